@@ -5,24 +5,15 @@ from typing import Annotated, Any, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from config.marketplaces import Marketplace
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where containers are given secrets as files, each under the name of its variable.
 SECRETS_FOLDER: Final = Path("/run/secrets")
-
-
-class Marketplace(BaseModel):
-    """One allow-listed marketplace: where listings come from and where take-downs go."""
-
-    code: str
-    origin: str  # scheme, host and port; listing and picture URLs off it are refused
-    webhook_url: str
-    webhook_secret: str  # "whsec_" and base64, as Standard Webhooks writes it
-    seller_secret: Annotated[str, Field(pattern=r"^(.{32,})?$")] = ""  # signs its sellers in
-    is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
 
 
 type _HttpsUrl = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
@@ -199,13 +190,19 @@ class Environment(BaseSettings):
         """The environment, checked.
 
         Raises:
-            ValueError: something is set outside development that is for development alone, or
-                single sign-on is set in part.
+            ValueError: a value cannot be read, something is set outside development that is for
+                development alone, or what belongs together is set in part.
         """
-        environment = cls()
+        try:
+            environment = cls()
+        except SettingsError as unread:
+            name = str(unread).split('"')[1].upper()
+            raise ValueError(f"MARKWARDEN_{name} is no JSON: {unread.__cause__}") from None
+        except ValidationError as unfit:
+            raise ValueError(_describe_faults(unfit)) from None
         if not environment.is_development:
             environment.check_real_use()
-        environment.check_sign_on_complete()
+        environment.check_complete()
         return environment
 
     def check_real_use(self) -> None:
@@ -261,20 +258,24 @@ class Environment(BaseSettings):
         is_protected = bool(self.tls_certificate) or self.is_network_private
         return is_protected or self.is_development or _is_here(host)
 
-    def check_sign_on_complete(self) -> None:
-        """Single sign-on is set completely or not at all.
+    def check_complete(self) -> None:
+        """What belongs together is set completely or not at all.
 
         Raises:
             ValueError: it is set in part.
         """
-        given = (self.sign_on_issuer, self.sign_on_client_id, str(self.sign_on_client_secret))
-        if any(given) and not all(given):
-            raise ValueError(
-                "Set MARKWARDEN_SIGN_ON_ISSUER, MARKWARDEN_SIGN_ON_CLIENT_ID and "
-                "MARKWARDEN_SIGN_ON_CLIENT_SECRET, or none of them."
-            )
+        for names in _TOGETHER:
+            given = [bool(str(getattr(self, name) or "")) for name in names]
+            if any(given) and not all(given):
+                *most, last = (f"MARKWARDEN_{name.upper()}" for name in names)
+                raise ValueError(f"Set {', '.join(most)} and {last}, or none of them.")
 
 
+_TOGETHER: Final = (
+    ("sign_on_issuer", "sign_on_client_id", "sign_on_client_secret"),
+    ("bundle_certificate", "bundle_key"),
+    ("timestamp_url", "timestamp_certificate"),  # without it nobody could check a time stamp
+)
 _UNSAFE: Final = "development-only-and-refused-elsewhere"
 _FEWEST_CHARACTERS: Final = 32
 _FEWEST_DIFFERENT: Final = 8  # sixteen random digits in hexadecimal hardly ever have fewer
@@ -318,10 +319,23 @@ _PLAIN_SERVERS: Final = (
 )
 
 
+def _describe_faults(unfit: ValidationError) -> str:
+    """Name each variable, the entry of its list and the field, and what is wrong with it."""
+    lines = []
+    for fault in unfit.errors(include_url=False, include_input=False):
+        name, *inside = fault["loc"] or ("",)
+        steps = [f"entry {step + 1}" if isinstance(step, int) else step for step in inside]
+        place = ", ".join([f"MARKWARDEN_{str(name).upper()}", *steps])
+        lines.append(f"{place}: {fault['msg'].removeprefix('Value error, ')}")
+    return "\n".join(lines)
+
+
 def _are_weak(*secrets: str) -> bool:
     return len(set(secrets)) < len(secrets) or any(
-        len(one) < _FEWEST_CHARACTERS or len(set(one)) < _FEWEST_DIFFERENT or one == _UNSAFE
-        for one in secrets
+        len(secret) < _FEWEST_CHARACTERS
+        or len(set(secret)) < _FEWEST_DIFFERENT
+        or secret == _UNSAFE
+        for secret in secrets
     )
 
 
@@ -332,8 +346,11 @@ def _is_weak_key(key: NamedKey) -> bool:
 def _is_for_development(place: Marketplace) -> bool:
     addresses = (place.origin, place.webhook_url)
     is_plain = not all(address.startswith("https://") for address in addresses)
-    signing = place.webhook_secret.removeprefix("whsec_")
-    is_guessable = _are_weak(signing, *filter(None, [place.seller_secret]))
+    signing = [place.webhook_secret, place.old_webhook_secret or ""]
+    secrets = (
+        secret.removeprefix("whsec_") for secret in [*signing, place.seller_secret] if secret
+    )
+    is_guessable = _are_weak(*secrets)
     return is_plain or place.is_loopback_allowed or is_guessable
 
 

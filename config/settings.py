@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "interfaces.web.files.upload_gate.UploadGate",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "interfaces.web.components.line_ends.FormLineEnds",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

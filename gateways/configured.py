@@ -75,7 +75,11 @@ def marketplaces() -> Marketplaces:
                 code=place.code,
                 origin=place.origin,
                 webhook_url=place.webhook_url,
-                webhook_secrets=(place.webhook_secret,),
+                listing_page=place.listing_page,
+                webhook_secrets=tuple(
+                    filter(None, (place.webhook_secret, place.old_webhook_secret))
+                ),
+                picture_hosts=tuple(place.picture_hosts),
                 is_loopback_allowed=place.is_loopback_allowed,
             )
             for place in settings.MARKWARDEN.marketplaces
@@ -138,6 +142,6 @@ def receiver_guard() -> Guard:
     return Guard(frozenset({"*"}), development=frozenset(("127.0.0.1", port) for port in ports))
 
 
-def statement_as_json(told: StatementOfReasons) -> dict[str, object]:
+def statement_as_json(statement: StatementOfReasons) -> dict[str, object]:
     """Return a statement of reasons as a marketplace receives it."""
-    return cast("dict[str, object]", _STATEMENT_ADAPTER.dump_python(told, mode="json"))
+    return cast("dict[str, object]", _STATEMENT_ADAPTER.dump_python(statement, mode="json"))

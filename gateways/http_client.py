@@ -190,10 +190,10 @@ class HttpClient:
         """The answer. A kept connection that was closed meanwhile is replaced once, unseen."""
         deadline = time.monotonic() + seconds
         order = _Request(method, target, headers or {}, body, deadline, limit)
-        kept = self._take_idle(target)
-        if kept is not None:
+        connection = self._take_idle(target)
+        if connection is not None:
             try:
-                return self._exchange(kept, order)
+                return self._exchange(connection, order)
             except (http.client.RemoteDisconnected, ConnectionError):
                 pass
         tls = self._tls if target.scheme == "https" else None

@@ -12,6 +12,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 _S3: Final = "s3://"
+_LONGEST: Final = 16_000_000  # bytes of a line: what is longer comes in pieces, and ends no process
 
 
 class FileUnreadable(Exception):
@@ -31,7 +32,7 @@ def read_lines(address: str) -> Iterator[bytes]:
     try:
         with _open(address) as file:
             lines = gzip.GzipFile(fileobj=file) if address.endswith(".gz") else file
-            for line in lines:
+            while line := lines.readline(_LONGEST):
                 yield line.rstrip(b"\r\n")
     except (OSError, EOFError, BotoCoreError, ClientError) as failure:
         raise FileUnreadable(f"{address} cannot be read: {failure}") from failure

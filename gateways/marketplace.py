@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, WrapValidator
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.url_guard import Guard, Resolver, resolve_by_system
 from gateways.webhooks import WebhookMessage, WebhookReceipt, Webhooks
-from pipeline.filing.listing_lines import Site, find_shop, sort_lines
+from pipeline.filing.listing_lines import LISTING_PAGE, Site, find_shop, sort_lines
 from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
 
 type ListingState = Literal["up", "down"]
@@ -42,6 +42,17 @@ def _or[T](default: T) -> WrapValidator:
     return WrapValidator(read_leniently)
 
 
+def _read_entity(said: object, read: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
+    """What can be read of an entity: a wrong country costs no reference."""
+    try:
+        return read(said)
+    except ValidationError as unread:
+        if not isinstance(said, dict):
+            return NO_ENTITY
+        wrong = {error["loc"][0] for error in unread.errors() if error["loc"]}
+        return read({name: value for name, value in said.items() if name not in wrong})
+
+
 _Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})?$")]
 _OfferedOn = Annotated[date, Field(ge=date(2000, 1, 1))]  # as statements of the DSA may say
 _FURTHER: Final[Mapping[str, TypeAdapter[Any]]] = {
@@ -53,13 +64,15 @@ _FURTHER: Final[Mapping[str, TypeAdapter[Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Marketplace:
-    """One allow-listed marketplace; what is off its origin is neither read nor told anything."""
+    """One allow-listed marketplace; what is on none of its hosts is neither read nor told."""
 
     code: str
     origin: str
     webhook_url: str
     webhook_secrets: tuple[str, ...]
+    picture_hosts: tuple[str, ...] = ()
     is_loopback_allowed: bool = False
+    listing_page: str = LISTING_PAGE
 
     @property
     def address(self) -> tuple[str, int]:
@@ -82,7 +95,7 @@ class ListingDocument:
     seller_id: _Short = ""
     seller_name: _Short = ""
     picture_urls: Annotated[tuple[_Short, ...], Field(max_length=30)] = ()
-    seller_entity: Annotated[DeclaredEntity, _or(NO_ENTITY)] = NO_ENTITY
+    seller_entity: Annotated[DeclaredEntity, WrapValidator(_read_entity)] = NO_ENTITY
     gtin: Annotated[_Gtin, _or("")] = ""
     first_offered_on: Annotated[_OfferedOn | None, _or(None)] = None
     listing_ids: Annotated[tuple[_Short, ...], _or(())] = ()  # that a shop's page shows
@@ -106,7 +119,7 @@ class Marketplaces:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._by_code = {marketplace.code: marketplace for marketplace in marketplaces}
-        self._sites = [Site(marketplace.code, marketplace.origin) for marketplace in marketplaces]
+        self._sites = [Site(site.code, site.origin, site.listing_page) for site in marketplaces]
         self._fetcher = Fetcher(_build_guard(marketplaces, resolve), tls=tls)
         self._webhooks = Webhooks(_build_guard(marketplaces, resolve), tls=tls)
 
@@ -120,6 +133,11 @@ class Marketplaces:
         for listing in answer.named:
             return listing.marketplace, listing.external_id
         raise FetchRefused(Refusal.MALFORMED_URL, "An empty line names no listing.")
+
+    def listing_url(self, marketplace: str, external_id: str) -> str:
+        """Return the address of one of a marketplace's listings."""
+        (site,) = (site for site in self._sites if site.code == marketplace)
+        return site.url(quote(external_id, safe=""))
 
     def fetch_document(self, url: str) -> bytes:
         """Fetch the listing's document as bytes, to be kept as evidence."""
@@ -198,7 +216,7 @@ class Marketplaces:
         data = _name_page(external_id)[1] | {"notice": notice}
         return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
 
-    def tell_screened(
+    def report_screened(
         self, marketplace: str, batch: Mapping[str, object], *, key: str, sent_at: datetime
     ) -> WebhookReceipt:
         """Tell that every line of a batch was screened, with the batch's id and counts."""
@@ -242,16 +260,19 @@ def read_listing(document: bytes, url: str) -> ListingDocument:
     """Parse a listing's document; its pictures' addresses become absolute.
 
     Raises:
-        Unreachable: what came is no listing, or another one; the marketplace may mend it.
+        Unreachable: what came is no listing, or another one; the marketplace may correct it.
     """
     try:
-        listing = _DOCUMENT.validate_python(from_json(document) | {"url": url})
+        listing = _DOCUMENT.validate_json(to_json(from_json(document) | {"url": url}))
     except (ValueError, TypeError, ValidationError) as unread:
         raise Unreachable(
             f"The marketplace's answer is no listing: {_describe_fault(unread)}"
         ) from unread
     if urlsplit(url).path.rstrip("/").rpartition("/")[2] != listing.external_id:
-        raise Unreachable(f"The marketplace answered with listing {listing.external_id!r}.")
+        raise Unreachable(
+            f"The marketplace answered with listing {listing.external_id!r}; external_id is the"
+            " last part of the address."
+        )
     return listing
 
 
@@ -270,9 +291,9 @@ def describe_gaps(document: bytes) -> list[str]:
     for name, adapter in _FURTHER.items():
         try:
             if said.get(name):
-                adapter.validate_python(said[name])
+                adapter.validate_json(to_json(said[name]))
         except ValidationError as unread:
-            gaps.append(f"{name}: {_describe_fault(unread)}")
+            gaps.append(_describe_fault(unread, name))
     return gaps
 
 
@@ -287,21 +308,27 @@ def _name_page(external_id: str) -> tuple[str, dict[str, object]]:
     return ("shop", {"shop_id": shop}) if shop else ("listing", {"listing_id": external_id})
 
 
-def _describe_fault(unread: Exception) -> str:
+def _describe_fault(unread: Exception, *within: str) -> str:
+    """Name the field, within those that lead to what was read, and what is wrong with it."""
     if isinstance(unread, ValidationError):
         wrong = unread.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(str(step) for step in wrong['loc'])}: {wrong['msg']}"
-    return type(unread).__name__
+        return f"{'.'.join(map(str, (*within, *wrong['loc'])))}: {wrong['msg']}"
+    if isinstance(unread, TypeError):
+        return "it is no JSON object"
+    return f"it is no JSON in UTF-8: {unread}"
 
 
 def _build_guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
     """Listings, pictures and webhooks of the listed marketplaces, and nothing else."""
     told = [
-        (one, _host_and_port(url)) for one in marketplaces for url in (one.origin, one.webhook_url)
+        (marketplace, _host_and_port(url))
+        for marketplace in marketplaces
+        for url in (marketplace.origin, marketplace.webhook_url)
     ]
+    hosts = {address[0] for marketplace, address in told if not marketplace.is_loopback_allowed}
     return Guard(
-        hosts=frozenset(address[0] for one, address in told if not one.is_loopback_allowed),
-        development=frozenset(address for one, address in told if one.is_loopback_allowed),
+        hosts=frozenset(hosts.union(*(marketplace.picture_hosts for marketplace in marketplaces))),
+        development=frozenset(address for site, address in told if site.is_loopback_allowed),
         resolve=resolve,
     )
 

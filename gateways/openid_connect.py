@@ -55,21 +55,21 @@ class Claims:
     methods: frozenset[str]  # `amr` and `acr`: how the person was known there
 
 
-def read_token(token: str, keys: Sequence[Mapping[str, Any]], wanted: ExpectedToken) -> Claims:
+def read_token(token: str, keys: Sequence[Mapping[str, Any]], expected: ExpectedToken) -> Claims:
     """Return the claims of a token.
 
     Raises:
         NotTrusted: and why.
     """
-    said = _decode_token(token, _find_key(token, keys), wanted)
-    if not hmac.compare_digest(str(said.get("nonce", "")).encode(), wanted.nonce.encode()):
+    said = _decode_token(token, _find_key(token, keys), expected)
+    if not hmac.compare_digest(str(said.get("nonce", "")).encode(), expected.nonce.encode()):
         raise TokenNotTrusted("wrong_nonce", "The token belongs to another attempt.")
     shown_at = said.get("auth_time")
     if isinstance(shown_at, int | float) and time.time() - shown_at > (
-        wanted.max_age_seconds + _LEEWAY_SECONDS
+        expected.max_age_seconds + _LEEWAY_SECONDS
     ):
         raise TokenNotTrusted("signed_in_long_ago", "The person signed in there too long ago.")
-    if said.get("azp", wanted.client_id) != wanted.client_id:
+    if said.get("azp", expected.client_id) != expected.client_id:
         raise TokenNotTrusted("wrong_audience", "The token was made for another client.")
     return Claims(
         subject=str(said["sub"]),
@@ -113,14 +113,14 @@ _FAULTS: Final[Sequence[tuple[type[jwt.PyJWTError], str]]] = (
 )
 
 
-def _decode_token(token: str, key: jwt.PyJWK, wanted: ExpectedToken) -> dict[str, Any]:
+def _decode_token(token: str, key: jwt.PyJWK, expected: ExpectedToken) -> dict[str, Any]:
     try:
         return jwt.decode(
             token,
             key,
             algorithms=list(_ALGORITHMS),
-            issuer=wanted.issuer,
-            audience=wanted.client_id,
+            issuer=expected.issuer,
+            audience=expected.client_id,
             leeway=_LEEWAY_SECONDS,
             options={"require": list(_REQUIRED)},
         )
@@ -131,7 +131,7 @@ def _decode_token(token: str, key: jwt.PyJWK, wanted: ExpectedToken) -> dict[str
 
 def _sign_in_methods(said: Mapping[str, Any]) -> frozenset[str]:
     listed = said.get("amr")
-    methods = {str(one) for one in listed} if isinstance(listed, list) else set()
+    methods = {str(method) for method in listed} if isinstance(listed, list) else set()
     return frozenset(methods | ({str(said["acr"])} if said.get("acr") else set()))
 
 

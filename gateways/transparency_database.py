@@ -87,7 +87,9 @@ def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:
         raise Unreachable(f"The database answers {answer.status}.")
     told = _parse_body(answer.body)
     return (
-        _read_refusal(told) if answer.status == 422 else SubmissionAnswer(taken=_read_taken(told))
+        _read_refusal(told)
+        if answer.status == 422
+        else SubmissionAnswer(taken=_read_accepted(told))
     )
 
 
@@ -101,7 +103,7 @@ def _parse_body(body: bytes) -> Mapping[str, object]:
     return cast("Mapping[str, object]", told)
 
 
-def _read_taken(told: Mapping[str, object]) -> dict[str, str]:
+def _read_accepted(told: Mapping[str, object]) -> dict[str, str]:
     rows = told.get("statements")
     found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in found
@@ -133,7 +135,7 @@ def _list_faults(said: object) -> tuple[str, ...]:
     """Each with its field, cut to what a row should keep."""
     by_field = said if isinstance(said, dict) else {"": said}
     return tuple(
-        f"{name}: {one}"[:_LONGEST_FAULT] if name else str(one)[:_LONGEST_FAULT]
+        f"{name}: {error}"[:_LONGEST_FAULT] if name else str(error)[:_LONGEST_FAULT]
         for name, given in by_field.items()
-        for one in (given if isinstance(given, list) else [given])
+        for error in (given if isinstance(given, list) else [given])
     )

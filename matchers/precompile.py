@@ -16,9 +16,11 @@ from matchers.image.retrieval.records import RECORD
 from matchers.image.sandbox.examine import draw_example, examine, prepare
 from matchers.image.search.scan import find_near, to_words
 from matchers.text.index import TextIndex
+from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.named_mark import find_named_windows
 from matchers.text.spelling import Mark
-from matchers.text.weighing import weigh_wording
+from matchers.text.weighing import weigh_likenesses, weigh_wording
 
 EXAMPLE_FEATURES: Final = Features.FINE | Features.MIRRORED | Features.PARTS
 
@@ -26,11 +28,25 @@ EXAMPLE_FEATURES: Final = Features.FINE | Features.MIRRORED | Features.PARTS
 def compile_all() -> None:
     """Call each function once, so that numba keeps it where later processes find it.
 
-    Words and pictures beside each other: either keeps one core busy for a minute.
+    What needs nothing of the others beside them: each keeps a core busy for up to a minute.
     """
-    with ProcessPoolExecutor(2) as beside:
-        for compiled in [beside.submit(_search_words), beside.submit(_search_example)]:
+    with ProcessPoolExecutor(3) as beside:
+        for compiled in [
+            beside.submit(part) for part in (_weigh_words, _find_words, _search_example)
+        ]:
             compiled.result()
+    _search_words()
+
+
+def _weigh_words() -> None:
+    found = TextLikeness(1, "Markwarden", "title", (0, 10), Form.LITERAL, 0, 1.0, "")
+    weigh_likenesses(Wording(title="markwarden"), [found], {}, named=None)
+
+
+def _find_words() -> None:
+    mark, wording = Mark(1, "Markwarden"), Wording(title="markwarden")
+    hits = TextMatcher(TextIndex.from_marks([mark])).find(wording)
+    find_named_windows(mark, wording, hits)  # last: by now the other has made the language's file
 
 
 def _search_example() -> None:

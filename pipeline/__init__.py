@@ -2,8 +2,9 @@
 
 A package for each subject: `policy` (the numbers of policy.toml), `law` (profiles), `time`
 (business hours, deadlines, shifts), `wording` (what words around a mark mean), `decision` (score,
-guard rails, rules), `filing`, `rights`, `disputes`, `standing` (members, strikes, misuse) and
-`cluster` (turns and workers). `vocabulary` has the words that all of them use.
+guard rails, rules), `screening` (listings before they are published), `filing`, `rights`,
+`disputes`, `standing` (members, strikes, misuse) and `cluster` (turns and workers). `vocabulary`
+has the words that all of them use.
 
 The same facts and policy give the same answer today, tomorrow and in a replay: no clock, no
 chance, no settings, no database and no network. Rows become facts in `records`.

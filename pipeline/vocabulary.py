@@ -173,7 +173,7 @@ class GroupState(StrEnum):
     UNDONE = "undone"
 
 
-class LeftOut(StrEnum):
+class ExclusionReason(StrEnum):
     """Why a case stays in review although the group it was in is decided."""
 
     EXCEPTION = "exception"  # a person took it out

@@ -1,7 +1,8 @@
 """Stores what was filed, decided and done: Django apps below, actions on them above.
 
-Each app (`accounts`, `rights`, `catalog`, `complaints`, `standing`, `conduct`, `notices`,
-`webhooks`, `ledger`, `row_security`) has its models, their queries and their migrations.
+Each app (`accounts`, `rights`, `catalog`, `complaints`, `screening`, `evidence`, `standing`,
+`conduct`, `webhooks`, `ledger`, `row_security`) has its models, their queries and their
+migrations. `notices` composes letters, statements and reports of their rows.
 `actions/<subject>` changes them: one action is one transaction with its audit entry and, where
 somebody must hear of it, its row in the outbox.
 

@@ -40,6 +40,11 @@ def execute(sql: str, values: Values = ()) -> bool:
         return bool(connection.connection.execute(sql, values or None).rowcount)
 
 
+def lock_name(name: str) -> None:
+    """Wait until no other transaction holds this name, and hold it until this one ends."""
+    fetch_all("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def hold_session_lock(number: int, session: object) -> object:
     """Take an advisory lock that lasts as long as the connection of this thread.
 

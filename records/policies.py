@@ -27,7 +27,7 @@ def calendar() -> Calendar:
 
 
 @cache
-def calendar_of(name: str) -> Calendar:
+def get_calendar(name: str) -> Calendar:
     """Another calendar of the same folder, as a law profile names it."""
     path = settings.MARKWARDEN.calendar.with_name(f"{name}.toml")
     return parse_calendar(path.read_text(encoding="utf-8"))
@@ -61,6 +61,8 @@ def orders() -> OrderLaw:
 @cache
 def contacts() -> Contacts:
     """The operator's points of contact, as the file that the settings name has them."""
-    found = parse_contacts(settings.MARKWARDEN.contacts.read_text(encoding="utf-8"))
+    contacts = parse_contacts(settings.MARKWARDEN.contacts.read_text(encoding="utf-8"))
     email = settings.MARKWARDEN.contact_email
-    return found if found.users or not email else replace(found, users=Contact(email=email))
+    return (
+        contacts if contacts.users or not email else replace(contacts, users=Contact(email=email))
+    )

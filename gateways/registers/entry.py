@@ -90,7 +90,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class UnusableRecord:
-    """A record that was passed over, for the person who may mend it."""
+    """A record that was passed over, for the person who can correct it."""
 
     number: str  # as much as could be read of it
     reason: str

@@ -38,7 +38,7 @@ class Days(IntEnum):
     YEAR = 365
 
 
-class SpanAsked(Schema):
+class SpanFilters(Schema):
     """Cases filed in so many days until now, on one right or on any."""
 
     days: Days = Field(default=Days.QUARTER, description="30, 90 or 365; a year is by month.")
@@ -47,7 +47,7 @@ class SpanAsked(Schema):
     )
 
 
-class SellersAsked(SpanAsked):
+class SellerFilters(SpanFilters):
     """Which sellers, and which page of them."""
 
     repeat: bool = Field(default=False, description="Only sellers in several requests.")
@@ -55,7 +55,7 @@ class SellersAsked(SpanAsked):
     per_page: PerPage = 100
 
 
-class TookOut(RecordOut):
+class TurnaroundOut(RecordOut):
     """How long rulings took, in business time on the clock."""
 
     rulings: int = Field(validation_alias="count")
@@ -71,14 +71,14 @@ class PeriodOut(RecordOut):
 
     begins_on: date
     counts: dict[str, int] = Field(description=f"By state: {', '.join(STATES)}.")
-    took: TookOut
+    took: TurnaroundOut
 
     @staticmethod
-    def resolve_counts(one: Period) -> dict[str, int]:
-        return dict(zip(STATES, one.counts, strict=True))
+    def resolve_counts(period: Period) -> dict[str, int]:
+        return dict(zip(STATES, period.counts, strict=True))
 
 
-class UpheldOut(RecordOut):
+class ReasonFiguresOut(RecordOut):
     """Cases of one reason or of all, and the share of the ruled that stands upheld."""
 
     reason: str | None = Field(description="Null: of every reason.")
@@ -89,19 +89,19 @@ class UpheldOut(RecordOut):
     high: float
 
     @staticmethod
-    def resolve_reason(one: ReasonFigures) -> str | None:
-        return one.code or None
+    def resolve_reason(figures: ReasonFigures) -> str | None:
+        return figures.code or None
 
     @staticmethod
-    def resolve_low(one: ReasonFigures) -> float:
-        return round(one.low, 4)
+    def resolve_low(figures: ReasonFigures) -> float:
+        return round(figures.low, 4)
 
     @staticmethod
-    def resolve_high(one: ReasonFigures) -> float:
-        return round(one.high, 4)
+    def resolve_high(figures: ReasonFigures) -> float:
+        return round(figures.high, 4)
 
 
-class ReportedOut(RecordOut):
+class ReportedSellerOut(RecordOut):
     """One seller in your cases; who it is stays with the marketplace."""
 
     seller: str
@@ -112,8 +112,8 @@ class ReportedOut(RecordOut):
     last_filed_at: datetime = Field(validation_alias="last_at")
 
     @staticmethod
-    def resolve_seller(one: ReportedSeller) -> str:
-        return f"S-{one.seller_id}"
+    def resolve_seller(seller: ReportedSeller) -> str:
+        return f"S-{seller.seller_id}"
 
 
 class StatisticsOut(RecordOut):
@@ -123,11 +123,11 @@ class StatisticsOut(RecordOut):
     until: datetime = Field(validation_alias="span.until")
     is_by_month: bool = Field(validation_alias="span.is_by_month", description="False: by week.")
     promised_business_hours: float = Field(validation_alias="promised_hours")
-    whole: UpheldOut
-    took: TookOut
+    whole: ReasonFiguresOut
+    took: TurnaroundOut
     periods: list[PeriodOut]
-    reasons: list[UpheldOut]
-    sellers: list[ReportedOut] = Field(description="The ten sellers that you reported most.")
+    reasons: list[ReasonFiguresOut]
+    sellers: list[ReportedSellerOut] = Field(description="The ten sellers that you reported most.")
 
 
 @router.get(
@@ -136,36 +136,36 @@ class StatisticsOut(RecordOut):
     response={200: StatisticsOut, **list_read_problems(422)},
     summary="Count your cases",
 )
-def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -> StatisticsOut:
+def own_statistics(request: HttpRequest, filters: Annotated[SpanFilters, Query()]) -> StatisticsOut:
     """By time, reason and seller; what is not yours is nowhere counted."""
-    return StatisticsOut.from_record(filers.compute_figures(_read_span(request, asked)))
+    return StatisticsOut.from_record(filers.compute_figures(_read_span(request, filters)))
 
 
 @router.get(
     "/sellers",
     auth=require_scope(Scope.READ),
-    response={200: Page[ReportedOut], **list_read_problems(422)},
+    response={200: Page[ReportedSellerOut], **list_read_problems(422)},
     summary="List the sellers that you reported",
 )
 def reported_sellers(
-    request: HttpRequest, asked: Annotated[SellersAsked, Query()]
-) -> Page[ReportedOut]:
+    request: HttpRequest, filters: Annotated[SellerFilters, Query()]
+) -> Page[ReportedSellerOut]:
     """The most reported first."""
-    found = filers.rank_sellers(_read_span(request, asked), is_repeat=asked.repeat)
+    found = filers.rank_sellers(_read_span(request, filters), is_repeat=filters.repeat)
     return fetch_page(
         found,
-        asked.page,
-        asked.per_page,
-        lambda rows: [ReportedOut.from_record(one) for one in filers.build_sellers(rows)],
+        filters.page,
+        filters.per_page,
+        lambda rows: list(map(ReportedSellerOut.from_record, filers.build_sellers(rows))),
     )
 
 
-def _read_span(request: HttpRequest, asked: SpanAsked) -> Span:
+def _read_span(request: HttpRequest, filters: SpanFilters) -> Span:
     right_id = None
-    if asked.right is not None:
-        found = Right.objects.filter(
-            owner_id=get_account(request).pk, public_id=asked.right
+    if filters.right is not None:
+        right = Right.objects.filter(
+            owner_id=get_account(request).pk, public_id=filters.right
         ).first()
-        right_id = found.pk if found else _UNKNOWN_RIGHT_ID
+        right_id = right.pk if right else _UNKNOWN_RIGHT_ID
     now = database_now()
-    return filers.build_span(get_account(request).pk, int(asked.days), right_id, now=now)
+    return filers.build_span(get_account(request).pk, int(filters.days), right_id, now=now)

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from gateways import configured
 from gateways.vault import ObjectAltered, VaultUnreachable
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records, require_settings
 from records import policies
 from records.clock import database_now
@@ -45,7 +45,7 @@ def backup(
     """
     chosen = settings.MARKWARDEN
     if not (chosen.backup_recipients or chosen.is_development or unencrypted):
-        stop("Set MARKWARDEN_BACKUP_RECIPIENTS, or give --unencrypted: a copy holds everything.")
+        fail("Set MARKWARDEN_BACKUP_RECIPIENTS, or give --unencrypted: a copy holds everything.")
     copies, now = Copies(folder, Cipher(recipients=chosen.backup_recipients)), database_now()
     with _stop_on_failure(), _show_progress() as report_progress:
         copy = take_backup(
@@ -121,4 +121,4 @@ def _stop_on_failure() -> Iterator[None]:
         VaultUnreachable,
         ObjectAltered,
     ) as failure:
-        stop(str(failure))
+        fail(str(failure))

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from interfaces.cli.lookups import OPERATOR
-from interfaces.cli.printing import REFUSED, say, say_json, say_table
+from interfaces.cli.printing import REFUSED, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from records.actions.cases import parked_work
 from records.actions.cases.parked_work import NotParked
@@ -33,11 +33,11 @@ def list_parked_cases(
     """List parked cases, the earliest due first, with what went wrong last."""
     rows = [_build_row(work) for work in parked_work.list_parked()]
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     headings = ["Case", "Stage", "Due", "Attempts", "Last error"]  # for a number there is no room
     shown = ([cell for name, cell in row.items() if name != "number"] for row in rows)
-    say_table(headings, shown, empty="Nothing is parked.")
+    print_table(headings, shown, empty="Nothing is parked.")
 
 
 @cases.command("retry")
@@ -72,8 +72,8 @@ def _act_on_each(ids: Sequence[UUID], act: Callable[..., Case], done: str) -> in
         try:
             act(case_id, actor=OPERATOR, now=database_now())
         except NotParked as wrong:
-            say(f"{case_id}: {wrong}", is_error=True)
+            print_line(f"{case_id}: {wrong}", is_error=True)
             code = REFUSED
         else:
-            say(f"{case_id}: {done}.")
+            print_line(f"{case_id}: {done}.")
     return code

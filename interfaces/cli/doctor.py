@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from interfaces.cli.printing import REFUSED, stop
+from interfaces.cli.printing import REFUSED, fail
 from interfaces.cli.ready import require_settings
 from workers.doctor.examination import CHECK_LISTS, CheckList, examine
 from workers.doctor.finding import Finding
@@ -39,17 +39,17 @@ def doctor(
     """
     require_settings()
     examined = examine(_list_trials(marketplace, listing) if marketplace else CHECK_LISTS)
-    found = list(examined) if as_json else _show_findings(examined)
+    findings = list(examined) if as_json else _show_findings(examined)
     if as_json:
-        typer.echo(json.dumps({"findings": [asdict(each) for each in found]}, indent=1))
-    raise typer.Exit(REFUSED if any(each.verdict == "wrong" for each in found) else 0)
+        typer.echo(json.dumps({"findings": [asdict(each) for each in findings]}, indent=1))
+    raise typer.Exit(REFUSED if any(each.verdict == "wrong" for each in findings) else 0)
 
 
 def _list_trials(code: str, listing: str) -> tuple[CheckList, ...]:
     try:
         return (MarketplaceTrial(code, listing).list_checks,)
     except UnknownMarketplace as unknown:
-        stop(str(unknown))
+        fail(str(unknown))
 
 
 def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -60,16 +60,16 @@ def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for each in found:
-        table.add_row(_MARKS[each.verdict], each.of, each.says)
-        if each.remedy:
-            table.add_row("", "", f"[dim]-> {each.remedy}[/]")
+    for finding in found:
+        table.add_row(_MARKS[finding.verdict], finding.of, finding.says)
+        if finding.remedy:
+            table.add_row("", "", f"[dim]-> {finding.remedy}[/]")
     console.print(table)
     console.print(f"\n{_count_findings(found)}", highlight=False)
     return found
 
 
-def _count_findings(found: list[Finding]) -> str:
-    wrong = sum(each.verdict == "wrong" for each in found)
-    watch = sum(each.verdict == "watch" for each in found)
-    return f"{len(found)} checks: {wrong} wrong, {watch} to watch."
+def _count_findings(findings: list[Finding]) -> str:
+    wrong = sum(each.verdict == "wrong" for each in findings)
+    watch = sum(each.verdict == "watch" for each in findings)
+    return f"{len(findings)} checks: {wrong} wrong, {watch} to watch."

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from interfaces.cli.lookups import find_account
-from interfaces.cli.printing import REFUSED, say, say_json, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line
 from interfaces.cli.ready import reach_records
 from pipeline.filing.listing_lines import RefusedLine
 from records.actions.faults import Fault
@@ -45,12 +45,12 @@ def file(
         request = WrittenFiling.model_validate(_read_json(path))
         filed = submission.file_request(request.as_filing(filer.pk))
     except ValidationError as unfit:
-        _say_refused(convert_errors(unfit.errors(include_url=False)), (), as_json=as_json)
+        _print_faults(convert_errors(unfit.errors(include_url=False)), (), as_json=as_json)
         raise typer.Exit(REFUSED) from None
     except FilingRefused as refused:
-        _say_refused(refused.faults, refused.lines.refused, as_json=as_json)
+        _print_faults(refused.faults, refused.lines.refused, as_json=as_json)
         raise typer.Exit(REFUSED) from None
-    _say_filed(filed, as_json=as_json)
+    _print_result(filed, as_json=as_json)
 
 
 def _read_json(path: Path) -> object:
@@ -59,19 +59,19 @@ def _read_json(path: Path) -> object:
         content = sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
         return json.loads(content)
     except OSError as unreadable:
-        stop(f"{name} cannot be read: {unreadable.strerror}.")
+        fail(f"{name} cannot be read: {unreadable.strerror}.")
     except json.JSONDecodeError as malformed:
         place = f"line {malformed.lineno}, column {malformed.colno}"
-        stop(f"{name} is malformed JSON at {place}: {malformed.msg}.")
+        fail(f"{name} is malformed JSON at {place}: {malformed.msg}.")
     except UnicodeDecodeError as malformed:
-        stop(f"{name} is malformed JSON: byte {malformed.start + 1} is not UTF-8.")
+        fail(f"{name} is malformed JSON: byte {malformed.start + 1} is not UTF-8.")
     except RecursionError:
-        stop(f"{name} is malformed JSON: it is nested too deeply.")
+        fail(f"{name} is malformed JSON: it is nested too deeply.")
 
 
-def _say_filed(filed: FilingResult, *, as_json: bool) -> None:
+def _print_result(filed: FilingResult, *, as_json: bool) -> None:
     if as_json:
-        say_json(
+        print_json(
             {
                 "id": str(filed.request.public_id),
                 "number": filed.request.number,
@@ -84,24 +84,24 @@ def _say_filed(filed: FilingResult, *, as_json: bool) -> None:
         return
     noun = "case" if filed.cases == 1 else "cases"
     opened = f"{filed.cases} {noun} opened, {filed.duplicates} follow an earlier open case"
-    say(f"Filed as {filed.request.number} ({filed.request.public_id}): {opened}.")
-    _say_lines(filed.refused)
+    print_line(f"Filed as {filed.request.number} ({filed.request.public_id}): {opened}.")
+    _print_lines(filed.refused)
 
 
-def _say_refused(faults: Sequence[Fault], lines: Sequence[RefusedLine], *, as_json: bool) -> None:
+def _print_faults(faults: Sequence[Fault], lines: Sequence[RefusedLine], *, as_json: bool) -> None:
     if as_json:
         errors = [{"field": f.field, "code": f.code, "says": f.says} for f in faults]
-        say_json({"errors": errors, "refused": _build_rows(lines)})
+        print_json({"errors": errors, "refused": _build_rows(lines)})
         return
-    say("Nothing was filed:", is_error=True)
+    print_line("Nothing was filed:", is_error=True)
     for fault in faults:
-        say(f"  {fault.field}: {fault.says}", is_error=True)
-    _say_lines(lines)
+        print_line(f"  {fault.field}: {fault.says}", is_error=True)
+    _print_lines(lines)
 
 
-def _say_lines(lines: Sequence[RefusedLine]) -> None:
+def _print_lines(lines: Sequence[RefusedLine]) -> None:
     for line in lines:
-        say(f"  listing {line.number}: {line.says}", is_error=True)
+        print_line(f"  listing {line.number}: {line.says}", is_error=True)
 
 
 def _build_rows(lines: Sequence[RefusedLine]) -> list[dict[str, int | str]]:

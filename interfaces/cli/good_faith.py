@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.printing import REFUSED, say_json, say_table
+from interfaces.cli.printing import REFUSED, print_json, print_table
 from interfaces.cli.ready import reach_records
 from records.standing import good_faith_record
 from records.standing.good_faith_record import Replay
@@ -31,11 +31,11 @@ def replay_day(
     replays = good_faith_record.replay_day(on.date())
     rows = [_build_row(replay) for replay in replays]
     if as_json:
-        say_json(rows)
+        print_json(rows)
     else:
         headings = ["Owner", "Agent", "Stored", "Again", "The same"]
         empty = "Nothing was judged on that day."
-        say_table(headings, (list(row.values()) for row in rows), empty=empty)
+        print_table(headings, (list(row.values()) for row in rows), empty=empty)
     raise typer.Exit(0 if all(replay.agrees for replay in replays) else REFUSED)
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from records.accounts.models import Account
 from records.actions.accounts import enrolment
 from records.actions.accounts.enrolment import UnknownAccount
@@ -21,7 +21,7 @@ def find_account(public_id: UUID) -> Account:
     try:
         return enrolment.find_account(public_id)
     except UnknownAccount as unknown:
-        stop(str(unknown))
+        fail(str(unknown))
 
 
 def find_right(public_id: UUID) -> Right:
@@ -32,5 +32,5 @@ def find_right(public_id: UUID) -> Right:
     """
     right = Right.objects.filter(public_id=public_id).first()
     if right is None:
-        stop(f"{public_id}: no right has this id.")
+        fail(f"{public_id}: no right has this id.")
     return right

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 
 if TYPE_CHECKING:
     from typer._click import (  # typer's own copy; public names it has none
@@ -242,7 +242,7 @@ def _import(name: str, entry: Entry) -> object:
     except ModuleNotFoundError as missing:
         if missing.name not in _LAB:
             raise
-        stop(
+        fail(
             f"The command `{name}` belongs to the laboratory, which is not part of the installed"
             " product. Run it in a checkout of the source: make setup, then"
             f" .venv/bin/markwarden {name}."

@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records
 from pipeline.policy.policy import PolicyUnreadable
 from records.ledger import policy_archive
@@ -18,5 +18,5 @@ def migrate() -> None:
     try:
         policy = policy_archive.adopt_policy()
     except (PolicyUnreadable, OSError) as unfit:
-        stop(f"The policy cannot be used: {unfit}")
+        fail(f"The policy cannot be used: {unfit}")
     print(f"Policy {policy.hash[:12]} adopted: {policy.title}.")

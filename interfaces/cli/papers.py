@@ -9,7 +9,7 @@ import typer
 
 from gateways import configured
 from interfaces.cli.lookups import OPERATOR, find_right
-from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import Refused
@@ -59,7 +59,7 @@ def add_papers(
     _compare_what_waits(owned)
     count = paper_acts.list_resemblances(owned.pk).filter(verdict="").count()
     if count:
-        say(f"{count} pages are nearly another's: `markwarden papers show {right}`.")
+        print_line(f"{count} pages are nearly another's: `markwarden papers show {right}`.")
     raise typer.Exit(REFUSED if bad else 0)
 
 
@@ -78,12 +78,14 @@ def show_resemblances(
     """Show which pages of other rights a right's papers resemble, and what was judged."""
     findings = list(paper_acts.list_resemblances(find_right(right).pk))
     if as_json:
-        say_json([_build_json(finding) for finding in findings])
+        print_json([_build_json(finding) for finding in findings])
     else:
-        say_table(_HEADINGS, map(_build_row, findings), empty="Its papers resemble nobody else's.")
+        print_table(
+            _HEADINGS, map(_build_row, findings), empty="Its papers resemble nobody else's."
+        )
     if pictures:
         for path in _write_pictures(findings, pictures):
-            say(str(path))
+            print_line(str(path))
 
 
 @papers.command("judge")
@@ -99,14 +101,14 @@ def judge_resemblance(
     Harmless: a renewal, an assignment, a licence. Suspicious: the right is not verified on it.
     """
     if verdict not in set(ResemblanceVerdict):
-        stop(f"{verdict} is no verdict: say {' or '.join(ResemblanceVerdict)}.")
+        fail(f"{verdict} is no verdict: say {' or '.join(ResemblanceVerdict)}.")
     try:
         paper_acts.judge_resemblance(
             finding, ResemblanceVerdict(verdict), actor=OPERATOR, now=database_now()
         )
     except Resemblance.DoesNotExist:
-        stop(f"{finding}: there is no such finding.", REFUSED)
-    say(f"{finding}: {verdict}.")
+        fail(f"{finding}: there is no such finding.", REFUSED)
+    print_line(f"{finding}: {verdict}.")
 
 
 def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
@@ -115,7 +117,7 @@ def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
         right, path.read_bytes(), configured.vault(), reader, actor=OPERATOR, now=database_now()
     )
     says = f"cannot be read: {paper.error}" if paper.error else f"{paper.page_count} pages kept"
-    say(f"{path}: {says}.", is_error=bool(paper.error))
+    print_line(f"{path}: {says}.", is_error=bool(paper.error))
     return not paper.error
 
 
@@ -126,12 +128,12 @@ def _compare_what_waits(right: Right) -> None:
 
 
 def _build_row(finding: Resemblance) -> tuple[str, ...]:
-    mine, other = finding.page.certificate.right, finding.other.certificate.right
+    right, other = finding.page.certificate.right, finding.other.certificate.right
     return (
         str(finding.pk),
-        f"{mine.office} {mine.number}, page {finding.page.number}",
+        f"{right.office} {right.number}, page {finding.page.number}",
         f"{other.office} {other.number}, page {finding.other.number}",
-        "no" if mine.owner_id == other.owner_id else f"yes, {other.owner.name}",
+        "no" if right.owner_id == other.owner_id else f"yes, {other.owner.name}",
         f"{finding.differing:.1%}, {len(finding.regions)} places",
         finding.verdict or "not yet",
     )
@@ -162,7 +164,7 @@ def _write_pictures(findings: Sequence[Resemblance], folder: Path) -> Iterator[P
             )
             made = sandbox.render_side_by_side(first, second, finding.regions)
             if isinstance(made, Refused):
-                say(f"{finding.pk}: {made.says}", is_error=True)
+                print_line(f"{finding.pk}: {made.says}", is_error=True)
                 continue
             path = folder / f"finding-{finding.pk}.jpg"
             path.write_bytes(made)

@@ -15,17 +15,17 @@ UNUSABLE: Final = 2
 INTERRUPTED: Final = 130
 
 
-def say(line: str, *, is_error: bool = False) -> None:
+def print_line(line: str, *, is_error: bool = False) -> None:
     """Print one line, on stderr when it is about something refused."""
     Console(stderr=is_error).print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def say_json(value: object) -> None:
+def print_json(value: object) -> None:
     """Print one JSON value on stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
-def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
     """Print a table, or one line that says why there is none; what it lists stays on one line."""
     table = Table(*headings)
     table.columns[0].no_wrap = True
@@ -34,14 +34,14 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: 
     if table.row_count:
         Console().print(table)
     else:
-        say(empty)
+        print_line(empty)
 
 
-def stop(says: str, code: int = UNUSABLE) -> NoReturn:
+def fail(says: str, code: int = UNUSABLE) -> NoReturn:
     """Say what is wrong on stderr and end with this exit code.
 
     Raises:
         Exit: always.
     """
-    say(says, is_error=True)
+    print_line(says, is_error=True)
     raise typer.Exit(code)

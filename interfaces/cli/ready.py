@@ -10,7 +10,7 @@ from typing import Final
 import django
 from django.db import DatabaseError, OperationalError
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 
 _LOCAL_STACK: Final = Path("var/up/env")  # which `markwarden up` writes while it runs
 # By the code of PostgreSQL's error.
@@ -35,12 +35,12 @@ def reach_records() -> Iterator[None]:
     try:
         yield
     except OperationalError as silent:
-        stop(f"{_first_line(silent)} Start PostgreSQL, or set MARKWARDEN_DATABASE_URL to it.")
+        fail(f"{_first_line(silent)} Start PostgreSQL, or set MARKWARDEN_DATABASE_URL to it.")
     except DatabaseError as failure:
         remedy = _REMEDIES.get(getattr(failure.__cause__, "sqlstate", None) or "")
         if remedy is None:
             raise
-        stop(remedy)
+        fail(remedy)
 
 
 def require_settings() -> None:
@@ -50,7 +50,7 @@ def require_settings() -> None:
         Exit: they cannot; said on stderr.
     """
     if fault := set_up_django():
-        stop(fault + _suggest_local_stack())
+        fail(fault + _suggest_local_stack())
 
 
 def _suggest_local_stack() -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from gateways import configured
 from interfaces.cli.lookups import OPERATOR, find_right
-from interfaces.cli.printing import REFUSED, say, say_json, say_table
+from interfaces.cli.printing import REFUSED, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from matchers.image.sandbox.pool import Sandbox
@@ -60,13 +60,13 @@ def add_references(
                 reference = read_reference_picture(RightKind(owned.kind), path, sandbox)
             except PictureRefused as refused:
                 bad += 1
-                say(str(refused), is_error=True)
+                print_line(str(refused), is_error=True)
                 continue
             reference.is_negative = is_negative
             added = reference_acts.add_reference(
                 owned.pk, reference, actor=OPERATOR, now=database_now()
             )
-            say(f"{path}: reference {added.pk}.")
+            print_line(f"{path}: reference {added.pk}.")
     raise typer.Exit(REFUSED if bad else 0)
 
 
@@ -86,8 +86,8 @@ def sketch_references_again() -> None:
                 done += 1
             else:
                 bad += 1
-                say(f"{number}: its picture cannot be read any more.", is_error=True)
-    say(f"References computed again: {done}.")
+                print_line(f"{number}: its picture cannot be read any more.", is_error=True)
+    print_line(f"References computed again: {done}.")
     raise typer.Exit(REFUSED if bad else 0)
 
 
@@ -97,12 +97,12 @@ def list_held_references(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the references that are held back: more sellers show them than the policy allows."""
-    held = Reference.objects.filter(quarantined_at__isnull=False).select_related("right")
-    rows = held.annotate(sellers=Count("sightings")).order_by("quarantined_at", "pk")
+    references = Reference.objects.filter(quarantined_at__isnull=False).select_related("right")
+    rows = references.annotate(sellers=Count("sightings")).order_by("quarantined_at", "pk")
     if as_json:
-        say_json([{"number": row.pk, "right": str(row.right.public_id)} for row in rows])
+        print_json([{"number": row.pk, "right": str(row.right.public_id)} for row in rows])
         return
-    say_table(
+    print_table(
         _HEADINGS,
         (
             (str(row.pk), str(row.right), str(row.sellers), f"{row.quarantined_at:%Y-%m-%d %H:%M}")
@@ -128,10 +128,10 @@ def _release_reference(number: int) -> bool:
     try:
         reference_acts.release_reference(number, actor=OPERATOR, now=database_now())
     except Reference.DoesNotExist:
-        say(f"{number}: no reference has this number.", is_error=True)
+        print_line(f"{number}: no reference has this number.", is_error=True)
     except NotInQuarantine as wrong:
-        say(f"{number}: {wrong}", is_error=True)
+        print_line(f"{number}: {wrong}", is_error=True)
     else:
-        say(f"{number}: released.")
+        print_line(f"{number}: released.")
         return True
     return False

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.printing import say_json, say_table
+from interfaces.cli.printing import print_json, print_table
 from interfaces.cli.ready import reach_records
 from records.actions.evidence import retention as rules
 from records.clock import database_now
@@ -22,12 +22,12 @@ def retention(
     Without --delete nothing changes. Files in the vault go within a day after their last row.
     """
     now = database_now()
-    counted = [(one.table, one.days, one.due, one.held) for one in rules.count_due(now)]
+    counted = [(due.table, due.days, due.due, due.held) for due in rules.count_due(now)]
     if delete:
         while rules.delete_due(now):
             pass
     headings = ["Table", "Days", "Deleted" if delete else "Due", "Held"]
     if as_json:
-        say_json([dict(zip(map(str.lower, headings), row, strict=True)) for row in counted])
+        print_json([dict(zip(map(str.lower, headings), row, strict=True)) for row in counted])
     else:
-        say_table(headings, ([str(cell) for cell in row] for row in counted), empty="")
+        print_table(headings, ([str(cell) for cell in row] for row in counted), empty="")

@@ -1,6 +1,6 @@
 """The command `markwarden rewrap`: after a sealing key was added, leave the old one."""
 
-from interfaces.cli.printing import say, stop
+from interfaces.cli.printing import fail, print_line
 from interfaces.cli.ready import reach_records
 from records.accounts.encryption import KeyErased, SealingKeyUnknown
 from records.actions.accounts.sealing_rotation import rewrap_all
@@ -20,5 +20,5 @@ def rewrap() -> None:
     try:
         count = rewrap_all()
     except (SealingKeyUnknown, KeyErased) as unreadable:
-        stop(str(unreadable))
-    say(f"{count:,} sealed under the first key. Nothing needs an older key.")
+        fail(str(unreadable))
+    print_line(f"{count:,} sealed under the first key. Nothing needs an older key.")

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from gateways.configured import FolderUnnamed
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records
 from matchers.image.sandbox.connection import SandboxBroken
 from records.row_security.connection_role import RowSecurityMissing
@@ -63,7 +63,7 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
         PlainListening,
         KafkaMissing,
     ) as unfit:
-        stop(str(unfit))
+        fail(str(unfit))
 
 
 def _build_command(process: Callable[..., None]) -> Callable[[], None]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from interfaces.cli.ready import reach_records
 from pipeline.cluster.scaling import Load, ScalingPolicy
 from workers.scheduling.scaling import supervise
@@ -28,13 +28,13 @@ def scale(
     try:
         scaling = ScalingPolicy(fewest=fewest, most=most or max(cores, fewest))
     except ValueError as unfit:
-        stop(str(unfit))
+        fail(str(unfit))
     with reach_records():
-        supervise(scaling, threads=threads, tell=_say_change)
+        supervise(scaling, threads=threads, tell=_print_change)
     Console(stderr=True).print("All workers have left.")
 
 
-def _say_change(load: Load, before: int, after: int) -> None:
+def _print_change(load: Load, before: int, after: int) -> None:
     Console(stderr=True).print(
         f"{before} -> {after} workers: {load.backlog} cases wait, the oldest for"
         f" {load.oldest_age_seconds:.0f} s; {load.arrivals_per_second:.1f} come a second, and one"

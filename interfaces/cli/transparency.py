@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.printing import REFUSED, stop
+from interfaces.cli.printing import REFUSED, fail
 from interfaces.cli.ready import reach_records
 from records.notices.transparency import report
 from records.notices.transparency.rows import COLUMNS, Period
@@ -41,7 +41,7 @@ def transparency(
 ) -> None:
     """Write the transparency report of a period, counted from the records."""
     if last_on < first_on:
-        stop("The last day lies before the first: change --from or --to.", REFUSED)
+        fail("The last day lies before the first: change --from or --to.", REFUSED)
     period = Period(first_on.date(), last_on.date())
     text = _render_json(period) if form is Form.JSON else _render_csv(period)
     if out is None:

@@ -10,12 +10,12 @@ from rich.console import Console
 
 from gateways import configured
 from gateways.vault import VaultUnreachable
-from interfaces.cli.printing import REFUSED, say, stop
+from interfaces.cli.printing import REFUSED, fail, print_line
 from interfaces.cli.ready import reach_records
 from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable
 from records.evidence.bundle_seal import NoOpenSsl, NotSealed
-from records.ledger.inclusion import ProofUnfit
+from records.ledger.inclusion import ProofMismatch
 from workers.doctor import integrity
 from workers.doctor.integrity import VerificationReport
 
@@ -49,35 +49,35 @@ def verify(
 
 def _verify_bundle(path: Path) -> None:
     try:
-        found = bundle_check.check_bundle(path)
-    except (BagAltered, NotSealed, ProofUnfit) as wrong:
-        stop(f"{path.name}: {wrong}", REFUSED)
+        report = bundle_check.check_bundle(path)
+    except (BagAltered, NotSealed, ProofMismatch) as wrong:
+        fail(f"{path.name}: {wrong}", REFUSED)
     except (BagUnreadable, NoOpenSsl, OSError) as unreadable:
-        stop(f"{path.name}: {unreadable}")
-    say(f"{found.files:,} files are as they were signed, by {found.signer}.")
-    say(f"{found.proven:,} entries of the audit chain are in {found.seals:,} seals.")
-    if found.tail:
-        say(f"{found.tail:,} entries were not sealed yet when it was made.")
-    say("It bears a time stamp." if found.is_stamped else "It bears no time stamp.")
+        fail(f"{path.name}: {unreadable}")
+    print_line(f"{report.files:,} files are as they were signed, by {report.signer}.")
+    print_line(f"{report.proven:,} entries of the audit chain are in {report.seals:,} seals.")
+    if report.tail:
+        print_line(f"{report.tail:,} entries were not sealed yet when it was made.")
+    print_line("It bears a time stamp." if report.is_stamped else "It bears no time stamp.")
 
 
 @reach_records()
 def _verify_records(*, as_json: bool, against: Path | None) -> None:
     kept = against.read_text(encoding="utf-8", errors="replace") if against else ""
     try:
-        found = integrity.verify(configured.vault(), configured.seals_vault(), against=kept)
+        report = integrity.verify(configured.vault(), configured.seals_vault(), against=kept)
     except VaultUnreachable as silent:
-        stop(str(silent))
+        fail(str(silent))
     if as_json:
-        typer.echo(json.dumps(_build_json(found), indent=1))
+        typer.echo(json.dumps(_build_json(report), indent=1))
     else:
-        _say_findings(found)
-    if found.findings.count:
+        _print_findings(report)
+    if report.findings.count:
         raise typer.Exit(REFUSED)
 
 
-def _build_json(found: VerificationReport) -> dict[str, Any]:
-    proof = found.proof
+def _build_json(report: VerificationReport) -> dict[str, Any]:
+    proof = report.proof
     return {
         "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "entries": proof.entries,
@@ -87,28 +87,28 @@ def _build_json(found: VerificationReport) -> dict[str, Any]:
         "unsealed_entries": proof.tail,
         "newest_seal_at": proof.newest.sealed_at if proof.newest else None,
         "newest_seal": proof.newest.number if proof.newest else None,
-        "index_generation": found.index_generation or None,
-        "findings": found.findings.count,
-        "named": found.findings.named,
+        "index_generation": report.index_generation or None,
+        "findings": report.findings.count,
+        "named": report.findings.named,
     }
 
 
-def _say_findings(found: VerificationReport) -> None:
-    out, proof = Console(soft_wrap=True, highlight=False), found.proof
+def _print_findings(report: VerificationReport) -> None:
+    out, proof = Console(soft_wrap=True, highlight=False), report.proof
     out.print(
         f"Audit chain  {proof.entries:,} entries about {proof.subjects:,} subjects", markup=False
     )
     newest = f", the newest of {proof.newest.sealed_at[:19]}Z" if proof.newest else ""
     out.print(f"Seals        {proof.seals:,} over {proof.sealed:,} entries{newest}", markup=False)
     out.print(f"Tail         {proof.tail:,} entries are not sealed yet", markup=False)
-    index = f"generation {found.index_generation}" if found.index_generation else "none published"
+    index = f"generation {report.index_generation}" if report.index_generation else "none published"
     out.print(f"Index        {index}", markup=False)
-    for says in found.findings.named:
+    for says in report.findings.named:
         out.print(f"  {says}", markup=False)
-    unnamed = found.findings.count - len(found.findings.named)
+    unnamed = report.findings.count - len(report.findings.named)
     if unnamed:
         out.print(f"  And {unnamed:,} more.", markup=False)
-    out.print(_describe_count(found.findings.count), markup=False)
+    out.print(_describe_count(report.findings.count), markup=False)
 
 
 def _describe_count(count: int) -> str:

@@ -30,8 +30,8 @@ from records.accounts.models import (
 from records.actions.vetting import applications
 from records.actions.vetting.applications import (
     ApplicationOpen,
+    ApplicationStepNotAllowed,
     AppliedTooSoon,
-    NoStepNow,
     Statement,
     TooManyPapers,
 )
@@ -61,11 +61,11 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
         for kind, paper in read:
             put = configured.vault().put
             applications.keep_paper(seller.pk, place, kind, paper, put, now=now)
-        said = Statement(
+        statement = Statement(
             **{name: value for name, value in given.items() if name not in _PAPERS},
             language=get_language() or "en",
         )
-        applications.apply(seller.pk, place, said, actor=f"seller:{seller.pk}", now=now)
+        applications.apply(seller.pk, place, statement, actor=f"seller:{seller.pk}", now=now)
     except UploadRefused as refused:
         form.add_error("licence", str(refused))
     except TooManyPapers:
@@ -105,18 +105,18 @@ def find_marketplace(seller: Seller) -> str:
 def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Answer what is asked, with a further file or without."""
 
-    def act(one: SellerApplication, says: str) -> str:
+    def act(application: SellerApplication, says: str) -> str:
         for file in request.FILES.getlist("paper")[:1]:
             applications.keep_paper(
                 seller.pk,
-                one.marketplace,
+                application.marketplace,
                 SellerPaperKind.LICENCE,
                 read_file(file),
                 configured.vault().put,
                 now=database_now(),
             )
         actor, now = f"seller:{seller.pk}", database_now()
-        applications.answer_question(one.pk, seller.pk, says, actor=actor, now=now)
+        applications.answer_question(application.pk, seller.pk, says, actor=actor, now=now)
         return _("Sent. A person continues with it.")
 
     return _reply(request, seller, application_id, act)
@@ -127,9 +127,9 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
 def appeal_refusal(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Appeal a refusal, once."""
 
-    def act(one: SellerApplication, says: str) -> str:
+    def act(application: SellerApplication, says: str) -> str:
         actor, now = f"seller:{seller.pk}", database_now()
-        applications.appeal_refusal(one.pk, seller.pk, says, actor=actor, now=now)
+        applications.appeal_refusal(application.pk, seller.pk, says, actor=actor, now=now)
         return _("Received. A person who has not decided on it will look at it.")
 
     return _reply(request, seller, application_id, act)
@@ -142,17 +142,17 @@ def _reply(
     act: Callable[[SellerApplication, str], str],
 ) -> HttpResponse:
     """Do it; what was typed is kept where it is refused."""
-    own = SellerApplication.objects.filter(seller=seller)
-    one = get_object_or_404(own, public_id=application_id)
+    applications = SellerApplication.objects.filter(seller=seller)
+    application = get_object_or_404(applications, public_id=application_id)
     reply = ReplyForm(request.POST, request.FILES)
     if not uploads.is_valid_upload(request, reply, "paper"):
         return _render(request, seller, reply=reply, status=422)
     try:
-        says = act(one, reply.cleaned_data["says"])
+        says = act(application, reply.cleaned_data["says"])
     except UploadRefused as refused:
         reply.add_error("paper", str(refused))
         return _render(request, seller, reply=reply, status=422)
-    except (NoStepNow, TooManyPapers):
+    except (ApplicationStepNotAllowed, TooManyPapers):
         messages.error(request, _("This application does not wait for that any more."))
     else:
         messages.success(request, says)
@@ -170,12 +170,12 @@ def _render(
     now = database_now()
     found = list(SellerApplication.objects.filter(seller=seller).order_by("-pk")[:10])
     last = found[0] if found else None
-    said = vetting_letters.REASONS.get(last.reason_code) if last else None
+    text = vetting_letters.REASONS.get(last.reason_code) if last else None
     shown = {
         "seller": seller,
         "last": last,
         "earlier": found[1:],
-        "reason": translate(said) if said else "",
+        "reason": translate(text) if text else "",
         "is_asked": last is not None and last.state == ApplicationState.NEEDS_INFO,
         "may_appeal": last is not None and applications.may_appeal(last, now),
         "may_apply": applications.find_obstacle(last, now) is None,

@@ -32,7 +32,7 @@ class _FilesField(forms.FileField):
     widget = _SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ANN401 -- of Django
-        return [super(_FilesField, self).clean(one, initial) for one in data or ()]
+        return [super(_FilesField, self).clean(file, initial) for file in data or ()]
 
 
 class ApplicationForm(forms.Form):
@@ -88,7 +88,7 @@ class ApplicationForm(forms.Form):
         """Offer countries and kinds in the reader's language."""
         super().__init__(*args, **named)
         self.fields["licence_kind"] = forms.ChoiceField(
-            label=_("Kind of licence"), choices=[(one.value, label(one)) for one in LicenceKind]
+            label=_("Kind of licence"), choices=[(kind.value, label(kind)) for kind in LicenceKind]
         )
         self.fields["country"] = forms.ChoiceField(
             label=_("Country of the register"),
@@ -124,10 +124,23 @@ class LinkForm(forms.Form):
     is_sealed = forms.BooleanField(label=_("It bears a seal."), required=False)
     paper = build_paper_field()
 
-    def __init__(self, data: Any, files: Any, *, kind: LinkKind) -> None:  # noqa: ANN401 -- of Django
-        """Of one kind of paper."""
-        super().__init__(data, files, prefix=kind)
-        self.kind = kind
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401 -- of Django
+        files: Any,  # noqa: ANN401 -- of Django
+        *,
+        kind: LinkKind,
+        is_further: bool = False,
+    ) -> None:
+        """Of one kind of paper; a further one may be left empty."""
+        super().__init__(
+            data,
+            files,
+            prefix=f"{kind}-2" if is_further else kind,
+            empty_permitted=is_further,
+            use_required_attribute=not is_further,
+        )
+        self.kind, self.is_further = kind, is_further
         self.title = label(kind)
 
     def build_link(self, paper_id: int) -> SubmittedLink:

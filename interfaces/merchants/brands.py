@@ -30,21 +30,19 @@ from records.actions.authorisations.chains import (
 from records.actions.vetting import applications
 from records.clock import database_now
 from records.notices.sellers import authorisation_letters
-from records.rights.models import BrandAuthorisation, BrandDesignation, DesignationState
+from records.rights.models import BrandAuthorisation, BrandDesignation
 
 
 def _list_brands(seller: Seller) -> QuerySet[BrandDesignation]:
-    return BrandDesignation.objects.filter(
-        state=DesignationState.IN_FORCE, marketplace__in=["", find_marketplace(seller)]
-    ).order_by("name", "pk")
+    return BrandDesignation.objects.in_force(find_marketplace(seller)).order_by("name", "pk")
 
 
 @allow_sellers()
 @require_safe
 def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Each designated brand, and how the seller's newest papers for it stand."""
-    own = BrandAuthorisation.objects.filter(seller=seller).order_by("pk")
-    newest = {one.right_id: one for one in own}
+    authorisations = BrandAuthorisation.objects.filter(seller=seller).order_by("pk")
+    newest = {chain.right_id: chain for chain in authorisations}
     rows = [(brand, newest.get(brand.right_id)) for brand in _list_brands(seller)]
     return render(request, "merchants/brands.html", {"seller": seller, "rows": rows})
 
@@ -57,7 +55,8 @@ def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> Ht
     typed = request.method == "POST"
     sent = (request.POST, request.FILES) if typed else (None, None)
     forms = [LinkForm(*sent, kind=kind) for kind in _list_kinds(brand)]
-    fault = _hand_in(request, seller, brand, forms) if typed else ""
+    forms += [LinkForm(*sent, kind=kind, is_further=True) for kind in LinkKind]
+    fault = _submit_chain(request, seller, brand, forms) if typed else ""
     if typed and not fault and all(form.is_valid() for form in forms):
         messages.success(request, _("Sent. Two people read the papers, and the owner is asked."))
         return redirect("merchants:brands")
@@ -67,21 +66,21 @@ def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> Ht
         "brand": brand,
         "forms": forms,
         "fault": fault,
-        "own": [(one, _translate_reason(one.reason_code)) for one in own[:10]],
+        "own": [(row, _translate_reason(row.reason_code)) for row in own[:10]],
     }
     return render(request, "merchants/brand.html", shown, status=422 if typed else 200)
 
 
 def _translate_reason(code: str) -> str:
-    said = authorisation_letters.REASONS.get(code)
-    return translate(said) if said else ""
+    text = authorisation_letters.REASONS.get(code)
+    return translate(text) if text else ""
 
 
 def _list_kinds(brand: BrandDesignation) -> list[LinkKind]:
     return [LinkKind(kind) for kind in brand.documents] or [LinkKind.LETTER]
 
 
-def _hand_in(
+def _submit_chain(
     request: HttpRequest, seller: Seller, brand: BrandDesignation, forms: list[LinkForm]
 ) -> str:
     """Hand the chain in; return why it was not taken, where no field says so."""
@@ -109,6 +108,8 @@ def _hand_in(
 def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
     """All are read before one is kept."""
     for form in forms:
+        if form.is_further and not form.has_changed():
+            continue
         yield form, read_file(form.cleaned_data["paper"])
 
 

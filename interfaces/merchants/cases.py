@@ -38,22 +38,22 @@ _RELATED: Final = ("request__right", "listing", "frozen")
 def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Every case of which the seller was told, newest first, or those the address asks for."""
     now = database_now()
-    found = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
+    cases = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
     asked = request.GET.get("state", "")
     chosen = asked if asked in set(ClaimStanding) else ""
     if chosen:
-        found = seller_inbox.filter_by_standing(found, ClaimStanding(chosen))
+        cases = seller_inbox.filter_by_standing(cases, ClaimStanding(chosen))
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     if search:
         is_named = Q(listing__external_id=search) | Q(frozen__title__icontains=search)
-        found = found.filter(is_named)
-    page = paginate(found, request)
-    states = tuple((one.value, words) for one, words in STANDING_LABELS.items())
+        cases = cases.filter(is_named)
+    page = paginate(cases, request)
+    states = tuple((standing.value, words) for standing, words in STANDING_LABELS.items())
     context = {
         "seller": seller,
         "page": page,
         "rows": [
-            present_case(one, now=now) for one in seller_inbox.describe_cases(page.rows, now=now)
+            present_case(case, now=now) for case in seller_inbox.describe_cases(page.rows, now=now)
         ],
         "filters": (Filter("state", _("State"), chosen, states),),
         "search": search,
@@ -67,17 +67,17 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
 def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """What the seller is told of one case, and what it can do."""
     now = database_now()
-    (found,) = seller_inbox.describe_cases([get_case(seller, case_id)], now=now)
-    counters = [present_counter(each) for each in found.case.counters.all()]
-    appeals = [present_appeal(each) for each in found.case.appeals.all()]
+    (case,) = seller_inbox.describe_cases([get_case(seller, case_id)], now=now)
+    counters = [present_counter(each) for each in case.case.counters.all()]
+    appeals = [present_appeal(each) for each in case.case.appeals.all()]
     context = {
         "seller": seller,
-        "row": present_case(found, now=now),
-        "detail": found,
-        "notice": build_notice(found, now=now),
-        "counts_at": _find_effective_time(found.case),
+        "row": present_case(case, now=now),
+        "detail": case,
+        "notice": build_notice(case, now=now),
+        "counts_at": _find_effective_time(case.case),
         "now": now,
-        "statements": sorted(counters + appeals, key=lambda one: one.at),
+        "statements": sorted(counters + appeals, key=lambda statement: statement.at),
     }
     return render(request, "merchants/case.html", context)
 
@@ -118,8 +118,8 @@ def show_reference(
     case = get_case(seller, case_id)
     if find_pair(case, reference_id) is None:
         raise Http404
-    found = get_object_or_404(Reference, pk=reference_id, right_id=case.right_id)
-    return pictures.picture_response(found.sha256)
+    reference = get_object_or_404(Reference, pk=reference_id, right_id=case.right_id)
+    return pictures.picture_response(reference.sha256)
 
 
 @allow_sellers(foreign=404)

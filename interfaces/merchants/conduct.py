@@ -21,18 +21,18 @@ _TEMPLATE: Final = "merchants/conduct.html"
 @require_safe
 def show_conduct(request: HttpRequest, seller: Seller) -> HttpResponse:
     """What people decided against this seller, the newest first."""
-    mine = Measure.objects.filter(seller=seller)
-    return render_measures(request, _TEMPLATE, mine, seller=seller)
+    measures = Measure.objects.filter(seller=seller)
+    return render_measures(request, _TEMPLATE, measures, seller=seller)
 
 
 @allow_sellers(foreign=404)
 @require_POST
 def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) -> HttpResponse:
     """Object to one of them, once; what was typed is kept where it is refused."""
-    mine = Measure.objects.filter(seller=seller)
-    measure = get_object_or_404(mine, public_id=measure_id)
+    measures = Measure.objects.filter(seller=seller)
+    measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter(measure.matter), seller_id=seller.pk)
     refused = file_objection(request, measure, party, actor=f"seller:{seller.pk}")
     if refused is not None:
-        return render_measures(request, _TEMPLATE, mine, refused, seller=seller)
+        return render_measures(request, _TEMPLATE, measures, refused, seller=seller)
     return redirect("merchants:conduct")

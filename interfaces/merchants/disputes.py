@@ -66,48 +66,48 @@ class _Submission:
 
     @property
     def text(self) -> str:
-        """The statement, with the line ends of everybody."""
+        """The statement."""
         return _normalise_text(self.form.cleaned_data["statement"])
 
 
 def _normalise_text(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\0", "").strip()
+    return text.replace("\0", "").strip()
 
 
 @allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
 def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """The form of a counter-notification; a POST files it, and loses nothing that was typed."""
-    found = _load_case(get_case(seller, case_id))
-    if _is_repeated(request, found.case.counters.open()):
+    case = _load_case(get_case(seller, case_id))
+    if _is_repeated(request, case.case.counters.open()):
         return _redirect_to_case(
-            request, found.case, _("Your counter-notification was already received.")
+            request, case.case, _("Your counter-notification was already received.")
         )
     typed = request.POST if request.method == "POST" else None
-    form = CounterForm(typed, law=found.law)
-    asked = _Submission(request, seller, found, form, _read_files(request, seller))
-    if not asked.is_typed:
-        return _render_counter(asked) if found.chance else _refuse_late(request, found.case)
-    return _submit_counter(asked, form) if asked.is_whole else _render_counter(asked, status=422)
+    form = CounterForm(typed, law=case.law)
+    call = _Submission(request, seller, case, form, _read_files(request, seller))
+    if not call.is_typed:
+        return _render_counter(call) if case.chance else _refuse_late(request, case.case)
+    return _submit_counter(call, form) if call.is_whole else _render_counter(call, status=422)
 
 
-def _submit_counter(asked: _Submission, form: CounterForm) -> HttpResponse:
-    said = CounterStatement(
+def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
+    statement = CounterStatement(
         ground=form.cleaned_data["ground"],
-        statement=asked.text,
-        evidence=asked.files.files,
-        declarations=asked.found.law.counter.declarations,
+        statement=submission.text,
+        evidence=submission.files.files,
+        declarations=submission.found.law.counter.declarations,
         contact=form.collect_contact(),
     )
     try:
         done = counter_notices.file_counter_notice(
-            _list_chosen_ids(asked), asked.seller.pk, said, now=database_now()
+            _list_chosen_ids(submission), submission.seller.pk, statement, now=database_now()
         )
     except CounterRefused as refusal:
         for fault in refusal.faults:
             form.add_error(None, str(_FAULTS.get(fault.field) or _ANOTHER_LAW))
-        return _render_counter(asked, status=422)
-    return _redirect_to_case(asked.request, asked.found.case, _describe_filed(done))
+        return _render_counter(submission, status=422)
+    return _redirect_to_case(submission.request, submission.found.case, _describe_filed(done))
 
 
 def _describe_filed(done: CounterResult) -> str:
@@ -124,77 +124,81 @@ def _describe_filed(done: CounterResult) -> str:
     return f"{says} {left_out % {'lines': lines}}"
 
 
-def _list_chosen_ids(asked: _Submission) -> list[int]:
+def _list_chosen_ids(submission: _Submission) -> list[int]:
     """This case, and those of the same request that the seller ticked."""
-    ticked = set(asked.request.POST.getlist("case"))
-    others = (one.case for one in _list_others(asked) if str(one.case.public_id) in ticked)
-    return [asked.found.case.pk, *(case.pk for case in others)]
+    ticked = set(submission.request.POST.getlist("case"))
+    others = (case.case for case in _list_others(submission) if str(case.case.public_id) in ticked)
+    return [submission.found.case.pk, *(case.pk for case in others)]
 
 
-def _list_others(asked: _Submission) -> list[SellerCase]:
+def _list_others(call: _Submission) -> list[SellerCase]:
     """The seller's other cases of the same request that can be disputed now."""
-    now, case = database_now(), asked.found.case
-    cases = seller_inbox.list_cases(asked.seller.pk, now=now).filter(request_id=case.request_id)
+    now, case = database_now(), call.found.case
+    cases = seller_inbox.list_cases(call.seller.pk, now=now).filter(request_id=case.request_id)
     others = cases.exclude(pk=case.pk).select_related("request__right", "listing", "frozen")
     return [
-        one for one in seller_inbox.describe_cases(others.order_by("line"), now=now) if one.chance
+        case
+        for case in seller_inbox.describe_cases(others.order_by("line"), now=now)
+        if case.chance
     ]
 
 
-def _render_counter(asked: _Submission, status: int = 200) -> HttpResponse:
-    others = [present_case(one, now=database_now()) for one in _list_others(asked)]
-    ticked = set(asked.request.POST.getlist("case"))
+def _render_counter(submission: _Submission, status: int = 200) -> HttpResponse:
+    others = [present_case(case, now=database_now()) for case in _list_others(submission)]
+    ticked = set(submission.request.POST.getlist("case"))
     context = {"others": others, "ticked": ticked}
-    return _render_form("merchants/counter.html", asked, context, status)
+    return _render_form("merchants/counter.html", submission, context, status)
 
 
 @allow_sellers(foreign=404)
 @require_http_methods(["GET", "POST"])
 def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResponse:
     """The form of an appeal against what stands; a POST files it."""
-    found = _load_case(get_case(seller, case_id))
-    own = found.case.appeals.open().filter(party=Party.SELLER)
-    if _is_repeated(request, own):
-        return _redirect_to_case(request, found.case, _("Your appeal was already received."))
+    case = _load_case(get_case(seller, case_id))
+    appeals = case.case.appeals.open().filter(party=Party.SELLER)
+    if _is_repeated(request, appeals):
+        return _redirect_to_case(request, case.case, _("Your appeal was already received."))
     form = StatementForm(request.POST if request.method == "POST" else None)
-    asked = _Submission(request, seller, found, form, _read_files(request, seller))
-    if not asked.is_typed:
-        return _render_appeal(asked) if found.disputed else _refuse_late(request, found.case)
-    return _submit_appeal(asked) if asked.is_whole else _render_appeal(asked, status=422)
+    call = _Submission(request, seller, case, form, _read_files(request, seller))
+    if not call.is_typed:
+        return _render_appeal(call) if case.disputed else _refuse_late(request, case.case)
+    return _submit_appeal(call) if call.is_whole else _render_appeal(call, status=422)
 
 
-def _submit_appeal(asked: _Submission) -> HttpResponse:
-    case, actor = asked.found.case, f"seller:{asked.seller.pk}"
-    plea = AppealStatement(asked.text, asked.files.files)
+def _submit_appeal(submission: _Submission) -> HttpResponse:
+    case, actor = submission.found.case, f"seller:{submission.seller.pk}"
+    plea = AppealStatement(submission.text, submission.files.files)
     try:
         appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
     except CannotAppeal:
-        asked.form.add_error(
+        submission.form.add_error(
             None, _("You cannot appeal this now: the time is over, or it was already appealed.")
         )
-        return _render_appeal(asked, status=422)
+        return _render_appeal(submission, status=422)
     return _redirect_to_case(
-        asked.request, case, _("Your appeal is filed. Another person than before decides on it.")
+        submission.request,
+        case,
+        _("Your appeal is filed. Another person than before decides on it."),
     )
 
 
-def _render_appeal(asked: _Submission, status: int = 200) -> HttpResponse:
-    return _render_form("merchants/appeal.html", asked, {}, status)
+def _render_appeal(submission: _Submission, status: int = 200) -> HttpResponse:
+    return _render_form("merchants/appeal.html", submission, {}, status)
 
 
 def _render_form(
-    template: str, asked: _Submission, more: Mapping[str, object], status: int
+    template: str, submission: _Submission, more: Mapping[str, object], status: int
 ) -> HttpResponse:
     context = {
-        "seller": asked.seller,
-        "row": present_case(asked.found, now=database_now()),
-        "detail": asked.found,
-        "form": asked.form,
-        "files": asked.files,
+        "seller": submission.seller,
+        "row": present_case(submission.found, now=database_now()),
+        "detail": submission.found,
+        "form": submission.form,
+        "files": submission.files,
         "most_files": MOST_FILES,
         **more,
     }
-    return render(asked.request, template, context, status=status)
+    return render(submission.request, template, context, status=status)
 
 
 def _load_case(case: Case) -> SellerCase:

@@ -42,7 +42,7 @@ _HEAD: Final = (
 @require_safe
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """One line for each case."""
-    rows = ([str(one[name]) for name in _HEAD] for one in _export_cases(seller))
+    rows = ([str(case[name]) for name in _HEAD] for case in _export_cases(seller))
     return table_files.table_response(request, "cases", _HEAD, rows)
 
 
@@ -67,17 +67,17 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
             for order in PenaltyOrder.objects.filter(seller=seller).order_by("pk")
         ],
         "measures": [
-            conduct_letters.describe_for_seller(one)
-            | {"objection": one.objection, "answer": one.answer}
-            for one in Measure.objects.filter(seller=seller).order_by("pk")
+            conduct_letters.describe_for_seller(measure)
+            | {"objection": measure.objection, "answer": measure.answer}
+            for measure in Measure.objects.filter(seller=seller).order_by("pk")
         ],
     }
     return own_data_response(whole)
 
 
 def _export_cases(seller: Seller) -> Iterator[Document]:
-    found = seller_inbox.list_cases(seller.pk, now=database_now()).order_by("filed_at", "pk")
-    for case in found.select_related("request", "listing", "frozen"):
+    cases = seller_inbox.list_cases(seller.pk, now=database_now()).order_by("filed_at", "pk")
+    for case in cases.select_related("request", "listing", "frozen"):
         yield _export_case(case)
 
 
@@ -100,37 +100,37 @@ def _export_case(case: Case) -> Document:
 
 
 def _export_counters(seller: Seller) -> Iterator[Document]:
-    found = CounterNotification.objects.filter(seller_id=seller.pk).select_related("case")
-    for one in found.order_by("filed_at", "pk"):
+    counters = CounterNotification.objects.filter(seller_id=seller.pk).select_related("case")
+    for counter in counters.order_by("filed_at", "pk"):
         yield {
-            "case": str(one.case.public_id),
-            "chance": one.chance,
-            "law": one.profile,
-            "state": one.state,
-            "ground": one.ground,
-            "statement": one.statement,
-            "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in one.evidence],
-            "declarations": one.declarations,
-            "contact": one.contact,
-            "filed_at": _format_moment(one.filed_at),
-            "forwarded_at": _format_moment(one.forwarded_at),
-            "answer": one.answer,
-            "answered_at": _format_moment(one.answered_at),
-            "closed_at": _format_moment(one.closed_at),
+            "case": str(counter.case.public_id),
+            "chance": counter.chance,
+            "law": counter.profile,
+            "state": counter.state,
+            "ground": counter.ground,
+            "statement": counter.statement,
+            "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in counter.evidence],
+            "declarations": counter.declarations,
+            "contact": counter.contact,
+            "filed_at": _format_moment(counter.filed_at),
+            "forwarded_at": _format_moment(counter.forwarded_at),
+            "answer": counter.answer,
+            "answered_at": _format_moment(counter.answered_at),
+            "closed_at": _format_moment(counter.closed_at),
         }
 
 
 def _export_appeals(seller: Seller) -> Iterator[Document]:
     """Its own: what the rights holder wrote in an appeal is the rights holder's."""
-    own = Appeal.objects.filter(seller_id=seller.pk, party=Party.SELLER).select_related("case")
-    for one in own.order_by("filed_at", "pk"):
+    appeals = Appeal.objects.filter(seller_id=seller.pk, party=Party.SELLER).select_related("case")
+    for appeal in appeals.order_by("filed_at", "pk"):
         yield {
-            "case": str(one.case.public_id),
-            "state": one.state,
-            "statement": one.statement,
-            "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in one.evidence],
-            "filed_at": _format_moment(one.filed_at),
-            "closed_at": _format_moment(one.closed_at),
+            "case": str(appeal.case.public_id),
+            "state": appeal.state,
+            "statement": appeal.statement,
+            "evidence": [{"name": it["name"], "sha256": it["sha256"]} for it in appeal.evidence],
+            "filed_at": _format_moment(appeal.filed_at),
+            "closed_at": _format_moment(appeal.closed_at),
         }
 
 

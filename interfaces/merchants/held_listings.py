@@ -17,7 +17,7 @@ from interfaces.web.access import allow_sellers
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, translate
 from interfaces.web.rate_limits import render_too_many
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Seller
 from records.actions.screening import hold_disputes
@@ -25,11 +25,11 @@ from records.actions.screening.hold_disputes import (
     CannotDispute,
     list_holds,
     list_holds_in,
-    show_told,
+    mask_undisclosed,
 )
 from records.clock import database_now
 from records.notices.sellers.hold_letters import find_law, state_hold
-from records.rights.models import BrandDesignation, DesignationState
+from records.rights.models import BrandDesignation
 from records.row_security.rate_limits import RateLimitReached, count_statement
 from records.screening.models import Hold
 
@@ -68,12 +68,12 @@ class Reason:
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All holds of the seller's legal entity, the newest first."""
     state, now = read_choice(request, "state", STATE_LABELS), database_now()
-    found = list_holds(seller.pk, now=now)
+    holds = list_holds(seller.pk, now=now)
     if state:
-        found = list_holds_in(HoldState(state), seller.pk, now=now)
-    page = paginate(found.prefetch_related("disputes"), request)
+        holds = list_holds_in(HoldState(state), seller.pk, now=now)
+    page = paginate(holds.prefetch_related("disputes"), request)
     for hold in page.rows:
-        show_told(hold, now=now)
+        mask_undisclosed(hold, now=now)
     shown = {
         "seller": seller,
         "page": page,
@@ -110,7 +110,7 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
 def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm) -> HttpResponse:
     now = database_now()
     may_dispute = hold_disputes.may_dispute(hold, now=now)
-    disputes = show_told(hold, now=now)
+    disputes = mask_undisclosed(hold, now=now)
     shown = {
         "seller": seller,
         "hold": hold,
@@ -128,15 +128,17 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
 
 
 def _list_sentences(hold: Hold) -> list[str]:
-    return [translate(Said(**one["says"])) for one in hold.reasons] or [hold.why]
+    return [translate(LocalizedText(**reason["says"])) for reason in hold.reasons] or [hold.why]
 
 
 def _list_reasons(hold: Hold) -> Iterator[Reason]:
-    for one in hold.reasons:
+    for reason in hold.reasons:
         brand = None
-        if one["rule"] == ScreeningRule.BRAND_WITHOUT_PAPERS:
-            brands = BrandDesignation.objects.filter(right=one["right_id"])
-            brand = brands.filter(
-                state=DesignationState.IN_FORCE, marketplace__in=["", hold.marketplace]
-            ).first()
-        yield Reason(translate(Said(**one["says"])), translate(Said(**one["lifts"])), brand)
+        if reason["rule"] == ScreeningRule.BRAND_WITHOUT_PAPERS:
+            in_force = BrandDesignation.objects.in_force(hold.marketplace)
+            brand = in_force.filter(right=reason["right_id"]).first()
+        yield Reason(
+            translate(LocalizedText(**reason["says"])),
+            translate(LocalizedText(**reason["lifts"])),
+            brand,
+        )

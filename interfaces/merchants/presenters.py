@@ -16,8 +16,8 @@ from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.disputes.statements import StatementOfReasons
 from pipeline.facts import Facts
 from pipeline.law.profiles import Party, Step
-from pipeline.policy.tables import Said
-from pipeline.standing.outcomes import Voice
+from pipeline.policy.tables import LocalizedText
+from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Account
@@ -81,7 +81,7 @@ class CaseRow:
 
     noticed: SellerCase
     title: str
-    reason: Said
+    reason: LocalizedText
     mark: str
     standing: Label
     turn: Label
@@ -136,43 +136,43 @@ class DisputeStatement:
     sheets: tuple[EvidencePage, ...] = ()  # of the files that the seller gave
 
 
-def present_counter(found: CounterNotification) -> DisputeStatement:
+def present_counter(counter: CounterNotification) -> DisputeStatement:
     """What the seller said, and how far it is."""
-    state = CounterState(found.state)
-    ends_at = found.answer_ends_at if state is CounterState.FORWARDED else found.due_at
+    state = CounterState(counter.state)
+    ends_at = counter.answer_ends_at if state is CounterState.FORWARDED else counter.due_at
     is_open = state in {CounterState.FORWARDED, CounterState.DISPUTED}
     return DisputeStatement(
         title=_("Your counter-notification"),
-        state=_RESTORED_ON_SILENCE if _is_by_silence(found) else COUNTER_LABELS[state],
-        ground=GROUND_LABELS[Ground(found.ground)],
-        text=found.statement,
-        at=found.filed_at,
+        state=_RESTORED_ON_SILENCE if _is_by_silence(counter) else COUNTER_LABELS[state],
+        ground=GROUND_LABELS[Ground(counter.ground)],
+        text=counter.statement,
+        at=counter.filed_at,
         ends_at=ends_at if is_open else None,
-        answer=ANSWER_LABELS.get(found.answer, ""),
-        answer_text=found.answer_text,
-        pk=found.pk,
-        sheets=list_pages(found.evidence),
+        answer=ANSWER_LABELS.get(counter.answer, ""),
+        answer_text=counter.answer_text,
+        pk=counter.pk,
+        sheets=list_pages(counter.evidence),
     )
 
 
-def _is_by_silence(found: CounterNotification) -> bool:
+def _is_by_silence(counter: CounterNotification) -> bool:
     """Did the rule of the law restore, and nobody's ruling?"""
-    if found.state != CounterState.RESTORED:
+    if counter.state != CounterState.RESTORED:
         return False
-    silent = found.case.settlements.filter(voice=Voice.SILENCE, proceeding=found.pk)
+    silent = counter.case.settlements.filter(cause=OutcomeCause.SILENCE, proceeding=counter.pk)
     return silent.exists()
 
 
-def present_appeal(found: Appeal) -> DisputeStatement:
+def present_appeal(appeal: Appeal) -> DisputeStatement:
     """Of the rights holder's own words the seller sees none."""
-    is_own = found.party == Party.SELLER
+    is_own = appeal.party == Party.SELLER
     return DisputeStatement(
         title=_("Your appeal") if is_own else _("The rights holder's appeal"),
-        state=APPEAL_LABELS[AppealState(found.state)],
+        state=APPEAL_LABELS[AppealState(appeal.state)],
         ground="",
-        text=found.statement if is_own else "",
-        at=found.filed_at,
-        ends_at=None if found.closed_at else found.due_at,
+        text=appeal.statement if is_own else "",
+        at=appeal.filed_at,
+        ends_at=None if appeal.closed_at else appeal.due_at,
     )
 
 
@@ -203,7 +203,9 @@ class Notice:
     description: tuple[TextPiece, ...]
     pictures: tuple[int, ...]  # positions in the frozen listing
     pairs: tuple[ImageLikeness, ...]
-    given: tuple[Said, ...]  # the kinds of evidence that came with the claim, not what they say
+    given: tuple[
+        LocalizedText, ...
+    ]  # the kinds of evidence that came with the claim, not what they say
 
 
 def build_notice(found: SellerCase, *, now: datetime) -> Notice:
@@ -258,20 +260,20 @@ def _list_pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
     )
 
 
-def _list_evidence(case: Case) -> tuple[Said, ...]:
+def _list_evidence(case: Case) -> tuple[LocalizedText, ...]:
     names = policies.policy().evidence
     return tuple(names[code] for code in case.request.evidence if code in names)
 
 
 def _split_text(case: Case, name: str, facts: Facts | None) -> tuple[TextPiece, ...]:
     text = getattr(case.frozen, name, "") if case.frozen else ""
-    found = [one for one in (facts.text if facts else ()) if _is_in(one, case, name)]
-    spans = [one.span for one in found if 0 <= one.span[0] < one.span[1] <= len(text)]
+    found = [likeness for likeness in (facts.text if facts else ()) if _is_in(likeness, case, name)]
+    spans = [hit.span for hit in found if 0 <= hit.span[0] < hit.span[1] <= len(text)]
     cuts = sorted({0, len(text), *(at for span in spans for at in span)})
     return tuple(
         (text[a:b], any(start <= a and b <= end for start, end in spans)) for a, b in pairwise(cuts)
     )
 
 
-def _is_in(one: TextLikeness, case: Case, name: str) -> bool:
-    return one.right_id == case.right_id and one.field == name
+def _is_in(likeness: TextLikeness, case: Case, name: str) -> bool:
+    return likeness.right_id == case.right_id and likeness.field == name

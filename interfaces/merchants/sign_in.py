@@ -22,7 +22,7 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 
 @allow_everyone
 @never_cache
-def enter(request: HttpRequest) -> HttpResponse:
+def sign_in_by_link(request: HttpRequest) -> HttpResponse:
     """Ask whether to go on as the shop that the token names; a POST lets its seller in, once.
 
     A link alone begins no session and ends none, as anyone may have sent it. Nobody is told which
@@ -30,19 +30,19 @@ def enter(request: HttpRequest) -> HttpResponse:
     """
     assume_role(ConnectionRole.DOOR)
     try:
-        return _enter(request) if request.method == "POST" else _ask(request)
+        return _open_session(request) if request.method == "POST" else _render_confirmation(request)
     except EntryRefused as refusal:
         return _reject_entry(request, refusal)
 
 
-def _ask(request: HttpRequest) -> HttpResponse:
+def _render_confirmation(request: HttpRequest) -> HttpResponse:
     token = request.GET.get("token", "")
     shop = sign_in.find_shop(token, _list_secrets(), now=database_now())
     asked = {"shop": shop, "token": token, "listing": request.GET.get("listing", "")}
     return render(request, "merchants/enter.html", asked)
 
 
-def _enter(request: HttpRequest) -> HttpResponse:
+def _open_session(request: HttpRequest) -> HttpResponse:
     token, listing = request.POST.get("token", ""), request.POST.get("listing", "")
     seller = sign_in.sign_in_seller(token, _list_secrets(), now=database_now())
     start_seller_session(request, seller)
@@ -71,7 +71,7 @@ def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
 
 @allow_everyone
 @require_POST
-def leave(request: HttpRequest) -> HttpResponseBase:
+def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session in this browser."""
     request.session.flush()
     return forget_pages(render(request, "merchants/left.html"))

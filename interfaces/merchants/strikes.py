@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.merchants.presenters import CaseRow, present_case
 from interfaces.web.access import allow_sellers
 from interfaces.web.labels import Label
-from pipeline.policy.tables import Penalty, Said
+from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.standing import strikes
 from pipeline.standing.strikes import Ladder, Strike, Violation
 from pipeline.vocabulary import Severity
@@ -35,7 +35,7 @@ _TITLES: Final = {
     Severity.INFRINGEMENT: _("Other infringements"),
 }
 _NEVER: Final = (OrderState.DECLINED, OrderState.UNDONE)
-_OVER: Final = Said(en="Over.", zh="已到期。")
+_OVER: Final = LocalizedText(en="Over.", zh="已到期。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class LadderStep:
     """One step of a ladder: what so many strikes bring."""
 
     strikes: int
-    brings: tuple[Said, ...]
+    brings: tuple[LocalizedText, ...]
     is_reached: bool
     is_next: bool
 
@@ -55,7 +55,7 @@ class StrikeDetail:
     effective_at: datetime
     ends_at: datetime
     is_pending: bool
-    brings: tuple[Said, ...]  # when it begins to count
+    brings: tuple[LocalizedText, ...]  # when it begins to count
     cases: tuple[CaseRow, ...]
     elsewhere: int  # cases at other shops of the same legal entity
 
@@ -76,11 +76,11 @@ class PenaltyDetail:
     """One penalty in words."""
 
     order: PenaltyOrder
-    says: Said
-    state: Said
+    says: LocalizedText
+    state: LocalizedText
     is_over: bool  # or never came to be
     is_to_read: bool  # the page of education waits
-    grounds: Sequence[Said]  # what monitoring showed, and what a person wrote
+    grounds: Sequence[LocalizedText]  # what monitoring showed, and what a person wrote
     may_object: bool
 
 
@@ -111,7 +111,7 @@ def _render_standing(
 def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> HttpResponse:
     """Object once to what people decided; what was typed is kept where it is refused."""
     order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
-    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+    text = request.POST.get("text", "").replace("\0", "").strip()
     actor = f"seller:{seller.pk}"
     try:
         if not text or order.objection != text:  # the button was pressed twice
@@ -168,55 +168,55 @@ def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     found = seller_inbox.list_cases(seller_id, now=now).filter(pk__in=ids)
     found = found.select_related("request__right", "listing", "frozen")
     cases = {
-        one.case.pk: present_case(one, now=now)
-        for one in seller_inbox.describe_cases(found, now=now)
+        case.case.pk: present_case(case, now=now)
+        for case in seller_inbox.describe_cases(found, now=now)
     }
     others = Case.objects.filter(pk__in=ids).exclude(seller_id=seller_id)
     elsewhere = set(others.values_list("pk", flat=True))
-    seen = _LadderFacts(violations, cases, elsewhere, now)
+    facts = _LadderFacts(violations, cases, elsewhere, now)
     return sorted(
-        (_present_ladder(seen, each) for each in Severity), key=lambda one: -len(one.strikes)
+        (_present_ladder(facts, each) for each in Severity), key=lambda detail: -len(detail.strikes)
     )
 
 
 def _present_ladder(seen: _LadderFacts, severity: Severity) -> LadderDetail:
-    found = seen.build_ladder_at(severity, seen.now)
-    counted = tuple(_present_strike(seen, found, strike) for strike in found.strikes)
+    ladder = seen.build_ladder_at(severity, seen.now)
+    details = tuple(_present_strike(seen, ladder, strike) for strike in ladder.strikes)
     return LadderDetail(
         title=_TITLES[severity],
-        effective=found.effective,
-        pending=sum(one.is_pending for one in counted),
-        rungs=_list_steps(found),
-        strikes=counted,
+        effective=ladder.effective,
+        pending=sum(detail.is_pending for detail in details),
+        rungs=_list_steps(ladder),
+        strikes=details,
     )
 
 
-def _list_steps(found: Ladder) -> tuple[LadderStep, ...]:
-    steps = sorted(policies.policy().strikes.ladders[found.severity], key=lambda it: it.strikes)
-    following = next((step for step in steps if step.strikes > found.effective), None)
+def _list_steps(ladder: Ladder) -> tuple[LadderStep, ...]:
+    steps = sorted(policies.policy().strikes.ladders[ladder.severity], key=lambda it: it.strikes)
+    following = next((step for step in steps if step.strikes > ladder.effective), None)
     return tuple(
         LadderStep(
             strikes=step.strikes,
             brings=tuple(SAYS[penalty] for penalty in step.penalties),
-            is_reached=step.strikes <= found.effective,
+            is_reached=step.strikes <= ladder.effective,
             is_next=step is following,
         )
         for step in steps
     )
 
 
-def _present_strike(seen: _LadderFacts, found: Ladder, strike: Strike) -> StrikeDetail:
+def _present_strike(seen: _LadderFacts, ladder: Ladder, strike: Strike) -> StrikeDetail:
     numbers = policies.policy().strikes
-    own = [one for one in seen.violations if one.case_id in strike.case_ids]
+    own = [violation for violation in seen.violations if violation.case_id in strike.case_ids]
     is_pending = strike.effective_at > seen.now
-    then = seen.build_ladder_at(found.severity, strike.effective_at)
-    coming = set(strikes.penalties_to_impose(found, then)) if is_pending else set()
+    then = seen.build_ladder_at(ladder.severity, strike.effective_at)
+    coming = set(strikes.penalties_to_impose(ladder, then)) if is_pending else set()
     coming -= {Penalty.REMOVAL}  # it is down already
     return StrikeDetail(
         effective_at=strike.effective_at,
-        ends_at=max(one.expires_at(numbers) for one in own),
+        ends_at=max(violation.expires_at(numbers) for violation in own),
         is_pending=is_pending,
         brings=tuple(SAYS[each] for each in Penalty if each in coming),
-        cases=tuple(seen.cases[one] for one in strike.case_ids if one in seen.cases),
-        elsewhere=sum(one in seen.elsewhere for one in strike.case_ids),
+        cases=tuple(seen.cases[case_id] for case_id in strike.case_ids if case_id in seen.cases),
+        elsewhere=sum(case_id in seen.elsewhere for case_id in strike.case_ids),
     )

@@ -19,8 +19,8 @@ app_name = "merchants"
 _CASE = "cases/<uuid:case_id>/"
 
 urlpatterns = [
-    guarded_path("enter/", sign_in.enter, "enter"),
-    guarded_path("leave/", sign_in.leave, "leave"),
+    guarded_path("enter/", sign_in.sign_in_by_link, "enter"),
+    guarded_path("leave/", sign_in.sign_out, "leave"),
     guarded_path("", cases.show_cases, "home"),
     guarded_path("standing/", strikes.show_standing, "standing"),
     guarded_path(

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.measures import file_objection, render_measures
 from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
@@ -21,8 +21,8 @@ _TEMPLATE: Final = "portal/conduct.html"
 @require_safe
 def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
     """Warnings and suspensions, the newest first, with what was weighed."""
-    mine = Measure.objects.filter(account_id=get_account_id(visitor))
-    return render_measures(request, _TEMPLATE, mine)
+    measures = Measure.objects.filter(account_id=get_account_id(visitor))
+    return render_measures(request, _TEMPLATE, measures)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -30,10 +30,10 @@ def show_conduct(request: HttpRequest, visitor: User) -> HttpResponse:
 def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> HttpResponse:
     """Object to one of them, once; what was typed is kept where it is refused."""
     account_id = get_account_id(visitor)
-    mine = Measure.objects.filter(account_id=account_id)
-    measure = get_object_or_404(mine, public_id=measure_id)
+    measures = Measure.objects.filter(account_id=account_id)
+    measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter.NOTICES, account_id=account_id)
-    refused = file_objection(request, measure, party, actor=name_actor(visitor))
+    refused = file_objection(request, measure, party, actor=visitor.actor)
     if refused is not None:
-        return render_measures(request, _TEMPLATE, mine, refused)
+        return render_measures(request, _TEMPLATE, measures, refused)
     return redirect("portal:conduct")

@@ -14,8 +14,8 @@ from gateways.vault import ObjectMissing
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import Role, User
-from records.actions.evidence import leads, matters
-from records.actions.evidence.steps import StepUnfit
+from records.actions.evidence import bundles, leads
+from records.actions.evidence.steps import StepNotAllowed
 from records.clock import database_now
 from records.evidence.models import Bundle, CivilMatter, Lead, LeadState, MatterKind
 
@@ -52,7 +52,7 @@ def offer_lead(request: HttpRequest, visitor: User) -> HttpResponse:
         return _render(request, visitor, form)
     try:
         leads.offer_lead(**form.cleaned_data, person=visitor, now=database_now())
-    except StepUnfit:
+    except StepNotAllowed:
         form.add_error(None, _("Twenty of yours wait to be read. Write again when some are."))
         return _render(request, visitor, form)
     return redirect("portal:matters")
@@ -61,10 +61,14 @@ def offer_lead(request: HttpRequest, visitor: User) -> HttpResponse:
 def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpResponse:
     owner = get_account_id(visitor)
     joint = CivilMatter.objects.filter(kind=MatterKind.JOINT, owner=owner)
-    read = Lead.objects.filter(Q(state=LeadState.OFFERED) | ~Q(may_be_told=""), contributor=owner)
+    leads = Lead.objects.filter(Q(state=LeadState.OFFERED) | ~Q(may_be_told=""), contributor=owner)
     shown = {
         "matters": joint.prefetch_related("exhibits").order_by("-opened_at"),
-        "told": read.order_by("-drafted_at").values_list("title", "may_be_told"),
+        # The title is theirs until an investigator makes a lead of it, and internal from then on.
+        "told": [
+            (lead.drafted_at, lead.may_be_told or lead.title, not lead.may_be_told)
+            for lead in leads.order_by("-drafted_at")
+        ],
         "form": form,
     }
     return render(request, "portal/matters.html", shown, status=422 if form.errors else 200)
@@ -77,10 +81,11 @@ def open_exhibit(request: HttpRequest, visitor: User, exhibit_id: UUID) -> FileR
     del request
     owner = get_account_id(visitor)
     rows = Bundle.objects.filter(matters__kind=MatterKind.JOINT, matters__owner=owner).distinct()
-    found = get_object_or_404(rows, public_id=exhibit_id)
+    bundle = get_object_or_404(rows, public_id=exhibit_id)
     try:
-        file = send_vault_file(vault(), found.vault_name, found.file_name)
+        file = send_vault_file(vault(), bundle.vault_name, bundle.file_name)
     except ObjectMissing:
         raise Http404 from None
-    matters.open_exhibit(found, visitor, now=database_now())
+    why = "exhibit of a joint matter"
+    bundles.note_taking(bundle, "open_exhibit", why, visitor, now=database_now())
     return file

@@ -22,7 +22,7 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Role, User
 from records.actions.filing.admission import list_sites
 from records.complaints.models import Case, TakedownRequest
-from records.complaints.search import find_by_words, find_listings
+from records.complaints.search import find_by_words, find_listings, is_numbered, with_number_key
 from records.rights import filing_scope
 from records.rights.models import Right
 
@@ -33,30 +33,30 @@ _MOST_RIGHTS: Final = 50  # whose requests are looked for
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
     """What was typed comes by POST; the page shows what was typed last."""
-    return search.respond(request, visitor, _DOOR)
+    return search.search_response(request, visitor, _DOOR)
 
 
 def _find(visitor: User, typed: str) -> Iterator[Hits]:
     account_id, number = get_account_id(visitor), parse_number(typed)
     yield Hits(_("Requests"), _show_requests(_find_requests(account_id, typed, number)))
     cases = _find_cases(account_id, typed, number)
-    yield Hits(_("Cases"), [_show_case(one) for one in cases])
-    rights = _own_rights(account_id).filter(_is_named(typed)).order_by("-pk")
-    yield Hits(_("Rights"), [_show_right(one) for one in rights[:MOST_OF_KIND]])
+    yield Hits(_("Cases"), [_show_case(case) for case in cases])
+    rights = with_number_key(_own_rights(account_id)).filter(_is_named(typed)).order_by("-pk")
+    yield Hits(_("Rights"), [_show_right(right) for right in rights[:MOST_OF_KIND]])
 
 
 def _find_requests(account_id: int, typed: str, number: Number | None) -> Iterable[TakedownRequest]:
     requests = TakedownRequest.objects.filter(account_id=account_id)
     if number and (found := requests.filter(pk=number.request)):
         return found
-    rights = filing_scope.list_visible_rights(account_id).filter(_is_named(typed))
-    ids = list(rights.values_list("pk", flat=True)[:_MOST_RIGHTS])
+    rights = with_number_key(filing_scope.list_visible_rights(account_id))
+    ids = list(rights.filter(_is_named(typed)).values_list("pk", flat=True)[:_MOST_RIGHTS])
     return requests.filter(right__in=ids).order_by("-filed_at")[:MOST_OF_KIND]
 
 
 def _is_named(typed: str) -> Q:
-    """By its mark or its whole number, typed with spaces or without."""
-    return Q(mark__icontains=typed) | Q(number__in=[typed, typed.replace(" ", "")])
+    """By its mark or its whole number."""
+    return Q(mark__icontains=typed) | is_numbered(typed)
 
 
 def _find_cases(account_id: int, typed: str, number: Number | None) -> Iterable[Case]:
@@ -78,16 +78,16 @@ def _own_rights(account_id: int) -> QuerySet[Right]:
 
 
 def _show_requests(rows: Iterable[TakedownRequest]) -> list[Hit]:
-    found = list(rows)
-    counted = Case.objects.filter(request__in=found).order_by().values_list("request")
+    requests = list(rows)
+    counted = Case.objects.filter(request__in=requests).order_by().values_list("request")
     sizes = dict(counted.annotate(Count("pk")))
-    return [_show_request(one, sizes.get(one.pk, 0)) for one in found]
+    return [_show_request(request, sizes.get(request.pk, 0)) for request in requests]
 
 
-def _show_request(one: TakedownRequest, size: int) -> Hit:
-    address = reverse("portal:request", args=[one.public_id])
-    heading = f"{one.number} · {write_heading(one, size)}"
-    return Hit(heading, f"{timezone.localtime(one.filed_at):%Y-%m-%d}", address)
+def _show_request(request: TakedownRequest, size: int) -> Hit:
+    address = reverse("portal:request", args=[request.public_id])
+    heading = f"{request.number} · {write_heading(request, size)}"
+    return Hit(heading, f"{timezone.localtime(request.filed_at):%Y-%m-%d}", address)
 
 
 def _show_case(case: Case) -> Hit:
@@ -99,20 +99,20 @@ def _show_case(case: Case) -> Hit:
     )
 
 
-def _show_right(one: Right) -> Hit:
-    detail = f"{label(one.kind)} · {one.office} {one.number} · {label(one.state)}"
-    return Hit(one.mark or one.number, detail, reverse("portal:right", args=[one.public_id]))
+def _show_right(right: Right) -> Hit:
+    detail = f"{label(right.kind)} · {right.office} {right.number} · {label(right.state)}"
+    return Hit(right.mark or right.number, detail, reverse("portal:right", args=[right.public_id]))
 
 
 def _show_opened_requests(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
-    own = TakedownRequest.objects.filter(account_id=get_account_id(visitor))
-    rows = list(own.filter(public_id__in=keys))
-    return dict(zip((str(one.public_id) for one in rows), _show_requests(rows), strict=True))
+    requests = TakedownRequest.objects.filter(account_id=get_account_id(visitor))
+    rows = list(requests.filter(public_id__in=keys))
+    return dict(zip((str(row.public_id) for row in rows), _show_requests(rows), strict=True))
 
 
 def _show_opened_rights(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
     rows = _own_rights(get_account_id(visitor)).filter(public_id__in=keys)
-    return {str(one.public_id): _show_right(one) for one in rows}
+    return {str(right.public_id): _show_right(right) for right in rows}
 
 
 _DOOR: Final = SearchDoor(

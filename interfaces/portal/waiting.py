@@ -21,12 +21,12 @@ _UNPROVEN = (AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED)
 def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
     """List it, the kinds with the shortest deadlines first."""
     account_id = get_account_id(visitor)
-    asked = Clarification.objects.filter(
+    clarifications = Clarification.objects.filter(
         case__account_id=account_id, case__state=CaseState.CLARIFICATION, answered_at=None
     )
-    found = (
+    waitings = (
         measure(
-            asked,
+            clarifications,
             "lapses_at",
             page="portal:home",
             label=_("Questions about your cases"),
@@ -56,7 +56,7 @@ def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
         ),
         _find_identity(account_id),
     )
-    return tuple(one for one in found if one)
+    return tuple(waiting for waiting in waitings if waiting)
 
 
 def _find_identity(account_id: int) -> Waiting | None:
@@ -77,5 +77,4 @@ def _find_papers(account_id: int, now: datetime) -> Waiting | None:
         "owner_until",
         page="portal:brand_papers",
         label=_("Papers of sellers that wait for your word"),
-        address=reverse("portal:brand_papers"),
     )

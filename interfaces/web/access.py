@@ -12,11 +12,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from interfaces.web.error_pages import find_page_before, render_signed_out
 from interfaces.web.rate_limits import count_uploads, render_too_many
 from interfaces.web.row_security import (
     act_for_account,
@@ -34,7 +35,7 @@ def find_factor_page(request: HttpRequest, visitor: User) -> str | None:
     """The page that has to come first for this person; None: there is none."""
     if visitor.role not in STAFF or not settings.MARKWARDEN.second_factor_of_staff:
         return None
-    if any(one["method"] == "mfa" for one in get_authentication_records(request, visitor)):
+    if any(record["method"] == "mfa" for record in get_authentication_records(request, visitor)):
         return None
     return "mfa_reauthenticate" if is_mfa_enabled(visitor) else "mfa_activate_totp"
 
@@ -93,13 +94,13 @@ class GuardedView:
         if self.rule.is_public:
             return self._respond_in_public(request, **named)
         if visitor is None:
-            return redirect_to_login(request.get_full_path())
+            return _ask_to_sign_in(request)
         before = None if self.rule.is_before_factor else find_factor_page(request, visitor)
         if before is not None:
             return redirect_to_login(request.get_full_path(), reverse(before))
         self._ask_again(request)
         act_for_user(visitor)
-        _count_files(request, f"user:{visitor.pk}")
+        _count_files(request, visitor.actor)
         return self.view(request, visitor, **named)
 
     def _ask_again(self, request: HttpRequest) -> None:
@@ -130,6 +131,17 @@ class GuardedView:
         return self.view(request, **named)
 
 
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Nothing that was typed is lost; a part of a page is not replaced by the page to sign in."""
+    is_safe = request.method in _SAFE_METHODS
+    before = request.get_full_path() if is_safe else find_page_before(request)
+    asking = redirect_to_login(before)
+    if "HX-Request" in request.headers:
+        to = {} if is_safe else {"HX-Redirect": asking.url}
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers=to)
+    return (None if is_safe else render_signed_out(request, sign_in=asking.url)) or asking
+
+
 def _count_files(request: HttpRequest, sender: str) -> None:
     """A large body was counted once before it was read."""
     files = sum(len(request.FILES.getlist(name)) for name in request.FILES)
@@ -138,12 +150,13 @@ def _count_files(request: HttpRequest, sender: str) -> None:
 
 
 def _refuse_stranger(request: HttpRequest) -> HttpResponseBase:
+    if kept := render_signed_out(request):
+        return kept
     words = {
         "title": _("Enter through your marketplace"),
         "says": _(
-            "These pages are for sellers. Open the seller centre of your marketplace "
-            "and follow the link to the complaint there. It signs you in for"
-            " two hours."
+            "These pages are for sellers. Open the seller centre of your marketplace and follow the"
+            " link to the complaint there. It signs you in for two hours."
         ),
         "chapter": "sellers",
     }
@@ -204,11 +217,6 @@ def get_account_id(visitor: User) -> int:
     if visitor.account_id is None:
         raise PermissionDenied
     return visitor.account_id
-
-
-def name_actor(visitor: User) -> str:
-    """The visitor as the audit chain names people."""
-    return f"user:{visitor.pk}"
 
 
 def guarded_path(route: str, view: GuardedView, name: str) -> URLPattern:

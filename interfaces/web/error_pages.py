@@ -1,12 +1,16 @@
 """What a page answers when it failed or is refused; no row is touched for it."""
 
+import re
 import sys
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
@@ -14,6 +18,7 @@ from gateways.vault import VaultUnreachable
 from records.actions.evidence.retention import is_refused_by_hold
 
 RETRY_AFTER_SECONDS: Final = 5
+_NOT_REPEATED: Final = re.compile("csrfmiddlewaretoken|password")
 
 
 def handle_bad_request(
@@ -30,9 +35,8 @@ def handle_bad_request(
             _("The database stopped responding. Look whether what you sent was kept, then go on.")
         )
     says = _(
-        "What you sent is damaged or larger than a page can take (2"
-        " MB). Go back "
-        "in your browser: what you typed is still there."
+        "What you sent is damaged or larger than a page can take (2 MB). Go back in your browser:"
+        " what you typed is still there."
     )
     return render_fault(None, status, _("Not readable"), says)
 
@@ -67,6 +71,33 @@ def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
     del exception  # Django passes it by this name
     says = _("You cannot open this page: it does not exist, or you do not hold this case any more.")
     return render_fault(request, HTTPStatus.NOT_FOUND, _("Not found"), says)
+
+
+def render_signed_out(request: HttpRequest, **words: object) -> HttpResponse | None:
+    """What a form sent after the session had ended, to be sent again; None: it sent nothing.
+
+    The form's token was right, so it is no other site's. Passwords and files are not repeated.
+    """
+    names = [name for name in request.POST if not _NOT_REPEATED.search(name)]
+    sent = [(name, text) for name in names for text in request.POST.getlist(name)]
+    if not sent:
+        return None
+    shown = {
+        "sent": sent,
+        "texts": [text for _name, text in sent if len(text.split()) > 1 or not text.isascii()],
+        "has_files": bool(request.FILES),
+        **words,
+    }
+    return render(request, "web/signed_out.html", shown, status=HTTPStatus.FORBIDDEN)
+
+
+def find_page_before(request: HttpRequest) -> str:
+    """The page on which a form stood: its own address may take nothing but the form."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    before = urlsplit(came_from)
+    if before.netloc != request.get_host():
+        return reverse("home")
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 def render_fault(

@@ -7,9 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.policy.tables import Said
+from gateways.url_guard import Refusal
+from pipeline.policy.tables import LocalizedText
+from pipeline.vocabulary import Reason
+from records import policies
 
 type Label = str | Promise
+_REASONS: Final = frozenset[str](Reason)
 
 # What stands before a word so that no colour speaks alone: of rights, memberships, notices, orders.
 _SIGNS: Final[Mapping[str, str]] = {
@@ -225,7 +229,9 @@ _LABELS: Final[Mapping[str, Label]] = {
 
 
 def label(word: str) -> Label:
-    """The word's label; the word itself, without underscores, where there is none."""
+    """The word's label, of a complaint reason its title; without underscores where it has none."""
+    if word in _REASONS:
+        return translate(policies.policy().reasons[Reason(word)].title)
     return _LABELS.get(word) or word.replace("_", " ")
 
 
@@ -234,9 +240,9 @@ def find_sign(word: str) -> str:
     return _SIGNS.get(word, "–")
 
 
-def translate(said: Said) -> str:
+def translate(text: LocalizedText) -> str:
     """The sentence of a policy or letter in the reader's language."""
-    return said.in_language(get_language() or "en")
+    return text.in_language(get_language() or "en")
 
 
 TERMS: Final[Mapping[str, Label]] = {
@@ -310,6 +316,36 @@ RULES: Final[Mapping[str, Label]] = {
     "literal_only": _("Only the plain name of the mark"),
     "by_the_table": _("The routing table"),
 }
+
+
+# Why a case was decided as it was, for staff and parties alike; a policy's rule is in RULES.
+RULING_REASONS: Final[Mapping[str, Label]] = {
+    "identical_mark": _("The mark itself, on goods that it covers"),
+    "confusable_mark": _("A confusable or disguised mark on such goods"),
+    "logo_used": _("The logo is shown on the goods or in a picture"),
+    "counterfeit_shown": _("The goods are shown to be counterfeit"),
+    "picture_copied": _("A protected picture was copied"),
+    "text_copied": _("A protected text was copied"),
+    "same_design": _("The design gives the same overall impression"),
+    "evidence_proves": _("The evidence proves the claim"),
+    "no_likeness": _("Nothing in the listing shows the right"),
+    "names_what_it_fits": _("The mark only says what the goods fit"),
+    "genuine_resale": _("Genuine goods are resold"),
+    "authorised_seller": _("The seller may use the right"),
+    "other_goods": _("The right does not cover these goods"),
+    "other_territory": _("The right does not cover these markets"),
+    "common_word": _("The wording is a common word here"),
+    "evidence_insufficient": _("The evidence does not prove the claim"),
+    "other_owner": _("Another owner's right fits better"),
+    "listing_not_found": _("The marketplace had no such listing"),
+    "clarification_lapsed": _("The question was not answered in time"),
+    **dict.fromkeys(Refusal, _("The page of the listing could not be opened")),
+}
+
+
+def label_reason(code: str) -> Label:
+    """The label of a ruling's reason, or of the rule that decided."""
+    return RULING_REASONS.get(code) or RULES.get(code) or label(code)
 
 
 def label_term(name: str) -> Label:

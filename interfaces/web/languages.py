@@ -12,4 +12,4 @@ def find_language(request: HttpRequest) -> Language:
     asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     known = (match_language(code) for code in (chosen, *(code for code, _ in asked)))
-    return next((one for one in known if one), Language.EN)
+    return next((language for language in known if language), Language.EN)

@@ -1,7 +1,7 @@
 """Logs without the addresses of requests, which may hold a token, an id or what was searched."""
 
 import copy
-from logging import LogRecord
+from logging import ERROR, LogRecord
 from typing import Final
 
 from django.http import HttpRequest
@@ -22,6 +22,8 @@ class AddressFilter:
             route = f"/{match.route}" if match else "no address of ours"
             shown.msg = f"{record.msg} (%s from %s)"
             shown.args = (*record.args[:-1], route, _name_sender(request), _hash_sender(request))
+            if record.levelno < ERROR:
+                shown.exc_info = shown.exc_text = None  # a refusal is no fault: nobody traces it
         shown.msg, shown.args = shown.getMessage().translate(_ESCAPED), ()
         return shown
 
@@ -30,7 +32,7 @@ def _name_sender(request: HttpRequest) -> str:
     """As the audit chain names people and keys; who is not known yet is not asked for here."""
     person = getattr(request, "_cached_user", None)
     if person is not None and person.pk is not None:
-        return f"user:{person.pk}"
+        return str(person.actor)
     prefix = getattr(getattr(request, "auth", None), "prefix", "")
     return f"key:{prefix}" if prefix else "anonymous"
 

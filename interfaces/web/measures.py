@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from interfaces.web import conduct_labels as words
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
 from records.clock import database_now
@@ -31,13 +31,13 @@ class RefusedObjection:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownMeasure:
+class MeasureView:
     """A measure with its words."""
 
     measure: Measure
     title: str
     state: tuple[str, object]  # a tone and a word
-    reasons: Said
+    reasons: LocalizedText
 
 
 def render_measures(
@@ -50,29 +50,29 @@ def render_measures(
     """The page, the newest first, with what was typed where it could not be kept."""
     now = database_now()
     rows = [
-        ShownMeasure(
-            one,
-            _name_measure(one),
-            words.describe_measure_state(one, now),
-            conduct_letters.compose_text(one),
+        MeasureView(
+            measure,
+            _name_measure(measure),
+            words.describe_measure_state(measure, now),
+            conduct_letters.compose_text(measure),
         )
-        for one in measures.order_by("-decided_at", "-pk")[:_MOST_MEASURES]
+        for measure in measures.order_by("-decided_at", "-pk")[:_MOST_MEASURES]
     ]
     page = {**context, "rows": rows, "refused": refused}
     return render(request, template, page, status=422 if refused else 200)
 
 
-def _name_measure(one: Measure) -> str:
+def _name_measure(measure: Measure) -> str:
     """A seller is told what for: it has listings and disputes."""
-    kind = str(words.MEASURES[one.kind])
-    return f"{kind}: {words.CONCERN_KINDS[one.matter]}" if one.seller_id else kind
+    kind = str(words.MEASURES[measure.kind])
+    return f"{kind}: {words.CONCERN_KINDS[measure.matter]}" if measure.seller_id else kind
 
 
 def file_objection(
     request: HttpRequest, measure: Measure, party: Party, *, actor: str
 ) -> RefusedObjection | None:
     """Object once, whichever number of times the button is pressed; None: it was taken in."""
-    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+    text = request.POST.get("text", "").replace("\0", "").strip()
     try:
         if not text or measure.objection != text:
             sanctions.file_objection(measure.pk, party, text, actor=actor, now=database_now())

@@ -171,9 +171,8 @@ def render_too_many(reached: RateLimitReached) -> HttpResponse:
     minutes = math.ceil(reached.retry_after_seconds / 60)
     says = ngettext(
         "Nothing was changed because you reached a limit. Go back and try again in a minute.",
-        "Nothing was changed because you reached a limit. Go back and try"
-        " again in "
-        "%(minutes)s minutes.",
+        "Nothing was changed because you reached a limit. Go back and try again in %(minutes)s"
+        " minutes.",
         minutes,
     ) % {"minutes": minutes}
     return HttpResponse(

@@ -68,8 +68,8 @@ def counted_attempt(request: HttpRequest, name: str) -> Iterator[None]:
 
 def find_person(name: str) -> int | None:
     """The id of who signs in under this username or email: one count for both."""
-    found = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name))
-    return found.order_by("pk").values_list("pk", flat=True).first() if name else None
+    users = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name))
+    return users.order_by("pk").values_list("pk", flat=True).first() if name else None
 
 
 def remember_device(request: HttpRequest, answer: HttpResponse, person: User) -> None:

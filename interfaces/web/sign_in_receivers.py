@@ -42,7 +42,7 @@ def note_act(
 @receiver(account.user_logged_in)
 def note_sign_in(request: HttpRequest, user: User, **_sent: object) -> None:
     """With what was shown for it; the way through the organisation notes itself."""
-    shown = sorted({str(one["method"]) for one in get_authentication_records(request, user)})
+    shown = sorted({str(record["method"]) for record in get_authentication_records(request, user)})
     access.note_sign_in(user.pk, "sign_in", {"by": shown}, now=database_now())
 
 

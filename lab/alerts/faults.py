@@ -250,7 +250,7 @@ def _stop_sealing(scene: Scene) -> Undo:
 
 def _switch(scene: Scene) -> Undo:
     by = User.objects.get(pk=scene.people.reviewer.pk)
-    Switch.objects.create(name="all", why="a trial", set_by=f"user:{by.pk}")
+    Switch.objects.create(name="all", why="a trial", set_by=by.actor)
     return lambda: Switch.objects.all().delete()
 
 

@@ -144,8 +144,9 @@ def _is_deadly(picture: Mapping[str, str]) -> bool:
 def _find_lost(plan: Plan, visitors: WebClients) -> Iterator[str]:
     """Find what visitors were told is taken in and is missing, or is there and nobody was told."""
     yield from _find_unfiled(plan, visitors.filed)
-    yield from screening.find_lost(plan.batches, visitors.stream.accepted)
-    yield from sellers.find_lost(visitors.sellers.applied)
+    batches = {batch.number: batch.lines for batch in plan.batches}
+    yield from screening.find_lost(batches, visitors.stream.accepted)
+    yield from sellers.find_lost(visitors.sellers.applied, visitors.sellers.brands.handed_in)
 
 
 def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
@@ -211,4 +212,4 @@ def _timeline(played: Run, starts: list[Start]) -> dict[str, Any]:
 
 def _thin_starts(starts: list[Start], most: int = 3_000) -> list[list[Any]]:
     step = max(1, len(starts) // most)
-    return [[round(one.filed, 2), round(one.delay, 3), one.lane] for one in starts[::step]]
+    return [[round(start.filed, 2), round(start.delay, 3), start.lane] for start in starts[::step]]

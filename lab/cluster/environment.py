@@ -75,6 +75,12 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         "seller_secret": market.seller_secret,
         "is_loopback_allowed": True,
     }
+    try:
+        named = json.loads(os.environ.get("MARKWARDEN_MARKETPLACES") or "[]")
+        others = [one for one in named if one["code"] != market.code]
+    except (ValueError, LookupError, TypeError) as unread:
+        says = "MARKWARDEN_MARKETPLACES has to be a JSON list of entries with a code each."
+        raise SystemExit(says) from unread
     kept = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}
     return {
         **kept,
@@ -83,7 +89,7 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         "MARKWARDEN_IS_DEVELOPMENT": "1",
         "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
         "MARKWARDEN_SECOND_FACTOR_OF_FILERS": "0",
-        "MARKWARDEN_MARKETPLACES": json.dumps([place]),
+        "MARKWARDEN_MARKETPLACES": json.dumps([place, *others]),
         "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
         "MARKWARDEN_VAULT_IS_DURABLE": "0",  # the lab's data may be lost in a power cut
         "MARKWARDEN_INDEX_FOLDER": str(folder / "index"),

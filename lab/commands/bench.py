@@ -7,13 +7,12 @@ from typing import Annotated, Final
 
 import typer
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from lab.benchmarks.clusters import run as clusters_run
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
 from lab.benchmarks.image import looks
 from lab.benchmarks.image import page as image_page
-from lab.benchmarks.image import page as image_plots
 from lab.benchmarks.image import run as bench_image
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.screening import run as screening_run
@@ -27,6 +26,9 @@ from pipeline.policy.policy import parse_policy
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
 _POLICY: Final = Path(__file__).parents[2] / "config/policy.toml"
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on one line.")]
+_Folder = Annotated[Path, typer.Option(help="Where the run keeps its data.")]
+
 bench = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -36,11 +38,9 @@ bench = typer.Typer(
 
 @bench.command("pipeline")
 def measure_pipeline(
-    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    folder: _Folder = _FOLDER,
     cases: Annotated[int, typer.Option(min=1, max=100_000, help="Cases of the workload.")] = 300,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure what the cluster costs beyond the matching itself, end to end.
 
@@ -48,13 +48,13 @@ def measure_pipeline(
     """
     measured = run.run(folder, cases=cases)
     if not isinstance(measured, dict):
-        stop("The benchmark gave no figures; its output above says why.")
+        fail("The benchmark gave no figures; its output above says why.")
     _print_json(measured, as_line=as_json)
 
 
 @bench.command("screening")
 def measure_screening(
-    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    folder: _Folder = _FOLDER,
     listings: Annotated[
         int, typer.Option(min=1_000, max=1_000_000, help="Listings of one round.")
     ] = 10_000,
@@ -77,9 +77,7 @@ def measure_screening(
             file_okay=False,
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the screening of listings before publication.
 
@@ -94,7 +92,7 @@ def measure_screening(
 
 @bench.command("text")
 def measure_text(
-    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    folder: _Folder = _FOLDER,
     marks: Annotated[
         int | None,
         typer.Option(min=2_000, max=2_000_000, help="Marks to match against.", show_default=False),
@@ -102,9 +100,7 @@ def measure_text(
     is_quick: Annotated[
         bool, typer.Option("--quick", help="30,000 marks and few titles: half a minute.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
     markdown: Annotated[
         Path | None, typer.Option(help="Write the figures as a page into this file, too.")
     ] = None,
@@ -129,7 +125,7 @@ def measure_text(
     try:
         measured = text_run.run(folder, plan, _say_progress, titles=titles)
     except text_run.MaterialMissing as missing:
-        stop(str(missing))
+        fail(str(missing))
     if diagrams:
         write_diagrams(diagrams, measured)
     page = text_page.page(measured)
@@ -140,7 +136,7 @@ def measure_text(
 
 @bench.command("desk")
 def measure_desk(
-    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    folder: _Folder = _FOLDER,
     is_quick: Annotated[
         bool, typer.Option("--quick", help="A hundredth of everything, to see that it runs.")
     ] = False,
@@ -148,9 +144,7 @@ def measure_desk(
         int | None,
         typer.Option(min=50, max=100_000, help="Claims of the race.", show_default=False),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the review desk with a million cases, 100,000 of them waiting.
 
@@ -165,11 +159,9 @@ def measure_desk(
 
 @bench.command("web")
 def measure_web(
-    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    folder: _Folder = _FOLDER,
     seconds: Annotated[int, typer.Option(min=1, max=60, help="Of each load.")] = 4,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure pages and the API under 1 to 500 clients, beside a page that does nothing.
 
@@ -182,14 +174,12 @@ def measure_web(
 
 @bench.command("vetting")
 def measure_vetting(
-    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    folder: _Folder = _FOLDER,
     is_quick: Annotated[
         bool, typer.Option("--quick", help="A fiftieth of everything, to see that it runs.")
     ] = False,
     seed: Annotated[int, typer.Option(help="The same seed draws the same firms.")] = 1,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure how banned sellers are known again when they apply, in twelve ways.
 
@@ -211,9 +201,7 @@ def measure_clusters(
     is_quick: Annotated[
         bool, typer.Option("--quick", help="10,000 sellers alone: some seconds.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure how well rings of sellers are found by what they share, and how the time grows.
 
@@ -242,9 +230,7 @@ def measure_image(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
     markdown: Annotated[
         Path | None,
         typer.Option(
@@ -265,11 +251,11 @@ def measure_image(
             bench_image.Run(folder, size, seed, _say_progress, embedding)
         )
     except bench_image.MaterialMissing as missing:
-        stop(str(missing))
+        fail(str(missing))
     page = image_page.page(measured)
     if markdown:
         markdown.write_text(page, encoding="utf-8")
-        image_plots.draw_plots(measured, markdown.parent.parent / "pictures")
+        image_page.draw_plots(measured, markdown.parent.parent / "pictures")
     print(json.dumps(measured, ensure_ascii=False) if as_json else page)
 
 
@@ -280,9 +266,7 @@ def measure_looks(
     logos: Annotated[
         int, typer.Option(min=8, max=1_000, help="Logos: four questions for each.")
     ] = looks.LOGOS,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object on one line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare the search for a named right's logos with the one that it replaced.
 
@@ -292,7 +276,7 @@ def measure_looks(
     try:
         measured = looks.measure_looks(folder, seed, _say_progress, logos=logos)
     except bench_image.MaterialMissing as missing:
-        stop(str(missing))
+        fail(str(missing))
     _print_json(measured, as_line=as_json)
 
 

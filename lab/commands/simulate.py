@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from lab.simulation import measured as measurements
 from lab.simulation import measuring, page, premises, screening
 from lab.simulation.hours import DeskRules
-from lab.simulation.measured import Measured
+from lab.simulation.measured import CaseCosts
 from lab.simulation.report import SimulationInputs, build_report
 from lab.simulation.screening import ScreeningPremises
 from pipeline.policy.policy import parse_policy
@@ -279,7 +279,7 @@ def simulate(
         )
         found = _answer(asked)
     except ValueError as unfit:
-        stop(str(unfit))
+        fail(str(unfit))
     if markdown:
         page.write_page(markdown, asked, found)
     if as_json:
@@ -305,18 +305,18 @@ def _read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as wrong:
-        stop(f"{file} cannot be read: {wrong.strerror}.")
+        fail(f"{file} cannot be read: {wrong.strerror}.")
 
 
 def _read_measured(
     folder: Path, given: Path | None, keep: Path | None, *, measure: bool
-) -> Measured:
+) -> CaseCosts:
     if not measure:
         return measurements.read_file(given or measurements.SHIPPED)
     try:
         found = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
     except measuring.RunFailed as failure:
-        stop(str(failure))
+        fail(str(failure))
     if keep:
         keep.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return measurements.parse_measured(found, "The measurement")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from interfaces.cli.printing import INTERRUPTED, REFUSED, stop
+from interfaces.cli.printing import INTERRUPTED, REFUSED, fail
 from lab.chaos import series
 from lab.chaos.report import summary
 from lab.chaos.workload import run_plan as plans
@@ -98,7 +98,7 @@ def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
     known = series.possible(has_store=has_store)
     unknown = [name for name in only if name not in known]
     if unknown:
-        stop(
+        fail(
             f"No fault here is called {', '.join(repr(name) for name in unknown)}."
             f" There are: {'; '.join(known)}."
         )
@@ -126,7 +126,7 @@ def _play_runs(
                 console.print(line, markup=False)
             console.print(f"Report: {report['page']}\n", markup=False)
     except series.RunFailed as failure:
-        stop(str(failure))
+        fail(str(failure))
     except KeyboardInterrupt:
-        stop("Interrupted; with --resume it continues where it was.", INTERRUPTED)
+        fail("Interrupted; with --resume it continues where it was.", INTERRUPTED)
     return reports

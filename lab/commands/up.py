@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from lab.demo.up import Ports, PortTaken, run
 from lab.servers import FolderInUse
 
@@ -28,4 +28,4 @@ def up(
     try:
         raise typer.Exit(run(folder, Ports(port, market_port, metrics_port)))
     except (PortTaken, FolderInUse) as taken:
-        stop(str(taken))
+        fail(str(taken))

@@ -6,12 +6,12 @@ from typing import Annotated, Final
 
 import typer
 
-from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from lab.weights.calibration import Certainty, describe_certainty, measure_certainty
 from lab.weights.certainty import build_trial, read_names, read_titles
 from lab.weights.decisions import TooFewDecisions, format_decision, propose_weights, read_decisions
-from lab.weights.evaluation import Evaluation, Measured, evaluate_policy
+from lab.weights.evaluation import Evaluation, ScoreEvaluation, evaluate_policy
 from lab.weights.fitting import fit_written_cases, named_weights, rewrite_weights
 from lab.weights.material import Half
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
@@ -66,7 +66,7 @@ def measure_weights(
     trial = build_trial(Half.TEST, read_names(names), read_titles(titles))
     certainty = measure_certainty(trial, read)
     if as_json:
-        say_json(asdict(found) | describe_certainty(certainty))
+        print_json(asdict(found) | describe_certainty(certainty))
         return
     _say_evaluation(found)
     _say_certainty(certainty)
@@ -102,7 +102,7 @@ def fit_weights(
     _say_weights(before, after)
     text = rewrite_weights(policy.read_text("utf-8"), named_weights(after))
     out.write_text(text, encoding="utf-8")
-    say(f"The proposed policy is {out}. Nothing is in force yet.")
+    print_line(f"The proposed policy is {out}. Nothing is in force yet.")
 
 
 @weights.command("decisions")
@@ -115,7 +115,7 @@ def export_decisions(
     Automatic approvals are left out: they would only confirm the weights that made them.
     """
     count = write_decisions(out)
-    say(f"{count} decisions of people written to {out}.")
+    print_line(f"{count} decisions of people written to {out}.")
 
 
 def write_decisions(out: Path) -> int:
@@ -141,14 +141,14 @@ def _read_policy(path: Path) -> Policy:
     try:
         return parse_policy(path.read_text(encoding="utf-8"))
     except (PolicyUnreadable, UnicodeDecodeError) as unfit:
-        stop(f"{path}: {unfit}")
+        fail(f"{path}: {unfit}")
 
 
 def _fit_to_written_cases(before: Policy, names: list[str], titles: list[str]) -> Policy:
     after = fit_written_cases(before, build_trial(Half.FIT, names, titles))
     trial = build_trial(Half.TEST, names, titles)
     for name, policy in (("Before", before), ("After", after)):
-        say(f"{name}:")
+        print_line(f"{name}:")
         _say_evaluation(evaluate_policy(policy))
         _say_certainty(measure_certainty(trial, policy))
     return after
@@ -158,33 +158,35 @@ def _fit_to_decisions(path: Path, before: Policy) -> Policy:
     with path.open(encoding="utf-8") as lines:
         read = read_decisions(lines, before)
     for why, count in read.skipped.items():
-        say(f"{count} lines left out: {why.value}.")
+        print_line(f"{count} lines left out: {why.value}.")
     try:
         proposal = propose_weights(read.decisions, before)
     except TooFewDecisions as refusal:
-        stop(str(refusal), REFUSED)
-    say(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")
+        fail(str(refusal), REFUSED)
+    print_line(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")
     _say_measured("before", proposal.before)
     _say_measured("after", proposal.after)
     return proposal.policy
 
 
-def _say_measured(name: str, found: Measured) -> None:
-    say(f"  {name}: precision {found.precision:.3f}, recall {found.recall:.3f}")
+def _say_measured(name: str, found: ScoreEvaluation) -> None:
+    print_line(f"  {name}: precision {found.precision:.3f}, recall {found.recall:.3f}")
 
 
 def _say_evaluation(found: Evaluation) -> None:
-    say(
+    print_line(
         f"  written cases: precision {found.precision:.3f}, recall {found.recall:.3f}"
         f" on {found.positives} infringing and {found.negatives} honest ones"
     )
-    say(
+    print_line(
         f"  hand-made pairs: precision {found.handmade_precision:.3f},"
         f" recall {found.handmade_recall:.3f} on {found.handmade_pairs}"
     )
-    say(f"  goods: {found.class_accuracy:.3f} of the titles have their Nice class among the guess")
+    print_line(
+        f"  goods: {found.class_accuracy:.3f} of the titles have their Nice class among the guess"
+    )
     rows = ((use, f"{right} of {of}") for use, (right, of) in found.rightly_by_use.items())
-    say_table(["Use", "Answered correctly"], rows, empty="No cases.")
+    print_table(["Use", "Answered correctly"], rows, empty="No cases.")
 
 
 def _say_certainty(found: Certainty) -> None:
@@ -195,21 +197,21 @@ def _say_certainty(found: Certainty) -> None:
         ("the same, the right named", found.named_recall["all"]),
     ):
         low, high = rate.interval
-        say(f"  {says}: {rate.share:.4f} of {rate.of} ({low:.4f} to {high:.4f})")
+        print_line(f"  {says}: {rate.share:.4f} of {rate.of} ({low:.4f} to {high:.4f})")
     for mode, one in (("named", found.named), ("not named", found.repository)):
-        say(f"  {mode}: calibration error {one.ece:.3f}, Brier score {one.brier:.3f}")
+        print_line(f"  {mode}: calibration error {one.ece:.3f}, Brier score {one.brier:.3f}")
         rows = (
             (f"{each.least:.2f} to {each.most:.2f}", f"{each.pairs:.0f}", f"{each.shown:.3f}",
              f"{each.true:.3f}")
             for each in one.bins
         )  # fmt: skip
-        say_table(["Score", "Pairs", "Shown", "True"], rows, empty="No pairs.")
+        print_table(["Score", "Pairs", "Shown", "True"], rows, empty="No pairs.")
     limits = ((f"{limit:.0f}", f"{n:.0f}", f"{o:.0f}") for limit, n, o in found.ordinary)
-    say("  ordinary titles of 10,000 that come so near to a mark:")
-    say_table(["Log odds", "Named", "Not named"], limits, empty="No titles.")
+    print_line("  ordinary titles of 10,000 that come so near to a mark:")
+    print_table(["Log odds", "Named", "Not named"], limits, empty="No titles.")
 
 
 def _say_weights(before: Policy, after: Policy) -> None:
     old, new = named_weights(before), named_weights(after)
     rows = ((name, f"{old[name]:.2f}", f"{new[name]:.2f}") for name in old)
-    say_table(["Weight", "Before", "After"], rows, empty="No weights.")
+    print_table(["Weight", "Before", "After"], rows, empty="No weights.")

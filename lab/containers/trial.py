@@ -52,14 +52,14 @@ def _seed(folder: Path) -> int:
 
 def _file(folder: Path, part: int, of: int) -> int:
     from lab.sample_data.filings import file_requests  # noqa: PLC0415  # models need settings
-    from lab.sample_data.seeding import Seeded  # noqa: PLC0415  # the same
+    from lab.sample_data.seeding import SampleIds  # noqa: PLC0415  # the same
 
     requests = json.loads((folder / "requests.json").read_text(encoding="utf-8"))
     chosen = folder / f"part-{part}"
     chosen.mkdir(exist_ok=True)
     shutil.copy(folder / "filers.json", chosen)
     (chosen / "requests.json").write_text(json.dumps(requests[part::of]), encoding="utf-8")
-    seeded = Seeded(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
+    seeded = SampleIds(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
     filed = [each.filed for each in file_requests(chosen, seeded, _ORIGIN) if each.filed]
     print(f"{len(filed)} requests filed")
     return 0 if filed else 1

@@ -57,7 +57,7 @@ def _describe_answer(answer: Answer) -> dict[str, object]:
         "board": answer.board.name,
         "panel": answer.panel.title,
         "asked": answer.asked,
-        "legends": [one.legend for one in answer.series],
+        "legends": [series.legend for series in answer.series],
         "points": answer.points,
     }
 

@@ -48,7 +48,9 @@ def draw_previews(answers: Iterable[Answer], folder: Path) -> list[Path]:
 
 
 def _sheet(board: Board, answers: Sequence[Answer]) -> Plot:
-    found = {panel: [one for one in answers if one.panel == panel] for panel in _panels(board)}
+    found = {
+        panel: [answer for answer in answers if answer.panel == panel] for panel in _panels(board)
+    }
     rows: list[Plot] = []
     for (section, _), places in groupby(
         place_panels(board.sections), key=lambda place: (place.section.title, place.y)
@@ -94,7 +96,9 @@ def _plot_panel(panel: Panel, answers: Sequence[Answer]) -> Plot:
 
 def _figure(panel: Panel, answers: Sequence[Answer]) -> Plot:
     """Draw the newest value in the colour of the limit that it is past."""
-    newest = [one.points[-1][1] for answer in answers for one in answer.series if one.points]
+    newest = [
+        series.points[-1][1] for answer in answers for series in answer.series if series.points
+    ]
     value = newest[0] if newest else float("nan")
     mark = {"type": "text", "fontSize": 26, "fontWeight": 700, "color": _colour(panel, value)}
     return {
@@ -129,10 +133,10 @@ def format_value(value: float, unit: str) -> str:
 
 def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
     points = [
-        {"at": at * 1000, "value": value, "series": _title(one.legend)}
+        {"at": at * 1000, "value": value, "series": _title(series.legend)}
         for answer in answers
-        for one in answer.series
-        for at, value in one.points
+        for series in answer.series
+        for at, value in series.points
     ]
     stack = panel.kind is Kind.STACK
     number = {"format": _FORMATS[panel.unit]} if panel.unit in _FORMATS else {}
@@ -147,7 +151,7 @@ def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
     }  # fmt: skip
     mark = {"type": "area", "opacity": 0.7} if stack else {"type": "line", "strokeWidth": 1.5}
     curves = {"data": {"values": points}, "mark": mark, "encoding": encoding}
-    heights = [value for one in answers for each in one.series for _, value in each.points]
+    heights = [value for answer in answers for each in answer.series for _, value in each.points]
     return {"layer": [curves, *_limits(panel, max(heights, default=0))]}
 
 

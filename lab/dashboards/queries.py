@@ -75,7 +75,7 @@ class Answer:
     @property
     def points(self) -> int:
         """The number of points; with 0 Grafana would show no data."""
-        return sum(len(one.points) for one in self.series)
+        return sum(len(series.points) for series in self.series)
 
 
 def ask_panels(

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection
 
 from lab.sample_data.filings import file_requests
-from lab.sample_data.seeding import Seeded
+from lab.sample_data.seeding import SampleIds
 from pipeline.disputes.procedure import Ground
 from pipeline.vocabulary import Outcome, WorkState
 from records import policies
@@ -35,12 +35,12 @@ _STATEMENT: Final = (
 
 
 def play_first_day(
-    material: Path, seeded: Seeded, origin: str, say: Callable[[str], None], end: threading.Event
+    material: Path, seeded: SampleIds, origin: str, say: Callable[[str], None], end: threading.Event
 ) -> None:
     """File, rule and dispute, and say what was done; returns early where `end` is set."""
     try:
         begun_at = database_now()
-        filed = [one for one in file_requests(material, seeded, origin) if one.filed]
+        filed = [request for request in file_requests(material, seeded, origin) if request.filed]
         cases = Case.objects.filter(filed_at__gte=begun_at).count()
         say(f"{len(filed)} sample requests were filed with {cases} listings.")
         if not _wait_until_routed(end):

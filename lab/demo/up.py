@@ -5,8 +5,8 @@ import shlex
 import socket
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,12 +24,13 @@ from lab.sample_data import material
 from lab.servers import prometheus
 from lab.servers.marketplace import LabMarketplace
 from lab.servers.place import free_port
-from workers.runtime.loops import stop_on_signal
+from workers.runtime.loops import OUTAGES, stop_on_signal
 
 _WORKERS, _THREADS = 2, 2
 _WITH_METRICS: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver", "web")
 _WATCH_SECONDS: Final = 1.0
 _FIRST_PAGE_SECONDS: Final = 60.0
+_FEED_SECONDS: Final = 120.0  # between batches of new listings
 _WEB_SETTINGS: Final = "lab.demo.web.settings"
 
 
@@ -74,9 +75,12 @@ def _name_holder(port: int) -> str:
     """Say which process listens there; empty where the system does not tell."""
     try:
         holders = [
-            one.pid
-            for one in psutil.net_connections("tcp")
-            if one.laddr and one.laddr.port == port and one.status == psutil.CONN_LISTEN and one.pid
+            connection.pid
+            for connection in psutil.net_connections("tcp")
+            if connection.laddr
+            and connection.laddr.port == port
+            and connection.status == psutil.CONN_LISTEN
+            and connection.pid
         ]
         return f" by process {holders[0]}, {psutil.Process(holders[0]).name()}" if holders else ""
     except psutil.Error:
@@ -118,16 +122,31 @@ def run(folder: Path, ports: Ports) -> int:
             _wait_for_first_page(ports.web, end)
         stack.callback(_write_settings(environment).unlink, missing_ok=True)
         _print_addresses(console, environment, ports, watched_at)
+        _start_thread(stack, _feed_listings, environment.market.code, end)
         if seeded:
             from lab.demo.first_day import play_first_day  # noqa: PLC0415  # Django is set up only now
 
             day = (stocked, seeded, environment.market.origin, console.print, end)
-            playing = threading.Thread(target=play_first_day, args=day)
-            playing.start()
-            stack.callback(playing.join)
+            _start_thread(stack, play_first_day, *day)
         _watch(running, end, console)
     console.print("Stopped.")
     return 0
+
+
+def _start_thread(stack: ExitStack, target: Callable[..., None], *words: object) -> None:
+    thread = threading.Thread(target=target, args=words)
+    thread.start()
+    stack.callback(thread.join)
+
+
+def _feed_listings(marketplace: str, end: threading.Event) -> None:
+    """Let the sample marketplace publish all the time; one listing of a batch is held."""
+    from lab.sample_data.listing_sender import ListingSender  # noqa: PLC0415  # Django is set up only now
+
+    sender = ListingSender.create(marketplace)
+    while not end.wait(_FEED_SECONDS):
+        with suppress(*OUTAGES):  # the next one comes in any case
+            sender.send(int(time.time()), replicas=1)
 
 
 def _give_key(market: LabMarketplace) -> None:
@@ -210,7 +229,7 @@ def _print_addresses(
     console.print()
     _print_pairs(console, rows)
     console.print(f"\nSign in with one click, or with the password {PASSWORD}:")
-    _print_pairs(console, [(one.name, str(one.title)) for one in PEOPLE])
+    _print_pairs(console, [(person.name, str(person.title)) for person in PEOPLE])
     console.print(
         f"\nOther commands, in another terminal:\n  . {_settings_file(environment)}", soft_wrap=True
     )

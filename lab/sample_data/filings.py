@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.sample_data.seeding import Seeded
+from lab.sample_data.seeding import SampleIds
 from pipeline.vocabulary import RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.actions.filing.admission import Filing, FilingRefused
@@ -23,7 +23,7 @@ class SampleFiling:
     refused: str  # why nothing was filed
 
 
-def file_requests(material: Path, seeded: Seeded, origin: str) -> Iterator[SampleFiling]:
+def file_requests(material: Path, seeded: SampleIds, origin: str) -> Iterator[SampleFiling]:
     """File every request; listings are named by their address on the sample marketplace."""
     people = {each["key"]: each for each in json.loads((material / "filers.json").read_text())}
     for request in json.loads((material / "requests.json").read_text()):
@@ -42,7 +42,9 @@ def _file(request: dict[str, Any], filing: Filing) -> FilingResult:
     return file_claim(right, filing)
 
 
-def _filing(request: dict[str, Any], person: dict[str, Any], seeded: Seeded, origin: str) -> Filing:
+def _filing(
+    request: dict[str, Any], person: dict[str, Any], seeded: SampleIds, origin: str
+) -> Filing:
     lines = [f"{origin}/listings/{listing}" for listing in request["listings"]]
     return Filing(
         account_id=seeded.accounts.get(request["filer"], PUBLIC_FORM_ACCOUNT_ID),

@@ -30,7 +30,9 @@ def make_harmful_filing(
     filed: Sequence[Filing], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Filing:
     """Make one more filing like an earlier one: same right, same reason, same listings."""
-    named = {one.id: one for one in rights if one.brand is not None and one.filer == "corvid"}
+    named = {
+        right.id: right for right in rights if right.brand is not None and right.filer == "corvid"
+    }
     first = max(
         (filing for filing in filed if filing.request.right in named),
         key=lambda filing: min(len(filing.listings), 2),

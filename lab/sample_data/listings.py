@@ -146,7 +146,7 @@ class ListingMaker:
     def _choose_seller(self, right: Right | None) -> Seller:
         """Choose a seller: few have most listings; dealers sell what they are authorised for."""
         if right is not None and right.authorised_sellers:
-            return next(one for one in self._sellers if one.id in right.authorised_sellers)
+            return next(seller for seller in self._sellers if seller.id in right.authorised_sellers)
         others = self._sellers[len(list_dealers(self._sellers)) :]
         return others[int(len(others) * self._chance.random() ** 2.2)]
 
@@ -178,5 +178,7 @@ def _markets(right: Right | None) -> tuple[tuple[str, ...], ...]:
     """Return the markets where the right holds; a work is protected everywhere."""
     if right is None or not right.territories:
         return _MARKETS
-    covered = set[str]().union(*(_COVERED.get(one, {one}) for one in right.territories))
+    covered = set[str]().union(
+        *(_COVERED.get(territory, {territory}) for territory in right.territories)
+    )
     return tuple(markets for markets in _MARKETS if covered.intersection(markets))

@@ -178,7 +178,9 @@ def _write_material(
 ) -> Material:
     """Write listings, pictures and requests, and last the marker that everything is there."""
     offered = [listing for filing in filed for listing in filing.listings]
-    drawn = [write_picture(folder, one, taste) for listing in offered for one in listing.pictures]
+    drawn = [
+        write_picture(folder, picture, taste) for listing in offered for picture in listing.pictures
+    ]
     _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
     asked = [asdict(filing.request) for filing in filed]
     (folder / "requests.json").write_text(json.dumps(asked, ensure_ascii=False, indent=1))

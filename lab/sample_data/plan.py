@@ -104,7 +104,7 @@ def _filing(
     (filer, kind), (rights, stock, chance) = who, world
     if filer == "ines":
         return _stranger_filing(name, size, stock, chance)
-    right = chance.choice([one for one in rights if (one.filer, one.type) == (filer, kind)])
+    right = chance.choice([right for right in rights if (right.filer, right.type) == (filer, kind)])
     reasons = _REASONS[kind]
     reason = chance.choice(reasons[:_USUAL_REASONS] if size > _LARGE else reasons)
     share = _UPHELD_OF.get(filer, _UPHELD[kind])

@@ -140,14 +140,14 @@ PASSWORD = "a-long-demo-password"  # noqa: S105  # of accounts that exist only i
 
 
 @dataclass(frozen=True, slots=True)
-class Seeded:
+class SampleIds:
     """The database ids of the sample's ids."""
 
     accounts: dict[str, int]  # filer key -> account id
     rights: dict[str, str]  # sample id -> public id
 
 
-def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
+def seed(material: Path, marketplace: str, now: datetime) -> SampleIds:
     """Write accounts, rights with hashed references, sellers, and the filers' past cases."""
     policy_archive.adopt_policy()
     accounts = _accounts(material)
@@ -162,7 +162,7 @@ def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
     good_faith_membership.evaluate_all(now)
     _staff()
     _waiting_for_verifiers(accounts, now)
-    return Seeded(accounts, {sample: str(right.public_id) for sample, right in rights.items()})
+    return SampleIds(accounts, {sample: str(right.public_id) for sample, right in rights.items()})
 
 
 def _accounts(material: Path) -> dict[str, int]:
@@ -277,7 +277,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     return (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
 
 
-def seed_if_empty(environment: Environment, folder: Path) -> Seeded | None:
+def seed_if_empty(environment: Environment, folder: Path) -> SampleIds | None:
     """Migrate and seed; return None if the database holds accounts already."""
     call_command("migrate", verbosity=0)
     if User.objects.exists():

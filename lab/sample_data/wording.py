@@ -109,13 +109,12 @@ def word_listing(how: str, brand: Brand, chance: Random) -> Wording | None:
     )
 
 
-def word_plain_listing(chance: Random, category: str = "Home & Garden") -> Wording:
+def word_plain_listing(chance: Random) -> Wording:
     """Write a listing that names no mark."""
     product = chance.choice(("poster print", "notebook", "canvas picture", "phone cover", "mug"))
     title = f"{chance.choice(_MADE_UP)} {product} {chance.choice(_ADORNMENTS)}"
-    return Wording(
-        title, "", chance.choice(_DESCRIPTIONS), category, f"{chance.uniform(3, 40):.2f}"
-    )
+    description, price = chance.choice(_DESCRIPTIONS), f"{chance.uniform(3, 40):.2f}"
+    return Wording(title, "", description, "Home & Garden", price)
 
 
 def _title(how: str, brand: Brand, chance: Random) -> str | None:

@@ -235,7 +235,9 @@ class MarketplaceServer:
 
     def _list_shops(self) -> str:
         """Those with listings that were taken down first."""
-        down = {name for name, one in self._journal.listings.items() if one["state"] == "down"}
+        down = {
+            name for name, listing in self._journal.listings.items() if listing["state"] == "down"
+        }
         shops: dict[str, tuple[str, list[str]]] = {}
         for listing, document in self._documents.items():
             said = json.loads(document)
@@ -266,7 +268,7 @@ class MarketplaceServer:
         """Return the fault with the longest matching prefix; the lab's own calls are exempt."""
         if not self._faults or path in {"/misbehave", "/journal"}:
             return ""
-        ours = max((one for one in self._faults if path.startswith(one)), key=len, default="")
+        ours = max((fault for fault in self._faults if path.startswith(fault)), key=len, default="")
         return self._faults.get(ours, "")
 
 

@@ -97,10 +97,10 @@ class ProductApi:
 def _list_sellers(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict[str, object]]]:
     entities: dict[str, dict[str, object]] = {}
     shops: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for one in listings:
-        if entity := one.get("seller_entity"):
+    for listing in listings:
+        if entity := listing.get("seller_entity"):
             entities[entity["ref"]] = {name: entity[name] for name in entity if name != "ref"}
-            shops[entity["ref"]][one["seller_id"]] = one.get("seller_name", "")
+            shops[entity["ref"]][listing["seller_id"]] = listing.get("seller_name", "")
     return [
         (
             f"/sellers/{ref}",
@@ -114,8 +114,8 @@ def _list_figures(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict
     now = datetime.now(UTC).isoformat()
     return [
         (
-            f"/listings/{one['external_id']}/figures",
+            f"/listings/{listing['external_id']}/figures",
             {"units_sold": 3 * number, "counted_at": now},
         )
-        for number, one in enumerate(listings)
+        for number, listing in enumerate(listings)
     ]

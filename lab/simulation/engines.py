@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lab.simulation.measured import Measured
+from lab.simulation.measured import CaseCosts
 
 # The assumed capacity of one of each, with reserve; docs/explanation/scale.md says why.
 POSTGRES_CORES: Final = 32 * 0.7
@@ -52,12 +52,12 @@ class Resource:
         return 86_400 * self.capacity / (self.per_case * factor)
 
 
-def list_resources(measured: Measured, pictured_share: float) -> tuple[Resource, ...]:
+def list_resources(measured: CaseCosts, pictured_share: float) -> tuple[Resource, ...]:
     """List everything of which the demand is known."""
     return tuple(each for each in _all_resources(measured, pictured_share) if each.per_case > 0)
 
 
-def _all_resources(measured: Measured, share: float) -> Iterator[Resource]:
+def _all_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
     # By the plain cases: idle work of processes weighs least in a busy run.
     dispatcher = measured.cpu_ms(frozenset({"dispatcher"}), 0.0) / 1000
     database = measured.cpu_ms(frozenset({"postgres"}), 0.0) / 1000
@@ -72,7 +72,7 @@ def _all_resources(measured: Measured, share: float) -> Iterator[Resource]:
         yield from _counted_resources(measured, share)
 
 
-def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
+def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
     def demand(*path: str) -> float:
         return measured.demand(*path, pictured_share=share) or 0.0
 

@@ -19,7 +19,7 @@ type Seconds = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Staffed:
+class ServerWindow:
     """A number of servers in a time window; they finish what they began."""
 
     begins: float
@@ -28,7 +28,7 @@ class Staffed:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class JobTimes:
     """When each job began and ended; infinite for jobs that were never served."""
 
     begun: Seconds
@@ -40,9 +40,9 @@ class Served:
         return int(np.isinf(self.ended).sum())
 
 
-def staff_always(servers: int) -> tuple[Staffed, ...]:
+def staff_always(servers: int) -> tuple[ServerWindow, ...]:
     """Return servers that are always there."""
-    return (Staffed(0.0, inf, servers),)
+    return (ServerWindow(0.0, inf, servers),)
 
 
 @dataclass(slots=True)
@@ -68,20 +68,22 @@ class _Queue:
         return float(self.at[self.order[self.next]]) if self.next < len(self.order) else inf
 
 
-def serve_jobs(at: Seconds, key: Seconds, seconds: Seconds, staffed: Iterable[Staffed]) -> Served:
+def serve_jobs(
+    at: Seconds, key: Seconds, seconds: Seconds, staffed: Iterable[ServerWindow]
+) -> JobTimes:
     """Serve every job, the smallest key first, never interrupted.
 
     The staffing windows come in order and do not overlap; each window's servers are fresh.
     """
     order = [int(job) for job in np.argsort(at, kind="stable")]
     queue = _Queue(at, key, order, [])
-    served = Served(np.full(len(at), inf), np.full(len(at), inf))
+    served = JobTimes(np.full(len(at), inf), np.full(len(at), inf))
     for window in staffed:
         _work_window(queue, seconds, window, served)
     return served
 
 
-def _work_window(queue: _Queue, seconds: Seconds, window: Staffed, served: Served) -> None:
+def _work_window(queue: _Queue, seconds: Seconds, window: ServerWindow, served: JobTimes) -> None:
     free, now = [window.begins] * window.servers, window.begins
     while free:
         # A waiting job arrived by the last check at the latest, even if a server was free before.
@@ -97,18 +99,18 @@ def _work_window(queue: _Queue, seconds: Seconds, window: Staffed, served: Serve
 
 def staff_by_bins(
     present: Sequence[float], bin_seconds: float, servers: int
-) -> tuple[Staffed, ...]:
+) -> tuple[ServerWindow, ...]:
     """Make windows from bins; neighbours with the same number of people become one."""
-    windows: list[Staffed] = []
+    windows: list[ServerWindow] = []
     for number, shifts in enumerate(present):
         begins, people = number * bin_seconds, round(shifts * servers)
         if not people:
             continue
         last = windows[-1] if windows else None
         if last and last.ends == begins and last.servers == people:
-            windows[-1] = Staffed(last.begins, begins + bin_seconds, people)
+            windows[-1] = ServerWindow(last.begins, begins + bin_seconds, people)
         else:
-            windows.append(Staffed(begins, begins + bin_seconds, people))
+            windows.append(ServerWindow(begins, begins + bin_seconds, people))
     return tuple(windows)
 
 
@@ -146,8 +148,8 @@ class ExactRun:
     """When each case was routed, and those for people decided."""
 
     cases: Cases
-    machine: Served
-    desk: Served  # of the cases for people alone, in their order
+    machine: JobTimes
+    desk: JobTimes  # of the cases for people alone, in their order
 
 
 def list_cases(

@@ -15,7 +15,7 @@ class MeasuredUnreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CaseCosts:
     """Milliseconds of CPU a case by kind of process, for cases with pictures and without.
 
     `runs` are the timed ones with their waits; `counted` is a case's demand on each server.
@@ -60,7 +60,7 @@ def _number_at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN4
     return float(found)
 
 
-def read_file(path: Path) -> Measured:
+def read_file(path: Path) -> CaseCosts:
     """Read the figures of a file.
 
     Raises:
@@ -77,7 +77,7 @@ def read_file(path: Path) -> Measured:
     return parse_measured(found, str(path))
 
 
-def parse_measured(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
+def parse_measured(found: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JSON
     """Parse figures from a JSON value.
 
     Raises:
@@ -86,7 +86,7 @@ def parse_measured(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
     if isinstance(found, dict) and "runs" in found:
         return _parse_runs(found)
     if isinstance(found, dict) and "noop_cpu_ms_per_case" in found:
-        return Measured(
+        return CaseCosts(
             told=f"{found.get('on', 'some day')}, markwarden bench pipeline",
             cores=2,
             pictured=found["cpu_ms_per_case"],
@@ -98,10 +98,10 @@ def parse_measured(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
     )
 
 
-def _parse_runs(found: dict[str, Any]) -> Measured:
+def _parse_runs(found: dict[str, Any]) -> CaseCosts:
     latest = {run["kind"]: run["cpu_ms"] for run in found["runs"]}  # the two-process runs come last
     load = max(float(run["load_before"]) for run in found["runs"])
-    return Measured(
+    return CaseCosts(
         told=f"{found['on']}, {found['machine']}, load {load:.0f} before the runs",
         cores=found["cores"],
         pictured=latest["pictured"],

@@ -10,7 +10,7 @@ from lab.simulation import engines, exact
 from lab.simulation.arrivals import Sizes, reported_sizes
 from lab.simulation.exact import Seconds
 from lab.simulation.hours import BIN_SECONDS, DeskRules, lay_out_hours
-from lab.simulation.measured import Measured
+from lab.simulation.measured import CaseCosts
 from lab.simulation.premises import Desk, Goal, Load, Shift, shift
 from lab.simulation.screening import ScreeningPremises, describe_screening
 from lab.simulation.search import Question, StaffAnswer, find_staff
@@ -56,12 +56,12 @@ class RunComparison:
         }
 
 
-def compare_runs(measured: Measured, threads: int = 2) -> tuple[RunComparison, ...]:
+def compare_runs(measured: CaseCosts, threads: int = 2) -> tuple[RunComparison, ...]:
     """Compare every run with the model."""
     return tuple(_compare_all(measured, threads))
 
 
-def _compare_all(measured: Measured, threads: int) -> Iterator[RunComparison]:
+def _compare_all(measured: CaseCosts, threads: int) -> Iterator[RunComparison]:
     for run in measured.runs:
         other = next(
             each
@@ -122,7 +122,7 @@ class SimulationInputs:
     """The inputs that a user may change."""
 
     house: DeskRules
-    measured: Measured
+    measured: CaseCosts
     loads: Sequence[Load]
     screening: ScreeningPremises
     desk: Desk = field(default_factory=Desk)

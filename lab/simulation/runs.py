@@ -28,7 +28,7 @@ from lab.benchmarks.pipeline.cluster_runs import (
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.sample_data import filings
-from lab.sample_data.seeding import Seeded, seed
+from lab.sample_data.seeding import SampleIds, seed
 from lab.servers import Servers
 from records.clock import database_now
 from records.complaints.models import Case
@@ -172,7 +172,7 @@ class RunSite:
 class Filers:
     """The filers of the cases with pictures, and the right of the plain ones."""
 
-    seeded: Seeded
+    seeded: SampleIds
     plain: Right
 
 

@@ -31,7 +31,7 @@ _NAMED_FALSE: Final = {"random": 0.5, "near": 0.3, "nearest": 0.1, "rival": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
-class Disguised:
+class DisguisedTitle:
     """A title that wears a mark in some disguise."""
 
     title: str
@@ -46,7 +46,7 @@ class Trial:
     matcher: TextMatcher
     marks: tuple[Mark, ...]
     ordinary: tuple[str, ...]
-    disguised: tuple[Disguised, ...]
+    disguised: tuple[DisguisedTitle, ...]
 
     @property
     def share(self) -> float:
@@ -120,7 +120,7 @@ def _is_fit(name: str) -> bool:
 
 def _disguise_all(
     marks: Sequence[Mark], titles: Sequence[str], chance: Random
-) -> Iterator[Disguised]:
+) -> Iterator[DisguisedTitle]:
     known = {mark.wording.casefold() for mark in marks}
     for mark in marks:
         for kind, slip in SLIPS.items():
@@ -132,7 +132,7 @@ def _disguise_all(
             words = chance.choice(titles).split()
             place = chance.choice((0, 0, 0, 1, len(words)))
             title = " ".join((*words[:place], written, *words[place + (place == 0) :]))
-            yield Disguised(title, mark.right_id, kind)
+            yield DisguisedTitle(title, mark.right_id, kind)
 
 
 def pair_openly(trial: Trial) -> Iterator[Pair]:
@@ -190,7 +190,7 @@ def _claim(trial: Trial, title: str, mark: Mark, kind: str, weight: float) -> Pa
     return Pair(title, mark, found, kind, kind not in _NAMED_FALSE, weight)
 
 
-def _one_in(disguised: Sequence[Disguised], count: int) -> Sequence[Disguised]:
+def _one_in(disguised: Sequence[DisguisedTitle], count: int) -> Sequence[DisguisedTitle]:
     chance = Random("disguised")  # noqa: S311  # a sample
     return disguised if len(disguised) <= count else chance.sample(disguised, count)
 

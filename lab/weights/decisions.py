@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from lab.weights.evaluation import THRESHOLD, Measured
+from lab.weights.evaluation import THRESHOLD, ScoreEvaluation
 from lab.weights.fitting import fit_comparisons
 from pipeline.decision.decide import compare_facts
 from pipeline.decision.scoring import likeness_score
@@ -66,8 +66,8 @@ class Proposal:
     """New weights, and their quality on the decisions held out."""
 
     policy: Policy
-    before: Measured
-    after: Measured
+    before: ScoreEvaluation
+    after: ScoreEvaluation
 
 
 def format_decision(facts: object, outcome: Outcome, decided_by: str) -> str:
@@ -136,10 +136,10 @@ def _usable(facts: Facts, outcome: Outcome, policy: Policy) -> Decision | Skippe
     return Decision(facts, outcome is Outcome.UPHELD)
 
 
-def _measure_decisions(decisions: Iterable[Decision], policy: Policy) -> Measured:
+def _measure_decisions(decisions: Iterable[Decision], policy: Policy) -> ScoreEvaluation:
     labels, answers = Counter[bool](), Counter[bool]()
     for decision in decisions:
         score, _ = likeness_score(compare_facts(decision.facts, policy), policy)
         labels[decision.is_upheld] += 1
         answers[decision.is_upheld] += score >= THRESHOLD
-    return Measured(labels[True], labels[False], answers[True], answers[False], {})
+    return ScoreEvaluation(labels[True], labels[False], answers[True], answers[False], {})

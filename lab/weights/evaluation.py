@@ -17,7 +17,7 @@ THRESHOLD: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ScoreEvaluation:
     """The score's answers at one half, compared with the labels."""
 
     positives: int
@@ -70,7 +70,7 @@ def evaluate_policy(policy: Policy) -> Evaluation:
     )
 
 
-def measure_cases(cases: Iterable[LabelledCase], policy: Policy) -> Measured:
+def measure_cases(cases: Iterable[LabelledCase], policy: Policy) -> ScoreEvaluation:
     """Score each case free of any complaint reason."""
     of, right = Counter[str](), Counter[str]()
     labels, answers = Counter[bool](), Counter[bool]()
@@ -81,7 +81,7 @@ def measure_cases(cases: Iterable[LabelledCase], policy: Policy) -> Measured:
         labels[case.is_infringing] += 1
         answers[case.is_infringing] += is_over
     by_use = {use: (right[use], count) for use, count in of.items()}
-    return Measured(labels[True], labels[False], answers[True], answers[False], by_use)
+    return ScoreEvaluation(labels[True], labels[False], answers[True], answers[False], by_use)
 
 
 def score_case(case: LabelledCase, policy: Policy) -> float:

@@ -34,8 +34,8 @@ def decode_answer(payload: bytes) -> Document | Refused:
 
 def _build_document(said: dict[str, Any], blobs: list[bytes]) -> Document:
     pages = [
-        _decode_page(one, blobs[1 + _BLOBS * place : 1 + _BLOBS * (place + 1)])
-        for place, one in enumerate(said["pages"])
+        _decode_page(page, blobs[1 + _BLOBS * place : 1 + _BLOBS * (place + 1)])
+        for place, page in enumerate(said["pages"])
     ]
     return Document(blobs[0], int(said["page_count"]), tuple(pages))
 

@@ -80,12 +80,12 @@ def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = [one for one in archive.infolist() if _is_file(one)]
-            if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_UNPACKED:
+            files = [info for info in archive.infolist() if _is_file(info)]
+            if len(files) > MOST_FILES or sum(file.file_size for file in files) > MOST_UNPACKED:
                 return Fault(Flaw.BOMB)
-            if any(one.compress_type not in _COMPRESSIONS for one in files):
+            if any(file.compress_type not in _COMPRESSIONS for file in files):
                 return Fault(Flaw.DAMAGED)
-            return {_bare_name(one): _read_file(archive, one) for one in files}
+            return {_bare_name(file): _read_file(archive, file) for file in files}
     except _TooLarge:
         return Fault(Flaw.BOMB)
     except _UNREADABLE:
@@ -96,19 +96,21 @@ class _TooLarge(Exception):
     """A file says it is smaller than it is, or is larger than any picture."""
 
 
-def _is_file(one: zipfile.ZipInfo) -> bool:
-    is_link = stat.S_ISLNK(one.external_attr >> 16)
-    return not (one.is_dir() or is_link or _bare_name(one).startswith(".") or not _bare_name(one))
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    is_link = stat.S_ISLNK(info.external_attr >> 16)
+    return not (
+        info.is_dir() or is_link or _bare_name(info).startswith(".") or not _bare_name(info)
+    )
 
 
-def _bare_name(one: zipfile.ZipInfo) -> str:
-    return PurePosixPath(one.filename.replace("\\", "/")).name
+def _bare_name(info: zipfile.ZipInfo) -> str:
+    return PurePosixPath(info.filename.replace("\\", "/")).name
 
 
-def _read_file(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+def _read_file(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """Unpack a file, and no more than a byte beyond what was announced."""
-    with archive.open(one) as file:
-        content = file.read(min(one.file_size, LARGEST_FILE) + 1)
-    if len(content) > min(one.file_size, LARGEST_FILE):
+    with archive.open(info) as file:
+        content = file.read(min(info.file_size, LARGEST_FILE) + 1)
+    if len(content) > min(info.file_size, LARGEST_FILE):
         raise _TooLarge
     return content

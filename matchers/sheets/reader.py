@@ -23,11 +23,11 @@ from matchers.sheets.sheet import (
 )
 
 
-def encode_answer(found: Sheet | Fault) -> bytes:
+def encode_answer(sheet: Sheet | Fault) -> bytes:
     """Return the frame's payload for what was found."""
-    if isinstance(found, Fault):
-        return pack_payload({"flaw": found.flaw, "row": found.row, "column": found.column}, ())
-    payload = pack_payload({"rows": found.rows}, ())
+    if isinstance(sheet, Fault):
+        return pack_payload({"flaw": sheet.flaw, "row": sheet.row, "column": sheet.column}, ())
+    payload = pack_payload({"rows": sheet.rows}, ())
     return payload if len(payload) <= MAX_ANSWER else encode_answer(Fault(Flaw.TOO_LARGE))
 
 

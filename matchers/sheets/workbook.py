@@ -52,7 +52,7 @@ def _find_flaw(content: bytes) -> Flaw | None:
         return Flaw.DAMAGED
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         return Flaw.NOT_A_WORKBOOK
-    is_bomb = len(parts) > _MOST_PARTS or sum(one.file_size for one in parts) > _MOST_UNPACKED
+    is_bomb = len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED
     return Flaw.BOMB if is_bomb else None
 
 

@@ -156,7 +156,7 @@ def _list_findings(hit: Hit) -> Iterator[Finding]:
         )
     elif not hit.is_romanised:
         found = _list_disguises(hit.stretch, hit.spelling.wording)
-        yield from (one for one in found if not (hit.is_glued and one[0] is Form.REPEATED))
+        yield from (form for form in found if not (hit.is_glued and form[0] is Form.REPEATED))
 
 
 def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
@@ -205,9 +205,9 @@ def _describe_letter(letter: str) -> str:
 
 def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) -> Iterator[Finding]:
     """Yield where words end: spaces put in, or other signs and spaces between the same letters."""
-    ours = [one.word != other.word for one, other in pairwise(ours for ours, _ in pairs)]
-    theirs = [one.word != other.word for one, other in pairwise(theirs for _, theirs in pairs)]
-    added = sum(one and not other for one, other in zip(ours, theirs, strict=True))
+    ours = [unit.word != other.word for unit, other in pairwise(ours for ours, _ in pairs)]
+    theirs = [unit.word != other.word for unit, other in pairwise(theirs for _, theirs in pairs)]
+    added = sum(our and not other for our, other in zip(ours, theirs, strict=True))
     is_spelt_out = added >= 2 and all(ours)
     if added and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
         yield (
@@ -239,10 +239,8 @@ def _describe_edits(ours: str, theirs: str) -> str:
             return f"letters swapped: {ours} for {theirs}"
         return f"two letters differ: {ours} for {theirs}"
     step = next(iter(steps))
-    added, missing = (
-        ours[step.dest_pos : step.dest_pos + 1],
-        theirs[step.src_pos : step.src_pos + 1],
-    )
+    added = ours[step.dest_pos : step.dest_pos + 1]
+    missing = theirs[step.src_pos : step.src_pos + 1]
     if step.tag == "replace":
         return f"one letter differs: {added} for {missing}"
     return (

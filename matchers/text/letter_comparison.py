@@ -68,7 +68,7 @@ def _pair_up(ours: Sequence[Unit], theirs: Sequence[Unit]) -> list[tuple[Unit, U
     if len(ours) != len(theirs):
         return None
     pairs = list(zip(ours, theirs, strict=True))
-    return None if any(_is_different(one.letter, other.letter) for one, other in pairs) else pairs
+    return None if any(_is_different(unit.letter, other.letter) for unit, other in pairs) else pairs
 
 
 def _undo_collapse(units: Sequence[Unit]) -> list[Unit]:
@@ -83,8 +83,8 @@ def has_signs_for_letters(stretch: str, wording: str) -> bool:
     return bool(_SIGN.search(stretch)) and align_letters(stretch, wording) is not None
 
 
-def _is_different(one: str, other: str) -> bool:
-    return one != other and fold_classes(f"a{one}") != fold_classes(f"a{other}")
+def _is_different(first: str, other: str) -> bool:
+    return first != other and fold_classes(f"a{first}") != fold_classes(f"a{other}")
 
 
 @lru_cache(maxsize=8192)  # of single letters
@@ -119,10 +119,10 @@ def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
 def _has_same_letters(stretch: str, wording: str) -> bool:
     pairs = align_letters(stretch, wording) or []
     return not any(
-        find_scripts(one.source) == find_scripts(other.source)
-        and _strip_compatible(one.source) != _strip_compatible(other.source)
-        for one, other in pairs
-        if not (one.source.isascii() or other.source.isascii())
+        find_scripts(unit.source) == find_scripts(other.source)
+        and _strip_compatible(unit.source) != _strip_compatible(other.source)
+        for unit, other in pairs
+        if not (unit.source.isascii() or other.source.isascii())
     )
 
 

@@ -147,20 +147,20 @@ def weigh_likenesses(
         return ()
     candidates = np.zeros((len(likenesses), CANDIDATE_COLUMNS), np.int64)
     names = []
-    for number, one in enumerate(likenesses):
-        start, end = one.span
-        alias = _find_alias(one, wordings.get(one.right_id, ()))
-        names.append(alias or one.mark)
+    for number, likeness in enumerate(likenesses):
+        start, end = likeness.span
+        alias = _find_alias(likeness, wordings.get(likeness.right_id, ()))
+        names.append(alias or likeness.mark)
         candidates[number] = (
-            FIELDS.index(one.field), start, end, one.right_id, number, -1,
-            one.form is Form.ROMANISED, one.right_id == named, bool(alias),
+            FIELDS.index(likeness.field), start, end, likeness.right_id, number, -1,
+            likeness.form is Form.ROMANISED, likeness.right_id == named, bool(alias),
         )  # fmt: skip
     ends = np.array((0, *accumulate(map(len, names))))
     codes = to_code_points("".join(names)).copy()  # writable, as those that are put together
     answers = _weigh(wording.texts, candidates, (codes, ends), _USUAL_MARKS)
     odds = answers[:, ODDS].tolist()
     return tuple(
-        replace(one, log_odds=round(each, 2)) for one, each in zip(likenesses, odds, strict=True)
+        replace(hit, log_odds=round(each, 2)) for hit, each in zip(likenesses, odds, strict=True)
     )
 
 

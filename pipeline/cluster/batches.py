@@ -8,7 +8,7 @@ MOST_WITH_PICTURES: Final = 4
 _SECONDS: Final = 1.0  # that a batch may take: what its worker loses when it is killed
 
 
-class CaseOfBatch(Protocol):
+class BatchCase(Protocol):
     """What is needed of a case."""
 
     @property
@@ -33,7 +33,7 @@ def fit_batch(seconds_a_case: float, most: int) -> int:
     return max(1, min(most, int(_SECONDS / max(seconds_a_case, _SECONDS / most))))
 
 
-def split_batch[Kind: CaseOfBatch](cases: Iterable[Kind]) -> list[list[Kind]]:
+def split_batch[Kind: BatchCase](cases: Iterable[Kind]) -> list[list[Kind]]:
     """Return the cases in batches, each case in the first that it fits into.
 
     Two cases of one legal entity or on one listing are never in one batch: what becomes of the
@@ -50,12 +50,12 @@ def split_batch[Kind: CaseOfBatch](cases: Iterable[Kind]) -> list[list[Kind]]:
     return batches
 
 
-def _fits(case: CaseOfBatch, batch: Sequence[CaseOfBatch]) -> bool:
+def _fits(case: BatchCase, batch: Sequence[BatchCase]) -> bool:
     has_pictures = case.has_pictures or any(each.has_pictures for each in batch)
     most = MOST_WITH_PICTURES if has_pictures else MOST_TOGETHER
     return len(batch) < most and not any(_share(case, each) for each in batch)
 
 
-def _share(case: CaseOfBatch, other: CaseOfBatch) -> bool:
+def _share(case: BatchCase, other: BatchCase) -> bool:
     is_known = case.entity_id is not None
     return case.listing_id == other.listing_id or (is_known and case.entity_id == other.entity_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingTurn:
+class WaitingWork:
     """One waiting piece of work."""
 
     case_id: int
@@ -15,8 +15,8 @@ class WaitingTurn:
 
 
 def choose_turns(
-    waiting: Iterable[WaitingTurn], held: Mapping[int, int], *, free: int, slots: int
-) -> tuple[WaitingTurn, ...]:
+    waiting: Iterable[WaitingWork], held: Mapping[int, int], *, free: int, slots: int
+) -> tuple[WaitingWork, ...]:
     """Return the next pieces to send, at most `free` of `slots`.
 
     `waiting` is in the order of service within each unit; `held` counts what of a unit
@@ -24,24 +24,24 @@ def choose_turns(
     a unit holds at most half the slots. Ties go to the smaller unit id, so that a replay chooses
     alike.
     """
-    queues: dict[int, deque[WaitingTurn]] = {}
+    queues: dict[int, deque[WaitingWork]] = {}
     for turn in waiting:
         queues.setdefault(turn.unit, deque()).append(turn)
     holds = dict(held)
-    chosen: list[WaitingTurn] = []
-    while queues and len(chosen) < free:
+    works: list[WaitingWork] = []
+    while queues and len(works) < free:
         unit = _next_unit(queues, holds, slots)
         if unit is None:
             break
-        chosen.append(queues[unit].popleft())
+        works.append(queues[unit].popleft())
         holds[unit] = holds.get(unit, 0) + 1
         if not queues[unit]:
             del queues[unit]
-    return tuple(chosen)
+    return tuple(works)
 
 
 def _next_unit(
-    queues: Mapping[int, deque[WaitingTurn]], holds: Mapping[int, int], slots: int
+    queues: Mapping[int, deque[WaitingWork]], holds: Mapping[int, int], slots: int
 ) -> int | None:
     most = max(1, slots // 2)
     is_alone = len(queues) == 1

@@ -80,10 +80,7 @@ class ListingComparison:
     @property
     def has_logo_in_picture(self) -> bool:
         """Local features of the named right's reference, found inside a picture."""
-        return any(
-            picture.method is Method.FEATURES and picture.band in _PROVEN
-            for picture in self.pictures
-        )
+        return any(hit.method is Method.FEATURES and hit.band in _PROVEN for hit in self.pictures)
 
     @property
     def has_brand_like_it(self) -> bool:
@@ -118,7 +115,7 @@ def compare(
         others: Likenesses of any further kind of matcher, by its name.
     """
     text = _weigh_older(tuple(text), right, listing)
-    ours = (one for one in text if one.right_id == right.right_id)
+    ours = (likeness for likeness in text if likeness.right_id == right.right_id)
     own = _strongest_first(ours)
     foreign = {other.right_id for other in other_rights if _is_foreign_mark(other, right)}
     return ListingComparison(
@@ -126,18 +123,18 @@ def compare(
         listing=listing,
         is_authorised=is_authorised,
         text=own,
-        pictures=_clearest_first(one for one in pictures if one.right_id == right.right_id),
+        pictures=_clearest_first(hit for hit in pictures if hit.right_id == right.right_id),
         others={
-            kind: tuple(one for one in found if one.right_id == right.right_id)
+            kind: tuple(likeness for likeness in found if likeness.right_id == right.right_id)
             for kind, found in others.items()
         },
-        rivals=tuple(one for one in text if one.right_id in foreign and fits_better(one, own)),
+        rivals=tuple(hit for hit in text if hit.right_id in foreign and fits_better(hit, own)),
         is_dictionary_word=right.kind is RightKind.TRADEMARK
         and is_dictionary_word(right.mark, policy.sense),
         word=find_plain_word(own[0], right, listing, policy) if own else "",
         is_shared_name=commonness(right.mark) >= policy.sense.known_word_zipf,
         is_plain_word=bool(own) and is_plain_word(own[0], listing, policy),
-        has_brand_field=any(is_brand(one, listing, policy) for one in own),
+        has_brand_field=any(is_brand(likeness, listing, policy) for likeness in own),
         is_written_small=bool(own) and is_written_small(own[0], listing),
         cues=find_cues(own, listing, policy),
         title_classes=title_classes(listing.title, policy, without=_title_spans(own)),
@@ -150,9 +147,9 @@ def find_disguise(comparison: ListingComparison, policy: Policy) -> TextLikeness
     forms = policy.sense.disguised_forms
     return next(
         (
-            one
-            for one in comparison.text
-            if one.form in forms and not is_plain_word(one, comparison.listing, policy)
+            likeness
+            for likeness in comparison.text
+            if likeness.form in forms and not is_plain_word(likeness, comparison.listing, policy)
         ),
         None,
     )
@@ -162,7 +159,7 @@ def _weigh_older(
     text: tuple[TextLikeness, ...], right: RightFacts, listing: ListingFacts
 ) -> tuple[TextLikeness, ...]:
     """Weigh likenesses that were stored before they were given log odds."""
-    if all(one.log_odds is not None for one in text):
+    if all(likeness.log_odds is not None for likeness in text):
         return text
     wording = Wording(listing.title, listing.brand, listing.description)
     return weigh_likenesses(
@@ -172,11 +169,11 @@ def _weigh_older(
 
 def _strongest_first(likenesses: Iterable[TextLikeness]) -> tuple[TextLikeness, ...]:
     """Order by the odds, then by field; the matcher's order stays within a field."""
-    return tuple(sorted(likenesses, key=lambda one: (-(one.log_odds or 0.0), _RANKS[one.field])))
+    return tuple(sorted(likenesses, key=lambda hit: (-(hit.log_odds or 0.0), _RANKS[hit.field])))
 
 
 def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:
-    return tuple(sorted(likenesses, key=lambda one: (_BANDS.index(one.band), one.distance)))
+    return tuple(sorted(likenesses, key=lambda hit: (_BANDS.index(hit.band), hit.distance)))
 
 
 def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
@@ -185,4 +182,4 @@ def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
 
 def _title_spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
     """Return where the mark stands in the title."""
-    return tuple(one.span for one in own if one.field == "title")
+    return tuple(likeness.span for likeness in own if likeness.field == "title")

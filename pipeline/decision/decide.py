@@ -10,7 +10,7 @@ from pipeline.decision import evidence
 from pipeline.decision.comparison import ListingComparison, compare, find_disguise
 from pipeline.decision.guard_rails import guard_rails
 from pipeline.decision.routing import GuardRail, Routing, Term
-from pipeline.decision.scoring import band_of, likeness_terms, score_of
+from pipeline.decision.scoring import classify_score, likeness_terms, score_of
 from pipeline.facts import Facts
 from pipeline.policy.parameters import QualityNumbers
 from pipeline.policy.policy import Policy
@@ -192,7 +192,7 @@ def _weigh_facts(facts: Facts, policy: Policy) -> Finding:
     terms = likeness + _seller_terms(facts, policy)
     score = score_of(terms)
     rails = guard_rails(facts, policy, comparison)
-    return Finding(comparison, terms, score, band_of(score, policy), rails)
+    return Finding(comparison, terms, score, classify_score(score, policy), rails)
 
 
 def _seller_terms(facts: Facts, policy: Policy) -> tuple[Term, ...]:

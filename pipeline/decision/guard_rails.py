@@ -85,7 +85,7 @@ def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> 
     is_by_text = Matcher.TEXT in policy.reasons[facts.reason].scored_by
     if not is_by_text or not comparison.text or comparison.has_proven_picture:
         return None
-    if comparison.find_cue(CueKind.REPLICA) or not all(one.edits for one in comparison.text):
+    if comparison.find_cue(CueKind.REPLICA) or not all(hit.edits for hit in comparison.text):
         return None
     return GuardRail("edits_only", f"The wording is only close to {facts.right.mark}.")
 

@@ -7,7 +7,7 @@ from pipeline.decision.comparison import ListingComparison, TermFunction
 from pipeline.decision.routing import Term
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 
 
 def select_picture_terms(comparison: ListingComparison) -> tuple[TermFunction, ...]:
@@ -15,10 +15,10 @@ def select_picture_terms(comparison: ListingComparison) -> tuple[TermFunction, .
     return _TERMS if comparison.pictures else ()
 
 
-def describe_picture(likeness: ImageLikeness, _facts: Facts, _policy: Policy) -> Said:
+def describe_picture(likeness: ImageLikeness, _facts: Facts, _policy: Policy) -> LocalizedText:
     """Say in both languages which picture shows a reference, and how surely."""
     number, band = likeness.picture + 1, _BANDS[likeness.band]
-    return Said(en=f"Picture {number} {band.en}.", zh=f"第{number}张图片{band.zh}。")
+    return LocalizedText(en=f"Picture {number} {band.en}.", zh=f"第{number}张图片{band.zh}。")
 
 
 def _picture(comparison: ListingComparison, policy: Policy) -> Term:
@@ -45,8 +45,8 @@ def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | No
 
 _TERMS: Final[tuple[TermFunction, ...]] = (_picture, _logo_in_scene, _further_picture)
 _BANDS: Final = {
-    Band.EXACT: Said(en="is a reference picture itself", zh="与参考图片完全相同"),
-    Band.COPY: Said(en="is a copy of a reference picture", zh="是参考图片的复制"),
-    Band.LIKELY: Said(en="shows a reference picture", zh="含有参考图片"),
-    Band.SIMILAR: Said(en="resembles a reference picture", zh="与参考图片相似"),
+    Band.EXACT: LocalizedText(en="is a reference picture itself", zh="与参考图片完全相同"),
+    Band.COPY: LocalizedText(en="is a copy of a reference picture", zh="是参考图片的复制"),
+    Band.LIKELY: LocalizedText(en="shows a reference picture", zh="含有参考图片"),
+    Band.SIMILAR: LocalizedText(en="resembles a reference picture", zh="与参考图片相似"),
 }

@@ -11,7 +11,7 @@ from pipeline.decision.routing import Term
 from pipeline.decision.text_terms import describe_text, select_text_terms
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Matcher, Said
+from pipeline.policy.tables import LocalizedText, Matcher
 
 _MAX_SENTENCES: Final = 3  # more would not be read
 
@@ -28,7 +28,7 @@ class ScoredKind:
 
     name: str
     select_terms: Callable[[ListingComparison], tuple[TermFunction, ...]]
-    describe: Callable[[Any, Facts, Policy], Said]
+    describe: Callable[[Any, Facts, Policy], LocalizedText]
 
 
 SCORED_KINDS: tuple[ScoredKind, ...] = (
@@ -59,17 +59,21 @@ def likeness_terms(
     return (_prior(policy), *(term for term in found if term is not None))
 
 
-def describe_signals(facts: Facts, policy: Policy) -> Said:
+def describe_signals(facts: Facts, policy: Policy) -> LocalizedText:
     """Say the first few likenesses of the claimed right that the reason is scored by."""
     scored_by, right_id = policy.reasons[facts.reason].scored_by, facts.right.right_id
-    said = [
+    found = (
         kind.describe(likeness, facts, policy)
         for kind in SCORED_KINDS
         if kind.name in scored_by
         for likeness in facts.list_likenesses(kind.name)
         if likeness.right_id == right_id
-    ][:_MAX_SENTENCES]
-    return Said(en=" ".join(each.en for each in said), zh="".join(each.zh for each in said))
+    )
+    # Several references of a right may be found in one picture: that is said once.
+    texts = list({each.en: each for each in found}.values())[:_MAX_SENTENCES]
+    return LocalizedText(
+        en=" ".join(each.en for each in texts), zh="".join(each.zh for each in texts)
+    )
 
 
 def score_of(terms: Iterable[Term]) -> float:
@@ -77,7 +81,7 @@ def score_of(terms: Iterable[Term]) -> float:
     return 1 / (1 + exp(-sum(term.weight for term in terms)))
 
 
-def band_of(score: float, policy: Policy) -> str:
+def classify_score(score: float, policy: Policy) -> str:
     """Return the band of a score: low, middle or high."""
     if score >= policy.bands.high:
         return "high"

@@ -9,11 +9,11 @@ from pipeline.decision.comparison import ListingComparison, TermFunction
 from pipeline.decision.routing import Term
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said, Weights
+from pipeline.policy.tables import LocalizedText, Weights
 from pipeline.vocabulary import RightKind
 from pipeline.wording.cues import CueKind, field_text
 
-_NOTHING: Final = Said(en="", zh="")
+_NOTHING: Final = LocalizedText(en="", zh="")
 _OWN_SPELLINGS: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS})
 
 
@@ -24,13 +24,13 @@ def select_text_terms(comparison: ListingComparison) -> tuple[TermFunction, ...]
     return (abbreviation,) if has_initials(comparison) else ()
 
 
-def describe_text(likeness: TextLikeness, facts: Facts, policy: Policy) -> Said:
+def describe_text(likeness: TextLikeness, facts: Facts, policy: Policy) -> LocalizedText:
     """Say in both languages which words contain the mark, how, and how often chance does so."""
     start, end = likeness.span
     span = field_text(facts.listing, likeness.field)[start:end]
     field, form = _FIELDS[likeness.field], _FORMS[likeness.form]
     chance = describe_chance(likeness, policy, is_named=True)
-    return Said(
+    return LocalizedText(
         en=f"The {field.en} contains “{span}”: {form.en} “{likeness.mark}”. {chance.en}".rstrip(),
         zh=f"{field.zh}含有“{span}”：{form.zh}“{likeness.mark}”。{chance.zh}",
     )
@@ -58,7 +58,7 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
     return Term(f"text_{best.form}", weight, says)
 
 
-def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -> Said:
+def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -> LocalizedText:
     """Say how many ordinary titles come as near to a mark; nothing of the mark's own spelling."""
     if likeness.form in _OWN_SPELLINGS or likeness.log_odds is None:
         return _NOTHING
@@ -70,13 +70,13 @@ def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -
 
 
 @lru_cache(maxsize=64)  # as many as the policy has rows
-def _describe_rate(titles: float) -> Said:
+def _describe_rate(titles: float) -> LocalizedText:
     if titles < 1:
-        return Said(
+        return LocalizedText(
             en="Fewer than 1 of 10,000 ordinary titles comes as near to a mark as this.",
             zh="每一万个普通标题中，与某商标如此接近的不到一个。",
         )
-    return Said(
+    return LocalizedText(
         en=f"{titles:,.0f} of 10,000 ordinary titles come as near to a mark as this.",
         zh=f"每一万个普通标题中，约有{titles:.0f}个与某商标如此接近。",
     )
@@ -194,20 +194,22 @@ _TERMS: Final[tuple[TermFunction, ...]] = (
 )
 
 _FIELDS: Final = {
-    "title": Said(en="title", zh="标题"),
-    "brand": Said(en="brand field", zh="品牌栏"),
-    "description": Said(en="description", zh="描述"),
+    "title": LocalizedText(en="title", zh="标题"),
+    "brand": LocalizedText(en="brand field", zh="品牌栏"),
+    "description": LocalizedText(en="description", zh="描述"),
 }
 _FORMS: Final = {
-    Form.LITERAL: Said(en="the plain mark", zh="原样商标"),
-    Form.PUNCTUATED: Said(en="with other punctuation, the mark", zh="仅标点不同的商标"),
-    Form.CONFUSABLE: Said(en="in look-alike letters, the mark", zh="以形近字母书写的商标"),
-    Form.LEET: Said(en="with digits for letters, the mark", zh="以数字代替字母的商标"),
-    Form.SPACED: Said(en="spaced out, the mark", zh="以空格拆开的商标"),
-    Form.REPEATED: Said(en="with letters repeated, the mark", zh="重复字母的商标"),
-    Form.ALIAS: Said(en="a registered alternative spelling of", zh="登记的其他写法，对应商标"),
-    Form.ROMANISED: Said(en="in another script, the mark", zh="以其他文字书写的商标"),
-    Form.GLUED: Said(en="joined to other words, the mark", zh="与其他词连写的商标"),
-    Form.EDIT1: Said(en="one letter away from", zh="与之相差一个字母的商标"),
-    Form.EDIT2: Said(en="two letters away from", zh="与之相差两个字母的商标"),
+    Form.LITERAL: LocalizedText(en="the plain mark", zh="原样商标"),
+    Form.PUNCTUATED: LocalizedText(en="with other punctuation, the mark", zh="仅标点不同的商标"),
+    Form.CONFUSABLE: LocalizedText(en="in look-alike letters, the mark", zh="以形近字母书写的商标"),
+    Form.LEET: LocalizedText(en="with digits for letters, the mark", zh="以数字代替字母的商标"),
+    Form.SPACED: LocalizedText(en="spaced out, the mark", zh="以空格拆开的商标"),
+    Form.REPEATED: LocalizedText(en="with letters repeated, the mark", zh="重复字母的商标"),
+    Form.ALIAS: LocalizedText(
+        en="a registered alternative spelling of", zh="登记的其他写法，对应商标"
+    ),
+    Form.ROMANISED: LocalizedText(en="in another script, the mark", zh="以其他文字书写的商标"),
+    Form.GLUED: LocalizedText(en="joined to other words, the mark", zh="与其他词连写的商标"),
+    Form.EDIT1: LocalizedText(en="one letter away from", zh="与之相差一个字母的商标"),
+    Form.EDIT2: LocalizedText(en="two letters away from", zh="与之相差两个字母的商标"),
 }

@@ -30,13 +30,13 @@ class Trait:
 def list_traits(facts: Facts) -> tuple[Trait, ...]:
     """Return all of a case's, each once."""
     seller, title = facts.seller.seller_id, fold.join_tokens(fold.tokenise(facts.listing.title))
-    found = [
+    traits = [
         *([Trait(TraitKind.SELLER, seller)] if seller is not None else []),
         *_picture_traits(facts.listing.pictures),
         *_reference_traits(facts.pictures),
         *([Trait(TraitKind.TITLE, _hash_text(title))] if len(title) >= _LEAST_LETTERS else []),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(traits))
 
 
 def _picture_traits(pictures: Iterable[PictureFacts]) -> Iterator[Trait]:

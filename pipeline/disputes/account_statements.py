@@ -20,7 +20,7 @@ from pipeline.disputes.statements import (
 from pipeline.law.profiles import Profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 
 
 class Restriction(StrEnum):
@@ -39,8 +39,8 @@ class AccountRestriction:
     begins_at: datetime
     ends_at: datetime | None
     markets: tuple[str, ...]
-    facts: Said  # from the records; nothing personal
-    words: Said | None  # of the person who decided, for the seller alone
+    facts: LocalizedText  # from the records; nothing personal
+    words: LocalizedText | None  # of the person who decided, for the seller alone
     is_from_notices: bool  # the counts are of complaints, and no machine looked
     is_by_person: bool
 
@@ -50,20 +50,20 @@ class AccountRestriction:
         return Automation.PARTIALLY if self.is_by_person else Automation.FULLY
 
 
-_SAYS: Final[Mapping[Restriction, Said]] = {
-    Restriction.LISTING_LIMIT: Said("No new listings may be published", "不得发布新商品"),
-    Restriction.TERMINATION: Said("The account is closed", "账户被关闭"),
-    Restriction.SUSPENSION: Said("The account is suspended", "账户被暂停"),
+_SAYS: Final[Mapping[Restriction, LocalizedText]] = {
+    Restriction.LISTING_LIMIT: LocalizedText("No new listings may be published", "不得发布新商品"),
+    Restriction.TERMINATION: LocalizedText("The account is closed", "账户被关闭"),
+    Restriction.SUSPENSION: LocalizedText("The account is suspended", "账户被暂停"),
 }
-_OBJECT: Final = Said(
+_OBJECT: Final = LocalizedText(
     "You may object once on your page; a person who has taken no part in the decision answers.",
     "您可以在您的页面上提出一次异议，由未参与该决定的工作人员答复。",
 )
-_TERMS: Final = Said(
+_TERMS: Final = LocalizedText(
     "The terms of the marketplace on sellers who repeatedly offer what infringes rights of others",
     "平台关于多次发布侵权商品的卖家的条款",
 )
-_MISUSE: Final = Said(
+_MISUSE: Final = LocalizedText(
     "Regulation (EU) 2022/2065, Article 23(1)", "欧盟第2022/2065号条例第23条第1款"
 )
 _PUBLIC_MISUSE: Final[DsaPayload] = {
@@ -87,9 +87,9 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
     """Return what the seller is told."""
     says, until = _SAYS[made.kind], made.ends_at
     if until is None:
-        restriction = Said(f"{says.en}.", f"{says.zh}。")
+        restriction = LocalizedText(f"{says.en}.", f"{says.zh}。")
     else:
-        restriction = Said(
+        restriction = LocalizedText(
             f"{says.en} until {until:%Y-%m-%d %H:%M} UTC.",
             f"{says.zh}，至 {until:%Y-%m-%d %H:%M} UTC。",
         )
@@ -109,35 +109,35 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
     )
 
 
-def build_account_payload(made: AccountRestriction, puid: str, policy: Policy) -> DsaPayload:
+def build_account_payload(restriction: AccountRestriction, puid: str, policy: Policy) -> DsaPayload:
     """Return the statement for the database; what a person wrote stays out of it."""
-    day = made.begins_at.date().isoformat()
+    day = restriction.begins_at.date().isoformat()
     payload: DsaPayload = {
-        **_restrict(made),
-        **(_PUBLIC_MISUSE if made.kind is Restriction.SUSPENSION else _PUBLIC_TERMS),
+        **_restrict(restriction),
+        **(_PUBLIC_MISUSE if restriction.kind is Restriction.SUSPENSION else _PUBLIC_TERMS),
         "content_type": ["CONTENT_TYPE_OTHER"],
         "content_type_other": "The account of a seller",
         "category": "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
         "content_date": day,
         "application_date": day,
-        "decision_facts": made.facts.en[:5000],
-        "source_type": "SOURCE_ARTICLE_16" if made.is_from_notices else "SOURCE_VOLUNTARY",
-        "automated_detection": "No" if made.is_from_notices else "Yes",
-        "automated_decision": AUTOMATION[made.automation],
+        "decision_facts": restriction.facts.en[:5000],
+        "source_type": "SOURCE_ARTICLE_16" if restriction.is_from_notices else "SOURCE_VOLUNTARY",
+        "automated_detection": "No" if restriction.is_from_notices else "Yes",
+        "automated_decision": AUTOMATION[restriction.automation],
         "account_type": "ACCOUNT_TYPE_BUSINESS",
         "puid": puid,
     }
-    markets = sorted(expand_territories(made.markets, policy) & EEA)
+    markets = sorted(expand_territories(restriction.markets, policy) & EEA)
     return payload | {"territorial_scope": markets} if markets else payload
 
 
-def _restrict(made: AccountRestriction) -> DsaPayload:
+def _restrict(restriction: AccountRestriction) -> DsaPayload:
     field, value, end = {
         Restriction.LISTING_LIMIT: ("provision", "PROVISION_PARTIAL_SUSPENSION", "service"),
         Restriction.TERMINATION: ("account", "ACCOUNT_TERMINATED", "account"),
         Restriction.SUSPENSION: ("account", "ACCOUNT_SUSPENDED", "account"),
-    }[made.kind]
+    }[restriction.kind]
     payload: DsaPayload = {f"decision_{field}": f"DECISION_{value}"}
-    if made.ends_at is not None:
-        payload[f"end_date_{end}_restriction"] = made.ends_at.date().isoformat()
+    if restriction.ends_at is not None:
+        payload[f"end_date_{end}_restriction"] = restriction.ends_at.date().isoformat()
     return payload

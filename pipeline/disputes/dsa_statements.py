@@ -25,7 +25,7 @@ EEA: Final = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
-_KEYWORDS: Final[Mapping[RightKind, str]] = {
+KEYWORDS: Final[Mapping[RightKind, str]] = {
     RightKind.TRADEMARK: "KEYWORD_TRADEMARK_INFRINGEMENT",
     RightKind.COPYRIGHT: "KEYWORD_COPYRIGHT_INFRINGEMENT",
     RightKind.DESIGN: "KEYWORD_DESIGN_INFRINGEMENT",
@@ -59,7 +59,7 @@ def build_payload(  # what a statement consists of
     routing: Routing,
     ruling: RulingFacts,
     law: tuple[Profile, Policy],
-    made: RestrictionFacts,
+    restriction: RestrictionFacts,
 ) -> DsaPayload:
     """Return the statement of one removal, ready to be sent."""
     profile, policy = law
@@ -70,15 +70,15 @@ def build_payload(  # what a statement consists of
         "illegal_content_explanation": policy.reasons[facts.reason].proves.en[:2000],
         **_content_types(facts),
         "category": "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
-        "category_specification": [_KEYWORDS[facts.right.kind]],
-        "content_date": made.seen_on.isoformat(),
-        "application_date": made.applied_on.isoformat(),
+        "category_specification": [KEYWORDS[facts.right.kind]],
+        "content_date": restriction.seen_on.isoformat(),
+        "application_date": restriction.applied_on.isoformat(),
         "decision_facts": _describe_findings(facts, policy)[:5000],
         "source_type": _source_type(facts.lane),
         # A notice named the listing, whatever machines found in it later.
         "automated_detection": "No",
         "automated_decision": AUTOMATION[judge_automation(routing, ruling)],
-        "puid": made.puid,
+        "puid": restriction.puid,
     }
     markets = sorted(expand_territories(facts.listing.markets, policy) & EEA)
     return payload | {"territorial_scope": markets} if markets else payload
@@ -98,8 +98,8 @@ def _source_type(lane: Lane) -> str:
 def _describe_findings(facts: Facts, policy: Policy) -> str:
     """Return the kinds of likeness alone: a listing's own words may name people."""
     reason, own = policy.reasons[facts.reason], facts.right.right_id
-    fields = sorted({one.field for one in facts.text if one.right_id == own})
-    pictures = sorted({one.picture + 1 for one in facts.pictures if one.right_id == own})
+    fields = sorted({likeness.field for likeness in facts.text if likeness.right_id == own})
+    pictures = sorted({hit.picture + 1 for hit in facts.pictures if hit.right_id == own})
     what = "page of a shop" if facts.listing.is_shop else "listing"
     said = [f"The {what} was reported for “{reason.title.en}”, on a {facts.right.kind} right."]
     if fields and Matcher.TEXT in reason.scored_by:
@@ -109,11 +109,11 @@ def _describe_findings(facts: Facts, policy: Policy) -> str:
         said.append(f"A protected picture was found in its pictures: {numbers}.")
     places = sorted(
         {
-            one.place
+            likeness.place
             for kind, found in facts.others.items()
             if kind in reason.scored_by
-            for one in found
-            if one.right_id == own
+            for likeness in found
+            if likeness.right_id == own
         }
     )
     if places:
@@ -153,7 +153,7 @@ _LONGEST: Final[Mapping[str, int]] = {
 }
 _WORDS: Final[Mapping[str, frozenset[str]]] = {
     "category": frozenset({"STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS"}),
-    "category_specification": frozenset(_KEYWORDS.values()),
+    "category_specification": frozenset(KEYWORDS.values()),
     "content_type": frozenset(
         {"CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE", "CONTENT_TYPE_TEXT", "CONTENT_TYPE_OTHER"}
     ),
@@ -241,6 +241,6 @@ def _check_dates(payload: Mapping[str, object]) -> Iterator[str]:
 def _check_other(payload: Mapping[str, object]) -> Iterator[str]:
     for field in ("decision_visibility", "content_type"):
         given = payload.get(field)
-        is_other = isinstance(given, list) and any(str(one).endswith("_OTHER") for one in given)
+        is_other = isinstance(given, list) and any(str(value).endswith("_OTHER") for value in given)
         if is_other and not payload.get(f"{field}_other"):
             yield f"{field}_other: missing, {field} names another one."

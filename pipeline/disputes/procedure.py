@@ -97,7 +97,7 @@ def next_state(state: CounterState, event: Event, profile: Profile) -> CounterSt
     as silence: the chance waits on, until its time is over.
 
     Raises:
-        NotPossible: the state does not know this event.
+        StepNotPossible: the state does not know this event.
     """
     if event is Event.FALL_AWAY and state in AWAITED:
         return CounterState.MOOT
@@ -147,14 +147,6 @@ def find_open_chance(
 def answer_ends_at(forwarded_at: datetime, profile: Profile, calendar: Calendar) -> datetime:
     """Return when the filer's time to answer is over; at or after it the profile's rule acts."""
     return profile.counter.answer.ends_at(forwarded_at, calendar)
-
-
-def restore_deadline(
-    forwarded_at: datetime, profile: Profile, calendar: Calendar
-) -> datetime | None:
-    """Return the last moment to restore on silence, where the law has one (17 U.S.C. 512(g))."""
-    latest = profile.counter.restore_by
-    return latest.ends_at(forwarded_at, calendar) if latest else None
 
 
 def ruling_due_at(disputed_at: datetime, policy: Policy, calendar: Calendar) -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pipeline.policy.tables import Limits, Said
+from pipeline.policy.tables import Limits, LocalizedText
 
 
 class TextFault(StrEnum):
@@ -29,8 +29,8 @@ class StatementEdit:
     """The reviewer's own text; `over` is the mark of the draft that she had before her."""
 
     over: str
-    facts: Said | None = None  # in place of the drafted ones
-    addition: Said | None = None  # after them
+    facts: LocalizedText | None = None  # in place of the drafted ones
+    addition: LocalizedText | None = None  # after them
 
     @property
     def is_empty(self) -> bool:
@@ -38,15 +38,15 @@ class StatementEdit:
         return self.facts is None and self.addition is None
 
 
-def text_mark(said: Said) -> str:
+def hash_text(text: LocalizedText) -> str:
     """Return what tells one text from another."""
-    return hashlib.sha256(f"{said.en}\0{said.zh}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{text.en}\0{text.zh}".encode()).hexdigest()[:16]
 
 
-def edit_mark(written: StatementEdit) -> str:
+def edit_mark(edit: StatementEdit) -> str:
     """Return the same of what was written: for the audit chain, which keeps no long texts."""
-    facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
-    return text_mark(Said(f"{facts.en}\0{addition.en}", f"{facts.zh}\0{addition.zh}"))
+    facts, addition = (text or LocalizedText("", "") for text in (edit.facts, edit.addition))
+    return hash_text(LocalizedText(f"{facts.en}\0{addition.en}", f"{facts.zh}\0{addition.zh}"))
 
 
 _LEAST_OF_A_NAME: Final = 4  # letters: a shorter one is part of common words
@@ -54,31 +54,33 @@ _ADDRESS: Final = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 
 
 def find_text_faults(
-    written: StatementEdit, drafted: Said, withheld: Iterable[str], limits: Limits
+    edit: StatementEdit, drafted: LocalizedText, withheld: Iterable[str], limits: Limits
 ) -> tuple[TextFault, ...]:
     """Return all that is wrong with it, each once; `withheld` are names that stay unsaid."""
-    found = set(_check_whole(written, drafted))
+    faults = set(_check_whole(edit, drafted))
     names = [name for name in withheld if len(name) >= _LEAST_OF_A_NAME]
     for said, most in (
-        (written.facts, max(limits.statement_characters, len(drafted.en), len(drafted.zh))),
-        (written.addition, limits.statement_characters),
+        (edit.facts, max(limits.statement_characters, len(drafted.en), len(drafted.zh))),
+        (edit.addition, limits.statement_characters),
     ):
         for text in (said.en, said.zh) if said else ():
-            found.update(_check_text(text, drafted, names, most))
-    return tuple(bound for bound in TextFault if bound in found)
+            faults.update(_check_text(text, drafted, names, most))
+    return tuple(bound for bound in TextFault if bound in faults)
 
 
-def _check_whole(written: StatementEdit, drafted: Said) -> Iterator[TextFault]:
-    if written.over != text_mark(drafted):
+def _check_whole(edit: StatementEdit, drafted: LocalizedText) -> Iterator[TextFault]:
+    if edit.over != hash_text(drafted):
         yield TextFault.STALE
-    if written.facts and not (written.facts.en or written.facts.zh):
+    if edit.facts and not (edit.facts.en or edit.facts.zh):
         yield TextFault.EMPTY
-    for said in (written.facts, written.addition):
-        if said and bool(said.en) != bool(said.zh):
+    for text in (edit.facts, edit.addition):
+        if text and bool(text.en) != bool(text.zh):
             yield TextFault.ONE_LANGUAGE
 
 
-def _check_text(text: str, drafted: Said, names: Iterable[str], most: int) -> Iterator[TextFault]:
+def _check_text(
+    text: str, drafted: LocalizedText, names: Iterable[str], most: int
+) -> Iterator[TextFault]:
     if len(text) > most:
         yield TextFault.TOO_LONG
     told = f"{drafted.en}\n{drafted.zh}".casefold()

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
+LISTING_PAGE: Final = "/listings/{id}"  # where an entry names no other path
 # A shop's own page is filed against as a listing is; no listing's id has a slash.
 _SHOPS: Final = "shops/"
 _ID: Final = re.compile(rf"(?=.{{1,100}}$)({_SHOPS})?[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -24,11 +25,12 @@ class Site:
 
     code: str
     origin: str  # "https://market.example", no path
+    listing_page: str = LISTING_PAGE
 
     def url(self, external_id: str) -> str:
         """Return the address of one listing, or of a shop's own page."""
-        folder = "" if find_shop(external_id) else "listings/"
-        return f"{self.origin}/{folder}{external_id}"
+        page = "/{id}" if find_shop(external_id) else self.listing_page
+        return self.origin + page.replace("{id}", external_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | 
             f"Listings with this address are not handled here. Handled are: {allowed}.",
         )
     path = parts.path.rstrip("/")
-    external_id = path.removeprefix("/").removeprefix("listings/")
+    folder = site.listing_page.removesuffix("{id}")
+    external_id = path.removeprefix(folder if path.startswith(folder) else "/")
     if not _ID.fullmatch(external_id) or site.url(external_id) != f"{site.origin}{path}":
         return _refuse_malformed(number, sites)
     return NamedListing(number, site.code, external_id, site.url(external_id))

@@ -8,7 +8,7 @@ from typing import Final
 _PREFIX: Final = "MW"
 # As people type them: in small letters, with spaces or other signs between, without the prefix.
 _TYPED: Final = re.compile(
-    rf"(?:{_PREFIX}\W{{0,3}})?([0-9]{{1,18}})(?:\s*[-/.\s]\s*([0-9]{{1,4}}))?", re.IGNORECASE
+    rf"(?:{_PREFIX}\W{{0,3}}|#\s*)?([0-9]{{1,18}})(?:\s*[-/.\s]\s*([0-9]{{1,4}}))?", re.IGNORECASE
 )
 
 

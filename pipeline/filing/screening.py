@@ -28,7 +28,10 @@ class ListingLikenesses:
 
     def right_positions(self) -> tuple[int, ...]:
         """Return the rights that were found, each once, in the order of their first likeness."""
-        text, pictures = (one.right_id for one in self.text), (p.right_id for p in self.pictures)
+        text, pictures = (
+            (likeness.right_id for likeness in self.text),
+            (p.right_id for p in self.pictures),
+        )
         return tuple(dict.fromkeys((*text, *pictures)))
 
 
@@ -53,7 +56,7 @@ class RightMatch:
 
 def find_matches(
     listing: ListingLine,
-    found: ListingLikenesses,
+    likenesses: ListingLikenesses,
     rights: Mapping[int, RightLine],
     threshold: Threshold,
     policy: Policy,
@@ -61,7 +64,7 @@ def find_matches(
     """Return the rights worth telling, by falling score; among equals the earlier right first."""
     scored = (
         (likeness_score(comparison, policy)[0], comparison)
-        for comparison in _compare_rights(listing, found, rights, policy)
+        for comparison in _compare_rights(listing, likenesses, rights, policy)
     )
     worth = [(score, comparison) for score, comparison in scored if score >= threshold.min_score]
     worth.sort(key=lambda each: (-each[0], each[1].right.right_id))
@@ -87,9 +90,9 @@ def render_line(
             "score": round(match.score, 4),
             "labels": match.labels,
             "signals": [
-                *(_text_signal(one, match.chance) for one in match.comparison.text[:1]),
-                *(_text_signal(one, "") for one in match.comparison.text[1:]),
-                *(_picture_signal(one, listing, match.right) for one in match.comparison.pictures),
+                *(_text_signal(likeness, match.chance) for likeness in match.comparison.text[:1]),
+                *(_text_signal(likeness, "") for likeness in match.comparison.text[1:]),
+                *(_picture_signal(hit, listing, match.right) for hit in match.comparison.pictures),
             ],
         }
         for match in matched
@@ -101,30 +104,33 @@ def render_line(
 
 
 def _compare_rights(
-    listing: ListingLine, found: ListingLikenesses, rights: Mapping[int, RightLine], policy: Policy
+    listing: ListingLine,
+    likenesses: ListingLikenesses,
+    rights: Mapping[int, RightLine],
+    policy: Policy,
 ) -> Iterator[ListingComparison]:
-    facts = {place: _right_facts(rights[place], place) for place in found.right_positions()}
+    facts = {place: _right_facts(rights[place], place) for place in likenesses.right_positions()}
     shown = _listing_facts(listing)
     for place, right in facts.items():
         authorised = rights[place].authorised_sellers
-        text = tuple(find_overlapping(found.text, place))
+        text = tuple(find_overlapping(likenesses.text, place))
         comparison = compare(
             right,
             shown,
             text=text,
-            pictures=found.pictures,
-            other_rights=[facts[other] for other in dict.fromkeys(one.right_id for one in text)],
+            pictures=likenesses.pictures,
+            other_rights=[facts[other] for other in dict.fromkeys(hit.right_id for hit in text)],
             is_authorised=bool(listing.seller) and listing.seller in authorised,
             policy=policy,
         )
-        yield replace(comparison, is_named=place == found.named)
+        yield replace(comparison, is_named=place == likenesses.named)
 
 
 def find_overlapping(text: Sequence[TextLikeness], right_id: int) -> Iterator[TextLikeness]:
     """Yield the right's likenesses and those of others that stand where one of them does."""
-    own = [one for one in text if one.right_id == right_id]
+    own = [likeness for likeness in text if likeness.right_id == right_id]
     for other in text:
-        if other.right_id == right_id or any(overlaps(other, one) for one in own):
+        if other.right_id == right_id or any(overlaps(other, likeness) for likeness in own):
             yield other
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
-from pipeline.policy.tables import CLOSED, Said
+from pipeline.policy.tables import CLOSED, LocalizedText
 from pipeline.toml_files import read_toml
 
 
@@ -30,7 +30,7 @@ class Contact:
     telephone: _Telephone = ""
     address: str = ""  # by post
     languages: _Languages = ()  # ISO 639 codes of those that are spoken there
-    note: Said | None = None  # when it is open, for example
+    note: LocalizedText | None = None  # when it is open, for example
 
     @model_validator(mode="after")
     def _check_reachable(self) -> Self:
@@ -43,7 +43,7 @@ class Contact:
 class Region:
     """An office for some countries."""
 
-    title: Said
+    title: LocalizedText
     contact: Contact
 
 

@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
-from pipeline.policy.tables import CLOSED, Said
+from pipeline.policy.tables import CLOSED, LocalizedText
 from pipeline.toml_files import read_toml
 
 
@@ -20,7 +20,7 @@ class OrdersUnreadable(ValueError):
     """The file of orders cannot be read: the message names the key and what is wrong with it."""
 
 
-class Lack(StrEnum):
+class Deficiency(StrEnum):
     """What an order is sent back for, with a question."""
 
     NO_BASIS = "no_basis"
@@ -32,7 +32,7 @@ class Lack(StrEnum):
 class OrderKind:
     """One kind of order."""
 
-    title: Said
+    title: LocalizedText
     source: str = Field(min_length=1)
     answer_hours: int | None = Field(default=None, gt=0)  # by law
     emergency_hours: int | None = Field(default=None, gt=0)  # by law, where life is in danger
@@ -61,14 +61,14 @@ class OrderKind:
 class OrderLaw:
     """All kinds, what is asked where something is lacking, and grounds of refusal."""
 
-    caution: Said
+    caution: LocalizedText
     kinds: Mapping[str, OrderKind]
-    questions: Mapping[Lack, Said]
-    grounds: Mapping[str, Said]
+    questions: Mapping[Deficiency, LocalizedText]
+    grounds: Mapping[str, LocalizedText]
 
     @model_validator(mode="after")
     def _check_questions(self) -> Self:
-        if missing := set(Lack) - set(self.questions):
+        if missing := set(Deficiency) - set(self.questions):
             raise ValueError(f"there is no question for {', '.join(sorted(missing))}")
         return self
 

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import CLOSED, Said
+from pipeline.policy.tables import CLOSED, LocalizedText
 from pipeline.time.deadlines import Calendar, as_utc, next_day, window_end
 from pipeline.toml_files import read_toml
 from pipeline.vocabulary import RightKind
@@ -68,7 +68,6 @@ class CounterRules:
     answer: Span  # the filer's
     on_silence: OnSilence
     stops_restore: tuple[Step, ...]
-    restore_by: Span | None = None
     declarations: tuple[str, ...] = ()
     contact: tuple[str, ...] = ()  # what the seller has to give of itself; the filer is told it
     is_evidence_needed: bool = False
@@ -86,17 +85,17 @@ class AppealRules:
 class Redress:
     """Where each side can turn, line by line."""
 
-    filer: tuple[Said, ...]  # here, about a case
-    seller: tuple[Said, ...]
-    elsewhere: tuple[Said, ...] = ()  # outside of the platform, about any decision
+    filer: tuple[LocalizedText, ...]  # here, about a case
+    seller: tuple[LocalizedText, ...]
+    elsewhere: tuple[LocalizedText, ...] = ()  # outside of the platform, about any decision
 
     @property
-    def for_filer(self) -> tuple[Said, ...]:
+    def for_filer(self) -> tuple[LocalizedText, ...]:
         """All that a filer can do about a case."""
         return (*self.filer, *self.elsewhere)
 
     @property
-    def for_seller(self) -> tuple[Said, ...]:
+    def for_seller(self) -> tuple[LocalizedText, ...]:
         """All that a seller can do about a case."""
         return (*self.seller, *self.elsewhere)
 
@@ -106,17 +105,17 @@ class Profile:
     """One jurisdiction, frozen on a case when it is filed."""
 
     name: str
-    title: Said
-    caution: Said  # an engineering reading, not legal advice
+    title: LocalizedText
+    caution: LocalizedText  # an engineering reading, not legal advice
     calendar: str
-    receipt: Said
-    declarations: Mapping[str, Said]
+    receipt: LocalizedText
+    declarations: Mapping[str, LocalizedText]
     filing_declarations: tuple[str, ...]
     counter: CounterRules
     appeal: AppealRules
     ban_notice_days: int
     has_buyers_to_inform: bool  # after an upheld counterfeit case
-    grounds: Mapping[RightKind, Said]
+    grounds: Mapping[RightKind, LocalizedText]
     redress: Redress
     has_public_statements: bool = False  # each removal is told to the DSA Transparency Database
 
@@ -142,7 +141,7 @@ def choose_profile(markets: Collection[str], kind: RightKind, policy: Policy) ->
     raise AssertionError("The policy's last row fits every case.")
 
 
-def profiles_of(kind: RightKind, policy: Policy) -> tuple[str, ...]:
+def list_profiles(kind: RightKind, policy: Policy) -> tuple[str, ...]:
     """Return by name the profiles that may govern a complaint under such a right."""
     rows = (row for row in policy.jurisdictions if not row.kinds or kind in row.kinds)
     return tuple(dict.fromkeys(row.profile for row in rows))

@@ -20,6 +20,6 @@ def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: 
 def list_reach(territories: Iterable[str], policy: Policy) -> list[str]:
     """Return the codes under which a right may lie there: own, members, wholes."""
     named = set(territories)
-    members = {one for code in named for one in policy.territories.get(code, ())}
+    members = {territory for code in named for territory in policy.territories.get(code, ())}
     wholes = {whole for whole, parts in policy.territories.items() if named & set(parts)}
     return sorted(named | members | wholes)

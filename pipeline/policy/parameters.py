@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic.dataclasses import dataclass
 
-from pipeline.policy.tables import CLOSED, Said
+from pipeline.policy.tables import CLOSED, LocalizedText
 from pipeline.vocabulary import Matter, RiskName, RiskSign, RuleState, ScreeningRule
 
 
@@ -240,8 +240,8 @@ class RuleNumbers:
     state: RuleState
     fail: Literal["open", "closed"]  # what becomes of listings that could not be screened
     holds_per_10000: int  # of a day's listings; beyond it the rule is in shadow until midnight
-    says: Said  # {mark} and {wording} are filled in
-    lifts: Said
+    says: LocalizedText  # {mark} and {wording} are filled in
+    lifts: LocalizedText
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -265,7 +265,8 @@ class ScreeningNumbers:
     dispute_days: int = 184  # after a person upheld it
     passes_read_of_10000: int = 0  # drawn of what passes, for a person to read blind
     holds_read_blind_of_100: int = 0  # their rules are hidden, so that a draw does not stand out
-    dispute: Said = Said("", "")  # what every hold offers besides
-    when_late: Mapping[Literal["open", "closed"], Said] = field(default_factory=dict)
+    unscreened: LocalizedText = LocalizedText("", "")  # why a rule that fails closed holds it
+    dispute: LocalizedText = LocalizedText("", "")  # what every hold offers besides
+    when_late: Mapping[Literal["open", "closed"], LocalizedText] = field(default_factory=dict)
     head_start_seconds: Mapping[str, int] = field(default_factory=dict)  # less is earlier
     rules: Mapping[ScreeningRule, RuleNumbers] = field(default_factory=dict)

@@ -11,7 +11,6 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
-from pipeline.policy.older import bring_up_to_date
 from pipeline.policy.parameters import (
     MAX_STATEMENTS_PER_CALL,
     AbuseSignalNumbers,
@@ -44,15 +43,16 @@ from pipeline.policy.tables import (
     Jurisdiction,
     LanePlace,
     Limits,
+    LocalizedText,
     Matcher,
-    Ordinary,
+    OrdinaryMatches,
     RoutingTable,
     Row,
-    Said,
     Sense,
     StrikeNumbers,
     Weights,
 )
+from pipeline.policy.upgrades import upgrade_tables
 from pipeline.toml_files import describe_first_fault, parse_tables
 from pipeline.vocabulary import Destination, Lane, Reason, RiskName, Severity
 
@@ -71,13 +71,13 @@ class Policy:
     limits: Limits
     clock: ClockNumbers
     lanes: Mapping[Lane, LanePlace]
-    evidence: Mapping[str, Said]
+    evidence: Mapping[str, LocalizedText]
     reasons: Mapping[Reason, ComplaintReason]
     bands: Bands
     routing: RoutingTable
     weights: Weights
     sense: Sense
-    ordinary: Ordinary
+    ordinary: OrdinaryMatches
     cues: CueWords
     nice_keywords: Mapping[int, tuple[str, ...]]
     nice_categories: Mapping[str, tuple[int, ...]]
@@ -118,7 +118,7 @@ def parse_policy(text: str) -> Policy:
     tables = parse_tables(text, PolicyUnreadable)
     if "hash" in tables:
         raise PolicyUnreadable("hash: it is computed from the text; remove the key.")
-    bring_up_to_date(tables)
+    upgrade_tables(tables)
     tables["hash"] = hashlib.sha256(text.encode()).hexdigest()
     try:
         policy = _POLICY.validate_json(json.dumps(tables), strict=True)

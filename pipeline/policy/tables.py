@@ -45,7 +45,7 @@ CLOSING: Final = ENDING | {Penalty.LISTING_LIMIT}  # nothing is published while 
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class Said:
+class LocalizedText:
     """One text in both languages of the house, and in others where somebody has written it."""
 
     en: str
@@ -61,7 +61,7 @@ class Said:
     def in_language(self, code: str) -> str:
         """Return the text in the language of a code such as "zh-hans"; in English without one."""
         name = code.lower().partition("-")[0]
-        words: str = getattr(self, name) if name in Said.__slots__ else ""
+        words: str = getattr(self, name) if name in LocalizedText.__slots__ else ""
         return words or self.en
 
     @model_serializer(mode="wrap")
@@ -113,15 +113,15 @@ class LanePlace:
 class ComplaintReason:
     """What one complaint reason demands, and what a signal says about it."""
 
-    title: Said
+    title: LocalizedText
     right: tuple[RightKind, ...]
     severity: Severity
     automatic: Automatic
     scored_by: tuple[str, ...]  # kinds of matcher: those of `Matcher`, or of `kind_weights`
     evidence: tuple[tuple[str, ...], ...]  # each group is met by any one of its codes
     evidence_good_faith: tuple[tuple[str, ...], ...]
-    proves: Said
-    cannot_prove: Said
+    proves: LocalizedText
+    cannot_prove: LocalizedText
     finds_parts: bool = False  # parts of any right's references are looked for in the pictures
 
 
@@ -215,7 +215,7 @@ class Sense:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class Ordinary:
+class OrdinaryMatches:
     """How many of 10,000 ordinary titles come so near to some mark, by rising log odds.
 
     Each row is a limit and the number of titles that reach it.

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from typing import Final
 
 from pipeline.law.territories import expand_territories
@@ -29,7 +28,7 @@ class ChainFault(StrEnum):
 
     MISSING = "document_missing"  # that the designation requires
     BEGINS_ELSEWHERE = "begins_elsewhere"  # neither with the owner nor with a known supplier
-    BROKEN = "broken"  # a paper's receiver does not give the next one
+    BROKEN = "broken"  # nobody whom the others lead to gave one of them
     ENDS_ELSEWHERE = "ends_elsewhere"  # not with the seller
     NOT_SIGNED = "not_signed"
     OUT_OF_TIME = "out_of_time"
@@ -78,13 +77,16 @@ def _list_faults(
 
 
 def _list_gaps(handed: Sequence[ChainLink], ends: ChainEnds) -> Iterator[ChainFault]:
-    if not _is_among(handed[0].giver, ends.givers):
-        yield ChainFault.BEGINS_ELSEWHERE
-    if not _is_among(handed[-1].receiver, ends.sellers):
+    """The papers may come in any order: each goes on from somebody whom the others lead to."""
+    known = {normalise_name(name) for name in ends.givers} - {""}
+    left = list(handed)
+    while led := [link for link in left if normalise_name(link.giver) in known]:
+        known |= {normalise_name(link.receiver) for link in led} - {""}
+        left = [link for link in left if link not in led]
+    if left:
+        yield ChainFault.BROKEN if len(left) < len(handed) else ChainFault.BEGINS_ELSEWHERE
+    if not any(_is_among(link.receiver, ends.sellers) for link in handed):
         yield ChainFault.ENDS_ELSEWHERE
-    for one, following in pairwise(handed):
-        if not _is_among(following.giver, (one.giver, one.receiver)):
-            yield ChainFault.BROKEN
 
 
 def _list_faults_of(
@@ -107,7 +109,7 @@ def find_territories(links: Sequence[ChainLink], policy: Policy) -> list[str] | 
 
 def _is_among(name: str, names: Collection[str]) -> bool:
     folded = normalise_name(name)
-    return bool(folded) and folded in {normalise_name(one) for one in names}
+    return bool(folded) and folded in {normalise_name(name) for name in names}
 
 
 class AuthorisationState(StrEnum):
@@ -123,7 +125,7 @@ class AuthorisationState(StrEnum):
     REFUSED = "refused"
 
 
-class OwnerWord(StrEnum):
+class OwnerAnswer(StrEnum):
     """What the owner says of it; silence changes nothing."""
 
     SILENT = ""
@@ -143,27 +145,27 @@ class AuthorisationFacts:
     """What decides where an authorisation goes by itself."""
 
     state: AuthorisationState
-    owner: OwnerWord
+    owner: OwnerAnswer
     is_owner_late: bool  # the days to answer are over
     has_open_complaint: bool  # of the owner, against this seller, on this right
     is_over: bool  # its last day has passed
-    is_adjudicated: bool  # a third person has decided, the owner's reason before them
+    is_adjudicated: bool  # a further person has decided, the owner's word before them
 
 
 def find_next_state(facts: AuthorisationFacts) -> AuthorisationState | None:
     """Return where it goes without anybody's further step; None: it stays."""
     state, owner = facts.state, facts.owner
     if state is AuthorisationState.GRANTED:
-        if owner is OwnerWord.WITHDRAWN:
+        if owner is OwnerAnswer.WITHDRAWN:
             return AuthorisationState.REVOKED
         return AuthorisationState.EXPIRED if facts.is_over else None
     if state not in WAITING:
         return None
-    if owner is OwnerWord.NO and not facts.is_adjudicated:
+    if owner is OwnerAnswer.NO and not facts.is_adjudicated:
         waits = state is AuthorisationState.ADJUDICATION
         return None if waits else AuthorisationState.ADJUDICATION
     is_agreed = state is AuthorisationState.AGREED and (facts.is_owner_late or facts.is_adjudicated)
-    if not (is_agreed or owner is OwnerWord.YES) or facts.has_open_complaint:
+    if not (is_agreed or owner is OwnerAnswer.YES) or facts.has_open_complaint:
         return None
     return AuthorisationState.EXPIRED if facts.is_over else AuthorisationState.GRANTED
 

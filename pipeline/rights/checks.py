@@ -99,11 +99,13 @@ def run_checks(right: ExaminedRight, offices: Offices, *, today: date) -> tuple[
     """Return all checks, in order."""
     faults = find_field_faults(right.fields, offices, has_picture=right.has_picture, today=today)
     return (
-        _check_faults(CheckName.REQUIRED_FIELDS, [one for one in faults if one.code in _REQUIRED]),
+        _check_faults(
+            CheckName.REQUIRED_FIELDS, [fault for fault in faults if fault.code in _REQUIRED]
+        ),
         _check_number(right.fields, offices, faults),
-        _check_faults(CheckName.DATES, [one for one in faults if _is_of_dates(one)]),
+        _check_faults(CheckName.DATES, [fault for fault in faults if _is_of_dates(fault)]),
         _check_in_force(right.fields, today),
-        _check_faults(CheckName.CLASS_RANGE, [one for one in faults if _is_of_classes(one)]),
+        _check_faults(CheckName.CLASS_RANGE, [fault for fault in faults if _is_of_classes(fault)]),
         _check_owner(right),
         _check_pages(right, offices),
         _check_same_number(right),
@@ -127,9 +129,9 @@ def _check_faults(name: CheckName, faults: list[FieldFault]) -> Check:
 
 def _check_number(fields: RightFields, offices: Offices, faults: tuple[FieldFault, ...]) -> Check:
     name = CheckName.NUMBER_FORMAT
-    malformed = [one for one in faults if one.field in {"number", "office"}]
-    if any(one.code not in _REQUIRED for one in malformed):
-        return Check(name, CheckOutcome.FAILED, names=tuple(one.field for one in malformed))
+    malformed = [fault for fault in faults if fault.field in {"number", "office"}]
+    if any(fault.code not in _REQUIRED for fault in malformed):
+        return Check(name, CheckOutcome.FAILED, names=tuple(fault.field for fault in malformed))
     office = offices.offices.get(fields.office)
     if not fields.number:
         return Check(name, CheckOutcome.LOOK, "no_number")
@@ -177,7 +179,7 @@ def _check_pages(right: ExaminedRight, offices: Offices) -> Check:
 
 def _missing_papers(right: ExaminedRight, offices: Offices) -> Iterator[str]:
     demands = offices.kinds[right.fields.kind]
-    yield from (one for one in demands.papers if one not in right.papers.kinds)
+    yield from (paper for paper in demands.papers if paper not in right.papers.kinds)
     if demands.needs_picture and not (right.has_picture or "drawings" in right.papers.kinds):
         yield "drawings"
 

@@ -60,14 +60,14 @@ def find_field_faults(
     fields: RightFields, offices: Offices, *, has_picture: bool, today: date
 ) -> tuple[FieldFault, ...]:
     """Return everything that is wrong, in the order of the form."""
-    found = (
+    faults = (
         *_find_missing(fields, offices, has_picture=has_picture),
         *_find_malformed(fields, offices),
         *_find_too_long(fields),
         *_find_formulas(fields),
         *_find_date_faults(fields, today),
     )
-    return tuple({fault.field: fault for fault in reversed(found)}.values())[::-1]
+    return tuple({fault.field: fault for fault in reversed(faults)}.values())[::-1]
 
 
 def _find_missing(
@@ -87,9 +87,9 @@ def _find_malformed(fields: RightFields, offices: Offices) -> Iterator[FieldFaul
         yield FieldFault("office", "unknown")
     if office and fields.number and not office.fits_number(fields.kind, fields.number):
         yield FieldFault("number", "malformed", office.numbers[fields.kind].example)
-    if not all(_TERRITORY.fullmatch(one) for one in fields.territories):
+    if not all(_TERRITORY.fullmatch(territory) for territory in fields.territories):
         yield FieldFault("territories", "malformed", "EU, US")
-    if not all(one in _CLASSES for one in fields.nice_classes):
+    if not all(nice_class in _CLASSES for nice_class in fields.nice_classes):
         yield FieldFault("nice_classes", "out_of_range")
     if fields.locarno and not all(map(_LOCARNO.fullmatch, fields.locarno.split(", "))):
         yield FieldFault("locarno", "malformed", "02-04, 06-01")
@@ -224,7 +224,7 @@ def format_typed_fields(fields: RightFields) -> dict[str, str]:
 
 def _format_value(name: str, value: object) -> str:
     if isinstance(value, tuple):
-        return ("\n" if name == "aliases" else ", ").join(str(one) for one in value)
+        return ("\n" if name == "aliases" else ", ").join(str(item) for item in value)
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
@@ -244,7 +244,7 @@ def _parse_territories(text: str) -> tuple[str, ...]:
 
 
 def _parse_aliases(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for one in _SEPARATORS.split(text) if one.strip()))
+    return tuple(dict.fromkeys(part.strip() for part in _SEPARATORS.split(text) if part.strip()))
 
 
 def _parse_classes(text: str) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from pipeline.policy.tables import CLOSED, Said
+from pipeline.policy.tables import CLOSED, LocalizedText
 from pipeline.toml_files import read_toml
 from pipeline.vocabulary import RightKind
 
@@ -28,7 +28,7 @@ class NumberForm:
 class Office:
     """One register; without a form a number is taken as it is written."""
 
-    title: Said
+    title: LocalizedText
     territories: tuple[str, ...] = ()
     numbers: Mapping[RightKind, NumberForm] = Field(default_factory=dict)
 
@@ -41,7 +41,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class Demands:
+class RightRequirements:
     """What a right of one kind has to say and to show."""
 
     required: tuple[str, ...]
@@ -50,20 +50,20 @@ class Demands:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
-class GivenReason:
+class VerifierReason:
     """What a verifier may say, and of which findings."""
 
     of: tuple[str, ...]
-    title: Said
+    title: LocalizedText
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Offices:
     """The whole table."""
 
-    kinds: Mapping[RightKind, Demands]
+    kinds: Mapping[RightKind, RightRequirements]
     offices: Mapping[str, Office]
-    reasons: Mapping[str, GivenReason]
+    reasons: Mapping[str, VerifierReason]
 
     def offices_for(self, kind: RightKind) -> Mapping[str, Office]:
         """Return the offices where a right of that kind may be registered."""

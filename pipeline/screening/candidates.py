@@ -1,21 +1,42 @@
 """Which likenesses in a wording are worth a comparison? Nearly all listings have none."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from matchers.image.likeness import ImageLikeness
 from matchers.likeness import Likeness
 from matchers.text.likeness import TextLikeness
-from pipeline.decision.comparison import compare
+from pipeline.decision.comparison import ListingComparison, compare
 from pipeline.decision.scoring import likeness_score
 from pipeline.facts import RightFacts
 from pipeline.filing.screening import find_overlapping
 from pipeline.policy.policy import Policy
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import RightUse
+from pipeline.wording.cues import CueKind
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDemand:
+    """Of which goods of a designated brand sellers show papers."""
+
+    categories: AbstractSet[str] = frozenset()  # none: of all, as of one that is not said
+    allows_resale: bool = True  # used goods need none
+    # Sellers who showed theirs, and where these let them sell; none named: everywhere.
+    shown: Mapping[int, Sequence[AbstractSet[str]]] = field(default_factory=dict)
+    named: AbstractSet[int] = frozenset()  # sellers whom the owner named: they need none
+
+    def are_asked_in(self, category: str) -> bool:
+        """Whether goods of a category need papers."""
+        return not self.categories or not category or category in self.categories
+
+    def are_shown_by(self, entity_id: int | None, markets: Collection[str]) -> bool:
+        """Whether a seller may offer the goods in each of these markets."""
+        reaches = self.shown.get(entity_id, ()) if entity_id is not None else ()
+        return entity_id in self.named or any(not each or each >= set(markets) for each in reaches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +44,13 @@ class KnownRight:
     """A right of the repository as screening needs it."""
 
     facts: RightFacts
-    is_designated: bool = False  # its goods need papers
+    papers: PaperDemand | None = None  # none: its brand is not designated
     sellers: frozenset[int] = frozenset()  # legal entities that the owner authorised
     own_photographs: frozenset[int] = frozenset()  # references
 
 
 def select_likenesses(
-    line: Line, found: Sequence[TextLikeness], designated: AbstractSet[int], policy: Policy
+    line: Line, found: Sequence[TextLikeness], designated: Container[int], policy: Policy
 ) -> tuple[TextLikeness, ...]:
     """Return what a rule may act on: disguises, designated brands, marks beside replica words.
 
@@ -37,15 +58,15 @@ def select_likenesses(
     finding it.
     """
     numbers, forms = policy.screening, policy.sense.disguised_forms
-    likely = [one for one in found if (one.log_odds or 0.0) >= numbers.least_odds]
+    likely = [likeness for likeness in found if (likeness.log_odds or 0.0) >= numbers.least_odds]
     if not likely or _compile_replica_words(policy)(f"{line.title}\n{line.description}"):
         return tuple(likely)
-    kept = [one for one in likely if one.form in forms or one.right_id in designated]
+    kept = [hit for hit in likely if hit.form in forms or hit.right_id in designated]
     if not kept:
         return ()
     # Their rivals too: what stands in the same place and explains it better.
-    ids = {one.right_id for one in kept}
-    return tuple(dict.fromkeys(one for id_ in ids for one in find_overlapping(likely, id_)))
+    ids = {likeness.right_id for likeness in kept}
+    return tuple(dict.fromkeys(hit for id_ in ids for hit in find_overlapping(likely, id_)))
 
 
 def compare_uses(
@@ -67,30 +88,42 @@ def compare_uses(
         entity_id: The seller's legal entity, where it is known.
         policy: Whose words and numbers say what a likeness means.
     """
-    shown = line.to_facts()
+    facts = line.to_facts()
     uses = list[RightUse]()
     found: tuple[Likeness, ...] = (*text, *pictures)
-    for right_id in dict.fromkeys(one.right_id for one in found):
-        if (known := rights.get(right_id)) is None:
+    for right_id in dict.fromkeys(likeness.right_id for likeness in found):
+        if (right := rights.get(right_id)) is None:
             continue
         own = tuple(find_overlapping(text, right_id))
-        named = compare(
-            known.facts,
-            shown,
+        lacks_papers = right.papers is not None and not right.papers.are_shown_by(
+            entity_id, line.markets
+        )
+        comparison = compare(
+            right.facts,
+            facts,
             text=own,
             pictures=pictures,
             other_rights=_list_facts(own, rights),
-            is_authorised=entity_id in known.sellers,
+            is_authorised=entity_id in right.sellers and not lacks_papers,
             policy=policy,
         )
-        comparison = replace(named, is_named=False)
-        score, _ = likeness_score(comparison, policy)
-        uses.append(RightUse(comparison, score, known.is_designated, known.own_photographs))
+        use = _weigh_use(right, replace(comparison, is_named=False), policy)
+        uses.append(replace(use, needs_papers=use.needs_papers and lacks_papers))
     return tuple(uses)
 
 
+def _weigh_use(right: KnownRight, comparison: ListingComparison, policy: Policy) -> RightUse:
+    papers = right.papers
+    if papers and not papers.allows_resale:  # used goods are the brand's own like new ones
+        cues = tuple(cue for cue in comparison.cues if cue.kind is not CueKind.RESALE)
+        comparison = replace(comparison, cues=cues)
+    score, _ = likeness_score(comparison, policy)
+    needs_papers = papers is not None and papers.are_asked_in(comparison.listing.category)
+    return RightUse(comparison, score, needs_papers, right.own_photographs)
+
+
 def _list_facts(text: Iterable[TextLikeness], rights: Mapping[int, KnownRight]) -> list[RightFacts]:
-    ids = dict.fromkeys(one.right_id for one in text)
+    ids = dict.fromkeys(likeness.right_id for likeness in text)
     return [rights[right_id].facts for right_id in ids if right_id in rights]
 
 

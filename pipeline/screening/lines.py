@@ -18,6 +18,7 @@ _AHEAD: Final = timedelta(minutes=5)  # two clocks are never quite the same
 _LARGEST: Final = 2**63 - 1
 
 type _Text = Annotated[str, Field(max_length=300)]
+type _Number = Annotated[float, Field(allow_inf_nan=False)]  # no database keeps others as JSON
 
 
 class BodyUnreadable(ValueError):
@@ -57,7 +58,7 @@ class Line:
     description: Annotated[str, Field(max_length=20_000)] = ""
     category: _Text = ""
     gtin: Annotated[str, Field(max_length=14)] = ""
-    price: Annotated[str, Field(max_length=32)] | float = ""
+    price: Annotated[str, Field(max_length=32)] | _Number = ""
     currency: Annotated[str, Field(max_length=3)] = ""
     markets: Annotated[
         tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...], Field(max_length=250)
@@ -75,10 +76,9 @@ class Line:
     @property
     def digest(self) -> str:
         """Stands for all that the rules look at: what a person cleared once stays cleared."""
-        shown = "\0".join(
-            (self.title, self.brand, self.description, *(each.key for each in self.pictures))
-        )
-        return blake2b(shown.encode(), digest_size=16).hexdigest()
+        texts = (self.title, self.brand, self.description, self.category, self.seller.shop)
+        shown = (*texts, *sorted(self.markets), "", *(each.key for each in self.pictures))
+        return blake2b("\0".join(shown).encode(), digest_size=16).hexdigest()
 
     def to_facts(self) -> ListingFacts:
         """Return the listing as the score compares it."""
@@ -104,7 +104,7 @@ class BadLine(BaseModel):
 
 type NumberedLine = tuple[int, Line]
 
-_LINE: Final = TypeAdapter(Line)
+LINE: Final = TypeAdapter(Line)
 
 
 def parse_body(body: bytes, most: int, now: datetime) -> tuple[list[NumberedLine], list[BadLine]]:
@@ -151,7 +151,7 @@ def _split_body(body: bytes) -> Iterator[tuple[int, Any]]:
 def _parse_line(number: int, text: Any, now: datetime) -> Line | BadLine:  # noqa: ANN401  # JSON
     try:
         is_text = isinstance(text, bytes)
-        line = _LINE.validate_json(text) if is_text else _LINE.validate_python(text)
+        line = LINE.validate_json(text) if is_text else LINE.validate_python(text)
     except ValidationError as unfit:
         is_json = unfit.errors(include_url=False)[0]["type"] != "json_invalid"
         code: Literal["not_json", "unfit"] = "unfit" if is_json else "not_json"

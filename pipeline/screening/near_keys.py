@@ -25,6 +25,11 @@ _BITS: Final = 32  # of an eighth
 _TITLE: Final = 1 << 62  # no key of a picture is as large
 
 
+def fold_title(title: str) -> str:
+    """Return a title as it is compared with others."""
+    return fold.join_tokens(fold.tokenise(title))
+
+
 def build_keys(title: str, pictures: Sequence[Picture | Refused]) -> tuple[int, ...]:
     """Return the keys of a version: of its title, then eight for each of its first pictures."""
     hashes = [
@@ -33,7 +38,7 @@ def build_keys(title: str, pictures: Sequence[Picture | Refused]) -> tuple[int, 
         if isinstance(each, Picture) and each.quality >= MIN_QUALITY
     ]
     eighths = [key for pdq in dict.fromkeys(hashes) for key in _cut(pdq)]
-    return (*_build_title_keys(fold.join_tokens(fold.tokenise(title))), *eighths)
+    return (*_build_title_keys(fold_title(title)), *eighths)
 
 
 def _build_title_keys(folded: str) -> Iterator[int]:
@@ -68,14 +73,13 @@ class SoughtListing:
 
     def has_same_picture(self, keys: Sequence[int]) -> bool:
         """Whether a version with these keys shows one of its pictures, saved again at most."""
+        shown = [int.from_bytes(pdq) for pdq in join_keys(keys)]
         own = [int.from_bytes(pdq) for pdq in self.hashes]
-        return any(
-            (mine ^ shown).bit_count() <= _COPY_BITS for shown in _join(keys) for mine in own
-        )
+        return any((mine ^ other).bit_count() <= _COPY_BITS for other in shown for mine in own)
 
 
-def _join(keys: Iterable[int]) -> Iterator[int]:
+def join_keys(keys: Iterable[int]) -> Iterator[bytes]:
     """Yield the hashes that keys were cut from."""
     eighths = [key & (1 << _BITS) - 1 for key in keys if key < _TITLE]
     for start in range(0, len(eighths), 8):
-        yield int.from_bytes(_EIGHTHS.pack(*eighths[start : start + 8]))
+        yield _EIGHTHS.pack(*eighths[start : start + 8])

@@ -8,7 +8,7 @@ _TAIL: Final = 0.025  # beyond each end of an interval of 95 %
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class SampledListings:
     """Listings that passed and were drawn at one share, and what was held meanwhile."""
 
     of_10000: int  # that passed were drawn, at least 1
@@ -28,7 +28,7 @@ class Recall:
     missed: float  # listings that passed and infringe, as estimated
 
 
-def estimate_recall(draws: Collection[Draws]) -> Recall | None:
+def estimate_recall(draws: Collection[SampledListings]) -> Recall | None:
     """Return recall; None where nothing was read, or nothing infringes.
 
     A listing that was read stands for as many as the share that was drawn and the share of draws
@@ -39,18 +39,18 @@ def estimate_recall(draws: Collection[Draws]) -> Recall | None:
     """
     from scipy.special import gammaincinv  # noqa: PLC0415  # a quarter of a second for each process
 
-    held = sum(one.held for one in draws)
-    passed = sum(10_000 / one.of_10000 * one.drawn for one in draws)
-    read = sum(10_000 / one.of_10000 * one.read for one in draws)
+    held = sum(draw.held for draw in draws)
+    passed = sum(10_000 / draw.of_10000 * draw.drawn for draw in draws)
+    read = sum(10_000 / draw.of_10000 * draw.read for draw in draws)
     if not read:
         return None
-    weights = [10_000 / one.of_10000 * passed / read for one in draws]
-    counts = [one.upheld for one in draws]
+    weights = [10_000 / draw.of_10000 * passed / read for draw in draws]
+    counts = [draw.upheld for draw in draws]
     missed = sum(weight * count for weight, count in zip(weights, counts, strict=True))
     spread = sum(weight**2 * count for weight, count in zip(weights, counts, strict=True))
     if not held + missed:
         return None
-    most = max(weight for weight, one in zip(weights, draws, strict=True) if one.read)
+    most = max(weight for weight, draw in zip(weights, draws, strict=True) if draw.read)
     least_missed = spread / missed * gammaincinv(missed**2 / spread, _TAIL) if missed else 0.0
     # One more of the greatest weight: the bound holds however the missed ones are spread.
     missed_more, spread_more = missed + most, spread + most**2

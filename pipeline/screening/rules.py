@@ -12,7 +12,7 @@ from pipeline.decision.comparison import ListingComparison, find_disguise
 from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.parameters import RuleNumbers
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.screening.lines import Line
 from pipeline.vocabulary import RuleState, ScreeningAnswer, ScreeningRule
 from pipeline.wording.cues import Cue, CueKind, field_text
@@ -39,6 +39,10 @@ class UpheldLikeness:
     is_linked_seller: bool  # the same legal entity
     title_alike: float  # of the folded titles, 0 to 1
     picture: int = 0  # position of the one that is shown again
+
+    def is_likely(self, title_alike: float) -> bool:
+        """Whether the seller, or a title alike from so much on, speaks for the same goods."""
+        return self.is_linked_seller or self.title_alike >= title_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,9 @@ class RuleHit:
     fingerprint_id: int | None = None
     picture: int | None = None  # position of the one that caused it
     reference_id: int | None = None  # which it is a copy of
+    is_unscreened: bool = False  # nobody could look at the listing, and the rule fails closed
 
-    def explain(self, numbers: RuleNumbers) -> Said:
+    def explain(self, numbers: RuleNumbers) -> LocalizedText:
         """Return why the listing is held, in every language of the policy."""
         return _fill_in(numbers.says, self.mark, self.wording)
 
@@ -105,12 +110,12 @@ class Verdict:
 
     def without(self, rules: Collection[ScreeningRule]) -> "Verdict":
         """Return the verdict with these rules in shadow."""
-        held = tuple(hit for hit in self.held_by if hit.rule not in rules)
+        hits = tuple(hit for hit in self.held_by if hit.rule not in rules)
         moved = tuple(hit for hit in self.held_by if hit.rule in rules)
         answer = self.answer
-        if answer is ScreeningAnswer.HELD and not held:
+        if answer is ScreeningAnswer.HELD and not hits:
             answer = ScreeningAnswer.PASSED
-        return Verdict(answer, held, (*self.shadow, *moved))
+        return Verdict(answer, hits, (*self.shadow, *moved))
 
 
 PASSED: Final = Verdict(ScreeningAnswer.PASSED)
@@ -133,25 +138,28 @@ def screen(
         cleared: Rules that a person released this very version from.
         now: By the database's clock.
     """
-    held, shadow = list[RuleHit](), list[RuleHit]()
+    hits, shadow = list[RuleHit](), list[RuleHit]()
     for rule, find in RULES.items():
         state = states.state_of(rule, policy)
         if state is RuleState.OFF or rule in cleared:
             continue
         if (hit := next(find(listing, policy, now), None)) is not None:
-            (held if state is RuleState.ON else shadow).append(hit)
-    answer = ScreeningAnswer.HELD if held else ScreeningAnswer.PASSED
-    return Verdict(answer, tuple(held), tuple(shadow))
+            (hits if state is RuleState.ON else shadow).append(hit)
+    answer = ScreeningAnswer.HELD if hits else ScreeningAnswer.PASSED
+    return Verdict(answer, tuple(hits), tuple(shadow))
 
 
 def answer_unscreened(policy: Policy, states: RuleStates) -> Verdict:
-    """Return the verdict on a listing that could not be looked at: each rule's `fail` decides."""
+    """Return the verdict on a listing that could not be looked at: each rule's `fail` decides.
+
+    One hold is enough: the first rule that fails closed stands for all.
+    """
     closed = tuple(
-        RuleHit(rule)
+        RuleHit(rule, is_unscreened=True)
         for rule, numbers in policy.screening.rules.items()
         if numbers.fail == "closed" and states.state_of(rule, policy) is RuleState.ON
     )
-    return Verdict(ScreeningAnswer.HELD if closed else ScreeningAnswer.NOT_SCREENED, closed)
+    return Verdict(ScreeningAnswer.HELD if closed else ScreeningAnswer.NOT_SCREENED, closed[:1])
 
 
 type _Rule = Callable[[ScreenedListing, Policy, datetime], Iterator[RuleHit]]
@@ -173,7 +181,6 @@ def _find_brand_without_papers(
         comparison = use.comparison
         if (
             use.needs_papers
-            and not comparison.is_authorised
             and use.score >= policy.screening.brand_score
             and _is_own_brand(comparison)
             and not _is_elsewhere(comparison, policy)
@@ -185,15 +192,14 @@ def _find_upheld_again(
     listing: ScreenedListing, policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
     """A picture of a listing that was taken down comes back, from its seller or for its goods."""
-    for one in listing.upheld:
-        is_alike = one.title_alike >= policy.screening.title_alike
-        if one.is_linked_seller or is_alike:
+    for likeness in listing.upheld:
+        if likeness.is_likely(policy.screening.title_alike):
             yield RuleHit(
                 ScreeningRule.UPHELD_AGAIN,
-                right_id=one.right_id,
-                mark=one.mark,
-                fingerprint_id=one.fingerprint_id,
-                picture=one.picture,
+                right_id=likeness.right_id,
+                mark=likeness.mark,
+                fingerprint_id=likeness.fingerprint_id,
+                picture=likeness.picture,
             )
 
 
@@ -268,7 +274,7 @@ RULES: Final[Mapping[ScreeningRule, _Rule]] = MappingProxyType(
 
 def _is_own_brand(comparison: ListingComparison) -> bool:
     """Whether brand or title say whose goods these are, and not what they fit or once were."""
-    is_named = any(one.field in {"brand", "title"} for one in comparison.text)
+    is_named = any(likeness.field in {"brand", "title"} for likeness in comparison.text)
     is_other = comparison.find_cue(CueKind.NOMINATIVE) or comparison.find_cue(CueKind.RESALE)
     return is_named and not is_other
 
@@ -292,13 +298,16 @@ def _hit_of(
 def _widen(cue: Cue, comparison: ListingComparison) -> str:
     """Return the cue together with the mark that it stands beside, at most a title long."""
     text = field_text(comparison.listing, cue.field)
-    spans = [cue.span, *(one.span for one in comparison.text if one.field == cue.field)][:2]
+    spans = [
+        cue.span,
+        *(likeness.span for likeness in comparison.text if likeness.field == cue.field),
+    ][:2]
     return text[min(start for start, _ in spans) : max(end for _, end in spans)][:200]
 
 
-def _fill_in(says: Said, mark: str, wording: str) -> Said:
+def _fill_in(says: LocalizedText, mark: str, wording: str) -> LocalizedText:
     filled = {
         name: getattr(says, name).replace("{mark}", mark).replace("{wording}", wording)
-        for name in Said.__slots__
+        for name in LocalizedText.__slots__
     }
-    return Said(**filled)
+    return LocalizedText(**filled)

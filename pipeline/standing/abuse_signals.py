@@ -76,8 +76,8 @@ def find_one_seller(
 ) -> Iterator[AbuseFinding]:
     """Yield filers whose cases are nearly all against one seller, and often not upheld."""
     by_filer: defaultdict[int, list[CasesAgainstSeller]] = defaultdict(list)
-    for one in counts:
-        by_filer[one.account_id].append(one)
+    for count in counts:
+        by_filer[count.account_id].append(count)
     for account_id, rows in by_filer.items():
         whole = sum(row.cases for row in rows)
         for row in rows:
@@ -119,8 +119,8 @@ def find_throwaway_contacts(
 ) -> Iterator[AbuseFinding]:
     """Yield filers whose addresses are throw-away, or new each time."""
     by_filer: defaultdict[int, list[ContactUse]] = defaultdict(list)
-    for one in contacts:
-        by_filer[one.account_id].append(one)
+    for contact in contacts:
+        by_filer[contact.account_id].append(contact)
     for account_id, rows in sorted(by_filer.items()):
         yield from _find_throwaway_domains(account_id, rows, set(numbers.throwaway_domains))
         if len(rows) >= numbers.addresses_of_one_account:

@@ -44,7 +44,7 @@ class Agreement:
 def measure_agreement(counts: Counts, *, pairs_needed: int, chance: RandomGenerator) -> Agreement:
     """Return the agreement of these pairs; without an alpha for fewer than needed."""
     pairs = sum(counts.values())
-    agreed = sum(number for (one, other), number in counts.items() if one == other)
+    agreed = sum(number for (first, other), number in counts.items() if first == other)
     labels = {label for pair, number in counts.items() if number for label in pair}
     if pairs < max(pairs_needed, 1) or len(labels) < 2:  # one says nothing of two
         return Agreement(pairs, agreed, None)
@@ -78,7 +78,7 @@ def compute_alphas(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arr
     drawn = np.asarray(drawn, dtype=np.float64)
     labels = sorted({label for kind in kinds for label in kind})
     said = np.array([[kind.count(label) for label in labels] for kind in kinds], dtype=np.float64)
-    differs = np.array([one != other for one, other in kinds], dtype=np.float64)
+    differs = np.array([first != other for first, other in kinds], dtype=np.float64)
     values = 2 * drawn.sum(axis=1)
     named = drawn @ said
     expected = 1 - (named * (named - 1)).sum(axis=1) / (values * (values - 1))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from pipeline.policy.tables import CLOSED, Said
+from pipeline.policy.tables import CLOSED, LocalizedText
 from pipeline.toml_files import read_toml
 
 
@@ -17,18 +17,18 @@ class EducationUnreadable(ValueError):
 class Section:
     """One thing to know."""
 
-    title: Said
-    text: Said
+    title: LocalizedText
+    text: LocalizedText
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Question:
     """One question with its answers, of which one is right."""
 
-    asks: Said
-    answers: tuple[Said, ...]
+    asks: LocalizedText
+    answers: tuple[LocalizedText, ...]
     right: int  # counted from 1
-    why: Said
+    why: LocalizedText
 
     def is_right(self, answer: int) -> bool:
         """Return whether this answer, counted from 1, is right."""
@@ -63,13 +63,13 @@ def parse_education(text: str) -> Education:
     Raises:
         EducationUnreadable: something is missing, or does not fit.
     """
-    found = read_toml(text, _EDUCATION, EducationUnreadable)
-    for number, question in enumerate(found.questions, start=1):
+    education = read_toml(text, _EDUCATION, EducationUnreadable)
+    for number, question in enumerate(education.questions, start=1):
         if not 1 <= question.right <= len(question.answers):
             raise EducationUnreadable(f"questions.{number}.right: names no answer.")
-    if not 1 <= found.needed <= len(found.questions):
+    if not 1 <= education.needed <= len(education.questions):
         raise EducationUnreadable("needed: more than there are questions, or none.")
-    return found
+    return education
 
 
 def mark_answers(education: Education, answers: Sequence[int]) -> Result:

@@ -16,7 +16,13 @@ _COUNTED_UP: Final = "0123456789" * 3
 
 def _clean(said: object) -> object:
     """A text without what no database keeps; null is as empty as what was left out."""
+    if isinstance(said, int) and not isinstance(said, bool):
+        return str(said)  # a number that was written without quotation marks
     return "" if said is None else said.replace("\0", "").strip() if isinstance(said, str) else said
+
+
+def _clean_country(said: object) -> object:
+    return said.strip().upper() if isinstance(said, str) else _clean(said)
 
 
 _CLEANED: Final = BeforeValidator(_clean)
@@ -30,7 +36,9 @@ class DeclaredEntity:
     legal_name: Annotated[str, StringConstraints(max_length=200), _CLEANED] = ""
     registration_number: Annotated[str, StringConstraints(max_length=64), _CLEANED] = ""
     # Of the register, by its two letters.
-    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$"), _CLEANED] = ""
+    country: Annotated[
+        str, StringConstraints(pattern=r"^([A-Z]{2})?$"), BeforeValidator(_clean_country)
+    ] = ""
 
     @property
     def sha256(self) -> str:
@@ -88,22 +96,22 @@ def group_sellers(
         sellers: their ids.
         links: pairs that are joined; both ends are among the sellers.
     """
-    first = {one: one for one in sellers}
-    for one, other in links:
-        low, high = sorted((first[one], first[other]))
+    first = {seller: seller for seller in sellers}
+    for seller, other in links:
+        low, high = sorted((first[seller], first[other]))
         first = {each: low if head == high else head for each, head in first.items()}
     groups: dict[int, list[int]] = {}
-    for one in sorted(first):
-        groups.setdefault(first[one], []).append(one)
+    for seller in sorted(first):
+        groups.setdefault(first[seller], []).append(seller)
     return [tuple(group) for group in groups.values()]
 
 
 def find_path(start: int, end: int, pairs: Iterable[tuple[int, int]]) -> Sequence[int]:
     """Return the shortest way between two sellers over links, both ends included; empty: none."""
     near: dict[int, set[int]] = {}
-    for one, other in pairs:
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
+    for seller, other in pairs:
+        near.setdefault(seller, set()).add(other)
+        near.setdefault(other, set()).add(seller)
     before: dict[int, int | None] = {start: None}
     waiting = deque([start])
     while waiting and end not in before:

@@ -65,13 +65,13 @@ def evaluate(
 ) -> Evaluation:
     """Return the daily evaluation at 00:00 desk time, from what had been recorded before it."""
     window = evaluation_window(day_on, calendar, numbers)
-    known = tuple(cases)
-    figures = compute_figures(known, tuple(requests), window, numbers)
+    histories = tuple(cases)
+    figures = compute_figures(histories, tuple(requests), window, numbers)
     conduct = _rate_misses(figures)
     misses = conduct + _volume_misses(figures, numbers)
     verdict = _decide_verdict(_current_state(membership, day_on), figures, conduct, misses, numbers)
     after = _next_membership(membership, verdict, day_on, numbers)
-    few = list_unjudged_rates(known, window, numbers)
+    few = list_unjudged_rates(histories, window, numbers)
     return Evaluation(day_on, window, figures, verdict, misses, after, few)
 
 

@@ -49,12 +49,12 @@ def compute_factors(
 ) -> MisuseFactors:
     """Return the figures of the days that count."""
     since_at = now - timedelta(days=numbers.window_days)
-    counted = [one for one in conduct if since_at <= one.at < now]
-    unfounded = [one for one in counted if one.is_unfounded]
+    events = [event for event in conduct if since_at <= event.at < now]
+    unfounded = [event for event in events if event.is_unfounded]
     return MisuseFactors(
         unfounded=len(unfounded),
-        share=Rate(len(unfounded), len(counted), numbers.share_percent, is_floor=False),
-        grave=sum(one.is_grave for one in unfounded),
+        share=Rate(len(unfounded), len(events), numbers.share_percent, is_floor=False),
+        grave=sum(kind.is_grave for kind in unfounded),
     )
 
 
@@ -71,12 +71,12 @@ def propose_measure(
     """
     told = list(conduct)
     is_warned = warned_at is not None and now - warned_at < timedelta(days=numbers.window_days)
-    since = [one for one in told if not is_warned or warned_at is None or one.at > warned_at]
-    found = compute_factors(since, now, numbers)
-    weight = found.unfounded + (numbers.grave_weight - 1) * found.grave
-    if weight < numbers.cases or not found.is_reached:
-        return Proposal.NOTHING, found
-    return (Proposal.SUSPENSION if is_warned else Proposal.WARNING), found
+    since = [event for event in told if not is_warned or warned_at is None or event.at > warned_at]
+    factors = compute_factors(since, now, numbers)
+    weight = factors.unfounded + (numbers.grave_weight - 1) * factors.grave
+    if weight < numbers.cases or not factors.is_reached:
+        return Proposal.NOTHING, factors
+    return (Proposal.SUSPENSION if is_warned else Proposal.WARNING), factors
 
 
 def suspended_until(now: datetime, times_before: int, numbers: MisuseNumbers) -> datetime:

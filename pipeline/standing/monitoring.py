@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.policy.parameters import MonitoringNumbers
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import RiskSign
 
 
@@ -24,7 +24,7 @@ class ObservedSeller:
     counts: Mapping[RiskSign, int]
 
     @property
-    def likeness(self) -> tuple[str, int]:
+    def peer_group(self) -> tuple[str, int]:
         """Its marketplace and its size, by powers of ten: sellers with the same are alike."""
         return self.marketplace, len(str(self.listings))
 
@@ -44,7 +44,7 @@ def rate(count: int, listings: int) -> float:
     return round(1000 * count / max(listings, 1), 1)
 
 
-class SellersAlike:
+class PeerCounts:
     """The counts of all sellers, by what makes them alike."""
 
     def __init__(self, sellers: Iterable[ObservedSeller]) -> None:
@@ -52,64 +52,64 @@ class SellersAlike:
         self._listings: defaultdict[tuple[str, int], int] = defaultdict(int)
         self._sellers: defaultdict[tuple[str, int], int] = defaultdict(int)
         self._counts: defaultdict[tuple[str, int, RiskSign], int] = defaultdict(int)
-        for one in sellers:
-            self._listings[one.likeness] += one.listings
-            self._sellers[one.likeness] += 1
-            for sign, count in one.counts.items():
-                self._counts[*one.likeness, sign] += count
+        for seller in sellers:
+            self._listings[seller.peer_group] += seller.listings
+            self._sellers[seller.peer_group] += 1
+            for sign, count in seller.counts.items():
+                self._counts[*seller.peer_group, sign] += count
 
-    def count(self, own: ObservedSeller) -> int:
+    def count(self, seller: ObservedSeller) -> int:
         """Return how many are like this one, without itself."""
-        return max(self._sellers[own.likeness] - 1, 0)
+        return max(self._sellers[seller.peer_group] - 1, 0)
 
-    def rate(self, own: ObservedSeller, sign: RiskSign) -> float:
+    def rate(self, seller: ObservedSeller, sign: RiskSign) -> float:
         """Return what those like this one have for each 1,000 listings, without its own."""
-        count = self._counts[*own.likeness, sign] - own.counts[sign]
-        return rate(max(count, 0), self._listings[own.likeness] - own.listings)
+        count = self._counts[*seller.peer_group, sign] - seller.counts[sign]
+        return rate(max(count, 0), self._listings[seller.peer_group] - seller.listings)
 
 
 def find_risks(
-    own: ObservedSeller, alike: SellersAlike, numbers: MonitoringNumbers
+    seller: ObservedSeller, alike: PeerCounts, numbers: MonitoringNumbers
 ) -> Iterator[Risk]:
     """Yield what reaches a number of the policy: exactly on it counts as reached."""
     for sign, limit in numbers.limits.items():
-        count = own.counts[sign]
-        found = rate(count, own.listings)
+        count = seller.counts[sign]
+        found = rate(count, seller.listings)
         if count >= limit.least and found >= limit.per_1000:
-            yield Risk(sign, count, found, alike.rate(own, sign))
+            yield Risk(sign, count, found, alike.rate(seller, sign))
 
 
-_SENTENCES: Final[Mapping[RiskSign, Said]] = {
-    RiskSign.UPHELD: Said(
+_SENTENCES: Final[Mapping[RiskSign, LocalizedText]] = {
+    RiskSign.UPHELD: LocalizedText(
         "{count} complaints against its listings were upheld", "针对其商品的投诉有 {count} 件成立"
     ),
-    RiskSign.HOLDS: Said(
+    RiskSign.HOLDS: LocalizedText(
         "{count} listings were held before publication and not released",
         "{count} 件商品在发布前被拦截且未放行",
     ),
-    RiskSign.SWITCHED: Said(
+    RiskSign.SWITCHED: LocalizedText(
         "{count} known listings were changed to show other goods",
         "{count} 件已有商品被改为展示其他商品",
     ),
-    RiskSign.AGAIN: Said(
+    RiskSign.AGAIN: LocalizedText(
         "{count} listings almost repeat what was taken down before",
         "{count} 件商品与此前下架的内容几乎相同",
     ),
-    RiskSign.LINKS: Said(
+    RiskSign.LINKS: LocalizedText(
         "{count} new links to sellers that are closed were found",
         "发现 {count} 条与已关闭卖家的新关联",
     ),
 }
-_COMPARISON: Final = Said(
+_COMPARISON: Final = LocalizedText(
     "{says} in {days} days: {per_1000} for each 1,000 listings; sellers alike have {alike}.",
     "{days} 天内{says}：每千件商品 {per_1000} 件；同类卖家为 {alike} 件。",
 )
 
 
-def explain_risk(risk: Risk, days: int) -> Said:
+def explain_risk(risk: Risk, days: int) -> LocalizedText:
     """Return what was counted, beside sellers alike, as a sentence."""
     says, named = _SENTENCES[risk.sign], {"days": days, "per_1000": risk.per_1000}
-    return Said(
+    return LocalizedText(
         _COMPARISON.en.format(
             says=says.en.format(count=risk.count), alike=risk.alike_per_1000, **named
         ),

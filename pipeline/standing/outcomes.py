@@ -1,4 +1,4 @@
-"""What stands of a claim once everybody has spoken: the latest live voice decides."""
+"""What stands of a claim once everybody has spoken: the latest live change decides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum
 from pipeline.vocabulary import Outcome
 
 
-class Voice(StrEnum):
+class OutcomeCause(StrEnum):
     """Who can turn the outcome of a case."""
 
     FIRST = "first"
@@ -19,15 +19,15 @@ class Voice(StrEnum):
     SILENCE = "silence"  # the profile's rule restores when the filer says nothing
 
 
-COUNTER_VOICES = frozenset({Voice.COUNTER, Voice.ACCEPTANCE, Voice.SILENCE})
+COUNTER_CAUSES = frozenset({OutcomeCause.COUNTER, OutcomeCause.ACCEPTANCE, OutcomeCause.SILENCE})
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One voice on the claim; an annulled one was undone, not deleted."""
+class OutcomeChange:
+    """One change of the outcome; an annulled one was undone, not deleted."""
 
     at: datetime
-    voice: Voice
+    cause: OutcomeCause
     outcome: Outcome
     annulled_at: datetime | None = None
 
@@ -36,19 +36,19 @@ class Turn:
         return self.at < before and (self.annulled_at is None or self.annulled_at >= before)
 
 
-def latest_turn(turns: Iterable[Turn], before: datetime) -> Turn | None:
-    """Return the last live voice, as known before a moment; of two at once the one told last."""
+def latest_turn(turns: Iterable[OutcomeChange], before: datetime) -> OutcomeChange | None:
+    """Return the last live change, as known before a moment; of two at once the one told last."""
     live = [turn for turn in turns if turn.is_live(before)]
     return max(reversed(live), key=lambda turn: turn.at, default=None)
 
 
-def is_effectively_upheld(turns: Iterable[Turn], before: datetime) -> bool:
+def is_effectively_upheld(turns: Iterable[OutcomeChange], before: datetime) -> bool:
     """Return whether the latest live turn upholds the claim."""
     last = latest_turn(turns, before)
     return last is not None and last.outcome is Outcome.UPHELD
 
 
-def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
+def upheld_since(turns: Iterable[OutcomeChange], before: datetime) -> datetime | None:
     """Return since when all live turns have upheld the claim; None: the last one did not."""
     since: datetime | None = None
     for turn in sorted((turn for turn in turns if turn.is_live(before)), key=lambda turn: turn.at):
@@ -56,9 +56,9 @@ def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
     return since
 
 
-def is_restored_on_counter(turns: tuple[Turn, ...], before: datetime) -> bool:
+def is_restored_on_counter(turns: tuple[OutcomeChange, ...], before: datetime) -> bool:
     """Return whether a counter-notification succeeded and no appeal has undone that."""
-    counter = latest_turn((turn for turn in turns if turn.voice in COUNTER_VOICES), before)
+    counter = latest_turn((turn for turn in turns if turn.cause in COUNTER_CAUSES), before)
     if counter is None or counter.outcome is Outcome.UPHELD:
         return False
     return not is_effectively_upheld(turns, before)

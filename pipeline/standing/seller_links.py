@@ -59,10 +59,12 @@ def find_links(features: SharedFeatures, numbers: LinkNumbers) -> Links:
     found = []
     by_seller = np.argsort(sellers, kind="stable")
     for rows in _split(by_seller, sellers, later):
-        one = np.repeat(rows, later[rows])
-        other = np.arange(len(one)) - np.repeat(np.cumsum(later[rows]) - later[rows], later[rows])
-        pairs = sellers[one] * len(ids) + sellers[one + other + 1]
-        found.append(_add_up(pairs, kinds[one], weights[one], numbers.threshold))
+        positions = np.repeat(rows, later[rows])
+        other = np.arange(len(positions)) - np.repeat(
+            np.cumsum(later[rows]) - later[rows], later[rows]
+        )
+        pairs = sellers[positions] * len(ids) + sellers[positions + other + 1]
+        found.append(_add_up(pairs, kinds[positions], weights[positions], numbers.threshold))
     pairs, sums = (np.concatenate(column) for column in zip(*found, strict=True))
     return Links(ids[pairs // len(ids)], ids[pairs % len(ids)], sums)
 
@@ -94,10 +96,10 @@ def find_clusters(links: Links) -> Iterator[list[int]]:
     ids, places = np.unique(np.r_[links.sellers, links.others], return_inverse=True)
     if not len(ids):
         return
-    one, other = np.split(places, 2)
-    graph = coo_array((np.ones(len(one), bool), (one, other)), shape=(len(ids), len(ids)))
+    firsts, other = np.split(places, 2)
+    graph = coo_array((np.ones(len(firsts), bool), (firsts, other)), shape=(len(ids), len(ids)))
     count, component = connected_components(graph, directed=False)
     order = np.argsort(component, kind="stable")
     ends = np.cumsum(np.bincount(component, minlength=count))
     for group in np.split(ids[order], ends[:-1]):
-        yield [int(one) for one in group]
+        yield [int(seller) for seller in group]

@@ -76,11 +76,6 @@ def list_penalties(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
     return tuple(dict.fromkeys(penalty for penalties in reached for penalty in penalties))
 
 
-def penalties_to_undo(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
-    """Return the penalties that fall away with a reversal."""
-    return tuple(penalty for penalty in before.owed if penalty not in after.owed)
-
-
 def penalties_to_impose(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
     """Return the penalties that a new effective strike brings; a ban is a proposal to a person."""
     return tuple(penalty for penalty in after.owed if penalty not in before.owed)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from pipeline.policy.tables import GoodFaithNumbers
 from pipeline.standing.outcomes import (
-    Turn,
-    Voice,
+    OutcomeCause,
+    OutcomeChange,
     is_effectively_upheld,
     is_restored_on_counter,
     latest_turn,
@@ -26,7 +26,7 @@ class CaseHistory:
 
     reason: Reason
     seller_id: int | None
-    turns: tuple[Turn, ...]
+    turns: tuple[OutcomeChange, ...]
     opened_at: datetime | None = None  # first by a reviewer
     withdrawn_at: datetime | None = None
 
@@ -82,17 +82,17 @@ def compute_figures(
     numbers: GoodFaithNumbers,
 ) -> Figures:
     """Return the figures of one window, from what had been recorded before its end."""
-    counted = [case for case in cases if _is_counted(case, window)]
-    upheld = [case for case in counted if _first_outcome(case, window) is Outcome.UPHELD]
+    histories = [case for case in cases if _is_counted(case, window)]
+    upheld = [case for case in histories if _first_outcome(case, window) is Outcome.UPHELD]
     restored = sum(is_restored_on_counter(case.turns, window.ends_at) for case in upheld)
     filed = [r for r in requests if r.accepted_cases and window.holds(r.filed_at)]
     return Figures(
-        cases=len(counted),
-        takedown=_takedown_rate(counted, window, numbers),
-        by_reason=_judged_rates(counted, window, numbers),
+        cases=len(histories),
+        takedown=_takedown_rate(histories, window, numbers),
+        by_reason=_judged_rates(histories, window, numbers),
         counter=Rate(restored, len(upheld), numbers.counter_rate_percent, is_floor=False),
         requests=len(filed),
-        sellers=len({case.seller_id for case in counted if case.seller_id is not None}),
+        sellers=len({case.seller_id for case in histories if case.seller_id is not None}),
     )
 
 
@@ -105,17 +105,17 @@ def list_unjudged_rates(
 
 
 def _judged_rates(
-    counted: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
+    cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
-    found = _rates_by_reason(counted, window, numbers)
+    found = _rates_by_reason(cases, window, numbers)
     return tuple((reason, rate) for reason, rate in found if rate.of >= numbers.minimum_cases)
 
 
 def _rates_by_reason(
-    counted: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
+    cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> Iterator[tuple[Reason, Rate]]:
     for reason in Reason:
-        if group := [case for case in counted if case.reason is reason]:
+        if group := [case for case in cases if case.reason is reason]:
             yield reason, _takedown_rate(group, window, numbers)
 
 
@@ -136,8 +136,10 @@ def _is_counted(case: CaseHistory, window: Window) -> bool:
     )
 
 
-def _first_ruling(case: CaseHistory, window: Window) -> Turn | None:
-    return latest_turn((turn for turn in case.turns if turn.voice is Voice.FIRST), window.ends_at)
+def _first_ruling(case: CaseHistory, window: Window) -> OutcomeChange | None:
+    return latest_turn(
+        (turn for turn in case.turns if turn.cause is OutcomeCause.FIRST), window.ends_at
+    )
 
 
 def _first_outcome(case: CaseHistory, window: Window) -> Outcome | None:

@@ -74,6 +74,7 @@ class Application:
     is_warranted: bool
     is_contradicted: bool = False  # our records show a removal that the warranty denies
     is_throwaway: bool = False
+    declared: tuple[EntityMarks, ...] = ()  # what its marketplace says of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +113,22 @@ class BannedEntities:
     def find_terms(self, marks: EntityMarks, numbers: VettingNumbers) -> list[RiskTerm]:
         """Return everything that these have in common with each of them."""
         weights = numbers.weights
-        found = [
+        terms = [
             RiskTerm(name, weights[name], seller)
             for name, read in _EXACT.items()
             for seller in self._exact[name].get(read(marks), ())
         ]
-        found += self._find_names(marks, numbers)
+        terms += self._find_names(marks, numbers)
         for name, stack, bits in (
             (RiskName.PICTURES, self._pictures, numbers.picture_bits),
             (RiskName.LICENCE, self._licences, numbers.licence_bits),
         ):
             hashes = marks.pictures if name is RiskName.PICTURES else marks.licence
-            found += [
-                RiskTerm(name, weights[name], one)
-                for one in sorted(_find_near(stack, hashes, bits))
+            terms += [
+                RiskTerm(name, weights[name], number)
+                for number in sorted(_find_near(stack, hashes, bits))
             ]
-        return found
+        return terms
 
     def _find_names(self, marks: EntityMarks, numbers: VettingNumbers) -> Iterator[RiskTerm]:
         own, most = marks.name, numbers.name_edits
@@ -159,16 +160,16 @@ type _Stack = tuple[NDArray[np.uint64], NDArray[np.int64]]  # (n, 4) hashes, (n,
 
 
 def _stack(hashes: Iterable[tuple[int, Sequence[bytes]]]) -> _Stack:
-    pairs = [(seller, one) for seller, of in hashes for one in of]
-    bits = np.frombuffer(b"".join(one for _, one in pairs), np.uint64).reshape(-1, 4)
+    pairs = [(seller, digest) for seller, of in hashes for digest in of]
+    bits = np.frombuffer(b"".join(digest for _, digest in pairs), np.uint64).reshape(-1, 4)
     return bits, np.array([seller for seller, _ in pairs], np.int64)
 
 
 def _find_near(stack: _Stack, hashes: Iterable[bytes], most: int) -> set[int]:
     bits, sellers = stack
     near: set[int] = set()
-    for one in hashes:
-        apart = np.bitwise_count(bits ^ np.frombuffer(one, np.uint64)).sum(axis=1)
+    for digest in hashes:
+        apart = np.bitwise_count(bits ^ np.frombuffer(digest, np.uint64)).sum(axis=1)
         near.update(sellers[apart <= most].tolist())
     return near
 
@@ -190,9 +191,12 @@ def assess_application(
         today: for the licence.
         own: sellers that are the applicant itself: not held against it.
     """
-    found = [
-        term for term in banned.find_terms(application.marks, numbers) if term.seller_id not in own
-    ]
+    strongest: dict[tuple[RiskName, int | None], RiskTerm] = {}
+    for marks in (application.marks, *application.declared):
+        for term in banned.find_terms(marks, numbers):
+            known = strongest.setdefault((term.name, term.seller_id), term)
+            strongest[term.name, term.seller_id] = max(known, term, key=lambda each: each.weight)
+    found = [term for term in strongest.values() if term.seller_id not in own]
     general = tuple(
         RiskTerm(name, numbers.weights[name])
         for name, holds in (
@@ -210,13 +214,13 @@ def assess_application(
     return Assessment(route, score, terms)
 
 
-def _pick_strongest(found: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
+def _pick_strongest(terms: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
     """The terms of one entity: what two strangers have in common with two others adds up to none.
 
     Of two that weigh the same, the one that was known first.
     """
     by_seller: dict[int | None, list[RiskTerm]] = defaultdict(list)
-    for term in found:
+    for term in terms:
         by_seller[term.seller_id].append(term)
     ranked = sorted(
         by_seller.items(), key=lambda it: (-sum(term.weight for term in it[1]), it[0] or 0)
@@ -225,20 +229,26 @@ def _pick_strongest(found: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
 
 
 def _find_refusal_fact(
-    application: Application, found: Iterable[RiskTerm], today: date
+    application: Application, terms: Iterable[RiskTerm], today: date
 ) -> RefusalFact | None:
     until = application.licence_until
     facts = (
         (RefusalFact.NO_LICENCE, not application.has_licence),
         (RefusalFact.LICENCE_EXPIRED, until is not None and until < today),
-        (RefusalFact.BAN_IN_FORCE, any(term.name is RiskName.NUMBER for term in found)),
+        (RefusalFact.BAN_IN_FORCE, any(term.name is RiskName.NUMBER for term in terms)),
         (RefusalFact.NO_WARRANTY, not application.is_warranted),
     )
     return next((fact for fact, holds in facts if holds), None)
 
 
 # What a mailbox is reached by as well.
-_ONE_MAILBOX: Final = {"googlemail.com": "gmail.com", "hotmail.com": "outlook.com"}
+_ONE_MAILBOX: Final = {
+    "googlemail.com": "gmail.com",
+    "pm.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "ya.ru": "yandex.ru",
+    "yandex.com": "yandex.ru",
+}
 _WITHOUT_DOTS: Final = frozenset({"gmail.com"})
 _NOT_DIGITS: Final = re.compile(r"\D")
 _PHONE_DIGITS: Final = 8  # the last ones: country and trunk codes are written in many ways
@@ -249,10 +259,18 @@ _FORMS: Final = frozenset(
         "co company corp corporation inc ltd limited llc llp plc gmbh ag kg ohg ug sarl sas sa srl",
         "spa bv nv oy ab as aps kft doo sro zoo pte pty pvt the of and trading trade trades",
         "commerce import export international group holding holdings ooo oao zao ao ip torgovyj",
+        "sl sll slu sau snc sasu eurl gbr kgaa mbh gesmbh ek bvba asa oyj zrt nyrt bt dd jdoo ks",
+        "eood ood ead uab sia ou sti sdn bhd pt tbk kk gk lda ltda eirl fze private pllc lp",
+        "tov fop tzov epe ike ae",
     )
     for word in line.split(" ")
 )
-_CHINESE_FORMS: Final = re.compile("股份|有限|责任|公司|贸易|商贸|国际|集团|进出口|市|省|株式会社")
+# Forms of several words, once full stops and slashes are gone.
+_LONG_FORMS: Final = re.compile(r"\b(sp z ?oo|s ?r ?l de c ?v|s ?a( ?p ?i)? de c ?v|spol s ro)\b")
+_CJK_FORMS: Final = re.compile(
+    "股份|有限|责任|責任|公司|贸易|貿易|商贸|国际|國際|集团|集團|进出口|進出口|市|省"
+    "|株式会社|合同会社|合資会社|会社|주식회사|유한회사|\\([주유株有]\\)"
+)
 
 
 # Letters that one script writes as another's: what a name is when it comes back transliterated.
@@ -299,8 +317,9 @@ def normalise_address(address: str) -> str:
 
 def normalise_name(name: str) -> str:
     """Return the letters of a firm's name: in Latin script, without what says what it is."""
-    plain = _CHINESE_FORMS.sub(" ", unicodedata.normalize("NFKC", name).replace(".", ""))
-    words = _list_words(romanise(plain.casefold()) or plain)
+    plain = unicodedata.normalize("NFKC", name).replace(".", "").replace("/", "").casefold()
+    plain = _LONG_FORMS.sub(" ", _CJK_FORMS.sub(" ", plain))
+    words = _list_words(romanise(plain) or plain)
     letters = "".join(word for word in words if word not in _FORMS)
     for spelt, sound in _SPELLINGS:
         letters = letters.replace(spelt, sound)

@@ -82,15 +82,15 @@ _FILE = TypeAdapter(_File)
 
 def parse_calendar(text: str) -> Calendar:
     """Return the calendar that this text writes down."""
-    written = read_toml(text, _FILE, CalendarUnreadable)
+    file = read_toml(text, _FILE, CalendarUnreadable)
     calendar = Calendar(
-        name=written.name,
-        time_zone=_parse_zone(written.time_zone),
-        weekend=frozenset(_parse_weekday(name) for name in written.weekend),
-        first_year=written.first_year,
-        last_year=written.last_year,
-        holidays=written.holidays,
-        make_up_days=frozenset(written.make_up_days),
+        name=file.name,
+        time_zone=_parse_zone(file.time_zone),
+        weekend=frozenset(_parse_weekday(name) for name in file.weekend),
+        first_year=file.first_year,
+        last_year=file.last_year,
+        holidays=file.holidays,
+        make_up_days=frozenset(file.make_up_days),
     )
     for day in (*calendar.holidays, *calendar.make_up_days):
         if not calendar.first_year <= day.year <= calendar.last_year:

@@ -28,7 +28,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimeSlot:
     """Ten minutes of the desk's business time."""
 
     begins_at: datetime
@@ -50,7 +50,7 @@ def stretch_start(moment: datetime) -> datetime:
 
 def list_stretches(
     arrived: Counts, decided: Counts, *, since: datetime, now: datetime, calendar: Calendar
-) -> list[Stretch]:
+) -> list[TimeSlot]:
     """Return what the desk did since then, in business time; the one that still runs is left out.
 
     `arrived` counts the cases that were decided since then or that still wait.
@@ -63,12 +63,12 @@ def list_stretches(
         waiting += arrived.get(begin, 0) - done
         if calendar.has_business_on(calendar.local_day(begin)):
             hour = begin.astimezone(calendar.time_zone).hour
-            found.append(Stretch(begin, hour, done, is_full=waiting >= max(1, done)))
+            found.append(TimeSlot(begin, hour, done, is_full=waiting >= max(1, done)))
         begin += STRETCH
     return found
 
 
-def measure_pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) -> Pace | None:
+def measure_pace(watched: Sequence[TimeSlot], now: datetime, calendar: Calendar) -> Pace | None:
     """Return the usual pace by the hour, times how today compares; None: watched too briefly."""
     an_hour = int(timedelta(hours=1) / STRETCH)
     if len(watched) < an_hour:
@@ -84,17 +84,17 @@ def measure_pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) 
     return Pace(tuple(rate * today for rate in usual))
 
 
-def _usual_pace(watched: Sequence[Stretch]) -> tuple[float, ...]:
+def _usual_pace(watched: Sequence[TimeSlot]) -> tuple[float, ...]:
     """Who decides all there is would have decided more: such a stretch counts as one at work.
 
     An hour of which nothing is known passes for an average one.
     """
     working = _working_pace(watched)
     count, stretch_count = [0.0] * _HOURS, [0] * _HOURS
-    for each in watched:
-        if each.is_full or each.decided:
-            count[each.hour] += each.decided if each.is_full else max(working, each.decided)
-            stretch_count[each.hour] += 1
+    for slot in watched:
+        if slot.is_full or slot.decided:
+            count[slot.hour] += slot.decided if slot.is_full else max(working, slot.decided)
+            stretch_count[slot.hour] += 1
     an_hour = timedelta(hours=1) / STRETCH
     mean = sum(count) / max(1, sum(stretch_count))
     return tuple(
@@ -103,7 +103,7 @@ def _usual_pace(watched: Sequence[Stretch]) -> tuple[float, ...]:
     )
 
 
-def _working_pace(watched: Sequence[Stretch]) -> float:
+def _working_pace(watched: Sequence[TimeSlot]) -> float:
     """Cases a stretch, while people were at it and had enough to do."""
     full = [each.decided for each in watched if each.is_full and each.decided]
     if full:
@@ -179,7 +179,7 @@ def _count_late(order: Sequence[Waiting], decided: Sequence[float]) -> dict[Lane
     """Of those that share a place, the last are late first."""
     late = dict.fromkeys(Lane, 0.0)
     before = 0
-    for each, reached in zip(order, decided, strict=True):
-        late[each.lane] += min(max(before + each.count - reached, 0.0), each.count)
-        before += each.count
+    for waiting, reached in zip(order, decided, strict=True):
+        late[waiting.lane] += min(max(before + waiting.count - reached, 0.0), waiting.count)
+        before += waiting.count
     return late

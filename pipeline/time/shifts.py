@@ -81,25 +81,25 @@ def _window_on(week: Week, day: date) -> Window | None:
 
 def current_window(week: Week, now: datetime) -> Window | None:
     """Return the shift that runs."""
-    return next((one for one in list_windows(week, now, now + _DAY) if one.holds(now)), None)
+    return next((shift for shift in list_windows(week, now, now + _DAY) if shift.holds(now)), None)
 
 
 def next_window(week: Week, now: datetime) -> Window | None:
     """Return the next one that begins, within two weeks."""
     ahead = list_windows(week, now, now + 14 * _DAY)
-    return next((one for one in ahead if one.begins_at > now), None)
+    return next((answers for answers in ahead if answers.begins_at > now), None)
 
 
 class DutyHours:
     """How many hours all people together will have worked by a moment."""
 
-    def __init__(self, of: Iterable[Window], now: datetime) -> None:
+    def __init__(self, windows: Iterable[Window], now: datetime) -> None:
         """Added up once, from now on."""
         steps: list[tuple[datetime, int]] = []
-        for one in of:
-            begins_at = max(one.begins_at, now)
-            if begins_at < one.ends_at:
-                steps += [(begins_at, 1), (one.ends_at, -1)]
+        for window in windows:
+            begins_at = max(window.begins_at, now)
+            if begins_at < window.ends_at:
+                steps += [(begins_at, 1), (window.ends_at, -1)]
         self._moments, self._hours, self._heads = [now], [0.0], [0]
         for moment, step in sorted(steps):
             passed = _in_hours(moment - self._moments[-1])

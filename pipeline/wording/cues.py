@@ -211,25 +211,25 @@ def _goes_before_a_name(word: str, tables: CueTables) -> bool:
 @lru_cache(maxsize=256)  # the marks found in a listing share its title
 def _find_text_cues(text: str, policy: Policy) -> _TextCues:
     tables, words = build_cue_tables(policy), split_words(text)
-    found = _drop_inner_phrases(tables.book.find_phrases(words))
-    negations = {phrase.last: phrase for phrase in found if phrase.means.kind is None}
+    phrases = _drop_inner_phrases(tables.book.find_phrases(words))
+    negations = {phrase.last: phrase for phrase in phrases if phrase.means.kind is None}
     meant = [
         phrase
-        for phrase in found
+        for phrase in phrases
         if phrase.means.kind not in _VALID_ANYWHERE
         or not (_is_negated(phrase, negations, words) or _is_followed(phrase, words, tables))
     ]
     return _TextCues(
         words,
-        tuple(one for one in meant if one.means.kind not in _VALID_ANYWHERE),
-        tuple(one for one in meant if one.means.kind in _VALID_ANYWHERE),
+        tuple(phrase for phrase in meant if phrase.means.kind not in _VALID_ANYWHERE),
+        tuple(phrase for phrase in meant if phrase.means.kind in _VALID_ANYWHERE),
     )
 
 
 def _drop_inner_phrases(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueSense]]:
     """Without phrases that lie inside a longer one of the same kind and side."""
     kept: list[Phrase[CueSense]] = []
-    for phrase in sorted(phrases, key=lambda one: (one.start, -one.end)):
+    for phrase in sorted(phrases, key=lambda phrase: (phrase.start, -phrase.end)):
         is_inside = any(
             phrase.means.kind is other.means.kind
             and other.start <= phrase.start
@@ -316,17 +316,17 @@ def fits_better(other: TextLikeness, own: Iterable[TextLikeness]) -> bool:
     Where every stretch of ours is taken: one that is left is reason enough to speak of ours.
     """
     return all(
-        overlaps(other, one)
-        and (other.log_odds or 0.0) > (one.log_odds or 0.0)
-        and other.span[1] - other.span[0] >= one.span[1] - one.span[0]
-        for one in own
+        overlaps(other, likeness)
+        and (other.log_odds or 0.0) > (likeness.log_odds or 0.0)
+        and other.span[1] - other.span[0] >= likeness.span[1] - likeness.span[0]
+        for likeness in own
     )
 
 
-def overlaps(other: TextLikeness, one: TextLikeness) -> bool:
+def overlaps(other: TextLikeness, likeness: TextLikeness) -> bool:
     """Return whether two likenesses share letters of the listing."""
-    (left, right), (start, end) = other.span, one.span
-    return other.field == one.field and left < end and start < right
+    (left, right), (start, end) = other.span, likeness.span
+    return other.field == likeness.field and left < end and start < right
 
 
 def is_brand(likeness: TextLikeness, listing: ListingFacts, policy: Policy) -> bool:

@@ -70,7 +70,7 @@ class PhraseBook[T]:
         for wording, means in phrases:
             self._add(wording.casefold(), means)
         for others in self._spaceless.values():
-            others.sort(key=lambda one: -len(one[0]))
+            others.sort(key=lambda entry: -len(entry[0]))
 
     def find_phrases(self, words: Words) -> Iterator[Phrase[T]]:
         """Yield every phrase in the text; those that overlap are all told."""
@@ -118,7 +118,7 @@ def lower_in_place(text: str) -> str:
     lower = text.lower()
     if len(lower) == len(text):
         return lower
-    return "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
+    return "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
 
 
 type Classes = frozenset[int]
@@ -142,7 +142,7 @@ class GoodsTable:
         for term, classes in gathered.items():
             self._add(term, frozenset(classes))
         for terms in self._spaceless.values():
-            terms.sort(key=lambda one: -len(one[0]))
+            terms.sort(key=lambda entry: -len(entry[0]))
 
     def find_at(self, stems: tuple[str, ...], place: int) -> tuple[int, Classes] | None:
         """Return the longest term that begins at this word: how many words, which classes."""
@@ -191,7 +191,7 @@ def is_goods(word: str) -> bool:
 
 def split_term(term: str) -> list[str]:
     """Return the words of a term: what stands between signs."""
-    return "".join(one if one.isalnum() else " " for one in term.casefold()).split()
+    return "".join(letter if letter.isalnum() else " " for letter in term.casefold()).split()
 
 
 @lru_cache(maxsize=16384)
@@ -278,11 +278,11 @@ def _title_classes(title: str, policy: Policy, spans: tuple[tuple[int, int], ...
     words, goods = _find_goods(title, policy)
     if spans:
         goods = tuple(
-            one
-            for one in goods
-            if not any(start <= one.start and one.end <= end for start, end in spans)
+            term
+            for term in goods
+            if not any(start <= term.start and term.end <= end for start, end in spans)
         )
-    return _NOTHING.union(*(one.classes for one in _drop_accessories(words, goods)))
+    return _NOTHING.union(*(term.classes for term in _drop_accessories(words, goods)))
 
 
 def category_classes(category: str, policy: Policy) -> Classes:
@@ -294,33 +294,33 @@ def category_classes(category: str, policy: Policy) -> Classes:
 def _category_classes(category: str, policy: Policy) -> Classes:
     words, goods = _find_goods(category, policy)
     aisles = (phrase.means for phrase in _category_phrases(policy).find_phrases(words))
-    return _NOTHING.union(*aisles, *(one.classes for one in goods))
+    return _NOTHING.union(*aisles, *(term.classes for term in goods))
 
 
 def _drop_accessories(words: Words, goods: tuple[Goods, ...]) -> Iterator[Goods]:
     """Without the goods that only say what others are for, or made like."""
-    beaten = {id(_find_accessory(words, one, other)) for one, other in pairwise(goods)}
-    return (one for one in goods if id(one) not in beaten)
+    beaten = {id(_find_accessory(words, term, other)) for term, other in pairwise(goods)}
+    return (term for term in goods if id(term) not in beaten)
 
 
-def _find_accessory(words: Words, one: Goods, other: Goods) -> Goods | None:
-    if one.last == other.first + 1 or one.end == other.start:  # inside one run of Chinese
-        return one if one.end == other.start else None
-    between = words.words[one.last : other.first]
+def _find_accessory(words: Words, goods: Goods, other: Goods) -> Goods | None:
+    if goods.last == other.first + 1 or goods.end == other.start:  # inside one run of Chinese
+        return goods if goods.end == other.start else None
+    between = words.words[goods.last : other.first]
     if not between:
-        is_russian = "а" <= words.words[one.first][-1] <= "я"
-        return other if is_russian else one
+        is_russian = "а" <= words.words[goods.first][-1] <= "я"
+        return other if is_russian else goods
     return other if _GOES_WITH.intersection(between) else None
 
 
 @lru_cache(maxsize=128)
 def _find_goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
     words = split_words(text)
-    found = [*_find_spaced_goods(words, policy)]
+    goods = [*_find_spaced_goods(words, policy)]
     if words.has_han:
-        found += _find_chinese_goods(words)
-        found.sort(key=lambda one: one.start)
-    return words, tuple(found)
+        goods += _find_chinese_goods(words)
+        goods.sort(key=lambda term: term.start)
+    return words, tuple(goods)
 
 
 def _find_spaced_goods(words: Words, policy: Policy) -> Iterator[Goods]:

@@ -88,8 +88,8 @@ def encrypt_for_account(account_id: int, content: bytes) -> bytes:
         KeyErased: this subject was erased; nothing new is kept for it.
     """
     fresh = seal(AESGCM.generate_key(256), Purpose.SUBJECT_KEYS, str(account_id))
-    kept, _ = SubjectKey.objects.get_or_create(account_id=account_id, defaults={"wrapped": fresh})
-    return _encrypt(_subject_key(kept), content)
+    key, _ = SubjectKey.objects.get_or_create(account_id=account_id, defaults={"wrapped": fresh})
+    return _encrypt(_subject_key(key), content)
 
 
 def decrypt_for_account(account_id: int, content: bytes) -> bytes:
@@ -98,17 +98,17 @@ def decrypt_for_account(account_id: int, content: bytes) -> bytes:
     Raises:
         KeyErased: its key is gone.
     """
-    kept = SubjectKey.objects.filter(account_id=account_id).first()
-    if kept is None:
+    key = SubjectKey.objects.filter(account_id=account_id).first()
+    if key is None:
         raise KeyErased(KeyErased.__doc__)
-    return _decrypt(_subject_key(kept), content)
+    return _decrypt(_subject_key(key), content)
 
 
 def encrypt_for_seller(seller_id: int, content: bytes) -> bytes:
     """Encrypt with the seller's own key, which is made when it is first needed."""
     fresh = seal(AESGCM.generate_key(256), Purpose.SELLER_KEYS, str(seller_id))
-    kept, _ = SellerKey.objects.get_or_create(seller_id=seller_id, defaults={"wrapped": fresh})
-    return _encrypt(unseal(bytes(kept.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
+    key, _ = SellerKey.objects.get_or_create(seller_id=seller_id, defaults={"wrapped": fresh})
+    return _encrypt(unseal(bytes(key.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
 
 
 def decrypt_for_seller(seller_id: int, content: bytes) -> bytes:
@@ -117,16 +117,16 @@ def decrypt_for_seller(seller_id: int, content: bytes) -> bytes:
     Raises:
         KeyErased: its key is gone.
     """
-    kept = SellerKey.objects.filter(seller_id=seller_id).first()
-    if kept is None:
+    key = SellerKey.objects.filter(seller_id=seller_id).first()
+    if key is None:
         raise KeyErased(KeyErased.__doc__)
-    return _decrypt(unseal(bytes(kept.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
+    return _decrypt(unseal(bytes(key.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
 
 
-def _subject_key(kept: SubjectKey) -> bytes:
-    if not kept.wrapped:
+def _subject_key(key: SubjectKey) -> bytes:
+    if not key.wrapped:
         raise KeyErased(KeyErased.__doc__)
-    return unseal(bytes(kept.wrapped), Purpose.SUBJECT_KEYS, str(kept.account_id))
+    return unseal(bytes(key.wrapped), Purpose.SUBJECT_KEYS, str(key.account_id))
 
 
 def _list_secrets() -> dict[str, str]:

@@ -101,7 +101,7 @@ def find_caller(key: str, *, now: datetime) -> Caller | None:
         return None
     _mark_used(found, now)
     of = MarketplaceScope if found.account.marketplace else Scope
-    scopes = frozenset(of(one) for one in found.scopes if one in set(of))
+    scopes = frozenset(of(scope) for scope in found.scopes if scope in set(of))
     return Caller(found.account, found.prefix, scopes)
 
 
@@ -121,10 +121,10 @@ def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> Ap
     Raises:
         UnknownKey: nothing was changed.
     """
-    found = active_keys(now).filter(account=account, prefix=prefix)
-    if not found.update(name=name):
+    keys = active_keys(now).filter(account=account, prefix=prefix)
+    if not keys.update(name=name):
         raise UnknownKey(UnknownKey.__doc__)
-    return found.get()
+    return keys.get()
 
 
 def active_keys(now: datetime) -> QuerySet[ApiKey]:

@@ -1,10 +1,8 @@
 """One at a time for one account, also for who may see its row and not change it."""
 
-from records.database import fetch_all
+from records.database import lock_name
 
 
 def lock_account(account_id: int) -> None:
     """Lock an account's keys and endpoints until the transaction ends."""
-    fetch_all(
-        "SELECT pg_advisory_xact_lock(hashtextextended('account ' || %s::text, 0))", [account_id]
-    )
+    lock_name(f"account {account_id}")

@@ -22,11 +22,11 @@ def judged_by(person: User, case: str = "pk") -> Q:
     is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
     confirmed = GroupMember.objects.filter(group__answered_by=person).exclude(ruling=None)
     kept = Ruling.objects.exclude(is_undone)
-    own = kept.filter(Q(reviewer=person) | Q(pk__in=confirmed.values("ruling")))
+    rulings = kept.filter(Q(reviewer=person) | Q(pk__in=confirmed.values("ruling")))
     looked = SecondReview.objects.answered().filter(reviewer=person)
     settled = Adjudication.objects.filter(adjudicator=person)
     return (
-        Q((f"{case}__in", own.values("case")))
+        Q((f"{case}__in", rulings.values("case")))
         | Q((f"{case}__in", looked.values("case")))
         | Q((f"{case}__in", settled.values("second_review__case")))
     )

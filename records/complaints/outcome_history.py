@@ -5,21 +5,21 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.standing.outcomes import Turn, Voice, upheld_since
+from pipeline.standing.outcomes import OutcomeCause, OutcomeChange, upheld_since
 from pipeline.vocabulary import Instance, Outcome
 from records.complaints.models import Case, Ruling, Settlement
 
-_VOICES: Final = {
-    Instance.FIRST: Voice.FIRST,
-    Instance.COUNTER: Voice.COUNTER,
-    Instance.APPEAL: Voice.APPEAL,
+_CAUSES: Final = {
+    Instance.FIRST: OutcomeCause.FIRST,
+    Instance.COUNTER: OutcomeCause.COUNTER,
+    Instance.APPEAL: OutcomeCause.APPEAL,
 }
-_MOMENT: Final = timedelta(microseconds=1)  # a voice of this very moment has been heard
+_MOMENT: Final = timedelta(microseconds=1)  # a change of this very moment counts
 
 
-def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[Turn, ...]]:
-    """Return every voice on these cases, annulled ones too, by case and in order of time."""
-    said: defaultdict[int, list[Turn]] = defaultdict(list)
+def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[OutcomeChange, ...]]:
+    """Return every change of outcome, annulled ones too, by case and in order of time."""
+    said: defaultdict[int, list[OutcomeChange]] = defaultdict(list)
     for ruling in Ruling.objects.filter(case__in=case_ids).order_by("ruled_at", "pk"):
         said[ruling.case_id].append(turn_of_ruling(ruling))
     for settlement in Settlement.objects.filter(case__in=case_ids).order_by("said_at", "pk"):
@@ -27,15 +27,15 @@ def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[Turn, ...]]:
     return {case: tuple(sorted(turns, key=lambda turn: turn.at)) for case, turns in said.items()}
 
 
-def turn_of_ruling(ruling: Ruling) -> Turn:
-    """Return a ruling as a voice."""
-    voice = _VOICES[Instance(ruling.instance)]
-    return Turn(ruling.ruled_at, voice, Outcome(ruling.outcome), ruling.annulled_at)
+def turn_of_ruling(ruling: Ruling) -> OutcomeChange:
+    """Return a ruling as a change of outcome."""
+    cause = _CAUSES[Instance(ruling.instance)]
+    return OutcomeChange(ruling.ruled_at, cause, Outcome(ruling.outcome), ruling.annulled_at)
 
 
-def turn_of_settlement(settlement: Settlement) -> Turn:
-    """Return the voice by which a claim was taken back."""
-    return Turn(settlement.said_at, Voice(settlement.voice), Outcome.REJECTED)
+def turn_of_settlement(settlement: Settlement) -> OutcomeChange:
+    """Return the change by which a claim was taken back."""
+    return OutcomeChange(settlement.said_at, OutcomeCause(settlement.cause), Outcome.REJECTED)
 
 
 def update_upheld_at(case: Case, *, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Final, Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pipeline.filing.listing_lines import Site, sort_lines
 from pipeline.rights.fields import normalise_number
@@ -55,19 +55,28 @@ def find_by_words(
 def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
     """Return the listings with this address, or this id on any of the marketplaces."""
     lines = [typed, *(f"{site.code}:{typed}" for site in sites)]
-    named = sort_lines(lines, sites).named
-    if not named:
+    listings = sort_lines(lines, sites).named
+    if not listings:
         return []
-    wanted = (Q(marketplace=one.marketplace, external_id=one.external_id) for one in named)
+    wanted = (
+        Q(marketplace=listing.marketplace, external_id=listing.external_id) for listing in listings
+    )
     return list(Listing.objects.filter(reduce(or_, wanted)).values_list("pk", flat=True))
 
 
 def name_rights(typed: str, most: int) -> RightQuerySet:
     """Return the rights with this number, its office before it or not, or with these words."""
-    named = Q(pk__in=find_by_words("right", typed, most))
+    named = Q(pk__in=find_by_words("right", typed, most)) | is_numbered(typed)
+    return with_number_key(Right.objects.all()).filter(named)
+
+
+def with_number_key[Rights: QuerySet[Right]](rights: Rights) -> Rights:
+    """Return the same rights, to be asked for what `is_numbered` says."""
+    return rights.alias(key=NumberKey("number"))
+
+
+def is_numbered(typed: str) -> Q:
+    """Say which rights have this number, its office before it or not, however it is typed."""
     office, _space, number = typed.strip().partition(" ")
-    if key := normalise_number(typed):
-        named |= Q(key=key)
-    if key := normalise_number(number):
-        named |= Q(key=key, office=office.upper())
-    return Right.objects.alias(key=NumberKey("number")).filter(named)
+    of_office = Q(key=normalise_number(number) or None, office=office.upper())
+    return Q(key=normalise_number(typed) or None) | of_office

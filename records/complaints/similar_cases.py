@@ -64,7 +64,7 @@ def find_alike(case: Case, others: Collection[int]) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class CaseSignals:
     """What the machine weighed in a case, by the names of terms and guard rails."""
 
     terms: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ FROM complaints_decisionrecord WHERE case_id = ANY(%s)
 """
 
 
-def read_signs(case_ids: Collection[int]) -> dict[int, Signs]:
+def read_signs(case_ids: Collection[int]) -> dict[int, CaseSignals]:
     """Read the signs of many cases at once; one without a decision record has none."""
     found = fetch_all(_SIGNS, [list(case_ids)])
-    return {case_id: Signs(tuple(terms), tuple(rails)) for case_id, terms, rails in found}
+    return {case_id: CaseSignals(tuple(terms), tuple(rails)) for case_id, terms, rails in found}

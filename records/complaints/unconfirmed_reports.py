@@ -25,9 +25,9 @@ class TypedReport:
     declarations: list[str] = field(default_factory=list)
 
 
-def seal_report(typed: TypedReport) -> bytes:
+def seal_report(report: TypedReport) -> bytes:
     """Seal a report for its row."""
-    return seal(json.dumps(asdict(typed)).encode(), Purpose.REPORTS)
+    return seal(json.dumps(asdict(report)).encode(), Purpose.REPORTS)
 
 
 def open_report(report: UnconfirmedReport) -> TypedReport:

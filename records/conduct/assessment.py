@@ -111,7 +111,7 @@ def assess_party(party: Party, now: datetime) -> Assessment:
     measures = standing_measures(party)
     warning = measures.filter(kind=MeasureKind.WARNING).order_by("-decided_at").first()
     warned_at = warning.decided_at if warning else None
-    conduct = [one for one, _ in list_conduct(party, now)]
+    conduct = [event for event, _ in list_conduct(party, now)]
     proposal, factors = propose_measure(conduct, now, numbers, warned_at=warned_at)
     before = measures.filter(kind=MeasureKind.SUSPENSION).count()
     return Assessment(party, proposal, factors, warned_at, before)
@@ -140,8 +140,8 @@ def is_warned(party: Party, now: datetime) -> bool:
 
 def find_suspension(party: Party, now: datetime) -> Measure | None:
     """Return the suspension in force that lasts longest; None: there is none."""
-    kept = Measure.objects.in_force(now).filter(matter=party.matter)
-    return kept.filter(_is_party(party)).order_by("-ends_at").first()
+    measures = Measure.objects.in_force(now).filter(matter=party.matter)
+    return measures.filter(_is_party(party)).order_by("-ends_at").first()
 
 
 def _is_party(party: Party) -> Q:

@@ -11,7 +11,7 @@ from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Contestable, ObjectionState, Seller, User
 
-_KINDS = [(one.value, one.value) for one in (*Matter, *Signal)]
+_KINDS = [(matter.value, matter.value) for matter in (*Matter, *Signal)]
 _OF_ONE_PARTY = Q(account__isnull=False) | Q(seller__isnull=False)
 
 
@@ -59,7 +59,7 @@ class Concern(models.Model):
         return f"{self.kind} of {self.account_id or '-'}/{self.seller_id or '-'}: {self.state}"
 
 
-class NightlyLook(models.Model):
+class MisuseScan(models.Model):
     """A day of the desk on which everything was looked at."""
 
     on = models.DateField(unique=True)

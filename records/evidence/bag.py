@@ -102,7 +102,7 @@ def _write_lines(hashes: Mapping[str, str]) -> bytes:
 
 
 @dataclass(slots=True)
-class ReadBag:
+class BagContents:
     """What a bag holds: the hash of each file, and the small files themselves."""
 
     name: str
@@ -110,7 +110,7 @@ class ReadBag:
     tags: dict[str, bytes]  # the files beside `data/`
 
 
-def read_bag(file: IO[bytes], look: Callable[[str, bytes], None]) -> ReadBag:
+def read_bag(file: IO[bytes], look: Callable[[str, bytes], None]) -> BagContents:
     """Read a bag and check it against its own manifests.
 
     Args:
@@ -121,7 +121,7 @@ def read_bag(file: IO[bytes], look: Callable[[str, bytes], None]) -> ReadBag:
         BagUnreadable: it is no bag.
         BagAltered: a file differs, is missing or was added.
     """
-    bag = ReadBag("", {}, {})
+    bag = BagContents("", {}, {})
     for name, chunks in _read_members(file):
         path = _name_file(bag, name)
         bag.hashes[path], content = _read_file(path, chunks)
@@ -133,7 +133,7 @@ def read_bag(file: IO[bytes], look: Callable[[str, bytes], None]) -> ReadBag:
     return bag
 
 
-def _name_file(bag: ReadBag, name: str) -> str:
+def _name_file(bag: BagContents, name: str) -> str:
     folder, _slash, path = name.partition("/")
     bag.name = bag.name or folder
     if folder != bag.name or not _PATH.fullmatch(path):
@@ -181,12 +181,12 @@ def _read_content(file: IO[bytes], size: int) -> Iterator[bytes]:
     file.read(-size % _BLOCK)
 
 
-def _compare(bag: ReadBag) -> None:
+def _compare(bag: BagContents) -> None:
     for name in ("bagit.txt", MANIFEST, TAG_MANIFEST):
         if name not in bag.tags:
             raise BagUnreadable(f"It has no {name}.")
     listed = _parse_lines(bag.tags[MANIFEST]) | _parse_lines(bag.tags[TAG_MANIFEST])
-    found = {path: one for path, one in bag.hashes.items() if path not in _OUTSIDE}
+    found = {path: digest for path, digest in bag.hashes.items() if path not in _OUTSIDE}
     for path in sorted(listed.keys() | found.keys()):
         if listed.get(path) != found.get(path):
             how = {path not in found: "is missing", path not in listed: "was added"}

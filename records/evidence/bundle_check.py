@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from records.evidence import bundle_seal
 from records.evidence.bag import BagUnreadable, read_bag
 from records.evidence.bundle_seal import SIGNER
-from records.ledger.inclusion import ProofUnfit, ProvenEntry, check_entry
+from records.ledger.inclusion import ProofMismatch, ProvenEntry, check_entry
 from records.ledger.seals import Document, SealUnreadable
 
 _KEYS: Final = "data/proof/keys.json"
@@ -36,14 +36,14 @@ def check_bundle(path: Path) -> BundleReport:
 
     Raises:
         BagUnreadable: it is no bundle.
-        BagAltered, NotSealed, ProofUnfit: it is not as it was made; the message names the first.
+        BagAltered, NotSealed, ProofMismatch: it is not as it was made; the message names the first.
         NoOpenSsl: the signature could not be checked.
     """
     report = BundleReport()
 
     def check_file(name: str, content: bytes) -> None:
         try:
-            _look_at_proof(report, name, json.loads(content))
+            _check_proof(report, name, json.loads(content))
         except (ValueError, TypeError, KeyError, SealUnreadable) as broken:
             raise BagUnreadable(f"{name} cannot be read.") from broken
 
@@ -53,11 +53,11 @@ def check_bundle(path: Path) -> BundleReport:
     report.files, report.signer = len(bag.hashes), bundle_seal.fingerprint(bag.tags[SIGNER])
     for document in report.documents:
         if not any(document.is_signed_with(key) for key in report.keys):
-            raise ProofUnfit(f"Seal {document.number} bears no signature of the keys.")
+            raise ProofMismatch(f"Seal {document.number} bears no signature of the keys.")
     return report
 
 
-def _look_at_proof(report: BundleReport, name: str, said: object) -> None:
+def _check_proof(report: BundleReport, name: str, said: object) -> None:
     if name == _KEYS and isinstance(said, list):
         report.keys = list(map(str, said))
         return

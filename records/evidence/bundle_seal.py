@@ -21,6 +21,7 @@ from records.evidence.bag import SIGNATURE, TAG_MANIFEST, TIMESTAMP
 from records.ledger import seal_signatures
 
 SIGNER: Final = "signer.pem"
+INSTRUCTIONS: Final = "VERIFY.txt"
 TIMESTAMP_AUTHORITY: Final = "timestamp-authority.pem"
 _PURPOSE: Final = b"signature of bundles"
 # The order of P-256: a key is a number below it.
@@ -93,8 +94,15 @@ def check_seal(tags: dict[str, bytes]) -> bool:
         NotSealed: one of them does not fit.
         NoOpenSsl: nothing was checked.
     """
-    if SIGNATURE not in tags or SIGNER not in tags:
-        raise NotSealed(f"{SIGNATURE} is missing.")
+    # The instructions, which the signature covers, say whether there is a time stamp.
+    wanted = [
+        SIGNATURE,
+        SIGNER,
+        *([TIMESTAMP] * (TIMESTAMP.encode() in tags.get(INSTRUCTIONS, b""))),
+    ]
+    for name in wanted:
+        if name not in tags:
+            raise NotSealed(f"{name} is missing.")
     with tempfile.TemporaryDirectory() as folder:
         for name in (TAG_MANIFEST, SIGNATURE, SIGNER, TIMESTAMP, TIMESTAMP_AUTHORITY):
             if name in tags:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from records.database import execute
+from records.database import execute, lock_name
 from records.ledger.models import AuditEntry
 
 GENESIS: Final = bytes(32)  # what the first entry of a chain follows
@@ -79,7 +79,6 @@ _APPEND: Final = (
 
 # Acts on these come from rows of many kinds, of which none locks the subject's own row.
 _SHARED: Final = frozenset({"account", "seller", "user", "system"})
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def append(act: Act) -> None:
@@ -89,7 +88,7 @@ def append(act: Act) -> None:
     of people and of the system; on others the caller holds the subject's row lock.
     """
     if act.subject_kind in _SHARED:
-        execute(_LOCK, [f"audit {act.subject_kind} {act.subject_id}"])
+        lock_name(f"audit {act.subject_kind} {act.subject_id}")
     execute(_APPEND, {"id": act.subject_id, "entry": act.canonical(), "kind": act.subject_kind})
 
 

@@ -30,7 +30,11 @@ def list_changed(kind: str, from_xid: int, below_xid: int) -> set[int]:
     return set(changes.values_list("row_id", flat=True))
 
 
-def list_latest(kind: str, from_xid: int, below_xid: int) -> dict[int, int]:
-    """Return the same rows with the last transaction that changed each."""
-    changes = Change.objects.filter(kind=kind, xid__gte=from_xid, xid__lt=below_xid)
+def list_latest(kind: str, from_xid: int) -> dict[int, int]:
+    """Return rows of a kind that changed since, each with the last transaction that changed it.
+
+    For readers who ask from the same start each time: a transaction that is open now delays
+    nothing else, and is read after its end.
+    """
+    changes = Change.objects.filter(kind=kind, xid__gte=from_xid)
     return dict(changes.values_list("row_id").annotate(last=Max("xid")))

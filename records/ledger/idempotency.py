@@ -77,12 +77,12 @@ def _find_answer(call: Call) -> Answer | None:
     IdempotencyRecord.objects.filter(
         **_scope(call), created_at__lte=Now() - timedelta(days=days)
     ).delete()
-    kept = IdempotencyRecord.objects.filter(**_scope(call)).first()
-    if kept is None:
+    record = IdempotencyRecord.objects.filter(**_scope(call)).first()
+    if record is None:
         return None
-    if kept.body_sha256 != call.body_sha256:
+    if record.body_sha256 != call.body_sha256:
         raise KeyReused(KeyReused.__doc__)
-    return Answer(kept.status, kept.answer, is_replayed=True)
+    return Answer(record.status, record.answer, is_replayed=True)
 
 
 def _keep(call: Call, answer: Answer) -> None:

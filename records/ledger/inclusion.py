@@ -36,7 +36,7 @@ class SealBroken(Exception):
     """Entries are not those that were sealed; run `markwarden verify` before anything leaves."""
 
 
-class ProofUnfit(Exception):
+class ProofMismatch(Exception):
     """An entry, its path and its seal do not fit each other; the message says which."""
 
 
@@ -82,18 +82,18 @@ def _join(peaks: list[tuple[bytes, list[list[str]]]]) -> None:
     peaks.append((sha256(NODE + left + right).digest(), of_left + of_right))
 
 
-def climb(leaf: bytes, path: Sequence[str]) -> str:
+def compute_root(leaf: bytes, path: Sequence[str]) -> str:
     """Return the root, in hexadecimal, to which a path leads from a leaf.
 
     Raises:
-        ProofUnfit: the path is none.
+        ProofMismatch: the path is none.
     """
     node = sha256(LEAF + leaf).digest()
     for step in path:
         try:
             other = bytes.fromhex(step[1:])
         except ValueError:
-            raise ProofUnfit(f"{step!r} is no step of a path.") from None
+            raise ProofMismatch(f"{step!r} is no step of a path.") from None
         node = sha256(NODE + (other + node if step[0] == "L" else node + other)).digest()
     return node.hex()
 
@@ -109,8 +109,7 @@ def prove_entries(
         SealBroken: a seal's root is not that of its entries.
     """
     wanted = fetch_all(_WANTED, [kind, list(subject_ids)])
-    newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    place = 0
+    newest, place = find_newest(), 0
     while place < len(wanted):
         document = _find_covering(wanted[place][0], newest)
         end = place
@@ -122,18 +121,24 @@ def prove_entries(
         place = end
 
 
+def find_newest() -> int:
+    """The number of the newest seal; 0: there is none."""
+    return Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def read_seal(number: int) -> Document:
+    """A seal as it was written."""
+    return Document.read(Seal.objects.values_list("document", flat=True).get(number=number))
+
+
 def _find_covering(xid: int, newest: int) -> Document | None:
     """The seal of the transaction; none: it belongs to the tail."""
 
     def below_xid(number: int) -> int:
-        return _read(number).below_xid
+        return read_seal(number).below_xid
 
     place = bisect_right(range(1, newest + 1), xid, key=below_xid)
-    return _read(place + 1) if place < newest else None
-
-
-def _read(number: int) -> Document:
-    return Document.read(Seal.objects.values_list("document", flat=True).get(number=number))
+    return read_seal(place + 1) if place < newest else None
 
 
 def _find_paths(document: Document, ids: Iterable[int]) -> dict[int, list[str]]:
@@ -159,15 +164,15 @@ def check_entry(entry: ProvenEntry, document: Document | None) -> None:
     """Check an entry by itself and against its seal, without a database.
 
     Raises:
-        ProofUnfit: it is not what was sealed.
+        ProofMismatch: it is not what was sealed.
     """
     name = f"Entry {entry.number} of {entry.subject[0]} {entry.subject[1]}"
     previous, hashed = bytes.fromhex(entry.previous_hash), bytes.fromhex(entry.entry_hash)
     if entry.entry and sha256(previous + entry.entry.encode()).digest() != hashed:
-        raise ProofUnfit(f"{name} has not the hash of its text.")
+        raise ProofMismatch(f"{name} has not the hash of its text.")
     link = (entry.id, entry.xid, *entry.subject, entry.number, previous, hashed)
-    if document and climb(encode_leaf(link), entry.path) != document.root:
-        raise ProofUnfit(f"{name} is not in seal {document.number}.")
+    if document and compute_root(encode_leaf(link), entry.path) != document.root:
+        raise ProofMismatch(f"{name} is not in seal {document.number}.")
 
 
 def describe_act(entry: ProvenEntry) -> tuple[str, str, str]:

@@ -71,7 +71,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         """Unsent, and its time has come by the database clock."""
         return self.unsent().filter(send_after__lte=Now())
 
-    def perhaps_heard(self) -> "OutgoingQuerySet":
+    def possibly_delivered(self) -> "OutgoingQuerySet":
         """All but what nobody can have tried to send: a sender that died leaves no trace."""
         return self.exclude(sent_at=None, parked_at=None, attempt=0, send_after__gt=Now())
 
@@ -134,7 +134,7 @@ class IdempotencyRecord(models.Model):
 
 
 class Switch(models.Model):
-    """A kill switch for automatic approval: all, reason:<code> or filer:<account id>."""
+    """A kill switch: all, reason:<code>, filer:<account id>, or screening:<rule>."""
 
     name = models.CharField(max_length=64, unique=True)
     is_on = models.BooleanField(default=True)

@@ -31,9 +31,8 @@ _NAMED: Final = 20  # findings told one by one; the rest are counted
 type Entry = tuple[str, int, int, bytes, bytes, bytes, int]
 
 _ENTRIES: Final = (
-    "SELECT subject_kind, subject_id, number, previous_hash, entry_hash,"
-    " convert_to(entry, 'UTF8'), xid FROM ledger_auditentry"
-    " ORDER BY subject_kind, subject_id, number"
+    "SELECT subject_kind, subject_id, number, previous_hash, entry_hash, convert_to(entry, 'UTF8'),"
+    " xid FROM ledger_auditentry ORDER BY subject_kind, subject_id, number"
 )
 _LINKS: Final = f"SELECT {LINK} FROM ledger_auditentry ORDER BY id"  # noqa: S608  # our own words
 _ENTRY_TYPES: Final = ("varchar", "int8", "int4", "bytea", "bytea", "bytea", "int8")
@@ -81,7 +80,7 @@ def prove_chain() -> Proof:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         proof = Proof()
         documents = _documents(proof)
-        old = [one for one in documents if one.sealed_at < blank_since]
+        old = [document for document in documents if document.sealed_at < blank_since]
         _prove_chains(proof, old[-1].below_xid if old else 0)
         _prove_seals(proof, documents)
     return proof

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.accounts.models import User
 from records.notices.letters import LetterText
 
@@ -18,7 +18,9 @@ def join_lines(*lines: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def build_letter(reader: User, subject: Said, parts: Iterable[str], address: str) -> LetterText:
+def build_letter(
+    reader: User, subject: LocalizedText, parts: Iterable[str], address: str
+) -> LetterText:
     """The parts, English first, and the page where to go on."""
     text = "\n\n".join((*parts, address)) + "\n"
     return LetterText(reader.email, f"{subject.en} · {subject.zh}", text)

@@ -6,27 +6,27 @@ from typing import Final
 
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.notices.languages import Language
 from records.notices.letter_texts import ABOUT_LINE
-from records.notices.letters import LetterText, to_filer
+from records.notices.letters import LetterText, compose_for_filer
 
-GROUNDS: Final[Mapping[Ground, Said]] = {
-    Ground.OWNER: Said(
+GROUNDS: Final[Mapping[Ground, LocalizedText]] = {
+    Ground.OWNER: LocalizedText(
         en="The seller owns the right or an older one.", zh="卖家拥有该权利或在先权利。"
     ),
-    Ground.AUTHORISED: Said(en="The seller is authorised.", zh="卖家已获授权。"),
-    Ground.NO_RIGHT: Said(
+    Ground.AUTHORISED: LocalizedText(en="The seller is authorised.", zh="卖家已获授权。"),
+    Ground.NO_RIGHT: LocalizedText(
         en="The right does not exist, has lapsed or does not cover this.",
         zh="该权利不存在、已失效或不涵盖此商品。",
     ),
-    Ground.FAIR_USE_OR_EXHAUSTION: Said(
+    Ground.FAIR_USE_OR_EXHAUSTION: LocalizedText(
         en="The use is fair, or the right is exhausted.", zh="属合理使用，或权利已用尽。"
     ),
-    Ground.CORRECTED: Said(en="The listing was corrected.", zh="商品信息已更正。"),
-    Ground.NOT_USED: Said(en="The mark or work is not used.", zh="未使用该商标或作品。"),
-    Ground.OTHER: Said(en="Another reason.", zh="其他理由。"),
+    Ground.CORRECTED: LocalizedText(en="The listing was corrected.", zh="商品信息已更正。"),
+    Ground.NOT_USED: LocalizedText(en="The mark or work is not used.", zh="未使用该商标或作品。"),
+    Ground.OTHER: LocalizedText(en="Another reason.", zh="其他理由。"),
 }
 
 
@@ -37,7 +37,7 @@ class SellerNotice:
     marketplace: str
     external_id: str
     kind: str
-    says: Said
+    says: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,109 +61,109 @@ def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLette
         about = language.render(ABOUT_LINE, line=case.line, url=listing.url)
         return (about, language.render(filer))
 
-    named = Said(f"{subject.en}: {case.number}", f"{subject.zh}：{case.number}")
+    text = LocalizedText(f"{subject.en}: {case.number}", f"{subject.zh}：{case.number}")
     return DisputeLetters(
-        to_filer(case.request, named, write, public_url),
+        compose_for_filer(case.request, text, write, public_url),
         SellerNotice(listing.marketplace, listing.external_id, kind, seller),
     )
 
 
-type _Written = tuple[Case, Said, Said, Said]
+type _Written = tuple[Case, LocalizedText, LocalizedText, LocalizedText]
 
 
-def _counter(counter_id: int) -> _Written:
-    found = _counter_of(counter_id)
-    ground = GROUNDS[Ground(found.ground)]
-    until = f"{found.answer_ends_at:%Y-%m-%d %H:%M} UTC" if found.answer_ends_at else ""
-    contact = "".join(f"\n{name}: {value}" for name, value in found.contact.items())
+def _compose_counter(counter_id: int) -> _Written:
+    counter = _get_counter(counter_id)
+    ground = GROUNDS[Ground(counter.ground)]
+    until = f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC" if counter.answer_ends_at else ""
+    contact = "".join(f"\n{name}: {value}" for name, value in counter.contact.items())
     return (
-        found.case,
-        Said("The seller disputes your complaint", "卖家对您的投诉提出异议"),
-        Said(
+        counter.case,
+        LocalizedText("The seller disputes your complaint", "卖家对您的投诉提出异议"),
+        LocalizedText(
             en=f"The seller disputes your complaint: {ground.en} In the seller's words:\n\n"
-            f"{found.statement}{contact}\n\nPlease answer by {until}.",
+            f"{counter.statement}{contact}\n\nPlease answer by {until}.",
             zh=f"卖家对您的投诉提出异议：{ground.zh}卖家陈述如下：\n\n"
-            f"{found.statement}{contact}\n\n请在 {until} 前答复。",
+            f"{counter.statement}{contact}\n\n请在 {until} 前答复。",
         ),
-        Said(
+        LocalizedText(
             en=f"Your counter-notification was forwarded to the filer, who may answer by {until}.",
             zh=f"您的反通知已转送投诉方，其可在{until}前答复。",
         ),
     )
 
 
-def _counter_ruled(counter_id: int) -> _Written:
-    found = _counter_of(counter_id)
-    says = _RULED[CounterState(found.state)]
-    return found.case, Said("The dispute was decided", "争议已裁决"), says, says
+def _compose_counter_ruling(counter_id: int) -> _Written:
+    counter = _get_counter(counter_id)
+    says = _RULED[CounterState(counter.state)]
+    return counter.case, LocalizedText("The dispute was decided", "争议已裁决"), says, says
 
 
-def _appeal(appeal_id: int) -> _Written:
-    found = _appeal_of(appeal_id)
-    by_filer = found.party == Party.FILER
-    mine, theirs = _RECEIVED, _APPEALED
+def _compose_appeal(appeal_id: int) -> _Written:
+    appeal = _get_appeal(appeal_id)
+    by_filer = appeal.party == Party.FILER
+    text, theirs = _RECEIVED, _APPEALED
     return (
-        found.case,
-        Said("An appeal was filed", "已提出申诉"),
-        mine if by_filer else theirs,
-        theirs if by_filer else mine,
+        appeal.case,
+        LocalizedText("An appeal was filed", "已提出申诉"),
+        text if by_filer else theirs,
+        theirs if by_filer else text,
     )
 
 
-def _appeal_ruled(appeal_id: int) -> _Written:
-    found = _appeal_of(appeal_id)
-    says = _REVERSED if found.state == AppealState.REVERSED else _STANDS
-    is_up = found.case.upheld_at is None
+def _compose_appeal_ruling(appeal_id: int) -> _Written:
+    appeal = _get_appeal(appeal_id)
+    says = _REVERSED if appeal.state == AppealState.REVERSED else _STANDS
+    is_up = appeal.case.upheld_at is None
     then = _UP if is_up else _DOWN
-    both = Said(en=f"{says.en} {then.en}", zh=f"{says.zh}{then.zh}")
-    return found.case, Said("The appeal was decided", "申诉已裁决"), both, both
+    both = LocalizedText(en=f"{says.en} {then.en}", zh=f"{says.zh}{then.zh}")
+    return appeal.case, LocalizedText("The appeal was decided", "申诉已裁决"), both, both
 
 
-def _counter_of(counter_id: int) -> CounterNotification:
+def _get_counter(counter_id: int) -> CounterNotification:
     rows = CounterNotification.objects.select_related("case__request", "case__listing")
     return rows.get(pk=counter_id)
 
 
-def _appeal_of(appeal_id: int) -> Appeal:
+def _get_appeal(appeal_id: int) -> Appeal:
     return Appeal.objects.select_related("case__request", "case__listing").get(pk=appeal_id)
 
 
-_UP: Final = Said(en="The complaint is no longer valid.", zh="该投诉不再成立。")
-_DOWN: Final = Said(
+_UP: Final = LocalizedText(en="The complaint is no longer valid.", zh="该投诉不再成立。")
+_DOWN: Final = LocalizedText(
     en="The complaint is upheld; the listing stays down.", zh="投诉成立，商品保持下架。"
 )
-_RULED: Final[Mapping[CounterState, Said]] = {
-    CounterState.RESTORED: Said(
+_RULED: Final[Mapping[CounterState, LocalizedText]] = {
+    CounterState.RESTORED: LocalizedText(
         en="A person ruled on the counter-notification: the complaint is no longer valid and the"
         " listing is restored, unless another upheld complaint keeps it down.",
         zh="反通知已由人工裁决：投诉不再成立，商品恢复（除非另有成立的投诉）。",
     ),
-    CounterState.CONFIRMED: Said(
+    CounterState.CONFIRMED: LocalizedText(
         en="A person ruled on the counter-notification: the complaint is confirmed and the listing"
         " stays down.",
         zh="反通知已由人工裁决：投诉维持，商品保持下架。",
     ),
 }
-_RECEIVED: Final = Said(
+_RECEIVED: Final = LocalizedText(
     en="We received your appeal. Another person than before decides on it.",
     zh="我们已收到您的申诉，将由此前未参与裁决的人员作出决定。",
 )
-_APPEALED: Final = Said(
+_APPEALED: Final = LocalizedText(
     en="The other party appealed. Another person than before decides; until then"
     " everything stays as it"
     " is.",
     zh="对方已提出申诉，将由此前未参与裁决的人员决定；在此之前维持现状。",
 )
-_REVERSED: Final = Said(
+_REVERSED: Final = LocalizedText(
     en="On appeal a person reversed the decision.", zh="申诉经人工裁决，原决定被撤销。"
 )
-_STANDS: Final = Said(
+_STANDS: Final = LocalizedText(
     en="On appeal a person confirmed the decision.", zh="申诉经人工裁决，维持原决定。"
 )
 _WRITERS: Final[Mapping[str, Callable[[int], _Written]]] = {
-    "counter": _counter,
-    "counter_ruled": _counter_ruled,
-    "appeal": _appeal,
-    "appeal_ruled": _appeal_ruled,
+    "counter": _compose_counter,
+    "counter_ruled": _compose_counter_ruling,
+    "appeal": _compose_appeal,
+    "appeal_ruled": _compose_appeal_ruling,
 }
 KINDS: Final = frozenset(_WRITERS)

@@ -6,47 +6,49 @@ A row of the outbox names ids; the words are put when the letter leaves.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.accounts.models import IdentityDocument
 from records.notices import bilingual
 from records.notices.letters import LetterText
 
-REASONS: Final[Mapping[str, Said]] = {
-    "unreadable": Said("it cannot be read", "无法辨认"),
-    "pages_missing": Said("pages are missing", "缺少页面"),
-    "name_differs": Said(
+REASONS: Final[Mapping[str, LocalizedText]] = {
+    "unreadable": LocalizedText("it cannot be read", "无法辨认"),
+    "pages_missing": LocalizedText("pages are missing", "缺少页面"),
+    "name_differs": LocalizedText(
         "the name on it is not the name of the account", "证件姓名或名称与账户不一致"
     ),
-    "kind_does_not_fit": Said("another kind of document is needed", "需要其他类型的证件"),
-    "out_of_date": Said("it is out of date", "证件已过期"),
-    "not_genuine": Said("its genuineness could not be confirmed", "无法确认其真实性"),
-    "unanswered": Said("the question was not answered in time", "未在期限内答复"),
-    "withdrawn": Said("it was withdrawn", "已撤回"),
+    "kind_does_not_fit": LocalizedText("another kind of document is needed", "需要其他类型的证件"),
+    "out_of_date": LocalizedText("it is out of date", "证件已过期"),
+    "not_genuine": LocalizedText("its genuineness could not be confirmed", "无法确认其真实性"),
+    "unanswered": LocalizedText("the question was not answered in time", "未在期限内答复"),
+    "withdrawn": LocalizedText("it was withdrawn", "已撤回"),
 }
-_SUBJECTS: Final[Mapping[str, Said]] = {
-    "verified": Said("Your identity is verified", "您的身份已通过核验"),
-    "rejected": Said("Your identity document was not accepted", "您的身份证件未被接受"),
-    "asked": Said("Something is missing for your identity document", "您的身份证件还缺少材料"),
-    "revoked": Said("Your identity is no longer verified", "您的身份核验已被撤销"),
-    "expires": Said("Your identity document expires soon", "您的身份证件即将到期"),
-    "expired": Said("Your identity document has expired", "您的身份证件已到期"),
+_SUBJECTS: Final[Mapping[str, LocalizedText]] = {
+    "verified": LocalizedText("Your identity is verified", "您的身份已通过核验"),
+    "rejected": LocalizedText("Your identity document was not accepted", "您的身份证件未被接受"),
+    "asked": LocalizedText(
+        "Something is missing for your identity document", "您的身份证件还缺少材料"
+    ),
+    "revoked": LocalizedText("Your identity is no longer verified", "您的身份核验已被撤销"),
+    "expires": LocalizedText("Your identity document expires soon", "您的身份证件即将到期"),
+    "expired": LocalizedText("Your identity document has expired", "您的身份证件已到期"),
 }
-_SAYS: Final[Mapping[str, Said]] = {
-    "verified": Said(
+_SAYS: Final[Mapping[str, LocalizedText]] = {
+    "verified": LocalizedText(
         "You can file now. We delete the images of the document within 30 days.",
         "您现在可以提起投诉。证件图像将在 30 天内删除。",
     ),
-    "rejected": Said("You may upload another document.", "您可以提交其他证件。"),
-    "asked": Said("Answer on the page below.", "请在下面的页面答复。"),
-    "revoked": Said(
+    "rejected": LocalizedText("You may upload another document.", "您可以提交其他证件。"),
+    "asked": LocalizedText("Answer on the page below.", "请在下面的页面答复。"),
+    "revoked": LocalizedText(
         "You cannot file until this is solved. Open cases continue.",
         "在问题解决之前不能提起新的投诉；已立案的案件继续处理。",
     ),
-    "expires": Said(
+    "expires": LocalizedText(
         "Its last day is {until}. Upload a newer one, so that you can continue to file.",
         "最后有效日为 {until}。请提交新的证件，以便继续投诉。",
     ),
-    "expired": Said(
+    "expired": LocalizedText(
         "Its last day was {until}. Upload a newer one before you file again. Open cases continue.",
         "最后有效日为 {until}。再次投诉前请提交新的证件；已立案的案件继续处理。",
     ),

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.accounts.models import ApiKey
 from records.notices.bilingual import build_letter, find_reader
 from records.notices.letters import LetterText
 
-_SUBJECT: Final = Said("A new API key of your account", "您的账户有新的 API 密钥")
-_SAYS: Final = Said(
+_SUBJECT: Final = LocalizedText("A new API key of your account", "您的账户有新的 API 密钥")
+_SAYS: Final = LocalizedText(
     "The API key mw_{prefix}_… was made for your account. Programs that have it act for the account"
     " ({scopes}). If nobody of yours made it, end it on this page.",
     "您的账户创建了 API 密钥 mw_{prefix}_…。持有者可代表账户操作（{scopes}）。"

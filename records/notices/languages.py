@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 
 
 class Language(StrEnum):
@@ -20,14 +20,14 @@ class Language(StrEnum):
     PT = "pt"
     KO = "ko"
 
-    def render(self, said: Said, **named: object) -> str:
+    def render(self, text: LocalizedText, **named: object) -> str:
         """The words in this language, else in English, with what is named put in."""
-        words = said.in_language(self)
+        words = text.in_language(self)
         return words.format(**named) if named else words
 
 
 HOUSE_LANGUAGES: Final = (Language.EN, Language.ZH)  # in which every text is written
-_BY_FIRST_PART: Final = {one.partition("-")[0]: one for one in Language}
+_BY_FIRST_PART: Final = {language.partition("-")[0]: language for language in Language}
 
 
 def match_language(code: str | None) -> Language | None:
@@ -35,7 +35,7 @@ def match_language(code: str | None) -> Language | None:
     return _BY_FIRST_PART.get((code or "").lower().partition("-")[0])
 
 
-def language_of(code: str | None) -> Language:
+def find_language(code: str | None) -> Language:
     """Return the language nearest to a code; English where there is none."""
     return match_language(code) or Language.EN
 

@@ -50,8 +50,8 @@ def list_request_letters(request: TakedownRequest, public_url: str) -> list[Stor
     rows = _subject_rows(Case.objects.filter(request=request))
     receipts = Q(kind="receipt", subject_id=request.pk)
     found = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
-    held = {one.subject_id for one in found if one.kind == DIGEST}
-    told = [one for one in found if one.kind != "result" or one.subject_id not in held]
+    held = {letter.subject_id for letter in found if letter.kind == DIGEST}
+    told = [letter for letter in found if letter.kind != "result" or letter.subject_id not in held]
     return list(_compose_rows(told, request, public_url))
 
 
@@ -63,32 +63,25 @@ def list_case_letters(case: Case) -> list[StoredLetter]:
     receipts = Q(kind="receipt", subject_id=case.request_id)
     told = rows | receipts | (orders & Q(subject_id=case.listing_id))
     told |= Q(kind__in=_OF_THE_CASE, subject_id=case.pk)
-    return [
-        _without_text(one) for one in Outgoing.objects.filter(told).order_by("send_after", "pk")
-    ]
+    return list(map(_without_text, Outgoing.objects.filter(told).order_by("send_after", "pk")))
 
 
-# The kinds of letters, and of what each is told.
-_SUBJECTS: Final[Mapping[str, type[Model]]] = {
-    "result": Ruling,
-    DIGEST: Ruling,
-    "question": Clarification,
-    reminders.QUESTION: Clarification,
-    "settled": Settlement,
-    "counter": CounterNotification,
-    "counter_ruled": CounterNotification,
-    reminders.ANSWER: CounterNotification,
-    "appeal": Appeal,
-    "appeal_ruled": Appeal,
+# The kinds of letters that tell of each.
+_KINDS: Final[Mapping[type[Model], tuple[str, ...]]] = {
+    Ruling: ("result", DIGEST),
+    Clarification: ("question", reminders.QUESTION),
+    Settlement: ("settled",),
+    CounterNotification: ("counter", "counter_ruled", reminders.ANSWER),
+    Appeal: ("appeal", "appeal_ruled"),
 }
 _OF_THE_CASE: Final = (reminders.COUNTER, reminders.BUYERS_KIND)
 
 
 def _subject_rows(cases: QuerySet[Case]) -> Q:
     told = Q(pk__in=())
-    for kind, model in _SUBJECTS.items():
+    for model, kinds in _KINDS.items():
         found = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
-        told |= Q(kind=kind, subject_id__in=list(found.values_list("pk", flat=True)))
+        told |= Q(kind__in=kinds, subject_id__in=list(found.values_list("pk", flat=True)))
     return told
 
 
@@ -97,7 +90,7 @@ def _compose_rows(
 ) -> Iterator[StoredLetter]:
     for _, group in groupby(rows, key=_letter_key):
         alike = list(group)
-        ids = [one.subject_id for one in alike]
+        ids = [letter.subject_id for letter in alike]
         letter = _COMPOSE[alike[0].kind](ids, request, url)
         yield replace(_without_text(alike[0]), letter=letter)
 
@@ -120,25 +113,25 @@ def _without_text(row: Outgoing) -> StoredLetter:
 type _Composer = Callable[[Sequence[int], TakedownRequest, str], LetterText | None]
 
 
-def _receipt(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+def _compose_receipt(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
     del ids
-    return letters.receipt(request, url)
+    return letters.compose_receipt(request, url)
 
 
-def _results(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
-    return letters.results(request, list(statements.read_rulings(ids).values()), url)
+def _compose_results(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+    return letters.compose_results(request, list(statements.read_rulings(ids).values()), url)
 
 
-def _question(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+def _compose_question(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
     del request
     rows = Clarification.objects.select_related("case__request", "case__listing")
-    return letters.question(rows.get(pk=ids[0]), url)
+    return letters.compose_question(rows.get(pk=ids[0]), url)
 
 
-def _settlement(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
+def _compose_settlement(ids: Sequence[int], request: TakedownRequest, url: str) -> LetterText:
     del request
     rows = Settlement.objects.select_related("case__request", "case__listing")
-    return letters.settlement_letter(rows.get(pk=ids[0]), url)
+    return letters.compose_settlement(rows.get(pk=ids[0]), url)
 
 
 def _dispute_composer(kind: str) -> _Composer:
@@ -146,12 +139,12 @@ def _dispute_composer(kind: str) -> _Composer:
 
 
 _COMPOSE: Final[Mapping[str, _Composer]] = {
-    "receipt": _receipt,
-    "result": _results,
-    DIGEST: _results,
-    "question": _question,
-    "settled": _settlement,
-    reminders.QUESTION: lambda ids, _, url: reminders.remind_of_question(ids[0], url),
-    reminders.ANSWER: lambda ids, _, url: reminders.remind_of_answer(ids[0], url),
+    "receipt": _compose_receipt,
+    "result": _compose_results,
+    DIGEST: _compose_results,
+    "question": _compose_question,
+    "settled": _compose_settlement,
+    reminders.QUESTION: lambda ids, _, url: reminders.compose_clarification_reminder(ids[0], url),
+    reminders.ANSWER: lambda ids, _, url: reminders.compose_answer_reminder(ids[0], url),
     **{kind: _dispute_composer(kind) for kind in dispute_letters.KINDS},
 }

@@ -6,10 +6,10 @@ What every filer is told stands in all languages of letters, the rest in English
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 
-GREETING: Final = Said("{name},", "{name}：")
-GREETING_OF_UNKNOWN: Final = Said(
+GREETING: Final = LocalizedText("{name},", "{name}：")
+GREETING_OF_UNKNOWN: Final = LocalizedText(
     "Hello,",
     "您好：",
     fr="Bonjour,",
@@ -20,7 +20,7 @@ GREETING_OF_UNKNOWN: Final = Said(
     pt="Olá,",
     ko="안녕하세요.",
 )
-SEE: Final = Said(
+SEE: Final = LocalizedText(
     "See it here: {address}",
     "请在此查看：{address}",
     fr="À consulter ici : {address}",
@@ -31,10 +31,10 @@ SEE: Final = Said(
     pt="Consulte aqui: {address}",
     ko="여기에서 확인하세요: {address}",
 )
-LINE: Final = Said("Line {line}, {url}", "第 {line} 行，{url}")
-ABOUT_LINE: Final = Said("About line {line}, {url}:", "关于第 {line} 行（{url}）：")
+LINE: Final = LocalizedText("Line {line}, {url}", "第 {line} 行，{url}")
+ABOUT_LINE: Final = LocalizedText("About line {line}, {url}:", "关于第 {line} 行（{url}）：")
 
-RECEIPT_SUBJECT: Final = Said(
+RECEIPT_SUBJECT: Final = LocalizedText(
     "Received: takedown request {request}",
     "已收到：下架请求 {request}",
     fr="Reçue : demande de retrait {request}",
@@ -45,7 +45,7 @@ RECEIPT_SUBJECT: Final = Said(
     pt="Recebido: pedido de remoção {request}",
     ko="접수됨: 신고 {request}",
 )
-RECEIPT: Final = Said(
+RECEIPT: Final = LocalizedText(
     "we received your takedown request {request} ({reason}) with {count} listings. We will decide, "
     "as a rule within 24 hours on business days.",
     "我们已收到您的下架请求 {request}（{reason}），共 {count} 件商品。"
@@ -66,20 +66,22 @@ RECEIPT: Final = Said(
     ko="신고 {request}({reason})을 접수했습니다. 대상 상품은 {count}개입니다. 보통 "
     "영업일 기준 24시간 안에 결정합니다.",
 )
-NOT_ACCEPTED: Final = Said("Not accepted:", "未受理：")
-REFUSED_LINE: Final = Said("  line {line}: {says}", "  第 {line} 行：{says}")
-REFUSED_LINES: Final[Mapping[str, Said]] = {
-    "malformed": Said(
+NOT_ACCEPTED: Final = LocalizedText("Not accepted:", "未受理：")
+REFUSED_LINE: Final = LocalizedText("  line {line}: {says}", "  第 {line} 行：{says}")
+REFUSED_LINES: Final[Mapping[str, LocalizedText]] = {
+    "malformed": LocalizedText(
         "This line names no listing. Write the address of the listing.",
         "未指明任何商品，请填写商品网址。",
     ),
-    "host_off_list": Said(
+    "host_off_list": LocalizedText(
         "Listings with this address are not handled here.", "此网址的商品不在本平台处理范围内。"
     ),
-    "repeated": Said("This listing is already in an earlier line.", "该商品在前面的行中已出现。"),
+    "repeated": LocalizedText(
+        "This listing is already in an earlier line.", "该商品在前面的行中已出现。"
+    ),
 }
 
-QUESTION_SUBJECT: Final = Said(
+QUESTION_SUBJECT: Final = LocalizedText(
     "A question about takedown request {request}",
     "关于下架请求 {request} 的问题",
     fr="Une question sur la demande {request}",
@@ -90,7 +92,7 @@ QUESTION_SUBJECT: Final = Said(
     pt="Uma pergunta sobre o pedido {request}",
     ko="신고 {request}에 관한 질문",
 )
-QUESTION_AGAIN_SUBJECT: Final = Said(
+QUESTION_AGAIN_SUBJECT: Final = LocalizedText(
     "Still open: a question about takedown request {request}",
     "仍待答复：关于下架请求 {request} 的问题",
     fr="Toujours sans réponse : une question sur la demande {request}",
@@ -101,7 +103,7 @@ QUESTION_AGAIN_SUBJECT: Final = Said(
     pt="Ainda em aberto: uma pergunta sobre o pedido {request}",
     ko="답변 대기 중: 신고 {request}에 관한 질문",
 )
-QUESTION: Final = Said(
+QUESTION: Final = LocalizedText(
     "we have a question about line {line}, {url}:",
     "我们对第 {line} 行（{url}）有一个问题：",
     fr="nous avons une question sur la ligne {line}, {url} :",
@@ -112,7 +114,7 @@ QUESTION: Final = Said(
     pt="temos uma pergunta sobre a linha {line}, {url}:",
     ko="{line}행({url})에 관해 질문이 있습니다:",
 )
-QUESTION_AGAIN: Final = Said(
+QUESTION_AGAIN: Final = LocalizedText(
     "our question about line {line}, {url}, is still open. If you do not answer, the complaint "
     "lapses undecided:",
     "我们对第 {line} 行（{url}）的问题仍未得到答复。若不答复，该投诉将因未决而失效：",
@@ -131,7 +133,7 @@ QUESTION_AGAIN: Final = Said(
     ko="{line}행({url})에 관한 질문에 아직 답변이 없습니다. 답하지 않으면 신고는 결정 "
     "없이 효력을 잃습니다:",
 )
-ANSWER_BY: Final = Said(
+ANSWER_BY: Final = LocalizedText(
     "Please answer by {until}.",
     "请在 {until} 前答复。",
     fr="Veuillez répondre avant le {until}.",
@@ -143,35 +145,37 @@ ANSWER_BY: Final = Said(
     ko="{until}까지 답해 주세요.",
 )
 
-CAME_BACK_SUBJECT: Final = Said(
+CAME_BACK_SUBJECT: Final = LocalizedText(
     "Listings came back after your takedown request {request}", "下架请求 {request} 的商品再次出现"
 )
-CAME_BACK: Final = Said(
+CAME_BACK: Final = LocalizedText(
     "of the listings that were taken down on your request, some are on sale again, or their "
     "seller offers the same picture elsewhere. You can file again with one click.",
     "根据您的请求下架的商品中，有的已重新上架，或其卖家在别处使用了相同图片。您可以一键再次提交。",
 )
 
-NEAR_DUPLICATES_SUBJECT: Final = Said(
+NEAR_DUPLICATES_SUBJECT: Final = LocalizedText(
     "Listings look like those of your takedown request {request}",
     "有商品与您下架请求 {request} 中的商品相似",
 )
-NEAR_DUPLICATES: Final = Said(
+NEAR_DUPLICATES: Final = LocalizedText(
     "other listings on sale look like some that were taken down on your request. Nothing is filed "
     "by itself: look at them under “Near-duplicates”, then file on them or dismiss them.",
     "另有在售商品与根据您的请求下架的商品相似。系统不会自动提交：请在“相似商品”页面查看，"
     "然后提交或忽略。",
 )
 
-DRAFT_SUBJECT: Final = Said("A draft that you did not file expires", "您未提交的草稿即将过期")
-DRAFT: Final = Said(
+DRAFT_SUBJECT: Final = LocalizedText(
+    "A draft that you did not file expires", "您未提交的草稿即将过期"
+)
+DRAFT: Final = LocalizedText(
     "{name},\n\nyour draft of a takedown request ({reason}, {count} listings) was not filed. "
     "It expires on {until} unless you edit it. We do not file it automatically.",
     "{name}：\n\n您的下架请求草稿（{reason}，{count} 件商品）尚未提交。若不再编辑，"
     "将于 {until} 过期；系统不会自动提交。",
 )
 
-RESULTS_SUBJECT: Final = Said(
+RESULTS_SUBJECT: Final = LocalizedText(
     "{upheld} of {count} upheld: {right}, {request}",
     "{right}：{count} 件中 {upheld} 件成立，{request}",
     fr="{upheld} sur {count} accueillies : {right}, {request}",
@@ -182,7 +186,7 @@ RESULTS_SUBJECT: Final = Said(
     pt="{upheld} de {count} deferidos: {right}, {request}",
     ko="{right}: {count}건 중 {upheld}건 인용, {request}",
 )
-DIGEST_SUBJECT: Final = Said(
+DIGEST_SUBJECT: Final = LocalizedText(
     "{upheld} of {count} upheld, in {requests} requests",
     "{requests} 个请求：{count} 件中 {upheld} 件成立",
     fr="{upheld} sur {count} accueillies, dans {requests} demandes",
@@ -193,7 +197,7 @@ DIGEST_SUBJECT: Final = Said(
     pt="{upheld} de {count} deferidos, em {requests} pedidos",
     ko="신고 {requests}건: {count}건 중 {upheld}건 인용",
 )
-RESULTS: Final = Said(
+RESULTS: Final = LocalizedText(
     "your complaint was upheld for {upheld} of {count} listings that we decided on (takedown "
     "request {request}).",
     "我们已就 {count} 件商品作出决定，您的投诉对其中 {upheld} 件成立（下架请求 {request}）。",
@@ -211,8 +215,8 @@ RESULTS: Final = Said(
     "decidimos (pedido {request}).",
     ko="결정한 상품 {count}개 가운데 {upheld}개에 대해 신고가 인용되었습니다(신고 {request}).",
 )
-WHAT_TO_DO: Final = Said("What you can do:", "您可以：")
-UNNAMED_RIGHT: Final = Said(
+WHAT_TO_DO: Final = LocalizedText("What you can do:", "您可以：")
+UNNAMED_RIGHT: Final = LocalizedText(
     "your right",
     "您的权利",
     fr="votre droit",
@@ -223,17 +227,19 @@ UNNAMED_RIGHT: Final = Said(
     pt="o seu direito",
     ko="귀하의 권리",
 )
-SETTLED_SUBJECT: Final = Said(
+SETTLED_SUBJECT: Final = LocalizedText(
     "Taken back: a case of takedown request {request}", "已撤回：下架请求 {request} 中的一件"
 )
-RETRACTED: Final = Said("You took your complaint back.", "您撤回了投诉。")
-ACCEPTED: Final = Said("You accepted the seller's counter-notification.", "您接受了卖家的反通知。")
-SILENT: Final = Said(
+RETRACTED: Final = LocalizedText("You took your complaint back.", "您撤回了投诉。")
+ACCEPTED: Final = LocalizedText(
+    "You accepted the seller's counter-notification.", "您接受了卖家的反通知。"
+)
+SILENT: Final = LocalizedText(
     "You did not answer the seller's counter-notification in time. The law that "
     "applies restores the listing; nobody made a ruling.",
     "您未在期限内答复卖家的反通知。依据适用的法律规则，商品恢复展示；对此未作裁决。",
 )
-RESTORED: Final = Said(
+RESTORED: Final = LocalizedText(
     "The listing is restored, unless another upheld complaint keeps it down. It no longer counts "
     "against the seller.",
     "商品恢复展示（除非另有成立的投诉使其保持下架），且不再计入卖家的违规记录。",

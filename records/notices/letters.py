@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.disputes.statements import REPLACES, describe_outcome
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
-from pipeline.policy.tables import Said
-from pipeline.standing.outcomes import Voice
+from pipeline.policy.tables import LocalizedText
+from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Channel, Outcome, Reason, RightKind
 from records import policies
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
 from records.notices import letter_texts as words
-from records.notices.languages import (
-    HOUSE_LANGUAGES,
-    Language,
-    language_of,
-    write_paragraphs,
-)
+from records.notices.languages import HOUSE_LANGUAGES, Language, find_language, write_paragraphs
 from records.notices.statements import NotMatched, StatedRuling, compose_result
 
 
@@ -41,25 +37,29 @@ DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of 
 type _Write = Callable[[Language], Sequence[str]]  # the paragraphs: as many in each language
 
 
-def to_filer(
-    request: TakedownRequest, subject: Said, write: _Write, public_url: str, **named: object
+def compose_for_filer(
+    request: TakedownRequest,
+    subject: LocalizedText,
+    write: _Write,
+    public_url: str,
+    **named: object,
 ) -> LetterText:
     """A letter about one request, with its greeting and where to look."""
-    language, address = language_of(request.language), request_address(request, public_url)
+    language, address = find_language(request.language), request_address(request, public_url)
     # The name of a public report was typed with an address that nobody has proven.
     is_proven = request.channel != Channel.PUBLIC_FORM
     greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
 
-    def write_all(one: Language) -> Sequence[str]:
-        see = one.render(words.SEE, address=address)
-        return (one.render(greeting, name=request.filer_name), *write(one), see)
+    def write_all(language: Language) -> Sequence[str]:
+        see = language.render(words.SEE, address=address)
+        return (language.render(greeting, name=request.filer_name), *write(language), see)
 
     body = "\n\n".join(write_paragraphs(language, write_all))
     title = language.render(subject, request=request.number, **named)
     return LetterText(request.filer_email, title, f"{body}\n", language)
 
 
-def receipt(request: TakedownRequest, public_url: str) -> LetterText:
+def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:
     """We have it, these lines make no case, this is where to look."""
     title = policies.policy().reasons[Reason(request.reason)].title
     law, count = _law_of(request), request.cases.count()
@@ -71,7 +71,7 @@ def receipt(request: TakedownRequest, public_url: str) -> LetterText:
             parts.append(_list_refused_lines(request, language))
         return parts
 
-    return to_filer(request, words.RECEIPT_SUBJECT, write, public_url)
+    return compose_for_filer(request, words.RECEIPT_SUBJECT, write, public_url)
 
 
 def _law_of(request: TakedownRequest) -> Profile:
@@ -85,26 +85,28 @@ def _law_of(request: TakedownRequest) -> Profile:
 def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
     lines = [language.render(words.NOT_ACCEPTED)]
     for line in request.refused_lines:
-        says = words.REFUSED_LINES.get(line["code"]) or Said(line["says"], line["says"])
+        says = words.REFUSED_LINES.get(line["code"]) or LocalizedText(line["says"], line["says"])
         lines.append(
             language.render(words.REFUSED_LINE, line=line["number"], says=language.render(says))
         )
     return "\n".join(lines)
 
 
-def question(clarification: Clarification, public_url: str) -> LetterText:
+def compose_question(clarification: Clarification, public_url: str) -> LetterText:
     """The clock stands still until the filer answers."""
     write = _write_question(clarification, words.QUESTION)
-    return to_filer(clarification.case.request, words.QUESTION_SUBJECT, write, public_url)
+    return compose_for_filer(clarification.case.request, words.QUESTION_SUBJECT, write, public_url)
 
 
-def question_again(clarification: Clarification, public_url: str) -> LetterText:
+def compose_question_reminder(clarification: Clarification, public_url: str) -> LetterText:
     """The filer's time to answer is nearly over."""
     write = _write_question(clarification, words.QUESTION_AGAIN)
-    return to_filer(clarification.case.request, words.QUESTION_AGAIN_SUBJECT, write, public_url)
+    return compose_for_filer(
+        clarification.case.request, words.QUESTION_AGAIN_SUBJECT, write, public_url
+    )
 
 
-def _write_question(clarification: Clarification, says: Said) -> _Write:
+def _write_question(clarification: Clarification, says: LocalizedText) -> _Write:
     case, until = clarification.case, f"{clarification.lapses_at:%Y-%m-%d}"
     return lambda language: (
         language.render(says, line=case.line, url=case.listing.url),
@@ -113,24 +115,27 @@ def _write_question(clarification: Clarification, says: Said) -> _Write:
     )
 
 
-def came_back(request: TakedownRequest, public_url: str) -> LetterText:
+def compose_relistings(request: TakedownRequest, public_url: str) -> LetterText:
     """What was taken down is on sale again."""
-    return to_filer(
-        request, words.CAME_BACK_SUBJECT, lambda one: [one.render(words.CAME_BACK)], public_url
-    )
-
-
-def near_duplicates(request: TakedownRequest, public_url: str) -> LetterText:
-    """Live listings look like some that were taken down."""
-    return to_filer(
+    return compose_for_filer(
         request,
-        words.NEAR_DUPLICATES_SUBJECT,
-        lambda one: [one.render(words.NEAR_DUPLICATES)],
+        words.CAME_BACK_SUBJECT,
+        lambda language: [language.render(words.CAME_BACK)],
         public_url,
     )
 
 
-def draft_expiring(draft: Draft, public_url: str) -> LetterText:
+def compose_near_duplicates(request: TakedownRequest, public_url: str) -> LetterText:
+    """Live listings look like some that were taken down."""
+    return compose_for_filer(
+        request,
+        words.NEAR_DUPLICATES_SUBJECT,
+        lambda language: [language.render(words.NEAR_DUPLICATES)],
+        public_url,
+    )
+
+
+def compose_draft_expiry(draft: Draft, public_url: str) -> LetterText:
     """Nobody edited it for long: in both languages, for a draft was filed in none yet."""
     named = {
         "name": draft.editor.get_full_name() or draft.editor.username,
@@ -144,105 +149,114 @@ def draft_expiring(draft: Draft, public_url: str) -> LetterText:
     return LetterText(draft.editor.email, subject, f"{text}\n")
 
 
-def results(request: TakedownRequest, told: Sequence[StatedRuling], public_url: str) -> LetterText:
+def compose_results(
+    request: TakedownRequest, rulings: Sequence[StatedRuling], public_url: str
+) -> LetterText:
     """One letter for all rulings of one request that are ready to be told."""
-    named = _describe_results(request, told)
-    write = partial(_write_results, request, told)
-    return to_filer(request, words.RESULTS_SUBJECT, write, public_url, **named)
+    named = _describe_results(request, rulings)
+    write = partial(_write_results, request, rulings)
+    return compose_for_filer(request, words.RESULTS_SUBJECT, write, public_url, **named)
 
 
 type ToldRequest = tuple[TakedownRequest, Sequence[StatedRuling]]
 
 
-def digest(told: Sequence[ToldRequest], public_url: str) -> LetterText:
+def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterText:
     """One letter for all that was decided of one person's requests, the newest request last."""
-    if len(told) == 1:
-        return results(*told[0], public_url)
-    rulings = [one for _, each in told for one in each]
+    if len(requests) == 1:
+        return compose_results(*requests[0], public_url)
+    rulings = [ruling for _, each in requests for ruling in each]
 
     def write(language: Language) -> Sequence[str]:
         parts: list[str] = []
-        for request, each in told:
+        for request, each in requests:
             address = request_address(request, public_url)
             parts += [*_write_results(request, each, language)]
             parts += [language.render(words.SEE, address=address)] if request is not last else []
         return parts
 
-    last = told[-1][0]
-    return to_filer(
+    last = requests[-1][0]
+    return compose_for_filer(
         last,
         words.DIGEST_SUBJECT,
         write,
         public_url,
-        requests=len(told),
+        requests=len(requests),
         count=len(rulings),
         upheld=_count_upheld(rulings),
     )
 
 
-def _count_upheld(told: Sequence[StatedRuling]) -> int:
-    return sum(each.ruling.outcome is Outcome.UPHELD for each in told)
+def _count_upheld(rulings: Sequence[StatedRuling]) -> int:
+    return sum(each.ruling.outcome is Outcome.UPHELD for each in rulings)
 
 
 def _describe_results(
-    request: TakedownRequest, told: Sequence[StatedRuling]
+    request: TakedownRequest, rulings: Sequence[StatedRuling]
 ) -> dict[str, str | int]:
     is_verified = request.channel != Channel.PUBLIC_FORM  # else anybody may have typed the mark
     mark = request.right_snapshot.get("mark") if is_verified else ""
     return {
-        "count": len(told),
-        "upheld": _count_upheld(told),
-        "right": mark or language_of(request.language).render(words.UNNAMED_RIGHT),
+        "count": len(rulings),
+        "upheld": _count_upheld(rulings),
+        "right": mark or find_language(request.language).render(words.UNNAMED_RIGHT),
     }
 
 
 def _write_results(
-    request: TakedownRequest, told: Sequence[StatedRuling], language: Language
+    request: TakedownRequest, rulings: Sequence[StatedRuling], language: Language
 ) -> Sequence[str]:
-    named = _describe_results(request, told)
+    named = _describe_results(request, rulings)
     summary = language.render(words.RESULTS, request=request.number, **named)
-    return summary, *(_result(one, language) for one in sorted(told, key=lambda one: one.line))
+    return summary, *(
+        _write_result(ruling, language)
+        for ruling in sorted(rulings, key=lambda ruling: ruling.line)
+    )
 
 
 _SETTLED: Final = {
-    Voice.RETRACTION: words.RETRACTED,
-    Voice.ACCEPTANCE: words.ACCEPTED,
-    Voice.SILENCE: words.SILENT,
+    OutcomeCause.RETRACTION: words.RETRACTED,
+    OutcomeCause.ACCEPTANCE: words.ACCEPTED,
+    OutcomeCause.SILENCE: words.SILENT,
 }
 
 
-def settlement_letter(settlement: Settlement, public_url: str) -> LetterText:
+def compose_settlement(settlement: Settlement, public_url: str) -> LetterText:
     """The listing is back, unless something else keeps it down."""
     case = settlement.case
 
     def write(language: Language) -> Sequence[str]:
         return (
             language.render(words.ABOUT_LINE, line=case.line, url=case.listing.url),
-            language.render(_SETTLED[Voice(settlement.voice)]),
+            language.render(_SETTLED[OutcomeCause(settlement.cause)]),
             language.render(words.RESTORED),
         )
 
-    return to_filer(case.request, words.SETTLED_SUBJECT, write, public_url)
+    return compose_for_filer(case.request, words.SETTLED_SUBJECT, write, public_url)
 
 
-def _result(told: StatedRuling, language: Language) -> str:
-    facts = told.record.facts if told.record else None
+def _write_result(ruling: StatedRuling, language: Language) -> str:
+    facts = ruling.record.facts if ruling.record else None
     is_proven = facts is not None and facts.channel is not Channel.PUBLIC_FORM
     title = facts.listing.title if facts and is_proven else ""
-    head = [language.render(words.LINE, line=told.line, url=told.url)]
-    head += [f"“{title}”"] if title else []
-    if told.replaces:
-        head.append(language.render(REPLACES))
+    about = [language.render(words.LINE, line=ruling.line, url=ruling.url)]
+    about += [f"“{title}”"] if title else []
+    if ruling.replaces:
+        about.append(language.render(REPLACES))
+    between = "" if language is Language.ZH else " "
     try:
-        says = compose_result(told)
+        says = compose_result(ruling)
     except NotMatched:
         # A person may rule on what no machine could match: there are no signals to tell of.
-        return "\n".join(
-            [*head, language.render(describe_outcome(told.ruling.outcome)), told.why_invalid]
-        )
-    between = "" if language is Language.ZH else " "
+        lines = [language.render(describe_outcome(ruling.ruling.outcome))]
+        if ruling.ruling.outcome == Outcome.UPHELD:
+            return "\n".join([*lines, *about])
+        why = find_rejection_reason(ruling.ruling.reason_code, ruling.ruling.outcome)
+        lines = [between.join([*lines, language.render(why.why)]), *about]
+        lines.append(language.render(words.WHAT_TO_DO))
+        return "\n".join([*lines, *(f"- {language.render(step)}" for step in why.steps)])
     outcome = between.join(map(language.render, (says.outcome, says.reasons)))
-    lines = [*head, outcome]
+    lines = [outcome, *about]
     if says.steps:
         lines.append(language.render(words.WHAT_TO_DO))
         lines += [f"- {language.render(step)}" for step in says.steps]

@@ -3,63 +3,67 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.policy.tables import Penalty, Said
+from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.standing.monitoring import Risk, explain_risk
 from pipeline.vocabulary import RiskSign
 from records.accounts.models import ObjectionState
 from records.standing.models import OrderState, PenaltyOrder
 
-SAYS: Final[Mapping[Penalty, Said]] = {
-    Penalty.REMOVAL: Said(en="The listing was removed.", zh="商品已下架。"),
-    Penalty.EDUCATION: Said(
+SAYS: Final[Mapping[Penalty, LocalizedText]] = {
+    Penalty.REMOVAL: LocalizedText(en="The listing was removed.", zh="商品已下架。"),
+    Penalty.EDUCATION: LocalizedText(
         en="Read the page on intellectual property and pass its short check.",
         zh="请阅读知识产权学习页面并通过简短测试。",
     ),
-    Penalty.WARNING: Said(
+    Penalty.WARNING: LocalizedText(
         en="A warning: further violations lead to a listing limit, and then to the end of"
         " the account.",
         zh="警告：再次违规将限制发布商品，直至关闭账户。",
     ),
-    Penalty.LISTING_LIMIT: Said(
+    Penalty.LISTING_LIMIT: LocalizedText(
         en="No new listings may be published for a time.", zh="在一定期限内不得发布新商品。"
     ),
-    Penalty.BAN: Said(en="The account is closed for good.", zh="账户将被永久关闭。"),
-    Penalty.CLOSURE: Said(en="The store is closed.", zh="店铺被关闭。"),
+    Penalty.BAN: LocalizedText(en="The account is closed for good.", zh="账户将被永久关闭。"),
+    Penalty.CLOSURE: LocalizedText(en="The store is closed.", zh="店铺被关闭。"),
 }
-_STATES: Final[Mapping[str, Said]] = {
-    OrderState.IMPOSED: Said(en="In force.", zh="已生效。"),
-    OrderState.PROPOSED: Said(
+_STATES: Final[Mapping[str, LocalizedText]] = {
+    OrderState.IMPOSED: LocalizedText(en="In force.", zh="已生效。"),
+    OrderState.PROPOSED: LocalizedText(
         en="Proposed. Two people decide on it after the notice period. Until then you"
         " may dispute and appeal the cases behind it.",
         zh="拟处罚。通知期届满后由两名工作人员决定；在此之前您可对相关案件提出异议或申诉。",
     ),
-    OrderState.APPROVED: Said(
+    OrderState.APPROVED: LocalizedText(
         en="Proposed, one person has agreed. Another decides after the notice period.",
         zh="拟处罚，一人已同意；通知期届满后由另一名工作人员决定。",
     ),
-    OrderState.DECLINED: Said(en="Not imposed.", zh="不予处罚。"),
-    OrderState.UNDONE: Said(
+    OrderState.DECLINED: LocalizedText(en="Not imposed.", zh="不予处罚。"),
+    OrderState.UNDONE: LocalizedText(
         en="Taken back: the strikes behind it were removed.", zh="已撤销：相关违规记录已取消。"
     ),
 }
 
 
-_DONE: Final = Said(en="Done: the check was passed.", zh="已完成：测试已通过。")
+_DONE: Final = LocalizedText(en="Done: the check was passed.", zh="已完成：测试已通过。")
 
 
-_LIFTED: Final = Said(en="Lifted: the account is open again.", zh="已解除：账户重新开放。")
-_NO_LONGER: Final = Said(en="Taken back.", zh="已撤销。")  # of no ladder: no strike was behind it
-_OBJECT: Final = Said(
+_LIFTED: Final = LocalizedText(en="Lifted: the account is open again.", zh="已解除：账户重新开放。")
+_NO_LONGER: Final = LocalizedText(
+    en="Taken back.", zh="已撤销。"
+)  # of no ladder: no strike was behind it
+_OBJECT: Final = LocalizedText(
     "You may object once; a person who has taken no part in the decision answers.",
     "您可以提出一次异议，由未参与该决定的工作人员答复。",
 )
-_ANSWERS: Final[Mapping[str, Said]] = {
-    ObjectionState.CONFIRMED: Said("Your objection was not followed:", "您的异议未获支持："),
-    ObjectionState.REVERSED: Said("Your objection was followed:", "您的异议获得支持："),
+_ANSWERS: Final[Mapping[str, LocalizedText]] = {
+    ObjectionState.CONFIRMED: LocalizedText(
+        "Your objection was not followed:", "您的异议未获支持："
+    ),
+    ObjectionState.REVERSED: LocalizedText("Your objection was followed:", "您的异议获得支持："),
 }
 
 
-def describe_state(order: PenaltyOrder) -> Said:
+def describe_state(order: PenaltyOrder) -> LocalizedText:
     """Where it stands, in words."""
     if order.is_lifted:
         return _LIFTED
@@ -69,11 +73,11 @@ def describe_state(order: PenaltyOrder) -> Said:
     return _DONE if is_done else _STATES[order.state]
 
 
-def describe_grounds(order: PenaltyOrder, *, is_personal: bool = True) -> list[Said]:
+def describe_grounds(order: PenaltyOrder, *, is_personal: bool = True) -> list[LocalizedText]:
     """What monitoring showed, in sentences, and what a person wrote for the seller."""
     days = order.figures.get("days", 0)
-    own = [Said(order.facts, order.facts)] if order.facts and is_personal else []
-    return [explain_risk(risk, days) for risk in read_risks(order.figures)] + own
+    texts = [LocalizedText(order.facts, order.facts)] if order.facts and is_personal else []
+    return [explain_risk(risk, days) for risk in read_risks(order.figures)] + texts
 
 
 def read_risks(figures: Mapping[str, Any]) -> list[Risk]:
@@ -81,18 +85,18 @@ def read_risks(figures: Mapping[str, Any]) -> list[Risk]:
     return [Risk(RiskSign(sign), *counts) for sign, *counts in figures.get("risks", ())]
 
 
-def describe_answer(order: PenaltyOrder) -> Said | None:
+def describe_answer(order: PenaltyOrder) -> LocalizedText | None:
     """The answer to the seller's objection; None: there is none."""
-    said = _ANSWERS.get(order.objection_state)
-    return said and Said(f"{said.en} {order.answer}", f"{said.zh}{order.answer}")
+    text = _ANSWERS.get(order.objection_state)
+    return text and LocalizedText(f"{text.en} {order.answer}", f"{text.zh}{order.answer}")
 
 
 def describe_penalty(order: PenaltyOrder) -> dict[str, object]:
     """The penalty for a machine, with its words; nothing of it is personal."""
-    said = [SAYS[Penalty(order.penalty)], describe_state(order), *describe_grounds(order)]
+    texts = [SAYS[Penalty(order.penalty)], describe_state(order), *describe_grounds(order)]
     if order.is_by_people and order.objection_state == ObjectionState.NONE:
-        said += [_OBJECT] if order.approved_by_id and not order.is_lifted else []
-    said += [answer] if (answer := describe_answer(order)) else []
+        texts += [_OBJECT] if order.approved_by_id and not order.is_lifted else []
+    texts += [answer] if (answer := describe_answer(order)) else []
     ends_at, notice_ends_at = order.ends_at, order.notice_ends_at
     return {
         "id": str(order.public_id),
@@ -103,7 +107,7 @@ def describe_penalty(order: PenaltyOrder) -> dict[str, object]:
         "ends_at": ends_at.isoformat() if ends_at else None,
         "notice_ends_at": notice_ends_at.isoformat() if notice_ends_at else None,
         "version": order.version,
-        "en": " ".join(one.en for one in said),
-        "zh": "".join(one.zh for one in said),
+        "en": " ".join(text.en for text in texts),
+        "zh": "".join(text.zh for text in texts),
         **({"done_at": order.done_at.isoformat()} if order.done_at else {}),
     }

@@ -6,47 +6,51 @@ A row of the outbox names ids; the words are put when the letter leaves.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.notices import bilingual
 from records.notices.letters import LetterText
 from records.rights.models import PowerOfAttorney
 
-REASONS: Final[Mapping[str, Said]] = {
-    "unreadable": Said("it cannot be read", "无法辨认"),
-    "pages_missing": Said("pages are missing", "缺少页面"),
-    "name_differs": Said("it names another principal or agent", "委托人或代理人名称不一致"),
-    "not_signed": Said("it is not signed, or not dated", "缺少签名或日期"),
-    "out_of_scope": Said("it does not cover the scope that was given", "委托范围与所填不符"),
-    "not_genuine": Said("its genuineness could not be confirmed", "无法确认其真实性"),
+REASONS: Final[Mapping[str, LocalizedText]] = {
+    "unreadable": LocalizedText("it cannot be read", "无法辨认"),
+    "pages_missing": LocalizedText("pages are missing", "缺少页面"),
+    "name_differs": LocalizedText(
+        "it names another principal or agent", "委托人或代理人名称不一致"
+    ),
+    "not_signed": LocalizedText("it is not signed, or not dated", "缺少签名或日期"),
+    "out_of_scope": LocalizedText(
+        "it does not cover the scope that was given", "委托范围与所填不符"
+    ),
+    "not_genuine": LocalizedText("its genuineness could not be confirmed", "无法确认其真实性"),
 }
-_SUBJECTS: Final[Mapping[str, Said]] = {
-    "verified": Said("A power of attorney is verified", "授权委托书已通过核验"),
-    "rejected": Said("Your power of attorney was not accepted", "您的授权委托书未被接受"),
-    "ends": Said("A power of attorney ends soon", "授权委托书即将到期"),
-    "expired": Said("A power of attorney has ended", "授权委托书已到期"),
-    "revoked": Said("A power of attorney was revoked", "授权委托书已被撤销"),
+_SUBJECTS: Final[Mapping[str, LocalizedText]] = {
+    "verified": LocalizedText("A power of attorney is verified", "授权委托书已通过核验"),
+    "rejected": LocalizedText("Your power of attorney was not accepted", "您的授权委托书未被接受"),
+    "ends": LocalizedText("A power of attorney ends soon", "授权委托书即将到期"),
+    "expired": LocalizedText("A power of attorney has ended", "授权委托书已到期"),
+    "revoked": LocalizedText("A power of attorney was revoked", "授权委托书已被撤销"),
 }
-_SAYS: Final[Mapping[str, Said]] = {
-    "verified": Said(
+_SAYS: Final[Mapping[str, LocalizedText]] = {
+    "verified": LocalizedText(
         "{agent} may file for {principal} within its scope, from {first} on.",
         "自 {first} 起，{agent} 可在委托范围内代表 {principal} 提起投诉。",
     ),
-    "rejected": Said(
+    "rejected": LocalizedText(
         "You cannot file for {principal} with it. You may upload another one.",
         "不能凭此代表 {principal} 提起投诉。您可以上传新的委托书。",
     ),
-    "ends": Said(
+    "ends": LocalizedText(
         "Its last day is {until}. After that day, {agent} can no longer file for {principal}. Open "
         "cases continue. You can upload a newer one now.",
         "最后有效日为 {until}。此后 {agent} 不能再代表 {principal} 提起新的投诉；"
         "已立案的案件继续处理。现在即可上传新的委托书。",
     ),
-    "expired": Said(
+    "expired": LocalizedText(
         "Its last day was {until}. {agent} can no longer file for {principal}. Open cases"
         " continue.",
         "最后有效日为 {until}。{agent} 不能再代表 {principal} 提起新的投诉；已立案的案件继续处理。",
     ),
-    "revoked": Said(
+    "revoked": LocalizedText(
         "{agent} can no longer file for {principal}. Open cases continue.",
         "{agent} 不能再代表 {principal} 提起新的投诉；已立案的案件继续处理。",
     ),

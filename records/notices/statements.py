@@ -15,7 +15,7 @@ from pipeline.disputes.statements import (
 )
 from pipeline.facts import Facts
 from pipeline.law.profiles import Profile, choose_profile
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records import policies
 from records.complaints.models import Case, Ruling
@@ -98,8 +98,8 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
     }  # fmt: skip
 
 
-def _build_text(english: str, chinese: str) -> Said | None:
-    return Said(english, chinese) if english or chinese else None
+def _build_text(english: str, chinese: str) -> LocalizedText | None:
+    return LocalizedText(english, chinese) if english or chinese else None
 
 
 def read_record(case: Case) -> Record:
@@ -125,27 +125,27 @@ def state_ruling(ruling: Ruling) -> StatementOfReasons:
     return compose_statement(read_rulings([ruling.pk])[ruling.pk])
 
 
-def compose_statement(told: StatedRuling) -> StatementOfReasons:
+def compose_statement(stated: StatedRuling) -> StatementOfReasons:
     """The same of a ruling that was read.
 
     Raises:
         NotMatched: there is nothing to state.
     """
-    record = told.require_record()
+    record = stated.require_record()
     return build_statement(
-        record.facts, record.routing, told.ruling, record.profile, policies.policy()
+        record.facts, record.routing, stated.ruling, record.profile, policies.policy()
     )
 
 
-def compose_result(told: StatedRuling) -> Result:
+def compose_result(stated: StatedRuling) -> Result:
     """To the filer, for one case.
 
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.
     """
-    record = told.require_record()
+    record = stated.require_record()
     return build_filer_result(
-        record.facts, record.routing, told.ruling, record.profile, policies.policy()
+        record.facts, record.routing, stated.ruling, record.profile, policies.policy()
     )
 
 

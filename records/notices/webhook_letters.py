@@ -11,7 +11,7 @@ def compose_disabled(endpoint_id: int, public_url: str) -> list[LetterText]:
     if endpoint is None:
         return []
     people = User.objects.filter(account_id=endpoint.account_id, is_active=True).exclude(email="")
-    return [_compose_for_person(endpoint, one, public_url) for one in people.order_by("pk")]
+    return [_compose_for_person(endpoint, person, public_url) for person in people.order_by("pk")]
 
 
 def _compose_for_person(endpoint: Endpoint, person: User, public_url: str) -> LetterText:

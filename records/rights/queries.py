@@ -1,6 +1,7 @@
 """Rights as the rules and pages read them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Count, Q
 
@@ -22,25 +23,10 @@ _OVER = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 
 def read_fields(right: Right) -> RightFields:
     """Return what the right states about itself."""
-    return RightFields(
-        kind=RightKind(right.kind),
-        mark=right.mark,
-        office=right.office,
-        number=right.number,
-        territories=tuple(right.territories),
-        aliases=tuple(right.aliases),
-        nice_classes=tuple(right.nice_classes),
-        goods=right.goods,
-        locarno=right.locarno,
-        author=right.author,
-        holder=right.holder,
-        filed_on=right.filed_on,
-        registered_on=right.registered_on,
-        expires_on=right.expires_on,
-    )
+    return replace(read_register_fields(right), locarno=right.locarno, author=right.author)
 
 
-def build_examined(right: Right) -> ExaminedRight:
+def build_examined_right(right: Right) -> ExaminedRight:
     """Return the right with all that its checks need, for a verifier."""
     alike = Right.objects.filter(office=right.office, number=right.number, kind=right.kind)
     same = alike.exclude(pk=right.pk).exclude(state__in=_OVER) if right.number else alike.none()
@@ -60,12 +46,12 @@ def find_register_entry(kind: str, office: str, number: str) -> RegisterEntry | 
     """Return what the newest imported file of the office's register says under the number."""
     key = normalise_number(number)
     codes = policies.offices().list_codes(office)
-    found = RegisterEntry.objects.filter(kind=kind, number_key=key, office__in=codes)
-    return found.order_by("-source_on", "pk").first() if key else None
+    entries = RegisterEntry.objects.filter(kind=kind, number_key=key, office__in=codes)
+    return entries.order_by("-source_on", "pk").first() if key else None
 
 
-def read_register_fields(entry: RegisterEntry) -> RightFields:
-    """Return what the register states about a registration."""
+def read_register_fields(entry: RegisterEntry | Right) -> RightFields:
+    """Return what a register, or a right, states about a registration."""
     return RightFields(
         kind=RightKind(entry.kind),
         mark=entry.mark,

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-class WallsConfig(AppConfig):
+class RowSecurityConfig(AppConfig):
     """Registered in config/settings.py."""
 
     name = "records.row_security"

@@ -29,7 +29,7 @@ def share_connections() -> None:
         "min_size": 2,
         "max_size": count_connections(),
         "timeout": 2.0,
-        # Given up soon, an attempt is made anew by who asks next: an outage ends for all at once.
+        # Given up soon, the next caller tries again: an outage ends for all at once.
         "reconnect_timeout": 2.0,
         "reset": forget_role,
     }

@@ -86,7 +86,7 @@ def _set_session(
     seller_id: int | None = None,
     marketplace: str = "",
 ) -> None:
-    ids = ["" if one is None else str(one) for one in (account_id, seller_id)]
+    ids = ["" if number is None else str(number) for number in (account_id, seller_id)]
     with connection.cursor() as cursor:
         cursor.execute(_SAY, [role.value, *ids, marketplace])
 

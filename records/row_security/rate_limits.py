@@ -81,7 +81,7 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
     Raises:
         RateLimitReached: one of them holds too little.
     """
-    columns = ([getattr(one, name) for one in limits] for name in _COLUMNS)
+    columns = ([getattr(limit, name) for limit in limits] for name in _COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, [*columns, connection.in_atomic_block])
         spent = {name for (name,) in cursor.fetchall()}
@@ -93,8 +93,8 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
 def return_tokens(limits: Sequence[Limit]) -> None:
     """Give back what this time cost: it was no fault."""
     for limit in limits:
-        kept = Allowance.objects.filter(name=limit.name)
-        kept.update(tokens=Least(F("amount"), F("tokens") + limit.cost))
+        allowances = Allowance.objects.filter(name=limit.name)
+        allowances.update(tokens=Least(F("amount"), F("tokens") + limit.cost))
 
 
 def refill_tokens(limit: Limit) -> None:

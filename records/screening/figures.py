@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pipeline.screening.recall import Draws
+from pipeline.screening.recall import SampledListings
 from records.database import fetch_all
 
 # A hold by several rules counts for each. What nobody decided on says nothing.
@@ -75,7 +75,7 @@ class RulePrecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovalCounts:
     """Listings that were found to infringe in a period, by how they came to light."""
 
     upheld_holds: int  # by a person, before anybody complained
@@ -95,15 +95,15 @@ def count_rulings(since: datetime, until: datetime) -> list[RulePrecision]:
     return [RulePrecision(*row) for row in sorted(found)]
 
 
-def count_draws(since: datetime, until: datetime) -> list[Draws]:
+def count_draws(since: datetime, until: datetime) -> list[SampledListings]:
     """Count what was held, or passed and was drawn, and ended in a period, by the share drawn."""
-    return [Draws(*row) for row in fetch_all(_DRAWS, {"since": since, "until": until})]
+    return [SampledListings(*row) for row in fetch_all(_DRAWS, {"since": since, "until": until})]
 
 
-def count_removed(since: datetime, until: datetime) -> Removed:
+def count_removed(since: datetime, until: datetime) -> RemovalCounts:
     """Count the listings that were found to infringe in a period."""
     (row,) = fetch_all(_REMOVED, {"since": since, "until": until})
-    return Removed(*row)
+    return RemovalCounts(*row)
 
 
 def list_spans(since: datetime, until: datetime) -> Iterator[tuple[float, bool]]:

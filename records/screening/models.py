@@ -23,7 +23,7 @@ from records.rights.models import Right
 SLOTS: Final = 32  # partitions of verdicts, one a day: each is emptied before its day comes round
 
 
-def slot_of(day: date) -> int:
+def partition_of(day: date) -> int:
     """Return the partition of a day's verdicts."""
     return day.toordinal() % SLOTS
 
@@ -85,6 +85,7 @@ class Verdict(models.Model):
     answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ScreeningAnswer])
     rules = ArrayField(models.CharField(max_length=24), default=list)  # that hold it
     shadow = ArrayField(models.CharField(max_length=24), default=list)  # that would have
+    pictures_unseen = models.SmallIntegerField(default=0, db_default=0)  # it was screened without
 
     def __str__(self) -> str:
         return f"{self.listing} revision {self.revision}: {self.answer}"
@@ -199,6 +200,9 @@ class Hold(models.Model):
             ),
             models.Index(fields=["held_at"], name="hold_by_age"),
             models.Index(
+                fields=["decided_at"], condition=Q(state=HoldState.UPHELD), name="hold_upheld"
+            ),
+            models.Index(
                 fields=["decided_at"],
                 condition=Q(drawn_of_10000__gt=0, decided_at__isnull=False),
                 name="hold_beside_draws",
@@ -214,7 +218,7 @@ class Hold(models.Model):
         return not self.reasons
 
     @property
-    def let_go_state(self) -> HoldState | DrawState:
+    def released_state(self) -> HoldState | DrawState:
         """Where it stands once it may be published: nobody is told that a draw was in order."""
         return DrawState.PASSED if self.state == DrawState.DRAWN else HoldState.RELEASED
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from pipeline.vocabulary import ScreeningAnswer
-from records.screening.models import Batch, Hold, Verdict, slot_of
+from records.screening.models import Batch, Hold, Verdict, partition_of
 
 _OF_REASON = ("rule", "says", "lifts")
 
 
 def describe_verdicts(batch: Batch) -> list[dict[str, Any]]:
     """Return what was said of each line that was screened so far, in their order."""
-    slot = slot_of(batch.received_at.date())
+    slot = partition_of(batch.received_at.date())
     verdicts = list(Verdict.objects.filter(slot=slot, batch_id=batch.pk).order_by("number"))
     held = [each.listing for each in verdicts if each.answer == ScreeningAnswer.HELD]
     holds = Hold.objects.filter(account=batch.account_id, listing__in=held)
@@ -26,6 +26,7 @@ def _describe(verdict: Verdict, hold: Hold | None) -> dict[str, Any]:
         "revision": verdict.revision,
         "answer": verdict.answer,
         "rules": verdict.rules,
+        "pictures_unseen": verdict.pictures_unseen,
         "reasons": [{name: reason[name] for name in _OF_REASON} for reason in reasons],
         "hold": str(hold.public_id) if hold else None,
     }

@@ -26,6 +26,7 @@ class PartClaim:
     received_at: datetime
     is_given_up: bool
     worker: str
+    last_error: str = ""
     stage: str = STAGE
 
 
@@ -36,7 +37,7 @@ PARTS: Final = WorkTable(
     claim_joins="JOIN screening_part p ON p.id = placed.id JOIN screening_batch b"
     " ON b.id = p.batch_id",
     claim_columns="b.id, w.first_line, w.last_line, b.account_id, b.marketplace, b.body_sha256,"
-    " b.received_at, w.is_given_up, w.worker",
+    " b.received_at, w.is_given_up, w.worker, w.last_error",
 )
 
 

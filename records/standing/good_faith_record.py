@@ -16,7 +16,7 @@ from pipeline.policy.policy import Policy, parse_policy
 from pipeline.standing.good_faith import Evaluation as Verdict
 from pipeline.standing.good_faith import Membership as Standing
 from pipeline.standing.good_faith import evaluate
-from pipeline.standing.outcomes import Turn
+from pipeline.standing.outcomes import OutcomeChange
 from pipeline.standing.track_record import CaseHistory, RequestHistory, Window, evaluation_window
 from pipeline.vocabulary import CaseState, GoodFaithState, Reason
 from records import policies
@@ -45,7 +45,7 @@ class Replay:
 def replay_day(day_on: date) -> list[Replay]:
     """Judge every evaluation of a past day again, by the policy of that day."""
     stored = Evaluation.objects.filter(on=day_on).select_related("membership").order_by("pk")
-    return [Replay(one, compute_figures(one.membership, day_on, _policy_of(one))) for one in stored]
+    return [Replay(row, compute_figures(row.membership, day_on, _policy_of(row))) for row in stored]
 
 
 def compute_figures(membership: Membership, day_on: date, policy: Policy) -> dict[str, Any]:
@@ -53,9 +53,9 @@ def compute_figures(membership: Membership, day_on: date, policy: Policy) -> dic
     return encode_verdict(judge_day(membership, day_on, policy), policy)
 
 
-def encode_verdict(found: Verdict, policy: Policy) -> dict[str, Any]:
+def encode_verdict(verdict: Verdict, policy: Policy) -> dict[str, Any]:
     """Encode a verdict as JSON."""
-    return {**_VERDICT.dump_python(found, mode="json"), "policy": policy.hash}
+    return {**_VERDICT.dump_python(verdict, mode="json"), "policy": policy.hash}
 
 
 def parse_verdict(stored: Evaluation) -> Verdict:
@@ -87,8 +87,8 @@ def judge_days(
     histories = _histories(memberships, window.begins_at)
     requests = _requests(memberships, window)
     judged = {}
-    for one in memberships:
-        pair, standing = (one.filer_id, one.owner_id), standings[one.pk]
+    for membership in memberships:
+        pair, standing = (membership.filer_id, membership.owner_id), standings[membership.pk]
         verdict = evaluate(
             standing,
             histories.get(pair, ()),
@@ -97,29 +97,29 @@ def judge_days(
             calendar=calendar,
             numbers=numbers,
         )
-        judged[one.pk] = JudgedDay(standing, verdict)
+        judged[membership.pk] = JudgedDay(standing, verdict)
     return judged
 
 
 def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[int, Standing]:
     """Return the standings of that time: what the first move after it left, if one followed."""
-    moves = read_changes("membership", [one.pk for one in memberships])
+    moves = read_changes("membership", [membership.pk for membership in memberships])
     found = {}
-    for one in memberships:
-        later = (move for move in moves.get(one.pk, ()) if move.at >= moment)
+    for membership in memberships:
+        later = (move for move in moves.get(membership.pk, ()) if move.at >= moment)
         move = next(later, None)
-        found[one.pk] = (
+        found[membership.pk] = (
             Standing(GoodFaithState(move.before), move.until_before)
             if move
-            else Standing(GoodFaithState(one.state), one.cooldown_until_on)
+            else Standing(GoodFaithState(membership.state), membership.cooldown_until_on)
         )
     return found
 
 
 def _policy_of(stored: Evaluation) -> Policy:
     """The policy that judged; the one in force where its text was never stored."""
-    kept = PolicyText.objects.filter(hash=stored.figures.get("policy", "")).first()
-    return parse_policy(kept.text) if kept else policies.policy()
+    text = PolicyText.objects.filter(hash=stored.figures.get("policy", "")).first()
+    return parse_policy(text.text) if text else policies.policy()
 
 
 type _Pair = tuple[int, int]  # a filer and an owner
@@ -131,8 +131,8 @@ def _requests(
     """By the owner when they were filed: a right that was assigned since takes nothing along."""
     filed = (
         TakedownRequest.objects.filter(
-            account_id__in={one.filer_id for one in memberships},
-            cases__owner_id__in={one.owner_id for one in memberships},
+            account_id__in={membership.filer_id for membership in memberships},
+            cases__owner_id__in={membership.owner_id for membership in memberships},
             filed_at__gte=window.begins_at,
             filed_at__lt=window.ends_at,
         )
@@ -149,9 +149,9 @@ def _requests(
 def _histories(
     memberships: Sequence[Membership], since_at: datetime
 ) -> dict[_Pair, list[CaseHistory]]:
-    filers = {one.filer_id for one in memberships}
-    owners = {one.owner_id for one in memberships}
-    turns: dict[int, list[Turn]] = {}
+    filers = {membership.filer_id for membership in memberships}
+    owners = {membership.owner_id for membership in memberships}
+    turns: dict[int, list[OutcomeChange]] = {}
     rulings = Ruling.objects.filter(
         case__account_id__in=filers, case__owner_id__in=owners, ruled_at__gte=since_at
     ).order_by("ruled_at")
@@ -169,7 +169,7 @@ def _histories(
     return found
 
 
-def _history(case: Case, turns: tuple[Turn, ...]) -> CaseHistory:
+def _history(case: Case, turns: tuple[OutcomeChange, ...]) -> CaseHistory:
     is_withdrawn = case.state == CaseState.WITHDRAWN
     return CaseHistory(
         reason=Reason(case.reason),

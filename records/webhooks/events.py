@@ -70,9 +70,8 @@ SOURCES: Final[Mapping[Event, Source]] = {
     Event.RIGHT_EXPIRED: Source("right", _RIGHT, "expired"),
     Event.AUTHORISATION_ASKED: Source(
         "authorisation",
-        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.right_id,"
-        " r.owner_id AS account_id FROM rights_brandauthorisation s"
-        " JOIN rights_right r ON r.id = s.right_id",
+        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.right_id, r.owner_id"
+        " AS account_id FROM rights_brandauthorisation s JOIN rights_right r ON r.id = s.right_id",
         "asked",
     ),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.urls import resolve
 from playwright.sync_api import Page
 
-from tests.browser.conftest import LANGUAGES, Tabs
+from tests.browser.conftest import LANGUAGES, PATIENCE_MS, Tabs
 from workers.outbound.deliver import deliver_batch
 
 
@@ -26,7 +26,7 @@ def open_anonymous_tab(
         timezone_id="Europe/Rome",
         java_script_enabled=has_scripts,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.on(
         "console",

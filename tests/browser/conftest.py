@@ -36,7 +36,7 @@ _ARGUMENTS = [
     "--disable-component-update",
 ]
 _START_PATIENCE_MS: Final = 180_000  # once for all tests of a process
-_PATIENCE_MS: Final = 20_000  # a machine may have other things to do; no test waits it out
+PATIENCE_MS: Final = 60_000  # a machine may have other things to do; no test waits it out
 LANGUAGES: Final = {"en": "en-GB", "zh-hans": "zh-CN"}
 _EXPECTED: Final = "the server responded with a status of 4"  # what a test provokes by itself
 
@@ -59,7 +59,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     # and where it keeps other connections than before and after it.
     connections.close_all()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as tools:
         chromium = tools.chromium.launch(
             executable_path=_CHROMIUM, args=_ARGUMENTS, timeout=_START_PATIENCE_MS
@@ -87,7 +87,7 @@ class Tabs:
         size: tuple[int, int] = (1440, 900),
     ) -> Page:
         """A tab of this person: of reviewers at the desk, of others without a page."""
-        cookie = {"name": "sessionid", "value": _session(person), "url": self.address}
+        cookie = {"name": "sessionid", "value": new_session(person), "url": self.address}
         page = self.open_for_nobody(language=language, theme=theme, size=size)
         page.context.add_cookies([cookie])  # type: ignore[list-item]  # as Playwright has it
         if person.role in READERS:
@@ -105,7 +105,7 @@ class Tabs:
             viewport={"width": size[0], "height": size[1]},
             timezone_id="Europe/Rome",
         )
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda said: self._hear(_describe(said)))
         page.on("pageerror", lambda error: self._hear(str(error)))
@@ -121,7 +121,7 @@ def _describe(said: ConsoleMessage) -> str:
     return f"{said.type}: {said.text} {said.location['url']}"
 
 
-def _session(person: User) -> str:
+def new_session(person: User) -> str:
     client = Client()
     sign_in_now(client, person)
     return client.cookies[django_settings.SESSION_COOKIE_NAME].value
@@ -181,7 +181,7 @@ def _count_requests() -> Iterator[Counter[str]]:
 
 def _wait_until_answered(running: Counter[str]) -> None:
     """A page fetches pictures ahead, and its last answers may come after it is closed."""
-    given_up = monotonic() + _PATIENCE_MS / 1000
+    given_up = monotonic() + PATIENCE_MS / 1000
     while running.total() and monotonic() < given_up:
         sleep(0.01)
     assert not +running, "The server still answers these, though nobody waits."

@@ -28,7 +28,7 @@ def record(right: Right, upheld: int, rejected: int, *, at: datetime) -> list[Ca
     cases = _past(right, outcomes, at=at)
     seller, _ = Seller.objects.get_or_create(legal_name="BagLine Trading")
     calendar, hours = policies.calendar(), policies.policy().clock.business_hours
-    of_these = Case.objects.filter(pk__in=[one.pk for one in cases])
+    of_these = Case.objects.filter(pk__in=[case.pk for case in cases])
     of_these.update(
         seller_id=seller.pk,
         due_at=deadlines.due_at(at, calendar, hours),

@@ -65,7 +65,7 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
     assert state_ruling(ruled).facts.en
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
     release_delayed_letters()
-    until(lambda: any("Line 1" in one and "/AUTO" in one for one in world.letters()))
+    until(lambda: any("Line 1" in letter and "/AUTO" in letter for letter in world.letters()))
 
 
 def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: World) -> None:
@@ -85,7 +85,10 @@ def test_a_shops_own_page_is_decided_by_a_person_and_taken_down_as_a_shops(world
     assert "shop_page" in _rails(case)
     case.refresh_from_db()
     assert case.frozen is not None
-    shown = {one["exhibit"]["listing"]: one["exhibit"]["title"] for one in case.frozen.pictures}
+    shown = {
+        picture["exhibit"]["listing"]: picture["exhibit"]["title"]
+        for picture in case.frozen.pictures
+    }
     assert shown["REVIEW"] == "Zorvex running shoes"
     _end_undo(_uphold(case))
     until(lambda: "shops/S-R" in world.journal()["listings"])

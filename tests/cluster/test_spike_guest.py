@@ -135,7 +135,7 @@ def test_the_command_runs_on_servers_that_the_settings_name(
             },
             capture_output=True,
             text=True,
-            timeout=400,
+            timeout=900,  # other tests run beside this one
             check=False,
         )
 

@@ -1,4 +1,4 @@
-"""The commands of the tutorial and of the guide to screening do what those pages say."""
+"""The commands of the tutorial, and of the guides to connecting and screening, do as they say."""
 
 import http.client
 import json
@@ -6,10 +6,12 @@ import re
 import shutil
 import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from gateways.webhooks import WebhookMessage, build_signed_headers
 from lab.servers.place import free_port
 from records.complaints.models import TakedownRequest
 from records.screening.models import Hold, ListingCheck, Verdict
@@ -17,11 +19,14 @@ from tests.cluster.conftest import World, until
 from tests.project.source import ROOT
 
 _TUTORIAL = ROOT / "docs/tutorial/first-request.md"
+_CONNECTING = ROOT / "docs/how-to/connect-a-marketplace.md"
 _SCREENING = ROOT / "docs/how-to/screen-listings.md"
 _BLOCK = re.compile(
-    r"(?:`(?P<file>[\w.]+)`:\n\n)?```(?P<kind>sh|json)\n(?P<text>.*?)```", re.DOTALL
+    r"(?:`(?P<file>[\w-]+\.\w+)`[^`\n]*:\n\n)?```(?P<kind>sh|json|python)\n(?P<text>.*?)```",
+    re.DOTALL,
 )
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_PATIENCE_SECONDS = 180  # other tests run beside these
 _STARTS_EVERYTHING = "make up\n"  # what the cluster of these tests does itself
 
 
@@ -62,18 +67,42 @@ def test_the_commands_of_the_guide_to_screening_lead_from_the_first_line_to_the_
     assert not ListingCheck.objects.exists()
 
 
-def _run_page(page: Path, place: Path, world: World) -> str:
+@pytest.mark.skipif(not shutil.which("curl"), reason="Needs curl")
+def test_the_guide_connects_a_marketplace_of_its_reader_whom_the_doctor_finds_fine(
+    world: World, place: Path
+) -> None:
+    port = str(free_port())
+    blocks = {each["file"]: each["text"] for each in _BLOCK.finditer(_CONNECTING.read_text())}
+    entry = json.loads(blocks["marketplaces.json"].replace("9000", port))
+    lab = json.loads(world.stage.environment["MARKWARDEN_MARKETPLACES"])
+    named = {"MARKWARDEN_MARKETPLACES": json.dumps([*lab, *entry])}
+    said = _run_page(_CONNECTING, place, world, {"9000": port, "L-00001": "TUTORIAL"}, **named)
+    message = WebhookMessage(
+        "msg_1", datetime.fromtimestamp(1767225600, UTC), b'{"type": "markwarden.test", "data": {}}'
+    )
+    signed = build_signed_headers(message, [entry[0]["webhook_secret"]])["webhook-signature"]
+    assert signed in _CONNECTING.read_text()
+    assert said.count(signed.removeprefix("v1,")) == 2, "by its program, and in a shell"
+    assert '"state":"open"' in said.replace(" ", "")
+    assert "nothing_to_dispute" in said
+    assert said.rindex("0 wrong, 0 to watch") > said.rindex("2 to watch")
+
+
+def _run_page(
+    page: Path, place: Path, world: World, words: dict[str, str] | None = None, **settings: str
+) -> str:
     """Run the commands of a page in their order; return what they print."""
     port = free_port()
-    web = world.cluster.start("web", "--port", str(port))
-    known = {
+    web = world.cluster.start("web", "--port", str(port), **settings)
+    known = (words or {}) | {
         ". var/up/env\n": "",
         "http://127.0.0.1:8000": f"http://127.0.0.1:{port}",
         "http://127.0.0.1:8001/listings/L-00001": f"{world.stage.market.origin}/listings/TUTORIAL",
     }
-    until(lambda: _answers(port))
     said = ""
     try:
+        web.wait_until_listening(port, seconds=_PATIENCE_SECONDS)
+        until(lambda: _answers(port), seconds=_PATIENCE_SECONDS)
         for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
             text = block["text"]
             if text == _STARTS_EVERYTHING:
@@ -82,9 +111,10 @@ def _run_page(page: Path, place: Path, world: World) -> str:
                 text = text.replace(before, after)
             if block["kind"] == "json":
                 json.loads(text)
+            if block["file"]:
                 (place / block["file"]).write_text(text)
                 continue
-            answer = _run(_exported(known) + text, place, world)
+            answer = _run(_exported(known) + text, place, _environment(world) | settings)
             known |= _learn(text, answer)
             said += answer
     finally:
@@ -114,11 +144,11 @@ def _learn(command: str, answer: str) -> dict[str, str]:
     return {word: ids[0] for part, word in learned.items() if part in command and ids}
 
 
-def _run(script: str, place: Path, world: World) -> str:
+def _run(script: str, place: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(  # noqa: S603  # commands of our own page
         ["sh", "-euc", script],  # noqa: S607  # the reader's own shell
         cwd=place,
-        env=_environment(world),
+        env=environment,
         capture_output=True,
         text=True,
         check=False,

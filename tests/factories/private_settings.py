@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.cache import cache
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from gateways.configured import vault
 from interfaces.web.files import pictures
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from pipeline.vocabulary import CaseState, Outcome, RightKind, RightState
 from records.accounts import keys
 from records.accounts.models import Account, AccountState, Role, User

@@ -131,7 +131,7 @@ def test_messages_about_a_shops_page_name_the_shop() -> None:
         with closing(Marketplaces([place])) as marketplaces:
             marketplaces.notify("lab", "shops/S-1", {"kind": "x"}, key="1", sent_at=now)
             marketplaces.state_reasons("lab", "shops/S-1", {"facts": "x"}, key="2", sent_at=now)
-        said = [json.loads(one.partition(b"\r\n\r\n")[2]) for one in told.requests]
+        said = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in told.requests]
     assert [one["type"] for one in said] == ["seller.notice", "shop.statement"]
     assert {one["data"]["shop_id"] for one in said} == {"S-1"}
     assert not any("listing_id" in one["data"] for one in said)
@@ -263,6 +263,21 @@ def test_while_secrets_rotate_either_one_is_enough(shop: LabMarketplace) -> None
     rotating.close()
 
 
+def test_pictures_may_lie_on_hosts_that_the_entry_names_and_listings_may_not() -> None:
+    place = Marketplace(
+        "shop", "https://shop.example", "https://shop.example/hook", (), ("cdn.example",)
+    )
+    with closing(Marketplaces([place], resolve=lambda _host, _port: ["10.0.0.1"])) as named:
+        refusals = {}
+        for host in ("cdn.example", "other.example"):
+            with pytest.raises(FetchRefused) as refused:
+                named.fetch_picture(f"https://{host}/1.jpg")
+            refusals[host] = refused.value.code
+        with pytest.raises(FetchRefused, match="not handled here"):
+            named.fetch_document("https://cdn.example/listings/L-1")
+    assert refusals == {"cdn.example": "private_address", "other.example": "host_off_list"}
+
+
 def test_an_old_message_replayed_is_refused(
     shop: LabMarketplace, marketplaces: Marketplaces
 ) -> None:
@@ -278,7 +293,7 @@ def test_the_schema_in_the_reference_is_the_one_that_reads_documents() -> None:
 
 def test_the_example_of_the_guide_fits_the_schema_and_lacks_nothing() -> None:
     guide = (listing_document.FILE.parents[1] / "how-to" / "connect-a-marketplace.md").read_text()
-    (example,) = re.findall(r"```json\n(\{.*?\})\n```", guide, re.DOTALL)
+    (example,) = re.findall(r"```json\n(\{\s+\"external_id.*?\})\n```", guide, re.DOTALL)
     Draft202012Validator(build_document_schema()).validate(json.loads(example))
     assert describe_gaps(example.encode()) == []
 
@@ -288,8 +303,11 @@ def test_the_example_of_the_guide_fits_the_schema_and_lacks_nothing() -> None:
     [
         ({"ref": "E-1", "country": "DE"}, DeclaredEntity("E-1", country="DE")),
         ({"ref": None, "legal_name": "Bright\u0000 Ltd"}, DeclaredEntity(legal_name="Bright Ltd")),
-        ({"ref": "E-1", "country": "Germany"}, DeclaredEntity()),
-        ({"registration_number": 4711}, DeclaredEntity()),
+        ({"ref": "E-1", "country": "Germany"}, DeclaredEntity("E-1")),
+        ({"ref": "E" * 101, "legal_name": "Bright Ltd"}, DeclaredEntity(legal_name="Bright Ltd")),
+        ({"ref": "E-1", "country": " de "}, DeclaredEntity("E-1", country="DE")),
+        ({"registration_number": 4711}, DeclaredEntity(registration_number="4711")),
+        ({"ref": ["E-1"], "country": True}, DeclaredEntity()),
         ("Bright Ltd", DeclaredEntity()),
         (None, DeclaredEntity()),
     ],

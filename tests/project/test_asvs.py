@@ -44,7 +44,9 @@ def _list_lines() -> list[list[str]]:
 
 
 def _list_references() -> list[str]:
-    return [one for *_, state, said in _list_lines() if state == "met" for one in _read_links(said)]
+    return [
+        link for *_, state, said in _list_lines() if state == "met" for link in _read_links(said)
+    ]
 
 
 def _read_links(said: str) -> list[str]:
@@ -81,7 +83,7 @@ def test_the_numbers_above_the_tables_are_those_of_the_lines() -> None:
 
 
 def test_each_test_and_each_name_that_is_named_exists() -> None:
-    named = {one for one in _list_references() if "::" in one}
+    named = {reference for reference in _list_references() if "::" in reference}
     assert len(named) > 200
     assert [one for one in sorted(named) if not _is_there(*one.split("::", 1))] == []
 
@@ -124,13 +126,13 @@ def _list_names(path: str) -> set[str]:
 
 
 def test_each_page_that_is_named_has_its_heading() -> None:
-    links = {one for one in _list_references() if "::" not in one}
+    links = {reference for reference in _list_references() if "::" not in reference}
     assert len(links) > 10
     for link in sorted(links):
         path, _, anchor = link.partition("#")
         page = ((ROOT / _PAGE).parent / path).resolve()
         headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-        assert anchor in {_slug(one) for one in headings}, link
+        assert anchor in {_slug(heading) for heading in headings}, link
 
 
 def _slug(heading: str) -> str:

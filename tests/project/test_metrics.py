@@ -10,7 +10,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from interfaces.web import metrics as web_metrics
 from pipeline.vocabulary import Stage
 from tests.project.source import ROOT, list_documented_names, modules
-from workers.queue.envelope import Doubt
+from workers.queue.envelope import SetAsideReason
 from workers.runtime import metrics
 from workers.runtime.metrics import StateMetric
 
@@ -102,7 +102,7 @@ _VALUES: Final[Mapping[str, int]] = {
     "door": 3,
     "answer": 4,
     "queue": 2,
-    "reason": len(Doubt),
+    "reason": len(SetAsideReason),
     "kind": 6,
 }
 _PROCESS_SERIES: Final = 30  # of the Python client: memory, files, garbage

@@ -81,7 +81,11 @@ def _find_breaks(migration: Migration) -> list[str]:
     """A table that the same migration makes is new to everybody."""
     if getattr(migration, "contracts", "") or migration.initial:
         return []
-    made = {one.name_lower for one in migration.operations if isinstance(one, CreateModel)}
+    made = {
+        operation.name_lower
+        for operation in migration.operations
+        if isinstance(operation, CreateModel)
+    }
     return [
         f"{migration.app_label}.{migration.name}: {operation.describe()} {says}"
         for operation in migration.operations

@@ -15,9 +15,9 @@ from interfaces.cli.main import app
 from pipeline.vocabulary import (
     CaseState,
     Destination,
+    ExclusionReason,
     GroupState,
     Lane,
-    LeftOut,
     Outcome,
     Reason,
     RightKind,
@@ -66,7 +66,7 @@ def _commands(command: object, name: str) -> Iterator[str]:
         Script,
         TraitKind,
         GroupState,
-        LeftOut,
+        ExclusionReason,
     ],
 )
 def test_each_word_of_the_code_is_in_the_glossary(words: type[Reason]) -> None:

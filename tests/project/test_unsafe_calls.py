@@ -19,7 +19,7 @@ _TEMPLATES: Final = sorted((ROOT / "interfaces").rglob("*.html"))
 
 
 def _product() -> Iterator[Module]:
-    return (one for one in modules() if not one.path.startswith(("tests/", "lab/")))
+    return (module for module in modules() if not module.path.startswith(("tests/", "lab/")))
 
 
 @cache
@@ -53,7 +53,9 @@ def _names_input(expression: ast.AST) -> bool:
 def test_nothing_evaluates_code_or_unpickles() -> None:
     forbidden = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
     assert [path for path, name, _ in _calls() if name in forbidden] == []
-    shells = [path for path, _, call in _calls() for one in call.keywords if one.arg == "shell"]
+    shells = [
+        path for path, _, call in _calls() for keyword in call.keywords if keyword.arg == "shell"
+    ]
     assert shells == []
     imports = [
         module.path
@@ -144,7 +146,7 @@ def test_files_to_keep_have_names_of_ours() -> None:
     ]
     assert names
     ids = r"f'[a-z-]+\{request_id\}'"  # a UUID, as the address has it
-    assert [one for one in names if not re.fullmatch(rf"'[a-z-]+'|{ids}", one)] == []
+    assert [name for name in names if not re.fullmatch(rf"'[a-z-]+'|{ids}", name)] == []
 
 
 def test_no_weak_hash_is_used() -> None:

@@ -30,7 +30,7 @@ class Cipher:
     def seal(self, source: IO[bytes], to: IO[bytes]) -> None:
         """Write what is read, encrypted where there are recipients."""
         if self.recipients:
-            keys = [x25519.Recipient.from_str(one) for one in self.recipients]
+            keys = [x25519.Recipient.from_str(recipient) for recipient in self.recipients]
             pyrage.encrypt_io(source, to, keys)
         else:
             shutil.copyfileobj(source, to)
@@ -47,7 +47,7 @@ class Cipher:
             shutil.copyfileobj(source, to)
             return
         try:
-            keys = [x25519.Identity.from_str(one) for one in self.identities]
+            keys = [x25519.Identity.from_str(identity) for identity in self.identities]
             pyrage.decrypt_io(source, to, keys)
         except BrokenPipeError:
             raise  # of who reads it

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import ListingDocument, picture_addresses, read_listing
@@ -12,7 +12,7 @@ from records.actions.cases.listing_freeze import Exhibit, FetchedListing, Fetche
 from records.clock import database_now
 from records.complaints.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext
-from workers.cases.perform import StageOutcome, StageResult, let_go
+from workers.cases.perform import StageOutcome, StageResult, release_claim
 
 _MOST_EXHIBITS: Final = 12  # listings of a shop's page that are frozen with it
 
@@ -30,7 +30,7 @@ def freeze_listings(claims: Sequence[Claim], context: WorkerContext) -> StageRes
             case FetchedListing() as listing:
                 fetched.append((claim, listing))
             case Unreachable() as why:
-                result.append((claim, let_go(claim, why)))
+                result.append((claim, release_claim(claim, why)))
             case code, says:
                 refused.append((claim, code, says))
     now = database_now()
@@ -74,7 +74,7 @@ def _fetch_listing(
 
 def _collect_listing(document: bytes, url: str, context: WorkerContext) -> FetchedListing:
     listing = read_listing(document, url)
-    exhibits = [_freeze_exhibit(one, url, context) for one in listing.listing_ids[:_MOST_EXHIBITS]]
+    exhibits = [_freeze_exhibit(id_, url, context) for id_ in listing.listing_ids[:_MOST_EXHIBITS]]
     return FetchedListing(
         document_sha256=context.vault.put(document),
         title=listing.title,
@@ -98,7 +98,8 @@ def _freeze_pictures(listing: ListingDocument, context: WorkerContext) -> list[F
 
 def _freeze_exhibit(external_id: str, shop: str, context: WorkerContext) -> FetchedPicture:
     """Freeze a listing that a shop's page shows, with its first picture; a missing one is named."""
-    url = urljoin(shop, f"/listings/{quote(external_id, safe='')}")
+    marketplace, _ = context.marketplaces.listing_id(shop)
+    url = context.marketplaces.listing_url(marketplace, external_id)
     try:
         document = context.marketplaces.fetch_document(url)
     except (NotFound, FetchRefused) as refused:

@@ -1,4 +1,4 @@
-"""Look for listings that were taken down: are they on sale again? In a thread beside the timers."""
+"""Look for listings that were taken down, and for what looks like them, beside the timers."""
 
 import time
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from gateways import configured
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from records.actions.filing import relisting_watch
+from records.actions.screening.fingerprints import propose_again
 from records.clock import database_now
 from records.complaints.models import Case
 
@@ -18,7 +19,8 @@ def tick() -> float:
     until = time.monotonic() + _ROUND_SECONDS
     cases = relisting_watch.list_due(database_now())
     for case in cases:
-        relisting_watch.record_sighting(case, is_shown=_is_shown(case), now=database_now())
+        relisting_watch.record_check(case, is_shown=_is_shown(case), now=database_now())
+        propose_again(case.pk, database_now())
         if time.monotonic() > until:
             return 0.0
     return _BETWEEN_SECONDS

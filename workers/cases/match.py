@@ -78,15 +78,15 @@ def complete_facts(
     wording = Wording(listing.title, listing.brand, listing.description)
     with metrics.MATCH.labels("all").time():
         content = ListingContent(wording, pictures.seen, pictures.sketch)
-        found = find_likenesses(content, claimed, loaded.matchers)
-    seen = _mark_pictures(listing.pictures, pictures.seen, found.explained_away)
+        likenesses = find_likenesses(content, claimed, loaded.matchers)
+    seen = _mark_pictures(listing.pictures, pictures.seen, likenesses.explained_away)
     return replace(
         draft,
         listing=replace(listing, pictures=seen),
-        text=found.text,
-        pictures=found.pictures,
-        others=found.others,
-        rights_seen=list_rights_seen(set(found.right_ids) - {draft.right.right_id}),
+        text=likenesses.text,
+        pictures=likenesses.pictures,
+        others=likenesses.others,
+        rights_seen=list_rights_seen(set(likenesses.right_ids) - {draft.right.right_id}),
     )
 
 
@@ -101,7 +101,7 @@ def _open_pictures(frozen: Sequence[PictureFacts], context: WorkerContext) -> Op
 
 def _mark_pictures(
     frozen: Sequence[PictureFacts],
-    shown: Sequence[Picture | Refused],
+    pictures: Sequence[Picture | Refused],
     explained_away: frozenset[int],
 ) -> tuple[PictureFacts, ...]:
     return tuple(
@@ -110,5 +110,5 @@ def _mark_pictures(
             error=fact.error or (picture.code if isinstance(picture, Refused) else ""),
             is_negative_reference=position in explained_away,
         )
-        for position, (fact, picture) in enumerate(zip(frozen, shown, strict=True))
+        for position, (fact, picture) in enumerate(zip(frozen, pictures, strict=True))
     )

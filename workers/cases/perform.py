@@ -68,7 +68,7 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
             context.pace.note_batch(time.monotonic() - begun, len(claims))
             for claim in claims:
                 context.held_cases.remove(claim.case_id)
-        if left <= 0:
+        if left <= 0 or claims[0].is_last:
             return
         claims = retry_on_new_connection(partial(_claim, case_id, context, left))
 
@@ -79,7 +79,7 @@ def _run_stages(claims: Sequence[Claim], stages: Stages, context: WorkerContext)
     order = list(stages)
     for stage in order[order.index(claims[0].stage) :]:
         batches = split_batch(claims)
-        claims = [one for batch in batches for one in _run_stage(batch, context, stages[stage])]
+        claims = [claim for batch in batches for claim in _run_stage(batch, context, stages[stage])]
         if not claims:
             return
         has_pictures = any(claim.has_pictures for claim in claims)
@@ -102,8 +102,8 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
             if isinstance(fault, DATABASE_FAULTS):
                 why += ": " + str(fault).partition("\n")[0]  # what follows may name rows
             _log.warning("%s, in a batch of %s: each goes on alone.", why, len(claims))
-            return [one for claim in claims for one in _run_stage([claim], context, work)]
-        result = [(claims[0], let_go(claims[0], fault))]
+            return [pair for claim in claims for pair in _run_stage([claim], context, work)]
+        result = [(claims[0], release_claim(claims[0], fault))]
     seconds = time.monotonic() - begun
     for claim, outcome in result:
         stage = claims[0].stage
@@ -133,7 +133,7 @@ def _claim(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
     return claims
 
 
-def let_go(claim: Claim, fault: Exception) -> StageOutcome:
+def release_claim(claim: Claim, fault: Exception) -> StageOutcome:
     """Give back the row of a case whose fault is not that of its batch; return how it ends."""
     says = f"{type(fault).__name__}: {fault}"
     fields = {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}

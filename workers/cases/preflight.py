@@ -67,11 +67,11 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
     Raises:
         NotFound, FetchRefused, Unreachable: there is nothing to see.
     """
-    shown = read_listing(context.marketplaces.fetch_document(waiting.url), waiting.url)
-    pictures = _fetch_pictures(shown, context)
+    document = read_listing(context.marketplaces.fetch_document(waiting.url), waiting.url)
+    pictures = _fetch_pictures(document, context)
     now, loaded = database_now(), context.index.current_matchers()
-    listing = _listing_facts(shown, pictures, is_shop=bool(find_shop(waiting.external_id)))
-    dossier = preflight_queue.build_dossier(waiting, listing, shown.seller_id, now=now)
+    listing = _listing_facts(document, pictures, is_shop=bool(find_shop(waiting.external_id)))
+    dossier = preflight_queue.build_dossier(waiting, listing, document.seller_id, now=now)
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft, wanted = (
         draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),

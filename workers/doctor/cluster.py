@@ -42,7 +42,7 @@ _COUNT_CHECKS = (
         "parked messages",
         "SELECT count(*) FROM ledger_outgoing WHERE parked_at IS NOT NULL AND sent_at IS NULL",
         "{0} messages were refused for good.",
-        "Mend the receiver's address; last_error of each row says what it answered.",
+        "Correct the receiver's address; last_error of each row says what it answered.",
     ),
 )
 
@@ -87,11 +87,11 @@ def _check_index() -> CheckResult:
 
 
 def _check_backlog() -> CheckResult:
-    seen = measure_load()
+    load = measure_load()
     says = (
-        f"{seen.undone:,} cases wait for machines, the oldest for {seen.oldest_age_seconds:.0f} s."
+        f"{load.undone:,} cases wait for machines, the oldest for {load.oldest_age_seconds:.0f} s."
     )
-    if seen.oldest_age_seconds > _OLD_SECONDS:
+    if load.oldest_age_seconds > _OLD_SECONDS:
         return report_watch(says, "Start more workers, or let `markwarden scale` do it.")
     return report_fine(says)
 

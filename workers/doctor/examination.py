@@ -30,9 +30,9 @@ def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[Finding]:
         for name, check in room():
             if is_database_silent and room in _DATABASE_CHECKS:
                 continue
-            found = _run_check(name, check)
-            is_database_silent |= found.of == "database" and found.verdict is Verdict.WRONG
-            yield found
+            finding = _run_check(name, check)
+            is_database_silent |= finding.of == "database" and finding.verdict is Verdict.WRONG
+            yield finding
 
 
 def _run_check(name: str, check: Check) -> Finding:
@@ -48,7 +48,7 @@ def _run_check(name: str, check: Check) -> Finding:
             return Finding(name, Verdict.WATCH, _FOREIGN, _AS_WORKERS)
         return _report_failure(name, failure, "Run: markwarden migrate")
     except Exception as failure:  # noqa: BLE001  # the edge: one broken part may not hide the others
-        return _report_failure(name, failure, "Mend what it says, and ask again.")
+        return _report_failure(name, failure, "Correct what it says, and ask again.")
 
 
 def _report_failure(name: str, failure: Exception, remedy: str) -> Finding:

@@ -46,20 +46,20 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
 
 
 def answer_probe(
-    asked: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
+    handler: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> None:
     """One probe: 200 with what was looked at, or 503 with what is missing."""
-    found = _probe_path(asked.path, stopping, needs)
+    found = _probe_path(handler.path, stopping, needs)
     if found is None:
-        asked.send_error(HTTPStatus.NOT_FOUND)
+        handler.send_error(HTTPStatus.NOT_FOUND)
         return
     content = json.dumps(found).encode()
     is_good = all(found.values())
-    asked.send_response(HTTPStatus.OK if is_good else HTTPStatus.SERVICE_UNAVAILABLE)
-    asked.send_header("Content-Type", "application/json")
-    asked.send_header("Content-Length", str(len(content)))
-    asked.end_headers()
-    asked.wfile.write(content)
+    handler.send_response(HTTPStatus.OK if is_good else HTTPStatus.SERVICE_UNAVAILABLE)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
 
 
 def _probe_path(

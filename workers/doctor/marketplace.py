@@ -2,15 +2,15 @@
 
 import base64
 import uuid
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 
 from gateways import configured
-from gateways.fetching import FetchRefused, NotFound, Unreachable
-from gateways.marketplace import ListingDocument, describe_gaps, picture_addresses, read_listing
+from gateways.fetching import FetchRefused, NotFound, Refusal, Unreachable
+from gateways.marketplace import describe_gaps, picture_addresses, read_listing
 from gateways.webhooks import NotAccepted, ReceiverGone
 from records.accounts import keys
 from records.accounts.models import Account, ApiKey, MarketplaceScope, MarketplaceSeller
@@ -20,6 +20,31 @@ from workers.doctor.finding import Check, CheckResult, report_fine, report_watch
 
 _GUIDE: Final = "See docs/how-to/connect-a-marketplace.md."
 _FORGED: Final = f"whsec_{base64.b64encode(b'markwarden doctor forges this').decode()}"
+_OLD: Final = timedelta(minutes=10)  # five are allowed between two clocks
+_SCHEMA: Final = "docs/reference/listing-document.json"
+_PUBLIC: Final = (
+    "Serve it by https, on port 443 of a public host. On a machine for development set"
+    " is_loopback_allowed of its entry in MARKWARDEN_MARKETPLACES."
+)
+_REFUSED: Final[Mapping[Refusal, str]] = {
+    Refusal.SCHEME_NOT_ALLOWED: _PUBLIC,
+    Refusal.PORT_NOT_ALLOWED: _PUBLIC,
+    Refusal.PRIVATE_ADDRESS: _PUBLIC,
+    Refusal.HOST_OFF_LIST: "Serve it from the host of origin, or name its host in picture_hosts.",
+    Refusal.WRONG_TYPE: "Answer it with its Content-Type: application/json, or image/... .",
+    Refusal.TOO_LARGE: "Make it smaller.",
+    Refusal.ENCODED_BODY: "Answer without a Content-Encoding: none is asked for.",
+    Refusal.TOO_MANY_REDIRECTS: "Answer with the thing itself.",
+    Refusal.REDIRECTED_INWARDS: "Redirect to hosts of its entry alone, or not at all.",
+}
+_ANSWERS: Final[Mapping[int, str]] = {
+    400: "Verify the signature over the bytes as they came, with the secret of the settings.",
+    401: "Verify the signature over the bytes as they came, with the secret of the settings.",
+    403: "Let requests in that carry no cookie and no key: the signature says who asks.",
+    404: "Take POST at webhook_url, or correct webhook_url in MARKWARDEN_MARKETPLACES.",
+    405: "Take POST at webhook_url, or correct webhook_url in MARKWARDEN_MARKETPLACES.",
+    409: "Answer 2xx to a webhook-id that you know, and do nothing.",
+}
 
 
 class UnknownMarketplace(LookupError):
@@ -37,10 +62,13 @@ class MarketplaceTrial:
         """
         places = {place.code: place for place in settings.MARKWARDEN.marketplaces}
         if code not in places:
-            raise UnknownMarketplace(f"{code}: {UnknownMarketplace.__doc__}")
+            known = ", ".join(places) or "none"
+            raise UnknownMarketplace(f"{code}: {UnknownMarketplace.__doc__} It names: {known}.")
         self._place = places[code]
         self._listing = listing
         self._message = str(uuid.uuid4())
+        self._document = b""  # of the listing, once it was read
+        self._is_taken = False  # a signed message was
 
     def list_checks(self) -> Iterator[tuple[str, Check]]:
         """In the order in which a marketplace is connected."""
@@ -51,48 +79,60 @@ class MarketplaceTrial:
         yield "signed message", self._check_signed
         yield "the same message", self._check_repeated
         yield "forged message", self._check_forged
+        yield "old message", self._check_old
         yield "sellers' sign-in", self._check_sign_in
         yield "key", self._check_key
         yield "sellers", self._check_sellers
 
     def _url(self, external_id: str) -> str:
-        return f"{self._place.origin}/listings/{external_id}"
-
-    def _fetch(self) -> ListingDocument:
-        if not self._listing:
-            known = Listing.objects.filter(marketplace=self._place.code).order_by("-pk").first()
-            self._listing = known.external_id if known else ""
-        url = self._url(self._listing)
-        return read_listing(configured.marketplaces().fetch_document(url), url)
+        return configured.marketplaces().listing_url(self._place.code, external_id)
 
     def _check_listing(self) -> CheckResult:
+        if not self._listing:
+            known = Listing.objects.filter(marketplace=self._place.code).order_by("-pk").first()
+            if known is None:
+                return report_wrong("No listing was named.", "Name one on sale: --listing ID.")
+            self._listing = known.external_id
+        url = self._url(self._listing)
         try:
-            document = self._fetch()
-        except (NotFound, FetchRefused, Unreachable) as refused:
-            return report_wrong(
-                f"{self._url(self._listing)}: {refused}",
-                f"Name a listing that is on sale with --listing ID. {_GUIDE}",
-            )
-        return report_fine(f"{self._url(self._listing)} is “{document.title}”.")
+            document = configured.marketplaces().fetch_document(url)
+        except NotFound as missing:
+            return report_wrong(f"{url}: {missing}", "Name a listing on sale: --listing ID.")
+        except (FetchRefused, Unreachable) as refused:
+            return report_wrong(f"{url}: {refused}", _advise(refused))
+        try:
+            listing = read_listing(document, url)
+        except Unreachable as unread:
+            return report_wrong(f"{url}: {unread}", f"Write it as {_SCHEMA} says.")
+        self._document = document
+        return report_fine(f"{url} is “{listing.title}”.")
 
     def _check_fields(self) -> CheckResult:
-        url = self._url(self._listing)
-        gaps = describe_gaps(configured.marketplaces().fetch_document(url))
-        if gaps:
-            return report_watch(" ".join(gaps), f"Complete the document. {_GUIDE}")
+        if not self._document:
+            return _report_untried("a listing can be read")
+        if gaps := describe_gaps(self._document):
+            return report_watch(" ".join(gaps), f"Complete the document, as {_SCHEMA} says.")
         return report_fine("The document says everything that is asked for.")
 
     def _check_pictures(self) -> CheckResult:
-        addresses = picture_addresses(self._fetch())
+        if not self._document:
+            return _report_untried("a listing can be read")
+        addresses = picture_addresses(read_listing(self._document, self._url(self._listing)))
         if not addresses:
             return report_watch("The listing has no picture.", "Try one that has: --listing ID.")
-        try:
-            sizes = [len(configured.marketplaces().fetch_picture(one)) for one in addresses]
-        except (NotFound, FetchRefused, Unreachable) as refused:
-            return report_wrong(f"A picture cannot be fetched: {refused}", _GUIDE)
-        return report_fine(f"{len(sizes)} pictures, {sum(sizes):,} bytes.")
+        sizes = []
+        for address in addresses:
+            try:
+                sizes.append(len(configured.marketplaces().fetch_picture(address)))
+            except NotFound as missing:
+                return report_wrong(f"{address}: {missing}", "Correct picture_urls.")
+            except (FetchRefused, Unreachable) as refused:
+                return report_wrong(f"{address}: {refused}", _advise(refused))
+        return report_fine(f"{len(sizes)} could be read, {sum(sizes):,} bytes.")
 
     def _check_absence(self) -> CheckResult:
+        if not self._document:
+            return _report_untried("a listing can be read")
         url = self._url(f"no-such-listing-{self._message}")
         try:
             configured.marketplaces().fetch_document(url)
@@ -103,37 +143,48 @@ class MarketplaceTrial:
         return report_wrong("It answers with a listing.", f"Answer 404 or 410. {_GUIDE}")
 
     def _check_signed(self) -> CheckResult:
-        return self._send("A signed message is taken.")
+        verdicts = self._send("A signed message is taken.")
+        self._is_taken = verdicts[0] == "fine"
+        return verdicts
 
     def _check_repeated(self) -> CheckResult:
+        if not self._is_taken:
+            return _report_untried("a signed message is taken")
         return self._send("A message that comes twice is taken twice.")
 
-    def _send(self, says: str, secret: str = "") -> CheckResult:
+    def _send(self, says: str) -> CheckResult:
         try:
             configured.marketplaces().send_test(
-                self._place.code, key=self._message, sent_at=datetime.now(UTC), secret=secret
+                self._place.code, key=self._message, sent_at=datetime.now(UTC)
             )
         except (FetchRefused, ReceiverGone, Unreachable) as refused:
-            return report_wrong(
-                f"{self._place.webhook_url}: {refused}",
-                f"Answer 2xx to what is rightly signed, of any type and however often. {_GUIDE}",
-            )
+            return report_wrong(f"{self._place.webhook_url}: {refused}", _advise(refused))
         return report_fine(says)
 
     def _check_forged(self) -> CheckResult:
-        verdict, says, _ = self._try_forged()
-        return verdict, says, "" if verdict == "fine" else f"Verify the signature. {_GUIDE}"
+        says = "anybody can take listings down."
+        return self._expect_refusal("forged", says, datetime.now(UTC), _FORGED)
 
-    def _try_forged(self) -> CheckResult:
+    def _check_old(self) -> CheckResult:
+        says = "who has recorded one can send it again."
+        return self._expect_refusal("old", says, datetime.now(UTC) - _OLD)
+
+    def _expect_refusal(
+        self, kind: str, risk: str, sent_at: datetime, secret: str = ""
+    ) -> CheckResult:
+        if not self._is_taken:
+            return _report_untried("a signed message is taken")
+        remedy = f"Verify the signature and its moment. {_GUIDE}"
         try:
             configured.marketplaces().send_test(
-                self._place.code, key=self._message, sent_at=datetime.now(UTC), secret=_FORGED
+                self._place.code, key=str(uuid.uuid4()), sent_at=sent_at, secret=secret
             )
         except NotAccepted as refused:
             if 400 <= refused.status < 500:
-                return report_fine(f"A forged message is refused with {refused.status}.")
-            return report_wrong(f"A forged message is answered with {refused.status}.", "")
-        return report_wrong("A forged message is taken: anybody can take listings down.", "")
+                return report_fine(f"A message that is {kind} is refused with {refused.status}.")
+            says = f"A message that is {kind} is answered with {refused.status}."
+            return report_wrong(says, remedy)
+        return report_wrong(f"A message that is {kind} is taken: {risk}", remedy)
 
     def _check_sign_in(self) -> CheckResult:
         if not self._place.seller_secret:
@@ -156,21 +207,35 @@ class MarketplaceTrial:
         return _describe_use(found)
 
     def _check_sellers(self) -> CheckResult:
-        said = MarketplaceSeller.objects.filter(marketplace=self._place.code)
-        if not said.exists():
+        sellers = MarketplaceSeller.objects.filter(marketplace=self._place.code)
+        if not sellers.exists():
             return report_watch(
                 "It has not said who stands behind its shops.",
                 f"PUT /api/v1/marketplaces/{self._place.code}/sellers/REF. {_GUIDE}",
             )
-        if said.filter(done_at=None).exists():
+        if sellers.filter(done_at=None).exists():
             return report_watch(
                 "What it said of its sellers waits.", "Start: markwarden run timers"
             )
-        return report_fine(f"{said.count():,} legal entities.")
+        return report_fine(f"{sellers.count():,} legal entities.")
 
 
-def _describe_use(found: Iterable[ApiKey]) -> CheckResult:
-    used = max((key.last_used_on for key in found if key.last_used_on), default=None)
+def _report_untried(until: str) -> CheckResult:
+    return report_watch(f"Not tried until {until}.", "")
+
+
+def _advise(refused: Exception) -> str:
+    """Say what the marketplace, or who writes the settings, does about this."""
+    if isinstance(refused, FetchRefused):
+        return f"{_REFUSED.get(refused.code, 'Correct the address.')} {_GUIDE}"
+    if isinstance(refused, NotAccepted):
+        does = "Answer 2xx to what is rightly signed, of any type and however often."
+        return f"{_ANSWERS.get(refused.status, does)} {_GUIDE}"
+    return f"Let it answer 200 within 15 seconds, where the workers can reach it. {_GUIDE}"
+
+
+def _describe_use(keys: Iterable[ApiKey]) -> CheckResult:
+    used = max((key.last_used_on for key in keys if key.last_used_on), default=None)
     if used is None:
         return report_watch("A key is active, and was never used.", "Make a first call with it.")
     return report_fine(f"A key with every scope is active, last used on {used}.")

@@ -95,7 +95,7 @@ def _check_vault() -> CheckResult:
     except VaultUnreachable as silent:
         return report_wrong(
             f"It does not answer: {silent}",
-            "Start it, make the bucket, or mend MARKWARDEN_S3_ENDPOINT and its keys.",
+            "Start it, make the bucket, or correct MARKWARDEN_S3_ENDPOINT and its keys.",
         )
     where = settings.MARKWARDEN.s3_endpoint or settings.MARKWARDEN.vault_folder
     if not is_kept:
@@ -131,7 +131,7 @@ def _check_mail() -> CheckResult:
     except (OSError, smtplib.SMTPException) as silent:
         return report_wrong(
             f"{chosen.smtp_host}:{chosen.smtp_port} does not answer: {silent}",
-            "Start it, or mend MARKWARDEN_SMTP_HOST and MARKWARDEN_SMTP_PORT.",
+            "Start it, or correct MARKWARDEN_SMTP_HOST and MARKWARDEN_SMTP_PORT.",
         )
     return report_fine(f"{chosen.smtp_host}:{chosen.smtp_port} answers.")
 
@@ -146,7 +146,7 @@ def _check_antivirus() -> CheckResult:
         return report_fine(f"{scanner.fetch_version()} at {scanner.address} answers.")
     except ScannerUnreachable as silent:
         return report_wrong(
-            f"{silent}: every upload is refused.", "Start clamd, or mend MARKWARDEN_ANTIVIRUS."
+            f"{silent}: every upload is refused.", "Start clamd, or correct MARKWARDEN_ANTIVIRUS."
         )
 
 

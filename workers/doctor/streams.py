@@ -29,7 +29,7 @@ def _check_redis() -> CheckResult:
             evicts = _read_eviction(client)
     except redis.RedisError as silent:
         return report_wrong(
-            f"Streams cannot be read: {silent}", "Start it, or mend MARKWARDEN_STREAMS_URL."
+            f"Streams cannot be read: {silent}", "Start it, or correct MARKWARDEN_STREAMS_URL."
         )
     if evicts not in {_KEEPS_ALL, ""}:
         return report_wrong(
@@ -56,7 +56,9 @@ def _check_kafka() -> CheckResult:
     try:
         missing = wanted - list_topics(settings.MARKWARDEN.kafka, _SECONDS)
     except OSError as silent:
-        return report_wrong(f"No broker answers: {silent}", "Start it, or mend MARKWARDEN_KAFKA.")
+        return report_wrong(
+            f"No broker answers: {silent}", "Start it, or correct MARKWARDEN_KAFKA."
+        )
     if missing:
         return report_watch(
             f"There is no topic {', '.join(sorted(missing))}.",

@@ -50,26 +50,26 @@ class CaseMeasure:
 
 def _measure_open(waiting: Sequence[OpenCases]) -> Iterator[Metric]:
     counts = Counter[tuple[str, str]]()
-    for each in waiting:
-        counts[each.lane, each.state] += each.count
+    for group in waiting:
+        counts[group.lane, group.state] += group.count
     yield build_family(metrics.CASES_OPEN, [(*labels, count) for labels, count in counts.items()])
-    yield build_family(metrics.CASES_OVERDUE, [(sum(each.overdue for each in waiting),)])
+    yield build_family(metrics.CASES_OVERDUE, [(sum(group.overdue for group in waiting),)])
 
 
 def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
     """By the function that shows people the clock."""
     calendar = policies.calendar()
     left = {
-        each.due_at: deadlines.business_seconds_left(each.due_at, now, calendar)
-        for each in waiting
-        if each.due_at is not None
+        group.due_at: deadlines.business_seconds_left(group.due_at, now, calendar)
+        for group in waiting
+        if group.due_at is not None
     }
     counts = {lane: [0.0] * (len(_REMAINING) + 1) for lane in Lane}
     totals = dict.fromkeys(Lane, 0.0)
-    for each in waiting:
-        if each.due_at is not None:
-            seconds = left[each.due_at]
-            counts[each.lane][sum(bound < seconds for bound in _REMAINING)] += each.count
-            totals[each.lane] += seconds * each.count
+    for group in waiting:
+        if group.due_at is not None:
+            seconds = left[group.due_at]
+            counts[group.lane][sum(bound < seconds for bound in _REMAINING)] += group.count
+            totals[group.lane] += seconds * group.count
     filled = [([lane.value], counts[lane], totals[lane]) for lane in Lane]
     return build_histogram(metrics.DEADLINE_REMAINING, _REMAINING, filled)

@@ -140,7 +140,9 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         "SELECT kind, count(*) FROM evidence_order"
         " WHERE ended_at IS NULL AND due_at < clock_timestamp() GROUP BY kind"
     ),
-    metrics.SWITCHES_ON: "SELECT count(*) FROM ledger_switch WHERE is_on",
+    metrics.SWITCHES_ON: (
+        "SELECT count(*) FROM ledger_switch WHERE is_on AND name NOT LIKE 'screening:%'"
+    ),
     metrics.REVIEWERS_ACTIVE: (
         "SELECT count(DISTINCT reviewer_id) FROM complaints_reviewlease"
         " WHERE until_at > clock_timestamp()"

@@ -40,10 +40,10 @@ class DecisionTally:
 
     def add_span(self, since: datetime, until: datetime, final: datetime) -> None:
         """Count a span more."""
-        for each in cases.count_decided(since, until, final=final, bounds=_BOUNDS):
-            self.kinds[each.lane, each.outcome, each.is_automatic] += each.count
-            self.buckets[each.bucket] += each.count
-            self.seconds += each.seconds
+        for durations in cases.count_decided(since, until, final=final, bounds=_BOUNDS):
+            self.kinds[durations.lane, durations.outcome, durations.is_automatic] += durations.count
+            self.buckets[durations.bucket] += durations.count
+            self.seconds += durations.seconds
 
     def copy(self) -> "DecisionTally":
         """To be added to without changing this one."""

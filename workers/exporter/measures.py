@@ -98,7 +98,7 @@ class Measures:
         ages = {name: kept[name].at if name in kept else self._begun_at for name in _INTERVALS}
         yield build_family(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
         yield build_family(
-            metrics.MEASURE_SECONDS, [(name, each.took) for name, each in kept.items()]
+            metrics.MEASURE_SECONDS, [(name, measure.took) for name, measure in kept.items()]
         )
-        for each in kept.values():
-            yield from each.families
+        for measure in kept.values():
+            yield from measure.families

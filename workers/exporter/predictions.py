@@ -113,7 +113,7 @@ def _order_waiting(waiting: Sequence[OpenCases], states: set[CaseState]) -> list
 
 def _count_running(waiting: Sequence[OpenCases]) -> Counter[Lane]:
     counts = Counter[Lane]()
-    for each in waiting:
-        if each.state in _ON_THE_DESK | _WITH_MACHINES:
-            counts[each.lane] += each.count
+    for group in waiting:
+        if group.state in _ON_THE_DESK | _WITH_MACHINES:
+            counts[group.lane] += group.count
     return counts

@@ -66,16 +66,16 @@ def _list_budgets(now: datetime) -> Iterator[tuple[str, float]]:
 
 
 def _list_precision(now: datetime) -> Iterator[tuple[str, str, float]]:
-    for each in figures.count_rulings(now - _LATELY, now):
-        share = Share(each.upheld, each.decided)
-        yield each.rule, "share", share.share
-        yield each.rule, "at least", share.low
+    for precision in figures.count_rulings(now - _LATELY, now):
+        share = Share(precision.upheld, precision.decided)
+        yield precision.rule, "share", share.share
+        yield precision.rule, "at least", share.low
 
 
 def _list_recall(now: datetime) -> Iterator[tuple[str, float]]:
-    found = estimate_recall(figures.count_draws(now - _QUARTER, now))
-    if found is not None:
-        yield from (("share", found.share), ("at least", found.low), ("at most", found.high))
+    recall = estimate_recall(figures.count_draws(now - _QUARTER, now))
+    if recall is not None:
+        yield from (("share", recall.share), ("at least", recall.low), ("at most", recall.high))
 
 
 def _list_found(now: datetime) -> Iterator[tuple[str, float]]:

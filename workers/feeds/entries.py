@@ -88,9 +88,9 @@ def take_in(feed: Feed, entries: Sequence[Entry], now: datetime) -> None:
         bad = _take_batch(feed, account, batch, now)
         feed.finish(batch, bad)
         metrics.FEED_ENTRIES.labels(feed.name, "taken").inc(len(batch) - len(bad))
-        for one in bad:
+        for entry in bad:
             metrics.FEED_ENTRIES.labels(feed.name, "bad").inc()
-            _log.warning("%s %s is not screened: %s", feed.name, one.entry.id, one.says)
+            _log.warning("%s %s is not screened: %s", feed.name, entry.entry.id, entry.says)
 
 
 def cut_batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

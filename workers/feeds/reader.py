@@ -56,13 +56,13 @@ class FeedReader:
         """Take in what came since, or wait for the lock; return the seconds to rest."""
         held = hold_session_lock(_LOCK, self._session)
         if held is not self._session:
-            self._let_go()
+            self._release()
             self._feeds = self.open_feeds() if held else ()
             self._session = held
         is_full = [self._read(feed) for feed in self._feeds]
         return 0.0 if any(is_full) else _PAUSE_SECONDS
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         for feed in self._feeds:
             feed.close()
         self._feeds = ()

@@ -114,9 +114,9 @@ class RedisFeed:
     def finish(self, entries: Sequence[Entry], bad: Sequence[BadEntry]) -> None:
         """Name what is bad in the stream beside it, and acknowledge all, at once."""
         with self.client.pipeline() as both:
-            for one in bad:
-                named: dict[Any, Any] = {"entry": one.entry.id, "says": one.says}
-                kept = named | {_FIELD: one.entry.line[:_MOST_OF_BAD]}
+            for entry in bad:
+                named: dict[Any, Any] = {"entry": entry.entry.id, "says": entry.says}
+                kept = named | {_FIELD: entry.entry.line[:_MOST_OF_BAD]}
                 both.xadd(f"{self.name}:bad", kept, maxlen=self.length)
             both.xack(self.name, _GROUP, *(entry.id for entry in entries))
             both.execute()

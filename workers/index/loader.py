@@ -1,9 +1,11 @@
 """The index as a worker uses it: the newest generation mapped, and what changed since."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,14 +53,19 @@ class LoadedIndex:
         self._reported: set[int] = set()  # generations that cannot be opened
         self._loaded: LoadedMatchers | None = None
 
-    def current_matchers(self) -> LoadedMatchers:
-        """Return what matching uses now.
+    def current_matchers(self, *, max_age_seconds: float = math.inf) -> LoadedMatchers:
+        """Return what matching uses now; read again first where the delta is older than asked.
+
+        It may be older all the same, where it cannot be read: its age says so.
 
         Raises:
             IndexNotLoaded: nothing is loaded yet.
         """
         if self._loaded is None:
             raise IndexNotLoaded(IndexNotLoaded.__doc__)
+        if self._loaded.age_seconds() > max_age_seconds:
+            with suppress(VaultUnreachable):
+                self.refresh()
         return self._loaded
 
     @property
@@ -73,8 +80,7 @@ class LoadedIndex:
             generation = self._take_up_newest()
             if generation is None:
                 return False
-            horizon = change_feed.find_horizon()
-            changed = change_feed.list_latest("right", generation.below_xid, horizon)
+            changed = change_feed.list_latest("right", generation.below_xid)
             self._loaded = self._apply_changes(changed, read_at)
         return True
 

@@ -70,12 +70,12 @@ def deliver_batch() -> int:
     return batch.dealt_with
 
 
-def _trace_conclusions(sent: Sequence[OutgoingRow]) -> None:
+def _trace_conclusions(rows: Sequence[OutgoingRow]) -> None:
     """A case whose result is on its way is concluded."""
     if not tracing.is_tracing_on():
         return
-    ruled = Ruling.objects.filter(pk__in=[row.subject_id for row in sent if row.kind == "result"])
-    for ruling in ruled.select_related("case"):
+    rulings = Ruling.objects.filter(pk__in=[row.subject_id for row in rows if row.kind == "result"])
+    for ruling in rulings.select_related("case"):
         tracing.record_case(
             ruling.case_id,
             filed_at=ruling.case.filed_at,

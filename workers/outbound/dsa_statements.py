@@ -27,15 +27,15 @@ def tick() -> float:
 def send_due_statements(database: TransparencyDatabase) -> int:
     """Run one round; return how many statements it dealt with."""
     dsa_statements.queue_statements(database_now())
-    found = dsa_statements.take_due(database_now())
-    left: Sequence[DueStatement] = found
+    statements = dsa_statements.take_due(database_now())
+    left: Sequence[DueStatement] = statements
     for _ in range(_CALLS):
         if not left:
             break
         left = _submit_statements(database, left)
     if left:
         _postpone_statements(left, "The database names new faults at each call.")
-    return len(found)
+    return len(statements)
 
 
 def _submit_statements(

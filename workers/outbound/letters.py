@@ -41,22 +41,24 @@ from workers.outbound.delivery_context import DeliveryContext, Sender
 def _send_receipt(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A request has arrived."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    context.send_letter(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
+    context.send_letter(parcel[0], letters.compose_receipt(request, settings.MARKWARDEN.public_url))
 
 
 def _send_question(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The clock stands still until the filer answers."""
-    asked = Clarification.objects.select_related("case__request", "case__listing").get(
+    clarification = Clarification.objects.select_related("case__request", "case__listing").get(
         pk=parcel[0].subject_id
     )
-    context.send_letter(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
+    context.send_letter(
+        parcel[0], letters.compose_question(clarification, settings.MARKWARDEN.public_url)
+    )
 
 
 def _send_settlement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """An upheld claim was taken back."""
     rows = Settlement.objects.select_related("case__request", "case__listing")
-    found = rows.get(pk=parcel[0].subject_id)
-    context.send_letter(parcel[0], letters.settlement_letter(found, settings.MARKWARDEN.public_url))
+    row = rows.get(pk=parcel[0].subject_id)
+    context.send_letter(parcel[0], letters.compose_settlement(row, settings.MARKWARDEN.public_url))
 
 
 def _send_draft_warning(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -64,20 +66,24 @@ def _send_draft_warning(context: DeliveryContext, parcel: Sequence[OutgoingRow])
     draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
     if draft is not None and draft.editor.email:
         context.send_letter(
-            parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url)
+            parcel[0], letters.compose_draft_expiry(draft, settings.MARKWARDEN.public_url)
         )
 
 
 def _send_relisting(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """What was taken down is on sale again."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    context.send_letter(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
+    context.send_letter(
+        parcel[0], letters.compose_relistings(request, settings.MARKWARDEN.public_url)
+    )
 
 
 def _send_near_duplicates(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """Listings on sale look like some that were taken down."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    context.send_letter(parcel[0], letters.near_duplicates(request, settings.MARKWARDEN.public_url))
+    context.send_letter(
+        parcel[0], letters.compose_near_duplicates(request, settings.MARKWARDEN.public_url)
+    )
 
 
 def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -85,8 +91,10 @@ def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
     if digests.is_held(request, [row.subject_id for row in parcel], now=context.now):
         return
-    told = [context.told[row.subject_id] for row in parcel]
-    context.send_letter(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
+    rulings = [context.told[row.subject_id] for row in parcel]
+    context.send_letter(
+        parcel[0], letters.compose_results(request, rulings, settings.MARKWARDEN.public_url)
+    )
 
 
 def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -95,13 +103,13 @@ def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
         pk__in=[row.subject_id for row in parcel], annulled_at=None
     ).select_related("case__request")
     told = [
-        (request, [context.told[one.pk] for one in each])
+        (request, [context.told[ruling.pk] for ruling in each])
         for request, each in groupby(
-            rulings.order_by("case__request_id", "pk"), key=lambda one: one.case.request
+            rulings.order_by("case__request_id", "pk"), key=lambda ruling: ruling.case.request
         )
     ]
     if told:
-        context.send_letter(parcel[0], letters.digest(told, settings.MARKWARDEN.public_url))
+        context.send_letter(parcel[0], letters.compose_digest(told, settings.MARKWARDEN.public_url))
 
 
 type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
@@ -121,29 +129,29 @@ def _news_sender(compose: _Compose) -> Sender:
 
 def _send_confirmation(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A report waits for its sender; one that was confirmed meanwhile needs no letter."""
-    kept = UnconfirmedReport.objects.filter(
+    report = UnconfirmedReport.objects.filter(
         pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=context.now
     ).first()
-    if kept is not None:
+    if report is not None:
         context.send_letter(
             parcel[0],
-            confirmation_letters.compose_report_letter(kept, settings.MARKWARDEN.public_url),
+            confirmation_letters.compose_report_letter(report, settings.MARKWARDEN.public_url),
         )
 
 
 def _send_code(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
-    kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
-    if kept is None or kept.ends_at <= context.now:
+    letter = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
+    if letter is None or letter.ends_at <= context.now:
         return
-    sealed = email_codes.open_letter(kept)
+    sealed = email_codes.open_letter(letter)
     context.send_letter(
         parcel[0],
         confirmation_letters.compose_code_letter(
-            kept.kind, sealed.email, sealed.code, sealed.address
+            letter.kind, sealed.email, sealed.code, sealed.address
         ),
     )
-    kept.delete()
+    letter.delete()
 
 
 LETTER_SENDERS: Final[Mapping[str, Sender]] = {
@@ -172,8 +180,8 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
 def send_endpoint_disabled(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """Tell the account's people that an endpoint was disabled."""
     (row,) = parcel
-    told = webhook_letters.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
-    context.send_letters(row, told)
+    texts = webhook_letters.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
+    context.send_letters(row, texts)
 
 
 ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpoint_disabled}

@@ -73,11 +73,11 @@ def _restoration(
     context: DeliveryContext, ruling_id: int, listing: ListingOrder
 ) -> dict[str, str] | None:
     """What the seller is told where another ruling took the place of the one against it."""
-    told = context.told.get(ruling_id)
-    if told is None or not told.replaces:
+    ruling = context.told.get(ruling_id)
+    if ruling is None or not ruling.replaces:
         return None
-    said = describe_restoration(is_shop=bool(find_shop(listing.external_id)))
-    return {"en": said.en, "zh": said.zh}
+    text = describe_restoration(is_shop=bool(find_shop(listing.external_id)))
+    return {"en": text.en, "zh": text.zh}
 
 
 def _statement(context: DeliveryContext, ruling_id: int) -> dict[str, object]:
@@ -96,8 +96,8 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     order = PenaltyOrder.objects.get(pk=row.subject_id)
     if row.body["version"] < order.version:
         return
-    made = account_statements.restrict_by_order(order)
-    told = penalties.describe_penalty(order) | _state_restriction(made)
+    restriction = account_statements.restrict_by_order(order)
+    told = penalties.describe_penalty(order) | _state_restriction(restriction)
     for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
         key = f"{row.key}:{shop.pk}"
         configured.marketplaces().penalise(
@@ -105,18 +105,23 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         )
 
 
-def _state_restriction(made: AccountRestriction | None) -> dict[str, object]:
+def _state_restriction(restriction: AccountRestriction | None) -> dict[str, object]:
     """The statement of reasons, where an account is restricted (DSA, Article 17)."""
-    if made is None:
+    if restriction is None:
         return {}
-    return {"statement": configured.statement_as_json(account_statements.compose_statement(made))}
+    return {
+        "statement": configured.statement_as_json(account_statements.compose_statement(restriction))
+    }
 
 
 def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """An order was carried out: who it concerns is told, as soon as the order lets us."""
     (row,) = parcel
     order = Order.objects.select_related("authority").get(pk=row.subject_id)
-    for case in order_letters.list_told(order):
+    if order_letters.find_time(order, context.now) > context.now:
+        order_letters.post_letter(order, context.now)  # it was served again, and forbids it longer
+        return
+    for case in order_letters.list_notified_cases(order):
         configured.marketplaces().notify(
             case.listing.marketplace,
             case.listing.external_id,
@@ -124,8 +129,8 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
             key=f"{row.key}:{case.pk}",
             sent_at=context.now,
         )
-    told = order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
-    context.send_letters(row, told)
+    texts = order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
+    context.send_letters(row, texts)
     Order.objects.filter(pk=order.pk).update(told_at=context.now)
 
 
@@ -172,7 +177,7 @@ def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
         "held": batch.held,
         "not_screened": batch.not_screened,
     }
-    configured.marketplaces().tell_screened(
+    configured.marketplaces().report_screened(
         batch.marketplace, told, key=row.key, sent_at=context.now
     )
 
@@ -198,8 +203,8 @@ def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         letters = conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
         context.send_letters(row, letters)
         return
-    made = account_statements.restrict_by_measure(measure, context.now)
-    told = conduct_letters.describe_for_seller(measure) | _state_restriction(made)
+    restriction = account_statements.restrict_by_measure(measure, context.now)
+    told = conduct_letters.describe_for_seller(measure) | _state_restriction(restriction)
     for shop in Shop.objects.filter(seller=measure.seller).order_by("pk"):
         configured.marketplaces().penalise(
             shop.marketplace,
@@ -215,9 +220,11 @@ MEASURE_SENDERS: Final[Mapping[str, Sender]] = {conduct_letters.KIND: _send_meas
 
 def _send_dispute_step(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     (row,) = parcel
-    told = dispute_letters.compose_letters(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
-    context.send_letter(row, told.to_filer)
-    seller = told.to_seller
+    letters = dispute_letters.compose_letters(
+        row.kind, row.subject_id, settings.MARKWARDEN.public_url
+    )
+    context.send_letter(row, letters.to_filer)
+    seller = letters.to_seller
     configured.marketplaces().notify(
         seller.marketplace,
         seller.external_id,

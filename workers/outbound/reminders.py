@@ -30,7 +30,7 @@ def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow
     chance = counter_notices.find_chance(case, now=context.now)
     if chance is None:
         return
-    notice = reminders.remind_of_counter(case, f"{chance.ends_at:%Y-%m-%d %H:%M} UTC")
+    notice = reminders.compose_counter_reminder(case, f"{chance.ends_at:%Y-%m-%d %H:%M} UTC")
     configured.marketplaces().notify(
         notice.marketplace,
         notice.external_id,
@@ -56,13 +56,13 @@ def _send_buyer_notice(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
 
 
 def _fetch_case(row: OutgoingRow) -> Case:
-    found = Case.objects.select_related("frozen", "listing", "request__right")
-    return found.get(pk=row.subject_id)
+    cases = Case.objects.select_related("frozen", "listing", "request__right")
+    return cases.get(pk=row.subject_id)
 
 
 REMINDER_SENDERS: Final[Mapping[str, Sender]] = {
-    reminders.QUESTION: _filer_reminder(reminders.remind_of_question),
-    reminders.ANSWER: _filer_reminder(reminders.remind_of_answer),
+    reminders.QUESTION: _filer_reminder(reminders.compose_clarification_reminder),
+    reminders.ANSWER: _filer_reminder(reminders.compose_answer_reminder),
     reminders.COUNTER: _send_seller_reminder,
     reminders.BUYERS_KIND: _send_buyer_notice,
 }

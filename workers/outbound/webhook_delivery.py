@@ -35,13 +35,13 @@ def tick() -> float:
 def deliver_due_webhooks() -> int:
     """Deliver to healthy endpoints, or else to failing ones; return how many."""
     now = database_now()
-    found = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
-    found = found or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)
-    for one, answered in zip(found, _post_all(found), strict=True):
-        state = webhook_delivery.record_attempt(one.delivery, answered, now=database_now())
+    deliveries = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
+    deliveries = deliveries or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)
+    for delivery, answered in zip(deliveries, _post_all(deliveries), strict=True):
+        state = webhook_delivery.record_attempt(delivery.delivery, answered, now=database_now())
         if state is not None:
             metrics.WEBHOOK_DELIVERIES.labels("event", _OUTCOMES[state]).inc()
-    return len(found)
+    return len(deliveries)
 
 
 @cache
@@ -50,23 +50,25 @@ def _delivery_threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="telling")
 
 
-def _post_all(found: Sequence[DueDelivery]) -> list[AttemptResult]:
+def _post_all(deliveries: Sequence[DueDelivery]) -> list[AttemptResult]:
     return list(
-        _delivery_threads().map(_post_webhook, found, [configured.webhook_receivers()] * len(found))
+        _delivery_threads().map(
+            _post_webhook, deliveries, [configured.webhook_receivers()] * len(deliveries)
+        )
     )
 
 
-def _post_webhook(one: DueDelivery, receivers: Webhooks) -> AttemptResult:
+def _post_webhook(due: DueDelivery, receivers: Webhooks) -> AttemptResult:
     begun = time.monotonic()
-    status, why, is_final = _read_answer(one, receivers)
+    status, why, is_final = _read_answer(due, receivers)
     return AttemptResult(status, why, round((time.monotonic() - begun) * 1000), is_final)
 
 
-def _read_answer(one: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
-    body = json.dumps(one.body, separators=(",", ":")).encode()
-    message = WebhookMessage(one.delivery.webhook_id, one.sent_at.astimezone(UTC), body)
+def _read_answer(due: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
+    body = json.dumps(due.body, separators=(",", ":")).encode()
+    message = WebhookMessage(due.delivery.webhook_id, due.sent_at.astimezone(UTC), body)
     try:
-        return receivers.post(one.url, message, one.unseal_secrets()).status, "", False
+        return receivers.post(due.url, message, due.unseal_secrets()).status, "", False
     except (KeyErased, SealingKeyUnknown):
         return None, "secret_unreadable", False
     except NotAccepted as refused:

@@ -15,9 +15,9 @@ from dramatiq.errors import ConnectionClosed, DecodeError
 
 from workers.queue.envelope import (
     MAX_MESSAGE_BYTES,
-    Doubt,
-    DoubtfulMessage,
     SealedEncoder,
+    SetAsideReason,
+    UntrustedMessage,
     signing_keys,
 )
 from workers.queue.names import QUARANTINE, QUEUES
@@ -49,13 +49,13 @@ class PointerConsumer(_RedisConsumer):
             return None
         return message
 
-    def _find_misplacement(self, message: MessageProxy) -> Doubt | None:
+    def _find_misplacement(self, message: MessageProxy) -> SetAsideReason | None:
         """One of ours, but where it does not belong: nobody here would know what to do with it."""
         if message.queue_name != self.queue_name:
-            return Doubt.WRONG_QUEUE
-        return None if message.actor_name in self.broker.actors else Doubt.UNKNOWN_ACTOR
+            return SetAsideReason.WRONG_QUEUE
+        return None if message.actor_name in self.broker.actors else SetAsideReason.UNKNOWN_ACTOR
 
-    def _set_aside(self, content: bytes, doubt: Doubt) -> None:
+    def _set_aside(self, content: bytes, doubt: SetAsideReason) -> None:
         """Keep the beginning for an operator; its id is buried before the next fetch."""
         self._bury_at = 0.0
         metrics.QUARANTINED.labels(self.queue_name, doubt).inc()
@@ -82,9 +82,9 @@ class PointerConsumer(_RedisConsumer):
         return set(cast("Iterable[str]", self.queued_message_ids))
 
 
-def _doubt_of(garbage: DecodeError) -> Doubt:
+def _doubt_of(garbage: DecodeError) -> SetAsideReason:
     why = garbage.error
-    return why.doubt if isinstance(why, DoubtfulMessage) else Doubt.MALFORMED
+    return why.doubt if isinstance(why, UntrustedMessage) else SetAsideReason.MALFORMED
 
 
 class PointerBroker(RedisBroker):

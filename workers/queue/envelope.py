@@ -21,7 +21,7 @@ _FIELDS: Final = frozenset(
 _LARGEST_ID: Final = 2**63 - 1  # of PostgreSQL's bigint
 
 
-class Doubt(StrEnum):
+class SetAsideReason(StrEnum):
     """Why a message is set aside; a label of the metric."""
 
     OVERSIZED = "oversized"
@@ -33,10 +33,10 @@ class Doubt(StrEnum):
     UNKNOWN_ACTOR = "unknown_actor"
 
 
-class DoubtfulMessage(Exception):
+class UntrustedMessage(Exception):
     """This message is not acted on; `doubt` says why."""
 
-    def __init__(self, doubt: Doubt) -> None:
+    def __init__(self, doubt: SetAsideReason) -> None:
         """Say it by the doubt alone: what the message holds is not repeated."""
         super().__init__(doubt.value)
         self.doubt = doubt
@@ -73,21 +73,21 @@ class SealedEncoder(Encoder):
         """
         fields = json.loads(self._verify_signature(data))
         if not _is_pointer(fields):
-            _refuse_message(Doubt.MALFORMED)
+            _refuse_message(SetAsideReason.MALFORMED)
         return dict(fields)
 
     def _verify_signature(self, content: bytes) -> bytes:
         if len(content) > MAX_MESSAGE_BYTES:
-            _refuse_message(Doubt.OVERSIZED)
+            _refuse_message(SetAsideReason.OVERSIZED)
         parts = content.split(b".", _PARTS - 1)
         if len(parts) != _PARTS or parts[0] != _MARK:
-            _refuse_message(Doubt.UNSIGNED)
+            _refuse_message(SetAsideReason.UNSIGNED)
         key_id = parts[1].decode("latin-1")
         secret = self.keys.get(key_id)
         if secret is None:
-            _refuse_message(Doubt.UNKNOWN_KEY)
+            _refuse_message(SetAsideReason.UNKNOWN_KEY)
         if not hmac.compare_digest(parts[2], _signature(key_id, secret, parts[3])):
-            _refuse_message(Doubt.BAD_SIGNATURE)
+            _refuse_message(SetAsideReason.BAD_SIGNATURE)
         return parts[3]
 
 
@@ -115,8 +115,8 @@ def _is_case_id(words: object) -> bool:
     return type(words[0]) is int and 0 < words[0] <= _LARGEST_ID
 
 
-def _refuse_message(doubt: Doubt) -> NoReturn:
-    raise DoubtfulMessage(doubt)
+def _refuse_message(doubt: SetAsideReason) -> NoReturn:
+    raise UntrustedMessage(doubt)
 
 
 class SigningKey(Protocol):
@@ -147,11 +147,11 @@ class KeySettings(Protocol):
         """Whether one may be made."""
 
 
-def signing_keys(chosen: KeySettings) -> Keys:
+def signing_keys(settings: KeySettings) -> Keys:
     """The keys by their ids; none where none is set and none may be made."""
-    if chosen.queue_keys:
-        return {key.id: key.secret.get_secret_value().encode() for key in chosen.queue_keys}
-    if not chosen.is_development:
+    if settings.queue_keys:
+        return {key.id: key.secret.get_secret_value().encode() for key in settings.queue_keys}
+    if not settings.is_development:
         return {}
-    made = hmac.digest(chosen.secret_key.encode(), b"markwarden queue", sha256)
+    made = hmac.digest(settings.secret_key.encode(), b"markwarden queue", sha256)
     return {"development": made}

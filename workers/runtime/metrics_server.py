@@ -26,6 +26,6 @@ def serve_figures(port: int, host: str) -> WSGIServer:
     """
     check_listening(host)
     chosen = settings.MARKWARDEN
-    files = [str(one) if one else None for one in (chosen.tls_certificate, chosen.tls_key)]
+    files = [str(path) if path else None for path in (chosen.tls_certificate, chosen.tls_key)]
     server, _ = start_http_server(port, host, certfile=files[0], keyfile=files[1])
     return server

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
+from math import ceil
 from typing import Any, Final
 
 import dramatiq
 import redis
 from django.db import transaction
 
-from pipeline.cluster.batches import MOST_TOGETHER
-from pipeline.cluster.fairness import WaitingTurn, choose_turns
+from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES
+from pipeline.cluster.fairness import WaitingWork, choose_turns
 from pipeline.vocabulary import Stage
 from records import policies
 from records.complaints.backlog import work_rows, worker_lives
@@ -62,38 +63,52 @@ _PARTS: Final = Lane(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LaneRound:
+    """What a round found in one lane."""
+
+    lane: Lane
+    messages: list[Sequence[Candidate]]  # rows that were marked as sent, by the message they share
+    is_busy: bool  # rows wait or are under way
+
+
 def dispatch_round() -> bool:
     """Choose, mark and send work; return whether any waits or is under way.
 
     Complaints come first: while a case waits to begin, no listing is sent to be screened.
     """
-    has_cases = _dispatch(_CASES)
-    seconds = policies.policy().screening.complaints_wait_seconds
-    if has_cases and work_rows.is_late(seconds):
-        return True
-    return (PARTS.has_rows() and _dispatch(_PARTS)) or has_cases
-
-
-def _dispatch(lane: Lane) -> bool:
     with transaction.atomic():  # one commit a round
-        ordinary, suspect = worker_lives.count_live_threads(
-            _SILENT_SECONDS, of_screeners=lane.is_screening
-        )
-        out = lane.table.count_outstanding()
-        waiting = lane.table.list_candidates(per_unit=max(_LOOK_AHEAD, lane.per_thread * ordinary))
-        if lane.is_screening:  # a screener has one thread: what is suspect is alone in it
-            waiting = [replace(row, is_suspect=False) for row in waiting]
-        chosen = choose_rows(
-            waiting,
-            out,
-            threads=ordinary,
-            suspect_threads=suspect,
-            per_thread=lane.per_thread,
-        )
-        sent = lane.table.mark_sent([row.row_id for row in chosen]) if chosen else set()
+        turns = [_choose(_CASES)]
+        seconds = policies.policy().screening.complaints_wait_seconds
+        if PARTS.has_rows() and not (turns[0].is_busy and work_rows.is_late(seconds)):
+            turns.append(_choose(_PARTS))
     # Marked first: a worker that is faster than our commit would find nothing to claim.
-    _send_messages(lane, [row for row in chosen if row.row_id in sent], ordinary)
-    return bool(waiting or out.sent or out.suspects or out.running)
+    _send_messages(turns)
+    return any(turn.is_busy for turn in turns)
+
+
+def _choose(lane: Lane) -> LaneRound:
+    ordinary, suspect = worker_lives.count_live_threads(
+        _SILENT_SECONDS, of_screeners=lane.is_screening
+    )
+    out = lane.table.count_outstanding()
+    waiting = lane.table.list_candidates(per_unit=max(_LOOK_AHEAD, lane.per_thread * ordinary))
+    if lane.is_screening:  # a screener has one thread: what is suspect is alone in it
+        waiting = [replace(row, is_suspect=False) for row in waiting]
+    candidates = choose_rows(
+        waiting,
+        out,
+        threads=ordinary,
+        suspect_threads=suspect,
+        per_thread=lane.per_thread,
+    )
+    sent = lane.table.mark_sent([row.row_id for row in candidates]) if candidates else set()
+    messages = group_rows(
+        [row for row in candidates if row.row_id in sent],
+        count_idle(ordinary, out),
+        lane.most_together,
+    )
+    return LaneRound(lane, messages, bool(waiting or out.sent or out.suspects or out.running))
 
 
 def choose_rows(
@@ -114,7 +129,7 @@ def choose_rows(
     returned = [row for row in waiting if row.is_returned]
     others = {row.row_id: row for row in waiting if not row.is_suspect and not row.is_returned}
     turns = choose_turns(
-        (WaitingTurn(row.row_id, row.unit, row.weight) for row in others.values()),
+        (WaitingWork(row.row_id, row.unit, row.weight) for row in others.values()),
         out.sent,
         free=slots - sum(out.sent.values()),
         slots=slots,
@@ -127,28 +142,38 @@ def choose_rows(
     ]
 
 
-def _send_messages(lane: Lane, sent: Sequence[Candidate], threads: int) -> None:
-    unsent = group_rows(sent, threads, lane.most_together)
+def _send_messages(turns: Sequence[LaneRound]) -> None:
+    unsent = [(turn.lane, rows) for turn in turns for rows in turn.messages]
     try:
         while unsent:
-            BROKER.enqueue(lane.build_message(unsent[0][0]))
+            lane, rows = unsent[0]
+            BROKER.enqueue(lane.build_message(rows[0]))
             del unsent[0]
     except redis.RedisError:
-        lane.table.mark_unsent([row.row_id for rows in unsent for row in rows])
+        for lane, rows in unsent:
+            lane.table.mark_unsent([row.row_id for row in rows])
         raise
 
 
-def group_rows(
-    sent: Sequence[Candidate], threads: int, most: int = MOST_TOGETHER
-) -> list[Sequence[Candidate]]:
-    """Return the rows that share a message: few enough that each thread finds one, while it can.
+def count_idle(threads: int, out: Outstanding) -> int:
+    """Return how many threads may have nothing to do: none, while rows wait to be claimed.
 
-    A worker takes as many rows for a message as a batch holds, whichever they are. Suspects are
-    taken one by one, and each has its own.
+    What runs is counted as small batches, so that an idle thread is rather counted than not.
+    """
+    return 0 if out.sent else max(0, threads - ceil(out.running / MOST_WITH_PICTURES))
+
+
+def group_rows(
+    sent: Sequence[Candidate], idle: int, most: int = MOST_TOGETHER
+) -> list[Sequence[Candidate]]:
+    """Return the rows that share a message: few enough that each idle thread finds one.
+
+    A worker takes as many rows for a message as a batch holds, whichever they are: a message
+    beyond that finds nothing. Suspects are taken one by one, and each has its own.
     """
     groups: list[Sequence[Candidate]] = [[row] for row in sent if row.is_suspect]
     rows = [row for row in sent if not row.is_suspect]
-    size = min(most, max(1, len(rows) // max(1, threads)))
+    size = min(most, max(1, len(rows) // max(1, idle)))
     return [*groups, *batched(rows, size, strict=False)]
 
 

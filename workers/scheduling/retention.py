@@ -12,6 +12,7 @@ from records.clock import database_now
 _SECONDS: Final = 15.0
 _LOOKS_EVERY: Final = timedelta(hours=1)  # each looks through whole tables
 _MOST_ROWS: Final = 2000  # a round
+_MOST_ENTRIES: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -30,8 +31,7 @@ def tick() -> float:
     if now - _ROUNDS.looked_at < _LOOKS_EVERY:
         return _SECONDS
     is_all = sum(retention.delete_due(now, budget=_MOST_ROWS).values()) < _MOST_ROWS
-    if is_all:
-        retention.blank_old_entries(now)
+    if is_all and retention.redact_old_entries(now, most=_MOST_ENTRIES) < _MOST_ENTRIES:
         forget_old_verdicts(now)
         retention.forget_passed_listings(now)
         vault_objects.forget_released(configured.vault(), now)

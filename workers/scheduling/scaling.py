@@ -88,20 +88,20 @@ class LoadGauge:
     seconds_per_case: float = _FIRST_GUESS
     _looks: list[BacklogLoad] = field(default_factory=list)
 
-    def measure_load(self, seen: BacklogLoad) -> Load:
+    def measure_load(self, load: BacklogLoad) -> Load:
         """The load, by this look and those of the last quarter of a minute."""
-        self._looks = [*self._looks, seen]
-        while len(self._looks) > 2 and self._looks[1].at_seconds <= seen.at_seconds - _RATE_SECONDS:
+        self._looks = [*self._looks, load]
+        while len(self._looks) > 2 and self._looks[1].at_seconds <= load.at_seconds - _RATE_SECONDS:
             self._looks.pop(0)
         first = self._looks[0]
-        seconds = seen.at_seconds - first.at_seconds
-        came = seen.newest_case - first.newest_case
-        finished = came - (seen.undone - first.undone)
+        seconds = load.at_seconds - first.at_seconds
+        came = load.newest_case - first.newest_case
+        finished = came - (load.undone - first.undone)
         if finished >= _FINISHED_ENOUGH and seconds > 0:
             self.seconds_per_case = self._busy_processes() * seconds / finished
         return Load(
-            backlog=seen.undone - seen.running,
-            oldest_age_seconds=seen.oldest_age_seconds,
+            backlog=load.undone - load.running,
+            oldest_age_seconds=load.oldest_age_seconds,
             arrivals_per_second=came / seconds if seconds > 0 else 0.0,
             seconds_per_case=self.seconds_per_case,
         )

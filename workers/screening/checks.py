@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from records.actions.screening import checks
-from records.actions.screening.checks import TakenCheck
+from records.actions.screening.checks import ClaimedCheck
 from records.clock import database_now
 from records.database import Listener
 from workers.cases.context import WorkerContext
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS: Final = 1.0
 
 
-def _answer(check: TakenCheck, context: WorkerContext) -> None:
+def _answer(check: ClaimedCheck, context: WorkerContext) -> None:
     """Answer it, if it can be: who asked gives up after some seconds, and the next one waits."""
     try:
         now = database_now()

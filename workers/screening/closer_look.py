@@ -35,19 +35,21 @@ def look_closer(
     Pictures that could not be `opened` are not fetched again.
     """
     known = _find_references([each.fingerprint_id for each in suspects], context)
-    references = [one for each in suspects for one in known.get(each.fingerprint_id, ())]
+    references = [
+        reference for each in suspects for reference in known.get(each.fingerprint_id, ())
+    ]
     if not references:
         return ()
     files = {
         place: file
         for place, (picture, shown) in enumerate(zip(line.pictures, opened, strict=True))
         if place < _MOST_PICTURES and isinstance(shown, Picture)
-        if (file := fetch_picture(picture, context)) is not None
+        if isinstance(file := fetch_picture(picture, context), bytes)
     }
-    seen = context.sandbox.examine_all(list(files.values()), want=Features.FINE)
+    pictures = context.sandbox.examine_all(list(files.values()), want=Features.FINE)
     found = {
         likeness.right_id: likeness.picture
-        for place, picture in zip(files, seen, strict=True)
+        for place, picture in zip(files, pictures, strict=True)
         if isinstance(picture, Picture)
         for likeness in find_named_references(references, picture, position=place)
     }
@@ -67,7 +69,7 @@ def _find_references(
     missing = list_pictures([each for each in wanted if each not in known])
     for fingerprint_id, keys in missing.items():
         files = list(read_files(context.vault, keys[:_MOST_PICTURES]))
-        seen = context.sandbox.examine_all(files, want=Features.FINE | Features.MIRRORED)
+        pictures = context.sandbox.examine_all(files, want=Features.FINE | Features.MIRRORED)
         known[fingerprint_id] = tuple(
             NamedReference(
                 reference_id=place,
@@ -76,7 +78,7 @@ def _find_references(
                 fine=picture.sketches.fine,
                 fine_mirrored=picture.sketches.fine_mirrored,
             )
-            for place, picture in enumerate(seen)
+            for place, picture in enumerate(pictures)
             if isinstance(picture, Picture)
         )
     _REFERENCES.keep(known)

@@ -1,8 +1,9 @@
 """Examine the lines of a part: match their wordings one after the other, then judge them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from matchers.image.likeness import COPIED, ImageLikeness
 from matchers.image.matching.matcher import ImageMatcher
@@ -12,7 +13,7 @@ from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.weighing import weigh_wording
 from pipeline.decision.matching import MAX_SIGNALS
-from pipeline.screening.candidates import compare_uses, select_likenesses
+from pipeline.screening.candidates import PaperDemand, compare_uses, select_likenesses
 from pipeline.screening.lines import Line, NumberedLine
 from pipeline.screening.near_keys import build_keys
 from pipeline.screening.rules import (
@@ -31,16 +32,19 @@ from records.actions.screening.background import (
     read_background,
     read_rights,
 )
+from records.actions.screening.fingerprints import is_common_picture
 from records.actions.screening.intake import read_lines
 from records.actions.screening.verdicts import ScreenedLine, repeat_verdict
 from records.screening.models import NewestVersion
 from records.screening.work import PartClaim
 from workers.cases.context import WorkerContext
 from workers.index.loader import LoadedMatchers
-from workers.runtime import metrics
 from workers.screening.closer_look import look_closer
 from workers.screening.fingerprints import LOADED
-from workers.screening.pictures import list_opened, open_pictures
+from workers.screening.pictures import UNREACHED, list_opened, open_pictures
+
+# A right counts from then on, however busy the machine: screen-listings.md promises it.
+_INDEX_AGE_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class _Matched:
     text: tuple[TextLikeness, ...] = ()
     pictures: tuple[ImageLikeness, ...] = ()  # copies of references
     upheld: tuple[UpheldLikeness, ...] = ()
-    unseen: int = 0  # pictures that could not be opened
+    pictures_unseen: int = 0  # that could not be fetched or opened
+    is_unreached: bool = False  # some of them may be there a little later
     near_keys: tuple[int, ...] = ()
 
 
@@ -83,7 +88,7 @@ def _examine_lines(
     context: WorkerContext,
     now: datetime,
 ) -> Iterator[ScreenedLine]:
-    loaded = context.index.current_matchers()
+    loaded = context.index.current_matchers(max_age_seconds=_INDEX_AGE_SECONDS)
     if loaded.age_seconds() > policies.policy().limits.index_delta_seconds:
         return _leave_unscreened(lines, background)
     designated = list_designated(marketplace)
@@ -92,7 +97,7 @@ def _examine_lines(
     if opened:
         look = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
         matched = [look.match(each) for each in matched]
-    return _judge_lines(matched, designated, background, now)
+    return _judge_lines(matched, marketplace, designated, background, now)
 
 
 def _leave_unscreened(
@@ -124,7 +129,7 @@ def _answer_known(line: Line, newest: NewestVersion) -> Verdict:
 
 
 def _match_wordings(
-    lines: Iterable[NumberedLine], loaded: LoadedMatchers, designated: frozenset[int]
+    lines: Iterable[NumberedLine], loaded: LoadedMatchers, designated: Container[int]
 ) -> Iterator[_Matched]:
     matcher: TextMatcher = loaded.matchers[TEXT.name]
     policy = policies.policy()
@@ -145,40 +150,53 @@ class _PictureLook:
     context: WorkerContext
     now: datetime
 
-    def match(self, one: _Matched) -> _Matched:
+    def match(self, line: _Matched) -> _Matched:
         """Return the line with what its pictures resemble."""
-        if not one.line.pictures:
-            return one
-        seen = list_opened(one.line, self.opened, self.now)
-        found = self.matcher.match(seen).likenesses
+        if not line.line.pictures:
+            return line
+        pictures = list_opened(line.line, self.opened, self.now)
+        found = self.matcher.match(pictures).likenesses
         return replace(
-            one,
+            line,
             pictures=tuple(each for each in found if each.band in COPIED),
-            upheld=self._find_upheld(one.line, seen),
-            unseen=sum(isinstance(each, Refused) for each in seen),
-            near_keys=build_keys(one.line.title, seen),
+            upheld=self._find_upheld(line.line, pictures),
+            pictures_unseen=sum(isinstance(each, Refused) for each in pictures),
+            is_unreached=UNREACHED in pictures,
+            near_keys=build_keys(line.line.title, pictures),
         )
 
     def _find_upheld(
-        self, line: Line, seen: Sequence[Picture | Refused]
+        self, line: Line, pictures: Sequence[Picture | Refused]
     ) -> tuple[UpheldLikeness, ...]:
-        """Return upheld listings that are shown again, or those of which a part is."""
+        """Return upheld listings that are shown again, or those of which a part is.
+
+        Only those for which seller or title speak, and no picture that says nothing.
+        """
         entity_id = self.background.find_entity(line)
         alike = policies.policy().screening.title_alike
-        found = LOADED.find(line, seen, entity_id)
-        if any(each.is_linked_seller or each.title_alike >= alike for each in found):
-            return found
-        suspects = LOADED.list_suspects(line, entity_id, alike)
-        return (*found, *look_closer(line, seen, suspects, self.context)) if suspects else found
+        found = [each for each in LOADED.find(line, pictures, entity_id) if each.is_likely(alike)]
+        if not found and (suspects := LOADED.list_suspects(line, entity_id, alike)):
+            found = list(look_closer(line, pictures, suspects, self.context))
+        return tuple(
+            each
+            for each in found
+            if not is_common_picture(
+                build_keys("", [pictures[each.picture]]), each.right_id, self.now
+            )
+        )
 
 
 def _judge_lines(
-    matched: Sequence[_Matched], designated: frozenset[int], background: Background, now: datetime
+    matched: Sequence[_Matched],
+    marketplace: str,
+    designated: Mapping[int, PaperDemand],
+    background: Background,
+    now: datetime,
 ) -> Iterator[ScreenedLine]:
     policy = policies.policy()
-    worded = {one.right_id for each in matched for one in each.text}
-    shown = {one.right_id for each in matched for one in each.pictures}
-    rights = read_rights(worded | shown, designated)
+    worded = {likeness.right_id for each in matched for likeness in each.text}
+    shown = {picture.right_id for each in matched for picture in each.pictures}
+    rights = read_rights(worded | shown, designated, marketplace, now)
     for each in matched:
         line, entity_id = each.line, background.find_entity(each.line)
         uses: tuple[RightUse, ...] = ()
@@ -190,15 +208,17 @@ def _judge_lines(
             line,
             uses,
             each.upheld,
-            is_seller_closed=entity_id in background.closed,
+            is_seller_closed=background.is_closed(line),
             earlier=background.find_earlier(line),
         )
-        verdict = screen(
-            listing,
-            policy,
-            states=background.states,
-            cleared=background.list_cleared(line),
-            now=now,
+        cleared = background.list_cleared(line)
+        verdict = screen(listing, policy, states=background.states, cleared=cleared, now=now)
+        yield ScreenedLine(
+            each.number,
+            line,
+            verdict,
+            entity_id,
+            pictures_unseen=each.pictures_unseen,
+            is_unreached=each.is_unreached,
+            near_keys=each.near_keys,
         )
-        metrics.PICTURES_UNSEEN.inc(each.unseen)
-        yield ScreenedLine(each.number, line, verdict, entity_id, near_keys=each.near_keys)

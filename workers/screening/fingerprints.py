@@ -15,8 +15,8 @@ from matchers.image.likeness import COPIED
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Refused
 from matchers.image.search.index import ImageIndex
-from matchers.text import fold
 from pipeline.screening.lines import Line
+from pipeline.screening.near_keys import fold_title
 from pipeline.screening.rules import UpheldLikeness
 from records.actions.screening.fingerprints import (
     PrintedListing,
@@ -44,9 +44,9 @@ class LoadedFingerprints:
         state = find_state()
         if state == self._state:
             return
-        printed = {one.fingerprint_id: one for one in read_fingerprints()}
+        printed = {fingerprint.fingerprint_id: fingerprint for fingerprint in read_fingerprints()}
         index = ImageIndex.from_references(
-            each for one in printed.values() for each in one.pictures
+            each for listing in printed.values() for each in listing.pictures
         )
         nothing = ImageIndex.from_references(())
         newest = sorted(printed, reverse=True)
@@ -74,7 +74,7 @@ class LoadedFingerprints:
         for each in found:
             if each.band in COPIED:
                 shown.setdefault(each.right_id, each.picture)
-        title = _fold(line.title)
+        title = fold_title(line.title)
         return tuple(
             replace(_compare(self._listings[number], title, entity_id), picture=picture)
             for number, picture in shown.items()
@@ -91,7 +91,7 @@ class LoadedFingerprints:
             entity_id: its seller's legal entity, where it is known.
             title_alike: from where on two folded titles are of the same goods, 0 to 1.
         """
-        title = _fold(line.title)
+        title = fold_title(line.title)
         alike = process.extract(
             title,
             self._titles,
@@ -104,17 +104,13 @@ class LoadedFingerprints:
         return tuple(_compare(self._listings[number], title, entity_id) for number in ids)
 
 
-def _fold(title: str) -> str:
-    return fold.join_tokens(fold.tokenise(title))
-
-
-def _compare(one: PrintedListing, title: str, entity_id: int | None) -> UpheldLikeness:
+def _compare(printed: PrintedListing, title: str, entity_id: int | None) -> UpheldLikeness:
     return UpheldLikeness(
-        fingerprint_id=one.fingerprint_id,
-        right_id=one.right_id,
-        mark=one.mark,
-        is_linked_seller=entity_id is not None and entity_id == one.entity_id,
-        title_alike=Indel.normalized_similarity(title, one.title),
+        fingerprint_id=printed.fingerprint_id,
+        right_id=printed.right_id,
+        mark=printed.mark,
+        is_linked_seller=entity_id is not None and entity_id == printed.entity_id,
+        title_alike=Indel.normalized_similarity(title, printed.title),
     )
 
 

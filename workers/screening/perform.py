@@ -1,6 +1,7 @@
 """Run one message of the screening queue: claim a part, examine it, write its verdicts."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -8,7 +9,7 @@ import dramatiq
 from django.db import connection
 
 from gateways.vault import VaultUnreachable
-from records.actions.screening.verdicts import write_verdicts
+from records.actions.screening.verdicts import ScreenedLine, write_verdicts
 from records.clock import database_now
 from records.screening.work import PARTS, PartClaim, claim_part
 from workers.cases.context import WorkerContext, get_current_context
@@ -21,6 +22,8 @@ from workers.screening.examination import examine_part
 _log = logging.getLogger(__name__)
 _OUTAGE_SECONDS: Final = 5.0
 _FAULT_SECONDS: Final = 1.0
+_UNREACHED_SECONDS: Final = 2.0
+_UNREACHED: Final = "Pictures could not be fetched."  # then they are looked for once more
 
 
 @dramatiq.actor(actor_name="screen", queue_name=SCREENING, broker=BROKER)
@@ -50,11 +53,20 @@ def _claim(part_id: int, context: WorkerContext) -> PartClaim | None:
     return claim
 
 
+def _is_looked_at_again(claim: PartClaim, screened: Sequence[ScreenedLine]) -> bool:
+    """Give a part back once for pictures that may be there a little later; what was had is kept."""
+    if claim.last_error == _UNREACHED or not any(result.is_unreached for result in screened):
+        return False
+    return PARTS.postpone(claim, _UNREACHED, seconds=_UNREACHED_SECONDS, counts=False)
+
+
 def _screen(claim: PartClaim, context: WorkerContext) -> str:
     """The outermost edge of a screener: whatever happens, the part is free for another try."""
     try:
         now = database_now()
         screened = examine_part(claim, context, now)
+        if _is_looked_at_again(claim, screened):
+            return "postponed"
         is_written = write_verdicts(claim, screened, database_now())
     except DATABASE_FAULTS:
         connection.close()  # the lease runs out, and the sweeper brings the part back
@@ -67,8 +79,14 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
         says = f"{type(fault).__name__}: {fault}"
         PARTS.postpone(claim, says, seconds=_FAULT_SECONDS, counts=True)
         return "failed"
-    if is_written:
-        for one in screened:
-            metrics.LISTINGS_SCREENED.labels(one.verdict.answer.value).inc()
-        metrics.SCREENING_LAG.observe((now - claim.received_at).total_seconds())
-    return "done" if is_written else "fenced"
+    if not is_written:
+        return "fenced"
+    metrics.SCREENING_LAG.observe((now - claim.received_at).total_seconds())
+    _count(screened)
+    return "done"
+
+
+def _count(screened: Sequence[ScreenedLine]) -> None:
+    for screened_line in screened:
+        metrics.LISTINGS_SCREENED.labels(screened_line.verdict.answer.value).inc()
+        metrics.PICTURES_UNSEEN.inc(screened_line.pictures_unseen)

@@ -14,7 +14,8 @@ from workers.cases.context import WorkerContext
 
 _AT_ONCE: Final = 8  # addresses fetched at the same time
 _REMEMBERED: Final = 20_000  # pictures, some two kilobytes each
-_UNSEEN: Final = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
+UNREACHED: Final = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
+_UNFIT: Final = Refused(RefusalCode.UNREADABLE, "What lies there is not what may be fetched.")
 
 _RECENT: Final = RecentAnswers[str, Picture | Refused](_REMEMBERED)
 
@@ -34,11 +35,12 @@ def open_pictures(
         return known
     with ThreadPoolExecutor(_AT_ONCE) as crew:
         files = list(crew.map(lambda name: fetch_picture(wanted[name], context), missing))
-    found = [(name, file) for name, file in zip(missing, files, strict=True) if file is not None]
-    opened = context.sandbox.hash_all([file for _, file in found])
-    fresh = dict(zip((name for name, _ in found), opened, strict=True))
+    fetched = dict(zip(missing, files, strict=True))
+    found = {name: file for name, file in fetched.items() if isinstance(file, bytes)}
+    fresh = dict(zip(found, context.sandbox.hash_all(list(found.values())), strict=True))
     _RECENT.keep(fresh)
-    return {**dict.fromkeys(missing, _UNSEEN), **known, **fresh}
+    lacking = {name: file for name, file in fetched.items() if isinstance(file, Refused)}
+    return {**known, **lacking, **fresh}
 
 
 def name_picture(picture: LinePicture, now: datetime) -> str:
@@ -56,14 +58,16 @@ def list_opened(
     return [opened[name_picture(each, now)] for each in line.pictures]
 
 
-def fetch_picture(picture: LinePicture, context: WorkerContext) -> bytes | None:
-    """Return the file; none where another lies there than the line says.
+def fetch_picture(picture: LinePicture, context: WorkerContext) -> bytes | Refused:
+    """Return the file, `UNREACHED`, or a refusal where another lies there than the line says.
 
     What is remembered under a hash answers for every marketplace: nobody may name it for other
     bytes.
     """
     try:
         file = context.marketplaces.fetch_picture(picture.url)
-    except (NotFound, FetchRefused, Unreachable):
-        return None
-    return file if picture.sha256 in {"", sha256(file).hexdigest()} else None
+    except (NotFound, Unreachable):
+        return UNREACHED
+    except FetchRefused:
+        return _UNFIT
+    return file if picture.sha256 in {"", sha256(file).hexdigest()} else _UNFIT

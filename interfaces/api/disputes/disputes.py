@@ -3,16 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.disputes.schemas import AppealIn, AppealOut, CounterOut, ReplyIn
 from interfaces.api.filing.cases import get_case
 from interfaces.api.filing.evidence_files import find_files, refuse_unknown_file
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
-from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
+from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
@@ -21,7 +21,7 @@ from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.counter_answers import NothingToAnswer
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, CounterNotification
+from records.complaints.models import Appeal, CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
 from records.ledger.idempotency import Answer
 
@@ -54,15 +54,12 @@ class AppealSearch(Schema):
     summary="List counter-notifications of sellers",
 )
 def own_counters(
-    request: HttpRequest, asked: Annotated[CounterSearch, Query()]
+    request: HttpRequest, filters: Annotated[CounterSearch, Query()]
 ) -> Part[CounterOut]:
     """Those that were put before you, the latest first."""
-    asked_for = {"state": asked.state, "case__public_id": asked.case}
-    found = _find_counters(request).filter(
-        **{name: value for name, value in asked_for.items() if value is not None}
-    )
-    rows, further = fetch_part(found, asked.cursor, asked.per_page)
-    return Part(items=[CounterOut.from_record(one) for one in rows], next=further)
+    counters = filter_by(_find_counters(request), state=filters.state, case__public_id=filters.case)
+    rows, further = fetch_part(counters, filters.cursor, filters.per_page)
+    return Part(items=[CounterOut.from_record(counter) for counter in rows], next=further)
 
 
 @router.get(
@@ -82,30 +79,25 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     response={200: CounterOut, **list_write_problems(404, 413)},
     summary="Answer a counter-notification",
 )
-def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({NothingToAnswer: "nothing_to_answer"})
+def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> Answer:
     """Acceptance takes the claim back. A step that does not stop the restoring under the law of
     the case is kept, and the time runs on; 409 when it awaits no answer of yours.
     """
-    counter, actor = _get_counter(request, counter_id), name_actor(request)
-    return answer_once(request, lambda: _answer(counter, reply, actor))
-
-
-def _answer(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
+    counter = _get_counter(request, counter_id)
     if (files := find_files(reply.evidence, counter.account_id)) is None:
         return refuse_unknown_file()
-    try:
-        told = counter_answers.answer_counter(
-            counter.pk,
-            counter.account_id,
-            reply.reply,
-            text=reply.statement,
-            evidence=files,
-            actor=actor,
-            now=database_now(),
-        )
-    except NothingToAnswer as refused:
-        return build_conflict("nothing_to_answer", str(refused))
-    return build_answer(200, CounterOut.from_record(told))
+    counter = counter_answers.answer_counter(
+        counter.pk,
+        counter.account_id,
+        reply.reply,
+        text=reply.statement,
+        evidence=files,
+        actor=name_actor(request),
+        now=database_now(),
+    )
+    return build_answer(200, CounterOut.from_record(counter))
 
 
 @router.get(
@@ -114,14 +106,16 @@ def _answer(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
     response={200: Part[AppealOut], **list_read_problems(422)},
     summary="List appeals",
 )
-def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
+def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
     """Of either party in your cases, the latest first."""
-    asked_for = {"state": asked.state, "party": asked.party, "case__public_id": asked.case}
-    found = Appeal.objects.filter(account_id=get_account(request).pk).filter(
-        **{name: value for name, value in asked_for.items() if value is not None}
+    appeals = filter_by(
+        Appeal.objects.filter(account_id=get_account(request).pk).select_related("case"),
+        state=filters.state,
+        party=filters.party,
+        case__public_id=filters.case,
     )
-    rows, further = fetch_part(found.select_related("case"), asked.cursor, asked.per_page)
-    return Part(items=[AppealOut.from_record(one) for one in rows], next=further)
+    rows, further = fetch_part(appeals, filters.cursor, filters.per_page)
+    return Part(items=[AppealOut.from_record(appeal) for appeal in rows], next=further)
 
 
 @router.post(
@@ -130,29 +124,24 @@ def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -
     response={202: AppealOut, **list_write_problems(404, 413)},
     summary="Appeal a decision",
 )
-def appeal_case(request: HttpRequest, case_id: UUID, wanted: AppealIn) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({CannotAppeal: "cannot_appeal"})
+def appeal_case(request: HttpRequest, case_id: UUID, body: AppealIn) -> Answer:
     """Another person looks at it; until then the decision stands. Once for each decision, and
     within the window of the law of the case; 409 otherwise.
     """
     case, actor = get_case(request, case_id), name_actor(request)
-    return answer_once(request, lambda: _appeal(case, wanted, actor))
-
-
-def _appeal(case: Case, wanted: AppealIn, actor: str) -> Answer:
-    if (files := find_files(wanted.evidence, case.account_id)) is None:
+    if (files := find_files(body.evidence, case.account_id)) is None:
         return refuse_unknown_file()
-    try:
-        plea = AppealStatement(wanted.statement, files)
-        made = appeals.file_appeal(case.pk, Party.FILER, plea, actor=actor, now=database_now())
-    except CannotAppeal as refused:
-        return build_conflict("cannot_appeal", str(refused))
-    return build_answer(202, AppealOut.from_record(made))
+    statement = AppealStatement(body.statement, files)
+    appeal = appeals.file_appeal(case.pk, Party.FILER, statement, actor=actor, now=database_now())
+    return build_answer(202, AppealOut.from_record(appeal))
 
 
 def _find_counters(request: HttpRequest) -> CounterQuerySet:
     """What the seller still words is nobody else's yet."""
-    mine = CounterNotification.objects.filter(account_id=get_account(request).pk)
-    return mine.exclude(state=CounterState.FILED).select_related("case")
+    counters = CounterNotification.objects.filter(account_id=get_account(request).pk)
+    return counters.exclude(state=CounterState.FILED).select_related("case")
 
 
 def _get_counter(request: HttpRequest, counter_id: UUID) -> CounterNotification:

@@ -52,7 +52,7 @@ class CounterOut(RecordOut):
 
     @staticmethod
     def resolve_evidence(counter: CounterNotification) -> list[str]:
-        return [str(one.get("name", "")) for one in counter.evidence]
+        return [str(file.get("name", "")) for file in counter.evidence]
 
     @staticmethod
     def resolve_contact(counter: CounterNotification) -> dict[str, str]:

@@ -6,15 +6,15 @@ from typing import Annotated
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from interfaces.api.filing.schemas import AnswerIn, CaseOut, ShortNumber
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
-from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
+from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
 from pipeline.filing.numbers import parse_number
@@ -25,7 +25,7 @@ from records.actions.cases.clarification import NothingToAnswer
 from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing import request_status, withdrawal
-from records.actions.filing.withdrawal import NotOpen
+from records.actions.filing.withdrawal import CaseNotOpen
 from records.clock import database_now
 from records.complaints.models import Case
 from records.complaints.models.cases import CaseQuerySet
@@ -63,7 +63,7 @@ class ChosenCases(Schema):
     cases: list[UUID] = Field(min_length=1, max_length=300)
 
 
-class WithdrawnOut(Schema):
+class WithdrawalOut(Schema):
     """What became of each case that was named."""
 
     withdrawn: list[UUID]
@@ -76,60 +76,56 @@ class WithdrawnOut(Schema):
     response={200: Part[CaseOut], **list_read_problems(422)},
     summary="Find cases",
 )
-def find_cases(request: HttpRequest, asked: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
+def find_cases(request: HttpRequest, filters: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
     """Of every request of yours, the case opened last first."""
     now = database_now()
-    found = _filter_cases(Case.objects.filter(account_id=get_account(request).pk), asked, now)
+    cases = _filter_cases(Case.objects.filter(account_id=get_account(request).pk), filters, now)
     rows, further = fetch_part(
-        found.select_related("request", "listing"), asked.cursor, asked.per_page
+        cases.select_related("request", "listing"), filters.cursor, filters.per_page
     )
     return Part(items=build_cases(rows, now=now), next=further)
 
 
-def _filter_cases(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuerySet:
-    number = parse_number(asked.number or "")
-    named: dict[str, int | str | UUID | datetime | bool | QuerySet[Right] | None] = {
+def _filter_cases(cases: CaseQuerySet, filters: CaseSearch, now: datetime) -> CaseQuerySet:
+    number = parse_number(filters.number or "")
+    values: dict[str, object] = {
         "request_id": number.request if number else None,
         "line": number.line if number else None,
-        "reason": asked.reason,
-        "request__public_id": asked.request,
-        "filed_at__gte": asked.filed_from,
-        "filed_at__lt": asked.filed_before,
-        "upheld_at__isnull": None if asked.stands is None else not asked.stands,
+        "reason": filters.reason,
+        "request__public_id": filters.request,
+        "filed_at__gte": filters.filed_from,
+        "filed_at__lt": filters.filed_before,
+        "upheld_at__isnull": None if filters.stands is None else not filters.stands,
     }
-    if asked.right is not None:
-        named["right_id__in"] = Right.objects.filter(public_id=asked.right)
-    if asked.listing is not None:
-        place, _, name = asked.listing.partition(":")
-        named |= {"listing__marketplace": place, "listing__external_id": name}
-    found = cases.filter(**{name: value for name, value in named.items() if value is not None})
-    return (
-        found
-        if asked.state is None
-        else request_status.filter_by_shown_state(found, [asked.state], now=now)
-    )
+    if filters.right is not None:
+        values["right_id__in"] = Right.objects.filter(public_id=filters.right)
+    if filters.listing is not None:
+        place, _, name = filters.listing.partition(":")
+        values |= {"listing__marketplace": place, "listing__external_id": name}
+    found = filter_by(cases, **values)
+    if filters.state is None:
+        return found
+    return request_status.filter_by_shown_state(found, [filters.state], now=now)
 
 
 @router.post(
     "/withdrawal",
     auth=require_scope(Scope.FILE),
-    response={200: WithdrawnOut, **list_write_problems(413)},
+    response={200: WithdrawalOut, **list_write_problems(413)},
     summary="Withdraw several claims",
 )
-def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> HttpResponse:
+@run_once_per_key
+def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     """Those that are open; what is decided already is left as it is and named."""
-    return answer_once(request, lambda: _withdraw_all(get_account(request).pk, chosen.cases))
-
-
-def _withdraw_all(account_id: int, chosen: list[UUID]) -> Answer:
-    named = Case.objects.filter(account_id=account_id, public_id__in=chosen)
-    case_ids = list(named.values_list("pk", flat=True))
+    account_id = get_account(request).pk
+    cases = Case.objects.filter(account_id=account_id, public_id__in=chosen.cases)
+    case_ids = list(cases.values_list("pk", flat=True))
     closed = withdrawal.withdraw_cases(case_ids, account_id, now=database_now())
-    done = {case.public_id for case in closed.values()}
-    once = list(dict.fromkeys(chosen))
-    shown = WithdrawnOut(
-        withdrawn=[one for one in once if one in done],
-        left=[one for one in once if one not in done],
+    withdrawn = {case.public_id for case in closed.values()}
+    case_numbers = list(dict.fromkeys(chosen.cases))
+    shown = WithdrawalOut(
+        withdrawn=[number for number in case_numbers if number in withdrawn],
+        left=[number for number in case_numbers if number not in withdrawn],
     )
     return build_answer(200, shown)
 
@@ -151,17 +147,12 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     response={200: CaseOut, **list_write_problems(404)},
     summary="Withdraw the claim",
 )
-def withdraw_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({CaseNotOpen: "not_open"})
+def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
     """While it is open; 409 when it is decided already."""
     case = get_case(request, case_id)
-    return answer_once(request, lambda: _withdraw(case))
-
-
-def _withdraw(case: Case) -> Answer:
-    try:
-        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
-    except NotOpen as closed:
-        return build_conflict("not_open", str(closed))
+    withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
     return build_answer(200, render_case(case.pk))
 
 
@@ -171,17 +162,12 @@ def _withdraw(case: Case) -> Answer:
     response={200: CaseOut, **list_write_problems(404)},
     summary="Retract an upheld claim",
 )
-def retract_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({NotUpheld: "not_upheld"})
+def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
     """As after a settlement: the listing goes up again where nothing else holds it."""
     case, actor = get_case(request, case_id), name_actor(request)
-    return answer_once(request, lambda: _retract(case, actor))
-
-
-def _retract(case: Case, actor: str) -> Answer:
-    try:
-        settlements.retract_claim(case.pk, case.account_id, actor=actor, now=database_now())
-    except NotUpheld as refused:
-        return build_conflict("not_upheld", str(refused))
+    settlements.retract_claim(case.pk, case.account_id, actor=actor, now=database_now())
     return build_answer(200, render_case(case.pk))
 
 
@@ -191,17 +177,12 @@ def _retract(case: Case, actor: str) -> Answer:
     response={200: CaseOut, **list_write_problems(404)},
     summary="Answer the question",
 )
-def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({NothingToAnswer: "nothing_to_answer"})
+def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> Answer:
     """The clock goes on with the time that was left; 409 when no question is open."""
     case = get_case(request, case_id)
-    return answer_once(request, lambda: _clarify(case, reply.answer))
-
-
-def _clarify(case: Case, text: str) -> Answer:
-    try:
-        clarification.answer_question(case.pk, case.account_id, text, now=database_now())
-    except NothingToAnswer as closed:
-        return build_conflict("nothing_to_answer", str(closed))
+    clarification.answer_question(case.pk, case.account_id, reply.answer, now=database_now())
     return build_answer(200, render_case(case.pk))
 
 
@@ -219,4 +200,4 @@ def render_case(case_id: int) -> CaseOut:
 
 def build_cases(cases: Iterable[Case], *, now: datetime) -> list[CaseOut]:
     """The cases as their filer is shown them."""
-    return [CaseOut.from_record(one) for one in request_status.describe_cases(cases, now=now)]
+    return [CaseOut.from_record(case) for case in request_status.describe_cases(cases, now=now)]

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
 from interfaces.api.protocol.problems import FaultOut
-from interfaces.api.protocol.schemas import RecordOut, SaidOut
+from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Destination, Reason
 from records import policies
 from records.actions.faults import Fault
@@ -23,7 +24,7 @@ from records.clock import database_now
 from records.complaints.models import Draft
 
 
-class CheckedOut(Schema):
+class CheckedRowOut(Schema):
     """One line, and what the filing would make of it."""
 
     number: int = Field(description="Number of the line, from 1.")
@@ -36,14 +37,14 @@ class CheckedOut(Schema):
     is_down: bool = Field(description="It was already taken down.")
 
     @classmethod
-    def from_record(cls, row: CheckedRow) -> "CheckedOut":
+    def from_record(cls, row: CheckedRow) -> "CheckedRowOut":
         """The row as JSON shows it."""
-        named = row.listing
+        listing = row.listing
         return cls(
             number=row.number,
             text=row.row.text,
-            listing=f"{named.marketplace}:{named.external_id}" if named else None,
-            url=named.url if named else None,
+            listing=f"{listing.marketplace}:{listing.external_id}" if listing else None,
+            url=listing.url if listing else None,
             code=row.fault.code if row.fault else "",
             says=row.fault.says if row.fault else "",
             open_in=row.open_in,
@@ -51,34 +52,34 @@ class CheckedOut(Schema):
         )
 
 
-class EvidenceOut(Schema):
+class LackingEvidenceOut(Schema):
     """Evidence that the reason demands and that is not there: any one of the codes will do."""
 
     codes: list[str]
-    says: SaidOut
+    says: LocalizedTextOut
 
     @classmethod
-    def from_codes(cls, codes: evidence.EvidenceAlternatives, policy: Policy) -> "EvidenceOut":
+    def from_codes(cls, codes: evidence.EvidenceAlternatives, policy: Policy) -> Self:
         """The group as JSON shows it."""
-        said = Said(
+        sentence = LocalizedText(
             en=evidence.describe_groups((codes,), policy, "en"),
             zh=evidence.describe_groups((codes,), policy, "zh"),
         )
-        return cls(codes=list(codes), says=SaidOut.from_record(said))
+        return cls(codes=list(codes), says=LocalizedTextOut.from_record(sentence))
 
 
-class CheckOut(Schema):
+class FilingCheckOut(Schema):
     """What would come of a filing; nothing was kept."""
 
     would_be_filed: bool
     cases: int = Field(description="Lines that would become cases.")
     errors: list[FaultOut] = Field(description="Errors of the filing as a whole.")
-    listings: list[CheckedOut] = Field(description="Blank lines are left out.")
+    listings: list[CheckedRowOut] = Field(description="Blank lines are left out.")
 
     @classmethod
-    def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "CheckOut":
+    def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "FilingCheckOut":
         """Both as JSON shows them."""
-        errors = [FaultOut(field=one.field, code=one.code, says=one.says) for one in faults]
+        errors = [FaultOut(field=fault.field, code=fault.code, says=fault.says) for fault in faults]
         lines = _build_rows(rows)
         return cls(
             would_be_filed=not errors,
@@ -88,9 +89,9 @@ class CheckOut(Schema):
         )
 
 
-def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedOut]:
+def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedRowOut]:
     """Without blank lines."""
-    return [CheckedOut.from_record(row) for row in rows if row.listing or row.fault]
+    return [CheckedRowOut.from_record(row) for row in rows if row.listing or row.fault]
 
 
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
@@ -131,12 +132,14 @@ class DraftOut(DraftRow):
     accuracy_statement: bool = Field(validation_alias="has_accuracy_statement")
     filer_name: str
     filer_email: str
-    rows: list[CheckedOut] = Field(description="Row 1 first; blank and removed ones are left out.")
+    rows: list[CheckedRowOut] = Field(
+        description="Row 1 first; blank and removed ones are left out."
+    )
     errors: list[FaultOut] = Field(description="Errors that prevent the filing at present.")
-    lacking: list[EvidenceOut] = Field(description="Evidence that the reason needs.")
+    lacking: list[LackingEvidenceOut] = Field(description="Evidence that the reason needs.")
 
     @staticmethod
-    def resolve_rows(draft: Draft) -> list[CheckedOut]:
+    def resolve_rows(draft: Draft) -> list[CheckedRowOut]:
         return _build_rows(draft_check.check_draft(draft))
 
     @staticmethod
@@ -144,19 +147,19 @@ class DraftOut(DraftRow):
         return draft_check.list_draft_faults(draft, database_now())
 
     @staticmethod
-    def resolve_lacking(draft: Draft) -> list[EvidenceOut]:
+    def resolve_lacking(draft: Draft) -> list[LackingEvidenceOut]:
         policy = policies.policy()
         missing = draft_preflight.find_missing_evidence(draft)
-        return [EvidenceOut.from_codes(one, policy) for one in missing]
+        return [LackingEvidenceOut.from_codes(codes, policy) for codes in missing]
 
 
-class AskedOut(Schema):
+class PreflightOut(Schema):
     """How many listings a worker looks at now."""
 
     asked: int
 
 
-class ForetoldOut(Schema):
+class PredictionOut(Schema):
     """What would come of one listing, were it filed now; no promise."""
 
     listing: str = Field(description="`marketplace:id`")
@@ -166,14 +169,14 @@ class ForetoldOut(Schema):
     title: str
     destination: Destination | None
     score: float | None = Field(description="From 0 to 1.")
-    seen: SaidOut | None = Field(description="What the matchers found.")
+    seen: LocalizedTextOut | None = Field(description="What the matchers found.")
     cautions: list[str] = Field(description="Rules that would send the case to a person.")
 
     @classmethod
-    def from_record(cls, one: Prediction) -> "ForetoldOut":
+    def from_record(cls, prediction: Prediction) -> "PredictionOut":
         """The outlook as JSON shows it."""
-        look, facts, routing = one.preflight, one.facts, one.routing
-        seen = SaidOut.from_record(describe_signals(facts, policies.policy())) if facts else None
+        look, facts, routing = prediction.preflight, prediction.facts, prediction.routing
+        signals = describe_signals(facts, policies.policy()) if facts else None
         rails = routing.guard_rails if routing else ()
         return cls(
             listing=f"{look.marketplace}:{look.external_id}",
@@ -183,7 +186,7 @@ class ForetoldOut(Schema):
             title=facts.listing.title if facts else "",
             destination=routing.destination if routing else None,
             score=round(routing.score, 4) if routing else None,
-            seen=seen,
+            seen=LocalizedTextOut.from_record(signals) if signals else None,
             cautions=[rail.name for rail in rails if rail.name not in _HIDDEN_GUARD_RAILS],
         )
 
@@ -193,11 +196,11 @@ class OutlookOut(Schema):
 
     asked: int
     done: int
-    listings: list[ForetoldOut]
+    listings: list[PredictionOut]
 
     @classmethod
     def from_preflights(cls, foretold: Sequence[Prediction]) -> "OutlookOut":
         """All of them as JSON shows them."""
-        done = sum(one.preflight.checked_at is not None for one in foretold)
-        shown = [ForetoldOut.from_record(one) for one in foretold]
+        done = sum(prediction.preflight.checked_at is not None for prediction in foretold)
+        shown = [PredictionOut.from_record(prediction) for prediction in foretold]
         return cls(asked=len(shown), done=done, listings=shown)

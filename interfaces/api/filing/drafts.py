@@ -1,24 +1,24 @@
 """Drafts: keep a filing in the making, have its listings looked at, file it."""
 
-from collections.abc import Callable
 from typing import Annotated, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.filing.draft_schemas import AskedOut, DraftOut, DraftRow, OutlookOut
+from interfaces.api.filing.draft_schemas import DraftOut, DraftRow, OutlookOut, PreflightOut
 from interfaces.api.filing.evidence_files import UNKNOWN_FILE, refuse_unknown_file
 from interfaces.api.filing.requests import FilingIn
-from interfaces.api.filing.schemas import FiledOut
+from interfaces.api.filing.schemas import FilingResultOut
 from interfaces.api.protocol.answers import (
-    answer_once,
     build_answer,
     build_conflict,
+    explain_refusals,
     refuse_field,
     refuse_filing,
+    run_once_per_key,
 )
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
@@ -30,7 +30,7 @@ from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.actions.filing import draft_check, draft_preflight, request_drafts, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling
-from records.actions.filing.request_drafts import DraftGone, NobodyToEdit, TooMuchText
+from records.actions.filing.request_drafts import DraftGone, NoEditor, TooMuchText
 from records.clock import database_now
 from records.complaints.models import Draft
 from records.ledger.idempotency import Answer
@@ -41,6 +41,14 @@ router = Router(tags=["Drafts"])
 
 _LONGEST_EMAIL: Final = 254
 _FOUNDATION_FIELDS: Final = frozenset({"right", "reason"})
+_EXPLAIN: Final = explain_refusals(
+    {
+        DraftGone: "draft_gone",  # an expired one can still be read
+        FilingRefused: refuse_filing,
+        NoEditor: "nobody_to_edit",
+        TooMuchText: lambda error: refuse_field("listings", "too_much_text", str(error)),
+    }
+)
 
 
 class DraftSearch(Schema):
@@ -56,11 +64,11 @@ class DraftSearch(Schema):
     response={200: Part[DraftRow], **list_read_problems(422)},
     summary="List your drafts",
 )
-def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
+def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
     """Of people and machines alike, the one begun last first."""
-    found = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
-    rows, further = fetch_part(found, asked.cursor, asked.per_page)
-    return Part(items=[DraftRow.from_record(one) for one in rows], next=further)
+    drafts = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
+    rows, further = fetch_part(drafts, filters.cursor, filters.per_page)
+    return Part(items=[DraftRow.from_record(draft) for draft in rows], next=further)
 
 
 @router.post(
@@ -69,53 +77,45 @@ def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> 
     response={201: DraftOut, **list_write_problems(413)},
     summary="Create a draft",
 )
-def begin_draft(request: HttpRequest, written: FilingIn) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+def begin_draft(request: HttpRequest, filing: FilingIn) -> Answer:
     """All but the right and the reason may be missing or wrong: the answer says what is. People
     of the account find it in the portal, and are told before it expires.
     """
-    return answer_once(request, lambda: _begin(get_account(request).pk, written))
-
-
-def _begin(account_id: int, written: FilingIn) -> Answer:
-    if (refused := _check_foundations(account_id, written)) is not None:
+    account_id = get_account(request).pk
+    if (refused := _check_foundations(account_id, filing)) is not None:
         return refused
-    if (files := written.list_files(account_id)) is None:
+    if (files := filing.list_files(account_id)) is None:
         return refuse_unknown_file(UNKNOWN_FILE)
-    right = Right.objects.get(public_id=written.right)
+    right = Right.objects.get(public_id=filing.right)
     now, name = database_now(), uuid4()
-    try:
-        with transaction.atomic():
-            editor = request_drafts.find_editor(account_id)
-            request_drafts.start_draft(editor, right, Reason(written.reason), once=name, now=now)
-            draft = request_drafts.replace_draft(
-                account_id, name, written.listings, written.as_draft(files), now=now
-            )
-    except NobodyToEdit as refused_it:
-        return build_conflict("nobody_to_edit", str(refused_it))
-    except TooMuchText as much:
-        return _refuse_text(much)
+    with transaction.atomic():
+        editor = request_drafts.find_editor(account_id)
+        request_drafts.start_draft(editor, right, Reason(filing.reason), once=name, now=now)
+        draft = request_drafts.replace_draft(
+            account_id, name, filing.listings, filing.as_draft(files), now=now
+        )
     return build_answer(201, DraftOut.from_record(draft))
 
 
-def _check_foundations(account_id: int, written: WrittenFiling) -> Answer | None:
+def _check_foundations(account_id: int, filing: WrittenFiling) -> Answer | None:
     """The right and the reason have to be there; almost everything else is for later."""
-    all_of_it = draft_check.list_filing_faults(written.as_filing(account_id), database_now())
-    return _refuse_faults([one for one in all_of_it if one.field in _FOUNDATION_FIELDS], written)
+    all_of_it = draft_check.list_filing_faults(filing.as_filing(account_id), database_now())
+    return _refuse_faults(
+        [fault for fault in all_of_it if fault.field in _FOUNDATION_FIELDS], filing
+    )
 
 
-def _refuse_faults(faults: list[Fault], written: WrittenFiling) -> Answer | None:
-    if len(written.filer_email) > _LONGEST_EMAIL:
+def _refuse_faults(faults: list[Fault], filing: WrittenFiling) -> Answer | None:
+    if len(filing.filer_email) > _LONGEST_EMAIL:
         faults.append(
             Fault("filer_email", "too_long", "An email address may have at most 254 characters.")
         )
     if not faults:
         return None
-    says = " ".join(one.says for one in faults)
+    says = " ".join(fault.says for fault in faults)
     return build_answer(422, build_problem(422, "unfit_fields", says, faults=faults))
-
-
-def _refuse_text(much: TooMuchText) -> Answer:
-    return refuse_field("listings", "too_much_text", str(much))
 
 
 @router.get(
@@ -135,30 +135,21 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     response={200: DraftOut, **list_write_problems(404, 413)},
     summary="Replace a draft",
 )
-def rewrite_draft(request: HttpRequest, draft_id: UUID, written: FilingIn) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Answer:
     """Its listings, texts and statements; the right and the reason stay those it was begun with.
     Without `evidence_files` those that were given before stay.
     """
-    draft = _get_draft(request, draft_id)
-
-    def act() -> Answer:
-        if (refused := _refuse_faults([], written)) is not None:
-            return refused
-        if (files := written.list_files(draft.account_id)) is None:
-            return refuse_unknown_file(UNKNOWN_FILE)
-        try:
-            done = request_drafts.replace_draft(
-                draft.account_id,
-                draft_id,
-                written.listings,
-                written.as_draft(files),
-                now=database_now(),
-            )
-        except TooMuchText as much:
-            return _refuse_text(much)
-        return build_answer(200, DraftOut.from_record(done))
-
-    return answer_once(request, lambda: _run_unless_gone(act))
+    account_id = _get_draft(request, draft_id).account_id
+    if (refused := _refuse_faults([], filing)) is not None:
+        return refused
+    if (files := filing.list_files(account_id)) is None:
+        return refuse_unknown_file(UNKNOWN_FILE)
+    draft = request_drafts.replace_draft(
+        account_id, draft_id, filing.listings, filing.as_draft(files), now=database_now()
+    )
+    return build_answer(200, DraftOut.from_record(draft))
 
 
 @router.delete(
@@ -167,38 +158,33 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, written: FilingIn) -> Ht
     response={204: None, **list_write_problems(404)},
     summary="Delete a draft",
 )
-def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+@run_once_per_key
+def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     """With what was looked at for it."""
-
-    def act() -> Answer:
-        draft = _get_draft(request, draft_id)
-        request_drafts.discard_draft(draft.account_id, draft_id)
-        return Answer(204, {})
-
-    return answer_once(request, act)
+    draft = _get_draft(request, draft_id)
+    request_drafts.discard_draft(draft.account_id, draft_id)
+    return Answer(204, {})
 
 
 @router.post(
     "/{uuid:draft_id}/preflight",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={202: AskedOut, **list_write_problems(404)},
+    response={202: PreflightOut, **list_write_problems(404)},
     summary="Check the listings of a draft",
 )
-def ask_preflight(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
     """A worker looks at those that were not looked at yet, as it would after the filing."""
     draft = _get_draft(request, draft_id)
-    return answer_once(request, lambda: _run_unless_gone(lambda: _preflight(draft)))
-
-
-def _preflight(draft: Draft) -> Answer:
     with transaction.atomic():
-        asked = draft_preflight.request_preflight(
+        listings = draft_preflight.request_preflight(
             draft.account_id, draft.public_id, now=database_now()
         )
-        if asked:
+        if listings:
             most = policies.policy().preflight.listings_a_day
-            count_preflights(draft.account_id, asked, most)
-    return Answer(202, {"asked": asked})
+            count_preflights(draft.account_id, listings, most)
+    return Answer(202, {"asked": listings})
 
 
 @router.get(
@@ -219,38 +205,25 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
 @router.post(
     "/{uuid:draft_id}/filing",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={202: FiledOut, **list_write_problems(404)},
+    response={202: FilingResultOut, **list_write_problems(404)},
     summary="File a draft",
 )
-def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     """Once: the draft is a takedown request from here on, and no draft any more."""
-    return answer_once(request, lambda: _file(request, draft_id))
-
-
-def _file(request: HttpRequest, draft_id: UUID) -> Answer:
     draft = _get_draft(request, draft_id)
     if draft.expires_at <= database_now():
         return build_conflict("draft_expired", "This draft has expired. Replace it, then file it.")
-    try:
-        with transaction.atomic():
-            filed = submission.file_request(
-                draft_check.build_filing(draft), language=find_language(request)
-            )
-            count_listings(draft.account_id, filed.cases + filed.duplicates)
-            request_drafts.discard_draft(draft.account_id, draft.public_id)
-    except FilingRefused as refused:
-        return refuse_filing(refused)
-    return build_answer(202, FiledOut.from_record(filed))
-
-
-def _run_unless_gone(act: Callable[[], Answer]) -> Answer:
-    """An expired draft is still read, and not changed."""
-    try:
-        return act()
-    except DraftGone as gone:
-        return build_conflict("draft_gone", str(gone))
+    with transaction.atomic():
+        filed = submission.file_request(
+            draft_check.build_filing(draft), language=find_language(request)
+        )
+        count_listings(draft.account_id, filed.cases + filed.duplicates)
+        request_drafts.discard_draft(draft.account_id, draft.public_id)
+    return build_answer(202, FilingResultOut.from_record(filed))
 
 
 def _get_draft(request: HttpRequest, draft_id: UUID) -> Draft:
-    mine = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
-    return get_object_or_404(mine, public_id=draft_id)
+    drafts = Draft.objects.filter(account_id=get_account(request).pk).select_related("right")
+    return get_object_or_404(drafts, public_id=draft_id)

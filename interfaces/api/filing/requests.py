@@ -13,21 +13,21 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
-from interfaces.api.filing.draft_schemas import CheckOut
+from interfaces.api.filing.draft_schemas import FilingCheckOut
 from interfaces.api.filing.evidence_files import (
     UNKNOWN_FILE,
     Tokens,
     find_files,
     refuse_unknown_file,
 )
-from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut, ShortNumber
+from interfaces.api.filing.schemas import CaseOut, FilingResultOut, RequestOut, ShortNumber
 from interfaces.api.protocol.answers import (
     build_answer,
     refuse_filing,
     run_once_per_key,
 )
 from interfaces.api.protocol.authentication import get_account, require_scope
-from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
 from interfaces.web.languages import find_language
@@ -64,7 +64,7 @@ class FilingIn(WrittenFiling):
             found = find_files(tokens, account_id)
             if found is None:
                 return None
-            files += [{**one, "code": code} for one in found]
+            files += [{**file, "code": code} for file in found]
         return files
 
 
@@ -92,7 +92,7 @@ class CaseFilters(Schema):
 @router.post(
     "",
     auth=require_scope(Scope.FILE),
-    response={202: FiledOut, **list_write_problems(413)},
+    response={202: FilingResultOut, **list_write_problems(413)},
     summary="File a takedown request",
 )
 @run_once_per_key
@@ -112,7 +112,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
         return refuse_filing(refused)
-    return build_answer(202, FiledOut.from_record(filed))
+    return build_answer(202, FilingResultOut.from_record(filed))
 
 
 @router.get(
@@ -125,29 +125,29 @@ def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
 ) -> Page[RequestOut]:
     """Newest first."""
-    chosen = _filter_requests(
+    requests = _filter_requests(
         request_status.list_requests(get_account(request).pk, state=filters.state), filters
     )
-    return fetch_page(chosen, filters.page, filters.per_page, _build_requests)
+    return fetch_page(requests, filters.page, filters.per_page, _build_requests)
 
 
 def _build_requests(rows: list[TakedownRequest]) -> list[RequestOut]:
     described = request_status.describe_requests(rows, now=database_now())
-    return [RequestOut.from_record(one) for one in described]
+    return [RequestOut.from_record(request) for request in described]
 
 
 def _filter_requests(
     requests: QuerySet[TakedownRequest], filters: RequestFilters
 ) -> QuerySet[TakedownRequest]:
     number = parse_number(filters.number or "")
-    asked: dict[str, int | str | UUID | datetime | None] = {
-        "pk": number.request if number else None,
-        "reason": filters.reason,
-        "right__public_id": filters.right,
-        "filed_at__gte": filters.filed_from,
-        "filed_at__lt": filters.filed_before,
-    }
-    return requests.filter(**{name: value for name, value in asked.items() if value is not None})
+    return filter_by(
+        requests,
+        pk=number.request if number else None,
+        reason=filters.reason,
+        right__public_id=filters.right,
+        filed_at__gte=filters.filed_from,
+        filed_at__lt=filters.filed_before,
+    )
 
 
 @router.get(
@@ -194,10 +194,10 @@ checks_router = Router(tags=["Takedown requests"])
 @checks_router.post(
     "/check",
     auth=require_scope(Scope.FILE),
-    response={200: CheckOut, **list_write_problems(413)},
+    response={200: FilingCheckOut, **list_write_problems(413)},
     summary="Check a filing without filing it",
 )
-def check_filing(request: HttpRequest, filing: FilingIn) -> CheckOut:
+def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
     """Every fault at once, and each line with what one should know of it: claimed already, taken
     down already. Nothing is kept. For what the matchers see, keep a draft and ask for its
     pre-flight.
@@ -208,7 +208,7 @@ def check_filing(request: HttpRequest, filing: FilingIn) -> CheckOut:
     faults = draft_check.list_filing_faults(wanted, database_now())
     if files is None:
         faults = (*faults, UNKNOWN_FILE)
-    return CheckOut.from_rows(faults, draft_check.check_filing(wanted))
+    return FilingCheckOut.from_rows(faults, draft_check.check_filing(wanted))
 
 
 letters_router = Router(tags=["Takedown requests"])
@@ -225,13 +225,13 @@ class LetterOut(Schema):
     text: str
 
     @classmethod
-    def from_record(cls, one: StoredLetter, letter: LetterText) -> "LetterOut":
+    def from_record(cls, stored_letter: StoredLetter, letter: LetterText) -> "LetterOut":
         """The letter as JSON shows it."""
         return cls(
-            kind=one.kind,
-            state=one.state,
-            at=one.at,
-            attempts=one.attempts,
+            kind=stored_letter.kind,
+            state=stored_letter.state,
+            at=stored_letter.at,
+            attempts=stored_letter.attempts,
             subject=letter.subject,
             text=letter.text,
         )
@@ -247,4 +247,8 @@ def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut
     """The newest first, a hundred at most; also those that wait."""
     found = get_request(request, request_id)
     written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
-    return [LetterOut.from_record(one, one.letter) for one in written if one.letter is not None]
+    return [
+        LetterOut.from_record(letter, letter.letter)
+        for letter in written
+        if letter.letter is not None
+    ]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from interfaces.api.protocol.problems import LineOut
-from interfaces.api.protocol.schemas import PlainOut, RecordOut, SaidOut
+from interfaces.api.protocol.schemas import LocalizedTextOut, PlainOut, RecordOut
 from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
 from records.actions.filing.admission import Prose, require_text
@@ -26,7 +26,7 @@ def _require_number(text: str) -> str:
 ShortNumber = Annotated[str, Field(max_length=40), AfterValidator(_require_number)]
 
 
-class FiledOut(RecordOut):
+class FilingResultOut(RecordOut):
     """A filing that was accepted; lines that make no case are named."""
 
     id: UUID = Field(validation_alias="request.public_id")
@@ -64,12 +64,12 @@ class QuestionOut(RecordOut):
 class ResultOut(PlainOut):
     """What a decision says to its filer."""
 
-    outcome: SaidOut
-    reasons: SaidOut
+    outcome: LocalizedTextOut
+    reasons: LocalizedTextOut
     automation: str = Field(description="fully, partially or not")
-    automation_says: SaidOut
-    how_to_fix: SaidOut | None
-    redress: list[SaidOut]
+    automation_says: LocalizedTextOut
+    how_to_fix: LocalizedTextOut | None
+    redress: list[LocalizedTextOut]
 
 
 class CaseOut(Schema):

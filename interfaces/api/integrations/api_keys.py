@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest
 from ninja import Router
 
-from interfaces.api.integrations.schemas import KeyIn, KeyMade, KeyNameIn, KeyOut
+from interfaces.api.integrations.schemas import KeyIn, KeyNameIn, KeyOut, NewKeyOut
 from interfaces.api.protocol.answers import (
     build_answer,
-    build_conflict,
+    explain_refusals,
     refuse_field,
     run_once_per_key,
 )
@@ -29,35 +29,33 @@ router = Router(tags=["Keys"])
 )
 def own_keys(request: HttpRequest) -> list[KeyOut]:
     """Those that open something now."""
-    found = api_keys.list_keys(get_account(request).pk, now=database_now())
-    return [KeyOut.from_record(one) for one in found]
+    keys = api_keys.list_keys(get_account(request).pk, now=database_now())
+    return [KeyOut.from_record(key) for key in keys]
 
 
 @router.post(
     "",
     auth=require_scope(Scope.MANAGE_KEYS),
-    response={201: KeyMade, **list_write_problems(413)},
+    response={201: NewKeyOut, **list_write_problems(413)},
     summary="Make a key",
 )
 @run_once_per_key
-def make_key(request: HttpRequest, wanted: KeyIn) -> Answer:
+@explain_refusals({TooManyKeys: "too_many_keys"})
+def make_key(request: HttpRequest, body: KeyIn) -> Answer:
     """Two are active at once at most: make the new one, move to it, end the old one."""
     now = database_now()
-    if wanted.expires_at is not None and wanted.expires_at <= now:
+    if body.expires_at is not None and body.expires_at <= now:
         says = "Give a time in the future."
         return refuse_field("expires_at", "past", says)
-    try:
-        key = api_keys.create_key(
-            get_account(request),
-            wanted.scopes,
-            expires_at=wanted.expires_at,
-            name=wanted.name,
-            actor=name_actor(request),
-            now=now,
-        )
-    except TooManyKeys as full:
-        return build_conflict("too_many_keys", str(full))
-    shown = KeyMade(key=key, scopes=wanted.scopes)
+    key = api_keys.create_key(
+        get_account(request),
+        body.scopes,
+        expires_at=body.expires_at,
+        name=body.name,
+        actor=name_actor(request),
+        now=now,
+    )
+    shown = NewKeyOut(key=key, scopes=body.scopes)
     return build_answer(201, shown, is_secret=True)
 
 
@@ -68,11 +66,11 @@ def make_key(request: HttpRequest, wanted: KeyIn) -> Answer:
     summary="Rename a key",
 )
 @run_once_per_key
-def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> Answer:
+def rename_key(request: HttpRequest, prefix: str, body: KeyNameIn) -> Answer:
     """What it may do stays as it is."""
     account, actor = get_account(request), name_actor(request)
     try:
-        key = api_keys.rename_key(account, prefix, wanted.name, actor=actor, now=database_now())
+        key = api_keys.rename_key(account, prefix, body.name, actor=actor, now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
     return build_answer(200, KeyOut.from_record(key))

@@ -40,7 +40,7 @@ class EndpointOut(RecordOut):
     disabled_at: datetime | None = Field(description="Change the endpoint to enable it again.")
 
 
-class EndpointMade(Schema):
+class NewEndpointOut(Schema):
     """An endpoint with a new secret, which nobody can read again."""
 
     endpoint: EndpointOut
@@ -73,7 +73,7 @@ class DeliveryOut(RecordOut):
 
     @staticmethod
     def resolve_attempts(delivery: Delivery) -> list[Attempt]:
-        return sorted(delivery.attempts.all(), key=lambda one: -one.pk)
+        return sorted(delivery.attempts.all(), key=lambda attempt: -attempt.pk)
 
 
 class DeliveryPage(Schema):
@@ -141,7 +141,7 @@ class KeyNameIn(Schema):
     name: KeyName
 
 
-class KeyMade(Schema):
+class NewKeyOut(Schema):
     """A new key, which nobody can read again."""
 
     key: str

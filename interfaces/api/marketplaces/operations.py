@@ -41,8 +41,8 @@ from records.actions.disputes.counter_notices import CounterRefused, CounterStat
 from records.actions.marketplaces import disputes, figures, restrictions, sellers
 from records.actions.marketplaces.disputes import DisputedShop, NothingToDispute
 from records.actions.marketplaces.figures import CountedListing
-from records.actions.marketplaces.restrictions import AskedListing
-from records.actions.marketplaces.sellers import SaidSeller
+from records.actions.marketplaces.restrictions import PlannedListing
+from records.actions.marketplaces.sellers import DeclaredSeller
 from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification
 from records.ledger.idempotency import Answer
@@ -61,6 +61,7 @@ class RestrictionSearch(Schema):
 
 _PAGES: Final = {
     **dict.fromkeys(("ban", "closure", "listing_limit"), "standing/"),
+    "suspension": "conduct/",
     **dict.fromkeys(
         ("papers_required", "papers_wait", "papers_refused", "papers_granted"), "brands/"
     ),
@@ -90,7 +91,7 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn
     features: dict[str, list[str]] = dict(said.features.items())
     saved = sellers.save_seller(
         get_account(request),
-        SaidSeller(entity, shops, features),
+        DeclaredSeller(entity, shops, features),
         actor=name_actor(request),
         now=database_now(),
     )
@@ -106,20 +107,21 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn
 def get_restrictions(
     request: HttpRequest, marketplace: str, asked: Annotated[RestrictionSearch, Query()]
 ) -> RestrictionOut:
-    """`closed` while a ban or a listing limit holds for the shop's legal entity, `refused` and
-    `waiting` as its newest application stands; a seller that never applied is `open`. With a
+    """`closed` while a ban or a listing limit holds for the shop's legal entity, or a suspension
+    for the shop; `refused` and `waiting` as the newest application stands, of the shop's seller or
+    else of its entity; a seller that never applied is `open`. With a
     designated `brand`: `documents_required`, `waiting`, `granted` or `refused` as its papers are.
     """
     del request
-    wanted = AskedListing(
+    listing = PlannedListing(
         marketplace, asked.shop, asked.brand, asked.category, tuple(asked.markets.split())
     )
-    found = restrictions.list_restrictions(wanted, database_now())
+    found = restrictions.list_restrictions(listing, database_now())
     page = _PAGES.get(found[0].code, "application/") if found else "standing/"
     return RestrictionOut(
         shop=asked.shop,
         state=found[0].state if found else "open",
-        reasons=[RestrictionReasonOut.from_restriction(one) for one in found],
+        reasons=[RestrictionReasonOut.from_restriction(restriction) for restriction in found],
         go_to=f"{settings.MARKWARDEN.public_url}/merchants/{page}",
     )
 
@@ -174,25 +176,29 @@ def upload_sellers_file(
     summary="Dispute for a seller",
 )
 @run_once_per_key
-def file_dispute(request: HttpRequest, marketplace: str, wanted: DisputeIn) -> Answer:
+def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> Answer:
     """A counter-notification or an appeal from your seller centre. It covers every claim against
     these listings that can be disputed now; 409 where there is none.
     """
-    of = DisputedShop(marketplace, wanted.shop, wanted.listings)
-    files = find_files(wanted.evidence, get_account(request).pk)
+    of = DisputedShop(marketplace, dispute.shop, dispute.listings)
+    files = find_files(dispute.evidence, get_account(request).pk)
     if files is None:
         return refuse_unknown_file()
     actor, now = name_actor(request), database_now()
     filed: list[CounterNotification] | list[Appeal]
     try:
-        if wanted.kind == "appeal":
-            plea = AppealStatement(wanted.statement, files)
+        if dispute.kind == "appeal":
+            plea = AppealStatement(dispute.statement, files)
             filed = disputes.file_appeals(of, plea, actor=actor, now=now)
         else:
-            said = CounterStatement(
-                wanted.ground or "", wanted.statement, files, wanted.declarations, wanted.contact
+            statement = CounterStatement(
+                dispute.ground or "",
+                dispute.statement,
+                files,
+                dispute.declarations,
+                dispute.contact,
             )
-            filed = disputes.file_counters(of, said, actor=actor, now=now)
+            filed = disputes.file_counters(of, statement, actor=actor, now=now)
     except NothingToDispute as refused:
         return build_conflict("nothing_to_dispute", str(refused))
     except CounterRefused as refused:

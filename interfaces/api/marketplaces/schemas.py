@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from interfaces.api.disputes.schemas import Statement
 from interfaces.api.filing.evidence_files import Tokens
-from interfaces.api.protocol.schemas import Date, DateTime, RecordOut, SaidOut
+from interfaces.api.protocol.schemas import Date, DateTime, LocalizedTextOut, RecordOut
 from pipeline.disputes.procedure import Ground
 from records.accounts.models import (
     ApplicationState,
@@ -141,12 +141,12 @@ class DisputesOut(Schema):
         return cls(
             disputes=[
                 DisputeOut(
-                    id=one.public_id,
-                    listing=one.case.listing.external_id,
-                    state=one.state,
-                    filed_at=one.filed_at,
+                    id=counter.public_id,
+                    listing=counter.case.listing.external_id,
+                    state=counter.state,
+                    filed_at=counter.filed_at,
                 )
-                for one in filed
+                for counter in filed
             ]
         )
 
@@ -158,6 +158,7 @@ class RestrictionReasonOut(Schema):
         "ban",
         "closure",
         "listing_limit",
+        "suspension",
         "application_refused",
         "application_waits",
         "papers_required",
@@ -165,14 +166,16 @@ class RestrictionReasonOut(Schema):
         "papers_refused",
         "papers_granted",
     ]
-    says: SaidOut
+    says: LocalizedTextOut
     ends_at: datetime | None = Field(description="Empty: until something changes.")
 
     @classmethod
-    def from_restriction(cls, found: Restriction) -> Self:
+    def from_restriction(cls, restriction: Restriction) -> Self:
         """The reason as JSON shows it."""
-        says = SaidOut.from_record(found.says)
-        return cls.model_validate({"code": found.code, "says": says, "ends_at": found.ends_at})
+        says = LocalizedTextOut.from_record(restriction.says)
+        return cls.model_validate(
+            {"code": restriction.code, "says": says, "ends_at": restriction.ends_at}
+        )
 
 
 class RestrictionOut(Schema):

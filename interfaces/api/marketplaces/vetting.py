@@ -1,6 +1,6 @@
 """The operations by which a marketplace sends papers and applications of its sellers."""
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from django.http import HttpRequest
 from ninja import File, Form, Path, Router
@@ -14,7 +14,7 @@ from interfaces.api.marketplaces.schemas import (
 )
 from interfaces.api.protocol.answers import (
     build_answer,
-    build_conflict,
+    explain_refusals,
     refuse_upload,
     run_once_per_key,
 )
@@ -37,6 +37,15 @@ from records.ledger.idempotency import Answer
 router = Router(tags=["Marketplaces"])
 
 _Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
+_EXPLAIN: Final = explain_refusals(
+    {
+        ApplicationOpen: "application_open",
+        AppliedTooSoon: "applied_too_soon",
+        NotRegistered: "not_registered",
+        TooManyPapers: "too_many_papers",
+        UploadRefused: lambda refused: refuse_upload("file", refused),
+    }
+)
 
 
 @router.post(
@@ -46,29 +55,24 @@ _Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
     summary="Send a paper of a seller",
 )
 @run_once_per_key
+@_EXPLAIN
 def send_document(
     request: HttpRequest,
     marketplace: str,
     ref: _Ref,
-    kind: Annotated[SellerPaperKind, Form()],
+    kind: Annotated[Literal["licence", "catalogue"], Form()],
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
 ) -> Answer:
     """A licence, or a picture of goods, at most 20 pages, for the next application; verifiers
     alone can open it.
     """
     del request
-    try:
-        seller_id = find_seller(marketplace, ref)
-        read = uploads.read_document(uploads.read_upload(file, is_paper=True))
-        put, now = configured.vault().put, database_now()
-        kept = applications.keep_paper(seller_id, marketplace, kind, read, put, now=now)
-    except UploadRefused as refused:
-        return refuse_upload("file", refused)
-    except NotRegistered as missing:
-        return build_conflict("not_registered", str(missing))
-    except TooManyPapers as full:
-        return build_conflict("too_many_papers", str(full))
-    return build_answer(201, SellerPaperOut.from_record(kept))
+    seller_id = find_seller(marketplace, ref)
+    document = uploads.read_document(uploads.read_upload(file, is_paper=True))
+    put, now = configured.vault().put, database_now()
+    named = SellerPaperKind(kind)
+    paper = applications.keep_paper(seller_id, marketplace, named, document, put, now=now)
+    return build_answer(201, SellerPaperOut.from_record(paper))
 
 
 @router.post(
@@ -78,27 +82,21 @@ def send_document(
     summary="Apply for a seller",
 )
 @run_once_per_key
+@_EXPLAIN
 def send_application(
-    request: HttpRequest, marketplace: str, ref: _Ref, said: SellerApplicationIn
+    request: HttpRequest, marketplace: str, ref: _Ref, body: SellerApplicationIn
 ) -> Answer:
     """It is checked within a minute: accepted, put before a person, or refused on a fact. While
     one is open a second answers 409 with its id; after a refusal the seller waits, or appeals.
     """
-    try:
-        made = applications.apply(
-            find_seller(marketplace, ref),
-            marketplace,
-            Statement(**said.dict()),
-            actor=name_actor(request),
-            now=database_now(),
-        )
-    except NotRegistered as missing:
-        return build_conflict("not_registered", str(missing))
-    except ApplicationOpen as waiting:
-        return build_conflict("application_open", str(waiting))
-    except AppliedTooSoon as early:
-        return build_conflict("applied_too_soon", str(early))
-    return build_answer(202, SellerApplicationOut.from_record(made))
+    application = applications.apply(
+        find_seller(marketplace, ref),
+        marketplace,
+        Statement(**body.dict()),
+        actor=name_actor(request),
+        now=database_now(),
+    )
+    return build_answer(202, SellerApplicationOut.from_record(application))
 
 
 @router.get(
@@ -116,5 +114,5 @@ def list_applications(
         seller_id = find_seller(marketplace, ref)
     except NotRegistered:
         return []
-    own = SellerApplication.objects.filter(seller=seller_id, marketplace=marketplace)
-    return [SellerApplicationOut.from_record(one) for one in own.order_by("-pk")[:20]]
+    applications = SellerApplication.objects.filter(seller=seller_id, marketplace=marketplace)
+    return list(map(SellerApplicationOut.from_record, applications.order_by("-pk")[:20]))

@@ -2,19 +2,19 @@
 
 from datetime import date, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.standing.good_faith import Verdict
 from pipeline.standing.rates import Rate
 from pipeline.vocabulary import GoodFaithState, Reason
-from records.accounts.models import Account, Scope
+from records.accounts.models import Scope
 from records.actions.programmes import good_faith_membership
 from records.actions.programmes.good_faith_membership import NotChanged
 from records.clock import database_now
@@ -91,16 +91,16 @@ class MembershipOut(Schema):
     figures: FiguresOut | None = Field(description="The latest evaluation; null: none yet.")
 
     @classmethod
-    def from_record(cls, held: Membership) -> "MembershipOut":
+    def from_record(cls, membership: Membership) -> "MembershipOut":
         """The standing as JSON shows it."""
-        latest = Evaluation.objects.filter(membership=held).order_by("-on").first()
+        latest = Evaluation.objects.filter(membership=membership).order_by("-on").first()
         return cls(
-            id=held.pk,
-            is_for_principal=held.agent_id is not None,
-            state=GoodFaithState(held.state),
-            since_at=held.since_at,
-            cooldown_until_on=held.cooldown_until_on,
-            why=held.why,
+            id=membership.pk,
+            is_for_principal=membership.agent_id is not None,
+            state=GoodFaithState(membership.state),
+            since_at=membership.since_at,
+            cooldown_until_on=membership.cooldown_until_on,
+            why=membership.why,
             figures=FiguresOut.from_record(latest) if latest else None,
         )
 
@@ -113,10 +113,9 @@ class MembershipOut(Schema):
 )
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
     """One for the account itself, and one for each principal it files for."""
-    return [
-        MembershipOut.from_record(one)
-        for one in Membership.objects.of_filer(get_account(request).pk)
-    ]
+    return list(
+        map(MembershipOut.from_record, Membership.objects.of_filer(get_account(request).pk))
+    )
 
 
 @router.post(
@@ -125,16 +124,12 @@ def own_standing(request: HttpRequest) -> list[MembershipOut]:
     response={200: MembershipOut, **list_write_problems(404)},
     summary="Leave the programme",
 )
-def leave_good_faith(request: HttpRequest, membership_id: int) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({NotChanged: "not_a_member"})
+def leave_good_faith(request: HttpRequest, membership_id: int) -> Answer:
     """At once; the cooldown begins today. 409 when you are no member."""
-    held = get_object_or_404(Membership.objects.of_filer(get_account(request).pk), pk=membership_id)
-    return answer_once(request, lambda: _leave(held, get_account(request)))
-
-
-def _leave(held: Membership, account: Account) -> Answer:
-    try:
-        good_faith_membership.leave_programme(held.pk, account.pk, now=database_now())
-    except NotChanged as refused:
-        return build_conflict("not_a_member", str(refused))
-    held.refresh_from_db()
-    return build_answer(200, MembershipOut.from_record(held))
+    account_id = get_account(request).pk
+    membership = get_object_or_404(Membership.objects.of_filer(account_id), pk=membership_id)
+    good_faith_membership.leave_programme(membership.pk, account_id, now=database_now())
+    membership.refresh_from_db()
+    return build_answer(200, MembershipOut.from_record(membership))

@@ -1,13 +1,18 @@
 """The Small Firms Programme: where the firm stands, by which criteria, applying and leaving."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.answers import (
+    build_answer,
+    build_conflict,
+    explain_refusals,
+    run_once_per_key,
+)
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import RecordOut
@@ -16,7 +21,7 @@ from records import policies
 from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.actions.filing import request_drafts
-from records.actions.filing.request_drafts import NobodyToEdit
+from records.actions.filing.request_drafts import NoEditor
 from records.actions.programmes import small_firms
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
@@ -24,6 +29,8 @@ from records.ledger.idempotency import Answer
 from records.standing.models import SmallFirmState
 
 router = Router(tags=["Small firms"])
+
+_NOBODY: Final = "The account has no people that staff could ask. Invite one."
 
 
 class CriteriaOut(Schema):
@@ -86,6 +93,12 @@ class ApplicationIn(Schema):
     is_true: Literal[True] = Field(description="This is true, and can be shown when asked.")
 
 
+def _refuse_large(large: TooLarge) -> Answer:
+    says = "The programme is for smaller firms."
+    faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
+    return build_answer(422, build_problem(422, "beyond_criteria", str(large), faults=faults))
+
+
 @router.get(
     "",
     auth=require_scope(Scope.READ),
@@ -103,34 +116,24 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
     response={201: SmallFirmOut, **list_write_problems(413)},
     summary="Apply to the Small Firms Programme",
 )
-def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> HttpResponse:
+@run_once_per_key
+@explain_refusals(
+    {
+        NoEditor: lambda _error: build_conflict("nobody_to_ask", _NOBODY),
+        NotChanged: "applied_already",
+        TooLarge: _refuse_large,
+    }
+)
+def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> Answer:
     """Staff decide. 422 names the criteria that the firm is beyond; 409 when an application or
     a membership is open.
     """
     account_id, actor = get_account(request).pk, name_actor(request)
-    return answer_once(request, lambda: _apply(account_id, declared, actor))
-
-
-def _apply(account_id: int, said: ApplicationIn, actor: str) -> Answer:
-    declared = FirmDeclaration(said.staff, said.turnover_band, small_firms.count_rights(account_id))
-    try:
-        by = request_drafts.find_editor(account_id)
-        small_firms.apply_for_membership(by, declared, actor=actor, now=database_now())
-    except NobodyToEdit:
-        says = "The account has no people that staff could ask. Invite one."
-        return build_conflict("nobody_to_ask", says)
-    except NotChanged as refused:
-        return build_conflict("applied_already", str(refused))
-    except TooLarge as large:
-        return _refuse_large(large)
+    rights = small_firms.count_rights(account_id)
+    declaration = FirmDeclaration(declared.staff, declared.turnover_band, rights)
+    editor = request_drafts.find_editor(account_id)
+    small_firms.apply_for_membership(editor, declaration, actor=actor, now=database_now())
     return build_answer(201, SmallFirmOut.for_account(account_id))
-
-
-def _refuse_large(large: TooLarge) -> Answer:
-    says = "The programme is for smaller firms."
-    faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
-    shown = build_problem(422, "beyond_criteria", str(large), faults=faults)
-    return build_answer(422, shown)
 
 
 @router.post(
@@ -139,15 +142,10 @@ def _refuse_large(large: TooLarge) -> Answer:
     response={200: SmallFirmOut, **list_write_problems()},
     summary="Leave the Small Firms Programme",
 )
-def leave_small_firms(request: HttpRequest) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({NotChanged: "not_a_member"})
+def leave_small_firms(request: HttpRequest) -> Answer:
     """Give the membership up, or take the application back; 409 when there is neither."""
-    account_id, actor = get_account(request).pk, name_actor(request)
-    return answer_once(request, lambda: _leave(account_id, actor))
-
-
-def _leave(account_id: int, actor: str) -> Answer:
-    try:
-        small_firms.leave_programme(account_id, actor=actor, now=database_now())
-    except NotChanged as refused:
-        return build_conflict("not_a_member", str(refused))
+    account_id = get_account(request).pk
+    small_firms.leave_programme(account_id, actor=name_actor(request), now=database_now())
     return build_answer(200, SmallFirmOut.for_account(account_id))

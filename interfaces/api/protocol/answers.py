@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final
@@ -32,9 +32,9 @@ IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
 }
 
 
-def build_answer(status: int, shown: Schema, *, is_secret: bool = False) -> Answer:
+def build_answer(status: int, schema: Schema, *, is_secret: bool = False) -> Answer:
     """The shape as JSON; a secret is not kept for a repeated call."""
-    return Answer(status, shown.model_dump(mode="json"), is_secret=is_secret)
+    return Answer(status, schema.model_dump(mode="json"), is_secret=is_secret)
 
 
 def build_conflict(code: str, says: str) -> Answer:
@@ -49,7 +49,7 @@ def refuse_field(field: str, code: str, says: str) -> Answer:
 
 def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
     """Every fault beside its field."""
-    says = " ".join(f"{one.field}: {one.says}" for one in faults)
+    says = " ".join(f"{fault.field}: {fault.says}" for fault in faults)
     return build_answer(422, build_problem(422, code, says, faults=faults))
 
 
@@ -112,6 +112,31 @@ def run_once_per_key[**P](
         return answer_once(request, lambda: act(request, *args, **kwargs))
 
     return operation
+
+
+def explain_refusals[**P](
+    refusals: Mapping[type[Exception], str | Callable[[Any], Answer]],
+) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
+    """Make an act answer where it raises one of these errors.
+
+    Args:
+        refusals: by error, the code of a 409 that says what the error says, or what answers it.
+    """
+
+    def decorate(act: Callable[P, Answer]) -> Callable[P, Answer]:
+        @wraps(act)
+        def explained(*args: P.args, **kwargs: P.kwargs) -> Answer:
+            try:
+                return act(*args, **kwargs)
+            except tuple(refusals) as refused:
+                answer = next(refusals[kind] for kind in refusals if isinstance(refused, kind))
+                if isinstance(answer, str):
+                    return build_conflict(answer, str(refused))
+                return answer(refused)
+
+        return explained
+
+    return decorate
 
 
 def _hash_body(request: HttpRequest) -> str:

@@ -30,15 +30,15 @@ class ApiKeyBearer(HttpBearer):
             RateLimitReached: wait.
         """
         assume_role(ConnectionRole.DOOR)
-        found = keys.find_caller(token, now=database_now())
-        if found is None:
+        caller = keys.find_caller(token, now=database_now())
+        if caller is None:
             count_call(request)
             return None
-        count_call(request, found.prefix, found.account.pk)
-        if self.scope not in found.scopes:
+        count_call(request, caller.prefix, caller.account.pk)
+        if self.scope not in caller.scopes:
             raise MissingScope(self.scope)
-        self._speak_for(request, found)
-        return found
+        self._speak_for(request, caller)
+        return caller
 
     def _speak_for(self, request: HttpRequest, caller: Caller) -> None:
         if request.content_type == "multipart/form-data":  # files, which take seconds to open

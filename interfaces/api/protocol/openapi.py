@@ -37,6 +37,7 @@ PROBLEMS: Final[Mapping[int, Problem]] = {
     404: build_problem(404, "not_found", "There is nothing here, or it is not yours."),
     409: build_problem(409, "not_open", "This case is no longer open, or it is not yours."),
     413: build_problem(413, "too_large", "The body is larger than 2 MiB. Split the filing."),
+    415: build_problem(415, "unsupported_encoding", "Send it plain, with gzip or zstd."),
     422: build_problem(422, "filing_refused", str(VALUES["detail"]), faults=[_FAULT]),
     429: build_problem(429, "too_many", "Too many calls with this key. Wait 12 seconds."),
     503: build_problem(
@@ -71,9 +72,9 @@ def build_example(schema: Schema, schemas: Mapping[str, Schema], name: str = "")
 
 def _choose_schema(schema: Schema, name: str) -> Schema:
     """The first that is not null, of several."""
-    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
-        if one.get("type") != "null":
-            choice: Schema = one
+    for option in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
+        if option.get("type") != "null":
+            choice: Schema = option
             return choice
     raise NoExample(f"{name}: {NoExample.__doc__}")
 
@@ -148,9 +149,9 @@ class DocumentedAPI(NinjaAPI):
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         """Its addresses; each answers what it refuses with a problem."""
         found: list[URLResolver | URLPattern] = super()._get_urls()
-        for one in found:
-            if isinstance(one, URLPattern):
-                one.callback = answer_refused_calls(one.callback)
+        for route in found:
+            if isinstance(route, URLPattern):
+                route.callback = answer_refused_calls(route.callback)
         return found
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
@@ -196,7 +197,7 @@ def _keep_named(paths: Node, schemas: Mapping[str, Node]) -> Node:
     new = set(_REFERENCE.findall(json.dumps(paths)))
     while new:
         named |= new
-        new = {one for of in new for one in _REFERENCE.findall(json.dumps(schemas[of]))} - named
+        new = {name for of in new for name in _REFERENCE.findall(json.dumps(schemas[of]))} - named
     return {name: schema for name, schema in schemas.items() if name in named}
 
 
@@ -214,9 +215,9 @@ def _complete_operation(method: str, operation: Node, schemas: Mapping[str, Node
     parameters: list[Node] = operation.setdefault("parameters", [])
     if method in _CHANGING_METHODS:
         parameters.append(dict(IDEMPOTENCY_KEY))
-    for one in parameters:
-        if one["name"] in VALUES and one["in"] != "query":
-            one["example"] = VALUES[one["name"]]
+    for parameter in parameters:
+        if parameter["name"] in VALUES and parameter["in"] != "query":
+            parameter["example"] = VALUES[parameter["name"]]
     _complete_body(operation, schemas)
     for status, answer in operation["responses"].items():
         _complete_answer(int(status), answer, schemas, is_changing=method in _CHANGING_METHODS)

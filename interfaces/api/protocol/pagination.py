@@ -31,6 +31,11 @@ class Part[Item](Schema):
     next: str | None = Field(description="Send it as `cursor`; null: there are no more.")
 
 
+def filter_by[Rows: QuerySet[Any, Any]](rows: Rows, **values: object) -> Rows:
+    """The rows with these values; None stands for any."""
+    return rows.filter(**{name: value for name, value in values.items() if value is not None})
+
+
 def fetch_page[Row, Item: Schema](
     rows: QuerySet[Any, Row],
     page: int,

@@ -36,7 +36,7 @@ type ProblemHandler = Callable[[HttpRequest, _Failure], HttpResponse]
 
 
 class FaultOut(Schema):
-    """One thing to mend."""
+    """One thing to correct."""
 
     field: str
     code: str
@@ -96,11 +96,11 @@ def build_problem(
     )
 
 
-def render_problem(shown: Problem, **headers: str) -> HttpResponse:
+def render_problem(problem: Problem, **headers: str) -> HttpResponse:
     """The problem as a response."""
     return HttpResponse(
-        json.dumps(shown.model_dump(mode="json"), ensure_ascii=False),
-        status=shown.status,
+        json.dumps(problem.model_dump(mode="json"), ensure_ascii=False),
+        status=problem.status,
         content_type="application/problem+json",
         headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
@@ -109,21 +109,21 @@ def render_problem(shown: Problem, **headers: str) -> HttpResponse:
 def register_problem_handlers(api: NinjaAPI) -> None:
     """Teach an API to answer every failure with a problem."""
     answers: dict[type[Exception], ProblemHandler] = {
-        AuthenticationError: _unknown_key,
-        MissingScope: _missing_scope,
-        HttpError: _unreadable,
-        ValidationError: _unfit,
-        Http404: _nowhere,
-        RequestDataTooBig: _too_big,
-        MultiPartParserError: _not_parts,
-        SuspiciousOperation: _not_parts,  # too many fields or files
-        RateLimitReached: _too_many,
-        KeyInFlight: _key_in_flight,
-        KeyReused: _key_reused,
-        OperationalError: _unavailable,
-        InterfaceError: _unavailable,
-        VaultUnreachable: _unavailable,
-        Exception: _our_fault,
+        AuthenticationError: _handle_unknown_key,
+        MissingScope: _handle_missing_scope,
+        HttpError: _handle_unreadable,
+        ValidationError: _handle_invalid,
+        Http404: _handle_not_found,
+        RequestDataTooBig: _handle_too_large,
+        MultiPartParserError: _handle_bad_multipart,
+        SuspiciousOperation: _handle_bad_multipart,  # too many fields or files
+        RateLimitReached: _handle_rate_limit,
+        KeyInFlight: _handle_key_in_flight,
+        KeyReused: _handle_key_reused,
+        OperationalError: _handle_unavailable,
+        InterfaceError: _handle_unavailable,
+        VaultUnreachable: _handle_unavailable,
+        Exception: _handle_server_error,
     }
     for failure, answer in answers.items():
         api.add_exception_handler(failure, answer)
@@ -132,7 +132,7 @@ def register_problem_handlers(api: NinjaAPI) -> None:
 @csrf_exempt  # a key comes with each call by itself; there is no form of ours to forge
 def answer_unknown_address(request: HttpRequest) -> HttpResponse:
     """The answer to an address that the API does not have."""
-    return _nowhere(request, Http404())
+    return _handle_not_found(request, Http404())
 
 
 def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -144,9 +144,9 @@ def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., Htt
         try:
             answer = view(request, **named)
         except Http404 as why:
-            return _nowhere(request, why)
+            return _handle_not_found(request, why)
         return (
-            _refused_method(answer)
+            _handle_wrong_method(answer)
             if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
             else answer
         )
@@ -154,22 +154,22 @@ def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     return respond
 
 
-def _refused_method(answer: HttpResponse) -> HttpResponse:
+def _handle_wrong_method(answer: HttpResponse) -> HttpResponse:
     allowed = ", ".join(sorted(answer["Allow"].split(", ")))
     says = f"This address takes {allowed}."
     return render_problem(build_problem(405, "method_not_allowed", says), Allow=allowed)
 
 
-def _unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+def _handle_unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     says = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
     return render_problem(build_problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
 
 
-def _missing_scope(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_missing_scope(_request: HttpRequest, why: _Failure) -> HttpResponse:
     return render_problem(build_problem(403, "missing_scope", str(why)))
 
 
-def _unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_unreadable(_request: HttpRequest, why: _Failure) -> HttpResponse:
     cause, status = why.__cause__, getattr(why, "status_code", 400)
     if cause is None:
         return render_problem(build_problem(status, "refused", str(why)))
@@ -184,7 +184,7 @@ def _describe_position(cause: BaseException) -> str:
     return "Malformed JSON: the body is nested too deeply or has a number that is too long."
 
 
-def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_invalid(request: HttpRequest, why: _Failure) -> HttpResponse:
     if uploads.is_too_large(request):  # its files were left out, and seem to be missing
         return render_problem(
             build_problem(413, "too_large", str(uploads.explain_refusal("too_large")))
@@ -195,9 +195,9 @@ def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
         for error in errors
         for fault in convert_errors([error], skip=_count_outer_parts(error))
     ]
-    detail = "Correct the fields under `errors` and"
-    " send again: " + ", ".join(f.field for f in faults)
-    return render_problem(build_problem(422, "unfit_fields", f"{detail}.", faults=faults))
+    named = ", ".join(fault.field for fault in faults)
+    detail = f"Correct the fields under `errors` and send again: {named}."
+    return render_problem(build_problem(422, "unfit_fields", detail, faults=faults))
 
 
 def _count_outer_parts(error: dict[str, object]) -> int:
@@ -206,38 +206,38 @@ def _count_outer_parts(error: dict[str, object]) -> int:
     return 2 if isinstance(place, tuple) and place[0] == "body" and len(place) > 1 else 1
 
 
-def _nowhere(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+def _handle_not_found(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     return render_problem(
         build_problem(404, "not_found", "There is nothing here, or it is not yours.")
     )
 
 
-def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
+def _handle_too_large(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     return render_problem(
         build_problem(413, "too_large", "The body is larger than 2 MiB. Split the filing.")
     )
 
 
-def _not_parts(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_bad_multipart(_request: HttpRequest, why: _Failure) -> HttpResponse:
     says = f"The parts of the body cannot be read: {str(why).rstrip('.')}."
     return render_problem(build_problem(400, "malformed_parts", says))
 
 
-def _too_many(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_rate_limit(_request: HttpRequest, why: _Failure) -> HttpResponse:
     seconds = why.retry_after_seconds if isinstance(why, RateLimitReached) else _RETRY_AFTER_SECONDS
     return render_problem(build_problem(429, "too_many", str(why)), Retry_After=str(seconds))
 
 
-def _key_in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_key_in_flight(_request: HttpRequest, why: _Failure) -> HttpResponse:
     return render_problem(build_problem(409, "key_in_flight", str(why)), Retry_After="1")
 
 
-def _key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
     fault = Fault("Idempotency-Key", "key_reused", str(why))
     return render_problem(build_problem(422, "key_reused", str(why), faults=[fault]))
 
 
-def _unavailable(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_unavailable(_request: HttpRequest, why: _Failure) -> HttpResponse:
     what = "store of files" if isinstance(why, VaultUnreachable) else "database"
     _LOG.warning("The %s does not answer: %s", what, why)
     says = f"Nothing was changed because the {what} does not respond. Send the same call again."
@@ -246,7 +246,7 @@ def _unavailable(_request: HttpRequest, why: _Failure) -> HttpResponse:
     )
 
 
-def _our_fault(_request: HttpRequest, why: _Failure) -> HttpResponse:
+def _handle_server_error(_request: HttpRequest, why: _Failure) -> HttpResponse:
     if is_refused_by_hold(why):
         return render_problem(
             build_problem(409, "kept", "This has to be kept for now; nothing was deleted.")

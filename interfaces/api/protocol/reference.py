@@ -87,7 +87,7 @@ def _describe_operation(path: str, method: str, operation: Mapping[str, Any]) ->
         path=path,
         summary=operation.get("summary", ""),
         description=_mark_code(operation.get("description", "")),
-        parameters=tuple(_describe_parameter(one) for one in operation.get("parameters", ())),
+        parameters=tuple(map(_describe_parameter, operation.get("parameters", ()))),
         scope=operation["security"][0]["ApiKeyBearer"][0],
         takes=_get_schema_name(operation.get("requestBody", {})),
         samples=write_samples(method.upper(), url, _find_example(operation.get("requestBody", {}))),
@@ -102,15 +102,19 @@ def _mark_code(text: str) -> SafeString:
     """What stands between backticks as code."""
     parts = enumerate(text.split("`"))
     return format_html_join(
-        "", "{}", ((format_html("<code>{}</code>", one) if at % 2 else one,) for at, one in parts)
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts),
     )
 
 
-def _describe_parameter(one: Mapping[str, Any]) -> Field:
+def _describe_parameter(parameter: Mapping[str, Any]) -> Field:
     says = (
-        one.get("description") or one["schema"].get("description") or _describe_type(one["schema"])
+        parameter.get("description")
+        or parameter["schema"].get("description")
+        or _describe_type(parameter["schema"])
     )
-    return Field(one["name"], says, bool(one.get("required")))
+    return Field(parameter["name"], says, bool(parameter.get("required")))
 
 
 def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTable]:
@@ -127,7 +131,7 @@ def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTa
 
 def _describe_type(schema: Mapping[str, Any]) -> str:
     """The kind of value in a word or two."""
-    choices = [_describe_type(one) for one in schema.get("anyOf", ())]
+    choices = [_describe_type(option) for option in schema.get("anyOf", ())]
     named = schema.get("$ref", "").rpartition("/")[2] or schema.get("format") or schema.get("type")
     items = f" of {_describe_type(schema['items'])}" if "items" in schema else ""
     return " or ".join(choices) or f"{named}{items}"

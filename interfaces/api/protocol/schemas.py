@@ -74,7 +74,7 @@ class PlainOut(BaseModel):
         return cls.model_validate(record)
 
 
-class SaidOut(PlainOut):
+class LocalizedTextOut(PlainOut):
     """One text in both languages of the house."""
 
     en: str

@@ -5,18 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from interfaces.api.protocol.answers import (
-    answer_once,
     build_answer,
     build_conflict,
+    explain_refusals,
     refuse_fields,
     refuse_upload,
+    run_once_per_key,
 )
 from interfaces.api.protocol.authentication import name_actor, require_scope
 from interfaces.api.protocol.problems import list_write_problems
@@ -39,7 +40,7 @@ router = Router(tags=["Rights"])
 
 _MOST_PICTURES: Final = 200  # of one right
 _MOST_PAPERS: Final = 50
-_CATEGORIES: Final = tuple(one.name.lower() for one in Category)
+_CATEGORIES: Final = tuple(category.name.lower() for category in Category)
 
 
 class PictureIn(Schema):
@@ -62,33 +63,30 @@ class PaperIn(Schema):
     response={201: PictureOut, **list_write_problems(404, 413)},
     summary="Add a reference picture",
 )
+@run_once_per_key
 def add_picture(
     request: HttpRequest,
     right_id: UUID,
     picture: Annotated[UploadedFile, File(description="JPEG, PNG, WebP or GIF, up to 15 MB.")],
     shows: Annotated[PictureIn, Form()],
-) -> HttpResponse:
+) -> Answer:
     """On a right in force its matches go to a person until a verifier has seen it. One that is
     there already is shown as it is.
     """
-    right, actor = get_right(request, right_id), name_actor(request)
-    return answer_once(request, lambda: _add_picture(right, picture, shows, actor))
-
-
-def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
-    kept = _list_pictures(right)
-    if is_withdrawn(right) or kept.count() >= _MOST_PICTURES:
+    right = get_right(request, right_id)
+    pictures = _list_pictures(right)
+    if is_withdrawn(right) or pictures.count() >= _MOST_PICTURES:
         return build_conflict("no_room", "This right is withdrawn, or it already has 200 pictures.")
     try:
         row = uploads.read_reference(uploads.read_upload(picture), shows.category)
     except UploadRefused as refused:
         return refuse_upload("picture", refused)
     row.is_negative = shows.is_negative
-    first = kept.filter(pk=shows.variant_of).first()
+    first = pictures.filter(pk=shows.variant_of).first()
     row.family = (first.family or first.pk) if first else 0
-    known = kept.filter(sha256=row.sha256, is_negative=row.is_negative).first()
-    added = known or references.add_reference(
-        right.pk, row, actor=actor, now=database_now(), is_seen=False
+    reference = pictures.filter(sha256=row.sha256, is_negative=row.is_negative).first()
+    added = reference or references.add_reference(
+        right.pk, row, actor=name_actor(request), now=database_now(), is_seen=False
     )
     return build_answer(201, PictureOut.from_record(added))
 
@@ -99,16 +97,13 @@ def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: s
     response={204: None, **list_write_problems(404)},
     summary="Remove a reference picture",
 )
-def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> HttpResponse:
+@run_once_per_key
+def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> Answer:
     """Within ten seconds it is matched no more; decisions that name it can still show it."""
-    right, actor = get_right(request, right_id), name_actor(request)
-
-    def act() -> Answer:
-        found = get_object_or_404(_list_pictures(right), pk=reference_id)
-        references.remove_reference(found.pk, actor=actor, now=database_now())
-        return Answer(204, {})
-
-    return answer_once(request, act)
+    pictures = _list_pictures(get_right(request, right_id))
+    picture = get_object_or_404(pictures, pk=reference_id)
+    references.remove_reference(picture.pk, actor=name_actor(request), now=database_now())
+    return Answer(204, {})
 
 
 def _list_pictures(right: Right) -> QuerySet[Reference]:
@@ -121,29 +116,27 @@ def _list_pictures(right: Right) -> QuerySet[Reference]:
     response={201: PaperOut, **list_write_problems(404, 413)},
     summary="Add a document",
 )
+@run_once_per_key
 def add_paper(
     request: HttpRequest,
     right_id: UUID,
     paper: Annotated[UploadedFile, File(description="PDF or a picture of one page, up to 15 MB.")],
     is_for: Annotated[PaperIn, Form()],
-) -> HttpResponse:
+) -> Answer:
     """At most 20 pages; they are compared with others' within a minute. One that is there already
     is shown as it is.
     """
-    right, actor = get_right(request, right_id), name_actor(request)
-    return answer_once(request, lambda: _add_paper(right, paper, is_for.kind, actor))
-
-
-def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
+    right = get_right(request, right_id)
     if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
         return build_conflict("no_room", "This right is withdrawn, or it already has 50 documents.")
     try:
         content = uploads.read_upload(paper, is_paper=True)
         with transaction.atomic():
-            kept = uploads.receive_paper(Certificate(right=right, kind=kind), content, actor=actor)
+            row = Certificate(right=right, kind=is_for.kind)
+            certificate = uploads.receive_paper(row, content, actor=name_actor(request))
     except UploadRefused as refused:
         return refuse_upload("paper", refused)
-    return build_answer(201, PaperOut.from_record(kept))
+    return build_answer(201, PaperOut.from_record(certificate))
 
 
 @router.post(
@@ -152,30 +145,25 @@ def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -
     response={201: SellerOut, **list_write_problems(404, 413)},
     summary="Add an authorised seller",
 )
-def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpResponse:
+@run_once_per_key
+@explain_refusals({TooManyShops: "too_many_sellers"})
+def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
     """By shop, or by a listing that it offers; the same one twice is one."""
-    right, actor = get_right(request, right_id), name_actor(request)
-    return answer_once(request, lambda: _name_seller(right, named, actor))
-
-
-def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
-    if named.marketplace not in {site.code for site in list_sites()}:
+    right = get_right(request, right_id)
+    if body.marketplace not in {site.code for site in list_sites()}:
         says = "No marketplace here has this code."
         return refuse_fields("unknown", (Fault("marketplace", "unknown", says),))
-    if bool(named.shop.strip()) is bool(named.listing.strip()):
+    if bool(body.shop.strip()) is bool(body.listing.strip()):
         says = "Give the shop or one of its listings, but not both."
         return refuse_fields("one_of_both", (Fault("shop", "one_of_both", says),))
-    try:
-        shop = authorised_sellers.name_shop(
-            right.pk,
-            named.marketplace,
-            shop=named.shop.strip(),
-            listing=named.listing.strip(),
-            actor=actor,
-            now=database_now(),
-        )
-    except TooManyShops as full:
-        return build_conflict("too_many_sellers", str(full))
+    shop = authorised_sellers.name_shop(
+        right.pk,
+        body.marketplace,
+        shop=body.shop.strip(),
+        listing=body.listing.strip(),
+        actor=name_actor(request),
+        now=database_now(),
+    )
     return build_answer(201, SellerOut.from_record(shop))
 
 
@@ -185,13 +173,9 @@ def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
     response={204: None, **list_write_problems(404)},
     summary="Remove an authorised seller",
 )
-def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> HttpResponse:
+@run_once_per_key
+def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> Answer:
     """The shop's seller may use the right no more."""
-    right, actor = get_right(request, right_id), name_actor(request)
-
-    def act() -> Answer:
-        found = get_object_or_404(right.named_shops, pk=shop_id)
-        authorised_sellers.remove_shop(found.pk, actor=actor, now=database_now())
-        return Answer(204, {})
-
-    return answer_once(request, act)
+    shop = get_object_or_404(get_right(request, right_id).named_shops, pk=shop_id)
+    authorised_sellers.remove_shop(shop.pk, actor=name_actor(request), now=database_now())
+    return Answer(204, {})

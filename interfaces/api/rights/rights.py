@@ -1,25 +1,30 @@
 """Rights: list them, write one down, change it, send it to a verifier, renew it, withdraw it."""
 
-from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_fields
+from interfaces.api.protocol.answers import (
+    build_answer,
+    build_conflict,
+    explain_refusals,
+    refuse_fields,
+    run_once_per_key,
+)
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
-from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page, filter_by
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from interfaces.api.rights.schemas import (
     ReasonOut,
     RenewalIn,
     RightChange,
+    RightDetailOut,
     RightIn,
     RightOut,
-    RightWhole,
     explain_faults,
 )
 from pipeline.rights.fields import FieldFault, RightFields, is_wider_claim
@@ -39,6 +44,21 @@ from records.rights.queries import read_fields
 router = Router(tags=["Rights"])
 
 
+def _refuse_missing(missing: PaperMissing) -> Answer:
+    says = f"Upload these first: {', '.join(missing.kinds)}."
+    fault = Fault("papers", "paper_missing", says)
+    return build_answer(409, build_problem(409, "paper_missing", says, faults=[fault]))
+
+
+_EXPLAIN: Final = explain_refusals(
+    {
+        RightRefused: lambda error: refuse_fields("right_refused", explain_faults(error.faults)),
+        PaperMissing: _refuse_missing,
+        WrongState: "wrong_state",
+    }
+)
+
+
 class RightFilters(Schema):
     """Which rights, and which page of them."""
 
@@ -56,76 +76,71 @@ class RightFilters(Schema):
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
     """Yours, and those of principals that a power of attorney covers or covered."""
-    asked = {"kind": filters.kind, "state": filters.state}
-    chosen = filing_scope.list_visible_rights(get_account(request).pk).filter(
-        **{name: value for name, value in asked.items() if value is not None}
-    )
+    visible = filing_scope.list_visible_rights(get_account(request).pk)
+    chosen = filter_by(visible, kind=filters.kind, state=filters.state)
     return fetch_page(
         chosen.order_by("-pk"),
         filters.page,
         filters.per_page,
-        lambda rights: [RightOut.from_record(one) for one in rights],
+        lambda rights: [RightOut.from_record(right) for right in rights],
     )
 
 
 @router.post(
     "",
     auth=require_scope(Scope.MANAGE_RIGHTS),
-    response={201: RightWhole, **list_write_problems(413)},
+    response={201: RightDetailOut, **list_write_problems(413)},
     summary="Register a right",
 )
-def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+@transaction.atomic
+def add_right(request: HttpRequest, written: RightIn) -> Answer:
     """It waits for its pictures and papers; send it to a verifier then."""
     account_id, actor = get_account(request).pk, name_actor(request)
-
-    def act() -> Answer:
-        right = submission.create_right(
-            account_id, _read_fields(written), actor=actor, now=database_now()
-        )
-        return render_right(right.pk, 201)
-
-    return answer_once(request, lambda: run_or_explain(act))
+    right = submission.create_right(
+        account_id, _read_fields(written), actor=actor, now=database_now()
+    )
+    return _render_right(right.pk, 201)
 
 
 @router.get(
     "/{uuid:right_id}",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: RightWhole, **list_read_problems(404)},
+    response={200: RightDetailOut, **list_read_problems(404)},
     summary="Get a right",
 )
-def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
+def own_right(request: HttpRequest, right_id: UUID) -> RightDetailOut:
     """With its pictures, papers and sellers, and the papers that it lacks."""
-    return RightWhole.from_record(get_right(request, right_id))
+    return RightDetailOut.from_record(get_right(request, right_id))
 
 
 @router.put(
     "/{uuid:right_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: RightWhole, **list_write_problems(404, 413)},
+    response={200: RightDetailOut, **list_write_problems(404, 413)},
     summary="Change a right",
 )
-def change_right(request: HttpRequest, right_id: UUID, written: RightChange) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+@transaction.atomic
+def change_right(request: HttpRequest, right_id: UUID, change: RightChange) -> Answer:
     """A new version; requests that were filed keep the version they were filed on. 409 where a
     verifier would have to look again and `accepts_verification` does not say that this is meant.
     """
     right, actor = get_right(request, right_id), name_actor(request)
-
-    def act() -> Answer:
-        fields = _read_fields(written)
-        if _needs_verification(right, fields) and not written.accepts_verification:
-            says = (
-                "More would be matched, so a verifier has to check the right before it is"
-                " used again."
-            )
-            return build_conflict("needs_verification", f"{says} Set accepts_verification.")
-        submission.revise_right(right.pk, fields, actor=actor, now=database_now())
-        return render_right(right.pk)
-
-    return answer_once(request, lambda: run_or_explain(act))
+    fields = _read_fields(change)
+    if _needs_verification(right, fields) and not change.accepts_verification:
+        says = (
+            "More would be matched, so a verifier has to check the right before it is used again."
+        )
+        return build_conflict("needs_verification", f"{says} Set accepts_verification.")
+    submission.revise_right(right.pk, fields, actor=actor, now=database_now())
+    return _render_right(right.pk)
 
 
-def _read_fields(written: RightIn) -> RightFields:
-    fields, faults = written.as_fields()
+def _read_fields(right: RightIn) -> RightFields:
+    fields, faults = right.as_fields()
     if faults:
         raise RightRefused(faults)
     return fields
@@ -141,52 +156,49 @@ def _needs_verification(right: Right, after: RightFields) -> bool:
 @router.post(
     "/{uuid:right_id}/submission",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={202: RightWhole, **list_write_problems(404)},
+    response={202: RightDetailOut, **list_write_problems(404)},
     summary="Send a right to a verifier",
 )
-def submit_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+@transaction.atomic
+def submit_right(request: HttpRequest, right_id: UUID) -> Answer:
     """Once its papers are there; 409 names the kinds that lack."""
     right, actor = get_right(request, right_id), name_actor(request)
-
-    def act() -> Answer:
-        submission.submit_right(right.pk, actor=actor, now=database_now())
-        return render_right(right.pk, 202)
-
-    return answer_once(request, lambda: run_or_explain(act))
+    submission.submit_right(right.pk, actor=actor, now=database_now())
+    return _render_right(right.pk, 202)
 
 
 @router.post(
     "/{uuid:right_id}/renewal",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={202: RightWhole, **list_write_problems(404, 413)},
+    response={202: RightDetailOut, **list_write_problems(404, 413)},
     summary="Ask for renewal",
 )
-def renew_right(request: HttpRequest, right_id: UUID, wanted: RenewalIn) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+@transaction.atomic
+def renew_right(request: HttpRequest, right_id: UUID, body: RenewalIn) -> Answer:
     """Upload the proof first; the new last day is in force once a verifier has seen it."""
     right, actor = get_right(request, right_id), name_actor(request)
-
-    def act() -> Answer:
-        submission.request_renewal(right.pk, wanted.until, actor=actor, now=database_now())
-        return render_right(right.pk, 202)
-
-    return answer_once(request, lambda: run_or_explain(act))
+    submission.request_renewal(right.pk, body.until, actor=actor, now=database_now())
+    return _render_right(right.pk, 202)
 
 
 @router.post(
     "/{uuid:right_id}/withdrawal",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: RightWhole, **list_write_problems(404)},
+    response={200: RightDetailOut, **list_write_problems(404)},
     summary="Withdraw it",
 )
-def withdraw_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
+@run_once_per_key
+@_EXPLAIN
+@transaction.atomic
+def withdraw_right(request: HttpRequest, right_id: UUID) -> Answer:
     """Within ten seconds it is matched no more; open cases go to a person."""
     right, actor = get_right(request, right_id), name_actor(request)
-
-    def act() -> Answer:
-        repository.withdraw_right(right.pk, actor=actor, now=database_now())
-        return render_right(right.pk)
-
-    return answer_once(request, lambda: run_or_explain(act))
+    repository.withdraw_right(right.pk, actor=actor, now=database_now())
+    return _render_right(right.pk)
 
 
 def get_right(request: HttpRequest, right_id: UUID) -> Right:
@@ -195,26 +207,10 @@ def get_right(request: HttpRequest, right_id: UUID) -> Right:
     return get_object_or_404(mine, public_id=right_id)
 
 
-def render_right(right_id: int, status: int = 200) -> Answer:
+def _render_right(right_id: int, status: int = 200) -> Answer:
     """The right as it stands now."""
-    right = RightWhole.from_record(Right.objects.get(pk=right_id))
+    right = RightDetailOut.from_record(Right.objects.get(pk=right_id))
     return build_answer(status, right)
-
-
-def run_or_explain(act: Callable[[], Answer]) -> Answer:
-    """What the act answers, or why it refused."""
-    try:
-        with transaction.atomic():
-            return act()
-    except RightRefused as refused:
-        return refuse_fields("right_refused", explain_faults(refused.faults))
-    except PaperMissing as missing:
-        says = f"Upload these first: {', '.join(missing.kinds)}."
-        fault = Fault("papers", "paper_missing", says)
-        told = build_problem(409, "paper_missing", says, faults=[fault])
-        return build_answer(409, told)
-    except WrongState as refused_it:
-        return build_conflict("wrong_state", str(refused_it))
 
 
 reasons_router = Router(tags=["Rights"])

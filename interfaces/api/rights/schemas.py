@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from interfaces.api.protocol.schemas import Date, RecordOut, SaidOut
+from interfaces.api.protocol.schemas import Date, LocalizedTextOut, RecordOut
 from pipeline.policy.tables import ComplaintReason
 from pipeline.rights.fields import (
     FIELDS_BY_KIND,
@@ -55,11 +55,13 @@ def explain_faults(faults: Iterable[FieldFault]) -> tuple[Fault, ...]:
     """What is wrong with each field and what to do."""
     return tuple(
         Fault(
-            one.field,
-            one.code,
-            (_BY_FIELD.get((one.field, one.code)) or _BY_CODE[one.code]).format(one.example),
+            fault.field,
+            fault.code,
+            (_BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]).format(
+                fault.example
+            ),
         )
-        for one in faults
+        for fault in faults
     )
 
 
@@ -170,8 +172,8 @@ class SellerOut(RecordOut):
     is_known: bool = Field(description="Whether the marketplace has confirmed the shop.")
 
     @staticmethod
-    def resolve_is_known(named: NamedShop) -> bool:
-        return named.seller_id is not None
+    def resolve_is_known(shop: NamedShop) -> bool:
+        return shop.seller_id is not None
 
 
 class RightOut(RecordOut):
@@ -188,7 +190,7 @@ class RightOut(RecordOut):
     expires_on: date | None
 
 
-class RightWhole(RightOut):
+class RightDetailOut(RightOut):
     """A right with everything that hangs on it."""
 
     version: int = Field(description="Grows with each change; a filing keeps its own.")
@@ -238,7 +240,7 @@ class ReasonOut(Schema):
     """A complaint reason with the evidence it demands."""
 
     code: str
-    title: SaidOut
+    title: LocalizedTextOut
     kinds_of_right: list[str]
     evidence: list[list[str]] = Field(description="Each group is met by any one of its codes.")
     evidence_good_faith: list[list[str]] = Field(description="For Good Faith members.")
@@ -248,7 +250,7 @@ class ReasonOut(Schema):
         """The reason as JSON shows it."""
         return cls(
             code=code,
-            title=SaidOut.from_record(reason.title),
+            title=LocalizedTextOut.from_record(reason.title),
             kinds_of_right=list(reason.right),
             evidence=[list(group) for group in reason.evidence],
             evidence_good_faith=[list(group) for group in reason.evidence_good_faith],

@@ -32,8 +32,8 @@ class NearDuplicateOut(RecordOut):
     found_at: datetime
 
     @staticmethod
-    def resolve_listing(found: NearDuplicate) -> str:
-        return str(found)
+    def resolve_listing(duplicate: NearDuplicate) -> str:
+        return str(duplicate)
 
 
 @router.get(
@@ -46,8 +46,8 @@ def list_near_duplicates(request: HttpRequest, request_id: UUID) -> list[NearDup
     """Found once a case is upheld and its ruling can no longer be undone; at most 1,000. Nothing is
     filed by itself: file a request on those that infringe.
     """
-    found = NearDuplicate.objects.filter(
+    duplicates = NearDuplicate.objects.filter(
         case__request=get_request(request, request_id), case__upheld_at__isnull=False
     )
-    rows = found.select_related("case").order_by("pk")[:1000]
-    return [NearDuplicateOut.from_record(one) for one in rows]
+    rows = duplicates.select_related("case").order_by("pk")[:1000]
+    return [NearDuplicateOut.from_record(duplicate) for duplicate in rows]

@@ -24,7 +24,7 @@ from records import policies
 from records.accounts.models import MarketplaceScope
 from records.actions.screening import checks
 from records.actions.screening.checks import NoScreener
-from records.actions.screening.hold_disputes import list_told, show_told
+from records.actions.screening.hold_disputes import list_disclosed, mask_undisclosed
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.ledger.idempotency import Answer
@@ -60,7 +60,7 @@ class _TooLarge(Exception):
 @router.post(
     "/{str:marketplace}/listings",
     auth=require_marketplace(MarketplaceScope.LISTINGS),
-    response={202: BatchOut, **list_write_problems(404, 413)},
+    response={202: BatchOut, **list_write_problems(404, 413, 415)},
     summary="Send listings to be screened",
     openapi_extra={
         "requestBody": {
@@ -82,6 +82,9 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
     """
     del marketplace
     most = policies.policy().screening.megabytes_a_batch * 1_000_000
+    if _get_encoding(request) not in {"", "identity", *_DECOMPRESSORS}:
+        says = "Send the body plain, or with Content-Encoding gzip or zstd."
+        return render_problem(build_problem(415, "unsupported_encoding", says))
     try:
         body = _read_body(request, most)
     except _TooLarge:
@@ -108,8 +111,8 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
 )
 def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
     """For a seller's own form: one listing as it would be sent, answered while you wait. Nothing of
-    it is kept, and no rule's budget is spent. Answers come within half a second without pictures
-    that we have to fetch.
+    it is kept, and no rule's budget is spent. Nineteen of twenty answers come within 0.3
+    seconds without pictures that we have to fetch.
     """
     del marketplace
     sent = request.read(_MOST_TO_CHECK + 1)
@@ -196,6 +199,6 @@ def get_held_listing(request: HttpRequest, marketplace: str, listing_hold_id: UU
     """
     del marketplace
     now, account = database_now(), get_account(request)
-    hold = get_object_or_404(list_told(now), account=account, public_id=listing_hold_id)
-    show_told(hold, now=now)
+    hold = get_object_or_404(list_disclosed(now), account=account, public_id=listing_hold_id)
+    mask_undisclosed(hold, now=now)
     return HoldOut.from_hold(hold)

@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from interfaces.api.protocol.schemas import SaidOut
+from interfaces.api.protocol.schemas import LocalizedTextOut
 from pipeline.disputes.statements import Automation
 from pipeline.screening.lines import BadLine
 from pipeline.vocabulary import HoldState, ScreeningAnswer, ScreeningRule
@@ -21,23 +21,23 @@ class HoldReasonOut(Schema):
     """A rule that holds a listing, for its seller to read."""
 
     rule: ScreeningRule
-    says: SaidOut
-    lifts: SaidOut = Field(description="What ends the hold.")
+    says: LocalizedTextOut
+    lifts: LocalizedTextOut = Field(description="What ends the hold.")
 
 
 class HoldStatementOut(Schema):
     """The statement of reasons, to be handed to the seller when the listing is held."""
 
-    restriction: SaidOut
+    restriction: LocalizedTextOut
     territory: list[str]
     is_indefinite: bool = Field(description="Until the decision is changed.")
-    facts: SaidOut
+    facts: LocalizedTextOut
     is_from_notice: bool
     is_automatically_detected: bool
     automation: Automation
-    automation_says: SaidOut
-    ground: SaidOut
-    redress: list[SaidOut]
+    automation_says: LocalizedTextOut
+    ground: LocalizedTextOut
+    redress: list[LocalizedTextOut]
 
 
 class HoldOut(Schema):
@@ -77,6 +77,10 @@ class VerdictOut(Schema):
     revision: int
     answer: ScreeningAnswer
     rules: list[ScreeningRule] = Field(description="That hold it.")
+    pictures_unseen: int = Field(
+        description="Pictures that could not be fetched or opened, also when tried once more: it"
+        " was screened without them."
+    )
     reasons: list[HoldReasonOut]
     hold: UUID | None = Field(description="Of a held listing: where it stands.")
 

@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q
 
 from interfaces.cli.accounts import personal_data
 from interfaces.cli.lookups import OPERATOR, find_account
-from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from records.accounts import keys
 from records.accounts.models import (
@@ -73,7 +73,7 @@ def create_account(
         "choose_password_at": _find_password_page(),
         "api_key": issued,
     }
-    _say_secrets(made, as_json=as_json)
+    _print_secrets(made, as_json=as_json)
 
 
 @accounts.command("staff")
@@ -91,15 +91,15 @@ def create_staff(
 ) -> None:
     """Create a member of staff, who acts for no account and chooses a password by email."""
     if role not in _STAFF:
-        stop(f"{role} is no role of staff. Choose one of: {', '.join(_STAFF)}.")
+        fail(f"{role} is no role of staff. Choose one of: {', '.join(_STAFF)}.")
     with _stop_on_refusal():
         person = _build_person(user, email, Role(role))
         enrolment.enrol_staff(person, actor=OPERATOR, now=database_now())
     made = {"user": user, "role": role, "choose_password_at": _find_password_page()}
     if as_json:
-        say_json(made)
+        print_json(made)
         return
-    say(f"{user} is enrolled as {role}, and chooses a password at {_find_password_page()}")
+    print_line(f"{user} is enrolled as {role}, and chooses a password at {_find_password_page()}")
 
 
 @accounts.command("untie")
@@ -110,10 +110,10 @@ def untie_sign_on(
     """Let the next single sign-on with this person's email link it again."""
     person = User.objects.filter(username=user, role__in=_STAFF).first()
     if person is None:
-        stop(f"No member of staff signs in as {user}.")
+        fail(f"No member of staff signs in as {user}.")
     if not single_sign_on.unlink_identity(person, actor=OPERATOR, now=database_now()):
-        stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
-    say(f"The next single sign-on with the email of {user} links it again.")
+        fail(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
+    print_line(f"The next single sign-on with the email of {user} links it again.")
 
 
 _User = Annotated[str, typer.Argument(metavar="USER", help="Name or email to sign in with.")]
@@ -125,8 +125,8 @@ def end_access(user: _User) -> None:
     """End a person's access at once and for good: sessions, and what they held for review."""
     person = _find_person(user)
     if not access.end_access(person, actor=OPERATOR, now=database_now()):
-        stop(f"The access of {user} had already ended.", REFUSED)
-    say(f"{user} can no longer sign in, and no session of theirs works.")
+        fail(f"The access of {user} had already ended.", REFUSED)
+    print_line(f"{user} can no longer sign in, and no session of theirs works.")
 
 
 @accounts.command("reset-factor")
@@ -134,8 +134,8 @@ def end_access(user: _User) -> None:
 def reset_factor(user: _User) -> None:
     """Remove a lost second factor; the next sign-in of staff sets up another one."""
     if not access.reset_factor(_find_person(user), actor=OPERATOR, now=database_now()):
-        stop(f"{user} has no second factor.", REFUSED)
-    say(f"{user} signs in with the password, and staff then set up another factor.")
+        fail(f"{user} has no second factor.", REFUSED)
+    print_line(f"{user} signs in with the password, and staff then set up another factor.")
 
 
 @accounts.command("sign-out")
@@ -146,19 +146,19 @@ def sign_out(
 ) -> None:
     """End all sessions of a person, or of everybody; they can sign in again."""
     if bool(user) == everybody:
-        stop("Name a person, or give --all.")
+        fail("Name a person, or give --all.")
     people = User.objects.filter(is_active=True)
-    chosen = people if everybody else people.filter(pk=_find_person(user).pk)
-    count = access.sign_out(chosen, actor=OPERATOR, now=database_now())
-    say(f"Sessions ended of people: {count}.")
+    users = people if everybody else people.filter(pk=_find_person(user).pk)
+    count = access.sign_out(users, actor=OPERATOR, now=database_now())
+    print_line(f"Sessions ended of people: {count}.")
 
 
 def _find_person(name: str) -> User:
     """The one person who signs in so."""
-    found = User.objects.filter(Q(username=name) | Q(email__iexact=name))[:2]
-    if len(found) != 1:
-        stop(f"{'Several people sign' if found else 'Nobody signs'} in as {name}.")
-    return found[0]
+    users = User.objects.filter(Q(username=name) | Q(email__iexact=name))[:2]
+    if len(users) != 1:
+        fail(f"{'Several people sign' if users else 'Nobody signs'} in as {name}.")
+    return users[0]
 
 
 @accounts.command("list")
@@ -176,13 +176,13 @@ def list_accounts(as_json: _Json = False) -> None:
         for account in _fetch_accounts(now)
     ]
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     cells = (
         [str(r["account"]), str(r["name"]), str(r["state"]), " ".join(r["keys"])] for r in rows
     )
     empty = "No account yet. Create one: markwarden accounts create NAME --user U --email E."
-    say_table(["Account", "Name", "State", "Keys"], cells, empty=empty)
+    print_table(["Account", "Name", "State", "Keys"], cells, empty=empty)
 
 
 @accounts.command("key")
@@ -208,7 +208,7 @@ def issue_key(
             now=now,
         )
     made = {"account": str(account), "scopes": " ".join(scopes), "api_key": issued}
-    _say_secrets(made, as_json=as_json)
+    _print_secrets(made, as_json=as_json)
 
 
 @accounts.command("marketplace")
@@ -226,7 +226,7 @@ def issue_marketplace_key(
 ) -> None:
     """Issue an API key for the systems of a marketplace, and show it once."""
     if code not in {place.code for place in settings.MARKWARDEN.marketplaces}:
-        stop(f"No marketplace has the code {code}. Add it to MARKWARDEN_MARKETPLACES.")
+        fail(f"No marketplace has the code {code}. Add it to MARKWARDEN_MARKETPLACES.")
     now, scopes = database_now(), _parse_scopes(scope or [], MarketplaceScope)
     account = enrolment.enrol_marketplace(code, actor=OPERATOR, now=now)
     with _stop_on_refusal():
@@ -238,7 +238,7 @@ def issue_marketplace_key(
         "scopes": " ".join(scopes),
         "api_key": issued,
     }
-    _say_secrets(made, as_json=as_json)
+    _print_secrets(made, as_json=as_json)
 
 
 @accounts.command("revoke")
@@ -250,13 +250,13 @@ def revoke_key(
     """End an API key at once."""
     with _stop_on_refusal():
         api_keys.revoke_key(find_account(account), prefix, actor=OPERATOR, now=database_now())
-    say(f"The key mw_{prefix}_… is revoked.")
+    print_line(f"The key mw_{prefix}_… is revoked.")
 
 
 def _parse_scopes[S: (Scope, MarketplaceScope)](names: Sequence[str], known: type[S]) -> list[S]:
     """Those named, or all."""
     if unknown := [name for name in names if name not in set(known)]:
-        stop(f"{unknown[0]} is no scope. Choose among: {', '.join(known)}.")
+        fail(f"{unknown[0]} is no scope. Choose among: {', '.join(known)}.")
     return [scope for scope in known if not names or scope in names]
 
 
@@ -275,18 +275,18 @@ def _stop_on_refusal() -> Iterator[None]:
     try:
         yield
     except (UsernameTaken, keys.TooManyKeys, keys.UnknownKey) as refused:
-        stop(str(refused), REFUSED)
+        fail(str(refused), REFUSED)
     except ValidationError as weak:
-        stop(" ".join(weak.messages), REFUSED)
+        fail(" ".join(weak.messages), REFUSED)
 
 
-def _say_secrets(made: dict[str, str], *, as_json: bool) -> None:
+def _print_secrets(made: dict[str, str], *, as_json: bool) -> None:
     if as_json:
-        say_json(made)
+        print_json(made)
         return
     for name, value in made.items():
-        say(f"{name.replace('_', ' '):18} {value}")
-    say("Keep what is secret now: it cannot be shown again.")
+        print_line(f"{name.replace('_', ' '):18} {value}")
+    print_line("Keep what is secret now: it cannot be shown again.")
 
 
 def _fetch_accounts(now: datetime) -> list[Account]:

@@ -8,7 +8,7 @@ import typer
 
 from gateways import configured
 from interfaces.cli.lookups import OPERATOR, find_account
-from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
 from records.accounts.models import Account, Seller
 from records.actions.accounts import erasure
@@ -33,14 +33,14 @@ def export_account(
     """Write all that is held of an account and its people, or of an address, to a file, as JSON."""
     subject = _find_subject(account)
     if subject.kind == "seller":
-        stop("Sellers download what is held of them on their own pages.", REFUSED)
+        fail("Sellers download what is held of them on their own pages.", REFUSED)
     document = {subject.kind: account, **erasure.export_subject(subject)}
     try:
         with to.open("x", encoding="utf-8") as file:
             file.write(erasure.write_json({**document, "exported_at": database_now()}))
     except OSError as refused:
-        stop(f"{to}: {refused.strerror}.")
-    say(f"{to} holds all that is held of {account}.")
+        fail(f"{to}: {refused.strerror}.")
+    print_line(f"{to} holds all that is held of {account}.")
 
 
 @reach_records()
@@ -65,22 +65,22 @@ def erase_account(
         return
     found = find_account(_read_id(account))
     if confirm != found.name:
-        stop("This is not the account's name. Nothing was erased.", REFUSED)
+        fail("This is not the account's name. Nothing was erased.", REFUSED)
     try:
         erasure.erase_account(
             found.pk, forget=configured.vault().forget, actor=OPERATOR, now=database_now()
         )
     except ErasureBlocked as blocked:
-        stop(f"Nothing was erased. {blocked}", REFUSED)
-    say(f"Erased. What stays and why: markwarden survivors {account}")
+        fail(f"Nothing was erased. {blocked}", REFUSED)
+    print_line(f"Erased. What stays and why: markwarden survivors {account}")
 
 
 def _erase_reporter(email: str, confirm: str) -> None:
     if confirm != email:
-        stop("This is not the address. Nothing was erased.", REFUSED)
+        fail("This is not the address. Nothing was erased.", REFUSED)
     if left := erasure.erase_reporter(email, actor=OPERATOR, now=database_now()):
-        stop(f"{left} reports stay: they can still be disputed, or a hold keeps them.", REFUSED)
-    say(f"Erased. What stays and why: markwarden survivors {email}")
+        fail(f"{left} reports stay: they can still be disputed, or a hold keeps them.", REFUSED)
+    print_line(f"Erased. What stays and why: markwarden survivors {email}")
 
 
 @reach_records()
@@ -96,25 +96,25 @@ def survivors(
     names in notices go by themselves then.
     What a hold keeps stays until two people release the hold.
     """
-    rows = [_describe(one) for one in erasure.list_survivors(_find_subject(subject))]
+    rows = [_describe(survivor) for survivor in erasure.list_survivors(_find_subject(subject))]
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     cells = ([str(cell) for cell in row.values()] for row in rows)
-    say_table(
+    print_table(
         ["Table", "Rows", "Objects", "Days", "Held", "Why"], cells, empty=f"Nothing of {subject}."
     )
 
 
-def _describe(one: Survivor) -> dict[str, object]:
+def _describe(survivor: Survivor) -> dict[str, object]:
     vault = configured.vault()
     return {
-        "table": one.table,
-        "rows": one.rows,
-        "objects": sum(map(vault.has, one.objects)),
-        "days": one.days,
-        "held": "yes" if one.is_held else "no",
-        "why": one.why,
+        "table": survivor.table,
+        "rows": survivor.rows,
+        "objects": sum(map(vault.has, survivor.objects)),
+        "days": survivor.days,
+        "held": "yes" if survivor.is_held else "no",
+        "why": survivor.why,
     }
 
 
@@ -126,7 +126,7 @@ def _find_subject(named: str) -> Subject:
         return Subject("account", account.pk)
     seller = Seller.objects.filter(public_id=public_id).first()
     if seller is None:
-        stop(f"{named}: no account and no seller has this id.", REFUSED)
+        fail(f"{named}: no account and no seller has this id.", REFUSED)
     return Subject("seller", seller.pk)
 
 
@@ -134,4 +134,4 @@ def _read_id(named: str) -> UUID:
     try:
         return UUID(named)
     except ValueError:
-        stop(f"{named} is neither a public id nor an email address.")
+        fail(f"{named} is neither a public id nor an email address.")

@@ -11,10 +11,15 @@ from django.conf import settings
 from pydantic import ValidationError
 
 from interfaces.cli.lookups import OPERATOR, find_account
-from interfaces.cli.printing import REFUSED, say, say_json, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line
 from interfaces.cli.ready import reach_records
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
-from interfaces.cli.rights.import_run import Given, import_into_file, parse_codes, parse_format
+from interfaces.cli.rights.import_run import (
+    ImportOptions,
+    import_into_file,
+    parse_codes,
+    parse_format,
+)
 from interfaces.cli.rights.intake import ALL_FORMATS, Selection
 from interfaces.cli.rights.repository import import_into_repository
 from interfaces.cli.rights.written_rights import WrittenRight, read_rights
@@ -70,15 +75,15 @@ def add_rights(
                 right = _add_right(written, account, path.parent, sandbox)
             except (ValidationError, PictureRefused) as unfit:
                 bad += 1
-                _say_faults(number, unfit)
+                _print_faults(number, unfit)
                 continue
             if is_verified:
                 repository.mark_verified(right.pk, actor=OPERATOR, now=database_now())
             added.append(str(right.public_id))
             if not as_json:
-                say(f"{right.public_id}  {right}")
+                print_line(f"{right.public_id}  {right}")
     if as_json:
-        say_json(added)
+        print_json(added)
     raise typer.Exit(REFUSED if bad else 0)
 
 
@@ -138,7 +143,7 @@ def import_rights(
     number and reason, and gives exit code 1. Interrupted, the same command goes on; run twice, it
     changes nothing.
     """
-    given = Given(
+    options = ImportOptions(
         files=files,
         selection=Selection(
             parse_format(format_), parse_codes(in_force), images, datetime.now(UTC).date()
@@ -146,11 +151,11 @@ def import_rights(
         checkpoint=checkpoint or (out and out.with_name(f"{out.name}.progress")),
     )
     if sum((owner is not None, out is not None, is_dry)) != 1:
-        stop("Say where the rights go: one of --owner ACCOUNT, --out RIGHTS.jsonl and --dry-run.")
+        fail("Say where the rights go: one of --owner ACCOUNT, --out RIGHTS.jsonl and --dry-run.")
     if owner is None:
-        raise typer.Exit(import_into_file(given, out))
+        raise typer.Exit(import_into_file(options, out))
     with reach_records():
-        raise typer.Exit(import_into_repository(given, owner, is_verified=is_verified))
+        raise typer.Exit(import_into_repository(options, owner, is_verified=is_verified))
 
 
 @rights.command("verify")
@@ -178,12 +183,12 @@ def _add_right(written: object, owner: Account, folder: Path, sandbox: Sandbox) 
     )
 
 
-def _say_faults(number: int, unfit: Exception) -> None:
+def _print_faults(number: int, unfit: Exception) -> None:
     if isinstance(unfit, ValidationError):
         for fault in convert_errors(unfit.errors(include_url=False)):
-            say(f"right {number}: {fault.field}: {fault.says}", is_error=True)
+            print_line(f"right {number}: {fault.field}: {fault.says}", is_error=True)
     else:
-        say(f"right {number}: {unfit}", is_error=True)
+        print_line(f"right {number}: {unfit}", is_error=True)
 
 
 def _act_on_each(ids: Sequence[UUID], act: Callable[..., Right], done: str) -> int:
@@ -195,10 +200,10 @@ def _act_on(public_id: UUID, act: Callable[..., Right], done: str) -> bool:
     try:
         act(Right.objects.get(public_id=public_id).pk, actor=OPERATOR, now=database_now())
     except Right.DoesNotExist:
-        say(f"{public_id}: no right has this id.", is_error=True)
+        print_line(f"{public_id}: no right has this id.", is_error=True)
     except WrongState as wrong:
-        say(f"{public_id}: {wrong}", is_error=True)
+        print_line(f"{public_id}: {wrong}", is_error=True)
     else:
-        say(f"{public_id}: {done}.")
+        print_line(f"{public_id}: {done}.")
         return True
     return False

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, say_json, stop
+from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, fail, print_json
 from interfaces.cli.rights.checkpoint import Checkpoint
 from interfaces.cli.rights.intake import ALL_FORMATS, Complain, Intake, Selection
 from interfaces.cli.rights.rights_file import write_rights_file
@@ -18,7 +18,7 @@ type Keep = Callable[[Intake, Complain], Batches]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ImportOptions:
     """What the command was given to read."""
 
     files: Sequence[Path]
@@ -29,7 +29,7 @@ class Given:
 def parse_format(name: str | None) -> str | None:
     """Return the format, or end the command."""
     if name is not None and name not in ALL_FORMATS:
-        stop(f"{name} is no format. Choose one of: {', '.join(ALL_FORMATS)}.")
+        fail(f"{name} is no format. Choose one of: {', '.join(ALL_FORMATS)}.")
     return name
 
 
@@ -38,33 +38,33 @@ def parse_codes(in_force: Iterable[str] | None) -> frozenset[str]:
     return frozenset(code.strip().casefold() for code in in_force or ())
 
 
-def import_into_file(given: Given, out: Path | None) -> int:
+def import_into_file(options: ImportOptions, out: Path | None) -> int:
     """Write a rights file, or only read where there is no output; return the exit code."""
     if out is None:
-        return run_import(given, _count_rights)
-    if any(out.exists() and out.samefile(each) for each in given.files):
-        stop(f"{out} would overwrite a file to be read.")
-    return run_import(given, lambda intake, _: write_rights_file(out, intake))
+        return run_import(options, _count_rights)
+    if any(out.exists() and out.samefile(each) for each in options.files):
+        fail(f"{out} would overwrite a file to be read.")
+    return run_import(options, lambda intake, _: write_rights_file(out, intake))
 
 
-def run_import(given: Given, keep: Keep, *, as_json: bool = False) -> int:
+def run_import(options: ImportOptions, keep: Keep, *, as_json: bool = False) -> int:
     """Carry it out, say how far it came, for machines too if asked, and return the exit code."""
     console = Console(stderr=True)
-    checkpoint = Checkpoint.load(given.checkpoint)
+    checkpoint = Checkpoint.load(options.checkpoint)
     with _build_progress(console) as bar:
 
         def complain(says: str) -> None:
-            _say(bar.console, says)
+            _print(bar.console, says)
 
         if checkpoint.records:
             complain("An earlier run was interrupted: going on from there.")
-        intake = Intake(given.files, given.selection, checkpoint, complain)
+        intake = Intake(options.files, options.selection, checkpoint, complain)
         kept, fault = _follow_batches(keep(intake, complain), intake, bar)
-    _say(console, _summarise(intake, kept))
+    _print(console, _summarise(intake, kept))
     if as_json:
-        say_json({"kept": dict(kept), **asdict(intake.tally)})
+        print_json({"kept": dict(kept), **asdict(intake.tally)})
     if fault is not None:
-        _say(console, fault.says)
+        _print(console, fault.says)
         return fault.code
     if not intake.tally.broken:
         checkpoint.remove()
@@ -104,12 +104,12 @@ def _follow_batches(
         return kept, _Fault(says, INTERRUPTED)
     except OSError as unwritable:
         why = f"{unwritable.filename}: {unwritable.strerror}"
-        says = f"Stopped: {why}. Mend that; the same command goes on from there."
+        says = f"Stopped: {why}. Correct that; the same command goes on from there."
         return kept, _Fault(says, UNUSABLE)
     return kept, None
 
 
-def _say(console: Console, says: str) -> None:
+def _print(console: Console, says: str) -> None:
     console.print(says, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -36,7 +36,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed[E: (Entry, Record)]:
+class FiledEntry[E: (Entry, Record)]:
     """A right, or a register's record, that is to be kept, and where it stands."""
 
     file: str
@@ -111,17 +111,17 @@ class Intake:
         """Bytes of all files that have been read."""
         return self._finished_bytes + self.read_bytes()
 
-    def read_rights(self) -> Iterator[Filed[Entry]]:
+    def read_rights(self) -> Iterator[FiledEntry[Entry]]:
         """Yield every right in force once, by its first record; give the newest file first."""
         return self._read_files(self._choose_right)
 
-    def read_registrations(self) -> Iterator[Filed[Record]]:
+    def read_registrations(self) -> Iterator[FiledEntry[Record]]:
         """Yield every registration once, in force or not, by its first record."""
         return self._read_files(self._choose_registration)
 
     def _read_files[E: (Entry, Record)](
         self, choose: Callable[[Record], E | None]
-    ) -> Iterator[Filed[E]]:
+    ) -> Iterator[FiledEntry[E]]:
         for path in self.files:
             name = str(path)
             try:
@@ -135,7 +135,7 @@ class Intake:
 
     def _read_source[E: (Entry, Record)](
         self, source: Source, path: Path, choose: Callable[[Record], E | None]
-    ) -> Iterator[Filed[E]]:
+    ) -> Iterator[FiledEntry[E]]:
         done = self.checkpoint.done.get(source.name, 0)
         number = 0
         try:
@@ -146,7 +146,7 @@ class Intake:
                 if entry is not None and number <= done:
                     self.tally.done += 1
                 elif entry is not None:
-                    yield Filed(source.name, number, entry)
+                    yield FiledEntry(source.name, number, entry)
         except RegisterUnreadable as unreadable:
             self._report_broken(source.name, f"{unreadable}; read up to record {number}")
 

@@ -14,10 +14,10 @@ import typer
 from gateways import configured
 from gateways.registers.entry import Record
 from interfaces.cli.lookups import OPERATOR
-from interfaces.cli.printing import say_json, say_table, stop
+from interfaces.cli.printing import fail, print_json, print_table
 from interfaces.cli.ready import reach_records
-from interfaces.cli.rights.import_run import Given, parse_codes, run_import
-from interfaces.cli.rights.intake import ROW_SUFFIXES, Complain, Filed, Intake, Selection
+from interfaces.cli.rights.import_run import ImportOptions, parse_codes, run_import
+from interfaces.cli.rights.intake import ROW_SUFFIXES, Complain, FiledEntry, Intake, Selection
 from matchers.image.picture import Features, Refused
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.rights.fields import normalise_number
@@ -86,19 +86,19 @@ def import_registers(
     number and reason, the rest is kept, and the exit code is 1. Run twice, it changes nothing.
     """
     if unfit := [path for path in files if ROW_SUFFIXES & set(path.suffixes)]:
-        stop(f"{unfit[0]} is no register: give XML, plain, in gzip or in a zip archive.")
+        fail(f"{unfit[0]} is no register: give XML, plain, in gzip or in a zip archive.")
     today = datetime.now(UTC).date()
-    given = Given(
+    options = ImportOptions(
         files=files,
         selection=Selection(None, parse_codes(in_force), images, today),
         checkpoint=checkpoint,
     )
 
-    def find_day(filed: Filed[Record]) -> date:
+    def find_day(filed: FiledEntry[Record]) -> date:
         return as_of.date() if as_of else _find_day(filed.file, files, today)
 
     code = run_import(
-        given, lambda intake, complain: _keep_batches(intake, find_day, complain), as_json=as_json
+        options, lambda intake, complain: _keep_batches(intake, find_day, complain), as_json=as_json
     )
     raise typer.Exit(code)
 
@@ -112,14 +112,14 @@ def list_registers(
     kept = registers.list_registers()
     if as_json:
         names = ("office", "registrations", "in_force", "as_of")
-        say_json([dict(zip(names, (*row[:3], str(row[3])), strict=True)) for row in kept])
+        print_json([dict(zip(names, (*row[:3], str(row[3])), strict=True)) for row in kept])
         return
     headings = ("Office", "Registrations", "In force", "As of")
     rows = [(office, f"{all_:,}", f"{live:,}", str(day)) for office, all_, live, day in kept]
-    say_table(headings, rows, empty="No register is kept. `markwarden register import` adds one.")
+    print_table(headings, rows, empty="No register is kept. `markwarden register import` adds one.")
 
 
-def _find_day(file: str, given: Sequence[Path], today: date) -> date:
+def _find_day(file: str, paths: Sequence[Path], today: date) -> date:
     """The last day in its name that is not in the future, else the day it was written."""
     days = list[date]()
     for year, month, day in _DAY.findall("/".join(Path(file).parts[-2:])):
@@ -128,19 +128,19 @@ def _find_day(file: str, given: Sequence[Path], today: date) -> date:
     past = [day for day in days if day <= today]
     if past:
         return past[-1]
-    path = next(each for each in given if f"{file}/".startswith(f"{each}/"))
+    path = next(each for each in paths if f"{file}/".startswith(f"{each}/"))
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
 
 
 def _keep_batches(
-    intake: Intake, find_day: Callable[[Filed[Record]], date], complain: Complain
+    intake: Intake, find_day: Callable[[FiledEntry[Record]], date], complain: Complain
 ) -> Iterator[Counter[str]]:
     """Batch by batch, what became of the registrations, and how many rights here differ."""
     with ExitStack() as stack:
         folder = intake.selection.images
         sandbox = stack.enter_context(Sandbox(1)) if folder else None
 
-        def find_picture(filed: Filed[Record]) -> str:
+        def find_picture(filed: FiledEntry[Record]) -> str:
             return _keep_picture(filed, folder, sandbox, complain) if folder and sandbox else ""
 
         for batch in batched(intake.read_registrations(), _AT_ONCE, strict=False):
@@ -151,12 +151,16 @@ def _keep_batches(
 
 def _keep_batch(rows: Sequence[RegisterEntry]) -> Counter[str]:
     results = registers.save_entries(rows)
-    newest = [row for row, one in zip(rows, results, strict=True) if one is not EntryResult.OLDER]
+    newest = [
+        row for row, result in zip(rows, results, strict=True) if result is not EntryResult.OLDER
+    ]
     changes = register_changes.record_changes(newest, actor=OPERATOR, now=database_now())
-    return Counter(_WORDS[one] for one in results) + Counter({_CHANGES: changes})
+    return Counter(_WORDS[result] for result in results) + Counter({_CHANGES: changes})
 
 
-def _keep_picture(filed: Filed[Record], folder: Path, sandbox: Sandbox, complain: Complain) -> str:
+def _keep_picture(
+    filed: FiledEntry[Record], folder: Path, sandbox: Sandbox, complain: Complain
+) -> str:
     """The hash of the first picture, once it is in the vault; empty: there is none to be used."""
     names = filed.entry.entry.images if filed.entry.entry else ()
     if not names:
@@ -173,7 +177,7 @@ def _keep_picture(filed: Filed[Record], folder: Path, sandbox: Sandbox, complain
     return configured.vault().put(content)
 
 
-def _build_row(filed: Filed[Record], day: date, picture: str) -> RegisterEntry:
+def _build_row(filed: FiledEntry[Record], day: date, picture: str) -> RegisterEntry:
     record = filed.entry
     row = RegisterEntry(
         office=record.office,

@@ -14,8 +14,8 @@ from django.conf import settings
 from gateways.registers.entry import Entry
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
-from interfaces.cli.rights.import_run import Given, run_import
-from interfaces.cli.rights.intake import Complain, Filed, Intake
+from interfaces.cli.rights.import_run import ImportOptions, run_import
+from interfaces.cli.rights.intake import Complain, FiledEntry, Intake
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.rights import bulk_import
@@ -23,7 +23,7 @@ from records.actions.rights.bulk_import import ImportResult, IncomingRight
 from records.clock import database_now
 from records.rights.models import Reference, Right
 
-type OpenReference = Callable[[Filed[Entry], str], Reference]
+type OpenReference = Callable[[FiledEntry[Entry], str], Reference]
 
 _AT_ONCE: Final = 500
 _WORDS: Final = {
@@ -42,11 +42,11 @@ class Destination:
     is_verified: bool  # their papers are in order, says the operator
 
 
-def import_into_repository(given: Given, owner_id: UUID, *, is_verified: bool) -> int:
+def import_into_repository(options: ImportOptions, owner_id: UUID, *, is_verified: bool) -> int:
     """Take in what the files hold; return the exit code."""
     destination = Destination(find_account(owner_id), is_verified)
     return run_import(
-        given, lambda intake, complain: _import_batches(intake, destination, complain)
+        options, lambda intake, complain: _import_batches(intake, destination, complain)
     )
 
 
@@ -62,15 +62,15 @@ def _import_batches(
 
 
 def _import_batch(
-    batch: Sequence[Filed[Entry]],
+    batch: Sequence[FiledEntry[Entry]],
     destination: Destination,
     open_reference: OpenReference,
     complain: Complain,
 ) -> Counter[str]:
     arrivals = [
-        each
+        right
         for taken in batch
-        if (each := _build_arrival(taken, destination, open_reference, complain))
+        if (right := _build_arrival(taken, destination, open_reference, complain))
     ]
     fates = bulk_import.import_rights(
         arrivals, is_verified=destination.is_verified, actor=OPERATOR, now=database_now()
@@ -83,23 +83,26 @@ def _import_batch(
 
 
 def _build_arrival(
-    taken: Filed[Entry], destination: Destination, open_reference: OpenReference, complain: Complain
+    item: FiledEntry[Entry],
+    destination: Destination,
+    open_reference: OpenReference,
+    complain: Complain,
 ) -> IncomingRight | None:
     try:
-        references = tuple(open_reference(taken, name) for name in taken.entry.images)
+        references = tuple(open_reference(item, name) for name in item.entry.images)
     except PictureRefused as unfit:
-        complain(f"{taken.place}: {unfit}")
+        complain(f"{item.place}: {unfit}")
         return None
     return IncomingRight(
-        _build_right(taken.entry, destination.owner), references, taken.place, taken.entry.owner
+        _build_right(item.entry, destination.owner), references, item.place, item.entry.owner
     )
 
 
 def _open_reference(
-    taken: Filed[Entry], name: str, *, folder: Path | None, sandbox: Sandbox
+    item: FiledEntry[Entry], name: str, *, folder: Path | None, sandbox: Sandbox
 ) -> Reference:
     return read_reference_picture(
-        taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox
+        item.entry.kind, (folder or Path(item.file).parent) / name, sandbox
     )
 
 

@@ -8,7 +8,7 @@ from itertools import batched
 from pathlib import Path
 
 from gateways.registers.entry import Entry
-from interfaces.cli.rights.intake import Filed, Intake
+from interfaces.cli.rights.intake import FiledEntry, Intake
 
 _AT_ONCE = 1_000
 
@@ -42,10 +42,10 @@ def _open_output(out: Path, intake: Intake) -> BufferedRandom:
     return out.open("w+b")
 
 
-def _build_line(taken: Filed[Entry]) -> bytes:
-    entry = taken.entry
+def _build_line(item: FiledEntry[Entry]) -> bytes:
+    entry = item.entry
     fields = {
-        "id": _choose_id(taken),
+        "id": _choose_id(item),
         "type": entry.kind,
         "mark": entry.mark,
         "aliases": entry.aliases,
@@ -62,13 +62,13 @@ def _build_line(taken: Filed[Entry]) -> bytes:
     return (json.dumps(known, ensure_ascii=False) + "\n").encode()
 
 
-def _choose_id(taken: Filed[Entry]) -> str | int:
-    entry = taken.entry
+def _choose_id(item: FiledEntry[Entry]) -> str | int:
+    entry = item.entry
     if entry.id != "":
         return entry.id
     if entry.number:
         return f"{entry.office}-{entry.number}" if entry.office else entry.number
-    return f"{taken.file}-{taken.record}"
+    return f"{item.file}-{item.record}"
 
 
 def _build_days(entry: Entry) -> dict[str, str]:

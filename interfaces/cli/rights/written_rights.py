@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from interfaces.cli.printing import stop
+from interfaces.cli.printing import fail
 from pipeline.vocabulary import RightKind
 from records.actions.filing.admission import reject_nul
 
@@ -61,7 +61,7 @@ def read_rights(path: Path) -> Iterator[object]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as unreadable:
-        stop(f"{path} cannot be read: {unreadable}.")
+        fail(f"{path} cannot be read: {unreadable}.")
     try:
         whole = json.loads(text)
     except json.JSONDecodeError:
@@ -77,4 +77,4 @@ def _read_lines(path: Path, text: str) -> Iterator[object]:
                 yield json.loads(line)
             except json.JSONDecodeError as malformed:
                 place = f"line {number}, column {malformed.colno}"
-                stop(f"{path} is malformed JSON at {place}: {malformed.msg}.")
+                fail(f"{path} is malformed JSON at {place}: {malformed.msg}.")

@@ -72,9 +72,9 @@ def screen(
         raise typer.BadParameter("It is read twice: a file, not a pipe.", param_hint="--rights")
     _refuse_overwriting(out, rights, listings, policy)
     files = Files(rights, listings, images, cache)
-    with _open_output(out) as written:
+    with _open_output(out) as output:
         options = Options(text, Threshold(min_score, top), count_processes(jobs))
-        raise typer.Exit(run_screening(files, options, written))
+        raise typer.Exit(run_screening(files, options, output))
 
 
 def _read_policy(path: Path) -> str:

@@ -15,7 +15,7 @@ _LARGE = 16 * 1024 * 1024  # bytes of a rights file; its index is built where it
 
 
 def find_or_build_index(
-    rights: Path, private: Path, cache: Path | None, heard: Interruption
+    rights: Path, private: Path, cache: Path | None, interruption: Interruption
 ) -> Path:
     """The folder with everything that follows from the rights file alone.
 
@@ -25,30 +25,30 @@ def find_or_build_index(
     if cache is None:
         into = private / "built"
         into.mkdir()
-        _build_into(rights, into, heard)
+        _build_into(rights, into, interruption)
         return into
     entry = cache / _hash_inputs(rights)
     if not _is_whole(entry):
-        _build_entry(rights, entry, heard)
+        _build_entry(rights, entry, interruption)
     return entry
 
 
-def _build_into(rights: Path, into: Path, heard: Interruption) -> None:
+def _build_into(rights: Path, into: Path, interruption: Interruption) -> None:
     """Large files in a process of its own: an index of them takes memory only while it is built."""
     if rights.stat().st_size > _LARGE:
         run_in_child(index_build.build_index, rights, into)
         return
-    with heard.postpone():
+    with interruption.postpone():
         index_build.build_index(rights, into)
 
 
-def _build_entry(rights: Path, entry: Path, heard: Interruption) -> None:
+def _build_entry(rights: Path, entry: Path, interruption: Interruption) -> None:
     """A half-built folder never bears the name."""
     entry.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".building-", dir=entry.parent) as folder:
         into = Path(folder) / "built"
         into.mkdir()
-        _build_into(rights, into, heard)
+        _build_into(rights, into, interruption)
         shutil.rmtree(entry, ignore_errors=True)
         into.rename(entry)
 

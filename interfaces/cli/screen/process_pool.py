@@ -30,12 +30,12 @@ def count_processes(jobs: int) -> int:
 
 
 def answer_lines(
-    plan: Plan, lines: Iterable[Line], jobs: int, heard: Interruption
+    plan: Plan, lines: Iterable[Line], jobs: int, interruption: Interruption
 ) -> Iterator[Answer]:
     """Every chunk's answer, in the order of the file."""
     chunks = batched(lines, _LISTINGS, strict=False)
     if jobs == 1:
-        yield from _answer_alone(plan, chunks, heard)
+        yield from _answer_alone(plan, chunks, interruption)
         return
     context = get_context("spawn")  # threads and mapped files do not survive a fork
     pool = ProcessPoolExecutor(jobs, context, _start_process, (plan,))
@@ -47,10 +47,10 @@ def answer_lines(
         pool.shutdown(cancel_futures=True)
 
 
-def _answer_alone(plan: Plan, chunks: Chunks, heard: Interruption) -> Iterator[Answer]:
+def _answer_alone(plan: Plan, chunks: Chunks, interruption: Interruption) -> Iterator[Answer]:
     with Screener(plan) as screener:
         for chunk in chunks:
-            with heard.postpone():
+            with interruption.postpone():
                 answer = screener.answer(chunk)
             yield answer
 

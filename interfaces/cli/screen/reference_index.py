@@ -46,8 +46,8 @@ def _references(
 
     with Sandbox(jobs) as sandbox, ThreadPoolExecutor(jobs) as threads:
         for some in batched(illustrated, jobs * _RIGHTS_AT_ONCE, strict=False):
-            told = [rights.line(position) for position, _ in some]
-            answers = zip(some, told, threads.map(open_pictures, told), strict=True)
+            lines = [rights.line(position) for position, _ in some]
+            answers = zip(some, lines, threads.map(open_pictures, lines), strict=True)
             for (position, number), right, pictures in answers:
                 for refusal in list_refusals(right.images, pictures):
                     complain(BadLine(index.rights.name, number, refusal))

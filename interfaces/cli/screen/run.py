@@ -93,11 +93,11 @@ def _screen_all(files: Files, options: Options, written: Output, run: _Run) -> t
 
 
 def _build_index(
-    files: Files, folder: Path, jobs: int, run: _Run, heard: Interruption
+    files: Files, folder: Path, jobs: int, run: _Run, interruption: Interruption
 ) -> IndexFiles:
     task = run.progress.add_task("Indexing rights", total=None)
     images = files.images or files.rights.parent
-    into = find_or_build_index(files.rights, folder, files.cache, heard)
+    into = find_or_build_index(files.rights, folder, files.cache, interruption)
     index = IndexFiles(files.rights, images, into, folder)
     with index.bad.open(encoding="utf-8") as bad:
         for line in bad:
@@ -111,10 +111,14 @@ def _build_index(
     return index
 
 
-def _answer_all(plan: Plan, written: Output, jobs: int, run: _Run, heard: Interruption) -> None:
+def _answer_all(
+    plan: Plan, written: Output, jobs: int, run: _Run, interruption: Interruption
+) -> None:
     task = run.progress.add_task("Screening", total=plan.listings.stat().st_size or None)
     with plan.listings.open("rb") as file:
-        for answer in answer_lines(plan, _follow_lines(file, run.progress, task), jobs, heard):
+        for answer in answer_lines(
+            plan, _follow_lines(file, run.progress, task), jobs, interruption
+        ):
             written.write(answer.text)
             run.listings += answer.listings
             for bad in answer.bad:

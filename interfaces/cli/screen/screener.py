@@ -108,13 +108,13 @@ class Screener:
         errors = list_refusals(listing.images, pictures.seen) if pictures else ()
         if listing.claimed_right is not None and position is None:
             errors += (f"claimed_right: no right has the id {listing.claimed_right}.",)
-        found = ListingLikenesses(
+        likenesses = ListingLikenesses(
             text=self._match_wording(listing, position, claimed),
             pictures=self._match_pictures(pictures, position, claimed),
             named=position,
         )
-        rights = {each: self._rights.line(each) for each in found.right_positions()}
-        worth = find_matches(listing, found, rights, self._plan.threshold, self._policy)
+        rights = {each: self._rights.line(each) for each in likenesses.right_positions()}
+        worth = find_matches(listing, likenesses, rights, self._plan.threshold, self._policy)
         return render_line(listing, worth, errors)
 
     def _find_claimed(self, listing: ListingLine) -> int | None:

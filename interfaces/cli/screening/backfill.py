@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import batched
 from typing import Annotated, Final
 
 import typer
@@ -11,15 +10,15 @@ from django.conf import settings
 
 from gateways.line_files import FileUnreadable, list_files, read_lines
 from interfaces.cli.lookups import OPERATOR
-from interfaces.cli.printing import REFUSED, say, say_json, stop
+from interfaces.cli.printing import REFUSED, fail, print_json, print_line
 from interfaces.cli.ready import reach_records
 from pipeline.screening.lines import BodyUnreadable
-from records import policies
 from records.accounts.models import Account
 from records.actions.accounts import enrolment
 from records.actions.screening.intake import IndexMissing, is_received, receive_batch
 from records.clock import database_now
 from records.screening.models import Part
+from workers.feeds.entries import Entry, cut_batches
 
 _MOST_WAITING: Final = 50  # parts; what comes on top would only wait in the database
 _PAUSE_SECONDS: Final = 0.5
@@ -58,20 +57,20 @@ def backfill(
     Exit codes: 0 all was taken in, 1 bad lines are named, 2 a file cannot be read.
     """
     if marketplace not in {place.code for place in settings.MARKWARDEN.marketplaces}:
-        stop(f"No marketplace has the code {marketplace}. Add it to MARKWARDEN_MARKETPLACES.")
+        fail(f"No marketplace has the code {marketplace}. Add it to MARKWARDEN_MARKETPLACES.")
     account = enrolment.enrol_marketplace(marketplace, actor=OPERATOR, now=database_now())
     counts = _Counts()
     try:
         for address in _list_addresses(addresses, is_manifest=is_manifest):
             _send_file(address, account, counts, is_quiet=as_json)
     except (FileUnreadable, IndexMissing) as fault:
-        stop(str(fault))
+        fail(str(fault))
     if as_json:
-        say_json({"lines": counts.lines, "batches": counts.batches, "known": counts.known,
+        print_json({"lines": counts.lines, "batches": counts.batches, "known": counts.known,
                   "bad": counts.bad})  # fmt: skip
     else:
         known = f"; {counts.known:,} batches were taken in before" if counts.known else ""
-        say(f"{counts.lines:,} listings taken in, {counts.bad:,} lines are bad{known}.")
+        print_line(f"{counts.lines:,} listings taken in, {counts.bad:,} lines are bad{known}.")
     if counts.bad:
         raise typer.Exit(REFUSED)
 
@@ -85,9 +84,9 @@ def _list_addresses(addresses: list[str], *, is_manifest: bool) -> Iterator[str]
 
 
 def _send_file(address: str, account: Account, counts: _Counts, *, is_quiet: bool) -> None:
-    most, before = policies.policy().screening.lines_a_batch, 0
-    for lines in batched(read_lines(address), most, strict=False):
-        body = b"\n".join(lines)
+    before = 0
+    for entries in cut_batches(Entry("", line) for line in read_lines(address)):
+        body = b"\n".join(entry.line for entry in entries)
         if not body.strip():
             pass
         elif is_received(account, body):
@@ -95,9 +94,9 @@ def _send_file(address: str, account: Account, counts: _Counts, *, is_quiet: boo
         else:
             _wait_for_room()
             _send_batch(address, before, body, account, counts)
-        before += len(lines)
+        before += len(entries)
     if not is_quiet:
-        say(f"{address}: {before:,} lines read.")
+        print_line(f"{address}: {before:,} lines read.")
 
 
 def _send_batch(address: str, before: int, body: bytes, account: Account, counts: _Counts) -> None:
@@ -107,13 +106,13 @@ def _send_batch(address: str, before: int, body: bytes, account: Account, counts
         batch = receive_batch(account, body, is_backfill=True, actor=OPERATOR, now=now)
     except BodyUnreadable as unreadable:
         counts.bad += body.count(b"\n") + 1
-        say(f"{address}:{before + 1} and what follows: {unreadable}", is_error=True)
+        print_line(f"{address}:{before + 1} and what follows: {unreadable}", is_error=True)
         return
     counts.batches += 1
     counts.lines += batch.lines
     counts.bad += len(batch.bad)
     for bad in batch.bad:
-        say(f"{address}:{before + bad['number']}: {bad['says']}", is_error=True)
+        print_line(f"{address}:{before + bad['number']}: {bad['says']}", is_error=True)
 
 
 def _wait_for_room() -> None:
@@ -121,6 +120,6 @@ def _wait_for_room() -> None:
     while Part.objects.count() >= _MOST_WAITING:
         if time.monotonic() > until:
             says = f"{_MOST_WAITING} parts wait for screeners; Ctrl-C ends this, and the same"
-            say(f"{says} command goes on later.", is_error=True)
+            print_line(f"{says} command goes on later.", is_error=True)
             until = float("inf")
         time.sleep(_PAUSE_SECONDS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.web.labels import RULING_REASONS, Label, label_reason
 from pipeline.vocabulary import Outcome, RightKind
 
 
@@ -32,7 +33,7 @@ class ReasonCode:
     """One reason code and its words."""
 
     code: str
-    label: Promise
+    label: Label
     kinds: frozenset[RightKind] = frozenset()  # of right that it fits; empty: every kind
 
     def fits(self, kind: RightKind) -> bool:
@@ -68,6 +69,10 @@ class ActionForm:
     def accepts_reason(self, code: str) -> bool:
         """Whether this is one of its reason codes; an action without reasons wants none."""
         return not self.reasons or any(reason.code == code for reason in self.reasons)
+
+
+def _reason(code: str, kinds: frozenset[RightKind] = frozenset()) -> ReasonCode:
+    return ReasonCode(code, RULING_REASONS[code], kinds)
 
 
 _TRADEMARK: Final = frozenset({RightKind.TRADEMARK, RightKind.GEOGRAPHICAL_INDICATION})
@@ -160,26 +165,14 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("Internal note"),
             is_note_required=False,
             reasons=(
-                ReasonCode(
-                    "identical_mark", _("The mark itself, on goods that it covers"), _TRADEMARK
-                ),
-                ReasonCode(
-                    "confusable_mark", _("A confusable or disguised mark on such goods"), _TRADEMARK
-                ),
-                ReasonCode(
-                    "logo_used", _("The logo is shown on the goods or in a picture"), _TRADEMARK
-                ),
-                ReasonCode(
-                    "counterfeit_shown",
-                    _("The goods are shown to be counterfeit"),
-                    _GOODS,
-                ),
-                ReasonCode("picture_copied", _("A protected picture was copied"), _COPYRIGHT),
-                ReasonCode("text_copied", _("A protected text was copied"), _COPYRIGHT),
-                ReasonCode(
-                    "same_design", _("The design gives the same overall impression"), _DESIGN
-                ),
-                ReasonCode("evidence_proves", _("The evidence proves the claim")),
+                _reason("identical_mark", _TRADEMARK),
+                _reason("confusable_mark", _TRADEMARK),
+                _reason("logo_used", _TRADEMARK),
+                _reason("counterfeit_shown", _GOODS),
+                _reason("picture_copied", _COPYRIGHT),
+                _reason("text_copied", _COPYRIGHT),
+                _reason("same_design", _DESIGN),
+                _reason("evidence_proves"),
             ),
         ),
         ActionForm(
@@ -190,17 +183,15 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("Internal note"),
             is_note_required=False,
             reasons=(
-                ReasonCode("no_likeness", _("Nothing in the listing shows the right")),
-                ReasonCode(
-                    "names_what_it_fits", _("The mark only says what the goods fit"), _TRADEMARK
-                ),
-                ReasonCode("genuine_resale", _("Genuine goods are resold")),
-                ReasonCode("authorised_seller", _("The seller may use the right")),
-                ReasonCode("other_goods", _("The right does not cover these goods")),
-                ReasonCode("other_territory", _("The right does not cover these markets")),
-                ReasonCode("common_word", _("The wording is a common word here"), _NAMED),
-                ReasonCode("evidence_insufficient", _("The evidence does not prove the claim")),
-                ReasonCode("other_owner", _("Another owner's right fits better")),
+                _reason("no_likeness"),
+                _reason("names_what_it_fits", _TRADEMARK),
+                _reason("genuine_resale"),
+                _reason("authorised_seller"),
+                _reason("other_goods"),
+                _reason("other_territory"),
+                _reason("common_word", _NAMED),
+                _reason("evidence_insufficient"),
+                _reason("other_owner"),
             ),
         ),
         ActionForm(
@@ -240,11 +231,11 @@ OUTCOMES: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTE
 MAIN_ACTIONS: Final = (Action.UPHOLD, Action.REJECT, Action.ASK, Action.SKIP)
 
 
-def reason_label(code: str) -> Promise | str:
-    """A reason code in words; a rule of the policy shows its own name."""
+def reason_label(code: str) -> Label:
+    """A reason code of any action in words."""
     reasons = (reason for act in ACTION_FORMS.values() for reason in act.reasons)
     found = next((reason.label for reason in reasons if reason.code == code), None)
-    return found or code.replace("_", " ")
+    return found or label_reason(code)
 
 
 TOMORROW: Final = "tomorrow"

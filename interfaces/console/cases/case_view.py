@@ -14,7 +14,7 @@ from interfaces.console.cases.permissions import find_holder
 from interfaces.console.cases.rates import Rates
 from interfaces.console.cases.timeline import Timeline, build_timeline
 from interfaces.web.letter_status import letter_name, letter_state
-from pipeline.policy.tables import ComplaintReason, Said
+from pipeline.policy.tables import ComplaintReason, LocalizedText
 from pipeline.time import deadlines
 from pipeline.vocabulary import Reason
 from records import policies
@@ -60,7 +60,7 @@ class EvidenceItem:
     """One thing the filer gave."""
 
     code: str
-    says: Said | None
+    says: LocalizedText | None
     text: str  # a statement, where it is no file
     sha256: str
     name: str = ""  # of the file
@@ -94,15 +94,15 @@ class CaseView:
 
 def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
     """The whole page of a case that the visitor may see."""
-    found = read_finding(case)
+    finding = read_finding(case)
     lease = ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now)
     return CaseView(
         case=case,
         reason=policies.policy().reasons[Reason(case.reason)],
-        right=_build_right(case, found),
+        right=_build_right(case, finding),
         listing=case.frozen,
-        wording=found.wording if found else _plain_wording(case.frozen),
-        finding=found,
+        wording=finding.wording if finding else _plain_wording(case.frozen),
+        finding=finding,
         clock=_build_clock(case, now),
         seller=Seller.objects.filter(pk=case.seller_id).first() if case.seller_id else None,
         evidence=_list_evidence(case),
@@ -110,14 +110,14 @@ def build_case_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
         rulings=tuple(case.rulings.select_related("reviewer").order_by("ruled_at")),
         timeline=build_timeline(case),
         letters=tuple(
-            (one, letter_name(one), letter_state(one))
-            for one in letter_archive.list_case_letters(case)
+            (letter, letter_name(letter), letter_state(letter))
+            for letter in letter_archive.list_case_letters(case)
         ),
         lease=lease.first() if case.state == "in_review" else None,
         holder=find_holder(case.public_id, now=now) if case.state == "in_review" else None,
         filer_rates=rates.count_filer_rates(case.account_id, now=now),
         seller_rates=rates.count_seller_rates(case.seller_id, now=now) if case.seller_id else None,
-        drafts=draft_letters(found, now=now, text=_find_ruling_text(case)) if found else None,
+        drafts=draft_letters(finding, now=now, text=_find_ruling_text(case)) if finding else None,
         siblings=case.request.cases.count(),
     )
 
@@ -127,7 +127,7 @@ def _find_ruling_text(case: Case) -> RulingText | None:
     return RulingText.objects.filter(ruling__case=case, ruling__annulled_at=None).first()
 
 
-def _build_right(case: Case, found: Finding | None) -> RightView:
+def _build_right(case: Case, finding: Finding | None) -> RightView:
     request, snapshot = case.request, case.request.right_snapshot
     expires_on = snapshot.get("expires_on")
     return RightView(
@@ -136,13 +136,13 @@ def _build_right(case: Case, found: Finding | None) -> RightView:
         state=request.right.state,
         has_changed=request.right.version != request.right_version,
         expires_on=date.fromisoformat(expires_on) if expires_on else None,
-        reference_id=_find_reference_id(case, found),
+        reference_id=_find_reference_id(case, finding),
     )
 
 
-def _find_reference_id(case: Case, found: Finding | None) -> int | None:
+def _find_reference_id(case: Case, finding: Finding | None) -> int | None:
     """The reference that was found, else the right's first one."""
-    own = [one for one in found.comparisons if one.is_of_claimed_right] if found else []
+    own = [pair for pair in finding.comparisons if pair.is_of_claimed_right] if finding else []
     if own:
         return own[0].likeness.reference_id
     references = Reference.objects.filter(right_id=case.right_id, is_negative=False, error="")
@@ -177,7 +177,7 @@ def _build_clock(case: Case, now: datetime) -> Clock:
 def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
     says = policies.policy().evidence
     given: Mapping[str, list[str]] = case.request.evidence
-    files = {one["sha256"]: one for one in case.request.files}
+    files = {file["sha256"]: file for file in case.request.files}
     return tuple(
         _build_evidence_item(code, item, says.get(code), files.get(item))
         for code, items in sorted(given.items())
@@ -186,7 +186,7 @@ def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
 
 
 def _build_evidence_item(
-    code: str, item: str, says: Said | None, file: Mapping[str, Any] | None
+    code: str, item: str, says: LocalizedText | None, file: Mapping[str, Any] | None
 ) -> EvidenceItem:
     if file is not None:
         return EvidenceItem(code, says, "", item, file["name"], tuple(file["pages"]))

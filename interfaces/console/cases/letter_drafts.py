@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.findings import Finding
-from pipeline.disputes.statement_edits import text_mark
+from pipeline.disputes.statement_edits import hash_text
 from pipeline.disputes.statements import (
     RulingFacts,
     build_filer_result,
@@ -15,7 +15,7 @@ from pipeline.disputes.statements import (
     drafted_facts,
 )
 from pipeline.law.profiles import choose_profile
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records import policies
 from records.complaints.models import RulingText
@@ -26,7 +26,7 @@ class LetterDraft:
     """A text for one side, in both languages."""
 
     to: Promise
-    paragraphs: tuple[Said, ...]
+    paragraphs: tuple[LocalizedText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class LetterDrafts:
 
     upheld: tuple[LetterDraft, ...]
     rejected: tuple[LetterDraft, ...]
-    facts: Said  # the part that the reviewer may rewrite
+    facts: LocalizedText  # the part that the reviewer may rewrite
     over: str  # the mark of that part
 
     @property
@@ -45,48 +45,56 @@ class LetterDrafts:
         return max(most, len(self.facts.en), len(self.facts.zh))
 
 
-def draft_letters(found: Finding, *, now: datetime, text: RulingText | None = None) -> LetterDrafts:
+def draft_letters(
+    finding: Finding, *, now: datetime, text: RulingText | None = None
+) -> LetterDrafts:
     """The texts that would leave when the time to undo has passed, or that have left."""
-    facts = drafted_facts(found.facts, policies.policy())
+    facts = drafted_facts(finding.facts, policies.policy())
     ruled = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
     if text is not None:
-        own = (
-            Said(text.addition_en, text.addition_zh) if text.addition_en else None,
-            Said(text.facts_en, text.facts_zh) if text.facts_en else None,
+        texts = (
+            LocalizedText(text.addition_en, text.addition_zh) if text.addition_en else None,
+            LocalizedText(text.facts_en, text.facts_zh) if text.facts_en else None,
         )
-        ruled = replace(ruled, note=own[0], facts=own[1])
+        ruled = replace(ruled, note=texts[0], facts=texts[1])
     rejected = replace(ruled, outcome=Outcome.REJECTED)
     return LetterDrafts(
-        upheld=(_draft_seller_letter(found, ruled), _draft_filer_letter(found, ruled)),
-        rejected=(_draft_filer_letter(found, rejected),),
+        upheld=(_draft_seller_letter(finding, ruled), _draft_filer_letter(finding, ruled)),
+        rejected=(_draft_filer_letter(finding, rejected),),
         facts=facts,
-        over=text_mark(facts),
+        over=hash_text(facts),
     )
 
 
-def _draft_seller_letter(found: Finding, ruled: RulingFacts) -> LetterDraft:
-    facts = found.facts
+def _draft_seller_letter(finding: Finding, ruling: RulingFacts) -> LetterDraft:
+    facts = finding.facts
     profile = policies.profile(
-        choose_profile(facts.listing.markets, facts.right.kind, found.policy)
+        choose_profile(facts.listing.markets, facts.right.kind, finding.policy)
     )
-    told = build_statement(facts, found.routing, ruled, profile, found.policy)
-    parts = (told.restriction, told.facts, told.ground, told.automation_says, *told.redress)
+    reasons = build_statement(facts, finding.routing, ruling, profile, finding.policy)
+    parts = (
+        reasons.restriction,
+        reasons.facts,
+        reasons.ground,
+        reasons.automation_says,
+        *reasons.redress,
+    )
     return LetterDraft(_("To the seller: statement of reasons"), parts)
 
 
-def _draft_filer_letter(found: Finding, ruled: RulingFacts) -> LetterDraft:
-    facts = found.facts
+def _draft_filer_letter(finding: Finding, ruling: RulingFacts) -> LetterDraft:
+    facts = finding.facts
     profile = policies.profile(
-        choose_profile(facts.listing.markets, facts.right.kind, found.policy)
+        choose_profile(facts.listing.markets, facts.right.kind, finding.policy)
     )
-    told = build_filer_result(facts, found.routing, ruled, profile, found.policy)
-    helps = (told.how_to_fix,) if told.how_to_fix else ()
+    result = build_filer_result(facts, finding.routing, ruling, profile, finding.policy)
+    helps = (result.how_to_fix,) if result.how_to_fix else ()
     parts = (
-        told.outcome,
-        told.reasons,
-        *told.steps,
+        result.outcome,
+        result.reasons,
+        *result.steps,
         *helps,
-        told.automation_says,
-        *told.redress,
+        result.automation_says,
+        *result.redress,
     )
     return LetterDraft(_("To the filer: the result"), parts)

@@ -32,9 +32,9 @@ class LostHold:
     def reason_label(self) -> str | Promise:
         """The reason that was chosen, in words."""
         reasons = self.action.reasons if self.action else ()
-        return next((one.label for one in reasons if one.code == self.reason), "")
+        return next((reason.label for reason in reasons if reason.code == self.reason), "")
 
 
-def render_lost_hold(request: HttpRequest, lost: LostHold) -> HttpResponse:
+def render_lost_hold(request: HttpRequest, lost_hold: LostHold) -> HttpResponse:
     """The page, as a conflict."""
-    return render(request, "console/lost.html", {"lost": lost}, status=409)
+    return render(request, "console/lost.html", {"lost": lost_hold}, status=409)

@@ -124,13 +124,13 @@ def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wor
     """The frozen wording with every likeness and every cue, in reading order."""
     found = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
     order = ("title", "brand", "description")
-    unique = sorted(dict.fromkeys(found), key=lambda one: (order.index(one[0]), one[1]))
-    notes = tuple(_build_note(i, one, facts.listing) for i, one in enumerate(unique, start=1))
+    unique = sorted(dict.fromkeys(found), key=lambda note: (order.index(note[0]), note[1]))
+    notes = tuple(_build_note(i, note, facts.listing) for i, note in enumerate(unique, start=1))
     spans = {
         field: [
-            Span(*one[1], one[2], number)
-            for number, one in enumerate(unique, start=1)
-            if one[0] == field
+            Span(*note[1], note[2], number)
+            for number, note in enumerate(unique, start=1)
+            if note[0] == field
         ]
         for field in order
     }
@@ -144,9 +144,16 @@ def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wor
 
 
 def _likeness_notes(facts: Facts) -> Iterable[_Found]:
-    for one in facts.text:
-        tone = Tone.FOR if one.right_id == facts.right.right_id else Tone.OTHER
-        yield one.field, one.span, tone, str(one.form), one.says, one.similarity
+    for likeness in facts.text:
+        tone = Tone.FOR if likeness.right_id == facts.right.right_id else Tone.OTHER
+        yield (
+            likeness.field,
+            likeness.span,
+            tone,
+            str(likeness.form),
+            likeness.says,
+            likeness.similarity,
+        )
 
 
 def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
@@ -167,11 +174,15 @@ def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
     own = facts.right.right_id
     ordered = sorted(
         facts.pictures,
-        key=lambda one: (one.right_id != own, bands.index(one.band), one.distance),
+        key=lambda likeness: (
+            likeness.right_id != own,
+            bands.index(likeness.band),
+            likeness.distance,
+        ),
     )
-    pairs = {(one.picture, one.reference_id): one for one in reversed(ordered)}
-    kept = [one for one in ordered if pairs[one.picture, one.reference_id] is one]
-    return tuple(_build_comparison(one, facts) for one in kept[:_PICTURES_COMPARED])
+    pairs = {(likeness.picture, likeness.reference_id): likeness for likeness in reversed(ordered)}
+    kept = [hit for hit in ordered if pairs[hit.picture, hit.reference_id] is hit]
+    return tuple(_build_comparison(likeness, facts) for likeness in kept[:_PICTURES_COMPARED])
 
 
 def _build_comparison(likeness: ImageLikeness, facts: Facts) -> Comparison:

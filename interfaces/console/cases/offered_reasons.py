@@ -46,12 +46,12 @@ def offer_reasons(act: ActionForm, kind: RightKind, finding: Finding | None) -> 
     """Return the reasons of an action in their order."""
     likely = _list_likely(kind, finding) if finding else frozenset()
     offered = tuple(
-        OfferedReason(digit, one, is_likely=one.code in likely)
-        for digit, one in enumerate(act.reasons, start=1)
+        OfferedReason(digit, reason, is_likely=reason.code in likely)
+        for digit, reason in enumerate(act.reasons, start=1)
     )
     return OfferedReasons(
-        fitting=tuple(one for one in offered if one.reason.fits(kind)),
-        other=tuple(one for one in offered if not one.reason.fits(kind)),
+        fitting=tuple(reason for reason in offered if reason.reason.fits(kind)),
+        other=tuple(reason for reason in offered if not reason.reason.fits(kind)),
     )
 
 
@@ -63,12 +63,12 @@ def _list_likely(kind: RightKind, finding: Finding) -> frozenset[str]:
         if (code := _LIKELY_BY_GUARD_RAIL.get(rail.name)) is not None
     }
     right_id = finding.facts.right.right_id
-    text = [one for one in finding.facts.text if one.right_id == right_id]
-    pictures = [one for one in finding.comparisons if one.is_of_claimed_right]
+    text = [likeness for likeness in finding.facts.text if likeness.right_id == right_id]
+    pictures = [comparison for comparison in finding.comparisons if comparison.is_of_claimed_right]
     if finding.has_class_match is False:
         found.add("other_goods")
     if text and kind is RightKind.TRADEMARK:
-        is_plain = any(one.form in _PLAIN_FORMS for one in text)
+        is_plain = any(likeness.form in _PLAIN_FORMS for likeness in text)
         found.add("identical_mark" if is_plain else "confusable_mark")
     if pictures and kind in _LIKELY_BY_PICTURE:
         found.add(_LIKELY_BY_PICTURE[kind])

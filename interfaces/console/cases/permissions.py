@@ -41,7 +41,12 @@ def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> C
 
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
     """Is the case among those that `filter_visible` leaves?"""
-    return filter_visible(Case.objects.filter(pk=case.pk), visitor, now=now).exists()
+    cases = Case.objects.filter(pk=case.pk)
+    # Mostly one's own case is opened, and to ask for all reasons at once is a sixth of the page.
+    is_own = visitor.role == Role.REVIEWER and (
+        cases.exclude(_is_second_reviewer(visitor)).filter(_is_held_by(visitor, now)).exists()
+    )
+    return is_own or filter_visible(cases, visitor, now=now).exists()
 
 
 def filter_visible(cases: CaseQuerySet, visitor: User, *, now: datetime) -> CaseQuerySet:
@@ -59,7 +64,7 @@ def filter_visible(cases: CaseQuerySet, visitor: User, *, now: datetime) -> Case
         return cases
     own = {"case": OuterRef("pk"), "reviewer": visitor}
     return cases.filter(
-        Exists(ReviewLease.objects.filter(until_at__gt=now, **own))
+        _is_held_by(visitor, now)
         | Exists(Ruling.objects.filter(**own))
         | Exists(Reservation.objects.live(now).filter(**own))
         | Exists(Opinion.objects.open_to(visitor).filter(case=OuterRef("pk")))
@@ -67,9 +72,14 @@ def filter_visible(cases: CaseQuerySet, visitor: User, *, now: datetime) -> Case
     )
 
 
+def _is_held_by(visitor: User, now: datetime) -> Q:
+    leases = ReviewLease.objects.filter(reviewer=visitor, until_at__gt=now)
+    return Q(Exists(leases.filter(case=OuterRef("pk"))))
+
+
 def _is_second_reviewer(visitor: User) -> Q:
-    given = SecondReview.objects.unanswered().filter(reviewer=visitor)
-    is_given = Q(Exists(given.filter(case=OuterRef("pk"))))
+    reviews = SecondReview.objects.unanswered().filter(reviewer=visitor)
+    is_given = Q(Exists(reviews.filter(case=OuterRef("pk"))))
     if visitor.role != Role.SENIOR_REVIEWER:
         return is_given
     disputes = adjudication.list_disputes_for(visitor)

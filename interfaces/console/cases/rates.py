@@ -58,8 +58,8 @@ def _count_rates(name: str, cases: CaseQuerySet, without: int) -> Rates:
     if without:
         others = cases.exclude(pk=without).exclude(follows__isnull=False, follows=without)
         return Rates(**others.aggregate(**_FIGURES))
-    kept: Rates | None = cache.get(f"console:rates:{name}")
-    if kept is None:
-        kept = Rates(**cases.aggregate(**_FIGURES))
-        cache.set(f"console:rates:{name}", kept, _KEPT_SECONDS)
-    return kept
+    rates: Rates | None = cache.get(f"console:rates:{name}")
+    if rates is None:
+        rates = Rates(**cases.aggregate(**_FIGURES))
+        cache.set(f"console:rates:{name}", rates, _KEPT_SECONDS)
+    return rates

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.disputes.statement_edits import StatementEdit, TextFault
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.actions.review import rulings
 from records.actions.review.rulings import OutOfBounds
 from records.complaints.models import Case, Ruling, RulingText
@@ -38,7 +38,7 @@ def read_statement(request: HttpRequest) -> dict[str, str]:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\0", "").strip()[:_LONGEST]
+    return text.replace("\0", "").strip()[:_LONGEST]
 
 
 def load_statement(ruling: Ruling) -> dict[str, str]:
@@ -52,19 +52,21 @@ def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
     case = Case.objects.filter(pk=case_id).first() if text else None
     if case is None:
         return None
-    facts = Said(text["facts_en"], text["facts_zh"])
-    addition = Said(text["addition_en"], text["addition_zh"])
-    found = StatementEdit(
+    facts = LocalizedText(text["facts_en"], text["facts_zh"])
+    addition = LocalizedText(text["addition_en"], text["addition_zh"])
+    edit = StatementEdit(
         over=text[_OVER],
         facts=None if facts == _as_browser_sends(rulings.draft_facts(case)) else facts,
         addition=addition if addition.en or addition.zh else None,
     )
-    return None if found.is_empty else found
+    return None if edit.is_empty else edit
 
 
-def _as_browser_sends(drafted: Said | None) -> Said:
+def _as_browser_sends(drafted: LocalizedText | None) -> LocalizedText:
     """A draft as a browser sends it back."""
-    return Said(_clean(drafted.en), _clean(drafted.zh)) if drafted else Said("", "")
+    return (
+        LocalizedText(_clean(drafted.en), _clean(drafted.zh)) if drafted else LocalizedText("", "")
+    )
 
 
 def explain_bounds(broken: OutOfBounds) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.actions import reason_label
 from interfaces.web.labels import Label, label, label_term
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, Role, User, user_actor
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry
@@ -91,12 +91,12 @@ def build_timeline(case: Case) -> Timeline:
     chain = AuditEntry.objects.readable().filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
     written = [(number, json.loads(entry)) for number, entry in entries]
-    known = _load_actors({one for _number, entry in written for one in _list_actor_keys(entry)})
-    moments = tuple(_build_moment(number, entry, known) for number, entry in written)
+    actors = _load_actors({key for _number, entry in written for key in _list_actor_keys(entry)})
+    moments = tuple(_build_moment(number, entry, actors) for number, entry in written)
     return Timeline(moments, tuple(audit.find_broken_links("case", case.pk)))
 
 
-def _build_moment(number: int, entry: Mapping[str, object], known: _Actors) -> Moment:
+def _build_moment(number: int, entry: Mapping[str, object], actors: _Actors) -> Moment:
     act, actor = str(entry["act"]), str(entry["actor"])
     kind, _colon, _key = actor.partition(":")
     return Moment(
@@ -104,9 +104,9 @@ def _build_moment(number: int, entry: Mapping[str, object], known: _Actors) -> M
         name=act,
         at=datetime.fromisoformat(str(entry["at"])),
         act=_ACT_LABELS.get(act, act),
-        actor=_ACTOR_LABELS["account"] if actor in known.filers else _ACTOR_LABELS.get(kind, kind),
-        who=known.names.get(actor, ""),
-        detail=(*_list_details(entry["body"]), *_list_other_people(entry, known.names)),
+        actor=_ACTOR_LABELS["account"] if actor in actors.filers else _ACTOR_LABELS.get(kind, kind),
+        who=actors.names.get(actor, ""),
+        detail=(*_list_details(entry["body"]), *_list_other_people(entry, actors.names)),
     )
 
 
@@ -133,8 +133,11 @@ def _list_actor_keys(entry: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _list_other_people(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:
-    _actor, before, after = (names.get(one, "") for one in _list_actor_keys(entry))
-    return (*(f"← {one}" for one in (before,) if one), *(f"→ {one}" for one in (after,) if one))
+    _actor, before, after = (names.get(key, "") for key in _list_actor_keys(entry))
+    return (
+        *(f"← {value}" for value in (before,) if value),
+        *(f"→ {value}" for value in (after,) if value),
+    )
 
 
 def _load_actors(actors: set[str]) -> _Actors:
@@ -145,7 +148,7 @@ def _load_actors(actors: set[str]) -> _Actors:
             keys[kind].add(int(key))
     users = User.objects.filter(pk__in=keys["user"]).values_list("pk", "username", "role")
     accounts = Account.objects.filter(pk__in=keys["account"]).values_list("pk", "name")
-    people = [(f"user:{pk}", name, role) for pk, name, role in users]
+    people = [(user_actor(pk), name, role) for pk, name, role in users]
     names = {key: name for key, name, _role in people}
     names |= {f"account:{pk}": name for pk, name in accounts}
     return _Actors(names, frozenset(key for key, _name, role in people if role == Role.FILER))

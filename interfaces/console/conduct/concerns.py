@@ -76,8 +76,8 @@ def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
         judged=assessment.assess_party(party, now),
         numbers=policies.policy().misuse.numbers_of(party.matter),
         measures=[
-            (one, words.MEASURES[one.kind], words.describe_measure_state(one, now))
-            for one in assessment.list_all_measures(party)
+            (measure, words.MEASURES[measure.kind], words.describe_measure_state(measure, now))
+            for measure in assessment.list_all_measures(party)
         ],
         cases=list(_list_cases(concern, party, now)),
         is_nobody=concern.account_id == PUBLIC_FORM_ACCOUNT_ID,
@@ -85,7 +85,7 @@ def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
 
 
 def _list_cases(concern: Concern, party: Party, now: datetime) -> Iterator[tuple[Case, bool, bool]]:
-    conduct = {case_id: one for one, case_id in assessment.list_conduct(party, now)}
+    conduct = {case_id: event for event, case_id in assessment.list_conduct(party, now)}
     rows = Case.objects.filter(pk__in=conduct).select_related("listing", "frozen", "request")
     if party.matter.is_of_filer and concern.seller_id is not None:
         rows = rows.filter(seller_id=concern.seller_id)
@@ -102,16 +102,16 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
     """Those that wait for a person first; others by state and kind."""
     del visitor
     state, kind = request.GET.get("state", ConcernState.OPEN), request.GET.get("kind", "")
-    found = Concern.objects.select_related("account", "seller").order_by("-found_at", "-pk")
+    concerns = Concern.objects.select_related("account", "seller").order_by("-found_at", "-pk")
     if state in set(ConcernState):
-        found = found.filter(state=state)
+        concerns = concerns.filter(state=state)
     if kind in words.CONCERN_KINDS:
-        found = found.filter(kind=kind)
-    page = paginate(found, request)
+        concerns = concerns.filter(kind=kind)
+    page = paginate(concerns, request)
     context = {
         "rows": [
-            (one, words.CONCERN_KINDS[one.kind], words.CONCERN_STATES[one.state])
-            for one in page.rows
+            (concern, words.CONCERN_KINDS[concern.kind], words.CONCERN_STATES[concern.state])
+            for concern in page.rows
         ],
         "page": page,
         "filters": (
@@ -136,21 +136,21 @@ def _get_concern(concern_id: UUID) -> Concern:
 
 
 def _render_concern(
-    request: HttpRequest, visitor: User, found: Concern, fault: str = "", typed: str = ""
+    request: HttpRequest, visitor: User, concern: Concern, fault: str = "", typed: str = ""
 ) -> HttpResponse:
     now = database_now()
     context = {
-        "concern": found,
-        "kind": words.CONCERN_KINDS[found.kind],
-        "state": words.CONCERN_STATES[found.state],
-        "figures": [(words.FIGURES[key], value) for key, value in found.figures.items()
-                    if key in words.FIGURES and "unfounded" not in found.figures],
-        "view": build_concern_view(found, now),
+        "concern": concern,
+        "kind": words.CONCERN_KINDS[concern.kind],
+        "state": words.CONCERN_STATES[concern.state],
+        "figures": [(words.FIGURES[key], value) for key, value in concern.figures.items()
+                    if key in words.FIGURES and "unfounded" not in concern.figures],
+        "view": build_concern_view(concern, now),
         "risks": [
-            explain_risk(one, found.figures["days"]) for one in read_risks(found.figures)
+            explain_risk(risk, concern.figures["days"]) for risk in read_risks(concern.figures)
         ],
-        "closes_store": find_party(found).matter is Matter.LISTINGS,
-        "can_decide": visitor.role == Role.SENIOR_REVIEWER and found.state == ConcernState.OPEN,
+        "closes_store": find_party(concern).matter is Matter.LISTINGS,
+        "can_decide": visitor.role == Role.SENIOR_REVIEWER and concern.state == ConcernState.OPEN,
         "sees_cases": visitor.role in SEE_ALL,
         "fault": fault,
         "typed": typed,
@@ -162,24 +162,24 @@ def _render_concern(
 type _DecisionHandler = Callable[[Concern, User, str, datetime], object]
 
 
-def _dismiss_concern(found: Concern, person: User, said: str, now: datetime) -> object:
-    return misuse_scan.dismiss_concern(found.pk, person, said, now=now)
+def _dismiss_concern(concern: Concern, person: User, said: str, now: datetime) -> object:
+    return misuse_scan.dismiss_concern(concern.pk, person, said, now=now)
 
 
-def _warn_party(found: Concern, person: User, said: str, now: datetime) -> object:
-    return sanctions.warn_party(find_party(found), Decision(person, said, found.pk), now=now)
+def _warn_party(concern: Concern, person: User, said: str, now: datetime) -> object:
+    return sanctions.warn_party(find_party(concern), Decision(person, said, concern.pk), now=now)
 
 
-def _suspend_party(found: Concern, person: User, said: str, now: datetime) -> object:
-    return sanctions.suspend_party(find_party(found), Decision(person, said, found.pk), now=now)
+def _suspend_party(concern: Concern, person: User, said: str, now: datetime) -> object:
+    return sanctions.suspend_party(find_party(concern), Decision(person, said, concern.pk), now=now)
 
 
-def _limit_seller(found: Concern, person: User, said: str, now: datetime) -> object:
-    return closures.limit_seller(Decision(person, said, found.pk), now=now)
+def _limit_seller(concern: Concern, person: User, said: str, now: datetime) -> object:
+    return closures.limit_seller(Decision(person, said, concern.pk), now=now)
 
 
-def _close_store(found: Concern, person: User, said: str, now: datetime) -> object:
-    return closures.close_store(Decision(person, said, found.pk), now=now)
+def _close_store(concern: Concern, person: User, said: str, now: datetime) -> object:
+    return closures.close_store(Decision(person, said, concern.pk), now=now)
 
 
 DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {
@@ -214,10 +214,10 @@ def make_decision_view(which: str) -> GuardedView:
     @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=[Role.SENIOR_REVIEWER])
     @require_POST
     def decide(request: HttpRequest, senior: User, concern_id: UUID) -> HttpResponse:
-        found = _get_concern(concern_id)
+        concern = _get_concern(concern_id)
         typed = request.POST.get("why", "").replace("\0", "").strip()
         try:
-            act(found, senior, typed, database_now())
+            act(concern, senior, typed, database_now())
         except tuple(_FAULTS) as refused:
             fault = str(_FAULTS[type(refused)])
             return _render_concern(

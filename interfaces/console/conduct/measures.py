@@ -30,21 +30,21 @@ def measures(request: HttpRequest, visitor: User) -> HttpResponse:
     """The newest first; objections that wait stand out, and can be asked for alone."""
     del visitor
     kind, objection = request.GET.get("kind", ""), request.GET.get("objection", "")
-    found = Measure.objects.select_related("account", "seller").order_by("-decided_at", "-pk")
+    measures = Measure.objects.select_related("account", "seller").order_by("-decided_at", "-pk")
     if kind in set(MeasureKind):
-        found = found.filter(kind=kind)
+        measures = measures.filter(kind=kind)
     if objection in set(ObjectionState):
-        found = found.filter(objection_state=objection)
-    page, now = paginate(found, request), database_now()
+        measures = measures.filter(objection_state=objection)
+    page, now = paginate(measures, request), database_now()
     context = {
         "rows": [
             (
-                one,
-                words.MEASURES[one.kind],
-                words.CONCERN_KINDS[one.matter],
-                words.describe_measure_state(one, now),
+                measure,
+                words.MEASURES[measure.kind],
+                words.CONCERN_KINDS[measure.matter],
+                words.describe_measure_state(measure, now),
             )
-            for one in page.rows
+            for measure in page.rows
         ],
         "page": page,
         "filters": (
@@ -71,22 +71,22 @@ def _get_measure(measure_id: UUID) -> Measure:
 
 
 def _render_measure(
-    request: HttpRequest, visitor: User, found: Measure, fault: str = "", typed: str = ""
+    request: HttpRequest, visitor: User, measure: Measure, fault: str = "", typed: str = ""
 ) -> HttpResponse:
     now = database_now()
     is_senior = visitor.role == Role.SENIOR_REVIEWER
-    is_over = found.ends_at is not None and now >= found.ends_at
-    waits = found.objection_state == ObjectionState.FILED
+    is_over = measure.ends_at is not None and now >= measure.ends_at
+    waits = measure.objection_state == ObjectionState.FILED
     context = {
-        "measure": found,
-        "kind": words.MEASURES[found.kind],
-        "matter": words.CONCERN_KINDS[found.matter],
-        "state": words.describe_measure_state(found, now),
-        "objection": words.OBJECTIONS[found.objection_state],
-        "letter": notices.compose_text(found),
-        "can_lift": is_senior and found.lifted_at is None and not is_over,
-        "can_answer": is_senior and waits and found.decided_by_id != visitor.pk,
-        "is_own": waits and found.decided_by_id == visitor.pk,
+        "measure": measure,
+        "kind": words.MEASURES[measure.kind],
+        "matter": words.CONCERN_KINDS[measure.matter],
+        "state": words.describe_measure_state(measure, now),
+        "objection": words.OBJECTIONS[measure.objection_state],
+        "letter": notices.compose_text(measure),
+        "can_lift": is_senior and measure.lifted_at is None and not is_over,
+        "can_answer": is_senior and waits and measure.decided_by_id != visitor.pk,
+        "is_own": waits and measure.decided_by_id == visitor.pk,
         "fault": fault,
         "typed": typed,
     }
@@ -97,11 +97,11 @@ def _render_measure(
 @require_POST
 def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     """End it now."""
-    found, why = _get_measure(measure_id), _read_text(request, "why")
+    measure, why = _get_measure(measure_id), _read_text(request, "why")
     try:
-        sanctions.lift_measure(found.pk, senior, why, now=database_now())
+        sanctions.lift_measure(measure.pk, senior, why, now=database_now())
     except ReasonMissing:
-        return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), why)
+        return _render_measure(request, senior, measure, _("Say why, in 1 to 500 characters."), why)
     except NotInForce:
         messages.error(request, _("It is already lifted or over. Nothing was changed."))
     else:
@@ -113,21 +113,22 @@ def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpRe
 @require_POST
 def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> HttpResponse:
     """Confirm the measure, or take it back."""
-    found, text = _get_measure(measure_id), _read_text(request, "answer")
+    measure, text = _get_measure(measure_id), _read_text(request, "answer")
     is_reversed = request.POST.get("outcome") == "reversed"
     try:
         sanctions.answer_objection(
-            found.pk, senior, text, is_reversed=is_reversed, now=database_now()
+            measure.pk, senior, text, is_reversed=is_reversed, now=database_now()
         )
     except ReasonMissing:
-        return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), text)
+        return _render_measure(
+            request, senior, measure, _("Say why, in 1 to 500 characters."), text
+        )
     except NoObjection:
         messages.error(
             request,
             _(
-                "Somebody else has to answer: the person who decided cannot"
-                " answer, and "
-                "nobody answers twice."
+                "Somebody else has to answer: the person who decided cannot answer, and nobody"
+                " answers twice."
             ),
         )
     else:

@@ -119,13 +119,15 @@ class ReportTable:
 
 def build_tables(figures: Iterable[Figure]) -> list[ReportTable]:
     """Return the tables of a report, in its order."""
-    return [_build_table(name, list(own)) for name, own in groupby(figures, lambda one: one.table)]
+    return [
+        _build_table(name, list(own)) for name, own in groupby(figures, lambda figure: figure.table)
+    ]
 
 
 def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
-    cells = {(one.row, one.measure): Cell(one) for one in figures}
-    measures = tuple(dict.fromkeys(one.measure for one in figures))
-    rows = dict.fromkeys(one.row for one in figures)
+    cells = {(figure.row, figure.measure): Cell(figure) for figure in figures}
+    measures = tuple(dict.fromkeys(figure.measure for figure in figures))
+    rows = dict.fromkeys(figure.row for figure in figures)
     return ReportTable(
         name=name,
         title=_TABLES.get(name, name),
@@ -139,7 +141,9 @@ def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
 
 def write_headline(figures: Iterable[Figure]) -> str:
     """Return the report in one sentence; empty where nothing was decided."""
-    found = {(one.table, one.measure): one.value for one in figures if one.row == "all"}
+    found = {
+        (figure.table, figure.measure): figure.value for figure in figures if figure.row == "all"
+    }
     decided = found.get(("decisions", "decided")) or 0
     if not decided:
         return ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_roles, name_actor
+from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from records.accounts.models import Role, User
 from records.actions.notices import dsa_statements
@@ -81,11 +81,13 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     page = paginate(found.select_related("ruling__case"), request)
     context = {
         "standing": _count_backlog(),
-        "rows": [_build_row(one) for one in page.rows],
+        "rows": [_build_row(statement) for statement in page.rows],
         "page": page,
         "filters": (
             Filter("state", _("State"), state, tuple(_STATES.items()), "all"),
-            Filter("field", _("Field with the error"), field, tuple((one, one) for one in fields)),
+            Filter(
+                "field", _("Field with the error"), field, tuple((name, name) for name in fields)
+            ),
         ),
         "is_filtered": bool(field) or state != _OWED,
         "can_send": visitor.role == Role.POLICY_ADMIN,
@@ -94,10 +96,10 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/conduct/statements.html", context)
 
 
-def _build_row(one: StatementSent) -> Row:
-    split = (str(fault).partition(":") for fault in one.faults)
+def _build_row(statement: StatementSent) -> Row:
+    split = (str(fault).partition(":") for fault in statement.faults)
     faults = [Fault(field.strip(), says.strip()) for field, _colon, says in split]
-    return Row(one, _STATES[one.state], _TONES[StatementState(one.state)], faults)
+    return Row(statement, _STATES[statement.state], _TONES[StatementState(statement.state)], faults)
 
 
 def _count_backlog() -> StatementBacklog:
@@ -127,7 +129,7 @@ _NOT_REFUSED: Final = gettext_lazy("It is no longer refused. Nothing was changed
 def send_again(request: HttpRequest, admin: User) -> HttpResponse:
     """Send a refused one again, once what was wrong is put right."""
     puid = request.POST.get("puid", "").replace("\0", "")
-    if dsa_statements.retry_statement(puid, actor=name_actor(admin), now=database_now()):
+    if dsa_statements.retry_statement(puid, actor=admin.actor, now=database_now()):
         messages.success(request, str(_SENT_AGAIN))
     else:
         messages.error(request, str(_NOT_REFUSED))

@@ -54,16 +54,16 @@ def _read_period(request: HttpRequest) -> PeriodChoice:
 def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every table of the period."""
     del visitor
-    asked = _read_period(request)
-    figures = report.compile_report(asked.period)
+    choice = _read_period(request)
+    figures = report.compile_report(choice.period)
     context = {
-        "period": asked.period,
-        "fault": asked.fault,
+        "period": choice.period,
+        "fault": choice.fault,
         "headline": write_headline(figures),
         "tables": build_tables(figures),
-        "query": f"from={asked.period.first_on}&to={asked.period.last_on}",
+        "query": f"from={choice.period.first_on}&to={choice.period.last_on}",
     }
-    status = 422 if asked.fault else 200
+    status = 422 if choice.fault else 200
     return render(request, "console/conduct/transparency.html", context, status=status)
 
 

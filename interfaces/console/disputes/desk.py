@@ -82,19 +82,19 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
     shown = {
         "kind": kind,
         "kinds": _KINDS.items(),
-        "tiles": [_build_tile(one, person, now) for one in DisputeKind]
+        "tiles": [_build_tile(option, person, now) for option in DisputeKind]
         if person.role in DECIDERS
         else [],
         "page": page,
         "lines": [
             WaitingDispute(
-                one,
-                _find_law(one),
-                count_seconds_left(one, now),
-                held.get(one.pk, ""),
-                one.pk in yours,
+                counter,
+                _find_law(counter),
+                count_seconds_left(counter, now),
+                held.get(counter.pk, ""),
+                counter.pk in yours,
             )
-            for one in rows
+            for counter in rows
         ],
         "filters": _build_filters(kind, law),
         "is_filtered": bool(law),
@@ -128,14 +128,14 @@ def _list_laws() -> list[str]:
     return sorted({row.profile for row in policies.policy().jurisdictions})
 
 
-def _find_law(one: Dispute) -> Profile:
-    if isinstance(one, CounterNotification):
-        return policies.profile(one.profile)
-    return find_law(one.case)
+def _find_law(dispute: Dispute) -> Profile:
+    if isinstance(dispute, CounterNotification):
+        return policies.profile(dispute.profile)
+    return find_law(dispute.case)
 
 
 def _load_holders(kind: DisputeKind, rows: Sequence[Dispute], now: datetime) -> dict[int, str]:
-    ids = [one.pk for one in rows]
+    ids = [counter.pk for counter in rows]
     leases = DisputeLease.objects.filter(kind=kind, proceeding__in=ids, until_at__gt=now)
     return dict(leases.values_list("proceeding", "holder__username"))
 
@@ -151,10 +151,14 @@ def list_past_rulings(person: User, *, now: datetime) -> list[PastRuling]:
     """The latest first."""
     if person.role not in DECIDERS:
         return []
-    mine = Ruling.objects.filter(reviewer=person).exclude(instance=Instance.FIRST)
-    rows = mine.select_related("case__frozen", "case__listing").order_by("-ruled_at", "-pk")
+    rulings = Ruling.objects.filter(reviewer=person).exclude(instance=Instance.FIRST)
+    rows = rulings.select_related("case__frozen", "case__listing").order_by("-ruled_at", "-pk")
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     return [
-        PastRuling(one, one.ruled_at + undo, one.annulled_at is None and now < one.ruled_at + undo)
-        for one in rows[:_PAST]
+        PastRuling(
+            ruling,
+            ruling.ruled_at + undo,
+            ruling.annulled_at is None and now < ruling.ruled_at + undo,
+        )
+        for ruling in rows[:_PAST]
     ]

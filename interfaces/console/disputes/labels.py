@@ -49,7 +49,7 @@ def list_action_forms() -> tuple[ActionForm, ...]:
 
 def find_action_form(action: Action) -> ActionForm:
     """One of them."""
-    return next(one for one in list_action_forms() if one.action == action)
+    return next(form for form in list_action_forms() if form.action == action)
 
 
 def describe_consequences(then: Consequences) -> tuple[str, ...]:
@@ -68,9 +68,8 @@ def _describe_strikes(then: Consequences) -> Iterator[str]:
         says = _("One strike less: %(before)d become %(after)d on the ladder of %(severity)s.")
     elif then.strike_comes:
         says = _(
-            "One strike more: %(before)d become %(after)d on the"
-            " ladder of "
-            "%(severity)s; it counts from %(at)s."
+            "One strike more: %(before)d become %(after)d on the ladder of %(severity)s; it counts"
+            " from %(at)s."
         )
     else:
         says = _("Strikes do not change: %(before)d on the ladder of %(severity)s.")

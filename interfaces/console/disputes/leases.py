@@ -32,11 +32,11 @@ def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
 
 def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> HttpResponse:
     """Go on to it, or back to the desk."""
-    held = dispute_desk.claim_dispute(kind, person, now=database_now())
-    if held is None:
+    dispute = dispute_desk.claim_dispute(kind, person, now=database_now())
+    if dispute is None:
         messages.info(request, _("No dispute is waiting for you. The next one appears here."))
         return redirect("console:proceedings")
-    return redirect(f"console:proceeding_{kind}", held.dispute.public_id)
+    return redirect(f"console:proceeding_{kind}", dispute.dispute.public_id)
 
 
 def make_renew_view(kind: DisputeKind) -> GuardedView:
@@ -57,8 +57,8 @@ def make_renew_view(kind: DisputeKind) -> GuardedView:
     return renew
 
 
-def _name_holder(kind: DisputeKind, found: dispute_desk.Dispute | None, now: datetime) -> str:
-    holder = find_holder(kind, found, now=now) if found else None
+def _name_holder(kind: DisputeKind, dispute: dispute_desk.Dispute | None, now: datetime) -> str:
+    holder = find_holder(kind, dispute, now=now) if dispute else None
     return holder.username if holder else ""
 
 

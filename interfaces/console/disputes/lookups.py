@@ -46,40 +46,40 @@ def get_visible_dispute(
     return found
 
 
-def holds_dispute(kind: DisputeKind, found: Dispute, person: User, *, now: datetime) -> bool:
+def holds_dispute(kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime) -> bool:
     """Under a lease that still runs?"""
-    return find_lease(kind, found, person, now=now) is not None
+    return find_lease(kind, dispute, person, now=now) is not None
 
 
 def find_lease(
-    kind: DisputeKind, found: Dispute, person: User, *, now: datetime
+    kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime
 ) -> DisputeLease | None:
     """This person's own."""
-    leases = DisputeLease.objects.filter(kind=kind, proceeding=found.pk, until_at__gt=now)
+    leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
     return leases.filter(holder=person).first()
 
 
-def find_holder(kind: DisputeKind, found: Dispute, *, now: datetime) -> User | None:
+def find_holder(kind: DisputeKind, dispute: Dispute, *, now: datetime) -> User | None:
     """Who holds it."""
-    leases = DisputeLease.objects.filter(kind=kind, proceeding=found.pk, until_at__gt=now)
+    leases = DisputeLease.objects.filter(kind=kind, proceeding=dispute.pk, until_at__gt=now)
     lease = leases.select_related("holder").first()
     return lease.holder if lease else None
 
 
-def may_claim(kind: DisputeKind, found: Dispute, person: User) -> bool:
+def may_claim(kind: DisputeKind, dispute: Dispute, person: User) -> bool:
     """Is it one of those this person may rule on?"""
-    return dispute_desk.list_waiting(kind, person).filter(pk=found.pk).exists()
+    return dispute_desk.list_waiting(kind, person).filter(pk=dispute.pk).exists()
 
 
-def list_rulings(kind: DisputeKind, found: Dispute) -> QuerySet[Ruling]:
+def list_rulings(kind: DisputeKind, dispute: Dispute) -> QuerySet[Ruling]:
     """What was ruled in this proceeding."""
     return Ruling.objects.filter(
-        case_id=found.case_id, instance=_INSTANCES[kind], proceeding=found.pk
+        case_id=dispute.case_id, instance=_INSTANCES[kind], proceeding=dispute.pk
     )
 
 
-def count_seconds_left(one: Dispute, now: datetime) -> float:
+def count_seconds_left(dispute: Dispute, now: datetime) -> float:
     """Business seconds until it is due; none where it is not due."""
-    if one.due_at is None:
+    if dispute.due_at is None:
         return 0.0
-    return deadlines.business_seconds_left(one.due_at, now, policies.calendar())
+    return deadlines.business_seconds_left(dispute.due_at, now, policies.calendar())

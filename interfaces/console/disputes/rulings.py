@@ -54,7 +54,7 @@ class _RulingForm:
 
 def _read_form(kind: DisputeKind, request: HttpRequest, public_id: UUID) -> _RulingForm:
     chosen = request.POST.get("outcome", "")
-    action = Action(chosen) if chosen in {one.value for one in OUTCOMES} else Action.UPHOLD
+    action = Action(chosen) if chosen in {outcome.value for outcome in OUTCOMES} else Action.UPHOLD
     return _RulingForm(FormDraft.from_request(request, action), find_dispute(kind, public_id))
 
 
@@ -64,18 +64,18 @@ def make_preview_view(kind: DisputeKind) -> GuardedView:
     @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
     def preview(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
-        asked, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
-        if asked.found is None or not _is_held(kind, asked.found, person, now):
-            return _render_lost(request, kind, asked)
-        if not asked.is_complete:
-            return _return_with_draft(request, kind, asked.found, asked.words)
-        then = predict_consequences(asked.found.case, OUTCOMES[Action(asked.words.action)], now=now)
+        form, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
+        if form.found is None or not _is_held(kind, form.found, person, now):
+            return _render_lost(request, kind, form)
+        if not form.is_complete:
+            return _return_with_draft(request, kind, form.found, form.words)
+        then = predict_consequences(form.found.case, OUTCOMES[Action(form.words.action)], now=now)
         shown = {
             "kind": kind,
-            "dispute": asked.found,
-            "act": asked.action_form,
-            "why": reason_label(asked.words.reason),
-            "words": asked.words,
+            "dispute": form.found,
+            "act": form.action_form,
+            "why": reason_label(form.words.reason),
+            "words": form.words,
             "then": then,
             "sentences": describe_consequences(then),
         }
@@ -90,18 +90,18 @@ def make_ruling_view(kind: DisputeKind) -> GuardedView:
     @allow_roles(*DECIDERS, foreign=HTTPStatus.CONFLICT)
     @require_POST
     def rule(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
-        asked, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
-        if asked.found is None or not _is_held(kind, asked.found, person, now):
-            return _render_lost(request, kind, asked)
+        form, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
+        if form.found is None or not _is_held(kind, form.found, person, now):
+            return _render_lost(request, kind, form)
         is_back = "back" in request.POST
-        if is_back or not asked.is_complete:
-            return _return_with_draft(request, kind, asked.found, asked.words, is_by_choice=is_back)
-        words = asked.words
+        if is_back or not form.is_complete:
+            return _return_with_draft(request, kind, form.found, form.words, is_by_choice=is_back)
+        words = form.words
         decision = Decision(OUTCOMES[Action(words.action)], words.reason, words.note)
         try:
-            _HANDLERS[kind](asked.found.pk, person, decision, now=now)
+            _HANDLERS[kind](form.found.pk, person, decision, now=now)
         except (CaseNotHeld, NothingToAnswer):
-            return _render_lost(request, kind, asked)
+            return _render_lost(request, kind, form)
         messages.success(request, _("Ruled. You can undo it for half a minute."))
         return open_next_dispute(request, person, kind)
 
@@ -114,9 +114,9 @@ _HANDLERS = {
 }
 
 
-def _is_held(kind: DisputeKind, found: Dispute, person: User, now: datetime) -> bool:
+def _is_held(kind: DisputeKind, dispute: Dispute, person: User, now: datetime) -> bool:
     try:
-        dispute_desk.ensure_held(kind, found.pk, person, now)
+        dispute_desk.ensure_held(kind, dispute.pk, person, now)
     except CaseNotHeld:
         return False
     return True
@@ -125,34 +125,32 @@ def _is_held(kind: DisputeKind, found: Dispute, person: User, now: datetime) -> 
 def _return_with_draft(
     request: HttpRequest,
     kind: DisputeKind,
-    found: Dispute,
+    dispute: Dispute,
     words: FormDraft,
     *,
     is_by_choice: bool = False,
 ) -> HttpResponse:
     """Back to the dispute with what was typed."""
-    form_drafts.save_draft(request, found.public_id, words)
+    form_drafts.save_draft(request, dispute.public_id, words)
     if not is_by_choice:
         messages.error(request, _("Choose a reason and explain it. The explanation is internal."))
-    return redirect(f"console:proceeding_{kind}", found.public_id)
+    return redirect(f"console:proceeding_{kind}", dispute.public_id)
 
 
-def _render_lost(request: HttpRequest, kind: DisputeKind, asked: _RulingForm) -> HttpResponse:
+def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> HttpResponse:
     """Nothing was done, and nothing typed is lost."""
-    if asked.found is not None:
-        form_drafts.save_draft(request, asked.found.public_id, asked.words)
+    if form.found is not None:
+        form_drafts.save_draft(request, form.found.public_id, form.words)
     lost = LostHold(
         title=_("The dispute is not yours"),
         explanation=_(
-            "Your ten minutes ended, somebody made a ruling, or you have"
-            " ruled on this "
-            "case before. Nothing was changed. What you typed is kept and comes back "
-            "when you open it again:"
+            "Your ten minutes ended, somebody made a ruling, or you have ruled on this case before."
+            " Nothing was changed. What you typed is kept and comes back when you open it again:"
         ),
-        action=asked.action_form,
-        reason=asked.words.reason,
-        note=asked.words.note,
-        note_label=asked.action_form.note,
+        action=form.action_form,
+        reason=form.words.reason,
+        note=form.words.note,
+        note_label=form.action_form.note,
         back_url=reverse("console:claim_proceeding"),
         kind=kind,
         exit_url=reverse("console:proceedings"),

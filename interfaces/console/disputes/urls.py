@@ -8,15 +8,17 @@ _SHEET = "<int:position>/<int:number>/"
 
 
 def _list_urls(kind: DisputeKind) -> list[object]:
-    one = f"proceedings/{kind}/<uuid:{kind}_id>/"
+    address = f"proceedings/{kind}/<uuid:{kind}_id>/"
     return [
-        guarded_path(one, views.make_detail_view(kind), f"proceeding_{kind}"),
-        guarded_path(f"{one}evidence/{_SHEET}", views.make_evidence_view(kind), f"{kind}_evidence"),
-        guarded_path(f"{one}proof/{_SHEET}", views.make_proof_view(kind), f"{kind}_proof"),
-        guarded_path(f"{one}renew/", leases.make_renew_view(kind), f"renew_{kind}"),
-        guarded_path(f"{one}release/", leases.make_release_view(kind), f"release_{kind}"),
-        guarded_path(f"{one}preview/", rulings.make_preview_view(kind), f"preview_{kind}"),
-        guarded_path(f"{one}ruling/", rulings.make_ruling_view(kind), f"rule_{kind}"),
+        guarded_path(address, views.make_detail_view(kind), f"proceeding_{kind}"),
+        guarded_path(
+            f"{address}evidence/{_SHEET}", views.make_evidence_view(kind), f"{kind}_evidence"
+        ),
+        guarded_path(f"{address}proof/{_SHEET}", views.make_proof_view(kind), f"{kind}_proof"),
+        guarded_path(f"{address}renew/", leases.make_renew_view(kind), f"renew_{kind}"),
+        guarded_path(f"{address}release/", leases.make_release_view(kind), f"release_{kind}"),
+        guarded_path(f"{address}preview/", rulings.make_preview_view(kind), f"preview_{kind}"),
+        guarded_path(f"{address}ruling/", rulings.make_ruling_view(kind), f"rule_{kind}"),
     ]
 
 

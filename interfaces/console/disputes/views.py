@@ -33,7 +33,7 @@ from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import Ground
 from pipeline.law.profiles import Profile, Step
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.disputes.counter_notices import find_law
@@ -53,8 +53,8 @@ class DisputeView:
     dispute: Dispute
     screen: CaseView
     law: Profile
-    ground: Said | None
-    declarations: tuple[Said, ...]
+    ground: LocalizedText | None
+    declarations: tuple[LocalizedText, ...]
     sheets: tuple[EvidencePage, ...]
     proof: tuple[EvidencePage, ...]
     lease: DisputeLease | None
@@ -67,30 +67,30 @@ class DisputeView:
 
 
 def build_dispute_view(
-    kind: DisputeKind, found: Dispute, person: User, *, now: datetime
+    kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime
 ) -> DisputeView:
     """For the page."""
-    counter = found if isinstance(found, CounterNotification) else None
-    law = policies.profile(counter.profile) if counter else find_law(found.case)
-    rulings = found.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")
+    counter = dispute if isinstance(dispute, CounterNotification) else None
+    law = policies.profile(counter.profile) if counter else find_law(dispute.case)
+    rulings = dispute.case.rulings.live().select_related("reviewer").order_by("ruled_at", "pk")
     return DisputeView(
         kind=kind,
-        dispute=found,
-        screen=build_case_view(found.case, person, now=now),
+        dispute=dispute,
+        screen=build_case_view(dispute.case, person, now=now),
         law=law,
         ground=GROUNDS[Ground(counter.ground)] if counter else None,
-        declarations=tuple(law.declarations[one] for one in counter.declarations if one)
+        declarations=tuple(law.declarations[entry] for entry in counter.declarations if entry)
         if counter
         else (),
-        sheets=list_pages(found.evidence),
+        sheets=list_pages(dispute.evidence),
         proof=list_pages(counter.answer_evidence) if counter else (),
-        lease=find_lease(kind, found, person, now=now),
-        holder=find_holder(kind, found, now=now),
-        may_claim=may_claim(kind, found, person),
-        seconds_left=count_seconds_left(found, now),
+        lease=find_lease(kind, dispute, person, now=now),
+        holder=find_holder(kind, dispute, now=now),
+        may_claim=may_claim(kind, dispute, person),
+        seconds_left=count_seconds_left(dispute, now),
         whole=policies.policy().clock.business_hours * 3600,
-        ruled=tuple((one, reason_label(one.reason_code)) for one in rulings),
-        closing=list_rulings(kind, found).filter(annulled_at=None).first(),
+        ruled=tuple((ruling, reason_label(ruling.reason_code)) for ruling in rulings),
+        closing=list_rulings(kind, dispute).filter(annulled_at=None).first(),
     )
 
 
@@ -116,29 +116,29 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
 
 
 def _open(
-    request: HttpRequest, person: User, found: Dispute, show: Callable[[], HttpResponse]
+    request: HttpRequest, person: User, dispute: Dispute, show: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """Who keeps evidence says why, and it is written down."""
     if person.role in KEEPERS:
-        return open_page(request, person, "dispute", found.public_id, show)
+        return open_page(request, person, "dispute", dispute.public_id, show)
     return show()
 
 
 def _render(
-    request: HttpRequest, kind: DisputeKind, found: Dispute, person: User, now: datetime
+    request: HttpRequest, kind: DisputeKind, dispute: Dispute, person: User, now: datetime
 ) -> HttpResponse:
-    view = build_dispute_view(kind, found, person, now=now)
+    view = build_dispute_view(kind, dispute, person, now=now)
     page: dict[str, Any] = {
         "view": view,
         "screen": view.screen,
         "acts": list_action_forms() if view.lease and view.may_claim else (),
-        "typed": form_drafts.pop_draft(request, found.public_id),
+        "typed": form_drafts.pop_draft(request, dispute.public_id),
         "address": request.path,
         "is_reader": person.role in READERS,
         "is_keeper": person.role in KEEPERS,
     }
-    if person.role in EVIDENCE_READERS and getattr(found, "answer", "") == Step.SUIT:
-        page |= {"is_suit": True, "matters": list_matters(found.case_id)}
+    if person.role in EVIDENCE_READERS and getattr(dispute, "answer", "") == Step.SUIT:
+        page |= {"is_suit": True, "matters": list_matters(dispute.case_id)}
     return render(request, "console/disputes/proceeding.html", page)
 
 

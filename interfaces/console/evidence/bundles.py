@@ -17,12 +17,23 @@ from interfaces.console.evidence.holds import SubjectsField
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
-from records.actions.evidence.bundles import (
-    CertificateUnfit,
-    NotApproved,
-    NotBuilt,
-)
+from records.actions.evidence.bundles import InvalidCertificate, NotApproved, NotBuilt
 from records.evidence.models import Bundle
+
+
+class CertificateField(forms.CharField):
+    """A certificate that is encrypted to, or none."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "ltr"})
+
+    def __init__(self) -> None:
+        """The same wherever it is asked for."""
+        super().__init__(
+            label=_("Encrypt it to this certificate"),
+            help_text=_("In PEM, as the recipient gave it. Leave it empty if there is none."),
+            max_length=20_000,
+            required=False,
+        )
 
 
 class BundleForm(forms.Form):
@@ -43,13 +54,7 @@ class BundleForm(forms.Form):
         ),
         max_length=500_000,
     )
-    certificate = forms.CharField(
-        label=_("Encrypt it to this certificate"),
-        help_text=_("In PEM, as the recipient gave it. Leave it empty if there is none."),
-        max_length=20_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
-    )
+    certificate = CertificateField()
 
 
 def _download(bundle_id: int, why: str, keeper: User, *, now: datetime) -> FileResponse:
@@ -75,10 +80,10 @@ class BundleDesk(Desk[Bundle]):
     make = staticmethod(bundles.request_bundle)
     steps = (
         Step("opening", _("Download"), _download, ("built",), is_reasoned=True),
-        Step("again", _("Build it again"), bundles.ask_again, ("failed",)),
+        Step("again", _("Build it again"), bundles.retry_bundle, ("failed",)),
     )
     refusals = {
-        CertificateUnfit: _("This is no certificate in PEM, or its key encrypts nothing."),
+        InvalidCertificate: _("This is no certificate in PEM, or its key encrypts nothing."),
         NotApproved: _(
             "It answers an order or tells a lead. Somebody else approves it there first."
         ),
@@ -90,22 +95,22 @@ class BundleDesk(Desk[Bundle]):
         """The newest first."""
         return Bundle.objects.select_related("requested_by").order_by("-requested_at", "-pk")
 
-    def list_cells(self, one: Bundle) -> tuple[object, ...]:
+    def list_cells(self, bundle: Bundle) -> tuple[object, ...]:
         """What it is and for whom."""
-        asked = f"{one.requested_at.date()} {one.requested_by}"
-        return one.title, one.recipient, len(one.case_ids), asked
+        asked = f"{bundle.requested_at.date()} {bundle.requested_by}"
+        return bundle.title, bundle.recipient, len(bundle.case_ids), asked
 
-    def list_facts(self, one: Bundle) -> Iterator[Fact]:
+    def list_facts(self, bundle: Bundle) -> Iterator[Fact]:
         """How it is checked."""
-        yield Fact(_("Error"), one.error)
-        yield Fact(_("For whom"), one.recipient)
-        yield Fact(_("Legal basis"), one.basis)
-        yield Fact(_("Cases"), len(one.case_ids))
-        yield Fact(_("Encrypted"), _("yes") if one.certificate else _("no"))
-        if one.size is not None:
-            yield Fact(_("Size"), filesizeformat(one.size))
-            yield Fact(_("SHA-256 of the file"), one.sha256)
-            stamped = _("yes") if one.has_timestamp else _("none: no authority is set")
+        yield Fact(_("Error"), bundle.error)
+        yield Fact(_("For whom"), bundle.recipient)
+        yield Fact(_("Legal basis"), bundle.basis)
+        yield Fact(_("Cases"), len(bundle.case_ids))
+        yield Fact(_("Encrypted"), _("yes") if bundle.certificate else _("no"))
+        if bundle.size is not None:
+            yield Fact(_("Size"), filesizeformat(bundle.size))
+            yield Fact(_("SHA-256 of the file"), bundle.sha256)
+            stamped = _("yes") if bundle.has_timestamp else _("none: no authority is set")
             yield Fact(_("Time stamp"), stamped)
 
 

@@ -1,8 +1,9 @@
 """Clusters of linked sellers on the pages: a graph with its table, members confirmed, links cut."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from math import cos, pi, sin
 from typing import Any, Final
 
@@ -16,10 +17,11 @@ from interfaces.web.labels import Label
 from records.accounts.models import User
 from records.actions.evidence import clusters
 from records.actions.evidence.clusters import Edge
-from records.evidence.models import Cluster, ClusterVersion
+from records.evidence.models import Cluster, ClusterVersion, CutLink
 
 _RADIUS: Final = 180
 _MIDDLE: Final = 250
+_MOST_VERSIONS: Final = 20
 _MOST_DRAWN: Final = 60  # beyond that the lines cover each other; the table says it all
 KINDS: Final[Mapping[str, Label]] = {
     "payment": _("payment account"),
@@ -70,6 +72,26 @@ def describe_edge(edge: Edge, names: Mapping[int, str]) -> str:
     return f"{names[edge['seller']]} – {names[edge['other']]}: {shared}"
 
 
+def describe_change(
+    version: ClusterVersion, before: ClusterVersion | None, cut: Iterable[CutLink]
+) -> str:
+    """Why a cluster stands as it does: members that were confirmed, links taken away or found."""
+    known = {member["seller"] for member in before.members if member["by"]} if before else set()
+    confirmed = [
+        _now("%(seller)s was confirmed by %(person)s.")
+        % {"seller": member["name"], "person": member["by"]}
+        for member in version.members
+        if before and member["by"] and member["seller"] not in known
+    ]
+    parted = [
+        _now("The link between %(seller)s and %(other)s was taken away: %(why)s")
+        % {"seller": link.seller.legal_name, "other": link.other.legal_name, "why": link.why}
+        for link in cut
+        if link.cut_at == version.made_at
+    ]
+    return " ".join(parted or confirmed) or _now("Links were found.")
+
+
 def _confirm_member(
     cluster_id: int,
     seller: int,
@@ -105,30 +127,34 @@ class ClusterDesk(Desk[Cluster]):
         """Those that stand first, the newest before others."""
         return Cluster.objects.with_newest().order_by("-ended_at", "-found_at", "-pk")
 
-    def list_cells(self, one: Cluster) -> tuple[object, ...]:
+    def list_cells(self, cluster: Cluster) -> tuple[object, ...]:
         """Who they are."""
-        members = one.newest().members
+        members = cluster.newest().members
         names = ", ".join(member["name"] for member in members[:3])
         confirmed = sum(bool(member["by"]) for member in members)
         return (
             f"{names} …" if len(members) > 3 else names,
             len(members),
             confirmed,
-            one.found_at.date(),
+            cluster.found_at.date(),
         )
 
-    def list_facts(self, one: Cluster) -> Iterator[Fact]:
+    def list_facts(self, cluster: Cluster) -> Iterator[Fact]:
         """How it stands, and how it came to."""
-        newest = one.newest()
+        newest = cluster.newest()
         yield Fact(_("Members"), len(newest.members))
         yield Fact(_("Links"), len(newest.edges))
-        for version in one.versions.order_by("-number")[:20]:
+        versions = list(cluster.versions.order_by("-number")[: _MOST_VERSIONS + 1])
+        cut = CutLink.objects.filter(cut_at__in=[each.made_at for each in versions])
+        links = list(cut.select_related("seller", "other"))
+        for version, before in zip_longest(versions[:_MOST_VERSIONS], versions[1:]):
             label = _now("Version %s") % version.number
-            yield Fact(label, version.why, str(version.made_at.date()))
+            says = describe_change(version, before, links)
+            yield Fact(label, says, str(version.made_at.date()))
 
-    def show_besides(self, one: Cluster) -> Mapping[str, object]:
+    def build_extra_context(self, cluster: Cluster) -> Mapping[str, object]:
         """The graph, and each member and link in words."""
-        version = one.newest()
+        version = cluster.newest()
         names = {member["seller"]: member["name"] for member in version.members}
         points = _place(version)
         drawn = len(points) <= _MOST_DRAWN

@@ -25,8 +25,8 @@ from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label
 from interfaces.web.templatetags.web import moment
 from records.accounts.models import User
-from records.actions.evidence.bundles import ScopeUnfit
-from records.actions.evidence.steps import KEEPERS, SameEyes, StepUnfit
+from records.actions.evidence.bundles import InvalidScope
+from records.actions.evidence.steps import KEEPERS, SecondPersonRequired, StepNotAllowed
 from records.clock import database_now
 
 
@@ -95,11 +95,15 @@ class Desk[M: Model](ABC):
         """All of them, in the order of the list."""
 
     @abstractmethod
-    def list_cells(self, one: M) -> Sequence[object]:
+    def list_cells(self, thing: M) -> Sequence[object]:
         """A row of the list, by `columns`; the first leads to the page."""
 
+    def list_rows(self, rows: Sequence[M]) -> Iterable[Sequence[object]]:
+        """The cells of each of these; a kind that looks something up does it here once for all."""
+        return map(self.list_cells, rows)
+
     @abstractmethod
-    def list_facts(self, one: M) -> Iterable[Fact]:
+    def list_facts(self, thing: M) -> Iterable[Fact]:
         """The lines of the page; those that say nothing are left out."""
 
     @property
@@ -112,17 +116,17 @@ class Desk[M: Model](ABC):
         """As the audit chain names it."""
         return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
 
-    def find_state(self, one: M) -> str:
+    def find_state(self, thing: M) -> str:
         """A key of `states`; empty where it has none."""
-        return str(getattr(one, "state", ""))
+        return str(getattr(thing, "state", ""))
 
     def list_counts(self) -> Iterable[Count]:
         """The tables below the list."""
         return ()
 
-    def show_besides(self, one: M) -> Mapping[str, object]:
+    def build_extra_context(self, thing: M) -> Mapping[str, object]:
         """What the template `besides` wants."""
-        del one
+        del thing
         return {}
 
     def show_list(self, request: HttpRequest, visitor: User) -> HttpResponse:
@@ -156,16 +160,19 @@ class Desk[M: Model](ABC):
         shown = {
             "desk": self,
             "page": page,
-            "rows": [(one, *self._name_state(one), self.list_cells(one)) for one in page.rows],
+            "rows": [
+                (thing, *self._name_state(thing), cells)
+                for thing, cells in zip(page.rows, self.list_rows(page.rows), strict=True)
+            ],
             "filters": (choices,) if self.filters_states else (),
-            "counts": [one for one in self.list_counts() if one.rows],
+            "counts": [count for count in self.list_counts() if count.rows],
             "form": form if visitor.role in KEEPERS else None,
         }
         status = 422 if form and form.errors else 200
         return render(request, "console/evidence/list.html", shown, status=status)
 
-    def _name_state(self, one: M) -> tuple[Label, bool]:
-        state = self.find_state(one)
+    def _name_state(self, thing: M) -> tuple[Label, bool]:
+        state = self.find_state(thing)
         return self.states.get(state, ""), state in self.over
 
     def show(self, request: HttpRequest, visitor: User, /, **named: UUID) -> HttpResponse:
@@ -181,37 +188,37 @@ class Desk[M: Model](ABC):
         self,
         request: HttpRequest,
         visitor: User,
-        one: M,
+        thing: M,
         failed: tuple[Step, forms.Form] | None = None,
         fault: Label = "",
     ) -> HttpResponse:
-        thing: Any = one
+        record: Any = thing
         shown = {
             "desk": self,
-            "one": one,
-            "title": self.list_cells(one)[0],
-            "state": self._name_state(one)[0],
-            "facts": [fact for fact in self.list_facts(one) if fact.says not in (None, "")],
-            "steps": list(self._list_steps(one, visitor, failed)),
+            "one": thing,
+            "title": self.list_cells(thing)[0],
+            "state": self._name_state(thing)[0],
+            "facts": [fact for fact in self.list_facts(thing) if fact.says not in (None, "")],
+            "steps": list(self._list_steps(thing, visitor, failed)),
             "fault": fault,
             "is_keeper": visitor.role in KEEPERS,
-            "moments": list_history(self.kind, one.pk, thing.public_id),
-            **self.show_besides(one),
+            "moments": list_history(self.kind, thing.pk, record.public_id),
+            **self.build_extra_context(thing),
         }
         status = 422 if failed else 200
         return render(request, "console/evidence/one.html", shown, status=status)
 
     def _list_steps(
-        self, one: M, visitor: User, failed: tuple[Step, forms.Form] | None
+        self, thing: M, visitor: User, failed: tuple[Step, forms.Form] | None
     ) -> Iterator[tuple[Step, str, forms.Form]]:
         """Each with its address and its fields."""
         if visitor.role not in KEEPERS:
             return
-        state = self.find_state(one)
+        state = self.find_state(thing)
         for step in self.steps:
-            if state in step.states and step.is_offered(one, visitor):
+            if state in step.states and step.is_offered(thing, visitor):
                 fields = step.form.base_fields if step.is_edit else ()
-                initial = {name: said for name in fields if (said := getattr(one, name, ""))}
+                initial = {name: said for name in fields if (said := getattr(thing, name, ""))}
                 form = step.form(initial=initial, auto_id=f"{step.code}-%s")
                 if failed and failed[0] is step:
                     form = failed[1]
@@ -221,17 +228,17 @@ class Desk[M: Model](ABC):
         self, step: Step, request: HttpRequest, keeper: User, **named: UUID
     ) -> HttpResponseBase:
         """Take one step; what is refused is said on the page."""
-        one, why = self._get(named), read_why(request)
+        thing, why = self._get(named), read_why(request)
         form = step.form(request.POST, auto_id=f"{step.code}-%s")
         if not why or not form.is_valid():
-            show = partial(self._render, request, keeper, one, (step, form))
+            show = partial(self._render, request, keeper, thing, (step, form))
             return open_page(request, keeper, self.kind, named[self.key], show)
         refusals = {**_REFUSALS, **self.refusals}
         said = form.cleaned_data
         values = _part_subjects(said) if step.is_whole else said.values()
         try:
             answer = step.take(
-                one.pk, *values, *([why] * step.is_reasoned), keeper, now=database_now()
+                thing.pk, *values, *([why] * step.is_reasoned), keeper, now=database_now()
             )
         except tuple(refusals) as refused:
             fault = refusals[type(refused)]
@@ -264,9 +271,9 @@ def _part_subjects(said: dict[str, Any]) -> list[Any]:
 
 _REFUSALS: Final[Mapping[type[Exception], Label]] = {
     IntegrityError: _("It is written down already."),
-    SameEyes: _("You took the step before. Somebody else takes this one."),
-    ScopeUnfit: _("They have no case, or more than ten thousand together."),
-    StepUnfit: _("It does not take this step now. Reload the page."),
+    SecondPersonRequired: _("You took the step before. Somebody else takes this one."),
+    InvalidScope: _("They have no case, or more than ten thousand together."),
+    StepNotAllowed: _("It does not take this step now. Reload the page."),
 }
 
 

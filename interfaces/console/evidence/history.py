@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label
-from records.accounts.models import User
+from records.accounts.models import User, user_actor
 from records.evidence.models import Opening
 from records.ledger.models import AuditEntry
 
@@ -26,6 +26,7 @@ _ACTS: Final[Mapping[str, Label]] = {
     "receive": _("received"),
     "serve_again": _("served again"),
     "complete": _("completed"),
+    "narrow": _("narrowed"),
     "authenticate": _("authenticated"),
     "assess": _("assessed"),
     "prepare": _("prepared"),
@@ -60,27 +61,32 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
     entries = chain.order_by("-number").values_list("entry", flat=True)[:_MOST]
     said = [json.loads(text) for text in entries]
     people = {
-        f"user:{pk}": name
+        user_actor(pk): name
         for pk, name in User.objects.filter(pk__in=_list_ids(said)).values_list("pk", "username")
     }
     openings = Opening.objects.filter(thing_id=thing_id).select_related("person")
     moments: list[dict[str, Any]] = [
         {
-            "at": datetime.fromisoformat(one["at"]),
-            "act": _ACTS.get(one["act"], one["act"]),
-            "who": people.get(one["actor"], ""),
-            "detail": [text for key in _DETAILS if (text := one["body"].get(key))],
+            "at": datetime.fromisoformat(entry["at"]),
+            "act": _ACTS.get(entry["act"], entry["act"]),
+            "who": people.get(entry["actor"], ""),
+            "detail": [text for key in _DETAILS if (text := entry["body"].get(key))],
         }
-        for one in said
+        for entry in said
     ]
     moments += [
-        {"at": one.opened_at, "act": _("opened"), "who": one.person.username, "detail": [one.why]}
-        for one in openings.order_by("-opened_at")[:_MOST]
+        {
+            "at": opening.opened_at,
+            "act": _("opened"),
+            "who": opening.person.username,
+            "detail": [opening.why],
+        }
+        for opening in openings.order_by("-opened_at")[:_MOST]
     ]
     return sorted(moments, key=lambda moment: moment["at"])
 
 
 def _list_ids(said: Iterable[Mapping[str, Any]]) -> set[int]:
     """The ids of people among the actors."""
-    actors = (one["actor"].partition(":") for one in said)
+    actors = (entry["actor"].partition(":") for entry in said)
     return {int(pk) for kind, _colon, pk in actors if kind == "user" and pk.isdecimal()}

@@ -1,6 +1,6 @@
 """Holds: what is kept whatever retention says, who placed it and why, released by two people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
 from interfaces.web.labels import label
 from records.actions.evidence import holds
-from records.actions.evidence.holds import HeldThing, HoldEnded, UnknownSubject
-from records.actions.evidence.steps import SameEyes
+from records.actions.evidence.bundles import MOST_CASES
+from records.actions.evidence.holds import HeldSubjects, HeldThing, HoldEnded, UnknownSubject
+from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
 from records.evidence.models import Hold
 
-_MOST_LINES: Final = 200
+_MOST_IDS: Final = 200  # each is looked up by itself
+_MOST_IN_LIST: Final = 3
+_MOST_ON_PAGE: Final = 100
 
 
 class SubjectsField(LongText):
@@ -24,10 +27,12 @@ class SubjectsField(LongText):
     def clean(self, value: object) -> list[HeldThing]:
         """What the lines name."""
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        if len(lines) > _MOST_LINES:
-            raise forms.ValidationError(_("Name at most %s a time.") % _MOST_LINES)
+        if len(lines) > MOST_CASES:
+            raise forms.ValidationError(_("Name at most %s a time.") % MOST_CASES)
+        if sum(map(holds.has_id, lines)) > _MOST_IDS:
+            raise forms.ValidationError(_("Name at most %s ids a time.") % _MOST_IDS)
         try:
-            return [thing for line in lines for thing in holds.find_subjects(line)]
+            return holds.find_subjects(*lines)
         except UnknownSubject as unknown:
             says = _("There is no case, seller, right or account “%s”.")
             raise forms.ValidationError(says % unknown) from None
@@ -43,7 +48,7 @@ class HoldForm(forms.Form):
             " right, account, order, lead, suit or group of linked sellers. All that belongs to it"
             " is kept with it."
         ),
-        max_length=20_000,
+        max_length=500_000,
     )
     why = LongText(label=_("Why"), max_length=500)
     until_on = DayField(
@@ -93,37 +98,49 @@ class HoldDesk(Desk[Hold]):
     refusals = {
         UnknownSubject: _("It was deleted a moment ago."),
         HoldEnded: _("This hold is over, or nobody has proposed its release."),
-        SameEyes: _("You proposed this release. Somebody else confirms it."),
+        SecondPersonRequired: _("You proposed this release. Somebody else confirms it."),
     }
 
     def list_all(self) -> QuerySet[Hold, Any]:
         """The newest first."""
         rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
-        return rows.prefetch_related("subjects").order_by("-placed_at", "-pk")
+        return rows.order_by("-placed_at", "-pk")
 
-    def find_state(self, one: Hold) -> str:
+    def find_state(self, hold: Hold) -> str:
         """By its days and its people."""
-        if one.released_at:
+        if hold.released_at:
             return "released"
-        if one.until_on and one.until_on < database_now().date():
+        if hold.until_on and hold.until_on < database_now().date():
             return "over"
-        return "proposed" if one.release_proposed_by else "in_force"
+        return "proposed" if hold.release_proposed_by else "in_force"
 
-    def list_cells(self, one: Hold) -> tuple[object, ...]:
+    def list_cells(self, hold: Hold) -> tuple[object, ...]:
         """Why, and what it keeps."""
-        kept = ", ".join(f"{label(kind)} {name}" for kind, name in holds.name_subjects(one))
-        return one.why, kept, f"{one.placed_at.date()} {one.placed_by}", one.until_on or "–"
+        (cells,) = self.list_rows([hold])
+        return cells
 
-    def list_facts(self, one: Hold) -> Iterator[Fact]:
+    def list_rows(self, rows: Sequence[Hold]) -> Iterator[tuple[object, ...]]:
+        """What all of them keep is looked up together."""
+        found = holds.name_subjects(rows, most=_MOST_IN_LIST)
+        for hold in rows:
+            of_one = found.get(hold.pk, HeldSubjects())
+            kept = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.named)
+            if of_one.count > _MOST_IN_LIST:
+                kept += f" … ({of_one.count})"
+            yield hold.why, kept, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
+
+    def list_facts(self, hold: Hold) -> Iterator[Fact]:
         """All of it."""
-        for kind, name in holds.name_subjects(one):
+        subjects = holds.name_subjects([hold], most=_MOST_ON_PAGE).get(hold.pk, HeldSubjects())
+        for kind, name in subjects.named:
             yield Fact(_("Keeps"), f"{label(kind)} {name}")
-        yield Fact(_("Placed"), one.placed_at, one.placed_by.username)
-        yield Fact(_("Until"), one.until_on)
-        if one.release_proposed_by:
-            yield Fact(_("Release proposed"), one.release_why, one.release_proposed_by.username)
-        if one.released_by:
-            yield Fact(_("Released"), one.released_at, one.released_by.username)
+        yield Fact(_("Named in all"), subjects.count)
+        yield Fact(_("Placed"), hold.placed_at, hold.placed_by.username)
+        yield Fact(_("Until"), hold.until_on)
+        if hold.release_proposed_by:
+            yield Fact(_("Release proposed"), hold.release_why, hold.release_proposed_by.username)
+        if hold.released_by:
+            yield Fact(_("Released"), hold.released_at, hold.released_by.username)
 
 
 HOLDS: Final = HoldDesk()

@@ -19,7 +19,6 @@ from records.actions.evidence.leads import NotVerified
 from records.evidence.models import (
     Authority,
     CivilMatter,
-    Cluster,
     Lead,
     LeadState,
     Order,
@@ -67,14 +66,8 @@ class OfferForm(forms.Form):
 
 
 class LeadForm(OfferForm):
-    """The same, with who contributed and whom it is about."""
+    """The same, with who contributed."""
 
-    cluster = forms.ModelChoiceField(
-        Cluster.objects.filter(ended_at=None),
-        to_field_name="public_id",
-        required=False,
-        widget=forms.HiddenInput,
-    )
     contributor = forms.ModelChoiceField(
         Account.objects.all(),
         to_field_name="public_id",
@@ -96,7 +89,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class ToldForm(forms.Form):
+class ContributorTextForm(forms.Form):
     """What the contributor may read."""
 
     may_be_told = LongText(label=_("What the contributor may read"), max_length=500)
@@ -129,11 +122,11 @@ def offer_outcome(model: type[Lead | Order | CivilMatter]) -> Step:
 def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an order or a suit
     """What came of it so far."""
     kinds = dict(_OUTCOMES)
-    for one in thing.outcomes.order_by("noted_at"):
-        value = f"{one.value:,.2f} {one.currency}"
-        says = f"{kinds.get(one.kind, one.kind)} · {_('Arrests')} {one.arrests}"
-        says += f" · {_('Facilities closed')} {one.facilities} · {value} {one.note}"
-        yield Fact(_("Outcome"), says, one.source)
+    for outcome in thing.outcomes.order_by("noted_at"):
+        value = f"{outcome.value:,.2f} {outcome.currency}"
+        says = f"{kinds.get(outcome.kind, outcome.kind)} · {_('Arrests')} {outcome.arrests}"
+        says += f" · {_('Facilities closed')} {outcome.facilities} · {value} {outcome.note}"
+        yield Fact(_("Outcome"), says, outcome.source)
 
 
 def count_outcomes(kind: str) -> Count:
@@ -210,9 +203,9 @@ class LeadDesk(Desk[Lead]):
         Step(
             "told",
             _("Let the contributor read this"),
-            leads.tell_contributor,
+            leads.set_contributor_text,
             tuple(LeadState),
-            ToldForm,
+            ContributorTextForm,
             is_edit=True,
             is_offered=lambda lead, _keeper: lead.contributor_id is not None,
         ),
@@ -220,7 +213,7 @@ class LeadDesk(Desk[Lead]):
             "close",
             _("Close"),
             leads.close_lead,
-            tuple(one for one in LeadState if one != LeadState.CLOSED),
+            tuple(state for state in LeadState if state != LeadState.CLOSED),
         ),
     )
     refusals = {
@@ -232,28 +225,28 @@ class LeadDesk(Desk[Lead]):
         rows = Lead.objects.select_related("authority", "bundle", "cluster", "contributor")
         return rows.order_by("-ended_at", "-drafted_at", "-pk")
 
-    def list_cells(self, one: Lead) -> tuple[object, ...]:
+    def list_cells(self, lead: Lead) -> tuple[object, ...]:
         """What is told to whom."""
-        return one.title, one.authority, one.offence, f"{one.value:,.2f} {one.currency}"
+        return lead.title, lead.authority, lead.offence, f"{lead.value:,.2f} {lead.currency}"
 
-    def list_facts(self, one: Lead) -> Iterator[Fact]:
+    def list_facts(self, lead: Lead) -> Iterator[Fact]:
         """All that it says, and what came of it."""
-        yield Fact(_("What the rights holder knows"), one.offer)
-        yield Fact(_("Authority"), one.authority)
-        yield Fact(_("Legal basis of the disclosure"), one.basis)
-        yield Fact(_("Jurisdiction"), one.jurisdiction)
-        yield Fact(_("Suspected offence"), one.offence)
-        if one.currency:
-            yield Fact(_("Estimated value"), f"{one.value:,.2f} {one.currency}", one.value_how)
-        yield Fact(_("Cases"), len(one.case_ids))
-        if one.cluster:
-            address = reverse("console:cluster", args=[one.cluster.public_id])
-            yield Fact(_("Linked sellers"), one.cluster.public_id, url=address)
-        yield from link_bundle(one)
-        yield Fact(_("Why it was declined"), one.declined_why)
-        if one.contributor:
-            yield Fact(_("Rights holder who contributed"), one.contributor.name, one.may_be_told)
-        yield from list_outcomes(one)
+        yield Fact(_("What the rights holder knows"), lead.offer)
+        yield Fact(_("Authority"), lead.authority)
+        yield Fact(_("Legal basis of the disclosure"), lead.basis)
+        yield Fact(_("Jurisdiction"), lead.jurisdiction)
+        yield Fact(_("Suspected offence"), lead.offence)
+        if lead.currency:
+            yield Fact(_("Estimated value"), f"{lead.value:,.2f} {lead.currency}", lead.value_how)
+        yield Fact(_("Cases"), len(lead.case_ids))
+        if lead.cluster:
+            address = reverse("console:cluster", args=[lead.cluster.public_id])
+            yield Fact(_("Linked sellers"), lead.cluster.public_id, url=address)
+        yield from link_bundle(lead)
+        yield Fact(_("Why it was declined"), lead.declined_why)
+        if lead.contributor:
+            yield Fact(_("Rights holder who contributed"), lead.contributor.name, lead.may_be_told)
+        yield from list_outcomes(lead)
 
     def list_counts(self) -> Iterator[Count]:
         """Figures as a report gives them."""

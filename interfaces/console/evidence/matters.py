@@ -25,7 +25,7 @@ from interfaces.web.access import allow_roles
 from interfaces.web.labels import Label
 from records.accounts.models import Account, User
 from records.actions.evidence import matters
-from records.actions.evidence.matters import NotTheOwners
+from records.actions.evidence.matters import ForeignExhibit
 from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.complaints.models import CounterNotification
@@ -112,7 +112,9 @@ class MatterDesk(Desk[CivilMatter]):
         Step("close", _("Close"), matters.close_matter, ("open",)),
     )
     refusals = {
-        NotTheOwners: _("A joint matter has an owner, and exhibits with cases of that owner only."),
+        ForeignExhibit: _(
+            "A joint matter has an owner, and exhibits with cases of that owner only."
+        ),
     }
 
     def list_all(self) -> QuerySet[CivilMatter, Any]:
@@ -120,38 +122,44 @@ class MatterDesk(Desk[CivilMatter]):
         rows = CivilMatter.objects.select_related("owner")
         return rows.order_by("-ended_at", "-opened_at", "-pk")
 
-    def list_cells(self, one: CivilMatter) -> tuple[object, ...]:
+    def list_cells(self, matter: CivilMatter) -> tuple[object, ...]:
         """Where, by whom, and what is next."""
-        day = one.deadlines[0][0] if one.deadlines else "–"
-        return one.number, one.court, dict(_KINDS)[MatterKind(one.kind)], day
+        today = f"{database_now():%Y-%m-%d}"
+        following = next((day for day, _what in matter.deadlines if day >= today), "–")
+        return matter.number, matter.court, dict(_KINDS)[MatterKind(matter.kind)], following
 
-    def list_facts(self, one: CivilMatter) -> Iterator[Fact]:
+    def list_facts(self, matter: CivilMatter) -> Iterator[Fact]:
         """All of it, and what disputes report of suits on its cases."""
-        yield Fact(_("Court"), one.court)
-        yield Fact(_("Who sues"), dict(_KINDS)[MatterKind(one.kind)])
-        yield Fact(_("Owner"), one.owner.name if one.owner else "")
-        yield Fact(_("Parties"), one.parties)
-        yield Fact(_("Claims"), one.claims)
-        yield Fact(_("Cases"), len(one.case_ids))
-        for exhibit in one.exhibits.order_by("requested_at"):
+        yield Fact(_("Court"), matter.court)
+        yield Fact(_("Who sues"), dict(_KINDS)[MatterKind(matter.kind)])
+        yield Fact(_("Owner"), matter.owner.name if matter.owner else "")
+        yield Fact(_("Parties"), matter.parties)
+        yield Fact(_("Claims"), matter.claims)
+        yield Fact(_("Cases"), len(matter.case_ids))
+        for exhibit in matter.exhibits.order_by("requested_at"):
             address = reverse("console:bundle", args=[exhibit.public_id])
             yield Fact(_("Exhibit"), exhibit.title, exhibit.sha256[:12], address)
-        for day, what in one.deadlines:
+        for day, what in matter.deadlines:
             yield Fact(_("Deadline"), day, what)
-        yield Fact(_("Costs"), f"{one.costs:,.2f} {one.currency}")
-        for counter in matters.list_reported().filter(case__in=one.case_ids)[:_MOST]:
+        yield Fact(_("Costs"), f"{matter.costs:,.2f} {matter.currency}")
+        for counter in matters.list_reported().filter(case__in=matter.case_ids)[:_MOST]:
             yield _link_dispute(counter, _("Suit reported in a dispute"), counter.answer_text)
-        yield from list_outcomes(one)
+        yield from list_outcomes(matter)
 
     def list_counts(self) -> Iterator[Count]:
         """Reported suits that are to be written down; figures as a report gives them."""
         theirs = CivilMatter.objects.filter(case_ids__contains=[OuterRef("case")])
         reported = matters.list_reported().exclude(Exists(theirs))[:_MOST]
         rows = [
-            (_link_dispute(one), one.answer_text, f"{one.answered_at:%Y-%m-%d}") for one in reported
+            (_link_dispute(row), row.answer_text, f"{row.answered_at:%Y-%m-%d}") for row in reported
         ]
         heads = (_("Case"), _("As the filer wrote"), _("Reported by the filer on"))
         yield Count(_("Suits reported in disputes, to be written down"), heads, rows)
+        by_kind = [
+            (row["opened_at__year"], dict(_KINDS)[MatterKind(row["kind"])], row["count"])
+            for row in matters.count_matters()
+        ]
+        yield Count(_("Suits by year"), (_("Year"), _("Who sues"), _("Suits")), by_kind)
         yield count_outcomes("civilmatter")
 
 

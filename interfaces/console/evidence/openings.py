@@ -26,7 +26,7 @@ _SAFE: Final = frozenset({"GET", "HEAD"})
 
 @allow_roles(*READERS, is_personal=True)
 @require_POST
-def say_why(request: HttpRequest, visitor: User) -> HttpResponse:
+def record_reason(request: HttpRequest, visitor: User) -> HttpResponse:
     """Keep why the visitor opens these pages, for an hour."""
     del visitor
     why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
@@ -42,9 +42,15 @@ def keep_why(request: HttpRequest, why: str, until: datetime) -> None:
 
 
 def read_why(request: HttpRequest) -> str:
-    """The reason that the visitor gave within the hour; empty: none."""
+    """The reason that the visitor gave within the hour; empty: none.
+
+    What they typed on a page that they opened with a reason is not lost when the hour is over.
+    """
     why, until = request.session.get(_WHY) or ("", "")
-    return why if why and database_now() < datetime.fromisoformat(until) else ""
+    is_good = why and (
+        request.method not in _SAFE or database_now() < datetime.fromisoformat(until)
+    )
+    return why if is_good else ""
 
 
 def open_page(

@@ -1,14 +1,16 @@
 """Inbound orders on the pages: written down, authenticated, narrowed, answered by two people."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.console.evidence.bundles import BUNDLES, CertificateField
 from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.console.evidence.leads import (
@@ -22,10 +24,13 @@ from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
-from records.actions.evidence.orders import BeyondScope, ForgedCall
-from records.actions.evidence.steps import SameEyes
+from records.actions.evidence.bundles import InvalidCertificate
+from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
+from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
 from records.evidence.models import Authority, Order, OrderState
+
+_FEWEST_DIGITS: Final = 3  # 110 is one
 
 
 def _list_kinds() -> list[tuple[str, str]]:
@@ -34,6 +39,15 @@ def _list_kinds() -> list[tuple[str, str]]:
 
 def _list_grounds() -> list[tuple[str, str]]:
     return [(code, translate(said)) for code, said in policies.orders().grounds.items()]
+
+
+class UtcField(forms.DateTimeField):
+    """A time in UTC, wherever its reader is."""
+
+    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401  # as Django has it
+        """As typed."""
+        with timezone.override(UTC):
+            return super().to_python(value)
 
 
 class ScopeForm(forms.Form):
@@ -62,6 +76,20 @@ class ScopeForm(forms.Form):
     )
 
 
+class NarrowForm(forms.Form):
+    """What is left of an order, and why."""
+
+    subjects = SubjectsField(
+        label=_("Cases that are left"),
+        help_text=_(
+            "Some of those that it names. Leave it empty to ask the authority for its bounds."
+        ),
+        max_length=500_000,
+        required=False,
+    )
+    narrowed_why = LongText(label=_("Why"), max_length=500)
+
+
 class OrderForm(ScopeForm):
     """An order as it came."""
 
@@ -72,7 +100,7 @@ class OrderForm(ScopeForm):
     is_emergency = forms.BooleanField(
         label=_("An emergency: life or limb is in danger"), required=False
     )
-    received_at = forms.DateTimeField(
+    received_at = UtcField(
         label=_("Received, in UTC"),
         help_text=_("The clock runs from then. Leave it empty if it came just now."),
         required=False,
@@ -99,6 +127,14 @@ class AuthorityForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), choices=list_countries)
     telephone = forms.CharField(label=_("Telephone of its switchboard"), max_length=32)
     source = forms.CharField(label=_("Where the number was found"), max_length=300)
+    certificate = CertificateField()
+
+    def clean_telephone(self) -> str:
+        """A number, or nothing could be compared with it."""
+        telephone: str = self.cleaned_data["telephone"]
+        if sum(character.isdecimal() for character in telephone) < _FEWEST_DIGITS:
+            raise forms.ValidationError(_("This is no telephone number."))
+        return telephone
 
 
 class CallForm(forms.Form):
@@ -163,6 +199,13 @@ class OrderDesk(Desk[Order]):
             is_edit=True,
         ),
         Step(
+            "narrow",
+            _("Narrow it"),
+            orders.narrow_order,
+            (OrderState.RECEIVED, OrderState.AUTHENTICATED, OrderState.ASSESSED),
+            NarrowForm,
+        ),
+        Step(
             "authenticate",
             _("It is authentic"),
             orders.authenticate_order,
@@ -209,45 +252,47 @@ class OrderDesk(Desk[Order]):
         ),
     )
     refusals = {
-        BeyondScope: _("The bundle holds more than the order names. Nothing leaves."),
-        ForgedCall: _("Call the number on our list, not the one in the letter."),
-        SameEyes: _("You prepared it. Somebody else approves the disclosure."),
+        ScopeExceeded: _("The order does not name all of these. Nothing leaves."),
+        UnlistedNumber: _("Call the number on our list, not the one in the letter."),
+        SecondPersonRequired: _("You prepared it. Somebody else approves the disclosure."),
     }
 
     def list_all(self) -> QuerySet[Order, Any]:
-        """Those that have not ended first."""
+        """Those that have not ended first, the earliest due before others."""
         rows = Order.objects.select_related("authority", "bundle", "hold")
-        return rows.order_by("ended_at", "due_at", "pk")
+        return rows.order_by("-ended_at", "due_at", "pk")
 
-    def list_cells(self, one: Order) -> tuple[object, ...]:
+    def list_cells(self, order: Order) -> tuple[object, ...]:
         """What came from whom, and when it is due."""
-        due = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
-        if one.ended_at is None and one.due_at < database_now():
+        due = f"{order.due_at:%Y-%m-%d %H:%M} UTC"
+        if order.ended_at is None and order.due_at < database_now():
             due = f"{due}, {_('late')}"
-        return one.reference, dict(_list_kinds()).get(one.kind, one.kind), one.sender, due
+        return order.reference, dict(_list_kinds()).get(order.kind, order.kind), order.sender, due
 
-    def list_facts(self, one: Order) -> Iterator[Fact]:
+    def list_facts(self, order: Order) -> Iterator[Fact]:
         """What it asks, what it lacks, and by when."""
-        law, kind = policies.orders(), orders.get_kind(one)
-        for lack in orders.find_lacks(one):
+        law, kind = policies.orders(), orders.get_kind(order)
+        for lack in orders.find_lacks(order):
             yield Fact(_("Ask the authority"), translate(law.questions[lack]))
         aim = _("our own aim; the order may set another time")
         yield Fact(_("Kind"), translate(kind.title), translate(law.caution))
-        yield Fact(_("To be answered by"), one.due_at, kind.source if kind.is_bound_by_law else aim)
-        yield Fact(_("Sender, as the order says"), one.sender)
-        if one.authority:
-            yield Fact(_("Authority on our list"), one.authority, one.authority.telephone)
-        yield Fact(_("Legal basis"), one.basis)
-        yield Fact(_("What it asks for"), one.asks)
-        yield Fact(_("Cases"), len(one.case_ids))
-        yield Fact(_("Times served"), one.served)
-        if one.hold:
-            address = reverse("console:evidence_hold", args=[one.hold.public_id])
-            yield Fact(_("Hold"), one.hold.why, url=address)
-        yield from link_bundle(one)
-        yield Fact(_("The subject may not be told until"), one.secret_until_on)
-        yield Fact(_("Subject told"), one.told_at)
-        yield from list_outcomes(one)
+        yield Fact(
+            _("To be answered by"), order.due_at, kind.source if kind.is_bound_by_law else aim
+        )
+        yield Fact(_("Sender, as the order says"), order.sender)
+        if order.authority:
+            yield Fact(_("Authority on our list"), order.authority, order.authority.telephone)
+        yield Fact(_("Legal basis"), order.basis)
+        yield Fact(_("What it asks for"), order.asks)
+        yield Fact(_("Cases"), len(order.case_ids))
+        yield Fact(_("Times served"), order.served)
+        if order.hold:
+            address = reverse("console:evidence_hold", args=[order.hold.public_id])
+            yield Fact(_("Hold"), order.hold.why, url=address)
+        yield from link_bundle(order)
+        yield Fact(_("The subject may not be told until"), order.secret_until_on)
+        yield Fact(_("Subject told"), order.told_at)
+        yield from list_outcomes(order)
 
     def list_counts(self) -> Iterator[Count]:
         """By year, country and kind, for the reports that the laws ask for."""
@@ -276,6 +321,7 @@ class AuthorityDesk(Desk[Authority]):
     states = {}
     make = staticmethod(orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
+    refusals = {InvalidCertificate: BUNDLES.refusals[InvalidCertificate]}
     steps = (
         Step(
             "correct",
@@ -297,15 +343,16 @@ class AuthorityDesk(Desk[Authority]):
         """By country."""
         return Authority.objects.select_related("verified_by").order_by("country", "name")
 
-    def list_cells(self, one: Authority) -> tuple[object, ...]:
+    def list_cells(self, authority: Authority) -> tuple[object, ...]:
         """Its name and number."""
-        return one.name, one.country, one.telephone
+        return authority.name, authority.country, authority.telephone
 
-    def list_facts(self, one: Authority) -> Iterator[Fact]:
+    def list_facts(self, authority: Authority) -> Iterator[Fact]:
         """Where the number comes from."""
-        yield Fact(_("Telephone of its switchboard"), one.telephone)
-        yield Fact(_("Where the number was found"), one.source)
-        yield Fact(_("Verified"), one.verified_at, one.verified_by.username)
+        yield Fact(_("Telephone of its switchboard"), authority.telephone)
+        yield Fact(_("Where the number was found"), authority.source)
+        yield Fact(_("Encrypted"), _("yes") if authority.certificate else _("no"))
+        yield Fact(_("Verified"), authority.verified_at, authority.verified_by.username)
 
 
 ORDERS: Final = OrderDesk()

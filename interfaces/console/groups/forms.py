@@ -24,14 +24,14 @@ class GroupChoice:
     note: str
 
     @classmethod
-    def from_query(cls, sent: QueryDict) -> Self:
+    def from_query(cls, query: QueryDict) -> Self:
         """What is no id is left out."""
-        action = _find_action(sent.get("reason", ""))
-        note = sent.get(f"note-{action}", "") if action else ""
+        action = _find_action(query.get("reason", ""))
+        note = query.get(f"note-{action}", "") if action else ""
         return cls(
-            chosen=_parse_ids(sent.getlist("case")),
-            offered=_parse_ids(sent.getlist("offered")),
-            reason=sent.get("reason", ""),
+            chosen=_parse_ids(query.getlist("case")),
+            offered=_parse_ids(query.getlist("offered")),
+            reason=query.get("reason", ""),
             note=note.strip()[:_LONGEST],
         )
 
@@ -60,8 +60,8 @@ class GroupChoice:
 
     def to_ruling(self, action: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
         """The same for the act; ids are the rows of all that is named here."""
-        chosen = frozenset(ids[one] for one in self.chosen if one in ids)
-        taken_out = frozenset(ids[one] for one in self.offered - self.chosen if one in ids)
+        chosen = frozenset(ids[id_] for id_ in self.chosen if id_ in ids)
+        taken_out = frozenset(ids[id_] for id_ in self.offered - self.chosen if id_ in ids)
         return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen, taken_out)
 
 

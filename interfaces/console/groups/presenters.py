@@ -8,12 +8,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label_term
-from pipeline.decision.scoring import band_of
+from pipeline.decision.scoring import classify_score
 from pipeline.vocabulary import CaseState, TraitKind
 from records import policies
 from records.accounts.models import User
 from records.complaints.models import Case, ReviewLease, Skip
-from records.complaints.similar_cases import Signs, Similar, find_similar, read_signs
+from records.complaints.similar_cases import CaseSignals, Similar, find_similar, read_signs
 
 MOST: Final = 100  # on one page
 _TRAIT_LABELS: Final[Mapping[TraitKind, Label]] = {
@@ -73,24 +73,24 @@ class Neighbourhood:
 def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
     """As it is at this moment; at a bounded price, whatever waits."""
     found = find_similar(lead, MOST)
-    ids = [one.case_id for one in found]
+    ids = [case.case_id for case in found]
     cases = Case.objects.select_related("frozen", "listing").in_bulk(ids)
     signs = read_signs([lead.pk, *ids])
     held = _load_holders(ids, visitor, now)
     passed = set(Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True))
-    base = signs.get(lead.pk, Signs())
+    base = signs.get(lead.pk, CaseSignals())
     band = _find_band(lead)
     rows = [
         _build_row(
-            cases[one.case_id],
-            one,
-            (base, signs.get(one.case_id, Signs())),
+            cases[case.case_id],
+            case,
+            (base, signs.get(case.case_id, CaseSignals())),
             held,
             passed,
             band=band,
         )
-        for one in found
-        if one.case_id in cases
+        for case in found
+        if case.case_id in cases
     ]
     own = Similar(lead.pk, (), may_join=True)
     return Neighbourhood(
@@ -116,52 +116,52 @@ def _load_holders(ids: Collection[int], visitor: User, now: datetime) -> Mapping
 
 def _build_row(
     case: Case,
-    one: Similar,
-    signs: tuple[Signs, Signs],
+    similar: Similar,
+    signs: tuple[CaseSignals, CaseSignals],
     held: Mapping[int, str],
     passed: Collection[int],
     *,
     band: str,
 ) -> Row:
-    base, own = signs
+    base, signals = signs
     return Row(
         case=case,
-        shares=tuple(_TRAIT_LABELS[kind] for kind in one.shares),
-        not_here=_label_terms(base.terms + base.guard_rails, own.terms + own.guard_rails),
-        only_here=_label_terms(own.terms + own.guard_rails, base.terms + base.guard_rails),
-        guard_rails=_label_terms(own.guard_rails, ()),
+        shares=tuple(_TRAIT_LABELS[kind] for kind in similar.shares),
+        not_here=_label_terms(base.terms + base.guard_rails, signals.terms + signals.guard_rails),
+        only_here=_label_terms(signals.terms + signals.guard_rails, base.terms + base.guard_rails),
+        guard_rails=_label_terms(signals.guard_rails, ()),
         has_picture=find_first_picture(case) != "",
         bar=round((case.score or 0) * 100),
         is_in_other_band=_find_band(case) != band,
-        why_not=_find_obstacle(one, held, passed),
+        why_not=_find_obstacle(similar, held, passed),
         holder=held.get(case.pk, ""),
     )
 
 
 def _find_band(case: Case) -> str:
-    return band_of(case.score or 0.0, policies.policy())
+    return classify_score(case.score or 0.0, policies.policy())
 
 
 def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, ...]:
     return tuple(label_term(name) for name in dict.fromkeys(names) if name not in but)
 
 
-def _find_obstacle(one: Similar, held: Mapping[int, str], passed: Collection[int]) -> str:
-    if not one.may_join:
+def _find_obstacle(similar: Similar, held: Mapping[int, str], passed: Collection[int]) -> str:
+    if not similar.may_join:
         return "unlike"
-    if one.case_id in passed:
+    if similar.case_id in passed:
         return "passed"
-    return "held" if one.case_id in held else ""
+    return "held" if similar.case_id in held else ""
 
 
 def find_first_picture(case: Case) -> str:
     """The hash of its first picture that can be read; empty where there is none."""
     pictures = case.frozen.pictures if case.frozen else []
-    readable = (one["sha256"] for one in pictures if one["sha256"] and not one["error"])
+    readable = (row["sha256"] for row in pictures if row["sha256"] and not row["error"])
     return next(readable, "")
 
 
 def count_similar(case: Case) -> tuple[int, int]:
     """How many in review are similar, and how many of them one text could answer; up to a page."""
     found = find_similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
-    return len(found), sum(one.may_join for one in found)
+    return len(found), sum(case.may_join for case in found)

@@ -152,9 +152,8 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
     lost = LostHold(
         title=_("The case is no longer yours"),
         explanation=_(
-            "Your ten minutes ended, or somebody else holds the case or has"
-            " ruled on "
-            "it. No case was changed."
+            "Your ten minutes ended, or somebody else holds the case or has ruled on it. No case"
+            " was changed."
         ),
         note=choice.note,
         note_label=_("Internal note"),

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +20,7 @@ from pipeline.vocabulary import GroupState
 from records.accounts.models import Role, User
 from records.actions.review import groups
 from records.actions.review.desk import CaseNotHeld
-from records.actions.review.groups import NotToAnswer
+from records.actions.review.groups import ProposalClosed
 from records.actions.review.rulings import TooLateToUndo
 from records.clock import database_now
 from records.complaints.models import Group
@@ -34,10 +34,10 @@ _MOST: Final = 100  # proposals on one page; the next to lapse first
 def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """What waits for a second person, and what was decided together lately."""
     now = database_now()
-    seen, joined = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
+    groups, joined = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
     lead = ("lead__frozen", "lead__listing", "proposed_by")
-    waiting = seen.waiting(now).order_by("lapses_at", "pk").select_related(*lead)
-    past = seen.exclude(pk__in=seen.waiting(now).values("pk")).order_by("-proposed_at", "-pk")
+    waiting = groups.waiting(now).order_by("lapses_at", "pk").select_related(*lead)
+    past = groups.exclude(pk__in=groups.waiting(now).values("pk")).order_by("-proposed_at", "-pk")
     shown = {
         "waiting": waiting.annotate(joined=joined)[:_MOST],
         "page": paginate(past.select_related(*lead).annotate(joined=joined), request),
@@ -56,33 +56,31 @@ def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> Ht
     """One group: its ruling, its cases, those left out, and who answers for it."""
     now = database_now()
     people = ("lead__frozen", "lead__listing", "proposed_by", "answered_by")
-    found = _visible_groups(visitor).select_related(*people).filter(public_id=group_id).first()
-    if found is None:
-        raise Http404
-    members = found.members.select_related("case__frozen", "case__listing", "ruling")
+    group = get_object_or_404(_visible_groups(visitor).select_related(*people), public_id=group_id)
+    members = group.members.select_related("case__frozen", "case__listing", "ruling")
     members = members.order_by("left_out", "case__review_by", "case")
-    is_waiting = found.state == GroupState.PROPOSED
-    lapsed = is_waiting and found.lapses_at is not None and found.lapses_at <= now
+    is_waiting = group.state == GroupState.PROPOSED
+    lapsed = is_waiting and group.lapses_at is not None and group.lapses_at <= now
     shown = {
-        "group": found,
-        "why": reason_label(found.reason_code),
-        "joined": [one for one in members if not one.left_out],
-        "left_out": [one for one in members if one.left_out],
+        "group": group,
+        "why": reason_label(group.reason_code),
+        "joined": [member for member in members if not member.left_out],
+        "left_out": [member for member in members if member.left_out],
         "has_lapsed": lapsed,
-        "may_answer": is_waiting and not lapsed and _may_answer(found, visitor),
-        "undo_until": groups.undo_until(found) if _may_undo(found, visitor, now) else None,
+        "may_answer": is_waiting and not lapsed and _may_answer(group, visitor),
+        "undo_until": groups.undo_ends_at(group) if _may_undo(group, visitor, now) else None,
         "sees_all": visitor.role in SEE_ALL,
     }
     return render(request, "console/groups/group.html", shown)
 
 
-def _may_answer(found: Group, visitor: User) -> bool:
-    return visitor.role == Role.SENIOR_REVIEWER and found.proposed_by != visitor
+def _may_answer(group: Group, visitor: User) -> bool:
+    return visitor.role == Role.SENIOR_REVIEWER and group.proposed_by != visitor
 
 
-def _may_undo(found: Group, visitor: User, now: datetime) -> bool:
-    is_own = visitor.is_reviewer and visitor in {found.proposed_by, found.answered_by}
-    return is_own and found.state == GroupState.DECIDED and now < groups.undo_until(found)
+def _may_undo(group: Group, visitor: User, now: datetime) -> bool:
+    is_own = visitor.is_reviewer and visitor in {group.proposed_by, group.answered_by}
+    return is_own and group.state == GroupState.DECIDED and now < groups.undo_ends_at(group)
 
 
 @allow_roles(*DECIDERS, foreign=302)
@@ -122,13 +120,13 @@ def make_answer_view(which: str) -> GuardedView:
     @require_POST
     def answer_group(request: HttpRequest, senior: User, group_id: uuid.UUID) -> HttpResponse:
         try:
-            made = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
-        except NotToAnswer:
+            group = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
+        except ProposalClosed:
             says = _("This proposal lapsed or was already answered, or it is your own.")
             messages.error(request, f"{says} {_('Nothing was changed.')}")
             return redirect("console:groups")
         says = _("Declined. Its cases stay in review.") if which == "decline" else _("Confirmed.")
         messages.success(request, says)
-        return redirect("console:group", group_id=made.public_id)
+        return redirect("console:group", group_id=group.public_id)
 
     return answer_group

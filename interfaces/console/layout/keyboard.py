@@ -43,7 +43,9 @@ COMMANDS: Final = (
     Command("home", "d", _("Go to the desk")),
 )
 type Letters = Mapping[str, str]
-_DEFAULT_LETTERS: Final[Letters] = MappingProxyType({one.name: one.letter for one in COMMANDS})
+_DEFAULT_LETTERS: Final[Letters] = MappingProxyType(
+    {command.name: command.letter for command in COMMANDS}
+)
 
 
 def read_letters(request: HttpRequest | None) -> Letters:

@@ -8,6 +8,7 @@ from interfaces.console.cases.permissions import DECIDERS, POLICY_READERS, READE
 from interfaces.console.evidence.openings import READERS as EVIDENCE_READERS
 from interfaces.web.components.navigation import NavigationLink
 from records.accounts.models import Role
+from records.actions.accounts.single_sign_on import STAFF
 
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
 _PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
@@ -56,10 +57,10 @@ LINKS: Final = (
         "console:desk", _("Desk"), frozenset(READERS), frozenset({"case", "request"}), "home"
     ),
     NavigationLink(
-        "console:looks",
+        "console:second_reviews",
         _("Second reviews"),
         frozenset(DECIDERS),
-        frozenset({"look", "dispute", "own_figures"}),
+        frozenset({"second_review", "dispute", "own_figures"}),
     ),
     NavigationLink(
         "console:proceedings",
@@ -130,10 +131,10 @@ LINKS: Final = (
             f"console:{plural}",
             label,
             frozenset(EVIDENCE_READERS),
-            frozenset({one}),
+            frozenset({singular}),
             menu=_EVIDENCE,
         )
-        for plural, one, label in (
+        for plural, singular, label in (
             ("orders", "order", _("Orders")),
             ("known_authorities", "known_authority", _("Authorities on our list")),
             ("clusters", "cluster", _("Linked sellers")),
@@ -143,7 +144,5 @@ LINKS: Final = (
             ("bundles", "bundle", _("Bundles of evidence")),
         )
     ),
-    NavigationLink(
-        "console:preferences", _("Keys and pictures"), frozenset({*READERS, Role.POLICY_ADMIN})
-    ),
+    NavigationLink("console:preferences", _("Keys and pictures"), frozenset(STAFF)),
 )

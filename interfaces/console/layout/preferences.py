@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from interfaces.console.cases.permissions import READERS
 from interfaces.console.layout import keyboard
 from interfaces.web.access import allow_roles
 from interfaces.web.accounts.views import YEAR_SECONDS
-from records.accounts.models import Role, User
+from records.accounts.models import User
+from records.actions.accounts.single_sign_on import STAFF
 
 PICTURES_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_pictures"  # written by console.js too
 _VEILS: Final = ("blur", "grey")
@@ -25,7 +25,7 @@ def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
     return tuple(veil for veil in _VEILS if veil in told)
 
 
-@allow_roles(*READERS, Role.POLICY_ADMIN, is_personal=True)
+@allow_roles(*STAFF, is_personal=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
     """The form; what it sets is kept in the browser for a year."""
@@ -34,7 +34,9 @@ def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
     if request.method != "POST":
         return _render_form(request, chosen)
     if "reset" in request.POST:
-        return _save_choices(request, {one.name: one.letter for one in keyboard.COMMANDS})
+        return _save_choices(
+            request, {command.name: command.letter for command in keyboard.COMMANDS}
+        )
     chosen = {name: request.POST.get(name, "").strip().lower() for name in chosen}
     return (
         _render_form(request, chosen, 422)
@@ -45,7 +47,9 @@ def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
 
 def _render_form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> HttpResponse:
     wrong = keyboard.find_faults(chosen)
-    rows = [(one, chosen[one.name], wrong.get(one.name)) for one in keyboard.COMMANDS]
+    rows = [
+        (command, chosen[command.name], wrong.get(command.name)) for command in keyboard.COMMANDS
+    ]
     shown = {"rows": rows, "veiled": read_veils(request), "has_faults": bool(wrong)}
     return render(request, "console/preferences.html", shown, status=status)
 

@@ -1,6 +1,6 @@
 """The console's search: cases, requests, sellers, rights and filers, within what the role sees."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -39,7 +39,7 @@ _SEE_RIGHTS: Final = frozenset({Role.VERIFIER, Role.AUDITOR})
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_console(request: HttpRequest, visitor: User) -> HttpResponse:
     """What was typed comes by POST; the page shows what was typed last."""
-    return search.respond(request, visitor, _DOOR)
+    return search.search_response(request, visitor, _DOOR)
 
 
 def _find(visitor: User, typed: str) -> Iterator[Hits]:
@@ -60,10 +60,11 @@ def _find_cases(visitor: User, typed: str, now: datetime) -> list[Hit]:
     cases = cases.select_related("request", "listing", "frozen")
     number = parse_number(typed)
     if number and (named := list(_name_cases(cases, number))):
-        return [_show_case(one) for one in named]
-    by_listing = Q(listing__in=find_listings(typed, list_sites()))
-    found = cases.filter(by_listing | _match_title(visitor, typed, now)).order_by("-pk")
-    return [_show_case(one) for one in found[:MOST_OF_KIND]]
+        return [_show_case(case) for case in named]
+    on_listing = Case.objects.filter(listing__in=find_listings(typed, list_sites()))
+    ids = [*on_listing.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
+    found = cases.filter(pk__in=[*ids, *_match_title(visitor, typed, now)]).order_by("-pk")
+    return [_show_case(case) for case in found[:MOST_OF_KIND]]
 
 
 def _name_cases(cases: CaseQuerySet, number: Number) -> CaseQuerySet:
@@ -71,17 +72,19 @@ def _name_cases(cases: CaseQuerySet, number: Number) -> CaseQuerySet:
     return (named if number.line is None else named.filter(line=number.line))[:MOST_OF_KIND]
 
 
-def _match_title(visitor: User, typed: str, now: datetime) -> Q:
+def _match_title(visitor: User, typed: str, now: datetime) -> list[int]:
     """By an index over all titles, or among the few cases that a reviewer may open."""
     if visitor.role in SEE_ALL:
-        return Q(pk__in=find_by_words("case", typed, MOST_OF_KIND))
-    ruled = Ruling.objects.filter(reviewer=visitor).order_by("-ruled_at")
-    own = Q(pk__in=list(ruled.values_list("case_id", flat=True)[:_MOST_RULED]))
-    own |= Q(pk__in=ReviewLease.objects.filter(reviewer=visitor, until_at__gt=now).values("case"))
-    own |= Q(pk__in=Reservation.objects.live(now).filter(reviewer=visitor).values("case"))
+        return find_by_words("case", typed, MOST_OF_KIND)
+    rulings = Ruling.objects.filter(reviewer=visitor).order_by("-ruled_at")
+    leases = ReviewLease.objects.filter(reviewer=visitor, until_at__gt=now)
+    kept = Reservation.objects.live(now).filter(reviewer=visitor)
+    own = [*rulings.values_list("case_id", flat=True)[:_MOST_RULED]]
+    own += [key for rows in (leases, kept) for key in rows.values_list("case_id", flat=True)]
+    titled = Case.objects.filter(pk__in=own)  # as ids: the planner reads no other case
     for word in typed.split():
-        own &= Q(frozen__title__icontains=word)
-    return own
+        titled = titled.filter(frozen__title__icontains=word)
+    return [*titled.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
 
 
 def _show_case(case: Case) -> Hit:
@@ -112,70 +115,72 @@ def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime
         first.setdefault(case.request_id, case)
     return [
         Hit(
-            f"{one.number} · {write_heading(one, sizes[one.pk])}",
-            _("filed by %(name)s") % {"name": one.account.name},
-            reverse("console:request", args=[first[one.pk].public_id]),
+            f"{request.number} · {write_heading(request, sizes[request.pk])}",
+            _("filed by %(name)s") % {"name": request.account.name},
+            reverse("console:request", args=[first[request.pk].public_id]),
         )
-        for one in rows
-        if one.pk in first
+        for request in rows
+        if request.pk in first
     ]
 
 
 def _find_rights(typed: str) -> list[Hit]:
     """A claimed one of the public form has no page."""
     rights = name_rights(typed, _MOST_IDS).exclude(state=RightState.CLAIMED).select_related("owner")
-    return [_show_right(one) for one in rights.order_by("-pk")[:MOST_OF_KIND]]
+    return [_show_right(right) for right in rights.order_by("-pk")[:MOST_OF_KIND]]
 
 
-def _show_right(one: Right) -> Hit:
-    detail = f"{label(one.kind)} · {one.office} {one.number} · {one.owner.name}"
-    return Hit(one.mark or one.number, detail, reverse("console:right", args=[one.public_id]))
+def _show_right(right: Right) -> Hit:
+    detail = f"{label(right.kind)} · {right.office} {right.number} · {right.owner.name}"
+    return Hit(right.mark or right.number, detail, reverse("console:right", args=[right.public_id]))
 
 
 def _find_sellers(typed: str) -> list[Hit]:
-    """By their name, or by the id of a shop."""
+    """By their name, the name that buyers see at a shop, or the id of a shop."""
     codes = [site.code for site in list_sites()]
     shops = Shop.objects.filter(marketplace__in=codes, external_id=typed).values("seller")
     by_words = find_by_words("seller", typed, MOST_OF_KIND)
-    found = Seller.objects.filter(Q(pk__in=shops) | Q(pk__in=by_words)).order_by("legal_name")
-    return [_show_seller(one) for one in found[:MOST_OF_KIND]]
+    sellers = Seller.objects.filter(Q(pk__in=shops) | Q(pk__in=by_words)).order_by("legal_name")
+    return [_show_seller(seller) for seller in sellers.prefetch_related("shop_set")[:MOST_OF_KIND]]
 
 
-def _show_seller(one: Seller) -> Hit:
-    return Hit(one.legal_name, "", reverse("console:seller", args=[one.public_id]))
+def _show_seller(seller: Seller) -> Hit:
+    names = {shop.name: None for shop in seller.shop_set.all() if shop.name != seller.legal_name}
+    address = reverse("console:seller", args=[seller.public_id])
+    return Hit(seller.legal_name, ", ".join(filter(None, names)), address)
 
 
 def _find_identities(typed: str) -> list[Hit]:
     accounts = find_by_words("account", typed, _MOST_IDS)
-    found = IdentityDocument.objects.filter(account__in=accounts).select_related("account")
-    return [_show_identity(one) for one in found.order_by("-pk")[:MOST_OF_KIND]]
+    documents = IdentityDocument.objects.filter(account__in=accounts).select_related("account")
+    return [_show_identity(document) for document in documents.order_by("-pk")[:MOST_OF_KIND]]
 
 
-def _show_identity(one: IdentityDocument) -> Hit:
-    address = reverse("console:identity", args=[one.public_id])
-    return Hit(one.account.name, label(one.state), address)
+def _show_identity(document: IdentityDocument) -> Hit:
+    address = reverse("console:identity", args=[document.public_id])
+    return Hit(document.account.name, label(document.state), address)
 
 
 def _show_opened_cases(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
     cases = filter_visible(Case.objects.all(), visitor, now=database_now())
     rows = cases.filter(public_id__in=keys).select_related("listing", "frozen")
-    return {str(one.public_id): _show_case(one) for one in rows}
+    return {str(case.public_id): _show_case(case) for case in rows}
 
 
 def _show_opened_sellers(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
-    rows: Iterable[Seller] = Seller.objects.filter(public_id__in=keys)
-    return {str(one.public_id): _show_seller(one) for one in rows if visitor.role in READERS}
+    rows = Seller.objects.filter(public_id__in=keys).prefetch_related("shop_set")
+    return {str(row.public_id): _show_seller(row) for row in rows if visitor.role in READERS}
 
 
 def _show_opened_rights(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
     rows = Right.objects.filter(public_id__in=keys).select_related("owner")
-    return {str(one.public_id): _show_right(one) for one in rows if visitor.role in _SEE_RIGHTS}
+    return {str(row.public_id): _show_right(row) for row in rows if visitor.role in _SEE_RIGHTS}
 
 
 def _show_opened_identities(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
     rows = IdentityDocument.objects.filter(public_id__in=keys).select_related("account")
     is_verifier = visitor.role == Role.VERIFIER
-    return {str(one.public_id): _show_identity(one) for one in rows if is_verifier}
+    return {str(document.public_id): _show_identity(document) for document in rows if is_verifier}
 
 
 _DOOR: Final = SearchDoor(

@@ -21,7 +21,7 @@ from records.accounts.models import (
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.quality import adjudication, second_reviews
-from records.complaints.models import Escalation, Group, KeptBecause, Opinion, Reservation
+from records.complaints.models import Escalation, Group, Opinion, Reservation, ReservationReason
 from records.conduct.models import Concern, ConcernState
 from records.rights.models import AuthorityState, BrandAuthorisation, PowerOfAttorney, Right
 from records.screening.models import Hold
@@ -30,25 +30,25 @@ from records.standing.models import PenaltyOrder
 
 def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
     """List it; nothing waits for auditors."""
-    found: list[Waiting | None] = []
+    waitings: list[Waiting | None] = []
     if visitor.role in DECIDERS:
-        found += _list_for_reviewer(visitor, now)
+        waitings += _list_for_reviewer(visitor, now)
     if visitor.role == Role.SENIOR_REVIEWER:
-        found += _list_for_senior(visitor, now)
+        waitings += _list_for_senior(visitor, now)
     if visitor.role in {Role.SENIOR_REVIEWER, Role.POLICY_ADMIN}:
-        found.append(_find_concerns())
+        waitings.append(_find_concerns())
     if visitor.role == Role.POLICY_ADMIN:
-        found.append(_find_staff_changes(visitor))
+        waitings.append(_find_staff_changes(visitor))
     if visitor.role == Role.VERIFIER:
-        found += _list_for_verifier(visitor)
-    return tuple(one for one in found if one)
+        waitings += _list_for_verifier(visitor)
+    return tuple(waiting for waiting in waitings if waiting)
 
 
 def _list_for_reviewer(visitor: User, now: datetime) -> Iterator[Waiting | None]:
     desk, disputes = reverse("console:desk"), reverse("console:proceedings")
-    kept = Reservation.objects.live(now).filter(reviewer=visitor)
+    reservations = Reservation.objects.live(now).filter(reviewer=visitor)
     yield measure(
-        kept.filter(because=KeptBecause.HANDED),
+        reservations.filter(because=ReservationReason.HANDED),
         "until_at",
         page="console:desk",
         label=_("Cases handed to you"),
@@ -73,14 +73,12 @@ def _list_for_reviewer(visitor: User, now: datetime) -> Iterator[Waiting | None]
         "due_at",
         page="console:held_listings",
         label=_("Held listings to decide"),
-        address=reverse("console:held_listings"),
     )
     yield measure(
         second_reviews.list_waiting_for(visitor, now),
         "-closed_at",
-        page="console:looks",
+        page="console:second_reviews",
         label=_("Second reviews"),
-        address=reverse("console:looks"),
     )
 
 
@@ -104,14 +102,12 @@ def _list_for_senior(visitor: User, now: datetime) -> Iterator[Waiting | None]:
         "lapses_at",
         page="console:groups",
         label=_("Groups to confirm"),
-        address=reverse("console:groups"),
     )
     yield measure(
         adjudication.list_disputes_for(visitor),
         "-answered_at",
-        page="console:looks",
+        page="console:second_reviews",
         label=_("Answers that differ"),
-        address=reverse("console:looks"),
     )
     yield measure(
         PenaltyOrder.objects.for_people(),
@@ -128,7 +124,6 @@ def _find_concerns() -> Waiting | None:
         "-found_at",
         page="console:concerns",
         label=_("Signs of abuse to judge"),
-        address=reverse("console:concerns"),
     )
 
 
@@ -138,7 +133,6 @@ def _find_staff_changes(visitor: User) -> Waiting | None:
         "-asked_at",
         page="console:staff",
         label=_("Changes of staff to grant"),
-        address=reverse("console:staff"),
     )
 
 
@@ -148,28 +142,24 @@ def _list_for_verifier(visitor: User) -> Iterator[Waiting | None]:
         "-submitted_at",
         page="console:rights",
         label=_("Rights to verify"),
-        address=reverse("console:rights"),
     )
     yield measure(
         IdentityDocument.objects.filter(state=DocumentState.PENDING),
         "-submitted_at",
         page="console:identities",
         label=_("Identity documents"),
-        address=reverse("console:identities"),
     )
     yield measure(
         PowerOfAttorney.objects.filter(state=AuthorityState.PENDING),
         "-submitted_at",
         page="console:authorities",
         label=_("Powers of attorney"),
-        address=reverse("console:authorities"),
     )
     yield measure(
         SellerApplication.objects.for_people().exclude(refused_by=visitor),
         "-submitted_at",
         page="console:applications",
         label=_("Applications of sellers"),
-        address=reverse("console:applications"),
     )
     yield measure(
         BrandAuthorisation.objects.filter(state__in=READ)
@@ -178,5 +168,4 @@ def _list_for_verifier(visitor: User) -> Iterator[Waiting | None]:
         "-submitted_at",
         page="console:readings",
         label=_("Papers of sellers for brands"),
-        address=reverse("console:readings"),
     )

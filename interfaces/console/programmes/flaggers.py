@@ -1,7 +1,8 @@
 """Trusted flaggers for staff: who is one, with the lane's service level; appoint, suspend, end."""
 
 from collections.abc import Callable
-from typing import Final
+from datetime import date
+from typing import Final, cast
 from uuid import UUID
 
 from django import forms
@@ -53,12 +54,19 @@ class AwardForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Kinds of right (none chosen: all)"),
         required=False,
-        choices=[(one.value, label(one)) for one in RightKind],
+        choices=[(kind.value, label(kind)) for kind in RightKind],
         widget=forms.CheckboxSelectMultiple,
     )
     territories = TerritoriesField()
     starts_on = build_date_field(gettext_lazy("First day"))
     ends_on = build_date_field(gettext_lazy("Last day (if it has one)"), is_required=False)
+
+    def clean_ends_on(self) -> date | None:
+        """The last day is not before the first."""
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data["ends_on"]
+        if first and last and last < first:
+            raise forms.ValidationError(_("This day is over, or is before the first day."))
+        return cast("date | None", last)
 
 
 @allow_roles(*POLICY_READERS)
@@ -86,11 +94,11 @@ def make_step_view(step: str) -> GuardedView:
     @allow_roles(*_APPOINTERS, foreign=404, overseers=_APPOINTERS)
     @require_POST
     def change(request: HttpRequest, keeper: User, flagger_id: UUID) -> HttpResponse:
-        one = get_object_or_404(TrustedFlagger, public_id=flagger_id)
+        flagger = get_object_or_404(TrustedFlagger, public_id=flagger_id)
         why = request.POST.get("why", "").replace("\0", "")
         refusals = {NotChanged: _("Give a reason. Or it is so already.")}
         with report_outcome(request, _("Done. We write to the account."), refusals):
-            STEPS[step](one.pk, keeper, why, now=database_now())
+            STEPS[step](flagger.pk, keeper, why, now=database_now())
         return redirect("console:flaggers")
 
     return change

@@ -47,7 +47,7 @@ def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
         found = found.filter(Q(owner__name__icontains=search) | Q(agent__name__icontains=search))
     page = paginate(found, request)
     context = {
-        "rows": [(one, words.standing_label(one)) for one in page.rows],
+        "rows": [(membership, words.standing_label(membership)) for membership in page.rows],
         "page": page,
         "search": search,
         "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),
@@ -80,13 +80,13 @@ def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResp
 def _apply_decision(
     request: HttpRequest, keeper: User, membership_id: int, act: Callable[..., None]
 ) -> HttpResponse:
-    held = get_object_or_404(Membership, pk=membership_id)
+    membership = get_object_or_404(Membership, pk=membership_id)
     why = request.POST.get("why", "").replace("\0", "").strip()
     if not why:
         messages.error(request, _("Say why. The audit log records it, and the filer can read it."))
         return _render_standing(request, keeper, membership_id, status=422)
     try:
-        act(held.pk, keeper, why, now=database_now())
+        act(membership.pk, keeper, why, now=database_now())
     except NotChanged:
         messages.error(request, _("It is already so. Nothing was changed."))
     else:
@@ -101,26 +101,26 @@ def _read_search(request: HttpRequest) -> str:
 def _render_standing(
     request: HttpRequest, visitor: User, membership_id: int, *, status: int = 200
 ) -> HttpResponse:
-    held = get_object_or_404(Membership.objects.select_related("owner", "agent"), pk=membership_id)
-    evaluations = Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
-    last, days = evaluations.first(), paginate(evaluations, request, _DAYS_A_PAGE)
-    found, numbers = (
-        good_faith_record.parse_verdict(last) if last else None,
-        policies.policy().good_faith,
+    membership = get_object_or_404(
+        Membership.objects.select_related("owner", "agent"), pk=membership_id
     )
-    approved = _list_approved(held, now=database_now())
+    evaluations = Evaluation.objects.filter(membership=membership).order_by("-on", "-pk")
+    last, days = evaluations.first(), paginate(evaluations, request, _DAYS_A_PAGE)
+    found = good_faith_record.parse_verdict(last) if last else None
+    numbers = policies.policy().good_faith
+    approved = _list_approved(membership, now=database_now())
     context = {
-        "held": held,
-        "state": words.standing_label(held),
-        "why": words.explain_standing(held),
+        "held": membership,
+        "state": words.standing_label(membership),
+        "why": words.explain_standing(membership),
         "found": found,
         "verdict": words.VERDICTS[found.verdict] if found else "",
         "criteria": list_criteria(found, numbers) if found else (),
-        "moments": words.list_moments(list_changes("membership", held.pk)),
-        "days": [words.describe_day(one) for one in days.rows],
+        "moments": words.list_moments(list_changes("membership", membership.pk)),
+        "days": [words.describe_day(evaluation) for evaluation in days.rows],
         "page": days,
         "may_change": visitor.role in KEEPERS,
-        "is_barred": held.state == GoodFaithState.BARRED,
+        "is_barred": membership.state == GoodFaithState.BARRED,
         "look_back_days": numbers.look_back_days,
         "approved": approved.count(),
         "looked_back": approved.select_related("case__frozen", "case__listing")[:_LOOKED_BACK],
@@ -129,13 +129,13 @@ def _render_standing(
     return render(request, "console/programmes/standing.html", context, status=status)
 
 
-def _list_approved(held: Membership, *, now: datetime) -> QuerySet[Ruling]:
+def _list_approved(membership: Membership, *, now: datetime) -> QuerySet[Ruling]:
     """What policy upheld for this filer and owner since the look back begins, newest first."""
     calendar, numbers = policies.calendar(), policies.policy().good_faith
     since_on = look_back_start(calendar.local_day(now), numbers)
     return Ruling.objects.filter(
-        account_id=held.filer_id,
-        case__owner_id=held.owner_id,
+        account_id=membership.filer_id,
+        case__owner_id=membership.owner_id,
         reviewer=None,
         outcome=Outcome.UPHELD,
         annulled_at=None,

@@ -36,14 +36,14 @@ def firm_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """Those that wait first, the longest waiting on top; or those of one state."""
     del visitor
     state = request.GET.get("state", "")
-    found = _select_firms().order_by("state", "applied_at", "pk")
+    firms = _select_firms().order_by("state", "applied_at", "pk")
     if state in set(SmallFirmState):
-        found = found.filter(state=state)
-    page = paginate(found, request)
+        firms = firms.filter(state=state)
+    page = paginate(firms, request)
     context = {
         "rows": [
-            (one, words.STATES[one.state], words.turnover_label(one.turnover_band))
-            for one in page.rows
+            (firm, words.STATES[firm.state], words.turnover_label(firm.turnover_band))
+            for firm in page.rows
         ],
         "page": page,
         "filters": (Filter("state", _("State"), state, tuple(words.STATES.items())),),

@@ -60,15 +60,15 @@ class UpliftReport:
 def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of cases filed within the period, of one reason or of all."""
     del visitor
-    shown = _measure_uplift(request, now=database_now())
-    reasons = tuple((one.value, one.value) for one in Reason)
+    report = _measure_uplift(request, now=database_now())
+    reasons = tuple((reason.value, reason.value) for reason in Reason)
     context = {
-        "report": shown,
+        "report": report,
         "filters": (
-            Filter("days", _("Filed within"), shown.days, tuple(PERIODS.items())),
-            Filter("reason", _("Reason"), shown.reason, reasons),
+            Filter("days", _("Filed within"), report.days, tuple(PERIODS.items())),
+            Filter("reason", _("Reason"), report.reason, reasons),
         ),
-        "is_filtered": bool(shown.reason or request.GET.get("days")),
+        "is_filtered": bool(report.reason or request.GET.get("days")),
     }
     return render(request, "console/programmes/uplift.html", context)
 
@@ -78,8 +78,8 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
 def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
     """The three rates with their intervals."""
     del visitor
-    shown = _measure_uplift(request, now=database_now())
-    return plots.plot_response(request, lambda theme: _build_plot(shown, theme))
+    report = _measure_uplift(request, now=database_now())
+    return plots.plot_response(request, lambda theme: _build_plot(report, theme))
 
 
 @allow_roles(*POLICY_READERS)
@@ -105,24 +105,24 @@ def _measure_uplift(request: HttpRequest, *, now: datetime) -> UpliftReport:
     )
 
 
-def _list_csv_rows(shown: UpliftReport) -> Iterator[tuple[Cell, ...]]:
-    for name, one in shown.rows:
-        yield _build_csv_row(name, one)
-    for firm in shown.firms:
+def _list_csv_rows(report: UpliftReport) -> Iterator[tuple[Cell, ...]]:
+    for name, share in report.rows:
+        yield _build_csv_row(name, share)
+    for firm in report.firms:
         yield _build_csv_row(f"{firm.name}: before", firm.before)
         yield _build_csv_row(f"{firm.name}: member", firm.member)
 
 
-def _build_csv_row(name: str, one: Share) -> tuple[Cell, ...]:
-    bounds = (one.share, one.low, one.high) if one.of else (None, None, None)
-    return (name, one.hits, one.of, *bounds)
+def _build_csv_row(name: str, share: Share) -> tuple[Cell, ...]:
+    bounds = (share.share, share.low, share.high) if share.of else (None, None, None)
+    return (name, share.hits, share.of, *bounds)
 
 
-def _build_plot(shown: UpliftReport, theme: str) -> Plot:
+def _build_plot(report: UpliftReport, theme: str) -> Plot:
     values = [
-        {"name": name, "figure": one.share, "low": one.low, "high": one.high}
-        for name, one in shown.rows
-        if one.of
+        {"name": name, "figure": share.share, "low": share.low, "high": share.high}
+        for name, share in report.rows
+        if share.of
     ]
     axis = IntervalAxis(_("Share upheld, with its 95 % interval"), row_px=34)
     return build_interval_plot(values, axis, theme)

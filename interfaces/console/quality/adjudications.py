@@ -34,7 +34,7 @@ _MOST: Final = 50  # on one page; the oldest first
 
 
 @dataclass(frozen=True, slots=True)
-class GivenAnswer:
+class BlindAnswer:
     """One of the two answers; who gave it shows once it is decided."""
 
     outcome: str
@@ -60,18 +60,20 @@ def list_open_disputes(senior: User) -> Sequence[SecondReview]:
 @require_safe
 def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> HttpResponse:
     """Both answers beside the case; names only when it is decided."""
-    found = _get_dispute(dispute_id, visitor)
-    made = Adjudication.objects.filter(second_review=found).select_related("adjudicator").first()
+    review = _get_dispute(dispute_id, visitor)
+    adjudication = (
+        Adjudication.objects.filter(second_review=review).select_related("adjudicator").first()
+    )
     shown = {
-        "look": found,
-        "screen": build_blind_view(found.case, visitor, now=database_now()),
-        "said": _list_answers(found, is_decided=made is not None),
-        "adjudication": made,
-        "why": reason_label(made.reason_code) if made else "",
+        "review": review,
+        "screen": build_blind_view(review.case, visitor, now=database_now()),
+        "said": _list_answers(review, is_decided=adjudication is not None),
+        "adjudication": adjudication,
+        "why": reason_label(adjudication.reason_code) if adjudication else "",
         "acts": [ACTION_FORMS[action] for action in OUTCOMES]
-        if not made and _may_decide(visitor)
+        if not adjudication and _may_decide(visitor)
         else [],
-        "typed": form_drafts.pop_draft(request, found.case.public_id),
+        "typed": form_drafts.pop_draft(request, review.case.public_id),
     }
     return render(request, "console/quality/dispute.html", shown)
 
@@ -80,7 +82,7 @@ def _may_decide(visitor: User) -> bool:
     return visitor.role == Role.SENIOR_REVIEWER
 
 
-def _get_dispute(look_id: int, visitor: User) -> SecondReview:
+def _get_dispute(review_id: int, visitor: User) -> SecondReview:
     """A dispute that this person may see.
 
     Raises:
@@ -92,23 +94,23 @@ def _get_dispute(look_id: int, visitor: User) -> SecondReview:
     if _may_decide(visitor):
         among = adjudication.list_disputes_for(visitor)
     decided = SecondReview.objects.filter(adjudications__isnull=False)
-    looks = among.filter(pk=look_id) | decided.filter(pk=look_id)
-    found = looks.select_related(*cases, *people).distinct().first()
-    if found is None:
+    reviews = among.filter(pk=review_id) | decided.filter(pk=review_id)
+    review = reviews.select_related(*cases, *people).distinct().first()
+    if review is None:
         raise Http404
-    return found
+    return review
 
 
-def _list_answers(look: SecondReview, *, is_decided: bool) -> tuple[GivenAnswer, GivenAnswer]:
+def _list_answers(review: SecondReview, *, is_decided: bool) -> tuple[BlindAnswer, BlindAnswer]:
     """In an order that does not tell which came first."""
-    names = [look.first_reviewer, look.reviewer]
-    who = [one.username if one else _("policy") for one in names] if is_decided else ["", ""]
-    reason, note = (look.ruling.reason_code, look.ruling.note) if look.ruling else ("", "")
-    if look.first_reviewer is None and not is_decided:
+    names = [review.first_reviewer, review.reviewer]
+    who = [user.username if user else _("policy") for user in names] if is_decided else ["", ""]
+    reason, note = (review.ruling.reason_code, review.ruling.note) if review.ruling else ("", "")
+    if review.first_reviewer is None and not is_decided:
         reason = ""  # a rule's name would tell that a machine ruled
-    first = GivenAnswer(look.first_outcome, reason_label(reason), note, who[0])
-    second = GivenAnswer(look.outcome, reason_label(look.reason_code), look.note, who[1])
-    return (first, second) if look.first_outcome == Outcome.UPHELD else (second, first)
+    first = BlindAnswer(review.first_outcome, reason_label(reason), note, who[0])
+    second = BlindAnswer(review.outcome, reason_label(review.reason_code), review.note, who[1])
+    return (first, second) if review.first_outcome == Outcome.UPHELD else (second, first)
 
 
 def make_decision_view(which: Action) -> GuardedView:
@@ -127,31 +129,33 @@ def make_decision_view(which: Action) -> GuardedView:
     return decide_dispute
 
 
-def _decide_dispute(request: HttpRequest, look_id: int, verdict: Verdict) -> HttpResponse:
+def _decide_dispute(request: HttpRequest, review_id: int, verdict: Verdict) -> HttpResponse:
     try:
-        made = adjudication.adjudicate(look_id, verdict, now=database_now())
+        made = adjudication.adjudicate(review_id, verdict, now=database_now())
     except (NotEntitled, NotDisputed):
         messages.error(request, _("You cannot decide this, or it was already decided."))
-        return redirect("console:looks")
+        return redirect("console:second_reviews")
     except (Superseded, ProceedingOpen):
         says = _("The ruling is no longer valid, or a later instance has the case.")
         messages.error(request, f"{says} {_('Nothing was changed.')}")
-        return redirect("console:looks")
+        return redirect("console:second_reviews")
     messages.success(request, _explain_outcome(made))
-    return redirect("console:dispute", dispute_id=look_id)
+    return redirect("console:dispute", dispute_id=review_id)
 
 
-def _explain_outcome(made: Adjudication) -> str:
-    if made.is_overturned:
+def _explain_outcome(adjudication: Adjudication) -> str:
+    if adjudication.is_overturned:
         return _("Overturned: the ruling was replaced, and both sides are told.")
     return _("Decided: the first ruling stands.")
 
 
 def _return_to_dispute(
-    request: HttpRequest, senior: User, look_id: int, words: FormDraft
+    request: HttpRequest, senior: User, review_id: int, words: FormDraft
 ) -> HttpResponse:
-    found = adjudication.list_disputes_for(senior).select_related("case").filter(pk=look_id).first()
-    if found is None:
-        return redirect("console:looks")
-    form_drafts.save_draft(request, found.case.public_id, words)
-    return redirect("console:dispute", dispute_id=look_id)
+    review = (
+        adjudication.list_disputes_for(senior).select_related("case").filter(pk=review_id).first()
+    )
+    if review is None:
+        return redirect("console:second_reviews")
+    form_drafts.save_draft(request, review.case.public_id, words)
+    return redirect("console:dispute", dispute_id=review_id)

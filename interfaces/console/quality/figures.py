@@ -77,29 +77,31 @@ class Figures:
         return Share(self.known.right, self.known.given)
 
 
-def build_figures(asked: HttpRequest, *, now: datetime) -> Figures:
+def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
     """Of the period, lane and reason that the address names."""
-    days = _choose(asked.GET.get("days", ""), PERIODS) or "90"
+    days = _choose(request.GET.get("days", ""), PERIODS) or "90"
     span = Span(
         since=now - timedelta(days=int(days)),
         until=now,
-        lane=_choose(asked.GET.get("lane", ""), set(Lane)),
-        reason=_choose(asked.GET.get("reason", ""), set(Reason)),
+        lane=_choose(request.GET.get("lane", ""), set(Lane)),
+        reason=_choose(request.GET.get("reason", ""), set(Reason)),
     )
     found = quality.count_answers(span)
-    by_policy = [one for one in found if one.is_of_policy]
+    by_policy = [answers for answers in found if answers.is_of_policy]
     return Figures(
         span=span,
         days=days,
         whole=_build_group("all", _("All"), found),
-        lanes=_group_by(found, lambda one: one.lane),
-        reasons=_group_by(found, lambda one: one.reason),
+        lanes=_group_by(found, lambda answers: answers.lane),
+        reasons=_group_by(found, lambda answers: answers.reason),
         automatic=tuple(
-            _build_errors(name, [one for one in by_policy if one.reason == name])
-            for name in sorted({one.reason for one in by_policy})
+            _build_errors(name, [answers for answers in by_policy if answers.reason == name])
+            for name in sorted({answers.reason for answers in by_policy})
         ),
         all_automatic=_build_errors("policy", by_policy),
-        all_human=_build_errors("person", [one for one in found if not one.is_of_policy]),
+        all_human=_build_errors(
+            "person", [answers for answers in found if not answers.is_of_policy]
+        ),
         weeks=_build_weeks(found),
         known=quality.count_golden_answers(span),
         drawn=quality.count_drawn(span),
@@ -107,12 +109,19 @@ def build_figures(asked: HttpRequest, *, now: datetime) -> Figures:
     )
 
 
-def build_filters(shown: Figures) -> tuple[Filter, ...]:
+def build_filters(figures: Figures) -> tuple[Filter, ...]:
     """Above the page."""
     return (
-        Filter("days", _("Period"), shown.days, tuple(PERIODS.items())),
-        Filter("lane", _("Lane"), shown.span.lane, tuple((x.value, label(x.value)) for x in Lane)),
-        Filter("reason", _("Reason"), shown.span.reason, tuple((x.value, x.value) for x in Reason)),
+        Filter("days", _("Period"), figures.days, tuple(PERIODS.items())),
+        Filter(
+            "lane", _("Lane"), figures.span.lane, tuple((x.value, label(x.value)) for x in Lane)
+        ),
+        Filter(
+            "reason",
+            _("Reason"),
+            figures.span.reason,
+            tuple((x.value, label(x.value)) for x in Reason),
+        ),
     )
 
 
@@ -121,7 +130,7 @@ def _choose(asked: str, known: Iterable[str]) -> str:
 
 
 def _group_by(found: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
-    names = sorted({by(one) for one in found})
+    names = sorted({by(answers) for answers in found})
     return tuple(
         _build_group(name, label(name), [x for x in found if by(x) == name]) for name in names
     )
@@ -129,22 +138,26 @@ def _group_by(found: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[G
 
 def _build_group(name: str, words: Label, found: Iterable[Answers]) -> Group:
     counts = Counter[tuple[str, str]]()
-    for one in found:
-        counts[one.first, one.second] += one.count
+    for answers in found:
+        counts[answers.first, answers.second] += answers.count
     needed = policies.policy().quality.pairs_needed
     chance = np.random.default_rng(_SEED)
     return Group(name, words, measure_agreement(counts, pairs_needed=needed, chance=chance))
 
 
 def _build_errors(name: str, found: Sequence[Answers]) -> Errors:
-    pending = sum(one.count for one in found if not one.agrees and one.is_overturned is None)
-    overturned = sum(one.count for one in found if one.is_overturned)
-    return Errors(name, Share(overturned, sum(one.count for one in found) - pending), pending)
+    pending = sum(
+        answers.count for answers in found if not answers.agrees and answers.is_overturned is None
+    )
+    overturned = sum(answers.count for answers in found if answers.is_overturned)
+    return Errors(
+        name, Share(overturned, sum(answers.count for answers in found) - pending), pending
+    )
 
 
 def _build_weeks(found: Sequence[Answers]) -> tuple[Week, ...]:
     agreed, whole = Counter[date](), Counter[date]()
-    for one in found:
-        whole[one.week] += one.count
-        agreed[one.week] += one.count if one.agrees else 0
+    for answers in found:
+        whole[answers.week] += answers.count
+        agreed[answers.week] += answers.count if answers.agrees else 0
     return tuple(Week(week, Share(agreed[week], whole[week])) for week in sorted(whole))

@@ -26,7 +26,9 @@ from records.complaints.models import Case, GoldenCase
 
 KEEPERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER)
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ANSWERS: Final = tuple((one.value, label(one.value)) for one in (Outcome.UPHELD, Outcome.REJECTED))
+_ANSWERS: Final = tuple(
+    (outcome.value, label(outcome.value)) for outcome in (Outcome.UPHELD, Outcome.REJECTED)
+)
 
 
 class GoldenForm(forms.Form):

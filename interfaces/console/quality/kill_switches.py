@@ -1,4 +1,4 @@
-"""Kill switches: what holds automatic approval back, and setting one with a reason."""
+"""Kill switches: what holds automatic approval or a rule back, and setting one with a reason."""
 
 import json
 import uuid
@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
+from interfaces.console.screening.presenters import RULE_LABELS
 from interfaces.web.access import allow_roles
-from pipeline.policy.tables import Said
+from interfaces.web.labels import Label, label
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Reason
 from records import policies
-from records.accounts.models import Account, Role, User
+from records.accounts.models import Account, Role, User, user_actor
 from records.actions.review import kill_switches
 from records.actions.review.kill_switches import SwitchReach, SwitchRefused
 from records.clock import database_now
@@ -31,10 +33,11 @@ _REACHES: Final = (
     (SwitchReach.ALL.value, gettext_lazy("All automatic approval")),
     (SwitchReach.REASON.value, gettext_lazy("One reason")),
     (SwitchReach.FILER.value, gettext_lazy("One filer")),
+    (SwitchReach.SCREENING.value, gettext_lazy("One rule of screening")),
 )
 _DIRECTIONS: Final = (
-    ("on", gettext_lazy("Hold back: such cases go to a person")),
-    ("off", gettext_lazy("Lift: policy decides such cases again")),
+    ("on", gettext_lazy("Hold back: such cases go to a person, the rule holds no listing")),
+    ("off", gettext_lazy("Lift: policy decides such cases again, the rule holds again")),
 )
 
 
@@ -44,13 +47,18 @@ class SwitchForm(forms.Form):
     reach = forms.ChoiceField(label=gettext_lazy("What is held back"), choices=_REACHES)
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason (for one reason only)"),
-        choices=[("", "–"), *((one.value, one.value) for one in Reason)],
+        choices=lambda: [("", "–"), *((reason.value, label(reason.value)) for reason in Reason)],
         required=False,
     )
     filer = forms.CharField(
         label=gettext_lazy("Filer (for one filer only)"),
         help_text=gettext_lazy("The id of the account, or its exact name."),
         max_length=200,
+        required=False,
+    )
+    screening = forms.ChoiceField(
+        label=gettext_lazy("Rule (for one rule of screening only)"),
+        choices=[("", "–"), *RULE_LABELS.items()],
         required=False,
     )
     is_on = forms.ChoiceField(label=gettext_lazy("Direction"), choices=_DIRECTIONS)
@@ -74,7 +82,7 @@ class SwitchForm(forms.Form):
         if reach is SwitchReach.FILER:
             of = self._find_account_id(kept.get("filer", "").strip())
         else:
-            of = kept.get("reason", "")
+            of = kept.get(reach.value, "")
         try:
             self.switch_name = kill_switches.switch_name(reach, of)
         except SwitchRefused:
@@ -84,15 +92,17 @@ class SwitchForm(forms.Form):
     def _find_account_id(self, asked: str) -> str:
         """The row of an account that is named by its id or its name; empty where none is."""
         try:
-            found = Account.objects.filter(public_id=uuid.UUID(asked))
+            accounts = Account.objects.filter(public_id=uuid.UUID(asked))
         except ValueError:
-            found = Account.objects.filter(name=asked) if asked else Account.objects.none()
-        ids = list(found.values_list("pk", flat=True)[:2])
+            accounts = Account.objects.filter(name=asked) if asked else Account.objects.none()
+        ids = list(accounts.values_list("pk", flat=True)[:2])
         return str(ids[0]) if len(ids) == 1 else ""
 
     def _explain_missing(self, reach: SwitchReach) -> str:
         if reach is SwitchReach.REASON:
             return _("Choose the reason.")
+        if reach is SwitchReach.SCREENING:
+            return _("Choose the rule.")
         return _("No filer has this name, or more than one has it. Give the id of the account.")
 
 
@@ -104,7 +114,7 @@ class SwitchView:
     """One switch, in words."""
 
     switch: Switch
-    reaches: Said | str  # a reason's title, a filer's name, or all
+    reaches: LocalizedText | Label  # a reason's title, a filer's name, a rule, or all
     set_by: str
 
 
@@ -137,11 +147,16 @@ def set_switch(request: HttpRequest, admin: User) -> HttpResponse:
     kill_switches.set_switch(
         form.switch_name, admin, form.cleaned_data["why"], is_on=is_on, now=database_now()
     )
-    messages.success(request, _explain_change(is_on=is_on))
+    is_rule = form.cleaned_data["reach"] == SwitchReach.SCREENING
+    messages.success(request, _explain_change(is_on=is_on, is_rule=is_rule))
     return redirect("console:switches")
 
 
-def _explain_change(*, is_on: bool) -> str:
+def _explain_change(*, is_on: bool, is_rule: bool) -> str:
+    if is_rule and is_on:
+        return _("Held back from this moment on. The rule holds no listing.")
+    if is_rule:
+        return _("Lifted. The rule holds listings again from this moment on.")
     if is_on:
         return _("Held back from this moment on. Such cases go to a person.")
     return _("Lifted. Policy decides such cases again from this moment on.")
@@ -162,38 +177,42 @@ def _render_switches(
 
 def _count_automatic(now: datetime) -> int:
     """How many cases policy approved in the last day: what a switch for all sends to people."""
-    ruled = Ruling.objects.live().of_first_instance().filter(reviewer__isnull=True)
-    return ruled.filter(ruled_at__gt=now - timedelta(days=1), ruled_at__lte=now).count()
+    rulings = Ruling.objects.live().of_first_instance().filter(reviewer__isnull=True)
+    return rulings.filter(ruled_at__gt=now - timedelta(days=1), ruled_at__lte=now).count()
 
 
 def _list_switches() -> Iterator[SwitchView]:
-    found = list(Switch.objects.order_by("-is_on", "name"))
-    people = _load_actor_names(each.set_by for each in found)
-    filers = _load_filer_names(found)
-    for each in found:
+    switches = list(Switch.objects.order_by("-is_on", "name"))
+    people = _load_actor_names(switch.set_by for switch in switches)
+    filers = _load_filer_names(switches)
+    for switch in switches:
         yield SwitchView(
-            each, _label_reach(each.name, filers), people.get(each.set_by, each.set_by)
+            switch, _label_reach(switch.name, filers), people.get(switch.set_by, switch.set_by)
         )
 
 
-def _label_reach(name: str, filers: Mapping[int, str]) -> Said | str:
+def _label_reach(name: str, filers: Mapping[int, str]) -> LocalizedText | Label:
     kind, _colon, of = name.partition(":")
+    if kind == SwitchReach.SCREENING:
+        return RULE_LABELS.get(of, of)
     if kind == SwitchReach.REASON and of in set(Reason):
         return policies.policy().reasons[Reason(of)].title
     return filers.get(int(of), "") if kind == SwitchReach.FILER and of.isdecimal() else ""
 
 
-def _load_filer_names(found: Sequence[Switch]) -> dict[int, str]:
-    named = (each.name.partition(":") for each in found)
+def _load_filer_names(switches: Sequence[Switch]) -> dict[int, str]:
+    named = (each.name.partition(":") for each in switches)
     ids = [int(of) for kind, _colon, of in named if kind == SwitchReach.FILER and of.isdecimal()]
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _load_actor_names(actors: Iterator[str]) -> dict[str, str]:
     ids = {
-        int(key) for kind, _colon, key in (one.partition(":") for one in actors) if key.isdecimal()
+        int(key)
+        for kind, _colon, key in (actor.partition(":") for actor in actors)
+        if key.isdecimal()
     }
-    return {f"user:{pk}": name for pk, name in _load_usernames(ids)}
+    return {user_actor(pk): name for pk, name in _load_usernames(ids)}
 
 
 def _load_usernames(ids: set[int]) -> list[tuple[int, str]]:

@@ -80,8 +80,8 @@ def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
         given=answered.of_rulings().filter(reviewer=reviewer).count(),
         golden=Share(known["right"], known["all"]),
         overturned_rulings=tuple(
-            OverturnedRuling(one, reason_label(one.reason_code))
-            for one in overturned.select_related(
+            OverturnedRuling(adjudication, reason_label(adjudication.reason_code))
+            for adjudication in overturned.select_related(
                 "second_review__case__frozen", "second_review__case__listing"
             ).order_by("-decided_at")[:_MOST]
         ),

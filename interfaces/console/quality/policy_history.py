@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
@@ -52,8 +52,7 @@ def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
     """What differs between two policies that the address names by their hashes."""
     del visitor
     older, newer = (
-        _get_policy_text(request.GET.get("older", "")),
-        _get_policy_text(request.GET.get("newer", "")),
+        get_object_or_404(PolicyText, pk=request.GET.get(name, "")) for name in ("older", "newer")
     )
     shown = {
         "older": older,
@@ -61,18 +60,6 @@ def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
         "lines": list(_list_differences(older.text, newer.text)),
     }
     return render(request, "console/quality/comparison.html", shown)
-
-
-def _get_policy_text(policy_hash: str) -> PolicyText:
-    """An adopted policy.
-
-    Raises:
-        Http404: none has this hash.
-    """
-    found = PolicyText.objects.filter(pk=policy_hash).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _list_differences(older: str, newer: str) -> Iterator[Line]:

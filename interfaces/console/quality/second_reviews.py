@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -42,7 +42,7 @@ def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
         "held": second_reviews.list_given_to(reviewer).filter(until_at__gt=now).first(),
         "disputes": list_open_disputes(reviewer) if is_senior else None,
     }
-    return render(request, "console/quality/looks.html", shown)
+    return render(request, "console/quality/second_reviews.html", shown)
 
 
 @allow_roles(*DECIDERS)
@@ -53,58 +53,58 @@ def claim_second_review(request: HttpRequest, reviewer: User) -> HttpResponse:
 
 
 def _open_next_review(request: HttpRequest, reviewer: User) -> HttpResponse:
-    look = second_reviews.claim_review(reviewer, now=database_now())
-    if look is None:
+    review = second_reviews.claim_review(reviewer, now=database_now())
+    if review is None:
         messages.info(request, _("There is nothing to review again."))
-        return redirect("console:looks")
-    return redirect("console:look", look_id=look.pk)
+        return redirect("console:second_reviews")
+    return redirect("console:second_review", review_id=review.pk)
 
 
 @allow_roles(*DECIDERS, foreign=404)
 @require_safe
-def second_review_detail(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+def second_review_detail(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
     """The case, as if nobody had ruled on it."""
     now = database_now()
-    given = _get_given_review(look_id, reviewer)
+    review = _get_given_review(review_id, reviewer)
     return render(
         request,
-        "console/quality/look.html",
+        "console/quality/second_review.html",
         {
-            "look": given,
-            "is_held": given.until_at is not None and given.until_at > now,
-            "screen": build_blind_view(given.case, reviewer, now=now),
+            "review": review,
+            "is_held": review.until_at is not None and review.until_at > now,
+            "screen": build_blind_view(review.case, reviewer, now=now),
             "acts": [ACTION_FORMS[action] for action in ANSWERS],
-            "typed": form_drafts.pop_draft(request, given.case.public_id),
+            "typed": form_drafts.pop_draft(request, review.case.public_id),
         },
     )
 
 
-def _get_given_review(look_id: int, reviewer: User) -> SecondReview:
+def _get_given_review(review_id: int, reviewer: User) -> SecondReview:
     """What this person was given and has not answered, though the lease may have run out.
 
     Raises:
         Http404: there is no such second review for this person.
     """
     cases = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
-    found = second_reviews.list_given_to(reviewer).select_related(*cases).filter(pk=look_id).first()
-    if found is None:
-        raise Http404
-    return found
+    reviews = second_reviews.list_given_to(reviewer).select_related(*cases)
+    return get_object_or_404(reviews, pk=review_id)
 
 
 type _Handler = Callable[[int, User, FormDraft, datetime], object]
 
 
 def _make_answer_handler(outcome: Outcome) -> _Handler:
-    def give_answer(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> SecondReview:
+    def give_answer(
+        review_id: int, reviewer: User, words: FormDraft, now: datetime
+    ) -> SecondReview:
         verdict = Verdict(outcome, words.reason, reviewer=reviewer, note=words.note)
-        return second_reviews.answer_review(look_id, verdict, now=now)
+        return second_reviews.answer_review(review_id, verdict, now=now)
 
     return give_answer
 
 
-def _pass_over(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
-    second_reviews.skip_review(look_id, reviewer, words.reason, now=now)
+def _pass_over(review_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
+    second_reviews.skip_review(review_id, reviewer, words.reason, now=now)
 
 
 _HANDLERS: Final[Mapping[Action, _Handler]] = {
@@ -119,14 +119,14 @@ def make_answer_view(which: Action) -> GuardedView:
 
     @allow_roles(*DECIDERS, foreign=409)
     @require_POST
-    def answer_review(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+    def answer_review(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
         words = FormDraft.from_request(request, which)
         if not words.is_complete:
-            return _return_with_error(request, reviewer, look_id, words)
+            return _return_with_error(request, reviewer, review_id, words)
         try:
-            made = _HANDLERS[which](look_id, reviewer, words, database_now())
+            made = _HANDLERS[which](review_id, reviewer, words, database_now())
         except CaseNotHeld:
-            return _render_lost(request, reviewer, look_id, words)
+            return _render_lost(request, reviewer, review_id, words)
         _warn_of_wrong_answer(request, made)
         return _open_next_review(request, reviewer)
 
@@ -137,52 +137,52 @@ def _warn_of_wrong_answer(request: HttpRequest, made: object) -> None:
     """A golden case that was answered wrongly says so at once; nothing else tells anything."""
     if isinstance(made, SecondReview) and made.is_golden and not made.agrees:
         says = _(
-            "This case has a known answer, and yours is different. See “Your"
-            " figures” "
-            "for the explanation."
+            "This case has a known answer, and yours is different. See “Your figures” for the"
+            " explanation."
         )
         messages.warning(request, says)
 
 
 def _save_draft(
-    request: HttpRequest, reviewer: User, look_id: int, words: FormDraft
+    request: HttpRequest, reviewer: User, review_id: int, words: FormDraft
 ) -> uuid.UUID | None:
-    found = second_reviews.list_given_to(reviewer).select_related("case").filter(pk=look_id).first()
-    if found is None:
+    review = (
+        second_reviews.list_given_to(reviewer).select_related("case").filter(pk=review_id).first()
+    )
+    if review is None:
         return None
-    form_drafts.save_draft(request, found.case.public_id, words)
-    return found.case.public_id
+    form_drafts.save_draft(request, review.case.public_id, words)
+    return review.case.public_id
 
 
 def _return_with_error(
-    request: HttpRequest, reviewer: User, look_id: int, words: FormDraft
+    request: HttpRequest, reviewer: User, review_id: int, words: FormDraft
 ) -> HttpResponse:
     """Something is missing: back to the case with what is there."""
-    if _save_draft(request, reviewer, look_id, words) is None:
-        return _render_lost(request, reviewer, look_id, words)
+    if _save_draft(request, reviewer, review_id, words) is None:
+        return _render_lost(request, reviewer, review_id, words)
     messages.error(request, _("Choose a reason. If the reason asks for text, write it."))
-    return redirect("console:look", look_id=look_id)
+    return redirect("console:second_review", review_id=review_id)
 
 
 def _render_lost(
-    request: HttpRequest, reviewer: User, look_id: int, words: FormDraft
+    request: HttpRequest, reviewer: User, review_id: int, words: FormDraft
 ) -> HttpResponse:
     """The lease ran out: nothing was answered, and nothing typed is lost."""
-    _save_draft(request, reviewer, look_id, words)
+    _save_draft(request, reviewer, review_id, words)
     form = ACTION_FORMS[Action(words.action)]
     lost = LostHold(
         title=_("The second review is no longer yours"),
         explanation=_(
-            "Your ten minutes ended, or the review is already answered."
-            " Nothing was "
-            "changed. What you typed is kept and comes back when you open it again:"
+            "Your ten minutes ended, or the review is already answered. Nothing was changed. What"
+            " you typed is kept and comes back when you open it again:"
         ),
         action=form,
         reason=words.reason,
         note=words.note,
         note_label=form.note,
-        back_url=reverse("console:claim_look"),
-        exit_url=reverse("console:looks"),
+        back_url=reverse("console:claim_second_review"),
+        exit_url=reverse("console:second_reviews"),
         exit_label=_("To the second reviews"),
     )
     return render_lost_hold(request, lost)
@@ -190,11 +190,11 @@ def _render_lost(
 
 @allow_roles(*DECIDERS, foreign=409)
 @require_POST
-def renew_lease(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+def renew_lease(request: HttpRequest, reviewer: User, review_id: int) -> HttpResponse:
     """Activity keeps it: the lease's new end, or 409 when it is lost."""
     del request
     try:
-        until_at = second_reviews.renew_lease(look_id, reviewer, now=database_now())
+        until_at = second_reviews.renew_lease(review_id, reviewer, now=database_now())
     except CaseNotHeld:
         return JsonResponse({"held": False, "by": ""}, status=409)
     return JsonResponse({"held": True, "until": until_at.isoformat()})

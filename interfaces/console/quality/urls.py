@@ -12,16 +12,20 @@ from interfaces.console.quality import (
 )
 from interfaces.web.access import guarded_path
 
-_LOOK = "second-reviews/<int:look_id>/"
+_REVIEW = "second-reviews/<int:review_id>/"
 _DISPUTE = "disputes/<int:dispute_id>/"
 
 urlpatterns = [
-    guarded_path("second-reviews/", second_reviews.second_review_list, "looks"),
-    guarded_path("second-reviews/claim/", second_reviews.claim_second_review, "claim_look"),
-    guarded_path(_LOOK, second_reviews.second_review_detail, "look"),
-    guarded_path(f"{_LOOK}renew/", second_reviews.renew_lease, "renew_look"),
+    guarded_path("second-reviews/", second_reviews.second_review_list, "second_reviews"),
+    guarded_path(
+        "second-reviews/claim/", second_reviews.claim_second_review, "claim_second_review"
+    ),
+    guarded_path(_REVIEW, second_reviews.second_review_detail, "second_review"),
+    guarded_path(f"{_REVIEW}renew/", second_reviews.renew_lease, "renew_second_review"),
     *(
-        guarded_path(f"{_LOOK}{which}/", second_reviews.make_answer_view(which), f"look_{which}")
+        guarded_path(
+            f"{_REVIEW}{which}/", second_reviews.make_answer_view(which), f"second_review_{which}"
+        )
         for which in second_reviews.ANSWERS
     ),
     guarded_path(_DISPUTE, adjudications.dispute_detail, "dispute"),

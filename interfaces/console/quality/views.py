@@ -23,38 +23,43 @@ _ROW: Final = 24
 def _plot_agreement(groups: Sequence[Group], theme: str) -> Plot:
     """A point for the figure, a line for the interval; those with too few pairs are left out."""
     values = [
-        {"name": str(one.label), "figure": found.alpha, "low": found.low, "high": found.high}
-        for one in groups
-        if (found := one.agreement).alpha is not None
+        {
+            "name": str(group.label),
+            "figure": agreement.alpha,
+            "low": agreement.low,
+            "high": agreement.high,
+        }
+        for group in groups
+        if (agreement := group.agreement).alpha is not None
     ]
     title = _("Krippendorff's alpha, with its 95 % interval")
     axis = IntervalAxis(title, _ROW, domain=(-0.2, 1), is_percent=False)
     return build_interval_plot(values, axis, theme)
 
 
-def _plot_automatic(shown: Figures, theme: str) -> Plot:
+def _plot_automatic(figures: Figures, theme: str) -> Plot:
     values = [
         {
-            "name": one.name,
-            "figure": one.overturned.share,
-            "low": one.overturned.low,
-            "high": one.overturned.high,
+            "name": errors.name,
+            "figure": errors.overturned.share,
+            "low": errors.overturned.low,
+            "high": errors.overturned.high,
         }
-        for one in shown.automatic
+        for errors in figures.automatic
     ]
     axis = IntervalAxis(_("Share overturned, with its 95 % interval"), _ROW, is_percent=False)
     return build_interval_plot(values, axis, theme)
 
 
-def _plot_weeks(shown: Figures, theme: str) -> Plot:
+def _plot_weeks(figures: Figures, theme: str) -> Plot:
     values = [
         {
-            "week": f"{one.begins_on:%y-%m-%d}",
-            "share": one.agreed.share,
-            "low": one.agreed.low,
-            "high": one.agreed.high,
+            "week": f"{week.begins_on:%y-%m-%d}",
+            "share": week.agreed.share,
+            "low": week.agreed.low,
+            "high": week.agreed.high,
         }
-        for one in shown.weeks
+        for week in figures.weeks
     ]
     first, scale = colours(theme)["first"], {"domain": [0, 1]}
     up = {"type": "quantitative", "scale": scale, "axis": {"format": "%"}, "title": _("Agreed")}
@@ -97,16 +102,19 @@ _HEAD: Final = (
 def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of the period, lane and reason that the address names."""
     del visitor
-    shown = build_figures(request, now=database_now())
+    figures = build_figures(request, now=database_now())
     asked = request.GET
     return render(
         request,
         "console/quality/quality.html",
         {
-            "figures": shown,
-            "filters": build_filters(shown),
-            "is_filtered": bool(shown.span.lane or shown.span.reason or asked.get("days")),
-            "tables": (("lanes", _("Lane"), shown.lanes), ("reasons", _("Reason"), shown.reasons)),
+            "figures": figures,
+            "filters": build_filters(figures),
+            "is_filtered": bool(figures.span.lane or figures.span.reason or asked.get("days")),
+            "tables": (
+                ("lanes", _("Lane"), figures.lanes),
+                ("reasons", _("Reason"), figures.reasons),
+            ),
         },
     )
 
@@ -118,8 +126,8 @@ def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse
     del visitor
     if name not in PLOTS:
         raise Http404
-    shown = build_figures(request, now=database_now())
-    return plots.plot_response(request, lambda theme: PLOTS[name](shown, theme))
+    figures = build_figures(request, now=database_now())
+    return plots.plot_response(request, lambda theme: PLOTS[name](figures, theme))
 
 
 @allow_roles(*POLICY_READERS)
@@ -132,25 +140,25 @@ def quality_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     )
 
 
-def _list_csv_rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
-    yield _build_group_row("all", shown.whole)
-    yield from (_build_group_row("lane", one) for one in shown.lanes)
-    yield from (_build_group_row("reason", one) for one in shown.reasons)
-    yield _build_errors_row("first ruled by", shown.all_automatic)
-    yield _build_errors_row("first ruled by", shown.all_human)
-    yield from (_build_errors_row("automatic", one) for one in shown.automatic)
-    for week in shown.weeks:
+def _list_csv_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
+    yield _build_group_row("all", figures.whole)
+    yield from (_build_group_row("lane", group) for group in figures.lanes)
+    yield from (_build_group_row("reason", group) for group in figures.reasons)
+    yield _build_errors_row("first ruled by", figures.all_automatic)
+    yield _build_errors_row("first ruled by", figures.all_human)
+    yield from (_build_errors_row("automatic", errors) for errors in figures.automatic)
+    for week in figures.weeks:
         agreed = week.agreed
         yield ("week", week.begins_on.isoformat(), agreed.of, agreed.hits, *[None] * 8)
 
 
-def _build_group_row(table: str, one: Group) -> tuple[Cell, ...]:
-    found = one.agreement
-    figure = (found.alpha, found.low, found.high)
-    return (table, one.name, found.pairs, found.agreed, *figure, *[None] * 5)
+def _build_group_row(table: str, group: Group) -> tuple[Cell, ...]:
+    agreement = group.agreement
+    figure = (agreement.alpha, agreement.low, agreement.high)
+    return (table, group.name, agreement.pairs, agreement.agreed, *figure, *[None] * 5)
 
 
-def _build_errors_row(table: str, one: Errors) -> tuple[Cell, ...]:
-    share = one.overturned
+def _build_errors_row(table: str, errors: Errors) -> tuple[Cell, ...]:
+    share = errors.overturned
     bounds = (share.share, share.low, share.high) if share.of else (None, None, None)
-    return (table, one.name, share.of, *[None] * 4, share.hits, *bounds, one.pending)
+    return (table, errors.name, share.of, *[None] * 4, share.hits, *bounds, errors.pending)

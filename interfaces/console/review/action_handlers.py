@@ -24,7 +24,7 @@ def _make_ruling_handler(outcome: Outcome) -> _Handler:
         text = find_changes(case_id, words.statement)
         reason, note = words.reason, words.note
         return rulings.rule_on_case(
-            case_id, reviewer, outcome, reason, note=note, now=now, written=text
+            case_id, reviewer, outcome, reason, note=note, now=now, edit=text
         )
 
     return rule_case
@@ -60,10 +60,10 @@ def _ask_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) 
 
 
 def _give_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
-    asked = Opinion.objects.open_to(reviewer).filter(case_id=case_id).order_by("pk").first()
-    if asked is None:
-        raise opinions.NotAsked(opinions.NotAsked.__doc__)
-    opinions.give_opinion(asked.pk, reviewer, Outcome(words.reason), words.note, now=now)
+    opinion = Opinion.objects.open_to(reviewer).filter(case_id=case_id).order_by("pk").first()
+    if opinion is None:
+        raise opinions.OpinionNotRequested(opinions.OpinionNotRequested.__doc__)
+    opinions.give_opinion(opinion.pk, reviewer, Outcome(words.reason), words.note, now=now)
 
 
 HANDLERS: Final[Mapping[Action, _Handler]] = {
@@ -84,7 +84,7 @@ DONE_MESSAGES: Final[Mapping[Action, Promise]] = {
     Action.OPINION: _("Asked. The case comes back to you first when the opinion is given."),
     Action.GIVE_OPINION: _("Given. The case goes back to the person who asked."),
 }
-LOST_ERRORS: Final = (desk.CaseNotHeld, opinions.NotAsked)
+LOST_ERRORS: Final = (desk.CaseNotHeld, opinions.OpinionNotRequested)
 _REFUSAL_MESSAGES: Final[Mapping[type[Exception], Promise]] = {
     reservations.TooManySetAside: _(
         "You cannot set aside more cases. Continue with one of them first."

@@ -51,11 +51,11 @@ def _open_next_case(
 ) -> HttpResponse:
     wanted = load_filter(request)
     among = filter_claimable(wanted) if among is None else among
-    taken = review_desk.claim_case(reviewer, now=database_now(), among=among)
-    if taken is None:
+    case = review_desk.claim_case(reviewer, now=database_now(), among=among)
+    if case is None:
         messages.info(request, _explain_empty_queue(is_filtered=wanted.is_filtered))
         return redirect("console:desk")
-    return redirect("console:case", public_id=taken.public_id)
+    return redirect("console:case", public_id=case.public_id)
 
 
 def _explain_empty_queue(*, is_filtered: bool) -> str:
@@ -135,15 +135,12 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -
 def _explain_lost_case(action: Action) -> str:
     if action == Action.GIVE_OPINION:
         return _(
-            "Your opinion is no longer needed here: it was already given, or"
-            " the case "
-            "is decided. Nothing was changed. What you typed is below."
+            "Your opinion is no longer needed here: it was already given, or the case is decided."
+            " Nothing was changed. What you typed is below."
         )
     return _(
-        "Your ten minutes ended, or somebody else holds the case or has"
-        " ruled on "
-        "it. Nothing was changed. What you typed is kept and comes back when you "
-        "open the case again:"
+        "Your ten minutes ended, or somebody else holds the case or has ruled on it. Nothing was"
+        " changed. What you typed is kept and comes back when you open the case again:"
     )
 
 

@@ -42,27 +42,37 @@ class PastRuling:
     can_undo: bool
 
 
-def build_queue(reviewer: User, wanted: CaseFilter, *, now: datetime) -> DeskQueue:
+def build_queue(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> DeskQueue:
     """How much waits, how little time is left, and what this reviewer holds already."""
     in_review = Case.objects.in_review()
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
     lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
     own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
+    forecast = get_forecast(now)
     return DeskQueue(
-        waiting=_count_free(reviewer, wanted, now),
+        waiting=_count_free(reviewer, case_filter, forecast.waiting, now),
         least_seconds=deadlines.business_seconds_left(earliest, now, policies.calendar())
         if earliest
         else None,
         held=own.case if own else None,
-        forecast=get_forecast(now),
+        forecast=forecast,
     )
 
 
-def _count_free(reviewer: User, wanted: CaseFilter, now: datetime) -> int:
-    """The cases that a claim could give; of a large number that filters left only the beginning."""
+def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: datetime) -> int:
+    """The cases that a claim could give; of a large number that filters left only the beginning.
+
+    Args:
+        reviewer: who claims.
+        case_filter: which cases they want.
+        waiting: how many waited some seconds ago. Where it is many, nobody needs to know better.
+        now: the moment.
+    """
     in_review = Case.objects.in_review()
-    if wanted.is_filtered:
-        free = wanted.apply(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+    if case_filter.is_filtered:
+        free = (
+            case_filter.apply(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+        )
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
     off = (
@@ -76,7 +86,9 @@ def _count_free(reviewer: User, wanted: CaseFilter, now: datetime) -> int:
             _hidden_escalations(reviewer).values("case_id"),
         )
     )
-    return in_review.count() - in_review.filter(pk__in=off).count()
+    if waiting <= MOST_COUNTED:
+        waiting = in_review.count()
+    return max(waiting - in_review.filter(pk__in=off).count(), 0)
 
 
 def _hidden_escalations(reviewer: User) -> QuerySet[Escalation]:

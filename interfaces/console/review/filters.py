@@ -47,11 +47,11 @@ class CaseFilter:
     language: str = ""
 
     @classmethod
-    def from_query(cls, asked: QueryDict | Mapping[str, str]) -> Self:
+    def from_query(cls, query: QueryDict | Mapping[str, str]) -> Self:
         """What is no choice is left out."""
         known = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
         found = {
-            name: asked.get(name, "") if asked.get(name, "") in set(words) else ""
+            name: query.get(name, "") if query.get(name, "") in set(words) else ""
             for name, words in known.items()
         }
         return cls(**found)
@@ -65,7 +65,7 @@ class CaseFilter:
     def labels(self) -> tuple[Promise | str, ...]:
         """What it is narrowed to."""
         language = LANGUAGES.get(self.language)
-        told = [label(one) for one in (self.right, self.lane) if one]
+        told = [label(choice) for choice in (self.right, self.lane) if choice]
         return (*told, *([self.reason] if self.reason else []), *([language] if language else []))
 
     def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
@@ -88,9 +88,9 @@ def load_filter(request: HttpRequest) -> CaseFilter:
     return CaseFilter.from_query(request.session.get(_KEY, {}))
 
 
-def filter_claimable(wanted: CaseFilter) -> CaseQuerySet | None:
+def filter_claimable(case_filter: CaseFilter) -> CaseQuerySet | None:
     """The cases to claim from; None: all."""
-    return wanted.apply(Case.objects.all()) if wanted.is_filtered else None
+    return case_filter.apply(Case.objects.all()) if case_filter.is_filtered else None
 
 
 def build_ordering(asked: str) -> Order:

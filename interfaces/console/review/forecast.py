@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
 from django.core.cache import cache
-from django.db.models import Count, DateTimeField, F, Func, Max, Min, Q
+from django.db.models import Case as If
+from django.db.models import Count, DateTimeField, F, Func, Max, When
 
 from pipeline.time import deadlines
 from pipeline.time.deadlines import Calendar
@@ -43,7 +44,9 @@ def measure_staffing(since: datetime, now: datetime) -> Staffing | None:
     weeks = shifts.list_weeks()
     if not weeks:
         return None
-    ahead = [one for week in weeks.values() for one in list_windows(week, now, now + _LOOK_AHEAD)]
+    ahead = [
+        window for week in weeks.values() for window in list_windows(week, now, now + _LOOK_AHEAD)
+    ]
     return Staffing(
         DutyHours(ahead, now), _measure_per_head(weeks, since, now), now, policies.calendar()
     )
@@ -51,7 +54,7 @@ def measure_staffing(since: datetime, now: datetime) -> Staffing | None:
 
 def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime) -> float:
     """Rulings of those who have hours, by the hours that they had."""
-    past = [one for week in weeks.values() for one in list_windows(week, since, now)]
+    past = [window for week in weeks.values() for window in list_windows(week, since, now)]
     hours = DutyHours(past, since).hours_by(now)
     live = Ruling.objects.live().of_first_instance()
     made = live.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__in=weeks).count()
@@ -95,13 +98,13 @@ class Forecast:
 
 def get_forecast(now: datetime) -> Forecast:
     """As it stood at most five seconds ago."""
-    kept: Forecast | None = cache.get("console:forecast")
-    if kept is None:
-        kept = build_forecast(
+    forecast: Forecast | None = cache.get("console:forecast")
+    if forecast is None:
+        forecast = build_forecast(
             _list_buckets(now), _measure_rate(now), measure_staffing(_measured_from(now), now)
         )
-        cache.set("console:forecast", kept, _KEPT_SECONDS)
-    return kept
+        cache.set("console:forecast", forecast, _KEPT_SECONDS)
+    return forecast
 
 
 def build_forecast(
@@ -109,20 +112,25 @@ def build_forecast(
 ) -> Forecast:
     """The sums over the buckets, in the order of their deadlines.
 
-    Where people have set their hours and their pace is known, they are reckoned with; else the
+    Where people have set their hours and their pace is known, the forecast uses them; else the
     measured rate goes on through all business time.
     """
-    ordered = sorted(buckets, key=lambda one: one.seconds_left)
-    waiting = sum(one.cases for one in ordered)
+    ordered = sorted(buckets, key=lambda bucket: bucket.seconds_left)
+    waiting = sum(bucket.cases for bucket in ordered)
     lanes: dict[str, int] = {}
-    for one in ordered:
-        lanes[one.lane] = lanes.get(one.lane, 0) + one.cases
+    for bucket in ordered:
+        lanes[bucket.lane] = lanes.get(bucket.lane, 0) + bucket.cases
     return Forecast(
         waiting=waiting,
-        overdue=sum(one.cases for one in ordered if one.seconds_left < 0),
+        overdue=sum(bucket.cases for bucket in ordered if bucket.seconds_left < 0),
         per_lane=tuple(sorted(lanes.items(), key=lambda lane: -lane[1])),
         within=tuple(
-            (hours, sum(one.cases for one in ordered if 0 <= one.seconds_left <= hours * _HOUR))
+            (
+                hours,
+                sum(
+                    bucket.cases for bucket in ordered if 0 <= bucket.seconds_left <= hours * _HOUR
+                ),
+            )
             for hours in _WITHIN_HOURS
         ),
         per_hour=per_hour,
@@ -142,27 +150,29 @@ def _compute_outlook(
     ordered: Iterable[Bucket], waiting: int, per_hour: float, people: Staffing | None
 ) -> _Outlook:
     if people and people.per_head:
-        late = _count_late((one, people.cases_by(one.due_at)) for one in ordered)
+        late = _count_late((bucket, people.cases_by(bucket.due_at)) for bucket in ordered)
         return {"empty_in_seconds": people.empty_in_seconds(waiting), "late": late}
     if not per_hour:
         return {"empty_in_seconds": None, "late": None}
-    late = _count_late((one, max(one.seconds_left, 0) / _HOUR * per_hour) for one in ordered)
+    late = _count_late(
+        (bucket, max(bucket.seconds_left, 0) / _HOUR * per_hour) for bucket in ordered
+    )
     return {"empty_in_seconds": waiting / per_hour * _HOUR, "late": late}
 
 
 def _count_late(ordered: Iterable[tuple[Bucket, float]]) -> int:
     """Of each bucket, those whose turn comes when its time is up."""
     late = done = 0
-    for one, decided in ordered:
+    for bucket, decided in ordered:
         in_time = int(decided) - done
-        late += max(one.cases - max(in_time, 0), 0)
-        done += one.cases
+        late += max(bucket.cases - max(in_time, 0), 0)
+        done += bucket.cases
     return late
 
 
 def _compute_needed_pace(ordered: Iterable[Bucket], people: Staffing) -> float | None:
     """What is overdue already no pace can help."""
-    due = [(one.due_at, one.cases) for one in ordered if one.due_at is not None]
+    due = [(bucket.due_at, bucket.cases) for bucket in ordered if bucket.due_at is not None]
     return compute_needed_pace(due, people.duty)
 
 
@@ -176,21 +186,19 @@ _HOUR_OF: Final = Func(
 
 def _list_buckets(now: datetime) -> list[Bucket]:
     calendar = policies.calendar()
-    timed = Case.objects.in_review().filter(due_at__isnull=False)
-    late = timed.filter(due_at__lt=now).values_list("lane").annotate(cases=Count("*"))
-    ahead = (
-        timed.filter(due_at__gte=now)
-        .annotate(hour=_HOUR_OF)
+    found = (
+        Case.objects.in_review()
+        .filter(due_at__isnull=False)
+        .annotate(hour=If(When(due_at__gte=now, then=_HOUR_OF)))
         .values_list("lane", "hour")
         .annotate(last_at=Max("due_at"), cases=Count("*"))
         .order_by()
     )
     return [
-        *(Bucket(lane, -1.0, cases) for lane, cases in late),
-        *(
-            Bucket(lane, deadlines.business_seconds_left(last_at, now, calendar), cases, last_at)
-            for lane, _hour, last_at, cases in ahead
-        ),
+        Bucket(lane, deadlines.business_seconds_left(last_at, now, calendar), cases, last_at)
+        if hour
+        else Bucket(lane, -1.0, cases)
+        for lane, hour, last_at, cases in found
     ]
 
 
@@ -199,16 +207,15 @@ def _measure_rate(now: datetime) -> float:
 
     A desk that began later is measured from its first ruling on, once some hours have passed.
     """
-    since = _measured_from(now)
-    ruled = (
+    rulings = (
         Ruling.objects.live()
         .of_first_instance()
         .filter(reviewer__isnull=False, ruled_at__gt=now - 2 * _LOOK_BACK, ruled_at__lte=now)
     )
-    found = ruled.aggregate(first=Min("ruled_at"), made=Count("pk", filter=Q(ruled_at__gt=since)))
-    since = max(since, found["first"] or now)
+    first = rulings.order_by("ruled_at").values_list("ruled_at", flat=True).first()
+    since = max(_measured_from(now), first or now)
     hours = deadlines.business_seconds_between(since, now, policies.calendar()) / _HOUR
-    made: int = found["made"]
+    made = rulings.filter(ruled_at__gte=since).count()
     return made / hours if hours >= _LEAST_HOURS and made >= _LEAST_RULINGS else 0.0
 
 

@@ -47,14 +47,14 @@ class NotesPanel:
 def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel:
     """Read for somebody who may see the case."""
     live = Reservation.objects.live(now).filter(case=case)
-    kept = live.select_related("reviewer", "made_by").first()
-    asked = case.opinions.select_related("asked_by", "asked_of", "given_by")
+    reservation = live.select_related("reviewer", "made_by").first()
+    opinions = case.opinions.select_related("asked_by", "asked_of", "given_by")
     return NotesPanel(
         notes=tuple(case.notes.select_related("author").order_by("pk")),
-        opinions=tuple(asked.order_by("pk")),
-        kept=kept,
+        opinions=tuple(opinions.order_by("pk")),
+        kept=reservation,
         escalation=Escalation.objects.filter(case=case).select_related("made_by").first(),
-        is_mine=kept is not None and kept.reviewer_id == visitor.pk,
+        is_mine=reservation is not None and reservation.reviewer_id == visitor.pk,
         may_write=visitor.role in DECIDERS,
     )
 

@@ -49,16 +49,16 @@ def comparison_picture(
 ) -> HttpResponse:
     """A listing picture and a reference that was found in it, one laid over the other."""
     case = get_pictured_case(request, public_id, visitor, database_now())
-    found = read_finding(case)
+    finding = read_finding(case)
     compared = [
-        one.likeness
-        for one in (found.comparisons if found else ())
-        if (one.likeness.picture, one.likeness.reference_id) == (position, reference_id)
+        pair.likeness
+        for pair in (finding.comparisons if finding else ())
+        if (pair.likeness.picture, pair.likeness.reference_id) == (position, reference_id)
     ]
     reference = Reference.objects.filter(pk=reference_id).first()
-    if not (found and compared and reference):
+    if not (finding and compared and reference):
         raise Http404
-    listing = found.facts.listing.pictures[position].sha256
+    listing = finding.facts.listing.pictures[position].sha256
     return overlay_response(listing, reference.sha256, compared[0].quadrilateral)
 
 

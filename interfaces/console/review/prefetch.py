@@ -17,12 +17,12 @@ _KEY: Final = "ahead"
 _PICTURES: Final = 4
 
 
-def find_next_case(reviewer: User, wanted: CaseFilter, *, now: datetime) -> Case | None:
+def find_next_case(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> Case | None:
     """What a claim at this moment would give to somebody who holds nothing."""
     if reviewer.role not in DECIDERS:
         return None
     waiting = Case.objects.in_review().select_related("frozen").order_by(*build_ordering(""))
-    free = wanted.apply(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
+    free = case_filter.apply(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
     return waiting.handed_to(reviewer, now).first() or free.first()
 
 

@@ -14,7 +14,7 @@ from interfaces.console.cases.case_view import count_seconds_left
 from interfaces.console.cases.permissions import DECIDERS
 from pipeline.vocabulary import CaseState
 from records.accounts.models import Role, User
-from records.complaints.models import Case, Escalation, KeptBecause, Opinion, Reservation
+from records.complaints.models import Case, Escalation, Opinion, Reservation, ReservationReason
 
 MOST_SHOWN: Final = 50
 
@@ -93,10 +93,10 @@ def list_reserved_cases(asked: str, visitor: User, *, now: datetime) -> Reserved
 
 
 def _count_by_list(visitor: User, now: datetime) -> dict[str, int]:
-    kept = Reservation.objects.live(now).filter(reviewer=visitor)
-    found = kept.aggregate(
-        aside=Count("pk", filter=~Q(because=KeptBecause.HANDED)),
-        handed=Count("pk", filter=Q(because=KeptBecause.HANDED)),
+    reservations = Reservation.objects.live(now).filter(reviewer=visitor)
+    found = reservations.aggregate(
+        aside=Count("pk", filter=~Q(because=ReservationReason.HANDED)),
+        handed=Count("pk", filter=Q(because=ReservationReason.HANDED)),
     )
     counts = {
         SET_ASIDE: found["aside"],
@@ -113,28 +113,28 @@ def find_escalations() -> QuerySet[Escalation]:
 
 
 def _list_set_aside(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
-    kept = Reservation.objects.live(now).filter(reviewer=visitor)
-    return _build_reserved(kept.exclude(because=KeptBecause.HANDED), now)
+    reservations = Reservation.objects.live(now).filter(reviewer=visitor)
+    return _build_reserved(reservations.exclude(because=ReservationReason.HANDED), now)
 
 
 def _list_handed_over(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
-    kept = Reservation.objects.live(now).filter(reviewer=visitor)
-    return _build_reserved(kept.filter(because=KeptBecause.HANDED), now)
+    reservations = Reservation.objects.live(now).filter(reviewer=visitor)
+    return _build_reserved(reservations.filter(because=ReservationReason.HANDED), now)
 
 
-def _build_reserved(kept: QuerySet[Reservation], now: datetime) -> tuple[ReservedCase, ...]:
-    rows = kept.select_related("case__frozen", "case__listing", "made_by", "note")
+def _build_reserved(reservations: QuerySet[Reservation], now: datetime) -> tuple[ReservedCase, ...]:
+    rows = reservations.select_related("case__frozen", "case__listing", "made_by", "note")
     return tuple(
         ReservedCase(
-            case=one.case,
-            seconds=count_seconds_left(one.case, now),
-            who=one.made_by.username if one.made_by_id != one.reviewer_id else "",
-            why=reason_label(one.reason_code) if one.reason_code else _("An opinion is asked"),
-            words=one.note.text if one.note else "",
-            until_at=one.until_at,
+            case=row.case,
+            seconds=count_seconds_left(row.case, now),
+            who=row.made_by.username if row.made_by_id != row.reviewer_id else "",
+            why=reason_label(row.reason_code) if row.reason_code else _("An opinion is asked"),
+            words=row.note.text if row.note else "",
+            until_at=row.until_at,
             is_mine=True,
         )
-        for one in rows.order_by("until_at")[:MOST_SHOWN]
+        for row in rows.order_by("until_at")[:MOST_SHOWN]
     )
 
 
@@ -143,13 +143,13 @@ def _list_opinion_requests(visitor: User, now: datetime) -> tuple[ReservedCase, 
     rows = opinions.select_related("case__frozen", "case__listing", "asked_by")
     return tuple(
         ReservedCase(
-            case=one.case,
-            seconds=count_seconds_left(one.case, now),
-            who=one.asked_by.username,
-            why=_("asks you") if one.asked_of_id else _("asks anybody"),
-            words=one.question,
+            case=opinion.case,
+            seconds=count_seconds_left(opinion.case, now),
+            who=opinion.asked_by.username,
+            why=_("asks you") if opinion.asked_of_id else _("asks anybody"),
+            words=opinion.question,
         )
-        for one in rows.order_by("asked_at")[:MOST_SHOWN]
+        for opinion in rows.order_by("asked_at")[:MOST_SHOWN]
     )
 
 
@@ -158,12 +158,12 @@ def _list_escalated(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     rows = find_escalations().select_related("case__frozen", "case__listing", "made_by")
     return tuple(
         ReservedCase(
-            case=one.case,
-            seconds=count_seconds_left(one.case, now),
-            who=one.made_by.username,
-            why=reason_label(one.reason_code),
+            case=escalation.case,
+            seconds=count_seconds_left(escalation.case, now),
+            who=escalation.made_by.username,
+            why=reason_label(escalation.reason_code),
         )
-        for one in rows.order_by("case__review_by")[:MOST_SHOWN]
+        for escalation in rows.order_by("case__review_by")[:MOST_SHOWN]
     )
 
 

@@ -70,23 +70,23 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
 def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
     """One case; who holds it finds the acts below."""
     now = database_now()
-    shown = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
+    view = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
     note_opened(request, "case", public_id)
-    offered = build_action_bar(shown.case, visitor, is_held=shown.lease is not None)
+    offered = build_action_bar(view.case, visitor, is_held=view.lease is not None)
     return render(
         request,
         "console/case.html",
         {
-            "screen": shown,
-            "similar": count_similar(shown.case),
+            "screen": view,
+            "similar": count_similar(view.case),
             "bar": offered,
             "spans": HOLD_CHOICES,
             "typed": form_drafts.pop_draft(request, public_id) if offered.acts else None,
-            "notes_panel": build_notes_panel(shown.case, visitor, now=now),
+            "notes_panel": build_notes_panel(view.case, visitor, now=now),
             "undoable": find_undoable_ruling(visitor, now=now),
-            "ahead": list_picture_urls(request, visitor, now=now) if shown.lease else [],
+            "ahead": list_picture_urls(request, visitor, now=now) if view.lease else [],
             "wanted": load_filter(request),
-            "can_take_over": _can_take_over(visitor, shown.holder),
+            "can_take_over": _can_take_over(visitor, view.holder),
         },
     )
 
@@ -98,12 +98,12 @@ def request_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) ->
     now = database_now()
     case = get_visible_case(public_id, visitor, now=now)
     siblings = Case.objects.filter(request=case.request)
-    shown = filter_visible(siblings, visitor, now=now).select_related("listing", "frozen")
+    cases = filter_visible(siblings, visitor, now=now).select_related("listing", "frozen")
     count = siblings.count()
     page = {
         "case": case,
         "heading": write_heading(case.request, count),
-        "rows": shown.order_by("line"),
+        "rows": cases.order_by("line"),
         "count": count,
     }
     return render(request, "console/request.html", page)

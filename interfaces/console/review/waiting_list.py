@@ -108,14 +108,14 @@ def _build_columns(sort: str) -> tuple[Column, ...]:
     )
 
 
-def _build_filters(wanted: CaseFilter) -> tuple[Filter, ...]:
+def _build_filters(case_filter: CaseFilter) -> tuple[Filter, ...]:
     reasons = policies.policy().reasons
-    titles: tuple[tuple[str, Label], ...] = tuple((str(one), str(one)) for one in reasons)
+    titles: tuple[tuple[str, Label], ...] = tuple((str(reason), str(reason)) for reason in reasons)
     return (
-        Filter("right", _("Right"), wanted.right, _list_choices(RightKind)),
-        Filter("reason", _("Reason"), wanted.reason, titles),
-        Filter("lane", _("Lane"), wanted.lane, _list_choices(Lane)),
-        Filter("language", _("Language"), wanted.language, tuple(LANGUAGES.items())),
+        Filter("right", _("Right"), case_filter.right, _list_choices(RightKind)),
+        Filter("reason", _("Reason"), case_filter.reason, titles),
+        Filter("lane", _("Lane"), case_filter.lane, _list_choices(Lane)),
+        Filter("language", _("Language"), case_filter.language, tuple(LANGUAGES.items())),
     )
 
 

@@ -46,10 +46,10 @@ class WeekForm(forms.Form):
     )
 
     def __init__(
-        self, sent: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+        self, query: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
     ) -> None:
         """Two fields a weekday."""
-        super().__init__(sent, initial=dict(initial or {}))
+        super().__init__(query, initial=dict(initial or {}))
         for number, day in enumerate(DAYS):
             self.fields[f"begins_{number}"] = _build_time_field(_("%(day)s, from") % {"day": day})
             self.fields[f"ends_{number}"] = _build_time_field(_("%(day)s, to") % {"day": day})

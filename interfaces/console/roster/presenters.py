@@ -90,8 +90,13 @@ def _count_hours(week: Week, days: tuple[date, ...]) -> float:
         datetime.combine(day, datetime.min.time(), tzinfo=week.zone)
         for day in (days[0], days[-1] + timedelta(days=1))
     )
-    begun = [one for one in list_windows(week, begins_at, ends_at) if one.begins_at >= begins_at]
-    return sum((one.ends_at - one.begins_at for one in begun), timedelta(0)).total_seconds() / 3600
+    begun = [
+        window for window in list_windows(week, begins_at, ends_at) if window.begins_at >= begins_at
+    ]
+    return (
+        sum((window.ends_at - window.begins_at for window in begun), timedelta(0)).total_seconds()
+        / 3600
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,9 +33,7 @@ def own_shifts(request: HttpRequest, reviewer: User) -> HttpResponse:
 @require_http_methods(_METHODS)
 def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpResponse:
     """Anybody's who decides cases."""
-    person = User.objects.filter(pk=person_id, is_active=True, role__in=DECIDERS).first()
-    if person is None:
-        raise Http404
+    person = get_object_or_404(User, pk=person_id, is_active=True, role__in=DECIDERS)
     return _handle_shifts(request, senior, person)
 
 
@@ -44,9 +42,9 @@ def person_shifts(request: HttpRequest, senior: User, person_id: int) -> HttpRes
 def roster(request: HttpRequest, visitor: User) -> HttpResponse:
     """Everybody's week as a table."""
     now = database_now()
-    shown = build_roster(parse_monday(request.GET.get("week", ""), now), now)
+    roster = build_roster(parse_monday(request.GET.get("week", ""), now), now)
     can_set = visitor.role == Role.SENIOR_REVIEWER
-    return render(request, "console/roster/roster.html", {"roster": shown, "can_set": can_set})
+    return render(request, "console/roster/roster.html", {"roster": roster, "can_set": can_set})
 
 
 def _handle_shifts(request: HttpRequest, by: User, person: User) -> HttpResponse:

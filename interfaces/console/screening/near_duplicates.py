@@ -21,7 +21,7 @@ def list_proposals(request: HttpRequest, _visitor: User) -> HttpResponse:
         state.value: Count("case__near_duplicates", filter=Q(case__near_duplicates__state=state))
         for state in ProposalState
     }
-    found = Fingerprint.objects.filter(alike__gt=0).annotate(**counts)
-    ready = found.select_related("case__request", "case__listing", "right")
+    fingerprints = Fingerprint.objects.filter(alike__gt=0).annotate(**counts)
+    ready = fingerprints.select_related("case__request", "case__listing", "right")
     page = paginate(ready.order_by("-made_at", "-pk"), request)
     return render(request, "console/screening/near_duplicates.html", {"page": page})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.evidence.history import list_history
 from interfaces.console.sellers.shops import ShopView, list_shops
 from interfaces.web.labels import Label, translate
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.time import deadlines
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records import policies
@@ -65,7 +65,7 @@ class PastDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPicture:
+class PictureView:
     """A picture of the listing, or one that it resembles."""
 
     sha256: str
@@ -79,8 +79,8 @@ class HoldView:
 
     row: HoldRow
     reasons: tuple[tuple[Label, str], ...]  # rule and sentence
-    pictures: tuple[ShownPicture, ...]
-    resembled: tuple[ShownPicture, ...]
+    pictures: tuple[PictureView, ...]
+    resembled: tuple[PictureView, ...]
     shops: tuple[ShopView, ...]
     is_veiled: bool
     others: Sequence[HoldRow]  # of the same group, that wait
@@ -148,8 +148,11 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
     return HoldView(
         row=row,
         reasons=tuple(
-            (RULE_LABELS.get(one["rule"], one["rule"]), translate(Said(**one["says"])))
-            for one in reasons
+            (
+                RULE_LABELS.get(reason["rule"], reason["rule"]),
+                translate(LocalizedText(**reason["says"])),
+            )
+            for reason in reasons
         ),
         pictures=tuple(_list_pictures(hold, reasons)),
         resembled=() if veiled else tuple(list_resembled(hold)),
@@ -172,19 +175,19 @@ def list_others(hold: Hold, person: User) -> QuerySet[Hold]:
     return alike.select_related("leased_by").order_by("due_at", "pk")[:cap]
 
 
-def _list_pictures(hold: Hold, reasons: Sequence[dict[str, Any]]) -> Iterator[ShownPicture]:
+def _list_pictures(hold: Hold, reasons: Sequence[dict[str, Any]]) -> Iterator[PictureView]:
     found = {reason.get("picture") for reason in reasons}
     for place, kept in enumerate(hold.pictures or ()):
-        yield ShownPicture(kept["sha256"], kept["error"], place in found)
+        yield PictureView(kept["sha256"], kept["error"], place in found)
 
 
-def list_resembled(hold: Hold) -> Iterator[ShownPicture]:
+def list_resembled(hold: Hold) -> Iterator[PictureView]:
     """Yield the pictures that the listing's were found to be copies of."""
-    prints = [one["fingerprint_id"] for one in hold.reasons if one["fingerprint_id"]]
-    for one in Fingerprint.objects.filter(pk__in=prints).select_related("case__frozen"):
-        for kept in one.case.frozen.pictures if one.case.frozen else ():
+    prints = [reason["fingerprint_id"] for reason in hold.reasons if reason["fingerprint_id"]]
+    for fingerprint in Fingerprint.objects.filter(pk__in=prints).select_related("case__frozen"):
+        for kept in fingerprint.case.frozen.pictures if fingerprint.case.frozen else ():
             if kept["sha256"]:
-                yield ShownPicture(kept["sha256"])
-    references = [one.get("reference_id") for one in hold.reasons if one.get("reference_id")]
+                yield PictureView(kept["sha256"])
+    references = [reason["reference_id"] for reason in hold.reasons if reason.get("reference_id")]
     for reference in Reference.objects.filter(pk__in=references).order_by("pk"):
-        yield ShownPicture(reference.sha256)
+        yield PictureView(reference.sha256)

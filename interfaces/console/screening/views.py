@@ -33,7 +33,7 @@ from interfaces.web.labels import Label
 from pipeline.vocabulary import HoldState
 from records import policies
 from records.accounts.models import User
-from records.actions.accounts.verification_lease import NotHeld
+from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.screening import hold_decisions
 from records.actions.screening.hold_decisions import (
     LEASE,
@@ -64,8 +64,8 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
         read_choice(request, "state", STATE_LABELS),
     )
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = _filter(rule, state, search).select_related("leased_by", "seller")
-    page = paginate(found, request)
+    holds = _filter(rule, state, search).select_related("leased_by", "seller")
+    page = paginate(holds, request)
     can_decide = visitor.role in DECIDERS
     shown = {
         "page": page,
@@ -86,16 +86,16 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
-    alike = [one for one, shown in SHOWN_AS.items() if shown == state]
-    found = Hold.objects.filter(state__in=[state, *alike]) if state else Hold.objects.open()
+    alike = [hold_state for hold_state, shown in SHOWN_AS.items() if shown == state]
+    holds = Hold.objects.filter(state__in=[state, *alike]) if state else Hold.objects.open()
     if rule:
-        found = found.filter(reasons__contains=[{"rule": rule}])
-        found = found.exclude(is_blind=True, state=HoldState.WAITING)
+        holds = holds.filter(reasons__contains=[{"rule": rule}])
+        holds = holds.exclude(is_blind=True, state=HoldState.WAITING)
     if search:
         is_named = Q(listing=search) | Q(shop=search) | Q(seller__legal_name__icontains=search)
-        found = found.filter(is_named | Q(line__title__icontains=search))
+        holds = holds.filter(is_named | Q(line__title__icontains=search))
     is_open = not state or state in OPEN
-    return found.order_by("due_at", "pk") if is_open else found.order_by("-held_at", "-pk")
+    return holds.order_by("due_at", "pk") if is_open else holds.order_by("-held_at", "-pk")
 
 
 def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
@@ -160,7 +160,7 @@ def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID)
     hold = _get_hold(listing_hold_id)
     try:
         LEASE.take(hold.pk, person, now=database_now())
-    except NotHeld:
+    except LeaseNotHeld:
         messages.error(request, str(_REFUSED))
     return redirect("console:held_listing", hold.public_id)
 
@@ -187,7 +187,7 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
         decided = hold_decisions.decide_holds(
             ids, state, person, why, now=database_now(), right=right
         )
-    except _Unclear as unclear:
+    except _InvalidDecision as unclear:
         return _ask_again(request, person, hold, str(unclear))
     except ReasonMissing:
         return _ask_again(request, person, hold, _("Say why. The seller reads it."))
@@ -195,7 +195,7 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
     if not decided:
-        says = _("A rule holds this listing. Read why, then decide.")
+        says = _("Read now what screening says of this listing, then decide.")
         messages.info(request, says)
         return redirect("console:held_listing", hold.public_id)
     done = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
@@ -209,14 +209,14 @@ def _ask_again(request: HttpRequest, person: User, hold: Hold, says: str) -> Htt
     return _render(request, person, hold, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-class _Unclear(Exception):
+class _InvalidDecision(Exception):
     """What was typed does not say what to do."""
 
 
 def _read_state(request: HttpRequest) -> HoldState:
     chosen = request.POST.get("state", "")
     if chosen not in hold_decisions.OUTCOMES:
-        raise _Unclear(_("Choose whether the listing may be published."))
+        raise _InvalidDecision(_("Choose whether the listing may be published."))
     return HoldState(chosen)
 
 
@@ -224,25 +224,25 @@ def _find_right(typed: str) -> Right | None:
     """By its number, or by words of its mark or title; none where nothing was typed.
 
     Raises:
-        _Unclear: none is meant, or several.
+        _InvalidDecision: none is meant, or several.
     """
     if not typed:
         return None
-    found = list(name_rights(typed, _MOST_NAMED).indexed().order_by("office", "pk")[:_MOST_NAMED])
-    found = [one for one in found if one.mark.casefold() == typed.casefold()] or found
-    if not found:
-        raise _Unclear(_("No right in force has this number or name."))
-    if len(found) > 1:
-        named = ", ".join(f"{one.office} {one.number} ({one.mark})".strip() for one in found)
+    rights = list(name_rights(typed, _MOST_NAMED).indexed().order_by("office", "pk")[:_MOST_NAMED])
+    rights = [right for right in rights if right.mark.casefold() == typed.casefold()] or rights
+    if not rights:
+        raise _InvalidDecision(_("No right in force has this number or name."))
+    if len(rights) > 1:
+        named = ", ".join(f"{row.office} {row.number} ({row.mark})".strip() for row in rights)
         says = _("Several rights are called that. Write the number of one of them: %(named)s.")
-        raise _Unclear(says % {"named": named})
-    return found[0]
+        raise _InvalidDecision(says % {"named": named})
+    return rights[0]
 
 
 def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:
     sent = set(request.POST.getlist("with"))
     others = list_others(hold, person)
-    return [one.pk for one in others if "all" in sent or str(one.public_id) in sent]
+    return [row.pk for row in others if "all" in sent or str(row.public_id) in sent]
 
 
 @allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
@@ -286,7 +286,7 @@ def resembled_picture(
     """A picture that the listing's resemble, counted from 0."""
     del request, visitor
     hold = _get_hold(listing_hold_id)
-    found = list(list_resembled(hold))
-    if is_veiled(hold, database_now()) or position >= len(found):
+    views = list(list_resembled(hold))
+    if is_veiled(hold, database_now()) or position >= len(views):
         raise Http404
-    return picture_response(found[position].sha256)
+    return picture_response(views[position].sha256)

@@ -46,12 +46,15 @@ def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
 def designate(request: HttpRequest, person: User) -> HttpResponse:
     """Designate a right's brand, by its number or as it was proposed."""
     named = request.POST.get("right", "").strip()
-    kinds = [LinkKind(one) for one in request.POST.getlist("documents") if one in set(LinkKind)]
-    categories = [one.strip()[:100] for one in request.POST.get("categories", "").split(",")]
+    kinds = [LinkKind(kind) for kind in request.POST.getlist("documents") if kind in set(LinkKind)]
+    categories = [
+        category.strip()[:100] for category in request.POST.get("categories", "").split(",")
+    ]
     scope = Scope(
         marketplace=request.POST.get("marketplace", "").strip()[:32],
-        categories=[one for one in categories if one],
+        categories=[category for category in categories if category],
         documents=kinds or [LinkKind.LETTER],
+        allows_resale="asks_of_resale" not in request.POST,
     )
     try:
         right = Right.objects.indexed().filter(public_id=UUID(named)).first()
@@ -69,9 +72,9 @@ def designate(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 def close_designation(request: HttpRequest, person: User, designation_id: UUID) -> HttpResponse:
     """Decline a proposal, or end a designation."""
-    one = get_object_or_404(BrandDesignation, public_id=designation_id)
+    designation = get_object_or_404(BrandDesignation, public_id=designation_id)
     why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
     refusals = {NotDesignated: _("It is over already.")}
     with report_outcome(request, _("Done. Sellers need no papers for it."), refusals):
-        designations.close_designation(one.pk, person, why, now=database_now())
+        designations.close_designation(designation.pk, person, why, now=database_now())
     return redirect("console:designations")

@@ -18,7 +18,7 @@ from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Role, Seller, SellerJoin, Shop, User
 from records.actions.entities.membership import list_entity
 from records.actions.sellers import joins
-from records.actions.sellers.joins import AlreadyJoined, NoStepHere
+from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
 from records.clock import database_now
 
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)
@@ -35,7 +35,7 @@ _DONE_MESSAGES: Final[Mapping[str, Label]] = {
 
 def _refusals() -> Mapping[type[Exception], str]:
     return {
-        NoStepHere: _("This link does not need a step from you now."),
+        JoinStepNotAllowed: _("This link does not need a step from you now."),
         AlreadyJoined: _("These sellers are joined already, or a link between them waits."),
     }
 

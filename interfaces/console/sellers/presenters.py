@@ -13,18 +13,20 @@ from interfaces.console.sellers.shops import (
     JoinView,
     ShopView,
     StepView,
+    list_applications,
+    list_authorisations,
     list_cases,
     list_joins,
     list_shops,
 )
 from interfaces.web.conduct_labels import RISK_SIGNS
 from interfaces.web.labels import Label
-from pipeline.policy.tables import Said, Step
+from pipeline.policy.tables import LocalizedText, Step
 from pipeline.standing.monitoring import explain_risk, rate
 from pipeline.standing.strikes import Ladder, Strike, Violation, build_ladder
 from pipeline.vocabulary import Outcome, RiskSign, Severity
 from records import policies
-from records.accounts.models import Seller, User
+from records.accounts.models import Seller, SellerApplication, User
 from records.actions.entities.membership import list_entity
 from records.actions.sellers import bans
 from records.actions.sellers.penalty_orders import list_violations
@@ -32,6 +34,7 @@ from records.complaints import outcome_history
 from records.complaints.models import Case
 from records.ledger.models import Outgoing
 from records.notices.penalties import read_risks
+from records.rights.models import BrandAuthorisation
 from records.standing.models import PenaltyOrder, SellerFigures
 
 _MOST_CASES: Final = 8  # named under one strike
@@ -66,7 +69,7 @@ class LapsedCase:
     """A case that was upheld and counts no more."""
 
     case: Case
-    voice: str  # that took it back; empty: it expired
+    cause: str  # that took it back; empty: it expired
     at: datetime
 
 
@@ -77,7 +80,7 @@ class PenaltyView:
     order: PenaltyOrder
     outgoing: Outgoing | None
     steps: Sequence[StepView]
-    risks: Sequence[Said]  # what monitoring showed
+    risks: Sequence[LocalizedText]  # what monitoring showed
     is_waiting: bool  # approved, its notice runs
 
 
@@ -92,6 +95,8 @@ class SellerView:
     shops: tuple[ShopView, ...]
     joins: tuple[JoinView, ...]
     cases: Sequence[Case]  # the newest
+    applications: Sequence[SellerApplication]  # the same
+    authorisations: Sequence[BrandAuthorisation]  # the same, for brands that ask for papers
     figures: Sequence[tuple[Label, int, float]]  # of the last night, and for each 1,000 listings
 
 
@@ -99,17 +104,19 @@ def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerV
     """For the page of a legal entity over all its shops, computed from the cases each time."""
     sellers = list(Seller.objects.filter(pk__in=list_entity(seller.pk)).order_by("pk"))
     violations = list(list_violations(seller.pk))
-    ids = [one.pk for one in sellers]
+    ids = [seller.pk for seller in sellers]
     cases = Case.objects.effectively_upheld().filter(seller_id__in=ids)
-    rows = {one.pk: one for one in cases.select_related("frozen", "listing")}
+    rows = {case.pk: case for case in cases.select_related("frozen", "listing")}
     return SellerView(
         seller=seller,
-        ladders=tuple(_build_ladder(violations, one, rows, now) for one in Severity),
+        ladders=tuple(_build_ladder(violations, severity, rows, now) for severity in Severity),
         fallen=tuple(_list_lapsed(sellers, violations, rows, now)),
         orders=tuple(_list_penalties(sellers, person, now)),
         shops=tuple(list_shops(sellers)),
         joins=tuple(list_joins(sellers, person)),
         cases=list_cases(sellers),
+        applications=list_applications(sellers),
+        authorisations=list_authorisations(sellers),
         figures=list(_list_figures(ids)),
     )
 
@@ -119,13 +126,13 @@ def _build_ladder(
 ) -> LadderView:
     numbers = policies.policy().strikes
     standing = build_ladder(violations, severity, now, numbers)
-    by_case = {one.case_id: one for one in violations}
+    by_case = {violation.case_id: violation for violation in violations}
     steps = tuple(numbers.ladders[severity])
     return LadderView(
         ladder=standing,
         strikes=tuple(
-            _build_strike(number, one, by_case, rows, now)
-            for number, one in enumerate(standing.strikes, start=1)
+            _build_strike(number, strike, by_case, rows, now)
+            for number, strike in enumerate(standing.strikes, start=1)
         ),
         steps=steps,
         next_step=next((step for step in steps if step.strikes > standing.effective), None),
@@ -145,9 +152,9 @@ def _build_strike(
         number=number,
         strike=strike,
         closes_at=strike.opened_at + timedelta(hours=numbers.group_hours),
-        expires_at=max(by_case[one].expires_at(numbers) for one in ids),
+        expires_at=max(by_case[case_id].expires_at(numbers) for case_id in ids),
         counts=strike.effective_at <= now,
-        cases=tuple(rows[one] for one in ids[:_MOST_CASES] if one in rows),
+        cases=tuple(rows[case_id] for case_id in ids[:_MOST_CASES] if case_id in rows),
         more=max(len(ids) - _MOST_CASES, 0),
     )
 
@@ -160,18 +167,24 @@ def _list_lapsed(
 ) -> Iterator[LapsedCase]:
     """Taken back first, then what expired; the newest of each."""
     upheld = Case.objects.filter(
-        seller_id__in=[one.pk for one in sellers], upheld_at=None, rulings__outcome=Outcome.UPHELD
+        seller_id__in=[seller.pk for seller in sellers],
+        upheld_at=None,
+        rulings__outcome=Outcome.UPHELD,
     )
     undone = upheld.filter(rulings__annulled_at=None).select_related("frozen", "listing").distinct()
     back = list(undone.order_by("-filed_at", "-pk")[:_MOST_LAPSED])
-    turns = outcome_history.list_turns([one.pk for one in back])
+    turns = outcome_history.list_turns([case.pk for case in back])
     for case in back:
         last = [turn for turn in turns.get(case.pk, ()) if turn.annulled_at is None][-1]
-        yield LapsedCase(case, last.voice, last.at)
+        yield LapsedCase(case, last.cause, last.at)
     numbers = policies.policy().strikes
-    over = [one for one in violations if one.expires_at(numbers) <= now and one.case_id in rows]
-    for one in over[-_MOST_LAPSED:]:
-        yield LapsedCase(rows[one.case_id], "", one.expires_at(numbers))
+    over = [
+        violation
+        for violation in violations
+        if violation.expires_at(numbers) <= now and violation.case_id in rows
+    ]
+    for violation in over[-_MOST_LAPSED:]:
+        yield LapsedCase(rows[violation.case_id], "", violation.expires_at(numbers))
 
 
 def _list_penalties(
@@ -181,15 +194,15 @@ def _list_penalties(
         "seller", "approved_by", "confirmed_by", "answered_by"
     )
     found = list(orders.order_by("-brought_at", "-pk"))
-    keys = [_outgoing_key(one) for one in found]
-    sent = {one.key: one for one in Outgoing.objects.filter(key__in=keys)}
-    for one in found:
+    keys = [_outgoing_key(order) for order in found]
+    sent = {outgoing.key: outgoing for outgoing in Outgoing.objects.filter(key__in=keys)}
+    for order in found:
         yield PenaltyView(
-            order=one,
-            outgoing=sent.get(_outgoing_key(one)),
-            steps=[_present_step(one, code) for code in bans.list_steps(one, person, now=now)],
-            risks=[explain_risk(risk, one.figures["days"]) for risk in read_risks(one.figures)],
-            is_waiting=bans.is_in_notice(one, now),
+            order=order,
+            outgoing=sent.get(_outgoing_key(order)),
+            steps=[_present_step(order, code) for code in bans.list_steps(order, person, now=now)],
+            risks=[explain_risk(risk, order.figures["days"]) for risk in read_risks(order.figures)],
+            is_waiting=bans.is_in_notice(order, now),
         )
 
 

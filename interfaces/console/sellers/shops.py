@@ -13,6 +13,7 @@ from records.accounts.models import (
     JoinGround,
     JoinState,
     Seller,
+    SellerApplication,
     SellerDeclaration,
     SellerJoin,
     Shop,
@@ -20,8 +21,10 @@ from records.accounts.models import (
 )
 from records.actions.sellers import joins
 from records.complaints.models import Case
+from records.rights.models import BrandAuthorisation
 
 _MOST_CASES: Final = 30  # the newest, of all shops
+_MOST_PAPERS: Final = 20  # the same
 
 GROUND_LABELS: Final[dict[str, Label]] = {
     JoinGround.REFERENCE: _("the marketplace has one reference for both"),
@@ -88,12 +91,12 @@ def list_shops(sellers: Sequence[Seller]) -> Iterator[ShopView]:
         upheld=Count("pk", filter=Q(upheld_at__isnull=False)),
     )
     counted: dict[int, tuple[int, int, int]] = {
-        one["listing__seller"]: (one["listings"], one["cases"], one["upheld"]) for one in counts
+        row["listing__seller"]: (row["listings"], row["cases"], row["upheld"]) for row in counts
     }
     said = SellerDeclaration.objects.filter(seller__in=sellers).order_by("-declared_at", "-pk")
     found = list(said)
     for shop in Shop.objects.filter(seller__in=sellers).order_by("marketplace", "external_id"):
-        own = tuple(one for one in found if one.seller_id == shop.seller_id)
+        own = tuple(declaration for declaration in found if declaration.seller_id == shop.seller_id)
         yield ShopView(shop, own, *counted.get(shop.seller_id, (0, 0, 0)))
 
 
@@ -103,7 +106,7 @@ def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
     people = ("seller", "other", "approved_by", "confirmed_by", "parting_by", "parted_by")
     waiting = set(links.for_people().values_list("pk", flat=True))
     found = links.select_related(*people).order_by("-proposed_at", "-pk")
-    for join in sorted(found, key=lambda one: one.pk not in waiting):
+    for join in sorted(found, key=lambda join: join.pk not in waiting):
         yield JoinView(
             join=join,
             ground=GROUND_LABELS[join.ground],
@@ -120,7 +123,19 @@ def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
         )
 
 
+def list_applications(sellers: Sequence[Seller]) -> list[SellerApplication]:
+    """Return the newest applications of these sellers."""
+    found = SellerApplication.objects.filter(seller__in=sellers)
+    return list(found.order_by("-submitted_at", "-pk")[:_MOST_PAPERS])
+
+
+def list_authorisations(sellers: Sequence[Seller]) -> list[BrandAuthorisation]:
+    """Return the newest papers for brands of these sellers."""
+    authorisations = BrandAuthorisation.objects.filter(seller__in=sellers).select_related("right")
+    return list(authorisations.order_by("-submitted_at", "-pk")[:_MOST_PAPERS])
+
+
 def list_cases(sellers: Sequence[Seller]) -> list[Case]:
     """Return the newest cases on listings of these sellers."""
-    found = Case.objects.filter(listing__seller__in=sellers).select_related("frozen", "listing")
-    return list(found.order_by("-filed_at", "-pk")[:_MOST_CASES])
+    cases = Case.objects.filter(listing__seller__in=sellers).select_related("frozen", "listing")
+    return list(cases.order_by("-filed_at", "-pk")[:_MOST_CASES])

@@ -75,10 +75,11 @@ def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
     asked, sort = asked if asked in _CONDITIONS else "", sort if sort in _SORTS else "strikes"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     # One line an entity: the others that are joined to it are on its page.
-    found = Seller.objects.filter(_build_condition(asked, now), joined_to=None)
+    sellers = Seller.objects.filter(_build_condition(asked, now), joined_to=None)
     named = Q(legal_name__icontains=search) | Q(joined_sellers__legal_name__icontains=search)
-    found = found.filter(named).distinct() if search else found
-    page = paginate(found.select_related("standing").order_by(*_SORTS[sort][1]), request)
+    named |= Q(shop__name__icontains=search) | Q(joined_sellers__shop__name__icontains=search)
+    sellers = sellers.filter(named).distinct() if search else sellers
+    page = paginate(sellers.select_related("standing").order_by(*_SORTS[sort][1]), request)
     shown = {
         "page": page,
         "lines": _build_lines(page.rows, now),
@@ -109,12 +110,12 @@ def _build_condition(asked: str, now: datetime) -> Q:
     return Q(Exists(borne[asked])) if asked else Q(standing__isnull=False)
 
 
-def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
-    orders = PenaltyOrder.objects.filter(seller__in=found)
+def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:
+    orders = PenaltyOrder.objects.filter(seller__in=sellers)
     borne = list((orders.in_force(now) | orders.for_people()).order_by("pk"))
     return [
-        SellerLine(one, tuple(order for order in borne if order.seller_id == one.pk))
-        for one in found
+        SellerLine(seller, tuple(order for order in borne if order.seller_id == seller.pk))
+        for seller in sellers
     ]
 
 
@@ -122,11 +123,11 @@ def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
 @require_safe
 def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpResponse:
     """Its strikes over all its shops, what follows from them, and why the shops are one seller."""
-    found = get_object_or_404(Seller.objects.select_related("joined_to"), public_id=entity_id)
-    if found.joined_to is not None:
-        return redirect("console:seller", found.joined_to.public_id)
+    seller = get_object_or_404(Seller.objects.select_related("joined_to"), public_id=entity_id)
+    if seller.joined_to is not None:
+        return redirect("console:seller", seller.joined_to.public_id)
     note_opened(request, "seller", entity_id)
-    return render_seller(request, visitor, found)
+    return render_seller(request, visitor, seller)
 
 
 def read_reason(request: HttpRequest) -> str:
@@ -136,12 +137,12 @@ def read_reason(request: HttpRequest) -> str:
 
 
 def render_seller(
-    request: HttpRequest, visitor: User, found: Seller, *, status: int = 200, **typed: object
+    request: HttpRequest, visitor: User, seller: Seller, *, status: int = 200, **typed: object
 ) -> HttpResponse:
     """Show the page; what was typed into a step that failed stays."""
     page = {
-        "view": build_seller_view(found, visitor, now=database_now()),
-        "seller": found,
+        "view": build_seller_view(seller, visitor, now=database_now()),
+        "seller": seller,
         "typed": typed,
         "can_open": visitor.role in SEE_ALL,
         "can_link": visitor.role == Role.SENIOR_REVIEWER,
@@ -164,22 +165,7 @@ def make_step_view(which: str) -> GuardedView:
             return render_seller(request, person, seller, status=422, **typed)
         refusals = {NotEntitled: _("This order does not need a step from you now.")}
         with report_outcome(request, str(_DONE_MESSAGES[which]), refusals):
-            _take_step(which, order.pk, person, why)
+            bans.take_step(order.pk, which, person, why, now=database_now())
         return redirect("console:seller", entity_id)
 
     return step
-
-
-def _take_step(which: str, order_id: int, person: User, why: str) -> None:
-    now = database_now()
-    if which == "approve":
-        bans.approve_ban(order_id, person, now=now)
-    elif which == "confirm":
-        bans.confirm_ban(order_id, person, now=now)
-    elif which == "decline":
-        bans.decline_ban(order_id, person, why, now=now)
-    elif which == "lift":
-        bans.lift_ban(order_id, person, why, now=now)
-    else:
-        is_reversed = which == "reverse"
-        bans.answer_objection(order_id, person, why, is_reversed=is_reversed, now=now)

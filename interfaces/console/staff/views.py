@@ -18,7 +18,7 @@ from interfaces.web.labels import Label, label
 from records.accounts.models import Role, StaffAction, StaffChange, User
 from records.actions.accounts import staff
 from records.actions.accounts.single_sign_on import STAFF
-from records.actions.accounts.staff import NotEntitled, NotPossible, RequestedChange
+from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.clock import database_now
 
 ACTION_LABELS: Final[dict[str, Label]] = {
@@ -54,8 +54,8 @@ def staff_list(request: HttpRequest, visitor: User) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _render_staff(request, visitor, form, status=422)
-    asked = RequestedChange(StaffAction.ENROL, **form.cleaned_data)
-    return _run_action(request, lambda: staff.ask_change(visitor, asked, now=database_now()))
+    change = RequestedChange(StaffAction.ENROL, **form.cleaned_data)
+    return _run_action(request, lambda: staff.request_change(visitor, change, now=database_now()))
 
 
 @allow_roles(Role.POLICY_ADMIN, foreign=404, overseers={Role.POLICY_ADMIN}, is_sensitive=True)
@@ -68,8 +68,8 @@ def change_person(request: HttpRequest, visitor: User, person_id: int) -> HttpRe
         messages.error(request, _("Choose what to do."))
         return redirect("console:staff")
     gives_role = action == StaffAction.CHANGE_ROLE
-    asked = RequestedChange(StaffAction(action), person.username, role if gives_role else "")
-    return _run_action(request, lambda: staff.ask_change(visitor, asked, now=database_now()))
+    change = RequestedChange(StaffAction(action), person.username, role if gives_role else "")
+    return _run_action(request, lambda: staff.request_change(visitor, change, now=database_now()))
 
 
 @allow_roles(Role.POLICY_ADMIN, is_sensitive=True)
@@ -89,7 +89,7 @@ def _run_action(request: HttpRequest, act: Callable[[], StaffChange]) -> HttpRes
         change = act()
     except NotEntitled:
         messages.error(request, _("Another policy administrator must do this."))
-    except NotPossible:
+    except ChangeNotPossible:
         messages.error(request, _("The name is taken, it is already so, or a change waits."))
     else:
         messages.success(request, _describe(change))
@@ -112,10 +112,10 @@ def _render_staff(
         "page": page,
         "roles": _ROLES,
         "acts": [(code, ACTION_LABELS[code]) for code in StaffAction if code != "enrol"],
-        "waiting": [(one, ACTION_LABELS[one.action]) for one in changes.filter(decided_at=None)],
+        "waiting": [(row, ACTION_LABELS[row.action]) for row in changes.filter(decided_at=None)],
         "past": [
-            (one, ACTION_LABELS[one.action])
-            for one in changes.exclude(decided_at=None)[:_CHANGES_SHOWN]
+            (change, ACTION_LABELS[change.action])
+            for change in changes.exclude(decided_at=None)[:_CHANGES_SHOWN]
         ],
         "form": form or InviteForm(),
         "keeps": keeps,

@@ -41,7 +41,7 @@ def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
     counts = waiting.count_by_page(waiting_for_visitor(context))
     links = navigation.list_links(LINKS, request, counts)
     return navigation.group_links(
-        [replace(one, letter=keys.get(one.place.command, "")) for one in links]
+        [replace(link, letter=keys.get(link.place.command, "")) for link in links]
     )
 
 
@@ -77,7 +77,9 @@ def _get_request(context: Context) -> HttpRequest | None:
 @register.filter
 def mark_pieces(pieces: Iterable[Piece]) -> SafeString:
     """Return a text with its marks and the numbers of their notes, nothing between the pieces."""
-    return format_html_join("", "{}{}", ((_mark_piece(one), _number_notes(one)) for one in pieces))
+    return format_html_join(
+        "", "{}{}", ((_mark_piece(piece), _number_notes(piece)) for piece in pieces)
+    )
 
 
 def _mark_piece(piece: Piece) -> str:

@@ -14,7 +14,7 @@ from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RiskName
 from records import policies
 from records.accounts.models import Role, Seller, SellerApplication, SellerPaper
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.vetting import decisions
 from records.notices.sellers import vetting_letters
 
@@ -50,12 +50,12 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
     verified = _("Accepted. We write to the seller.")
     judged = _("Done. We write to the seller.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("You no longer hold this application. Claim it again."),
+        LeaseNotHeld: _("You no longer hold this application. Claim it again."),
         UnknownReason: _("Choose a reason."),
         WrongState: _("It no longer waits for a decision."),
     }
     findings = (
-        Finding("asked", _("Ask for more"), decisions.ask_applicant),
+        Finding("asked", _("Ask for more"), decisions.request_information),
         Finding("refused", _("Refuse"), decisions.refuse),
     )
     reasons: ClassVar = {code: vetting_letters.REASONS[code] for code in decisions.REASONS}
@@ -64,36 +64,42 @@ class ApplicationDesk(SellerPaperDesk[SellerApplication]):
         """Applications with their seller and verifiers."""
         return SellerApplication.objects.select_related("seller", "held_by", "decided_by")
 
-    def describe_row(self, one: SellerApplication) -> Row:
+    def describe_row(self, application: SellerApplication) -> Row:
         """Whose it is, where, and how risky it looks."""
-        cells = (Cell(one.marketplace), Cell(_describe_band(one)), Cell(label(one.state)))
-        return Row(one.legal_name, cells)
+        cells = (
+            Cell(application.marketplace),
+            Cell(_describe_band(application)),
+            Cell(label(application.state)),
+        )
+        return Row(application.legal_name, cells)
 
     def describe(
-        self, request: HttpRequest, one: SellerApplication, *, is_mine: bool
+        self, request: HttpRequest, application: SellerApplication, *, is_mine: bool
     ) -> dict[str, Any]:
         """What it states beside the links; its pages only after a reason was given."""
-        return super().describe(request, one, is_mine=is_mine) | {
-            "band": _describe_band(one),
-            "to_confirm": describe_terms(one),
-            "others": one.seller.applications.exclude(pk=one.pk).order_by("-pk")[:10],
+        return super().describe(request, application, is_mine=is_mine) | {
+            "band": _describe_band(application),
+            "to_confirm": describe_terms(application),
+            "others": application.seller.applications.exclude(pk=application.pk).order_by("-pk")[
+                :10
+            ],
         }
 
-    def list_papers(self, one: SellerApplication) -> QuerySet[SellerPaper]:
+    def list_papers(self, application: SellerApplication) -> QuerySet[SellerPaper]:
         """Its licence, and pictures of goods."""
-        return one.papers.all()
+        return application.papers.all()
 
 
-def _describe_band(one: SellerApplication) -> Label:
+def _describe_band(application: SellerApplication) -> Label:
     numbers = policies.policy().vetting
-    if one.score >= numbers.high_from:
+    if application.score >= numbers.high_from:
         return _("high")
-    return _("middle") if one.score >= numbers.person_from else _("low")
+    return _("middle") if application.score >= numbers.person_from else _("low")
 
 
-def describe_terms(one: SellerApplication) -> tuple[str, ...]:
+def describe_terms(application: SellerApplication) -> tuple[str, ...]:
     """What speaks for a link to a banned entity, each with its weight, as sentences."""
-    ids = [seller for _name, _weight, seller in one.terms if seller]
+    ids = [seller for _name, _weight, seller in application.terms if seller]
     names = dict(Seller.objects.filter(pk__in=ids).values_list("pk", "legal_name"))
     line = now_in("%(says)s (weight %(weight)s)")
     return tuple(
@@ -102,7 +108,7 @@ def describe_terms(one: SellerApplication) -> tuple[str, ...]:
             "says": str(RISKS[RiskName(name)]) % {"seller": names.get(seller, seller)},
             "weight": f"{weight:g}",
         }
-        for name, weight, seller in one.terms
+        for name, weight, seller in application.terms
     )
 
 

@@ -19,9 +19,9 @@ from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, label, translate
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.accounts.models import IdentityDocument, Role, SellerApplication, User
-from records.actions.accounts.verification_lease import Lease, NotHeld
+from records.actions.accounts.verification_lease import Lease, LeaseNotHeld
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation, PowerOfAttorney, Right
 
@@ -84,7 +84,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     refusals: ClassVar[dict[type[Exception], Label]]  # the first that fits is shown
     finding_refusals: ClassVar[dict[type[Exception], Label]] = {}  # where its words differ
     findings: ClassVar[tuple[Finding, ...]]
-    reasons: ClassVar[Mapping[str, Said]] = {}  # that fit every finding, in words
+    reasons: ClassVar[Mapping[str, LocalizedText]] = {}  # that fit every finding, in words
     longest: ClassVar[int] = 2000  # letters of a verifier's own words
 
     def __init__(self, lease: Lease[P], verify: Callable[..., object]) -> None:
@@ -97,18 +97,18 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         """Everything that has a page, with what the pages show of it."""
 
     @abstractmethod
-    def describe_row(self, one: P) -> Row:
+    def describe_row(self, thing: P) -> Row:
         """The thing in the queue."""
 
     @abstractmethod
-    def describe(self, request: HttpRequest, one: P, *, is_mine: bool) -> dict[str, Any]:
+    def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:
         """What the page of the thing shows besides.
 
         Under `to_confirm`, if it is there, what a verifier confirms to have looked at.
         """
 
     @abstractmethod
-    def list_answers(self, request: HttpRequest, one: P, *, is_mine: bool) -> Answers | None:
+    def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
         """What may be done with the thing; None: nothing."""
 
     def list_reasons(self, code: str) -> Sequence[tuple[str, str]]:
@@ -120,7 +120,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         """What the queue shows under the filters of the address, and these."""
         state = read_choice(request, "state", self.states)
         found = self.list_all().filter(state__in=[state] if state else self.waiting)
-        titles = tuple((one, label(one)) for one in self.states)
+        titles = tuple((value, label(value)) for value in self.states)
         return found.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, titles),)
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
@@ -132,14 +132,14 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         """The sentence above the queue."""
         return ""
 
-    def is_offered(self, one: P) -> bool:
+    def is_offered(self, thing: P) -> bool:
         """Whether a verifier may take the thing."""
-        return not self.waiting or one.state in self.waiting
+        return not self.waiting or thing.state in self.waiting
 
     def get(self, public_id: UUID) -> P:
         """Any account's."""
-        one: P = get_object_or_404(self.list_all(), public_id=public_id)
-        return one
+        thing: P = get_object_or_404(self.list_all(), public_id=public_id)
+        return thing
 
     def show_queue(self, request: HttpRequest, verifier: User) -> HttpResponse:
         """The longest waiting first; nobody picks but from what somebody let go."""
@@ -151,11 +151,11 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
             "introduction": self.introduce(),
             "page": page,
             "rows": [
-                (one, self.describe_row(one), self.lease.find_holder(one, now=now))
-                for one in page.rows
+                (thing, self.describe_row(thing), self.lease.find_holder(thing, now=now))
+                for thing in page.rows
             ],
             "filters": filters,
-            "is_filtered": any(one.chosen for one in filters),
+            "is_filtered": any(filter_.chosen for filter_ in filters),
             "is_holding": self.lease.is_holding(verifier, now=now),
             "can_act": verifier.role == Role.VERIFIER,
         }
@@ -163,29 +163,29 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     def show(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """One thing, and what may be done with it."""
-        one = self.get(*named.values())
-        note_opened(request, self.name, one.public_id)
-        return self._render(request, verifier, one)
+        thing = self.get(*named.values())
+        note_opened(request, self.name, thing.public_id)
+        return self._render(request, verifier, thing)
 
     def _render(
         self,
         request: HttpRequest,
         verifier: User,
-        one: P,
+        thing: P,
         *,
         typed: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         """The page; what was typed into an action that failed stays."""
-        holder = self.lease.find_holder(one, now=database_now())
+        holder = self.lease.find_holder(thing, now=database_now())
         can_act, is_mine = verifier.role == Role.VERIFIER, holder == verifier
-        answers = self.list_answers(request, one, is_mine=is_mine) if can_act else None
+        answers = self.list_answers(request, thing, is_mine=is_mine) if can_act else None
         shown = {
             "desk": self,
             "queue": reverse(f"console:{self.plural}"),
-            "address": reverse(f"console:{self.name}", args=[one.public_id]),
-            "one": one,
+            "address": reverse(f"console:{self.name}", args=[thing.public_id]),
+            "one": thing,
             "can_act": can_act,
-            "is_offered": can_act and not is_mine and self.is_offered(one),
+            "is_offered": can_act and not is_mine and self.is_offered(thing),
             "is_mine": is_mine,
             "holder": holder,
             "answers": answers,
@@ -195,7 +195,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
                 if answers and finding.code in answers.findings
             ],
             "typed": typed or {},
-            **self.describe(request, one, is_mine=is_mine),
+            **self.describe(request, thing, is_mine=is_mine),
         }
         status = 422 if typed else 200
         return render(request, f"console/verification/{self.name}.html", shown, status=status)
@@ -210,12 +210,12 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     def take(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """This one, where nobody holds it."""
-        one = self.get(*named.values())
+        thing = self.get(*named.values())
         try:
-            self.lease.take(one.pk, verifier, now=database_now())
-        except NotHeld:
+            self.lease.take(thing.pk, verifier, now=database_now())
+        except LeaseNotHeld:
             messages.error(request, str(self.other_holds))
-        return redirect(f"console:{self.name}", one.public_id)
+        return redirect(f"console:{self.name}", thing.public_id)
 
     def release(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """Back to the queue."""
@@ -225,18 +225,18 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """It is what it says."""
-        one = self.get(*named.values())
-        if "confirmed" not in request.POST and self.describe(request, one, is_mine=True).get(
+        thing = self.get(*named.values())
+        if "confirmed" not in request.POST and self.describe(request, thing, is_mine=True).get(
             "to_confirm"
         ):
             messages.error(request, _("First confirm that you looked at what differs or is open."))
-            return redirect(f"console:{self.name}", one.public_id)
+            return redirect(f"console:{self.name}", thing.public_id)
         try:
             with transaction.atomic():
-                self._verify(one.pk, verifier, now=database_now(), **self.read_confirmed(request))
+                self._verify(thing.pk, verifier, now=database_now(), **self.read_confirmed(request))
         except tuple(self.refusals) as refusal:
             messages.error(request, _explain(refusal, self.refusals))
-            return redirect(f"console:{self.name}", one.public_id)
+            return redirect(f"console:{self.name}", thing.public_id)
         messages.success(request, str(self.verified))
         return redirect(f"console:{self.plural}")
 
@@ -245,16 +245,16 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         refusals = self.refusals | self.finding_refusals
 
         def record_finding(request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
-            one = self.get(*named.values())
+            thing = self.get(*named.values())
             words = request.POST.get("says", "").replace("\0", "").strip()[: self.longest]
             reason = request.POST.get("reason", "")
             try:
                 with transaction.atomic():
-                    finding.action(one.pk, verifier, reason, words, now=database_now())
+                    finding.action(thing.pk, verifier, reason, words, now=database_now())
             except tuple(refusals) as refusal:
                 messages.error(request, _explain(refusal, refusals))
                 typed = {"act": finding.code, "reason": reason, "says": words}
-                return self._render(request, verifier, one, typed=typed)
+                return self._render(request, verifier, thing, typed=typed)
             messages.success(request, str(self.judged))
             return redirect(f"console:{self.plural}")
 
@@ -262,16 +262,16 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
 
     def list_urls(self) -> list[URLPattern]:
         """The addresses that every kind has."""
-        one = f"{self.plural}/<uuid:{self.key}>/"
+        address = f"{self.plural}/<uuid:{self.key}>/"
         queue = allow_roles(*self.readers)(require_safe(self.show_queue))
         claim = allow_roles(Role.VERIFIER)(require_POST(self.claim))
         return [
             guarded_path(f"{self.plural}/", queue, self.plural),
             guarded_path(f"{self.plural}/claim/", claim, f"{self.name}_claim"),
-            guarded_path(one, self.open_to_readers(require_safe(self.show)), self.name),
+            guarded_path(address, self.open_to_readers(require_safe(self.show)), self.name),
             *(
                 guarded_path(
-                    f"{one}{step}/",
+                    f"{address}{step}/",
                     self.open_to_verifiers(require_POST(view)),
                     f"{self.name}_{name}",
                 )
@@ -284,7 +284,10 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
             ("hold", "take", self.take),
             ("release", "release", self.release),
             ("verified", "verify", self.verify),
-            *((one.code, one.code, self.make_finding_view(one)) for one in self.findings),
+            *(
+                (finding.code, finding.code, self.make_finding_view(finding))
+                for finding in self.findings
+            ),
         ]
 
     @classmethod

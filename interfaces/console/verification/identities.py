@@ -17,7 +17,7 @@ from pipeline.rights.fields import normalise_name
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.actions.accounts import identity_verification
 from records.actions.accounts.identity_verification import PagesNotOpened
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.clock import database_now
 from records.notices import identity_letters
 
@@ -41,13 +41,13 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
     verified = _("Verified. The account may file. We write to its owners.")
     judged = _("Done. We write to the account.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("You no longer hold this document. Claim it again."),
+        LeaseNotHeld: _("You no longer hold this document. Claim it again."),
         UnknownReason: _("Choose a reason."),
         WrongState: _("It no longer waits, or its last day has passed."),
         PagesNotOpened: _OPEN_FIRST,
     }
     findings = (
-        Finding("asked", _("Ask for more"), identity_verification.ask_account),
+        Finding("asked", _("Ask for more"), identity_verification.request_information),
         Finding("rejected", _("Do not accept"), identity_verification.reject),
         Finding("revoked", _("Revoke, and suspend the account"), identity_verification.revoke),
     )
@@ -67,48 +67,49 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
             read_choice(request, "state", _STATES),
             read_choice(request, "account", AccountKind),
         )
-        found = self.list_all().filter(state=state or DocumentState.PENDING)
-        found = found.filter(account__kind=kind) if kind else found
-        return found.order_by("submitted_at", "pk"), (
-            Filter("state", _("State"), state, tuple((one, label(one)) for one in _STATES)),
+        documents = self.list_all().filter(state=state or DocumentState.PENDING)
+        documents = documents.filter(account__kind=kind) if kind else documents
+        return documents.order_by("submitted_at", "pk"), (
+            Filter("state", _("State"), state, tuple((value, label(value)) for value in _STATES)),
             Filter("account", _("Account"), kind, tuple((x.value, label(x)) for x in AccountKind)),
         )
 
     def introduce(self) -> Label:
         """How pages open."""
         return _(
-            "The longest waiting first. To open a page, you must hold the"
-            " document and "
-            "give a reason. Each view is recorded and shown to the account."
+            "The longest waiting first. To open a page, you must hold the document and give a"
+            " reason. Each view is recorded and shown to the account."
         )
 
-    def describe_row(self, one: IdentityDocument) -> Row:
+    def describe_row(self, document: IdentityDocument) -> Row:
         """Whose it is, its kind and country."""
-        cells = (Cell(label(one.kind)), Cell(one.country), Cell(label(one.state)))
-        return Row(one.account.name, cells)
+        cells = (Cell(label(document.kind)), Cell(document.country), Cell(label(document.state)))
+        return Row(document.account.name, cells)
 
     def describe(
-        self, request: HttpRequest, one: IdentityDocument, *, is_mine: bool
+        self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
     ) -> dict[str, Any]:
         """What it says, and who opened it; its pages only after a reason was given."""
-        same = IdentityDocument.objects.filter(sha256=one.sha256).exclude(account=one.account_id)
-        return super().describe(request, one, is_mine=is_mine) | {
-            "account": one.account,
-            "to_confirm": _list_differences(one),
-            "openings": one.openings.select_related("opened_by").order_by("-pk")[:50],
-            "others": one.account.identities.exclude(pk=one.pk).order_by("-pk")[:10],
+        same = IdentityDocument.objects.filter(sha256=document.sha256).exclude(
+            account=document.account_id
+        )
+        return super().describe(request, document, is_mine=is_mine) | {
+            "account": document.account,
+            "to_confirm": _list_differences(document),
+            "openings": document.openings.select_related("opened_by").order_by("-pk")[:50],
+            "others": document.account.identities.exclude(pk=document.pk).order_by("-pk")[:10],
             "same": same.select_related("account")[:5],
         }
 
     def list_answers(
-        self, request: HttpRequest, one: IdentityDocument, *, is_mine: bool
+        self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
     ) -> Answers | None:
         """Who holds it judges it; what was verified is revoked without a hold."""
-        if one.state == DocumentState.VERIFIED:
+        if document.state == DocumentState.VERIFIED:
             return Answers(("revoked",))
-        if not is_mine or one.state != DocumentState.PENDING:
+        if not is_mine or document.state != DocumentState.PENDING:
             return None
-        is_open = self.is_open(request, one)
+        is_open = self.is_open(request, document)
         return Answers(
             ("asked", "rejected"),
             can_verify=is_open,
@@ -116,26 +117,35 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
             note="" if is_open else _OPEN_FIRST,
         )
 
-    def list_pages(self, one: IdentityDocument) -> Iterator[tuple[str, Label]]:
+    def list_pages(self, document: IdentityDocument) -> Iterator[tuple[str, Label]]:
         """Every page by its number."""
-        for number in range(1, len(one.pages) + 1):
+        for number in range(1, len(document.pages) + 1):
             words = gettext("Page %(number)s of %(of)s")
-            yield f"pages/{number}/", words % {"number": number, "of": len(one.pages)}
+            yield f"pages/{number}/", words % {"number": number, "of": len(document.pages)}
 
-    def open_page(self, one: IdentityDocument, verifier: User, why: str, **page: Any) -> bytes:  # noqa: ANN401 -- of the address
+    def open_page(
+        self,
+        document: IdentityDocument,
+        verifier: User,
+        why: str,
+        /,
+        **page: Any,  # noqa: ANN401 -- of the address
+    ) -> bytes:
         """Return a page of the document."""
         read, now = configured.vault().read, database_now()
-        return identity_verification.open_page(one.pk, page["number"], verifier, why, read, now=now)
+        return identity_verification.open_page(
+            document.pk, page["number"], verifier, why, read, now=now
+        )
 
 
-def _list_differences(one: IdentityDocument) -> tuple[Label, ...]:
+def _list_differences(document: IdentityDocument) -> tuple[Label, ...]:
     """What the document and the account say differently."""
-    account = one.account
+    account = document.account
     says = gettext("“%(document)s” on the document, “%(account)s” on the account")
-    names = {"document": one.name, "account": account.name}
-    countries = {"document": one.country, "account": account.country}
-    differs = normalise_name(one.name) != normalise_name(account.name)
-    moved = bool(account.country) and one.country != account.country
+    names = {"document": document.name, "account": account.name}
+    countries = {"document": document.country, "account": account.country}
+    differs = normalise_name(document.name) != normalise_name(account.name)
+    moved = bool(account.country) and document.country != account.country
     return (
         *((_label_difference(gettext("Name"), says % names),) * differs),
         *((_label_difference(gettext("Country"), says % countries),) * moved),

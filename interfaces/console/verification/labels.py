@@ -98,7 +98,7 @@ def describe_check(check: Check) -> CheckView:
         outcome=check.outcome,
         outcome_words=_OUTCOMES[check.outcome],
         sign=_SIGNS[check.outcome],
-        says=str(says) % {"names": ", ".join(str(label(one)) for one in check.names)}
+        says=str(says) % {"names": ", ".join(str(label(name)) for name in check.names)}
         if says
         else "",
     )
@@ -131,18 +131,22 @@ def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
     says = _("%(paper)s, page %(page)s: %(seal)s")
     return tuple(
         str(says)
-        % {"paper": label(str(one["paper"])), "page": one["page"], "seal": SEALS[str(one["seal"])]}
-        for one in seals
+        % {
+            "paper": label(str(seal["paper"])),
+            "page": seal["page"],
+            "seal": SEALS[str(seal["seal"])],
+        }
+        for seal in seals
     )
 
 
 def list_open_checks(checks: Iterable[Check]) -> tuple[str, ...]:
     """Those that a person has to look at before the right is verified, in words."""
-    seen = (describe_check(one) for one in checks if one.outcome in _OPEN_OUTCOMES)
-    return tuple(f"{one.name}: {one.says}" if one.says else str(one.name) for one in seen)
+    seen = (describe_check(check) for check in checks if check.outcome in _OPEN_OUTCOMES)
+    return tuple(f"{view.name}: {view.says}" if view.says else str(view.name) for view in seen)
 
 
 def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
     """What may be said of this finding, for a select."""
     reasons = policies.offices().reasons.items()
-    return [(code, translate(one.title)) for code, one in reasons if finding in one.of]
+    return [(code, translate(reason.title)) for code, reason in reasons if finding in reason.of]

@@ -15,7 +15,7 @@ from records.accounts.models import Account, Role, User
 from records.actions.accounts import power_verification
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.notices import power_of_attorney_letters
 from records.rights.models import AuthorityState, PowerOfAttorney
 
@@ -40,7 +40,7 @@ class PowerDesk(Desk[PowerOfAttorney]):
     verified = _("Verified. We write to both sides.")
     judged = _("Done. We write to both sides.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("You no longer hold this power of attorney. Claim it again."),
+        LeaseNotHeld: _("You no longer hold this power of attorney. Claim it again."),
         UnknownReason: _("Choose a reason."),
         UnknownPrincipal: _UNKNOWN,
         WrongState: _OVER,
@@ -58,33 +58,33 @@ class PowerDesk(Desk[PowerOfAttorney]):
         """Papers with both sides and their verifier."""
         return PowerOfAttorney.objects.select_related("agent", "principal", "held_by")
 
-    def describe_row(self, one: PowerOfAttorney) -> Row:
+    def describe_row(self, power: PowerOfAttorney) -> Row:
         """Both names, and its last day."""
-        last = Cell(f"{one.ends_on:%Y-%m-%d}" if one.ends_on else _("until revoked"), "nowrap")
-        cells = (Cell(one.principal_name, is_name=True), Cell(label(one.state)), last)
-        return Row(one.agent.name, cells)
+        last = Cell(f"{power.ends_on:%Y-%m-%d}" if power.ends_on else _("until revoked"), "nowrap")
+        cells = (Cell(power.principal_name, is_name=True), Cell(label(power.state)), last)
+        return Row(power.agent.name, cells)
 
     def describe(
-        self, request: HttpRequest, one: PowerOfAttorney, *, is_mine: bool
+        self, request: HttpRequest, power: PowerOfAttorney, *, is_mine: bool
     ) -> dict[str, Any]:
         """The paper, beside what the two accounts are verified as."""
         del request, is_mine
         return {
-            "agent": one.agent,
-            "named": Account.objects.filter(public_id=one.principal_number).first(),
-            "pages": range(1, len(one.pages) + 1),
+            "agent": power.agent,
+            "named": Account.objects.filter(public_id=power.principal_number).first(),
+            "pages": range(1, len(power.pages) + 1),
         }
 
     def list_answers(
-        self, request: HttpRequest, one: PowerOfAttorney, *, is_mine: bool
+        self, request: HttpRequest, power: PowerOfAttorney, *, is_mine: bool
     ) -> Answers | None:
         """Who holds it judges it; what was verified is revoked without a hold."""
         del request
-        if one.state == AuthorityState.VERIFIED:
+        if power.state == AuthorityState.VERIFIED:
             return Answers(("revoked",))
-        if not is_mine or one.state != AuthorityState.PENDING:
+        if not is_mine or power.state != AuthorityState.PENDING:
             return None
-        is_known = power_verification.principal_of(one) is not None
+        is_known = power_verification.find_principal(power) is not None
         note = "" if is_known else _UNKNOWN
         return Answers(("rejected",), can_verify=is_known, can_release=True, note=note)
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.verification.desk import Cell, Finding, Row
 from interfaces.console.verification.sealed import SellerPaperDesk
 from interfaces.web.labels import Label, label
-from pipeline.rights.chains import READ, AuthorisationState, ChainFault, OwnerWord
+from pipeline.rights.chains import READ, AuthorisationState, ChainFault, OwnerAnswer
 from records.accounts.models import Role, SellerPaper
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.authorisations import chains, readings
 from records.clock import database_now
 from records.notices.sellers import authorisation_letters
@@ -47,7 +47,7 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
     verified = _("Noted. Another person reads them, or the owner's word is awaited.")
     judged = _("Noted.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("You no longer hold these papers. Claim them again."),
+        LeaseNotHeld: _("You no longer hold these papers. Claim them again."),
         UnknownReason: _("Choose a reason."),
         WrongState: _("They no longer wait for a reader."),
     }
@@ -58,32 +58,38 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
         """Authorisations with their right and seller."""
         return BrandAuthorisation.objects.select_related("right", "seller", "held_by")
 
-    def describe_row(self, one: BrandAuthorisation) -> Row:
+    def describe_row(self, chain: BrandAuthorisation) -> Row:
         """The brand and the seller; a second reading looks like a first."""
-        cells = (Cell(one.seller.legal_name, is_name=True), Cell(label(_blind_state(one))))
-        return Row(one.right.mark, cells)
+        cells = (
+            Cell(chain.seller.legal_name, is_name=True),
+            Cell(label(_blind_state(chain))),
+        )
+        return Row(chain.right.mark, cells)
 
     def describe(
-        self, request: HttpRequest, one: BrandAuthorisation, *, is_mine: bool
+        self, request: HttpRequest, chain: BrandAuthorisation, *, is_mine: bool
     ) -> dict[str, Any]:
         """The chain, and what it lacks; what readers said only before the third."""
         today = database_now().date()
-        is_third = one.state not in {AuthorisationState.SUBMITTED, AuthorisationState.SECOND}
-        return super().describe(request, one, is_mine=is_mine) | {
-            "state": _blind_state(one),
-            "links": one.links.order_by("position"),
-            "to_confirm": [FAULTS[fault] for fault in chains.read_faults(one, today)],
+        is_third = chain.state not in {
+            AuthorisationState.SUBMITTED,
+            AuthorisationState.SECOND,
+        }
+        return super().describe(request, chain, is_mine=is_mine) | {
+            "state": _blind_state(chain),
+            "links": chain.links.order_by("position"),
+            "to_confirm": [FAULTS[fault] for fault in chains.read_faults(chain, today)],
             "is_third": is_third,
-            "objects": one.owner_says == OwnerWord.NO,
+            "objects": chain.owner_says == OwnerAnswer.NO,
         }
 
-    def list_papers(self, one: BrandAuthorisation) -> QuerySet[SellerPaper]:
+    def list_papers(self, chain: BrandAuthorisation) -> QuerySet[SellerPaper]:
         """A paper for each link of its chain."""
-        return SellerPaper.objects.filter(pk__in=one.links.values("paper"))
+        return SellerPaper.objects.filter(pk__in=chain.links.values("paper"))
 
 
-def _blind_state(one: BrandAuthorisation) -> str:
-    return "submitted" if one.state == AuthorisationState.SECOND else one.state
+def _blind_state(chain: BrandAuthorisation) -> str:
+    return "submitted" if chain.state == AuthorisationState.SECOND else chain.state
 
 
 DESK: Final = ReadingDesk(readings.LEASE, readings.find_genuine)

@@ -20,7 +20,7 @@ from interfaces.console.verification.labels import (
     list_open_checks,
     list_right_reasons,
 )
-from interfaces.web.access import allow_roles, name_actor
+from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import Label, label
@@ -29,7 +29,7 @@ from pipeline.rights.fields import find_register_differences, format_typed_field
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason
 from records.actions.rights import papers, references, transfer, verification
 from records.actions.rights.papers import ResemblanceVerdict
 from records.actions.rights.references import REMOVED, NotInQuarantine
@@ -42,7 +42,7 @@ from records.rights.models import (
     Reference,
     Right,
 )
-from records.rights.queries import build_examined
+from records.rights.queries import build_examined_right
 
 _MOST_COUNTED: Final = 1000
 _JUDGE_PAGES_FIRST: Final = _("First judge the pages that almost match pages of others.")
@@ -62,7 +62,7 @@ class RightDesk(Desk[Right]):
     verified = _("Verified. It is matched within ten seconds.")
     judged = _("Done. We write to the owner.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("You no longer hold this right. Claim it again."),
+        LeaseNotHeld: _("You no longer hold this right. Claim it again."),
         UnknownReason: _("Choose a reason."),
         PapersInQuestion: _JUDGE_PAGES_FIRST,
         WrongState: _("It no longer waits, or its last day has passed."),
@@ -71,7 +71,7 @@ class RightDesk(Desk[Right]):
         WrongState: _("This is not possible in the current state of the right."),
     }
     findings = (
-        Finding("asked", _("Ask for more"), verification.ask_owner),
+        Finding("asked", _("Ask for more"), verification.request_information),
         Finding("rejected", _("Do not accept"), verification.reject),
         Finding("suspended", _("Suspend"), verification.suspend),
     )
@@ -86,38 +86,38 @@ class RightDesk(Desk[Right]):
         """Those that wait, by their kind."""
         kind = read_choice(request, "kind", RightKind)
         waiting = Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
-        kinds = tuple((one.value, label(one)) for one in RightKind)
-        found = waiting.filter(kind=kind) if kind else waiting
-        return found, (Filter("kind", _("Kind"), kind, kinds),)
+        kinds = tuple((option.value, label(option)) for option in RightKind)
+        rights = waiting.filter(kind=kind) if kind else waiting
+        return rights, (Filter("kind", _("Kind"), kind, kinds),)
 
     def introduce(self) -> Label:
         """How many wait."""
         count = Right.objects.awaiting().order_by()[:_MOST_COUNTED].count()
         return ngettext("%(count)s waits.", "%(count)s wait.", count) % {"count": count}
 
-    def describe_row(self, one: Right) -> Row:
+    def describe_row(self, right: Right) -> Row:
         """Its mark, number and owner."""
-        number = Cell(f"{one.office} {one.number}", "mono break")
-        cells = (Cell(label(one.kind)), number, Cell(one.owner.name, is_name=True))
-        return Row(_name_right(one), cells, chip=_("renewal") if one.renews_until else "")
+        number = Cell(f"{right.office} {right.number}", "mono break")
+        cells = (Cell(label(right.kind)), number, Cell(right.owner.name, is_name=True))
+        return Row(_name_right(right), cells, chip=_("renewal") if right.renews_until else "")
 
-    def describe(self, request: HttpRequest, one: Right, *, is_mine: bool) -> dict[str, Any]:
+    def describe(self, request: HttpRequest, right: Right, *, is_mine: bool) -> dict[str, Any]:
         """What it says, its checks, papers and pictures, and what was said before."""
         del request, is_mine
-        examined = build_examined(one)
+        examined = build_examined_right(right)
         checks = run_checks(examined, policies.offices(), today=database_now().date())
         return {
-            "right": one,
-            "right_name": _name_right(one),
+            "right": right,
+            "right_name": _name_right(right),
             "facts": _list_facts(examined),
             "checks": [describe_check(check) for check in checks],
             "to_confirm": list_open_checks(checks),
-            "papers": one.certificates.prefetch_related("pages").order_by("pk"),
-            "pictures": one.references.exclude(error=REMOVED).order_by("pk"),
-            "resemblances": list(papers.list_resemblances(one.pk)),
+            "papers": right.certificates.prefetch_related("pages").order_by("pk"),
+            "pictures": right.references.exclude(error=REMOVED).order_by("pk"),
+            "resemblances": list(papers.list_resemblances(right.pk)),
             "seals": SEALS,
             "past": [
-                (said, describe_seals(said.seals)) for said in one.judgements.order_by("-pk")[:10]
+                (said, describe_seals(said.seals)) for said in right.judgements.order_by("-pk")[:10]
             ],
         }
 
@@ -126,14 +126,14 @@ class RightDesk(Desk[Right]):
         sent = {name.removeprefix("seal-"): seal for name, seal in request.POST.items()}
         return {"seals": {int(page): seal for page, seal in sent.items() if page.isdecimal()}}
 
-    def list_answers(self, request: HttpRequest, one: Right, *, is_mine: bool) -> Answers | None:
+    def list_answers(self, request: HttpRequest, right: Right, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and suspends one that is in force."""
         del request
         if not is_mine:
             return None
-        is_waiting = one.submitted_at is not None
-        is_in_force = one.state in {RightState.VERIFIED, RightState.EXPIRING}
-        is_unjudged = is_waiting and papers.list_resemblances(one.pk).filter(verdict="").exists()
+        is_waiting = right.submitted_at is not None
+        is_in_force = right.state in {RightState.VERIFIED, RightState.EXPIRING}
+        is_unjudged = is_waiting and papers.list_resemblances(right.pk).filter(verdict="").exists()
         return Answers(
             (*(("asked", "rejected") if is_waiting else ()), *(("suspended",) * is_in_force)),
             can_verify=is_waiting,
@@ -154,7 +154,7 @@ def _list_facts(right: ExaminedRight) -> list[tuple[str, str, str]]:
         differing = find_register_differences(right.fields, right.registration.fields)
         registered = {name: says[name] for name in differing}
     texts = [(name, text, registered.get(name, "")) for name, text in held.items()]
-    return [one for one in texts if one[1] or one[2]]
+    return [field for field in texts if field[1] or field[2]]
 
 
 DESK: Final = RightDesk(verification.LEASE, verification.verify)
@@ -192,8 +192,10 @@ def page_comparison(
 ) -> HttpResponse:
     """Two pages beside each other, where they differ marked."""
     del request, verifier
-    found = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
-    return comparison_response(found.page.shown_sha256, found.other.shown_sha256, found.regions)
+    resemblance = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
+    return comparison_response(
+        resemblance.page.shown_sha256, resemblance.other.shown_sha256, resemblance.regions
+    )
 
 
 @allow_roles(*RightDesk.readers)
@@ -213,11 +215,11 @@ def judge_resemblance(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
     """Two pages: harmless or suspicious."""
-    found = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
+    resemblance = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
     verdict = request.POST.get("verdict", "")
     if verdict in set(ResemblanceVerdict):
         papers.judge_resemblance(
-            found.pk, ResemblanceVerdict(verdict), actor=name_actor(verifier), now=database_now()
+            resemblance.pk, ResemblanceVerdict(verdict), actor=verifier.actor, now=database_now()
         )
         messages.success(request, gettext("Saved."))
     return redirect("console:right", right_id=right_id)
@@ -230,7 +232,7 @@ def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpRe
     right = DESK.get(right_id)
     try:
         with transaction.atomic():
-            to, actor = UUID(request.POST.get("to", "")), name_actor(verifier)
+            to, actor = UUID(request.POST.get("to", "")), verifier.actor
             transfer.assign_right(right.pk, to, actor=actor, now=database_now())
     except (ValueError, UnknownAccount):
         messages.error(request, gettext("No active account has this number."))
@@ -251,9 +253,9 @@ def release_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Its matches count again."""
-    found: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
+    reference: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
     try:
-        references.release_reference(found.pk, actor=name_actor(verifier), now=database_now())
+        references.release_reference(reference.pk, actor=verifier.actor, now=database_now())
     except NotInQuarantine:
         messages.error(request, gettext("This picture is not held back."))
     else:
@@ -267,8 +269,8 @@ def remove_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """It is none of this right: matched no more."""
-    found: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
-    references.remove_reference(found.pk, actor=name_actor(verifier), now=database_now())
+    reference: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
+    references.remove_reference(reference.pk, actor=verifier.actor, now=database_now())
     messages.success(
         request, gettext("Removed. It is no longer matched after at most ten seconds.")
     )

@@ -29,7 +29,7 @@ from records.accounts.models import (
     User,
 )
 from records.actions.accounts.identity_verification import NoSuchPage
-from records.actions.accounts.verification_lease import NotHeld
+from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.vetting import decisions
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation
@@ -46,61 +46,61 @@ class SealedDesk[P: IdentityDocument | SellerApplication | BrandAuthorisation](D
     claim_first: ClassVar[Label]
 
     @abstractmethod
-    def open_page(self, one: P, verifier: User, why: str, **page: Any) -> bytes:  # noqa: ANN401 -- of the address
+    def open_page(self, thing: P, verifier: User, why: str, /, **page: Any) -> bytes:  # noqa: ANN401 -- of the address
         """Return a page as a picture; the opening is recorded first."""
 
     @abstractmethod
-    def list_pages(self, one: P) -> Iterable[tuple[str, Label]]:
+    def list_pages(self, thing: P) -> Iterable[tuple[str, Label]]:
         """The end of each page's address, and what it is."""
 
-    def is_open(self, request: HttpRequest, one: P) -> bool:
+    def is_open(self, request: HttpRequest, thing: P) -> bool:
         """Whether this person has said why they open its pages."""
-        return self._get_reason(request, one) != ""
+        return self._get_reason(request, thing) != ""
 
-    def describe(self, request: HttpRequest, one: P, *, is_mine: bool) -> dict[str, Any]:
+    def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:
         """Its pages, only after a reason was given."""
         return {
-            "is_open": is_mine and self.is_open(request, one),
-            "pages": list(self.list_pages(one)),
+            "is_open": is_mine and self.is_open(request, thing),
+            "pages": list(self.list_pages(thing)),
         }
 
-    def _get_reason(self, request: HttpRequest, one: P) -> str:
-        reason: str = request.session.get(_OPENING_REASONS, {}).get(str(one.public_id), "")
+    def _get_reason(self, request: HttpRequest, thing: P) -> str:
+        reason: str = request.session.get(_OPENING_REASONS, {}).get(str(thing.public_id), "")
         return reason
 
     def save_reason(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """Say what its pages are opened for: each page that is seen is written down with it."""
         del verifier
-        one = self.get(*named.values())
+        thing = self.get(*named.values())
         why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST_REASON]
         if why:
             # One at a time: a reason given for another document opens nothing here.
-            request.session[_OPENING_REASONS] = {str(one.public_id): why}
+            request.session[_OPENING_REASONS] = {str(thing.public_id): why}
         else:
             messages.error(request, now_in("Say why you open it."))
-        return redirect(f"console:{self.name}", one.public_id)
+        return redirect(f"console:{self.name}", thing.public_id)
 
     def show_page(self, request: HttpRequest, verifier: User, **named: Any) -> HttpResponse:  # noqa: ANN401 -- of the address
         """A page, once: it is kept by no browser, so that each look is written down."""
-        one = self.get(named.pop(self.key))
-        why = self._get_reason(request, one)
+        thing = self.get(named.pop(self.key))
+        why = self._get_reason(request, thing)
         if not why or verifier.role != Role.VERIFIER:
-            return redirect(f"console:{self.name}", one.public_id)
+            return redirect(f"console:{self.name}", thing.public_id)
         try:
-            jpeg = self.open_page(one, verifier, why, **named)
-        except (NotHeld, NoSuchPage, KeyErased) as lack:
+            jpeg = self.open_page(thing, verifier, why, **named)
+        except (LeaseNotHeld, NoSuchPage, KeyErased) as lack:
             return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
         return sealed_response(jpeg)
 
     def list_urls(self) -> list[URLPattern]:
         """The addresses that every kind has, and those of the pages."""
-        one = f"{self.plural}/<uuid:{self.key}>/"
+        address = f"{self.plural}/<uuid:{self.key}>/"
         opening = self.open_to_verifiers(require_POST(self.save_reason))
         page = self.open_to_readers(require_safe(self.show_page))
         return [
             *super().list_urls(),
-            guarded_path(f"{one}opening/", opening, f"{self.name}_opening"),
-            guarded_path(f"{one}{self.page_path}", page, f"{self.name}_page"),
+            guarded_path(f"{address}opening/", opening, f"{self.name}_opening"),
+            guarded_path(f"{address}{self.page_path}", page, f"{self.name}_page"),
         ]
 
 
@@ -110,27 +110,27 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
     page_path = "papers/<uuid:paper_id>/<int:number>/"
 
     @abstractmethod
-    def list_papers(self, one: P) -> QuerySet[SellerPaper]:
+    def list_papers(self, thing: P) -> QuerySet[SellerPaper]:
         """The papers that belong to it."""
 
-    def list_pages(self, one: P) -> Iterable[tuple[str, Label]]:
+    def list_pages(self, thing: P) -> Iterable[tuple[str, Label]]:
         """Every page of every paper, in the order in which they were given."""
         says = now_in("%(kind)s, page %(number)s")
-        for paper in self.list_papers(one).order_by("pk"):
+        for paper in self.list_papers(thing).order_by("pk"):
             for number in range(1, len(paper.pages) + 1):
                 words = says % {"kind": label(paper.kind), "number": number}
                 yield f"papers/{paper.public_id}/{number}/", words
 
-    def describe(self, request: HttpRequest, one: P, *, is_mine: bool) -> dict[str, Any]:
+    def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:
         """Its pages, and who opened them."""
-        openings = PaperOpening.objects.filter(paper__in=self.list_papers(one))
-        return super().describe(request, one, is_mine=is_mine) | {
+        openings = PaperOpening.objects.filter(paper__in=self.list_papers(thing))
+        return super().describe(request, thing, is_mine=is_mine) | {
             "openings": openings.select_related("opened_by").order_by("-pk")[:50]
         }
 
-    def open_page(self, one: P, verifier: User, why: str, **page: Any) -> bytes:  # noqa: ANN401 -- of the address
+    def open_page(self, thing: P, verifier: User, why: str, /, **page: Any) -> bytes:  # noqa: ANN401 -- of the address
         """Return a page of a paper that belongs to it."""
-        paper = get_object_or_404(self.list_papers(one), public_id=page["paper_id"])
+        paper = get_object_or_404(self.list_papers(thing), public_id=page["paper_id"])
         now, read = database_now(), configured.vault().read
         return decisions.open_page(
             paper.pk,
@@ -138,15 +138,15 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
             verifier,
             why,
             read,
-            hold=lambda: self.lease.lock_held(one.pk, verifier, now=now),
+            hold=lambda: self.lease.lock_held(thing.pk, verifier, now=now),
             now=now,
         )
 
-    def list_answers(self, request: HttpRequest, one: P, *, is_mine: bool) -> Answers | None:
+    def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
         """Who holds it and has opened the papers decides."""
-        if not is_mine or not self.is_offered(one):
+        if not is_mine or not self.is_offered(thing):
             return None
-        is_open = self.is_open(request, one)
+        is_open = self.is_open(request, thing)
         findings = tuple(finding.code for finding in self.findings)
         note = "" if is_open else _OPEN_FIRST
         return Answers(findings, can_verify=is_open, can_release=True, note=note)

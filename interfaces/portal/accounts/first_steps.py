@@ -66,6 +66,12 @@ def list_first_steps(account_id: int) -> tuple[FirstStep, ...]:
     )
 
 
+def find_next_step(account_id: int) -> FirstStep | None:
+    """Return what can be done now; None: everything waits for somebody else."""
+    steps = list_first_steps(account_id)
+    return next((step for step in steps if step.address and step.state is StepState.NOW), None)
+
+
 def _judge_email(account: Account) -> StepState:
     is_new = account.state == AccountState.REGISTERED
     return StepState.NOW if is_new else StepState.DONE

@@ -40,7 +40,7 @@ class DocumentForm(forms.Form):
         """Offer the documents that prove an account of this kind."""
         super().__init__(*args)
         self._today = today
-        kinds = [(one.value, label(one)) for one in KINDS[kind]]
+        kinds = [(document_kind.value, label(document_kind)) for document_kind in KINDS[kind]]
         self.fields["kind"] = forms.ChoiceField(label=gettext("Document"), choices=kinds)
         self.fields["country"] = forms.ChoiceField(
             label=gettext("Country that issued it"),
@@ -93,7 +93,7 @@ class AuthorityForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of right (none chosen: all)"),
         required=False,
-        choices=[(one.value, label(one)) for one in RightKind],
+        choices=[(kind.value, label(kind)) for kind in RightKind],
         widget=forms.CheckboxSelectMultiple,
     )
     numbers = forms.CharField(
@@ -125,7 +125,7 @@ class AuthorityForm(forms.Form):
         """Each once."""
         lines = (line.strip() for line in self.cleaned_data["numbers"].splitlines())
         numbers = tuple(dict.fromkeys(line for line in lines if line))
-        if len(numbers) > _MOST_NUMBERS or any(len(one) > 64 for one in numbers):
+        if len(numbers) > _MOST_NUMBERS or any(len(number) > 64 for number in numbers):
             raise ValidationError(_("Write at most 200 numbers of at most 64 characters."))
         return numbers
 

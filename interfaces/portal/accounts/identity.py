@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gateways import configured
+from interfaces.portal.accounts.first_steps import find_next_step
 from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.own_data import own_data_response
@@ -21,6 +22,7 @@ from interfaces.web.outcomes import report_outcome
 from records.accounts.models import (
     Account,
     AccountKind,
+    AccountState,
     DocumentState,
     IdentityDocument,
     Role,
@@ -30,7 +32,7 @@ from records.actions.accounts import erasure
 from records.actions.accounts import identity as acts
 from records.actions.accounts.identity import (
     OPEN,
-    NotOpen,
+    DocumentNotOpen,
     SubmissionNotAllowed,
     SubmittedDocument,
     UnderReview,
@@ -41,8 +43,8 @@ from records.notices import identity_letters, power_of_attorney_letters
 
 def translate_reason(code: str) -> str:
     """Why a verifier asked or refused; empty where there is none."""
-    said = identity_letters.REASONS.get(code) or power_of_attorney_letters.REASONS.get(code)
-    return translate(said) if said else ""
+    text = identity_letters.REASONS.get(code) or power_of_attorney_letters.REASONS.get(code)
+    return translate(text) if text else ""
 
 
 _MOST_ROWS: Final = 10_000  # of one table in a download
@@ -72,7 +74,7 @@ def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) ->
         drawn = uploads.read_document(
             uploads.read_upload(request.FILES.get("paper"), is_paper=True)
         )
-        shown = SubmittedDocument(
+        document = SubmittedDocument(
             kind=form.document_kind,
             name=given["name"],
             country=given["country"],
@@ -82,7 +84,7 @@ def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) ->
             pages=[page.shown for page in drawn.pages],
         )
         with transaction.atomic():
-            acts.submit_document(visitor, shown, configured.vault().put, now=database_now())
+            acts.submit_document(visitor, document, configured.vault().put, now=database_now())
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
     except UnderReview:
@@ -107,10 +109,12 @@ def _render_identity(
 ) -> HttpResponse:
     account = Account.objects.get(pk=get_account_id(visitor))
     documents = list(account.identities.prefetch_related("openings").order_by("-pk")[:20])
-    open_one = next((one for one in documents if one.state in OPEN), None)
+    open_one = next((document for document in documents if document.state in OPEN), None)
     empty = DocumentForm(kind=AccountKind(account.kind), today=database_now().date())
+    is_waiting = account.state == AccountState.IDENTITY_PENDING
     shown = {
         "account": account,
+        "next_step": find_next_step(account.pk) if is_waiting else None,
         "documents": documents,
         "open_one": open_one,
         "is_asked": open_one is not None and open_one.state == DocumentState.NEEDS_INFO,
@@ -140,7 +144,7 @@ def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> H
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return _render_identity(request, visitor, answer_form=form, status=422)
-    except NotOpen:
+    except DocumentNotOpen:
         messages.error(request, _("No question is open about this document."))
     else:
         messages.success(request, _("Sent. A verifier continues with it."))
@@ -163,7 +167,7 @@ def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) ->
     if not visitor.is_owner:
         return _refuse_non_owner(request)
     says = _("Withdrawn. Its images are deleted within a minute.")
-    with report_outcome(request, says, {NotOpen: _("This document was already judged.")}):
+    with report_outcome(request, says, {DocumentNotOpen: _("This document was already judged.")}):
         acts.withdraw_document(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 
@@ -176,7 +180,7 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
     if not visitor.is_owner:
         return _refuse_non_owner(request)
     refusals = {
-        NotOpen: _("There are no images to delete, or the document is still being checked.")
+        DocumentNotOpen: _("There are no images to delete, or the document is still being checked.")
     }
     with report_outcome(request, _("Its images are deleted within a minute."), refusals):
         acts.request_erasure(document.pk, visitor, now=database_now())

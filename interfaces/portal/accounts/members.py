@@ -30,7 +30,7 @@ from records.actions.accounts.members import (
     NotOwner,
     TooManyMembers,
     UnknownMember,
-    role_of,
+    get_role,
 )
 from records.actions.notices import digests
 from records.clock import database_now
@@ -92,8 +92,8 @@ def _render_members(
     )
     people = User.objects.filter(account=account).order_by("-is_owner", "pk")
     shown = {
-        "people": [(one, role_of(one).value, PART_LABELS[role_of(one)]) for one in people],
-        "waiting": [(one, PART_LABELS[role_of(one)]) for one in waiting.order_by("pk")],
+        "people": [(row, get_role(row).value, PART_LABELS[get_role(row)]) for row in people],
+        "waiting": [(row, PART_LABELS[get_role(row)]) for row in waiting.order_by("pk")],
         "parts": list(PART_LABELS.items()),
         "form": form or InviteForm(),
         "is_owner": visitor.is_owner,
@@ -134,8 +134,8 @@ def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
 @require_POST
 def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -> HttpResponse:
     """The link opens nothing any more."""
-    own = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
-    if not own.exists():
+    invitations = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
+    if not invitations.exists():
         raise Http404
     says = _("Withdrawn. The link no longer works.")
     return _run_action(
@@ -206,13 +206,13 @@ def join_account(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         count_form(request)
     try:
-        one = members.find_invitation(token, now=database_now())
+        invitation = members.find_invitation(token, now=database_now())
     except InvitationOver:
         return render(request, "portal/accounts/join.html", {"is_over": True}, status=410)
     form = PasswordForm(request.POST or None)
     if form.is_valid() and _accept_invitation(form, token):
         return redirect("sign-in")
-    shown = {"form": form, "name": one.account.name, "email": one.email}
+    shown = {"form": form, "name": invitation.account.name, "email": invitation.email}
     status = 422 if form.is_bound else 200
     return render(request, "portal/accounts/join.html", shown, status=status)
 

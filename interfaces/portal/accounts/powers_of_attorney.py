@@ -34,12 +34,12 @@ def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Both sides: those the account holds as an agent, and those it gave."""
     account = Account.objects.get(pk=get_account_id(visitor))
     own = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
-    given = _find_powers_given(account).select_related("agent").order_by("-pk")
+    powers = _find_powers_given(account).select_related("agent").order_by("-pk")
     today = database_now().date()
     shown = {
         "account": account,
         "page": paginate(own, request),
-        "given": given[:50],
+        "given": powers[:50],
         "today": today,
         "rights": filing_scope.list_usable_rights(account.pk, today).exclude(owner=account).count(),
         "ongoing": _ONGOING,

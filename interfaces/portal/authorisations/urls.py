@@ -5,5 +5,7 @@ from interfaces.web.access import guarded_path
 
 urlpatterns = [
     guarded_path("brand-papers/", views.list_papers, "brand_papers"),
-    guarded_path("brand-papers/<uuid:authorisation_id>/word/", views.say_word, "brand_word"),
+    guarded_path(
+        "brand-papers/<uuid:authorisation_id>/word/", views.answer_authorisation, "brand_word"
+    ),
 ]

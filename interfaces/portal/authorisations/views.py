@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.outcomes import report_outcome
-from pipeline.rights.chains import WAITING, OwnerWord
+from pipeline.rights.chains import WAITING, OwnerAnswer
 from records.accounts.models import Role, User
 from records.actions.authorisations import chains
-from records.actions.authorisations.chains import NoWordNow
+from records.actions.authorisations.chains import OwnerAnswerRefused
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation
 
@@ -26,21 +26,23 @@ def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
     page = paginate(own.select_related("right").order_by("-submitted_at", "-pk"), request)
     now = database_now()
     rows = [
-        (one, one.state in WAITING and not one.owner_says and now < one.owner_until)
-        for one in page.rows
+        (row, row.state in WAITING and not row.owner_says and now < row.owner_until)
+        for row in page.rows
     ]
     return render(request, "portal/authorisations/papers.html", {"page": page, "rows": rows})
 
 
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
-def say_word(request: HttpRequest, visitor: User, authorisation_id: UUID) -> HttpResponse:
+def answer_authorisation(
+    request: HttpRequest, visitor: User, authorisation_id: UUID
+) -> HttpResponse:
     """Say yes or no, or withdraw what was granted."""
-    own = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
-    one = get_object_or_404(own, public_id=authorisation_id)
+    authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
+    chain = get_object_or_404(authorisations, public_id=authorisation_id)
     said, why = request.POST.get("word", ""), request.POST.get("why", "").replace("\0", "")
-    word = OwnerWord(said) if said in set(OwnerWord) else OwnerWord.SILENT
-    refusals = {NoWordNow: _("Give a reason. Or nobody asks you about this any more.")}
+    word = OwnerAnswer(said) if said in set(OwnerAnswer) else OwnerAnswer.SILENT
+    refusals = {OwnerAnswerRefused: _("Give a reason. Or nobody asks you about this any more.")}
     with report_outcome(request, _("Noted. It takes effect within a minute."), refusals):
-        chains.say_as_owner(one.pk, visitor, word, why, now=database_now())
+        chains.answer_as_owner(chain.pk, visitor, word, why, now=database_now())
     return redirect("portal:brand_papers")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from interfaces.portal.disputes.presenters import get_state_for_filer
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
@@ -50,18 +50,18 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     box, party = request.GET.get("state", ""), request.GET.get("party", "")
     box, party = box if box in _STATE_FILTERS else "", party if party in set(Party) else ""
     asked = (_STATE_FILTERS[box][1] if box else Q()) & (Q(party=party) if party else Q())
-    mine = Appeal.objects.filter(asked, account_id=get_account_id(visitor))
-    rows = mine.select_related("case__listing", "case__frozen", "case__request")
+    appeals = Appeal.objects.filter(asked, account_id=get_account_id(visitor))
+    rows = appeals.select_related("case__listing", "case__frozen", "case__request")
     page = paginate(rows.order_by("-filed_at", "-pk"), request)
     shown = {
         "page": page,
-        "lines": [(one, get_state_for_filer(one, now)) for one in page.rows],
+        "lines": [(appeal, get_state_for_filer(appeal, now)) for appeal in page.rows],
         "filters": (
             Filter(
                 "state",
                 gettext_lazy("State"),
                 box,
-                tuple((key, one[0]) for key, one in _STATE_FILTERS.items()),
+                tuple((key, filter_[0]) for key, filter_ in _STATE_FILTERS.items()),
             ),
             Filter("party", gettext_lazy("Appealed by"), party, _PARTY_LABELS),
         ),
@@ -74,22 +74,22 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def show_appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpResponse:
     """One appeal; what the seller wrote to the platform in its own is not shown."""
-    found = _get_appeal(visitor, appeal_id)
-    is_mine = found.party == Party.FILER
+    appeal = _get_appeal(visitor, appeal_id)
+    is_mine = appeal.party == Party.FILER
     shown = {
-        "appeal": found,
-        "case": found.case,
-        "state": get_state_for_filer(found, database_now()),
+        "appeal": appeal,
+        "case": appeal.case,
+        "state": get_state_for_filer(appeal, database_now()),
         "is_mine": is_mine,
-        "sheets": list_pages(found.evidence) if is_mine else (),
-        "reason_title": get_reason_title(found.case.reason),
+        "sheets": list_pages(appeal.evidence) if is_mine else (),
+        "reason_title": get_reason_title(appeal.case.reason),
     }
     return render(request, "portal/disputes/appeal.html", shown)
 
 
 def _get_appeal(visitor: User, appeal_id: UUID) -> Appeal:
-    mine = Appeal.objects.filter(account_id=get_account_id(visitor))
-    rows = mine.select_related("case__listing", "case__frozen", "case__request", "ruling")
+    appeals = Appeal.objects.filter(account_id=get_account_id(visitor))
+    rows = appeals.select_related("case__listing", "case__frozen", "case__request", "ruling")
     return get_object_or_404(rows, public_id=appeal_id)
 
 
@@ -100,10 +100,10 @@ def show_evidence(
 ) -> HttpResponse:
     """A page of what the filer gave with its own appeal."""
     del request
-    found = get_object_or_404(
+    appeal = get_object_or_404(
         Appeal, account_id=get_account_id(visitor), public_id=appeal_id, party=Party.FILER
     )
-    return evidence_files.page_response(found.evidence, position, number)
+    return evidence_files.page_response(appeal.evidence, position, number)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -129,23 +129,23 @@ def _submit_appeal(
     request: HttpRequest, visitor: User, case: Case, last: AppealableDecision | None
 ) -> HttpResponse:
     files = evidence_files.read_evidence(request, f"filer {get_account_id(visitor)}")
-    text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
+    text = request.POST.get("text", "").replace("\0", "").strip()
     faults = _find_faults(text, files)
     if faults and last is not None:
         return _render_form(request, case, last, text=text, files=files, faults=faults, status=422)
     try:
-        made = appeals.file_appeal(
+        appeal = appeals.file_appeal(
             case.pk,
             Party.FILER,
             AppealStatement(text, files.files),
-            actor=name_actor(visitor),
+            actor=visitor.actor,
             now=database_now(),
         )
     except CannotAppeal:
         messages.error(request, f"{_explain_closed()} {_('Nothing was changed.')}")
         return _render_form(request, case, None, text=text, files=files, status=409)
     messages.success(request, _("Your appeal is filed. A person who is new to the case decides."))
-    return redirect("portal:appeal", appeal_id=made.public_id)
+    return redirect("portal:appeal", appeal_id=appeal.public_id)
 
 
 def _find_faults(text: str, files: UploadedEvidence) -> dict[str, str]:

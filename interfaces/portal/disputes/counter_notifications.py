@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.portal.disputes.presenters import present_counter
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
 from pipeline.disputes.procedure import CounterState
@@ -49,69 +49,69 @@ class TypedReply:
 @allow_roles(Role.FILER, foreign=404)
 def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpResponse:
     """What the seller says; a POST answers it."""
-    found = _get_counter(visitor, counter_id)
+    counter = _get_counter(visitor, counter_id)
     if request.method != "POST":
-        return _render_counter(request, found)
+        return _render_counter(request, counter)
     files = evidence_files.read_evidence(request, f"filer {get_account_id(visitor)}")
-    text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
+    text = request.POST.get("text", "").replace("\0", "").strip()
     said, chosen = request.POST.get("said", ""), request.POST.getlist("case")
-    typed = TypedReply(said, text, chosen, files)
-    if said and not counter_answers.list_answers(found):
-        return _render_too_late(request, found, typed)
-    if files.faults or said not in counter_answers.list_answers(found):
-        return _render_faults(request, found, typed, ())
+    reply = TypedReply(said, text, chosen, files)
+    if said and not counter_answers.list_answers(counter):
+        return _render_too_late(request, counter, reply)
+    if files.faults or said not in counter_answers.list_answers(counter):
+        return _render_faults(request, counter, reply, ())
     picked = [
-        one for one in counter_answers.list_same_statement(found) if str(one.public_id) in chosen
+        row for row in counter_answers.list_same_statement(counter) if str(row.public_id) in chosen
     ]
-    return _submit_reply(request, visitor, found, typed, picked)
+    return _submit_reply(request, visitor, counter, reply, picked)
 
 
 def _submit_reply(
     request: HttpRequest,
     visitor: User,
-    found: CounterNotification,
+    counter: CounterNotification,
     typed: TypedReply,
     picked: Sequence[CounterNotification],
 ) -> HttpResponse:
-    reply, actor = Reply(typed.said, typed.text, typed.given.files), name_actor(visitor)
+    reply, actor = Reply(typed.said, typed.text, typed.given.files), visitor.actor
     account_id = get_account_id(visitor)
     try:
-        made = counter_answers.reply_to_statement(
+        result = counter_answers.reply_to_statement(
             picked, account_id, reply, actor=actor, now=database_now()
         )
     except ReplyRefused as refusal:
-        return _render_faults(request, found, typed, refusal.faults)
-    if not made.answered:
-        found.refresh_from_db()
-        return _render_too_late(request, found, typed)
-    _report_reply(request, made)
-    return redirect("portal:counter", counter_id=found.public_id)
+        return _render_faults(request, counter, typed, refusal.faults)
+    if not result.answered:
+        counter.refresh_from_db()
+        return _render_too_late(request, counter, typed)
+    _report_reply(request, result)
+    return redirect("portal:counter", counter_id=counter.public_id)
 
 
 def _render_faults(
-    request: HttpRequest, found: CounterNotification, typed: TypedReply, faults: Sequence[Fault]
+    request: HttpRequest, counter: CounterNotification, reply: TypedReply, faults: Sequence[Fault]
 ) -> HttpResponse:
     """Back to the form with what was typed, each fault at its field."""
     at: dict[str, Promise | str] = {fault.field: _FAULTS[fault.code] for fault in faults}
-    if typed.given.faults:
-        at["evidence"] = " ".join(typed.given.faults)
-    if typed.said not in counter_answers.list_answers(found):
+    if reply.given.faults:
+        at["evidence"] = " ".join(reply.given.faults)
+    if reply.said not in counter_answers.list_answers(counter):
         at["said"] = _FAULTS["unknown"]
-    again = TypedReply(typed.said, typed.text, typed.chosen, typed.given, at)
-    return _render_counter(request, found, again, status=422)
+    again = TypedReply(reply.said, reply.text, reply.chosen, reply.given, at)
+    return _render_counter(request, counter, again, status=422)
 
 
 def _render_too_late(
-    request: HttpRequest, found: CounterNotification, typed: TypedReply
+    request: HttpRequest, counter: CounterNotification, reply: TypedReply
 ) -> HttpResponse:
     """It was answered already, or its time is over: what was typed stays to be read."""
     says = _("This was already answered, or the time is over. Nothing was changed.")
     messages.error(request, says)
-    return _render_counter(request, found, typed, status=409)
+    return _render_counter(request, counter, reply, status=409)
 
 
-def _report_reply(request: HttpRequest, made: ReplyResult) -> None:
-    if made.answered[0].state == CounterState.ACCEPTED:
+def _report_reply(request: HttpRequest, result: ReplyResult) -> None:
+    if result.answered[0].state == CounterState.ACCEPTED:
         says = ngettext(
             "The claim is taken back. Its listing goes up again unless"
             " something else "
@@ -119,19 +119,19 @@ def _report_reply(request: HttpRequest, made: ReplyResult) -> None:
             "%(count)d claims are taken back. Their listings go up"
             " again unless "
             "something else keeps them down.",
-            len(made.answered),
+            len(result.answered),
         )
-    elif made.answered[0].state == CounterState.DISPUTED:
+    elif result.answered[0].state == CounterState.DISPUTED:
         says = ngettext(
             "Your answer is saved. A person of the platform rules on the case.",
             "Your answer is saved. A person of the platform rules on each of the %(count)d cases.",
-            len(made.answered),
+            len(result.answered),
         )
     else:
         says = _("Your answer is saved. Under this law it does not stop the restoration.")
-    messages.success(request, says % {"count": len(made.answered)})
-    if made.left_out:
-        lines = ", ".join(str(one.case.line) for one in made.left_out)
+    messages.success(request, says % {"count": len(result.answered)})
+    if result.left_out:
+        lines = ", ".join(str(counter.case.line) for counter in result.left_out)
         left = _(
             "Left as they are because they were already answered or the time"
             " is over: "
@@ -142,16 +142,16 @@ def _report_reply(request: HttpRequest, made: ReplyResult) -> None:
 
 def _render_counter(
     request: HttpRequest,
-    found: CounterNotification,
-    typed: TypedReply | None = None,
+    counter: CounterNotification,
+    reply: TypedReply | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = {
-        "detail": present_counter(found, database_now()),
-        "counter": found,
-        "case": found.case,
-        "reason_title": get_reason_title(found.case.reason),
-        "typed": typed or TypedReply(chosen=(str(found.public_id),)),
+        "detail": present_counter(counter, database_now()),
+        "counter": counter,
+        "case": counter.case,
+        "reason_title": get_reason_title(counter.case.reason),
+        "typed": reply or TypedReply(chosen=(str(counter.public_id),)),
         "longest": LONGEST_REPLY,
         "most_files": evidence_files.MOST_FILES,
     }
@@ -159,10 +159,10 @@ def _render_counter(
 
 
 def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:
-    mine = CounterNotification.objects.filter(
+    counters = CounterNotification.objects.filter(
         account_id=get_account_id(visitor), forwarded_at__isnull=False
     )
-    rows = mine.select_related("case__listing", "case__frozen", "case__request__right")
+    rows = counters.select_related("case__listing", "case__frozen", "case__request__right")
     return get_object_or_404(rows, public_id=counter_id)
 
 

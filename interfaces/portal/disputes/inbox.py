@@ -18,7 +18,7 @@ from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.law.profiles import Profile
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
 from records.clock import database_now
@@ -44,7 +44,7 @@ class InboxLine:
 
     counter: CounterNotification
     state: str
-    ground: Said
+    ground: LocalizedText
     law: Profile
     others: int  # further cases of the same statement that stand alike
     seconds_left: float | None
@@ -58,22 +58,26 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     box, sort = box if box in _STATE_FILTERS else "", sort if sort in _SORTS else "due"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = find_statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
+    counters = find_statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
     page: Page[CounterNotification] = paginate(
-        found.select_related("case__listing", "case__frozen", "case__request"), request
+        counters.select_related("case__listing", "case__frozen", "case__request"), request
     )
     shown = {
         "page": page,
-        "lines": [_build_line(one, now) for one in page.rows],
+        "lines": [_build_line(counter, now) for counter in page.rows],
         "filters": (
             Filter(
                 "state",
                 _("State"),
                 box,
-                tuple((key, one[0]) for key, one in _STATE_FILTERS.items()),
+                tuple((key, filter_[0]) for key, filter_ in _STATE_FILTERS.items()),
             ),
             Filter(
-                "sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items()), None
+                "sort",
+                _("Order"),
+                sort,
+                tuple((key, choice[0]) for key, choice in _SORTS.items()),
+                None,
             ),
         ),
         "search": search,
@@ -92,12 +96,12 @@ def find_statements(account_id: int, box: str, search: str = "") -> CounterQuery
             | Q(case__request__right_snapshot__mark__icontains=search)
         )
     mine = CounterNotification.objects.filter(account_id=account_id, forwarded_at__isnull=False)
-    found = mine.filter(asked)
-    same = found.filter(
+    counters = mine.filter(asked)
+    same = counters.filter(
         batch_id=OuterRef("batch_id"), profile=OuterRef("profile"), state=OuterRef("state")
     )
     counted = same.order_by().values("batch_id").annotate(n=Count("pk")).values("n")
-    return found.filter(~Exists(same.filter(pk__lt=OuterRef("pk")))).annotate(
+    return counters.filter(~Exists(same.filter(pk__lt=OuterRef("pk")))).annotate(
         cases=Subquery(counted), rank=~Q(state=CounterState.FORWARDED)
     )
 

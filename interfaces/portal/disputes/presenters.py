@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import OnSilence, Party, Profile, Step
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.appeals import AppealableDecision
@@ -28,45 +28,36 @@ _ANSWER_LABELS: Final[Mapping[str, Promise]] = {
 }
 _ANSWER_EFFECTS: Final[Mapping[str, Promise]] = {
     ACCEPT: _(
-        "The claim is no longer valid. The listing goes up again unless another "
-        "upheld case keeps it down, and the seller's strike is removed."
-        " You cannot "
-        "undo this."
+        "The claim is no longer valid. The listing goes up again unless another upheld case keeps"
+        " it down, and the seller's strike is removed. You cannot undo this."
     ),
     Step.REJECTION: _(
         "Say why. Then a person of the platform who is new to the case makes a ruling."
     ),
     Step.AUTHORITY_COMPLAINT: _(
-        "Name the authority and the file number. This stops the"
-        " restoration, and a "
-        "person makes a ruling."
+        "Name the authority and the file number. This stops the restoration, and a person makes a"
+        " ruling."
     ),
     Step.SUIT: _(
-        "Name the court and the file number. This stops the"
-        " restoration, and a "
-        "person makes a ruling."
+        "Name the court and the file number. This stops the restoration, and a person makes a"
+        " ruling."
     ),
 }
 _WITHOUT_EFFECT: Final = _(
-    "It is saved, but under this law it counts as silence: the time"
-    " continues, "
-    "and then the listing goes up again."
+    "It is saved, but under this law it counts as silence: the time continues, and then the listing"
+    " goes up again."
 )
 _RULED_ON_SILENCE: Final = _(
-    "If you do not answer, a person of the platform rules on the"
-    " information "
-    "at hand. The listing stays down until then."
+    "If you do not answer, a person of the platform rules on the information at hand. The listing"
+    " stays down until then."
 )
 _SUIT_STOPS: Final = _(
-    "If you report no suit, the listing goes up again. The law"
-    " requires this, "
-    "and nobody makes a ruling. A bare rejection counts as silence."
+    "If you report no suit, the listing goes up again. The law requires this, and nobody makes a"
+    " ruling. A bare rejection counts as silence."
 )
 _COMPLAINT_STOPS: Final = _(
-    "If you report no suit or complaint to an authority, the listing goes up "
-    "again. The law requires this, and nobody makes a ruling. A bare"
-    " rejection "
-    "counts as silence."
+    "If you report no suit or complaint to an authority, the listing goes up again. The law"
+    " requires this, and nobody makes a ruling. A bare rejection counts as silence."
 )
 
 
@@ -126,10 +117,10 @@ class CounterDetail:
     counter: CounterNotification
     state: str
     law: Profile
-    ground: Said
+    ground: LocalizedText
     sheets: tuple[EvidencePage, ...]
     proof: tuple[EvidencePage, ...]
-    declarations: tuple[Said, ...]
+    declarations: tuple[LocalizedText, ...]
     silence: Promise
     seconds_left: float | None
     whole_seconds: float
@@ -160,7 +151,7 @@ def present_counter(counter: CounterNotification, now: datetime) -> CounterDetai
         ground=GROUNDS[Ground(counter.ground)],
         sheets=list_pages(counter.evidence),
         proof=list_pages(counter.answer_evidence),
-        declarations=tuple(law.declarations[one] for one in counter.declarations),
+        declarations=tuple(law.declarations[declaration] for declaration in counter.declarations),
         silence=describe_silence(law),
         seconds_left=count_seconds_left(counter, now),
         whole_seconds=(ends_at - begun_at).total_seconds() if ends_at and begun_at else 1.0,

@@ -38,9 +38,9 @@ def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
     if not is_valid_upload(request, form, NON_FIELD_ERRORS):
         return render_step(request, draft, _STEP, page, status=422)
     files, faults = _read_files(request, form)
-    written = replace(_read_form(form), files=files)
+    text = replace(_read_form(form), files=files)
     try:
-        request_drafts.write_text(get_account_id(visitor), draft_id, written, now=database_now())
+        request_drafts.write_text(get_account_id(visitor), draft_id, text, now=database_now())
     except DraftGone:
         return redirect_to_step(draft_id, _STEP)
     for says in faults:
@@ -76,14 +76,16 @@ def _read_files(
 ) -> tuple[list[EvidenceFile], tuple[str, ...]]:
     """The files of the draft: those that were not removed, and new ones that could be read."""
     removed = set(request.POST.getlist("remove"))
-    files = [one for one in form.files_before if f"{one['code']} {one['sha256']}" not in removed]
+    files = [
+        file for file in form.files_before if f"{file['code']} {file['sha256']}" not in removed
+    ]
     faults: tuple[str, ...] = ()
     for code in form.evidence_codes:
         new, wrong = evidence_files.read_files(
             request, f"{FILES_PREFIX}{code}", most=MOST_FILES - len(files)
         )
-        known = {(one["code"], one["sha256"]) for one in files}
-        files += [{**one, "code": code} for one in new if (code, one["sha256"]) not in known]
+        known = {(file["code"], file["sha256"]) for file in files}
+        files += [{**file, "code": code} for file in new if (code, file["sha256"]) not in known]
         faults += wrong
     return files, faults
 

@@ -60,6 +60,8 @@ class ChoiceForm(forms.Form):
         self.kinds = {str(right.public_id): RightKind(right.kind) for right in rights}
         named = [(str(right.public_id), _name_right(right, account_id)) for right in rights]
         self.fields["right"] = build_choice_field(gettext("Your right"), named)
+        if len(named) == 1:
+            self.fields["right"].initial = named[0][0]
         self.fields["reason"] = build_choice_field(
             gettext("What is wrong with the listings?"), list_reason_titles()
         )
@@ -157,7 +159,7 @@ class StatementsForm(forms.Form):
         """What evidence it asks for: files may support the explanation as well."""
         return [
             "explanation",
-            *(one.name.removeprefix(EVIDENCE_PREFIX) for one in self.evidence_fields),
+            *(field.name.removeprefix(EVIDENCE_PREFIX) for field in self.evidence_fields),
         ]
 
     @property
@@ -168,7 +170,7 @@ class StatementsForm(forms.Form):
             EvidencePart(
                 self["explanation" if code == "explanation" else f"{EVIDENCE_PREFIX}{code}"],
                 f"{FILES_PREFIX}{code}",
-                tuple((position, one) for position, one in given if one["code"] == code),
+                tuple((position, file) for position, file in given if file["code"] == code),
             )
             for code in self.evidence_codes
         ]

@@ -37,9 +37,8 @@ _FAULTS: Final[Mapping[str, Label]] = {
         "This reason does not fit a right of this kind. Choose another reason."
     ),
     "too_many_listings": _(
-        "There are too many listings for one request. Split them"
-        " into several "
-        "requests. Nothing was filed."
+        "There are too many listings for one request. Split them into several requests. Nothing was"
+        " filed."
     ),
     "no_listing": _("No line names a listing of an allowed marketplace. Nothing was filed."),
     "missing.good_faith_statement": _("Confirm that you file in good faith."),

@@ -1,5 +1,8 @@
-"""The listings of a draft: paste or upload them, mend the rows that are faulty where they stand."""
+"""The listings of a draft: paste or upload them, correct faulty rows where they stand."""
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
@@ -27,25 +30,44 @@ from records.complaints.models import Draft
 
 __all__ = ["MalformedSheet", "read_listings"]
 
-_HEADINGS: Final = ("url", "id", "listing", "listing_url", "listing_id", "link", "网址", "链接")
+_HEADINGS: Final = (
+    "url", "id", "listing", "listing_url", "listing_id", "link", "listing_link", "product_url",
+    "item_url", "item_id", "product_link", "product_id", "网址", "链接",
+    "商品链接", "商品id", "商品编号",
+)  # fmt: skip
+_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 
 
 def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
     """One text a row, so that positions are row numbers; the header's is empty.
 
     Raises:
-        MalformedSheet: the file cannot be read; names the row to mend where there is one.
+        MalformedSheet: the file cannot be read; names the row to correct where there is one.
     """
     rows = read_sheet(content, name).rows
-    column = _find_listing_column(rows[0]) if rows else None
-    listings = [_read_cell(row, column or 0) for row in rows]
-    return ["", *listings[1:]] if column is not None else listings
+    named = _find_listing_column(rows[0]) if rows else None
+    column = _find_addresses(rows) if named is None else named
+    listings = [_read_cell(row, column) for row in rows]
+    is_heading = named is not None or _is_heading(listings)
+    return ["", *listings[1:]] if is_heading else listings
 
 
 def _find_listing_column(first: tuple[str, ...]) -> int | None:
-    """Where the header says that listings stand; None: there is no header."""
-    headings = [cell.lower() for cell in first]
+    """Where the header says that listings stand; None: there is no header that is known."""
+    headings = [_BETWEEN_WORDS.sub("_", cell.casefold()).strip("_") for cell in first]
     return next((headings.index(known) for known in _HEADINGS if known in headings), None)
+
+
+def _find_addresses(rows: Sequence[tuple[str, ...]]) -> int:
+    """The column that has the most addresses; the first where there is none."""
+    counts = Counter(column for row in rows for column, cell in enumerate(row) if "://" in cell)
+    return min(counts, key=lambda column: (-counts[column], column), default=0)
+
+
+def _is_heading(listings: Sequence[str]) -> bool:
+    """Words above addresses, of a heading that is not known."""
+    has_digit = any(sign.isdigit() for sign in "".join(listings[:1]))
+    return not has_digit and any("://" in listing for listing in listings[1:2])
 
 
 def _read_cell(row: tuple[str, ...], column: int) -> str:
@@ -79,13 +101,13 @@ def edit_listings(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
 
 
 def _render_listings(
-    request: HttpRequest, draft: Draft, typed: TypedListings, *, status: int = 200
+    request: HttpRequest, draft: Draft, listings: TypedListings, *, status: int = 200
 ) -> HttpResponse:
     rows, policy = draft_check.check_draft(draft), policies.policy()
     page = {
         "rows": build_row_list(request, rows),
         "tally": build_tally(rows, policy),
-        "typed": typed,
+        "typed": listings,
         "once": request.POST.get("once") or uuid4(),
         "example": next((site.url("12345") for site in list_sites()), ""),
     }
@@ -170,7 +192,7 @@ def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int)
     rows = draft_check.check_draft(draft)
     page = {
         "draft": draft,
-        "one": present_row(rows[number - 1]),
+        "listing": present_row(rows[number - 1]),
         "tally": build_tally(rows, policies.policy()),
         "is_alone": True,
     }
@@ -178,9 +200,9 @@ def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int)
 
 
 def _apply_change(request: HttpRequest, visitor: User, draft: Draft, number: int) -> Draft:
-    act, text = request.POST.get("act", "mend"), _join_lines(request.POST.get("text", ""))
+    act, text = request.POST.get("act", "correct"), _join_lines(request.POST.get("text", ""))
     said: dict[str, object] = {"is_removed": act == "remove"}
-    if act == "mend":
+    if act == "correct":
         said = {"text": text, "is_removed": not text} if text else {"is_removed": True}
     account_id, now = get_account_id(visitor), database_now()
     return request_drafts.change_rows(account_id, draft.public_id, [number], now=now, **said)
@@ -193,8 +215,10 @@ def _join_lines(text: str) -> str:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
-    """Remove every faulty row, or bring back every removed one."""
+    """Remove every faulty row, bring back every removed one, or move those that are too many."""
     draft = get_draft(visitor, draft_id)
+    if request.POST.get("rows") == "beyond":
+        return _move_rest(request, visitor, draft)
     is_removal = request.POST.get("rows", _REMOVE_FAULTY) == _REMOVE_FAULTY
     rows = draft_check.check_draft(draft)
     numbers = [it.number for it in rows if (it.is_faulty if is_removal else it.row.is_removed)]
@@ -205,3 +229,22 @@ def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResp
     except DraftGone:
         return redirect_to_step(draft_id, _STEP)
     return redirect_to_step(draft_id, _STEP, anchor="rows")
+
+
+def _move_rest(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse:
+    """One request holds so many listings; the others become a draft of their own."""
+    named = [row.number for row in draft_check.check_draft(draft) if row.listing is not None]
+    rest = frozenset(named[policies.policy().limits.listings_per_request :])
+    once, now = _get_form_id(request), database_now()
+    try:
+        if rest:
+            request_drafts.split_draft(visitor, draft.public_id, rest, once=once, now=now)
+            says = ngettext(
+                "%(count)d listing was moved to a draft of its own. You find it under Drafts.",
+                "%(count)d listings were moved to a draft of their own. You find it under Drafts.",
+                len(rest),
+            )
+            messages.success(request, says % {"count": len(rest)})
+    except DraftGone:
+        pass  # the page says so
+    return redirect_to_step(draft.public_id, _STEP, anchor="rows")

@@ -17,7 +17,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Destination, Reason
 from records import policies
 from records.accounts.models import Role, User
@@ -131,19 +131,23 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
 
 
 def _get_language() -> str:
-    return translate(Said("en", "zh"))
+    return translate(LocalizedText("en", "zh"))
 
 
-def _present_listing(one: Prediction) -> ListingOutlook:
-    if one.facts is None or one.routing is None:
-        return ListingOutlook(one.preflight, trouble=_TROUBLES.get(one.preflight.trouble, ""))
-    rails = (rail.name for rail in one.routing.guard_rails if rail.name not in HIDDEN_GUARD_RAILS)
+def _present_listing(prediction: Prediction) -> ListingOutlook:
+    if prediction.facts is None or prediction.routing is None:
+        return ListingOutlook(
+            prediction.preflight, trouble=_TROUBLES.get(prediction.preflight.trouble, "")
+        )
+    rails = (
+        rail.name for rail in prediction.routing.guard_rails if rail.name not in HIDDEN_GUARD_RAILS
+    )
     return ListingOutlook(
-        one.preflight,
-        title=one.facts.listing.title,
-        destination=_DESTINATIONS[one.routing.destination],
-        percent=round(100 * one.routing.score),
-        band=one.routing.band,
-        signals=translate(describe_signals(one.facts, policies.policy())),
+        prediction.preflight,
+        title=prediction.facts.listing.title,
+        destination=_DESTINATIONS[prediction.routing.destination],
+        percent=round(100 * prediction.routing.score),
+        band=prediction.routing.band,
+        signals=translate(describe_signals(prediction.facts, policies.policy())),
         cautions=tuple(label_term(name) for name in rails),
     )

@@ -82,7 +82,7 @@ def _render_review(
 def _list_evidence(draft: Draft) -> list[tuple[str, str, int]]:
     """Each kind of evidence that was given: its name, what was written, how many files."""
     titles = {code: translate(said) for code, said in policies.policy().evidence.items()}
-    files = Counter(str(one["code"]) for one in draft.files)
+    files = Counter(str(file["code"]) for file in draft.files)
     return [
         (title, draft.evidence.get(code, ""), files[code])
         for code, title in {"explanation": _("Explanation"), **titles}.items()

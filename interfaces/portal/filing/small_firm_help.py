@@ -37,19 +37,19 @@ def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
         if row.listing is not None
     }
     looks = [
-        one
-        for one in Preflight.objects.filter(draft=draft, account_id=draft.account_id)[
+        preflight
+        for preflight in Preflight.objects.filter(draft=draft, account_id=draft.account_id)[
             :_MOST_LISTINGS
         ]
-        if (one.marketplace, one.external_id) in named
+        if (preflight.marketplace, preflight.external_id) in named
     ]
-    seen = draft_preflight.predict_outcomes(
-        draft, [one for one in looks if one.checked_at], now=now
+    predictions = draft_preflight.predict_outcomes(
+        draft, [look for look in looks if look.checked_at], now=now
     )
-    return tuple(_advise_on_listings(len(named) - len(seen), seen))
+    return tuple(_advise_on_listings(len(named) - len(predictions), predictions))
 
 
-def _advise_on_listings(unseen: int, seen: Sequence[Prediction]) -> Iterator[str]:
+def _advise_on_listings(unseen: int, predictions: Sequence[Prediction]) -> Iterator[str]:
     if unseen > 0:
         says = ngettext(
             "%(count)d listing was not checked yet. Check it first.",
@@ -57,37 +57,35 @@ def _advise_on_listings(unseen: int, seen: Sequence[Prediction]) -> Iterator[str
             unseen,
         )
         yield says % {"count": unseen}
-    if gone := sum(one.preflight.trouble in _INVALID_TROUBLES for one in seen):
+    if gone := sum(prediction.preflight.trouble in _INVALID_TROUBLES for prediction in predictions):
         says = ngettext(
             "%(count)d listing would be invalid because the marketplace does not show it.",
             "%(count)d listings would be invalid because the marketplace does not show them.",
             gone,
         )
         yield says % {"count": gone}
-    if blank := sum(map(_shows_nothing, seen)):
+    if blank := sum(map(_shows_nothing, predictions)):
         says = ngettext(
             "We do not see your right in %(count)d listing. Say where it is,"
-            " or leave "
-            "the listing out.",
+            " or leave the listing out.",
             "We do not see your right in %(count)d listings. Say where it is,"
-            " or leave "
-            "the listings out.",
+            " or leave the listings out.",
             blank,
         )
         yield says % {"count": blank}
-    yield from _advise_on_guard_rails(seen)
+    yield from _advise_on_guard_rails(predictions)
 
 
-def _shows_nothing(one: Prediction) -> bool:
-    return one.facts is not None and not one.facts.is_right_found
+def _shows_nothing(prediction: Prediction) -> bool:
+    return prediction.facts is not None and not prediction.facts.is_right_found
 
 
-def _advise_on_guard_rails(seen: Iterable[Prediction]) -> Iterator[str]:
+def _advise_on_guard_rails(predictions: Iterable[Prediction]) -> Iterator[str]:
     rails = Counter(
         rail.name
-        for one in seen
-        if one.routing and one.routing.destination is not Destination.UPHELD
-        for rail in one.routing.guard_rails
+        for prediction in predictions
+        if prediction.routing and prediction.routing.destination is not Destination.UPHELD
+        for rail in prediction.routing.guard_rails
         if rail.name not in HIDDEN_GUARD_RAILS
     )
     for name, count in rails.most_common():
@@ -121,15 +119,12 @@ SAMPLE_EXPLANATIONS: Final[Mapping[Reason, Label]] = {
         " in [country] without our consent, as [label, language, number] shows."
     ),
     Reason.CR_IMAGE_COPY: _(
-        "Picture number [...] is our photograph, taken by [name] on"
-        " [date] and "
-        "first published at [address]. We have licensed it to nobody who sells "
-        "here."
+        "Picture number [...] is our photograph, taken by [name] on [date] and first published at"
+        " [address]. We have licensed it to nobody who sells here."
     ),
     Reason.CR_TEXT_COPY: _(
-        "The passage that begins with [...] is ours, first published on"
-        " [date] at "
-        "[address]. It is copied word for word."
+        "The passage that begins with [...] is ours, first published on [date] at [address]. It is"
+        " copied word for word."
     ),
     Reason.CR_WORK: _(
         "The work is [title], by [author], registered under [number] or shown by the attached"

@@ -78,10 +78,10 @@ class DraftSummary:
 def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every draft of the account, the one edited last first."""
     now = database_now()
-    found = Draft.objects.filter(account_id=get_account_id(visitor)).select_related(
+    drafts = Draft.objects.filter(account_id=get_account_id(visitor)).select_related(
         "right", "editor"
     )
-    page = paginate(found.order_by("-edited_at", "-pk"), request)
+    page = paginate(drafts.order_by("-edited_at", "-pk"), request)
     rows = [
         DraftSummary(
             draft,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,10 +41,7 @@ def get_draft(visitor: User, draft_id: UUID) -> Draft:
         Http404: there is none, or it is another's.
     """
     drafts = Draft.objects.select_related("right", "editor")
-    draft = drafts.filter(account_id=get_account_id(visitor), public_id=draft_id).first()
-    if draft is None:
-        raise Http404
-    return draft
+    return get_object_or_404(drafts, account_id=get_account_id(visitor), public_id=draft_id)
 
 
 def find_filed_request(visitor: User, draft_id: UUID) -> TakedownRequest | None:

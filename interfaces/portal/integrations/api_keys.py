@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.integrations.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from records import policies
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
@@ -51,10 +51,10 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
     try:
         key = api_keys.create_key(
             _get_account(visitor),
-            [Scope(one) for one in form.cleaned_data["scopes"]],
+            [Scope(scope) for scope in form.cleaned_data["scopes"]],
             expires_at=form.expires_at(now),
             name=form.cleaned_data["name"],
-            actor=name_actor(visitor),
+            actor=visitor.actor,
             now=now,
         )
     except TooManyKeys:
@@ -73,7 +73,7 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
     if not form.is_valid():
         messages.error(request, _("Use at most 60 characters."))
         return redirect("portal:machines")
-    name, actor = form.cleaned_data["name"], name_actor(visitor)
+    name, actor = form.cleaned_data["name"], visitor.actor
     with suppress(UnknownKey):  # ended at this moment: the page shows it no more
         api_keys.rename_key(account, prefix, name, actor=actor, now=now)
         messages.success(request, _("The key has its new name."))
@@ -85,9 +85,7 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
 def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
     """The key opens nothing from here on."""
     try:
-        api_keys.revoke_key(
-            _get_account(visitor), prefix, actor=name_actor(visitor), now=database_now()
-        )
+        api_keys.revoke_key(_get_account(visitor), prefix, actor=visitor.actor, now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
     messages.success(request, _("The key has ended. Calls with it are refused from now on."))
@@ -95,7 +93,7 @@ def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
 
 
 def render_integrations(
-    request: HttpRequest, visitor: User, typed: IntegrationForms, *, status: int = 200
+    request: HttpRequest, visitor: User, forms: IntegrationForms, *, status: int = 200
 ) -> HttpResponse:
     """The page, with what was typed where it could not be kept."""
     account_id = get_account_id(visitor)
@@ -104,16 +102,16 @@ def render_integrations(
     context = {
         "keys": keys,
         "hooks": hooks,
-        "key": typed.key,
-        "key_form": typed.key_form or KeyForm(),
-        "hook_form": typed.hook_form or WebhookForm(),
+        "key": forms.key,
+        "key_form": forms.key_form or KeyForm(),
+        "hook_form": forms.hook_form or WebhookForm(),
         "may_make": len(keys) < ACTIVE_KEYS,
         "may_add": len(hooks) < policies.policy().webhooks.endpoints,
         "right": Right.objects.indexed().filter(owner_id=account_id).order_by("pk").first(),
         "root": request.build_absolute_uri("/api/v1"),
     }
     answer = render(request, "portal/integrations/overview.html", context, status=status)
-    if typed.key:
+    if forms.key:
         answer["Cache-Control"] = "no-store"
     return answer
 

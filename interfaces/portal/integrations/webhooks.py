@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from interfaces.portal.integrations import api_keys
 from interfaces.portal.integrations.api_keys import IntegrationForms
 from interfaces.portal.integrations.forms import EVENT_LABELS, WebhookForm, is_repeated_form
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from records.accounts.models import Role, User
@@ -56,19 +56,19 @@ def render_webhook(
 ) -> HttpResponse:
     """The page; a secret is on it this once."""
     chosen = {name: request.GET.get(name, "") for name in ("state", "event")}
-    found = Delivery.objects.filter(endpoint=endpoint)
+    deliveries = Delivery.objects.filter(endpoint=endpoint)
     if chosen["state"] in _STATE_LABELS:
-        found = found.filter(state=chosen["state"])
+        deliveries = deliveries.filter(state=chosen["state"])
     if chosen["event"] in _ALL_EVENT_LABELS:
-        found = found.filter(event=chosen["event"])
-    page = paginate(found.order_by("-pk").prefetch_related("attempts"), request)
+        deliveries = deliveries.filter(event=chosen["event"])
+    page = paginate(deliveries.order_by("-pk").prefetch_related("attempts"), request)
     kept = {"url": endpoint.url, "events": endpoint.events}
     context = {
         "hook": endpoint,
         "secret": secret,
         "form": form or WebhookForm(initial=kept),
         "page": page,
-        "rows": [_build_row(one) for one in page.rows],
+        "rows": [_build_row(delivery) for delivery in page.rows],
         "filters": (
             Filter("state", _("State"), chosen["state"], tuple(_STATE_LABELS.items())),
             Filter("event", _("Event"), chosen["event"], tuple(_ALL_EVENT_LABELS.items())),
@@ -83,7 +83,7 @@ def render_webhook(
 
 
 def _build_row(delivery: Delivery) -> dict[str, object]:
-    tries = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
+    tries = sorted(delivery.attempts.all(), key=lambda attempt: -attempt.pk)
     refused = gettext_lazy("this address may not be called")
     return {
         "delivery": delivery,
@@ -91,7 +91,7 @@ def _build_row(delivery: Delivery) -> dict[str, object]:
         "state": _STATE_LABELS[delivery.state],
         "is_pending": delivery.state == DeliveryState.PENDING,
         "attempts": [
-            {"attempt": one, "says": _ATTEMPT_LABELS.get(one.why, refused)} for one in tries
+            {"attempt": row, "says": _ATTEMPT_LABELS.get(row.why, refused)} for row in tries
         ],
     }
 
@@ -102,9 +102,9 @@ def replay_delivery(
     request: HttpRequest, visitor: User, endpoint_id: UUID, delivery_id: UUID
 ) -> HttpResponse:
     """Send one again, under its own id."""
-    mine = Delivery.objects.filter(endpoint=get_webhook(visitor, endpoint_id))
+    deliveries = Delivery.objects.filter(endpoint=get_webhook(visitor, endpoint_id))
     webhook_endpoints.replay_delivery(
-        get_object_or_404(mine, public_id=delivery_id), now=database_now()
+        get_object_or_404(deliveries, public_id=delivery_id), now=database_now()
     )
     messages.success(request, _("We are sending it again with the same id."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
@@ -129,8 +129,8 @@ def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
 
 def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
     """The account's webhook; somebody else's is as unknown as one that does not exist."""
-    mine = Endpoint.objects.filter(account_id=get_account_id(visitor))
-    return get_object_or_404(mine, public_id=endpoint_id)
+    endpoints = Endpoint.objects.filter(account_id=get_account_id(visitor))
+    return get_object_or_404(endpoints, public_id=endpoint_id)
 
 
 @allow_roles(Role.FILER, is_sensitive=True)
@@ -147,11 +147,11 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
         messages.info(request, _("This webhook was already added."))
         return redirect("portal:machines")
     try:
-        made = webhook_endpoints.create_endpoint(
+        secret = webhook_endpoints.create_endpoint(
             get_account_id(visitor),
             typed["url"],
             typed["events"],
-            actor=name_actor(visitor),
+            actor=visitor.actor,
             now=database_now(),
         )
     except TooManyEndpoints:
@@ -159,7 +159,7 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
             request, _("You have as many webhooks as an account may have. Remove one first.")
         )
         return redirect("portal:machines")
-    return render_webhook(request, made.endpoint, secret=made.secret, status=201)
+    return render_webhook(request, secret.endpoint, secret=secret.secret, status=201)
 
 
 @allow_roles(Role.FILER, foreign=404, is_sensitive=True)
@@ -172,7 +172,7 @@ def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Ht
         return render_webhook(request, endpoint, form=form, status=422)
     typed = form.cleaned_data
     webhook_endpoints.change_endpoint(
-        endpoint, typed["url"], typed["events"], actor=name_actor(visitor), now=database_now()
+        endpoint, typed["url"], typed["events"], actor=visitor.actor, now=database_now()
     )
     messages.success(request, _("The webhook is changed."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
@@ -184,13 +184,11 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
     """A new secret, shown once; the old one signs beside it for a day."""
     endpoint = get_webhook(visitor, endpoint_id)
     try:
-        made = webhook_endpoints.rotate_secret(
-            endpoint, actor=name_actor(visitor), now=database_now()
-        )
+        secret = webhook_endpoints.rotate_secret(endpoint, actor=visitor.actor, now=database_now())
     except TooManySecrets:
         messages.error(request, _("Two secrets are already valid. Wait until the older one ends."))
         return redirect("portal:machine_hook", endpoint_id=endpoint_id)
-    return render_webhook(request, endpoint, secret=made.secret, status=201)
+    return render_webhook(request, endpoint, secret=secret.secret, status=201)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -207,7 +205,7 @@ def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpRes
 def remove_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """With its secrets and its log."""
     webhook_endpoints.remove_endpoint(
-        get_webhook(visitor, endpoint_id), actor=name_actor(visitor), now=database_now()
+        get_webhook(visitor, endpoint_id), actor=visitor.actor, now=database_now()
     )
     messages.success(request, _("The webhook is removed."))
     return redirect("portal:machines")

@@ -38,11 +38,11 @@ _HEAD: Final = (
 @require_safe
 def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
     """The one standing of the account; a list where it has several, as agents do."""
-    mine = _find_memberships(get_account_id(visitor))
-    page = paginate(mine, request)
+    memberships = _find_memberships(get_account_id(visitor))
+    page = paginate(memberships, request)
     if len(page.rows) == 1 and not page.has_other_pages:
         return _render_panel(request, visitor, page.rows[0])
-    rows = [(one, good_faith_labels.standing_label(one)) for one in page.rows]
+    rows = [(membership, good_faith_labels.standing_label(membership)) for membership in page.rows]
     context = {
         "rows": rows,
         "page": page,
@@ -66,8 +66,8 @@ def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpRe
     last = _find_evaluations(_get_membership(visitor, membership_id)).first()
     if last is None:
         raise Http404
-    found = good_faith_record.parse_verdict(last)
-    return plots.plot_response(request, lambda theme: build_rates_plot(found, theme))
+    evaluation = good_faith_record.parse_verdict(last)
+    return plots.plot_response(request, lambda theme: build_rates_plot(evaluation, theme))
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -76,7 +76,7 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
     """Every evaluation with its figures."""
     days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
     return table_files.table_response(
-        request, "good-faith", _HEAD, (_build_row(one) for one in days)
+        request, "good-faith", _HEAD, (_build_row(day) for day in days)
     )
 
 
@@ -84,18 +84,20 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
 @require_POST
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The membership is given up; the cooldown begins."""
-    held = _get_membership(visitor, membership_id)
+    membership = _get_membership(visitor, membership_id)
     says = _("You have left the programme. The cooldown has begun.")
     refusal = _("Only a member can leave, and only for their own account. Nothing changed.")
     with report_outcome(request, says, {NotChanged: refusal}):
-        good_faith_membership.leave_programme(held.pk, get_account_id(visitor), now=database_now())
+        good_faith_membership.leave_programme(
+            membership.pk, get_account_id(visitor), now=database_now()
+        )
     return redirect("portal:good_faith_one", membership_id=membership_id)
 
 
 def _find_memberships(account_id: int) -> QuerySet[Membership]:
     """Its own first, then by the other side's name."""
-    mine = Membership.objects.filter(Q(owner_id=account_id) | Q(agent_id=account_id))
-    return mine.select_related("owner", "agent").order_by(
+    memberships = Membership.objects.filter(Q(owner_id=account_id) | Q(agent_id=account_id))
+    return memberships.select_related("owner", "agent").order_by(
         F("agent_id").asc(nulls_first=True), "owner__name", "pk"
     )
 
@@ -105,40 +107,40 @@ def _get_membership(visitor: User, membership_id: int) -> Membership:
     return get_object_or_404(_find_memberships(get_account_id(visitor)), pk=membership_id)
 
 
-def _render_panel(request: HttpRequest, visitor: User, held: Membership) -> HttpResponse:
-    days = paginate(_find_evaluations(held), request, _DAYS_A_PAGE)
-    last = _find_evaluations(held).first()
+def _render_panel(request: HttpRequest, visitor: User, membership: Membership) -> HttpResponse:
+    days = paginate(_find_evaluations(membership), request, _DAYS_A_PAGE)
+    last = _find_evaluations(membership).first()
     found = good_faith_record.parse_verdict(last) if last else None
     numbers = policies.policy().good_faith
     context = {
-        "held": held,
-        "state": good_faith_labels.standing_label(held),
-        "is_own": held.filer_id == get_account_id(visitor),
-        "is_members": held.state == GoodFaithState.MEMBER,
+        "held": membership,
+        "state": good_faith_labels.standing_label(membership),
+        "is_own": membership.filer_id == get_account_id(visitor),
+        "is_members": membership.state == GoodFaithState.MEMBER,
         "is_only": _find_memberships(get_account_id(visitor)).count() == 1,
         "numbers": numbers,
         "evaluation": found,
         "verdict": good_faith_labels.VERDICTS[found.verdict] if found else "",
         "missed": good_faith_labels.label_missed(", ".join(found.misses)) if found else "",
         "criteria": list_criteria(found, numbers) if found else (),
-        "moments": good_faith_labels.list_moments(list_changes("membership", held.pk)),
-        "why": good_faith_labels.explain_standing(held),
-        "days": [good_faith_labels.describe_day(one) for one in days.rows],
+        "moments": good_faith_labels.list_moments(list_changes("membership", membership.pk)),
+        "why": good_faith_labels.explain_standing(membership),
+        "days": [good_faith_labels.describe_day(evaluation) for evaluation in days.rows],
         "page": days,
     }
     return render(request, "portal/programmes/membership.html", context)
 
 
-def _find_evaluations(held: Membership) -> QuerySet[Evaluation]:
-    return Evaluation.objects.filter(membership=held).order_by("-on", "-pk")
+def _find_evaluations(membership: Membership) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(membership=membership).order_by("-on", "-pk")
 
 
 def _build_row(stored: Evaluation) -> tuple[Cell, ...]:
-    found = good_faith_record.parse_verdict(stored)
-    figures = found.figures
+    evaluation = good_faith_record.parse_verdict(stored)
+    figures, window = evaluation.figures, evaluation.window
     return (
-        stored.on.isoformat(), found.window.begins_at.isoformat(), found.window.ends_at.isoformat(),
+        stored.on.isoformat(), window.begins_at.isoformat(), window.ends_at.isoformat(),
         figures.cases, figures.takedown.hits, figures.takedown.of, figures.counter.hits,
-        figures.counter.of, figures.requests, figures.sellers, found.verdict.value,
-        " ".join(found.misses), stored.state,
+        figures.counter.of, figures.requests, figures.sellers, evaluation.verdict.value,
+        " ".join(evaluation.misses), stored.state,
     )  # fmt: skip

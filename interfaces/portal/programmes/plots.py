@@ -12,7 +12,7 @@ from pipeline.standing.rates import Rate
 _ROW: Final = 26
 
 
-def build_rates_plot(found: Evaluation, theme: str) -> Plot:
+def build_rates_plot(evaluation: Evaluation, theme: str) -> Plot:
     """A point for each rate, a line to its bound, a rule at the limit of takedown rates."""
     values = [
         {
@@ -22,7 +22,7 @@ def build_rates_plot(found: Evaluation, theme: str) -> Plot:
             "high": rate.share,
             "limit": rate.limit_percent / 100,
         }
-        for name, rate in _list_rates(found)
+        for name, rate in _list_rates(evaluation)
     ]
     axis = IntervalAxis(_("Takedown rate, with its bound; the line is the limit"), _ROW)
     plot = build_interval_plot(values, axis, theme)
@@ -33,7 +33,7 @@ def build_rates_plot(found: Evaluation, theme: str) -> Plot:
     return plot
 
 
-def _list_rates(found: Evaluation) -> Iterator[tuple[str, Rate]]:
-    yield _("all reasons"), found.figures.takedown
-    yield from ((reason.value, rate) for reason, rate in found.figures.by_reason)
-    yield from ((reason.value, rate) for reason, rate in found.few)
+def _list_rates(evaluation: Evaluation) -> Iterator[tuple[str, Rate]]:
+    yield _("all reasons"), evaluation.figures.takedown
+    yield from ((reason.value, rate) for reason, rate in evaluation.figures.by_reason)
+    yield from ((reason.value, rate) for reason, rate in evaluation.few)

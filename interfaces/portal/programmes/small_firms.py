@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.programmes import small_firm_labels
 from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
@@ -64,7 +64,7 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     """Give the membership up, or take the application back."""
     try:
         small_firms.leave_programme(
-            get_account_id(visitor), actor=name_actor(visitor), now=database_now()
+            get_account_id(visitor), actor=visitor.actor, now=database_now()
         )
     except NotChanged:
         messages.info(
@@ -91,7 +91,7 @@ def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
 def _apply_for_membership(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
     """Apply, and say what became of it; what is too large is said at its field."""
     try:
-        declared, actor = _read_declaration(form, visitor), name_actor(visitor)
+        declared, actor = _read_declaration(form, visitor), visitor.actor
         small_firms.apply_for_membership(visitor, declared, actor=actor, now=database_now())
     except TooLarge as large:
         for name in large.criteria:

@@ -18,7 +18,7 @@ from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
 from records.actions.filing import public_reports
 from records.actions.filing.admission import FilingRefused
-from records.actions.filing.public_reports import LinkTooOld
+from records.actions.filing.public_reports import LinkExpired
 from records.clock import database_now
 from records.complaints import unconfirmed_reports
 from records.complaints.models import UnconfirmedReport
@@ -36,34 +36,34 @@ def show_waiting(request: HttpRequest) -> HttpResponse:
 @never_cache
 def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """What waits; a POST files it. Programs that look at letters open pages, and post nothing."""
-    kept = get_object_or_404(UnconfirmedReport, public_id=waiting_id)
-    if kept.request_public_id is not None:
-        return _keep_private(redirect("portal:receipt", request_id=kept.request_public_id))
-    if kept.ends_at <= database_now():
-        return _render_expired(request, kept)
+    report = get_object_or_404(UnconfirmedReport, public_id=waiting_id)
+    if report.request_public_id is not None:
+        return _keep_private(redirect("portal:receipt", request_id=report.request_public_id))
+    if report.ends_at <= database_now():
+        return _render_expired(request, report)
     if request.method == "POST":
-        return _keep_private(_file_report(request, kept))
-    page = {"typed": unconfirmed_reports.open_report(kept), "kept": kept}
+        return _keep_private(_file_report(request, report))
+    page = {"typed": unconfirmed_reports.open_report(report), "kept": report}
     return _keep_private(render(request, "portal/public_report/confirm.html", page))
 
 
-def _file_report(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
+def _file_report(request: HttpRequest, report: UnconfirmedReport) -> HttpResponse:
     try:
         filed_id = public_reports.confirm_report(
-            kept.public_id, language=find_language(request), now=database_now()
+            report.public_id, language=find_language(request), now=database_now()
         )
-    except LinkTooOld:  # while the page lay open
-        return _render_expired(request, kept)
+    except LinkExpired:  # while the page lay open
+        return _render_expired(request, report)
     except FilingRefused as refused:
-        form = _rebuild_form(kept)
+        form = _rebuild_form(report)
         form.name_faults(refused)
         return views.render_report_form(request, form, status=422)
     return redirect("portal:receipt", request_id=filed_id)
 
 
-def _render_expired(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
+def _render_expired(request: HttpRequest, report: UnconfirmedReport) -> HttpResponse:
     """The form with all that was typed, to be sent once more."""
-    form = _rebuild_form(kept)
+    form = _rebuild_form(report)
     says = _(
         "The link in our email is no longer valid. Send the report again; everything is still here."
     )
@@ -71,8 +71,8 @@ def _render_expired(request: HttpRequest, kept: UnconfirmedReport) -> HttpRespon
     return _keep_private(views.render_report_form(request, form, status=410))
 
 
-def _rebuild_form(kept: UnconfirmedReport) -> ReportForm:
-    typed = unconfirmed_reports.open_report(kept)
+def _rebuild_form(report: UnconfirmedReport) -> ReportForm:
+    typed = unconfirmed_reports.open_report(report)
     fresh = {**build_form_data(typed), "draft_id": str(uuid.uuid4())}
     form = ReportForm(fresh, reason=Reason(typed.reason), kind=RightKind(typed.kind))
     form.is_valid()

@@ -23,12 +23,12 @@ from interfaces.portal.filing.labels import (
 )
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
 from interfaces.web.files import evidence_files
-from interfaces.web.files.evidence_files import KeptFile
+from interfaces.web.files.evidence_files import StoredFile
 from interfaces.web.files.upload_gate import take_turn
 from interfaces.web.files.uploads import explain_refusal
 from interfaces.web.labels import translate
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
-from pipeline.law.profiles import USUAL, profiles_of
+from pipeline.law.profiles import USUAL, list_profiles
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.actions.filing.admission import FilingRefused, list_sites
@@ -38,10 +38,8 @@ from records.complaints.unconfirmed_reports import TypedReport
 _SAID: Final = "explanation"  # which files of a report support; one field of few
 _DECLARATION_PREFIX: Final = "declared_"
 _GARBLED: Final = _(
-    "Some letters were lost because this text was copied from a file in "
-    "another encoding. Open the file with the right encoding (GBK,"
-    " UTF-16 …), "
-    "copy the text again, and look for the sign �."
+    "Some letters were lost because this text was copied from a file in another encoding. Open the"
+    " file with the right encoding (GBK, UTF-16 …), copy the text again, and look for the sign �."
 )
 
 
@@ -95,9 +93,15 @@ class ReportForm(StatementsForm):
         self.refused: list[LineFault] = []
         self.given_files: list[EvidenceFile] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
+        most = policies.policy().limits.listings_per_public_form
+        self.fields["listings"].widget.attrs["data-most-lines"] = most
         for site in list_sites()[:1]:
-            says = gettext("One address per line, of listings or shops, for example %(example)s")
-            self.fields["listings"].help_text = says % {"example": site.url("12345")}
+            says = gettext(
+                "At most %(most)d: one address per line, of listings or shops, for example"
+                " %(example)s"
+            )
+            said = {"most": most, "example": site.url("12345")}
+            self.fields["listings"].help_text = says % said
         self.fields.update(
             {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
         )
@@ -118,14 +122,14 @@ class ReportForm(StatementsForm):
             return
         room = evidence_files.MOST_FILES - len(self.given_files)
         new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_SAID}", most=room)
-        self.given_files += [{**one, "code": _SAID} for one in new]
+        self.given_files += [{**file, "code": _SAID} for file in new]
         for says in faults:
             self.add_error(_SAID, says)
 
     @property
-    def kept_files(self) -> list[KeptFile]:
+    def kept_files(self) -> list[StoredFile]:
         """What is sent again with the form, each under a token that is good for this form."""
-        return [evidence_files.sign_file(one, self._whose) for one in self.given_files]
+        return [evidence_files.sign_file(file, self._whose) for file in self.given_files]
 
     @property
     def _whose(self) -> str:
@@ -146,6 +150,8 @@ class ReportForm(StatementsForm):
         """Put each fault beside its field, and each refused line on a list."""
         typed = self.read_lines()  # before a fault takes the field's text away
         self.refused = [translate_line(line, typed) for line in refused.lines.refused]
+        if self.refused:
+            self.add_error("listings", gettext("Correct or remove the lines named above."))
         empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
         for fault in refused.faults:
             name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
@@ -173,20 +179,20 @@ class ReportForm(StatementsForm):
         )
 
 
-def build_form_data(typed: TypedReport) -> Mapping[str, str]:
+def build_form_data(report: TypedReport) -> Mapping[str, str]:
     """The form's fields, filled with what was typed before."""
-    evidence = {f"evidence_{code}": text for code, text in typed.evidence.items()}
-    usual = {f"{code}_statement": "on" for code in typed.declarations if code in USUAL}
+    evidence = {f"evidence_{code}": text for code, text in report.evidence.items()}
+    usual = {f"{code}_statement": "on" for code in report.declarations if code in USUAL}
     others = {
-        f"{_DECLARATION_PREFIX}{code}": "on" for code in typed.declarations if code not in USUAL
+        f"{_DECLARATION_PREFIX}{code}": "on" for code in report.declarations if code not in USUAL
     }
     return {
-        "mark": typed.mark,
-        "number": typed.number,
-        "listings": "\n".join(typed.lines),
-        "explanation": typed.explanation,
-        "filer_name": typed.filer_name,
-        "filer_email": typed.filer_email,
+        "mark": report.mark,
+        "number": report.number,
+        "listings": "\n".join(report.lines),
+        "explanation": report.explanation,
+        "filer_name": report.filer_name,
+        "filer_email": report.filer_email,
         SOLUTION_FIELD: "",
         **evidence,
         **usual,
@@ -197,7 +203,7 @@ def build_form_data(typed: TypedReport) -> Mapping[str, str]:
 def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
     """What is demanded beyond what every form asks, each once, with the law that demands it."""
     seen = set(USUAL)
-    for name in profiles_of(kind, policies.policy()):
+    for name in list_profiles(kind, policies.policy()):
         profile = policies.profile(name)
         for code in profile.filing_declarations:
             if code not in seen:

@@ -61,14 +61,14 @@ def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpR
 
 def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     """At once where the work was done; otherwise when its sender follows a letter."""
-    typed, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
-    count_report(request, len(typed.lines))
-    count_letter(typed.filer_email, policies.policy().public_form.letters_a_day)
+    report, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
+    count_report(request, len(report.lines))
+    count_letter(report.filer_email, policies.policy().public_form.letters_a_day)
     if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
-        claim = public_reports.build_claim(typed, draft_id)
+        claim = public_reports.build_claim(report, draft_id)
         filed = public_reports.file_claim(*claim, language=find_language(request), now=now)
         return redirect("portal:receipt", request_id=filed.request.public_id)
-    kept = public_reports.keep_report(typed, draft_id, now=now)
+    kept = public_reports.keep_report(report, draft_id, now=now)
     if kept.request_public_id is not None:
         return redirect("portal:receipt", request_id=kept.request_public_id)
     return redirect("portal:report_waiting")

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.requests.lookups import get_case, get_request
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.portal.requests.lookups import get_case, get_request, list_chosen_cases
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
@@ -21,7 +21,7 @@ from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing import relisting_watch, request_drafts, withdrawal
 from records.clock import database_now
-from records.complaints.models import Case, Comeback, TakedownRequest
+from records.complaints.models import Case, Relisting, TakedownRequest
 from records.complaints.models.cases import OPEN
 
 _NOT_UPHELD: Final = frozenset({CaseState.REJECTED.value, CaseState.INVALID.value})
@@ -39,11 +39,10 @@ def retract_claim(
         return render(request, "portal/requests/retract.html", page)
     refusal = _("This claim is not upheld, or is no longer upheld.")
     if request.method == "POST":
-        actor, now = name_actor(visitor), database_now()
+        actor, now = visitor.actor, database_now()
         says = _(
-            "The claim is taken back. The listing goes up again unless"
-            " something else "
-            "keeps it down."
+            "The claim is taken back. The listing goes up again unless something else keeps it"
+            " down."
         )
         with report_outcome(request, says, {NotUpheld: refusal}):
             settlements.retract_claim(case.pk, case.account_id, actor=actor, now=now)
@@ -77,14 +76,14 @@ _MOST_CASES: Final = 300  # of one request
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
     found = get_request(get_account_id(visitor), request_id)
-    cases = Case.objects.filter(request=found, state__in=OPEN).select_related("listing", "frozen")
-    open_cases = list(cases.order_by("line")[:_MOST_CASES])
-    chosen = set(request.POST.getlist("case"))
-    picked = [case for case in open_cases if str(case.public_id) in chosen]
-    if request.method != "POST" or not picked:
+    cases = list_chosen_cases(request, found).filter(state__in=OPEN)
+    picked = list(cases.select_related("listing", "frozen"))
+    if not picked:
         if request.method == "POST":
             messages.warning(request, _("Choose at least one open case."))
-        return _render_withdrawal(request, found, "choose", open_cases)
+        cases = Case.objects.filter(request=found, state__in=OPEN).order_by("line")
+        picked = list(cases.select_related("listing", "frozen")[:_MOST_CASES])
+        return _render_withdrawal(request, found, "choose", picked)
     if request.POST.get("confirm") != "yes":
         return _render_withdrawal(request, found, "preview", picked)
     _withdraw_cases(request, picked)
@@ -123,32 +122,50 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """Begin to watch, or end it."""
-    account_id = get_account_id(visitor)
-    get_request(account_id, request_id)
-    now, actor = database_now(), name_actor(visitor)
-    if request.POST.get("act") == "end":
-        relisting_watch.end_watch(account_id, request_id, actor=actor, now=now)
+    """Begin to watch all listings or the chosen ones, or end the watch."""
+    account_id, act = get_account_id(visitor), request.POST.get("act")
+    found = get_request(account_id, request_id)
+    if act == "end":
+        relisting_watch.end_watch(account_id, request_id, actor=visitor.actor, now=database_now())
         messages.success(request, _("We no longer check for these listings."))
+    elif act == "begin":
+        _start_watch(request, visitor, request_id, None)
     else:
-        relisting_watch.start_watch(account_id, request_id, visitor, actor=actor, now=now)
-        says = _("We check for these listings every day, for %(days)d days.")
-        messages.success(request, says % {"days": policies.policy().watch.days})
+        upheld = list_chosen_cases(request, found).effectively_upheld()
+        _start_watch(request, visitor, request_id, list(upheld.values_list("line", flat=True)))
     return redirect("portal:request", request_id=request_id)
+
+
+def _start_watch(
+    request: HttpRequest, visitor: User, request_id: UUID, lines: list[int] | None
+) -> None:
+    if lines == []:
+        messages.warning(request, _("Choose at least one case that was upheld."))
+        return
+    relisting_watch.start_watch(
+        get_account_id(visitor),
+        request_id,
+        visitor,
+        actor=visitor.actor,
+        now=database_now(),
+        lines=lines,
+    )
+    says = _("We check for these listings every day, for %(days)d days.")
+    messages.success(request, says % {"days": policies.policy().watch.days})
 
 
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
-def refile_comeback(
+def refile_relisting(
     request: HttpRequest, visitor: User, request_id: UUID, comeback_id: int
 ) -> HttpResponse:
     """Begin a draft on what came back, with all that was written the first time."""
-    seen = Comeback.objects.select_related("case__request__right", "listing").filter(
+    relistings = Relisting.objects.select_related("case__request__right", "listing").filter(
         account_id=get_account_id(visitor), case__request__public_id=request_id
     )
-    comeback = get_object_or_404(seen, pk=comeback_id)
+    relisting = get_object_or_404(relistings, pk=comeback_id)
     draft = request_drafts.start_correction(
-        comeback.case, visitor, texts=[comeback.listing.url], now=database_now()
+        relisting.case, visitor, texts=[relisting.listing.url], now=database_now()
     )
     messages.success(request, _("Everything is filled in. Check it, confirm it and file."))
     return redirect("portal:draft_evidence", draft_id=draft.public_id)

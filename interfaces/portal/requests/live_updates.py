@@ -60,12 +60,6 @@ def reserve_stream(account_id: int) -> Iterator[None]:
                 del _open_streams[account_id]
 
 
-def count_streams(account_id: int) -> int:
-    """How many the account holds now."""
-    with _lock:
-        return _open_streams[account_id]
-
-
 LOOK_SECONDS: Final = 2.0
 _ENDED: Final = (RequestState.DECIDED.value, RequestState.WITHDRAWN.value)
 _CHANGED: Final = "event: changed\ndata: -\n\n"
@@ -90,13 +84,13 @@ def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpRe
 def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
     """A stream of events; 503, after which the page asks instead, where no place is free."""
     account_id = get_account_id(visitor)
-    found = get_request(account_id, request_id)
+    request = get_request(account_id, request_id)
     places = ExitStack()
     try:
         places.enter_context(reserve_stream(account_id))
     except TooManyStreams:
         return HttpResponse(status=503, headers={"Retry-After": f"{STREAM_SECONDS:.0f}"})
-    answer = StreamingHttpResponse(_Stream(found, places), content_type="text/event-stream")
+    answer = StreamingHttpResponse(_Stream(request, places), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"  # a proxy in front passes each event on at once
     return answer
@@ -105,8 +99,8 @@ def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> Ht
 class _Stream:
     """Yields events until all is decided or its time is over; closing it gives its place back."""
 
-    def __init__(self, found: TakedownRequest, places: ExitStack) -> None:
-        self._events = _iterate_events(found)
+    def __init__(self, request: TakedownRequest, places: ExitStack) -> None:
+        self._events = _iterate_events(request)
         self._places = places
 
     def __iter__(self) -> Iterator[str]:
@@ -117,13 +111,13 @@ class _Stream:
         self._places.close()
 
 
-def _iterate_events(found: TakedownRequest) -> Iterator[str]:
+def _iterate_events(request: TakedownRequest) -> Iterator[str]:
     until = time.monotonic() + STREAM_SECONDS
-    before = _read_state(found)
+    before = _read_state(request)
     # The page is older than the stream: whatever changed in between is asked for at once.
     yield f"retry: {LOOK_SECONDS * 1000:.0f}\n{_CHANGED}"
     while time.monotonic() < until:
-        now = _read_state(found)
+        now = _read_state(request)
         if now != before:
             yield _CHANGED
         if now.startswith(_ENDED):
@@ -140,8 +134,8 @@ def _read_state(found: TakedownRequest) -> str:
     """
     act_for_account(found.account_id)
     try:
-        (one,) = request_status.describe_requests([found], now=database_now())
+        (request,) = request_status.describe_requests([found], now=database_now())
     finally:
         drop_role()
         return_connection()
-    return f"{one.state} {sorted(one.counts.items())}"
+    return f"{request.state} {sorted(request.counts.items())}"

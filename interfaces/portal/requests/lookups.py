@@ -1,11 +1,14 @@
-"""Which request or case an address names, among those of one account."""
+"""Which request or cases an address or a form names, among those of one account."""
 
+import contextlib
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.actions.filing import request_status
 from records.complaints.models import Case, TakedownRequest
+from records.complaints.models.cases import CaseQuerySet
 
 
 def get_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
@@ -17,3 +20,12 @@ def get_case(account_id: int, request_id: UUID, case_id: UUID) -> Case:
 def get_request(account_id: int, request_id: UUID) -> TakedownRequest:
     """The account's request; the same."""
     return get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+
+
+def list_chosen_cases(request: HttpRequest, found: TakedownRequest) -> CaseQuerySet:
+    """The cases of the request that were ticked on its page, in the order of their lines."""
+    chosen = set()
+    for text in request.POST.getlist("case"):
+        with contextlib.suppress(ValueError):
+            chosen.add(UUID(text))
+    return Case.objects.filter(request=found, public_id__in=chosen).order_by("line")

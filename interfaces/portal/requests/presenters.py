@@ -48,15 +48,11 @@ class CaseList:
 
 def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseList:
     """As the address asks for it."""
-    state, sort = request.GET.get("state", ""), request.GET.get("sort", "line")
-    state, sort = state if state in set(CaseState) else "", sort if sort in _SORTS else "line"
-    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    line = request.GET.get("line", "")  # where a search leads to one case
-    line = line if re.fullmatch(r"[0-9]{1,4}", line) else ""
-    cases = Case.objects.filter(request=of).order_by(*_SORTS[sort][1])
-    cases = cases.filter(line=line) if line else cases
-    wanted = _filter_cases(cases, state, search, now=now)
-    page = Paginator(wanted.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
+    state, sort = _get_state(request), request.GET.get("sort", "line")
+    sort = sort if sort in _SORTS else "line"
+    search, line = _get_search(request), _get_line(request)
+    cases = filter_cases(request, of, now=now).order_by(*_SORTS[sort][1])
+    page = Paginator(cases.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
         request.GET.get("page")
     )
     rows = request_status.describe_cases(page, now=now)
@@ -66,25 +62,44 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
         filters=_build_filters(state, sort),
         search=search,
         is_filtered=bool(state or search or line),
-        repeated=_list_repeated(of) if any(one.question for one in rows) else set(),
+        repeated=_list_repeated(of) if any(case.question for case in rows) else set(),
     )
 
 
-def _list_repeated(of: TakedownRequest) -> set[str]:
-    asked = Counter(clarification.list_open(of.pk).values_list("question", flat=True))
+def _list_repeated(request: TakedownRequest) -> set[str]:
+    asked = Counter(clarification.list_open(request.pk).values_list("question", flat=True))
     return {question for question, times in asked.items() if times > 1}
 
 
-def _filter_cases(cases: CaseQuerySet, state: str, search: str, *, now: datetime) -> CaseQuerySet:
-    if state:
+def filter_cases(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseQuerySet:
+    """Those that the address asks for: by line, by state, by words of the listing."""
+    cases = Case.objects.filter(request=of).order_by("line")
+    if line := _get_line(request):
+        cases = cases.filter(line=line)
+    if state := _get_state(request):
         cases = request_status.filter_by_shown_state(cases, [state], now=now)
-    if search:
+    if search := _get_search(request):
         cases = cases.filter(Q(listing__url__icontains=search) | Q(frozen__title__icontains=search))
     return cases
 
 
+def _get_state(request: HttpRequest) -> str:
+    state = request.GET.get("state", "")
+    return state if state in set(CaseState) else ""
+
+
+def _get_search(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+
+
+def _get_line(request: HttpRequest) -> str:
+    """Where a search leads to one case."""
+    line = request.GET.get("line", "")
+    return line if re.fullmatch(r"[0-9]{1,4}", line) else ""
+
+
 def _build_filters(state: str, sort: str) -> tuple[Filter, ...]:
-    states = tuple((one.value, label(one.value)) for one in CaseState)
+    states = tuple((option.value, label(option.value)) for option in CaseState)
     sorts = tuple((name, text) for name, (text, _order) in _SORTS.items())
     return (
         Filter("state", _("State"), state, states),
@@ -162,13 +177,13 @@ class Progress:
         return self.total - self.closed
 
 
-def measure_progress(found: TakedownRequest, *, now: datetime) -> Progress:
+def measure_progress(request: TakedownRequest, *, now: datetime) -> Progress:
     """In a few queries, however many cases there are."""
-    (followed,) = request_status.describe_requests([found], now=now)
+    (followed,) = request_status.describe_requests([request], now=now)
     closed = sum(
         number for state, number in followed.counts.items() if not CaseState(state).is_open
     )
-    cases = Case.objects.filter(request=found, closed_at__isnull=False)
+    cases = Case.objects.filter(request=request, closed_at__isnull=False)
     ended = [state.value for state in CaseState if not state.is_open]
     latest = request_status.filter_by_shown_state(cases, ended, now=now)
     rows = latest.select_related("request", "listing", "frozen").order_by("-closed_at", "-pk")

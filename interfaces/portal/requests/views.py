@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.accounts.first_steps import list_first_steps
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.requests.lookups import get_case, get_request
+from interfaces.portal.requests.lookups import get_case, get_request, list_chosen_cases
 from interfaces.portal.requests.presenters import (
     RequestSummary,
     build_case_list,
+    filter_cases,
     measure_progress,
     paginate_cases,
     present_request,
@@ -26,6 +27,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.search import note_opened
 from interfaces.web.components.table_files import Cell
+from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
 from interfaces.web.outcomes import report_outcome
@@ -36,7 +38,7 @@ from records.accounts.models import Role, User
 from records.actions.cases import clarification
 from records.actions.filing import relisting_watch, request_status, withdrawal
 from records.actions.filing.request_status import FollowedCase, RequestState
-from records.actions.filing.withdrawal import NotOpen
+from records.actions.filing.withdrawal import CaseNotOpen
 from records.clock import database_now
 from records.complaints.models import Case, CounterNotification, Watch
 from records.notices import letter_archive
@@ -59,16 +61,15 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = RequestState(asked) if asked in set(RequestState) else None
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = request_status.list_requests(get_account_id(visitor), state=state, search=search)
+    requests = request_status.list_requests(get_account_id(visitor), state=state, search=search)
     is_reversed = request.GET.get("sort") == "oldest"
-    page = Paginator(found.reverse() if is_reversed else found, _REQUESTS_A_PAGE).get_page(
+    page = Paginator(requests.reverse() if is_reversed else requests, _REQUESTS_A_PAGE).get_page(
         request.GET.get("page")
     )
     context: dict[str, object] = {
-        "rows": [
-            present_request(one)
-            for one in request_status.describe_requests(list(page), now=database_now())
-        ],
+        "rows": list(
+            map(present_request, request_status.describe_requests(list(page), now=database_now()))
+        ),
         "page": page,
         "state": state or "",
         "states": _TABS.items(),
@@ -99,7 +100,7 @@ def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
         "disputed": CounterNotification.objects.filter(
             account_id=found.account_id, case__request=found, state=CounterState.FORWARDED
         ).count(),
-        "comebacks": relisting_watch.list_comebacks(found),
+        "comebacks": relisting_watch.list_relistings(found),
     }
     return render(request, "portal/requests/request.html", context)
 
@@ -134,7 +135,7 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
 def withdraw_case(request: HttpRequest, case: Case) -> None:
     """Withdraw, and say what became of it."""
     says = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
-    refusals = {NotOpen: _("This case is already decided or withdrawn.")}
+    refusals = {CaseNotOpen: _("This case is already decided or withdrawn.")}
     with report_outcome(request, says, refusals):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
@@ -160,14 +161,28 @@ def answer_question(request: HttpRequest, case: Case) -> None:
     messages.success(request, says % {"count": done})
 
 
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def show_case_picture(
+    request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
+) -> HttpResponse:
+    """The first picture of the listing, as it was when the case was filed."""
+    del request
+    frozen = get_case(get_account_id(visitor), request_id, case_id).frozen
+    shown = frozen.list_own_pictures() if frozen else []
+    if not shown:
+        raise Http404
+    return picture_response(shown[0])
+
+
 _REPORTS_A_PAGE: Final = 20
 
 
 @allow_roles(Role.FILER)
 def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
     """Newest first."""
-    found = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
-    page = Paginator(found, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    reports = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
+    page = Paginator(reports, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/requests/adopted.html", {"page": page})
 
 
@@ -177,38 +192,50 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     """The newest first, each with its words as the records give them."""
     found = get_request(get_account_id(visitor), request_id)
     written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
-    rows = [(one, letter_name(one), letter_state(one)) for one in written if one.letter is not None]
+    rows = [
+        (letter, letter_name(letter), letter_state(letter))
+        for letter in written
+        if letter.letter is not None
+    ]
     return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})
 
 
 @allow_roles(Role.FILER, foreign=404)
 def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
-    """Every case of the request, one a row."""
-    found = get_request(get_account_id(visitor), request_id)
-    cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
-    followed = request_status.describe_cases(cases.order_by("line"), now=database_now())
+    """The cases that are ticked, or those that the address asks for, one a row."""
+    found, now = get_request(get_account_id(visitor), request_id), database_now()
+    is_chosen = request.method == "POST"
+    cases = (
+        list_chosen_cases(request, found) if is_chosen else filter_cases(request, found, now=now)
+    )
+    if is_chosen and not cases:
+        messages.warning(request, _("Choose at least one case."))
+        return redirect("portal:request", request_id=request_id)
+    followed = request_status.describe_cases(
+        cases.select_related("request", "listing", "frozen"), now=now
+    )
     heads = (
         _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
         _("Filed"), _("Closed"), _("Why"), _("Number"),
     )  # fmt: skip
     return table_files.table_response(
-        request, f"cases-{request_id}", heads, (_build_row(one) for one in followed)
+        request, f"cases-{request_id}", heads, (_build_row(case) for case in followed)
     )
 
 
-def _build_row(one: FollowedCase) -> tuple[Cell, ...]:
-    case = one.case
-    is_refused = one.outcome in {Outcome.REJECTED, Outcome.INVALID}
-    code = one.ruling.reason_code if one.ruling else ""
-    why = translate(find_rejection_reason(code).why) if code and is_refused else ""
-    closed_at = case.closed_at if one.outcome else None
+def _build_row(followed_case: FollowedCase) -> tuple[Cell, ...]:
+    case = followed_case.case
+    code, why = followed_case.ruling.reason_code if followed_case.ruling else "", ""
+    if code and followed_case.outcome in {Outcome.REJECTED, Outcome.INVALID}:
+        why = translate(find_rejection_reason(code, followed_case.outcome).why)
+    closed_at = case.closed_at if followed_case.outcome else None
     return (
         case.line,
         str(case.public_id),
         case.listing.url,
         case.frozen.title if case.frozen else "",
         str(get_reason_title(case.reason)),
-        str(label(one.state)),
+        str(label(followed_case.state)),
         case.filed_at.isoformat(),
         closed_at.isoformat() if closed_at else "",
         why,

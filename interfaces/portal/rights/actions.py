@@ -14,7 +14,7 @@ from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
 from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import find_shop, sort_lines
 from records.accounts.models import Account, Role, User
@@ -23,7 +23,7 @@ from records.actions.rights import authorised_sellers, repository, submission, t
 from records.actions.rights.authorised_sellers import TooManyShops
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
-from records.actions.rights.transfer import NotOffered
+from records.actions.rights.transfer import OfferClosed
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, Right
 
@@ -37,7 +37,7 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
     right = get_right(visitor, right_id)
     try:
         with transaction.atomic():
-            submission.submit_right(right.pk, actor=name_actor(visitor), now=database_now())
+            submission.submit_right(right.pk, actor=visitor.actor, now=database_now())
     except PaperMissing as missing:
         kinds = ", ".join(str(PAPERS[kind]) for kind in missing.kinds)
         messages.error(request, _("Upload these first: %(papers)s.") % {"papers": kinds})
@@ -64,9 +64,7 @@ def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     try:
         with transaction.atomic():
             until = form.cleaned_data["until"]
-            submission.request_renewal(
-                right.pk, until, actor=name_actor(visitor), now=database_now()
-            )
+            submission.request_renewal(right.pk, until, actor=visitor.actor, now=database_now())
     except RightRefused as refused:
         form.add_error("until", translate_field_fault(refused.faults[0]))
         return render_right(request, right, status=422, renewal_form=form)
@@ -89,7 +87,7 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
         )
     says = _("Withdrawn. It is no longer matched after at most ten seconds.")
     with report_outcome(request, says, {WrongState: _("This right is already withdrawn.")}):
-        repository.withdraw_right(right.pk, actor=name_actor(visitor), now=database_now())
+        repository.withdraw_right(right.pk, actor=visitor.actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
 
@@ -119,7 +117,7 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
             marketplace,
             shop=shop,
             listing=listing,
-            actor=name_actor(visitor),
+            actor=visitor.actor,
             now=database_now(),
         )
     except TooManyShops:
@@ -129,9 +127,9 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
 def _parse_place(text: str) -> tuple[str, str, str] | None:
     """Marketplace, shop and listing; one of the last two is empty."""
     if "://" in text:
-        for one in sort_lines([text], list_sites()).named:
-            shop = find_shop(one.external_id)
-            return one.marketplace, shop, "" if shop else one.external_id
+        for listing in sort_lines([text], list_sites()).named:
+            shop = find_shop(listing.external_id)
+            return listing.marketplace, shop, "" if shop else listing.external_id
         return None
     code, _colon, shop = (part.strip() for part in text.partition(":"))
     is_known = code in {site.code for site in list_sites()}
@@ -146,7 +144,7 @@ def forget_seller(
     """The shop's seller may use the right no more."""
     right = get_right(visitor, right_id)
     shop: NamedShop = get_object_or_404(right.named_shops, pk=shop_id)
-    authorised_sellers.remove_shop(shop.pk, actor=name_actor(visitor), now=database_now())
+    authorised_sellers.remove_shop(shop.pk, actor=visitor.actor, now=database_now())
     messages.success(request, _("Removed."))
     return redirect("portal:right", right_id=right_id)
 
@@ -162,7 +160,7 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         )
     if not form.is_valid():
         return render_right(request, right, status=422, offer_form=form)
-    to, actor = form.cleaned_data["to"], name_actor(visitor)
+    to, actor = form.cleaned_data["to"], visitor.actor
     says = _("Offered. It stays yours until the other account accepts.")
     refusal = _("It is already offered, or cannot be assigned in this state.")
     with report_outcome(request, says, {WrongState: refusal}):
@@ -174,11 +172,11 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
 @require_POST
 def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpResponse:
     """Keep the right after all."""
-    own = Assignment.objects.filter(of_account_id=get_account_id(visitor))
-    offered = get_object_or_404(own.select_related("right"), public_id=offer_id)
-    refusals = {NotOffered: _("This offer was already answered.")}
+    assignments = Assignment.objects.filter(of_account_id=get_account_id(visitor))
+    offered = get_object_or_404(assignments.select_related("right"), public_id=offer_id)
+    refusals = {OfferClosed: _("This offer was already answered.")}
     with report_outcome(request, _("The offer was taken back."), refusals):
-        transfer.withdraw_offer(offered.pk, actor=name_actor(visitor), now=database_now())
+        transfer.withdraw_offer(offered.pk, actor=visitor.actor, now=database_now())
     return redirect("portal:rights")
 
 
@@ -191,7 +189,7 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     offered = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST
     says = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
-    refusals = {NotOffered: _("This offer was already answered, or taken back.")}
+    refusals = {OfferClosed: _("This offer was already answered, or taken back.")}
     with report_outcome(request, says, refusals):
         transfer.answer_offer(offered.pk, account, accepts=accepts, now=database_now())
     return redirect("portal:rights")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
 from interfaces.portal.rights.labels import TITLES, translate_field_fault, translate_outcome
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import table_files
 from interfaces.web.components.table_files import Cell
 from interfaces.web.files import uploads
@@ -61,8 +61,8 @@ def upload_import(request: HttpRequest, visitor: User) -> HttpResponse:
         if run is not None:
             return redirect("portal:right_import", import_id=run.public_id)
         status = 422
-    own = RightImport.objects.filter(account_id=get_account_id(visitor)).defer("rows")
-    shown = {"form": form, "runs": own.order_by("-pk")[:10]}
+    imports = RightImport.objects.filter(account_id=get_account_id(visitor)).defer("rows")
+    shown = {"form": form, "runs": imports.order_by("-pk")[:10]}
     return render(request, "portal/rights/imports.html", shown, status=status)
 
 
@@ -101,7 +101,7 @@ def _store_import(
     kept = {name: configured.vault().put(files[name]) for name in named}
     return RightImport.objects.create(
         account_id=account_id,
-        by=name_actor(visitor),
+        by=visitor.actor,
         rows=[build_json(row, kept) for row in rows],
         created_at=now,
     )

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.portal.rights import register
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
-from interfaces.portal.rights.register import LookUp
-from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.portal.rights.register import RegisterLookup
+from interfaces.web.access import allow_roles, get_account_id
 from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import format_typed_fields, is_wider_claim
 from pipeline.vocabulary import RightKind, RightState
@@ -50,20 +50,22 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
     draft = _parse_uuid(request.POST.get("draft", ""))
     form = RightForm(request.POST, kind=kind, today=now.date())
     if "look_up" in request.POST:
-        found = register.look_up(form.typed_text)
-        return _render_form(request, _fill_form(form, found), draft, found)
+        lookup = register.look_up_registration(form.typed_text)
+        return _render_form(request, _fill_form(form, lookup), draft, lookup)
     if "keep" in request.POST:
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
         messages.success(request, _("Saved as a draft."))
         return redirect("portal:rights")
     if not form.is_valid():
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
-        noted = register.look_up(form.typed_text) if "looked_up" in request.POST else None
+        noted = (
+            register.look_up_registration(form.typed_text) if "looked_up" in request.POST else None
+        )
         return _render_form(request, form, draft, noted, status=422)
     right = submission.create_right(
-        account_id, form.written, actor=name_actor(visitor), now=now, draft=draft
+        account_id, form.written, actor=visitor.actor, now=now, draft=draft
     )
-    register.attach_picture(request, right, actor=name_actor(visitor))
+    register.attach_picture(request, right, actor=visitor.actor)
     messages.success(request, _("Registered. Add its pictures and documents, then send it."))
     return redirect("portal:right", right_id=right.public_id)
 
@@ -75,10 +77,10 @@ def _parse_uuid(text: str) -> UUID:
         return uuid4()
 
 
-def _fill_form(form: RightForm, found: LookUp) -> RightForm:
+def _fill_form(form: RightForm, lookup: RegisterLookup) -> RightForm:
     """The form with what was found in its fields, to be changed and sent."""
     typed = form.typed_text
-    initial = register.fill_fields(typed, found.entry) if found.entry else typed
+    initial = register.fill_fields(typed, lookup.entry) if lookup.entry else typed
     return RightForm(kind=form.kind, today=form.today, initial=initial)
 
 
@@ -86,11 +88,11 @@ def _render_form(
     request: HttpRequest,
     form: RightForm,
     draft: UUID,
-    found: LookUp | None = None,
+    lookup: RegisterLookup | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True, "look_up": found}
+    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True, "look_up": lookup}
     return render(request, "portal/rights/edit.html", shown, status=status)
 
 
@@ -98,9 +100,9 @@ def _render_form(
 @require_safe
 def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """A form as it was typed, to go on with."""
-    kept = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
-    form = RightForm(kind=RightKind(kept.kind), today=database_now().date(), initial=kept.typed)
-    return _render_form(request, form, kept.public_id)
+    draft = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
+    form = RightForm(kind=RightKind(draft.kind), today=database_now().date(), initial=draft.typed)
+    return _render_form(request, form, draft.public_id)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -131,8 +133,8 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
     if request.method != "POST":
         return _render_edit(request, form, right)
     if "look_up" in request.POST:
-        found = register.look_up(form.typed_text)
-        return _render_edit(request, _fill_form(form, found), right, look_up=found)
+        lookup = register.look_up_registration(form.typed_text)
+        return _render_edit(request, _fill_form(form, lookup), right, look_up=lookup)
     if not form.is_valid():
         return _render_edit(request, form, right, status=422)
     is_wider = right.state in RENEWABLE and is_wider_claim(read_fields(right), form.written)
@@ -156,7 +158,7 @@ def _revise_right(
     try:
         with transaction.atomic():
             changed = submission.revise_right(
-                right.pk, form.written, actor=name_actor(visitor), now=database_now()
+                right.pk, form.written, actor=visitor.actor, now=database_now()
             )
     except RightRefused as refused:
         form.name_faults(refused.faults)

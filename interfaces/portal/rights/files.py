@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from interfaces.portal.rights.forms import PaperForm, PictureForm
 from interfaces.portal.rights.presenters import get_right, list_pictures, list_variants
 from interfaces.portal.rights.views import render_right
-from interfaces.web.access import allow_roles, name_actor
+from interfaces.web.access import allow_roles
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from pipeline.vocabulary import RightState
@@ -37,7 +37,7 @@ def add_picture(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         return render_right(request, right, status=422, picture_form=form)
     is_known = list_pictures(right).filter(sha256=row.sha256, is_negative=row.is_negative).exists()
     if not is_known:
-        actor = name_actor(visitor)
+        actor = visitor.actor
         row = references.add_reference(
             right.pk, row, actor=actor, now=database_now(), is_seen=False
         )
@@ -81,8 +81,8 @@ def remove_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
     """Take a picture out."""
-    found = get_object_or_404(list_pictures(get_right(visitor, right_id)), pk=reference_id)
-    references.remove_reference(found.pk, actor=name_actor(visitor), now=database_now())
+    reference = get_object_or_404(list_pictures(get_right(visitor, right_id)), pk=reference_id)
+    references.remove_reference(reference.pk, actor=visitor.actor, now=database_now())
     messages.success(request, _("Removed. It is no longer matched after at most ten seconds."))
     return redirect("portal:right", right_id=right_id)
 
@@ -100,12 +100,12 @@ def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespon
         content = uploads.read_upload(request.FILES.get("paper"), is_paper=True)
         unsaved = Certificate(right=right, kind=form.cleaned_data["kind"])
         with transaction.atomic():
-            kept = uploads.receive_paper(unsaved, content, actor=name_actor(visitor))
+            certificate = uploads.receive_paper(unsaved, content, actor=visitor.actor)
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return render_right(request, right, status=422, paper_form=form)
     says = _(
         "Saved, with %(pages)d pages. We compare them with the pages of others within a minute."
     )
-    messages.success(request, says % {"pages": kept.page_count})
+    messages.success(request, says % {"pages": certificate.page_count})
     return redirect("portal:right", right_id=right_id)

@@ -69,9 +69,9 @@ class RightForm(forms.Form):
         typed["territories"] = countries.replace_names(typed.get("territories", ""))
         self.written, unread = parse_typed_fields(self.kind, typed)
         offices, has_picture = policies.offices(), self.has_picture
-        found = find_field_faults(self.written, offices, has_picture=has_picture, today=self.today)
+        faults = find_field_faults(self.written, offices, has_picture=has_picture, today=self.today)
         unreadable = {fault.field for fault in unread}
-        self.name_faults((*unread, *(one for one in found if one.field not in unreadable)))
+        self.name_faults((*unread, *(fault for fault in faults if fault.field not in unreadable)))
         return self.cleaned_data
 
     def name_faults(self, faults: tuple[FieldFault, ...]) -> None:
@@ -152,7 +152,8 @@ class PaperForm(forms.Form):
         allow_empty_file=True,
     )
     kind = forms.ChoiceField(
-        label=_("Kind of document"), choices=[(one.value, PAPERS[one.value]) for one in PaperKind]
+        label=_("Kind of document"),
+        choices=[(kind.value, PAPERS[kind.value]) for kind in PaperKind],
     )
 
 

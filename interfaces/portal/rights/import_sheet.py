@@ -94,7 +94,7 @@ def _read_row(
     has_picture = any(use == "pictures" for use, _name in named)
     found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
     broken = {fault.field for fault in unread}
-    faults = [*unread, *(one for one in found if one.field not in broken)]
+    faults = [*unread, *(fault for fault in found if fault.field not in broken)]
     faults += _check_files(named, files)
     key = (kind, fields.office, fields.number)
     if fields.number and key in seen:
@@ -125,13 +125,13 @@ def _check_files(
             yield FieldFault(use, "wrong_file", name)
 
 
-def build_json(one: SheetRow, kept: Mapping[str, str]) -> dict[str, Any]:
+def build_json(row: SheetRow, kept: Mapping[str, str]) -> dict[str, Any]:
     """For the import's record: what is typed, and files by their hash."""
     return {
-        "row": one.row,
-        "kind": one.fields.kind if one.fields else "",
-        "typed": format_typed_fields(one.fields) if one.fields else {},
-        "files": [[use, kept.get(name, "")] for use, name in one.files],
-        "faults": [[fault.field, fault.code, fault.example] for fault in one.faults],
+        "row": row.row,
+        "kind": row.fields.kind if row.fields else "",
+        "typed": format_typed_fields(row.fields) if row.fields else {},
+        "files": [[use, kept.get(name, "")] for use, name in row.files],
+        "faults": [[fault.field, fault.code, fault.example] for fault in row.faults],
         "fate": "",
     }

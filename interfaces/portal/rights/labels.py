@@ -5,28 +5,15 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label
-from pipeline.rights.fields import FieldFault
+from interfaces.web.labels import Label, label
+from pipeline.rights.fields import FieldFault, RightFields
 from pipeline.vocabulary import RightKind
 
 TITLES: Final[Mapping[str, Label]] = {
-    "mark": _("Mark in words"),
-    "aliases": _("Aliases in other scripts"),
-    "office": _("Office"),
-    "number": _("Number"),
-    "territories": _("Territories"),
-    "nice_classes": _("Nice classes"),
-    "goods": _("Goods and services"),
-    "locarno": _("Locarno classes"),
-    "author": _("Author"),
-    "holder": _("Owner, as on the certificate"),
-    "filed_on": _("Filed on"),
-    "registered_on": _("Registered on"),
-    "expires_on": _("Expires on"),
+    **{field: label(field) for field in (*RightFields.__slots__, "certificate")},
     "kind": _("Kind"),
     "pictures": _("Pictures"),
     "until": _("New last day"),
-    "certificate": _("Certificate"),
 }
 HELP: Final[Mapping[str, Label]] = {
     "mark": _("As registered. Leave it empty if the mark is only a picture."),

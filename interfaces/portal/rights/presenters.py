@@ -161,8 +161,8 @@ def present_right(right: Right) -> RightDetail:
     return RightDetail(
         right=right,
         facts=tuple(_list_facts(right)),
-        families=tuple(_group_families(one for one in pictures if not one.is_negative)),
-        negatives=tuple(one for one in pictures if one.is_negative),
+        families=tuple(_group_families(picture for picture in pictures if not picture.is_negative)),
+        negatives=tuple(picture for picture in pictures if picture.is_negative),
         papers=tuple((paper, PAPERS.get(paper.kind, paper.kind)) for paper in papers),
         missing=_list_missing_papers(right, papers),
         shops=tuple(right.named_shops.order_by("pk")),
@@ -191,10 +191,10 @@ def _list_facts(right: Right) -> Iterable[tuple[Label, str]]:
 
 
 def _group_families(pictures: Iterable[Reference]) -> Iterable[PictureFamily]:
-    def key(one: Reference) -> int:
-        return one.family or one.pk
+    def key(reference: Reference) -> int:
+        return reference.family or reference.pk
 
-    ordered = sorted(pictures, key=lambda one: (key(one), one.pk))
+    ordered = sorted(pictures, key=lambda picture: (key(picture), picture.pk))
     for number, (_family, variants) in enumerate(groupby(ordered, key=key), start=1):
         yield PictureFamily(number, tuple(variants))
 

@@ -27,34 +27,34 @@ from records.rights.queries import find_register_entry, read_register_fields
 
 
 @dataclass(frozen=True, slots=True)
-class LookUp:
+class RegisterLookup:
     """What the register says under a number: a sentence, and the entry if there is one."""
 
     says: str
     entry: RegisterEntry | None = None
 
 
-def look_up(typed: Mapping[str, str]) -> LookUp:
+def look_up_registration(typed: Mapping[str, str]) -> RegisterLookup:
     """Look the typed number up in the register of the typed office."""
     office, number = typed.get("office", ""), typed.get("number", "").replace("\0", "")[:64]
     known = policies.offices().offices.get(office)
     if known is None or not number.strip():
-        return LookUp(_("Choose the office and type the number, then look it up."))
+        return RegisterLookup(_("Choose the office and type the number, then look it up."))
     names = {"office": translate(known.title), "number": number}
     entry = find_register_entry(RightKind.TRADEMARK, office, number)
     if entry is not None:
-        return LookUp(_describe_entry(entry) % (names | {"day": entry.source_on}), entry)
+        return RegisterLookup(_describe_entry(entry) % (names | {"day": entry.source_on}), entry)
     codes = policies.offices().list_codes(office)
-    kept = RegisterEntry.objects.filter(office__in=codes)
-    day = kept.aggregate(day=Max("source_on"))["day"]
+    entries = RegisterEntry.objects.filter(office__in=codes)
+    day = entries.aggregate(day=Max("source_on"))["day"]
     if day is None:
         says = _("The register of %(office)s is not kept here. Fill in the fields yourself.")
-        return LookUp(says % names)
+        return RegisterLookup(says % names)
     says = _(
         "The register of %(office)s, as of %(day)s, has no registration %(number)s."
         " Check the number, or fill in the fields yourself."
     )
-    return LookUp(says % (names | {"day": day}))
+    return RegisterLookup(says % (names | {"day": day}))
 
 
 def _describe_entry(entry: RegisterEntry) -> str:

@@ -36,7 +36,7 @@ from records.accounts.models import Account, Role, User
 from records.clock import database_now
 from records.rights.models import Assignment, CertificatePage, Right, RightDraft
 
-_STATES: Final = tuple(one for one in RightState if one != RightState.CLAIMED)
+_STATES: Final = tuple(state for state in RightState if state != RightState.CLAIMED)
 _EXPIRY: Final = {
     "soon": _("within 90 days"),
     "over": _("already over"),
@@ -88,8 +88,18 @@ def build_right_list(request: HttpRequest, account_id: int) -> RightList:
         page=paginate(found, request),
         columns=_build_columns(sort),
         filters=(
-            Filter("kind", _("Kind"), kind, tuple((one.value, label(one)) for one in RightKind)),
-            Filter("state", _("State"), state, tuple((one.value, label(one)) for one in _STATES)),
+            Filter(
+                "kind",
+                _("Kind"),
+                kind,
+                tuple((option.value, label(option)) for option in RightKind),
+            ),
+            Filter(
+                "state",
+                _("State"),
+                state,
+                tuple((option.value, label(option)) for option in _STATES),
+            ),
             Filter("expiry", _("Expiry"), expiry, tuple(_EXPIRY.items())),
         ),
         search=search,
@@ -152,20 +162,20 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """One right."""
-    one = get_right(visitor, right_id)
+    right = get_right(visitor, right_id)
     note_opened(request, "right", right_id)
-    return render_right(request, one)
+    return render_right(request, right)
 
 
 def render_right(
-    request: HttpRequest, one: Right, *, status: int = 200, **forms: object
+    request: HttpRequest, right: Right, *, status: int = 200, **forms: object
 ) -> HttpResponse:
     """The page of a right; forms that were refused stay as they were typed."""
     shown = {
-        "detail": present_right(one),
-        "right": one,
-        "days_left": count_days_left(one, database_now().date()),
-        "picture_form": PictureForm(variants=list_variants(one)),
+        "detail": present_right(right),
+        "right": right,
+        "days_left": count_days_left(right, database_now().date()),
+        "picture_form": PictureForm(variants=list_variants(right)),
         "paper_form": PaperForm(),
         "renewal_form": RenewalForm(),
         "seller_form": SellerForm(),
@@ -182,8 +192,8 @@ def show_picture(
 ) -> HttpResponse:
     """A reference picture, re-encoded."""
     del request
-    found = get_object_or_404(get_right(visitor, right_id).references, pk=reference_id)
-    return picture_response(found.sha256)
+    reference = get_object_or_404(get_right(visitor, right_id).references, pk=reference_id)
+    return picture_response(reference.sha256)
 
 
 @allow_roles(Role.FILER, foreign=404)

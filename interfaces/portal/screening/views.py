@@ -33,12 +33,12 @@ _CASES_A_PAGE: Final = 10
 @require_safe
 def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
     """What waits, the cases with the newest first."""
-    found = near_duplicates.list_open(get_account_id(visitor))
-    cases = Case.objects.filter(pk__in=found.values("case")).annotate(
+    duplicates = near_duplicates.list_open(get_account_id(visitor))
+    cases = Case.objects.filter(pk__in=duplicates.values("case")).annotate(
         newest=Max("near_duplicates__found_at"),
         further=F("fingerprint__alike") - Count("near_duplicates"),
     )
-    waiting = Prefetch("near_duplicates", found.order_by("pk"), to_attr="proposed")
+    waiting = Prefetch("near_duplicates", duplicates.order_by("pk"), to_attr="proposed")
     ready = cases.select_related("request", "listing").prefetch_related(waiting)
     shown = {
         "page": paginate(ready.order_by("-newest", "-pk"), request, _CASES_A_PAGE),
@@ -79,7 +79,11 @@ def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) 
 
 
 def _read_choice(request: HttpRequest, visitor: User, case_id: UUID) -> tuple[Case, list[int]]:
-    mine = Case.objects.select_related("request__right", "listing")
-    case = get_object_or_404(mine, account_id=get_account_id(visitor), public_id=case_id)
+    cases = Case.objects.select_related("request__right", "listing")
+    case = get_object_or_404(cases, account_id=get_account_id(visitor), public_id=case_id)
     chosen = request.POST.getlist("chosen")[:1000]
-    return case, [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 19]
+    return case, [
+        int(number)
+        for number in chosen
+        if number.isascii() and number.isdigit() and len(number) < 19
+    ]

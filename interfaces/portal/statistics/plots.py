@@ -25,13 +25,13 @@ _TONES: Final = {  # of the states, in their order; red is for faults and latene
 }
 
 
-def _plot_states(shown: Figures, theme: str) -> Plot:
+def _plot_states(figures: Figures, theme: str) -> Plot:
     """A bar for each period, in parts by state."""
     names = [str(label(state)) for state in STATES]
     values = [
-        {"begins": f"{one.begins_on:%y-%m-%d}", "state": name, "place": place, "cases": count}
-        for one in shown.periods
-        for place, (name, count) in enumerate(zip(names, one.counts, strict=True))
+        {"begins": f"{period.begins_on:%y-%m-%d}", "state": name, "place": place, "cases": count}
+        for period in figures.periods
+        for place, (name, count) in enumerate(zip(names, period.counts, strict=True))
         if count
     ]
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
@@ -55,17 +55,17 @@ def _plot_states(shown: Figures, theme: str) -> Plot:
     }
 
 
-def _plot_times(shown: Figures, theme: str) -> Plot:
+def _plot_times(figures: Figures, theme: str) -> Plot:
     """The median and the slow tenth of each period, and the promise as a line."""
     first, second = colours(theme)["first"], colours(theme)["second"]
     values = [
         {
-            "begins": f"{one.begins_on:%y-%m-%d}",
-            "median": one.took.median / _HOUR,
-            "p90": (one.took.p90 or 0) / _HOUR,
+            "begins": f"{period.begins_on:%y-%m-%d}",
+            "median": period.took.median / _HOUR,
+            "p90": (period.took.p90 or 0) / _HOUR,
         }
-        for one in shown.periods
-        if one.took.median is not None
+        for period in figures.periods
+        if period.took.median is not None
     ]
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
     along = {"field": "begins", "type": "ordinal", "axis": axis, "title": _("Filed from")}
@@ -85,29 +85,29 @@ def _plot_times(shown: Figures, theme: str) -> Plot:
             },
             {
                 "mark": {"type": "rule", "strokeDash": [6, 4], "color": second},
-                "encoding": {"y": {"datum": shown.promised_hours, "type": "quantitative"}},
+                "encoding": {"y": {"datum": figures.promised_hours, "type": "quantitative"}},
             },
         ],
     }
 
 
-def _plot_reasons(shown: Figures, theme: str) -> Plot:
+def _plot_reasons(figures: Figures, theme: str) -> Plot:
     """The share upheld of each reason, with its interval."""
     values = [
-        {"name": one.code, "figure": one.share, "low": one.low, "high": one.high}
-        for one in shown.reasons
-        if one.ruled
+        {"name": reason.code, "figure": reason.share, "low": reason.low, "high": reason.high}
+        for reason in figures.reasons
+        if reason.ruled
     ]
     axis = IntervalAxis(_("Share upheld, with its 95 % interval"), _ROW)
     return build_interval_plot(values, axis, theme)
 
 
-def _plot_sellers(shown: Figures, theme: str) -> Plot:
+def _plot_sellers(figures: Figures, theme: str) -> Plot:
     """Cases of the most reported sellers, and how many of them are upheld."""
     first, line = colours(theme)["first"], colours(theme)["line"]
     values = [
-        {"name": f"S-{one.seller_id}", "cases": one.cases, "upheld": one.upheld}
-        for one in shown.sellers
+        {"name": f"S-{seller.seller_id}", "cases": seller.cases, "upheld": seller.upheld}
+        for seller in figures.sellers
     ]
     across = {"type": "quantitative", "title": _("Cases; the coloured part is upheld")}
     return {

@@ -60,17 +60,17 @@ def read_filter(request: HttpRequest, account_id: int, *, now: datetime) -> Stat
     return StatisticsFilter(span, days, str(right.public_id) if right else "")
 
 
-def build_filters(of: StatisticsFilter) -> tuple[Filter, ...]:
+def build_filters(filters: StatisticsFilter) -> tuple[Filter, ...]:
     """Above the page."""
-    rights = Right.objects.filter(owner_id=of.span.account_id).order_by("mark", "number", "pk")
+    rights = Right.objects.filter(owner_id=filters.span.account_id).order_by("mark", "number", "pk")
     choices = tuple(
-        (str(one.public_id), one.mark or one.number or str(one.public_id))
-        for one in rights.only("public_id", "mark", "number")[:_MOST_RIGHTS]
+        (str(right.public_id), right.mark or right.number or str(right.public_id))
+        for right in rights.only("public_id", "mark", "number")[:_MOST_RIGHTS]
     )
     period: Label = _("Filed within")
     return (
-        Filter("days", period, of.days, tuple(PERIODS.items())),
-        Filter("right", _("Right"), of.right, choices),
+        Filter("days", period, filters.days, tuple(PERIODS.items())),
+        Filter("right", _("Right"), filters.right, choices),
     )
 
 
@@ -92,10 +92,10 @@ _HEAD: Final = (
 def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of the period and right that the address names."""
     asked = read_filter(request, get_account_id(visitor), now=database_now())
-    shown = compute_figures(asked.span)
+    figures = compute_figures(asked.span)
     context = {
-        "figures": shown,
-        "reasons": [(one, get_reason_title(one.code)) for one in shown.reasons],
+        "figures": figures,
+        "reasons": [(reason, get_reason_title(reason.code)) for reason in figures.reasons],
         "states": STATES,
         "filters": build_filters(asked),
         "is_filtered": bool(asked.right or request.GET.get("days")),
@@ -127,13 +127,13 @@ def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for programs."""
     asked = read_filter(request, get_account_id(visitor), now=database_now())
-    shown = compute_figures(asked.span)
+    figures = compute_figures(asked.span)
     found: dict[str, Any] = {
         "since": asked.span.since.isoformat(),
         "until": asked.span.until.isoformat(),
         "right": asked.right or None,
-        "promised_business_hours": shown.promised_hours,
-        "rows": [dict(zip(_HEAD, row, strict=True)) for row in _build_rows(shown)],
+        "promised_business_hours": figures.promised_hours,
+        "rows": [dict(zip(_HEAD, row, strict=True)) for row in _build_rows(figures)],
     }
     answered = JsonResponse(found)
     answered["Content-Disposition"] = 'attachment; filename="statistics.json"'
@@ -144,31 +144,32 @@ def _compute_figures(request: HttpRequest, visitor: User) -> Figures:
     return compute_figures(read_filter(request, get_account_id(visitor), now=database_now()).span)
 
 
-def _build_rows(shown: Figures) -> Iterator[tuple[Cell, ...]]:
-    yield _build_reason_row("all", shown.whole, shown.took)
-    yield from (_build_period_row(shown, one) for one in shown.periods)
-    yield from (_build_reason_row("reason", one) for one in shown.reasons)
-    yield from (_build_seller_row(one) for one in shown.sellers)
+def _build_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
+    yield _build_reason_row("all", figures.whole, figures.took)
+    yield from (_build_period_row(figures, period) for period in figures.periods)
+    yield from (_build_reason_row("reason", reason) for reason in figures.reasons)
+    yield from (_build_seller_row(seller) for seller in figures.sellers)
 
 
-def _build_period_row(shown: Figures, one: Period) -> tuple[Cell, ...]:
-    table = "month" if shown.span.is_by_month else "week"
-    of_rulings = (one.took.count, None, *_list_times(one.took), None, None)
-    return (table, one.begins_on.isoformat(), one.total, *one.counts, *of_rulings)
+def _build_period_row(figures: Figures, period: Period) -> tuple[Cell, ...]:
+    table = "month" if figures.span.is_by_month else "week"
+    of_rulings = (period.took.count, None, *_list_times(period.took), None, None)
+    return (table, period.begins_on.isoformat(), period.total, *period.counts, *of_rulings)
 
 
 def _build_reason_row(
-    table: str, one: ReasonFigures, took: Turnaround | None = None
+    table: str, figures: ReasonFigures, took: Turnaround | None = None
 ) -> tuple[Cell, ...]:
     times = _list_times(took) if took else (None, None, None)
     counts = (None,) * len(STATES)
-    return (table, one.code, one.total, *counts, one.ruled, one.upheld, *times, None, None)
+    rulings = (figures.ruled, figures.upheld)
+    return (table, figures.code, figures.total, *counts, *rulings, *times, None, None)
 
 
-def _build_seller_row(one: ReportedSeller) -> tuple[Cell, ...]:
+def _build_seller_row(seller: ReportedSeller) -> tuple[Cell, ...]:
     counts = (None,) * len(STATES)
-    rest = (None, one.upheld, None, None, None, one.requests, one.listings)
-    return ("seller", f"S-{one.seller_id}", one.cases, *counts, *rest)
+    rest = (None, seller.upheld, None, None, None, seller.requests, seller.listings)
+    return ("seller", f"S-{seller.seller_id}", seller.cases, *counts, *rest)
 
 
 def _list_times(took: Turnaround) -> tuple[Cell, ...]:
@@ -207,7 +208,7 @@ def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     of = read_filter(request, get_account_id(visitor), now=database_now())
     found = filers.rank_sellers(of.span, is_repeat=request.GET.get("repeat") == "1")
     head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")
-    rows = (_build_reported_row(one) for one in filers.build_sellers(list(found[:_MOST_ROWS])))
+    rows = map(_build_reported_row, filers.build_sellers(list(found[:_MOST_ROWS])))
     return table_files.table_response(request, "reported-sellers", head, rows)
 
 
@@ -233,6 +234,7 @@ def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResp
     return render(request, "portal/statistics/seller.html", context)
 
 
-def _build_reported_row(one: ReportedSeller) -> tuple[Cell, ...]:
-    name = f"S-{one.seller_id}"
-    return (name, one.cases, one.requests, one.upheld, one.listings, one.last_at.isoformat())
+def _build_reported_row(seller: ReportedSeller) -> tuple[Cell, ...]:
+    name = f"S-{seller.seller_id}"
+    counts = (seller.cases, seller.requests, seller.upheld, seller.listings)
+    return (name, *counts, seller.last_at.isoformat())

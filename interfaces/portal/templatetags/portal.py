@@ -36,8 +36,9 @@ def _get_request(context: Context) -> HttpRequest | None:
 
 
 @register.simple_tag
-def rejection_reason(one: FollowedCase) -> RejectionReason | None:
+def rejection_reason(case: FollowedCase) -> RejectionReason | None:
     """Why it was not upheld and how to fix it; none for a case that was, or is open."""
-    if one.outcome not in {Outcome.REJECTED, Outcome.INVALID}:
+    if case.outcome not in {Outcome.REJECTED, Outcome.INVALID}:
         return None
-    return find_rejection_reason(one.ruling.reason_code if one.ruling else "")
+    code = case.ruling.reason_code if case.ruling else ""
+    return find_rejection_reason(code, case.outcome)

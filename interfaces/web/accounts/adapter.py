@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from interfaces.web import rate_limits
 from interfaces.web.accounts.forms import RegisterForm
-from records.accounts.models import AccountState, Role, User
+from records.accounts.models import AccountState, Role, User, user_actor
 from records.actions.accounts import email_codes, registration
 from records.actions.accounts.registration import AccountStep
 from records.actions.filing import report_adoption
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if person is None or person.role != Role.FILER or not is_asked:
             return False
         is_new = person.account is not None and person.account.state == AccountState.REGISTERED
-        shown = {one["method"] for one in get_authentication_records(self.request, person)}
+        shown = {record["method"] for record in get_authentication_records(self.request, person)}
         if is_new or "code" in shown or is_mfa_enabled(person):
             return False
         rate_limits.count_sign_in_code(person.pk)
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
         """Who signed in a moment ago is not asked again."""
         known = get_authentication_records(self.request, self.request.user)
-        newest = max((one["at"] for one in known), default=0.0)
+        newest = max((record["at"] for record in known), default=0.0)
         is_fresh = time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
         return not is_fresh and super().is_reauthentication_required(app=app, **more)
 
@@ -106,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
             now = database_now()
             report_adoption.request_adoption(account, email_address.email, now)
             if account.state == AccountState.REGISTERED:
-                actor = f"user:{email_address.user_id}"
+                actor = user_actor(email_address.user_id)
                 registration.advance_account(
                     account.pk, AccountStep.VERIFY_EMAIL, actor=actor, now=now
                 )

@@ -89,7 +89,9 @@ class _OwnSessionsView(sessions.ListUserSessionsView):
         own = UserSession.objects.filter(user_id=self.request.user.pk)
         named = self.request.POST.get("session", "")
         chosen = own.filter(pk=named) if named.isdecimal() else own
-        end_sessions(self.request, [one for one in chosen if named or not one.is_current()])
+        end_sessions(
+            self.request, [session for session in chosen if named or not session.is_current()]
+        )
         return redirect(self.get_success_url())
 
 

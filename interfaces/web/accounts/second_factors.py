@@ -36,7 +36,7 @@ def renew_recovery_codes(person_id: int | None) -> list[str]:
     salt = get_hasher().salt()
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_COUNT)]
     hashes = [get_hasher().encode(code, salt) for code in codes]
-    kept.data = {_KEPT: [seal_text(one, Purpose.SECOND_FACTORS) for one in hashes]}
+    kept.data = {_KEPT: [seal_text(digest, Purpose.SECOND_FACTORS) for digest in hashes]}
     kept.save(update_fields=["data"])
     return codes
 

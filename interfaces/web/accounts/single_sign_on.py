@@ -41,48 +41,41 @@ from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
 _NOT_TRUSTED: Final = _(
-    "We could not trust the answer of your organisation's sign-in, so nobody "
-    "was signed in. Start again. If it happens twice, tell your"
-    " administrator."
+    "We could not trust the answer of your organisation's sign-in, so nobody was signed in. Start"
+    " again. If it happens twice, tell your administrator."
 )
 _REFUSALS: Final[Mapping[str, str | Promise]] = {
     "issuer_silent": _(
-        "Your organisation's sign-in does not respond. Try again in a"
-        " minute, or "
-        "sign in with your password."
+        "Your organisation's sign-in does not respond. Try again in a minute, or sign in with your"
+        " password."
     ),
     "not_signed_in_there": _(
         "Your organisation's sign-in refused, or you cancelled it. Start again."
     ),
     "not_begun": _(
-        "This sign-in was not started in this browser, was already"
-        " used, or is "
-        "older than ten minutes. Start again."
+        "This sign-in was not started in this browser, was already used, or is older than ten"
+        " minutes. Start again."
     ),
     "wrong_state": _("This sign-in was started elsewhere, perhaps in another tab. Start again."),
     "code_refused": _("This sign-in was already used, or took too long. Start again."),
     "expired": _(
-        "The answer of your organisation's sign-in is out of date. Start"
-        " again. If "
-        "it happens twice, one of the clocks is wrong: tell your administrator."
+        "The answer of your organisation's sign-in is out of date. Start again. If it happens"
+        " twice, one of the clocks is wrong: tell your administrator."
     ),
     "signed_in_long_ago": _(
         "You signed in at your organisation too long ago. Sign in there again, then start again."
     ),
     "email_unverified": _(
-        "Your organisation has not verified your email address."
-        " Ask your "
-        "administrator to verify it, then start again."
+        "Your organisation has not verified your email address. Ask your administrator to verify"
+        " it, then start again."
     ),
     "no_such_staff": _(
-        "No member of staff here has your email address. Ask your"
-        " administrator to "
-        "add you. Rights holders sign in with their password."
+        "No member of staff here has your email address. Ask your administrator to add you. Rights"
+        " holders sign in with their password."
     ),
     "other_subject": _(
-        "Your email address belongs to another person in your"
-        " organisation's "
-        "sign-in. Ask your administrator to release it."
+        "Your email address belongs to another person in your organisation's sign-in. Ask your"
+        " administrator to release it."
     ),
 }
 

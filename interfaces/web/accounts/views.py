@@ -161,7 +161,7 @@ def _save_choice(
     request: HttpRequest, name: str, chosen: str, choices: Sequence[str]
 ) -> HttpResponse:
     """Back to where one was, with the choice in a cookie; what is no choice changes nothing."""
-    answer = HttpResponseRedirect(_find_return_url(request))
+    answer = HttpResponseRedirect(find_return_url(request))
     if chosen in choices:
         answer.set_cookie(
             name,
@@ -174,7 +174,7 @@ def _save_choice(
     return answer
 
 
-def _find_return_url(request: HttpRequest) -> str:
+def find_return_url(request: HttpRequest) -> str:
     """The page that asked, where it is one of ours."""
     asked = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(

@@ -47,7 +47,7 @@ def _list_countries(language: str) -> tuple[tuple[str, str], ...]:
         for code, name in names.items()
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     ]
-    return tuple(sorted(countries, key=lambda one: one[1].casefold()))
+    return tuple(sorted(countries, key=lambda country: country[1].casefold()))
 
 
 @cache

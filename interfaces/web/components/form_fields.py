@@ -48,12 +48,10 @@ def build_date_field(
     title: Any,  # noqa: ANN401 -- of Django
     *,
     is_required: bool = True,
-    help_text: Any = "",  # noqa: ANN401 -- of Django
 ) -> forms.DateField:
     """A day, by the browser's calendar."""
     return forms.DateField(
         label=title,
-        help_text=help_text,
         required=is_required,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write it as 2031-03-12."), **NEEDED},
@@ -76,10 +74,10 @@ class TerritoriesField(forms.CharField):
     def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- of Django
         """Codes of two letters, each once."""
         text = countries.replace_names(super().clean(value))
-        typed = [one for one in text.split(", ") if one]
-        if unknown := [one for one in typed if not _CODE.fullmatch(one.upper())]:
+        typed = [name for name in text.split(", ") if name]
+        if unknown := [code for code in typed if not _CODE.fullmatch(code.upper())]:
             says = _(
                 "We do not know %(names)s. Choose a name from the list, or write its two letters."
             )
             raise ValidationError(says, params={"names": ", ".join(unknown)})
-        return tuple(dict.fromkeys(one.upper() for one in typed))
+        return tuple(dict.fromkeys(code.upper() for code in typed))

@@ -51,20 +51,20 @@ class NavigationGroup:
     @property
     def is_current(self) -> bool:
         """Does the page lie behind one of them?"""
-        return any(one.is_current for one in self.links)
+        return any(link.is_current for link in self.links)
 
     @property
     def count(self) -> int:
         """How much waits behind all of them."""
-        return sum(one.count for one in self.links)
+        return sum(link.count for link in self.links)
 
 
 def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
     """The links as the bar lays them out: each by itself, or neighbours of one menu together."""
-    links = [one for one in links if one.place.is_in_bar]
+    links = [link for link in links if link.place.is_in_bar]
     if len(links) <= _MOST_WITHOUT_MENUS:
-        return tuple(NavigationGroup("", (one,)) for one in links)
-    runs = (tuple(run) for _, run in groupby(links, lambda one: str(one.place.menu) or id(one)))
+        return tuple(NavigationGroup("", (link,)) for link in links)
+    runs = (tuple(run) for _, run in groupby(links, lambda link: str(link.place.menu) or id(link)))
     return tuple(NavigationGroup(run[0].place.menu if len(run) > 1 else "", run) for run in runs)
 
 
@@ -77,7 +77,7 @@ def list_links(
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
-    own = (one for one in places if visitor.role in one.roles)
+    own = (place for place in places if visitor.role in place.roles)
     return list_all_links(own, request, counts)
 
 
@@ -91,5 +91,5 @@ def list_all_links(
     page = match.url_name or "" if match else ""
     waiting = counts or {}
     return tuple(
-        ShownLink(one, one.covers_page(page), waiting.get(one.address, 0)) for one in places
+        ShownLink(place, place.covers_page(page), waiting.get(place.address, 0)) for place in places
     )

@@ -54,7 +54,7 @@ class SearchDoor:
     show_opened: Mapping[str, Callable[[User, Sequence[str]], Mapping[str, Hit]]]  # by kind
 
 
-def respond(request: HttpRequest, visitor: User, door: SearchDoor) -> HttpResponse:
+def search_response(request: HttpRequest, visitor: User, door: SearchDoor) -> HttpResponse:
     """The page, the palette's part of it, or the way to the page with what was typed."""
     typed = request.session.get(_WORDS, "")
     if request.method == "POST":
@@ -62,12 +62,12 @@ def respond(request: HttpRequest, visitor: User, door: SearchDoor) -> HttpRespon
         if "HX-Request" not in request.headers:
             request.session[_WORDS] = typed
             return redirect(door.address)
-    found = _find(request, visitor, door, typed)
+    hits = _find(request, visitor, door, typed)
     context = {
         "base": door.base,
         "typed": typed,
-        "groups": found,
-        "count": sum(len(one.hits) for one in found),
+        "groups": hits,
+        "count": sum(len(group.hits) for group in hits),
     }
     name = "web/search.html#options" if request.method == "POST" else "web/search.html"
     return render(request, name, context)
@@ -79,11 +79,11 @@ def _find(request: HttpRequest, visitor: User, door: SearchDoor, typed: str) -> 
     else:
         groups = list(door.find(visitor, typed))
     groups.append(Hits(_("Go to"), _list_pages(request, door, typed)))
-    return [one for one in groups if one.hits]
+    return [group for group in groups if group.hits]
 
 
 def _list_pages(request: HttpRequest, door: SearchDoor, typed: str) -> list[Hit]:
-    labels = [(one.place, str(one.place.label)) for one in list_links(door.links, request)]
+    labels = [(link.place, str(link.place.label)) for link in list_links(door.links, request)]
     return [
         Hit(text, str(place.menu), reverse(place.address))
         for place, text in labels
@@ -95,7 +95,7 @@ def note_opened(request: HttpRequest, kind: str, public_id: object) -> None:
     """Keep in the session that a thing's page was opened, the newest first."""
     before, now = request.session.get(_OPENED, []), [kind, str(public_id)]
     if before[:1] != [now]:
-        kept = [one for one in before if one != now]
+        kept = [page for page in before if page != now]
         request.session[_OPENED] = [now, *kept][:_MOST_OPENED]
 
 
@@ -107,4 +107,4 @@ def _list_opened(request: HttpRequest, visitor: User, door: SearchDoor) -> list[
         for kind, show in door.show_opened.items()
         for key, hit in show(visitor, [key for of, key in opened if of == kind]).items()
     }
-    return [shown[one] for one in opened if one in shown]
+    return [shown[key] for key in opened if key in shown]

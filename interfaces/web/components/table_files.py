@@ -51,7 +51,7 @@ def _write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The mark at the beginning tells spreadsheets that it is UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([escape_cell(one) for one in head])
+    writer.writerow([escape_cell(heading) for heading in head])
     writer.writerows([escape_cell(cell) for cell in row] for row in rows)
     return f"\ufeff{text.getvalue()}".encode()
 
@@ -63,6 +63,6 @@ def _write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> byte
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for line, row in enumerate([head, *rows]):
-            cells = [one[:_LONGEST_CELL] if isinstance(one, str) else one for one in row]
+            cells = [cell[:_LONGEST_CELL] if isinstance(cell, str) else cell for cell in row]
             sheet.write_row(line, 0, cells)
     return file.getvalue()

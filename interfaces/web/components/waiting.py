@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from interfaces.web.labels import Label
 from records.accounts.models import User
@@ -40,7 +41,7 @@ class Waiting:
 
 
 def measure(
-    rows: QuerySet[Any, Any], due: str, *, page: str, label: Label, address: str
+    rows: QuerySet[Any, Any], due: str, *, page: str, label: Label, address: str = ""
 ) -> Waiting | None:
     """Count rows and find the first deadline in one query; None: nothing waits.
 
@@ -49,9 +50,9 @@ def measure(
         due: the field that says until when, or since when with a minus before it.
         page: the name of the page in the bar.
         label: what it is.
-        address: where it is done.
+        address: where it is done, if not on that page.
     """
-    field = due.removeprefix("-")
+    field, address = due.removeprefix("-"), address or reverse(page)
     found = list(rows.order_by(field).values_list(field, flat=True)[:_MOST])
     if not found:
         return None
@@ -76,6 +77,6 @@ def list_once(
 def count_by_page(waiting: tuple[Waiting, ...]) -> dict[str, int]:
     """How much waits behind each page of the bar."""
     counts = dict[str, int]()
-    for one in waiting:
-        counts[one.page] = counts.get(one.page, 0) + one.count
+    for entry in waiting:
+        counts[entry.page] = counts.get(entry.page, 0) + entry.count
     return counts

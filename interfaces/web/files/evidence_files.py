@@ -28,7 +28,7 @@ type File = Mapping[str, object]  # its hash and name, and the hashes of its pag
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
+class StoredFile:
     """A file of a form that has to be sent again: its name, and what stands for it."""
 
     name: str
@@ -41,7 +41,7 @@ class UploadedEvidence:
 
     files: tuple[File, ...] = ()
     faults: tuple[str, ...] = ()
-    kept: tuple[KeptFile, ...] = field(default=())
+    kept: tuple[StoredFile, ...] = field(default=())
 
 
 def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
@@ -51,7 +51,7 @@ def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
     before = list(load_files(request.POST.getlist("kept"), whose))
     new, faults = read_files(request, "evidence", most=MOST_FILES - len(before))
     files = (*before, *new)
-    kept = tuple(sign_file(one, whose) for one in files)
+    kept = tuple(sign_file(file, whose) for file in files)
     return UploadedEvidence(files, faults, kept)
 
 
@@ -60,16 +60,16 @@ def read_files(
 ) -> tuple[tuple[File, ...], tuple[str, ...]]:
     """Draw and keep the files of one field; return them, and what is wrong with the others."""
     files, faults = list[File](), list[str]()
-    for one in request.FILES.getlist(field):
+    for file in request.FILES.getlist(field):
         try:
-            files.append(_draw_and_store(one, room=most - len(files)))
+            files.append(_draw_and_store(file, room=most - len(files)))
         except UploadRefused as fault:
-            named = {"name": _readable_name(one.name or ""), "why": fault}
+            named = {"name": _readable_name(file.name or ""), "why": fault}
             faults.append(_("%(name)s: %(why)s") % named)
     return tuple(files), tuple(faults)
 
 
-def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
+def store_file(file: "UploadedFile[bytes]", whose: str) -> StoredFile:
     """One file, to be named by its token later.
 
     Raises:
@@ -87,9 +87,9 @@ def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
             continue
 
 
-def sign_file(file: File, whose: str) -> KeptFile:
+def sign_file(file: File, whose: str) -> StoredFile:
     """What stands for a file until it is sent again; it is good for `whose` alone."""
-    return KeptFile(str(file["name"]), dumps(file, salt=_SALT + whose))
+    return StoredFile(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 
 def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:

@@ -22,9 +22,8 @@ _FLAW_MESSAGES: Final[Mapping[Flaw, Promise]] = {
     ),
     Flaw.LONG_CELL: gettext_lazy("A quotation mark is probably not closed."),
     Flaw.OPEN_QUOTE: gettext_lazy(
-        "A quotation mark is not closed, or text follows a closing"
-        " one. Correct "
-        "the quotation marks."
+        "A quotation mark is not closed, or text follows a closing one. Correct the quotation"
+        " marks."
     ),
     Flaw.NUL: gettext_lazy(
         "The file contains a NUL character, so it is not a CSV file. Save the sheet as CSV again."
@@ -93,9 +92,8 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     found = _archive_reader().read(content)
     if isinstance(found, Fault):
         says = _(
-            "This ZIP is damaged or locked, or its content is far too"
-            " large. Make it "
-            "again without a password."
+            "This ZIP is damaged or locked, or its content is far too large. Make it again without"
+            " a password."
         )
         raise MalformedSheet(0, says)
     return found

@@ -86,6 +86,6 @@ def _name_reporter(request: HttpRequest) -> str:
 
 def _name_sender(request: HttpRequest) -> str:
     if visitor := find_visitor(request):
-        return f"user:{visitor.pk}"
+        return visitor.actor
     seller = find_seller(request)
     return f"seller:{seller.pk}" if seller else ""

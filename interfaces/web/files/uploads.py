@@ -56,9 +56,8 @@ _REFUSALS: Final[Mapping[str, Promise]] = {
         "This file is damaged or locked. Save the file again without a password and upload it."
     ),
     "misnamed": _(
-        "The ending of the file name does not fit its content, or we do"
-        " not accept "
-        "this kind of file."
+        "The ending of the file name does not fit its content, or we do not accept this kind of"
+        " file."
     ),
     "busy": _("Many files are being read at this moment. Try again in a minute."),
     "infected": _("The virus scanner found malware in this file, so we did not keep it."),

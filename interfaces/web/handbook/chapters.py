@@ -57,7 +57,7 @@ def read_chapter(language: str, name: str) -> Chapter:
     text = (_FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
     markdown = MarkdownIt("commonmark", {"html": False})
     tokens = markdown.parse(text.format_map(_list_numbers()))
-    title, lead = [_write_plainly(one) for one in tokens if one.type == "inline"][:2]
+    title, lead = [_write_plainly(token) for token in tokens if token.type == "inline"][:2]
     # Our own file with HTML switched off: nothing that anybody typed is in it.
     html = SafeString(markdown.renderer.render(tokens, markdown.options, {}))
     return Chapter(name, title, lead, html)

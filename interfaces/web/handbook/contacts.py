@@ -16,7 +16,7 @@ from records import policies
 
 
 @dataclass(frozen=True, slots=True)
-class ShownContact:
+class ContactEntry:
     """A contact under its heading, its languages by their names."""
 
     title: Label
@@ -35,16 +35,16 @@ def show_contacts(request: HttpRequest) -> HttpResponse:
         "For authorities of the Member States, the Commission and the Board (Digital Services"
         " Act, Article 11)."
     )
-    found = [
+    entries = [
         _show(_("For users of this service"), for_users, contacts.users),
         _show(_("For authorities"), for_authorities, contacts.authorities),
-        *(_show(translate(one.title), "", one.contact) for one in contacts.regions),
+        *(_show(translate(region.title), "", region.contact) for region in contacts.regions),
     ]
-    return render(request, "web/contacts.html", {"contacts": [one for one in found if one]})
+    return render(request, "web/contacts.html", {"contacts": [entry for entry in entries if entry]})
 
 
-def _show(title: str, says: str, contact: Contact | None) -> ShownContact | None:
+def _show(title: str, says: str, contact: Contact | None) -> ContactEntry | None:
     if contact is None:
         return None
     names = Locale.parse(to_locale(get_language() or "en")).languages
-    return ShownContact(title, says, contact, tuple(names.get(c, c) for c in contact.languages))
+    return ContactEntry(title, says, contact, tuple(names.get(c, c) for c in contact.languages))

@@ -55,7 +55,10 @@ def _render(request: HttpRequest, language: str, name: str) -> HttpResponse:
         "chapter": read_chapter(language, name),
         "chapters": list_chapters(language),
         "language": get_language_info(language),
-        "translations": [(get_language_info(one), _find_address(one, name)) for one in Language],
+        "translations": [
+            (get_language_info(translation), _find_address(translation, name))
+            for translation in Language
+        ],
         "public_url": settings.MARKWARDEN.public_url,
     }
     return render(request, "web/handbook.html", context)

@@ -27,9 +27,9 @@ class Criterion:
     reason: str = ""  # the code, of a row about one reason
 
 
-def list_criteria(found: Evaluation, numbers: GoodFaithNumbers) -> tuple[Criterion, ...]:
+def list_criteria(evaluation: Evaluation, numbers: GoodFaithNumbers) -> tuple[Criterion, ...]:
     """Every criterion of the programme with the figures of one evaluation."""
-    figures = found.figures
+    figures = evaluation.figures
     sellers = _("Different sellers, for admission alone")
     return (
         _build_count(
@@ -37,7 +37,7 @@ def list_criteria(found: Evaluation, numbers: GoodFaithNumbers) -> tuple[Criteri
         ),
         _build_rate(_("Takedown rate, all reasons"), figures.takedown),
         *(_build_reason(reason, rate) for reason, rate in figures.by_reason),
-        *(_build_unjudged(reason, rate, numbers) for reason, rate in found.few),
+        *(_build_unjudged(reason, rate, numbers) for reason, rate in evaluation.few),
         _build_rate(_("Counter-notifications that succeeded"), figures.counter),
         _build_count(
             _("Requests filed, for admission alone"),

@@ -71,24 +71,24 @@ class EvaluationDay:
 
 def describe_day(stored: Stored) -> EvaluationDay:
     """A stored evaluation with its words."""
-    found = good_faith_record.parse_verdict(stored)
+    evaluation = good_faith_record.parse_verdict(stored)
     return EvaluationDay(
         stored=stored,
-        found=found,
-        verdict=VERDICTS[found.verdict],
-        missed=label_missed(", ".join(found.misses)),
+        found=evaluation,
+        verdict=VERDICTS[evaluation.verdict],
+        missed=label_missed(", ".join(evaluation.misses)),
         state=standing_label(stored),
     )
 
 
-def standing_label(held: Membership | Stored) -> Label:
+def standing_label(membership: Membership | Stored) -> Label:
     """Where it stands, or stood that day, in words."""
-    return STATES[GoodFaithState(held.state)]
+    return STATES[GoodFaithState(membership.state)]
 
 
-def explain_standing(held: Membership) -> str:
+def explain_standing(member: Membership) -> str:
     """Why it stands there: staff's own words, or the criteria that were not met."""
-    return label_missed(held.why) if held.state == GoodFaithState.COOLDOWN else held.why
+    return label_missed(member.why) if member.state == GoodFaithState.COOLDOWN else member.why
 
 
 def list_moments(moves: Sequence[StateChange]) -> tuple[Moment, ...]:

@@ -88,8 +88,15 @@ def label_term(name: str) -> labels.Label:
 
 
 register.filter("sign", labels.find_sign)
+register.filter("label_reason", labels.label_reason)
 register.filter("pick_language", labels.translate)
 register.filter("translate_sentence", translate_sentence)
+
+
+@register.filter
+def as_xlsx(label: str) -> str:
+    """The name of a button for the same table in the other format."""
+    return str(label).replace("CSV", "XLSX")
 
 
 @register.filter

@@ -107,7 +107,7 @@ class _Drawn:
     def close(self) -> SharedFeatures:
         """All of it, no row twice."""
         columns = (self.sellers, self.kinds, self.values)
-        rows = np.unique(np.stack([np.concatenate(one) for one in columns]), axis=1)
+        rows = np.unique(np.stack([np.concatenate(column) for column in columns]), axis=1)
         return SharedFeatures(*rows)
 
 

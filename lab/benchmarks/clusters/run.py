@@ -96,4 +96,4 @@ def _summarise(values: list[float]) -> Mapping[str, float]:
     middle = mean(values)
     figures = {"mean": middle, "low": middle - half, "high": middle + half}
     figures |= {"least": min(values), "most": max(values)}
-    return {name: round(float(one), 4) for name, one in figures.items()}
+    return {name: round(float(figure), 4) for name, figure in figures.items()}

@@ -15,7 +15,7 @@ from lab.benchmarks.desk.pages import (
     under_app_role,
 )
 from lab.benchmarks.desk.plan import Plan
-from records.accounts.models import Role
+from records.accounts.models import Role, Seller
 from records.complaints.models import Case
 
 _PER_KIND: Final = 50
@@ -27,6 +27,7 @@ _KINDS: Final[dict[str, Callable[[Case], str]]] = {
     "three letters": lambda case: _words(case)[0][:3],
     "registration of a right": lambda case: case.request.right.number,
     "name of a filer": lambda case: case.request.account.name,
+    "name of a seller": lambda case: Seller.objects.get(pk=case.seller_id or 0).legal_name,
     "nothing that there is": lambda case: f"zyxwv{case.pk}",
 }
 

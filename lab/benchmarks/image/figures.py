@@ -14,7 +14,7 @@ from lab.benchmarks.image.hostile import Survival
 from lab.benchmarks.image.lookalikes import FalseAccepts
 from lab.benchmarks.image.material.edits import EDITS
 from lab.benchmarks.image.named_rights import SHARES, Answers
-from lab.benchmarks.image.recall import RATES, CopiesAsked, Flags, Sweep
+from lab.benchmarks.image.recall import RATES, CopySet, Flags, Sweep
 from matchers.image.likeness import ImageLikeness
 from matchers.image.reference import Category
 
@@ -26,7 +26,7 @@ _MOST_NAMED: Final = 40  # false accepts that are named
 
 
 def recall_figures(
-    asked: CopiesAsked,
+    asked: CopySet,
     curves: Mapping[str, Curve],
     unverified: recall.Answers,
     verified: recall.Answers,
@@ -66,7 +66,7 @@ def recall_figures(
     }
 
 
-def _false(asked: CopiesAsked, plain: Wrong, verified: Wrong) -> Figures:
+def _false(asked: CopySet, plain: Wrong, verified: Wrong) -> Figures:
     return {
         "pairs": asked.pairs,
         "false_pairs_copy_band": len(plain),
@@ -124,7 +124,7 @@ def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float
     return {**rates, "unverified": ours}
 
 
-def _by_edit(asked: CopiesAsked, found: Mapping[str, Flags], number: int) -> Figures:
+def _by_edit(asked: CopySet, found: Mapping[str, Flags], number: int) -> Figures:
     is_this = np.arange(len(asked.looks)) % len(EDITS) == number
     by_category = {
         category.name.lower(): _mean(found["verified"][is_this & (asked.category == category)])
@@ -139,7 +139,7 @@ def _by_edit(asked: CopiesAsked, found: Mapping[str, Flags], number: int) -> Fig
     }
 
 
-def _name_wrong_accepts(asked: CopiesAsked, wrong: Wrong) -> list[str]:
+def _name_wrong_accepts(asked: CopySet, wrong: Wrong) -> list[str]:
     items = asked.references.items
     told = Counter(
         f"{items[asked.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"

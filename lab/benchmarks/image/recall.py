@@ -26,7 +26,7 @@ type Answers = Sequence[tuple[ImageLikeness, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class CopiesAsked:
+class CopySet:
     """All copies, source by source and edit by edit, and the references to compare with."""
 
     references: References
@@ -50,7 +50,7 @@ class CopiesAsked:
         return len(self.looks) * (len(np.unique(self.references.family)) - 1)
 
 
-def measure_curves(asked: CopiesAsked) -> dict[str, Curve]:
+def measure_curves(asked: CopySet) -> dict[str, Curve]:
     """Return the curve of each hash alone: the peers', our views, our pHashes."""
     copies = features.hashes_by_peer([look.peers for look in asked.looks])
     known = features.hashes_by_peer([look.peers for look in asked.references.looks])
@@ -63,14 +63,14 @@ def measure_curves(asked: CopiesAsked) -> dict[str, Curve]:
     }
 
 
-def _measure_hash(asked: CopiesAsked, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
+def _measure_hash(asked: CopySet, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
     """As many hashes for each copy as there are orientations."""
     starts = np.arange(len(hashes) + 1) * hashes.shape[1]
     query = Query(to_words(hashes), starts, asked.family, asked.category)
     return measure_curve(query, to_words(known), asked.references.family)
 
 
-def _measure_embedding(asked: CopiesAsked) -> dict[str, Curve]:
+def _measure_embedding(asked: CopySet) -> dict[str, Curve]:
     """Return the curve of an embedding's signs, where one is in use."""
     known = [picture.signs for picture in asked.references.pictures]
     if not all(known):
@@ -80,7 +80,7 @@ def _measure_embedding(asked: CopiesAsked) -> dict[str, Curve]:
     return {EMBEDDING: _measure_hash(asked, _codes(copies, 64)[:, None], _codes(known, 64))}
 
 
-def _measure_views(asked: CopiesAsked) -> Curve:
+def _measure_views(asked: CopySet) -> Curve:
     views = [_useful_views(look) for look in asked.looks]
     starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
     codes = _codes([code for each in views for code in each], 32)
@@ -96,7 +96,7 @@ def _useful_views(look: ExaminedFile) -> list[bytes]:
     return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
 
 
-def _measure_phashes(asked: CopiesAsked) -> dict[str, Curve]:
+def _measure_phashes(asked: CopySet) -> dict[str, Curve]:
     blank = (bytes(8), bytes(32))
     seen = [
         (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
@@ -141,7 +141,7 @@ class Sweep:
     rates: Mapping[float, float]  # recall by rate of false pairs
 
 
-def sweep_likenesses(asked: CopiesAsked, answers: Answers) -> Sweep:
+def sweep_likenesses(asked: CopySet, answers: Answers) -> Sweep:
     """Order all likenesses from the surest down and count what is false among them."""
     told = sorted(
         (*_doubt_key(each), copy, each.family)
@@ -179,19 +179,19 @@ def _found_until(
 
 
 def split_accepted(
-    asked: CopiesAsked, answers: Answers
+    asked: CopySet, answers: Answers
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     """Return the copies found in a band that a machine may act on, and the false accepts."""
     return _split(asked, answers, lambda each: each.band in ACCEPTED)
 
 
-def flag_candidates(asked: CopiesAsked, answers: Answers) -> Flags:
+def flag_candidates(asked: CopySet, answers: Answers) -> Flags:
     """Return the copies whose original is among the likenesses, in any band."""
     return _split(asked, answers, lambda _: True)[0]
 
 
 def _split(
-    asked: CopiesAsked, answers: Answers, counts: Callable[[ImageLikeness], bool]
+    asked: CopySet, answers: Answers, counts: Callable[[ImageLikeness], bool]
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     found, others = np.zeros(len(answers), bool), []
     for copy, (likenesses, family) in enumerate(zip(answers, asked.family.tolist(), strict=True)):

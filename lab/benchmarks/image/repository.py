@@ -231,7 +231,7 @@ def _measure_cost(
     files = files[: plan.timed]
     seen = get_sandbox().examine_all(files, want=Features.FINE)
     shapes = [decode_shape(each.sketches.fine) for each in seen if isinstance(each, Picture)]
-    search = [_time_least(partial(_search, one, table)) for one in shapes]
+    search = [_time_least(partial(_search, shape, table)) for shape in shapes]
     decode = [_time_least(partial(rendering.open_rgb, file)) for file in files]
     return {
         "local_index_mb_per_million": round(searched / len(table), 1),

@@ -111,7 +111,7 @@ def _measure_recall(run: Run, references: reference_set.References, sources: lis
     copied = [references.items[place] for place in sources]
     paths = write_copies(copied, run.seed, run.cache_folder / "copies", run.say)
     seen = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
-    asked = recall.CopiesAsked(references, tuple(sources), tuple(seen))
+    asked = recall.CopySet(references, tuple(sources), tuple(seen))
     run.say("Measuring distances ...")
     curves = recall.measure_curves(asked)
     place = matching.write_index(references, run.cache_folder)

@@ -2,7 +2,6 @@
 
 import sys
 import time
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,11 +15,12 @@ from django.db.models.functions import Now
 from gateways.configured import vault
 from lab.benchmarks.pipeline import bare_loop, fairness, intake, plain_run, reference_loops
 from lab.benchmarks.pipeline.bare_loop import Cost, PreparedCase, read_listings
+from lab.benchmarks.pipeline.plain_run import ClusterRun
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.sample_data.filings import file_requests
-from lab.sample_data.seeding import Seeded, seed
+from lab.sample_data.seeding import SampleIds, seed
 from pipeline.facts import IndexFacts
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
@@ -36,25 +36,6 @@ from workers.index.loader import LoadedIndex, LoadedMatchers
 _THREADS = 2
 _ALTERNATING: Final = 3  # rounds of cluster and bare loop: the machine is never the same twice
 _LARGEST = 300  # listings of one request
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterRun:
-    """One run of the cluster over the workload."""
-
-    cases: int
-    wall_seconds: float
-    cpu_seconds: dict[str, float]  # by kind of process
-
-    @property
-    def cases_per_s(self) -> float:
-        """Cases a second, from the first filing to the last routing."""
-        return self.cases / self.wall_seconds
-
-    @property
-    def cpu_ms(self) -> float:
-        """Milliseconds of CPU a case, of all processes."""
-        return 1000 * sum(self.cpu_seconds.values()) / self.cases
 
 
 def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict[str, object]:
@@ -98,7 +79,7 @@ def _compare_starts(environment: Environment, noisy: Right, cases: int) -> dict[
     }
 
 
-def _one_run(environment: Environment, folder: Path, seeded: Seeded, workers: int) -> ClusterRun:
+def _one_run(environment: Environment, folder: Path, seeded: SampleIds, workers: int) -> ClusterRun:
 
     delete_cases()
     with processes.running(environment, workers=workers, threads=_THREADS) as running:
@@ -172,10 +153,10 @@ def _plain_cases(environment: Environment, of: Right, count: int) -> dict[str, o
     raw = reference_loops.dramatiq_per_s(queue_url(environment))
     return {
         "noop_cases_per_s": round(noop.cases_per_s, 1),
-        "noop_cpu_ms_per_case": noop.cpu_ms,
+        "noop_cpu_ms_per_case": noop.cpu_ms_by_kind,
         "select_cpu_ms": round(select_ms, 4),
         "dramatiq_per_s": round(raw),
-        "plain_over_select": round(sum(noop.cpu_ms.values()) / select_ms, 1),
+        "plain_over_select": round(noop.cpu_ms / select_ms, 1),
         "plain_over_dramatiq": round(noop.cases_per_s / raw, 3),
         "commits_per_case": round(commits / noop.cases, 2),
         "trips_per_case": round(trips, 2),

@@ -37,8 +37,8 @@ type Spent = Callable[[], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class PlainCasesCost:
-    """One run over plain cases."""
+class ClusterRun:
+    """One run of the cluster over a workload."""
 
     cases: int
     wall_seconds: float
@@ -46,11 +46,16 @@ class PlainCasesCost:
 
     @property
     def cases_per_s(self) -> float:
-        """Cases a second, from the first filing to the last delivery."""
+        """Cases a second, from the first filing to the last effect that the run waits for."""
         return self.cases / self.wall_seconds
 
     @property
-    def cpu_ms(self) -> dict[str, float]:
+    def cpu_ms(self) -> float:
+        """Milliseconds of CPU a case, of all processes."""
+        return 1000 * sum(self.cpu_seconds.values()) / self.cases
+
+    @property
+    def cpu_ms_by_kind(self) -> dict[str, float]:
         """Milliseconds of CPU a case, by kind of process."""
         return {name: round(1000 * each / self.cases, 2) for name, each in self.cpu_seconds.items()}
 
@@ -64,12 +69,12 @@ def create_right() -> Right:
 
 def run_plain_cases(
     of: Right, cases: int, spent: Spent, until_done: Callable[[], None]
-) -> PlainCasesCost:
+) -> ClusterRun:
     """File everything at once and wait until the last effect has left."""
     before, begun = spent(), time.perf_counter()
     file_many(of, cases)
     until_done()
-    return PlainCasesCost(cases, time.perf_counter() - begun, bare_loop.difference(before, spent()))
+    return ClusterRun(cases, time.perf_counter() - begun, bare_loop.difference(before, spent()))
 
 
 def file_many(of: Right, cases: int) -> None:

@@ -59,7 +59,7 @@ class PictureRounds:
             "new_pictures_per_s": round(median(rates), 1),
             "seen_pictures_per_s": round(median(again), 1),
             "ratio_to_bare_pictures": round(
-                median(one / other for one, other in zip(rates, bare, strict=True)), 3
+                median(rate / other for rate, other in zip(rates, bare, strict=True)), 3
             ),
             "honest_photos_held_per_10000": round(10_000 * held / shown, 2),
             "honest_photos_held_interval": [

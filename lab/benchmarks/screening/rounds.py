@@ -103,7 +103,7 @@ def measure(
 
 
 def _describe_rates(rates: Sequence[float], bare: Sequence[float]) -> dict[str, object]:
-    ratios = [one / other for one, other in zip(rates, bare, strict=True)]
+    ratios = [rate / other for rate, other in zip(rates, bare, strict=True)]
     return {
         "text_per_s": round(median(rates)),
         "ratio_to_bare_text": round(median(ratios), 3),
@@ -179,7 +179,9 @@ def _measure_lag(sender: Account, titles: Sequence[str], per_second: float) -> f
         sent += send(sender, some)
     wait_until_screened()
     batches = Batch.objects.filter(pk__in=sent)
-    waits = [(one.done_at - one.received_at).total_seconds() for one in batches if one.done_at]
+    waits = [
+        (batch.done_at - batch.received_at).total_seconds() for batch in batches if batch.done_at
+    ]
     return float(np.percentile(waits, 99))
 
 

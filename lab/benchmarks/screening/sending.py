@@ -39,7 +39,7 @@ def screen(sender: Account, lines: Sequence[Line], size: int = LINES) -> float:
     """
     sent = send(sender, lines, size)
     wait_until_screened()
-    done = sorted(one.done_at for one in Batch.objects.filter(pk__in=sent) if one.done_at)
+    done = sorted(batch.done_at for batch in Batch.objects.filter(pk__in=sent) if batch.done_at)
     assert len(done) == len(sent) > 1  # noqa: S101  # all were waited for
     share = (len(done) - 1) / len(sent)
     return len(lines) * share / (done[-1] - done[0]).total_seconds()

@@ -30,10 +30,10 @@ class OurMatcher:
         find = self.matcher.find
         return lambda title: find(Wording(title=title), limit=limit, edits=edits).right_ids
 
-    def title_searcher(self, edits: int, limit: int = LIMIT) -> Search:
+    def title_searcher(self, edits: int) -> Search:
         """Return the same with form, similarity and sentence of each."""
         search = self.matcher.search
-        return lambda title: search(Wording(title=title), limit=limit, edits=edits)
+        return lambda title: search(Wording(title=title), limit=LIMIT, edits=edits)
 
     def description_finder(self) -> Find:
         """Return a function that searches a description, within the edits forgiven there."""

@@ -165,7 +165,9 @@ class Register:
 
     def resave(self, banned: Firm) -> tuple[bytes, ...]:
         """Return its pictures as another program saves them."""
-        return tuple(self._flip(one, self._chance.choice(self._changed)) for one in banned.pictures)
+        return tuple(
+            self._flip(picture, self._chance.choice(self._changed)) for picture in banned.pictures
+        )
 
     def misspell(self, name: str) -> str:
         """Return a name with two letters changed."""

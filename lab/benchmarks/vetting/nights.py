@@ -16,7 +16,7 @@ from django.db import connection
 
 from records.accounts.models import Account, Seller, Shop
 from records.actions.authorisations.designations import fold_brand
-from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.programmes import good_faith_membership
 from records.actions.sellers import monitoring
 from records.catalog.models import Listing
@@ -160,7 +160,7 @@ def _measure_restrictions(size: Size) -> float:
     taken = []
     for _ in range(_QUESTIONS):
         shop, brand = chance.randint(1, size.sellers), chance.randint(1, size.brands)
-        asked = AskedListing("lab", f"S-{shop}", brand=_name_brand(brand), markets=("DE",))
+        asked = PlannedListing("lab", f"S-{shop}", brand=_name_brand(brand), markets=("DE",))
         begun = time.perf_counter()
         found = list_restrictions(asked, now)
         taken.append(time.perf_counter() - begun)

@@ -49,8 +49,8 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
 
     def count_caught(firms: Iterable[Firm]) -> int:
         return sum(
-            assess_application(one.describe(), known, numbers, _TODAY).route is not Route.ACCEPT
-            for one in firms
+            assess_application(firm.describe(), known, numbers, _TODAY).route is not Route.ACCEPT
+            for firm in firms
         )
 
     recall = {

@@ -46,7 +46,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
           SELECT case_id, count(*) AS times FROM complaints_appeal GROUP BY case_id
         ), settled AS (
           SELECT case_id, count(carried_out_at) AS times,
-            count(*) FILTER (WHERE voice = 'retraction') AS retracted
+            count(*) FILTER (WHERE cause = 'retraction') AS retracted
           FROM complaints_settlement GROUP BY case_id
         ), compared AS (
           SELECT c.id, act.name, act.said, act.least, act.most

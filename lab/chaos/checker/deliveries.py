@@ -6,6 +6,7 @@ from typing import Any, Final
 from lab.chaos.checker.queries import Row, fetch_rows
 from records.actions.cases.enforcement import RECALLED
 from records.notices import dispute_letters
+from records.standing.models import PenaltyOrder
 
 _LISTINGS: Final = (
     "SELECT external_id, is_down, version, told_version FROM catalog_listing ORDER BY id"
@@ -41,8 +42,8 @@ def _key_breaches(heard: set[str]) -> Iterator[str]:
         # A row for several receivers, or for filer and seller, adds a suffix to its key.
         if key not in posted and key.rpartition(":")[0] not in posted:
             yield f"The marketplace was told {key}, and nobody posted it."
-    for key in sorted(set(_owed_keys(posted)) - heard):
-        yield f"The marketplace was never told {key}."
+    owed, heard_of = set(_owed_keys(posted)), heard | {key.rpartition(":")[0] for key in heard}
+    yield from (f"The marketplace was never told {key}." for key in sorted(owed - heard_of))
 
 
 def _owed_keys(posted: Mapping[str, tuple[str, str]]) -> Iterator[str]:
@@ -51,3 +52,6 @@ def _owed_keys(posted: Mapping[str, tuple[str, str]]) -> Iterator[str]:
             yield key
         elif kind in dispute_letters.KINDS:
             yield f"{key}:seller"
+    # Of a closure the newest version alone is owed to each shop, whose id ends the key.
+    closures = PenaltyOrder.objects.filter(penalty="closure").values_list("pk", "version")
+    yield from (f"penalty:{pk}:{version}" for pk, version in closures)

@@ -70,7 +70,7 @@ def find_effect_breaches() -> Iterator[str]:
     """Find effects that are missing or doubled."""
     yield from find_sentences(_QUESTIONS)
     # A reminder that the timers post after all has healed is not due for days.
-    for row in Outgoing.objects.perhaps_heard().filter(sent_at=None):
+    for row in Outgoing.objects.possibly_delivered().filter(sent_at=None):
         yield f"{row.key} was not delivered: {row.last_error}."
 
 

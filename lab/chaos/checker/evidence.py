@@ -5,6 +5,7 @@ from typing import Final
 
 from gateways import configured
 from lab.chaos.checker.queries import Question, find_sentences
+from records.accounts.models import SellerPaper
 from records.catalog.models import FrozenListing
 
 _QUESTIONS: Final[tuple[Question, ...]] = (
@@ -19,10 +20,13 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def find_breaches() -> Iterator[str]:
-    """Find decisions without a frozen listing, and frozen bytes that the vault does not have."""
+    """Find decisions without a frozen listing, and bytes that the vault does not have."""
     yield from find_sentences(_QUESTIONS)
     there = set(configured.vault().keys())
     for frozen in FrozenListing.objects.order_by("pk").iterator():
         shown = [picture["sha256"] for picture in frozen.pictures if picture["sha256"]]
         for missing in {frozen.document_sha256, *shown} - there:
             yield f"Frozen listing {frozen.pk}: {missing} is not in the vault."
+    for paper in SellerPaper.objects.order_by("pk").iterator():
+        for missing in set(paper.pages) - there:
+            yield f"Paper {paper.pk} of a seller: {missing} is not in the vault."

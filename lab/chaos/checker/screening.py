@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from lab.chaos.checker.queries import Question, find_sentences
-from lab.chaos.workload.batch_plan import PlannedBatch
 from pipeline.vocabulary import ScreeningRule
 from records import policies
 from records.screening.models import Batch, DayTally, NewestVersion, Verdict
@@ -64,17 +63,20 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 )
 
 
-def find_lost(sent: Iterable[PlannedBatch], accepted: Mapping[int, UUID]) -> Iterator[str]:
+def find_lost(
+    sent: Mapping[int, Iterable[tuple[str, int]]], accepted: Mapping[int, UUID]
+) -> Iterator[str]:
     """Find what the marketplace sent and has no answer to, and batches of which it was not told.
 
-    `accepted` are the public ids that it was told, by the plan's numbers.
+    `sent` are the listings of each batch with their revisions, `accepted` the public ids that it
+    was told, both by the plan's numbers.
     """
     known, newest = set(Batch.objects.values_list("public_id", flat=True)), dict[str, int]()
-    for batch in sent:
-        if accepted[batch.number] not in known:
-            yield f"Batch {batch.number} of listings was accepted and is missing."
-        known.discard(accepted[batch.number])
-        newest |= {name: max(at, newest.get(name, 0)) for name, at in batch.lines}
+    for number, lines in sent.items():
+        if accepted[number] not in known:
+            yield f"Batch {number} of listings was accepted and is missing."
+        known.discard(accepted[number])
+        newest |= {name: max(at, newest.get(name, 0)) for name, at in lines}
     yield from (f"Nobody was told of the batch {public_id} of listings." for public_id in known)
     answered = dict(NewestVersion.objects.values_list("listing", "revision"))
     for listing, revision in newest.items():

@@ -1,11 +1,17 @@
-"""Check that each seller who applied has one answer, and that those who were joined are one."""
+"""Check that sellers are let in, joined, closed and authorised for brands as people said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 from uuid import UUID
 
-from lab.chaos.checker.queries import Question, fetch_rows, find_sentences
-from records.accounts.models import SellerApplication
+from lab.chaos.checker.queries import Act, Question, fetch_rows, find_sentences, group_acts
+from records.accounts.models import SellerApplication, Shop
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
+from records.clock import database_now
+from records.ledger.models import Outgoing
+from records.rights.models import BrandAuthorisation, BrandDesignation
+from records.standing.models import OrderState, PenaltyOrder
 
 # What only a machine can continue: none of it may be left once all has healed.
 _WAITING: Final[tuple[Question, ...]] = (
@@ -16,6 +22,23 @@ _WAITING: Final[tuple[Question, ...]] = (
     (
         "Application {0} still waits for the machine: it is {1}.",
         "SELECT id, state FROM accounts_sellerapplication WHERE state IN ('applied', 'checking')",
+    ),
+    (
+        "Authorisation {0} still waits to be settled or told of: it is {1}.",
+        """
+        SELECT id, state FROM (SELECT *, state IN
+          ('submitted', 'second_reading', 'adjudication', 'agreed') AS is_open
+          FROM rights_brandauthorisation) b WHERE
+          (state = 'granted' AND (owner_says = 'withdrawn' OR last_on < current_date))
+          OR (is_open AND (owner_says = 'yes'
+            OR (owner_says = 'no' AND state <> 'adjudication'
+              AND (decided_at IS NULL OR decided_at < owner_at))))
+          OR (state = 'agreed' AND (owner_until <= now() OR decided_at >= owner_at))
+          OR ((state = 'refused' OR (is_open AND owner_says = ''))
+            AND NOT EXISTS (SELECT FROM ledger_outgoing o WHERE o.kind = 'authorisation'
+              AND o.subject_id = b.id AND o.body ->> 'letter'
+                = CASE state WHEN 'refused' THEN 'refused' ELSE 'asked' END))
+        """,
     ),
 )
 _STANDING: Final = (
@@ -57,35 +80,84 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
             = (s.id, s.joined_to_id))
         """,  # noqa: S608  # the text above
     ),
+    (
+        "Paper {0} of seller {1} stands in {2} chains, not one.",
+        """
+        SELECT p.id, p.seller_id, count(l.id) FROM accounts_sellerpaper p
+        LEFT JOIN rights_authorisationlink l ON l.paper_id = p.id
+        WHERE p.kind IN ('letter', 'invoice') GROUP BY p.id HAVING count(l.id) <> 1
+        """,
+    ),
 )
-# True of a run alone: sellers elsewhere apply again after a refusal.
-_APPLIED_ONCE: Final[Question] = (
-    "Seller {0} applied once, and has {1} applications.",
-    "SELECT seller_id, count(*) FROM accounts_sellerapplication GROUP BY 1 HAVING count(*) > 1",
+AUTHORISED: Final[Question] = (  # holds at every moment
+    "Seller {0} is authorised for right {1}: {2}, and by its papers: {3}.",
+    """
+    SELECT seller_id, right_id, bool_or(is_known), bool_or(NOT is_known) FROM (
+      SELECT seller_id, right_id, true AS is_known FROM rights_authorisedseller
+      UNION ALL SELECT seller_id, right_id, false FROM rights_brandauthorisation
+      WHERE state = 'granted'
+    ) AS voices GROUP BY 1, 2 HAVING bool_or(is_known) <> bool_or(NOT is_known)
+    """,
 )
+# True of a run alone: sellers elsewhere come again after a refusal.
+_ONCE: Final[tuple[Question, ...]] = (
+    (
+        "Seller {0} applied once, and has {1} applications.",
+        "SELECT seller_id, count(*) FROM accounts_sellerapplication GROUP BY 1 HAVING count(*) > 1",
+    ),
+    (
+        "Seller {0} handed papers in once, and {1} chains were taken in.",
+        "SELECT seller_id, count(*) FROM rights_brandauthorisation GROUP BY 1 HAVING count(*) > 1",
+    ),
+)
+# No day of grace is over in a run.
+_GRANTED: Final = """
+SELECT b.marketplace, p.external_id, r.mark, bool_or(b.state IN ('granted', 'expired'))
+FROM rights_brandauthorisation b JOIN rights_right r ON r.id = b.right_id
+JOIN accounts_shop p ON p.marketplace = b.marketplace
+  AND p.seller_id = ANY (accounts_same_entity(b.seller_id)) GROUP BY 1, 2, 3
+"""
+_CLOSED: Final = "standing_penaltyorder WHERE extends_id IS NULL AND imposed_at IS NOT NULL"
 _HAPPENED: Final = {
-    "accepted": "SELECT count(*) FROM accounts_sellerapplication WHERE accepted_at IS NOT NULL",
-    "appealed": "SELECT count(*) FROM accounts_sellerapplication WHERE appealed_at IS NOT NULL",
-    "joined": "SELECT count(*) FROM accounts_sellerjoin WHERE joined_at IS NOT NULL",
-    "parted": "SELECT count(*) FROM accounts_sellerjoin WHERE state = 'parted'",
+    "accepted": "accounts_sellerapplication WHERE accepted_at IS NOT NULL",
+    "appealed": "accounts_sellerapplication WHERE appealed_at IS NOT NULL",
+    "joined": "accounts_sellerjoin WHERE joined_at IS NOT NULL",
+    "parted": "accounts_sellerjoin WHERE state = 'parted'",
+    "authorised for a brand": "rights_brandauthorisation WHERE granted_at IS NOT NULL",
+    "refused for a brand": "rights_brandauthorisation WHERE state = 'refused'",
+    "withdrawn by its owner": "rights_brandauthorisation WHERE state = 'revoked'",
+    "expired": "rights_brandauthorisation WHERE granted_at IS NOT NULL AND state = 'expired'",
+    "stores closed": f"{_CLOSED} AND penalty = 'closure'",
+    "stores restored": f"{_CLOSED} AND penalty = 'closure' AND state = 'declined'",
 }
+_TOLD: Final = {f"{state}_authorisation" for state in ("granted", "revoked", "expired")}
+_SAME_VERSION: Final = {"approve_ban", "object_to_penalty"}
+_CLOSING: Final = {"impose_closure", "confirm_ban"}
+_OPENING: Final = {"decline_ban", "lift_ban", "reverse_penalty"}
 
 
-def find_lost(applied: Mapping[int, UUID]) -> Iterator[str]:
-    """Find applications that a marketplace was told are taken in, and sellers that have two.
+def find_lost(applied: Mapping[int, UUID], handed_in: Iterable[int] = ()) -> Iterator[str]:
+    """Find what a marketplace or a seller was told is taken in, and sellers that have it twice.
 
-    `applied` are the public ids that it was told, by the number of the seller.
+    `applied` are the public ids of applications, by the number of the seller; `handed_in` are the
+    sellers whose papers for a brand were taken in.
     """
     known = set(SellerApplication.objects.values_list("public_id", flat=True))
     for number, public_id in applied.items():
         if public_id not in known:
             yield f"The application of seller {number} was accepted and is missing."
-    yield from find_sentences([_APPLIED_ONCE])
+    shown = set(BrandAuthorisation.objects.values_list("seller_id", flat=True))
+    for seller_id in sorted(set(handed_in) - shown):
+        yield f"The papers of seller {seller_id} were accepted and are missing."
+    yield from find_sentences(_ONCE)
 
 
 def count_happened() -> dict[str, int]:
     """Count what happened, by kind."""
-    return {name: int(fetch_rows(sql)[0][0]) for name, sql in _HAPPENED.items()}
+    return {
+        name: int(fetch_rows(f"SELECT count(*) FROM {which}")[0][0])  # noqa: S608  # the texts above
+        for name, which in _HAPPENED.items()
+    }
 
 
 def count_unfinished() -> int:
@@ -93,6 +165,86 @@ def count_unfinished() -> int:
     return sum(len(fetch_rows(sql)) for _, sql in _WAITING)
 
 
+def list_granted() -> dict[PlannedListing, bool]:
+    """Return for what the papers of each shop are granted, or were until a day of grace."""
+    return {PlannedListing(*asked): is_granted for *asked, is_granted in fetch_rows(_GRANTED)}
+
+
 def find_breaches() -> Iterator[str]:
-    """Find applications without one answer, and entities that are not what people joined."""
-    yield from find_sentences((*_WAITING, *_QUESTIONS))
+    """Find answers that are missing, doubled or nobody's, and what is not as people said."""
+    yield from find_sentences((*_WAITING, *_QUESTIONS, AUTHORISED))
+    acts = group_acts("authorisation")
+    for authorisation in BrandAuthorisation.objects.order_by("pk"):
+        yield from _find_miscounts(authorisation, acts[authorisation.pk])
+        yield from _find_wrong_answers(authorisation, acts[authorisation.pk])
+    for asked, is_granted in list_granted().items():
+        if _has_reason(asked, "papers_granted") != is_granted:
+            yield f"Shop {asked.shop} is granted {asked.brand}: {is_granted}; restricted otherwise."
+    yield from _find_store_breaches()
+
+
+def _has_reason(asked: PlannedListing, code: str) -> bool:
+    return code in {restriction.code for restriction in list_restrictions(asked, database_now())}
+
+
+def _find_miscounts(one: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
+    readers = [act["actor"] for act in acts if act["act"] == "read_authorisation"]
+    voters = [pk for pk in (one.first_by_id, one.second_by_id, one.decided_by_id) if pk]
+    # Who decides after a no of the owner stands in place of who decided before it.
+    last = [*readers[: max(len(voters) - 1, 0)], *readers[-1:]]
+    if last != [f"user:{pk}" for pk in voters] or len(set(readers)) < len(readers):
+        yield f"Authorisation {one.pk} was read by {readers}, and counts the votes of {voters}."
+    asks, has = BrandDesignation.objects.filter(right=one.right_id).first(), one.links.count()
+    if asks and has != len(asks.documents):
+        yield f"Authorisation {one.pk} has {has} papers, not {len(asks.documents)}."
+    owed = sum(act["act"] in _TOLD for act in acts) + (one.state == "refused")
+    letters = Outgoing.objects.filter(kind="authorisation", subject_id=one.pk)
+    told = letters.exclude(body__letter__in=["asked", "expires"]).count()
+    if told != owed:
+        yield f"Authorisation {one.pk} has {told} letters in the outbox, not {owed}."
+
+
+def _find_wrong_answers(one: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
+    read = [act["body"]["state"] for act in acts if act["act"] == "read_authorisation"]
+    said = {act["act"] for act in acts}
+    both, third = {one.first_says, one.second_says}, read[-1] if one.decided_by_id and read else ""
+    in_silence = one.granted_at and one.owner_until <= one.granted_at and both == {True}
+    is_agreed = third == "agreed" or (in_silence and "owner_no_authorisation" not in said)
+    is_grantable = is_agreed or "owner_yes_authorisation" in said
+    is_refusable = third == "refused" or both == {False}
+    if not (is_refusable if one.state == "refused" else is_grantable or not one.granted_at):
+        yield f"Authorisation {one.pk} is {one.state}: neither its readers nor its owner said so."
+
+
+def _find_store_breaches() -> Iterator[str]:
+    acts, closed = group_acts("seller", by="order"), dict[int, bool]()
+    for order in PenaltyOrder.objects.select_related("seller").order_by("pk"):
+        own = {act["act"]: act["actor"] for act in acts[order.pk]}
+        changes = sum(act["act"] not in _SAME_VERSION for act in acts[order.pk])
+        told = Outgoing.objects.filter(kind="penalty", subject_id=order.pk).count()
+        if not changes == told == order.version:
+            has = f"is in version {order.version} by {changes} acts"
+            yield f"Penalty {order.pk} {has} and has {told} letters in the outbox, not {changes}."
+        if order.penalty == "closure" and order.extends_id is None:
+            yield from _find_hasty_closing(order, {own.get(name) for name in _CLOSING} - {None})
+            entity = order.seller.joined_to_id or order.seller_id
+            is_closed = "confirm_ban" in own and not _OPENING & own.keys()
+            closed[entity] = closed.get(entity, False) or is_closed
+    yield from _find_wrongly_open(closed)
+
+
+def _find_hasty_closing(order: PenaltyOrder, people: AbstractSet[str | None]) -> Iterator[str]:
+    at, until = order.imposed_at, order.notice_ends_at
+    if at and (len(people) < len(_CLOSING) or until is None or at < until):
+        by = f"{len(people)} people at {at}, its notice over at {until}"
+        yield f"The store of seller {order.seller_id} was closed by {by}."
+
+
+def _find_wrongly_open(closed: Mapping[int, bool]) -> Iterator[str]:
+    """One whose own closure waits for its second person is not closed with others before that."""
+    waiting = PenaltyOrder.objects.filter(penalty="closure", state=OrderState.APPROVED)
+    for shop in Shop.objects.exclude(seller__in=waiting.values("seller")).select_related("seller"):
+        shall = closed.get(shop.seller.joined_to_id or shop.seller_id)
+        asked = PlannedListing(shop.marketplace, shop.external_id)
+        if shall is not None and _has_reason(asked, "closure") != shall:
+            yield f"Shop {shop.external_id} is closed: {not shall}, and by people: {shall}."

@@ -6,7 +6,14 @@ from typing import Final
 
 from django.db import connection
 
-from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
+from lab.chaos.faults.fault_injector import (
+    Fault,
+    FaultEnd,
+    FaultInjector,
+    Need,
+    make_line_fault,
+    requiring,
+)
 
 _BEYOND_THE_LEASE: Final = 8.0
 _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty
@@ -48,28 +55,13 @@ def _pause(injector: FaultInjector) -> FaultEnd:
     return FaultEnd(_BEYOND_THE_LEASE, alarm.join)
 
 
-@requiring(Need.LINES)
-def _slow(injector: FaultInjector) -> FaultEnd:
-    return injector.break_line("database", "slow", 3.0, delay=_SLOW_BY)
-
-
-@requiring(Need.LINES)
-def _lose_commit(injector: FaultInjector) -> FaultEnd:
-    """The transaction is committed, and the client hears nothing."""
-    return injector.break_line("database", "commit", 2.0)
-
-
-@requiring(Need.LINES)
-def _cut(injector: FaultInjector) -> FaultEnd:
-    return injector.break_line("database", "cut", 2.0)
-
-
 DATABASE: Final[Mapping[str, Fault]] = {
     "database connections cut": _cut_connections,
     "database killed": _kill,
     "database restarted in good order": _restart,
     "database paused": _pause,
-    "database slow": _slow,
-    "database out of reach": _cut,
-    "reply to a commit lost": _lose_commit,
+    "database slow": make_line_fault("database", "slow", 3.0, delay=_SLOW_BY),
+    "database out of reach": make_line_fault("database", "cut", 2.0),
+    # The transaction is committed, and the client hears nothing.
+    "reply to a commit lost": make_line_fault("database", "commit", 2.0),
 }

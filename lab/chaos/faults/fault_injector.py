@@ -310,3 +310,10 @@ class Fault:
 def requiring(*needs: Need) -> Callable[[Strike], Fault]:
     """Return a decorator that makes a fault with these needs."""
     return lambda strike: Fault(strike, frozenset(needs))
+
+
+def make_line_fault(name: str, how: How, seconds: float, *, delay: float = 0.0) -> Fault:
+    """Return a fault that breaks one proxied connection for so many seconds."""
+    return requiring(Need.LINES)(
+        lambda injector: injector.break_line(name, how, seconds, delay=delay)
+    )

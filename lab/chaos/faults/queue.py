@@ -6,7 +6,14 @@ from typing import Final
 
 import redis
 
-from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
+from lab.chaos.faults.fault_injector import (
+    Fault,
+    FaultEnd,
+    FaultInjector,
+    Need,
+    make_line_fault,
+    requiring,
+)
 from lab.servers.valkey import MAXMEMORY_MIB
 from records.complaints.models import Case, Work
 from workers.queue.names import WORK
@@ -44,36 +51,16 @@ def _fill(injector: FaultInjector) -> FaultEnd:
     return FaultEnd(3.0, undo)
 
 
-@requiring(Need.LINES)
-def _slow(injector: FaultInjector) -> FaultEnd:
-    return injector.break_line("queue", "slow", 4.0, delay=_SLOW_BY)
-
-
-@requiring(Need.LINES)
-def _cut(injector: FaultInjector) -> FaultEnd:
-    return injector.break_line("queue", "cut", _OUT_OF_REACH_SECONDS)
-
-
-@requiring(Need.LINES)
-def _lose_enqueued(injector: FaultInjector) -> FaultEnd:
-    """The queue has the message, and the dispatcher does not know."""
-    return injector.break_line("queue", "enqueue", 5.0)
-
-
-@requiring(Need.LINES)
-def _lose_fetched(injector: FaultInjector) -> FaultEnd:
-    """Messages are given to a worker that never sees them."""
-    return injector.break_line("queue", "fetch", 5.0)
-
-
 QUEUE: Final[Mapping[str, Fault]] = {
     "queue killed": _kill,
     "queue emptied": _empty,
     "queue full": _fill,
-    "queue slow": _slow,
-    "queue out of reach": _cut,
-    "reply to an enqueue lost": _lose_enqueued,
-    "reply to a fetch lost": _lose_fetched,
+    "queue slow": make_line_fault("queue", "slow", 4.0, delay=_SLOW_BY),
+    "queue out of reach": make_line_fault("queue", "cut", _OUT_OF_REACH_SECONDS),
+    # The queue has the message, and the dispatcher does not know.
+    "reply to an enqueue lost": make_line_fault("queue", "enqueue", 5.0),
+    # Messages are given to a worker that never sees them.
+    "reply to a fetch lost": make_line_fault("queue", "fetch", 5.0),
 }
 
 

@@ -121,12 +121,12 @@ class Scenario:
         )
         return replace(draft, text=found)
 
-    def work_case(self, case: Case, worker: str = "honest") -> None:
+    def work_case(self, case: Case) -> None:
         """Freeze the case if necessary, and route it."""
         claim: Claim | None = None
         if case.frozen_id is None:
-            claim = self.freeze_case(self.claim_case(case, worker))
-        claim = claim or self.claim_case(case, worker)
+            claim = self.freeze_case(self.claim_case(case, "honest"))
+        claim = claim or self.claim_case(case, "honest")
         routing.route_cases([(claim, self.read_facts(case))], now=self.now)
         case.refresh_from_db()
 

@@ -95,7 +95,7 @@ def withdrawn_after_all(scenario: Scenario, *, is_protected: bool) -> None:
             stack.enter_context(connection.execute_wrapper(_any_state))
         try:
             withdrawal.withdraw_case(case.pk, case.account_id, now=scenario.later(1))
-        except withdrawal.NotOpen:
+        except withdrawal.CaseNotOpen:
             return  # it was not in the state that the action expected
 
 

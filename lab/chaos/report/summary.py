@@ -189,6 +189,8 @@ _COUNTED: Final = (
     re.compile(r"has (\d+) entries .* where (\d+) happened"),
     re.compile(r"was frozen (\d+) times, and its cases say (\d+)"),
     re.compile(r"has (\d+) verdicts for (\d+) lines"),
+    re.compile(r"stands in (\d+) chains, not (one)"),
+    re.compile(r"has (\d+) papers, not (\d+)"),
 )
 
 

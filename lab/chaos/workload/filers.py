@@ -31,7 +31,7 @@ def draft_id(seed: int, number: int) -> uuid.UUID:
 
 def create_trademark(mark: str) -> Right:
     """Create a verified trademark with an owner of its own."""
-    owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
+    owner = Account.objects.create(name=f"{mark}{OWNED_BY}", state=AccountState.ACTIVE)
     return _create_right(owner, RightKind.TRADEMARK, mark)
 
 
@@ -91,7 +91,7 @@ def _create_account(filer: Filer) -> Account:
             coordinator="Coordinator of the laboratory",
             starts_on=now.date() - timedelta(days=1),
             appointed_by=User.objects.get_or_create(
-                username="appointer", defaults={"role": Role.POLICY_ADMIN}
+                username="spike-appointer", defaults={"role": Role.POLICY_ADMIN}
             )[0],
             appointed_at=now,
         )

@@ -1,16 +1,18 @@
-"""Sellers who come to a marketplace, and the people who let them in or say which are one."""
+"""Sellers who come to a marketplace, and people who let them in, join them or close them."""
 
 import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
+from lab.chaos.workload.brands import Brands
 from lab.chaos.workload.web_connection import Refused, Visitor, WebLog
+from pipeline.standing.abuse_signals import Signal
 from records.accounts import keys
 from records.accounts.models import (
     Account,
@@ -21,15 +23,24 @@ from records.accounts.models import (
     SellerJoin,
     User,
 )
-from records.actions.sellers import joins
+from records.actions.conduct import misuse_scan
+from records.actions.conduct.sanctions import Decision
+from records.actions.sellers import bans, closures, joins
 from records.actions.vetting import applications, decisions
 from records.clock import database_now
+from records.conduct.models import Concern
+from records.standing.models import OrderState, PenaltyOrder, PenaltyOrderQuerySet
 
 _SELLERS: Final = 80  # more come in no run
 _AT_ONCE: Final = 8
 _THINKING_SECONDS: Final = 0.4  # of people, before each decision
+_DECIDERS: Final = 4  # people who decide at the same time
 _JOINS_OPEN: Final = 8
-_SECOND_THOUGHTS: Final = 0.2
+_CLOSURES_OPEN: Final = 6
+_NOTICE: Final = timedelta(days=30)  # it began before the run,
+_LEFT_OF_NOTICE: Final = (1, 4)  # and so many seconds of it are left
+_FIGURES: Final = {"days": 30, "offered": 40, "alike": 9, "risks": [["upheld", 12, 300.0, 1.2]]}
+_SECOND_THOUGHTS: Final = 0.3
 _DECISIONS: Final = ("accept", "accept", "refuse", "ask")
 
 
@@ -39,6 +50,7 @@ class Sellers:
 
     seed: int
     applied: dict[int, uuid.UUID] = field(default_factory=dict)
+    brands: Brands = field(init=False)
     _address: str = ""
     _visitor: Visitor = field(init=False)
     _chance: Random = field(init=False)
@@ -48,22 +60,25 @@ class Sellers:
     def create(self, place: str, port: int, log: WebLog) -> None:
         """Create the key of the marketplace's systems, and the people who decide."""
         account = Account.objects.get(marketplace=place)
-        key = keys.issue_key(account, now=database_now(), scopes=[MarketplaceScope.SELLERS])
+        scopes = [MarketplaceScope.SELLERS, MarketplaceScope.LISTINGS]
+        key = keys.issue_key(account, now=database_now(), scopes=scopes)
         call = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._address = f"/api/v1/marketplaces/{place}/sellers"
         self._visitor, self._chance = Visitor(port, log, call), Random(f"sellers {self.seed}")  # noqa: S311  # drawn by the seed
         self._verifiers, self._seniors = (
             [
                 User.objects.create(username=f"spike-{role}-of-sellers-{number}", role=role)
-                for number in (1, 2)
+                for number in (1, 2, 3)
             ]
             for role in (Role.VERIFIER, Role.SENIOR_REVIEWER)
         )
+        self.brands = Brands(self._chance, self._verifiers, self._visitor)
+        self.brands.create(self._seniors[0])
 
     @property
     def acts(self) -> tuple[Callable[[], None], ...]:
         """What they do again and again, each in a thread of its own."""
-        return (self._apply, self._decide)
+        return (self._apply, self.brands.hand_in, *[self._decide] * _DECIDERS)
 
     def _apply(self) -> None:
         """Name one of the next sellers until its shop is registered, then apply for it, once."""
@@ -87,8 +102,9 @@ class Sellers:
     def _decide(self) -> None:
         """Do one of the actions of people; a late one does nothing."""
         time.sleep(_THINKING_SECONDS)
-        act = self._chance.choice((self._judge, self._answer, self._propose, self._step))
-        act(database_now())
+        let_in = (self._judge, self._answer, self._propose, self._step)
+        close = (self._close, self._object, self._end, self._end, self._end)
+        self._chance.choice((*let_in, *close, *self.brands.acts))(database_now())
 
     def _judge(self, now: datetime) -> None:
         """Decide on what waits longest for a person."""
@@ -102,17 +118,23 @@ class Sellers:
             case "refuse":
                 decisions.refuse(found.pk, verifier, "name_differs", "Another name.", now=now)
             case _:
-                decisions.ask_applicant(found.pk, verifier, "out_of_date", "A new one?", now=now)
+                decisions.request_information(
+                    found.pk, verifier, "out_of_date", "A new one?", now=now
+                )
 
     def _answer(self, now: datetime) -> None:
         """Let a seller answer a question, or appeal a refusal."""
-        for one in SellerApplication.objects.filter(state="needs_info")[:1]:
-            actor = f"seller:{one.seller_id}"
-            applications.answer_question(one.pk, one.seller_id, "See.", actor=actor, now=now)
+        for application in SellerApplication.objects.filter(state="needs_info")[:1]:
+            actor = f"seller:{application.seller_id}"
+            applications.answer_question(
+                application.pk, application.seller_id, "See.", actor=actor, now=now
+            )
         # Without a licence each is refused by the machine first.
-        for one in SellerApplication.objects.filter(state="refused", appealed_at=None)[:1]:
-            actor = f"seller:{one.seller_id}"
-            applications.appeal_refusal(one.pk, one.seller_id, "Look.", actor=actor, now=now)
+        for application in SellerApplication.objects.filter(state="refused", appealed_at=None)[:1]:
+            actor = f"seller:{application.seller_id}"
+            applications.appeal_refusal(
+                application.pk, application.seller_id, "Look.", actor=actor, now=now
+            )
 
     def _propose(self, now: datetime) -> None:
         """Say that two sellers are one, as the first of two people."""
@@ -125,11 +147,45 @@ class Sellers:
         """Confirm a join, decline it, part what was joined, or keep it."""
         for join in SellerJoin.objects.filter(closed_at=None).order_by("?")[:1]:
             # The second person has more steps than the first.
-            senior = max(self._seniors, key=lambda one: len(joins.list_steps(join, one)))
+            senior = max(self._seniors, key=lambda senior: len(joins.list_steps(join, senior)))
             step, *others = joins.list_steps(join, senior)
             if others and self._chance.random() < _SECOND_THOUGHTS:
                 (step,) = others
             joins.take_step(join.pk, step, senior, "Seen.", now=now)
+
+    def _close(self, now: datetime) -> None:
+        """Find a risk as a night does, and close the store as the first of two people."""
+        waiting = _list_closures().filter(state=OrderState.APPROVED).count()
+        for applied in SellerApplication.objects.order_by("?")[: int(waiting < _CLOSURES_OPEN)]:
+            began = now - _NOTICE + timedelta(seconds=self._chance.randint(*_LEFT_OF_NOTICE))
+            found = Concern(kind=Signal.SELLER_RISK, seller=applied.seller, figures=_FIGURES)
+            found.found_at = found.seen_at = began
+            misuse_scan.save_concern(found, now)
+            for concern in Concern.objects.filter(
+                kind=found.kind, seller=applied.seller, state="open"
+            ):
+                said = Decision(self._chance.choice(self._seniors), "Again and again.", concern.pk)
+                closures.close_store(said, now=began)
+
+    def _object(self, now: datetime) -> None:
+        for order in _list_closures().filter(objection_state="none")[:1]:
+            actor = f"seller:{order.seller_id}"
+            bans.file_objection(order.pk, order.seller_id, "A mistake.", actor=actor, now=now)
+
+    def _end(self, now: datetime) -> None:
+        """Take a step; often one that is too early, or would be the same person's second."""
+        for order in _list_closures()[:1]:
+            senior = self._chance.choice(self._seniors)
+            steps = bans.list_steps(order, senior, now=now)
+            has_doubts = steps and self._chance.random() < _SECOND_THOUGHTS
+            step = self._chance.choice(steps) if has_doubts else "confirm"
+            bans.take_step(order.pk, step, senior, "Seen.", now=now)
+
+
+def _list_closures() -> PenaltyOrderQuerySet:
+    """Those that people may still end, in any order."""
+    orders = PenaltyOrder.objects.filter(severity="", extends=None)
+    return orders.filter(state__in=[OrderState.APPROVED, OrderState.IMPOSED]).order_by("?")
 
 
 def _describe_entity(number: int) -> dict[str, Any]:

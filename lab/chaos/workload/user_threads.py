@@ -17,17 +17,20 @@ from lab.chaos.workload.actors import Disputants, Reviewers
 from lab.chaos.workload.filers import Filers
 from lab.chaos.workload.run_plan import NOISY, Plan, PlannedRequest
 from lab.chaos.workload.web_clients import WebClients
-from records.actions.accounts.verification_lease import NotHeld, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, WrongState
+from records.actions.authorisations.chains import OwnerAnswerRefused
 from records.actions.cases.clarification import NothingToAnswer
+from records.actions.conduct.misuse_scan import NothingToDecide
 from records.actions.disputes.appeals import CannotAppeal
 from records.actions.disputes.counter_answers import NothingToAnswer as Answered
 from records.actions.disputes.counter_notices import CounterRefused
 from records.actions.disputes.settlements import NotUpheld
-from records.actions.filing.withdrawal import NotOpen
+from records.actions.filing.withdrawal import CaseNotOpen
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
-from records.actions.sellers.joins import AlreadyJoined, NoStepHere
-from records.actions.vetting.applications import NoStepNow
+from records.actions.sellers.bans import NotEntitled, ObjectionRefused
+from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
+from records.actions.vetting.applications import ApplicationStepNotAllowed
 
 # Errors while a server is away.
 AWAY: Final = (Error, psycopg.Error, OSError, VaultUnreachable)
@@ -36,15 +39,19 @@ _REFUSED: Final = (
     Answered,
     CannotAppeal,
     CounterRefused,
-    NotOpen,
+    CaseNotOpen,
     NothingToAnswer,
     NotUpheld,
     CaseNotHeld,
     TooLateToUndo,
     AlreadyJoined,
-    NoStepHere,
-    NoStepNow,
-    NotHeld,
+    JoinStepNotAllowed,
+    ApplicationStepNotAllowed,
+    OwnerAnswerRefused,
+    NotEntitled,
+    LeaseNotHeld,
+    NothingToDecide,
+    ObjectionRefused,
     WrongState,
 )
 _AGAIN_SECONDS: Final = 0.3

@@ -69,7 +69,7 @@ class Visitor:
         method: str,
         path: str,
         expected: Collection[int],
-        body: str = "",
+        body: str | bytes = "",
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return an expected answer.
@@ -79,7 +79,8 @@ class Visitor:
         """
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_SECONDS)
         try:
-            line.request(method, path, body.encode(), {**self.headers, **(headers or {})})
+            sent = body.encode() if isinstance(body, str) else body
+            line.request(method, path, sent, {**self.headers, **(headers or {})})
             response = line.getresponse()
             answer = Answer(
                 response.status, response.getheader("Location", ""), response.read().decode()
@@ -136,10 +137,15 @@ def _is_problem(answer: Answer, response: http.client.HTTPResponse) -> bool:
     return {"type", "title", "status", "detail"} <= set(json.loads(answer.body))
 
 
-def sign_in(person: User) -> Mapping[str, str]:
-    """Return the headers of a browser in which this person is signed in."""
+def sign_in(person: User | int) -> Mapping[str, str]:
+    """Return the headers of a browser in which this person, or the seller of this id, is let in."""
     client = Client()
-    client.force_login(person)
+    if isinstance(person, User):
+        client.force_login(person)
+    else:
+        session = client.session
+        session["seller"] = person
+        session.save()
     name = settings.SESSION_COOKIE_NAME
     token = settings.CSRF_COOKIE_NAME
     cookies = f"{name}={client.cookies[name].value}; {token}={_TOKEN}"

@@ -9,5 +9,5 @@ from lab.sample_data.accounts import PEOPLE
 def sample_world(request: HttpRequest) -> dict[str, object]:
     """The people, and where the marketplace lets its sellers in."""
     del request
-    (place,) = settings.MARKWARDEN.marketplaces
+    place = settings.MARKWARDEN.marketplaces[0]  # others are the user's own
     return {"sample_people": PEOPLE, "seller_centre": f"{place.origin}/seller-centre/"}

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from interfaces.web.access import allow_everyone
+from interfaces.web.accounts.views import find_return_url
 from lab.sample_data.accounts import PEOPLE
 from records.accounts.models import User
 from records.row_security.connection_role import ConnectionRole, assume_role
@@ -18,8 +19,8 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Begin a session as the sample person whose name was sent, as after a password."""
     assume_role(ConnectionRole.DOOR)
-    names = [one.name for one in PEOPLE]
+    names = [person.name for person in PEOPLE]
     person = get_object_or_404(User, username=request.POST.get("name", ""), username__in=names)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, person, method="password", username=person.username)
-    return redirect("home")
+    return redirect(find_return_url(request))

@@ -62,14 +62,14 @@ class Octaves:
         return np.argsort(-self.points[:, 3], kind="stable")
 
     def describe(
-        self, chosen: Order, *, most: int, is_one_a_point: bool = False
+        self, order: Order, *, most: int, is_one_a_point: bool = False
     ) -> tuple[Places, Descriptors]:
         """Return the features of these points, at most so many."""
         from matchers.image.kernel.description import describe_points  # noqa: PLC0415 # numba is slow to import
 
         places, descriptors = np.empty((most, 4), np.float32), np.empty((most, 128), np.uint8)
         octaves = (*self.blurred, *self.blurred[-1:] * (_OCTAVES - len(self.blurred)))
-        points = np.ascontiguousarray(self.points[chosen])
+        points = np.ascontiguousarray(self.points[order])
         count = describe_points(octaves, points, _FINEST, is_one_a_point, places, descriptors)
         return places[:count], descriptors[:count]
 

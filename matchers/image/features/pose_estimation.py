@@ -43,7 +43,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _FeaturePairs:
+class FeaturePairs:
     """Like features: places in the reference and in the picture, and the turn from one to other."""
 
     ours: Floats
@@ -63,7 +63,7 @@ class _FeaturePairs:
 
 def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Proposal]:
     """Yield the most witnessed places, none with fewer witnesses than are ever enough."""
-    pairs = _pair_features(reference, seen)
+    pairs = pair_features(reference, seen, *_find_nearest(reference, seen))
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
@@ -74,23 +74,29 @@ def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[P
     for place in np.argsort(-witnesses, kind="stable"):
         if witnesses[place] < _LEAST_WITNESSES or len(taken) == most:
             return
-        proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if not _is_taken(proposed, float(pairs.scale[place]), side, taken):
+        proposed = build_similarity(pairs, place, float(x[place]), float(y[place]))
+        if not is_proposed(proposed, float(pairs.scale[place]), side, taken):
             size = float(pairs.scale[place]) * side
             pose = Pose(proposed, int(witnesses[place]))
-            yield Proposal(pose, partial(_fit_affine, pairs, agrees[place], pose.witnesses, size))
+            yield Proposal(pose, partial(fit_affine, pairs, agrees[place], pose.witnesses, size))
 
 
-def _pair_features(reference: Shape, seen: Shape) -> _FeaturePairs:
-    """Return pairs of like features whose proposal is neither too small nor too large."""
-    ours, theirs = _find_nearest(reference, seen)
+def pair_features(reference: Shape, seen: Shape, ours: Numbers, theirs: Numbers) -> FeaturePairs:
+    """Return pairs of like features whose proposal is neither too small nor too large.
+
+    Args:
+        reference: the reference.
+        seen: the picture.
+        ours: which features of the reference, one a pair.
+        theirs: which of the picture is like each.
+    """
     here, there = reference.places[ours], seen.places[theirs]
     scale = there[:, 2] / np.maximum(here[:, 2], 1e-6)
     turn = there[:, 3] - here[:, 3]
     sides = sorted(reference.grey.shape)
     fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(seen.grey.shape))
     cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
-    return _FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
+    return FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
 
 
 def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
@@ -116,7 +122,7 @@ def _normalise_descriptors(shape: Shape) -> Floats:
 
 
 def _find_agreeing(
-    pairs: _FeaturePairs, side: int, cells: Numbers
+    pairs: FeaturePairs, side: int, cells: Numbers
 ) -> tuple[NDArray[np.bool_], Numbers]:
     """Return which pairs lie where each pair's proposal puts them, and in how many cells."""
     from matchers.image.kernel.pairing import count_witnesses  # noqa: PLC0415 # the same
@@ -132,12 +138,13 @@ def _find_agreeing(
     return agrees, witnesses
 
 
-def _build_similarity(pairs: _FeaturePairs, place: int, x: float, y: float) -> Homography:
+def build_similarity(pairs: FeaturePairs, place: int, x: float, y: float) -> Homography:
+    """Return the turn, the scale and the shift that one pair proposes."""
     cosine, sine = float(pairs.cosine[place]), float(pairs.sine[place])
     return np.array([[cosine, -sine, x], [sine, cosine, y], [0, 0, 1]])
 
 
-def _is_taken(
+def is_proposed(
     proposed: Homography, scale: float, side: int, taken: list[tuple[float, float, float]]
 ) -> bool:
     """Say whether a pose like it was proposed before; if not it is noted."""
@@ -150,9 +157,13 @@ def _is_taken(
     return False
 
 
-def _fit_affine(
-    pairs: _FeaturePairs, agrees: NDArray[np.bool_], witnesses: int, size: float
+def fit_affine(
+    pairs: FeaturePairs, agrees: NDArray[np.bool_], witnesses: int, size: float
 ) -> Homography | None:
+    """Return the affine map that fits the pairs that agree; `size` is the reference's, in pixels.
+
+    None: fewer than three cells of the reference are witnesses, or the map would mirror it.
+    """
     if witnesses < 3:
         return None
     fit: tuple[object, object] = cv2.estimateAffine2D(

@@ -24,7 +24,7 @@ class Embedding(Protocol):
         """Return 512 bits, of which two copies of a picture share most."""
 
 
-class ModelUnfit(ValueError):
+class UnsupportedModel(ValueError):
     """This file is no model that takes pictures as bytes and gives 512 numbers."""
 
 
@@ -32,7 +32,7 @@ class OnnxEmbedding:
     """A model in a file, on one core."""
 
     def __init__(self, model: Path) -> None:
-        """Load the model; ModelUnfit when it takes or gives something else.
+        """Load the model; UnsupportedModel when it takes or gives something else.
 
         ImportError where onnxruntime is not installed.
         """
@@ -48,12 +48,12 @@ class OnnxEmbedding:
         try:
             self._session = onnxruntime.InferenceSession(model.read_bytes(), options)
         except unreadable as broken:
-            raise ModelUnfit(f"{model.name} is no ONNX model: {broken}") from broken
+            raise UnsupportedModel(f"{model.name} is no ONNX model: {broken}") from broken
         takes, gives = self._session.get_inputs(), self._session.get_outputs()
         if len(takes) != 1 or takes[0].type != "tensor(uint8)" or takes[0].shape[3:] != [3]:
-            raise ModelUnfit(f"{model.name} must take batch x height x width x 3 bytes.")
+            raise UnsupportedModel(f"{model.name} must take batch x height x width x 3 bytes.")
         if len(gives[0].shape) != 2 or gives[0].shape[1] != SIGN_COUNT:
-            raise ModelUnfit(f"{model.name} must give {SIGN_COUNT} numbers a picture.")
+            raise UnsupportedModel(f"{model.name} must give {SIGN_COUNT} numbers a picture.")
         self._name, (_, height, width, _) = takes[0].name, takes[0].shape
         self._size = (width, height) if isinstance(width, int) else None
 

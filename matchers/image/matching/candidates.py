@@ -85,7 +85,7 @@ def find_candidates(
 def _find_by_signs(
     index: ImageIndex, whole: Sequence[Query], *, can_confirm: bool
 ) -> Iterator[Candidate]:
-    signed = [one for one in whole if one[1].signs]
+    signed = [query for query in whole if query[1].signs]
     codes = _stack_codes([picture.signs for _, picture, _ in signed], 64)
     for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
         found = _build_candidate(index.segments[hit.segment], hit, signed[hit.query], Method.SIGNS)

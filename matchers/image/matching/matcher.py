@@ -243,7 +243,7 @@ def _split_suppressed(found: Sequence[Candidate]) -> tuple[list[Candidate], list
             nearest[key] = min(nearest.get(key, each.bits), each.distance)
     kept: list[Candidate] = []
     suppressed: list[Candidate] = []
-    for each in _pick_best(one for one in found if not one.is_negative):
+    for each in _pick_best(candidate for candidate in found if not candidate.is_negative):
         key = (each.position, each.right_id, each.bits)
         (suppressed if nearest.get(key, each.bits) <= each.distance else kept).append(each)
     return kept, suppressed

@@ -36,11 +36,11 @@ def find_part_likenesses(
         for sighted in question.search(segment.parts)
         if int(segment.right_id[sighted.row]) not in hidden and _is_shown(sighted, segment)
     ]
-    explained = {one.right_id for is_negative, one in found if is_negative}
-    shown = [one for is_negative, one in found if not is_negative]
+    explained = {likeness.right_id for is_negative, likeness in found if is_negative}
+    shown = [likeness for is_negative, likeness in found if not is_negative]
     return (
-        tuple(one for one in shown if one.right_id not in explained),
-        tuple(one for one in shown if one.right_id in explained),
+        tuple(likeness for likeness in shown if likeness.right_id not in explained),
+        tuple(likeness for likeness in shown if likeness.right_id in explained),
     )
 
 

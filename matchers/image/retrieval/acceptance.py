@@ -54,28 +54,28 @@ def is_worth_looking(hits: int, again: int) -> bool:
     return again >= 4 or hits >= 3
 
 
-def is_accepted(found: PartEvidence, *, is_whole_asked: bool) -> bool:
+def is_accepted(evidence: PartEvidence, *, is_whole_asked: bool) -> bool:
     """Say whether the picture shows the reference; of some kinds the whole of it."""
-    if found.share < _LEAST_SHARE or found.textured < _LEAST_BLOCKS:
+    if evidence.share < _LEAST_SHARE or evidence.textured < _LEAST_BLOCKS:
         return False
-    if is_whole_asked and not _is_whole(found):
+    if is_whole_asked and not _is_whole(evidence):
         return False
-    least = _get_least_correlation(found)
-    is_clear = least < 0.5 or found.clear >= 0.45 * found.textured
-    return found.correlation >= least and is_clear
+    least = _get_least_correlation(evidence)
+    is_clear = least < 0.5 or evidence.clear >= 0.45 * evidence.textured
+    return evidence.correlation >= least and is_clear
 
 
-def _is_whole(found: PartEvidence) -> bool:
+def _is_whole(evidence: PartEvidence) -> bool:
     return (
-        found.seen >= _WHOLE
-        and found.witnesses >= _WHOLE_WITNESSES
-        and found.correlation >= _WHOLE_CORRELATION
+        evidence.seen >= _WHOLE
+        and evidence.witnesses >= _WHOLE_WITNESSES
+        and evidence.correlation >= _WHOLE_CORRELATION
     )
 
 
-def _get_least_correlation(found: PartEvidence) -> float:
-    known = _MANY if found.textured >= _MANY_BLOCKS else _FEW
-    least = known.get(found.witnesses, 2.0)
-    if found.witnesses < 6 and found.textured < 12:
-        least = max(least, 0.92 if found.textured >= 8 else 2.0)
-    return max(least, 0.85) if found.witnesses < 8 and found.textured < 8 else least
+def _get_least_correlation(evidence: PartEvidence) -> float:
+    known = _MANY if evidence.textured >= _MANY_BLOCKS else _FEW
+    least = known.get(evidence.witnesses, 2.0)
+    if evidence.witnesses < 6 and evidence.textured < 12:
+        least = max(least, 0.92 if evidence.textured >= 8 else 2.0)
+    return max(least, 0.85) if evidence.witnesses < 8 and evidence.textured < 8 else least

@@ -57,11 +57,11 @@ def find_near(
     return ScanResult(kept[0], kept[1], kept[2])
 
 
-def _keep_nearest(kept: Numbers, radius: int, most: int) -> tuple[Numbers, int]:
-    if kept.shape[1] <= most:
-        return kept, radius
-    radius = int(np.partition(kept[2], most - 1)[most - 1])
-    return kept[:, kept[2] <= radius], radius
+def _keep_nearest(hits: Numbers, radius: int, most: int) -> tuple[Numbers, int]:
+    if hits.shape[1] <= most:
+        return hits, radius
+    radius = int(np.partition(hits[2], most - 1)[most - 1])
+    return hits[:, hits[2] <= radius], radius
 
 
 def _freeze(array: Words) -> Words:

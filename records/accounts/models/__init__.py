@@ -28,6 +28,7 @@ from records.accounts.models.people import (
     Shop,
     User,
     every_scope,
+    user_actor,
 )
 from records.accounts.models.sellers import (
     JoinGround,
@@ -90,4 +91,5 @@ __all__ = [
     "SubjectKey",
     "User",
     "every_scope",
+    "user_actor",
 ]

@@ -117,6 +117,11 @@ class Account(models.Model):
         return self.name
 
 
+def user_actor(user_id: int) -> str:
+    """Return what the audit chain calls the person with this id."""
+    return f"user:{user_id}"
+
+
 class User(AbstractUser):
     """A person who signs in; staff have no account, filers act for one."""
 
@@ -136,6 +141,11 @@ class User(AbstractUser):
         """Of the password, and of how often all sessions were ended; Django asks nowhere else."""
         salt = f"{__name__}.sign_outs.{self.sign_outs}"
         return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def actor(self) -> str:
+        """Return what the audit chain calls this person."""
+        return user_actor(self.pk)
 
     @property
     def is_reviewer(self) -> bool:
@@ -223,6 +233,8 @@ class Shop(models.Model):
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT)
     marketplace = models.CharField(max_length=32)
     external_id = models.CharField(max_length=100)
+    # That buyers see, as the listing read last names it; a migration keeps an index of its words.
+    name = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from records.accounts.models import IdentityDocument, User
+from records.accounts.models import IdentityDocument, User, user_actor
 from records.complaints.models import DisputeLease, Reservation, ReviewLease, SecondReview
 from records.ledger import audit
 from records.rights.models import PowerOfAttorney, VerifierLease
@@ -16,11 +16,11 @@ from records.rights.models import PowerOfAttorney, VerifierLease
 def sign_out(people: QuerySet[User], *, actor: str, now: datetime) -> int:
     """End every session of these people; return how many people there are."""
     with transaction.atomic():
-        found = list(people.select_for_update(of=("self",)).order_by("pk"))
-        for person in found:
+        users = list(people.select_for_update(of=("self",)).order_by("pk"))
+        for person in users:
             end_sessions(person)
             audit.record("user", person.pk, "sign_out_everywhere", actor=actor, at=now)
-    return len(found)
+    return len(users)
 
 
 def end_sessions(person: User) -> None:
@@ -35,7 +35,7 @@ def note_sign_in(
     """Note in a person's chain how somebody signed in as them, failed to, or changed the way."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person_id)
-        actor = "anonymous" if act.startswith("fail_") else f"user:{person_id}"
+        actor = "anonymous" if act.startswith("fail_") else user_actor(person_id)
         audit.record("user", person_id, act, actor=actor, at=now, body=body)
 
 

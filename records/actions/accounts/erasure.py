@@ -121,13 +121,14 @@ def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime)
         _refuse_open_work(account)
         for person in account.user_set.order_by("pk"):
             access.end_access(person, actor=actor, now=now)
-        for document in account.identities.filter(images_deleted_at=None):
-            for page in document.pages:
-                forget(page)
+        documents = account.identities.filter(images_deleted_at=None)
+        pages = [page for document in documents for page in document.pages]
         for holding in HOLDINGS:
             _erase_rows(holding, holding.find_rows(Subject("account", account.pk)))
+        for page in pages:  # after the rows: a hold that was placed meanwhile refuses there
+            forget(page)
         _erase_credentials(account, now)
-        blank_notices(now)
+        redact_notices(now)
         audit.record("account", account.pk, "erase_account", actor=actor, at=now)
 
 
@@ -167,10 +168,10 @@ def _erase_credentials(account: Account, now: datetime) -> None:
     )
 
 
-def blank_notices(now: datetime) -> int:
+def redact_notices(now: datetime) -> int:
     """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
     erased = SubjectKey.objects.filter(erased_at__isnull=False).values("account")
-    return _blank(TakedownRequest.objects.filter(account__in=erased), now)
+    return _redact(TakedownRequest.objects.filter(account__in=erased), now)
 
 
 def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
@@ -182,15 +183,15 @@ def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
     public = TakedownRequest.objects.filter(account=PUBLIC_FORM_ACCOUNT_ID)
     reports = public.filter(filer_email__iexact=email)
     with transaction.atomic():
-        body: dict[str, audit.Value] = {"reports": _blank(reports, now)}
+        body: dict[str, audit.Value] = {"reports": _redact(reports, now)}
         chain = ("account", PUBLIC_FORM_ACCOUNT_ID)
         audit.record(*chain, "erase_reporter", actor=actor, at=now, body=body)
     return reports.count()
 
 
-def _blank(notices: QuerySet[TakedownRequest], now: datetime) -> int:
+def _redact(notices: QuerySet[TakedownRequest], now: datetime) -> int:
     days = policies.policy().retention_days.get(RETENTION[Reason.NOTICE], _DISPUTED_DAYS)
-    (holding,) = (one for one in HOLDINGS if one.model is TakedownRequest)
+    (holding,) = (holding for holding in HOLDINGS if holding.model is TakedownRequest)
     waiting = notices.exclude(**holding.blanks)
     disputable = Q(closed_at=None) | Q(closed_at__gt=now - timedelta(days=days))
     recent = Case.objects.filter(disputable, request__in=waiting)

@@ -55,7 +55,7 @@ class WrongDocument(Exception):
     """This kind of document does not prove this kind of account, or its last day has passed."""
 
 
-class NotOpen(Exception):
+class DocumentNotOpen(Exception):
     """This document is not waited for: it was judged, withdrawn or never sent."""
 
 
@@ -73,7 +73,7 @@ class SubmittedDocument:
 
 
 def submit_document(
-    user: User, shown: SubmittedDocument, put: Put, *, now: datetime
+    user: User, submitted: SubmittedDocument, put: Put, *, now: datetime
 ) -> IdentityDocument:
     """Send a document to the verifiers; its pages are kept under the account's own key.
 
@@ -84,26 +84,26 @@ def submit_document(
         account = _lock_account(user)
         if account.state not in _MAY_SUBMIT:
             raise SubmissionNotAllowed(SubmissionNotAllowed.__doc__)
-        _ensure_fits(account, shown, now.date())
+        _ensure_fits(account, submitted, now.date())
         if account.identities.filter(state__in=OPEN).exists():
             raise UnderReview(UnderReview.__doc__)
         if account.state in {AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}:
             registration.advance_account(
-                account.pk, AccountStep.SUBMIT_IDENTITY, actor=actor_of(user), now=now
+                account.pk, AccountStep.SUBMIT_IDENTITY, actor=user.actor, now=now
             )
         document = IdentityDocument.objects.create(
             account=account,
-            kind=shown.kind,
-            name=shown.name,
-            country=shown.country,
-            last_four=shown.last_four,
-            expires_on=shown.expires_on,
-            sha256=shown.sha256,
-            pages=_store_pages(account.pk, shown.pages, put),
+            kind=submitted.kind,
+            name=submitted.name,
+            country=submitted.country,
+            last_four=submitted.last_four,
+            expires_on=submitted.expires_on,
+            sha256=submitted.sha256,
+            pages=_store_pages(account.pk, submitted.pages, put),
             submitted_by=user,
             submitted_at=now,
         )
-        audit_document(document, "show_identity", actor_of(user), now)
+        audit_document(document, "show_identity", user.actor, now)
     return document
 
 
@@ -113,7 +113,7 @@ def answer_question(
     """Answer a verifier's question, with further pages where there are any.
 
     Raises:
-        NotOpen: nothing is asked of this account's document.
+        DocumentNotOpen: nothing is asked of this account's document.
     """
     with transaction.atomic():
         account = _lock_account(user)
@@ -122,7 +122,7 @@ def answer_question(
         document.pages = [*document.pages, *_store_pages(account.pk, pages, put)]
         document.submitted_at = now
         document.save(update_fields=["state", "answer", "pages", "submitted_at"])
-        audit_document(document, "answer_identity", actor_of(user), now)
+        audit_document(document, "answer_identity", user.actor, now)
     return document
 
 
@@ -130,7 +130,7 @@ def withdraw_document(document_id: int, user: User, *, now: datetime) -> Identit
     """Withdraw a document that nobody has judged yet; its images are deleted at once.
 
     Raises:
-        NotOpen: it was judged already.
+        DocumentNotOpen: it was judged already.
     """
     with transaction.atomic():
         account = _lock_account(user)
@@ -140,9 +140,9 @@ def withdraw_document(document_id: int, user: User, *, now: datetime) -> Identit
         document.save()
         if account.state == AccountState.IDENTITY_PENDING:
             registration.advance_account(
-                account.pk, AccountStep.WITHDRAW_IDENTITY, actor=actor_of(user), now=now
+                account.pk, AccountStep.WITHDRAW_IDENTITY, actor=user.actor, now=now
             )
-        audit_document(document, "withdraw_identity", actor_of(user), now)
+        audit_document(document, "withdraw_identity", user.actor, now)
     return document
 
 
@@ -150,16 +150,16 @@ def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityD
     """Have the images of a judged document deleted before their time.
 
     Raises:
-        NotOpen: it is still looked at (withdraw it), or there are no images any more.
+        DocumentNotOpen: it is still looked at (withdraw it), or there are no images any more.
     """
     with transaction.atomic():
         account = _lock_account(user)
         document = _lock_own_document(account, document_id, set(DocumentState) - OPEN)
         if document.images_deleted_at is not None:
-            raise NotOpen("Its images are already deleted.")
+            raise DocumentNotOpen("Its images are already deleted.")
         document.erasure_asked_at = document.erasure_asked_at or now
         document.save(update_fields=["erasure_asked_at"])
-        audit_document(document, "ask_erasure_of_identity", actor_of(user), now)
+        audit_document(document, "ask_erasure_of_identity", user.actor, now)
     return document
 
 
@@ -177,11 +177,6 @@ def audit_document(
     audit.record("account", document.account_id, name, actor=actor, at=now, body=body)
 
 
-def actor_of(user: User) -> str:
-    """Return the user's name in the audit chain."""
-    return f"user:{user.pk}"
-
-
 def _lock_account(user: User) -> Account:
     return Account.objects.select_for_update().get(pk=user.account_id or 0)
 
@@ -189,15 +184,17 @@ def _lock_account(user: User) -> Account:
 def _lock_own_document(
     account: Account, document_id: int, states: Collection[str]
 ) -> IdentityDocument:
-    found = account.identities.select_for_update().filter(pk=document_id, state__in=states).first()
-    if found is None:
-        raise NotOpen(NotOpen.__doc__)
-    return found
+    document = (
+        account.identities.select_for_update().filter(pk=document_id, state__in=states).first()
+    )
+    if document is None:
+        raise DocumentNotOpen(DocumentNotOpen.__doc__)
+    return document
 
 
-def _ensure_fits(account: Account, shown: SubmittedDocument, today: date) -> None:
-    is_over = shown.expires_on is not None and shown.expires_on < today
-    if is_over or shown.kind not in KINDS[AccountKind(account.kind)]:
+def _ensure_fits(account: Account, submitted: SubmittedDocument, today: date) -> None:
+    is_over = submitted.expires_on is not None and submitted.expires_on < today
+    if is_over or submitted.kind not in KINDS[AccountKind(account.kind)]:
         raise WrongDocument(WrongDocument.__doc__)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from records.accounts.models import (
 from records.actions.accounts import identity, registration
 from records.actions.accounts.identity import OPEN, audit_document
 from records.actions.accounts.registration import AccountStep
+from records.actions.evidence.retention import delete_unless_held
 from records.evidence.models import is_held
 
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -87,8 +89,8 @@ def _remind_account(document_id: int, days: int, now: datetime) -> bool:
 def lapse_questions(now: datetime) -> int:
     """Refuse documents whose question nobody answered, so that no image stays; return how many."""
     since = now - timedelta(days=policies.policy().identity.answer_days)
-    asked = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
-    return sum(_lapse_question(pk, now) for pk in asked.values_list("pk", flat=True))
+    documents = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
+    return sum(_lapse_question(pk, now) for pk in documents.values_list("pk", flat=True))
 
 
 def _lapse_question(document_id: int, now: datetime) -> bool:
@@ -118,21 +120,21 @@ def erase_images(forget: Forget, now: datetime) -> int:
     is_due = Q(decided_at__lte=since) | Q(erasure_asked_at__isnull=False)
     due = IdentityDocument.objects.filter(is_due, images_deleted_at=None).exclude(state__in=OPEN)
     due = due.exclude(is_held("account", "account_id"))
-    return sum(_erase_images(pk, forget, now) for pk in due.values_list("pk", flat=True))
+    ids = due.order_by("pk").values_list("pk", flat=True)
+    return sum(delete_unless_held(partial(_erase_images, pk, forget, now)) for pk in ids)
 
 
 def _erase_images(document_id: int, forget: Forget, now: datetime) -> bool:
-    with transaction.atomic():
-        document, account = _lock_document(document_id)
-        if document.images_deleted_at is not None:
-            return False
-        for page in document.pages:
-            forget(page)
-        document.pages, document.images_deleted_at = [], now
-        document.save(update_fields=["pages", "images_deleted_at"])
-        audit_document(document, "erase_identity_images", _SYSTEM, now)
-        if not account.identities.filter(images_deleted_at=None).exists():
-            SubjectKey.objects.filter(account=account).delete()
+    document, account = _lock_document(document_id)
+    if document.images_deleted_at is not None:
+        return False
+    pages, document.pages, document.images_deleted_at = document.pages, [], now
+    document.save(update_fields=["pages", "images_deleted_at"])  # first: a hold refuses it
+    for page in pages:
+        forget(page)
+    audit_document(document, "erase_identity_images", _SYSTEM, now)
+    if not account.identities.filter(images_deleted_at=None).exists():
+        SubjectKey.objects.filter(account=account).delete()
     return True
 
 

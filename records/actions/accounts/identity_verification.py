@@ -1,6 +1,7 @@
 """The verifier's desk for identity documents: one holds, opens with a reason, and judges."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -9,15 +10,14 @@ from django.db import transaction
 from records.accounts import encryption
 from records.accounts.models import (
     Account,
-    AccountState,
     DocumentState,
     IdentityDocument,
     IdentityOpening,
     User,
 )
 from records.actions.accounts import identity, registration
-from records.actions.accounts.identity import actor_of, audit_document
-from records.actions.accounts.registration import AccountStep
+from records.actions.accounts.identity import audit_document
+from records.actions.accounts.registration import AccountStep, WrongAccountState
 from records.actions.accounts.verification_lease import (
     UnknownReason,
     WrongState,
@@ -60,7 +60,7 @@ def open_page(
     """A page as a picture, for the verifier who holds the document; the opening is recorded first.
 
     Raises:
-        NotHeld, UnknownReason, NoSuchPage: nothing was opened.
+        LeaseNotHeld, UnknownReason, NoSuchPage: nothing was opened.
         KeyErased: nobody can read it any more.
     """
     says = reason.strip()
@@ -73,9 +73,7 @@ def open_page(
         IdentityOpening.objects.create(
             document=document, page=page, opened_by=verifier, opened_at=now, reason=says[:200]
         )
-        audit_document(
-            document, "open_identity", actor_of(verifier), now, f"page {page}: {says[:200]}"
-        )
+        audit_document(document, "open_identity", verifier.actor, now, f"page {page}: {says[:200]}")
     return encryption.decrypt_for_account(document.account_id, read(document.pages[page - 1]))
 
 
@@ -89,7 +87,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
     """The account is who it says: it may file, under the name that the document writes.
 
     Raises:
-        NotHeld, WrongState
+        LeaseNotHeld, WrongState
         PagesNotOpened: nobody vouches for what they have not seen.
     """
     with transaction.atomic():
@@ -102,9 +100,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
         account = Account.objects.select_for_update().get(pk=document.account_id)
         account.verified_name, account.country = document.name, document.country
         account.save(update_fields=["verified_name", "country"])
-        _advance_account(
-            account, AccountState.IDENTITY_PENDING, AccountStep.VERIFY_IDENTITY, verifier, now
-        )
+        _advance_account(document, AccountStep.VERIFY_IDENTITY, verifier, now)
         _audit_and_notify(document, "verified", verifier, now)
     return document
 
@@ -115,28 +111,25 @@ def reject(
     """It does not prove the account; the account is told why and may show another.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         document = judge_paper(LEASE, document_id, verifier, DocumentState.REJECTED, now=now)
         document.reason_code, document.reason = reason, says
         document.save()
-        account = Account.objects.select_for_update().get(pk=document.account_id)
-        _advance_account(
-            account, AccountState.IDENTITY_PENDING, AccountStep.REJECT_IDENTITY, verifier, now
-        )
+        _advance_account(document, AccountStep.REJECT_IDENTITY, verifier, now)
         _audit_and_notify(document, "rejected", verifier, now)
     return document
 
 
-def ask_account(
+def request_information(
     document_id: int, verifier: User, reason: str, says: str, *, now: datetime
 ) -> IdentityDocument:
     """Something is missing: the account is asked, and the document waits for its answer.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
@@ -164,22 +157,21 @@ def revoke(
         document.state, document.reason_code, document.reason = "revoked", reason, says
         document.decided_by, document.decided_at = verifier, now
         document.save()
-        account = Account.objects.select_for_update().get(pk=document.account_id)
-        _advance_account(account, AccountState.ACTIVE, AccountStep.SUSPEND, verifier, now)
+        _advance_account(document, AccountStep.SUSPEND, verifier, now)
         _audit_and_notify(document, "revoked", verifier, now)
     return document
 
 
 def _advance_account(
-    account: Account, begins: AccountState, step: AccountStep, verifier: User, now: datetime
+    document: IdentityDocument, step: AccountStep, verifier: User, now: datetime
 ) -> None:
     """An account that is in use already, or suspended, stays what it is."""
-    if account.state == begins:
-        registration.advance_account(account.pk, step, actor=actor_of(verifier), now=now)
+    with suppress(WrongAccountState):
+        registration.advance_account(document.account_id, step, actor=verifier.actor, now=now)
 
 
 def _audit_and_notify(
     document: IdentityDocument, letter: str, verifier: User, now: datetime
 ) -> None:
-    audit_document(document, f"{letter}_identity", actor_of(verifier), now, document.reason_code)
+    audit_document(document, f"{letter}_identity", verifier.actor, now, document.reason_code)
     identity.post_identity_letter(document, letter, now=now)

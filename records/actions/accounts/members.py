@@ -64,14 +64,14 @@ class InvitationRequest:
     public_url: str  # of this server
 
 
-def role_of(person: User | Invitation) -> MemberRole:
+def get_role(person: User | Invitation) -> MemberRole:
     """Return what this person may do, or will be allowed to do."""
     if person.is_owner:
         return MemberRole.OWNER
     return MemberRole.READER if person.is_read_only else MemberRole.FILER
 
 
-def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> Invitation:
+def invite_member(owner: User, invitation: InvitationRequest, *, now: datetime) -> Invitation:
     """Send a link, good once and for seven days; it ends an older one to the same address.
 
     Raises:
@@ -81,28 +81,28 @@ def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> In
     with transaction.atomic():
         account = _lock_owned_account(owner)
         open_ones = account.invitation_set.filter(accepted_at=None, revoked_at=None)
-        open_ones.filter(email__iexact=asked.email).update(revoked_at=now)
+        open_ones.filter(email__iexact=invitation.email).update(revoked_at=now)
         waiting = open_ones.filter(ends_at__gt=now).count()
         if account.user_set.count() + waiting >= MAX_MEMBERS:
             raise TooManyMembers(TooManyMembers.__doc__)
         made = Invitation.objects.create(
             account=account,
-            email=asked.email,
+            email=invitation.email,
             sha256=_hash_token(token),
-            is_owner=asked.part == MemberRole.OWNER,
-            is_read_only=asked.part == MemberRole.READER,
+            is_owner=invitation.part == MemberRole.OWNER,
+            is_read_only=invitation.part == MemberRole.READER,
             invited_by=owner,
             invited_at=now,
             ends_at=now + KEPT_FOR,
         )
-        address = f"{asked.public_url}/invitation/{token}/"
+        address = f"{invitation.public_url}/invitation/{token}/"
         email_codes.post_code(
             "invitation",
-            email_codes.CodeMessage(asked.email, address=address),
+            email_codes.CodeMessage(invitation.email, address=address),
             now=now,
             kept_for=KEPT_FOR,
         )
-        _audit(account, "invite", owner, now, {"invitation": made.pk, "part": asked.part})
+        _audit(account, "invite", owner, now, {"invitation": made.pk, "part": invitation.part})
     return made
 
 
@@ -116,10 +116,10 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
         invited_by__account=F("account"), invited_by__is_owner=True, invited_by__is_active=True
     )
     open_ones = of_owners.filter(accepted_at=None, revoked_at=None, ends_at__gt=now)
-    one = open_ones.select_related("account").filter(sha256=_hash_token(token)).first()
-    if one is None:
+    invitation = open_ones.select_related("account").filter(sha256=_hash_token(token)).first()
+    if invitation is None:
         raise InvitationOver(InvitationOver.__doc__)
-    return one
+    return invitation
 
 
 def accept_invitation(token: str, password: str, *, now: datetime) -> User:
@@ -130,27 +130,29 @@ def accept_invitation(token: str, password: str, *, now: datetime) -> User:
         ValidationError: of Django, the password is too weak.
     """
     with transaction.atomic():
-        one = find_invitation(token, now=now)
-        Account.objects.select_for_update().get(pk=one.account_id)
-        is_mine = Invitation.objects.filter(pk=one.pk, accepted_at=None).update(accepted_at=now)
+        invitation = find_invitation(token, now=now)
+        Account.objects.select_for_update().get(pk=invitation.account_id)
+        is_mine = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
+            accepted_at=now
+        )
         if not is_mine:
             raise InvitationOver(InvitationOver.__doc__)
-        if User.objects.filter(email__iexact=one.email).exists():
+        if User.objects.filter(email__iexact=invitation.email).exists():
             raise AlreadyRegistered(AlreadyRegistered.__doc__)
         name = f"member-{secrets.token_hex(6)}"
-        validate_password(password, User(username=name, email=one.email))
+        validate_password(password, User(username=name, email=invitation.email))
         person = User.objects.create_user(
             name,
-            one.email,
+            invitation.email,
             password,
             role=Role.FILER,
-            account=one.account,
-            is_owner=one.is_owner,
-            is_read_only=one.is_read_only,
+            account=invitation.account,
+            is_owner=invitation.is_owner,
+            is_read_only=invitation.is_read_only,
         )
-        _audit(one.account, "join", person, now, {"invitation": one.pk})
-        if one.is_owner:
-            _tell_owners(one.account, person, now)
+        _audit(invitation.account, "join", person, now, {"invitation": invitation.pk})
+        if invitation.is_owner:
+            _post_to_owners(invitation.account, person, now)
     return person
 
 
@@ -183,7 +185,7 @@ def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetim
         member.save(update_fields=["is_owner", "is_read_only"])
         _audit(account, "change_member", owner, now, {"member": member.pk, "part": part})
         if part == MemberRole.OWNER:
-            _tell_owners(account, member, now)
+            _post_to_owners(account, member, now)
 
 
 def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
@@ -222,7 +224,7 @@ def _ensure_other_owner(account: Account, member: User) -> None:
         raise LastOwner(LastOwner.__doc__)
 
 
-def _tell_owners(account: Account, new: User, now: datetime) -> None:
+def _post_to_owners(account: Account, new: User, now: datetime) -> None:
     """The others hear of a new owner, also the one who made it: a session may be borrowed."""
     others = account.user_set.filter(is_owner=True, is_active=True).exclude(pk=new.pk)
     for email in others.exclude(email="").order_by("pk").values_list("email", flat=True):
@@ -237,4 +239,4 @@ def _hash_token(token: str) -> str:
 def _audit(
     account: Account, name: str, by: User, now: datetime, body: dict[str, audit.Value]
 ) -> None:
-    audit.record("account", account.pk, name, actor=f"user:{by.pk}", at=now, body=body)
+    audit.record("account", account.pk, name, actor=by.actor, at=now, body=body)

@@ -65,6 +65,8 @@ class Subject:
 class Holding:
     """One table: the lookups that find a subject's rows, and what becomes of them.
 
+    What follows a colon is the key of a list of documents that names it.
+
     Without a reason to stay rows are deleted; `blanks` are written over those that stay.
     """
 
@@ -87,8 +89,10 @@ class Holding:
         """The subject's rows."""
         lookups: str = getattr(self, subject.kind)
         wanted = Q(pk__in=[])
-        for lookup in lookups.split():
-            wanted |= Q(**{lookup: subject.value})
+        for written in lookups.split():
+            lookup, _colon, key = written.partition(":")
+            value = {key: subject.value} if key else subject.value
+            wanted |= Q(**{lookup: [value] if lookup.endswith("__contains") else value})
         return QuerySet(self.model).filter(wanted, **self.where)
 
     def list_fields(self) -> list[str]:
@@ -96,11 +100,11 @@ class Holding:
         options: Any = self.model._meta  # noqa: SLF001  # documented API
         fields: list[Field[Any, Any]] = options.concrete_fields
         return [
-            one.attname
-            for one in fields
-            if one.attname not in self.hidden.split()
-            and not isinstance(one, BinaryField)
-            and one.related_model is not accounts.User
+            field.attname
+            for field in fields
+            if field.attname not in self.hidden.split()
+            and not isinstance(field, BinaryField)
+            and field.related_model is not accounts.User
         ]
 
 
@@ -156,6 +160,8 @@ HOLDINGS: Final = (
     Holding(evidence.CutLink, _CONDUCT, seller="seller other", is_shown=False),
     Holding(evidence.Lead, _CASE, "contributor", is_shown=False),
     Holding(evidence.CivilMatter, _CASE, "owner", is_shown=False),
+    Holding(evidence.Order, _CASE, "account_ids__contains", is_shown=False),
+    Holding(evidence.ClusterVersion, _CASE, seller="members__contains:seller", is_shown=False),
     # What is under way ends with the account.
     Holding(webhooks.Attempt, None, "account_id"),
     Holding(webhooks.Delivery, None, "account_id"),
@@ -163,8 +169,8 @@ HOLDINGS: Final = (
     Holding(webhooks.Endpoint, None, "account"),
     Holding(complaints.Preflight, None, "account_id", is_shown=False),
     Holding(complaints.Draft, None, "account_id", email=_FILER),
-    Holding(complaints.Comeback, None, "account_id"),
-    Holding(complaints.Lookout, None, "account_id", is_shown=False),
+    Holding(complaints.Relisting, None, "account_id"),
+    Holding(complaints.RelistingCheck, None, "account_id", is_shown=False),
     Holding(complaints.Watch, None, "account_id"),
     Holding(rights.RightDraft, None, "account"),
     Holding(rights.RightImport, None, "account"),
@@ -249,11 +255,11 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
         (
             "ledger.Seal", "ledger.Outgoing", "ledger.Switch", "ledger.PolicyText", "ledger.Change",
             "rights.IndexGeneration", "catalog.ListingFigures",
-            "conduct.NightlyLook", "complaints.Work",
+            "conduct.MisuseScan", "complaints.Work",
             "complaints.WorkerLife", "complaints.GroupMember", "evidence.ReleasedObject",
             "screening.DayTally",
-            "evidence.HoldSubject", "evidence.Bundle", "evidence.Authority", "evidence.Order",
-            "evidence.Cluster", "evidence.ClusterVersion", "evidence.Outcome",
+            "evidence.HoldSubject", "evidence.Bundle", "evidence.Authority",
+            "evidence.Cluster", "evidence.Outcome",
         ),
         "Numbers and hashes.",
     ),

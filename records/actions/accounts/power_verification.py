@@ -34,27 +34,27 @@ LEASE: Final = build_paper_lease(PowerOfAttorney)
 claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
-def principal_of(power: PowerOfAttorney) -> Account | None:
+def find_principal(power: PowerOfAttorney) -> Account | None:
     """The account in use that has the number the agent gave."""
-    found = Account.objects.filter(public_id=power.principal_number, state=AccountState.ACTIVE)
-    return found.first()
+    accounts = Account.objects.filter(public_id=power.principal_number, state=AccountState.ACTIVE)
+    return accounts.first()
 
 
 def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
     """The principal gave it: from its first day on its agent may file within its scope.
 
     Raises:
-        NotHeld, WrongState, UnknownPrincipal
+        LeaseNotHeld, WrongState, UnknownPrincipal
     """
     with transaction.atomic():
         power = judge_paper(LEASE, power_id, verifier, AuthorityState.VERIFIED, now=now)
         if power.ends_on is not None and power.ends_on < now.date():
             raise WrongState(WrongState.__doc__)
-        power.principal = principal_of(power)
+        power.principal = find_principal(power)
         if power.principal is None:
             raise UnknownPrincipal(UnknownPrincipal.__doc__)
         power.save()
-        audit_power(power, "verified", f"user:{verifier.pk}", now)
+        audit_power(power, "verified", verifier.actor, now)
         powers_of_attorney.post_power_letter(power, "verified", now=now)
     return power
 
@@ -65,7 +65,7 @@ def reject(
     """It proves nothing; its agent is told why and may upload another.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def reject(
         power.reason_code, power.reason, power.ended_at = reason, says, now
         power.is_end_told = True
         power.save()
-        audit_power(power, "rejected", f"user:{verifier.pk}", now, reason)
+        audit_power(power, "rejected", verifier.actor, now, reason)
         powers_of_attorney.post_power_letter(power, "rejected", now=now)
     return power
 
@@ -90,7 +90,5 @@ def revoke(
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         power.reason_code, power.reason = reason, says
-        powers_of_attorney.end_power(
-            power, AuthorityState.REVOKED, actor=f"user:{verifier.pk}", now=now
-        )
+        powers_of_attorney.end_power(power, AuthorityState.REVOKED, actor=verifier.actor, now=now)
     return power

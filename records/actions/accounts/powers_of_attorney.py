@@ -55,7 +55,9 @@ class SubmittedPower:
     pages: Sequence[bytes]
 
 
-def submit_power(agent: User, given: SubmittedPower, put: Put, *, now: datetime) -> PowerOfAttorney:
+def submit_power(
+    agent: User, submitted: SubmittedPower, put: Put, *, now: datetime
+) -> PowerOfAttorney:
     """Send a power of attorney to the verifiers; nothing is filed on it before one verifies it.
 
     Raises:
@@ -63,25 +65,25 @@ def submit_power(agent: User, given: SubmittedPower, put: Put, *, now: datetime)
     """
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=agent.account_id or 0)
-        _ensure_fits(account, given, now.date())
-        scope = given.scope
+        _ensure_fits(account, submitted, now.date())
+        scope = submitted.scope
         power = PowerOfAttorney.objects.create(
             agent=account,
-            principal_number=given.principal,
-            principal_name=given.principal_name,
+            principal_number=submitted.principal,
+            principal_name=submitted.principal_name,
             kinds=list(scope.kinds),
             numbers=list(scope.numbers),
             territories=list(scope.territories),
             reach=list_reach(scope.territories, policies.policy()),
             marketplaces=list(scope.marketplaces),
-            starts_on=given.starts_on,
-            ends_on=given.ends_on,
-            sha256=given.sha256,
-            pages=[put(page) for page in given.pages],
+            starts_on=submitted.starts_on,
+            ends_on=submitted.ends_on,
+            sha256=submitted.sha256,
+            pages=[put(page) for page in submitted.pages],
             submitted_by=agent,
             submitted_at=now,
         )
-        audit_power(power, "show_authority", f"user:{agent.pk}", now)
+        audit_power(power, "show_authority", agent.actor, now)
     return power
 
 
@@ -98,7 +100,7 @@ def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorn
         is_named = account is not None and account.public_id == power.principal_number
         if person.account_id not in sides and not is_named:
             raise NotOngoing(NotOngoing.__doc__)
-        end_power(power, AuthorityState.REVOKED, actor=f"user:{person.pk}", now=now)
+        end_power(power, AuthorityState.REVOKED, actor=person.actor, now=now)
     return power
 
 
@@ -129,12 +131,12 @@ def audit_power(
     audit.record("authority", power.pk, name, actor=actor, at=now, body=body)
 
 
-def _ensure_fits(account: Account, given: SubmittedPower, today: date) -> None:
+def _ensure_fits(account: Account, submitted: SubmittedPower, today: date) -> None:
     if account.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
         raise PowerRefused("account", "not_active")
-    if given.principal == account.public_id:
+    if submitted.principal == account.public_id:
         raise PowerRefused("principal", "is_oneself")
-    if given.ends_on is not None and given.ends_on < max(today, given.starts_on):
+    if submitted.ends_on is not None and submitted.ends_on < max(today, submitted.starts_on):
         raise PowerRefused("ends_on", "is_over")
     if account.authorities.count() >= policies.policy().authority.of_an_agent:
         raise PowerRefused("paper", "too_many")

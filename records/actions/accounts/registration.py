@@ -74,13 +74,11 @@ def register_account(user: User, registration: Registration, *, now: datetime) -
         )
         user.account, user.role, user.is_owner = account, Role.FILER, True
         user.save()
-        _audit(account, "register", f"user:{user.pk}", now)
+        _audit(account, "register", user.actor, now)
     return account
 
 
-def advance_account(
-    account_id: int, what: AccountStep, *, actor: str, now: datetime, why: str = ""
-) -> Account:
+def advance_account(account_id: int, what: AccountStep, *, actor: str, now: datetime) -> Account:
     """Move an account to its next state.
 
     Raises:
@@ -93,12 +91,10 @@ def advance_account(
             raise WrongAccountState(WrongAccountState.__doc__)
         account.state = ends
         account.save(update_fields=["state"])
-        _audit(account, what, actor, now, why)
+        _audit(account, what, actor, now)
     return account
 
 
-def _audit(account: Account, name: str, actor: str, now: datetime, why: str = "") -> None:
+def _audit(account: Account, name: str, actor: str, now: datetime) -> None:
     body: dict[str, audit.Value] = {"state": account.state}
-    if why:
-        body["why"] = why
     audit.record("account", account.pk, name, actor=actor, at=now, body=body)

@@ -52,7 +52,7 @@ def sign_in_staff(identity: Identity, *, has_second_factor: bool, now: datetime)
         person = _lock_staff(identity.email)
         _link_identity(person, identity)
         body: dict[str, audit.Value] = {"second_factor": has_second_factor}
-        _audit(person, "single_sign_on", f"user:{person.pk}", now, body)
+        _audit(person, "single_sign_on", person.actor, now, body)
     return person
 
 
@@ -70,10 +70,10 @@ def _lock_staff(email: str) -> User:
     people = User.objects.select_for_update(of=("self",)).filter(
         email__iexact=email, role__in=STAFF, is_active=True
     )
-    found = [person for person in people if _is_same_email(person.email, email)]
-    if not email or len(found) != 1:
+    users = [person for person in people if _is_same_email(person.email, email)]
+    if not email or len(users) != 1:
         raise NoSuchStaff(NoSuchStaff.__doc__)
-    return found[0]
+    return users[0]
 
 
 def _is_same_email(kept: str, given: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from records.accounts.models import Role, StaffAction, StaffChange, User
+from records.accounts.models import Role, StaffAction, StaffChange, User, user_actor
 from records.actions.accounts import access, enrolment
 from records.actions.accounts.enrolment import NewUser
 from records.actions.accounts.single_sign_on import STAFF
@@ -27,7 +27,7 @@ class NotEntitled(Exception):
     """Only policy administrators keep staff, and nobody changes or grants what is their own."""
 
 
-class NotPossible(Exception):
+class ChangeNotPossible(Exception):
     """The name is taken, a change of this person waits, or there is nothing to change."""
 
 
@@ -41,17 +41,17 @@ class RequestedChange:
     email: str = ""
 
 
-def ask_change(by: User, asked: RequestedChange, *, now: datetime) -> StaffChange:
+def request_change(by: User, asked: RequestedChange, *, now: datetime) -> StaffChange:
     """Ask for a change; what no second person has to grant is carried out at once.
 
     Raises:
-        NotEntitled, NotPossible: nothing was changed.
+        NotEntitled, ChangeNotPossible: nothing was changed.
     """
     with transaction.atomic():
         _ensure_keeper(by)
         person = _find_person(by, asked)
         if StaffChange.objects.filter(username=asked.username, decided_at=None).exists():
-            raise NotPossible(NotPossible.__doc__)
+            raise ChangeNotPossible(ChangeNotPossible.__doc__)
         change = StaffChange.objects.create(
             action=asked.action,
             person=person,
@@ -74,14 +74,14 @@ def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) 
     """Grant or decline what another person asked; who asked may take it back.
 
     Raises:
-        NotEntitled, NotPossible: nothing was changed.
+        NotEntitled, ChangeNotPossible: nothing was changed.
     """
     with transaction.atomic():
         _ensure_keeper(by)
         waiting = StaffChange.objects.select_for_update().filter(pk=change_id, decided_at=None)
         change = waiting.first()
         if change is None:
-            raise NotPossible(NotPossible.__doc__)
+            raise ChangeNotPossible(ChangeNotPossible.__doc__)
         if is_granted and by.pk in {change.asked_by_id, change.person_id}:
             raise NotEntitled(NotEntitled.__doc__)
         _audit(change, "grant" if is_granted else "decline", by, now)
@@ -98,7 +98,7 @@ def carry_out_change(change_id: int, *, now: datetime) -> None:
     change = StaffChange.objects.select_for_update().get(pk=change_id)
     if not change.is_granted or change.done_at is not None:
         return
-    person = _CARRY_OUT[StaffAction(change.action)](change, f"user:{change.asked_by_id}", now)
+    person = _CARRY_OUT[StaffAction(change.action)](change, user_actor(change.asked_by_id), now)
     change.done_at = now
     if person is not None:
         change.person = person
@@ -130,16 +130,16 @@ def _change_role(change: StaffChange, actor: str, now: datetime) -> User | None:
 
 def _end_access(change: StaffChange, actor: str, now: datetime) -> None:
     """Who can no longer sign in gets no letter."""
-    access.end_access(_person_of(change), actor=actor, now=now)
+    access.end_access(_get_person(change), actor=actor, now=now)
 
 
 def _sign_out(change: StaffChange, actor: str, now: datetime) -> User:
     access.sign_out(User.objects.filter(pk=change.person_id or 0), actor=actor, now=now)
-    return _person_of(change)
+    return _get_person(change)
 
 
 def _reset_factor(change: StaffChange, actor: str, now: datetime) -> User | None:
-    person = _person_of(change)
+    person = _get_person(change)
     return person if access.reset_factor(person, actor=actor, now=now) else None
 
 
@@ -152,7 +152,7 @@ _CARRY_OUT: Final[dict[StaffAction, Callable[[StaffChange, str, datetime], User 
 }
 
 
-def _person_of(change: StaffChange) -> User:
+def _get_person(change: StaffChange) -> User:
     return User.objects.get(pk=change.person_id or 0)
 
 
@@ -161,19 +161,19 @@ def _ensure_keeper(by: User) -> None:
         raise NotEntitled(NotEntitled.__doc__)
 
 
-def _find_person(by: User, asked: RequestedChange) -> User | None:
+def _find_person(by: User, change: RequestedChange) -> User | None:
     """None: somebody new, whose name nobody has."""
-    person = User.objects.filter(username=asked.username).first()
-    is_new = asked.action == StaffAction.ENROL
-    gives_role = is_new or asked.action == StaffAction.CHANGE_ROLE
-    if is_new == (person is not None) or (gives_role and asked.role not in STAFF):
-        raise NotPossible(NotPossible.__doc__)
+    person = User.objects.filter(username=change.username).first()
+    is_new = change.action == StaffAction.ENROL
+    gives_role = is_new or change.action == StaffAction.CHANGE_ROLE
+    if is_new == (person is not None) or (gives_role and change.role not in STAFF):
+        raise ChangeNotPossible(ChangeNotPossible.__doc__)
     if person is None:
         return None
     if person.pk == by.pk:
         raise NotEntitled(NotEntitled.__doc__)
-    if not person.is_active or person.role not in STAFF or person.role == asked.role:
-        raise NotPossible(NotPossible.__doc__)
+    if not person.is_active or person.role not in STAFF or person.role == change.role:
+        raise ChangeNotPossible(ChangeNotPossible.__doc__)
     return person
 
 
@@ -206,4 +206,4 @@ def _post_letters(people: QuerySet[User], change: StaffChange, letter: str, now:
 
 def _audit(change: StaffChange, name: str, by: User, now: datetime) -> None:
     body: dict[str, audit.Value] = {"action": change.action, "role": change.role}
-    audit.record("staff_change", change.pk, name, actor=f"user:{by.pk}", at=now, body=body)
+    audit.record("staff_change", change.pk, name, actor=by.actor, at=now, body=body)

@@ -12,7 +12,7 @@ from records.accounts.models import IdentityDocument, Role, SellerApplication, U
 from records.rights.models import BrandAuthorisation, PowerOfAttorney
 
 
-class NotHeld(Exception):
+class LeaseNotHeld(Exception):
     """Somebody else holds this, or your hold ran out: take it again."""
 
 
@@ -56,13 +56,13 @@ class Lease[P: Model]:
         """Take this one, or renew one's hold of it.
 
         Raises:
-            NotHeld: somebody else holds it.
+            LeaseNotHeld: somebody else holds it.
         """
         with transaction.atomic():
             found = self.rows().select_for_update().get(pk=thing_id)
             is_barred = self.rows().filter(self.barred(verifier), pk=thing_id).exists()
             if is_barred or self.find_holder(found, now=now) not in {None, verifier}:
-                raise NotHeld(NotHeld.__doc__)
+                raise LeaseNotHeld(LeaseNotHeld.__doc__)
             self._hold(found, verifier, now)
         return found
 
@@ -83,12 +83,12 @@ class Lease[P: Model]:
         """The thing under its lock, for the verifier who holds it.
 
         Raises:
-            NotHeld: the hold ran out, or this person may not judge.
+            LeaseNotHeld: the hold ran out, or this person may not judge.
         """
         found = self.rows().select_for_update().get(pk=thing_id)
         is_verifier = verifier.role == Role.VERIFIER and verifier.is_active
         if not is_verifier or self.find_holder(found, now=now) != verifier:
-            raise NotHeld(NotHeld.__doc__)
+            raise LeaseNotHeld(LeaseNotHeld.__doc__)
         return found
 
     def _hold(self, thing: P, verifier: User, now: datetime) -> None:
@@ -137,7 +137,7 @@ def judge_paper[P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandA
     """The held paper in the state that its verifier gives it, unsaved and held no more.
 
     Raises:
-        NotHeld, WrongState
+        LeaseNotHeld, WrongState
     """
     paper = lease.lock_held(paper_id, verifier, now=now)
     if paper.state not in waiting:

@@ -14,7 +14,7 @@ from pipeline.rights.chains import (
     ChainFault,
     ChainLink,
     LinkKind,
-    OwnerWord,
+    OwnerAnswer,
     find_faults,
     find_territories,
 )
@@ -22,13 +22,12 @@ from pipeline.time.deadlines import window_end
 from records import policies
 from records.accounts.models import Account, SellerApplication, User
 from records.actions.notices.account_letters import post_letters
-from records.database import fetch_all
+from records.database import lock_name
 from records.ledger import audit
 from records.rights.models import (
     AuthorisationLink,
     BrandAuthorisation,
     BrandDesignation,
-    DesignationState,
 )
 
 KIND: Final = "authorisation"  # of letters
@@ -48,7 +47,7 @@ class NoTerritory(Exception):
     """Nothing was taken in: the papers together allow sales in no country."""
 
 
-class NoWordNow(Exception):
+class OwnerAnswerRefused(Exception):
     """Nothing was changed: the owner is not asked about this any more, or a no has no reason."""
 
 
@@ -77,14 +76,12 @@ def submit_chain(
         AlreadySubmitted, ChainRefused, NoTerritory: nothing was taken in.
     """
     policy = policies.policy()
-    territories = find_territories([one.link for one in links], policy)
+    territories = find_territories([link.link for link in links], policy)
     if territories == []:
         raise NoTerritory(NoTerritory.__doc__)
     with transaction.atomic():
-        fetch_all("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"chain {seller_id}"])
-        brand = BrandDesignation.objects.filter(
-            pk=designation_id, state=DesignationState.IN_FORCE, marketplace__in=["", marketplace]
-        ).first()
+        lock_name(f"chain {seller_id}")
+        brand = BrandDesignation.objects.in_force(marketplace).filter(pk=designation_id).first()
         if brand is None or not 0 < len(links) <= MOST_LINKS:
             raise ChainRefused(ChainRefused.__doc__)
         before = BrandAuthorisation.objects.filter(
@@ -93,7 +90,7 @@ def submit_chain(
         if before.exists():
             raise AlreadySubmitted(AlreadySubmitted.__doc__)
         days = policy.authorisation.owner_business_days
-        made = BrandAuthorisation.objects.create(
+        chain = BrandAuthorisation.objects.create(
             right_id=brand.right_id,
             seller_id=seller_id,
             marketplace=marketplace,
@@ -103,30 +100,30 @@ def submit_chain(
             owner_until=window_end(now, days, policies.calendar()),
         )
         AuthorisationLink.objects.bulk_create(
-            _build_link(made, place, one) for place, one in enumerate(links)
+            _build_link(chain, place, link) for place, link in enumerate(links)
         )
-        audit_authorisation(made, "submit", actor, now)
-    return made
+        audit_authorisation(chain, "submit", actor, now)
+    return chain
 
 
-def _build_link(made: BrandAuthorisation, place: int, one: SubmittedLink) -> AuthorisationLink:
+def _build_link(chain: BrandAuthorisation, place: int, link: SubmittedLink) -> AuthorisationLink:
     return AuthorisationLink(
-        authorisation=made,
+        authorisation=chain,
         position=place,
-        goods=one.goods,
-        is_sealed=one.is_sealed,
-        paper_id=one.paper_id,
-        **asdict(one.link) | {"territories": list(one.link.territories)},
+        goods=link.goods,
+        is_sealed=link.is_sealed,
+        paper_id=link.paper_id,
+        **asdict(link.link) | {"territories": list(link.link.territories)},
     )
 
 
 def _find_last_day(links: Sequence[SubmittedLink], today: date) -> date:
     """The first that ends; at most what the policy allows."""
     longest = today + timedelta(days=policies.policy().authorisation.longest_days)
-    return min([one.link.ends_on for one in links if one.link.ends_on] + [longest])
+    return min([link.link.ends_on for link in links if link.link.ends_on] + [longest])
 
 
-def read_faults(one: BrandAuthorisation, today: date) -> tuple[ChainFault, ...]:
+def read_faults(chain: BrandAuthorisation, today: date) -> tuple[ChainFault, ...]:
     """Return what its chain lacks, as the seller describes it, for those who read the papers."""
     links = [
         ChainLink(
@@ -138,75 +135,85 @@ def read_faults(one: BrandAuthorisation, today: date) -> tuple[ChainFault, ...]:
             link.is_signed,
             tuple(link.territories),
         )
-        for link in one.links.order_by("position")
+        for link in chain.links.order_by("position")
     ]
-    owner = Account.objects.get(pk=one.right.owner_id)
-    required = BrandDesignation.objects.filter(
-        right=one.right_id, state=DesignationState.IN_FORCE, marketplace__in=["", one.marketplace]
-    ).first()
+    owner = Account.objects.get(pk=chain.right.owner_id)
+    in_force = BrandDesignation.objects.in_force(chain.marketplace)
+    required = in_force.filter(right=chain.right_id).first()
     ends = ChainEnds(
-        givers={owner.name, owner.verified_name, one.right.holder, *_list_suppliers(one)} - {""},
-        sellers=_list_names(one),
+        givers={
+            owner.name,
+            owner.verified_name,
+            chain.right.holder,
+            *_list_suppliers(chain),
+        }
+        - {""},
+        sellers=_list_names(chain),
         required=[LinkKind(kind) for kind in required.documents] if required else [],
     )
     return find_faults(links, ends, today, policies.policy().authorisation)
 
 
-def _list_suppliers(one: BrandAuthorisation) -> set[str]:
+def _list_suppliers(chain: BrandAuthorisation) -> set[str]:
     """Who received goods or a letter on a chain that is granted for this right."""
     granted = AuthorisationLink.objects.filter(
-        authorisation__right=one.right_id, authorisation__state=AuthorisationState.GRANTED
+        authorisation__right=chain.right_id, authorisation__state=AuthorisationState.GRANTED
     ).exclude(kind=LinkKind.REGISTRATION)
-    return set(granted.exclude(authorisation=one).values_list("receiver", flat=True))
+    return set(granted.exclude(authorisation=chain).values_list("receiver", flat=True))
 
 
-def _list_names(one: BrandAuthorisation) -> set[str]:
-    applied = SellerApplication.objects.filter(seller=one.seller_id)
-    return {one.seller.legal_name, *applied.values_list("legal_name", flat=True)}
+def _list_names(chain: BrandAuthorisation) -> set[str]:
+    applied = SellerApplication.objects.filter(seller=chain.seller_id)
+    return {chain.seller.legal_name, *applied.values_list("legal_name", flat=True)}
 
 
-def say_as_owner(
-    authorisation_id: int, person: User, word: OwnerWord, why: str, *, now: datetime
+def answer_as_owner(
+    authorisation_id: int, person: User, word: OwnerAnswer, why: str, *, now: datetime
 ) -> BrandAuthorisation:
     """Say yes or no to papers that are read, or withdraw what was granted; a worker carries it out.
 
     Raises:
-        NoWordNow: nothing was changed.
+        OwnerAnswerRefused: nothing was changed.
     """
     words = why.strip()[:500]
     with transaction.atomic():
-        own = BrandAuthorisation.objects.select_for_update(of=("self",)).filter(
+        authorisations = BrandAuthorisation.objects.select_for_update(of=("self",)).filter(
             pk=authorisation_id, right__owner=person.account_id
         )
-        one = own.first()
-        if one is None or not _may_say(one, word, words, now):
-            raise NoWordNow(NoWordNow.__doc__)
-        one.owner_says, one.owner_why, one.owner_by, one.owner_at = word, words, person, now
-        one.save(update_fields=["owner_says", "owner_why", "owner_by", "owner_at"])
-        audit_authorisation(one, f"owner_{word}", f"user:{person.pk}", now)
-    return one
+        chain = authorisations.first()
+        if chain is None or not _may_say(chain, word, words, now):
+            raise OwnerAnswerRefused(OwnerAnswerRefused.__doc__)
+        chain.owner_says = word
+        chain.owner_why = words
+        chain.owner_by = person
+        chain.owner_at = now
+        chain.save(update_fields=["owner_says", "owner_why", "owner_by", "owner_at"])
+        audit_authorisation(chain, f"owner_{word}", person.actor, now)
+    return chain
 
 
-def _may_say(one: BrandAuthorisation, word: OwnerWord, why: str, now: datetime) -> bool:
-    if word is OwnerWord.WITHDRAWN:
-        return one.state == AuthorisationState.GRANTED and bool(why)
-    is_asked = one.state in WAITING
-    is_fit = word is OwnerWord.YES or (word is OwnerWord.NO and bool(why))
-    return is_asked and is_fit and one.owner_says == OwnerWord.SILENT and now < one.owner_until
+def _may_say(chain: BrandAuthorisation, word: OwnerAnswer, why: str, now: datetime) -> bool:
+    if word is OwnerAnswer.WITHDRAWN:
+        return chain.state == AuthorisationState.GRANTED and bool(why)
+    is_asked = chain.state in WAITING
+    is_fit = word is OwnerAnswer.YES or (word is OwnerAnswer.NO and bool(why))
+    return (
+        is_asked and is_fit and chain.owner_says == OwnerAnswer.SILENT and now < chain.owner_until
+    )
 
 
 def audit_authorisation(
-    one: BrandAuthorisation, name: str, actor: str, now: datetime, why: str = ""
+    chain: BrandAuthorisation, name: str, actor: str, now: datetime, why: str = ""
 ) -> None:
     """Append an act to the authorisation's audit chain."""
     body: dict[str, audit.Value] = {
-        "right": one.right_id,
-        "seller": one.seller_id,
-        "state": one.state,
+        "right": chain.right_id,
+        "seller": chain.seller_id,
+        "state": chain.state,
     }
     audit.record(
         "authorisation",
-        one.pk,
+        chain.pk,
         f"{name}_authorisation",
         actor=actor,
         at=now,
@@ -214,13 +221,13 @@ def audit_authorisation(
     )
 
 
-def ask_owner(one: BrandAuthorisation, *, now: datetime) -> int:
+def post_to_owner(chain: BrandAuthorisation, *, now: datetime) -> int:
     """Write to the owner's people that papers wait for their word; return to how many."""
     return post_letters(
-        User.objects.filter(account_id=one.right.owner_id),
-        f"{KIND}:{one.pk}:asked",
+        User.objects.filter(account_id=chain.right.owner_id),
+        f"{KIND}:{chain.pk}:asked",
         kind=KIND,
-        subject_id=one.pk,
+        subject_id=chain.pk,
         body={"letter": "asked"},
         now=now,
     )

@@ -1,12 +1,13 @@
 """Designate a brand: by staff, or on a proposal that its upheld counterfeits make."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-from django.db.models import Count
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 
 from matchers.text import fold
 from pipeline.rights.chains import LinkKind
@@ -14,7 +15,8 @@ from pipeline.vocabulary import Severity
 from records import policies
 from records.accounts.models import Role, User
 from records.complaints.models import Case
-from records.conduct.models import NightlyLook
+from records.conduct.models import MisuseScan
+from records.database import lock_name
 from records.ledger import audit
 from records.rights.models import BrandDesignation, DesignationState, Right
 
@@ -33,6 +35,7 @@ class Scope:
     marketplace: str = ""
     categories: Sequence[str] = ()
     documents: Sequence[LinkKind] = (LinkKind.LETTER,)
+    allows_resale: bool = True  # used goods need no papers
 
 
 def fold_brand(name: str) -> str:
@@ -48,21 +51,27 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
     """
     _ensure_may_decide(person)
     with transaction.atomic():
+        lock_name(f"brand {right_id}")
         right = Right.objects.get(pk=right_id)
-        found = BrandDesignation.objects.filter(
-            right=right, marketplace=scope.marketplace, state__in=_OPEN
-        ).first()
-        if found is not None and found.state == DesignationState.IN_FORCE:
+        there = Q(state=DesignationState.IN_FORCE, marketplace=scope.marketplace)
+        if BrandDesignation.objects.filter(there, right=right).exists():
             raise NotDesignated(NotDesignated.__doc__)
-        one = found or BrandDesignation(right=right, proposed_at=now)
-        one.name = right.mark
+        # A proposal names no marketplace: it is decided on wherever the brand is designated.
+        proposed = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
+        found = proposed.first()
+        designation = found or BrandDesignation(right=right, proposed_at=now)
+        designation.name = right.mark
         names = {fold_brand(name) for name in (right.mark, *right.aliases)}
-        one.brand_keys, one.marketplace = sorted(names - {""}), scope.marketplace
-        one.categories, one.documents = list(scope.categories), list(scope.documents)
-        one.state, one.since_at, one.decided_by = DesignationState.IN_FORCE, now, person
-        one.save()
-        _audit(one, "designate", f"user:{person.pk}", now)
-    return one
+        designation.brand_keys, designation.marketplace = sorted(names - {""}), scope.marketplace
+        designation.categories = list(scope.categories)
+        designation.documents = list(scope.documents)
+        designation.allows_resale = scope.allows_resale
+        designation.state = DesignationState.IN_FORCE
+        designation.since_at = now
+        designation.decided_by = person
+        designation.save()
+        _audit(designation, "designate", person.actor, now)
+    return designation
 
 
 def close_designation(
@@ -75,15 +84,15 @@ def close_designation(
     """
     _ensure_may_decide(person)
     with transaction.atomic():
-        one = BrandDesignation.objects.select_for_update().get(pk=designation_id)
-        if one.state not in _OPEN:
+        designation = BrandDesignation.objects.select_for_update().get(pk=designation_id)
+        if designation.state not in _OPEN:
             raise NotDesignated(NotDesignated.__doc__)
-        is_proposal = one.state == DesignationState.PROPOSED
-        one.state = DesignationState.DECLINED if is_proposal else DesignationState.ENDED
-        one.ended_at, one.decided_by, one.why = now, person, why[:300]
-        one.save()
-        _audit(one, "close_designation", f"user:{person.pk}", now)
-    return one
+        is_proposal = designation.state == DesignationState.PROPOSED
+        designation.state = DesignationState.DECLINED if is_proposal else DesignationState.ENDED
+        designation.ended_at, designation.decided_by, designation.why = now, person, why[:300]
+        designation.save()
+        _audit(designation, "close_designation", person.actor, now)
+    return designation
 
 
 def propose_designations(now: datetime) -> int:
@@ -91,11 +100,13 @@ def propose_designations(now: datetime) -> int:
 
     What was declined is proposed again only by counterfeits that came after that.
     """
-    if NightlyLook.objects.filter(on=policies.calendar().local_day(now)).exists():
+    if MisuseScan.objects.filter(on=policies.calendar().local_day(now)).exists():
         return 0  # once a night, ahead of the look for misuse
     numbers = policies.policy().authorisation
     grave = [
-        code for code, one in policies.policy().reasons.items() if one.severity is _COUNTERFEIT
+        code
+        for code, reason in policies.policy().reasons.items()
+        if reason.severity is _COUNTERFEIT
     ]
     since = now - timedelta(days=numbers.proposed_days)
     upheld = Case.objects.effectively_upheld().filter(upheld_at__gt=since, reason__in=grave)
@@ -119,8 +130,16 @@ def propose_designations(now: datetime) -> int:
         for right_id, count in many
         if right_id not in known
     ]
-    BrandDesignation.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)
+    return sum(_propose(designation, now) for designation in fresh)
+
+
+def _propose(designation: BrandDesignation, now: datetime) -> bool:
+    """Write one down; a person who designates the brand at this moment comes first."""
+    with suppress(IntegrityError), transaction.atomic():
+        designation.save()
+        _audit(designation, "propose_designation", "system", now)
+        return True
+    return False
 
 
 _COUNTERFEIT: Final = Severity.COUNTERFEIT
@@ -131,12 +150,12 @@ def _ensure_may_decide(person: User) -> None:
         raise NotDesignated(NotDesignated.__doc__)
 
 
-def _audit(one: BrandDesignation, name: str, actor: str, now: datetime) -> None:
+def _audit(designation: BrandDesignation, name: str, actor: str, now: datetime) -> None:
     audit.record(
         "right",
-        one.right_id,
+        designation.right_id,
         name,
         actor=actor,
         at=now,
-        body={"designation": one.pk, "state": one.state},
+        body={"designation": designation.pk, "state": designation.state},
     )

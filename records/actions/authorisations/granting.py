@@ -10,12 +10,12 @@ from pipeline.rights.chains import (
     WAITING,
     AuthorisationFacts,
     AuthorisationState,
-    OwnerWord,
+    OwnerAnswer,
     find_next_state,
 )
 from records import policies
 from records.accounts.models import SellerApplication
-from records.actions.authorisations.chains import KIND, ask_owner, audit_authorisation
+from records.actions.authorisations.chains import KIND, audit_authorisation, post_to_owner
 from records.actions.entities.membership import list_entity
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
@@ -40,53 +40,66 @@ _ENDS: Final = {
 
 def settle_authorisations(now: datetime) -> int:
     """Take every step that needs nobody; return how many were taken."""
-    open_ones = BrandAuthorisation.objects.filter(state__in=WAITING)
+    agreed = Q(state=AuthorisationState.AGREED, owner_until__lte=now)
+    moved = ~Q(owner_says=OwnerAnswer.SILENT) & ~Q(
+        state=AuthorisationState.ADJUDICATION, owner_says=OwnerAnswer.NO
+    )
+    open_ones = BrandAuthorisation.objects.filter(agreed | moved, state__in=WAITING)
     granted = BrandAuthorisation.objects.filter(state=AuthorisationState.GRANTED)
-    due = granted.filter(Q(last_on__lt=now.date()) | Q(owner_says=OwnerWord.WITHDRAWN))
+    due = granted.filter(Q(last_on__lt=now.date()) | Q(owner_says=OwnerAnswer.WITHDRAWN))
     ids = [*open_ones.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]]
     ids += due.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]
-    _ask_owners(now)
-    _remind(now)
-    _tell_refused(now)
+    _post_questions(now)
+    _post_reminders(now)
+    _post_refusals(now)
     return sum(_settle(pk, now) for pk in ids)
 
 
 def _settle(authorisation_id: int, now: datetime) -> bool:
     with transaction.atomic():
         locked = BrandAuthorisation.objects.select_for_update(of=("self",))
-        one = locked.select_related("right").get(pk=authorisation_id)
-        state = find_next_state(_read_facts(one, now))
+        chain = locked.select_related("right").get(pk=authorisation_id)
+        state = find_next_state(_read_facts(chain, now))
         if state is None:
             return False
-        one.state = state
+        chain.state = state
         if state is AuthorisationState.GRANTED:
-            one.granted_at = now
+            chain.granted_at = now
         if state in _ENDS:
-            one.ended_at = now
-        one.held_by, one.held_until = None, None
-        one.save()
-        sync_authorised(one.right_id, one.seller_id, now=now)
-        audit_authorisation(one, state, _SYSTEM, now)
+            chain.ended_at = now
+        chain.held_by, chain.held_until = None, None
+        chain.save()
+        sync_authorised(chain.right_id, chain.seller_id, now=now)
+        audit_authorisation(chain, state, _SYSTEM, now)
         if state is not AuthorisationState.ADJUDICATION:
-            _post_letter(one, state, now)
+            _post_letter(chain, state, now)
     return True
 
 
-def _read_facts(one: BrandAuthorisation, now: datetime) -> AuthorisationFacts:
+def _read_facts(chain: BrandAuthorisation, now: datetime) -> AuthorisationFacts:
     return AuthorisationFacts(
-        state=AuthorisationState(one.state),
-        owner=OwnerWord(one.owner_says),
-        is_owner_late=now >= one.owner_until,
-        has_open_complaint=_has_open_complaint(one),
-        is_over=one.last_on < now.date(),
-        is_adjudicated=one.decided_by_id is not None,
+        state=AuthorisationState(chain.state),
+        owner=OwnerAnswer(chain.owner_says),
+        is_owner_late=now >= chain.owner_until,
+        has_open_complaint=_has_open_complaint(chain),
+        is_over=chain.last_on < now.date(),
+        is_adjudicated=_has_heard_owner(chain),
     )
 
 
-def _has_open_complaint(one: BrandAuthorisation) -> bool:
+def _has_heard_owner(chain: BrandAuthorisation) -> bool:
+    """Of a third reader who only decided between two others, the owner still has its days."""
+    if chain.decided_at is None or chain.owner_at is None:
+        return False
+    return chain.owner_at <= chain.decided_at
+
+
+def _has_open_complaint(chain: BrandAuthorisation) -> bool:
     """Of the owner, against this seller in any of its shops, on this right."""
     against = Case.objects.open().filter(
-        owner_id=one.right.owner_id, right_id=one.right_id, seller_id__in=list_entity(one.seller_id)
+        owner_id=chain.right.owner_id,
+        right_id=chain.right_id,
+        seller_id__in=list_entity(chain.seller_id),
     )
     return against.exists()
 
@@ -101,11 +114,11 @@ def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
         right=right_id, seller=seller_id, state=AuthorisationState.GRANTED
     )
     is_named = NamedShop.objects.filter(right=right_id, seller=seller_id).exists()
-    known = AuthorisedSeller.objects.filter(right=right_id, seller=seller_id)
-    if (granted.exists() or is_named) == known.exists():
+    sellers = AuthorisedSeller.objects.filter(right=right_id, seller=seller_id)
+    if (granted.exists() or is_named) == sellers.exists():
         return
-    if known.exists():
-        known.delete()
+    if sellers.exists():
+        sellers.delete()
         audit_right(right, "forget_seller", _SYSTEM, now)
     else:
         AuthorisedSeller.objects.create(right=right, seller_id=seller_id)
@@ -113,15 +126,15 @@ def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
     bump_version(right, now=now)
 
 
-def _ask_owners(now: datetime) -> None:
+def _post_questions(now: datetime) -> None:
     """Once for each: who was asked has a letter under its key."""
-    waiting = BrandAuthorisation.objects.filter(state__in=WAITING, owner_says=OwnerWord.SILENT)
+    waiting = BrandAuthorisation.objects.filter(state__in=WAITING, owner_says=OwnerAnswer.SILENT)
     asked = Outgoing.objects.filter(kind=KIND, key__contains=":asked").values("subject_id")
-    for one in waiting.exclude(pk__in=asked).select_related("right")[:_A_ROUND]:
-        ask_owner(one, now=now)
+    for chain in waiting.exclude(pk__in=asked).select_related("right")[:_A_ROUND]:
+        post_to_owner(chain, now=now)
 
 
-def _remind(now: datetime) -> None:
+def _post_reminders(now: datetime) -> None:
     for days in sorted(policies.policy().authorisation.notice_days):
         due = BrandAuthorisation.objects.filter(
             Q(reminded_days=None) | Q(reminded_days__gt=days),
@@ -129,32 +142,32 @@ def _remind(now: datetime) -> None:
             last_on__gte=now.date(),
             last_on__lte=now.date() + timedelta(days=days),
         )
-        for one in due[:_A_ROUND]:
+        for chain in due[:_A_ROUND]:
             with transaction.atomic():
                 told = BrandAuthorisation.objects.filter(
-                    Q(reminded_days=None) | Q(reminded_days__gt=days), pk=one.pk
+                    Q(reminded_days=None) | Q(reminded_days__gt=days), pk=chain.pk
                 ).update(reminded_days=days)
                 if told:
-                    _post_letter(one, "expires", now)
+                    _post_letter(chain, "expires", now)
 
 
-def _tell_refused(now: datetime) -> None:
+def _post_refusals(now: datetime) -> None:
     """Those that two readers or a third refused since the last round."""
     told = Outgoing.objects.filter(kind=KIND, key__contains=":refused").values("subject_id")
     refused = BrandAuthorisation.objects.filter(state=AuthorisationState.REFUSED)
     recent = refused.filter(ended_at__gt=now - timedelta(days=1)).exclude(pk__in=told)
-    for one in recent[:_A_ROUND]:
-        _post_letter(one, "refused", now)
+    for chain in recent[:_A_ROUND]:
+        _post_letter(chain, "refused", now)
 
 
-def _post_letter(one: BrandAuthorisation, letter: str, now: datetime) -> None:
+def _post_letter(chain: BrandAuthorisation, letter: str, now: datetime) -> None:
     """To the seller, where an application named an address; its page says the same."""
-    applied = SellerApplication.objects.filter(seller__in=list_entity(one.seller_id))
+    applied = SellerApplication.objects.filter(seller__in=list_entity(chain.seller_id))
     if applied.exists():
         outbox.post(
-            key=f"{KIND}:{one.pk}:{letter}:{one.reminded_days or 0}",
+            key=f"{KIND}:{chain.pk}:{letter}:{chain.reminded_days or 0}",
             kind=KIND,
-            subject_id=one.pk,
+            subject_id=chain.pk,
             body={"letter": letter},
             send_after=now,
         )

@@ -28,7 +28,7 @@ REASONS: Final = (
 
 
 def _read_by_them(person: User) -> Q:
-    return Q(first_by=person) | Q(second_by=person)
+    return Q(first_by=person) | Q(second_by=person) | Q(decided_by=person)
 
 
 LEASE: Final = build_paper_lease(BrandAuthorisation, tuple(READ), barred=_read_by_them)
@@ -38,7 +38,7 @@ def find_genuine(authorisation_id: int, reader: User, *, now: datetime) -> Brand
     """Say that the papers are genuine and lead from the owner to the seller.
 
     Raises:
-        NotHeld, WrongState
+        LeaseNotHeld, WrongState
     """
     return _read(authorisation_id, _Reading(reader=reader, says=True), now)
 
@@ -49,7 +49,7 @@ def find_insufficient(
     """Say that they are not, or do not.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     ensure_reason(reason, REASONS)
     return _read(
@@ -68,19 +68,25 @@ class _Reading:
 def _read(authorisation_id: int, reading: _Reading, now: datetime) -> BrandAuthorisation:
     reader, says = reading.reader, reading.says
     with transaction.atomic():
-        found = BrandAuthorisation.objects.select_for_update(of=("self",))
-        state = AuthorisationState(found.get(pk=authorisation_id).state)
-        one = judge_paper(LEASE, authorisation_id, reader, state, now=now, waiting=tuple(READ))
-        one.state = find_state_after_reading(state, first=one.first_says, says=says)
-        one.decided_by, one.decided_at = None, None
+        authorisations = BrandAuthorisation.objects.select_for_update(of=("self",))
+        state = AuthorisationState(authorisations.get(pk=authorisation_id).state)
+        chain = judge_paper(LEASE, authorisation_id, reader, state, now=now, waiting=tuple(READ))
+        chain.state = find_state_after_reading(state, first=chain.first_says, says=says)
+        chain.decided_by, chain.decided_at = None, None
         if state is AuthorisationState.SUBMITTED:
-            one.first_by, one.first_says, one.first_note = reader, says, reading.note
+            chain.first_by = reader
+            chain.first_says = says
+            chain.first_note = reading.note
         elif state is AuthorisationState.SECOND:
-            one.second_by, one.second_says, one.second_note = reader, says, reading.note
+            chain.second_by = reader
+            chain.second_says = says
+            chain.second_note = reading.note
         else:
-            one.decided_by, one.decided_at = reader, now
-        if one.state == AuthorisationState.REFUSED:
-            one.reason_code, one.reason, one.ended_at = reading.reason, reading.note, now
-        one.save()
-        audit_authorisation(one, "read", f"user:{reader.pk}", now)
-    return one
+            chain.decided_by, chain.decided_at = reader, now
+        if chain.state == AuthorisationState.REFUSED:
+            chain.reason_code = reading.reason
+            chain.reason = reading.note
+            chain.ended_at = now
+        chain.save()
+        audit_authorisation(chain, "read", reader.actor, now)
+    return chain

@@ -47,7 +47,7 @@ def pause_case(
         subject_id=clarification.pk,
         send_after=now,
     )
-    actor = f"user:{asked_by.pk}" if asked_by else "policy"
+    actor = asked_by.actor if asked_by else "policy"
     _audit(case, "ask", actor, now)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from pipeline.decision.decide import Purpose, draw_for_purpose, second_review_share
 from pipeline.disputes.statement_edits import StatementEdit, edit_mark
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
@@ -168,8 +168,8 @@ def _next_letter(send_after: datetime) -> datetime:
     return datetime.fromtimestamp((passed + 1) * gather, tz=UTC)
 
 
-def _save_text(ruling: Ruling, written: StatementEdit) -> None:
-    facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
+def _save_text(ruling: Ruling, edit: StatementEdit) -> None:
+    facts, addition = (text or LocalizedText("", "") for text in (edit.facts, edit.addition))
     RulingText.objects.create(
         ruling=ruling,
         account_id=ruling.account_id,
@@ -181,18 +181,18 @@ def _save_text(ruling: Ruling, written: StatementEdit) -> None:
 
 
 def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
-    written = verdict.written
+    edit = verdict.written
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,
         name="rule",
-        actor=f"user:{ruling.reviewer_id}" if ruling.reviewer_id else "policy",
+        actor=ruling.actor,
         at=ruling.ruled_at,
         body={
             "ruling": ruling.pk,
             "outcome": ruling.outcome,
             "reason": ruling.reason_code,
             "policy": ruling.policy_hash,
-            **({"written": edit_mark(written)} if written else {}),
+            **({"written": edit_mark(edit)} if edit else {}),
         },
     )

@@ -40,15 +40,13 @@ def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
     return first
 
 
-def promote_left_behind(now: datetime) -> int:
+def promote_orphans(now: datetime) -> int:
     """Promote followers of a case that another filer withdrew, who could not see them."""
     left = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
-    return sum(
-        _promote_left_behind(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True)
-    )
+    return sum(_promote_orphan(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True))
 
 
-def _promote_left_behind(case_id: int, now: datetime) -> bool:
+def _promote_orphan(case_id: int, now: datetime) -> bool:
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         leader = case.follows

@@ -60,7 +60,7 @@ def revoke_effects(
         _reassign_order(order, listing, now)
 
 
-def restate_listing(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
+def sync_listing_state(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
     """Bring the listing in line with its rulings after one of a later instance.
 
     An order that nobody can have heard and that a newer one takes back is not sent at all.
@@ -93,7 +93,7 @@ def _set_state(listing: Listing, *, is_down: bool, ruling_id: int, send_after: d
 
 def _is_unconfirmed(listing: Listing) -> bool:
     """Whether the marketplace may have heard more than it confirmed: senders die in between."""
-    orders = Outgoing.objects.perhaps_heard().filter(kind="enforce", subject_id=listing.pk)
+    orders = Outgoing.objects.possibly_delivered().filter(kind="enforce", subject_id=listing.pk)
     return orders.filter(body__version__gt=listing.told_version).exists()
 
 
@@ -106,7 +106,7 @@ def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
     others = Ruling.objects.live().filter(case__in=cases, outcome=Outcome.UPHELD)
     ruling_id = others.order_by("ruled_at", "pk").values_list("pk", flat=True)[0]
     order.body["ruling"] = ruling_id
-    if not Outgoing.objects.perhaps_heard().filter(pk=order.pk).exists():
+    if not Outgoing.objects.possibly_delivered().filter(pk=order.pk).exists():
         statement = Outgoing.objects.unsent().filter(key=f"statement:{ruling_id}").first()
         order.send_after = statement.send_after if statement else now
         _recall_unsent(listing, kind="statement", body__ruling=ruling_id)
@@ -116,7 +116,7 @@ def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
 def _recall_unsent(listing: Listing, **which: object) -> None:
     """What nobody can have heard is gone; the rest stays under its key, as done with."""
     unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **which)
-    unsent.perhaps_heard().update(sent_at=Now(), last_error=RECALLED)
+    unsent.possibly_delivered().update(sent_at=Now(), last_error=RECALLED)
     unsent.delete()
 
 

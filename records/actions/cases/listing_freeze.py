@@ -10,7 +10,12 @@ from django.db import transaction
 from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
 from pipeline.vocabulary import Outcome, Stage
 from records.actions.cases.conclusions import Verdict, conclude_case
-from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.actions.entities.registration import (
+    LONGEST_NAME,
+    MarketplaceShop,
+    name_shop,
+    register_shops,
+)
 from records.catalog.models import FrozenListing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
@@ -67,7 +72,7 @@ class FetchedListing:
 _LISTING: Final = {
     name: kind for name, kind in column_types(FrozenListing).items() if name != "listing_id"
 }
-_TEXTS: Final = dict.fromkeys(("shop", "entity", "entry"), "text")
+_TEXTS: Final = dict.fromkeys(("shop", "shop_name", "entity", "entry"), "text")
 _CLAIMS: Final = work_rows.FENCE_TYPES | _LISTING | _TEXTS
 _FROZEN: Final = {"id": "frozen_id"} | {name: name for name in ("listing_id", *_LISTING)}
 
@@ -78,7 +83,8 @@ _FROZEN: Final = {"id": "frozen_id"} | {name: name for name in ("listing_id", *_
 _FREEZE: Final = f"""
 WITH claims AS (
   SELECT given.*, c.listing_id, l.seller_id AS known_seller_id, s.seller_id,
-    coalesce(e.joined_to_id, e.id) AS entity_id
+    coalesce(e.joined_to_id, e.id) AS entity_id,
+    CASE WHEN given.shop_name NOT IN ('', s.name) THEN s.id END AS renamed_id
   FROM {rows_from("given", _CLAIMS)}
   JOIN complaints_case c ON c.id = given.case_id JOIN catalog_listing l ON l.id = c.listing_id
   LEFT JOIN accounts_shop s ON s.marketplace = l.marketplace AND s.external_id = given.shop
@@ -104,7 +110,7 @@ WITH claims AS (
 ), linked AS (
   {audit.link_statement("fenced")}
 )
-SELECT case_id, entity_id, {NO_SYNC} FROM fenced
+SELECT case_id, entity_id, renamed_id, shop_name, {NO_SYNC} FROM fenced
 """  # noqa: S608  # our own models' names
 
 
@@ -112,8 +118,14 @@ def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: dateti
     """Write frozen listings; return the claims that go on to matching, without those fenced."""
     written = _write(fetched, now)
     left = [each for each in fetched if each[0].case_id not in written and each[1].shop_id]
-    for claim, listing in left:
-        _register_shop(claim.case_id, listing, now)
+    cases = Case.objects.filter(pk__in=[claim.case_id for claim, _ in left])
+    marketplaces = dict(cases.values_list("pk", "listing__marketplace")) if left else {}
+    shops = [
+        (MarketplaceShop(marketplace, listing.shop_id, listing.seller_name), listing.entity)
+        for claim, listing in left
+        if (marketplace := marketplaces.get(claim.case_id))
+    ]
+    register_shops(shops, now=now)
     written |= _write(left, now)
     return [
         replace(
@@ -130,13 +142,9 @@ def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: dateti
 def _write(fetched: Sequence[tuple[Claim, FetchedListing]], now: datetime) -> dict[int, int | None]:
     rows = (_values(claim, listing, now) for claim, listing in fetched)
     found = fetch_all(_FREEZE, {"given": pack_rows(rows)}) if fetched else []
-    return {case_id: entity_id for case_id, entity_id, _ in found}
-
-
-def _register_shop(case_id: int, frozen: FetchedListing, now: datetime) -> None:
-    marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
-    shop = MarketplaceShop(marketplace, frozen.shop_id, frozen.seller_name)
-    register_shop(shop, frozen.entity, now=now)
+    for shop_id, name in {(shop_id, name) for _, _, shop_id, name, _ in found if shop_id}:
+        name_shop(shop_id, name)
+    return {case_id: entity_id for case_id, entity_id, *_ in found}
 
 
 def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
@@ -167,6 +175,7 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
         **row_values(frozen),
         **work_rows.fence_values(claim),
         "shop": fetched.shop_id,
+        "shop_name": fetched.seller_name[:LONGEST_NAME],
         "entity": fetched.entity.sha256 if fetched.shop_id else "",
         "entry": _audit_of(claim, fetched, now).canonical(),
     }

@@ -77,8 +77,8 @@ def _key(line: NamedListing) -> tuple[str, str]:
     return line.marketplace, line.external_id
 
 
-def _get_or_create_listings(named: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
-    ordered = sorted(named, key=_key)
+def _get_or_create_listings(listings: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
+    ordered = sorted(listings, key=_key)
     Listing.objects.bulk_create(
         (
             Listing(marketplace=line.marketplace, external_id=line.external_id, url=line.url)
@@ -86,8 +86,8 @@ def _get_or_create_listings(named: Sequence[NamedListing]) -> dict[tuple[str, st
         ),
         ignore_conflicts=True,
     )
-    codes = {line.marketplace for line in named}
-    ids = [line.external_id for line in named]
+    codes = {line.marketplace for line in listings}
+    ids = [line.external_id for line in listings]
     known = Listing.objects.filter(marketplace__in=codes, external_id__in=ids)
     return {(row.marketplace, row.external_id): row.pk for row in known}
 
@@ -104,9 +104,9 @@ def _set_clock(request: TakedownRequest) -> _Clock:
     return _Clock(due_at, deadlines.review_deadline(due_at, Lane(request.lane), policy, calendar))
 
 
-def _write_followers(taken: list[Case]) -> list[Case]:
+def _write_followers(cases: list[Case]) -> list[Case]:
     """Write what another open case already claims as its duplicates."""
-    return [_place_behind_leader(case) for case in taken]
+    return [_place_behind_leader(case) for case in cases]
 
 
 def _place_behind_leader(case: Case) -> Case:
@@ -136,8 +136,8 @@ def lock_rivals(case: Case) -> list[Case]:
         listing_id=case.listing_id,
         state__in=HOLDS_THE_LISTING,
     )
-    seen = list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
-    return seen or _lock_hidden_rival(case)
+    cases = list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
+    return cases or _lock_hidden_rival(case)
 
 
 def _lock_hidden_rival(case: Case) -> list[Case]:

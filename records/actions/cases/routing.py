@@ -116,31 +116,31 @@ def _values(routed: Sequence[_Routed], now: datetime) -> dict[str, object]:
     return {
         "routed": pack_rows(_record_values(each, now) for each in routed),
         "traits": pack_rows(
-            {"case_id": each.case.pk, "kind": one.kind.value, "value": one.value}
+            {"case_id": each.case.pk, "kind": trait.kind.value, "value": trait.value}
             for each in routed
             if _goes_to_review(each)  # nobody asks for those of the others
-            for one in list_traits(each.facts)
+            for trait in list_traits(each.facts)
         ),
     }
 
 
-def _goes_to_review(each: _Routed) -> bool:
-    return each.routing.destination is Destination.IN_REVIEW
+def _goes_to_review(routed: _Routed) -> bool:
+    return routed.routing.destination is Destination.IN_REVIEW
 
 
-def _record_values(each: _Routed, now: datetime) -> dict[str, object]:
+def _record_values(routed: _Routed, now: datetime) -> dict[str, object]:
     return {
-        "case_id": each.case.pk,
-        "account_id": each.case.account_id,
-        "facts": facts_to_json(each.facts).decode(),
-        "routing": routing_to_json(each.routing).decode(),
-        "policy_hash": each.routing.policy_hash,
-        "index_generation": each.routing.index_generation,
+        "case_id": routed.case.pk,
+        "account_id": routed.case.account_id,
+        "facts": facts_to_json(routed.facts).decode(),
+        "routing": routing_to_json(routed.routing).decode(),
+        "policy_hash": routed.routing.policy_hash,
+        "index_generation": routed.routing.index_generation,
         "routed_at": now,
-        "score": each.routing.score,
-        "goes_to_review": _goes_to_review(each),
-        "script": detect_script(each.facts.listing.title),
-        "entry": _audit_of(each.case, each.routing, now).canonical(),
+        "score": routed.routing.score,
+        "goes_to_review": _goes_to_review(routed),
+        "script": detect_script(routed.facts.listing.title),
+        "entry": _audit_of(routed.case, routed.routing, now).canonical(),
     }
 
 

@@ -25,7 +25,7 @@ from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
 from records.conduct import assessment
 from records.conduct.assessment import Assessment
-from records.conduct.models import Concern, ConcernState, NightlyLook
+from records.conduct.models import Concern, ConcernState, MisuseScan
 from records.database import fetch_all
 from records.ledger import audit
 
@@ -80,9 +80,10 @@ def _exclude_public_form(
     """Of the public form only what nobody keeps: that it has many addresses is its nature."""
     domains = set(numbers.throwaway_domains)
     return [
-        one
-        for one in contacts
-        if one.account_id != PUBLIC_FORM_ACCOUNT_ID or one.email.rpartition("@")[2] in domains
+        contact
+        for contact in contacts
+        if contact.account_id != PUBLIC_FORM_ACCOUNT_ID
+        or contact.email.rpartition("@")[2] in domains
     ]
 
 
@@ -100,31 +101,31 @@ class ReasonMissing(Exception):
 def scan_for_misuse(now: datetime) -> int:
     """Write down new findings, once a day of the desk; return how many."""
     day_on = policies.calendar().local_day(now)
-    if NightlyLook.objects.filter(on=day_on).exists():
+    if MisuseScan.objects.filter(on=day_on).exists():
         return 0
     with transaction.atomic():
-        night, is_first = NightlyLook.objects.get_or_create(on=day_on, defaults={"found": 0})
+        night, is_first = MisuseScan.objects.get_or_create(on=day_on, defaults={"found": 0})
         if not is_first:
             return 0
         night.found = sum(
-            save_concern(one, now) for one in [*_scan_signals(now), *_scan_conduct(now)]
+            save_concern(concern, now) for concern in [*_scan_signals(now), *_scan_conduct(now)]
         )
         night.save(update_fields=["found"])
     return night.found
 
 
 def _scan_signals(now: datetime) -> Iterator[Concern]:
-    for found in find_signals(now, policies.policy().radar):
-        yield _concern_of_finding(found, now)
+    for finding in find_signals(now, policies.policy().radar):
+        yield _build_from_finding(finding, now)
 
 
-def _concern_of_finding(found: AbuseFinding, now: datetime) -> Concern:
+def _build_from_finding(finding: AbuseFinding, now: datetime) -> Concern:
     return Concern(
-        kind=found.signal,
-        account_id=found.account_id,
-        seller_id=found.seller_id,
-        detail=found.detail[:100],
-        figures=dict(found.figures),
+        kind=finding.signal,
+        account_id=finding.account_id,
+        seller_id=finding.seller_id,
+        detail=finding.detail[:100],
+        figures=dict(finding.figures),
         found_at=now,
         seen_at=now,
     )
@@ -135,37 +136,37 @@ def _scan_conduct(now: datetime) -> Iterator[Concern]:
         for party in assessment.list_parties_to_review(matter, now):
             judged = assessment.assess_party(party, now)
             if judged.proposal is not Proposal.NOTHING:
-                yield _concern_of_assessment(judged, now)
+                yield _build_from_assessment(judged, now)
 
 
-def _concern_of_assessment(judged: Assessment, now: datetime) -> Concern:
+def _build_from_assessment(assessment: Assessment, now: datetime) -> Concern:
     return Concern(
-        kind=judged.party.matter,
-        account_id=judged.party.account_id,
-        seller_id=judged.party.seller_id,
-        detail=judged.proposal,
-        figures=describe_factors(judged),
+        kind=assessment.party.matter,
+        account_id=assessment.party.account_id,
+        seller_id=assessment.party.seller_id,
+        detail=assessment.proposal,
+        figures=describe_factors(assessment),
         found_at=now,
         seen_at=now,
     )
 
 
-def describe_factors(judged: Assessment) -> dict[str, int]:
+def describe_factors(assessment: Assessment) -> dict[str, int]:
     """Describe the three factors that figures show."""
-    found = judged.factors
-    return {"unfounded": found.unfounded, "of": found.share.of, "grave": found.grave}
+    factors = assessment.factors
+    return {"unfounded": factors.unfounded, "of": factors.share.of, "grave": factors.grave}
 
 
-def save_concern(found: Concern, now: datetime) -> bool:
+def save_concern(concern: Concern, now: datetime) -> bool:
     """Write it down, or see it again; what was dismissed lately stays quiet."""
-    party = Q(account=found.account_id, seller=found.seller_id)
-    alike = Concern.objects.filter(party, kind=found.kind, detail=found.detail)
-    if alike.filter(state=ConcernState.OPEN).update(seen_at=now, figures=found.figures):
+    party = Q(account=concern.account_id, seller=concern.seller_id)
+    alike = Concern.objects.filter(party, kind=concern.kind, detail=concern.detail)
+    if alike.filter(state=ConcernState.OPEN).update(seen_at=now, figures=concern.figures):
         return False
     quiet = timedelta(days=policies.policy().radar.quiet_days)
     if alike.filter(decided_at__gt=now - quiet).exists():
         return False
-    found.save(force_insert=True)
+    concern.save(force_insert=True)
     return True
 
 
@@ -189,8 +190,8 @@ def lock_concern(concern_id: int, person: User) -> Concern:
         NothingToDecide: there is none for this person.
     """
     ensure_may_decide(person)
-    found = Concern.objects.select_for_update().filter(pk=concern_id, state=ConcernState.OPEN)
-    concern = found.first()
+    concerns = Concern.objects.select_for_update().filter(pk=concern_id, state=ConcernState.OPEN)
+    concern = concerns.first()
     if concern is None:
         raise NothingToDecide(NothingToDecide.__doc__)
     return concern
@@ -229,7 +230,7 @@ def close_concern(
         "account" if concern.account_id else "seller",
         concern.account_id or concern.seller_id or 0,
         f"concern_{state}",
-        actor=f"user:{person.pk}",
+        actor=person.actor,
         at=now,
         body={"concern": concern.pk, "kind": concern.kind},
     )

@@ -105,7 +105,7 @@ def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: date
         if decision.concern_id is not None:
             concern = misuse_scan.lock_concern(decision.concern_id, decision.person)
             misuse_scan.close_concern(concern, decision.person, ConcernState.ACTED, kind, now=now)
-        _post_and_audit(measure, str(kind), f"user:{decision.person.pk}", now)
+        _post_and_audit(measure, str(kind), decision.person.actor, now)
     return measure
 
 
@@ -124,7 +124,7 @@ def _lock_party(party: Party) -> None:
     Seller.objects.select_for_update(no_key=True).get(pk=party.key)
 
 
-def party_of(measure: Measure) -> Party:
+def get_party(measure: Measure) -> Party:
     """Return the party that a measure is against."""
     return Party(Matter(measure.matter), measure.account_id, measure.seller_id)
 
@@ -143,13 +143,13 @@ def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> M
         if measure is None or (measure.ends_at is not None and now >= measure.ends_at):
             raise NotInForce(NotInForce.__doc__)
         _lift(measure, person, words, now)
-        _post_and_audit(measure, "lift", f"user:{person.pk}", now)
+        _post_and_audit(measure, "lift", person.actor, now)
     return measure
 
 
 def _lock_standing_measure(measure_id: int) -> Measure | None:
-    found = Measure.objects.standing().select_for_update(of=("self",))
-    return found.filter(pk=measure_id).first()
+    measures = Measure.objects.standing().select_for_update(of=("self",))
+    return measures.filter(pk=measure_id).first()
 
 
 def _lift(measure: Measure, person: User, why: str, now: datetime) -> None:
@@ -170,7 +170,7 @@ def file_objection(
     with transaction.atomic():
         measure = _lock_standing_measure(measure_id)
         is_fit = 0 < len(words) <= LONGEST_OBJECTION
-        is_theirs = measure is not None and party_of(measure) == party
+        is_theirs = measure is not None and get_party(measure) == party
         if measure is None or not (is_fit and is_theirs) or _was_heard(measure):
             raise ObjectionRefused(ObjectionRefused.__doc__)
         measure.take_objection(words, now)
@@ -194,8 +194,8 @@ def answer_objection(
     misuse_scan.ensure_may_decide(person)
     words = misuse_scan.check_reason(text)
     with transaction.atomic():
-        found = Measure.objects.objected_to().select_for_update(of=("self",))
-        measure = found.filter(pk=measure_id).exclude(decided_by=person).first()
+        measures = Measure.objects.objected_to().select_for_update(of=("self",))
+        measure = measures.filter(pk=measure_id).exclude(decided_by=person).first()
         if measure is None:
             raise NoObjection(NoObjection.__doc__)
         measure.write_answer(person, words, now, is_reversed=is_reversed)
@@ -203,7 +203,7 @@ def answer_objection(
             measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, words
         measure.version += 1
         measure.save()
-        _post_and_audit(measure, "answer_objection", f"user:{person.pk}", now)
+        _post_and_audit(measure, "answer_objection", person.actor, now)
     return measure
 
 
@@ -219,7 +219,7 @@ def _post_and_audit(measure: Measure, name: str, actor: str, now: datetime) -> N
 
 
 def _audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
-    party = party_of(measure)
+    party = get_party(measure)
     audit.record(
         "account" if party.matter.is_of_filer else "seller",
         party.key,

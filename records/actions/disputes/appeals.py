@@ -9,7 +9,7 @@ from django.db import transaction
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import AppealState
 from pipeline.law.profiles import Party
-from pipeline.standing.outcomes import Voice
+from pipeline.standing.outcomes import OutcomeCause
 from pipeline.time import deadlines
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
@@ -40,9 +40,9 @@ def find_appealable(case: Case, party: Party, *, now: datetime) -> AppealableDec
     if last is None or _is_for(party, last) or now < last.told_at:
         return None
     law = find_law(case)
-    calendar = policies.calendar_of(law.calendar)
+    calendar = policies.get_calendar(law.calendar)
     is_open = procedure.may_appeal(party, last.told_at, now, law, calendar)
-    is_new = not any(one.party == party and _is_about(one, last) for one in case.appeals.all())
+    is_new = not any(row.party == party and _is_about(row, last) for row in case.appeals.all())
     return last if is_open and is_new else None
 
 
@@ -51,10 +51,10 @@ def _is_for(party: Party, last: AppealableDecision) -> bool:
     return (last.outcome is Outcome.UPHELD) is (party is Party.FILER)
 
 
-def _is_about(found: Appeal, last: AppealableDecision) -> bool:
+def _is_about(appeal: Appeal, last: AppealableDecision) -> bool:
     if last.ruling is not None:
-        return found.ruling_id == last.ruling.pk
-    return last.settlement is not None and found.settlement_id == last.settlement.pk
+        return appeal.ruling_id == last.ruling.pk
+    return last.settlement is not None and appeal.settlement_id == last.settlement.pk
 
 
 def _last_decision(case: Case) -> AppealableDecision | None:
@@ -62,31 +62,31 @@ def _last_decision(case: Case) -> AppealableDecision | None:
     word is appealed by anybody.
     """
     live = (ruling for ruling in case.rulings.all() if ruling.annulled_at is None)
-    ruling = max(live, key=lambda one: (one.ruled_at, one.pk), default=None)
+    ruling = max(live, key=lambda ruling: (ruling.ruled_at, ruling.pk), default=None)
     settlements = case.settlements.all()
-    settlement = max(settlements, key=lambda one: (one.said_at, one.pk), default=None)
+    settlement = max(settlements, key=lambda row: (row.said_at, row.pk), default=None)
     if settlement and (ruling is None or settlement.said_at >= ruling.ruled_at):
-        return _of_settlement(case, settlement)
+        return _build_from_settlement(case, settlement)
     if ruling is None or ruling.instance == Instance.APPEAL:
         return None
     told_at = ruling.ruled_at
     if not ruling.is_by_policy:
         told_at += timedelta(seconds=policies.policy().limits.undo_seconds)
-    ends_at = _ends_at(case, told_at)
+    ends_at = _find_window_end(case, told_at)
     return AppealableDecision(case, Outcome(ruling.outcome), told_at, ends_at, ruling=ruling)
 
 
-def _of_settlement(case: Case, settlement: Settlement) -> AppealableDecision | None:
-    if settlement.voice != Voice.SILENCE:
+def _build_from_settlement(case: Case, settlement: Settlement) -> AppealableDecision | None:
+    if settlement.cause != OutcomeCause.SILENCE:
         return None
     told_at = settlement.said_at
-    ends_at = _ends_at(case, told_at)
+    ends_at = _find_window_end(case, told_at)
     return AppealableDecision(case, Outcome.REJECTED, told_at, ends_at, settlement=settlement)
 
 
-def _ends_at(case: Case, told_at: datetime) -> datetime:
+def _find_window_end(case: Case, told_at: datetime) -> datetime:
     law = find_law(case)
-    return procedure.appeal_ends_at(told_at, law, policies.calendar_of(law.calendar))
+    return procedure.appeal_ends_at(told_at, law, policies.get_calendar(law.calendar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def file_appeal(
         if last is None:
             raise CannotAppeal(CannotAppeal.__doc__)
         policy = policies.policy()
-        found = Appeal.objects.create(
+        appeal = Appeal.objects.create(
             case=case,
             account_id=case.account_id,
             seller_id=case.seller_id,
@@ -120,12 +120,12 @@ def file_appeal(
             settlement=last.settlement,
             state=AppealState.FILED,
             statement=plea.statement,
-            evidence=[dict(one) for one in plea.evidence],
+            evidence=[dict(file) for file in plea.evidence],
             filed_at=now,
             due_at=deadlines.due_at(now, policies.calendar(), policy.clock.business_hours),
         )
-        _audit(found, "appeal", actor, now)
-    return found
+        _audit(appeal, "appeal", actor, now)
+    return appeal
 
 
 def receive_appeals(now: datetime) -> int:
@@ -138,22 +138,22 @@ def receive_appeals(now: datetime) -> int:
 
 def _receive_appeal(appeal_id: int, now: datetime) -> bool:
     with transaction.atomic():
-        found = Appeal.objects.select_for_update().get(pk=appeal_id)
-        if found.state != AppealState.FILED:
+        appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
+        if appeal.state != AppealState.FILED:
             return False
-        found.state = AppealState.IN_REVIEW
-        found.save(update_fields=["state"])
-        outbox.post(key=f"appeal:{found.pk}", kind="appeal", subject_id=found.pk, send_after=now)
+        appeal.state = AppealState.IN_REVIEW
+        appeal.save(update_fields=["state"])
+        outbox.post(key=f"appeal:{appeal.pk}", kind="appeal", subject_id=appeal.pk, send_after=now)
     return True
 
 
 def close_moot_appeals(case: Case, *, now: datetime) -> None:
     """Close appeals whose request another ruling has already met."""
-    for one in case.appeals.open().select_related("ruling").order_by("pk"):
-        disputed = one.ruling.outcome if one.ruling else Outcome.REJECTED
+    for appeal in case.appeals.open().select_related("ruling").order_by("pk"):
+        disputed = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
         if (disputed == Outcome.UPHELD) is not (case.upheld_at is not None):
-            one.state, one.closed_at = AppealState.MOOT, now
-            one.save(update_fields=["state", "closed_at"])
+            appeal.state, appeal.closed_at = AppealState.MOOT, now
+            appeal.save(update_fields=["state", "closed_at"])
 
 
 def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
@@ -162,12 +162,12 @@ def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
     moot.update(state=AppealState.IN_REVIEW, closed_at=None)
 
 
-def _audit(found: Appeal, name: str, actor: str, now: datetime) -> None:
+def _audit(appeal: Appeal, name: str, actor: str, now: datetime) -> None:
     audit.record(
         "case",
-        found.case_id,
+        appeal.case_id,
         name,
         actor=actor,
         at=now,
-        body={"appeal": found.pk, "party": found.party},
+        body={"appeal": appeal.pk, "party": appeal.party},
     )

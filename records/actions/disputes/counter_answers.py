@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from pipeline.disputes import procedure
 from pipeline.disputes.procedure import CounterState, Event, StepNotPossible
 from pipeline.law.profiles import Profile, Step
-from pipeline.standing.outcomes import Voice
+from pipeline.standing.outcomes import OutcomeCause
 from records import policies
 from records.actions.faults import Fault
 from records.complaints import outcome_history
@@ -53,10 +54,10 @@ def answer_counter(
             raise NothingToAnswer(NothingToAnswer.__doc__)
         move_counter(counter, _EVENTS[said], now=now)
         counter.answer, counter.answer_text, counter.answered_at = said, text, now
-        counter.answer_evidence = [dict(one) for one in evidence]
+        counter.answer_evidence = [dict(file) for file in evidence]
         counter.save()
         if counter.state == CounterState.ACCEPTED:
-            create_settlement(counter, Voice.ACCEPTANCE, now=now)
+            create_settlement(counter, OutcomeCause.ACCEPTANCE, now=now)
         _audit(counter, "answer_counter", actor, now)
     return counter
 
@@ -79,7 +80,7 @@ def _forward(counter_id: int, now: datetime) -> bool:
         law = policies.profile(counter.profile)
         move_counter(counter, Event.FORWARD, now=now)
         counter.forwarded_at = now
-        calendar = policies.calendar_of(law.calendar)
+        calendar = policies.get_calendar(law.calendar)
         counter.answer_ends_at = procedure.answer_ends_at(now, law, calendar)
         counter.save()
         post_counter_letter(counter, "counter", send_after=now)
@@ -103,7 +104,7 @@ def _act_on_silence(counter_id: int, now: datetime) -> bool:
         move_counter(counter, Event.TIME_PASSES, now=now)
         counter.save()
         if counter.state == CounterState.RESTORED:
-            create_settlement(counter, Voice.SILENCE, now=now)
+            create_settlement(counter, OutcomeCause.SILENCE, now=now)
         _audit(counter, "silence", "system", now)
     return True
 
@@ -114,10 +115,10 @@ def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
     Raises:
         NothingToAnswer: there is none of this kind.
     """
-    found = CounterNotification.objects.filter(pk=counter_id, **whose)
-    for case_id in found.values_list("case_id", flat=True):
+    counters = CounterNotification.objects.filter(pk=counter_id, **whose)
+    for case_id in counters.values_list("case_id", flat=True):
         Case.objects.select_for_update().get(pk=case_id)
-    counter = found.select_for_update(of=("self",)).select_related("case").first()
+    counter = counters.select_for_update(of=("self",)).select_related("case").first()
     if counter is None:
         raise NothingToAnswer(NothingToAnswer.__doc__)
     return counter
@@ -142,12 +143,14 @@ def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -
         counter.closed_at = now
 
 
-def create_settlement(counter: CounterNotification, voice: Voice, *, now: datetime) -> Settlement:
+def create_settlement(
+    counter: CounterNotification, cause: OutcomeCause, *, now: datetime
+) -> Settlement:
     """Note that the claim is taken back without a ruling; a worker carries it out."""
     settlement = Settlement.objects.create(
         case=counter.case,
         account_id=counter.account_id,
-        voice=voice,
+        cause=cause,
         proceeding=counter.pk,
         said_at=now,
     )
@@ -216,7 +219,7 @@ class ReplyResult:
 
 
 class ReplyRefused(Exception):
-    """Nothing was changed; the faults say what to mend."""
+    """Nothing was changed; the faults say what to correct."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         """Keep every fault."""
@@ -251,7 +254,7 @@ def is_without_effect(said: str, law: Profile) -> bool:
 def reply_to_statement(
     counters: Collection[CounterNotification],
     account_id: int,
-    said: Reply,
+    reply: Reply,
     *,
     actor: str,
     now: datetime,
@@ -261,36 +264,36 @@ def reply_to_statement(
     Raises:
         ReplyRefused: nothing was changed.
     """
-    faults = tuple(_faults(said, counters))
+    faults = tuple(_faults(reply, counters))
     if faults:
         raise ReplyRefused(faults)
     answered, left_out = [], []
-    for one in sorted(counters, key=lambda counter: counter.pk):
+    for counter in sorted(counters, key=attrgetter("pk")):
         try:
             answered.append(
                 answer_counter(
-                    one.pk,
+                    counter.pk,
                     account_id,
-                    said.said,
-                    text=said.text,
-                    evidence=said.evidence,
+                    reply.said,
+                    text=reply.text,
+                    evidence=reply.evidence,
                     actor=actor,
                     now=now,
                 )
             )
         except NothingToAnswer:
-            left_out.append(one)
+            left_out.append(counter)
     return ReplyResult(tuple(answered), tuple(left_out))
 
 
-def _faults(said: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:
+def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:
     if not counters:
         yield Fault("cases", "none", "Choose at least one case.")
-    if said.said not in {ACCEPT, *Step}:
+    if reply.said not in {ACCEPT, *Step}:
         yield Fault("said", "unknown", f"Choose an answer: {ACCEPT}, {', '.join(Step)}.")
-    if len(said.text) > LONGEST_REPLY:
+    if len(reply.text) > LONGEST_REPLY:
         yield Fault("text", "too_long", f"Write at most {LONGEST_REPLY} characters.")
-    if not said.text.strip() and said.said == Step.REJECTION:
+    if not reply.text.strip() and reply.said == Step.REJECTION:
         yield Fault("text", "missing", "Say why the claim is right.")
-    if not said.text.strip() and said.said in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
+    if not reply.text.strip() and reply.said in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
         yield Fault("text", "no_proof", "Name the court or authority and the file number.")

@@ -42,7 +42,7 @@ class CounterResult:
 
 
 class CounterRefused(Exception):
-    """Nothing was taken in; the faults say what to mend."""
+    """Nothing was taken in; the faults say what to correct."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         """Keep every fault."""
@@ -60,17 +60,17 @@ def find_law(case: Case) -> Profile:
 def find_chance(case: Case, *, now: datetime) -> OpenChance | None:
     """Return the seller's chance to dispute this case; None: nothing stands, or none is left."""
     counters = list(case.counters.all())  # filtered here, so that a list of cases may prefetch them
-    if case.upheld_at is None or any(one.state in procedure.AWAITED for one in counters):
+    if case.upheld_at is None or any(counter.state in procedure.AWAITED for counter in counters):
         return None
-    used = [one for one in counters if one.filed_at >= case.upheld_at]
-    closed_at = max((one.closed_at for one in used if one.closed_at), default=case.upheld_at)
+    used = [counter for counter in counters if counter.filed_at >= case.upheld_at]
+    closed_at = max((row.closed_at for row in used if row.closed_at), default=case.upheld_at)
     begun_at = closed_at + _undo_time()
     if now < begun_at:  # the ruling may still be undone: nobody was told yet
         return None
     law = find_law(case)
-    calendar = policies.calendar_of(law.calendar)
+    calendar = policies.get_calendar(law.calendar)
     return procedure.find_open_chance(
-        begun_at, max((one.chance for one in used), default=0), now, law, calendar
+        begun_at, max((counter.chance for counter in used), default=0), now, law, calendar
     )
 
 
@@ -79,7 +79,7 @@ def last_chance_ends_at(case: Case) -> datetime | None:
     if case.upheld_at is None:
         return None
     law = find_law(case)
-    calendar = policies.calendar_of(law.calendar)
+    calendar = policies.get_calendar(law.calendar)
     return chance_ends_at(case.upheld_at + _undo_time(), len(law.counter.windows), law, calendar)
 
 
@@ -132,7 +132,7 @@ def _lock_cases(case_ids: Collection[int], seller_id: int) -> list[Case]:
     return list(cases.select_related("frozen", "request").order_by("pk"))
 
 
-def _faults(said: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
+def _faults(statement: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
     if not cases:
         says = (
             "None of these cases can be disputed now: the time is over, or they were already"
@@ -141,12 +141,12 @@ def _faults(said: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
         yield Fault("cases", "no_chance", says)
     if len({case.request_id for case in cases}) > 1:
         yield Fault("cases", "several_requests", "One statement covers cases of one request.")
-    if said.ground not in set(Ground):
+    if statement.ground not in set(Ground):
         yield Fault("ground", "unknown", f"Choose a reason: {', '.join(Ground)}.")
-    yield from _faults_of_words(said)
+    yield from _faults_of_words(statement)
     laws = {law.name: law for law in map(find_law, cases)}
     for law in laws.values():
-        yield from _faults_of_law(said, law)
+        yield from _faults_of_law(statement, law)
 
 
 def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
@@ -157,22 +157,22 @@ def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
         yield Fault("cases", "suspended_for_misuse", says)
 
 
-def _faults_of_words(said: CounterStatement) -> Iterator[Fault]:
-    if not said.statement.strip():
+def _faults_of_words(statement: CounterStatement) -> Iterator[Fault]:
+    if not statement.statement.strip():
         yield Fault("statement", "missing", "Explain in your own words why the claim is wrong.")
-    if len(said.statement) > LONGEST_STATEMENT:
+    if len(statement.statement) > LONGEST_STATEMENT:
         yield Fault("statement", "too_long", f"Write at most {LONGEST_STATEMENT} characters.")
 
 
-def _faults_of_law(said: CounterStatement, law: Profile) -> Iterator[Fault]:
+def _faults_of_law(statement: CounterStatement, law: Profile) -> Iterator[Fault]:
     rules = law.counter
     for name in rules.declarations:
-        if name not in said.declarations:
+        if name not in statement.declarations:
             yield Fault(f"declaration_{name}", "missing", law.declarations[name].en)
     for name in rules.contact:
-        if not said.contact.get(name, "").strip():
+        if not statement.contact.get(name, "").strip():
             yield Fault(f"contact_{name}", "missing", f"The law that applies requires: {name}.")
-    if rules.is_evidence_needed and not said.evidence:
+    if rules.is_evidence_needed and not statement.evidence:
         yield Fault(
             "evidence", "missing", "The law that applies requires prima facie evidence. Add a file."
         )
@@ -201,7 +201,7 @@ def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNoti
         state=CounterState.FILED,
         ground=said.ground,
         statement=said.statement,
-        evidence=[dict(one) for one in said.evidence],
+        evidence=[dict(file) for file in said.evidence],
         declarations=[name for name in law.counter.declarations if name in said.declarations],
         contact={name: said.contact[name] for name in law.counter.contact},
         filed_at=statement.filed_at,

@@ -47,14 +47,14 @@ def list_waiting(
 def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDispute | None:
     """Return what this person holds, or give them the most urgent free one; None: none."""
     with transaction.atomic():
-        own = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
+        lease = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
         ids = list_waiting(kind, person).values_list("pk", flat=True)
-        if own is not None and own.proceeding in set(ids.filter(pk=own.proceeding)):
-            return _take_lease(kind, own.proceeding, person, now)
+        if lease is not None and lease.proceeding in set(ids.filter(pk=lease.proceeding)):
+            return _take_lease(kind, lease.proceeding, person, now)
         taken = DisputeLease.objects.filter(kind=kind, until_at__gt=now).values("proceeding")
         for proceeding in list(ids.exclude(pk__in=taken)[:20]):
-            if (held := _take_lease(kind, proceeding, person, now)) is not None:
-                return held
+            if (dispute := _take_lease(kind, proceeding, person, now)) is not None:
+                return dispute
     return None
 
 
@@ -65,8 +65,8 @@ def _take_lease(
     dispute = (
         _disputes_of_kind(kind).select_for_update(skip_locked=True).filter(pk=proceeding).first()
     )
-    taken = DisputeLease.objects.filter(kind=kind, proceeding=proceeding, until_at__gt=now)
-    if dispute is None or taken.exclude(holder=person).exists():
+    leases = DisputeLease.objects.filter(kind=kind, proceeding=proceeding, until_at__gt=now)
+    if dispute is None or leases.exclude(holder=person).exists():
         return None
     until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
     DisputeLease.objects.update_or_create(
@@ -90,8 +90,8 @@ def renew_lease(kind: DisputeKind, proceeding: int, person: User, *, now: dateti
     with transaction.atomic():
         ensure_held(kind, proceeding, person, now)
         until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
-        own = DisputeLease.objects.filter(kind=kind, proceeding=proceeding)
-        own.update(until_at=until_at)
+        leases = DisputeLease.objects.filter(kind=kind, proceeding=proceeding)
+        leases.update(until_at=until_at)
     return until_at
 
 
@@ -115,8 +115,8 @@ def ensure_held(kind: DisputeKind, proceeding: int, person: User, now: datetime)
 
 def is_dispute_held_by(person: User, *, now: datetime) -> Q:
     """Select cases of which this person holds a dispute."""
-    own = DisputeLease.objects.filter(holder=person, until_at__gt=now)
-    counters, appeals = (own.filter(kind=kind).values("proceeding") for kind in DisputeKind)
+    leases = DisputeLease.objects.filter(holder=person, until_at__gt=now)
+    counters, appeals = (leases.filter(kind=kind).values("proceeding") for kind in DisputeKind)
     return Q(pk__in=CounterNotification.objects.filter(pk__in=counters).values("case")) | Q(
         pk__in=Appeal.objects.filter(pk__in=appeals).values("case")
     )

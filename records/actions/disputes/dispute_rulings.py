@@ -56,22 +56,22 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
         NotYours: the person does not hold it, is no senior, or ruled on the case before.
     """
     with transaction.atomic():
-        found = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
-        case = dispute_desk.lock_case(found)
-        dispute_desk.ensure_held(DisputeKind.APPEAL, found.pk, senior, now)
-        disputed = found.ruling.outcome if found.ruling else Outcome.REJECTED
+        appeal = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
+        case = dispute_desk.lock_case(appeal)
+        dispute_desk.ensure_held(DisputeKind.APPEAL, appeal.pk, senior, now)
+        disputed = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
         is_confirmed = decision.outcome == disputed
-        found.state = AppealState.CONFIRMED if is_confirmed else AppealState.REVERSED
-        found.closed_at = now
-        found.save(update_fields=["state", "closed_at"])
-        ruling = _write_ruling(_Proceeding(case, Instance.APPEAL, found.pk), senior, decision, now)
+        appeal.state = AppealState.CONFIRMED if is_confirmed else AppealState.REVERSED
+        appeal.closed_at = now
+        appeal.save(update_fields=["state", "closed_at"])
+        ruling = _write_ruling(_Proceeding(case, Instance.APPEAL, appeal.pk), senior, decision, now)
         outbox.post(
-            key=f"appeal_ruled:{found.pk}",
+            key=f"appeal_ruled:{appeal.pk}",
             kind="appeal_ruled",
-            subject_id=found.pk,
+            subject_id=appeal.pk,
             send_after=now + _undo_time(),
         )
-        dispute_desk.release_dispute(DisputeKind.APPEAL, found.pk, senior)
+        dispute_desk.release_dispute(DisputeKind.APPEAL, appeal.pk, senior)
     return ruling
 
 
@@ -83,8 +83,8 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():
-        own = Ruling.objects.live().exclude(instance=Instance.FIRST)
-        ruling = own.select_for_update().filter(pk=ruling_id, reviewer=person).first()
+        rulings = Ruling.objects.live().exclude(instance=Instance.FIRST)
+        ruling = rulings.select_for_update().filter(pk=ruling_id, reviewer=person).first()
         if ruling is None:
             raise CaseNotHeld(
                 "You cannot undo this ruling: it is not yours, or it was undone already."
@@ -98,7 +98,7 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         outcome_history.update_upheld_at(case, now=now)
         counter_answers.reopen_moot_counters(case, ruling.ruled_at)
         appeals.reopen_moot_appeals(case, ruling.ruled_at)
-        enforcement.restate_listing(case.listing_id, ruling_id=ruling.pk, send_after=now)
+        enforcement.sync_listing_state(case.listing_id, ruling_id=ruling.pk, send_after=now)
         _audit(ruling, "annul", now)
     return ruling
 
@@ -143,7 +143,9 @@ def _write_ruling(place: _Proceeding, person: User, decision: Decision, now: dat
     outcome_history.update_upheld_at(case, now=now)
     counter_answers.close_moot_counters(case, now=now)
     appeals.close_moot_appeals(case, now=now)
-    enforcement.restate_listing(case.listing_id, ruling_id=ruling.pk, send_after=now + _undo_time())
+    enforcement.sync_listing_state(
+        case.listing_id, ruling_id=ruling.pk, send_after=now + _undo_time()
+    )
     _audit(ruling, "rule", now)
     return ruling
 
@@ -157,7 +159,7 @@ def _audit(ruling: Ruling, name: str, now: datetime) -> None:
         "case",
         ruling.case_id,
         name,
-        actor=f"user:{ruling.reviewer_id}",
+        actor=ruling.actor,
         at=now,
         body={
             "ruling": ruling.pk,

@@ -84,5 +84,5 @@ def _list_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> lis
         "reasons": [str(reason) for reason in reasons],
     }
     ids = [pk for (pk,) in fetch_all(_UPHELD, values)]
-    found = Case.objects.filter(pk__in=ids).select_related("frozen", "request__right")
-    return list(found.order_by("pk"))
+    cases = Case.objects.filter(pk__in=ids).select_related("frozen", "request__right")
+    return list(cases.order_by("pk"))

@@ -84,18 +84,18 @@ class SellerCase:
 _AT_DESK: Final = frozenset({CounterState.DISPUTED})
 
 
-def _is_open(found: Appeal | None) -> bool:
-    return found is not None and found.closed_at is None
+def _is_open(appeal: Appeal | None) -> bool:
+    return appeal is not None and appeal.closed_at is None
 
 
 def list_cases(seller_id: int, *, now: datetime) -> CaseQuerySet:
     """List the cases this seller was told of: upheld, and not undone within seconds."""
     return Case.objects.filter(
-        Exists(_told_rulings(now).filter(case=OuterRef("pk"))), seller_id=seller_id
+        Exists(_filter_announced_rulings(now).filter(case=OuterRef("pk"))), seller_id=seller_id
     )
 
 
-def _told_rulings(now: datetime) -> RulingQuerySet:
+def _filter_announced_rulings(now: datetime) -> RulingQuerySet:
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_told = Q(reviewer=None) | Q(ruled_at__lte=now - undo)
     is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
@@ -131,9 +131,9 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
 
 
 def _latest[D: (CounterNotification, Appeal)](filed: Iterable[D]) -> D | None:
-    return max(filed, key=lambda one: (one.filed_at, one.pk), default=None)
+    return max(filed, key=lambda counter: (counter.filed_at, counter.pk), default=None)
 
 
 def find_notice(case: Case, *, now: datetime) -> Ruling:
     """Return the latest ruling by which the seller was told that the claim is upheld."""
-    return _told_rulings(now).filter(case=case).latest("ruled_at", "pk")
+    return _filter_announced_rulings(now).filter(case=case).latest("ruled_at", "pk")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from pipeline.standing.outcomes import Voice
+from pipeline.standing.outcomes import OutcomeCause
 from records import policies
 from records.actions.cases import enforcement
 from records.actions.disputes import appeals, counter_answers
@@ -23,14 +23,14 @@ def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -
         NotUpheld: nothing was changed.
     """
     with transaction.atomic():
-        mine = Case.objects.effectively_upheld().filter(pk=case_id, account_id=account_id)
-        case = mine.select_for_update().first()
+        cases = Case.objects.effectively_upheld().filter(pk=case_id, account_id=account_id)
+        case = cases.select_for_update().first()
         if case is None or _can_be_undone(case, now):
             raise NotUpheld(NotUpheld.__doc__)
         case.upheld_at = None
         case.save(update_fields=["upheld_at"])
         settlement = Settlement.objects.create(
-            case=case, account_id=account_id, voice=Voice.RETRACTION, said_at=now
+            case=case, account_id=account_id, cause=OutcomeCause.RETRACTION, said_at=now
         )
         counter_answers.close_moot_counters(case, now=now)
         appeals.close_moot_appeals(case, now=now)
@@ -67,6 +67,6 @@ def carry_out_settlement(settlement_id: int, *, now: datetime) -> bool:
             key=f"settled:{settlement.pk}", kind="settled", subject_id=settlement.pk, send_after=now
         )
         audit.record(
-            "case", case.pk, "settle", actor="system", at=now, body={"voice": settlement.voice}
+            "case", case.pk, "settle", actor="system", at=now, body={"voice": settlement.cause}
         )
     return True

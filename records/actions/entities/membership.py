@@ -28,7 +28,7 @@ def lock_entities(*seller_ids: int) -> list[Seller]:
     """
     known: set[int] = set()
     while True:
-        wanted = {one for seller_id in seller_ids for one in list_entity(seller_id)}
+        wanted = {member for seller_id in seller_ids for member in list_entity(seller_id)}
         if wanted <= known:
             return list(Seller.objects.filter(pk__in=wanted).order_by("pk"))
         known = wanted
@@ -42,7 +42,7 @@ def regroup(sellers: Iterable[Seller]) -> None:
     Args:
         sellers: whole entities.
     """
-    by_id = {one.pk: one for one in sellers}
+    by_id = {seller.pk: seller for seller in sellers}
     links = SellerJoin.objects.standing().filter(seller__in=by_id, other__in=by_id)
     for head, *others in group_sellers(by_id, links.values_list("seller_id", "other_id")):
         Seller.objects.filter(pk=head).update(joined_to=None)
@@ -51,10 +51,10 @@ def regroup(sellers: Iterable[Seller]) -> None:
 
 def count_again_soon(sellers: Iterable[Seller], *, now: datetime) -> None:
     """Let the timers bring the penalties of these sellers in line with their strikes."""
-    for one in sellers:
+    for seller in sellers:
         created = {"looked_at": now, "next_at": now}
         SellerStanding.objects.update_or_create(
-            seller=one, defaults={"next_at": now}, create_defaults=created
+            seller=seller, defaults={"next_at": now}, create_defaults=created
         )
 
 

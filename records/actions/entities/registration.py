@@ -1,6 +1,6 @@
 """Register a shop, and the legal entity that its marketplace names: shops of one are joined."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,10 +18,10 @@ from records.accounts.models import (
     Shop,
 )
 from records.actions.entities import membership
-from records.database import fetch_all
+from records.database import lock_name
 from records.ledger import audit
 
-_OF_ONE_PAIR: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,19 @@ class MarketplaceShop:
     marketplace: str
     external_id: str
     name: str
+
+
+def register_shops(
+    shops: Sequence[tuple[MarketplaceShop, DeclaredEntity]], *, now: datetime
+) -> None:
+    """Write down several shops; those whose marketplace names no entity in one transaction."""
+    plain = {shop: entity for shop, entity in shops if not entity.sha256}
+    with transaction.atomic():  # in one order, for two batches may meet
+        for shop in sorted(plain, key=lambda shop: (shop.marketplace, shop.external_id)):
+            register_shop(shop, plain[shop], now=now)
+    for shop, entity in shops:
+        if entity.sha256:
+            register_shop(shop, entity, now=now)
 
 
 def register_shop(shop: MarketplaceShop, entity: DeclaredEntity, *, now: datetime) -> Seller:
@@ -56,17 +69,25 @@ def _lock_names(shop: MarketplaceShop, entity: DeclaredEntity) -> None:
     number = entity.folded_number
     names += [f"register {entity.country} {number}"] if number else []
     for name in sorted(names):
-        fetch_all(_OF_ONE_PAIR, [name])
+        lock_name(name)
 
 
 def _get_seller(shop: MarketplaceShop, entity: DeclaredEntity) -> Seller:
     place = {"marketplace": shop.marketplace, "external_id": shop.external_id}
     known = Shop.objects.select_related("seller").filter(**place).first()
     if known is not None:
+        name_shop(known.pk, shop.name)
         return known.seller
-    seller = Seller.objects.create(legal_name=entity.legal_name or shop.name or shop.external_id)
-    Shop.objects.create(seller=seller, **place)
+    name = shop.name[:LONGEST_NAME]
+    seller = Seller.objects.create(legal_name=entity.legal_name or name or shop.external_id)
+    Shop.objects.create(seller=seller, name=name, **place)
     return seller
+
+
+def name_shop(shop_id: int, name: str) -> None:
+    """Keep the name that buyers see now; where none is said, the one before stays."""
+    if name := name[:LONGEST_NAME]:
+        Shop.objects.filter(pk=shop_id).exclude(name=name).update(name=name)
 
 
 def _write_declaration(
@@ -91,13 +112,13 @@ def _write_declaration(
     )
 
 
-def _join_by_facts(said: SellerDeclaration, now: datetime) -> None:
-    for other_id, ground in _list_same(said):
-        sellers = membership.lock_entities(said.seller_id, other_id)
-        own, theirs = (membership.list_entity(one) for one in (said.seller_id, other_id))
+def _join_by_facts(declaration: SellerDeclaration, now: datetime) -> None:
+    for other_id, ground in _list_same(declaration):
+        sellers = membership.lock_entities(declaration.seller_id, other_id)
+        own, theirs = map(membership.list_entity, (declaration.seller_id, other_id))
         if own == theirs or _list_joins(own, theirs).filter(state=JoinState.PARTED).exists():
             continue
-        low, high = sorted((said.seller_id, other_id))
+        low, high = sorted((declaration.seller_id, other_id))
         join, _ = SellerJoin.objects.update_or_create(
             seller_id=low,
             other_id=high,
@@ -115,21 +136,23 @@ def _join_by_facts(said: SellerDeclaration, now: datetime) -> None:
         membership.count_again_soon(sellers, now=now)
 
 
-def _list_same(said: SellerDeclaration) -> Iterator[tuple[int, JoinGround]]:
+def _list_same(declaration: SellerDeclaration) -> Iterator[tuple[int, JoinGround]]:
     """The sellers that are the same by a fact, the oldest first."""
     found: dict[int, JoinGround] = {}
-    others = SellerDeclaration.objects.exclude(seller=said.seller_id)
-    if said.folded_number:
-        numbered = others.filter(country=said.country, folded_number=said.folded_number)
+    others = SellerDeclaration.objects.exclude(seller=declaration.seller_id)
+    if declaration.folded_number:
+        numbered = others.filter(
+            country=declaration.country, folded_number=declaration.folded_number
+        )
         found |= dict.fromkeys(_seller_ids(numbered), JoinGround.REGISTRATION)
-    if said.ref:
-        named = others.filter(marketplace=said.marketplace, ref=said.ref)
-        found |= dict.fromkeys(_seller_ids(named), JoinGround.REFERENCE)
+    if declaration.ref:
+        declarations = others.filter(marketplace=declaration.marketplace, ref=declaration.ref)
+        found |= dict.fromkeys(_seller_ids(declarations), JoinGround.REFERENCE)
     yield from sorted(found.items())
 
 
-def _seller_ids(found: QuerySet[SellerDeclaration]) -> list[int]:
-    return list(found.values_list("seller_id", flat=True).distinct())
+def _seller_ids(declarations: QuerySet[SellerDeclaration]) -> list[int]:
+    return list(declarations.values_list("seller_id", flat=True).distinct())
 
 
 def _list_joins(own: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
@@ -139,17 +162,19 @@ def _list_joins(own: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
     )
 
 
-def _propose_by_name(said: SellerDeclaration, now: datetime) -> None:
+def _propose_by_name(declaration: SellerDeclaration, now: datetime) -> None:
     """A name proves nothing: one seller that has it is put before a person beside this one."""
-    if not (said.country and said.folded_name):
+    if not (declaration.country and declaration.folded_name):
         return
-    own = membership.list_entity(said.seller_id)
-    like = SellerDeclaration.objects.filter(country=said.country, folded_name=said.folded_name)
+    own = membership.list_entity(declaration.seller_id)
+    like = SellerDeclaration.objects.filter(
+        country=declaration.country, folded_name=declaration.folded_name
+    )
     for other_id in sorted(_seller_ids(like.exclude(seller__in=own)))[:1]:
-        membership.lock_entities(said.seller_id, other_id)
+        membership.lock_entities(declaration.seller_id, other_id)
         if _list_joins(own, membership.list_entity(other_id)).exists():
             return
-        low, high = sorted((said.seller_id, other_id))
+        low, high = sorted((declaration.seller_id, other_id))
         join = SellerJoin.objects.create(
             seller_id=low,
             other_id=high,

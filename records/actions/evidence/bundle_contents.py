@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from gateways.vault import ObjectMissing
 from pipeline.disputes.statements import StatementOfReasons
-from records.accounts.models import Seller, Shop, User
+from records.accounts.models import Seller, Shop, User, user_actor
 from records.complaints.models import (
     Appeal,
     Case,
@@ -89,7 +89,7 @@ def _list_objects(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _find_suffix(content: bytes) -> str:
-    return next((f".{one}" for begin, one in _PICTURES if content.startswith(begin)), ".bin")
+    return next((f".{ending}" for begin, ending in _PICTURES if content.startswith(begin)), ".bin")
 
 
 def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -97,18 +97,18 @@ def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {pk: {"tables": {}, "statements": []} for pk in case_ids}
     for model, way in _OF_CASE.items():
         fields = [
-            one.attname
-            for one in model._meta.concrete_fields  # noqa: SLF001  # documented API
-            if one.attname not in _INSIDE and one.related_model is not User
+            field.attname
+            for field in model._meta.concrete_fields  # noqa: SLF001  # documented API
+            if field.attname not in _INSIDE and field.related_model is not User
         ]
         rows: QuerySet[Any] = QuerySet(model).filter(**{f"{way}__in": case_ids}).order_by("pk")
         for row in rows.annotate(of_case=F(way)).values("of_case", *fields):
             tables = found[row.pop("of_case")]["tables"]
             tables.setdefault(model._meta.label, []).append(row)  # noqa: SLF001  # documented API
     of_case = dict(Ruling.objects.filter(case__in=case_ids).values_list("pk", "case_id"))
-    for pk, told in sorted(statements.read_rulings(of_case).items()):
+    for pk, ruling in sorted(statements.read_rulings(of_case).items()):
         with suppress(NotMatched):
-            said = _STATEMENTS.dump_python(statements.compose_statement(told), mode="json")
+            said = _STATEMENTS.dump_python(statements.compose_statement(ruling), mode="json")
             found[of_case[pk]]["statements"].append(said)
     return found
 
@@ -117,10 +117,10 @@ def list_request_files(request: TakedownRequest, *, is_whole: bool, url: str) ->
     """Yield the right as it stood at filing, and the letters where all cases are in scope."""
     folder = f"requests/{request.number}"
     yield f"{folder}/right.json", write_json(request.right_snapshot)
-    for place, one in enumerate(list_request_letters(request, url) if is_whole else ()):
-        if one.letter:
-            text = f"To: {one.letter.to}\nSubject: {one.letter.subject}\n\n{one.letter.text}\n"
-            yield f"{folder}/letters/{place:03}-{one.kind.replace('_', '-')}.txt", text.encode()
+    for place, stored in enumerate(list_request_letters(request, url) if is_whole else ()):
+        if letter := stored.letter:
+            text = f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}\n"
+            yield f"{folder}/letters/{place:03}-{stored.kind.replace('_', '-')}.txt", text.encode()
 
 
 def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
@@ -154,10 +154,10 @@ def list_proof_files(
     for text, entries in prove_entries("case", case_ids):
         name = f"seal-{json.loads(text)['number']:010}" if text else "not-sealed-yet"
         yield f"proof/{name}.json", _write_proof(text, entries, table.writerow)
-    found = Opening.objects.filter(thing_id__in=opened, opened_at__lte=until)
-    for one in found.order_by("opened_at", "pk"):
-        at, actor = one.opened_at.isoformat(), f"user:{one.person_id}"
-        table.writerow([at, actor, f"open_{one.kind}", one.thing_id])
+    openings = Opening.objects.filter(thing_id__in=opened, opened_at__lte=until)
+    for opening in openings.order_by("opened_at", "pk"):
+        at, actor = opening.opened_at.isoformat(), user_actor(opening.person_id)
+        table.writerow([at, actor, f"open_{opening.kind}", opening.thing_id])
     table.writerows(_list_downloads(case_ids, until))
     yield "proof/keys.json", write_json(seal_signatures.list_public_keys())
     yield "custody.csv", custody.getvalue().encode()

@@ -18,16 +18,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from gateways.fetching import Unreachable
+from gateways.url_guard import FetchRefused
 from gateways.vault import Vault
 from records.accounts.models import User
 from records.actions.evidence import bundle_contents
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.steps import ensure_keeper, lock_thing, record_step
+from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
 from records.complaints.models import Case, CounterNotification, TakedownRequest
 from records.database import fetch_all
 from records.evidence import bundle_seal
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
-from records.evidence.bundle_seal import SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
+from records.evidence.bundle_seal import INSTRUCTIONS, SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
 from records.evidence.models import (
     Bundle,
     BundleState,
@@ -44,15 +46,16 @@ from records.ledger.inclusion import SealBroken
 MOST_CASES: Final = 10_000
 _LOCK: Final = 7_204_881_226_005  # one bundle at a time
 _AT_ONCE: Final = 50
+_CUT_OFF: Final = "The build was cut off; it is begun again."
 
 type Stamp = Callable[[bytes], bytes]  # a time stamp token for a query, both as DER
 
 
-class ScopeUnfit(Exception):
+class InvalidScope(Exception):
     """Name cases, or sellers and rights that have some, and no more than ten thousand together."""
 
 
-class CertificateUnfit(Exception):
+class InvalidCertificate(Exception):
     """This is no certificate in PEM, or nothing can be encrypted to its key."""
 
 
@@ -70,12 +73,13 @@ def request_bundle(
     """Ask for a bundle of exactly these cases, and all cases of these sellers, rights, accounts.
 
     Raises:
-        NotAKeeper, ScopeUnfit, CertificateUnfit: nothing was asked for.
+        EvidenceRoleRequired, InvalidScope, InvalidCertificate: nothing was asked for.
     """
     ensure_keeper(keeper)
-    if bundle.certificate:
-        _ensure_certificate(bundle.certificate)
-    bundle.case_ids = find_cases(things)
+    ensure_certificate(bundle.certificate)
+    named = list(things)
+    bundle.case_ids = find_cases(named)
+    bundle.cluster = bundle.cluster or find_cluster(named)
     bundle.requested_by, bundle.requested_at = keeper, now
     with transaction.atomic():
         said = {"basis": bundle.basis, "recipient": bundle.recipient}
@@ -84,20 +88,42 @@ def request_bundle(
         )
 
 
-def _ensure_certificate(pem: str) -> None:
+def request_disclosure(
+    thing: Order | Lead, bundle: Bundle, keeper: User, *, now: datetime
+) -> Bundle:
+    """Ask for a bundle of exactly what an order or a lead names, for its authority alone.
+
+    Raises:
+        EvidenceRoleRequired, StepNotAllowed, InvalidScope: nothing was asked for.
+    """
+    if thing.authority is None:
+        raise StepNotAllowed(StepNotAllowed.__doc__)
+    bundle.basis, bundle.recipient = thing.basis, str(thing.authority)
+    bundle.certificate = thing.authority.certificate
+    return request_bundle(bundle, [(HoldKind.CASE, pk) for pk in thing.case_ids], keeper, now=now)
+
+
+def ensure_certificate(pem: str) -> None:
+    """Refuse a certificate that nothing can be encrypted to; none at all is fine.
+
+    Raises:
+        InvalidCertificate: it is one.
+    """
+    if not pem:
+        return
     try:
         key = x509.load_pem_x509_certificate(pem.encode()).public_key()
     except ValueError:
         key = None
     if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-        raise CertificateUnfit(CertificateUnfit.__doc__)
+        raise InvalidCertificate(InvalidCertificate.__doc__)
 
 
-def ask_again(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
+def retry_bundle(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
     """Ask once more for a bundle that could not be built.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         bundle = lock_thing(Bundle.objects.all(), bundle_id, keeper, BundleState.FAILED)
@@ -108,30 +134,39 @@ def ask_again(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
 def find_cases(things: Iterable[HeldThing]) -> list[int]:
     """Return the ids of these cases, and of all cases of these sellers, rights and accounts.
 
+    An account's are those that it filed, for others too, and those on its rights.
+
     Raises:
-        ScopeUnfit: there is none, or there are too many.
+        InvalidScope: there is none, or there are too many.
     """
     lookups = {
-        HoldKind.CASE: "pk__in",
-        HoldKind.SELLER: "seller_id__in",
-        HoldKind.RIGHT: "right_id__in",
-        HoldKind.ACCOUNT: "owner_id__in",
+        "pk__in": HoldKind.CASE,
+        "seller_id__in": HoldKind.SELLER,
+        "right_id__in": HoldKind.RIGHT,
+        "owner_id__in": HoldKind.ACCOUNT,
+        "account_id__in": HoldKind.ACCOUNT,
     }
     named, wanted = list(things), Q(pk__in=())
-    for kind, lookup in lookups.items():
-        wanted |= Q(**{lookup: [pk for one, pk in named if one == kind]})
-    found = Case.objects.filter(wanted).order_by("pk")
-    case_ids = list(found.values_list("pk", flat=True)[: MOST_CASES + 1])
+    for lookup, kind in lookups.items():
+        wanted |= Q(**{lookup: [pk for hold_kind, pk in named if hold_kind == kind]})
+    cases = Case.objects.filter(wanted).order_by("pk")
+    case_ids = list(cases.values_list("pk", flat=True)[: MOST_CASES + 1])
     if not 0 < len(case_ids) <= MOST_CASES:
-        raise ScopeUnfit(ScopeUnfit.__doc__)
+        raise InvalidScope(InvalidScope.__doc__)
     return case_ids
+
+
+def find_cluster(things: Iterable[HeldThing]) -> Cluster | None:
+    """Return the group of linked sellers that these name, where it is one."""
+    named = [pk for kind, pk in things if kind == HoldKind.CLUSTER]
+    return Cluster.objects.get(pk=named[0]) if len(named) == 1 else None
 
 
 def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bundle:
     """Note that somebody takes the file, and why.
 
     Raises:
-        NotAKeeper, NotBuilt, NotApproved: nothing is handed out.
+        EvidenceRoleRequired, NotBuilt, NotApproved: nothing is handed out.
     """
     ensure_keeper(keeper)
     with transaction.atomic():
@@ -140,30 +175,37 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
             raise NotBuilt(NotBuilt.__doc__)
         if is_unapproved(bundle):
             raise NotApproved(NotApproved.__doc__)
-        body: dict[str, audit.Value] = {"why": why, "sha256": bundle.sha256}
-        actor = f"user:{keeper.pk}"
-        audit.record("bundle", bundle.pk, "open_bundle", actor=actor, at=now, body=body)
+        note_taking(bundle, "open_bundle", why, keeper, now=now)
     return bundle
+
+
+def note_taking(bundle: Bundle, name: str, why: str, person: User, *, now: datetime) -> None:
+    """Note that somebody takes the file."""
+    body: dict[str, audit.Value] = {"why": why, "sha256": bundle.sha256}
+    audit.record("bundle", bundle.pk, name, actor=person.actor, at=now, body=body)
 
 
 def is_unapproved(bundle: Bundle) -> bool:
     """Return whether it answers an order, or tells a lead, that nobody else has approved yet."""
     models: tuple[type[Order | Lead], ...] = (Order, Lead)
-    return any(QuerySet(one).filter(bundle=bundle, approved_by=None).exists() for one in models)
+    return any(QuerySet(model).filter(bundle=bundle, approved_by=None).exists() for model in models)
 
 
 def build_next(vault: Vault, stamp: Stamp | None, now: datetime) -> bool:
     """Build the bundle that waits longest; return whether there was one.
 
-    A build that is cut off is begun again: its file has no name in the vault before it is whole.
+    A build that is cut off is begun again, after the others: whatever it was, it stops none of
+    them. Its file has no name in the vault before it is whole.
     """
     # Of the session: a transaction that lasts so long would keep the audit chain from its seals.
     if not fetch_all("SELECT pg_try_advisory_lock(%s)", [_LOCK])[0][0]:
         return False
     try:
-        waiting = Bundle.objects.filter(state=BundleState.WAITING).order_by("requested_at")
-        bundle = waiting.first()
+        waiting = Bundle.objects.filter(state=BundleState.WAITING)
+        bundle = waiting.order_by("error", "requested_at").first()
         if bundle is not None:
+            waiting.filter(pk=bundle.pk).update(error=_CUT_OFF)
+            bundle.error = ""
             _build(bundle, vault, stamp, now)
         return bundle is not None
     finally:
@@ -178,7 +220,7 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
                 bundle.has_timestamp = write_bundle(bundle, written, vault, stamp)
             if bundle.certificate:
                 file = encrypt(file, bundle.certificate)
-        except (SealBroken, NoOpenSsl, CannotStamp, CertificateUnfit) as failure:
+        except (SealBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate) as failure:
             bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
         else:
             with file.open("rb") as whole:
@@ -191,15 +233,11 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
         audit.record("bundle", bundle.pk, "build_bundle", actor="system", at=now, body=body)
 
 
-class CannotStamp(Exception):
-    """The time stamping authority gave no time stamp for this; ask again later."""
-
-
 def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | None) -> bool:
     """Write a bundle as a stream; return whether it bears a time stamp.
 
     Raises:
-        SealBroken, CannotStamp: it must not leave.
+        SealBroken, FetchRefused, Unreachable: it must not leave; without a time stamp neither.
     """
     bag = BagWriter(file, f"bundle-{bundle.public_id}")
     signer = bundle_seal.signer_pem()
@@ -218,7 +256,7 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
 
     tags = {
         SIGNER: signer,
-        "VERIFY.txt": write_instructions(bag.name, signer, is_stamped=is_stamped),
+        INSTRUCTIONS: write_instructions(bag.name, signer, is_stamped=is_stamped),
     }
     if is_stamped and (authority := settings.MARKWARDEN.timestamp_certificate):
         tags[TIMESTAMP_AUTHORITY] = authority.read_bytes()
@@ -286,7 +324,7 @@ def _write_covers(
         "Time stamp": "RFC 3161, beside the signature"
         if is_stamped
         else "None: no authority is set",
-        "How to check it": "VERIFY.txt",
+        "How to check it": INSTRUCTIONS,
     }
     report = Report(bundle.title, bundle.requested_at, facts, list(_list_rows(bundle)))
     html, paper = write_html(report), draw_pages(report)
@@ -326,7 +364,7 @@ def encrypt(file: Path, certificate: str) -> Path:
     """Encrypt a file to a certificate by CMS, as a stream.
 
     Raises:
-        NoOpenSsl, CertificateUnfit: it stays as it is.
+        NoOpenSsl, InvalidCertificate: it stays as it is.
     """
     program = which("openssl")
     if program is None:
@@ -339,5 +377,5 @@ def encrypt(file: Path, certificate: str) -> Path:
         check=False, capture_output=True,
     )  # fmt: skip
     if done.returncode:
-        raise CertificateUnfit(f"{CertificateUnfit.__doc__} {done.stderr.decode()[:200]}")
+        raise InvalidCertificate(f"{InvalidCertificate.__doc__} {done.stderr.decode()[:200]}")
     return to

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from pipeline.standing.entities import find_path, group_sellers
 from records.accounts.models import User
-from records.actions.evidence.steps import StepUnfit, ensure_keeper
+from records.actions.evidence.steps import StepNotAllowed, ensure_keeper
 from records.evidence.models import Cluster, ClusterVersion, CutLink
 from records.ledger import audit
 
@@ -25,7 +25,7 @@ def write_version(
     members, edges = stands
     number = cluster.versions.count() + 1
     version = ClusterVersion.objects.create(
-        cluster=cluster, number=number, members=members, edges=edges, made_at=now, why=why[:200]
+        cluster=cluster, number=number, members=members, edges=edges, made_at=now
     )
     body: dict[str, audit.Value] = {"version": number, "members": len(members), "why": why}
     audit.record("cluster", cluster.pk, "change_cluster", actor=actor, at=now, body=body)
@@ -42,7 +42,7 @@ def describe_path(version: ClusterVersion, seller: int) -> list[Edge]:
 def find_head(version: ClusterVersion) -> int:
     """Return the member that paths begin at: confirmed if one is, and of those the most linked."""
     linked = Counter(pk for edge in version.edges for pk in (edge["seller"], edge["other"]))
-    found = max(version.members, key=lambda one: (bool(one["by"]), linked[one["seller"]]))
+    found = max(version.members, key=lambda member: (bool(member["by"]), linked[member["seller"]]))
     return int(found["seller"])
 
 
@@ -50,19 +50,19 @@ def confirm_member(cluster_id: int, seller: int, keeper: User, *, now: datetime)
     """Note that a person read the path to a member, and holds it to belong to the cluster.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         cluster, version = _lock(cluster_id, keeper)
         members = [
-            one | {"by": keeper.username} if one["seller"] == seller else one
-            for one in version.members
+            member | {"by": keeper.username} if member["seller"] == seller else member
+            for member in version.members
         ]
         if members == version.members:
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         read = [_name_edge(edge) for edge in describe_path(version, seller)]
         why = f"Seller {seller} was confirmed by {' '.join(read) or 'being its head'}."
-        return write_version(cluster, (members, version.edges), why, f"user:{keeper.pk}", now)
+        return write_version(cluster, (members, version.edges), why, keeper.actor, now)
 
 
 def cut_link(
@@ -74,25 +74,27 @@ def cut_link(
         The cluster, and those that split off.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         cluster, version = _lock(cluster_id, keeper)
-        left = [one for one in version.edges if (one["seller"], one["other"]) != (seller, other)]
+        left = [
+            edge for edge in version.edges if (edge["seller"], edge["other"]) != (seller, other)
+        ]
         if len(left) == len(version.edges):
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         CutLink.objects.create(seller_id=seller, other_id=other, why=why, cut_by=keeper, cut_at=now)
         said = f"The link of {seller} and {other} was taken away: {why}"
-        parts = _split(version, left)
+        parts = _split_components(version, left)
         clusters = [cluster, *(Cluster.objects.create(found_at=now) for _ in parts[1:])]
-        for one, part in zip(clusters, parts, strict=True):
+        for target, part in zip(clusters, parts, strict=True):
             members = [member for member in version.members if member["seller"] in part]
             edges = [edge for edge in left if edge["seller"] in part]
-            write_version(one, (members, edges), said, f"user:{keeper.pk}", now)
+            write_version(target, (members, edges), said, keeper.actor, now)
         return clusters
 
 
-def _split(version: ClusterVersion, edges: Iterable[Edge]) -> list[tuple[int, ...]]:
+def _split_components(version: ClusterVersion, edges: Iterable[Edge]) -> list[tuple[int, ...]]:
     """The parts that hold together, the largest first; who is alone belongs to none of the rest."""
     pairs = [(edge["seller"], edge["other"]) for edge in edges]
     parts = sorted(group_sellers(version.list_sellers(), pairs), key=len, reverse=True)
@@ -108,5 +110,5 @@ def _lock(cluster_id: int, keeper: User) -> tuple[Cluster, ClusterVersion]:
     ensure_keeper(keeper)
     cluster = Cluster.objects.select_for_update().get(pk=cluster_id)
     if cluster.ended_at:
-        raise StepUnfit(StepUnfit.__doc__)
+        raise StepNotAllowed(StepNotAllowed.__doc__)
     return cluster, cluster.newest()

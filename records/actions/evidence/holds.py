@@ -1,18 +1,21 @@
 """Holds: placed by one person, released by two."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from pipeline.filing.numbers import parse_number
 from records.accounts.models import Account, Seller, User
 from records.actions.entities.membership import list_entity
-from records.actions.evidence.steps import SameEyes, ensure_keeper, record_step
+from records.actions.evidence.steps import SecondPersonRequired, ensure_keeper, record_step
 from records.complaints.models import Case
 from records.evidence.models import CivilMatter, Cluster, Hold, HoldKind, HoldSubject, Lead, Order
 from records.rights.models import Right
@@ -40,60 +43,93 @@ class HoldEnded(Exception):
     """This hold is over, or nobody has proposed its release yet."""
 
 
-def find_subjects(typed: str) -> list[HeldThing]:
-    """Read what a person types: a number of a case or request, an id, or a page's address.
+def find_subjects(*typed: str) -> list[HeldThing]:
+    """Read what a person types: numbers of cases and requests, ids, and addresses of pages.
+
+    Numbers are looked up together, ids one by one.
 
     Raises:
         UnknownSubject: there is no such thing.
     """
-    found = list(_find_by_id(typed) if _ID.search(typed) else _find_by_number(typed))
-    if not found:
-        raise UnknownSubject(typed)
+    numbers = {text: None if has_id(text) else parse_number(text) for text in typed}
+    cases = defaultdict[int, list[tuple[int, int]]](list)
+    requests = {number.request for number in numbers.values() if number}
+    rows = Case.objects.filter(request_id__in=requests).order_by("pk")
+    for request, line, pk in rows.values_list("request_id", "line", "pk"):
+        cases[request].append((line, pk))
+    found = list[HeldThing]()
+    for text, number in numbers.items():
+        if number is None:
+            named = list(_find_by_id(text))
+        else:
+            of_request = cases.get(number.request, ())
+            named = [(HoldKind.CASE, pk) for line, pk in of_request if number.line in {None, line}]
+        if not named:
+            raise UnknownSubject(text)
+        found += named
     return found
 
 
-def name_subjects(hold: Hold) -> list[tuple[str, str]]:
-    """Return what a hold keeps: each with its kind, as people call it."""
-    ids: dict[str, list[int]] = {}
-    for one in hold.subjects.all():
-        ids.setdefault(one.kind, []).append(one.subject_id)
-    named = list[tuple[str, str]]()
+def has_id(typed: str) -> bool:
+    """Is it an id, or an address with one?"""
+    return bool(_ID.search(typed))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSubjects:
+    """What a hold keeps."""
+
+    count: int = 0
+    named: Sequence[tuple[str, str]] = ()  # the first of them: each kind, and what people call it
+
+
+def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubjects]:
+    """Return what each hold keeps, by the hold's key, in as many questions as there are kinds."""
+    of_one: dict[str, Any] = {"partition_by": "hold_id"}
+    rows = HoldSubject.objects.filter(hold__in=[hold.pk for hold in holds]).annotate(
+        place=Window(RowNumber(), order_by="pk", **of_one), count=Window(Count("*"), **of_one)
+    )
+    ids, counts = defaultdict[str, list[int]](list), dict[int, int]()
+    found = list(rows.filter(place__lte=most).order_by("pk"))
+    for subject in found:
+        ids[subject.kind].append(subject.subject_id)
+        counts[subject.hold_id] = subject.count
+    names = dict[tuple[str, int], str]()
     for kind, some in ids.items():
-        rows: QuerySet[Model] = QuerySet(_MODELS[HoldKind(kind)]).filter(pk__in=some)
-        for thing in rows.order_by("pk"):
-            named.append((kind, thing.number if isinstance(thing, Case) else str(thing)))
-    return named
-
-
-def _find_by_number(typed: str) -> Iterable[HeldThing]:
-    number = parse_number(typed)
-    cases = Case.objects.filter(request_id=number.request if number else None)
-    if number and number.line is not None:
-        cases = cases.filter(line=number.line)
-    return ((HoldKind.CASE, pk) for pk in cases.values_list("pk", flat=True))
+        things: QuerySet[Model] = QuerySet(_MODELS[HoldKind(kind)]).filter(pk__in=some)
+        for thing in things:
+            names[kind, thing.pk] = thing.number if isinstance(thing, Case) else str(thing)
+    named = defaultdict[int, list[tuple[str, str]]](list)
+    for subject in found:
+        if name := names.get((subject.kind, subject.subject_id)):
+            named[subject.hold_id].append((subject.kind, name))
+    return {key: HeldSubjects(count, named[key]) for key, count in counts.items()}
 
 
 def _find_by_id(typed: str) -> Iterable[HeldThing]:
     named = _ID.search(typed)
-    public_id = UUID(named.group()) if named else UUID(int=0)
+    for kind, pk in _find_named(UUID(named.group()) if named else UUID(int=0)):
+        # Sellers that are joined are one legal entity.
+        entity = list_entity(pk) if kind == HoldKind.SELLER else [pk]
+        yield from ((kind, member) for member in entity)
+
+
+def _find_named(public_id: UUID) -> Iterable[HeldThing]:
     for cluster in Cluster.objects.filter(public_id=public_id):
-        yield from ((HoldKind.SELLER, one) for one in cluster.newest().list_sellers())
+        yield from ((HoldKind.SELLER, seller) for seller in cluster.newest().list_sellers())
     for kept in (Order, Lead, CivilMatter):
         for case_ids in QuerySet(kept).filter(public_id=public_id).values_list("case_ids"):
-            yield from ((HoldKind.CASE, one) for one in case_ids[0])
+            yield from ((HoldKind.CASE, case_id) for case_id in case_ids[0])
     for kind, model in _MODELS.items():
         rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
-        for pk in rows.values_list("pk", flat=True):
-            # Sellers that are joined are one legal entity.
-            entity = list_entity(pk) if kind == HoldKind.SELLER else [pk]
-            yield from ((kind, one) for one in entity)
+        yield from ((kind, pk) for pk in rows.values_list("pk", flat=True))
 
 
 def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: datetime) -> Hold:
     """Keep all that belongs to these things, whatever retention or an erasure says.
 
     Raises:
-        NotAKeeper: nothing was placed.
+        EvidenceRoleRequired: nothing was placed.
         UnknownSubject: one of them does not exist, or was deleted a moment ago.
     """
     ensure_keeper(keeper)
@@ -105,9 +141,10 @@ def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: da
         HoldSubject.objects.bulk_create(
             HoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in named
         )
-        for kind, pk in named:
-            if not _MODELS[kind]._default_manager.filter(pk=pk).exists():  # noqa: SLF001  # documented API
-                raise UnknownSubject(f"{kind} {pk}")
+        for kind, model in _MODELS.items():
+            ids = [pk for hold_kind, pk in named if hold_kind == kind]
+            if QuerySet(model).filter(pk__in=ids).count() < len(ids):
+                raise UnknownSubject(UnknownSubject.__doc__)
         if not named:
             raise UnknownSubject(UnknownSubject.__doc__)
         subjects = [f"{kind}:{pk}" for kind, pk in named]
@@ -118,7 +155,7 @@ def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> H
     """Propose to release a hold; a second person confirms.
 
     Raises:
-        NotAKeeper, HoldEnded: nothing was changed.
+        EvidenceRoleRequired, HoldEnded: nothing was changed.
     """
     ensure_keeper(keeper)
     with transaction.atomic():
@@ -131,7 +168,7 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
     """Release a hold as the second person: retention goes on from here.
 
     Raises:
-        NotAKeeper, HoldEnded, SameEyes: nothing was changed.
+        EvidenceRoleRequired, HoldEnded, SecondPersonRequired: nothing was changed.
     """
     ensure_keeper(keeper)
     with transaction.atomic():
@@ -139,7 +176,7 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
         if hold.release_proposed_by_id is None:
             raise HoldEnded(HoldEnded.__doc__)
         if hold.release_proposed_by_id == keeper.pk:
-            raise SameEyes(SameEyes.__doc__)
+            raise SecondPersonRequired(SecondPersonRequired.__doc__)
         hold.released_by, hold.released_at = keeper, now
         return record_step(hold, "release_hold", keeper, now, {"why": hold.release_why})
 

@@ -11,8 +11,8 @@ from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import (
-    SameEyes,
-    StepUnfit,
+    SecondPersonRequired,
+    StepNotAllowed,
     ensure_keeper,
     lock_thing,
     record_step,
@@ -21,7 +21,6 @@ from records.evidence.models import (
     Bundle,
     BundleState,
     CivilMatter,
-    HoldKind,
     Lead,
     LeadState,
     Order,
@@ -40,29 +39,29 @@ def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
     """Write down what a rights holder knows, for investigators to make a lead of it.
 
     Raises:
-        StepUnfit: too many of the account's wait already.
+        StepNotAllowed: too many of the account's wait already.
     """
     lead = Lead(title=title, offer=offer, contributor=person.account, value=0, drafted_at=now)
     lead.state = LeadState.OFFERED
     waiting = Lead.objects.filter(contributor=person.account, state=LeadState.OFFERED)
     if waiting.count() >= MOST_OFFERS:
-        raise StepUnfit(StepUnfit.__doc__)
+        raise StepNotAllowed(StepNotAllowed.__doc__)
     with transaction.atomic():
         return record_step(lead, "offer", person, now)
 
 
 def take_up_offer(
-    lead_id: int, said: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
+    lead_id: int, fields: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
     now: datetime,
 ) -> Lead:  # fmt: skip
     """Make a lead of what a rights holder knows; its contributor stays.
 
     Raises:
-        NotAKeeper, StepUnfit, NotVerified, ScopeUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed, NotVerified, InvalidScope: nothing was changed.
     """
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.OFFERED)
-        for column, value in said.items():
+        for column, value in fields.items():
             setattr(lead, column, value)
         lead.state = LeadState.DRAFT
         return draft_lead(lead, things, keeper, now=now)
@@ -72,12 +71,14 @@ def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: da
     """Write down a lead of these cases; somebody else approves it.
 
     Raises:
-        NotAKeeper, NotVerified, ScopeUnfit: nothing was written.
+        EvidenceRoleRequired, NotVerified, InvalidScope: nothing was written.
     """
     ensure_keeper(keeper)
     if lead.authority is None or not lead.basis.strip():
         raise NotVerified(NotVerified.__doc__)
-    lead.case_ids = bundles.find_cases(things)
+    named = list(things)
+    lead.case_ids = bundles.find_cases(named)
+    lead.cluster = lead.cluster or bundles.find_cluster(named)
     lead.prepared_by, lead.drafted_at = keeper, now
     with transaction.atomic():
         return record_step(lead, "draft", keeper, now, {"cases": len(lead.case_ids)})
@@ -87,17 +88,14 @@ def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
     """Approve a lead as the second person: its bundle is built.
 
     Raises:
-        NotAKeeper, StepUnfit, SameEyes: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed, SecondPersonRequired: nothing was changed.
     """
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.DRAFT)
         if lead.prepared_by_id == keeper.pk:
-            raise SameEyes(SameEyes.__doc__)
-        drafted = Bundle(
-            title=lead.title, basis=lead.basis, recipient=str(lead.authority), cluster=lead.cluster
-        )
-        things = [(HoldKind.CASE, pk) for pk in lead.case_ids]
-        lead.bundle = bundles.request_bundle(drafted, things, keeper, now=now)
+            raise SecondPersonRequired(SecondPersonRequired.__doc__)
+        drafted = Bundle(title=lead.title, cluster=lead.cluster)
+        lead.bundle = bundles.request_disclosure(lead, drafted, keeper, now=now)
         lead.approved_by, lead.state = keeper, LeadState.APPROVED
         return record_step(lead, "approve", keeper, now, {"bundle": lead.bundle.pk})
 
@@ -106,12 +104,12 @@ def share_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
     """Note that the bundle was handed to the authority.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.APPROVED)
         if lead.bundle is None or lead.bundle.state != BundleState.BUILT:
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         lead.state, lead.shared_at = LeadState.SHARED, now
         return record_step(lead, "share", keeper, now, {"sha256": lead.bundle.sha256})
 
@@ -120,7 +118,7 @@ def answer_lead(lead_id: int, declined_why: str, keeper: User, *, now: datetime)
     """Note that the authority took the lead up; or, with its reason, that it did not.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.SHARED)
@@ -133,24 +131,24 @@ def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
     """End a lead, however far it came; or an offer that nobody makes a lead of.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
-        lead = _lock(lead_id, keeper, *(one for one in LeadState if one != LeadState.CLOSED))
+        lead = _lock(lead_id, keeper, *(state for state in LeadState if state != LeadState.CLOSED))
         lead.state, lead.ended_at = LeadState.CLOSED, now
         return record_step(lead, "close", keeper, now)
 
 
-def tell_contributor(lead_id: int, says: str, keeper: User, *, now: datetime) -> Lead:
+def set_contributor_text(lead_id: int, says: str, keeper: User, *, now: datetime) -> Lead:
     """Write what the rights holder who contributed may read, in place of what they read before.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         lead = _lock(lead_id, keeper, *LeadState)
         if lead.contributor_id is None:
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         lead.may_be_told = says
         return record_step(lead, "tell_contributor", keeper, now, {"said": says})
 
@@ -164,13 +162,13 @@ OUTCOME_STATES: Final[Mapping[type[Lead | Order | CivilMatter], tuple[str, ...]]
 
 
 def note_outcome(
-    model: type[Lead | Order | CivilMatter], thing_id: int, said: Mapping[str, Any], keeper: User,
+    model: type[Lead | Order | CivilMatter], thing_id: int, fields: Mapping[str, Any], keeper: User,
     *, now: datetime,
 ) -> Outcome:  # fmt: skip
     """Note what came of a lead, an order or a suit, with the source that says so.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was written.
+        EvidenceRoleRequired, StepNotAllowed: nothing was written.
     """
     with transaction.atomic():
         kind = str(model._meta.model_name)  # noqa: SLF001  # documented API
@@ -178,9 +176,9 @@ def note_outcome(
         thing = lock_thing(rows, thing_id, keeper, *OUTCOME_STATES[model])
         was_kept = isinstance(thing, Lead) and thing.shared_at is None
         if was_kept or (isinstance(thing, Order) and thing.ground):
-            raise StepUnfit(StepUnfit.__doc__)
-        outcome = Outcome.objects.create(**{kind: thing}, **said, noted_by=keeper, noted_at=now)
-        record_step(thing, "note_outcome", keeper, now, {"said": said["source"]})
+            raise StepNotAllowed(StepNotAllowed.__doc__)
+        outcome = Outcome.objects.create(**{kind: thing}, **fields, noted_by=keeper, noted_at=now)
+        record_step(thing, "note_outcome", keeper, now, {"said": fields["source"]})
     return outcome
 
 

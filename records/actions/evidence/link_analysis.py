@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from pipeline.standing.seller_links import SharedFeatures, find_clusters, find_links, weigh
 from records import policies
@@ -47,6 +48,8 @@ _COLUMNS: Final = _SHARED.format(columns="entity, kind, number", where="")
 _DETAILS: Final = _SHARED.format(
     columns="entity, kind, number, sharing, source, seen_at", where="WHERE entity = ANY(%(of)s)"
 )
+# Translated where it is shown.
+_FOUND: Final = "Links were found."
 
 
 def find_features(since: datetime) -> None:
@@ -61,14 +64,16 @@ def propose_clusters(now: datetime) -> int:
         How many clusters were proposed or changed.
     """
     components, pairs = _link_all()
-    edges = _describe_edges([one for cluster in components for one in cluster], pairs)
-    known = [one.newest() for one in Cluster.objects.filter(ended_at=None).with_newest()]
-    linked = {one for cluster in components for one in cluster}
-    for left in known:
-        if linked.isdisjoint(left.list_sellers()) and not any(one["by"] for one in left.members):
+    edges = _describe_edges([seller for cluster in components for seller in cluster], pairs)
+    versions = [cluster.newest() for cluster in Cluster.objects.filter(ended_at=None).with_newest()]
+    linked = {seller for cluster in components for seller in cluster}
+    for left in versions:
+        if linked.isdisjoint(left.list_sellers()) and not any(
+            member["by"] for member in left.members
+        ):
             _end(left, "Nothing links them any more.", now)
     components.sort(key=len, reverse=True)
-    return sum(_propose(sellers, edges, known, linked, now) for sellers in components)
+    return sum(_propose(sellers, edges, versions, linked, now) for sellers in components)
 
 
 def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
@@ -83,7 +88,8 @@ def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
         return [], []
     columns = np.array(rows, dtype=np.int64).T
     links = find_links(SharedFeatures(*columns), numbers)
-    cut = set(CutLink.objects.values_list("seller_id", "other_id"))
+    heads = (Coalesce(f"{side}__joined_to", f"{side}_id") for side in ("seller", "other"))
+    cut = {(min(ends), max(ends)) for ends in CutLink.objects.values_list(*heads)}
     pairs = zip(links.sellers.tolist(), links.others.tolist(), strict=True)
     is_kept = np.array([pair not in cut for pair in pairs], dtype=bool)
     kept = type(links)(links.sellers[is_kept], links.others[is_kept], links.weights[is_kept])
@@ -106,39 +112,39 @@ def _describe_edges(
             "weight": round(weigh(kind, sharing, numbers), 3),
         }  # fmt: skip
     edges: dict[int, list[Edge]] = defaultdict(list)
-    for one, other in sorted(pairs):
-        both = [had[one][number] for number in sorted(had[one].keys() & had[other].keys())]
+    for seller, other in sorted(pairs):
+        both = [had[seller][number] for number in sorted(had[seller].keys() & had[other].keys())]
         heaviest = {item["kind"]: item for item in sorted(both, key=lambda item: item["weight"])}
-        edge = {"seller": one, "other": other, "shared": list(heaviest.values())[::-1]}
+        edge = {"seller": seller, "other": other, "shared": list(heaviest.values())[::-1]}
         edge["weight"] = round(sum(item["weight"] for item in heaviest.values()), 3)
-        edges[one].append(edge)
+        edges[seller].append(edge)
     return edges
 
 
 def _propose(
     sellers: Sequence[int],
     edges: Mapping[int, list[Edge]],
-    known: list[ClusterVersion],
+    versions: list[ClusterVersion],
     linked: Container[int],
     now: datetime,
 ) -> bool:
     """Write a component as a new cluster, or as a new version of those of `known` that it meets."""
-    own = [edge for one in sellers for edge in edges.get(one, [])]
-    met = [one for one in known if not set(sellers).isdisjoint(one.list_sellers())]
-    met.sort(key=lambda one: len(set(sellers) & set(one.list_sellers())), reverse=True)
-    for one in met:  # another component that it meets, too, is another cluster
-        known.remove(one)
-    by = {one["seller"]: one["by"] for version in met for one in version.members if one["by"]}
+    own = [edge for seller in sellers for edge in edges.get(seller, [])]
+    met = [version for version in versions if not set(sellers).isdisjoint(version.list_sellers())]
+    met.sort(key=lambda version: len(set(sellers) & set(version.list_sellers())), reverse=True)
+    for version in met:  # another component that it meets, too, is another cluster
+        versions.remove(version)
+    by = {member["seller"]: member["by"] for row in met for member in row.members if member["by"]}
     wanted = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
     names = Seller.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "legal_name")
     members = [{"seller": pk, "name": name, "by": by.get(pk, "")} for pk, name in names]
     if met and (met[0].list_sellers(), _list_grounds(met[0].edges)) == (
-        [one["seller"] for one in members], _list_grounds(own)
+        [member["seller"] for member in members], _list_grounds(own)
     ):  # fmt: skip
         return False
     with transaction.atomic():
         cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
-        write_version(cluster, (members, own), "Links were found.", "system", now)
+        write_version(cluster, (members, own), _FOUND, "system", now)
         for other in met[1:]:
             _end(other, f"It is one with cluster {cluster.public_id}.", now)
     return True

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from pipeline.law.profiles import Step
 from records.accounts.models import Account, Seller, User
 from records.actions.evidence import bundles
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.steps import StepUnfit, ensure_keeper, lock_thing, record_step
+from records.actions.evidence.steps import StepNotAllowed, ensure_keeper, lock_thing, record_step
 from records.complaints.models import Case, CounterNotification
 from records.database import fetch_all
 from records.evidence.models import Bundle, BundleState, CivilMatter, HoldKind, MatterKind
@@ -21,7 +21,7 @@ from records.ledger import audit
 _LOCK: Final = 7_204_881_226_007  # a reported suit is written down by one person at a time
 
 
-class NotTheOwners(Exception):
+class ForeignExhibit(Exception):
     """An exhibit of a joint matter holds cases of its owner and of nobody else."""
 
 
@@ -31,7 +31,7 @@ def open_matter(
     """Write down a suit.
 
     Raises:
-        NotAKeeper, ScopeUnfit, NotTheOwners: nothing was written.
+        EvidenceRoleRequired, InvalidScope, ForeignExhibit: nothing was written.
     """
     ensure_keeper(keeper)
     named = list(things)
@@ -59,7 +59,7 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
     Its court is as the filer wrote, and its number that of the case, until somebody corrects them.
 
     Raises:
-        NotAKeeper: nothing was written.
+        EvidenceRoleRequired: nothing was written.
     """
     ensure_keeper(keeper)
     case, court = counter.case, counter.answer_text[:200]
@@ -67,8 +67,8 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
         fetch_all("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # two may click at once
         if there := list_matters(case.pk).first():
             return there
-        known = CivilMatter.objects.filter(ended_at=None, court=court, owner=case.owner_id)
-        if there := known.select_for_update().order_by("pk").first():
+        matters = CivilMatter.objects.filter(ended_at=None, court=court, owner=case.owner_id)
+        if there := matters.select_for_update().order_by("pk").first():
             return _add_cases(there, [case.pk], keeper, now)
         owner = Account.objects.get(pk=case.owner_id)
         seller = Seller.objects.filter(pk=case.seller_id or 0).first()
@@ -80,17 +80,17 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
 
 
 def correct_matter(
-    matter_id: int, said: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
+    matter_id: int, fields: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
     now: datetime,
 ) -> CivilMatter:  # fmt: skip
     """Correct what is known of a suit, and add these cases to those that it has.
 
     Raises:
-        NotAKeeper, StepUnfit, ScopeUnfit, NotTheOwners: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed, InvalidScope, ForeignExhibit: nothing was changed.
     """
     with transaction.atomic():
         matter, named = _lock(matter_id, keeper), list(things)
-        for column, value in said.items():
+        for column, value in fields.items():
             setattr(matter, column, value)
         _ensure_owners(matter, matter.exhibits.all())
         return _add_cases(matter, bundles.find_cases(named) if named else [], keeper, now)
@@ -107,23 +107,23 @@ def _ensure_owners(matter: CivilMatter, exhibits: Iterable[Bundle]) -> None:
     if matter.kind != MatterKind.JOINT:
         return
     of_each = [
-        set(Case.objects.filter(pk__in=one.case_ids).values_list("owner_id", flat=True))
-        for one in exhibits
+        set(Case.objects.filter(pk__in=exhibit.case_ids).values_list("owner_id", flat=True))
+        for exhibit in exhibits
     ]
     if matter.owner is None or any(owners != {matter.owner_id} for owners in of_each):
-        raise NotTheOwners(NotTheOwners.__doc__)
+        raise ForeignExhibit(ForeignExhibit.__doc__)
 
 
 def add_exhibit(matter_id: int, bundle: Bundle, keeper: User, *, now: datetime) -> CivilMatter:
     """Add a bundle; of a joint matter the owner's account may download it from here.
 
     Raises:
-        NotAKeeper, StepUnfit, NotTheOwners: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed, ForeignExhibit: nothing was changed.
     """
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
         if bundle.state != BundleState.BUILT or bundles.is_unapproved(bundle):
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         _ensure_owners(matter, [bundle])
         matter.exhibits.add(bundle)
         return record_step(matter, "add_exhibit", keeper, now, {"sha256": bundle.sha256})
@@ -135,7 +135,7 @@ def add_deadline(
     """Add a day by which something has to be done.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
@@ -147,7 +147,7 @@ def add_costs(matter_id: int, costs: Decimal, keeper: User, *, now: datetime) ->
     """Add to what the suit cost so far.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
@@ -159,7 +159,7 @@ def close_matter(matter_id: int, keeper: User, *, now: datetime) -> CivilMatter:
     """Note that the suit is over.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         matter = _lock(matter_id, keeper)
@@ -167,11 +167,11 @@ def close_matter(matter_id: int, keeper: User, *, now: datetime) -> CivilMatter:
         return record_step(matter, "close", keeper, now)
 
 
-def open_exhibit(bundle: Bundle, person: User, *, now: datetime) -> None:
-    """Note that somebody of the owner's account takes an exhibit of a joint matter."""
-    body: dict[str, audit.Value] = {"sha256": bundle.sha256, "why": "exhibit of a joint matter"}
-    actor = f"user:{person.pk}"
-    audit.record("bundle", bundle.pk, "open_exhibit", actor=actor, at=now, body=body)
+def count_matters() -> list[dict[str, Any]]:
+    """Count suits by the year in which they were written down, and by who sues."""
+    groups = ("opened_at__year", "kind")
+    counted = CivilMatter.objects.values(*groups).annotate(count=Count("pk"))
+    return [dict(row) for row in counted.order_by("-opened_at__year", "kind")]
 
 
 def _lock(matter_id: int, keeper: User) -> CivilMatter:

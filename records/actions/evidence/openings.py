@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from records.accounts.models import User
-from records.database import fetch_all
+from records.database import lock_name
 from records.evidence.models import Opening
 from records.ledger import audit
 
@@ -17,7 +17,7 @@ def note_opening(
     """Write down that a person opens the page of a thing, or a list, in a chain of the person."""
     with transaction.atomic():
         # An auditor may lock no row; two pages of one person may open at once.
-        fetch_all("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"open {person.pk}"])
+        lock_name(f"open {person.pk}")
         Opening.objects.create(kind=kind, thing_id=thing_id, person=person, why=why, opened_at=now)
         body = {"kind": kind, "thing": str(thing_id or ""), "why": why}
-        audit.record("opening", person.pk, "open", actor=f"user:{person.pk}", at=now, body=body)
+        audit.record("opening", person.pk, "open", actor=person.actor, at=now, body=body)

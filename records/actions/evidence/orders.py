@@ -2,25 +2,26 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count, Q
 
-from pipeline.law.orders import Lack, OrderKind
+from pipeline.law.orders import Deficiency, OrderKind
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, holds
-from records.actions.evidence.bundles import ScopeUnfit
+from records.actions.evidence.bundles import InvalidScope
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import (
-    SameEyes,
-    StepUnfit,
+    SecondPersonRequired,
+    StepNotAllowed,
     ensure_keeper,
     lock_thing,
     record_step,
 )
+from records.complaints.models import Case
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -30,58 +31,56 @@ from records.evidence.models import (
     Order,
     OrderState,
 )
-from records.ledger import audit, outbox
+from records.ledger import audit
 from records.notices.sellers import order_letters
 from records.rights.models import Right
 
 AUTHORITY: Final = "authority_listed"  # in the audit chain; powers of attorney are "authority"
 
 
-class ForgedCall(Exception):
+class UnlistedNumber(Exception):
     """Call the number on our list, not the one in the letter."""
 
 
-class BeyondScope(Exception):
-    """The bundle holds cases that the order does not name: nothing leaves."""
+class ScopeExceeded(Exception):
+    """There are cases that the order does not name: nothing leaves."""
 
 
 def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Authority:
     """Put an authority on the list, with a number that was looked up.
 
     Raises:
-        NotAKeeper: nothing was changed.
+        EvidenceRoleRequired, InvalidCertificate: nothing was changed.
     """
     ensure_keeper(keeper)
+    bundles.ensure_certificate(authority.certificate)
     authority.verified_by, authority.verified_at = keeper, now
+    said = {"said": f"{authority.telephone}: {authority.source}"}
     with transaction.atomic():
-        authority.save()
-        said: dict[str, audit.Value] = {"said": f"{authority.telephone}: {authority.source}"}
-        actor = f"user:{keeper.pk}"
-        audit.record(AUTHORITY, authority.pk, "verify", actor=actor, at=now, body=said)
-    return authority
+        return record_step(authority, "verify", keeper, now, said, kind=AUTHORITY)
 
 
 def correct_authority(
-    authority_id: int, said: Mapping[str, Any], keeper: User, *, now: datetime
+    authority_id: int, fields: Mapping[str, Any], keeper: User, *, now: datetime
 ) -> Authority:
-    """Correct who an authority is and which number is called.
+    """Correct who an authority is, which number is called and to what is encrypted.
 
     Raises:
-        NotAKeeper: nothing was changed.
+        EvidenceRoleRequired, InvalidCertificate: nothing was changed.
     """
     with transaction.atomic():
         authority = Authority.objects.select_for_update().get(pk=authority_id)
-        for column, value in said.items():
+        for column, value in fields.items():
             setattr(authority, column, value)
         return list_authority(authority, keeper, now=now)
 
 
-def find_lacks(order: Order) -> list[Lack]:
+def find_lacks(order: Order) -> list[Deficiency]:
     """What the order lacks; each has a question that is sent as it stands."""
     lacking = {
-        Lack.NO_BASIS: not order.basis.strip(),
-        Lack.UNKNOWN_AUTHORITY: order.authority_id is None,
-        Lack.UNBOUNDED: not order.case_ids,
+        Deficiency.NO_BASIS: not order.basis.strip(),
+        Deficiency.UNKNOWN_AUTHORITY: order.authority_id is None,
+        Deficiency.UNBOUNDED: not order.case_ids,
     }
     return [lack for lack, is_lacking in lacking.items() if is_lacking]
 
@@ -97,16 +96,14 @@ def receive_order(
     """Write down an order, or join it to the one that was served before; its clock runs.
 
     Raises:
-        NotAKeeper: nothing was written.
+        EvidenceRoleRequired: nothing was written.
     """
     ensure_keeper(keeper)
+    order.received_at = order.received_at or now
+    order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
     with transaction.atomic():
         if known := _find_served(order):
-            known.served += 1
-            said: dict[str, audit.Value] = {"served": known.served, "said": order.asks}
-            return record_step(known, "serve_again", keeper, now, said)
-        order.received_at = order.received_at or now
-        order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
+            return _serve_again(known, order, keeper, now)
         _set_scope(order, things)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
@@ -118,8 +115,19 @@ def _find_served(order: Order) -> Order | None:
     sent = Q(sender__iexact=order.sender)
     if order.authority:
         sent |= Q(authority=order.authority)
-    known = Order.objects.filter(sent, reference__iexact=order.reference)
-    return known.select_for_update(of=("self",)).order_by("pk").first()
+    orders = Order.objects.filter(sent, reference__iexact=order.reference)
+    return orders.select_for_update(of=("self",)).order_by("pk").first()
+
+
+def _serve_again(known: Order, order: Order, keeper: User, now: datetime) -> Order:
+    """Join an order to the same one: the shorter clock holds, and the longer silence."""
+    known.served += 1
+    known.is_emergency |= order.is_emergency
+    known.due_at = min(known.due_at, order.due_at)
+    days = [day for day in (known.secret_until_on, order.secret_until_on) if day]
+    known.secret_until_on = max(days, default=None)
+    said: dict[str, audit.Value] = {"served": known.served, "said": order.asks}
+    return record_step(known, "serve_again", keeper, now, said)
 
 
 def complete_order(
@@ -134,7 +142,7 @@ def complete_order(
     """Add what the authority answered to our question; the clock has not stood still.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.QUERIED)
@@ -143,13 +151,41 @@ def complete_order(
         return record_step(order, "complete", keeper, now)
 
 
+def narrow_order(
+    order_id: int, things: Iterable[HeldThing], why: str, keeper: User, *, now: datetime
+) -> Order:
+    """Leave out what need not be disclosed; of nothing the authority is asked for its bounds.
+
+    Raises:
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
+        ScopeExceeded: the order does not name all of these; nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock(
+            order_id, keeper, OrderState.RECEIVED, OrderState.AUTHENTICATED, OrderState.ASSESSED
+        )
+        left = _find_cases(things)
+        if not set(left) <= set(order.case_ids):
+            raise ScopeExceeded(ScopeExceeded.__doc__)
+        order.case_ids = left
+        parties = Case.objects.filter(pk__in=left).values_list("owner_id", "account_id")
+        order.account_ids = sorted(set(order.account_ids) & {pk for both in parties for pk in both})
+        if not left:
+            order.state = OrderState.QUERIED
+        return record_step(order, "narrow", keeper, now, {"why": why, "cases": len(left)})
+
+
+def _find_cases(things: Iterable[HeldThing]) -> list[int]:
+    try:
+        return bundles.find_cases(things)
+    except InvalidScope:  # the authority is asked for its bounds; the clock runs
+        return []
+
+
 def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
     named = list(things)
-    try:
-        order.case_ids = bundles.find_cases(named)
-    except ScopeUnfit:  # the authority is asked for its bounds; the clock runs
-        order.case_ids = []
-    ids = {kind: [pk for one, pk in named if one == kind] for kind in HoldKind}
+    order.case_ids = _find_cases(named)
+    ids = {kind: [pk for hold_kind, pk in named if hold_kind == kind] for kind in HoldKind}
     owners = Right.objects.filter(pk__in=ids[HoldKind.RIGHT]).values_list("owner_id", flat=True)
     order.account_ids = sorted({*ids[HoldKind.ACCOUNT], *owners})
     order.state = OrderState.QUERIED if find_lacks(order) else OrderState.RECEIVED
@@ -161,13 +197,14 @@ def authenticate_order(
     """Note who confirmed the order when the authority was called; a preservation begins here.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
-        ForgedCall: another number was called than the one on our list.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
+        UnlistedNumber: another number was called than the one on our list.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.RECEIVED)
-        if order.authority is None or _digits(called) != _digits(order.authority.telephone):
-            raise ForgedCall(ForgedCall.__doc__)
+        listed = _digits(order.authority.telephone) if order.authority else ""
+        if not listed or _digits(called) != listed:
+            raise UnlistedNumber(UnlistedNumber.__doc__)
         order.call, order.state = said, OrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:
             last = (order.received_at + timedelta(days=days)).date()
@@ -185,7 +222,7 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
     """Say that the order binds, or refuse it with a ground of the law.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         order = _lock(
@@ -195,7 +232,7 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
         if order.state == OrderState.AUTHENTICATED:
             grounds.add("")  # it binds; what is forged, or was never completed, is refused
         if ground not in grounds:
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         order.ground = ground
         order.state = OrderState.REFUSED if ground else OrderState.ASSESSED
         order.ended_at = now if ground else None
@@ -206,15 +243,14 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     """Ask for the bundle of exactly what the order names; somebody else looks at it.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.ASSESSED)
-        if not get_kind(order).discloses or order.authority is None:
-            raise StepUnfit(StepUnfit.__doc__)
-        drafted = Bundle(title=order.reference, basis=order.basis, recipient=str(order.authority))
-        things = [(HoldKind.CASE, pk) for pk in order.case_ids]
-        order.bundle = bundles.request_bundle(drafted, things, keeper, now=now)
+        if not get_kind(order).discloses:
+            raise StepNotAllowed(StepNotAllowed.__doc__)
+        drafted = Bundle(title=order.reference)
+        order.bundle = bundles.request_disclosure(order, drafted, keeper, now=now)
         order.prepared_by, order.state = keeper, OrderState.PREPARED
         return record_step(order, "prepare", keeper, now, {"bundle": order.bundle.pk})
 
@@ -225,28 +261,20 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     Sellers and accounts are told by a letter, now or once the order no longer forbids it.
 
     Raises:
-        NotAKeeper, StepUnfit, SameEyes: nothing was changed.
-        BeyondScope: the bundle holds what the order does not name.
+        EvidenceRoleRequired, StepNotAllowed, SecondPersonRequired: nothing was changed.
+        ScopeExceeded: the bundle holds what the order does not name.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.PREPARED)
         if order.prepared_by_id == keeper.pk:
-            raise SameEyes(SameEyes.__doc__)
+            raise SecondPersonRequired(SecondPersonRequired.__doc__)
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         if not set(order.bundle.case_ids) <= set(order.case_ids):
-            raise BeyondScope(BeyondScope.__doc__)
+            raise ScopeExceeded(ScopeExceeded.__doc__)
         order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
-        _post_letter(order, now)
+        order_letters.post_letter(order, now)
         return record_step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
-
-
-def _post_letter(order: Order, now: datetime) -> None:
-    """Tell the subjects now, or when the day is over until which the order forbids it."""
-    kind, secret = order_letters.KIND, order.secret_until_on
-    day_after = datetime.combine(secret + timedelta(days=1), time(), UTC) if secret else now
-    key, at = f"{kind}:{order.pk}", max(now, day_after)
-    outbox.post(key=key, kind=kind, subject_id=order.pk, send_after=at)
 
 
 def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -255,15 +283,15 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     Whom an order to act concerns is told then; a preservation is told by its authority.
 
     Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
+        EvidenceRoleRequired, StepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         ends = (OrderState.DISCLOSED, OrderState.REFUSED, OrderState.ASSESSED)
         order = _lock(order_id, keeper, *ends)
         if order.state == OrderState.ASSESSED and get_kind(order).discloses:
-            raise StepUnfit(StepUnfit.__doc__)
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         if order.state == OrderState.ASSESSED and not get_kind(order).preserves_days:
-            _post_letter(order, now)
+            order_letters.post_letter(order, now)
         order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
         return record_step(order, "close", keeper, now)
 

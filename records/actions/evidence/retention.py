@@ -5,7 +5,7 @@ import logging
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -41,10 +41,9 @@ from records.evidence.models import (
     SellerFeature,
     is_held,
 )
-from records.ledger import audit
-from records.ledger.models import IdempotencyRecord, Outgoing, Seal
-from records.ledger.seals import Document
-from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.ledger import audit, inclusion
+from records.ledger.models import IdempotencyRecord, Outgoing
+from records.rights.models import AuthorityState, BrandAuthorisation, PowerOfAttorney, Right
 from records.screening.models import Batch, NewestVersion
 from records.screening.models import Hold as ListingHold
 from records.standing.models import (
@@ -107,6 +106,7 @@ class Rule:
 
 
 _OTHERS: Final = GroupMember.objects.filter(group=OuterRef("pk")).exclude(case=OuterRef("lead"))
+_PAPERS: Final = BrandAuthorisation.objects.filter(right=OuterRef("pk"))
 _OVER: Final = (AuthorityState.REJECTED, AuthorityState.EXPIRED, AuthorityState.REVOKED)
 _REFUSED: Final = (DocumentState.REJECTED, DocumentState.EXPIRED, DocumentState.REVOKED)
 
@@ -131,7 +131,9 @@ RULES: Final = (
          later="decided_at ended_at"),
     Rule(ListingHold, "audit", "decided_at", ("listing_hold", "pk")),
     Rule(Right, "listing_vault", "updated_at", ("right", "pk"),
-         where=Q(state=RightState.WITHDRAWN), without="takedownrequest holds"),
+         where=Q(state=RightState.WITHDRAWN)
+         & ~Q(Exists(_PAPERS.filter(is_held("seller", "seller_id")))),
+         without="takedownrequest holds"),
     Rule(IdentityDocument, "audit", "submitted_at", ("account", "account_id"),
          where=Q(state__in=_REFUSED, images_deleted_at__isnull=False), later="decided_at"),
     Rule(PenaltyOrder, "audit", "brought_at", ("seller", "seller_id"),
@@ -211,20 +213,32 @@ def delete_due(now: datetime, *, budget: int = 2000) -> Mapping[str, int]:
 
 
 def _delete_batch(rule: Rule, now: datetime, most: int) -> int:
+    def delete() -> int:
+        fetch_all("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        rows = list(rule.find_due(now).order_by("pk").values_list("pk", flat=True)[:most])
+        if rows:
+            _delete_rows(rule, rows, now)
+        return len(rows)
+
     try:
-        with transaction.atomic():
-            fetch_all("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            rows = list(rule.find_due(now).order_by("pk").values_list("pk", flat=True)[:most])
-            if rows:
-                _delete_rows(rule, rows, now)
-            return len(rows)
+        return delete_unless_held(delete)
     except IntegrityError:
         _log.exception("Rows of %s are named by others that no rule knows.", rule.table)
         return 0  # the other rules go on
+
+
+def delete_unless_held(delete: Callable[[], int]) -> int:
+    """Delete in a transaction; nothing, where a hold was placed since the rows were chosen.
+
+    The next round leaves them out.
+    """
+    try:
+        with transaction.atomic():
+            return delete()
     except DatabaseError as refused:
         if not is_refused_by_hold(refused):
             raise
-        return 0  # placed since the rows were chosen; the next round leaves them out
+        return 0
 
 
 def is_refused_by_hold(failure: object) -> bool:
@@ -263,9 +277,9 @@ def forget_passed_listings(now: datetime) -> int:
     over = over.exclude(line__title="").exclude(is_held("listing_hold", "pk"))
     with transaction.atomic():
         rows = list(over.order_by("pk").select_for_update().values_list("pk", flat=True))
-        found = ListingHold.objects.filter(pk__in=rows)
-        _release_objects(set(find_keys(found)), now)
-        return found.update(line={"title": ""}, pictures=[])
+        holds = ListingHold.objects.filter(pk__in=rows)
+        _release_objects(set(find_keys(holds)), now)
+        return holds.update(line={"title": ""}, pictures=[])
 
 
 def _delete_tree(
@@ -285,7 +299,7 @@ def _delete_tree(
     found: QuerySet[Any] = QuerySet(model).filter(pk__in=rows)
     keys.update(find_keys(found))
     if model is Bundle:
-        keys.update(one.vault_name for one in Bundle.objects.filter(pk__in=rows))
+        keys.update(bundle.vault_name for bundle in Bundle.objects.filter(pk__in=rows))
     counts[model._meta.label] += found.delete()[0]  # noqa: SLF001  # documented API
 
 
@@ -306,7 +320,7 @@ def find_keys(rows: QuerySet[Any]) -> Iterator[str]:
             yield from _HASH.findall(json.dumps(row, cls=DjangoJSONEncoder))
 
 
-def blank_old_entries(now: datetime, *, most: int = 10_000) -> int:
+def redact_old_entries(now: datetime, *, most: int = 10_000) -> int:
     """Take the text out of entries of the audit chain whose time is over; return of how many.
 
     Their hashes stay, so that chains and seals can still be verified. The time is their seal's:
@@ -322,14 +336,9 @@ def blank_old_entries(now: datetime, *, most: int = 10_000) -> int:
 def find_sealed_below(now: datetime) -> int:
     """Return the transaction below which every entry was sealed before the period of `audit`."""
     since = now - timedelta(days=policies.policy().retention_days["audit"])
-    newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
     def sealed_at(number: int) -> datetime:
-        return datetime.fromisoformat(_read_seal(number).sealed_at)
+        return datetime.fromisoformat(inclusion.read_seal(number).sealed_at)
 
-    place = bisect_right(range(1, newest + 1), since, key=sealed_at)
-    return _read_seal(place).below_xid if place else 0
-
-
-def _read_seal(number: int) -> Document:
-    return Document.read(Seal.objects.values_list("document", flat=True).get(number=number))
+    place = bisect_right(range(1, inclusion.find_newest() + 1), since, key=sealed_at)
+    return inclusion.read_seal(place).below_xid if place else 0

@@ -12,15 +12,15 @@ from records.ledger import audit
 KEEPERS: Final = frozenset({Role.INVESTIGATOR, Role.COUNSEL})
 
 
-class NotAKeeper(Exception):
+class EvidenceRoleRequired(Exception):
     """Only investigators and counsel place holds and disclose evidence."""
 
 
-class StepUnfit(Exception):
+class StepNotAllowed(Exception):
     """A thing in this state does not take this step."""
 
 
-class SameEyes(Exception):
+class SecondPersonRequired(Exception):
     """Somebody else than who prepared a disclosure approves it."""
 
 
@@ -28,10 +28,10 @@ def ensure_keeper(keeper: User) -> None:
     """Refuse everybody but investigators and counsel.
 
     Raises:
-        NotAKeeper: it is somebody else.
+        EvidenceRoleRequired: it is somebody else.
     """
     if not keeper.is_active or keeper.role not in KEEPERS:
-        raise NotAKeeper(NotAKeeper.__doc__)
+        raise EvidenceRoleRequired(EvidenceRoleRequired.__doc__)
 
 
 def lock_thing[M: Model](rows: QuerySet[M], pk: int, keeper: User, *states: str) -> M:
@@ -44,20 +44,26 @@ def lock_thing[M: Model](rows: QuerySet[M], pk: int, keeper: User, *states: str)
         states: those in which the thing takes it.
 
     Raises:
-        NotAKeeper, StepUnfit: the step is not to be taken.
+        EvidenceRoleRequired, StepNotAllowed: the step is not to be taken.
     """
     ensure_keeper(keeper)
     thing: Any = rows.select_for_update(of=("self",)).get(pk=pk)
     if thing.state not in states:
-        raise StepUnfit(StepUnfit.__doc__)
+        raise StepNotAllowed(StepNotAllowed.__doc__)
     return thing  # type: ignore[no-any-return]  # a row of `rows`
 
 
 def record_step[M: Model](
-    thing: M, name: str, keeper: User, at: datetime, body: Mapping[str, audit.Value] | None = None
+    thing: M,
+    name: str,
+    keeper: User,
+    at: datetime,
+    body: Mapping[str, audit.Value] | None = None,
+    *,
+    kind: str = "",
 ) -> M:
-    """Save a thing and append the step to its chain."""
+    """Save a thing and append the step to its chain: that of its table's name, or of `kind`."""
     thing.save()
-    kind = str(thing._meta.model_name)  # noqa: SLF001  # documented API
-    audit.record(kind, thing.pk, name, actor=f"user:{keeper.pk}", at=at, body=body)
+    kind = kind or str(thing._meta.model_name)  # noqa: SLF001  # documented API
+    audit.record(kind, thing.pk, name, actor=keeper.actor, at=at, body=body)
     return thing

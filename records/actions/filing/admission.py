@@ -55,11 +55,11 @@ def list_authority_faults(
 
 def explain_unknown_right(account_id: int) -> Fault:
     """Explain a right that an account may not see, without saying whether there is one."""
-    own = PowerOfAttorney.objects.filter(agent_id=account_id)
-    if not own.exists():
+    powers = PowerOfAttorney.objects.filter(agent_id=account_id)
+    if not powers.exists():
         says = "You have no right with this id. Choose one of your rights."
         return Fault("right", "unknown_right", says)
-    if own.filter(state=AuthorityState.PENDING).exists():
+    if powers.filter(state=AuthorityState.PENDING).exists():
         says = (
             "You have no right with this id, and no verified power of attorney covers it. One"
             " of yours still waits for a verifier."
@@ -121,7 +121,7 @@ class Filing:
 
 
 class FilingRefused(Exception):
-    """Nothing was filed; the faults say what to mend."""
+    """Nothing was filed; the faults say what to correct."""
 
     def __init__(self, faults: tuple[Fault, ...], lines: SortedLines) -> None:
         """Keep every fault, and what became of the lines."""
@@ -143,7 +143,10 @@ class AdmittedFiling:
 
 def list_sites() -> tuple[Site, ...]:
     """Return the marketplaces whose listings may be flagged."""
-    return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
+    return tuple(
+        Site(place.code, place.origin, place.listing_page)
+        for place in settings.MARKWARDEN.marketplaces
+    )
 
 
 def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) -> AdmittedFiling:

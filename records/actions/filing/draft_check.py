@@ -73,8 +73,8 @@ def check_filing(filing: Filing) -> list[CheckedRow]:
 
 def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
     answer = sort_lines(build_lines(rows), list_sites())
-    named = {one.number: one for one in answer.named}
-    faults = {one.number: one for one in answer.refused}
+    named = {listing.number: listing for listing in answer.named}
+    faults = {line.number: line for line in answer.refused}
     open_in, down = _open_cases(claim, answer.named), _find_listings_down(answer.named)
     return [
         CheckedRow(
@@ -130,25 +130,25 @@ def _key(listing: NamedListing) -> Key:
     return listing.marketplace, listing.external_id
 
 
-def _open_cases(claim: _Claim, named: Iterable[NamedListing]) -> Mapping[Key, UUID]:
+def _open_cases(claim: _Claim, listings: Iterable[NamedListing]) -> Mapping[Key, UUID]:
     cases = Case.objects.filter(
         account_id=claim.account_id,
         right_id=claim.right_id,
         reason=claim.reason,
         state__in=HOLDS_THE_LISTING,
-        listing__in=_listings(named),
+        listing__in=_listings(listings),
     )
     found = cases.values_list("listing__marketplace", "listing__external_id", "request__public_id")
     return {(marketplace, external_id): request for marketplace, external_id, request in found}
 
 
-def _find_listings_down(named: Iterable[NamedListing]) -> set[Key]:
-    down = _listings(named).filter(is_down=True)
+def _find_listings_down(listings: Iterable[NamedListing]) -> set[Key]:
+    down = _listings(listings).filter(is_down=True)
     return set(down.values_list("marketplace", "external_id"))
 
 
-def _listings(named: Iterable[NamedListing]) -> QuerySet[Listing]:
-    keys = [_key(one) for one in named]
+def _listings(listings: Iterable[NamedListing]) -> QuerySet[Listing]:
+    keys = [_key(listing) for listing in listings]
     return Listing.objects.filter(
         marketplace__in={marketplace for marketplace, _ in keys},
         external_id__in=[external_id for _, external_id in keys],

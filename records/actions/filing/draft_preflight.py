@@ -47,19 +47,21 @@ def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) ->
         draft.preflights.exclude(trouble="").delete()
         known = set(draft.preflights.values_list("marketplace", "external_id"))
         rows = (row.listing for row in check_draft(draft) if row.listing is not None)
-        asked = [one for one in rows if (one.marketplace, one.external_id) not in known]
+        listings = [
+            listing for listing in rows if (listing.marketplace, listing.external_id) not in known
+        ]
         Preflight.objects.bulk_create(
             Preflight(
                 draft=draft,
                 account_id=account_id,
-                marketplace=one.marketplace,
-                external_id=one.external_id,
-                url=one.url,
+                marketplace=listing.marketplace,
+                external_id=listing.external_id,
+                url=listing.url,
                 asked_at=now + place * _SPACING,
             )
-            for place, one in enumerate(asked)
+            for place, listing in enumerate(listings)
         )
-    return len(asked)
+    return len(listings)
 
 
 def _lock_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
@@ -100,7 +102,7 @@ def _predict_outcome(
 def list_given_evidence(draft: Draft) -> tuple[str, ...]:
     """Return the codes of the draft's evidence, its explanation among them."""
     codes = {code for code, text in draft.evidence.items() if text.strip()}
-    codes |= {str(one["code"]) for one in draft.files}
+    codes |= {str(file["code"]) for file in draft.files}
     return tuple(sorted(codes | ({"explanation"} if draft.explanation.strip() else set())))
 
 

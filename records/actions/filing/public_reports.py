@@ -90,7 +90,7 @@ def _find_filed_before(draft: Filing) -> TakedownRequest | None:
 KIND = "unconfirmed"
 
 
-class LinkTooOld(Exception):
+class LinkExpired(Exception):
     """The link in the letter is good no longer: send the report again, nothing of it is lost."""
 
 
@@ -123,7 +123,7 @@ def confirm_report(public_id: uuid.UUID, *, language: str = "", now: datetime) -
 
     Raises:
         DoesNotExist: of Django, there is none, or it was deleted.
-        LinkTooOld: nothing is filed.
+        LinkExpired: nothing is filed.
         FilingRefused: the rules have changed since; nothing is filed.
     """
     with transaction.atomic():
@@ -131,7 +131,7 @@ def confirm_report(public_id: uuid.UUID, *, language: str = "", now: datetime) -
         if report.request_public_id is not None:
             return report.request_public_id
         if report.ends_at <= now:
-            raise LinkTooOld(LinkTooOld.__doc__)
+            raise LinkExpired(LinkExpired.__doc__)
         claim, filing = build_claim(unconfirmed_reports.open_report(report), report.draft_id)
         filed = file_claim(claim, filing, language=language, now=now)
         report.request_public_id = filed.request.public_id
@@ -140,24 +140,24 @@ def confirm_report(public_id: uuid.UUID, *, language: str = "", now: datetime) -
     return report.request_public_id
 
 
-def build_claim(typed: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Filing]:
+def build_claim(report: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Filing]:
     """Build the claim as `file_claim` takes it."""
     filing = Filing(
         account_id=PUBLIC_FORM_ACCOUNT_ID,
         right="",
-        reason=typed.reason,
-        lines=typed.lines,
-        explanation=typed.explanation,
-        evidence={code: [text] for code, text in typed.evidence.items()},
-        files=typed.files,
-        declarations=[code for code in typed.declarations if code not in USUAL],
-        has_good_faith_statement="good_faith" in typed.declarations,
-        has_accuracy_statement="accuracy" in typed.declarations,
-        filer_name=typed.filer_name,
-        filer_email=typed.filer_email,
+        reason=report.reason,
+        lines=report.lines,
+        explanation=report.explanation,
+        evidence={code: [text] for code, text in report.evidence.items()},
+        files=report.files,
+        declarations=[code for code in report.declarations if code not in USUAL],
+        has_good_faith_statement="good_faith" in report.declarations,
+        has_accuracy_statement="accuracy" in report.declarations,
+        filer_name=report.filer_name,
+        filer_email=report.filer_email,
         draft_id=draft_id,
     )
-    return RightClaim(RightKind(typed.kind), typed.mark, typed.number), filing
+    return RightClaim(RightKind(report.kind), report.mark, report.number), filing
 
 
 def delete_unconfirmed(now: datetime) -> int:

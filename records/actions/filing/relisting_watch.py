@@ -10,8 +10,9 @@ from django.db.models import F, Q
 
 from records import policies
 from records.accounts.models import User
+from records.actions.entities.membership import list_entity
 from records.catalog.models import FrozenListing
-from records.complaints.models import Case, Comeback, Lookout, TakedownRequest, Watch
+from records.complaints.models import Case, Relisting, RelistingCheck, TakedownRequest, Watch
 from records.ledger import audit, outbox
 
 _OF_SELLER: Final = 200  # frozen listings of one seller that are compared, the newest
@@ -22,57 +23,72 @@ class UnknownRequest(Exception):
 
 
 def start_watch(
-    account_id: int, request_id: UUID, person: User, *, actor: str, now: datetime
+    account_id: int,
+    request_id: UUID,
+    person: User,
+    *,
+    actor: str,
+    now: datetime,
+    lines: Collection[int] | None = None,
 ) -> Watch:
     """Watch the listings of a request each day; prolong a watch that runs already.
 
     A machine names somebody of its account; the audit has the machine.
 
+    Args:
+        lines: of the cases to watch, added to those that are watched; without them, all cases.
+
     Raises:
-        NoSuchRequest: there is nothing to watch.
+        UnknownRequest: there is nothing to watch.
     """
     with transaction.atomic():
-        found = _find_own_request(account_id, request_id)
-        ends_at = now + timedelta(days=policies.policy().watch.days)
-        watch, _ = Watch.objects.update_or_create(
-            request=found,
-            defaults={"account_id": account_id, "ends_at": ends_at},
-            create_defaults={
+        request = _find_own_request(account_id, request_id)
+        watch, _ = Watch.objects.select_for_update().get_or_create(
+            request=request,
+            defaults={
                 "account_id": account_id,
                 "started_by": person,
                 "started_at": now,
-                "ends_at": ends_at,
+                "ends_at": now,
+                "lines": [],
             },
         )
-        _audit(found, "watch", actor, now)
+        watch.ends_at = now + timedelta(days=policies.policy().watch.days)
+        watch.lines = None if lines is None else _add_lines(watch.lines, lines)
+        watch.save()
+        _audit(request, "watch", actor, now)
     return watch
+
+
+def _add_lines(watched: list[int] | None, lines: Collection[int]) -> list[int] | None:
+    return None if watched is None else sorted({*watched, *lines})
 
 
 def end_watch(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
     """End a watch; what it has reported stays.
 
     Raises:
-        NoSuchRequest: there is nothing to watch.
+        UnknownRequest: there is nothing to watch.
     """
     with transaction.atomic():
-        found = _find_own_request(account_id, request_id)
-        watch = Watch.objects.select_for_update().filter(request=found).first()
+        request = _find_own_request(account_id, request_id)
+        watch = Watch.objects.select_for_update().filter(request=request).first()
         if watch is not None:
             watch.delete()
-            _audit(found, "unwatch", actor, now)
+            _audit(request, "unwatch", actor, now)
 
 
 def _find_own_request(account_id: int, request_id: UUID) -> TakedownRequest:
     """Not locked: nothing of a request ever changes, and the watch's own row keeps the order."""
-    mine = TakedownRequest.objects.filter(account_id=account_id, public_id=request_id)
-    found = mine.first()
-    if found is None:
+    requests = TakedownRequest.objects.filter(account_id=account_id, public_id=request_id)
+    request = requests.first()
+    if request is None:
         raise UnknownRequest(UnknownRequest.__doc__)
-    return found
+    return request
 
 
-def _audit(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
-    audit.record("request", found.pk, name, actor=actor, at=at)
+def _audit(request: TakedownRequest, name: str, actor: str, at: datetime) -> None:
+    audit.record("request", request.pk, name, actor=actor, at=at)
 
 
 def list_due(now: datetime) -> list[Case]:
@@ -83,27 +99,28 @@ def list_due(now: datetime) -> list[Case]:
     numbers = policies.policy().watch
     before = now - timedelta(hours=numbers.every_hours)
     cases = Case.objects.effectively_upheld().filter(
-        Q(lookout=None) | Q(lookout__looked_at__lt=before),
+        Q(relisting_check=None) | Q(relisting_check__checked_at__lt=before),
+        Q(request__watch__lines=None) | Q(request__watch__lines__contains=[F("line")]),
         request__watch__ends_at__gt=now,
         upheld_at__lt=before,
         listing__is_down=True,
         listing__told_is_down=True,
     )
-    ordered = cases.order_by(F("lookout__looked_at").asc(nulls_first=True), "pk")
+    ordered = cases.order_by(F("relisting_check__checked_at").asc(nulls_first=True), "pk")
     return list(ordered.select_related("listing", "frozen")[: numbers.listings_a_round])
 
 
-def record_sighting(case: Case, *, is_shown: bool, now: datetime) -> int:
+def record_check(case: Case, *, is_shown: bool, now: datetime) -> int:
     """Record whether a listing is shown, and its seller's others; return what is new."""
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        Lookout.objects.update_or_create(
-            case=case, defaults={"account_id": case.account_id, "looked_at": now}
+        RelistingCheck.objects.update_or_create(
+            case=case, defaults={"account_id": case.account_id, "checked_at": now}
         )
         back = {case.listing_id} if is_shown else set()
         new = _find_new(case, back | _find_alike(case))
-        Comeback.objects.bulk_create(
-            Comeback(case=case, account_id=case.account_id, listing_id=listing, seen_at=now)
+        Relisting.objects.bulk_create(
+            Relisting(case=case, account_id=case.account_id, listing_id=listing, seen_at=now)
             for listing in sorted(new)
         )
         if new:
@@ -112,17 +129,19 @@ def record_sighting(case: Case, *, is_shown: bool, now: datetime) -> int:
 
 
 def _find_new(case: Case, listings: Collection[int]) -> set[int]:
-    known = Comeback.objects.filter(case=case, listing__in=listings)
-    return set(listings) - set(known.values_list("listing_id", flat=True))
+    relistings = Relisting.objects.filter(case=case, listing__in=listings)
+    return set(listings) - set(relistings.values_list("listing_id", flat=True))
 
 
 def _find_alike(case: Case) -> set[int]:
-    """Other listings of the seller, up and frozen since, that show a picture of this one."""
+    """Other listings of the seller's entity, up and frozen since, that show a picture of this."""
     own = _pictures(case.frozen)
     if case.seller_id is None or not own:
         return set()
     others = FrozenListing.objects.filter(
-        listing__seller_id=case.seller_id, listing__is_down=False, frozen_at__gt=case.upheld_at
+        listing__seller__in=list_entity(case.seller_id),
+        listing__is_down=False,
+        frozen_at__gt=case.upheld_at,
     ).exclude(listing=case.listing_id)
     return {
         other.listing_id for other in others.order_by("-pk")[:_OF_SELLER] if own & _pictures(other)
@@ -143,8 +162,8 @@ def _post_letter(case: Case, now: datetime) -> None:
     )
 
 
-def list_comebacks(found: TakedownRequest) -> list[Comeback]:
+def list_relistings(request: TakedownRequest) -> list[Relisting]:
     """List what came back of a request, newest first, without what went down since."""
-    seen = Comeback.objects.filter(case__request=found, account_id=found.account_id)
-    up = seen.filter(Q(listing__is_down=False) | Q(listing=F("case__listing")))
+    relistings = Relisting.objects.filter(case__request=request, account_id=request.account_id)
+    up = relistings.filter(Q(listing__is_down=False) | Q(listing=F("case__listing")))
     return list(up.select_related("case", "listing").order_by("-seen_at", "-pk")[:50])

@@ -43,18 +43,18 @@ def adopt_reports(now: datetime) -> int:
 
 def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
     with transaction.atomic():
-        asked = Adoption.objects.select_for_update().get(pk=adoption_id)
+        adoption = Adoption.objects.select_for_update().get(pk=adoption_id)
         reports = TakedownRequest.objects.filter(
             account_id=PUBLIC_FORM_ACCOUNT_ID,
             channel=Channel.PUBLIC_FORM.value,
-            filer_email__iexact=asked.email,
+            filer_email__iexact=adoption.email,
         )
-        before = AdoptedReport.objects.filter(account_id=asked.account_id).count()
+        before = AdoptedReport.objects.filter(account_id=adoption.account_id).count()
         # Who proved the address first keeps a report, no matter who reads that mailbox later.
         AdoptedReport.objects.bulk_create(
             (
                 AdoptedReport(
-                    account_id=asked.account_id,
+                    account_id=adoption.account_id,
                     request_public_id=public_id,
                     filed_at=filed_at,
                     adopted_at=now,
@@ -63,20 +63,20 @@ def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
             ),
             ignore_conflicts=True,
         )
-        asked.done_at = now
-        asked.save(update_fields=["done_at"])
-        adopted = AdoptedReport.objects.filter(account_id=asked.account_id).count() - before
+        adoption.done_at = now
+        adoption.save(update_fields=["done_at"])
+        adopted = AdoptedReport.objects.filter(account_id=adoption.account_id).count() - before
         if adopted:
-            _audit(asked, adopted, now)
+            _audit(adoption, adopted, now)
     return adopted
 
 
-def _audit(asked: Adoption, adopted: int, now: datetime) -> None:
+def _audit(adoption: Adoption, adopted: int, now: datetime) -> None:
     audit.record(
         "adoption",
-        asked.pk,
+        adoption.pk,
         "adopt",
         actor="system",
         at=now,
-        body={"account": asked.account_id, "reports": adopted},
+        body={"account": adoption.account_id, "reports": adopted},
     )

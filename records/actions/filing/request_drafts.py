@@ -4,7 +4,7 @@ A draft binds nobody and decides nothing: no audit chain speaks of it. That begi
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ class TooMuchText(Exception):
     """The draft would hold more rows or more text than any draft may; nothing was added."""
 
 
-class NobodyToEdit(Exception):
+class NoEditor(Exception):
     """Nobody of this account can sign in, and a draft is for people to look at: file directly."""
 
 
@@ -80,12 +80,12 @@ def find_editor(account_id: int) -> User:
     """Return the user who is told of a draft that a machine began: the first owner.
 
     Raises:
-        NobodyToEdit: the account has no people.
+        NoEditor: the account has no people.
     """
     people = User.objects.filter(account_id=account_id, is_active=True)
     editor = people.order_by("-is_owner", "pk").first()
     if editor is None:
-        raise NobodyToEdit(NobodyToEdit.__doc__)
+        raise NoEditor(NoEditor.__doc__)
     return editor
 
 
@@ -98,16 +98,37 @@ def start_correction(
         draft = start_draft(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
         draft.rows = _encode_rows([DraftRow(text) for text in texts or (case.listing.url,)])
         draft.explanation = request.explanation
-        hashes = {one["sha256"] for one in request.files}
+        hashes = {file["sha256"] for file in request.files}
         draft.evidence = {
             code: "\n".join(item for item in items if item not in hashes)
             for code, items in request.evidence.items()
         }
         draft.files = request.files
         draft.filer_name, draft.filer_email = request.filer_name, request.filer_email
-        draft.mends = case
+        draft.refiled_case = case
         draft.save()
     return draft
+
+
+def split_draft(
+    editor: User, draft_id: uuid.UUID, numbers: Collection[int], *, once: uuid.UUID, now: datetime
+) -> Draft:
+    """Move rows into a draft of their own that says the same; the same form sent twice moves once.
+
+    Raises:
+        DraftGone: there is nothing to split.
+    """
+    with transaction.atomic():
+        draft = _lock_open_draft(editor.account_id or 0, draft_id, now)
+        rest = start_draft(editor, draft.right, Reason(draft.reason), once=once, now=now)
+        if rest.rows:
+            return rest
+        rest.rows = [row for at, row in enumerate(draft.rows, start=1) if at in numbers]
+        draft.rows = [row for at, row in enumerate(draft.rows, start=1) if at not in numbers]
+        rest.explanation, rest.evidence, rest.files = draft.explanation, draft.evidence, draft.files
+        rest.filer_name, rest.filer_email = draft.filer_name, draft.filer_email
+        _save_edited(draft, now)
+        return _save_edited(rest, now)
 
 
 def list_rows(draft: Draft) -> list[DraftRow]:
@@ -153,7 +174,7 @@ def change_rows(
         return _save_edited(draft, now)
 
 
-def write_text(account_id: int, draft_id: uuid.UUID, written: DraftText, *, now: datetime) -> Draft:
+def write_text(account_id: int, draft_id: uuid.UUID, text: DraftText, *, now: datetime) -> Draft:
     """Save what was written beside the listings.
 
     Raises:
@@ -161,7 +182,7 @@ def write_text(account_id: int, draft_id: uuid.UUID, written: DraftText, *, now:
     """
     with transaction.atomic():
         draft = _lock_open_draft(account_id, draft_id, now)
-        _set_text(draft, written)
+        _set_text(draft, text)
         return _save_edited(draft, now)
 
 
@@ -169,7 +190,7 @@ def _set_text(draft: Draft, written: DraftText) -> None:
     draft.explanation = written.explanation
     draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
     if written.files is not None:
-        draft.files = [dict(one) for one in written.files]
+        draft.files = [dict(file) for file in written.files]
     draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
     draft.has_good_faith_statement = written.has_good_faith_statement
     draft.has_accuracy_statement = written.has_accuracy_statement
@@ -222,8 +243,8 @@ def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Dra
 
 
 def _lock_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
-    mine = Draft.objects.select_for_update(of=("self",)).select_related("right")
-    return mine.filter(account_id=account_id, public_id=draft_id).first()
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("right")
+    return drafts.filter(account_id=account_id, public_id=draft_id).first()
 
 
 def _save_edited(draft: Draft, now: datetime) -> Draft:

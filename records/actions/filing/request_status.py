@@ -184,13 +184,13 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase
 
 
 def _result(
-    case: Case, ruling: Ruling | None, told: Mapping[int, statements.StatedRuling]
+    case: Case, ruling: Ruling | None, rulings: Mapping[int, statements.StatedRuling]
 ) -> Result | None:
     if ruling is None:
         return None
     ruling.case = case
     try:
-        return statements.compose_result(told[ruling.pk])
+        return statements.compose_result(rulings[ruling.pk])
     except statements.NotMatched:
         return None
 

@@ -16,7 +16,7 @@ from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.identifiers import random_id
 from records.ledger import audit, outbox
-from records.notices.languages import Language, language_of
+from records.notices.languages import Language, find_language
 from records.rights.models import Right
 from records.screening.models import NearDuplicate
 
@@ -51,7 +51,7 @@ def file_request(
         return before
     try:
         moment = now or database_now()
-        return _write_filing(admit_filing(filing, moment), language_of(language), now)
+        return _write_filing(admit_filing(filing, moment), find_language(language), now)
     except IntegrityError:
         # The same draft arrived twice at once, and the other one was first.
         if before := _find_filed_before(filing):
@@ -71,9 +71,9 @@ def _write_filing(
     return FilingResult(request, opened, followed, admitted.lines.refused)
 
 
-def _answer_proposals(request: TakedownRequest, named: Sequence[NamedListing]) -> None:
+def _answer_proposals(request: TakedownRequest, listings: Sequence[NamedListing]) -> None:
     """What was proposed to the filer by this right, and is claimed now, waits no longer."""
-    claimed = {(one.marketplace, one.external_id) for one in named}
+    claimed = {(listing.marketplace, listing.external_id) for listing in listings}
     waiting = NearDuplicate.objects.select_for_update().filter(
         account_id=request.account_id,
         right=request.right_id,
@@ -82,7 +82,7 @@ def _answer_proposals(request: TakedownRequest, named: Sequence[NamedListing]) -
         state=ProposalState.OPEN,
     )
     answered = [
-        one.pk for one in waiting.order_by("pk") if (one.marketplace, one.listing) in claimed
+        row.pk for row in waiting.order_by("pk") if (row.marketplace, row.listing) in claimed
     ]
     if answered:
         NearDuplicate.objects.filter(pk__in=answered).update(state=ProposalState.FILED)
@@ -115,7 +115,7 @@ def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) 
         is_good_faith_member=admitted.is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
-        files=[dict(one) for one in filing.files],
+        files=[dict(file) for file in filing.files],
         declarations=list(filing.declarations),
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
@@ -160,7 +160,7 @@ def _choose_lane(admitted: AdmittedFiling, now: datetime) -> Lane:
 def _describe_filing(request: TakedownRequest) -> dict[str, audit.Value]:
     said: dict[str, audit.Value] = {"reason": request.reason, "policy": request.policy_hash}
     if request.files:
-        said["files"] = [str(one["sha256"]) for one in request.files]
+        said["files"] = [str(file["sha256"]) for file in request.files]
     return said
 
 

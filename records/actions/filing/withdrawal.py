@@ -12,7 +12,7 @@ from records.complaints.models.cases import OPEN
 from records.ledger import audit
 
 
-class NotOpen(Exception):
+class CaseNotOpen(Exception):
     """This case is not open any more, or it is not yours."""
 
 
@@ -27,8 +27,8 @@ def withdraw_cases(case_ids: Collection[int], account_id: int, *, now: datetime)
         What is closed now, by id; one left out was not open any more, or is not the account's.
     """
     with transaction.atomic():
-        named = Case.objects.filter(pk__in=case_ids, account_id=account_id).in_listing_order()
-        closed = [_close_if_open(case_id, now) for case_id in named.values_list("pk", flat=True)]
+        cases = Case.objects.filter(pk__in=case_ids, account_id=account_id).in_listing_order()
+        closed = [_close_if_open(case_id, now) for case_id in cases.values_list("pk", flat=True)]
     return {case.pk: case for case in closed if case is not None}
 
 
@@ -36,11 +36,11 @@ def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:
     """Close one open case, as `withdraw_cases` does.
 
     Raises:
-        NotOpen: nothing was changed.
+        CaseNotOpen: nothing was changed.
     """
     closed = withdraw_cases([case_id], account_id, now=now)
     if case_id not in closed:
-        raise NotOpen(NotOpen.__doc__)
+        raise CaseNotOpen(CaseNotOpen.__doc__)
     return closed[case_id]
 
 

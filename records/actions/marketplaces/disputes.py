@@ -2,17 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from pipeline.law.profiles import Party
 from records.accounts.models import Shop
 from records.actions.disputes import appeals, counter_notices
-from records.actions.disputes.appeals import AppealStatement, find_appealable
+from records.actions.disputes.appeals import AppealStatement, CannotAppeal, find_appealable
 from records.actions.disputes.counter_notices import CounterStatement, find_chance
 from records.complaints.models import Appeal, Case, CounterNotification
+
+_NOTHING: Final = (
+    "Nothing was filed: no claim against these listings of this shop can be disputed now. One that"
+    " was upheld can be from half a minute after its ruling, while its window is open, for the"
+    " shop that offers the listing."
+)
 
 
 class NothingToDispute(Exception):
@@ -29,7 +37,7 @@ class DisputedShop:
 
 
 def file_counters(
-    of: DisputedShop, said: CounterStatement, *, actor: str, now: datetime
+    of: DisputedShop, statement: CounterStatement, *, actor: str, now: datetime
 ) -> list[CounterNotification]:
     """File one statement over all claims against these listings that can be disputed now.
 
@@ -37,18 +45,18 @@ def file_counters(
         NothingToDispute: there is none.
         CounterRefused: nothing was filed; the faults say what is missing.
     """
-    found = [case for case in _find_cases(of) if find_chance(case, now=now)]
+    cases = [case for case in _find_cases(of) if find_chance(case, now=now)]
     by_request: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for case in found:
+    for case in cases:
         by_request[case.request_id, case.seller_id or 0].append(case.pk)
-    if not found:
-        raise NothingToDispute(NothingToDispute.__doc__)
+    if not cases:
+        raise NothingToDispute(_NOTHING)
     with transaction.atomic():
         filed = [
-            counter_notices.file_counter_notice(ids, seller_id, said, now=now, actor=actor)
+            counter_notices.file_counter_notice(ids, seller_id, statement, now=now, actor=actor)
             for (_, seller_id), ids in by_request.items()
         ]
-    return [counter for one in filed for counter in one.counters]
+    return [counter for result in filed for counter in result.counters]
 
 
 def file_appeals(
@@ -60,12 +68,14 @@ def file_appeals(
         NothingToDispute: there is none.
     """
     cases = [case for case in _find_cases(of) if find_appealable(case, Party.SELLER, now=now)]
-    if not cases:
-        raise NothingToDispute(NothingToDispute.__doc__)
+    filed = []
     with transaction.atomic():
-        return [
-            appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=now) for case in cases
-        ]
+        for case in cases:
+            with suppress(CannotAppeal):  # the seller has done so itself meanwhile
+                filed.append(appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=now))
+    if not filed:
+        raise NothingToDispute(_NOTHING)
+    return filed
 
 
 def _find_cases(of: DisputedShop) -> list[Case]:

@@ -29,18 +29,18 @@ WHERE catalog_listingfigures.counted_at <= excluded.counted_at
 """
 
 
-def save_figures(counted: CountedListing) -> ListingFigures:
+def save_figures(listing: CountedListing) -> ListingFigures:
     """Save a listing's figures, and return the newest: what was counted earlier changes nothing."""
     execute(
         _SAVE,
         [
-            counted.marketplace,
-            counted.external_id,
-            counted.units_sold,
-            counted.first_offered_on,
-            counted.counted_at,
+            listing.marketplace,
+            listing.external_id,
+            listing.units_sold,
+            listing.first_offered_on,
+            listing.counted_at,
         ],
     )
     return ListingFigures.objects.get(
-        marketplace=counted.marketplace, external_id=counted.external_id
+        marketplace=listing.marketplace, external_id=listing.external_id
     )

@@ -1,32 +1,43 @@
 """May a shop publish? What stands against it at this moment, the strongest first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from pipeline.policy.tables import Penalty, Said
+from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.rights.chains import WAITING
+from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import ApplicationState, SellerApplication, Shop
 from records.actions.authorisations.designations import fold_brand
+from records.actions.entities.membership import list_entity
+from records.conduct.models import Measure
 from records.notices.penalties import SAYS
-from records.rights.models import BrandAuthorisation, BrandDesignation, DesignationState
+from records.rights.models import BrandAuthorisation, BrandDesignation, NamedShop
 from records.standing.models import PenaltyOrder
 
 _STATEMENTS: Final = {
-    "application_refused": Said("The seller's application is refused.", "卖家的申请未通过。"),
-    "papers_required": Said("This brand asks sellers for papers.", "该品牌要求卖家提交材料。"),
-    "papers_wait": Said(
+    "application_refused": LocalizedText(
+        "The seller's application is refused.", "卖家的申请未通过。"
+    ),
+    "papers_required": LocalizedText(
+        "This brand asks sellers for papers.", "该品牌要求卖家提交材料。"
+    ),
+    "papers_wait": LocalizedText(
         "The seller's papers for this brand are being read.", "卖家的品牌材料正在审阅中。"
     ),
-    "papers_refused": Said(
+    "papers_refused": LocalizedText(
         "The seller's papers for this brand are not enough.", "卖家的品牌材料未获认可。"
     ),
-    "papers_granted": Said(
+    "papers_granted": LocalizedText(
         "The seller's papers for this brand are granted.", "卖家的品牌材料已获认可。"
     ),
-    "application_waits": Said(
+    "suspension": LocalizedText(
+        "The seller is suspended for a time: too many of its listings were taken down.",
+        "卖家因多件商品被下架而暂时停用。",
+    ),
+    "application_waits": LocalizedText(
         "The seller's application is being decided on.", "卖家的申请正在处理中。"
     ),
 }
@@ -38,12 +49,12 @@ class Restriction:
 
     state: str  # closed, refused, waiting, documents_required, or granted
     code: str
-    says: Said
+    says: LocalizedText
     ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class AskedListing:
+class PlannedListing:
     """What a shop wants to publish, as far as its marketplace says; empty: not said."""
 
     marketplace: str
@@ -53,46 +64,46 @@ class AskedListing:
     markets: tuple[str, ...] = ()
 
 
-def list_restrictions(asked: AskedListing, now: datetime) -> list[Restriction]:
+def list_restrictions(listing: PlannedListing, now: datetime) -> list[Restriction]:
     """Return every reason, the strongest first; none: the shop may publish."""
-    marketplace, shop = asked.marketplace, asked.shop
+    marketplace, shop = listing.marketplace, listing.shop
+    shops = Shop.objects.filter(marketplace=marketplace, external_id=shop)
+    own = shops.values_list("seller_id", flat=True).first()
+    entity = list_entity(own) if own is not None else []
     return [
         *_list_penalties(marketplace, shop, now),
-        *_list_of_application(marketplace, shop),
-        *(_list_of_brand(asked, now) if asked.brand else ()),
+        *_list_suspensions(own, now),
+        *_list_of_application(marketplace, own, entity),
+        *(_list_of_brand(listing, entity, now) if listing.brand else ()),
     ]
 
 
-def _list_of_brand(asked: AskedListing, now: datetime) -> Iterator[Restriction]:
+def _list_of_brand(
+    listing: PlannedListing, entity: Sequence[int], now: datetime
+) -> Iterator[Restriction]:
     """What a designated brand asks for; papers that are granted are named too."""
-    designated = BrandDesignation.objects.filter(
-        state=DesignationState.IN_FORCE,
-        marketplace__in=["", asked.marketplace],
-        brand_keys__contains=[fold_brand(asked.brand)],
-    )
-    shops = Shop.objects.filter(marketplace=asked.marketplace, external_id=asked.shop)
+    in_force = BrandDesignation.objects.in_force(listing.marketplace)
+    designated = in_force.filter(brand_keys__contains=[fold_brand(listing.brand)])
     for brand in designated:
-        if brand.categories and asked.category and asked.category not in brand.categories:
+        if brand.categories and listing.category and listing.category not in brand.categories:
             continue
-        own = BrandAuthorisation.objects.filter(
-            right=brand.right_id,
-            marketplace=asked.marketplace,
-            seller__in=shops.values("seller"),
-        )
-        yield _judge_papers(list(own.order_by("-pk")[:20]), asked, now)
+        if NamedShop.objects.filter(right=brand.right_id, seller__in=entity).exists():
+            continue  # the owner says itself that this seller may
+        yield _judge_papers(brand.right_id, listing, entity, now)
 
 
 def _judge_papers(
-    papers: Sequence[BrandAuthorisation], asked: AskedListing, now: datetime
+    right_id: int, listing: PlannedListing, entity: Sequence[int], now: datetime
 ) -> Restriction:
     """Granted ones decide, then those that are read, then the newest."""
+    papers = BrandAuthorisation.objects.filter(right=right_id, seller__in=entity)
     grace = timedelta(days=policies.policy().authorisation.grace_days)
-    for one in papers:
-        holds = one.state in {"granted", "expired"} and now.date() <= one.last_on + grace
-        fits = not one.territories or set(asked.markets) <= set(one.territories)
-        if holds and fits:
+    allowing = papers.allowing(listing.marketplace, now.date(), grace)
+    for (territories,) in allowing.values_list("territories"):
+        if not territories or set(listing.markets) <= set(territories):
             return _build("granted", "papers_granted")
-    states = [one.state for one in papers]
+    authorisations = papers.filter(marketplace=listing.marketplace).order_by("-pk")
+    states = list(authorisations.values_list("state", flat=True)[:20])
     if any(state in WAITING for state in states):
         return _build("waiting", "papers_wait")
     if states[:1] == ["refused"]:
@@ -107,13 +118,23 @@ def _list_penalties(marketplace: str, shop: str, now: datetime) -> Iterator[Rest
         yield Restriction("closed", order.penalty, says, order.ends_at)
 
 
-def _list_of_application(marketplace: str, shop: str) -> Iterator[Restriction]:
-    """The newest application decides; an accepted one stands while data are looked at again."""
-    shops = Shop.objects.filter(marketplace=marketplace, external_id=shop)
-    own = SellerApplication.objects.filter(
-        marketplace=marketplace, seller__in=shops.values("seller")
-    )
-    states = list(own.order_by("-pk").values_list("state", "accepted_at"))
+def _list_suspensions(own: int | None, now: datetime) -> Iterator[Restriction]:
+    """For misuse (Regulation (EU) 2022/2065, Article 23): of the shop's own seller."""
+    measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS, seller=own)
+    for measure in measures.order_by("pk") if own is not None else ():
+        yield replace(_build("closed", "suspension"), ends_at=measure.ends_at)
+
+
+def _list_of_application(
+    marketplace: str, own: int | None, entity: Sequence[int]
+) -> Iterator[Restriction]:
+    """The newest application decides, of the shop's own seller or else of its entity.
+
+    An accepted one stands while data are looked at again.
+    """
+    made = SellerApplication.objects.filter(marketplace=marketplace, seller__in=entity)
+    found = list(made.order_by("-pk").values_list("state", "accepted_at", "seller"))
+    states = [row[:2] for row in found if row[2] == own] or [row[:2] for row in found]
     if not states:
         return
     newest, accepted_at = states[0]

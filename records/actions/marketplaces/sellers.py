@@ -22,7 +22,7 @@ _TELLING: Final = 4  # letters of a name: shorter ones are too many firms'
 
 
 @dataclass(frozen=True, slots=True)
-class SaidSeller:
+class DeclaredSeller:
     """An entity as its marketplace names it, with the shops that are its."""
 
     entity: DeclaredEntity
@@ -31,26 +31,26 @@ class SaidSeller:
 
 
 def save_seller(
-    account: Account, said: SaidSeller, *, actor: str, now: datetime
+    account: Account, seller: DeclaredSeller, *, actor: str, now: datetime
 ) -> MarketplaceSeller:
     """Save what is said of an entity over what was said before; the same again changes nothing."""
     with transaction.atomic():
         lock_account(account.pk)
         fields = {
-            "legal_name": said.entity.legal_name,
-            "registration_number": said.entity.registration_number,
-            "country": said.entity.country,
-            "shops": [list(shop) for shop in said.shops],
-            "features": {kind: sorted(set(found)) for kind, found in said.features.items()},
+            "legal_name": seller.entity.legal_name,
+            "registration_number": seller.entity.registration_number,
+            "country": seller.entity.country,
+            "shops": [list(shop) for shop in seller.shops],
+            "features": {kind: sorted(set(found)) for kind, found in seller.features.items()},
         }
         known = MarketplaceSeller.objects.filter(
-            marketplace=account.marketplace, ref=said.entity.ref
+            marketplace=account.marketplace, ref=seller.entity.ref
         ).first()
         if known is not None and all(getattr(known, name) == fields[name] for name in fields):
             return known
         saved, _ = MarketplaceSeller.objects.update_or_create(
             marketplace=account.marketplace,
-            ref=said.entity.ref,
+            ref=seller.entity.ref,
             defaults={**fields, "said_at": now, "done_at": None},
         )
         audit.record(
@@ -59,7 +59,7 @@ def save_seller(
             "say seller",
             actor=actor,
             at=now,
-            body={"seller": saved.pk, "shops": len(said.shops)},
+            body={"seller": saved.pk, "shops": len(seller.shops)},
         )
     return saved
 
@@ -74,9 +74,10 @@ def find_seller(marketplace: str, ref: str) -> int:
     Raises:
         NotRegistered: the entity was not sent, or is not registered yet.
     """
-    said = MarketplaceSeller.objects.filter(marketplace=marketplace, ref=ref).first()
+    seller = MarketplaceSeller.objects.filter(marketplace=marketplace, ref=ref).first()
     shops = Shop.objects.filter(
-        marketplace=marketplace, external_id__in=[shop for shop, _ in said.shops] if said else []
+        marketplace=marketplace,
+        external_id__in=[shop for shop, _ in seller.shops] if seller else [],
     )
     found = shops.order_by("pk").values_list("seller_id", flat=True).first()
     if found is None:
@@ -93,16 +94,18 @@ def register_sellers(now: datetime) -> int:
 
 def _register(pk: int, now: datetime) -> bool:
     with transaction.atomic():
-        said = MarketplaceSeller.objects.select_for_update().filter(pk=pk, done_at=None).first()
-        if said is None:
+        seller = MarketplaceSeller.objects.select_for_update().filter(pk=pk, done_at=None).first()
+        if seller is None:
             return False
-        entity = DeclaredEntity(said.ref, said.legal_name, said.registration_number, said.country)
-        shops = [MarketplaceShop(said.marketplace, *shop) for shop in said.shops]
+        entity = DeclaredEntity(
+            seller.ref, seller.legal_name, seller.registration_number, seller.country
+        )
+        shops = [MarketplaceShop(seller.marketplace, *shop) for shop in seller.shops]
         sellers = [register_shop(shop, entity, now=now).pk for shop in shops]
         checks.check_again_soon(sellers)
-        _write_features(said, sellers, now)
-        said.done_at = now
-        said.save(update_fields=["done_at"])
+        _write_features(seller, sellers, now)
+        seller.done_at = now
+        seller.save(update_fields=["done_at"])
     return True
 
 

@@ -26,7 +26,7 @@ def choose_decision_mail(member: User, wish: DecisionMail, *, now: datetime) -> 
             "account",
             member.account_id,
             "choose_decision_mail",
-            actor=f"user:{member.pk}",
+            actor=member.actor,
             at=now,
             body={"wish": wish},
         )

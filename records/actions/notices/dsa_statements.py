@@ -16,7 +16,8 @@ from records.database import execute, fetch_all
 from records.ledger import audit
 from records.notices import statements
 from records.notices.outbox_batches import RETRY_AFTER
-from records.notices.sellers import account_statements
+from records.notices.sellers import account_statements, hold_letters
+from records.screening.models import Hold
 from records.standing.models import PenaltyOrder
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
@@ -61,10 +62,18 @@ SELECT o.kind, NULL, o.id, 0, o.puid, o.at FROM (
   WHERE decided_at >= %(since)s AND decided_at <= %(until)s AND lifted_at IS NULL
     AND kind = 'suspension' AND matter = 'listings'
 ) o
-WHERE EXISTS (SELECT FROM catalog_listing l JOIN catalog_frozenlisting f ON f.listing_id = l.id
-    WHERE l.seller_id = o.seller_id AND f.markets && %(markets)s)
+WHERE (EXISTS (SELECT FROM catalog_listing l JOIN catalog_frozenlisting f ON f.listing_id = l.id
+      WHERE l.seller_id = o.seller_id AND f.markets && %(markets)s)
+    OR EXISTS (SELECT FROM screening_hold h WHERE h.seller_id = o.seller_id
+      AND h.line->'markets' ?| %(markets)s::text[]))
   AND NOT EXISTS (SELECT FROM complaints_statementsent s
     WHERE s.puid = o.puid AND s.account_id = 0)
+UNION ALL
+SELECT 'hold', NULL, h.id, 0, 'mw-hold-' || h.public_id, h.decided_at FROM screening_hold h
+WHERE h.decided_at >= %(since)s AND h.decided_at <= %(until)s AND h.state = 'upheld'
+  AND h.line->'markets' ?| %(markets)s::text[]
+  AND NOT EXISTS (SELECT FROM complaints_statementsent s
+    WHERE s.puid = 'mw-hold-' || h.public_id AND s.account_id = 0)
 ORDER BY ruled_at LIMIT 1000
 """
 
@@ -106,21 +115,21 @@ def take_due(now: datetime) -> list[DueStatement]:
     found = (
         _prepare_statement(row, read, now) for row in rows.select_related("ruling__case__frozen")
     )
-    return [one for one in found if one is not None]
+    return [statement for statement in found if statement is not None]
 
 
 def _prepare_statement(
     row: StatementSent, read: Mapping[int, statements.StatedRuling], now: datetime
 ) -> DueStatement | None:
     if row.ruling is None:
-        payload = _build_account_payload(row, now)
+        payload = _build_further_payload(row, now)
     else:
-        told = read[row.ruling.pk]
-        if told.record is None:
+        ruling = read[row.ruling.pk]
+        if ruling.record is None:
             mark_refused(row, (_NO_RECORD,))
             return None
-        is_owed = row.ruling.annulled_at is None and told.record.profile.has_public_statements
-        payload = build_payload(row.ruling, told, row.puid) if is_owed else None
+        is_owed = row.ruling.annulled_at is None and ruling.record.profile.has_public_statements
+        payload = build_payload(row.ruling, ruling, row.puid) if is_owed else None
     if payload is None:
         StatementSent.objects.filter(pk=row.pk).update(state=StatementState.EXEMPT)
         return None
@@ -130,20 +139,28 @@ def _prepare_statement(
     return DueStatement(row, payload)
 
 
-def _build_account_payload(row: StatementSent, now: datetime) -> DsaPayload | None:
+def _build_further_payload(row: StatementSent, now: datetime) -> DsaPayload | None:
     """None: it was taken back before it was stated, or no law asks for it."""
     subject = find_subject(row)
+    if isinstance(subject, Hold):
+        return hold_letters.compose_payload(subject, row.puid)
     if isinstance(subject, PenaltyOrder):
-        made = account_statements.restrict_by_order(subject)
+        restriction = account_statements.restrict_by_order(subject)
     else:
-        made = account_statements.restrict_by_measure(subject, now)
-    if made is None or not account_statements.find_law(made).has_public_statements:
+        restriction = account_statements.restrict_by_measure(subject, now)
+    if restriction is None or not account_statements.find_law(restriction).has_public_statements:
         return None
-    return account_statements.compose_payload(made, row.puid)
+    return account_statements.compose_payload(restriction, row.puid)
 
 
-def find_subject(row: StatementSent) -> PenaltyOrder | Measure:
-    """Return the order or measure that restricts an account; ValueError for a ruling."""
+def find_subject(row: StatementSent) -> PenaltyOrder | Measure | Hold:
+    """Return the order or measure that restricts an account, or the hold of a listing.
+
+    Raises:
+        ValueError: it states a ruling.
+    """
+    if row.kind == StatementKind.HOLD:
+        return Hold.objects.get(pk=row.subject_id or 0)
     if row.kind == StatementKind.PENALTY:
         return PenaltyOrder.objects.get(pk=row.subject_id or 0)
     if row.kind == StatementKind.MEASURE:
@@ -160,22 +177,22 @@ def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> D
     record, frozen = told.require_record(), ruling.case.frozen
     seen_on = (frozen.frozen_at if frozen else ruling.ruled_at).date()
     offered_on = frozen.first_offered_on if frozen else None
-    made = RestrictionFacts(puid, min(offered_on or seen_on, seen_on), ruling.ruled_at.date())
+    facts = RestrictionFacts(puid, min(offered_on or seen_on, seen_on), ruling.ruled_at.date())
     law = (record.profile, policies.policy())
-    return dsa_statements.build_payload(record.facts, record.routing, told.ruling, law, made)
+    return dsa_statements.build_payload(record.facts, record.routing, told.ruling, law, facts)
 
 
 def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: datetime) -> None:
     """Mark statements as sent; `ids` are the database's own by puid, where it gave them."""
-    for one in due_now:
+    for statement in due_now:
         with transaction.atomic():
-            StatementSent.objects.filter(pk=one.row.pk).update(
+            StatementSent.objects.filter(pk=statement.row.pk).update(
                 state=StatementState.SENT,
                 sent_at=now,
-                their_id=ids.get(one.row.puid, "")[:80],
+                their_id=ids.get(statement.row.puid, "")[:80],
                 last_error="",
             )
-            _audit(one.row, "state_publicly", now, {"puid": one.row.puid})
+            _audit(statement.row, "state_publicly", now, {"puid": statement.row.puid})
 
 
 def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
@@ -187,9 +204,9 @@ def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
 
 def postpone_statements(due_now: Sequence[DueStatement], why: str, *, now: datetime) -> None:
     """Postpone statements while the database does not answer, longer each time."""
-    for one in due_now:
-        wait = RETRY_AFTER[min(one.row.attempt, len(RETRY_AFTER) - 1)]
-        values = [now + wait, why[:200], one.row.pk]
+    for statement in due_now:
+        wait = RETRY_AFTER[min(statement.row.attempt, len(RETRY_AFTER) - 1)]
+        values = [now + wait, why[:200], statement.row.pk]
         execute(_POSTPONE, values)
 
 

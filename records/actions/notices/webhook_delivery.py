@@ -40,7 +40,7 @@ class DueDelivery:
         """
         owner = str(self.delivery.endpoint_id)
         return tuple(
-            unseal_text(one, Purpose.WEBHOOK_SECRETS, owner) for one in self.sealed_secrets
+            unseal_text(secret, Purpose.WEBHOOK_SECRETS, owner) for secret in self.sealed_secrets
         )
 
 
@@ -85,7 +85,7 @@ def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]
     }
     ids = [row[0] for row in fetch_all(_TAKE, values)]
     deliveries = Delivery.objects.filter(pk__in=ids).select_related("endpoint").order_by("pk")
-    return [_prepare_delivery(one, now) for one in deliveries]
+    return [_prepare_delivery(delivery, now) for delivery in deliveries]
 
 
 def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
@@ -163,11 +163,11 @@ def _update_endpoint(endpoint: Endpoint, answered: AttemptResult, now: datetime)
     is_over = answered.is_final or now - endpoint.failing_since >= patience
     if is_over and endpoint.disabled_at is None:
         endpoint.disabled_at = now
-        _tell_owner(endpoint, now)
+        _post_to_owner(endpoint, now)
     endpoint.save(update_fields=["failing_since", "disabled_at"])
 
 
-def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
+def _post_to_owner(endpoint: Endpoint, now: datetime) -> None:
     waiting = Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.PENDING)
     waiting.update(state=DeliveryState.FAILED)
     outbox.post(

@@ -61,8 +61,8 @@ def create_endpoint(
     chosen = _check_events(events)
     with transaction.atomic():
         lock_account(account_id)
-        mine = Endpoint.objects.filter(account_id=account_id)
-        if mine.count() >= policies.policy().webhooks.endpoints:
+        endpoints = Endpoint.objects.filter(account_id=account_id)
+        if endpoints.count() >= policies.policy().webhooks.endpoints:
             raise TooManyEndpoints(TooManyEndpoints.__doc__)
         endpoint = Endpoint.objects.create(
             account_id=account_id, url=url, events=chosen, created_at=now
@@ -168,10 +168,10 @@ def find_endpoint(account_id: int, public_id: UUID) -> Endpoint:
     Raises:
         UnknownEndpoint: there is none, or it is somebody else's.
     """
-    found = Endpoint.objects.filter(account_id=account_id, public_id=public_id).first()
-    if found is None:
+    endpoint = Endpoint.objects.filter(account_id=account_id, public_id=public_id).first()
+    if endpoint is None:
         raise UnknownEndpoint(UnknownEndpoint.__doc__)
-    return found
+    return endpoint
 
 
 def _lock_endpoint(endpoint: Endpoint) -> Endpoint:

@@ -33,14 +33,16 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
         NotMoved: it is not this account's to give up, or there is none.
     """
     with transaction.atomic():
-        held = _lock_membership(membership_id)
-        if held is None or held.filer_id != account_id:
+        membership = _lock_membership(membership_id)
+        if membership is None or membership.filer_id != account_id:
             raise NotChanged("This standing belongs to another account.")
-        if held.state != GoodFaithState.MEMBER:
+        if membership.state != GoodFaithState.MEMBER:
             raise NotChanged("Only a member can leave the programme.")
         today, numbers = policies.calendar().local_day(now), policies.policy().good_faith
         after = good_faith.leave_programme(today, numbers)
-        move_membership(held, after, name="leave", actor=f"account:{account_id}", why="", now=now)
+        move_membership(
+            membership, after, name="leave", actor=f"account:{account_id}", why="", now=now
+        )
 
 
 def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
@@ -50,11 +52,11 @@ def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
         NotMoved: this person may not, gives no reason, or it is barred already.
     """
     with transaction.atomic():
-        held = _lock_for_staff(membership_id, by, why)
-        if held.state == GoodFaithState.BARRED:
+        membership = _lock_for_staff(membership_id, by, why)
+        if membership.state == GoodFaithState.BARRED:
             raise NotChanged("This filer is already barred.")
         move_membership(
-            held, good_faith.bar_member(), name="bar", actor=f"user:{by.pk}", why=why, now=now
+            membership, good_faith.bar_member(), name="bar", actor=by.actor, why=why, now=now
         )
 
 
@@ -65,11 +67,11 @@ def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
         NotMoved: this person may not, gives no reason, or nothing is barred.
     """
     with transaction.atomic():
-        held = _lock_for_staff(membership_id, by, why)
-        if held.state != GoodFaithState.BARRED:
+        membership = _lock_for_staff(membership_id, by, why)
+        if membership.state != GoodFaithState.BARRED:
             raise NotChanged("This filer is not barred.")
         after = good_faith.lift_bar(Standing(GoodFaithState.BARRED))
-        move_membership(held, after, name="lift", actor=f"user:{by.pk}", why=why, now=now)
+        move_membership(membership, after, name="lift", actor=by.actor, why=why, now=now)
 
 
 def _lock_for_staff(membership_id: int, by: User, why: str) -> Membership:
@@ -77,10 +79,10 @@ def _lock_for_staff(membership_id: int, by: User, why: str) -> Membership:
         raise NotChanged("Only a senior reviewer or a policy administrator bars and lifts.")
     if not why.strip():
         raise NotChanged("Say why. The audit log records it, and the filer can read it.")
-    held = _lock_membership(membership_id)
-    if held is None:
+    membership = _lock_membership(membership_id)
+    if membership is None:
         raise NotChanged("There is no such standing.")
-    return held
+    return membership
 
 
 def _lock_membership(membership_id: int) -> Membership | None:
@@ -88,34 +90,34 @@ def _lock_membership(membership_id: int) -> Membership | None:
 
 
 def move_membership(
-    held: Membership, after: Standing, *, name: str, actor: str, why: str, now: datetime
+    membership: Membership, after: Standing, *, name: str, actor: str, why: str, now: datetime
 ) -> None:
     """Move the locked membership to its present state, with an audit entry.
 
     The filer is told by letter of whatever it did not do itself.
     """
-    if held.state == after.state:
+    if membership.state == after.state:
         return
-    before, until = held.state, held.cooldown_until_on
-    held.state, held.cooldown_until_on = after.state, after.cooldown_until_on
-    held.since_at, held.why = now, why.strip()[:_LONGEST_REASON]
-    held.save()
+    before, until = membership.state, membership.cooldown_until_on
+    membership.state, membership.cooldown_until_on = after.state, after.cooldown_until_on
+    membership.since_at, membership.why = now, why.strip()[:_LONGEST_REASON]
+    membership.save()
     audit.record(
         "membership",
-        held.pk,
+        membership.pk,
         name,
         actor=actor,
         at=now,
         body={
             "from": before,
             "to": after.state,
-            "why": held.why,
+            "why": membership.why,
             "until_before": until.isoformat() if until else None,
         },
     )
     letter = _choose_letter(before, after.state, name)
     if letter:
-        account_letters.post_programme_letters(held.filer_id, letter, held.pk, now=now)
+        account_letters.post_programme_letters(membership.filer_id, letter, membership.pk, now=now)
 
 
 def _choose_letter(before: str, after: str, name: str) -> str:
@@ -166,12 +168,6 @@ def _list_waiting(day_on: date, after: int) -> list[int]:
     return list(waiting.values_list("pk", flat=True)[:_A_BATCH])
 
 
-def evaluate_one(owner_id: int, agent_id: int | None, *, day_on: date, now: datetime) -> bool:
-    """Evaluate one subject's day; False: it was evaluated already."""
-    subject, _ = Membership.objects.get_or_create(owner_id=owner_id, agent_id=agent_id)
-    return bool(_evaluate([subject.pk], day_on, now))
-
-
 def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
     """Evaluate some subjects at once; return how many were not evaluated before.
 
@@ -179,23 +175,25 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
     """
     with transaction.atomic():
         locked = list(Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-        known = Evaluation.objects.filter(membership__in=ids, on=day_on)
-        done = set(known.values_list("membership_id", flat=True))
-        left = [one for one in locked if one.pk not in done]
+        evaluations = Evaluation.objects.filter(membership__in=ids, on=day_on)
+        done = set(evaluations.values_list("membership_id", flat=True))
+        left = [membership for membership in locked if membership.pk not in done]
         policy = policies.policy()
         judged = good_faith_record.judge_days(left, day_on, policy)
-        for one in left:
-            found = judged[one.pk]
-            if found.standing.state == one.state:
-                why, after = ", ".join(found.verdict.misses), found.verdict.after
-                move_membership(one, after, name="evaluate", actor="system", why=why, now=now)
+        for membership in left:
+            day = judged[membership.pk]
+            if day.standing.state == membership.state:
+                why, after = ", ".join(day.verdict.misses), day.verdict.after
+                move_membership(
+                    membership, after, name="evaluate", actor="system", why=why, now=now
+                )
         Evaluation.objects.bulk_create(
             Evaluation(
-                membership=one,
+                membership=membership,
                 on=day_on,
-                figures=good_faith_record.encode_verdict(judged[one.pk].verdict, policy),
-                state=one.state,
+                figures=good_faith_record.encode_verdict(judged[membership.pk].verdict, policy),
+                state=membership.state,
             )
-            for one in left
+            for membership in left
         )
     return len(left)

@@ -81,7 +81,7 @@ def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallF
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.contact = contact.strip()[:_LONGEST_CONTACT]
         firm.decided_by, firm.decided_at = by, now
-        _move_firm(firm, SmallFirmState.MEMBER, "admit", actor=f"user:{by.pk}", now=now)
+        _move_firm(firm, SmallFirmState.MEMBER, "admit", actor=by.actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=True)
         account_letters.post_programme_letters(firm.account_id, "firm_admitted", firm.pk, now=now)
     return firm
@@ -96,7 +96,7 @@ def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFir
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.decided_by, firm.decided_at, firm.why = by, now, _reason(why)
-        _move_firm(firm, SmallFirmState.DECLINED, "decline", actor=f"user:{by.pk}", now=now)
+        _move_firm(firm, SmallFirmState.DECLINED, "decline", actor=by.actor, now=now)
         account_letters.post_programme_letters(firm.account_id, "firm_declined", firm.pk, now=now)
     return firm
 
@@ -110,7 +110,7 @@ def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFi
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.MEMBER)
         firm.ended_at, firm.why = now, _reason(why)
-        _move_firm(firm, SmallFirmState.GRADUATED, "graduate", actor=f"user:{by.pk}", now=now)
+        _move_firm(firm, SmallFirmState.GRADUATED, "graduate", actor=by.actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
         account_letters.post_programme_letters(firm.account_id, "firm_graduated", firm.pk, now=now)
     return firm

@@ -80,5 +80,5 @@ def _write(
         sent_at=now,
     )
     name = "answer" if is_answer else "ask"
-    audit.record("support_message", message.pk, name, actor=f"user:{by.pk}", at=now)
+    audit.record("support_message", message.pk, name, actor=by.actor, at=now)
     return message

@@ -44,13 +44,21 @@ def appoint_flagger(account_id: int, award: Award, by: User, *, now: datetime) -
         raise NotChanged("Only an active account can be a trusted flagger.")
     try:
         with transaction.atomic():
-            made = TrustedFlagger.objects.create(
+            _end_what_is_over(account_id, now)
+            flagger = TrustedFlagger.objects.create(
                 account_id=account_id, appointed_by=by, appointed_at=now, **given
             )
-            _note(made, "appoint", by, now)
+            _note(flagger, "appoint", by, now)
     except IntegrityError as taken:
         raise NotChanged("This account is a trusted flagger already.") from taken
-    return made
+    return flagger
+
+
+def _end_what_is_over(account_id: int, now: datetime) -> None:
+    """Its last day has passed: a new appointment follows, without another letter."""
+    today = policies.calendar().local_day(now)
+    past = TrustedFlagger.objects.filter(account=account_id, ended_at=None, ends_on__lt=today)
+    past.update(ended_at=now)
 
 
 def suspend_flagger(flagger_id: int, by: User, why: str, *, now: datetime) -> TrustedFlagger:
@@ -85,25 +93,29 @@ def _change(flagger_id: int, by: User, why: str, step: str, now: datetime) -> Tr
     if not why.strip():
         raise NotChanged("Say why. The account reads it.")
     with transaction.atomic():
-        one = TrustedFlagger.objects.select_for_update().get(pk=flagger_id)
-        if one.ended_at or (step != "end" and (one.suspended_at is not None) != (step == "resume")):
+        flagger = TrustedFlagger.objects.select_for_update().get(pk=flagger_id)
+        if flagger.ended_at or (
+            step != "end" and (flagger.suspended_at is not None) != (step == "resume")
+        ):
             raise NotChanged("It is so already, or its appointment is over.")
-        one.why = why.strip()[:200]
+        flagger.why = why.strip()[:200]
         if step == "end":
-            one.ended_at = now
+            flagger.ended_at = now
         else:
-            one.suspended_at = now if step == "suspend" else None
-        one.save()
-        _note(one, step, by, now)
-    return one
+            flagger.suspended_at = now if step == "suspend" else None
+        flagger.save()
+        _note(flagger, step, by, now)
+    return flagger
 
 
-def _note(one: TrustedFlagger, step: str, by: User, now: datetime) -> None:
-    body: dict[str, audit.Value] = {"appointment": one.pk, "why": one.why}
+def _note(flagger: TrustedFlagger, step: str, by: User, now: datetime) -> None:
+    body: dict[str, audit.Value] = {"appointment": flagger.pk, "why": flagger.why}
     audit.record(
-        "account", one.account_id, f"{step}_flagger", actor=f"user:{by.pk}", at=now, body=body
+        "account", flagger.account_id, f"{step}_flagger", actor=by.actor, at=now, body=body
     )
-    account_letters.post_programme_letters(one.account_id, f"flagger_{step}", one.pk, now=now)
+    account_letters.post_programme_letters(
+        flagger.account_id, f"flagger_{step}", flagger.pk, now=now
+    )
 
 
 def _ensure_may_appoint(by: User) -> None:
@@ -114,7 +126,10 @@ def _ensure_may_appoint(by: User) -> None:
 def is_flagger_for(account_id: int, right: Right, now: datetime) -> bool:
     """Return whether the account's notices on this right have the lane of trusted flaggers."""
     today, policy = policies.calendar().local_day(now), policies.policy()
-    one = TrustedFlagger.objects.in_force(today).filter(account=account_id).first()
-    return one is not None and is_within_area(
-        FlaggerArea(one.kinds, one.territories), RightKind(right.kind), right.territories, policy
+    flagger = TrustedFlagger.objects.in_force(today).filter(account=account_id).first()
+    return flagger is not None and is_within_area(
+        FlaggerArea(flagger.kinds, flagger.territories),
+        RightKind(right.kind),
+        right.territories,
+        policy,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pipeline.vocabulary import CaseState, Instance, Outcome
-from records.accounts.models import Role, User
+from records.accounts.models import Role, User, user_actor
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import Verdict, conclude_case
 from records.complaints.judges import judged_by
@@ -72,7 +72,7 @@ def _describe_overruling(case: Case, old: Ruling, new: Ruling) -> audit.Act:
         subject_kind="case",
         subject_id=case.pk,
         name="overrule",
-        actor=f"user:{new.reviewer_id}",
+        actor=new.actor,
         at=new.ruled_at,
         body={"ruling": new.pk, "annulled": old.pk, "outcome": new.outcome},
     )
@@ -86,7 +86,7 @@ class NotDisputed(Exception):
     """These answers do not differ, or somebody has decided between them already."""
 
 
-def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication:
+def adjudicate(review_id: int, verdict: Verdict, *, now: datetime) -> Adjudication:
     """Decide between two answers; where the first does not hold, overrule it.
 
     Raises:
@@ -95,24 +95,24 @@ def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication
         Superseded, ProceedingOpen: as overruling says; nothing was decided.
     """
     with transaction.atomic():
-        look, second = _lock_disputed(look_id)
-        senior = _require_third_person(verdict.reviewer, look)
-        made = Adjudication.objects.create(
-            second_review=look,
-            account_id=look.account_id,
+        review, second = _lock_disputed(review_id)
+        senior = _require_third_person(verdict.reviewer, review)
+        adjudication = Adjudication.objects.create(
+            second_review=review,
+            account_id=review.account_id,
             adjudicator=senior,
-            first_reviewer_id=look.first_reviewer_id,
+            first_reviewer_id=review.first_reviewer_id,
             second_reviewer=second,
             outcome=verdict.outcome,
             reason_code=verdict.reason_code,
             note=verdict.note,
-            is_overturned=verdict.outcome != look.first_outcome,
+            is_overturned=verdict.outcome != review.first_outcome,
             decided_at=now,
         )
-        if made.is_overturned and look.ruling_id is not None:
-            overrule(look.ruling_id, verdict, now=now)
-        audit.append(_describe_adjudication(made, look))
-    return made
+        if adjudication.is_overturned and review.ruling_id is not None:
+            overrule(review.ruling_id, verdict, now=now)
+        audit.append(_describe_adjudication(adjudication, review))
+    return adjudication
 
 
 def list_disputes_for(senior: User) -> SecondReviewQuerySet:
@@ -120,31 +120,35 @@ def list_disputes_for(senior: User) -> SecondReviewQuerySet:
     return SecondReview.objects.disputed().exclude(judged_by(senior, "case"))
 
 
-def _lock_disputed(look_id: int) -> tuple[SecondReview, User]:
+def _lock_disputed(review_id: int) -> tuple[SecondReview, User]:
     """With who answered. The case's lock comes first, as everywhere; then the second review's."""
-    Case.objects.select_for_update().filter(second_reviews=look_id).first()
-    look = SecondReview.objects.select_for_update(of=("self",)).filter(pk=look_id).first()
-    second = look.reviewer if look else None
-    is_disputed = SecondReview.objects.disputed().filter(pk=look_id).exists()
-    if look is None or second is None or not is_disputed:
+    Case.objects.select_for_update().filter(second_reviews=review_id).first()
+    review = SecondReview.objects.select_for_update(of=("self",)).filter(pk=review_id).first()
+    second = review.reviewer if review else None
+    is_disputed = SecondReview.objects.disputed().filter(pk=review_id).exists()
+    if review is None or second is None or not is_disputed:
         raise NotDisputed(NotDisputed.__doc__)
-    return look, second
+    return review, second
 
 
-def _require_third_person(senior: User | None, look: SecondReview) -> User:
+def _require_third_person(senior: User | None, review: SecondReview) -> User:
     is_senior = senior is not None and senior.is_active and senior.role == Role.SENIOR_REVIEWER
-    is_third = senior is not None and list_disputes_for(senior).filter(pk=look.pk).exists()
+    is_third = senior is not None and list_disputes_for(senior).filter(pk=review.pk).exists()
     if senior is None or not (is_senior and is_third):
         raise NotEntitled(NotEntitled.__doc__)
     return senior
 
 
-def _describe_adjudication(made: Adjudication, look: SecondReview) -> audit.Act:
+def _describe_adjudication(adjudication: Adjudication, review: SecondReview) -> audit.Act:
     return audit.Act(
         subject_kind="second_review",
-        subject_id=look.pk,
+        subject_id=review.pk,
         name="adjudicate",
-        actor=f"user:{made.adjudicator_id}",
-        at=made.decided_at,
-        body={"case": look.case_id, "outcome": made.outcome, "is_overturned": made.is_overturned},
+        actor=user_actor(adjudication.adjudicator_id),
+        at=adjudication.decided_at,
+        body={
+            "case": review.case_id,
+            "outcome": adjudication.outcome,
+            "is_overturned": adjudication.is_overturned,
+        },
     )

@@ -106,7 +106,7 @@ def _audit(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:
         "golden_case",
         golden.pk,
         name,
-        actor=f"user:{keeper.pk}",
+        actor=keeper.actor,
         at=at,
         body={"case": golden.case_id, "answer": golden.answer},
     )

@@ -42,20 +42,20 @@ def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
     """
     with transaction.atomic():
         execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, reviewer.pk])
-        look = _lock_own_review(reviewer) or _draw_golden(reviewer) or _draw_case(reviewer, now)
-        if look is not None:
-            _take_lease(look, reviewer, now)
-    return look
+        review = _lock_own_review(reviewer) or _draw_golden(reviewer) or _draw_case(reviewer, now)
+        if review is not None:
+            _take_lease(review, reviewer, now)
+    return review
 
 
 def list_waiting(now: datetime) -> CaseQuerySet:
     """List drawn cases, ruled on beyond undo, that no second person has or had."""
     numbers, limits = policies.policy().quality, policies.policy().limits
-    ruled = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
-    looks = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
-    taken = looks.filter(Q(answered_at__isnull=False) | Q(until_at__gte=now))
+    rulings = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
+    reviews = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
+    taken = reviews.filter(Q(answered_at__isnull=False) | Q(until_at__gte=now))
     return Case.objects.filter(
-        Exists(ruled),
+        Exists(rulings),
         ~Exists(taken),
         is_audited=True,
         state__in=_RULED,
@@ -75,8 +75,8 @@ def list_given_to(reviewer: User) -> SecondReviewQuerySet:
 
 
 def _lock_own_review(reviewer: User) -> SecondReview | None:
-    given = list_given_to(reviewer).select_for_update(of=("self",))
-    return given.order_by("-until_at").first()
+    reviews = list_given_to(reviewer).select_for_update(of=("self",))
+    return reviews.order_by("-until_at").first()
 
 
 def _draw_golden(reviewer: User) -> SecondReview | None:
@@ -117,68 +117,68 @@ def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
 
 def _known_to(reviewer: User) -> Iterable[int]:
     """Cases this person ruled on at any time, spoke about, or passed over: never these."""
-    known = (
+    sets = (
         Ruling.objects.filter(reviewer=reviewer, instance=Instance.FIRST),
         Opinion.objects.filter(Q(given_by=reviewer) | Q(asked_by=reviewer)),
         CaseNote.objects.filter(author=reviewer),
         Skip.objects.filter(reviewer=reviewer),
     )
-    any_of_them = [judged_by(reviewer), *(Q(pk__in=each.values("case_id")) for each in known)]
+    any_of_them = [judged_by(reviewer), *(Q(pk__in=each.values("case_id")) for each in sets)]
     return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
 
 
-def _take_lease(look: SecondReview, reviewer: User, now: datetime) -> None:
+def _take_lease(review: SecondReview, reviewer: User, now: datetime) -> None:
     minutes = policies.policy().limits.review_lease_minutes
-    if look.reviewer_id != reviewer.pk or look.taken_at is None:
-        look.taken_at = now
-    look.reviewer, look.until_at = reviewer, now + timedelta(minutes=minutes)
-    look.save()
+    if review.reviewer_id != reviewer.pk or review.taken_at is None:
+        review.taken_at = now
+    review.reviewer, review.until_at = reviewer, now + timedelta(minutes=minutes)
+    review.save()
 
 
-def lock_held_review(look_id: int, reviewer: User, now: datetime) -> SecondReview:
+def lock_held_review(review_id: int, reviewer: User, now: datetime) -> SecondReview:
     """Return the second review under its lock, if this person holds it.
 
     Raises:
         NotYours: it is answered, the lease ran out, or somebody else holds it.
     """
-    mine = SecondReview.objects.unanswered().filter(pk=look_id, reviewer=reviewer)
-    look = mine.filter(until_at__gt=now).select_for_update(of=("self",)).first()
-    if look is None:
+    reviews = SecondReview.objects.unanswered().filter(pk=review_id, reviewer=reviewer)
+    review = reviews.filter(until_at__gt=now).select_for_update(of=("self",)).first()
+    if review is None:
         raise CaseNotHeld(CaseNotHeld.__doc__)
-    return look
+    return review
 
 
-def renew_lease(look_id: int, reviewer: User, *, now: datetime) -> datetime:
+def renew_lease(review_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong this person's lease; return its new end.
 
     Raises:
         NotYours: as `held` says.
     """
     with transaction.atomic():
-        look = lock_held_review(look_id, reviewer, now)
-        _take_lease(look, reviewer, now)
+        review = lock_held_review(review_id, reviewer, now)
+        _take_lease(review, reviewer, now)
     return now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
 
 
-def skip_review(look_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
+def skip_review(review_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
     """Release a review for somebody else; this person is not given it again.
 
     Raises:
         NotYours: as `held` says.
     """
     with transaction.atomic():
-        look = lock_held_review(look_id, reviewer, now)
+        review = lock_held_review(review_id, reviewer, now)
         Skip.objects.update_or_create(
-            case_id=look.case_id,
-            account_id=look.account_id,
+            case_id=review.case_id,
+            account_id=review.account_id,
             reviewer=reviewer,
             defaults={"reason_code": reason_code, "at": now},
         )
-        look.reviewer, look.taken_at, look.until_at = None, None, None
-        look.save(update_fields=["reviewer", "taken_at", "until_at"])
+        review.reviewer, review.taken_at, review.until_at = None, None, None
+        review.save(update_fields=["reviewer", "taken_at", "until_at"])
 
 
-def answer_review(look_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
+def answer_review(review_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
     """Record what this person would rule; the case itself does not change.
 
     Raises:
@@ -187,14 +187,14 @@ def answer_review(look_id: int, verdict: Verdict, *, now: datetime) -> SecondRev
     if verdict.reviewer is None:
         raise CaseNotHeld("Only a person can make a second review.")
     with transaction.atomic():
-        look = lock_held_review(look_id, verdict.reviewer, now)
-        look.outcome, look.reason_code = Outcome(verdict.outcome).value, verdict.reason_code
-        look.note, look.answered_at = verdict.note, now
-        look.save(update_fields=["outcome", "reason_code", "note", "answered_at"])
-        if look.golden is not None:
-            _retire_if_worn(look.golden, now)
-        audit.append(_audit_of(look, verdict.reviewer, now))
-    return look
+        review = lock_held_review(review_id, verdict.reviewer, now)
+        review.outcome, review.reason_code = Outcome(verdict.outcome).value, verdict.reason_code
+        review.note, review.answered_at = verdict.note, now
+        review.save(update_fields=["outcome", "reason_code", "note", "answered_at"])
+        if review.golden is not None:
+            _retire_if_worn(review.golden, now)
+        audit.append(_audit_of(review, verdict.reviewer, now))
+    return review
 
 
 def _retire_if_worn(golden: GoldenCase, now: datetime) -> None:
@@ -205,13 +205,13 @@ def _retire_if_worn(golden: GoldenCase, now: datetime) -> None:
         )
 
 
-def _audit_of(look: SecondReview, reviewer: User, now: datetime) -> audit.Act:
+def _audit_of(review: SecondReview, reviewer: User, now: datetime) -> audit.Act:
     """In a chain of its own: the case's is read by who ruled first."""
     return audit.Act(
         subject_kind="second_review",
-        subject_id=look.pk,
+        subject_id=review.pk,
         name="answer",
-        actor=f"user:{reviewer.pk}",
+        actor=reviewer.actor,
         at=now,
-        body={"case": look.case_id, "outcome": look.outcome, "reason": look.reason_code},
+        body={"case": review.case_id, "outcome": review.outcome, "reason": review.reason_code},
     )

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from pipeline.vocabulary import CaseState
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import Role, User, user_actor
 from records.actions.cases.clarification import pause_case
 from records.complaints.models import (
     Case,
@@ -158,16 +158,16 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
             raise CaseNotHeld(CaseNotHeld.__doc__)
         release_other_leases(case, senior)
         grant_lease(case, senior, now)
-        body = {"from": f"user:{holder_id}"}
-        audit.record("case", case.pk, "take_over", actor=f"user:{senior.pk}", at=now, body=body)
+        body = {"from": user_actor(holder_id)}
+        audit.record("case", case.pk, "take_over", actor=senior.actor, at=now, body=body)
     return case
 
 
 def _find_holder(case: Case, now: datetime) -> int | None:
     """Return the person who has the lease, or has set the case aside."""
     lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first()
-    kept = Reservation.objects.filter(case=case, until_at__gt=now).first()
-    found = lease or kept
+    reservation = Reservation.objects.filter(case=case, until_at__gt=now).first()
+    found = lease or reservation
     return found.reviewer_id if found else None
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from pipeline.vocabulary import CaseState, GroupState, LeftOut, Outcome
+from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import Verdict, conclude_case
@@ -20,7 +20,7 @@ from records.complaints.models import Case, Group, GroupMember, ReviewLease, Rul
 from records.complaints.similar_cases import find_alike
 from records.ledger import audit
 
-type _LeftOut = dict[int, LeftOut]
+type _LeftOut = dict[int, ExclusionReason]
 _PARTS_WITHIN: Final = timedelta(days=1)
 
 
@@ -51,7 +51,9 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
         limits = policies.policy().limits
         count = len(joined) + _count_parts(lead, reviewer, now)
         group = _build_group(lead, reviewer, wish, is_above_cap=count > limits.group_cap, now=now)
-        left_out |= dict.fromkeys(wish.exceptions - wish.chosen - {lead_id}, LeftOut.EXCEPTION)
+        left_out |= dict.fromkeys(
+            wish.exceptions - wish.chosen - {lead_id}, ExclusionReason.EXCEPTION
+        )
         _save_members(group, joined, left_out)
         if group.is_above_cap:
             _propose_group(group, lead, limits.group_proposal_minutes)
@@ -69,11 +71,11 @@ def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetim
     """Return the locked cases that none of these people can rule on now, and why."""
     ids = [case.pk for case in cases]
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
-    own = ReviewLease.objects.filter(case__in=ids, reviewer__in=people, until_at__gt=now)
-    free |= set(own.values_list("case_id", flat=True))
+    leases = ReviewLease.objects.filter(case__in=ids, reviewer__in=people, until_at__gt=now)
+    free |= set(leases.values_list("case_id", flat=True))
     closed = {case.pk for case in cases if case.state != CaseState.IN_REVIEW}
     return {
-        case_id: LeftOut.CLOSED if case_id in closed else LeftOut.HELD
+        case_id: ExclusionReason.CLOSED if case_id in closed else ExclusionReason.HELD
         for case_id in ids
         if case_id in closed or case_id not in free
     }
@@ -93,7 +95,7 @@ def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
     near = find_alike(lead, [case.pk for case in others])
     skipped = set(reviewer.skips.filter(case__in=others).values_list("case_id", flat=True))
     return {
-        case.pk: LeftOut.UNLIKE
+        case.pk: ExclusionReason.UNLIKE
         for case in others
         if case.pk not in near
         or case.pk in skipped
@@ -136,7 +138,7 @@ def _save_members(group: Group, joined: Iterable[Case], left_out: _LeftOut) -> N
     accounts = dict(Case.objects.filter(pk__in=left_out).values_list("pk", "account_id"))
     GroupMember.objects.bulk_create(
         [
-            *(GroupMember(group=group, case=one, account_id=one.account_id) for one in joined),
+            *(GroupMember(group=group, case=case, account_id=case.account_id) for case in joined),
             *(
                 GroupMember(group=group, case_id=case_id, account_id=account_id,
                             left_out=left_out[case_id])
@@ -163,8 +165,8 @@ def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetim
         Outcome(group.outcome), group.reason_code, reviewer=group.proposed_by, note=group.note
     )
     for case in cases:
-        made = conclude_case(case, verdict, now=now, send_after=now + undo)
-        group.members.filter(case=case).update(ruling=made)
+        ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
+        group.members.filter(case=case).update(ruling=ruling)
     ids = [case.pk for case in cases]
     ReviewLease.objects.filter(case__in=ids).delete()
     Case.objects.filter(pk__in=ids).update(first_opened_at=Coalesce(F("first_opened_at"), now))
@@ -187,7 +189,7 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
             raise CaseNotHeld(
                 "You cannot undo this group: it is not yours, or it was undone already."
             )
-        if now >= undo_until(group):
+        if now >= undo_ends_at(group):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         made = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")
         rulings.annul_rulings(list(made.select_for_update(of=("self",))), person, now=now)
@@ -197,7 +199,7 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
     return group
 
 
-def undo_until(group: Group) -> datetime:
+def undo_ends_at(group: Group) -> datetime:
     """Return the end of the time to undo a settled group."""
     settled_at = group.settled_at or group.proposed_at
     return settled_at + timedelta(seconds=policies.policy().limits.undo_seconds)
@@ -210,13 +212,13 @@ def audit_group(group: Group, name: str, by: User, at: datetime) -> None:
         "group",
         group.pk,
         name,
-        actor=f"user:{by.pk}",
+        actor=by.actor,
         at=at,
         body={"outcome": group.outcome, "reason": group.reason_code, "cases": cases},
     )
 
 
-class NotToAnswer(Exception):
+class ProposalClosed(Exception):
     """This proposal lapsed or was answered already, or it is your own; nothing was changed."""
 
 
@@ -224,7 +226,7 @@ def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
     """Decide the group as proposed; cases closed or held since are left out and named.
 
     Raises:
-        NotToAnswer: nothing was changed.
+        ProposalClosed: nothing was changed.
     """
     with transaction.atomic():
         group = _lock_waiting(group_id, senior, now)
@@ -243,7 +245,7 @@ def decline_group(group_id: int, senior: User, *, now: datetime) -> Group:
     """Decide nothing; the cases stay in review.
 
     Raises:
-        NotToAnswer: nothing was changed.
+        ProposalClosed: nothing was changed.
     """
     with transaction.atomic():
         group = _lock_waiting(group_id, senior, now)
@@ -256,9 +258,9 @@ def decline_group(group_id: int, senior: User, *, now: datetime) -> Group:
 def _lock_waiting(group_id: int, senior: User, now: datetime) -> Group:
     """The proposal under its lock, where this person may answer it."""
     if not senior.is_active or senior.role != Role.SENIOR_REVIEWER:
-        raise NotToAnswer(NotToAnswer.__doc__)
+        raise ProposalClosed(ProposalClosed.__doc__)
     waiting = Group.objects.waiting(now).exclude(proposed_by=senior).select_related("proposed_by")
     group = waiting.select_for_update(of=("self",)).filter(pk=group_id).first()
     if group is None:
-        raise NotToAnswer(NotToAnswer.__doc__)
+        raise ProposalClosed(ProposalClosed.__doc__)
     return group

@@ -1,6 +1,7 @@
-"""Kill switches: hold automatic approval back for all, for a reason or for a filer, at once.
+"""Kill switches: hold automatic approval back, or a rule of screening, at once.
 
-The ruling's own transaction reads them again, so the next case after this commit obeys.
+The ruling's own transaction reads them again, so the next case after this commit obeys; a screener
+reads them with each part of a batch.
 """
 
 from datetime import datetime
@@ -8,7 +9,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from pipeline.vocabulary import Reason
+from pipeline.vocabulary import Reason, ScreeningRule
 from records.accounts.models import Account, Role, User
 from records.ledger import audit
 from records.ledger.models import Switch
@@ -20,6 +21,7 @@ class SwitchReach(StrEnum):
     ALL = "all"
     REASON = "reason"
     FILER = "filer"
+    SCREENING = "screening"  # a rule, which then holds no listing
 
 
 class SwitchRefused(Exception):
@@ -27,39 +29,43 @@ class SwitchRefused(Exception):
 
 
 def switch_name(reach: SwitchReach, of: str) -> str:
-    """Return the switch's name: all, reason:<code> or filer:<account id>.
+    """Return the switch's name: all, reason:<code>, filer:<account id> or screening:<rule>.
 
     Raises:
-        NotSwitched: there is no such reason or filer.
+        SwitchRefused: there is no such reason, filer or rule.
     """
     if reach is SwitchReach.ALL:
         return reach.value
-    if reach is SwitchReach.REASON and of in set(Reason):
+    known = {
+        SwitchReach.REASON: frozenset[str](Reason),
+        SwitchReach.SCREENING: frozenset[str](ScreeningRule),
+    }
+    if of in known.get(reach, ()):
         return f"{reach}:{of}"
     if reach is SwitchReach.FILER and of.isdecimal() and Account.objects.filter(pk=of).exists():
         return f"{reach}:{int(of)}"
-    raise SwitchRefused("Choose a reason or an existing filer.")
+    raise SwitchRefused("Choose a reason, an existing filer or a rule of screening.")
 
 
 def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) -> Switch:
-    """Set one switch; on means that nothing it reaches is approved automatically.
+    """Set one switch; on means that nothing it reaches is approved, or held, automatically.
 
     Raises:
-        NotSwitched: nobody but a policy administrator sets one, and never without saying why.
+        SwitchRefused: nobody but a policy administrator sets one, and never without saying why.
     """
     if not admin.is_active or admin.role != Role.POLICY_ADMIN:
         raise SwitchRefused("Only a policy administrator can set a kill switch.")
     if not why.strip():
         raise SwitchRefused("Say why. The audit log records it.")
-    said = {"is_on": is_on, "why": why.strip()[:200], "set_by": f"user:{admin.pk}", "set_at": now}
+    said = {"is_on": is_on, "why": why.strip()[:200], "set_by": admin.actor, "set_at": now}
     with transaction.atomic():
-        made, _ = Switch.objects.update_or_create(name=name, defaults=said)
+        switch, _ = Switch.objects.update_or_create(name=name, defaults=said)
         audit.record(
             "switch",
-            made.pk,
+            switch.pk,
             "switch_on" if is_on else "switch_off",
-            actor=f"user:{admin.pk}",
+            actor=admin.actor,
             at=now,
-            body={"name": name, "why": made.why},
+            body={"name": name, "why": switch.why},
         )
-    return made
+    return switch

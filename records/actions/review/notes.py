@@ -25,11 +25,9 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
         last = case.notes.order_by("pk").last()
         if last is not None and (last.author_id, last.text) == (author.pk, text):
             return last
-        written = write_note(case, author, text, now)
-        audit.record(
-            "case", case.pk, "note", actor=f"user:{author.pk}", at=now, body={"note": written.pk}
-        )
-    return written
+        note = write_note(case, author, text, now)
+        audit.record("case", case.pk, "note", actor=author.actor, at=now, body={"note": note.pk})
+    return note
 
 
 def write_note(case: Case, author: User, text: str, now: datetime) -> CaseNote:

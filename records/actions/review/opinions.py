@@ -11,16 +11,16 @@ from records.actions.review.reservations import (
     ReservationRequest,
     audit_case,
     find_colleague,
+    find_latest_end,
     find_reserve_begin,
-    latest_until,
     reserve_case,
 )
-from records.complaints.models import Case, KeptBecause, Opinion, Reservation
+from records.complaints.models import Case, Opinion, Reservation, ReservationReason
 
 GIVEN = "opinion_given"  # why the case waits for its reviewer again
 
 
-class NotAsked(Exception):
+class OpinionNotRequested(Exception):
     """No opinion is asked of you here any more: it was given, or the case needs none."""
 
 
@@ -37,8 +37,10 @@ def ask_opinion(
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
         asked_of = find_colleague(case, reviewer, colleague_id) if colleague_id else None
-        until_at = latest_until(case, reviewer, find_reserve_begin(case) or now, now)
-        reserve_case(case, ReservationRequest(KeptBecause.ASKED, reviewer, reviewer, until_at), now)
+        until_at = find_latest_end(case, reviewer, find_reserve_begin(case) or now, now)
+        reserve_case(
+            case, ReservationRequest(ReservationReason.ASKED, reviewer, reviewer, until_at), now
+        )
         opinion = Opinion.objects.create(
             case=case,
             account_id=case.account_id,
@@ -47,7 +49,7 @@ def ask_opinion(
             question=question,
             asked_at=now,
         )
-        to = f"user:{asked_of.pk}" if asked_of else None
+        to = asked_of.actor if asked_of else None
         audit_case(case, "ask_opinion", reviewer, now, {"opinion": opinion.pk, "to": to})
     return opinion
 
@@ -58,7 +60,7 @@ def give_opinion(
     """Give an opinion; the case returns to the reviewer who asked, before all else.
 
     Raises:
-        NotAsked: it was given already, or not asked of this person, or the case is decided.
+        OpinionNotRequested: it was given, was not asked of them, or the case is decided.
         NotYours: there is no such question.
     """
     with transaction.atomic():
@@ -68,13 +70,13 @@ def give_opinion(
         case = Case.objects.select_for_update(of=("self",)).get(pk=found)
         opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
         if opinion is None:
-            raise NotAsked(NotAsked.__doc__)
+            raise OpinionNotRequested(OpinionNotRequested.__doc__)
         opinion.given_by, opinion.outcome = reviewer, outcome
         opinion.words, opinion.given_at = words, now
         opinion.save(update_fields=["given_by", "outcome", "words", "given_at"])
-        waiting = Reservation.objects.filter(case=case, because=KeptBecause.ASKED)
+        waiting = Reservation.objects.filter(case=case, because=ReservationReason.ASKED)
         waiting.filter(reviewer_id=opinion.asked_by_id).update(
-            because=KeptBecause.HANDED, made_by=reviewer, reason_code=GIVEN
+            because=ReservationReason.HANDED, made_by=reviewer, reason_code=GIVEN
         )
         audit_case(case, "give_opinion", reviewer, now, {"opinion": opinion.pk, "outcome": outcome})
     return case

@@ -19,8 +19,8 @@ from records.actions.review.desk import (
 from records.complaints.models import (
     Case,
     Escalation,
-    KeptBecause,
     Reservation,
+    ReservationReason,
     ReviewLease,
     Skip,
 )
@@ -45,7 +45,7 @@ class NoSuchColleague(Exception):
 class ReservationRequest:
     """For whom a case waits, until when, who says so and why."""
 
-    because: KeptBecause
+    because: ReservationReason
     reviewer: User
     made_by: User
     until_at: datetime
@@ -65,13 +65,13 @@ def set_aside(  # what a reviewer says, until when, and the moment
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
-        until_at = latest_until(case, reviewer, until_at, now)
+        until_at = find_latest_end(case, reviewer, until_at, now)
         keeping = ReservationRequest(
-            KeptBecause.SET_ASIDE, reviewer, reviewer, until_at, reason_code, note
+            ReservationReason.SET_ASIDE, reviewer, reviewer, until_at, reason_code, note
         )
-        kept = reserve_case(case, keeping, now)
+        reservation = reserve_case(case, keeping, now)
         audit_case(case, "set_aside", reviewer, now, {"reason": reason_code})
-    return kept
+    return reservation
 
 
 def hand_over_case(  # what a reviewer says, to whom, and the moment
@@ -89,13 +89,11 @@ def hand_over_case(  # what a reviewer says, to whom, and the moment
         least_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
         until_at = max(least_at, find_reserve_begin(case) or least_at)
         keeping = ReservationRequest(
-            KeptBecause.HANDED, colleague, reviewer, until_at, reason_code, note
+            ReservationReason.HANDED, colleague, reviewer, until_at, reason_code, note
         )
-        kept = reserve_case(case, keeping, now)
-        audit_case(
-            case, "hand_over", reviewer, now, {"reason": reason_code, "to": f"user:{colleague.pk}"}
-        )
-    return kept
+        reservation = reserve_case(case, keeping, now)
+        audit_case(case, "hand_over", reviewer, now, {"reason": reason_code, "to": colleague.actor})
+    return reservation
 
 
 def escalate_case(
@@ -146,9 +144,9 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
         NotYours: it does not wait for this person.
     """
     with transaction.atomic():
-        case, kept = _lock_reserved(case_id, reviewer)
-        is_declined = kept.because == KeptBecause.HANDED
-        kept.delete()
+        case, reservation = _lock_reserved(case_id, reviewer)
+        is_declined = reservation.because == ReservationReason.HANDED
+        reservation.delete()
         if is_declined:
             skip = {"account_id": case.account_id, "reason_code": DECLINED, "at": now}
             Skip.objects.update_or_create(case=case, reviewer=reviewer, defaults=skip)
@@ -159,13 +157,13 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
 def _lock_reserved(case_id: int, reviewer: User) -> tuple[Case, Reservation]:
     cases = Case.objects.in_review().select_for_update(of=("self",))
     case = cases.filter(pk=case_id).first()
-    kept = Reservation.objects.filter(case=case, reviewer=reviewer).first() if case else None
-    if case is None or kept is None:
+    reservation = Reservation.objects.filter(case=case, reviewer=reviewer).first() if case else None
+    if case is None or reservation is None:
         raise CaseNotHeld(CaseNotHeld.__doc__)
-    return case, kept
+    return case, reservation
 
 
-def latest_until(case: Case, reviewer: User, until_at: datetime, now: datetime) -> datetime:
+def find_latest_end(case: Case, reviewer: User, until_at: datetime, now: datetime) -> datetime:
     """Return until when this reviewer may set the case aside, if they ask for that long.
 
     Raises:
@@ -219,12 +217,12 @@ def reserve_case(case: Case, keeping: ReservationRequest, now: datetime) -> Rese
         "made_at": now,
         "until_at": keeping.until_at,
     }
-    kept, _is_new = Reservation.objects.update_or_create(case=case, defaults=fields)
-    return kept
+    reservation, _is_new = Reservation.objects.update_or_create(case=case, defaults=fields)
+    return reservation
 
 
 def audit_case(
     case: Case, name: str, by: User, now: datetime, body: dict[str, audit.Value]
 ) -> None:
     """Append one entry to the case's chain."""
-    audit.record("case", case.pk, name, actor=f"user:{by.pk}", at=now, body=body)
+    audit.record("case", case.pk, name, actor=by.actor, at=now, body=body)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from pipeline.disputes.statement_edits import StatementEdit, TextFault, find_text_faults
 from pipeline.disputes.statements import drafted_facts
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User
@@ -28,7 +28,7 @@ class OutOfBounds(Exception):
         self.broken = broken
 
 
-def draft_facts(case: Case) -> Said | None:
+def draft_facts(case: Case) -> LocalizedText | None:
     """Return the facts as both sides would read them; None: nothing was matched."""
     try:
         record = read_record(case)
@@ -37,7 +37,7 @@ def draft_facts(case: Case) -> Said | None:
     return drafted_facts(record.facts, policies.policy())
 
 
-def check_written(case: Case, written: StatementEdit) -> None:
+def check_written(case: Case, edit: StatementEdit) -> None:
     """Refuse a statement text that exceeds its limits.
 
     Raises:
@@ -47,7 +47,7 @@ def check_written(case: Case, written: StatementEdit) -> None:
     if before is None:
         raise OutOfBounds((TextFault.STALE,))
     withheld = (case.request.filer_name, case.request.filer_email)
-    broken = find_text_faults(written, before, withheld, policies.policy().limits)
+    broken = find_text_faults(edit, before, withheld, policies.policy().limits)
     if broken:
         raise OutOfBounds(broken)
 
@@ -64,7 +64,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     *,
     note: str,
     now: datetime,
-    written: StatementEdit | None = None,
+    edit: StatementEdit | None = None,
 ) -> Ruling:
     """Rule on a held case; its effects leave once undo is no longer possible.
 
@@ -74,10 +74,10 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
-        if written is not None:
-            check_written(case, written)
+        if edit is not None:
+            check_written(case, edit)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, written=written)
+        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, written=edit)
         ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
         case.review_lease.delete()
     return ruling
@@ -133,6 +133,4 @@ def _reopen_case(case: Case, ruling: Ruling, now: datetime) -> None:
 def _recall_effects(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
     enforcement.revoke_effects(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)
-    audit.record(
-        "case", case.pk, "annul", actor=f"user:{by.pk}", at=now, body={"ruling": ruling.pk}
-    )
+    audit.record("case", case.pk, "annul", actor=by.actor, at=now, body={"ruling": ruling.pk})

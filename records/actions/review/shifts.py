@@ -109,15 +109,15 @@ def find_week(person: User) -> Week | None:
 
 def _weeks(shifts: Iterable[Shift]) -> dict[int, Week]:
     of: dict[int, list[Shift]] = {}
-    for one in shifts:
-        of.setdefault(one.person_id, []).append(one)
+    for shift in shifts:
+        of.setdefault(shift.person_id, []).append(shift)
     away: dict[int, list[tuple[date, date]]] = {}
     for absence in DaysAway.objects.filter(person__in=of):
         away.setdefault(absence.person_id, []).append((absence.first_on, absence.last_on))
     return {
         person: Week(
             ZoneInfo(found[0].zone),
-            {one.weekday: Hours(one.begins, one.ends) for one in found},
+            {shift.weekday: Hours(shift.begins, shift.ends) for shift in found},
             tuple(away.get(person, ())),
         )
         for person, found in of.items()
@@ -139,4 +139,4 @@ def _days(away: DaysAway) -> dict[str, audit.Value]:
 def _audit(
     person: User, name: str, by: User, now: datetime, body: Mapping[str, audit.Value]
 ) -> None:
-    audit.record("user", person.pk, name, actor=f"user:{by.pk}", at=now, body=dict(body))
+    audit.record("user", person.pk, name, actor=by.actor, at=now, body=dict(body))

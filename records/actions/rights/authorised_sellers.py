@@ -51,9 +51,9 @@ def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
     with transaction.atomic():
         right_id = NamedShop.objects.get(pk=shop_id).right_id
         right = Right.objects.select_for_update().get(pk=right_id)
-        named = NamedShop.objects.get(pk=shop_id)
-        seller_id = named.seller_id
-        named.delete()
+        shop = NamedShop.objects.get(pk=shop_id)
+        seller_id = shop.seller_id
+        shop.delete()
         granted = BrandAuthorisation.objects.filter(right=right, state="granted")
         others = (right.named_shops, granted)
         if seller_id and not any(rows.filter(seller=seller_id).exists() for rows in others):

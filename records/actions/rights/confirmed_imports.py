@@ -29,6 +29,7 @@ def import_next_rows(now: datetime) -> int:
         waiting = RightImport.objects.select_for_update(skip_locked=True)
         run = waiting.filter(state=ImportState.CONFIRMED).order_by("pk").first()
         if run is None:
+            _close_readers()  # until the next import
             return 0
         rows = [row for row in run.rows if not row["faults"] and not row["fate"]][:_BATCH_SIZE]
         for row in rows:
@@ -61,7 +62,7 @@ def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetim
             paper = Certificate(right=right)
             keep_paper(paper, content, read, configured.vault(), actor=actor, now=now)
             continue
-        picture = build_reference(content, _category(right), configured.vault(), _sandbox())
+        picture = build_reference(content, _choose_category(right), configured.vault(), _sandbox())
         if picture.error:
             return "bad_picture"
         references.add_reference(right.pk, picture, actor=actor, now=now)
@@ -78,7 +79,7 @@ def _submit_right(right: Right, actor: str, now: datetime) -> str:
     return "sent"
 
 
-def _category(right: Right) -> str:
+def _choose_category(right: Right) -> str:
     plain = {RightKind.COPYRIGHT: "photo", RightKind.DESIGN: "drawing", RightKind.PATENT: "drawing"}
     return plain.get(RightKind(right.kind), "logo")
 
@@ -93,7 +94,7 @@ def _reader() -> DocumentReader:
     return DocumentReader()
 
 
-def close_readers() -> None:
+def _close_readers() -> None:
     """End the child processes."""
     for opened in (_sandbox, _reader):
         if opened.cache_info().currsize:

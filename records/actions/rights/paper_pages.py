@@ -20,10 +20,10 @@ def add_paper(
 ) -> Certificate:
     """Keep a paper of a right and compare it; `error` says why one cannot be read."""
     read = reader.read(content)
-    kept = keep_paper(Certificate(right=right), content, read, vault, actor=actor, now=now)
-    if kept.compared_at is None and not kept.error:
-        find_resembling_papers(kept, vault, now=now)
-    return kept
+    certificate = keep_paper(Certificate(right=right), content, read, vault, actor=actor, now=now)
+    if certificate.compared_at is None and not certificate.error:
+        find_resembling_papers(certificate, vault, now=now)
+    return certificate
 
 
 def keep_paper(
@@ -49,23 +49,23 @@ def keep_paper(
 def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:
     """Compare papers that were not compared yet, the oldest first; return how many."""
     waiting = Certificate.objects.filter(compared_at__isnull=True, error="").order_by("pk")
-    found = list(waiting[:_BATCH_SIZE])
-    for paper in found:
+    certificates = list(waiting[:_BATCH_SIZE])
+    for paper in certificates:
         find_resembling_papers(paper, vault, now=now)
-    return len(found)
+    return len(certificates)
 
 
 def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datetime) -> int:
     """Compare a paper with other owners', for a person to judge; return how many resemble it."""
-    found = [
+    resemblances = [
         resemblance
         for page in certificate.pages.select_related("certificate__right").order_by("number")
         if page.quality >= MIN_QUALITY
         for resemblance in _compare_page(page, vault)
     ]
-    papers.save_resemblances(certificate, found, now=now)
+    papers.save_resemblances(certificate, resemblances, now=now)
     certificate.compared_at = now
-    return len(found)
+    return len(resemblances)
 
 
 def _compare_page(page: CertificatePage, vault: Vault) -> list[Resemblance]:
@@ -82,13 +82,13 @@ def _compare_page(page: CertificatePage, vault: Vault) -> list[Resemblance]:
                     other=other,
                     distance=distance,
                     differing=different.differing,
-                    regions=[_in_shares(box, own) for box in different.regions],
+                    regions=[_as_shares(box, own) for box in different.regions],
                 )
             )
     return found
 
 
-def _in_shares(box: Box, page: ink.Ink) -> list[float]:
+def _as_shares(box: Box, page: ink.Ink) -> list[float]:
     height, width = page.shape
     return [round(side / full, 4) for side, full in zip(box, 2 * (width, height), strict=True)]
 

@@ -53,13 +53,13 @@ def find_candidates(page: CertificatePage, bits: int) -> list[tuple[CertificateP
 
 
 def save_resemblances(
-    certificate: Certificate, found: Sequence[Resemblance], *, now: datetime
+    certificate: Certificate, resemblances: Sequence[Resemblance], *, now: datetime
 ) -> None:
     """Save what a comparison found; it decides nothing, a person does."""
     with transaction.atomic():
-        Resemblance.objects.bulk_create(found, ignore_conflicts=True)
+        Resemblance.objects.bulk_create(resemblances, ignore_conflicts=True)
         Certificate.objects.filter(pk=certificate.pk).update(compared_at=now)
-        if found:
+        if resemblances:
             audit_right(certificate.right, "papers_resemble", "system", now)
 
 
@@ -68,16 +68,16 @@ def judge_resemblance(
 ) -> Resemblance:
     """Record a person's verdict on two pages; it may be changed later."""
     with transaction.atomic():
-        found = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
-        found.verdict, found.judged_by, found.judged_at = verdict, actor, now
-        found.save(update_fields=["verdict", "judged_by", "judged_at"])
-        audit_right(found.page.certificate.right, f"papers_{verdict}", actor, now)
-    return found
+        resemblance = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
+        resemblance.verdict, resemblance.judged_by, resemblance.judged_at = verdict, actor, now
+        resemblance.save(update_fields=["verdict", "judged_by", "judged_at"])
+        audit_right(resemblance.page.certificate.right, f"papers_{verdict}", actor, now)
+    return resemblance
 
 
 def list_resemblances(right_id: int) -> QuerySet[Resemblance]:
     """List the papers that a right's papers resemble, the oldest first."""
-    own = Resemblance.objects.filter(page__certificate__right=right_id)
+    resemblances = Resemblance.objects.filter(page__certificate__right=right_id)
     others = Resemblance.objects.filter(other__certificate__right=right_id)
     pages = ("page__certificate__right__owner", "other__certificate__right__owner")
-    return (own | others).select_related(*pages).order_by("pk")
+    return (resemblances | others).select_related(*pages).order_by("pk")

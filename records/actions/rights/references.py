@@ -104,8 +104,8 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
     flooded = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, shown, limits.flood_sellers])]
     for reference in Reference.objects.select_related("right").filter(pk__in=flooded):
         audit_right(reference.right, "quarantine_reference", "policy", now)
-    held = Reference.objects.filter(pk__in=shown, quarantined_at__isnull=False)
-    return tuple(held.order_by("pk").values_list("pk", flat=True))
+    references = Reference.objects.filter(pk__in=shown, quarantined_at__isnull=False)
+    return tuple(references.order_by("pk").values_list("pk", flat=True))
 
 
 def delete_old_sightings(limits: Limits, *, now: datetime) -> int:
@@ -167,10 +167,10 @@ def sketch_reference_again(reference_id: int, vault: Vault, sandbox: Sandbox) ->
     return True
 
 
-def _keep_features(row: Reference, seen: Picture, vault: Vault) -> None:
-    row.hashes = pack_hashes(seen)
-    row.features_sha256 = vault.put(_encode_sketches(seen.sketches))
-    row.parts = seen.sketches.parts
+def _keep_features(row: Reference, picture: Picture, vault: Vault) -> None:
+    row.hashes = pack_hashes(picture)
+    row.features_sha256 = vault.put(_encode_sketches(picture.sketches))
+    row.parts = picture.sketches.parts
 
 
 def build_indexed_reference(row: Reference) -> IndexedReference:
@@ -219,16 +219,16 @@ def _build_named_reference(row: Reference, vault: Vault) -> NamedReference:
     )
 
 
-def pack_hashes(seen: Picture) -> bytes:
+def pack_hashes(picture: Picture) -> bytes:
     """Return the hashes and sums of a picture as a row keeps them."""
     return b"".join(
         (
-            seen.pdq,
-            bytes([seen.quality]),
-            seen.phash64,
-            seen.file_sha256,
-            seen.pixels_sha256,
-            seen.signs,
+            picture.pdq,
+            bytes([picture.quality]),
+            picture.phash64,
+            picture.file_sha256,
+            picture.pixels_sha256,
+            picture.signs,
         )
     )
 

@@ -18,7 +18,6 @@ from pipeline.rights.fields import (
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import User
-from records.actions.accounts.identity import actor_of
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import IN_FORCE, RENEWABLE, WrongState, move_right
 from records.ledger import audit
@@ -106,11 +105,11 @@ def _list_differences(right: Right, entry: RegisterEntry) -> Iterator[tuple[str,
         if right.state in IN_FORCE:
             yield STATUS, right.state, entry.status or "ended"
         return
-    held, registered = _read_held_fields(right), read_register_fields(entry)
-    differing = set(find_register_differences(held, registered)) & _WATCHED
-    if not held.holder:
+    fields, registered = _read_held_fields(right), read_register_fields(entry)
+    differing = set(find_register_differences(fields, registered)) & _WATCHED
+    if not fields.holder:
         differing.discard("holder")
-    texts = format_typed_fields(held), format_typed_fields(registered)
+    texts = format_typed_fields(fields), format_typed_fields(registered)
     yield from ((field, texts[0][field], texts[1][field]) for field in sorted(differing))
 
 
@@ -137,7 +136,7 @@ def apply_change(change_id: int, verifier: User, *, now: datetime) -> Right:
         if change.field == STATUS:
             _suspend(right, change, "not_registered", verifier, now)
         else:
-            _set_field(right, change, actor_of(verifier), now)
+            _set_field(right, change, verifier.actor, now)
             if change.field == "holder" and right.state in IN_FORCE and not _is_linked(right):
                 _suspend(right, change, "owner_differs", verifier, now)
         _decide(change, ChangeState.APPLIED, "register_apply", verifier, now)
@@ -196,7 +195,7 @@ def _suspend(
 ) -> None:
     if right.state not in IN_FORCE:
         raise WrongState(f"A {right.state} right cannot be suspended.")
-    move_right(right, IN_FORCE, RightState.SUSPENDED, actor=actor_of(verifier), now=now)
+    move_right(right, IN_FORCE, RightState.SUSPENDED, actor=verifier.actor, now=now)
     says = f"{right.office} {change.source_on}: {change.says}"
     verification.write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
 
@@ -204,9 +203,9 @@ def _suspend(
 def _decide(
     change: RegisterChange, state: ChangeState, act: str, verifier: User, now: datetime
 ) -> None:
-    change.state, change.decided_by, change.decided_at = state, actor_of(verifier), now
+    change.state, change.decided_by, change.decided_at = state, verifier.actor, now
     change.save(update_fields=["state", "decided_by", "decided_at"])
-    _audit_change(change, act, actor_of(verifier), now)
+    _audit_change(change, act, verifier.actor, now)
 
 
 def _audit_change(change: RegisterChange, act: str, actor: str, now: datetime) -> None:

@@ -37,19 +37,19 @@ def save_entries(arrivals: Sequence[RegisterEntry]) -> list[EntryResult]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        numbers = {each.number_key for each in arrivals}
+        numbers = {entry.number_key for entry in arrivals}
         kept = {_key(row): row for row in RegisterEntry.objects.filter(number_key__in=numbers)}
         seen, changed = set[tuple[str, str]](), list[RegisterEntry]()
         results = list[EntryResult]()
-        for each in arrivals:
-            old = kept.get(_key(each))
-            result = EntryResult.OLDER if _key(each) in seen else _merge(each, old)
+        for entry in arrivals:
+            old = kept.get(_key(entry))
+            result = EntryResult.OLDER if _key(entry) in seen else _merge(entry, old)
             results.append(result)
             if result is EntryResult.OLDER:
                 continue
-            seen.add(_key(each))
-            if result is not EntryResult.SAME or not old or old.source_on != each.source_on:
-                changed.append(each)
+            seen.add(_key(entry))
+            if result is not EntryResult.SAME or not old or old.source_on != entry.source_on:
+                changed.append(entry)
         RegisterEntry.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
         )

@@ -131,8 +131,8 @@ def _ensure_papers_clear(right_id: int) -> None:
         raise PapersInQuestion(
             "Its documents were not compared with others yet. Compare them first."
         )
-    found = Resemblance.objects.filter(page__certificate__right=right_id)
-    if found.exclude(verdict="harmless").exists():
+    resemblances = Resemblance.objects.filter(page__certificate__right=right_id)
+    if resemblances.exclude(verdict="harmless").exists():
         raise PapersInQuestion(PapersInQuestion.__doc__)
 
 

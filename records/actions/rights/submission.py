@@ -1,4 +1,4 @@
-"""An owner writes a right down once, mends it, sends it to a verifier, and asks for renewals."""
+"""An owner writes a right down once, corrects it, sends it to a verifier, and asks for renewals."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -165,7 +165,7 @@ def _ensure_faultless(
     fields: RightFields, *, has_picture: bool, today: date, may_be_over: bool = False
 ) -> None:
     found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
-    faults = tuple(one for one in found if not (may_be_over and one.code == "over"))
+    faults = tuple(fault for fault in found if not (may_be_over and fault.code == "over"))
     if faults:
         raise RightRefused(faults)
 

@@ -19,7 +19,7 @@ _OPEN = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 _LOST = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 
 
-class NotOffered(Exception):
+class OfferClosed(Exception):
     """This offer was answered or taken back already."""
 
 
@@ -55,12 +55,12 @@ def answer_offer(
     """Accept or refuse an offer for the other account.
 
     Raises:
-        NotOffered: the offer is not to this account, or it is over.
+        OfferClosed: the offer is not to this account, or it is over.
     """
     with transaction.atomic():
         offered = _lock_offer(assignment_id)
         if offered.to_public_id != account.public_id:
-            raise NotOffered(NotOffered.__doc__)
+            raise OfferClosed(OfferClosed.__doc__)
         offered.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
         offered.answered_at = now
         offered.save(update_fields=["state", "answered_at"])
@@ -71,7 +71,7 @@ def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignme
     """Withdraw an offer; the owner keeps the right.
 
     Raises:
-        NotOffered: it was answered already.
+        OfferClosed: it was answered already.
     """
     with transaction.atomic():
         offered = _lock_offer(assignment_id)
@@ -84,7 +84,7 @@ def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignme
 def _lock_offer(assignment_id: int) -> Assignment:
     offered = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
     if offered.state != AssignmentState.OFFERED:
-        raise NotOffered(NotOffered.__doc__)
+        raise OfferClosed(OfferClosed.__doc__)
     return offered
 
 

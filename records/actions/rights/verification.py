@@ -10,7 +10,6 @@ from django.db.models import Q
 from pipeline.vocabulary import RightState
 from records import policies
 from records.accounts.models import User
-from records.actions.accounts.identity import actor_of
 from records.actions.accounts.verification_lease import Lease, ensure_reason
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
@@ -53,12 +52,12 @@ def verify(
     `seals` are the kinds of the office's seals that the verifier saw, by the page's id.
 
     Raises:
-        NotHeld: this verifier does not hold it.
+        LeaseNotHeld: this verifier does not hold it.
         WrongState: it does not wait, its last day has passed, or its papers are in question.
     """
     with transaction.atomic():
         LEASE.lock_held(right_id, verifier, now=now)
-        right = repository.mark_verified(right_id, actor=actor_of(verifier), now=now)
+        right = repository.mark_verified(right_id, actor=verifier.actor, now=now)
         seen = list(_list_seals(right, seals or {}))
         write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now, seals=seen)
     return right
@@ -70,16 +69,18 @@ def reject(right_id: int, verifier: User, reason: str, says: str, *, now: dateti
     A renewal that is rejected leaves the right as it was.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     return _send_back(right_id, verifier, Finding.REJECTED, (reason, says), now=now)
 
 
-def ask_owner(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
+def request_information(
+    right_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> Right:
     """Something is missing: the right goes back to its owner, who sends it again.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     return _send_back(right_id, verifier, Finding.ASKED, (reason, says), now=now)
 
@@ -88,12 +89,12 @@ def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datet
     """Take a right out of use at once; its owner clears its papers and sends it again.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     with transaction.atomic():
         _ensure_reason(Finding.SUSPENDED, reason)
         LEASE.lock_held(right_id, verifier, now=now)
-        right = repository.suspend_right(right_id, actor=actor_of(verifier), now=now)
+        right = repository.suspend_right(right_id, actor=verifier.actor, now=now)
         write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
     return right
 
@@ -106,8 +107,8 @@ def _send_back(
         right = LEASE.lock_held(right_id, verifier, now=now)
         state = _state_after(right, finding)
         right.renews_until = None
-        move_right(right, {RightState(right.state)}, state, actor=actor_of(verifier), now=now)
-        repository.audit_right(right, f"verifier_{finding}", actor_of(verifier), now)
+        move_right(right, {RightState(right.state)}, state, actor=verifier.actor, now=now)
+        repository.audit_right(right, f"verifier_{finding}", verifier.actor, now)
         write_judgement(right, finding, words, verifier, now)
     return right
 
@@ -123,7 +124,7 @@ def _state_after(right: Right, finding: Finding) -> RightState:
 
 def _ensure_reason(finding: Finding, code: str) -> None:
     reasons = policies.offices().reasons.items()
-    ensure_reason(code, [one for one, reason in reasons if finding in reason.of])
+    ensure_reason(code, [reason_code for reason_code, reason in reasons if finding in reason.of])
 
 
 def _list_seals(right: Right, seals: Mapping[int, str]) -> Iterator[dict[str, str | int]]:
@@ -146,16 +147,16 @@ def write_judgement(
 ) -> None:
     """Keep what a verifier said of a locked right, end the hold, and write to its owner."""
     reason, says = words
-    said = Judgement.objects.create(
+    judgement = Judgement.objects.create(
         right=right,
         version=right.version,
         finding=finding,
         reason_code=reason,
         says=says,
         seals=list(seals),
-        by=actor_of(verifier),
+        by=verifier.actor,
         at=now,
     )
     VerifierLease.objects.filter(right=right).delete()
     change_feed.record_change("right", right.pk)
-    repository.post_right_letter(right, finding, {"judgement": said.pk}, now=now)
+    repository.post_right_letter(right, finding, {"judgement": judgement.pk}, now=now)

@@ -1,22 +1,26 @@
 """What the rules look at beside a listing: earlier versions, its seller, rights, rules at rest."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.policy.tables import CLOSING
-from pipeline.screening.candidates import KnownRight
+from pipeline.screening.candidates import KnownRight, PaperDemand
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import EarlierVersion, RuleStates
-from pipeline.vocabulary import ScreeningAnswer
+from pipeline.vocabulary import Matter, ScreeningAnswer
+from records import policies
+from records.accounts.models import Shop
 from records.catalog.models import ListingFigures
 from records.complaints.case_facts import read_right_facts
+from records.conduct.models import Measure
 from records.database import fetch_all
 from records.rights.models import (
     AuthorisedSeller,
+    BrandAuthorisation,
     BrandDesignation,
-    DesignationState,
+    NamedShop,
     Reference,
     Right,
 )
@@ -32,11 +36,16 @@ class Background:
     sold: Mapping[str, int]  # by listing
     entities: Mapping[tuple[str, str], int]  # by shop and reference of the entity: its head
     closed: frozenset[int]  # entities that may publish nothing
+    suspended: frozenset[str]  # shops that may not, for misuse
     states: RuleStates
 
     def find_entity(self, line: Line) -> int | None:
         """Return the legal entity behind a line's shop, where it is known."""
         return self.entities.get((line.seller.shop, line.seller.entity))
+
+    def is_closed(self, line: Line) -> bool:
+        """Return whether the shop may publish nothing now."""
+        return self.find_entity(line) in self.closed or line.seller.shop in self.suspended
 
     def find_earlier(self, line: Line) -> EarlierVersion | None:
         """Return the version that was screened before, as rules compare it."""
@@ -90,8 +99,8 @@ def read_background(
     """Read what is known of these lines; a few statements for any number of them."""
     listings = list({line.id for line in lines})
     newest = NewestVersion.objects.filter(account_id=account_id, listing__in=listings)
-    known = newest.exclude(answer=ScreeningAnswer.NOT_SCREENED)
-    found = {one.listing: one for one in known}
+    versions = newest.exclude(answer=ScreeningAnswer.NOT_SCREENED)
+    found = {version.listing: version for version in versions}
     edited = [line.id for line in lines if line.change == "edit" and line.id in found]
     entities = _find_entities(marketplace, lines)
     return Background(
@@ -106,6 +115,7 @@ def read_background(
         sold=_count_sold(marketplace, edited),
         entities=entities,
         closed=_find_closed(entities.values(), now),
+        suspended=_find_suspended(marketplace, lines, now),
         states=read_rule_states(now),
     )
 
@@ -128,8 +138,15 @@ def _find_closed(entities: Iterable[int], now: datetime) -> frozenset[int]:
     wanted = sorted(set(entities))
     if not wanted:
         return frozenset()
-    closing = [one.value for one in CLOSING]
+    closing = [penalty.value for penalty in CLOSING]
     return frozenset(head for (head,) in fetch_all(_CLOSED, [wanted, closing, now]))
+
+
+def _find_suspended(marketplace: str, lines: Iterable[Line], now: datetime) -> frozenset[str]:
+    measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS)
+    shops = Shop.objects.filter(marketplace=marketplace, seller__in=measures.values("seller"))
+    asked = {line.seller.shop for line in lines}
+    return frozenset(shops.filter(external_id__in=asked).values_list("external_id", flat=True))
 
 
 def read_rule_states(now: datetime) -> RuleStates:
@@ -141,19 +158,32 @@ def read_rule_states(now: datetime) -> RuleStates:
     )
 
 
-def list_designated(marketplace: str) -> frozenset[int]:
-    """Return the rights whose goods only sellers with papers may offer on a marketplace."""
-    return frozenset(
-        BrandDesignation.objects.filter(
-            state=DesignationState.IN_FORCE, marketplace__in=["", marketplace]
-        ).values_list("right", flat=True)
-    )
+def list_designated(marketplace: str) -> dict[int, PaperDemand]:
+    """Return the rights whose goods only sellers with papers may offer on a marketplace.
+
+    Of two designations of a right both count.
+    """
+    designated = dict[int, PaperDemand]()
+    rows = BrandDesignation.objects.in_force(marketplace)
+    for right_id, named, allows in rows.values_list("right", "categories", "allows_resale"):
+        before = designated.get(right_id, PaperDemand(frozenset(named), allows))
+        is_of_all = not before.categories or not named
+        categories = frozenset() if is_of_all else before.categories | set(named)
+        designated[right_id] = PaperDemand(categories, before.allows_resale and allows)
+    return designated
 
 
-def read_rights(right_ids: Collection[int], designated: Collection[int]) -> dict[int, KnownRight]:
-    """Return rights in force as screening compares them, by id."""
+def read_rights(
+    right_ids: Collection[int],
+    designated: Mapping[int, PaperDemand],
+    marketplace: str,
+    now: datetime,
+) -> dict[int, KnownRight]:
+    """Return rights in force as screening compares them on a marketplace, by id."""
     if not right_ids:
         return {}
+    asked = {key: designated[key] for key in right_ids if key in designated}
+    papers = _add_shown(asked, marketplace, now) if asked else {}
     sellers = _group(
         AuthorisedSeller.objects.filter(right__in=right_ids).values_list(
             "right", "seller", "seller__joined_to"
@@ -166,11 +196,31 @@ def read_rights(right_ids: Collection[int], designated: Collection[int]) -> dict
     return {
         right.pk: KnownRight(
             read_right_facts(right),
-            is_designated=right.pk in designated,
+            papers=papers.get(right.pk),
             sellers=sellers.get(right.pk, frozenset()),
             own_photographs=photographs.get(right.pk, frozenset()),
         )
         for right in Right.objects.indexed().filter(pk__in=right_ids)
+    }
+
+
+def _add_shown(
+    asked: Mapping[int, PaperDemand], marketplace: str, now: datetime
+) -> dict[int, PaperDemand]:
+    """Return the same with the sellers who showed their papers, and those whom the owner named."""
+    grace = timedelta(days=policies.policy().authorisation.grace_days)
+    granted = BrandAuthorisation.objects.allowing(marketplace, now.date(), grace)
+    columns = ("right", "seller", "seller__joined_to")
+    shown: dict[int, dict[int, list[frozenset[str]]]] = {right_id: {} for right_id in asked}
+    for right_id, own, head, territories in granted.filter(right__in=asked).values_list(
+        *columns, "territories"
+    ):
+        shown[right_id].setdefault(head or own, []).append(frozenset(territories))
+    shops = NamedShop.objects.filter(right__in=asked, seller__isnull=False)
+    named = _group(shops.values_list(*columns))
+    return {
+        right_id: replace(papers, shown=shown[right_id], named=named.get(right_id, frozenset()))
+        for right_id, papers in asked.items()
     }
 
 

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
-from pipeline.screening.lines import Line
+from pipeline.screening.lines import LINE, Line
 from pipeline.screening.rules import Verdict
 from records.accounts.models import Account
 from records.actions.screening.holds import describe_hit, read_right_kinds
@@ -18,7 +16,6 @@ from records.screening.models import ListingCheck
 CHANNEL: Final = "markwarden_listing_checks"  # of notices that one waits
 _SILENT_SECONDS: Final = 5.0  # a screener not heard of for so long counts for nothing
 _POLL_SECONDS: Final = 0.01
-_LINE: Final = TypeAdapter(Line)
 
 _TAKE: Final = """
 UPDATE screening_listingcheck SET taken_at = clock_timestamp() WHERE id = (
@@ -37,7 +34,7 @@ class NoScreener(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class TakenCheck:
+class ClaimedCheck:
     """A check in a screener's hands; no other takes it, and none tries it again."""
 
     check_id: int
@@ -52,7 +49,7 @@ class TakenCheck:
         Raises:
             ValidationError: another release wrote it.
         """
-        return _LINE.validate_json(self.written)
+        return LINE.validate_json(self.written)
 
 
 def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[str, Any]:
@@ -68,15 +65,15 @@ def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[st
     """
     if not any(count_live_threads(_SILENT_SECONDS, of_screeners=True)):
         raise NoScreener(NoScreener.__doc__)
-    shown = _LINE.dump_python(line, mode="json")
-    asked = ListingCheck.objects.create(
+    shown = LINE.dump_python(line, mode="json")
+    check = ListingCheck.objects.create(
         account=account, marketplace=account.marketplace, line=shown
     )
     execute("SELECT pg_notify(%s, '')", [CHANNEL])
     try:
-        return _wait_for_verdict(asked.pk, time.monotonic() + seconds)
+        return _wait_for_verdict(check.pk, time.monotonic() + seconds)
     finally:
-        ListingCheck.objects.filter(pk=asked.pk).delete()
+        ListingCheck.objects.filter(pk=check.pk).delete()
 
 
 def _wait_for_verdict(check_id: int, until: float) -> Mapping[str, Any]:
@@ -88,15 +85,15 @@ def _wait_for_verdict(check_id: int, until: float) -> Mapping[str, Any]:
     raise NoScreener(NoScreener.__doc__)
 
 
-def take_check() -> TakenCheck | None:
+def take_check() -> ClaimedCheck | None:
     """Take the next check; None: nothing waits, and what nobody reads any more is forgotten."""
     for row in fetch_all(_TAKE):
-        return TakenCheck(*row)
+        return ClaimedCheck(*row)
     execute(_FORGET)
     return None
 
 
-def answer_check(check: TakenCheck, verdict: Verdict) -> None:
+def answer_check(check: ClaimedCheck, verdict: Verdict) -> None:
     """Write the answer for the process that waits for it, if it still does."""
     kinds = read_right_kinds(verdict.held_by)
     reasons = [describe_hit(hit, kinds) for hit in verdict.held_by]

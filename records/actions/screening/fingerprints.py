@@ -11,15 +11,19 @@ from django.db import transaction
 from gateways.vault import ObjectMissing, Vault
 from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Picture, Refused
-from matchers.image.reference import Category, Reference
+from matchers.image.reference import Category
+from matchers.image.reference import Reference as SearchedPicture
 from matchers.image.sandbox.pool import Sandbox
-from matchers.text import fold
-from pipeline.screening.near_keys import SoughtListing
+from pipeline.screening.near_keys import SoughtListing, fold_title, join_keys
 from records import policies
 from records.actions.rights.references import pack_hashes, unpack_hashes
-from records.actions.screening.near_duplicates import propose_near_duplicates
+from records.actions.screening.near_duplicates import (
+    MOST_LOOKED_AT,
+    propose_near_duplicates,
+)
 from records.complaints.models import Case
 from records.database import fetch_all
+from records.rights.models import Reference
 from records.screening.models import Fingerprint
 
 _SETTLED: Final = timedelta(seconds=60)  # after nobody can undo the ruling any more
@@ -37,7 +41,7 @@ class PrintedListing:
     mark: str
     entity_id: int | None  # the head of the seller's legal entity
     title: str  # folded
-    pictures: tuple[Reference, ...]  # whose `right_id` is the fingerprint's
+    pictures: tuple[SearchedPicture, ...]  # whose `right_id` is the fingerprint's
 
 
 # A reversal empties `upheld_at`: what is not effectively upheld is in no index from then on.
@@ -68,10 +72,10 @@ def read_fingerprints() -> Iterator[PrintedListing]:
         )
 
 
-def _build_references(row: Fingerprint) -> Iterator[Reference]:
+def _build_references(row: Fingerprint) -> Iterator[SearchedPicture]:
     for place, packed in enumerate(_unpack_all(row.hashes)):
         number = row.pk * _MOST_PICTURES + place
-        yield Reference(number, row.pk, number, Category.PHOTO, False, *packed[:5])  # noqa: FBT003  # no negative
+        yield SearchedPicture(number, row.pk, number, Category.PHOTO, False, *packed[:5])  # noqa: FBT003  # no negative
 
 
 def _unpack_all(
@@ -89,6 +93,36 @@ def read_pdq_hashes(sellers: Collection[int]) -> Iterator[tuple[int, bytes]]:
         for pdq, quality, *_ in _unpack_all(packed):
             if seller_id is not None and quality >= MIN_QUALITY:
                 yield seller_id, pdq
+
+
+_SHOPS: Final = """
+SELECT DISTINCT ON (account_id, shop) near_keys FROM (
+  SELECT account_id, shop, near_keys FROM screening_newestversion
+  WHERE near_keys && %s::bigint[] AND answer = 'passed' AND screened_at > %s LIMIT %s
+) AS shown ORDER BY account_id, shop
+"""
+
+
+def is_common_picture(keys: Sequence[int], right_id: int, now: datetime) -> bool:
+    """Whether a picture tells nothing of who offers what.
+
+    It is a negative of the right, or as many shops show it in listings that pass as make a
+    reference a stock picture.
+
+    Args:
+        keys: of the picture, see `pipeline.screening.near_keys`.
+        right_id: of the upheld listing that it is like.
+        now: by the database's clock.
+    """
+    negatives = Reference.objects.filter(right=right_id, is_negative=True).exclude(hashes=b"")
+    packed = negatives.values_list("hashes", flat=True)
+    if SoughtListing("", [unpack_hashes(bytes(each))[0] for each in packed]).has_same_picture(keys):
+        return True
+    limits = policies.policy().limits
+    since = now - timedelta(days=limits.flood_days)
+    listing = SoughtListing("", list(join_keys(keys)))
+    rows = fetch_all(_SHOPS, [list(keys), since, MOST_LOOKED_AT])
+    return sum(listing.has_same_picture(each) for (each,) in rows) > limits.flood_sellers
 
 
 def make_fingerprints(vault: Vault, sandbox: Callable[[], Sandbox], now: datetime) -> int:
@@ -139,7 +173,7 @@ def _write(case_id: int, seen: Sequence[Picture | Refused], now: datetime) -> No
         if case.upheld_at is None or case.frozen is None:
             return
         pictures = [each for each in seen if isinstance(each, Picture)]
-        folded = fold.join_tokens(fold.tokenise(case.frozen.title))
+        folded = fold_title(case.frozen.title)
         printed, is_new = Fingerprint.objects.get_or_create(
             case=case,
             defaults={
@@ -154,3 +188,15 @@ def _write(case_id: int, seen: Sequence[Picture | Refused], now: datetime) -> No
         if is_new:
             hashes = [each.pdq for each in pictures if each.quality >= MIN_QUALITY]
             propose_near_duplicates(printed, SoughtListing(folded, hashes), case, now)
+
+
+def propose_again(case_id: int, now: datetime) -> None:
+    """Ask the fingerprint of a case that is watched for live versions that came since."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_id)
+        printed = Fingerprint.objects.filter(case=case).first()
+        if printed is None or case.upheld_at is None:
+            return
+        shown = _unpack_all(printed.hashes)
+        hashes = [pdq for pdq, quality, *_ in shown if quality >= MIN_QUALITY]
+        propose_near_duplicates(printed, SoughtListing(printed.title, hashes), case, now)

@@ -11,6 +11,7 @@ from pipeline.vocabulary import DrawState, HoldState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts.verification_lease import Lease
+from records.actions.screening.holds import read_line
 from records.ledger import audit, outbox
 from records.rights.models import Right
 from records.screening.models import OPEN, Clearance, Hold, HoldDispute, NewestVersion
@@ -64,7 +65,7 @@ def decide_holds(
 
     The first has to be this person's to decide; of the others, those that somebody else holds or
     that were decided meanwhile are left out. What is released is not held again for the same.
-    Who would release a hold whose rules were hidden reads them first, and decides again.
+    Who would release what hid its rules, or has none, reads that first and decides again.
 
     Args:
         hold_ids: the one that is on the screen, then those that are decided with it.
@@ -95,23 +96,24 @@ def decide_holds(
 
 
 def _unveil(holds: Iterable[Hold]) -> list[Hold]:
-    """Show the rules of holds that hid them; return the others."""
-    hidden = [one.pk for one in holds if one.is_blind and one.state == HoldState.WAITING]
+    """Show of holds that hid it what holds them, if anything does; return the others."""
+    waits = HoldState.WAITING
+    hidden = [hold.pk for hold in holds if hold.is_blind and hold.shown_state == waits]
     Hold.objects.filter(pk__in=hidden).update(is_blind=False)
-    return [one for one in holds if one.pk not in hidden]
+    return [hold for hold in holds if hold.pk not in hidden]
 
 
 def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
     """Lock versions before holds, in the order in which verdicts are written."""
-    found = Hold.objects.filter(pk__in=hold_ids)
+    holds = Hold.objects.filter(pk__in=hold_ids)
     keys = Q()
-    for account_id, listing in found.values_list("account_id", "listing"):
+    for account_id, listing in holds.values_list("account_id", "listing"):
         keys |= Q(account_id=account_id, listing=listing)
     if not keys:
         return []
     versions = NewestVersion.objects.select_for_update().order_by("account_id", "listing")
     list(versions.filter(keys).values_list("revision"))
-    return list(found.select_for_update().order_by("pk"))
+    return list(holds.select_for_update().order_by("pk"))
 
 
 def may_decide(hold: Hold, person: User, *, now: datetime) -> bool:
@@ -127,7 +129,7 @@ def _decide(
     hold: Hold, state: HoldState, person: User, why: str, now: datetime, *, right: Right | None
 ) -> None:
     """Write the decision on the hold, or on the dispute about it; the first one stays."""
-    end = hold.let_go_state if state == HoldState.RELEASED else state
+    end = hold.released_state if state == HoldState.RELEASED else state
     if hold.state != HoldState.DISPUTED:
         hold.decided_at, hold.decided_by, hold.why = now, person, why
     if hold.state == DrawState.DRAWN and end == HoldState.UPHELD:
@@ -137,7 +139,7 @@ def _decide(
     disputes.update(decided_at=now, decided_by=person, outcome=state, why=why)
     hold.state, hold.leased_by, hold.leased_until = end, None, None
     hold.save()
-    record_end(hold, f"user:{person.pk}", now, undo_seconds=policies.policy().limits.undo_seconds)
+    record_end(hold, person.actor, now, undo_seconds=policies.policy().limits.undo_seconds)
 
 
 def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) -> None:
@@ -176,12 +178,19 @@ def _clear(holds: Iterable[Hold], now: datetime) -> None:
     ]
     Clearance.objects.bulk_create(cleared, ignore_conflicts=True)
     for hold in holds:
-        let_pass(hold)
+        clear_version(hold)
 
 
-def let_pass(hold: Hold) -> None:
-    """Let the same version sent again pass; of a newer one it says nothing."""
-    _find_version(hold).update(answer=ScreeningAnswer.PASSED, rules=[])
+def clear_version(hold: Hold) -> None:
+    """Let the same version sent again pass, and be what edits are compared with.
+
+    Of a newer one it says nothing.
+    """
+    line = read_line(hold)
+    pictures = [each.key for each in line.pictures]
+    _find_version(hold).update(
+        answer=ScreeningAnswer.PASSED, rules=[], brand_key=line.brand_key, pictures=pictures
+    )
 
 
 def keep_back(hold: Hold) -> None:
@@ -203,20 +212,21 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[Hold]:
         HoldRefused: it is not this person's, or the listing has changed since.
     """
     with transaction.atomic():
-        hold = Hold.objects.select_for_update().get(pk=hold_id)
-        decided_at = find_decision(hold, person)
-        if decided_at is None or hold.shown_state not in OUTCOMES:
+        decided_at = find_decision(Hold.objects.get(pk=hold_id), person)
+        if decided_at is None:
             raise HoldRefused(HoldRefused.__doc__)
         if now >= decided_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo(TooLateToUndo.__doc__)
-        together = list_together(person, decided_at)
+        together = lock_holds([hold.pk for hold in list_together(person, decided_at)])
         holds = [
-            each
-            for each in lock_holds([each.pk for each in together])
-            if each.shown_state in OUTCOMES
+            hold
+            for hold in together
+            if hold.shown_state in OUTCOMES and find_decision(hold, person) == decided_at
         ]
-        for each in holds:
-            _reopen(each, person, decided_at, now)
+        if hold_id not in {hold.pk for hold in holds}:
+            raise HoldRefused(HoldRefused.__doc__)
+        for hold in holds:
+            _reopen(hold, person, decided_at, now)
     return holds
 
 
@@ -252,11 +262,11 @@ def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> No
         hold.state = DrawState.DRAWN if hold.is_draw else HoldState.WAITING
         hold.decided_at, hold.decided_by, hold.why = None, None, ""
         if hold.is_draw:
-            hold.right, hold.right_kind = None, ""
+            hold.right, hold.right_kind, hold.is_blind = None, "", True
     hold.save()
     Clearance.objects.filter(hold=hold, cleared_at=decided_at).delete()
     if hold.state != DrawState.DRAWN:
         keep_back(hold)
     outbox.recall(kind=KIND, subject_id=hold.pk)
     body: dict[str, audit.Value] = {"state": str(hold.state)}
-    audit.record(KIND, hold.pk, "undo", actor=f"user:{person.pk}", at=now, body=body)
+    audit.record(KIND, hold.pk, "undo", actor=person.actor, at=now, body=body)

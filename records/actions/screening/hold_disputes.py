@@ -18,24 +18,24 @@ class CannotDispute(Exception):
     """The hold has ended, its time is over, or you disputed it already."""
 
 
-def list_told(now: datetime) -> ListingHoldQuerySet:
+def list_disclosed(now: datetime) -> ListingHoldQuerySet:
     """Return what marketplaces and sellers know of: of what was drawn, what a person upheld."""
-    fresh = Q(reasons=[], decided_at__gt=_find_told_until(now))
+    fresh = Q(reasons=[], decided_at__gt=_find_disclosure_limit(now))
     found = Hold.objects.exclude(state__in=list(DrawState))
     return found.exclude(fresh, state=HoldState.UPHELD)
 
 
 def list_holds(seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
     """Return the holds of a seller's legal entity, the newest first."""
-    return list_told(now).filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
+    return list_disclosed(now).filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
 
 
 def list_holds_in(state: HoldState, seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
     """Return those in a state; a decision that can still be undone shows in no list of its own."""
-    since = _find_told_until(now)
+    since = _find_disclosure_limit(now)
     fresh = HoldDispute.objects.filter(decided_at__gt=since).values("hold")
-    found = list_holds(seller_id, now=now).filter(state=state)
-    return found.exclude(decided_by__isnull=False, decided_at__gt=since).exclude(pk__in=fresh)
+    holds = list_holds(seller_id, now=now).filter(state=state)
+    return holds.exclude(decided_by__isnull=False, decided_at__gt=since).exclude(pk__in=fresh)
 
 
 def find_dispute_end(hold: Hold) -> datetime | None:
@@ -56,22 +56,22 @@ def may_dispute(hold: Hold, *, now: datetime) -> bool:
         return False
     ends_at = find_dispute_end(hold)
     is_open = hold.state == HoldState.WAITING or (ends_at is not None and now < ends_at)
-    said = hold.disputes.filter(is_against_decision=is_upheld)
-    return is_open and not said.exists()
+    disputes = hold.disputes.filter(is_against_decision=is_upheld)
+    return is_open and not disputes.exists()
 
 
-def _find_told_until(now: datetime) -> datetime:
+def _find_disclosure_limit(now: datetime) -> datetime:
     """Later decisions can still be undone: nobody is told of them."""
     return now - timedelta(seconds=policies.policy().limits.undo_seconds)
 
 
-def show_told(hold: Hold, *, now: datetime) -> list[HoldDispute]:
+def mask_undisclosed(hold: Hold, *, now: datetime) -> list[HoldDispute]:
     """Set a hold that was read to what its seller may know of it; return its disputes likewise.
 
     While a decision can still be undone nobody is told of it.
     """
-    since = _find_told_until(now)
-    disputes = sorted(hold.disputes.all(), key=lambda one: one.filed_at)
+    since = _find_disclosure_limit(now)
+    disputes = sorted(hold.disputes.all(), key=lambda dispute: dispute.filed_at)
     fresh = [each for each in disputes if each.decided_at and each.decided_at > since]
     for each in fresh:
         each.decided_at = None

@@ -8,27 +8,37 @@ from django.db import transaction
 
 from pipeline.policy.tables import CLOSING
 from pipeline.vocabulary import DrawState, HoldState
-from records.actions.screening.hold_decisions import let_pass, lock_holds, record_end
+from records.actions.screening.hold_decisions import clear_version, lock_holds, record_end
 from records.database import fetch_all
 from records.screening.models import Hold
 
 _A_ROUND: Final = 200
 
-# Each reason has to be gone: the papers are granted, no ban is in force. What a rule that fails
-# closed holds may be a listing that could not be screened, and is not known to be free of it.
+# Each reason has to be gone: the papers are granted, no ban or suspension is in force. What a rule
+# that fails closed holds may be a listing that could not be screened, and is not known to be free.
 _FREED: Final = """
 SELECT h.id, h.reasons @> '[{"rule": "closed_seller"}]' FROM screening_hold h
 WHERE h.state = 'waiting' AND NOT EXISTS (
-  SELECT FROM jsonb_array_elements(h.reasons) AS reason WHERE NOT CASE reason->>'rule'
+  SELECT FROM jsonb_array_elements(h.reasons) AS cause WHERE NOT CASE cause->>'rule'
     WHEN 'brand_without_papers' THEN EXISTS (
-      SELECT FROM rights_authorisedseller a
-      WHERE a.right_id = (reason->>'right_id')::bigint
-        AND a.seller_id = ANY (accounts_same_entity(h.seller_id)))
-    WHEN 'closed_seller' THEN reason->>'fail' <> 'closed' AND NOT EXISTS (
+      SELECT FROM rights_brandauthorisation a
+      WHERE a.right_id = (cause->>'right_id')::bigint AND a.state = 'granted'
+        AND a.seller_id = ANY (accounts_same_entity(h.seller_id))
+        AND a.marketplace = h.marketplace AND (a.territories = '{}' OR NOT EXISTS (
+          SELECT FROM jsonb_array_elements_text(h.line->'markets') AS market
+          WHERE market <> ALL (a.territories)))
+    ) OR EXISTS (
+      SELECT FROM rights_namedshop n
+      WHERE n.right_id = (cause->>'right_id')::bigint
+        AND n.seller_id = ANY (accounts_same_entity(h.seller_id)))
+    WHEN 'closed_seller' THEN cause->>'fail' <> 'closed' AND NOT EXISTS (
       SELECT FROM standing_penaltyorder o
       WHERE o.seller_id = ANY (accounts_same_entity(h.seller_id))
         AND o.state = 'imposed' AND o.penalty = ANY (%s)
         AND (o.ends_at IS NULL OR o.ends_at > %s))
+      AND NOT EXISTS (SELECT FROM conduct_measure m WHERE m.seller_id = h.seller_id
+        AND m.kind = 'suspension' AND m.matter = 'listings'
+        AND m.lifted_at IS NULL AND m.ends_at > %s)
     ELSE false END)
 ORDER BY h.id LIMIT %s
 """
@@ -39,9 +49,9 @@ SELECT h.id FROM screening_hold h WHERE h.state IN ('waiting', 'drawn') AND h.du
 """
 
 
-def free_holds(now: datetime) -> int:
+def release_due_holds(now: datetime) -> int:
     """Release what nothing holds any more, and what nobody decided on in time; return how many."""
-    freed = fetch_all(_FREED, [[one.value for one in CLOSING], now, _A_ROUND])
+    freed = fetch_all(_FREED, [[penalty.value for penalty in CLOSING], now, now, _A_ROUND])
     papers = [pk for pk, was_closed in freed if not was_closed]
     opened = [pk for pk, was_closed in freed if was_closed]
     overdue = [pk for (pk,) in fetch_all(_OVERDUE, [now, _A_ROUND])]
@@ -58,12 +68,12 @@ def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
         waiting = {HoldState.WAITING, DrawState.DRAWN}
         holds = [each for each in lock_holds(hold_ids) if each.state in waiting]
         for hold in holds:
-            hold.state, hold.decided_at = hold.let_go_state, now
+            hold.state, hold.decided_at = hold.released_state, now
             hold.leased_by, hold.leased_until = None, None
             hold.save()
             hold.disputes.filter(decided_at=None).update(decided_at=now, outcome=HoldState.RELEASED)
             if hold.state == HoldState.RELEASED:
-                let_pass(hold)
+                clear_version(hold)
             record_end(hold, actor, now)
     return len(holds)
 

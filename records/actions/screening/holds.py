@@ -1,7 +1,7 @@
 """Hold listings before they are published, with what their sellers and reviewers read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,8 @@ from django.conf import settings
 from pydantic import TypeAdapter
 
 from pipeline.decision.decide import Purpose, draw_for_purpose
-from pipeline.screening.lines import Line
+from pipeline.policy.tables import LocalizedText
+from pipeline.screening.lines import LINE, Line
 from pipeline.screening.rules import RuleHit
 from pipeline.screening.statements import describe_end
 from pipeline.standing.entities import NO_ENTITY
@@ -21,7 +22,8 @@ from records.rights.models import Right
 from records.screening.models import Hold
 from records.screening.work import PartClaim
 
-_LINE: Final = TypeAdapter(Line)
+_LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
+_NOTHING: Final = LocalizedText("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +55,43 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
         return
     policy = policies.policy()
     hours = policy.screening.hold_business_hours
-    kinds = read_right_kinds(hit for one in lines for hit in one.hits)
+    kinds = read_right_kinds(hit for line in lines for hit in line.hits)
     due_at = deadlines.due_at(now, policies.calendar(), hours)
+    # Shops that are new are locked one after the other: two workers take them in the same order.
+    in_order = sorted(lines, key=lambda line: line.line.seller.shop)
     Hold.objects.bulk_create(
         [
             Hold(
                 account_id=claim.account_id,
                 marketplace=claim.marketplace,
-                listing=one.line.id,
-                revision=one.line.revision,
-                shop=one.line.seller.shop,
-                seller_id=one.entity_id or _register_seller(claim.marketplace, one.line, now),
-                right_id=next((hit.right_id for hit in one.hits if hit.right_id), None),
-                line=_LINE.dump_python(one.line, mode="json"),
-                digest=one.line.digest,
-                group_key="" if is_blind else _name_group(claim.marketplace, one),
-                pictures=None if one.line.pictures else [],
-                reasons=[describe_hit(hit, kinds) for hit in one.hits],
+                listing=held.line.id,
+                revision=held.line.revision,
+                shop=held.line.seller.shop,
+                seller_id=held.entity_id or _register_seller(claim.marketplace, held.line, now),
+                right_id=next((hit.right_id for hit in held.hits if hit.right_id), None),
+                line=LINE.dump_python(held.line, mode="json"),
+                digest=held.line.digest,
+                group_key="" if is_blind else _name_group(claim.marketplace, held),
+                pictures=None if held.line.pictures else [],
+                reasons=[describe_hit(hit, kinds) for hit in held.hits],
                 policy_hash=policy.hash,
-                state=HoldState.WAITING if one.hits else DrawState.DRAWN,
+                state=HoldState.WAITING if held.hits else DrawState.DRAWN,
                 drawn_of_10000=policy.screening.passes_read_of_10000,
                 is_blind=is_blind,
                 held_at=now,
                 due_at=due_at,
             )
-            for one, is_blind in ((one, _is_blind(one, claim.marketplace)) for one in lines)
+            for held, is_blind in ((held, _is_blind(held, claim.marketplace)) for held in in_order)
         ],
         ignore_conflicts=True,
     )
 
 
-def _is_blind(held: HeldLine, marketplace: str) -> bool:
+def _is_blind(line: HeldLine, marketplace: str) -> bool:
     """Whether the rules are hidden at first: of all that was drawn, and of some real holds."""
     screening = policies.policy().screening
     share = screening.holds_read_blind_of_100 / 100 if screening.passes_read_of_10000 else 0
-    return not held.hits or is_drawn(held.line, marketplace, Purpose.BLIND_HOLD, share)
+    return not line.hits or is_drawn(line.line, marketplace, Purpose.BLIND_HOLD, share)
 
 
 def _register_seller(marketplace: str, line: Line, now: datetime) -> int:
@@ -97,14 +101,19 @@ def _register_seller(marketplace: str, line: Line, now: datetime) -> int:
     return seller.joined_to_id or seller.pk
 
 
-def _name_group(marketplace: str, held: HeldLine) -> str:
+def _name_group(marketplace: str, line: HeldLine) -> str:
     """Return what alike holds have in common: an upheld listing, else seller, rule and right."""
-    prints = [hit.fingerprint_id for hit in held.hits if hit.fingerprint_id]
+    prints = [hit.fingerprint_id for hit in line.hits if hit.fingerprint_id]
     if prints:
         return f"fingerprint:{min(prints)}"
-    first = held.hits[0]
-    seller = held.entity_id or f"{marketplace}:{held.line.seller.shop}"
+    first = line.hits[0]
+    seller = line.entity_id or f"{marketplace}:{line.line.seller.shop}"
     return f"{first.rule}:{first.right_id or ''}:{seller}"[:160]
+
+
+def read_line(hold: Hold) -> Line:
+    """Return the line that is held."""
+    return LINE.validate_python(hold.line)
 
 
 def read_right_kinds(hits: Iterable[RuleHit]) -> dict[int, str]:
@@ -117,7 +126,8 @@ def describe_hit(hit: RuleHit, kinds: Mapping[int, str]) -> dict[str, object]:
     """Return a rule that held a listing as a hold keeps it, with its sentences in all languages."""
     screening = policies.policy().screening
     numbers = screening.rules[hit.rule]
-    written = TypeAdapter(type(numbers.says))
+    if hit.is_unscreened:
+        numbers = replace(numbers, says=screening.unscreened, lifts=_NOTHING)
     return {
         "rule": hit.rule.value,
         "right_id": hit.right_id,
@@ -126,6 +136,6 @@ def describe_hit(hit: RuleHit, kinds: Mapping[int, str]) -> dict[str, object]:
         "picture": hit.picture,
         "reference_id": hit.reference_id,
         "fail": numbers.fail,
-        "says": written.dump_python(hit.explain(numbers)),
-        "lifts": written.dump_python(describe_end(numbers, screening)),
+        "says": _LOCALIZED_TEXT.dump_python(hit.explain(numbers)),
+        "lifts": _LOCALIZED_TEXT.dump_python(describe_end(numbers, screening)),
     }

@@ -13,10 +13,11 @@ from gateways.vault import content_key
 from pipeline.screening.lines import BadLine, NumberedLine, parse_body
 from records import policies
 from records.accounts.models import Account
+from records.actions.authorisations.designations import fold_brand
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.ledger import audit
 from records.ledger.audit import Act
-from records.rights.models import IndexGeneration
+from records.rights.models import BrandDesignation, IndexGeneration
 from records.screening.models import Batch, Part
 from records.screening.work import PartClaim
 
@@ -58,7 +59,7 @@ def receive_batch(
             received_at=now,
             done_at=None if lines else now,
         )
-        turn = _choose_turn(lines, is_backfill=is_backfill)
+        turn = "backfill" if is_backfill else _choose_turn(account.marketplace, lines)
         due_at = now + timedelta(seconds=numbers.head_start_seconds.get(turn, 0))
         Part.objects.bulk_create(_cut_parts(batch, lines, due_at, numbers.lines_a_part))
         _audit_receipt(batch, bad, actor, now)
@@ -71,10 +72,13 @@ def is_received(account: Account, body: bytes) -> bool:
     return Batch.objects.filter(account=account, body_sha256=content_key(body)).exists()
 
 
-def _choose_turn(lines: Iterable[NumberedLine], *, is_backfill: bool) -> str:
+def _choose_turn(marketplace: str, lines: Iterable[NumberedLine]) -> str:
+    """Return the turn of a batch, as the policy names it."""
     changes = {line.change for _, line in lines}
-    if is_backfill:
-        return "backfill"
+    brands = [fold_brand(brand) for brand in {line.brand for _, line in lines}]
+    in_force = BrandDesignation.objects.in_force(marketplace)
+    if in_force.filter(brand_keys__overlap=brands).exists():
+        return "designated"
     return next((change for change in _ORDER if change in changes), "price")
 
 

@@ -22,7 +22,7 @@ from records.ledger.audit import Act
 from records.screening.models import Fingerprint, NearDuplicate
 
 KIND: Final = "near_duplicates"  # of the letter
-_MOST_LOOKED_AT: Final = 20_000  # versions that share a key
+MOST_LOOKED_AT: Final = 20_000  # versions that share a key
 
 
 class NothingChosen(Exception):
@@ -53,20 +53,26 @@ LIMIT %(most)s
 def propose_near_duplicates(
     printed: Fingerprint, sought: SoughtListing, case: Case, now: datetime
 ) -> None:
-    """Ask the new fingerprint of a case for live versions, within its transaction."""
+    """Ask the fingerprint of a case for live versions, within its transaction.
+
+    Those that were proposed before are not found again; all of a case have one limit.
+    """
     probes = sought.list_probes()
     if not probes or case.account_id == PUBLIC_FORM_ACCOUNT_ID:
         return
     found = _find_alike(sought, probes, case, now)
     if not found:
         return
-    found.sort(key=lambda one: (not one.is_strong, not one.is_linked_seller))  # shown so, by key
-    proposed = found[: policies.policy().screening.near_duplicates_a_case]
-    NearDuplicate.objects.bulk_create(proposed, ignore_conflicts=True)
-    printed.alike = len(found)
+    found.sort(key=lambda row: (not row.is_strong, not row.is_linked_seller))  # shown so, by key
+    before = NearDuplicate.objects.filter(case=case).count()
+    proposed = found[: max(0, policies.policy().screening.near_duplicates_a_case - before)]
+    printed.alike = before + len(found)
     printed.save(update_fields=["alike"])
+    if not proposed:
+        return
+    NearDuplicate.objects.bulk_create(proposed, ignore_conflicts=True)
     _post(case, now)
-    said: dict[str, audit.Value] = {"proposed": len(proposed), "alike": len(found)}
+    said: dict[str, audit.Value] = {"proposed": len(proposed), "alike": printed.alike}
     audit.append(Act("case", case.pk, "propose_alike", "policy", now, said))
 
 
@@ -80,7 +86,7 @@ def _find_alike(
         "since": now - timedelta(days=days),
         "account": case.account_id,
         "right": case.right_id,
-        "most": _MOST_LOOKED_AT,
+        "most": MOST_LOOKED_AT,
     }
     rows = [
         NearDuplicate(
@@ -127,7 +133,7 @@ def begin_request(case: Case, chosen: Collection[int], person: User, *, now: dat
         NothingChosen: no draft was begun.
     """
     with transaction.atomic():
-        listings = [str(one) for one in _lock_chosen(case, chosen)]
+        listings = [str(duplicate) for duplicate in _lock_chosen(case, chosen)]
         draft = request_drafts.start_correction(case, person, texts=listings, now=now)
         draft.has_good_faith_statement = draft.has_accuracy_statement = True
         draft.save()
@@ -144,18 +150,18 @@ def dismiss_near_duplicates(
     """
     with transaction.atomic():
         rows = _lock_chosen(case, chosen)
-        ids = [one.pk for one in rows]
+        ids = [duplicate.pk for duplicate in rows]
         NearDuplicate.objects.filter(pk__in=ids).update(state=ProposalState.DISMISSED)
-        said: dict[str, audit.Value] = {"listings": [str(one) for one in rows]}
-        audit.append(Act("case", case.pk, "dismiss_alike", f"user:{person.pk}", now, said))
+        said: dict[str, audit.Value] = {"listings": [str(duplicate) for duplicate in rows]}
+        audit.append(Act("case", case.pk, "dismiss_alike", person.actor, now, said))
     return len(rows)
 
 
 def _lock_chosen(case: Case, chosen: Collection[int]) -> list[NearDuplicate]:
     """Lock the case, whose audit chain goes on, and those of its proposals that are open."""
     Case.objects.select_for_update().get(pk=case.pk)
-    mine = list_open(case.account_id).filter(case=case, pk__in=chosen)
-    rows = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    duplicates = list_open(case.account_id).filter(case=case, pk__in=chosen)
+    rows = list(duplicates.select_for_update(of=("self",)).order_by("pk"))
     if not rows:
         raise NothingChosen(NothingChosen.__doc__)
     return rows

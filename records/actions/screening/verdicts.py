@@ -17,7 +17,7 @@ from records.actions.screening.holds import HeldLine, is_drawn, write_holds
 from records.database import execute, fetch_all, pack_rows, rows_from
 from records.ledger import audit, outbox
 from records.ledger.audit import Act
-from records.screening.models import DayTally, NewestVersion, slot_of
+from records.screening.models import DayTally, NewestVersion, partition_of
 from records.screening.work import PARTS, PartClaim
 
 KIND: Final = "screened_batch"  # of what is sent
@@ -32,6 +32,8 @@ class ScreenedLine:
     verdict: Verdict
     entity_id: int | None = None
     is_known: bool = False  # this version was answered before, or is older than one that was
+    pictures_unseen: int = 0  # that could not be fetched or opened
+    is_unreached: bool = False  # some of them may be there a little later
     near_keys: tuple[int, ...] = ()  # by which it is found again
 
 
@@ -43,7 +45,7 @@ def repeat_verdict(newest: NewestVersion) -> Verdict:
 
 def forget_old_verdicts(now: datetime) -> None:
     """Empty the partition that tomorrow's verdicts go into: it holds those of 31 days ago."""
-    tomorrow = slot_of(now.date() + timedelta(days=1))
+    tomorrow = partition_of(now.date() + timedelta(days=1))
     fetch_all("SELECT screening_empty_slot(%s)", [tomorrow])
 
 
@@ -66,14 +68,14 @@ def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: date
             return False
         within = _keep_budgets(screened, now)
         answers = _write_newest(claim, within, now)
-        fresh = [one for one in within if not one.is_known]
+        fresh = [screened_line for screened_line in within if not screened_line.is_known]
         # Another worker may have held what this one would let pass: its hold is written already.
-        holding = [one for one in fresh if one.verdict.held_by]
-        held = [one for one in holding if answers[one.number] == ScreeningAnswer.HELD]
+        holding = [screened_line for screened_line in fresh if screened_line.verdict.held_by]
+        lines = [result for result in holding if answers[result.number] == ScreeningAnswer.HELD]
         _replace_waiting(claim, fresh)
-        kept = [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in held]
+        kept = [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in lines]
         write_holds(claim, [*kept, *_draw_passes(claim, fresh, answers)], now)
-        _count_day(fresh, held, now)
+        _count_day(fresh, lines, now)
         _close_part(claim, Counter(answers.values()), now)
     return True
 
@@ -83,10 +85,10 @@ def _draw_passes(
 ) -> Iterator[HeldLine]:
     """Yield what passes and is drawn for a person to read: it is published all the same."""
     share = policies.policy().screening.passes_read_of_10000 / 10_000
-    for one in fresh if share else ():
-        is_pass = answers[one.number] == ScreeningAnswer.PASSED
-        if is_pass and is_drawn(one.line, claim.marketplace, Purpose.PASSED_LISTING, share):
-            yield HeldLine(one.line, (), one.entity_id)
+    for result in fresh if share else ():
+        is_pass = answers[result.number] == ScreeningAnswer.PASSED
+        if is_pass and is_drawn(result.line, claim.marketplace, Purpose.PASSED_LISTING, share):
+            yield HeldLine(result.line, (), result.entity_id)
 
 
 def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[ScreenedLine]:
@@ -98,22 +100,22 @@ def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[Scree
         [DayTally(on=now.date(), rule=rule) for rule in rules], ignore_conflicts=True
     )
     tallies = DayTally.objects.select_for_update().filter(on=now.date(), rule__in=rules)
-    held = {one.rule: one for one in tallies.order_by("rule")}
+    held = {tally.rule: tally for tally in tallies.order_by("rule")}
     left = _count_left(held, len(screened), now)
-    kept = list[ScreenedLine]()
-    for one in screened:
-        if one.is_known:
-            kept.append(one)
+    lines = list[ScreenedLine]()
+    for screened_line in screened:
+        if screened_line.is_known:
+            lines.append(screened_line)
             continue
-        spent = {hit.rule for hit in one.verdict.held_by if left[hit.rule] <= 0}
-        verdict = one.verdict.without(spent) if spent else one.verdict
+        spent = {hit.rule for hit in screened_line.verdict.held_by if left[hit.rule] <= 0}
+        verdict = screened_line.verdict.without(spent) if spent else screened_line.verdict
         left.subtract(hit.rule for hit in verdict.held_by)
-        kept.append(replace(one, verdict=verdict))
+        lines.append(replace(screened_line, verdict=verdict))
     for tally in held.values():
         if left[tally.rule] <= 0 and tally.reached_at is None:
             tally.reached_at, tally.budget = now, _get_budget(tally)
             tally.save(update_fields=["reached_at", "budget"])
-    return kept
+    return lines
 
 
 def _get_budget(tally: DayTally) -> int:
@@ -124,7 +126,7 @@ def _get_budget(tally: DayTally) -> int:
 def end_shadows(now: datetime) -> None:
     """Let rules hold again today whose budget is higher by now than the one they reached."""
     reached = DayTally.objects.filter(on=now.date()).exclude(reached_at=None)
-    raised = [one.pk for one in reached if one.budget is not None and _get_budget(one) > one.budget]
+    raised = [row.pk for row in reached if row.budget is not None and _get_budget(row) > row.budget]
     DayTally.objects.filter(pk__in=raised).update(reached_at=None, budget=None)
 
 
@@ -151,13 +153,20 @@ _COLUMNS: Final = {
     "brand_key": "text",
     "pictures": "text[]",
     "near_keys": "bigint[]",
+    "pictures_unseen": "smallint",
 }
 _WINS: Final = (
     "excluded.revision > n.revision OR excluded.revision = n.revision AND n.answer = 'not_screened'"
 )
+# What buyers saw last stays what an edit is compared with, however many edits are held.
+_SHOWN: Final = f"({_WINS}) AND excluded.answer <> 'held'"
 _REPLACED: Final = ", ".join(
-    f"{name} = CASE WHEN {_WINS} THEN excluded.{name} ELSE n.{name} END"
-    for name in ("shop", "answer", "rules", "brand_key", "pictures", "near_keys", "screened_at")
+    f"{name} = CASE WHEN {wins} THEN excluded.{name} ELSE n.{name} END"
+    for wins, names in (
+        (_WINS, ("shop", "answer", "rules", "near_keys", "screened_at")),
+        (_SHOWN, ("brand_key", "pictures")),
+    )
+    for name in names
 )
 
 # Of two lines on one listing the newer is kept, whatever their order and whichever worker has
@@ -175,10 +184,11 @@ WITH written AS (
   RETURNING n.listing, n.revision, n.answer, n.rules
 )
 INSERT INTO screening_verdict
-  (slot, batch_id, number, account_id, listing, revision, answer, rules, shadow)
+  (slot, batch_id, number, account_id, listing, revision, answer, rules, shadow, pictures_unseen)
 SELECT %(slot)s, %(batch)s, l.number, %(account)s, l.listing, l.revision,
   CASE WHEN n.revision > l.revision THEN 'superseded' ELSE n.answer END,
-  CASE WHEN n.revision > l.revision THEN '{{}}' ELSE n.rules END, l.shadow
+  CASE WHEN n.revision > l.revision THEN '{{}}' ELSE n.rules END, l.shadow,
+  l.pictures_unseen
 FROM {rows_from("lines", _COLUMNS).replace("AS lines", "AS l")} JOIN written n USING (listing)
 RETURNING number, answer
 """  # noqa: S608  # of our own words
@@ -190,23 +200,24 @@ def _write_newest(
     """Write the newest version of each listing and the verdict on each line; return answers."""
     rows = [
         {
-            "number": one.number,
-            "listing": one.line.id,
-            "shop": one.line.seller.shop,
-            "revision": one.line.revision,
-            "answer": one.verdict.answer,
-            "rules": [hit.rule for hit in one.verdict.held_by],
-            "shadow": [hit.rule for hit in one.verdict.shadow],
-            "brand_key": one.line.brand_key,
-            "pictures": [picture.key for picture in one.line.pictures],
-            "near_keys": one.near_keys,
+            "number": screened_line.number,
+            "listing": screened_line.line.id,
+            "shop": screened_line.line.seller.shop,
+            "revision": screened_line.line.revision,
+            "answer": screened_line.verdict.answer,
+            "rules": [hit.rule for hit in screened_line.verdict.held_by],
+            "shadow": [hit.rule for hit in screened_line.verdict.shadow],
+            "brand_key": screened_line.line.brand_key,
+            "pictures": [picture.key for picture in screened_line.line.pictures],
+            "near_keys": screened_line.near_keys,
+            "pictures_unseen": screened_line.pictures_unseen,
         }
-        for one in screened
+        for screened_line in screened
     ]
     values = {
         "account": claim.account_id,
         "batch": claim.batch_id,
-        "slot": slot_of(claim.received_at.date()),
+        "slot": partition_of(claim.received_at.date()),
         "now": now,
         "lines": pack_rows(rows),
     }
@@ -214,17 +225,22 @@ def _write_newest(
 
 
 _REPLACE: Final = f"""
-UPDATE screening_hold h SET decided_at = clock_timestamp(),
-  state = CASE h.state WHEN 'drawn' THEN 'passed' ELSE 'replaced' END
-FROM {rows_from("lines", {"listing": "text", "revision": "bigint"})}
-WHERE h.account_id = %(account)s AND h.listing = lines.listing AND h.state IN ('waiting', 'drawn')
-  AND h.revision < lines.revision
+WITH ended AS (
+  UPDATE screening_hold h SET decided_at = clock_timestamp(),
+    state = CASE h.state WHEN 'drawn' THEN 'passed' ELSE 'replaced' END
+  FROM {rows_from("lines", {"listing": "text", "revision": "bigint"})}
+  WHERE h.account_id = %(account)s AND h.listing = lines.listing
+    AND h.state IN ('waiting', 'drawn') AND h.revision < lines.revision
+  RETURNING h.id
+)
+UPDATE screening_holddispute d SET decided_at = clock_timestamp(), outcome = 'replaced'
+FROM ended WHERE d.hold_id = ended.id AND d.decided_at IS NULL
 """  # noqa: S608  # the same
 
 
 def _replace_waiting(claim: PartClaim, screened: Collection[ScreenedLine]) -> None:
-    """End the holds of older versions: a person looks at the newest alone."""
-    rows = [{"listing": one.line.id, "revision": one.line.revision} for one in screened]
+    """End the holds of older versions, and disputes of them: a person looks at the newest alone."""
+    rows = [{"listing": result.line.id, "revision": result.line.revision} for result in screened]
     execute(_REPLACE, {"account": claim.account_id, "lines": pack_rows(rows)})
 
 
@@ -237,10 +253,10 @@ ON CONFLICT ("on", rule) DO UPDATE SET listings = t.listings + excluded.listings
 
 
 def _count_day(
-    screened: Sequence[ScreenedLine], held: Sequence[ScreenedLine], now: datetime
+    screened: Sequence[ScreenedLine], lines: Sequence[ScreenedLine], now: datetime
 ) -> None:
     """Count what was screened and held today; the row that all wait for comes last."""
-    counts = Counter(hit.rule.value for one in held for hit in one.verdict.held_by)
+    counts = Counter(hit.rule.value for result in lines for hit in result.verdict.held_by)
     rows = [{"rule": rule, "listings": count} for rule, count in counts.items()]
     rows.append({"rule": "", "listings": len(screened)})
     execute(_COUNT, {"on": now.date(), "counts": pack_rows(rows)})

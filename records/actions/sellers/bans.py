@@ -4,7 +4,6 @@ A ban is proposed by strikes, a closure by what monitoring shows. The seller may
 a person who has taken no part in the decision answers.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +16,7 @@ from records.standing.models import OrderState, PenaltyOrder
 
 STEPS: Final = ("approve", "confirm", "decline", "lift", "keep", "reverse")
 LONGEST_OBJECTION: Final = 5_000
+_STANDING: Final = (OrderState.APPROVED, OrderState.IMPOSED)
 
 
 class NotEntitled(Exception):
@@ -27,6 +27,23 @@ class ObjectionRefused(Exception):
     """Nothing was taken in: say why in at most 5,000 characters, once, while the order stands."""
 
 
+def take_step(order_id: int, which: str, person: User, why: str, *, now: datetime) -> PenaltyOrder:
+    """Take one of the steps below; `why` is left out where a step needs none.
+
+    Raises:
+        NotEntitled: nothing was changed.
+    """
+    if which == "approve":
+        return approve_ban(order_id, person, now=now)
+    if which == "confirm":
+        return confirm_ban(order_id, person, now=now)
+    if which == "decline":
+        return decline_ban(order_id, person, why, now=now)
+    if which == "lift":
+        return lift_ban(order_id, person, why, now=now)
+    return answer_objection(order_id, person, why, is_reversed=which == "reverse", now=now)
+
+
 def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """Approve a proposed ban, as the first person.
 
@@ -34,10 +51,10 @@ def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
         NotForYou: it is not proposed any more, or the person is no senior reviewer.
     """
     with transaction.atomic():
-        order = _lock_order(order_id, person, {OrderState.PROPOSED})
+        order = _lock_order(order_id, person, "approve", now)
         order.state, order.approved_by = OrderState.APPROVED, person
         order.save()
-        penalty_orders.audit_order(order, "approve_ban", f"user:{person.pk}", now)
+        penalty_orders.audit_order(order, "approve_ban", person.actor, now)
     return order
 
 
@@ -48,12 +65,10 @@ def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
-        order = _lock_order(order_id, person, {OrderState.APPROVED})
-        if "confirm" not in list_steps(order, person, now=now):
-            raise NotEntitled(NotEntitled.__doc__)
+        order = _lock_order(order_id, person, "confirm", now)
         order.state, order.confirmed_by, order.imposed_at = OrderState.IMPOSED, person, now
-        penalty_orders.save_next_version(order, "confirm_ban", f"user:{person.pk}", now)
-        penalty_orders.carry_over(order, now)
+        penalty_orders.save_next_version(order, "confirm_ban", person.actor, now)
+        penalty_orders.extend_to_entity(order, now)
     return order
 
 
@@ -64,9 +79,10 @@ def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> Pena
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
-        order = _lock_order(order_id, person, {OrderState.PROPOSED, OrderState.APPROVED})
+        order = _lock_order(order_id, person, "decline", now)
         order.state, order.why, order.approved_by = OrderState.DECLINED, why[:200], None
-        penalty_orders.save_next_version(order, "decline_ban", f"user:{person.pk}", now)
+        penalty_orders.save_next_version(order, "decline_ban", person.actor, now)
+        penalty_orders.extend_to_entity(order, now)
     return order
 
 
@@ -79,12 +95,10 @@ def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> Penalty
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
-        order = _lock_order(order_id, person, {OrderState.IMPOSED})
-        if "lift" not in list_steps(order, person, now=now):
-            raise NotEntitled(NotEntitled.__doc__)
+        order = _lock_order(order_id, person, "lift", now)
         order.state, order.why = OrderState.DECLINED, why[:200]
-        penalty_orders.save_next_version(order, "lift_ban", f"user:{person.pk}", now)
-        penalty_orders.carry_over(order, now)
+        penalty_orders.save_next_version(order, "lift_ban", person.actor, now)
+        penalty_orders.extend_to_entity(order, now)
     return order
 
 
@@ -98,8 +112,8 @@ def file_objection(
     """
     words = text.strip()
     with transaction.atomic():
-        own = PenaltyOrder.objects.select_for_update(of=("self",)).filter(seller=seller_id)
-        order = own.filter(pk=order_id).first()
+        orders = PenaltyOrder.objects.select_for_update(of=("self",)).filter(seller=seller_id)
+        order = orders.filter(pk=order_id).first()
         if order is None or not may_object(order) or not 0 < len(words) <= LONGEST_OBJECTION:
             raise ObjectionRefused(ObjectionRefused.__doc__)
         order.take_objection(words, now)
@@ -109,9 +123,13 @@ def file_objection(
 
 def may_object(order: PenaltyOrder) -> bool:
     """Return whether the seller may object: once, to what people have begun or imposed."""
-    is_standing = order.state in {OrderState.APPROVED, OrderState.IMPOSED}
     is_heard = order.objection_state != ObjectionState.NONE
-    return order.is_by_people and is_standing and not is_heard and order.extends_id is None
+    return (
+        order.is_by_people
+        and order.state in _STANDING
+        and not is_heard
+        and order.extends_id is None
+    )
 
 
 def answer_objection(
@@ -123,15 +141,13 @@ def answer_objection(
         NotEntitled: nothing was changed.
     """
     with transaction.atomic():
-        order = _lock_order(order_id, person, {OrderState.APPROVED, OrderState.IMPOSED})
-        if "keep" not in list_steps(order, person, now=now):
-            raise NotEntitled(NotEntitled.__doc__)
+        order = _lock_order(order_id, person, "keep", now)
         order.write_answer(person, says, now, is_reversed=is_reversed)
         if is_reversed:
             order.state = OrderState.DECLINED
         name = "reverse_penalty" if is_reversed else "keep_penalty"
-        penalty_orders.save_next_version(order, name, f"user:{person.pk}", now)
-        penalty_orders.carry_over(order, now)
+        penalty_orders.save_next_version(order, name, person.actor, now)
+        penalty_orders.extend_to_entity(order, now)
     return order
 
 
@@ -140,6 +156,8 @@ def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str
     if not _may_decide(person) or order.extends_id or not order.is_by_people:
         return ()
     if order.objection_state == ObjectionState.FILED:
+        if order.state not in _STANDING:
+            return ()
         has_decided = person.pk in {order.approved_by_id, order.confirmed_by_id}
         return () if has_decided else ("keep", "reverse")
     if order.state == OrderState.APPROVED:
@@ -162,12 +180,13 @@ def _may_decide(person: User) -> bool:
     return person.is_active and person.role == Role.SENIOR_REVIEWER
 
 
-def _lock_order(order_id: int, person: User, states: Collection[OrderState]) -> PenaltyOrder:
+def _lock_order(order_id: int, person: User, step: str, now: datetime) -> PenaltyOrder:
+    """Return the order under its lock, where it waits for this step of this person."""
     if not _may_decide(person):
         raise NotEntitled(NotEntitled.__doc__)
-    own = PenaltyOrder.objects.filter(pk=order_id, extends=None)
-    lock_entities(*own.values_list("seller_id", flat=True))
-    order = own.select_for_update().filter(state__in=states).first()
-    if order is None:
+    orders = PenaltyOrder.objects.filter(pk=order_id, extends=None)
+    lock_entities(*orders.values_list("seller_id", flat=True))
+    order = orders.select_for_update().first()
+    if order is None or step not in list_steps(order, person, now=now):
         raise NotEntitled(NotEntitled.__doc__)
     return order

@@ -56,8 +56,8 @@ def _act(
         order = _write_order(seller, penalty, {**shown, **fields}, now)
         misuse_scan.close_concern(concern, person, ConcernState.ACTED, penalty, now=now)
         penalty_orders.post_order(order, now)
-        penalty_orders.audit_order(order, f"impose_{penalty}", f"user:{person.pk}", now)
-        penalty_orders.carry_over(order, now)
+        penalty_orders.audit_order(order, f"impose_{penalty}", person.actor, now)
+        penalty_orders.extend_to_entity(order, now)
     return order
 
 

@@ -12,7 +12,7 @@ from records.actions.entities import membership
 from records.actions.sellers import penalty_orders
 
 
-class NoStepHere(Exception):
+class JoinStepNotAllowed(Exception):
     """This link needs no step of yours: see its state, and who took the step before."""
 
 
@@ -26,13 +26,13 @@ def propose_join(
     """Propose that two sellers are one, as the first of two people.
 
     Raises:
-        NoStepHere: the person is no senior reviewer, or one of the sellers does not exist.
+        JoinStepNotAllowed: the person is no senior reviewer, or one of the sellers does not exist.
         AlreadyJoined: nothing was changed.
     """
     with transaction.atomic():
-        found = {one.pk for one in membership.lock_entities(seller_id, other_id)}
+        found = {seller.pk for seller in membership.lock_entities(seller_id, other_id)}
         if not _may_decide(person) or not {seller_id, other_id} <= found:
-            raise NoStepHere(NoStepHere.__doc__)
+            raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
         low, high = sorted((seller_id, other_id))
         own = membership.list_entity(low)
         if high in own or _list_open(own, membership.list_entity(high)):
@@ -46,7 +46,7 @@ def propose_join(
             proposed_at=now,
             approved_by=person,
         )
-        membership.audit_join(join, "propose_join", f"user:{person.pk}", now)
+        membership.audit_join(join, "propose_join", person.actor, now)
     return join
 
 
@@ -112,18 +112,18 @@ def take_step(join_id: int, which: str, person: User, why: str, *, now: datetime
     """Take one step, and count the strikes of both again under both locks.
 
     Raises:
-        NoStepHere: nothing was changed.
+        JoinStepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
         found = SellerJoin.objects.filter(pk=join_id).values_list("seller_id", "other_id")
-        sellers = membership.lock_entities(*(one for pair in found for one in pair))
+        sellers = membership.lock_entities(*(member for pair in found for member in pair))
         join = SellerJoin.objects.select_for_update().filter(pk=join_id).first()
         if join is None or which not in list_steps(join, person):
-            raise NoStepHere(NoStepHere.__doc__)
+            raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
         was_standing = join.is_standing
         STEPS[which](join, person, why[:300], now)
         join.save()
-        membership.audit_join(join, f"{which}_join", f"user:{person.pk}", now)
+        membership.audit_join(join, f"{which}_join", person.actor, now)
         if join.is_standing != was_standing:
             membership.regroup(sellers)
             for seller_id in (join.seller_id, join.other_id):

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.policy.tables import ENDING
 from pipeline.standing.abuse_signals import Signal
-from pipeline.standing.monitoring import ObservedSeller, Risk, SellersAlike, find_risks
+from pipeline.standing.monitoring import ObservedSeller, PeerCounts, Risk, find_risks
 from pipeline.vocabulary import RiskSign
 from records import policies
 from records.actions.conduct.misuse_scan import save_concern
@@ -15,7 +15,7 @@ from records.database import execute, fetch_all
 from records.standing.models import SellerFigures
 
 _A_BATCH: Final = 5_000  # sellers
-_ENDING: Final = [one.value for one in ENDING]
+_ENDING: Final = [penalty.value for penalty in ENDING]
 
 # A shop has as many listings as were screened of it, and at least those that somebody reported.
 _LISTINGS: Final = """
@@ -49,6 +49,7 @@ LEFT JOIN (
 WHERE f.seller_id = own.seller_id AND own.seller_id BETWEEN %(first)s AND %(last)s
 """
 # What links two sellers is a cluster's newest version, or a likeness that nobody has declined.
+# An entity's links count once, at the first of its sellers with listings.
 _LINKS: Final = """
 WITH closed AS (
   SELECT DISTINCT coalesce(s.joined_to_id, s.id) AS entity FROM standing_penaltyorder o
@@ -61,14 +62,20 @@ WITH closed AS (
 ), pairs AS (
   SELECT (e ->> 'seller')::bigint AS one, (e ->> 'other')::bigint AS other
   FROM newest, jsonb_array_elements(edges) e WHERE made_at >= %(since)s
-  UNION SELECT coalesce(s.joined_to_id, s.id), coalesce(o.joined_to_id, o.id)
-  FROM accounts_sellerjoin j JOIN accounts_seller s ON s.id = j.seller_id
-  JOIN accounts_seller o ON o.id = j.other_id
-  WHERE j.state IN ('proposed', 'approved') AND j.proposed_at >= %(since)s
-), both_ways AS (SELECT one, other FROM pairs UNION SELECT other, one FROM pairs)
+  UNION SELECT seller_id, other_id FROM accounts_sellerjoin
+  WHERE state IN ('proposed', 'approved') AND proposed_at >= %(since)s
+), of_entities AS (
+  SELECT coalesce(s.joined_to_id, s.id) AS one, coalesce(o.joined_to_id, o.id) AS other
+  FROM pairs JOIN accounts_seller s ON s.id = one JOIN accounts_seller o ON o.id = other
+), both_ways AS (SELECT one, other FROM of_entities UNION SELECT other, one FROM of_entities),
+counted_at AS (
+  SELECT coalesce(s.joined_to_id, s.id) AS entity, min(s.id) AS seller_id
+  FROM standing_sellerfigures JOIN accounts_seller s ON s.id = seller_id GROUP BY 1
+)
 UPDATE standing_sellerfigures f SET links = found.links FROM (
-  SELECT one, count(*) AS links FROM both_ways JOIN closed ON entity = other GROUP BY 1) found
-WHERE f.seller_id = found.one
+  SELECT one, count(*) AS links FROM both_ways JOIN closed ON entity = other
+  WHERE one <> other GROUP BY 1) found JOIN counted_at ON counted_at.entity = found.one
+WHERE f.seller_id = counted_at.seller_id
 """
 _ENTITIES: Final = """
 SELECT coalesce(s.joined_to_id, s.id) AS entity, min(p.marketplace), sum(f.listings),
@@ -89,7 +96,7 @@ def monitor_sellers(now: datetime) -> int:
     """
     count_figures(now)
     sellers = list(_list_entities())
-    alike = SellersAlike(one for one, _ in sellers)
+    alike = PeerCounts(seller for seller, _ in sellers)
     numbers = policies.policy().monitoring
     found = 0
     for own, is_ended in sellers:
@@ -131,17 +138,17 @@ def _list_entities() -> Iterator[tuple[ObservedSeller, bool]]:
 
 
 def _build_concern(
-    own: ObservedSeller, alike: SellersAlike, risks: list[Risk], now: datetime
+    seller: ObservedSeller, alike: PeerCounts, risks: list[Risk], now: datetime
 ) -> Concern:
     return Concern(
         kind=Signal.SELLER_RISK,
-        seller_id=own.seller_id,
+        seller_id=seller.seller_id,
         figures={
             "days": policies.policy().monitoring.window_days,
-            "offered": own.listings,
-            "alike": alike.count(own),
+            "offered": seller.listings,
+            "alike": alike.count(seller),
             "risks": [
-                [one.sign.value, one.count, one.per_1000, one.alike_per_1000] for one in risks
+                [risk.sign.value, risk.count, risk.per_1000, risk.alike_per_1000] for risk in risks
             ],
         },
         found_at=now,

@@ -4,7 +4,7 @@ Strikes are counted over all sellers of a legal entity. Each of them bears the p
 the marketplace of each shop is told. A ban is decided on once: the other sellers carry it over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -69,7 +69,7 @@ def update_penalties(seller_id: int, *, now: datetime) -> None:
             if Penalty.BAN in standing.owed:
                 _decide_ban(sellers, standing, now)
         for lead in PenaltyOrder.objects.filter(seller__in=sellers, severity="", extends=None):
-            carry_over(lead, now)
+            extend_to_entity(lead, now)
 
 
 def list_violations(seller_id: int) -> Iterator[Violation]:
@@ -101,14 +101,14 @@ def _decide_ban(sellers: Sequence[Seller], standing: Ladder, now: datetime) -> N
         return
     if lead.state == OrderState.DECLINED and standing.effective > lead.strikes:
         _propose_again(lead, standing, now)
-    carry_over(lead, now)
+    extend_to_entity(lead, now)
 
 
 def _ban_rank(order: PenaltyOrder) -> tuple[bool, bool]:
     return order.state == OrderState.IMPOSED, order.state != OrderState.DECLINED
 
 
-def carry_over(lead: PenaltyOrder, now: datetime) -> None:
+def extend_to_entity(lead: PenaltyOrder, now: datetime) -> None:
     """Let what people imposed hold for every seller of its entity; for none where it is over.
 
     It is of the legal entity: those who imposed it answer for it at each of its shops. The
@@ -119,30 +119,40 @@ def carry_over(lead: PenaltyOrder, now: datetime) -> None:
     for order in lead.extensions.standing().exclude(seller__in=entity if held else []):
         order.state = OrderState.UNDONE
         save_next_version(order, "undo_penalty", "system", now)
-    if held and not (lead.ends_at and lead.ends_at <= now):
-        same = {"severity": lead.severity, "penalty": lead.penalty}
-        borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same)
-        if not lead.severity:  # on no ladder, what was declined or is over stands in nobody's way
-            over = Q(state=OrderState.DECLINED) | Q(ends_at__lte=now)
-            borne = borne.exclude(over)
-        for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
-            order = PenaltyOrder.objects.create(
-                seller_id=seller_id,
-                state=OrderState.IMPOSED,
-                strikes=lead.strikes,
-                case_ids=lead.case_ids,
-                brought_at=now,
-                imposed_at=now,
-                ends_at=lead.ends_at,
-                figures=lead.figures,
-                facts=lead.facts,
-                approved_by_id=lead.approved_by_id,
-                confirmed_by_id=lead.confirmed_by_id,
-                extends=lead,
-                **same,
-            )
-            post_order(order, now)
-            audit_order(order, "penalise", "system", now)
+    if held:
+        _extend(lead, entity, now)
+    elif not lead.severity:  # what people decided on another of its sellers holds still
+        alike = PenaltyOrder.objects.in_force(now).filter(seller__in=entity, severity="")
+        for other in alike.filter(penalty=lead.penalty, extends=None).order_by("pk"):
+            _extend(other, entity, now)
+
+
+def _extend(lead: PenaltyOrder, entity: Collection[int], now: datetime) -> None:
+    if lead.ends_at and lead.ends_at <= now:
+        return
+    same = {"severity": lead.severity, "penalty": lead.penalty}
+    borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same)
+    if not lead.severity:  # on no ladder, what was declined or is over stands in nobody's way
+        over = Q(state=OrderState.DECLINED) | Q(ends_at__lte=now)
+        borne = borne.exclude(over)
+    for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
+        order = PenaltyOrder.objects.create(
+            seller_id=seller_id,
+            state=OrderState.IMPOSED,
+            strikes=lead.strikes,
+            case_ids=lead.case_ids,
+            brought_at=now,
+            imposed_at=now,
+            ends_at=lead.ends_at,
+            figures=lead.figures,
+            facts=lead.facts,
+            approved_by_id=lead.approved_by_id,
+            confirmed_by_id=lead.confirmed_by_id,
+            extends=lead,
+            **same,
+        )
+        post_order(order, now)
+        audit_order(order, "penalise", "system", now)
 
 
 def _standing_orders(seller: Seller, standing: Ladder) -> "list[PenaltyOrder]":

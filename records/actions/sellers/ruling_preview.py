@@ -75,7 +75,7 @@ def _violations_after(
 ) -> list[Violation]:
     """The violations as they would be; a confirmation keeps the date."""
     if outcome is not Outcome.UPHELD:
-        return [one for one in standing if one.case_id != case.pk]
+        return [violation for violation in standing if violation.case_id != case.pk]
     if case.upheld_at is not None or not case.seller_id:
         return list(standing)
     return [*standing, Violation(case.pk, severity, case.filed_at, now)]
@@ -101,7 +101,7 @@ def _penalties_undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
     orders = PenaltyOrder.objects.standing().filter(
         seller_id=case.seller_id, severity=after.severity
     )
-    return tuple(one for one in orders.order_by("pk") if one.penalty not in after.owed)
+    return tuple(order for order in orders.order_by("pk") if order.penalty not in after.owed)
 
 
 def _penalties_imposed(

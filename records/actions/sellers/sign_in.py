@@ -22,7 +22,7 @@ class EntryRefused(Exception):
     why = "forged"  # for the audit chain, never for the visitor
 
 
-class EntryLate(EntryRefused):
+class EntryExpired(EntryRefused):
     """As above: it is good no more, or would be for too long."""
 
     why = "late"
@@ -93,7 +93,7 @@ def _read_token(token: str, secrets: Mapping[str, str], now: datetime) -> dict[s
     claims = _verify_token(token, secrets)
     made_at, ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
     if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST_VALIDITY:
-        raise EntryLate(EntryRefused.__doc__)
+        raise EntryExpired(EntryRefused.__doc__)
     return claims
 
 

@@ -23,7 +23,7 @@ from records.accounts.models import (
     SellerPaper,
     SellerPaperKind,
 )
-from records.database import fetch_all
+from records.database import lock_name
 from records.ledger import audit, outbox
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
@@ -32,7 +32,6 @@ MOST_PAPERS: Final = 12  # of a seller before it applies
 _OF_APPLICATIONS: Final = (SellerPaperKind.LICENCE, SellerPaperKind.CATALOGUE)
 LONGEST_APPEAL: Final = 5_000
 KIND: Final = "vetting"  # of letters
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class ApplicationOpen(Exception):
@@ -55,7 +54,7 @@ class TooManyPapers(Exception):
     """A seller gives at most 12 papers with an application."""
 
 
-class NoStepNow(Exception):
+class ApplicationStepNotAllowed(Exception):
     """Nothing was changed: this application does not wait for that, or its time is over."""
 
 
@@ -111,7 +110,7 @@ def keep_paper(
 
 
 def apply(
-    seller_id: int, marketplace: str, said: Statement, *, actor: str, now: datetime
+    seller_id: int, marketplace: str, statement: Statement, *, actor: str, now: datetime
 ) -> SellerApplication:
     """Take in an application with the papers that were given since the last one.
 
@@ -120,27 +119,27 @@ def apply(
     """
     stated = {
         name: value
-        for name, value in asdict(said).items()
+        for name, value in asdict(statement).items()
         if name not in {"payment_account", "is_warranted"}
     }
     with transaction.atomic():
         _lock(seller_id, marketplace)
-        own = SellerApplication.objects.filter(seller=seller_id, marketplace=marketplace)
-        obstacle = find_obstacle(own.order_by("-pk").first(), now)
+        applications = SellerApplication.objects.filter(seller=seller_id, marketplace=marketplace)
+        obstacle = find_obstacle(applications.order_by("-pk").first(), now)
         if obstacle is not None:
             raise obstacle
-        made = SellerApplication.objects.create(
+        application = SellerApplication.objects.create(
             seller_id=seller_id,
             marketplace=marketplace,
             **stated,
-            payment_hash=_hash_payment(said.payment_account),
-            warranty=policies.policy().vetting.warranty if said.is_warranted else "",
-            marks=_compute_marks(said),
+            payment_hash=_hash_payment(statement.payment_account),
+            warranty=policies.policy().vetting.warranty if statement.is_warranted else "",
+            marks=_compute_marks(statement),
             submitted_at=now,
         )
-        _list_waiting_papers(seller_id, marketplace).update(application=made)
-        audit_application(made, "apply", actor, now)
-    return made
+        _list_waiting_papers(seller_id, marketplace).update(application=application)
+        audit_application(application, "apply", actor, now)
+    return application
 
 
 def _list_waiting_papers(seller_id: int, marketplace: str) -> QuerySet[SellerPaper]:
@@ -168,14 +167,14 @@ def _hash_payment(account: str) -> str:
     return vetting.hash_payment(account, f"payment {settings.MARKWARDEN.secret_key}".encode())
 
 
-def _compute_marks(said: Statement) -> dict[str, str]:
-    number = fold_number(said.registration_number)
+def _compute_marks(statement: Statement) -> dict[str, str]:
+    number = fold_number(statement.registration_number)
     return {
-        "number": f"{said.country}:{number}" if number else "",
-        "mail": vetting.normalise_mail(said.mail),
-        "phone": vetting.normalise_phone(said.phone),
-        "address": vetting.normalise_address(said.address),
-        "name": vetting.normalise_name(said.legal_name),
+        "number": f"{statement.country}:{number}" if number else "",
+        "mail": vetting.normalise_mail(statement.mail),
+        "phone": vetting.normalise_phone(statement.phone),
+        "address": vetting.normalise_address(statement.address),
+        "name": vetting.normalise_name(statement.legal_name),
     }
 
 
@@ -185,15 +184,17 @@ def answer_question(
     """Answer what a person asks; papers that were given meanwhile belong to the answer.
 
     Raises:
-        NoStepNow: nothing is asked.
+        ApplicationStepNotAllowed: nothing is asked.
     """
     with transaction.atomic():
-        found = _lock_own(application_id, seller_id, ApplicationState.NEEDS_INFO)
-        found.state, found.answer, found.submitted_at = ApplicationState.MANUAL, says, now
-        found.save(update_fields=["state", "answer", "submitted_at"])
-        _list_waiting_papers(seller_id, found.marketplace).update(application=found)
-        audit_application(found, "answer_vetting", actor, now)
-    return found
+        application = _lock_own(application_id, seller_id, ApplicationState.NEEDS_INFO)
+        application.state = ApplicationState.MANUAL
+        application.answer = says
+        application.submitted_at = now
+        application.save(update_fields=["state", "answer", "submitted_at"])
+        _list_waiting_papers(seller_id, application.marketplace).update(application=application)
+        audit_application(application, "answer_vetting", actor, now)
+    return application
 
 
 def appeal_refusal(
@@ -202,21 +203,25 @@ def appeal_refusal(
     """Appeal a refusal, once: a person decides who has not refused it.
 
     Raises:
-        NoStepNow: it was not refused, was appealed before, or the time to appeal is over.
+        ApplicationStepNotAllowed: it was not refused, was appealed, or the time is over.
     """
     words = says.strip()
     with transaction.atomic():
-        found = _lock_own(application_id, seller_id, ApplicationState.REFUSED)
-        if not may_appeal(found, now) or not 0 < len(words) <= LONGEST_APPEAL:
-            raise NoStepNow(NoStepNow.__doc__)
-        if SellerApplication.objects.open().filter(seller=seller_id, marketplace=found.marketplace):
-            raise NoStepNow(NoStepNow.__doc__)
-        found.state, found.appeal, found.appealed_at = ApplicationState.APPEALED, words, now
-        found.refused_by_id, found.decided_by_id = found.decided_by_id, None
-        found.submitted_at = now
-        found.save()
-        audit_application(found, "appeal_vetting", actor, now)
-    return found
+        application = _lock_own(application_id, seller_id, ApplicationState.REFUSED)
+        if not may_appeal(application, now) or not 0 < len(words) <= LONGEST_APPEAL:
+            raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
+        if SellerApplication.objects.open().filter(
+            seller=seller_id, marketplace=application.marketplace
+        ):
+            raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
+        application.state = ApplicationState.APPEALED
+        application.appeal = words
+        application.appealed_at = now
+        application.refused_by_id, application.decided_by_id = application.decided_by_id, None
+        application.submitted_at = now
+        application.save()
+        audit_application(application, "appeal_vetting", actor, now)
+    return application
 
 
 def may_appeal(application: SellerApplication, now: datetime) -> bool:
@@ -261,12 +266,12 @@ def post_letter(application: SellerApplication, letter: str, *, now: datetime) -
 
 
 def _lock(seller_id: int, marketplace: str) -> None:
-    fetch_all(_ONE_AT_A_TIME, [f"application {seller_id} {marketplace}"])
+    lock_name(f"application {seller_id} {marketplace}")
 
 
 def _lock_own(application_id: int, seller_id: int, state: str) -> SellerApplication:
     own = SellerApplication.objects.filter(pk=application_id, seller=seller_id, state=state)
-    found = own.select_for_update().first()
-    if found is None:
-        raise NoStepNow(NoStepNow.__doc__)
-    return found
+    application = own.select_for_update().first()
+    if application is None:
+        raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
+    return application

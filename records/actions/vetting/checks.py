@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from records.accounts.models import (
     SellerPaperKind,
 )
 from records.actions.entities.membership import list_entity
+from records.actions.evidence.retention import delete_unless_held
 from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.vetting.applications import audit_application, post_letter
 from records.evidence.models import is_held
@@ -46,10 +48,10 @@ def check_applications(now: datetime) -> int:
         .values_list("pk", flat=True)[:_A_ROUND]
     )
     banned = load_banned(now) if ids else None
-    return sum(_check(pk, banned, now) for pk in ids if banned)
+    return sum(_check_application(pk, banned, now) for pk in ids if banned)
 
 
-def look_again(now: datetime) -> int:
+def recheck_accepted(now: datetime) -> int:
     """Send accepted sellers to a person if a link has appeared since; return how many were seen.
 
     What a person knew when they accepted the seller is no reason.
@@ -61,7 +63,7 @@ def look_again(now: datetime) -> int:
     )
     ids = list(due.order_by("checked_at", "pk").values_list("pk", flat=True)[: 10 * _A_ROUND])
     banned = load_banned(now) if ids else None
-    return sum(_check(pk, banned, now) for pk in ids if banned)
+    return sum(_check_application(pk, banned, now) for pk in ids if banned)
 
 
 def check_again_soon(sellers: Collection[int]) -> None:
@@ -81,13 +83,11 @@ def load_banned(now: datetime) -> BannedEntities:
 def _list_marks(sellers: list[int]) -> Iterator[tuple[int, EntityMarks]]:
     hashes = _read_hashes(Q(seller__in=sellers))
     # What is looked at now is not held against itself.
-    seen = SellerApplication.objects.exclude(state__in=["applied", "checking"])
-    for one in seen.filter(seller__in=sellers):
-        yield one.seller_id, _marks_of(one, hashes.get(one.pk, {}))
-    for said in SellerDeclaration.objects.filter(seller__in=sellers):
-        number = f"{said.country}:{said.folded_number}" if said.folded_number else ""
-        name = normalise_name(said.legal_name)
-        yield said.seller_id, EntityMarks(number=number, name=name, country=said.country)
+    applications = SellerApplication.objects.exclude(state__in=["applied", "checking"])
+    for application in applications.filter(seller__in=sellers):
+        yield application.seller_id, _read_marks(application, hashes.get(application.pk, {}))
+    for declaration in SellerDeclaration.objects.filter(seller__in=sellers):
+        yield declaration.seller_id, _read_declared_marks(declaration)
     for seller_id, pdq in read_pdq_hashes(sellers):
         yield seller_id, EntityMarks(pictures=(pdq,))
 
@@ -101,34 +101,47 @@ def _read_hashes(which: Q) -> dict[int, _Hashes]:
     found = defaultdict(lambda: defaultdict(list))
     papers = SellerPaper.objects.filter(which, application__isnull=False)
     for application_id, kind, hashes in papers.values_list("application_id", "kind", "pdq"):
-        found[application_id or 0][kind] += [bytes.fromhex(one) for one in hashes]
+        found[application_id or 0][kind] += [bytes.fromhex(digest) for digest in hashes]
     return {key: dict(value) for key, value in found.items()}
 
 
-def _marks_of(one: SellerApplication, hashes: _Hashes) -> EntityMarks:
+def _read_declared_marks(entry: SellerDeclaration) -> EntityMarks:
+    number = f"{entry.country}:{entry.folded_number}" if entry.folded_number else ""
+    return EntityMarks(number=number, name=normalise_name(entry.legal_name), country=entry.country)
+
+
+def _read_marks(application: SellerApplication, hashes: _Hashes) -> EntityMarks:
     return EntityMarks(
-        **one.marks,
-        payment=one.payment_hash,
-        country=one.country,
+        **application.marks,
+        payment=application.payment_hash,
+        country=application.country,
         pictures=tuple(hashes.get(SellerPaperKind.CATALOGUE, ())),
         licence=tuple(hashes.get(SellerPaperKind.LICENCE, ())),
     )
 
 
-def _check(application_id: int, banned: BannedEntities, now: datetime) -> bool:
+def _check_application(application_id: int, banned: BannedEntities, now: datetime) -> bool:
     with transaction.atomic():
-        one = SellerApplication.objects.select_for_update().filter(pk=application_id).first()
-        if one is None or one.state not in _FOR_THE_MACHINE:
+        application = (
+            SellerApplication.objects.select_for_update().filter(pk=application_id).first()
+        )
+        if application is None or application.state not in _FOR_THE_MACHINE:
             return False
-        before = {(name, seller) for name, _, seller in one.terms}
-        found = assess(one, banned, now)
-        is_known = {(term.name, term.seller_id) for term in found.terms} <= before
-        one.checked_at = now
-        if one.accepted_at is not None and is_known and found.fact is None:
-            one.state = ApplicationState.ACCEPTED
-            one.save(update_fields=["state", "checked_at"])
+        before = {(name, seller) for name, _, seller in application.terms}
+        assessment = assess(application, banned, now)
+        is_known = {(term.name, term.seller_id) for term in assessment.terms} <= before
+        application.checked_at = now
+        is_weak = assessment.route is Route.ACCEPT
+        if (
+            application.accepted_at is not None
+            and (is_known or is_weak)
+            and assessment.fact is None
+        ):
+            application.state = ApplicationState.ACCEPTED
+            _note_terms(application, assessment)
+            application.save(update_fields=["state", "checked_at", "terms", "score"])
             return True
-        _write(one, found, now)
+        _save_assessment(application, assessment, now)
     return True
 
 
@@ -137,75 +150,87 @@ _FOR_THE_MACHINE: Final = frozenset(
 )
 
 
-def assess(one: SellerApplication, banned: BannedEntities, now: datetime) -> Assessment:
+def assess(application: SellerApplication, banned: BannedEntities, now: datetime) -> Assessment:
     """Return where an application goes as things stand at this moment."""
-    hashes = _read_hashes(Q(application=one)).get(one.pk, {})
+    hashes = _read_hashes(Q(application=application)).get(application.pk, {})
     weighed = Application(
-        marks=_marks_of(one, hashes),
-        has_licence=one.papers.filter(kind=SellerPaperKind.LICENCE).exists(),
-        licence_until=one.licence_until,
-        is_warranted=bool(one.warranty),
-        is_contradicted=_was_banned(one),
-        is_throwaway=one.mail.rpartition("@")[2].casefold()
+        marks=_read_marks(application, hashes),
+        has_licence=application.papers.filter(kind=SellerPaperKind.LICENCE).exists(),
+        licence_until=application.licence_until,
+        is_warranted=bool(application.warranty),
+        is_contradicted=_was_banned(application),
+        declared=tuple(map(_read_declared_marks, application.seller.declarations.all())),
+        is_throwaway=application.mail.rpartition("@")[2].casefold()
         in policies.policy().radar.throwaway_domains,
     )
     # A seller that was banned after it was accepted is closed by the ban, and needs no refusal.
-    own = list_entity(one.seller_id) if one.accepted_at is not None else ()
+    own = list_entity(application.seller_id) if application.accepted_at is not None else ()
     return assess_application(weighed, banned, policies.policy().vetting, now.date(), own=own)
 
 
-def _was_banned(one: SellerApplication) -> bool:
+def _was_banned(application: SellerApplication) -> bool:
     """It warrants that it was never removed, and our records name a ban; a lifted one was wrong."""
     bans = PenaltyOrder.objects.filter(
-        penalty__in=ENDING, state=OrderState.IMPOSED, seller__in=list_entity(one.seller_id)
+        penalty__in=ENDING, state=OrderState.IMPOSED, seller__in=list_entity(application.seller_id)
     )
-    return bool(one.warranty) and bans.exists()
+    return bool(application.warranty) and bans.exists()
 
 
-def _write(one: SellerApplication, found: Assessment, now: datetime) -> None:
-    one.terms = [[term.name, term.weight, term.seller_id] for term in found.terms]
-    one.score, one.decided_by = found.score, None
-    one.state = ApplicationState(found.route)
-    if found.route is Route.PERSON:
-        one.submitted_at = now
+def _save_assessment(application: SellerApplication, assessment: Assessment, now: datetime) -> None:
+    _note_terms(application, assessment)
+    application.decided_by = None
+    application.state = ApplicationState(assessment.route)
+    if assessment.route is Route.PERSON:
+        application.submitted_at = now
     else:
-        one.decided_at, one.reason_code = now, found.fact or ""
-    if found.route is Route.ACCEPT:
-        accept_in_place(one, now)
-    one.save()
-    audit_application(one, f"machine_{one.state}", _SYSTEM, now, one.reason_code)
-    if found.route is not Route.PERSON:
-        post_letter(one, one.state, now=now)
+        application.decided_at, application.reason_code = now, assessment.fact or ""
+    if assessment.route is Route.ACCEPT:
+        accept_in_place(application, now)
+    elif assessment.route is Route.REFUSE:
+        application.accepted_at = None  # an appeal opens nothing before it is decided
+    application.save()
+    audit_application(
+        application, f"machine_{application.state}", _SYSTEM, now, application.reason_code
+    )
+    if assessment.route is not Route.PERSON:
+        post_letter(application, application.state, now=now)
 
 
-def accept_in_place(one: SellerApplication, now: datetime) -> None:
+def _note_terms(application: SellerApplication, assessment: Assessment) -> None:
+    application.terms = [[term.name, term.weight, term.seller_id] for term in assessment.terms]
+    application.score = assessment.score
+
+
+def accept_in_place(application: SellerApplication, now: datetime) -> None:
     """Let it stand in place of those that were accepted before; the caller saves it."""
-    one.accepted_at = now
+    application.accepted_at = now
     SellerApplication.objects.filter(
-        seller=one.seller_id, marketplace=one.marketplace, state=ApplicationState.ACCEPTED
-    ).exclude(pk=one.pk).update(state=ApplicationState.REPLACED)
+        seller=application.seller_id,
+        marketplace=application.marketplace,
+        state=ApplicationState.ACCEPTED,
+    ).exclude(pk=application.pk).update(state=ApplicationState.REPLACED)
 
 
 def lapse_questions(now: datetime) -> int:
     """Refuse applications whose question nobody answered in time; return how many."""
     since = now - timedelta(days=policies.policy().vetting.answer_days)
     asked = SellerApplication.objects.filter(state=ApplicationState.NEEDS_INFO, asked_at__lte=since)
-    return sum(_lapse(pk, since, now) for pk in asked.values_list("pk", flat=True))
+    return sum(_lapse_question(pk, since, now) for pk in asked.values_list("pk", flat=True))
 
 
-def _lapse(application_id: int, since: datetime, now: datetime) -> bool:
+def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool:
     with transaction.atomic():
         asked = SellerApplication.objects.select_for_update().filter(
             pk=application_id, state=ApplicationState.NEEDS_INFO, asked_at__lte=since
         )
-        one = asked.first()
-        if one is None:
+        application = asked.first()
+        if application is None:
             return False
-        one.state, one.reason_code = ApplicationState.REFUSED, "unanswered"
-        one.decided_at, one.decided_by = now, None
-        one.save()
-        audit_application(one, "refuse_vetting", _SYSTEM, now, "unanswered")
-        post_letter(one, "refused", now=now)
+        application.state, application.reason_code = ApplicationState.REFUSED, "unanswered"
+        application.decided_at, application.decided_by, application.accepted_at = now, None, None
+        application.save()
+        audit_application(application, "refuse_vetting", _SYSTEM, now, "unanswered")
+        post_letter(application, "refused", now=now)
     return True
 
 
@@ -224,14 +249,13 @@ def erase_papers(forget: Forget, now: datetime) -> int:
         .exclude(is_held("seller", "seller_id"))
     )
     ids = list(over.order_by("pk").values_list("pk", flat=True)[:_A_ROUND])
-    return sum(_erase(pk, forget) for pk in ids)
+    return sum(delete_unless_held(partial(_erase_paper, pk, forget)) for pk in ids)
 
 
-def _erase(paper_id: int, forget: Forget) -> bool:
-    with transaction.atomic():
-        paper = SellerPaper.objects.select_for_update().get(pk=paper_id)
-        for page in paper.pages:
-            forget(page)
-        paper.pages = []  # its hashes stay: by them a banned seller is known again
-        paper.save(update_fields=["pages"])
+def _erase_paper(paper_id: int, forget: Forget) -> bool:
+    paper = SellerPaper.objects.select_for_update().get(pk=paper_id)
+    pages, paper.pages = paper.pages, []  # its hashes stay: a banned seller is known by them
+    paper.save(update_fields=["pages"])  # first: a hold refuses it
+    for page in pages:
+        forget(page)
     return True

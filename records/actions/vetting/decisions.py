@@ -39,7 +39,8 @@ REASONS: Final = (
 
 
 def _decided_by_them(person: User) -> Q:
-    return Q(state=ApplicationState.APPEALED, refused_by=person)
+    """An appeal stays one while the applicant is asked about it."""
+    return Q(refused_by=person, accepted_at=None)
 
 
 LEASE: Final = build_paper_lease(SellerApplication, _WAITING, barred=_decided_by_them)
@@ -67,7 +68,7 @@ def open_page(
         now: of the opening.
 
     Raises:
-        NotHeld, UnknownReason, NoSuchPage: nothing was opened.
+        LeaseNotHeld, UnknownReason, NoSuchPage: nothing was opened.
         KeyErased: nobody can read it any more.
     """
     says = reason.strip()[:200]
@@ -86,7 +87,7 @@ def open_page(
         )
         body: dict[str, audit.Value] = {"paper": paper.pk, "page": page, "why": says}
         audit.record(
-            "seller", paper.seller_id, "open_paper", actor=f"user:{verifier.pk}", at=now, body=body
+            "seller", paper.seller_id, "open_paper", actor=verifier.actor, at=now, body=body
         )
     return encryption.decrypt_for_seller(paper.seller_id, read(paper.pages[page - 1]))
 
@@ -95,14 +96,14 @@ def accept(application_id: int, verifier: User, *, now: datetime) -> SellerAppli
     """The seller may sell.
 
     Raises:
-        NotHeld, WrongState
+        LeaseNotHeld, WrongState
     """
     with transaction.atomic():
-        found = _judge(application_id, verifier, ApplicationState.ACCEPTED, now)
-        found.reason_code, found.reason = "", ""
-        accept_in_place(found, now)
-        _finish(found, "accepted", verifier, now)
-    return found
+        application = _judge(application_id, verifier, ApplicationState.ACCEPTED, now)
+        application.reason_code, application.reason = "", ""
+        accept_in_place(application, now)
+        _finish(application, "accepted", verifier, now)
+    return application
 
 
 def refuse(
@@ -111,31 +112,31 @@ def refuse(
     """The seller may not sell; it is told why, and where to appeal.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
-        found = _judge(application_id, verifier, ApplicationState.REFUSED, now)
-        found.reason_code, found.reason, found.accepted_at = reason, says, None
-        _finish(found, "refused", verifier, now)
-    return found
+        application = _judge(application_id, verifier, ApplicationState.REFUSED, now)
+        application.reason_code, application.reason, application.accepted_at = reason, says, None
+        _finish(application, "refused", verifier, now)
+    return application
 
 
-def ask_applicant(
+def request_information(
     application_id: int, verifier: User, reason: str, says: str, *, now: datetime
 ) -> SellerApplication:
     """Something is missing: the applicant is asked, and the application waits for the answer.
 
     Raises:
-        NotHeld, WrongState, UnknownReason
+        LeaseNotHeld, WrongState, UnknownReason
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
-        found = _judge(application_id, verifier, ApplicationState.NEEDS_INFO, now)
-        found.reason_code, found.question, found.asked_at = reason, says, now
-        found.decided_by, found.decided_at = None, None
-        _finish(found, "asked", verifier, now)
-    return found
+        application = _judge(application_id, verifier, ApplicationState.NEEDS_INFO, now)
+        application.reason_code, application.question, application.asked_at = reason, says, now
+        application.decided_by, application.decided_at = None, None
+        _finish(application, "asked", verifier, now)
+    return application
 
 
 def _judge(
@@ -144,7 +145,9 @@ def _judge(
     return judge_paper(LEASE, application_id, verifier, state, now=now, waiting=_WAITING)
 
 
-def _finish(found: SellerApplication, letter: str, verifier: User, now: datetime) -> None:
-    found.save()
-    audit_application(found, f"{letter}_vetting", f"user:{verifier.pk}", now, found.reason_code)
-    post_letter(found, letter, now=now)
+def _finish(application: SellerApplication, letter: str, verifier: User, now: datetime) -> None:
+    application.save()
+    audit_application(
+        application, f"{letter}_vetting", verifier.actor, now, application.reason_code
+    )
+    post_letter(application, letter, now=now)

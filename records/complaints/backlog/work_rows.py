@@ -22,6 +22,7 @@ class Claim:
     listing_id: int = 0
     entity_id: int | None = None  # of the seller, where that is known already
     has_pictures: bool = True  # or it is not known yet
+    is_last: bool = False  # no other row was sent: those that were were claimed with it
 
     @property
     def row_id(self) -> int:
@@ -36,7 +37,7 @@ CASES: Final = WorkTable(
 JOIN catalog_listing l ON l.id = c.listing_id
 LEFT JOIN accounts_seller e ON e.id = c.seller_id""",
     claim_columns="""w.stage, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
-  l.id, coalesce(e.joined_to_id, e.id)""",
+  l.id, coalesce(e.joined_to_id, e.id), (SELECT count(*) FROM ready)""",
 )
 
 
@@ -80,8 +81,9 @@ def claim_work(
             listing_id,
             entity_id,
             has_pictures=stage != Stage.FREEZE,
+            is_last=len(rows) == ready < most,
         )
-        for claimed, attempt, stage, url, waited_seconds, listing_id, entity_id, _ in rows
+        for claimed, attempt, stage, url, waited_seconds, listing_id, entity_id, ready, _ in rows
     ]
 
 

@@ -7,16 +7,16 @@ from records.complaints.models.desk import (
     Escalation,
     Group,
     GroupMember,
-    KeptBecause,
     Opinion,
     Reservation,
+    ReservationReason,
     ReviewLease,
     RulingText,
     Skip,
     Trait,
 )
 from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
-from records.complaints.models.drafts import Comeback, Draft, Lookout, Preflight, Watch
+from records.complaints.models.drafts import Draft, Preflight, Relisting, RelistingCheck, Watch
 from records.complaints.models.dsa_statements import StatementKind, StatementSent, StatementState
 from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
 from records.complaints.models.rulings import Ruling, Settlement
@@ -28,7 +28,6 @@ __all__ = [
     "Case",
     "CaseNote",
     "Clarification",
-    "Comeback",
     "CounterNotification",
     "DecisionRecord",
     "DisputeLease",
@@ -37,11 +36,12 @@ __all__ = [
     "GoldenCase",
     "Group",
     "GroupMember",
-    "KeptBecause",
-    "Lookout",
     "Opinion",
     "Preflight",
+    "Relisting",
+    "RelistingCheck",
     "Reservation",
+    "ReservationReason",
     "ReviewLease",
     "Ruling",
     "RulingText",

@@ -134,7 +134,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state=CaseState.IN_REVIEW)
 
     def effectively_upheld(self) -> "CaseQuerySet":
-        """Select cases upheld by their latest live voice; "upheld" means this everywhere."""
+        """Select cases that are upheld now, by the latest live change of their outcome."""
         return self.filter(upheld_at__isnull=False)
 
     def lock_claimed(self, claims: Sequence[Claim]) -> "list[Case]":
@@ -170,8 +170,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def handed_to(self, reviewer: User, now: datetime) -> "CaseQuerySet":
         """Select the free ones that a colleague handed to this person."""
-        kept = self.filter(reservation__reviewer=reviewer, reservation__because="handed")
-        return kept.free_for(reviewer, now).filter(reservation__until_at__gt=now)
+        cases = self.filter(reservation__reviewer=reviewer, reservation__because="handed")
+        return cases.free_for(reviewer, now).filter(reservation__until_at__gt=now)
 
     def _unheld(self, now: datetime) -> "CaseQuerySet":
         return _without(self, review_lease__until_at__gte=now)
@@ -270,10 +270,11 @@ class Case(models.Model):
                 name="case_that_follows",
                 condition=Q(state=CaseState.DUPLICATE),
             ),
-            # The forecast counts all that waits, by lane and hour, from the index alone.
+            # The forecast counts all that waits, by lane and hour, from the index alone: with the
+            # columns that the policies of rows ask for.
             models.Index(
                 fields=["due_at"],
-                include=["state", "lane"],
+                include=["state", "lane", "account_id", "seller_id", "listing"],
                 name="case_open_due",
                 condition=Q(state__in=OPEN),
             ),

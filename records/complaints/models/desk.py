@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.vocabulary import CaseState, GroupState, LeftOut, Outcome, TraitKind
+from pipeline.vocabulary import CaseState, ExclusionReason, GroupState, Outcome, TraitKind
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.complaints.models.rulings import Ruling
@@ -79,7 +79,7 @@ class CaseNote(models.Model):
         return f"note {self.pk} on case {self.case_id}"
 
 
-class KeptBecause(models.TextChoices):
+class ReservationReason(models.TextChoices):
     """How a case came to wait for one reviewer."""
 
     SET_ASIDE = "set_aside"  # by themselves, until a time
@@ -96,7 +96,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
     def made_by_holder(self) -> "ReservationQuerySet":
         """Select those that reviewers made themselves, of which each may have only so many."""
-        return self.filter(because__in=(KeptBecause.SET_ASIDE, KeptBecause.ASKED))
+        return self.filter(because__in=(ReservationReason.SET_ASIDE, ReservationReason.ASKED))
 
 
 class Reservation(models.Model):
@@ -106,7 +106,7 @@ class Reservation(models.Model):
         Case, primary_key=True, on_delete=models.CASCADE, related_name="reservation"
     )
     account_id = models.BigIntegerField()
-    because = models.CharField(max_length=12, choices=KeptBecause.choices)
+    because = models.CharField(max_length=12, choices=ReservationReason.choices)
     reviewer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reservations")
     made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     reason_code = models.CharField(max_length=48)
@@ -119,7 +119,7 @@ class Reservation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(because=KeptBecause.HANDED) | Q(made_by=F("reviewer")),
+                condition=Q(because=ReservationReason.HANDED) | Q(made_by=F("reviewer")),
                 name="a_case_is_set_aside_for_oneself",
             ),
         ]
@@ -148,8 +148,8 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
 
     def open_to(self, reviewer: User) -> "OpinionQuerySet":
         """Select opinions asked of this person or anybody, not given, on cases that still wait."""
-        asked = self.filter(given_at=None, case__state=CaseState.IN_REVIEW)
-        of_her = asked.filter(Q(asked_of=reviewer) | Q(asked_of=None))
+        opinions = self.filter(given_at=None, case__state=CaseState.IN_REVIEW)
+        of_her = opinions.filter(Q(asked_of=reviewer) | Q(asked_of=None))
         return of_her.exclude(asked_by=reviewer).exclude(case__skips__reviewer=reviewer)
 
 
@@ -283,7 +283,7 @@ class GroupMember(models.Model):
     account_id = models.BigIntegerField()
     ruling = models.OneToOneField(Ruling, null=True, on_delete=models.PROTECT)
     left_out = models.CharField(
-        max_length=9, blank=True, choices=[(why.value, why.value) for why in LeftOut]
+        max_length=9, blank=True, choices=[(why.value, why.value) for why in ExclusionReason]
     )
 
     objects = GroupMemberQuerySet.as_manager()

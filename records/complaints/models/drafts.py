@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from records.accounts.models import User
@@ -27,8 +28,8 @@ class Draft(models.Model):
     filer_email = models.CharField(max_length=254, blank=True)
     has_good_faith_statement = models.BooleanField(default=False)
     has_accuracy_statement = models.BooleanField(default=False)
-    mends = models.ForeignKey(  # the rejected case that it files again
-        Case, null=True, on_delete=models.SET_NULL, related_name="mending_drafts"
+    refiled_case = models.ForeignKey(  # the rejected case that it files again
+        Case, null=True, on_delete=models.SET_NULL, related_name="refiling_drafts"
     )
     last_once = models.UUIDField(null=True)  # of the form whose rows were added last
     started_at = models.DateTimeField()
@@ -86,12 +87,13 @@ class Preflight(models.Model):
 
 
 class Watch(models.Model):
-    """A filer asked to be told what comes back of one request; it ends by itself."""
+    """A filer asked to be told what comes back of a request or of some of its cases."""
 
     request = models.OneToOneField(
         TakedownRequest, primary_key=True, on_delete=models.CASCADE, related_name="watch"
     )
     account_id = models.BigIntegerField()
+    lines = ArrayField(models.IntegerField(), null=True)  # of its cases; empty: all of them
     started_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="watches")
     started_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -103,23 +105,23 @@ class Watch(models.Model):
         return f"watch on request {self.request_id}"
 
 
-class Lookout(models.Model):
+class RelistingCheck(models.Model):
     """When a watched case's listing was last looked for."""
 
     case = models.OneToOneField(
-        Case, primary_key=True, on_delete=models.CASCADE, related_name="lookout"
+        Case, primary_key=True, on_delete=models.CASCADE, related_name="relisting_check"
     )
     account_id = models.BigIntegerField()
-    looked_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"lookout for case {self.case_id}"
+        return f"check for relistings of case {self.case_id}"
 
 
-class Comeback(models.Model):
+class Relisting(models.Model):
     """A listing shows what was taken down: the same one, or another of its seller."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comebacks")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="relistings")
     account_id = models.BigIntegerField()
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE)
     seen_at = models.DateTimeField()
@@ -127,7 +129,7 @@ class Comeback(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["account_id", "case", "listing"], name="a_comeback_is_told_once"
+                fields=["account_id", "case", "listing"], name="a_relisting_is_told_once"
             ),
         ]
 

@@ -23,6 +23,7 @@ class StatementKind(models.TextChoices):
     RULING = "ruling"  # a listing is removed
     PENALTY = "penalty"  # an account is limited or closed
     MEASURE = "measure"  # an account is suspended (DSA, Article 23)
+    HOLD = "hold"  # a listing that screening held is not published
 
 
 class StatementQuerySet(models.QuerySet["StatementSent"]):
@@ -49,7 +50,7 @@ class StatementSent(models.Model):
     ruling = models.ForeignKey(
         Ruling, null=True, on_delete=models.PROTECT, related_name="statements_sent"
     )
-    subject_id = models.BigIntegerField(null=True)  # of the order or measure
+    subject_id = models.BigIntegerField(null=True)  # of the order, measure or hold
     account_id = models.BigIntegerField()  # the filer's; 0 where none is behind it
     puid = models.CharField(max_length=80)  # unique for ever: sending again is safe
     state = models.CharField(

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from pipeline.standing.outcomes import Voice
+from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Instance, Outcome
-from records.accounts.models import User
+from records.accounts.models import User, user_actor
 from records.complaints.models.cases import Case
 
 
@@ -77,12 +77,17 @@ class Ruling(models.Model):
         return f"{self.outcome} for case {self.case_id}"
 
     @property
+    def actor(self) -> str:
+        """Return what the audit chain calls who ruled."""
+        return user_actor(self.reviewer_id) if self.reviewer_id else "policy"
+
+    @property
     def is_by_policy(self) -> bool:
         """No person decided."""
         return self.reviewer_id is None
 
 
-SETTLING = (Voice.RETRACTION, Voice.ACCEPTANCE, Voice.SILENCE)
+SETTLING = (OutcomeCause.RETRACTION, OutcomeCause.ACCEPTANCE, OutcomeCause.SILENCE)
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):
@@ -94,14 +99,14 @@ class SettlementQuerySet(models.QuerySet["Settlement"]):
 
 
 class Settlement(models.Model):
-    """One voice that took an upheld claim back; a worker carries it out.
+    """How an upheld claim was taken back; a worker carries it out.
 
     A filer sees no case of others, so whether a listing may go up is for a worker to find out.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="settlements")
     account_id = models.BigIntegerField()
-    voice = models.CharField(max_length=12, choices=[(v.value, v.value) for v in SETTLING])
+    cause = models.CharField(max_length=12, choices=[(v.value, v.value) for v in SETTLING])
     proceeding = models.BigIntegerField(default=0)  # the counter-notification, if one led to it
     said_at = models.DateTimeField()
     carried_out_at = models.DateTimeField(null=True)
@@ -111,7 +116,7 @@ class Settlement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["account_id", "case", "voice", "proceeding"],
+                fields=["account_id", "case", "cause", "proceeding"],
                 name="a_claim_is_taken_back_once_a_proceeding",
             ),
         ]
@@ -122,4 +127,4 @@ class Settlement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.voice} of case {self.case_id}"
+        return f"{self.cause} of case {self.case_id}"

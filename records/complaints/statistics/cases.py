@@ -40,7 +40,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class RulingDurations:
     """Rulings that nobody can undo any more, by how long they took."""
 
     lane: str
@@ -182,7 +182,7 @@ GROUP BY 1, 2, 3, 4
 
 def count_decided(
     since: datetime, until: datetime, *, final: datetime, bounds: Sequence[float]
-) -> list[Decided]:
+) -> list[RulingDurations]:
     """Rulings of a span; those of people only before `final`, when they could still be undone."""
     values: dict[str, object] = {
         "since": since,
@@ -191,7 +191,7 @@ def count_decided(
         "bounds": list(bounds),
     }
     return [
-        Decided(lane, outcome, automatic, bucket, count, float(seconds))
+        RulingDurations(lane, outcome, automatic, bucket, count, float(seconds))
         for lane, outcome, automatic, bucket, count, seconds in fetch_all(_DECIDED, values)
     ]
 

@@ -90,10 +90,10 @@ def count_cases(span: Span) -> list[CaseCount]:
 
 def list_rulings(span: Span) -> list[RuledCase]:
     """The newest rulings of the span, at most so many; a follower has none of its own."""
-    found = filter_cases(span).filter(
+    cases = filter_cases(span).filter(
         state__in=_RULED, follows=None, closed_at__lte=span.settled_at, due_at__isnull=False
     )
-    columns = found.order_by("-closed_at", "-pk").values_list("filed_at", "closed_at", "due_at")
+    columns = cases.order_by("-closed_at", "-pk").values_list("filed_at", "closed_at", "due_at")
     return [
         RuledCase(filed_at, closed_at, due_at)
         for filed_at, closed_at, due_at in columns[:RULINGS_READ]
@@ -126,13 +126,13 @@ def build_sellers(rows: Iterable[dict[str, Any]]) -> list[ReportedSeller]:
 
 def filter_cases(span: Span) -> QuerySet[Case]:
     """The filer's own, by the index of its requests."""
-    found = Case.objects.filter(
+    cases = Case.objects.filter(
         account_id=span.account_id,
         request__account_id=span.account_id,
         request__filed_at__gt=span.since,
         request__filed_at__lte=span.until,
     )
-    return found if span.right_id is None else found.filter(right_id=span.right_id)
+    return cases if span.right_id is None else cases.filter(right_id=span.right_id)
 
 
 def _shown_state(span: Span) -> Choose:
@@ -227,26 +227,27 @@ def build_span(account_id: int, days: int, right_id: int | None, *, now: datetim
 def compute_figures(span: Span) -> Figures:
     """Counted by the database, and the newest rulings measured here."""
     hours = policies.policy().clock.business_hours
-    found, ruled = count_cases(span), list_rulings(span)
+    counts, cases = count_cases(span), list_rulings(span)
     took = [
-        (_period_start(one.filed_at, span), _business_seconds(one, hours * _HOUR)) for one in ruled
+        (_period_start(case.filed_at, span), _business_seconds(case, hours * _HOUR))
+        for case in cases
     ]
     return Figures(
         span=span,
-        periods=_build_periods(found, took, hours * _HOUR),
-        reasons=_build_reasons(found),
-        whole=_compute_reason("", found),
+        periods=_build_periods(counts, took, hours * _HOUR),
+        reasons=_build_reasons(counts),
+        whole=_compute_reason("", counts),
         took=compute_turnaround((seconds for _begins, seconds in took), hours * _HOUR),
-        is_cut=len(ruled) == RULINGS_READ,
+        is_cut=len(cases) == RULINGS_READ,
         sellers=tuple(build_sellers(rank_sellers(span)[:TOP_SELLERS])),
         promised_hours=hours,
     )
 
 
-def _business_seconds(one: RuledCase, promised: float) -> float:
+def _business_seconds(case: RuledCase, promised: float) -> float:
     """Business seconds on the clock; those in which it waited for the filer are not on it."""
     calendar = policies.calendar()
-    return promised - deadlines.business_seconds_between(one.closed_at, one.due_at, calendar)
+    return promised - deadlines.business_seconds_between(case.closed_at, case.due_at, calendar)
 
 
 def _period_start(filed_at: datetime, span: Span) -> date:
@@ -258,8 +259,8 @@ def _build_periods(
     found: Iterable[CaseCount], took: Iterable[tuple[date, float]], promised: float
 ) -> tuple[Period, ...]:
     counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for one in found:
-        counts[one.begins_on][one.state] += one.count
+    for count in found:
+        counts[count.begins_on][count.state] += count.count
     seconds: dict[date, list[float]] = defaultdict(list)
     for begins_on, one_took in took:
         seconds[begins_on].append(one_took)
@@ -273,18 +274,18 @@ def _build_periods(
     )
 
 
-def _build_reasons(found: Sequence[CaseCount]) -> tuple[ReasonFigures, ...]:
-    codes = sorted({one.reason for one in found})
+def _build_reasons(counts: Sequence[CaseCount]) -> tuple[ReasonFigures, ...]:
+    codes = sorted({count.reason for count in counts})
     return tuple(
-        _compute_reason(code, [one for one in found if one.reason == code]) for code in codes
+        _compute_reason(code, [count for count in counts if count.reason == code]) for code in codes
     )
 
 
-def _compute_reason(code: str, found: Sequence[CaseCount]) -> ReasonFigures:
-    ruled = [one for one in found if one.state in {"upheld", "rejected"}]
+def _compute_reason(code: str, counts: Sequence[CaseCount]) -> ReasonFigures:
+    ruled = [count for count in counts if count.state in {"upheld", "rejected"}]
     return ReasonFigures(
         code=code,
-        total=sum(one.count for one in found),
-        ruled=sum(one.count for one in ruled),
-        upheld=sum(one.count for one in ruled if one.is_upheld),
+        total=sum(count.count for count in counts),
+        ruled=sum(count.count for count in ruled),
+        upheld=sum(count.count for count in ruled if count.is_upheld),
     )

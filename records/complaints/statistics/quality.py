@@ -95,10 +95,10 @@ def count_drawn(span: Span) -> int:
 
 
 def _filter_span(looks: QuerySet[SecondReview], span: Span) -> QuerySet[SecondReview]:
-    found = looks.filter(answered_at__gt=span.since, answered_at__lte=span.until)
+    reviews = looks.filter(answered_at__gt=span.since, answered_at__lte=span.until)
     if span.lane:
-        found = found.filter(case__lane=span.lane)
-    return found.filter(case__reason=span.reason) if span.reason else found
+        reviews = reviews.filter(case__lane=span.lane)
+    return reviews.filter(case__reason=span.reason) if span.reason else reviews
 
 
 @dataclass(frozen=True, slots=True)

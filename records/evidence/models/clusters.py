@@ -83,7 +83,9 @@ class Cluster(models.Model):
         """Return whether a person still has to look at a member."""
         if self.ended_at:
             return "ended"
-        return "proposed" if any(not one["by"] for one in self.newest().members) else "confirmed"
+        return (
+            "proposed" if any(not member["by"] for member in self.newest().members) else "confirmed"
+        )
 
 
 class ClusterVersion(models.Model):
@@ -94,7 +96,6 @@ class ClusterVersion(models.Model):
     members = models.JSONField()  # [{"seller": .., "name": .., "by": person's name or ""}, ...]
     edges = models.JSONField()  # [{"seller", "other", "weight", "shared": [{"kind", ...}]}, ...]
     made_at = models.DateTimeField()
-    why = models.CharField(max_length=200)
 
     class Meta:
         constraints: ClassVar = [
@@ -106,7 +107,7 @@ class ClusterVersion(models.Model):
 
     def list_sellers(self) -> list[int]:
         """Return the ids of its members."""
-        return [one["seller"] for one in self.members]
+        return [member["seller"] for member in self.members]
 
     def write(self) -> dict[str, Any]:
         """Return it as a document for a bundle."""

@@ -49,7 +49,7 @@ class Bundle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"bundle {self.public_id}: {self.state}"
+        return f"{self.title} · {self.recipient} · {self.requested_at:%Y-%m-%d}"
 
     @property
     def vault_name(self) -> str:
@@ -70,6 +70,8 @@ class Authority(models.Model):
     country = models.CharField(max_length=2)
     telephone = models.CharField(max_length=32)  # of its switchboard
     source = models.CharField(max_length=300)  # where the number was found
+    # What goes to it is encrypted to this one, as PEM.
+    certificate = models.TextField(blank=True, default="", db_default="")
     verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     verified_at = models.DateTimeField()
 

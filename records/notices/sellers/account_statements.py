@@ -13,13 +13,14 @@ from pipeline.disputes.account_statements import (
 from pipeline.disputes.dsa_statements import DsaPayload
 from pipeline.disputes.statements import StatementOfReasons
 from pipeline.law.profiles import Profile, choose_profile
-from pipeline.policy.tables import Penalty, Said
+from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
 from records.catalog.models import FrozenListing
 from records.conduct.models import Measure, MeasureKind
 from records.notices.conduct_letters import describe_factors
 from records.notices.penalties import describe_grounds
+from records.screening.models import Hold
 from records.standing.models import OrderState, PenaltyOrder
 
 _RESTRICTIONS: Final[Mapping[str, Restriction]] = {
@@ -27,7 +28,7 @@ _RESTRICTIONS: Final[Mapping[str, Restriction]] = {
     Penalty.BAN: Restriction.TERMINATION,
     Penalty.CLOSURE: Restriction.TERMINATION,
 }
-_STRIKES: Final = Said(
+_STRIKES: Final = LocalizedText(
     "{strikes} strikes count against the seller, from {cases} complaints that were upheld.",
     "该卖家有 {strikes} 次有效违规，源于 {cases} 件成立的投诉。",
 )
@@ -41,15 +42,17 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
         return None
     named = {"strikes": order.strikes, "cases": len(order.case_ids)}
     grounds = describe_grounds(order, is_personal=False) or [
-        Said(_STRIKES.en.format(**named), _STRIKES.zh.format(**named))
+        LocalizedText(_STRIKES.en.format(**named), _STRIKES.zh.format(**named))
     ]
     return AccountRestriction(
         kind=kind,
         begins_at=order.imposed_at or order.brought_at,
         ends_at=order.ends_at,
         markets=_list_markets(order.seller_id),
-        facts=Said(" ".join(one.en for one in grounds), "".join(one.zh for one in grounds)),
-        words=Said(order.facts, order.facts) if order.facts else None,
+        facts=LocalizedText(
+            " ".join(ground.en for ground in grounds), "".join(ground.zh for ground in grounds)
+        ),
+        words=LocalizedText(order.facts, order.facts) if order.facts else None,
         is_from_notices=bool(order.severity),
         is_by_person=order.is_by_people,
     )
@@ -67,27 +70,32 @@ def restrict_by_measure(measure: Measure, now: datetime) -> AccountRestriction |
         ends_at=measure.ends_at,
         markets=_list_markets(measure.seller_id),
         facts=describe_factors(measure),
-        words=Said(intent, intent),
+        words=LocalizedText(intent, intent),
         is_from_notices=False,
         is_by_person=True,
     )
 
 
-def compose_statement(made: AccountRestriction) -> StatementOfReasons:
+def compose_statement(restriction: AccountRestriction) -> StatementOfReasons:
     """To the seller."""
-    return build_account_statement(made, find_law(made))
+    return build_account_statement(restriction, find_law(restriction))
 
 
-def compose_payload(made: AccountRestriction, puid: str) -> DsaPayload:
+def compose_payload(restriction: AccountRestriction, puid: str) -> DsaPayload:
     """To the database."""
-    return build_account_payload(made, puid, policies.policy())
+    return build_account_payload(restriction, puid, policies.policy())
 
 
-def find_law(made: AccountRestriction) -> Profile:
+def find_law(restriction: AccountRestriction) -> Profile:
     """The law of a seller: of the markets where its listings were."""
-    return policies.profile(choose_profile(made.markets, RightKind.TRADEMARK, policies.policy()))
+    return policies.profile(
+        choose_profile(restriction.markets, RightKind.TRADEMARK, policies.policy())
+    )
 
 
 def _list_markets(seller_id: int) -> tuple[str, ...]:
+    """Of its listings that were complained of or held: of others nothing is kept."""
     frozen = FrozenListing.objects.filter(listing__seller=seller_id).values_list("markets")
-    return tuple(sorted({market for (markets,) in frozen.distinct() for market in markets}))
+    held = Hold.objects.filter(seller=seller_id).values_list("line__markets")
+    found = [*frozen.distinct(), *held.distinct()]
+    return tuple(sorted({market for (markets,) in found for market in markets or ()}))

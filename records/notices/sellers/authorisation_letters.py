@@ -3,48 +3,54 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.policy.tables import Said
+from django.db.models import Case, Q, When
+
+from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import SellerApplication
 from records.notices import bilingual
-from records.notices.languages import language_of, write_paragraphs
+from records.notices.languages import find_language, write_paragraphs
 from records.notices.letters import LetterText
 from records.rights.models import BrandAuthorisation
 
-REASONS: Final[Mapping[str, Said]] = {
-    "not_genuine": Said("a paper could not be confirmed as genuine", "无法确认材料的真实性"),
-    "chain_broken": Said(
+REASONS: Final[Mapping[str, LocalizedText]] = {
+    "not_genuine": LocalizedText(
+        "a paper could not be confirmed as genuine", "无法确认材料的真实性"
+    ),
+    "chain_broken": LocalizedText(
         "the papers do not lead from the owner to you", "材料不能证明从权利人到您的完整授权链"
     ),
-    "other_goods": Said("the papers are for other goods", "材料涉及其他商品"),
-    "out_of_date": Said("a paper is out of date", "材料已过期"),
-    "unreadable": Said("a paper cannot be read", "材料无法辨认"),
-    "owner_objects": Said("the owner of the brand objects", "权利人提出反对"),
+    "other_goods": LocalizedText("the papers are for other goods", "材料涉及其他商品"),
+    "out_of_date": LocalizedText("a paper is out of date", "材料已过期"),
+    "unreadable": LocalizedText("a paper cannot be read", "材料无法辨认"),
+    "owner_objects": LocalizedText("the owner of the brand objects", "权利人提出反对"),
 }
-_ASKED: Final = Said("A seller shows papers for {mark}", "有卖家提交了 {mark} 的授权材料")
-_ASKED_SAYS: Final = Said(
+_ASKED: Final = LocalizedText("A seller shows papers for {mark}", "有卖家提交了 {mark} 的授权材料")
+_ASKED_SAYS: Final = LocalizedText(
     "{seller} wants to offer goods under {mark} on {marketplace}. Say yes or no until {until}; a "
     "no needs a reason. Without an answer our readers decide.",
     "{seller} 希望在 {marketplace} 销售 {mark} 商品。请在 {until} 之前表示同意或不同意，"
     "不同意须说明理由；未答复的，由我们的审核人员决定。",
 )
-_SUBJECTS: Final[Mapping[str, Said]] = {
-    "granted": Said("You may offer {brand}", "您可以销售 {brand}"),
-    "refused": Said("Your papers for {brand} are not enough", "您的 {brand} 材料未获认可"),
-    "revoked": Said("You may no longer offer {brand}", "您不能再销售 {brand}"),
-    "expires": Said("Your permission for {brand} ends soon", "您的 {brand} 授权即将到期"),
-    "expired": Said("Your permission for {brand} has ended", "您的 {brand} 授权已到期"),
+_SUBJECTS: Final[Mapping[str, LocalizedText]] = {
+    "granted": LocalizedText("You may offer {brand}", "您可以销售 {brand}"),
+    "refused": LocalizedText("Your papers for {brand} are not enough", "您的 {brand} 材料未获认可"),
+    "revoked": LocalizedText("You may no longer offer {brand}", "您不能再销售 {brand}"),
+    "expires": LocalizedText("Your permission for {brand} ends soon", "您的 {brand} 授权即将到期"),
+    "expired": LocalizedText("Your permission for {brand} has ended", "您的 {brand} 授权已到期"),
 }
-_SAYS: Final[Mapping[str, Said]] = {
-    "granted": Said("On {marketplace}, until {until}.", "平台：{marketplace}，有效期至 {until}。"),
-    "refused": Said(
+_SAYS: Final[Mapping[str, LocalizedText]] = {
+    "granted": LocalizedText(
+        "On {marketplace}, until {until}.", "平台：{marketplace}，有效期至 {until}。"
+    ),
+    "refused": LocalizedText(
         "The reason: {reason}. You may hand in others.", "原因：{reason}。您可以重新提交材料。"
     ),
-    "revoked": Said("The owner withdrew it: {why}", "权利人已撤回：{why}"),
-    "expires": Said(
+    "revoked": LocalizedText("The owner withdrew it: {why}", "权利人已撤回：{why}"),
+    "expires": LocalizedText(
         "Its last day is {until}. Hand in newer papers.", "有效期至 {until}，请提交新的材料。"
     ),
-    "expired": Said(
+    "expired": LocalizedText(
         "Its last day was {until}. New listings are held after {grace} days.",
         "有效期至 {until}。{grace} 天后，新商品将被暂缓发布。",
     ),
@@ -53,43 +59,48 @@ _SAYS: Final[Mapping[str, Said]] = {
 
 def compose(authorisation_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone."""
-    found = BrandAuthorisation.objects.select_related("right", "seller")
-    one = found.filter(pk=authorisation_id).first()
-    if one is None:
+    authorisations = BrandAuthorisation.objects.select_related("right", "seller")
+    chain = authorisations.filter(pk=authorisation_id).first()
+    if chain is None:
         return None
     letter = str(body["letter"])
     if letter == "asked":
-        return _compose_for_owner(one, body, public_url)
-    return _compose_for_seller(one, letter, public_url)
+        return _compose_for_owner(chain, body, public_url)
+    return _compose_for_seller(chain, letter, public_url)
 
 
 def _compose_for_owner(
-    one: BrandAuthorisation, body: Mapping[str, Any], public_url: str
+    chain: BrandAuthorisation, body: Mapping[str, Any], public_url: str
 ) -> LetterText | None:
     reader = bilingual.find_reader(body)
     if reader is None:
         return None
     named = {
-        "mark": one.right.mark,
-        "seller": one.seller.legal_name,
-        "marketplace": one.marketplace,
-        "until": f"{one.owner_until:%Y-%m-%d %H:%M} UTC",
+        "mark": chain.right.mark,
+        "seller": chain.seller.legal_name,
+        "marketplace": chain.marketplace,
+        "until": f"{chain.owner_until:%Y-%m-%d %H:%M} UTC",
     }
-    subject = Said(_ASKED.en.format_map(named), _ASKED.zh.format_map(named))
+    subject = LocalizedText(_ASKED.en.format_map(named), _ASKED.zh.format_map(named))
     parts = (_ASKED_SAYS.en.format_map(named), _ASKED_SAYS.zh.format_map(named))
     return bilingual.build_letter(reader, subject, parts, f"{public_url}/brand-papers/")
 
 
-def _compose_for_seller(one: BrandAuthorisation, letter: str, public_url: str) -> LetterText | None:
-    applied = SellerApplication.objects.filter(seller=one.seller_id).order_by("-pk").first()
+def _compose_for_seller(
+    chain: BrandAuthorisation, letter: str, public_url: str
+) -> LetterText | None:
+    head = chain.seller.joined_to_id or chain.seller_id  # of its legal entity
+    entity = Q(seller=head) | Q(seller__joined_to=head)
+    own_first = Case(When(seller=chain.seller_id, then=0), default=1)
+    applied = SellerApplication.objects.filter(entity).order_by(own_first, "-pk").first()
     if applied is None:
         return None
-    language, reason = language_of(applied.language), REASONS.get(one.reason_code)
+    language, reason = find_language(applied.language), REASONS.get(chain.reason_code)
     named = {
-        "brand": one.right.mark,
-        "marketplace": one.marketplace,
-        "until": f"{one.last_on:%Y-%m-%d}",
-        "why": one.owner_why,
+        "brand": chain.right.mark,
+        "marketplace": chain.marketplace,
+        "until": f"{chain.last_on:%Y-%m-%d}",
+        "why": chain.owner_why,
         "grace": policies.policy().authorisation.grace_days,
     }
     parts = write_paragraphs(

@@ -6,37 +6,39 @@ from typing import Final
 from django.db.models import Q
 from pydantic import TypeAdapter
 
+from pipeline.disputes.dsa_statements import DsaPayload
 from pipeline.disputes.statements import StatementOfReasons
 from pipeline.law.profiles import Profile, choose_profile
-from pipeline.policy.tables import Said
-from pipeline.screening.statements import build_hold_statement
+from pipeline.policy.tables import LocalizedText
+from pipeline.screening.statements import build_hold_payload, build_hold_statement
 from pipeline.vocabulary import HoldState, RightKind, ScreeningRule
 from records import policies
 from records.accounts.models import SellerApplication
-from records.notices.languages import Language, language_of, write_paragraphs
+from records.notices.languages import Language, find_language, write_paragraphs
 from records.notices.letters import LetterText
 from records.screening.models import Hold
 
-_SAID: Final = TypeAdapter(Said)
+_LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
+_STANDING: Final = frozenset({HoldState.UPHELD, HoldState.DISPUTED})  # a person's decision
 _SUBJECTS: Final = {
-    HoldState.UPHELD: Said("Your listing is not published", "您的商品不予发布"),
-    HoldState.RELEASED: Said("Your listing is no longer held", "您的商品不再被暂缓发布"),
+    HoldState.UPHELD: LocalizedText("Your listing is not published", "您的商品不予发布"),
+    HoldState.RELEASED: LocalizedText("Your listing is no longer held", "您的商品不再被暂缓发布"),
 }
-_RELEASED: Final = Said(
+_RELEASED: Final = LocalizedText(
     "The listing {listing} is no longer held: it may be published.",
     "商品 {listing} 不再被暂缓发布，可以展示。",
 )
-_HELD: Final = Said("The listing {listing}, “{title}”.", "商品 {listing}：“{title}”。")
-_DISPUTE: Final = Said(
+_HELD: Final = LocalizedText("The listing {listing}, “{title}”.", "商品 {listing}：“{title}”。")
+_DISPUTE: Final = LocalizedText(
     "You may dispute this within {days} days, free of charge. A person who did not take this"
     " decision decides.",
     "您可以在 {days} 天内免费提出异议，由未参与该决定的工作人员处理。",
 )
-_FINAL: Final = Said(
+_FINAL: Final = LocalizedText(
     "This is the answer to your dispute, by another person than before.",
     "这是对您异议的答复，由此前未参与的工作人员作出。",
 )
-_WHERE: Final = Said(
+_WHERE: Final = LocalizedText(
     "Enter through the seller centre of your marketplace, or here: {address}",
     "请通过平台的卖家中心进入，或访问：{address}",
 )
@@ -45,22 +47,22 @@ _WHERE: Final = Said(
 def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     """Return the kind of the right that a hold is about, and the law that applies.
 
-    By what the hold says of it: a seller does not see the right itself. None: it was drawn, and
-    the person who keeps it back named no right.
+    By what the hold says of it: a seller does not see the right itself. None: no rule names a
+    right, nor does the person who keeps it back.
     """
-    kinds = (*(one.get("right_kind", "") for one in hold.reasons), hold.right_kind)
+    kinds = (*(reason.get("right_kind", "") for reason in hold.reasons), hold.right_kind)
     named = next(filter(None, kinds), "")
     kind = RightKind(named) if named else RightKind.TRADEMARK
     name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
-    return (None if hold.is_draw and not named else kind), policies.profile(name)
+    return (kind if named else None), policies.profile(name)
 
 
 def state_hold(hold: Hold) -> StatementOfReasons:
     """Return the statement of reasons for a hold as it stands."""
-    is_decided = hold.state in {HoldState.UPHELD, HoldState.DISPUTED}
+    is_decided = hold.state in _STANDING
     return build_hold_statement(
         [ScreeningRule(rule) for rule in hold.rules],
-        [_SAID.validate_python(reason["says"]) for reason in hold.reasons],
+        [_LOCALIZED_TEXT.validate_python(reason["says"]) for reason in hold.reasons],
         tuple(hold.line.get("markets", ())),
         find_law(hold),
         is_decided=is_decided,
@@ -69,7 +71,22 @@ def state_hold(hold: Hold) -> StatementOfReasons:
     )
 
 
-def _describe_dispute(hold: Hold, *, is_decided: bool) -> Said | None:
+def compose_payload(hold: Hold, puid: str) -> DsaPayload | None:
+    """Return the statement on a hold for the DSA Transparency Database.
+
+    None: it is not upheld any more, or no law asks for it.
+    """
+    right = find_law(hold)
+    if hold.state not in _STANDING or hold.decided_at is None:
+        return None
+    if not right[1].has_public_statements:
+        return None
+    rules = [ScreeningRule(rule) for rule in hold.rules]
+    made = (puid, hold.held_at.date(), hold.decided_at.date())
+    return build_hold_payload(state_hold(hold), rules, right, made, policies.policy())
+
+
+def _describe_dispute(hold: Hold, *, is_decided: bool) -> LocalizedText | None:
     """What the seller can still say: once against the hold, once against a person's decision."""
     if hold.disputes.filter(is_against_decision=is_decided).exists():
         return None
@@ -77,7 +94,7 @@ def _describe_dispute(hold: Hold, *, is_decided: bool) -> Said | None:
     if not is_decided:
         return screening.dispute
     days = screening.dispute_days
-    return Said(_DISPUTE.en.format(days=days), _DISPUTE.zh.format(days=days))
+    return LocalizedText(_DISPUTE.en.format(days=days), _DISPUTE.zh.format(days=days))
 
 
 def _find_why(hold: Hold) -> str:
@@ -102,7 +119,7 @@ def compose(hold: Hold, public_url: str) -> LetterText | None:
     applied = SellerApplication.objects.filter(entity).order_by("-pk").first()
     if hold.seller_id is None or applied is None or state not in _SUBJECTS:
         return None
-    language = language_of(applied.language)
+    language = find_language(applied.language)
     address = f"{public_url}/merchants/held/{hold.public_id}/"
     parts = write_paragraphs(language, lambda each: _write(hold, address, each))
     return LetterText(
@@ -114,12 +131,18 @@ def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
     where = language.render(_WHERE, address=address)
     if hold.state == HoldState.RELEASED:
         return [language.render(_RELEASED, listing=hold.listing), where]
-    told = state_hold(hold)
+    reasons = state_hold(hold)
     is_final = hold.disputes.filter(is_against_decision=True).exists()
-    said = (told.facts, told.restriction, told.ground, told.automation_says, *told.redress)
+    texts = (
+        reasons.facts,
+        reasons.restriction,
+        reasons.ground,
+        reasons.automation_says,
+        *reasons.redress,
+    )
     return [
         language.render(_HELD, listing=hold.listing, title=hold.title),
-        *map(language.render, said),
+        *map(language.render, texts),
         *((language.render(_FINAL),) if is_final else ()),
         where,
     ]

@@ -1,34 +1,51 @@
 """What sellers and accounts are told of an order about them, once they may be told."""
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from pipeline.policy.tables import Said
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from pipeline.policy.tables import LocalizedText
 from records.accounts.models import User
 from records.complaints.models import Case
 from records.evidence.models import Order
+from records.ledger import outbox
 from records.notices.bilingual import build_letter
 from records.notices.letters import LetterText
 
 KIND: Final = "order_told"
-_SUBJECT: Final = Said("An order of an authority about you", "有关您的机关命令")
-_DISCLOSED: Final = Said(
+_SUBJECT: Final = LocalizedText("An order of an authority about you", "有关您的机关命令")
+_DISCLOSED: Final = LocalizedText(
     "On {day} we gave an authority information about {whose} that it ordered: {authority},"
     " reference {reference}, legal basis: {basis}. Ask the authority for details and how to"
     " object.",
     "我们已于 {day} 按命令向下列机关提供了有关您{whose}的信息：{authority}，编号 {reference}，"
     "法律依据：{basis}。详情及异议方式请向该机关查询。",
 )
-_CARRIED_OUT: Final = Said(
+_CARRIED_OUT: Final = LocalizedText(
     "On {day} we carried out an order about {whose}: {authority}, reference {reference}, legal"
     " basis: {basis}. Ask the authority for details and how to object.",
     "我们已于 {day} 执行了下列机关有关您{whose}的命令：{authority}，编号 {reference}，"
     "法律依据：{basis}。详情及异议方式请向该机关查询。",
 )
-_SHOP: Final = Said("your shop", "店铺")
-_ACCOUNT: Final = Said("your account and its requests", "账户及其投诉")
+_SHOP: Final = LocalizedText("your shop", "店铺")
+_ACCOUNT: Final = LocalizedText("your account and its requests", "账户及其投诉")
 
 
-def describe_order(order: Order, whose: Said = _SHOP) -> dict[str, str]:
+def find_time(order: Order, now: datetime) -> datetime:
+    """When the subjects are told: now, or when the day is over until which the order forbids it."""
+    secret = order.secret_until_on
+    return max(now, datetime.combine(secret + timedelta(days=1), time(), UTC)) if secret else now
+
+
+def post_letter(order: Order, now: datetime) -> None:
+    """Tell the subjects in time."""
+    key, at = f"{KIND}:{order.pk}:{order.secret_until_on or ''}", find_time(order, now)
+    outbox.post(key=key, kind=KIND, subject_id=order.pk, send_after=at)
+
+
+def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]:
     """Return the letter in both languages."""
     said = {
         "day": f"{order.ended_at:%Y-%m-%d}",
@@ -38,14 +55,20 @@ def describe_order(order: Order, whose: Said = _SHOP) -> dict[str, str]:
     }
     says = _DISCLOSED if order.bundle_id else _CARRIED_OUT
     languages = {"en": (says.en, whose.en), "zh": (says.zh, whose.zh)}
-    texts = {code: text.format(**said, whose=one) for code, (text, one) in languages.items()}
+    texts = {
+        code: text.format(**said, whose=language) for code, (text, language) in languages.items()
+    }
     return {"kind": KIND, **texts}
 
 
-def list_told(order: Order) -> list[Case]:
-    """Return one case of each seller that it concerns: its listing says where the seller is."""
+def list_notified_cases(order: Order) -> list[Case]:
+    """Return one case of each seller that it concerns: its listing says where the seller is.
+
+    Of listings whose seller nobody knows each is one's own.
+    """
+    whose = Coalesce("seller_id", -F("listing_id"))
     cases = Case.objects.filter(pk__in=order.case_ids).select_related("listing")
-    return list(cases.order_by("seller_id", "pk").distinct("seller_id"))
+    return list(cases.annotate(whose=whose).order_by("whose", "pk").distinct("whose"))
 
 
 def compose_for_accounts(order: Order, public_url: str) -> list[LetterText]:
@@ -53,6 +76,6 @@ def compose_for_accounts(order: Order, public_url: str) -> list[LetterText]:
     told = describe_order(order, _ACCOUNT)
     people = User.objects.filter(account__in=order.account_ids, is_active=True).exclude(email="")
     return [
-        build_letter(one, _SUBJECT, (told["en"], told["zh"]), f"{public_url}/")
-        for one in people.order_by("pk")
+        build_letter(person, _SUBJECT, (told["en"], told["zh"]), f"{public_url}/")
+        for person in people.order_by("pk")
     ]

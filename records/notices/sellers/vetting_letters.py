@@ -3,67 +3,77 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import SellerApplication
-from records.notices.languages import Language, language_of, write_paragraphs
+from records.notices.languages import Language, find_language, write_paragraphs
 from records.notices.letters import LetterText
 
-REASONS: Final[Mapping[str, Said]] = {
-    "no_licence": Said("no business licence was given", "未提交营业执照"),
-    "licence_expired": Said("the last day of the business licence has passed", "营业执照已过期"),
-    "ban_in_force": Said(
+REASONS: Final[Mapping[str, LocalizedText]] = {
+    "no_licence": LocalizedText("no business licence was given", "未提交营业执照"),
+    "licence_expired": LocalizedText(
+        "the last day of the business licence has passed", "营业执照已过期"
+    ),
+    "ban_in_force": LocalizedText(
         "a seller with this registration number is banned", "该注册号对应的卖家处于封禁中"
     ),
-    "no_warranty": Said(
+    "no_warranty": LocalizedText(
         "the warranty that no marketplace has removed you for counterfeits was not given",
         "未作出“未曾因售假被任何平台清退”的保证",
     ),
-    "unanswered": Said("our question was not answered in time", "未在期限内答复我们的问题"),
-    "banned_link": Said("it is linked to a seller that is banned", "与被封禁的卖家存在关联"),
-    "name_differs": Said(
+    "unanswered": LocalizedText(
+        "our question was not answered in time", "未在期限内答复我们的问题"
+    ),
+    "banned_link": LocalizedText(
+        "it is linked to a seller that is banned", "与被封禁的卖家存在关联"
+    ),
+    "name_differs": LocalizedText(
         "the papers name somebody else than the application", "材料上的名称与申请不一致"
     ),
-    "not_genuine": Said("a paper could not be confirmed as genuine", "无法确认材料的真实性"),
-    "unreadable": Said("a paper cannot be read", "材料无法辨认"),
-    "pages_missing": Said("pages are missing", "缺少页面"),
-    "out_of_date": Said("a paper is out of date", "材料已过期"),
-    "warranty_contradicted": Said(
+    "not_genuine": LocalizedText(
+        "a paper could not be confirmed as genuine", "无法确认材料的真实性"
+    ),
+    "unreadable": LocalizedText("a paper cannot be read", "材料无法辨认"),
+    "pages_missing": LocalizedText("pages are missing", "缺少页面"),
+    "out_of_date": LocalizedText("a paper is out of date", "材料已过期"),
+    "warranty_contradicted": LocalizedText(
         "our records name a removal that the warranty denies", "我们的记录与所作保证不符"
     ),
 }
-_SUBJECTS: Final[Mapping[str, Said]] = {
-    "accepted": Said("Your application as a seller is accepted", "您的卖家申请已通过"),
-    "refused": Said("Your application as a seller is refused", "您的卖家申请未通过"),
-    "asked": Said("We need more for your application as a seller", "您的卖家申请需要补充材料"),
+_SUBJECTS: Final[Mapping[str, LocalizedText]] = {
+    "accepted": LocalizedText("Your application as a seller is accepted", "您的卖家申请已通过"),
+    "refused": LocalizedText("Your application as a seller is refused", "您的卖家申请未通过"),
+    "asked": LocalizedText(
+        "We need more for your application as a seller", "您的卖家申请需要补充材料"
+    ),
 }
-_SAYS: Final[Mapping[str, Said]] = {
-    "accepted": Said("You may sell on {marketplace}.", "您可以在 {marketplace} 销售。"),
-    "refused": Said(
+_SAYS: Final[Mapping[str, LocalizedText]] = {
+    "accepted": LocalizedText("You may sell on {marketplace}.", "您可以在 {marketplace} 销售。"),
+    "refused": LocalizedText(
         "You cannot sell on {marketplace} for now. The reason: {reason}.",
         "您目前不能在 {marketplace} 销售。原因：{reason}。",
     ),
-    "asked": Said(
+    "asked": LocalizedText(
         "What we need: {reason}. Answer within {days} days, or we refuse the application.",
         "我们需要：{reason}。请在 {days} 天内答复，否则申请将被拒绝。",
     ),
 }
-_BY_MACHINE: Final = Said(
+_BY_MACHINE: Final = LocalizedText(
     "A machine decided this, without a person, on that fact alone (Regulation (EU) 2016/679, "
     "Article 22).",
     "该决定由系统仅依据上述事实作出，没有人工参与（《通用数据保护条例》第22条）。",
 )
-_BY_PERSON: Final = Said("A person decided this.", "该决定由工作人员作出。")
-_APPEAL: Final = Said(
+_BY_PERSON: Final = LocalizedText("A person decided this.", "该决定由工作人员作出。")
+_APPEAL: Final = LocalizedText(
     "You may appeal within {appeal_days} days: a person who has not decided on it will look at it. "
     "You may apply again after {wait_days} days.",
     "您可以在 {appeal_days} 天内申诉，由未参与该决定的工作人员处理。{wait_days} 天后可以再次申请。",
 )
-_FINAL: Final = Said(
+_FINAL: Final = LocalizedText(
     "This is the answer to your appeal. You may apply again after {wait_days} days.",
     "这是对您申诉的答复。{wait_days} 天后可以再次申请。",
 )
-_WHERE: Final = Said(
+_WHERE: Final = LocalizedText(
     "Enter through the seller centre of your marketplace, or here: {address}",
     "请通过平台的卖家中心进入，或访问：{address}",
 )
@@ -71,24 +81,26 @@ _WHERE: Final = Said(
 
 def compose(application_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: the application is gone."""
-    one = SellerApplication.objects.filter(pk=application_id).first()
-    if one is None:
+    application = SellerApplication.objects.filter(pk=application_id).first()
+    if application is None:
         return None
-    language, letter = language_of(one.language), str(body["letter"])
+    language, letter = find_language(application.language), str(body["letter"])
     address = f"{public_url}/merchants/application/"
-    parts = write_paragraphs(language, lambda each: _write(one, letter, address, each))
-    return LetterText(one.mail, language.render(_SUBJECTS[letter]), _join(parts), language)
+    parts = write_paragraphs(language, lambda each: _write(application, letter, address, each))
+    return LetterText(application.mail, language.render(_SUBJECTS[letter]), _join(parts), language)
 
 
 def _join(parts: Sequence[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _write(one: SellerApplication, letter: str, address: str, language: Language) -> list[str]:
+def _write(
+    application: SellerApplication, letter: str, address: str, language: Language
+) -> list[str]:
     numbers = policies.policy().vetting
-    reason = REASONS.get(one.reason_code)
+    reason = REASONS.get(application.reason_code)
     named = {
-        "marketplace": one.marketplace,
+        "marketplace": application.marketplace,
         "reason": language.render(reason) if reason else "–",
         "days": numbers.answer_days,
         "appeal_days": numbers.appeal_days,
@@ -97,7 +109,7 @@ def _write(one: SellerApplication, letter: str, address: str, language: Language
     }
     said = [language.render(_SAYS[letter], **named)]
     if letter == "refused":
-        said += [language.render(_BY_PERSON if one.decided_by_id else _BY_MACHINE)]
-        said += [language.render(_FINAL if one.appealed_at else _APPEAL, **named)]
-    words = {"asked": one.question, "refused": one.reason}.get(letter, "")
+        said += [language.render(_BY_PERSON if application.decided_by_id else _BY_MACHINE)]
+        said += [language.render(_FINAL if application.appealed_at else _APPEAL, **named)]
+    words = {"asked": application.question, "refused": application.reason}.get(letter, "")
     return [*said, *([words] if words else []), language.render(_WHERE, **named)]

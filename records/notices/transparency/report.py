@@ -26,13 +26,13 @@ def compile_report(period: Period) -> list[Figure]:
     """Every figure of the period."""
     values = {"since": period.begins_at, "until": period.ends_at}
     return [
-        *_notices(values),
-        *_decisions(values),
+        *_count_notices(values),
+        *_count_decisions(values),
         *_service_level(period),
-        *_errors(values),
-        *_redress(values),
-        *_measures(values),
-        *_sellers(values),
+        *_count_errors(values),
+        *_count_redress(values),
+        *_count_measures(values),
+        *_count_sellers(values),
         *list_screening(period),
     ]
 
@@ -47,7 +47,7 @@ ORDER BY 1 DESC, 2 DESC, 3, 4
 """
 
 
-def _notices(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_notices(values: Mapping[str, object]) -> Iterator[Figure]:
     for no_lane, no_kind, lane, kind, requests, cases in fetch_all(_NOTICES, values):
         table = "notices" if no_lane and no_kind else "notices by kind" if no_lane else ""
         table = table or "notices by lane"
@@ -92,7 +92,7 @@ FROM ruled GROUP BY GROUPING SETS ((), (reason), (lane), (kind), (profile)) ORDE
 """  # noqa: S608  # of our own words
 
 
-def _decisions(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_decisions(values: Mapping[str, object]) -> Iterator[Figure]:
     for of, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
         _DECISIONS, {**values, **_laws(values)}
     ):
@@ -128,7 +128,7 @@ def _laws(values: Mapping[str, object]) -> dict[str, object]:
     found = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
     policy = policies.policy()
     names = [
-        choose_profile([one for one in markets.split(",") if one], RightKind(kind), policy)
+        choose_profile([market for market in markets.split(",") if market], RightKind(kind), policy)
         for markets, kind in found
     ]
     return {
@@ -161,7 +161,7 @@ WHERE r.reviewer_id IS NULL AND {_SPAN}
 """  # noqa: S608  # of our own words
 
 
-def _errors(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_errors(values: Mapping[str, object]) -> Iterator[Figure]:
     for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
         for looked, overturned in fetch_all(sql, values):
             yield Figure("errors of automation", row, "judged_again", looked)
@@ -191,7 +191,7 @@ WHERE state IN ('reversed', 'confirmed') AND closed_at >= %(since)s AND closed_a
 """
 
 
-def _redress(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_redress(values: Mapping[str, object]) -> Iterator[Figure]:
     counters = fetch_all(_COUNTERS, values)
     yield Figure("redress", "counter-notifications", "filed", sum(row[1] for row in counters))
     for state, count in counters:
@@ -213,7 +213,7 @@ WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
 """
 
 
-def _measures(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_measures(values: Mapping[str, object]) -> Iterator[Figure]:
     taken = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
     for matter in ("notices", "listings", "disputes"):
         for kind in ("warning", "suspension"):
@@ -238,7 +238,7 @@ SELECT 'closures', 'closed', count(*), 'reversed', count(*) FILTER (WHERE state 
 _RISKS: Final = ["ban_in_force", "banned_link", "warranty_contradicted"]
 
 
-def _sellers(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_sellers(values: Mapping[str, object]) -> Iterator[Figure]:
     for row, *pairs in fetch_all(_SELLERS, {**values, "risks": _RISKS}):
         counts = dict(batched(pairs, 2, strict=True))
         for measure, count in counts.items():

@@ -50,27 +50,27 @@ _OF_HOLDS: Final = "held before publication"
 
 def list_screening(period: Period) -> Iterator[Figure]:
     """Yield all figures of a period that screening led to."""
-    yield from _holds({"since": period.begins_at, "until": period.ends_at})
-    yield from _removed(period)
-    yield from _recall(period)
-    yield from _seen_again(period)
+    yield from _count_holds({"since": period.begins_at, "until": period.ends_at})
+    yield from _count_removals(period)
+    yield from _measure_recall(period)
+    yield from _count_reappearances(period)
 
 
-def _removed(period: Period) -> Iterator[Figure]:
+def _count_removals(period: Period) -> Iterator[Figure]:
     """What was found to infringe, before anybody complained and after."""
-    found = figures.count_removed(period.begins_at, period.ends_at)
+    counts = figures.count_removed(period.begins_at, period.ends_at)
     table = "found to infringe"
-    yield Figure(table, "all", "listings", found.all)
+    yield Figure(table, "all", "listings", counts.all)
     for measure, count in (
-        ("before_complaint", found.upheld_holds),
-        ("before_sale", found.fresh_holds),
-        ("after_it_passed", found.missed),
+        ("before_complaint", counts.upheld_holds),
+        ("before_sale", counts.fresh_holds),
+        ("after_it_passed", counts.missed),
     ):
         yield Figure(table, "all", measure, count)
-        yield compute_share(table, "all", f"{measure}_share", count, found.all)
+        yield compute_share(table, "all", f"{measure}_share", count, counts.all)
 
 
-def _seen_again(period: Period) -> Iterator[Figure]:
+def _count_reappearances(period: Period) -> Iterator[Figure]:
     """How much of what was upheld in a year came back."""
     until = min(period.ends_at, database_now())
     spans = list(figures.list_spans(until - _WATCHED, until))
@@ -81,19 +81,19 @@ def _seen_again(period: Period) -> Iterator[Figure]:
         yield Figure("seen again", row, "seen_again_share", *shares)
 
 
-def _recall(period: Period) -> Iterator[Figure]:
+def _measure_recall(period: Period) -> Iterator[Figure]:
     """What persons read of the listings that passed, and how much screening finds by that."""
     table, draws = "passed and read", figures.count_draws(period.begins_at, period.ends_at)
-    yield Figure(table, "all", "drawn", sum(one.drawn for one in draws))
-    yield Figure(table, "all", "read", sum(one.read for one in draws))
-    yield Figure(table, "all", "infringing", sum(one.upheld for one in draws))
-    found = estimate_recall(draws)
-    shares = (found.share, found.low, found.high) if found else (None, None, None)
-    yield Figure(table, "all", "missed_estimate", round(found.missed) if found else None)
+    yield Figure(table, "all", "drawn", sum(draw.drawn for draw in draws))
+    yield Figure(table, "all", "read", sum(draw.read for draw in draws))
+    yield Figure(table, "all", "infringing", sum(draw.upheld for draw in draws))
+    recall = estimate_recall(draws)
+    shares = (recall.share, recall.low, recall.high) if recall else (None, None, None)
+    yield Figure(table, "all", "missed_estimate", round(recall.missed) if recall else None)
     yield Figure(table, "all", "recall_share", *shares)
 
 
-def _holds(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_holds(values: Mapping[str, object]) -> Iterator[Figure]:
     """Listings that screening held before anybody complained, by rule, and what came of them."""
     rows = ["all", *map(str, ScreeningRule)]
     ((screened,),) = fetch_all(_SCREENED, values)

@@ -1,13 +1,14 @@
 """Designated brands, and the sellers whose papers let them offer these."""
 
 import uuid
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from pipeline.rights.chains import WAITING, AuthorisationState, LinkKind, OwnerWord
+from pipeline.rights.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
 from records.accounts.models import Seller, SellerPaper, User
 from records.rights.models.rights import Right
 
@@ -23,6 +24,14 @@ class DesignationState(models.TextChoices):
     ENDED = "ended"
 
 
+class BrandDesignationQuerySet(models.QuerySet["BrandDesignation"]):
+    """Designations, as sellers and screening meet them."""
+
+    def in_force(self, marketplace: str) -> Self:
+        """Those that hold on a marketplace now."""
+        return self.filter(state=DesignationState.IN_FORCE, marketplace__in=["", marketplace])
+
+
 class BrandDesignation(models.Model):
     """A right whose goods only sellers with papers may offer; an empty list means all."""
 
@@ -33,6 +42,7 @@ class BrandDesignation(models.Model):
     marketplace = models.CharField(max_length=32, blank=True)  # empty: every one
     categories = ArrayField(models.CharField(max_length=100), default=list)
     documents = ArrayField(models.CharField(max_length=12), default=list)  # required
+    allows_resale = models.BooleanField(default=True, db_default=True)  # without papers
     state = models.CharField(max_length=8, choices=DesignationState.choices)
     cases = models.IntegerField(default=0)  # upheld counterfeits when it was proposed
     proposed_at = models.DateTimeField()
@@ -40,6 +50,8 @@ class BrandDesignation(models.Model):
     ended_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=300, blank=True)
+
+    objects = BrandDesignationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -55,6 +67,15 @@ class BrandDesignation(models.Model):
         return f"designation of right {self.right_id}: {self.state}"
 
 
+class BrandAuthorisationQuerySet(models.QuerySet["BrandAuthorisation"]):
+    """Papers, as restrictions and screening ask for them."""
+
+    def allowing(self, marketplace: str, on: date, grace: timedelta) -> Self:
+        """Those that let a seller offer goods on a marketplace on a day, or did until lately."""
+        states = [AuthorisationState.GRANTED, AuthorisationState.EXPIRED]
+        return self.filter(marketplace=marketplace, state__in=states, last_on__gte=on - grace)
+
+
 class BrandAuthorisation(models.Model):
     """A seller's papers for one right on one marketplace, who read them, and what came of it."""
 
@@ -64,7 +85,7 @@ class BrandAuthorisation(models.Model):
     marketplace = models.CharField(max_length=32)
     state = models.CharField(
         max_length=14,
-        choices=[(one.value, one.value) for one in AuthorisationState],
+        choices=[(state.value, state.value) for state in AuthorisationState],
         default=AuthorisationState.SUBMITTED.value,
     )
     territories = ArrayField(models.CharField(max_length=2), default=list)  # empty: all
@@ -84,7 +105,7 @@ class BrandAuthorisation(models.Model):
     reason = models.TextField(blank=True)
     owner_until = models.DateTimeField()
     owner_says = models.CharField(
-        max_length=9, blank=True, choices=[(one.value, one.value) for one in OwnerWord]
+        max_length=9, blank=True, choices=[(answer.value, answer.value) for answer in OwnerAnswer]
     )
     owner_why = models.CharField(max_length=500, blank=True)
     owner_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -92,6 +113,8 @@ class BrandAuthorisation(models.Model):
     granted_at = models.DateTimeField(null=True)
     reminded_days = models.SmallIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    objects = BrandAuthorisationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -123,7 +146,7 @@ class AuthorisationLink(models.Model):
         BrandAuthorisation, on_delete=models.CASCADE, related_name="links"
     )
     position = models.SmallIntegerField()
-    kind = models.CharField(max_length=12, choices=[(one.value, one.value) for one in LinkKind])
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in LinkKind])
     giver = models.CharField(max_length=200)
     receiver = models.CharField(max_length=200)
     goods = models.CharField(max_length=300, blank=True)

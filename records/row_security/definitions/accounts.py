@@ -193,7 +193,13 @@ VETTING: Final = (
     Table(
         "accounts_sellerapplication",
         ADD_AND_CHANGE,
-        (_MERCHANT_WORKS_ON_OWN, MARKETPLACE_WORKS_ON_OWN, VERIFIERS_WORK, AUDITORS_READ),
+        (
+            _MERCHANT_WORKS_ON_OWN,
+            MARKETPLACE_WORKS_ON_OWN,
+            VERIFIERS_WORK,
+            DESK_READS,  # how they stand, on the page of a seller
+            AUDITORS_READ,
+        ),
     ),
     Table(
         "accounts_sellerpaper",

@@ -21,6 +21,7 @@ from records.row_security.policies import (
     READ,
     Policy,
     Table,
+    sees,
 )
 
 _OF_CASE: Final = "EXISTS (SELECT FROM complaints_case c WHERE c.id = case_id)"
@@ -32,7 +33,7 @@ _SELLER_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL",
 _MARKETPLACE_OF_CASE: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", _OF_CASE)
 _MARKETPLACE_DISPUTES: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", _OF_CASE)
 _OF_ITS_LISTING: Final = f"catalog_is_on(listing_id, {MARKETPLACE})"
-_OF_RULING: Final = "EXISTS (SELECT FROM complaints_ruling r WHERE r.id = ruling_id)"
+_OF_RULING: Final = sees("complaints_ruling", "ruling_id")
 
 FILING: Final = (
     Table(
@@ -70,8 +71,8 @@ FILING: Final = (
     ),
     # What a filer has watched is the filer's own; only workers write what came back.
     Table("complaints_watch", EVERYTHING, (FILER_WORKS_ON_OWN,)),
-    Table("complaints_lookout", READ, (FILER_READS_OWN,)),
-    Table("complaints_comeback", READ, (FILER_READS_OWN,)),
+    Table("complaints_relistingcheck", READ, (FILER_READS_OWN,)),
+    Table("complaints_relisting", READ, (FILER_READS_OWN,)),
 )
 
 CASES: Final = (

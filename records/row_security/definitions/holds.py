@@ -8,6 +8,7 @@ from typing import Final
 
 from records.row_security.connection_role import WORK_ROLE
 
+_TODAY: Final = "(now() AT TIME ZONE 'UTC')::date"  # a session may speak for another zone
 # From a row to what may be held: kind and id. One statement each; `one` is the row's id.
 _OF_CASES: Final = (
     "SELECT '{kind}', one UNION SELECT 'case', unnest(case_ids) FROM evidence_{kind} WHERE id = one"
@@ -78,7 +79,7 @@ _BRANCHES: Final = "".join(
             "      ) lead(kind, id) JOIN evidence_holdsubject s"
             " ON s.kind = lead.kind AND s.subject_id = lead.id"
             " JOIN evidence_hold h ON h.id = s.hold_id WHERE h.released_at IS NULL"
-            " AND (h.until_on IS NULL OR h.until_on >= current_date));\n"
+            f" AND (h.until_on IS NULL OR h.until_on >= {_TODAY}));\n"
             for kind, sql in _LEADS.items()
         ),
         *(
@@ -131,14 +132,14 @@ CREATE TRIGGER hold_awaits_deletes BEFORE INSERT ON evidence_holdsubject
   FOR EACH ROW EXECUTE FUNCTION evidence_await_deletes();
 """
 
-# A hold is released, not deleted; what it names does not change.
-_HOLDS_STAY: Final = """
+# A hold is released, not deleted; what it names and its last day do not change.
+_HOLDS_STAY: Final = f"""
 CREATE OR REPLACE FUNCTION evidence_keep_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM evidence_hold
       WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint AND released_at IS NULL
-        AND (until_on IS NULL OR until_on >= current_date)) THEN
+        AND (until_on IS NULL OR until_on >= {_TODAY})) THEN
     RETURN OLD;
   END IF;
   RAISE EXCEPTION 'A hold is released by two people first.' USING ERRCODE = 'MWH01';
@@ -149,7 +150,10 @@ CREATE TRIGGER hold_is_released_first BEFORE DELETE ON evidence_hold
 DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_holdsubject;
 CREATE TRIGGER hold_is_released_first BEFORE UPDATE OR DELETE ON evidence_holdsubject
   FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold('hold_id');
-"""
+DROP TRIGGER IF EXISTS hold_has_its_day ON evidence_hold;
+CREATE TRIGGER hold_has_its_day BEFORE UPDATE OF until_on ON evidence_hold FOR EACH ROW
+  WHEN (NEW.until_on IS DISTINCT FROM OLD.until_on) EXECUTE FUNCTION evidence_keep_hold('id');
+"""  # noqa: S608  # our own words
 
 _OF_CASE: Final = "case case_id"
 _OF_RIGHT: Final = "right right_id"
@@ -228,7 +232,7 @@ _BLANKED: Final = (
 
 
 def _write_trigger(name: str, event: str, table: str, when: str = "") -> str:
-    arguments = ", ".join(f"'{one}'" for one in KEPT[table].split())
+    arguments = ", ".join(f"'{column}'" for column in KEPT[table].split())
     return (
         f"DROP TRIGGER IF EXISTS {name} ON {table};\n"
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"

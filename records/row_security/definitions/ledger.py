@@ -18,28 +18,27 @@ from records.row_security.policies import (
     VERIFIERS_READ,
     Policy,
     Table,
+    sees,
 )
 
 
 def _sees(table: str) -> str:
-    """Anyone who sees the subject's own row: the policies of that table decide."""
-    alias = table.split()[1]
-    return f"EXISTS (SELECT FROM {table} WHERE {alias}.id = subject_id)"
+    return sees(table, "subject_id")
 
 
 _NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
 _NOTED_BY_SELLER: Final = f"""CASE subject_kind
-  WHEN 'case' THEN {_sees("complaints_case c")}
+  WHEN 'case' THEN {_sees("complaints_case")}
   WHEN 'seller' THEN subject_id = {SELLER}
-  WHEN 'listing_hold' THEN {_sees("screening_hold h")}
-  WHEN 'application' THEN {_sees("accounts_sellerapplication a")}
-  WHEN 'authorisation' THEN {_sees("rights_brandauthorisation b")}
+  WHEN 'listing_hold' THEN {_sees("screening_hold")}
+  WHEN 'application' THEN {_sees("accounts_sellerapplication")}
+  WHEN 'authorisation' THEN {_sees("rights_brandauthorisation")}
   ELSE false END"""
 _NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
-  WHEN 'case' THEN {_sees("complaints_case c")}
-  WHEN 'batch' THEN {_sees("screening_batch b")}
+  WHEN 'case' THEN {_sees("complaints_case")}
+  WHEN 'batch' THEN {_sees("screening_batch")}
   WHEN 'account' THEN subject_id = {ACCOUNT}
-  WHEN 'application' THEN {_sees("accounts_sellerapplication a")}
+  WHEN 'application' THEN {_sees("accounts_sellerapplication")}
   ELSE false END"""
 
 # Nobody changes an entry; see also the trigger audit_is_append_only.
@@ -53,11 +52,11 @@ AUDIT: Final = Table(
             ConnectionRole.FILER,
             "SELECT",
             f"""CASE subject_kind
-              WHEN 'case' THEN {_sees("complaints_case c")}
-              WHEN 'request' THEN {_sees("complaints_takedownrequest t")}
-              WHEN 'right' THEN {_sees("rights_right r")}
-              WHEN 'authorisation' THEN {_sees("rights_brandauthorisation b")}
-              WHEN 'bundle' THEN {_sees("evidence_bundle b")}
+              WHEN 'case' THEN {_sees("complaints_case")}
+              WHEN 'request' THEN {_sees("complaints_takedownrequest")}
+              WHEN 'right' THEN {_sees("rights_right")}
+              WHEN 'authorisation' THEN {_sees("rights_brandauthorisation")}
+              WHEN 'bundle' THEN {_sees("evidence_bundle")}
               WHEN 'account' THEN subject_id = {ACCOUNT}
               ELSE false END""",
         ),
@@ -66,15 +65,15 @@ AUDIT: Final = Table(
             ConnectionRole.FILER,
             "SELECT",
             f"""CASE subject_kind
-              WHEN 'membership' THEN {_sees("standing_membership m")}
-              WHEN 'small_firm' THEN {_sees("standing_smallfirm f")}
+              WHEN 'membership' THEN {_sees("standing_membership")}
+              WHEN 'small_firm' THEN {_sees("standing_smallfirm")}
               ELSE false END""",
         ),
         Policy(
             "authorities",
             ConnectionRole.FILER,
             "SELECT",
-            f"subject_kind = 'authority' AND {_sees('rights_powerofattorney p')}",
+            f"subject_kind = 'authority' AND {_sees('rights_powerofattorney')}",
         ),
         # A seller reads and notes what is done with its cases and its penalties.
         Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _NOTED_BY_SELLER),
@@ -106,16 +105,16 @@ AUDIT: Final = Table(
     ),
 )
 
-_OF_OWN_KEY: Final = f"kind = 'key' AND {_sees('accounts_apikey t')}"
+_OF_OWN_KEY: Final = f"kind = 'key' AND {_sees('accounts_apikey')}"
 
 # The letters that tell a filer about its own case, by the table of their subject.
 _OWN_LETTERS: Final = f"""
-  kind = 'result' AND {_sees("complaints_ruling t")}
-  OR kind IN ('question', 'remind_question') AND {_sees("complaints_clarification t")}
-  OR kind = 'settled' AND {_sees("complaints_settlement t")}
+  kind = 'result' AND {_sees("complaints_ruling")}
+  OR kind IN ('question', 'remind_question') AND {_sees("complaints_clarification")}
+  OR kind = 'settled' AND {_sees("complaints_settlement")}
   OR kind IN ('counter', 'counter_ruled', 'remind_answer')
-    AND {_sees("complaints_counternotification t")}
-  OR kind IN ('appeal', 'appeal_ruled') AND {_sees("complaints_appeal t")}
+    AND {_sees("complaints_counternotification")}
+  OR kind IN ('appeal', 'appeal_ruled') AND {_sees("complaints_appeal")}
   OR {_OF_OWN_KEY}
 """
 _OWN_PENALTIES: Final = (
@@ -133,7 +132,7 @@ LETTERS: Final = Table(
             "own",
             ConnectionRole.FILER,
             "ALL",
-            f"kind = 'receipt' AND {_sees('complaints_takedownrequest t')}",
+            f"kind = 'receipt' AND {_sees('complaints_takedownrequest')}",
         ),
         Policy("filer_select", ConnectionRole.FILER, "SELECT", _OWN_LETTERS),
         Policy("filer_insert", ConnectionRole.FILER, "INSERT", f"kind = 'code' OR {_OF_OWN_KEY}"),
@@ -142,7 +141,7 @@ LETTERS: Final = Table(
             "support_letters",
             ConnectionRole.FILER,
             "ALL",
-            f"kind = 'support' AND {_sees('standing_smallfirm t')}",
+            f"kind = 'support' AND {_sees('standing_smallfirm')}",
         ),
         # The public form asks for a confirmation; its account is number 1.
         Policy(

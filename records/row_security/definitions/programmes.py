@@ -104,7 +104,7 @@ MISUSE: Final = (
     Table("standing_sellerfigures", READ, (DESK_READS, AUDITORS_READ)),
     # Concerns are the desk's; workers find them.
     Table("conduct_concern", CHANGE, (DESK_WORKS, AUDITORS_READ)),
-    Table("conduct_nightlylook", READ, (DESK_READS, AUDITORS_READ)),
+    Table("conduct_misusescan", READ, (DESK_READS, AUDITORS_READ)),
     # A measure is seen by its party, which may object and nothing more.
     Table(
         "conduct_measure",

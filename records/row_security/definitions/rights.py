@@ -23,9 +23,10 @@ from records.row_security.policies import (
     VERIFIERS_WORK,
     Policy,
     Table,
+    sees,
 )
 
-_OWN_PUBLIC_ID: Final = f"(SELECT a.public_id FROM accounts_account a WHERE a.id = {ACCOUNT})"  # noqa: S608 -- no input
+_OWN_PUBLIC_ID: Final = "(SELECT own_public_id())"
 _STAFF: Final = (DESK_READS, AUDITORS_READ, VERIFIERS_WORK)
 
 # What hangs on a right stays its owner's: an agent sees the right itself and files on it.
@@ -36,9 +37,7 @@ _OWNER_WORKS: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_OWN_RIGHT)
 _OWNER_READS: Final = Policy("own", ConnectionRole.FILER, "SELECT", _OF_OWN_RIGHT)
 
 
-_OF_AUTHORISATION: Final = (
-    "EXISTS (SELECT FROM rights_brandauthorisation b WHERE b.id = authorisation_id)"
-)
+_OF_AUTHORISATION: Final = sees("rights_brandauthorisation", "authorisation_id")
 
 
 def _seller_reads_by_case(condition: str) -> Policy:
@@ -129,8 +128,7 @@ RIGHTS: Final = (
                 "own",
                 ConnectionRole.FILER,
                 "ALL",
-                "EXISTS (SELECT FROM rights_certificate c JOIN rights_right r ON r.id = c.right_id"
-                f" WHERE c.id = certificate_id AND r.owner_id = {ACCOUNT})",
+                sees("rights_certificate", "certificate_id"),
             ),
             *_STAFF,
         ),

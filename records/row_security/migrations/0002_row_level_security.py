@@ -6,16 +6,16 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "cbe6d111c6c05a50"
+    definitions_fingerprint = "f802d080fd4b451e"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_shop_names"),
         ("catalog", "0001_initial"),
-        ("complaints", "0001_initial"),
-        ("conduct", "0001_initial"),
-        ("evidence", "0002_shared_leads"),
+        ("complaints", "0005_plain_names"),
+        ("conduct", "0002_misuse_scan"),
+        ("evidence", "0003_certificate_of_authority"),
         ("ledger", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0001_initial"),

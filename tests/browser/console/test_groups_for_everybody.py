@@ -56,4 +56,4 @@ def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
 def test_everybody_can_use_the_pages_of_groups(tabs: Tabs, language: str) -> None:
     _desk()
     tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
-    assert [one for _page in _pages(tab, tabs) for one in violations(tab)] == []
+    assert [violation for _page in _pages(tab, tabs) for violation in violations(tab)] == []

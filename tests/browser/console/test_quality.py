@@ -93,7 +93,7 @@ def _assert_restored_and_told(case: Case) -> None:
     leaving = {each.kind: each for each in Outgoing.objects.unsent()}
     assert leaving["enforce"].body["ruling"] == new.pk  # to the seller, with why
     read = statements.read_rulings([new.pk])
-    letter = letters.results(case.request, list(read.values()), "https://warden.example")
+    letter = letters.compose_results(case.request, list(read.values()), "https://warden.example")
     assert "replaces our earlier decision" in letter.text  # to the filer
     assert leaving["result"].subject_id == new.pk
 

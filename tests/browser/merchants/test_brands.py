@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from records.accounts.models import Role, User
 from records.actions.authorisations import granting
-from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.clock import database_now
 from records.rights.models import AuthorisedSeller, BrandAuthorisation, Right
 from tests.browser.accessibility import IN_BOTH_LANGUAGES
@@ -123,7 +123,7 @@ def _expect_state(tab: Page, tabs: Tabs, says: str) -> None:
 
 def _ask(market: str, days: int = 0) -> str:
     """What the marketplace hears of a new listing."""
-    asked = AskedListing("lab", "S-1", "Zorvex", markets=(market,))
+    asked = PlannedListing("lab", "S-1", "Zorvex", markets=(market,))
     return list_restrictions(asked, database_now() + timedelta(days=days))[0].state
 
 

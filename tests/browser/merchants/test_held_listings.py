@@ -14,7 +14,7 @@ from records.actions.screening import hold_ends
 from records.actions.screening.fingerprints import make_fingerprints
 from records.clock import database_now
 from records.complaints.models import Case
-from records.rights.models import AuthorisedSeller, BrandDesignation, DesignationState, Right
+from records.rights.models import BrandDesignation, DesignationState, Right
 from records.screening.models import Hold, HoldDispute
 from tests.browser.accessibility import IN_BOTH_LANGUAGES
 from tests.browser.conftest import Tabs
@@ -25,6 +25,7 @@ from tests.factories.screening import screened_listings
 from tests.factories.screening.held_listings import seller_of
 from tests.factories.screening.screened_listings import line
 from tests.factories.screening.screeners import running_screener, screen_lines, show_picture
+from tests.factories.sellers import papers
 from tests.factories.takedown_requests import new_user
 from tests.fakes.http_server import Server
 from workers.screening import fingerprints
@@ -103,8 +104,8 @@ def test_papers_that_are_granted_free_a_listing(
         assert "/merchants/brands/" in str(
             tab.locator("main .sheet a.button").get_attribute("href")
         )
-        AuthorisedSeller.objects.create(right=mark, seller=seller)
-        assert hold_ends.free_holds(database_now()) == 1
+        papers.grant(mark, seller, territories=["DE"])
+        assert hold_ends.release_due_holds(database_now()) == 1
         _expect_chip(tab, words["released"])
         assert screen_lines(shoes, of=sender) == ["passed"]
 

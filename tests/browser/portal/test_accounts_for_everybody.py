@@ -64,7 +64,7 @@ def _documents(nora: User, vera: User) -> tuple[IdentityDocument, IdentityDocume
     asked = identity.submit_document(nora, shown, put, now=now)
     identity_verification.take(asked.pk, vera, now=now)
     identity_verification.open_page(asked.pk, 1, vera, "x" * 190, configured.vault().read, now=now)
-    identity_verification.ask_account(
+    identity_verification.request_information(
         asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now
     )
     other = new_user(Account.objects.create(name="Kestrel", state="email_verified"), name="kim")

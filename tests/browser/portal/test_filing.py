@@ -1,5 +1,7 @@
 """A rights holder files three hundred listings, follows them, takes some back, mends a refusal."""
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
@@ -18,7 +20,13 @@ from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories import review_cases
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.takedown_requests import new_account, new_right, new_user
+from tests.factories.takedown_requests import (
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    one_marketplace,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +52,6 @@ _SAYS = {
         "decided": "of 300 decided",
         "show": "Everything is decided. Show the reasons",
         "withdraw": "Withdraw cases",
-        "choose": "Continue",
         "confirm": "Withdraw them",
         "gone": "2 cases are withdrawn.",
         "anew": "Correct and file again",
@@ -60,7 +67,6 @@ _SAYS = {
         "decided": "/ 300",
         "show": "全部已裁决，查看理由",
         "withdraw": "撤回案件",
-        "choose": "继续",
         "confirm": "确认撤回",
         "gone": "已撤回 2 个案件。",
         "anew": "修改后重新提交",
@@ -130,8 +136,8 @@ def test_three_hundred_listings_are_mended_filed_and_seen_decided(
     expect(tab.locator("#tally")).to_contain_text(says["mend"])
     tab.goto(f"{tab.url.partition('#')[0]}?rows=faulty")
     for number in _BAD:
-        tab.locator(f"#mend-{number} input[name=text]").fill(f"{_ORIGIN}/{1000 + number}")
-        tab.locator(f"#mend-{number} button").click()
+        tab.locator(f"#correct-{number} input[name=text]").fill(f"{_ORIGIN}/{1000 + number}")
+        tab.locator(f"#correct-{number} button").click()
         expect(tab.locator(f"#row-{number} .fault")).to_have_count(0)
     expect(tab.locator("#tally")).to_contain_text(says["ready"])
     _sign_and_file(tab, says)
@@ -154,14 +160,50 @@ def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None
     _start_draft(tab, tabs.address, right, says)
     _add_listings(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], says)
     _sign_and_file(tab, says)
-    tab.get_by_role("link", name=says["withdraw"]).click()
-    for box in tab.get_by_role("checkbox").all()[:2]:
-        box.check()
-    tab.get_by_role("button", name=says["choose"], exact=True).click()
-    expect(tab.get_by_role("checkbox")).to_have_count(2)
+    boxes = tab.locator("[name=case][type=checkbox]")
+    for number in (0, 2):
+        boxes.nth(number).check()
+    tab.get_by_role("button", name=says["withdraw"]).click()
+    expect(boxes).to_have_count(2)
     tab.get_by_role("button", name=says["confirm"]).click()
     expect(tab.get_by_text(says["gone"])).to_be_visible()
     assert Case.objects.filter(state=CaseState.WITHDRAWN).count() == 2
+
+
+def _open_request_of_five(tabs: Tabs) -> tuple[Page, TakedownRequest]:
+    nora, right = _filer()
+    with one_marketplace():
+        request = new_request(right, *range(1, 6))
+    tab = tabs.open(nora)
+    tab.goto(f"{tabs.address}/requests/{request.public_id}/")
+    return tab, request
+
+
+def test_a_case_opens_beside_the_list_and_closes_again(tabs: Tabs) -> None:
+    tab, _request = _open_request_of_five(tabs)
+    rows = tab.locator(".case-row")
+    rows.nth(0).locator("summary").first.click()
+    rows.nth(3).locator("summary").first.click()
+    panel = rows.nth(3).locator(".fold-body")
+    expect(panel).to_be_in_viewport(ratio=1)
+    expect(rows.nth(0).locator(".fold-body")).to_be_hidden()
+    line, beside = rows.nth(3).bounding_box(), panel.bounding_box()
+    assert line
+    assert beside
+    assert line["x"] + line["width"] <= beside["x"]
+    tab.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(rows.nth(3).locator("summary").first).to_be_focused()
+
+
+def test_all_cases_of_a_page_are_chosen_at_once(tabs: Tabs) -> None:
+    tab, request = _open_request_of_five(tabs)
+    tab.get_by_label("Choose all on this page").check()
+    tab.get_by_role("checkbox", name=f"Choose {request.cases.get(line=2).number}").uncheck()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Download chosen cases").click()
+    kept = download.value.path().read_text(encoding="utf-8-sig")
+    assert [row["Line"] for row in csv.DictReader(io.StringIO(kept))] == ["1", "3", "4", "5"]
 
 
 @_LANGUAGES
@@ -207,4 +249,4 @@ def test_chosen_files_are_seen_before_and_after_they_are_sent(tabs: Tabs) -> Non
     tab.locator("[name=remove]").first.check()
     tab.locator("button[name=go][value=stay]").click()
     expect(tab.locator(".files figure img")).to_have_count(1)
-    assert [one["name"] for one in Draft.objects.get().files] == ["report.pdf"]
+    assert [file["name"] for file in Draft.objects.get().files] == ["report.pdf"]

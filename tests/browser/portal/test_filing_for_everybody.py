@@ -67,7 +67,7 @@ class Stage:
 
 
 def build_stage() -> Stage:
-    """All of it, made anew."""
+    """All of it, newly made."""
     owner, nora = review_cases.filer(), review_cases.person(Role.FILER, "nora.vell")
     nora.account, nora.email = owner, "nora@norvelle.example"
     nora.save()

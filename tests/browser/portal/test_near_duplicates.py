@@ -45,7 +45,10 @@ def server() -> Iterator[Server]:
 @pytest.fixture(autouse=True)
 def marketplace(place: None, settings: Settings) -> None:
     """The marketplace that sends listings is the one whose listings are filed on."""
-    mine = [one.model_copy(update={"code": "lab"}) for one in settings.MARKWARDEN.marketplaces]
+    mine = [
+        marketplace.model_copy(update={"code": "lab"})
+        for marketplace in settings.MARKWARDEN.marketplaces
+    ]
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": mine})
 
 

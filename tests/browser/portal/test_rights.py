@@ -1,10 +1,7 @@
 """A right is written down with a picture and a certificate, verified, and used in a filing."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
 from gateways import configured
 from pipeline.vocabulary import RightState
@@ -23,12 +20,6 @@ from tests.interfaces.portal.rights.test_bulk_import import BAD, BARE, HEAD
 pytestmark = pytest.mark.django_db(transaction=True)
 
 IN_BOTH_LANGUAGES = ("en", "zh-hans")
-
-
-@pytest.fixture(autouse=True)
-def children(settings: Settings) -> Iterator[None]:
-    yield
-    confirmed_imports.close_readers()
 
 
 def people() -> tuple[Account, User, User]:

@@ -59,7 +59,7 @@ class Stage:
 
 
 def build_stage() -> Stage:
-    """All of it, made anew; one firm has a name without a space."""
+    """All of it, newly made; one firm has a name without a space."""
     now = database_now()
     nora, right = filer()
     assert nora.account

@@ -60,7 +60,7 @@ class Stage:
 
 
 def build_stage() -> Stage:
-    """All of it, made anew."""
+    """All of it, newly made."""
     made = {"name": "Public form", "state": AccountState.ACTIVE}
     Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
     nora, now = review_cases.person(Role.FILER, "nora.vell"), database_now()

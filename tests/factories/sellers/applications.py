@@ -71,7 +71,7 @@ def apply(
     if licence is not None:
         papers = (
             (SellerPaperKind.LICENCE, licence),
-            *((SellerPaperKind.CATALOGUE, one) for one in pictures),
+            *((SellerPaperKind.CATALOGUE, picture) for picture in pictures),
         )
         for kind, pdq in papers:
             applications.keep_paper(seller.pk, "lab", kind, draw(pdq), put, now=now)

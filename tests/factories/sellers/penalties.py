@@ -6,10 +6,12 @@ from typing import Final
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import CaseState, Outcome
+from records.accounts.models import Seller
 from records.actions.review import rulings
 from records.actions.sellers import bans, penalty_orders
 from records.clock import database_now
 from records.complaints.models import Case
+from records.conduct.models import Measure
 from records.rights.models import Right
 from records.standing.models import PenaltyOrder
 from tests.factories import record_cases, record_disputes
@@ -44,6 +46,20 @@ def ban_seller(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
     bans.approve_ban(order.pk, record_disputes.senior(), now=now - 10 * DAY)
     bans.confirm_ban(order.pk, record_disputes.senior(), now=now - 9 * DAY)
     return cases, order
+
+
+def suspend(seller: Seller, *, now: datetime, days: int = 30, matter: str = "listings") -> Measure:
+    """A seller suspended for misuse."""
+    return Measure.objects.create(
+        matter=matter,
+        kind="suspension",
+        seller=seller,
+        figures={},
+        intent="Again and again.",
+        decided_by=record_disputes.senior(),
+        decided_at=now,
+        ends_at=now + days * DAY,
+    )
 
 
 def looked_at(case: Case) -> None:

@@ -145,8 +145,8 @@ def test_what_is_no_xml_is_named(content: bytes) -> None:
 
 def _marks(path: Path) -> Iterator[str]:
     for source in open_sources(path):
-        for one in read_records(source.stream):
-            assert isinstance(one, Record)
+        for record in read_records(source.stream):
+            assert isinstance(record, Record)
             yield source.name.removeprefix(str(path))
 
 

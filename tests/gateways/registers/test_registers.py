@@ -75,7 +75,7 @@ def test_a_registration_that_is_over_is_told_from_what_was_never_one() -> None:
         st96([st96_mark(office="US", status="710")]),
     )
     records = [only(text) for text in texts]
-    ended = [isinstance(one, Record) and one.is_ended for one in records]
+    ended = [isinstance(record, Record) and record.is_ended for record in records]
     assert ended == [True, False, True, False, True]
     assert isinstance(records[2], Record)
     assert records[2].status == "Registration cancelled"
@@ -106,9 +106,9 @@ def test_marks_of_every_script_arrive_as_they_are() -> None:
     marks = ["奎尔蒙", "Найк", "ナイキ", "نايك", "नाइके", "BÜRO & SÖHNE", "🦁 LION"]
     cases = [case_file(mark=mark, serial=f"7001121{n}") for n, mark in enumerate(marks)]
     read = [
-        one.entry.mark
-        for one in list_records(uspto(cases))
-        if isinstance(one, Record) and one.entry
+        record.entry.mark
+        for record in list_records(uspto(cases))
+        if isinstance(record, Record) and record.entry
     ]
     assert read == marks
 
@@ -208,7 +208,7 @@ def test_a_record_that_only_deletes_has_no_entry() -> None:
 
 def test_a_file_may_hold_both_formats_and_one_may_be_asked_for() -> None:
     both = f"<all>{case_file()}<x>{st66().partition('?>')[2]}</x></all>"
-    assert [type(one) for one in list_records(both)] == [Record, Record]
+    assert [type(record) for record in list_records(both)] == [Record, Record]
     assert len(list(read_records(BytesIO(both.encode()), ("uspto",)))) == 1
 
 

@@ -65,7 +65,7 @@ def _cluster() -> Cluster:
     cluster, is_new = Cluster.objects.get_or_create(found_at=_NIGHT)
     if is_new:
         member = {"seller": 1, "name": "Alba", "by": ""}
-        cluster.versions.create(number=1, members=[member], edges=[], made_at=_NIGHT, why="Found")
+        cluster.versions.create(number=1, members=[member], edges=[], made_at=_NIGHT)
     return cluster
 
 

@@ -75,7 +75,9 @@ def operations() -> list[Operation]:
     """
     found = []
     for path, operation in _paths():
-        rules = [one for one in operation.auth_callbacks if isinstance(one, ApiKeyBearer)]
+        rules = [
+            callback for callback in operation.auth_callbacks if isinstance(callback, ApiKeyBearer)
+        ]
         if len(rules) != 1 or len(operation.auth_callbacks) != 1:
             raise Undeclared(f"{path}: {Undeclared.__doc__}")
         found += [Operation(way, f"/{_API}{path}", rules[0]) for way in operation.methods]

@@ -23,10 +23,10 @@ def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
     dispute = _dispute(people[0])
     further = {"dispute_id": str(dispute.pk), "golden_id": str(_golden(dispute.case).pk)}
     looks = [
-        _create_second_review(Ruling.objects.get(reviewer=people[n - 1]), one)
-        for n, one in enumerate(people)
+        _create_second_review(Ruling.objects.get(reviewer=people[n - 1]), person)
+        for n, person in enumerate(people)
     ]
-    return [further | {"look_id": str(look.pk)} for look in looks]
+    return [further | {"review_id": str(look.pk)} for look in looks]
 
 
 def _golden(case: Case) -> GoldenCase:

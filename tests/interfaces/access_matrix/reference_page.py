@@ -31,7 +31,8 @@ A key with the scope; everybody else gets 401, a key without the scope 403 with 
 _PAGES: Final = """
 ## Pages
 
-Who is not signed in is asked to (302); other roles get 403. An auditor who sends anything that \
+Who is not signed in is asked to (302), and gets back what a form sent (403); other roles get \
+403. An auditor who sends anything that \
 could change something gets 403 everywhere, but for what is kept in the own browser. Sellers are \
 signed in by their marketplace; everybody else gets 403 on their pages, and a seller is nobody on \
 all others.
@@ -49,19 +50,20 @@ def text() -> str:
 def _operations() -> Iterator[str]:
     from tests.interfaces.access_matrix.operations import operations  # noqa: PLC0415 -- needs Django
 
-    for one in sorted(operations(), key=lambda it: (it.route, it.method)):
-        yield f"| `{one.method} {one.route}` | `{one.rule.scope}` | {one.rule.foreign or ''} |"
+    for operation in sorted(operations(), key=lambda it: (it.route, it.method)):
+        rule = operation.rule
+        yield f"| `{operation.method} {operation.route}` | `{rule.scope}` | {rule.foreign or ''} |"
 
 
 def _pages() -> Iterator[str]:
     from tests.interfaces.access_matrix.operations import pages  # noqa: PLC0415 -- needs Django
 
-    for one in sorted(pages(), key=lambda it: it.route):
-        rule = one.rule
+    for page in sorted(pages(), key=lambda it: it.route):
+        rule = page.rule
         who = "everybody" if rule.is_public else _roles(rule.roles)
         who = "sellers" if rule.is_for_sellers else who
         foreign, seen = rule.foreign or "", _roles(rule.overseers)
-        yield f"| `{one.route}` | {who} | {foreign} | {seen} |"
+        yield f"| `{page.route}` | {who} | {foreign} | {seen} |"
 
 
 def _roles(roles: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from records.actions.filing.admission import Filing
 from records.actions.filing.public_reports import RightClaim, file_claim
 from records.actions.review import desk, rulings
 from records.clock import database_now
-from records.complaints.models import Case, Comeback, TakedownRequest
+from records.complaints.models import Case, Relisting, TakedownRequest
 from records.complaints.unconfirmed_reports import TypedReport
 from records.rights.models import Reference, Right
 from tests.factories.fresh_sessions import sign_in_now
@@ -41,14 +41,14 @@ from tests.interfaces.access_matrix.quality import looked_again
 from tests.interfaces.api.conftest import with_key
 
 PARTS = (
-    "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
+    "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "review_id",
     "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
     "person_id",
     *rights.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *identities.PARTS,
     *conduct.PARTS,
 )  # fmt: skip
 _NUMBERED = {
-    "ruling_id", "person_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
+    "ruling_id", "person_id", "reference_id", "comeback_id", "review_id", "dispute_id", "golden_id",
     *rights.NUMBERS, *identities.NUMBERS, *standings.NUMBERS,
 }  # fmt: skip
 FIXED = {
@@ -96,7 +96,7 @@ class Scene:
 
 
 def scene() -> Scene:
-    """All of it, made anew."""
+    """All of it, newly made."""
     nora, other = new_account(), new_account("Quiet Harbour Ltd")
     mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
     own, foreign = new_request(mine, 1), new_request(theirs, 2)
@@ -117,7 +117,7 @@ def scene() -> Scene:
         )
     )
     return Scene(
-        people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
+        people={"anonymous": Client(), **{role: _signed_in(who) for role, who in people.items()}},
         reader=_with_scopes(nora, Scope.READ),
         filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
         systems=with_key(machines.create_systems("loop")),
@@ -204,8 +204,8 @@ def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
 
 def _back(case: Case) -> dict[str, str]:
     """Its listing, seen again."""
-    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
-    return {"comeback_id": str(Comeback.objects.get(case=case).pk)}
+    relisting_watch.record_check(case, is_shown=True, now=database_now())
+    return {"comeback_id": str(Relisting.objects.get(case=case).pk)}
 
 
 def _create_draft(request: TakedownRequest, filer: User) -> dict[str, str]:

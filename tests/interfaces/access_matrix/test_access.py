@@ -133,7 +133,8 @@ def faults_of_page(page: Page, method: str, role: Role | None, stage: Scene) -> 
     things = (own_of(role, rule, stage), foreign_to(role, rule, stage), NOTHING)
     if is_refused(rule, method, role):  # before the page looks for any thing: one says it all
         (own,) = answers(client, method, page.route, things[:1], stage)
-        yield from _all_are(403 if role else 302, own)
+        is_kept = method == "POST" and sent_to(page.route, stage)  # what was typed comes back
+        yield from _all_are(403 if role or is_kept else 302, own)
         return
     own, foreign, nothing = answers(client, method, page.route, things, stage)
     if 405 not in {own.status, foreign.status, nothing.status}:
@@ -202,7 +203,7 @@ _NOT_ON_STAGE = {
     "authority_page", "draft_evidence_page",
     "picture", "reference", "comparison", "evidence", "policy_comparison", "quality_plot",
     "similar_picture", "register_picture", "right_picture", "right_page", "right_comparison",
-    "counter_evidence", "counter_proof", "appeal_evidence", "appeal_proof",
+    "counter_evidence", "counter_proof", "appeal_evidence", "appeal_proof", "case_picture",
     "exhibit", "matter_of_reported_suit", "held_listing_picture", "held_listing_resembled",
     "good_faith_plot", "statistics_plot", "uplift_plot", "enter",  # without a signed link
 }  # fmt: skip
@@ -223,9 +224,9 @@ def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(
 
 def test_every_operation_keeps_its_rule_whoever_calls(stage: Scene) -> None:
     faults = [
-        f"{one.method} {one.route}: {says}"
-        for one in operations()
-        for says in faults_of_operation(one, stage)
+        f"{operation.method} {operation.route}: {says}"
+        for operation in operations()
+        for says in faults_of_operation(operation, stage)
     ]
     assert not faults, "\n".join(faults)
 
@@ -248,9 +249,9 @@ def test_nothing_of_another_filer_is_on_any_page_or_in_any_list(stage: Scene) ->
         if Role.FILER in page.rule.roles
     ]
     seen += [
-        (one.route, call(stage.reader, "GET", stage.of_filer.address(one.route)))
-        for one in operations()
-        if one.method == "GET"
+        (operation.route, call(stage.reader, "GET", stage.of_filer.address(operation.route)))
+        for operation in operations()
+        if operation.method == "GET"
     ]
     told = [(route, secret) for route, one in seen for secret in stage.secrets if secret in one.raw]
     assert len(seen) >= 8
@@ -272,10 +273,10 @@ def test_every_page_is_valid_html(tmp_path: Path, stage: Scene) -> None:
 def test_the_operations_are_those_of_the_document() -> None:
     document = api.get_openapi_schema()["paths"]
     described = {(m.upper(), path) for path, methods in document.items() for m in methods}
-    assert {(one.method, one.route) for one in operations()} == described
+    assert {(operation.method, operation.route) for operation in operations()} == described
 
 
 def test_the_reference_says_the_same() -> None:
     assert reference.FILE.read_text(encoding="utf-8") == reference.text(), (
-        "Write it anew: .venv/bin/python -m tests.interfaces.access_matrix.reference_page"
+        "Write it again: .venv/bin/python -m tests.interfaces.access_matrix.reference_page"
     )

@@ -7,11 +7,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def _list_names(resolver: URLResolver, space: str = "") -> Iterator[str]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLPattern):
-            yield from [f"{space}{one.name}"] if one.name else []
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield from [f"{space}{pattern.name}"] if pattern.name else []
         else:
-            yield from _list_names(one, f"{space}{one.namespace}:" if one.namespace else space)
+            yield from _list_names(
+                pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
 
 
 def test_no_two_addresses_of_ours_have_one_name() -> None:

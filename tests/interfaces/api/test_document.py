@@ -25,7 +25,9 @@ OPERATIONS = [
 GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "api.md"
 CALLS = re.findall(r"`(GET|POST|PUT|DELETE) (/[^`? ]*)", GUIDE.read_text(encoding="utf-8"))
 each = pytest.mark.parametrize(
-    ("method", "operation"), [one[1:] for one in OPERATIONS], ids=[one[0] for one in OPERATIONS]
+    ("method", "operation"),
+    [operation[1:] for operation in OPERATIONS],
+    ids=[operation[0] for operation in OPERATIONS],
 )
 
 
@@ -42,7 +44,7 @@ def contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_the_document_is_the_one_in_the_reference() -> None:
     assert FILE.read_text(encoding="utf-8") == text(), (
-        "Write it anew: .venv/bin/python -m tests.interfaces.api.openapi_document"
+        "Write it again: .venv/bin/python -m tests.interfaces.api.openapi_document"
     )
 
 

@@ -23,7 +23,7 @@ from records.actions.filing import relisting_watch, request_drafts
 from records.actions.notices import webhook_endpoints
 from records.actions.rights import authorised_sellers, transfer
 from records.clock import database_now
-from records.complaints.models import Comeback, CounterNotification, Draft, TakedownRequest
+from records.complaints.models import CounterNotification, Draft, Relisting, TakedownRequest
 from records.rights.models import Assignment, Reference, Right
 from records.standing.models import Membership
 from records.webhooks.events import SUBSCRIBABLE
@@ -44,7 +44,9 @@ from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.openapi_document import FILE
 
 _SCHEMA = schemathesis.openapi.from_path(FILE)
-_OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
+_OPERATIONS = [
+    operation.ok() for operation in _SCHEMA.get_all_operations() if isinstance(operation, Ok)
+]
 _FEW = settings(
     max_examples=8,
     deadline=None,
@@ -90,7 +92,7 @@ def _ask_filer(right: Right) -> TakedownRequest:
     Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)
-    relisting_watch.record_sighting(only_case(request), is_shown=True, now=now)
+    relisting_watch.record_check(only_case(request), is_shown=True, now=now)
     other = new_account("Other")
     for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
         transfer.offer_right(one.pk, to.public_id, actor="test", now=now)
@@ -137,7 +139,7 @@ def _list_own_ids(request: TakedownRequest) -> dict[str, str]:
         "draft_id": str(Draft.objects.get().public_id),
         "counter_id": str(CounterNotification.objects.get().public_id),
         "membership_id": str(Membership.objects.get().pk),
-        "comeback_id": str(Comeback.objects.get().pk),
+        "comeback_id": str(Relisting.objects.get().pk),
         "offer_id": str(ours.public_id),
         **machines.of_marketplace("loop"),
         "offered_id": str(Assignment.objects.exclude(pk=ours.pk).get().public_id),

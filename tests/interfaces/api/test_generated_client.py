@@ -83,7 +83,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     sys.path.insert(0, str(folder))
     yield
     sys.path.remove(str(folder))
-    for name in [one for one in sys.modules if one.partition(".")[0] == NAME]:
+    for name in [module for module in sys.modules if module.partition(".")[0] == NAME]:
         del sys.modules[name]
 
 
@@ -171,7 +171,7 @@ def test_a_right_is_written_down_proven_and_sent(caller: Machine) -> None:
     assert (kept.status_code, kept.parsed.page_count) == (201, 1)
     sent = caller.call("rights.submit_right", right_id=right.id)
     assert (sent.status_code, sent.parsed.state) == (202, "pending_verification")
-    states = [one.state for one in caller.call("rights.own_rights").parsed.items]
+    states = [item.state for item in caller.call("rights.own_rights").parsed.items]
     assert states == ["pending_verification"]
 
 
@@ -210,6 +210,6 @@ def test_a_webhook_is_kept_and_its_log_read(caller: Machine) -> None:
     assert made.secret.startswith("whsec_")
     caller.call("webhooks.test_endpoint", endpoint_id=made.endpoint.id)
     log = caller.call("webhooks.deliveries", endpoint_id=made.endpoint.id).parsed
-    assert [one.event for one in log.items] == ["endpoint.test"]
+    assert [item.event for item in log.items] == ["endpoint.test"]
     gone = caller.call("webhooks.remove_endpoint", endpoint_id=made.endpoint.id)
     assert gone.status_code == 204

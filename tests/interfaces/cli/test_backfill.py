@@ -10,7 +10,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from gateways import configured
 from records.rights.models import IndexGeneration
 from records.screening.models import Batch, Part
@@ -78,6 +78,20 @@ def test_what_cannot_be_read_is_named_and_what_came_before_stays(
         result = command("backfill", "--marketplace", "lab", *files)
         assert result.exit_code == 2
         assert f"{tmp_path / missing} cannot be read:" in result.stderr
+    assert [batch.lines for batch in Batch.objects.all()] == [3]
+
+
+def test_a_manifest_that_names_itself_and_a_line_without_end_are_bad_lines(
+    command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "some.ndjson").write_bytes(_lines(0, 3))
+    (tmp_path / "bomb.ndjson.gz").write_bytes(gzip.compress(b" " * 40_000_000 + b"x"))
+    manifest = tmp_path / "all.txt"
+    manifest.write_text("all.txt\nbomb.ndjson.gz\nsome.ndjson\n")
+    result = command("backfill", "--marketplace", "lab", "--manifest", manifest)
+    assert result.exit_code == 1
+    assert f"{manifest}:1 and what follows: Send a JSON object a line" in result.stderr
+    assert f"{tmp_path / 'bomb.ndjson.gz'}:3 and what follows" in result.stderr
     assert [batch.lines for batch in Batch.objects.all()] == [3]
 
 

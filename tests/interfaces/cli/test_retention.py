@@ -35,6 +35,6 @@ def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) ->
     hold((HoldKind.ACCOUNT, right.owner_id))
     result = command("retention", "--delete")
     assert result.exit_code == 0, result.output
-    assert [one.account_id for one in Draft.objects.all()] == [right.owner_id]
+    assert [draft.account_id for draft in Draft.objects.all()] == [right.owner_id]
     (line,) = [one for one in result.stdout.splitlines() if "complaints.Draft" in one]
     assert re.findall(r"\d+", line) == ["90", "1", "1"], "deleted, and held"

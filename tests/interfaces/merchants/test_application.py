@@ -74,7 +74,7 @@ def test_a_seller_applies_with_its_licence_and_pictures(browser: Client, seller:
     made = SellerApplication.objects.get()
     assert (made.state, made.marketplace, made.warranty) == ("applied", "lab", "2026-11")
     assert "3704" not in str(made.__dict__)
-    assert {one.kind for one in SellerPaper.objects.filter(application=made)} == {
+    assert {paper.kind for paper in SellerPaper.objects.filter(application=made)} == {
         "licence",
         "catalogue",
     }
@@ -144,7 +144,7 @@ def test_a_question_is_answered_with_a_further_file(browser: Client, seller: Sel
     SellerApplication.objects.update(state=ApplicationState.MANUAL)
     vera, now = verifier(), database_now()
     decisions.LEASE.take(made.pk, vera, now=now)
-    decisions.ask_applicant(made.pk, vera, "pages_missing", "Where is page 2?", now=now)
+    decisions.request_information(made.pk, vera, "pages_missing", "Where is page 2?", now=now)
     assert "Where is page 2?" in _get_page(browser)
     paper = SimpleUploadedFile("2.pdf", pdf(Certificate()), "application/pdf")
     address = f"{_PAGE}{made.public_id}/answer/"

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from pipeline.rights.chains import LinkKind
 from records.accounts.models import Seller, SellerPaper
 from records.actions.authorisations import designations
+from records.actions.authorisations.chains import read_faults
 from records.actions.authorisations.designations import Scope
 from records.clock import database_now
 from records.rights.models import BrandAuthorisation, BrandDesignation, Right
@@ -79,6 +80,31 @@ def test_a_seller_hands_in_what_a_brand_asks_for(browser: Client, brand: BrandDe
     assert "材料已提交" in _get_page(browser, _PAGE, "zh-CN")
     again = unescape(browser.post(page, _fields()).content.decode())
     assert "are being read already" in again
+
+
+def test_a_chain_leads_through_other_firms(
+    browser: Client, brand: BrandDesignation, seller: Seller
+) -> None:
+    page = f"{_PAGE}{brand.public_id}/"
+    assert "where other firms stand between" in _get_page(browser, page)
+    through = {
+        "letter-giver": brand.right.owner.name,
+        "letter-receiver": "Bright Imports Ltd",
+        "invoice-giver": "Midway Trade",
+        "invoice-receiver": seller.legal_name,
+        "letter-2-giver": "Bright Imports",
+    }
+    assert browser.post(page, _fields(**through)).status_code == 422  # begun, and not finished
+    more = {
+        "letter-2-receiver": "Midway Trade BV",
+        "letter-2-starts_on": _fields()["letter-starts_on"],
+        "letter-2-is_signed": "on",
+        "letter-2-paper": SimpleUploadedFile("p.pdf", pdf(Certificate()), "application/pdf"),
+    }
+    assert browser.post(page, _fields(**through | more)).status_code == 302
+    made = BrandAuthorisation.objects.get()
+    assert made.links.count() == 3
+    assert read_faults(made, database_now().date()) == ()
 
 
 def test_a_chain_that_holds_in_no_country_is_not_taken_in(

@@ -50,7 +50,7 @@ def _list_audit_acts(case: Case) -> list[tuple[str, object]]:
     assert case.seller_id
     chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=case.seller_id)
     entries = [json.loads(one.entry) for one in chain.order_by("number")]
-    return [(one["act"], one["body"].get("is_passed")) for one in entries]
+    return [(entry["act"], entry["body"].get("is_passed")) for entry in entries]
 
 
 def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(

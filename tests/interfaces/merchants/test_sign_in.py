@@ -18,14 +18,16 @@ ENTER = "/merchants/enter/"
 
 
 def _list_audit_entries(kind: str) -> list[dict[str, object]]:
-    return [json.loads(one.entry) for one in AuditEntry.objects.filter(subject_kind=kind)]
+    return [json.loads(entry.entry) for entry in AuditEntry.objects.filter(subject_kind=kind)]
 
 
 def test_a_signed_link_leads_to_the_sellers_cases(case: Case, client: Client) -> None:
     answer = client.post(ENTER, {"token": seller_cases.token()}, follow=True)
     assert answer.redirect_chain == [("/merchants/", 302)]
     assert "Zorvex running shoes" in answer.content.decode()
-    assert [one["actor"] for one in _list_audit_entries("entry")] == [f"seller:{case.seller_id}"]
+    assert [entry["actor"] for entry in _list_audit_entries("entry")] == [
+        f"seller:{case.seller_id}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ def test_a_forged_link_lets_nobody_in_and_is_noted(
     assert answer.status_code == 403
     assert "This link does not work" in answer.content.decode()
     assert client.get("/merchants/").status_code == 403
-    assert [one["body"] for one in _list_audit_entries("sign_in")] == [{"why": why}]
+    assert [entry["body"] for entry in _list_audit_entries("sign_in")] == [{"why": why}]
 
 
 def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client) -> None:
@@ -49,7 +51,7 @@ def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client)
     other = Client()
     assert other.post(ENTER, {"token": told}).status_code == 403
     assert other.get("/merchants/").status_code == 403
-    assert [one["body"] for one in _list_audit_entries("sign_in")] == [{"why": "used"}]
+    assert [entry["body"] for entry in _list_audit_entries("sign_in")] == [{"why": "used"}]
 
 
 def test_a_shop_without_complaints_is_told_so(case: Case, client: Client) -> None:

@@ -41,17 +41,17 @@ def vault(tmp_path: Path, settings: Settings) -> None:
 def test_the_owner_downloads_an_exhibit_and_sees_nothing_else(
     browser: Client, account: Account, tmp_path: Path
 ) -> None:
-    own = add_exhibit(account, "K1")
-    foreign = add_exhibit(new_account("Second Ltd"), "K2")
-    not_joint = add_exhibit(account, "K3", "owners")
+    own = add_exhibit(account, "Exhibit 1")
+    foreign = add_exhibit(new_account("Second Ltd"), "Exhibit 2")
+    not_joint = add_exhibit(account, "Exhibit 3", "owners")
     loose = Bundle.objects.create(
-        title="K4", basis="x", recipient="x", case_ids=[1], requested_at=database_now(),
+        title="Exhibit 4", basis="x", recipient="x", case_ids=[1], requested_at=database_now(),
         requested_by=record_cases.keeper(), state=BundleState.BUILT, size=1, sha256="cd" * 32,
     )  # fmt: skip
     page = text(browser.get("/matters/"))
-    assert "K1" in page
+    assert "Exhibit 1" in page
     assert "LG Berlin" in page
-    for hidden in ("K2", "K3", "K4", "Secret strategy", "The other side"):
+    for hidden in ("Exhibit 2", "Exhibit 3", "Exhibit 4", "Secret strategy", "The other side"):
         assert hidden not in page
     file = tmp_path / "file"
     file.write_bytes(b"whole")
@@ -74,7 +74,7 @@ def test_who_contributed_to_a_lead_reads_what_it_may_and_no_more(
         )  # fmt: skip
     page = text(browser.get("/matters/"))
     assert "It is being looked at." in page
-    assert "Ring of five" not in page
+    assert "Ring of" not in page, "titles are internal"
     assert "MarkenG" not in page
     answer = browser.post(
         "/matters/leads/", {"title": "A workshop", "offer": "In a cellar in Łódź"}

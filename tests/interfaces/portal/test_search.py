@@ -55,7 +55,8 @@ def test_requests_and_rights_are_found_by_mark_and_registration(
     browser: Client, right: Right
 ) -> None:
     request = new_request(right, 1)
-    for typed in ("norvelle", right.number):
+    spaced = f"{right.number[:4]} {right.number[4:]}"
+    for typed in ("norvelle", right.number, spaced, f"{right.office} {right.number}"):
         page = find(browser, typed)
         assert f'href="/requests/{request.public_id}/"' in page
         assert f'href="/rights/{right.public_id}/"' in page

@@ -72,10 +72,10 @@ def test_cookies_of_sessions_and_forms_are_sent_to_our_own_pages_alone() -> None
     client.post("/sign-in/", {"username": person.username, "password": review_cases.PASSWORD})
     names = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
     assert names <= set(client.cookies)
-    assert {one["samesite"] for one in client.cookies.values()} == {"Lax"}
+    assert {cookie["samesite"] for cookie in client.cookies.values()} == {"Lax"}
     assert client.cookies[settings.SESSION_COOKIE_NAME]["httponly"]
-    assert {one["domain"] for one in client.cookies.values()} == {""}
-    assert {one["path"] for one in client.cookies.values()} == {"/"}
+    assert {cookie["domain"] for cookie in client.cookies.values()} == {""}
+    assert {cookie["path"] for cookie in client.cookies.values()} == {"/"}
 
 
 def test_plain_calls_are_answered_and_sent_nowhere_else() -> None:

@@ -21,7 +21,7 @@ def log(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Stri
     written = StringIO()
     formatters: Any = django_settings.LOGGING["formatters"]
     configurator = DictConfigurator(django_settings.LOGGING)
-    (handler,) = (one for one in logging.getLogger().handlers if one.name == "stderr")
+    (handler,) = (handler for handler in logging.getLogger().handlers if handler.name == "stderr")
     formatter = configurator.configure_formatter(dict(formatters[request.param]))
     monkeypatch.setattr(handler, "stream", written)
     monkeypatch.setattr(handler, "formatter", formatter)
@@ -49,6 +49,7 @@ def test_who_was_refused_stands_in_the_log_by_number_and_hashed_address(log: Str
     client.force_login(person)
     assert client.get("/requests/").status_code == 403
     assert f"/requests/ (user:{person.pk} from " in log.getvalue()
+    assert log.getvalue().count("\n") == 1, "a refusal is one line, without a stack"
     assert "127.0.0.1" not in log.getvalue()
     Client().get("/api/v1/cases", headers={"Authorization": "Bearer mw_nobody"})
     assert "(anonymous from " in log.getvalue()

@@ -10,9 +10,9 @@ from records.accounts.models import Role
 
 def laid_out(role: Role, current: str = "") -> list[tuple[str, list[str]]]:
     """Each part of the console's bar: its menu, and the names of the pages."""
-    links = [ShownLink(one, one.covers_page(current)) for one in LINKS if role in one.roles]
+    links = [ShownLink(link, link.covers_page(current)) for link in LINKS if role in link.roles]
     return [
-        (str(part.menu), [one.place.address.removeprefix("console:") for one in part.links])
+        (str(part.menu), [link.place.address.removeprefix("console:") for link in part.links])
         for part in navigation.group_links(links)
     ]
 
@@ -25,7 +25,7 @@ def test_who_has_few_places_sees_each_of_them(role: Role) -> None:
 def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus() -> None:
     assert laid_out(Role.SENIOR_REVIEWER) == [
         ("", ["desk"]),
-        ("", ["looks"]),
+        ("", ["second_reviews"]),
         ("", ["proceedings"]),
         ("", ["held_listings"]),
         ("", ["groups"]),
@@ -40,12 +40,14 @@ def test_nothing_is_lost_under_the_menus() -> None:
     for role in Role:
         addresses = [name for _, names in laid_out(role) for name in names]
         assert [f"console:{name}" for name in addresses] == [
-            one.address for one in LINKS if role in one.roles
+            link.address for link in LINKS if role in link.roles
         ]
 
 
 def test_a_menu_says_that_the_page_lies_behind_it() -> None:
-    links = [ShownLink(one, one.covers_page("firm")) for one in LINKS if Role.AUDITOR in one.roles]
-    assert [str(one.menu) for one in navigation.group_links(links) if one.is_current] == [
+    links = [
+        ShownLink(link, link.covers_page("firm")) for link in LINKS if Role.AUDITOR in link.roles
+    ]
+    assert [str(link.menu) for link in navigation.group_links(links) if link.is_current] == [
         "Sellers and filers"
     ]

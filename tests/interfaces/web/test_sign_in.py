@@ -91,8 +91,8 @@ def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: C
     client.post("/register/code/", {"code": code})
     client.post("/sign-out/")
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
-    told = [json.loads(one.entry) for one in entries.order_by("number")]
-    me = f"user:{person.pk}"
+    told = [json.loads(entry.entry) for entry in entries.order_by("number")]
+    me = person.actor
     assert [(one["act"], one["actor"], one["body"]) for one in told] == [
         ("fail_sign_in", "anonymous", {}),
         ("sign_in", me, {"by": ["password"]}),
@@ -114,9 +114,9 @@ def test_the_chain_of_a_person_says_when_the_password_was_asked_again_and_wrong(
     client.post("/me/password/", {"oldpassword": "wrong", "password1": new, "password2": new})
     client.post("/me/again/", {"password": review_cases.PASSWORD})
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
-    told = [json.loads(one.entry) for one in entries.order_by("number")]
+    told = [json.loads(entry.entry) for entry in entries.order_by("number")]
     assert [(one["act"], one["actor"]) for one in told] == [
-        ("sign_in", f"user:{person.pk}"),
+        ("sign_in", person.actor),
         ("fail_sign_in", "anonymous"),
         ("fail_password", "anonymous"),
     ]
@@ -134,7 +134,7 @@ def test_the_chain_of_a_person_says_which_factor_was_set_up_and_shown(client: Cl
         client.post("/sign-in/second-factor/", {"code": code})
     client.post("/me/second-factor/remove/")
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
-    told = [json.loads(one.entry) for one in entries.order_by("number")]
+    told = [json.loads(entry.entry) for entry in entries.order_by("number")]
     totp, recovery = {"factor": "totp"}, {"factor": "recovery_codes"}
     assert [(one["act"], one["body"]) for one in told] == [
         ("sign_in", {"by": ["password"]}),

@@ -22,7 +22,8 @@ from lab.servers import postgres, radosgw
 from lab.servers.place import find_place
 from lab.servers.postgres import Postgres
 from lab.servers.valkey import Valkey
-from tests.workers.queue.private_queue import pointer, private_valkey
+from tests.workers.queue.private_queue import pointer
+from tests.workers.queue.private_valkey import private_valkey
 from workers.queue.broker import PointerBroker, connect
 from workers.queue.names import WORK
 

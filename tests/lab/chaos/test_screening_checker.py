@@ -18,6 +18,7 @@ _SENT = [
     PlannedBatch(number, float(number), (("L-1", revision), ("L-2", revision)))
     for number, revision in enumerate((1, 2, 1), 1)
 ]
+_BY_NUMBER = {batch.number: batch.lines for batch in _SENT}
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def _find_violations() -> list[str]:
 def test_what_was_answered_once_and_by_its_newest_revision_is_no_breach(
     accepted: dict[int, UUID],
 ) -> None:
-    assert not list(screening.find_lost(_SENT, accepted))
+    assert not list(screening.find_lost(_BY_NUMBER, accepted))
     assert not _find_violations()
     assert screening.count_answers() == {"passed": 4, "superseded": 2}
 
@@ -51,7 +52,7 @@ def test_batches_that_are_missing_or_unknown_to_their_sender_are_named(
 ) -> None:
     unknown = Batch.objects.get(public_id=accepted[3]).public_id
     accepted[3] = UUID(int=3)
-    assert list(screening.find_lost(_SENT, accepted)) == [
+    assert list(screening.find_lost(_BY_NUMBER, accepted)) == [
         "Batch 3 of listings was accepted and is missing.",
         f"Nobody was told of the batch {unknown} of listings.",
     ]
@@ -59,7 +60,7 @@ def test_batches_that_are_missing_or_unknown_to_their_sender_are_named(
 
 def test_a_newest_revision_without_a_verdict_is_named(accepted: dict[int, UUID]) -> None:
     NewestVersion.objects.filter(listing="L-2").update(revision=1)
-    assert list(screening.find_lost(_SENT, accepted)) == [
+    assert list(screening.find_lost(_BY_NUMBER, accepted)) == [
         "Listing L-2 was sent as revision 2, and the newest that was answered is 1."
     ]
 

@@ -4,10 +4,12 @@ import uuid
 
 import pytest
 
+from gateways.configured import vault
 from lab.chaos.checker import find_violations, sellers
 from records.accounts.models import ApplicationState, Seller, SellerApplication, SellerJoin
 from records.actions.sellers import joins
 from records.ledger.models import Outgoing
+from tests.factories.identity_documents import Shelf
 from tests.factories.record_disputes import senior
 from tests.factories.sellers import applications
 from tests.factories.sellers.applications import NOW
@@ -18,7 +20,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def refused() -> SellerApplication:
     """An application that was decided on."""
-    made = applications.apply(applications.create_seller())
+    shelf = Shelf()
+    made = applications.apply(applications.create_seller(), shelf=shelf)
+    for page in shelf.values():
+        vault().put(page)
     applications.check(made)
     assert made.state in {ApplicationState.ACCEPTED, ApplicationState.REFUSED}
     return made
@@ -62,7 +67,7 @@ def test_a_seller_with_two_applications_is_named(refused: SellerApplication) -> 
 
 
 def test_an_application_that_the_machine_left_is_named() -> None:
-    made = applications.apply(applications.create_seller())
+    made = applications.apply(applications.create_seller(), licence=None)
     assert sellers.count_unfinished() == 1
     assert _find_violations() == [
         f"Application {made.pk} still waits for the machine: it is applied."

@@ -85,18 +85,22 @@ def test_as_many_listings_are_flagged_as_were_asked_for() -> None:
 def test_kinds_of_rights_are_mixed_as_in_public_reports(tmp_path: Path) -> None:
     made = make(tmp_path, requests=100, listings=400, side=64)
     kinds = {right["id"]: right["type"] for right in _lines(made, "rights.jsonl")}
-    filed = Counter(kinds[one["right"]] if one["right"] else "trademark" for one in _requests(made))
+    filed = Counter(
+        kinds[request["right"]] if request["right"] else "trademark" for request in _requests(made)
+    )
     assert 62 <= filed["trademark"] <= 82
     assert 12 <= filed["copyright"] <= 25
     assert {"design", "patent"} <= set(filed)
 
 
 def test_three_filers_file_and_a_stranger_files_little(material: Material) -> None:
-    by_filer = Counter(one["filer"] for one in _requests(material))
+    by_filer = Counter(request["filer"] for request in _requests(material))
     assert set(by_filer) == {"northlight", "corvid", "ines"}
-    strangers = [one for one in _requests(material) if one["filer"] == "ines"]
-    assert all(len(one["listings"]) <= 10 and one["right"] is None for one in strangers)
-    assert all(one["claimed_right"]["mark"] for one in strangers)
+    strangers = [request for request in _requests(material) if request["filer"] == "ines"]
+    assert all(
+        len(stranger["listings"]) <= 10 and stranger["right"] is None for stranger in strangers
+    )
+    assert all(stranger["claimed_right"]["mark"] for stranger in strangers)
 
 
 def test_the_members_past_passes_every_criterion(material: Material) -> None:
@@ -113,8 +117,8 @@ def test_the_members_past_passes_every_criterion(material: Material) -> None:
 
 
 def test_every_flagged_listing_is_there_or_is_missing_by_intent(material: Material) -> None:
-    offered = {one["id"] for one in _lines(material, "listings.jsonl")}
-    flagged = [listing for one in _requests(material) for listing in one["listings"]]
+    offered = {line["id"] for line in _lines(material, "listings.jsonl")}
+    flagged = [listing for request in _requests(material) for listing in request["listings"]]
     assert set(flagged) - offered == {"L-NEVER-THERE"}
     assert len(flagged) == material.cases
 
@@ -127,7 +131,7 @@ def test_every_picture_is_there_or_is_missing_by_intent(material: Material) -> N
 
 
 def test_every_label_says_what_is_true_and_how(material: Material) -> None:
-    rights = {one["id"] for one in _lines(material, "rights.jsonl")}
+    rights = {line["id"] for line in _lines(material, "rights.jsonl")}
     for listing in _lines(material, "listings.jsonl"):
         label = listing["label"]
         assert isinstance(label["is_infringing"], bool)
@@ -136,7 +140,7 @@ def test_every_label_says_what_is_true_and_how(material: Material) -> None:
 
 
 def test_authorised_sellers_sell_only_as_authorised(material: Material) -> None:
-    rights = {one["id"]: one for one in _lines(material, "rights.jsonl")}
+    rights = {line["id"]: line for line in _lines(material, "rights.jsonl")}
     for listing in _lines(material, "listings.jsonl"):
         right = rights.get(listing["label"]["right"] or "", {})
         is_dealer = listing["seller"] in right.get("authorised_sellers", ())
@@ -145,14 +149,14 @@ def test_authorised_sellers_sell_only_as_authorised(material: Material) -> None:
 
 def test_the_troubled_filing_repeats_and_spoils(material: Material) -> None:
     trouble = _requests(material)[-1]
-    earlier = {listing for one in _requests(material)[:-1] for listing in one["listings"]}
+    earlier = {listing for request in _requests(material)[:-1] for listing in request["listings"]}
     assert len(set(trouble["listings"]) & earlier) == 2
     assert len(trouble["spoiled_lines"]) == 3
 
 
 @pytest.mark.parametrize("form", DISGUISED)
 def test_each_disguise_changes_the_mark(form: str) -> None:
-    written = [disguise_mark(form, one.mark, one.aliases, Random(3)) for one in BRANDS]
+    written = [disguise_mark(form, brand.mark, brand.aliases, Random(3)) for brand in BRANDS]
     assert sum(one is not None for one in written) >= 15
     assert all(one is None or one != brand.mark for one, brand in zip(written, BRANDS, strict=True))
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("key", ["northlight", "corvid"])
 def test_every_page_counts_the_past_alike(key: str) -> None:
-    (person,) = (one for one in make_filers(Random(7)) if one.key == key)
+    (person,) = (filer for filer in make_filers(Random(7)) if filer.key == key)
     account, now = new_account(), database_now()
     new_right(account)
     written = write_history([asdict(one) for one in person.history], account.pk, now)

@@ -15,13 +15,13 @@ from records.accounts.models import (
 )
 from records.actions.accounts import identity, identity_verification
 from records.actions.accounts.identity import (
-    NotOpen,
+    DocumentNotOpen,
     SubmissionNotAllowed,
     UnderReview,
     WrongDocument,
 )
 from records.actions.accounts.identity_verification import NoSuchPage, PagesNotOpened
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
 from tests.factories import identity_documents, record_cases
@@ -113,7 +113,7 @@ def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Sh
 def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, shelf: Shelf) -> None:
     document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
-    identity_verification.ask_account(
+    identity_verification.request_information(
         document.pk, vera, "pages_missing", "The back, please.", now=NOW
     )
     assert identity_verification.claim(vera, now=NOW) is None
@@ -125,7 +125,7 @@ def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, she
         3,
         S.IDENTITY_PENDING,
     )
-    with pytest.raises(NotOpen):
+    with pytest.raises(DocumentNotOpen):
         identity.answer_question(document.pk, nora, "Again.", [], shelf.put, now=NOW)
 
 
@@ -147,14 +147,14 @@ def test_who_does_not_hold_it_neither_opens_nor_judges(
     document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     other = identity_documents.verifier("vito")
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         identity_verification.take(document.pk, other, now=NOW)
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         identity_verification.open_page(document.pk, 1, other, "curious", shelf.read, now=NOW)
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         identity_verification.verify(document.pk, other, now=NOW)
     later = NOW + timedelta(minutes=15)
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         identity_verification.verify(document.pk, vera, now=later)
     assert identity_verification.claim(other, now=later) == document
 
@@ -174,7 +174,7 @@ def test_every_opening_is_written_down_with_its_reason(
             document.pk, 2, vera, "first check", shelf.read, now=NOW
         )
     assert page == b"page two"
-    assert [(one.page, one.reason) for one in IdentityOpening.objects.all()] == [
+    assert [(opening.page, opening.reason) for opening in IdentityOpening.objects.all()] == [
         (2, "first check"), (2, "first check"),
     ]  # fmt: skip
     entries = AuditEntry.objects.filter(subject_kind="account", entry__contains="open_identity")

@@ -11,7 +11,7 @@ from records.accounts.models import (
     User,
 )
 from records.actions.accounts import identity, identity_expiry, identity_verification
-from records.actions.accounts.identity import NotOpen
+from records.actions.accounts.identity import DocumentNotOpen
 from tests.factories import record_cases
 from tests.factories.identity_documents import (
     Shelf,
@@ -63,7 +63,7 @@ def test_images_go_at_once_when_the_account_asks(nora: User, shelf: Shelf) -> No
     identity.request_erasure(document.pk, nora, now=NOW)
     assert identity_expiry.erase_images(shelf.forget, NOW) == 1
     assert (len(shelf), state_of(nora)) == (0, S.ACTIVE)
-    with pytest.raises(NotOpen):
+    with pytest.raises(DocumentNotOpen):
         identity.request_erasure(document.pk, nora, now=NOW)
 
 
@@ -118,7 +118,7 @@ def test_a_question_is_answered_within_30_days_or_the_document_is_refused(
 ) -> None:
     document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
-    identity_verification.ask_account(document.pk, vera, "unreadable", "", now=NOW)
+    identity_verification.request_information(document.pk, vera, "unreadable", "", now=NOW)
     assert identity_expiry.lapse_questions(NOW + 30 * DAY - timedelta(seconds=1)) == 0
     assert identity_expiry.lapse_questions(NOW + 30 * DAY) == 1
     document.refresh_from_db()

@@ -15,7 +15,7 @@ from records.actions.accounts.members import (
     MemberRole,
     NotOwner,
     UnknownMember,
-    role_of,
+    get_role,
 )
 from records.ledger.audit import find_broken_links
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
@@ -46,7 +46,7 @@ def test_who_follows_the_link_becomes_what_they_were_invited_as(
     nora: User, part: MemberRole
 ) -> None:
     person = members.accept_invitation(invite_member(nora, part=part), PASSWORD, now=NOW)
-    assert (person.account, person.role, role_of(person)) == (nora.account, Role.FILER, part)
+    assert (person.account, person.role, get_role(person)) == (nora.account, Role.FILER, part)
     assert find_broken_links("account", nora.account_id or 0) == []
 
 

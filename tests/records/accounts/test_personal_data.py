@@ -37,6 +37,7 @@ from records.actions.accounts.personal_data import (
 )
 from records.clock import database_now
 from records.complaints.models import Case, Draft, TakedownRequest
+from records.evidence.models import Cluster, ClusterVersion, Order
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
@@ -227,7 +228,7 @@ def test_people_keys_and_papers_go_and_decisions_stay_under_a_number(
     with pytest.raises(KeyErased):
         encrypt_for_account(account.pk, b"anything new")
     assert Case.objects.filter(account_id=account.pk).count() == 1
-    acts = [json.loads(one.entry)["act"] for one in _list_entries(account)]
+    acts = [json.loads(entry.entry)["act"] for entry in _list_entries(account)]
     assert acts.count("erase_account") == 1
     assert not audit.find_broken_links("account", account.pk)
     tables = erasure.export_account(account)["tables"]
@@ -246,12 +247,12 @@ def test_a_name_in_a_notice_stays_while_the_notice_can_be_disputed(
     days = policies.policy().retention_days["erased_filer"]
     assert days >= 184, "appeals are open for so long"
     erasure.erase_account(account.pk, forget=_forget_nothing, actor="operator", now=NOW)
-    erasure.blank_notices(NOW + timedelta(days=days - 1))
+    erasure.redact_notices(NOW + timedelta(days=days - 1))
     done_request.refresh_from_db()
     assert done_request.filer_email == nora.email
     other = new_request(new_right(new_account("Other")), 2)
-    assert erasure.blank_notices(NOW + timedelta(days=days)) == 1
-    assert erasure.blank_notices(NOW + timedelta(days=days)) == 0
+    assert erasure.redact_notices(NOW + timedelta(days=days)) == 1
+    assert erasure.redact_notices(NOW + timedelta(days=days)) == 0
     done_request.refresh_from_db()
     other.refresh_from_db()
     assert done_request.filer_email == "erased@erased.invalid"
@@ -261,15 +262,41 @@ def test_a_name_in_a_notice_stays_while_the_notice_can_be_disputed(
 def test_survivors_are_named_with_why_and_for_how_long(
     account: Account, nora: User, done_request: TakedownRequest, settings: Settings
 ) -> None:
-    before = {one.table: one for one in erasure.list_survivors(Subject("account", account.pk))}
+    before = {
+        survivor.table: survivor
+        for survivor in erasure.list_survivors(Subject("account", account.pk))
+    }
     assert before["account.EmailAddress"].days is None
     erasure.erase_account(account.pk, forget=_forget_nothing, actor="operator", now=NOW)
-    after = {one.table: one for one in erasure.list_survivors(Subject("account", account.pk))}
+    after = {
+        survivor.table: survivor
+        for survivor in erasure.list_survivors(Subject("account", account.pk))
+    }
     assert not {"account.EmailAddress", "mfa.Authenticator", "accounts.ApiKey"} & set(after)
     assert all(one.days and one.why for one in after.values())
     assert after["complaints.TakedownRequest"].why == Reason.NOTICE
-    by_email = {one.table for one in erasure.list_survivors(Subject("email", nora.email))}
+    by_email = {survivor.table for survivor in erasure.list_survivors(Subject("email", nora.email))}
     assert by_email == {"complaints.TakedownRequest"}
+
+
+def test_survivors_name_what_authorities_ordered_and_groups_of_linked_sellers(
+    account: Account,
+) -> None:
+    seller = Seller.objects.create(legal_name="Alba")
+    cluster = Cluster.objects.create(found_at=NOW)
+    members = [{"seller": seller.pk, "name": "Alba", "by": ""}]
+    ClusterVersion.objects.create(cluster=cluster, number=1, members=members, edges=[], made_at=NOW)
+    Order.objects.create(
+        kind="dsa_10", state="received", received_at=NOW, due_at=NOW, account_ids=[account.pk]
+    )
+    for subject, table in (
+        (Subject("account", account.pk), "evidence.Order"),
+        (Subject("seller", seller.pk), "evidence.ClusterVersion"),
+    ):
+        assert table in {survivor.table for survivor in erasure.list_survivors(subject)}
+        assert table not in erasure.write_json(erasure.export_subject(subject))
+        stranger = Subject(subject.kind, 10**6)
+        assert not list(erasure.list_survivors(stranger))
 
 
 def test_an_erased_key_stays_erased_for_the_account_alone(account: Account) -> None:

@@ -9,7 +9,7 @@ from records.accounts.models import Account, AccountState, User
 from records.actions.accounts import power_verification, powers_of_attorney
 from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, PowerScope
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.cases import duplicates
 from records.actions.filing import submission, withdrawal
 from records.complaints.models import Case
@@ -98,7 +98,7 @@ def test_what_is_over_or_names_oneself_is_refused(agent: User, principal: User) 
 def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, principal: User) -> None:
     power, vera = submit_power(agent, principal), identity_documents.verifier()
     Account.objects.filter(pk=principal.account_id or 0).update(state=AccountState.EMAIL_VERIFIED)
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         power_verification.verify(power.pk, vera, now=NOW)
     power_verification.take(power.pk, vera, now=NOW)
     with pytest.raises(UnknownPrincipal):
@@ -192,7 +192,7 @@ def test_when_the_principal_withdraws_the_agents_duplicate_takes_its_place(
         withdrawal.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
     second.refresh_from_db()
     assert second.state == "duplicate"
-    assert duplicates.promote_left_behind(NOW) == 1
+    assert duplicates.promote_orphans(NOW) == 1
     second.refresh_from_db()
     assert (second.state, second.follows) == ("received", None)
-    assert duplicates.promote_left_behind(NOW) == 0
+    assert duplicates.promote_orphans(NOW) == 0

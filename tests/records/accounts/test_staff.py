@@ -9,7 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 
 from records.accounts.models import Role, StaffAction, StaffChange, User
 from records.actions.accounts import staff
-from records.actions.accounts.staff import NotEntitled, NotPossible, RequestedChange
+from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import staff_letters
@@ -44,19 +44,19 @@ def ben() -> User:
 
 def _letters() -> list[tuple[str, str]]:
     rows = Outgoing.objects.filter(kind=staff.LETTER_KIND).order_by("pk")
-    found = [staff_letters.compose(one.subject_id, one.body, "https://x") for one in rows]
+    found = [staff_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
     return [(one.to, one.text) for one in found if one]
 
 
 def _acts(kind: str, number: int) -> list[str]:
     rows = AuditEntry.objects.filter(subject_kind=kind, subject_id=number).order_by("number")
-    return [str(json.loads(one.entry)["act"]) for one in rows]
+    return [str(json.loads(row.entry)["act"]) for row in rows]
 
 
 def test_somebody_new_needs_two_people_and_chooses_a_password_by_email(
     ada: User, ben: User
 ) -> None:
-    change = staff.ask_change(ada, _NEW, now=NOW)
+    change = staff.request_change(ada, _NEW, now=NOW)
     assert not User.objects.filter(username="rosa").exists()
     ((to, told),) = _letters()
     assert (to, "https://x/console/staff/" in told) == ("ben@house.example", True)
@@ -73,11 +73,11 @@ def test_somebody_new_needs_two_people_and_chooses_a_password_by_email(
 
 
 def test_what_was_declined_or_carried_out_happens_no_more(ada: User, ben: User) -> None:
-    change = staff.ask_change(ada, _NEW, now=NOW)
+    change = staff.request_change(ada, _NEW, now=NOW)
     staff.decide_change(change.pk, ada, is_granted=False, now=NOW)
     staff.carry_out_change(change.pk, now=NOW)
     assert not User.objects.filter(username="rosa").exists()
-    with pytest.raises(NotPossible):
+    with pytest.raises(ChangeNotPossible):
         staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
 
 
@@ -95,7 +95,7 @@ def test_a_role_that_grows_needs_two_people(
 ) -> None:
     person = _person(role, "mei")
     asked = RequestedChange(StaffAction.CHANGE_ROLE, "mei", to)
-    change = staff.ask_change(ada, asked, now=NOW)
+    change = staff.request_change(ada, asked, now=NOW)
     assert (change.decided_at is None) is needs_two
     staff.carry_out_change(change.pk, now=NOW)
     person.refresh_from_db()
@@ -106,7 +106,7 @@ def test_one_person_signs_out_resets_a_factor_and_ends_access(ada: User) -> None
     mei = _person(Role.REVIEWER, "mei")
     Authenticator.objects.create(user=mei, type=Authenticator.Type.TOTP, data={})
     for action in (StaffAction.SIGN_OUT, StaffAction.RESET_FACTOR, StaffAction.END_ACCESS):
-        change = staff.ask_change(ada, RequestedChange(action, "mei"), now=NOW)
+        change = staff.request_change(ada, RequestedChange(action, "mei"), now=NOW)
         staff.carry_out_change(change.pk, now=NOW)
         staff.carry_out_change(change.pk, now=NOW)  # a letter may be sent twice, this not
     mei.refresh_from_db()
@@ -116,7 +116,7 @@ def test_one_person_signs_out_resets_a_factor_and_ends_access(ada: User) -> None
 
 def test_the_outbox_carries_it_out(ada: User) -> None:
     mei = _person(Role.REVIEWER, "mei")
-    staff.ask_change(ada, RequestedChange(StaffAction.SIGN_OUT, "mei"), now=NOW)
+    staff.request_change(ada, RequestedChange(StaffAction.SIGN_OUT, "mei"), now=NOW)
     while deliver_batch():
         pass
     mei.refresh_from_db()
@@ -127,7 +127,7 @@ def test_nobody_changes_themselves_and_only_policy_administrators_keep_staff(ada
     senior = _person(Role.SENIOR_REVIEWER, "mei")
     for by, name in ((ada, "ada"), (senior, "ada")):
         with pytest.raises(NotEntitled):
-            staff.ask_change(by, RequestedChange(StaffAction.END_ACCESS, name), now=NOW)
+            staff.request_change(by, RequestedChange(StaffAction.END_ACCESS, name), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -144,14 +144,14 @@ def test_what_changes_nothing_or_is_not_of_staff_is_refused(
     ada: User, asked: RequestedChange
 ) -> None:
     _person(Role.REVIEWER, "mei")
-    with pytest.raises(NotPossible):
-        staff.ask_change(ada, asked, now=NOW)
+    with pytest.raises(ChangeNotPossible):
+        staff.request_change(ada, asked, now=NOW)
 
 
 def test_one_change_of_a_person_waits_at_a_time(ada: User) -> None:
-    staff.ask_change(ada, _NEW, now=NOW)
-    with pytest.raises(NotPossible):
-        staff.ask_change(ada, _NEW, now=NOW)
+    staff.request_change(ada, _NEW, now=NOW)
+    with pytest.raises(ChangeNotPossible):
+        staff.request_change(ada, _NEW, now=NOW)
 
 
 def test_the_database_knows_that_it_takes_two(ada: User) -> None:

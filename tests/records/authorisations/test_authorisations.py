@@ -11,19 +11,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from pipeline.rights.chains import AuthorisationState, ChainFault, ChainLink, LinkKind, OwnerWord
+from pipeline.rights.chains import AuthorisationState, ChainFault, ChainLink, LinkKind, OwnerAnswer
 from records import policies
 from records.accounts.models import Role, Seller, SellerPaperKind, User
-from records.actions.accounts.verification_lease import NotHeld
+from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.authorisations import chains, designations, granting, readings
-from records.actions.authorisations.chains import AlreadySubmitted, NoWordNow, SubmittedLink
+from records.actions.authorisations.chains import (
+    AlreadySubmitted,
+    OwnerAnswerRefused,
+    SubmittedLink,
+)
 from records.actions.authorisations.designations import NotDesignated, Scope
-from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.rights import authorised_sellers
 from records.actions.vetting import applications
+from records.actions.vetting.applications import Put
 from records.complaints.models import Case
 from records.ledger import audit
-from records.ledger.models import Outgoing
+from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import authorisation_letters
 from records.rights.models import (
     AuthorisedSeller,
@@ -38,31 +43,20 @@ from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import NOW, apply, check, create_seller, draw
 
 _DAY: Final = timedelta(days=1)
-_LINK: Final = ChainLink(
+LINK: Final = ChainLink(
     LinkKind.LETTER, "Zorvex Ltd", "Seller of S-1", NOW.date(), None, is_signed=True
 )
 
 
-@pytest.fixture
-def mark(db: None) -> Right:
-    return record_cases.right(record_cases.account("Zorvex Ltd"))
-
-
-@pytest.fixture
-def brand(mark: Right) -> BrandDesignation:
-    return designations.designate(mark.pk, Scope(), senior(), now=NOW)
-
-
-@pytest.fixture
-def seller(db: None) -> Seller:
-    return create_seller()
-
-
 def submit_papers(
-    brand: BrandDesignation, seller: Seller, *links: ChainLink, now: datetime = NOW
+    brand: BrandDesignation,
+    seller: Seller,
+    *links: ChainLink,
+    now: datetime = NOW,
+    put: Put | None = None,
 ) -> BrandAuthorisation:
     """A chain as a seller hands it in."""
-    put = Shelf().put
+    put = put or Shelf().put
     handed = [
         SubmittedLink(
             link,
@@ -72,12 +66,12 @@ def submit_papers(
                 seller.pk, "lab", SellerPaperKind(link.kind), draw(bytes(32)), put, now=now
             ).pk,
         )
-        for link in links or (_LINK,)
+        for link in links or (LINK,)
     ]
     return chains.submit_chain(brand.pk, seller.pk, "lab", handed, actor="test", now=now)
 
 
-def _read(one: BrandAuthorisation, *says: str) -> None:
+def read_papers(one: BrandAuthorisation, *says: str) -> None:
     """By one person each."""
     for word in says:
         reader = verifier(f"reader{User.objects.count()}")
@@ -89,21 +83,22 @@ def _read(one: BrandAuthorisation, *says: str) -> None:
     one.refresh_from_db()
 
 
-def _owner(mark: Right) -> User:
+def create_owner(mark: Right) -> User:
+    """A person of the right's owner."""
     name = f"owner{User.objects.count()}"
     return User.objects.create(
         username=name, email=f"{name}@zorvex.example", account=mark.owner, role=Role.FILER
     )
 
 
-def _settle(one: BrandAuthorisation, days: int = 0) -> str:
+def settle(one: BrandAuthorisation, days: int = 0) -> str:
     granting.settle_authorisations(NOW + days * _DAY)
     one.refresh_from_db()
     return one.state
 
 
 def _ask(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
-    found = list_restrictions(AskedListing("lab", shop, brand), NOW + days * _DAY)
+    found = list_restrictions(PlannedListing("lab", shop, brand), NOW + days * _DAY)
     return found[0].state if found else "open"
 
 
@@ -117,10 +112,10 @@ def test_two_readers_agree_and_after_the_owners_days_it_is_granted(
     assert _ask() == "documents_required"
     one = submit_papers(brand, seller)
     assert _ask() == "waiting"
-    _read(one, "genuine", "genuine")
-    assert _settle(one) == AuthorisationState.AGREED
+    read_papers(one, "genuine", "genuine")
+    assert settle(one) == AuthorisationState.AGREED
     assert not _is_authorised(one)
-    assert _settle(one, 8) == AuthorisationState.GRANTED
+    assert settle(one, 8) == AuthorisationState.GRANTED
     assert _is_authorised(one)
     assert _ask() == "granted"
     assert _ask("other brand") == "open"
@@ -131,37 +126,37 @@ def test_the_owners_yes_grants_before_anybody_reads(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
     one = submit_papers(brand, seller)
-    chains.say_as_owner(one.pk, _owner(mark), OwnerWord.YES, "", now=NOW)
-    assert _settle(one) == AuthorisationState.GRANTED
+    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    assert settle(one) == AuthorisationState.GRANTED
 
 
 def test_the_owners_no_needs_a_reason_and_goes_to_a_third_person(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
-    one, nora = submit_papers(brand, seller), _owner(mark)
-    with pytest.raises(NoWordNow):
-        chains.say_as_owner(one.pk, nora, OwnerWord.NO, "  ", now=NOW)
-    _read(one, "genuine", "genuine")
-    chains.say_as_owner(one.pk, nora, OwnerWord.NO, "Never heard of them.", now=NOW)
-    assert _settle(one) == AuthorisationState.ADJUDICATION
-    _read(one, "genuine")
+    one, nora = submit_papers(brand, seller), create_owner(mark)
+    with pytest.raises(OwnerAnswerRefused):
+        chains.answer_as_owner(one.pk, nora, OwnerAnswer.NO, "  ", now=NOW)
+    read_papers(one, "genuine", "genuine")
+    chains.answer_as_owner(one.pk, nora, OwnerAnswer.NO, "Never heard of them.", now=NOW)
+    assert settle(one) == AuthorisationState.ADJUDICATION
+    read_papers(one, "genuine")
     assert one.state == AuthorisationState.AGREED
-    assert _settle(one) == AuthorisationState.GRANTED
+    assert settle(one) == AuthorisationState.GRANTED
 
 
 def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twice(
     brand: BrandDesignation, seller: Seller
 ) -> None:
     one = submit_papers(brand, seller)
-    _read(one, "genuine")
+    read_papers(one, "genuine")
     first = one.first_by
     assert first
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         readings.LEASE.take(one.pk, first, now=NOW)
     assert readings.LEASE.claim(first, now=NOW) is None
-    _read(one, "copied")
+    read_papers(one, "copied")
     assert one.state == AuthorisationState.ADJUDICATION
-    _read(one, "copied")
+    read_papers(one, "copied")
     assert (one.state, one.reason) == (AuthorisationState.REFUSED, "Copied.")
     assert _ask() == "refused"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -174,23 +169,23 @@ def test_nothing_is_granted_while_the_owners_complaint_is_open(
     case = record_cases.freeze_case(record_cases.file_cases(mark, "L-1")[0], shop="S-1")
     assert case.seller_id
     against = Seller.objects.get(pk=case.seller_id)
-    one = submit_papers(brand, against, replace(_LINK, receiver=against.legal_name))
-    chains.say_as_owner(one.pk, _owner(mark), OwnerWord.YES, "", now=NOW)
-    assert _settle(one) == AuthorisationState.SUBMITTED
+    one = submit_papers(brand, against, replace(LINK, receiver=against.legal_name))
+    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    assert settle(one) == AuthorisationState.SUBMITTED
     Case.objects.filter(pk=case.pk).update(state="rejected", closed_at=NOW)
-    assert _settle(one) == AuthorisationState.GRANTED
+    assert settle(one) == AuthorisationState.GRANTED
 
 
 def test_the_owner_withdraws_and_new_listings_ask_for_papers(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
-    one, nora = submit_papers(brand, seller), _owner(mark)
-    chains.say_as_owner(one.pk, nora, OwnerWord.YES, "", now=NOW)
-    _settle(one)
-    with pytest.raises(NoWordNow):
-        chains.say_as_owner(one.pk, nora, OwnerWord.WITHDRAWN, "", now=NOW)
-    chains.say_as_owner(one.pk, nora, OwnerWord.WITHDRAWN, "Contract ended.", now=NOW)
-    assert _settle(one) == AuthorisationState.REVOKED
+    one, nora = submit_papers(brand, seller), create_owner(mark)
+    chains.answer_as_owner(one.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    settle(one)
+    with pytest.raises(OwnerAnswerRefused):
+        chains.answer_as_owner(one.pk, nora, OwnerAnswer.WITHDRAWN, "", now=NOW)
+    chains.answer_as_owner(one.pk, nora, OwnerAnswer.WITHDRAWN, "Contract ended.", now=NOW)
+    assert settle(one) == AuthorisationState.REVOKED
     assert not _is_authorised(one)
     assert _ask() == "documents_required"
 
@@ -200,19 +195,19 @@ def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_a
 ) -> None:
     check(apply(seller))
     ends = NOW.date() + 20 * _DAY
-    one = submit_papers(brand, seller, replace(_LINK, ends_on=ends))
-    nora = _owner(mark)
+    one = submit_papers(brand, seller, replace(LINK, ends_on=ends))
+    nora = create_owner(mark)
     assert one.last_on == ends
-    assert _settle(one) == AuthorisationState.SUBMITTED
-    chains.say_as_owner(one.pk, nora, OwnerWord.YES, "", now=NOW)
-    _settle(one)
+    assert settle(one) == AuthorisationState.SUBMITTED
+    chains.answer_as_owner(one.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    settle(one)
     letters = [row.body["letter"] for row in Outgoing.objects.filter(kind="authorisation")]
     assert letters == ["asked", "granted"]
-    assert _settle(one, 1) == AuthorisationState.GRANTED
+    assert settle(one, 1) == AuthorisationState.GRANTED
     assert one.reminded_days == 30
-    _settle(one, 14)
+    settle(one, 14)
     assert one.reminded_days == 7
-    assert _settle(one, 21) == AuthorisationState.EXPIRED
+    assert settle(one, 21) == AuthorisationState.EXPIRED
     assert not _is_authorised(one)
     grace = policies.policy().authorisation.grace_days
     assert _ask(days=20 + grace) == "granted"
@@ -229,7 +224,7 @@ def test_a_second_chain_waits_for_the_first(brand: BrandDesignation, seller: Sel
 
 
 def test_readers_are_told_what_a_chain_lacks(brand: BrandDesignation, seller: Seller) -> None:
-    one = submit_papers(brand, seller, replace(_LINK, giver="Somebody Else", is_signed=False))
+    one = submit_papers(brand, seller, replace(LINK, giver="Somebody Else", is_signed=False))
     assert chains.read_faults(one, NOW.date()) == (
         ChainFault.BEGINS_ELSEWHERE,
         ChainFault.NOT_SIGNED,
@@ -240,16 +235,16 @@ def test_a_supplier_on_a_granted_chain_may_begin_another(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
     one = submit_papers(brand, seller)
-    chains.say_as_owner(one.pk, _owner(mark), OwnerWord.YES, "", now=NOW)
-    _settle(one)
+    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    settle(one)
     other = create_seller("S-2")
-    passed = replace(_LINK, kind=LinkKind.LETTER, giver="Seller of S-1", receiver="Seller of S-2")
+    passed = replace(LINK, kind=LinkKind.LETTER, giver="Seller of S-1", receiver="Seller of S-2")
     assert chains.read_faults(submit_papers(brand, other, passed), NOW.date()) == ()
 
 
 def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
     cases = record_cases.file_cases(mark, *(f"L-{n}" for n in range(20)))
-    Case.objects.filter(pk__in=[one.pk for one in cases[1:]]).update(
+    Case.objects.filter(pk__in=[case.pk for case in cases[1:]]).update(
         reason="TM-COUNTERFEIT", state="upheld", upheld_at=NOW
     )
     assert designations.propose_designations(NOW + _DAY) == 0
@@ -259,11 +254,22 @@ def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
     assert designations.propose_designations(NOW + _DAY) == 1
     proposed = BrandDesignation.objects.get()
     assert (proposed.state, proposed.cases) == (DesignationState.PROPOSED, 20)
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=mark.pk)
+    assert '"act":"propose_designation"' in entries.latest("number").entry
     assert _ask() == "open"
     assert designations.propose_designations(NOW + _DAY) == 0
     declined = designations.close_designation(proposed.pk, senior(), "No.", now=NOW + _DAY)
     assert declined.state == DesignationState.DECLINED
     assert designations.propose_designations(NOW + 2 * _DAY) == 0
+
+
+def test_a_shop_that_the_owner_named_needs_no_papers(mark: Right) -> None:
+    create_seller()
+    designations.designate(mark.pk, Scope(), senior(), now=NOW)
+    assert _ask() == "documents_required"
+    authorised_sellers.name_shop(mark.pk, "lab", shop="S-1", actor="user:1", now=NOW)
+    assert authorised_sellers.identify_sellers(NOW) == 1
+    assert _ask() == "open"
 
 
 def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
@@ -272,7 +278,7 @@ def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
     one = designations.designate(mark.pk, Scope(categories=["shoes"]), senior(), now=NOW)
     with pytest.raises(NotDesignated):
         designations.designate(mark.pk, Scope(), senior(), now=NOW)
-    asked = AskedListing("lab", "S-1", "zorvex", "hats")
+    asked = PlannedListing("lab", "S-1", "zorvex", "hats")
     assert list_restrictions(asked, NOW) == []
     designations.close_designation(one.pk, senior(), "Quiet.", now=NOW)
     assert _ask() == "open"
@@ -291,7 +297,7 @@ class TestAuthorisedSellers(TestCase):
     ) -> None:
         mark = record_cases.right(record_cases.account("Zorvex Ltd"))
         brand = designations.designate(mark.pk, Scope(), senior(), now=NOW)
-        seller, nora, days = create_seller(f"S-{Seller.objects.count()}"), _owner(mark), 0
+        seller, nora, days = create_seller(f"S-{Seller.objects.count()}"), create_owner(mark), 0
         for step in steps:
             days += _take(step, brand, seller, nora, days)
             granting.settle_authorisations(NOW + days * _DAY)
@@ -307,12 +313,12 @@ def _take(step: str, brand: BrandDesignation, seller: Seller, nora: User, days: 
     now = NOW + days * _DAY
     try:
         if step == "submit":
-            submit_papers(brand, seller, replace(_LINK, ends_on=date(2030, 1, 1)))
+            submit_papers(brand, seller, replace(LINK, ends_on=date(2030, 1, 1)))
         elif step in {"name", "unname"}:
             _name(step, brand, seller, now)
         else:
             _say(step, seller, nora, now)
-    except (AlreadySubmitted, NoWordNow):
+    except (AlreadySubmitted, OwnerAnswerRefused):
         return 0
     return 200 if step == "later" else 0
 
@@ -327,9 +333,9 @@ def _name(step: str, brand: BrandDesignation, seller: Seller, now: datetime) -> 
 
 
 def _say(step: str, seller: Seller, nora: User, now: datetime) -> None:
-    words = {"yes": OwnerWord.YES, "withdraw": OwnerWord.WITHDRAWN, "deny": OwnerWord.NO}
+    words = {"yes": OwnerAnswer.YES, "withdraw": OwnerAnswer.WITHDRAWN, "deny": OwnerAnswer.NO}
     newest = BrandAuthorisation.objects.filter(seller=seller).order_by("-pk").first()
     if newest is not None and step in words:
-        chains.say_as_owner(newest.pk, nora, words[step], "Because.", now=now)
+        chains.answer_as_owner(newest.pk, nora, words[step], "Because.", now=now)
     elif newest is not None and step == "read" and newest.state in {"submitted", "second_reading"}:
-        _read(newest, "genuine")
+        read_papers(newest, "genuine")

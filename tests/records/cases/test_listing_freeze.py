@@ -1,5 +1,7 @@
 """Freezing: the listing as it stood becomes the evidence, or the case is invalid, named."""
 
+from dataclasses import replace
+
 from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.accounts.models import Seller, Shop
 from records.actions.cases import listing_freeze
@@ -26,6 +28,27 @@ def test_one_shop_is_one_seller(mark: Right) -> None:
     record_cases.freeze_case(other, shop="S-2")
     assert first.seller_id == second.seller_id != other.seller_id
     assert Shop.objects.count() == Seller.objects.count() == 2
+
+
+def test_a_shop_keeps_the_name_that_its_newest_listing_shows(mark: Right) -> None:
+    shown = ("Nova", "", "Nova Supply", "n" * 300)
+    kept = list[str]()
+    for number, name in enumerate(shown):
+        (case,) = record_cases.file_cases(mark, f"L-{number}")
+        claim = record_cases.claim_work(case, Stage.FREEZE)
+        listing = replace(record_cases.listing_shown(), seller_name=name)
+        assert listing_freeze.freeze_cases([(claim, listing)], now=record_cases.NOW)
+        kept.append(Shop.objects.get().name)
+    assert kept == ["Nova", "Nova", "Nova Supply", "n" * 200]
+    assert Seller.objects.get().legal_name == "Nova"
+
+
+def test_a_shop_with_an_endless_name_is_registered(mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark)
+    claim = record_cases.claim_work(case, Stage.FREEZE)
+    listing = replace(record_cases.listing_shown(), seller_name="n" * 500)
+    assert listing_freeze.freeze_cases([(claim, listing)], now=record_cases.NOW)
+    assert Seller.objects.get().legal_name == "n" * 200
 
 
 def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None:

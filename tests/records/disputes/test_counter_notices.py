@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Step
-from pipeline.standing.outcomes import Voice
+from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import Instance
 from records.actions.disputes import counter_answers, counter_notices, settlements
 from records.actions.disputes.counter_answers import NothingToAnswer
@@ -68,7 +68,7 @@ def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark:
     assert is_down(case)
     settlements.carry_out_settlements(SOON)
     assert not is_down(case)
-    assert Settlement.objects.get().voice == Voice.ACCEPTANCE
+    assert Settlement.objects.get().cause == OutcomeCause.ACCEPTANCE
 
 
 def test_a_case_can_be_disputed_once_at_a_time(mark: Right) -> None:
@@ -146,7 +146,7 @@ def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, la
     assert counter.answer_ends_at is not None
     counter_answers.act_on_silence(counter.answer_ends_at)
     settlements.carry_out_settlements(counter.answer_ends_at)
-    assert Settlement.objects.get().voice == Voice.SILENCE
+    assert Settlement.objects.get().cause == OutcomeCause.SILENCE
     assert not stands(case)
     assert not is_down(case)
     assert not case.rulings.filter(instance=Instance.COUNTER).exists()

@@ -98,7 +98,7 @@ def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
     record_disputes.file_counter_notice(disputed)
     record_disputes.answer_counter(record_disputes.file_counter_notice(restored), "accept")
     cases = seller_inbox.list_cases(down.seller_id, now=record_disputes.SOON)
-    found = {one: set(seller_inbox.filter_by_standing(cases, one)) for one in Became}
+    found = {became: set(seller_inbox.filter_by_standing(cases, became)) for became in Became}
     assert found == {
         Became.DOWN: {down, disputed},
         Became.DISPUTED: {disputed},
@@ -122,4 +122,4 @@ def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
         assert not User.objects.exists()
         assert not CounterNotification.objects.exists()
         assert not Appeal.objects.exists()
-        assert [one.pk for one in Seller.objects.all()] == [own.seller_id]
+        assert [seller.pk for seller in Seller.objects.all()] == [own.seller_id]

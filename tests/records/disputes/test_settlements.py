@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.standing.outcomes import Voice
+from pipeline.standing.outcomes import OutcomeCause
 from pipeline.vocabulary import CaseState
 from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
@@ -78,7 +78,9 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark:
 def test_it_counts_against_the_seller_no_more(mark: Right) -> None:
     first, second = _create_upheld_cases(mark, "L-1", "L-2")
     facts = record_cases.facts(second)
-    assert [one.case_id for one in read_current([facts], now=_LATER)[0].violations] == [first.pk]
+    assert [violation.case_id for violation in read_current([facts], now=_LATER)[0].violations] == [
+        first.pk
+    ]
     _retract(first)
     assert read_current([facts], now=_LATER)[0].violations == ()
 
@@ -86,10 +88,7 @@ def test_it_counts_against_the_seller_no_more(mark: Right) -> None:
 def test_it_counts_as_not_upheld_in_the_good_faith_figures(mark: Right) -> None:
     cases = _create_upheld_cases(mark, *(f"L-{number}" for number in range(20)))
     _retract(cases[0])
-    day_on = (record_cases.NOW + timedelta(days=1)).date()
-    good_faith_membership.evaluate_one(
-        mark.owner_id, None, day_on=day_on, now=record_cases.NOW + timedelta(days=1)
-    )
+    good_faith_membership.evaluate_all(record_cases.NOW + timedelta(days=1))
     rate = Evaluation.objects.get().figures["figures"]["takedown"]
     assert (rate["hits"], rate["of"]) == (19, 20)
 
@@ -105,7 +104,7 @@ def test_nothing_is_retracted_twice(mark: Right) -> None:
     _retract(case)
     with pytest.raises(NotUpheld):
         _retract(case)
-    assert Settlement.objects.get().voice == Voice.RETRACTION
+    assert Settlement.objects.get().cause == OutcomeCause.RETRACTION
 
 
 def test_nobody_retracts_anothers_claim(mark: Right) -> None:

@@ -17,12 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from gateways.fetching import Unreachable
 from gateways.vault_folder import FolderVault
 from records.accounts.models import Role
 from records.actions.evidence import bundles
-from records.actions.evidence.bundles import CannotStamp, NotBuilt, ScopeUnfit
+from records.actions.evidence.bundles import InvalidScope, NotBuilt
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.steps import NotAKeeper
+from records.actions.evidence.steps import EvidenceRoleRequired
 from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import Case
@@ -30,7 +31,13 @@ from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable
 from records.evidence.bundle_seal import NotSealed
 from records.evidence.models import Bundle, BundleState, HoldKind
-from records.ledger.inclusion import ProofUnfit, ProvenEntry, check_entry, climb, hash_leaves
+from records.ledger.inclusion import (
+    ProofMismatch,
+    ProvenEntry,
+    check_entry,
+    compute_root,
+    hash_leaves,
+)
 from records.ledger.models import AuditEntry
 from records.ledger.seals import MerkleTree
 from records.rights.models import Right
@@ -53,8 +60,8 @@ def test_a_path_leads_from_any_leaf_to_the_root(count: int, wanted: set[int]) ->
     root = hash_leaves((leaf, paths.get(place)) for place, leaf in enumerate(leaves))
     assert root == tree.root()
     for place, path in paths.items():
-        assert climb(leaves[place], path) == root.hex()
-        assert climb(b"another", path) != root.hex()
+        assert compute_root(leaves[place], path) == root.hex()
+        assert compute_root(b"another", path) != root.hex()
 
 
 @pytest.fixture
@@ -201,6 +208,10 @@ def _truncate_the_time_stamp(folder: Path) -> None:
     place.write_bytes(place.read_bytes()[:-40])
 
 
+def _remove_the_time_stamp(folder: Path) -> None:
+    (folder / "tagmanifest-sha256.txt.tsr").unlink()
+
+
 def _remove_the_signature(folder: Path) -> None:
     (folder / "tagmanifest-sha256.txt.p7s").unlink()
 
@@ -211,7 +222,7 @@ def _link(folder: Path) -> None:
 
 _TAMPERINGS = [
     flip_a_bit, _add, _add_beside, _rename, _remove, _remove_with_its_line,
-    _truncate_the_time_stamp, _remove_the_signature, _link,
+    _truncate_the_time_stamp, _remove_the_time_stamp, _remove_the_signature, _link,
 ]  # fmt: skip
 
 
@@ -231,8 +242,8 @@ def test_each_tampering_is_found_by_shell_commands_alone_and_by_ours(file: Path)
         folder = file.parent / "tampered" / whole.name
         shutil.copytree(whole, folder)
         tamper(folder)
-        commands = [one for one in list_commands(folder) if "bagit" not in one]
-        assert not all(run(one, folder) for one in commands), tamper.__name__
+        commands = [command for command in list_commands(folder) if "bagit" not in command]
+        assert not all(run(command, folder) for command in commands), tamper.__name__
         with pytest.raises((BagAltered, BagUnreadable, NotSealed)):
             bundle_check.check_bundle(pack(folder))
         shutil.rmtree(folder.parent)
@@ -340,7 +351,7 @@ def test_an_authority_that_gives_no_time_stamp_stops_the_bundle(
     bundle = request_bundle(*things_of(cases))
 
     def refuse(_query: bytes) -> bytes:
-        raise CannotStamp(CannotStamp.__doc__)
+        raise Unreachable("tsa.example gave no time stamp (status 503).")
 
     assert bundles.build_next(vault, refuse, database_now())
     assert not bundles.build_next(vault, refuse, database_now()), "a person asks again"
@@ -350,19 +361,22 @@ def test_an_authority_that_gives_no_time_stamp_stops_the_bundle(
 
 def test_an_entry_proves_nothing_in_another_place() -> None:
     entry = ProvenEntry(1, 1, ("case", 1), 1, "00" * 32, "11" * 32, "{}", ["Lzz"])
-    with pytest.raises(ProofUnfit, match="not the hash of its text"):
+    with pytest.raises(ProofMismatch, match="not the hash of its text"):
         check_entry(entry, None)
-    with pytest.raises(ProofUnfit, match="no step of a path"):
-        climb(b"leaf", entry.path)
+    with pytest.raises(ProofMismatch, match="no step of a path"):
+        compute_root(b"leaf", entry.path)
 
 
 def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    with pytest.raises(NotAKeeper):
+    with pytest.raises(EvidenceRoleRequired):
         request_bundle((HoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
-    with pytest.raises(ScopeUnfit):
+    with pytest.raises(InvalidScope):
         request_bundle((HoldKind.SELLER, 12345))
     assert request_bundle((HoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
     assert request_bundle((HoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
+    agent = record_cases.account("Agent")
+    Case.objects.update(account_id=agent.pk)
+    assert request_bundle((HoldKind.ACCOUNT, agent.pk)).case_ids == [case.pk], "filed for others"
     with pytest.raises(NotBuilt):
         bundles.open_bundle(Bundle.objects.latest("pk").pk, "why", keeper(), now=database_now())

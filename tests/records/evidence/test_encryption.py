@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from gateways.vault_folder import FolderVault
 from records.actions.evidence import bundles
-from records.actions.evidence.bundles import CertificateUnfit
+from records.actions.evidence.bundles import InvalidCertificate
+from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import Case
 from records.evidence import bundle_check
@@ -65,9 +66,22 @@ def test_what_cannot_be_encrypted_fails_and_stops_no_other_bundle(
     assert states == {unfit.pk: BundleState.FAILED, fit.pk: BundleState.BUILT}
 
 
+def test_a_build_that_is_cut_off_stops_no_other_bundle(
+    cases: list[Case], vault: FolderVault
+) -> None:
+    unfit, fit = (request_bundle(*things_of([case])) for case in cases)
+    FrozenListing.objects.filter(case=cases[0]).update(pictures=[{"exhibit": 7}])
+    with pytest.raises(AttributeError):
+        bundles.build_next(vault, None, database_now())
+    assert bundles.build_next(vault, None, database_now())
+    waiting, built = Bundle.objects.order_by("pk")
+    assert (waiting, waiting.error) == (unfit, "The build was cut off; it is begun again.")
+    assert (built, built.state, built.error) == (fit, BundleState.BUILT, "")
+
+
 def test_no_bundle_is_asked_for_that_cannot_be_encrypted(cases: list[Case]) -> None:
     signs_only = certify(ed25519.Ed25519PrivateKey.generate())
     for certificate in ("-----BEGIN CERTIFICATE-----", "no PEM", signs_only):
-        with pytest.raises(CertificateUnfit):
+        with pytest.raises(InvalidCertificate):
             request_bundle(*things_of(cases), certificate=certificate)
     assert not Bundle.objects.exists()

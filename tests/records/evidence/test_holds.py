@@ -1,10 +1,12 @@
 """What a hold keeps, nobody deletes; one person places it, two release it."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from records.accounts.models import Role, Seller, User
 from records.actions.accounts import erasure, identity_expiry
@@ -16,7 +18,7 @@ from records.actions.evidence.holds import (
     HoldEnded,
     UnknownSubject,
 )
-from records.actions.evidence.steps import KEEPERS, NotAKeeper, SameEyes
+from records.actions.evidence.steps import KEEPERS, EvidenceRoleRequired, SecondPersonRequired
 from records.clock import database_now
 from records.complaints.models import Case, Ruling
 from records.evidence.models import Hold, HoldKind
@@ -34,8 +36,9 @@ def keeper(name: str = "ines", role: Role = Role.INVESTIGATOR) -> User:
     return User.objects.get_or_create(username=name, role=role)[0]
 
 
-def hold(*things: HeldThing, by: User | None = None) -> Hold:
-    return holds.place_hold(Hold(why="Suit"), things, by or keeper(), now=database_now())
+def hold(*things: HeldThing, by: User | None = None, until_on: date | None = None) -> Hold:
+    drafted = Hold(why="Suit", until_on=until_on)
+    return holds.place_hold(drafted, things, by or keeper(), now=database_now())
 
 
 def release(placed: Hold) -> None:
@@ -102,7 +105,7 @@ def test_nobody_releases_a_hold_alone(case: Case) -> None:
     with pytest.raises(HoldEnded):
         holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=NOW)
     holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
-    with pytest.raises(SameEyes):
+    with pytest.raises(SecondPersonRequired):
         holds.confirm_release(placed.pk, keeper(), now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.update(released_by=keeper(), released_at=NOW)
@@ -118,6 +121,8 @@ def test_a_hold_itself_is_not_deleted_or_emptied_before_its_release(case: Case) 
     for table in ("evidence_hold", "evidence_holdsubject"):
         with pytest.raises(DatabaseError, match="released by two people"):
             delete(table)
+    with pytest.raises(DatabaseError, match="released by two people"), transaction.atomic():
+        Hold.objects.update(until_on=NOW.date() - timedelta(days=1))
     release(placed)
     delete("evidence_holdsubject")
     delete("evidence_hold")
@@ -125,19 +130,31 @@ def test_a_hold_itself_is_not_deleted_or_emptied_before_its_release(case: Case) 
 
 @pytest.mark.parametrize("role", set(Role) - KEEPERS)
 def test_nobody_else_places_a_hold(case: Case, role: Role) -> None:
-    with pytest.raises(NotAKeeper):
+    with pytest.raises(EvidenceRoleRequired):
         hold((HoldKind.CASE, case.pk), by=keeper("other", role))
 
 
 def test_a_hold_ends_after_its_last_day(case: Case) -> None:
-    placed = hold((HoldKind.CASE, case.pk))
-    Hold.objects.update(until_on=database_now().date())
-    with pytest.raises(DatabaseError):
+    today = database_now().date()
+    placed = hold((HoldKind.CASE, case.pk), until_on=today - timedelta(days=1))
+    with transaction.atomic():
         delete("complaints_ruling")
-    Hold.objects.update(until_on=database_now().date() - timedelta(days=1))
-    delete("complaints_ruling")
+        transaction.set_rollback(True)
+    hold((HoldKind.CASE, case.pk), until_on=today)
+    where_it_is_tomorrow = "SET LOCAL TIME ZONE 24; DELETE FROM complaints_ruling"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute(where_it_is_tomorrow)
     with pytest.raises(HoldEnded):
         holds.propose_release(placed.pk, "Over", keeper(), now=database_now())
+
+
+def test_numbers_are_looked_up_together(
+    mark: Right, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    filed = record_cases.file_cases(mark, *(f"L-{number}" for number in range(20)))
+    with django_assert_num_queries(1):
+        found = holds.find_subjects(*(case.number for case in filed))
+    assert found == [(HoldKind.CASE, case.pk) for case in filed]
 
 
 def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
@@ -156,7 +173,9 @@ def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) 
     hold((HoldKind.CASE, case.pk))
     with pytest.raises(ErasureBlocked, match="A hold keeps it"):
         erasure.erase_account(case.account_id, forget=len, actor="operator", now=NOW)
-    assert all(one.is_held for one in erasure.list_survivors(Subject("account", case.account_id)))
+    assert all(
+        survivor.is_held for survivor in erasure.list_survivors(Subject("account", case.account_id))
+    )
 
 
 @pytest.mark.django_db
@@ -170,6 +189,60 @@ def test_identity_images_of_a_held_account_stay_past_their_day() -> None:
         type(document).objects.update(pages=[])
     release(placed)
     assert identity_expiry.erase_images(shelf.forget, over) == 1
+
+
+@pytest.mark.django_db
+def test_images_of_an_account_that_is_held_during_the_round_stay() -> None:
+    shelf = Shelf()
+    one, other = (
+        identity_documents.create_verified_document(identity_documents.owner(), shelf)
+        for _ in range(2)
+    )
+    forgotten = []
+
+    def forget(page: str) -> None:
+        forgotten.append(page)
+        hold((HoldKind.ACCOUNT, other.account_id))
+
+    assert identity_expiry.erase_images(forget, NOW + timedelta(days=40)) == 1
+    assert set(forgotten) == set(one.pages)
+    other.refresh_from_db()
+    assert other.pages
+
+
+def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, mark: Right) -> None:
+    (filed,) = record_cases.file_cases(mark)
+    long_ago = database_now() - timedelta(days=5000)
+    Case.objects.update(state="rejected", closed_at=long_ago)
+    by, is_placed = keeper(), threading.Event()
+
+    def place_slowly() -> None:
+        with transaction.atomic():
+            hold((HoldKind.CASE, filed.pk), by=by)
+            is_placed.set()
+            record_cases.wait_until_blocked()
+
+    def delete_old() -> object:
+        assert is_placed.wait(60)
+        return retention.delete_due(database_now())
+
+    placed, deleted = together(place_slowly, delete_old)
+    assert (placed.exception(), deleted.result()) == (None, {})
+    assert Case.objects.filter(pk=filed.pk).exists()
+
+
+def test_of_two_who_release_a_hold_at_once_one_does(together: Together, mark: Right) -> None:
+    (filed,) = record_cases.file_cases(mark)
+    placed = hold((HoldKind.CASE, filed.pk))
+    holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
+    others = [keeper(name) for name in ("carl", "dora")]
+
+    def confirm(other: User) -> Hold:
+        return holds.confirm_release(placed.pk, other, now=database_now())
+
+    done = together(*(partial(confirm, other) for other in others))
+    refused = [one.exception() for one in done if one.exception()]
+    assert [type(one) for one in refused] == [HoldEnded]
 
 
 def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) -> None:

@@ -8,10 +8,15 @@ from django.db import IntegrityError, transaction
 
 from records.accounts.models import Account, User
 from records.actions.evidence import bundles, holds, leads, link_analysis, matters, orders
-from records.actions.evidence.bundles import NotApproved, ScopeUnfit
+from records.actions.evidence.bundles import InvalidScope, NotApproved
+from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.leads import NotVerified
-from records.actions.evidence.matters import NotTheOwners
-from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
+from records.actions.evidence.matters import ForeignExhibit
+from records.actions.evidence.steps import (
+    EvidenceRoleRequired,
+    SecondPersonRequired,
+    StepNotAllowed,
+)
 from records.complaints.models import Case
 from records.evidence.models import (
     Authority,
@@ -64,13 +69,13 @@ def owner_of(case: Case) -> Account:
     return Account.objects.get(pk=case.owner_id)
 
 
-def draft(by: User, case: Case, court: Authority | None, **said: object) -> Lead:
+def draft(by: User, case: Case, court: Authority | None, *more: HeldThing, **said: object) -> Lead:
     fields = {
         "title": "Ring of four", "authority": court, "basis": "StPO 158", "jurisdiction": "DE",
         "offence": "MarkenG 143", "value": Decimal(9000), "currency": "EUR",
         "value_how": "Sales of 90 days", **said,
     }  # fmt: skip
-    return leads.draft_lead(Lead(**fields), [(HoldKind.CASE, case.pk)], by, now=_AT)
+    return leads.draft_lead(Lead(**fields), [(HoldKind.CASE, case.pk), *more], by, now=_AT)
 
 
 def build(bundle: Bundle | None) -> Bundle:
@@ -84,14 +89,15 @@ def test_a_lead_goes_from_a_cluster_to_its_outcome_by_two_people(
 ) -> None:
     share("payment", "p", *sell("Alba", "Brook"))
     link_analysis.propose_clusters(_AT)
-    lead = draft(ines, case, court, cluster=Cluster.objects.get())
-    with pytest.raises(SameEyes):
+    cluster = Cluster.objects.get()
+    lead = draft(ines, case, court, (HoldKind.CLUSTER, cluster.pk))
+    with pytest.raises(SecondPersonRequired):
         leads.approve_lead(lead.pk, ines, now=_AT)
     lead = leads.approve_lead(lead.pk, carl, now=_AT)
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         leads.share_lead(lead.pk, ines, now=_AT)
     bundle = build(lead.bundle)
-    assert (bundle.case_ids, bundle.cluster) == ([case.pk], lead.cluster)
+    assert (bundle.case_ids, bundle.cluster) == ([case.pk], cluster)
     leads.share_lead(lead.pk, ines, now=_AT)
     leads.answer_lead(lead.pk, "", ines, now=_AT)
     lead = Lead.objects.get()
@@ -116,9 +122,9 @@ def test_a_lead_without_a_verified_recipient_or_a_basis_is_not_drafted(
     for authority, basis in ((None, "StPO 158"), (court, " ")):
         with pytest.raises(NotVerified):
             draft(ines, case, authority, basis=basis)
-    with pytest.raises(NotAKeeper):
+    with pytest.raises(EvidenceRoleRequired):
         draft(record_cases.reviewer(), case, court)
-    with pytest.raises(ScopeUnfit):
+    with pytest.raises(InvalidScope):
         leads.draft_lead(Lead(authority=court, basis="StPO 158"), [], ines, now=_AT)
     assert not Lead.objects.exists()
 
@@ -127,7 +133,7 @@ def test_a_lead_that_is_declined_says_why_and_its_contributor_reads_what_it_may(
     case: Case, court: Authority, ines: User, carl: User
 ) -> None:
     lead = draft(ines, case, court, contributor=owner_of(case))
-    leads.tell_contributor(lead.pk, "It is being looked at.", ines, now=_AT)
+    leads.set_contributor_text(lead.pk, "It is being looked at.", ines, now=_AT)
     lead = leads.approve_lead(lead.pk, carl, now=_AT)
     assert lead.bundle
     assert not bundles.is_unapproved(lead.bundle)
@@ -136,8 +142,8 @@ def test_a_lead_that_is_declined_says_why_and_its_contributor_reads_what_it_may(
     lead = leads.answer_lead(lead.pk, "No jurisdiction", ines, now=_AT)
     assert (lead.state, lead.may_be_told) == (LeadState.DECLINED, "It is being looked at.")
     nobodys = draft(ines, case, court, title="Another")
-    with pytest.raises(StepUnfit):
-        leads.tell_contributor(nobodys.pk, "Secret", ines, now=_AT)
+    with pytest.raises(StepNotAllowed):
+        leads.set_contributor_text(nobodys.pk, "Secret", ines, now=_AT)
 
 
 def test_what_never_left_has_no_outcome_and_may_be_closed(
@@ -145,11 +151,11 @@ def test_what_never_left_has_no_outcome_and_may_be_closed(
 ) -> None:
     lead = draft(ines, case, court)
     for _ in range(2):
-        with pytest.raises(StepUnfit):
+        with pytest.raises(StepNotAllowed):
             leads.note_outcome(Lead, lead.pk, _SAID, ines, now=_AT)
         if lead.state == LeadState.DRAFT:
             lead = leads.close_lead(lead.pk, ines, now=_AT)
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         leads.close_lead(lead.pk, ines, now=_AT)
     assert not Outcome.objects.exists()
     assert leads.count_shared() == []
@@ -173,14 +179,14 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     other = record_cases.right(record_cases.account("Second Ltd"), "Second")
     (foreign,) = record_cases.file_cases(other, "L-9")
     matter = open_matter(ines, case, MatterKind.JOINT, owner_of(case))
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         matters.add_exhibit(matter.pk, request_bundle(ines, case), ines, now=_AT)
-    with pytest.raises(NotTheOwners):
+    with pytest.raises(ForeignExhibit):
         matters.add_exhibit(matter.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
     exhibit = build(request_bundle(ines, case))
     matters.add_exhibit(matter.pk, exhibit, ines, now=_AT)
     assert list(matter.exhibits.all()) == [exhibit]
-    with pytest.raises(NotTheOwners):
+    with pytest.raises(ForeignExhibit):
         open_matter(ines, case, MatterKind.JOINT, None)
     assert holds.find_subjects(str(matter.public_id)) == [
         (HoldKind.CASE, case.pk), (HoldKind.MATTER, matter.pk)
@@ -188,7 +194,7 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     own = open_matter(ines, case, MatterKind.OWN, None)
     matters.add_exhibit(own.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
     said = {"kind": MatterKind.JOINT, "owner": owner_of(case)}
-    with pytest.raises(NotTheOwners):  # it would open what is not the owner's
+    with pytest.raises(ForeignExhibit):  # it would open what is not the owner's
         matters.correct_matter(own.pk, said, [], ines, now=_AT)
     more = [(HoldKind.CASE, foreign.pk)]
     corrected = matters.correct_matter(own.pk, {"court": "OLG Berlin"}, more, ines, now=_AT)
@@ -209,7 +215,7 @@ def test_a_matter_keeps_deadlines_costs_and_its_outcome_until_it_is_closed(
     damages = {**_SAID, "kind": "damages"}
     leads.note_outcome(CivilMatter, matter.pk, damages, ines, now=_AT + timedelta(days=1))
     assert matters.close_matter(matter.pk, ines, now=_AT).state == "closed"
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         matters.add_costs(matter.pk, Decimal(1), ines, now=_AT)
 
 

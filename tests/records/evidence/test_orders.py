@@ -8,14 +8,18 @@ from django.db import IntegrityError, transaction
 
 from lab.alerts import sample_cases
 from lab.alerts.sample_cases import BulkCases
-from pipeline.law.orders import Lack, OrdersUnreadable, parse_orders
+from pipeline.law.orders import Deficiency, OrdersUnreadable, parse_orders
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, orders
 from records.actions.evidence.bundles import NotApproved
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.orders import BeyondScope, ForgedCall
-from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
+from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
+from records.actions.evidence.steps import (
+    EvidenceRoleRequired,
+    SecondPersonRequired,
+    StepNotAllowed,
+)
 from records.complaints.models import Case
 from records.evidence.models import (
     Authority,
@@ -122,12 +126,12 @@ def test_an_order_is_disclosed_by_two_people(
     order = prepare(ines, case, court)
     assert order.bundle
     assert order.bundle.case_ids == [case.pk], "exactly what the order names"
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         orders.disclose_order(order.pk, carl, now=_AT)
     type(order.bundle).objects.update(state=BundleState.BUILT, sha256="ab" * 32)
     with pytest.raises(NotApproved):
         bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
-    with pytest.raises(SameEyes):
+    with pytest.raises(SecondPersonRequired):
         orders.disclose_order(order.pk, ines, now=_AT)
     orders.disclose_order(order.pk, carl, now=_AT)
     bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
@@ -147,8 +151,8 @@ def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
 ) -> None:
     order = receive(ines, authority=None, basis=" ")
     assert order.state == OrderState.QUERIED
-    assert orders.find_lacks(order) == list(Lack)
-    with pytest.raises(StepUnfit):
+    assert orders.find_lacks(order) == list(Deficiency)
+    with pytest.raises(StepNotAllowed):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     whole = orders.complete_order(
         order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
@@ -160,7 +164,7 @@ def test_an_order_without_bounds_is_written_down_and_sent_back_with_a_question(
     court: Authority, ines: User
 ) -> None:
     order = receive(ines, (HoldKind.SELLER, 12345), authority=court)
-    assert (order.state, orders.find_lacks(order)) == (OrderState.QUERIED, [Lack.UNBOUNDED])
+    assert (order.state, orders.find_lacks(order)) == (OrderState.QUERIED, [Deficiency.UNBOUNDED])
     assert order.due_at == _AT + 240 * _HOUR, "its clock runs"
 
 
@@ -174,7 +178,7 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
     sample_cases.write_cases(case.pk, replace(many, count=1))
     order = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court)
     kept = Order.objects.get(pk=order.pk)
-    assert (kept.state, orders.find_lacks(kept)) == (OrderState.QUERIED, [Lack.UNBOUNDED])
+    assert (kept.state, orders.find_lacks(kept)) == (OrderState.QUERIED, [Deficiency.UNBOUNDED])
     assert (kept.account_ids, kept.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
     narrowed = orders.complete_order(
         order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
@@ -184,7 +188,7 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
 
 def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> None:
     order = receive(ines, authority=court)
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "", ines, now=_AT)
     refused = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
     assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
@@ -222,7 +226,7 @@ def test_a_bundle_beyond_the_scope_of_its_order_does_not_leave(
     order = prepare(ines, case, court)
     assert order.bundle
     Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32, case_ids=[case.pk, 12345])
-    with pytest.raises(BeyondScope):
+    with pytest.raises(ScopeExceeded):
         orders.disclose_order(order.pk, carl, now=_AT)
     with pytest.raises(NotApproved):
         bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
@@ -233,10 +237,10 @@ def test_a_disclosure_whose_bundle_failed_goes_on_when_it_is_built_again(
 ) -> None:
     order = prepare(ines, case, court)
     assert order.bundle
-    with pytest.raises(StepUnfit):
-        bundles.ask_again(order.bundle.pk, ines, now=_AT)
+    with pytest.raises(StepNotAllowed):
+        bundles.retry_bundle(order.bundle.pk, ines, now=_AT)
     Bundle.objects.update(state=BundleState.FAILED, error="No time stamp")
-    again = bundles.ask_again(order.bundle.pk, ines, now=_AT)
+    again = bundles.retry_bundle(order.bundle.pk, ines, now=_AT)
     assert (again.state, again.error) == (BundleState.WAITING, "")
     Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32)
     assert orders.disclose_order(order.pk, carl, now=_AT).state == OrderState.DISCLOSED
@@ -248,7 +252,7 @@ def test_a_number_that_changed_is_corrected_on_the_list(
     said = {"telephone": "+49 30 777", "source": "Register of 2027"}
     orders.correct_authority(court.pk, said, ines, now=_AT)
     order = receive(ines, (HoldKind.CASE, case.pk), authority=Authority.objects.get())
-    with pytest.raises(ForgedCall):
+    with pytest.raises(UnlistedNumber):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
     chain = AuditEntry.objects.filter(subject_kind=orders.AUTHORITY, subject_id=court.pk)
@@ -259,9 +263,9 @@ def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
     case: Case, court: Authority, ines: User
 ) -> None:
     order = receive(ines, (HoldKind.CASE, case.pk), authority=court)
-    with pytest.raises(ForgedCall):
+    with pytest.raises(UnlistedNumber):
         orders.authenticate_order(order.pk, "+49 30 666-0", "Clerk Ost", ines, now=_AT)
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "", ines, now=_AT)
     refused = orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
     assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
@@ -269,7 +273,7 @@ def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
 
 def test_a_ground_of_refusal_is_one_of_the_law(case: Case, court: Authority, ines: User) -> None:
     order = authenticated(ines, case, court)
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "we would rather not", ines, now=_AT)
     assert orders.assess_order(order.pk, "immunity", ines, now=_AT).ground == "immunity"
 
@@ -282,7 +286,7 @@ def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
     assert order.hold.until_on == (_AT + timedelta(days=60)).date()
     assert Hold.objects.get().subjects.get().subject_id == case.pk
     orders.assess_order(order.pk, "", ines, now=_AT)
-    with pytest.raises(StepUnfit):
+    with pytest.raises(StepNotAllowed):
         orders.prepare_order(order.pk, ines, now=_AT)
     assert orders.close_order(order.pk, ines, now=_AT).ended_at == _AT
     assert not Outgoing.objects.filter(kind=order_letters.KIND).exists()
@@ -301,7 +305,7 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
     order = orders.disclose_order(order.pk, carl, now=_AT)
     letter = Outgoing.objects.get(kind=order_letters.KIND)
     assert letter.send_after == (datetime(2027, 3, 2, tzinfo=UTC) if secret_until_on else _AT)
-    assert [one.pk for one in order_letters.list_told(order)] == [case.pk]
+    assert [one.pk for one in order_letters.list_notified_cases(order)] == [case.pk]
     said = order_letters.describe_order(order)
     assert "Court (DE), reference 7 Js 1/26" in said["en"]
     assert "Court (DE)，编号 7 Js 1/26" in said["zh"]
@@ -320,7 +324,7 @@ def test_an_account_that_the_order_names_is_told_by_letter(
     order.ended_at = other.ended_at = _AT
     order.bundle_id = 1
     letters = order_letters.compose_for_accounts(order, "https://m.example")
-    assert [one.to for one in letters] == [ada.email]
+    assert [letter.to for letter in letters] == [ada.email]
     assert "about your account and its requests that it ordered: Court (DE)" in letters[0].text
     assert "有关您账户及其投诉的信息：Court (DE)" in letters[0].text
     assert not order_letters.compose_for_accounts(other, ""), "its sellers are told instead"
@@ -340,5 +344,5 @@ def test_an_order_to_act_is_told_once_it_is_carried_out(
 
 
 def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:
-    with pytest.raises(NotAKeeper):
+    with pytest.raises(EvidenceRoleRequired):
         receive(record_cases.reviewer(), (HoldKind.CASE, case.pk), authority=court)

@@ -29,7 +29,7 @@ from records.complaints.models import (
     SecondReview,
     TakedownRequest,
 )
-from records.evidence.models import Hold, HoldKind, ReleasedObject
+from records.evidence.models import HoldKind, ReleasedObject
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 from records.ledger.proof import prove_chain
@@ -90,9 +90,9 @@ def delete_all(now: datetime) -> None:
 
 def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
     told = {
-        one.table: policies.policy().retention_days[RETENTION[one.stays]]
-        for one in HOLDINGS
-        if one.stays is not None
+        holding.table: policies.policy().retention_days[RETENTION[holding.stays]]
+        for holding in HOLDINGS
+        if holding.stays is not None
     }
     days = policies.policy().retention_days
     for rule in retention.RULES:
@@ -147,12 +147,11 @@ def _place(case: Case, kind: HoldKind | None, end: str) -> bool:
         HoldKind.RIGHT: case.right_id,
         HoldKind.ACCOUNT: case.account_id,
     }[kind]
-    placed, today = hold((kind, thing)), database_now().date()
+    today = database_now().date()
+    last = {"ends_today": today, "ended_yesterday": today - _DAY}.get(end)
+    placed = hold((kind, thing), until_on=last)
     if end == "released":
         release(placed)
-    elif end != "open":
-        last = today if end == "ends_today" else today - _DAY
-        Hold.objects.filter(pk=placed.pk).update(until_on=last)
     return end in {"open", "ends_today"}
 
 
@@ -265,13 +264,13 @@ def test_old_entries_lose_their_text_and_the_chain_still_holds(
     audit.record("account", recent.pk, "register", actor="system", at=now)
     _seal_everything(vault, now)
     placed = hold((HoldKind.ACCOUNT, kept.pk))
-    assert retention.blank_old_entries(now) == 1
+    assert retention.redact_old_entries(now) == 1
     readable = AuditEntry.objects.readable().filter(subject_kind="account")
     assert set(readable.values_list("subject_id", flat=True)) == {kept.pk, recent.pk}
     assert prove_chain().findings.named == []
     release(placed)
-    assert retention.blank_old_entries(now) == 1
-    assert retention.blank_old_entries(now) == 0
+    assert retention.redact_old_entries(now) == 1
+    assert retention.redact_old_entries(now) == 0
     assert prove_chain().findings.named == []
 
 

@@ -11,7 +11,7 @@ from records.actions.filing import relisting_watch
 from records.actions.filing.relisting_watch import UnknownRequest
 from records.actions.review import rulings
 from records.catalog.models import FrozenListing, Listing
-from records.complaints.models import Case, Comeback
+from records.complaints.models import Case, Relisting
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -37,9 +37,14 @@ def down(mark: Right) -> Case:
     return case
 
 
-def start_watch(case: Case, person: User) -> None:
+def start_watch(case: Case, person: User, lines: list[int] | None = None) -> None:
     relisting_watch.start_watch(
-        case.account_id, case.request.public_id, person, actor="user:1", now=record_cases.NOW
+        case.account_id,
+        case.request.public_id,
+        person,
+        actor="user:1",
+        now=record_cases.NOW,
+        lines=lines,
     )
 
 
@@ -51,19 +56,28 @@ def test_a_listing_is_looked_for_once_a_day_while_the_watch_lasts(down: Case, ad
     start_watch(down, ada)
     assert relisting_watch.list_due(record_cases.NOW) == []
     assert relisting_watch.list_due(NEXT) == [down]
-    relisting_watch.record_sighting(down, is_shown=False, now=NEXT)
+    relisting_watch.record_check(down, is_shown=False, now=NEXT)
     assert relisting_watch.list_due(NEXT) == []
     assert relisting_watch.list_due(NEXT + DAY) == [down]
     assert relisting_watch.list_due(record_cases.NOW + timedelta(days=90)) == []
 
 
+@pytest.mark.parametrize(("line", "is_due"), [(1, True), (2, False)])
+def test_only_the_chosen_lines_are_looked_for(
+    down: Case, ada: User, line: int, *, is_due: bool
+) -> None:
+    assert down.line == 1
+    start_watch(down, ada, lines=[line])
+    assert relisting_watch.list_due(NEXT) == ([down] if is_due else [])
+
+
 def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
     start_watch(down, ada)
-    assert [relisting_watch.record_sighting(down, is_shown=True, now=NEXT) for _ in range(2)] == [
+    assert [relisting_watch.record_check(down, is_shown=True, now=NEXT) for _ in range(2)] == [
         1,
         0,
     ]
-    (seen,) = relisting_watch.list_comebacks(down.request)
+    (seen,) = relisting_watch.list_relistings(down.request)
     assert seen.is_same_listing
     assert Outgoing.objects.get(kind="comeback").subject_id == down.request_id
 
@@ -71,16 +85,17 @@ def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
 def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case, ada: User) -> None:
     start_watch(down, ada)
     strangers = Seller.objects.create(legal_name="Stranger")
-    for number, (seller_id, picture) in enumerate(
-        [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
-    ):
+    joined = Seller.objects.create(legal_name="Other shop", joined_to_id=down.seller_id)
+    shown = [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
+    for number, (seller_id, picture) in enumerate([*shown, (joined.pk, "ab")]):
         other = Listing.objects.create(
             marketplace="lab", external_id=f"M-{number}", url="", seller_id=seller_id
         )
         pictures = [{"sha256": picture * 32, "error": ""}]
         FrozenListing.objects.create(listing=other, pictures=pictures, frozen_at=NEXT)
-    assert relisting_watch.record_sighting(down, is_shown=False, now=NEXT) == 1
-    assert Comeback.objects.get().listing.external_id == "M-0"
+    assert relisting_watch.record_check(down, is_shown=False, now=NEXT) == 2
+    found = Relisting.objects.order_by("pk").values_list("listing__external_id", flat=True)
+    assert list(found) == ["M-0", "M-3"]
 
 
 def test_a_claim_that_was_taken_back_is_watched_no_more(down: Case, ada: User) -> None:

@@ -67,7 +67,7 @@ def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
 
 def test_nobody_withdraws_the_case_of_another(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    with pytest.raises(withdrawal.NotOpen):
+    with pytest.raises(withdrawal.CaseNotOpen):
         withdrawal.withdraw_case(case.pk, record_cases.account("Stranger").pk, now=record_cases.NOW)
     assert record_cases.states([case]) == ["received"]
 
@@ -77,7 +77,7 @@ def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
     judge = record_cases.reviewer()
     record_cases.claim_case(case, judge)
     rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
-    with pytest.raises(withdrawal.NotOpen):
+    with pytest.raises(withdrawal.CaseNotOpen):
         withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
 
 

@@ -61,7 +61,7 @@ def in_both_languages(scene: Scene, mark: Right) -> str:
 def receipt(mark: Right, language: str) -> str:
     (case,) = record_cases.file_cases(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
                          evidence={"comparison": ["ab" * 32]})  # fmt: skip
-    return text_of(letters.receipt(_in(case, language).request, URL))
+    return text_of(letters.compose_receipt(_in(case, language).request, URL))
 
 
 def ask_filer(mark: Right, language: str) -> Clarification:
@@ -75,16 +75,16 @@ def ask_filer(mark: Right, language: str) -> Clarification:
 
 
 def question(mark: Right, language: str) -> str:
-    return text_of(letters.question(ask_filer(mark, language), URL))
+    return text_of(letters.compose_question(ask_filer(mark, language), URL))
 
 
 def question_again(mark: Right, language: str) -> str:
-    return text_of(reminders.remind_of_question(ask_filer(mark, language).pk, URL))
+    return text_of(reminders.compose_clarification_reminder(ask_filer(mark, language).pk, URL))
 
 
 def _results(case: Case) -> str:
     told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
-    return text_of(letters.results(case.request, list(told.values()), URL))
+    return text_of(letters.compose_results(case.request, list(told.values()), URL))
 
 
 def upheld_by_policy(mark: Right, language: str) -> str:
@@ -119,7 +119,7 @@ def _compose_settlement(case: Case, language: str) -> str:
     settlements.carry_out_settlements(SOON)
     _in(case, language)
     found = Settlement.objects.select_related("case__request", "case__listing").get()
-    return text_of(letters.settlement_letter(found, URL))
+    return text_of(letters.compose_settlement(found, URL))
 
 
 def claim_retracted(mark: Right, language: str) -> str:
@@ -137,12 +137,14 @@ def counter_accepted(mark: Right, language: str) -> str:
 
 
 def came_back(mark: Right, language: str) -> str:
-    return text_of(letters.came_back(_in(record_cases.file_cases(mark)[0], language).request, URL))
+    return text_of(
+        letters.compose_relistings(_in(record_cases.file_cases(mark)[0], language).request, URL)
+    )
 
 
 def near_duplicates(mark: Right, language: str) -> str:
     case = _in(record_cases.file_cases(mark)[0], language)
-    return text_of(letters.near_duplicates(case.request, URL))
+    return text_of(letters.compose_near_duplicates(case.request, URL))
 
 
 def _compose_letters(kind: str, case: Case, subject_id: int, language: str) -> str:
@@ -160,7 +162,7 @@ def counter(mark: Right, language: str) -> str:
 def answer_again(mark: Right, language: str) -> str:
     found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
     _in(found.case, language)
-    return text_of(reminders.remind_of_answer(found.pk, URL))
+    return text_of(reminders.compose_answer_reminder(found.pk, URL))
 
 
 def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
@@ -202,7 +204,7 @@ def draft(mark: Right, language: str) -> str:
     begun = request_drafts.start_draft(
         person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=record_cases.NOW
     )
-    return text_of(letters.draft_expiring(begun, URL))
+    return text_of(letters.compose_draft_expiry(begun, URL))
 
 
 TO_FILERS: Final[Mapping[str, Scene]] = {
@@ -224,7 +226,7 @@ def statement(mark: Right) -> str:
 
 def seller_again(mark: Right) -> str:
     (case,) = record_disputes.create_upheld_cases(mark, "L-1")
-    says = reminders.remind_of_counter(case, "2026-12-03 16:00 UTC").says
+    says = reminders.compose_counter_reminder(case, "2026-12-03 16:00 UTC").says
     return f"{says.en}\n{says.zh}\n"
 
 

@@ -81,7 +81,9 @@ def test_a_digest_tells_all_of_it_at_once(mark: Right, mail: Path, wish: Decisio
     assert _list_results() == [("digest", Delivery.SENT)]
     ((subject, text),) = _read_mail(mail)
     assert subject == "3 of 3 upheld, in 2 requests"
-    assert all(f"/requests/{one.public_id}" in text for one in TakedownRequest.objects.all())
+    assert all(
+        f"/requests/{request.public_id}" in text for request in TakedownRequest.objects.all()
+    )
     assert all(one in text for one in ("L-1", "L-2", "L-3"))
 
 

@@ -4,17 +4,19 @@ import re
 
 import pytest
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from records.actions.filing import submission
 from records.complaints.models import Case
 from records.notices import letter_texts, letters
-from records.notices.languages import HOUSE_LANGUAGES, Language, language_of, write_paragraphs
+from records.notices.languages import HOUSE_LANGUAGES, Language, find_language, write_paragraphs
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.notices import scenes
 
-_TEXTS = {name: text for name, text in vars(letter_texts).items() if isinstance(text, Said)}
-_OTHERS = [one for one in Language if one not in HOUSE_LANGUAGES]
+_TEXTS = {
+    name: text for name, text in vars(letter_texts).items() if isinstance(text, LocalizedText)
+}
+_OTHERS = [language for language in Language if language not in HOUSE_LANGUAGES]
 
 
 def _list_parts(words: str) -> list[str]:
@@ -39,11 +41,11 @@ def test_what_every_filer_is_told_is_written_in_every_language(language: Languag
     [("pt-BR", Language.PT), ("zh-TW", Language.ZH), ("nl", Language.EN), (None, Language.EN)],
 )
 def test_a_letter_is_written_in_the_nearest_language(code: str | None, language: Language) -> None:
-    assert language_of(code) is language
+    assert find_language(code) is language
 
 
 def test_english_stands_below_what_is_written_in_another_language_and_once_without() -> None:
-    greeting, name = Said("Hello", "您好", fr="Bonjour"), Said("Zorvex", "Zorvex")
+    greeting, name = LocalizedText("Hello", "您好", fr="Bonjour"), LocalizedText("Zorvex", "Zorvex")
 
     def write(language: Language) -> list[str]:
         return [language.render(greeting), language.render(name)]
@@ -61,7 +63,7 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
 ) -> None:
     draft = record_cases.draft(mark, ["lab:L-1"])
     filed = submission.file_request(draft, language=language, now=record_cases.NOW)
-    letter = letters.receipt(filed.request, scenes.URL)
+    letter = letters.compose_receipt(filed.request, scenes.URL)
     assert letter.language is language
     named = {"request": filed.request.number, "count": 1}
     assert letter.subject == language.render(letter_texts.RECEIPT_SUBJECT, **named)

@@ -89,14 +89,16 @@ def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
     }
     for (table, row), cases in groups.items():
         rulings = _first(cases)
-        automatic = sum(one.reviewer_id is None for one in rulings)
+        automatic = sum(ruling.reviewer_id is None for ruling in rulings)
         assert _get_figure(table, row, "decided") == len(rulings)
         for outcome in Outcome:
-            count = sum(one.outcome == outcome for one in rulings)
+            count = sum(ruling.outcome == outcome for ruling in rulings)
             assert _get_figure(table, row, str(outcome)) == count
         assert _get_figure(table, row, "automatic") == automatic
         assert _get_figure(table, row, "automated_share") == automatic / len(rulings)
-        hours = [(one.ruled_at - one.case.filed_at).total_seconds() / 3600 for one in rulings]
+        hours = [
+            (ruling.ruled_at - ruling.case.filed_at).total_seconds() / 3600 for ruling in rulings
+        ]
         assert _get_figure(table, row, "median_hours") == pytest.approx(median(hours))
 
 
@@ -145,7 +147,7 @@ def test_redress_is_counted_by_state(mixed_cases: list[Case]) -> None:
 def test_a_period_holds_its_days_and_nothing_else(mixed_cases: list[Case]) -> None:
     before = Period(_DAY - timedelta(days=9), _DAY - timedelta(days=1))
     figures = report.compile_report(before)
-    assert all(not one.value for one in figures)
+    assert all(not figure.value for figure in figures)
     assert ("decisions", "all", "decided") in {(f.table, f.row, f.measure) for f in figures}
 
 
@@ -162,7 +164,7 @@ def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(
     figures = report.compile_report(_PERIOD)
     told = report.as_json(_PERIOD, figures)
     assert told["from"] == _DAY.isoformat()
-    assert told["rows"] == [dict(zip(COLUMNS, one.cells(), strict=True)) for one in figures]
+    assert told["rows"] == [dict(zip(COLUMNS, figure.cells(), strict=True)) for figure in figures]
 
 
 @pytest.mark.django_db
@@ -189,7 +191,7 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
     seller = seller_of()
     hold_disputes.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
     Hold.objects.filter(pk=over.pk).update(due_at=now - timedelta(hours=1))
-    hold_ends.free_holds(now)
+    hold_ends.release_due_holds(now)
     assert Hold.objects.get(pk=both.pk).state == HoldState.WAITING
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     found = {

@@ -8,7 +8,7 @@ import pytest
 from pipeline.vocabulary import CaseState, Channel, GoodFaithState, Instance, Lane, Outcome
 from records.accounts.models import Account
 from records.actions.programmes import good_faith_membership
-from records.actions.programmes.good_faith_membership import evaluate_all, evaluate_one
+from records.actions.programmes.good_faith_membership import evaluate_all
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger import audit
@@ -201,5 +201,5 @@ def test_a_barred_filer_stays_barred_whatever_the_figures(mark: Right) -> None:
     good_faith_membership.bar_filer(
         held.pk, record_cases.keeper(), "falsehood", now=record_cases.NOW
     )
-    assert evaluate_one(mark.owner_id, None, day_on=_TODAY, now=record_cases.NOW)
+    assert evaluate_all(record_cases.NOW)
     assert _standing(mark) == GoodFaithState.BARRED

@@ -7,7 +7,7 @@ import pytest
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
 from records.actions.programmes import good_faith_membership
-from records.actions.programmes.good_faith_membership import NotChanged, evaluate_all, evaluate_one
+from records.actions.programmes.good_faith_membership import NotChanged, evaluate_all
 from records.ledger import audit
 from records.rights.models import Right
 from records.standing import good_faith_record
@@ -105,9 +105,9 @@ def test_any_past_day_is_replayed_to_the_same_answer(mark: Right) -> None:
     record_cases.member(mark.owner)
     _past(mark, _record(100, 4))
     days = [_TODAY + number * _DAY for number in range(8)]
-    for number, day_on in enumerate(days):
+    for number in range(len(days)):
         now = record_cases.NOW + number * _DAY
-        assert evaluate_one(mark.owner_id, None, day_on=day_on, now=now)
+        assert evaluate_all(now)
         _happens(mark, number, now)
     for day_on in days:
         (replay,) = good_faith_record.replay_day(day_on)
@@ -131,7 +131,7 @@ def test_who_was_barred_after_midnight_is_not_admitted_by_the_verdict_of_midnigh
     _past(mark, _record(100, 0))
     held = Membership.objects.create(owner=mark.owner)
     good_faith_membership.bar_filer(held.pk, record_cases.keeper(), "False.", now=record_cases.NOW)
-    evaluate_one(mark.owner_id, None, day_on=_TODAY, now=record_cases.NOW)
+    evaluate_all(record_cases.NOW)
     held.refresh_from_db()
     assert held.state == GoodFaithState.BARRED
     (replay,) = good_faith_record.replay_day(_TODAY)

@@ -76,7 +76,7 @@ def test_after_the_end_filings_have_the_standard_lane_again(mark: Right, ended_b
         assert firm.state == SmallFirmState.GRADUATED
     assert record_cases.file_cases(mark)[0].lane == Lane.STANDARD
     assert not audit.find_broken_links("small_firm", firm.pk)
-    assert [one.after for one in list_changes("small_firm", firm.pk)][-1] == firm.state
+    assert [change.after for change in list_changes("small_firm", firm.pk)][-1] == firm.state
 
 
 def test_an_application_is_taken_back_once(mark: Right) -> None:

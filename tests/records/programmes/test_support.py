@@ -28,7 +28,7 @@ def _member(mark: Right) -> SmallFirm:
 
 def _list_letters() -> list[str]:
     rows = Outgoing.objects.filter(kind__in=["standing", "support"]).order_by("pk")
-    found = [programme_letters.compose(one.subject_id, one.body, "https://x") for one in rows]
+    found = [programme_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
     return [f"{one.to}: {one.text}" for one in found if one]
 
 
@@ -42,7 +42,7 @@ def test_a_question_tells_who_admitted_the_firm_once_until_it_is_answered(mark: 
     assert "Which picture?" not in told
     support.answer_firm(firm.pk, record_cases.keeper(), "The second.", now=_LATER)
     support.ask_contact(filer(mark), "Thank you. And now?", now=_LATER)
-    assert [one.partition(":")[0] for one in _list_letters()] == [
+    assert [letter.partition(":")[0] for letter in _list_letters()] == [
         "mei@house.example",
         "ada@firm.example",
         "mei@house.example",

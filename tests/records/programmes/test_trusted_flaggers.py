@@ -62,8 +62,8 @@ def test_a_suspension_takes_the_lane_away_and_an_end_for_good(mark: Right) -> No
         with pytest.raises(NotChanged):
             step(one.pk, by, "Once more.", now=_now(3))
     appoint(mark.owner)
-    acts = [one.act for one in list_changes("account", mark.owner_id)]
-    assert [one for one in acts if one.endswith("_flagger")] == [
+    acts = [change.act for change in list_changes("account", mark.owner_id)]
+    assert [act for act in acts if act.endswith("_flagger")] == [
         "appoint_flagger",
         "suspend_flagger",
         "resume_flagger",

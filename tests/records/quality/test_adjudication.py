@@ -236,7 +236,7 @@ def test_both_sides_are_told_that_it_replaces_a_decision(mark: Right, first: Out
     new = Ruling.objects.live().get().pk
     told = statements.read_rulings([new])
     assert told[new].replaces
-    letter = letters.results(look.case.request, [told[new]], "https://warden.example")
+    letter = letters.compose_results(look.case.request, [told[new]], "https://warden.example")
     assert "replaces our earlier decision" in letter.text
     (order,) = Outgoing.objects.unsent().filter(kind="enforce")
     assert order.body["ruling"] == new

@@ -171,7 +171,7 @@ def test_two_people_at_once_get_two_cases(together: Together, settings: Settings
         quality_cases.create_sampled_case(of, listing=f"L-{number}")
     people = [record_cases.reviewer() for _ in range(2)]
     done = together(
-        *(lambda one=one: second_reviews.claim_review(one, now=LATER) for one in people)
+        *(lambda one=person: second_reviews.claim_review(one, now=LATER) for person in people)
     )
     looks = [each.result() for each in done]
     assert len({look.case_id for look in looks if isinstance(look, SecondReview)}) == 2

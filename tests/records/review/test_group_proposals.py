@@ -132,7 +132,7 @@ def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed_group: Gro
     own.refresh_from_db()
     for person in (own, record_cases.reviewer()):
         for act in (groups.confirm_group, groups.decline_group):
-            with pytest.raises(groups.NotToAnswer):
+            with pytest.raises(groups.ProposalClosed):
                 act(proposed_group.pk, person, now=record_cases.NOW)
     with pytest.raises(IntegrityError, match="nobody_answers"), transaction.atomic():
         Group.objects.filter(pk=proposed_group.pk).update(answered_by=own)
@@ -142,10 +142,10 @@ def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed_group: Gro
 
 def test_a_declined_or_lapsed_proposal_is_not_confirmed(proposed_group: Group) -> None:
     assert proposed_group.lapses_at is not None
-    with pytest.raises(groups.NotToAnswer):
+    with pytest.raises(groups.ProposalClosed):
         groups.confirm_group(proposed_group.pk, case_groups.senior(), now=proposed_group.lapses_at)
     groups.decline_group(proposed_group.pk, case_groups.senior(), now=record_cases.NOW)
-    with pytest.raises(groups.NotToAnswer):
+    with pytest.raises(groups.ProposalClosed):
         groups.confirm_group(proposed_group.pk, case_groups.senior(), now=record_cases.NOW)
     assert record_cases.states(_cases(proposed_group)) == ["in_review"] * 3
     assert desk.claim_case(proposed_group.proposed_by, now=record_cases.NOW) is not None

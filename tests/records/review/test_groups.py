@@ -214,7 +214,7 @@ def test_every_case_has_at_most_one_live_ruling_and_its_state_says_so(
         judge = record_cases.reviewer()
         for name, number in acts:
             _attempt(name, cases, number, judge)
-        for case in Case.objects.filter(pk__in=[one.pk for one in cases]):
+        for case in Case.objects.filter(pk__in=[case.pk for case in cases]):
             live = list(case.rulings.live())
             assert len(live) == (case.state in {CaseState.UPHELD, CaseState.REJECTED})
             assert not audit.find_broken_links("case", case.pk)
@@ -240,5 +240,5 @@ def _attempt(name: str, cases: list[Case], number: int, judge: User) -> None:
             )
         elif lead:
             rulings.rule_on_case(lead.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
-    except (desk.CaseNotHeld, withdrawal.NotOpen, Group.DoesNotExist):
+    except (desk.CaseNotHeld, withdrawal.CaseNotOpen, Group.DoesNotExist):
         return

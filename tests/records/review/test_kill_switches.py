@@ -71,7 +71,13 @@ def test_nobody_else_sets_one(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("reach", "of"),
-    [(SwitchReach.REASON, "TM-NOTHING"), (SwitchReach.FILER, "999999"), (SwitchReach.FILER, "x")],
+    [
+        (SwitchReach.REASON, "TM-NOTHING"),
+        (SwitchReach.REASON, "replica_words"),
+        (SwitchReach.FILER, "999999"),
+        (SwitchReach.FILER, "x"),
+        (SwitchReach.SCREENING, "replica_word"),
+    ],
 )
 def test_what_there_is_not_has_no_switch(db: None, reach: SwitchReach, of: str) -> None:
     with pytest.raises(SwitchRefused):

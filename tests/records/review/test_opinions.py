@@ -39,12 +39,12 @@ def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Righ
 def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
     judge = record_cases.reviewer()
     asked = _ask_opinion(_claim_new_case(mark, judge), judge)
-    with pytest.raises(opinions.NotAsked):
+    with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(asked.pk, judge, Outcome.UPHELD, "Mine.", now=record_cases.NOW)
     opinions.give_opinion(
         asked.pk, record_cases.reviewer(), Outcome.UPHELD, "First.", now=record_cases.NOW
     )
-    with pytest.raises(opinions.NotAsked):
+    with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(
             asked.pk, record_cases.reviewer(), Outcome.REJECTED, "Second.", now=record_cases.NOW
         )
@@ -54,7 +54,7 @@ def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
 def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
     judge = record_cases.reviewer()
     asked = _ask_opinion(_claim_new_case(mark, judge), judge, record_cases.reviewer())
-    with pytest.raises(opinions.NotAsked):
+    with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(
             asked.pk, record_cases.reviewer(), Outcome.UPHELD, "Me too.", now=record_cases.NOW
         )
@@ -66,14 +66,14 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
     colleagues = [record_cases.reviewer() for _ in range(4)]
     done = together(
         *(
-            lambda one=one: opinions.give_opinion(
+            lambda one=colleague: opinions.give_opinion(
                 asked.pk, one, Outcome.UPHELD, "So.", now=record_cases.NOW
             )
-            for one in colleagues
+            for colleague in colleagues
         )
     )
     assert sorted(str(type(each.exception()).__name__) for each in done) == [
-        "NoneType", "NotAsked", "NotAsked", "NotAsked"
+        "NoneType", "OpinionNotRequested", "OpinionNotRequested", "OpinionNotRequested"
     ]  # fmt: skip
 
 

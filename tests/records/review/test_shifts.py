@@ -107,7 +107,7 @@ def test_every_change_is_in_the_chain_of_its_person() -> None:
     assert ["set_shifts" in entries[0], "add_away" in entries[1], "remove_away" in entries[2]] == [
         True, True, True,
     ]  # fmt: skip
-    assert f"user:{senior.pk}" in entries[0]
+    assert senior.actor in entries[0]
 
 
 def test_who_is_no_reviewer_any_more_is_on_no_roster() -> None:

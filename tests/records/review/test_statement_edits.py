@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipeline.disputes.statement_edits import StatementEdit, TextFault, text_mark
-from pipeline.policy.tables import Said
+from pipeline.disputes.statement_edits import StatementEdit, TextFault, hash_text
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import rulings
@@ -15,8 +15,8 @@ from records.notices import statements
 from records.rights.models import Right
 from tests.factories import record_cases
 
-_FACTS = Said("The title shows the mark with a zero.", "标题以数字零写出该商标。")
-_OWN = Said("The seam differs.", "缝线不同。")
+_FACTS = LocalizedText("The title shows the mark with a zero.", "标题以数字零写出该商标。")
+_OWN = LocalizedText("The seam differs.", "缝线不同。")
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ def case(mark: Right, judge: User) -> Case:
 def _over(case: Case) -> str:
     drafted = rulings.draft_facts(case)
     assert drafted
-    return text_mark(drafted)
+    return hash_text(drafted)
 
 
 def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
     return rulings.rule_on_case(
-        case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW, written=written
+        case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW, edit=written
     )
 
 
@@ -49,7 +49,7 @@ def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
     to_seller = statements.state_ruling(made)
     to_filer = statements.compose_result(statements.read_rulings([made.pk])[made.pk])
     for told in (to_seller.facts, to_filer.reasons):
-        assert told == Said(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
+        assert told == LocalizedText(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
     assert to_seller.restriction.en == "The listing has been removed from the marketplace."
 
 
@@ -63,7 +63,7 @@ def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
 def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
     drafted = rulings.draft_facts(case)
     assert drafted
-    made = _rule(case, judge, StatementEdit(text_mark(drafted), None, _OWN))
+    made = _rule(case, judge, StatementEdit(hash_text(drafted), None, _OWN))
     assert statements.state_ruling(made).facts.en == f"{drafted.en} {_OWN.en}"
 
 
@@ -77,13 +77,13 @@ def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: Use
 @pytest.mark.parametrize(
     ("facts", "bound"),
     [
-        (Said("One.", ""), TextFault.ONE_LANGUAGE),
-        (Said("", ""), TextFault.EMPTY),
-        (Said("x" * 5000, "长"), TextFault.TOO_LONG),
+        (LocalizedText("One.", ""), TextFault.ONE_LANGUAGE),
+        (LocalizedText("", ""), TextFault.EMPTY),
+        (LocalizedText("x" * 5000, "长"), TextFault.TOO_LONG),
     ],
 )
 def test_a_text_outside_its_bounds_rules_nothing(
-    case: Case, judge: User, facts: Said, bound: TextFault
+    case: Case, judge: User, facts: LocalizedText, bound: TextFault
 ) -> None:
     with pytest.raises(rulings.OutOfBounds) as refused:
         _rule(case, judge, StatementEdit(_over(case), facts))
@@ -94,7 +94,11 @@ def test_a_text_outside_its_bounds_rules_nothing(
 def test_the_filer_s_name_does_not_reach_the_seller(case: Case, judge: User) -> None:
     name = case.request.filer_name
     with pytest.raises(rulings.OutOfBounds) as refused:
-        _rule(case, judge, StatementEdit(_over(case), Said(f"{name} says so.", f"{name}称如此。")))
+        _rule(
+            case,
+            judge,
+            StatementEdit(_over(case), LocalizedText(f"{name} says so.", f"{name}称如此。")),
+        )
     assert refused.value.broken == (TextFault.NAMES_THE_FILER,)
 
 

@@ -19,7 +19,7 @@ from records.actions.rights import (
 )
 from records.actions.rights.authorised_sellers import TooManyShops
 from records.actions.rights.repository import WrongState
-from records.actions.rights.transfer import NotOffered, UnknownAccount
+from records.actions.rights.transfer import OfferClosed, UnknownAccount
 from records.catalog.models import Listing
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import (
@@ -79,7 +79,7 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
     transfer.answer_offer(first.pk, buyer, accepts=False, now=NOW)
     second = offer_right(verified_right, buyer)
     transfer.withdraw_offer(second.pk, actor="user:1", now=NOW)
-    with pytest.raises(NotOffered):
+    with pytest.raises(OfferClosed):
         transfer.answer_offer(second.pk, buyer, accepts=True, now=NOW)
     assert transfer.complete_transfers(NOW) == 0
 
@@ -87,7 +87,7 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
 def test_an_offer_is_answered_by_the_account_it_is_for_alone(
     verified_right: Right, buyer: Account
 ) -> None:
-    with pytest.raises(NotOffered):
+    with pytest.raises(OfferClosed):
         transfer.answer_offer(
             offer_right(verified_right, buyer).pk, record_cases.account("X"), accepts=True, now=NOW
         )

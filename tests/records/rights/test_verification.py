@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
-from records.actions.accounts.verification_lease import NotHeld, UnknownReason
+from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
@@ -107,7 +107,7 @@ def test_rejected_becomes_pending_again_once_it_is_mended(owner: Account, verifi
 def test_what_is_asked_for_brings_a_right_back_to_its_owner(owner: Account, verifier: User) -> None:
     right = waiting(owner)
     verification.take(right.pk, verifier, now=NOW)
-    verification.ask_owner(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
+    verification.request_information(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
     assert state_of(right) == RightState.UPLOADED
     assert letters(right) == ["asked"]
     assert not Right.objects.awaiting().exists()
@@ -124,7 +124,7 @@ def test_verified_becomes_suspended_and_pending_again_when_it_is_sent(
     assert state_of(verified_right) == RightState.PENDING_VERIFICATION
 
 
-@pytest.mark.parametrize("state", [one for one in RightState if one != RightState.WITHDRAWN])
+@pytest.mark.parametrize("state", [state for state in RightState if state != RightState.WITHDRAWN])
 def test_any_state_becomes_withdrawn_once(owner: Account, state: RightState) -> None:
     right = create_right(owner)
     Right.objects.filter(pk=right.pk).update(state=state)
@@ -168,18 +168,18 @@ def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
     assert verification.claim(verifier, now=LATER) == first
     assert verification.claim(second, now=LATER) == later
     assert verification.claim(verifier, now=LATER) == first
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         verification.take(first.pk, second, now=LATER)
     after = LATER + timedelta(minutes=16)
     assert verification.take(first.pk, second, now=after) == first
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         verification.verify(first.pk, verifier, now=after)
 
 
 def test_a_reason_that_does_not_fit_changes_nothing(owner: Account, verifier: User) -> None:
     right = waiting(owner)
     verification.take(right.pk, verifier, now=NOW)
-    for act in (verification.reject, verification.ask_owner):
+    for act in (verification.reject, verification.request_information):
         with pytest.raises(UnknownReason):
             act(right.pk, verifier, "dispute", "", now=NOW)
     assert state_of(right) == RightState.PENDING_VERIFICATION
@@ -195,6 +195,6 @@ def test_nobody_but_a_verifier_verifies(owner: Account, role: Role) -> None:
         lambda: verification.reject(right.pk, other, "other", "", now=NOW),
     ]
     for act in acts:
-        with pytest.raises(NotHeld):
+        with pytest.raises(LeaseNotHeld):
             act()
     assert state_of(right) == RightState.PENDING_VERIFICATION

@@ -1,10 +1,13 @@
 """The definitions of the wall: applied whole, applied again, and each said once."""
 
+import re
+
 import pytest
 from django.db import connection
 
 from records.row_security import definitions
 from records.row_security.connection_role import APP_ROLE, WORK_ROLE
+from records.row_security.definitions.functions import SEEN
 
 _POLICIES = """
 SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies
@@ -61,3 +64,28 @@ def test_every_policy_of_the_database_is_a_definition() -> None:
 def test_no_table_is_defined_twice_and_no_two_policies_of_one_share_a_name() -> None:
     said = [(table.name, policy.name) for table in definitions.TABLES for policy in table.policies]
     assert len(said) == len(set(said))
+
+
+_MOST_PARTS = 60
+
+
+@pytest.mark.django_db
+def test_no_query_carries_the_policies_of_half_the_tables_in_its_plan() -> None:
+    """A condition that selects from another table brings that table's conditions, and theirs."""
+    parts = {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APP_ROLE}")
+        readable = [each for each in definitions.TABLES if "SELECT" in each.grants]
+        for table in readable:
+            cursor.execute(f"EXPLAIN SELECT FROM {table.name}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            parts[table.name] = len(re.findall(r"^ *(?:InitPlan|SubPlan) ", plan, re.MULTILINE))
+    assert {name: count for name, count in parts.items() if count > _MOST_PARTS} == {}
+    assert parts["complaints_case"] > 0, "the policies are in the plan"
+
+
+def test_each_function_that_asks_for_a_row_is_asked_by_a_policy() -> None:
+    conditions = " ".join(
+        policy.rows + policy.check for table in definitions.TABLES for policy in table.policies
+    )
+    assert set(re.findall(r"\bsees_(\w+)\(", conditions)) == set(SEEN)

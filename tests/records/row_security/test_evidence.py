@@ -116,7 +116,7 @@ def test_counsel_makes_a_matter_of_a_reported_suit_through_the_web(case: Case) -
         assert list(matters.list_matters(case.pk).values_list("pk", flat=True)) == made[:1]
         listed = orders.list_authority(court, carl, now=_AT)
         orders.correct_authority(listed.pk, {"telephone": "2"}, carl, now=_AT)
-        bundles.ask_again(failed.pk, carl, now=_AT)
+        bundles.retry_bundle(failed.pk, carl, now=_AT)
     for role in (ConnectionRole.DESK, ConnectionRole.FILER, ConnectionRole.MERCHANT):
         with as_role(APP_ROLE, role, Account.objects.get(pk=case.owner_id)):
             assert not CivilMatter.objects.exists(), role
@@ -138,14 +138,14 @@ def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
     person = record_cases.reviewer()
     member = User.objects.create(username="ada", account=own)
     with as_role(APP_ROLE, ConnectionRole.FILER, own):
-        assert [one.owner_id for one in CivilMatter.objects.all()] == [own.pk]
+        assert [matter.owner_id for matter in CivilMatter.objects.all()] == [own.pk]
         assert list(Bundle.objects.all()) == [exhibit]
-        assert [one.may_be_told for one in Lead.objects.all()] == ["It goes on."]
+        assert [lead.may_be_told for lead in Lead.objects.all()] == ["It goes on."]
         offered = leads.offer_lead("A workshop", "In a cellar", member, now=_AT)
         assert offered in Lead.objects.all()
         for model in (Authority, Cluster, Opening, Order, Outcome, SellerFeature):
             assert not model._default_manager.exists(), model  # documented API
-        matters.open_exhibit(exhibit, person, now=_AT)
+        bundles.note_taking(exhibit, "open_exhibit", "joint matter", person, now=_AT)
     with as_role(APP_ROLE, ConnectionRole.MERCHANT):
         assert not Bundle.objects.exists()
 

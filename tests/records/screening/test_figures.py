@@ -10,7 +10,7 @@ from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import Right
 from records.screening import figures
-from records.screening.figures import Removed, RulePrecision
+from records.screening.figures import RemovalCounts, RulePrecision
 from records.screening.models import Fingerprint, Hold
 from tests.factories import record_cases, record_disputes
 from tests.factories.screening import held_listings, proposed_listings, screened_listings
@@ -71,7 +71,7 @@ def test_what_was_found_first_is_told_from_what_was_complained_about(
     screen(screened_listings.batch(line("L-1"), of=screened_listings.sender()))
     record_disputes.create_upheld_cases(mark, "L-1", "L-2", "L-3")
     Case.objects.update(filed_at=now + _DAY / 24, upheld_at=now)
-    assert figures.count_removed(now - _DAY, now + _DAY) == Removed(
+    assert figures.count_removed(now - _DAY, now + _DAY) == RemovalCounts(
         upheld_holds=2, fresh_holds=1, claimed=3, missed=1
     )
     Case.objects.update(filed_at=now - _DAY)

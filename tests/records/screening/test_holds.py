@@ -7,21 +7,23 @@ from django.db import connection
 
 from pipeline.screening.lines import parse_body
 from pipeline.vocabulary import HoldState, ScreeningRule
-from records.accounts.models import Account
-from records.actions.accounts.verification_lease import NotHeld
+from records.accounts.models import Account, Seller
+from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.screening.background import read_background
 from records.actions.screening.hold_decisions import KIND, LEASE
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
-from records.rights.models import AuthorisedSeller
+from records.rights.models import BrandAuthorisation
 from records.screening.models import Clearance, Hold, HoldDispute, NewestVersion
 from records.standing.models import PenaltyOrder
 from tests.factories import record_cases
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
 from tests.factories.screening.screened_listings import HELD, body, line, screen
+from tests.factories.sellers import papers as granted
+from tests.factories.sellers import penalties
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_by_chance")]
 
@@ -71,7 +73,7 @@ def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: Hold) 
     assert LEASE.claim(record_cases.reviewer(), now=now) == hold
     with pytest.raises(hold_decisions.HoldRefused):
         hold_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         LEASE.take(hold.pk, person, now=now)
     hold.refresh_from_db()
     assert hold.state == HoldState.WAITING
@@ -81,6 +83,14 @@ def test_a_shop_that_nobody_knew_becomes_a_seller_who_reads_why(hold: Hold) -> N
     assert hold.seller is not None
     assert list(hold.seller.shop_set.values_list("external_id", flat=True)) == ["S-1"]
     assert list(hold_disputes.list_holds(hold.seller.pk, now=database_now())) == [hold]
+
+
+def test_shops_that_nobody_knew_are_registered_in_one_order_whatever_that_of_the_lines() -> None:
+    shops = [{"shop": f"S-{number}"} for number in (9, 3, 6)]
+    lines = (line(f"L-{place}", seller=shop) for place, shop in enumerate(shops))
+    screen(screened_listings.batch(*lines, of=screened_listings.sender()), HELD)
+    found = Seller.objects.order_by("pk").values_list("shop__external_id", flat=True)
+    assert list(found) == ["S-3", "S-6", "S-9"], "or two workers wait for each other"
 
 
 def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hold) -> None:
@@ -104,6 +114,16 @@ def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: Hold) -
     screen(screened_listings.batch(line(revision=2), of=hold.account), HELD)
     with pytest.raises(hold_decisions.HoldRefused):
         hold_decisions.undo_decision(hold.pk, person, now=now)
+
+
+def test_a_newer_version_ends_a_dispute_of_the_older_that_nobody_read(hold: Hold) -> None:
+    now = database_now()
+    hold_disputes.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=now)
+    screen(screened_listings.batch(line(revision=2), of=hold.account))
+    hold.refresh_from_db()
+    dispute = HoldDispute.objects.get()
+    assert (hold.state, dispute.outcome) == (HoldState.REPLACED, HoldState.REPLACED)
+    assert dispute.decided_at is not None
 
 
 def test_a_group_is_decided_and_undone_in_one_step() -> None:
@@ -171,12 +191,15 @@ def test_a_statement_before_the_decision_goes_with_it_and_leaves_the_dispute_ope
 def test_papers_free_what_waits_for_them_alone() -> None:
     right, seller = record_cases.right(record_cases.account()), seller_of()
     papers = hit(ScreeningRule.BRAND_WITHOUT_PAPERS, right_id=right.pk)
-    freed = held_listings.hold("L-1", papers, seller=seller)
+    freed = held_listings.hold("L-1", papers, seller=seller, markets=("DE",))
     both = held_listings.hold("L-2", papers, hit(), seller=seller)
     other = held_listings.hold("L-3", papers, seller=seller_of("S-2"))
-    assert hold_ends.free_holds(database_now()) == 0
-    AuthorisedSeller.objects.create(right=right, seller=seller)
-    assert hold_ends.free_holds(database_now()) == 1
+    assert hold_ends.release_due_holds(database_now()) == 0
+    granted.grant(right, seller, marketplace="other")
+    granted.grant(right, seller, territories=["FR"])
+    assert hold_ends.release_due_holds(database_now()) == 0
+    BrandAuthorisation.objects.filter(marketplace="lab").update(territories=["DE", "FR"])
+    assert hold_ends.release_due_holds(database_now()) == 1
     states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, other)]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
     assert not Clearance.objects.exists()  # without papers it is held again
@@ -200,10 +223,14 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     unseen = held_listings.hold("L-3", closed, seller=seller)
     reasons = [reason | {"fail": "closed"} for reason in unseen.reasons]
     Hold.objects.filter(pk=unseen.pk).update(reasons=reasons)
-    assert hold_ends.free_holds(now) == 0
+    assert hold_ends.release_due_holds(now) == 0
     limit.ends_at = now
     limit.save()
-    assert (hold_ends.free_holds(now), hold_ends.free_holds(now)) == (1, 0)
+    suspension = penalties.suspend(seller, now=now)
+    assert hold_ends.release_due_holds(now) == 0
+    suspension.lifted_at = now
+    suspension.save()
+    assert (hold_ends.release_due_holds(now), hold_ends.release_due_holds(now)) == (1, 0)
     states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, unseen)]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
     entry = AuditEntry.objects.get(subject_kind=KIND, subject_id=freed.pk).entry
@@ -219,9 +246,9 @@ def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_kee
             " WHERE id = %s",
             [closed.pk],
         )
-    assert hold_ends.free_holds(database_now()) == 0
+    assert hold_ends.release_due_holds(database_now()) == 0
     later = database_now() + timedelta(days=7)
-    assert hold_ends.free_holds(later) == 1
+    assert hold_ends.release_due_holds(later) == 1
     open_one.refresh_from_db()
     assert (open_one.state, open_one.decided_by) == (RELEASED, None)
     assert Hold.objects.get(pk=closed.pk).state == HoldState.WAITING

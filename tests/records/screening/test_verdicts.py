@@ -1,5 +1,6 @@
 """Verdicts: one for each version, whatever is sent twice, late, out of order or by two workers."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from pipeline.screening import rules
+from pipeline.screening.rules import RuleStates
 from pipeline.vocabulary import HoldState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Account
+from records.actions.screening import hold_decisions
 from records.actions.screening.background import read_rule_states
 from records.actions.screening.intake import IndexMissing, read_lines, receive_batch
 from records.actions.screening.verdicts import (
@@ -26,9 +29,11 @@ from records.actions.screening.verdicts import (
 from records.clock import database_now
 from records.complaints.backlog.sweep import SweepRounds, sweep
 from records.ledger import audit
-from records.rights.models import IndexGeneration
+from records.notices.sellers.hold_letters import state_hold
+from records.rights.models import BrandDesignation, IndexGeneration
 from records.screening.models import SLOTS, Batch, DayTally, Hold, NewestVersion, Part, Verdict
 from records.screening.work import PARTS, halve_parts
+from tests.factories import record_cases
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import HELD, body, line, screen, write
 
@@ -39,6 +44,25 @@ pytestmark = pytest.mark.django_db
 def sender() -> Account:
     """A marketplace that sends listings."""
     return screened_listings.sender()
+
+
+type ChangeRules = Callable[[str, object], None]
+
+
+@pytest.fixture
+def change_rules(settings: Settings, tmp_path: Path) -> Iterator[ChangeRules]:
+    """Put a policy in force under which every rule has this value; the shipped one afterwards."""
+    shipped = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
+    ours = tmp_path / "policy.toml"
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
+
+    def change(name: str, value: object) -> None:
+        changed = re.sub(rf"(?m)^{name} = .*", f"{name} = {json.dumps(value)}", shipped)
+        ours.write_text(changed, encoding="utf-8")
+        policies.policy.cache_clear()
+
+    yield change
+    policies.policy.cache_clear()
 
 
 def _answers(batch: Batch) -> list[str]:
@@ -121,6 +145,55 @@ def test_a_hold_keeps_the_line_and_says_why_in_both_languages(sender: Account) -
     assert hold.due_at > hold.held_at
 
 
+def test_a_held_edit_is_not_what_the_next_edit_is_compared_with(sender: Account) -> None:
+    screen(screened_listings.batch(line(brand="Zorvex"), of=sender))
+    edit = line(revision=2, brand="Vanterra", pictures=[{"url": "https://x.example/2.jpg"}])
+    screen(screened_listings.batch(edit, of=sender), HELD)
+    newest = NewestVersion.objects.get()
+    assert (newest.revision, newest.answer) == (2, "held")
+    assert (newest.brand_key, newest.pictures) == ("zorvex", [])
+    person, now = record_cases.reviewer(), database_now()
+    (hold,) = Hold.objects.all()
+    hold_decisions.decide_holds([hold.pk], HoldState.RELEASED, person, "True.", now=now)
+    newest.refresh_from_db()
+    assert (newest.brand_key, len(newest.pictures)) == ("vantera", 1)
+
+
+def test_designated_brands_come_before_other_new_listings_and_these_before_edits(
+    sender: Account,
+) -> None:
+    right = record_cases.right(record_cases.account(), "Zorvexa")
+    BrandDesignation.objects.create(
+        right=right,
+        name="Zorvexa",
+        brand_keys=["zorvexa"],
+        state="in_force",
+        proposed_at=database_now(),
+    )
+    starts = []
+    for second in (line(brand="ZORVEXA"), line(brand="Other"), line(change="edit")):
+        batch = screened_listings.batch(line("L-2"), second, of=sender)
+        starts.append((batch.parts.get().due_at - batch.received_at).total_seconds())
+    batch = screened_listings.batch(line(change="edit"), of=sender)
+    starts.append((batch.parts.get().due_at - batch.received_at).total_seconds())
+    assert starts == [0, 5, 5, 15]
+
+
+def test_a_listing_that_nobody_could_look_at_is_held_for_that_and_nothing_else(
+    change_rules: ChangeRules, sender: Account
+) -> None:
+    change_rules("fail", "closed")
+    policy = policies.policy()
+    screen(
+        screened_listings.batch(line(), of=sender), rules.answer_unscreened(policy, RuleStates())
+    )
+    (hold,) = Hold.objects.all()
+    (reason,) = hold.reasons
+    assert reason["says"]["zh"] == policy.screening.unscreened.zh
+    assert reason["lifts"]["en"].startswith(policy.screening.dispute.en)
+    assert state_hold(hold).ground.en.startswith("The terms of the platform")
+
+
 def test_what_was_not_screened_is_screened_when_it_comes_again(sender: Account) -> None:
     unseen = rules.Verdict(ScreeningAnswer.NOT_SCREENED)
     screen(screened_listings.batch(line(), of=sender), unseen)
@@ -141,28 +214,10 @@ def test_who_lost_the_part_writes_nothing(sender: Account) -> None:
     assert _answers(batch) == ["passed"]
 
 
-type AllowHolds = Callable[[int], None]
-
-
-@pytest.fixture
-def allow_holds(settings: Settings, tmp_path: Path) -> Iterator[AllowHolds]:
-    """Put a policy in force under which no rule holds more than so many of 10,000 listings."""
-    shipped = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
-    ours = tmp_path / "policy.toml"
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
-
-    def allow(most: int) -> None:
-        ours.write_text(re.sub(r"(?m)^holds_per_10000 = .*", f"holds_per_10000 = {most}", shipped))
-        policies.policy.cache_clear()
-
-    yield allow
-    policies.policy.cache_clear()
-
-
 def test_a_rule_that_spent_its_budget_is_in_shadow_for_the_rest_of_the_day(
-    allow_holds: AllowHolds, sender: Account
+    change_rules: ChangeRules, sender: Account
 ) -> None:
-    allow_holds(2)
+    change_rules("holds_per_10000", 2)
     lines = [line(f"L-{number}") for number in range(3)]
     batch = screened_listings.batch(*lines, of=sender)
     screen(batch, HELD)
@@ -174,13 +229,13 @@ def test_a_rule_that_spent_its_budget_is_in_shadow_for_the_rest_of_the_day(
 
 
 def test_a_budget_that_is_raised_ends_the_shadow_of_its_rule_until_it_is_spent_too(
-    allow_holds: AllowHolds, sender: Account
+    change_rules: ChangeRules, sender: Account
 ) -> None:
-    allow_holds(2)
+    change_rules("holds_per_10000", 2)
     screen(screened_listings.batch(*(line(f"L-{n}") for n in range(3)), of=sender), HELD)
     end_shadows(database_now())
     assert read_rule_states(database_now()).spent == {"closed_seller"}
-    allow_holds(3)
+    change_rules("holds_per_10000", 3)
     end_shadows(database_now())
     assert not read_rule_states(database_now()).spent
     again = screened_listings.batch(line("L-8"), line("L-9"), of=sender)

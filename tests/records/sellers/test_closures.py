@@ -11,8 +11,8 @@ from hypothesis.extra.django import TestCase
 from pipeline.policy.tables import Penalty
 from records.accounts.models import ObjectionState, Seller, User
 from records.actions.conduct.misuse_scan import NothingToDecide
-from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
-from records.actions.sellers import bans, closures, penalty_orders
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
+from records.actions.sellers import bans, closures, joins, penalty_orders
 from records.actions.sellers.bans import NotEntitled, ObjectionRefused
 from records.actions.vetting.checks import load_banned
 from records.conduct.models import Concern, ConcernState
@@ -31,7 +31,9 @@ _AFTER: Final = NOW + NOTICE
 
 
 def _codes(shop: str = "S-1") -> list[str]:
-    return [one.code for one in list_restrictions(AskedListing("lab", shop), _AFTER)]
+    return [
+        restriction.code for restriction in list_restrictions(PlannedListing("lab", shop), _AFTER)
+    ]
 
 
 @pytest.mark.django_db
@@ -120,18 +122,36 @@ def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Ri
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_imposed", [True, False])
+def test_a_store_stays_closed_while_another_closure_of_its_entity_stands(
+    *, is_imposed: bool
+) -> None:
+    one, other, third = create_seller(), create_seller("S-2"), senior()
+    own = close(one) if is_imposed else closures.close_store(decide(one), now=NOW)
+    close(other)
+    join = joins.propose_join(one.pk, other.pk, senior(), "One phone.", now=_AFTER)
+    joins.take_step(join.pk, "confirm", senior(), "", now=_AFTER)
+    end = bans.lift_ban if is_imposed else bans.decline_ban
+    end(own.pk, third, "Wrong.", now=_AFTER)
+    assert _codes("S-1") == ["closure"]
+    joins.take_step(join.pk, "part", senior(), "Two phones.", now=_AFTER)
+    joins.take_step(join.pk, "confirm_part", senior(), "", now=_AFTER)
+    assert (_codes("S-1"), _codes("S-2")) == ([], ["closure"])
+
+
+@pytest.mark.django_db
 def test_a_limit_is_one_persons_ends_by_itself_and_may_be_lifted() -> None:
     seller = create_seller()
     order = closures.limit_seller(decide(seller), now=NOW)
-    assert [one.code for one in list_restrictions(AskedListing("lab", "S-1"), NOW)] == [
-        "listing_limit"
-    ]
+    assert [
+        restriction.code for restriction in list_restrictions(PlannedListing("lab", "S-1"), NOW)
+    ] == ["listing_limit"]
     assert order.ends_at is not None
-    assert list_restrictions(AskedListing("lab", "S-1"), order.ends_at) == []
+    assert list_restrictions(PlannedListing("lab", "S-1"), order.ends_at) == []
     bans.lift_ban(order.pk, senior(), "Wrong.", now=NOW)
     order.refresh_from_db()
     assert order.is_lifted
-    assert list_restrictions(AskedListing("lab", "S-1"), NOW) == []
+    assert list_restrictions(PlannedListing("lab", "S-1"), NOW) == []
 
 
 _ENDS = st.sampled_from(["decline", "lift", "reverse notice", "reverse"])

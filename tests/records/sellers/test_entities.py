@@ -27,7 +27,7 @@ from records.accounts.models import (
 from records.actions.entities.membership import list_entity
 from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.sellers import bans, joins, penalty_orders
-from records.actions.sellers.joins import AlreadyJoined, NoStepHere
+from records.actions.sellers.joins import AlreadyJoined, JoinStepNotAllowed
 from records.complaints.case_facts import read_cases, refresh_facts
 from records.complaints.models import Case
 from records.ledger import audit
@@ -54,8 +54,8 @@ def _part(join: SellerJoin) -> None:
 
 
 def _standing(*sellers: Seller) -> list[tuple[int, int]]:
-    found = {one.pk: one for one in SellerStanding.objects.all()}
-    return [(found[one.pk].counterfeit, found[one.pk].infringement) for one in sellers]
+    found = {standing.pk: standing for standing in SellerStanding.objects.all()}
+    return [(found[seller.pk].counterfeit, found[seller.pk].infringement) for seller in sellers]
 
 
 @pytest.mark.parametrize(
@@ -134,13 +134,13 @@ def test_two_people_join_and_two_people_part(mark: Right) -> None:
     first, second = senior(), senior()
     join = joins.propose_join(one.pk, other.pk, first, "One phone.", now=_LATER)
     assert joins.list_steps(join, first) == ("decline",)
-    with pytest.raises(NoStepHere):
+    with pytest.raises(JoinStepNotAllowed):
         joins.take_step(join.pk, "confirm", first, "", now=_LATER)
     assert list_entity(one.pk) == [one.pk]
     join = joins.take_step(join.pk, "confirm", second, "", now=_LATER)
     assert list_entity(one.pk) == [one.pk, other.pk]
     joins.take_step(join.pk, "part", first, "Two firms.", now=_LATER)
-    with pytest.raises(NoStepHere):
+    with pytest.raises(JoinStepNotAllowed):
         joins.take_step(join.pk, "confirm_part", first, "", now=_LATER)
     assert list_entity(one.pk) == [one.pk, other.pk]  # until another confirms
     joins.take_step(join.pk, "confirm_part", second, "", now=_LATER)
@@ -162,9 +162,9 @@ def test_the_database_refuses_a_join_by_one_person(mark: Right) -> None:
 
 def test_who_is_no_senior_links_nobody_and_what_is_one_is_not_joined_again(mark: Right) -> None:
     one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
-    with pytest.raises(NoStepHere):
+    with pytest.raises(JoinStepNotAllowed):
         joins.propose_join(one.pk, other.pk, record_cases.reviewer(), "Why.", now=_LATER)
-    with pytest.raises(NoStepHere):
+    with pytest.raises(JoinStepNotAllowed):
         joins.propose_join(one.pk, 2**40, senior(), "Why.", now=_LATER)
     with pytest.raises(AlreadyJoined):
         joins.propose_join(one.pk, one.pk, senior(), "Why.", now=_LATER)

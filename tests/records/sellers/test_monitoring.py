@@ -100,6 +100,20 @@ def test_a_new_link_to_a_closed_seller_is_a_concern_and_the_closed_one_is_none(m
     assert [(risk.sign, risk.count) for risk in _risks(seller)] == [(RiskSign.LINKS, 1)]
 
 
+def test_a_link_counts_at_the_shop_of_an_entity_that_has_listings(mark: Right) -> None:
+    head = create_seller("S-0")
+    seller, closed = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    Seller.objects.filter(pk=seller.pk).update(joined_to=head)
+    monitored.close(closed, now=NOW)
+    Concern.objects.all().delete()
+    SellerJoin.objects.create(
+        seller=seller, other=closed, ground=JoinGround.NAME, state=JoinState.PROPOSED,
+        proposed_at=NOW,
+    )  # fmt: skip
+    assert monitor_sellers(NOW) == 1
+    assert [(risk.sign, risk.count) for risk in _risks(head)] == [(RiskSign.LINKS, 1)]
+
+
 def test_the_same_night_again_changes_nothing_and_what_was_dismissed_is_quiet(mark: Right) -> None:
     seller = open_shop(mark, "S-1")
     add_strikes(mark, "S-1", range(1, 6))

@@ -115,7 +115,7 @@ def test_a_seller_sees_its_own_cases_and_no_others(mark: Right) -> None:
         assume_role(ConnectionRole.MERCHANT, seller_id=first.seller_id)
         assert [case.pk for case in Case.objects.all()] == [first.pk]
         assert Right.objects.get().pk == mark.pk
-        assert [one.pk for one in Seller.objects.all()] == [first.seller_id]
+        assert [seller.pk for seller in Seller.objects.all()] == [first.seller_id]
 
 
 def test_the_snippet_of_the_how_to_makes_a_good_link(seller: Seller) -> None:

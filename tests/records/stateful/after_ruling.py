@@ -38,7 +38,7 @@ class Later(FirstInstance):
                 taken = counter_notices.file_counter_notice(
                     [case.pk], case.seller_id or 0, said, now=self.now
                 )
-                ids = [one.pk for one in taken.counters]
+                ids = [counter.pk for counter in taken.counters]
                 CounterNotification.objects.filter(pk__in=ids).update(profile=law)
 
     @rule(pick=PICKS, said=ANSWERS)

@@ -33,7 +33,7 @@ PICKS: Final = st.integers(0, 40)
 REFUSALS: Final = (
     desk.CaseNotHeld,
     rulings.TooLateToUndo,
-    withdrawal.NotOpen,
+    withdrawal.CaseNotOpen,
     clarification.NothingToAnswer,
     counter_notices.CounterRefused,
     counter_answers.NothingToAnswer,

@@ -70,11 +70,13 @@ class Everything(Clock):
     @invariant()
     def every_open_dispute_has_somebody_whose_turn_it_is(self) -> None:
         """A seller's statement is forwarded, answered or over; a person's turn has a deadline."""
-        for one in CounterNotification.objects.open():
-            assert CounterState(one.state) in AWAITED
-            assert (one.state != CounterState.FORWARDED) or one.answer_ends_at is not None
-            assert (one.state != CounterState.DISPUTED) or one.due_at is not None
-            assert one.case.upheld_at is not None, one
+        for notification in CounterNotification.objects.open():
+            assert CounterState(notification.state) in AWAITED
+            assert (
+                notification.state != CounterState.FORWARDED
+            ) or notification.answer_ends_at is not None
+            assert (notification.state != CounterState.DISPUTED) or notification.due_at is not None
+            assert notification.case.upheld_at is not None, notification
         for found in Appeal.objects.open():
             disputed = found.ruling.outcome if found.ruling else Outcome.REJECTED
             assert (disputed == Outcome.UPHELD) is (found.case.upheld_at is not None), found

@@ -61,7 +61,7 @@ class Whole(Everything):
         for settlement in Settlement.objects.select_related("case__request"):
             assert (
                 str(settlement.case.request.public_id)
-                in letters.settlement_letter(settlement, _URL).text
+                in letters.compose_settlement(settlement, _URL).text
             )
 
     def every_past_day_is_judged_the_same_again(self) -> None:

@@ -17,12 +17,12 @@ from records.accounts.models import (
     SellerPaper,
     SellerPaperKind,
 )
-from records.actions.accounts.verification_lease import NotHeld
+from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.vetting import applications, checks, decisions
 from records.actions.vetting.applications import (
     ApplicationOpen,
+    ApplicationStepNotAllowed,
     AppliedTooSoon,
-    NoStepNow,
     TooManyPapers,
 )
 from records.complaints.models import Case
@@ -143,7 +143,7 @@ def test_what_a_banned_seller_gave_before_is_known_again(
     banned: SellerApplication, changes: dict[str, object], name: str | None
 ) -> None:
     made = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
-    assert [one[0] for one in made.terms] == ([name] if name else [])
+    assert [term[0] for term in made.terms] == ([name] if name else [])
 
 
 @pytest.mark.parametrize(("quality", "terms"), [(90, ["same_pictures"]), (9, [])])
@@ -160,7 +160,7 @@ def test_pictures_of_cases_are_known_in_a_catalogue_while_these_are_upheld(
         hashes=b"\x66" * 32 + bytes([quality]) + bytes(72),
     )
     shown = (b"\x66" * 32,)
-    assert [one[0] for one in check(apply(create_seller(), pictures=shown)).terms] == terms
+    assert [term[0] for term in check(apply(create_seller(), pictures=shown)).terms] == terms
     Case.objects.update(upheld_at=None)
     assert not check(apply(create_seller("S-3"), pictures=shown)).terms
 
@@ -174,7 +174,7 @@ def test_a_lifted_ban_stops_counting_at_once(banned: SellerApplication) -> None:
 def test_a_warranty_that_records_contradict_goes_to_a_person(banned: SellerApplication) -> None:
     made = check(apply(banned.seller, registration_number="HRB 7777"))
     assert made.state == ApplicationState.MANUAL
-    assert "warranty_contradicted" in {one[0] for one in made.terms}
+    assert "warranty_contradicted" in {term[0] for term in made.terms}
 
 
 def test_a_second_application_while_one_is_open_is_refused_with_its_id() -> None:
@@ -199,7 +199,7 @@ def test_an_appeal_is_decided_by_somebody_else(waiting: SellerApplication) -> No
     own = waiting.pk, waiting.seller_id
     applications.appeal_refusal(*own, "My sister's bank.", actor="test", now=NOW)
     assert decisions.LEASE.claim(vera, now=NOW) is None
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         decisions.LEASE.take(waiting.pk, vera, now=NOW)
     assert decisions.LEASE.claim(finn, now=NOW) == waiting
     accepted = decisions.accept(waiting.pk, finn, now=NOW)
@@ -211,30 +211,30 @@ def test_an_appeal_is_decided_by_somebody_else(waiting: SellerApplication) -> No
 def test_a_refusal_is_appealed_once_and_in_time(waiting: SellerApplication) -> None:
     refuse(waiting, verifier())
     own = waiting.pk, waiting.seller_id
-    with pytest.raises(NoStepNow):
+    with pytest.raises(ApplicationStepNotAllowed):
         applications.appeal_refusal(*own, "Late.", actor="test", now=NOW + 180 * _DAY)
-    with pytest.raises(NoStepNow):
+    with pytest.raises(ApplicationStepNotAllowed):
         applications.appeal_refusal(*own, "  ", actor="test", now=NOW)
     applications.appeal_refusal(*own, "Look again.", actor="test", now=NOW)
     refuse(waiting, verifier("finn"))
     assert "This is the answer to your appeal." in _compose(waiting, "refused")
-    with pytest.raises(NoStepNow):
+    with pytest.raises(ApplicationStepNotAllowed):
         applications.appeal_refusal(*own, "And again.", actor="test", now=NOW)
 
 
 def test_a_question_is_answered_or_lapses(waiting: SellerApplication) -> None:
     vera = verifier()
     decisions.LEASE.take(waiting.pk, vera, now=NOW)
-    decisions.ask_applicant(waiting.pk, vera, "unreadable", "Page 2, please.", now=NOW)
+    decisions.request_information(waiting.pk, vera, "unreadable", "Page 2, please.", now=NOW)
     assert "Page 2, please." in _compose(waiting, "asked")
     applications.answer_question(waiting.pk, waiting.seller_id, "Here.", actor="test", now=NOW)
     decisions.LEASE.take(waiting.pk, vera, now=NOW)
-    decisions.ask_applicant(waiting.pk, vera, "unreadable", "Again.", now=NOW)
+    decisions.request_information(waiting.pk, vera, "unreadable", "Again.", now=NOW)
     assert checks.lapse_questions(NOW + 13 * _DAY) == 0
     assert checks.lapse_questions(NOW + 14 * _DAY) == 1
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason_code) == (ApplicationState.REFUSED, "unanswered")
-    with pytest.raises(NoStepNow):
+    with pytest.raises(ApplicationStepNotAllowed):
         applications.answer_question(waiting.pk, waiting.seller_id, "Oh.", actor="test", now=NOW)
 
 
@@ -244,13 +244,13 @@ def test_an_accepted_seller_is_looked_at_again_when_a_link_appears() -> None:
     assert {made.state, other.state} == {ApplicationState.ACCEPTED}
     ban(other.seller)
     later = NOW + _DAY
-    checks.look_again(later)
+    checks.recheck_accepted(later)
     made.refresh_from_db()
     assert (made.state, made.accepted_at) == (ApplicationState.MANUAL, NOW)
     vera = verifier()
     decisions.LEASE.take(made.pk, vera, now=later)
     decisions.accept(made.pk, vera, now=later)
-    checks.look_again(later + _DAY)
+    checks.recheck_accepted(later + _DAY)
     made.refresh_from_db()
     assert made.state == ApplicationState.ACCEPTED
 
@@ -258,7 +258,7 @@ def test_an_accepted_seller_is_looked_at_again_when_a_link_appears() -> None:
 def test_an_accepted_seller_whose_licence_expires_is_refused() -> None:
     made = check(apply(create_seller(), licence_until=NOW.date()))
     assert made.state == ApplicationState.ACCEPTED
-    checks.look_again(NOW + _DAY)
+    checks.recheck_accepted(NOW + _DAY)
     made.refresh_from_db()
     assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "licence_expired")
 
@@ -278,7 +278,7 @@ def test_papers_open_only_for_who_holds_them_and_each_look_is_written_down(
     made = check(apply(create_seller(), shelf=shelf, **_BANK))
     paper = SellerPaper.objects.get(application=made)
     assert b"page 1" not in shelf.values()
-    with pytest.raises(NotHeld):
+    with pytest.raises(LeaseNotHeld):
         decisions.open_page(paper.pk, 1, vera, "First look", shelf.read, now=NOW)
     decisions.LEASE.take(made.pk, vera, now=NOW)
     assert decisions.open_page(paper.pk, 1, vera, "First look", shelf.read, now=NOW) == b"page 1"

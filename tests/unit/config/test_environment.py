@@ -1,5 +1,6 @@
 """Outside development a set-up says how it is reached, and speaks TLS or says why not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,8 @@ def test_a_secret_may_be_a_file_and_a_variable_counts_before_it(
 ) -> None:
     (tmp_path / "MARKWARDEN_S3_SECRET_KEY").write_text("of a file\n", encoding="utf-8")
     (tmp_path / "MARKWARDEN_MARKETPLACES").write_text(
-        '[{"code": "shop", "origin": "https://shop.example", "webhook_url": "", '
-        '"webhook_secret": ""}]',
+        '[{"code": "shop", "origin": "https://shop.example", "webhook_url": '
+        '"https://shop.example/hook", "webhook_secret": "whsec_dGVzdA=="}]',
         encoding="utf-8",
     )
     (tmp_path / "MARKWARDEN_S3_BUCKET").write_text("of a file", encoding="utf-8")
@@ -113,3 +114,42 @@ def test_a_secret_may_be_a_file_and_a_variable_counts_before_it(
     assert read.s3_secret_key == "of a file"
     assert read.s3_bucket == "of a variable"
     assert [place.code for place in read.marketplaces] == ["shop"]
+
+
+_PLACE = {
+    "code": "shop",
+    "origin": "https://shop.example",
+    "webhook_url": "https://shop.example/hook",
+    "webhook_secret": "whsec_dGVzdA==",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"code": "my shop"}, "code: Write at most 32 letters"),
+        ({"origin": "shop.example"}, "origin: Write scheme and host alone"),
+        ({"origin": "https://shop.example/"}, "origin: Write scheme and host alone"),
+        ({"listing_page": "/item/"}, "listing_page: Write a path that ends with /{id}"),
+        ({"listing_page": "/shops/{id}"}, "listing_page: Write a path that ends with /{id}"),
+        ({"webhook_url": ""}, "webhook_url: Write as in https://"),
+        ({"webhook_secret": "whsec_abc"}, "webhook_secret: Write whsec_ and base64"),
+        ({"old_webhook_secret": "dGVzdA=="}, "old_webhook_secret: Write whsec_ and base64"),
+        ({"seller_secret": "short"}, "seller_secret: Write 32 characters or more"),
+        ({"picture_hosts": ["https://cdn.example"]}, "picture_hosts, entry 1: Write hosts alone"),
+    ],
+)
+def test_what_a_marketplace_has_wrong_is_named_with_what_to_write(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, object], says: str
+) -> None:
+    monkeypatch.setenv("MARKWARDEN_MARKETPLACES", json.dumps([_PLACE, _PLACE | change]))
+    with pytest.raises(ValueError, match="MARKWARDEN_MARKETPLACES, entry 2, ") as refused:
+        Environment.from_environment()
+    assert says in str(refused.value)
+    assert "dGVzdA" not in str(refused.value), "no secret is shown"
+
+
+def test_a_setting_that_is_no_json_is_named_with_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKWARDEN_MARKETPLACES", '[{"code": "shop"')
+    with pytest.raises(ValueError, match=r"MARKWARDEN_MARKETPLACES is no JSON: .* column 17"):
+        Environment.from_environment()

@@ -36,6 +36,23 @@ def test_an_installation_with_secrets_of_its_own_starts() -> None:
 
 
 @pytest.mark.usefixtures("_real_use")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SIGN_ON_CLIENT_ID", "markwarden"),
+        ("BUNDLE_KEY", "key.pem"),
+        ("TIMESTAMP_URL", "https://tsa.example/"),
+    ],
+)
+def test_what_belongs_together_is_set_completely(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"MARKWARDEN_{name}", value)
+    with pytest.raises(ValueError, match=rf"Set .*MARKWARDEN_{name}\b.*, or none of them"):
+        Environment.from_environment()
+
+
+@pytest.mark.usefixtures("_real_use")
 @pytest.mark.parametrize("name", ["SECRET_KEY", "AUDIT_SECRET"])
 @pytest.mark.parametrize(
     "secret",

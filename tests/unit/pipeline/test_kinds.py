@@ -22,7 +22,7 @@ from pipeline.decision.scoring import ScoredKind, describe_signals
 from pipeline.decision.serialization import facts_from_json, facts_to_json
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy, PolicyUnreadable, parse_policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Reason
 from records.rights.models import IndexGeneration
 from tests.unit.pipeline.case_facts import AUTOMATIC
@@ -90,8 +90,8 @@ def _model_number(comparison: ListingComparison, policy: Policy) -> Term:
     return Term("model_number", weight, comparison.others[NUMBERS.name][0].says)
 
 
-def _describe(likeness: PlainLikeness, _facts: Facts, _policy: Policy) -> Said:
-    return Said(en=likeness.says, zh="标题含有型号。")
+def _describe(likeness: PlainLikeness, _facts: Facts, _policy: Policy) -> LocalizedText:
+    return LocalizedText(en=likeness.says, zh="标题含有型号。")
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def key() -> x25519.Identity:
 
 
 def _restore(folder: Path, to: str, vault: FolderVault, *identities: x25519.Identity) -> Manifest:
-    copies = Copies(folder, Cipher(identities=[str(one) for one in identities]))
+    copies = Copies(folder, Cipher(identities=[str(identity) for identity in identities]))
     return restore.restore_backup(copies, to, vault, stamp="", report_progress=_silent)
 
 

@@ -22,7 +22,7 @@ from tests.fakes.http_server import Reply, Server, reply
 from workers import processes
 from workers.cases.context import WorkerContext, get_current_context, set_current_context
 from workers.cases.freeze import freeze_listings
-from workers.cases.perform import StageOutcome, StageResult, let_go, perform_cases
+from workers.cases.perform import StageOutcome, StageResult, perform_cases, release_claim
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_one_that_fails_costs_the_others_of_its_batch_nothing(
 )
 def test_a_fault_of_the_database_is_no_fault_of_a_case(cases: list[Case], fault: Exception) -> None:
     claim = record_cases.claim_work(cases[0], Stage.FREEZE)
-    assert let_go(claim, fault) is StageOutcome.DATABASE
+    assert release_claim(claim, fault) is StageOutcome.DATABASE
     left = Work.objects.get(case=cases[0])
     assert (left.state, left.errors) == (WorkState.RUNNING, 0)
 
@@ -90,6 +90,22 @@ def test_after_pictures_a_batch_is_small_and_a_message_is_for_several(
     perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: stage})
     assert stage.sizes == [4, 2]
     assert not Work.objects.exists()
+
+
+def test_who_took_all_that_was_sent_asks_for_nothing_that_came_since(
+    cases: list[Case], context: WorkerContext
+) -> None:
+    work_rows.mark_sent([case.pk for case in cases[:5]])
+    context.pace.seconds_a_case = 0.01
+    stage = _Stage(ValueError("never"), at=Case(pk=0))
+
+    def send_another(claims: Sequence[Claim], context: WorkerContext) -> StageResult:
+        work_rows.mark_sent([cases[5].pk])
+        return stage(claims, context)
+
+    perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: send_another})
+    assert stage.sizes == [5]
+    assert Work.objects.get().state == WorkState.SENT, "it has a message of its own"
 
 
 def test_after_slow_cases_a_batch_is_small(cases: list[Case], context: WorkerContext) -> None:

@@ -20,7 +20,7 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.http_server import Reply, Server, reply
 from workers import processes
-from workers.cases.context import set_current_context
+from workers.cases.context import get_current_context, set_current_context
 from workers.cases.freeze import freeze_listings
 from workers.cases.perform import perform_cases
 
@@ -69,8 +69,8 @@ def test_a_shops_page_is_frozen_with_the_listings_that_it_shows(case: Case, serv
     assert case.frozen is not None
     assert (case.frozen.title, case.listing.is_shop) == ("Zorvex Outlet", True)
     assert [
-        (one["exhibit"]["listing"], one["exhibit"]["title"], one["error"])
-        for one in case.frozen.pictures
+        (picture["exhibit"]["listing"], picture["exhibit"]["title"], picture["error"])
+        for picture in case.frozen.pictures
     ] == [
         ("L-1", "Zorvex shoes", ""),
         ("L-2", "Laces", "not_found"),
@@ -96,7 +96,7 @@ def test_no_more_listings_are_kept_than_a_reviewer_looks_at(case: Case, server: 
     }
     _freeze(case)
     assert case.frozen is not None
-    assert [one["exhibit"]["listing"] for one in case.frozen.pictures] == shown[:12]
+    assert [picture["exhibit"]["listing"] for picture in case.frozen.pictures] == shown[:12]
 
 
 def test_what_the_page_showed_is_proven_and_goes_into_a_bundle(case: Case, server: Server) -> None:
@@ -114,3 +114,24 @@ def test_what_the_page_showed_is_proven_and_goes_into_a_bundle(case: Case, serve
     ]
     assert isinstance(listing, bytes)
     assert (json.loads(listing), hashlib.sha256(listing).hexdigest()) == (_PLAIN, shown)
+
+
+def test_exhibits_lie_where_the_marketplace_has_its_listings(case: Case, server: Server) -> None:
+    place = Marketplace(
+        "lab",
+        server.url(""),
+        server.url("/"),
+        (),
+        is_loopback_allowed=True,
+        listing_page="/item/{id}",
+    )
+    server.replies = {
+        "/shops/S-1": _json(_PAGE | {"listing_ids": ["L-1"]}),
+        "/item/L-1": _json(_SHOE),
+        "/pictures/1.jpg": reply(b"\xff\xd8 a shoe"),
+    }
+    with closing(Marketplaces([place])) as marketplaces:
+        set_current_context(replace(get_current_context(), marketplaces=marketplaces))
+        _freeze(case)
+    assert case.frozen is not None
+    assert [picture["error"] for picture in case.frozen.pictures] == [""]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from gateways import configured
 from lab.servers.marketplace import LabMarketplace, running
 from matchers.image.sandbox.pool import Sandbox

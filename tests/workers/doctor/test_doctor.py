@@ -198,7 +198,7 @@ def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
 
     found = _run_checks(room, cluster.list_checks)
     assert found["policy"] == Finding(
-        "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
+        "policy", Verdict.WRONG, "no such thing", "Correct what it says, and ask again."
     )
     assert "seals" in found
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import pytest
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from gateways import configured
 from lab.servers.marketplace import LabMarketplace, running
 from lab.servers.marketplace_server import Fault
@@ -106,8 +108,7 @@ def test_what_a_document_lacks_is_named_field_by_field(shop: LabMarketplace) -> 
         ("/pictures/", "missing", "pictures"),
         ("/listings/no-such", "failing", "no listing"),
         ("/enforcement", "failing", "signed message"),
-        ("/enforcement", "silent", "the same message"),
-        ("/enforcement", "failing", "forged message"),
+        ("/enforcement", "silent", "signed message"),
     ],
 )
 def test_what_is_wrong_is_said_with_a_remedy(
@@ -118,11 +119,71 @@ def test_what_is_wrong_is_said_with_a_remedy(
     assert (found.verdict, bool(found.remedy)) == (Verdict.WRONG, True), found
 
 
+def test_what_rests_on_a_fault_is_not_called_wrong_too(shop: LabMarketplace) -> None:
+    shop.misbehave("/listings/L-1", "garbled")
+    shop.misbehave("/enforcement", "failing")
+    found = _try(shop)
+    assert [name for name, each in found.items() if each.verdict is Verdict.WRONG] == [
+        "listing",
+        "signed message",
+    ]
+    assert found["pictures"].says == "Not tried until a listing can be read."
+    assert found["forged message"].says == "Not tried until a signed message is taken."
+
+
+def test_a_marketplace_of_which_no_listing_is_known_is_asked_for_one(shop: LabMarketplace) -> None:
+    assert _try(shop, "")["listing"].remedy == "Name one on sale: --listing ID."
+
+
+def test_plain_http_is_refused_with_what_to_do_instead(
+    shop: LabMarketplace, settings: Settings
+) -> None:
+    (place,) = settings.MARKWARDEN.marketplaces
+    plain = place.model_copy(update={"is_loopback_allowed": False})
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [plain]})
+    _close_connections()
+    found = _try(shop)
+    for name in ("listing", "signed message"):
+        assert "is_loopback_allowed" in found[name].remedy
+
+
 def test_a_marketplace_with_another_secret_takes_nothing_that_we_sign(
     shop: LabMarketplace, settings: Settings
 ) -> None:
     _configure(settings, shop, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3")
-    assert _try(shop)["signed message"].verdict is Verdict.WRONG
+    found = _try(shop)["signed message"]
+    assert found.verdict is Verdict.WRONG
+    assert found.remedy.startswith("Verify the signature over the bytes as they came")
+
+
+class _Careless(BaseHTTPRequestHandler):
+    """Takes whatever comes."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_said: object) -> None:
+        """Say nothing."""
+
+
+def test_a_marketplace_that_takes_what_is_forged_or_old_is_told(
+    shop: LabMarketplace, settings: Settings
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Careless)
+    Thread(target=server.serve_forever, daemon=True).start()
+    (place,) = settings.MARKWARDEN.marketplaces
+    hook = f"http://127.0.0.1:{server.server_port}/hook"
+    careless = place.model_copy(update={"webhook_url": hook})
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [careless]})
+    _close_connections()
+    found = _try(shop)
+    server.shutdown()
+    server.server_close()
+    for name in ("forged message", "old message"):
+        assert (found[name].verdict, bool(found[name].remedy)) == (Verdict.WRONG, True)
+        assert "is taken" in found[name].says
 
 
 def test_a_marketplace_that_nobody_configured_is_named() -> None:

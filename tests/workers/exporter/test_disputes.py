@@ -78,7 +78,11 @@ def test_the_scrape_tells_it(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     answer_counter(file_counter_notice(case), Step.REJECTION)
     families = [*measure_disputes(LATER), *measure_settlement_wait(LATER)]
-    told = {(one.name, one.labels.get("kind")): one.value for of in families for one in of.samples}
+    told = {
+        (sample.name, sample.labels.get("kind")): sample.value
+        for of in families
+        for sample in of.samples
+    }
     assert told["markwarden_dispute_service_level_ratio", "counter"] == 0
     assert told["markwarden_disputes_waiting", "counter"] == 1
     assert told["markwarden_settlement_wait_seconds", None] == 0

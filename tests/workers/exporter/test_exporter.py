@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from lab.alerts import sample_cases
 from lab.alerts.sample_cases import BulkCases
-from pipeline.time import deadlines, service_level
-from pipeline.time.service_level import CaseCourse, Path, Standing
+from pipeline.time import deadlines
+from pipeline.time.service_level import Path
 from pipeline.vocabulary import CaseState, Lane, Outcome
 from records import policies
 from records.accounts.models import User
@@ -26,6 +26,7 @@ from records.evidence.models import Order, OrderState
 from records.ledger.models import Switch
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
+from tests.unit.pipeline.time.service_levels import CaseCourse, Standing, judge_course
 from workers.exporter import StateCollector
 from workers.exporter.predictions import MachinePace
 from workers.runtime import metrics
@@ -138,6 +139,8 @@ def test_a_switch_that_is_off_holds_nothing_back() -> None:
     assert _scrape_sample("markwarden_switches_on") == 0
     Switch.objects.update(is_on=True)
     assert _scrape_sample("markwarden_switches_on") == 1
+    Switch.objects.create(name="screening:replica_words", why="It errs.", set_by="user:1")
+    assert _scrape_sample("markwarden_switches_on") == 1, "it approves nothing"
 
 
 @pytest.mark.django_db
@@ -202,8 +205,7 @@ def _create_ruling(case: Case, judge: User | None, ruled_at: datetime) -> None:
 def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
     now, calendar, judge = database_now(), policies.calendar(), record_cases.reviewer()
     stands = {
-        case.pk: service_level.judge_course(course, now, calendar)
-        for case, course in _courses(mark, judge, now)
+        case.pk: judge_course(course, now, calendar) for case, course in _courses(mark, judge, now)
     }
     found = count_due(now, calendar)
     whole = [each for each in found if each.unit == "case" and each.window == "28d"]

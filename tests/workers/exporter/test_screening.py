@@ -145,10 +145,10 @@ def test_recall_is_told_once_somebody_read_what_passed() -> None:
         held_listings.uphold(held_listings.hold(f"H-{number}"), person)
     missed, fine = (held_listings.draw(f"P-{number}") for number in range(2))
     Hold.objects.update(drawn_of_10000=5_000)
-    assert [_scrape(metrics.SCREENING_RECALL, figure=one) for one in shares] == [None] * 3
+    assert [_scrape(metrics.SCREENING_RECALL, figure=share) for share in shares] == [None] * 3
     held_listings.uphold(missed, person)
     hold_decisions.decide_holds([fine.pk], HoldState.RELEASED, person, "A bag.", now=database_now())
-    share, low, high = (_scrape(metrics.SCREENING_RECALL, figure=one) for one in shares)
+    share, low, high = (_scrape(metrics.SCREENING_RECALL, figure=share) for share in shares)
     assert share == 0.5, "the one that was found stands for two"
     assert low is not None
     assert high is not None

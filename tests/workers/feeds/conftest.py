@@ -7,11 +7,11 @@ import pytest
 import redis
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from records.accounts.models import Account
 from tests.factories.private_settings import own_place
 from tests.factories.screening import screened_listings
-from tests.workers.queue.private_queue import private_valkey
+from tests.workers.queue.private_valkey import private_valkey
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,10 @@ def reading(*feeds: Feed) -> FeedReader:
 
 def send(streams: redis.Redis, *contents: bytes | dict[str, object]) -> list[str]:
     """Append entries as a marketplace does; return their ids."""
-    made = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in contents]
+    made = [
+        content if isinstance(content, bytes) else json.dumps(content).encode()
+        for content in contents
+    ]
     sent: list[Any] = [streams.xadd(_STREAM, {"line": one}) for one in made]
     return [entry_id.decode() for entry_id in sent]
 
@@ -185,7 +188,7 @@ def test_a_batch_whose_reader_was_killed_before_it_could_say_so_is_taken_in_once
         reader.tick()
     assert Batch.objects.get().lines == 2
     assert len(list_bad(streams)) == 1
-    reader._let_go()
+    reader._release()
 
 
 def test_a_listing_that_is_sent_again_is_screened_again(streams: redis.Redis) -> None:

@@ -69,6 +69,7 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
         "revision": 1,
         "answer": "passed",
         "rules": [],
+        "pictures_unseen": 0,
         "reasons": [],
         "hold": None,
     }
@@ -76,7 +77,7 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
     assert held["hold"] == str(Hold.objects.get().public_id)
     assert set(held["reasons"][0]) == {"rule", "says", "lifts"}
     assert held["reasons"][0]["says"]["zh"]
-    reader._let_go()
+    reader._release()
 
 
 def test_while_the_server_is_away_verdicts_wait_and_letters_do_not(

@@ -1,5 +1,6 @@
 """The outbox is drained row by row: one that cannot be told holds up no other."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,23 @@ def test_who_an_order_named_gets_a_letter_once(mark: Right, letters: Path) -> No
     assert "To: ada@zorvex.example" in letter.read_text()
     order.refresh_from_db()
     assert order.told_at
+
+
+def test_nobody_is_told_before_the_day_that_an_order_named_when_it_was_served_again(
+    mark: Right, letters: Path
+) -> None:
+    past, day = record_cases.NOW.replace(year=2025), date(2999, 1, 1)
+    User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
+    order = Order.objects.create(
+        kind="dsa_10", state="disclosed", received_at=past, due_at=past, ended_at=past,
+        account_ids=[mark.owner_id],
+    )  # fmt: skip
+    order_letters.post_letter(order, past)
+    Order.objects.update(secret_until_on=day)
+    assert (deliver_batch(), deliver_batch()) == (1, 0)
+    assert not list(letters.rglob("*.eml"))
+    waiting = Outgoing.objects.unsent().get(kind=order_letters.KIND)
+    assert waiting.send_after == datetime(2999, 1, 2, tzinfo=UTC)
 
 
 def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) -> None:

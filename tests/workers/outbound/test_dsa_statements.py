@@ -8,7 +8,7 @@ import pytest
 
 from gateways import configured
 from gateways.transparency_database import TransparencyDatabase
-from pipeline.vocabulary import Matter, Outcome
+from pipeline.vocabulary import Matter, Outcome, ScreeningRule
 from records.accounts.models import Seller
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
@@ -19,10 +19,13 @@ from records.catalog.models import FrozenListing, Listing
 from records.clock import database_now
 from records.complaints.models import Case, Ruling, StatementSent, StatementState
 from records.conduct.assessment import Party
+from records.ledger import audit
 from records.notices import statements
 from records.rights.models import Right
+from records.screening.models import Hold
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
+from tests.factories.screening.held_listings import draw, hit, hold, uphold
 from tests.factories.sellers import monitored
 from tests.factories.sellers.applications import create_seller
 from tests.fakes.transparency_database import TOKEN, StatementDatabase
@@ -264,10 +267,10 @@ def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_li
     sanctions.suspend_party(party, decision, now=_now())
     assert sending.send_due_statements(ours) == 3
     assert sending.send_due_statements(ours) == 0
-    told = {puid.split("-")[1]: one for puid, one in database.statements.items()}
+    told = {puid.split("-")[1]: statement for puid, statement in database.statements.items()}
     accounts = sorted(
-        one.get("decision_account", one.get("decision_provision"))
-        for one in database.statements.values()
+        statement.get("decision_account", statement.get("decision_provision"))
+        for statement in database.statements.values()
     )
     assert accounts == [
         "DECISION_ACCOUNT_SUSPENDED",
@@ -279,7 +282,48 @@ def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_li
     assert (suspended["source_type"], suspended["territorial_scope"]) == (
         "SOURCE_VOLUNTARY", ["DE"],
     )  # fmt: skip
-    assert not any(monitored.WHY in str(one) for one in database.statements.values())
+    assert not any(monitored.WHY in str(statement) for statement in database.statements.values())
+
+
+def test_an_upheld_hold_is_stated_once_as_the_platforms_own_decision(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    of_mark = hit(right_id=mark.pk)
+    of_terms = hit(ScreeningRule.CLOSED_SELLER)
+    made = [
+        hold("L-1", of_mark, markets=["DE", "US"]),
+        hold("L-2", of_terms, markets=["FR"]),
+        hold("L-3", of_mark, markets=["US"]),
+        hold("L-4", of_mark, markets=["DE"]),
+        draw("L-5", markets=["DE"]),
+    ]
+    for one in made[:3] + made[4:]:
+        uphold(one, record_cases.reviewer(), "Ada Byron sells copies.")
+    Hold.objects.filter(state="upheld").update(decided_at=_now())
+    assert sending.send_due_statements(ours) == 3
+    assert sending.send_due_statements(ours) == 0
+    told = database.statements
+    first, second, drawn = (told[f"mw-hold-{made[at].public_id}"] for at in (0, 1, 4))
+    assert {one["source_type"] for one in told.values()} == {"SOURCE_VOLUNTARY"}
+    assert [one["automated_detection"] for one in (first, second, drawn)] == ["Yes", "Yes", "No"]
+    assert first["automated_decision"] == "AUTOMATED_DECISION_PARTIALLY"
+    assert drawn["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
+    assert first["territorial_scope"] == ["DE"]
+    assert first["category_specification"] == ["KEYWORD_TRADEMARK_INFRINGEMENT"]
+    assert second["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+    assert not any("Ada" in str(one) or "1:1" in str(one) for one in told.values())
+    assert not audit.find_broken_links("seller", made[0].seller_id or 0)
+
+
+def test_a_hold_that_its_seller_won_before_it_was_stated_is_not(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    one = uphold(hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer())
+    Hold.objects.update(decided_at=_now())
+    dsa_statements.queue_statements(database_now())
+    Hold.objects.filter(pk=one.pk).update(state="released")
+    sending.send_due_statements(ours)
+    assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
 
 
 def test_a_closure_that_was_taken_back_is_not_stated(

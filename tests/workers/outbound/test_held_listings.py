@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from gateways import configured
 from pipeline.vocabulary import HoldState
 from records.actions.screening import hold_decisions, verdicts

@@ -107,7 +107,7 @@ def test_a_receiver_that_fails_is_tried_by_the_schedule_under_one_id(
         len(RETRY_AFTER) + 1,
     )
     assert len({headers["webhook-id"] for headers, _ in list_messages(receiver)}) == 1
-    assert {one.status for one in delivery.attempts.all()} == {500}
+    assert {attempt.status for attempt in delivery.attempts.all()} == {500}
     assert "password" not in str(list(Attempt.objects.values()))
 
 

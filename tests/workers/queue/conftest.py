@@ -6,7 +6,7 @@ import pytest
 import redis
 
 from lab.servers.valkey import Valkey
-from tests.workers.queue.private_queue import private_valkey
+from tests.workers.queue.private_valkey import private_valkey
 
 
 @pytest.fixture(scope="module")

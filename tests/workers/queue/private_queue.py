@@ -1,32 +1,18 @@
 """A private Valkey with a sender and a receiver on it, each as its role, and a hand behind both."""
 
-import tempfile
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import dramatiq
 import redis
 
-from lab.servers import valkey
-from lab.servers.place import find_place
 from lab.servers.valkey import Valkey
 from workers.queue.broker import PointerBroker, connect
 from workers.queue.names import WORK
 from workers.runtime import metrics
-
-
-@contextmanager
-def private_valkey() -> Iterator[Valkey]:
-    """A server with the users of config/redis/users.acl, and the laboratory's."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with find_place(Path(folder), keep=False) as place, valkey.running(place) as server:
-            yield server
 
 
 @dataclass(slots=True)

@@ -19,21 +19,22 @@ from tests.workers.queue.forged_messages import (
     under_an_unknown_key,
     wrongly_signed,
 )
-from tests.workers.queue.private_queue import Office, pointer, private_valkey, set_aside
+from tests.workers.queue.private_queue import Office, pointer, set_aside
+from tests.workers.queue.private_valkey import private_valkey
 from workers.queue.envelope import (
     MAX_MESSAGE_BYTES,
-    Doubt,
-    DoubtfulMessage,
     NoSigningKeys,
     SealedEncoder,
+    SetAsideReason,
+    UntrustedMessage,
 )
 from workers.runtime import metrics
 
 
-def _doubt(content: bytes, encoder: SealedEncoder = OURS) -> Doubt | None:
+def _doubt(content: bytes, encoder: SealedEncoder = OURS) -> SetAsideReason | None:
     try:
         encoder.decode(content)
-    except DoubtfulMessage as doubtful:
+    except UntrustedMessage as doubtful:
         return doubtful.doubt
     return None
 
@@ -54,26 +55,26 @@ def test_both_keys_open_while_they_are_changed_and_the_first_signs() -> None:
     after = SealedEncoder({"new": KEYS["new"]})
     assert OURS.decode(before.encode(MESSAGE)) == MESSAGE
     assert after.decode(OURS.encode(MESSAGE)) == MESSAGE
-    assert _doubt(before.encode(MESSAGE), after) is Doubt.UNKNOWN_KEY
+    assert _doubt(before.encode(MESSAGE), after) is SetAsideReason.UNKNOWN_KEY
 
 
 def test_without_a_key_nothing_is_sent_and_nothing_opened() -> None:
     with pytest.raises(NoSigningKeys, match="MARKWARDEN_QUEUE_KEYS"):
         SealedEncoder({}).encode(MESSAGE)
-    assert _doubt(SEALED, SealedEncoder({})) is Doubt.UNKNOWN_KEY
+    assert _doubt(SEALED, SealedEncoder({})) is SetAsideReason.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize(
     ("contents", "doubt"),
     [
-        (list_unsigned, Doubt.UNSIGNED),
-        (wrongly_signed, Doubt.BAD_SIGNATURE),
-        (under_an_unknown_key, Doubt.UNKNOWN_KEY),
-        (changed_on_the_way, Doubt.BAD_SIGNATURE),
+        (list_unsigned, SetAsideReason.UNSIGNED),
+        (wrongly_signed, SetAsideReason.BAD_SIGNATURE),
+        (under_an_unknown_key, SetAsideReason.UNKNOWN_KEY),
+        (changed_on_the_way, SetAsideReason.BAD_SIGNATURE),
     ],
 )
 def test_what_is_not_ours_is_not_read(
-    contents: Callable[[], Iterator[bytes]], doubt: Doubt
+    contents: Callable[[], Iterator[bytes]], doubt: SetAsideReason
 ) -> None:
     assert {content: _doubt(content) for content in contents()} == dict.fromkeys(contents(), doubt)
 
@@ -85,12 +86,13 @@ def test_a_truncated_message_is_refused_at_every_length() -> None:
 @pytest.mark.parametrize("fields", UNSPEAKABLE)
 def test_not_even_a_key_lets_one_say_more_than_a_case_id(fields: object) -> None:
     content = SealedEncoder(KEYS)
-    assert _doubt(content.encode(fields)) is Doubt.MALFORMED  # type: ignore[arg-type]  # that is the case
+    assert _doubt(content.encode(fields)) is SetAsideReason.MALFORMED  # type: ignore[arg-type]  # that is the case
 
 
 def test_a_long_message_is_refused_before_it_is_looked_at() -> None:
     assert (
-        _doubt(OURS.encode({**MESSAGE, "message_id": "m" * MAX_MESSAGE_BYTES})) is Doubt.OVERSIZED
+        _doubt(OURS.encode({**MESSAGE, "message_id": "m" * MAX_MESSAGE_BYTES}))
+        is SetAsideReason.OVERSIZED
     )
 
 
@@ -143,10 +145,10 @@ def test_a_worker_does_nothing_of_it_counts_each_and_goes_on(office: Office) -> 
 
 @pytest.mark.parametrize(
     ("place", "doubt"),
-    [(0, Doubt.WRONG_QUEUE), (2, Doubt.UNKNOWN_ACTOR)],
+    [(0, SetAsideReason.WRONG_QUEUE), (2, SetAsideReason.UNKNOWN_ACTOR)],
 )
 def test_a_message_of_ours_in_the_wrong_place_is_counted_as_such(
-    office: Office, place: int, doubt: Doubt
+    office: Office, place: int, doubt: SetAsideReason
 ) -> None:
     counter = metrics.QUARANTINED.labels("work", doubt)
     before = counter._value.get()

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from itertools import count
 
+import pytest
+
 from pipeline.vocabulary import Stage
 from records.complaints.backlog.work_table import Candidate, Outstanding
-from workers.scheduling.dispatcher import choose_rows, group_rows
+from workers.scheduling.dispatcher import choose_rows, count_idle, group_rows
 
 _IDS = count(1)
 
@@ -53,13 +55,22 @@ def test_a_filer_whose_batches_run_or_hang_is_sent_beside_others() -> None:
 
 def test_rows_share_messages_when_there_are_more_than_threads() -> None:
     rows = _rows(3)
-    assert [len(group) for group in group_rows(rows, threads=4)] == [1, 1, 1]
-    assert [len(group) for group in group_rows(_rows(17), threads=4)] == [4, 4, 4, 4, 1]
-    assert {len(group) for group in group_rows(_rows(96), threads=2)} == {16}
+    assert [len(group) for group in group_rows(rows, idle=4)] == [1, 1, 1]
+    assert [len(group) for group in group_rows(_rows(17), idle=4)] == [4, 4, 4, 4, 1]
+    assert {len(group) for group in group_rows(_rows(96), idle=2)} == {16}
+
+
+@pytest.mark.parametrize(
+    ("sent", "running", "idle"), [({}, 0, 4), ({}, 5, 2), ({}, 64, 0), ({1: 1}, 0, 0)]
+)
+def test_no_thread_is_idle_while_rows_wait_to_be_claimed(
+    sent: dict[int, int], running: int, idle: int
+) -> None:
+    assert count_idle(4, Outstanding(sent, suspects=0, running=running)) == idle
 
 
 def test_every_row_is_in_one_message_and_suspects_have_their_own() -> None:
     rows = [*_rows(18), *_rows(5, is_suspect=True)]
-    groups = group_rows(rows, threads=2)
+    groups = group_rows(rows, idle=2)
     assert sorted(row.row_id for group in groups for row in group) == [row.row_id for row in rows]
     assert [len(group) for group in groups if group[0].is_suspect] == [1] * 5

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from gateways import configured
 from records.screening.models import Hold
 from tests.factories.files.photographs import jpeg, photo

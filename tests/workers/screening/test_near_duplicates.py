@@ -10,10 +10,12 @@ from pytest_django import Settings
 from gateways import configured
 from records import policies
 from records.accounts.models import Account
+from records.actions.filing import relisting_watch
 from records.actions.screening.fingerprints import make_fingerprints
 from records.actions.screening.near_duplicates import dismiss_near_duplicates, list_open
+from records.catalog.models import Listing
 from records.clock import database_now
-from records.complaints.models import Case
+from records.complaints.models import Case, RelistingCheck
 from records.ledger.models import Outgoing
 from records.rights.models import AuthorisedSeller, Right
 from records.screening.models import Fingerprint, NearDuplicate, NewestVersion
@@ -25,6 +27,7 @@ from tests.factories.screening.screened_listings import line
 from tests.factories.screening.screeners import running_screener, screen_lines, show_picture
 from tests.factories.takedown_requests import new_user
 from tests.fakes.http_server import Server
+from workers.cases import listing_watch
 from workers.cases.context import WorkerContext
 
 _TITLE = "Zorvin red running shoes"
@@ -73,8 +76,8 @@ def _ask(context: WorkerContext) -> list[tuple[str, bool, bool, bool]]:
     make_fingerprints(context.vault, lambda: context.sandbox, database_now())
     rows = NearDuplicate.objects.order_by("listing")
     return [
-        (one.listing, one.has_same_picture, one.has_same_title, one.is_linked_seller)
-        for one in rows
+        (row.listing, row.has_same_picture, row.has_same_title, row.is_linked_seller)
+        for row in rows
     ]
 
 
@@ -127,6 +130,29 @@ def test_what_was_dismissed_for_a_right_stays_dismissed_and_a_reversal_hides_the
     assert list_open(right.owner_id).count() == 1
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     assert not list_open(right.owner_id).exists()
+
+
+def test_while_a_case_is_watched_what_comes_later_is_proposed_too(
+    context: WorkerContext, sender: Account, server: Server, right: Right
+) -> None:
+    case, person, now = _uphold(right), new_user(right.owner), database_now()
+    assert _ask(context) == []
+    again = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
+    screen_lines(line("M-9", pictures=again, seller={"shop": "S-9"}), of=sender)
+    Case.objects.filter(pk=case.pk).update(upheld_at=now - timedelta(days=2))
+    Listing.objects.update(is_down=True, told_is_down=True)
+    listing_watch.tick()
+    assert not NearDuplicate.objects.exists(), "nobody asked"
+    relisting_watch.start_watch(
+        case.account_id, case.request.public_id, person, actor="user:1", now=now
+    )
+    for _ in range(2):
+        listing_watch.tick()
+        RelistingCheck.objects.all().delete()
+    found = NearDuplicate.objects.get()
+    assert (found.listing, found.has_same_picture, found.is_linked_seller) == ("M-9", True, False)
+    assert Fingerprint.objects.get().alike == 1
+    assert Outgoing.objects.get(kind="near_duplicates").subject_id == case.request_id
 
 
 def test_beyond_the_most_of_a_case_they_are_counted(

@@ -18,10 +18,12 @@ from records.actions.screening.fingerprints import make_fingerprints
 from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import AuthorisedSeller, Right
-from records.screening.models import Fingerprint, Hold, Verdict
+from records.screening.models import Batch, Fingerprint, Hold, Verdict
+from records.screening.verdict_rows import describe_verdicts
 from records.screening.work import PARTS
 from tests.factories import record_cases, seller_cases
 from tests.factories.files.photographs import jpeg, photo
+from tests.factories.quality_cases import policy_saying
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line
 from tests.fakes.http_server import Server, reply
@@ -77,7 +79,7 @@ def context(
 
 def _screen(*lines: dict[str, object], of: Account) -> list[str]:
     batch = screened_listings.batch(*lines, of=of)
-    for part in batch.parts.all():
+    for part in (part for _ in range(2) for part in batch.parts.all()):
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
     found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
@@ -115,6 +117,39 @@ def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
     gone = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
     lines = [line("L-1", pictures=gone), line("L-2", title="Z0rvex shoes", pictures=gone)]
     assert _screen(*lines, of=sender) == ["passed", "held,disguised_mark"]
+    assert set(Verdict.objects.values_list("pictures_unseen", flat=True)) == {2}
+    assert describe_verdicts(Batch.objects.get())[0]["pictures_unseen"] == 2
+    assert sum(b"/gone" in request for request in server.requests) == 2, "looked for once more"
+
+
+def test_a_picture_that_is_there_a_little_later_is_looked_for_once_more(
+    context: WorkerContext, sender: Account, server: Server
+) -> None:
+    address = server.url("/late")
+    server.replies["/late"] = reply(b"", "404 Not Found")
+    batch = screened_listings.batch(line(pictures=[{"url": address}]), of=sender)
+    part = batch.parts.get()
+    PARTS.mark_sent([part.pk])
+    screen_part.fn(part.pk)
+    part.refresh_from_db()
+    assert (part.state, part.errors) == ("waiting", 0)
+    assert part.not_before > database_now()
+    server.replies["/late"] = reply(jpeg(photo("chelsea.png"), quality=60))
+    PARTS.mark_sent([part.pk])
+    screen_part.fn(part.pk)
+    verdict = Verdict.objects.get()
+    assert (verdict.answer, verdict.rules) == ("held", ["taken_picture"])
+    assert verdict.pictures_unseen == 0
+
+
+def test_what_may_not_be_fetched_is_not_looked_for_again(
+    context: WorkerContext, sender: Account
+) -> None:
+    elsewhere = [{"url": "https://elsewhere.example/1.jpg"}]
+    part = screened_listings.batch(line(pictures=elsewhere), of=sender).parts.get()
+    PARTS.mark_sent([part.pk])
+    screen_part.fn(part.pk)
+    assert Verdict.objects.get().pictures_unseen == 1
 
 
 def test_a_hash_that_is_not_the_pictures_own_hides_nothing_from_others(
@@ -160,6 +195,35 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     _refresh(context)
     later = line("L-4", title=record_cases.TITLE, pictures=shown)
     assert _screen(later, of=sender) == ["passed"]
+
+
+def test_a_negative_and_what_many_shops_show_say_nothing_of_what_was_upheld(
+    context: WorkerContext,
+    sender: Account,
+    server: Server,
+    right: Right,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    _uphold(right, jpeg(photo("coffee.png")))
+    _refresh(context)
+    shown = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
+    with policy_saying(settings, tmp_path, flood_sellers=2):
+        for shop in ("S-7", "S-8"):
+            passes = line(f"L-{shop}", pictures=shown, seller={"shop": shop})
+            assert _screen(passes, of=sender) == ["passed"]
+        assert _screen(line("L-1", pictures=shown), of=sender) == ["held,upheld_again"]
+        other = line("L-9", pictures=shown, seller={"shop": "S-9"})
+        assert _screen(other, of=sender) == ["passed"]
+        assert _screen(line("L-2", pictures=shown), of=sender) == ["passed"], "three shops show it"
+    with policy_saying(settings, tmp_path, flood_sellers=100):
+        assert _screen(line("L-3", pictures=shown), of=sender) == ["held,upheld_again"]
+    negative = build_reference(
+        jpeg(photo("coffee.png"), quality=70), "photo", context.vault, context.sandbox
+    )
+    negative.right, negative.is_negative = right, True
+    negative.save()
+    assert _screen(line("L-4", pictures=shown), of=sender) == ["passed"]
 
 
 def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(

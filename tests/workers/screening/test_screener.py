@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from pytest_django import Settings
 
 from gateways import configured
@@ -14,7 +16,14 @@ from pipeline.vocabulary import Severity
 from records.accounts.models import Account, Seller, Shop
 from records.actions.screening import intake
 from records.clock import database_now
-from records.rights.models import AuthorisedSeller, BrandDesignation, Right
+from records.ledger import change_feed
+from records.rights.models import (
+    AuthorisedSeller,
+    BrandAuthorisation,
+    BrandDesignation,
+    IndexGeneration,
+    Right,
+)
 from records.screening.models import Hold, Part, Verdict
 from records.screening.work import PARTS
 from records.standing.models import OrderState, PenaltyOrder
@@ -22,6 +31,7 @@ from tests.factories import record_cases
 from tests.factories.private_settings import own_place
 from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import line
+from tests.factories.sellers import papers, penalties
 from workers import processes
 from workers.cases.context import WorkerContext, set_current_context
 from workers.index.build import build_index
@@ -101,14 +111,45 @@ def test_an_authorised_seller_may_write_its_mark_as_it_likes_and_a_closed_one_no
     ) == ["passed", "held,closed_seller"]
 
 
-def test_an_index_that_is_too_old_screens_nothing_and_a_later_try_does(
+def test_a_shop_that_is_suspended_for_misuse_publishes_nothing_and_its_sister_does(
     context: WorkerContext, sender: Account
 ) -> None:
-    loaded = context.index.current_matchers()
-    context.index._loaded = replace(loaded, read_at=loaded.read_at - 61)
+    head, joined = (Seller.objects.create(legal_name=f"S{n}", joined_to=None) for n in range(2))
+    Seller.objects.filter(pk=joined.pk).update(joined_to=head)
+    for code, seller in (("S-1", head), ("S-2", joined)):
+        Shop.objects.create(marketplace="lab", external_id=code, seller=seller)
+    penalties.suspend(joined, now=database_now())
+    penalties.suspend(head, now=database_now(), matter="disputes")
+    assert _screen(
+        line("L-1", title="Red bag"),
+        line("L-2", title="Red bag", seller={"shop": "S-2"}),
+        of=sender,
+    ) == ["passed", "held,closed_seller"]
+
+
+def _make_index_older(index: LoadedIndex, seconds: float) -> None:
+    """As if the process had had no time to read the changes."""
+    loaded = index.current_matchers()
+    index._loaded = replace(loaded, read_at=loaded.read_at - seconds)
+
+
+def test_an_index_that_is_too_old_and_cannot_be_read_screens_nothing_and_a_later_try_does(
+    context: WorkerContext, sender: Account
+) -> None:
+    built = list(IndexGeneration.objects.all())
+    IndexGeneration.objects.update(text_name="index/text.99-later")
+    _make_index_older(context.index, 61)
     assert _screen(line(title="Z0rvexa shoes"), of=sender) == ["not_screened"]
-    context.index.refresh()
+    IndexGeneration.objects.bulk_update(built, ["text_name"])
     assert _screen(line(title="Z0rvexa shoes"), of=sender) == ["held,disguised_mark"]
+
+
+def test_a_right_is_known_ten_seconds_later_though_the_screener_had_no_time_to_read_changes(
+    context: WorkerContext, sender: Account
+) -> None:
+    change_feed.record_change("right", record_cases.right(sender, "Webclix").pk)
+    _make_index_older(context.index, 11)
+    assert _screen(line(title="W3BCLIX phone case"), of=sender) == ["held,disguised_mark"]
 
 
 def test_a_part_that_fails_is_given_back_and_counted(
@@ -136,7 +177,7 @@ def test_a_message_to_nothing_or_to_a_stopping_screener_does_nothing(
     assert not Verdict.objects.exists()
 
 
-def test_goods_of_a_designated_brand_are_held_until_the_seller_is_authorised(
+def test_goods_of_a_designated_brand_are_held_until_papers_allow_them_there_and_for_a_week_after(
     context: WorkerContext, sender: Account, right: Right
 ) -> None:
     BrandDesignation.objects.create(
@@ -147,8 +188,18 @@ def test_goods_of_a_designated_brand_are_held_until_the_seller_is_authorised(
     shoes = "Zorvexa running shoes"
     lines = (line("L-1", title=shoes), line("L-2", title="Laces for Zorvexa shoes"))
     assert _screen(*lines, of=sender) == ["held,brand_without_papers", "passed"]
-    AuthorisedSeller.objects.create(right=right, seller=seller)
+    papers.grant(right, seller, marketplace="other")
+    granted = papers.grant(right, seller, territories=["DE"])
+    to_germany, to_france = (
+        line(f"L-{market}", title=shoes, markets=[market]) for market in ("DE", "FR")
+    )
+    seen = ["passed", "held,brand_without_papers"]
+    assert _screen(to_germany, to_france, of=sender) == seen
+    granted.delete()
+    papers.grant(right, seller, days_left=-7)
     assert _screen(line("L-1", 2, title=shoes), of=sender) == ["passed"]
+    BrandAuthorisation.objects.update(last_on=F("last_on") - timedelta(days=1))
+    assert _screen(line("L-1", 3, title=shoes), of=sender) == ["held,brand_without_papers"]
 
 
 def test_a_session_that_the_server_ended_is_replaced_by_another(

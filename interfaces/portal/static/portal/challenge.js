@@ -1,6 +1,21 @@
-// Does the work that the form asks for while it is filled in. Whoever sends it before the work is
-// done waits a moment; where it cannot be done the form goes without, and a letter confirms it.
+// Does the work that the form asks for while it is filled in. Sent before that is done, it waits a
+// moment; where it cannot be done the form goes without, and a letter confirms it.
 "use strict";
+
+// How many listings stand in the field, of how many at most: beside it, while one types.
+document.querySelectorAll("[data-most-lines]").forEach((field) => {
+  const shown = document.createElement("output");
+  shown.className = "muted";
+  shown.setAttribute("aria-live", "off");
+  field.after(shown);
+  const count = () => {
+    const lines = field.value.split("\n").filter((line) => line.trim()).length;
+    shown.textContent = `${lines} / ${field.dataset.mostLines}`;
+    shown.classList.toggle("fault", lines > Number(field.dataset.mostLines));
+  };
+  field.addEventListener("input", count);
+  count();
+});
 
 {
   const BATCH = 500;

@@ -14,8 +14,38 @@ document.documentElement.classList.add("scripted");
   }
 }
 
+// Who signed in again on another page has a new token: a form of an older page is sent with it.
+addEventListener("submit", (event) => {
+  const token = event.target.elements.namedItem("csrfmiddlewaretoken");
+  const newest = document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1];
+  if (token && newest) token.value = newest;
+}, { capture: true });
+
 // What an address points at is opened.
 document.querySelector(":target > details.fold")?.setAttribute("open", "");
+
+// A panel is closed by its button or by Escape; its row has the focus again.
+{
+  const close = (fold) => {
+    fold.open = false;
+    fold.querySelector("summary").focus();
+  };
+  addEventListener("click", (event) => {
+    const button = event.target.closest("[data-close]");
+    if (button) close(button.closest(".fold"));
+  });
+  addEventListener("keydown", (event) => {
+    const fold = event.key === "Escape" && document.querySelector(".fold[name][open]");
+    if (fold && !document.querySelector("dialog[open]")) close(fold);
+  });
+}
+
+for (const all of document.querySelectorAll("[data-choose-all]")) {
+  all.addEventListener("change", () => {
+    const boxes = document.querySelectorAll(`input[type=checkbox][name][form="${all.dataset.chooseAll}"]`);
+    for (const box of boxes) box.checked = all.checked;
+  });
+}
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard; // only a secure page may write to it

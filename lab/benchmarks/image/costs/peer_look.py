@@ -5,14 +5,23 @@ all contours. Each reference is read again for its mirror image and for its inve
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.features.local_features import Descriptors, Grey, Places
-from matchers.image.features.pose_estimation import Pose
+from matchers.image.features.pose_estimation import (
+    FeaturePairs,
+    Floats,
+    Numbers,
+    Pose,
+    build_similarity,
+    fit_affine,
+    is_proposed,
+    pair_features,
+)
 from matchers.image.features.shape_detection import (
     ShapeDetection,
     Template,
@@ -70,43 +79,18 @@ def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
     return judge_poses(reference, seen, _propose_poses(reference.shape, seen), worth=_WORTH)
 
 
-type Homography = NDArray[np.float64]  # from pixels of the reference's grey picture to the other's
-type Floats = NDArray[np.float32]
-type Numbers = NDArray[np.intp]
-
 _NEAREST = 3  # features of the picture that each of the reference may be
 _LEAST_LIKENESS = 0.6  # of 1, by the cosine of their descriptors
 _MOST_PAIRS = 500
-_LEAST_SIDE = 24  # pixels: what is smaller shows no shape
 _REACH = 0.08  # of the reference's size in the picture: how far a feature may lie off its place
 _LEAST_REACH = 3.0  # pixels
 _TURNS = 0.5  # natural logarithm of how much larger or smaller a feature may be than proposed
 _CELLS = 16  # a side: features in one cell of the reference are one witness
-_APART = 0.1  # of its size: poses nearer than this are one
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _FeaturePairs:
-    """Like features: places in the reference and in the picture, and the turn from one to other."""
-
-    ours: Floats
-    theirs: Floats
-    cosine: Floats  # of the turn, times its scale
-    sine: Floats
-    scale: Floats
-
-    def compute_shift(self) -> tuple[Floats, Floats]:
-        """Return where each pair puts the reference's upper left corner."""
-        x, y = self.ours[:, 0], self.ours[:, 1]
-        return (
-            self.theirs[:, 0] - (self.cosine * x - self.sine * y),
-            self.theirs[:, 1] - (self.sine * x + self.cosine * y),
-        )
 
 
 def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Pose]:
     """Yield the most witnessed places, each as proposed and, where enough agree, fitted to them."""
-    pairs = _pair_features(reference, seen)
+    pairs = pair_features(reference, seen, *_find_nearest(reference, seen))
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
@@ -117,27 +101,16 @@ def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[
     x, y = pairs.compute_shift()
     taken: list[tuple[float, float, float]] = []
     for place in np.argsort(-witnesses, kind="stable"):
-        proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if _is_taken(proposed, float(pairs.scale[place]), side, taken):
+        proposed = build_similarity(pairs, place, float(x[place]), float(y[place]))
+        if is_proposed(proposed, float(pairs.scale[place]), side, taken):
             continue
         yield Pose(proposed, int(witnesses[place]))
-        fitted = _fit_affine(pairs, agrees[place], cells, float(pairs.scale[place]) * side)
+        different = len(np.unique(cells[agrees[place]]))
+        fitted = fit_affine(pairs, agrees[place], different, float(pairs.scale[place]) * side)
         if fitted is not None:
             yield Pose(fitted, int(witnesses[place]))
         if len(taken) == most:
             return
-
-
-def _pair_features(reference: Shape, seen: Shape) -> _FeaturePairs:
-    """Return pairs of like features whose proposal is neither too small nor too large."""
-    ours, theirs = _find_nearest(reference, seen)
-    here, there = reference.places[ours], seen.places[theirs]
-    scale = there[:, 2] / np.maximum(here[:, 2], 1e-6)
-    turn = there[:, 3] - here[:, 3]
-    sides = sorted(reference.grey.shape)
-    fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(seen.grey.shape))
-    cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
-    return _FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
 
 
 def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
@@ -159,7 +132,7 @@ def _normalise_descriptors(shape: Shape) -> Floats:
     return np.asarray(roots / np.maximum(length, 1.0), np.float32)
 
 
-def _find_agreeing(pairs: _FeaturePairs, side: int) -> NDArray[np.bool_]:
+def _find_agreeing(pairs: FeaturePairs, side: int) -> NDArray[np.bool_]:
     """Return which pairs lie where each pair's proposal puts them: proposals x pairs."""
     x, y = pairs.compute_shift()
     ours, theirs = pairs.ours, pairs.theirs
@@ -177,38 +150,3 @@ def _count_cells(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
     begins = np.flatnonzero(np.diff(cells[order], prepend=-1))
     seen = np.logical_or.reduceat(agrees[:, order], begins, axis=1)
     return np.asarray(seen.sum(axis=1), np.intp)
-
-
-def _build_similarity(pairs: _FeaturePairs, place: int, x: float, y: float) -> Homography:
-    cosine, sine = float(pairs.cosine[place]), float(pairs.sine[place])
-    return np.array([[cosine, -sine, x], [sine, cosine, y], [0, 0, 1]])
-
-
-def _is_taken(
-    proposed: Homography, scale: float, side: int, taken: list[tuple[float, float, float]]
-) -> bool:
-    """Say whether a pose like it was proposed before; if not it is noted."""
-    x, y, _ = proposed @ (side / 2, side / 2, 1)
-    for other_x, other_y, size in taken:
-        is_near = np.hypot(x - other_x, y - other_y) < _APART * scale * side
-        if is_near and abs(np.log(scale) - size) < 1.5 * _APART:
-            return True
-    taken.append((float(x), float(y), float(np.log(scale))))
-    return False
-
-
-def _fit_affine(
-    pairs: _FeaturePairs, agrees: NDArray[np.bool_], cells: Numbers, size: float
-) -> Homography | None:
-    if len(np.unique(cells[agrees])) < 3:
-        return None
-    fit: tuple[object, object] = cv2.estimateAffine2D(
-        pairs.ours[agrees, :2],
-        pairs.theirs[agrees, :2],
-        method=cv2.RANSAC,
-        ransacReprojThreshold=max(2.0, 0.03 * size),
-    )
-    if fit[0] is None:
-        return None
-    affine = np.asarray(fit[0], np.float64)
-    return np.vstack((affine, (0, 0, 1))) if np.linalg.det(affine[:, :2]) > 0 else None

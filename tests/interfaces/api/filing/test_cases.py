@@ -75,7 +75,7 @@ def test_several_decided_cases_are_read_at_once(
     for _ in range(3):
         create_upheld_case(right)
     statements_sent.clear()
-    assert [one["result"] is not None for one in list_cases(machine)] == [True] * 4
+    assert [case["result"] is not None for case in list_cases(machine)] == [True] * 4
     assert len(statements_sent) == of_one
 
 
@@ -133,7 +133,7 @@ def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
     )
     foreign.refresh_from_db()
     assert foreign.state == "received"
-    assert {one["state"] for one in list_cases(machine)} == {"withdrawn", "rejected"}
+    assert {case["state"] for case in list_cases(machine)} == {"withdrawn", "rejected"}
 
 
 def test_too_many_claims_at_once_are_refused(machine: Client) -> None:
@@ -149,7 +149,7 @@ def test_an_upheld_claim_is_retracted_once(machine: Client, right: Right, strang
     assert post(machine, f"{place}/retraction").json()["stands"] is False
     again = post(machine, f"{place}/retraction")
     assert (again.status_code, again.json()["type"]) == (409, "urn:markwarden:not_upheld")
-    assert Settlement.objects.get().voice == "retraction"
+    assert Settlement.objects.get().cause == "retraction"
     entry = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk).latest("pk").entry
     assert '"retract"' in entry
     assert "key:" in entry
@@ -180,7 +180,7 @@ def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
     counter = create_counter_notice(create_upheld_case(right))
     post(machine, f"{COUNTERS}/{counter.public_id}/answer", {"reply": "accept"})
     assert list_cases(machine, stands="true") == []
-    assert Settlement.objects.get().voice == "acceptance"
+    assert Settlement.objects.get().cause == "acceptance"
 
 
 def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Right) -> None:

@@ -88,7 +88,7 @@ def test_files_are_kept_with_a_draft_until_others_are_given(machine: Client, rig
     forged = body(right, evidence_files={"explanation": ["forged"]})
     assert machine.put(draft, forged, content_type="application/json").status_code == 422
     assert machine.post(f"{draft}/filing").status_code == 202
-    assert [one["name"] for one in TakedownRequest.objects.get().files] == ["b.pdf"]
+    assert [file["name"] for file in TakedownRequest.objects.get().files] == ["b.pdf"]
 
 
 def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:

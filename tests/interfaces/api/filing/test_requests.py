@@ -161,7 +161,7 @@ def test_requests_are_filtered(machine: Client, account: Account, right: Right) 
         ("needs_answer", needy),
     ]:
         items = machine.get(PATH, {"state": name}).json()["items"]
-        assert [one["id"] for one in items] == [str(expected.public_id)]
+        assert [item["id"] for item in items] == [str(expected.public_id)]
         assert items[0]["state"] == name
     chosen = machine.get(PATH, {"right": str(withdrawn.right.public_id)}).json()
     assert [one["id"] for one in chosen["items"]] == [str(withdrawn.public_id)]
@@ -249,7 +249,7 @@ def test_requests_and_cases_have_numbers_by_which_they_are_found(
     (found,) = machine.get(PATH, {"number": number}).json()["items"]
     assert (found["id"], found["number"]) == (str(request.public_id), number)
     cases = machine.get(CASES, {"number": number.lower()}).json()["items"]
-    assert sorted(one["number"] for one in cases) == [f"{number}-01", f"{number}-02"]
+    assert sorted(case["number"] for case in cases) == [f"{number}-01", f"{number}-02"]
     (case,) = machine.get(CASES, {"number": f"{number}-02"}).json()["items"]
     assert (case["line"], case["request"]) == (2, found["id"])
 

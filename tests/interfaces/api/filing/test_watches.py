@@ -5,7 +5,7 @@ from django.test import Client
 from records.accounts.models import Account
 from records.actions.filing import relisting_watch
 from records.clock import database_now
-from records.complaints.models import Comeback, TakedownRequest, Watch
+from records.complaints.models import Relisting, TakedownRequest, Watch
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories.screening.proposed_listings import propose
@@ -65,7 +65,7 @@ def test_what_came_back_is_filed_again_from_a_draft(
 ) -> None:
     new_user(account)
     request = new_request(right, 1)
-    relisting_watch.record_sighting(only_case(request), is_shown=True, now=database_now())
+    relisting_watch.record_check(only_case(request), is_shown=True, now=database_now())
     (seen,) = machine.get(place(request)).json()["comebacks"]
     assert (seen["listing"], seen["is_same_listing"]) == ("loop:1", True)
     draft = machine.post(f"{REQUESTS}/{request.public_id}/comebacks/{seen['id']}/draft")
@@ -76,10 +76,10 @@ def test_what_came_back_is_filed_again_from_a_draft(
 
 def test_the_watch_and_comebacks_of_another_are_not_there(machine: Client) -> None:
     foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
-    relisting_watch.record_sighting(only_case(foreign), is_shown=True, now=database_now())
+    relisting_watch.record_check(only_case(foreign), is_shown=True, now=database_now())
     for method in (machine.get, machine.put, machine.delete):
         assert method(place(foreign)).status_code == 404
-    seen = Comeback.objects.get().pk
+    seen = Relisting.objects.get().pk
     path = f"{REQUESTS}/{foreign.public_id}/comebacks/{seen}/draft"
     assert machine.post(path).status_code == 404
     assert not Watch.objects.exists()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from config.environment import Marketplace
+from config.marketplaces import Marketplace
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
@@ -21,12 +21,13 @@ from records.actions.marketplaces.sellers import register_sellers
 from records.catalog.models import Listing, ListingFigures
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
+from records.conduct.models import Measure
 from records.ledger import audit
 from records.ledger.models import AuditEntry, IdempotencyRecord
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import record_cases, seller_cases
 from tests.factories.fresh_sessions import sign_in_now
-from tests.factories.sellers import monitored
+from tests.factories.sellers import monitored, penalties
 from tests.factories.takedown_requests import new_user
 from tests.interfaces.api.conftest import with_key
 
@@ -273,3 +274,16 @@ def test_a_key_without_the_scope_is_told_which_one_it_needs() -> None:
     answer = call(party("lab", MarketplaceScope.FIGURES), "PUT", f"{_HERE}/sellers/E-4", _FIRM)
     assert answer.status_code == 403
     assert "`sellers`" in answer.json()["detail"]
+
+
+def test_a_seller_suspended_for_misuse_may_publish_nothing_until_that_ends(upheld: Case) -> None:
+    now = database_now()
+    for matter in ("listings", "disputes"):
+        penalties.suspend(Seller.objects.get(), now=now, matter=matter)
+    client = party("lab", MarketplaceScope.LISTINGS)
+    told = client.get(f"{_HERE}/restrictions?shop=S-1").json()
+    assert (told["state"], [one["code"] for one in told["reasons"]]) == ("closed", ["suspension"])
+    assert told["go_to"].endswith("/merchants/conduct/")
+    assert told["reasons"][0]["ends_at"]
+    Measure.objects.update(ends_at=now)
+    assert client.get(f"{_HERE}/restrictions?shop=S-1").json()["state"] == "open"

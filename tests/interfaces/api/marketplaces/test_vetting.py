@@ -119,3 +119,55 @@ def test_another_marketplace_sees_none_of_it(systems: Client) -> None:
     there = "/api/v1/marketplaces/other/sellers/E-4/applications"
     assert other.get(there).json() == []
     assert other.get(f"{_SELLER}/applications").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["letter", "invoice", "registration", "passport"])
+def test_a_paper_that_no_application_names_is_not_kept(systems: Client, kind: str) -> None:
+    register_sellers(database_now())
+    file = SimpleUploadedFile("l.pdf", pdf(Certificate()), "application/pdf")
+    answer = systems.post(f"{_SELLER}/documents", {"kind": kind, "file": file})
+    assert answer.status_code == 422
+    assert not SellerPaper.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"shop": "S-1", "brand": "Zor\0vex"},
+        {"shop": "S-1", "category": "a\0b", "brand": "x"},
+        {"shop": "S\0"},
+        {"shop": "商店 1", "brand": "Ζόρβεξ", "markets": "EU DE"},
+        {"shop": "../../x", "brand": "%00", "markets": " "},
+        {"shop": "S-1", "markets": "de"},
+    ],
+)
+def test_odd_questions_of_restrictions_have_an_answer(
+    systems: Client, asked: dict[str, str]
+) -> None:
+    assert systems.get(f"{_HERE}/restrictions", asked).status_code in {200, 422}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"legal_name": "Ho\0ok"},
+        {"registration_number": "№ 77 \u202e"},
+        {"payment_account": "\0\0\0\0"},
+        {"phone": "١٢٣٤٥٦٧٨"},
+        {"mail": "a@b.c\n"},
+        {"licence_until": "0001-01-01"},
+        {"licence_until": "9999-12-31"},
+        {"address": "\U0001f3e0" * 300},
+        {"country": "ZZ"},
+        {"language": "xx-YY"},
+    ],
+)
+def test_odd_applications_are_taken_in_or_refused_in_words(
+    systems: Client, changes: dict[str, object]
+) -> None:
+    register_sellers(database_now())
+    _send_licence(systems)
+    answer = call(systems, "POST", f"{_SELLER}/applications", _SENT | changes)
+    assert answer.status_code in {202, 422}, answer.content
+    if answer.status_code == 202:
+        assert checks.check_applications(database_now()) == 1

@@ -149,6 +149,7 @@ def _stream_zstd(content: bytes, window: int = 20) -> bytes:
     [
         (b"", {}, 400, "malformed_json"),
         (b"no json", {}, 400, "malformed_json"),
+        (b"{}", {"Content-Encoding": "br"}, 415, "unsupported_encoding"),
         (b"x", {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
         (gzip.compress(b"{}", mtime=0)[:-9], {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
         (gzip.compress(b" " * 8_000_001, mtime=0), {"Content-Encoding": "gzip"}, 413, "too_large"),

@@ -89,7 +89,7 @@ def test_an_administrator_sends_a_refused_one_again_once(admin: Client, ruling: 
     said = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
     assert "Nothing was changed" in said
     entries = AuditEntry.objects.filter(subject_kind="case", subject_id=ruling.case_id)
-    assert sum("state_again" in one.entry for one in entries) == 1
+    assert sum("state_again" in entry.entry for entry in entries) == 1
 
 
 def test_an_auditor_reads_and_cannot_send(ruling: Ruling) -> None:

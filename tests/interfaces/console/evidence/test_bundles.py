@@ -85,7 +85,7 @@ def test_a_bundle_holds_the_record_the_right_the_letters_and_the_linked_sellers(
     (request,) = (data / "requests").iterdir()
     assert json.loads((request / "right.json").read_text())["mark"] == mark.mark
     letters = [one.read_text() for one in (request / "letters").iterdir()]
-    assert any("ada@norvelle.example" in one for one in letters)
+    assert any("ada@norvelle.example" in letter for letter in letters)
     cluster = json.loads((data / "cluster.json").read_text())
     assert [one["name"] for one in cluster["members"]] == ["Alba", "Brook"]
     assert list((data / "sellers").iterdir())

@@ -28,10 +28,14 @@ def test_a_cluster_is_read_confirmed_and_cut() -> None:
     unread = client.post(f"{address}confirm/", {"seller": other.pk})
     assert unread.status_code == 422
     client.post(f"{address}confirm/", {"seller": other.pk, "has_read": "on"})
-    assert found.newest().members[1]["by"]
+    assert (person := found.newest().members[1]["by"])
     pair = {"seller": one.pk, "other": other.pk}
     client.post(f"{address}cut/", {**pair, "cut_why": "One accountant"})
     assert not found.newest().edges
+    history = client.get(address).content.decode()
+    assert f"Brook was confirmed by {person}." in history
+    assert "The link between Alba and Brook was taken away: One accountant" in history
+    assert "Links were found." in history
     again = client.post(f"{address}cut/", {**pair, "cut_why": "One accountant"})
     assert "does not take this step now" in again.content.decode()
 

@@ -1,9 +1,13 @@
 """Holds on the pages: placed by one person, released by two, seen by few."""
 
-import pytest
-from django.test import Client
+from uuid import uuid4
 
-from records.accounts.models import Role
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from records.accounts.models import Account, Role
 from records.complaints.models import Case
 from records.evidence.models import Hold
 from records.rights.models import Right
@@ -60,7 +64,8 @@ def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
     [
         ("MW-99999", "", "There is no case, seller, right or account"),
         ("", "", "required"),
-        ("\n".join(["MW-1"] * 201), "", "at most 200"),
+        ("\n".join(["MW-1"] * 10_001), "", "at most 10000"),
+        (f"{uuid4()}\n" * 201, "", "at most 200 ids"),
         ("CASE", "2020-01-01", "This day is over"),
     ],
 )
@@ -90,3 +95,17 @@ def test_an_auditor_reads_holds_and_places_none(case: Case) -> None:
     assert "Suit 4 C 12/26" in text
     assert "Place a hold" not in text
     assert auditor.post(_HOLDS, {"subjects": case.number}).status_code == 403
+
+
+def test_a_long_list_asks_no_more_than_a_short_one(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    account = Account.objects.get(pk=case.account_id).public_id
+    asked = list[int]()
+    for more in (2, 8):
+        for _ in range(more):
+            place(client, f"{case.number}\n{account}")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(_HOLDS).content.decode()
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert page.count(case.number) == Hold.objects.count() == 10

@@ -1,5 +1,7 @@
 """A lead and a suit on the pages: written down, taken further step by step, with figures."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -105,12 +107,22 @@ def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
     carl.post("/console/bundles/", bundle)
     build_all()
     take(carl, address, "exhibit", "K1", bundle=Bundle.objects.get().pk)
-    take(carl, address, "deadline", "2027-01-05", day="2027-01-05", what="Hearing")
+    assert "K1 · LG · 20" in carl.get(address).content.decode(), "as people call it"
+    for day in ("2999-01-05", "2020-01-05"):
+        take(carl, address, "deadline", day, day=day, what="Hearing")
+    listed = carl.get("/console/matters/").content.decode()
+    assert ("2999-01-05" in listed, "2020-01-05" in listed) == (True, False), "the next one"
     take(carl, address, "costs", "99.50 EUR", more="99.50")
     take(carl, address, "outcome", "Press release 12/26", **_OUTCOME)
     take(carl, address, "close", "closed")
     take(carl, address, "costs", "does not take this step now", more="1")
-    assert "4 O 1/26" in carl.get("/console/matters/").content.decode()
+    page = carl.get("/console/matters/").content.decode()
+    assert "4 O 1/26" in page
+    counted = re.search(r"Suits by year.*?</table>", page, re.DOTALL)
+    assert counted
+    assert re.findall(r'<td class="break">\s*(.+?)\s*</td>', counted.group())[1:] == [
+        "joint with an owner", "1",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", ["leads", "matters"])

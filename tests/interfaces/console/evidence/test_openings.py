@@ -24,7 +24,9 @@ def test_a_page_opens_with_a_reason_that_is_kept_with_it(case: Case) -> None:
     hold = Hold.objects.get()
     text = client.get(f"/console/holds/{hold.public_id}/").content.decode()
     assert "opened" in text
-    kept = [(one.kind, one.thing_id, one.why) for one in Opening.objects.order_by("pk")]
+    kept = [
+        (opening.kind, opening.thing_id, opening.why) for opening in Opening.objects.order_by("pk")
+    ]
     assert kept[-1] == ("hold", hold.public_id, "Suit 4 C 12/26")
     chain = AuditEntry.objects.filter(subject_kind="opening")
     assert chain.count() == len(kept)
@@ -54,4 +56,8 @@ def test_a_reason_is_good_for_an_hour_and_leads_nowhere_else() -> None:
     session["evidence_why"] = ["Old", database_now().isoformat()]
     session.save()
     assert _ASKS in client.get("/console/orders/").content.decode()
+    typed = client.post("/console/orders/", {"asks": "Written for an hour"})
+    assert "Written for an hour" in typed.content.decode(), "it is not lost"
+    session["evidence_why"] = ["", ""]
+    session.save()
     assert _ASKS in client.post("/console/orders/", {}).content.decode()

@@ -1,8 +1,13 @@
 """An order on the pages: written down, sent back, completed, called, assessed, disclosed by two."""
 
+import re
+from datetime import timedelta
+from typing import Final
+
 import pytest
 from django.test import Client
 
+from interfaces.web.time_zones import DEVICE_COOKIE
 from records.accounts.models import Role
 from records.complaints.models import Case
 from records.evidence.models import Authority, BundleState, Order
@@ -12,6 +17,7 @@ from tests.interfaces.console.evidence.test_holds import case, sign_in
 __all__ = ["case", "marketplace"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
 _ORDERS = "/console/orders/"
+_DAY: Final = timedelta(days=1)
 
 
 def write_down(client: Client, **said: str) -> str:
@@ -81,12 +87,33 @@ def test_an_order_served_twice_is_said_to_be_one(case: Case) -> None:
 
 def test_the_clock_of_an_order_runs_from_when_it_came(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
+    client.cookies[DEVICE_COOKIE] = "Asia/Shanghai"
     said = {"subjects": case.number, "received_at": "2026-11-20T16:30"}
     assert "This is still to come" in write_down(client, **(said | {"received_at": "2999-01-01"}))
     write_down(client, **said)
     order = Order.objects.get()
-    assert f"{order.received_at:%Y-%m-%d %H:%M}" == "2026-11-20 16:30"
+    assert f"{order.received_at:%Y-%m-%d %H:%M}" == "2026-11-20 16:30", "in UTC, as it says"
     assert (order.due_at - order.received_at).days == 10
+
+
+def test_those_that_wait_stand_first_and_the_earliest_due_before_others(case: Case) -> None:
+    client, now = sign_in(Role.COUNSEL), case.filed_at
+    for reference, due_at, ended_at in (("A", now, now), ("B", now + _DAY, None), ("C", now, None)):
+        Order.objects.create(
+            kind="dsa_10", sender="Court", reference=f"Js {reference}", asks="x", received_at=now,
+            due_at=due_at, ended_at=ended_at, state="closed" if ended_at else "received",
+        )  # fmt: skip
+    assert re.findall("Js [ABC]", client.get(_ORDERS).content.decode()) == ["Js C", "Js B", "Js A"]
+
+
+def test_an_order_is_narrowed_on_its_page(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    list_authority(client)
+    said = {"authority": str(Authority.objects.get().pk), "basis": "Article 5"}
+    write_down(client, subjects=case.number, **said)
+    take(client, "narrow", "This field is required.", subjects=case.number)
+    take(client, "narrow", "One suffices", subjects=case.number, narrowed_why="One suffices")
+    take(client, "narrow", "name the accounts", subjects="", narrowed_why="Too wide")
 
 
 def test_an_authority_is_corrected_on_its_page(case: Case) -> None:
@@ -94,6 +121,9 @@ def test_an_authority_is_corrected_on_its_page(case: Case) -> None:
     list_authority(client)
     address = f"/console/known-authorities/{Authority.objects.get().public_id}/"
     said = {"name": "Court", "country": "DE", "telephone": "+49 30 777", "source": "Register 2"}
+    for field, says in (("telephone", "This is no telephone"), ("certificate", "no certificate")):
+        refused = client.post(f"{address}correct/", {**said, field: "see the letter"})
+        assert says in refused.content.decode()
     assert "required" in client.post(f"{address}correct/", {**said, "source": ""}).content.decode()
     assert "+49 30 777" in client.post(f"{address}correct/", said, follow=True).content.decode()
     assert case.pk

@@ -8,7 +8,7 @@ from records.complaints.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
 
-_LETTERS = {one.name: one.letter for one in keyboard.COMMANDS}
+_LETTERS = {command.name: command.letter for command in keyboard.COMMANDS}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from records.accounts.models import Role, User
+from records.accounts.models import Role, Seller, Shop, User
 from records.actions.review import desk
 from records.clock import database_now
 from records.complaints.models import Case, SecondReview
@@ -85,6 +85,20 @@ def test_sellers_are_found_by_name_and_by_shop(mark: Right) -> None:
     client, _person = sign_in(Role.REVIEWER)
     for typed in ("harbour lane", "shop of Harbour Lane Trading"):
         assert "<bdi>Harbour Lane Trading</bdi>" in find(client, typed)
+
+
+def test_sellers_are_found_by_the_name_that_buyers_see(mark: Right) -> None:
+    review_cases.at_desk(mark, Wish(seller="Harbour Lane Trading"))
+    seller = Seller.objects.get(legal_name="Harbour Lane Trading")
+    Shop.objects.filter(seller=seller).update(name="Café Zoë 潮流")
+    client, _person = sign_in(Role.REVIEWER)
+    for typed in ("café zo", "潮流"):
+        page = find(client, typed)
+        assert page.count("<bdi>Harbour Lane Trading</bdi>") == 1
+        assert "Café Zoë 潮流" in page
+    assert "Café Zoë 潮流" in client.get(f"/console/sellers/{seller.public_id}/").content.decode()
+    verifier, _person = sign_in(Role.VERIFIER)
+    assert "Harbour Lane" not in find(verifier, "café zo")
 
 
 def test_a_reviewer_finds_no_case_but_what_they_may_open(mark: Right) -> None:

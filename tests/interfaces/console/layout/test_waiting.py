@@ -6,7 +6,7 @@ from django.test import Client
 from pipeline.vocabulary import RightState
 from records.accounts.models import Role
 from records.clock import database_now
-from records.complaints.models import KeptBecause, Reservation
+from records.complaints.models import Reservation, ReservationReason
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.interfaces.database_role import behind_the_wall
@@ -41,7 +41,7 @@ def test_a_case_handed_over_is_told_to_whom_it_was_handed(mark: Right) -> None:
         account_id=case.account_id,
         reviewer=taker,
         made_by=giver,
-        because=KeptBecause.HANDED,
+        because=ReservationReason.HANDED,
         reason_code="",
         made_at=now,
         until_at=now.replace(year=now.year + 1),

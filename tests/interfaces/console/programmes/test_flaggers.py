@@ -38,7 +38,8 @@ def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> Non
         "territories": "European Union",
         "starts_on": "2026-01-01",
     }
-    assert client.post(_PAGE, sent | {"starts_on": "soon"}).status_code == 422
+    for wrong in ({"starts_on": "soon"}, {"ends_on": "2025-12-31"}):
+        assert client.post(_PAGE, sent | wrong).status_code == 422
     client.post(_PAGE, sent)
     one = TrustedFlagger.objects.get()
     assert (one.account, one.kinds, one.territories) == (mark.owner, ["trademark"], ["EU"])

@@ -94,7 +94,7 @@ def test_others_see_none_of_it(firm: SmallFirm, role: Role) -> None:
 def _create_ruled_cases(mark: Right, upheld: int, rejected: int, days: int) -> None:
     at = database_now() - days * _DAY
     cases = _past(mark, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected, at=at)
-    pks = [one.pk for one in cases]
+    pks = [case.pk for case in cases]
     Case.objects.filter(pk__in=pks, state="upheld").update(upheld_at=at)
 
 
@@ -115,7 +115,7 @@ def test_cases_count_as_before_as_a_members_or_as_others(firm_with_cases: SmallF
     now = database_now()
     found = programmes.measure_uplift(now - 365 * _DAY, now)
     sides = (found.before, found.members, found.others)
-    assert [(one.hits, one.of) for one in sides] == [(10, 20), (30, 35), (6, 10)]
+    assert [(side.hits, side.of) for side in sides] == [(10, 20), (30, 35), (6, 10)]
     (one,) = programmes.list_firms(now - 365 * _DAY, now)
     assert (one.before.of, one.member.of) == (20, 35)
 

@@ -4,7 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from pipeline.vocabulary import RuleState, ScreeningRule
+from records import policies
 from records.accounts.models import Role, User
+from records.actions.screening.background import read_rule_states
+from records.clock import database_now
 from records.complaints.models import Case, GoldenCase
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText, Switch
@@ -45,12 +49,28 @@ def test_a_switch_is_set_shown_and_lifted_with_its_reasons(admin: Client) -> Non
     assert all(why in text for why in ("A wave of wrong claims.", "It is over."))
 
 
+def test_a_rule_of_screening_is_switched_off_and_on_again(admin: Client) -> None:
+    sent = {**_SWITCH, "reach": "screening", "screening": "replica_words", "why": "It errs."}
+    answer = admin.post(reverse("console:set_switch"), sent, follow=True)
+    assert "The rule holds no listing." in answer.content.decode()
+    assert "Replica words" in answer.content.decode()
+    now, numbers = database_now(), policies.policy()
+    states = read_rule_states(now)
+    assert states.state_of(ScreeningRule.REPLICA_WORDS, numbers) == RuleState.OFF
+    assert states.state_of(ScreeningRule.TAKEN_PICTURE, numbers) == RuleState.ON
+    admin.post(reverse("console:set_switch"), {**sent, "is_on": "off"})
+    assert not read_rule_states(now).switched_off
+    text = admin.get(reverse("console:switches"), headers={"Accept-Language": "zh-CN"})
+    assert "一条发布前审查规则" in text.content.decode()
+
+
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
         ({"why": ""}, "This field is required."),
         ({"reach": "reason"}, "Choose the reason."),
         ({"reach": "filer", "filer": "Nobody Ltd"}, "No filer has this name, or more than one"),
+        ({"reach": "screening"}, "Choose the rule."),
         ({"reach": "everything"}, "Select a valid choice"),
     ],
 )

@@ -41,6 +41,9 @@ def test_who_answers_for_quality_sees_its_figures(pairs: list[SecondReview], rol
     assert '<p class="figure">4</p>' in text
     assert "too few: it takes 20 pairs" in text
     assert "1 of 4; between" in text
+    assert "Counterfeit goods" in text
+    assert ">TM-" not in text
+    assert 'XLSX<span class="unseen"> (All tables as XLSX)' in text
 
 
 def test_reviewers_do_not(page: Client) -> None:
@@ -125,10 +128,10 @@ def test_a_wrong_answer_to_a_golden_case_is_explained(
         reviewer,
         console_quality.golden(console_quality.rule_on_new_case(mark, review_cases.person()).case),
     )
-    text = page.get(reverse("console:look", args=[look.pk])).content.decode()
+    text = page.get(reverse("console:second_review", args=[look.pk])).content.decode()
     assert "olden" not in text
     sent = {"reason": "genuine_resale"}
-    told = page.post(reverse("console:look_reject", args=[look.pk]), sent, follow=True)
+    told = page.post(reverse("console:second_review_reject", args=[look.pk]), sent, follow=True)
     assert "This case has a known answer, and yours is different." in told.content.decode()
     shown = page.get(reverse("console:own_figures")).content.decode()
     assert "The logo is on the buckle." in shown
@@ -138,7 +141,7 @@ def test_the_queries_of_the_figures_are_bounded(
     pairs: list[SecondReview], page: Client, django_assert_max_num_queries: object
 ) -> None:
     auditor = _client(Role.AUDITOR)
-    for client, name in ((auditor, "quality"), (page, "own_figures"), (page, "looks")):
+    for client, name in ((auditor, "quality"), (page, "own_figures"), (page, "second_reviews")):
         with django_assert_max_num_queries(20):  # type: ignore[operator]  # pytest-django types none
             assert client.get(reverse(f"console:{name}")).status_code == 200
 

@@ -33,7 +33,7 @@ def _signed_in(person: User) -> Client:
 
 
 def _claim_review(page: Client) -> str:
-    answer = page.post(reverse("console:claim_look"))
+    answer = page.post(reverse("console:claim_second_review"))
     return str(answer.headers["Location"])
 
 
@@ -43,7 +43,7 @@ def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
     address = _claim_review(page)
     assert page.get(address).status_code == 200
     answer = page.post(f"{address}reject/", {"reason": "genuine_resale", "note": "Second hand."})
-    assert answer.headers["Location"] == reverse("console:looks")  # nothing else waits
+    assert answer.headers["Location"] == reverse("console:second_reviews")  # nothing else waits
     look = SecondReview.objects.get()
     assert (look.outcome, look.reason_code, look.note) == (
         "rejected", "genuine_resale", "Second hand.",
@@ -85,11 +85,11 @@ def test_the_cases_own_page_is_closed_until_it_is_answered(case: Case) -> None:
 
 def test_a_ruling_of_ones_own_never_comes(case: Case, judge: User) -> None:
     page = _signed_in(judge)
-    assert _claim_review(page) == reverse("console:looks")
+    assert _claim_review(page) == reverse("console:second_reviews")
     look = SecondReview.objects.create(
         case=case, account_id=case.account_id, ruling=case.rulings.get(), first_outcome="upheld"
     )
-    assert page.get(reverse("console:look", args=[look.pk])).status_code == 404
+    assert page.get(reverse("console:second_review", args=[look.pk])).status_code == 404
 
 
 def test_an_answer_without_a_reason_comes_back_with_what_was_typed(
@@ -135,7 +135,7 @@ def test_a_senior_decides_between_two_answers_without_names(
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert (
         reverse("console:dispute", args=[look.pk])
-        in senior.get(reverse("console:looks")).content.decode()
+        in senior.get(reverse("console:second_reviews")).content.decode()
     )
     address = reverse("console:dispute", args=[look.pk])
     before = senior.get(address).content.decode()
@@ -170,7 +170,7 @@ def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page:
     assert client.get(reverse("console:dispute", args=[look.pk])).status_code == 404
     assert (
         "dispute"
-        not in client.get(reverse("console:looks")).content.decode().split("disputes-h")[0]
+        not in client.get(reverse("console:second_reviews")).content.decode().split("disputes-h")[0]
     )
     client.post(
         reverse("console:decide_uphold", args=[look.pk]), {"reason": "logo_used", "note": "Mine."}
@@ -190,4 +190,4 @@ def test_an_overruling_is_not_offered_for_undo(page: Client, case: Case) -> None
 def test_claims_are_counted_for_whoever_asks(page: Client, case: Case, reviewer: User) -> None:
     now = database_now()
     assert second_reviews.list_waiting_for(reviewer, now).count() == 1
-    assert '<p class="figure">1</p>' in page.get(reverse("console:looks")).content.decode()
+    assert '<p class="figure">1</p>' in page.get(reverse("console:second_reviews")).content.decode()

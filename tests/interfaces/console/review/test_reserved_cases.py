@@ -12,8 +12,8 @@ from records.clock import database_now
 from records.complaints.models import (
     Case,
     Escalation,
-    KeptBecause,
     Reservation,
+    ReservationReason,
 )
 from records.rights.models import Right
 from tests.factories import review_cases
@@ -166,6 +166,6 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
         reservations.set_aside(
             one.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()
         )
-    Reservation.objects.update(because=KeptBecause.SET_ASIDE)
+    Reservation.objects.update(because=ReservationReason.SET_ASIDE)
     with django_assert_max_num_queries(31):
         text_of(page, "/console/?shelf=aside")

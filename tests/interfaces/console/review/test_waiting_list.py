@@ -119,7 +119,7 @@ def test_a_case_page_asks_a_bounded_number_of_questions(client: Client, mark: Ri
 
 
 def test_what_is_wanted_is_told_in_words() -> None:
-    assert [str(one) for one in CaseFilter(lane="sme", language="zh").labels] == [
+    assert [str(label) for label in CaseFilter(lane="sme", language="zh").labels] == [
         "Small firm",
         "Chinese",
     ]

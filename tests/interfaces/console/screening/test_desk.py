@@ -193,12 +193,12 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
         assert str(drawn.public_id) in text
         assert str(held.public_id) in text
     assert str(held.public_id) not in _read(page, f"{_DESK}?rule=replica_words")
-    assert "Read why, then decide." in _decide(page, held, "released")
-    assert "Replica words" in _read(page, f"{_DESK}{held.public_id}/")
-    assert "1 listing decided." in _decide(page, drawn, "released")
-    assert "Judge this listing by itself." in _read(page, f"{_DESK}{drawn.public_id}/")
-    Hold.objects.filter(pk=drawn.pk).update(decided_at=database_now() - timedelta(minutes=1))
-    assert "drawn by chance, so that we know" in _read(page, f"{_DESK}{drawn.public_id}/")
+    for one, says in ((held, "Replica words"), (drawn, "drawn by chance, so that we know")):
+        assert "Read now what screening says" in _decide(page, one, "released")
+        text = _read(page, f"{_DESK}{one.public_id}/")
+        assert says in text
+        assert ("Right that it infringes" in text) is (one == drawn)
+        assert "1 listing decided." in _decide(page, one, "released")
     assert str(drawn.public_id) in _read(page, f"{_DESK}?state=released")
 
 

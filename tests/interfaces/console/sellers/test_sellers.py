@@ -7,7 +7,9 @@ from django.test import Client
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import Severity
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, Seller, Shop, User
+from records.actions.authorisations import designations
+from records.actions.authorisations.designations import Scope
 from records.actions.disputes import settlements
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
@@ -16,7 +18,9 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import review_cases
+from tests.factories.sellers.applications import NOW, apply, check, create_seller
 from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
+from tests.records.authorisations.test_authorisations import submit_papers
 
 
 def update_penalties(case: Case) -> Seller:
@@ -77,6 +81,23 @@ def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
     assert "410 Gone" in text(page.get(address(seller)))
 
 
+def test_the_page_shows_applications_and_papers_of_every_shop(page: Client, mark: Right) -> None:
+    seller = update_penalties(create_upheld_case(mark, days_ago=1))
+    shown = text(page.get(address(seller)))
+    assert "It has not applied." in shown
+    assert "It has shown none." in shown
+    sister = create_seller("S-77")
+    Seller.objects.filter(pk=sister.pk).update(joined_to=seller)
+    check(apply(sister, is_warranted=False))
+    brand = designations.designate(
+        mark.pk, Scope(), review_cases.person(Role.SENIOR_REVIEWER), now=NOW
+    )
+    submit_papers(brand, sister)
+    shown = text(page.get(address(seller)))
+    for words in ("Harbour Lights GmbH", "refused", "no_warranty", mark.mark, "papers sent"):
+        assert words in shown
+
+
 def test_two_filings_within_72_hours_are_one_strike_and_later_ones_another(
     page: Client, mark: Right
 ) -> None:
@@ -109,6 +130,13 @@ def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) ->
         assert "BagLine Trading" in text(page.get(f"/console/sellers/?{asked}")), asked
     for asked in ("show=counterfeit", "show=limited", "show=banned", "q=nobody\0"):
         assert "No sellers match" in text(page.get(f"/console/sellers/?{asked}")), asked
+
+
+def test_the_list_is_searched_by_the_name_that_buyers_see(page: Client, mark: Right) -> None:
+    update_penalties(create_upheld_case(mark, days_ago=10))
+    Shop.objects.update(name="Café Zoë")
+    assert "BagLine Trading" in text(page.get("/console/sellers/?q=caf%C3%A9"))
+    assert "No sellers match" in text(page.get("/console/sellers/?q=tea"))
 
 
 def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:

@@ -30,7 +30,7 @@ def test_what_is_done_and_what_is_next(
     Account.objects.update(state=account_state)
     if right_state:
         new_right(account, state=right_state)
-    assert [one.state for one in list_first_steps(account.pk)] == steps
+    assert [step.state for step in list_first_steps(account.pk)] == steps
 
 
 def test_the_first_page_shows_them_until_something_was_filed(browser: Client, right: Right) -> None:

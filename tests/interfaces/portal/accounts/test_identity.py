@@ -110,7 +110,7 @@ def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser
     identity_verification.open_page(
         only().pk, 1, vera, "First check", configured.vault().read, now=now
     )
-    identity_verification.ask_account(
+    identity_verification.request_information(
         only().pk, vera, "pages_missing", "The back, please.", now=now
     )
     page = text(browser.get(PATH))

@@ -101,6 +101,24 @@ def test_all_faulty_rows_go_and_come_back_at_once(browser: Client, draft: str) -
     )
 
 
+def test_listings_beyond_what_a_request_holds_become_a_draft_of_their_own(
+    browser: Client, draft: str
+) -> None:
+    with_rows(browser, draft, "rubbish here", *(listing(number) for number in range(1, 304)))
+    Draft.objects.update(explanation="All of one seller.")
+    assert "Keep the first 300, move the others to another draft" in text(browser.get(draft))
+    sent = {"rows": "beyond", "once": str(uuid4())}
+    for _pressed_twice in range(2):
+        page = text(browser.post(f"{draft}rows/", sent, follow=True))
+    assert "300 listings to file" in page
+    assert "move the others" not in page
+    first, rest = Draft.objects.order_by("pk")
+    assert [row["text"] for row in rest.rows] == [listing(number) for number in (301, 302, 303)]
+    assert len(first.rows) == 301
+    assert rest.explanation == "All of one seller."
+    assert (rest.right_id, rest.reason) == (first.right_id, first.reason)
+
+
 def test_a_row_that_is_not_there_is_not_found(browser: Client, draft: str) -> None:
     assert browser.post(f"{draft}rows/1/", {"text": "x"}).status_code == 404
 

@@ -42,7 +42,7 @@ def test_files_of_several_kinds_are_kept_with_the_draft_and_shown(
     draft = ready(browser, right)
     sent = STATEMENTS | {"files_explanation": [photograph(), report()]}
     assert browser.post(f"{draft}evidence/", sent)["Location"].endswith("review/")
-    assert [one["name"] for one in Draft.objects.get().files] == ["seam.png", "report.pdf"]
+    assert [file["name"] for file in Draft.objects.get().files] == ["seam.png", "report.pdf"]
     page = text(browser.get(f"{draft}evidence/"))
     assert "seam.png" in page
     shown = browser.get(f"{draft}evidence/2/1/")
@@ -56,7 +56,7 @@ def test_a_bad_file_is_named_and_the_others_stay(browser: Client, right: Right) 
     sent = STATEMENTS | {"files_explanation": [broken, photograph()]}
     page = text(browser.post(f"{draft}evidence/", sent, follow=True))
     assert "notes.pdf:" in page
-    assert [one["name"] for one in Draft.objects.get().files] == ["seam.png"]
+    assert [file["name"] for file in Draft.objects.get().files] == ["seam.png"]
 
 
 def test_a_file_is_removed_and_the_same_one_is_given_once(browser: Client, right: Right) -> None:
@@ -69,7 +69,7 @@ def test_a_file_is_removed_and_the_same_one_is_given_once(browser: Client, right
     Draft.objects.update(files=[kept, {**kept, "code": "test_report"}])
     removed = f"explanation {kept['sha256']}"
     browser.post(f"{draft}evidence/", STATEMENTS | {"remove": [removed]})
-    assert [one["code"] for one in Draft.objects.get().files] == ["test_report"]
+    assert [file["code"] for file in Draft.objects.get().files] == ["test_report"]
 
 
 def test_a_file_is_evidence_enough_where_the_reason_demands_some(

@@ -27,6 +27,14 @@ from interfaces.portal.filing.listings import MalformedSheet, read_listings
         (b"1,first\n2,second\n", ["1", "2"]),
         (b"seller,id\nx,1\nlonely\n", ["", "1", "lonely"]),
         (b"seller,id,note\nx,,y\n", ["", "x y"]),
+        (b"Title,Listing URL\nBag,https://a/1\n", ["", "https://a/1"]),
+        (b"Title,Product-ID\nBag,1\n", ["", "1"]),
+        (
+            b"Title,Where it is\nBag,https://a/1\nHat,https://a/2\n",
+            ["", "https://a/1", "https://a/2"],
+        ),
+        (b"Bag 1,https://a/1\nHat,https://a/2\n", ["https://a/1", "https://a/2"]),
+        ("\ufeff标题;商品链接\n包;https://a/1\n".encode(), ["", "https://a/1"]),
     ],
 )
 def test_a_sheet_gives_one_text_a_row(content: bytes, listings: list[str]) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Account, User
 from records.actions.programmes import good_faith_membership
-from records.actions.programmes.good_faith_membership import evaluate_all, evaluate_one
+from records.actions.programmes.good_faith_membership import evaluate_all
 from records.clock import database_now
 from records.rights.models import Right
 from records.standing.models import Membership
@@ -158,8 +158,7 @@ def test_the_panel_asks_as_often_for_many_days_as_for_one(
     now = database_now()
     _past(right, [Outcome.UPHELD] * 20, at=now - 50 * _DAY)
     for number in reversed(range(days)):
-        day_on = (now - number * _DAY).date()
-        evaluate_one(account.pk, None, day_on=day_on, now=now)
+        evaluate_all(now - number * _DAY)
     with CaptureQueriesContext(
         connection,
     ) as asked:

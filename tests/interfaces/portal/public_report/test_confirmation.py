@@ -173,7 +173,7 @@ def test_letters_to_an_address_that_nobody_proved_say_no_word_of_the_sender() ->
     report = keep_report(**typed)
     asked = confirmation_letters.compose_report_letter(report, "https://here")
     Client().post(PATH, test_report.build_form(**typed))
-    received = letters.receipt(TakedownRequest.objects.get(), "https://here")
+    received = letters.compose_receipt(TakedownRequest.objects.get(), "https://here")
     for letter in (asked, received):
         assert not any(words in letter.subject + letter.text for words in typed.values())
 

@@ -19,14 +19,14 @@ pytestmark = pytest.mark.django_db
 
 
 def _list_files() -> list[tuple[object, object]]:
-    return [(one["code"], one["name"]) for one in TakedownRequest.objects.get().files]
+    return [(file["code"], file["name"]) for file in TakedownRequest.objects.get().files]
 
 
 def test_files_are_part_of_the_request() -> None:
     Client().post(PATH, build_form() | {"files_explanation": [photograph(), report()]})
     assert [code for code, _ in _list_files()] == ["explanation", "explanation"]
     request = TakedownRequest.objects.get()
-    assert set(request.evidence["explanation"]) >= {str(one["sha256"]) for one in request.files}
+    assert set(request.evidence["explanation"]) >= {str(file["sha256"]) for file in request.files}
 
 
 def test_files_need_not_be_sent_twice_when_a_field_is_faulty() -> None:

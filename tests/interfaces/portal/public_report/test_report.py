@@ -111,6 +111,16 @@ def test_a_faulty_report_claims_nothing_and_keeps_what_was_typed(
     assert not TakedownRequest.objects.exists()
 
 
+def test_the_field_says_how_many_listings_it_takes_and_which_lines_it_refuses() -> None:
+    asked = text(Client().get(PATH, {"claim": build_form()["claim"]}))
+    assert "At most 10: one address per line" in asked
+    assert 'data-most-lines="10"' in asked
+    lines = f"{listing(1)}\nhttps://else.example/1"
+    refused = text(Client().post(PATH, build_form(listings=lines, filer_email="")))
+    assert "Line 2" in refused
+    assert 'href="#id_listings"' in refused
+
+
 def test_ten_listings_are_accepted() -> None:
     Client().post(PATH, build_form(listings="\n".join(listing(n) for n in range(10))))
     assert TakedownRequest.objects.get().cases.count() == 10

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gateways import configured
 from pipeline.disputes.rejection_reasons import REJECTION_REASONS
 from pipeline.vocabulary import CaseState, Outcome
 from records.actions.filing import relisting_watch
@@ -17,15 +18,17 @@ from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import (
     Case,
-    Comeback,
     Draft,
+    Relisting,
     ReviewLease,
     Settlement,
     TakedownRequest,
     Watch,
 )
 from records.rights.models import Right
+from tests.browser.desk_sample import bag
 from tests.factories.takedown_requests import (
+    Shown,
     claimed_by_a_reviewer,
     create_matched_case,
     listing,
@@ -130,7 +133,7 @@ def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, righ
     page = text(browser.post(place_of(case, "refiling"), follow=True))
     assert "Another lining." in page
     draft = Draft.objects.get()
-    assert (draft.mends, draft.rows[0]["text"]) == (case, case.listing.url)
+    assert (draft.refiled_case, draft.rows[0]["text"]) == (case, case.listing.url)
     statements = {"good_faith_statement": "on", "accuracy_statement": "on"}
     known = {"filer_name": "Nora Vell", "filer_email": "nora@example.com"}
     address = f"/drafts/{draft.public_id}/"
@@ -182,6 +185,36 @@ def test_the_export_is_a_table_that_computes_nothing(browser: Client, right: Rig
     assert row[3].startswith("'=HYPERLINK")
 
 
+def test_the_export_holds_what_is_chosen_or_what_the_filters_show(
+    browser: Client, right: Right
+) -> None:
+    request = new_request(right, 1, 2, 3)
+    reject_case(request.cases.get(line=2))
+    address = f"{page_of(request)}cases.csv"
+
+    def lines(said: Shown) -> list[str]:
+        return [row[0] for row in csv.reader(io.StringIO(text(said)))][1:]
+
+    assert lines(browser.get(address)) == ["1", "2", "3"]
+    assert lines(browser.get(address, {"state": "rejected"})) == ["2"]
+    chosen = [str(request.cases.get(line=line).public_id) for line in (3, 1)]
+    assert lines(browser.post(address, {"case": [*chosen, "no id"]})) == ["1", "3"]
+    assert "Choose at least one case." in text(browser.post(address, follow=True))
+
+
+def test_the_panel_shows_the_listings_picture_as_it_was_frozen(
+    browser: Client, right: Right
+) -> None:
+    case = create_matched_case(right)
+    address = place_of(case, "picture")
+    assert address not in text(browser.get(page_of(case.request)))
+    assert browser.get(address).status_code == 404
+    kept = configured.vault().put(bag("#c8a985"))
+    FrozenListing.objects.update(pictures=[{"sha256": kept, "error": ""}])
+    assert address in text(browser.get(page_of(case.request)))
+    assert browser.get(address)["Content-Type"] == "image/jpeg"
+
+
 def test_the_page_takes_as_many_queries_for_fifty_cases_as_for_three(
     browser: Client, right: Right
 ) -> None:
@@ -213,12 +246,40 @@ def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
     assert not Watch.objects.exists()
 
 
+def test_chosen_listings_alone_are_watched_and_others_join_later(
+    browser: Client, right: Right
+) -> None:
+    request = new_request(right, 1, 2, 3)
+    first, second, third = request.cases.order_by("line")
+    for case in (first, second):
+        uphold_case(case)
+    address = f"{page_of(request)}watch/"
+    chosen = {"case": [str(first.public_id), str(third.public_id), "no id"]}
+    page = text(browser.post(address, chosen, follow=True))
+    assert "We check 1 chosen listing every day" in page
+    assert Watch.objects.get().lines == [1]
+    browser.post(address, {"case": [str(second.public_id)]})
+    assert Watch.objects.get().lines == [1, 2]
+    browser.post(address, {"act": "begin"})
+    assert Watch.objects.get().lines is None
+    browser.post(address, chosen)
+    assert Watch.objects.get().lines is None
+
+
+def test_a_case_that_was_not_upheld_is_not_watched(browser: Client, right: Right) -> None:
+    case = only_case(new_request(right, 1))
+    address = f"{page_of(case.request)}watch/"
+    page = text(browser.post(address, {"case": [str(case.public_id)]}, follow=True))
+    assert "Choose at least one case that was upheld." in page
+    assert not Watch.objects.exists()
+
+
 def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right) -> None:
     case = uphold_case(only_case(new_request(right, 1)))
-    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
+    relisting_watch.record_check(case, is_shown=True, now=database_now())
     page = text(browser.get(page_of(case.request)))
     assert "On sale again:" in page
-    again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
+    again = f"{page_of(case.request)}comebacks/{Relisting.objects.get().pk}/"
     assert again in page
     assert "Everything is filled in." in text(browser.post(again, follow=True))
     assert Draft.objects.get().rows[0]["text"] == case.listing.url
@@ -226,7 +287,7 @@ def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right
 
 def test_nobody_sees_or_uses_what_came_back_for_another(browser: Client) -> None:
     case = uphold_case(only_case(new_request(new_right(new_account("Other")), 1)))
-    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
-    again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
+    relisting_watch.record_check(case, is_shown=True, now=database_now())
+    again = f"{page_of(case.request)}comebacks/{Relisting.objects.get().pk}/"
     assert browser.post(again).status_code == 404
     assert browser.post(f"{page_of(case.request)}watch/").status_code == 404

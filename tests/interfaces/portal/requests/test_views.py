@@ -95,6 +95,37 @@ def test_a_case_decided_without_a_match_names_its_reason(browser: Client, right:
     assert "The claim was not upheld." in text(browser.get(page_of(case.request)))
 
 
+@pytest.mark.parametrize(
+    ("outcome", "code", "english", "chinese"),
+    [
+        ("upheld", "confusable_mark", "A confusable or disguised mark", "商标"),
+        ("rejected", "names_what_it_fits", "The mark only says what the goods fit", "商标"),
+        ("invalid", "listing_not_found", "The marketplace had no such listing", "平台上没有此商品"),
+        ("invalid", "port_not_allowed", "We could not open the page", "我们无法打开此商品的页面"),
+    ],
+)
+def test_why_a_case_ended_is_said_in_words_of_the_readers_language(
+    browser: Client, right: Right, outcome: str, code: str, english: str, chinese: str
+) -> None:
+    case = reject_case(only_case(new_request(right, 1)))
+    case.rulings.update(outcome=outcome, reason_code=code)
+    Case.objects.filter(pk=case.pk).update(state="invalid", why_invalid="Port 99 is not fetched.")
+    for language, says in (("en", english), ("zh-hans", chinese)):
+        page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
+        assert says in page
+        assert code.replace("_", " ") not in page
+        assert language == "en" or "Port 99" not in page
+
+
+def test_line_ends_count_as_one_character_as_the_browser_counts_them(
+    browser: Client, right: Right
+) -> None:
+    case = ask_filer(only_case(new_request(right, 1)))
+    typed = "line\r\n" * 3999 + "end"  # the browser lets 20,000 in, and these are 19,998
+    browser.post(place_of(case, "answer"), {"answer": typed})
+    assert case.clarifications.get().answer == typed.replace("\r\n", "\n")
+
+
 def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
     case = ask_filer(only_case(new_request(right, 1)), "Which <model>?")
     page = text(browser.get(page_of(case.request)))

@@ -59,7 +59,6 @@ def upload_sheet(browser: Client, *rows: str, encoding: str = "utf-8") -> RightI
 def taken_in(run: RightImport) -> None:
     while confirmed_imports.import_next_rows(database_now() + timedelta(seconds=1)):
         pass
-    confirmed_imports.close_readers()
     run.refresh_from_db()
 
 

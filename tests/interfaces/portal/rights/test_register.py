@@ -86,7 +86,7 @@ def test_the_registers_picture_is_shown_and_taken_over_once(
     assert browser.get(src)["Content-Type"] == "image/jpeg"
     for _ in range(2):
         post_right(browser, looked_up="1", register_picture="1")
-    assert [one.sha256 for one in only().references.all()] == [sha256]
+    assert [reference.sha256 for reference in only().references.all()] == [sha256]
 
 
 def test_a_picture_that_is_gone_is_said_and_the_right_is_kept(

@@ -34,12 +34,12 @@ def create_closed_cases(
     seller = Seller.objects.create(legal_name=shop)
     calendar = policies.calendar()
     took = deadlines.due_at(at, calendar, hours)
-    Case.objects.filter(pk__in=[one.pk for one in cases]).update(
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(
         seller_id=seller.pk,
         due_at=deadlines.due_at(at, calendar, policies.policy().clock.business_hours),
         closed_at=took,
     )
-    Case.objects.filter(pk__in=[one.pk for one in cases], state="upheld").update(upheld_at=took)
+    Case.objects.filter(pk__in=[case.pk for case in cases], state="upheld").update(upheld_at=took)
     return cases
 
 
@@ -103,7 +103,7 @@ def test_nothing_of_another_filer_is_counted_listed_or_exported(
 ) -> None:
     foreign = new_right(new_account("Quiet Harbour"), mark="QUIET", number="7")
     cases = create_closed_cases(foreign, 9, 0, at=database_now() - 9 * _DAY)
-    Case.objects.filter(pk__in=[one.pk for one in cases]).update(seller_id=4242)
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(seller_id=4242)
     assert "You filed nothing" in text(browser.get(PAGE))
     assert table(browser, f"{PAGE}tables.csv")[0]["cases"] == "0"
     assert "4242" not in browser.get(f"{PAGE}tables.json").content.decode()

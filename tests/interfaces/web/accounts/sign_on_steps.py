@@ -52,8 +52,10 @@ def says(client: Client, provider: IdentityProvider) -> str:
 
 def refusals() -> list[str]:
     """Why nobody was let in, in order."""
-    entries = [json.loads(one.entry) for one in AuditEntry.objects.order_by("pk")]
-    return [one["body"]["reason"] for one in entries if one["act"] == "single_sign_on_refused"]
+    entries = [json.loads(entry.entry) for entry in AuditEntry.objects.order_by("pk")]
+    return [
+        entry["body"]["reason"] for entry in entries if entry["act"] == "single_sign_on_refused"
+    ]
 
 
 def is_in(client: Client) -> bool:

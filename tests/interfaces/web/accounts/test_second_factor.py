@@ -155,7 +155,7 @@ def test_the_seed_is_sealed_and_recovery_codes_are_hashed(client: Client) -> Non
     factor, recovery = Authenticator.objects.order_by("-type")
     assert secret not in json.dumps(factor.data)
     assert set(recovery.data) <= {"migrated_codes", "viewed_at"}, "no seed to derive them from"
-    kept = [unseal_text(one, Purpose.SECOND_FACTORS) for one in recovery.data["migrated_codes"]]
+    kept = [unseal_text(datum, Purpose.SECOND_FACTORS) for datum in recovery.data["migrated_codes"]]
     assert all(one.startswith("argon2$argon2id$") for one in kept)
     assert not [code for code in codes if code in str(kept)]
     assert all(check_password(code, one) for code, one in zip(codes, kept, strict=True))

@@ -1,7 +1,9 @@
 """A session ends without its person, after a working day, and when an operator says so."""
 
+import re
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -98,3 +100,41 @@ def test_signing_a_person_out_ends_their_sessions_and_nobody_elses() -> None:
     again = Client()
     again.force_login(User.objects.get(pk=person.pk))
     assert _is_in(again)
+
+
+_FORM = {"explanation": "Das ist <b>unser</b> Name.", "once": "7", "old_password": "never shown"}
+_HERE = "http://testserver/drafts/1/"
+
+
+def test_what_a_form_sent_after_the_session_had_ended_comes_back() -> None:
+    browser = _sign_in(Role.REVIEWER, seen=30 * _MINUTE)
+    answer = browser.post("/console/claim/?lane=x", _FORM, headers={"Referer": _HERE})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'action="/console/claim/?lane=x"' in page
+    assert 'name="explanation" value="Das ist &lt;b&gt;unser&lt;/b&gt; Name."' in page
+    assert "never shown" not in page
+    link = re.search(r'<a[^>]*\shref="/sign-in/\?next=/drafts/1/"[^>]*>', page)
+    assert link
+    assert 'target="_blank"' in link[0]
+
+
+def test_who_signs_in_after_a_button_comes_to_the_page_of_the_button() -> None:
+    for came_from, leads_to in ((_HERE, "/drafts/1/"), ("https://evil.example/x", "/")):
+        answer = Client().post("/console/claim/", headers={"Referer": came_from})
+        assert answer["Location"] == f"/sign-in/?next={leads_to}"
+
+
+def test_no_part_of_a_page_is_replaced_by_the_page_to_sign_in() -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": _HERE}
+    polled = Client().get("/console/", headers=headers)
+    assert (polled.status_code, polled.content) == (401, b"")
+    assert "HX-Redirect" not in polled.headers
+    sent = Client().post("/console/search/", {"q": "bag"}, headers=headers)
+    assert sent.headers["HX-Redirect"] == "/sign-in/?next=/drafts/1/"
+
+
+def test_a_seller_whose_session_ended_loses_nothing_that_was_typed() -> None:
+    answer = Client().post(f"/merchants/cases/{uuid4()}/counter/", {"statement": "Wir dürfen das."})
+    assert answer.status_code == 403
+    assert 'name="statement" value="Wir dürfen das."' in answer.content.decode()

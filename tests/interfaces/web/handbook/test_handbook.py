@@ -22,9 +22,9 @@ from tests.interfaces.web.test_translations import read_catalogue
 pytestmark = pytest.mark.django_db
 
 _FOLDER: Final = Path(settings.BASE_DIR) / "interfaces/web/handbook"
-_LANGUAGES: Final = [one.value for one in Language]
+_LANGUAGES: Final = [language.value for language in Language]
 _NAMES: Final = (CONTENTS, *CHAPTERS)
-_OTHERS: Final = [one for one in _LANGUAGES if one not in {"en", "zh-hans"}]
+_OTHERS: Final = [language for language in _LANGUAGES if language not in {"en", "zh-hans"}]
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
 
 each_chapter = pytest.mark.parametrize("name", _NAMES)
@@ -46,7 +46,7 @@ def _list_links(language: str, name: str) -> Counter[str]:
 
 
 def _name_in_chinese(name: str) -> str:
-    titles = {one.title.en: one.title.zh for one in policies.policy().reasons.values()}
+    titles = {reason.title.en: reason.title.zh for reason in policies.policy().reasons.values()}
     with override("zh-hans"):
         return titles.get(name) or gettext(name)
 
@@ -80,7 +80,7 @@ def test_a_chapter_has_the_parts_links_and_numbers_of_the_english_one(
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_what_a_chapter_calls_a_page_or_button_is_called_so_on_the_pages(name: str) -> None:
-    titles = {one.title.en for one in policies.policy().reasons.values()}
+    titles = {reason.title.en for reason in policies.policy().reasons.values()}
     english = _list_bold("en", name)
     assert set(english) <= read_catalogue() | titles
     assert _list_bold("zh-hans", name) == Counter(map(_name_in_chinese, english.elements()))
@@ -170,11 +170,13 @@ def test_a_page_says_its_language_and_where_the_others_are(client: Client) -> No
 
 
 def test_every_page_of_the_handbook_is_valid_html(client: Client, tmp_path: Path) -> None:
-    addresses = [reverse("handbook", args=(one,)) for one in _LANGUAGES]
+    addresses = [reverse("handbook", args=(language,)) for language in _LANGUAGES]
     addresses += [
-        reverse("handbook-chapter", args=(one, name)) for one in _LANGUAGES for name in CHAPTERS
+        reverse("handbook-chapter", args=(language, name))
+        for language in _LANGUAGES
+        for name in CHAPTERS
     ]
-    shown = ((one.strip("/").replace("/", "-"), client.get(one)) for one in addresses)
+    shown = ((address.strip("/").replace("/", "-"), client.get(address)) for address in addresses)
     assert list_html_faults(tmp_path, ((name, page.content.decode()) for name, page in shown)) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from lab.simulation import engines, measured, report
 from lab.simulation.engines import Resource
-from lab.simulation.measured import Measured, MeasuredUnreadable
+from lab.simulation.measured import CaseCosts, MeasuredUnreadable
 
 _COUNTED: dict[str, Any] = {
     "per_case": {
@@ -23,7 +23,7 @@ _COUNTED: dict[str, Any] = {
         "complaints_work": 9.0,
     },
 }
-_FOUND = Measured(
+_FOUND = CaseCosts(
     told="a test",
     cores=2,
     pictured={"worker": 200.0, "postgres": 4.0, "dispatcher": 0.5, "marketplace": 9.0},
@@ -59,7 +59,7 @@ def test_a_share_of_plain_listings_lowers_what_a_case_costs() -> None:
 
 
 def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> None:
-    bare = Measured("a test", 2, _FOUND.pictured, _FOUND.plain)
+    bare = CaseCosts("a test", 2, _FOUND.pictured, _FOUND.plain)
     names = {each.name for each in engines.list_resources(bare, 1.0)}
     assert names == {
         "PostgreSQL: processors", "Dispatcher: its one core", "PostgreSQL: sessions",
@@ -97,7 +97,7 @@ def _run(workers: int, wall: float) -> dict[str, object]:
 
 def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
     """1,000 cases of 10 ms on two cores take five seconds."""
-    found = Measured("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
+    found = CaseCosts("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
     one, two = report.compare_runs(found)
     assert two.predicted_seconds == pytest.approx(5.0, rel=0.02)
     assert one.error == pytest.approx(-1 / 6, abs=0.02)

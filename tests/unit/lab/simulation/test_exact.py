@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.simulation import exact
-from lab.simulation.exact import Served, Staffed
+from lab.simulation.exact import JobTimes, ServerWindow
 
 
-def _waits(served: Served, at: np.ndarray) -> float:
+def _waits(served: JobTimes, at: np.ndarray) -> float:
     return float((served.begun - at)[len(at) // 10 :].mean())
 
 
@@ -80,12 +80,14 @@ def test_each_job_is_served_once_and_nobody_does_two_at_a_time(
 
 def test_what_comes_after_the_last_shift_is_left() -> None:
     at = np.array([0.0, 1.0, 50.0])
-    served = exact.serve_jobs(at, at, np.full(3, 5.0), [Staffed(10, 12, 1), Staffed(20, 22, 1)])
+    served = exact.serve_jobs(
+        at, at, np.full(3, 5.0), [ServerWindow(10, 12, 1), ServerWindow(20, 22, 1)]
+    )
     assert served.begun.tolist() == [10.0, 20.0, np.inf]
     assert served.count_unserved == 1
 
 
 def test_neighbouring_bins_with_the_same_people_are_one_shift() -> None:
     assert exact.staff_by_bins([0, 1, 1, 2, 0, 1], 10.0, 3) == (
-        Staffed(10, 30, 3), Staffed(30, 40, 6), Staffed(50, 60, 3),
+        ServerWindow(10, 30, 3), ServerWindow(30, 40, 6), ServerWindow(50, 60, 3),
     )  # fmt: skip

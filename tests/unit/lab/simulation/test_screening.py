@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.simulation import page, report, screening
-from lab.simulation.measured import Measured, MeasuredUnreadable
+from lab.simulation.measured import CaseCosts, MeasuredUnreadable
 from lab.simulation.premises import Load
 from lab.simulation.report import SimulationInputs
 from lab.simulation.screening import ScreeningCosts, ScreeningPremises, describe_screening
@@ -42,7 +42,7 @@ def test_cores_are_those_of_the_peak_and_holds_those_of_the_day() -> None:
 def test_the_pages_show_what_the_figures_that_are_shipped_give() -> None:
     asked = SimulationInputs(
         house=desk_rules(),
-        measured=Measured("", 2, {}, {}),
+        measured=CaseCosts("", 2, {}, {}),
         loads=[Load(1e6), Load(1e7), Load(1e8)],
         screening=ScreeningPremises(screening.read_costs(screening.SHIPPED)),
     )

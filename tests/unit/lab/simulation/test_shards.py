@@ -15,11 +15,11 @@ BY_ACCOUNT: Final = {
     "complaints.Clarification", "ledger.AuditEntry", "ledger.Outgoing", "ledger.Change",
     "ledger.IdempotencyRecord", "complaints.GoldenCase", "complaints.SecondReview",
     "complaints.Adjudication", "complaints.Settlement", "complaints.Appeal",
-    "complaints.CounterNotification", "complaints.CaseNote", "complaints.Comeback",
+    "complaints.CounterNotification", "complaints.CaseNote", "complaints.Relisting",
     "complaints.Draft", "complaints.Escalation", "complaints.Group", "complaints.GroupMember",
-    "complaints.Lookout", "complaints.Opinion", "complaints.Preflight", "complaints.Reservation",
-    "complaints.RulingText", "complaints.StatementSent", "complaints.Trait", "complaints.Watch",
-    "webhooks.Attempt", "webhooks.Delivery",
+    "complaints.RelistingCheck", "complaints.Opinion", "complaints.Preflight",
+    "complaints.Reservation", "complaints.RulingText", "complaints.StatementSent",
+    "complaints.Trait", "complaints.Watch", "webhooks.Attempt", "webhooks.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
     "screening.Hold", "screening.HoldDispute", "screening.Clearance", "screening.Fingerprint",
     "screening.ListingCheck", "screening.NearDuplicate",
@@ -57,7 +57,7 @@ ALONE: Final = {
     "ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration", "walls.Allowance",
     "accounts.CodeLetter", "accounts.SellerEntry", "catalog.ListingFigures",
     "complaints.DisputeLease", "evidence.ReleasedObject",
-    "complaints.UnconfirmedReport", "conduct.NightlyLook", "screening.DayTally",
+    "complaints.UnconfirmedReport", "conduct.MisuseScan", "screening.DayTally",
 }  # fmt: skip
 
 # What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.

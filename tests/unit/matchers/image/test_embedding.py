@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matchers.image.hashes import canonical
-from matchers.image.hashes.embedding import ModelUnfit, OnnxEmbedding
+from matchers.image.hashes.embedding import OnnxEmbedding, UnsupportedModel
 from matchers.image.likeness import Band, Method
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture
@@ -101,5 +101,5 @@ def test_an_index_without_signs_is_asked_for_none() -> None:
 def test_what_is_no_such_model_is_refused(tmp_path: Path, file: bytes, complaint: str) -> None:
     path = tmp_path / "wrong.onnx"
     path.write_bytes(file)
-    with pytest.raises(ModelUnfit, match=complaint):
+    with pytest.raises(UnsupportedModel, match=complaint):
         OnnxEmbedding(path)

@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cluster.fairness import WaitingTurn, choose_turns
+from pipeline.cluster.fairness import WaitingWork, choose_turns
 
 _WEIGHTS = st.sampled_from([1, 2, 4, 8])
 _UNITS = st.dictionaries(st.integers(1, 6), st.tuples(st.integers(1, 12), _WEIGHTS), max_size=6)
 
 
-def _waiting(units: dict[int, tuple[int, int]]) -> list[WaitingTurn]:
+def _waiting(units: dict[int, tuple[int, int]]) -> list[WaitingWork]:
     return [
-        WaitingTurn(unit * 100 + place, unit, weight)
+        WaitingWork(unit * 100 + place, unit, weight)
         for unit, (count, weight) in units.items()
         for place in range(count)
     ]
 
 
-def _by_unit(chosen: tuple[WaitingTurn, ...]) -> Counter[int]:
+def _by_unit(chosen: tuple[WaitingWork, ...]) -> Counter[int]:
     return Counter(turn.unit for turn in chosen)
 
 

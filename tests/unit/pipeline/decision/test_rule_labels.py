@@ -37,7 +37,7 @@ def test_what_a_rule_kept_from_the_machine_is_said_with_what_the_score_would_do(
 ) -> None:
     facts = replace(AUTOMATIC, switches=(f"reason:{AUTOMATIC.reason}",))
     told = explain_rule(facts, decide(facts, policy), policy)
-    assert [one.en for one in told.sentences] == [
+    assert [sentence.en for sentence in told.sentences] == [
         "The policy leaves the decision to you.",
         "Automatic decisions are switched off for this reason.",
         "By its score alone, it would be upheld.",
@@ -55,4 +55,6 @@ def test_all_guard_rails_are_named(policy: Policy) -> None:
 @given(strategies.facts)
 def test_every_case_is_told_in_both_languages(policy: Policy, facts: Facts) -> None:
     told = explain_rule(facts, decide(facts, policy), policy)
-    assert all(one.en.endswith(".") and one.zh.endswith("。") for one in told.sentences)
+    assert all(
+        sentence.en.endswith(".") and sentence.zh.endswith("。") for sentence in told.sentences
+    )

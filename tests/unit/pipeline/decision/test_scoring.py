@@ -7,7 +7,13 @@ import pytest
 from matchers.image.likeness import Band, Method
 from matchers.text.likeness import Form
 from pipeline.decision.decide import compare_facts, decide
-from pipeline.decision.scoring import band_of, likeness_score, likeness_terms, score_of
+from pipeline.decision.scoring import (
+    classify_score,
+    describe_signals,
+    likeness_score,
+    likeness_terms,
+    score_of,
+)
 from pipeline.decision.text_terms import describe_text
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
@@ -151,7 +157,7 @@ _RIVAL = replace(
 
 
 def test_a_likelier_mark_of_another_owner_that_explains_more_is_a_rival(policy: Policy) -> None:
-    assert [one.mark for one in compare_facts(_RIVAL, policy).rivals] == ["Zorvex Valley"]
+    assert [rival.mark for rival in compare_facts(_RIVAL, policy).rivals] == ["Zorvex Valley"]
 
 
 def test_a_mark_that_is_less_likely_is_no_rival(policy: Policy) -> None:
@@ -239,4 +245,13 @@ _BANDS = [(0.0, "low"), (0.3499, "low"), (0.35, "middle"), (0.9499, "middle"), (
 
 @pytest.mark.parametrize(("score", "band"), _BANDS)
 def test_a_band_begins_at_its_limit(policy: Policy, score: float, band: str) -> None:
-    assert band_of(score, policy) == band
+    assert classify_score(score, policy) == band
+
+
+def test_two_references_in_one_picture_are_told_in_one_sentence(policy: Policy) -> None:
+    found = build_image_likeness(Band.LIKELY)
+    twice = (found, replace(found, reference_id=found.reference_id + 1))
+    facts = replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, text=(), pictures=twice)
+    said = describe_signals(facts, policy)
+    assert said.en.count("shows a reference picture") == 1
+    assert said.zh.count("含有参考图片") == 1

@@ -17,7 +17,7 @@ def _build_facts(title: str) -> Facts:
 
 
 def _find_traits(kind: TraitKind, facts: Facts) -> set[Trait]:
-    return {one for one in list_traits(facts) if one.kind is kind}
+    return {trait for trait in list_traits(facts) if trait.kind is kind}
 
 
 @pytest.mark.parametrize(

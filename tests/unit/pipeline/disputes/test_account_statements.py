@@ -17,7 +17,7 @@ from pipeline.disputes.dsa_statements import find_payload_faults
 from pipeline.disputes.statements import Automation
 from pipeline.law.profiles import parse_profile
 from pipeline.policy.policy import parse_policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 
 _CONFIG: Final = Path(__file__).parents[4] / "config"
 _POLICY: Final = parse_policy((_CONFIG / "policy.toml").read_text(encoding="utf-8"))
@@ -31,8 +31,8 @@ def _made(kind: Restriction, days: int | None, *, by_person: bool = True) -> Acc
         begins_at=_NOW,
         ends_at=None if days is None else _NOW + timedelta(days=days),
         markets=("DE", "US"),
-        facts=Said("3 strikes count.", "3 次违规。"),
-        words=Said("Ada wrote this.", "Ada wrote this."),
+        facts=LocalizedText("3 strikes count.", "3 次违规。"),
+        words=LocalizedText("Ada wrote this.", "Ada wrote this."),
         is_from_notices=not by_person,
         is_by_person=by_person,
     )

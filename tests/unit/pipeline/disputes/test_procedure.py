@@ -95,12 +95,6 @@ def test_the_filers_time_to_answer_is_the_laws(name: str, ends_at: datetime) -> 
     assert procedure.answer_ends_at(_TOLD, law, _calendar(law)) == ends_at
 
 
-def test_material_is_put_back_by_the_fourteenth_business_day() -> None:
-    law = PROFILES["us-dmca"]
-    assert procedure.restore_deadline(_TOLD, law, _calendar(law)) == _hangzhou(28)
-    assert procedure.restore_deadline(_TOLD, PROFILES["default"], _calendar(law)) is None
-
-
 @pytest.mark.parametrize(
     ("name", "event", "then"),
     [

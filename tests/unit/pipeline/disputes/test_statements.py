@@ -21,7 +21,7 @@ from pipeline.disputes.statements import (
 from pipeline.facts import Facts
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Channel, Outcome, Reason
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
@@ -129,7 +129,7 @@ def test_a_public_report_that_is_rejected_is_not_quoted_to_an_address_that_nobod
 
 
 def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> None:
-    noted = replace(BY_PERSON, note=Said(en="The stitching differs.", zh="缝线不同。"))
+    noted = replace(BY_PERSON, note=LocalizedText(en="The stitching differs.", zh="缝线不同。"))
     told = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
     assert told.facts.en.endswith("The stitching differs.")
     assert told.facts.zh.endswith("缝线不同。")
@@ -146,6 +146,6 @@ def test_every_sentence_is_told_in_both_languages(
         build_statement(facts, routing, ruling, profile, policy),
     ):
         sentences = [
-            value for f in fields(told) if isinstance(value := getattr(told, f.name), Said)
+            value for f in fields(told) if isinstance(value := getattr(told, f.name), LocalizedText)
         ]
         assert all(said.en and said.zh for said in (*sentences, *told.redress))

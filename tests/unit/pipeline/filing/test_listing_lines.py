@@ -22,6 +22,21 @@ def test_what_names_neither_a_listing_nor_a_shop_is_refused(line: str) -> None:
     assert [one.code for one in sort_lines([line], [_SITE]).refused] == ["malformed"]
 
 
+@pytest.mark.parametrize("page", ["/item/{id}", "/de/p/{id}", "/{id}"])
+def test_a_marketplace_names_the_path_of_its_listings(page: str) -> None:
+    site = Site("loop", "https://loop.example", page)
+    url = f"https://loop.example{page.replace('{id}', '4711.b')}"
+    for line in (url, f"{url}/?ref=mail#top", "loop:4711.b", "4711.b"):
+        assert [(one.external_id, one.url) for one in sort_lines([line], [site]).named] == [
+            ("4711.b", url)
+        ]
+    (shop,) = sort_lines(["https://loop.example/shops/S-1"], [site]).named
+    assert shop.external_id == "shops/S-1"
+    for line in ("https://loop.example/listings/4711", f"{url}/reviews"):
+        (refused,) = sort_lines([line], [site]).refused
+        assert refused.says.endswith(f"example {site.url('12345')}.")
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [

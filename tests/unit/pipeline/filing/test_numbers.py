@@ -23,7 +23,7 @@ def test_a_case_is_read_however_its_number_is_typed(typed: str) -> None:
     assert parse_number(typed) == Number(4821, 7)
 
 
-@pytest.mark.parametrize("typed", ["MW-4821", "mw4821", "4821", "MW 4821"])
+@pytest.mark.parametrize("typed", ["MW-4821", "mw4821", "4821", "MW 4821", "#4821"])
 def test_a_request_is_read_however_its_number_is_typed(typed: str) -> None:
     assert parse_number(typed) == Number(4821)
 

@@ -36,7 +36,7 @@ def test_points_of_contact_and_regions_are_read() -> None:
     assert found.users
     assert found.users.languages == ("en", "zh")
     assert found.authorities
-    assert [one.contact.telephone for one in found.regions] == ["+353 1 555 0101"]
+    assert [region.contact.telephone for region in found.regions] == ["+353 1 555 0101"]
 
 
 @pytest.mark.parametrize(

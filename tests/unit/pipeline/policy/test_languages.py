@@ -5,10 +5,10 @@ import json
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 
-_READ = TypeAdapter(Said)
-_GOODS = Said("goods", "商品", fr="produits")
+_READ = TypeAdapter(LocalizedText)
+_GOODS = LocalizedText("goods", "商品", fr="produits")
 
 
 def test_a_policy_file_may_add_languages_to_a_text() -> None:
@@ -45,6 +45,6 @@ def test_a_text_is_read_in_ones_language_and_in_english_without_it(code: str, wo
 
 def test_what_was_stored_in_two_languages_is_read_and_written_as_it_was() -> None:
     stored = b'{"en": "goods", "zh": "\xe5\x95\x86\xe5\x93\x81"}'
-    assert _READ.validate_json(stored) == Said("goods", "商品")
-    assert json.loads(_READ.dump_json(Said("goods", ""))) == {"en": "goods", "zh": ""}
+    assert _READ.validate_json(stored) == LocalizedText("goods", "商品")
+    assert json.loads(_READ.dump_json(LocalizedText("goods", ""))) == {"en": "goods", "zh": ""}
     assert json.loads(_READ.dump_json(_GOODS)) == {"en": "goods", "zh": "商品", "fr": "produits"}

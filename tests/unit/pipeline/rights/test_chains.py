@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Final
 
 import pytest
@@ -18,7 +19,7 @@ from pipeline.rights.chains import (
     ChainFault,
     ChainLink,
     LinkKind,
-    OwnerWord,
+    OwnerAnswer,
     find_faults,
     find_next_state,
     find_state_after_reading,
@@ -38,6 +39,17 @@ _ENDS: Final = ChainEnds({"Norvelle SpA"}, {"Harbour Lights"}, {LinkKind.LETTER}
 
 def test_a_chain_that_leads_from_owner_to_seller_lacks_nothing() -> None:
     assert find_faults([_LETTER, _INVOICE], _ENDS, _TODAY, _NUMBERS) == ()
+
+
+_FURTHER: Final = replace(_LETTER, giver="Bright Imports", receiver="Midway Trade BV")
+_LAST: Final = replace(_INVOICE, giver="Midway Trade")
+
+
+@pytest.mark.parametrize("links", list(permutations([_LETTER, _FURTHER, _LAST])))
+def test_papers_of_a_chain_may_come_in_any_order(links: tuple[ChainLink, ...]) -> None:
+    assert find_faults(links, _ENDS, _TODAY, _NUMBERS) == ()
+    gap = [link for link in links if link is not _FURTHER]
+    assert find_faults(gap, _ENDS, _TODAY, _NUMBERS) == (ChainFault.BROKEN,)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +97,7 @@ def test_a_chain_holds_where_every_paper_holds(
 _FACTS: Final = st.builds(
     AuthorisationFacts,
     state=st.sampled_from(AuthorisationState),
-    owner=st.sampled_from(OwnerWord),
+    owner=st.sampled_from(OwnerAnswer),
     is_owner_late=st.booleans(),
     has_open_complaint=st.booleans(),
     is_over=st.booleans(),
@@ -106,14 +118,14 @@ def test_nothing_is_granted_while_a_complaint_is_open_or_papers_are_over(
 def test_silence_of_the_owner_changes_nothing_that_readers_have_not_agreed_on(
     facts: AuthorisationFacts,
 ) -> None:
-    silent = replace(facts, owner=OwnerWord.SILENT)
+    silent = replace(facts, owner=OwnerAnswer.SILENT)
     if find_next_state(silent) is AuthorisationState.GRANTED:
         assert silent.state is AuthorisationState.AGREED
 
 
 @given(_FACTS)
 def test_a_no_grants_nothing_before_a_third_person_has_decided(facts: AuthorisationFacts) -> None:
-    denied = replace(facts, owner=OwnerWord.NO, is_adjudicated=False)
+    denied = replace(facts, owner=OwnerAnswer.NO, is_adjudicated=False)
     assert find_next_state(denied) is not AuthorisationState.GRANTED
 
 

@@ -56,7 +56,7 @@ def find_faults(fields: RightFields, *, has_picture: bool = False) -> set[tuple[
 
 
 def outcome(right: ExaminedRight, name: Of) -> tuple[Is, str]:
-    (check,) = (one for one in run_checks(right, OFFICES, today=TODAY) if one.name is name)
+    (check,) = (check for check in run_checks(right, OFFICES, today=TODAY) if check.name is name)
     return check.outcome, check.code
 
 

@@ -45,6 +45,9 @@ def test_empty_lines_and_unknown_fields_are_passed_over() -> None:
         (_line(revision=2**63), "unfit", "revision"),
         (_line(seller={}), "unfit", "seller.shop"),
         (_line(title="a\0b"), "unfit", "U+0000"),
+        (_line(price=float("nan")), "unfit", "price"),
+        (_line(price=float("inf")), "unfit", "price"),
+        (json.dumps(_line(price=1)).replace("1}", "1e999}").encode(), "unfit", "price"),
         (_line(pictures=[{"url": "u"}] * 11), "unfit", "pictures"),
         (_line(offered_at=(_NOW + timedelta(days=1)).isoformat()), "in_future", "offered_at"),
         (_line(offered_at="2026-11-28T09:00:00"), "unfit", "offered_at"),
@@ -68,9 +71,15 @@ def test_more_lines_than_allowed_are_refused_whole() -> None:
         parse_body(_ndjson(*[_line()] * 11), 10, _NOW)
 
 
-def test_a_price_changes_no_digest_and_a_picture_does() -> None:
-    lines, _ = parse_body(
-        _ndjson(_line(), _line(price=5), _line(pictures=[{"url": "https://x/1.jpg"}])), 10, _NOW
-    )
-    first, priced, pictured = (line.digest for _, line in lines)
-    assert first == priced != pictured
+def test_a_price_changes_no_digest_and_what_rules_look_at_does() -> None:
+    others: list[dict[str, object]] = [
+        {"pictures": [{"url": "https://x/1.jpg"}]},
+        {"markets": ["DE"]},
+        {"category": "bags"},
+        {"seller": {"shop": "S-2"}},
+    ]
+    said = _ndjson(_line(), _line(price=5), *(_line(**one) for one in others))
+    lines, _ = parse_body(said, 10, _NOW)
+    first, priced, *changed = (line.digest for _, line in lines)
+    assert first == priced
+    assert len({first, *changed}) == 5

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import poisson
 
 from pipeline.decision.decide import Purpose, draw_for_purpose
-from pipeline.screening.recall import Draws, estimate_recall
+from pipeline.screening.recall import SampledListings, estimate_recall
 
 _SECRET = b"a secret of sixteen letters or more"
 
@@ -28,12 +28,12 @@ def test_chance_draws_as_often_as_policy_says_and_the_same_again() -> None:
 
 def test_nothing_read_or_nothing_infringing_says_nothing() -> None:
     assert estimate_recall([]) is None
-    assert estimate_recall([Draws(2, held=5, drawn=9, read=0, upheld=0)]) is None
-    assert estimate_recall([Draws(2, held=0, drawn=9, read=9, upheld=0)]) is None
+    assert estimate_recall([SampledListings(2, held=5, drawn=9, read=0, upheld=0)]) is None
+    assert estimate_recall([SampledListings(2, held=0, drawn=9, read=9, upheld=0)]) is None
 
 
 def test_one_share_gives_the_exact_interval_of_a_poisson_count() -> None:
-    found = estimate_recall([Draws(100, held=500, drawn=400, read=400, upheld=5)])
+    found = estimate_recall([SampledListings(100, held=500, drawn=400, read=400, upheld=5)])
     assert found is not None
     assert [found.missed, found.share] == pytest.approx([500, 0.5])
     most, least = 500 / found.low - 500, 500 / found.high - 500
@@ -42,13 +42,13 @@ def test_one_share_gives_the_exact_interval_of_a_poisson_count() -> None:
 
 
 def test_what_nobody_read_is_taken_for_what_was_read() -> None:
-    found = estimate_recall([Draws(100, held=500, drawn=400, read=200, upheld=5)])
+    found = estimate_recall([SampledListings(100, held=500, drawn=400, read=200, upheld=5)])
     assert found is not None
     assert found.missed == pytest.approx(1_000)
 
 
 def test_where_nothing_infringing_was_drawn_it_is_all_but_with_a_bound() -> None:
-    found = estimate_recall([Draws(10, held=10, drawn=300, read=300, upheld=0)])
+    found = estimate_recall([SampledListings(10, held=10, drawn=300, read=300, upheld=0)])
     assert found is not None
     assert (found.share, found.high) == (1.0, 1.0)
     assert found.low == pytest.approx(10 / (10 + 3.689 * 1_000), rel=0.001)
@@ -65,7 +65,7 @@ def test_the_interval_holds_what_is_true_nineteen_times_of_twenty(missed: int, r
             drawn = int(chance.binomial(100_000, share / 10_000))
             seen = int(chance.binomial(drawn, read))
             found = int(chance.binomial(missed, share / 10_000 * read))
-            draws.append(Draws(share, held // 2, drawn, seen, found))
+            draws.append(SampledListings(share, held // 2, drawn, seen, found))
         recall = estimate_recall(draws)
         assert recall is not None
         hits += recall.low <= true <= recall.high

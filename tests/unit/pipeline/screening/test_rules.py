@@ -13,7 +13,7 @@ from matchers.text.spelling import Mark
 from matchers.text.weighing import weigh_wording
 from pipeline.facts import RightFacts
 from pipeline.policy.policy import Policy, parse_policy
-from pipeline.screening.candidates import KnownRight, compare_uses, select_likenesses
+from pipeline.screening.candidates import KnownRight, PaperDemand, compare_uses, select_likenesses
 from pipeline.screening.lines import Line, LinePicture, LineSeller
 from pipeline.screening.rules import (
     EarlierVersion,
@@ -55,7 +55,7 @@ def _screen(
 ) -> Verdict:
     known = {each.facts.right_id: each for each in rights or (_right(), _right(2, "Apple"))}
     found = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
-    designated = {key for key, one in known.items() if one.is_designated}
+    designated = {key for key, one in known.items() if one.papers is not None}
     text = select_likenesses(line, found, designated, policy)
     uses = compare_uses(line, text, pictures, known, entity_id=_SELLER, policy=policy)
     listing = ScreenedListing(line, uses, **seen)  # type: ignore[arg-type]  # the same
@@ -80,7 +80,7 @@ def test_an_ordinary_listing_passes() -> None:
     "title", ["Zorvexa running shoes", "Trail shoes Zorvexa men", "Laufschuhe Zorvexa Herren"]
 )
 def test_goods_of_a_designated_brand_need_papers(title: str) -> None:
-    assert _held(_screen(_line(title), _right(is_designated=True))) == ["brand_without_papers"]
+    assert _held(_screen(_line(title), _right(papers=PaperDemand()))) == ["brand_without_papers"]
     assert _held(_screen(_line(title), _right())) == []
 
 
@@ -95,12 +95,40 @@ def test_goods_of_a_designated_brand_need_papers(title: str) -> None:
 def test_accessories_resale_and_other_markets_need_no_papers(
     title: str, changed: dict[str, object]
 ) -> None:
-    assert _held(_screen(_line(title, **changed), _right(is_designated=True))) == []
+    assert _held(_screen(_line(title, **changed), _right(papers=PaperDemand()))) == []
 
 
-def test_an_authorised_seller_needs_no_papers() -> None:
-    right = _right(is_designated=True, sellers=frozenset({_SELLER}))
-    assert _held(_screen(_line("Zorvexa running shoes"), right)) == []
+@pytest.mark.parametrize(("category", "is_held"), [("shoes", True), ("", True), ("toys", False)])
+def test_papers_are_asked_for_in_the_categories_that_a_designation_names(
+    category: str, *, is_held: bool
+) -> None:
+    line = _line("Zorvexa running shoes", category=category)
+    right = _right(papers=PaperDemand(frozenset({"shoes", "bags"})))
+    assert _held(_screen(line, right)) == (["brand_without_papers"] if is_held else [])
+
+
+def test_a_brand_that_asks_for_papers_of_used_goods_gets_them_and_accessories_need_none() -> None:
+    right = _right(papers=PaperDemand(allows_resale=False))
+    assert _held(_screen(_line("Used Zorvexa running shoes"), right)) == ["brand_without_papers"]
+    assert _held(_screen(_line("Laces compatible with Zorvexa shoes"), right)) == []
+
+
+@pytest.mark.parametrize(
+    ("papers", "is_held"),
+    [
+        (PaperDemand(named=frozenset({_SELLER})), False),
+        (PaperDemand(shown={_SELLER: [frozenset()]}), False),
+        (PaperDemand(shown={_SELLER: [frozenset({"FR"}), frozenset({"DE", "AT"})]}), False),
+        (PaperDemand(shown={_SELLER: [frozenset({"FR"})]}), True),
+        (PaperDemand(shown={_SELLER + 1: [frozenset()]}), True),
+    ],
+)
+def test_a_seller_offers_where_its_papers_reach_and_one_whom_the_owner_named_everywhere(
+    papers: PaperDemand, *, is_held: bool
+) -> None:
+    line = _line("Zorvexa running shoes", markets=("DE",))
+    found = _held(_screen(line, _right(papers=papers, sellers=frozenset({_SELLER}))))
+    assert found == (["brand_without_papers"] if is_held else [])
 
 
 @pytest.mark.parametrize(
@@ -207,5 +235,6 @@ def test_what_could_not_be_looked_at_passes_or_is_held_as_each_rule_says() -> No
     policy = replace(_POLICY, screening=replace(numbers, rules=rules))
     verdict = answer_unscreened(policy, RuleStates())
     assert (verdict.answer, _held(verdict)) == (ScreeningAnswer.HELD, ["upheld_again"])
+    assert verdict.held_by[0].is_unscreened
     off = answer_unscreened(policy, RuleStates(switched_off={rule}))
     assert off.answer is ScreeningAnswer.NOT_SCREENED

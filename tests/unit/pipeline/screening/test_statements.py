@@ -7,13 +7,13 @@ import pytest
 from pipeline.disputes.statements import Automation
 from pipeline.law.profiles import Profile
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Said
+from pipeline.policy.tables import LocalizedText
 from pipeline.screening.statements import build_hold_statement, describe_end
 from pipeline.vocabulary import RightKind, ScreeningRule
 from records import policies
 
 _KIND = RightKind.TRADEMARK
-_WHY = Said("A replica of Zorvex.", "Zorvex 的仿制品。")
+_WHY = LocalizedText("A replica of Zorvex.", "Zorvex 的仿制品。")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_it_names_automation_facts_ground_and_redress(law: Profile, automation: 
 
 
 def test_what_can_still_be_disputed_here_stands_first(law: Profile) -> None:
-    rules, here = [ScreeningRule.REPLICA_WORDS], Said("Dispute it.", "提出异议。")
+    rules, here = [ScreeningRule.REPLICA_WORDS], LocalizedText("Dispute it.", "提出异议。")
     told = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=True, dispute=here)
     assert told.redress == (here, *law.redress.elsewhere)
 

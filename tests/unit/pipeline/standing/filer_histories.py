@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.policy.policy import Policy
 from pipeline.standing.good_faith import Evaluation, Membership, evaluate
-from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.outcomes import OutcomeCause, OutcomeChange
 from pipeline.standing.track_record import CaseHistory, RequestHistory
 from pipeline.time.deadlines import parse_calendar
 from pipeline.vocabulary import GoodFaithState, Outcome, Reason
@@ -26,13 +26,13 @@ MEMBER = Membership(GoodFaithState.MEMBER)
 
 def case(
     outcome: Outcome = Outcome.UPHELD,
-    *later: tuple[Voice, Outcome],
+    *later: tuple[OutcomeCause, Outcome],
     at: datetime = WITHIN,
     reason: Reason = Reason.TM_MARK_IN_TEXT,
     seller: int = 1,
 ) -> CaseHistory:
-    first = Turn(at, Voice.FIRST, outcome)
-    turns = (Turn(LATER, voice, says) for voice, says in later)
+    first = OutcomeChange(at, OutcomeCause.FIRST, outcome)
+    turns = (OutcomeChange(LATER, cause, says) for cause, says in later)
     return CaseHistory(reason, seller, (first, *turns))
 
 

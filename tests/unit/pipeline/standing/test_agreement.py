@@ -16,7 +16,7 @@ from pipeline.standing.agreement import (
 )
 
 _SIDES = ("upheld", "rejected")
-_PAIRS = [(one, other) for one in _SIDES for other in _SIDES]
+_PAIRS = [(side, other) for side in _SIDES for other in _SIDES]
 _COUNTS = st.fixed_dictionaries({pair: st.integers(0, 40) for pair in _PAIRS})
 
 

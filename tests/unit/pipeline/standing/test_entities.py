@@ -52,7 +52,7 @@ def test_null_is_as_empty_as_what_was_left_out_and_nothing_has_no_hash() -> None
     assert DeclaredEntity(ref="E-1").sha256 != DeclaredEntity(legal_name="E-1").sha256
 
 
-@pytest.mark.parametrize("said", [{"country": "Germany"}, {"ref": "x" * 101}, {"ref": 7}])
+@pytest.mark.parametrize("said", [{"country": "Germany"}, {"ref": "x" * 101}, {"ref": [7]}])
 def test_what_cannot_be_an_entity_is_refused(said: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         _READ.validate_python(said)

@@ -14,7 +14,7 @@ from pipeline.standing.good_faith import (
     lift_bar,
     look_back_start,
 )
-from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.outcomes import OutcomeCause, OutcomeChange
 from pipeline.standing.track_record import CaseHistory
 from pipeline.vocabulary import GoodFaithState, Outcome, Reason
 from tests.unit.pipeline.standing.filer_histories import (
@@ -57,7 +57,7 @@ def test_an_outsider_is_admitted_by_the_public_criteria(
 
 
 def test_exactly_5_percent_of_successful_counter_notifications_passes(policy: Policy) -> None:
-    accepted = (Voice.ACCEPTANCE, Outcome.REJECTED)
+    accepted = (OutcomeCause.ACCEPTANCE, Outcome.REJECTED)
     at_limit = cases(95) + [case(Outcome.UPHELD, accepted)] * 5
     assert judge(policy, at_limit, membership=MEMBER).verdict is Verdict.KEPT
     beyond = cases(94) + [case(Outcome.UPHELD, accepted)] * 5
@@ -67,15 +67,15 @@ def test_exactly_5_percent_of_successful_counter_notifications_passes(policy: Po
 
 
 _RESTORED = [
-    ("accepted by the filer", ((Voice.ACCEPTANCE, Outcome.REJECTED),), 1),
-    ("ruled so", ((Voice.COUNTER, Outcome.REJECTED),), 1),
-    ("restored on silence", ((Voice.SILENCE, Outcome.REJECTED),), 1),
-    ("confirmed", ((Voice.COUNTER, Outcome.UPHELD),), 0),
-    ("retracted without a counter-notification", ((Voice.RETRACTION, Outcome.REJECTED),), 0),
-    ("reversed on appeal alone", ((Voice.APPEAL, Outcome.REJECTED),), 0),
+    ("accepted by the filer", ((OutcomeCause.ACCEPTANCE, Outcome.REJECTED),), 1),
+    ("ruled so", ((OutcomeCause.COUNTER, Outcome.REJECTED),), 1),
+    ("restored on silence", ((OutcomeCause.SILENCE, Outcome.REJECTED),), 1),
+    ("confirmed", ((OutcomeCause.COUNTER, Outcome.UPHELD),), 0),
+    ("retracted without a counter-notification", ((OutcomeCause.RETRACTION, Outcome.REJECTED),), 0),
+    ("reversed on appeal alone", ((OutcomeCause.APPEAL, Outcome.REJECTED),), 0),
     (
         "restored, then upheld on appeal",
-        ((Voice.COUNTER, Outcome.REJECTED), (Voice.APPEAL, Outcome.UPHELD)),
+        ((OutcomeCause.COUNTER, Outcome.REJECTED), (OutcomeCause.APPEAL, Outcome.UPHELD)),
         0,
     ),
 ]
@@ -83,11 +83,11 @@ _RESTORED = [
 
 @pytest.mark.parametrize(("says", "later", "restored"), _RESTORED)
 def test_a_counter_notification_succeeds_when_it_restores(
-    policy: Policy, says: str, later: tuple[tuple[Voice, Outcome], ...], restored: int
+    policy: Policy, says: str, later: tuple[tuple[OutcomeCause, Outcome], ...], restored: int
 ) -> None:
     turns = tuple(
-        Turn(WITHIN + timedelta(days=day), voice, outcome)
-        for day, (voice, outcome) in enumerate(((Voice.FIRST, Outcome.UPHELD), *later))
+        OutcomeChange(WITHIN + timedelta(days=day), cause, outcome)
+        for day, (cause, outcome) in enumerate(((OutcomeCause.FIRST, Outcome.UPHELD), *later))
     )
     history = CaseHistory(Reason.OTHER, 1, turns)
     assert judge(policy, [history]).figures.counter.hits == restored, says

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.policy.parameters import MonitoringNumbers, RiskLimit
-from pipeline.standing.monitoring import ObservedSeller, SellersAlike, find_risks
+from pipeline.standing.monitoring import ObservedSeller, PeerCounts, find_risks
 from pipeline.vocabulary import RiskSign
 
 _NUMBERS: Final = MonitoringNumbers(30, {RiskSign.UPHELD: RiskLimit(5, 20.0)})
@@ -18,9 +18,10 @@ def _seller(listings: int, upheld: int, seller_id: int = 1) -> ObservedSeller:
 
 
 def _found(own: ObservedSeller, *others: ObservedSeller) -> list[tuple[int, float, float]]:
-    alike = SellersAlike([own, *others])
+    alike = PeerCounts([own, *others])
     return [
-        (one.count, one.per_1000, one.alike_per_1000) for one in find_risks(own, alike, _NUMBERS)
+        (risk.count, risk.per_1000, risk.alike_per_1000)
+        for risk in find_risks(own, alike, _NUMBERS)
     ]
 
 
@@ -33,7 +34,7 @@ def test_exactly_on_both_numbers_counts_as_reached_and_one_less_does_not() -> No
 def test_sellers_alike_have_the_same_size_and_do_not_count_itself() -> None:
     others = [_seller(500, 1, 2), _seller(500, 2, 3), _seller(5_000, 90, 4)]
     assert _found(_seller(100, 9), *others) == [(9, 90.0, 3.0)]
-    assert SellersAlike([_seller(100, 9), *others]).count(_seller(100, 9)) == 2
+    assert PeerCounts([_seller(100, 9), *others]).count(_seller(100, 9)) == 2
 
 
 @given(st.integers(0, 10_000), st.integers(0, 50), st.integers(0, 50))

@@ -18,7 +18,6 @@ from pipeline.standing.strikes import (
     list_penalties,
     next_change_at,
     penalties_to_impose,
-    penalties_to_undo,
 )
 from pipeline.vocabulary import Severity
 
@@ -131,12 +130,13 @@ def test_the_next_strike_may_be_the_ban(
     assert is_ban_step(before, severity, policy.strikes) is expected
 
 
-def test_a_reversal_names_what_to_undo(policy: Policy) -> None:
+def test_a_second_strike_brings_a_listing_limit_and_its_reversal_brings_nothing(
+    policy: Policy,
+) -> None:
     two = stand(policy, violation(1, 0), violation(2, 100))
     one = stand(policy, violation(1, 0))
-    assert penalties_to_undo(two, one) == (Penalty.LISTING_LIMIT,)
     assert penalties_to_impose(one, two) == (Penalty.LISTING_LIMIT,)
-    assert penalties_to_undo(one, two) == penalties_to_impose(two, one) == ()
+    assert penalties_to_impose(two, one) == ()
 
 
 def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) -> None:

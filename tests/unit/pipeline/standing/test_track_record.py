@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.policy.policy import Policy
 from pipeline.standing.good_faith import evaluate, look_back_start
-from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.outcomes import OutcomeCause, OutcomeChange
 from pipeline.standing.rates import Rate, compute_wilson_bound
 from pipeline.standing.track_record import (
     CaseHistory,
@@ -80,14 +80,18 @@ _NEUTRAL = [
     (
         "its ruling undone",
         CaseHistory(
-            Reason.OTHER, 1, (Turn(WITHIN, Voice.FIRST, Outcome.UPHELD, annulled_at=LATER),)
+            Reason.OTHER,
+            1,
+            (OutcomeChange(WITHIN, OutcomeCause.FIRST, Outcome.UPHELD, annulled_at=LATER),),
         ),
         0,
     ),
     (
         "its ruling undone only later",
         CaseHistory(
-            Reason.OTHER, 1, (Turn(WITHIN, Voice.FIRST, Outcome.UPHELD, annulled_at=ENDS),)
+            Reason.OTHER,
+            1,
+            (OutcomeChange(WITHIN, OutcomeCause.FIRST, Outcome.UPHELD, annulled_at=ENDS),),
         ),
         1,
     ),
@@ -108,7 +112,7 @@ def test_a_late_withdrawal_counts_as_not_upheld(policy: Policy) -> None:
 
 
 def test_a_rejection_reversed_on_appeal_counts_as_upheld(policy: Policy) -> None:
-    reversed_one = case(Outcome.REJECTED, (Voice.APPEAL, Outcome.UPHELD))
+    reversed_one = case(Outcome.REJECTED, (OutcomeCause.APPEAL, Outcome.UPHELD))
     assert judge(policy, [reversed_one]).figures.takedown.hits == 1
 
 
@@ -123,7 +127,7 @@ def test_what_is_recorded_later_never_changes_an_evaluation(
     policy: Policy, upheld: int, rejected: int, hours: int
 ) -> None:
     known = cases(upheld, rejected)
-    later = Turn(ENDS + timedelta(hours=hours), Voice.COUNTER, Outcome.REJECTED)
+    later = OutcomeChange(ENDS + timedelta(hours=hours), OutcomeCause.COUNTER, Outcome.REJECTED)
     told = [
         CaseHistory(history.reason, history.seller_id, (*history.turns, later)) for history in known
     ]

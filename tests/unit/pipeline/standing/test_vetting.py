@@ -180,6 +180,43 @@ def test_phones_addresses_and_names_are_compared_without_their_spelling() -> Non
     assert vetting.normalise_name("Техно Хауз") == vetting.normalise_name("Tehno Hauz Ltd")
 
 
+@pytest.mark.parametrize(
+    ("mail", "other", "is_one"),
+    [
+        ("Anna@pm.me", "anna+shop@ProtonMail.com", True),
+        ("anna@ya.ru", "anna@yandex.com", True),
+        ("anna@hotmail.com", "anna@outlook.com", False),  # two people may have them
+    ],
+)
+def test_an_address_names_the_mailbox_that_it_reaches(
+    mail: str, other: str, *, is_one: bool
+) -> None:
+    assert (vetting.normalise_mail(mail) == vetting.normalise_mail(other)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Kowal sp. z o.o.", "Kowal"),
+        ("Sol y Mar, S.L.", "Sol y Mar"),
+        ("Güneş Tekstil Ltd. Şti.", "Gunes Tekstil"),
+        ("ТОВ «Ромашка»", "Romashka LLC"),
+        ("マキ有限会社", "株式会社マキ"),
+        ("深圳市光明貿易有限公司", "深圳光明贸易有限公司"),
+        ("삼성 주식회사", "㈜삼성"),
+        ("Grupo Azul, S.A. de C.V.", "Grupo Azul"),
+        ("Hansen A/S", "Hansen ApS"),
+        ("Tallinn Kaubad OÜ", "Tallinn Kaubad"),
+        ("Αθήνα Ε.Π.Ε.", "Αθήνα"),
+        ("Acme Private Limited", "Acme Pvt. Ltd."),
+        ("Maju Jaya Sdn. Bhd.", "PT Maju Jaya Tbk"),
+        ("Novák spol. s r.o.", "Novak"),
+    ],
+)
+def test_what_a_firm_is_by_law_tells_no_firms_apart(name: str, bare: str) -> None:
+    assert vetting.normalise_name(name) == vetting.normalise_name(bare) != ""
+
+
 def test_of_a_payment_account_a_keyed_hash_is_kept() -> None:
     hashed = vetting.hash_payment("DE89 3704 0044", b"key")
     assert hashed == vetting.hash_payment("de8937040044", b"key")

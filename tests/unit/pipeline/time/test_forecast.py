@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.time import deadlines, forecast
 from pipeline.time.deadlines import Calendar, parse_calendar
-from pipeline.time.forecast import DeskForecast, Pace, Stretch, Waiting
+from pipeline.time.forecast import DeskForecast, Pace, TimeSlot, Waiting
 from pipeline.vocabulary import Lane
 from tests.project.source import ROOT
 
@@ -131,7 +131,7 @@ def test_a_usual_week_warns_of_nothing() -> None:
     assert most < WARNED_AT
 
 
-def _list_stretches(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[Stretch]:
+def _list_stretches(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[TimeSlot]:
     """From Monday's midnight on; by the number of the stretch."""
     return forecast.list_stretches(
         {MONDAY: arrived},

@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 
 from pipeline.time.deadlines import parse_calendar
 from pipeline.time.service_level import (
-    CaseCourse,
-    Standing,
     Turnaround,
     compute_turnaround,
-    judge_course,
     list_closed_periods,
 )
 from tests.project.source import ROOT
+from tests.unit.pipeline.time.service_levels import CaseCourse, Standing, judge_course
 
 CALENDAR = parse_calendar((ROOT / "config/calendars/hangzhou.toml").read_text())
 SATURDAY = datetime(2026, 11, 6, 16, tzinfo=UTC)  # midnight at the desk

@@ -1,4 +1,4 @@
-"""The marketplace of the dashboards' run: it sends listings, and people decide what is held."""
+"""A sample marketplace publishes: it sends listings, and in the dashboards' run people decide."""
 
 import json
 from contextlib import suppress
@@ -41,18 +41,25 @@ class ListingSender:
         turn, rest = divmod(self.moments, _EVERY)
         if rest:
             return
-        lines = (json.dumps(self._write_line(turn, number)) for number in range(_LINES))
+        self.send(turn)
         now = database_now()
-        with suppress(IndexMissing):  # the indexer has just begun
-            receive_batch(self.sender, "\n".join(lines).encode(), actor="lab", now=now)
         held = Hold.objects.for_person(reviewer).order_by("pk").first()
         if held is not None:
             is_upheld = turn % _RELEASED_ONE_OF and not held.is_draw
             state = HoldState.UPHELD if is_upheld else HoldState.RELEASED
             hold_decisions.decide_holds([held.pk], state, reviewer, "As it looks.", now=now)
 
-    def _write_line(self, turn: int, number: int) -> dict[str, Any]:
+    def send(self, turn: int, replicas: int = _REPLICAS) -> None:
+        """Send the batch of a turn; as many of its lines offer replicas."""
+        lines = (
+            json.dumps(self._write_line(turn, n, is_replica=n < replicas)) for n in range(_LINES)
+        )
+        with suppress(IndexMissing):  # the indexer has just begun
+            body = "\n".join(lines).encode()
+            receive_batch(self.sender, body, actor="lab", now=database_now())
+
+    def _write_line(self, turn: int, number: int, *, is_replica: bool) -> dict[str, Any]:
         mark = self.marks[(turn + number) % len(self.marks)]
-        title = f"{mark} 1:1 replica" if number < _REPLICAS else f"Tea pot no. {turn}-{number}"
+        title = f"{mark} 1:1 replica" if is_replica else f"Tea pot no. {turn}-{number}"
         seller = {"shop": f"S-{number}"}
         return {"id": f"D-{turn}-{number}", "revision": 1, "title": title, "seller": seller}

@@ -21,7 +21,7 @@ _SINCE: Final = {
 }
 
 
-def bring_up_to_date(tables: dict[str, Any]) -> None:
+def upgrade_tables(tables: dict[str, Any]) -> None:
     """Give the tables of an older policy the shape of today's; leave today's alone."""
     weights, sense = tables.get("weights"), tables.get("sense")
     if not isinstance(weights, dict) or not isinstance(sense, dict) or "form" not in weights:

@@ -1,0 +1,136 @@
+"""Sellers who show papers for designated brands, those who read them, and the brands' owners."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from io import BytesIO
+from random import Random
+from typing import Final
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from PIL import Image
+
+from lab.chaos.checker import sellers as checker
+from lab.chaos.checker.queries import find_sentences
+from lab.chaos.workload.filers import create_trademark
+from lab.chaos.workload.web_connection import Visitor, sign_in
+from pipeline.rights.chains import WAITING, AuthorisationState, LinkKind, OwnerAnswer
+from records.accounts.models import Role, SellerApplication, User
+from records.actions.authorisations import chains, designations, granting, readings
+from records.actions.authorisations.designations import Scope
+from records.clock import database_now
+from records.rights.models import BrandAuthorisation, BrandDesignation
+
+_MARKS: Final = ("Nimbrel", "Ostravyn")
+_PAPERS: Final = (LinkKind.LETTER, LinkKind.INVOICE)
+_GENUINE: Final = 0.65
+# In silence the days pass that somebody has: the owner to answer, or the papers to hold.
+_BEFORE: Final = (OwnerAnswer.SILENT, OwnerAnswer.SILENT, OwnerAnswer.YES, OwnerAnswer.NO)
+_AFTER: Final = (OwnerAnswer.SILENT, OwnerAnswer.WITHDRAWN)
+_KEPT: Final = 3  # one of so many stays granted
+_DAY: Final = timedelta(days=1)
+_THINKING_SECONDS: Final = 0.3
+
+
+@dataclass(slots=True)
+class Brands:
+    """`handed_in` are the sellers that were told that their papers are taken in."""
+
+    chance: Random
+    readers: Sequence[User]
+    machine: Visitor  # of the marketplace
+    handed_in: set[int] = field(default_factory=set)
+    _owners: dict[int, User] = field(default_factory=dict)  # by the right
+    _brands: list[BrandDesignation] = field(default_factory=list)
+
+    def create(self, senior: User) -> None:
+        """Create the brands, with an owner each who can be written to, and designate them."""
+        for right in map(create_trademark, _MARKS):
+            self._owners[right.pk] = User.objects.create(
+                username=f"spike-owner-of-{right.mark}",
+                email=f"{right.mark}@spike.example",
+                role=Role.FILER,
+                account_id=right.owner_id,
+            )
+            scope, now = Scope(documents=_PAPERS), database_now()
+            self._brands.append(designations.designate(right.pk, scope, senior, now=now))
+
+    @property
+    def acts(self) -> tuple[Callable[[datetime], object], ...]:
+        """What people do again and again, and a second scheduler beside the cluster's own."""
+        people = self._read, self._read, self._speak, self._speak, self._ask
+        return (*people, granting.settle_authorisations)
+
+    def hand_in(self) -> None:
+        """Hand in papers on a seller's page, and again only where none of them arrived."""
+        time.sleep(_THINKING_SECONDS)
+        applied = SellerApplication.objects.exclude(seller__in=self.handed_in).order_by("pk")
+        for seller_id in applied.values_list("seller_id", flat=True)[:1]:
+            if not BrandAuthorisation.objects.filter(seller=seller_id).exists():
+                brand = self._brands[seller_id % len(_MARKS)]
+                page, kind = f"/merchants/brands/{brand.public_id}/", MULTIPART_CONTENT
+                visitor = Visitor(self.machine.port, self.machine.log, sign_in(seller_id))
+                # Refused, 422: they were read too slowly, or arrived when no answer came.
+                expected = (HTTPStatus.FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
+                form = _fill_form()
+                said = visitor.send_request("POST", page, expected, form, {"Content-Type": kind})
+                if said.status != HTTPStatus.FOUND:
+                    return
+            self.handed_in.add(seller_id)
+            self.machine.log.add_good("papers for brands")
+
+    def _read(self, now: datetime) -> None:
+        """Read what waits longest, blind to who read it before."""
+        reader = self.chance.choice(self.readers)
+        found = readings.LEASE.claim(reader, now=now)
+        if found is not None and self.chance.random() < _GENUINE:
+            readings.find_genuine(found.pk, reader, now=now)
+        elif found is not None:
+            readings.find_insufficient(found.pk, reader, "chain_broken", "A gap.", now=now)
+
+    def _speak(self, now: datetime) -> None:
+        """Let an owner answer or withdraw, or let the days pass."""
+        papers = BrandAuthorisation.objects.order_by("?")
+        granted = papers.filter(state=AuthorisationState.GRANTED)[:1]
+        for one in (*granted, *papers.filter(state__in=WAITING)[:1]):
+            is_granted = one.state == AuthorisationState.GRANTED
+            word = self.chance.choice(_AFTER if is_granted else _BEFORE)
+            passed = {"last_on": now.date() - _DAY} if is_granted else {"owner_until": now}
+            if is_granted and one.pk % _KEPT == 0:
+                continue
+            if word is OwnerAnswer.SILENT:
+                papers.filter(pk=one.pk, state=one.state).update(**passed)
+            else:
+                chains.answer_as_owner(one.pk, self._owners[one.right_id], word, "Ours.", now=now)
+
+    def _ask(self, _now: datetime) -> None:
+        """Ask by the API whether a shop may publish, and compare that with the records."""
+        before = checker.list_granted()
+        for asked in self.chance.sample(sorted(before, key=str), min(1, len(before))):
+            said = urlencode({"shop": asked.shop, "brand": asked.brand})
+            path = f"/api/v1/marketplaces/{asked.marketplace}/restrictions?{said}"
+            answer = self.machine.send_request("GET", path, (HTTPStatus.OK,)).body
+            codes = {reason["code"] for reason in json.loads(answer)["reasons"]}
+            found = list(find_sentences([checker.AUTHORISED]))
+            is_same = checker.list_granted()[asked] == before[asked]  # nothing came between
+            if is_same and before[asked] != ("papers_granted" in codes):
+                found.append(f"{asked} is granted: {before[asked]}; `restrictions`: {codes}.")
+            for says in found:
+                self.machine.log.add_fault(says)
+            self.machine.log.add_good("restrictions asked")
+
+
+def _fill_form() -> bytes:
+    """Return the page's form with its papers."""
+    Image.new("RGB", (320, 200), "white").save(paper := BytesIO(), "PNG")
+    form: dict[str, object] = {}
+    for kind in _PAPERS:
+        form |= dict.fromkeys((f"{kind}-giver", f"{kind}-receiver"), "Somebody")
+        form[f"{kind}-starts_on"] = f"{database_now().date() - _DAY}"
+        form[f"{kind}-paper"] = SimpleUploadedFile("paper.png", paper.getvalue(), "image/png")
+    return encode_multipart(BOUNDARY, form)

@@ -1,0 +1,30 @@
+"""Designated brands: for which goods sellers show papers, as staff says and screening asks."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pipeline.screening.candidates import PaperDemand
+from records.accounts.models import Role
+from records.actions.screening.background import list_designated
+from records.rights.models import Right
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_brand_may_ask_for_papers_in_some_categories_and_of_used_goods(mark: Right) -> None:
+    client = Client()
+    client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    sent = {"right": str(mark.public_id), "marketplace": "lab", "categories": "shoes, bags"}
+    client.post(reverse("console:designate"), {**sent, "asks_of_resale": "on"})
+    asked = PaperDemand(frozenset({"shoes", "bags"}), allows_resale=False)
+    assert list_designated("lab") == {mark.pk: asked}
+    assert list_designated("other") == {}
+    page = reverse("console:designations")
+    assert "Used goods need papers too" in client.get(page).content.decode()
+    chinese = client.get(page, headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert "二手商品也须提交授权材料" in chinese
+    client.post(reverse("console:designate"), {"right": str(mark.public_id)})
+    assert list_designated("lab") == {mark.pk: PaperDemand(allows_resale=False)}
+    assert list_designated("other") == {mark.pk: PaperDemand()}

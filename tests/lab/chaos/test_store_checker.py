@@ -1,0 +1,118 @@
+"""The checker names stores that one person closed, too early, or that stay as nobody said."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+
+from lab.chaos.checker import find_violations, sellers
+from lab.chaos.report import summary
+from records.accounts.models import Seller
+from records.actions.sellers import bans, closures, joins
+from records.ledger.models import Outgoing
+from records.standing.models import PenaltyOrder
+from tests.factories.record_disputes import senior
+from tests.factories.sellers.applications import create_seller
+from tests.factories.sellers.monitored import NOTICE, NOW, close, decide
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def closed() -> PenaltyOrder:
+    """A store that two people closed after notice."""
+    return close(create_seller())
+
+
+def _reopen(order: PenaltyOrder) -> None:
+    bans.file_objection(order.pk, order.seller_id, "A mistake.", actor="test", now=NOW)
+    bans.answer_objection(order.pk, senior(), "So it is.", is_reversed=True, now=NOW)
+
+
+def _find_violations(*heard: str) -> list[str]:
+    Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
+    told = {"keys": dict.fromkeys(heard, 1)} if heard else {}
+    return find_violations({"listings": {}, "rejected": 0, **told})
+
+
+def _find_kinds() -> dict[str, str]:
+    return {says: summary.breach_kind(says) for says in _find_violations()}
+
+
+def test_a_store_that_was_closed_and_restored_is_no_breach(closed: PenaltyOrder) -> None:
+    assert _find_violations() == []
+    _reopen(closed)
+    assert _find_violations() == []
+    happened = sellers.count_happened()
+    assert (happened["stores closed"], happened["stores restored"]) == (1, 1)
+
+
+def test_a_store_that_one_person_closed_is_named() -> None:
+    seller = create_seller()
+    order = closures.close_store(decide(seller, now=NOW - NOTICE), now=NOW - NOTICE)
+    PenaltyOrder.objects.update(state="imposed", imposed_at=NOW, confirmed_by=senior())
+    assert _find_violations() == [
+        (
+            f"The store of seller {seller.pk} was closed by 1 people at {NOW},"
+            f" its notice over at {order.notice_ends_at}."
+        ),
+        "Shop S-1 is closed: True, and by people: False.",
+    ]
+
+
+def test_a_store_that_was_closed_before_its_notice_was_over_is_named(closed: PenaltyOrder) -> None:
+    PenaltyOrder.objects.update(notice_ends_at=NOW + timedelta(seconds=1))
+    assert _find_violations() == [
+        (
+            f"The store of seller {closed.seller_id} was closed by 2 people at {NOW},"
+            f" its notice over at {NOW + timedelta(seconds=1)}."
+        )
+    ]
+
+
+def test_a_restored_store_that_stays_closed_is_named(closed: PenaltyOrder) -> None:
+    _reopen(closed)
+    PenaltyOrder.objects.update(state="imposed")
+    assert _find_violations() == ["Shop S-1 is closed: True, and by people: False."]
+
+
+def test_a_closed_store_that_is_open_is_named(closed: PenaltyOrder) -> None:
+    PenaltyOrder.objects.update(state="declined")
+    assert _find_violations() == ["Shop S-1 is closed: False, and by people: True."]
+
+
+def test_a_shop_of_the_same_entity_that_is_open_is_named(closed: PenaltyOrder) -> None:
+    other = create_seller("S-2")
+    join = joins.propose_join(closed.seller_id, other.pk, senior(), "Alike.", now=NOW + NOTICE)
+    joins.take_step(join.pk, "confirm", senior(), "", now=NOW + NOTICE)
+    assert _find_violations() == []
+    Seller.objects.get(pk=other.pk).penalties.update(state="undone")
+    assert _find_violations() == ["Shop S-2 is closed: False, and by people: True."]
+
+
+def test_orders_to_marketplaces_that_are_missing_or_doubled_are_named(closed: PenaltyOrder) -> None:
+    order = Outgoing.objects.get(kind="penalty", key__endswith=":2")
+    order.pk, order.key = None, "another"
+    order.save(force_insert=True)
+    is_in = f"Penalty {closed.pk} is in version 2 by 2 acts"
+    has = f"{is_in} and has {{}} letters in the outbox, not 2."
+    assert _find_kinds() == {has.format(3): "doubled"}
+    Outgoing.objects.exclude(key__endswith=":1").delete()
+    assert _find_kinds() == {has.format(1): "lost"}
+
+
+def test_a_step_that_its_chain_does_not_know_is_named(closed: PenaltyOrder) -> None:
+    PenaltyOrder.objects.update(version=F("version") + 1)
+    Outgoing.objects.create(key="another", kind="penalty", subject_id=closed.pk)
+    is_in = f"Penalty {closed.pk} is in version 3 by 2 acts"
+    assert _find_kinds() == {f"{is_in} and has 3 letters in the outbox, not 2.": "doubled"}
+
+
+def test_a_marketplace_that_was_not_told_that_a_store_is_closed_is_named(
+    closed: PenaltyOrder,
+) -> None:
+    shop = closed.seller.shop_set.get().pk
+    assert _find_violations(f"penalty:{closed.pk}:1:{shop}") == [
+        f"The marketplace was never told penalty:{closed.pk}:2."
+    ]
+    assert _find_violations(f"penalty:{closed.pk}:2:{shop}") == []

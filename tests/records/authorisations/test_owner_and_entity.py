@@ -1,0 +1,143 @@
+"""The owner is heard in full, no queue hides what is due, and papers speak for all shops."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipeline.rights.chains import AuthorisationState, OwnerAnswer
+from records.accounts.models import Seller
+from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.authorisations import chains, designations, granting, readings
+from records.actions.authorisations.designations import NotDesignated, Scope
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
+from records.ledger.models import Outgoing
+from records.notices.sellers import authorisation_letters
+from records.rights.models import BrandAuthorisation, BrandDesignation, DesignationState, Right
+from tests.factories.identity_documents import verifier
+from tests.factories.record_disputes import senior
+from tests.factories.sellers.applications import NOW, STATED, apply, check, create_seller
+from tests.records.authorisations.test_authorisations import (
+    LINK,
+    create_owner,
+    read_papers,
+    settle,
+    submit_papers,
+)
+
+
+def test_a_third_readers_word_leaves_the_owner_its_days(
+    brand: BrandDesignation,
+    seller: Seller,
+) -> None:
+    one = submit_papers(brand, seller)
+    read_papers(one, "genuine", "copied", "genuine")
+    assert settle(one) == AuthorisationState.AGREED
+    assert settle(one, 8) == AuthorisationState.GRANTED
+
+
+def test_an_owners_no_after_the_third_reader_goes_to_a_further_person(
+    brand: BrandDesignation,
+    seller: Seller,
+    mark: Right,
+) -> None:
+    one = submit_papers(brand, seller)
+    read_papers(one, "genuine", "copied", "genuine")
+    third = one.decided_by
+    assert third
+    later, further = NOW + timedelta(hours=1), verifier("further")
+    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.NO, "Forged.", now=later)
+    assert settle(one) == AuthorisationState.ADJUDICATION
+    with pytest.raises(LeaseNotHeld):
+        readings.LEASE.take(one.pk, third, now=later)
+    readings.LEASE.take(one.pk, further, now=later)
+    readings.find_genuine(one.pk, further, now=later)
+    assert settle(one) == AuthorisationState.GRANTED
+
+
+def test_what_is_due_is_settled_however_many_wait_before_it(
+    brand: BrandDesignation,
+    mark: Right,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(granting, "_A_ROUND", 2)
+    for number in range(3):
+        submit_papers(brand, create_seller(f"S-{number}"))
+    last = BrandAuthorisation.objects.latest("pk")
+    chains.answer_as_owner(last.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    assert settle(last) == AuthorisationState.GRANTED
+
+
+def _ask(shop: str, *markets: str) -> str:
+    found = list_restrictions(PlannedListing("lab", shop, "zorvex", markets=markets), NOW)
+    return found[0].state if found else "open"
+
+
+@pytest.fixture
+def granted(
+    brand: BrandDesignation,
+    seller: Seller,
+    mark: Right,
+) -> Callable[..., BrandAuthorisation]:
+    def grant(*territories: str) -> BrandAuthorisation:
+        one = submit_papers(brand, seller, replace(LINK, territories=territories))
+        chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+        settle(one)
+        return one
+
+    return grant
+
+
+@pytest.mark.parametrize(
+    ("territories", "asked", "state"),
+    [
+        (["EU"], ["EU"], "granted"),
+        (["EU"], ["DE", "FR"], "granted"),
+        (["DE"], ["EU"], "documents_required"),
+        (["DE"], ["DE"], "granted"),
+        (["DE"], ["DE", "US"], "documents_required"),
+        ([], [], "granted"),
+    ],
+)
+def test_papers_hold_in_their_territories_however_a_market_is_written(
+    granted: Callable[..., BrandAuthorisation], territories: list[str], asked: list[str], state: str
+) -> None:
+    granted(*territories)
+    assert _ask("S-1", *asked) == state
+
+
+def test_papers_of_an_entity_hold_for_each_of_its_shops(
+    granted: Callable[..., BrandAuthorisation],
+    seller: Seller,
+) -> None:
+    granted()
+    sister = create_seller("S-2")
+    assert _ask("S-2") == "documents_required"
+    sister.joined_to = seller
+    sister.save()
+    assert _ask("S-2") == "granted"
+
+
+def test_a_proposal_is_over_when_its_brand_is_designated_for_one_marketplace(mark: Right) -> None:
+    proposed = BrandDesignation.objects.create(
+        right=mark, name=mark.mark, state=DesignationState.PROPOSED, cases=20, proposed_at=NOW
+    )
+    one = designations.designate(mark.pk, Scope("lab"), senior(), now=NOW + timedelta(hours=1))
+    assert (one.pk, one.marketplace, one.cases) == (proposed.pk, "lab", 20)
+    assert BrandDesignation.objects.count() == 1
+    with pytest.raises(NotDesignated):
+        designations.designate(mark.pk, Scope("lab"), senior(), now=NOW)
+
+
+def test_a_letter_reaches_the_address_that_another_shop_of_the_entity_named(
+    granted: Callable[..., BrandAuthorisation], seller: Seller
+) -> None:
+    sister = create_seller("S-2")
+    check(apply(sister))
+    Seller.objects.filter(pk=seller.pk).update(joined_to=sister)
+    one = granted()
+    assert Outgoing.objects.filter(kind="authorisation", body__letter="granted").exists()
+    said = authorisation_letters.compose(one.pk, {"letter": "granted"}, "https://mw.example")
+    assert said
+    assert said.to == STATED.mail

@@ -1,0 +1,122 @@
+"""An appeal is decided by somebody else, whatever is asked meanwhile, and opens nothing itself."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from pipeline.standing.entities import DeclaredEntity
+from records.accounts.models import ApplicationState, Shop
+from records.actions.accounts.verification_lease import LeaseNotHeld
+from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
+from records.actions.vetting import applications, checks, decisions
+from records.ledger.models import Outgoing
+from tests.factories.identity_documents import verifier
+from tests.factories.sellers.applications import NOW, apply, ban, check, create_seller, refuse
+
+pytestmark = pytest.mark.django_db
+
+_BANK: Final[dict[str, Any]] = {"payment_account": "FR14 2004 1010 0505"}
+_SHUT: Final = _BANK | {
+    "licence": b"\x33" * 32,
+    "legal_name": "Shut Outfitters Ltd",
+    "registration_number": "HRB 17711",
+    "mail": "out@shut.example",
+    "phone": "+33 1 55 50 10 20",
+    "address": "1 Rue Basse, Lille",
+}
+_DAY: Final = timedelta(days=1)
+
+
+def _ask(shop: str = "S-1") -> list[str]:
+    return [restriction.code for restriction in list_restrictions(PlannedListing("lab", shop), NOW)]
+
+
+def test_who_refused_decides_on_no_appeal_whose_question_was_answered() -> None:
+    shut = create_seller("S-9")
+    check(apply(shut, **_SHUT))
+    ban(shut)
+    made, nora, omar = check(apply(create_seller(), **_BANK)), verifier("nora"), verifier("omar")
+    refuse(made, nora)
+    applications.appeal_refusal(made.pk, made.seller_id, "Our bank.", actor="test", now=NOW)
+    decisions.LEASE.take(made.pk, omar, now=NOW)
+    decisions.request_information(made.pk, omar, "unreadable", "Send it again.", now=NOW)
+    applications.answer_question(made.pk, made.seller_id, "Here.", actor="test", now=NOW)
+    with pytest.raises(LeaseNotHeld):
+        decisions.LEASE.take(made.pk, nora, now=NOW)
+    assert decisions.LEASE.claim(nora, now=NOW) is None
+    decisions.LEASE.take(made.pk, omar, now=NOW)
+    decisions.accept(made.pk, omar, now=NOW)
+
+
+def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> None:
+    made = check(apply(create_seller()))
+    assert _ask() == []
+    moment = NOW.replace(year=2031, month=3, day=13)  # the day after the licence's last
+    checks.recheck_accepted(moment)
+    made.refresh_from_db()
+    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "licence_expired")
+    applications.appeal_refusal(made.pk, made.seller_id, "Renewed.", actor="test", now=moment)
+    assert _ask() == ["application_waits"]
+
+
+def test_an_accepted_seller_that_leaves_a_question_unanswered_stays_closed() -> None:
+    shut, seller = create_seller("S-9"), create_seller()
+    made = check(apply(seller, **_BANK))
+    check(apply(shut, **_SHUT))
+    ban(shut)
+    checks.recheck_accepted(NOW + 2 * _DAY)
+    omar = verifier("omar")
+    decisions.LEASE.take(made.pk, omar, now=NOW)
+    decisions.request_information(made.pk, omar, "unreadable", "Send it again.", now=NOW)
+    assert checks.lapse_questions(NOW + 60 * _DAY) == 1
+    applications.appeal_refusal(
+        made.pk, made.seller_id, "I was ill.", actor="test", now=NOW + 60 * _DAY
+    )
+    assert _ask() == ["application_waits"]
+
+
+def test_an_application_of_an_entity_speaks_for_each_of_its_shops() -> None:
+    seller, sister = create_seller(), create_seller("S-2")
+    sister.joined_to = seller
+    sister.save()
+    made = check(apply(seller, is_warranted=False))
+    assert made.state == ApplicationState.REFUSED
+    assert Shop.objects.count() == 2
+    assert (_ask(), _ask("S-2")) == (["application_refused"], ["application_refused"])
+
+
+def test_what_a_marketplace_says_of_an_accepted_seller_later_is_weighed() -> None:
+    shut, seller = create_seller("S-9"), create_seller()
+    check(apply(shut, **_SHUT))
+    ban(shut)
+    made = check(apply(seller))
+    assert made.state == ApplicationState.ACCEPTED
+    said = DeclaredEntity("E-7", "Shut Outfitters Limited", "", "DE")
+    register_shop(MarketplaceShop("lab", "S-1", ""), said, now=NOW)
+    checks.check_again_soon([seller.pk])
+    made = check(made)
+    assert made.state == ApplicationState.MANUAL
+    assert made.terms == [["like_name", made.score, shut.pk]]
+
+
+def test_another_number_in_the_form_hides_no_number_that_the_marketplace_says() -> None:
+    shut, seller = create_seller("S-9"), create_seller()
+    check(apply(shut, **_SHUT))
+    ban(shut)
+    said = DeclaredEntity("E-7", "", "hrb 17711", "DE")
+    register_shop(MarketplaceShop("lab", "S-1", ""), said, now=NOW)
+    made = check(apply(seller))
+    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "ban_in_force")
+
+
+def test_a_weak_link_that_appears_later_is_noted_and_accepts_nobody_again() -> None:
+    seller, shut = create_seller(), create_seller("S-9")
+    made = check(apply(seller))
+    check(apply(shut, **_SHUT | {"address": made.address, "payment_account": "GB29 6016 1331"}))
+    ban(shut)
+    checks.recheck_accepted(NOW + 2 * _DAY)
+    made.refresh_from_db()
+    assert (made.state, made.terms) == ("accepted", [["same_address", 2.0, shut.pk]])
+    assert Outgoing.objects.filter(kind="vetting", subject_id=made.pk).count() == 1
