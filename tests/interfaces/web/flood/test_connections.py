@@ -85,6 +85,7 @@ def _count_waiting() -> int:
 
 
 def test_threads_that_end_leave_no_connection_open(web: WebProcess) -> None:
+    assert web.get("/health/live").status == 200  # who listens has not all of its threads yet
     resting = web.count_threads()
     assert {answer.status for answer in web.get_at_once("/report/", 40)} <= {200, 503}
     assert web.count_threads() > resting
