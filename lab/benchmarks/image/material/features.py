@@ -1,5 +1,6 @@
 """Hash each file once with our sandbox and with the peers, and cache the results."""
 
+import atexit
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -125,4 +126,6 @@ def _split_frames(kept: bytes) -> Iterator[bytes]:
 @cache
 def get_sandbox(model: Path | None = None) -> Sandbox:
     """Return this process's sandbox for a model, or for none; its child ends with it."""
-    return Sandbox(model=model)
+    sandbox = Sandbox(model=model)
+    atexit.register(sandbox.close)
+    return sandbox
