@@ -190,7 +190,7 @@ def acts_on(case: Case) -> list[str]:
     return [json.loads(each.entry)["act"] for each in entries.order_by("number")]
 
 
-def wait_until_blocked(seconds: float = 30, *, sessions: int = 1) -> None:
+def wait_until_blocked(seconds: float = 60, *, sessions: int = 1) -> None:
     """Until so many other sessions wait for a lock."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -171,7 +171,7 @@ def test_a_silent_queue_is_named_and_waited_for_until_a_signal_says_stop(name: s
         assert waiting.stderr
         said = waiting.stderr.readline() + waiting.stderr.readline()
         waiting.terminate()
-        assert waiting.wait(timeout=30) == 0
+        assert waiting.wait(timeout=60) == 0
     assert "127.0.0.1:9" in said
     assert "set MARKWARDEN_REDIS_URL" in said
     assert "Traceback" not in said

@@ -129,7 +129,7 @@ def test_an_endless_picture_ends_with_the_parents_patience(
         return ChildConnection(limits, program=endless_sandbox.PROGRAM, model=model)
 
     monkeypatch.setitem(vars(pool), "ChildConnection", endless_line)
-    with Sandbox(limits=Limits(wall_seconds=1.0)) as sandbox:
+    with Sandbox(limits=Limits(wall_seconds=3.0)) as sandbox:
         hung, plain = sandbox.examine_all([served, _PICTURE])
     assert isinstance(hung, Refused)
     assert hung.code is RefusalCode.TOO_SLOW

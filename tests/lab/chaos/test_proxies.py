@@ -186,8 +186,8 @@ def test_a_silent_line_holds_what_is_said_and_no_end_is_heard(
         with pytest.raises(psycopg.OperationalError):  # a new one is not answered either
             psycopg.connect(url, connect_timeout=2)
         line.restore("database")
-        assert asked.result(10).fetchall() == [(7,)]
-        with psycopg.connect(url, connect_timeout=2) as later:
+        assert asked.result(60).fetchall() == [(7,)]
+        with psycopg.connect(url, connect_timeout=60) as later:
             assert later.execute("SELECT 8").fetchall() == [(8,)]
 
 
@@ -204,7 +204,7 @@ def test_the_server_keeps_the_session_of_a_client_that_ended_in_silence(
         time.sleep(0.3)
         assert direct.execute(count).fetchone() == (1,)
         line.restore("database")
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while direct.execute(count).fetchone() != (0,):
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -224,7 +224,7 @@ def test_the_end_of_a_session_is_heard_after_its_last_words(
         time.sleep(0.5)
         try:
             with pytest.raises(psycopg.OperationalError):
-                crew.submit(near.execute, "SELECT 2").result(20)
+                crew.submit(near.execute, "SELECT 2").result(60)
         finally:
             line.break_line("database", "cut")  # or it would never end
             line.restore("database")

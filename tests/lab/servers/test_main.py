@@ -61,8 +61,8 @@ def test_a_killed_run_leaves_no_process_and_no_folder(blow: signal.Signals) -> N
         assert len(servers) >= 2
         folder = Path(servers[0].cwd())
         run.send_signal(blow)
-        assert psutil.wait_procs(family, timeout=10)[1] == []
-    deadline = time.monotonic() + 5
+        assert psutil.wait_procs(family, timeout=60)[1] == []
+    deadline = time.monotonic() + 60
     while folder.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not folder.exists()

@@ -131,7 +131,7 @@ def test_a_filing_follows_the_one_that_revived_while_it_waited(together: Togethe
         return True
 
     def meanwhile() -> bool:
-        assert is_withdrawn.wait(30)
+        assert is_withdrawn.wait(60)
         return _filing(mark, ["lab:L-1"])()
 
     assert all(future.result() for future in together(slowly, meanwhile))

@@ -99,7 +99,7 @@ def test_two_acts_on_one_person_at_the_same_moment_are_both_in_the_chain(
             threading.Event().wait(0.2)  # the other comes meanwhile
 
     def act_second() -> None:
-        assert is_first_written.wait(10)
+        assert is_first_written.wait(60)
         act("second")
 
     for future in together(lambda: act("first"), act_second, act_second):
@@ -120,10 +120,10 @@ def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) ->
         with transaction.atomic():
             change_feed.record_change("right", slow.pk)
             begun.set()
-            assert read.wait(10)
+            assert read.wait(60)
 
     def write_quickly_and_read() -> None:
-        assert begun.wait(10)
+        assert begun.wait(60)
         change_feed.record_change("right", quick.pk)
         below = change_feed.find_horizon()
         seen.append(change_feed.list_changed("right", 0, below))

@@ -35,7 +35,7 @@ def stopping() -> Iterator[threading.Event]:
 
 
 def _get(port: int, path: str) -> tuple[int, dict[str, bool]]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
         line.request("GET", path)
         answer = line.getresponse()
         content = answer.read()

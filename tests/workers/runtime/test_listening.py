@@ -41,7 +41,7 @@ def test_figures_and_health_are_served_by_tls_alone_where_a_certificate_is_set(
     with urllib.request.urlopen(f"https://localhost:{port}{path}", context=trusted) as answer:
         assert answer.status == 200
     with pytest.raises((urllib.error.URLError, ConnectionError)):
-        urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=5)
+        urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=60)
     old = ssl.create_default_context(cafile=file)
     old.maximum_version = ssl.TLSVersion.TLSv1_2
     with (

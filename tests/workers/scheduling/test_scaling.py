@@ -20,7 +20,7 @@ _SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
 def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)

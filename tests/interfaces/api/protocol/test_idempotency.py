@@ -131,7 +131,7 @@ def key_held(transactional_db: None) -> Iterator[Client]:
     def hold() -> None:
         def wait() -> Answer:
             is_held.set()
-            assert may_end.wait(20)
+            assert may_end.wait(60)
             return Answer(503, None)
 
         try:
@@ -141,10 +141,10 @@ def key_held(transactional_db: None) -> Iterator[Client]:
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert is_held.wait(20)
+    assert is_held.wait(60)
     yield machine
     may_end.set()
-    thread.join(20)
+    thread.join(60)
 
 
 def test_a_key_in_flight_is_refused_and_nothing_is_done_twice(key_held: Client) -> None:

@@ -242,7 +242,7 @@ def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) 
         client = Client()
         if user is not None:
             client.force_login(user)
-        gate.wait(20)
+        gate.wait(60)
         try:
             places.append(client.post(path, form)["Location"])
         finally:
@@ -252,7 +252,7 @@ def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(places) == clicks
     return places
 

@@ -189,7 +189,7 @@ def test_a_message_of_two_lengths_is_no_two_messages(web: WebProcess) -> None:
 
 def _send(web: WebProcess, message: str) -> int:
     """How many answers of success come within some seconds."""
-    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=60) as line:
         line.sendall(message.encode())
         received = b""
         while more := line.recv(65_536):
