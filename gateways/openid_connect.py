@@ -59,7 +59,7 @@ def read_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected
     """Return the claims of a token.
 
     Raises:
-        NotTrusted: and why.
+        TokenNotTrusted: and why.
     """
     said = _decode_token(token, _find_key(token, keys), expected)
     if not hmac.compare_digest(str(said.get("nonce", "")).encode(), expected.nonce.encode()):
@@ -194,7 +194,7 @@ class Issuer:
         """Return the URL at which the browser signs in.
 
         Raises:
-            IssuerSilent: it does not answer.
+            IssuerUnreachable: it does not answer.
         """
         challenge = hashlib.sha256(attempt.verifier.encode()).digest()
         asked = {
@@ -214,7 +214,7 @@ class Issuer:
         """Return the URL that ends the session there too; None: the issuer has none.
 
         Raises:
-            IssuerSilent: it does not answer.
+            IssuerUnreachable: it does not answer.
         """
         address = self._fetch_document().get("end_session_endpoint")
         if not address:
@@ -226,9 +226,9 @@ class Issuer:
         """Return who brought this code.
 
         Raises:
-            IssuerSilent: it does not answer.
+            IssuerUnreachable: it does not answer.
             CodeRefused: it does not take the code.
-            NotTrusted: what it says, or somebody says in its name, is not to be trusted.
+            TokenNotTrusted: what it says, or somebody says in its name, is not to be trusted.
         """
         document = self._fetch_document()
         token = self._redeem_code(document["token_endpoint"], code, attempt.verifier)

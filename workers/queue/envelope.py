@@ -57,7 +57,7 @@ class SealedEncoder(Encoder):
         """Seal a message.
 
         Raises:
-            NoKeys: there is nothing to sign with.
+            NoSigningKeys: there is nothing to sign with.
         """
         if not self.keys:
             raise NoSigningKeys(NoSigningKeys.__doc__)
@@ -69,7 +69,7 @@ class SealedEncoder(Encoder):
         """Open a message and check that it is a pointer to a case.
 
         Raises:
-            Doubtful: it is not ours, was changed on the way, or says what no message may say.
+            UntrustedMessage: it is not ours, was changed on the way, or says what none may say.
         """
         fields = json.loads(self._verify_signature(data))
         if not _is_pointer(fields):

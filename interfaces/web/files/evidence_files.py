@@ -73,7 +73,7 @@ def store_file(file: "UploadedFile[bytes]", whose: str) -> StoredFile:
     """One file, to be named by its token later.
 
     Raises:
-        NotTaken: it cannot be used.
+        UploadRefused: it cannot be used.
     """
     return sign_file(_draw_and_store(file, room=1), whose)
 

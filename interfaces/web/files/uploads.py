@@ -106,7 +106,7 @@ def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -
     """The bytes of an uploaded picture or paper.
 
     Raises:
-        NotTaken: there is none, it is too large, its ending says another kind, or the scanner
+        UploadRefused: there is none, it is too large, its ending says another kind, or the scanner
             does not pass it.
     """
     if file is None:
@@ -144,7 +144,7 @@ def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> Non
     """The name's ending and the first bytes say the same kind.
 
     Raises:
-        NotTaken: they do not.
+        UploadRefused: they do not.
     """
     ending = PurePath(name).suffix.lower()
     if ending not in (_PAPERS if is_paper else _PICTURES):
@@ -157,7 +157,7 @@ def read_reference(content: bytes, category: str) -> Reference:
     """A reference row of that picture, unsaved.
 
     Raises:
-        NotTaken: it cannot be used.
+        UploadRefused: it cannot be used.
     """
     row = build_reference(content, category, configured.vault(), _sandbox())
     if row.error:
@@ -169,7 +169,7 @@ def receive_paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certif
     """Keep a paper of a right, its pages drawn in the sandbox.
 
     Raises:
-        NotTaken: it cannot be read; nothing is kept.
+        UploadRefused: it cannot be read; nothing is kept.
     """
     read = read_document(content)
     return keep_paper(unsaved, content, read, configured.vault(), actor=actor, now=database_now())
@@ -179,7 +179,7 @@ def read_document(content: bytes) -> Document:
     """A paper's pages, drawn in the sandbox; nothing is kept.
 
     Raises:
-        NotTaken: it cannot be read.
+        UploadRefused: it cannot be read.
     """
     with _borrow_reader() as reader:
         read = reader.read(content)

@@ -78,7 +78,7 @@ def submit_document(
     """Send a document to the verifiers; its pages are kept under the account's own key.
 
     Raises:
-        MayNotShow, UnderReview, WrongPaper: nothing is kept.
+        SubmissionNotAllowed, UnderReview, WrongDocument: nothing is kept.
     """
     with transaction.atomic():
         account = _lock_account(user)

@@ -175,7 +175,7 @@ def dismiss_concern(concern_id: int, person: User, why: str, *, now: datetime) -
 
     Raises:
         NothingToDecide: nothing was changed.
-        SayWhy: the same.
+        ReasonMissing: the same.
     """
     with transaction.atomic():
         concern = lock_concern(concern_id, person)
@@ -211,7 +211,7 @@ def check_reason(why: str) -> str:
     """Return the reason, checked.
 
     Raises:
-        SayWhy: there are none, or too many.
+        ReasonMissing: there are none, or too many.
     """
     words = why.strip()
     if not 0 < len(words) <= LONGEST_WORDS:

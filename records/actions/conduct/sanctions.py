@@ -62,7 +62,7 @@ def warn_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
 
     Raises:
         NothingToDecide: the person may not, or the concern is decided.
-        SayWhy: the intent was not weighed.
+        ReasonMissing: the intent was not weighed.
     """
     return _take_measure(party, decision, MeasureKind.WARNING, now)
 
@@ -72,8 +72,8 @@ def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Measure
 
     Raises:
         NotWarned: nothing was changed.
-        KeptOut: the same.
-        NothingToDecide, SayWhy: as above.
+        AlreadySuspended: the same.
+        NothingToDecide, ReasonMissing: as above.
     """
     return _take_measure(party, decision, MeasureKind.SUSPENSION, now)
 
@@ -134,7 +134,7 @@ def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> M
 
     Raises:
         NotInForce: nothing was changed.
-        NothingToDecide, SayWhy: the same.
+        NothingToDecide, ReasonMissing: the same.
     """
     misuse_scan.ensure_may_decide(person)
     words = misuse_scan.check_reason(why)
@@ -189,7 +189,7 @@ def answer_objection(
 
     Raises:
         NoObjection: nothing was changed.
-        NothingToDecide, SayWhy: the same.
+        NothingToDecide, ReasonMissing: the same.
     """
     misuse_scan.ensure_may_decide(person)
     words = misuse_scan.check_reason(text)

@@ -85,7 +85,7 @@ def renew_lease(kind: DisputeKind, proceeding: int, person: User, *, now: dateti
     """Prolong this person's lease; return its new end.
 
     Raises:
-        NotYours: the lease ran out, or somebody else holds it.
+        CaseNotHeld: the lease ran out, or somebody else holds it.
     """
     with transaction.atomic():
         ensure_held(kind, proceeding, person, now)
@@ -104,7 +104,7 @@ def ensure_held(kind: DisputeKind, proceeding: int, person: User, now: datetime)
     """Check that this person holds the dispute and has not ruled on its case before.
 
     Raises:
-        NotYours: nothing may be done.
+        CaseNotHeld: nothing may be done.
     """
     lease = DisputeLease.objects.filter(
         kind=kind, proceeding=proceeding, holder=person, until_at__gt=now

@@ -32,7 +32,7 @@ def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: da
     """Restore the listing or confirm the claim; effects leave once undo is no longer possible.
 
     Raises:
-        NotYours: the reviewer does not hold it, or ruled on the case before.
+        CaseNotHeld: the reviewer does not hold it, or ruled on the case before.
     """
     with transaction.atomic():
         counter = counter_answers.lock_counter(counter_id)
@@ -53,7 +53,7 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
     """Confirm or reverse what was appealed.
 
     Raises:
-        NotYours: the person does not hold it, is no senior, or ruled on the case before.
+        CaseNotHeld: the person does not hold it, is no senior, or ruled on the case before.
     """
     with transaction.atomic():
         appeal = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
@@ -79,7 +79,7 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
     """Undo this person's own ruling on a dispute; it waits for a person again.
 
     Raises:
-        NotYours: somebody else ruled, or it is annulled already.
+        CaseNotHeld: somebody else ruled, or it is annulled already.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():

@@ -55,7 +55,7 @@ def create_endpoint(
     """Create an endpoint; the caller has checked its address with the guard.
 
     Raises:
-        NoSuchEvent: nothing was created.
+        UnknownEvent: nothing was created.
         TooManyEndpoints: the same.
     """
     chosen = _check_events(events)
@@ -78,7 +78,7 @@ def change_endpoint(
     """Change an endpoint's address or events; a disabled one starts again.
 
     Raises:
-        NoSuchEvent: nothing was changed.
+        UnknownEvent: nothing was changed.
         UnknownEndpoint: the same.
     """
     chosen = _check_events(events)

@@ -30,7 +30,7 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
     """Give up a membership; its cooldown begins today.
 
     Raises:
-        NotMoved: it is not this account's to give up, or there is none.
+        NotChanged: it is not this account's to give up, or there is none.
     """
     with transaction.atomic():
         membership = _lock_membership(membership_id)
@@ -49,7 +49,7 @@ def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     """Bar a filer for proven falsehood or misuse, from any state, until it is lifted.
 
     Raises:
-        NotMoved: this person may not, gives no reason, or it is barred already.
+        NotChanged: this person may not, gives no reason, or it is barred already.
     """
     with transaction.atomic():
         membership = _lock_for_staff(membership_id, by, why)
@@ -64,7 +64,7 @@ def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     """Lift a bar; the filer has to qualify again.
 
     Raises:
-        NotMoved: this person may not, gives no reason, or nothing is barred.
+        NotChanged: this person may not, gives no reason, or nothing is barred.
     """
     with transaction.atomic():
         membership = _lock_for_staff(membership_id, by, why)

@@ -44,7 +44,7 @@ def apply_for_membership(
 
     Raises:
         TooLarge: it is beyond the criteria.
-        NotMoved: it has an application or a membership already.
+        NotChanged: it has an application or a membership already.
     """
     if by.account_id is None:
         raise NotChanged("Only members who may file for the account can apply.")
@@ -71,7 +71,7 @@ def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallF
     """Admit a firm, and name the person who helps it.
 
     Raises:
-        NotMoved: this person may not, names nobody, or no application waits.
+        NotChanged: this person may not, names nobody, or no application waits.
     """
     if not contact.strip():
         raise NotChanged(
@@ -91,7 +91,7 @@ def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFir
     """Decline a firm, which reads why and may apply again.
 
     Raises:
-        NotMoved: this person may not, gives no reason, or no application waits.
+        NotChanged: this person may not, gives no reason, or no application waits.
     """
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
@@ -105,7 +105,7 @@ def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFi
     """Graduate a firm that has outgrown the programme.
 
     Raises:
-        NotMoved: this person may not, gives no reason, or it is no member.
+        NotChanged: this person may not, gives no reason, or it is no member.
     """
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.MEMBER)
@@ -120,7 +120,7 @@ def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
     """Withdraw the firm's application, or end its membership.
 
     Raises:
-        NotMoved: it has neither.
+        NotChanged: it has neither.
     """
     with transaction.atomic():
         firm = _lock_open_firm(account_id)

@@ -139,7 +139,7 @@ def lock_held_review(review_id: int, reviewer: User, now: datetime) -> SecondRev
     """Return the second review under its lock, if this person holds it.
 
     Raises:
-        NotYours: it is answered, the lease ran out, or somebody else holds it.
+        CaseNotHeld: it is answered, the lease ran out, or somebody else holds it.
     """
     reviews = SecondReview.objects.unanswered().filter(pk=review_id, reviewer=reviewer)
     review = reviews.filter(until_at__gt=now).select_for_update(of=("self",)).first()
@@ -152,7 +152,7 @@ def renew_lease(review_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong this person's lease; return its new end.
 
     Raises:
-        NotYours: as `held` says.
+        CaseNotHeld: as `held` says.
     """
     with transaction.atomic():
         review = lock_held_review(review_id, reviewer, now)
@@ -164,7 +164,7 @@ def skip_review(review_id: int, reviewer: User, reason_code: str, *, now: dateti
     """Release a review for somebody else; this person is not given it again.
 
     Raises:
-        NotYours: as `held` says.
+        CaseNotHeld: as `held` says.
     """
     with transaction.atomic():
         review = lock_held_review(review_id, reviewer, now)
@@ -182,7 +182,7 @@ def answer_review(review_id: int, verdict: Verdict, *, now: datetime) -> SecondR
     """Record what this person would rule; the case itself does not change.
 
     Raises:
-        NotYours: as `held` says.
+        CaseNotHeld: as `held` says.
     """
     if verdict.reviewer is None:
         raise CaseNotHeld("Only a person can make a second review.")

@@ -46,7 +46,7 @@ def reclaim_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Take a free case that this reviewer held or ruled on; release what else they hold.
 
     Raises:
-        NotYours: it is not in review, somebody else holds it, or it was never this reviewer's.
+        CaseNotHeld: it is not in review, somebody else holds it, or it was never this reviewer's.
     """
     with transaction.atomic():
         case = (
@@ -148,7 +148,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
     What one holds else is let go.
 
     Raises:
-        NotYours: it is not in review, nobody else holds it, or this person is no senior reviewer.
+        CaseNotHeld: it is not in review, nobody else holds it, or this is no senior reviewer.
     """
     with transaction.atomic():
         case = Case.objects.in_review().select_for_update(of=("self",)).filter(pk=case_id).first()
@@ -175,7 +175,7 @@ def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
     """Return the case under its lock, if this reviewer holds it.
 
     Raises:
-        NotYours: the case is not in review, or somebody else holds it, or the lease ran out.
+        CaseNotHeld: the case is not in review, or somebody else holds it, or the lease ran out.
     """
     case = (
         Case.objects.select_for_update(of=("self",))
@@ -196,7 +196,7 @@ def renew_lease(case_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong this reviewer's lease; return its new end.
 
     Raises:
-        NotYours: as `held` says.
+        CaseNotHeld: as `held` says.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
@@ -209,7 +209,7 @@ def skip_case(case_id: int, reviewer: User, reason_code: str, *, now: datetime) 
     """Release a case for somebody else; it is not offered to this reviewer again.
 
     Raises:
-        NotYours: as `held` says.
+        CaseNotHeld: as `held` says.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
@@ -228,7 +228,7 @@ def ask_filer(
     """Send a case back to its filer with a question.
 
     Raises:
-        NotYours: the case is not in review, or somebody else holds it.
+        CaseNotHeld: the case is not in review, or somebody else holds it.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)

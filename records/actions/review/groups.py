@@ -41,7 +41,7 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
     Cases that somebody else holds, or that closed or turned out unlike, are left out and named.
 
     Raises:
-        NotYours: the lead case is not in review, or somebody else holds it.
+        CaseNotHeld: the lead case is not in review, or somebody else holds it.
     """
     with transaction.atomic():
         cases = lock_cases({lead_id, *wish.chosen})
@@ -179,7 +179,7 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
     """Undo the whole group within half a minute, by its proposer or its confirmer.
 
     Raises:
-        NotYours: it is not this person's, or it is not decided.
+        CaseNotHeld: it is not this person's, or it is not decided.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():

@@ -16,7 +16,7 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
     Whether the author may see the case the caller has asked.
 
     Raises:
-        NotYours: there is no such case, or this person decides none.
+        CaseNotHeld: there is no such case, or this person decides none.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()

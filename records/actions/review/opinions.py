@@ -30,7 +30,7 @@ def ask_opinion(
     """Ask a colleague, or anybody, for an opinion; the case is set aside meanwhile.
 
     Raises:
-        NotYours: as `desk.held` says.
+        CaseNotHeld: as `desk.held` says.
         NoSuchColleague: this person cannot be asked.
         TooManySetAside, DeadlineTooNear: as for every case that is set aside.
     """
@@ -61,7 +61,7 @@ def give_opinion(
 
     Raises:
         OpinionNotRequested: it was given, was not asked of them, or the case is decided.
-        NotYours: there is no such question.
+        CaseNotHeld: there is no such question.
     """
     with transaction.atomic():
         found = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()

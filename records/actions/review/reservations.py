@@ -59,7 +59,7 @@ def set_aside(  # what a reviewer says, until when, and the moment
     """Keep a case for its holder until a time, at the latest well before its deadline.
 
     Raises:
-        NotYours: as `desk.held` says.
+        CaseNotHeld: as `desk.held` says.
         TooManySetAside: and none of them is over.
         DeadlineTooNear: nothing is left between now and what policy keeps free before it.
     """
@@ -80,7 +80,7 @@ def hand_over_case(  # what a reviewer says, to whom, and the moment
     """Give a case to a colleague, who is offered it before all else.
 
     Raises:
-        NotYours: as `desk.held` says.
+        CaseNotHeld: as `desk.held` says.
         NoSuchColleague: nobody who decides cases, oneself, or somebody who may not have this one.
     """
     with transaction.atomic():
@@ -102,7 +102,7 @@ def escalate_case(
     """Give a case to the senior reviewers; nobody else is offered it any more.
 
     Raises:
-        NotYours: as `desk.held` says, or the reviewer is a senior themselves.
+        CaseNotHeld: as `desk.held` says, or the reviewer is a senior themselves.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
@@ -124,7 +124,7 @@ def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Go on with a case that waits for this person; release what else they hold.
 
     Raises:
-        NotYours: it waits for somebody else, or its time was over and a colleague has it.
+        CaseNotHeld: it waits for somebody else, or its time was over and a colleague has it.
     """
     with transaction.atomic():
         case, _kept = _lock_reserved(case_id, reviewer)
@@ -141,7 +141,7 @@ def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Return a case to the desk; a handed one is declined and not offered again.
 
     Raises:
-        NotYours: it does not wait for this person.
+        CaseNotHeld: it does not wait for this person.
     """
     with transaction.atomic():
         case, reservation = _lock_reserved(case_id, reviewer)

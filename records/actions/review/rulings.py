@@ -69,7 +69,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     """Rule on a held case; its effects leave once undo is no longer possible.
 
     Raises:
-        NotYours: the case is not in review, or somebody else holds it.
+        CaseNotHeld: the case is not in review, or somebody else holds it.
         OutOfBounds: what they wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
@@ -87,7 +87,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
     """Undo this reviewer's own ruling: the case is in review again, its clock never stopped.
 
     Raises:
-        NotYours: somebody else ruled, or the ruling is annulled already.
+        CaseNotHeld: somebody else ruled, or the ruling is annulled already.
         TooLateToUndo: its effects have left.
     """
     with transaction.atomic():

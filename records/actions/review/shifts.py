@@ -29,8 +29,8 @@ def set_hours(
     """Replace a person's weekly hours; a weekday that is not named is free.
 
     Raises:
-        NotHers: they are somebody else's, and this person is no senior reviewer.
-        NotRostered: there is no such zone, or a shift ends when it begins.
+        NotPermitted: they are somebody else's, and this person is no senior reviewer.
+        ShiftRefused: there is no such zone, or a shift ends when it begins.
     """
     _check_hours(zone, hours)
     with transaction.atomic():
@@ -63,8 +63,8 @@ def add_absence(
     """Record the days on which a person does not work.
 
     Raises:
-        NotHers: as above.
-        NotRostered: they end before they begin, or are too many.
+        NotPermitted: as above.
+        ShiftRefused: they end before they begin, or are too many.
     """
     if not 0 <= (last_on - first_on).days < MOST_DAYS_AWAY:
         raise ShiftRefused(
@@ -83,7 +83,7 @@ def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> 
     """Remove an absence; one that is gone already stays gone.
 
     Raises:
-        NotHers: as above.
+        NotPermitted: as above.
     """
     with transaction.atomic():
         person = _find_person(person_id, by)

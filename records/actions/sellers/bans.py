@@ -48,7 +48,7 @@ def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """Approve a proposed ban, as the first person.
 
     Raises:
-        NotForYou: it is not proposed any more, or the person is no senior reviewer.
+        NotEntitled: it is not proposed any more, or the person is no senior reviewer.
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "approve", now)
@@ -62,7 +62,7 @@ def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """Impose an approved ban, as another person, once the seller's notice is over.
 
     Raises:
-        NotForYou: nothing was changed.
+        NotEntitled: nothing was changed.
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "confirm", now)
@@ -76,7 +76,7 @@ def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> Pena
     """Decline a ban; it is proposed again only when a further strike takes effect.
 
     Raises:
-        NotForYou: nothing was changed.
+        NotEntitled: nothing was changed.
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "decline", now)
@@ -92,7 +92,7 @@ def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> Penalty
     It is proposed again only when a further strike counts.
 
     Raises:
-        NotForYou: nothing was changed.
+        NotEntitled: nothing was changed.
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "lift", now)
