@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -131,6 +132,26 @@ def test_every_path_and_module_that_a_page_names_exists(page: Path) -> None:
 
 def _is_module(path: Path) -> bool:
     return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+
+
+def test_each_function_that_an_explanation_calls_exists() -> None:
+    pages = [ROOT / "AGENTS.md", *(ROOT / "docs/explanation").glob("*.md")]
+    code = [re.findall(r"`(\w+)\(", page.read_text(encoding="utf-8")) for page in pages]
+    ours = {
+        name for module in modules() for name in re.findall(r"(?:def|class) (\w+)", module.text)
+    }
+    called = set(chain.from_iterable(code))
+    assert called
+    assert called <= ours
+
+
+def test_each_part_of_pages_is_explained_and_the_other_way_round() -> None:
+    page = (ROOT / "docs/explanation/design.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+) \|", page, flags=re.MULTILINE)
+    explained = set(re.findall(r"`(\w+\.html)`", "".join(rows)))
+    assert explained == {
+        path.name for path in (ROOT / "interfaces/web/templates/web/parts").iterdir()
+    }
 
 
 def test_each_class_of_the_glossary_exists() -> None:
