@@ -169,7 +169,9 @@ def _right(held: tuple[str, str, str], shown: Brand | str, chance: Random, on: d
         filer=filer,
         title=brand.mark if brand else f"{kind.capitalize()} “{motif.replace('_', ' ')}”",
         office=office,
-        number="".join(str(chance.randrange(10)) if sign == "#" else sign for sign in shape),
+        number="".join(
+            str(chance.randrange(10)) if character == "#" else character for character in shape
+        ),
         territories=territories,
         filed_on=filed_on,
         registered_on=filed_on.replace(year=filed_on.year + 1),

@@ -175,7 +175,7 @@ def is_garbled(text: str) -> bool:
 
 def has_control_characters(text: str) -> bool:
     """Return whether the text breaks a line, or steers what shows it."""
-    return any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text)
+    return any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text)
 
 
 def _split_addresses(line: str) -> list[str]:

@@ -64,11 +64,11 @@ def fold_number(number: str) -> str:
     """Return a registration number as it is compared: its letters and digits, in small letters.
 
     Returns:
-        An empty text where it names no firm: too short, without a digit ("unknown"), one sign
+        An empty text where it names no firm: too short, without a digit ("unknown"), one character
         repeated ("0000"), or only counted up ("123456").
     """
     folded = "".join(_list_words(number))
-    names_none = not any(sign.isdigit() for sign in folded) or folded in _COUNTED_UP
+    names_none = not any(character.isdigit() for character in folded) or folded in _COUNTED_UP
     return "" if names_none or not _is_telling(folded) else folded
 
 
@@ -80,7 +80,7 @@ def fold_name(name: str) -> str:
 
 def _list_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign if sign.isalnum() else " " for sign in plain).split()
+    return "".join(character if character.isalnum() else " " for character in plain).split()
 
 
 def _is_telling(folded: str) -> bool:

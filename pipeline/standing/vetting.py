@@ -329,7 +329,8 @@ def normalise_name(name: str) -> str:
 def _list_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(
-        sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain
+        character if character.isalnum() else "" if unicodedata.combining(character) else " "
+        for character in plain
     )
     return kept.split()
 
@@ -341,5 +342,5 @@ def hash_payment(account: str, secret: bytes) -> str:
         account: as it was typed; blanks and signs between do not count.
         secret: the server's.
     """
-    plain = "".join(sign for sign in account.casefold() if sign.isalnum())
+    plain = "".join(character for character in account.casefold() if character.isalnum())
     return hmac.digest(secret, plain.encode(), "sha256").hex() if plain else ""

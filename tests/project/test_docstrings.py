@@ -26,10 +26,7 @@ type _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def test_an_error_that_a_docstring_names_exists() -> None:
     ours = {
-        node.name
-        for module in modules()
-        for node in module.nodes
-        if isinstance(node, ast.ClassDef)
+        node.name for module in modules() for node in module.nodes if isinstance(node, ast.ClassDef)
     }
     unknown = {
         f"{module.path}:{function.lineno} {name}"

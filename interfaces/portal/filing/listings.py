@@ -66,7 +66,7 @@ def _find_addresses(rows: Sequence[tuple[str, ...]]) -> int:
 
 def _is_heading(listings: Sequence[str]) -> bool:
     """Words above addresses, of a heading that is not known."""
-    has_digit = any(sign.isdigit() for sign in "".join(listings[:1]))
+    has_digit = any(character.isdigit() for character in "".join(listings[:1]))
     return not has_digit and any("://" in listing for listing in listings[1:2])
 
 

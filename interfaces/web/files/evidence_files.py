@@ -103,8 +103,10 @@ def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:
 
 
 def _readable_name(name: str) -> str:
-    """A name to be read: no folder, no signs that steer."""
-    return "".join(sign for sign in PurePath(name).name if sign.isprintable())[:_LONGEST_NAME]
+    """A name to be read: no folder, no characters that steer."""
+    return "".join(character for character in PurePath(name).name if character.isprintable())[
+        :_LONGEST_NAME
+    ]
 
 
 @dataclass(frozen=True, slots=True)
