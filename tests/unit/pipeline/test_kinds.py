@@ -65,7 +65,7 @@ def _find(matcher: _Matcher, listing: ListingContent, claimed: ClaimedRight, lim
         for number in _NUMBER.findall(listing.wording.title)
         if number in matcher.rights
     ]
-    found.sort(key=lambda one: one.right_id != claimed.right_id)
+    found.sort(key=lambda likeness: likeness.right_id != claimed.right_id)
     return Found(tuple(found[:limit]))
 
 
@@ -130,7 +130,7 @@ def test_a_further_kind_is_built_loaded_searched_scored_and_said(
 ) -> None:
     facts = _match("Shoes ZX-900 beside QM-200", tmp_path)
     routing = decide(facts, policy_of_numbers)
-    assert [one.right_id for one in facts.others["model_numbers"]] == [1, 3]
+    assert [likeness.right_id for likeness in facts.others["model_numbers"]] == [1, 3]
     assert [(term.weight, term.says) for term in routing.terms if term.name == "model_number"] == [
         (1.5, "The title has ZX-900.")
     ]

@@ -168,11 +168,11 @@ def test_several_processes_say_the_same_as_one(run: Screen) -> None:
     titles = ("Zorvex shoes", "case for Quellmont", "nothing", "Z0rvex 1:1")
     listings: list[Row | str] = [{"id": n, "title": titles[n % 4]} for n in range(300)]
     listings.insert(150, "{")
-    one, two = run(listings, "--jobs", "1"), run(listings, "--jobs", "2")
-    assert one[1] == two[1]
-    assert len(one[1]) == 300
-    assert one[0].exit_code == two[0].exit_code == 1
-    assert "listings.jsonl:151" in two[0].stderr
+    single, parallel = run(listings, "--jobs", "1"), run(listings, "--jobs", "2")
+    assert single[1] == parallel[1]
+    assert len(single[1]) == 300
+    assert single[0].exit_code == parallel[0].exit_code == 1
+    assert "listings.jsonl:151" in parallel[0].stderr
 
 
 _UNUSABLE = [

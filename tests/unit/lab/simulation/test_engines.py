@@ -98,8 +98,8 @@ def _run(workers: int, wall: float) -> dict[str, object]:
 def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
     """1,000 cases of 10 ms on two cores take five seconds."""
     found = CaseCosts("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
-    one, two = report.compare_runs(found)
-    assert two.predicted_seconds == pytest.approx(5.0, rel=0.02)
-    assert one.error == pytest.approx(-1 / 6, abs=0.02)
-    assert two.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)
-    assert two.given_share == pytest.approx(1.0)
+    one_worker, two_workers = report.compare_runs(found)
+    assert two_workers.predicted_seconds == pytest.approx(5.0, rel=0.02)
+    assert one_worker.error == pytest.approx(-1 / 6, abs=0.02)
+    assert two_workers.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)
+    assert two_workers.given_share == pytest.approx(1.0)

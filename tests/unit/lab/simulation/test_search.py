@@ -81,9 +81,9 @@ def test_a_second_shift_helps_more_than_it_adds() -> None:
             Question(SMALL, desk, Goal(), 0.2, (1,)), desk_rules(), reported_sizes()
         ).reviewers.enough
 
-    one = people(Shift(time(9), time(17)))
-    two = people(Shift(time(8), time(16)), Shift(time(16), time(0)))
-    assert two < one
+    one_shift = people(Shift(time(9), time(17)))
+    two_shifts = people(Shift(time(8), time(16)), Shift(time(16), time(0)))
+    assert two_shifts < one_shift
 
 
 def test_the_interval_is_that_of_student() -> None:

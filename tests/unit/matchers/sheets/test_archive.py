@@ -38,7 +38,7 @@ def test_what_programs_write_is_read(compression: int) -> None:
 def test_a_compression_that_nobody_needs_is_refused_whole_or_broken(compression: int) -> None:
     whole = _archive(compression)
     broken = whole[:60] + bytes(200) + whole[260:]
-    assert [unpack_archive(one) for one in (whole, broken)] == [Fault(Flaw.DAMAGED)] * 2
+    assert [unpack_archive(archive) for archive in (whole, broken)] == [Fault(Flaw.DAMAGED)] * 2
 
 
 @pytest.mark.parametrize(

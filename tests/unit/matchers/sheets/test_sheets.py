@@ -14,9 +14,9 @@ from tests.factories.files.workbooks import Day, Formula, archive, bomb, workboo
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[SheetReader]:
-    one = SheetReader(Limits(cpu_seconds=3, wall_seconds=6.0))
-    yield one
-    one.close()
+    sheet_reader = SheetReader(Limits(cpu_seconds=3, wall_seconds=6.0))
+    yield sheet_reader
+    sheet_reader.close()
 
 
 def rows(found: Sheet | Fault) -> tuple[tuple[str, ...], ...]:

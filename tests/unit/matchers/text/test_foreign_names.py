@@ -27,7 +27,9 @@ def test_a_title_with_a_known_name_finds_the_mark_that_registered_none() -> None
     marks = [Mark(1, "Adidas"), Mark(2, "Quellmark")]
     matcher = TextMatcher(TextIndex.from_marks(marks))
     found = weigh_wording(matcher, Wording("新款阿迪达斯运动鞋"))
-    assert [(one.right_id, one.form, one.span) for one in found] == [(1, Form.ROMANISED, (2, 6))]
+    assert [(likeness.right_id, likeness.form, likeness.span) for likeness in found] == [
+        (1, Form.ROMANISED, (2, 6))
+    ]
 
 
 def test_a_title_of_one_megabyte_is_searched_at_its_start_alone() -> None:

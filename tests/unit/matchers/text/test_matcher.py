@@ -79,7 +79,9 @@ _WORN = [
 def test_a_mark_is_found_in_each_form(
     title: str, mark: str, stretch: str, form: Form, says: str
 ) -> None:
-    found = next(one for one in search(title) if one.mark == mark and one.form is form)
+    found = next(
+        likeness for likeness in search(title) if likeness.mark == mark and likeness.form is form
+    )
     assert title[slice(*found.span)] == stretch
     assert says in found.says
     assert found.edits == {Form.EDIT1: 1, Form.EDIT2: 2}.get(form, 0)
@@ -107,12 +109,12 @@ def test_what_only_looks_near_is_not_found(title: str) -> None:
 
 
 def test_the_longest_word_wins_among_letters_spelt_out() -> None:
-    assert [one.mark for one in search("a d i d a s")] == ["Adidas"]
-    assert [one.mark for one in search("d a s")] == ["DAS"]
+    assert [likeness.mark for likeness in search("a d i d a s")] == ["Adidas"]
+    assert [likeness.mark for likeness in search("d a s")] == ["DAS"]
 
 
 def test_each_occurrence_is_named_and_each_stretch_once() -> None:
-    assert [one.span for one in search("nike or n i k e")] == [(0, 4), (8, 15)]
+    assert [likeness.span for likeness in search("nike or n i k e")] == [(0, 4), (8, 15)]
 
 
 def test_brand_and_title_forgive_two_edits_and_the_description_one() -> None:
@@ -124,7 +126,7 @@ def test_brand_and_title_forgive_two_edits_and_the_description_one() -> None:
 def test_the_best_come_first_and_no_more_than_asked() -> None:
     found = search("adidaz nike zwarovsky apple")
     found_in_short = search("adidaz nike apple")
-    assert [one.edits for one in found] == [0, 0, 1, 2]
+    assert [likeness.edits for likeness in found] == [0, 0, 1, 2]
     assert MATCHER.search(Wording(title="adidaz nike apple"), limit=2) == found_in_short[:2]
 
 
@@ -173,7 +175,7 @@ def test_every_mark_of_two_letters_or_more_finds_itself(register: list[Mark]) ->
     matcher = TextMatcher(TextIndex.from_marks(register))
     for mark in register:
         found = matcher.search(Wording(title=mark.wording), limit=999)
-        assert mark.right_id in {one.right_id for one in found} or not len(
+        assert mark.right_id in {likeness.right_id for likeness in found} or not len(
             TextIndex.from_marks([mark])
         )
 

@@ -56,7 +56,8 @@ def test_a_worn_mark_is_found_beside_emoji_and_right_to_left_words(worn: str, be
     for title in (f"{beside} {worn} {beside}", f"{worn} {beside}"):
         found = MATCHER.search(Wording(title=title))
         assert any(
-            title[slice(*one.span)] in worn or worn in title[slice(*one.span)] for one in found
+            title[slice(*likeness.span)] in worn or worn in title[slice(*likeness.span)]
+            for likeness in found
         )
 
 

@@ -16,7 +16,7 @@ _MATCHER = TextMatcher(TextIndex.from_marks(_MARKS))
 def _weigh(title: str, named: str = "") -> dict[str, float]:
     mark = next((each for each in _MARKS if each.wording == named), None)
     found = weigh_wording(_MATCHER, Wording(title), mark)
-    return {one.mark: one.log_odds or 0.0 for one in reversed(found)}
+    return {likeness.mark: likeness.log_odds or 0.0 for likeness in reversed(found)}
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_a_named_mark_is_looked_for_further(title: str) -> None:
 
 def test_likenesses_of_the_named_mark_come_first() -> None:
     found = weigh_wording(_MATCHER, Wording("swarovski ring by adibas"), _MARKS[0])
-    assert [one.mark for one in found][:1] == ["Adidas"]
-    assert {one.mark for one in found} == {"Adidas", "Swarovski"}
+    assert [likeness.mark for likeness in found][:1] == ["Adidas"]
+    assert {likeness.mark for likeness in found} == {"Adidas", "Swarovski"}
 
 
 def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
@@ -125,7 +125,7 @@ def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
 )
 def test_bad_input_costs_no_more_than_its_length_and_stays_in_its_span(title: str) -> None:
     for named in (None, _MARKS[0]):
-        for one in weigh_wording(_MATCHER, Wording(title), named):
-            start, end = one.span
+        for likeness in weigh_wording(_MATCHER, Wording(title), named):
+            start, end = likeness.span
             assert 0 <= start < end <= len(title)
-            assert len(one.says) < 2_000
+            assert len(likeness.says) < 2_000

@@ -52,9 +52,9 @@ def test_the_words_of_the_listing_its_seller_and_its_filer_stay_out(
     law: Profile, policy: Policy
 ) -> None:
     listing = replace(AUTOMATIC.listing, title="Zorvex by Maria Rossi, call 0171 555")
-    told = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
-    assert "Rossi" not in str(told)
-    assert str(AUTOMATIC.filer.account_id) not in {str(one) for one in told.values()}
+    payload = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
+    assert "Rossi" not in str(payload)
+    assert str(AUTOMATIC.filer.account_id) not in {str(value) for value in payload.values()}
 
 
 def test_automation_is_what_the_record_says(law: Profile, policy: Policy) -> None:

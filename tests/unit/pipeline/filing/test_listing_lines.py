@@ -19,7 +19,7 @@ def test_a_shops_own_page_is_named_by_address_or_code(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["shops/", "listings/L-1", "shops/S-1/2", "shops/" + "S" * 95])
 def test_what_names_neither_a_listing_nor_a_shop_is_refused(line: str) -> None:
-    assert [one.code for one in sort_lines([line], [_SITE]).refused] == ["malformed"]
+    assert [refusal.code for refusal in sort_lines([line], [_SITE]).refused] == ["malformed"]
 
 
 @pytest.mark.parametrize("page", ["/item/{id}", "/de/p/{id}", "/{id}"])
@@ -27,9 +27,9 @@ def test_a_marketplace_names_the_path_of_its_listings(page: str) -> None:
     site = Site("loop", "https://loop.example", page)
     url = f"https://loop.example{page.replace('{id}', '4711.b')}"
     for line in (url, f"{url}/?ref=mail#top", "loop:4711.b", "4711.b"):
-        assert [(one.external_id, one.url) for one in sort_lines([line], [site]).named] == [
-            ("4711.b", url)
-        ]
+        assert [
+            (listing.external_id, listing.url) for listing in sort_lines([line], [site]).named
+        ] == [("4711.b", url)]
     (shop,) = sort_lines(["https://loop.example/shops/S-1"], [site]).named
     assert shop.external_id == "shops/S-1"
     for line in ("https://loop.example/listings/4711", f"{url}/reviews"):

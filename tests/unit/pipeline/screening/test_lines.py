@@ -78,8 +78,8 @@ def test_a_price_changes_no_digest_and_what_rules_look_at_does() -> None:
         {"category": "bags"},
         {"seller": {"shop": "S-2"}},
     ]
-    said = _ndjson(_line(), _line(price=5), *(_line(**one) for one in others))
-    lines, _ = parse_body(said, 10, _NOW)
+    body = _ndjson(_line(), _line(price=5), *(_line(**change) for change in others))
+    lines, _ = parse_body(body, 10, _NOW)
     first, priced, *changed = (line.digest for _, line in lines)
     assert first == priced
     assert len({first, *changed}) == 5

@@ -55,7 +55,7 @@ def _screen(
 ) -> Verdict:
     known = {each.facts.right_id: each for each in rights or (_right(), _right(2, "Apple"))}
     found = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
-    designated = {key for key, one in known.items() if one.papers is not None}
+    designated = {key for key, right in known.items() if right.papers is not None}
     text = select_likenesses(line, found, designated, policy)
     uses = compare_uses(line, text, pictures, known, entity_id=_SELLER, policy=policy)
     listing = ScreenedListing(line, uses, **seen)  # type: ignore[arg-type]  # the same

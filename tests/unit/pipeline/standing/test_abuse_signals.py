@@ -44,7 +44,7 @@ def test_a_filer_who_is_after_one_seller_is_told_of(
     rows: list[CasesAgainstSeller],
     is_told: bool,  # noqa: FBT001 -- of a table
 ) -> None:
-    found = [(one.account_id, one.seller_id) for one in find_one_seller(rows, _NUMBERS)]
+    found = [(finding.account_id, finding.seller_id) for finding in find_one_seller(rows, _NUMBERS)]
     assert found == ([(7, 1)] if is_told else [])
 
 
@@ -68,7 +68,7 @@ def test_a_paper_under_three_accounts_is_told_of_each_that_came_later() -> None:
     found = find_shared_certificates(
         [CertificateUse(5, "a"), CertificateUse(3, "a"), CertificateUse(9, "a")]
     )
-    assert [(one.account_id, one.detail) for one in found] == [(5, "3"), (9, "3")]
+    assert [(finding.account_id, finding.detail) for finding in found] == [(5, "3"), (9, "3")]
 
 
 def test_an_address_that_nobody_keeps_is_told_of_by_its_domain_and_not_by_itself() -> None:

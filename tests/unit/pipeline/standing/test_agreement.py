@@ -65,14 +65,14 @@ def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
 @given(_COUNTS.filter(_two_names))
 def test_other_names_for_the_answers_change_nothing(counts: Counts) -> None:
     other = {"upheld": "b", "rejected": "a"}
-    renamed = {(other[one], other[two]): number for (one, two), number in counts.items()}
+    renamed = {(other[first], other[second]): number for (first, second), number in counts.items()}
     assert krippendorff_alpha(renamed) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
-    turned = {(two, one): number for (one, two), number in counts.items()}
+    turned = {(second, first): number for (first, second), number in counts.items()}
     assert krippendorff_alpha(turned) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 

@@ -64,8 +64,8 @@ _LINKS = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=12)
 @given(_LINKS)
 def test_linked_sellers_are_one_group_and_each_is_in_one(links: list[tuple[int, int]]) -> None:
     groups = group_sellers(range(1, 10), links)
-    assert sorted(one for group in groups for one in group) == list(range(1, 10))
-    by_seller = {one: group for group in groups for one in group}
+    assert sorted(seller_id for group in groups for seller_id in group) == list(range(1, 10))
+    by_seller = {seller_id: group for group in groups for seller_id in group}
     assert all(by_seller[one] == by_seller[other] for one, other in links)
 
 
@@ -84,8 +84,8 @@ _FILED = st.lists(st.integers(0, 400), max_size=12)  # days
 def _violations(days: list[int], first_id: int) -> list[Violation]:
     at = [_START + timedelta(days=day) for day in days]
     return [
-        Violation(first_id + n, Severity.COUNTERFEIT, one, one + timedelta(hours=5))
-        for n, one in enumerate(at)
+        Violation(first_id + n, Severity.COUNTERFEIT, filed_at, filed_at + timedelta(hours=5))
+        for n, filed_at in enumerate(at)
     ]
 
 

@@ -60,11 +60,13 @@ def test_a_cluster_holds_who_can_be_reached_and_nobody_else(rows: list[Row]) -> 
     links = find_links(columns(rows), _NUMBERS)
     pairs = list(zip(links.sellers.tolist(), links.others.tolist(), strict=True))
     clusters = list(find_clusters(links))
-    assert sorted(one for cluster in clusters for one in cluster) == sorted(
-        {one for pair in pairs for one in pair}
+    assert sorted(seller_id for cluster in clusters for seller_id in cluster) == sorted(
+        {seller_id for pair in pairs for seller_id in pair}
     )
     for cluster in clusters:
-        assert all(find_path(cluster[0], one, pairs)[-1] == one for one in cluster)
+        assert all(
+            find_path(cluster[0], seller_id, pairs)[-1] == seller_id for seller_id in cluster
+        )
     for one, other in combinations(clusters, 2):
         assert not find_path(one[0], other[0], pairs)
 

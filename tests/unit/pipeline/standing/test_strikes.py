@@ -133,10 +133,10 @@ def test_the_next_strike_may_be_the_ban(
 def test_a_second_strike_brings_a_listing_limit_and_its_reversal_brings_nothing(
     policy: Policy,
 ) -> None:
-    two = stand(policy, violation(1, 0), violation(2, 100))
-    one = stand(policy, violation(1, 0))
-    assert penalties_to_impose(one, two) == (Penalty.LISTING_LIMIT,)
-    assert penalties_to_impose(two, one) == ()
+    two_strikes = stand(policy, violation(1, 0), violation(2, 100))
+    one_strike = stand(policy, violation(1, 0))
+    assert penalties_to_impose(one_strike, two_strikes) == (Penalty.LISTING_LIMIT,)
+    assert penalties_to_impose(two_strikes, one_strike) == ()
 
 
 def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) -> None:

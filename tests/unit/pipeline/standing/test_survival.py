@@ -7,7 +7,7 @@ from pipeline.standing.survival import estimate_survival
 # Freireich and others (1963), the textbook's figures: weeks of remission under 6-MP.
 _WEEKS = [6, 6, 6, 7, 10, 13, 16, 22, 23]
 _GOING_ON = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
-_SPANS = [*((float(week), True) for week in _WEEKS), *((float(one), False) for one in _GOING_ON)]
+_SPANS = [*((float(week), True) for week in _WEEKS), *((float(week), False) for week in _GOING_ON)]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ _DAY = 24 * 3600.0
 
 
 @pytest.mark.parametrize(
-    ("took", "expected"),
+    ("seconds", "expected"),
     [
         ([], Turnaround(0, 0, None, None)),
         ([_DAY], Turnaround(1, 1, _DAY, _DAY)),
@@ -72,15 +72,15 @@ _DAY = 24 * 3600.0
         ([*range(1, 11)], Turnaround(10, 10, 5, 9)),
     ],
 )
-def test_exactly_on_the_promise_is_in_time(took: list[float], expected: Turnaround) -> None:
-    assert compute_turnaround(took, _DAY) == expected
+def test_exactly_on_the_promise_is_in_time(seconds: list[float], expected: Turnaround) -> None:
+    assert compute_turnaround(seconds, _DAY) == expected
 
 
 @given(st.lists(st.floats(0, 10 * _DAY), min_size=1))
-def test_nine_of_ten_took_no_longer_than_the_slow_tenths_time(took: list[float]) -> None:
-    found = compute_turnaround(took, _DAY)
+def test_nine_of_ten_took_no_longer_than_the_slow_tenths_time(seconds: list[float]) -> None:
+    found = compute_turnaround(seconds, _DAY)
     assert found.median is not None
     assert found.p90 is not None
-    assert sum(one <= found.p90 for one in took) * 10 >= 9 * len(took)
+    assert sum(duration <= found.p90 for duration in seconds) * 10 >= 9 * len(seconds)
     assert found.median <= found.p90
-    assert found.share == found.within / len(took)
+    assert found.share == found.within / len(seconds)

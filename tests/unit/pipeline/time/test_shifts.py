@@ -118,7 +118,9 @@ def test_no_window_is_empty_and_none_lasts_longer_than_a_day_and_the_change(
 ) -> None:
     now = moment.replace(tzinfo=UTC)
     found = list_windows(Week(ZoneInfo(zone), hours), now, now + timedelta(days=9))
-    assert all(timedelta(0) < one.ends_at - one.begins_at <= 25 * _HOUR for one in found)
-    assert list(found) == sorted(found, key=lambda one: one.begins_at)
-    total = sum((one.ends_at - max(one.begins_at, now) for one in found), timedelta(0)) / _HOUR
+    assert all(timedelta(0) < window.ends_at - window.begins_at <= 25 * _HOUR for window in found)
+    assert list(found) == sorted(found, key=lambda window: window.begins_at)
+    total = (
+        sum((window.ends_at - max(window.begins_at, now) for window in found), timedelta(0)) / _HOUR
+    )
     assert DutyHours(found, now).hours_by(now + timedelta(days=12)) == pytest.approx(total)
