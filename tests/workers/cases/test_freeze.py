@@ -92,7 +92,7 @@ def test_a_marketplace_without_such_pages_makes_the_case_invalid(
 def test_no_more_listings_are_kept_than_a_reviewer_looks_at(case: Case, server: Server) -> None:
     shown = [f"L-{number}" for number in range(300)]
     server.replies = {"/shops/S-1": _json(_PAGE | {"listing_ids": shown})} | {
-        f"/listings/{one}": _json(_PLAIN | {"external_id": one}) for one in shown
+        f"/listings/{listing}": _json(_PLAIN | {"external_id": listing}) for listing in shown
     }
     _freeze(case)
     assert case.frozen is not None

@@ -102,8 +102,8 @@ def looked_at(draft: Draft, station: WorkerContext) -> dict[str, Prediction]:
     while Preflight.objects.filter(checked_at=None).exists():
         look()
     looks = list(Preflight.objects.filter(draft=draft))
-    told = draft_preflight.predict_outcomes(draft, looks, now=database_now())
-    return {one.preflight.external_id: one for one in told}
+    predictions = draft_preflight.predict_outcomes(draft, looks, now=database_now())
+    return {prediction.preflight.external_id: prediction for prediction in predictions}
 
 
 def test_each_listing_is_seen_as_matching_would_see_it(
@@ -169,7 +169,7 @@ def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Dra
     now = database_now() - timedelta(hours=1)
     assert draft_preflight.request_preflight(draft.account_id, draft.public_id, now=now) == 3
     taken = [preflight_queue.take_preflight() for _ in range(4)]
-    assert [one is not None for one in taken] == [True, True, True, False]
+    assert [preflight is not None for preflight in taken] == [True, True, True, False]
     Preflight.objects.update(taken_at=now)
     preflight_queue.give_up_stale()
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}

@@ -48,7 +48,7 @@ def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a.jpg").write_bytes(b"\xff\xd8 a picture")
     poor = {"id": "L-2", "title": "Cap", "seller": "S-2", "gtin": "12", "seller_entity": "Cap Ltd"}
-    lines = [json.dumps(one) for one in (_WHOLE, poor)]
+    lines = [json.dumps(listing) for listing in (_WHOLE, poor)]
     (tmp_path / "listings.jsonl").write_text("\n".join(lines))
     with running(tmp_path) as started:
         _configure(settings, started, started.webhook_secret)

@@ -104,8 +104,8 @@ def test_upheld_listings_stay_away_until_a_hold_shows_them(mark: Right) -> None:
     again = held_listings.hit(
         ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get().pk
     )
-    one = held_listings.hold("L-1", again)
-    Hold.objects.filter(pk=one.pk).update(held_at=database_now() - timedelta(days=20))
+    hold = held_listings.hold("L-1", again)
+    Hold.objects.filter(pk=hold.pk).update(held_at=database_now() - timedelta(days=20))
     assert (_scrape(metrics.KEPT_AWAY, days="7"), _scrape(metrics.KEPT_AWAY, days="30")) == (1, 0)
 
 

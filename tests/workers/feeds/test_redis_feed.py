@@ -46,11 +46,11 @@ def reading(*feeds: Feed) -> FeedReader:
 
 def send(streams: redis.Redis, *contents: bytes | dict[str, object]) -> list[str]:
     """Append entries as a marketplace does; return their ids."""
-    made = [
+    values = [
         content if isinstance(content, bytes) else json.dumps(content).encode()
         for content in contents
     ]
-    sent: list[Any] = [streams.xadd(_STREAM, {"line": one}) for one in made]
+    sent: list[Any] = [streams.xadd(_STREAM, {"line": value}) for value in values]
     return [entry_id.decode() for entry_id in sent]
 
 
@@ -62,7 +62,7 @@ def count_unfinished(streams: redis.Redis) -> int:
 def list_bad(streams: redis.Redis) -> list[tuple[str, str]]:
     """Entries that were named as bad, with the reasons."""
     named: Any = streams.xrange(f"{_STREAM}:bad")
-    return [(one[b"entry"].decode(), one[b"says"].decode()) for _, one in named]
+    return [(fields[b"entry"].decode(), fields[b"says"].decode()) for _, fields in named]
 
 
 def count(outcome: str) -> float:
@@ -152,7 +152,7 @@ def test_what_a_dead_reader_read_is_claimed_by_the_next(streams: redis.Redis) ->
     assert len(feed(streams, "dead").read(1_000)) == 2
     send(streams, line("L-3"))
     early = feed(streams, "early").read(1_000)  # the dead one may be alive still
-    assert [b"L-3" in one.line for one in early] == [True]
+    assert [b"L-3" in entry.line for entry in early] == [True]
     reading(feed(streams, "next", left_after_ms=0))
     assert sorted(batch.lines for batch in Batch.objects.all()) == [3]
     assert count_unfinished(streams) == 0

@@ -48,8 +48,8 @@ def screener(
 def test_a_listing_that_comes_by_stream_is_answered_by_stream(
     screener: WorkerContext, streams: redis.Redis, ended_lives: None
 ) -> None:
-    for one in (line("L-1"), line("L-2", title="Z0rvexa running shoes")):
-        streams.xadd("listings:lab", {"line": json.dumps(one)})
+    for listing in (line("L-1"), line("L-2", title="Z0rvexa running shoes")):
+        streams.xadd("listings:lab", {"line": json.dumps(listing)})
     open_feeds = choose_feeds()
     assert open_feeds
     reader = FeedReader(open_feeds)

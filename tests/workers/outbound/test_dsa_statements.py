@@ -206,16 +206,16 @@ def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
     copies = [Ruling.objects.get() for _ in range(120)]
     for number, copy in enumerate(copies):
         copy.pk, copy.proceeding, copy.annulled_at = None, number + 1, None
-    made = Ruling.objects.bulk_create(copies)
+    new_rulings = Ruling.objects.bulk_create(copies)
     StatementSent.objects.bulk_create(
         StatementSent(
-            ruling=one,
+            ruling=ruling,
             account_id=case.account_id,
-            puid=f"mw-{one.pk}",
+            puid=f"mw-{ruling.pk}",
             ruled_at=row.ruled_at,
             send_after=row.send_after,
         )
-        for one in made
+        for ruling in new_rulings
     )
     assert [
         sending.send_due_statements(ours),
@@ -290,38 +290,44 @@ def test_an_upheld_hold_is_stated_once_as_the_platforms_own_decision(
 ) -> None:
     of_mark = hit(right_id=mark.pk)
     of_terms = hit(ScreeningRule.CLOSED_SELLER)
-    made = [
+    holds = [
         hold("L-1", of_mark, markets=["DE", "US"]),
         hold("L-2", of_terms, markets=["FR"]),
         hold("L-3", of_mark, markets=["US"]),
         hold("L-4", of_mark, markets=["DE"]),
         draw("L-5", markets=["DE"]),
     ]
-    for one in made[:3] + made[4:]:
-        uphold(one, record_cases.reviewer(), "Ada Byron sells copies.")
+    for held_listing in holds[:3] + holds[4:]:
+        uphold(held_listing, record_cases.reviewer(), "Ada Byron sells copies.")
     Hold.objects.filter(state="upheld").update(decided_at=_now())
     assert sending.send_due_statements(ours) == 3
     assert sending.send_due_statements(ours) == 0
-    told = database.statements
-    first, second, drawn = (told[f"mw-hold-{made[at].public_id}"] for at in (0, 1, 4))
-    assert {one["source_type"] for one in told.values()} == {"SOURCE_VOLUNTARY"}
-    assert [one["automated_detection"] for one in (first, second, drawn)] == ["Yes", "Yes", "No"]
+    payloads = database.statements
+    first, second, drawn = (payloads[f"mw-hold-{holds[at].public_id}"] for at in (0, 1, 4))
+    assert {payload["source_type"] for payload in payloads.values()} == {"SOURCE_VOLUNTARY"}
+    assert [payload["automated_detection"] for payload in (first, second, drawn)] == [
+        "Yes",
+        "Yes",
+        "No",
+    ]
     assert first["automated_decision"] == "AUTOMATED_DECISION_PARTIALLY"
     assert drawn["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
     assert first["territorial_scope"] == ["DE"]
     assert first["category_specification"] == ["KEYWORD_TRADEMARK_INFRINGEMENT"]
     assert second["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
-    assert not any("Ada" in str(one) or "1:1" in str(one) for one in told.values())
-    assert not audit.find_broken_links("seller", made[0].seller_id or 0)
+    assert not any("Ada" in str(payload) or "1:1" in str(payload) for payload in payloads.values())
+    assert not audit.find_broken_links("seller", holds[0].seller_id or 0)
 
 
 def test_a_hold_that_its_seller_won_before_it_was_stated_is_not(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    one = uphold(hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer())
+    held_listing = uphold(
+        hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer()
+    )
     Hold.objects.update(decided_at=_now())
     dsa_statements.queue_statements(database_now())
-    Hold.objects.filter(pk=one.pk).update(state="released")
+    Hold.objects.filter(pk=held_listing.pk).update(state="released")
     sending.send_due_statements(ours)
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
 

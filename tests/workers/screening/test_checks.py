@@ -42,11 +42,14 @@ def sender(committed_database: None) -> Account:
 
 @pytest.fixture
 def context(sender: Account, settings: Settings, tmp_path: Path) -> Iterator[WorkerContext]:
-    with own_place(settings, tmp_path / "vault"), running_screener(tmp_path / "index") as one:
+    with (
+        own_place(settings, tmp_path / "vault"),
+        running_screener(tmp_path / "index") as worker_context,
+    ):
         worker_lives.record_heartbeat(
             "s", threads=1, is_suspect=False, index_generation=1, is_screener=True
         )
-        yield one
+        yield worker_context
 
 
 def _ask(sender: Account, title: str = "Red bag", brand: str = "") -> ListingCheck:

@@ -68,4 +68,4 @@ def test_there_is_no_fingerprint_of_a_case_that_is_not_effectively_upheld(
         found = Fingerprint.objects.filter(pk__in=numbers)
         assert set(found.values_list("case_id", flat=True)) <= upheld
         assert set(loaded._listings) == set(numbers), "as the screener has them"
-    assert {one.case_id for one in found} == upheld, "after a round all are there"
+    assert {fingerprint.case_id for fingerprint in found} == upheld, "after a round all are there"

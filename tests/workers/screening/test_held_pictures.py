@@ -51,7 +51,7 @@ def test_each_picture_is_kept_or_said_why_not(server: Server) -> None:
     tick()
     kept = Hold.objects.get(pk=hold.pk).pictures or []
     assert configured.vault().read(kept[0]["sha256"]) == content
-    assert [bool(one["error"]) for one in kept] == [False, True, True]
+    assert [bool(picture["error"]) for picture in kept] == [False, True, True]
     before = len(server.requests)
     tick()
     assert len(server.requests) == before

@@ -62,18 +62,20 @@ def context(
     configured.vault.cache_clear()
     vault, origin = configured.vault(), f"http://127.0.0.1:{server.port}"
     place = Marketplace("lab", origin, f"{origin}/hook", ("whsec_MDEy",), is_loopback_allowed=True)
-    one = processes._build_context(1, is_suspect=False)
-    own = build_reference(jpeg(photo("chelsea.png")), "photo", vault, one.sandbox)
+    worker_context = processes._build_context(1, is_suspect=False)
+    own = build_reference(jpeg(photo("chelsea.png")), "photo", vault, worker_context.sandbox)
     own.right = right
     own.save()
     build_index(vault)
     index = LoadedIndex(vault, tmp_path / "index")
     assert index.refresh()
-    one = replace(one, vault=vault, index=index, marketplaces=Marketplaces([place]))
-    set_current_context(one)
-    yield one
-    one.marketplaces.close()
-    one.sandbox.close()
+    worker_context = replace(
+        worker_context, vault=vault, index=index, marketplaces=Marketplaces([place])
+    )
+    set_current_context(worker_context)
+    yield worker_context
+    worker_context.marketplaces.close()
+    worker_context.sandbox.close()
     configured.vault.cache_clear()
 
 

@@ -59,10 +59,12 @@ def context(
         build_index(vault)
         index = LoadedIndex(vault, tmp_path / "index")
         assert index.refresh()
-        one = replace(processes._build_context(1, is_suspect=False), vault=vault, index=index)
-        set_current_context(one)
-        yield one
-        one.sandbox.close()
+        worker_context = replace(
+            processes._build_context(1, is_suspect=False), vault=vault, index=index
+        )
+        set_current_context(worker_context)
+        yield worker_context
+        worker_context.sandbox.close()
 
 
 def _screen(*lines: dict[str, object], of: Account) -> list[str]:
