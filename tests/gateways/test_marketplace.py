@@ -123,18 +123,18 @@ def test_a_shops_own_page_is_named_apart_from_listings(
 
 def test_messages_about_a_shops_page_name_the_shop() -> None:
     now = datetime.now(UTC)
-    with closing(Server()) as told:
-        told.replies["/hook"] = reply()
+    with closing(Server()) as server:
+        server.replies["/hook"] = reply()
         place = Marketplace(
-            "lab", told.url(""), told.url("/hook"), ("whsec_AAAA",), is_loopback_allowed=True
+            "lab", server.url(""), server.url("/hook"), ("whsec_AAAA",), is_loopback_allowed=True
         )
         with closing(Marketplaces([place])) as marketplaces:
             marketplaces.notify("lab", "shops/S-1", {"kind": "x"}, key="1", sent_at=now)
             marketplaces.state_reasons("lab", "shops/S-1", {"facts": "x"}, key="2", sent_at=now)
-        said = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in told.requests]
-    assert [one["type"] for one in said] == ["seller.notice", "shop.statement"]
-    assert {one["data"]["shop_id"] for one in said} == {"S-1"}
-    assert not any("listing_id" in one["data"] for one in said)
+        messages = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
+    assert [message["type"] for message in messages] == ["seller.notice", "shop.statement"]
+    assert {message["data"]["shop_id"] for message in messages} == {"S-1"}
+    assert not any("listing_id" in message["data"] for message in messages)
 
 
 def test_a_shops_page_is_taken_down_by_its_shop(

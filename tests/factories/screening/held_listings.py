@@ -70,8 +70,10 @@ def _write(
     return Hold.objects.get(account=account, listing=listing, revision=said.revision)
 
 
-def uphold(one: Hold, person: User, why: str = "It is a copy.") -> Hold:
+def uphold(held_listing: Hold, person: User, why: str = "It is a copy.") -> Hold:
     """The same, decided by a person, whose time to undo is over."""
     now = database_now() - _UNDO
-    (decided,) = hold_decisions.decide_holds([one.pk], HoldState.UPHELD, person, why, now=now)
+    (decided,) = hold_decisions.decide_holds(
+        [held_listing.pk], HoldState.UPHELD, person, why, now=now
+    )
     return decided

@@ -28,20 +28,20 @@ def running_screener(folder: Path, server: Server | None = None) -> Iterator[Wor
     build_index(vault)
     index = LoadedIndex(vault, folder)
     assert index.refresh()
-    one = replace(processes._build_context(1, is_suspect=False), vault=vault, index=index)
+    context = replace(processes._build_context(1, is_suspect=False), vault=vault, index=index)
     if server is not None:
         origin = f"http://127.0.0.1:{server.port}"
         place = Marketplace(
             "lab", origin, f"{origin}/hook", ("whsec_MDEy",), is_loopback_allowed=True
         )
-        one = replace(one, marketplaces=Marketplaces([place]))
-    set_current_context(one)
+        context = replace(context, marketplaces=Marketplaces([place]))
+    set_current_context(context)
     try:
-        yield one
+        yield context
     finally:
-        one.sandbox.close()
+        context.sandbox.close()
         if server is not None:
-            one.marketplaces.close()
+            context.marketplaces.close()
 
 
 def screen_lines(*lines: dict[str, object], of: Account) -> list[str]:

@@ -51,7 +51,7 @@ def test_entities_are_refused_and_never_expanded(content: str) -> None:
     read, fault = read_until_fault(content.encode())
     assert fault
     assert "root:" not in repr(read)
-    assert not any(isinstance(one, Record) for one in read)
+    assert not any(isinstance(record, Record) for record in read)
 
 
 def test_an_entity_of_a_dtd_that_is_never_fetched_is_named() -> None:
