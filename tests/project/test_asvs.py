@@ -85,7 +85,9 @@ def test_the_numbers_above_the_tables_are_those_of_the_lines() -> None:
 def test_each_test_and_each_name_that_is_named_exists() -> None:
     named = {reference for reference in _list_references() if "::" in reference}
     assert len(named) > 200
-    assert [one for one in sorted(named) if not _is_there(*one.split("::", 1))] == []
+    assert [
+        reference for reference in sorted(named) if not _is_there(*reference.split("::", 1))
+    ] == []
 
 
 def _is_there(path: str, name: str) -> bool:

@@ -35,8 +35,8 @@ def test_every_name_of_ours_is_used() -> None:
             if path.suffix in _TEXTS:
                 mentions.update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
     unused = [
-        f"{one.filename}:{one.first_lineno} {one.name}"
-        for one in found.get_unused_code(min_confidence=60)
-        if mentions[one.name] == 1
+        f"{item.filename}:{item.first_lineno} {item.name}"
+        for item in found.get_unused_code(min_confidence=60)
+        if mentions[item.name] == 1
     ]
     assert unused == []

@@ -96,7 +96,11 @@ def _find_breaks(migration: Migration) -> list[str]:
 
 def test_each_migration_leaves_the_last_release_working() -> None:
     found = list(_ours())
-    assert {one.app_label for one in found if one.initial} >= {"accounts", "complaints", "rights"}
+    assert {migration.app_label for migration in found if migration.initial} >= {
+        "accounts",
+        "complaints",
+        "rights",
+    }
     assert [says for migration in found for says in _find_breaks(migration)] == []
 
 
@@ -146,13 +150,13 @@ def test_a_migration_imports_nothing_of_ours_but_its_own_app() -> None:
 
 
 def test_the_newest_migration_of_the_wall_applies_what_the_definitions_say() -> None:
-    applying = [one for one in _ours() if hasattr(one, "definitions_fingerprint")]
-    newest = max(applying, key=lambda one: one.name)
+    applying = [migration for migration in _ours() if hasattr(migration, "definitions_fingerprint")]
+    newest = max(applying, key=lambda migration: migration.name)
     assert newest.definitions_fingerprint == definitions.fingerprint(), (
         "A definition has changed. Before the first release, note the new fingerprint; after a"
         " release, add a migration: records/row_security/definitions says how."
     )
-    assert [one.name for one in applying if one.operations] == [newest.name]
+    assert [migration.name for migration in applying if migration.operations] == [newest.name]
 
 
 @pytest.mark.parametrize(

