@@ -273,7 +273,7 @@ def test_survivors_are_named_with_why_and_for_how_long(
         for survivor in erasure.list_survivors(Subject("account", account.pk))
     }
     assert not {"account.EmailAddress", "mfa.Authenticator", "accounts.ApiKey"} & set(after)
-    assert all(one.days and one.why for one in after.values())
+    assert all(survivor.days and survivor.why for survivor in after.values())
     assert after["complaints.TakedownRequest"].why == Reason.NOTICE
     by_email = {survivor.table for survivor in erasure.list_survivors(Subject("email", nora.email))}
     assert by_email == {"complaints.TakedownRequest"}

@@ -45,7 +45,7 @@ def ben() -> User:
 def _letters() -> list[tuple[str, str]]:
     rows = Outgoing.objects.filter(kind=staff.LETTER_KIND).order_by("pk")
     found = [staff_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
-    return [(one.to, one.text) for one in found if one]
+    return [(letter.to, letter.text) for letter in found if letter]
 
 
 def _acts(kind: str, number: int) -> list[str]:

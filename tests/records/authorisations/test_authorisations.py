@@ -71,16 +71,16 @@ def submit_papers(
     return chains.submit_chain(brand.pk, seller.pk, "lab", handed, actor="test", now=now)
 
 
-def read_papers(one: BrandAuthorisation, *says: str) -> None:
+def read_papers(authorisation: BrandAuthorisation, *says: str) -> None:
     """By one person each."""
     for word in says:
         reader = verifier(f"reader{User.objects.count()}")
-        readings.LEASE.take(one.pk, reader, now=NOW)
+        readings.LEASE.take(authorisation.pk, reader, now=NOW)
         if word == "genuine":
-            readings.find_genuine(one.pk, reader, now=NOW)
+            readings.find_genuine(authorisation.pk, reader, now=NOW)
         else:
-            readings.find_insufficient(one.pk, reader, "not_genuine", "Copied.", now=NOW)
-    one.refresh_from_db()
+            readings.find_insufficient(authorisation.pk, reader, "not_genuine", "Copied.", now=NOW)
+    authorisation.refresh_from_db()
 
 
 def create_owner(mark: Right) -> User:
@@ -91,10 +91,10 @@ def create_owner(mark: Right) -> User:
     )
 
 
-def settle(one: BrandAuthorisation, days: int = 0) -> str:
+def settle(authorisation: BrandAuthorisation, days: int = 0) -> str:
     granting.settle_authorisations(NOW + days * _DAY)
-    one.refresh_from_db()
-    return one.state
+    authorisation.refresh_from_db()
+    return authorisation.state
 
 
 def _ask(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
@@ -102,65 +102,67 @@ def _ask(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
     return found[0].state if found else "open"
 
 
-def _is_authorised(one: BrandAuthorisation) -> bool:
-    return AuthorisedSeller.objects.filter(right=one.right_id, seller=one.seller_id).exists()
+def _is_authorised(authorisation: BrandAuthorisation) -> bool:
+    return AuthorisedSeller.objects.filter(
+        right=authorisation.right_id, seller=authorisation.seller_id
+    ).exists()
 
 
 def test_two_readers_agree_and_after_the_owners_days_it_is_granted(
     brand: BrandDesignation, seller: Seller
 ) -> None:
     assert _ask() == "documents_required"
-    one = submit_papers(brand, seller)
+    authorisation = submit_papers(brand, seller)
     assert _ask() == "waiting"
-    read_papers(one, "genuine", "genuine")
-    assert settle(one) == AuthorisationState.AGREED
-    assert not _is_authorised(one)
-    assert settle(one, 8) == AuthorisationState.GRANTED
-    assert _is_authorised(one)
+    read_papers(authorisation, "genuine", "genuine")
+    assert settle(authorisation) == AuthorisationState.AGREED
+    assert not _is_authorised(authorisation)
+    assert settle(authorisation, 8) == AuthorisationState.GRANTED
+    assert _is_authorised(authorisation)
     assert _ask() == "granted"
     assert _ask("other brand") == "open"
-    assert not audit.find_broken_links("authorisation", one.pk)
+    assert not audit.find_broken_links("authorisation", authorisation.pk)
 
 
 def test_the_owners_yes_grants_before_anybody_reads(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
-    one = submit_papers(brand, seller)
-    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
-    assert settle(one) == AuthorisationState.GRANTED
+    authorisation = submit_papers(brand, seller)
+    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    assert settle(authorisation) == AuthorisationState.GRANTED
 
 
 def test_the_owners_no_needs_a_reason_and_goes_to_a_third_person(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
-    one, nora = submit_papers(brand, seller), create_owner(mark)
+    authorisation, nora = submit_papers(brand, seller), create_owner(mark)
     with pytest.raises(OwnerAnswerRefused):
-        chains.answer_as_owner(one.pk, nora, OwnerAnswer.NO, "  ", now=NOW)
-    read_papers(one, "genuine", "genuine")
-    chains.answer_as_owner(one.pk, nora, OwnerAnswer.NO, "Never heard of them.", now=NOW)
-    assert settle(one) == AuthorisationState.ADJUDICATION
-    read_papers(one, "genuine")
-    assert one.state == AuthorisationState.AGREED
-    assert settle(one) == AuthorisationState.GRANTED
+        chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.NO, "  ", now=NOW)
+    read_papers(authorisation, "genuine", "genuine")
+    chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.NO, "Never heard of them.", now=NOW)
+    assert settle(authorisation) == AuthorisationState.ADJUDICATION
+    read_papers(authorisation, "genuine")
+    assert authorisation.state == AuthorisationState.AGREED
+    assert settle(authorisation) == AuthorisationState.GRANTED
 
 
 def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twice(
     brand: BrandDesignation, seller: Seller
 ) -> None:
-    one = submit_papers(brand, seller)
-    read_papers(one, "genuine")
-    first = one.first_by
+    authorisation = submit_papers(brand, seller)
+    read_papers(authorisation, "genuine")
+    first = authorisation.first_by
     assert first
     with pytest.raises(LeaseNotHeld):
-        readings.LEASE.take(one.pk, first, now=NOW)
+        readings.LEASE.take(authorisation.pk, first, now=NOW)
     assert readings.LEASE.claim(first, now=NOW) is None
-    read_papers(one, "copied")
-    assert one.state == AuthorisationState.ADJUDICATION
-    read_papers(one, "copied")
-    assert (one.state, one.reason) == (AuthorisationState.REFUSED, "Copied.")
+    read_papers(authorisation, "copied")
+    assert authorisation.state == AuthorisationState.ADJUDICATION
+    read_papers(authorisation, "copied")
+    assert (authorisation.state, authorisation.reason) == (AuthorisationState.REFUSED, "Copied.")
     assert _ask() == "refused"
     with pytest.raises(IntegrityError), transaction.atomic():
-        BrandAuthorisation.objects.filter(pk=one.pk).update(second_by=first)
+        BrandAuthorisation.objects.filter(pk=authorisation.pk).update(second_by=first)
 
 
 def test_nothing_is_granted_while_the_owners_complaint_is_open(
@@ -169,24 +171,26 @@ def test_nothing_is_granted_while_the_owners_complaint_is_open(
     case = record_cases.freeze_case(record_cases.file_cases(mark, "L-1")[0], shop="S-1")
     assert case.seller_id
     against = Seller.objects.get(pk=case.seller_id)
-    one = submit_papers(brand, against, replace(LINK, receiver=against.legal_name))
-    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
-    assert settle(one) == AuthorisationState.SUBMITTED
+    authorisation = submit_papers(brand, against, replace(LINK, receiver=against.legal_name))
+    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    assert settle(authorisation) == AuthorisationState.SUBMITTED
     Case.objects.filter(pk=case.pk).update(state="rejected", closed_at=NOW)
-    assert settle(one) == AuthorisationState.GRANTED
+    assert settle(authorisation) == AuthorisationState.GRANTED
 
 
 def test_the_owner_withdraws_and_new_listings_ask_for_papers(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
-    one, nora = submit_papers(brand, seller), create_owner(mark)
-    chains.answer_as_owner(one.pk, nora, OwnerAnswer.YES, "", now=NOW)
-    settle(one)
+    authorisation, nora = submit_papers(brand, seller), create_owner(mark)
+    chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    settle(authorisation)
     with pytest.raises(OwnerAnswerRefused):
-        chains.answer_as_owner(one.pk, nora, OwnerAnswer.WITHDRAWN, "", now=NOW)
-    chains.answer_as_owner(one.pk, nora, OwnerAnswer.WITHDRAWN, "Contract ended.", now=NOW)
-    assert settle(one) == AuthorisationState.REVOKED
-    assert not _is_authorised(one)
+        chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.WITHDRAWN, "", now=NOW)
+    chains.answer_as_owner(
+        authorisation.pk, nora, OwnerAnswer.WITHDRAWN, "Contract ended.", now=NOW
+    )
+    assert settle(authorisation) == AuthorisationState.REVOKED
+    assert not _is_authorised(authorisation)
     assert _ask() == "documents_required"
 
 
@@ -195,26 +199,28 @@ def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_a
 ) -> None:
     check(apply(seller))
     ends = NOW.date() + 20 * _DAY
-    one = submit_papers(brand, seller, replace(LINK, ends_on=ends))
+    authorisation = submit_papers(brand, seller, replace(LINK, ends_on=ends))
     nora = create_owner(mark)
-    assert one.last_on == ends
-    assert settle(one) == AuthorisationState.SUBMITTED
-    chains.answer_as_owner(one.pk, nora, OwnerAnswer.YES, "", now=NOW)
-    settle(one)
+    assert authorisation.last_on == ends
+    assert settle(authorisation) == AuthorisationState.SUBMITTED
+    chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    settle(authorisation)
     letters = [row.body["letter"] for row in Outgoing.objects.filter(kind="authorisation")]
     assert letters == ["asked", "granted"]
-    assert settle(one, 1) == AuthorisationState.GRANTED
-    assert one.reminded_days == 30
-    settle(one, 14)
-    assert one.reminded_days == 7
-    assert settle(one, 21) == AuthorisationState.EXPIRED
-    assert not _is_authorised(one)
+    assert settle(authorisation, 1) == AuthorisationState.GRANTED
+    assert authorisation.reminded_days == 30
+    settle(authorisation, 14)
+    assert authorisation.reminded_days == 7
+    assert settle(authorisation, 21) == AuthorisationState.EXPIRED
+    assert not _is_authorised(authorisation)
     grace = policies.policy().authorisation.grace_days
     assert _ask(days=20 + grace) == "granted"
     assert _ask(days=21 + grace) == "documents_required"
-    said = authorisation_letters.compose(one.pk, {"letter": "expired"}, "https://mw.example")
-    assert said
-    assert f"Its last day was {ends:%Y-%m-%d}." in said.text
+    letter = authorisation_letters.compose(
+        authorisation.pk, {"letter": "expired"}, "https://mw.example"
+    )
+    assert letter
+    assert f"Its last day was {ends:%Y-%m-%d}." in letter.text
 
 
 def test_a_second_chain_waits_for_the_first(brand: BrandDesignation, seller: Seller) -> None:
@@ -224,8 +230,10 @@ def test_a_second_chain_waits_for_the_first(brand: BrandDesignation, seller: Sel
 
 
 def test_readers_are_told_what_a_chain_lacks(brand: BrandDesignation, seller: Seller) -> None:
-    one = submit_papers(brand, seller, replace(LINK, giver="Somebody Else", is_signed=False))
-    assert chains.read_faults(one, NOW.date()) == (
+    authorisation = submit_papers(
+        brand, seller, replace(LINK, giver="Somebody Else", is_signed=False)
+    )
+    assert chains.read_faults(authorisation, NOW.date()) == (
         ChainFault.BEGINS_ELSEWHERE,
         ChainFault.NOT_SIGNED,
     )
@@ -234,9 +242,9 @@ def test_readers_are_told_what_a_chain_lacks(brand: BrandDesignation, seller: Se
 def test_a_supplier_on_a_granted_chain_may_begin_another(
     brand: BrandDesignation, seller: Seller, mark: Right
 ) -> None:
-    one = submit_papers(brand, seller)
-    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
-    settle(one)
+    authorisation = submit_papers(brand, seller)
+    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+    settle(authorisation)
     other = create_seller("S-2")
     passed = replace(LINK, kind=LinkKind.LETTER, giver="Seller of S-1", receiver="Seller of S-2")
     assert chains.read_faults(submit_papers(brand, other, passed), NOW.date()) == ()
@@ -275,12 +283,12 @@ def test_a_shop_that_the_owner_named_needs_no_papers(mark: Right) -> None:
 def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
     with pytest.raises(NotDesignated):
         designations.designate(mark.pk, Scope(), verifier(), now=NOW)
-    one = designations.designate(mark.pk, Scope(categories=["shoes"]), senior(), now=NOW)
+    designation = designations.designate(mark.pk, Scope(categories=["shoes"]), senior(), now=NOW)
     with pytest.raises(NotDesignated):
         designations.designate(mark.pk, Scope(), senior(), now=NOW)
-    asked = PlannedListing("lab", "S-1", "zorvex", "hats")
-    assert list_restrictions(asked, NOW) == []
-    designations.close_designation(one.pk, senior(), "Quiet.", now=NOW)
+    listing = PlannedListing("lab", "S-1", "zorvex", "hats")
+    assert list_restrictions(listing, NOW) == []
+    designations.close_designation(designation.pk, senior(), "Quiet.", now=NOW)
     assert _ask() == "open"
 
 

@@ -31,10 +31,10 @@ def test_a_third_readers_word_leaves_the_owner_its_days(
     brand: BrandDesignation,
     seller: Seller,
 ) -> None:
-    one = submit_papers(brand, seller)
-    read_papers(one, "genuine", "copied", "genuine")
-    assert settle(one) == AuthorisationState.AGREED
-    assert settle(one, 8) == AuthorisationState.GRANTED
+    authorisation = submit_papers(brand, seller)
+    read_papers(authorisation, "genuine", "copied", "genuine")
+    assert settle(authorisation) == AuthorisationState.AGREED
+    assert settle(authorisation, 8) == AuthorisationState.GRANTED
 
 
 def test_an_owners_no_after_the_third_reader_goes_to_a_further_person(
@@ -42,18 +42,20 @@ def test_an_owners_no_after_the_third_reader_goes_to_a_further_person(
     seller: Seller,
     mark: Right,
 ) -> None:
-    one = submit_papers(brand, seller)
-    read_papers(one, "genuine", "copied", "genuine")
-    third = one.decided_by
+    authorisation = submit_papers(brand, seller)
+    read_papers(authorisation, "genuine", "copied", "genuine")
+    third = authorisation.decided_by
     assert third
     later, further = NOW + timedelta(hours=1), verifier("further")
-    chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.NO, "Forged.", now=later)
-    assert settle(one) == AuthorisationState.ADJUDICATION
+    chains.answer_as_owner(
+        authorisation.pk, create_owner(mark), OwnerAnswer.NO, "Forged.", now=later
+    )
+    assert settle(authorisation) == AuthorisationState.ADJUDICATION
     with pytest.raises(LeaseNotHeld):
-        readings.LEASE.take(one.pk, third, now=later)
-    readings.LEASE.take(one.pk, further, now=later)
-    readings.find_genuine(one.pk, further, now=later)
-    assert settle(one) == AuthorisationState.GRANTED
+        readings.LEASE.take(authorisation.pk, third, now=later)
+    readings.LEASE.take(authorisation.pk, further, now=later)
+    readings.find_genuine(authorisation.pk, further, now=later)
+    assert settle(authorisation) == AuthorisationState.GRANTED
 
 
 def test_what_is_due_is_settled_however_many_wait_before_it(
@@ -81,10 +83,10 @@ def granted(
     mark: Right,
 ) -> Callable[..., BrandAuthorisation]:
     def grant(*territories: str) -> BrandAuthorisation:
-        one = submit_papers(brand, seller, replace(LINK, territories=territories))
-        chains.answer_as_owner(one.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
-        settle(one)
-        return one
+        authorisation = submit_papers(brand, seller, replace(LINK, territories=territories))
+        chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
+        settle(authorisation)
+        return authorisation
 
     return grant
 
@@ -123,8 +125,10 @@ def test_a_proposal_is_over_when_its_brand_is_designated_for_one_marketplace(mar
     proposed = BrandDesignation.objects.create(
         right=mark, name=mark.mark, state=DesignationState.PROPOSED, cases=20, proposed_at=NOW
     )
-    one = designations.designate(mark.pk, Scope("lab"), senior(), now=NOW + timedelta(hours=1))
-    assert (one.pk, one.marketplace, one.cases) == (proposed.pk, "lab", 20)
+    designation = designations.designate(
+        mark.pk, Scope("lab"), senior(), now=NOW + timedelta(hours=1)
+    )
+    assert (designation.pk, designation.marketplace, designation.cases) == (proposed.pk, "lab", 20)
     assert BrandDesignation.objects.count() == 1
     with pytest.raises(NotDesignated):
         designations.designate(mark.pk, Scope("lab"), senior(), now=NOW)
@@ -136,8 +140,10 @@ def test_a_letter_reaches_the_address_that_another_shop_of_the_entity_named(
     sister = create_seller("S-2")
     check(apply(sister))
     Seller.objects.filter(pk=seller.pk).update(joined_to=sister)
-    one = granted()
+    authorisation = granted()
     assert Outgoing.objects.filter(kind="authorisation", body__letter="granted").exists()
-    said = authorisation_letters.compose(one.pk, {"letter": "granted"}, "https://mw.example")
-    assert said
-    assert said.to == STATED.mail
+    letter = authorisation_letters.compose(
+        authorisation.pk, {"letter": "granted"}, "https://mw.example"
+    )
+    assert letter
+    assert letter.to == STATED.mail

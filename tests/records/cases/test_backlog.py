@@ -141,8 +141,8 @@ def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
     assert [row.unit for row in found] == sorted(row.unit for row in found)
     of_noisy = [row.row_id for row in found if row.unit == mark.owner_id]
     assert (len(of_noisy), of_noisy[0]) == (3, noisy[7].pk)
-    (one,) = [row for row in found if row.unit == other.owner_id]
-    assert (one.row_id, one.weight) == (quiet[0].pk, 8)
+    (candidate,) = [row for row in found if row.unit == other.owner_id]
+    assert (candidate.row_id, candidate.weight) == (quiet[0].pk, 8)
     assert quiet[0].lane == Lane.TRUSTED_FLAGGER
 
 

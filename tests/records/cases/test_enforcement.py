@@ -54,8 +54,8 @@ def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:
 
 def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
     first, second = _two_cases(mark)
-    one, two = _rule_on_case(first), _rule_on_case(second)
-    assert _orders() == [("enforce", 1, one.pk), ("statement", 1, two.pk)]
+    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
+    assert _orders() == [("enforce", 1, first_ruling.pk), ("statement", 1, second_ruling.pk)]
     assert Listing.objects.get(pk=first.listing_id).version == 1
 
 
@@ -70,10 +70,10 @@ def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Ri
 
 def test_the_listing_stays_down_while_another_case_is_upheld(mark: Right) -> None:
     first, second = _two_cases(mark)
-    one, two = _rule_on_case(first), _rule_on_case(second)
+    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
     _confirm_enforcement(first.listing_id)
-    _annul_ruling(one)
-    assert _orders() == [("statement", 1, two.pk)]
+    _annul_ruling(first_ruling)
+    assert _orders() == [("statement", 1, second_ruling.pk)]
     assert Listing.objects.get(pk=first.listing_id).is_down
 
 
@@ -81,10 +81,10 @@ def test_an_order_recalled_with_its_ruling_goes_out_for_the_other_with_its_state
     mark: Right,
 ) -> None:
     first, second = _two_cases(mark)
-    one, two = _rule_on_case(first), _rule_on_case(second)
+    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
     record_cases.still_unheard()
-    _annul_ruling(one)
-    assert _orders() == [("enforce", 1, two.pk)]
+    _annul_ruling(first_ruling)
+    assert _orders() == [("enforce", 1, second_ruling.pk)]
     order = Outgoing.objects.get(kind="enforce")
     assert order.send_after == record_cases.NOW + record_cases.AGES + timedelta(seconds=30)
 
@@ -93,9 +93,9 @@ def test_an_order_that_may_have_been_heard_goes_out_for_the_other_beside_its_sta
     mark: Right,
 ) -> None:
     first, second = _two_cases(mark)
-    one, two = _rule_on_case(first), _rule_on_case(second)
-    _annul_ruling(one)
-    assert _orders() == [("enforce", 1, two.pk), ("statement", 1, two.pk)]
+    first_ruling, second_ruling = _rule_on_case(first), _rule_on_case(second)
+    _annul_ruling(first_ruling)
+    assert _orders() == [("enforce", 1, second_ruling.pk), ("statement", 1, second_ruling.pk)]
 
 
 def test_an_order_that_nobody_can_have_heard_is_recalled_without_a_word(mark: Right) -> None:
@@ -141,10 +141,10 @@ def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark:
 def test_undoing_one_ruling_leaves_the_statement_of_another(mark: Right) -> None:
     first, second = _two_cases(mark)
     (third,) = record_cases.file_cases(record_cases.right(mark.owner, "Zorvex Three"))
-    one, two, three = (
+    first_ruling, second_ruling, third_ruling = (
         _rule_on_case(first),
         _rule_on_case(second),
         _rule_on_case(record_cases.route_case(third)),
     )
-    _annul_ruling(two)
-    assert _orders() == [("enforce", 1, one.pk), ("statement", 1, three.pk)]
+    _annul_ruling(second_ruling)
+    assert _orders() == [("enforce", 1, first_ruling.pk), ("statement", 1, third_ruling.pk)]

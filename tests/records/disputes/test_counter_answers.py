@@ -32,18 +32,18 @@ def file_counter_notices(mark: Right, *listings: str) -> list[CounterNotificatio
     return list(CounterNotification.objects.order_by("pk"))
 
 
-def reply_to_statement(counters: list[CounterNotification], said: Reply) -> ReplyResult:
+def reply_to_statement(counters: list[CounterNotification], reply: Reply) -> ReplyResult:
     return counter_answers.reply_to_statement(
-        counters, counters[0].account_id, said, actor="user:1", now=SOON
+        counters, counters[0].account_id, reply, actor="user:1", now=SOON
     )
 
 
 def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     assert counter_answers.list_same_statement(first) == [first, second]
-    made = reply_to_statement([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
-    assert [one.state for one in made.answered] == [CounterState.DISPUTED]
-    assert made.answered[0].answer_evidence == list(FILES)
+    result = reply_to_statement([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
+    assert [counter.state for counter in result.answered] == [CounterState.DISPUTED]
+    assert result.answered[0].answer_evidence == list(FILES)
     second.refresh_from_db()
     assert second.state == CounterState.FORWARDED
 
@@ -51,14 +51,14 @@ def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
 def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     answer_counter(second, ACCEPT)
-    made = reply_to_statement([second, first], Reply(Step.REJECTION, "No."))
-    assert made.answered == (first,)
-    assert made.left_out == (second,)
+    result = reply_to_statement([second, first], Reply(Step.REJECTION, "No."))
+    assert result.answered == (first,)
+    assert result.left_out == (second,)
     assert not stands(second.case)
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("reply", "field"),
     [
         (Reply("perhaps", "x"), "said"),
         (Reply(Step.REJECTION), "text"),
@@ -67,20 +67,20 @@ def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
         (Reply(Step.REJECTION, "x" * (counter_answers.LONGEST_REPLY + 1)), "text"),
     ],
 )
-def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, said: Reply, field: str) -> None:
-    (one,) = file_counter_notices(mark, "L-1")
+def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, reply: Reply, field: str) -> None:
+    (counter,) = file_counter_notices(mark, "L-1")
     with pytest.raises(ReplyRefused) as refused:
-        reply_to_statement([one], said)
+        reply_to_statement([counter], reply)
     assert [fault.field for fault in refused.value.faults] == [field]
-    one.refresh_from_db()
-    assert one.state == CounterState.FORWARDED
+    counter.refresh_from_db()
+    assert counter.state == CounterState.FORWARDED
 
 
 def test_no_case_chosen_is_a_fault(mark: Right) -> None:
-    (one,) = file_counter_notices(mark, "L-1")
+    (counter,) = file_counter_notices(mark, "L-1")
     with pytest.raises(ReplyRefused):
         counter_answers.reply_to_statement(
-            [], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON
+            [], counter.account_id, Reply(ACCEPT), actor="user:1", now=SOON
         )
 
 

@@ -149,10 +149,10 @@ def test_a_bundle_holds_its_scope_and_nothing_else(file: Path, cases: list[Case]
     folder = unpack(file)
     numbers = {case.number for case in cases}
     assert {place.name for place in (folder / "data/cases").iterdir()} == numbers
-    one = folder / "data/cases" / cases[0].number
-    assert (one / "listing.json").read_bytes() == record_cases.DOCUMENT
-    assert (one / "pictures/01.jpg").read_bytes() == _JPEG
-    tables = json.loads((one / "record.json").read_text())["tables"]
+    case_folder = folder / "data/cases" / cases[0].number
+    assert (case_folder / "listing.json").read_bytes() == record_cases.DOCUMENT
+    assert (case_folder / "pictures/01.jpg").read_bytes() == _JPEG
+    tables = json.loads((case_folder / "record.json").read_text())["tables"]
     assert tables["complaints.DecisionRecord"][0]["facts"]
     assert all("note" not in row for row in tables.get("complaints.Ruling", []))
     assert len(list((folder / "data/sellers").iterdir())) == 1
@@ -291,8 +291,8 @@ def test_a_bundle_is_the_same_each_time_but_for_signature_and_time_stamp(
         bundles.write_bundle(bundle, out, vault, authority.stamp)
         with tarfile.open(fileobj=io.BytesIO(out.getvalue())) as archive:
             written.append({
-                one.name: archive.extractfile(one).read()  # type: ignore[union-attr]  # plain files
-                for one in archive.getmembers() if not one.name.endswith((".p7s", ".tsr"))
+                member.name: archive.extractfile(member).read()  # type: ignore[union-attr]  # plain files
+                for member in archive.getmembers() if not member.name.endswith((".p7s", ".tsr"))
             })  # fmt: skip
     assert written[0] == written[1]
 

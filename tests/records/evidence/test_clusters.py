@@ -39,8 +39,8 @@ def share(kind: str, value: str, *sellers: Seller) -> None:
 def ring() -> tuple[list[Seller], Cluster]:
     """Four in a row: each shares a payment account with the next."""
     found = sell("Alba", "Brook", "Cairn", "Delta")
-    for number, (one, other) in enumerate(pairwise(found)):
-        share("payment", f"p{number}", one, other)
+    for number, (seller, other) in enumerate(pairwise(found)):
+        share("payment", f"p{number}", seller, other)
     assert link_analysis.propose_clusters(_AT) == 1
     return found, Cluster.objects.get()
 
@@ -53,7 +53,7 @@ def test_what_few_share_is_proposed_once_and_what_many_share_is_not(ines: User) 
     share("address", "warehouse", *crowd[:4])
     assert link_analysis.propose_clusters(_AT) == 0
     version = cluster.newest()
-    assert version.list_sellers() == [one.pk for one in found]
+    assert version.list_sellers() == [seller.pk for seller in found]
     assert version.edges[0]["shared"] == [
         {"kind": "payment", "sharing": 2, "source": "shop.example", "seen": "2026-11-28",
          "weight": 3.0}
@@ -67,8 +67,8 @@ def test_a_person_confirms_a_member_by_its_path(ines: User) -> None:
     head = clusters.find_head(cluster.newest())
     path = clusters.describe_path(cluster.newest(), found[3].pk)
     assert [(edge["seller"], edge["other"]) for edge in path][-1] == (found[2].pk, found[3].pk)
-    for one in found:
-        clusters.confirm_member(cluster.pk, one.pk, ines, now=_AT)
+    for seller in found:
+        clusters.confirm_member(cluster.pk, seller.pk, ines, now=_AT)
     assert cluster.newest().number == 5
     assert cluster.state == "confirmed"
     entries = AuditEntry.objects.filter(subject_kind="cluster", subject_id=cluster.pk)
@@ -108,37 +108,42 @@ def test_a_cluster_grows_keeps_who_was_confirmed_and_ends(ines: User) -> None:
     SellerFeature.objects.all().delete()
     link_analysis.propose_clusters(_AT)
     ended = Cluster.objects.exclude(ended_at=None).get()
-    assert ended.newest().list_sellers() == [one.pk for one in pair], "nobody had confirmed it"
+    assert ended.newest().list_sellers() == [seller.pk for seller in pair], (
+        "nobody had confirmed it"
+    )
 
 
 @pytest.mark.usefixtures("db")
 def test_two_clusters_that_a_new_link_joins_become_one() -> None:
-    one, other, third, fourth = sell("Alba", "Brook", "Cairn", "Delta")
-    share("payment", "p", one, other)
-    share("payment", "q", third, fourth)
+    alba, brook, cairn, delta = sell("Alba", "Brook", "Cairn", "Delta")
+    share("payment", "p", alba, brook)
+    share("payment", "q", cairn, delta)
     assert link_analysis.propose_clusters(_AT) == 2
-    share("device", "d", other, third)
+    share("device", "d", brook, cairn)
     assert link_analysis.propose_clusters(_AT) == 1
     assert Cluster.objects.get(ended_at=None).newest().list_sellers() == [
-        one.pk, other.pk, third.pk, fourth.pk
+        alba.pk, brook.pk, cairn.pk, delta.pk
     ]  # fmt: skip
 
 
 def test_a_hold_on_a_cluster_keeps_its_sellers(ines: User) -> None:
     found, cluster = ring()
     things = holds.find_subjects(str(cluster.public_id))
-    assert things == [*((HoldKind.SELLER, one.pk) for one in found), (HoldKind.CLUSTER, cluster.pk)]
+    assert things == [
+        *((HoldKind.SELLER, seller.pk) for seller in found),
+        (HoldKind.CLUSTER, cluster.pk),
+    ]
 
 
 def test_a_seller_that_joins_a_member_is_held_and_cut_with_it(ines: User) -> None:
-    first, one, other = sell("Alba", "Brook", "Cairn")
-    share("payment", "p", one, other)
+    alba, brook, cairn = sell("Alba", "Brook", "Cairn")
+    share("payment", "p", brook, cairn)
     link_analysis.propose_clusters(_AT)
     cluster = Cluster.objects.get()
-    Seller.objects.filter(pk=other.pk).update(joined_to=first)
+    Seller.objects.filter(pk=cairn.pk).update(joined_to=alba)
     kept = holds.find_subjects(str(cluster.public_id))
-    assert {pk for kind, pk in kept if kind == HoldKind.SELLER} == {one.pk, other.pk, first.pk}
-    clusters.cut_link(cluster.pk, one.pk, other.pk, "One accountant", ines, now=_AT)
+    assert {pk for kind, pk in kept if kind == HoldKind.SELLER} == {brook.pk, cairn.pk, alba.pk}
+    clusters.cut_link(cluster.pk, brook.pk, cairn.pk, "One accountant", ines, now=_AT)
     link_analysis.propose_clusters(_AT + timedelta(days=1))
     assert not any(cluster.newest().edges for cluster in Cluster.objects.filter(ended_at=None))
 

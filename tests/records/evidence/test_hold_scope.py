@@ -90,12 +90,12 @@ def make_cluster() -> Cluster:
 def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
     make: Callable[[], Order | Lead | CivilMatter | Cluster],
 ) -> None:
-    made = make()
-    model, table = type(made), type(made)._meta.db_table  # documented API
-    things = holds.find_subjects(str(made.public_id))
+    record = make()
+    model, table = type(record), type(record)._meta.db_table  # documented API
+    things = holds.find_subjects(str(record.public_id))
     placed = hold(*things)
-    assert (HoldKind(str(model._meta.model_name)), made.pk) in things  # documented API
-    assert str(made) in [
+    assert (HoldKind(str(model._meta.model_name)), record.pk) in things  # documented API
+    assert str(record) in [
         name for _kind, name in holds.name_subjects([placed], most=9)[placed.pk].named
     ]
     for _ in range(2):
@@ -104,7 +104,9 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
         if kept == table or Bundle.objects.exists():
             with pytest.raises(DatabaseError, match="A hold keeps this row"):
                 delete(kept)
-    counted = {one.table: (one.due, one.held) for one in retention.count_due(database_now())}
+    counted = {
+        count.table: (count.due, count.held) for count in retention.count_due(database_now())
+    }
     assert counted[model._meta.label] == (0, 1)  # documented API
     release(placed)
     retention.delete_due(database_now())
@@ -230,8 +232,8 @@ def list_deleted(model: type[Model]) -> set[type[Model]]:
 
 
 def test_every_table_that_retention_empties_has_a_trigger_or_needs_none() -> None:
-    deleted = {one for rule in retention.RULES for one in list_deleted(rule.model)}
-    tables = {one._meta.db_table for one in deleted}  # documented API
+    deleted = {model for rule in retention.RULES for model in list_deleted(rule.model)}
+    tables = {model._meta.db_table for model in deleted}  # documented API
     assert tables - set(KEPT) == set(_NOT_KEPT)
     known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     assert set(KEPT) <= known
@@ -264,6 +266,6 @@ _STAY = {
 
 
 def test_what_stays_of_people_for_a_time_has_a_rule_that_ends_it() -> None:
-    ends = {one for rule in retention.RULES for one in list_deleted(rule.model)}
+    ends = {model for rule in retention.RULES for model in list_deleted(rule.model)}
     stay = {holding.table for holding in HOLDINGS if holding.stays and holding.model not in ends}
     assert stay == _STAY

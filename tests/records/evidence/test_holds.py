@@ -194,7 +194,7 @@ def test_identity_images_of_a_held_account_stay_past_their_day() -> None:
 @pytest.mark.django_db
 def test_images_of_an_account_that_is_held_during_the_round_stay() -> None:
     shelf = Shelf()
-    one, other = (
+    document, other = (
         identity_documents.create_verified_document(identity_documents.owner(), shelf)
         for _ in range(2)
     )
@@ -205,7 +205,7 @@ def test_images_of_an_account_that_is_held_during_the_round_stay() -> None:
         hold((HoldKind.ACCOUNT, other.account_id))
 
     assert identity_expiry.erase_images(forget, NOW + timedelta(days=40)) == 1
-    assert set(forgotten) == set(one.pages)
+    assert set(forgotten) == set(document.pages)
     other.refresh_from_db()
     assert other.pages
 
@@ -241,8 +241,8 @@ def test_of_two_who_release_a_hold_at_once_one_does(together: Together, mark: Ri
         return holds.confirm_release(placed.pk, other, now=database_now())
 
     done = together(*(partial(confirm, other) for other in others))
-    refused = [one.exception() for one in done if one.exception()]
-    assert [type(one) for one in refused] == [HoldEnded]
+    refused = [future.exception() for future in done if future.exception()]
+    assert [type(error) for error in refused] == [HoldEnded]
 
 
 def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) -> None:

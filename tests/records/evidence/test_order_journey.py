@@ -50,6 +50,6 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
         assert any(program in command for command in commands), program
     for command in commands:
         assert run(command, folder), command
-    assert [one.name for one in (folder / "data/cases").iterdir()] == [cases[0].number]
+    assert [path.name for path in (folder / "data/cases").iterdir()] == [cases[0].number]
     letter = Outgoing.objects.get(kind=order_letters.KIND)
     assert letter.send_after > now + timedelta(days=30), "the order forbids it until then"

@@ -249,14 +249,14 @@ def test_a_disclosure_whose_bundle_failed_goes_on_when_it_is_built_again(
 def test_a_number_that_changed_is_corrected_on_the_list(
     case: Case, court: Authority, ines: User
 ) -> None:
-    said = {"telephone": "+49 30 777", "source": "Register of 2027"}
-    orders.correct_authority(court.pk, said, ines, now=_AT)
+    correction = {"telephone": "+49 30 777", "source": "Register of 2027"}
+    orders.correct_authority(court.pk, correction, ines, now=_AT)
     order = receive(ines, (HoldKind.CASE, case.pk), authority=Authority.objects.get())
     with pytest.raises(UnlistedNumber):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
     chain = AuditEntry.objects.filter(subject_kind=orders.AUTHORITY, subject_id=court.pk)
-    assert ["+49 30 555-0" in one.entry for one in chain.order_by("number")] == [True, False]
+    assert ["+49 30 555-0" in entry.entry for entry in chain.order_by("number")] == [True, False]
 
 
 def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
@@ -305,10 +305,12 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
     order = orders.disclose_order(order.pk, carl, now=_AT)
     letter = Outgoing.objects.get(kind=order_letters.KIND)
     assert letter.send_after == (datetime(2027, 3, 2, tzinfo=UTC) if secret_until_on else _AT)
-    assert [one.pk for one in order_letters.list_notified_cases(order)] == [case.pk]
-    said = order_letters.describe_order(order)
-    assert "Court (DE), reference 7 Js 1/26" in said["en"]
-    assert "Court (DE)，编号 7 Js 1/26" in said["zh"]
+    assert [notified_case.pk for notified_case in order_letters.list_notified_cases(order)] == [
+        case.pk
+    ]
+    description = order_letters.describe_order(order)
+    assert "Court (DE), reference 7 Js 1/26" in description["en"]
+    assert "Court (DE)，编号 7 Js 1/26" in description["zh"]
 
 
 @pytest.mark.parametrize("named", [HoldKind.ACCOUNT, HoldKind.RIGHT])

@@ -192,7 +192,7 @@ def test_a_round_deletes_no_more_than_its_budget_and_counts_without_deleting() -
     now = database_now()
     for number in range(3):
         make_case(number, days_of("audit") + _DAY, now)
-    (counted,) = (one for one in retention.count_due(now) if one.table == "complaints.Case")
+    (counted,) = (row for row in retention.count_due(now) if row.table == "complaints.Case")
     assert (counted.due, counted.held, counted.days) == (3, 0, 3650)
     assert sum(retention.delete_due(now, budget=4).values()) == 4
     assert Case.objects.count() == 2

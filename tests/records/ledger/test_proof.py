@@ -204,7 +204,7 @@ def test_a_signature_moved_to_another_seal_does_not_count(
     )
     moved = replace(second, signature=first.signature)
     other = replace(first, root=second.root)
-    assert [one.is_signed() for one in (first, moved, other)] == [True, False, False]
+    assert [document.is_signed() for document in (first, moved, other)] == [True, False, False]
 
 
 def test_with_a_key_of_its_own_the_secret_that_workers_hold_signs_nothing(

@@ -208,8 +208,8 @@ def draft(mark: Right, language: str) -> str:
 
 
 TO_FILERS: Final[Mapping[str, Scene]] = {
-    one.__name__: one
-    for one in (
+    scene.__name__: scene
+    for scene in (
         receipt, question, question_again, upheld_by_policy, upheld_by_a_person,
         rejected_by_a_person, invalid, claim_retracted, counter_accepted, came_back,
         near_duplicates, counter,
@@ -253,5 +253,5 @@ def penalty(mark: Right) -> str:
 
 
 TO_SELLERS: Final[Mapping[str, Callable[[Right], str]]] = {
-    one.__name__: one for one in (statement, seller_again, buyers_to_inform, penalty)
+    scene.__name__: scene for scene in (statement, seller_again, buyers_to_inform, penalty)
 }

@@ -52,11 +52,11 @@ def _let_leave(kind: str) -> None:
 
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:
-    read = [message_from_bytes(one.read_bytes(), policy=policy.default) for one in mail.iterdir()]
+    read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in mail.iterdir()]
     found = []
-    for one in read:
-        part = one.get_body(("plain",))
-        found.append((str(one["Subject"]), str(part.get_content()) if part else ""))
+    for message in read:
+        part = message.get_body(("plain",))
+        found.append((str(message["Subject"]), str(part.get_content()) if part else ""))
     return found
 
 
@@ -64,7 +64,7 @@ def _list_results() -> list[tuple[str, Delivery]]:
     """What the page of the first request says of its letters, but for the receipt."""
     request = TakedownRequest.objects.earliest("pk")
     found = letter_archive.list_request_letters(request, scenes.URL)
-    return [(one.kind, one.state) for one in found if one.kind != "receipt"]
+    return [(letter.kind, letter.state) for letter in found if letter.kind != "receipt"]
 
 
 def test_who_wants_each_gets_one_letter_for_each_request(mark: Right, mail: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_digest_tells_all_of_it_at_once(mark: Right, mail: Path, wish: Decisio
     assert all(
         f"/requests/{request.public_id}" in text for request in TakedownRequest.objects.all()
     )
-    assert all(one in text for one in ("L-1", "L-2", "L-3"))
+    assert all(listing in text for listing in ("L-1", "L-2", "L-3"))
 
 
 def test_of_one_request_a_digest_says_what_its_letter_would(mark: Right, mail: Path) -> None:

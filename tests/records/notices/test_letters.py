@@ -76,16 +76,16 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     while deliver_batch():  # a batch ends after a second, on a busy machine before its last letter
         pass
     request = Case.objects.select_related("request").get(pk=case.pk).request
-    told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
+    rulings = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
     for file in mail.glob("*.eml"):
         page = _read_part(message_from_bytes(file.read_bytes(), policy=default), "html")
         assert f'<a href="{scenes.URL}/requests/{request.public_id}"' in page
         assert "<script" not in page
     again = [
         letters.compose_receipt(request, scenes.URL),
-        letters.compose_results(request, [*told.values()], scenes.URL),
+        letters.compose_results(request, [*rulings.values()], scenes.URL),
     ]
-    assert sorted(_read_mail(mail)) == sorted((one.subject, one.text) for one in again)
+    assert sorted(_read_mail(mail)) == sorted((letter.subject, letter.text) for letter in again)
 
 
 def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right) -> None:
@@ -103,8 +103,11 @@ def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right)
 
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:
-    read = [message_from_bytes(one.read_bytes(), policy=default) for one in mail.glob("*.eml")]
-    return [(str(one["Subject"]), _read_part(one, "plain").replace("\r\n", "\n")) for one in read]
+    read = [message_from_bytes(file.read_bytes(), policy=default) for file in mail.glob("*.eml")]
+    return [
+        (str(message["Subject"]), _read_part(message, "plain").replace("\r\n", "\n"))
+        for message in read
+    ]
 
 
 def _read_part(mail: EmailMessage, kind: str) -> str:

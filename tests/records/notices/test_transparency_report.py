@@ -31,9 +31,9 @@ _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 
 def _get_figure(table: str, row: str, measure: str, period: Period = _PERIOD) -> float | None:
     (found,) = [
-        one.value
-        for one in report.compile_report(period)
-        if (one.table, one.row, one.measure) == (table, row, measure)
+        figure.value
+        for figure in report.compile_report(period)
+        if (figure.table, figure.row, figure.measure) == (table, row, measure)
     ]
     return found
 
@@ -63,7 +63,7 @@ def mixed_cases(mark: Right) -> list[Case]:
 
 
 def _first(cases: Iterable[Case]) -> list[Ruling]:
-    return [one for case in cases for one in case.rulings.live().of_first_instance()]
+    return [ruling for case in cases for ruling in case.rulings.live().of_first_instance()]
 
 
 def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
@@ -109,7 +109,7 @@ def test_each_lane_has_its_service_level(mixed_cases: list[Case]) -> None:
     late = {
         case.request_id
         for case in mixed_cases
-        if case.lane == "standard" and any(one.ruled_at > due_at for one in _first([case]))
+        if case.lane == "standard" and any(ruling.ruled_at > due_at for ruling in _first([case]))
     }
     assert _get_figure("service level by lane", "standard", "fell_due") == requests.count()
     in_time = _get_figure("service level by lane", "standard", "in_time")
@@ -124,9 +124,9 @@ def test_notices_are_those_filed(mixed_cases: list[Case]) -> None:
 
 def test_the_error_rate_of_automation_has_its_interval(mixed_cases: list[Case]) -> None:
     (rate,) = [
-        one
-        for one in report.compile_report(_PERIOD)
-        if (one.row, one.measure) == ("disputes and appeals", "error_rate")
+        figure
+        for figure in report.compile_report(_PERIOD)
+        if (figure.row, figure.measure) == ("disputes and appeals", "error_rate")
     ]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.5, 0.0945, 0.9055), abs=1e-4)
     assert _get_figure("errors of automation", "second reviews", "judged_again") == 0
@@ -195,9 +195,9 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
     assert Hold.objects.get(pk=both.pk).state == HoldState.WAITING
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     found = {
-        (one.row, one.measure): one.value
-        for one in report.compile_report(period)
-        if one.table == "held before publication"
+        (figure.row, figure.measure): figure.value
+        for figure in report.compile_report(period)
+        if figure.table == "held before publication"
     }
     measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
     counted = {

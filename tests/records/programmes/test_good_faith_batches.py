@@ -28,19 +28,19 @@ _NOW: Final = record_cases.NOW
 _DAY: Final = timedelta(days=1)
 
 
-def _judge_alone(one: Membership) -> Verdict:
+def _judge_alone(membership: Membership) -> Verdict:
     """As it was done a subject at a time: queries of its own, by filer and owner."""
     numbers, calendar = policies.policy().good_faith, policies.calendar()
     day_on = calendar.local_day(_NOW)
     window = evaluation_window(day_on, calendar, numbers)
     return evaluate(
-        good_faith_record.find_standings([one], window.ends_at)[one.pk],
-        _list_cases(one, window.begins_at),
+        good_faith_record.find_standings([membership], window.ends_at)[membership.pk],
+        _list_cases(membership, window.begins_at),
         [
             RequestHistory(filed_at, accepted)
             for filed_at, accepted in TakedownRequest.objects.filter(
-                account_id=one.filer_id,
-                cases__owner_id=one.owner_id,
+                account_id=membership.filer_id,
+                cases__owner_id=membership.owner_id,
                 filed_at__gte=window.begins_at,
                 filed_at__lt=window.ends_at,
             )
@@ -53,10 +53,12 @@ def _judge_alone(one: Membership) -> Verdict:
     )
 
 
-def _list_cases(one: Membership, since_at: datetime) -> list[CaseHistory]:
-    own = {"account_id": one.filer_id, "owner_id": one.owner_id}
+def _list_cases(membership: Membership, since_at: datetime) -> list[CaseHistory]:
+    own = {"account_id": membership.filer_id, "owner_id": membership.owner_id}
     ruled = Ruling.objects.filter(
-        case__account_id=one.filer_id, case__owner_id=one.owner_id, ruled_at__gte=since_at
+        case__account_id=membership.filer_id,
+        case__owner_id=membership.owner_id,
+        ruled_at__gte=since_at,
     )
     turns = {
         ruling.case_id: (outcome_history.turn_of_ruling(ruling),)

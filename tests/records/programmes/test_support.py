@@ -29,7 +29,7 @@ def _member(mark: Right) -> SmallFirm:
 def _list_letters() -> list[str]:
     rows = Outgoing.objects.filter(kind__in=["standing", "support"]).order_by("pk")
     found = [programme_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
-    return [f"{one.to}: {one.text}" for one in found if one]
+    return [f"{letter.to}: {letter.text}" for letter in found if letter]
 
 
 def test_a_question_tells_who_admitted_the_firm_once_until_it_is_answered(mark: Right) -> None:

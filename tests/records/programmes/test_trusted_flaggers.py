@@ -49,18 +49,18 @@ def test_the_lane_is_theirs_within_area_territory_and_days(
 
 
 def test_a_suspension_takes_the_lane_away_and_an_end_for_good(mark: Right) -> None:
-    one, by = appoint(mark.owner), create_appointer()
-    trusted_flaggers.suspend_flagger(one.pk, by, "The coordinator investigates.", now=_now())
+    flagger, by = appoint(mark.owner), create_appointer()
+    trusted_flaggers.suspend_flagger(flagger.pk, by, "The coordinator investigates.", now=_now())
     assert _file(mark, "L-1") == Lane.STANDARD
     with pytest.raises(NotChanged):
-        trusted_flaggers.suspend_flagger(one.pk, by, "Again.", now=_now())
-    trusted_flaggers.resume_flagger(one.pk, by, "Nothing was found.", now=_now(1))
+        trusted_flaggers.suspend_flagger(flagger.pk, by, "Again.", now=_now())
+    trusted_flaggers.resume_flagger(flagger.pk, by, "Nothing was found.", now=_now(1))
     assert _file(mark, "L-2") == Lane.TRUSTED_FLAGGER
-    trusted_flaggers.end_appointment(one.pk, by, "Revoked.", now=_now(2))
+    trusted_flaggers.end_appointment(flagger.pk, by, "Revoked.", now=_now(2))
     assert _file(mark, "L-3") == Lane.STANDARD
     for step in (trusted_flaggers.resume_flagger, trusted_flaggers.end_appointment):
         with pytest.raises(NotChanged):
-            step(one.pk, by, "Once more.", now=_now(3))
+            step(flagger.pk, by, "Once more.", now=_now(3))
     appoint(mark.owner)
     acts = [change.act for change in list_changes("account", mark.owner_id)]
     assert [act for act in acts if act.endswith("_flagger")] == [
@@ -77,13 +77,13 @@ def _now(minutes: int = 0) -> datetime:
 
 
 def test_one_appointment_an_account_by_policy_administrators_with_a_reason(mark: Right) -> None:
-    one = appoint(mark.owner)
+    flagger = appoint(mark.owner)
     with pytest.raises(NotChanged):
         appoint(mark.owner)
     with pytest.raises(NotChanged):
-        trusted_flaggers.end_appointment(one.pk, create_appointer(), " ", now=_now())
+        trusted_flaggers.end_appointment(flagger.pk, create_appointer(), " ", now=_now())
     with pytest.raises(NotChanged):
-        trusted_flaggers.end_appointment(one.pk, senior(), "Mine.", now=_now())
+        trusted_flaggers.end_appointment(flagger.pk, senior(), "Mine.", now=_now())
     closed = record_cases.account("Closed Ltd", state="closed")
     with pytest.raises(NotChanged):
         trusted_flaggers.appoint_flagger(closed.pk, AWARD, create_appointer(), now=_now())
@@ -93,8 +93,8 @@ def test_the_account_is_told_in_both_languages(mark: Right) -> None:
     User.objects.create(
         username="nora", email="nora@zorvex.example", role=Role.FILER, account=mark.owner
     )
-    one = appoint(mark.owner)
-    trusted_flaggers.suspend_flagger(one.pk, create_appointer(), "An inquiry.", now=_now())
+    flagger = appoint(mark.owner)
+    trusted_flaggers.suspend_flagger(flagger.pk, create_appointer(), "An inquiry.", now=_now())
     texts = [
         programme_letters.compose(row.subject_id, row.body, "https://m.example")
         for row in Outgoing.objects.filter(kind="standing").order_by("pk")

@@ -139,12 +139,12 @@ def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
 @pytest.mark.parametrize("party", ["first_reviewer", "reviewer"])
 def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
     look = _create_disagreement(mark)
-    one = User.objects.get(pk=getattr(look, party).pk)
-    one.role = "senior_reviewer"
-    one.save()
+    person = User.objects.get(pk=getattr(look, party).pk)
+    person.role = "senior_reviewer"
+    person.save()
     with pytest.raises(NotEntitled):
-        _adjudicate(look, Outcome.REJECTED, one)
-    assert not adjudication.list_disputes_for(one).exists()
+        _adjudicate(look, Outcome.REJECTED, person)
+    assert not adjudication.list_disputes_for(person).exists()
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:

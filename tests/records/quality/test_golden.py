@@ -73,10 +73,10 @@ def test_a_case_is_golden_once(mark: Right) -> None:
 @pytest.mark.usefixtures("always")
 def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
     known = quality_cases.create_golden_case(_create_ruled_case(mark))
-    one = record_cases.reviewer()
-    look = quality_cases.answer_next_review(one, Outcome.REJECTED)
+    reviewer = record_cases.reviewer()
+    look = quality_cases.answer_next_review(reviewer, Outcome.REJECTED)
     assert (look.golden, look.agrees) == (known, False)
-    assert second_reviews.claim_review(one, now=quality_cases.LATER) is None
+    assert second_reviews.claim_review(reviewer, now=quality_cases.LATER) is None
 
 
 def test_without_a_share_nobody_is_given_it(
@@ -92,9 +92,9 @@ def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
     judge = record_cases.reviewer()
     known = quality_cases.create_golden_case(_create_ruled_case(mark, judge))
     knowing = [judge, known.proposed_by, known.confirmed_by]
-    for one in knowing:
-        assert one is not None
-        assert second_reviews.claim_review(one, now=quality_cases.LATER) is None
+    for person in knowing:
+        assert person is not None
+        assert second_reviews.claim_review(person, now=quality_cases.LATER) is None
 
 
 @pytest.mark.usefixtures("always")

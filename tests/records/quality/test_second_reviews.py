@@ -96,22 +96,22 @@ def test_claiming_again_gives_the_same(mark: Right) -> None:
 
 def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
-    one, other = record_cases.reviewer(), record_cases.reviewer()
-    look = second_reviews.claim_review(one, now=LATER)
+    reviewer, other = record_cases.reviewer(), record_cases.reviewer()
+    look = second_reviews.claim_review(reviewer, now=LATER)
     assert look is not None
     assert second_reviews.claim_review(other, now=LATER) is None
     after = LATER + timedelta(minutes=10, seconds=1)
     assert second_reviews.claim_review(other, now=after) == look
     with pytest.raises(CaseNotHeld):
-        quality_cases.answer(look, one, Outcome.UPHELD, now=after)
+        quality_cases.answer(look, reviewer, Outcome.UPHELD, now=after)
 
 
 def test_activity_renews_the_lease(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
-    one = record_cases.reviewer()
-    look = second_reviews.claim_review(one, now=LATER)
+    reviewer = record_cases.reviewer()
+    look = second_reviews.claim_review(reviewer, now=LATER)
     assert look is not None
-    until_at = second_reviews.renew_lease(look.pk, one, now=LATER + timedelta(minutes=9))
+    until_at = second_reviews.renew_lease(look.pk, reviewer, now=LATER + timedelta(minutes=9))
     assert until_at == LATER + timedelta(minutes=19)
     assert (
         second_reviews.claim_review(record_cases.reviewer(), now=LATER + timedelta(minutes=18))
@@ -121,11 +121,11 @@ def test_activity_renews_the_lease(mark: Right) -> None:
 
 def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
-    one, other = record_cases.reviewer(), record_cases.reviewer()
-    look = second_reviews.claim_review(one, now=LATER)
+    reviewer, other = record_cases.reviewer(), record_cases.reviewer()
+    look = second_reviews.claim_review(reviewer, now=LATER)
     assert look is not None
-    second_reviews.skip_review(look.pk, one, "conflict_of_interest", now=LATER)
-    assert second_reviews.claim_review(one, now=LATER) is None
+    second_reviews.skip_review(look.pk, reviewer, "conflict_of_interest", now=LATER)
+    assert second_reviews.claim_review(reviewer, now=LATER) is None
     assert second_reviews.claim_review(other, now=LATER) == look
 
 
@@ -171,7 +171,10 @@ def test_two_people_at_once_get_two_cases(together: Together, settings: Settings
         quality_cases.create_sampled_case(of, listing=f"L-{number}")
     people = [record_cases.reviewer() for _ in range(2)]
     done = together(
-        *(lambda one=person: second_reviews.claim_review(one, now=LATER) for person in people)
+        *(
+            lambda reviewer=person: second_reviews.claim_review(reviewer, now=LATER)
+            for person in people
+        )
     )
     looks = [each.result() for each in done]
     assert len({look.case_id for look in looks if isinstance(look, SecondReview)}) == 2

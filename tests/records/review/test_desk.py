@@ -133,7 +133,9 @@ def test_reviewers_who_ask_at_once_get_different_cases(together: Together) -> No
     judges = [record_cases.reviewer() for _ in range(8)]
     for later in range(6):
         now = record_cases.NOW + later * 20 * _MINUTE
-        done = together(*(lambda one=judge: desk.claim_case(one, now=now) for judge in judges))  # noqa: B023  # run at once
+        done = together(
+            *(lambda reviewer=judge: desk.claim_case(reviewer, now=now) for judge in judges)  # noqa: B023  # run at once
+        )
         got = [future.result() for future in done]
         assert len(set(filter(None, got))) == len(list(filter(None, got)))
         assert ReviewLease.objects.filter(until_at__gt=now).count() == len(list(filter(None, got)))

@@ -31,7 +31,7 @@ def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
     (unlike,) = record_cases.file_cases(mark, "unlike")
     record_cases.freeze_case(unlike, "Zorvex socks of wool", shop="S-3")
     record_cases.route_case(unlike)
-    found = {one.case_id: one.shares for one in find_similar(lead, 9)}
+    found = {similar.case_id: similar.shares for similar in find_similar(lead, 9)}
     assert found == {
         same.pk: (TraitKind.SELLER, TraitKind.TITLE),
         elsewhere.pk: (TraitKind.TITLE,),
@@ -45,7 +45,9 @@ def test_a_case_of_another_owner_is_shown_and_may_not_join(mark: Right) -> None:
     )
     record_cases.freeze_case(other)
     record_cases.route_case(other)
-    assert [(one.case_id, one.may_join) for one in find_similar(lead, 9)] == [(other.pk, False)]
+    assert [(similar.case_id, similar.may_join) for similar in find_similar(lead, 9)] == [
+        (other.pk, False)
+    ]
     judge = record_cases.reviewer()
     group = groups.decide_group(
         case_groups.claim_case(lead, judge).pk,

@@ -62,12 +62,14 @@ def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
 
 def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
     judge = record_cases.reviewer()
-    asked = _ask_opinion(_claim_new_case(record_cases.right(record_cases.account()), judge), judge)
+    opinion = _ask_opinion(
+        _claim_new_case(record_cases.right(record_cases.account()), judge), judge
+    )
     colleagues = [record_cases.reviewer() for _ in range(4)]
     done = together(
         *(
-            lambda one=colleague: opinions.give_opinion(
-                asked.pk, one, Outcome.UPHELD, "So.", now=record_cases.NOW
+            lambda reviewer=colleague: opinions.give_opinion(
+                opinion.pk, reviewer, Outcome.UPHELD, "So.", now=record_cases.NOW
             )
             for colleague in colleagues
         )

@@ -68,14 +68,14 @@ def _request(case: Case) -> Bundle:
 
 def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -> None:
     ines, carl = keeper(), keeper("carl")
-    one, other = sell("Alba", "Brook")
-    share("payment", "p", one, other)
+    alba, brook = sell("Alba", "Brook")
+    share("payment", "p", alba, brook)
     link_analysis.propose_clusters(_AT)
     things = [(HoldKind.CASE, case.pk)]
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         found = Cluster.objects.get()
-        clusters.confirm_member(found.pk, one.pk, ines, now=_AT)
-        clusters.cut_link(found.pk, one.pk, other.pk, "One accountant", ines, now=_AT)
+        clusters.confirm_member(found.pk, alba.pk, ines, now=_AT)
+        clusters.cut_link(found.pk, alba.pk, brook.pk, "One accountant", ines, now=_AT)
         court = orders.list_authority(
             Authority(name="Court", country="DE", telephone="1", source="Register"), ines, now=_AT
         )
@@ -93,8 +93,8 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
     exhibit = _build(order.bundle)
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         orders.disclose_order(order.pk, carl, now=_AT)
-        said = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
-        leads.note_outcome(Order, order.pk, said, ines, now=_AT)
+        outcome = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
+        leads.note_outcome(Order, order.pk, outcome, ines, now=_AT)
         _sue(case, Account.objects.get(pk=case.owner_id), exhibit)
         openings.note_opening("order", order.public_id, "Suit", ines, now=_AT)
     assert Outgoing.objects.filter(kind="order_told").exists()

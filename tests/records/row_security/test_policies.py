@@ -93,7 +93,7 @@ def test_a_forgotten_filter_shows_ones_own_rows_alone(
     assert model._default_manager.count() == 2
     with as_role(APP_ROLE, ConnectionRole.FILER, own):
         found = list(model._default_manager.all())
-    assert [getattr(one, "account_id", None) or getattr(one, "owner_id", 0) for one in found] == [
+    assert [getattr(row, "account_id", None) or getattr(row, "owner_id", 0) for row in found] == [
         own.pk
     ]
 
@@ -253,9 +253,14 @@ def test_every_wall_asks_for_a_standing_by_yes_or_no(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename, policyname, qual, with_check FROM pg_policies")
         policies = cursor.fetchall()
-    asked = [(*names, said) for *names, qual, check in policies for said in (qual, check) if said]
-    assert any("markwarden.standing" in said for *_, said in asked)
-    assert [one for one in asked if "AS current_setting" in one[-1]] == []
+    rows = [
+        (*names, condition)
+        for *names, qual, check in policies
+        for condition in (qual, check)
+        if condition
+    ]
+    assert any("markwarden.standing" in condition for *_, condition in rows)
+    assert [row for row in rows if "AS current_setting" in row[-1]] == []
 
 
 def test_registers_are_read_by_filers_and_staff_and_written_by_workers_alone(db: None) -> None:

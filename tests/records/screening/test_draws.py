@@ -134,7 +134,7 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
     assert (named.right, named.right_kind, held.right) == (design, "design", None)
     entries = AuditEntry.objects.filter(subject_kind=hold_decisions.KIND, subject_id=named.pk)
     assert json.loads(entries.latest("number").entry)["body"]["right"] == design.pk
-    grounds = [state_hold(one).ground.en for one in (named, unnamed, held)]
+    grounds = [state_hold(held_listing).ground.en for held_listing in (named, unnamed, held)]
     assert "design" in grounds[0]
     assert grounds[1:] == ["The terms of the platform for sellers."] * 2
     hold_decisions.undo_decision(named.pk, person, now=now)
@@ -162,8 +162,8 @@ def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
         hold_ends.release_due_holds(database_now()),
     ) == (1, 0)
     screen(screened_listings.batch(line("L-2", 2), of=screened_listings.sender()))
-    ended = [Hold.objects.get(pk=one.pk) for one in (late, older)]
-    assert [(one.state, one.decided_by) for one in ended] == [(DrawState.PASSED, None)] * 2
+    ended = [Hold.objects.get(pk=hold.pk) for hold in (late, older)]
+    assert [(hold.state, hold.decided_by) for hold in ended] == [(DrawState.PASSED, None)] * 2
     assert set(NewestVersion.objects.values_list("answer", flat=True)) == {"passed"}
     assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
     (counted,) = figures.count_draws(database_now() - _DAY, database_now() + _DAY)
@@ -190,8 +190,8 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     Hold.objects.filter(pk=before.pk).update(drawn_of_10000=0)
     assert estimate_recall(figures.count_draws(now - _DAY, now + _DAY)) is None
     drawn = _draw(*(f"P-{number}" for number in range(10)))
-    for one in drawn[:8]:
-        _decide(one, HoldState.RELEASED)
+    for hold in drawn[:8]:
+        _decide(hold, HoldState.RELEASED)
     _decide(drawn[8], HoldState.UPHELD)
     for number in range(3):
         held_listings.uphold(held_listings.hold(f"L-{number}"), record_cases.reviewer())
@@ -212,7 +212,9 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     assert figures.count_removed(since, until).upheld_holds == 4
     assert not DayTally.objects.exclude(rule="").exists(), "no budget is spent"
     period = Period(now.date() - _DAY, now.date() + _DAY)
-    found = {(one.table, one.row, one.measure): one for one in compile_report(period)}
+    found = {
+        (figure.table, figure.row, figure.measure): figure for figure in compile_report(period)
+    }
     assert found["held before publication", "all", "held"].value == 4
     assert found["passed and read", "all", "drawn"].value == 10
     share = found["passed and read", "all", "recall_share"]

@@ -40,9 +40,9 @@ def upheld(mark: Right, now: datetime) -> list[Case]:
 
 def _show_again(case: Case, listing: str, held_at: datetime) -> Hold:
     found = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get(case=case).pk)
-    one = held_listings.hold(listing, found)
-    Hold.objects.filter(pk=one.pk).update(held_at=held_at)
-    return one
+    hold = held_listings.hold(listing, found)
+    Hold.objects.filter(pk=hold.pk).update(held_at=held_at)
+    return hold
 
 
 def test_a_rule_is_as_right_as_persons_say(now: datetime) -> None:
@@ -91,8 +91,8 @@ def test_an_upheld_listing_is_seen_again_when_a_hold_shows_it_first(
 
 
 def test_what_a_person_released_was_another_listing(upheld: list[Case], now: datetime) -> None:
-    one = _show_again(upheld[0], "L-9", now - 30 * _DAY)
+    hold = _show_again(upheld[0], "L-9", now - 30 * _DAY)
     hold_decisions.decide_holds(
-        [one.pk], HoldState.RELEASED, record_cases.reviewer(), "Another bag.", now=now
+        [hold.pk], HoldState.RELEASED, record_cases.reviewer(), "Another bag.", now=now
     )
     assert {is_seen for _, is_seen in figures.list_spans(now - 365 * _DAY, now)} == {False}

@@ -129,11 +129,11 @@ def test_a_newer_version_ends_a_dispute_of_the_older_that_nobody_read(hold: Hold
 def test_a_group_is_decided_and_undone_in_one_step() -> None:
     person, now = record_cases.reviewer(), database_now()
     group = [held_listings.hold(f"L-{number}") for number in range(4)]
-    assert len({one.group_key for one in group}) == 1
+    assert len({held_listing.group_key for held_listing in group}) == 1
     LEASE.take(group[3].pk, record_cases.reviewer(), now=now)
-    ids = [one.pk for one in group]
+    ids = [held_listing.pk for held_listing in group]
     decided = hold_decisions.decide_holds(ids, UPHELD, person, "Copies.", now=now)
-    assert [one.pk for one in decided] == ids[:3]  # somebody else holds the last
+    assert [held_listing.pk for held_listing in decided] == ids[:3]  # somebody else holds the last
     hold_decisions.undo_decision(ids[1], person, now=now)
     assert Hold.objects.filter(state=HoldState.WAITING).count() == 4
 
@@ -200,7 +200,7 @@ def test_papers_free_what_waits_for_them_alone() -> None:
     assert hold_ends.release_due_holds(database_now()) == 0
     BrandAuthorisation.objects.filter(marketplace="lab").update(territories=["DE", "FR"])
     assert hold_ends.release_due_holds(database_now()) == 1
-    states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, other)]
+    states = [Hold.objects.get(pk=held_listing.pk).state for held_listing in (freed, both, other)]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
     assert not Clearance.objects.exists()  # without papers it is held again
     assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
@@ -231,7 +231,7 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     suspension.lifted_at = now
     suspension.save()
     assert (hold_ends.release_due_holds(now), hold_ends.release_due_holds(now)) == (1, 0)
-    states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, unseen)]
+    states = [Hold.objects.get(pk=held_listing.pk).state for held_listing in (freed, both, unseen)]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
     entry = AuditEntry.objects.get(subject_kind=KIND, subject_id=freed.pk).entry
     assert '"act":"release_listing","actor":"ban_ended"' in entry

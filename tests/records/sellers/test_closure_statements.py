@@ -22,9 +22,9 @@ def test_a_store_that_nobody_complained_of_is_stated_where_its_held_listings_wer
     assert dsa_statements.queue_statements(now) == count
     due = dsa_statements.take_due(now)
     assert len(due) == count
-    for one in due:
-        assert one.row.subject_id == order.pk
-        assert one.payload["decision_account"] == "DECISION_ACCOUNT_TERMINATED"
-        assert one.payload["source_type"] == "SOURCE_VOLUNTARY"
-        assert "DE" in one.payload["territorial_scope"]
+    for statement in due:
+        assert statement.row.subject_id == order.pk
+        assert statement.payload["decision_account"] == "DECISION_ACCOUNT_TERMINATED"
+        assert statement.payload["source_type"] == "SOURCE_VOLUNTARY"
+        assert "DE" in statement.payload["territorial_scope"]
     assert dsa_statements.queue_statements(now) == 0

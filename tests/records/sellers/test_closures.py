@@ -110,13 +110,13 @@ def test_an_open_objection_holds_the_second_person_back_and_may_be_refused() -> 
 
 
 def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Right) -> None:
-    one = open_shop(mark, "S-1", FIRM)
-    close(one)
+    seller = open_shop(mark, "S-1", FIRM)
+    close(seller)
     other = open_shop(mark, "S-2", FIRM)
     penalty_orders.update_all_penalties(_AFTER)
     carried = PenaltyOrder.objects.get(seller=other)
     assert (carried.penalty, carried.state, carried.extends_id) == (
-        Penalty.CLOSURE, OrderState.IMPOSED, PenaltyOrder.objects.get(seller=one).pk,
+        Penalty.CLOSURE, OrderState.IMPOSED, PenaltyOrder.objects.get(seller=seller).pk,
     )  # fmt: skip
     assert Outgoing.objects.filter(key=f"penalty:{carried.pk}:1").exists()
 
@@ -126,10 +126,10 @@ def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Ri
 def test_a_store_stays_closed_while_another_closure_of_its_entity_stands(
     *, is_imposed: bool
 ) -> None:
-    one, other, third = create_seller(), create_seller("S-2"), senior()
-    own = close(one) if is_imposed else closures.close_store(decide(one), now=NOW)
+    seller, other, third = create_seller(), create_seller("S-2"), senior()
+    own = close(seller) if is_imposed else closures.close_store(decide(seller), now=NOW)
     close(other)
-    join = joins.propose_join(one.pk, other.pk, senior(), "One phone.", now=_AFTER)
+    join = joins.propose_join(seller.pk, other.pk, senior(), "One phone.", now=_AFTER)
     joins.take_step(join.pk, "confirm", senior(), "", now=_AFTER)
     end = bans.lift_ban if is_imposed else bans.decline_ban
     end(own.pk, third, "Wrong.", now=_AFTER)

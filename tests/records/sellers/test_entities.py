@@ -42,9 +42,9 @@ _LATER: Final = record_cases.NOW + timedelta(days=60)
 _COUNTS: Final = record_cases.NOW + timedelta(days=10)
 
 
-def _join(one: Seller, other: Seller) -> SellerJoin:
+def _join(seller: Seller, other: Seller) -> SellerJoin:
     """By two people."""
-    join = joins.propose_join(one.pk, other.pk, senior(), "One phone.", now=_LATER)
+    join = joins.propose_join(seller.pk, other.pk, senior(), "One phone.", now=_LATER)
     return joins.take_step(join.pk, "confirm", senior(), "", now=_LATER)
 
 
@@ -69,11 +69,11 @@ def _standing(*sellers: Seller) -> list[tuple[int, int]]:
 def test_a_shop_of_a_known_entity_is_joined_at_its_first_listing(
     mark: Right, second: DeclaredEntity, ground: JoinGround
 ) -> None:
-    one, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", second)
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", second)
     join = SellerJoin.objects.get()
     assert (join.ground, join.state, join.confirmed_by) == (ground, JoinState.JOINED, None)
-    assert list_entity(other.pk) == list_entity(one.pk) == [one.pk, other.pk]
-    assert not audit.find_broken_links("seller", one.pk)
+    assert list_entity(other.pk) == list_entity(seller.pk) == [seller.pk, other.pk]
+    assert not audit.find_broken_links("seller", seller.pk)
     assert not audit.find_broken_links("seller", other.pk)
 
 
@@ -87,65 +87,65 @@ def test_a_shop_of_a_known_entity_is_joined_at_its_first_listing(
 )
 def test_what_is_no_fact_joins_nobody(mark: Right, second: DeclaredEntity) -> None:
     first = replace(FIRM, registration_number="n/a") if "n/a" in str(second) else FIRM
-    one, other = open_shop(mark, "S-1", first), open_shop(mark, "S-2", second)
-    assert list_entity(one.pk) == [one.pk]
+    seller, other = open_shop(mark, "S-1", first), open_shop(mark, "S-2", second)
+    assert list_entity(seller.pk) == [seller.pk]
     assert list_entity(other.pk) == [other.pk]
 
 
 def test_a_like_name_is_put_before_a_person_and_joins_nobody(mark: Right) -> None:
-    one = open_shop(mark, "S-1", FIRM)
+    seller = open_shop(mark, "S-1", FIRM)
     other = open_shop(mark, "S-2", DeclaredEntity("E-9", "BRIGHT imports, ltd", "", "DE"))
     join = SellerJoin.objects.get()
     assert (join.ground, join.state) == (JoinGround.NAME, JoinState.PROPOSED)
-    assert list_entity(one.pk) != list_entity(other.pk)
+    assert list_entity(seller.pk) != list_entity(other.pk)
     with pytest.raises(IntegrityError, match="a_likeness_joins_nobody"), transaction.atomic():
         SellerJoin.objects.update(state=JoinState.JOINED)
 
 
 def test_the_same_words_are_written_down_once_and_a_late_number_joins_too(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2")
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2")
     freeze_listing(mark, "L-3", "S-1", FIRM)
     assert SellerDeclaration.objects.count() == 1
     freeze_listing(mark, "L-4", "S-2", replace(FIRM, ref=""))
-    assert list_entity(other.pk) == [one.pk, other.pk]
+    assert list_entity(other.pk) == [seller.pk, other.pk]
     other.refresh_from_db()
     assert other.legal_name == FIRM.legal_name
 
 
 def test_a_shop_that_changes_its_number_keeps_its_strikes(mark: Right) -> None:
-    one = open_shop(mark, "S-1", FIRM)
+    seller = open_shop(mark, "S-1", FIRM)
     add_strikes(mark, "S-1", [0])
     freeze_listing(mark, "L-3", "S-1", replace(FIRM, ref="", registration_number="HRB 9"))
-    penalty_orders.update_penalties(one.pk, now=_LATER)
-    assert _standing(one) == [(1, 0)]
+    penalty_orders.update_penalties(seller.pk, now=_LATER)
+    assert _standing(seller) == [(1, 0)]
 
 
 def test_each_case_keeps_its_own_shop(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     before = list(Case.objects.order_by("pk").values_list("pk", "seller_id"))
-    join = _join(one, other)
+    join = _join(seller, other)
     assert list(Case.objects.order_by("pk").values_list("pk", "seller_id")) == before
     _part(join)
     assert list(Case.objects.order_by("pk").values_list("pk", "seller_id")) == before
 
 
 def test_two_people_join_and_two_people_part(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     first, second = senior(), senior()
-    join = joins.propose_join(one.pk, other.pk, first, "One phone.", now=_LATER)
+    join = joins.propose_join(seller.pk, other.pk, first, "One phone.", now=_LATER)
     assert joins.list_steps(join, first) == ("decline",)
     with pytest.raises(JoinStepNotAllowed):
         joins.take_step(join.pk, "confirm", first, "", now=_LATER)
-    assert list_entity(one.pk) == [one.pk]
+    assert list_entity(seller.pk) == [seller.pk]
     join = joins.take_step(join.pk, "confirm", second, "", now=_LATER)
-    assert list_entity(one.pk) == [one.pk, other.pk]
+    assert list_entity(seller.pk) == [seller.pk, other.pk]
     joins.take_step(join.pk, "part", first, "Two firms.", now=_LATER)
     with pytest.raises(JoinStepNotAllowed):
         joins.take_step(join.pk, "confirm_part", first, "", now=_LATER)
-    assert list_entity(one.pk) == [one.pk, other.pk]  # until another confirms
+    assert list_entity(seller.pk) == [seller.pk, other.pk]  # until another confirms
     joins.take_step(join.pk, "confirm_part", second, "", now=_LATER)
-    assert list_entity(one.pk) == [one.pk]
-    assert not audit.find_broken_links("seller", one.pk)
+    assert list_entity(seller.pk) == [seller.pk]
+    assert not audit.find_broken_links("seller", seller.pk)
 
 
 def test_the_database_refuses_a_join_by_one_person(mark: Right) -> None:
@@ -161,35 +161,35 @@ def test_the_database_refuses_a_join_by_one_person(mark: Right) -> None:
 
 
 def test_who_is_no_senior_links_nobody_and_what_is_one_is_not_joined_again(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     with pytest.raises(JoinStepNotAllowed):
-        joins.propose_join(one.pk, other.pk, record_cases.reviewer(), "Why.", now=_LATER)
+        joins.propose_join(seller.pk, other.pk, record_cases.reviewer(), "Why.", now=_LATER)
     with pytest.raises(JoinStepNotAllowed):
-        joins.propose_join(one.pk, 2**40, senior(), "Why.", now=_LATER)
+        joins.propose_join(seller.pk, 2**40, senior(), "Why.", now=_LATER)
     with pytest.raises(AlreadyJoined):
-        joins.propose_join(one.pk, one.pk, senior(), "Why.", now=_LATER)
-    joins.propose_join(one.pk, other.pk, senior(), "Why.", now=_LATER)
+        joins.propose_join(seller.pk, seller.pk, senior(), "Why.", now=_LATER)
+    joins.propose_join(seller.pk, other.pk, senior(), "Why.", now=_LATER)
     with pytest.raises(AlreadyJoined):
-        joins.propose_join(other.pk, one.pk, senior(), "Why.", now=_LATER)
+        joins.propose_join(other.pk, seller.pk, senior(), "Why.", now=_LATER)
 
 
 def test_what_two_people_parted_no_machine_joins_again(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", replace(FIRM, ref=""))
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", replace(FIRM, ref=""))
     _part(SellerJoin.objects.get())
     freeze_listing(mark, "L-3", "S-2", FIRM)
     third = open_shop(mark, "S-3", FIRM)
     assert list_entity(other.pk) == [other.pk]
-    assert list_entity(third.pk) == [one.pk, third.pk]
+    assert list_entity(third.pk) == [seller.pk, third.pk]
 
 
 def test_strikes_of_all_shops_count_together_and_before_a_further_ruling(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
     add_strikes(mark, "S-1", [0])
     add_strikes(mark, "S-2", [20])
-    penalty_orders.update_penalties(one.pk, now=_LATER)
-    assert _standing(one, other) == [(2, 0), (2, 0)]
+    penalty_orders.update_penalties(seller.pk, now=_LATER)
+    assert _standing(seller, other) == [(2, 0), (2, 0)]
     limits = PenaltyOrder.objects.filter(penalty=Penalty.LISTING_LIMIT)
-    assert {order.seller_id for order in limits} == {one.pk, other.pk}
+    assert {order.seller_id for order in limits} == {seller.pk, other.pk}
     case = freeze_listing(mark, "L-9", "S-2")
     (seen,) = refresh_facts([record_cases.facts(case)], now=_LATER)
     assert seen.seller.counterfeit_strikes == 2
@@ -207,9 +207,9 @@ def _ban(seller: Seller) -> PenaltyOrder:
 def test_a_new_shop_of_a_banned_entity_is_found_at_the_freeze_and_its_marketplace_told(
     mark: Right,
 ) -> None:
-    one = open_shop(mark, "S-1", FIRM)
+    seller = open_shop(mark, "S-1", FIRM)
     add_strikes(mark, "S-1", [0, 10, 20])
-    lead = _ban(one)
+    lead = _ban(seller)
     new = open_shop(mark, "S-2", replace(FIRM, ref="E-2"))
     assert penalty_orders.update_all_penalties(_LATER + timedelta(days=41)) >= 1
     carried = PenaltyOrder.objects.get(seller=new, penalty=Penalty.BAN)
@@ -228,28 +228,28 @@ def test_a_new_shop_of_a_banned_entity_is_found_at_the_freeze_and_its_marketplac
 
 
 def test_a_ban_of_an_entity_is_decided_on_once(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
     add_strikes(mark, "S-1", [0, 10])
     add_strikes(mark, "S-2", [20])
     _ban(other)
     found = PenaltyOrder.objects.filter(penalty=Penalty.BAN).order_by("pk")
     assert [(order.seller_id, order.state) for order in found] == [
-        (one.pk, OrderState.IMPOSED),
+        (seller.pk, OrderState.IMPOSED),
         (other.pk, OrderState.IMPOSED),
     ]
 
 
 def test_parting_takes_back_what_only_both_together_brought(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     add_strikes(mark, "S-1", [0, 10])
     add_strikes(mark, "S-2", [20])
-    join = _join(one, other)
-    _ban(one)
+    join = _join(seller, other)
+    _ban(seller)
     assert PenaltyOrder.objects.filter(penalty=Penalty.BAN, state=OrderState.IMPOSED).count() == 2
     _part(join)
     assert not PenaltyOrder.objects.standing().filter(penalty=Penalty.BAN).exists()
     limits = PenaltyOrder.objects.standing().filter(penalty=Penalty.LISTING_LIMIT)
-    assert [order.seller_id for order in limits] == [one.pk]
+    assert [order.seller_id for order in limits] == [seller.pk]
 
 
 type Together = Callable[..., list[Future[object]]]
@@ -268,12 +268,12 @@ def test_two_shops_of_one_entity_at_once_are_joined(mark: Right, together: Toget
 def test_two_people_who_join_the_same_pair_at_once_join_it_once(
     mark: Right, together: Together
 ) -> None:
-    one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     people = [User.objects.create(username=f"p{n}", role=Role.SENIOR_REVIEWER) for n in range(2)]
     first, second = people
     done = together(
-        lambda: joins.propose_join(one.pk, other.pk, first, "Why.", now=_LATER),
-        lambda: joins.propose_join(other.pk, one.pk, second, "Why.", now=_LATER),
+        lambda: joins.propose_join(seller.pk, other.pk, first, "Why.", now=_LATER),
+        lambda: joins.propose_join(other.pk, seller.pk, second, "Why.", now=_LATER),
     )
     assert [type(each.exception()) for each in done].count(AlreadyJoined) == 1
     assert SellerJoin.objects.count() == 1
@@ -291,13 +291,13 @@ class TestLadders(TestCase):
         self, own: list[int], theirs: list[int], day: int
     ) -> None:
         mark = record_cases.right(record_cases.account())
-        one, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+        seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
         add_strikes(mark, "S-1", own)
         add_strikes(mark, "S-2", theirs, reason="TM-MARK-IN-TEXT" if day % 2 else "TM-COUNTERFEIT")
         now = record_cases.NOW + timedelta(days=day)
-        before = [penalty_orders.count_strikes(each.pk, now=now) for each in (one, other)]
-        join = _join(one, other)
-        joined = [penalty_orders.count_strikes(each.pk, now=now) for each in (one, other)]
+        before = [penalty_orders.count_strikes(each.pk, now=now) for each in (seller, other)]
+        join = _join(seller, other)
+        joined = [penalty_orders.count_strikes(each.pk, now=now) for each in (seller, other)]
         assert joined[0] == joined[1]
         for severity in Severity:
             counted = [getattr(each, severity) for each in before]
@@ -305,12 +305,14 @@ class TestLadders(TestCase):
             assert whole.effective >= max(each.effective for each in counted)
             assert whole.strike_count >= max(each.strike_count for each in counted)
         _part(join)
-        assert [penalty_orders.count_strikes(each.pk, now=now) for each in (one, other)] == before
+        assert [
+            penalty_orders.count_strikes(each.pk, now=now) for each in (seller, other)
+        ] == before
 
 
 def test_the_timers_have_nothing_to_do_for_an_entity_that_did_not_change(mark: Right) -> None:
-    one = open_shop(mark, "S-1", FIRM)
+    seller = open_shop(mark, "S-1", FIRM)
     open_shop(mark, "S-2", FIRM)
     assert penalty_orders.update_all_penalties(_COUNTS) == 2
     assert penalty_orders.update_all_penalties(_COUNTS) == 0
-    assert _standing(one) == [(0, 0)]
+    assert _standing(seller) == [(0, 0)]

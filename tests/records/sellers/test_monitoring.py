@@ -68,11 +68,11 @@ def test_one_below_the_number_is_nothing_and_listings_that_were_screened_count(m
 
 
 def test_all_shops_of_an_entity_count_together_and_once(mark: Right) -> None:
-    one, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
+    seller, other = open_shop(mark, "S-1", FIRM), open_shop(mark, "S-2", FIRM)
     add_strikes(mark, "S-1", [1, 2, 3])
     add_strikes(mark, "S-2", [4, 5])
     assert monitor_sellers(NOW) == 1
-    assert [risk.count for risk in _risks(one)] == [5]
+    assert [risk.count for risk in _risks(seller)] == [5]
     assert not Concern.objects.filter(seller=other).exists()
 
 
@@ -92,7 +92,7 @@ def test_a_new_link_to_a_closed_seller_is_a_concern_and_the_closed_one_is_none(m
     closed = open_shop(mark, "S-2")
     monitored.close(closed, now=NOW)
     Concern.objects.all().delete()
-    low, high = sorted((seller, closed), key=lambda one: one.pk)
+    low, high = sorted((seller, closed), key=lambda shop: shop.pk)
     SellerJoin.objects.create(
         seller=low, other=high, ground=JoinGround.NAME, state=JoinState.PROPOSED, proposed_at=NOW
     )

@@ -44,10 +44,10 @@ class Later(FirstInstance):
     @rule(pick=PICKS, said=ANSWERS)
     def answer(self, pick: int, said: str) -> None:
         """A filer answers a seller."""
-        for one in self.pick_one(list(CounterNotification.objects.open()), pick):
+        for counter in self.pick_one(list(CounterNotification.objects.open()), pick):
             with suppress(*REFUSALS):
                 counter_answers.answer_counter(
-                    one.pk, one.account_id, said, actor="account:1", now=self.now
+                    counter.pk, counter.account_id, said, actor="account:1", now=self.now
                 )
 
     @rule(pick=PICKS, party=PARTIES)

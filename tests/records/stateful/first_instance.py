@@ -80,34 +80,34 @@ class FirstInstance(RuleBasedStateMachine):
     @rule(pick=PICKS)
     def explain(self, pick: int) -> None:
         """A filer answers the question."""
-        asked = Clarification.objects.filter(answered_at=None).select_related("case")
-        for one in self.pick_one(list(asked), pick):
+        questions = Clarification.objects.filter(answered_at=None).select_related("case")
+        for question in self.pick_one(list(questions), pick):
             with suppress(*REFUSALS):
                 clarification.answer_question(
-                    one.case_id, one.account_id, "This one.", now=self.now
+                    question.case_id, question.account_id, "This one.", now=self.now
                 )
 
     @rule(pick=PICKS)
     def undo(self, pick: int) -> None:
         """Somebody takes a ruling of theirs back, in time or not."""
-        for one in self.pick_one(list(Ruling.objects.exclude(reviewer=None)), pick):
-            if one.reviewer is None:
+        for ruling in self.pick_one(list(Ruling.objects.exclude(reviewer=None)), pick):
+            if ruling.reviewer is None:
                 continue
-            is_first = one.instance == Instance.FIRST
+            is_first = ruling.instance == Instance.FIRST
             act: Callable[..., object] = (
                 rulings.annul_ruling if is_first else dispute_rulings.annul_ruling
             )
             with suppress(*REFUSALS):
-                act(one.pk, one.reviewer, now=self.now)
+                act(ruling.pk, ruling.reviewer, now=self.now)
 
     @rule(pick=PICKS, outcome=OUTCOMES)
     def overrule(self, pick: int, outcome: Outcome) -> None:
         """An adjudicator replaces a ruling of first instance."""
         live = Ruling.objects.live().of_first_instance().exclude(outcome=Outcome.INVALID)
-        for one in self.pick_one(list(live), pick):
+        for ruling in self.pick_one(list(live), pick):
             verdict = Verdict(outcome, "identical_mark", reviewer=senior())
             with suppress(*REFUSALS):
-                adjudication.overrule(one.pk, verdict, now=self.now)
+                adjudication.overrule(ruling.pk, verdict, now=self.now)
 
     @rule(pick=PICKS)
     def withdraw(self, pick: int) -> None:
