@@ -181,9 +181,11 @@ def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
     rows = []
     for name, account_id in filers.accounts.items():
         own = [start for start in starts if start.account_id == account_id]
-        alone = [one for one in own if WARM_SECONDS <= one.filed < one.started < UNLOADED_SECONDS]
-        beside = [one for one in own if UNLOADED_SECONDS <= one.filed < CALM_SECONDS]
-        later = [one for one in own if one.filed >= CALM_SECONDS]
+        alone = [
+            start for start in own if WARM_SECONDS <= start.filed < start.started < UNLOADED_SECONDS
+        ]
+        beside = [start for start in own if UNLOADED_SECONDS <= start.filed < CALM_SECONDS]
+        later = [start for start in own if start.filed >= CALM_SECONDS]
         rows.append(
             {
                 "filer": name,

@@ -77,7 +77,7 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
     }
     try:
         named = json.loads(os.environ.get("MARKWARDEN_MARKETPLACES") or "[]")
-        others = [one for one in named if one["code"] != market.code]
+        others = [entry for entry in named if entry["code"] != market.code]
     except (ValueError, LookupError, TypeError) as unread:
         says = "MARKWARDEN_MARKETPLACES has to be a JSON list of entries with a code each."
         raise SystemExit(says) from unread

@@ -79,7 +79,7 @@ def spike(
     )
     if quiet:
         wanted = replace(wanted, poison=0, quiet_minutes=quiet)
-    runs = [replace(wanted, seed=one) for one in range(seed, seed + seeds)]
+    runs = [replace(wanted, seed=run_seed) for run_seed in range(seed, seed + seeds)]
     _refuse_unknown(only or [], has_store=has_store)
     if is_plan:
         _print_plan(runs)

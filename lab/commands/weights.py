@@ -198,12 +198,13 @@ def _say_certainty(found: Certainty) -> None:
     ):
         low, high = rate.interval
         print_line(f"  {says}: {rate.share:.4f} of {rate.of} ({low:.4f} to {high:.4f})")
-    for mode, one in (("named", found.named), ("not named", found.repository)):
-        print_line(f"  {mode}: calibration error {one.ece:.3f}, Brier score {one.brier:.3f}")
+    for mode, reliability in (("named", found.named), ("not named", found.repository)):
+        ece, brier = reliability.ece, reliability.brier
+        print_line(f"  {mode}: calibration error {ece:.3f}, Brier score {brier:.3f}")
         rows = (
             (f"{each.least:.2f} to {each.most:.2f}", f"{each.pairs:.0f}", f"{each.shown:.3f}",
              f"{each.true:.3f}")
-            for each in one.bins
+            for each in reliability.bins
         )  # fmt: skip
         print_table(["Score", "Pairs", "Shown", "True"], rows, empty="No pairs.")
     limits = ((f"{limit:.0f}", f"{n:.0f}", f"{o:.0f}") for limit, n, o in found.ordinary)

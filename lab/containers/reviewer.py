@@ -81,7 +81,9 @@ class Reviewer:
             body = answer.read()
             line.close()
             for written in answer.headers.get_all("Set-Cookie", []):
-                self._cookies |= {name: one.value for name, one in SimpleCookie(written).items()}
+                self._cookies |= {
+                    name: cookie.value for name, cookie in SimpleCookie(written).items()
+                }
             if answer.status == HTTPStatus.FOUND:
                 path, form = answer.headers["Location"].removeprefix(f"https://{_HOST}"), None
                 continue

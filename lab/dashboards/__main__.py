@@ -39,8 +39,10 @@ def main(words: list[str]) -> int:
 
         sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(found, _PICTURES)))
     else:
-        sys.stdout.write(f"{json.dumps([_describe_answer(one) for one in found], indent=1)}\n")
-    return 0 if all(one.points for one in found) else 1
+        sys.stdout.write(
+            f"{json.dumps([_describe_answer(answer) for answer in found], indent=1)}\n"
+        )
+    return 0 if all(answer.points for answer in found) else 1
 
 
 def _run_and_ask(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:

@@ -110,10 +110,10 @@ def fill_variables(expr: str, stretch: Stretch) -> str:
 
 
 def _series(found: Sequence[Any], legend: str) -> Iterator[Series]:
-    for one in found:
-        values = [(float(at), float(value)) for at, value in one["values"]]
+    for series in found:
+        values = [(float(at), float(value)) for at, value in series["values"]]
         real = tuple((at, value) for at, value in values if math.isfinite(value))
-        yield Series(_format_legend(legend, one["metric"]), real)
+        yield Series(_format_legend(legend, series["metric"]), real)
 
 
 def _format_legend(legend: str, labels: Mapping[str, str]) -> str:

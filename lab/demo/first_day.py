@@ -65,7 +65,9 @@ def _wait_until_routed(end: threading.Event) -> bool:
 def _rule_on_cases(material: Path) -> int:
     """Decide cases as the sample's labels say: the reviewer is right in each."""
     lines = (material / "listings.jsonl").read_text(encoding="utf-8").splitlines()
-    is_infringing = {one["id"]: one["label"]["is_infringing"] for one in map(json.loads, lines)}
+    is_infringing = {
+        listing["id"]: listing["label"]["is_infringing"] for listing in map(json.loads, lines)
+    }
     reviewer, ruled = User.objects.get(username="reviewer"), 0
     while ruled < _RULINGS:
         now = database_now()

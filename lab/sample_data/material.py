@@ -141,7 +141,7 @@ def make(
     filed.append(make_harmful_filing(filed, owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, seed)
-    _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
+    _write_lines(folder / "sellers.jsonl", (asdict(seller) for seller in everyone))
     _write_filers(folder, chance)
     (folder / "pictures" / "bomb.png").write_bytes(harmful_filing.make_bomb())
     (folder / "pictures" / "cut.jpg").write_bytes(harmful_filing.make_cut_picture(chance))
@@ -162,7 +162,7 @@ def make_reference_workload(folder: Path, cases: int = 300) -> Material:
     filed = list(plan_filings(plan_sizes(count, cases), owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, _REFERENCE_SEED)
-    _write_lines(folder / "sellers.jsonl", (asdict(one) for one in everyone))
+    _write_lines(folder / "sellers.jsonl", (asdict(seller) for seller in everyone))
     _write_filers(folder, chance)
     return _write_material(
         folder, owned, filed, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish

@@ -197,13 +197,15 @@ class MarketplaceServer:
         """A shop's own page: who it says it is, and what it shows."""
         shop = path.removeprefix("/shops/").rstrip("/")
         offered = map(json.loads, self._documents.values())
-        shown = [one for one in offered if one["seller_id"] == shop]
+        shown = [listing for listing in offered if listing["seller_id"] == shop]
         if not shown:
             return _json_answer(404, "no such shop")
         page = {name: shown[0][name] for name in ("seller_id", "seller_name") if name in shown[0]}
         page |= {"external_id": shop, "title": page.get("seller_name") or shop}
-        page["markets"] = sorted({each for one in shown for each in one.get("markets", ())})
-        return _json_answer(200, page | {"listing_ids": [one["external_id"] for one in shown]})
+        page["markets"] = sorted({each for listing in shown for each in listing.get("markets", ())})
+        return _json_answer(
+            200, page | {"listing_ids": [listing["external_id"] for listing in shown]}
+        )
 
     def _seller_centre(self, path: str) -> Answer:
         """The list of shops, or the way from one of them into the product, as its seller."""
@@ -240,15 +242,15 @@ class MarketplaceServer:
         }
         shops: dict[str, tuple[str, list[str]]] = {}
         for listing, document in self._documents.items():
-            said = json.loads(document)
-            shops.setdefault(said["seller_id"], (said.get("seller_name", ""), []))[1].append(
+            fields = json.loads(document)
+            shops.setdefault(fields["seller_id"], (fields.get("seller_name", ""), []))[1].append(
                 listing
             )
         counted = [(len(down.intersection(own)), shop, name) for shop, (name, own) in shops.items()]
         rows = "".join(
             f"<li><a href='/seller-centre/{html.escape(shop)}'>{html.escape(name or shop)}</a>"
             f" ({shop}): {count} taken down</li>"
-            for count, shop, name in sorted(counted, key=lambda one: (-one[0], one[1]))
+            for count, shop, name in sorted(counted, key=lambda row: (-row[0], row[1]))
         )
         disputes = "".join(
             f"<li><a href='/disputes/{html.escape(name)}'>{html.escape(name)}</a></li>"

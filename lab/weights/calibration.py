@@ -119,7 +119,7 @@ def _find_best_odds(pairs: Iterable[Pair]) -> list[float]:
     """Return the highest log odds of each title."""
     best: dict[str, float] = {}
     for pair in pairs:
-        odds = max((one.log_odds or 0.0 for one in _only_near(pair)), default=-99.0)
+        odds = max((likeness.log_odds or 0.0 for likeness in _only_near(pair)), default=-99.0)
         best[pair.title] = max(best.get(pair.title, -99.0), odds)
     return list(best.values())
 
@@ -149,7 +149,7 @@ def measure_spurious(trial: Trial, policy: Policy) -> tuple[Rate, Rate]:
 
 def _score_best_spurious(trial: Trial, title: str, policy: Policy) -> float:
     found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
-    marks = {one.right_id: trial.marks[one.right_id] for one in found}
+    marks = {likeness.right_id: trial.marks[likeness.right_id] for likeness in found}
     pairs = (
         Pair(title, mark, found, "ordinary", is_meant=False)
         for mark in marks.values()
@@ -162,7 +162,7 @@ def _measure_open_recall(trial: Trial, policy: Policy) -> dict[str, Rate]:
     def find(title: str, right_id: int) -> bool:
         found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
         wanted = trial.marks[right_id].wording
-        marks = [trial.marks[other] for other in {one.right_id for one in found}]
+        marks = [trial.marks[other] for other in {likeness.right_id for likeness in found}]
         pairs = (Pair(title, mark, found, "", is_meant=True) for mark in marks)
         return any(
             score_pair(pair, policy, is_named=False) >= 0.5
@@ -170,7 +170,9 @@ def _measure_open_recall(trial: Trial, policy: Policy) -> dict[str, Rate]:
             if is_same_name(pair.mark.wording, wanted)
         )
 
-    return _rate_by_kind((one.kind, find(one.title, one.right_id)) for one in trial.disguised)
+    return _rate_by_kind(
+        (disguise.kind, find(disguise.title, disguise.right_id)) for disguise in trial.disguised
+    )
 
 
 def _rate_by_kind(answers: Iterable[tuple[str, bool]]) -> dict[str, Rate]:
@@ -183,7 +185,7 @@ def _rate_by_kind(answers: Iterable[tuple[str, bool]]) -> dict[str, Rate]:
 
 def score_pair(pair: Pair, policy: Policy, *, is_named: bool) -> float:
     """Return the score of the right for the title alone; 0 where it is not found, as `screen`."""
-    if not any(one.right_id == pair.mark.right_id for one in pair.found):
+    if not any(likeness.right_id == pair.mark.right_id for likeness in pair.found):
         return 0.0
     return likeness_score(compare_pair(pair, policy, is_named=is_named), policy)[0]
 
@@ -198,7 +200,7 @@ def compare_pair(pair: Pair, policy: Policy, *, is_named: bool) -> ListingCompar
 
 
 def _only_near(pair: Pair) -> tuple[TextLikeness, ...]:
-    return tuple(one for one in pair.found if one.right_id == pair.mark.right_id)
+    return tuple(likeness for likeness in pair.found if likeness.right_id == pair.mark.right_id)
 
 
 def measure_reliability(pairs: Sequence[Pair], policy: Policy, *, is_named: bool) -> Reliability:

@@ -140,15 +140,17 @@ def pair_openly(trial: Trial) -> Iterator[Pair]:
     for title in trial.ordinary:
         found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
         yield from _pair_found(trial, title, found, "ordinary", None)
-    for one in _one_in(trial.disguised, len(trial.ordinary)):
-        found = weigh_wording(trial.matcher, Wording(one.title), limit=_LISTED)
-        yield from _pair_found(trial, one.title, found, one.kind, trial.marks[one.right_id])
+    for disguise in _one_in(trial.disguised, len(trial.ordinary)):
+        found = weigh_wording(trial.matcher, Wording(disguise.title), limit=_LISTED)
+        yield from _pair_found(
+            trial, disguise.title, found, disguise.kind, trial.marks[disguise.right_id]
+        )
 
 
 def _pair_found(
     trial: Trial, title: str, found: tuple[TextLikeness, ...], kind: str, meant: Mark | None
 ) -> Iterator[Pair]:
-    for right_id in dict.fromkeys(one.right_id for one in found):
+    for right_id in dict.fromkeys(likeness.right_id for likeness in found):
         mark = trial.marks[right_id]
         is_meant = meant is not None and is_same_name(mark.wording, meant.wording)
         if is_meant or not is_own(title, found, mark):
@@ -166,10 +168,10 @@ def pair_by_name(trial: Trial) -> Iterator[Pair]:
         false["random"].append((title, chance.choice(trial.marks)))
         false["nearest"] += [(title, mark) for mark in near[:1]]
         false["near"] += [(title, chance.choice(near))] if near[3:] else []
-    for one in disguised:
-        near = list(_list_near(trial, one.title, trial.marks[one.right_id]))
-        false["rival"] += [(one.title, mark) for mark in near[:1]]
-        yield _claim(trial, one.title, trial.marks[one.right_id], one.kind, 1.0)
+    for disguise in disguised:
+        near = list(_list_near(trial, disguise.title, trial.marks[disguise.right_id]))
+        false["rival"] += [(disguise.title, mark) for mark in near[:1]]
+        yield _claim(trial, disguise.title, trial.marks[disguise.right_id], disguise.kind, 1.0)
     for kind, claims in false.items():
         for title, mark in claims:
             weight = _NAMED_FALSE[kind] * len(disguised) / len(claims)
@@ -178,7 +180,7 @@ def pair_by_name(trial: Trial) -> Iterator[Pair]:
 
 def _list_near(trial: Trial, title: str, meant: Mark | None) -> Iterator[Mark]:
     found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
-    for right_id in dict.fromkeys(one.right_id for one in found):
+    for right_id in dict.fromkeys(likeness.right_id for likeness in found):
         mark = trial.marks[right_id]
         is_meant = meant is not None and is_same_name(mark.wording, meant.wording)
         if not is_meant and not is_own(title, found, mark):
@@ -197,7 +199,7 @@ def _one_in(disguised: Sequence[DisguisedTitle], count: int) -> Sequence[Disguis
 
 def is_own(title: str, found: Iterable[TextLikeness], mark: Mark) -> bool:
     """Return whether whole words of the title have the mark's letters, accents aside."""
-    spans = (one.span for one in found if one.right_id == mark.right_id)
+    spans = (likeness.span for likeness in found if likeness.right_id == mark.right_id)
     return any(
         not title[start - 1 : start].isalnum()
         and not title[end : end + 1].isalnum()

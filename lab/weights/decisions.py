@@ -131,7 +131,7 @@ def _usable(facts: Facts, outcome: Outcome, policy: Policy) -> Decision | Skippe
     is_by_text = Matcher.TEXT in policy.reasons[facts.reason].scored_by
     if not is_by_text or facts.right.kind is not RightKind.TRADEMARK or outcome is Outcome.INVALID:
         return Skipped.NOT_BY_TEXT
-    if not any(one.right_id == facts.right.right_id for one in facts.text):
+    if not any(likeness.right_id == facts.right.right_id for likeness in facts.text):
         return Skipped.NO_LIKENESS
     return Decision(facts, outcome is Outcome.UPHELD)
 

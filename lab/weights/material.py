@@ -34,7 +34,9 @@ def labelled_titles() -> tuple[LabelledTitle, ...]:
     """Return the hand-written titles."""
     lines = Path(__file__).with_name("titles.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return tuple(LabelledTitle(int(one), language, title) for one, language, title in rows)
+    return tuple(
+        LabelledTitle(int(nice_class), language, title) for nice_class, language, title in rows
+    )
 
 
 def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:

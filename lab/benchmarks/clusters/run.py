@@ -36,7 +36,7 @@ def measure(
     return {
         "goals": GOALS,
         "networks": SEEDS,
-        "quality": {name: _summarise([one[name] for one in quality]) for name in quality[0]},
+        "quality": {name: _summarise([scores[name] for scores in quality]) for name in quality[0]},
         "growth": grown,
     }
 

@@ -59,7 +59,7 @@ def run_share(share: Share) -> list[int]:
     """Return the cases that the clients of one process were given."""
     with ThreadPoolExecutor(len(share.reviewers)) as crew:
         given = crew.map(_claims, share.reviewers, repeat(share.claims))
-        return [case_id for one in given for case_id in one]
+        return [case_id for case_ids in given for case_id in case_ids]
 
 
 def _claims(reviewer_id: int, count: int) -> list[int]:

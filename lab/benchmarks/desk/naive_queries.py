@@ -88,7 +88,11 @@ def _time_concurrent_claims(sql: str, plan: Plan) -> float:
     """Return milliseconds per claim when so many clients claim at once."""
     with ThreadPoolExecutor(plan.clients) as crew:
         began = time.perf_counter()
-        given = [case_id for one in crew.map(_claim_cases, [sql] * plan.clients) for case_id in one]
+        given = [
+            case_id
+            for case_ids in crew.map(_claim_cases, [sql] * plan.clients)
+            for case_id in case_ids
+        ]
         spent = (time.perf_counter() - began) * 1000
     return round(spent / max(len(given), 1), 2)
 

@@ -59,8 +59,8 @@ def _words(case: Case) -> list[str]:
 
 
 def _search_each(browser: Client, address: str, typed: list[str]) -> Iterator[Callable[[], None]]:
-    for one in typed:
-        yield partial(_search, browser, address, one)
+    for text in typed:
+        yield partial(_search, browser, address, text)
 
 
 def _search(browser: Client, address: str, typed: str) -> None:

@@ -214,20 +214,20 @@ def _fill_people(plan: Plan) -> None:
 def _fill_titles(plan: Plan) -> None:
     """Fill a pool of titles with their scripts and the hash of their folded wording."""
     pool = [*sample_case.make_titles(plan.titles, plan.seed)]
-    told = [
-        (number, one, detect_script(one).value, _title_trait(one))
-        for number, one in enumerate(pool)
+    rows = [
+        (number, title, detect_script(title).value, _title_trait(title))
+        for number, title in enumerate(pool)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE pool (id int PRIMARY KEY, title text, script text, folded bigint)"
         )
-        cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s)", told)
+        cursor.executemany("INSERT INTO pool VALUES (%s, %s, %s, %s)", rows)
 
 
 def _title_trait(title: str) -> int:
     found = list_traits(sample_case.make_facts(title))
-    return next((one.value for one in found if one.kind is TraitKind.TITLE), 0)
+    return next((trait.value for trait in found if trait.kind is TraitKind.TITLE), 0)
 
 
 def _statements(plan: Plan) -> Iterator[str]:
@@ -256,7 +256,9 @@ def _statements(plan: Plan) -> Iterator[str]:
         Case, CASE, "FROM row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title"
     )
     yield insert_into(Ruling, RULING, f"FROM {OF_REQUEST} WHERE NOT r.is_open")
-    facts, routing = (one.replace("'", "''") for one in sample_case.make_record(policies.policy()))
+    facts, routing = (
+        document.replace("'", "''") for document in sample_case.make_record(policies.policy())
+    )
     hash_ = policies.policy().hash
     yield RECORDS.format(facts=facts, routing=routing, hash=hash_)
     yield from (TRAITS.format(kind=kind, value=value) for kind, value in SHARED.items())

@@ -73,7 +73,7 @@ def _false(asked: CopySet, plain: Wrong, verified: Wrong) -> Figures:
         "false_per_pair_copy_band": len(plain) / asked.pairs,
         "false_pairs_verified": len(verified),
         "false_per_pair_verified": len(verified) / asked.pairs,
-        "false_verified_distinct": len({(one // len(EDITS), of.family) for one, of in verified}),
+        "false_verified_distinct": len({(copy // len(EDITS), of.family) for copy, of in verified}),
         "false_verified_by": _name_wrong_accepts(asked, verified),
     }
 

@@ -123,7 +123,7 @@ def _count(answers: Sequence[_Asked]) -> Figures:
 
 def _describe(answers: Sequence[Answer]) -> Figures:
     """Return how many were asked and found, and between which shares the true one lies."""
-    ours, peer = sum(one for one, _ in answers), sum(other for _, other in answers)
+    ours, peer = sum(is_ours for is_ours, _ in answers), sum(is_peers for _, is_peers in answers)
     return {
         "asked": len(answers),
         "ours": ours,

@@ -123,8 +123,8 @@ def evidence_calls(
         listing = ListingLine(
             id=query.title, title=query.title, category=chance.choice(_CATEGORIES)
         )
-        for one in search(query.title):
-            rights.setdefault(one.right_id, _right(marks[one.right_id], chance))
+        for likeness in search(query.title):
+            rights.setdefault(likeness.right_id, _right(marks[likeness.right_id], chance))
         calls.append(partial(_evidence, search, listing, rights, rules))
     return calls
 

@@ -49,7 +49,9 @@ def _symspell(names: Names) -> Ask:
         found = (
             speller.lookup(window, Verbosity.ALL, max_edit_distance=1) for window in windows(title)
         )
-        return {right for near in found for one in near for right in rights_of[one.term]}
+        return {
+            right for near in found for suggestion in near for right in rights_of[suggestion.term]
+        }
 
     return find_rights
 

@@ -208,13 +208,13 @@ def _skip_known(names: Iterator[str], known: set[str]) -> Iterator[str]:
 def _number_marks(first: tuple[Mark, ...], every: list[Brand | str], chance: Random) -> Register:
     """Half of the owners with other names have registered these as aliases."""
     marks, real, unregistered = list(first), set(range(len(first))), {}
-    for number, one in enumerate(every, len(first)):
-        if isinstance(one, str):
-            marks.append(Mark(number, one))
+    for number, brand in enumerate(every, len(first)):
+        if isinstance(brand, str):
+            marks.append(Mark(number, brand))
             continue
         real.add(number)
         is_registered = chance.random() < 0.5
-        marks.append(Mark(number, one.name, one.others if is_registered else ()))
-        if one.others and not is_registered:
-            unregistered[number] = one.others
+        marks.append(Mark(number, brand.name, brand.others if is_registered else ()))
+        if brand.others and not is_registered:
+            unregistered[number] = brand.others
     return Register(tuple(marks), frozenset(real), unregistered)

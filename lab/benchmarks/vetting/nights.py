@@ -160,10 +160,10 @@ def _measure_restrictions(size: Size) -> float:
     taken = []
     for _ in range(_QUESTIONS):
         shop, brand = chance.randint(1, size.sellers), chance.randint(1, size.brands)
-        asked = PlannedListing("lab", f"S-{shop}", brand=_name_brand(brand), markets=("DE",))
+        listing = PlannedListing("lab", f"S-{shop}", brand=_name_brand(brand), markets=("DE",))
         begun = time.perf_counter()
-        found = list_restrictions(asked, now)
+        found = list_restrictions(listing, now)
         taken.append(time.perf_counter() - begun)
-        if [one.code for one in found] != ["papers_required"]:
-            raise AssertionError(f"{asked.brand} asks for papers, and {found} was answered.")
+        if [restriction.code for restriction in found] != ["papers_required"]:
+            raise AssertionError(f"{listing.brand} asks for papers, and {found} was answered.")
     return round(float(np.percentile(taken, 95)) * 1000, 2)

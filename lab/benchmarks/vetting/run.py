@@ -45,7 +45,7 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
     numbers = parse_policy(_POLICY.read_text()).vetting
     tell(f"{plan.banned} banned firms ...")
     banned = [register.draw_firm(is_banned=True) for _ in range(plan.banned)]
-    known = BannedEntities((key, one.describe().marks) for key, one in enumerate(banned))
+    known = BannedEntities((key, firm.describe().marks) for key, firm in enumerate(banned))
 
     def count_caught(firms: Iterable[Firm]) -> int:
         return sum(
@@ -54,7 +54,7 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
         )
 
     recall = {
-        way: count_caught(register.come_back(one, way) for one in banned) / plan.banned
+        way: count_caught(register.come_back(firm, way) for firm in banned) / plan.banned
         for way in (*HARD, *SOFT)
     }
     tell(f"{plan.honest} honest applicants ...")

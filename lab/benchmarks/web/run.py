@@ -73,20 +73,20 @@ def run(folder: Path, seconds: int, tell: _Tell) -> dict[str, object]:
 def _measure(page: _Page, seconds: int, tell: _Tell) -> list[Load]:
     found = []
     for number in _CLIENTS:
-        one = load_page(page.address, number, seconds, page.headers)
-        tell(f"{page.name}: {one}")
-        found.append(one)
+        load = load_page(page.address, number, seconds, page.headers)
+        tell(f"{page.name}: {load}")
+        found.append(load)
     time.sleep(_STILL_ANSWERED_SECONDS)
     return found
 
 
 def _compare(measured: Mapping[str, list[Load]]) -> dict[str, object]:
     """Each figure with its ratio to the page that does nothing under the same load."""
-    alone = [one.answers_per_s for one in measured["trivial"]]
+    alone = [load.answers_per_s for load in measured["trivial"]]
     return {
         name: [
-            {**asdict(one), "ratio": round(one.answers_per_s / beside, 3)}
-            for one, beside in zip(loads, alone, strict=True)
+            {**asdict(load), "ratio": round(load.answers_per_s / beside, 3)}
+            for load, beside in zip(loads, alone, strict=True)
         ]
         for name, loads in measured.items()
     }

@@ -174,9 +174,9 @@ def find_breaches() -> Iterator[str]:
     """Find answers that are missing, doubled or nobody's, and what is not as people said."""
     yield from find_sentences((*_WAITING, *_QUESTIONS, AUTHORISED))
     acts = group_acts("authorisation")
-    for authorisation in BrandAuthorisation.objects.order_by("pk"):
-        yield from _find_miscounts(authorisation, acts[authorisation.pk])
-        yield from _find_wrong_answers(authorisation, acts[authorisation.pk])
+    for chain in BrandAuthorisation.objects.order_by("pk"):
+        yield from _find_miscounts(chain, acts[chain.pk])
+        yield from _find_wrong_answers(chain, acts[chain.pk])
     for asked, is_granted in list_granted().items():
         if _has_reason(asked, "papers_granted") != is_granted:
             yield f"Shop {asked.shop} is granted {asked.brand}: {is_granted}; restricted otherwise."
@@ -187,33 +187,35 @@ def _has_reason(asked: PlannedListing, code: str) -> bool:
     return code in {restriction.code for restriction in list_restrictions(asked, database_now())}
 
 
-def _find_miscounts(one: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
+def _find_miscounts(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
     readers = [act["actor"] for act in acts if act["act"] == "read_authorisation"]
-    voters = [pk for pk in (one.first_by_id, one.second_by_id, one.decided_by_id) if pk]
+    voters = [pk for pk in (chain.first_by_id, chain.second_by_id, chain.decided_by_id) if pk]
     # Who decides after a no of the owner stands in place of who decided before it.
     last = [*readers[: max(len(voters) - 1, 0)], *readers[-1:]]
     if last != [f"user:{pk}" for pk in voters] or len(set(readers)) < len(readers):
-        yield f"Authorisation {one.pk} was read by {readers}, and counts the votes of {voters}."
-    asks, has = BrandDesignation.objects.filter(right=one.right_id).first(), one.links.count()
+        yield f"Authorisation {chain.pk} was read by {readers}, and counts the votes of {voters}."
+    asks, has = BrandDesignation.objects.filter(right=chain.right_id).first(), chain.links.count()
     if asks and has != len(asks.documents):
-        yield f"Authorisation {one.pk} has {has} papers, not {len(asks.documents)}."
-    owed = sum(act["act"] in _TOLD for act in acts) + (one.state == "refused")
-    letters = Outgoing.objects.filter(kind="authorisation", subject_id=one.pk)
-    told = letters.exclude(body__letter__in=["asked", "expires"]).count()
-    if told != owed:
-        yield f"Authorisation {one.pk} has {told} letters in the outbox, not {owed}."
+        yield f"Authorisation {chain.pk} has {has} papers, not {len(asks.documents)}."
+    owed = sum(act["act"] in _TOLD for act in acts) + (chain.state == "refused")
+    letters = Outgoing.objects.filter(kind="authorisation", subject_id=chain.pk)
+    count = letters.exclude(body__letter__in=["asked", "expires"]).count()
+    if count != owed:
+        yield f"Authorisation {chain.pk} has {count} letters in the outbox, not {owed}."
 
 
-def _find_wrong_answers(one: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
+def _find_wrong_answers(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
     read = [act["body"]["state"] for act in acts if act["act"] == "read_authorisation"]
-    said = {act["act"] for act in acts}
-    both, third = {one.first_says, one.second_says}, read[-1] if one.decided_by_id and read else ""
-    in_silence = one.granted_at and one.owner_until <= one.granted_at and both == {True}
-    is_agreed = third == "agreed" or (in_silence and "owner_no_authorisation" not in said)
-    is_grantable = is_agreed or "owner_yes_authorisation" in said
+    act_names = {act["act"] for act in acts}
+    both = {chain.first_says, chain.second_says}
+    third = read[-1] if chain.decided_by_id and read else ""
+    in_silence = chain.granted_at and chain.owner_until <= chain.granted_at and both == {True}
+    is_agreed = third == "agreed" or (in_silence and "owner_no_authorisation" not in act_names)
+    is_grantable = is_agreed or "owner_yes_authorisation" in act_names
     is_refusable = third == "refused" or both == {False}
-    if not (is_refusable if one.state == "refused" else is_grantable or not one.granted_at):
-        yield f"Authorisation {one.pk} is {one.state}: neither its readers nor its owner said so."
+    if not (is_refusable if chain.state == "refused" else is_grantable or not chain.granted_at):
+        says = f"Authorisation {chain.pk} is {chain.state}"
+        yield f"{says}: neither its readers nor its owner said so."
 
 
 def _find_store_breaches() -> Iterator[str]:

@@ -34,7 +34,7 @@ def draw_batches(seed: int, span_seconds: float) -> tuple[PlannedBatch, ...]:
         else:
             edited = chance.sample(range(_LISTINGS), _LINES)
             revisions.update(edited)
-            lines = tuple((f"S-{one:03}", revisions[one]) for one in edited)
+            lines = tuple((f"S-{listing:03}", revisions[listing]) for listing in edited)
         sent.append(PlannedBatch(number, at_seconds, lines))
     return tuple(sent)
 

@@ -97,16 +97,18 @@ class Brands:
         """Let an owner answer or withdraw, or let the days pass."""
         papers = BrandAuthorisation.objects.order_by("?")
         granted = papers.filter(state=AuthorisationState.GRANTED)[:1]
-        for one in (*granted, *papers.filter(state__in=WAITING)[:1]):
-            is_granted = one.state == AuthorisationState.GRANTED
+        for chain in (*granted, *papers.filter(state__in=WAITING)[:1]):
+            is_granted = chain.state == AuthorisationState.GRANTED
             word = self.chance.choice(_AFTER if is_granted else _BEFORE)
             passed = {"last_on": now.date() - _DAY} if is_granted else {"owner_until": now}
-            if is_granted and one.pk % _KEPT == 0:
+            if is_granted and chain.pk % _KEPT == 0:
                 continue
             if word is OwnerAnswer.SILENT:
-                papers.filter(pk=one.pk, state=one.state).update(**passed)
+                papers.filter(pk=chain.pk, state=chain.state).update(**passed)
             else:
-                chains.answer_as_owner(one.pk, self._owners[one.right_id], word, "Ours.", now=now)
+                chains.answer_as_owner(
+                    chain.pk, self._owners[chain.right_id], word, "Ours.", now=now
+                )
 
     def _ask(self, _now: datetime) -> None:
         """Ask by the API whether a shop may publish, and compare that with the records."""

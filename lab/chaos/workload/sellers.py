@@ -140,8 +140,10 @@ class Sellers:
         """Say that two sellers are one, as the first of two people."""
         known = list(Seller.objects.order_by("pk").values_list("pk", flat=True)[:_SELLERS])
         if len(known) > 1 and SellerJoin.objects.filter(closed_at=None).count() < _JOINS_OPEN:
-            one, other = self._chance.sample(known, 2)
-            joins.propose_join(one, other, self._chance.choice(self._seniors), "Alike.", now=now)
+            seller_id, other_id = self._chance.sample(known, 2)
+            joins.propose_join(
+                seller_id, other_id, self._chance.choice(self._seniors), "Alike.", now=now
+            )
 
     def _step(self, now: datetime) -> None:
         """Confirm a join, decline it, part what was joined, or keep it."""

@@ -102,8 +102,8 @@ def decompression_bombs(seed: int) -> HostileFiles:
     small = header(64, 64)
     yield "data of 100 MB for 64 rows", png(small, data=bomb)
     yield "100,000 empty data chunks", png(small, chunk(b"IDAT", b"") * 100_000, data=rows(64, 64))
-    one = [chunk(b"IDAT", bytes((byte,))) for byte in rows(64, 64)]
-    yield "data in chunks of one byte", PNG_MAGIC + small + b"".join(one) + _END
+    chunks = [chunk(b"IDAT", bytes((byte,))) for byte in rows(64, 64)]
+    yield "data in chunks of one byte", PNG_MAGIC + small + b"".join(chunks) + _END
     yield "100,000 unknown chunks", file[:33] + chunk(b"juNk", b"") * 100_000 + file[33:]
     yield "a chunk of 4 GB", file[:33] + struct.pack(">I", 0xFFFFFFFF) + b"tEXt" + file[33:]
 

@@ -50,7 +50,9 @@ def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
     """Return the ratios over JPEGs of 800 pixels, each held against the others' as references."""
     kept = [_build_templates(file) for file in files]
     measured = [
-        _measure_file(file, [each for one in _choose_others(kept, place) for each in one])
+        _measure_file(
+            file, [each for templates in _choose_others(kept, place) for each in templates]
+        )
         for place, file in enumerate(files)
     ]
     white = [_lay_on_white(file) for file in files]
