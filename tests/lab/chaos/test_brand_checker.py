@@ -43,9 +43,9 @@ def submitted(brand: BrandDesignation) -> BrandAuthorisation:
     seller = applications.create_seller()
     applications.check(applications.apply(seller, licence=None))
     create_owner(brand.right)
-    one = submit_papers(brand, seller, now=database_now(), put=vault().put)
+    authorisation = submit_papers(brand, seller, now=database_now(), put=vault().put)
     granting.settle_authorisations(database_now())
-    return one
+    return authorisation
 
 
 @pytest.fixture
@@ -59,15 +59,18 @@ def granted(submitted: BrandAuthorisation) -> BrandAuthorisation:
     return submitted
 
 
-def _read(one: BrandAuthorisation, *, is_genuine: bool) -> None:
+def _read(authorisation: BrandAuthorisation, *, is_genuine: bool) -> None:
     for _ in range(2):
-        reader, now = verifier(f"reader of {one.pk} in {one.state}"), database_now()
-        readings.LEASE.take(one.pk, reader, now=now)
+        reader, now = (
+            verifier(f"reader of {authorisation.pk} in {authorisation.state}"),
+            database_now(),
+        )
+        readings.LEASE.take(authorisation.pk, reader, now=now)
         if is_genuine:
-            readings.find_genuine(one.pk, reader, now=now)
+            readings.find_genuine(authorisation.pk, reader, now=now)
         else:
-            readings.find_insufficient(one.pk, reader, "chain_broken", "A gap.", now=now)
-        one.refresh_from_db()
+            readings.find_insufficient(authorisation.pk, reader, "chain_broken", "A gap.", now=now)
+        authorisation.refresh_from_db()
 
 
 def _find_violations() -> list[str]:

@@ -37,8 +37,11 @@ def server() -> Iterator[Valkey]:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     folder = tmp_path_factory.mktemp("database")
-    with find_place(folder, keep=False) as place, postgres.running(place, is_durable=False) as one:
-        yield one
+    with (
+        find_place(folder, keep=False) as place,
+        postgres.running(place, is_durable=False) as database_server,
+    ):
+        yield database_server
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +155,8 @@ def test_a_paused_database_answers_nobody_until_it_goes_on(database: Postgres) -
 def store() -> Iterator[radosgw.Radosgw]:
     if not radosgw.is_installed():
         pytest.skip("There is no radosgw on this machine.")
-    with radosgw.running_alone() as one:
-        yield one
+    with radosgw.running_alone() as store_server:
+        yield store_server
 
 
 def test_a_store_fails_and_breaks_off_as_it_is_told(store: radosgw.Radosgw, tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ def refused() -> SellerApplication:
 @pytest.fixture
 def joined() -> SellerJoin:
     """Two sellers that two people joined."""
-    one, other = applications.create_seller("S-2"), applications.create_seller("S-3")
-    join = joins.propose_join(one.pk, other.pk, senior(), "One phone.", now=NOW)
+    seller, other = applications.create_seller("S-2"), applications.create_seller("S-3")
+    join = joins.propose_join(seller.pk, other.pk, senior(), "One phone.", now=NOW)
     return joins.take_step(join.pk, "confirm", senior(), "", now=NOW)
 
 

@@ -104,15 +104,21 @@ def test_three_filers_file_and_a_stranger_files_little(material: Material) -> No
 
 
 def test_the_members_past_passes_every_criterion(material: Material) -> None:
-    filers = {one["key"]: one for one in json.loads((material.folder / "filers.json").read_text())}
+    filers = {
+        filer["key"]: filer for filer in json.loads((material.folder / "filers.json").read_text())
+    }
     past = filers["northlight"]["history"]
     assert len(past) >= 100
-    assert max(one["days_ago"] for one in past) < 88
-    for reason in {one["reason"] for one in past}:
-        mine = [one for one in past if one["reason"] == reason]
-        assert sum(one["cases"] for one in mine) >= 20
-        assert sum(one["upheld"] for one in mine) >= 0.9 * sum(one["cases"] for one in mine)
-    assert sum(one["restored"] for one in past) <= 0.05 * sum(one["upheld"] for one in past)
+    assert max(request["days_ago"] for request in past) < 88
+    for reason in {request["reason"] for request in past}:
+        mine = [request for request in past if request["reason"] == reason]
+        assert sum(request["cases"] for request in mine) >= 20
+        assert sum(request["upheld"] for request in mine) >= 0.9 * sum(
+            request["cases"] for request in mine
+        )
+    assert sum(request["restored"] for request in past) <= 0.05 * sum(
+        request["upheld"] for request in past
+    )
     assert len(filers["corvid"]["history"]) < 100
 
 
@@ -157,8 +163,11 @@ def test_the_troubled_filing_repeats_and_spoils(material: Material) -> None:
 @pytest.mark.parametrize("form", DISGUISED)
 def test_each_disguise_changes_the_mark(form: str) -> None:
     written = [disguise_mark(form, brand.mark, brand.aliases, Random(3)) for brand in BRANDS]
-    assert sum(one is not None for one in written) >= 15
-    assert all(one is None or one != brand.mark for one, brand in zip(written, BRANDS, strict=True))
+    assert sum(disguise is not None for disguise in written) >= 15
+    assert all(
+        disguise is None or disguise != brand.mark
+        for disguise, brand in zip(written, BRANDS, strict=True)
+    )
 
 
 @pytest.mark.parametrize("how", COPIES)

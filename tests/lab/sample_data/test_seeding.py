@@ -25,8 +25,8 @@ def test_every_page_counts_the_past_alike(key: str) -> None:
     (person,) = (filer for filer in make_filers(Random(7)) if filer.key == key)
     account, now = new_account(), database_now()
     new_right(account)
-    written = write_history([asdict(one) for one in person.history], account.pk, now)
-    upheld = sum(one.upheld - one.restored for one in person.history)
+    written = write_history([asdict(request) for request in person.history], account.pk, now)
+    upheld = sum(request.upheld - request.restored for request in person.history)
 
     figures = filers.compute_figures(filers.build_span(account.pk, 90, None, now=now))
     assert (figures.whole.ruled, figures.whole.upheld) == (written, upheld)

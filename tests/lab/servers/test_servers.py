@@ -140,7 +140,9 @@ def test_two_runs_in_one_folder_have_ports_of_their_own(servers: Servers, tmp_pa
 
 def test_a_server_dies_with_its_warden() -> None:
     with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
-        processes = [psutil.Process(one.process.pid) for one in (started.postgres, started.valkey)]
+        processes = [
+            psutil.Process(server.process.pid) for server in (started.postgres, started.valkey)
+        ]
         wardens = [process.parent() for process in processes]
         for warden in wardens:
             assert warden is not None
