@@ -130,9 +130,9 @@ def make(
         "pictures": pictures,
     }
     wish |= {"side": side, "on": on.isoformat(), "edition": _EDITION}
-    made = _find_earlier(folder, wish)
-    if made:
-        return made
+    earlier = _find_earlier(folder, wish)
+    if earlier:
+        return earlier
     chance = Random(seed)  # noqa: S311 -- the same files every time are the purpose
     everyone = make_sellers(chance)
     owned = make_rights(chance, on, everyone)
@@ -151,9 +151,9 @@ def make(
 def make_reference_workload(folder: Path, cases: int = 300) -> Material:
     """Make the workload of the pipeline benchmark: three JPEGs of 800 pixels a case."""
     wish: dict[str, object] = {"reference": cases, "edition": _EDITION}
-    made = _find_earlier(folder, wish)
-    if made:
-        return made
+    earlier = _find_earlier(folder, wish)
+    if earlier:
+        return earlier
     chance = Random(_REFERENCE_SEED)  # noqa: S311 -- the same files every time are the purpose
     everyone = make_sellers(chance)
     owned = make_rights(chance, date(2026, 1, 1), everyone)
