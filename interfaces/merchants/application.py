@@ -56,16 +56,17 @@ def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
 
 def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
     given, place, now = form.cleaned_data, find_marketplace(seller), database_now()
+    actor = f"seller:{seller.pk}"
     try:
         read = list(_read_files(request))
         for kind, paper in read:
             put = configured.vault().put
-            applications.keep_paper(seller.pk, place, kind, paper, put, now=now)
+            applications.keep_paper(seller.pk, place, kind, paper, put, actor=actor, now=now)
         statement = Statement(
             **{name: value for name, value in given.items() if name not in _PAPERS},
             language=get_language() or "en",
         )
-        applications.apply(seller.pk, place, statement, actor=f"seller:{seller.pk}", now=now)
+        applications.apply(seller.pk, place, statement, actor=actor, now=now)
     except UploadRefused as refused:
         form.add_error("licence", str(refused))
     except TooManyPapers:
@@ -106,6 +107,7 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
     """Answer what is asked, with a further file or without."""
 
     def act(application: SellerApplication, says: str) -> str:
+        actor, now = f"seller:{seller.pk}", database_now()
         for file in request.FILES.getlist("paper")[:1]:
             applications.keep_paper(
                 seller.pk,
@@ -113,9 +115,9 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
                 SellerPaperKind.LICENCE,
                 read_file(file),
                 configured.vault().put,
-                now=database_now(),
+                actor=actor,
+                now=now,
             )
-        actor, now = f"seller:{seller.pk}", database_now()
         applications.answer_question(application.pk, seller.pk, says, actor=actor, now=now)
         return _("Sent. A person continues with it.")
 

@@ -114,7 +114,7 @@ def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
 
 
 def _keep_link(seller: Seller, place: str, form: LinkForm, read: Document) -> SubmittedLink:
+    kind, actor = SellerPaperKind(form.kind), f"seller:{seller.pk}"
     put, now = configured.vault().put, database_now()
-    kind = SellerPaperKind(form.kind)
-    paper = applications.keep_paper(seller.pk, place, kind, read, put, now=now)
+    paper = applications.keep_paper(seller.pk, place, kind, read, put, actor=actor, now=now)
     return form.build_link(paper.pk)

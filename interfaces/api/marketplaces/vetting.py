@@ -66,12 +66,15 @@ def send_document(
     """A licence, or a picture of goods, at most 20 pages, for the next application; verifiers
     alone can open it.
     """
-    del request
-    seller_id = find_seller(marketplace, ref)
-    document = uploads.read_document(uploads.read_upload(file, is_paper=True))
-    put, now = configured.vault().put, database_now()
-    named = SellerPaperKind(kind)
-    paper = applications.keep_paper(seller_id, marketplace, named, document, put, now=now)
+    paper = applications.keep_paper(
+        find_seller(marketplace, ref),
+        marketplace,
+        SellerPaperKind(kind),
+        uploads.read_document(uploads.read_upload(file, is_paper=True)),
+        configured.vault().put,
+        actor=name_actor(request),
+        now=database_now(),
+    )
     return build_answer(201, SellerPaperOut.from_record(paper))
 
 

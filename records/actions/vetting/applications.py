@@ -85,6 +85,7 @@ def keep_paper(
     read: Document,
     put: Put,
     *,
+    actor: str,
     now: datetime,
 ) -> SellerPaper:
     """Keep a paper under the seller's own key, until an application names it.
@@ -98,7 +99,7 @@ def keep_paper(
         if kind in _OF_APPLICATIONS and waiting.count() >= MOST_PAPERS:
             raise TooManyPapers(TooManyPapers.__doc__)
         pages = [put(encryption.encrypt_for_seller(seller_id, page.shown)) for page in read.pages]
-        return SellerPaper.objects.create(
+        paper = SellerPaper.objects.create(
             seller_id=seller_id,
             marketplace=marketplace,
             kind=kind,
@@ -107,6 +108,9 @@ def keep_paper(
             pdq=[page.pdq.hex() for page in read.pages if page.quality >= MIN_QUALITY],
             given_at=now,
         )
+        body: dict[str, audit.Value] = {"paper": paper.pk, "kind": kind, "sha256": paper.sha256}
+        audit.record("seller", seller_id, "keep_paper", actor=actor, at=now, body=body)
+    return paper
 
 
 def apply(
