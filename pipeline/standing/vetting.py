@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -50,6 +51,7 @@ class EntityMarks:
     phone: str = ""
     address: str = ""
     name: str = ""
+    sorted_name: str = ""  # its words in the order of the alphabet
     country: str = ""
     pictures: tuple[bytes, ...] = ()  # PDQ hashes, 32 bytes each
     licence: tuple[bytes, ...] = ()  # the same, of the licence's pages
@@ -105,8 +107,8 @@ class BannedEntities:
         self._exact = {name: _index(known, read) for name, read in _EXACT.items()}
         self._names: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for seller, marks in known:
-            if marks.name:
-                self._names[marks.country][marks.name].add(seller)
+            for name in {marks.name, marks.sorted_name} - {""}:
+                self._names[marks.country][name].add(seller)
         self._pictures = _stack((seller, marks.pictures) for seller, marks in known)
         self._licences = _stack((seller, marks.licence) for seller, marks in known)
 
@@ -131,15 +133,14 @@ class BannedEntities:
         return terms
 
     def _find_names(self, marks: EntityMarks, numbers: VettingNumbers) -> Iterator[RiskTerm]:
-        own, most = marks.name, numbers.name_edits
-        if len(own) < numbers.name_letters:
-            return
-        fewest: dict[int, int] = {}
-        for name, sellers in self._names.get(marks.country, {}).items():
-            if abs(len(name) - len(own)) > most or len(name) < numbers.name_letters:
+        most, fewest = numbers.name_edits, dict[int, int]()
+        known = self._names.get(marks.country, {})
+        for own, name in product({marks.name, marks.sorted_name}, known):
+            shortest = min(len(own), len(name))
+            if shortest < numbers.name_letters or abs(len(name) - len(own)) > most:
                 continue
             edits = Levenshtein.distance(own, name, score_cutoff=most)
-            for seller in sellers if edits <= most else ():
+            for seller in known[name] if edits <= most else ():
                 fewest[seller] = min(edits, fewest.get(seller, edits))
         for seller, edits in fewest.items():
             share = 1 - numbers.weight_lost_an_edit * edits
@@ -315,12 +316,18 @@ def normalise_address(address: str) -> str:
     return " ".join(words) if len("".join(words)) >= _TELLING_ADDRESS else ""
 
 
-def normalise_name(name: str) -> str:
-    """Return the letters of a firm's name: in Latin script, without what says what it is."""
+def normalise_name(name: str, *, is_sorted: bool = False) -> str:
+    """Return the letters of a firm's name: in Latin script, without what says what it is.
+
+    Args:
+        name: as it is written.
+        is_sorted: its words in the order of the alphabet, so that their own order is no matter.
+    """
     plain = unicodedata.normalize("NFKC", name).replace(".", "").replace("/", "").casefold()
     plain = _LONG_FORMS.sub(" ", _CJK_FORMS.sub(" ", plain))
     words = _list_words(romanise(plain) or plain)
-    letters = "".join(word for word in words if word not in _FORMS)
+    telling = [word for word in words if word not in _FORMS]
+    letters = "".join(sorted(telling) if is_sorted else telling)
     for spelt, sound in _SPELLINGS:
         letters = letters.replace(spelt, sound)
     return _TWICE.sub(r"\1", letters)

@@ -83,6 +83,7 @@ class Firm:
             phone=vetting.normalise_phone(self.phone),
             address=vetting.normalise_address(self.address),
             name=vetting.normalise_name(self.name),
+            sorted_name=vetting.normalise_name(self.name, is_sorted=True),
             country=self.country,
             pictures=self.pictures,
             licence=(self.licence,),

@@ -179,6 +179,7 @@ def _compute_marks(statement: Statement) -> dict[str, str]:
         "phone": vetting.normalise_phone(statement.phone),
         "address": vetting.normalise_address(statement.address),
         "name": vetting.normalise_name(statement.legal_name),
+        "sorted_name": vetting.normalise_name(statement.legal_name, is_sorted=True),
     }
 
 

@@ -107,7 +107,12 @@ def _read_hashes(which: Q) -> dict[int, _Hashes]:
 
 def _read_declared_marks(entry: SellerDeclaration) -> EntityMarks:
     number = f"{entry.country}:{entry.folded_number}" if entry.folded_number else ""
-    return EntityMarks(number=number, name=normalise_name(entry.legal_name), country=entry.country)
+    return EntityMarks(
+        number=number,
+        name=normalise_name(entry.legal_name),
+        sorted_name=normalise_name(entry.legal_name, is_sorted=True),
+        country=entry.country,
+    )
 
 
 def _read_marks(application: SellerApplication, hashes: _Hashes) -> EntityMarks:

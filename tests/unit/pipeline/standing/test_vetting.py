@@ -75,6 +75,19 @@ def test_what_is_less_alike_says_nothing(marks: EntityMarks) -> None:
     assert _weigh(marks).terms == ()
 
 
+@pytest.mark.parametrize("name", ["Imports Bright GmbH", "Imparts Bright", "Bright Imports"])
+def test_a_name_is_known_whatever_the_order_of_its_words(name: str) -> None:
+    marks = [
+        EntityMarks(
+            name=vetting.normalise_name(written),
+            sorted_name=vetting.normalise_name(written, is_sorted=True),
+        )
+        for written in ("Bright Imports", name)
+    ]
+    (term,) = _weigh(marks[1], BannedEntities([(7, marks[0])])).terms
+    assert (term.name, term.seller_id) == (RiskName.NAME, 7)
+
+
 def test_a_score_exactly_on_the_limit_goes_to_a_person() -> None:
     on = VettingNumbers(person_from=4.0)
     marks = replace(_APPLICATION, marks=EntityMarks(mail=_MARKS.mail))
