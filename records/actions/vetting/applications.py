@@ -108,8 +108,8 @@ def keep_paper(
             pdq=[page.pdq.hex() for page in read.pages if page.quality >= MIN_QUALITY],
             given_at=now,
         )
-        body: dict[str, audit.Value] = {"paper": paper.pk, "kind": kind, "sha256": paper.sha256}
-        audit.record("seller", seller_id, "keep_paper", actor=actor, at=now, body=body)
+        body: dict[str, audit.Value] = {"seller": seller_id, "kind": kind, "sha256": paper.sha256}
+        audit.record("paper", paper.pk, "keep_paper", actor=actor, at=now, body=body)
     return paper
 
 

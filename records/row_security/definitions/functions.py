@@ -106,6 +106,7 @@ $$;
 SEEN: Final = (
     "accounts_apikey",
     "accounts_sellerapplication",
+    "accounts_sellerpaper",
     "complaints_appeal",
     "complaints_case",
     "complaints_clarification",

@@ -32,6 +32,7 @@ _NOTED_BY_SELLER: Final = f"""CASE subject_kind
   WHEN 'seller' THEN subject_id = {SELLER}
   WHEN 'listing_hold' THEN {_sees("screening_hold")}
   WHEN 'application' THEN {_sees("accounts_sellerapplication")}
+  WHEN 'paper' THEN {_sees("accounts_sellerpaper")}
   WHEN 'authorisation' THEN {_sees("rights_brandauthorisation")}
   ELSE false END"""
 _NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
@@ -39,6 +40,7 @@ _NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
   WHEN 'batch' THEN {_sees("screening_batch")}
   WHEN 'account' THEN subject_id = {ACCOUNT}
   WHEN 'application' THEN {_sees("accounts_sellerapplication")}
+  WHEN 'paper' THEN {_sees("accounts_sellerpaper")}
   ELSE false END"""
 
 # Nobody changes an entry; see also the trigger audit_is_append_only.

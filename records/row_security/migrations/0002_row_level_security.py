@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "f802d080fd4b451e"
+    definitions_fingerprint = "3c1d4c9fac518566"
 
     # Every table that a definition names.
     dependencies = [

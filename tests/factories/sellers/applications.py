@@ -74,7 +74,7 @@ def apply(
             *((SellerPaperKind.CATALOGUE, picture) for picture in pictures),
         )
         for kind, pdq in papers:
-            applications.keep_paper(seller.pk, "lab", kind, draw(pdq), put, now=now)
+            applications.keep_paper(seller.pk, "lab", kind, draw(pdq), put, actor="test", now=now)
     said = replace(STATED, **changes)  # type: ignore[arg-type]  # named by the test
     return applications.apply(seller.pk, "lab", said, actor="test", now=now)
 

@@ -63,7 +63,13 @@ def submit_papers(
             "",
             is_sealed=False,
             paper_id=applications.keep_paper(
-                seller.pk, "lab", SellerPaperKind(link.kind), draw(bytes(32)), put, now=now
+                seller.pk,
+                "lab",
+                SellerPaperKind(link.kind),
+                draw(bytes(32)),
+                put,
+                actor="test",
+                now=now,
             ).pk,
         )
         for link in links or (LINK,)

@@ -1,5 +1,6 @@
 """Sellers apply, a machine checks them, people decide, and a refusal is appealed to another."""
 
+import json
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from records.accounts.encryption import KeyErased
 from records.accounts.models import (
     ApplicationState,
     PaperOpening,
+    Seller,
     SellerApplication,
     SellerKey,
     SellerPaper,
@@ -28,7 +30,7 @@ from records.actions.vetting.applications import (
 from records.complaints.models import Case
 from records.evidence.models import HoldKind
 from records.ledger import audit
-from records.ledger.models import Outgoing
+from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import vetting_letters
 from records.screening.models import Fingerprint
 from records.standing.models import OrderState
@@ -308,16 +310,28 @@ def test_papers_of_a_seller_under_a_hold_stay_past_their_day(waiting: SellerAppl
         SellerPaper.objects.update(pages=[])
 
 
+def _keep_licence(seller: Seller) -> SellerPaper:
+    licence, put = SellerPaperKind.LICENCE, Shelf().put
+    return applications.keep_paper(
+        seller.pk, "lab", licence, draw(bytes(32)), put, actor="seller:1", now=NOW
+    )
+
+
 def test_a_seller_gives_at_most_twelve_papers() -> None:
-    seller, put = create_seller(), Shelf().put
+    seller = create_seller()
     for _number in range(applications.MOST_PAPERS):
-        applications.keep_paper(
-            seller.pk, "lab", SellerPaperKind.LICENCE, draw(bytes(32)), put, now=NOW
-        )
+        _keep_licence(seller)
     with pytest.raises(TooManyPapers):
-        applications.keep_paper(
-            seller.pk, "lab", SellerPaperKind.LICENCE, draw(bytes(32)), put, now=NOW
-        )
+        _keep_licence(seller)
+
+
+def test_a_paper_is_in_the_audit_chain_before_an_application_names_it() -> None:
+    seller = create_seller()
+    paper = _keep_licence(seller)
+    entry = AuditEntry.objects.get(subject_kind="paper", subject_id=paper.pk)
+    written = json.loads(entry.entry)
+    assert (written["act"], written["actor"]) == ("keep_paper", "seller:1")
+    assert written["body"] == {"seller": seller.pk, "kind": "licence", "sha256": paper.sha256}
 
 
 def test_letters_are_in_the_language_of_the_application(waiting: SellerApplication) -> None:

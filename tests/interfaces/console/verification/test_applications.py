@@ -45,7 +45,13 @@ def application() -> SellerApplication:
     ban(other)
     seller, now = create_seller(), database_now()
     applications.keep_paper(
-        seller.pk, "lab", SellerPaperKind.LICENCE, draw(bytes(32)), configured.vault().put, now=now
+        seller.pk,
+        "lab",
+        SellerPaperKind.LICENCE,
+        draw(bytes(32)),
+        configured.vault().put,
+        actor="test",
+        now=now,
     )
     return check(apply(seller, licence=None, now=now), now=now)
 
