@@ -1,10 +1,11 @@
-"""The sample world's first day: requests are filed, cases ruled, and two rulings disputed."""
+"""The sample world's first day: each desk of the console has something to do after it."""
 
 import json
 import threading
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -12,26 +13,42 @@ from django.db import connection
 
 from lab.sample_data.filings import file_requests
 from lab.sample_data.seeding import SampleIds
-from pipeline.disputes.procedure import Ground
-from pipeline.vocabulary import Outcome, WorkState
+from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.law.profiles import Party, Step
+from pipeline.vocabulary import Outcome, Reason, RightKind, WorkState
 from records import policies
-from records.accounts.models import User
-from records.actions.disputes import counter_notices
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, User
+from records.actions.disputes import appeals, counter_answers, counter_notices
+from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
-from records.actions.review import desk, rulings
+from records.actions.quality import golden
+from records.actions.quality.golden import GoldenAnswer
+from records.actions.review import desk, groups, rulings
+from records.actions.review.groups import GroupDecision
 from records.clock import database_now
-from records.complaints.models import Case, Ruling, Work
+from records.complaints.models import Case, CounterNotification, Ruling, Work
+from records.complaints.models.rulings import RulingQuerySet
+from records.complaints.similar_cases import find_similar
 
 _RULINGS: Final = 12
 _DISPUTES: Final = 2
 _POLL_SECONDS: Final = 0.5
-_REASONS: Final = {
-    Outcome.UPHELD: "confusable_mark",
-    Outcome.REJECTED: "names_what_it_fits",
+_GROUP: Final = 4  # cases that the reviewer decides together with one of the desk
+_SIMILAR: Final = 50
+_UPHELD: Final[Mapping[str, str]] = {
+    Reason.TM_MARK_IN_TEXT: "confusable_mark",
+    Reason.TM_LOGO_IN_IMAGE: "logo_used",
+    Reason.TM_COUNTERFEIT: "counterfeit_shown",
+    Reason.CR_IMAGE_COPY: "picture_copied",
+    Reason.CR_TEXT_COPY: "text_copied",
+    Reason.DES_SAME_DESIGN: "same_design",
 }
 _STATEMENT: Final = (
     "We buy these goods from the owner's own dealer and can show the invoices. The listing says so."
 )
+_REPLY: Final = "We asked our dealers: none of them has supplied this shop."
+_APPEAL: Final = "The title names our mark first and alone. Please look at the listing again."
+_WHY_GOLDEN: Final = "The title and the pictures leave no doubt: a good case to learn from."
 
 
 def play_first_day(
@@ -50,7 +67,12 @@ def play_first_day(
         say(f"The reviewer decided {ruled} cases; {waiting} wait on the desk.")
         if end.wait(_undo_time().total_seconds() + 1):  # a ruling that can be undone is not told
             return
-        say(f"Sellers disputed {_dispute_rulings()} decisions. The sample world is complete.")
+        now = database_now()
+        say(f"Sellers disputed {_dispute_rulings(now)} decisions.")
+        _reject_dispute(now)
+        _appeal_rejection(now)
+        _choose_for_quality(now)
+        say("A dispute, an appeal and a second review wait. The sample world is complete.")
     finally:
         connection.close()
 
@@ -68,24 +90,53 @@ def _rule_on_cases(material: Path) -> int:
     is_infringing = {
         listing["id"]: listing["label"]["is_infringing"] for listing in map(json.loads, lines)
     }
-    reviewer, ruled = User.objects.get(username="reviewer"), 0
+    reviewer, ruled, is_grouped = User.objects.get(username="reviewer"), 0, False
     while ruled < _RULINGS:
         now = database_now()
         case = desk.claim_case(reviewer, now=now)
         if case is None:
             break
         outcome = Outcome.UPHELD if is_infringing[case.listing.external_id] else Outcome.REJECTED
-        rulings.rule_on_case(case.pk, reviewer, outcome, _REASONS[outcome], note="", now=now)
-        ruled += 1
+        reason = _choose_reason(case, outcome)
+        alike = () if is_grouped else _find_alike(case, is_infringing)
+        if alike:
+            wish = GroupDecision(outcome, reason, "", frozenset(alike))
+            groups.decide_group(case.pk, reviewer, wish, now=now)
+            is_grouped = True
+        else:
+            rulings.rule_on_case(case.pk, reviewer, outcome, reason, note="", now=now)
+        ruled += 1 + len(alike)
         time.sleep(_POLL_SECONDS)  # people's rulings lie some time apart
     return ruled
 
 
-def _dispute_rulings() -> int:
+def _choose_reason(case: Case, outcome: Outcome) -> str:
+    if outcome is Outcome.UPHELD:
+        return _UPHELD.get(case.reason, "evidence_proves")
+    is_trademark = case.request.right_snapshot["kind"] == RightKind.TRADEMARK
+    return "names_what_it_fits" if is_trademark else "no_likeness"
+
+
+def _find_alike(case: Case, is_infringing: Mapping[str, bool]) -> tuple[int, ...]:
+    """Return some similar cases for which the same ruling is right."""
+    near = [similar.case_id for similar in find_similar(case, _SIMILAR) if similar.may_join]
+    listings = Case.objects.filter(pk__in=near).values_list("pk", "listing__external_id")
+    says = is_infringing[case.listing.external_id]
+    return tuple(pk for pk, listing in listings if is_infringing[listing] is says)[:_GROUP]
+
+
+def _list_told(outcome: Outcome, now: datetime) -> RulingQuerySet:
+    """List the reviewer's rulings that can no longer be undone, of filers with an account."""
+    of_day = Ruling.objects.live().filter(reviewer__username="reviewer", outcome=outcome)
+    told = of_day.filter(ruled_at__lt=now - _undo_time())
+    told = told.exclude(account_id=PUBLIC_FORM_ACCOUNT_ID)
+    return told.select_related("case").order_by("pk")
+
+
+def _dispute_rulings(now: datetime) -> int:
     """Let sellers of upheld cases dispute, each one case, as far as the law's rules allow."""
-    now, disputed = database_now(), 0
-    upheld = Ruling.objects.live().filter(outcome=Outcome.UPHELD, ruled_at__lt=now - _undo_time())
-    for ruling in upheld.select_related("case").order_by("pk"):
+    disputed = 0
+    for ruling in _list_told(Outcome.UPHELD, now):
         seller_id = ruling.case.seller_id
         if seller_id is None or disputed == _DISPUTES:
             continue
@@ -96,6 +147,42 @@ def _dispute_rulings() -> int:
             continue  # the law that applies there asks for more than words
         disputed += 1
     return disputed
+
+
+def _reject_dispute(now: datetime) -> None:
+    """Let the rights holder reject the first dispute: a person has to decide it."""
+    counter_answers.forward_counters(now)  # the sweeper may have done it already
+    forwarded = CounterNotification.objects.filter(state=CounterState.FORWARDED).order_by("pk")
+    for counter in forwarded[:1]:
+        account_id = counter.account_id
+        actor = User.objects.filter(account_id=account_id).earliest("pk").actor
+        said = Step.REJECTION
+        counter_answers.answer_counter(
+            counter.pk, account_id, said, text=_REPLY, actor=actor, now=now
+        )
+
+
+def _appeal_rejection(now: datetime) -> None:
+    """Let one filer appeal, and leave the appeal to a senior reviewer."""
+    for ruling in _list_told(Outcome.REJECTED, now):
+        actor = User.objects.filter(account_id=ruling.case.account_id).earliest("pk").actor
+        with suppress(CannotAppeal):
+            appeals.file_appeal(
+                ruling.case_id, Party.FILER, AppealStatement(_APPEAL), actor=actor, now=now
+            )
+            return
+
+
+def _choose_for_quality(now: datetime) -> None:
+    """Draw one ruling for a second review, and propose the last one as a golden case."""
+    told = list(_list_told(Outcome.UPHELD, now))
+    if not told:
+        return
+    second, last = told[-2:][0], told[-1]
+    Case.objects.filter(pk=second.case_id).update(is_audited=True)  # chance alone draws too few
+    answer = GoldenAnswer(Outcome.UPHELD, _WHY_GOLDEN)
+    keeper = User.objects.get(username="policy")
+    golden.propose_golden(last.case_id, answer, keeper, now=now)
 
 
 def _undo_time() -> timedelta:
