@@ -1,8 +1,10 @@
 """What the machine found and why it sent the case here, read back from the decision record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -42,6 +44,13 @@ def _load_policy(policy_hash: str) -> Policy | None:
         return None
 
 
+_STRENGTHS: Final[Mapping[str, Promise]] = {
+    "high": _("strong evidence"),
+    "middle": _("some evidence"),
+    "low": _("little evidence"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class WeighedTerm:
     """One term of the score, with the length of its bar from 0 to 100."""
@@ -79,6 +88,11 @@ class Finding:
     def score_bar(self) -> int:
         """The score from 0 to 100."""
         return round(self.routing.score * 100)
+
+    @property
+    def strength(self) -> Promise:
+        """How much speaks for the claim, in words."""
+        return _STRENGTHS[self.routing.band]
 
     @property
     def limits(self) -> tuple[int, int]:

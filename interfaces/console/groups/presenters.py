@@ -105,12 +105,10 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
 
 def _load_holders(ids: Collection[int], visitor: User, now: datetime) -> Mapping[int, str]:
     """By whom; everything that is not free, whatever holds it."""
-    leases = ReviewLease.objects.filter(case__in=ids, until_at__gte=now).exclude(reviewer=visitor)
-    names = dict(leases.values_list("case", "reviewer__username"))
+    leases = list(ReviewLease.objects.filter(case__in=ids).select_related("reviewer"))
+    names = {lease.case_id: lease.reviewer.username for lease in leases if lease.until_at >= now}
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
-    free |= set(
-        ReviewLease.objects.filter(case__in=ids, reviewer=visitor).values_list("case", flat=True)
-    )
+    free |= {lease.case_id for lease in leases if lease.reviewer_id == visitor.pk}
     return {case_id: names.get(case_id, "") for case_id in ids if case_id not in free}
 
 

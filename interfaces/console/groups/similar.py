@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES
+from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, ActionForm
+from interfaces.console.cases.findings import read_finding
 from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
+from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
 from interfaces.console.cases.permissions import (
     DECIDERS,
     READERS,
@@ -24,7 +26,7 @@ from interfaces.console.groups.forms import GroupChoice, choose_same
 from interfaces.console.groups.presenters import build_neighbourhood, find_first_picture
 from interfaces.web.access import allow_roles
 from interfaces.web.files.pictures import picture_response
-from pipeline.vocabulary import CaseState
+from pipeline.vocabulary import CaseState, RightKind
 from records import policies
 from records.accounts.models import User
 from records.actions.review import groups
@@ -33,7 +35,6 @@ from records.clock import database_now
 from records.complaints.models import Case, Group, ReviewLease
 from records.complaints.similar_cases import find_alike
 
-_ACTION_FORMS: Final = tuple(ACTION_FORMS[action] for action in OUTCOMES)
 _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group
 
 
@@ -56,11 +57,18 @@ def _render_similar(
         "near": near,
         "lead": lead,
         "lease": lease,
-        "acts": _ACTION_FORMS if lease and near.joining else (),
+        "acts": _offer_actions(lead) if lease and near.joining else (),
         "choice": choice or choose_same(near),
         "cap": policies.policy().limits.group_cap,
     }
     return render(request, "console/groups/similar.html", shown)
+
+
+def _offer_actions(lead: Case) -> list[tuple[ActionForm, OfferedReasons]]:
+    """Both rulings, with the reasons in the order of the lead case's own page."""
+    kind, finding = RightKind(lead.request.right_snapshot["kind"]), read_finding(lead)
+    forms = (ACTION_FORMS[action] for action in OUTCOMES)
+    return [(form, offer_reasons(form, kind, finding)) for form in forms]
 
 
 def _find_lease(case: Case, visitor: User, now: datetime) -> ReviewLease | None:
@@ -111,7 +119,7 @@ def revise_choice(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
 
 
 def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case | None:
-    cases = Case.objects.in_review().select_related("frozen", "listing")
+    cases = Case.objects.in_review().select_related("request", "frozen", "listing")
     case = cases.filter(public_id=public_id).first()
     return case if case and _find_lease(case, reviewer, now) else None
 

@@ -99,6 +99,18 @@ def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) 
         assert wanted in shown, wanted
 
 
+def test_the_strength_of_the_evidence_is_said_in_words_and_its_limits_on_demand(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    assert re.search(
+        r'<span class="muted" title="band high; middle from 0\.\d+, high from 0\.\d+"\s*>'
+        r"strong evidence</span>",
+        shown,
+    )
+    assert shown.count("middle from") == 1
+
+
 def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: User) -> None:
     shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
     for act in "urcs":

@@ -1,5 +1,6 @@
 """Groups on the console: what is similar, what would happen, what did, and who may answer."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,19 @@ def test_the_list_says_what_differs_and_what_cannot_join(
     (plain,) = [row for row in near.joining if row.case.frozen.title.startswith("Plain")]
     assert label_term("nominative") in plain.only_here
     assert label_term("nominative") in plain.guard_rails
+
+
+def test_reasons_stand_as_on_the_page_of_the_case_with_the_digits_of_their_keys(
+    page: Client, alike: list[Case]
+) -> None:
+    offered = re.compile(r'value="(\w+)"\s+(?:required\s+)?data-digit="(\d)"')
+    said = page.get(_address(alike[0])).content.decode()
+    alone = page.get(f"/console/cases/{alike[0].public_id}/").content.decode()
+    reasons = offered.findall(said)
+    assert ("picture_copied", "5") in reasons
+    assert reasons == offered.findall(alone)[: len(reasons)]
+    assert said.index("Reasons for other kinds of rights") < said.index('"picture_copied"')
+    assert "suggested by the findings" in said
 
 
 def test_only_cases_of_which_the_machine_says_the_same_are_ticked(
