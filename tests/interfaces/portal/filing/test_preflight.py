@@ -5,13 +5,14 @@ from django.test import Client
 from records.clock import database_now
 from records.complaints.models import DecisionRecord, Draft, Preflight
 from records.rights.models import Right
-from tests.factories.takedown_requests import create_matched_case, listing
+from tests.factories.review_cases import Wish, at_desk
+from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import ready, start_draft, text, with_rows
 
 
-def record_checks(right: Right) -> None:
+def record_checks(right: Right, wish: Wish | None = None) -> None:
     """A worker has seen one listing, and found another to be gone."""
-    facts = DecisionRecord.objects.get(case=create_matched_case(right)).facts
+    facts = DecisionRecord.objects.get(case=at_desk(right, wish)).facts
     first, second = Preflight.objects.order_by("pk")
     first.facts, first.checked_at = facts, database_now()
     second.trouble, second.checked_at = "not_found", database_now()
@@ -42,6 +43,15 @@ def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right)
     assert "not a promise" in page
     assert "1 could not be opened" in page
     assert "The marketplace has no such listing" in page
+
+
+def test_a_caution_is_told_without_the_colour_of_a_fault(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    browser.post(f"{draft}preflight/")
+    record_checks(right, Wish(title="Plain bag for N0RVELLE", description="used"))
+    page = text(browser.get(f"{draft}review/"))
+    assert '<span class="chip"><span aria-hidden="true">!</span> ' in page
+    assert "is-bad" not in page
 
 
 def test_evidence_that_lacks_is_named_beside_it(browser: Client, right: Right) -> None:
