@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -18,13 +19,16 @@ from interfaces.merchants.presenters import (
     present_case,
     present_counter,
 )
+from interfaces.merchants.tracker import list_steps
 from interfaces.web.access import allow_sellers
 from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files import evidence_files, pictures
+from pipeline.law.profiles import Party
 from records import policies
 from records.accounts.models import Seller
 from records.actions.disputes import seller_inbox
-from records.actions.disputes.seller_inbox import ClaimStanding, list_cases
+from records.actions.disputes.seller_inbox import ClaimStanding, SellerCase, list_cases
 from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import Reference
@@ -74,12 +78,20 @@ def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRespon
         "seller": seller,
         "row": present_case(case, now=now),
         "detail": case,
+        "steps": list_steps(case),
+        "silence": _describe_silence(case),
         "notice": build_notice(case, now=now),
         "counts_at": _find_effective_time(case.case),
         "now": now,
         "statements": sorted(counters + appeals, key=lambda statement: statement.at),
     }
     return render(request, "merchants/case.html", context)
+
+
+def _describe_silence(case: SellerCase) -> Promise:
+    """Under the law that the dispute was filed under, or would be."""
+    law = policies.profile(case.counter.profile) if case.counter else case.law
+    return describe_silence(law, Party.SELLER)
 
 
 def _find_effective_time(case: Case) -> datetime | None:

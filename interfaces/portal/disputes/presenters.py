@@ -8,9 +8,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
-from pipeline.law.profiles import OnSilence, Party, Profile, Step
+from pipeline.law.profiles import Party, Profile, Step
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.actions.disputes import appeals, counter_answers
@@ -47,18 +48,6 @@ _WITHOUT_EFFECT: Final = _(
     "It is saved, but under this law it counts as silence: the time continues, and then the listing"
     " goes up again."
 )
-_RULED_ON_SILENCE: Final = _(
-    "If you do not answer, a person of the platform rules on the information at hand. The listing"
-    " stays down until then."
-)
-_SUIT_STOPS: Final = _(
-    "If you report no suit, the listing goes up again. The law requires this, and nobody makes a"
-    " ruling. A bare rejection counts as silence."
-)
-_COMPLAINT_STOPS: Final = _(
-    "If you report no suit or complaint to an authority, the listing goes up again. The law"
-    " requires this, and nobody makes a ruling. A bare rejection counts as silence."
-)
 
 
 def get_state_for_filer(dispute: CounterNotification | Appeal, now: datetime) -> str:
@@ -77,14 +66,6 @@ def count_seconds_left(counter: CounterNotification, now: datetime) -> float | N
     if counter.state != CounterState.FORWARDED or counter.answer_ends_at is None:
         return None
     return (counter.answer_ends_at - now).total_seconds()
-
-
-def describe_silence(law: Profile) -> Promise:
-    """What follows when the filer says nothing."""
-    if law.counter.on_silence is OnSilence.HUMAN_RULING:
-        return _RULED_ON_SILENCE
-    only_suit = Step.AUTHORITY_COMPLAINT not in law.counter.stops_restore
-    return _SUIT_STOPS if only_suit else _COMPLAINT_STOPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +133,7 @@ def present_counter(counter: CounterNotification, now: datetime) -> CounterDetai
         sheets=list_pages(counter.evidence),
         proof=list_pages(counter.answer_evidence),
         declarations=tuple(law.declarations[declaration] for declaration in counter.declarations),
-        silence=describe_silence(law),
+        silence=describe_silence(law, Party.FILER),
         seconds_left=count_seconds_left(counter, now),
         whole_seconds=(ends_at - begun_at).total_seconds() if ends_at and begun_at else 1.0,
         choices=build_choices(counter, law),

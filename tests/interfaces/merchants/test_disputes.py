@@ -1,5 +1,6 @@
 """A seller disputes: what is late, repeated, empty, enormous or a bomb is told at its field."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from gateways.configured import vault
+from interfaces.web.templatetags.web import brief, moment
 from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.clock import database_now
@@ -49,6 +51,46 @@ def test_a_statement_with_a_ground_is_filed_and_shown(browser: Client, case: Cas
     assert "The rights holder answers" in said
     assert "We buy from the owner&#x27;s own dealer." in said
     assert CounterNotification.objects.get().ground == "authorised"
+
+
+def _read_page(browser: Client, case: Case) -> str:
+    page = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [
+        ("default", "does not answer, a person of the platform rules on the information at hand"),
+        ("us-dmca", "reports no suit, the listing goes up again"),
+        ("cn-ecl", "reports no suit or complaint to an authority, the listing goes up again"),
+    ],
+)
+def test_the_page_says_by_when_the_rights_holder_answers_and_what_silence_does(
+    browser: Client, case: Case, law: str, says: str
+) -> None:
+    now = database_now()
+    counter = record_disputes.under(record_disputes.file_counter_notice(case, now=now), law)
+    assert counter.answer_ends_at is not None
+    page = _read_page(browser, case)
+    assert (
+        f"can answer it until {moment(counter.answer_ends_at)}. If the rights holder {says}" in page
+    )
+
+
+def test_the_steps_of_a_dispute_have_their_days(browser: Client, case: Case) -> None:
+    assert re.search(r"You dispute the complaint until \d\d-\d\d", _read_page(browser, case))
+    now = database_now()
+    counter = record_disputes.file_counter_notice(case, now=now)
+    page = _read_page(browser, case)
+    assert (
+        f"You dispute the complaint filed {brief(now)} The rights holder answers answer by" in page
+    )
+    record_disputes.answer_counter(counter, "rejection", now=now)
+    page = _read_page(browser, case)
+    assert f"The rights holder answers answered {brief(now)} A person decides due by" in page
+    record_disputes.rule_on_counter(counter, record_disputes.CONFIRM, now=now)
+    assert f"A person decides decided {brief(now)}" in _read_page(browser, case)
 
 
 def test_a_file_is_drawn_in_the_child_and_shown_to_its_seller(browser: Client, case: Case) -> None:

@@ -1,0 +1,69 @@
+"""The steps of a dispute with their days, as the page of a seller's case shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import Label
+from pipeline.disputes.procedure import CounterState
+from records.actions.disputes.seller_inbox import SellerCase, Turn
+from records.complaints.models import CounterNotification
+
+type _Day = tuple[Label, datetime | None]  # what happens on it, and when
+
+_RULED: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
+_UNKNOWN: Final[_Day] = ("", None)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerStep:
+    """One step: whether it is the next to come, and its day where one is known."""
+
+    label: Label
+    is_current: bool
+    day: _Day
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment."""
+        return self.day[1]
+
+
+def list_steps(noticed: SellerCase) -> tuple[TrackerStep, ...]:
+    """The steps of the dispute that runs, of the last one, or of one that may begin."""
+    turn = noticed.turn
+    counter = None if turn is Turn.YOURS else noticed.counter
+    if turn is Turn.NOBODY and counter is None:
+        return ()
+    return (
+        TrackerStep(
+            _("You dispute the complaint"), turn is Turn.YOURS, _day_of_filing(noticed, counter)
+        ),
+        TrackerStep(_("The rights holder answers"), turn is Turn.FILER, _day_of_answer(counter)),
+        TrackerStep(_("A person decides"), turn is Turn.DESK, _day_of_decision(noticed, counter)),
+    )
+
+
+def _day_of_filing(noticed: SellerCase, counter: CounterNotification | None) -> _Day:
+    if counter is not None:
+        return _("filed"), counter.filed_at
+    return (_("until"), noticed.ends_at) if noticed.turn is Turn.YOURS else _UNKNOWN
+
+
+def _day_of_answer(counter: CounterNotification | None) -> _Day:
+    if counter is None:
+        return _UNKNOWN
+    if counter.answered_at is not None:
+        return _("answered"), counter.answered_at
+    is_over = counter.state != CounterState.FORWARDED
+    return _("no answer by") if is_over else _("answer by"), counter.answer_ends_at
+
+
+def _day_of_decision(noticed: SellerCase, counter: CounterNotification | None) -> _Day:
+    if noticed.turn is Turn.DESK:
+        return _("due by"), noticed.ends_at
+    if counter is None or counter.disputed_at is None or counter.state not in _RULED:
+        return _UNKNOWN
+    return _("decided"), counter.closed_at
