@@ -1,5 +1,8 @@
 """Policy administrators: switches, golden cases and the policy's text; others read or stay out."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,11 +12,12 @@ from records import policies
 from records.accounts.models import Role, User
 from records.actions.screening.background import read_rule_states
 from records.clock import database_now
-from records.complaints.models import Case, GoldenCase
+from records.complaints.models import Case, GoldenCase, Ruling
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText, Switch
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
+from tests.factories.screening import held_listings
 
 _SWITCH = {"reach": "all", "is_on": "on", "why": "A wave of wrong claims."}
 
@@ -47,6 +51,26 @@ def test_a_switch_is_set_shown_and_lifted_with_its_reasons(admin: Client) -> Non
     assert (switch.name, switch.is_on, switch.why) == ("all", False, "It is over.")
     text = admin.get(reverse("console:switches")).content.decode()
     assert all(why in text for why in ("A wave of wrong claims.", "It is over."))
+
+
+def test_each_choice_says_how_many_it_would_have_reached_in_the_last_day(
+    admin: Client, mark: Right
+) -> None:
+    _create_ruled_case(mark)
+    old = _create_ruled_case(mark)
+    Ruling.objects.update(reviewer=None)
+    Ruling.objects.filter(case=old).update(ruled_at=database_now() - timedelta(days=2))
+    held_listings.hold()
+    text = " ".join(admin.get(reverse("console:switches")).content.decode().split())
+    assert "All automatic approval (1)" in text
+    for value, says in (
+        ("TM-MARK-IN-TEXT", r"[^<]+ \(1\)"),
+        ("TM-COUNTERFEIT", r"[^<]+ \(0\)"),
+        ("replica_words", r"Replica words \(1\)"),
+        ("taken_picture", r"Picture of the owner \(0\)"),
+    ):
+        assert re.search(f'value="{value}">{says}</option>', text), value
+    assert f"Most approved in the last 24 hours: {mark.owner.name} (1)." in text
 
 
 def test_a_rule_of_screening_is_switched_off_and_on_again(admin: Client) -> None:
