@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from gateways.configured import vault
 from interfaces.web.templatetags.web import brief, moment
+from records import policies
 from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.clock import database_now
@@ -76,6 +77,18 @@ def test_the_page_says_by_when_the_rights_holder_answers_and_what_silence_does(
     assert (
         f"can answer it until {moment(counter.answer_ends_at)}. If the rights holder {says}" in page
     )
+
+
+@pytest.mark.parametrize("law", ["default", "eu-dsa", "us-dmca", "cn-ecl"])
+def test_a_seller_reads_no_caution_that_is_for_the_operator(
+    browser: Client, case: Case, law: str
+) -> None:
+    pages = [_read_page(browser, case), browser.get(address(case)).content.decode()]
+    now = database_now()
+    record_disputes.under(record_disputes.file_counter_notice(case, now=now), law)
+    caution = policies.profile(law).caution
+    for page in (*pages, _read_page(browser, case)):
+        assert caution.en not in page
 
 
 def test_the_steps_of_a_dispute_have_their_days(browser: Client, case: Case) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Step
+from records import policies
 from records.actions.disputes import counter_answers, counter_notices
 from records.actions.disputes.counter_answers import ACCEPT
 from records.actions.disputes.counter_notices import CounterStatement
@@ -91,6 +92,15 @@ def test_the_page_says_what_silence_does_under_each_law(
     assert says in page
     assert "We buy from the owner" in page
     assert ("Report a suit" in page) is (law in {"us-dmca", "cn-ecl"})
+
+
+@pytest.mark.parametrize("law", ["default", "eu-dsa", "us-dmca", "cn-ecl"])
+def test_a_filer_reads_no_caution_that_is_for_the_operator(
+    browser: Client, right: Right, law: str
+) -> None:
+    counter = dispute_new_case(right, law)
+    for address in ("/disputes/", page_of(counter)):
+        assert policies.profile(law).caution.en not in text(browser.get(address))
 
 
 def test_a_rejection_with_words_and_papers_leads_to_a_person(browser: Client, right: Right) -> None:
