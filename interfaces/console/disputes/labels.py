@@ -59,20 +59,17 @@ def describe_consequences(then: Consequences) -> tuple[str, ...]:
 
 def _describe_strikes(then: Consequences) -> Iterator[str]:
     words = {
-        "severity": label(then.severity),
+        "severity": str(label(then.severity)).lower(),
         "before": then.strikes_before,
         "after": then.strikes_after,
         "at": moment(then.effective_at) if then.effective_at else "",
     }
     if then.strike_goes:
-        says = _("One strike less: %(before)d become %(after)d on the ladder of %(severity)s.")
+        says = _("Removes one strike (%(before)d → %(after)d, %(severity)s).")
     elif then.strike_comes:
-        says = _(
-            "One strike more: %(before)d become %(after)d on the ladder of %(severity)s; it counts"
-            " from %(at)s."
-        )
+        says = _("Adds one strike (%(before)d → %(after)d, %(severity)s). It counts from %(at)s.")
     else:
-        says = _("Strikes do not change: %(before)d on the ladder of %(severity)s.")
+        says = _("Strikes do not change (%(before)d, %(severity)s).")
     yield says % words
 
 

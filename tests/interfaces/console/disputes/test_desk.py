@@ -104,7 +104,7 @@ def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right
     claim_dispute(page)
     shown = text(page.post(address(counter, "preview/"), WORDS))
     assert "The listing comes back." in shown
-    assert "One strike less: 1 become 0" in shown
+    assert "Removes one strike (1 → 0, infringement)." in shown
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     other = text(
@@ -113,7 +113,7 @@ def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right
         )
     )
     assert "The listing stays down." in other
-    assert "Strikes do not change: 1" in other
+    assert "Strikes do not change (1, infringement)." in other
 
 
 def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right) -> None:
@@ -206,7 +206,7 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     shown = text(senior.get(one))
     assert "Look again." in shown
     assert "Appeal of the seller" in shown
-    assert "One strike less" in text(senior.post(f"{one}preview/", WORDS))
+    assert "Removes one strike" in text(senior.post(f"{one}preview/", WORDS))
     senior.post(f"{one}ruling/", WORDS)
     found.refresh_from_db()
     assert found.state == AppealState.REVERSED
