@@ -48,7 +48,7 @@ _STATEMENT: Final = (
 )
 _REPLY: Final = "We asked our dealers: none of them has supplied this shop."
 _APPEAL: Final = "The title names our mark first and alone. Please look at the listing again."
-_WHY_GOLDEN: Final = "The title and the pictures leave no doubt: a good case to learn from."
+_WHY_GOLDEN: Final = "What the listing shows leaves no doubt: a good case to learn from."
 
 
 def play_first_day(
