@@ -100,6 +100,7 @@ class Cell:
     """One figure of a table."""
 
     figure: Figure
+    bar: int | None = None  # of the column's largest, 0 to 100; none: no bar is drawn
 
     @property
     def is_share(self) -> bool:
@@ -126,6 +127,7 @@ def build_tables(figures: Iterable[Figure]) -> list[ReportTable]:
 
 def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
     cells = {(figure.row, figure.measure): Cell(figure) for figure in figures}
+    cells |= _draw_first_column(figures)
     measures = tuple(dict.fromkeys(figure.measure for figure in figures))
     rows = dict.fromkeys(figure.row for figure in figures)
     return ReportTable(
@@ -137,6 +139,18 @@ def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
             for row in rows
         ),
     )
+
+
+def _draw_first_column(figures: Sequence[Figure]) -> dict[tuple[str, str], Cell]:
+    """Give the counts of the first column bars, where there are rows to compare."""
+    first = [figure for figure in figures if figure.measure == figures[0].measure]
+    largest = max(figure.value or 0 for figure in first)
+    if len(first) == 1 or largest == 0 or Cell(first[0]).is_share:
+        return {}
+    return {
+        (figure.row, figure.measure): Cell(figure, round(100 * (figure.value or 0) / largest))
+        for figure in first
+    }
 
 
 def write_headline(figures: Iterable[Figure]) -> str:

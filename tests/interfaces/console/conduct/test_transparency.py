@@ -11,6 +11,7 @@ from pipeline.vocabulary import Outcome
 from records import policies
 from records.accounts.models import Role
 from records.clock import database_now
+from records.complaints.models import Case
 from tests.factories import console_quality, review_cases
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,23 @@ def test_page_csv_and_json_say_the_same(auditor: Client) -> None:
     ]
     decided = {(one["table"], one["measure"]): one["value"] for one in told}
     assert decided["decisions", "decided"] == 1
+
+
+def test_rows_are_compared_by_bars_beside_their_counts(auditor: Client) -> None:
+    mark, judge = review_cases.right(review_cases.filer()), review_cases.person()
+    for _ in range(3):
+        last = console_quality.rule_on_new_case(mark, judge, Outcome.UPHELD).case_id
+    Case.objects.filter(pk=last).update(reason="TM-LOGO-IN-IMAGE")
+    tables = auditor.get(reverse("console:transparency"), _today()).context["tables"]
+    bars = {
+        (table.name, row): cell.bar
+        for table in tables
+        for row, _title, (cell, *_others) in table.rows
+        if cell is not None
+    }
+    assert bars["decisions by reason", "TM-MARK-IN-TEXT"] == 100
+    assert bars["decisions by reason", "TM-LOGO-IN-IMAGE"] == 50
+    assert bars["decisions", "all"] is None
 
 
 @pytest.mark.parametrize(
