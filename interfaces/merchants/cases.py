@@ -24,6 +24,7 @@ from interfaces.web.access import allow_sellers
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files import evidence_files, pictures
+from pipeline.disputes.procedure import answer_ends_at
 from pipeline.law.profiles import Party
 from records import policies
 from records.accounts.models import Seller
@@ -80,6 +81,7 @@ def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRespon
         "detail": case,
         "steps": list_steps(case),
         "silence": _describe_silence(case),
+        "answer_by": answer_ends_at(now, case.law, policies.get_calendar(case.law.calendar)),
         "notice": build_notice(case, now=now),
         "counts_at": _find_effective_time(case.case),
         "now": now,

@@ -92,10 +92,13 @@ def test_a_seller_reads_no_caution_that_is_for_the_operator(
 
 
 def test_the_steps_of_a_dispute_have_their_days(browser: Client, case: Case) -> None:
-    assert re.search(r"You dispute the complaint until \d\d-\d\d", _read_page(browser, case))
+    page = _read_page(browser, case)
+    assert re.search(r"You dispute the complaint until \d\d-\d\d", page)
+    (day,) = re.findall(r"If you do so now, the rights holder can answer until (\S+)", page)
     now = database_now()
     counter = record_disputes.file_counter_notice(case, now=now)
     page = _read_page(browser, case)
+    assert f"can answer it until {day}" in page
     assert (
         f"You dispute the complaint filed {brief(now)} The rights holder answers answer by" in page
     )
