@@ -8,7 +8,7 @@ from typing import Any, Final
 from pipeline.decision.comparison import ListingComparison, TermFunction
 from pipeline.decision.picture_terms import describe_picture, select_picture_terms
 from pipeline.decision.routing import Term
-from pipeline.decision.text_terms import describe_text, select_text_terms
+from pipeline.decision.text_terms import describe_text, repeats_stronger, select_text_terms
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText, Matcher
@@ -24,15 +24,17 @@ class ScoredKind:
         name: That of the kind in `matchers.kinds`, and in `scored_by` of the policy.
         select_terms: Returns the terms to ask about a comparison; none where it has nothing to say.
         describe: Says one likeness of the claimed right in both languages.
+        repeats_stronger: Tells whether another likeness has said that already.
     """
 
     name: str
     select_terms: Callable[[ListingComparison], tuple[TermFunction, ...]]
     describe: Callable[[Any, Facts, Policy], LocalizedText]
+    repeats_stronger: Callable[[Any, Facts], bool] = lambda _likeness, _facts: False
 
 
 SCORED_KINDS: tuple[ScoredKind, ...] = (
-    ScoredKind(Matcher.TEXT, select_text_terms, describe_text),
+    ScoredKind(Matcher.TEXT, select_text_terms, describe_text, repeats_stronger),
     ScoredKind(Matcher.PICTURES, select_picture_terms, describe_picture),
 )
 
@@ -67,7 +69,7 @@ def describe_signals(facts: Facts, policy: Policy) -> LocalizedText:
         for kind in SCORED_KINDS
         if kind.name in scored_by
         for likeness in facts.list_likenesses(kind.name)
-        if likeness.right_id == right_id
+        if likeness.right_id == right_id and not kind.repeats_stronger(likeness, facts)
     )
     # Several references of a right may be found in one picture: that is said once.
     texts = list({each.en: each for each in found}.values())[:_MAX_SENTENCES]

@@ -36,6 +36,19 @@ def describe_text(likeness: TextLikeness, facts: Facts, policy: Policy) -> Local
     )
 
 
+def repeats_stronger(likeness: TextLikeness, facts: Facts) -> bool:
+    """Return whether a stronger likeness says already how the same words contain the mark."""
+    start, end = likeness.span
+    of_these_words = (
+        other
+        for other in facts.text
+        if (other.right_id, other.field) == (likeness.right_id, likeness.field)
+        and other.span[0] < end
+        and start < other.span[1]
+    )
+    return next(of_these_words, likeness) != likeness
+
+
 def likeness_factors(comparison: ListingComparison, policy: Policy) -> dict[str, float]:
     """Return what the strongest likeness is multiplied by, by the names of `LikenessWeights`."""
     best = comparison.text[0]

@@ -206,6 +206,15 @@ def test_a_disguise_says_how_many_ordinary_titles_come_as_near(policy: Policy) -
     assert "普通标题" in said.zh
 
 
+def test_the_same_words_are_told_once_by_their_strongest_likeness(policy: Policy) -> None:
+    facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.ALIAS)
+    (alias,) = facts.text
+    weaker = replace(alias, form=Form.EDIT1, edits=1)
+    elsewhere = replace(weaker, span=(7, 12))
+    facts = replace(facts, text=(alias, weaker, elsewhere))
+    assert describe_signals(facts, policy).en.count("The title contains") == 2
+
+
 @pytest.mark.parametrize("brand", ["", "Generic", "NO BRAND", "无品牌"])
 def test_a_brand_field_that_names_nobody_says_nothing(policy: Policy, brand: str) -> None:
     facts = replace(with_listing(brand=brand), text=AUTOMATIC.text[:1])
