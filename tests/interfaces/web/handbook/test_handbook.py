@@ -13,6 +13,9 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext, override
 from pytest_django import Settings
 
+from interfaces.merchants import navigation as merchants
+from interfaces.portal import navigation as portal
+from interfaces.web.components.navigation import NavigationLink
 from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, read_chapter
 from records import policies
 from records.notices.languages import Language
@@ -25,6 +28,7 @@ _FOLDER: Final = Path(settings.BASE_DIR) / "interfaces/web/handbook"
 _LANGUAGES: Final = [language.value for language in Language]
 _NAMES: Final = (CONTENTS, *CHAPTERS)
 _OTHERS: Final = [language for language in _LANGUAGES if language not in {"en", "zh-hans"}]
+_LINKS: Final = (*portal.NAVIGATION, *merchants.NAVIGATION)
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
 
 each_chapter = pytest.mark.parametrize("name", _NAMES)
@@ -49,6 +53,14 @@ def _name_in_chinese(name: str) -> str:
     titles = {reason.title.en: reason.title.zh for reason in policies.policy().reasons.values()}
     with override("zh-hans"):
         return titles.get(name) or gettext(name)
+
+
+def _find_navigation_link(address: str) -> NavigationLink:
+    """The link of a bar that leads to this page, or else the one behind which it lies."""
+    page = resolve(address)
+    links = [link for link in _LINKS if link.address.startswith(f"{page.namespace}:")]
+    exact = [link for link in links if link.address == page.view_name]
+    return (exact or [link for link in links if link.covers_page(str(page.url_name))])[0]
 
 
 @each_language
@@ -84,6 +96,15 @@ def test_what_a_chapter_calls_a_page_or_button_is_called_so_on_the_pages(name: s
     english = _list_bold("en", name)
     assert set(english) <= read_catalogue() | titles
     assert _list_bold("zh-hans", name) == Counter(map(_name_in_chinese, english.elements()))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_page_that_a_chapter_leads_to_is_called_and_found_as_in_the_menus(name: str) -> None:
+    for line in _read("en", name).splitlines():
+        for shown, address in re.findall(r"\[\*\*(.+?)\*\*\]\((.+?)\)", line):
+            link = _find_navigation_link(address)
+            assert shown == str(link.label), address
+            assert not link.menu or f"**{link.menu}**" in line, address
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
