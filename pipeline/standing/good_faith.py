@@ -76,7 +76,7 @@ def evaluate(
 
 
 def leave_programme(on: date, numbers: GoodFaithNumbers) -> Membership:
-    """Return the subject after they left the programme; a cooldown follows."""
+    """Return the subject after they left the program; a cooldown follows."""
     return Membership(GoodFaithState.COOLDOWN, add_months(on, numbers.cooldown_months))
 
 

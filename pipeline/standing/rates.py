@@ -1,4 +1,4 @@
-"""Does a programme help? Its members' rate of upheld cases against before and against others.
+"""Does a program help? Its members' rate of upheld cases against before and against others.
 
 Members choose to join and others differ from them: the figures describe, they prove no cause.
 """

@@ -1,4 +1,4 @@
-"""Who may join the Small Firms Programme, by the policy's numbers."""
+"""Who may join the Small Firms Program, by the policy's numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Letters on standing in a programme or as a trusted flagger, in both languages.
+"""Letters on standing in a program or as a trusted flagger, in both languages.
 
 A row of the outbox names ids; the words are put when the letter leaves.
 """
@@ -24,14 +24,14 @@ _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
     "good_faith_lifted": LocalizedText(
         "You are no longer barred from the Good Faith Program", "您已被解除诚信投诉计划的禁入"
     ),
-    "firm_admitted": LocalizedText("You are in the Small Firms Programme", "您已加入小企业计划"),
+    "firm_admitted": LocalizedText("You are in the Small Firms Program", "您已加入小企业计划"),
     "firm_declined": LocalizedText(
-        "Your application to the Small Firms Programme was declined", "您的小企业计划申请未获批准"
+        "Your application to the Small Firms Program was declined", "您的小企业计划申请未获批准"
     ),
     "firm_asked": LocalizedText("A small firm asks you", "有小企业向您提问"),
     "firm_answered": LocalizedText("Your contact has answered", "您的联系人已答复"),
     "firm_graduated": LocalizedText(
-        "Your membership of the Small Firms Programme has ended", "您的小企业计划成员资格已结束"
+        "Your membership of the Small Firms Program has ended", "您的小企业计划成员资格已结束"
     ),
     "flagger_appoint": LocalizedText("You are a trusted flagger here", "您已被登记为可信举报人"),
     "flagger_suspend": LocalizedText(

@@ -240,7 +240,7 @@ class SellerFigures(models.Model):
 
 
 class SmallFirmState(models.TextChoices):
-    """From the application to the Small Firms Programme to its end."""
+    """From the application to the Small Firms Program to its end."""
 
     APPLIED = "applied"
     MEMBER = "member"
@@ -250,7 +250,7 @@ class SmallFirmState(models.TextChoices):
 
 
 class SmallFirm(models.Model):
-    """One application to the programme, as declared, and what became of it."""
+    """One application to the program, as declared, and what became of it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="small_firms")

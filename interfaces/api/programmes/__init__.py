@@ -1,1 +1,1 @@
-"""The Good Faith Program and the Small Firms Programme, as an account's programs see them."""
+"""The Good Faith Program and the Small Firms Program, as an account's programs see them."""

@@ -122,7 +122,7 @@ def own_standing(request: HttpRequest) -> list[MembershipOut]:
     "/{int:membership_id}/leaving",
     auth=require_scope(Scope.FILE, foreign=404),
     response={200: MembershipOut, **list_write_problems(404)},
-    summary="Leave the programme",
+    summary="Leave the program",
 )
 @run_once_per_key
 @explain_refusals({NotChanged: "not_a_member"})

@@ -1,4 +1,4 @@
-"""The Small Firms Programme: where the firm stands, by which criteria, applying and leaving."""
+"""The Small Firms Program: where the firm stands, by which criteria, applying and leaving."""
 
 from datetime import datetime
 from typing import Final, Literal
@@ -62,11 +62,11 @@ class ApplicationOut(RecordOut):
     decided_at: datetime | None
     contact: str = Field(description="Name of the person who helps the firm.")
     ended_at: datetime | None
-    why: str = Field(description="Why it was declined, or why it has outgrown the programme.")
+    why: str = Field(description="Why it was declined, or why it has outgrown the program.")
 
 
 class SmallFirmOut(Schema):
-    """The programme's criteria, and the latest application of the account."""
+    """The program's criteria, and the latest application of the account."""
 
     criteria: CriteriaOut
     rights_now: int
@@ -94,7 +94,7 @@ class ApplicationIn(Schema):
 
 
 def _refuse_large(large: TooLarge) -> Answer:
-    says = "The programme is for smaller firms."
+    says = "The program is for smaller firms."
     faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
     return build_answer(422, build_problem(422, "beyond_criteria", str(large), faults=faults))
 
@@ -106,7 +106,7 @@ def _refuse_large(large: TooLarge) -> Answer:
     summary="Get the state of your firm",
 )
 def own_firm(request: HttpRequest) -> SmallFirmOut:
-    """With the criteria of the Small Firms Programme."""
+    """With the criteria of the Small Firms Program."""
     return SmallFirmOut.for_account(get_account(request).pk)
 
 
@@ -114,7 +114,7 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
     "/application",
     auth=require_scope(Scope.FILE),
     response={201: SmallFirmOut, **list_write_problems(413)},
-    summary="Apply to the Small Firms Programme",
+    summary="Apply to the Small Firms Program",
 )
 @run_once_per_key
 @explain_refusals(
@@ -140,7 +140,7 @@ def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> Answer
     "/leaving",
     auth=require_scope(Scope.FILE),
     response={200: SmallFirmOut, **list_write_problems()},
-    summary="Leave the Small Firms Programme",
+    summary="Leave the Small Firms Program",
 )
 @run_once_per_key
 @explain_refusals({NotChanged: "not_a_member"})

@@ -132,7 +132,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Disputes": "What sellers say against upheld claims, your answer, and appeals of either side.",
     "Rights": "What a filing may be based on, and the reasons with the evidence they need.",
     "Good Faith": "The standing of the account in the Good Faith Program, and its figures.",
-    "Small firms": "The state of the account in the Small Firms Programme, and its criteria.",
+    "Small firms": "The state of the account in the Small Firms Program, and its criteria.",
     "Statistics": "Your own cases in numbers, and the sellers that you reported.",
     "Webhooks": "Endpoints of your server, and the log of what we sent to them.",
     "Keys": "The account's own API keys.",

@@ -1,4 +1,4 @@
-"""Does the Small Firms Programme help? Rates before, as members and of others, with intervals."""
+"""Does the Small Firms Program help? Rates before, as members and of others, with intervals."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a member of the Small Firms Programme is advised before filing; it holds the filing back.
+"""What a member of the Small Firms Program is advised before filing; it holds the filing back.
 
 The advice blocks once: who has read it may file all the same.
 """

@@ -1,1 +1,1 @@
-"""The Good Faith Program and the Small Firms Programme, as a filer sees them."""
+"""The Good Faith Program and the Small Firms Program, as a filer sees them."""

@@ -85,7 +85,7 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The membership is given up; the cooldown begins."""
     membership = _get_membership(visitor, membership_id)
-    says = _("You have left the programme. The cooldown has begun.")
+    says = _("You have left the program. The cooldown has begun.")
     refusal = _("Only a member can leave, and only for their own account. Nothing changed.")
     with report_outcome(request, says, {NotChanged: refusal}):
         good_faith_membership.leave_programme(

@@ -1,4 +1,4 @@
-"""The Small Firms Programme for a filer: criteria, application, contact, leaving."""
+"""The Small Firms Program for a filer: criteria, application, contact, leaving."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
             request, _("You are not a member and have no application, so nothing changed.")
         )
     else:
-        messages.success(request, _("You have left the programme."))
+        messages.success(request, _("You have left the program."))
     return redirect("portal:small_firm")
 
 

@@ -1,4 +1,4 @@
-"""The Small Firms Programme in words: states, turnovers, criteria, how a firm came to its state."""
+"""The Small Firms Program in words: states, turnovers, criteria, how a firm came to its state."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -23,15 +23,15 @@ TURNOVERS: Final[Mapping[str, Label]] = {
     "5m_to_10m": _("5 to 10 million EUR a year"),
 }
 LIMIT_MESSAGES: Final[Mapping[str, Label]] = {
-    "staff": _("The programme is for firms with fewer people."),
-    "turnover_band": _("The programme is for firms with less turnover."),
-    "rights": _("The programme is for firms with fewer rights."),
+    "staff": _("The program is for firms with fewer people."),
+    "turnover_band": _("The program is for firms with less turnover."),
+    "rights": _("The program is for firms with fewer rights."),
 }
 _ACTS: Final[Mapping[str, Label]] = {
     "apply": _("Applied"),
     "admit": _("Admitted"),
     "decline": _("Not admitted"),
-    "graduate": _("Outgrew the programme"),
+    "graduate": _("Outgrew the program"),
     "leave": _("Left by choice"),
 }
 

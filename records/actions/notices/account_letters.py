@@ -1,4 +1,4 @@
-"""What filers are told of their standing in a programme: ids leave here, words are put later."""
+"""What filers are told of their standing in a program: ids leave here, words are put later."""
 
 from datetime import datetime
 from typing import Final

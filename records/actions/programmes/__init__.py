@@ -1,1 +1,1 @@
-"""Memberships of the Good Faith Program and the Small Firms Programme."""
+"""Memberships of the Good Faith Program and the Small Firms Program."""

@@ -37,7 +37,7 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
         if membership is None or membership.filer_id != account_id:
             raise NotChanged("This standing belongs to another account.")
         if membership.state != GoodFaithState.MEMBER:
-            raise NotChanged("Only a member can leave the programme.")
+            raise NotChanged("Only a member can leave the program.")
         today, numbers = policies.calendar().local_day(now), policies.policy().good_faith
         after = good_faith.leave_programme(today, numbers)
         move_membership(

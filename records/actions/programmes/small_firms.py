@@ -1,4 +1,4 @@
-"""The Small Firms Programme: apply, be let in or declined, leave, outgrow it.
+"""The Small Firms Program: apply, be let in or declined, leave, outgrow it.
 
 A member's filings have the lane of small firms from the next one on.
 """
@@ -29,12 +29,12 @@ class NotChanged(Exception):
 
 @dataclass(slots=True)
 class TooLarge(Exception):
-    """The firm is beyond the programme's criteria; they are named."""
+    """The firm is beyond the program's criteria; they are named."""
 
     criteria: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"Beyond the programme's criteria: {', '.join(self.criteria)}."
+        return f"Beyond the program's criteria: {', '.join(self.criteria)}."
 
 
 def apply_for_membership(
@@ -102,7 +102,7 @@ def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFir
 
 
 def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
-    """Graduate a firm that has outgrown the programme.
+    """Graduate a firm that has outgrown the program.
 
     Raises:
         NotChanged: this person may not, gives no reason, or it is no member.

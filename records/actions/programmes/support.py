@@ -1,6 +1,6 @@
 """The thread between a small firm and its named contact: questions, answers, a letter for each.
 
-Those who may file for the account and staff who keep the programme write and read it; auditors
+Those who may file for the account and staff who keep the program write and read it; auditors
 read it. Nobody changes a message.
 """
 
@@ -30,7 +30,7 @@ def ask_contact(by: User, text: str, *, now: datetime) -> SupportMessage:
         members = SmallFirm.objects.select_for_update().filter(state=SmallFirmState.MEMBER)
         firm = members.filter(account_id=by.account_id).first() if by.account_id else None
         if firm is None:
-            raise NotChanged("Only members of the programme have a contact to ask.")
+            raise NotChanged("Only members of the program have a contact to ask.")
         is_waiting = _is_waiting(firm)
         message = _write(firm, by, text, is_answer=False, now=now)
         if not is_waiting and firm.decided_by_id:
@@ -54,7 +54,7 @@ def answer_firm(firm_id: int, by: User, text: str, *, now: datetime) -> SupportM
         firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()
         may_answer = by.is_active and by.role in KEEPERS
         if firm is None or firm.state != SmallFirmState.MEMBER or not may_answer:
-            raise NotChanged("Only who keeps the programme answers, and only members.")
+            raise NotChanged("Only who keeps the program answers, and only members.")
         message = _write(firm, by, text, is_answer=True, now=now)
         account_letters.post_programme_letters(firm.account_id, "firm_answered", firm.pk, now=now)
     return message

@@ -51,7 +51,7 @@ ACCOUNTS: Final = (
             Policy(
                 "principals", ConnectionRole.FILER, "SELECT", f"rights_are_partners(id, {ACCOUNT})"
             ),
-            # A firm leaves the Small Firms Programme by itself; staff let it in.
+            # A firm leaves the Small Firms Program by itself; staff let it in.
             Policy(
                 "lane",
                 ANYBODY,

@@ -5,7 +5,7 @@ The actions see to it already. Behind a view that is wrong, the database does.
 
 from typing import Final
 
-# A filer moves its account to and from identity review, and leaves the Small Firms Programme.
+# A filer moves its account to and from identity review, and leaves the Small Firms Program.
 _ACCOUNTS: Final = """
 CREATE OR REPLACE FUNCTION accounts_moved_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -21,9 +21,9 @@ _SAYS = {
         "removed": "removed: a rate is beyond its limit",
         "needed": "bring it back",
         "rate": "takedown rate",
-        "leave": "Leave the programme",
+        "leave": "Leave the program",
         "now": "Leave now",
-        "left": "You have left the programme. The cooldown has begun.",
+        "left": "You have left the program. The cooldown has begun.",
     },
     "zh-hans": {
         "member": "成员",

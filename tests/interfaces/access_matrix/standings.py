@@ -28,7 +28,7 @@ def _appoint(account: Account) -> TrustedFlagger:
 
 
 def _firm(account: Account) -> SmallFirm:
-    """Its application to the Small Firms Programme."""
+    """Its application to the Small Firms Program."""
     by, _ = User.objects.get_or_create(username=f"applies-{account.pk}", account=account)
     found = SmallFirm.objects.filter(account=account).first()
     return found or small_firms.apply_for_membership(

@@ -1,4 +1,4 @@
-"""Who is let into a programme, declined, removed or barred is told so, with the reason."""
+"""Who is let into a program, declined, removed or barred is told so, with the reason."""
 
 from collections.abc import Callable, Iterator
 

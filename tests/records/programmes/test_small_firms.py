@@ -1,4 +1,4 @@
-"""The Small Firms Programme over rows: each way from the application to its end."""
+"""The Small Firms Program over rows: each way from the application to its end."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A small firm applies to its programme by machine, reads where it stands, and leaves."""
+"""A small firm applies to its program by machine, reads where it stands, and leaves."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The Small Firms Programme in the portal: applying, leaving, advice before filing, wordings."""
+"""The Small Firms Program in the portal: applying, leaving, advice before filing, wordings."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The Small Firms Programme: its criteria at their edges, and what its uplift is."""
+"""The Small Firms Program: its criteria at their edges, and what its uplift is."""
 
 import pytest
 from hypothesis import given
