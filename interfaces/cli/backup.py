@@ -37,7 +37,7 @@ def backup(
         bool, typer.Option("--unencrypted", help="Copy although no public key is set.")
     ] = False,
 ) -> None:
-    """Copy the database and the vault to a folder, while everything goes on.
+    """Copy the database and the vault to a folder, while everything keeps running.
 
     The vault is copied after the database, and only what the folder does not have yet. Copies are
     encrypted to MARKWARDEN_BACKUP_RECIPIENTS. With --prune, copies and the keys of subjects go

@@ -17,7 +17,7 @@ from records.complaints.models import Case, Work
 cases = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Parked cases: those that brought their worker down again and again, even alone.",
+    help="Parked cases: those that stopped a worker several times.",
 )
 
 _Cases = Annotated[
@@ -43,14 +43,14 @@ def list_parked_cases(
 @cases.command("retry")
 @reach_records()
 def retry_cases(cases: _Cases) -> None:
-    """Let a machine try cases again, each alone in a suspect worker."""
+    """Try parked cases again, each alone in a suspect worker."""
     raise typer.Exit(_act_on_each(cases, parked_work.retry_work, "a suspect worker tries it again"))
 
 
 @cases.command("discard")
 @reach_records()
 def discard_cases(cases: _Cases) -> None:
-    """Give up on the machines: send cases to a reviewer. Their deadlines stay."""
+    """Send parked cases to a reviewer. Their deadlines stay."""
     raise typer.Exit(_act_on_each(cases, parked_work.discard_work, "waits for a reviewer"))
 
 

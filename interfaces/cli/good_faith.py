@@ -13,7 +13,7 @@ from records.standing.good_faith_record import Replay
 good_faith = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="The Good Faith Program: what any past day found, judged again.",
+    help="The Good Faith Program: evaluate a past day again and compare.",
 )
 
 _Day = Annotated[
@@ -27,7 +27,7 @@ def replay_day(
     on: _Day,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
-    """Judge a day again and compare with what was stored; 1 where an answer differs."""
+    """Evaluate a day again and compare with what was stored; exit code 1 if they differ."""
     replays = good_faith_record.replay_day(on.date())
     rows = [_build_row(replay) for replay in replays]
     if as_json:

@@ -1,6 +1,8 @@
 """The command line `markwarden`: a command's module is imported only when it is asked for."""
 
+import inspect
 import os
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -58,7 +60,7 @@ COMMANDS: Final = {
     ),
     "survivors": Entry(
         "interfaces.cli.accounts.personal_data",
-        "List each table in which something of a subject stands: how much, why and for how long.",
+        "List what is held of an account, a seller or an address: tables, rows, why, how long.",
         _FILE,
         needs_django=True,
     ),
@@ -76,7 +78,7 @@ COMMANDS: Final = {
     ),
     "references": Entry(
         "interfaces.cli.references",
-        "Reference pictures: add them, also such as must never count; release those held back.",
+        "Reference pictures: add them, name those that must never count, release those held back.",
         _FILE,
         needs_django=True,
     ),
@@ -94,13 +96,13 @@ COMMANDS: Final = {
     ),
     "cases": Entry(
         "interfaces.cli.cases",
-        "Parked cases: those that brought their worker down again and again, even alone.",
+        "Parked cases: those that stopped a worker several times.",
         _OPERATE,
         needs_django=True,
     ),
     "good-faith": Entry(
         "interfaces.cli.good_faith",
-        "The Good Faith Program: what any past day found, judged again.",
+        "The Good Faith Program: evaluate a past day again and compare.",
         _PROVE,
         needs_django=True,
     ),
@@ -150,7 +152,7 @@ COMMANDS: Final = {
     ),
     "backup": Entry(
         "interfaces.cli.backup",
-        "Copy the database and the vault to a folder, while everything goes on.",
+        "Copy the database and the vault to a folder, while everything keeps running.",
         _OPERATE,
         needs_django=True,
     ),
@@ -162,7 +164,7 @@ COMMANDS: Final = {
     ),
     "rewrap": Entry(
         "interfaces.cli.rewrap",
-        "Seal under the first of MARKWARDEN_SEALING_KEYS what older keys sealed.",
+        "Seal again with the first of MARKWARDEN_SEALING_KEYS what older keys sealed.",
         _OPERATE,
         needs_django=True,
     ),
@@ -233,7 +235,15 @@ def _load(name: str, entry: Entry) -> "Command":
     found = getattr(_import(name, entry), name.replace("-", "_"))
     command = get_command(found if isinstance(found, typer.Typer) else _wrap_function(found))
     command.name = name
+    _unwrap_help(command)
     return command
+
+
+def _unwrap_help(command: "Command") -> None:
+    """Make each paragraph one line: typer keeps the breaks of the source beside its own."""
+    command.help = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.help or ""))
+    for subcommand in getattr(command, "commands", {}).values():
+        _unwrap_help(subcommand)
 
 
 def _import(name: str, entry: Entry) -> object:

@@ -96,7 +96,7 @@ def judge_resemblance(
     ],
     verdict: Annotated[str, typer.Argument(metavar="harmless|suspicious")],
 ) -> None:
-    """Say what two pages that are nearly the same mean; it may be said again.
+    """Judge what two pages that are nearly the same mean; it may be judged again.
 
     Harmless: a renewal, an assignment, a licence. Suspicious: the right is not verified on it.
     """

@@ -23,7 +23,7 @@ from records.rights.models import Reference
 references = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Reference pictures: add them, also such as must never count; release those held back.",
+    help="Reference pictures: add them, name those that must never count, release those held back.",
 )
 
 _HEADINGS: Final = ("number", "right", "sellers", "held back since")

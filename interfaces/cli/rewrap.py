@@ -8,7 +8,7 @@ from records.actions.accounts.sealing_rotation import rewrap_all
 
 @reach_records()
 def rewrap() -> None:
-    """Seal under the first of MARKWARDEN_SEALING_KEYS what older keys sealed.
+    """Seal again with the first of MARKWARDEN_SEALING_KEYS what older keys sealed.
 
     Keys of identity images, second factors, webhook secrets, and letters and
     reports that wait. Put the new key first, restart every process, run this,

@@ -36,7 +36,7 @@ def run_worker(
     threads: Annotated[
         int | None,
         typer.Option(
-            min=1, max=256, help="Cases at once in this process; else as the settings say."
+            min=1, max=256, help="Cases at once in this process; by default as in the settings."
         ),
     ] = None,
 ) -> None:
@@ -46,7 +46,7 @@ def run_worker(
 
 @run.command("metrics")
 def run_metrics(host: _Host = None, port: _Port = None) -> None:
-    """Serve the state of the records to Prometheus; where, the settings say."""
+    """Serve the state of the records to Prometheus, at the address in the settings."""
     _run_process(processes.metrics, host=host, port=port)
 
 
@@ -74,7 +74,7 @@ def _build_command(process: Callable[..., None]) -> Callable[[], None]:
 
 
 _WITHOUT_OPTIONS: Final = {
-    processes.suspect: "Run alone, one at a time, the cases that brought other workers down.",
+    processes.suspect: "Run alone, one at a time, the cases that stopped other workers.",
     processes.screener: "Screen listings before they are published; it takes no cases.",
     processes.dispatcher: (
         "Send waiting work to the queue, the earliest due first and fair to every filer."

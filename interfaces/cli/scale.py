@@ -21,7 +21,7 @@ def scale(
 ) -> None:
     """Start and stop worker processes on this host by what waits for them; Ctrl-C ends them all.
 
-    A wave is met within seconds; nobody leaves before ten minutes of calm; the number changes at
+    Starts within seconds of a wave, stops after ten minutes of calm; the number changes at
     most six times an hour. Run it in place of `markwarden run worker`, beside the other processes.
     """
     cores = os.cpu_count() or 1

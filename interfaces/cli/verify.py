@@ -35,8 +35,8 @@ def verify(
 
     Each entry is held against its chain, each seal against the entries it
     covers, its signature and the vault, each index file against its hash. What came
-    after the newest seal is the tail: its chains are verified, but that its
-    end was not cut nobody can say yet.
+    after the newest seal is the tail: its chains are verified, but nobody can say
+    yet whether its end was cut.
 
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
     not be verified. A bundle needs no database and no settings.

@@ -90,7 +90,7 @@ def survivors(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
-    """List each table in which something of a subject stands: how much, why and for how long.
+    """List what is held of an account, a seller or an address: tables, rows, why, how long.
 
     Objects are files in the vault that those rows name. The days count from a row's last use; only
     names in notices go by themselves then.

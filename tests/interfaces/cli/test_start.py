@@ -1,6 +1,7 @@
 """This file tests that commands start without what they do not need, and never end in a trace."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,14 @@ def test_a_line_of_the_list_is_the_first_paragraph_of_the_commands_own_help(name
     group = get_command(app)
     found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
     assert " ".join(found.help.partition("\n\n")[0].split()) == COMMANDS[name].summary
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_paragraph_of_a_commands_help_flows_to_the_width_of_the_terminal(name: str) -> None:
+    group = get_command(app)
+    found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
+    for each in (found, *getattr(found, "commands", {}).values()):
+        assert not re.search(r"[^\n]\n[^\n]", each.help), each.name
 
 
 @pytest.mark.parametrize("name", EXPLAINED)
@@ -203,4 +212,11 @@ def test_migrate_adopts_the_policy(command: Command) -> None:
     PolicyText.objects.all().delete()
     result = command("migrate")
     assert result.exit_code == 0, result.output
-    assert PolicyText.objects.get().hash[:12] in result.stdout
+    changes, policy = result.stdout.splitlines()
+    assert changes == "Nothing to change."
+    assert PolicyText.objects.get().hash[:12] in policy
+
+
+@pytest.mark.django_db
+def test_migrate_names_each_change_when_asked(command: Command) -> None:
+    assert "Running migrations:" in command("migrate", "--verbose").stdout
