@@ -116,6 +116,10 @@ class ReportedSellerOut(RecordOut):
         return f"S-{seller.seller_id}"
 
 
+class ReportedSellerPage(Page[ReportedSellerOut]):
+    """One page of sellers, the most reported first."""
+
+
 class StatisticsOut(RecordOut):
     """Everything of a span; rulings that can still be undone count as open."""
 
@@ -144,7 +148,7 @@ def own_statistics(request: HttpRequest, filters: Annotated[SpanFilters, Query()
 @router.get(
     "/sellers",
     auth=require_scope(Scope.READ),
-    response={200: Page[ReportedSellerOut], **list_read_problems(422)},
+    response={200: ReportedSellerPage, **list_read_problems(422)},
     summary="List the sellers that you reported",
 )
 def reported_sellers(

@@ -7,7 +7,14 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.disputes.schemas import AppealIn, AppealOut, CounterOut, ReplyIn
+from interfaces.api.disputes.schemas import (
+    AppealIn,
+    AppealOut,
+    AppealPart,
+    CounterOut,
+    CounterPart,
+    ReplyIn,
+)
 from interfaces.api.filing.cases import get_case
 from interfaces.api.filing.evidence_files import find_files, refuse_unknown_file
 from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
@@ -50,7 +57,7 @@ class AppealSearch(Schema):
 @router.get(
     "/counter-notifications",
     auth=require_scope(Scope.READ),
-    response={200: Part[CounterOut], **list_read_problems(422)},
+    response={200: CounterPart, **list_read_problems(422)},
     summary="List counter-notifications of sellers",
 )
 def own_counters(
@@ -103,7 +110,7 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
 @router.get(
     "/appeals",
     auth=require_scope(Scope.READ),
-    response={200: Part[AppealOut], **list_read_problems(422)},
+    response={200: AppealPart, **list_read_problems(422)},
     summary="List appeals",
 )
 def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:

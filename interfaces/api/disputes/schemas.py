@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from interfaces.api.filing.evidence_files import Tokens
+from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party, Step
@@ -59,6 +60,10 @@ class CounterOut(RecordOut):
         return {name: str(value) for name, value in counter.contact.items()}
 
 
+class CounterPart(Part[CounterOut]):
+    """Some of the counter-notifications, the latest first."""
+
+
 class ReplyIn(Schema):
     """The filer's answer to a counter-notification."""
 
@@ -87,6 +92,10 @@ class AppealOut(RecordOut):
     def resolve_statement(appeal: Appeal) -> str:
         """What the seller wrote is for the desk."""
         return appeal.statement if appeal.party == Party.FILER else ""
+
+
+class AppealPart(Part[AppealOut]):
+    """Some of the appeals, the latest first."""
 
 
 class AppealIn(Schema):

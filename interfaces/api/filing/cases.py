@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.filing.schemas import AnswerIn, CaseOut, ShortNumber
+from interfaces.api.filing.schemas import AnswerIn, CaseOut, CasePart, ShortNumber
 from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
@@ -73,7 +73,7 @@ class WithdrawalOut(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Part[CaseOut], **list_read_problems(422)},
+    response={200: CasePart, **list_read_problems(422)},
     summary="Find cases",
 )
 def find_cases(request: HttpRequest, filters: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.problems import FaultOut
 from interfaces.api.protocol.schemas import LocalizedTextOut, RecordOut
 from pipeline.decision import evidence
@@ -112,6 +113,10 @@ class DraftRow(RecordOut):
     @staticmethod
     def resolve_listings(draft: Draft) -> int:
         return sum(not row["is_removed"] for row in draft.rows)
+
+
+class DraftPart(Part[DraftRow]):
+    """Some of your drafts, the latest first."""
 
 
 class DraftFileOut(Schema):

@@ -8,7 +8,13 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.filing.draft_schemas import DraftOut, DraftRow, OutlookOut, PreflightOut
+from interfaces.api.filing.draft_schemas import (
+    DraftOut,
+    DraftPart,
+    DraftRow,
+    OutlookOut,
+    PreflightOut,
+)
 from interfaces.api.filing.evidence_files import UNKNOWN_FILE, refuse_unknown_file
 from interfaces.api.filing.requests import FilingIn
 from interfaces.api.filing.schemas import FilingResultOut
@@ -61,7 +67,7 @@ class DraftSearch(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Part[DraftRow], **list_read_problems(422)},
+    response={200: DraftPart, **list_read_problems(422)},
     summary="List your drafts",
 )
 def own_drafts(request: HttpRequest, filters: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:

@@ -20,7 +20,14 @@ from interfaces.api.filing.evidence_files import (
     find_files,
     refuse_unknown_file,
 )
-from interfaces.api.filing.schemas import CaseOut, FilingResultOut, RequestOut, ShortNumber
+from interfaces.api.filing.schemas import (
+    CaseOut,
+    CasePage,
+    FilingResultOut,
+    RequestOut,
+    RequestPage,
+    ShortNumber,
+)
 from interfaces.api.protocol.answers import (
     build_answer,
     refuse_filing,
@@ -118,7 +125,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Page[RequestOut], **list_read_problems(422)},
+    response={200: RequestPage, **list_read_problems(422)},
     summary="List your requests",
 )
 def own_requests(
@@ -165,7 +172,7 @@ def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
 @router.get(
     "/{uuid:request_id}/cases",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: Page[CaseOut], **list_read_problems(404, 422)},
+    response={200: CasePage, **list_read_problems(404, 422)},
     summary="List the cases of a request",
 )
 def cases_of_request(

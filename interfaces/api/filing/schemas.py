@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from interfaces.api.protocol.pagination import Page, Part
 from interfaces.api.protocol.problems import LineOut
 from interfaces.api.protocol.schemas import LocalizedTextOut, PlainOut, RecordOut
 from pipeline.filing.numbers import parse_number
@@ -50,6 +51,10 @@ class RequestOut(RecordOut):
     cases: int
     counts: dict[str, int] = Field(description="Cases by state.")
     refused: list[LineOut] = Field(validation_alias="request.refused_lines")
+
+
+class RequestPage(Page[RequestOut]):
+    """One page of requests, newest first."""
 
 
 class QuestionOut(RecordOut):
@@ -122,6 +127,14 @@ class CaseOut(Schema):
             filed_at=case.filed_at,
             closed_at=case.closed_at if is_closed else None,
         )
+
+
+class CasePage(Page[CaseOut]):
+    """One page of the cases of a request, in the order of its lines."""
+
+
+class CasePart(Part[CaseOut]):
+    """Some of your cases, the latest first."""
 
 
 type Answer = Annotated[Prose, AfterValidator(require_text)]

@@ -1,7 +1,9 @@
 """The API's reference page, rendered from its OpenAPI document; no script has to run."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -28,12 +30,31 @@ class Operation:
     scope: str
     takes: str  # name of the body's shape
     samples: tuple[tuple[str, str], ...]  # language, text
-    answers: tuple[tuple[str, str], ...]  # status, name of the shape
+    success: "Success"
+    errors: tuple["Error", ...]
 
     @property
     def anchor(self) -> str:
         """Where it stands on the page."""
         return slugify(f"{self.method} {self.path.replace('/', ' ')}")
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """What comes back where nothing is wrong."""
+
+    status: str
+    shape: str  # its name; none where nothing but the status comes back
+    sample: str  # the example as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One way in which an operation is refused."""
+
+    status: str
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +112,24 @@ def _describe_operation(path: str, method: str, operation: Mapping[str, Any]) ->
         scope=operation["security"][0]["ApiKeyBearer"][0],
         takes=_get_schema_name(operation.get("requestBody", {})),
         samples=write_samples(method.upper(), url, _find_example(operation.get("requestBody", {}))),
-        answers=tuple(
-            (str(status), _get_schema_name(answer))
-            for status, answer in operation["responses"].items()
-        ),
+        success=_describe_success(operation["responses"]),
+        errors=tuple(_list_errors(operation["responses"])),
     )
+
+
+def _describe_success(responses: Mapping[str, Mapping[str, Any]]) -> Success:
+    """The first answer below 300; each operation has one."""
+    status = next(status for status in responses if int(status) < HTTPStatus.MULTIPLE_CHOICES)
+    example = _find_example(responses[status])
+    sample = "" if example is None else json.dumps(example, indent=2, ensure_ascii=False)
+    return Success(str(status), _get_schema_name(responses[status]), sample)
+
+
+def _list_errors(responses: Mapping[str, Mapping[str, Any]]) -> Iterator[Error]:
+    for status, answer in responses.items():
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            problem: Any = _find_example(answer)
+            yield Error(str(status), problem["type"].rpartition(":")[2], problem["detail"])
 
 
 def _mark_code(text: str) -> SafeString:

@@ -71,10 +71,14 @@ class OfferOut(Schema):
     done_at: datetime | None
 
 
+class OfferPart(Part[OfferOut]):
+    """Some of the offers, the latest first."""
+
+
 @router.get(
     "/right-offers",
     auth=require_scope(Scope.READ),
-    response={200: Part[OfferOut], **list_read_problems(422)},
+    response={200: OfferPart, **list_read_problems(422)},
     summary="List offers of rights",
 )
 def own_offers(request: HttpRequest, filters: Annotated[OfferSearch, Query()]) -> Part[OfferOut]:

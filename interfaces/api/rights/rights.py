@@ -25,6 +25,7 @@ from interfaces.api.rights.schemas import (
     RightDetailOut,
     RightIn,
     RightOut,
+    RightPage,
     explain_faults,
 )
 from pipeline.rights.fields import FieldFault, RightFields, is_wider_claim
@@ -71,7 +72,7 @@ class RightFilters(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Page[RightOut], **list_read_problems(422)},
+    response={200: RightPage, **list_read_problems(422)},
     summary="List your rights",
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
+from interfaces.api.protocol.pagination import Page
 from interfaces.api.protocol.schemas import Date, LocalizedTextOut, RecordOut
 from pipeline.policy.tables import ComplaintReason
 from pipeline.rights.fields import (
@@ -188,6 +189,10 @@ class RightOut(RecordOut):
     territories: list[str]
     nice_classes: list[int]
     expires_on: date | None
+
+
+class RightPage(Page[RightOut]):
+    """One page of rights, newest first."""
 
 
 class RightDetailOut(RightOut):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,22 @@ def test_the_reference_page_shows_every_operation_with_its_scope() -> None:
         assert path in page
         assert operation["summary"] in page
     assert "manage-webhooks" in page
+
+
+@pytest.mark.django_db
+def test_the_reference_page_shows_what_each_operation_answers_and_how_it_is_refused() -> None:
+    page = unescape(Client().get("/api/v1/docs").content.decode())
+    for _, _, operation in OPERATIONS:
+        for status, answer in operation["responses"].items():
+            for content in answer.get("content", {}).values():
+                example = content["example"]
+                shown = json.dumps(example, indent=2, ensure_ascii=False)
+                assert (example["detail"] if int(status) >= 400 else shown) in page
+
+
+def test_the_name_of_a_shape_is_a_word_that_a_program_can_use() -> None:
+    assert [name for name in DOCUMENT["components"]["schemas"] if not name.isalnum()] == []
+    assert "RequestPage" in DOCUMENT["components"]["schemas"]
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
