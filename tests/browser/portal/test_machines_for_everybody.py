@@ -20,6 +20,10 @@ from tests.factories.takedown_requests import new_account, new_right, new_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+_SAYS = {
+    "en": {"make": "Make a key", "works": "The key works."},
+    "zh-hans": {"make": "新建密钥", "works": "密钥可用。"},
+}
 _LONG = "https://hooks.example/" + "a-very-long-part-of-an-address/" * 8
 
 
@@ -63,6 +67,21 @@ def test_everybody_can_use_each_page_of_machines(tabs: Tabs, language: str) -> N
     tab.goto(f"{tabs.address}/machines/")
     found += violations(tab)
     assert found == []
+
+
+@IN_BOTH_LANGUAGES
+def test_a_new_key_is_tried_from_its_page(tabs: Tabs, language: str) -> None:
+    owner = new_account()
+    mark = new_right(owner).mark
+    tab = tabs.open(new_user(owner), language=language)
+    tab.goto(f"{tabs.address}/machines/")
+    tab.locator("summary", has_text=_SAYS[language]["make"]).click()
+    tab.locator("form[action$='/keys/'] button.primary").click()
+    call = tab.locator("#test-call")
+    call.get_by_role("button").click()
+    call.get_by_text(f"200 {_SAYS[language]['works']}").wait_for()
+    assert mark in call.locator("pre").inner_text()
+    assert violations(tab) == []
 
 
 def test_a_key_is_made_named_and_renamed_without_a_mouse(tabs: Tabs, tmp_path: Path) -> None:
