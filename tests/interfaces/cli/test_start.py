@@ -152,6 +152,20 @@ def test_settings_that_cannot_be_used_are_named() -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("runs", [True, False])
+def test_beside_a_stack_of_markwarden_up_its_settings_are_named(
+    tmp_path: Path, *, runs: bool
+) -> None:
+    if runs:
+        (tmp_path / "var/up").mkdir(parents=True)
+        (tmp_path / "var/up/env").touch()
+    elsewhere = f"import os; os.chdir({str(tmp_path)!r})"
+    result = run_program(["doctor"], before=elsewhere, PYTHONPATH=str(CHECKOUT))
+    assert result.returncode == 2, result.stderr
+    hint = "For the stack of `markwarden up`: . var/up/env"
+    assert (result.stderr.splitlines()[-1] == hint) is runs
+
+
 def test_a_silent_database_is_named() -> None:
     url = "postgresql://nobody@127.0.0.1:9/nothing"
     result = run_program(
