@@ -54,7 +54,7 @@ class Error:
 
     status: str
     code: str
-    detail: str
+    detail: SafeString  # of an example
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ def _list_errors(responses: Mapping[str, Mapping[str, Any]]) -> Iterator[Error]:
     for status, answer in responses.items():
         if int(status) >= HTTPStatus.BAD_REQUEST:
             problem: Any = _find_example(answer)
-            yield Error(str(status), problem["type"].rpartition(":")[2], problem["detail"])
+            code = problem["type"].rpartition(":")[2]
+            yield Error(str(status), code, _mark_code(problem["detail"]))
 
 
 def _mark_code(text: str) -> SafeString:
