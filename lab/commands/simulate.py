@@ -255,8 +255,8 @@ def simulate(
     """Calculate how many workers and reviewers keep 99.5 % within the target.
 
     Simulates 28 days of filings with a spike before a sale, through machine and desk, and
-        searches for the fewest that keep the target on either path. Then multiplies a case's demand
-        on PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
+    searches for the fewest that keep the target on either path. Then multiplies a case's demand
+    on PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
     """
     try:
         shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])

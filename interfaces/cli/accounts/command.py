@@ -81,12 +81,7 @@ def create_account(
 def create_staff(
     user: Annotated[str, typer.Argument(help="Name to sign in with.")],
     email: _Email,
-    role: Annotated[
-        str,
-        typer.Option(
-            help="One of the roles of staff, for example auditor; else the answer lists them."
-        ),
-    ] = "reviewer",
+    role: Annotated[str, typer.Option(help=f"One of: {', '.join(_STAFF)}.")] = "reviewer",
     as_json: _Json = False,
 ) -> None:
     """Create a member of staff, who acts for no account and chooses a password by email."""
@@ -141,7 +136,9 @@ def reset_factor(user: _User) -> None:
 @accounts.command("sign-out")
 @reach_records()
 def sign_out(
-    user: Annotated[str, typer.Argument(metavar="[USER]", help="As for `end`.")] = "",
+    user: Annotated[
+        str, typer.Argument(metavar="[USER]", help="Name or email to sign in with.")
+    ] = "",
     everybody: Annotated[bool, typer.Option("--all", help="Everybody instead of one.")] = False,
 ) -> None:
     """End all sessions of a person, or of everybody; they can sign in again."""
@@ -192,7 +189,7 @@ def issue_key(
     days: Annotated[int, typer.Option(min=1, max=365, help="Days until the key expires.")] = 365,
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="read, file or manage-rights; may be given again. Else all of them."),
+        typer.Option(help=f"One of: {', '.join(Scope)}; may be given again. Else all of them."),
     ] = None,
     as_json: _Json = False,
 ) -> None:
@@ -219,7 +216,7 @@ def issue_marketplace_key(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="sellers, listings, disputes or figures; may be given again. Else all of them."
+            help=f"One of: {', '.join(MarketplaceScope)}; may be given again. Else all of them."
         ),
     ] = None,
     as_json: _Json = False,

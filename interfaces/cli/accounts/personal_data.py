@@ -54,7 +54,7 @@ def erase_account(
         ),
     ],
 ) -> None:
-    """Erase an account and its people for good, as far as the law lets it go.
+    """Erase an account and its people for good, as far as the law allows.
 
     People, keys, drafts, webhooks and identity images go at once, and the key that other copies of
     them are sealed with. Decisions stay under a number; `survivors` lists what stays and why. Of an

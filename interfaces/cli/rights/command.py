@@ -161,7 +161,7 @@ def import_rights(
 @rights.command("verify")
 @reach_records()
 def verify_rights(rights: _Rights) -> None:
-    """Declare that the papers of rights are in order: within ten seconds they are matched."""
+    """Declare that the papers of rights are in order: they are matched within ten seconds."""
     raise typer.Exit(_act_on_each(rights, repository.mark_verified, "verified"))
 
 

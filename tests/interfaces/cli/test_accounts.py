@@ -1,6 +1,7 @@
 """This file tests that operators create accounts and staff, and keys are shown once."""
 
 import json
+import re
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from records.accounts.models import (
     Scope,
     User,
 )
+from records.actions.accounts.single_sign_on import STAFF
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry
@@ -77,6 +79,15 @@ def _choose_password(email: str) -> None:
     client.post("/password/code/", {"code": test_registration.code()})
     chosen = {"password1": review_cases.PASSWORD, "password2": review_cases.PASSWORD}
     client.post("/password/new/", chosen)
+
+
+def test_the_help_names_each_role_of_staff_and_each_scope(command: Command) -> None:
+    def read_help(name: str) -> str:
+        return " ".join(re.sub("[│\n]", " ", command("accounts", name, "--help").stdout).split())
+
+    assert ", ".join(role for role in Role if role in STAFF) in read_help("staff")
+    assert ", ".join(Scope) in read_help("key")
+    assert ", ".join(MarketplaceScope) in read_help("marketplace")
 
 
 @pytest.mark.parametrize("role", ["filer", "merchant", "boss"])
