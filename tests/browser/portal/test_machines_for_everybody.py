@@ -84,6 +84,18 @@ def test_a_new_key_is_tried_from_its_page(tabs: Tabs, language: str) -> None:
     assert violations(tab) == []
 
 
+def test_a_call_that_a_new_key_may_not_make_shows_why(tabs: Tabs) -> None:
+    tab = tabs.open(new_user(new_account()))
+    tab.goto(f"{tabs.address}/machines/")
+    tab.locator("summary", has_text="Make a key").click()
+    tab.locator("input[name=scopes][value=read]").uncheck()
+    tab.locator("form[action$='/keys/'] button.primary").click()
+    call = tab.locator("#test-call")
+    call.get_by_role("button").click()
+    call.get_by_text("403 The call was refused. The response says why.").wait_for()
+    assert "needs a key with the scope" in call.locator("pre").inner_text()
+
+
 def test_a_key_is_made_named_and_renamed_without_a_mouse(tabs: Tabs, tmp_path: Path) -> None:
     tab = tabs.open(new_user(new_account()))
     tab.goto(f"{tabs.address}/machines/")
