@@ -183,7 +183,7 @@ class ExclusionReason(StrEnum):
 
 
 class ScreeningRule(StrEnum):
-    """Why a listing is held before it is published, in the order in which they are told."""
+    """Why a listing is held before it is published, in the order in which they are given."""
 
     CLOSED_SELLER = "closed_seller"
     BRAND_WITHOUT_PAPERS = "brand_without_papers"

@@ -108,7 +108,7 @@ def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
 )
 @run_once_per_key
 def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
-    """What came back before stays told."""
+    """What came back before stays listed."""
     found, actor = get_request(request, request_id), name_actor(request)
     relisting_watch.end_watch(found.account_id, found.public_id, actor=actor, now=database_now())
     return Answer(204, {})

@@ -21,7 +21,7 @@ _EVENTS_HELP = f"Among {', '.join(SUBSCRIBABLE)}."
 
 
 class EndpointIn(Schema):
-    """Where to be told, and of what."""
+    """The address that is called, and for which events."""
 
     model_config = {"extra": "forbid"}
 

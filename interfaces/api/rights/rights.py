@@ -112,7 +112,7 @@ def add_right(request: HttpRequest, written: RightIn) -> Answer:
     summary="Get a right",
 )
 def own_right(request: HttpRequest, right_id: UUID) -> RightDetailOut:
-    """With its pictures, papers and sellers, and the papers that it lacks."""
+    """With its pictures, papers and sellers, and the papers that are missing."""
     return RightDetailOut.from_record(get_right(request, right_id))
 
 
