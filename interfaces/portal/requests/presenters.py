@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Final
 
 from django.core.paginator import Page, Paginator
@@ -151,6 +152,33 @@ def paginate_cases(
 
 
 _LATEST: Final = 5
+# Of the bar: what is decided stands first, what is open at the end.
+_PARTS: Final = (
+    CaseState.UPHELD,
+    CaseState.REJECTED,
+    CaseState.INVALID,
+    CaseState.WITHDRAWN,
+    CaseState.DUPLICATE,
+    CaseState.CLARIFICATION,
+    CaseState.IN_REVIEW,
+    CaseState.QUEUED,
+    CaseState.RECEIVED,
+)
+_OPEN_TONE: Final = frozenset(state for state in _PARTS if state.is_open) - {CaseState.DUPLICATE}
+
+
+@dataclass(frozen=True, slots=True)
+class BarPart:
+    """How many cases are in one state, and after how many others they stand in the bar."""
+
+    state: CaseState
+    begins: int
+    number: int
+
+    @property
+    def tone(self) -> str:
+        """Name the colour, as the plots of the statistics have it."""
+        return "open" if self.state in _OPEN_TONE else self.state.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +193,17 @@ class Progress:
     def total(self) -> int:
         """All cases of the request."""
         return self.followed.cases
+
+    @property
+    def parts(self) -> list[BarPart]:
+        """Every state in which there is a case, in the order of the bar."""
+        counts = self.followed.counts
+        present = [state for state in _PARTS if counts.get(state)]
+        begins = accumulate((counts[state] for state in present), initial=0)
+        return [
+            BarPart(state, begin, counts[state])
+            for state, begin in zip(present, begins, strict=False)
+        ]
 
     @property
     def is_live(self) -> bool:

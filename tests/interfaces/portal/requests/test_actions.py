@@ -202,7 +202,7 @@ def test_the_export_holds_what_is_chosen_or_what_the_filters_show(
     assert "Choose at least one case." in text(browser.post(address, follow=True))
 
 
-def test_the_panel_shows_the_listings_picture_as_it_was_frozen(
+def test_line_and_panel_show_the_listings_picture_as_it_was_frozen(
     browser: Client, right: Right
 ) -> None:
     case = create_matched_case(right)
@@ -211,7 +211,8 @@ def test_the_panel_shows_the_listings_picture_as_it_was_frozen(
     assert browser.get(address).status_code == 404
     kept = configured.vault().put(bag("#c8a985"))
     FrozenListing.objects.update(pictures=[{"sha256": kept, "error": ""}])
-    assert address in text(browser.get(page_of(case.request)))
+    assert text(browser.get(page_of(case.request))).count(address) == 2
+    assert address in text(browser.get(f"{page_of(case.request)}status/"))
     assert browser.get(address)["Content-Type"] == "image/jpeg"
 
 

@@ -73,6 +73,28 @@ def test_an_open_case_shows_its_time_and_can_be_withdrawn(browser: Client, right
     assert "Withdraw this case" not in text(again)
 
 
+def test_a_line_shows_its_sellers_number_and_likeness_once_they_are_known(
+    browser: Client, right: Right
+) -> None:
+    case = only_case(new_request(right, 1))
+    facts = ("Seller S-7", "Similarity", "88 %")
+    assert not any(fact in text(browser.get(page_of(case.request))) for fact in facts)
+    Case.objects.filter(pk=case.pk).update(seller_id=7, score=0.876)
+    page = text(browser.get(page_of(case.request)))
+    assert all(fact in page for fact in facts)
+
+
+def test_the_bar_has_a_part_for_each_state_in_its_colour(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2, 3, 4)
+    reject_case(request.cases.get(line=1))
+    Case.objects.filter(request=request, line=2).update(state="withdrawn")
+    for address in (page_of(request), f"{page_of(request)}status/"):
+        page = text(browser.get(address))
+        bar = page.partition('class="state-bar"')[2].partition("</svg>")[0]
+        parts = re.findall(r'class="tone-(\w+)" x="(\d)" width="(\d)"', bar)
+        assert parts == [("rejected", "0", "1"), ("withdrawn", "1", "1"), ("open", "2", "2")]
+
+
 def test_a_rejected_case_says_so(browser: Client, right: Right) -> None:
     case = reject_case(only_case(new_request(right, 1)))
     page = text(browser.get(page_of(case.request)))
