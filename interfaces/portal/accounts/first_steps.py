@@ -66,6 +66,11 @@ def list_first_steps(account_id: int) -> tuple[FirstStep, ...]:
     )
 
 
+def may_file(account_id: int) -> bool:
+    """Return whether a filing would be taken: the account is active and has a right in force."""
+    return list_first_steps(account_id)[-1].state is StepState.NOW
+
+
 def find_next_step(account_id: int) -> FirstStep | None:
     """Return what can be done now; None: everything waits for somebody else."""
     steps = list_first_steps(account_id)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.portal.accounts.first_steps import list_first_steps
+from interfaces.portal.accounts.first_steps import list_first_steps, may_file
 from interfaces.portal.filing.forms import ChoiceForm
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.wizard import get_draft
@@ -91,7 +91,12 @@ def list_drafts(request: HttpRequest, visitor: User) -> HttpResponse:
         )
         for draft in page.rows
     ]
-    return render(request, "portal/filing/list.html", {"rows": rows, "page": page})
+    context = {
+        "rows": rows,
+        "page": page,
+        "may_file": bool(rows) or may_file(get_account_id(visitor)),
+    }
+    return render(request, "portal/filing/list.html", context)
 
 
 @allow_roles(Role.FILER, foreign=404)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.portal.accounts.first_steps import list_first_steps
+from interfaces.portal.accounts.first_steps import StepState, list_first_steps
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case, get_request, list_chosen_cases
 from interfaces.portal.requests.presenters import (
@@ -58,10 +58,11 @@ _LONGEST_SEARCH: Final = 200
 @allow_roles(Role.FILER)
 def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every request of the account, newest first, or those that the address asks for."""
+    account_id = get_account_id(visitor)
     asked = request.GET.get("state", "")
     state = RequestState(asked) if asked in set(RequestState) else None
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    requests = request_status.list_requests(get_account_id(visitor), state=state, search=search)
+    requests = request_status.list_requests(account_id, state=state, search=search)
     is_reversed = request.GET.get("sort") == "oldest"
     page = Paginator(requests.reverse() if is_reversed else requests, _REQUESTS_A_PAGE).get_page(
         request.GET.get("page")
@@ -76,10 +77,10 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
         "search": search,
         "direction": "ascending" if is_reversed else "descending",
         "other_sort": None if is_reversed else "oldest",
-        "adopted": AdoptedReport.objects.filter(account_id=get_account_id(visitor)).count(),
+        "adopted": AdoptedReport.objects.filter(account_id=account_id).count(),
     }
-    if not (page.object_list or search or state):
-        context["first_steps"] = list_first_steps(get_account_id(visitor))
+    steps = () if page.object_list or search or state else list_first_steps(account_id)
+    context |= {"first_steps": steps, "may_file": not steps or steps[-1].state is StepState.NOW}
     return render(request, "portal/requests/list.html", context)
 
 

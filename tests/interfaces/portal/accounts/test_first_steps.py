@@ -1,5 +1,7 @@
 """A new account reads which step is next, from the first page on, until it has filed."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -45,3 +47,24 @@ def test_who_has_no_right_finds_the_way_to_one(browser: Client) -> None:
     page = browser.get("/requests/new/").content.decode()
     assert "You have no verified right yet." in page
     assert 'href="/rights/new/"' in page
+
+
+@pytest.mark.parametrize("path", ["/requests/", "/drafts/"])
+def test_filing_is_offered_once_it_can_be_done(
+    browser: Client, account: Account, path: str
+) -> None:
+    offer = '<a class="button primary" href="/requests/new/">File a request</a>'
+    again = '<a class="button" href="/requests/new/">File a request</a>'
+    assert not {offer, again} & set(_read_buttons(browser, path))
+    new_right(account)
+    assert {offer, again} <= set(_read_buttons(browser, path))
+
+
+def test_an_empty_list_of_rights_leads_to_the_first(browser: Client) -> None:
+    assert '<a class="button" href="/rights/new/">Add a right</a>' in _read_buttons(
+        browser, "/rights/"
+    )
+
+
+def _read_buttons(browser: Client, path: str) -> list[str]:
+    return re.findall(r'<a class="button[^<]*</a>', browser.get(path).content.decode())
