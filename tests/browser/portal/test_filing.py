@@ -153,6 +153,22 @@ def test_three_hundred_listings_are_mended_filed_and_seen_decided(
     expect(tab.get_by_role("link", name=says["show"])).to_be_visible()
 
 
+def test_a_row_without_fault_is_changed_with_the_keyboard_alone(tabs: Tabs) -> None:
+    says, (nora, right) = _SAYS["en"], _filer()
+    tab = tabs.open(nora)
+    _start_draft(tab, tabs.address, right, says)
+    _add_listings(tab, [f"{_ORIGIN}/1"], says)
+    field = tab.locator("#correct-1 input[name=text]")
+    expect(field).to_be_hidden()
+    tab.locator("#row-1 summary").focus()
+    for key in ("Enter", "Tab", "ControlOrMeta+A"):
+        tab.keyboard.press(key)
+    tab.keyboard.type(f"{_ORIGIN}/2")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#row-1 summary")).to_contain_text(f"{_ORIGIN}/2")
+    expect(field).to_be_hidden()
+
+
 @_LANGUAGES
 def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None:
     says, (nora, right) = _SAYS[language], _filer()

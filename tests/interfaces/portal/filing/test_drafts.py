@@ -119,6 +119,18 @@ def test_listings_beyond_what_a_request_holds_become_a_draft_of_their_own(
     assert (rest.right_id, rest.reason) == (first.right_id, first.reason)
 
 
+def test_a_row_without_fault_is_read_and_its_field_is_folded(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, listing(1), "rubbish here")
+    good, faulty = (
+        text(browser.get(draft)).partition(f'id="row-{number}"')[2].partition("</tr>")[0]
+        for number in (1, 2)
+    )
+    assert f"{listing(1)}</bdi>" in good.partition("<details")[2].partition("</summary>")[0]
+    assert 'name="text"' in good.partition("</summary>")[2].partition("</details>")[0]
+    assert "<details" not in faulty
+    assert 'value="rubbish here"' in faulty
+
+
 def test_a_row_that_is_not_there_is_not_found(browser: Client, draft: str) -> None:
     assert browser.post(f"{draft}rows/1/", {"text": "x"}).status_code == 404
 
