@@ -7,6 +7,15 @@ from typing import Final
 from pipeline.policy.tables import LocalizedText
 
 
+class _Count(int):
+    """A number that chooses between two forms: {count:listing|listings}."""
+
+    def __format__(self, forms: str) -> str:
+        """Return the first of two forms for one thing, else the other; without forms the number."""
+        one, between, many = forms.partition("|")
+        return (one if self == 1 else many) if between else super().__format__(forms)
+
+
 class Language(StrEnum):
     """The languages of letters and of the handbook, as browsers and documents name them."""
 
@@ -23,7 +32,10 @@ class Language(StrEnum):
     def render(self, text: LocalizedText, **named: object) -> str:
         """The words in this language, else in English, with what is named put in."""
         words = text.in_language(self)
-        return words.format(**named) if named else words
+        counted = {
+            name: _Count(each) if isinstance(each, int) else each for name, each in named.items()
+        }
+        return words.format(**counted) if named else words
 
 
 HOUSE_LANGUAGES: Final = (Language.EN, Language.ZH)  # in which every text is written

@@ -1,5 +1,7 @@
 """The words of letters to filers; what is in braces is put in.
 
+Where a count has two forms, the first is for one.
+
 What every filer is told stands in all languages of letters, the rest in English and Chinese.
 """
 
@@ -46,23 +48,23 @@ RECEIPT_SUBJECT: Final = LocalizedText(
     ko="접수됨: 신고 {request}",
 )
 RECEIPT: Final = LocalizedText(
-    "we received your takedown request {request} ({reason}) with {count} listings. We will decide, "
-    "as a rule within 24 hours on business days.",
+    "we received your takedown request {request} ({reason}) with {count} {count:listing|listings}. "
+    "We will decide, as a rule within 24 hours on business days.",
     "我们已收到您的下架请求 {request}（{reason}），共 {count} 件商品。"
     "通常在工作日 24 小时内作出决定。",
     fr="nous avons reçu votre demande {request} ({reason}) portant sur {count} "
-    "annonces. Nous déciderons, en règle générale, dans les 24 heures les jours "
+    "{count:annonce|annonces}. Nous déciderons, en règle générale, dans les 24 heures les jours "
     "ouvrés.",
-    de="wir haben Ihren Antrag {request} ({reason}) zu {count} Angeboten erhalten. In "
-    "der Regel entscheiden wir an Arbeitstagen innerhalb von 24 Stunden.",
+    de="wir haben Ihren Antrag {request} ({reason}) zu {count} {count:Angebot|Angeboten} "
+    "erhalten. In der Regel entscheiden wir an Arbeitstagen innerhalb von 24 Stunden.",
     it="abbiamo ricevuto la tua richiesta {request} ({reason}) relativa a {count} "
-    "inserzioni. Di norma decidiamo entro 24 ore nei giorni lavorativi.",
+    "{count:inserzione|inserzioni}. Di norma decidiamo entro 24 ore nei giorni lavorativi.",
     ja="申立て {request}（{reason}）を受け付けました。対象は {count} 件の出品です。原則"
     "として営業日の 24 時間以内に判断します。",
-    es="hemos recibido su solicitud {request} ({reason}) sobre {count} anuncios. Por "
-    "regla general decidiremos en 24 horas en días hábiles.",
-    pt="recebemos o seu pedido {request} ({reason}) sobre {count} anúncios. Em regra, "
-    "decidimos em 24 horas nos dias úteis.",
+    es="hemos recibido su solicitud {request} ({reason}) sobre {count} {count:anuncio|anuncios}. "
+    "Por regla general decidiremos en 24 horas en días hábiles.",
+    pt="recebemos o seu pedido {request} ({reason}) sobre {count} {count:anúncio|anúncios}. "
+    "Em regra, decidimos em 24 horas nos dias úteis.",
     ko="신고 {request}({reason})을 접수했습니다. 대상 상품은 {count}개입니다. 보통 "
     "영업일 기준 24시간 안에 결정합니다.",
 )
@@ -169,8 +171,8 @@ DRAFT_SUBJECT: Final = LocalizedText(
     "A draft that you did not file expires", "您未提交的草稿即将过期"
 )
 DRAFT: Final = LocalizedText(
-    "{name},\n\nyour draft of a takedown request ({reason}, {count} listings) was not filed. "
-    "It expires on {until} unless you edit it. We do not file it automatically.",
+    "{name},\n\nyour draft of a takedown request ({reason}, {count} {count:listing|listings}) "
+    "was not filed. It expires on {until} unless you edit it. We do not file it automatically.",
     "{name}：\n\n您的下架请求草稿（{reason}，{count} 件商品）尚未提交。若不再编辑，"
     "将于 {until} 过期；系统不会自动提交。",
 )
@@ -198,21 +200,21 @@ DIGEST_SUBJECT: Final = LocalizedText(
     ko="신고 {requests}건: {count}건 중 {upheld}건 인용",
 )
 RESULTS: Final = LocalizedText(
-    "your complaint was upheld for {upheld} of {count} listings that we decided on (takedown "
-    "request {request}).",
+    "your complaint was upheld for {upheld} of {count} {count:listing|listings} that we decided "
+    "on (takedown request {request}).",
     "我们已就 {count} 件商品作出决定，您的投诉对其中 {upheld} 件成立（下架请求 {request}）。",
-    fr="votre demande a été accueillie pour {upheld} des {count} annonces sur "
-    "lesquelles nous avons statué (demande {request}).",
-    de="Ihr Antrag hatte bei {upheld} von {count} Angeboten Erfolg, über die wir "
-    "entschieden haben (Antrag {request}).",
-    it="la tua richiesta è stata accolta per {upheld} delle {count} inserzioni su cui "
-    "abbiamo deciso (richiesta {request}).",
+    fr="votre demande a été accueillie pour {upheld} sur {count} "
+    "{count:annonce sur laquelle|annonces sur lesquelles} nous avons statué (demande {request}).",
+    de="Ihr Antrag hatte bei {upheld} von {count} {count:Angebot|Angeboten} Erfolg, "
+    "über {count:das|die} wir entschieden haben (Antrag {request}).",
+    it="la tua richiesta è stata accolta per {upheld} su {count} "
+    "{count:inserzione|inserzioni} su cui abbiamo deciso (richiesta {request}).",
     ja="判断した {count} 件の出品のうち {upheld} 件について、申立てが認められました（申"
     "立て {request}）。",
-    es="su solicitud fue estimada para {upheld} de los {count} anuncios sobre los que "
-    "hemos decidido (solicitud {request}).",
-    pt="o seu pedido foi deferido para {upheld} dos {count} anúncios sobre os quais "
-    "decidimos (pedido {request}).",
+    es="su solicitud fue estimada para {upheld} de {count} "
+    "{count:anuncio sobre el que|anuncios sobre los que} hemos decidido (solicitud {request}).",
+    pt="o seu pedido foi deferido para {upheld} de {count} "
+    "{count:anúncio sobre o qual|anúncios sobre os quais} decidimos (pedido {request}).",
     ko="결정한 상품 {count}개 가운데 {upheld}개에 대해 신고가 인용되었습니다(신고 {request}).",
 )
 WHAT_TO_DO: Final = LocalizedText("What you can do:", "您可以：")

@@ -56,6 +56,17 @@ def test_english_stands_below_what_is_written_in_another_language_and_once_witho
     assert write_paragraphs(Language.KO, write) == ("Hello", "Zorvex")
 
 
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", ["RECEIPT", "RESULTS"])
+def test_one_listing_is_told_in_the_singular(language: Language, name: str) -> None:
+    named = {"request": "MW-7", "reason": "Other", "upheld": 0}
+    one, several = (
+        language.render(_TEXTS[name], count=count, **named).replace(str(count), "N")
+        for count in (1, 5)
+    )
+    assert (one == several) is (language in {Language.ZH, Language.JA, Language.KO})
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", _OTHERS)
 def test_a_receipt_tells_the_reader_in_their_language_and_in_english(

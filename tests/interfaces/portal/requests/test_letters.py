@@ -31,6 +31,15 @@ def test_the_receipt_reads_as_it_was_sent(browser: Client, right: Right) -> None
     assert "we received your takedown request" in page
 
 
+def test_a_decision_is_read_from_its_line_without_opening_it(browser: Client, right: Right) -> None:
+    request = new_request(right, 1)
+    reject_case(only_case(request))
+    page = text(browser.get(_page(request)))
+    line = page.partition('<summary class="row">')[2].partition("</summary>")[0]
+    assert f"0 of 1 upheld: NORVELLE, {request.number}" in line
+    assert page.count(f"0 of 1 upheld: NORVELLE, {request.number}") == 1
+
+
 def test_a_question_and_a_decision_stand_among_the_letters(browser: Client, right: Right) -> None:
     request = new_request(right, 1)
     ask_filer(only_case(request))
