@@ -1,6 +1,6 @@
 """Terms, guard rails and rules in the reader's language; their English sentence stands beside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -243,6 +243,12 @@ def find_sign(word: str) -> str:
 def translate(text: LocalizedText) -> str:
     """The sentence of a policy or letter in the reader's language."""
     return text.in_language(get_language() or "en")
+
+
+def join_list(parts: Iterable[object] | None) -> str:
+    """Parts of a list as the reader's language joins them; nothing where there is none."""
+    between = "、" if (get_language() or "").startswith("zh") else ", "
+    return between.join(map(str, parts or ()))
 
 
 TERMS: Final[Mapping[str, Label]] = {

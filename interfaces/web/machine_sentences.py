@@ -12,6 +12,8 @@ from typing import Final
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from interfaces.web.labels import join_list
+
 _SENTENCES: Final = (
     gettext_noop("Before any evidence: few listings infringe a right."),
     gettext_noop(
@@ -145,9 +147,14 @@ def _translate_part(name: str, part: str) -> str:
         return gettext(", ").join(_translate_phrase(each) for each in part.split(", "))
     if name in {"sentence", "likeness", "view", "how"}:
         return _translate(part, _SENTENCES + _PARTS) or part
+    if name in _LISTS:
+        return join_list(part.split(", "))
     if name in {"ours", "theirs"}:
         return _translate(part, _LETTERS) or part
     return part
+
+
+_LISTS: Final = frozenset({"classes", "markets", "territories"})
 
 
 def _translate_phrase(phrase: str) -> str:

@@ -18,6 +18,7 @@ from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
+from interfaces.web.labels import join_list
 from pipeline.disputes.procedure import CounterState
 from records.accounts.models import Role, User
 from records.actions.disputes import counter_answers
@@ -131,7 +132,7 @@ def _report_reply(request: HttpRequest, result: ReplyResult) -> None:
         says = _("Your answer is saved. Under this law it does not stop the restoration.")
     messages.success(request, says % {"count": len(result.answered)})
     if result.left_out:
-        lines = ", ".join(str(counter.case.line) for counter in result.left_out)
+        lines = join_list(counter.case.line for counter in result.left_out)
         left = _(
             "Left as they are because they were already answered or the time"
             " is over: "

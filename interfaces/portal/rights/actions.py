@@ -15,6 +15,7 @@ from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_faul
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.labels import join_list
 from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import find_shop, sort_lines
 from records.accounts.models import Account, Role, User
@@ -39,7 +40,7 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
         with transaction.atomic():
             submission.submit_right(right.pk, actor=visitor.actor, now=database_now())
     except PaperMissing as missing:
-        kinds = ", ".join(str(PAPERS[kind]) for kind in missing.kinds)
+        kinds = join_list(PAPERS[kind] for kind in missing.kinds)
         messages.error(request, _("Upload these first: %(papers)s.") % {"papers": kinds})
     except RightRefused as refused:
         for fault in refused.faults:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.components import countries
 from interfaces.web.components.codes_input import CodesInput
+from interfaces.web.labels import join_list
 
 NEEDED: Final = {"required": _("This field is required.")}
 FILE_HELP: Final = _("PDF, or a picture of one page; at most 15 MB and 20 pages.")
@@ -79,5 +80,5 @@ class TerritoriesField(forms.CharField):
             says = _(
                 "We do not know %(names)s. Choose a name from the list, or write its two letters."
             )
-            raise ValidationError(says, params={"names": ", ".join(unknown)})
+            raise ValidationError(says, params={"names": join_list(unknown)})
         return tuple(dict.fromkeys(code.upper() for code in typed))

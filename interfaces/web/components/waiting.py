@@ -15,7 +15,7 @@ from records.accounts.models import User
 from records.clock import database_now
 
 _KEPT: Final = "waiting_for_visitor"
-_MOST: Final = 100  # nobody counts further
+MOST_COUNTED: Final = 100  # nobody counts further
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Waiting:
     @property
     def figure(self) -> str:
         """The count, as far as it was counted."""
-        return f"{_MOST - 1}+" if self.count >= _MOST else str(self.count)
+        return f"{MOST_COUNTED - 1}+" if self.count >= MOST_COUNTED else str(self.count)
 
     @property
     def is_moment(self) -> bool:
@@ -53,7 +53,7 @@ def measure(
         address: where it is done, if not on that page.
     """
     field, address = due.removeprefix("-"), address or reverse(page)
-    found = list(rows.order_by(field).values_list(field, flat=True)[:_MOST])
+    found = list(rows.order_by(field).values_list(field, flat=True)[:MOST_COUNTED])
     if not found:
         return None
     if due != field:

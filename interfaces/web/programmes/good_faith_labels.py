@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, join_list
 from pipeline.standing.good_faith import Evaluation, Verdict
 from pipeline.vocabulary import GoodFaithState
 from records.standing import good_faith_record
@@ -113,7 +113,7 @@ def _list_details(move: StateChange) -> Iterator[Label]:
 
 def label_missed(names: str) -> str:
     """The criteria that were not met, in words, from their names."""
-    return ", ".join(_label_criterion(name) for name in names.split(", ") if name)
+    return join_list(_label_criterion(name) for name in names.split(", ") if name)
 
 
 def _label_criterion(name: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from interfaces.web import labels, time_zones
 from interfaces.web.accounts.views import SLASH_CHOICES, SLASH_COOKIE, THEME_COOKIE, THEMES
+from interfaces.web.components.waiting import MOST_COUNTED, Waiting
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
 
@@ -87,6 +88,7 @@ def label_term(name: str) -> labels.Label:
     return explanation(name)
 
 
+register.filter("join_list", labels.join_list)
 register.filter("sign", labels.find_sign)
 register.filter("label_reason", labels.label_reason)
 register.filter("pick_language", labels.translate)
@@ -142,7 +144,7 @@ def slash_choice(context: Context) -> str:
 @register.simple_tag
 def operator() -> dict[str, str]:
     """Who runs this place, and where to find help and the rules: what the settings say of it."""
-    names = ("operator_name", "help_url", "privacy_url", "terms_url")
+    names = ("operator_name", "help_url", "privacy_url", "terms_url", "status_url")
     said = {name: getattr(settings.MARKWARDEN, name) for name in names}
     return {"help_url": reverse("help")} | {name: text for name, text in said.items() if text}
 
@@ -182,6 +184,13 @@ def urgency(seconds: float) -> str:
     if seconds < 0:
         return "late"
     return "near" if seconds < NEAR_SECONDS else "calm"
+
+
+@register.filter
+def title_count(waiting: tuple[Waiting, ...]) -> str:
+    """How much waits, before the title of a tab: "(3) "; nothing where nothing does."""
+    total = sum(each.count for each in waiting)
+    return f"({total if total < MOST_COUNTED else f'{MOST_COUNTED - 1}+'}) " if total else ""
 
 
 @register.filter

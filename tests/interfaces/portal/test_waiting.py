@@ -27,12 +27,23 @@ def bar_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside))
 
 
-def test_a_question_is_counted_in_the_bar_and_told_on_the_first_page(
+def read_title(page: str) -> str:
+    """The words on the tab."""
+    return " ".join(page.partition("<title>")[2].partition("</title>")[0].split())
+
+
+def test_a_tab_has_no_number_where_nothing_waits(browser: Client, right: Right) -> None:
+    new_request(right, 1)
+    assert read_title(browser.get("/requests/").content.decode()) == "Your requests · Markwarden"
+
+
+def test_a_question_is_counted_in_the_bar_the_tab_and_told_on_the_first_page(
     browser: Client, right: Right
 ) -> None:
     case = ask_filer(only_case(new_request(right, 1)))
     lapses_at = case.clarifications.get().lapses_at
     page = browser.get("/requests/").content.decode()
+    assert read_title(page) == "(1) Your requests · Markwarden"
     assert "Requests 1 waiting for you Rights" in bar_of(page)
     assert "Questions about your cases" in page
     assert f'datetime="{lapses_at.isoformat(timespec="milliseconds")}"' in page

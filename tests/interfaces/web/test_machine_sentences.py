@@ -6,6 +6,7 @@ import re
 from types import ModuleType
 
 import pytest
+from django.template import Context, Template
 from django.utils.translation import override
 
 from interfaces.web.machine_sentences import _SENTENCES, translate_sentence
@@ -68,7 +69,7 @@ def test_a_likeness_is_said_in_chinese(title: str, says: str) -> None:
         ("The seller has 3 counterfeit cases upheld before.", "该卖家此前有3个假冒案件成立。"),
         (
             "The right covers DE, FR; the listing is offered in US.",
-            "权利的地域为DE, FR；商品在US销售。",
+            "权利的地域为DE、FR；商品在US销售。",
         ),
         (
             (
@@ -112,3 +113,10 @@ def test_what_an_older_release_said_stays_english() -> None:
     with override("zh-hans"):
         told = translate_sentence("The moon was full.")
     assert (told.text, told.language) == ("The moon was full.", "en")
+
+
+@pytest.mark.parametrize(("language", "list_"), [("en", "DE, FR, 9"), ("zh-hans", "DE、FR、9")])
+def test_lists_are_joined_as_the_reader_writes_them(language: str, list_: str) -> None:
+    with override(language):
+        template = Template("{% load web %}{{ parts|join_list }}{{ none|join_list }}")
+        assert template.render(Context({"parts": ["DE", "FR", 9], "none": None})) == list_

@@ -30,6 +30,7 @@ def test_a_verifier_sees_how_many_rights_wait_and_since_when(mark: Right) -> Non
     assert "Waiting for you" in page
     assert "longest since" in page
     assert '<b class="badge">1</b>' in page
+    assert page.partition("<title>")[2].strip().startswith("(1) ")
 
 
 def test_a_case_handed_over_is_told_to_whom_it_was_handed(mark: Right) -> None:
