@@ -60,6 +60,7 @@ class Environment(BaseSettings):
     help_url: _HttpsUrl = ""
     privacy_url: _HttpsUrl = ""
     terms_url: _HttpsUrl = ""
+    status_url: _HttpsUrl = ""
 
     # A Redis with the streams `listings:CODE` and `verdicts:CODE` of marketplaces; empty: none.
     streams_url: str = Field(default="", repr=False)

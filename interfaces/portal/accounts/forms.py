@@ -56,7 +56,7 @@ class DocumentForm(forms.Form):
         """Not over yet."""
         day: date | None = self.cleaned_data["expires_on"]
         if day is not None and day < self._today:
-            raise ValidationError(_("This day is over. Show a newer document."))
+            raise ValidationError(_("This day is over. Upload a newer document."))
         return day
 
     @property

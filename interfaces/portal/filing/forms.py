@@ -146,7 +146,12 @@ class StatementsForm(forms.Form):
         """Ask for the evidence that the reason demands, and for what was given before."""
         super().__init__(*args)
         self.reason, self.files_before = reason, files_before
-        for code, field in _build_evidence_fields(reason, given, is_member=is_member):
+        groups = evidence.demanded_evidence(
+            reason, policies.policy(), is_good_faith_member=is_member
+        )
+        if not any("explanation" in group for group in groups):
+            self.fields["explanation"].label = _("Explanation (optional)")
+        for code, field in _build_evidence_fields(groups, given):
             self.fields[f"{EVIDENCE_PREFIX}{code}"] = field
 
     @property
@@ -185,10 +190,9 @@ class StatementsForm(forms.Form):
 
 
 def _build_evidence_fields(
-    reason: Reason, given: Collection[str], *, is_member: bool
+    groups: Sequence[evidence.EvidenceAlternatives], given: Collection[str]
 ) -> Iterator[tuple[str, forms.Field]]:
     policy = policies.policy()
-    groups = evidence.demanded_evidence(reason, policy, is_good_faith_member=is_member)
     demanded = {code for group in groups for code in group}
     further = [(code,) for code in policy.evidence if code in set(given) - demanded]
     for group in (*groups, *further):

@@ -70,7 +70,7 @@ class ReportForm(StatementsForm):
         error_messages={"required": _("Name the mark or the work.")},
     )
     number = forms.CharField(
-        label=_("Registration number with its office, if there is one"),
+        label=_("Registration number with its office (optional)"),
         required=False,
         max_length=64,
     )

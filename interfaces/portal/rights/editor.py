@@ -1,6 +1,7 @@
 """Write a right down, keep it as a draft, change it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -61,7 +62,7 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
         noted = (
             register.look_up_registration(form.typed_text) if "looked_up" in request.POST else None
         )
-        return _render_form(request, form, draft, noted, status=422)
+        return _render_form(request, form, draft, noted, saved_at=now, status=422)
     right = submission.create_right(
         account_id, form.written, actor=visitor.actor, now=now, draft=draft
     )
@@ -90,9 +91,17 @@ def _render_form(
     draft: UUID,
     lookup: RegisterLookup | None = None,
     *,
+    saved_at: datetime | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True, "look_up": lookup}
+    shown = {
+        "form": form,
+        "kind": form.kind,
+        "draft": draft,
+        "is_new": True,
+        "look_up": lookup,
+        "saved_at": saved_at,
+    }
     return render(request, "portal/rights/edit.html", shown, status=status)
 
 
@@ -102,7 +111,7 @@ def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpRes
     """A form as it was typed, to go on with."""
     draft = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))
     form = RightForm(kind=RightKind(draft.kind), today=database_now().date(), initial=draft.typed)
-    return _render_form(request, form, draft.public_id)
+    return _render_form(request, form, draft.public_id, saved_at=draft.updated_at)
 
 
 @allow_roles(Role.FILER, foreign=404)

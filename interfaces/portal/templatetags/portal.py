@@ -1,5 +1,7 @@
 """What the portal's templates ask for: its bar, what waits, and how to fix a case."""
 
+from collections.abc import Iterator
+
 from django import template
 from django.http import HttpRequest
 from django.template import Context
@@ -11,6 +13,7 @@ from pipeline.disputes.rejection_reasons import RejectionReason, find_rejection_
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role
 from records.actions.filing.request_status import FollowedCase
+from records.complaints.statistics.filers import STATES, Period
 
 register = template.Library()
 
@@ -33,6 +36,12 @@ def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
 def _get_request(context: Context) -> HttpRequest | None:
     request = context.get("request")
     return request if isinstance(request, HttpRequest) else None
+
+
+@register.filter
+def counts_by_state(period: Period) -> Iterator[tuple[str, int]]:
+    """The states of a period of the statistics, each with its number of cases."""
+    return zip(STATES, period.counts, strict=True)
 
 
 @register.simple_tag

@@ -117,8 +117,12 @@ def _describe_distance(rate: Rate) -> str:
     points = {"points": abs(rate.distance_points)}
     if rate.passes:
         return f"{_('%(points).1f points') % points}: {_describe_room(rate)}"
-    short = _("%(points).1f points short") if rate.is_floor else _("%(points).1f points over")
-    return f"{short % points}: {_describe_needed(rate)}"
+    missed = (
+        _("%(points).1f points below the limit")
+        if rate.is_floor
+        else _("%(points).1f points above the limit")
+    )
+    return f"{missed % points}: {_describe_needed(rate)}"
 
 
 def _describe_room(rate: Rate) -> str:
@@ -139,8 +143,8 @@ def _describe_needed(rate: Rate) -> str:
         return _("it passes once those cases leave the window")
     count = rate.cases_needed
     says = ngettext(
-        "%(count)d upheld case without a failure brings it back",
-        "%(count)d upheld cases without a failure bring it back",
+        "%(count)d more upheld case in a row would reach it",
+        "%(count)d more upheld cases in a row would reach it",
         count,
     )
     return says % {"count": count}

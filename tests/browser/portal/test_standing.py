@@ -19,7 +19,7 @@ _SAYS = {
         "room": "more cases may fail",
         "cooling": "cooling down",
         "removed": "removed: a rate is beyond its limit",
-        "needed": "bring it back",
+        "needed": "would reach it",
         "rate": "takedown rate",
         "leave": "Leave the program",
         "now": "Leave now",

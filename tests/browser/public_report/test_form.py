@@ -189,6 +189,7 @@ def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
     tab.locator("#id_mark").fill("N\N{REPLACEMENT CHARACTER}RVELLE")
     _send(tab, says)
     expect(tab.get_by_role("heading", name=says["nothing"])).to_be_visible()
+    expect(tab.locator("[role=alert]:has(.error-summary)")).to_be_focused()
     faulty = tab.locator(".field.is-faulty")
     expect(faulty).to_have_count(1)
     expect(faulty.locator("#id_mark")).to_be_visible()

@@ -24,6 +24,15 @@ addEventListener("submit", (event) => {
 // What an address points at is opened.
 document.querySelector(":target > details.fold")?.setAttribute("open", "");
 
+// A form that came back begins where it says what is wrong.
+{
+  const wrong = document.querySelector(".error-summary")?.closest("[role=alert]");
+  if (wrong) {
+    wrong.tabIndex = -1;
+    wrong.focus();
+  }
+}
+
 // A panel is closed by its button or by Escape; its row has the focus again.
 {
   const close = (fold) => {

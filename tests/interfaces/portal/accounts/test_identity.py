@@ -72,7 +72,7 @@ def test_a_document_is_shown_and_waits(browser: Client, account: Account) -> Non
     page = text(browser.get(PATH))
     assert "IT …4711" in page
     assert "IT-0099" not in page
-    assert "Show a document" not in page
+    assert "Upload an ID" not in page
 
 
 @pytest.mark.parametrize(
@@ -252,4 +252,4 @@ def test_an_expired_document_is_shown_as_such_and_a_newer_one_can_be_sent(
     identity_expiry.expire_documents(now + timedelta(days=4))
     page = text(browser.get(PATH))
     assert "expired" in page
-    assert "Show a document" in page
+    assert "Upload an ID" in page

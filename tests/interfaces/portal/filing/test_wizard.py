@@ -88,6 +88,16 @@ def test_the_form_asks_for_the_evidence_of_the_reason(browser: Client, right: Ri
     assert "evidence_" not in text(browser.get(f"{start_draft(browser, right)}evidence/"))
 
 
+@pytest.mark.parametrize(
+    ("reason", "label"),
+    [("TM-MARK-IN-TEXT", ">Explanation (optional)</label>"), ("OTHER", ">Explanation</label>")],
+)
+def test_the_explanation_is_optional_unless_it_is_the_evidence(
+    browser: Client, right: Right, reason: str, label: str
+) -> None:
+    assert label in text(browser.get(f"{start_draft(browser, right, reason)}evidence/"))
+
+
 def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: Right) -> None:
     page = text(browser.get(f"{start_draft(browser, right)}evidence/"))
     assert 'value="nora@example.com"' in page

@@ -54,7 +54,7 @@ def test_the_panel_shows_each_criterion_with_its_figure_bound_and_distance(
 def test_a_rate_beyond_its_limit_says_what_brings_it_back(browser: Client, right: Right) -> None:
     evaluate_owner(right, 17, 3)
     page = text(browser.get(PAGE))
-    assert "5.0 points short: 10 upheld cases without a failure bring it back" in page
+    assert "5.0 points below the limit: 10 more upheld cases in a row would reach it" in page
     assert "80 more requests" in page
     assert "not admitted: a criterion is not met</strong>: takedown rate" in page
 

@@ -70,6 +70,7 @@ def test_a_resumed_draft_is_finished_where_its_form_is_sent(browser: Client) -> 
     post_right(browser, keep="1", number="?")
     draft = RightDraft.objects.get()
     page = browser.get(f"/rights/drafts/{draft.public_id}/").content.decode()
+    assert f"Draft saved {draft.updated_at:%m-%d %H:%M}" in page
     (sent_to,) = re.findall(r'<form\s+method="post"\s+action="(/rights/[^"]+)"', page)
     assert f'name="draft" value="{draft.public_id}"' in page
     answer = browser.post(sent_to, TYPED | {"draft": str(draft.public_id)})
