@@ -31,7 +31,7 @@ _SAYS = {
         "room": "件失败",
         "cooling": "冷却期中",
         "removed": "已移除：有比率超出界限",
-        "needed": "即可恢复达标",
+        "needed": "即可达标",
         "rate": "删除率",
         "leave": "退出计划",
         "now": "立即退出",

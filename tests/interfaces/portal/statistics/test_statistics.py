@@ -58,6 +58,7 @@ def test_the_page_counts_by_state_reason_and_time(browser: Client, right: Right)
     new_request(right, 1, 2)
     page = text(browser.get(PAGE))
     assert '<p class="figure">12</p>' in page
+    assert '<td class="number" data-label="upheld">8</td>' in page  # its head is hidden on a phone
     assert "8 of 10; with so few" in " ".join(page.split())
     assert "TM-MARK-IN-TEXT" in page
 
