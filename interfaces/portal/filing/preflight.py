@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,7 @@ from records.complaints.models import Draft, Preflight
 from records.row_security.rate_limits import count_preflights
 
 _LISTINGS_A_PAGE: Final = 25
+_END_OF_POLLING: Final = 286  # of htmx
 _TROUBLES: Final[Mapping[str, Label]] = {
     "not_found": _("The marketplace has no such listing: the case would be invalid."),
     "refused": _(
@@ -81,7 +82,13 @@ class Outlook:
 @allow_roles(Role.FILER, foreign=404)
 def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """What is known so far; a POST asks for what was not looked at yet."""
-    draft = get_draft(visitor, draft_id)
+    try:
+        draft = get_draft(visitor, draft_id)
+    except Http404:
+        if request.method == "POST" or "HX-Request" not in request.headers:
+            raise
+        # Filed or deleted meanwhile, here or in another tab: the page asks no more.
+        return HttpResponse(status=_END_OF_POLLING, headers={"HX-Reswap": "none"})
     if request.method == "POST":
         _request_preflight(get_account_id(visitor), draft)
         return redirect_to_step(draft_id, STEPS[2], anchor="outlook")
