@@ -155,9 +155,9 @@ def reported_sellers(
     request: HttpRequest, filters: Annotated[SellerFilters, Query()]
 ) -> Page[ReportedSellerOut]:
     """The most reported first."""
-    found = filers.rank_sellers(_read_span(request, filters), is_repeat=filters.repeat)
+    sellers = filers.rank_sellers(_read_span(request, filters), is_repeat=filters.repeat)
     return fetch_page(
-        found,
+        sellers,
         filters.page,
         filters.per_page,
         lambda rows: list(map(ReportedSellerOut.from_record, filers.build_sellers(rows))),

@@ -123,11 +123,11 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     closed = withdrawal.withdraw_cases(case_ids, account_id, now=database_now())
     withdrawn = {case.public_id for case in closed.values()}
     case_numbers = list(dict.fromkeys(chosen.cases))
-    shown = WithdrawalOut(
+    outcome = WithdrawalOut(
         withdrawn=[number for number in case_numbers if number in withdrawn],
         left=[number for number in case_numbers if number not in withdrawn],
     )
-    return build_answer(200, shown)
+    return build_answer(200, outcome)
 
 
 @router.get(

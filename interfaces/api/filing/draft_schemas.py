@@ -180,14 +180,14 @@ class PredictionOut(Schema):
     @classmethod
     def from_record(cls, prediction: Prediction) -> "PredictionOut":
         """The outlook as JSON shows it."""
-        look, facts, routing = prediction.preflight, prediction.facts, prediction.routing
+        preflight, facts, routing = prediction.preflight, prediction.facts, prediction.routing
         signals = describe_signals(facts, policies.policy()) if facts else None
         rails = routing.guard_rails if routing else ()
         return cls(
-            listing=f"{look.marketplace}:{look.external_id}",
-            url=look.url,
-            checked_at=look.checked_at,
-            trouble=look.trouble,
+            listing=f"{preflight.marketplace}:{preflight.external_id}",
+            url=preflight.url,
+            checked_at=preflight.checked_at,
+            trouble=preflight.trouble,
             title=facts.listing.title if facts else "",
             destination=routing.destination if routing else None,
             score=round(routing.score, 4) if routing else None,
@@ -206,6 +206,6 @@ class OutlookOut(Schema):
     @classmethod
     def from_preflights(cls, foretold: Sequence[Prediction]) -> "OutlookOut":
         """All of them as JSON shows them."""
-        done = sum(prediction.preflight.checked_at is not None for prediction in foretold)
-        shown = [PredictionOut.from_record(prediction) for prediction in foretold]
-        return cls(asked=len(shown), done=done, listings=shown)
+        done_count = sum(prediction.preflight.checked_at is not None for prediction in foretold)
+        predictions = [PredictionOut.from_record(prediction) for prediction in foretold]
+        return cls(asked=len(predictions), done=done_count, listings=predictions)

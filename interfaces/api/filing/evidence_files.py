@@ -63,11 +63,11 @@ def upload_evidence(
 def keep_file(file: UploadedFile, account_id: int) -> Answer:
     """The file drawn and kept, and the token by which this account names it."""
     try:
-        kept = evidence_files.store_file(file, _name_owner(account_id))
+        evidence_file = evidence_files.store_file(file, _name_owner(account_id))
     except UploadRefused as refused:
         return refuse_upload("file", refused)
-    shown = EvidenceFileOut(name=kept.name, token=kept.token)
-    return build_answer(201, shown)
+    body = EvidenceFileOut(name=evidence_file.name, token=evidence_file.token)
+    return build_answer(201, body)
 
 
 def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.File, ...] | None:

@@ -68,10 +68,10 @@ class FilingIn(WrittenFiling):
         """The files with their codes; None: a token names no file of this account."""
         files = list[EvidenceFile]()
         for code, tokens in self.evidence_files.items():
-            found = find_files(tokens, account_id)
-            if found is None:
+            uploads = find_files(tokens, account_id)
+            if uploads is None:
                 return None
-            files += [{**file, "code": code} for file in found]
+            files += [{**file, "code": code} for file in uploads]
         return files
 
 
@@ -165,8 +165,8 @@ def _filter_requests(
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""
-    found = get_request(request, request_id)
-    return _build_requests([found])[0]
+    takedown = get_request(request, request_id)
+    return _build_requests([takedown])[0]
 
 
 @router.get(
@@ -211,11 +211,11 @@ def check_filing(request: HttpRequest, filing: FilingIn) -> FilingCheckOut:
     """
     account_id = get_account(request).pk
     files = filing.list_files(account_id)
-    wanted = filing.as_filing(account_id, files or ())
-    faults = draft_check.list_filing_faults(wanted, database_now())
+    typed_filing = filing.as_filing(account_id, files or ())
+    faults = draft_check.list_filing_faults(typed_filing, database_now())
     if files is None:
         faults = (*faults, UNKNOWN_FILE)
-    return FilingCheckOut.from_rows(faults, draft_check.check_filing(wanted))
+    return FilingCheckOut.from_rows(faults, draft_check.check_filing(typed_filing))
 
 
 letters_router = Router(tags=["Takedown requests"])
@@ -252,10 +252,10 @@ class LetterOut(Schema):
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
     """The newest first, a hundred at most; also those that wait."""
-    found = get_request(request, request_id)
-    written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
+    takedown = get_request(request, request_id)
+    letters = letter_archive.list_request_letters(takedown, settings.MARKWARDEN.public_url)
     return [
         LetterOut.from_record(letter, letter.letter)
-        for letter in written
+        for letter in letters
         if letter.letter is not None
     ]

@@ -92,12 +92,12 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
 @_EXPLAIN
 def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
     """One that runs already is prolonged. We email you what comes back, and it is listed here."""
-    found, actor = get_request(request, request_id), name_actor(request)
-    person = request_drafts.find_editor(found.account_id)
+    takedown, actor = get_request(request, request_id), name_actor(request)
+    person = request_drafts.find_editor(takedown.account_id)
     relisting_watch.start_watch(
-        found.account_id, found.public_id, person, actor=actor, now=database_now()
+        takedown.account_id, takedown.public_id, person, actor=actor, now=database_now()
     )
-    return build_answer(200, WatchOut.from_record(found))
+    return build_answer(200, WatchOut.from_record(takedown))
 
 
 @router.delete(
@@ -109,8 +109,10 @@ def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
 @run_once_per_key
 def end_watch(request: HttpRequest, request_id: UUID) -> Answer:
     """What came back before stays listed."""
-    found, actor = get_request(request, request_id), name_actor(request)
-    relisting_watch.end_watch(found.account_id, found.public_id, actor=actor, now=database_now())
+    takedown, actor = get_request(request, request_id), name_actor(request)
+    relisting_watch.end_watch(
+        takedown.account_id, takedown.public_id, actor=actor, now=database_now()
+    )
     return Answer(204, {})
 
 

@@ -55,8 +55,8 @@ def make_key(request: HttpRequest, body: KeyIn) -> Answer:
         actor=name_actor(request),
         now=now,
     )
-    shown = NewKeyOut(key=key, scopes=body.scopes)
-    return build_answer(201, shown, is_secret=True)
+    new_key = NewKeyOut(key=key, scopes=body.scopes)
+    return build_answer(201, new_key, is_secret=True)
 
 
 @router.put(

@@ -163,8 +163,10 @@ def deliveries(
 ) -> DeliveryPage:
     """Newest first. What comes in meanwhile moves no page."""
     deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
-    found = filter_by(deliveries, state=filters.state, event=filters.event)
-    rows, further = fetch_part(found.prefetch_related("attempts"), filters.cursor, filters.per_page)
+    selection = filter_by(deliveries, state=filters.state, event=filters.event)
+    rows, further = fetch_part(
+        selection.prefetch_related("attempts"), filters.cursor, filters.per_page
+    )
     return DeliveryPage(items=[DeliveryOut.from_record(row) for row in rows], next=further)
 
 
@@ -204,7 +206,7 @@ def _get_endpoint(request: HttpRequest, endpoint_id: UUID) -> Endpoint:
 
 
 def _render_made(endpoint: webhook_endpoints.EndpointWithSecret, status: int) -> Answer:
-    shown = NewEndpointOut(
+    body = NewEndpointOut(
         endpoint=EndpointOut.from_record(endpoint.endpoint), secret=endpoint.secret
     )
-    return build_answer(status, shown, is_secret=True)
+    return build_answer(status, body, is_secret=True)

@@ -116,12 +116,12 @@ def get_restrictions(
     listing = PlannedListing(
         marketplace, asked.shop, asked.brand, asked.category, tuple(asked.markets.split())
     )
-    found = restrictions.list_restrictions(listing, database_now())
-    page = _PAGES.get(found[0].code, "application/") if found else "standing/"
+    rows = restrictions.list_restrictions(listing, database_now())
+    page = _PAGES.get(rows[0].code, "application/") if rows else "standing/"
     return RestrictionOut(
         shop=asked.shop,
-        state=found[0].state if found else "open",
-        reasons=[RestrictionReasonOut.from_restriction(restriction) for restriction in found],
+        state=rows[0].state if rows else "open",
+        reasons=[RestrictionReasonOut.from_restriction(restriction) for restriction in rows],
         go_to=f"{settings.MARKWARDEN.public_url}/merchants/{page}",
     )
 
@@ -180,7 +180,7 @@ def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> 
     """A counter-notification or an appeal from your seller centre. It covers every claim against
     these listings that can be disputed now; 409 where there is none.
     """
-    of = DisputedShop(marketplace, dispute.shop, dispute.listings)
+    shop = DisputedShop(marketplace, dispute.shop, dispute.listings)
     files = find_files(dispute.evidence, get_account(request).pk)
     if files is None:
         return refuse_unknown_file()
@@ -189,7 +189,7 @@ def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> 
     try:
         if dispute.kind == "appeal":
             plea = AppealStatement(dispute.statement, files)
-            filed = disputes.file_appeals(of, plea, actor=actor, now=now)
+            filed = disputes.file_appeals(shop, plea, actor=actor, now=now)
         else:
             statement = CounterStatement(
                 dispute.ground or "",
@@ -198,7 +198,7 @@ def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> 
                 dispute.declarations,
                 dispute.contact,
             )
-            filed = disputes.file_counters(of, statement, actor=actor, now=now)
+            filed = disputes.file_counters(shop, statement, actor=actor, now=now)
     except NothingToDispute as refused:
         return build_conflict("nothing_to_dispute", str(refused))
     except CounterRefused as refused:

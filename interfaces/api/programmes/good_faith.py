@@ -62,12 +62,12 @@ class FiguresOut(Schema):
     @classmethod
     def from_record(cls, evaluation: Evaluation) -> "FiguresOut":
         """The evaluation as JSON shows it."""
-        found = parse_verdict(evaluation)
-        figures = found.figures
+        result = parse_verdict(evaluation)
+        figures = result.figures
         return cls(
-            day_on=found.day_on,
-            verdict=found.verdict,
-            misses=list(found.misses),
+            day_on=result.day_on,
+            verdict=result.verdict,
+            misses=list(result.misses),
             cases=figures.cases,
             requests=figures.requests,
             sellers=figures.sellers,

@@ -157,7 +157,7 @@ def _render_answer(answer: Answer) -> HttpResponse:
     kind = "application/json" if answer.status < 400 else "application/problem+json"
     is_empty = answer.status == HTTPStatus.NO_CONTENT
     body = "" if is_empty else json.dumps(answer.body, ensure_ascii=False)
-    shown = HttpResponse(body, status=answer.status, content_type=kind)
+    response = HttpResponse(body, status=answer.status, content_type=kind)
     if answer.is_replayed:
-        shown["Idempotency-Replayed"] = "true"
-    return shown
+        response["Idempotency-Replayed"] = "true"
+    return response

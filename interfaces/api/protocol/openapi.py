@@ -93,8 +93,8 @@ def _build_object(shape: str, schema: Schema, schemas: Mapping[str, Schema], nam
     if "properties" not in schema:
         return build_example(schema, schemas, name)
     return {
-        field: build_example(of, schemas, f"{shape}.{field}")
-        for field, of in schema["properties"].items()
+        field: build_example(field_schema, schemas, f"{shape}.{field}")
+        for field, field_schema in schema["properties"].items()
     }
 
 
@@ -148,11 +148,11 @@ class DocumentedAPI(NinjaAPI):
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         """Its addresses; each answers what it refuses with a problem."""
-        found: list[URLResolver | URLPattern] = super()._get_urls()
-        for route in found:
+        routes: list[URLResolver | URLPattern] = super()._get_urls()
+        for route in routes:
             if isinstance(route, URLPattern):
                 route.callback = answer_refused_calls(route.callback)
-        return found
+        return routes
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the view, which is told nowhere else: it outlives the module."""
@@ -193,12 +193,12 @@ class DocumentedAPI(NinjaAPI):
 
 def _keep_named(paths: Node, schemas: Mapping[str, Node]) -> Node:
     """Without the shapes of queries, which django-ninja takes apart into parameters."""
-    named: set[str] = set()
+    names: set[str] = set()
     new = set(_REFERENCE.findall(json.dumps(paths)))
     while new:
-        named |= new
-        new = {name for of in new for name in _REFERENCE.findall(json.dumps(schemas[of]))} - named
-    return {name: schema for name, schema in schemas.items() if name in named}
+        names |= new
+        new = {name for ref in new for name in _REFERENCE.findall(json.dumps(schemas[ref]))} - names
+    return {name: schema for name, schema in schemas.items() if name in names}
 
 
 def _describe_key() -> Node:
@@ -237,12 +237,12 @@ def _complete_answer(
 ) -> None:
     content = answer.get("content", {})
     if status >= _FIRST_ERROR:
-        shown = content.pop("application/json")
-        shown["example"] = PROBLEMS[status].model_dump(mode="json")
-        content["application/problem+json"] = shown
+        media = content.pop("application/json")
+        media["example"] = PROBLEMS[status].model_dump(mode="json")
+        content["application/problem+json"] = media
     elif content:
-        shown = content["application/json"]
-        shown["example"] = build_example(shown["schema"], schemas)
+        media = content["application/json"]
+        media["example"] = build_example(media["schema"], schemas)
     if status in _RETRY_STATUSES:
         answer["headers"] = {"Retry-After": _RETRY_AFTER}
     elif is_changing:

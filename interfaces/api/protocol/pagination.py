@@ -53,6 +53,6 @@ def fetch_part[Row: Model](
 ) -> tuple[list[Row], str | None]:
     """The rows after the cursor, and the cursor for those after them."""
     after = rows if cursor is None else rows.filter(pk__lt=cursor)
-    found = list(after.order_by("-pk")[: per_page + 1])
-    shown = found[:per_page]
-    return shown, str(shown[-1].pk) if len(found) > len(shown) else None
+    batch = list(after.order_by("-pk")[: per_page + 1])
+    page = batch[:per_page]
+    return page, str(page[-1].pk) if len(batch) > len(page) else None

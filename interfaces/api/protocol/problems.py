@@ -195,8 +195,8 @@ def _handle_invalid(request: HttpRequest, why: _Failure) -> HttpResponse:
         for error in errors
         for fault in convert_errors([error], skip=_count_outer_parts(error))
     ]
-    named = ", ".join(fault.field for fault in faults)
-    detail = f"Correct the fields under `errors` and send again: {named}."
+    fields = ", ".join(fault.field for fault in faults)
+    detail = f"Correct the fields under `errors` and send again: {fields}."
     return render_problem(build_problem(422, "unfit_fields", detail, faults=faults))
 
 

@@ -156,8 +156,8 @@ def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTa
     for name, schema in sorted(schemas.items()):
         required = schema.get("required", ())
         fields = tuple(
-            Field(field, of.get("description") or _describe_type(of), field in required)
-            for field, of in schema.get("properties", {}).items()
+            Field(field, shape.get("description") or _describe_type(shape), field in required)
+            for field, shape in schema.get("properties", {}).items()
         )
         if fields or "enum" in schema:
             words = tuple(str(word) for word in schema.get("enum", ()))
@@ -167,9 +167,9 @@ def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTa
 def _describe_type(schema: Mapping[str, Any]) -> str:
     """The kind of value in a word or two."""
     choices = [_describe_type(option) for option in schema.get("anyOf", ())]
-    named = schema.get("$ref", "").rpartition("/")[2] or schema.get("format") or schema.get("type")
+    name = schema.get("$ref", "").rpartition("/")[2] or schema.get("format") or schema.get("type")
     items = f" of {_describe_type(schema['items'])}" if "items" in schema else ""
-    return " or ".join(choices) or f"{named}{items}"
+    return " or ".join(choices) or f"{name}{items}"
 
 
 def _get_schema_name(holder: Mapping[str, Any]) -> str:

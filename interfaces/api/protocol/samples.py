@@ -31,12 +31,12 @@ def write_samples(method: str, url: str, example: object) -> tuple[tuple[str, st
         url: whole, the parts of its path that a caller fills in in braces.
         example: the body as JSON holds it; none where there is no body.
     """
-    said = {"method": method, "url": url, "key": _KEY}
+    values = {"method": method, "url": url, "key": _KEY}
     once = method in {"POST", "PUT", "DELETE"}
     return (
-        ("curl", _CURL.format(**said, **_describe_curl(method, example, once=once))),
-        ("Python", _PYTHON.format(**said, **_describe_python(example, once=once))),
-        ("JavaScript", _JAVASCRIPT.format(**said, **_describe_javascript(example, once=once))),
+        ("curl", _CURL.format(**values, **_describe_curl(method, example, once=once))),
+        ("Python", _PYTHON.format(**values, **_describe_python(example, once=once))),
+        ("JavaScript", _JAVASCRIPT.format(**values, **_describe_javascript(example, once=once))),
     )
 
 
@@ -57,7 +57,7 @@ def _describe_python(example: object, *, once: bool) -> dict[str, str]:
     words = {"true": "True", "false": "False", "null": "None"}
     body = re.sub(
         r'"(?:[^"\\]|\\.)*"|\b(true|false|null)\b',
-        lambda found: words.get(found[0], found[0]),
+        lambda match: words.get(match[0], match[0]),
         _indent(example, 4),
     )
     return {

@@ -55,9 +55,9 @@ class RecordOut(Schema):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _keep_instance(cls, read: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401 -- whatever is shown
+    def _keep_instance(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401 -- whatever is shown
         """What a view answers with is a shape already, and reads no record again."""
-        return read if isinstance(read, cls) else handler(read)
+        return value if isinstance(value, cls) else handler(value)
 
 
 class PlainOut(BaseModel):

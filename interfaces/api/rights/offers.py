@@ -157,11 +157,11 @@ def _render_offer(offer: Assignment, account: Account, status: int) -> Answer:
 def _list_offers(rows: Iterable[Assignment], account: Account) -> list[OfferOut]:
     offers = list(rows)
     rights = Right.objects.filter(owner_id=account.pk, pk__in=[offer.right_id for offer in offers])
-    named = dict(rights.values_list("pk", "public_id"))
+    public_ids = dict(rights.values_list("pk", "public_id"))
     return [
         OfferOut(
             id=offer.public_id,
-            right=named.get(offer.right_id),
+            right=public_ids.get(offer.right_id),
             title=offer.title,
             is_to_you=offer.to_public_id == account.public_id,
             to=offer.to_public_id,

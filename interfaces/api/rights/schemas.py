@@ -90,13 +90,13 @@ class RightIn(Schema):
 
     def as_fields(self) -> tuple[RightFields, tuple[FieldFault, ...]]:
         """The fields, cleaned as a form's are, and what cannot stand there."""
-        said = self.model_dump(exclude={"accepts_verification"})
-        lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
-        fields = RightFields(**(said | lists))
-        known = {*FIELDS_BY_KIND[self.kind], "kind", "accepts_verification"}
-        strange = [name for name, value in said.items() if value and name not in known]
-        read, unread = parse_typed_fields(self.kind, format_typed_fields(fields))
-        return read, (*unread, *(FieldFault(name, "not_for_kind") for name in strange))
+        values = self.model_dump(exclude={"accepts_verification"})
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        fields = RightFields(**(values | lists))
+        names = {*FIELDS_BY_KIND[self.kind], "kind", "accepts_verification"}
+        strange = [name for name, value in values.items() if value and name not in names]
+        right_fields, unread = parse_typed_fields(self.kind, format_typed_fields(fields))
+        return right_fields, (*unread, *(FieldFault(name, "not_for_kind") for name in strange))
 
 
 class RightChange(RightIn):
@@ -219,9 +219,9 @@ class RightDetailOut(RightOut):
 
     @staticmethod
     def resolve_papers_lacking(right: Right) -> list[str]:
-        kept = list_paper_kinds(right.certificates.all())
+        kinds = list_paper_kinds(right.certificates.all())
         demanded = policies.offices().kinds[RightKind(right.kind)].papers
-        return [kind for kind in demanded if kind not in kept]
+        return [kind for kind in demanded if kind not in kinds]
 
     @staticmethod
     def resolve_pictures(right: Right) -> QuerySet[Reference]:

@@ -115,12 +115,12 @@ def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
     seconds without pictures that we have to fetch.
     """
     del marketplace
-    sent = request.read(_MOST_TO_CHECK + 1)
-    if len(sent) > _MOST_TO_CHECK:
+    body = request.read(_MOST_TO_CHECK + 1)
+    if len(body) > _MOST_TO_CHECK:
         says = f"The listing is larger than {_MOST_TO_CHECK // 1_000} kB."
         return render_problem(build_problem(413, "too_large", says))
     try:
-        lines, bad = parse_body(sent, 1, database_now())
+        lines, bad = parse_body(body, 1, database_now())
     except BodyUnreadable as unreadable:
         return render_problem(build_problem(400, "malformed_json", str(unreadable)))
     if bad:
@@ -149,16 +149,16 @@ def _receive(request: HttpRequest, body: bytes) -> Answer:
 
 def _read_body(request: HttpRequest, most: int) -> bytes:
     """Read the body, which may be larger than any other, and never more of it than allowed."""
-    sent = request.read(most + 1)
-    if len(sent) > most:
+    content = request.read(most + 1)
+    if len(content) > most:
         raise _TooLarge
     encoding = _get_encoding(request)
     if encoding not in _DECOMPRESSORS:
-        return sent
-    if encoding == "zstd" and (get_frame_info(sent).decompressed_size or 0) > most:
+        return content
+    if encoding == "zstd" and (get_frame_info(content).decompressed_size or 0) > most:
         raise _TooLarge
     unpacking = _DECOMPRESSORS[encoding]()
-    body = unpacking.decompress(sent, most + 1)
+    body = unpacking.decompress(content, most + 1)
     if len(body) > most:
         raise _TooLarge
     if not unpacking.eof or unpacking.unused_data:
