@@ -60,12 +60,15 @@ def backup(
             f"{copy.stamp}: the database, {len(copy.objects)} objects, {len(copy.names)} files."
         )
         if prune:
-            kept = policies.policy().retention_days
-            gone = prune_copies(
-                copies, days=kept.get("backup", 35), key_days=kept.get("backup_keys", 7), now=now
+            retention = policies.policy().retention_days
+            sums = prune_copies(
+                copies,
+                days=retention.get("backup", 35),
+                key_days=retention.get("backup_keys", 7),
+                now=now,
             )
             console.print(
-                f"Deleted: {gone.copies} copies, {gone.objects} objects, {gone.keys} files of keys."
+                f"Deleted: {sums.copies} copies, {sums.objects} objects, {sums.keys} files of keys."
             )
 
 

@@ -36,8 +36,8 @@ def list_parked_cases(
         print_json(rows)
         return
     headings = ["Case", "Stage", "Due", "Attempts", "Last error"]  # for a number there is no room
-    shown = ([cell for name, cell in row.items() if name != "number"] for row in rows)
-    print_table(headings, shown, empty="Nothing is parked.")
+    table = ([cell for name, cell in row.items() if name != "number"] for row in rows)
+    print_table(headings, table, empty="Nothing is parked.")
 
 
 @cases.command("retry")
@@ -65,7 +65,7 @@ def _build_row(work: Work) -> dict[str, str]:
     }
 
 
-def _act_on_each(ids: Sequence[UUID], act: Callable[..., Case], done: str) -> int:
+def _act_on_each(ids: Sequence[UUID], act: Callable[..., Case], word: str) -> int:
     """Return the exit code."""
     code = 0
     for case_id in ids:
@@ -75,5 +75,5 @@ def _act_on_each(ids: Sequence[UUID], act: Callable[..., Case], done: str) -> in
             print_line(f"{case_id}: {wrong}", is_error=True)
             code = REFUSED
         else:
-            print_line(f"{case_id}: {done}.")
+            print_line(f"{case_id}: {word}.")
     return code

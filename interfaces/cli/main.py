@@ -232,8 +232,8 @@ def _load(name: str, entry: Entry) -> "Command":
         from interfaces.cli.ready import set_up_django  # noqa: PLC0415 -- `screen` goes without
 
         set_up_django()
-    found = getattr(_import(name, entry), name.replace("-", "_"))
-    command = get_command(found if isinstance(found, typer.Typer) else _wrap_function(found))
+    target = getattr(_import(name, entry), name.replace("-", "_"))
+    command = get_command(target if isinstance(target, typer.Typer) else _wrap_function(target))
     command.name = name
     _unwrap_help(command)
     return command

@@ -162,10 +162,10 @@ def _write_pictures(findings: Sequence[Resemblance], folder: Path) -> Iterator[P
             first, second = (
                 vault.read(page.shown_sha256) for page in (finding.page, finding.other)
             )
-            made = sandbox.render_side_by_side(first, second, finding.regions)
-            if isinstance(made, Refused):
-                print_line(f"{finding.pk}: {made.says}", is_error=True)
+            picture = sandbox.render_side_by_side(first, second, finding.regions)
+            if isinstance(picture, Refused):
+                print_line(f"{finding.pk}: {picture.says}", is_error=True)
                 continue
             path = folder / f"finding-{finding.pk}.jpg"
-            path.write_bytes(made)
+            path.write_bytes(picture)
             yield path

@@ -78,16 +78,16 @@ def sketch_references_again() -> None:
     Run it after an upgrade that says so. It may be stopped and started again; a picture that
     cannot be read any more is named, and gives exit code 1.
     """
-    bad = done = 0
+    bad = count = 0
     numbers = Reference.objects.filter(error="").order_by("pk").values_list("pk", flat=True)
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         for number in numbers:
             if reference_acts.sketch_reference_again(number, configured.vault(), sandbox):
-                done += 1
+                count += 1
             else:
                 bad += 1
                 print_line(f"{number}: its picture cannot be read any more.", is_error=True)
-    print_line(f"References computed again: {done}.")
+    print_line(f"References computed again: {count}.")
     raise typer.Exit(REFUSED if bad else 0)
 
 

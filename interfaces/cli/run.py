@@ -52,9 +52,9 @@ def run_metrics(host: _Host = None, port: _Port = None) -> None:
 
 @reach_records()
 def _run_process(process: Callable[..., None], **options: int | str | None) -> None:
-    given = {name: value for name, value in options.items() if value is not None}
+    arguments = {name: value for name, value in options.items() if value is not None}
     try:
-        process(**given)
+        process(**arguments)
     except (
         UnsafeQueue,
         RowSecurityMissing,

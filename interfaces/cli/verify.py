@@ -63,9 +63,9 @@ def _verify_bundle(path: Path) -> None:
 
 @reach_records()
 def _verify_records(*, as_json: bool, against: Path | None) -> None:
-    kept = against.read_text(encoding="utf-8", errors="replace") if against else ""
+    text = against.read_text(encoding="utf-8", errors="replace") if against else ""
     try:
-        report = integrity.verify(configured.vault(), configured.seals_vault(), against=kept)
+        report = integrity.verify(configured.vault(), configured.seals_vault(), against=text)
     except VaultUnreachable as silent:
         fail(str(silent))
     if as_json:

@@ -67,13 +67,13 @@ def create_account(
     issued = api_keys.create_key(
         account, Scope, expires_at=now + timedelta(days=365), actor=OPERATOR, now=now
     )
-    made = {
+    values = {
         "account": str(account.public_id),
         "user": user,
         "choose_password_at": _find_password_page(),
         "api_key": issued,
     }
-    _print_secrets(made, as_json=as_json)
+    _print_secrets(values, as_json=as_json)
 
 
 @accounts.command("staff")
@@ -90,9 +90,9 @@ def create_staff(
     with _stop_on_refusal():
         person = _build_person(user, email, Role(role))
         enrolment.enrol_staff(person, actor=OPERATOR, now=database_now())
-    made = {"user": user, "role": role, "choose_password_at": _find_password_page()}
+    values = {"user": user, "role": role, "choose_password_at": _find_password_page()}
     if as_json:
-        print_json(made)
+        print_json(values)
         return
     print_line(f"{user} is enrolled as {role}, and chooses a password at {_find_password_page()}")
 
@@ -204,8 +204,8 @@ def issue_key(
             actor=OPERATOR,
             now=now,
         )
-    made = {"account": str(account), "scopes": " ".join(scopes), "api_key": issued}
-    _print_secrets(made, as_json=as_json)
+    values = {"account": str(account), "scopes": " ".join(scopes), "api_key": issued}
+    _print_secrets(values, as_json=as_json)
 
 
 @accounts.command("marketplace")
@@ -230,12 +230,12 @@ def issue_marketplace_key(
         issued = api_keys.create_key(
             account, scopes, expires_at=now + timedelta(days=days), actor=OPERATOR, now=now
         )
-    made = {
+    values = {
         "account": str(account.public_id),
         "scopes": " ".join(scopes),
         "api_key": issued,
     }
-    _print_secrets(made, as_json=as_json)
+    _print_secrets(values, as_json=as_json)
 
 
 @accounts.command("revoke")
@@ -250,11 +250,11 @@ def revoke_key(
     print_line(f"The key mw_{prefix}_… is revoked.")
 
 
-def _parse_scopes[S: (Scope, MarketplaceScope)](names: Sequence[str], known: type[S]) -> list[S]:
+def _parse_scopes[S: (Scope, MarketplaceScope)](names: Sequence[str], kind: type[S]) -> list[S]:
     """Those named, or all."""
-    if unknown := [name for name in names if name not in set(known)]:
-        fail(f"{unknown[0]} is no scope. Choose among: {', '.join(known)}.")
-    return [scope for scope in known if not names or scope in names]
+    if unknown := [name for name in names if name not in set(kind)]:
+        fail(f"{unknown[0]} is no scope. Choose among: {', '.join(kind)}.")
+    return [scope for scope in kind if not names or scope in names]
 
 
 def _build_person(user: str, email: str, role: Role) -> NewUser:
@@ -277,11 +277,11 @@ def _stop_on_refusal() -> Iterator[None]:
         fail(" ".join(weak.messages), REFUSED)
 
 
-def _print_secrets(made: dict[str, str], *, as_json: bool) -> None:
+def _print_secrets(values: dict[str, str], *, as_json: bool) -> None:
     if as_json:
-        print_json(made)
+        print_json(values)
         return
-    for name, value in made.items():
+    for name, value in values.items():
         print_line(f"{name.replace('_', ' '):18} {value}")
     print_line("Keep what is secret now: it cannot be shown again.")
 

@@ -63,12 +63,12 @@ def erase_account(
     if "@" in account:
         _erase_reporter(account, confirm)
         return
-    found = find_account(_read_id(account))
-    if confirm != found.name:
+    record = find_account(_read_id(account))
+    if confirm != record.name:
         fail("This is not the account's name. Nothing was erased.", REFUSED)
     try:
         erasure.erase_account(
-            found.pk, forget=configured.vault().forget, actor=OPERATOR, now=database_now()
+            record.pk, forget=configured.vault().forget, actor=OPERATOR, now=database_now()
         )
     except ErasureBlocked as blocked:
         fail(f"Nothing was erased. {blocked}", REFUSED)
@@ -78,8 +78,8 @@ def erase_account(
 def _erase_reporter(email: str, confirm: str) -> None:
     if confirm != email:
         fail("This is not the address. Nothing was erased.", REFUSED)
-    if left := erasure.erase_reporter(email, actor=OPERATOR, now=database_now()):
-        fail(f"{left} reports stay: they can still be disputed, or a hold keeps them.", REFUSED)
+    if count := erasure.erase_reporter(email, actor=OPERATOR, now=database_now()):
+        fail(f"{count} reports stay: they can still be disputed, or a hold keeps them.", REFUSED)
     print_line(f"Erased. What stays and why: markwarden survivors {email}")
 
 
@@ -118,20 +118,20 @@ def _describe(survivor: Survivor) -> dict[str, object]:
     }
 
 
-def _find_subject(named: str) -> Subject:
-    if "@" in named:
-        return Subject("email", named)
-    public_id = _read_id(named)
+def _find_subject(text: str) -> Subject:
+    if "@" in text:
+        return Subject("email", text)
+    public_id = _read_id(text)
     if account := Account.objects.filter(public_id=public_id).first():
         return Subject("account", account.pk)
     seller = Seller.objects.filter(public_id=public_id).first()
     if seller is None:
-        fail(f"{named}: no account and no seller has this id.", REFUSED)
+        fail(f"{text}: no account and no seller has this id.", REFUSED)
     return Subject("seller", seller.pk)
 
 
-def _read_id(named: str) -> UUID:
+def _read_id(text: str) -> UUID:
     try:
-        return UUID(named)
+        return UUID(text)
     except ValueError:
-        fail(f"{named} is neither a public id nor an email address.")
+        fail(f"{text} is neither a public id nor an email address.")

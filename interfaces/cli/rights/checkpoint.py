@@ -18,8 +18,8 @@ class Checkpoint:
         """Load what an earlier run left; nothing where it left nothing that can be read."""
         try:
             stored = json.loads(path.read_bytes()) if path else {}
-            done = {str(name): int(count) for name, count in dict(stored["done"]).items()}
-            return cls(path, done, int(stored["out_bytes"]))
+            counts = {str(name): int(count) for name, count in dict(stored["done"]).items()}
+            return cls(path, counts, int(stored["out_bytes"]))
         except (OSError, KeyError, TypeError, ValueError):
             return cls(path)
 

@@ -70,9 +70,9 @@ def add_rights(
     account = find_account(owner)
     added, bad = list[str](), 0
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
-        for number, written in enumerate(read_rights(path), start=1):
+        for number, entry in enumerate(read_rights(path), start=1):
             try:
-                right = _add_right(written, account, path.parent, sandbox)
+                right = _add_right(entry, account, path.parent, sandbox)
             except (ValidationError, PictureRefused) as unfit:
                 bad += 1
                 _print_faults(number, unfit)
@@ -172,8 +172,8 @@ def withdraw_rights(rights: _Rights) -> None:
     raise typer.Exit(_act_on_each(rights, repository.withdraw_right, "withdrawn"))
 
 
-def _add_right(written: object, owner: Account, folder: Path, sandbox: Sandbox) -> Right:
-    checked = WrittenRight.model_validate(written)
+def _add_right(entry: object, owner: Account, folder: Path, sandbox: Sandbox) -> Right:
+    checked = WrittenRight.model_validate(entry)
     fields = checked.model_dump(exclude={"images"})
     references = [
         read_reference_picture(checked.kind, folder / name, sandbox) for name in checked.images
@@ -191,12 +191,12 @@ def _print_faults(number: int, unfit: Exception) -> None:
         print_line(f"right {number}: {unfit}", is_error=True)
 
 
-def _act_on_each(ids: Sequence[UUID], act: Callable[..., Right], done: str) -> int:
+def _act_on_each(ids: Sequence[UUID], act: Callable[..., Right], word: str) -> int:
     """Return the exit code."""
-    return REFUSED if [public_id for public_id in ids if not _act_on(public_id, act, done)] else 0
+    return REFUSED if [public_id for public_id in ids if not _act_on(public_id, act, word)] else 0
 
 
-def _act_on(public_id: UUID, act: Callable[..., Right], done: str) -> bool:
+def _act_on(public_id: UUID, act: Callable[..., Right], word: str) -> bool:
     try:
         act(Right.objects.get(public_id=public_id).pk, actor=OPERATOR, now=database_now())
     except Right.DoesNotExist:
@@ -204,6 +204,6 @@ def _act_on(public_id: UUID, act: Callable[..., Right], done: str) -> bool:
     except WrongState as wrong:
         print_line(f"{public_id}: {wrong}", is_error=True)
     else:
-        print_line(f"{public_id}: {done}.")
+        print_line(f"{public_id}: {word}.")
         return True
     return False

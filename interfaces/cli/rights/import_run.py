@@ -59,16 +59,16 @@ def run_import(options: ImportOptions, keep: Keep, *, as_json: bool = False) -> 
         if checkpoint.records:
             complain("An earlier run was interrupted: going on from there.")
         intake = Intake(options.files, options.selection, checkpoint, complain)
-        kept, fault = _follow_batches(keep(intake, complain), intake, bar)
-    _print(console, _summarise(intake, kept))
+        totals, fault = _follow_batches(keep(intake, complain), intake, bar)
+    _print(console, _summarise(intake, totals))
     if as_json:
-        print_json({"kept": dict(kept), **asdict(intake.tally)})
+        print_json({"kept": dict(totals), **asdict(intake.tally)})
     if fault is not None:
         _print(console, fault.says)
         return fault.code
     if not intake.tally.broken:
         checkpoint.remove()
-    return REFUSED if intake.tally.bad or intake.tally.broken or kept["refused"] else 0
+    return REFUSED if intake.tally.bad or intake.tally.broken or totals["refused"] else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +93,27 @@ def _follow_batches(
     batches: Batches, intake: Intake, bar: Progress
 ) -> tuple[Counter[str], _Fault | None]:
     """What was kept, and what ended it before its end."""
-    kept: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     task = bar.add_task("Reading", total=intake.size, kept="")
     try:
         for batch in batches:
-            kept.update(batch)
-            bar.update(task, completed=intake.position, kept=f"{kept.total():,} rights")
+            totals.update(batch)
+            bar.update(task, completed=intake.position, kept=f"{totals.total():,} rights")
     except KeyboardInterrupt:
         says = "Interrupted. What was kept stays; the same command goes on from there."
-        return kept, _Fault(says, INTERRUPTED)
+        return totals, _Fault(says, INTERRUPTED)
     except OSError as unwritable:
         why = f"{unwritable.filename}: {unwritable.strerror}"
         says = f"Stopped: {why}. Correct that; the same command goes on from there."
-        return kept, _Fault(says, UNUSABLE)
-    return kept, None
+        return totals, _Fault(says, UNUSABLE)
+    return totals, None
 
 
 def _print(console: Console, says: str) -> None:
     console.print(says, markup=False, highlight=False, soft_wrap=True)
 
 
-def _summarise(intake: Intake, kept: Counter[str]) -> str:
+def _summarise(intake: Intake, totals: Counter[str]) -> str:
     tally = intake.tally
     passed = {
         "done by an earlier run": tally.done,
@@ -121,6 +121,6 @@ def _summarise(intake: Intake, kept: Counter[str]) -> str:
         "repeated": tally.repeated,
         "without wording or picture": tally.wordless,
     }
-    counts = [f"{count:,} {what}" for what, count in {**kept, **passed}.items() if count]
+    counts = [f"{count:,} {what}" for what, count in {**totals, **passed}.items() if count]
     broken = f", files not read to their end: {tally.broken}" if tally.broken else ""
     return f"{tally.records:,} records: {', '.join(counts) or 'none'}; bad: {tally.bad}{broken}."

@@ -136,14 +136,14 @@ class Intake:
     def _read_source[E: (Entry, Record)](
         self, source: Source, path: Path, choose: Callable[[Record], E | None]
     ) -> Iterator[FiledEntry[E]]:
-        done = self.checkpoint.done.get(source.name, 0)
+        done_count = self.checkpoint.done.get(source.name, 0)
         number = 0
         try:
             for number, record in _read_records(source, path, self.selection):
                 self.tally.records += 1
-                new = self._check_record(source.name, number, record, is_done=number <= done)
+                new = self._check_record(source.name, number, record, is_done=number <= done_count)
                 entry = choose(new) if new else None
-                if entry is not None and number <= done:
+                if entry is not None and number <= done_count:
                     self.tally.done += 1
                 elif entry is not None:
                     yield FiledEntry(source.name, number, entry)
@@ -191,9 +191,9 @@ def _read_records(source: Source, path: Path, selection: Selection) -> Numbered:
     if kind in _ROWS:
         folder = selection.images or path.parent
         return ((n, _refuse_missing_pictures(row, folder)) for n, row in _ROWS[kind](source.stream))
-    found = read_records(source.stream, (kind,) if kind else FORMATS, selection.in_force)
+    records = read_records(source.stream, (kind,) if kind else FORMATS, selection.in_force)
     return enumerate(
-        (_drop_missing_pictures(record, selection.images) for record in found), start=1
+        (_drop_missing_pictures(record, selection.images) for record in records), start=1
     )
 
 

@@ -109,13 +109,13 @@ def list_registers(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the registers that are kept: how much of each, and as of which day."""
-    kept = registers.list_registers()
+    entries = registers.list_registers()
     if as_json:
         names = ("office", "registrations", "in_force", "as_of")
-        print_json([dict(zip(names, (*row[:3], str(row[3])), strict=True)) for row in kept])
+        print_json([dict(zip(names, (*row[:3], str(row[3])), strict=True)) for row in entries])
         return
     headings = ("Office", "Registrations", "In force", "As of")
-    rows = [(office, f"{all_:,}", f"{live:,}", str(day)) for office, all_, live, day in kept]
+    rows = [(office, f"{all_:,}", f"{live:,}", str(day)) for office, all_, live, day in entries]
     print_table(headings, rows, empty="No register is kept. `markwarden register import` adds one.")
 
 
@@ -170,9 +170,9 @@ def _keep_picture(
     except OSError as unreadable:
         complain(f"{filed.place}: {names[0]}: {unreadable.strerror}; kept without it.")
         return ""
-    (seen,) = sandbox.examine_all([content], want=Features.HASHES)
-    if isinstance(seen, Refused):
-        complain(f"{filed.place}: {names[0]}: {seen.says}; kept without it.")
+    (picture,) = sandbox.examine_all([content], want=Features.HASHES)
+    if isinstance(picture, Refused):
+        complain(f"{filed.place}: {names[0]}: {picture.says}; kept without it.")
         return ""
     return configured.vault().put(content)
 

@@ -69,8 +69,8 @@ def _import_batch(
 ) -> Counter[str]:
     arrivals = [
         right
-        for taken in batch
-        if (right := _build_arrival(taken, destination, open_reference, complain))
+        for entry in batch
+        if (right := _build_arrival(entry, destination, open_reference, complain))
     ]
     fates = bulk_import.import_rights(
         arrivals, is_verified=destination.is_verified, actor=OPERATOR, now=database_now()

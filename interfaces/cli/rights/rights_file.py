@@ -58,8 +58,8 @@ def _build_line(item: FiledEntry[Entry]) -> bytes:
         "number": entry.number,
         **_build_days(entry),
     }
-    known = {name: value for name, value in fields.items() if value}
-    return (json.dumps(known, ensure_ascii=False) + "\n").encode()
+    values = {name: value for name, value in fields.items() if value}
+    return (json.dumps(values, ensure_ascii=False) + "\n").encode()
 
 
 def _choose_id(item: FiledEntry[Entry]) -> str | int:

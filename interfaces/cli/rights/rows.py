@@ -71,11 +71,11 @@ def _read_lines(text: TextIOWrapper) -> Iterator[str]:
 
 
 def _refuse_unknown(columns: list[str]) -> None:
-    known = {*Entry.__dataclass_fields__, "type"}
-    unknown = [name for name in columns if name not in known]
+    names = {*Entry.__dataclass_fields__, "type"}
+    unknown = [name for name in columns if name not in names]
     if unknown or not columns:
         says = f"line 1: {', '.join(unknown)[:200] or 'nothing'}: no such column"
-        raise RegisterUnreadable(f"{says}; there are {', '.join(sorted(known))}")
+        raise RegisterUnreadable(f"{says}; there are {', '.join(sorted(names))}")
 
 
 class _Reader(Protocol):
@@ -105,8 +105,8 @@ def _parse_cells(cells: list[str], columns: list[str]) -> Record | UnusableRecor
         return UnusableRecord("", f"{len(cells)} cells, though there are {len(columns)} columns")
     if any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell):
         return UnusableRecord("", "not UTF-8")
-    named = zip(columns, cells, strict=True)
-    return _build_record({name: _parse_cell(name, cell) for name, cell in named if cell.strip()})
+    pairs = zip(columns, cells, strict=True)
+    return _build_record({name: _parse_cell(name, cell) for name, cell in pairs if cell.strip()})
 
 
 def _parse_cell(name: str, cell: str) -> object:

@@ -70,9 +70,9 @@ class Rights:
 
     def find_position(self, right_id: str | int) -> int | None:
         """Where the right with this id stands; None when there is none."""
-        wanted = hash_id(right_id)
-        place = int(np.searchsorted(self._ids["number"], np.uint64(wanted)))
-        if place < len(self._ids) and int(self._ids["number"][place]) == wanted:
+        key = hash_id(right_id)
+        place = int(np.searchsorted(self._ids["number"], np.uint64(key)))
+        if place < len(self._ids) and int(self._ids["number"][place]) == key:
             return int(self._ids["position"][place])
         return None
 

@@ -18,11 +18,11 @@ def examine_pictures(
     folder: Path, names: Sequence[str], sandbox: Sandbox, want: Features
 ) -> tuple[Picture | Refused, ...]:
     """What each file shows, or why it is refused, in their order."""
-    read = [_read_file(folder / name) for name in names]
+    files = [_read_file(folder / name) for name in names]
     opened = iter(
-        sandbox.examine_all([each for each in read if isinstance(each, bytes)], want=want)
+        sandbox.examine_all([each for each in files if isinstance(each, bytes)], want=want)
     )
-    return tuple(next(opened) if isinstance(each, bytes) else each for each in read)
+    return tuple(next(opened) if isinstance(each, bytes) else each for each in files)
 
 
 def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:

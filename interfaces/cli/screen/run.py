@@ -74,14 +74,17 @@ def run_screening(files: Files, options: Options, written: Output) -> int:
     return REFUSED if run.bad else 0
 
 
-def _screen_all(files: Files, options: Options, written: Output, run: _Run) -> tuple[str, int]:
+def _screen_all(files: Files, options: Options, output: Output, run: _Run) -> tuple[str, int]:
     """What ended it before its end, with the exit code; nothing when nothing did."""
     try:
-        with Interruption() as heard, TemporaryDirectory(prefix="markwarden-screen-") as folder:
-            index = _build_index(files, Path(folder), options.jobs, run, heard)
+        with (
+            Interruption() as interruption,
+            TemporaryDirectory(prefix="markwarden-screen-") as folder,
+        ):
+            index = _build_index(files, Path(folder), options.jobs, run, interruption)
             beside = files.images or files.listings.parent
             plan = Plan(index, files.listings, beside, options.policy_text, options.threshold)
-            _answer_all(plan, written, options.jobs, run, heard)
+            _answer_all(plan, output, options.jobs, run, interruption)
     except KeyboardInterrupt:
         return "Interrupted.", INTERRUPTED
     except (ProcessLost, TooManySpellings) as unusable:
@@ -112,14 +115,14 @@ def _build_index(
 
 
 def _answer_all(
-    plan: Plan, written: Output, jobs: int, run: _Run, interruption: Interruption
+    plan: Plan, output: Output, jobs: int, run: _Run, interruption: Interruption
 ) -> None:
     task = run.progress.add_task("Screening", total=plan.listings.stat().st_size or None)
     with plan.listings.open("rb") as file:
         for answer in answer_lines(
             plan, _follow_lines(file, run.progress, task), jobs, interruption
         ):
-            written.write(answer.text)
+            output.write(answer.text)
             run.listings += answer.listings
             for bad in answer.bad:
                 run.complain(bad)

@@ -118,18 +118,18 @@ class Screener:
         return render_line(listing, worth, errors)
 
     def _find_claimed(self, listing: ListingLine) -> int | None:
-        wanted = listing.claimed_right
-        return None if wanted is None else self._rights.find_position(wanted)
+        right_id = listing.claimed_right
+        return None if right_id is None else self._rights.find_position(right_id)
 
     def _match_wording(
         self, listing: ListingLine, position: int | None, claimed: RightLine | None
     ) -> tuple[TextLikeness, ...]:
         wording = Wording(listing.title, listing.brand, listing.description)
         limit = self._plan.threshold.top * _LIKENESSES_PER_MATCH
-        named = None
+        mark = None
         if position is not None and claimed is not None and claimed.mark:
-            named = Mark(position, claimed.mark, claimed.aliases)
-        return weigh_wording(self._matcher, wording, named, limit=limit)
+            mark = Mark(position, claimed.mark, claimed.aliases)
+        return weigh_wording(self._matcher, wording, mark, limit=limit)
 
     def _open_pictures(
         self, listing: ListingLine, claimed: RightLine | None
@@ -144,19 +144,19 @@ class Screener:
     ) -> tuple[ImageLikeness, ...]:
         if not pictures:
             return ()
-        found = self._image_matcher.match(
+        result = self._image_matcher.match(
             pictures.seen,
             top=self._plan.threshold.top * _LIKENESSES_PER_MATCH,
             finds_parts=True,
             closer_look=CloserLook(pictures.sketch),
         )
-        likenesses = found.likenesses
+        likenesses = result.likenesses
         if position is None or claimed is None:
             return likenesses
         references = self._named_references(position)
-        own = {each.picture for each in found.likenesses if each.right_id == position}
-        for place, picture in enumerate(found.pictures):
-            if isinstance(picture, Picture) and place not in own:
+        claimed_places = {each.picture for each in result.likenesses if each.right_id == position}
+        for place, picture in enumerate(result.pictures):
+            if isinstance(picture, Picture) and place not in claimed_places:
                 likenesses += named_in_picture(references, picture, position=place)
         return likenesses
 

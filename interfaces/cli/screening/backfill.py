@@ -69,8 +69,8 @@ def backfill(
         print_json({"lines": counts.lines, "batches": counts.batches, "known": counts.known,
                   "bad": counts.bad})  # fmt: skip
     else:
-        known = f"; {counts.known:,} batches were taken in before" if counts.known else ""
-        print_line(f"{counts.lines:,} listings taken in, {counts.bad:,} lines are bad{known}.")
+        suffix = f"; {counts.known:,} batches were taken in before" if counts.known else ""
+        print_line(f"{counts.lines:,} listings taken in, {counts.bad:,} lines are bad{suffix}.")
     if counts.bad:
         raise typer.Exit(REFUSED)
 
