@@ -234,8 +234,8 @@ MAIN_ACTIONS: Final = (Action.UPHOLD, Action.REJECT, Action.ASK, Action.SKIP)
 def reason_label(code: str) -> Label:
     """A reason code of any action in words."""
     reasons = (reason for act in ACTION_FORMS.values() for reason in act.reasons)
-    found = next((reason.label for reason in reasons if reason.code == code), None)
-    return found or label_reason(code)
+    title = next((reason.label for reason in reasons if reason.code == code), None)
+    return title or label_reason(code)
 
 
 TOMORROW: Final = "tomorrow"

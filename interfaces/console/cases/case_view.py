@@ -51,8 +51,8 @@ class Clock:
     @property
     def dial(self) -> int:
         """What is left, from 0 to 100; the whole ring, in another colour, when it is late."""
-        left = self.remaining_seconds or 0
-        return 100 if left < 0 else min(round(100 * left / self.total_seconds), 100)
+        seconds = self.remaining_seconds or 0
+        return 100 if seconds < 0 else min(round(100 * seconds / self.total_seconds), 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ def _build_right(case: Case, finding: Finding | None) -> RightView:
 
 def _find_reference_id(case: Case, finding: Finding | None) -> int | None:
     """The reference that was found, else the right's first one."""
-    own = [pair for pair in finding.comparisons if pair.is_of_claimed_right] if finding else []
-    if own:
-        return own[0].likeness.reference_id
+    pairs = [pair for pair in finding.comparisons if pair.is_of_claimed_right] if finding else []
+    if pairs:
+        return pairs[0].likeness.reference_id
     references = Reference.objects.filter(right_id=case.right_id, is_negative=False, error="")
     return references.order_by("pk").values_list("pk", flat=True).first()
 
@@ -169,18 +169,18 @@ def count_seconds_left(case: Case, now: datetime) -> float | None:
 
 
 def _build_clock(case: Case, now: datetime) -> Clock:
-    left = case.remaining_seconds if case.closed_at else count_seconds_left(case, now)
+    seconds = case.remaining_seconds if case.closed_at else count_seconds_left(case, now)
     hours = policies.policy().clock.business_hours
-    return Clock(left, hours * 3600, is_paused=case.due_at is None)
+    return Clock(seconds, hours * 3600, is_paused=case.due_at is None)
 
 
 def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
     says = policies.policy().evidence
-    given: Mapping[str, list[str]] = case.request.evidence
+    evidence: Mapping[str, list[str]] = case.request.evidence
     files = {file["sha256"]: file for file in case.request.files}
     return tuple(
         _build_evidence_item(code, item, says.get(code), files.get(item))
-        for code, items in sorted(given.items())
+        for code, items in sorted(evidence.items())
         for item in items
     )
 

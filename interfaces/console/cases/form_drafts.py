@@ -30,13 +30,13 @@ class FormDraft:
     def from_request(cls, request: HttpRequest, action: Action) -> Self:
         """As the form sends it."""
         note = request.POST.get("note", "").strip()[:_LONGEST]
-        sent = request.POST
+        data = request.POST
         return cls(
             action.value,
-            sent.get("reason", ""),
+            data.get("reason", ""),
             note,
-            sent.get("until", ""),
-            _parse_id(sent.get("colleague", "")),
+            data.get("until", ""),
+            _parse_id(data.get("colleague", "")),
             statement_text.read_statement(request),
         )
 
@@ -51,13 +51,13 @@ class FormDraft:
     def is_complete(self) -> bool:
         """Does it have a reason of its act, and what else is asked for?"""
         act = ACTION_FORMS[Action(self.action)]
-        wanted = (
+        requirements = (
             (act.is_note_required, self.note),
             (act.has_until, self.until in HOLD_CODES),
             (act.is_colleague_required, self.colleague),
         )
         return act.accepts_reason(self.reason) and all(
-            given for is_wanted, given in wanted if is_wanted
+            value for is_wanted, value in requirements if is_wanted
         )
 
 
@@ -68,15 +68,15 @@ def _parse_id(text: str) -> str:
 
 def save_draft(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> None:
     """Keep it for the next time this person opens this case."""
-    kept = request.session.get(_KEY, {})
-    request.session[_KEY] = {**kept, str(public_id): asdict(words)}
+    drafts = request.session.get(_KEY, {})
+    request.session[_KEY] = {**drafts, str(public_id): asdict(words)}
 
 
 def pop_draft(request: HttpRequest, public_id: uuid.UUID) -> FormDraft | None:
     """What was kept for the case; it is kept no longer."""
-    kept = dict(request.session.get(_KEY, {}))
-    words = kept.pop(str(public_id), None)
+    drafts = dict(request.session.get(_KEY, {}))
+    words = drafts.pop(str(public_id), None)
     if words is None:
         return None
-    request.session[_KEY] = kept
+    request.session[_KEY] = drafts
     return FormDraft(**words)

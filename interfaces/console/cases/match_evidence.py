@@ -122,9 +122,9 @@ type _Found = tuple[str, tuple[int, int], Tone, str, str, float | None]
 
 def build_wording(facts: Facts, sight: ListingComparison, policy: Policy) -> Wording:
     """The frozen wording with every likeness and every cue, in reading order."""
-    found = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
+    raw_notes = [*_likeness_notes(facts), *_cue_notes(sight.cues, policy.weights)]
     order = ("title", "brand", "description")
-    unique = sorted(dict.fromkeys(found), key=lambda note: (order.index(note[0]), note[1]))
+    unique = sorted(dict.fromkeys(raw_notes), key=lambda note: (order.index(note[0]), note[1]))
     notes = tuple(_build_note(i, note, facts.listing) for i, note in enumerate(unique, start=1))
     spans = {
         field: [
@@ -162,8 +162,8 @@ def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
         yield cue.field, cue.span, Tone.FOR if speaks_for else Tone.AGAINST, str(cue.kind), "", None
 
 
-def _build_note(number: int, found: _Found, listing: ListingFacts) -> Note:
-    field, (start, end), tone, kind, says, similarity = found
+def _build_note(number: int, parts: _Found, listing: ListingFacts) -> Note:
+    field, (start, end), tone, kind, says, similarity = parts
     words = field_text(listing, field)[start:end]
     return Note(number, tone, field, words, kind, says, similarity)
 
@@ -171,18 +171,18 @@ def _build_note(number: int, found: _Found, listing: ListingFacts) -> Note:
 def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
     """The pictures found, the claimed right's first, the strongest first, one per pair."""
     bands = tuple(Band)
-    own = facts.right.right_id
+    right_id = facts.right.right_id
     ordered = sorted(
         facts.pictures,
         key=lambda likeness: (
-            likeness.right_id != own,
+            likeness.right_id != right_id,
             bands.index(likeness.band),
             likeness.distance,
         ),
     )
     pairs = {(likeness.picture, likeness.reference_id): likeness for likeness in reversed(ordered)}
-    kept = [hit for hit in ordered if pairs[hit.picture, hit.reference_id] is hit]
-    return tuple(_build_comparison(likeness, facts) for likeness in kept[:_PICTURES_COMPARED])
+    hits = [hit for hit in ordered if pairs[hit.picture, hit.reference_id] is hit]
+    return tuple(_build_comparison(likeness, facts) for likeness in hits[:_PICTURES_COMPARED])
 
 
 def _build_comparison(likeness: ImageLikeness, facts: Facts) -> Comparison:

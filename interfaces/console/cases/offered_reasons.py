@@ -57,7 +57,7 @@ def offer_reasons(act: ActionForm, kind: RightKind, finding: Finding | None) -> 
 
 def _list_likely(kind: RightKind, finding: Finding) -> frozenset[str]:
     """Return the codes that the findings suggest, for and against the claim."""
-    found = {
+    codes = {
         code
         for rail in finding.guard_rails
         if (code := _LIKELY_BY_GUARD_RAIL.get(rail.name)) is not None
@@ -66,10 +66,10 @@ def _list_likely(kind: RightKind, finding: Finding) -> frozenset[str]:
     text = [likeness for likeness in finding.facts.text if likeness.right_id == right_id]
     pictures = [comparison for comparison in finding.comparisons if comparison.is_of_claimed_right]
     if finding.has_class_match is False:
-        found.add("other_goods")
+        codes.add("other_goods")
     if text and kind is RightKind.TRADEMARK:
         is_plain = any(likeness.form in _PLAIN_FORMS for likeness in text)
-        found.add("identical_mark" if is_plain else "confusable_mark")
+        codes.add("identical_mark" if is_plain else "confusable_mark")
     if pictures and kind in _LIKELY_BY_PICTURE:
-        found.add(_LIKELY_BY_PICTURE[kind])
-    return frozenset(found) if text or pictures else frozenset({*found, "no_likeness"})
+        codes.add(_LIKELY_BY_PICTURE[kind])
+    return frozenset(codes) if text or pictures else frozenset({*codes, "no_likeness"})

@@ -62,11 +62,11 @@ def filter_visible(cases: CaseQuerySet, visitor: User, *, now: datetime) -> Case
         cases = cases.exclude(_is_second_reviewer(visitor))
     if visitor.role in SEE_ALL:
         return cases
-    own = {"case": OuterRef("pk"), "reviewer": visitor}
+    condition = {"case": OuterRef("pk"), "reviewer": visitor}
     return cases.filter(
         _is_held_by(visitor, now)
-        | Exists(Ruling.objects.filter(**own))
-        | Exists(Reservation.objects.live(now).filter(**own))
+        | Exists(Ruling.objects.filter(**condition))
+        | Exists(Reservation.objects.live(now).filter(**condition))
         | Exists(Opinion.objects.open_to(visitor).filter(case=OuterRef("pk")))
         | dispute_desk.is_dispute_held_by(visitor, now=now)
     )
@@ -94,6 +94,6 @@ def is_second_reviewer(case: Case, visitor: User) -> bool:
 def find_holder(public_id: uuid.UUID, *, now: datetime) -> User | None:
     """Who holds the case under a lease that still runs, or for whom it waits."""
     lease = ReviewLease.objects.filter(case__public_id=public_id, until_at__gt=now)
-    kept = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
-    found = lease.select_related("reviewer").first() or kept.select_related("reviewer").first()
-    return found.reviewer if found else None
+    hold = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
+    claim = lease.select_related("reviewer").first() or hold.select_related("reviewer").first()
+    return claim.reviewer if claim else None

@@ -71,5 +71,5 @@ def _as_browser_sends(drafted: LocalizedText | None) -> LocalizedText:
 
 def explain_bounds(broken: OutOfBounds) -> str:
     """All that is wrong, in one sentence."""
-    told = "; ".join(str(_BOUND_LABELS[bound]) for bound in broken.broken)
-    return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": told}
+    bounds = "; ".join(str(_BOUND_LABELS[bound]) for bound in broken.broken)
+    return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": bounds}

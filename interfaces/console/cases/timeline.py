@@ -90,9 +90,9 @@ def build_timeline(case: Case) -> Timeline:
     """The case's entries, oldest first."""
     chain = AuditEntry.objects.readable().filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
-    written = [(number, json.loads(entry)) for number, entry in entries]
-    actors = _load_actors({key for _number, entry in written for key in _list_actor_keys(entry)})
-    moments = tuple(_build_moment(number, entry, actors) for number, entry in written)
+    rows = [(number, json.loads(entry)) for number, entry in entries]
+    actors = _load_actors({key for _number, entry in rows for key in _list_actor_keys(entry)})
+    moments = tuple(_build_moment(number, entry, actors) for number, entry in rows)
     return Timeline(moments, tuple(audit.find_broken_links("case", case.pk)))
 
 
@@ -128,8 +128,8 @@ def _list_details(body: object) -> tuple[Label, ...]:
 def _list_actor_keys(entry: Mapping[str, object]) -> tuple[str, ...]:
     """Who acted, and whom it concerned: taken from, given to, asked."""
     body = entry["body"]
-    told = body if isinstance(body, Mapping) else {}
-    return (str(entry["actor"]), *(str(told.get(key, "")) for key in ("from", "to")))
+    fields = body if isinstance(body, Mapping) else {}
+    return (str(entry["actor"]), *(str(fields.get(key, "")) for key in ("from", "to")))
 
 
 def _list_other_people(entry: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:

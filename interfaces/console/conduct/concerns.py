@@ -162,24 +162,26 @@ def _render_concern(
 type _DecisionHandler = Callable[[Concern, User, str, datetime], object]
 
 
-def _dismiss_concern(concern: Concern, person: User, said: str, now: datetime) -> object:
-    return misuse_scan.dismiss_concern(concern.pk, person, said, now=now)
+def _dismiss_concern(concern: Concern, person: User, reason: str, now: datetime) -> object:
+    return misuse_scan.dismiss_concern(concern.pk, person, reason, now=now)
 
 
-def _warn_party(concern: Concern, person: User, said: str, now: datetime) -> object:
-    return sanctions.warn_party(find_party(concern), Decision(person, said, concern.pk), now=now)
+def _warn_party(concern: Concern, person: User, reason: str, now: datetime) -> object:
+    return sanctions.warn_party(find_party(concern), Decision(person, reason, concern.pk), now=now)
 
 
-def _suspend_party(concern: Concern, person: User, said: str, now: datetime) -> object:
-    return sanctions.suspend_party(find_party(concern), Decision(person, said, concern.pk), now=now)
+def _suspend_party(concern: Concern, person: User, reason: str, now: datetime) -> object:
+    return sanctions.suspend_party(
+        find_party(concern), Decision(person, reason, concern.pk), now=now
+    )
 
 
-def _limit_seller(concern: Concern, person: User, said: str, now: datetime) -> object:
-    return closures.limit_seller(Decision(person, said, concern.pk), now=now)
+def _limit_seller(concern: Concern, person: User, reason: str, now: datetime) -> object:
+    return closures.limit_seller(Decision(person, reason, concern.pk), now=now)
 
 
-def _close_store(concern: Concern, person: User, said: str, now: datetime) -> object:
-    return closures.close_store(Decision(person, said, concern.pk), now=now)
+def _close_store(concern: Concern, person: User, reason: str, now: datetime) -> object:
+    return closures.close_store(Decision(person, reason, concern.pk), now=now)
 
 
 DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {

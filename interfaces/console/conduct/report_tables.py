@@ -121,7 +121,8 @@ class ReportTable:
 def build_tables(figures: Iterable[Figure]) -> list[ReportTable]:
     """Return the tables of a report, in its order."""
     return [
-        _build_table(name, list(own)) for name, own in groupby(figures, lambda figure: figure.table)
+        _build_table(name, list(group))
+        for name, group in groupby(figures, lambda figure: figure.table)
     ]
 
 
@@ -155,10 +156,10 @@ def _draw_first_column(figures: Sequence[Figure]) -> dict[tuple[str, str], Cell]
 
 def write_headline(figures: Iterable[Figure]) -> str:
     """Return the report in one sentence; empty where nothing was decided."""
-    found = {
+    values = {
         (figure.table, figure.measure): figure.value for figure in figures if figure.row == "all"
     }
-    decided = found.get(("decisions", "decided")) or 0
+    decided = values.get(("decisions", "decided")) or 0
     if not decided:
         return ""
     return translate_now(
@@ -166,12 +167,12 @@ def write_headline(figures: Iterable[Figure]) -> str:
         "decided, %(upheld)d of them upheld and %(automatic)d automatically; half of all decisions "
         "took %(hours).1f hours or less."
     ) % {
-        "requests": found.get(("notices", "requests")) or 0,
-        "cases": found.get(("notices", "cases")) or 0,
+        "requests": values.get(("notices", "requests")) or 0,
+        "cases": values.get(("notices", "cases")) or 0,
         "decided": decided,
-        "upheld": found.get(("decisions", "upheld")) or 0,
-        "automatic": found.get(("decisions", "automatic")) or 0,
-        "hours": found.get(("decisions", "median_hours")) or 0.0,
+        "upheld": values.get(("decisions", "upheld")) or 0,
+        "automatic": values.get(("decisions", "automatic")) or 0,
+        "hours": values.get(("decisions", "median_hours")) or 0.0,
     }
 
 

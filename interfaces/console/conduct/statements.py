@@ -72,13 +72,13 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     """What has not arrived first; all by state and by the field of the fault."""
     state, field = request.GET.get("state", _OWED), request.GET.get("field", "")
     fields = _list_fault_fields()
-    found = StatementSent.objects.owed().order_by("-ruled_at", "-pk")
+    rows = StatementSent.objects.owed().order_by("-ruled_at", "-pk")
     if state in _STATES:
-        found = found.filter(state__in=_UNDELIVERED if state == _OWED else (state,))
+        rows = rows.filter(state__in=_UNDELIVERED if state == _OWED else (state,))
     if field in fields:
-        named = f'"{field}: '
-        found = found.alias(words=Cast("faults", TextField())).filter(words__contains=named)
-    page = paginate(found.select_related("ruling__case"), request)
+        text = f'"{field}: '
+        rows = rows.alias(words=Cast("faults", TextField())).filter(words__contains=text)
+    page = paginate(rows.select_related("ruling__case"), request)
     context = {
         "standing": _count_backlog(),
         "rows": [_build_row(statement) for statement in page.rows],

@@ -34,11 +34,11 @@ class PeriodChoice:
 def _read_period(request: HttpRequest) -> PeriodChoice:
     today = policies.calendar().local_day(database_now())
     usual = Period(today - timedelta(days=_USUAL_DAYS), today - timedelta(days=1))
-    given = request.GET.get("from", ""), request.GET.get("to", "")
-    if not any(given):
+    dates = request.GET.get("from", ""), request.GET.get("to", "")
+    if not any(dates):
         return PeriodChoice(usual)
     try:
-        period = Period(*map(date.fromisoformat, given))
+        period = Period(*map(date.fromisoformat, dates))
     except ValueError:
         return PeriodChoice(usual, _("Write both days like 2026-11-24."))
     days = (period.last_on - period.first_on).days
@@ -83,7 +83,7 @@ def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for machines."""
     del visitor
     period = _read_period(request).period
-    told = report.as_json(period, report.compile_report(period))
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    document = report.as_json(period, report.compile_report(period))
+    answer = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="transparency.json"'
     return answer

@@ -69,17 +69,17 @@ class Tile:
 def desk(request: HttpRequest, person: User) -> HttpResponse:
     """Both kinds; the list shows one of them."""
     now = database_now()
-    asked = request.GET.get("kind", "")
-    kind = DisputeKind(asked) if asked in set(DisputeKind) else DisputeKind.COUNTER
+    choice = request.GET.get("kind", "")
+    kind = DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
     law = request.GET.get("law", "")
     law = law if law in _list_laws() and kind is DisputeKind.COUNTER else ""
     page = paginate(_list_waiting(kind, law), request)
     rows = cast("Sequence[Dispute]", page.rows)
-    held = _load_holders(kind, rows, now)
+    holders = _load_holders(kind, rows, now)
     yours = set(
         dispute_desk.list_waiting(kind, person).values_list("pk", flat=True)[:_MOST_COUNTED]
     )
-    shown = {
+    context = {
         "kind": kind,
         "kinds": _KINDS.items(),
         "tiles": [_build_tile(option, person, now) for option in DisputeKind]
@@ -91,7 +91,7 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
                 counter,
                 _find_law(counter),
                 count_seconds_left(counter, now),
-                held.get(counter.pk, ""),
+                holders.get(counter.pk, ""),
                 counter.pk in yours,
             )
             for counter in rows
@@ -102,7 +102,7 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
         "past": list_past_rulings(person, now=now),
         "can_open": person.role in SEE_ALL,
     }
-    return render(request, "console/disputes/desk.html", shown)
+    return render(request, "console/disputes/desk.html", context)
 
 
 def _list_waiting(
@@ -143,8 +143,8 @@ def _load_holders(kind: DisputeKind, rows: Sequence[Dispute], now: datetime) -> 
 def _build_tile(kind: DisputeKind, person: User, now: datetime) -> Tile:
     waiting = dispute_desk.list_waiting(kind, person)
     lease = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
-    held = waiting.filter(pk=lease.proceeding).first() if lease else None
-    return Tile(kind, _KINDS[kind], waiting[:_MOST_COUNTED].count(), held)
+    dispute = waiting.filter(pk=lease.proceeding).first() if lease else None
+    return Tile(kind, _KINDS[kind], waiting[:_MOST_COUNTED].count(), dispute)
 
 
 def list_past_rulings(person: User, *, now: datetime) -> list[PastRuling]:

@@ -24,9 +24,9 @@ from records.clock import database_now
 @require_POST
 def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
     """The most urgent one of the kind that was asked for, or what one holds already."""
-    asked = request.POST.get("kind", "")
+    choice = request.POST.get("kind", "")
     return open_next_dispute(
-        request, person, DisputeKind(asked) if asked in set(DisputeKind) else DisputeKind.COUNTER
+        request, person, DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
     )
 
 
@@ -47,11 +47,11 @@ def make_renew_view(kind: DisputeKind) -> GuardedView:
     def renew(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         del request
         now = database_now()
-        found = find_dispute(kind, named[f"{kind}_id"])
+        dispute = find_dispute(kind, named[f"{kind}_id"])
         try:
-            until_at = dispute_desk.renew_lease(kind, found.pk if found else 0, person, now=now)
+            until_at = dispute_desk.renew_lease(kind, dispute.pk if dispute else 0, person, now=now)
         except CaseNotHeld:
-            return JsonResponse({"held": False, "by": _name_holder(kind, found, now)}, status=409)
+            return JsonResponse({"held": False, "by": _name_holder(kind, dispute, now)}, status=409)
         return JsonResponse({"held": True, "until": until_at.isoformat()})
 
     return renew
@@ -68,9 +68,9 @@ def make_release_view(kind: DisputeKind) -> GuardedView:
     @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)
     @require_POST
     def release(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
-        found = find_dispute(kind, named[f"{kind}_id"])
-        if found is not None:
-            dispute_desk.release_dispute(kind, found.pk, person)
+        dispute = find_dispute(kind, named[f"{kind}_id"])
+        if dispute is not None:
+            dispute_desk.release_dispute(kind, dispute.pk, person)
         messages.info(request, _("Given back, if you held it."))
         return redirect("console:proceedings")
 

@@ -37,13 +37,13 @@ def get_visible_dispute(
     Raises:
         Http404: there is none for this person.
     """
-    found = find_dispute(kind, public_id)
-    if found is None:
+    dispute = find_dispute(kind, public_id)
+    if dispute is None:
         raise Http404
-    is_open_to = person.role in SEE_ALL | KEEPERS or holds_dispute(kind, found, person, now=now)
-    if not (is_open_to or list_rulings(kind, found).filter(reviewer=person).exists()):
+    is_open_to = person.role in SEE_ALL | KEEPERS or holds_dispute(kind, dispute, person, now=now)
+    if not (is_open_to or list_rulings(kind, dispute).filter(reviewer=person).exists()):
         raise Http404
-    return found
+    return dispute
 
 
 def holds_dispute(kind: DisputeKind, dispute: Dispute, person: User, *, now: datetime) -> bool:

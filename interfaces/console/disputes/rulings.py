@@ -70,7 +70,7 @@ def make_preview_view(kind: DisputeKind) -> GuardedView:
         if not form.is_complete:
             return _return_with_draft(request, kind, form.found, form.words)
         then = predict_consequences(form.found.case, OUTCOMES[Action(form.words.action)], now=now)
-        shown = {
+        context = {
             "kind": kind,
             "dispute": form.found,
             "act": form.action_form,
@@ -79,7 +79,7 @@ def make_preview_view(kind: DisputeKind) -> GuardedView:
             "then": then,
             "sentences": describe_consequences(then),
         }
-        return render(request, "console/disputes/preview.html", shown)
+        return render(request, "console/disputes/preview.html", context)
 
     return preview
 

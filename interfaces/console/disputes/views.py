@@ -108,9 +108,9 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
     @require_safe
     def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         now = database_now()
-        found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
-        show = partial(_render, request, kind, found, person, now)
-        return _open(request, person, found, show)
+        dispute = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
+        show = partial(_render, request, kind, dispute, person, now)
+        return _open(request, person, dispute, show)
 
     return show_dispute
 
@@ -158,11 +158,11 @@ def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
     def show_page(
         request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
     ) -> HttpResponse:
-        found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
-        files: Sequence[Mapping[str, object]] | None = getattr(found, field, None)
+        dispute = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
+        files: Sequence[Mapping[str, object]] | None = getattr(dispute, field, None)
         if files is None:
             raise Http404
         show = partial(evidence_files.page_response, files, position, number)
-        return _open(request, person, found, show)
+        return _open(request, person, dispute, show)
 
     return show_page

@@ -97,8 +97,8 @@ class BundleDesk(Desk[Bundle]):
 
     def list_cells(self, bundle: Bundle) -> tuple[object, ...]:
         """What it is and for whom."""
-        asked = f"{bundle.requested_at.date()} {bundle.requested_by}"
-        return bundle.title, bundle.recipient, len(bundle.case_ids), asked
+        origin = f"{bundle.requested_at.date()} {bundle.requested_by}"
+        return bundle.title, bundle.recipient, len(bundle.case_ids), origin
 
     def list_facts(self, bundle: Bundle) -> Iterator[Fact]:
         """How it is checked."""

@@ -76,12 +76,12 @@ def describe_change(
     version: ClusterVersion, before: ClusterVersion | None, cut: Iterable[CutLink]
 ) -> str:
     """Why a cluster stands as it does: members that were confirmed, links taken away or found."""
-    known = {member["seller"] for member in before.members if member["by"]} if before else set()
+    sellers = {member["seller"] for member in before.members if member["by"]} if before else set()
     confirmed = [
         _now("%(seller)s was confirmed by %(person)s.")
         % {"seller": member["name"], "person": member["by"]}
         for member in version.members
-        if before and member["by"] and member["seller"] not in known
+        if before and member["by"] and member["seller"] not in sellers
     ]
     parted = [
         _now("The link between %(seller)s and %(other)s was taken away: %(why)s")
@@ -157,9 +157,9 @@ class ClusterDesk(Desk[Cluster]):
         version = cluster.newest()
         names = {member["seller"]: member["name"] for member in version.members}
         points = _place(version)
-        drawn = len(points) <= _MOST_DRAWN
+        is_drawn = len(points) <= _MOST_DRAWN
         return {
-            "points": points.values() if drawn else (),
+            "points": points.values() if is_drawn else (),
             "lines": [(points[edge["seller"]], points[edge["other"]]) for edge in version.edges],
             "members": [
                 (member, [describe_edge(edge, names) for edge in path])

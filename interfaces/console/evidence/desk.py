@@ -144,11 +144,11 @@ class Desk[M: Model](ABC):
         refusals = {**_REFUSALS, **self.refusals}
         try:
             fields, *subjects = _part_subjects(form.cleaned_data)
-            made = self.make(self.model(**fields), *subjects, visitor, now=database_now())
+            thing = self.make(self.model(**fields), *subjects, visitor, now=database_now())
         except tuple(refusals) as refused:
             form.add_error(None, str(refusals[type(refused)]))
             return self._render_list(request, visitor, form)
-        return redirect(self.view_name, made.public_id)
+        return redirect(self.view_name, thing.public_id)
 
     def _render_list(
         self, request: HttpRequest, visitor: User, form: forms.Form | None
@@ -157,7 +157,7 @@ class Desk[M: Model](ABC):
         rows = self.list_all()
         page = paginate(rows.filter(state=chosen) if chosen else rows, request)
         choices = Filter("state", _("State"), chosen, tuple(self.states.items()))
-        shown = {
+        context = {
             "desk": self,
             "page": page,
             "rows": [
@@ -169,7 +169,7 @@ class Desk[M: Model](ABC):
             "form": form if visitor.role in KEEPERS else None,
         }
         status = 422 if form and form.errors else 200
-        return render(request, "console/evidence/list.html", shown, status=status)
+        return render(request, "console/evidence/list.html", context, status=status)
 
     def _name_state(self, thing: M) -> tuple[Label, bool]:
         state = self.find_state(thing)
@@ -180,9 +180,9 @@ class Desk[M: Model](ABC):
         show = partial(self._render, request, visitor, self._get(named))
         return open_page(request, visitor, self.kind, named[self.key], show)
 
-    def _get(self, named: Mapping[str, UUID]) -> M:
-        found: M = get_object_or_404(self.list_all(), public_id=named[self.key])
-        return found
+    def _get(self, arguments: Mapping[str, UUID]) -> M:
+        thing: M = get_object_or_404(self.list_all(), public_id=arguments[self.key])
+        return thing
 
     def _render(
         self,
@@ -193,7 +193,7 @@ class Desk[M: Model](ABC):
         fault: Label = "",
     ) -> HttpResponse:
         record: Any = thing
-        shown = {
+        context = {
             "desk": self,
             "one": thing,
             "title": self.list_cells(thing)[0],
@@ -206,7 +206,7 @@ class Desk[M: Model](ABC):
             **self.build_extra_context(thing),
         }
         status = 422 if failed else 200
-        return render(request, "console/evidence/one.html", shown, status=status)
+        return render(request, "console/evidence/one.html", context, status=status)
 
     def _list_steps(
         self, thing: M, visitor: User, failed: tuple[Step, forms.Form] | None
@@ -218,7 +218,7 @@ class Desk[M: Model](ABC):
         for step in self.steps:
             if state in step.states and step.is_offered(thing, visitor):
                 fields = step.form.base_fields if step.is_edit else ()
-                initial = {name: said for name in fields if (said := getattr(thing, name, ""))}
+                initial = {name: value for name in fields if (value := getattr(thing, name, ""))}
                 form = step.form(initial=initial, auto_id=f"{step.code}-%s")
                 if failed and failed[0] is step:
                     form = failed[1]
@@ -234,8 +234,8 @@ class Desk[M: Model](ABC):
             show = partial(self._render, request, keeper, thing, (step, form))
             return open_page(request, keeper, self.kind, named[self.key], show)
         refusals = {**_REFUSALS, **self.refusals}
-        said = form.cleaned_data
-        values = _part_subjects(said) if step.is_whole else said.values()
+        data = form.cleaned_data
+        values = _part_subjects(data) if step.is_whole else data.values()
         try:
             answer = step.take(
                 thing.pk, *values, *([why] * step.is_reasoned), keeper, now=database_now()
@@ -261,11 +261,11 @@ class Desk[M: Model](ABC):
             yield guarded_path(f"{place}{step.code}/", view, f"{self.name}_{step.code}")
 
 
-def _part_subjects(said: dict[str, Any]) -> list[Any]:
+def _part_subjects(data: dict[str, Any]) -> list[Any]:
     """The fields, and after them the subjects, where they have any."""
     return [
-        {name: value for name, value in said.items() if name != "subjects"},
-        *([said["subjects"]] if "subjects" in said else []),
+        {name: value for name, value in data.items() if name != "subjects"},
+        *([data["subjects"]] if "subjects" in data else []),
     ]
 
 

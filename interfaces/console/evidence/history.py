@@ -59,10 +59,10 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
     """The moments of a thing, the oldest first, as the timeline shows them."""
     chain = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id=subject_id)
     entries = chain.order_by("-number").values_list("entry", flat=True)[:_MOST]
-    said = [json.loads(text) for text in entries]
+    rows = [json.loads(text) for text in entries]
     people = {
         user_actor(pk): name
-        for pk, name in User.objects.filter(pk__in=_list_ids(said)).values_list("pk", "username")
+        for pk, name in User.objects.filter(pk__in=_list_ids(rows)).values_list("pk", "username")
     }
     openings = Opening.objects.filter(thing_id=thing_id).select_related("person")
     moments: list[dict[str, Any]] = [
@@ -72,7 +72,7 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
             "who": people.get(entry["actor"], ""),
             "detail": [text for key in _DETAILS if (text := entry["body"].get(key))],
         }
-        for entry in said
+        for entry in rows
     ]
     moments += [
         {
@@ -86,7 +86,7 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
     return sorted(moments, key=lambda moment: moment["at"])
 
 
-def _list_ids(said: Iterable[Mapping[str, Any]]) -> set[int]:
+def _list_ids(entries: Iterable[Mapping[str, Any]]) -> set[int]:
     """The ids of people among the actors."""
-    actors = (entry["actor"].partition(":") for entry in said)
+    actors = (entry["actor"].partition(":") for entry in entries)
     return {int(pk) for kind, _colon, pk in actors if kind == "user" and pk.isdecimal()}

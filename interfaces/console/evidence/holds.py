@@ -121,13 +121,13 @@ class HoldDesk(Desk[Hold]):
 
     def list_rows(self, rows: Sequence[Hold]) -> Iterator[tuple[object, ...]]:
         """What all of them keep is looked up together."""
-        found = holds.name_subjects(rows, most=_MOST_IN_LIST)
+        subjects = holds.name_subjects(rows, most=_MOST_IN_LIST)
         for hold in rows:
-            of_one = found.get(hold.pk, HeldSubjects())
-            kept = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.named)
+            of_one = subjects.get(hold.pk, HeldSubjects())
+            names = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.named)
             if of_one.count > _MOST_IN_LIST:
-                kept += f" … ({of_one.count})"
-            yield hold.why, kept, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
+                names += f" … ({of_one.count})"
+            yield hold.why, names, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
 
     def list_facts(self, hold: Hold) -> Iterator[Fact]:
         """All of it."""

@@ -38,7 +38,7 @@ def _list_kinds() -> list[tuple[str, str]]:
 
 
 def _list_grounds() -> list[tuple[str, str]]:
-    return [(code, translate(said)) for code, said in policies.orders().grounds.items()]
+    return [(code, translate(title)) for code, title in policies.orders().grounds.items()]
 
 
 class UtcField(forms.DateTimeField):

@@ -77,11 +77,11 @@ def _find_action(reason: str) -> Action | None:
     )
 
 
-def _parse_ids(sent: Iterable[str]) -> frozenset[uuid.UUID]:
-    found = set()
-    for text in list(sent)[:MOST]:
+def _parse_ids(texts: Iterable[str]) -> frozenset[uuid.UUID]:
+    ids = set()
+    for text in list(texts)[:MOST]:
         try:
-            found.add(uuid.UUID(text))
+            ids.add(uuid.UUID(text))
         except ValueError:
             continue
-    return frozenset(found)
+    return frozenset(ids)

@@ -72,11 +72,11 @@ class Neighbourhood:
 
 def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
     """As it is at this moment; at a bounded price, whatever waits."""
-    found = find_similar(lead, MOST)
-    ids = [case.case_id for case in found]
+    neighbours = find_similar(lead, MOST)
+    ids = [case.case_id for case in neighbours]
     cases = Case.objects.select_related("frozen", "listing").in_bulk(ids)
     signs = read_signs([lead.pk, *ids])
-    held = _load_holders(ids, visitor, now)
+    holders = _load_holders(ids, visitor, now)
     passed = set(Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True))
     base = signs.get(lead.pk, CaseSignals())
     band = _find_band(lead)
@@ -85,21 +85,21 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
             cases[case.case_id],
             case,
             (base, signs.get(case.case_id, CaseSignals())),
-            held,
+            holders,
             passed,
             band=band,
         )
-        for case in found
+        for case in neighbours
         if case.case_id in cases
     ]
-    own = Similar(lead.pk, (), may_join=True)
+    similar = Similar(lead.pk, (), may_join=True)
     return Neighbourhood(
-        lead=_build_row(lead, own, (base, base), {}, (), band=band),
+        lead=_build_row(lead, similar, (base, base), {}, (), band=band),
         joining=tuple(
             sorted((row for row in rows if row.can_join), key=lambda row: not row.is_same)
         ),
         context=tuple(row for row in rows if not row.can_join),
-        may_be_more=len(found) == MOST,
+        may_be_more=len(neighbours) == MOST,
     )
 
 
@@ -116,7 +116,7 @@ def _build_row(
     case: Case,
     similar: Similar,
     signs: tuple[CaseSignals, CaseSignals],
-    held: Mapping[int, str],
+    holders: Mapping[int, str],
     passed: Collection[int],
     *,
     band: str,
@@ -131,8 +131,8 @@ def _build_row(
         has_picture=find_first_picture(case) != "",
         bar=round((case.score or 0) * 100),
         is_in_other_band=_find_band(case) != band,
-        why_not=_find_obstacle(similar, held, passed),
-        holder=held.get(case.pk, ""),
+        why_not=_find_obstacle(similar, holders, passed),
+        holder=holders.get(case.pk, ""),
     )
 
 
@@ -144,12 +144,12 @@ def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, .
     return tuple(label_term(name) for name in dict.fromkeys(names) if name not in but)
 
 
-def _find_obstacle(similar: Similar, held: Mapping[int, str], passed: Collection[int]) -> str:
+def _find_obstacle(similar: Similar, holders: Mapping[int, str], passed: Collection[int]) -> str:
     if not similar.may_join:
         return "unlike"
     if similar.case_id in passed:
         return "passed"
-    return "held" if similar.case_id in held else ""
+    return "held" if similar.case_id in holders else ""
 
 
 def find_first_picture(case: Case) -> str:
@@ -161,5 +161,5 @@ def find_first_picture(case: Case) -> str:
 
 def count_similar(case: Case) -> tuple[int, int]:
     """How many in review are similar, and how many of them one text could answer; up to a page."""
-    found = find_similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
-    return len(found), sum(case.may_join for case in found)
+    neighbours = find_similar(case, MOST) if case.state == CaseState.IN_REVIEW else []
+    return len(neighbours), sum(case.may_join for case in neighbours)

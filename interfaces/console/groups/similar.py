@@ -53,7 +53,7 @@ def _render_similar(
 ) -> HttpResponse:
     near = build_neighbourhood(lead, visitor, now=now)
     lease = _find_lease(lead, visitor, now)
-    shown = {
+    context = {
         "near": near,
         "lead": lead,
         "lease": lease,
@@ -61,7 +61,7 @@ def _render_similar(
         "choice": choice or choose_same(near),
         "cap": policies.policy().limits.group_cap,
     }
-    return render(request, "console/groups/similar.html", shown)
+    return render(request, "console/groups/similar.html", context)
 
 
 def _offer_actions(lead: Case) -> list[tuple[ActionForm, OfferedReasons]]:
@@ -91,7 +91,7 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
     near = build_neighbourhood(lead, reviewer, now=now)
     joining = choice.list_joining(near)
     cap = policies.policy().limits.group_cap
-    shown = {
+    context = {
         "lead": lead,
         "near": near,
         "choice": choice,
@@ -104,7 +104,7 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
         "minutes": policies.policy().limits.group_proposal_minutes,
         "lease": _find_lease(lead, reviewer, now),
     }
-    return render(request, "console/groups/preview.html", shown)
+    return render(request, "console/groups/preview.html", context)
 
 
 @allow_roles(*DECIDERS, foreign=409)
@@ -136,23 +136,23 @@ def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
         wish = choice.to_ruling(choice.action, ids)
         group = groups.decide_group(ids[public_id], reviewer, wish, now=now)
     except CaseNotHeld:
-        made = _find_recent_group(ids[public_id], reviewer, now)
-        if made is None:
+        recent_group = _find_recent_group(ids[public_id], reviewer, now)
+        if recent_group is None:
             return _render_lost(request, public_id, choice)
-        group = made
+        group = recent_group
     return redirect("console:group", group_id=group.public_id)
 
 
-def _map_case_ids(named: set[uuid.UUID]) -> dict[uuid.UUID, int]:
-    return dict(Case.objects.filter(public_id__in=named).values_list("public_id", "pk"))
+def _map_case_ids(public_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
+    return dict(Case.objects.filter(public_id__in=public_ids).values_list("public_id", "pk"))
 
 
 def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | None:
     """What the same form did a moment ago, when it is sent twice."""
-    made = Group.objects.filter(
+    recent = Group.objects.filter(
         lead=lead_id, proposed_by=reviewer, proposed_at__gt=now - _RESEND_WINDOW
     )
-    return made.order_by("-pk").first()
+    return recent.order_by("-pk").first()
 
 
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice) -> HttpResponse:

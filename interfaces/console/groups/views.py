@@ -38,11 +38,11 @@ def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
     lead = ("lead__frozen", "lead__listing", "proposed_by")
     waiting = groups.waiting(now).order_by("lapses_at", "pk").select_related(*lead)
     past = groups.exclude(pk__in=groups.waiting(now).values("pk")).order_by("-proposed_at", "-pk")
-    shown = {
+    context = {
         "waiting": waiting.annotate(joined=joined)[:_MOST],
         "page": paginate(past.select_related(*lead).annotate(joined=joined), request),
     }
-    return render(request, "console/groups/list.html", shown)
+    return render(request, "console/groups/list.html", context)
 
 
 def _visible_groups(visitor: User) -> GroupQuerySet:
@@ -61,7 +61,7 @@ def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> Ht
     members = members.order_by("left_out", "case__review_by", "case")
     is_waiting = group.state == GroupState.PROPOSED
     lapsed = is_waiting and group.lapses_at is not None and group.lapses_at <= now
-    shown = {
+    context = {
         "group": group,
         "why": reason_label(group.reason_code),
         "joined": [member for member in members if not member.left_out],
@@ -71,7 +71,7 @@ def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> Ht
         "undo_until": groups.undo_ends_at(group) if _may_undo(group, visitor, now) else None,
         "sees_all": visitor.role in SEE_ALL,
     }
-    return render(request, "console/groups/group.html", shown)
+    return render(request, "console/groups/group.html", context)
 
 
 def _may_answer(group: Group, visitor: User) -> bool:

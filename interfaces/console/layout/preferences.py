@@ -21,8 +21,8 @@ _VEILS: Final = ("blur", "grey")
 
 def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
     """How pictures are softened in this browser: blur, grey, both or not at all."""
-    told = request.COOKIES.get(PICTURES_COOKIE, "").split(".") if request else []
-    return tuple(veil for veil in _VEILS if veil in told)
+    names = request.COOKIES.get(PICTURES_COOKIE, "").split(".") if request else []
+    return tuple(veil for veil in _VEILS if veil in names)
 
 
 @allow_roles(*STAFF, is_personal=True)
@@ -50,8 +50,8 @@ def _render_form(request: HttpRequest, chosen: keyboard.Letters, status: int = 2
     rows = [
         (command, chosen[command.name], wrong.get(command.name)) for command in keyboard.COMMANDS
     ]
-    shown = {"rows": rows, "veiled": read_veils(request), "has_faults": bool(wrong)}
-    return render(request, "console/preferences.html", shown, status=status)
+    context = {"rows": rows, "veiled": read_veils(request), "has_faults": bool(wrong)}
+    return render(request, "console/preferences.html", context, status=status)
 
 
 def _save_choices(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:

@@ -59,17 +59,17 @@ def _find_cases(visitor: User, typed: str, now: datetime) -> list[Hit]:
     cases = filter_visible(Case.objects.all(), visitor, now=now)
     cases = cases.select_related("request", "listing", "frozen")
     number = parse_number(typed)
-    if number and (named := list(_name_cases(cases, number))):
-        return [_show_case(case) for case in named]
+    if number and (hits := list(_name_cases(cases, number))):
+        return [_show_case(case) for case in hits]
     on_listing = Case.objects.filter(listing__in=find_listings(typed, list_sites()))
     ids = [*on_listing.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
-    found = cases.filter(pk__in=[*ids, *_match_title(visitor, typed, now)]).order_by("-pk")
-    return [_show_case(case) for case in found[:MOST_OF_KIND]]
+    matches = cases.filter(pk__in=[*ids, *_match_title(visitor, typed, now)]).order_by("-pk")
+    return [_show_case(case) for case in matches[:MOST_OF_KIND]]
 
 
 def _name_cases(cases: CaseQuerySet, number: Number) -> CaseQuerySet:
-    named = cases.filter(request_id=number.request).order_by("line")
-    return (named if number.line is None else named.filter(line=number.line))[:MOST_OF_KIND]
+    lines = cases.filter(request_id=number.request).order_by("line")
+    return (lines if number.line is None else lines.filter(line=number.line))[:MOST_OF_KIND]
 
 
 def _match_title(visitor: User, typed: str, now: datetime) -> list[int]:
@@ -78,10 +78,10 @@ def _match_title(visitor: User, typed: str, now: datetime) -> list[int]:
         return find_by_words("case", typed, MOST_OF_KIND)
     rulings = Ruling.objects.filter(reviewer=visitor).order_by("-ruled_at")
     leases = ReviewLease.objects.filter(reviewer=visitor, until_at__gt=now)
-    kept = Reservation.objects.live(now).filter(reviewer=visitor)
-    own = [*rulings.values_list("case_id", flat=True)[:_MOST_RULED]]
-    own += [key for rows in (leases, kept) for key in rows.values_list("case_id", flat=True)]
-    titled = Case.objects.filter(pk__in=own)  # as ids: the planner reads no other case
+    holds = Reservation.objects.live(now).filter(reviewer=visitor)
+    ids = [*rulings.values_list("case_id", flat=True)[:_MOST_RULED]]
+    ids += [key for rows in (leases, holds) for key in rows.values_list("case_id", flat=True)]
+    titled = Case.objects.filter(pk__in=ids)  # as ids: the planner reads no other case
     for word in typed.split():
         titled = titled.filter(frozen__title__icontains=word)
     return [*titled.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
@@ -98,12 +98,12 @@ def _find_requests(visitor: User, typed: str, now: datetime) -> list[Hit]:
     """By their number, their right or their filer."""
     requests = TakedownRequest.objects.select_related("account")
     number = parse_number(typed)
-    found = list(requests.filter(pk=number.request)) if number else []
+    matches = list(requests.filter(pk=number.request)) if number else []
     rights = list(name_rights(typed, _MOST_IDS).values_list("pk", flat=True)[:_MOST_IDS])
     filers = find_by_words("account", typed, _MOST_IDS)
-    found += requests.filter(right__in=rights).order_by("-pk")[:MOST_OF_KIND]
-    found += requests.filter(account__in=filers).order_by("-filed_at")[:MOST_OF_KIND]
-    return _show_requests(visitor, list(dict.fromkeys(found))[:MOST_OF_KIND], now)
+    matches += requests.filter(right__in=rights).order_by("-pk")[:MOST_OF_KIND]
+    matches += requests.filter(account__in=filers).order_by("-filed_at")[:MOST_OF_KIND]
+    return _show_requests(visitor, list(dict.fromkeys(matches))[:MOST_OF_KIND], now)
 
 
 def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime) -> list[Hit]:

@@ -78,13 +78,13 @@ def flagger_list(request: HttpRequest, visitor: User) -> HttpResponse:
     form = AwardForm(request.POST)
     if not form.is_valid():
         return _render(request, visitor, form, status=422)
-    given = dict(form.cleaned_data)
-    account = Account.objects.filter(public_id=given.pop("account")).first()
+    data = dict(form.cleaned_data)
+    account = Account.objects.filter(public_id=data.pop("account")).first()
     refusals = {NotChanged: _("This account is one already, is not active, or does not exist.")}
     with report_outcome(request, _("Appointed. We write to the account."), refusals):
         if account is None:
             raise NotChanged("There is no such account.")
-        trusted_flaggers.appoint_flagger(account.pk, Award(**given), visitor, now=database_now())
+        trusted_flaggers.appoint_flagger(account.pk, Award(**data), visitor, now=database_now())
     return redirect("console:flaggers")
 
 
@@ -115,20 +115,20 @@ def _render(
     page = paginate(
         TrustedFlagger.objects.select_related("account").order_by("-ended_at", "-pk"), request
     )
-    own = [
+    counts = [
         each
         for each in count_due(now, policies.calendar())
         if (each.unit, each.lane, each.window) == ("request", Lane.TRUSTED_FLAGGER, "28d")
     ]
-    due = sum(each.count for each in own)
+    due = sum(each.count for each in counts)
     in_force = TrustedFlagger.objects.in_force(policies.calendar().local_day(now))
-    shown = {
+    context = {
         "page": page,
         "rows": page.rows,
         "in_force": set(in_force.values_list("pk", flat=True)),
         "due": due,
-        "in_time": due - sum(each.missed for each in own),
+        "in_time": due - sum(each.missed for each in counts),
         "form": form,
         "can_act": visitor.role in APPOINTERS,
     }
-    return render(request, "console/programmes/flaggers.html", shown, status=status)
+    return render(request, "console/programmes/flaggers.html", context, status=status)

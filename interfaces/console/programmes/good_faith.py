@@ -40,12 +40,12 @@ def standing_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """All of them, those that changed last first; by state, or by a filer's name."""
     del visitor
     state, search = request.GET.get("state", ""), _read_search(request)
-    found = Membership.objects.select_related("owner", "agent").order_by("-since_at", "-pk")
+    rows = Membership.objects.select_related("owner", "agent").order_by("-since_at", "-pk")
     if state in set(GoodFaithState):
-        found = found.filter(state=state)
+        rows = rows.filter(state=state)
     if search:
-        found = found.filter(Q(owner__name__icontains=search) | Q(agent__name__icontains=search))
-    page = paginate(found, request)
+        rows = rows.filter(Q(owner__name__icontains=search) | Q(agent__name__icontains=search))
+    page = paginate(rows, request)
     context = {
         "rows": [(membership, words.standing_label(membership)) for membership in page.rows],
         "page": page,
@@ -106,16 +106,16 @@ def _render_standing(
     )
     evaluations = Evaluation.objects.filter(membership=membership).order_by("-on", "-pk")
     last, days = evaluations.first(), paginate(evaluations, request, _DAYS_A_PAGE)
-    found = good_faith_record.parse_verdict(last) if last else None
+    result = good_faith_record.parse_verdict(last) if last else None
     numbers = policies.policy().good_faith
     approved = _list_approved(membership, now=database_now())
     context = {
         "held": membership,
         "state": words.standing_label(membership),
         "why": words.explain_standing(membership),
-        "found": found,
-        "verdict": words.VERDICTS[found.verdict] if found else "",
-        "criteria": list_criteria(found, numbers) if found else (),
+        "found": result,
+        "verdict": words.VERDICTS[result.verdict] if result else "",
+        "criteria": list_criteria(result, numbers) if result else (),
         "moments": words.list_moments(list_changes("membership", membership.pk)),
         "days": [words.describe_day(evaluation) for evaluation in days.rows],
         "page": days,

@@ -64,7 +64,7 @@ def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> Http
     adjudication = (
         Adjudication.objects.filter(second_review=review).select_related("adjudicator").first()
     )
-    shown = {
+    context = {
         "review": review,
         "screen": build_blind_view(review.case, visitor, now=database_now()),
         "said": _list_answers(review, is_decided=adjudication is not None),
@@ -75,7 +75,7 @@ def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> Http
         else [],
         "typed": form_drafts.pop_draft(request, review.case.public_id),
     }
-    return render(request, "console/quality/dispute.html", shown)
+    return render(request, "console/quality/dispute.html", context)
 
 
 def _may_decide(visitor: User) -> bool:
@@ -90,11 +90,11 @@ def _get_dispute(review_id: int, visitor: User) -> SecondReview:
     """
     cases = ("case__request__right", "case__request__account", "case__frozen", "case__listing")
     people = ("ruling", "reviewer", "first_reviewer")
-    among: QuerySet[SecondReview] = SecondReview.objects.disputed()
+    disputes: QuerySet[SecondReview] = SecondReview.objects.disputed()
     if _may_decide(visitor):
-        among = adjudication.list_disputes_for(visitor)
+        disputes = adjudication.list_disputes_for(visitor)
     decided = SecondReview.objects.filter(adjudications__isnull=False)
-    reviews = among.filter(pk=review_id) | decided.filter(pk=review_id)
+    reviews = disputes.filter(pk=review_id) | decided.filter(pk=review_id)
     review = reviews.select_related(*cases, *people).distinct().first()
     if review is None:
         raise Http404
@@ -131,7 +131,7 @@ def make_decision_view(which: Action) -> GuardedView:
 
 def _decide_dispute(request: HttpRequest, review_id: int, verdict: Verdict) -> HttpResponse:
     try:
-        made = adjudication.adjudicate(review_id, verdict, now=database_now())
+        decision = adjudication.adjudicate(review_id, verdict, now=database_now())
     except (NotEntitled, NotDisputed):
         messages.error(request, _("You cannot decide this, or it was already decided."))
         return redirect("console:second_reviews")
@@ -139,7 +139,7 @@ def _decide_dispute(request: HttpRequest, review_id: int, verdict: Verdict) -> H
         says = _("The ruling is no longer valid, or a later instance has the case.")
         messages.error(request, f"{says} {_('Nothing was changed.')}")
         return redirect("console:second_reviews")
-    messages.success(request, _explain_outcome(made))
+    messages.success(request, _explain_outcome(decision))
     return redirect("console:dispute", dispute_id=review_id)
 
 

@@ -86,23 +86,23 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
         lane=_choose(request.GET.get("lane", ""), set(Lane)),
         reason=_choose(request.GET.get("reason", ""), set(Reason)),
     )
-    found = quality.count_answers(span)
-    by_policy = [answers for answers in found if answers.is_of_policy]
+    counts = quality.count_answers(span)
+    by_policy = [answers for answers in counts if answers.is_of_policy]
     return Figures(
         span=span,
         days=days,
-        whole=_build_group("all", _("All"), found),
-        lanes=_group_by(found, lambda answers: answers.lane),
-        reasons=_group_by(found, lambda answers: answers.reason),
+        whole=_build_group("all", _("All"), counts),
+        lanes=_group_by(counts, lambda answers: answers.lane),
+        reasons=_group_by(counts, lambda answers: answers.reason),
         automatic=tuple(
             _build_errors(name, [answers for answers in by_policy if answers.reason == name])
             for name in sorted({answers.reason for answers in by_policy})
         ),
         all_automatic=_build_errors("policy", by_policy),
         all_human=_build_errors(
-            "person", [answers for answers in found if not answers.is_of_policy]
+            "person", [answers for answers in counts if not answers.is_of_policy]
         ),
-        weeks=_build_weeks(found),
+        weeks=_build_weeks(counts),
         known=quality.count_golden_answers(span),
         drawn=quality.count_drawn(span),
         pairs_needed=policies.policy().quality.pairs_needed,
@@ -125,39 +125,39 @@ def build_filters(figures: Figures) -> tuple[Filter, ...]:
     )
 
 
-def _choose(asked: str, known: Iterable[str]) -> str:
-    return asked if asked in set(known) else ""
+def _choose(choice: str, choices: Iterable[str]) -> str:
+    return choice if choice in set(choices) else ""
 
 
-def _group_by(found: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
-    names = sorted({by(answers) for answers in found})
+def _group_by(counts: Sequence[Answers], by: Callable[[Answers], str]) -> tuple[Group, ...]:
+    names = sorted({by(answers) for answers in counts})
     return tuple(
-        _build_group(name, label(name), [x for x in found if by(x) == name]) for name in names
+        _build_group(name, label(name), [x for x in counts if by(x) == name]) for name in names
     )
 
 
-def _build_group(name: str, words: Label, found: Iterable[Answers]) -> Group:
+def _build_group(name: str, words: Label, answer_counts: Iterable[Answers]) -> Group:
     counts = Counter[tuple[str, str]]()
-    for answers in found:
+    for answers in answer_counts:
         counts[answers.first, answers.second] += answers.count
     needed = policies.policy().quality.pairs_needed
     chance = np.random.default_rng(_SEED)
     return Group(name, words, measure_agreement(counts, pairs_needed=needed, chance=chance))
 
 
-def _build_errors(name: str, found: Sequence[Answers]) -> Errors:
+def _build_errors(name: str, counts: Sequence[Answers]) -> Errors:
     pending = sum(
-        answers.count for answers in found if not answers.agrees and answers.is_overturned is None
+        answers.count for answers in counts if not answers.agrees and answers.is_overturned is None
     )
-    overturned = sum(answers.count for answers in found if answers.is_overturned)
+    overturned = sum(answers.count for answers in counts if answers.is_overturned)
     return Errors(
-        name, Share(overturned, sum(answers.count for answers in found) - pending), pending
+        name, Share(overturned, sum(answers.count for answers in counts) - pending), pending
     )
 
 
-def _build_weeks(found: Sequence[Answers]) -> tuple[Week, ...]:
+def _build_weeks(counts: Sequence[Answers]) -> tuple[Week, ...]:
     agreed, whole = Counter[date](), Counter[date]()
-    for answers in found:
+    for answers in counts:
         whole[answers.week] += answers.count
         agreed[answers.week] += answers.count if answers.agrees else 0
     return tuple(Week(week, Share(agreed[week], whole[week])) for week in sorted(whole))

@@ -49,12 +49,12 @@ class GoldenForm(forms.Form):
 
     def clean_case(self) -> int:
         """The row of the case that is named."""
-        named = _ID.search(self.cleaned_data["case"])
-        cases = Case.objects.filter(public_id=named.group()) if named else Case.objects.none()
-        found = cases.values_list("pk", flat=True).first()
-        if found is None:
+        match = _ID.search(self.cleaned_data["case"])
+        cases = Case.objects.filter(public_id=match.group()) if match else Case.objects.none()
+        case_id = cases.values_list("pk", flat=True).first()
+        if case_id is None:
             raise forms.ValidationError(_("There is no such case."))
-        return found
+        return case_id
 
 
 @allow_roles(*POLICY_READERS)
@@ -68,28 +68,28 @@ def golden_list(request: HttpRequest, visitor: User) -> HttpResponse:
 def _render_golden(
     request: HttpRequest, visitor: User, form: GoldenForm, *, status: int = 200
 ) -> HttpResponse:
-    shown = {
+    context = {
         "form": form,
         "page": paginate(_select_visible(visitor), request),
         "is_keeper": visitor.role in KEEPERS,
         "proposed_by_others": _list_confirmable_ids(visitor),
     }
-    return render(request, "console/quality/golden.html", shown, status=status)
+    return render(request, "console/quality/golden.html", context, status=status)
 
 
 def _select_visible(visitor: User) -> QuerySet[GoldenCase, Any]:
     answered = Q(answers__answered_at__isnull=False)
     right = Q(answers__outcome=F("answer"))
-    found = GoldenCase.objects.select_related(
+    rows = GoldenCase.objects.select_related(
         "case__frozen", "case__listing", "proposed_by", "confirmed_by"
     ).annotate(
         given=Count("answers", filter=answered), right=Count("answers", filter=answered & right)
     )
     if visitor.role == Role.SENIOR_REVIEWER:
-        found = found.filter(
+        rows = rows.filter(
             Q(confirmed_at=None, retired_at=None) | Q(proposed_by=visitor) | Q(confirmed_by=visitor)
         )
-    return found.order_by("-proposed_at", "-pk")
+    return rows.order_by("-proposed_at", "-pk")
 
 
 def _list_confirmable_ids(visitor: User) -> Sequence[int]:
@@ -107,10 +107,10 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
     form = GoldenForm(request.POST)
     if not form.is_valid():
         return _render_golden(request, keeper, form, status=422)
-    kept = form.cleaned_data
-    answer = GoldenAnswer(Outcome(kept["answer"]), kept["explanation"])
+    data = form.cleaned_data
+    answer = GoldenAnswer(Outcome(data["answer"]), data["explanation"])
     try:
-        golden.propose_golden(kept["case"], answer, keeper, now=database_now())
+        golden.propose_golden(data["case"], answer, keeper, now=database_now())
     except NotGolden:
         form.add_error(
             "case",

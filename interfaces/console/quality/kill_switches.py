@@ -89,8 +89,8 @@ class SwitchForm(forms.Form):
         reason.help_text = _("In brackets: cases that policy approved in the last 24 hours.")
         rule.help_text = _("In brackets: listings that the rule held in the last 24 hours.")
         if effects.by_filer:
-            named = " · ".join(_with_count(*counted) for counted in effects.by_filer)
-            says = _("Most approved in the last 24 hours: %(filers)s.") % {"filers": named}
+            filers = " · ".join(_with_count(*counted) for counted in effects.by_filer)
+            says = _("Most approved in the last 24 hours: %(filers)s.") % {"filers": filers}
             filer.help_text = f"{filer.help_text} {says}"
 
     def clean_is_on(self) -> bool:
@@ -99,24 +99,24 @@ class SwitchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Name the switch that is meant."""
-        kept = self.cleaned_data
-        reach = SwitchReach(kept.get("reach", SwitchReach.ALL))
+        data = self.cleaned_data
+        reach = SwitchReach(data.get("reach", SwitchReach.ALL))
         if reach is SwitchReach.FILER:
-            of = self._find_account_id(kept.get("filer", "").strip())
+            target = self._find_account_id(data.get("filer", "").strip())
         else:
-            of = kept.get(reach.value, "")
+            target = data.get(reach.value, "")
         try:
-            self.switch_name = kill_switches.switch_name(reach, of)
+            self.switch_name = kill_switches.switch_name(reach, target)
         except SwitchRefused:
             self.add_error(reach.value, self._explain_missing(reach))
-        return kept
+        return data
 
-    def _find_account_id(self, asked: str) -> str:
+    def _find_account_id(self, text: str) -> str:
         """The row of an account that is named by its id or its name; empty where none is."""
         try:
-            accounts = Account.objects.filter(public_id=uuid.UUID(asked))
+            accounts = Account.objects.filter(public_id=uuid.UUID(text))
         except ValueError:
-            accounts = Account.objects.filter(name=asked) if asked else Account.objects.none()
+            accounts = Account.objects.filter(name=text) if text else Account.objects.none()
         ids = list(accounts.values_list("pk", flat=True)[:2])
         return str(ids[0]) if len(ids) == 1 else ""
 
@@ -204,14 +204,14 @@ def _render_switches(
 ) -> HttpResponse:
     effects = count_effects(database_now())
     form.show_effects(effects)
-    shown = {
+    context = {
         "form": form,
         "switches": list(_list_switches()),
         "changes": list(_list_changes()),
         "can_set": visitor.role == Role.POLICY_ADMIN,
         "approved": effects.approved,
     }
-    return render(request, "console/quality/switches.html", shown, status=status)
+    return render(request, "console/quality/switches.html", context, status=status)
 
 
 def _list_switches() -> Iterator[SwitchView]:
@@ -225,17 +225,17 @@ def _list_switches() -> Iterator[SwitchView]:
 
 
 def _label_reach(name: str, filers: Mapping[int, str]) -> LocalizedText | Label:
-    kind, _colon, of = name.partition(":")
+    kind, _colon, target = name.partition(":")
     if kind == SwitchReach.SCREENING:
-        return RULE_LABELS.get(of, of)
-    if kind == SwitchReach.REASON and of in set(Reason):
-        return policies.policy().reasons[Reason(of)].title
-    return filers.get(int(of), "") if kind == SwitchReach.FILER and of.isdecimal() else ""
+        return RULE_LABELS.get(target, target)
+    if kind == SwitchReach.REASON and target in set(Reason):
+        return policies.policy().reasons[Reason(target)].title
+    return filers.get(int(target), "") if kind == SwitchReach.FILER and target.isdecimal() else ""
 
 
 def _load_filer_names(switches: Sequence[Switch]) -> dict[int, str]:
-    named = (each.name.partition(":") for each in switches)
-    ids = [int(of) for kind, _colon, of in named if kind == SwitchReach.FILER and of.isdecimal()]
+    parts = (each.name.partition(":") for each in switches)
+    ids = [int(pk) for kind, _colon, pk in parts if kind == SwitchReach.FILER and pk.isdecimal()]
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
@@ -255,9 +255,9 @@ def _load_usernames(ids: set[int]) -> list[tuple[int, str]]:
 def _list_changes() -> Iterator[Change]:
     """The newest first."""
     entries = AuditEntry.objects.readable().filter(subject_kind="switch").order_by("-pk")
-    told = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
-    people = _load_actor_names(str(each["actor"]) for each in told)
-    for each in told:
+    rows = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
+    people = _load_actor_names(str(each["actor"]) for each in rows)
+    for each in rows:
         yield Change(
             at=datetime.fromisoformat(each["at"]),
             name=each["body"]["name"],

@@ -57,28 +57,28 @@ class OwnFigures:
 @require_safe
 def own_figures(request: HttpRequest, reviewer: User) -> HttpResponse:
     """What I ruled, what a second person said to it, and the golden cases I answered."""
-    shown = {"own": build_own_figures(reviewer, now=database_now()), "days": _DAYS}
-    return render(request, "console/quality/own.html", shown)
+    context = {"own": build_own_figures(reviewer, now=database_now()), "days": _DAYS}
+    return render(request, "console/quality/own.html", context)
 
 
 def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
     """The figures of this person and of nobody else."""
     since = now - timedelta(days=_DAYS)
-    made = Ruling.objects.of_first_instance().filter(reviewer=reviewer, ruled_at__gt=since)
+    rulings = Ruling.objects.of_first_instance().filter(reviewer=reviewer, ruled_at__gt=since)
     answered = SecondReview.objects.answered().filter(answered_at__gt=since)
     of_mine = answered.of_rulings().filter(first_reviewer=reviewer)
     decided = Adjudication.objects.filter(first_reviewer=reviewer, decided_at__gt=since)
     golden = answered.filter(reviewer=reviewer).exclude(golden=None)
     looked = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
-    known = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
+    totals = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
     overturned = decided.filter(is_overturned=True)
     return OwnFigures(
-        rulings=made.filter(_STOOD, overrules=None).count(),
+        rulings=rulings.filter(_STOOD, overrules=None).count(),
         median_seconds=_measure_median(reviewer, since),
         confirmed=Share(looked["agreed"], looked["all"]),
         overturned=Share(overturned.count(), looked["all"]),
         given=answered.of_rulings().filter(reviewer=reviewer).count(),
-        golden=Share(known["right"], known["all"]),
+        golden=Share(totals["right"], totals["all"]),
         overturned_rulings=tuple(
             OverturnedRuling(adjudication, reason_label(adjudication.reason_code))
             for adjudication in overturned.select_related(

@@ -36,14 +36,14 @@ def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
     in_force = policies.policy()
     laws = dict.fromkeys(row.profile for row in in_force.jurisdictions)
     history = paginate(PolicyText.objects.order_by("-adopted_at", "pk"), request)
-    shown = {
+    context = {
         "policy": in_force,
         "text": settings.MARKWARDEN.policy.read_text(encoding="utf-8"),
         "history": history,
         "laws": [policies.profile(name) for name in laws],
         "is_adopted": PolicyText.objects.filter(pk=in_force.hash).exists(),
     }
-    return render(request, "console/quality/policy.html", shown)
+    return render(request, "console/quality/policy.html", context)
 
 
 @allow_roles(*POLICY_READERS)
@@ -54,12 +54,12 @@ def policy_comparison(request: HttpRequest, visitor: User) -> HttpResponse:
     older, newer = (
         get_object_or_404(PolicyText, pk=request.GET.get(name, "")) for name in ("older", "newer")
     )
-    shown = {
+    context = {
         "older": older,
         "newer": newer,
         "lines": list(_list_differences(older.text, newer.text)),
     }
-    return render(request, "console/quality/comparison.html", shown)
+    return render(request, "console/quality/comparison.html", context)
 
 
 def _list_differences(older: str, newer: str) -> Iterator[Line]:

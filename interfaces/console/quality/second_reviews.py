@@ -37,12 +37,12 @@ def second_review_list(request: HttpRequest, reviewer: User) -> HttpResponse:
     """What waits to be looked at again; for senior reviewers, what they may decide."""
     now = database_now()
     is_senior = reviewer.role == Role.SENIOR_REVIEWER
-    shown = {
+    context = {
         "waiting": second_reviews.list_waiting_for(reviewer, now).count(),
         "held": second_reviews.list_given_to(reviewer).filter(until_at__gt=now).first(),
         "disputes": list_open_disputes(reviewer) if is_senior else None,
     }
-    return render(request, "console/quality/second_reviews.html", shown)
+    return render(request, "console/quality/second_reviews.html", context)
 
 
 @allow_roles(*DECIDERS)
@@ -124,18 +124,18 @@ def make_answer_view(which: Action) -> GuardedView:
         if not words.is_complete:
             return _return_with_error(request, reviewer, review_id, words)
         try:
-            made = _HANDLERS[which](review_id, reviewer, words, database_now())
+            result = _HANDLERS[which](review_id, reviewer, words, database_now())
         except CaseNotHeld:
             return _render_lost(request, reviewer, review_id, words)
-        _warn_of_wrong_answer(request, made)
+        _warn_of_wrong_answer(request, result)
         return _open_next_review(request, reviewer)
 
     return answer_review
 
 
-def _warn_of_wrong_answer(request: HttpRequest, made: object) -> None:
+def _warn_of_wrong_answer(request: HttpRequest, result: object) -> None:
     """A golden case that was answered wrongly says so at once; nothing else tells anything."""
-    if isinstance(made, SecondReview) and made.is_golden and not made.agrees:
+    if isinstance(result, SecondReview) and result.is_golden and not result.agrees:
         says = _(
             "This case has a known answer, and yours is different. See “Your figures” for the"
             " explanation."

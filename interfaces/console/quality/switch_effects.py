@@ -54,5 +54,5 @@ def count_effects(now: datetime) -> SwitchEffects:
 def _name_filers(by_filer: Counter[int]) -> tuple[tuple[str, int], ...]:
     most = by_filer.most_common(_FILERS)
     names = Account.objects.filter(pk__in=dict(most)).values_list("pk", "name")
-    found = dict(names)
-    return tuple((found[pk], count) for pk, count in most if pk in found)
+    names_by_id = dict(names)
+    return tuple((names_by_id[pk], count) for pk, count in most if pk in names_by_id)

@@ -84,8 +84,8 @@ def _plot_weeks(figures: Figures, theme: str) -> Plot:
 
 
 PLOTS: Final[Mapping[str, Callable[[Figures, str], Plot]]] = {
-    "lanes": lambda shown, theme: _plot_agreement(shown.lanes, theme),
-    "reasons": lambda shown, theme: _plot_agreement(shown.reasons, theme),
+    "lanes": lambda figures, theme: _plot_agreement(figures.lanes, theme),
+    "reasons": lambda figures, theme: _plot_agreement(figures.reasons, theme),
     "automatic": _plot_automatic,
     "weeks": _plot_weeks,
 }
@@ -103,14 +103,14 @@ def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of the period, lane and reason that the address names."""
     del visitor
     figures = build_figures(request, now=database_now())
-    asked = request.GET
+    query = request.GET
     return render(
         request,
         "console/quality/quality.html",
         {
             "figures": figures,
             "filters": build_filters(figures),
-            "is_filtered": bool(figures.span.lane or figures.span.reason or asked.get("days")),
+            "is_filtered": bool(figures.span.lane or figures.span.reason or query.get("days")),
             "tables": (
                 ("lanes", _("Lane"), figures.lanes),
                 ("reasons", _("Reason"), figures.reasons),

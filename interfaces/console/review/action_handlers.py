@@ -55,8 +55,8 @@ def _escalate_case(case_id: int, reviewer: User, words: FormDraft, now: datetime
 
 
 def _ask_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
-    of = int(words.colleague) if words.colleague else None
-    opinions.ask_opinion(case_id, reviewer, of, words.note, now=now)
+    colleague = int(words.colleague) if words.colleague else None
+    opinions.ask_opinion(case_id, reviewer, colleague, words.note, now=now)
 
 
 def _give_opinion(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:

@@ -47,13 +47,13 @@ def claim_case(request: HttpRequest, reviewer: User) -> HttpResponse:
 
 
 def _open_next_case(
-    request: HttpRequest, reviewer: User, among: CaseQuerySet | None = None
+    request: HttpRequest, reviewer: User, cases: CaseQuerySet | None = None
 ) -> HttpResponse:
-    wanted = load_filter(request)
-    among = filter_claimable(wanted) if among is None else among
-    case = review_desk.claim_case(reviewer, now=database_now(), among=among)
+    case_filter = load_filter(request)
+    cases = filter_claimable(case_filter) if cases is None else cases
+    case = review_desk.claim_case(reviewer, now=database_now(), among=cases)
     if case is None:
-        messages.info(request, _explain_empty_queue(is_filtered=wanted.is_filtered))
+        messages.info(request, _explain_empty_queue(is_filtered=case_filter.is_filtered))
         return redirect("console:desk")
     return redirect("console:case", public_id=case.public_id)
 

@@ -47,14 +47,14 @@ def build_queue(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> De
     in_review = Case.objects.in_review()
     earliest = in_review.aggregate(due_at=Min("due_at"))["due_at"]
     lease = ReviewLease.objects.select_related("case__frozen", "case__listing", "case__request")
-    own = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
+    own_lease = lease.filter(reviewer=reviewer, until_at__gt=now, case__state="in_review").first()
     forecast = get_forecast(now)
     return DeskQueue(
         waiting=_count_free(reviewer, case_filter, forecast.waiting, now),
         least_seconds=deadlines.business_seconds_left(earliest, now, policies.calendar())
         if earliest
         else None,
-        held=own.case if own else None,
+        held=own_lease.case if own_lease else None,
         forecast=forecast,
     )
 

@@ -49,12 +49,12 @@ class CaseFilter:
     @classmethod
     def from_query(cls, query: QueryDict | Mapping[str, str]) -> Self:
         """What is no choice is left out."""
-        known = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
-        found = {
+        choices = {"right": RightKind, "reason": Reason, "lane": Lane, "language": LANGUAGES}
+        values = {
             name: query.get(name, "") if query.get(name, "") in set(words) else ""
-            for name, words in known.items()
+            for name, words in choices.items()
         }
-        return cls(**found)
+        return cls(**values)
 
     @property
     def is_filtered(self) -> bool:
@@ -65,8 +65,8 @@ class CaseFilter:
     def labels(self) -> tuple[Promise | str, ...]:
         """What it is narrowed to."""
         language = LANGUAGES.get(self.language)
-        told = [label(choice) for choice in (self.right, self.lane) if choice]
-        return (*told, *([self.reason] if self.reason else []), *([language] if language else []))
+        parts = [label(choice) for choice in (self.right, self.lane) if choice]
+        return (*parts, *([self.reason] if self.reason else []), *([language] if language else []))
 
     def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of the cases that are wanted."""
@@ -101,10 +101,10 @@ def build_ordering(asked: str) -> Order:
 def _matches_right_kind(kind: RightKind) -> Q:
     """Most reasons belong to one kind of right; of the others alone the right itself is asked."""
     reasons = policies.policy().reasons
-    own = [reason for reason, told in reasons.items() if set(told.right) == {kind}]
+    sole = [reason for reason, entry in reasons.items() if set(entry.right) == {kind}]
     shared = [
-        reason for reason, told in reasons.items() if kind in told.right and reason not in own
+        reason for reason, entry in reasons.items() if kind in entry.right and reason not in sole
     ]
     # Asked of each case by itself: there are more rights than cases with such a reason.
     is_of_kind = Exists(Right.objects.filter(pk=OuterRef("right_id"), kind=kind))
-    return Q(reason__in=own) | (Q(reason__in=shared) & Q(is_of_kind))
+    return Q(reason__in=sole) | (Q(reason__in=shared) & Q(is_of_kind))

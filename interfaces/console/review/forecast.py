@@ -57,8 +57,8 @@ def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime)
     past = [window for week in weeks.values() for window in list_windows(week, since, now)]
     hours = DutyHours(past, since).hours_by(now)
     live = Ruling.objects.live().of_first_instance()
-    made = live.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__in=weeks).count()
-    return made / hours if hours and made >= _LEAST_STAFF_RULINGS else 0.0
+    count = live.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__in=weeks).count()
+    return count / hours if hours and count >= _LEAST_STAFF_RULINGS else 0.0
 
 
 _HOUR: Final = 3600
@@ -162,11 +162,11 @@ def _compute_outlook(
 
 def _count_late(ordered: Iterable[tuple[Bucket, float]]) -> int:
     """Of each bucket, those whose turn comes when its time is up."""
-    late = done = 0
+    late = total = 0
     for bucket, decided in ordered:
-        in_time = int(decided) - done
+        in_time = int(decided) - total
         late += max(bucket.cases - max(in_time, 0), 0)
-        done += bucket.cases
+        total += bucket.cases
     return late
 
 
@@ -186,7 +186,7 @@ _HOUR_OF: Final = Func(
 
 def _list_buckets(now: datetime) -> list[Bucket]:
     calendar = policies.calendar()
-    found = (
+    rows = (
         Case.objects.in_review()
         .filter(due_at__isnull=False)
         .annotate(hour=If(When(due_at__gte=now, then=_HOUR_OF)))
@@ -198,7 +198,7 @@ def _list_buckets(now: datetime) -> list[Bucket]:
         Bucket(lane, deadlines.business_seconds_left(last_at, now, calendar), cases, last_at)
         if hour
         else Bucket(lane, -1.0, cases)
-        for lane, hour, last_at, cases in found
+        for lane, hour, last_at, cases in rows
     ]
 
 
@@ -215,8 +215,8 @@ def _measure_rate(now: datetime) -> float:
     first = rulings.order_by("ruled_at").values_list("ruled_at", flat=True).first()
     since = max(_measured_from(now), first or now)
     hours = deadlines.business_seconds_between(since, now, policies.calendar()) / _HOUR
-    made = rulings.filter(ruled_at__gte=since).count()
-    return made / hours if hours >= _LEAST_HOURS and made >= _LEAST_RULINGS else 0.0
+    count = rulings.filter(ruled_at__gte=since).count()
+    return count / hours if hours >= _LEAST_HOURS and count >= _LEAST_RULINGS else 0.0
 
 
 def _measured_from(now: datetime) -> datetime:

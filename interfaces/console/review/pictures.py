@@ -65,8 +65,8 @@ def comparison_picture(
 def _belongs_to_case(reference: Reference, case: Case) -> bool:
     if reference.right_id == case.right_id:
         return True
-    named = {"pictures": [{"reference_id": reference.pk}]}
-    return DecisionRecord.objects.filter(case=case, facts__contains=named).exists()
+    facts = {"pictures": [{"reference_id": reference.pk}]}
+    return DecisionRecord.objects.filter(case=case, facts__contains=facts).exists()
 
 
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
@@ -76,8 +76,8 @@ def evidence_picture(
 ) -> HttpResponse:
     """A file the filer gave as evidence, where it is a picture."""
     case = get_pictured_case(request, public_id, visitor, database_now())
-    given = {item for items in case.request.evidence.values() for item in items}
-    given |= {page for file in case.request.files for page in file["pages"]}
-    if sha256 not in given:
+    hashes = {item for items in case.request.evidence.values() for item in items}
+    hashes |= {page for file in case.request.files for page in file["pages"]}
+    if sha256 not in hashes:
         raise Http404
     return picture_response(sha256)

@@ -40,9 +40,9 @@ def _list_case_pictures(case: Case) -> Iterator[str]:
     for position, picture in enumerate(pictures[:_PICTURES]):
         if picture["sha256"] and not picture["error"]:
             yield reverse("console:picture", args=[case.public_id, position])
-    found = DecisionRecord.objects.filter(case=case).values_list("facts__pictures", flat=True)
-    for seen in (found.first() or [])[:1]:
-        yield reverse("console:reference", args=[case.public_id, seen["reference_id"]])
+    rows = DecisionRecord.objects.filter(case=case).values_list("facts__pictures", flat=True)
+    for likeness in (rows.first() or [])[:1]:
+        yield reverse("console:reference", args=[case.public_id, likeness["reference_id"]])
 
 
 def get_pictured_case(

@@ -94,13 +94,13 @@ def list_reserved_cases(asked: str, visitor: User, *, now: datetime) -> Reserved
 
 def _count_by_list(visitor: User, now: datetime) -> dict[str, int]:
     reservations = Reservation.objects.live(now).filter(reviewer=visitor)
-    found = reservations.aggregate(
+    tally = reservations.aggregate(
         aside=Count("pk", filter=~Q(because=ReservationReason.HANDED)),
         handed=Count("pk", filter=Q(because=ReservationReason.HANDED)),
     )
     counts = {
-        SET_ASIDE: found["aside"],
-        HANDED_OVER: found["handed"],
+        SET_ASIDE: tally["aside"],
+        HANDED_OVER: tally["handed"],
         OPINION_ASKED: Opinion.objects.open_to(visitor).count(),
     }
     is_senior = visitor.role == Role.SENIOR_REVIEWER

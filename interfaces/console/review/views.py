@@ -51,10 +51,10 @@ def desk_now(request: HttpRequest, reviewer: User) -> HttpResponse:
 
 def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResponse:
     now = database_now()
-    asked = build_waiting_list(request, now=now)
-    shown = {
-        "queue": build_queue(visitor, asked.wanted, now=now),
-        "waitlist": asked,
+    waitlist = build_waiting_list(request, now=now)
+    context = {
+        "queue": build_queue(visitor, waitlist.wanted, now=now),
+        "waitlist": waitlist,
         "shelf": list_reserved_cases(request.GET.get("shelf", ""), visitor, now=now),
         "past": list_past_rulings(visitor, now=now) if visitor.is_reviewer else [],
         "undoable": find_undoable_ruling(visitor, now=now),
@@ -62,7 +62,7 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
         "sees_all": visitor.role in SEE_ALL,
         "ahead": list_picture_urls(request, visitor, now=now),
     }
-    return render(request, template, shown)
+    return render(request, template, context)
 
 
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)

@@ -49,9 +49,9 @@ _RELATED: Final = (
 
 def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
     """As the address asks for it."""
-    wanted, sort = CaseFilter.from_query(request.GET), request.GET.get("sort", "")
+    case_filter, sort = CaseFilter.from_query(request.GET), request.GET.get("sort", "")
     cases: QuerySet[Case, Any] = (
-        wanted.apply(Case.objects.in_review())
+        case_filter.apply(Case.objects.in_review())
         .select_related(*_RELATED)
         .order_by(*build_ordering(sort))
     )
@@ -60,8 +60,8 @@ def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
         page=page,
         rows=tuple(_build_row(case, now) for case in page.rows),
         columns=_build_columns(sort),
-        filters=_build_filters(wanted),
-        wanted=wanted,
+        filters=_build_filters(case_filter),
+        wanted=case_filter,
     )
 
 
@@ -78,9 +78,9 @@ def _build_row(case: Case, now: datetime) -> WaitingCase:
 
 def _name_holder(case: Case, now: datetime) -> Label:
     """Who has it, for whom it waits; else whether the seniors alone get it."""
-    for kept in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
-        if kept and kept.until_at > now:
-            return str(kept.reviewer.username)
+    for claim in (getattr(case, "review_lease", None), getattr(case, "reservation", None)):
+        if claim and claim.until_at > now:
+            return str(claim.reviewer.username)
     return _("the senior reviewers") if hasattr(case, "escalation") else ""
 
 

@@ -60,8 +60,8 @@ class WeekForm(forms.Form):
         if week is None:
             return cls(initial={"zone": zone})
         hours = {
-            f"{name}_{day}": getattr(of, name)
-            for day, of in week.hours.items()
+            f"{name}_{day}": getattr(window, name)
+            for day, window in week.hours.items()
             for name in ("begins", "ends")
         }
         return cls(initial={"zone": str(week.zone), **hours})
@@ -81,25 +81,25 @@ class WeekForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both times of a day or none, and two that differ."""
-        kept = super().clean() or self.cleaned_data
+        data = super().clean() or self.cleaned_data
         for number in range(len(DAYS)):
-            begins, ends = kept.get(f"begins_{number}"), kept.get(f"ends_{number}")
+            begins, ends = data.get(f"begins_{number}"), data.get(f"ends_{number}")
             if (begins is None) != (ends is None):
                 self.add_error(f"ends_{number}", _("Give both times, or neither."))
             elif begins is not None and begins == ends:
                 self.add_error(
                     f"ends_{number}", _("A shift cannot end at the time at which it starts.")
                 )
-        return kept
+        return data
 
     @property
     def hours(self) -> dict[int, Hours]:
         """By weekday, of a form without faults."""
-        told = self.cleaned_data
+        data = self.cleaned_data
         return {
-            number: Hours(told[f"begins_{number}"], told[f"ends_{number}"])
+            number: Hours(data[f"begins_{number}"], data[f"ends_{number}"])
             for number in range(len(DAYS))
-            if told[f"begins_{number}"] is not None
+            if data[f"begins_{number}"] is not None
         }
 
 
@@ -115,11 +115,11 @@ class AwayForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """In their order, and no more than a year."""
-        kept = super().clean() or self.cleaned_data
-        first, last = kept.get("first_on"), kept.get("last_on")
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("first_on"), data.get("last_on")
         if first and last and not 0 <= (last - first).days < MOST_DAYS_AWAY:
             self.add_error(
                 "last_on",
                 _("The last day must not be before the first, and at most a year after it."),
             )
-        return kept
+        return data

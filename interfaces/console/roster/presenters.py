@@ -90,11 +90,11 @@ def _count_hours(week: Week, days: tuple[date, ...]) -> float:
         datetime.combine(day, datetime.min.time(), tzinfo=week.zone)
         for day in (days[0], days[-1] + timedelta(days=1))
     )
-    begun = [
+    windows = [
         window for window in list_windows(week, begins_at, ends_at) if window.begins_at >= begins_at
     ]
     return (
-        sum((window.ends_at - window.begins_at for window in begun), timedelta(0)).total_seconds()
+        sum((window.ends_at - window.begins_at for window in windows), timedelta(0)).total_seconds()
         / 3600
     )
 
@@ -119,7 +119,7 @@ def build_own_shift(reviewer: User, now: datetime) -> OwnShift:
     if running is None:
         return OwnShift(has_hours=True, coming=next_window(week, now))
     live = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
-    made = live.filter(ruled_at__gte=running.begins_at).count()
+    count = live.filter(ruled_at__gte=running.begins_at).count()
     passed = now - running.begins_at
-    pace = made / (passed.total_seconds() / 3600) if passed >= _LEAST else None
-    return OwnShift(has_hours=True, running=running, rulings=made, per_hour=pace)
+    pace = count / (passed.total_seconds() / 3600) if passed >= _LEAST else None
+    return OwnShift(has_hours=True, running=running, rulings=count, per_hour=pace)

@@ -67,7 +67,7 @@ def _render_shifts(
 ) -> HttpResponse:
     own_zone = zone_name(timezone.get_current_timezone())
     has_faults = bool((week and week.errors) or (away and away.errors))
-    shown = {
+    context = {
         "person": person,
         "is_own": person == by,
         "week": week or WeekForm.from_week(shifts.find_week(person), own_zone),
@@ -77,7 +77,7 @@ def _render_shifts(
         "has_faults": has_faults,
     }
     status = 422 if has_faults else 200
-    return render(request, "console/roster/person.html", shown, status=status)
+    return render(request, "console/roster/person.html", context, status=status)
 
 
 def _set_hours(request: HttpRequest, by: User, person: User) -> HttpResponse:
@@ -105,8 +105,8 @@ def _add_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
 
 
 def _remove_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
-    asked = request.POST["back"]
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+    text = request.POST["back"]
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     shifts.remove_absence(person.pk, by, number, now=database_now())
     messages.success(request, _("Removed. You work on these days as usual."))
     return redirect(request.path)

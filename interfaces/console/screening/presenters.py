@@ -103,7 +103,7 @@ def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[Hol
     rows = []
     for hold in holds:
         holder = LEASE.find_holder(hold, now=now)
-        own = hold.state == HoldState.DISPUTED and hold.decided_by_id == person.pk
+        is_own = hold.state == HoldState.DISPUTED and hold.decided_by_id == person.pk
         rules = () if is_veiled(hold, now) else hold.rules
         rows.append(
             HoldRow(
@@ -112,7 +112,7 @@ def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[Hol
                 state=STATE_LABELS[hold.shown_state],
                 seconds=deadlines.business_seconds_left(hold.due_at, now, calendar),
                 holder=holder.username if holder else "",
-                is_yours=not own,
+                is_yours=not is_own,
             )
         )
     return rows
@@ -176,18 +176,18 @@ def list_others(hold: Hold, person: User) -> QuerySet[Hold]:
 
 
 def _list_pictures(hold: Hold, reasons: Sequence[dict[str, Any]]) -> Iterator[PictureView]:
-    found = {reason.get("picture") for reason in reasons}
-    for place, kept in enumerate(hold.pictures or ()):
-        yield PictureView(kept["sha256"], kept["error"], place in found)
+    places = {reason.get("picture") for reason in reasons}
+    for place, picture in enumerate(hold.pictures or ()):
+        yield PictureView(picture["sha256"], picture["error"], place in places)
 
 
 def list_resembled(hold: Hold) -> Iterator[PictureView]:
     """Yield the pictures that the listing's were found to be copies of."""
     prints = [reason["fingerprint_id"] for reason in hold.reasons if reason["fingerprint_id"]]
     for fingerprint in Fingerprint.objects.filter(pk__in=prints).select_related("case__frozen"):
-        for kept in fingerprint.case.frozen.pictures if fingerprint.case.frozen else ():
-            if kept["sha256"]:
-                yield PictureView(kept["sha256"])
+        for picture in fingerprint.case.frozen.pictures if fingerprint.case.frozen else ():
+            if picture["sha256"]:
+                yield PictureView(picture["sha256"])
     references = [reason["reference_id"] for reason in hold.reasons if reason.get("reference_id")]
     for reference in Reference.objects.filter(pk__in=references).order_by("pk"):
         yield PictureView(reference.sha256)

@@ -67,7 +67,7 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
     holds = _filter(rule, state, search).select_related("leased_by", "seller")
     page = paginate(holds, request)
     can_decide = visitor.role in DECIDERS
-    shown = {
+    context = {
         "page": page,
         "rows": present_rows(page.rows, visitor, now),
         "filters": (
@@ -82,11 +82,11 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
         "hours": policies.policy().screening.hold_business_hours * 3600,
         **_count_waiting(visitor, now),
     }
-    return render(request, "console/screening/list.html", shown)
+    return render(request, "console/screening/list.html", context)
 
 
 def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
-    alike = [hold_state for hold_state, shown in SHOWN_AS.items() if shown == state]
+    alike = [hold_state for hold_state, display in SHOWN_AS.items() if display == state]
     holds = Hold.objects.filter(state__in=[state, *alike]) if state else Hold.objects.open()
     if rule:
         holds = holds.filter(reasons__contains=[{"rule": rule}])
@@ -142,7 +142,7 @@ def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> 
 
 
 def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 200) -> HttpResponse:
-    shown = {
+    context = {
         "view": present_hold(hold, visitor, database_now()),
         "hold": hold,
         "sent": request.POST,
@@ -150,7 +150,7 @@ def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 20
         "is_mine": hold.leased_by_id == visitor.pk,
         "is_printable": True,
     }
-    return render(request, "console/screening/hold.html", shown, status=status)
+    return render(request, "console/screening/hold.html", context, status=status)
 
 
 @allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
@@ -198,9 +198,9 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
         says = _("Read now what screening says of this listing, then decide.")
         messages.info(request, says)
         return redirect("console:held_listing", hold.public_id)
-    done = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
+    text = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
     says = _("You can undo it for half a minute at the desk of held listings.")
-    messages.success(request, f"{done % {'count': len(decided)}} {says}")
+    messages.success(request, f"{text % {'count': len(decided)}} {says}")
     return _open_next(request, person)
 
 
@@ -233,16 +233,16 @@ def _find_right(typed: str) -> Right | None:
     if not rights:
         raise _InvalidDecision(_("No right in force has this number or name."))
     if len(rights) > 1:
-        named = ", ".join(f"{row.office} {row.number} ({row.mark})".strip() for row in rights)
+        names = ", ".join(f"{row.office} {row.number} ({row.mark})".strip() for row in rights)
         says = _("Several rights are called that. Write the number of one of them: %(named)s.")
-        raise _InvalidDecision(says % {"named": named})
+        raise _InvalidDecision(says % {"named": names})
     return rights[0]
 
 
 def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:
-    sent = set(request.POST.getlist("with"))
+    values = set(request.POST.getlist("with"))
     others = list_others(hold, person)
-    return [row.pk for row in others if "all" in sent or str(row.public_id) in sent]
+    return [row.pk for row in others if "all" in values or str(row.public_id) in values]
 
 
 @allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)

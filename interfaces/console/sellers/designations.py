@@ -32,20 +32,20 @@ def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
     page = paginate(
         rows.order_by(F("ended_at").desc(nulls_first=True), "-state", "-proposed_at"), request
     )
-    shown = {
+    context = {
         "page": page,
         "rows": page.rows,
         "kinds": [(kind.value, label(kind)) for kind in LinkKind],
         "can_act": visitor.role in DECIDERS,
     }
-    return render(request, "console/sellers/designations.html", shown)
+    return render(request, "console/sellers/designations.html", context)
 
 
 @allow_roles(*DECIDERS)
 @require_POST
 def designate(request: HttpRequest, person: User) -> HttpResponse:
     """Designate a right's brand, by its number or as it was proposed."""
-    named = request.POST.get("right", "").strip()
+    right_id = request.POST.get("right", "").strip()
     kinds = [LinkKind(kind) for kind in request.POST.getlist("documents") if kind in set(LinkKind)]
     categories = [
         category.strip()[:100] for category in request.POST.get("categories", "").split(",")
@@ -57,7 +57,7 @@ def designate(request: HttpRequest, person: User) -> HttpResponse:
         allows_resale="asks_of_resale" not in request.POST,
     )
     try:
-        right = Right.objects.indexed().filter(public_id=UUID(named)).first()
+        right = Right.objects.indexed().filter(public_id=UUID(right_id)).first()
     except ValueError:
         right = None
     refusals = {NotDesignated: _("This brand is designated there already, or no right has it.")}

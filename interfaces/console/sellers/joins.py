@@ -45,13 +45,13 @@ def _refusals() -> Mapping[type[Exception], str]:
 def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpResponse:
     """Name a shop that belongs to the same legal entity, and say why."""
     seller = get_object_or_404(Seller, public_id=entity_id)
-    why, named = read_reason(request), request.POST.get("shop", "").replace("\0", "").strip()
-    marketplace, _colon, external_id = named.partition(":")
+    why, shop_name = read_reason(request), request.POST.get("shop", "").replace("\0", "").strip()
+    marketplace, _colon, external_id = shop_name.partition(":")
     shop = Shop.objects.filter(marketplace=marketplace, external_id=external_id).first()
     if shop is None or not why:
         unknown = _("No complaint named such a shop. Write it as marketplace:shop.")
         says = unknown if shop is None else _("Say why, in at most 200 characters.")
-        typed = {"step": "propose", "why": why, "shop": named, "fault": says}
+        typed = {"step": "propose", "why": why, "shop": shop_name, "fault": says}
         return render_seller(request, person, seller, status=422, **typed)
     with report_outcome(request, str(_DONE_MESSAGES["propose"]), _refusals()):
         joins.propose_join(seller.pk, shop.seller_id, person, why, now=database_now())
@@ -65,8 +65,8 @@ def make_join_view(which: str) -> GuardedView:
     @require_POST
     def step(request: HttpRequest, person: User, entity_id: UUID, join_id: UUID) -> HttpResponse:
         seller = get_object_or_404(Seller, public_id=entity_id)
-        own = list_entity(seller.pk)
-        links = SellerJoin.objects.filter(Q(seller__in=own) | Q(other__in=own))
+        members = list_entity(seller.pk)
+        links = SellerJoin.objects.filter(Q(seller__in=members) | Q(other__in=members))
         join = get_object_or_404(links, public_id=join_id)
         why = read_reason(request)
         if which in joins.REASONED and not why:

@@ -193,13 +193,13 @@ def _list_penalties(
     orders = PenaltyOrder.objects.filter(seller__in=sellers).select_related(
         "seller", "approved_by", "confirmed_by", "answered_by"
     )
-    found = list(orders.order_by("-brought_at", "-pk"))
-    keys = [_outgoing_key(order) for order in found]
-    sent = {outgoing.key: outgoing for outgoing in Outgoing.objects.filter(key__in=keys)}
-    for order in found:
+    rows = list(orders.order_by("-brought_at", "-pk"))
+    keys = [_outgoing_key(order) for order in rows]
+    by_key = {outgoing.key: outgoing for outgoing in Outgoing.objects.filter(key__in=keys)}
+    for order in rows:
         yield PenaltyView(
             order=order,
-            outgoing=sent.get(_outgoing_key(order)),
+            outgoing=by_key.get(_outgoing_key(order)),
             steps=[_present_step(order, code) for code in bans.list_steps(order, person, now=now)],
             risks=[explain_risk(risk, order.figures["days"]) for risk in read_risks(order.figures)],
             is_waiting=bans.is_in_notice(order, now),

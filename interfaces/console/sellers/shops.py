@@ -93,11 +93,13 @@ def list_shops(sellers: Sequence[Seller]) -> Iterator[ShopView]:
     counted: dict[int, tuple[int, int, int]] = {
         row["listing__seller"]: (row["listings"], row["cases"], row["upheld"]) for row in counts
     }
-    said = SellerDeclaration.objects.filter(seller__in=sellers).order_by("-declared_at", "-pk")
-    found = list(said)
+    query = SellerDeclaration.objects.filter(seller__in=sellers).order_by("-declared_at", "-pk")
+    rows = list(query)
     for shop in Shop.objects.filter(seller__in=sellers).order_by("marketplace", "external_id"):
-        own = tuple(declaration for declaration in found if declaration.seller_id == shop.seller_id)
-        yield ShopView(shop, own, *counted.get(shop.seller_id, (0, 0, 0)))
+        declarations = tuple(
+            declaration for declaration in rows if declaration.seller_id == shop.seller_id
+        )
+        yield ShopView(shop, declarations, *counted.get(shop.seller_id, (0, 0, 0)))
 
 
 def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
@@ -105,8 +107,8 @@ def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
     links = SellerJoin.objects.filter(Q(seller__in=sellers) | Q(other__in=sellers))
     people = ("seller", "other", "approved_by", "confirmed_by", "parting_by", "parted_by")
     waiting = set(links.for_people().values_list("pk", flat=True))
-    found = links.select_related(*people).order_by("-proposed_at", "-pk")
-    for join in sorted(found, key=lambda join: join.pk not in waiting):
+    rows = links.select_related(*people).order_by("-proposed_at", "-pk")
+    for join in sorted(rows, key=lambda join: join.pk not in waiting):
         yield JoinView(
             join=join,
             ground=GROUND_LABELS[join.ground],
@@ -125,8 +127,8 @@ def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
 
 def list_applications(sellers: Sequence[Seller]) -> list[SellerApplication]:
     """Return the newest applications of these sellers."""
-    found = SellerApplication.objects.filter(seller__in=sellers)
-    return list(found.order_by("-submitted_at", "-pk")[:_MOST_PAPERS])
+    applications = SellerApplication.objects.filter(seller__in=sellers)
+    return list(applications.order_by("-submitted_at", "-pk")[:_MOST_PAPERS])
 
 
 def list_authorisations(sellers: Sequence[Seller]) -> list[BrandAuthorisation]:

@@ -71,32 +71,32 @@ def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """Those that somebody has looked at, because a case of theirs was upheld."""
     del visitor
     now = database_now()
-    asked, sort = request.GET.get("show", ""), request.GET.get("sort", "")
-    asked, sort = asked if asked in _CONDITIONS else "", sort if sort in _SORTS else "strikes"
+    choice, sort = request.GET.get("show", ""), request.GET.get("sort", "")
+    choice, sort = choice if choice in _CONDITIONS else "", sort if sort in _SORTS else "strikes"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     # One line an entity: the others that are joined to it are on its page.
-    sellers = Seller.objects.filter(_build_condition(asked, now), joined_to=None)
-    named = Q(legal_name__icontains=search) | Q(joined_sellers__legal_name__icontains=search)
-    named |= Q(shop__name__icontains=search) | Q(joined_sellers__shop__name__icontains=search)
-    sellers = sellers.filter(named).distinct() if search else sellers
+    sellers = Seller.objects.filter(_build_condition(choice, now), joined_to=None)
+    by_name = Q(legal_name__icontains=search) | Q(joined_sellers__legal_name__icontains=search)
+    by_name |= Q(shop__name__icontains=search) | Q(joined_sellers__shop__name__icontains=search)
+    sellers = sellers.filter(by_name).distinct() if search else sellers
     page = paginate(sellers.select_related("standing").order_by(*_SORTS[sort][1]), request)
-    shown = {
+    context = {
         "page": page,
         "lines": _build_lines(page.rows, now),
         "filters": (
-            Filter("show", _("Show"), asked, tuple(_CONDITIONS.items())),
+            Filter("show", _("Show"), choice, tuple(_CONDITIONS.items())),
             Filter("sort", _("Order"), sort, tuple((x, y[0]) for x, y in _SORTS.items()), None),
         ),
         "search": search,
-        "is_filtered": bool(asked or search),
+        "is_filtered": bool(choice or search),
     }
-    return render(request, "console/sellers/list.html", shown)
+    return render(request, "console/sellers/list.html", context)
 
 
-def _build_condition(asked: str, now: datetime) -> Q:
-    if asked in {"counterfeit", "infringement"}:
-        return Q(**{f"standing__{asked}__gt": 0})
-    if asked == "links":
+def _build_condition(choice: str, now: datetime) -> Q:
+    if choice in {"counterfeit", "infringement"}:
+        return Q(**{f"standing__{choice}__gt": 0})
+    if choice == "links":
         mine = Q(seller=OuterRef("pk")) | Q(other=OuterRef("pk"))
         return Q(Exists(SellerJoin.objects.for_people().filter(mine)))
     orders = PenaltyOrder.objects.filter(
@@ -107,7 +107,7 @@ def _build_condition(asked: str, now: datetime) -> Q:
         "limited": orders.in_force(now).filter(penalty=Penalty.LISTING_LIMIT),
         "banned": orders.in_force(now).filter(penalty=Penalty.BAN),
     }
-    return Q(Exists(borne[asked])) if asked else Q(standing__isnull=False)
+    return Q(Exists(borne[choice])) if choice else Q(standing__isnull=False)
 
 
 def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:

@@ -114,14 +114,14 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     def list_reasons(self, code: str) -> Sequence[tuple[str, str]]:
         """The reasons that fit a finding, with their titles; the same for every one."""
         del code
-        return [(reason, translate(said)) for reason, said in self.reasons.items()]
+        return [(reason, translate(title)) for reason, title in self.reasons.items()]
 
     def list_rows(self, request: HttpRequest) -> tuple[QuerySet[P, Any], tuple[Filter, ...]]:
         """What the queue shows under the filters of the address, and these."""
         state = read_choice(request, "state", self.states)
-        found = self.list_all().filter(state__in=[state] if state else self.waiting)
+        rows = self.list_all().filter(state__in=[state] if state else self.waiting)
         titles = tuple((value, label(value)) for value in self.states)
-        return found.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, titles),)
+        return rows.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, titles),)
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
         """What the form says beside that the thing is in order, as its action takes it."""
@@ -144,9 +144,9 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
     def show_queue(self, request: HttpRequest, verifier: User) -> HttpResponse:
         """The longest waiting first; nobody picks but from what somebody let go."""
         now = database_now()
-        found, filters = self.list_rows(request)
-        page = paginate(found, request)
-        shown = {
+        rows, filters = self.list_rows(request)
+        page = paginate(rows, request)
+        context = {
             "desk": self,
             "introduction": self.introduce(),
             "page": page,
@@ -159,7 +159,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
             "is_holding": self.lease.is_holding(verifier, now=now),
             "can_act": verifier.role == Role.VERIFIER,
         }
-        return render(request, "console/verification/queue.html", shown)
+        return render(request, "console/verification/queue.html", context)
 
     def show(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """One thing, and what may be done with it."""
@@ -179,7 +179,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         holder = self.lease.find_holder(thing, now=database_now())
         can_act, is_mine = verifier.role == Role.VERIFIER, holder == verifier
         answers = self.list_answers(request, thing, is_mine=is_mine) if can_act else None
-        shown = {
+        context = {
             "desk": self,
             "queue": reverse(f"console:{self.plural}"),
             "address": reverse(f"console:{self.name}", args=[thing.public_id]),
@@ -198,15 +198,15 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
             **self.describe(request, thing, is_mine=is_mine),
         }
         status = 422 if typed else 200
-        return render(request, f"console/verification/{self.name}.html", shown, status=status)
+        return render(request, f"console/verification/{self.name}.html", context, status=status)
 
     def claim(self, request: HttpRequest, verifier: User) -> HttpResponse:
         """The one that waits longest."""
-        taken = self.lease.claim(verifier, now=database_now())
-        if taken is None:
+        thing = self.lease.claim(verifier, now=database_now())
+        if thing is None:
             messages.info(request, str(self.none_waits))
             return redirect(f"console:{self.plural}")
-        return redirect(f"console:{self.name}", taken.public_id)
+        return redirect(f"console:{self.name}", thing.public_id)
 
     def take(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """This one, where nobody holds it."""

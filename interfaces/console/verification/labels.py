@@ -142,8 +142,8 @@ def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
 
 def list_open_checks(checks: Iterable[Check]) -> tuple[str, ...]:
     """Those that a person has to look at before the right is verified, in words."""
-    seen = (describe_check(check) for check in checks if check.outcome in _OPEN_OUTCOMES)
-    return tuple(f"{view.name}: {view.says}" if view.says else str(view.name) for view in seen)
+    views = (describe_check(check) for check in checks if check.outcome in _OPEN_OUTCOMES)
+    return tuple(f"{view.name}: {view.says}" if view.says else str(view.name) for view in views)
 
 
 def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:

@@ -32,12 +32,12 @@ def list_changes(request: HttpRequest, verifier: User) -> HttpResponse:
     """Every difference that nobody has decided on, the oldest first."""
     waiting = RegisterChange.objects.filter(state=ChangeState.OPEN, right__state__in=RENEWABLE)
     page = paginate(waiting.select_related("right__owner").order_by("found_at", "pk"), request)
-    shown = {
+    context = {
         "page": page,
         "changes": [(change, describe_change(change)) for change in page.rows],
         "can_act": verifier.role == Role.VERIFIER,
     }
-    return render(request, "console/verification/register.html", shown)
+    return render(request, "console/verification/register.html", context)
 
 
 @DESK.open_to_verifiers

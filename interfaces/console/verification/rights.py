@@ -117,14 +117,15 @@ class RightDesk(Desk[Right]):
             "resemblances": list(papers.list_resemblances(right.pk)),
             "seals": SEALS,
             "past": [
-                (said, describe_seals(said.seals)) for said in right.judgements.order_by("-pk")[:10]
+                (judgement, describe_seals(judgement.seals))
+                for judgement in right.judgements.order_by("-pk")[:10]
             ],
         }
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
         """The seals that were seen, by page."""
-        sent = {name.removeprefix("seal-"): seal for name, seal in request.POST.items()}
-        return {"seals": {int(page): seal for page, seal in sent.items() if page.isdecimal()}}
+        fields = {name.removeprefix("seal-"): seal for name, seal in request.POST.items()}
+        return {"seals": {int(page): seal for page, seal in fields.items() if page.isdecimal()}}
 
     def list_answers(self, request: HttpRequest, right: Right, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and suspends one that is in force."""
@@ -148,12 +149,12 @@ class RightDesk(Desk[Right]):
 
 def _list_facts(right: ExaminedRight) -> list[tuple[str, str, str]]:
     """Each field with what it says, and what the register says where that is something else."""
-    held, registered = format_typed_fields(right.fields), dict[str, str]()
+    values, registered = format_typed_fields(right.fields), dict[str, str]()
     if right.registration and right.registration.is_in_force:
         says = format_typed_fields(right.registration.fields)
         differing = find_register_differences(right.fields, right.registration.fields)
         registered = {name: says[name] for name in differing}
-    texts = [(name, text, registered.get(name, "")) for name, text in held.items()]
+    texts = [(name, text, registered.get(name, "")) for name, text in values.items()]
     return [field for field in texts if field[1] or field[2]]
 
 
@@ -205,8 +206,8 @@ def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     rows = Reference.objects.filter(quarantined_at__isnull=False, error="")
     counted = rows.select_related("right__owner").annotate(sellers=Count("sightings"))
     page = paginate(counted.order_by(F("quarantined_at").asc(), "pk"), request)
-    shown = {"page": page, "can_act": verifier.role == Role.VERIFIER}
-    return render(request, "console/verification/held.html", shown)
+    context = {"page": page, "can_act": verifier.role == Role.VERIFIER}
+    return render(request, "console/verification/held.html", context)
 
 
 @DESK.open_to_verifiers
