@@ -55,15 +55,15 @@ def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
-    given, place, now = form.cleaned_data, find_marketplace(seller), database_now()
+    data, place, now = form.cleaned_data, find_marketplace(seller), database_now()
     actor = f"seller:{seller.pk}"
     try:
-        read = list(_read_files(request))
-        for kind, paper in read:
+        papers = list(_read_files(request))
+        for kind, paper in papers:
             put = configured.vault().put
             applications.keep_paper(seller.pk, place, kind, paper, put, actor=actor, now=now)
         statement = Statement(
-            **{name: value for name, value in given.items() if name not in _PAPERS},
+            **{name: value for name, value in data.items() if name not in _PAPERS},
             language=get_language() or "en",
         )
         applications.apply(seller.pk, place, statement, actor=actor, now=now)
@@ -170,13 +170,13 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     now = database_now()
-    found = list(SellerApplication.objects.filter(seller=seller).order_by("-pk")[:10])
-    last = found[0] if found else None
+    rows = list(SellerApplication.objects.filter(seller=seller).order_by("-pk")[:10])
+    last = rows[0] if rows else None
     text = vetting_letters.REASONS.get(last.reason_code) if last else None
-    shown = {
+    context = {
         "seller": seller,
         "last": last,
-        "earlier": found[1:],
+        "earlier": rows[1:],
         "reason": translate(text) if text else "",
         "is_asked": last is not None and last.state == ApplicationState.NEEDS_INFO,
         "may_appeal": last is not None and applications.may_appeal(last, now),
@@ -185,4 +185,4 @@ def _render(
         "form": form or ApplicationForm(initial={"legal_name": seller.legal_name}),
         "reply": reply or ReplyForm(),
     }
-    return render(request, "merchants/application.html", shown, status=status)
+    return render(request, "merchants/application.html", context, status=status)

@@ -145,6 +145,6 @@ class LinkForm(forms.Form):
 
     def build_link(self, paper_id: int) -> SubmittedLink:
         """What was typed, with the paper that was kept."""
-        given = {name: said for name, said in self.cleaned_data.items() if name != "paper"}
-        goods, is_sealed = given.pop("goods"), given.pop("is_sealed")
-        return SubmittedLink(ChainLink(kind=self.kind, **given), goods, is_sealed, paper_id)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "paper"}
+        goods, is_sealed = data.pop("goods"), data.pop("is_sealed")
+        return SubmittedLink(ChainLink(kind=self.kind, **data), goods, is_sealed, paper_id)

@@ -53,22 +53,22 @@ def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> Ht
     """What a brand asks for; a POST hands the papers in."""
     brand = get_object_or_404(_list_brands(seller), public_id=designation_id)
     typed = request.method == "POST"
-    sent = (request.POST, request.FILES) if typed else (None, None)
-    forms = [LinkForm(*sent, kind=kind) for kind in _list_kinds(brand)]
-    forms += [LinkForm(*sent, kind=kind, is_further=True) for kind in LinkKind]
+    data = (request.POST, request.FILES) if typed else (None, None)
+    forms = [LinkForm(*data, kind=kind) for kind in _list_kinds(brand)]
+    forms += [LinkForm(*data, kind=kind, is_further=True) for kind in LinkKind]
     fault = _submit_chain(request, seller, brand, forms) if typed else ""
     if typed and not fault and all(form.is_valid() for form in forms):
         messages.success(request, _("Sent. Two people read the papers, and the owner is asked."))
         return redirect("merchants:brands")
-    own = BrandAuthorisation.objects.filter(seller=seller, right=brand.right_id).order_by("-pk")
-    shown = {
+    rows = BrandAuthorisation.objects.filter(seller=seller, right=brand.right_id).order_by("-pk")
+    context = {
         "seller": seller,
         "brand": brand,
         "forms": forms,
         "fault": fault,
-        "own": [(row, _translate_reason(row.reason_code)) for row in own[:10]],
+        "own": [(row, _translate_reason(row.reason_code)) for row in rows[:10]],
     }
-    return render(request, "merchants/brand.html", shown, status=422 if typed else 200)
+    return render(request, "merchants/brand.html", context, status=422 if typed else 200)
 
 
 def _translate_reason(code: str) -> str:
@@ -90,9 +90,9 @@ def _submit_chain(
         return ""
     place, now = find_marketplace(seller), database_now()
     try:
-        read = list(_read_papers(forms))
+        papers = list(_read_papers(forms))
         with transaction.atomic():
-            links = [_keep_link(seller, place, form, paper) for form, paper in read]
+            links = [_keep_link(seller, place, form, paper) for form, paper in papers]
             chains.submit_chain(
                 brand.pk, seller.pk, place, links, actor=f"seller:{seller.pk}", now=now
             )
@@ -113,8 +113,8 @@ def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
         yield form, read_file(form.cleaned_data["paper"])
 
 
-def _keep_link(seller: Seller, place: str, form: LinkForm, read: Document) -> SubmittedLink:
+def _keep_link(seller: Seller, place: str, form: LinkForm, document: Document) -> SubmittedLink:
     kind, actor = SellerPaperKind(form.kind), f"seller:{seller.pk}"
     put, now = configured.vault().put, database_now()
-    paper = applications.keep_paper(seller.pk, place, kind, read, put, actor=actor, now=now)
+    paper = applications.keep_paper(seller.pk, place, kind, document, put, actor=actor, now=now)
     return form.build_link(paper.pk)

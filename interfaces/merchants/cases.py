@@ -44,8 +44,8 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     """Every case of which the seller was told, newest first, or those the address asks for."""
     now = database_now()
     cases = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
-    asked = request.GET.get("state", "")
-    chosen = asked if asked in set(ClaimStanding) else ""
+    choice = request.GET.get("state", "")
+    chosen = choice if choice in set(ClaimStanding) else ""
     if chosen:
         cases = seller_inbox.filter_by_standing(cases, ClaimStanding(chosen))
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]

@@ -100,26 +100,26 @@ def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
         contact=form.collect_contact(),
     )
     try:
-        done = counter_notices.file_counter_notice(
+        result = counter_notices.file_counter_notice(
             _list_chosen_ids(submission), submission.seller.pk, statement, now=database_now()
         )
     except CounterRefused as refusal:
         for fault in refusal.faults:
             form.add_error(None, str(_FAULTS.get(fault.field) or _ANOTHER_LAW))
         return _render_counter(submission, status=422)
-    return _redirect_to_case(submission.request, submission.found.case, _describe_filed(done))
+    return _redirect_to_case(submission.request, submission.found.case, _describe_filed(result))
 
 
-def _describe_filed(done: CounterResult) -> str:
-    count = len(done.counters)
+def _describe_filed(result: CounterResult) -> str:
+    count = len(result.counters)
     says = ngettext(
         "Filed for %(count)d case. We ask the rights holder.",
         "Filed for %(count)d cases. We ask the rights holder.",
         count,
     ) % {"count": count}
-    if not done.left_out:
+    if not result.left_out:
         return says
-    lines = ", ".join(str(line) for line in done.left_out)
+    lines = ", ".join(str(line) for line in result.left_out)
     left_out = _("Left out because they cannot be disputed now: lines %(lines)s.")
     return f"{says} {left_out % {'lines': lines}}"
 
@@ -202,8 +202,8 @@ def _render_form(
 
 
 def _load_case(case: Case) -> SellerCase:
-    (found,) = seller_inbox.describe_cases([case], now=database_now())
-    return found
+    (seller_case,) = seller_inbox.describe_cases([case], now=database_now())
+    return seller_case
 
 
 def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
@@ -224,8 +224,8 @@ def _is_repeated(
 ) -> bool:
     """Was the same sent twice, by a second press of the button?"""
     latest = open_.first() if request.method == "POST" else None
-    said = _normalise_text(request.POST.get("statement", ""))
-    return latest is not None and _normalise_text(latest.statement) == said
+    statement = _normalise_text(request.POST.get("statement", ""))
+    return latest is not None and _normalise_text(latest.statement) == statement
 
 
 def _refuse_late(request: HttpRequest, case: Case) -> HttpResponse:

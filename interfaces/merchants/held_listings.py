@@ -74,14 +74,14 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     page = paginate(holds.prefetch_related("disputes"), request)
     for hold in page.rows:
         mask_undisclosed(hold, now=now)
-    shown = {
+    context = {
         "seller": seller,
         "page": page,
         "rows": [(hold, STATE_LABELS[hold.state], _list_sentences(hold)) for hold in page.rows],
         "filters": (Filter("state", _("State"), state, tuple(STATE_LABELS.items())),),
         "is_filtered": bool(state),
     }
-    return render(request, "merchants/held/list.html", shown)
+    return render(request, "merchants/held/list.html", context)
 
 
 @allow_sellers(foreign=404)
@@ -111,7 +111,7 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
     now = database_now()
     may_dispute = hold_disputes.may_dispute(hold, now=now)
     disputes = mask_undisclosed(hold, now=now)
-    shown = {
+    context = {
         "seller": seller,
         "hold": hold,
         "state": STATE_LABELS[hold.state],
@@ -124,7 +124,7 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
         "dispute_until": hold_disputes.find_dispute_end(hold),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "merchants/held/one.html", shown, status=status)
+    return render(request, "merchants/held/one.html", context, status=status)
 
 
 def _list_sentences(hold: Hold) -> list[str]:

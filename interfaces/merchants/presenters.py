@@ -254,9 +254,9 @@ def _describe_right(case: Case) -> NamedRight:
 
 def _list_pairs(case: Case, facts: Facts | None) -> tuple[ImageLikeness, ...]:
     """Pictures that only look alike prove nothing, and are not shown."""
-    seen = facts.pictures if facts else ()
+    pairs = facts.pictures if facts else ()
     return tuple(
-        pair for pair in seen if pair.right_id == case.right_id and pair.band is not Band.SIMILAR
+        pair for pair in pairs if pair.right_id == case.right_id and pair.band is not Band.SIMILAR
     )
 
 
@@ -267,8 +267,8 @@ def _list_evidence(case: Case) -> tuple[LocalizedText, ...]:
 
 def _split_text(case: Case, name: str, facts: Facts | None) -> tuple[TextPiece, ...]:
     text = getattr(case.frozen, name, "") if case.frozen else ""
-    found = [likeness for likeness in (facts.text if facts else ()) if _is_in(likeness, case, name)]
-    spans = [hit.span for hit in found if 0 <= hit.span[0] < hit.span[1] <= len(text)]
+    hits = [likeness for likeness in (facts.text if facts else ()) if _is_in(likeness, case, name)]
+    spans = [hit.span for hit in hits if 0 <= hit.span[0] < hit.span[1] <= len(text)]
     cuts = sorted({0, len(text), *(at for span in spans for at in span)})
     return tuple(
         (text[a:b], any(start <= a and b <= end for start, end in spans)) for a, b in pairwise(cuts)

@@ -38,8 +38,8 @@ def sign_in_by_link(request: HttpRequest) -> HttpResponse:
 def _render_confirmation(request: HttpRequest) -> HttpResponse:
     token = request.GET.get("token", "")
     shop = sign_in.find_shop(token, _list_secrets(), now=database_now())
-    asked = {"shop": shop, "token": token, "listing": request.GET.get("listing", "")}
-    return render(request, "merchants/enter.html", asked)
+    context = {"shop": shop, "token": token, "listing": request.GET.get("listing", "")}
+    return render(request, "merchants/enter.html", context)
 
 
 def _open_session(request: HttpRequest) -> HttpResponse:
@@ -62,11 +62,11 @@ def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
         )
     except sign_in_attempts.TooManyAttempts:
         status = HTTPStatus.TOO_MANY_REQUESTS
-    seen = {
+    context = {
         "is_unknown": isinstance(refusal, UnknownShop),
         "has_to_wait": status == HTTPStatus.TOO_MANY_REQUESTS,
     }
-    return render(request, "merchants/refused.html", seen, status=status)
+    return render(request, "merchants/refused.html", context, status=status)
 
 
 @allow_everyone

@@ -165,11 +165,11 @@ def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     """Both, the one with more strikes first."""
     violations = list(penalty_orders.list_violations(seller_id))
     ids = [violation.case_id for violation in violations]
-    found = seller_inbox.list_cases(seller_id, now=now).filter(pk__in=ids)
-    found = found.select_related("request__right", "listing", "frozen")
+    rows = seller_inbox.list_cases(seller_id, now=now).filter(pk__in=ids)
+    rows = rows.select_related("request__right", "listing", "frozen")
     cases = {
         case.case.pk: present_case(case, now=now)
-        for case in seller_inbox.describe_cases(found, now=now)
+        for case in seller_inbox.describe_cases(rows, now=now)
     }
     others = Case.objects.filter(pk__in=ids).exclude(seller_id=seller_id)
     elsewhere = set(others.values_list("pk", flat=True))
@@ -179,9 +179,9 @@ def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     )
 
 
-def _present_ladder(seen: _LadderFacts, severity: Severity) -> LadderDetail:
-    ladder = seen.build_ladder_at(severity, seen.now)
-    details = tuple(_present_strike(seen, ladder, strike) for strike in ladder.strikes)
+def _present_ladder(facts: _LadderFacts, severity: Severity) -> LadderDetail:
+    ladder = facts.build_ladder_at(severity, facts.now)
+    details = tuple(_present_strike(facts, ladder, strike) for strike in ladder.strikes)
     return LadderDetail(
         title=_TITLES[severity],
         effective=ladder.effective,
@@ -205,18 +205,20 @@ def _list_steps(ladder: Ladder) -> tuple[LadderStep, ...]:
     )
 
 
-def _present_strike(seen: _LadderFacts, ladder: Ladder, strike: Strike) -> StrikeDetail:
+def _present_strike(facts: _LadderFacts, ladder: Ladder, strike: Strike) -> StrikeDetail:
     numbers = policies.policy().strikes
-    own = [violation for violation in seen.violations if violation.case_id in strike.case_ids]
-    is_pending = strike.effective_at > seen.now
-    then = seen.build_ladder_at(ladder.severity, strike.effective_at)
+    violations = [
+        violation for violation in facts.violations if violation.case_id in strike.case_ids
+    ]
+    is_pending = strike.effective_at > facts.now
+    then = facts.build_ladder_at(ladder.severity, strike.effective_at)
     coming = set(strikes.penalties_to_impose(ladder, then)) if is_pending else set()
     coming -= {Penalty.REMOVAL}  # it is down already
     return StrikeDetail(
         effective_at=strike.effective_at,
-        ends_at=max(violation.expires_at(numbers) for violation in own),
+        ends_at=max(violation.expires_at(numbers) for violation in violations),
         is_pending=is_pending,
         brings=tuple(SAYS[each] for each in Penalty if each in coming),
-        cases=tuple(seen.cases[case_id] for case_id in strike.case_ids if case_id in seen.cases),
-        elsewhere=sum(case_id in seen.elsewhere for case_id in strike.case_ids),
+        cases=tuple(facts.cases[case_id] for case_id in strike.case_ids if case_id in facts.cases),
+        elsewhere=sum(case_id in facts.elsewhere for case_id in strike.case_ids),
     )
