@@ -62,7 +62,7 @@ def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpRespons
     owner = get_account_id(visitor)
     joint = CivilMatter.objects.filter(kind=MatterKind.JOINT, owner=owner)
     leads = Lead.objects.filter(Q(state=LeadState.OFFERED) | ~Q(may_be_told=""), contributor=owner)
-    shown = {
+    context = {
         "matters": joint.prefetch_related("exhibits").order_by("-opened_at"),
         # The title is theirs until an investigator makes a lead of it, and internal from then on.
         "told": [
@@ -71,7 +71,7 @@ def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpRespons
         ],
         "form": form,
     }
-    return render(request, "portal/matters.html", shown, status=422 if form.errors else 200)
+    return render(request, "portal/matters.html", context, status=422 if form.errors else 200)
 
 
 @allow_roles(Role.FILER, foreign=404)

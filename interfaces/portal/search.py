@@ -47,8 +47,8 @@ def _find(visitor: User, typed: str) -> Iterator[Hits]:
 
 def _find_requests(account_id: int, typed: str, number: Number | None) -> Iterable[TakedownRequest]:
     requests = TakedownRequest.objects.filter(account_id=account_id)
-    if number and (found := requests.filter(pk=number.request)):
-        return found
+    if number and (matches := requests.filter(pk=number.request)):
+        return matches
     rights = with_number_key(filing_scope.list_visible_rights(account_id))
     ids = list(rights.filter(_is_named(typed)).values_list("pk", flat=True)[:_MOST_RIGHTS])
     return requests.filter(right__in=ids).order_by("-filed_at")[:MOST_OF_KIND]
@@ -64,10 +64,10 @@ def _find_cases(account_id: int, typed: str, number: Number | None) -> Iterable[
         "request", "listing", "frozen"
     )
     if number:
-        named = cases.filter(request_id=number.request).order_by("line")
-        named = named.filter(line=number.line) if number.line is not None else named
-        if found := list(named[:MOST_OF_KIND]):
-            return found
+        matches = cases.filter(request_id=number.request).order_by("line")
+        matches = matches.filter(line=number.line) if number.line is not None else matches
+        if hits := list(matches[:MOST_OF_KIND]):
+            return hits
     by_listing = Q(listing__in=find_listings(typed, list_sites()))
     by_words = Q(pk__in=find_by_words("case", typed, MOST_OF_KIND))
     return cases.filter(by_listing | by_words).order_by("-pk")[:MOST_OF_KIND]

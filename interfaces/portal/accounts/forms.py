@@ -131,19 +131,19 @@ class AuthorityForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The last day is neither over nor before the first."""
-        given = super().clean() or {}
-        first, last = given.get("starts_on"), given.get("ends_on")
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < max(first, self._today):
             self.add_error("ends_on", _("This day is over, or is before the first day."))
-        return given
+        return data
 
     @property
     def scope(self) -> PowerScope:
         """What the paper allows."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         return PowerScope(
-            kinds=tuple(given["kinds"]),
-            numbers=given["numbers"],
-            territories=given["territories"],
-            marketplaces=tuple(given["marketplaces"]),
+            kinds=tuple(data["kinds"]),
+            numbers=data["numbers"],
+            territories=data["territories"],
+            marketplaces=tuple(data["marketplaces"]),
         )

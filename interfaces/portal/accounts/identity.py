@@ -69,19 +69,19 @@ def show_identity(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) -> bool:
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
-        drawn = uploads.read_document(
+        paper = uploads.read_document(
             uploads.read_upload(request.FILES.get("paper"), is_paper=True)
         )
         document = SubmittedDocument(
             kind=form.document_kind,
-            name=given["name"],
-            country=given["country"],
-            last_four=given["number"].strip()[-4:],
-            expires_on=given["expires_on"],
-            sha256=drawn.sha256.hex(),
-            pages=[page.shown for page in drawn.pages],
+            name=data["name"],
+            country=data["country"],
+            last_four=data["number"].strip()[-4:],
+            expires_on=data["expires_on"],
+            sha256=paper.sha256.hex(),
+            pages=[page.shown for page in paper.pages],
         )
         with transaction.atomic():
             acts.submit_document(visitor, document, configured.vault().put, now=database_now())
@@ -112,7 +112,7 @@ def _render_identity(
     open_one = next((document for document in documents if document.state in OPEN), None)
     empty = DocumentForm(kind=AccountKind(account.kind), today=database_now().date())
     is_waiting = account.state == AccountState.IDENTITY_PENDING
-    shown = {
+    context = {
         "account": account,
         "next_step": find_next_step(account.pk) if is_waiting else None,
         "documents": documents,
@@ -124,7 +124,7 @@ def _render_identity(
         "answer_form": answer_form or AnswerForm(),
         "is_owner": visitor.is_owner,
     }
-    return render(request, "portal/accounts/identity.html", shown, status=status)
+    return render(request, "portal/accounts/identity.html", context, status=status)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -155,8 +155,8 @@ def _read_further_pages(request: HttpRequest) -> list[bytes]:
     file = request.FILES.get("paper")
     if file is None:
         return []
-    drawn = uploads.read_document(uploads.read_upload(file, is_paper=True))
-    return [page.shown for page in drawn.pages]
+    document = uploads.read_document(uploads.read_upload(file, is_paper=True))
+    return [page.shown for page in document.pages]
 
 
 @allow_roles(Role.FILER, foreign=404)

@@ -75,10 +75,10 @@ def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
         return _render_members(request, visitor, form, status=422)
     count_form(request)  # each is a letter to somebody who asked for none
     part, url = MemberRole(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
-    asked = InvitationRequest(form.cleaned_data["email"], part, url)
+    invitation = InvitationRequest(form.cleaned_data["email"], part, url)
     says = _("Invited. We send the link by email. It is valid for seven days.")
     return _run_action(
-        request, lambda: members.invite_member(visitor, asked, now=database_now()), says
+        request, lambda: members.invite_member(visitor, invitation, now=database_now()), says
     )
 
 
@@ -91,7 +91,7 @@ def _render_members(
         account=account, accepted_at=None, revoked_at=None, ends_at__gt=now
     )
     people = User.objects.filter(account=account).order_by("-is_owner", "pk")
-    shown = {
+    context = {
         "people": [(row, get_role(row).value, PART_LABELS[get_role(row)]) for row in people],
         "waiting": [(row, PART_LABELS[get_role(row)]) for row in waiting.order_by("pk")],
         "parts": list(PART_LABELS.items()),
@@ -100,7 +100,7 @@ def _render_members(
         "me": visitor.pk,
         "mail_choices": list(MAIL_LABELS.items()),
     }
-    return render(request, "portal/accounts/members.html", shown, status=status)
+    return render(request, "portal/accounts/members.html", context, status=status)
 
 
 @allow_roles(Role.FILER, foreign=404, is_sensitive=True)
@@ -212,9 +212,9 @@ def join_account(request: HttpRequest, token: str) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if form.is_valid() and _accept_invitation(form, token):
         return redirect("sign-in")
-    shown = {"form": form, "name": invitation.account.name, "email": invitation.email}
+    context = {"form": form, "name": invitation.account.name, "email": invitation.email}
     status = 422 if form.is_bound else 200
-    return render(request, "portal/accounts/join.html", shown, status=status)
+    return render(request, "portal/accounts/join.html", context, status=status)
 
 
 def _accept_invitation(form: PasswordForm, token: str) -> bool:

@@ -33,18 +33,18 @@ _ONGOING = ("pending", "verified")
 def list_powers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Both sides: those the account holds as an agent, and those it gave."""
     account = Account.objects.get(pk=get_account_id(visitor))
-    own = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
+    agent_powers = PowerOfAttorney.objects.filter(agent=account).order_by("-pk")
     powers = _find_powers_given(account).select_related("agent").order_by("-pk")
     today = database_now().date()
-    shown = {
+    context = {
         "account": account,
-        "page": paginate(own, request),
+        "page": paginate(agent_powers, request),
         "given": powers[:50],
         "today": today,
         "rights": filing_scope.list_usable_rights(account.pk, today).exclude(owner=account).count(),
         "ongoing": _ONGOING,
     }
-    return render(request, "portal/accounts/authorities.html", shown)
+    return render(request, "portal/accounts/authorities.html", context)
 
 
 @allow_roles(Role.FILER)
@@ -67,19 +67,19 @@ def _render_form(request: HttpRequest, form: AuthorityForm, *, status: int = 200
 
 
 def _submit_power(request: HttpRequest, visitor: User, form: AuthorityForm) -> bool:
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
-        drawn = uploads.read_document(
+        document = uploads.read_document(
             uploads.read_upload(request.FILES.get("paper"), is_paper=True)
         )
         power = SubmittedPower(
-            principal=given["principal"],
-            principal_name=given["principal_name"],
+            principal=data["principal"],
+            principal_name=data["principal_name"],
             scope=form.scope,
-            starts_on=given["starts_on"],
-            ends_on=given["ends_on"],
-            sha256=drawn.sha256.hex(),
-            pages=[page.shown for page in drawn.pages],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            sha256=document.sha256.hex(),
+            pages=[page.shown for page in document.pages],
         )
         with transaction.atomic():
             acts.submit_power(visitor, power, configured.vault().put, now=database_now())
@@ -112,8 +112,8 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
     """Say what follows, then end it: the principal takes it back, the agent lays it down."""
     power = _get_power(visitor, authority_id)
     if request.method != "POST":
-        shown = {"power": power, "is_agent": power.agent_id == visitor.account_id}
-        return render(request, "portal/accounts/authority_revoke.html", shown)
+        context = {"power": power, "is_agent": power.agent_id == visitor.account_id}
+        return render(request, "portal/accounts/authority_revoke.html", context)
     says = _("Ended. Nothing new can be filed on it. Open cases continue.")
     refusals = {NotOngoing: _("This power of attorney has already ended.")}
     with report_outcome(request, says, refusals):
@@ -135,8 +135,8 @@ def show_paper_page(
 def _get_power(visitor: User, authority_id: UUID) -> PowerOfAttorney:
     """One's own as an agent, or one that names the account as its principal."""
     account = Account.objects.get(pk=get_account_id(visitor))
-    own = Q(agent=account) | Q(principal_number=account.public_id)
-    return get_object_or_404(PowerOfAttorney.objects.filter(own), public_id=authority_id)
+    is_party = Q(agent=account) | Q(principal_number=account.public_id)
+    return get_object_or_404(PowerOfAttorney.objects.filter(is_party), public_id=authority_id)
 
 
 def _find_powers_given(account: Account) -> QuerySet[PowerOfAttorney]:

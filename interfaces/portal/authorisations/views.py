@@ -22,8 +22,10 @@ from records.rights.models import BrandAuthorisation
 @require_safe
 def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Those that wait for the owner's word first, then the newest."""
-    own = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
-    page = paginate(own.select_related("right").order_by("-submitted_at", "-pk"), request)
+    authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
+    page = paginate(
+        authorisations.select_related("right").order_by("-submitted_at", "-pk"), request
+    )
     now = database_now()
     rows = [
         (row, row.state in WAITING and not row.owner_says and now < row.owner_until)
@@ -40,8 +42,8 @@ def answer_authorisation(
     """Say yes or no, or withdraw what was granted."""
     authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
     chain = get_object_or_404(authorisations, public_id=authorisation_id)
-    said, why = request.POST.get("word", ""), request.POST.get("why", "").replace("\0", "")
-    word = OwnerAnswer(said) if said in set(OwnerAnswer) else OwnerAnswer.SILENT
+    text, why = request.POST.get("word", ""), request.POST.get("why", "").replace("\0", "")
+    word = OwnerAnswer(text) if text in set(OwnerAnswer) else OwnerAnswer.SILENT
     refusals = {OwnerAnswerRefused: _("Give a reason. Or nobody asks you about this any more.")}
     with report_outcome(request, _("Noted. It takes effect within a minute."), refusals):
         chains.answer_as_owner(chain.pk, visitor, word, why, now=database_now())

@@ -49,11 +49,11 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     now = database_now()
     box, party = request.GET.get("state", ""), request.GET.get("party", "")
     box, party = box if box in _STATE_FILTERS else "", party if party in set(Party) else ""
-    asked = (_STATE_FILTERS[box][1] if box else Q()) & (Q(party=party) if party else Q())
-    appeals = Appeal.objects.filter(asked, account_id=get_account_id(visitor))
+    condition = (_STATE_FILTERS[box][1] if box else Q()) & (Q(party=party) if party else Q())
+    appeals = Appeal.objects.filter(condition, account_id=get_account_id(visitor))
     rows = appeals.select_related("case__listing", "case__frozen", "case__request")
     page = paginate(rows.order_by("-filed_at", "-pk"), request)
-    shown = {
+    context = {
         "page": page,
         "lines": [(appeal, get_state_for_filer(appeal, now)) for appeal in page.rows],
         "filters": (
@@ -67,7 +67,7 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
         ),
         "is_filtered": bool(box or party),
     }
-    return render(request, "portal/disputes/appeals.html", shown)
+    return render(request, "portal/disputes/appeals.html", context)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -76,7 +76,7 @@ def show_appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpRes
     """One appeal; what the seller wrote to the platform in its own is not shown."""
     appeal = _get_appeal(visitor, appeal_id)
     is_mine = appeal.party == Party.FILER
-    shown = {
+    context = {
         "appeal": appeal,
         "case": appeal.case,
         "state": get_state_for_filer(appeal, database_now()),
@@ -84,7 +84,7 @@ def show_appeal(request: HttpRequest, visitor: User, appeal_id: UUID) -> HttpRes
         "sheets": list_pages(appeal.evidence) if is_mine else (),
         "reason_title": get_reason_title(appeal.case.reason),
     }
-    return render(request, "portal/disputes/appeal.html", shown)
+    return render(request, "portal/disputes/appeal.html", context)
 
 
 def _get_appeal(visitor: User, appeal_id: UUID) -> Appeal:
@@ -167,7 +167,7 @@ def _render_form(
     status: int = 200,
     **typed: object,
 ) -> HttpResponse:
-    shown = {
+    context = {
         "case": case,
         "last": last,
         "redress": find_law(case).redress.for_filer,
@@ -176,4 +176,4 @@ def _render_form(
         "most_files": evidence_files.MOST_FILES,
         **typed,
     }
-    return render(request, "portal/disputes/file_appeal.html", shown, status=status)
+    return render(request, "portal/disputes/file_appeal.html", context, status=status)

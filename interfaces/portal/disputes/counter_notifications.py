@@ -55,11 +55,11 @@ def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpR
         return _render_counter(request, counter)
     files = evidence_files.read_evidence(request, f"filer {get_account_id(visitor)}")
     text = request.POST.get("text", "").replace("\0", "").strip()
-    said, chosen = request.POST.get("said", ""), request.POST.getlist("case")
-    reply = TypedReply(said, text, chosen, files)
-    if said and not counter_answers.list_answers(counter):
+    answer, chosen = request.POST.get("said", ""), request.POST.getlist("case")
+    reply = TypedReply(answer, text, chosen, files)
+    if answer and not counter_answers.list_answers(counter):
         return _render_too_late(request, counter, reply)
-    if files.faults or said not in counter_answers.list_answers(counter):
+    if files.faults or answer not in counter_answers.list_answers(counter):
         return _render_faults(request, counter, reply, ())
     picked = [
         row for row in counter_answers.list_same_statement(counter) if str(row.public_id) in chosen
@@ -133,12 +133,12 @@ def _report_reply(request: HttpRequest, result: ReplyResult) -> None:
     messages.success(request, says % {"count": len(result.answered)})
     if result.left_out:
         lines = join_list(counter.case.line for counter in result.left_out)
-        left = _(
+        text = _(
             "Left as they are because they were already answered or the time"
             " is over: "
             "line %(lines)s."
         )
-        messages.warning(request, left % {"lines": lines})
+        messages.warning(request, text % {"lines": lines})
 
 
 def _render_counter(
@@ -147,7 +147,7 @@ def _render_counter(
     reply: TypedReply | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = {
+    context = {
         "detail": present_counter(counter, database_now()),
         "counter": counter,
         "case": counter.case,
@@ -156,7 +156,7 @@ def _render_counter(
         "longest": LONGEST_REPLY,
         "most_files": evidence_files.MOST_FILES,
     }
-    return render(request, "portal/disputes/counter.html", shown, status=status)
+    return render(request, "portal/disputes/counter.html", context, status=status)
 
 
 def _get_counter(visitor: User, counter_id: UUID) -> CounterNotification:

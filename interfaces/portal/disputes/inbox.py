@@ -62,7 +62,7 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     page: Page[CounterNotification] = paginate(
         counters.select_related("case__listing", "case__frozen", "case__request"), request
     )
-    shown = {
+    context = {
         "page": page,
         "lines": [_build_line(counter, now) for counter in page.rows],
         "filters": (
@@ -83,20 +83,20 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
         "search": search,
         "is_filtered": bool(box or search),
     }
-    return render(request, "portal/disputes/list.html", shown)
+    return render(request, "portal/disputes/list.html", context)
 
 
 def find_statements(account_id: int, box: str, search: str = "") -> CounterQuerySet:
     """The first row of each statement and law among what is asked for, with the count of them."""
-    asked = _STATE_FILTERS[box][1] if box else Q()
+    condition = _STATE_FILTERS[box][1] if box else Q()
     if search:
-        asked &= (
+        condition &= (
             Q(case__listing__url__icontains=search)
             | Q(case__frozen__title__icontains=search)
             | Q(case__request__right_snapshot__mark__icontains=search)
         )
     mine = CounterNotification.objects.filter(account_id=account_id, forwarded_at__isnull=False)
-    counters = mine.filter(asked)
+    counters = mine.filter(condition)
     same = counters.filter(
         batch_id=OuterRef("batch_id"), profile=OuterRef("profile"), state=OuterRef("state")
     )

@@ -84,8 +84,8 @@ def _read_files(
         new, wrong = evidence_files.read_files(
             request, f"{FILES_PREFIX}{code}", most=MOST_FILES - len(files)
         )
-        known = {(file["code"], file["sha256"]) for file in files}
-        files += [{**file, "code": code} for file in new if (code, file["sha256"]) not in known]
+        pairs = {(file["code"], file["sha256"]) for file in files}
+        files += [{**file, "code": code} for file in new if (code, file["sha256"]) not in pairs]
         faults += wrong
     return files, faults
 

@@ -58,10 +58,10 @@ class ChoiceForm(forms.Form):
         """Offer these rights, a principal's with its name, and every reason of the policy."""
         super().__init__(*args)
         self.kinds = {str(right.public_id): RightKind(right.kind) for right in rights}
-        named = [(str(right.public_id), _name_right(right, account_id)) for right in rights]
-        self.fields["right"] = build_choice_field(gettext("Your right"), named)
-        if len(named) == 1:
-            self.fields["right"].initial = named[0][0]
+        choices = [(str(right.public_id), _name_right(right, account_id)) for right in rights]
+        self.fields["right"] = build_choice_field(gettext("Your right"), choices)
+        if len(choices) == 1:
+            self.fields["right"].initial = choices[0][0]
         self.fields["reason"] = build_choice_field(
             gettext("What is wrong with the listings?"), list_reason_titles()
         )
@@ -170,12 +170,12 @@ class StatementsForm(forms.Form):
     @property
     def evidence_parts(self) -> list[EvidencePart]:
         """For the template: the explanation and each evidence, with their files."""
-        given = list(enumerate(self.files_before, start=1))
+        files = list(enumerate(self.files_before, start=1))
         return [
             EvidencePart(
                 self["explanation" if code == "explanation" else f"{EVIDENCE_PREFIX}{code}"],
                 f"{FILES_PREFIX}{code}",
-                tuple((position, file) for position, file in given if file["code"] == code),
+                tuple((position, file) for position, file in files if file["code"] == code),
             )
             for code in self.evidence_codes
         ]
@@ -190,11 +190,11 @@ class StatementsForm(forms.Form):
 
 
 def _build_evidence_fields(
-    groups: Sequence[evidence.EvidenceAlternatives], given: Collection[str]
+    groups: Sequence[evidence.EvidenceAlternatives], codes: Collection[str]
 ) -> Iterator[tuple[str, forms.Field]]:
     policy = policies.policy()
     demanded = {code for group in groups for code in group}
-    further = [(code,) for code in policy.evidence if code in set(given) - demanded]
+    further = [(code,) for code in policy.evidence if code in set(codes) - demanded]
     for group in (*groups, *further):
         for code in group:
             if code != "explanation":  # asked for by every form

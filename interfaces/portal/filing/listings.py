@@ -45,17 +45,17 @@ def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
         MalformedSheet: the file cannot be read; names the row to correct where there is one.
     """
     rows = read_sheet(content, name).rows
-    named = _find_listing_column(rows[0]) if rows else None
-    column = _find_addresses(rows) if named is None else named
+    heading = _find_listing_column(rows[0]) if rows else None
+    column = _find_addresses(rows) if heading is None else heading
     listings = [_read_cell(row, column) for row in rows]
-    is_heading = named is not None or _is_heading(listings)
+    is_heading = heading is not None or _is_heading(listings)
     return ["", *listings[1:]] if is_heading else listings
 
 
 def _find_listing_column(first: tuple[str, ...]) -> int | None:
     """Where the header says that listings stand; None: there is no header that is known."""
     headings = [_BETWEEN_WORDS.sub("_", cell.casefold()).strip("_") for cell in first]
-    return next((headings.index(known) for known in _HEADINGS if known in headings), None)
+    return next((headings.index(heading) for heading in _HEADINGS if heading in headings), None)
 
 
 def _find_addresses(rows: Sequence[tuple[str, ...]]) -> int:
@@ -201,11 +201,11 @@ def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int)
 
 def _apply_change(request: HttpRequest, visitor: User, draft: Draft, number: int) -> Draft:
     act, text = request.POST.get("act", "correct"), _join_lines(request.POST.get("text", ""))
-    said: dict[str, object] = {"is_removed": act == "remove"}
+    change: dict[str, object] = {"is_removed": act == "remove"}
     if act == "correct":
-        said = {"text": text, "is_removed": not text} if text else {"is_removed": True}
+        change = {"text": text, "is_removed": not text} if text else {"is_removed": True}
     account_id, now = get_account_id(visitor), database_now()
-    return request_drafts.change_rows(account_id, draft.public_id, [number], now=now, **said)
+    return request_drafts.change_rows(account_id, draft.public_id, [number], now=now, **change)
 
 
 def _join_lines(text: str) -> str:
@@ -233,8 +233,8 @@ def change_rows(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResp
 
 def _move_rest(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse:
     """One request holds so many listings; the others become a draft of their own."""
-    named = [row.number for row in draft_check.check_draft(draft) if row.listing is not None]
-    rest = frozenset(named[policies.policy().limits.listings_per_request :])
+    numbers = [row.number for row in draft_check.check_draft(draft) if row.listing is not None]
+    rest = frozenset(numbers[policies.policy().limits.listings_per_request :])
     once, now = _get_form_id(request), database_now()
     try:
         if rest:

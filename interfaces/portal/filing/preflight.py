@@ -99,11 +99,11 @@ def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpR
 def _request_preflight(account_id: int, draft: Draft) -> None:
     try:
         with transaction.atomic():
-            asked = draft_preflight.request_preflight(
+            count = draft_preflight.request_preflight(
                 account_id, draft.public_id, now=database_now()
             )
-            if asked:
-                count_preflights(account_id, asked, policies.policy().preflight.listings_a_day)
+            if count:
+                count_preflights(account_id, count, policies.policy().preflight.listings_a_day)
     except DraftGone:
         return  # the page says so
 

@@ -71,14 +71,14 @@ class RowList:
 
 def build_tally(rows: Sequence[CheckedRow], policy: Policy) -> Tally:
     """Count them."""
-    found = Counter(
+    counts = Counter(
         kind for row in rows for kind, (_label, holds) in _ROW_KINDS.items() if holds(row)
     )
     return Tally(
-        named=found["fine"] + found["noted"],
-        faulty=found["faulty"],
-        noted=found["noted"],
-        removed=found["removed"],
+        named=counts["fine"] + counts["noted"],
+        faulty=counts["faulty"],
+        noted=counts["noted"],
+        removed=counts["removed"],
         most=policy.limits.listings_per_request,
     )
 
@@ -89,8 +89,8 @@ def build_row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
     sort = request.GET.get("sort", "fault" if any(row.is_faulty for row in rows) else "row")
     kind, fault = kind if kind in _ROW_KINDS else "", fault if fault in _FAULTS else ""
     sort = sort if sort in _SORTS else "row"
-    wanted = [row for row in rows if _matches_filters(row, kind, fault)]
-    page = Paginator(sorted(wanted, key=_SORTS[sort]), _ROWS_A_PAGE).get_page(
+    matches = [row for row in rows if _matches_filters(row, kind, fault)]
+    page = Paginator(sorted(matches, key=_SORTS[sort]), _ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
     return RowList(

@@ -81,7 +81,7 @@ def _render_review(
 
 def _list_evidence(draft: Draft) -> list[tuple[str, str, int]]:
     """Each kind of evidence that was given: its name, what was written, how many files."""
-    titles = {code: translate(said) for code, said in policies.policy().evidence.items()}
+    titles = {code: translate(text) for code, text in policies.policy().evidence.items()}
     files = Counter(str(file["code"]) for file in draft.files)
     return [
         (title, draft.evidence.get(code, ""), files[code])
@@ -152,10 +152,10 @@ def _describe_filing(filed: FilingResult) -> str:
     opened = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
     says = opened % {"count": total}
     if filed.refused:
-        named = ngettext(
+        text = ngettext(
             "%(count)d line did not become a case; see below.",
             "%(count)d lines did not become cases; see below.",
             len(filed.refused),
         )
-        says = f"{says} {named % {'count': len(filed.refused)}}"
+        says = f"{says} {text % {'count': len(filed.refused)}}"
     return says

@@ -31,22 +31,22 @@ def find_contact(account_id: int) -> str:
 
 def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
     """Each thing that would likely make a case fail, with what to do about it."""
-    named = {
+    listings = {
         (row.listing.marketplace, row.listing.external_id)
         for row in draft_check.check_draft(draft)
         if row.listing is not None
     }
-    looks = [
+    preflights = [
         preflight
         for preflight in Preflight.objects.filter(draft=draft, account_id=draft.account_id)[
             :_MOST_LISTINGS
         ]
-        if (preflight.marketplace, preflight.external_id) in named
+        if (preflight.marketplace, preflight.external_id) in listings
     ]
     predictions = draft_preflight.predict_outcomes(
-        draft, [look for look in looks if look.checked_at], now=now
+        draft, [preflight for preflight in preflights if preflight.checked_at], now=now
     )
-    return tuple(_advise_on_listings(len(named) - len(predictions), predictions))
+    return tuple(_advise_on_listings(len(listings) - len(predictions), predictions))
 
 
 def _advise_on_listings(unseen: int, predictions: Sequence[Prediction]) -> Iterator[str]:
@@ -57,13 +57,15 @@ def _advise_on_listings(unseen: int, predictions: Sequence[Prediction]) -> Itera
             unseen,
         )
         yield says % {"count": unseen}
-    if gone := sum(prediction.preflight.trouble in _INVALID_TROUBLES for prediction in predictions):
+    if count := sum(
+        prediction.preflight.trouble in _INVALID_TROUBLES for prediction in predictions
+    ):
         says = ngettext(
             "%(count)d listing would be invalid because the marketplace does not show it.",
             "%(count)d listings would be invalid because the marketplace does not show them.",
-            gone,
+            count,
         )
-        yield says % {"count": gone}
+        yield says % {"count": count}
     if blank := sum(map(_shows_nothing, predictions)):
         says = ngettext(
             "We do not see your right in %(count)d listing. Say where it is,"

@@ -126,8 +126,8 @@ class WebhookForm(forms.Form):
 
 def is_repeated_form(session: Any, once: object) -> bool:  # noqa: ANN401 -- of Django
     """Whether this form was sent before; it is remembered from here on."""
-    seen: Iterable[str] = session.get("machines_sent", [])
-    if str(once) in seen:
+    tokens: Iterable[str] = session.get("machines_sent", [])
+    if str(once) in tokens:
         return True
-    session["machines_sent"] = [*seen, str(once)][-20:]
+    session["machines_sent"] = [*tokens, str(once)][-20:]
     return False

@@ -62,11 +62,11 @@ def render_webhook(
     if chosen["event"] in _ALL_EVENT_LABELS:
         deliveries = deliveries.filter(event=chosen["event"])
     page = paginate(deliveries.order_by("-pk").prefetch_related("attempts"), request)
-    kept = {"url": endpoint.url, "events": endpoint.events}
+    initial = {"url": endpoint.url, "events": endpoint.events}
     context = {
         "hook": endpoint,
         "secret": secret,
-        "form": form or WebhookForm(initial=kept),
+        "form": form or WebhookForm(initial=initial),
         "page": page,
         "rows": [_build_row(delivery) for delivery in page.rows],
         "filters": (

@@ -110,7 +110,7 @@ def _get_membership(visitor: User, membership_id: int) -> Membership:
 def _render_panel(request: HttpRequest, visitor: User, membership: Membership) -> HttpResponse:
     days = paginate(_find_evaluations(membership), request, _DAYS_A_PAGE)
     last = _find_evaluations(membership).first()
-    found = good_faith_record.parse_verdict(last) if last else None
+    result = good_faith_record.parse_verdict(last) if last else None
     numbers = policies.policy().good_faith
     context = {
         "held": membership,
@@ -119,10 +119,10 @@ def _render_panel(request: HttpRequest, visitor: User, membership: Membership) -
         "is_members": membership.state == GoodFaithState.MEMBER,
         "is_only": _find_memberships(get_account_id(visitor)).count() == 1,
         "numbers": numbers,
-        "evaluation": found,
-        "verdict": good_faith_labels.VERDICTS[found.verdict] if found else "",
-        "missed": good_faith_labels.label_missed(", ".join(found.misses)) if found else "",
-        "criteria": list_criteria(found, numbers) if found else (),
+        "evaluation": result,
+        "verdict": good_faith_labels.VERDICTS[result.verdict] if result else "",
+        "missed": good_faith_labels.label_missed(", ".join(result.misses)) if result else "",
+        "criteria": list_criteria(result, numbers) if result else (),
         "moments": good_faith_labels.list_moments(list_changes("membership", membership.pk)),
         "why": good_faith_labels.explain_standing(membership),
         "days": [good_faith_labels.describe_day(evaluation) for evaluation in days.rows],

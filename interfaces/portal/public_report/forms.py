@@ -100,8 +100,8 @@ class ReportForm(StatementsForm):
                 "At most %(most)d: one address per line, of listings or shops, for example"
                 " %(example)s"
             )
-            said = {"most": most, "example": site.url("12345")}
-            self.fields["listings"].help_text = says % said
+            values = {"most": most, "example": site.url("12345")}
+            self.fields["listings"].help_text = says % values
         self.fields.update(
             {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
         )
@@ -160,19 +160,19 @@ class ReportForm(StatementsForm):
 
     def build_report(self) -> TypedReport:
         """What was typed, whether it is filed at once or waits."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         usual = {f"{code}_statement": code for code in USUAL}
-        declared = [code for name, code in usual.items() if given[name]]
+        declared = [code for name, code in usual.items() if data[name]]
         declared += [it.name.removeprefix(_DECLARATION_PREFIX) for it in self.declaration_fields]
         return TypedReport(
             kind=self.kind.value,
-            mark=given["mark"],
-            number=given["number"],
+            mark=data["mark"],
+            number=data["number"],
             reason=self.reason.value,
             lines=self.read_lines(),
-            filer_name=given["filer_name"],
-            filer_email=given["filer_email"],
-            explanation=given["explanation"],
+            filer_name=data["filer_name"],
+            filer_email=data["filer_email"],
+            explanation=data["explanation"],
             evidence=self.collect_evidence(),
             files=self.given_files,
             declarations=declared,
@@ -202,12 +202,12 @@ def build_form_data(report: TypedReport) -> Mapping[str, str]:
 
 def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Field]]:
     """What is demanded beyond what every form asks, each once, with the law that demands it."""
-    seen = set(USUAL)
+    codes = set(USUAL)
     for name in list_profiles(kind, policies.policy()):
         profile = policies.profile(name)
         for code in profile.filing_declarations:
-            if code not in seen:
-                seen.add(code)
+            if code not in codes:
+                codes.add(code)
                 yield (
                     code,
                     _build_declaration_field(

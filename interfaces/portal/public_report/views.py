@@ -29,8 +29,8 @@ from records.clock import database_now
 @never_cache
 def report_listings(request: HttpRequest) -> HttpResponse:
     """The first step until it is answered, then the second; a POST files."""
-    asked = request.POST if request.method == "POST" else request.GET
-    choice = ReportChoiceForm(asked or None)
+    data = request.POST if request.method == "POST" else request.GET
+    choice = ReportChoiceForm(data or None)
     if not choice.is_valid():
         status = 422 if choice.is_bound else 200
         return render(
@@ -68,9 +68,9 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
         claim = public_reports.build_claim(report, draft_id)
         filed = public_reports.file_claim(*claim, language=find_language(request), now=now)
         return redirect("portal:receipt", request_id=filed.request.public_id)
-    kept = public_reports.keep_report(report, draft_id, now=now)
-    if kept.request_public_id is not None:
-        return redirect("portal:receipt", request_id=kept.request_public_id)
+    result = public_reports.keep_report(report, draft_id, now=now)
+    if result.request_public_id is not None:
+        return redirect("portal:receipt", request_id=result.request_public_id)
     return redirect("portal:report_waiting")
 
 
@@ -94,10 +94,10 @@ def render_report_form(
 def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Receipt and tracking page in one; anyone who has the link may see it."""
     page = build_receipt_context(request, PUBLIC_FORM_ACCOUNT_ID, request_id)
-    shown = render(request, "portal/public_report/receipt.html", page)
-    shown["X-Robots-Tag"] = "noindex"
-    shown["Referrer-Policy"] = "same-origin"
-    return shown
+    response = render(request, "portal/public_report/receipt.html", page)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"
+    return response
 
 
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)

@@ -75,30 +75,30 @@ _MOST_CASES: Final = 300  # of one request
 @allow_roles(Role.FILER, foreign=404)
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
-    found = get_request(get_account_id(visitor), request_id)
-    cases = list_chosen_cases(request, found).filter(state__in=OPEN)
+    takedown = get_request(get_account_id(visitor), request_id)
+    cases = list_chosen_cases(request, takedown).filter(state__in=OPEN)
     picked = list(cases.select_related("listing", "frozen"))
     if not picked:
         if request.method == "POST":
             messages.warning(request, _("Choose at least one open case."))
-        cases = Case.objects.filter(request=found, state__in=OPEN).order_by("line")
+        cases = Case.objects.filter(request=takedown, state__in=OPEN).order_by("line")
         picked = list(cases.select_related("listing", "frozen")[:_MOST_CASES])
-        return _render_withdrawal(request, found, "choose", picked)
+        return _render_withdrawal(request, takedown, "choose", picked)
     if request.POST.get("confirm") != "yes":
-        return _render_withdrawal(request, found, "preview", picked)
+        return _render_withdrawal(request, takedown, "preview", picked)
     _withdraw_cases(request, picked)
     return redirect("portal:request", request_id=request_id)
 
 
 def _render_withdrawal(
-    request: HttpRequest, found: TakedownRequest, step: str, cases: list[Case]
+    request: HttpRequest, takedown: TakedownRequest, step: str, cases: list[Case]
 ) -> HttpResponse:
     page = {
-        "filing": found,
+        "filing": takedown,
         "step": step,
         "cases": cases,
-        "mark": found.right_snapshot["mark"],
-        "reason_title": get_reason_title(found.reason),
+        "mark": takedown.right_snapshot["mark"],
+        "reason_title": get_reason_title(takedown.reason),
     }
     return render(request, "portal/requests/withdraw.html", page)
 
@@ -107,16 +107,16 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
     """Withdraw them; a case that was decided meanwhile is left as it is."""
     case_ids = [case.pk for case in cases]
     account_id = cases[0].account_id
-    done = len(withdrawal.withdraw_cases(case_ids, account_id, now=database_now()))
-    says = ngettext("%(count)d case is withdrawn.", "%(count)d cases are withdrawn.", done)
-    messages.success(request, says % {"count": done})
-    if left := len(cases) - done:
+    count = len(withdrawal.withdraw_cases(case_ids, account_id, now=database_now()))
+    says = ngettext("%(count)d case is withdrawn.", "%(count)d cases are withdrawn.", count)
+    messages.success(request, says % {"count": count})
+    if rest := len(cases) - count:
         says = ngettext(
             "%(count)d case was decided in the meantime and stays as it is.",
             "%(count)d cases were decided in the meantime and stay as they are.",
-            left,
+            rest,
         )
-        messages.warning(request, says % {"count": left})
+        messages.warning(request, says % {"count": rest})
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -124,14 +124,14 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
 def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Begin to watch all listings or the chosen ones, or end the watch."""
     account_id, act = get_account_id(visitor), request.POST.get("act")
-    found = get_request(account_id, request_id)
+    takedown = get_request(account_id, request_id)
     if act == "end":
         relisting_watch.end_watch(account_id, request_id, actor=visitor.actor, now=database_now())
         messages.success(request, _("We no longer check for these listings."))
     elif act == "begin":
         _start_watch(request, visitor, request_id, None)
     else:
-        upheld = list_chosen_cases(request, found).effectively_upheld()
+        upheld = list_chosen_cases(request, takedown).effectively_upheld()
         _start_watch(request, visitor, request_id, list(upheld.values_list("line", flat=True)))
     return redirect("portal:request", request_id=request_id)
 

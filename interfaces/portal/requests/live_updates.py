@@ -70,11 +70,11 @@ STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others g
 @never_cache
 def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The summary, and the state of each case that the page shows."""
-    found = get_request(get_account_id(visitor), request_id)
+    takedown = get_request(get_account_id(visitor), request_id)
     now = database_now()
     page = {
-        "progress": measure_progress(found, now=now),
-        "list": build_case_list(request, found, now=now),
+        "progress": measure_progress(takedown, now=now),
+        "list": build_case_list(request, takedown, now=now),
         "is_alone": True,
     }
     return render(request, "portal/requests/request.html#status", page)
@@ -128,13 +128,13 @@ def _iterate_events(request: TakedownRequest) -> Iterator[str]:
         time.sleep(LOOK_SECONDS)
 
 
-def _read_state(found: TakedownRequest) -> str:
+def _read_state(takedown: TakedownRequest) -> str:
     """How it stands. The request's own standing ended with its view: this one ends at once, and
     its connection serves others until the next look.
     """
-    act_for_account(found.account_id)
+    act_for_account(takedown.account_id)
     try:
-        (request,) = request_status.describe_requests([found], now=database_now())
+        (request,) = request_status.describe_requests([takedown], now=database_now())
     finally:
         drop_role()
         return_connection()

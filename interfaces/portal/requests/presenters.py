@@ -68,8 +68,8 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
 
 
 def _list_repeated(request: TakedownRequest) -> set[str]:
-    asked = Counter(clarification.list_open(request.pk).values_list("question", flat=True))
-    return {question for question, times in asked.items() if times > 1}
+    counts = Counter(clarification.list_open(request.pk).values_list("question", flat=True))
+    return {question for question, times in counts.items() if times > 1}
 
 
 def filter_cases(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseQuerySet:

@@ -59,8 +59,8 @@ _LONGEST_SEARCH: Final = 200
 def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every request of the account, newest first, or those that the address asks for."""
     account_id = get_account_id(visitor)
-    asked = request.GET.get("state", "")
-    state = RequestState(asked) if asked in set(RequestState) else None
+    choice = request.GET.get("state", "")
+    state = RequestState(choice) if choice in set(RequestState) else None
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     requests = request_status.list_requests(account_id, state=state, search=search)
     is_reversed = request.GET.get("sort") == "oldest"
@@ -87,21 +87,21 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """One request: how far it is, and what each of its cases came to."""
-    found = get_request(get_account_id(visitor), request_id)
+    takedown = get_request(get_account_id(visitor), request_id)
     note_opened(request, "request", request_id)
     now = database_now()
-    progress = measure_progress(found, now=now)
+    progress = measure_progress(takedown, now=now)
     context = {
         "summary": present_request(progress.followed),
         "progress": progress,
-        "list": build_case_list(request, found, now=now),
+        "list": build_case_list(request, takedown, now=now),
         "longest_answer": _LONGEST_ANSWER,
         "is_reloaded": request.GET.get("reload") == "15",
-        "watch": Watch.objects.filter(request=found, ends_at__gt=now).first(),
+        "watch": Watch.objects.filter(request=takedown, ends_at__gt=now).first(),
         "disputed": CounterNotification.objects.filter(
-            account_id=found.account_id, case__request=found, state=CounterState.FORWARDED
+            account_id=takedown.account_id, case__request=takedown, state=CounterState.FORWARDED
         ).count(),
-        "comebacks": relisting_watch.list_relistings(found),
+        "comebacks": relisting_watch.list_relistings(takedown),
     }
     return render(request, "portal/requests/request.html", context)
 
@@ -110,10 +110,10 @@ def build_receipt_context(
     request: HttpRequest, account_id: int, request_id: UUID
 ) -> dict[str, object]:
     """What a page about one of the account's requests shows."""
-    found = get_request(account_id, request_id)
+    takedown = get_request(account_id, request_id)
     now = database_now()
-    page: RequestSummary = present_request(request_status.describe_requests([found], now=now)[0])
-    cases, paged = paginate_cases(found, request.GET.get("page"), now=now)
+    page: RequestSummary = present_request(request_status.describe_requests([takedown], now=now)[0])
+    cases, paged = paginate_cases(takedown, request.GET.get("page"), now=now)
     return {"summary": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
 
 
@@ -148,8 +148,8 @@ def answer_question(request: HttpRequest, case: Case) -> None:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
         return
     case_ids = clarification.list_alike(case) if request.POST.get("alike") == "yes" else [case.pk]
-    done = clarification.answer_questions(case_ids, case.account_id, text, now=database_now())
-    if not done:
+    count = clarification.answer_questions(case_ids, case.account_id, text, now=database_now())
+    if not count:
         messages.error(
             request, _("This question was already answered, or its deadline has passed.")
         )
@@ -157,9 +157,9 @@ def answer_question(request: HttpRequest, case: Case) -> None:
     says = ngettext(
         "Thank you. The case continues with the time that was left.",
         "Thank you. %(count)d cases continue with the time that was left.",
-        done,
+        count,
     )
-    messages.success(request, says % {"count": done})
+    messages.success(request, says % {"count": count})
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -170,10 +170,10 @@ def show_case_picture(
     """The first picture of the listing, as it was when the case was filed."""
     del request
     frozen = get_case(get_account_id(visitor), request_id, case_id).frozen
-    shown = frozen.list_own_pictures() if frozen else []
-    if not shown:
+    pictures = frozen.list_own_pictures() if frozen else []
+    if not pictures:
         raise Http404
-    return picture_response(shown[0])
+    return picture_response(pictures[0])
 
 
 _REPORTS_A_PAGE: Final = 20
@@ -191,23 +191,25 @@ def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The newest first, each with its words as the records give them."""
-    found = get_request(get_account_id(visitor), request_id)
-    written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
+    takedown = get_request(get_account_id(visitor), request_id)
+    letters = letter_archive.list_request_letters(takedown, settings.MARKWARDEN.public_url)
     rows = [
         (letter, letter_name(letter), letter_state(letter))
-        for letter in written
+        for letter in letters
         if letter.letter is not None
     ]
-    return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})
+    return render(request, "portal/requests/letters.html", {"filed": takedown, "rows": rows})
 
 
 @allow_roles(Role.FILER, foreign=404)
 def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The cases that are ticked, or those that the address asks for, one a row."""
-    found, now = get_request(get_account_id(visitor), request_id), database_now()
+    takedown, now = get_request(get_account_id(visitor), request_id), database_now()
     is_chosen = request.method == "POST"
     cases = (
-        list_chosen_cases(request, found) if is_chosen else filter_cases(request, found, now=now)
+        list_chosen_cases(request, takedown)
+        if is_chosen
+        else filter_cases(request, takedown, now=now)
     )
     if is_chosen and not cases:
         messages.warning(request, _("Choose at least one case."))

@@ -62,8 +62,8 @@ def upload_import(request: HttpRequest, visitor: User) -> HttpResponse:
             return redirect("portal:right_import", import_id=run.public_id)
         status = 422
     imports = RightImport.objects.filter(account_id=get_account_id(visitor)).defer("rows")
-    shown = {"form": form, "runs": imports.order_by("-pk")[:10]}
-    return render(request, "portal/rights/imports.html", shown, status=status)
+    context = {"form": form, "runs": imports.order_by("-pk")[:10]}
+    return render(request, "portal/rights/imports.html", context, status=status)
 
 
 def _check_upload(request: HttpRequest, form: ImportForm, visitor: User) -> RightImport | None:
@@ -97,12 +97,12 @@ def _store_import(
 ) -> RightImport:
     now, account_id = database_now(), get_account_id(visitor)
     rows = read_rights(read_sheet(sheet.read(), sheet.name or ""), files, account_id, now.date())
-    named = {name for row in rows if not row.faults for _use, name in row.files}
-    kept = {name: configured.vault().put(files[name]) for name in named}
+    names = {name for row in rows if not row.faults for _use, name in row.files}
+    hashes = {name: configured.vault().put(files[name]) for name in names}
     return RightImport.objects.create(
         account_id=account_id,
         by=visitor.actor,
-        rows=[build_json(row, kept) for row in rows],
+        rows=[build_json(row, hashes) for row in rows],
         created_at=now,
     )
 
@@ -118,8 +118,8 @@ def show_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpRes
     run = _get_import(visitor, import_id)
     rows = [_present_row(row) for row in run.rows]
     good = sum(not row["faults"] for row in rows)
-    shown = {"run": run, "rows": rows, "good": good, "bad": len(rows) - good}
-    return render(request, "portal/rights/import.html", shown)
+    context = {"run": run, "rows": rows, "good": good, "bad": len(rows) - good}
+    return render(request, "portal/rights/import.html", context)
 
 
 def _present_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -34,8 +34,8 @@ _KINDS: Final = frozenset(RightKind)
 @allow_roles(Role.FILER)
 def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
     """Which kind; then its form. Whatever is sent is kept, faulty or not."""
-    asked = request.POST if request.method == "POST" else request.GET
-    kind = asked.get("kind", "")
+    data = request.POST if request.method == "POST" else request.GET
+    kind = data.get("kind", "")
     if kind not in _KINDS:
         return render(request, "portal/rights/choose_kind.html", {"kinds": list(RightKind)})
     if request.method != "POST":
@@ -94,7 +94,7 @@ def _render_form(
     saved_at: datetime | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = {
+    context = {
         "form": form,
         "kind": form.kind,
         "draft": draft,
@@ -102,7 +102,7 @@ def _render_form(
         "look_up": lookup,
         "saved_at": saved_at,
     }
-    return render(request, "portal/rights/edit.html", shown, status=status)
+    return render(request, "portal/rights/edit.html", context, status=status)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -187,5 +187,5 @@ def _revise_right(
 def _render_edit(
     request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    shown = {"form": form, "kind": form.kind, "right": right, **more}
-    return render(request, "portal/rights/edit.html", shown, status=status)
+    context = {"form": form, "kind": form.kind, "right": right, **more}
+    return render(request, "portal/rights/edit.html", context, status=status)

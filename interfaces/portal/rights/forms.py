@@ -85,22 +85,22 @@ class RightForm(forms.Form):
 
 def _build_field(name: str, kind: RightKind, *, is_required: bool) -> forms.Field:
     title = str(get_field_title(name, kind))
-    given: dict[str, Any] = {
+    options: dict[str, Any] = {
         "label": title if is_required else gettext("%(field)s (optional)") % {"field": title},
         "help_text": get_field_help(name, kind),
         "required": False,
     }
     if name == "office":
-        return forms.ChoiceField(choices=[("", _("Choose …")), *_list_offices(kind)], **given)
+        return forms.ChoiceField(choices=[("", _("Choose …")), *_list_offices(kind)], **options)
     attrs = {"aria-required": "true"} if is_required else {}
     if name in _TEXT_AREA_ROWS:
         area = forms.Textarea(attrs={"rows": _TEXT_AREA_ROWS[name], "dir": "auto", **attrs})
-        return forms.CharField(widget=area, max_length=_LONGEST, **given)
+        return forms.CharField(widget=area, max_length=_LONGEST, **options)
     if name in DATE_FIELDS:  # which HTML gives no length
-        return forms.CharField(widget=forms.TextInput(attrs={"type": "date", **attrs}), **given)
+        return forms.CharField(widget=forms.TextInput(attrs={"type": "date", **attrs}), **options)
     attrs["dir"] = "auto"
     widget = CodesInput(_CODES[name], attrs) if name in _CODES else forms.TextInput(attrs)
-    return forms.CharField(widget=widget, max_length=1000, **given)
+    return forms.CharField(widget=widget, max_length=1000, **options)
 
 
 def _list_offices(kind: RightKind) -> list[tuple[str, str]]:

@@ -55,12 +55,12 @@ def read_rights(
         MalformedSheet: there is no header that is understood, or there are too many rows.
     """
     heads = _read_header(sheet)
-    written = [(n, row) for n, row in enumerate(sheet.rows[1:], start=2) if any(row)]
-    if len(written) > MOST_ROWS:
+    rows = [(n, row) for n, row in enumerate(sheet.rows[1:], start=2) if any(row)]
+    if len(rows) > MOST_ROWS:
         raise MalformedSheet(0, _("At most 500 rights at a time. Split the sheet."))
-    seen = set(_list_known_numbers(account_id))
+    keys = set(_list_known_numbers(account_id))
     return [
-        _read_row(n, dict(zip(heads, row, strict=False)), files, seen, today) for n, row in written
+        _read_row(n, dict(zip(heads, row, strict=False)), files, keys, today) for n, row in rows
     ]
 
 
@@ -82,7 +82,7 @@ def _read_row(
     number: int,
     cells: dict[str, str],
     files: Mapping[str, bytes],
-    seen: set[tuple[str, str, str]],
+    keys: set[tuple[str, str, str]],
     today: date,
 ) -> SheetRow:
     kind = cells.get("kind", "").lower()
@@ -90,17 +90,17 @@ def _read_row(
         return SheetRow(number, None, (), (FieldFault("kind", "unknown_kind"),))
     places = countries.replace_names(cells.get("territories", ""))
     fields, unread = parse_typed_fields(RightKind(kind), {**cells, "territories": places})
-    named = tuple(_list_named_files(cells))
-    has_picture = any(use == "pictures" for use, _name in named)
-    found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
+    pairs = tuple(_list_named_files(cells))
+    has_picture = any(use == "pictures" for use, _name in pairs)
+    flaws = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
     broken = {fault.field for fault in unread}
-    faults = [*unread, *(fault for fault in found if fault.field not in broken)]
-    faults += _check_files(named, files)
+    faults = [*unread, *(fault for fault in flaws if fault.field not in broken)]
+    faults += _check_files(pairs, files)
     key = (kind, fields.office, fields.number)
-    if fields.number and key in seen:
+    if fields.number and key in keys:
         faults.append(FieldFault("number", "twice"))
-    seen.add(key)
-    return SheetRow(number, fields, named, tuple(faults))
+    keys.add(key)
+    return SheetRow(number, fields, pairs, tuple(faults))
 
 
 def _list_named_files(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -111,11 +111,11 @@ def _list_named_files(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _check_files(
-    named: tuple[tuple[str, str], ...], files: Mapping[str, bytes]
+    pairs: tuple[tuple[str, str], ...], files: Mapping[str, bytes]
 ) -> Iterator[FieldFault]:
-    if len(named) > MOST_PICTURES:
+    if len(pairs) > MOST_PICTURES:
         yield FieldFault("pictures", "too_many_files", str(MOST_PICTURES))
-    for use, name in named:
+    for use, name in pairs:
         try:
             if name not in files:
                 yield FieldFault(use, "no_file", name)

@@ -125,9 +125,9 @@ class RightDetail:
     @property
     def suggested_aliases(self) -> tuple[str, ...]:
         """Names in other scripts under which this mark is known, and that are no aliases yet."""
-        known = {alias.casefold() for alias in self.right.aliases}
+        aliases = {alias.casefold() for alias in self.right.aliases}
         return tuple(
-            name for name in suggest_aliases(self.right.mark) if name.casefold() not in known
+            name for name in suggest_aliases(self.right.mark) if name.casefold() not in aliases
         )
 
     @property
@@ -208,8 +208,8 @@ def list_variants(right: Right) -> dict[str, str]:
 
 def _list_missing_papers(right: Right, papers: Iterable[Certificate]) -> tuple[Label, ...]:
     demanded = policies.offices().kinds[RightKind(right.kind)].papers
-    kept = list_paper_kinds(papers)
-    return tuple(PAPERS[kind] for kind in demanded if kind not in kept)
+    kinds = list_paper_kinds(papers)
+    return tuple(PAPERS[kind] for kind in demanded if kind not in kinds)
 
 
 def _get_reason(judgement: Judgement | None) -> str:

@@ -37,10 +37,10 @@ class RegisterLookup:
 def look_up_registration(typed: Mapping[str, str]) -> RegisterLookup:
     """Look the typed number up in the register of the typed office."""
     office, number = typed.get("office", ""), typed.get("number", "").replace("\0", "")[:64]
-    known = policies.offices().offices.get(office)
-    if known is None or not number.strip():
+    register_office = policies.offices().offices.get(office)
+    if register_office is None or not number.strip():
         return RegisterLookup(_("Choose the office and type the number, then look it up."))
-    names = {"office": translate(known.title), "number": number}
+    names = {"office": translate(register_office.title), "number": number}
     entry = find_register_entry(RightKind.TRADEMARK, office, number)
     if entry is not None:
         return RegisterLookup(_describe_entry(entry) % (names | {"day": entry.source_on}), entry)
@@ -72,8 +72,8 @@ def _describe_entry(entry: RegisterEntry) -> str:
 def fill_fields(typed: Mapping[str, str], entry: RegisterEntry) -> dict[str, str]:
     """What was typed, and over it what the register says."""
     says = format_typed_fields(read_register_fields(entry))
-    own = {"office": typed["office"], "number": typed["number"]}
-    return {**typed, **{name: text for name, text in says.items() if text}, **own}
+    identity = {"office": typed["office"], "number": typed["number"]}
+    return {**typed, **{name: text for name, text in says.items() if text}, **identity}
 
 
 def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:

@@ -74,18 +74,18 @@ class RightList:
 
 def build_right_list(request: HttpRequest, account_id: int) -> RightList:
     """As the address asks."""
-    asked = request.GET
+    query = request.GET
     kind, state = (
-        _pick_known(asked.get("kind", ""), RightKind),
-        _pick_known(asked.get("state", ""), _STATES),
+        _pick_known(query.get("kind", ""), RightKind),
+        _pick_known(query.get("state", ""), _STATES),
     )
-    expiry = asked.get("expiry", "") if asked.get("expiry", "") in _EXPIRY else ""
-    search = asked.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    sort = asked.get("sort", "") if asked.get("sort", "") in _ORDERS else "newest"
+    expiry = query.get("expiry", "") if query.get("expiry", "") in _EXPIRY else ""
+    search = query.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    sort = query.get("sort", "") if query.get("sort", "") in _ORDERS else "newest"
     rights = Right.objects.filter(owner_id=account_id).exclude(state=RightState.CLAIMED)
-    found = rights.filter(_build_condition(kind, state, expiry, search)).order_by(*_ORDERS[sort])
+    matches = rights.filter(_build_condition(kind, state, expiry, search)).order_by(*_ORDERS[sort])
     return RightList(
-        page=paginate(found, request),
+        page=paginate(matches, request),
         columns=_build_columns(sort),
         filters=(
             Filter(
@@ -108,8 +108,8 @@ def build_right_list(request: HttpRequest, account_id: int) -> RightList:
     )
 
 
-def _pick_known(asked: str, words: Iterable[str]) -> str:
-    return asked if asked in set(words) else ""
+def _pick_known(choice: str, words: Iterable[str]) -> str:
+    return choice if choice in set(words) else ""
 
 
 def _build_condition(kind: str, state: str, expiry: str, search: str) -> Q:
@@ -120,12 +120,12 @@ def _build_condition(kind: str, state: str, expiry: str, search: str) -> Q:
         "over": Q(expires_on__lt=today),
         "never": Q(expires_on__isnull=True),
     }
-    wanted = by_expiry[expiry]
-    wanted &= Q(kind=kind) if kind else Q()
-    wanted &= Q(state=state) if state else Q()
+    condition = by_expiry[expiry]
+    condition &= Q(kind=kind) if kind else Q()
+    condition &= Q(state=state) if state else Q()
     if search:
-        wanted &= Q(mark__icontains=search) | Q(number__icontains=search)
-    return wanted
+        condition &= Q(mark__icontains=search) | Q(number__icontains=search)
+    return condition
 
 
 def _build_columns(sort: str) -> tuple[Column, ...]:
@@ -148,14 +148,14 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
     """What the account has, what is being written, what is offered to it."""
     account = Account.objects.get(pk=get_account_id(visitor))
     offers = Assignment.objects.filter(to_public_id=account.public_id, state="offered")
-    shown = {
+    context = {
         "list": build_right_list(request, account.pk),
         "drafts": RightDraft.objects.filter(account=account).order_by("-updated_at")[:20],
         "offers": offers.order_by("pk")[:20],
         "account": account,
         "today": database_now().date(),
     }
-    return render(request, "portal/rights/list.html", shown)
+    return render(request, "portal/rights/list.html", context)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -171,7 +171,7 @@ def render_right(
     request: HttpRequest, right: Right, *, status: int = 200, **forms: object
 ) -> HttpResponse:
     """The page of a right; forms that were refused stay as they were typed."""
-    shown = {
+    context = {
         "detail": present_right(right),
         "right": right,
         "days_left": count_days_left(right, database_now().date()),
@@ -182,7 +182,7 @@ def render_right(
         "offer_form": OfferForm(),
         **forms,
     }
-    return render(request, "portal/rights/right.html", shown, status=status)
+    return render(request, "portal/rights/right.html", context, status=status)
 
 
 @allow_roles(Role.FILER, foreign=404)

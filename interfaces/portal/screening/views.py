@@ -40,13 +40,13 @@ def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
     )
     waiting = Prefetch("near_duplicates", duplicates.order_by("pk"), to_attr="proposed")
     ready = cases.select_related("request", "listing").prefetch_related(waiting)
-    shown = {
+    context = {
         "page": paginate(ready.order_by("-newest", "-pk"), request, _CASES_A_PAGE),
         "sites": {site.code: site.url("") for site in list_sites()},
         "statements": STATEMENTS.values(),
         "days": policies.policy().screening.near_duplicate_days,
     }
-    return render(request, "portal/screening/near_duplicates.html", shown)
+    return render(request, "portal/screening/near_duplicates.html", context)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -69,12 +69,12 @@ def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) 
     """Dismiss the chosen ones for good."""
     case, chosen = _read_choice(request, visitor, case_id)
     try:
-        done = near_duplicates.dismiss_near_duplicates(case, chosen, visitor, now=database_now())
+        count = near_duplicates.dismiss_near_duplicates(case, chosen, visitor, now=database_now())
     except NothingChosen:
         messages.error(request, _NOTHING)
     else:
-        says = ngettext("%(count)d listing dismissed.", "%(count)d listings dismissed.", done)
-        messages.success(request, says % {"count": done})
+        says = ngettext("%(count)d listing dismissed.", "%(count)d listings dismissed.", count)
+        messages.success(request, says % {"count": count})
     return redirect("portal:near_duplicates")
 
 

@@ -52,10 +52,10 @@ class StatisticsFilter:
 
 def read_filter(request: HttpRequest, account_id: int, *, now: datetime) -> StatisticsFilter:
     """By the address; what it names wrongly is left out."""
-    asked = request.GET
-    days = asked.get("days", "")
+    query = request.GET
+    days = query.get("days", "")
     days = days if days in PERIODS else "90"
-    right = _find_right(asked.get("right", ""), account_id)
+    right = _find_right(query.get("right", ""), account_id)
     span = build_span(account_id, int(days), right.pk if right else None, now=now)
     return StatisticsFilter(span, days, str(right.public_id) if right else "")
 
@@ -74,9 +74,9 @@ def build_filters(filters: StatisticsFilter) -> tuple[Filter, ...]:
     )
 
 
-def _find_right(asked: str, account_id: int) -> Right | None:
+def _find_right(text: str, account_id: int) -> Right | None:
     try:
-        return Right.objects.filter(owner_id=account_id, public_id=UUID(asked)).first()
+        return Right.objects.filter(owner_id=account_id, public_id=UUID(text)).first()
     except ValueError:
         return None
 
@@ -91,14 +91,14 @@ _HEAD: Final = (
 @require_safe
 def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     """Of the period and right that the address names."""
-    asked = read_filter(request, get_account_id(visitor), now=database_now())
-    figures = compute_figures(asked.span)
+    filters = read_filter(request, get_account_id(visitor), now=database_now())
+    figures = compute_figures(filters.span)
     context = {
         "figures": figures,
         "reasons": [(reason, get_reason_title(reason.code)) for reason in figures.reasons],
         "states": STATES,
-        "filters": build_filters(asked),
-        "is_filtered": bool(asked.right or request.GET.get("days")),
+        "filters": build_filters(filters),
+        "is_filtered": bool(filters.right or request.GET.get("days")),
     }
     return render(request, "portal/statistics/statistics.html", context)
 
@@ -126,16 +126,16 @@ def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for programs."""
-    asked = read_filter(request, get_account_id(visitor), now=database_now())
-    figures = compute_figures(asked.span)
-    found: dict[str, Any] = {
-        "since": asked.span.since.isoformat(),
-        "until": asked.span.until.isoformat(),
-        "right": asked.right or None,
+    filters = read_filter(request, get_account_id(visitor), now=database_now())
+    figures = compute_figures(filters.span)
+    document: dict[str, Any] = {
+        "since": filters.span.since.isoformat(),
+        "until": filters.span.until.isoformat(),
+        "right": filters.right or None,
         "promised_business_hours": figures.promised_hours,
         "rows": [dict(zip(_HEAD, row, strict=True)) for row in _build_rows(figures)],
     }
-    answered = JsonResponse(found)
+    answered = JsonResponse(document)
     answered["Content-Disposition"] = 'attachment; filename="statistics.json"'
     return answered
 
@@ -185,17 +185,17 @@ _MOST_ADOPTED = 50
 @require_safe
 def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Sellers of the period; all of them, or those reported in several requests."""
-    of = read_filter(request, get_account_id(visitor), now=database_now())
+    filters = read_filter(request, get_account_id(visitor), now=database_now())
     is_repeat = request.GET.get("repeat") == "1"
-    rows = filers.rank_sellers(of.span, is_repeat=is_repeat)
+    rows = filers.rank_sellers(filters.span, is_repeat=is_repeat)
     page = Paginator(rows, _SELLERS_A_PAGE).get_page(request.GET.get("page"))
     adopted = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
     context = {
         "sellers": filers.build_sellers(list(page)),
         "page": page,
         "is_repeat": is_repeat,
-        "filters": build_filters(of),
-        "is_filtered": bool(of.right or request.GET.get("days")),
+        "filters": build_filters(filters),
+        "is_filtered": bool(filters.right or request.GET.get("days")),
         "adopted": adopted[:_MOST_ADOPTED],
     }
     return render(request, "portal/statistics/reported.html", context)
@@ -205,10 +205,10 @@ def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every seller of the period."""
-    of = read_filter(request, get_account_id(visitor), now=database_now())
-    found = filers.rank_sellers(of.span, is_repeat=request.GET.get("repeat") == "1")
+    filters = read_filter(request, get_account_id(visitor), now=database_now())
+    sellers = filers.rank_sellers(filters.span, is_repeat=request.GET.get("repeat") == "1")
     head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")
-    rows = map(_build_reported_row, filers.build_sellers(list(found[:_MOST_ROWS])))
+    rows = map(_build_reported_row, filers.build_sellers(list(sellers[:_MOST_ROWS])))
     return table_files.table_response(request, "reported-sellers", head, rows)
 
 
@@ -217,8 +217,8 @@ def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
 def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResponse:
     """One's own cases against one seller, newest first; whom one never reported is unknown."""
     now = database_now()
-    of = read_filter(request, get_account_id(visitor), now=now)
-    cases = filers.filter_cases(of.span).filter(seller_id=seller_id)
+    filters = read_filter(request, get_account_id(visitor), now=now)
+    cases = filers.filter_cases(filters.span).filter(seller_id=seller_id)
     page = paginate(
         cases.select_related("request", "listing", "frozen").order_by("-filed_at", "-pk"), request
     )
@@ -228,8 +228,8 @@ def show_seller(request: HttpRequest, visitor: User, seller_id: int) -> HttpResp
         "seller_id": seller_id,
         "cases": request_status.describe_cases(page.rows, now=now),
         "page": page,
-        "filters": build_filters(of),
-        "is_filtered": bool(of.right or request.GET.get("days")),
+        "filters": build_filters(filters),
+        "is_filtered": bool(filters.right or request.GET.get("days")),
     }
     return render(request, "portal/statistics/seller.html", context)
 
