@@ -150,8 +150,8 @@ def _count_files(request: HttpRequest, sender: str) -> None:
 
 
 def _refuse_stranger(request: HttpRequest) -> HttpResponseBase:
-    if kept := render_signed_out(request):
-        return kept
+    if page := render_signed_out(request):
+        return page
     words = {
         "title": _("Enter through your marketplace"),
         "says": _(

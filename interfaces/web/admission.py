@@ -34,13 +34,13 @@ def limit_requests(
     places, of_uploads = _open_places(most), _open_places(max(1, most // 2))
 
     def respond(request: HttpRequest) -> HttpResponse:
-        with ExitStack() as held:
+        with ExitStack() as stack:
             try:
                 if count_body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-                    held.enter_context(_take(of_uploads))
+                    stack.enter_context(_take(of_uploads))
                 else:
                     _ = request.body
-                held.enter_context(_take(places))
+                stack.enter_context(_take(places))
             except Empty:
                 return _refuse(request)
             except UnreadablePostError:

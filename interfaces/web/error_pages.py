@@ -79,16 +79,16 @@ def render_signed_out(request: HttpRequest, **words: object) -> HttpResponse | N
     The form's token was right, so it is no other site's. Passwords and files are not repeated.
     """
     names = [name for name in request.POST if not _NOT_REPEATED.search(name)]
-    sent = [(name, text) for name in names for text in request.POST.getlist(name)]
-    if not sent:
+    fields = [(name, text) for name in names for text in request.POST.getlist(name)]
+    if not fields:
         return None
-    shown = {
-        "sent": sent,
-        "texts": [text for _name, text in sent if len(text.split()) > 1 or not text.isascii()],
+    context = {
+        "sent": fields,
+        "texts": [text for _name, text in fields if len(text.split()) > 1 or not text.isascii()],
         "has_files": bool(request.FILES),
         **words,
     }
-    return render(request, "web/signed_out.html", shown, status=HTTPStatus.FORBIDDEN)
+    return render(request, "web/signed_out.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def find_page_before(request: HttpRequest) -> str:

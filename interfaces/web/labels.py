@@ -356,5 +356,5 @@ def label_reason(code: str) -> Label:
 
 def label_term(name: str) -> Label:
     """The label of a term, guard rail or rule; its own name where there is none."""
-    found = RULES.get(name) or GUARD_RAILS.get(name) or TERMS.get(name)
-    return found or name.replace("_", " ")
+    title = RULES.get(name) or GUARD_RAILS.get(name) or TERMS.get(name)
+    return title or name.replace("_", " ")

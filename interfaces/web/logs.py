@@ -15,17 +15,17 @@ class AddressFilter:
 
     def filter(self, record: LogRecord) -> LogRecord:
         """The record without the request; of the message the path is the last argument."""
-        shown = copy.copy(record)
-        request = shown.__dict__.pop("request", None)
+        entry = copy.copy(record)
+        request = entry.__dict__.pop("request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple) and record.args:
             match = request.resolver_match
             route = f"/{match.route}" if match else "no address of ours"
-            shown.msg = f"{record.msg} (%s from %s)"
-            shown.args = (*record.args[:-1], route, _name_sender(request), _hash_sender(request))
+            entry.msg = f"{record.msg} (%s from %s)"
+            entry.args = (*record.args[:-1], route, _name_sender(request), _hash_sender(request))
             if record.levelno < ERROR:
-                shown.exc_info = shown.exc_text = None  # a refusal is no fault: nobody traces it
-        shown.msg, shown.args = shown.getMessage().translate(_ESCAPED), ()
-        return shown
+                entry.exc_info = entry.exc_text = None  # a refusal is no fault: nobody traces it
+        entry.msg, entry.args = entry.getMessage().translate(_ESCAPED), ()
+        return entry
 
 
 def _name_sender(request: HttpRequest) -> str:

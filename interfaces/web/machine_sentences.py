@@ -135,8 +135,8 @@ def translate_sentence(says: str) -> Sentence:
 
 def _translate(says: str, templates: tuple[str, ...]) -> str | None:
     for template, pattern in _compile(templates):
-        if found := pattern.fullmatch(says):
-            words = {name: _translate_part(name, part) for name, part in found.groupdict().items()}
+        if match := pattern.fullmatch(says):
+            words = {name: _translate_part(name, part) for name, part in match.groupdict().items()}
             return gettext(template).format(**words)
     return None
 

@@ -30,11 +30,11 @@ def measure_requests(
     """The middleware that observes every answer; a path is no label, for it names things."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        begun = time.perf_counter()
+        start = time.perf_counter()
         response = answer(request)
         door = _DOORS.get(request.path_info.lstrip("/").partition("/")[0], "portal")
         kind = f"{response.status_code // 100}xx"
-        HTTP_REQUEST.labels(door, kind).observe(time.perf_counter() - begun)
+        HTTP_REQUEST.labels(door, kind).observe(time.perf_counter() - start)
         return response
 
     return respond

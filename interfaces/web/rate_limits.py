@@ -47,9 +47,9 @@ def _find_address(request: HttpRequest) -> str:
 
     What stands before that in the header is whatever the visitor wrote.
     """
-    seen: list[str] = [request.META.get("REMOTE_ADDR", "")]
-    seen += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
-    return _strip_port(seen[min(settings.MARKWARDEN.proxies or 0, len(seen) - 1)])
+    addresses: list[str] = [request.META.get("REMOTE_ADDR", "")]
+    addresses += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
+    return _strip_port(addresses[min(settings.MARKWARDEN.proxies or 0, len(addresses) - 1)])
 
 
 def _strip_port(address: str) -> str:

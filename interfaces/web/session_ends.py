@@ -25,12 +25,12 @@ def is_over(request: HttpRequest, visitor: User) -> bool:
         else (chosen.filer_idle_minutes, chosen.filer_session_hours)
     )
     began = request.session.get(_BEGAN, now)
-    seen = request.session.get(_SEEN, now)
-    if now - seen >= 60 * idle_minutes or now - began >= 3600 * most_hours:
+    seen_at = request.session.get(_SEEN, now)
+    if now - seen_at >= 60 * idle_minutes or now - began >= 3600 * most_hours:
         return True
     if _BEGAN not in request.session:
         request.session[_BEGAN] = request.session[_SEEN] = now
-    elif now - seen >= _NOTED_EVERY_SECONDS and not _is_background(request):
+    elif now - seen_at >= _NOTED_EVERY_SECONDS and not _is_background(request):
         request.session[_SEEN] = now
     return False
 
@@ -39,8 +39,8 @@ def renew_session_key(request: HttpRequest) -> None:
     """Let the same session go on under another key."""
     before = request.session.session_key
     request.session.cycle_key()
-    kept = UserSession.objects.filter(session_key=before)
-    kept.update(session_key=request.session.session_key)
+    sessions = UserSession.objects.filter(session_key=before)
+    sessions.update(session_key=request.session.session_key)
 
 
 def _is_background(request: HttpRequest) -> bool:

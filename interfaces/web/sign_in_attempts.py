@@ -86,8 +86,8 @@ def remember_device(request: HttpRequest, answer: HttpResponse, person: User) ->
 
 
 def _find_device(request: HttpRequest, person: int | None) -> str | None:
-    kept = request.get_signed_cookie(_DEVICE_COOKIE, default="", max_age=_DEVICE_SECONDS) or ""
-    whose, _, device = kept.partition(":")
+    cookie = request.get_signed_cookie(_DEVICE_COOKIE, default="", max_age=_DEVICE_SECONDS) or ""
+    whose, _, device = cookie.partition(":")
     return device if person is not None and whose == str(person) else None
 
 

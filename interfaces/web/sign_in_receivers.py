@@ -42,8 +42,10 @@ def note_act(
 @receiver(account.user_logged_in)
 def note_sign_in(request: HttpRequest, user: User, **_sent: object) -> None:
     """With what was shown for it; the way through the organisation notes itself."""
-    shown = sorted({str(record["method"]) for record in get_authentication_records(request, user)})
-    access.note_sign_in(user.pk, "sign_in", {"by": shown}, now=database_now())
+    methods = sorted(
+        {str(record["method"]) for record in get_authentication_records(request, user)}
+    )
+    access.note_sign_in(user.pk, "sign_in", {"by": methods}, now=database_now())
 
 
 @receiver(user_login_failed)

@@ -33,8 +33,8 @@ def find_zone(request: HttpRequest) -> tzinfo:
     """The zone that the cookies name; the house's own where they name none that exists."""
     if read_choice(request) == "device":
         name = request.COOKIES.get(DEVICE_COOKIE, "").replace("%2F", "/")
-        if found := _load_zone(name):
-            return found
+        if zone := _load_zone(name):
+            return zone
     return ZoneInfo(settings.TIME_ZONE)
 
 

@@ -61,8 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if person is None or person.role != Role.FILER or not is_asked:
             return False
         is_new = person.account is not None and person.account.state == AccountState.REGISTERED
-        shown = {record["method"] for record in get_authentication_records(self.request, person)}
-        if is_new or "code" in shown or is_mfa_enabled(person):
+        methods = {record["method"] for record in get_authentication_records(self.request, person)}
+        if is_new or "code" in methods or is_mfa_enabled(person):
             return False
         rate_limits.count_sign_in_code(person.pk)
         return True
@@ -75,8 +75,8 @@ class AccountAdapter(DefaultAccountAdapter):
     @override
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
         """Who signed in a moment ago is not asked again."""
-        known = get_authentication_records(self.request, self.request.user)
-        newest = max((record["at"] for record in known), default=0.0)
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0.0)
         is_fresh = time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
         return not is_fresh and super().is_reauthentication_required(app=app, **more)
 

@@ -43,27 +43,27 @@ def _build_view(view: type[View], words: PageTexts) -> Callable[..., HttpRespons
 
 def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
     """A page before anybody is known: it finds people, and each form is counted."""
-    shown = _build_view(view, words)
+    inner_view = _build_view(view, words)
 
     def show_page(request: HttpRequest, **named: object) -> HttpResponseBase:
         assume_role(ConnectionRole.DOOR)
         if request.method == "POST":
             count_form(request)
-        return shown(request, **named)
+        return inner_view(request, **named)
 
     return allow_everyone(show_page)
 
 
 def own_page(view: type[View], words: PageTexts) -> GuardedView:
     """A page about the visitor's own way in, which every role has; it comes before all others."""
-    shown = _build_view(view, words)
+    inner_view = _build_view(view, words)
 
     def about_oneself(request: HttpRequest, _visitor: User, /, **named: object) -> HttpResponseBase:
         assume_role(ConnectionRole.DOOR)
         if request.method == "POST":
             count_form(request)
         try:
-            return shown(request, **named)
+            return inner_view(request, **named)
         except Http404:  # nothing of this kind is set up
             return redirect("mfa_index")
 
@@ -75,8 +75,8 @@ class _ActivateTotpView(totp.ActivateTOTPView):
         """A person who sets it up has shown it, so that no page asks again in this session."""
         answer: HttpResponse = super().form_valid(form)
         access.note_factor_shown(self.request, self.request.user)
-        made = self.did_generate_recovery_codes
-        return (_show_recovery_codes(self.request) if made else None) or answer
+        has_new_codes = self.did_generate_recovery_codes
+        return (_show_recovery_codes(self.request) if has_new_codes else None) or answer
 
 
 class _OwnSessionsView(sessions.ListUserSessionsView):
@@ -86,11 +86,11 @@ class _OwnSessionsView(sessions.ListUserSessionsView):
         """End the one that was named, or all others, once the person has shown who they are."""
         del form
         raise_if_reauthentication_required(self.request, app="allauth.account")
-        own = UserSession.objects.filter(user_id=self.request.user.pk)
-        named = self.request.POST.get("session", "")
-        chosen = own.filter(pk=named) if named.isdecimal() else own
+        user_sessions = UserSession.objects.filter(user_id=self.request.user.pk)
+        session_id = self.request.POST.get("session", "")
+        chosen = user_sessions.filter(pk=session_id) if session_id.isdecimal() else user_sessions
         end_sessions(
-            self.request, [session for session in chosen if named or not session.is_current()]
+            self.request, [session for session in chosen if session_id or not session.is_current()]
         )
         return redirect(self.get_success_url())
 

@@ -39,9 +39,9 @@ class RegisterForm(SignupForm):
 
     def registration(self) -> Registration:
         """What was given, without what the library keeps itself."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         return Registration(
-            account_name=given["account_name"],
-            kind=AccountKind(given["kind"]),
-            is_agent=given["is_agent"],
+            account_name=data["account_name"],
+            kind=AccountKind(data["kind"]),
+            is_agent=data["is_agent"],
         )

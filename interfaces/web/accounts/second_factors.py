@@ -30,25 +30,25 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def renew_recovery_codes(person_id: int | None) -> list[str]:
     """Put ten codes of which only hashes are kept in place of the library's; return the codes."""
-    kept = _find_kept(person_id)
-    if kept is None:
+    authenticator = _find_kept(person_id)
+    if authenticator is None:
         return []
     salt = get_hasher().salt()
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_COUNT)]
     hashes = [get_hasher().encode(code, salt) for code in codes]
-    kept.data = {_KEPT: [seal_text(digest, Purpose.SECOND_FACTORS) for digest in hashes]}
-    kept.save(update_fields=["data"])
+    authenticator.data = {_KEPT: [seal_text(digest, Purpose.SECOND_FACTORS) for digest in hashes]}
+    authenticator.save(update_fields=["data"])
     return codes
 
 
 def hash_recovery_code(person: User, typed: str) -> str:
     """What was typed as it would be kept, where it looks like a recovery code of this person."""
     code = "".join(typed.split()).casefold()
-    kept = _find_kept(person.pk) if len(code) == _LENGTH else None
-    if kept is None or not kept.data.get(_KEPT):
+    authenticator = _find_kept(person.pk) if len(code) == _LENGTH else None
+    if authenticator is None or not authenticator.data.get(_KEPT):
         return typed
     hasher: Any = get_hasher()
-    first = unseal_text(kept.data[_KEPT][0], Purpose.SECOND_FACTORS)
+    first = unseal_text(authenticator.data[_KEPT][0], Purpose.SECOND_FACTORS)
     return str(hasher.encode(code, hasher.decode(first)["salt"]))
 
 

@@ -141,14 +141,14 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     assume_role(ConnectionRole.DOOR)
     count_call(request)
-    kept = request.session.pop(_SESSION_KEY, None)  # good once, whatever comes of it
+    entry = request.session.pop(_SESSION_KEY, None)  # good once, whatever comes of it
     try:
-        claims = _fetch_claims(request, kept)
+        claims = _fetch_claims(request, entry)
         has_second = bool(claims.methods & set(settings.MARKWARDEN.sign_on_second_factors))
         person = _find_person(claims, has_second_factor=has_second)
     except _Refused as refused:
         return _render_refusal(request, refused)
-    return _sign_in(request, person, _find_next_page(request, kept), has_second_factor=has_second)
+    return _sign_in(request, person, _find_next_page(request, entry), has_second_factor=has_second)
 
 
 @allow_everyone
@@ -180,8 +180,8 @@ def _build_issuer() -> Issuer:
     )
 
 
-def _fetch_claims(request: HttpRequest, kept: object) -> Claims:
-    attempt = _read_attempt(request, kept)
+def _fetch_claims(request: HttpRequest, entry: object) -> Claims:
+    attempt = _read_attempt(request, entry)
     if "error" in request.GET:
         raise _Refused("not_signed_in_there")
     try:
@@ -194,13 +194,13 @@ def _fetch_claims(request: HttpRequest, kept: object) -> Claims:
         raise _Refused(refused.code) from refused
 
 
-def _read_attempt(request: HttpRequest, kept: object) -> SignOnAttempt:
+def _read_attempt(request: HttpRequest, entry: object) -> SignOnAttempt:
     """What this browser began, and not long ago."""
-    if not isinstance(kept, dict) or kept["until"] < time.time():
+    if not isinstance(entry, dict) or entry["until"] < time.time():
         raise _Refused("not_begun")
-    if not hmac.compare_digest(request.GET.get("state", "").encode(), kept["state"].encode()):
+    if not hmac.compare_digest(request.GET.get("state", "").encode(), entry["state"].encode()):
         raise _Refused("wrong_state")
-    return SignOnAttempt(kept["state"], kept["nonce"], kept["verifier"])
+    return SignOnAttempt(entry["state"], entry["nonce"], entry["verifier"])
 
 
 def _find_person(claims: Claims, *, has_second_factor: bool) -> User:
@@ -233,13 +233,13 @@ def _sign_in(
     return answer
 
 
-def _find_next_page(request: HttpRequest, kept: dict[str, str]) -> str:
+def _find_next_page(request: HttpRequest, entry: dict[str, str]) -> str:
     """The page that was asked for, where it is one of ours."""
-    asked = kept.get("next", "")
+    url = entry.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if is_ours else reverse("home")
+    return url if is_ours else reverse("home")
 
 
 def _render_refusal(request: HttpRequest, refused: _Refused) -> HttpResponse:

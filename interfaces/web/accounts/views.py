@@ -176,8 +176,8 @@ def _save_choice(
 
 def find_return_url(request: HttpRequest) -> str:
     """The page that asked, where it is one of ours."""
-    asked = request.POST.get("next", "")
+    url = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if is_ours else reverse("home")
+    return url if is_ours else reverse("home")

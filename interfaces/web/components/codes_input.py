@@ -32,11 +32,11 @@ class CodesInput(forms.TextInput):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         """The field, and beside it the list that its script reads."""
-        given = {**(attrs or {}), "data-codes": f"{name}-codes", "data-remove": _("Remove")}
+        attributes = {**(attrs or {}), "data-codes": f"{name}-codes", "data-remove": _("Remove")}
         options = format_html_join("", '<option value="{}">{}</option>', self._list_codes())
         return format_html(
             '{}<datalist id="{}-codes">{}</datalist>',
-            super().render(name, value, given, renderer),
+            super().render(name, value, attributes, renderer),
             name,
             options,
         )

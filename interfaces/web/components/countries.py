@@ -53,9 +53,9 @@ def _list_countries(language: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _codes_by_name() -> Mapping[str, str]:
     """In every language of the product: people paste what their certificate says."""
-    found = {name.casefold(): code for code, name in _REGION_NAMES.items()}
+    codes = {name.casefold(): code for code, name in _REGION_NAMES.items()}
     for language, _title in settings.LANGUAGES:
         names = Locale.parse(to_locale(language)).territories
-        found |= {names["EU"].casefold(): "EU"}
-        found |= {name.casefold(): code for code, name in _list_countries(language)}
-    return found
+        codes |= {names["EU"].casefold(): "EU"}
+        codes |= {name.casefold(): code for code, name in _list_countries(language)}
+    return codes

@@ -26,7 +26,7 @@ class FormLineEnds:
         """End each line of a form's texts with one character; the API's texts stay as sent."""
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return
-        sent = request.POST.copy()
+        data = request.POST.copy()
         for name, values in request.POST.lists():
-            sent.setlist(name, [value.replace("\r\n", "\n") for value in values])
-        request.POST = sent  # type: ignore[assignment]  # of the same kind
+            data.setlist(name, [value.replace("\r\n", "\n") for value in values])
+        request.POST = data  # type: ignore[assignment]  # of the same kind

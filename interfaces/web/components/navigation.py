@@ -77,8 +77,8 @@ def list_links(
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
-    own = (place for place in places if visitor.role in place.roles)
-    return list_all_links(own, request, counts)
+    links = (place for place in places if visitor.role in place.roles)
+    return list_all_links(links, request, counts)
 
 
 def list_all_links(

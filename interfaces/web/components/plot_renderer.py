@@ -13,5 +13,5 @@ def draw(plot: str) -> bytes:
     """
     import vl_convert  # noqa: PLC0415  # half a second and 100 MB, for the child
 
-    drawn: str = vl_convert.vegalite_to_svg(plot)
-    return drawn.encode()
+    svg: str = vl_convert.vegalite_to_svg(plot)
+    return svg.encode()

@@ -12,12 +12,12 @@ def write_heading(request: TakedownRequest, listings: int) -> str:
     """For example "PlayStation: 27 listings, mark used in the wording"."""
     right = request.right_snapshot
     reason = translate(policies.policy().reasons[Reason(request.reason)].title)
-    said = ngettext(
+    text = ngettext(
         "%(mark)s: %(count)d listing, %(reason)s",
         "%(mark)s: %(count)d listings, %(reason)s",
         listings,
     )
-    return said % {
+    return text % {
         "mark": right.get("mark") or right.get("number") or label(right.get("kind", "")),
         "count": listings,
         "reason": reason[:1].lower() + reason[1:],

@@ -95,16 +95,18 @@ def note_opened(request: HttpRequest, kind: str, public_id: object) -> None:
     """Keep in the session that a thing's page was opened, the newest first."""
     before, now = request.session.get(_OPENED, []), [kind, str(public_id)]
     if before[:1] != [now]:
-        kept = [page for page in before if page != now]
-        request.session[_OPENED] = [now, *kept][:_MOST_OPENED]
+        rest = [page for page in before if page != now]
+        request.session[_OPENED] = [now, *rest][:_MOST_OPENED]
 
 
 def _list_opened(request: HttpRequest, visitor: User, door: SearchDoor) -> list[Hit]:
     """Each as its row says today; what the person may see no longer is left out."""
     opened = [(kind, key) for kind, key in request.session.get(_OPENED, [])]
-    shown = {
+    hits = {
         (kind, key): hit
         for kind, show in door.show_opened.items()
-        for key, hit in show(visitor, [key for of, key in opened if of == kind]).items()
+        for key, hit in show(
+            visitor, [key for opened_kind, key in opened if opened_kind == kind]
+        ).items()
     }
-    return [shown[key] for key in opened if key in shown]
+    return [hits[key] for key in opened if key in hits]

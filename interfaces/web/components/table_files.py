@@ -30,8 +30,8 @@ def escape_cell(cell: Cell) -> Cell:
     """A text that a spreadsheet would run has an apostrophe before it; a number stays one."""
     if not isinstance(cell, str):
         return "" if cell is None else cell
-    told = _BEGINS_A_CELL.sub(r"\g<0>'", cell)
-    return f"'{told}" if told.startswith(_BEGINS_A_FORMULA) else told
+    text = _BEGINS_A_CELL.sub(r"\g<0>'", cell)
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
 
 
 def table_response(

@@ -72,14 +72,14 @@ def paginate[M: Model](
     number = read_page_number(request)
     start = (number - 1) * size
     keys = list(rows.select_related(None).values_list("pk", flat=True)[start : start + size + 1])
-    found = rows.order_by().in_bulk(keys[:size])
-    return Page([found[key] for key in keys[:size] if key in found], number, len(keys) > size)
+    by_key = rows.order_by().in_bulk(keys[:size])
+    return Page([by_key[key] for key in keys[:size] if key in by_key], number, len(keys) > size)
 
 
 def read_page_number(request: HttpRequest) -> int:
     """The page's number in the address; the first where it is none."""
-    asked = request.GET.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+    text = request.GET.get("page", "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 1
     return min(max(number, 1), _LAST_PAGE)
 
 

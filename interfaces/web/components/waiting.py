@@ -53,12 +53,12 @@ def measure(
         address: where it is done, if not on that page.
     """
     field, address = due.removeprefix("-"), address or reverse(page)
-    found = list(rows.order_by(field).values_list(field, flat=True)[:MOST_COUNTED])
-    if not found:
+    times = list(rows.order_by(field).values_list(field, flat=True)[:MOST_COUNTED])
+    if not times:
         return None
     if due != field:
-        return Waiting(page, label, address, len(found), since=found[0])
-    return Waiting(page, label, address, len(found), until=found[0])
+        return Waiting(page, label, address, len(times), since=times[0])
+    return Waiting(page, label, address, len(times), until=times[0])
 
 
 def list_once(
@@ -68,10 +68,10 @@ def list_once(
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
-    kept: dict[str, tuple[Waiting, ...]] = vars(request)
-    if _KEPT not in kept:
-        kept[_KEPT] = find(visitor, now=database_now())
-    return kept[_KEPT]
+    cache: dict[str, tuple[Waiting, ...]] = vars(request)
+    if _KEPT not in cache:
+        cache[_KEPT] = find(visitor, now=database_now())
+    return cache[_KEPT]
 
 
 def count_by_page(waiting: tuple[Waiting, ...]) -> dict[str, int]:

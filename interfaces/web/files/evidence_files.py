@@ -51,8 +51,8 @@ def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
     before = list(load_files(request.POST.getlist("kept"), whose))
     new, faults = read_files(request, "evidence", most=MOST_FILES - len(before))
     files = (*before, *new)
-    kept = tuple(sign_file(file, whose) for file in files)
-    return UploadedEvidence(files, faults, kept)
+    tokens = tuple(sign_file(file, whose) for file in files)
+    return UploadedEvidence(files, faults, tokens)
 
 
 def read_files(
@@ -64,8 +64,8 @@ def read_files(
         try:
             files.append(_draw_and_store(file, room=most - len(files)))
         except UploadRefused as fault:
-            named = {"name": _readable_name(file.name or ""), "why": fault}
-            faults.append(_("%(name)s: %(why)s") % named)
+            values = {"name": _readable_name(file.name or ""), "why": fault}
+            faults.append(_("%(name)s: %(why)s") % values)
     return tuple(files), tuple(faults)
 
 
@@ -96,9 +96,9 @@ def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:
     if room <= 0:
         raise UploadRefused("too_many")
     content = read_upload(file, is_paper=True)
-    drawn = read_document(content)
+    document = read_document(content)
     vault = configured.vault()
-    pages = [vault.put(page.shown) for page in drawn.pages]
+    pages = [vault.put(page.shown) for page in document.pages]
     return {"sha256": vault.put(content), "name": _readable_name(file.name or ""), "pages": pages}
 
 
@@ -150,5 +150,5 @@ def page_response(files: Sequence[File], position: int, number: int) -> HttpResp
 def _page_hashes(file: File) -> list[str]:
     """A picture that came without pages is its own."""
     pages = file.get("pages")
-    drawn = [str(page) for page in pages] if isinstance(pages, list) else []
-    return drawn or [str(file.get("sha256", ""))]
+    hashes = [str(page) for page in pages] if isinstance(pages, list) else []
+    return hashes or [str(file.get("sha256", ""))]

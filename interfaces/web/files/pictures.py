@@ -76,9 +76,9 @@ def sealed_response(jpeg: bytes) -> HttpResponse:
     return _harden_response(HttpResponse(jpeg, content_type="image/jpeg"), "private, no-store")
 
 
-def _build_response(made: Callable[[], bytes]) -> HttpResponse:
+def _build_response(draw: Callable[[], bytes]) -> HttpResponse:
     try:
-        response = HttpResponse(made(), content_type="image/jpeg")
+        response = HttpResponse(draw(), content_type="image/jpeg")
     except PictureUnavailable as lack:
         return HttpResponse(str(lack), status=404, content_type="text/plain; charset=utf-8")
     return _harden_response(response, "private, max-age=600, immutable")
@@ -128,18 +128,18 @@ def _render_cached_overlay(listing: str, reference: str, outline: Outline) -> by
     size = _render_cached_picture(listing)
     shares = [(x / size.width, y / size.height) for x, y in outline]
     files = vault().read(listing), vault().read(reference)
-    made = _sandbox().render_overlay(*files, shares)
-    if isinstance(made, Refused):
-        raise PictureUnavailable(made.says)
-    return made
+    picture = _sandbox().render_overlay(*files, shares)
+    if isinstance(picture, Refused):
+        raise PictureUnavailable(picture.says)
+    return picture
 
 
 def _render_comparison(first: str, second: str, regions: tuple[tuple[float, ...], ...]) -> bytes:
     with _translate_errors():
-        made = _sandbox().render_side_by_side(vault().read(first), vault().read(second), regions)
-    if isinstance(made, Refused):
-        raise PictureUnavailable(made.says)
-    return made
+        picture = _sandbox().render_side_by_side(vault().read(first), vault().read(second), regions)
+    if isinstance(picture, Refused):
+        raise PictureUnavailable(picture.says)
+    return picture
 
 
 @cache

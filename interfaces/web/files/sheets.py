@@ -76,10 +76,10 @@ def read_sheet(content: bytes, name: str) -> Sheet:
         MalformedSheet: names the row and column to correct where there is one.
     """
     _refuse_malware(content)
-    found = _reader().read(content, name)
-    if isinstance(found, Fault):
-        raise MalformedSheet(found.row, str(_FLAW_MESSAGES[found.flaw]) % _BOUNDS, found.column)
-    return found
+    sheet = _reader().read(content, name)
+    if isinstance(sheet, Fault):
+        raise MalformedSheet(sheet.row, str(_FLAW_MESSAGES[sheet.flaw]) % _BOUNDS, sheet.column)
+    return sheet
 
 
 def read_archive(content: bytes) -> dict[str, bytes]:
@@ -89,14 +89,14 @@ def read_archive(content: bytes) -> dict[str, bytes]:
         MalformedSheet: it cannot be unpacked, or the scanner does not pass it.
     """
     _refuse_malware(content)
-    found = _archive_reader().read(content)
-    if isinstance(found, Fault):
+    files = _archive_reader().read(content)
+    if isinstance(files, Fault):
         says = _(
             "This ZIP is damaged or locked, or its content is far too large. Make it again without"
             " a password."
         )
         raise MalformedSheet(0, says)
-    return found
+    return files
 
 
 def _refuse_malware(content: bytes) -> None:

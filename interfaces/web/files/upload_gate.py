@@ -47,11 +47,11 @@ class UploadGate:
         if is_small or getattr(view, "csrf_exempt", False):
             return None
         try:
-            known = _name_sender(request)
-            sender = known or _name_reporter(request)
+            actor = _name_sender(request)
+            sender = actor or _name_reporter(request)
             if not sender:
                 return handle_bad_request(request, status=HTTPStatus.CONTENT_TOO_LARGE)
-            if not (known or take_turn(request)):
+            if not (actor or take_turn(request)):
                 return render_unavailable(str(explain_refusal("busy")))
             count_uploads(request, sender)
         except RateLimitReached as reached:

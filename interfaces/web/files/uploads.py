@@ -129,14 +129,14 @@ def refuse_malware(content: bytes) -> None:
     if scanner is None:
         return
     try:
-        found = scanner.find_malware(content)
+        malware = scanner.find_malware(content)
     except ScannerUnreachable as silent:
         UPLOAD_SCANS.labels("unreachable").inc()
         _LOG.error("An upload was refused unscanned: %s", silent)
         raise UploadRefused("unscanned") from silent
-    UPLOAD_SCANS.labels("infected" if found else "clean").inc()
-    if found:
-        _LOG.warning("An upload was refused: the scanner found %s.", found)
+    UPLOAD_SCANS.labels("infected" if malware else "clean").inc()
+    if malware:
+        _LOG.warning("An upload was refused: the scanner found %s.", malware)
         raise UploadRefused("infected")
 
 
@@ -171,8 +171,8 @@ def receive_paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certif
     Raises:
         UploadRefused: it cannot be read; nothing is kept.
     """
-    read = read_document(content)
-    return keep_paper(unsaved, content, read, configured.vault(), actor=actor, now=database_now())
+    paper = read_document(content)
+    return keep_paper(unsaved, content, paper, configured.vault(), actor=actor, now=database_now())
 
 
 def read_document(content: bytes) -> Document:
@@ -182,10 +182,10 @@ def read_document(content: bytes) -> Document:
         UploadRefused: it cannot be read.
     """
     with _borrow_reader() as reader:
-        read = reader.read(content)
-    if isinstance(read, Refused):
-        raise UploadRefused(read.code)
-    return read
+        document = reader.read(content)
+    if isinstance(document, Refused):
+        raise UploadRefused(document.code)
+    return document
 
 
 def close() -> None:

@@ -145,8 +145,8 @@ def slash_choice(context: Context) -> str:
 def operator() -> dict[str, str]:
     """Who runs this place, and where to find help and the rules: what the settings say of it."""
     names = ("operator_name", "help_url", "privacy_url", "terms_url", "status_url")
-    said = {name: getattr(settings.MARKWARDEN, name) for name in names}
-    return {"help_url": reverse("help")} | {name: text for name, text in said.items() if text}
+    texts = {name: getattr(settings.MARKWARDEN, name) for name in names}
+    return {"help_url": reverse("help")} | {name: text for name, text in texts.items() if text}
 
 
 @register.simple_tag
