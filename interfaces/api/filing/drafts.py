@@ -90,8 +90,8 @@ def begin_draft(request: HttpRequest, filing: FilingIn) -> Answer:
     of the account find it in the portal, and are told before it expires.
     """
     account_id = get_account(request).pk
-    if (refused := _check_foundations(account_id, filing)) is not None:
-        return refused
+    if (refusal := _check_foundations(account_id, filing)) is not None:
+        return refusal
     if (files := filing.list_files(account_id)) is None:
         return refuse_unknown_file(UNKNOWN_FILE)
     right = Right.objects.get(public_id=filing.right)
@@ -148,8 +148,8 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Ans
     Without `evidence_files` those that were given before stay.
     """
     account_id = _get_draft(request, draft_id).account_id
-    if (refused := _refuse_faults([], filing)) is not None:
-        return refused
+    if (refusal := _refuse_faults([], filing)) is not None:
+        return refusal
     if (files := filing.list_files(account_id)) is None:
         return refuse_unknown_file(UNKNOWN_FILE)
     draft = request_drafts.replace_draft(
@@ -202,9 +202,9 @@ def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
 def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
     """What is known so far of each listing; ask again while `done` is below `asked`."""
     draft = _get_draft(request, draft_id)
-    looks = list(draft.preflights.order_by("asked_at", "pk"))
+    preflights = list(draft.preflights.order_by("asked_at", "pk"))
     return OutlookOut.from_preflights(
-        draft_preflight.predict_outcomes(draft, looks, now=database_now())
+        draft_preflight.predict_outcomes(draft, preflights, now=database_now())
     )
 
 
@@ -222,12 +222,12 @@ def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     if draft.expires_at <= database_now():
         return build_conflict("draft_expired", "This draft has expired. Replace it, then file it.")
     with transaction.atomic():
-        filed = submission.file_request(
+        result = submission.file_request(
             draft_check.build_filing(draft), language=find_language(request)
         )
-        count_listings(draft.account_id, filed.cases + filed.duplicates)
+        count_listings(draft.account_id, result.cases + result.duplicates)
         request_drafts.discard_draft(draft.account_id, draft.public_id)
-    return build_answer(202, FilingResultOut.from_record(filed))
+    return build_answer(202, FilingResultOut.from_record(result))
 
 
 def _get_draft(request: HttpRequest, draft_id: UUID) -> Draft:

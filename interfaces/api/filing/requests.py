@@ -113,13 +113,13 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
         return refuse_unknown_file(UNKNOWN_FILE)
     try:
         with transaction.atomic():
-            filed = submission.file_request(
+            result = submission.file_request(
                 filing.as_filing(account_id, files), language=find_language(request)
             )
-            count_listings(account_id, filed.cases + filed.duplicates)
+            count_listings(account_id, result.cases + result.duplicates)
     except FilingRefused as refused:
         return refuse_filing(refused)
-    return build_answer(202, FilingResultOut.from_record(filed))
+    return build_answer(202, FilingResultOut.from_record(result))
 
 
 @router.get(

@@ -105,7 +105,7 @@ class CaseOut(Schema):
         """The case as JSON shows it."""
         case, ruling = followed.case, followed.ruling
         is_closed = not followed.state.is_open
-        by = "policy" if ruling and ruling.is_by_policy else "person"
+        decider = "policy" if ruling and ruling.is_by_policy else "person"
         return cls(
             id=case.public_id,
             number=case.number,
@@ -116,7 +116,7 @@ class CaseOut(Schema):
             state=followed.state,
             stands=followed.is_upheld,
             outcome=followed.outcome,
-            decided_by=by if ruling else None,
+            decided_by=decider if ruling else None,
             decided_at=ruling.ruled_at if ruling else None,
             reason_code=ruling.reason_code if ruling else None,
             result=ResultOut.from_record(followed.result) if followed.result else None,

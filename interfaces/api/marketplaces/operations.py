@@ -89,13 +89,13 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn
     entity = DeclaredEntity(ref, said.legal_name, said.registration_number, said.country)
     shops = [(shop.id, shop.name) for shop in said.shops]
     features: dict[str, list[str]] = dict(said.features.items())
-    saved = sellers.save_seller(
+    record = sellers.save_seller(
         get_account(request),
         DeclaredSeller(entity, shops, features),
         actor=name_actor(request),
         now=database_now(),
     )
-    return build_answer(200, EntityOut.from_record(saved))
+    return build_answer(200, EntityOut.from_record(record))
 
 
 @router.get(
@@ -140,7 +140,7 @@ def put_figures(
     del request
     if counted.counted_at > database_now():
         return refuse_field("counted_at", "in_future", "Give the moment of the count.")
-    saved = figures.save_figures(
+    record = figures.save_figures(
         CountedListing(
             marketplace=marketplace,
             external_id=listing_id,
@@ -149,7 +149,7 @@ def put_figures(
             counted_at=counted.counted_at,
         )
     )
-    return build_answer(200, ListingFiguresOut.from_record(saved))
+    return build_answer(200, ListingFiguresOut.from_record(record))
 
 
 @router.post(
@@ -185,11 +185,11 @@ def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> 
     if files is None:
         return refuse_unknown_file()
     actor, now = name_actor(request), database_now()
-    filed: list[CounterNotification] | list[Appeal]
+    proceedings: list[CounterNotification] | list[Appeal]
     try:
         if dispute.kind == "appeal":
             plea = AppealStatement(dispute.statement, files)
-            filed = disputes.file_appeals(shop, plea, actor=actor, now=now)
+            proceedings = disputes.file_appeals(shop, plea, actor=actor, now=now)
         else:
             statement = CounterStatement(
                 dispute.ground or "",
@@ -198,9 +198,9 @@ def file_dispute(request: HttpRequest, marketplace: str, dispute: DisputeIn) -> 
                 dispute.declarations,
                 dispute.contact,
             )
-            filed = disputes.file_counters(shop, statement, actor=actor, now=now)
+            proceedings = disputes.file_counters(shop, statement, actor=actor, now=now)
     except NothingToDispute as refused:
         return build_conflict("nothing_to_dispute", str(refused))
     except CounterRefused as refused:
         return refuse_fields("dispute_refused", refused.faults)
-    return build_answer(202, DisputesOut.from_records(filed))
+    return build_answer(202, DisputesOut.from_records(proceedings))

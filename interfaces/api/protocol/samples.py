@@ -78,6 +78,6 @@ def _describe_javascript(example: object, *, once: bool) -> dict[str, str]:
     }
 
 
-def _indent(example: object, by: int) -> str:
-    lines = json.dumps(example, indent=by, ensure_ascii=False).split("\n")
-    return f"\n{' ' * by}".join(lines)
+def _indent(example: object, width: int) -> str:
+    lines = json.dumps(example, indent=width, ensure_ascii=False).split("\n")
+    return f"\n{' ' * width}".join(lines)

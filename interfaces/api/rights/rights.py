@@ -78,9 +78,9 @@ class RightFilters(Schema):
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
     """Yours, and those of principals that a power of attorney covers or covered."""
     visible = filing_scope.list_visible_rights(get_account(request).pk)
-    chosen = filter_by(visible, kind=filters.kind, state=filters.state)
+    matches = filter_by(visible, kind=filters.kind, state=filters.state)
     return fetch_page(
-        chosen.order_by("-pk"),
+        matches.order_by("-pk"),
         filters.page,
         filters.per_page,
         lambda rights: [RightOut.from_record(right) for right in rights],
