@@ -43,14 +43,14 @@ def backup(
     encrypted to MARKWARDEN_BACKUP_RECIPIENTS. With --prune, copies and the keys of subjects go
     after the days of the policy, and objects with the last copy that names them.
     """
-    chosen = settings.MARKWARDEN
-    if not (chosen.backup_recipients or chosen.is_development or unencrypted):
+    config = settings.MARKWARDEN
+    if not (config.backup_recipients or config.is_development or unencrypted):
         fail("Set MARKWARDEN_BACKUP_RECIPIENTS, or give --unencrypted: a copy holds everything.")
-    copies, now = Copies(folder, Cipher(recipients=chosen.backup_recipients)), database_now()
+    copies, now = Copies(folder, Cipher(recipients=config.backup_recipients)), database_now()
     with _stop_on_failure(), _show_progress() as report_progress:
         copy = take_backup(
             copies,
-            chosen.database_url,
+            config.database_url,
             configured.vault(),
             now=now,
             report_progress=report_progress,

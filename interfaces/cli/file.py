@@ -43,14 +43,14 @@ def file(
     filer = find_account(account)
     try:
         request = WrittenFiling.model_validate(_read_json(path))
-        filed = submission.file_request(request.as_filing(filer.pk))
+        result = submission.file_request(request.as_filing(filer.pk))
     except ValidationError as unfit:
         _print_faults(convert_errors(unfit.errors(include_url=False)), (), as_json=as_json)
         raise typer.Exit(REFUSED) from None
     except FilingRefused as refused:
         _print_faults(refused.faults, refused.lines.refused, as_json=as_json)
         raise typer.Exit(REFUSED) from None
-    _print_result(filed, as_json=as_json)
+    _print_result(result, as_json=as_json)
 
 
 def _read_json(path: Path) -> object:
@@ -69,23 +69,23 @@ def _read_json(path: Path) -> object:
         fail(f"{name} is malformed JSON: it is nested too deeply.")
 
 
-def _print_result(filed: FilingResult, *, as_json: bool) -> None:
+def _print_result(result: FilingResult, *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "id": str(filed.request.public_id),
-                "number": filed.request.number,
-                "filed_at": filed.request.filed_at.isoformat(),
-                "cases": filed.cases,
-                "duplicates": filed.duplicates,
-                "refused": _build_rows(filed.refused),
+                "id": str(result.request.public_id),
+                "number": result.request.number,
+                "filed_at": result.request.filed_at.isoformat(),
+                "cases": result.cases,
+                "duplicates": result.duplicates,
+                "refused": _build_rows(result.refused),
             }
         )
         return
-    noun = "case" if filed.cases == 1 else "cases"
-    opened = f"{filed.cases} {noun} opened, {filed.duplicates} follow an earlier open case"
-    print_line(f"Filed as {filed.request.number} ({filed.request.public_id}): {opened}.")
-    _print_lines(filed.refused)
+    noun = "case" if result.cases == 1 else "cases"
+    text = f"{result.cases} {noun} opened, {result.duplicates} follow an earlier open case"
+    print_line(f"Filed as {result.request.number} ({result.request.public_id}): {text}.")
+    _print_lines(result.refused)
 
 
 def _print_faults(faults: Sequence[Fault], lines: Sequence[RefusedLine], *, as_json: bool) -> None:

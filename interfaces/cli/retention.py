@@ -22,12 +22,12 @@ def retention(
     Without --delete nothing changes. Files in the vault go within a day after their last row.
     """
     now = database_now()
-    counted = [(due.table, due.days, due.due, due.held) for due in rules.count_due(now)]
+    rows = [(due.table, due.days, due.due, due.held) for due in rules.count_due(now)]
     if delete:
         while rules.delete_due(now):
             pass
     headings = ["Table", "Days", "Deleted" if delete else "Due", "Held"]
     if as_json:
-        print_json([dict(zip(map(str.lower, headings), row, strict=True)) for row in counted])
+        print_json([dict(zip(map(str.lower, headings), row, strict=True)) for row in rows])
     else:
-        print_table(headings, ([str(cell) for cell in row] for row in counted), empty="")
+        print_table(headings, ([str(cell) for cell in row] for row in rows), empty="")

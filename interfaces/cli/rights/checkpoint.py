@@ -17,9 +17,9 @@ class Checkpoint:
     def load(cls, path: Path | None) -> "Checkpoint":
         """Load what an earlier run left; nothing where it left nothing that can be read."""
         try:
-            stored = json.loads(path.read_bytes()) if path else {}
-            counts = {str(name): int(count) for name, count in dict(stored["done"]).items()}
-            return cls(path, counts, int(stored["out_bytes"]))
+            document = json.loads(path.read_bytes()) if path else {}
+            counts = {str(name): int(count) for name, count in dict(document["done"]).items()}
+            return cls(path, counts, int(document["out_bytes"]))
         except (OSError, KeyError, TypeError, ValueError):
             return cls(path)
 
@@ -34,8 +34,8 @@ class Checkpoint:
         self.out_bytes = out_bytes
         if self.path is not None:
             new = self.path.with_name(self.path.name + ".new")
-            stored = {"done": self.done, "out_bytes": self.out_bytes}
-            new.write_text(json.dumps(stored), encoding="utf-8")
+            document = {"done": self.done, "out_bytes": self.out_bytes}
+            new.write_text(json.dumps(document), encoding="utf-8")
             new.replace(self.path)
 
     def remove(self) -> None:

@@ -173,10 +173,10 @@ def withdraw_rights(rights: _Rights) -> None:
 
 
 def _add_right(entry: object, owner: Account, folder: Path, sandbox: Sandbox) -> Right:
-    checked = WrittenRight.model_validate(entry)
-    fields = checked.model_dump(exclude={"images"})
+    right = WrittenRight.model_validate(entry)
+    fields = right.model_dump(exclude={"images"})
     references = [
-        read_reference_picture(checked.kind, folder / name, sandbox) for name in checked.images
+        read_reference_picture(right.kind, folder / name, sandbox) for name in right.images
     ]
     return repository.add_right(
         Right(owner=owner, **fields), references, actor=OPERATOR, now=database_now()

@@ -115,12 +115,12 @@ def _print(console: Console, says: str) -> None:
 
 def _summarise(intake: Intake, totals: Counter[str]) -> str:
     tally = intake.tally
-    passed = {
+    skips = {
         "done by an earlier run": tally.done,
         "not in force": tally.not_in_force,
         "repeated": tally.repeated,
         "without wording or picture": tally.wordless,
     }
-    counts = [f"{count:,} {what}" for what, count in {**totals, **passed}.items() if count]
+    counts = [f"{count:,} {what}" for what, count in {**totals, **skips}.items() if count]
     broken = f", files not read to their end: {tally.broken}" if tally.broken else ""
     return f"{tally.records:,} records: {', '.join(counts) or 'none'}; bad: {tally.bad}{broken}."

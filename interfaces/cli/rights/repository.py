@@ -78,8 +78,8 @@ def _import_batch(
     for arrival, fate in zip(arrivals, fates, strict=True):
         if fate is ImportResult.ANOTHERS:
             complain(f"{arrival.place}: number: {arrival.right} stands under another account.")
-    counted = Counter(_WORDS[fate] for fate in fates)
-    return counted + Counter({"refused": len(batch) - len(arrivals)})
+    counts = Counter(_WORDS[fate] for fate in fates)
+    return counts + Counter({"refused": len(batch) - len(arrivals)})
 
 
 def _build_arrival(

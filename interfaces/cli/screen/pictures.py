@@ -19,10 +19,10 @@ def examine_pictures(
 ) -> tuple[Picture | Refused, ...]:
     """What each file shows, or why it is refused, in their order."""
     files = [_read_file(folder / name) for name in names]
-    opened = iter(
+    pictures = iter(
         sandbox.examine_all([each for each in files if isinstance(each, bytes)], want=want)
     )
-    return tuple(next(opened) if isinstance(each, bytes) else each for each in files)
+    return tuple(next(pictures) if isinstance(each, bytes) else each for each in files)
 
 
 def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
