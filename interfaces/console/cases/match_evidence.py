@@ -53,12 +53,12 @@ def cut_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
 
 
 def _build_piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
-    over = [span for span in spans if span.start <= start and end <= span.end]
-    if not over:
+    overlaps = [span for span in spans if span.start <= start and end <= span.end]
+    if not overlaps:
         return Piece(text[start:end])
-    tone = min((span.tone for span in over), key=_ORDER.index)
-    numbers = tuple(sorted(span.number for span in over))
-    ending = tuple(sorted(span.number for span in over if span.end == end))
+    tone = min((span.tone for span in overlaps), key=_ORDER.index)
+    numbers = tuple(sorted(span.number for span in overlaps))
+    ending = tuple(sorted(span.number for span in overlaps if span.end == end))
     return Piece(text[start:end], tone, numbers, ending)
 
 

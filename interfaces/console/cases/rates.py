@@ -42,8 +42,8 @@ def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Ra
     `without` a case and what followed it: a second reviewer shall not see its outcome.
     """
     since = now - timedelta(days=_DAYS)
-    filed = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)
-    return _count_rates(f"filer:{account_id}", filed, without)
+    cases = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)
+    return _count_rates(f"filer:{account_id}", cases, without)
 
 
 def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Rates:

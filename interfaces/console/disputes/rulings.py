@@ -53,8 +53,8 @@ class _RulingForm:
 
 
 def _read_form(kind: DisputeKind, request: HttpRequest, public_id: UUID) -> _RulingForm:
-    chosen = request.POST.get("outcome", "")
-    action = Action(chosen) if chosen in {outcome.value for outcome in OUTCOMES} else Action.UPHOLD
+    choice = request.POST.get("outcome", "")
+    action = Action(choice) if choice in {outcome.value for outcome in OUTCOMES} else Action.UPHOLD
     return _RulingForm(FormDraft.from_request(request, action), find_dispute(kind, public_id))
 
 

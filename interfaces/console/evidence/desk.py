@@ -153,10 +153,10 @@ class Desk[M: Model](ABC):
     def _render_list(
         self, request: HttpRequest, visitor: User, form: forms.Form | None
     ) -> HttpResponse:
-        chosen = read_choice(request, "state", self.states) if self.filters_states else ""
+        state = read_choice(request, "state", self.states) if self.filters_states else ""
         rows = self.list_all()
-        page = paginate(rows.filter(state=chosen) if chosen else rows, request)
-        choices = Filter("state", _("State"), chosen, tuple(self.states.items()))
+        page = paginate(rows.filter(state=state) if state else rows, request)
+        choices = Filter("state", _("State"), state, tuple(self.states.items()))
         context = {
             "desk": self,
             "page": page,

@@ -31,9 +31,9 @@ def record_reason(request: HttpRequest, visitor: User) -> HttpResponse:
     del visitor
     why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
     keep_why(request, why, database_now() + _LASTS)
-    to = request.POST.get("next", "")
-    is_here = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    return redirect(to if is_here else reverse("console:orders"))
+    url = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return redirect(url if is_here else reverse("console:orders"))
 
 
 def keep_why(request: HttpRequest, why: str, until: datetime) -> None:
@@ -63,8 +63,8 @@ def open_page(
     """Show a page of a thing, or of a list, to a person who said why, and write it down."""
     why = read_why(request)
     if not why:
-        to = request.get_full_path() if request.method in _SAFE else ""
-        return render(request, "console/evidence/why.html", {"next": to, "longest": _LONGEST})
+        url = request.get_full_path() if request.method in _SAFE else ""
+        return render(request, "console/evidence/why.html", {"next": url, "longest": _LONGEST})
     if request.method in _SAFE:
         openings.note_opening(kind, thing_id, why, visitor, now=database_now())
     return show()

@@ -51,10 +51,10 @@ _DEFAULT_LETTERS: Final[Letters] = MappingProxyType(
 def read_letters(request: HttpRequest | None) -> Letters:
     """The letter of each command; the house's where the browser keeps nothing usable."""
     cookie = request.COOKIES.get(COOKIE, "") if request else ""
-    chosen = dict(pair.split(":", 1) for pair in cookie.split(".") if ":" in pair)
+    choices = dict(pair.split(":", 1) for pair in cookie.split(".") if ":" in pair)
     letters = {
         **_DEFAULT_LETTERS,
-        **{name: key for name, key in chosen.items() if name in _DEFAULT_LETTERS},
+        **{name: key for name, key in choices.items() if name in _DEFAULT_LETTERS},
     }
     return letters if not find_faults(letters) else _DEFAULT_LETTERS
 

@@ -30,34 +30,32 @@ def read_veils(request: HttpRequest | None) -> tuple[str, ...]:
 def preferences(request: HttpRequest, visitor: User) -> HttpResponse:
     """The form; what it sets is kept in the browser for a year."""
     del visitor
-    chosen = keyboard.read_letters(request)
+    keys = keyboard.read_letters(request)
     if request.method != "POST":
-        return _render_form(request, chosen)
+        return _render_form(request, keys)
     if "reset" in request.POST:
         return _save_choices(
             request, {command.name: command.letter for command in keyboard.COMMANDS}
         )
-    chosen = {name: request.POST.get(name, "").strip().lower() for name in chosen}
+    keys = {name: request.POST.get(name, "").strip().lower() for name in keys}
     return (
-        _render_form(request, chosen, 422)
-        if keyboard.find_faults(chosen)
-        else _save_choices(request, chosen)
+        _render_form(request, keys, 422)
+        if keyboard.find_faults(keys)
+        else _save_choices(request, keys)
     )
 
 
-def _render_form(request: HttpRequest, chosen: keyboard.Letters, status: int = 200) -> HttpResponse:
-    wrong = keyboard.find_faults(chosen)
-    rows = [
-        (command, chosen[command.name], wrong.get(command.name)) for command in keyboard.COMMANDS
-    ]
+def _render_form(request: HttpRequest, keys: keyboard.Letters, status: int = 200) -> HttpResponse:
+    wrong = keyboard.find_faults(keys)
+    rows = [(command, keys[command.name], wrong.get(command.name)) for command in keyboard.COMMANDS]
     context = {"rows": rows, "veiled": read_veils(request), "has_faults": bool(wrong)}
     return render(request, "console/preferences.html", context, status=status)
 
 
-def _save_choices(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
+def _save_choices(request: HttpRequest, keys: keyboard.Letters) -> HttpResponse:
     answer = redirect("console:preferences")
     veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
-    _set_cookie(answer, keyboard.COOKIE, keyboard.encode_cookie(chosen))
+    _set_cookie(answer, keyboard.COOKIE, keyboard.encode_cookie(keys))
     _set_cookie(answer, PICTURES_COOKIE, veiled)
     messages.success(request, _("Saved in this browser."))
     return answer

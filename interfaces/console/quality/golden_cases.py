@@ -78,12 +78,13 @@ def _render_golden(
 
 
 def _select_visible(visitor: User) -> QuerySet[GoldenCase, Any]:
-    answered = Q(answers__answered_at__isnull=False)
+    is_answered = Q(answers__answered_at__isnull=False)
     right = Q(answers__outcome=F("answer"))
     rows = GoldenCase.objects.select_related(
         "case__frozen", "case__listing", "proposed_by", "confirmed_by"
     ).annotate(
-        given=Count("answers", filter=answered), right=Count("answers", filter=answered & right)
+        given=Count("answers", filter=is_answered),
+        right=Count("answers", filter=is_answered & right),
     )
     if visitor.role == Role.SENIOR_REVIEWER:
         rows = rows.filter(

@@ -89,7 +89,7 @@ class SwitchForm(forms.Form):
         reason.help_text = _("In brackets: cases that policy approved in the last 24 hours.")
         rule.help_text = _("In brackets: listings that the rule held in the last 24 hours.")
         if effects.by_filer:
-            filers = " · ".join(_with_count(*counted) for counted in effects.by_filer)
+            filers = " · ".join(_with_count(*pair) for pair in effects.by_filer)
             says = _("Most approved in the last 24 hours: %(filers)s.") % {"filers": filers}
             filer.help_text = f"{filer.help_text} {says}"
 

@@ -65,19 +65,19 @@ def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
     """The figures of this person and of nobody else."""
     since = now - timedelta(days=_DAYS)
     rulings = Ruling.objects.of_first_instance().filter(reviewer=reviewer, ruled_at__gt=since)
-    answered = SecondReview.objects.answered().filter(answered_at__gt=since)
-    of_mine = answered.of_rulings().filter(first_reviewer=reviewer)
-    decided = Adjudication.objects.filter(first_reviewer=reviewer, decided_at__gt=since)
-    golden = answered.filter(reviewer=reviewer).exclude(golden=None)
+    reviews = SecondReview.objects.answered().filter(answered_at__gt=since)
+    of_mine = reviews.of_rulings().filter(first_reviewer=reviewer)
+    adjudications = Adjudication.objects.filter(first_reviewer=reviewer, decided_at__gt=since)
+    golden = reviews.filter(reviewer=reviewer).exclude(golden=None)
     looked = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
     totals = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
-    overturned = decided.filter(is_overturned=True)
+    overturned = adjudications.filter(is_overturned=True)
     return OwnFigures(
         rulings=rulings.filter(_STOOD, overrules=None).count(),
         median_seconds=_measure_median(reviewer, since),
         confirmed=Share(looked["agreed"], looked["all"]),
         overturned=Share(overturned.count(), looked["all"]),
-        given=answered.of_rulings().filter(reviewer=reviewer).count(),
+        given=reviews.of_rulings().filter(reviewer=reviewer).count(),
         golden=Share(totals["right"], totals["all"]),
         overturned_rulings=tuple(
             OverturnedRuling(adjudication, reason_label(adjudication.reason_code))

@@ -40,8 +40,8 @@ def count_effects(now: datetime) -> SwitchEffects:
     rulings = Ruling.objects.live().of_first_instance().filter(reviewer__isnull=True)
     of_day = rulings.filter(ruled_at__gt=now - _SPAN, ruled_at__lte=now)
     by_reason, by_filer = Counter[str](), Counter[int]()
-    counted = of_day.values_list("case__reason", "account_id").annotate(Count("pk")).order_by()
-    for reason, account_id, count in counted:
+    rows = of_day.values_list("case__reason", "account_id").annotate(Count("pk")).order_by()
+    for reason, account_id, count in rows:
         by_reason[reason] += count
         by_filer[account_id] += count
     return SwitchEffects(

@@ -46,8 +46,10 @@ def _hold_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) ->
 
 
 def _hand_case_over(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
-    to = int(words.colleague)
-    reservations.hand_over_case(case_id, reviewer, to, words.reason, note=words.note, now=now)
+    colleague = int(words.colleague)
+    reservations.hand_over_case(
+        case_id, reviewer, colleague, words.reason, note=words.note, now=now
+    )
 
 
 def _escalate_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:

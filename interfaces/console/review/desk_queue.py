@@ -75,7 +75,7 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
         )
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
-    off = (
+    held_ids = (
         ReviewLease.objects.filter(until_at__gte=now)
         .values("case_id")
         .union(
@@ -88,7 +88,7 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
     )
     if waiting <= MOST_COUNTED:
         waiting = in_review.count()
-    return max(waiting - in_review.filter(pk__in=off).count(), 0)
+    return max(waiting - in_review.filter(pk__in=held_ids).count(), 0)
 
 
 def _hidden_escalations(reviewer: User) -> QuerySet[Escalation]:

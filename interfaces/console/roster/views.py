@@ -47,19 +47,19 @@ def roster(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/roster/roster.html", {"roster": roster, "can_set": can_set})
 
 
-def _handle_shifts(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _handle_shifts(request: HttpRequest, editor: User, person: User) -> HttpResponse:
     if request.method != "POST":
-        return _render_shifts(request, by, person)
+        return _render_shifts(request, editor, person)
     if "away" in request.POST:
-        return _add_away(request, by, person)
+        return _add_away(request, editor, person)
     if "back" in request.POST:
-        return _remove_away(request, by, person)
-    return _set_hours(request, by, person)
+        return _remove_away(request, editor, person)
+    return _set_hours(request, editor, person)
 
 
 def _render_shifts(
     request: HttpRequest,
-    by: User,
+    editor: User,
     person: User,
     *,
     week: WeekForm | None = None,
@@ -69,7 +69,7 @@ def _render_shifts(
     has_faults = bool((week and week.errors) or (away and away.errors))
     context = {
         "person": person,
-        "is_own": person == by,
+        "is_own": person == editor,
         "week": week or WeekForm.from_week(shifts.find_week(person), own_zone),
         "away": away or AwayForm(),
         "absences": DaysAway.objects.filter(person=person).order_by("first_on"),
@@ -80,33 +80,33 @@ def _render_shifts(
     return render(request, "console/roster/person.html", context, status=status)
 
 
-def _set_hours(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _set_hours(request: HttpRequest, editor: User, person: User) -> HttpResponse:
     form = WeekForm(request.POST)
     if not form.is_valid():
-        return _render_shifts(request, by, person, week=form)
+        return _render_shifts(request, editor, person, week=form)
     zone = str(form.cleaned_data["zone"])
-    shifts.set_hours(person.pk, by, zone, form.hours, now=database_now())
+    shifts.set_hours(person.pk, editor, zone, form.hours, now=database_now())
     messages.success(request, _("The hours are saved. The forecast uses them from now on."))
     return redirect(request.path)
 
 
-def _add_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _add_away(request: HttpRequest, editor: User, person: User) -> HttpResponse:
     form = AwayForm(request.POST)
     if not form.is_valid():
-        return _render_shifts(request, by, person, away=form)
+        return _render_shifts(request, editor, person, away=form)
     days: list[date] = [form.cleaned_data["first_on"], form.cleaned_data["last_on"]]
     try:
-        shifts.add_absence(person.pk, by, *days, now=database_now())
+        shifts.add_absence(person.pk, editor, *days, now=database_now())
     except shifts.ShiftRefused:
         form.add_error(None, _("You have too many absences. Remove old ones first."))
-        return _render_shifts(request, by, person, away=form)
+        return _render_shifts(request, editor, person, away=form)
     messages.success(request, _("The days away are saved."))
     return redirect(request.path)
 
 
-def _remove_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _remove_away(request: HttpRequest, editor: User, person: User) -> HttpResponse:
     text = request.POST["back"]
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-    shifts.remove_absence(person.pk, by, number, now=database_now())
+    shifts.remove_absence(person.pk, editor, number, now=database_now())
     messages.success(request, _("Removed. You work on these days as usual."))
     return redirect(request.path)

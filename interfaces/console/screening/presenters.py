@@ -129,13 +129,13 @@ def list_past(person: User, now: datetime) -> list[PastDecision]:
         if at is not None
     }
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-    past = []
+    decisions = []
     for at in sorted(times, reverse=True)[:_MOST_PAST]:
         first, *more = hold_decisions.list_together(person, at)
         until, state = at + undo, STATE_LABELS[first.shown_state]
         can_undo = now < until and first.shown_state in hold_decisions.OUTCOMES
-        past.append(PastDecision(first, state, len(more) + 1, until, can_undo))
-    return past
+        decisions.append(PastDecision(first, state, len(more) + 1, until, can_undo))
+    return decisions
 
 
 def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:

@@ -214,10 +214,10 @@ class _InvalidDecision(Exception):
 
 
 def _read_state(request: HttpRequest) -> HoldState:
-    chosen = request.POST.get("state", "")
-    if chosen not in hold_decisions.OUTCOMES:
+    choice = request.POST.get("state", "")
+    if choice not in hold_decisions.OUTCOMES:
         raise _InvalidDecision(_("Choose whether the listing may be published."))
-    return HoldState(chosen)
+    return HoldState(choice)
 
 
 def _find_right(typed: str) -> Right | None:

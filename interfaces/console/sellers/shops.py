@@ -90,7 +90,7 @@ def list_shops(sellers: Sequence[Seller]) -> Iterator[ShopView]:
         cases=Count("pk"),
         upheld=Count("pk", filter=Q(upheld_at__isnull=False)),
     )
-    counted: dict[int, tuple[int, int, int]] = {
+    totals: dict[int, tuple[int, int, int]] = {
         row["listing__seller"]: (row["listings"], row["cases"], row["upheld"]) for row in counts
     }
     query = SellerDeclaration.objects.filter(seller__in=sellers).order_by("-declared_at", "-pk")
@@ -99,7 +99,7 @@ def list_shops(sellers: Sequence[Seller]) -> Iterator[ShopView]:
         declarations = tuple(
             declaration for declaration in rows if declaration.seller_id == shop.seller_id
         )
-        yield ShopView(shop, declarations, *counted.get(shop.seller_id, (0, 0, 0)))
+        yield ShopView(shop, declarations, *totals.get(shop.seller_id, (0, 0, 0)))
 
 
 def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:

@@ -233,8 +233,8 @@ def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpRe
     right = DESK.get(right_id)
     try:
         with transaction.atomic():
-            to, actor = UUID(request.POST.get("to", "")), verifier.actor
-            transfer.assign_right(right.pk, to, actor=actor, now=database_now())
+            recipient, actor = UUID(request.POST.get("to", "")), verifier.actor
+            transfer.assign_right(right.pk, recipient, actor=actor, now=database_now())
     except (ValueError, UnknownAccount):
         messages.error(request, gettext("No active account has this number."))
     except WrongState:
