@@ -32,7 +32,7 @@ def object_to_measure(request: HttpRequest, seller: Seller, measure_id: UUID) ->
     measures = Measure.objects.filter(seller=seller)
     measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter(measure.matter), seller_id=seller.pk)
-    refused = file_objection(request, measure, party, actor=f"seller:{seller.pk}")
-    if refused is not None:
-        return render_measures(request, _TEMPLATE, measures, refused, seller=seller)
+    refusal = file_objection(request, measure, party, actor=f"seller:{seller.pk}")
+    if refusal is not None:
+        return render_measures(request, _TEMPLATE, measures, refusal, seller=seller)
     return redirect("merchants:conduct")

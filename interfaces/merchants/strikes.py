@@ -92,7 +92,7 @@ def show_standing(request: HttpRequest, seller: Seller) -> HttpResponse:
 
 
 def _render_standing(
-    request: HttpRequest, seller: Seller, refused: tuple[int, str, str] | None = None
+    request: HttpRequest, seller: Seller, refusal: tuple[int, str, str] | None = None
 ) -> HttpResponse:
     now = database_now()
     context = {
@@ -100,9 +100,9 @@ def _render_standing(
         "ladders": list_ladders(seller.pk, now=now),
         "penalties": list_penalties(seller.pk, now=now),
         "numbers": policies.policy().strikes,
-        "refused": refused,
+        "refused": refusal,
     }
-    status = 422 if refused else 200
+    status = 422 if refusal else 200
     return render(request, "merchants/standing.html", context, status=status)
 
 
