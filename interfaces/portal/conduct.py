@@ -33,7 +33,7 @@ def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> 
     measures = Measure.objects.filter(account_id=account_id)
     measure = get_object_or_404(measures, public_id=measure_id)
     party = Party(Matter.NOTICES, account_id=account_id)
-    refused = file_objection(request, measure, party, actor=visitor.actor)
-    if refused is not None:
-        return render_measures(request, _TEMPLATE, measures, refused)
+    refusal = file_objection(request, measure, party, actor=visitor.actor)
+    if refusal is not None:
+        return render_measures(request, _TEMPLATE, measures, refusal)
     return redirect("portal:conduct")

@@ -79,8 +79,8 @@ def _own_rights(account_id: int) -> QuerySet[Right]:
 
 def _show_requests(rows: Iterable[TakedownRequest]) -> list[Hit]:
     requests = list(rows)
-    counted = Case.objects.filter(request__in=requests).order_by().values_list("request")
-    sizes = dict(counted.annotate(Count("pk")))
+    cases = Case.objects.filter(request__in=requests).order_by().values_list("request")
+    sizes = dict(cases.annotate(Count("pk")))
     return [_show_request(request, sizes.get(request.pk, 0)) for request in requests]
 
 

@@ -97,14 +97,14 @@ def _submit_power(request: HttpRequest, visitor: User, form: AuthorityForm) -> b
     return False
 
 
-def _explain_refusal(refused: PowerRefused) -> str:
+def _explain_refusal(refusal: PowerRefused) -> str:
     return {
         "is_oneself": _(
             "This is the number of your own account. Give the number of the other account."
         ),
         "is_over": _("This day is over, or is before the first day."),
         "too_many": _("There are already too many."),
-    }.get(refused.code) or _("This account may not do this now.")
+    }.get(refusal.code) or _("This account may not do this now.")
 
 
 @allow_roles(Role.FILER, foreign=404)

@@ -55,16 +55,16 @@ def show_counter(request: HttpRequest, visitor: User, counter_id: UUID) -> HttpR
         return _render_counter(request, counter)
     files = evidence_files.read_evidence(request, f"filer {get_account_id(visitor)}")
     text = request.POST.get("text", "").replace("\0", "").strip()
-    answer, chosen = request.POST.get("said", ""), request.POST.getlist("case")
-    reply = TypedReply(answer, text, chosen, files)
+    answer, ids = request.POST.get("said", ""), request.POST.getlist("case")
+    reply = TypedReply(answer, text, ids, files)
     if answer and not counter_answers.list_answers(counter):
         return _render_too_late(request, counter, reply)
     if files.faults or answer not in counter_answers.list_answers(counter):
         return _render_faults(request, counter, reply, ())
-    picked = [
-        row for row in counter_answers.list_same_statement(counter) if str(row.public_id) in chosen
+    counters = [
+        row for row in counter_answers.list_same_statement(counter) if str(row.public_id) in ids
     ]
-    return _submit_reply(request, visitor, counter, reply, picked)
+    return _submit_reply(request, visitor, counter, reply, counters)
 
 
 def _submit_reply(
@@ -72,13 +72,13 @@ def _submit_reply(
     visitor: User,
     counter: CounterNotification,
     typed: TypedReply,
-    picked: Sequence[CounterNotification],
+    counters: Sequence[CounterNotification],
 ) -> HttpResponse:
     reply, actor = Reply(typed.said, typed.text, typed.given.files), visitor.actor
     account_id = get_account_id(visitor)
     try:
         result = counter_answers.reply_to_statement(
-            picked, account_id, reply, actor=actor, now=database_now()
+            counters, account_id, reply, actor=actor, now=database_now()
         )
     except ReplyRefused as refusal:
         return _render_faults(request, counter, typed, refusal.faults)

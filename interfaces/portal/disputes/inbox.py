@@ -100,9 +100,9 @@ def find_statements(account_id: int, box: str, search: str = "") -> CounterQuery
     same = counters.filter(
         batch_id=OuterRef("batch_id"), profile=OuterRef("profile"), state=OuterRef("state")
     )
-    counted = same.order_by().values("batch_id").annotate(n=Count("pk")).values("n")
+    size = same.order_by().values("batch_id").annotate(n=Count("pk")).values("n")
     return counters.filter(~Exists(same.filter(pk__lt=OuterRef("pk")))).annotate(
-        cases=Subquery(counted), rank=~Q(state=CounterState.FORWARDED)
+        cases=Subquery(size), rank=~Q(state=CounterState.FORWARDED)
     )
 
 

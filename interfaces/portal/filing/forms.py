@@ -84,15 +84,15 @@ class ChoiceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A reason fits some kinds of right and not others."""
-        chosen = self.cleaned_data
-        if {"right", "reason"} <= set(chosen):
-            reason, kind = Reason(chosen["reason"]), self.kinds[chosen["right"]]
+        data = self.cleaned_data
+        if {"right", "reason"} <= set(data):
+            reason, kind = Reason(data["reason"]), self.kinds[data["right"]]
             if not evidence.is_right_suitable(reason, kind, policies.policy()):
                 says = gettext(
                     "This reason does not fit a right of this kind. Choose another reason."
                 )
                 self.add_error("reason", says)
-        return chosen
+        return data
 
 
 def build_choice_field(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:

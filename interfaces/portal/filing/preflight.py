@@ -110,13 +110,13 @@ def _request_preflight(account_id: int, draft: Draft) -> None:
 
 def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
     """Of the page that the address asks for."""
-    looks = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
-    counts = looks.aggregate(
+    preflights = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
+    counts = preflights.aggregate(
         asked=Count("pk"),
         done=Count("pk", filter=~Q(checked_at=None)),
         troubled=Count("pk", filter=~Q(trouble="")),
     )
-    page = Paginator(looks.order_by("-trouble", "asked_at", "pk"), _LISTINGS_A_PAGE).get_page(
+    page = Paginator(preflights.order_by("-trouble", "asked_at", "pk"), _LISTINGS_A_PAGE).get_page(
         request.GET.get("page")
     )
     policy = policies.policy()

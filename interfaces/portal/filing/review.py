@@ -138,24 +138,24 @@ def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
 
 def _file_and_discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     with transaction.atomic():
-        filed = submission.file_request(
+        result = submission.file_request(
             draft_check.build_filing(draft), language=find_language(request)
         )
-        count_listings(draft.account_id, filed.cases + filed.duplicates)
+        count_listings(draft.account_id, result.cases + result.duplicates)
         request_drafts.discard_draft(draft.account_id, draft.public_id)
-    messages.success(request, _describe_filing(filed))
-    return redirect("portal:request", request_id=filed.request.public_id)
+    messages.success(request, _describe_filing(result))
+    return redirect("portal:request", request_id=result.request.public_id)
 
 
-def _describe_filing(filed: FilingResult) -> str:
-    total = filed.cases + filed.duplicates
+def _describe_filing(result: FilingResult) -> str:
+    total = result.cases + result.duplicates
     opened = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
     says = opened % {"count": total}
-    if filed.refused:
+    if result.refused:
         text = ngettext(
             "%(count)d line did not become a case; see below.",
             "%(count)d lines did not become cases; see below.",
-            len(filed.refused),
+            len(result.refused),
         )
-        says = f"{says} {text % {'count': len(filed.refused)}}"
+        says = f"{says} {text % {'count': len(result.refused)}}"
     return says

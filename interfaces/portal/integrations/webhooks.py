@@ -55,12 +55,12 @@ def render_webhook(
     status: int = 200,
 ) -> HttpResponse:
     """The page; a secret is on it this once."""
-    chosen = {name: request.GET.get(name, "") for name in ("state", "event")}
+    choices = {name: request.GET.get(name, "") for name in ("state", "event")}
     deliveries = Delivery.objects.filter(endpoint=endpoint)
-    if chosen["state"] in _STATE_LABELS:
-        deliveries = deliveries.filter(state=chosen["state"])
-    if chosen["event"] in _ALL_EVENT_LABELS:
-        deliveries = deliveries.filter(event=chosen["event"])
+    if choices["state"] in _STATE_LABELS:
+        deliveries = deliveries.filter(state=choices["state"])
+    if choices["event"] in _ALL_EVENT_LABELS:
+        deliveries = deliveries.filter(event=choices["event"])
     page = paginate(deliveries.order_by("-pk").prefetch_related("attempts"), request)
     initial = {"url": endpoint.url, "events": endpoint.events}
     context = {
@@ -70,10 +70,10 @@ def render_webhook(
         "page": page,
         "rows": [_build_row(delivery) for delivery in page.rows],
         "filters": (
-            Filter("state", _("State"), chosen["state"], tuple(_STATE_LABELS.items())),
-            Filter("event", _("Event"), chosen["event"], tuple(_ALL_EVENT_LABELS.items())),
+            Filter("state", _("State"), choices["state"], tuple(_STATE_LABELS.items())),
+            Filter("event", _("Event"), choices["event"], tuple(_ALL_EVENT_LABELS.items())),
         ),
-        "is_filtered": any(chosen.values()),
+        "is_filtered": any(choices.values()),
         "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
     }
     answer = render(request, "portal/integrations/webhook.html", context, status=status)
@@ -84,14 +84,14 @@ def render_webhook(
 
 def _build_row(delivery: Delivery) -> dict[str, object]:
     tries = sorted(delivery.attempts.all(), key=lambda attempt: -attempt.pk)
-    refused = gettext_lazy("this address may not be called")
+    refusal = gettext_lazy("this address may not be called")
     return {
         "delivery": delivery,
         "event": _ALL_EVENT_LABELS.get(delivery.event, delivery.event),
         "state": _STATE_LABELS[delivery.state],
         "is_pending": delivery.state == DeliveryState.PENDING,
         "attempts": [
-            {"attempt": row, "says": _ATTEMPT_LABELS.get(row.why, refused)} for row in tries
+            {"attempt": row, "says": _ATTEMPT_LABELS.get(row.why, refusal)} for row in tries
         ],
     }
 

@@ -135,12 +135,12 @@ def _find_evaluations(membership: Membership) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(membership=membership).order_by("-on", "-pk")
 
 
-def _build_row(stored: Evaluation) -> tuple[Cell, ...]:
-    evaluation = good_faith_record.parse_verdict(stored)
+def _build_row(row: Evaluation) -> tuple[Cell, ...]:
+    evaluation = good_faith_record.parse_verdict(row)
     figures, window = evaluation.figures, evaluation.window
     return (
-        stored.on.isoformat(), window.begins_at.isoformat(), window.ends_at.isoformat(),
+        row.on.isoformat(), window.begins_at.isoformat(), window.ends_at.isoformat(),
         figures.cases, figures.takedown.hits, figures.takedown.of, figures.counter.hits,
         figures.counter.of, figures.requests, figures.sellers, evaluation.verdict.value,
-        " ".join(evaluation.misses), stored.state,
+        " ".join(evaluation.misses), row.state,
     )  # fmt: skip

@@ -24,8 +24,8 @@ def get_request(account_id: int, request_id: UUID) -> TakedownRequest:
 
 def list_chosen_cases(request: HttpRequest, found: TakedownRequest) -> CaseQuerySet:
     """The cases of the request that were ticked on its page, in the order of their lines."""
-    chosen = set()
+    ids = set()
     for text in request.POST.getlist("case"):
         with contextlib.suppress(ValueError):
-            chosen.add(UUID(text))
-    return Case.objects.filter(request=found, public_id__in=chosen).order_by("line")
+            ids.add(UUID(text))
+    return Case.objects.filter(request=found, public_id__in=ids).order_by("line")

@@ -161,11 +161,11 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         )
     if not form.is_valid():
         return render_right(request, right, status=422, offer_form=form)
-    to, actor = form.cleaned_data["to"], visitor.actor
+    recipient, actor = form.cleaned_data["to"], visitor.actor
     says = _("Offered. It stays yours until the other account accepts.")
     refusal = _("It is already offered, or cannot be assigned in this state.")
     with report_outcome(request, says, {WrongState: refusal}):
-        transfer.offer_right(right.pk, to, actor=actor, now=database_now())
+        transfer.offer_right(right.pk, recipient, actor=actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
 

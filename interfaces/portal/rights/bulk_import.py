@@ -143,8 +143,8 @@ def _present_row(row: dict[str, Any]) -> dict[str, Any]:
 def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Take the good rows in; twice is once."""
     run = _get_import(visitor, import_id)
-    checked = RightImport.objects.filter(pk=run.pk, state=ImportState.CHECKED)
-    if checked.update(state=ImportState.CONFIRMED):
+    runs = RightImport.objects.filter(pk=run.pk, state=ImportState.CHECKED)
+    if runs.update(state=ImportState.CONFIRMED):
         messages.success(
             request, _("We are importing the correct rows. This page shows the progress.")
         )

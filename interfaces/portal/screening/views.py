@@ -53,10 +53,10 @@ def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_POST
 def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
     """File on the chosen ones as from a draft of them; what stops the filing leaves the draft."""
-    case, chosen = _read_choice(request, visitor, case_id)
+    case, ids = _read_choice(request, visitor, case_id)
     try:
         with transaction.atomic():
-            draft = near_duplicates.begin_request(case, chosen, visitor, now=database_now())
+            draft = near_duplicates.begin_request(case, ids, visitor, now=database_now())
             return file_at_once(request, draft)
     except NothingChosen:
         messages.error(request, _NOTHING)
@@ -67,9 +67,9 @@ def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> 
 @require_POST
 def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
     """Dismiss the chosen ones for good."""
-    case, chosen = _read_choice(request, visitor, case_id)
+    case, ids = _read_choice(request, visitor, case_id)
     try:
-        count = near_duplicates.dismiss_near_duplicates(case, chosen, visitor, now=database_now())
+        count = near_duplicates.dismiss_near_duplicates(case, ids, visitor, now=database_now())
     except NothingChosen:
         messages.error(request, _NOTHING)
     else:
@@ -81,9 +81,7 @@ def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) 
 def _read_choice(request: HttpRequest, visitor: User, case_id: UUID) -> tuple[Case, list[int]]:
     cases = Case.objects.select_related("request__right", "listing")
     case = get_object_or_404(cases, account_id=get_account_id(visitor), public_id=case_id)
-    chosen = request.POST.getlist("chosen")[:1000]
+    ids = request.POST.getlist("chosen")[:1000]
     return case, [
-        int(number)
-        for number in chosen
-        if number.isascii() and number.isdigit() and len(number) < 19
+        int(number) for number in ids if number.isascii() and number.isdigit() and len(number) < 19
     ]

@@ -135,9 +135,9 @@ def export_json(request: HttpRequest, visitor: User) -> HttpResponse:
         "promised_business_hours": figures.promised_hours,
         "rows": [dict(zip(_HEAD, row, strict=True)) for row in _build_rows(figures)],
     }
-    answered = JsonResponse(document)
-    answered["Content-Disposition"] = 'attachment; filename="statistics.json"'
-    return answered
+    response = JsonResponse(document)
+    response["Content-Disposition"] = 'attachment; filename="statistics.json"'
+    return response
 
 
 def _compute_figures(request: HttpRequest, visitor: User) -> Figures:
