@@ -137,8 +137,8 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     before = request.get_full_path() if is_safe else find_page_before(request)
     asking = redirect_to_login(before)
     if "HX-Request" in request.headers:
-        to = {} if is_safe else {"HX-Redirect": asking.url}
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers=to)
+        headers = {} if is_safe else {"HX-Redirect": asking.url}
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers=headers)
     return (None if is_safe else render_signed_out(request, sign_in=asking.url)) or asking
 
 

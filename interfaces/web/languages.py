@@ -10,6 +10,6 @@ from records.notices.languages import Language, match_language
 def find_language(request: HttpRequest) -> Language:
     """Return the language chosen here, else the first of ours that the browser asks for."""
     preferences = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    languages = (match_language(code) for code in (chosen, *(code for code, _ in preferences)))
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    languages = (match_language(code) for code in (cookie, *(code for code, _ in preferences)))
     return next((language for language in languages if language), Language.EN)

@@ -76,12 +76,12 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
     Raises:
         RateLimitReached: wait.
     """
-    chosen = settings.MARKWARDEN
-    limits = [Limit("calls from this address", hash_address(request), chosen.calls_per_address)]
+    config = settings.MARKWARDEN
+    limits = [Limit("calls from this address", hash_address(request), config.calls_per_address)]
     if prefix:
         limits += [
-            Limit("calls with this key", prefix, chosen.calls_per_key),
-            Limit("calls of this account", str(account_id), chosen.calls_per_account),
+            Limit("calls with this key", prefix, config.calls_per_key),
+            Limit("calls of this account", str(account_id), config.calls_per_account),
         ]
     spend_tokens(limits)
 
@@ -111,9 +111,9 @@ def count_form(request: HttpRequest) -> None:
     Raises:
         RateLimitReached: wait.
     """
-    chosen = settings.MARKWARDEN
+    config = settings.MARKWARDEN
     limits = [
-        Limit("forms from this address", hash_address(request), chosen.codes_per_address, HOUR)
+        Limit("forms from this address", hash_address(request), config.codes_per_address, HOUR)
     ]
     if email := request.POST.get("email", "").strip():
         limits.append(Limit("letters to this email", _hash_email(email), _LETTERS_PER_EMAIL, DAY))
@@ -126,12 +126,12 @@ def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
     Raises:
         RateLimitReached: none is read.
     """
-    chosen = settings.MARKWARDEN
+    config = settings.MARKWARDEN
     address = hash_address(request)
     spend_tokens(
         [
-            Limit("files of one person", sender, chosen.uploads_per_person, HOUR, files),
-            Limit("files from this address", address, chosen.uploads_per_address, HOUR, files),
+            Limit("files of one person", sender, config.uploads_per_person, HOUR, files),
+            Limit("files from this address", address, config.uploads_per_address, HOUR, files),
         ]
     )
 

@@ -18,11 +18,11 @@ _NOTED_EVERY_SECONDS: Final = 60.0  # a row is written so often, not with every 
 
 def is_over(request: HttpRequest, visitor: User) -> bool:
     """Whether the session has lasted too long; where not, note that its person is here."""
-    chosen, now = settings.MARKWARDEN, time.time()
+    config, now = settings.MARKWARDEN, time.time()
     idle_minutes, most_hours = (
-        (chosen.staff_idle_minutes, chosen.staff_session_hours)
+        (config.staff_idle_minutes, config.staff_session_hours)
         if visitor.role in STAFF
-        else (chosen.filer_idle_minutes, chosen.filer_session_hours)
+        else (config.filer_idle_minutes, config.filer_session_hours)
     )
     began = request.session.get(_BEGAN, now)
     seen_at = request.session.get(_SEEN, now)

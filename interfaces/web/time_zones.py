@@ -40,8 +40,8 @@ def find_zone(request: HttpRequest) -> tzinfo:
 
 def read_choice(request: HttpRequest) -> str:
     """What the visitor chose; the device's time unless UTC was asked for."""
-    chosen = request.COOKIES.get(CHOICE_COOKIE, "")
-    return chosen if chosen in CHOICES else CHOICES[0]
+    cookie = request.COOKIES.get(CHOICE_COOKIE, "")
+    return cookie if cookie in CHOICES else CHOICES[0]
 
 
 def _load_zone(name: str) -> ZoneInfo | None:

@@ -88,9 +88,9 @@ class _OwnSessionsView(sessions.ListUserSessionsView):
         raise_if_reauthentication_required(self.request, app="allauth.account")
         user_sessions = UserSession.objects.filter(user_id=self.request.user.pk)
         session_id = self.request.POST.get("session", "")
-        chosen = user_sessions.filter(pk=session_id) if session_id.isdecimal() else user_sessions
+        matches = user_sessions.filter(pk=session_id) if session_id.isdecimal() else user_sessions
         end_sessions(
-            self.request, [session for session in chosen if session_id or not session.is_current()]
+            self.request, [session for session in matches if session_id or not session.is_current()]
         )
         return redirect(self.get_success_url())
 

@@ -168,14 +168,14 @@ def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
 
 
 def _build_issuer() -> Issuer:
-    chosen = settings.MARKWARDEN
+    config = settings.MARKWARDEN
     return Issuer(
         Client(
-            issuer=chosen.sign_on_issuer,
-            client_id=chosen.sign_on_client_id,
-            client_secret=chosen.sign_on_client_secret.get_secret_value(),
-            return_address=chosen.public_url + reverse("single-sign-on-back"),
-            max_age_seconds=3600 * chosen.staff_session_hours,
+            issuer=config.sign_on_issuer,
+            client_id=config.sign_on_client_id,
+            client_secret=config.sign_on_client_secret.get_secret_value(),
+            return_address=config.public_url + reverse("single-sign-on-back"),
+            max_age_seconds=3600 * config.staff_session_hours,
         )
     )
 
@@ -242,11 +242,11 @@ def _find_next_page(request: HttpRequest, entry: dict[str, str]) -> str:
     return url if is_ours else reverse("home")
 
 
-def _render_refusal(request: HttpRequest, refused: _Refused) -> HttpResponse:
+def _render_refusal(request: HttpRequest, refusal: _Refused) -> HttpResponse:
     """Say what to do, and note it: under the email, or under the address it came from."""
-    about = refused.about or f"from {hash_address(request)}"
+    subject = refusal.about or f"from {hash_address(request)}"
     sign_in_attempts.note_refused_sign_on(
-        f"single sign-on {about}", refused.code, now=database_now()
+        f"single sign-on {subject}", refusal.code, now=database_now()
     )
-    says = explain_refusal(refused.code)
+    says = explain_refusal(refusal.code)
     return render(request, "web/accounts/not_signed_on.html", {"says": says}, status=401)

@@ -158,14 +158,14 @@ def set_slash(request: HttpRequest) -> HttpResponse:
 
 
 def _save_choice(
-    request: HttpRequest, name: str, chosen: str, choices: Sequence[str]
+    request: HttpRequest, name: str, choice: str, choices: Sequence[str]
 ) -> HttpResponse:
     """Back to where one was, with the choice in a cookie; what is no choice changes nothing."""
     answer = HttpResponseRedirect(find_return_url(request))
-    if chosen in choices:
+    if choice in choices:
         answer.set_cookie(
             name,
-            chosen,
+            choice,
             max_age=YEAR_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,

@@ -101,12 +101,12 @@ def note_opened(request: HttpRequest, kind: str, public_id: object) -> None:
 
 def _list_opened(request: HttpRequest, visitor: User, door: SearchDoor) -> list[Hit]:
     """Each as its row says today; what the person may see no longer is left out."""
-    opened = [(kind, key) for kind, key in request.session.get(_OPENED, [])]
+    entries = [(kind, key) for kind, key in request.session.get(_OPENED, [])]
     hits = {
         (kind, key): hit
         for kind, show in door.show_opened.items()
         for key, hit in show(
-            visitor, [key for opened_kind, key in opened if opened_kind == kind]
+            visitor, [key for opened_kind, key in entries if opened_kind == kind]
         ).items()
     }
-    return [hits[key] for key in opened if key in hits]
+    return [hits[key] for key in entries if key in hits]

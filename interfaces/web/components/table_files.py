@@ -42,9 +42,9 @@ def table_response(
         content, kind, ending = _write_workbook(head, rows), _XLSX, "xlsx"
     else:
         content, kind, ending = _write_csv(head, rows), "text/csv; charset=utf-8", "csv"
-    answered = HttpResponse(content, content_type=kind)
-    answered["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return answered
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
 
 
 def _write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -67,8 +67,8 @@ def comparison_response(
     first: str, second: str, regions: Sequence[Sequence[float]]
 ) -> HttpResponse:
     """Two pages beside each other, where they differ marked, or 404 with the reason."""
-    marked = tuple(tuple(region) for region in regions)
-    return _build_response(lambda: _render_comparison(first, second, marked))
+    areas = tuple(tuple(region) for region in regions)
+    return _build_response(lambda: _render_comparison(first, second, areas))
 
 
 def sealed_response(jpeg: bytes) -> HttpResponse:

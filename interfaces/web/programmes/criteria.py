@@ -109,20 +109,20 @@ def _build_unjudged(reason: Reason, rate: Rate, numbers: GoodFaithNumbers) -> Cr
 
 
 def _format_figure(rate: Rate) -> str:
-    counted = _("%(hits)d of %(of)d") % {"hits": rate.hits, "of": rate.of}
-    return f"{100 * rate.share:.1f} % ({counted})" if rate.of else counted
+    fraction = _("%(hits)d of %(of)d") % {"hits": rate.hits, "of": rate.of}
+    return f"{100 * rate.share:.1f} % ({fraction})" if rate.of else fraction
 
 
 def _describe_distance(rate: Rate) -> str:
     points = {"points": abs(rate.distance_points)}
     if rate.passes:
         return f"{_('%(points).1f points') % points}: {_describe_room(rate)}"
-    missed = (
+    text = (
         _("%(points).1f points below the limit")
         if rate.is_floor
         else _("%(points).1f points above the limit")
     )
-    return f"{missed % points}: {_describe_needed(rate)}"
+    return f"{text % points}: {_describe_needed(rate)}"
 
 
 def _describe_room(rate: Rate) -> str:

@@ -129,16 +129,16 @@ def pictures_counted(count: int) -> str:
 def theme(context: Context) -> str:
     """The theme that the visitor chose: auto, light or dark."""
     request = context.get("request")
-    chosen = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
-    return chosen if chosen in THEMES else "auto"
+    cookie = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
+    return cookie if cookie in THEMES else "auto"
 
 
 @register.simple_tag(takes_context=True)
 def slash_choice(context: Context) -> str:
     """Whether the key / opens the search: on or off."""
     request = context.get("request")
-    chosen = request.COOKIES.get(SLASH_COOKIE) if isinstance(request, HttpRequest) else None
-    return chosen if chosen in SLASH_CHOICES else SLASH_CHOICES[0]
+    cookie = request.COOKIES.get(SLASH_COOKIE) if isinstance(request, HttpRequest) else None
+    return cookie if cookie in SLASH_CHOICES else SLASH_CHOICES[0]
 
 
 @register.simple_tag
