@@ -139,8 +139,8 @@ def own_requests(
 
 
 def _build_requests(rows: list[TakedownRequest]) -> list[RequestOut]:
-    described = request_status.describe_requests(rows, now=database_now())
-    return [RequestOut.from_record(request) for request in described]
+    summaries = request_status.describe_requests(rows, now=database_now())
+    return [RequestOut.from_record(request) for request in summaries]
 
 
 def _filter_requests(

@@ -85,10 +85,10 @@ def add_picture(
     first = pictures.filter(pk=shows.variant_of).first()
     row.family = (first.family or first.pk) if first else 0
     reference = pictures.filter(sha256=row.sha256, is_negative=row.is_negative).first()
-    added = reference or references.add_reference(
+    record = reference or references.add_reference(
         right.pk, row, actor=name_actor(request), now=database_now(), is_seen=False
     )
-    return build_answer(201, PictureOut.from_record(added))
+    return build_answer(201, PictureOut.from_record(record))
 
 
 @router.delete(
