@@ -48,8 +48,8 @@ def lines(file: BinaryIO) -> Iterator[Line]:
 
 def _skip(file: BinaryIO, text: bytes) -> int:
     """Read on to the line's end; how many bytes that was."""
-    skipped = 0
+    length = 0
     while text and not text.endswith(b"\n"):
         text = file.readline(LONGEST)
-        skipped += len(text)
-    return skipped
+        length += len(text)
+    return length

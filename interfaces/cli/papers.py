@@ -52,12 +52,12 @@ def add_papers(
     person: the right is not verified until it is judged. Each file is read by a confined process;
     one that cannot be read is named, and gives exit code 1.
     """
-    owned, bad = find_right(right), 0
+    record, bad = find_right(right), 0
     with DocumentReader() as reader:
         for path in files:
-            bad += not _add_paper(owned, path, reader)
-    _compare_what_waits(owned)
-    count = paper_acts.list_resemblances(owned.pk).filter(verdict="").count()
+            bad += not _add_paper(record, path, reader)
+    _compare_what_waits(record)
+    count = paper_acts.list_resemblances(record.pk).filter(verdict="").count()
     if count:
         print_line(f"{count} pages are nearly another's: `markwarden papers show {right}`.")
     raise typer.Exit(REFUSED if bad else 0)

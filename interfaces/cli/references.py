@@ -53,20 +53,20 @@ def add_references(
     case goes to a person, who is told why. A picture that cannot be used is named, and gives exit
     code 1.
     """
-    owned, bad = find_right(right), 0
+    record, bad = find_right(right), 0
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         for path in files:
             try:
-                reference = read_reference_picture(RightKind(owned.kind), path, sandbox)
+                reference = read_reference_picture(RightKind(record.kind), path, sandbox)
             except PictureRefused as refused:
                 bad += 1
                 print_line(str(refused), is_error=True)
                 continue
             reference.is_negative = is_negative
-            added = reference_acts.add_reference(
-                owned.pk, reference, actor=OPERATOR, now=database_now()
+            row = reference_acts.add_reference(
+                record.pk, reference, actor=OPERATOR, now=database_now()
             )
-            print_line(f"{path}: reference {added.pk}.")
+            print_line(f"{path}: reference {row.pk}.")
     raise typer.Exit(REFUSED if bad else 0)
 
 

@@ -64,14 +64,14 @@ def create_account(
         person = _build_person(user, email, Role.FILER)
         now = database_now()
         account = enrolment.enrol_filer(person, name, actor=OPERATOR, now=now)
-    issued = api_keys.create_key(
+    api_key = api_keys.create_key(
         account, Scope, expires_at=now + timedelta(days=365), actor=OPERATOR, now=now
     )
     values = {
         "account": str(account.public_id),
         "user": user,
         "choose_password_at": _find_password_page(),
-        "api_key": issued,
+        "api_key": api_key,
     }
     _print_secrets(values, as_json=as_json)
 
@@ -197,14 +197,14 @@ def issue_key(
     now = database_now()
     scopes = _parse_scopes(scope or [], Scope)
     with _stop_on_refusal():
-        issued = api_keys.create_key(
+        api_key = api_keys.create_key(
             find_account(account),
             scopes,
             expires_at=now + timedelta(days=days),
             actor=OPERATOR,
             now=now,
         )
-    values = {"account": str(account), "scopes": " ".join(scopes), "api_key": issued}
+    values = {"account": str(account), "scopes": " ".join(scopes), "api_key": api_key}
     _print_secrets(values, as_json=as_json)
 
 
@@ -227,13 +227,13 @@ def issue_marketplace_key(
     now, scopes = database_now(), _parse_scopes(scope or [], MarketplaceScope)
     account = enrolment.enrol_marketplace(code, actor=OPERATOR, now=now)
     with _stop_on_refusal():
-        issued = api_keys.create_key(
+        api_key = api_keys.create_key(
             account, scopes, expires_at=now + timedelta(days=days), actor=OPERATOR, now=now
         )
     values = {
         "account": str(account.public_id),
         "scopes": " ".join(scopes),
-        "api_key": issued,
+        "api_key": api_key,
     }
     _print_secrets(values, as_json=as_json)
 

@@ -68,7 +68,7 @@ def add_rights(
     file. A right that cannot be used is named, the others are added, and the exit code is 1.
     """
     account = find_account(owner)
-    added, bad = list[str](), 0
+    ids, bad = list[str](), 0
     with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
         for number, entry in enumerate(read_rights(path), start=1):
             try:
@@ -79,11 +79,11 @@ def add_rights(
                 continue
             if is_verified:
                 repository.mark_verified(right.pk, actor=OPERATOR, now=database_now())
-            added.append(str(right.public_id))
+            ids.append(str(right.public_id))
             if not as_json:
                 print_line(f"{right.public_id}  {right}")
     if as_json:
-        print_json(added)
+        print_json(ids)
     raise typer.Exit(REFUSED if bad else 0)
 
 
