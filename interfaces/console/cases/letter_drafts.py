@@ -50,17 +50,17 @@ def draft_letters(
 ) -> LetterDrafts:
     """The texts that would leave when the time to undo has passed, or that have left."""
     facts = drafted_facts(finding.facts, policies.policy())
-    ruled = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
+    ruling = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=now)
     if text is not None:
         texts = (
             LocalizedText(text.addition_en, text.addition_zh) if text.addition_en else None,
             LocalizedText(text.facts_en, text.facts_zh) if text.facts_en else None,
         )
-        ruled = replace(ruled, note=texts[0], facts=texts[1])
-    rejected = replace(ruled, outcome=Outcome.REJECTED)
+        ruling = replace(ruling, note=texts[0], facts=texts[1])
+    rejection = replace(ruling, outcome=Outcome.REJECTED)
     return LetterDrafts(
-        upheld=(_draft_seller_letter(finding, ruled), _draft_filer_letter(finding, ruled)),
-        rejected=(_draft_filer_letter(finding, rejected),),
+        upheld=(_draft_seller_letter(finding, ruling), _draft_filer_letter(finding, ruling)),
+        rejected=(_draft_filer_letter(finding, rejection),),
         facts=facts,
         over=hash_text(facts),
     )

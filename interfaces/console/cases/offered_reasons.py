@@ -45,13 +45,13 @@ class OfferedReasons:
 def offer_reasons(act: ActionForm, kind: RightKind, finding: Finding | None) -> OfferedReasons:
     """Return the reasons of an action in their order."""
     likely = _list_likely(kind, finding) if finding else frozenset()
-    offered = tuple(
+    options = tuple(
         OfferedReason(digit, reason, is_likely=reason.code in likely)
         for digit, reason in enumerate(act.reasons, start=1)
     )
     return OfferedReasons(
-        fitting=tuple(reason for reason in offered if reason.reason.fits(kind)),
-        other=tuple(reason for reason in offered if not reason.reason.fits(kind)),
+        fitting=tuple(reason for reason in options if reason.reason.fits(kind)),
+        other=tuple(reason for reason in options if not reason.reason.fits(kind)),
     )
 
 

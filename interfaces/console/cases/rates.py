@@ -50,8 +50,8 @@ def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Ra
     """Of the complaints against all shops of the legal entity; the same."""
     since = now - timedelta(days=_DAYS)
     # By way of the listings, which have an index by seller; of the cases the upheld ones alone do.
-    complained = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)
-    return _count_rates(f"seller:{seller_id}", complained, without)
+    cases = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)
+    return _count_rates(f"seller:{seller_id}", cases, without)
 
 
 def _count_rates(name: str, cases: CaseQuerySet, without: int) -> Rates:

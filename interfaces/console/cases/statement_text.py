@@ -62,11 +62,9 @@ def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
     return None if edit.is_empty else edit
 
 
-def _as_browser_sends(drafted: LocalizedText | None) -> LocalizedText:
+def _as_browser_sends(draft: LocalizedText | None) -> LocalizedText:
     """A draft as a browser sends it back."""
-    return (
-        LocalizedText(_clean(drafted.en), _clean(drafted.zh)) if drafted else LocalizedText("", "")
-    )
+    return LocalizedText(_clean(draft.en), _clean(draft.zh)) if draft else LocalizedText("", "")
 
 
 def explain_bounds(broken: OutOfBounds) -> str:

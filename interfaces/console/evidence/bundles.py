@@ -110,8 +110,8 @@ class BundleDesk(Desk[Bundle]):
         if bundle.size is not None:
             yield Fact(_("Size"), filesizeformat(bundle.size))
             yield Fact(_("SHA-256 of the file"), bundle.sha256)
-            stamped = _("yes") if bundle.has_timestamp else _("none: no authority is set")
-            yield Fact(_("Time stamp"), stamped)
+            stamp = _("yes") if bundle.has_timestamp else _("none: no authority is set")
+            yield Fact(_("Time stamp"), stamp)
 
 
 BUNDLES: Final = BundleDesk()

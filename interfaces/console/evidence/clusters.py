@@ -131,11 +131,11 @@ class ClusterDesk(Desk[Cluster]):
         """Who they are."""
         members = cluster.newest().members
         names = ", ".join(member["name"] for member in members[:3])
-        confirmed = sum(bool(member["by"]) for member in members)
+        count = sum(bool(member["by"]) for member in members)
         return (
             f"{names} …" if len(members) > 3 else names,
             len(members),
-            confirmed,
+            count,
             cluster.found_at.date(),
         )
 

@@ -149,9 +149,9 @@ class MatterDesk(Desk[CivilMatter]):
     def list_counts(self) -> Iterator[Count]:
         """Reported suits that are to be written down; figures as a report gives them."""
         theirs = CivilMatter.objects.filter(case_ids__contains=[OuterRef("case")])
-        reported = matters.list_reported().exclude(Exists(theirs))[:_MOST]
+        counters = matters.list_reported().exclude(Exists(theirs))[:_MOST]
         rows = [
-            (_link_dispute(row), row.answer_text, f"{row.answered_at:%Y-%m-%d}") for row in reported
+            (_link_dispute(row), row.answer_text, f"{row.answered_at:%Y-%m-%d}") for row in counters
         ]
         heads = (_("Case"), _("As the filer wrote"), _("Reported by the filer on"))
         yield Count(_("Suits reported in disputes, to be written down"), heads, rows)

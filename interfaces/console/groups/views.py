@@ -34,13 +34,13 @@ _MOST: Final = 100  # proposals on one page; the next to lapse first
 def group_list(request: HttpRequest, visitor: User) -> HttpResponse:
     """What waits for a second person, and what was decided together lately."""
     now = database_now()
-    groups, joined = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
+    groups, members = _visible_groups(visitor), Count("members", filter=Q(members__left_out=""))
     lead = ("lead__frozen", "lead__listing", "proposed_by")
     waiting = groups.waiting(now).order_by("lapses_at", "pk").select_related(*lead)
     past = groups.exclude(pk__in=groups.waiting(now).values("pk")).order_by("-proposed_at", "-pk")
     context = {
-        "waiting": waiting.annotate(joined=joined)[:_MOST],
-        "page": paginate(past.select_related(*lead).annotate(joined=joined), request),
+        "waiting": waiting.annotate(joined=members)[:_MOST],
+        "page": paginate(past.select_related(*lead).annotate(joined=members), request),
     }
     return render(request, "console/groups/list.html", context)
 
@@ -60,14 +60,14 @@ def group_detail(request: HttpRequest, visitor: User, group_id: uuid.UUID) -> Ht
     members = group.members.select_related("case__frozen", "case__listing", "ruling")
     members = members.order_by("left_out", "case__review_by", "case")
     is_waiting = group.state == GroupState.PROPOSED
-    lapsed = is_waiting and group.lapses_at is not None and group.lapses_at <= now
+    has_lapsed = is_waiting and group.lapses_at is not None and group.lapses_at <= now
     context = {
         "group": group,
         "why": reason_label(group.reason_code),
         "joined": [member for member in members if not member.left_out],
         "left_out": [member for member in members if member.left_out],
-        "has_lapsed": lapsed,
-        "may_answer": is_waiting and not lapsed and _may_answer(group, visitor),
+        "has_lapsed": has_lapsed,
+        "may_answer": is_waiting and not has_lapsed and _may_answer(group, visitor),
         "undo_until": groups.undo_ends_at(group) if _may_undo(group, visitor, now) else None,
         "sees_all": visitor.role in SEE_ALL,
     }

@@ -61,12 +61,12 @@ def read_letters(request: HttpRequest | None) -> Letters:
 
 def find_faults(chosen: Letters) -> Mapping[str, Promise]:
     """What is wrong with a choice, by command; nothing where it can be used."""
-    used = list(chosen.values())
+    letters = list(chosen.values())
     wrong: dict[str, Promise] = {}
     for name, letter in chosen.items():
         if not _LETTER.fullmatch(letter):
             wrong[name] = _("Enter one letter from A to Z.")
-        elif used.count(letter) > 1:
+        elif letters.count(letter) > 1:
             wrong[name] = _("Another command uses this letter.")
     return wrong
 

@@ -54,9 +54,9 @@ def _render_form(request: HttpRequest, keys: keyboard.Letters, status: int = 200
 
 def _save_choices(request: HttpRequest, keys: keyboard.Letters) -> HttpResponse:
     answer = redirect("console:preferences")
-    veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
+    cookie = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
     _set_cookie(answer, keyboard.COOKIE, keyboard.encode_cookie(keys))
-    _set_cookie(answer, PICTURES_COOKIE, veiled)
+    _set_cookie(answer, PICTURES_COOKIE, cookie)
     messages.success(request, _("Saved in this browser."))
     return answer
 

@@ -81,10 +81,10 @@ def _match_title(visitor: User, typed: str, now: datetime) -> list[int]:
     holds = Reservation.objects.live(now).filter(reviewer=visitor)
     ids = [*rulings.values_list("case_id", flat=True)[:_MOST_RULED]]
     ids += [key for rows in (leases, holds) for key in rows.values_list("case_id", flat=True)]
-    titled = Case.objects.filter(pk__in=ids)  # as ids: the planner reads no other case
+    matches = Case.objects.filter(pk__in=ids)  # as ids: the planner reads no other case
     for word in typed.split():
-        titled = titled.filter(frozen__title__icontains=word)
-    return [*titled.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
+        matches = matches.filter(frozen__title__icontains=word)
+    return [*matches.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
 
 
 def _show_case(case: Case) -> Hit:

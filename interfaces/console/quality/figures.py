@@ -156,8 +156,8 @@ def _build_errors(name: str, counts: Sequence[Answers]) -> Errors:
 
 
 def _build_weeks(counts: Sequence[Answers]) -> tuple[Week, ...]:
-    agreed, whole = Counter[date](), Counter[date]()
+    agreements, whole = Counter[date](), Counter[date]()
     for answers in counts:
         whole[answers.week] += answers.count
-        agreed[answers.week] += answers.count if answers.agrees else 0
-    return tuple(Week(week, Share(agreed[week], whole[week])) for week in sorted(whole))
+        agreements[answers.week] += answers.count if answers.agrees else 0
+    return tuple(Week(week, Share(agreements[week], whole[week])) for week in sorted(whole))

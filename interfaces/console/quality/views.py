@@ -148,8 +148,8 @@ def _list_csv_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
     yield _build_errors_row("first ruled by", figures.all_human)
     yield from (_build_errors_row("automatic", errors) for errors in figures.automatic)
     for week in figures.weeks:
-        agreed = week.agreed
-        yield ("week", week.begins_on.isoformat(), agreed.of, agreed.hits, *[None] * 8)
+        share = week.agreed
+        yield ("week", week.begins_on.isoformat(), share.of, share.hits, *[None] * 8)
 
 
 def _build_group_row(table: str, group: Group) -> tuple[Cell, ...]:

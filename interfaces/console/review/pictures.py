@@ -50,16 +50,16 @@ def comparison_picture(
     """A listing picture and a reference that was found in it, one laid over the other."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     finding = read_finding(case)
-    compared = [
+    likenesses = [
         pair.likeness
         for pair in (finding.comparisons if finding else ())
         if (pair.likeness.picture, pair.likeness.reference_id) == (position, reference_id)
     ]
     reference = Reference.objects.filter(pk=reference_id).first()
-    if not (finding and compared and reference):
+    if not (finding and likenesses and reference):
         raise Http404
     listing = finding.facts.listing.pictures[position].sha256
-    return overlay_response(listing, reference.sha256, compared[0].quadrilateral)
+    return overlay_response(listing, reference.sha256, likenesses[0].quadrilateral)
 
 
 def _belongs_to_case(reference: Reference, case: Case) -> bool:

@@ -29,9 +29,9 @@ def find_next_case(reviewer: User, case_filter: CaseFilter, *, now: datetime) ->
 def list_picture_urls(request: HttpRequest, reviewer: User, *, now: datetime) -> list[str]:
     """Where the next case's pictures are; none where nothing waits."""
     following = find_next_case(reviewer, load_filter(request), now=now)
-    announced = str(following.public_id) if following else ""
-    if request.session.get(_KEY, "") != announced:
-        request.session[_KEY] = announced
+    case_id = str(following.public_id) if following else ""
+    if request.session.get(_KEY, "") != case_id:
+        request.session[_KEY] = case_id
     return list(_list_case_pictures(following)) if following and following.frozen else []
 
 

@@ -72,16 +72,16 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
     now = database_now()
     view = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
     note_opened(request, "case", public_id)
-    offered = build_action_bar(view.case, visitor, is_held=view.lease is not None)
+    bar = build_action_bar(view.case, visitor, is_held=view.lease is not None)
     return render(
         request,
         "console/case.html",
         {
             "screen": view,
             "similar": count_similar(view.case),
-            "bar": offered,
+            "bar": bar,
             "spans": HOLD_CHOICES,
-            "typed": form_drafts.pop_draft(request, public_id) if offered.acts else None,
+            "typed": form_drafts.pop_draft(request, public_id) if bar.acts else None,
             "notes_panel": build_notes_panel(view.case, visitor, now=now),
             "undoable": find_undoable_ruling(visitor, now=now),
             "ahead": list_picture_urls(request, visitor, now=now) if view.lease else [],

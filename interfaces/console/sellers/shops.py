@@ -84,8 +84,8 @@ class JoinView:
 def list_shops(sellers: Sequence[Seller]) -> Iterator[ShopView]:
     """Yield the shops of these sellers with their figures."""
     # By way of the listings, which have an index by seller.
-    complained = Case.objects.filter(listing__seller__in=sellers).values("listing__seller")
-    counts = complained.annotate(
+    cases = Case.objects.filter(listing__seller__in=sellers).values("listing__seller")
+    counts = cases.annotate(
         listings=Count("listing", distinct=True),
         cases=Count("pk"),
         upheld=Count("pk", filter=Q(upheld_at__isnull=False)),

@@ -145,10 +145,10 @@ def _list_differences(document: IdentityDocument) -> tuple[Label, ...]:
     names = {"document": document.name, "account": account.name}
     countries = {"document": document.country, "account": account.country}
     differs = normalise_name(document.name) != normalise_name(account.name)
-    moved = bool(account.country) and document.country != account.country
+    has_moved = bool(account.country) and document.country != account.country
     return (
         *((_label_difference(gettext("Name"), says % names),) * differs),
-        *((_label_difference(gettext("Country"), says % countries),) * moved),
+        *((_label_difference(gettext("Country"), says % countries),) * has_moved),
     )
 
 
