@@ -126,8 +126,8 @@ def _describe_filed(result: CounterResult) -> str:
 
 def _list_chosen_ids(submission: _Submission) -> list[int]:
     """This case, and those of the same request that the seller ticked."""
-    ticked = set(submission.request.POST.getlist("case"))
-    others = (case.case for case in _list_others(submission) if str(case.case.public_id) in ticked)
+    ids = set(submission.request.POST.getlist("case"))
+    others = (case.case for case in _list_others(submission) if str(case.case.public_id) in ids)
     return [submission.found.case.pk, *(case.pk for case in others)]
 
 
@@ -145,8 +145,8 @@ def _list_others(call: _Submission) -> list[SellerCase]:
 
 def _render_counter(submission: _Submission, status: int = 200) -> HttpResponse:
     others = [present_case(case, now=database_now()) for case in _list_others(submission)]
-    ticked = set(submission.request.POST.getlist("case"))
-    context = {"others": others, "ticked": ticked}
+    ids = set(submission.request.POST.getlist("case"))
+    context = {"others": others, "ticked": ids}
     return _render_form("merchants/counter.html", submission, context, status)
 
 

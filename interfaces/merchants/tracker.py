@@ -46,10 +46,10 @@ def list_steps(noticed: SellerCase) -> tuple[TrackerStep, ...]:
     )
 
 
-def _day_of_filing(noticed: SellerCase, counter: CounterNotification | None) -> _Day:
+def _day_of_filing(seller_case: SellerCase, counter: CounterNotification | None) -> _Day:
     if counter is not None:
         return _("filed"), counter.filed_at
-    return (_("until"), noticed.ends_at) if noticed.turn is Turn.YOURS else _UNKNOWN
+    return (_("until"), seller_case.ends_at) if seller_case.turn is Turn.YOURS else _UNKNOWN
 
 
 def _day_of_answer(counter: CounterNotification | None) -> _Day:
@@ -61,9 +61,9 @@ def _day_of_answer(counter: CounterNotification | None) -> _Day:
     return _("no answer by") if is_over else _("answer by"), counter.answer_ends_at
 
 
-def _day_of_decision(noticed: SellerCase, counter: CounterNotification | None) -> _Day:
-    if noticed.turn is Turn.DESK:
-        return _("due by"), noticed.ends_at
+def _day_of_decision(seller_case: SellerCase, counter: CounterNotification | None) -> _Day:
+    if seller_case.turn is Turn.DESK:
+        return _("due by"), seller_case.ends_at
     if counter is None or counter.disputed_at is None or counter.state not in _RULED:
         return _UNKNOWN
     return _("decided"), counter.closed_at
