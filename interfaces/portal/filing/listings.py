@@ -117,11 +117,11 @@ def _render_listings(
 def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse:
     text, sheet = request.POST.get("listings", ""), request.FILES.get("sheet")
     try:
-        pasted = _read_rows(request, text, sheet)
+        paste = _read_rows(request, text, sheet)
         request_drafts.add_rows(
             get_account_id(visitor),
             draft.public_id,
-            pasted.rows,
+            paste.rows,
             once=_get_form_id(request),
             now=database_now(),
         )
@@ -135,7 +135,7 @@ def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse
         return _render_listings(request, draft, TypedListings(text, fault=fault), status=422)
     except DraftGone:
         return redirect_to_step(draft.public_id, _STEP)
-    _report_added(request, pasted)
+    _report_added(request, paste)
     return redirect_to_step(draft.public_id, _STEP, anchor="rows")
 
 
@@ -145,11 +145,11 @@ def _read_rows(request: HttpRequest, text: str, sheet: "UploadedFile[bytes] | No
         raise MalformedSheet(0, _("This file is larger than 2 MiB. Split it."))
     if len(text) > policies.policy().drafts.characters:
         raise TooMuchText
-    pasted = split_rows(text)
+    paste = split_rows(text)
     if sheet is None:
-        return pasted
+        return paste
     rows = read_listings(sheet.read(), sheet.name or "")
-    return PastedRows((*pasted.rows, *(row for row in rows if row)), pasted.is_from_html)
+    return PastedRows((*paste.rows, *(row for row in rows if row)), paste.is_from_html)
 
 
 def _is_too_large(request: HttpRequest) -> bool:
@@ -164,13 +164,13 @@ def _get_form_id(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def _report_added(request: HttpRequest, pasted: PastedRows) -> None:
-    count = len(pasted.rows)
+def _report_added(request: HttpRequest, paste: PastedRows) -> None:
+    count = len(paste.rows)
     if not count:
         messages.warning(request, _("There was no listing in it. Nothing was added."))
         return
     says = ngettext("%(count)d row added.", "%(count)d rows added.", count) % {"count": count}
-    if pasted.is_from_html:
+    if paste.is_from_html:
         says = f"{says} {_('You pasted a web page, so we took its links.')}"
     messages.success(request, says)
 

@@ -91,8 +91,8 @@ def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
 def _apply_for_membership(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
     """Apply, and say what became of it; what is too large is said at its field."""
     try:
-        declared, actor = _read_declaration(form, visitor), visitor.actor
-        small_firms.apply_for_membership(visitor, declared, actor=actor, now=database_now())
+        declaration, actor = _read_declaration(form, visitor), visitor.actor
+        small_firms.apply_for_membership(visitor, declaration, actor=actor, now=database_now())
     except TooLarge as large:
         for name in large.criteria:
             form.add_error(

@@ -162,8 +162,8 @@ class ReportForm(StatementsForm):
         """What was typed, whether it is filed at once or waits."""
         data = self.cleaned_data
         usual = {f"{code}_statement": code for code in USUAL}
-        declared = [code for name, code in usual.items() if data[name]]
-        declared += [it.name.removeprefix(_DECLARATION_PREFIX) for it in self.declaration_fields]
+        codes = [code for name, code in usual.items() if data[name]]
+        codes += [it.name.removeprefix(_DECLARATION_PREFIX) for it in self.declaration_fields]
         return TypedReport(
             kind=self.kind.value,
             mark=data["mark"],
@@ -175,7 +175,7 @@ class ReportForm(StatementsForm):
             explanation=data["explanation"],
             evidence=self.collect_evidence(),
             files=self.given_files,
-            declarations=declared,
+            declarations=codes,
         )
 
 

@@ -66,8 +66,8 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     count_letter(report.filer_email, policies.policy().public_form.letters_a_day)
     if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
         claim = public_reports.build_claim(report, draft_id)
-        filed = public_reports.file_claim(*claim, language=find_language(request), now=now)
-        return redirect("portal:receipt", request_id=filed.request.public_id)
+        filing = public_reports.file_claim(*claim, language=find_language(request), now=now)
+        return redirect("portal:receipt", request_id=filing.request.public_id)
     result = public_reports.keep_report(report, draft_id, now=now)
     if result.request_public_id is not None:
         return redirect("portal:receipt", request_id=result.request_public_id)

@@ -218,12 +218,10 @@ class Progress:
 
 def measure_progress(request: TakedownRequest, *, now: datetime) -> Progress:
     """In a few queries, however many cases there are."""
-    (followed,) = request_status.describe_requests([request], now=now)
-    closed = sum(
-        number for state, number in followed.counts.items() if not CaseState(state).is_open
-    )
+    (summary,) = request_status.describe_requests([request], now=now)
+    closed = sum(number for state, number in summary.counts.items() if not CaseState(state).is_open)
     cases = Case.objects.filter(request=request, closed_at__isnull=False)
     ended = [state.value for state in CaseState if not state.is_open]
     latest = request_status.filter_by_shown_state(cases, ended, now=now)
     rows = latest.select_related("request", "listing", "frozen").order_by("-closed_at", "-pk")
-    return Progress(followed, closed, request_status.describe_cases(rows[:_LATEST], now=now))
+    return Progress(summary, closed, request_status.describe_cases(rows[:_LATEST], now=now))

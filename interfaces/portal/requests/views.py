@@ -214,7 +214,7 @@ def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     if is_chosen and not cases:
         messages.warning(request, _("Choose at least one case."))
         return redirect("portal:request", request_id=request_id)
-    followed = request_status.describe_cases(
+    rows = request_status.describe_cases(
         cases.select_related("request", "listing", "frozen"), now=now
     )
     heads = (
@@ -222,7 +222,7 @@ def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
         _("Filed"), _("Closed"), _("Why"), _("Number"),
     )  # fmt: skip
     return table_files.table_response(
-        request, f"cases-{request_id}", heads, (_build_row(case) for case in followed)
+        request, f"cases-{request_id}", heads, (_build_row(case) for case in rows)
     )
 
 

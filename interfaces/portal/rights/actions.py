@@ -174,10 +174,10 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
 def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> HttpResponse:
     """Keep the right after all."""
     assignments = Assignment.objects.filter(of_account_id=get_account_id(visitor))
-    offered = get_object_or_404(assignments.select_related("right"), public_id=offer_id)
+    offer = get_object_or_404(assignments.select_related("right"), public_id=offer_id)
     refusals = {OfferClosed: _("This offer was already answered.")}
     with report_outcome(request, _("The offer was taken back."), refusals):
-        transfer.withdraw_offer(offered.pk, actor=visitor.actor, now=database_now())
+        transfer.withdraw_offer(offer.pk, actor=visitor.actor, now=database_now())
     return redirect("portal:rights")
 
 
@@ -187,10 +187,10 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     """Take the right over, or decline it."""
     account = Account.objects.get(pk=get_account_id(visitor))
     to_us = Assignment.objects.filter(to_public_id=account.public_id)
-    offered = get_object_or_404(to_us, public_id=offered_id)
+    offer = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST
     says = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
     refusals = {OfferClosed: _("This offer was already answered, or taken back.")}
     with report_outcome(request, says, refusals):
-        transfer.answer_offer(offered.pk, account, accepts=accepts, now=database_now())
+        transfer.answer_offer(offer.pk, account, accepts=accepts, now=database_now())
     return redirect("portal:rights")

@@ -189,14 +189,14 @@ def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     is_repeat = request.GET.get("repeat") == "1"
     rows = filers.rank_sellers(filters.span, is_repeat=is_repeat)
     page = Paginator(rows, _SELLERS_A_PAGE).get_page(request.GET.get("page"))
-    adopted = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
+    reports = AdoptedReport.objects.filter(account_id=get_account_id(visitor)).order_by("-filed_at")
     context = {
         "sellers": filers.build_sellers(list(page)),
         "page": page,
         "is_repeat": is_repeat,
         "filters": build_filters(filters),
         "is_filtered": bool(filters.right or request.GET.get("days")),
-        "adopted": adopted[:_MOST_ADOPTED],
+        "adopted": reports[:_MOST_ADOPTED],
     }
     return render(request, "portal/statistics/reported.html", context)
 
