@@ -68,8 +68,8 @@ def _take(places: _Places) -> Iterator[None]:
 
 def count_body_bytes(request: HttpRequest) -> int:
     """Return the size of the body as it is announced; Django reads no more than that."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    return int(announced) if announced.isdecimal() else 0
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

@@ -30,8 +30,8 @@ def duration(seconds: float) -> str:
     minutes, is_late = int(abs(seconds) // 60), seconds < 0
     hours, rest = divmod(minutes, 60)
     length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
-    spoken = length % {"hours": hours, "minutes": rest}
-    return _("%(duration)s late") % {"duration": spoken} if is_late else spoken
+    text = length % {"hours": hours, "minutes": rest}
+    return _("%(duration)s late") % {"duration": text} if is_late else text
 
 
 @register.filter
