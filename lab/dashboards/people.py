@@ -101,6 +101,7 @@ def _dispute(case: Case, place: int) -> None:
 
 
 _TICK_SECONDS: Final = 0.25
+_FEWEST_MOMENTS: Final = 60  # or rare things happen too seldom for a panel to show their growth
 _BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
 _LOOKING: Final = 0.7  # of the moments in which a reviewer holds a case, those spent on reading
 _UNDONE: Final = 0.15  # of all rulings
@@ -143,9 +144,11 @@ class People:
         return cls(filings, requests, web_port, reviewers, chance, judges, listings)
 
     def work(self, seconds: float) -> None:
-        """Work for so many seconds, even when nothing is left to file."""
+        """Work for so many seconds, even when nothing is left to file; longer where all is slow."""
         begun_at, barred = time.monotonic(), self._bar_member()
-        while (passed := time.monotonic() - begun_at) < seconds:
+        while (
+            passed := time.monotonic() - begun_at
+        ) < seconds or self.judges.moments < _FEWEST_MOMENTS:
             if passed > seconds / 2:
                 next(barred, None)
             self._file(passed / seconds)
