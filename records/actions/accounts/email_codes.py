@@ -29,13 +29,13 @@ def post_code(
 ) -> CodeLetter:
     """Seal a message with a code and queue it; the outbox names a row, no address and no code."""
     with transaction.atomic():
-        kept = CodeLetter.objects.create(
+        row = CodeLetter.objects.create(
             kind=letter,
             sealed=seal(json.dumps(asdict(content)).encode(), Purpose.CODE_LETTERS),
             ends_at=now + kept_for,
         )
-        outbox.post(key=f"{KIND}:{kept.pk}", kind=KIND, subject_id=kept.pk, send_after=now)
-    return kept
+        outbox.post(key=f"{KIND}:{row.pk}", kind=KIND, subject_id=row.pk, send_after=now)
+    return row
 
 
 def open_letter(letter: CodeLetter) -> CodeMessage:

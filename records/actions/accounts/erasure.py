@@ -58,8 +58,8 @@ def export_account(account: Account, *, most: int | None = None) -> dict[str, ob
         account: Whose.
         most: Rows of one table, the newest; a table that has more is named under `cut`.
     """
-    shown = export_subject(Subject("account", account.pk), most=most)
-    return {"account": str(account.public_id), **shown}
+    export = export_subject(Subject("account", account.pk), most=most)
+    return {"account": str(account.public_id), **export}
 
 
 def export_subject(subject: Subject, *, most: int | None = None) -> dict[str, object]:
@@ -67,10 +67,10 @@ def export_subject(subject: Subject, *, most: int | None = None) -> dict[str, ob
     tables, cut = dict[str, list[Row]](), list[str]()
     for holding in HOLDINGS:
         rows = holding.find_rows(subject) if holding.is_shown else None
-        if rows is None or not (found := _read_rows(holding, rows, most)):
+        if rows is None or not (values := _read_rows(holding, rows, most)):
             continue
-        cut += [holding.table] if most and len(found) > most else []
-        tables.setdefault(holding.table, []).extend(found[:most])
+        cut += [holding.table] if most and len(values) > most else []
+        tables.setdefault(holding.table, []).extend(values[:most])
     return {"tables": tables, "cut": cut}
 
 

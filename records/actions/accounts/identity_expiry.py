@@ -61,7 +61,7 @@ def _expire_document(document_id: int, now: datetime) -> bool:
 
 def remind_accounts(now: datetime) -> int:
     """Remind accounts that their document expires: the nearest notice that is due, once."""
-    told = 0
+    count = 0
     for days in sorted(policies.policy().identity.notice_days):
         due = IdentityDocument.objects.filter(
             Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
@@ -69,8 +69,8 @@ def remind_accounts(now: datetime) -> int:
             expires_on__gte=now.date(),
             expires_on__lte=now.date() + timedelta(days=days),
         )
-        told += sum(_remind_account(pk, days, now) for pk in due.values_list("pk", flat=True))
-    return told
+        count += sum(_remind_account(pk, days, now) for pk in due.values_list("pk", flat=True))
+    return count
 
 
 def _remind_account(document_id: int, days: int, now: datetime) -> bool:
@@ -140,6 +140,6 @@ def _erase_images(document_id: int, forget: Forget, now: datetime) -> bool:
 
 def _lock_document(document_id: int) -> tuple[IdentityDocument, Account]:
     """Lock the account first, as code that shows a document does."""
-    of = IdentityDocument.objects.values_list("account_id", flat=True).get(pk=document_id)
-    account = Account.objects.select_for_update().get(pk=of)
+    account_id = IdentityDocument.objects.values_list("account_id", flat=True).get(pk=document_id)
+    account = Account.objects.select_for_update().get(pk=account_id)
     return IdentityDocument.objects.select_for_update().get(pk=document_id), account

@@ -85,7 +85,7 @@ def invite_member(owner: User, invitation: InvitationRequest, *, now: datetime) 
         waiting = open_ones.filter(ends_at__gt=now).count()
         if account.user_set.count() + waiting >= MAX_MEMBERS:
             raise TooManyMembers(TooManyMembers.__doc__)
-        made = Invitation.objects.create(
+        row = Invitation.objects.create(
             account=account,
             email=invitation.email,
             sha256=_hash_token(token),
@@ -102,8 +102,8 @@ def invite_member(owner: User, invitation: InvitationRequest, *, now: datetime) 
             now=now,
             kept_for=KEPT_FOR,
         )
-        _audit(account, "invite", owner, now, {"invitation": made.pk, "part": invitation.part})
-    return made
+        _audit(account, "invite", owner, now, {"invitation": row.pk, "part": invitation.part})
+    return row
 
 
 def find_invitation(token: str, *, now: datetime) -> Invitation:

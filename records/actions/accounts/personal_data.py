@@ -88,12 +88,12 @@ class Holding:
     def find_rows(self, subject: Subject) -> QuerySet[Any]:
         """The subject's rows."""
         lookups: str = getattr(self, subject.kind)
-        wanted = Q(pk__in=[])
-        for written in lookups.split():
-            lookup, _colon, key = written.partition(":")
+        condition = Q(pk__in=[])
+        for term in lookups.split():
+            lookup, _colon, key = term.partition(":")
             value = {key: subject.value} if key else subject.value
-            wanted |= Q(**{lookup: [value] if lookup.endswith("__contains") else value})
-        return QuerySet(self.model).filter(wanted, **self.where)
+            condition |= Q(**{lookup: [value] if lookup.endswith("__contains") else value})
+        return QuerySet(self.model).filter(condition, **self.where)
 
     def list_fields(self) -> list[str]:
         """What an export shows: no secrets, no bytes, and not who of the staff did it."""

@@ -181,7 +181,7 @@ def _expire_power(power_id: int, now: datetime) -> bool:
 
 def remind_parties(now: datetime) -> int:
     """Remind both sides that one ends: the nearest notice that is due, once."""
-    told = 0
+    count = 0
     for days in sorted(policies.policy().authority.notice_days):
         due = PowerOfAttorney.objects.filter(
             Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
@@ -189,8 +189,8 @@ def remind_parties(now: datetime) -> int:
             ends_on__gte=now.date(),
             ends_on__lte=now.date() + timedelta(days=days),
         )
-        told += sum(_remind_parties(pk, days, now) for pk in due.values_list("pk", flat=True))
-    return told
+        count += sum(_remind_parties(pk, days, now) for pk in due.values_list("pk", flat=True))
+    return count
 
 
 def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
@@ -207,12 +207,12 @@ def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
 def notify_ended_powers(now: datetime) -> int:
     """Tell both sides of ended ones; the side that ended it cannot see the other's people."""
     ended = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
-    told = 0
+    count = 0
     for pk in ended.values_list("pk", flat=True):
         with transaction.atomic():
             power = PowerOfAttorney.objects.select_for_update().get(pk=pk)
             if not power.is_end_told:
                 power.is_end_told = True
                 power.save(update_fields=["is_end_told"])
-                told += post_power_letter(power, power.state, now=now)
-    return told
+                count += post_power_letter(power, power.state, now=now)
+    return count

@@ -60,23 +60,23 @@ def _rewrap_row(column: _SealedColumn, key: object) -> bool:
         row = column.rows.select_for_update().filter(pk=key).first()
         if row is None:
             return False
-        kept = getattr(row, column.name)
-        fresh = _rewrap(kept, column.purpose, column.owner(row))
-        if fresh == kept:
+        value = getattr(row, column.name)
+        fresh = _rewrap(value, column.purpose, column.owner(row))
+        if fresh == value:
             return False
         setattr(row, column.name, fresh)
         row.save(update_fields=[column.name])
     return True
 
 
-def _rewrap(kept: Any, purpose: Purpose, owner: str) -> Any:  # noqa: ANN401  # as the column has it
+def _rewrap(data: Any, purpose: Purpose, owner: str) -> Any:  # noqa: ANN401  # as the column has it
     """Bytes are sealed, a text is sealed bytes, an object holds such texts; the rest stays."""
-    if isinstance(kept, dict):
-        return {name: _rewrap(value, purpose, owner) for name, value in kept.items()}
-    if isinstance(kept, list):
-        return [_rewrap(value, purpose, owner) for value in kept]
-    if isinstance(kept, str):
-        return b64encode(_rewrap(b64decode(kept), purpose, owner)).decode()
-    if not isinstance(kept, bytes | memoryview) or not kept or is_under_first_key(bytes(kept)):
-        return kept
-    return seal(unseal(bytes(kept), purpose, owner), purpose, owner)
+    if isinstance(data, dict):
+        return {name: _rewrap(value, purpose, owner) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_rewrap(value, purpose, owner) for value in data]
+    if isinstance(data, str):
+        return b64encode(_rewrap(b64decode(data), purpose, owner)).decode()
+    if not isinstance(data, bytes | memoryview) or not data or is_under_first_key(bytes(data)):
+        return data
+    return seal(unseal(bytes(data), purpose, owner), purpose, owner)

@@ -76,9 +76,9 @@ def _lock_staff(email: str) -> User:
     return users[0]
 
 
-def _is_same_email(kept: str, given: str) -> bool:
+def _is_same_email(ours: str, other: str) -> bool:
     """Without capitals; a letter of another script that merely folds to the same is another."""
-    return kept == given or (kept.isascii() and given.isascii() and kept.lower() == given.lower())
+    return ours == other or (ours.isascii() and other.isascii() and ours.lower() == other.lower())
 
 
 def _link_identity(person: User, identity: Identity) -> None:

@@ -45,12 +45,12 @@ class Lease[P: Model]:
             waiting = self.rows().filter(self.waiting).exclude(self.barred(verifier))
             waiting = waiting.order_by(*self.order)
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-            own = Q((self.holder, verifier), (f"{self.until}__gt", now))
+            is_own = Q((self.holder, verifier), (f"{self.until}__gt", now))
             free = Q((f"{self.until}__isnull", True)) | Q((f"{self.until}__lte", now))
-            found = waiting.filter(own).first() or waiting.filter(free).first()
-            if found is not None:
-                self._hold(found, verifier, now)
-        return found
+            row = waiting.filter(is_own).first() or waiting.filter(free).first()
+            if row is not None:
+                self._hold(row, verifier, now)
+        return row
 
     def take(self, thing_id: int, verifier: User, *, now: datetime) -> P:
         """Take this one, or renew one's hold of it.
@@ -59,12 +59,12 @@ class Lease[P: Model]:
             LeaseNotHeld: somebody else holds it.
         """
         with transaction.atomic():
-            found = self.rows().select_for_update().get(pk=thing_id)
+            row = self.rows().select_for_update().get(pk=thing_id)
             is_barred = self.rows().filter(self.barred(verifier), pk=thing_id).exists()
-            if is_barred or self.find_holder(found, now=now) not in {None, verifier}:
+            if is_barred or self.find_holder(row, now=now) not in {None, verifier}:
                 raise LeaseNotHeld(LeaseNotHeld.__doc__)
-            self._hold(found, verifier, now)
-        return found
+            self._hold(row, verifier, now)
+        return row
 
     def release(self, thing_id: int, verifier: User) -> None:
         """Give it back to the queue."""
@@ -85,11 +85,11 @@ class Lease[P: Model]:
         Raises:
             LeaseNotHeld: the hold ran out, or this person may not judge.
         """
-        found = self.rows().select_for_update().get(pk=thing_id)
+        row = self.rows().select_for_update().get(pk=thing_id)
         is_verifier = verifier.role == Role.VERIFIER and verifier.is_active
-        if not is_verifier or self.find_holder(found, now=now) != verifier:
+        if not is_verifier or self.find_holder(row, now=now) != verifier:
             raise LeaseNotHeld(LeaseNotHeld.__doc__)
-        return found
+        return row
 
     def _hold(self, thing: P, verifier: User, now: datetime) -> None:
         self.clear(self.rows().filter((self.holder, verifier)).exclude(pk=thing.pk))

@@ -58,8 +58,8 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
             raise NotDesignated(NotDesignated.__doc__)
         # A proposal names no marketplace: it is decided on wherever the brand is designated.
         proposed = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
-        found = proposed.first()
-        designation = found or BrandDesignation(right=right, proposed_at=now)
+        proposal = proposed.first()
+        designation = proposal or BrandDesignation(right=right, proposed_at=now)
         designation.name = right.mark
         names = {fold_brand(name) for name in (right.mark, *right.aliases)}
         designation.brand_keys, designation.marketplace = sorted(names - {""}), scope.marketplace

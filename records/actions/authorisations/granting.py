@@ -129,8 +129,8 @@ def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
 def _post_questions(now: datetime) -> None:
     """Once for each: who was asked has a letter under its key."""
     waiting = BrandAuthorisation.objects.filter(state__in=WAITING, owner_says=OwnerAnswer.SILENT)
-    asked = Outgoing.objects.filter(kind=KIND, key__contains=":asked").values("subject_id")
-    for chain in waiting.exclude(pk__in=asked).select_related("right")[:_A_ROUND]:
+    letters = Outgoing.objects.filter(kind=KIND, key__contains=":asked").values("subject_id")
+    for chain in waiting.exclude(pk__in=letters).select_related("right")[:_A_ROUND]:
         post_to_owner(chain, now=now)
 
 
@@ -144,18 +144,18 @@ def _post_reminders(now: datetime) -> None:
         )
         for chain in due[:_A_ROUND]:
             with transaction.atomic():
-                told = BrandAuthorisation.objects.filter(
+                count = BrandAuthorisation.objects.filter(
                     Q(reminded_days=None) | Q(reminded_days__gt=days), pk=chain.pk
                 ).update(reminded_days=days)
-                if told:
+                if count:
                     _post_letter(chain, "expires", now)
 
 
 def _post_refusals(now: datetime) -> None:
     """Those that two readers or a third refused since the last round."""
-    told = Outgoing.objects.filter(kind=KIND, key__contains=":refused").values("subject_id")
+    letters = Outgoing.objects.filter(kind=KIND, key__contains=":refused").values("subject_id")
     refused = BrandAuthorisation.objects.filter(state=AuthorisationState.REFUSED)
-    recent = refused.filter(ended_at__gt=now - timedelta(days=1)).exclude(pk__in=told)
+    recent = refused.filter(ended_at__gt=now - timedelta(days=1)).exclude(pk__in=letters)
     for chain in recent[:_A_ROUND]:
         _post_letter(chain, "refused", now)
 

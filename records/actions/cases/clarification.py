@@ -112,8 +112,8 @@ def _open_question(case_id: int, account_id: int) -> Clarification:
 
 def _resume_clock(case: Case, now: datetime) -> None:
     policy, calendar = policies.policy(), policies.calendar()
-    left = case.remaining_seconds or 0
-    case.due_at = deadlines.resume_deadline(left, now, calendar)
+    seconds = case.remaining_seconds or 0
+    case.due_at = deadlines.resume_deadline(seconds, now, calendar)
     case.review_by = deadlines.review_deadline(case.due_at, Lane(case.lane), policy, calendar)
     case.remaining_seconds = None
     case.state = CaseState.QUEUED if case.frozen_id else CaseState.RECEIVED

@@ -32,12 +32,12 @@ def is_second_review_drawn(case: Case, reviewer: User) -> bool:
     """Return whether a case is drawn: always the same for it, more often for new reviewers."""
     numbers = policies.policy().quality
     secret = settings.MARKWARDEN.audit_secret.encode()
-    drawn = draw_for_purpose(secret, str(case.public_id), Purpose.SECOND_REVIEW)
-    if drawn >= max(numbers.second_review_share, numbers.new_reviewer_share):
+    draw = draw_for_purpose(secret, str(case.public_id), Purpose.SECOND_REVIEW)
+    if draw >= max(numbers.second_review_share, numbers.new_reviewer_share):
         return False
-    made = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
-    rulings = made[: numbers.new_reviewer_rulings].count()  # beyond that nobody counts
-    return drawn < second_review_share(rulings, numbers)
+    own_rulings = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
+    rulings = own_rulings[: numbers.new_reviewer_rulings].count()  # beyond that nobody counts
+    return draw < second_review_share(rulings, numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
 
 def promote_orphans(now: datetime) -> int:
     """Promote followers of a case that another filer withdrew, who could not see them."""
-    left = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
-    return sum(_promote_orphan(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True))
+    rows = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
+    return sum(_promote_orphan(pk, now) for pk in rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _promote_orphan(case_id: int, now: datetime) -> bool:

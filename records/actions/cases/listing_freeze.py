@@ -116,35 +116,35 @@ SELECT case_id, entity_id, renamed_id, shop_name, {NO_SYNC} FROM fenced
 
 def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: datetime) -> list[Claim]:
     """Write frozen listings; return the claims that go on to matching, without those fenced."""
-    written = _write(fetched, now)
-    left = [each for each in fetched if each[0].case_id not in written and each[1].shop_id]
-    cases = Case.objects.filter(pk__in=[claim.case_id for claim, _ in left])
-    marketplaces = dict(cases.values_list("pk", "listing__marketplace")) if left else {}
+    entity_ids = _write(fetched, now)
+    rest = [each for each in fetched if each[0].case_id not in entity_ids and each[1].shop_id]
+    cases = Case.objects.filter(pk__in=[claim.case_id for claim, _ in rest])
+    marketplaces = dict(cases.values_list("pk", "listing__marketplace")) if rest else {}
     shops = [
         (MarketplaceShop(marketplace, listing.shop_id, listing.seller_name), listing.entity)
-        for claim, listing in left
+        for claim, listing in rest
         if (marketplace := marketplaces.get(claim.case_id))
     ]
     register_shops(shops, now=now)
-    written |= _write(left, now)
+    entity_ids |= _write(rest, now)
     return [
         replace(
             claim,
             stage=Stage.MATCH,
-            entity_id=written[claim.case_id],
+            entity_id=entity_ids[claim.case_id],
             has_pictures=bool(listing.pictures),
         )
         for claim, listing in fetched
-        if claim.case_id in written
+        if claim.case_id in entity_ids
     ]
 
 
 def _write(fetched: Sequence[tuple[Claim, FetchedListing]], now: datetime) -> dict[int, int | None]:
     rows = (_values(claim, listing, now) for claim, listing in fetched)
-    found = fetch_all(_FREEZE, {"given": pack_rows(rows)}) if fetched else []
-    for shop_id, name in {(shop_id, name) for _, _, shop_id, name, _ in found if shop_id}:
+    results = fetch_all(_FREEZE, {"given": pack_rows(rows)}) if fetched else []
+    for shop_id, name in {(shop_id, name) for _, _, shop_id, name, _ in results if shop_id}:
         name_shop(shop_id, name)
-    return {case_id: entity_id for case_id, entity_id, *_ in found}
+    return {case_id: entity_id for case_id, entity_id, *_ in results}
 
 
 def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
@@ -182,8 +182,8 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
 
 
 def _describe_picture(picture: FetchedPicture) -> dict[str, object]:
-    said: dict[str, object] = {"sha256": picture.sha256, "error": picture.error}
-    return said | {"exhibit": asdict(picture.exhibit)} if picture.exhibit else said
+    fields: dict[str, object] = {"sha256": picture.sha256, "error": picture.error}
+    return fields | {"exhibit": asdict(picture.exhibit)} if picture.exhibit else fields
 
 
 def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:

@@ -52,8 +52,8 @@ def open_cases(
     )
     Case.objects.bulk_create(drafts, ignore_conflicts=True)
     opened = list(Case.objects.filter(request=request))
-    taken = {case.listing_id for case in opened}
-    followers = _write_followers([case for case in drafts if case.listing_id not in taken])
+    listing_ids = {case.listing_id for case in opened}
+    followers = _write_followers([case for case in drafts if case.listing_id not in listing_ids])
     lead = [case for case in (*opened, *followers) if case.state != CaseState.DUPLICATE]
     Work.objects.bulk_create(build_work(case) for case in lead)
     audit.begin_chains(_audit_of(case, request.filed_at) for case in (*opened, *followers))
@@ -88,8 +88,8 @@ def _get_or_create_listings(listings: Sequence[NamedListing]) -> dict[tuple[str,
     )
     codes = {line.marketplace for line in listings}
     ids = [line.external_id for line in listings]
-    known = Listing.objects.filter(marketplace__in=codes, external_id__in=ids)
-    return {(row.marketplace, row.external_id): row.pk for row in known}
+    rows = Listing.objects.filter(marketplace__in=codes, external_id__in=ids)
+    return {(row.marketplace, row.external_id): row.pk for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

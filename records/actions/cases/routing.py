@@ -56,14 +56,14 @@ def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> li
     policy = policies.policy()
     approved = Counter[tuple[int, int]]()  # in this batch, by owner and filer
     routed = []
-    for case, known in zip(cases, refresh_facts(drafts, now=now), strict=True):
-        pair = known.right.owner_id, known.filer.account_id
+    for case, current in zip(cases, refresh_facts(drafts, now=now), strict=True):
+        pair = current.right.owner_id, current.filer.account_id
         cap = policy.good_faith.daily_velocity_cap
-        today = min(known.filer.approved_today + approved[pair], cap)
+        today = min(current.filer.approved_today + approved[pair], cap)
         facts = replace(
-            known,
-            filer=replace(known.filer, approved_today=today),
-            references_held_back=references.hold_back_flooding(known, policy.limits, now=now),
+            current,
+            filer=replace(current.filer, approved_today=today),
+            references_held_back=references.hold_back_flooding(current, policy.limits, now=now),
         )
         routing = decide(facts, policy)
         case.score, case.is_audited = routing.score, routing.is_audited

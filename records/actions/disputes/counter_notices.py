@@ -190,7 +190,7 @@ class _Statement:
 
 
 def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNotification:
-    law, said = find_law(case), statement.said
+    law, content = find_law(case), statement.said
     counter = CounterNotification.objects.create(
         batch_id=statement.batch_id,
         case=case,
@@ -199,11 +199,11 @@ def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNoti
         profile=law.name,
         chance=chance.number,
         state=CounterState.FILED,
-        ground=said.ground,
-        statement=said.statement,
-        evidence=[dict(file) for file in said.evidence],
-        declarations=[name for name in law.counter.declarations if name in said.declarations],
-        contact={name: said.contact[name] for name in law.counter.contact},
+        ground=content.ground,
+        statement=content.statement,
+        evidence=[dict(file) for file in content.evidence],
+        declarations=[name for name in law.counter.declarations if name in content.declarations],
+        contact={name: content.contact[name] for name in law.counter.contact},
         filed_at=statement.filed_at,
     )
     audit.record(

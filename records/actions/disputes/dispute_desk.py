@@ -36,12 +36,12 @@ def list_waiting(
     kind: DisputeKind, person: User
 ) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
     """List what this person may rule on, the earliest due first; appeals are for seniors."""
-    own = judged_by(person, "case")
+    own_cases = judged_by(person, "case")
     if kind is DisputeKind.COUNTER:
-        return CounterNotification.objects.disputed().exclude(own).order_by("due_at", "pk")
+        return CounterNotification.objects.disputed().exclude(own_cases).order_by("due_at", "pk")
     if person.role != Role.SENIOR_REVIEWER:
         return Appeal.objects.none()
-    return Appeal.objects.open().exclude(own).order_by("due_at", "pk")
+    return Appeal.objects.open().exclude(own_cases).order_by("due_at", "pk")
 
 
 def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDispute | None:
@@ -51,8 +51,8 @@ def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDisp
         ids = list_waiting(kind, person).values_list("pk", flat=True)
         if lease is not None and lease.proceeding in set(ids.filter(pk=lease.proceeding)):
             return _take_lease(kind, lease.proceeding, person, now)
-        taken = DisputeLease.objects.filter(kind=kind, until_at__gt=now).values("proceeding")
-        for proceeding in list(ids.exclude(pk__in=taken)[:20]):
+        leases = DisputeLease.objects.filter(kind=kind, until_at__gt=now).values("proceeding")
+        for proceeding in list(ids.exclude(pk__in=leases)[:20]):
             if (dispute := _take_lease(kind, proceeding, person, now)) is not None:
                 return dispute
     return None

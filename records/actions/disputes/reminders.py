@@ -66,10 +66,10 @@ def inform_buyers(now: datetime) -> int:
     reasons = policies.policy().reasons
     grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
     cases = _list_upheld_lately(reminders.BUYERS_KIND, grave, now)
-    told = [case for case in cases if find_law(case).has_buyers_to_inform]
-    for case in told:
+    eligible = [case for case in cases if find_law(case).has_buyers_to_inform]
+    for case in eligible:
         _post(reminders.BUYERS_KIND, case, now)
-    return len(told)
+    return len(eligible)
 
 
 def _post(kind: str, case: Case, send_after: datetime) -> None:

@@ -115,8 +115,8 @@ def filter_by_standing(cases: CaseQuerySet, standing: ClaimStanding) -> CaseQuer
 
 def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
     """Return the cases with what the seller can do; as many queries for any number of cases."""
-    found = list(cases)
-    prefetch_related_objects(found, "rulings", "settlements", "counters", "appeals")
+    case_list = list(cases)
+    prefetch_related_objects(case_list, "rulings", "settlements", "counters", "appeals")
     return [
         SellerCase(
             case=case,
@@ -126,7 +126,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
             counter=_latest(case.counters.all()),
             appeal=_latest(case.appeals.all()),
         )
-        for case in found
+        for case in case_list
     ]
 
 

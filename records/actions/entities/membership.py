@@ -26,14 +26,14 @@ def lock_entities(*seller_ids: int) -> list[Seller]:
     In id order, so that no two transactions wait for each other. One that joined before the lock
     was there is locked as well.
     """
-    known: set[int] = set()
+    locked_ids: set[int] = set()
     while True:
-        wanted = {member for seller_id in seller_ids for member in list_entity(seller_id)}
-        if wanted <= known:
-            return list(Seller.objects.filter(pk__in=wanted).order_by("pk"))
-        known = wanted
-        locked = Seller.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-        known &= set(locked.values_list("pk", flat=True))
+        members = {member for seller_id in seller_ids for member in list_entity(seller_id)}
+        if members <= locked_ids:
+            return list(Seller.objects.filter(pk__in=members).order_by("pk"))
+        locked_ids = members
+        locked = Seller.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk")
+        locked_ids &= set(locked.values_list("pk", flat=True))
 
 
 def regroup(sellers: Iterable[Seller]) -> None:

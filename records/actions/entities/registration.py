@@ -74,10 +74,10 @@ def _lock_names(shop: MarketplaceShop, entity: DeclaredEntity) -> None:
 
 def _get_seller(shop: MarketplaceShop, entity: DeclaredEntity) -> Seller:
     place = {"marketplace": shop.marketplace, "external_id": shop.external_id}
-    known = Shop.objects.select_related("seller").filter(**place).first()
-    if known is not None:
-        name_shop(known.pk, shop.name)
-        return known.seller
+    known_shop = Shop.objects.select_related("seller").filter(**place).first()
+    if known_shop is not None:
+        name_shop(known_shop.pk, shop.name)
+        return known_shop.seller
     name = shop.name[:LONGEST_NAME]
     seller = Seller.objects.create(legal_name=entity.legal_name or name or shop.external_id)
     Shop.objects.create(seller=seller, name=name, **place)
@@ -138,17 +138,17 @@ def _join_by_facts(declaration: SellerDeclaration, now: datetime) -> None:
 
 def _list_same(declaration: SellerDeclaration) -> Iterator[tuple[int, JoinGround]]:
     """The sellers that are the same by a fact, the oldest first."""
-    found: dict[int, JoinGround] = {}
+    grounds: dict[int, JoinGround] = {}
     others = SellerDeclaration.objects.exclude(seller=declaration.seller_id)
     if declaration.folded_number:
         numbered = others.filter(
             country=declaration.country, folded_number=declaration.folded_number
         )
-        found |= dict.fromkeys(_seller_ids(numbered), JoinGround.REGISTRATION)
+        grounds |= dict.fromkeys(_seller_ids(numbered), JoinGround.REGISTRATION)
     if declaration.ref:
         declarations = others.filter(marketplace=declaration.marketplace, ref=declaration.ref)
-        found |= dict.fromkeys(_seller_ids(declarations), JoinGround.REFERENCE)
-    yield from sorted(found.items())
+        grounds |= dict.fromkeys(_seller_ids(declarations), JoinGround.REFERENCE)
+    yield from sorted(grounds.items())
 
 
 def _seller_ids(declarations: QuerySet[SellerDeclaration]) -> list[int]:
@@ -166,13 +166,13 @@ def _propose_by_name(declaration: SellerDeclaration, now: datetime) -> None:
     """A name proves nothing: one seller that has it is put before a person beside this one."""
     if not (declaration.country and declaration.folded_name):
         return
-    own = membership.list_entity(declaration.seller_id)
+    entity = membership.list_entity(declaration.seller_id)
     like = SellerDeclaration.objects.filter(
         country=declaration.country, folded_name=declaration.folded_name
     )
-    for other_id in sorted(_seller_ids(like.exclude(seller__in=own)))[:1]:
+    for other_id in sorted(_seller_ids(like.exclude(seller__in=entity)))[:1]:
         membership.lock_entities(declaration.seller_id, other_id)
-        if _list_joins(own, membership.list_entity(other_id)).exists():
+        if _list_joins(entity, membership.list_entity(other_id)).exists():
             return
         low, high = sorted((declaration.seller_id, other_id))
         join = SellerJoin.objects.create(

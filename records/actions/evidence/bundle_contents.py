@@ -94,7 +94,7 @@ def _find_suffix(content: bytes) -> str:
 
 def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The rows of all tables and the statements of reasons, by case: one trip a table."""
-    found: dict[int, dict[str, Any]] = {pk: {"tables": {}, "statements": []} for pk in case_ids}
+    records: dict[int, dict[str, Any]] = {pk: {"tables": {}, "statements": []} for pk in case_ids}
     for model, way in _OF_CASE.items():
         fields = [
             field.attname
@@ -103,14 +103,14 @@ def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         ]
         rows: QuerySet[Any] = QuerySet(model).filter(**{f"{way}__in": case_ids}).order_by("pk")
         for row in rows.annotate(of_case=F(way)).values("of_case", *fields):
-            tables = found[row.pop("of_case")]["tables"]
+            tables = records[row.pop("of_case")]["tables"]
             tables.setdefault(model._meta.label, []).append(row)  # noqa: SLF001  # documented API
     of_case = dict(Ruling.objects.filter(case__in=case_ids).values_list("pk", "case_id"))
     for pk, ruling in sorted(statements.read_rulings(of_case).items()):
         with suppress(NotMatched):
-            said = _STATEMENTS.dump_python(statements.compose_statement(ruling), mode="json")
-            found[of_case[pk]]["statements"].append(said)
-    return found
+            statement = _STATEMENTS.dump_python(statements.compose_statement(ruling), mode="json")
+            records[of_case[pk]]["statements"].append(statement)
+    return records
 
 
 def list_request_files(request: TakedownRequest, *, is_whole: bool, url: str) -> Iterator[File]:
@@ -127,12 +127,12 @@ def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
     """Yield who stands behind each shop."""
     for seller in Seller.objects.filter(pk__in=set(seller_ids)).order_by("pk").iterator():
         shops = Shop.objects.filter(seller=seller).order_by("pk")
-        known = {
+        record = {
             "id": seller.public_id,
             "name": seller.legal_name,
             "shops": list(shops.values("marketplace", "external_id")),
         }
-        yield f"sellers/{seller.public_id}.json", write_json(known)
+        yield f"sellers/{seller.public_id}.json", write_json(record)
 
 
 def list_proof_files(
@@ -182,6 +182,6 @@ def _list_downloads(case_ids: Sequence[int], until: datetime) -> Iterator[list[o
     )
     chains = AuditEntry.objects.readable().filter(subject_kind="bundle", subject_id__in=others)
     for pk, text in chains.order_by("pk").values_list("subject_id", "entry"):
-        said = json.loads(text)
-        if said["act"] in _TAKEN and datetime.fromisoformat(said["at"]) <= until:
-            yield [said["at"], said["actor"], said["act"], others[pk]]
+        entry = json.loads(text)
+        if entry["act"] in _TAKEN and datetime.fromisoformat(entry["at"]) <= until:
+            yield [entry["at"], entry["actor"], entry["act"], others[pk]]

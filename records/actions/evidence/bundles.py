@@ -77,14 +77,14 @@ def request_bundle(
     """
     ensure_keeper(keeper)
     ensure_certificate(bundle.certificate)
-    named = list(things)
-    bundle.case_ids = find_cases(named)
-    bundle.cluster = bundle.cluster or find_cluster(named)
+    subjects = list(things)
+    bundle.case_ids = find_cases(subjects)
+    bundle.cluster = bundle.cluster or find_cluster(subjects)
     bundle.requested_by, bundle.requested_at = keeper, now
     with transaction.atomic():
-        said = {"basis": bundle.basis, "recipient": bundle.recipient}
+        body = {"basis": bundle.basis, "recipient": bundle.recipient}
         return record_step(
-            bundle, "request_bundle", keeper, now, {**said, "cases": len(bundle.case_ids)}
+            bundle, "request_bundle", keeper, now, {**body, "cases": len(bundle.case_ids)}
         )
 
 
@@ -146,10 +146,10 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
         "owner_id__in": HoldKind.ACCOUNT,
         "account_id__in": HoldKind.ACCOUNT,
     }
-    named, wanted = list(things), Q(pk__in=())
+    subjects, condition = list(things), Q(pk__in=())
     for lookup, kind in lookups.items():
-        wanted |= Q(**{lookup: [pk for hold_kind, pk in named if hold_kind == kind]})
-    cases = Case.objects.filter(wanted).order_by("pk")
+        condition |= Q(**{lookup: [pk for hold_kind, pk in subjects if hold_kind == kind]})
+    cases = Case.objects.filter(condition).order_by("pk")
     case_ids = list(cases.values_list("pk", flat=True)[: MOST_CASES + 1])
     if not 0 < len(case_ids) <= MOST_CASES:
         raise InvalidScope(InvalidScope.__doc__)
@@ -158,8 +158,8 @@ def find_cases(things: Iterable[HeldThing]) -> list[int]:
 
 def find_cluster(things: Iterable[HeldThing]) -> Cluster | None:
     """Return the group of linked sellers that these name, where it is one."""
-    named = [pk for kind, pk in things if kind == HoldKind.CLUSTER]
-    return Cluster.objects.get(pk=named[0]) if len(named) == 1 else None
+    cluster_ids = [pk for kind, pk in things if kind == HoldKind.CLUSTER]
+    return Cluster.objects.get(pk=cluster_ids[0]) if len(cluster_ids) == 1 else None
 
 
 def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bundle:
@@ -216,8 +216,8 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "bundle.tar")
         try:
-            with file.open("w+b") as written:
-                bundle.has_timestamp = write_bundle(bundle, written, vault, stamp)
+            with file.open("w+b") as stream:
+                bundle.has_timestamp = write_bundle(bundle, stream, vault, stamp)
             if bundle.certificate:
                 file = encrypt(file, bundle.certificate)
         except (SealBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate) as failure:
@@ -342,15 +342,15 @@ def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
     """Write VERIFY.txt: what anybody types to check a bundle, with standard programs alone."""
     outside = [TAG_MANIFEST, SIGNATURE, *([TIMESTAMP] if is_stamped else [])]
     listed = f"(cut -c67- {MANIFEST} {TAG_MANIFEST}; printf '%s\\n' {' '.join(outside)})"
-    found = "find . ! -type d | cut -c3- | LC_ALL=C sort | diff ../expected.txt -"
-    known = (
+    diff = "find . ! -type d | cut -c3- | LC_ALL=C sort | diff ../expected.txt -"
+    key_text = (
         f"It was signed by this key, which you know from us:\n  {bundle_seal.fingerprint(signer)}"
     )
     steps = [
         ("Unpack it.", f"tar xf {name}.tar && cd {name}"),
         ("Every file is as it was written.", f"sha256sum --quiet -c {MANIFEST} {TAG_MANIFEST}"),
-        ("None was added or taken away.", f"{listed} | LC_ALL=C sort > ../expected.txt; {found}"),
-        (known, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
+        ("None was added or taken away.", f"{listed} | LC_ALL=C sort > ../expected.txt; {diff}"),
+        (key_text, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
         ("The signature fits.", bundle_seal.SIGNATURE_COMMAND),
         *([("It is as old as its time stamp.", bundle_seal.TIMESTAMP_COMMAND)] * is_stamped),
         ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
@@ -369,13 +369,13 @@ def encrypt(file: Path, certificate: str) -> Path:
     program = which("openssl")
     if program is None:
         raise NoOpenSsl(NoOpenSsl.__doc__)
-    to, named = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
-    named.write_text(certificate)
-    done = subprocess.run(  # noqa: S603  # words and files of ours
+    to, pem = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
+    pem.write_text(certificate)
+    result = subprocess.run(  # noqa: S603  # words and files of ours
         [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-cbc", "-outform", "DER",
-         "-in", str(file), "-out", str(to), str(named)],
+         "-in", str(file), "-out", str(to), str(pem)],
         check=False, capture_output=True,
     )  # fmt: skip
-    if done.returncode:
-        raise InvalidCertificate(f"{InvalidCertificate.__doc__} {done.stderr.decode()[:200]}")
+    if result.returncode:
+        raise InvalidCertificate(f"{InvalidCertificate.__doc__} {result.stderr.decode()[:200]}")
     return to

@@ -42,8 +42,8 @@ def describe_path(version: ClusterVersion, seller: int) -> list[Edge]:
 def find_head(version: ClusterVersion) -> int:
     """Return the member that paths begin at: confirmed if one is, and of those the most linked."""
     linked = Counter(pk for edge in version.edges for pk in (edge["seller"], edge["other"]))
-    found = max(version.members, key=lambda member: (bool(member["by"]), linked[member["seller"]]))
-    return int(found["seller"])
+    head = max(version.members, key=lambda member: (bool(member["by"]), linked[member["seller"]]))
+    return int(head["seller"])
 
 
 def confirm_member(cluster_id: int, seller: int, keeper: User, *, now: datetime) -> ClusterVersion:
@@ -60,8 +60,8 @@ def confirm_member(cluster_id: int, seller: int, keeper: User, *, now: datetime)
         ]
         if members == version.members:
             raise StepNotAllowed(StepNotAllowed.__doc__)
-        read = [_name_edge(edge) for edge in describe_path(version, seller)]
-        why = f"Seller {seller} was confirmed by {' '.join(read) or 'being its head'}."
+        names = [_name_edge(edge) for edge in describe_path(version, seller)]
+        why = f"Seller {seller} was confirmed by {' '.join(names) or 'being its head'}."
         return write_version(cluster, (members, version.edges), why, keeper.actor, now)
 
 
@@ -78,19 +78,19 @@ def cut_link(
     """
     with transaction.atomic():
         cluster, version = _lock(cluster_id, keeper)
-        left = [
+        rest = [
             edge for edge in version.edges if (edge["seller"], edge["other"]) != (seller, other)
         ]
-        if len(left) == len(version.edges):
+        if len(rest) == len(version.edges):
             raise StepNotAllowed(StepNotAllowed.__doc__)
         CutLink.objects.create(seller_id=seller, other_id=other, why=why, cut_by=keeper, cut_at=now)
-        said = f"The link of {seller} and {other} was taken away: {why}"
-        parts = _split_components(version, left)
+        reason = f"The link of {seller} and {other} was taken away: {why}"
+        parts = _split_components(version, rest)
         clusters = [cluster, *(Cluster.objects.create(found_at=now) for _ in parts[1:])]
         for target, part in zip(clusters, parts, strict=True):
             members = [member for member in version.members if member["seller"] in part]
-            edges = [edge for edge in left if edge["seller"] in part]
-            write_version(target, (members, edges), said, keeper.actor, now)
+            edges = [edge for edge in rest if edge["seller"] in part]
+            write_version(target, (members, edges), reason, keeper.actor, now)
         return clusters
 
 

@@ -57,17 +57,17 @@ def find_subjects(*typed: str) -> list[HeldThing]:
     rows = Case.objects.filter(request_id__in=requests).order_by("pk")
     for request, line, pk in rows.values_list("request_id", "line", "pk"):
         cases[request].append((line, pk))
-    found = list[HeldThing]()
+    subjects = list[HeldThing]()
     for text, number in numbers.items():
         if number is None:
-            named = list(_find_by_id(text))
+            things = list(_find_by_id(text))
         else:
             of_request = cases.get(number.request, ())
-            named = [(HoldKind.CASE, pk) for line, pk in of_request if number.line in {None, line}]
-        if not named:
+            things = [(HoldKind.CASE, pk) for line, pk in of_request if number.line in {None, line}]
+        if not things:
             raise UnknownSubject(text)
-        found += named
-    return found
+        subjects += things
+    return subjects
 
 
 def has_id(typed: str) -> bool:
@@ -90,8 +90,8 @@ def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubje
         place=Window(RowNumber(), order_by="pk", **of_one), count=Window(Count("*"), **of_one)
     )
     ids, counts = defaultdict[str, list[int]](list), dict[int, int]()
-    found = list(rows.filter(place__lte=most).order_by("pk"))
-    for subject in found:
+    subjects = list(rows.filter(place__lte=most).order_by("pk"))
+    for subject in subjects:
         ids[subject.kind].append(subject.subject_id)
         counts[subject.hold_id] = subject.count
     names = dict[tuple[str, int], str]()
@@ -99,16 +99,16 @@ def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubje
         things: QuerySet[Model] = QuerySet(_MODELS[HoldKind(kind)]).filter(pk__in=some)
         for thing in things:
             names[kind, thing.pk] = thing.number if isinstance(thing, Case) else str(thing)
-    named = defaultdict[int, list[tuple[str, str]]](list)
-    for subject in found:
+    labels = defaultdict[int, list[tuple[str, str]]](list)
+    for subject in subjects:
         if name := names.get((subject.kind, subject.subject_id)):
-            named[subject.hold_id].append((subject.kind, name))
-    return {key: HeldSubjects(count, named[key]) for key, count in counts.items()}
+            labels[subject.hold_id].append((subject.kind, name))
+    return {key: HeldSubjects(count, labels[key]) for key, count in counts.items()}
 
 
 def _find_by_id(typed: str) -> Iterable[HeldThing]:
-    named = _ID.search(typed)
-    for kind, pk in _find_named(UUID(named.group()) if named else UUID(int=0)):
+    match = _ID.search(typed)
+    for kind, pk in _find_named(UUID(match.group()) if match else UUID(int=0)):
         # Sellers that are joined are one legal entity.
         entity = list_entity(pk) if kind == HoldKind.SELLER else [pk]
         yield from ((kind, member) for member in entity)
@@ -117,8 +117,8 @@ def _find_by_id(typed: str) -> Iterable[HeldThing]:
 def _find_named(public_id: UUID) -> Iterable[HeldThing]:
     for cluster in Cluster.objects.filter(public_id=public_id):
         yield from ((HoldKind.SELLER, seller) for seller in cluster.newest().list_sellers())
-    for kept in (Order, Lead, CivilMatter):
-        for case_ids in QuerySet(kept).filter(public_id=public_id).values_list("case_ids"):
+    for proceeding in (Order, Lead, CivilMatter):
+        for case_ids in QuerySet(proceeding).filter(public_id=public_id).values_list("case_ids"):
             yield from ((HoldKind.CASE, case_id) for case_id in case_ids[0])
     for kind, model in _MODELS.items():
         rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
@@ -136,18 +136,18 @@ def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: da
     with transaction.atomic():
         hold.placed_by, hold.placed_at = keeper, now
         hold.save()
-        named = sorted(set(things))
+        pairs = sorted(set(things))
         # The insert waits for deletes under way, so that what is there afterwards stays.
         HoldSubject.objects.bulk_create(
-            HoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in named
+            HoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in pairs
         )
         for kind, model in _MODELS.items():
-            ids = [pk for hold_kind, pk in named if hold_kind == kind]
+            ids = [pk for hold_kind, pk in pairs if hold_kind == kind]
             if QuerySet(model).filter(pk__in=ids).count() < len(ids):
                 raise UnknownSubject(UnknownSubject.__doc__)
-        if not named:
+        if not pairs:
             raise UnknownSubject(UnknownSubject.__doc__)
-        subjects = [f"{kind}:{pk}" for kind, pk in named]
+        subjects = [f"{kind}:{pk}" for kind, pk in pairs]
         return record_step(hold, "place_hold", keeper, now, {"why": hold.why, "subjects": subjects})
 
 

@@ -76,9 +76,9 @@ def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: da
     ensure_keeper(keeper)
     if lead.authority is None or not lead.basis.strip():
         raise NotVerified(NotVerified.__doc__)
-    named = list(things)
-    lead.case_ids = bundles.find_cases(named)
-    lead.cluster = lead.cluster or bundles.find_cluster(named)
+    subjects = list(things)
+    lead.case_ids = bundles.find_cases(subjects)
+    lead.cluster = lead.cluster or bundles.find_cluster(subjects)
     lead.prepared_by, lead.drafted_at = keeper, now
     with transaction.atomic():
         return record_step(lead, "draft", keeper, now, {"cases": len(lead.case_ids)})

@@ -67,11 +67,11 @@ def propose_clusters(now: datetime) -> int:
     edges = _describe_edges([seller for cluster in components for seller in cluster], pairs)
     versions = [cluster.newest() for cluster in Cluster.objects.filter(ended_at=None).with_newest()]
     linked = {seller for cluster in components for seller in cluster}
-    for left in versions:
-        if linked.isdisjoint(left.list_sellers()) and not any(
-            member["by"] for member in left.members
+    for version in versions:
+        if linked.isdisjoint(version.list_sellers()) and not any(
+            member["by"] for member in version.members
         ):
-            _end(left, "Nothing links them any more.", now)
+            _end(version, "Nothing links them any more.", now)
     components.sort(key=len, reverse=True)
     return sum(_propose(sellers, edges, versions, linked, now) for sellers in components)
 
@@ -92,10 +92,10 @@ def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
     cut = {(min(ends), max(ends)) for ends in CutLink.objects.values_list(*heads)}
     pairs = zip(links.sellers.tolist(), links.others.tolist(), strict=True)
     is_kept = np.array([pair not in cut for pair in pairs], dtype=bool)
-    kept = type(links)(links.sellers[is_kept], links.others[is_kept], links.weights[is_kept])
+    kept_links = type(links)(links.sellers[is_kept], links.others[is_kept], links.weights[is_kept])
     return (
-        list(find_clusters(kept)),
-        list(zip(kept.sellers.tolist(), kept.others.tolist(), strict=True)),
+        list(find_clusters(kept_links)),
+        list(zip(kept_links.sellers.tolist(), kept_links.others.tolist(), strict=True)),
     )
 
 
@@ -104,9 +104,9 @@ def _describe_edges(
 ) -> dict[int, list[Edge]]:
     """The edges of each seller that is the first of its pair: what is shared, by whom said."""
     numbers = policies.policy().links
-    asked = {"most": numbers.most_sharing, "of": list(sellers)}
+    values = {"most": numbers.most_sharing, "of": list(sellers)}
     had: dict[int, dict[int, Edge]] = defaultdict(dict)
-    for entity, kind, number, sharing, source, seen_at in fetch_all(_DETAILS, asked):
+    for entity, kind, number, sharing, source, seen_at in fetch_all(_DETAILS, values):
         had[entity][number] = {
             "kind": kind, "sharing": sharing, "source": source, "seen": f"{seen_at.date()}",
             "weight": round(weigh(kind, sharing, numbers), 3),
@@ -129,22 +129,22 @@ def _propose(
     now: datetime,
 ) -> bool:
     """Write a component as a new cluster, or as a new version of those of `known` that it meets."""
-    own = [edge for seller in sellers for edge in edges.get(seller, [])]
+    own_edges = [edge for seller in sellers for edge in edges.get(seller, [])]
     met = [version for version in versions if not set(sellers).isdisjoint(version.list_sellers())]
     met.sort(key=lambda version: len(set(sellers) & set(version.list_sellers())), reverse=True)
     for version in met:  # another component that it meets, too, is another cluster
         versions.remove(version)
     by = {member["seller"]: member["by"] for row in met for member in row.members if member["by"]}
-    wanted = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
-    names = Seller.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "legal_name")
+    seller_ids = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
+    names = Seller.objects.filter(pk__in=seller_ids).order_by("pk").values_list("pk", "legal_name")
     members = [{"seller": pk, "name": name, "by": by.get(pk, "")} for pk, name in names]
     if met and (met[0].list_sellers(), _list_grounds(met[0].edges)) == (
-        [member["seller"] for member in members], _list_grounds(own)
+        [member["seller"] for member in members], _list_grounds(own_edges)
     ):  # fmt: skip
         return False
     with transaction.atomic():
         cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
-        write_version(cluster, (members, own), _FOUND, "system", now)
+        write_version(cluster, (members, own_edges), _FOUND, "system", now)
         for other in met[1:]:
             _end(other, f"It is one with cluster {cluster.public_id}.", now)
     return True

@@ -34,8 +34,8 @@ def open_matter(
         EvidenceRoleRequired, InvalidScope, ForeignExhibit: nothing was written.
     """
     ensure_keeper(keeper)
-    named = list(things)
-    matter.case_ids = bundles.find_cases(named) if named else []
+    subjects = list(things)
+    matter.case_ids = bundles.find_cases(subjects) if subjects else []
     _ensure_owners(matter, ())
     matter.opened_at = now
     with transaction.atomic():
@@ -89,17 +89,17 @@ def correct_matter(
         EvidenceRoleRequired, StepNotAllowed, InvalidScope, ForeignExhibit: nothing was changed.
     """
     with transaction.atomic():
-        matter, named = _lock(matter_id, keeper), list(things)
+        matter, subjects = _lock(matter_id, keeper), list(things)
         for column, value in fields.items():
             setattr(matter, column, value)
         _ensure_owners(matter, matter.exhibits.all())
-        return _add_cases(matter, bundles.find_cases(named) if named else [], keeper, now)
+        return _add_cases(matter, bundles.find_cases(subjects) if subjects else [], keeper, now)
 
 
 def _add_cases(matter: CivilMatter, more: list[int], keeper: User, now: datetime) -> CivilMatter:
     matter.case_ids = sorted({*matter.case_ids, *more})
-    said = f"{matter.court}, {matter.number}"
-    body: dict[str, audit.Value] = {"said": said, "cases": len(matter.case_ids)}
+    reference = f"{matter.court}, {matter.number}"
+    body: dict[str, audit.Value] = {"said": reference, "cases": len(matter.case_ids)}
     return record_step(matter, "correct", keeper, now, body)
 
 

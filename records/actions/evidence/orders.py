@@ -55,9 +55,9 @@ def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Auth
     ensure_keeper(keeper)
     bundles.ensure_certificate(authority.certificate)
     authority.verified_by, authority.verified_at = keeper, now
-    said = {"said": f"{authority.telephone}: {authority.source}"}
+    body = {"said": f"{authority.telephone}: {authority.source}"}
     with transaction.atomic():
-        return record_step(authority, "verify", keeper, now, said, kind=AUTHORITY)
+        return record_step(authority, "verify", keeper, now, body, kind=AUTHORITY)
 
 
 def correct_authority(
@@ -102,8 +102,8 @@ def receive_order(
     order.received_at = order.received_at or now
     order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
     with transaction.atomic():
-        if known := _find_served(order):
-            return _serve_again(known, order, keeper, now)
+        if earlier := _find_served(order):
+            return _serve_again(earlier, order, keeper, now)
         _set_scope(order, things)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
@@ -112,22 +112,22 @@ def receive_order(
 
 def _find_served(order: Order) -> Order | None:
     """The same order, where its sender or the authority on our list sent it before."""
-    sent = Q(sender__iexact=order.sender)
+    is_same_sender = Q(sender__iexact=order.sender)
     if order.authority:
-        sent |= Q(authority=order.authority)
-    orders = Order.objects.filter(sent, reference__iexact=order.reference)
+        is_same_sender |= Q(authority=order.authority)
+    orders = Order.objects.filter(is_same_sender, reference__iexact=order.reference)
     return orders.select_for_update(of=("self",)).order_by("pk").first()
 
 
-def _serve_again(known: Order, order: Order, keeper: User, now: datetime) -> Order:
+def _serve_again(earlier: Order, order: Order, keeper: User, now: datetime) -> Order:
     """Join an order to the same one: the shorter clock holds, and the longer silence."""
-    known.served += 1
-    known.is_emergency |= order.is_emergency
-    known.due_at = min(known.due_at, order.due_at)
-    days = [day for day in (known.secret_until_on, order.secret_until_on) if day]
-    known.secret_until_on = max(days, default=None)
-    said: dict[str, audit.Value] = {"served": known.served, "said": order.asks}
-    return record_step(known, "serve_again", keeper, now, said)
+    earlier.served += 1
+    earlier.is_emergency |= order.is_emergency
+    earlier.due_at = min(earlier.due_at, order.due_at)
+    days = [day for day in (earlier.secret_until_on, order.secret_until_on) if day]
+    earlier.secret_until_on = max(days, default=None)
+    body: dict[str, audit.Value] = {"served": earlier.served, "said": order.asks}
+    return record_step(earlier, "serve_again", keeper, now, body)
 
 
 def complete_order(
@@ -164,15 +164,15 @@ def narrow_order(
         order = _lock(
             order_id, keeper, OrderState.RECEIVED, OrderState.AUTHENTICATED, OrderState.ASSESSED
         )
-        left = _find_cases(things)
-        if not set(left) <= set(order.case_ids):
+        case_ids = _find_cases(things)
+        if not set(case_ids) <= set(order.case_ids):
             raise ScopeExceeded(ScopeExceeded.__doc__)
-        order.case_ids = left
-        parties = Case.objects.filter(pk__in=left).values_list("owner_id", "account_id")
+        order.case_ids = case_ids
+        parties = Case.objects.filter(pk__in=case_ids).values_list("owner_id", "account_id")
         order.account_ids = sorted(set(order.account_ids) & {pk for both in parties for pk in both})
-        if not left:
+        if not case_ids:
             order.state = OrderState.QUERIED
-        return record_step(order, "narrow", keeper, now, {"why": why, "cases": len(left)})
+        return record_step(order, "narrow", keeper, now, {"why": why, "cases": len(case_ids)})
 
 
 def _find_cases(things: Iterable[HeldThing]) -> list[int]:
@@ -183,9 +183,9 @@ def _find_cases(things: Iterable[HeldThing]) -> list[int]:
 
 
 def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
-    named = list(things)
-    order.case_ids = _find_cases(named)
-    ids = {kind: [pk for hold_kind, pk in named if hold_kind == kind] for kind in HoldKind}
+    subjects = list(things)
+    order.case_ids = _find_cases(subjects)
+    ids = {kind: [pk for hold_kind, pk in subjects if hold_kind == kind] for kind in HoldKind}
     owners = Right.objects.filter(pk__in=ids[HoldKind.RIGHT]).values_list("owner_id", flat=True)
     order.account_ids = sorted({*ids[HoldKind.ACCOUNT], *owners})
     order.state = OrderState.QUERIED if find_lacks(order) else OrderState.RECEIVED

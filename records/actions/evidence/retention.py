@@ -204,12 +204,12 @@ def delete_due(now: datetime, *, budget: int = 2000) -> Mapping[str, int]:
     Returns:
         How many rows went, by table.
     """
-    done = Counter[str]()
+    counts = Counter[str]()
     for rule in RULES:
         while budget > 0 and (count := _delete_batch(rule, now, min(_BATCH, budget))):
-            done[rule.table] += count
+            counts[rule.table] += count
             budget -= count
-    return done
+    return counts
 
 
 def _delete_batch(rule: Rule, now: datetime, most: int) -> int:
@@ -296,11 +296,11 @@ def _delete_tree(
         )  # fmt: skip
         if owned:
             _delete_tree(child, owned, counts, keys)
-    found: QuerySet[Any] = QuerySet(model).filter(pk__in=rows)
-    keys.update(find_keys(found))
+    queryset: QuerySet[Any] = QuerySet(model).filter(pk__in=rows)
+    keys.update(find_keys(queryset))
     if model is Bundle:
         keys.update(bundle.vault_name for bundle in Bundle.objects.filter(pk__in=rows))
-    counts[model._meta.label] += found.delete()[0]  # noqa: SLF001  # documented API
+    counts[model._meta.label] += queryset.delete()[0]  # noqa: SLF001  # documented API
 
 
 def list_text_columns(model: type[Model]) -> list[str]:

@@ -33,21 +33,21 @@ def forget_released(vault: Vault, now: datetime) -> int:
     keys = set(
         released.filter(released_at__lt=now - _UNCOMMITTED).values_list("key", flat=True)[:_MOST]
     )
-    named = find_named(keys)
+    in_use = find_named(keys)
     # What was put again meanwhile stays in the vault and is looked at once more.
-    fresh = {key for key in keys - named if not vault.forget(key, put_before=now - _UNCOMMITTED)}
+    fresh = {key for key in keys - in_use if not vault.forget(key, put_before=now - _UNCOMMITTED)}
     ReleasedObject.objects.filter(key__in=fresh).update(released_at=now)
     ReleasedObject.objects.filter(key__in=keys - fresh).delete()
-    return len(keys) - len(named) - len(fresh)
+    return len(keys) - len(in_use) - len(fresh)
 
 
 def find_named(keys: set[str]) -> set[str]:
     """Those of the keys that a row of any table names."""
-    named = set[str]()
+    in_use = set[str]()
     for model in apps.get_models():
-        if keys - named and model.__module__.startswith("records.") and model not in _MENTIONS:
-            named |= _find_named_in(model, sorted(keys - named))
-    return named
+        if keys - in_use and model.__module__.startswith("records.") and model not in _MENTIONS:
+            in_use |= _find_named_in(model, sorted(keys - in_use))
+    return in_use
 
 
 def _find_named_in(model: type[Model], keys: list[str]) -> set[str]:

@@ -182,10 +182,10 @@ def _with_explanation(filing: Filing) -> Filing:
 
 def _with_files(filing: Filing) -> Filing:
     """The files counted among the evidence by their hashes, each for what it was given."""
-    given = {code: list(items) for code, items in filing.evidence.items()}
+    by_code = {code: list(items) for code, items in filing.evidence.items()}
     for file in filing.files:
-        given.setdefault(str(file["code"]), []).append(str(file["sha256"]))
-    return replace(filing, evidence=given)
+        by_code.setdefault(str(file["code"]), []).append(str(file["sha256"]))
+    return replace(filing, evidence=by_code)
 
 
 def find_right(filing: Filing) -> Right | None:
@@ -248,11 +248,11 @@ def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
         says = f"{reason} cannot be claimed under a {right.kind} right."
         return (Fault("reason", "reason_does_not_fit_right", says),)
     is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
-    given = [code for code, items in filing.evidence.items() if items]
-    if unknown := evidence.find_unknown(given, policy):
+    codes = [code for code, items in filing.evidence.items() if items]
+    if unknown := evidence.find_unknown(codes, policy):
         says = f"Unknown evidence: {', '.join(unknown)}. Choose from: {', '.join(policy.evidence)}."
         return (Fault("evidence", "unknown_evidence", says),)
-    missing = evidence.find_missing(given, reason, policy, is_good_faith_member=is_member)
+    missing = evidence.find_missing(codes, reason, policy, is_good_faith_member=is_member)
     if not missing:
         return ()
     says = f"This reason needs: {evidence.describe_groups(missing, policy)}."

@@ -73,14 +73,14 @@ def check_filing(filing: Filing) -> list[CheckedRow]:
 
 def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
     answer = sort_lines(build_lines(rows), list_sites())
-    named = {listing.number: listing for listing in answer.named}
+    listings = {listing.number: listing for listing in answer.named}
     faults = {line.number: line for line in answer.refused}
     open_in, down = _open_cases(claim, answer.named), _find_listings_down(answer.named)
     return [
         CheckedRow(
             number,
             row,
-            listing=(listing := named.get(number)),
+            listing=(listing := listings.get(number)),
             fault=faults.get(number),
             open_in=open_in.get(_key(listing)) if listing else None,
             is_down=listing is not None and _key(listing) in down,
@@ -138,8 +138,8 @@ def _open_cases(claim: _Claim, listings: Iterable[NamedListing]) -> Mapping[Key,
         state__in=HOLDS_THE_LISTING,
         listing__in=_listings(listings),
     )
-    found = cases.values_list("listing__marketplace", "listing__external_id", "request__public_id")
-    return {(marketplace, external_id): request for marketplace, external_id, request in found}
+    rows = cases.values_list("listing__marketplace", "listing__external_id", "request__public_id")
+    return {(marketplace, external_id): request for marketplace, external_id, request in rows}
 
 
 def _find_listings_down(listings: Iterable[NamedListing]) -> set[Key]:

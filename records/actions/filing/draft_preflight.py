@@ -45,10 +45,10 @@ def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) ->
     with transaction.atomic():
         draft = _lock_draft(account_id, draft_id, now)
         draft.preflights.exclude(trouble="").delete()
-        known = set(draft.preflights.values_list("marketplace", "external_id"))
+        pairs = set(draft.preflights.values_list("marketplace", "external_id"))
         rows = (row.listing for row in check_draft(draft) if row.listing is not None)
         listings = [
-            listing for listing in rows if (listing.marketplace, listing.external_id) not in known
+            listing for listing in rows if (listing.marketplace, listing.external_id) not in pairs
         ]
         Preflight.objects.bulk_create(
             Preflight(
@@ -83,11 +83,11 @@ def predict_outcomes(
 
 
 def _predict_outcome(
-    draft: Draft, look: Preflight, policy: Policy, *, is_member: bool, now: datetime
+    draft: Draft, preflight: Preflight, policy: Policy, *, is_member: bool, now: datetime
 ) -> Prediction:
-    if look.facts is None:
-        return Prediction(look, None, None)
-    stored = facts_from_json(json.dumps(look.facts))
+    if preflight.facts is None:
+        return Prediction(preflight, None, None)
+    stored = facts_from_json(json.dumps(preflight.facts))
     facts = replace(
         stored,
         evidence=list_given_evidence(draft),
@@ -96,7 +96,7 @@ def _predict_outcome(
         # The index is asked again when the case is matched: its age now says nothing of then.
         index=replace(stored.index, delta_age_seconds=0.0),
     )
-    return Prediction(look, facts, decide(facts, policy))
+    return Prediction(preflight, facts, decide(facts, policy))
 
 
 def list_given_evidence(draft: Draft) -> tuple[str, ...]:

@@ -186,14 +186,14 @@ def write_text(account_id: int, draft_id: uuid.UUID, text: DraftText, *, now: da
         return _save_edited(draft, now)
 
 
-def _set_text(draft: Draft, written: DraftText) -> None:
-    draft.explanation = written.explanation
-    draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
-    if written.files is not None:
-        draft.files = [dict(file) for file in written.files]
-    draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
-    draft.has_good_faith_statement = written.has_good_faith_statement
-    draft.has_accuracy_statement = written.has_accuracy_statement
+def _set_text(draft: Draft, content: DraftText) -> None:
+    draft.explanation = content.explanation
+    draft.evidence = {code: text for code, text in (content.evidence or {}).items() if text}
+    if content.files is not None:
+        draft.files = [dict(file) for file in content.files]
+    draft.filer_name, draft.filer_email = content.filer_name, content.filer_email
+    draft.has_good_faith_statement = content.has_good_faith_statement
+    draft.has_accuracy_statement = content.has_accuracy_statement
 
 
 def _ensure_room(texts: Sequence[str]) -> None:

@@ -158,28 +158,28 @@ def filter_by_shown_state(
 
 def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
     """Return each case with its ruling, its open question and the time left."""
-    seen = list(cases)
+    case_list = list(cases)
     undoable = set(_undoable(now))
     rulings = {
         ruling.case_id: ruling
-        for ruling in Ruling.objects.live().of_first_instance().filter(case__in=seen)
+        for ruling in Ruling.objects.live().of_first_instance().filter(case__in=case_list)
         if ruling.case_id not in undoable
     }
-    told = statements.read_rulings(ruling.pk for ruling in rulings.values())
+    stated_rulings = statements.read_rulings(ruling.pk for ruling in rulings.values())
     questions = {
         question.case_id: question
-        for question in Clarification.objects.filter(case__in=seen, answered_at=None)
+        for question in Clarification.objects.filter(case__in=case_list, answered_at=None)
     }
     return [
         FollowedCase(
             case=case,
             state=_state_of_case(case, undoable),
             ruling=rulings.get(case.pk),
-            result=_result(case, rulings.get(case.pk), told),
+            result=_result(case, rulings.get(case.pk), stated_rulings),
             question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
             remaining_seconds=_remaining(case, undoable, now),
         )
-        for case in seen
+        for case in case_list
     ]
 
 

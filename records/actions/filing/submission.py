@@ -158,10 +158,10 @@ def _choose_lane(admitted: AdmittedFiling, now: datetime) -> Lane:
 
 
 def _describe_filing(request: TakedownRequest) -> dict[str, audit.Value]:
-    said: dict[str, audit.Value] = {"reason": request.reason, "policy": request.policy_hash}
+    body: dict[str, audit.Value] = {"reason": request.reason, "policy": request.policy_hash}
     if request.files:
-        said["files"] = [str(file["sha256"]) for file in request.files]
-    return said
+        body["files"] = [str(file["sha256"]) for file in request.files]
+    return body
 
 
 def _record_filing(request: TakedownRequest, now: datetime) -> None:

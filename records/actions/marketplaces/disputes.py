@@ -78,11 +78,11 @@ def file_appeals(
     return filed
 
 
-def _find_cases(of: DisputedShop) -> list[Case]:
-    shop = Shop.objects.filter(marketplace=of.marketplace, external_id=of.shop)
+def _find_cases(target: DisputedShop) -> list[Case]:
+    shop = Shop.objects.filter(marketplace=target.marketplace, external_id=target.shop)
     listed = Case.objects.filter(
-        listing__marketplace=of.marketplace,
-        listing__external_id__in=of.listings,
+        listing__marketplace=target.marketplace,
+        listing__external_id__in=target.listings,
         listing__seller__in=shop.values("seller"),
     )
     return list(listed.select_related("request", "frozen", "listing").order_by("pk"))

@@ -68,12 +68,12 @@ def list_restrictions(listing: PlannedListing, now: datetime) -> list[Restrictio
     """Return every reason, the strongest first; none: the shop may publish."""
     marketplace, shop = listing.marketplace, listing.shop
     shops = Shop.objects.filter(marketplace=marketplace, external_id=shop)
-    own = shops.values_list("seller_id", flat=True).first()
-    entity = list_entity(own) if own is not None else []
+    seller_id = shops.values_list("seller_id", flat=True).first()
+    entity = list_entity(seller_id) if seller_id is not None else []
     return [
         *_list_penalties(marketplace, shop, now),
-        *_list_suspensions(own, now),
-        *_list_of_application(marketplace, own, entity),
+        *_list_suspensions(seller_id, now),
+        *_list_of_application(marketplace, seller_id, entity),
         *(_list_of_brand(listing, entity, now) if listing.brand else ()),
     ]
 
@@ -118,23 +118,23 @@ def _list_penalties(marketplace: str, shop: str, now: datetime) -> Iterator[Rest
         yield Restriction("closed", order.penalty, says, order.ends_at)
 
 
-def _list_suspensions(own: int | None, now: datetime) -> Iterator[Restriction]:
+def _list_suspensions(seller_id: int | None, now: datetime) -> Iterator[Restriction]:
     """For misuse (Regulation (EU) 2022/2065, Article 23): of the shop's own seller."""
-    measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS, seller=own)
-    for measure in measures.order_by("pk") if own is not None else ():
+    measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS, seller=seller_id)
+    for measure in measures.order_by("pk") if seller_id is not None else ():
         yield replace(_build("closed", "suspension"), ends_at=measure.ends_at)
 
 
 def _list_of_application(
-    marketplace: str, own: int | None, entity: Sequence[int]
+    marketplace: str, seller_id: int | None, entity: Sequence[int]
 ) -> Iterator[Restriction]:
     """The newest application decides, of the shop's own seller or else of its entity.
 
     An accepted one stands while data are looked at again.
     """
-    made = SellerApplication.objects.filter(marketplace=marketplace, seller__in=entity)
-    found = list(made.order_by("-pk").values_list("state", "accepted_at", "seller"))
-    states = [row[:2] for row in found if row[2] == own] or [row[:2] for row in found]
+    applications = SellerApplication.objects.filter(marketplace=marketplace, seller__in=entity)
+    rows = list(applications.order_by("-pk").values_list("state", "accepted_at", "seller"))
+    states = [row[:2] for row in rows if row[2] == seller_id] or [row[:2] for row in rows]
     if not states:
         return
     newest, accepted_at = states[0]

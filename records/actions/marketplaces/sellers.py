@@ -41,13 +41,13 @@ def save_seller(
             "registration_number": seller.entity.registration_number,
             "country": seller.entity.country,
             "shops": [list(shop) for shop in seller.shops],
-            "features": {kind: sorted(set(found)) for kind, found in seller.features.items()},
+            "features": {kind: sorted(set(values)) for kind, values in seller.features.items()},
         }
-        known = MarketplaceSeller.objects.filter(
+        earlier = MarketplaceSeller.objects.filter(
             marketplace=account.marketplace, ref=seller.entity.ref
         ).first()
-        if known is not None and all(getattr(known, name) == fields[name] for name in fields):
-            return known
+        if earlier is not None and all(getattr(earlier, name) == fields[name] for name in fields):
+            return earlier
         saved, _ = MarketplaceSeller.objects.update_or_create(
             marketplace=account.marketplace,
             ref=seller.entity.ref,
@@ -79,10 +79,10 @@ def find_seller(marketplace: str, ref: str) -> int:
         marketplace=marketplace,
         external_id__in=[shop for shop, _ in seller.shops] if seller else [],
     )
-    found = shops.order_by("pk").values_list("seller_id", flat=True).first()
-    if found is None:
+    seller_id = shops.order_by("pk").values_list("seller_id", flat=True).first()
+    if seller_id is None:
         raise NotRegistered(NotRegistered.__doc__)
-    return found
+    return seller_id
 
 
 def register_sellers(now: datetime) -> int:
@@ -109,16 +109,16 @@ def _register(pk: int, now: datetime) -> bool:
     return True
 
 
-def _write_features(said: MarketplaceSeller, sellers: Iterable[int], now: datetime) -> None:
-    name = normalise_name(said.legal_name)
+def _write_features(record: MarketplaceSeller, sellers: Iterable[int], now: datetime) -> None:
+    name = normalise_name(record.legal_name)
     names = [sha256(name.encode()).hexdigest()] if len(name) >= _TELLING else []
     SellerFeature.objects.bulk_create(
         [
             SellerFeature(
-                seller_id=seller, kind=kind, value=value, source=said.marketplace, seen_at=now
+                seller_id=seller, kind=kind, value=value, source=record.marketplace, seen_at=now
             )
             for seller in set(sellers)
-            for kind, values in {**said.features, "name": names}.items()
+            for kind, values in {**record.features, "name": names}.items()
             for value in values
         ],
         update_conflicts=True,

@@ -111,20 +111,20 @@ def take_due(now: datetime) -> list[DueStatement]:
     most = policies.policy().statements.a_call
     ids = [row[0] for row in fetch_all(_TAKE, {"now": now, "until": now + _HELD, "most": most})]
     rows = StatementSent.objects.filter(pk__in=ids).order_by("pk")
-    read = statements.read_rulings(row.ruling_id for row in rows if row.ruling_id)
-    found = (
-        _prepare_statement(row, read, now) for row in rows.select_related("ruling__case__frozen")
+    rulings = statements.read_rulings(row.ruling_id for row in rows if row.ruling_id)
+    results = (
+        _prepare_statement(row, rulings, now) for row in rows.select_related("ruling__case__frozen")
     )
-    return [statement for statement in found if statement is not None]
+    return [statement for statement in results if statement is not None]
 
 
 def _prepare_statement(
-    row: StatementSent, read: Mapping[int, statements.StatedRuling], now: datetime
+    row: StatementSent, rulings: Mapping[int, statements.StatedRuling], now: datetime
 ) -> DueStatement | None:
     if row.ruling is None:
         payload = _build_further_payload(row, now)
     else:
-        ruling = read[row.ruling.pk]
+        ruling = rulings[row.ruling.pk]
         if ruling.record is None:
             mark_refused(row, (_NO_RECORD,))
             return None

@@ -102,19 +102,19 @@ def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
 
 def build_body(delivery: Delivery) -> dict[str, object]:
     """Build the body: what happened to what, the same at every attempt."""
-    named: dict[str, object] = {}
+    data: dict[str, object] = {}
     if delivery.request_id is not None:
         request = TakedownRequest.objects.get(pk=delivery.request_id)
-        named |= {"request": str(request.public_id), "number": request.number}
+        data |= {"request": str(request.public_id), "number": request.number}
     if delivery.case_id is not None:
         case = Case.objects.get(pk=delivery.case_id)
-        named |= {"case": str(case.public_id), "line": case.line, "number": case.number}
+        data |= {"case": str(case.public_id), "line": case.line, "number": case.number}
     if delivery.right_id is not None:
-        named["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
+        data["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
     return {
         "type": delivery.event,
         "timestamp": delivery.happened_at.isoformat(),
-        "data": named,
+        "data": data,
     }
 
 
@@ -124,20 +124,20 @@ def record_attempt(
     """Record an attempt and what follows from it; None: the endpoint is gone."""
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
-        found = Delivery.objects.select_for_update().filter(pk=delivery.pk).first()
-        if endpoint is None or found is None:
+        row = Delivery.objects.select_for_update().filter(pk=delivery.pk).first()
+        if endpoint is None or row is None:
             return None
         Attempt.objects.create(
-            delivery=found,
-            account_id=found.account_id,
+            delivery=row,
+            account_id=row.account_id,
             at=now,
             status=answered.status,
             why=answered.why,
             milliseconds=answered.milliseconds,
         )
-        _update_delivery(found, answered, now)
+        _update_delivery(row, answered, now)
         _update_endpoint(endpoint, answered, now)
-    return DeliveryState(found.state)
+    return DeliveryState(row.state)
 
 
 def _update_delivery(delivery: Delivery, answered: AttemptResult, now: datetime) -> None:

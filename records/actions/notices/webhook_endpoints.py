@@ -83,10 +83,10 @@ def change_endpoint(
     """
     chosen = _check_events(events)
     with transaction.atomic():
-        found = _lock_endpoint(endpoint)
-        found.url, found.events, found.disabled_at, found.failing_since = url, chosen, None, None
-        found.save(update_fields=["url", "events", "disabled_at", "failing_since"])
-        _audit(found, "change endpoint", actor, now)
+        row = _lock_endpoint(endpoint)
+        row.url, row.events, row.disabled_at, row.failing_since = url, chosen, None, None
+        row.save(update_fields=["url", "events", "disabled_at", "failing_since"])
+        _audit(row, "change endpoint", actor, now)
 
 
 def remove_endpoint(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
@@ -96,9 +96,9 @@ def remove_endpoint(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
         UnknownEndpoint: it is gone already.
     """
     with transaction.atomic():
-        found = _lock_endpoint(endpoint)
-        _audit(found, "remove endpoint", actor, now)
-        found.delete()
+        row = _lock_endpoint(endpoint)
+        _audit(row, "remove endpoint", actor, now)
+        row.delete()
 
 
 def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointWithSecret:
@@ -110,14 +110,14 @@ def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointW
     """
     ends_at = now + timedelta(hours=policies.policy().webhooks.secrets_overlap_hours)
     with transaction.atomic():
-        found = _lock_endpoint(endpoint)
-        valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), endpoint=found)
+        row = _lock_endpoint(endpoint)
+        valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), endpoint=row)
         if valid.filter(ends_at__gt=now).exists():
             raise TooManySecrets(TooManySecrets.__doc__)
         valid.update(ends_at=ends_at)
-        secret = _new_secret(found, now)
-        _audit(found, "rotate secret", actor, now)
-    return EndpointWithSecret(found, secret)
+        secret = _new_secret(row, now)
+        _audit(row, "rotate secret", actor, now)
+    return EndpointWithSecret(row, secret)
 
 
 def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
@@ -128,11 +128,11 @@ def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
         RateLimitReached: the same.
     """
     with transaction.atomic():
-        found = _lock_endpoint(endpoint)
-        _count_sending(found.account_id)
+        row = _lock_endpoint(endpoint)
+        _count_sending(row.account_id)
         return Delivery.objects.create(
-            endpoint=found,
-            account_id=found.account_id,
+            endpoint=row,
+            account_id=row.account_id,
             source=f"test:{secrets.token_hex(16)}",
             event=Event.TEST,
             happened_at=now,
@@ -147,8 +147,8 @@ def replay_delivery(delivery: Delivery, *, now: datetime) -> bool:
         RateLimitReached: nothing is sent.
     """
     _count_sending(delivery.account_id)
-    done = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.PENDING)
-    return bool(done.update(state=DeliveryState.PENDING, attempt=0, send_after=now))
+    rows = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.PENDING)
+    return bool(rows.update(state=DeliveryState.PENDING, attempt=0, send_after=now))
 
 
 def replay_failed_deliveries(endpoint: Endpoint, since_at: datetime, *, now: datetime) -> int:

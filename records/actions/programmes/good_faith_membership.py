@@ -163,8 +163,8 @@ def evaluate_all(now: datetime, after_request: int = 0) -> int:
 
 
 def _list_waiting(day_on: date, after: int) -> list[int]:
-    done = Evaluation.objects.filter(membership=OuterRef("pk"), on=day_on)
-    waiting = Membership.objects.filter(~Exists(done), pk__gt=after).order_by("pk")
+    evaluations = Evaluation.objects.filter(membership=OuterRef("pk"), on=day_on)
+    waiting = Membership.objects.filter(~Exists(evaluations), pk__gt=after).order_by("pk")
     return list(waiting.values_list("pk", flat=True)[:_A_BATCH])
 
 
@@ -176,11 +176,11 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
     with transaction.atomic():
         locked = list(Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
         evaluations = Evaluation.objects.filter(membership__in=ids, on=day_on)
-        done = set(evaluations.values_list("membership_id", flat=True))
-        left = [membership for membership in locked if membership.pk not in done]
+        evaluated_ids = set(evaluations.values_list("membership_id", flat=True))
+        memberships = [membership for membership in locked if membership.pk not in evaluated_ids]
         policy = policies.policy()
-        judged = good_faith_record.judge_days(left, day_on, policy)
-        for membership in left:
+        judged = good_faith_record.judge_days(memberships, day_on, policy)
+        for membership in memberships:
             day = judged[membership.pk]
             if day.standing.state == membership.state:
                 why, after = ", ".join(day.verdict.misses), day.verdict.after
@@ -194,6 +194,6 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
                 figures=good_faith_record.encode_verdict(judged[membership.pk].verdict, policy),
                 state=membership.state,
             )
-            for membership in left
+            for membership in memberships
         )
-    return len(left)
+    return len(memberships)

@@ -39,14 +39,14 @@ def appoint_flagger(account_id: int, award: Award, by: User, *, now: datetime) -
         NotChanged: it is one already, is not active, or this person may not.
     """
     _ensure_may_appoint(by)
-    given = asdict(award) | {"kinds": list(award.kinds), "territories": list(award.territories)}
+    fields = asdict(award) | {"kinds": list(award.kinds), "territories": list(award.territories)}
     if not Account.objects.filter(pk=account_id, state=AccountState.ACTIVE).exists():
         raise NotChanged("Only an active account can be a trusted flagger.")
     try:
         with transaction.atomic():
             _end_what_is_over(account_id, now)
             flagger = TrustedFlagger.objects.create(
-                account_id=account_id, appointed_by=by, appointed_at=now, **given
+                account_id=account_id, appointed_by=by, appointed_at=now, **fields
             )
             _note(flagger, "appoint", by, now)
     except IntegrityError as taken:

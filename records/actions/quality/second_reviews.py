@@ -53,10 +53,10 @@ def list_waiting(now: datetime) -> CaseQuerySet:
     numbers, limits = policies.policy().quality, policies.policy().limits
     rulings = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
     reviews = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
-    taken = reviews.filter(Q(answered_at__isnull=False) | Q(until_at__gte=now))
+    claims = reviews.filter(Q(answered_at__isnull=False) | Q(until_at__gte=now))
     return Case.objects.filter(
         Exists(rulings),
-        ~Exists(taken),
+        ~Exists(claims),
         is_audited=True,
         state__in=_RULED,
         closed_at__gt=now - timedelta(days=numbers.second_review_days),
@@ -83,8 +83,8 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
     """A golden case, if this person's next second review is drawn to be one."""
     answered = SecondReview.objects.answered().filter(reviewer=reviewer).count()
     secret = settings.MARKWARDEN.audit_secret.encode()
-    drawn = draw_for_purpose(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
-    if drawn >= policies.policy().quality.golden_share:
+    draw = draw_for_purpose(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
+    if draw >= policies.policy().quality.golden_share:
         return None
     fit = GoldenCase.objects.in_use().exclude(proposed_by=reviewer).exclude(confirmed_by=reviewer)
     unseen = fit.exclude(answers__reviewer=reviewer).exclude(case__in=_known_to(reviewer))
@@ -98,8 +98,8 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
 
 def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
     """The oldest case that waits, under its lock and looked at again."""
-    among = list_waiting_for(reviewer, now).order_by("closed_at", "pk")
-    case = among.select_for_update(skip_locked=True, of=("self",)).first()
+    cases = list_waiting_for(reviewer, now).order_by("closed_at", "pk")
+    case = cases.select_for_update(skip_locked=True, of=("self",)).first()
     if case is None:
         return None
     before = SecondReview.objects.of_rulings().filter(case=case).first()

@@ -83,12 +83,12 @@ def _lock_own_case(reviewer: User, now: datetime) -> Case | None:
     )
 
 
-def _lock_first_free(reviewer: User, now: datetime, among: CaseQuerySet) -> Case | None:
+def _lock_first_free(reviewer: User, now: datetime, cases: CaseQuerySet) -> Case | None:
     passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
     # What one proposed for a group waits for somebody else, not for oneself again.
     proposed = GroupMember.objects.proposed_by(reviewer, now)
     passed_over |= set(proposed.values_list("case_id", flat=True))
-    while (case := _next_free(passed_over, reviewer, now, among)) is not None:
+    while (case := _next_free(passed_over, reviewer, now, cases)) is not None:
         # Looked at again under the lock: the lease of somebody who held the lock until a moment
         # ago is not in the picture that the first look was taken from.
         is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
@@ -100,17 +100,17 @@ def _lock_first_free(reviewer: User, now: datetime, among: CaseQuerySet) -> Case
 
 def is_open_to(case: Case, reviewer: User, now: datetime) -> bool:
     """Return whether the case waits for no other person and not for the seniors."""
-    kept = Reservation.objects.filter(case=case, until_at__gt=now).exclude(reviewer=reviewer)
+    others = Reservation.objects.filter(case=case, until_at__gt=now).exclude(reviewer=reviewer)
     sent_up = Escalation.objects.filter(case=case)
-    return not kept.exists() and (reviewer.role == Role.SENIOR_REVIEWER or not sent_up.exists())
+    return not others.exists() and (reviewer.role == Role.SENIOR_REVIEWER or not sent_up.exists())
 
 
 def _next_free(
-    passed_over: set[int], reviewer: User, now: datetime, among: CaseQuerySet
+    passed_over: set[int], reviewer: User, now: datetime, cases: CaseQuerySet
 ) -> Case | None:
     # SKIP LOCKED: two reviewers who ask at once get two different cases, without waiting.
     return (
-        among.in_review()
+        cases.in_review()
         .free_for(reviewer, now)
         .exclude(pk__in=passed_over)
         .select_for_update(skip_locked=True, of=("self",))
@@ -167,8 +167,8 @@ def _find_holder(case: Case, now: datetime) -> int | None:
     """Return the person who has the lease, or has set the case aside."""
     lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first()
     reservation = Reservation.objects.filter(case=case, until_at__gt=now).first()
-    found = lease or reservation
-    return found.reviewer_id if found else None
+    holder = lease or reservation
+    return holder.reviewer_id if holder else None
 
 
 def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:

@@ -191,8 +191,8 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
             )
         if now >= undo_ends_at(group):
             raise TooLateToUndo(TooLateToUndo.__doc__)
-        made = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")
-        rulings.annul_rulings(list(made.select_for_update(of=("self",))), person, now=now)
+        group_rulings = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")
+        rulings.annul_rulings(list(group_rulings.select_for_update(of=("self",))), person, now=now)
         group.state = GroupState.UNDONE
         group.save(update_fields=["state"])
         audit_group(group, "undo", person, now)
@@ -230,8 +230,8 @@ def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
     """
     with transaction.atomic():
         group = _lock_waiting(group_id, senior, now)
-        asked = group.members.joined().values_list("case_id", flat=True)
-        cases = lock_cases(set(asked))
+        case_ids = group.members.joined().values_list("case_id", flat=True)
+        cases = lock_cases(set(case_ids))
         left_out = find_unavailable(cases, (senior, group.proposed_by), now)
         for case_id, why in left_out.items():
             GroupMember.objects.filter(group=group, case=case_id).update(left_out=why)

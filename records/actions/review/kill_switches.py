@@ -36,11 +36,11 @@ def switch_name(reach: SwitchReach, of: str) -> str:
     """
     if reach is SwitchReach.ALL:
         return reach.value
-    known = {
+    choices = {
         SwitchReach.REASON: frozenset[str](Reason),
         SwitchReach.SCREENING: frozenset[str](ScreeningRule),
     }
-    if of in known.get(reach, ()):
+    if of in choices.get(reach, ()):
         return f"{reach}:{of}"
     if reach is SwitchReach.FILER and of.isdecimal() and Account.objects.filter(pk=of).exists():
         return f"{reach}:{int(of)}"
@@ -57,9 +57,9 @@ def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) 
         raise SwitchRefused("Only a policy administrator can set a kill switch.")
     if not why.strip():
         raise SwitchRefused("Say why. The audit log records it.")
-    said = {"is_on": is_on, "why": why.strip()[:200], "set_by": admin.actor, "set_at": now}
+    fields = {"is_on": is_on, "why": why.strip()[:200], "set_by": admin.actor, "set_at": now}
     with transaction.atomic():
-        switch, _ = Switch.objects.update_or_create(name=name, defaults=said)
+        switch, _ = Switch.objects.update_or_create(name=name, defaults=fields)
         audit.record(
             "switch",
             switch.pk,

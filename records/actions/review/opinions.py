@@ -64,10 +64,10 @@ def give_opinion(
         CaseNotHeld: there is no such question.
     """
     with transaction.atomic():
-        found = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()
-        if found is None or not reviewer.is_reviewer:
+        case_id = Opinion.objects.filter(pk=opinion_id).values_list("case_id", flat=True).first()
+        if case_id is None or not reviewer.is_reviewer:
             raise CaseNotHeld(CaseNotHeld.__doc__)
-        case = Case.objects.select_for_update(of=("self",)).get(pk=found)
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         opinion = Opinion.objects.open_to(reviewer).filter(pk=opinion_id).first()
         if opinion is None:
             raise OpinionNotRequested(OpinionNotRequested.__doc__)

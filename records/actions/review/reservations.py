@@ -110,9 +110,9 @@ def escalate_case(
             raise CaseNotHeld(
                 "A senior reviewer cannot escalate a case: there is nobody above them."
             )
-        made = {"made_by": reviewer, "reason_code": reason_code, "made_at": now}
+        fields = {"made_by": reviewer, "reason_code": reason_code, "made_at": now}
         Escalation.objects.update_or_create(
-            case=case, defaults={"account_id": case.account_id, **made}
+            case=case, defaults={"account_id": case.account_id, **fields}
         )
         ReviewLease.objects.filter(case=case).delete()
         if note:

@@ -39,21 +39,21 @@ def set_hours(
         # Another request for the same week at the same time finds its rows and writes over them.
         Shift.objects.bulk_create(
             [
-                Shift(person=person, weekday=day, zone=zone, begins=of.begins, ends=of.ends)
-                for day, of in sorted(hours.items())
+                Shift(person=person, weekday=day, zone=zone, begins=span.begins, ends=span.ends)
+                for day, span in sorted(hours.items())
             ],
             update_conflicts=True,
             unique_fields=["person", "weekday"],
             update_fields=["zone", "begins", "ends"],
         )
-        told = {str(day): f"{of.begins:%H:%M}-{of.ends:%H:%M}" for day, of in hours.items()}
-        _audit(person, "set_shifts", by, now, {"zone": zone, **told})
+        body = {str(day): f"{span.begins:%H:%M}-{span.ends:%H:%M}" for day, span in hours.items()}
+        _audit(person, "set_shifts", by, now, {"zone": zone, **body})
 
 
 def _check_hours(zone: str, hours: Mapping[int, Hours]) -> None:
     if zone not in available_timezones():
         raise ShiftRefused("There is no such time zone. Write it as Europe/Rome.")
-    if any(of.begins == of.ends for of in hours.values()):
+    if any(span.begins == span.ends for span in hours.values()):
         raise ShiftRefused("A shift cannot end at the time at which it starts.")
 
 
@@ -74,9 +74,9 @@ def add_absence(
         person = _find_person(person_id, by)
         if DaysAway.objects.filter(person=person).count() >= MOST_ABSENCES:
             raise ShiftRefused("You have too many absences. Remove old ones first.")
-        made = DaysAway.objects.create(person=person, first_on=first_on, last_on=last_on)
-        _audit(person, "add_away", by, now, _days(made))
-    return made
+        absence = DaysAway.objects.create(person=person, first_on=first_on, last_on=last_on)
+        _audit(person, "add_away", by, now, _days(absence))
+    return absence
 
 
 def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> None:
@@ -89,9 +89,9 @@ def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> 
         person = _find_person(person_id, by)
         away = DaysAway.objects.filter(person=person, pk=away_id).first()
         if away is not None:
-            told = _days(away)
+            days = _days(away)
             away.delete()
-            _audit(person, "remove_away", by, now, told)
+            _audit(person, "remove_away", by, now, days)
 
 
 def list_weeks() -> dict[int, Week]:
@@ -108,19 +108,19 @@ def find_week(person: User) -> Week | None:
 
 
 def _weeks(shifts: Iterable[Shift]) -> dict[int, Week]:
-    of: dict[int, list[Shift]] = {}
+    by_person: dict[int, list[Shift]] = {}
     for shift in shifts:
-        of.setdefault(shift.person_id, []).append(shift)
+        by_person.setdefault(shift.person_id, []).append(shift)
     away: dict[int, list[tuple[date, date]]] = {}
-    for absence in DaysAway.objects.filter(person__in=of):
+    for absence in DaysAway.objects.filter(person__in=by_person):
         away.setdefault(absence.person_id, []).append((absence.first_on, absence.last_on))
     return {
         person: Week(
-            ZoneInfo(found[0].zone),
-            {shift.weekday: Hours(shift.begins, shift.ends) for shift in found},
+            ZoneInfo(person_shifts[0].zone),
+            {shift.weekday: Hours(shift.begins, shift.ends) for shift in person_shifts},
             tuple(away.get(person, ())),
         )
-        for person, found in of.items()
+        for person, person_shifts in by_person.items()
     }
 
 

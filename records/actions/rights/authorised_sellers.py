@@ -34,7 +34,7 @@ def name_shop(
         right = Right.objects.select_for_update().get(pk=right_id)
         if right.named_shops.count() >= MOST_SHOPS:
             raise TooManyShops(TooManyShops.__doc__)
-        named, is_new = NamedShop.objects.get_or_create(
+        entry, is_new = NamedShop.objects.get_or_create(
             right=right,
             marketplace=marketplace,
             shop=shop,
@@ -43,7 +43,7 @@ def name_shop(
         )
         if is_new:
             audit_right(right, "name_seller", actor, now)
-    return named
+    return entry
 
 
 def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
@@ -73,8 +73,8 @@ def identify_sellers(now: datetime) -> int:
     unknown = NamedShop.objects.filter(seller__isnull=True).annotate(
         found=Coalesce(Subquery(shops), Subquery(listings))
     )
-    known = unknown.filter(found__isnull=False).order_by("pk")[:_BATCH_SIZE]
-    return sum(_identify_seller(named.pk, named.found, now) for named in known)
+    rows = unknown.filter(found__isnull=False).order_by("pk")[:_BATCH_SIZE]
+    return sum(_identify_seller(row.pk, row.found, now) for row in rows)
 
 
 def _identify_seller(shop_id: int, seller_id: int, now: datetime) -> bool:

@@ -56,11 +56,11 @@ def _attach_files(right: Right, files: list[list[str]], actor: str, now: datetim
     for use, sha256 in files:
         content = configured.vault().read(sha256)
         if use == "certificate":
-            read = _reader().read(content)
-            if isinstance(read, Refused):
+            document = _reader().read(content)
+            if isinstance(document, Refused):
                 return "bad_paper"
             paper = Certificate(right=right)
-            keep_paper(paper, content, read, configured.vault(), actor=actor, now=now)
+            keep_paper(paper, content, document, configured.vault(), actor=actor, now=now)
             continue
         picture = build_reference(content, _choose_category(right), configured.vault(), _sandbox())
         if picture.error:

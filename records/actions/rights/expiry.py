@@ -55,10 +55,10 @@ def _move_when_due(right_id: int, state: RightState, now: datetime) -> bool:
 
 def remind_owners(now: datetime) -> int:
     """Remind owners that a right expires: the nearest notice that is due, once."""
-    told = 0
+    count = 0
     for days in sorted(policies.policy().limits.right_notice_days):
-        told += sum(_remind_owner(pk, days, now) for pk in _list_due(days, now))
-    return told
+        count += sum(_remind_owner(pk, days, now) for pk in _list_due(days, now))
+    return count
 
 
 def _list_due(days: int, now: datetime) -> list[int]:

@@ -19,8 +19,8 @@ def add_paper(
     right: Right, content: bytes, vault: Vault, reader: DocumentReader, *, actor: str, now: datetime
 ) -> Certificate:
     """Keep a paper of a right and compare it; `error` says why one cannot be read."""
-    read = reader.read(content)
-    certificate = keep_paper(Certificate(right=right), content, read, vault, actor=actor, now=now)
+    result = reader.read(content)
+    certificate = keep_paper(Certificate(right=right), content, result, vault, actor=actor, now=now)
     if certificate.compared_at is None and not certificate.error:
         find_resembling_papers(certificate, vault, now=now)
     return certificate
@@ -70,22 +70,22 @@ def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datet
 
 def _compare_page(page: CertificatePage, vault: Vault) -> list[Resemblance]:
     near = papers.find_candidates(page, comparison.NEAR_BITS)
-    own = ink.decode_ink(vault.read(page.ink_sha256)) if near else None
-    found = []
+    page_ink = ink.decode_ink(vault.read(page.ink_sha256)) if near else None
+    resemblances = []
     for other, distance in near:
-        assert own is not None  # noqa: S101  # there is one where something is near
-        different = comparison.compare_pages(own, ink.decode_ink(vault.read(other.ink_sha256)))
+        assert page_ink is not None  # noqa: S101  # there is one where something is near
+        different = comparison.compare_pages(page_ink, ink.decode_ink(vault.read(other.ink_sha256)))
         if different:
-            found.append(
+            resemblances.append(
                 Resemblance(
                     page=page,
                     other=other,
                     distance=distance,
                     differing=different.differing,
-                    regions=[_as_shares(box, own) for box in different.regions],
+                    regions=[_as_shares(box, page_ink) for box in different.regions],
                 )
             )
-    return found
+    return resemblances
 
 
 def _as_shares(box: Box, page: ink.Ink) -> list[float]:

@@ -26,7 +26,7 @@ def add_certificate(
 ) -> Certificate:
     """Keep a paper of a right with its pages; return the one kept before, if there is one."""
     with transaction.atomic():
-        kept, is_new = Certificate.objects.get_or_create(
+        row, is_new = Certificate.objects.get_or_create(
             right_id=certificate.right_id,
             sha256=certificate.sha256,
             defaults={
@@ -38,10 +38,10 @@ def add_certificate(
         )
         if is_new:
             for page in pages:
-                page.certificate = kept
+                page.certificate = row
             CertificatePage.objects.bulk_create(pages)
-            audit_right(kept.right, "add_certificate", actor, now)
-    return kept
+            audit_right(row.right, "add_certificate", actor, now)
+    return row
 
 
 def find_candidates(page: CertificatePage, bits: int) -> list[tuple[CertificatePage, int]]:

@@ -95,16 +95,16 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
     A reference shown by more sellers than the policy allows is package filler or a stock picture
     sooner than a hundred thieves: its matches go to a person until one releases it.
     """
-    shown = sorted({each.reference_id for each in facts.pictures if each.band is not Band.SIMILAR})
-    if not shown:
+    ids = sorted({each.reference_id for each in facts.pictures if each.band is not Band.SIMILAR})
+    if not ids:
         return ()
     since = now - timedelta(days=limits.flood_days)
     if facts.seller.seller_id is not None:
-        execute(_RECORD_SIGHTINGS, [facts.seller.seller_id, now, shown])
-    flooded = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, shown, limits.flood_sellers])]
+        execute(_RECORD_SIGHTINGS, [facts.seller.seller_id, now, ids])
+    flooded = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, ids, limits.flood_sellers])]
     for reference in Reference.objects.select_related("right").filter(pk__in=flooded):
         audit_right(reference.right, "quarantine_reference", "policy", now)
-    references = Reference.objects.filter(pk__in=shown, quarantined_at__isnull=False)
+    references = Reference.objects.filter(pk__in=ids, quarantined_at__isnull=False)
     return tuple(references.order_by("pk").values_list("pk", flat=True))
 
 
@@ -139,12 +139,12 @@ _SKETCH_SIZES: Final = Struct("<4I")  # of the four sketches that follow
 
 def build_reference(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
     """Build an unsaved row for an uploaded picture; `error` says why it cannot be used."""
-    (seen,) = sandbox.examine_all([content], want=Features.REFERENCE)
+    (features,) = sandbox.examine_all([content], want=Features.REFERENCE)
     row = Reference(sha256=vault.put(content), category=category, family=0)
-    if isinstance(seen, Refused):
-        row.error = seen.code
+    if isinstance(features, Refused):
+        row.error = features.code
         return row
-    _keep_features(row, seen, vault)
+    _keep_features(row, features, vault)
     return row
 
 
@@ -155,12 +155,12 @@ def sketch_reference_again(reference_id: int, vault: Vault, sandbox: Sandbox) ->
     """
     row = Reference.objects.get(pk=reference_id)
     try:
-        (seen,) = sandbox.examine_all([vault.read(row.sha256)], want=Features.REFERENCE)
+        (features,) = sandbox.examine_all([vault.read(row.sha256)], want=Features.REFERENCE)
     except ObjectMissing:
         return False
-    if isinstance(seen, Refused):
+    if isinstance(features, Refused):
         return False
-    _keep_features(row, seen, vault)
+    _keep_features(row, features, vault)
     with transaction.atomic():
         row.save(update_fields=["hashes", "features_sha256", "parts"])
         change_feed.record_change("right", row.right_id)

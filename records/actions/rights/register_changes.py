@@ -48,7 +48,7 @@ def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetim
     """
     with transaction.atomic():
         pairs = list(_pair_rights(entries))
-        wanted = {
+        changes = {
             (change.right_id, change.field, change.held, change.says): change
             for right, entry in pairs
             for change in _list_changes(right, entry, now)
@@ -62,10 +62,10 @@ def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetim
                 is_open[difference] = old.pk
             else:
                 dismissed.add(difference)
-        gone = [pk for difference, pk in is_open.items() if difference not in wanted]
-        earlier.filter(pk__in=gone).update(state=ChangeState.GONE, decided_at=now)
+        gone_ids = [pk for difference, pk in is_open.items() if difference not in changes]
+        earlier.filter(pk__in=gone_ids).update(state=ChangeState.GONE, decided_at=now)
         known = is_open.keys() | dismissed
-        new = [change for difference, change in wanted.items() if difference not in known]
+        new = [change for difference, change in changes.items() if difference not in known]
         RegisterChange.objects.bulk_create(new)
         for change in new:
             _audit_change(change, "register_differs", actor, now)
@@ -77,10 +77,10 @@ def _pair_rights(entries: Iterable[RegisterEntry]) -> Iterator[tuple[Right, Regi
     by_key = dict[str, list[RegisterEntry]]()
     for entry in entries:
         by_key.setdefault(entry.number_key, []).append(entry)
-    held = Right.objects.alias(key=NumberKey("number")).filter(
+    rights = Right.objects.alias(key=NumberKey("number")).filter(
         kind=RightKind.TRADEMARK, state__in=RENEWABLE, key__in=list(by_key)
     )
-    locked = held.select_related("owner").order_by("pk").select_for_update(of=("self",))
+    locked = rights.select_related("owner").order_by("pk").select_for_update(of=("self",))
     for right in locked:
         codes = policies.offices().list_codes(right.office)
         same = by_key.get(normalise_number(right.number), [])
@@ -157,8 +157,8 @@ def dismiss_change(change_id: int, verifier: User, *, now: datetime) -> Right:
 
 def _lock_change(change_id: int) -> tuple[Right, RegisterChange]:
     """The right first, as every action locks it."""
-    of = RegisterChange.objects.values_list("right_id", flat=True).get(pk=change_id)
-    right = Right.objects.select_for_update().get(pk=of)
+    right_id = RegisterChange.objects.values_list("right_id", flat=True).get(pk=change_id)
+    right = Right.objects.select_for_update().get(pk=right_id)
     change = RegisterChange.objects.select_for_update().get(pk=change_id)
     if change.state != ChangeState.OPEN:
         raise AlreadyDecided(AlreadyDecided.__doc__)

@@ -38,11 +38,11 @@ def save_entries(arrivals: Sequence[RegisterEntry]) -> list[EntryResult]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         numbers = {entry.number_key for entry in arrivals}
-        kept = {_key(row): row for row in RegisterEntry.objects.filter(number_key__in=numbers)}
+        existing = {_key(row): row for row in RegisterEntry.objects.filter(number_key__in=numbers)}
         seen, changed = set[tuple[str, str]](), list[RegisterEntry]()
         results = list[EntryResult]()
         for entry in arrivals:
-            old = kept.get(_key(entry))
+            old = existing.get(_key(entry))
             result = EntryResult.OLDER if _key(entry) in seen else _merge(entry, old)
             results.append(result)
             if result is EntryResult.OLDER:

@@ -155,12 +155,12 @@ def post_right_letter(
 
     A right's version grows with each step, so that the same step is told once.
     """
-    told: Body = {**(body or {}), "letter": letter}
+    content: Body = {**(body or {}), "letter": letter}
     return post_letters(
         User.objects.filter(account_id=right.owner_id),
-        f"right:{right.pk}:{right.version}:{letter}:{told.get('days', '')}",
+        f"right:{right.pk}:{right.version}:{letter}:{content.get('days', '')}",
         kind="right",
         subject_id=right.pk,
-        body=told,
+        body=content,
         now=now,
     )

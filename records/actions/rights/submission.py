@@ -47,9 +47,9 @@ def create_right(
     """
     _ensure_faultless(fields, has_picture=True, today=now.date())
     with transaction.atomic():
-        known = _find_made_from(account_id, draft)
-        if known is not None:
-            return known
+        earlier = _find_made_from(account_id, draft)
+        if earlier is not None:
+            return earlier
         right = Right(owner_id=account_id, state=RightState.UPLOADED, updated_at=now)
         if draft is not None:
             right.public_id = draft
@@ -164,16 +164,16 @@ def _lock_right(right_id: int, allowed: frozenset[RightState]) -> Right:
 def _ensure_faultless(
     fields: RightFields, *, has_picture: bool, today: date, may_be_over: bool = False
 ) -> None:
-    found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
-    faults = tuple(fault for fault in found if not (may_be_over and fault.code == "over"))
+    all_faults = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
+    faults = tuple(fault for fault in all_faults if not (may_be_over and fault.code == "over"))
     if faults:
         raise RightRefused(faults)
 
 
 def _ensure_papers(right: Right) -> None:
     demanded = policies.offices().kinds[read_fields(right).kind].papers
-    kept = list_paper_kinds(right.certificates.all())
-    missing = tuple(kind for kind in demanded if kind not in kept)
+    kinds = list_paper_kinds(right.certificates.all())
+    missing = tuple(kind for kind in demanded if kind not in kinds)
     if missing:
         raise PaperMissing(missing)
 

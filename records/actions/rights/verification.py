@@ -58,8 +58,8 @@ def verify(
     with transaction.atomic():
         LEASE.lock_held(right_id, verifier, now=now)
         right = repository.mark_verified(right_id, actor=verifier.actor, now=now)
-        seen = list(_list_seals(right, seals or {}))
-        write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now, seals=seen)
+        page_seals = list(_list_seals(right, seals or {}))
+        write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now, seals=page_seals)
     return right
 
 

@@ -100,16 +100,16 @@ def read_background(
     listings = list({line.id for line in lines})
     newest = NewestVersion.objects.filter(account_id=account_id, listing__in=listings)
     versions = newest.exclude(answer=ScreeningAnswer.NOT_SCREENED)
-    found = {version.listing: version for version in versions}
-    edited = [line.id for line in lines if line.change == "edit" and line.id in found]
+    by_listing = {version.listing: version for version in versions}
+    edited = [line.id for line in lines if line.change == "edit" and line.id in by_listing]
     entities = _find_entities(marketplace, lines)
     return Background(
-        newest=found,
+        newest=by_listing,
         cleared=frozenset(
-            Clearance.objects.filter(account=account_id, listing__in=list(found)).values_list(
+            Clearance.objects.filter(account=account_id, listing__in=list(by_listing)).values_list(
                 "listing", "digest", "rule"
             )
-            if found
+            if by_listing
             else ()
         ),
         sold=_count_sold(marketplace, edited),
@@ -128,25 +128,25 @@ def _count_sold(marketplace: str, listings: Collection[str]) -> dict[str, int]:
 
 
 def _find_entities(marketplace: str, lines: Iterable[Line]) -> dict[tuple[str, str], int]:
-    asked = sorted({(line.seller.shop, line.seller.entity) for line in lines})
-    columns = [[each[0] for each in asked], [each[1] for each in asked]]
+    pairs = sorted({(line.seller.shop, line.seller.entity) for line in lines})
+    columns = [[each[0] for each in pairs], [each[1] for each in pairs]]
     rows = fetch_all(_ENTITIES, [*columns, marketplace, marketplace])
     return {(shop, entity): head for shop, entity, head in rows}
 
 
 def _find_closed(entities: Iterable[int], now: datetime) -> frozenset[int]:
-    wanted = sorted(set(entities))
-    if not wanted:
+    heads = sorted(set(entities))
+    if not heads:
         return frozenset()
     closing = [penalty.value for penalty in CLOSING]
-    return frozenset(head for (head,) in fetch_all(_CLOSED, [wanted, closing, now]))
+    return frozenset(head for (head,) in fetch_all(_CLOSED, [heads, closing, now]))
 
 
 def _find_suspended(marketplace: str, lines: Iterable[Line], now: datetime) -> frozenset[str]:
     measures = Measure.objects.in_force(now).filter(matter=Matter.LISTINGS)
     shops = Shop.objects.filter(marketplace=marketplace, seller__in=measures.values("seller"))
-    asked = {line.seller.shop for line in lines}
-    return frozenset(shops.filter(external_id__in=asked).values_list("external_id", flat=True))
+    shop_ids = {line.seller.shop for line in lines}
+    return frozenset(shops.filter(external_id__in=shop_ids).values_list("external_id", flat=True))
 
 
 def read_rule_states(now: datetime) -> RuleStates:
@@ -165,10 +165,10 @@ def list_designated(marketplace: str) -> dict[int, PaperDemand]:
     """
     designated = dict[int, PaperDemand]()
     rows = BrandDesignation.objects.in_force(marketplace)
-    for right_id, named, allows in rows.values_list("right", "categories", "allows_resale"):
-        before = designated.get(right_id, PaperDemand(frozenset(named), allows))
-        is_of_all = not before.categories or not named
-        categories = frozenset() if is_of_all else before.categories | set(named)
+    for right_id, goods, allows in rows.values_list("right", "categories", "allows_resale"):
+        before = designated.get(right_id, PaperDemand(frozenset(goods), allows))
+        is_of_all = not before.categories or not goods
+        categories = frozenset() if is_of_all else before.categories | set(goods)
         designated[right_id] = PaperDemand(categories, before.allows_resale and allows)
     return designated
 
@@ -182,8 +182,8 @@ def read_rights(
     """Return rights in force as screening compares them on a marketplace, by id."""
     if not right_ids:
         return {}
-    asked = {key: designated[key] for key in right_ids if key in designated}
-    papers = _add_shown(asked, marketplace, now) if asked else {}
+    demands = {key: designated[key] for key in right_ids if key in designated}
+    papers = _add_shown(demands, marketplace, now) if demands else {}
     sellers = _group(
         AuthorisedSeller.objects.filter(right__in=right_ids).values_list(
             "right", "seller", "seller__joined_to"
@@ -205,27 +205,27 @@ def read_rights(
 
 
 def _add_shown(
-    asked: Mapping[int, PaperDemand], marketplace: str, now: datetime
+    demands: Mapping[int, PaperDemand], marketplace: str, now: datetime
 ) -> dict[int, PaperDemand]:
     """Return the same with the sellers who showed their papers, and those whom the owner named."""
     grace = timedelta(days=policies.policy().authorisation.grace_days)
     granted = BrandAuthorisation.objects.allowing(marketplace, now.date(), grace)
     columns = ("right", "seller", "seller__joined_to")
-    shown: dict[int, dict[int, list[frozenset[str]]]] = {right_id: {} for right_id in asked}
-    for right_id, own, head, territories in granted.filter(right__in=asked).values_list(
+    proofs: dict[int, dict[int, list[frozenset[str]]]] = {right_id: {} for right_id in demands}
+    for right_id, seller_id, head, territories in granted.filter(right__in=demands).values_list(
         *columns, "territories"
     ):
-        shown[right_id].setdefault(head or own, []).append(frozenset(territories))
-    shops = NamedShop.objects.filter(right__in=asked, seller__isnull=False)
-    named = _group(shops.values_list(*columns))
+        proofs[right_id].setdefault(head or seller_id, []).append(frozenset(territories))
+    shops = NamedShop.objects.filter(right__in=demands, seller__isnull=False)
+    sellers = _group(shops.values_list(*columns))
     return {
-        right_id: replace(papers, shown=shown[right_id], named=named.get(right_id, frozenset()))
-        for right_id, papers in asked.items()
+        right_id: replace(papers, shown=proofs[right_id], named=sellers.get(right_id, frozenset()))
+        for right_id, papers in demands.items()
     }
 
 
 def _group(rows: Iterable[tuple[int, int, int | None]]) -> dict[int, frozenset[int]]:
     grouped = dict[int, frozenset[int]]()
-    for right_id, own, head in rows:
-        grouped[right_id] = grouped.get(right_id, frozenset()) | {head or own}
+    for right_id, seller_id, head in rows:
+        grouped[right_id] = grouped.get(right_id, frozenset()) | {head or seller_id}
     return grouped

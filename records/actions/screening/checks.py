@@ -65,9 +65,9 @@ def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[st
     """
     if not any(count_live_threads(_SILENT_SECONDS, of_screeners=True)):
         raise NoScreener(NoScreener.__doc__)
-    shown = LINE.dump_python(line, mode="json")
+    payload = LINE.dump_python(line, mode="json")
     check = ListingCheck.objects.create(
-        account=account, marketplace=account.marketplace, line=shown
+        account=account, marketplace=account.marketplace, line=payload
     )
     execute("SELECT pg_notify(%s, '')", [CHANNEL])
     try:
@@ -97,5 +97,5 @@ def answer_check(check: ClaimedCheck, verdict: Verdict) -> None:
     """Write the answer for the process that waits for it, if it still does."""
     kinds = read_right_kinds(verdict.held_by)
     reasons = [describe_hit(hit, kinds) for hit in verdict.held_by]
-    written = {"answer": verdict.answer.value, "reasons": reasons}
-    ListingCheck.objects.filter(pk=check.check_id).update(verdict=written)
+    answer = {"answer": verdict.answer.value, "reasons": reasons}
+    ListingCheck.objects.filter(pk=check.check_id).update(verdict=answer)

@@ -166,13 +166,13 @@ def read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
             yield vault.read(key)
 
 
-def _write(case_id: int, seen: Sequence[Picture | Refused], now: datetime) -> None:
+def _write(case_id: int, results: Sequence[Picture | Refused], now: datetime) -> None:
     """Write one, while its case is still effectively upheld, and ask it for live versions."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.upheld_at is None or case.frozen is None:
             return
-        pictures = [each for each in seen if isinstance(each, Picture)]
+        pictures = [each for each in results if isinstance(each, Picture)]
         folded = fold_title(case.frozen.title)
         printed, is_new = Fingerprint.objects.get_or_create(
             case=case,
@@ -197,6 +197,6 @@ def propose_again(case_id: int, now: datetime) -> None:
         printed = Fingerprint.objects.filter(case=case).first()
         if printed is None or case.upheld_at is None:
             return
-        shown = _unpack_all(printed.hashes)
-        hashes = [pdq for pdq, quality, *_ in shown if quality >= MIN_QUALITY]
+        pictures = _unpack_all(printed.hashes)
+        hashes = [pdq for pdq, quality, *_ in pictures if quality >= MIN_QUALITY]
         propose_near_duplicates(printed, SoughtListing(printed.title, hashes), case, now)

@@ -78,8 +78,8 @@ def decide_holds(
     Raises:
         HoldRefused, ReasonMissing: nothing was changed.
     """
-    said = why.strip()[:500]
-    if not said:
+    reason = why.strip()[:500]
+    if not reason:
         raise ReasonMissing(ReasonMissing.__doc__)
     with transaction.atomic():
         locked = lock_holds(hold_ids)
@@ -89,7 +89,7 @@ def decide_holds(
         if state == HoldState.RELEASED:
             decided = _unveil(decided)
         for hold in decided:
-            _decide(hold, state, person, said, now, right=right)
+            _decide(hold, state, person, reason, now, right=right)
         if state == HoldState.RELEASED:
             _clear(decided, now)
     return decided
@@ -241,9 +241,9 @@ def find_decision(hold: Hold, person: User) -> datetime | None:
 
 def list_together(person: User, decided_at: datetime) -> Sequence[Hold]:
     """Return what a person decided in one step."""
-    own = Q(decided_by=person, decided_at=decided_at)
+    of_hold = Q(decided_by=person, decided_at=decided_at)
     of_dispute = Q(disputes__decided_by=person, disputes__decided_at=decided_at)
-    return list(Hold.objects.filter(own | of_dispute).distinct().order_by("pk"))
+    return list(Hold.objects.filter(of_hold | of_dispute).distinct().order_by("pk"))
 
 
 def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> None:

@@ -21,8 +21,8 @@ class CannotDispute(Exception):
 def list_disclosed(now: datetime) -> ListingHoldQuerySet:
     """Return what marketplaces and sellers know of: of what was drawn, what a person upheld."""
     fresh = Q(reasons=[], decided_at__gt=_find_disclosure_limit(now))
-    found = Hold.objects.exclude(state__in=list(DrawState))
-    return found.exclude(fresh, state=HoldState.UPHELD)
+    holds = Hold.objects.exclude(state__in=list(DrawState))
+    return holds.exclude(fresh, state=HoldState.UPHELD)
 
 
 def list_holds(seller_id: int, *, now: datetime) -> ListingHoldQuerySet:

@@ -60,20 +60,20 @@ def propose_near_duplicates(
     probes = sought.list_probes()
     if not probes or case.account_id == PUBLIC_FORM_ACCOUNT_ID:
         return
-    found = _find_alike(sought, probes, case, now)
-    if not found:
+    matches = _find_alike(sought, probes, case, now)
+    if not matches:
         return
-    found.sort(key=lambda row: (not row.is_strong, not row.is_linked_seller))  # shown so, by key
+    matches.sort(key=lambda row: (not row.is_strong, not row.is_linked_seller))  # shown so, by key
     before = NearDuplicate.objects.filter(case=case).count()
-    proposed = found[: max(0, policies.policy().screening.near_duplicates_a_case - before)]
-    printed.alike = before + len(found)
+    proposed = matches[: max(0, policies.policy().screening.near_duplicates_a_case - before)]
+    printed.alike = before + len(matches)
     printed.save(update_fields=["alike"])
     if not proposed:
         return
     NearDuplicate.objects.bulk_create(proposed, ignore_conflicts=True)
     _post(case, now)
-    said: dict[str, audit.Value] = {"proposed": len(proposed), "alike": printed.alike}
-    audit.append(Act("case", case.pk, "propose_alike", "policy", now, said))
+    body: dict[str, audit.Value] = {"proposed": len(proposed), "alike": printed.alike}
+    audit.append(Act("case", case.pk, "propose_alike", "policy", now, body))
 
 
 def _find_alike(
@@ -152,8 +152,8 @@ def dismiss_near_duplicates(
         rows = _lock_chosen(case, chosen)
         ids = [duplicate.pk for duplicate in rows]
         NearDuplicate.objects.filter(pk__in=ids).update(state=ProposalState.DISMISSED)
-        said: dict[str, audit.Value] = {"listings": [str(duplicate) for duplicate in rows]}
-        audit.append(Act("case", case.pk, "dismiss_alike", person.actor, now, said))
+        body: dict[str, audit.Value] = {"listings": [str(duplicate) for duplicate in rows]}
+        audit.append(Act("case", case.pk, "dismiss_alike", person.actor, now, body))
     return len(rows)
 
 

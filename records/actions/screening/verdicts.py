@@ -73,8 +73,8 @@ def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: date
         holding = [screened_line for screened_line in fresh if screened_line.verdict.held_by]
         lines = [result for result in holding if answers[result.number] == ScreeningAnswer.HELD]
         _replace_waiting(claim, fresh)
-        kept = [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in lines]
-        write_holds(claim, [*kept, *_draw_passes(claim, fresh, answers)], now)
+        held_lines = [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in lines]
+        write_holds(claim, [*held_lines, *_draw_passes(claim, fresh, answers)], now)
         _count_day(fresh, lines, now)
         _close_part(claim, Counter(answers.values()), now)
     return True
@@ -100,19 +100,19 @@ def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[Scree
         [DayTally(on=now.date(), rule=rule) for rule in rules], ignore_conflicts=True
     )
     tallies = DayTally.objects.select_for_update().filter(on=now.date(), rule__in=rules)
-    held = {tally.rule: tally for tally in tallies.order_by("rule")}
-    left = _count_left(held, len(screened), now)
+    by_rule = {tally.rule: tally for tally in tallies.order_by("rule")}
+    budgets = _count_left(by_rule, len(screened), now)
     lines = list[ScreenedLine]()
     for screened_line in screened:
         if screened_line.is_known:
             lines.append(screened_line)
             continue
-        spent = {hit.rule for hit in screened_line.verdict.held_by if left[hit.rule] <= 0}
+        spent = {hit.rule for hit in screened_line.verdict.held_by if budgets[hit.rule] <= 0}
         verdict = screened_line.verdict.without(spent) if spent else screened_line.verdict
-        left.subtract(hit.rule for hit in verdict.held_by)
+        budgets.subtract(hit.rule for hit in verdict.held_by)
         lines.append(replace(screened_line, verdict=verdict))
-    for tally in held.values():
-        if left[tally.rule] <= 0 and tally.reached_at is None:
+    for tally in by_rule.values():
+        if budgets[tally.rule] <= 0 and tally.reached_at is None:
             tally.reached_at, tally.budget = now, _get_budget(tally)
             tally.save(update_fields=["reached_at", "budget"])
     return lines
@@ -130,14 +130,14 @@ def end_shadows(now: datetime) -> None:
     DayTally.objects.filter(pk__in=raised).update(reached_at=None, budget=None)
 
 
-def _count_left(held: Mapping[str, DayTally], more: int, now: datetime) -> Counter[str]:
+def _count_left(by_rule: Mapping[str, DayTally], more: int, now: datetime) -> Counter[str]:
     """Return how many listings each rule may still hold today, 10,000 counting as the least."""
     day = DayTally.objects.filter(on=now.date(), rule="").values_list("listings", flat=True)
     screened = max(10_000, sum(day) + more)
     return Counter(
         {
             rule: int(screened * _get_budget(tally) / 10_000) - tally.listings
-            for rule, tally in held.items()
+            for rule, tally in by_rule.items()
         }
     )
 

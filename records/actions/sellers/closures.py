@@ -52,8 +52,8 @@ def _act(
         lock_entities(seller.pk)
         if _is_borne(seller, penalty, now):
             raise NothingToDecide(NothingToDecide.__doc__)
-        shown = {"figures": concern.figures, "facts": facts, "approved_by": person}
-        order = _write_order(seller, penalty, {**shown, **fields}, now)
+        basis = {"figures": concern.figures, "facts": facts, "approved_by": person}
+        order = _write_order(seller, penalty, {**basis, **fields}, now)
         misuse_scan.close_concern(concern, person, ConcernState.ACTED, penalty, now=now)
         penalty_orders.post_order(order, now)
         penalty_orders.audit_order(order, f"impose_{penalty}", person.actor, now)

@@ -30,12 +30,12 @@ def propose_join(
         AlreadyJoined: nothing was changed.
     """
     with transaction.atomic():
-        found = {seller.pk for seller in membership.lock_entities(seller_id, other_id)}
-        if not _may_decide(person) or not {seller_id, other_id} <= found:
+        ids = {seller.pk for seller in membership.lock_entities(seller_id, other_id)}
+        if not _may_decide(person) or not {seller_id, other_id} <= ids:
             raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)
         low, high = sorted((seller_id, other_id))
-        own = membership.list_entity(low)
-        if high in own or _list_open(own, membership.list_entity(high)):
+        entity = membership.list_entity(low)
+        if high in entity or _list_open(entity, membership.list_entity(high)):
             raise AlreadyJoined(AlreadyJoined.__doc__)
         join = SellerJoin.objects.create(
             seller_id=low,
@@ -115,8 +115,8 @@ def take_step(join_id: int, which: str, person: User, why: str, *, now: datetime
         JoinStepNotAllowed: nothing was changed.
     """
     with transaction.atomic():
-        found = SellerJoin.objects.filter(pk=join_id).values_list("seller_id", "other_id")
-        sellers = membership.lock_entities(*(member for pair in found for member in pair))
+        pairs = SellerJoin.objects.filter(pk=join_id).values_list("seller_id", "other_id")
+        sellers = membership.lock_entities(*(member for pair in pairs for member in pair))
         join = SellerJoin.objects.select_for_update().filter(pk=join_id).first()
         if join is None or which not in list_steps(join, person):
             raise JoinStepNotAllowed(JoinStepNotAllowed.__doc__)

@@ -98,12 +98,12 @@ def monitor_sellers(now: datetime) -> int:
     sellers = list(_list_entities())
     alike = PeerCounts(seller for seller, _ in sellers)
     numbers = policies.policy().monitoring
-    found = 0
-    for own, is_ended in sellers:
-        risks = [] if is_ended else list(find_risks(own, alike, numbers))
+    count = 0
+    for entity, is_ended in sellers:
+        risks = [] if is_ended else list(find_risks(entity, alike, numbers))
         if risks:
-            found += save_concern(_build_concern(own, alike, risks, now), now)
-    return found
+            count += save_concern(_build_concern(entity, alike, risks, now), now)
+    return count
 
 
 def count_figures(now: datetime) -> None:

@@ -115,11 +115,11 @@ def extend_to_entity(lead: PenaltyOrder, now: datetime) -> None:
     caller holds the entity's lock.
     """
     entity = list_entity(lead.seller_id)
-    held = lead.state == OrderState.IMPOSED
-    for order in lead.extensions.standing().exclude(seller__in=entity if held else []):
+    is_imposed = lead.state == OrderState.IMPOSED
+    for order in lead.extensions.standing().exclude(seller__in=entity if is_imposed else []):
         order.state = OrderState.UNDONE
         save_next_version(order, "undo_penalty", "system", now)
-    if held:
+    if is_imposed:
         _extend(lead, entity, now)
     elif not lead.severity:  # what people decided on another of its sellers holds still
         alike = PenaltyOrder.objects.in_force(now).filter(seller__in=entity, severity="")

@@ -99,8 +99,8 @@ def _read_token(token: str, secrets: Mapping[str, str], now: datetime) -> dict[s
 
 def _verify_token(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
     try:
-        named = jwt.decode(token, options={"verify_signature": False}).get("iss")
-        secret = secrets.get(named, "") if isinstance(named, str) else ""
+        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+        secret = secrets.get(issuer, "") if isinstance(issuer, str) else ""
         if not secret:
             raise EntryRefused(EntryRefused.__doc__)
         claims = jwt.decode(

@@ -275,8 +275,8 @@ def _lock(seller_id: int, marketplace: str) -> None:
 
 
 def _lock_own(application_id: int, seller_id: int, state: str) -> SellerApplication:
-    own = SellerApplication.objects.filter(pk=application_id, seller=seller_id, state=state)
-    application = own.select_for_update().first()
+    rows = SellerApplication.objects.filter(pk=application_id, seller=seller_id, state=state)
+    application = rows.select_for_update().first()
     if application is None:
         raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
     return application

@@ -97,12 +97,12 @@ type _Hashes = dict[str, list[bytes]]  # by the kind of paper
 
 def _read_hashes(which: Q) -> dict[int, _Hashes]:
     """By application."""
-    found: defaultdict[int, defaultdict[str, list[bytes]]]
-    found = defaultdict(lambda: defaultdict(list))
+    by_application: defaultdict[int, defaultdict[str, list[bytes]]]
+    by_application = defaultdict(lambda: defaultdict(list))
     papers = SellerPaper.objects.filter(which, application__isnull=False)
     for application_id, kind, hashes in papers.values_list("application_id", "kind", "pdq"):
-        found[application_id or 0][kind] += [bytes.fromhex(digest) for digest in hashes]
-    return {key: dict(value) for key, value in found.items()}
+        by_application[application_id or 0][kind] += [bytes.fromhex(digest) for digest in hashes]
+    return {key: dict(value) for key, value in by_application.items()}
 
 
 def _read_declared_marks(entry: SellerDeclaration) -> EntityMarks:
@@ -169,8 +169,8 @@ def assess(application: SellerApplication, banned: BannedEntities, now: datetime
         in policies.policy().radar.throwaway_domains,
     )
     # A seller that was banned after it was accepted is closed by the ban, and needs no refusal.
-    own = list_entity(application.seller_id) if application.accepted_at is not None else ()
-    return assess_application(weighed, banned, policies.policy().vetting, now.date(), own=own)
+    entity = list_entity(application.seller_id) if application.accepted_at is not None else ()
+    return assess_application(weighed, banned, policies.policy().vetting, now.date(), own=entity)
 
 
 def _was_banned(application: SellerApplication) -> bool:
@@ -219,16 +219,16 @@ def accept_in_place(application: SellerApplication, now: datetime) -> None:
 def lapse_questions(now: datetime) -> int:
     """Refuse applications whose question nobody answered in time; return how many."""
     since = now - timedelta(days=policies.policy().vetting.answer_days)
-    asked = SellerApplication.objects.filter(state=ApplicationState.NEEDS_INFO, asked_at__lte=since)
-    return sum(_lapse_question(pk, since, now) for pk in asked.values_list("pk", flat=True))
+    rows = SellerApplication.objects.filter(state=ApplicationState.NEEDS_INFO, asked_at__lte=since)
+    return sum(_lapse_question(pk, since, now) for pk in rows.values_list("pk", flat=True))
 
 
 def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool:
     with transaction.atomic():
-        asked = SellerApplication.objects.select_for_update().filter(
+        rows = SellerApplication.objects.select_for_update().filter(
             pk=application_id, state=ApplicationState.NEEDS_INFO, asked_at__lte=since
         )
-        application = asked.first()
+        application = rows.first()
         if application is None:
             return False
         application.state, application.reason_code = ApplicationState.REFUSED, "unanswered"
