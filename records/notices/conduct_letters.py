@@ -77,14 +77,14 @@ def describe_factors(measure: Measure) -> LocalizedText:
     """The figures that were weighed."""
     matter = MATTERS[Matter(measure.matter)]
     days = policies.policy().misuse.numbers_of(Matter(measure.matter)).window_days
-    known = {**measure.figures, "days": days}
+    facts = {**measure.figures, "days": days}
     return LocalizedText(
-        _FACTORS.en.format(**known, matter=matter.en), _FACTORS.zh.format(**known, matter=matter.zh)
+        _FACTORS.en.format(**facts, matter=matter.en), _FACTORS.zh.format(**facts, matter=matter.zh)
     )
 
 
-def _put(text: LocalizedText, **named: str) -> LocalizedText:
-    return LocalizedText(text.en.format(**named), text.zh.format(**named))
+def _put(text: LocalizedText, **values: str) -> LocalizedText:
+    return LocalizedText(text.en.format(**values), text.zh.format(**values))
 
 
 def compose_for_filer(measure: Measure, public_url: str) -> list[LetterText]:

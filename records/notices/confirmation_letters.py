@@ -96,9 +96,9 @@ def compose_report_letter(report: UnconfirmedReport, public_url: str) -> LetterT
     until = f"{report.ends_at:%Y-%m-%d %H:%M} UTC"
     address = f"{public_url}/report/confirm/{report.public_id}/"
     count = len(typed.lines)
-    named = f"{count} listing" if count == 1 else f"{count} listings"
+    listings = f"{count} listing" if count == 1 else f"{count} listings"
     text = (
-        f"Somebody, probably you, reported {named} on our public form. The "
+        f"Somebody, probably you, reported {listings} on our public form. The "
         f"report waits until you open this page and confirm it, by {until}. If it was not you, you "
         f"do not need to do anything: nobody looks at the report, and it is deleted.\n\n"
         f"有人（可能是您）在公开表单举报了 {count} 条商品。请在 {until} 前打开"

@@ -65,9 +65,9 @@ def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> Lette
     says = _SAYS[name]
     reason = REASONS.get(document.reason_code) if name in {"rejected", "asked"} else None
     words = document.question if name == "asked" else document.reason
-    told = {"until": document.expires_on}
+    values = {"until": document.expires_on}
     parts = (
-        bilingual.join_lines(reason.en if reason else "", words, says.en.format_map(told)),
-        bilingual.join_lines(reason.zh if reason else "", words, says.zh.format_map(told)),
+        bilingual.join_lines(reason.en if reason else "", words, says.en.format_map(values)),
+        bilingual.join_lines(reason.zh if reason else "", words, says.zh.format_map(values)),
     )
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/account/identity/")

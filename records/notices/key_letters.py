@@ -23,6 +23,6 @@ def compose(key_id: int, body: Mapping[str, Any], public_url: str) -> LetterText
     reader = find_reader(body)
     if key is None or reader is None:
         return None
-    named = {"prefix": key.prefix, "scopes": ", ".join(key.scopes)}
-    parts = (_SAYS.en.format(**named), _SAYS.zh.format(**named))
+    values = {"prefix": key.prefix, "scopes": ", ".join(key.scopes)}
+    parts = (_SAYS.en.format(**values), _SAYS.zh.format(**values))
     return build_letter(reader, _SUBJECT, parts, f"{public_url}/machines/")

@@ -49,10 +49,12 @@ def list_request_letters(request: TakedownRequest, public_url: str) -> list[Stor
     """What its filer was or will be told, the newest first; results that left together are one."""
     rows = _subject_rows(Case.objects.filter(request=request))
     receipts = Q(kind="receipt", subject_id=request.pk)
-    found = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
-    held = {letter.subject_id for letter in found if letter.kind == DIGEST}
-    told = [letter for letter in found if letter.kind != "result" or letter.subject_id not in held]
-    return list(_compose_rows(told, request, public_url))
+    mail = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
+    digests = {letter.subject_id for letter in mail if letter.kind == DIGEST}
+    entries = [
+        letter for letter in mail if letter.kind != "result" or letter.subject_id not in digests
+    ]
+    return list(_compose_rows(entries, request, public_url))
 
 
 def list_case_letters(case: Case) -> list[StoredLetter]:
@@ -61,9 +63,9 @@ def list_case_letters(case: Case) -> list[StoredLetter]:
     rulings = list(case.rulings.values_list("pk", flat=True))
     orders = Q(kind__in=["enforce", "statement"], body__ruling__in=rulings)
     receipts = Q(kind="receipt", subject_id=case.request_id)
-    told = rows | receipts | (orders & Q(subject_id=case.listing_id))
-    told |= Q(kind__in=_OF_THE_CASE, subject_id=case.pk)
-    return list(map(_without_text, Outgoing.objects.filter(told).order_by("send_after", "pk")))
+    condition = rows | receipts | (orders & Q(subject_id=case.listing_id))
+    condition |= Q(kind__in=_OF_THE_CASE, subject_id=case.pk)
+    return list(map(_without_text, Outgoing.objects.filter(condition).order_by("send_after", "pk")))
 
 
 # The kinds of letters that tell of each.
@@ -78,11 +80,11 @@ _OF_THE_CASE: Final = (reminders.COUNTER, reminders.BUYERS_KIND)
 
 
 def _subject_rows(cases: QuerySet[Case]) -> Q:
-    told = Q(pk__in=())
+    condition = Q(pk__in=())
     for model, kinds in _KINDS.items():
-        found = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
-        told |= Q(kind__in=kinds, subject_id__in=list(found.values_list("pk", flat=True)))
-    return told
+        rows = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
+        condition |= Q(kind__in=kinds, subject_id__in=list(rows.values_list("pk", flat=True)))
+    return condition
 
 
 def _compose_rows(

@@ -65,8 +65,8 @@ def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:
     law, count = _law_of(request), request.cases.count()
 
     def write(language: Language) -> Sequence[str]:
-        named = {"request": request.number, "reason": language.render(title), "count": count}
-        parts = [language.render(words.RECEIPT, **named), language.render(law.receipt)]
+        values = {"request": request.number, "reason": language.render(title), "count": count}
+        parts = [language.render(words.RECEIPT, **values), language.render(law.receipt)]
         if request.refused_lines:
             parts.append(_list_refused_lines(request, language))
         return parts
@@ -137,13 +137,13 @@ def compose_near_duplicates(request: TakedownRequest, public_url: str) -> Letter
 
 def compose_draft_expiry(draft: Draft, public_url: str) -> LetterText:
     """Nobody edited it for long: in both languages, for a draft was filed in none yet."""
-    named = {
+    values = {
         "name": draft.editor.get_full_name() or draft.editor.username,
         "reason": draft.reason,
         "count": len(draft.rows),
         "until": f"{draft.expires_at:%Y-%m-%d}",
     }
-    parts = [language.render(words.DRAFT, **named) for language in HOUSE_LANGUAGES]
+    parts = [language.render(words.DRAFT, **values) for language in HOUSE_LANGUAGES]
     subject = " · ".join(language.render(words.DRAFT_SUBJECT) for language in HOUSE_LANGUAGES)
     text = "\n\n".join([*parts, f"{public_url}/drafts/{draft.public_id}/"])
     return LetterText(draft.editor.email, subject, f"{text}\n")
@@ -153,9 +153,9 @@ def compose_results(
     request: TakedownRequest, rulings: Sequence[StatedRuling], public_url: str
 ) -> LetterText:
     """One letter for all rulings of one request that are ready to be told."""
-    named = _describe_results(request, rulings)
+    values = _describe_results(request, rulings)
     write = partial(_write_results, request, rulings)
-    return compose_for_filer(request, words.RESULTS_SUBJECT, write, public_url, **named)
+    return compose_for_filer(request, words.RESULTS_SUBJECT, write, public_url, **values)
 
 
 type ToldRequest = tuple[TakedownRequest, Sequence[StatedRuling]]
@@ -206,8 +206,8 @@ def _describe_results(
 def _write_results(
     request: TakedownRequest, rulings: Sequence[StatedRuling], language: Language
 ) -> Sequence[str]:
-    named = _describe_results(request, rulings)
-    summary = language.render(words.RESULTS, request=request.number, **named)
+    values = _describe_results(request, rulings)
+    summary = language.render(words.RESULTS, request=request.number, **values)
     return summary, *(
         _write_result(ruling, language)
         for ruling in sorted(rulings, key=lambda ruling: ruling.line)

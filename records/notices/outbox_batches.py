@@ -87,9 +87,9 @@ def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
     """Mark rows as sent: the receiver has them, or has something newer."""
     ids = [row.pk for row in rows]
     execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
-    told = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
-    if told:
-        execute(_TOLD, [told])
+    listing_ids = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
+    if listing_ids:
+        execute(_TOLD, [listing_ids])
 
 
 # What was told is what the locked row says.

@@ -66,15 +66,15 @@ def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
     name = str(body["letter"])
     says = _SAYS[name]
     reason = REASONS.get(power.reason_code)
-    told = {
+    values = {
         "agent": power.agent.name,
         "principal": power.principal_name,
         "first": power.starts_on,
         "until": power.ends_on,
     }
     parts = (
-        bilingual.join_lines(says.en.format_map(told), reason.en if reason else "", power.reason),
-        bilingual.join_lines(says.zh.format_map(told), reason.zh if reason else "", power.reason),
+        bilingual.join_lines(says.en.format_map(values), reason.en if reason else "", power.reason),
+        bilingual.join_lines(says.zh.format_map(values), reason.zh if reason else "", power.reason),
     )
     address = f"{public_url}/account/authorities/"
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, address)

@@ -105,12 +105,12 @@ _HAVE_REASON: Final = {
 def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> LetterText | None:
     """The letter; None: whom it was for is gone, or cannot be reached any more."""
     name, reader = str(body["letter"]), bilingual.find_reader(body)
-    found = _subject(name, subject_id)
-    if reader is None or found is None:
+    subject = _subject(name, subject_id)
+    if reader is None or subject is None:
         return None
-    why = found.why if name in _HAVE_REASON else ""
-    named = {
-        field: getattr(found, column, "")
+    why = subject.why if name in _HAVE_REASON else ""
+    values = {
+        field: getattr(subject, column, "")
         for field, column in (
             ("contact", "contact"),
             ("coordinator", "coordinator"),
@@ -121,7 +121,7 @@ def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> Letter
     if name == "firm_asked":
         page = f"console/firms/{subject_id}"
     parts = [
-        bilingual.join_lines(why, words.format_map(named))
+        bilingual.join_lines(why, words.format_map(values))
         for words in (_SAYS[name].en, _SAYS[name].zh)
     ]
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/{page}/")

@@ -100,9 +100,9 @@ def build_buyers_notice(case: Case) -> BuyersNotice | None:
     if case.upheld_at is None:
         return None
     facts = read_record(case).facts
-    named = {"title": facts.listing.title, "mark": facts.right.mark}
+    values = {"title": facts.listing.title, "mark": facts.right.mark}
     says = LocalizedText(
-        _BUYERS_TEXT.en.format(**named, redress=_BUYERS_REDRESS.en),
-        _BUYERS_TEXT.zh.format(**named, redress=_BUYERS_REDRESS.zh),
+        _BUYERS_TEXT.en.format(**values, redress=_BUYERS_REDRESS.en),
+        _BUYERS_TEXT.zh.format(**values, redress=_BUYERS_REDRESS.zh),
     )
     return BuyersNotice(case.listing.marketplace, case.listing.external_id, BUYERS_MONTHS, says)

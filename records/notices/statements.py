@@ -83,7 +83,7 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
         pk: StatedRuling(
             RulingFacts(
                 Outcome(outcome), is_by_person, ruled_at, reason_code,
-                _build_text(*own[:2]), _build_text(*own[2:]),
+                _build_text(*texts[:2]), _build_text(*texts[2:]),
             ),
             line,
             url,
@@ -93,7 +93,7 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
         )
         for (
             pk, outcome, is_by_person, ruled_at, reason_code, line, url, why_invalid, replaces,
-            facts, routing, *own,
+            facts, routing, *texts,
         ) in fetch_all(_READ, [list(ruling_ids)])
     }  # fmt: skip
 

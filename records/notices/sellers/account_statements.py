@@ -40,9 +40,9 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
     kind = _RESTRICTIONS.get(order.penalty)
     if kind is None or order.state != OrderState.IMPOSED:
         return None
-    named = {"strikes": order.strikes, "cases": len(order.case_ids)}
+    values = {"strikes": order.strikes, "cases": len(order.case_ids)}
     grounds = describe_grounds(order, is_personal=False) or [
-        LocalizedText(_STRIKES.en.format(**named), _STRIKES.zh.format(**named))
+        LocalizedText(_STRIKES.en.format(**values), _STRIKES.zh.format(**values))
     ]
     return AccountRestriction(
         kind=kind,
@@ -96,6 +96,6 @@ def find_law(restriction: AccountRestriction) -> Profile:
 def _list_markets(seller_id: int) -> tuple[str, ...]:
     """Of its listings that were complained of or held: of others nothing is kept."""
     frozen = FrozenListing.objects.filter(listing__seller=seller_id).values_list("markets")
-    held = Hold.objects.filter(seller=seller_id).values_list("line__markets")
-    found = [*frozen.distinct(), *held.distinct()]
-    return tuple(sorted({market for (markets,) in found for market in markets or ()}))
+    holds = Hold.objects.filter(seller=seller_id).values_list("line__markets")
+    rows = [*frozen.distinct(), *holds.distinct()]
+    return tuple(sorted({market for (markets,) in rows for market in markets or ()}))

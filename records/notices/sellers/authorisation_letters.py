@@ -75,14 +75,14 @@ def _compose_for_owner(
     reader = bilingual.find_reader(body)
     if reader is None:
         return None
-    named = {
+    values = {
         "mark": chain.right.mark,
         "seller": chain.seller.legal_name,
         "marketplace": chain.marketplace,
         "until": f"{chain.owner_until:%Y-%m-%d %H:%M} UTC",
     }
-    subject = LocalizedText(_ASKED.en.format_map(named), _ASKED.zh.format_map(named))
-    parts = (_ASKED_SAYS.en.format_map(named), _ASKED_SAYS.zh.format_map(named))
+    subject = LocalizedText(_ASKED.en.format_map(values), _ASKED.zh.format_map(values))
+    parts = (_ASKED_SAYS.en.format_map(values), _ASKED_SAYS.zh.format_map(values))
     return bilingual.build_letter(reader, subject, parts, f"{public_url}/brand-papers/")
 
 
@@ -96,7 +96,7 @@ def _compose_for_seller(
     if applied is None:
         return None
     language, reason = find_language(applied.language), REASONS.get(chain.reason_code)
-    named = {
+    values = {
         "brand": chain.right.mark,
         "marketplace": chain.marketplace,
         "until": f"{chain.last_on:%Y-%m-%d}",
@@ -106,9 +106,9 @@ def _compose_for_seller(
     parts = write_paragraphs(
         language,
         lambda each: [
-            each.render(_SAYS[letter], **named, reason=each.render(reason) if reason else "–"),
+            each.render(_SAYS[letter], **values, reason=each.render(reason) if reason else "–"),
             f"{public_url}/merchants/brands/",
         ],
     )
-    title = language.render(_SUBJECTS[letter], **named)
+    title = language.render(_SUBJECTS[letter], **values)
     return LetterText(applied.mail, title, "\n\n".join(parts) + "\n", language)

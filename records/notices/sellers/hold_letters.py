@@ -51,10 +51,10 @@ def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     right, nor does the person who keeps it back.
     """
     kinds = (*(reason.get("right_kind", "") for reason in hold.reasons), hold.right_kind)
-    named = next(filter(None, kinds), "")
-    kind = RightKind(named) if named else RightKind.TRADEMARK
+    code = next(filter(None, kinds), "")
+    kind = RightKind(code) if code else RightKind.TRADEMARK
     name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
-    return (kind if named else None), policies.profile(name)
+    return (kind if code else None), policies.profile(name)
 
 
 def state_hold(hold: Hold) -> StatementOfReasons:
@@ -82,8 +82,8 @@ def compose_payload(hold: Hold, puid: str) -> DsaPayload | None:
     if not right[1].has_public_statements:
         return None
     rules = [ScreeningRule(rule) for rule in hold.rules]
-    made = (puid, hold.held_at.date(), hold.decided_at.date())
-    return build_hold_payload(state_hold(hold), rules, right, made, policies.policy())
+    dates = (puid, hold.held_at.date(), hold.decided_at.date())
+    return build_hold_payload(state_hold(hold), rules, right, dates, policies.policy())
 
 
 def _describe_dispute(hold: Hold, *, is_decided: bool) -> LocalizedText | None:

@@ -47,7 +47,7 @@ def post_letter(order: Order, now: datetime) -> None:
 
 def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]:
     """Return the letter in both languages."""
-    said = {
+    values = {
         "day": f"{order.ended_at:%Y-%m-%d}",
         "authority": str(order.authority),
         "reference": order.reference,
@@ -56,7 +56,7 @@ def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]
     says = _DISCLOSED if order.bundle_id else _CARRIED_OUT
     languages = {"en": (says.en, whose.en), "zh": (says.zh, whose.zh)}
     texts = {
-        code: text.format(**said, whose=language) for code, (text, language) in languages.items()
+        code: text.format(**values, whose=language) for code, (text, language) in languages.items()
     }
     return {"kind": KIND, **texts}
 
@@ -73,9 +73,9 @@ def list_notified_cases(order: Order) -> list[Case]:
 
 def compose_for_accounts(order: Order, public_url: str) -> list[LetterText]:
     """Return a letter to everybody of the accounts that the order named who can be reached."""
-    told = describe_order(order, _ACCOUNT)
+    texts = describe_order(order, _ACCOUNT)
     people = User.objects.filter(account__in=order.account_ids, is_active=True).exclude(email="")
     return [
-        build_letter(person, _SUBJECT, (told["en"], told["zh"]), f"{public_url}/")
+        build_letter(person, _SUBJECT, (texts["en"], texts["zh"]), f"{public_url}/")
         for person in people.order_by("pk")
     ]

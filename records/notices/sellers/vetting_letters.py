@@ -99,7 +99,7 @@ def _write(
 ) -> list[str]:
     numbers = policies.policy().vetting
     reason = REASONS.get(application.reason_code)
-    named = {
+    values = {
         "marketplace": application.marketplace,
         "reason": language.render(reason) if reason else "–",
         "days": numbers.answer_days,
@@ -107,9 +107,9 @@ def _write(
         "wait_days": numbers.wait_days,
         "address": address,
     }
-    said = [language.render(_SAYS[letter], **named)]
+    parts = [language.render(_SAYS[letter], **values)]
     if letter == "refused":
-        said += [language.render(_BY_PERSON if application.decided_by_id else _BY_MACHINE)]
-        said += [language.render(_FINAL if application.appealed_at else _APPEAL, **named)]
+        parts += [language.render(_BY_PERSON if application.decided_by_id else _BY_MACHINE)]
+        parts += [language.render(_FINAL if application.appealed_at else _APPEAL, **values)]
     words = {"asked": application.question, "refused": application.reason}.get(letter, "")
-    return [*said, *([words] if words else []), language.render(_WHERE, **named)]
+    return [*parts, *([words] if words else []), language.render(_WHERE, **values)]

@@ -93,16 +93,16 @@ FROM ruled GROUP BY GROUPING SETS ((), (reason), (lane), (kind), (profile)) ORDE
 
 
 def _count_decisions(values: Mapping[str, object]) -> Iterator[Figure]:
-    for of, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
+    for table, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
         _DECISIONS, {**values, **_laws(values)}
     ):
-        yield Figure(of, name, "decided", count)
-        yield Figure(of, name, "upheld", upheld)
-        yield Figure(of, name, "rejected", rejected)
-        yield Figure(of, name, "invalid", invalid)
-        yield Figure(of, name, "automatic", automatic)
-        yield Figure(of, name, "automated_share", automatic / count if count else None)
-        yield Figure(of, name, "median_hours", float(median) if median is not None else None)
+        yield Figure(table, name, "decided", count)
+        yield Figure(table, name, "upheld", upheld)
+        yield Figure(table, name, "rejected", rejected)
+        yield Figure(table, name, "invalid", invalid)
+        yield Figure(table, name, "automatic", automatic)
+        yield Figure(table, name, "automated_share", automatic / count if count else None)
+        yield Figure(table, name, "median_hours", float(median) if median is not None else None)
 
 
 def _service_level(period: Period) -> Iterator[Figure]:
@@ -116,24 +116,24 @@ def _service_level(period: Period) -> Iterator[Figure]:
     for due in count_due(until, policies.calendar(), {"period": until - since}):
         if due.unit == "request":
             counted[due.lane] += Counter(due=due.count, missed=due.missed)
-    for lane, found in sorted(counted.items()):
-        in_time = found["due"] - found["missed"]
-        yield Figure("service level by lane", lane, "fell_due", found["due"])
+    for lane, counts in sorted(counted.items()):
+        in_time = counts["due"] - counts["missed"]
+        yield Figure("service level by lane", lane, "fell_due", counts["due"])
         yield Figure("service level by lane", lane, "in_time", in_time)
-        yield compute_share("service level by lane", lane, "in_time_share", in_time, found["due"])
+        yield compute_share("service level by lane", lane, "in_time_share", in_time, counts["due"])
 
 
 def _laws(values: Mapping[str, object]) -> dict[str, object]:
     """The profile of law for each pair of markets and kind, as every case is governed by it."""
-    found = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
+    pairs = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
     policy = policies.policy()
     names = [
         choose_profile([market for market in markets.split(",") if market], RightKind(kind), policy)
-        for markets, kind in found
+        for markets, kind in pairs
     ]
     return {
-        "markets": [markets for markets, _ in found],
-        "kinds": [kind for _, kind in found],
+        "markets": [markets for markets, _ in pairs],
+        "kinds": [kind for _, kind in pairs],
         "profiles": names,
     }
 
@@ -214,10 +214,10 @@ WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
 
 
 def _count_measures(values: Mapping[str, object]) -> Iterator[Figure]:
-    taken = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
+    counts = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
     for matter in ("notices", "listings", "disputes"):
         for kind in ("warning", "suspension"):
-            yield Figure("measures against misuse", matter, kind, taken.get((matter, kind), 0))
+            yield Figure("measures against misuse", matter, kind, counts.get((matter, kind), 0))
 
 
 # A store that is open again was closed in the period, whenever that was taken back.
@@ -245,8 +245,8 @@ def _count_sellers(values: Mapping[str, object]) -> Iterator[Figure]:
             if measure is not None:
                 yield Figure("sellers", row, measure, count)
         if "closed" in counts:
-            of, hits = counts["closed"], counts["reversed"]
-            yield compute_share("sellers", row, "reversed_share", hits, of)
+            total, hits = counts["closed"], counts["reversed"]
+            yield compute_share("sellers", row, "reversed_share", hits, total)
 
 
 def as_json(period: Period, figures: Sequence[Figure]) -> dict[str, object]:

@@ -97,9 +97,9 @@ def _count_holds(values: Mapping[str, object]) -> Iterator[Figure]:
     """Listings that screening held before anybody complained, by rule, and what came of them."""
     rows = ["all", *map(str, ScreeningRule)]
     ((screened,),) = fetch_all(_SCREENED, values)
-    for rule, held, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
-        yield Figure(_OF_HOLDS, rule, "held", held)
-        per = round(held * 10_000 / screened, 2) if screened else None
+    for rule, count, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
+        yield Figure(_OF_HOLDS, rule, "held", count)
+        per = round(count * 10_000 / screened, 2) if screened else None
         yield Figure(_OF_HOLDS, rule, "held_of_10000", per)
         yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
         yield from _list_ends(rule, *ends)
