@@ -119,11 +119,11 @@ def insert_into(model: type[Model], columns: Mapping[str, str], source: str = ""
     fields = {field.attname: field for field in _fields(model)}
     if unknown := columns.keys() - fields:
         raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
-    given = dict(columns)
+    expressions = dict(columns)
     for name, field in fields.items():
-        if name not in given and not _is_left_to_database(field):
-            given[name] = _default_literal(field)
-    names, values = ", ".join(given), ", ".join(given.values())
+        if name not in expressions and not _is_left_to_database(field):
+            expressions[name] = _default_literal(field)
+    names, values = ", ".join(expressions), ", ".join(expressions.values())
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} {source}"  # noqa: SLF001  # documented API
 
 

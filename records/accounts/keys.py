@@ -94,15 +94,15 @@ def find_caller(key: str, *, now: datetime) -> Caller | None:
     parts = _SHAPE.fullmatch(key)
     live = active_keys(now).exclude(account__state=AccountState.CLOSED)
     prefix = parts["prefix"] if parts else ""
-    found = live.select_related("account").filter(prefix=prefix).first()
+    row = live.select_related("account").filter(prefix=prefix).first()
     # Compared either way, so that the time taken does not say whether a prefix exists.
-    is_right = hmac.compare_digest(found.sha256 if found else _NOBODY, _digest(key))
-    if found is None or not is_right:
+    is_right = hmac.compare_digest(row.sha256 if row else _NOBODY, _digest(key))
+    if row is None or not is_right:
         return None
-    _mark_used(found, now)
-    of = MarketplaceScope if found.account.marketplace else Scope
-    scopes = frozenset(of(scope) for scope in found.scopes if scope in set(of))
-    return Caller(found.account, found.prefix, scopes)
+    _mark_used(row, now)
+    scope_type = MarketplaceScope if row.account.marketplace else Scope
+    scopes = frozenset(scope_type(scope) for scope in row.scopes if scope in set(scope_type))
+    return Caller(row.account, row.prefix, scopes)
 
 
 def revoke_key(account: Account, prefix: str, *, now: datetime) -> None:

@@ -29,9 +29,9 @@ class OwnWordsValidator:
             ValidationError: fewer than eight letters of it are anything else.
         """
         words = sorted((*OWN_WORDS, *_list_names_of_installation()), key=len, reverse=True)
-        found = re.compile("|".join(re.escape(word) for word in words))
-        is_made_of_them = bool(found.search(password.casefold()))
-        rest = re.sub(r"[\W\d_]", "", found.sub("", password.casefold()))
+        pattern = re.compile("|".join(re.escape(word) for word in words))
+        is_made_of_them = bool(pattern.search(password.casefold()))
+        rest = re.sub(r"[\W\d_]", "", pattern.sub("", password.casefold()))
         if is_made_of_them and len(rest) < _FEWEST_OTHERS:
             raise ValidationError(self.get_help_text(), code="password_of_own_words")
 

@@ -267,11 +267,11 @@ def read_current(drafts: Sequence[Facts], *, now: datetime) -> list[CurrentFacts
         "cap": policies.policy().good_faith.daily_velocity_cap,
         "since": now - _HORIZON,
     }
-    found = fetch_all(_READ_CURRENT, values)
-    entities = [entity_id for _, entity_id, *_ in found if entity_id]
+    results = fetch_all(_READ_CURRENT, values)
+    entities = [entity_id for _, entity_id, *_ in results if entity_id]
     if len(set(entities)) < len(entities):
         raise SharedEntity(SharedEntity.__doc__)
-    rows = {case_id: row for case_id, _, *row in found}
+    rows = {case_id: row for case_id, _, *row in results}
     return [_build_current(*rows[draft.case_id]) for draft in drafts]
 
 

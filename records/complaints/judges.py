@@ -21,8 +21,8 @@ def judged_by(person: User, case: str = "pk") -> Q:
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
     confirmed = GroupMember.objects.filter(group__answered_by=person).exclude(ruling=None)
-    kept = Ruling.objects.exclude(is_undone)
-    rulings = kept.filter(Q(reviewer=person) | Q(pk__in=confirmed.values("ruling")))
+    effective = Ruling.objects.exclude(is_undone)
+    rulings = effective.filter(Q(reviewer=person) | Q(pk__in=confirmed.values("ruling")))
     looked = SecondReview.objects.answered().filter(reviewer=person)
     settled = Adjudication.objects.filter(adjudicator=person)
     return (

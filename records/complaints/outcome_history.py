@@ -19,12 +19,12 @@ _MOMENT: Final = timedelta(microseconds=1)  # a change of this very moment count
 
 def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[OutcomeChange, ...]]:
     """Return every change of outcome, annulled ones too, by case and in order of time."""
-    said: defaultdict[int, list[OutcomeChange]] = defaultdict(list)
+    by_case: defaultdict[int, list[OutcomeChange]] = defaultdict(list)
     for ruling in Ruling.objects.filter(case__in=case_ids).order_by("ruled_at", "pk"):
-        said[ruling.case_id].append(turn_of_ruling(ruling))
+        by_case[ruling.case_id].append(turn_of_ruling(ruling))
     for settlement in Settlement.objects.filter(case__in=case_ids).order_by("said_at", "pk"):
-        said[settlement.case_id].append(turn_of_settlement(settlement))
-    return {case: tuple(sorted(turns, key=lambda turn: turn.at)) for case, turns in said.items()}
+        by_case[settlement.case_id].append(turn_of_settlement(settlement))
+    return {case: tuple(sorted(turns, key=lambda turn: turn.at)) for case, turns in by_case.items()}
 
 
 def turn_of_ruling(ruling: Ruling) -> OutcomeChange:

@@ -75,9 +75,9 @@ def save_result(
     look: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime
 ) -> None:
     """Save what was seen, or why nothing could be; a draft that is gone needs neither."""
-    seen = json.loads(facts_to_json(facts)) if facts else None
+    facts_json = json.loads(facts_to_json(facts)) if facts else None
     waiting = Preflight.objects.filter(pk=look.pk, checked_at=None)
-    waiting.update(facts=seen, trouble=trouble, checked_at=now)
+    waiting.update(facts=facts_json, trouble=trouble, checked_at=now)
 
 
 def _is_authorised(right_id: int, seller_id: int) -> bool:

@@ -58,16 +58,16 @@ def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
     listings = sort_lines(lines, sites).named
     if not listings:
         return []
-    wanted = (
+    conditions = (
         Q(marketplace=listing.marketplace, external_id=listing.external_id) for listing in listings
     )
-    return list(Listing.objects.filter(reduce(or_, wanted)).values_list("pk", flat=True))
+    return list(Listing.objects.filter(reduce(or_, conditions)).values_list("pk", flat=True))
 
 
 def name_rights(typed: str, most: int) -> RightQuerySet:
     """Return the rights with this number, its office before it or not, or with these words."""
-    named = Q(pk__in=find_by_words("right", typed, most)) | is_numbered(typed)
-    return with_number_key(Right.objects.all()).filter(named)
+    condition = Q(pk__in=find_by_words("right", typed, most)) | is_numbered(typed)
+    return with_number_key(Right.objects.all()).filter(condition)
 
 
 def with_number_key[Rights: QuerySet[Right]](rights: Rights) -> Rights:

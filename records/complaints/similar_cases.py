@@ -82,5 +82,5 @@ FROM complaints_decisionrecord WHERE case_id = ANY(%s)
 
 def read_signs(case_ids: Collection[int]) -> dict[int, CaseSignals]:
     """Read the signs of many cases at once; one without a decision record has none."""
-    found = fetch_all(_SIGNS, [list(case_ids)])
-    return {case_id: CaseSignals(tuple(terms), tuple(rails)) for case_id, terms, rails in found}
+    rows = fetch_all(_SIGNS, [list(case_ids)])
+    return {case_id: CaseSignals(tuple(terms), tuple(rails)) for case_id, terms, rails in rows}

@@ -125,8 +125,8 @@ def standing_measures(party: Party) -> MeasureQuerySet:
 
 def list_all_measures(party: Party) -> list[Measure]:
     """Return all its measures, lifted ones too, the newest first."""
-    found = Measure.objects.filter(_is_party(party), matter=party.matter)
-    return list(found.order_by("-decided_at", "-pk"))
+    measures = Measure.objects.filter(_is_party(party), matter=party.matter)
+    return list(measures.order_by("-decided_at", "-pk"))
 
 
 def is_warned(party: Party, now: datetime) -> bool:

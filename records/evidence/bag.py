@@ -71,8 +71,8 @@ class BagWriter:
         whole = {**info, "Payload-Oxum": f"{self._octets}.{len(self._lines[MANIFEST])}"}
         described = "".join(f"{key}: {value}\n" for key, value in whole.items()).encode()
         manifest = _write_lines(self._lines[MANIFEST])
-        known = {"bagit.txt": _DECLARATION, "bag-info.txt": described, MANIFEST: manifest, **tags}
-        hashes = {path: self._write(path, content)[0] for path, content in sorted(known.items())}
+        files = {"bagit.txt": _DECLARATION, "bag-info.txt": described, MANIFEST: manifest, **tags}
+        hashes = {path: self._write(path, content)[0] for path, content in sorted(files.items())}
         tag_manifest = _write_lines(hashes)
         self._write(TAG_MANIFEST, tag_manifest)
         for path, content in sorted(sign(tag_manifest).items()):
@@ -145,15 +145,15 @@ def _name_file(bag: BagContents, name: str) -> str:
 
 def _read_file(path: str, chunks: Iterator[bytes]) -> tuple[str, bytes]:
     """Its hash, and its content where it is looked at: pictures and listings are not."""
-    digest, kept = hashlib.sha256(), io.BytesIO()
+    digest, content = hashlib.sha256(), io.BytesIO()
     is_kept = path.startswith(_PROOF) or not path.startswith("data/")
     for chunk in chunks:
         digest.update(chunk)
         if is_kept:
-            kept.write(chunk)
-        if kept.tell() > _LONGEST_TAG:
+            content.write(chunk)
+        if content.tell() > _LONGEST_TAG:
             raise BagUnreadable(f"{path} is too large.")
-    return digest.hexdigest(), kept.getvalue()
+    return digest.hexdigest(), content.getvalue()
 
 
 def _read_members(file: IO[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -171,12 +171,12 @@ def _read_members(file: IO[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
 
 
 def _read_content(file: IO[bytes], size: int) -> Iterator[bytes]:
-    left = size
-    while left:
-        chunk = file.read(min(left, _CHUNK))
+    rest = size
+    while rest:
+        chunk = file.read(min(rest, _CHUNK))
         if not chunk:
             raise BagUnreadable(BagUnreadable.__doc__)
-        left -= len(chunk)
+        rest -= len(chunk)
         yield chunk
     file.read(-size % _BLOCK)
 
@@ -186,18 +186,18 @@ def _compare(bag: BagContents) -> None:
         if name not in bag.tags:
             raise BagUnreadable(f"It has no {name}.")
     listed = _parse_lines(bag.tags[MANIFEST]) | _parse_lines(bag.tags[TAG_MANIFEST])
-    found = {path: digest for path, digest in bag.hashes.items() if path not in _OUTSIDE}
-    for path in sorted(listed.keys() | found.keys()):
-        if listed.get(path) != found.get(path):
-            how = {path not in found: "is missing", path not in listed: "was added"}
+    hashes = {path: digest for path, digest in bag.hashes.items() if path not in _OUTSIDE}
+    for path in sorted(listed.keys() | hashes.keys()):
+        if listed.get(path) != hashes.get(path):
+            how = {path not in hashes: "is missing", path not in listed: "was added"}
             raise BagAltered(f"{path} {how.get(True, 'was changed')}.")
 
 
 def _parse_lines(manifest: bytes) -> dict[str, str]:
-    found = dict[str, str]()
+    hashes = dict[str, str]()
     for line in manifest.decode("ascii", "replace").splitlines():
         parts = _LINE.fullmatch(line)
         if parts is None:
             raise BagAltered(f"A line of a manifest is none: {line[:80]!r}.")
-        found[parts[2]] = parts[1]
-    return found
+        hashes[parts[2]] = parts[1]
+    return hashes

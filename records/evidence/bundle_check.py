@@ -57,14 +57,14 @@ def check_bundle(path: Path) -> BundleReport:
     return report
 
 
-def _check_proof(report: BundleReport, name: str, said: object) -> None:
-    if name == _KEYS and isinstance(said, list):
-        report.keys = list(map(str, said))
+def _check_proof(report: BundleReport, name: str, content: object) -> None:
+    if name == _KEYS and isinstance(content, list):
+        report.keys = list(map(str, content))
         return
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         raise TypeError(name)
-    document = Document.read(said["seal"]) if said["seal"] else None
-    entries = _ENTRIES.validate_python(said["entries"])
+    document = Document.read(content["seal"]) if content["seal"] else None
+    entries = _ENTRIES.validate_python(content["entries"])
     for entry in entries:
         check_entry(entry, document)
     if document is None:

@@ -95,12 +95,12 @@ def check_seal(tags: dict[str, bytes]) -> bool:
         NoOpenSsl: nothing was checked.
     """
     # The instructions, which the signature covers, say whether there is a time stamp.
-    wanted = [
+    names = [
         SIGNATURE,
         SIGNER,
         *([TIMESTAMP] * (TIMESTAMP.encode() in tags.get(INSTRUCTIONS, b""))),
     ]
-    for name in wanted:
+    for name in names:
         if name not in tags:
             raise NotSealed(f"{name} is missing.")
     with tempfile.TemporaryDirectory() as folder:
@@ -126,9 +126,9 @@ TIMESTAMP_COMMAND: Final = (
 
 def _run(folder: str, what: str, command: str) -> None:
     program, *arguments = command.split()
-    found = which(program)
-    if found is None:
+    path = which(program)
+    if path is None:
         raise NoOpenSsl(NoOpenSsl.__doc__)
-    done = subprocess.run([found, *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603  # words of ours
-    if done.returncode:
+    result = subprocess.run([path, *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603  # words of ours
+    if result.returncode:
         raise NotSealed(f"{what} does not fit {TAG_MANIFEST}.")

@@ -22,7 +22,7 @@ class Report:
 def write_html(report: Report) -> bytes:
     """Write the cover for browsers."""
     facts = report.facts.items()
-    head = "".join(f"<dt>{escape(term)}</dt><dd>{escape(said)}</dd>" for term, said in facts)
+    head = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in facts)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n"
         for row in report.rows

@@ -108,14 +108,14 @@ def prove_entries(
     Raises:
         SealBroken: a seal's root is not that of its entries.
     """
-    wanted = fetch_all(_WANTED, [kind, list(subject_ids)])
+    rows = fetch_all(_WANTED, [kind, list(subject_ids)])
     newest, place = find_newest(), 0
-    while place < len(wanted):
-        document = _find_covering(wanted[place][0], newest)
+    while place < len(rows):
+        document = _find_covering(rows[place][0], newest)
         end = place
-        while end < len(wanted) and (document is None or wanted[end][0] < document.below_xid):
+        while end < len(rows) and (document is None or rows[end][0] < document.below_xid):
             end += 1
-        ids = sorted(row_id for _xid, row_id in wanted[place:end])
+        ids = sorted(row_id for _xid, row_id in rows[place:end])
         paths = _find_paths(document, ids) if document else {}
         yield (document.text() if document else ""), _read_entries(ids, paths)
         place = end
@@ -177,5 +177,5 @@ def check_entry(entry: ProvenEntry, document: Document | None) -> None:
 
 def describe_act(entry: ProvenEntry) -> tuple[str, str, str]:
     """When, by whom, and what; all empty where retention took the text."""
-    said = json.loads(entry.entry) if entry.entry else {"at": "", "actor": "", "act": ""}
-    return said["at"], said["actor"], said["act"]
+    act = json.loads(entry.entry) if entry.entry else {"at": "", "actor": "", "act": ""}
+    return act["at"], act["actor"], act["act"]

@@ -71,8 +71,8 @@ def prove_chain() -> Proof:
     Entries sealed before the period of `audit` may have lost their text to retention: their hashes
     are in their seal all the same.
     """
-    kept = timedelta(days=policies.policy().retention_days["audit"])
-    blank_since = (database_now() - kept).isoformat()
+    period = timedelta(days=policies.policy().retention_days["audit"])
+    blank_since = (database_now() - period).isoformat()
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         if is_outermost:
@@ -171,8 +171,8 @@ class _Spans:
         for place, document in enumerate(self._documents):
             if not self._is_closed[place]:
                 tree = self._trees.get(place)
-                left = tree.count if tree else 0
-                lost = f"sealed {document.count} entries, and {left} are left"
+                count = tree.count if tree else 0
+                lost = f"sealed {document.count} entries, and {count} are left"
                 _report_difference(self._proof, document, lost)
 
 

@@ -46,8 +46,8 @@ class MerkleTree:
         """The hash over all leaves and their order."""
         if not self._peaks:
             return sha256(b"").digest()
-        *left, root = self._peaks
-        for peak in reversed(left):
+        *peaks, root = self._peaks
+        for peak in reversed(peaks):
             root = sha256(NODE + peak + root).digest()
         return root
 

@@ -18,23 +18,23 @@ def list_powers(agent_id: int) -> list[PowerOfAttorney]:
 
 def list_visible_rights(account_id: int) -> QuerySet[Right]:
     """Select the account's rights, and those that its powers cover or covered."""
-    wanted = Q(owner_id=account_id)
+    condition = Q(owner_id=account_id)
     for power in list_powers(account_id):
-        wanted |= (
+        condition |= (
             scope_condition(power)
             if power.state == AuthorityState.VERIFIED
             else known_condition(power)
         )
-    return Right.objects.filter(wanted)
+    return Right.objects.filter(condition)
 
 
 def list_usable_rights(account_id: int, today: date) -> QuerySet[Right]:
     """Select the account's rights, and those that its powers cover today."""
-    wanted = Q(owner_id=account_id)
+    condition = Q(owner_id=account_id)
     for power in list_powers(account_id):
         if is_in_force(power, today):
-            wanted |= scope_condition(power)
-    return Right.objects.filter(wanted)
+            condition |= scope_condition(power)
+    return Right.objects.filter(condition)
 
 
 def is_in_force(power: PowerOfAttorney, today: date) -> bool:
@@ -45,11 +45,11 @@ def is_in_force(power: PowerOfAttorney, today: date) -> bool:
 
 def scope_condition(power: PowerOfAttorney) -> Q:
     """Return the condition for rights that a power names, as row security states it."""
-    wanted = Q(owner_id=power.principal_id)
-    wanted &= Q(kind__in=power.kinds) if power.kinds else Q()
-    wanted &= Q(number__in=power.numbers) if power.numbers else Q()
-    wanted &= Q(territories__overlap=power.reach) if power.reach else Q()
-    return wanted & ~Q(state="claimed")
+    condition = Q(owner_id=power.principal_id)
+    condition &= Q(kind__in=power.kinds) if power.kinds else Q()
+    condition &= Q(number__in=power.numbers) if power.numbers else Q()
+    condition &= Q(territories__overlap=power.reach) if power.reach else Q()
+    return condition & ~Q(state="claimed")
 
 
 def known_condition(power: PowerOfAttorney) -> Q:

@@ -82,7 +82,7 @@ def list_paper_kinds(papers: Iterable[Certificate]) -> frozenset[str]:
 
 def _papers(right: Right) -> PaperCounts:
     papers = list(right.certificates.annotate(kept=Count("pages")))
-    found = Resemblance.objects.filter(page__certificate__right=right).aggregate(
+    counts = Resemblance.objects.filter(page__certificate__right=right).aggregate(
         open=Count("pk", filter=Q(verdict="")),
         suspicious=Count("pk", filter=Q(verdict="suspicious")),
     )
@@ -93,6 +93,6 @@ def _papers(right: Right) -> PaperCounts:
         cut=sum(paper.page_count > paper.kept for paper in papers if not paper.error),
         blank=pages.filter(quality__lt=MIN_QUALITY).count(),
         uncompared=sum(paper.compared_at is None for paper in papers if not paper.error),
-        resembling=found["open"],
-        suspicious=found["suspicious"],
+        resembling=counts["open"],
+        suspicious=counts["suspicious"],
     )

@@ -91,8 +91,8 @@ class RemovalCounts:
 
 def count_rulings(since: datetime, until: datetime) -> list[RulePrecision]:
     """Count what persons decided on in a period; rules without a decision are missing."""
-    found = fetch_all(_RULED, {"since": since, "until": until})
-    return [RulePrecision(*row) for row in sorted(found)]
+    rows = fetch_all(_RULED, {"since": since, "until": until})
+    return [RulePrecision(*row) for row in sorted(rows)]
 
 
 def count_draws(since: datetime, until: datetime) -> list[SampledListings]:

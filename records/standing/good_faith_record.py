@@ -60,8 +60,8 @@ def encode_verdict(verdict: Verdict, policy: Policy) -> dict[str, Any]:
 
 def parse_verdict(stored: Evaluation) -> Verdict:
     """Return a stored verdict as a value."""
-    kept = {key: value for key, value in stored.figures.items() if key != "policy"}
-    return _VERDICT.validate_python(kept)
+    figures = {key: value for key, value in stored.figures.items() if key != "policy"}
+    return _VERDICT.validate_python(figures)
 
 
 def judge_day(membership: Membership, day_on: date, policy: Policy) -> Verdict:
@@ -104,16 +104,16 @@ def judge_days(
 def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[int, Standing]:
     """Return the standings of that time: what the first move after it left, if one followed."""
     moves = read_changes("membership", [membership.pk for membership in memberships])
-    found = {}
+    standings = {}
     for membership in memberships:
         later = (move for move in moves.get(membership.pk, ()) if move.at >= moment)
         move = next(later, None)
-        found[membership.pk] = (
+        standings[membership.pk] = (
             Standing(GoodFaithState(move.before), move.until_before)
             if move
             else Standing(GoodFaithState(membership.state), membership.cooldown_until_on)
         )
-    return found
+    return standings
 
 
 def _policy_of(stored: Evaluation) -> Policy:
@@ -140,10 +140,10 @@ def _requests(
         .annotate(accepted=Count("cases"))
         .values_list("account_id", "cases__owner_id", "filed_at", "accepted")
     )
-    found: defaultdict[_Pair, list[RequestHistory]] = defaultdict(list)
+    histories: defaultdict[_Pair, list[RequestHistory]] = defaultdict(list)
     for filer_id, owner_id, filed_at, accepted in filed:
-        found[filer_id, owner_id].append(RequestHistory(filed_at, accepted))
-    return found
+        histories[filer_id, owner_id].append(RequestHistory(filed_at, accepted))
+    return histories
 
 
 def _histories(
@@ -162,11 +162,11 @@ def _histories(
     cases = Case.objects.filter(account_id__in=filers, owner_id__in=owners).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )
-    found: defaultdict[_Pair, list[CaseHistory]] = defaultdict(list)
+    histories: defaultdict[_Pair, list[CaseHistory]] = defaultdict(list)
     for case in cases:
         history = _history(case, tuple(turns.get(case.pk, ())))
-        found[case.account_id, case.owner_id].append(history)
-    return found
+        histories[case.account_id, case.owner_id].append(history)
+    return histories
 
 
 def _history(case: Case, turns: tuple[OutcomeChange, ...]) -> CaseHistory:

@@ -124,8 +124,8 @@ class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
     def for_people(self) -> "PenaltyOrderQuerySet":
         """Bans, closures and objections that wait for somebody."""
         waiting = Q(state__in=[OrderState.PROPOSED, OrderState.APPROVED])
-        heard = Q(objection_state=ObjectionState.FILED, state=OrderState.IMPOSED)
-        return self.filter(waiting | heard)
+        objections = Q(objection_state=ObjectionState.FILED, state=OrderState.IMPOSED)
+        return self.filter(waiting | objections)
 
 
 class PenaltyOrder(Contestable):

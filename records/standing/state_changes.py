@@ -31,12 +31,12 @@ def list_changes(kind: str, subject_id: int) -> list[StateChange]:
 def read_changes(kind: str, subject_ids: Collection[int]) -> dict[int, list[StateChange]]:
     """Return every move of these subjects, oldest first; who never moved is left out."""
     entries = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id__in=subject_ids)
-    found: defaultdict[int, list[StateChange]] = defaultdict(list)
+    changes: defaultdict[int, list[StateChange]] = defaultdict(list)
     for subject_id, text in entries.order_by("subject_id", "number").values_list(
         "subject_id", "entry"
     ):
-        found[subject_id].append(_parse_change(json.loads(text)))
-    return dict(found)
+        changes[subject_id].append(_parse_change(json.loads(text)))
+    return dict(changes)
 
 
 def _parse_change(entry: Mapping[str, Any]) -> StateChange:

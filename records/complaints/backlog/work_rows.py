@@ -115,8 +115,8 @@ SELECT EXISTS (SELECT FROM complaints_work WHERE state IN ('waiting', 'sent')
 
 def is_late(seconds: float) -> bool:
     """Return whether a case has waited longer than this to begin."""
-    ((found,),) = fetch_all(_LATE, [seconds])
-    return bool(found)
+    ((answer,),) = fetch_all(_LATE, [seconds])
+    return bool(answer)
 
 
 _LOAD = """

@@ -256,11 +256,11 @@ class WorkTable:
 
     def count_outstanding(self) -> Outstanding:
         """Count rows that are sent, and rows that run."""
-        found = fetch_all(self._sql["outstanding"])
+        rows = fetch_all(self._sql["outstanding"])
         return Outstanding(
-            sent={unit: sent for unit, sent, _, _ in found if sent},
-            suspects=sum(suspects for _, _, suspects, _ in found),
-            running=sum(running for *_, running in found),
+            sent={unit: count for unit, count, _, _ in rows if count},
+            suspects=sum(suspects for _, _, suspects, _ in rows),
+            running=sum(running for *_, running in rows),
         )
 
     def mark_sent(self, row_ids: Sequence[int]) -> set[int]:

@@ -162,9 +162,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def free_for(self, reviewer: User, now: datetime) -> "CaseQuerySet":
         """Select the free ones, those kept for this person and, for a senior, escalated ones."""
-        kept = Case.objects.filter(reservation__until_at__gt=now)
-        kept = kept.exclude(reservation__reviewer=reviewer, reservation__because="handed")
-        cases = self._unheld(now).exclude(pk__in=kept.values("pk"))
+        others = Case.objects.filter(reservation__until_at__gt=now)
+        others = others.exclude(reservation__reviewer=reviewer, reservation__because="handed")
+        cases = self._unheld(now).exclude(pk__in=others.values("pk"))
         is_senior = reviewer.role == Role.SENIOR_REVIEWER
         return cases if is_senior else _without(cases, escalation__isnull=False)
 

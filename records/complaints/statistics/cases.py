@@ -132,7 +132,7 @@ def count_due(
     hours = policies.policy().clock.business_hours
     since = resume_deadline(-_HOUR * hours, begins_at, calendar) - timedelta(days=1)
     rests = service_level.list_closed_periods(since, now + timedelta(days=1), calendar)
-    found = fetch_all(
+    rows = fetch_all(
         _DUE,
         {
             "begins": [begins_at for begins_at, _ in rests],
@@ -146,10 +146,10 @@ def count_due(
     # Paths without cases count none, for the rules that divide by them; so do lanes in use.
     paths = (service_level.Path.AUTOMATIC, service_level.Path.HUMAN)
     return [
-        _count_window(windows, place, (unit, path, lane), found)
+        _count_window(windows, place, (unit, path, lane), rows)
         for unit in ("case", "request")
         for path in paths
-        for lane in sorted({row[2] for row in found} or {Lane.STANDARD})
+        for lane in sorted({row[2] for row in rows} or {Lane.STANDARD})
         for place in range(len(windows))
     ]
 
@@ -157,11 +157,11 @@ def count_due(
 def _count_window(
     windows: Mapping[str, timedelta],
     place: int,
-    of: tuple[str, service_level.Path, str],
+    key: tuple[str, service_level.Path, str],
     rows: Sequence[tuple[Any, ...]],
 ) -> Due:
     """A window holds the shorter ones: bands count from the newest."""
-    unit, path, lane = of
+    unit, path, lane = key
     group = (unit, path is service_level.Path.HUMAN, lane)
     inside = [row for row in rows if row[:3] == group and row[3] <= place]
     counts = [sum(row[column] for row in inside) for column in (4, 5)]

@@ -71,7 +71,7 @@ class ReportedSeller:
 def count_cases(span: Span) -> list[CaseCount]:
     """Cases by time, state and reason: at most some hundred rows."""
     truncated = TruncMonth if span.is_by_month else TruncWeek
-    found = (
+    rows = (
         filter_cases(span)
         .annotate(
             begins=truncated("filed_at", tzinfo=span.zone),
@@ -83,8 +83,8 @@ def count_cases(span: Span) -> list[CaseCount]:
         .annotate(cases=Count("pk"))
     )
     return [
-        CaseCount(begins.date(), told, reason, bool(stands), number)
-        for begins, told, reason, stands, number in found
+        CaseCount(begins.date(), state, reason, bool(stands), number)
+        for begins, state, reason, stands, number in rows
     ]
 
 
@@ -103,7 +103,7 @@ def list_rulings(span: Span) -> list[RuledCase]:
 
 def rank_sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
     """One row a seller, the most reported first; of repeat sellers, those in several requests."""
-    found = (
+    sellers = (
         filter_cases(span)
         .exclude(seller_id=None)
         .values("seller_id")
@@ -116,7 +116,7 @@ def rank_sellers(span: Span, *, is_repeat: bool = False) -> QuerySet[Case, Any]:
         )
         .order_by("-cases", "seller_id")
     )
-    return found.filter(requests__gt=1) if is_repeat else found
+    return sellers.filter(requests__gt=1) if is_repeat else sellers
 
 
 def build_sellers(rows: Iterable[dict[str, Any]]) -> list[ReportedSeller]:
@@ -256,10 +256,10 @@ def _period_start(filed_at: datetime, span: Span) -> date:
 
 
 def _build_periods(
-    found: Iterable[CaseCount], took: Iterable[tuple[date, float]], promised: float
+    case_counts: Iterable[CaseCount], took: Iterable[tuple[date, float]], promised: float
 ) -> tuple[Period, ...]:
     counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for count in found:
+    for count in case_counts:
         counts[count.begins_on][count.state] += count.count
     seconds: dict[date, list[float]] = defaultdict(list)
     for begins_on, one_took in took:

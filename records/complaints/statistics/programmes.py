@@ -58,7 +58,7 @@ _FIRMS: Final = _MEASURED + _BY_FIRM
 def measure_uplift(since: datetime, until: datetime, reason: str = "") -> Uplift:
     """Of all firms together."""
     values = {"since": since, "until": until, "reason": reason}
-    sides = {side: Share(hits, of) for side, hits, of in fetch_all(_SIDES, values)}
+    sides = {side: Share(hits, total) for side, hits, total in fetch_all(_SIDES, values)}
     none = Share(0, 0)
     return Uplift(sides.get("before", none), sides.get("member", none), sides.get("others", none))
 

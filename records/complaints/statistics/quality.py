@@ -59,7 +59,7 @@ _KINDS: Final = (
 
 def count_answers(span: Span) -> list[Answers]:
     """Of rulings, golden cases left out."""
-    found = (
+    rows = (
         _filter_span(SecondReview.objects.of_rulings(), span)
         .annotate(week=TruncWeek("answered_at"), by_machine=Q(first_reviewer=None))
         .order_by(*_KINDS)
@@ -68,7 +68,7 @@ def count_answers(span: Span) -> list[Answers]:
     )
     return [
         Answers(week.date(), lane, reason, first, second, policy, overturned, number)
-        for week, lane, reason, first, second, policy, overturned, number in found
+        for week, lane, reason, first, second, policy, overturned, number in rows
     ]
 
 
@@ -118,7 +118,7 @@ def count_scored_rulings(since: datetime, bands: Bands) -> Iterator[ScoredRuling
         When(case__score__gte=bands.middle, then=Value("middle")),
         default=Value("low"),
     )
-    found = (
+    rows = (
         Ruling.objects.live()
         .filter(reviewer__isnull=False, ruled_at__gt=since, case__score__isnull=False)
         .filter(outcome__in=[Outcome.UPHELD, Outcome.REJECTED])
@@ -132,7 +132,7 @@ def count_scored_rulings(since: datetime, bands: Bands) -> Iterator[ScoredRuling
         )
         .values_list("band", "count", "upheld", "score")
     )
-    for name, count, upheld, score in found:
+    for name, count, upheld, score in rows:
         yield ScoredRulings(name, count, upheld / count, score)
 
 

@@ -75,8 +75,8 @@ class Cluster(models.Model):
 
     def newest(self) -> "ClusterVersion":
         """Return how it stands; stood, where it was read `with_newest`."""
-        read = getattr(self, "read_versions", None)
-        return read[0] if read else self.versions.latest("number")
+        versions = getattr(self, "read_versions", None)
+        return versions[0] if versions else self.versions.latest("number")
 
     @property
     def state(self) -> str:

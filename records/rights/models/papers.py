@@ -53,8 +53,8 @@ class PageQuerySet(models.QuerySet["CertificatePage"]):
     def foreign_to(self, right: Right) -> "PageQuerySet":
         """Those of another owner, or under another number."""
         same = {"owner": right.owner_id, "number": right.number, "office": right.office}
-        own = Right.objects.filter(**same).values("pk")
-        return self.exclude(certificate__right__in=own).exclude(certificate__right=right)
+        rights = Right.objects.filter(**same).values("pk")
+        return self.exclude(certificate__right__in=rights).exclude(certificate__right=right)
 
     def nearest(self, pdq: bytes, bits: int, most: int) -> dict[int, int]:
         """Ids of the nearest within so many bits, the nearest first, each with its distance."""
@@ -64,8 +64,8 @@ class PageQuerySet(models.QuerySet["CertificatePage"]):
 
 def _bits_apart(pdq: bytes) -> Func:
     """Counted by the database: its bit strings know exclusive or."""
-    kept = Func(F("pdq"), Value("hex"), function="encode", output_field=models.TextField())
-    sides = (_as_bits(kept), _as_bits(Value(pdq.hex())))
+    column = Func(F("pdq"), Value("hex"), function="encode", output_field=models.TextField())
+    sides = (_as_bits(column), _as_bits(Value(pdq.hex())))
     return Func(
         *sides,
         template="bit_count(%(expressions)s)",
