@@ -131,9 +131,9 @@ def _subject_key(key: SubjectKey) -> bytes:
 
 def _list_secrets() -> dict[str, str]:
     """By their ids, the one that seals first; the last is what seals where no other is named."""
-    chosen = settings.MARKWARDEN
-    secrets = {key.id: key.secret.get_secret_value() for key in chosen.sealing_keys}
-    return secrets | {_LAST: chosen.secret_key}
+    environment = settings.MARKWARDEN
+    secrets = {key.id: key.secret.get_secret_value() for key in environment.sealing_keys}
+    return secrets | {_LAST: environment.secret_key}
 
 
 def _derive_key(secret: str, purpose: Purpose) -> bytes:

@@ -60,13 +60,13 @@ def fingerprint(pem: bytes) -> str:
 
 
 def _load_signer() -> _Signer:
-    chosen = settings.MARKWARDEN
-    if chosen.bundle_key is None or chosen.bundle_certificate is None:
+    environment = settings.MARKWARDEN
+    if environment.bundle_key is None or environment.bundle_certificate is None:
         return _derive_signer(seal_signatures.read_secret())
-    key = load_pem_private_key(chosen.bundle_key.read_bytes(), None)
+    key = load_pem_private_key(environment.bundle_key.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise TypeError("MARKWARDEN_BUNDLE_KEY must be an RSA or an elliptic curve key.")
-    return x509.load_pem_x509_certificate(chosen.bundle_certificate.read_bytes()), key
+    return x509.load_pem_x509_certificate(environment.bundle_certificate.read_bytes()), key
 
 
 @lru_cache(maxsize=2)

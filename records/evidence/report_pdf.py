@@ -84,8 +84,8 @@ def _add_fonts(paper: Paper, report: Report) -> None:
     for font in _FONTS:
         if lacking:
             paper.add_font(font.stem, fname=font, unicode_range=sorted(signs | _LATIN))
-            opened = paper.fonts[font.stem.lower()]
-            lacking -= opened.cmap.keys() if isinstance(opened, TTFFont) else set()
+            face = paper.fonts[font.stem.lower()]
+            lacking -= face.cmap.keys() if isinstance(face, TTFFont) else set()
     first, *others = paper.fonts
     paper.set_fallback_fonts(others)
     paper.set_font(first)

@@ -62,10 +62,10 @@ def hash_leaves(leaves: Iterable[tuple[bytes, list[str] | None]]) -> bytes:
     peaks: list[tuple[bytes, list[list[str]]]] = []
     for count, (leaf, path) in enumerate(leaves):
         peaks.append((sha256(LEAF + leaf).digest(), [] if path is None else [path]))
-        joined = count
-        while joined & 1:
+        bits = count
+        while bits & 1:
             _join(peaks)
-            joined >>= 1
+            bits >>= 1
     while len(peaks) > 1:
         _join(peaks)
     return peaks[0][0] if peaks else sha256(b"").digest()

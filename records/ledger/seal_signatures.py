@@ -46,8 +46,8 @@ def is_signed_by(public_key: str, text: str, signature: str) -> bool:
 
 def read_secret() -> str:
     """Return what this process's signing keys are derived from."""
-    chosen = settings.MARKWARDEN
-    return chosen.seals_signing_key.get_secret_value() or chosen.audit_secret
+    environment = settings.MARKWARDEN
+    return environment.seals_signing_key.get_secret_value() or environment.audit_secret
 
 
 @lru_cache(maxsize=2)

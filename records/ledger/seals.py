@@ -35,10 +35,10 @@ class MerkleTree:
     def add(self, leaf: bytes) -> None:
         """The next leaf; full neighbours of the same height are joined at once."""
         node = sha256(LEAF + leaf).digest()
-        joined = self.count
-        while joined & 1:
+        bits = self.count
+        while bits & 1:
             node = sha256(NODE + self._peaks.pop() + node).digest()
-            joined >>= 1
+            bits >>= 1
         self._peaks.append(node)
         self.count += 1
 

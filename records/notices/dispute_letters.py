@@ -114,9 +114,9 @@ def _compose_appeal_ruling(appeal_id: int) -> _Written:
     appeal = _get_appeal(appeal_id)
     says = _REVERSED if appeal.state == AppealState.REVERSED else _STANDS
     is_up = appeal.case.upheld_at is None
-    then = _UP if is_up else _DOWN
-    both = LocalizedText(en=f"{says.en} {then.en}", zh=f"{says.zh}{then.zh}")
-    return appeal.case, LocalizedText("The appeal was decided", "申诉已裁决"), both, both
+    effect = _UP if is_up else _DOWN
+    text = LocalizedText(en=f"{says.en} {effect.en}", zh=f"{says.zh}{effect.zh}")
+    return appeal.case, LocalizedText("The appeal was decided", "申诉已裁决"), text, text
 
 
 def _get_counter(counter_id: int) -> CounterNotification:

@@ -32,10 +32,10 @@ class Language(StrEnum):
     def render(self, text: LocalizedText, **named: object) -> str:
         """The words in this language, else in English, with what is named put in."""
         words = text.in_language(self)
-        counted = {
+        values = {
             name: _Count(each) if isinstance(each, int) else each for name, each in named.items()
         }
-        return words.format(**counted) if named else words
+        return words.format(**values) if named else words
 
 
 HOUSE_LANGUAGES: Final = (Language.EN, Language.ZH)  # in which every text is written

@@ -79,8 +79,8 @@ def _parse_row(  # the columns of _TAKE
     *more: Any,  # noqa: ANN401  # as the driver gives them
 ) -> OutgoingRow:
     attempt, *listing = more
-    ordered = ListingOrder(*listing) if listing[0] else None
-    return OutgoingRow(pk, key, kind, subject_id, body, attempt, ordered)
+    order = ListingOrder(*listing) if listing[0] else None
+    return OutgoingRow(pk, key, kind, subject_id, body, attempt, order)
 
 
 def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:

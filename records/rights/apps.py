@@ -14,6 +14,6 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         """References and papers are opened in the sandbox; may it be an open one?"""
-        chosen = settings.MARKWARDEN
-        if chosen.is_development or chosen.sandbox_may_be_open:
+        environment = settings.MARKWARDEN
+        if environment.is_development or environment.sandbox_may_be_open:
             allow_open_sandbox()

@@ -126,8 +126,8 @@ def count_listings(account_id: int, listings: int) -> None:
         RateLimitReached: nothing is filed.
     """
     most = settings.MARKWARDEN.listings_per_account
-    what = "listings of this account within a day"
-    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
+    subject = "listings of this account within a day"
+    spend_tokens([Limit(subject, str(account_id), most, DAY, listings)])
 
 
 def count_preflights(account_id: int, listings: int, most: int) -> None:
@@ -136,8 +136,8 @@ def count_preflights(account_id: int, listings: int, most: int) -> None:
     Raises:
         RateLimitReached: nothing is looked at.
     """
-    what = "listings of this account checked within a day"
-    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
+    subject = "listings of this account checked within a day"
+    spend_tokens([Limit(subject, str(account_id), most, DAY, listings)])
 
 
 def count_statement(seller_id: int) -> None:

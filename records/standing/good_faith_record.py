@@ -44,8 +44,8 @@ class Replay:
 
 def replay_day(day_on: date) -> list[Replay]:
     """Judge every evaluation of a past day again, by the policy of that day."""
-    stored = Evaluation.objects.filter(on=day_on).select_related("membership").order_by("pk")
-    return [Replay(row, compute_figures(row.membership, day_on, _policy_of(row))) for row in stored]
+    rows = Evaluation.objects.filter(on=day_on).select_related("membership").order_by("pk")
+    return [Replay(row, compute_figures(row.membership, day_on, _policy_of(row))) for row in rows]
 
 
 def compute_figures(membership: Membership, day_on: date, policy: Policy) -> dict[str, Any]:
@@ -116,9 +116,9 @@ def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[
     return standings
 
 
-def _policy_of(stored: Evaluation) -> Policy:
+def _policy_of(evaluation: Evaluation) -> Policy:
     """The policy that judged; the one in force where its text was never stored."""
-    text = PolicyText.objects.filter(hash=stored.figures.get("policy", "")).first()
+    text = PolicyText.objects.filter(hash=evaluation.figures.get("policy", "")).first()
     return parse_policy(text.text) if text else policies.policy()
 
 

@@ -75,8 +75,8 @@ def export_subject(subject: Subject, *, most: int | None = None) -> dict[str, ob
 
 
 def _read_rows(holding: Holding, rows: QuerySet[Any], most: int | None) -> list[Row]:
-    chosen = rows.order_by("-pk").values(*holding.list_fields())
-    return list(chosen[: most + 1] if most else chosen)
+    query = rows.order_by("-pk").values(*holding.list_fields())
+    return list(query[: most + 1] if most else query)
 
 
 def write_json(document: object) -> str:

@@ -79,8 +79,8 @@ def open_page(
 
 def list_unopened_pages(document: IdentityDocument, verifier: User) -> list[int]:
     """Return the numbers of the pages, from 1, that this verifier has never opened."""
-    opened = set(document.openings.filter(opened_by=verifier).values_list("page", flat=True))
-    return [page for page in range(1, len(document.pages) + 1) if page not in opened]
+    seen_pages = set(document.openings.filter(opened_by=verifier).values_list("page", flat=True))
+    return [page for page in range(1, len(document.pages) + 1) if page not in seen_pages]
 
 
 def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:

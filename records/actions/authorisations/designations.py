@@ -53,8 +53,8 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
     with transaction.atomic():
         lock_name(f"brand {right_id}")
         right = Right.objects.get(pk=right_id)
-        there = Q(state=DesignationState.IN_FORCE, marketplace=scope.marketplace)
-        if BrandDesignation.objects.filter(there, right=right).exists():
+        is_in_force = Q(state=DesignationState.IN_FORCE, marketplace=scope.marketplace)
+        if BrandDesignation.objects.filter(is_in_force, right=right).exists():
             raise NotDesignated(NotDesignated.__doc__)
         # A proposal names no marketplace: it is decided on wherever the brand is designated.
         proposed = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
@@ -110,10 +110,10 @@ def propose_designations(now: datetime) -> int:
     ]
     since = now - timedelta(days=numbers.proposed_days)
     upheld = Case.objects.effectively_upheld().filter(upheld_at__gt=since, reason__in=grave)
-    counted = (
+    counts = (
         upheld.filter(right_id__isnull=False).values_list("right_id").annotate(count=Count("pk"))
     )
-    many = counted.filter(count__gte=numbers.proposed_cases).order_by("right_id")
+    many = counts.filter(count__gte=numbers.proposed_cases).order_by("right_id")
     known = set(BrandDesignation.objects.filter(state__in=_OPEN).values_list("right_id", flat=True))
     known |= set(
         BrandDesignation.objects.filter(ended_at__gt=since).values_list("right_id", flat=True)

@@ -70,12 +70,12 @@ def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) 
 
 def answer_questions(case_ids: Iterable[int], account_id: int, text: str, *, now: datetime) -> int:
     """Take one answer for several cases, each by itself; return for how many."""
-    answered = 0
+    count = 0
     for case_id in case_ids:
         with suppress(NothingToAnswer):
             answer_question(case_id, account_id, text, now=now)
-            answered += 1
-    return answered
+            count += 1
+    return count
 
 
 def list_open(request_id: int) -> QuerySet[Clarification]:

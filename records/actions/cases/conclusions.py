@@ -164,8 +164,8 @@ def _next_letter(send_after: datetime) -> datetime:
     The moments lie on a grid, so that rulings some seconds apart agree on one without asking.
     """
     gather = policies.policy().limits.results_gather_seconds
-    passed = send_after.timestamp() // gather
-    return datetime.fromtimestamp((passed + 1) * gather, tz=UTC)
+    periods = send_after.timestamp() // gather
+    return datetime.fromtimestamp((periods + 1) * gather, tz=UTC)
 
 
 def _save_text(ruling: Ruling, edit: StatementEdit) -> None:

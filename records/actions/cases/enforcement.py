@@ -113,9 +113,9 @@ def _reassign_order(order: Outgoing, listing: Listing, now: datetime) -> None:
     order.save(update_fields=["body", "send_after"])
 
 
-def _recall_unsent(listing: Listing, **which: object) -> None:
+def _recall_unsent(listing: Listing, **fields: object) -> None:
     """What nobody can have heard is gone; the rest stays under its key, as done with."""
-    unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **which)
+    unsent = Outgoing.objects.unsent().filter(subject_id=listing.pk, **fields)
     unsent.possibly_delivered().update(sent_at=Now(), last_error=RECALLED)
     unsent.delete()
 

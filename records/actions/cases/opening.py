@@ -78,11 +78,11 @@ def _key(line: NamedListing) -> tuple[str, str]:
 
 
 def _get_or_create_listings(listings: Sequence[NamedListing]) -> dict[tuple[str, str], int]:
-    ordered = sorted(listings, key=_key)
+    lines = sorted(listings, key=_key)
     Listing.objects.bulk_create(
         (
             Listing(marketplace=line.marketplace, external_id=line.external_id, url=line.url)
-            for line in ordered
+            for line in lines
         ),
         ignore_conflicts=True,
     )
@@ -142,8 +142,8 @@ def lock_rivals(case: Case) -> list[Case]:
 
 def _lock_hidden_rival(case: Case) -> list[Case]:
     """The same where another filer's holds it, an agent's or its principal's: its id, locked."""
-    claimed = [case.owner_id, case.right_id, str(case.reason), case.listing_id, case.pk or 0]
-    ((holder,),) = fetch_all(_HOLDER, claimed)
+    values = [case.owner_id, case.right_id, str(case.reason), case.listing_id, case.pk or 0]
+    ((holder,),) = fetch_all(_HOLDER, values)
     return [Case(pk=holder, state=CaseState.RECEIVED)] if holder else []
 
 

@@ -267,10 +267,10 @@ def reply_to_statement(
     faults = tuple(_faults(reply, counters))
     if faults:
         raise ReplyRefused(faults)
-    answered, left_out = [], []
+    replies, left_out = [], []
     for counter in sorted(counters, key=attrgetter("pk")):
         try:
-            answered.append(
+            replies.append(
                 answer_counter(
                     counter.pk,
                     account_id,
@@ -283,7 +283,7 @@ def reply_to_statement(
             )
         except NothingToAnswer:
             left_out.append(counter)
-    return ReplyResult(tuple(answered), tuple(left_out))
+    return ReplyResult(tuple(replies), tuple(left_out))
 
 
 def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:

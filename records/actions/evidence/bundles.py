@@ -277,8 +277,8 @@ def _list_files(bundle: Bundle, vault: Vault) -> Iterable[bundle_contents.File]:
         requests |= {case.request_id for case in cases}
     within = Count("cases", filter=Q(cases__in=bundle.case_ids))
     for few in batched(sorted(requests), _AT_ONCE, strict=False):
-        counted = TakedownRequest.objects.filter(pk__in=few).annotate(within=within)
-        for request in counted.annotate(of=Count("cases")).order_by("pk"):
+        rows = TakedownRequest.objects.filter(pk__in=few).annotate(within=within)
+        for request in rows.annotate(of=Count("cases")).order_by("pk"):
             yield from bundle_contents.list_request_files(
                 request, is_whole=request.within == request.of, url=settings.MARKWARDEN.public_url
             )
@@ -341,7 +341,7 @@ def _list_rows(bundle: Bundle) -> Iterator[tuple[str, str, str, str]]:
 def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
     """Write VERIFY.txt: what anybody types to check a bundle, with standard programs alone."""
     outside = [TAG_MANIFEST, SIGNATURE, *([TIMESTAMP] if is_stamped else [])]
-    listed = f"(cut -c67- {MANIFEST} {TAG_MANIFEST}; printf '%s\\n' {' '.join(outside)})"
+    names = f"(cut -c67- {MANIFEST} {TAG_MANIFEST}; printf '%s\\n' {' '.join(outside)})"
     diff = "find . ! -type d | cut -c3- | LC_ALL=C sort | diff ../expected.txt -"
     key_text = (
         f"It was signed by this key, which you know from us:\n  {bundle_seal.fingerprint(signer)}"
@@ -349,7 +349,7 @@ def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
     steps = [
         ("Unpack it.", f"tar xf {name}.tar && cd {name}"),
         ("Every file is as it was written.", f"sha256sum --quiet -c {MANIFEST} {TAG_MANIFEST}"),
-        ("None was added or taken away.", f"{listed} | LC_ALL=C sort > ../expected.txt; {diff}"),
+        ("None was added or taken away.", f"{names} | LC_ALL=C sort > ../expected.txt; {diff}"),
         (key_text, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
         ("The signature fits.", bundle_seal.SIGNATURE_COMMAND),
         *([("It is as old as its time stamp.", bundle_seal.TIMESTAMP_COMMAND)] * is_stamped),

@@ -185,8 +185,8 @@ def note_outcome(
 def count_shared() -> list[dict[str, Any]]:
     """Count leads by the year in which they were handed over: all, and those declined."""
     rows = Lead.objects.filter(shared_at__isnull=False).values("shared_at__year")
-    counted = rows.annotate(shared=Count("pk"), declined=Count("pk", ~Q(declined_why="")))
-    return [dict(row) for row in counted.order_by("-shared_at__year")]
+    counts = rows.annotate(shared=Count("pk"), declined=Count("pk", ~Q(declined_why="")))
+    return [dict(row) for row in counts.order_by("-shared_at__year")]
 
 
 def count_outcomes(kind: str) -> list[dict[str, Any]]:
@@ -196,14 +196,14 @@ def count_outcomes(kind: str) -> list[dict[str, Any]]:
         kind: as the column of `Outcome` names it.
     """
     rows = Outcome.objects.filter(**{f"{kind}__isnull": False}).values("noted_at__year", "currency")
-    counted = rows.annotate(
+    totals = rows.annotate(
         outcomes=Count("pk"),
         things=Count(kind, distinct=True),
         all_arrests=Sum("arrests"),
         all_facilities=Sum("facilities"),
         all_value=Sum("value"),
     )
-    return [dict(row) for row in counted.order_by("-noted_at__year", "currency")]
+    return [dict(row) for row in totals.order_by("-noted_at__year", "currency")]
 
 
 def _lock(lead_id: int, keeper: User, *states: str) -> Lead:

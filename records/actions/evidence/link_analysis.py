@@ -113,8 +113,8 @@ def _describe_edges(
         }  # fmt: skip
     edges: dict[int, list[Edge]] = defaultdict(list)
     for seller, other in sorted(pairs):
-        both = [had[seller][number] for number in sorted(had[seller].keys() & had[other].keys())]
-        heaviest = {item["kind"]: item for item in sorted(both, key=lambda item: item["weight"])}
+        items = [had[seller][number] for number in sorted(had[seller].keys() & had[other].keys())]
+        heaviest = {item["kind"]: item for item in sorted(items, key=lambda item: item["weight"])}
         edge = {"seller": seller, "other": other, "shared": list(heaviest.values())[::-1]}
         edge["weight"] = round(sum(item["weight"] for item in heaviest.values()), 3)
         edges[seller].append(edge)

@@ -65,11 +65,11 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
     case, court = counter.case, counter.answer_text[:200]
     with transaction.atomic():
         fetch_all("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # two may click at once
-        if there := list_matters(case.pk).first():
-            return there
+        if earlier := list_matters(case.pk).first():
+            return earlier
         matters = CivilMatter.objects.filter(ended_at=None, court=court, owner=case.owner_id)
-        if there := matters.select_for_update().order_by("pk").first():
-            return _add_cases(there, [case.pk], keeper, now)
+        if earlier := matters.select_for_update().order_by("pk").first():
+            return _add_cases(earlier, [case.pk], keeper, now)
         owner = Account.objects.get(pk=case.owner_id)
         seller = Seller.objects.filter(pk=case.seller_id or 0).first()
         matter = CivilMatter(
@@ -170,8 +170,8 @@ def close_matter(matter_id: int, keeper: User, *, now: datetime) -> CivilMatter:
 def count_matters() -> list[dict[str, Any]]:
     """Count suits by the year in which they were written down, and by who sues."""
     groups = ("opened_at__year", "kind")
-    counted = CivilMatter.objects.values(*groups).annotate(count=Count("pk"))
-    return [dict(row) for row in counted.order_by("-opened_at__year", "kind")]
+    counts = CivilMatter.objects.values(*groups).annotate(count=Count("pk"))
+    return [dict(row) for row in counts.order_by("-opened_at__year", "kind")]
 
 
 def _lock(matter_id: int, keeper: User) -> CivilMatter:

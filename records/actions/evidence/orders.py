@@ -169,7 +169,7 @@ def narrow_order(
             raise ScopeExceeded(ScopeExceeded.__doc__)
         order.case_ids = case_ids
         parties = Case.objects.filter(pk__in=case_ids).values_list("owner_id", "account_id")
-        order.account_ids = sorted(set(order.account_ids) & {pk for both in parties for pk in both})
+        order.account_ids = sorted(set(order.account_ids) & {pk for ids in parties for pk in ids})
         if not case_ids:
             order.state = OrderState.QUERIED
         return record_step(order, "narrow", keeper, now, {"why": why, "cases": len(case_ids)})
@@ -202,8 +202,8 @@ def authenticate_order(
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.RECEIVED)
-        listed = _digits(order.authority.telephone) if order.authority else ""
-        if not listed or _digits(called) != listed:
+        number = _digits(order.authority.telephone) if order.authority else ""
+        if not number or _digits(called) != number:
             raise UnlistedNumber(UnlistedNumber.__doc__)
         order.call, order.state = said, OrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:
@@ -299,8 +299,8 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 def count_orders() -> list[dict[str, Any]]:
     """Count orders by year, country, kind and state, for the reports that the laws ask for."""
     groups = ("received_at__year", "authority__country", "kind", "state")
-    counted = Order.objects.values(*groups).annotate(count=Count("pk"))
-    return [dict(row) for row in counted.order_by("-received_at__year", *groups[1:])]
+    counts = Order.objects.values(*groups).annotate(count=Count("pk"))
+    return [dict(row) for row in counts.order_by("-received_at__year", *groups[1:])]
 
 
 def _lock(order_id: int, keeper: User, *states: OrderState) -> Order:

@@ -87,14 +87,14 @@ def _predict_outcome(
 ) -> Prediction:
     if preflight.facts is None:
         return Prediction(preflight, None, None)
-    stored = facts_from_json(json.dumps(preflight.facts))
+    record = facts_from_json(json.dumps(preflight.facts))
     facts = replace(
-        stored,
+        record,
         evidence=list_given_evidence(draft),
-        filer=replace(stored.filer, is_good_faith_member=is_member),
+        filer=replace(record.filer, is_good_faith_member=is_member),
         decided_at=now,
         # The index is asked again when the case is matched: its age now says nothing of then.
-        index=replace(stored.index, delta_age_seconds=0.0),
+        index=replace(record.index, delta_age_seconds=0.0),
     )
     return Prediction(preflight, facts, decide(facts, policy))
 

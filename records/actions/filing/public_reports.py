@@ -64,19 +64,19 @@ def check_claim(claimed: RightClaim, draft: Filing, *, now: datetime) -> None:
     admit_filing(draft, now, _build_right(claimed))
 
 
-def _save_right(claimed: RightClaim) -> Right:
-    right = _build_right(claimed)
+def _save_right(claim: RightClaim) -> Right:
+    right = _build_right(claim)
     right.save()
     return right
 
 
-def _build_right(claimed: RightClaim) -> Right:
+def _build_right(claim: RightClaim) -> Right:
     return Right(
         owner_id=PUBLIC_FORM_ACCOUNT_ID,
-        kind=claimed.kind,
+        kind=claim.kind,
         state=RightState.CLAIMED,
-        mark=claimed.mark,
-        number=claimed.number,
+        mark=claim.mark,
+        number=claim.number,
     )
 
 

@@ -106,8 +106,8 @@ def list_due(now: datetime) -> list[Case]:
         listing__is_down=True,
         listing__told_is_down=True,
     )
-    ordered = cases.order_by(F("relisting_check__checked_at").asc(nulls_first=True), "pk")
-    return list(ordered.select_related("listing", "frozen")[: numbers.listings_a_round])
+    queue = cases.order_by(F("relisting_check__checked_at").asc(nulls_first=True), "pk")
+    return list(queue.select_related("listing", "frozen")[: numbers.listings_a_round])
 
 
 def record_check(case: Case, *, is_shown: bool, now: datetime) -> int:

@@ -73,19 +73,17 @@ def _write_filing(
 
 def _answer_proposals(request: TakedownRequest, listings: Sequence[NamedListing]) -> None:
     """What was proposed to the filer by this right, and is claimed now, waits no longer."""
-    claimed = {(listing.marketplace, listing.external_id) for listing in listings}
+    keys = {(listing.marketplace, listing.external_id) for listing in listings}
     waiting = NearDuplicate.objects.select_for_update().filter(
         account_id=request.account_id,
         right=request.right_id,
-        marketplace__in={marketplace for marketplace, _ in claimed},
-        listing__in=[listing for _, listing in claimed],
+        marketplace__in={marketplace for marketplace, _ in keys},
+        listing__in=[listing for _, listing in keys],
         state=ProposalState.OPEN,
     )
-    answered = [
-        row.pk for row in waiting.order_by("pk") if (row.marketplace, row.listing) in claimed
-    ]
-    if answered:
-        NearDuplicate.objects.filter(pk__in=answered).update(state=ProposalState.FILED)
+    ids = [row.pk for row in waiting.order_by("pk") if (row.marketplace, row.listing) in keys]
+    if ids:
+        NearDuplicate.objects.filter(pk__in=ids).update(state=ProposalState.FILED)
 
 
 def _find_filed_before(filing: Filing) -> FilingResult | None:

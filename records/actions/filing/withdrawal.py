@@ -28,8 +28,8 @@ def withdraw_cases(case_ids: Collection[int], account_id: int, *, now: datetime)
     """
     with transaction.atomic():
         cases = Case.objects.filter(pk__in=case_ids, account_id=account_id).in_listing_order()
-        closed = [_close_if_open(case_id, now) for case_id in cases.values_list("pk", flat=True)]
-    return {case.pk: case for case in closed if case is not None}
+        results = [_close_if_open(case_id, now) for case_id in cases.values_list("pk", flat=True)]
+    return {case.pk: case for case in results if case is not None}
 
 
 def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:

@@ -80,9 +80,9 @@ def file_appeals(
 
 def _find_cases(target: DisputedShop) -> list[Case]:
     shop = Shop.objects.filter(marketplace=target.marketplace, external_id=target.shop)
-    listed = Case.objects.filter(
+    cases = Case.objects.filter(
         listing__marketplace=target.marketplace,
         listing__external_id__in=target.listings,
         listing__seller__in=shop.values("seller"),
     )
-    return list(listed.select_related("request", "frozen", "listing").order_by("pk"))
+    return list(cases.select_related("request", "frozen", "listing").order_by("pk"))

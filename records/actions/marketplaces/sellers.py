@@ -48,7 +48,7 @@ def save_seller(
         ).first()
         if earlier is not None and all(getattr(earlier, name) == fields[name] for name in fields):
             return earlier
-        saved, _ = MarketplaceSeller.objects.update_or_create(
+        row, _ = MarketplaceSeller.objects.update_or_create(
             marketplace=account.marketplace,
             ref=seller.entity.ref,
             defaults={**fields, "said_at": now, "done_at": None},
@@ -59,9 +59,9 @@ def save_seller(
             "say seller",
             actor=actor,
             at=now,
-            body={"seller": saved.pk, "shops": len(seller.shops)},
+            body={"seller": row.pk, "shops": len(seller.shops)},
         )
-    return saved
+    return row
 
 
 class NotRegistered(Exception):

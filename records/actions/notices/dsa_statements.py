@@ -88,12 +88,12 @@ def queue_statements(now: datetime) -> int:
         "markets": sorted({*EEA, *_WHOLES}),
     }
     names = ("kind", "ruling_id", "subject_id", "account_id", "puid", "ruled_at")
-    owed = [
+    rows = [
         StatementSent(**dict(zip(names, row, strict=True)), send_after=now)
         for row in fetch_all(_OWED, values)
     ]
-    StatementSent.objects.bulk_create(owed, ignore_conflicts=True)
-    return len(owed)
+    StatementSent.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 _TAKE: Final = """

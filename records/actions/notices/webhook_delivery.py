@@ -140,10 +140,10 @@ def record_attempt(
     return DeliveryState(row.state)
 
 
-def _update_delivery(delivery: Delivery, answered: AttemptResult, now: datetime) -> None:
-    if not answered.why:
+def _update_delivery(delivery: Delivery, result: AttemptResult, now: datetime) -> None:
+    if not result.why:
         delivery.state = DeliveryState.DELIVERED
-    elif answered.is_final or delivery.attempt >= len(RETRY_AFTER):
+    elif result.is_final or delivery.attempt >= len(RETRY_AFTER):
         delivery.state = DeliveryState.FAILED
     else:
         # By up to a tenth later, so that a receiver that comes back is not met by all at once.
@@ -152,15 +152,15 @@ def _update_delivery(delivery: Delivery, answered: AttemptResult, now: datetime)
     delivery.save(update_fields=["state", "send_after", "attempt"])
 
 
-def _update_endpoint(endpoint: Endpoint, answered: AttemptResult, now: datetime) -> None:
+def _update_endpoint(endpoint: Endpoint, result: AttemptResult, now: datetime) -> None:
     """Note since when it fails; after some days of that, or on its own word, knock no more."""
-    if not answered.why:
+    if not result.why:
         if endpoint.failing_since is not None:
             Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
         return
     endpoint.failing_since = endpoint.failing_since or now
     patience = timedelta(days=policies.policy().webhooks.disabled_after_days)
-    is_over = answered.is_final or now - endpoint.failing_since >= patience
+    is_over = result.is_final or now - endpoint.failing_since >= patience
     if is_over and endpoint.disabled_at is None:
         endpoint.disabled_at = now
         _post_to_owner(endpoint, now)

@@ -58,14 +58,14 @@ def create_endpoint(
         UnknownEvent: nothing was created.
         TooManyEndpoints: the same.
     """
-    chosen = _check_events(events)
+    names = _check_events(events)
     with transaction.atomic():
         lock_account(account_id)
         endpoints = Endpoint.objects.filter(account_id=account_id)
         if endpoints.count() >= policies.policy().webhooks.endpoints:
             raise TooManyEndpoints(TooManyEndpoints.__doc__)
         endpoint = Endpoint.objects.create(
-            account_id=account_id, url=url, events=chosen, created_at=now
+            account_id=account_id, url=url, events=names, created_at=now
         )
         secret = _new_secret(endpoint, now)
         _audit(endpoint, "add endpoint", actor, now)
@@ -81,10 +81,10 @@ def change_endpoint(
         UnknownEvent: nothing was changed.
         UnknownEndpoint: the same.
     """
-    chosen = _check_events(events)
+    names = _check_events(events)
     with transaction.atomic():
         row = _lock_endpoint(endpoint)
-        row.url, row.events, row.disabled_at, row.failing_since = url, chosen, None, None
+        row.url, row.events, row.disabled_at, row.failing_since = url, names, None, None
         row.save(update_fields=["url", "events", "disabled_at", "failing_since"])
         _audit(row, "change endpoint", actor, now)
 
@@ -180,10 +180,10 @@ def _lock_endpoint(endpoint: Endpoint) -> Endpoint:
 
 
 def _check_events(events: Iterable[str]) -> list[str]:
-    chosen = sorted(set(events))
-    if not chosen or not set(chosen) <= set(SUBSCRIBABLE):
+    names = sorted(set(events))
+    if not names or not set(names) <= set(SUBSCRIBABLE):
         raise UnknownEvent(UnknownEvent.__doc__)
-    return chosen
+    return names
 
 
 def _new_secret(endpoint: Endpoint, now: datetime) -> str:
@@ -198,8 +198,8 @@ def _new_secret(endpoint: Endpoint, now: datetime) -> str:
 
 
 def _count_sending(account_id: int) -> None:
-    what = "tests and repeated messages of webhooks of this account"
-    spend_tokens([Limit(what, str(account_id), _SENT_ON_PURPOSE, HOUR)])
+    subject = "tests and repeated messages of webhooks of this account"
+    spend_tokens([Limit(subject, str(account_id), _SENT_ON_PURPOSE, HOUR)])
 
 
 def _audit(endpoint: Endpoint, name: str, actor: str, now: datetime) -> None:

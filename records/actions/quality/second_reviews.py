@@ -81,9 +81,9 @@ def _lock_own_review(reviewer: User) -> SecondReview | None:
 
 def _draw_golden(reviewer: User) -> SecondReview | None:
     """A golden case, if this person's next second review is drawn to be one."""
-    answered = SecondReview.objects.answered().filter(reviewer=reviewer).count()
+    count = SecondReview.objects.answered().filter(reviewer=reviewer).count()
     secret = settings.MARKWARDEN.audit_secret.encode()
-    draw = draw_for_purpose(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
+    draw = draw_for_purpose(secret, f"{reviewer.pk}:{count}", Purpose.GOLDEN)
     if draw >= policies.policy().quality.golden_share:
         return None
     fit = GoldenCase.objects.in_use().exclude(proposed_by=reviewer).exclude(confirmed_by=reviewer)

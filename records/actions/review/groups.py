@@ -47,18 +47,18 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
         cases = lock_cases({lead_id, *wish.chosen})
         lead = _find_held_lead(cases, lead_id, reviewer, now)
         left_out = find_unavailable(cases, (reviewer,), now) | _find_unlike(lead, cases, reviewer)
-        joined = [case for case in cases if case.pk not in left_out]
+        members = [case for case in cases if case.pk not in left_out]
         limits = policies.policy().limits
-        count = len(joined) + _count_parts(lead, reviewer, now)
+        count = len(members) + _count_parts(lead, reviewer, now)
         group = _build_group(lead, reviewer, wish, is_above_cap=count > limits.group_cap, now=now)
         left_out |= dict.fromkeys(
             wish.exceptions - wish.chosen - {lead_id}, ExclusionReason.EXCEPTION
         )
-        _save_members(group, joined, left_out)
+        _save_members(group, members, left_out)
         if group.is_above_cap:
             _propose_group(group, lead, limits.group_proposal_minutes)
         else:
-            rule_on_cases(group, joined, reviewer, now=now)
+            rule_on_cases(group, members, reviewer, now=now)
     return group
 
 
@@ -132,13 +132,13 @@ def _build_group(
     )
 
 
-def _save_members(group: Group, joined: Iterable[Case], left_out: _LeftOut) -> None:
+def _save_members(group: Group, members: Iterable[Case], left_out: _LeftOut) -> None:
     """Write the group with everybody in it and everybody left out."""
     group.save(force_insert=True)
     accounts = dict(Case.objects.filter(pk__in=left_out).values_list("pk", "account_id"))
     GroupMember.objects.bulk_create(
         [
-            *(GroupMember(group=group, case=case, account_id=case.account_id) for case in joined),
+            *(GroupMember(group=group, case=case, account_id=case.account_id) for case in members),
             *(
                 GroupMember(group=group, case_id=case_id, account_id=account_id,
                             left_out=left_out[case_id])
@@ -236,8 +236,8 @@ def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
         for case_id, why in left_out.items():
             GroupMember.objects.filter(group=group, case=case_id).update(left_out=why)
         group.answered_by = senior
-        joined = [case for case in cases if case.pk not in left_out]
-        rule_on_cases(group, joined, senior, now=now)
+        members = [case for case in cases if case.pk not in left_out]
+        rule_on_cases(group, members, senior, now=now)
     return group
 
 

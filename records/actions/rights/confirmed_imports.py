@@ -96,7 +96,7 @@ def _reader() -> DocumentReader:
 
 def _close_readers() -> None:
     """End the child processes."""
-    for opened in (_sandbox, _reader):
-        if opened.cache_info().currsize:
-            opened().close()
-        opened.cache_clear()
+    for reader in (_sandbox, _reader):
+        if reader.cache_info().currsize:
+            reader().close()
+        reader.cache_clear()

@@ -39,7 +39,7 @@ def save_entries(arrivals: Sequence[RegisterEntry]) -> list[EntryResult]:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         numbers = {entry.number_key for entry in arrivals}
         existing = {_key(row): row for row in RegisterEntry.objects.filter(number_key__in=numbers)}
-        seen, changed = set[tuple[str, str]](), list[RegisterEntry]()
+        seen, updates = set[tuple[str, str]](), list[RegisterEntry]()
         results = list[EntryResult]()
         for entry in arrivals:
             old = existing.get(_key(entry))
@@ -49,9 +49,9 @@ def save_entries(arrivals: Sequence[RegisterEntry]) -> list[EntryResult]:
                 continue
             seen.add(_key(entry))
             if result is not EntryResult.SAME or not old or old.source_on != entry.source_on:
-                changed.append(entry)
+                updates.append(entry)
         RegisterEntry.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
+            updates, update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
         )
     return results
 
@@ -77,7 +77,7 @@ def _merge(new: RegisterEntry, old: RegisterEntry | None) -> EntryResult:
 def list_registers() -> list[tuple[str, int, int, date]]:
     """Return each office with how many registrations are kept, how many in force, as of when."""
     in_force = Count("pk", filter=Q(is_in_force=True))
-    counted = RegisterEntry.objects.values("office").annotate(
+    counts = RegisterEntry.objects.values("office").annotate(
         kept=Count("pk"), in_force=in_force, as_of=Max("source_on")
     )
-    return list(counted.order_by("office").values_list("office", "kept", "in_force", "as_of"))
+    return list(counts.order_by("office").values_list("office", "kept", "in_force", "as_of"))

@@ -77,9 +77,9 @@ def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[st
 
 
 def _wait_for_verdict(check_id: int, until: float) -> Mapping[str, Any]:
-    answered = ListingCheck.objects.filter(pk=check_id, verdict__isnull=False)
+    checks = ListingCheck.objects.filter(pk=check_id, verdict__isnull=False)
     while time.monotonic() < until:
-        if check := answered.first():
+        if check := checks.first():
             return check.verdict or {}
         time.sleep(_POLL_SECONDS)
     raise NoScreener(NoScreener.__doc__)

@@ -83,16 +83,16 @@ def decide_holds(
         raise ReasonMissing(ReasonMissing.__doc__)
     with transaction.atomic():
         locked = lock_holds(hold_ids)
-        decided = [hold for hold in locked if may_decide(hold, person, now=now)]
-        if hold_ids[0] not in {hold.pk for hold in decided} or state not in OUTCOMES:
+        holds = [hold for hold in locked if may_decide(hold, person, now=now)]
+        if hold_ids[0] not in {hold.pk for hold in holds} or state not in OUTCOMES:
             raise HoldRefused(HoldRefused.__doc__)
         if state == HoldState.RELEASED:
-            decided = _unveil(decided)
-        for hold in decided:
+            holds = _unveil(holds)
+        for hold in holds:
             _decide(hold, state, person, reason, now, right=right)
         if state == HoldState.RELEASED:
-            _clear(decided, now)
-    return decided
+            _clear(holds, now)
+    return holds
 
 
 def _unveil(holds: Iterable[Hold]) -> list[Hold]:

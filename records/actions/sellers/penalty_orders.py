@@ -54,14 +54,14 @@ def update_penalties(seller_id: int, *, now: datetime) -> None:
         violations = list(list_violations(seller_id))
         numbers = policies.policy().strikes
         ladders = {each: build_ladder(violations, each, now, numbers) for each in Severity}
-        counted = {
+        fields = {
             "counterfeit": ladders[Severity.COUNTERFEIT].effective,
             "infringement": ladders[Severity.INFRINGEMENT].effective,
             "looked_at": now,
             "next_at": next_change_at(violations, now, numbers),
         }
         for seller in sellers:
-            SellerStanding.objects.update_or_create(seller=seller, defaults=counted)
+            SellerStanding.objects.update_or_create(seller=seller, defaults=fields)
         for standing in ladders.values():
             for seller in sellers:
                 _undo_unowed(seller, standing, now)

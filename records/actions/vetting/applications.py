@@ -121,7 +121,7 @@ def apply(
     Raises:
         ApplicationOpen, AppliedTooSoon: nothing was taken in.
     """
-    stated = {
+    fields = {
         name: value
         for name, value in asdict(statement).items()
         if name not in {"payment_account", "is_warranted"}
@@ -135,7 +135,7 @@ def apply(
         application = SellerApplication.objects.create(
             seller_id=seller_id,
             marketplace=marketplace,
-            **stated,
+            **fields,
             payment_hash=_hash_payment(statement.payment_account),
             warranty=policies.policy().vetting.warranty if statement.is_warranted else "",
             marks=_compute_marks(statement),

@@ -95,11 +95,11 @@ def _list_marks(sellers: list[int]) -> Iterator[tuple[int, EntityMarks]]:
 type _Hashes = dict[str, list[bytes]]  # by the kind of paper
 
 
-def _read_hashes(which: Q) -> dict[int, _Hashes]:
+def _read_hashes(condition: Q) -> dict[int, _Hashes]:
     """By application."""
     by_application: defaultdict[int, defaultdict[str, list[bytes]]]
     by_application = defaultdict(lambda: defaultdict(list))
-    papers = SellerPaper.objects.filter(which, application__isnull=False)
+    papers = SellerPaper.objects.filter(condition, application__isnull=False)
     for application_id, kind, hashes in papers.values_list("application_id", "kind", "pdq"):
         by_application[application_id or 0][kind] += [bytes.fromhex(digest) for digest in hashes]
     return {key: dict(value) for key, value in by_application.items()}

@@ -71,7 +71,7 @@ def claim_work(
     )
     return [
         Claim(
-            claimed,
+            pk,
             Stage(stage),
             attempt,
             worker,
@@ -83,7 +83,7 @@ def claim_work(
             has_pictures=stage != Stage.FREEZE,
             is_last=len(rows) == ready < most,
         )
-        for claimed, attempt, stage, url, waited_seconds, listing_id, entity_id, ready, _ in rows
+        for pk, attempt, stage, url, waited_seconds, listing_id, entity_id, ready, _ in rows
     ]
 
 

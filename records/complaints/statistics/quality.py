@@ -75,8 +75,8 @@ def count_answers(span: Span) -> list[Answers]:
 def count_golden_answers(span: Span) -> GoldenAnswers:
     """How many golden cases were answered, and how many of them rightly."""
     golden = _filter_span(SecondReview.objects.exclude(golden=None), span)
-    counted = golden.aggregate(given=Count("pk"), right=Count("pk", filter=_RIGHT))
-    return GoldenAnswers(counted["given"], counted["right"])
+    counts = golden.aggregate(given=Count("pk"), right=Count("pk", filter=_RIGHT))
+    return GoldenAnswers(counts["given"], counts["right"])
 
 
 _RIGHT: Final = Q(outcome=F("first_outcome"))
@@ -138,19 +138,19 @@ def count_scored_rulings(since: datetime, bands: Bands) -> Iterator[ScoredRuling
 
 def count_totals() -> Iterator[tuple[str, str, int]]:
     """All second answers ever: whose ruling, agreed or differed, how many."""
-    answered = SecondReview.objects.of_rulings().answered()
-    counted = (
-        answered.annotate(by_machine=Q(first_reviewer=None), has_agreed=_RIGHT)
+    reviews = SecondReview.objects.of_rulings().answered()
+    rows = (
+        reviews.annotate(by_machine=Q(first_reviewer=None), has_agreed=_RIGHT)
         .order_by("by_machine", "has_agreed")
         .values_list("by_machine", "has_agreed")
         .annotate(number=Count("pk"))
     )
-    for by_machine, has_agreed, number in counted:
+    for by_machine, has_agreed, number in rows:
         yield "policy" if by_machine else "person", "agreed" if has_agreed else "differed", number
 
 
 def count_overturns() -> Iterator[tuple[str, int]]:
     """All rulings ever that an adjudication replaced: whose, how many."""
-    for whose, is_empty in (("person", False), ("policy", True)):
+    for side, is_empty in (("person", False), ("policy", True)):
         overturned = Adjudication.objects.filter(is_overturned=True)
-        yield whose, overturned.filter(first_reviewer__isnull=is_empty).count()
+        yield side, overturned.filter(first_reviewer__isnull=is_empty).count()

@@ -66,9 +66,9 @@ def list_notified_cases(order: Order) -> list[Case]:
 
     Of listings whose seller nobody knows each is one's own.
     """
-    whose = Coalesce("seller_id", -F("listing_id"))
+    seller = Coalesce("seller_id", -F("listing_id"))
     cases = Case.objects.filter(pk__in=order.case_ids).select_related("listing")
-    return list(cases.annotate(whose=whose).order_by("whose", "pk").distinct("whose"))
+    return list(cases.annotate(whose=seller).order_by("whose", "pk").distinct("whose"))
 
 
 def compose_for_accounts(order: Order, public_url: str) -> list[LetterText]:

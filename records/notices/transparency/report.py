@@ -112,11 +112,11 @@ def _service_level(period: Period) -> Iterator[Figure]:
     since = max(period.begins_at, first)  # the calendar need not know the years before
     if until <= since:
         return
-    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    by_lane: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for due in count_due(until, policies.calendar(), {"period": until - since}):
         if due.unit == "request":
-            counted[due.lane] += Counter(due=due.count, missed=due.missed)
-    for lane, counts in sorted(counted.items()):
+            by_lane[due.lane] += Counter(due=due.count, missed=due.missed)
+    for lane, counts in sorted(by_lane.items()):
         in_time = counts["due"] - counts["missed"]
         yield Figure("service level by lane", lane, "fell_due", counts["due"])
         yield Figure("service level by lane", lane, "in_time", in_time)
