@@ -69,9 +69,9 @@ class BagWriter:
             sign: of the tag manifest's bytes, the files that stand outside it.
         """
         whole = {**info, "Payload-Oxum": f"{self._octets}.{len(self._lines[MANIFEST])}"}
-        described = "".join(f"{key}: {value}\n" for key, value in whole.items()).encode()
+        bag_info = "".join(f"{key}: {value}\n" for key, value in whole.items()).encode()
         manifest = _write_lines(self._lines[MANIFEST])
-        files = {"bagit.txt": _DECLARATION, "bag-info.txt": described, MANIFEST: manifest, **tags}
+        files = {"bagit.txt": _DECLARATION, "bag-info.txt": bag_info, MANIFEST: manifest, **tags}
         hashes = {path: self._write(path, content)[0] for path, content in sorted(files.items())}
         tag_manifest = _write_lines(hashes)
         self._write(TAG_MANIFEST, tag_manifest)

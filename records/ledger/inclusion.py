@@ -151,8 +151,8 @@ def _find_paths(document: Document, ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _read_entries(ids: Iterable[int], paths: Mapping[int, list[str]]) -> Iterator[ProvenEntry]:
-    for some in batched(ids, _AT_ONCE, strict=False):
-        for *link, entry in fetch_all(_ENTRIES, [list(some)]):
+    for batch in batched(ids, _AT_ONCE, strict=False):
+        for *link, entry in fetch_all(_ENTRIES, [list(batch)]):
             row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
             yield ProvenEntry(
                 row_id, xid, (kind, subject_id), number, bytes(previous_hash).hex(),

@@ -53,11 +53,11 @@ def compose_text(measure: Measure) -> LocalizedText:
 
 def _words(measure: Measure, *, is_english: bool) -> str:
     facts, intent = describe_factors(measure), measure.intent
-    weighed = LocalizedText(
+    factors = LocalizedText(
         _INTENT.en.format(facts=facts.en, intent=intent),
         _INTENT.zh.format(facts=facts.zh, intent=intent),
     )
-    lines = [_state(measure), weighed]
+    lines = [_state(measure), factors]
     is_open = measure.objection_state == ObjectionState.NONE and measure.lifted_at is None
     if is_open:
         lines.append(_OBJECT)

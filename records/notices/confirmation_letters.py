@@ -92,10 +92,10 @@ CODE_KINDS: Final = frozenset(_SUBJECTS)
 
 def compose_report_letter(report: UnconfirmedReport, public_url: str) -> LetterText:
     """What is waiting, and the page that sends it on."""
-    typed = unconfirmed_reports.open_report(report)
+    content = unconfirmed_reports.open_report(report)
     until = f"{report.ends_at:%Y-%m-%d %H:%M} UTC"
     address = f"{public_url}/report/confirm/{report.public_id}/"
-    count = len(typed.lines)
+    count = len(content.lines)
     listings = f"{count} listing" if count == 1 else f"{count} listings"
     text = (
         f"Somebody, probably you, reported {listings} on our public form. The "
@@ -105,4 +105,4 @@ def compose_report_letter(report: UnconfirmedReport, public_url: str) -> LetterT
         f"下面的页面确认提交。如非本人操作，无需处理：不会有人查看，到期即删除。\n\n"
         f"{address}\n"
     )
-    return LetterText(typed.filer_email, "Confirm your report · 请确认您的举报", text)
+    return LetterText(content.filer_email, "Confirm your report · 请确认您的举报", text)

@@ -68,5 +68,5 @@ FROM parked WHERE p.id = parked.id RETURNING p.id, p.is_given_up
 
 def halve_parts(part_ids: Sequence[int]) -> list[int]:
     """Halve what brought its worker down; return the parts of one line, which are given up."""
-    halved = fetch_all(_HALVE, [list(part_ids)])
-    return [part_id for part_id, is_given_up in halved if is_given_up]
+    rows = fetch_all(_HALVE, [list(part_ids)])
+    return [part_id for part_id, is_given_up in rows if is_given_up]

@@ -86,7 +86,7 @@ def judge_days(
     standings = find_standings(memberships, window.ends_at)
     histories = _histories(memberships, window.begins_at)
     requests = _requests(memberships, window)
-    judged = {}
+    days = {}
     for membership in memberships:
         pair, standing = (membership.filer_id, membership.owner_id), standings[membership.pk]
         verdict = evaluate(
@@ -97,8 +97,8 @@ def judge_days(
             calendar=calendar,
             numbers=numbers,
         )
-        judged[membership.pk] = JudgedDay(standing, verdict)
-    return judged
+        days[membership.pk] = JudgedDay(standing, verdict)
+    return days
 
 
 def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[int, Standing]:
@@ -129,7 +129,7 @@ def _requests(
     memberships: Sequence[Membership], window: Window
 ) -> dict[_Pair, list[RequestHistory]]:
     """By the owner when they were filed: a right that was assigned since takes nothing along."""
-    filed = (
+    rows = (
         TakedownRequest.objects.filter(
             account_id__in={membership.filer_id for membership in memberships},
             cases__owner_id__in={membership.owner_id for membership in memberships},
@@ -141,7 +141,7 @@ def _requests(
         .values_list("account_id", "cases__owner_id", "filed_at", "accepted")
     )
     histories: defaultdict[_Pair, list[RequestHistory]] = defaultdict(list)
-    for filer_id, owner_id, filed_at, accepted in filed:
+    for filer_id, owner_id, filed_at, accepted in rows:
         histories[filer_id, owner_id].append(RequestHistory(filed_at, accepted))
     return histories
 

@@ -192,9 +192,9 @@ def _lock_own_document(
     return document
 
 
-def _ensure_fits(account: Account, submitted: SubmittedDocument, today: date) -> None:
-    is_over = submitted.expires_on is not None and submitted.expires_on < today
-    if is_over or submitted.kind not in KINDS[AccountKind(account.kind)]:
+def _ensure_fits(account: Account, document: SubmittedDocument, today: date) -> None:
+    is_over = document.expires_on is not None and document.expires_on < today
+    if is_over or document.kind not in KINDS[AccountKind(account.kind)]:
         raise WrongDocument(WrongDocument.__doc__)
 
 

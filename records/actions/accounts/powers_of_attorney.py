@@ -113,8 +113,8 @@ def end_power(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now:
     if power.state not in {AuthorityState.PENDING, AuthorityState.VERIFIED}:
         raise NotOngoing(NotOngoing.__doc__)
     if power.state == AuthorityState.VERIFIED:
-        covered = Right.objects.filter(filing_scope.scope_condition(power))
-        power.known_rights = list(covered.values_list("pk", flat=True))
+        rights = Right.objects.filter(filing_scope.scope_condition(power))
+        power.known_rights = list(rights.values_list("pk", flat=True))
     power.state, power.ended_at = state, now
     power.held_by, power.held_until = None, None
     power.save()
@@ -131,12 +131,12 @@ def audit_power(
     audit.record("authority", power.pk, name, actor=actor, at=now, body=body)
 
 
-def _ensure_fits(account: Account, submitted: SubmittedPower, today: date) -> None:
+def _ensure_fits(account: Account, power: SubmittedPower, today: date) -> None:
     if account.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
         raise PowerRefused("account", "not_active")
-    if submitted.principal == account.public_id:
+    if power.principal == account.public_id:
         raise PowerRefused("principal", "is_oneself")
-    if submitted.ends_on is not None and submitted.ends_on < max(today, submitted.starts_on):
+    if power.ends_on is not None and power.ends_on < max(today, power.starts_on):
         raise PowerRefused("ends_on", "is_over")
     if account.authorities.count() >= policies.policy().authority.of_an_agent:
         raise PowerRefused("paper", "too_many")

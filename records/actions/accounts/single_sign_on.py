@@ -83,10 +83,10 @@ def _is_same_email(ours: str, other: str) -> bool:
 
 def _link_identity(person: User, identity: Identity) -> None:
     of_either = SocialAccount.objects.filter(provider=_PROVIDER)
-    tied = of_either.filter(user=person).first() or of_either.filter(uid=identity.name).first()
-    if tied is None:
+    link = of_either.filter(user=person).first() or of_either.filter(uid=identity.name).first()
+    if link is None:
         SocialAccount.objects.create(user=person, provider=_PROVIDER, uid=identity.name)
-    elif (tied.user_id, tied.uid) != (person.pk, identity.name):
+    elif (link.user_id, link.uid) != (person.pk, identity.name):
         raise OtherSubject(OtherSubject.__doc__)
 
 

@@ -139,7 +139,7 @@ def read_faults(chain: BrandAuthorisation, today: date) -> tuple[ChainFault, ...
     ]
     owner = Account.objects.get(pk=chain.right.owner_id)
     in_force = BrandDesignation.objects.in_force(chain.marketplace)
-    required = in_force.filter(right=chain.right_id).first()
+    designation = in_force.filter(right=chain.right_id).first()
     ends = ChainEnds(
         givers={
             owner.name,
@@ -149,22 +149,22 @@ def read_faults(chain: BrandAuthorisation, today: date) -> tuple[ChainFault, ...
         }
         - {""},
         sellers=_list_names(chain),
-        required=[LinkKind(kind) for kind in required.documents] if required else [],
+        required=[LinkKind(kind) for kind in designation.documents] if designation else [],
     )
     return find_faults(links, ends, today, policies.policy().authorisation)
 
 
 def _list_suppliers(chain: BrandAuthorisation) -> set[str]:
     """Who received goods or a letter on a chain that is granted for this right."""
-    granted = AuthorisationLink.objects.filter(
+    links = AuthorisationLink.objects.filter(
         authorisation__right=chain.right_id, authorisation__state=AuthorisationState.GRANTED
     ).exclude(kind=LinkKind.REGISTRATION)
-    return set(granted.exclude(authorisation=chain).values_list("receiver", flat=True))
+    return set(links.exclude(authorisation=chain).values_list("receiver", flat=True))
 
 
 def _list_names(chain: BrandAuthorisation) -> set[str]:
-    applied = SellerApplication.objects.filter(seller=chain.seller_id)
-    return {chain.seller.legal_name, *applied.values_list("legal_name", flat=True)}
+    applications = SellerApplication.objects.filter(seller=chain.seller_id)
+    return {chain.seller.legal_name, *applications.values_list("legal_name", flat=True)}
 
 
 def answer_as_owner(

@@ -110,12 +110,12 @@ def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
     The caller is in a transaction.
     """
     right = Right.objects.select_for_update().get(pk=right_id)
-    granted = BrandAuthorisation.objects.filter(
+    chains = BrandAuthorisation.objects.filter(
         right=right_id, seller=seller_id, state=AuthorisationState.GRANTED
     )
     is_named = NamedShop.objects.filter(right=right_id, seller=seller_id).exists()
     sellers = AuthorisedSeller.objects.filter(right=right_id, seller=seller_id)
-    if (granted.exists() or is_named) == sellers.exists():
+    if (chains.exists() or is_named) == sellers.exists():
         return
     if sellers.exists():
         sellers.delete()
@@ -162,8 +162,8 @@ def _post_refusals(now: datetime) -> None:
 
 def _post_letter(chain: BrandAuthorisation, letter: str, now: datetime) -> None:
     """To the seller, where an application named an address; its page says the same."""
-    applied = SellerApplication.objects.filter(seller__in=list_entity(chain.seller_id))
-    if applied.exists():
+    applications = SellerApplication.objects.filter(seller__in=list_entity(chain.seller_id))
+    if applications.exists():
         outbox.post(
             key=f"{KIND}:{chain.pk}:{letter}:{chain.reminded_days or 0}",
             kind=KIND,

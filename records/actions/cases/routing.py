@@ -55,7 +55,7 @@ def route_cases(drafts: Sequence[tuple[Claim, Facts]], *, now: datetime) -> dict
 def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> list[_Routed]:
     policy = policies.policy()
     approved = Counter[tuple[int, int]]()  # in this batch, by owner and filer
-    routed = []
+    results = []
     for case, current in zip(cases, refresh_facts(drafts, now=now), strict=True):
         pair = current.right.owner_id, current.filer.account_id
         cap = policy.good_faith.daily_velocity_cap
@@ -68,8 +68,8 @@ def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> li
         routing = decide(facts, policy)
         case.score, case.is_audited = routing.score, routing.is_audited
         approved[pair] += routing.destination is Destination.UPHELD
-        routed.append(_Routed(case, facts, routing))
-    return routed
+        results.append(_Routed(case, facts, routing))
+    return results
 
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.

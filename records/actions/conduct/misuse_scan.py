@@ -134,9 +134,9 @@ def _build_from_finding(finding: AbuseFinding, now: datetime) -> Concern:
 def _scan_conduct(now: datetime) -> Iterator[Concern]:
     for matter in Matter:
         for party in assessment.list_parties_to_review(matter, now):
-            judged = assessment.assess_party(party, now)
-            if judged.proposal is not Proposal.NOTHING:
-                yield _build_from_assessment(judged, now)
+            result = assessment.assess_party(party, now)
+            if result.proposal is not Proposal.NOTHING:
+                yield _build_from_assessment(result, now)
 
 
 def _build_from_assessment(assessment: Assessment, now: datetime) -> Concern:

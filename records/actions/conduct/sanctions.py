@@ -85,18 +85,18 @@ def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: date
     intent = misuse_scan.check_reason(decision.intent)
     with transaction.atomic():
         _lock_party(party)
-        judged = assessment.assess_party(party, now)
+        result = assessment.assess_party(party, now)
         ends_at = None
         if kind is MeasureKind.SUSPENSION:
             _ensure_warned(party, now)
             numbers = policies.policy().misuse.numbers_of(party.matter)
-            ends_at = suspended_until(now, judged.suspended_before, numbers)
+            ends_at = suspended_until(now, result.suspended_before, numbers)
         measure = Measure.objects.create(
             matter=party.matter,
             kind=kind,
             account_id=party.account_id,
             seller_id=party.seller_id,
-            figures=misuse_scan.describe_factors(judged),
+            figures=misuse_scan.describe_factors(result),
             intent=intent,
             decided_by=decision.person,
             decided_at=now,

@@ -130,9 +130,9 @@ def file_appeal(
 
 def receive_appeals(now: datetime) -> int:
     """Tell both sides of new appeals; return how many."""
-    filed = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")
+    appeals = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")
     return sum(
-        _receive_appeal(appeal_id, now) for appeal_id in list(filed.values_list("pk", flat=True))
+        _receive_appeal(appeal_id, now) for appeal_id in list(appeals.values_list("pk", flat=True))
     )
 
 
@@ -150,8 +150,8 @@ def _receive_appeal(appeal_id: int, now: datetime) -> bool:
 def close_moot_appeals(case: Case, *, now: datetime) -> None:
     """Close appeals whose request another ruling has already met."""
     for appeal in case.appeals.open().select_related("ruling").order_by("pk"):
-        disputed = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
-        if (disputed == Outcome.UPHELD) is not (case.upheld_at is not None):
+        outcome = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
+        if (outcome == Outcome.UPHELD) is not (case.upheld_at is not None):
             appeal.state, appeal.closed_at = AppealState.MOOT, now
             appeal.save(update_fields=["state", "closed_at"])
 

@@ -68,8 +68,8 @@ def _is_over(counter: CounterNotification, now: datetime) -> bool:
 
 def forward_counters(now: datetime) -> int:
     """Send to filers what sellers filed; return how many."""
-    filed = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
-    return sum(_forward(counter_id, now) for counter_id in list(filed.values_list("pk", flat=True)))
+    rows = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
+    return sum(_forward(counter_id, now) for counter_id in list(rows.values_list("pk", flat=True)))
 
 
 def _forward(counter_id: int, now: datetime) -> bool:

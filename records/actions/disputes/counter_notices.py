@@ -62,15 +62,15 @@ def find_chance(case: Case, *, now: datetime) -> OpenChance | None:
     counters = list(case.counters.all())  # filtered here, so that a list of cases may prefetch them
     if case.upheld_at is None or any(counter.state in procedure.AWAITED for counter in counters):
         return None
-    used = [counter for counter in counters if counter.filed_at >= case.upheld_at]
-    closed_at = max((row.closed_at for row in used if row.closed_at), default=case.upheld_at)
+    earlier = [counter for counter in counters if counter.filed_at >= case.upheld_at]
+    closed_at = max((row.closed_at for row in earlier if row.closed_at), default=case.upheld_at)
     begun_at = closed_at + _undo_time()
     if now < begun_at:  # the ruling may still be undone: nobody was told yet
         return None
     law = find_law(case)
     calendar = policies.get_calendar(law.calendar)
     return procedure.find_open_chance(
-        begun_at, max((counter.chance for counter in used), default=0), now, law, calendar
+        begun_at, max((counter.chance for counter in earlier), default=0), now, law, calendar
     )
 
 

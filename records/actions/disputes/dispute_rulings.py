@@ -59,8 +59,8 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
         appeal = Appeal.objects.select_related("case", "ruling").get(pk=appeal_id)
         case = dispute_desk.lock_case(appeal)
         dispute_desk.ensure_held(DisputeKind.APPEAL, appeal.pk, senior, now)
-        disputed = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
-        is_confirmed = decision.outcome == disputed
+        first_outcome = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
+        is_confirmed = decision.outcome == first_outcome
         appeal.state = AppealState.CONFIRMED if is_confirmed else AppealState.REVERSED
         appeal.closed_at = now
         appeal.save(update_fields=["state", "closed_at"])

@@ -42,12 +42,12 @@ ORDER BY r.ruled_at LIMIT {_BATCH_SIZE}
 def remind_filers(now: datetime) -> int:
     """Post reminders to filers, once for each window; return how many."""
     until = now + timedelta(days=policies.policy().notices.filer_reminded_days)
-    posted = 0
+    count = 0
     for kind, sql in ((reminders.QUESTION, _QUESTIONS), (reminders.ANSWER, _ANSWERS)):
         for (pk,) in fetch_all(sql, {"kind": kind, "now": now, "until": until}):
             outbox.post(key=f"{kind}:{pk}", kind=kind, subject_id=pk, send_after=now)
-            posted += 1
-    return posted
+            count += 1
+    return count
 
 
 def remind_sellers(now: datetime) -> int:

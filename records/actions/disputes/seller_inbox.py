@@ -130,8 +130,8 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
     ]
 
 
-def _latest[D: (CounterNotification, Appeal)](filed: Iterable[D]) -> D | None:
-    return max(filed, key=lambda counter: (counter.filed_at, counter.pk), default=None)
+def _latest[D: (CounterNotification, Appeal)](proceedings: Iterable[D]) -> D | None:
+    return max(proceedings, key=lambda counter: (counter.filed_at, counter.pk), default=None)
 
 
 def find_notice(case: Case, *, now: datetime) -> Ruling:

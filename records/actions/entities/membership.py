@@ -52,9 +52,9 @@ def regroup(sellers: Iterable[Seller]) -> None:
 def count_again_soon(sellers: Iterable[Seller], *, now: datetime) -> None:
     """Let the timers bring the penalties of these sellers in line with their strikes."""
     for seller in sellers:
-        created = {"looked_at": now, "next_at": now}
+        fields = {"looked_at": now, "next_at": now}
         SellerStanding.objects.update_or_create(
-            seller=seller, defaults={"next_at": now}, create_defaults=created
+            seller=seller, defaults={"next_at": now}, create_defaults=fields
         )
 
 

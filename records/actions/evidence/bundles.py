@@ -276,8 +276,8 @@ def _list_files(bundle: Bundle, vault: Vault) -> Iterable[bundle_contents.File]:
         sellers |= {case.seller_id for case in cases if case.seller_id}
         requests |= {case.request_id for case in cases}
     within = Count("cases", filter=Q(cases__in=bundle.case_ids))
-    for few in batched(sorted(requests), _AT_ONCE, strict=False):
-        rows = TakedownRequest.objects.filter(pk__in=few).annotate(within=within)
+    for batch in batched(sorted(requests), _AT_ONCE, strict=False):
+        rows = TakedownRequest.objects.filter(pk__in=batch).annotate(within=within)
         for request in rows.annotate(of=Count("cases")).order_by("pk"):
             yield from bundle_contents.list_request_files(
                 request, is_whole=request.within == request.of, url=settings.MARKWARDEN.public_url
@@ -291,8 +291,8 @@ def _list_files(bundle: Bundle, vault: Vault) -> Iterable[bundle_contents.File]:
 
 
 def _read_cases(bundle: Bundle) -> Iterator[list[Case]]:
-    for some in batched(bundle.case_ids, _AT_ONCE, strict=False):
-        rows = Case.objects.select_related("frozen", "listing").filter(pk__in=some)
+    for batch in batched(bundle.case_ids, _AT_ONCE, strict=False):
+        rows = Case.objects.select_related("frozen", "listing").filter(pk__in=batch)
         yield list(rows.order_by("pk"))
 
 
@@ -305,7 +305,7 @@ def _list_things(bundle: Bundle) -> set[UUID]:
         Cluster.objects.filter(bundles=bundle),
         CounterNotification.objects.filter(case__in=bundle.case_ids),
     ]
-    return {each for few in made_from for each in few.values_list("public_id", flat=True)}
+    return {each for rows in made_from for each in rows.values_list("public_id", flat=True)}
 
 
 def _write_covers(

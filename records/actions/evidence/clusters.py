@@ -41,8 +41,8 @@ def describe_path(version: ClusterVersion, seller: int) -> list[Edge]:
 
 def find_head(version: ClusterVersion) -> int:
     """Return the member that paths begin at: confirmed if one is, and of those the most linked."""
-    linked = Counter(pk for edge in version.edges for pk in (edge["seller"], edge["other"]))
-    head = max(version.members, key=lambda member: (bool(member["by"]), linked[member["seller"]]))
+    degrees = Counter(pk for edge in version.edges for pk in (edge["seller"], edge["other"]))
+    head = max(version.members, key=lambda member: (bool(member["by"]), degrees[member["seller"]]))
     return int(head["seller"])
 
 

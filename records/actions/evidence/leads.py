@@ -94,8 +94,8 @@ def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
         lead = _lock(lead_id, keeper, LeadState.DRAFT)
         if lead.prepared_by_id == keeper.pk:
             raise SecondPersonRequired(SecondPersonRequired.__doc__)
-        drafted = Bundle(title=lead.title, cluster=lead.cluster)
-        lead.bundle = bundles.request_disclosure(lead, drafted, keeper, now=now)
+        bundle = Bundle(title=lead.title, cluster=lead.cluster)
+        lead.bundle = bundles.request_disclosure(lead, bundle, keeper, now=now)
         lead.approved_by, lead.state = keeper, LeadState.APPROVED
         return record_step(lead, "approve", keeper, now, {"bundle": lead.bundle.pk})
 

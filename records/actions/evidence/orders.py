@@ -249,8 +249,8 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         order = _lock(order_id, keeper, OrderState.ASSESSED)
         if not get_kind(order).discloses:
             raise StepNotAllowed(StepNotAllowed.__doc__)
-        drafted = Bundle(title=order.reference)
-        order.bundle = bundles.request_disclosure(order, drafted, keeper, now=now)
+        bundle = Bundle(title=order.reference)
+        order.bundle = bundles.request_disclosure(order, bundle, keeper, now=now)
         order.prepared_by, order.state = keeper, OrderState.PREPARED
         return record_step(order, "prepare", keeper, now, {"bundle": order.bundle.pk})
 

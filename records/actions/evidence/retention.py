@@ -290,12 +290,12 @@ def _delete_tree(
         child: Any = relation.related_model
         if relation.on_delete is models.SET_NULL or relation.many_to_many:
             continue
-        owned = list(
+        children = list(
             QuerySet(child).filter(**{f"{relation.field.name}__in": rows})
             .values_list("pk", flat=True)
         )  # fmt: skip
-        if owned:
-            _delete_tree(child, owned, counts, keys)
+        if children:
+            _delete_tree(child, children, counts, keys)
     queryset: QuerySet[Any] = QuerySet(model).filter(pk__in=rows)
     keys.update(find_keys(queryset))
     if model is Bundle:

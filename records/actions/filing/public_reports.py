@@ -48,10 +48,10 @@ def file_claim(
     with transaction.atomic():
         right = _save_right(claimed)
         draft = replace(draft, right=str(right.public_id))
-        filed = submission.file_request(draft, language=language, now=now)
-        if filed.request.right_id != right.pk:
+        result = submission.file_request(draft, language=language, now=now)
+        if result.request.right_id != right.pk:
             right.delete()  # the same draft arrived twice at once, and the other one was first
-    return filed
+    return result
 
 
 def check_claim(claimed: RightClaim, draft: Filing, *, now: datetime) -> None:
@@ -133,8 +133,8 @@ def confirm_report(public_id: uuid.UUID, *, language: str = "", now: datetime) -
         if report.ends_at <= now:
             raise LinkExpired(LinkExpired.__doc__)
         claim, filing = build_claim(unconfirmed_reports.open_report(report), report.draft_id)
-        filed = file_claim(claim, filing, language=language, now=now)
-        report.request_public_id = filed.request.public_id
+        result = file_claim(claim, filing, language=language, now=now)
+        report.request_public_id = result.request.public_id
         report.sealed = b""  # the request holds it from here on
         report.save(update_fields=["request_public_id", "sealed"])
     return report.request_public_id

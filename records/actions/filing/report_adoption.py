@@ -65,10 +65,10 @@ def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
         )
         adoption.done_at = now
         adoption.save(update_fields=["done_at"])
-        adopted = AdoptedReport.objects.filter(account_id=adoption.account_id).count() - before
-        if adopted:
-            _audit(adoption, adopted, now)
-    return adopted
+        count = AdoptedReport.objects.filter(account_id=adoption.account_id).count() - before
+        if count:
+            _audit(adoption, count, now)
+    return count
 
 
 def _audit(adoption: Adoption, adopted: int, now: datetime) -> None:

@@ -38,10 +38,10 @@ def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:
     Raises:
         CaseNotOpen: nothing was changed.
     """
-    closed = withdraw_cases([case_id], account_id, now=now)
-    if case_id not in closed:
+    cases = withdraw_cases([case_id], account_id, now=now)
+    if case_id not in cases:
         raise CaseNotOpen(CaseNotOpen.__doc__)
-    return closed[case_id]
+    return cases[case_id]
 
 
 def _close_if_open(case_id: int, now: datetime) -> Case | None:

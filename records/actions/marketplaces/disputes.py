@@ -52,11 +52,11 @@ def file_counters(
     if not cases:
         raise NothingToDispute(_NOTHING)
     with transaction.atomic():
-        filed = [
+        results = [
             counter_notices.file_counter_notice(ids, seller_id, statement, now=now, actor=actor)
             for (_, seller_id), ids in by_request.items()
         ]
-    return [counter for result in filed for counter in result.counters]
+    return [counter for result in results for counter in result.counters]
 
 
 def file_appeals(

@@ -83,8 +83,8 @@ def _list_of_brand(
 ) -> Iterator[Restriction]:
     """What a designated brand asks for; papers that are granted are named too."""
     in_force = BrandDesignation.objects.in_force(listing.marketplace)
-    designated = in_force.filter(brand_keys__contains=[fold_brand(listing.brand)])
-    for brand in designated:
+    designations = in_force.filter(brand_keys__contains=[fold_brand(listing.brand)])
+    for brand in designations:
         if brand.categories and listing.category and listing.category not in brand.categories:
             continue
         if NamedShop.objects.filter(right=brand.right_id, seller__in=entity).exists():

@@ -179,9 +179,9 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
         evaluated_ids = set(evaluations.values_list("membership_id", flat=True))
         memberships = [membership for membership in locked if membership.pk not in evaluated_ids]
         policy = policies.policy()
-        judged = good_faith_record.judge_days(memberships, day_on, policy)
+        days = good_faith_record.judge_days(memberships, day_on, policy)
         for membership in memberships:
-            day = judged[membership.pk]
+            day = days[membership.pk]
             if day.standing.state == membership.state:
                 why, after = ", ".join(day.verdict.misses), day.verdict.after
                 move_membership(
@@ -191,7 +191,7 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
             Evaluation(
                 membership=membership,
                 on=day_on,
-                figures=good_faith_record.encode_verdict(judged[membership.pk].verdict, policy),
+                figures=good_faith_record.encode_verdict(days[membership.pk].verdict, policy),
                 state=membership.state,
             )
             for membership in memberships

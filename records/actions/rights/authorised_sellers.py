@@ -54,8 +54,8 @@ def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
         shop = NamedShop.objects.get(pk=shop_id)
         seller_id = shop.seller_id
         shop.delete()
-        granted = BrandAuthorisation.objects.filter(right=right, state="granted")
-        others = (right.named_shops, granted)
+        authorisations = BrandAuthorisation.objects.filter(right=right, state="granted")
+        others = (right.named_shops, authorisations)
         if seller_id and not any(rows.filter(seller=seller_id).exists() for rows in others):
             AuthorisedSeller.objects.filter(right=right, seller=seller_id).delete()
         bump_version(right, now=now)

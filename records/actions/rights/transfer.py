@@ -58,13 +58,13 @@ def answer_offer(
         OfferClosed: the offer is not to this account, or it is over.
     """
     with transaction.atomic():
-        offered = _lock_offer(assignment_id)
-        if offered.to_public_id != account.public_id:
+        offer = _lock_offer(assignment_id)
+        if offer.to_public_id != account.public_id:
             raise OfferClosed(OfferClosed.__doc__)
-        offered.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
-        offered.answered_at = now
-        offered.save(update_fields=["state", "answered_at"])
-    return offered
+        offer.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
+        offer.answered_at = now
+        offer.save(update_fields=["state", "answered_at"])
+    return offer
 
 
 def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignment:
@@ -74,18 +74,18 @@ def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignme
         OfferClosed: it was answered already.
     """
     with transaction.atomic():
-        offered = _lock_offer(assignment_id)
-        offered.state, offered.answered_at = AssignmentState.TAKEN_BACK, now
-        offered.save(update_fields=["state", "answered_at"])
-        audit_right(offered.right, "take_back_assignment", actor, now)
-    return offered
+        offer = _lock_offer(assignment_id)
+        offer.state, offer.answered_at = AssignmentState.TAKEN_BACK, now
+        offer.save(update_fields=["state", "answered_at"])
+        audit_right(offer.right, "take_back_assignment", actor, now)
+    return offer
 
 
 def _lock_offer(assignment_id: int) -> Assignment:
-    offered = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
-    if offered.state != AssignmentState.OFFERED:
+    offer = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    if offer.state != AssignmentState.OFFERED:
         raise OfferClosed(OfferClosed.__doc__)
-    return offered
+    return offer
 
 
 def complete_transfers(now: datetime) -> int:
@@ -93,23 +93,23 @@ def complete_transfers(now: datetime) -> int:
 
     What is in force waits for a verifier: the new owner's name is not the one on the paper.
     """
-    accepted = Assignment.objects.filter(state=AssignmentState.ACCEPTED).order_by("pk")
-    return sum(_complete_transfer(pk, now) for pk in accepted.values_list("pk", flat=True))
+    assignments = Assignment.objects.filter(state=AssignmentState.ACCEPTED).order_by("pk")
+    return sum(_complete_transfer(pk, now) for pk in assignments.values_list("pk", flat=True))
 
 
 def _complete_transfer(assignment_id: int, now: datetime) -> bool:
     with transaction.atomic():
         right_id = Assignment.objects.get(pk=assignment_id).right_id
         right = Right.objects.select_for_update().get(pk=right_id)
-        confirmed = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
-        to = Account.objects.filter(public_id=confirmed.to_public_id).first()
-        if confirmed.state != AssignmentState.ACCEPTED or to is None or right.state in _LOST:
+        assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+        to = Account.objects.filter(public_id=assignment.to_public_id).first()
+        if assignment.state != AssignmentState.ACCEPTED or to is None or right.state in _LOST:
             return False
         state = RightState(right.state)
         after = RightState.PENDING_VERIFICATION if state in IN_FORCE else state
         _hand_over(right, to, after, actor="system", now=now)
-        confirmed.state, confirmed.done_at = AssignmentState.DONE, now
-        confirmed.save(update_fields=["state", "done_at"])
+        assignment.state, assignment.done_at = AssignmentState.DONE, now
+        assignment.save(update_fields=["state", "done_at"])
     return True
 
 

@@ -173,30 +173,30 @@ def _write(case_id: int, results: Sequence[Picture | Refused], now: datetime) ->
         if case.upheld_at is None or case.frozen is None:
             return
         pictures = [each for each in results if isinstance(each, Picture)]
-        folded = fold_title(case.frozen.title)
-        printed, is_new = Fingerprint.objects.get_or_create(
+        title = fold_title(case.frozen.title)
+        fingerprint, is_new = Fingerprint.objects.get_or_create(
             case=case,
             defaults={
                 "account_id": case.account_id,
                 "right_id": case.right_id,
                 "seller_id": case.seller_id,
-                "title": folded[:1000],
+                "title": title[:1000],
                 "hashes": b"".join(pack_hashes(each)[:_SUMS] for each in pictures),
                 "made_at": now,
             },
         )
         if is_new:
             hashes = [each.pdq for each in pictures if each.quality >= MIN_QUALITY]
-            propose_near_duplicates(printed, SoughtListing(folded, hashes), case, now)
+            propose_near_duplicates(fingerprint, SoughtListing(title, hashes), case, now)
 
 
 def propose_again(case_id: int, now: datetime) -> None:
     """Ask the fingerprint of a case that is watched for live versions that came since."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
-        printed = Fingerprint.objects.filter(case=case).first()
-        if printed is None or case.upheld_at is None:
+        fingerprint = Fingerprint.objects.filter(case=case).first()
+        if fingerprint is None or case.upheld_at is None:
             return
-        pictures = _unpack_all(printed.hashes)
+        pictures = _unpack_all(fingerprint.hashes)
         hashes = [pdq for pdq, quality, *_ in pictures if quality >= MIN_QUALITY]
-        propose_near_duplicates(printed, SoughtListing(printed.title, hashes), case, now)
+        propose_near_duplicates(fingerprint, SoughtListing(fingerprint.title, hashes), case, now)

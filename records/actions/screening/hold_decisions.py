@@ -164,7 +164,7 @@ def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) 
 
 def _clear(holds: Iterable[Hold], now: datetime) -> None:
     """The same content is not held again by the same rules; the same version passes."""
-    cleared = [
+    clearances = [
         Clearance(
             account_id=hold.account_id,
             listing=hold.listing,
@@ -176,7 +176,7 @@ def _clear(holds: Iterable[Hold], now: datetime) -> None:
         for hold in holds
         for rule in hold.rules
     ]
-    Clearance.objects.bulk_create(cleared, ignore_conflicts=True)
+    Clearance.objects.bulk_create(clearances, ignore_conflicts=True)
     for hold in holds:
         clear_version(hold)
 

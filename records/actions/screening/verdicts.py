@@ -125,9 +125,9 @@ def _get_budget(tally: DayTally) -> int:
 
 def end_shadows(now: datetime) -> None:
     """Let rules hold again today whose budget is higher by now than the one they reached."""
-    reached = DayTally.objects.filter(on=now.date()).exclude(reached_at=None)
-    raised = [row.pk for row in reached if row.budget is not None and _get_budget(row) > row.budget]
-    DayTally.objects.filter(pk__in=raised).update(reached_at=None, budget=None)
+    tallies = DayTally.objects.filter(on=now.date()).exclude(reached_at=None)
+    ids = [row.pk for row in tallies if row.budget is not None and _get_budget(row) > row.budget]
+    DayTally.objects.filter(pk__in=ids).update(reached_at=None, budget=None)
 
 
 def _count_left(by_rule: Mapping[str, DayTally], more: int, now: datetime) -> Counter[str]:

@@ -47,8 +47,8 @@ def find_shop(token: str, secrets: Mapping[str, str], *, now: datetime) -> Shop:
         EntryRefused, UnknownShop: as `sign_in_seller` says.
     """
     claims = _read_token(token, secrets, now)
-    used = SellerEntry.objects.filter(marketplace=claims["iss"], jti=claims["jti"][:128])
-    if used.exists():
+    entries = SellerEntry.objects.filter(marketplace=claims["iss"], jti=claims["jti"][:128])
+    if entries.exists():
         raise EntryUsed(EntryRefused.__doc__)
     return _get_shop(claims)
 

@@ -70,11 +70,11 @@ class ReportedSeller:
 
 def count_cases(span: Span) -> list[CaseCount]:
     """Cases by time, state and reason: at most some hundred rows."""
-    truncated = TruncMonth if span.is_by_month else TruncWeek
+    truncate = TruncMonth if span.is_by_month else TruncWeek
     rows = (
         filter_cases(span)
         .annotate(
-            begins=truncated("filed_at", tzinfo=span.zone),
+            begins=truncate("filed_at", tzinfo=span.zone),
             told=_shown_state(span),
             stands=Q(upheld_at__lte=span.settled_at),
         )
@@ -228,16 +228,16 @@ def compute_figures(span: Span) -> Figures:
     """Counted by the database, and the newest rulings measured here."""
     hours = policies.policy().clock.business_hours
     counts, cases = count_cases(span), list_rulings(span)
-    took = [
+    durations = [
         (_period_start(case.filed_at, span), _business_seconds(case, hours * _HOUR))
         for case in cases
     ]
     return Figures(
         span=span,
-        periods=_build_periods(counts, took, hours * _HOUR),
+        periods=_build_periods(counts, durations, hours * _HOUR),
         reasons=_build_reasons(counts),
         whole=_compute_reason("", counts),
-        took=compute_turnaround((seconds for _begins, seconds in took), hours * _HOUR),
+        took=compute_turnaround((seconds for _begins, seconds in durations), hours * _HOUR),
         is_cut=len(cases) == RULINGS_READ,
         sellers=tuple(build_sellers(rank_sellers(span)[:TOP_SELLERS])),
         promised_hours=hours,
@@ -256,13 +256,13 @@ def _period_start(filed_at: datetime, span: Span) -> date:
 
 
 def _build_periods(
-    case_counts: Iterable[CaseCount], took: Iterable[tuple[date, float]], promised: float
+    case_counts: Iterable[CaseCount], durations: Iterable[tuple[date, float]], promised: float
 ) -> tuple[Period, ...]:
     counts: dict[date, Counter[str]] = defaultdict(Counter)
     for count in case_counts:
         counts[count.begins_on][count.state] += count.count
     seconds: dict[date, list[float]] = defaultdict(list)
-    for begins_on, one_took in took:
+    for begins_on, one_took in durations:
         seconds[begins_on].append(one_took)
     return tuple(
         Period(
@@ -282,10 +282,10 @@ def _build_reasons(counts: Sequence[CaseCount]) -> tuple[ReasonFigures, ...]:
 
 
 def _compute_reason(code: str, counts: Sequence[CaseCount]) -> ReasonFigures:
-    ruled = [count for count in counts if count.state in {"upheld", "rejected"}]
+    decisions = [count for count in counts if count.state in {"upheld", "rejected"}]
     return ReasonFigures(
         code=code,
         total=sum(count.count for count in counts),
-        ruled=sum(count.count for count in ruled),
-        upheld=sum(count.count for count in ruled if count.is_upheld),
+        ruled=sum(count.count for count in decisions),
+        upheld=sum(count.count for count in decisions if count.is_upheld),
     )

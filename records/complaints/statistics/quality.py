@@ -152,5 +152,5 @@ def count_totals() -> Iterator[tuple[str, str, int]]:
 def count_overturns() -> Iterator[tuple[str, int]]:
     """All rulings ever that an adjudication replaced: whose, how many."""
     for side, is_empty in (("person", False), ("policy", True)):
-        overturned = Adjudication.objects.filter(is_overturned=True)
-        yield side, overturned.filter(first_reviewer__isnull=is_empty).count()
+        adjudications = Adjudication.objects.filter(is_overturned=True)
+        yield side, adjudications.filter(first_reviewer__isnull=is_empty).count()

@@ -92,10 +92,10 @@ def _compose_for_seller(
     head = chain.seller.joined_to_id or chain.seller_id  # of its legal entity
     entity = Q(seller=head) | Q(seller__joined_to=head)
     own_first = Case(When(seller=chain.seller_id, then=0), default=1)
-    applied = SellerApplication.objects.filter(entity).order_by(own_first, "-pk").first()
-    if applied is None:
+    application = SellerApplication.objects.filter(entity).order_by(own_first, "-pk").first()
+    if application is None:
         return None
-    language, reason = find_language(applied.language), REASONS.get(chain.reason_code)
+    language, reason = find_language(application.language), REASONS.get(chain.reason_code)
     values = {
         "brand": chain.right.mark,
         "marketplace": chain.marketplace,
@@ -111,4 +111,4 @@ def _compose_for_seller(
         ],
     )
     title = language.render(_SUBJECTS[letter], **values)
-    return LetterText(applied.mail, title, "\n\n".join(parts) + "\n", language)
+    return LetterText(application.mail, title, "\n\n".join(parts) + "\n", language)

@@ -116,14 +116,14 @@ def compose(hold: Hold, public_url: str) -> LetterText | None:
     """Return the letter on how a hold ended; None: no application names an address."""
     state = HoldState(hold.state)
     entity = Q(seller=hold.seller_id) | Q(seller__joined_to=hold.seller_id)
-    applied = SellerApplication.objects.filter(entity).order_by("-pk").first()
-    if hold.seller_id is None or applied is None or state not in _SUBJECTS:
+    application = SellerApplication.objects.filter(entity).order_by("-pk").first()
+    if hold.seller_id is None or application is None or state not in _SUBJECTS:
         return None
-    language = find_language(applied.language)
+    language = find_language(application.language)
     address = f"{public_url}/merchants/held/{hold.public_id}/"
     parts = write_paragraphs(language, lambda each: _write(hold, address, each))
     return LetterText(
-        applied.mail, language.render(_SUBJECTS[state]), "\n\n".join(parts) + "\n", language
+        application.mail, language.render(_SUBJECTS[state]), "\n\n".join(parts) + "\n", language
     )
 
 

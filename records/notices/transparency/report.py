@@ -163,10 +163,10 @@ WHERE r.reviewer_id IS NULL AND {_SPAN}
 
 def _count_errors(values: Mapping[str, object]) -> Iterator[Figure]:
     for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
-        for looked, overturned in fetch_all(sql, values):
-            yield Figure("errors of automation", row, "judged_again", looked)
+        for total, overturned in fetch_all(sql, values):
+            yield Figure("errors of automation", row, "judged_again", total)
             yield Figure("errors of automation", row, "overturned", overturned)
-            yield compute_share("errors of automation", row, "error_rate", overturned, looked)
+            yield compute_share("errors of automation", row, "error_rate", overturned, total)
 
 
 _COUNTERS: Final = """
