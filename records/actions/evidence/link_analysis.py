@@ -128,7 +128,7 @@ def _propose(
     linked: Container[int],
     now: datetime,
 ) -> bool:
-    """Write a component as a new cluster, or as a new version of those of `versions` that it meets."""
+    """Write a component as a new cluster, or as a new version of those that it meets."""
     own_edges = [edge for seller in sellers for edge in edges.get(seller, [])]
     met = [version for version in versions if not set(sellers).isdisjoint(version.list_sellers())]
     met.sort(key=lambda version: len(set(sellers) & set(version.list_sellers())), reverse=True)
