@@ -342,11 +342,11 @@ def _heartbeat_tick(context: WorkerContext, crew: _Crew) -> Callable[[], float]:
 
 def _wait_for_index(context: WorkerContext, stopping: threading.Event) -> None:
     """No index, no claim: a case matched against nothing would look innocent."""
-    begun = time.monotonic()
+    started = time.monotonic()
     while not context.index.generation and not stopping.wait(0.2):
-        if time.monotonic() - begun > 30:
+        if time.monotonic() - started > 30:
             _log.warning("No rights index yet; `markwarden run indexer` builds it.")
-            begun = time.monotonic()
+            started = time.monotonic()
 
 
 def _index_tick() -> float:

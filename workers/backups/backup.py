@@ -80,8 +80,8 @@ class Copies:
 
     def load_manifest(self, stamp: str) -> Manifest:
         """Read a manifest alone; its dump is not looked at."""
-        written = json.loads(self.manifest_path(stamp).read_text(encoding="utf-8"))
-        return Manifest(**(written | {"names": tuple(written["names"])}))
+        fields = json.loads(self.manifest_path(stamp).read_text(encoding="utf-8"))
+        return Manifest(**(fields | {"names": tuple(fields["names"])}))
 
     def list_stamps(self) -> list[str]:
         """Return the stamps of all whole copies, oldest first."""
@@ -177,15 +177,15 @@ def prune_copies(copies: Copies, *, days: int, key_days: int, now: datetime) -> 
     for stamp in old:
         copies.manifest_path(stamp).unlink()
         copies.dump_path(stamp).unlink(missing_ok=True)
-    named = {
+    stored_names = {
         stored
         for stamp in copies.list_stamps()
         for stored in copies.load_manifest(stamp).objects.values()
     }
-    left = set(copies.vault.keys()) - named
-    for stored in left:
+    unused = set(copies.vault.keys()) - stored_names
+    for stored in unused:
         copies.vault.forget(stored)
-    return Pruned(len(old), len(removed), len(left))
+    return Pruned(len(old), len(removed), len(unused))
 
 
 def _read_stamp(stamp: str) -> datetime:

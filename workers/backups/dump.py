@@ -53,8 +53,8 @@ def dump_database(address: str, to: Path, keys_to: Path, seal: Pipe) -> None:
             (keys_to, ["--data-only", "--inserts", f"--table={_KEYS}"]),
             (to, [f"--exclude-table-data={_KEYS}"]),
         ):
-            with file.open("wb") as written:
-                _run_program("pg_dump", [*words, *which], address, writes=(seal, written))
+            with file.open("wb") as target:
+                _run_program("pg_dump", [*words, *which], address, writes=(seal, target))
 
 
 def load_dump(address: str, copy: Path, keys_copy: Path, unseal: Pipe) -> None:
@@ -67,9 +67,9 @@ def load_dump(address: str, copy: Path, keys_copy: Path, unseal: Pipe) -> None:
     words = ["--single-transaction", "--exit-on-error", "--no-owner", "--enable-row-security"]
     database = str(conninfo_to_dict(address).get("dbname", "markwarden"))
     for file in filter(Path.exists, (copy, keys_copy)):
-        with file.open("rb") as read:
+        with file.open("rb") as source:
             _run_program(
-                "pg_restore", [*words, f"--dbname={database}"], address, reads=(unseal, read)
+                "pg_restore", [*words, f"--dbname={database}"], address, reads=(unseal, source)
             )
 
 
@@ -87,8 +87,8 @@ def _refuse_web_role(address: str) -> None:
 def _ensure_roles(address: str) -> None:
     """What the copy grants, it grants to these; without a password nobody comes in as them."""
     with _session(address) as session:
-        known = {name for (name,) in session.execute("SELECT rolname FROM pg_roles")}
-        for role in {APP_ROLE, WORK_ROLE} - known:
+        roles = {name for (name,) in session.execute("SELECT rolname FROM pg_roles")}
+        for role in {APP_ROLE, WORK_ROLE} - roles:
             session.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
 
@@ -110,27 +110,27 @@ def _run_program(
     reads: tuple[Pipe, IO[bytes]] | None = None,
 ) -> None:
     parts = conninfo_to_dict(address)
-    named = {_VARIABLES[key]: str(value) for key, value in parts.items() if key in _VARIABLES}
+    variables = {_VARIABLES[key]: str(value) for key, value in parts.items() if key in _VARIABLES}
     # A program that ends early breaks the pipe; what it said tells why.
     broken = contextlib.suppress(BrokenPipeError)
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as errors:
         with (
             broken,
             subprocess.Popen(  # noqa: S603  # PostgreSQL's own, with words of ours
                 [_find_program(program), *words],
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **named},
+                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **variables},
                 stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if writes else subprocess.DEVNULL,
-                stderr=said,
+                stderr=errors,
             ) as ran,
         ):
             if writes and ran.stdout:
                 writes[0](ran.stdout, writes[1])
             if reads and ran.stdin:
                 reads[0](reads[1], ran.stdin)
-        said.seek(0)
+        errors.seek(0)
         if ran.returncode:
-            says = said.read().strip().splitlines() or ["it said nothing"]
+            says = errors.read().strip().splitlines() or ["it said nothing"]
             raise CopyFailed(f"{program}: {says[-1]}")
 
 
@@ -138,10 +138,10 @@ def _find_program(name: str) -> str:
     """The one of the lab's wheel in a checkout, for servers up to 18; else the system's."""
     spec = importlib.util.find_spec(_WHEEL)
     ours = Path(spec.origin).parent / "pginstall" / "bin" / name if spec and spec.origin else None
-    found = str(ours) if ours and ours.exists() else shutil.which(name)
-    if found is None:
+    program = str(ours) if ours and ours.exists() else shutil.which(name)
+    if program is None:
         raise CopyFailed(
             f"{name} is not there: install PostgreSQL's client programs of the server's version"
             " (on Debian: postgresql-client-18 from apt.postgresql.org)."
         )
-    return found
+    return program

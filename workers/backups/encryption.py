@@ -68,9 +68,9 @@ class Cipher:
 
 
 def _convert(pipe: Pipe, content: bytes) -> bytes:
-    written = io.BytesIO()
-    pipe(io.BytesIO(content), written)
-    return written.getvalue()
+    output = io.BytesIO()
+    pipe(io.BytesIO(content), output)
+    return output.getvalue()
 
 
 def convert_file(pipe: Pipe, file: Path) -> None:

@@ -105,11 +105,11 @@ def _freeze_exhibit(external_id: str, shop: str, context: WorkerContext) -> Fetc
     except (NotFound, FetchRefused) as refused:
         return FetchedPicture("", _name_refusal(refused), Exhibit(external_id))
     try:
-        shown = read_listing(document, url)
+        listing = read_listing(document, url)
     except Unreachable:  # what nobody can read keeps no shop's page from being frozen
         return FetchedPicture("", "unreadable", Exhibit(external_id))
-    exhibit = Exhibit(external_id, shown.title, context.vault.put(document))
-    for address in picture_addresses(shown):
+    exhibit = Exhibit(external_id, listing.title, context.vault.put(document))
+    for address in picture_addresses(listing):
         return replace(_freeze_picture(address, context), exhibit=exhibit)
     return FetchedPicture("", "not_found", exhibit)
 

@@ -36,8 +36,8 @@ def match_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResu
     """Examine the listings and write the routings."""
     loaded = context.index.current_matchers()
     dossiers = read_cases([claim.case_id for claim in claims])
-    seen = [_examine(dossier, context, loaded) for dossier in dossiers]
-    routed = route_cases(list(zip(claims, seen, strict=True)), now=dossiers[0].read_at)
+    facts = [_examine(dossier, context, loaded) for dossier in dossiers]
+    routed = route_cases(list(zip(claims, facts, strict=True)), now=dossiers[0].read_at)
     outcomes = {True: StageOutcome.DONE, False: StageOutcome.FENCED}
     return [(claim, outcomes[claim.case_id in routed]) for claim in claims]
 
@@ -46,9 +46,9 @@ def _examine(dossier: Dossier, context: WorkerContext, loaded: LoadedMatchers) -
     draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
-    wanted = build_claimed_right(dossier)
+    claimed = build_claimed_right(dossier)
     pictures = _open_pictures(draft.listing.pictures, context)
-    return complete_facts(draft, wanted, pictures, loaded)
+    return complete_facts(draft, claimed, pictures, loaded)
 
 
 def build_claimed_right(dossier: Dossier) -> ClaimedRight:
@@ -79,10 +79,10 @@ def complete_facts(
     with metrics.MATCH.labels("all").time():
         content = ListingContent(wording, pictures.seen, pictures.sketch)
         likenesses = find_likenesses(content, claimed, loaded.matchers)
-    seen = _mark_pictures(listing.pictures, pictures.seen, likenesses.explained_away)
+    marked = _mark_pictures(listing.pictures, pictures.seen, likenesses.explained_away)
     return replace(
         draft,
-        listing=replace(listing, pictures=seen),
+        listing=replace(listing, pictures=marked),
         text=likenesses.text,
         pictures=likenesses.pictures,
         others=likenesses.others,

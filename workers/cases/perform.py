@@ -55,22 +55,22 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
     no fault.
     """
     context = get_current_context()
-    left = 1 if context.is_suspect else MOST_TOGETHER
-    claims = retry_on_new_connection(partial(_claim, case_id, context, left))
+    remaining = 1 if context.is_suspect else MOST_TOGETHER
+    claims = retry_on_new_connection(partial(_claim, case_id, context, remaining))
     if not claims:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
     while claims:
-        left -= len(claims)
-        begun = time.monotonic()
+        remaining -= len(claims)
+        started = time.monotonic()
         try:
             _run_stages(claims, stages, context)
         finally:
-            context.pace.note_batch(time.monotonic() - begun, len(claims))
+            context.pace.note_batch(time.monotonic() - started, len(claims))
             for claim in claims:
                 context.held_cases.remove(claim.case_id)
-        if left <= 0 or claims[0].is_last:
+        if remaining <= 0 or claims[0].is_last:
             return
-        claims = retry_on_new_connection(partial(_claim, case_id, context, left))
+        claims = retry_on_new_connection(partial(_claim, case_id, context, remaining))
 
 
 def _run_stages(claims: Sequence[Claim], stages: Stages, context: WorkerContext) -> None:
@@ -91,7 +91,7 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
 
     The outermost edge of a worker: whatever happens, each row is free for another try.
     """
-    begun_at, begun = time.time(), time.monotonic()
+    begun_at, started = time.time(), time.monotonic()
     try:
         result = work(claims, context)
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
@@ -104,7 +104,7 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
             _log.warning("%s, in a batch of %s: each goes on alone.", why, len(claims))
             return [pair for claim in claims for pair in _run_stage([claim], context, work)]
         result = [(claims[0], release_claim(claims[0], fault))]
-    seconds = time.monotonic() - begun
+    seconds = time.monotonic() - started
     for claim, outcome in result:
         stage = claims[0].stage
         metrics.ATTEMPTS.labels(stage, outcome.value).inc()
@@ -114,7 +114,7 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
     return [claim for claim, outcome in result if outcome is StageOutcome.ADVANCED]
 
 
-def _claim(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
+def _claim(case_id: int, context: WorkerContext, remaining: int) -> Sequence[Claim]:
     if context.stopping.is_set():
         return []
     most = MOST_WITH_PICTURES if context.has_pictures.is_set() else MOST_TOGETHER
@@ -125,7 +125,7 @@ def _claim(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
             worker=context.instance_id,
             is_suspect=context.is_suspect,
             lease_seconds=context.lease_seconds,
-            most=min(left, fit_batch(context.pace.seconds_a_case, most)),
+            most=min(remaining, fit_batch(context.pace.seconds_a_case, most)),
         )
         context.held_cases.extend(claim.case_id for claim in claims)
     finally:

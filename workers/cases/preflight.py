@@ -73,12 +73,12 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
     listing = _listing_facts(document, pictures, is_shop=bool(find_shop(waiting.external_id)))
     dossier = preflight_queue.build_dossier(waiting, listing, document.seller_id, now=now)
     index = IndexFacts(loaded.generation, loaded.age_seconds())
-    draft, wanted = (
+    draft, claimed = (
         draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),
         build_claimed_right(dossier),
     )
     files = [MISSING_PICTURE if content is None else content for content in pictures]
-    return complete_facts(draft, wanted, OpenedPictures(files, context.sandbox), loaded)
+    return complete_facts(draft, claimed, OpenedPictures(files, context.sandbox), loaded)
 
 
 def _fetch_pictures(listing: ListingDocument, context: WorkerContext) -> list[bytes | None]:

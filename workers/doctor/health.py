@@ -49,12 +49,12 @@ def answer_probe(
     handler: BaseHTTPRequestHandler, stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> None:
     """One probe: 200 with what was looked at, or 503 with what is missing."""
-    found = _probe_path(handler.path, stopping, needs)
-    if found is None:
+    checks = _probe_path(handler.path, stopping, needs)
+    if checks is None:
         handler.send_error(HTTPStatus.NOT_FOUND)
         return
-    content = json.dumps(found).encode()
-    is_good = all(found.values())
+    content = json.dumps(checks).encode()
+    is_good = all(checks.values())
     handler.send_response(HTTPStatus.OK if is_good else HTTPStatus.SERVICE_UNAVAILABLE)
     handler.send_header("Content-Type", "application/json")
     handler.send_header("Content-Length", str(len(content)))
@@ -76,8 +76,8 @@ def _probe_readiness(
     stopping: threading.Event, needs: Mapping[str, ReadinessCheck]
 ) -> dict[str, bool]:
     """A process that is about to leave is not ready, whatever answers."""
-    found = {"staying": not stopping.is_set()}
-    return found | {name: _is_check_passing(ready) for name, ready in needs.items()}
+    checks = {"staying": not stopping.is_set()}
+    return checks | {name: _is_check_passing(ready) for name, ready in needs.items()}
 
 
 def _is_check_passing(ready: ReadinessCheck) -> bool:

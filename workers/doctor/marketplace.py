@@ -62,8 +62,8 @@ class MarketplaceTrial:
         """
         places = {place.code: place for place in settings.MARKWARDEN.marketplaces}
         if code not in places:
-            known = ", ".join(places) or "none"
-            raise UnknownMarketplace(f"{code}: {UnknownMarketplace.__doc__} It names: {known}.")
+            codes = ", ".join(places) or "none"
+            raise UnknownMarketplace(f"{code}: {UnknownMarketplace.__doc__} It names: {codes}.")
         self._place = places[code]
         self._listing = listing
         self._message = str(uuid.uuid4())
@@ -89,10 +89,10 @@ class MarketplaceTrial:
 
     def _check_listing(self) -> CheckResult:
         if not self._listing:
-            known = Listing.objects.filter(marketplace=self._place.code).order_by("-pk").first()
-            if known is None:
+            newest = Listing.objects.filter(marketplace=self._place.code).order_by("-pk").first()
+            if newest is None:
                 return report_wrong("No listing was named.", "Name one on sale: --listing ID.")
-            self._listing = known.external_id
+            self._listing = newest.external_id
         url = self._url(self._listing)
         try:
             document = configured.marketplaces().fetch_document(url)
@@ -196,15 +196,15 @@ class MarketplaceTrial:
 
     def _check_key(self) -> CheckResult:
         account = Account.objects.filter(marketplace=self._place.code).first()
-        found = keys.active_keys(database_now()).filter(account=account) if account else []
-        scopes = {scope for key in found for scope in key.scopes}
+        active_keys = keys.active_keys(database_now()).filter(account=account) if account else []
+        scopes = {scope for key in active_keys for scope in key.scopes}
         missing = [scope.value for scope in MarketplaceScope if scope not in scopes]
         remedy = f"Issue one: markwarden accounts marketplace {self._place.code}"
         if not scopes:
             return report_watch("No key of this marketplace is active.", remedy)
         if missing:
             return report_watch(f"No active key has {', '.join(missing)}.", remedy)
-        return _describe_use(found)
+        return _describe_use(active_keys)
 
     def _check_sellers(self) -> CheckResult:
         sellers = MarketplaceSeller.objects.filter(marketplace=self._place.code)

@@ -70,10 +70,10 @@ def _ask_through_proxy(address: str) -> dict[str, bool]:
     proxy = kind(place.hostname or "", place.port, timeout=_SECONDS)
     try:
         proxy.request("GET", place.path, headers={"X_Underscored": "1"})
-        said: dict[str, bool] = json.loads(proxy.getresponse().read(_MOST_BYTES))
+        reply: dict[str, bool] = json.loads(proxy.getresponse().read(_MOST_BYTES))
     finally:
         proxy.close()
-    return said
+    return reply
 
 
 def _check_queue() -> CheckResult:
@@ -165,19 +165,19 @@ def _check_marketplace(origin: str) -> CheckResult:
 
 def _check_sandbox() -> CheckResult:
     """A child starts, decodes a picture, and dies with its pool."""
-    drawn = io.BytesIO()
-    Image.new("RGB", (64, 64), "white").save(drawn, "PNG")
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(file, "PNG")
     with Sandbox() as sandbox:
-        (shown,) = sandbox.examine_all([drawn.getvalue()])
+        (picture,) = sandbox.examine_all([file.getvalue()])
         layers = sandbox.measure_isolation()
-    if isinstance(shown, Refused):
-        return report_wrong(f"A plain picture was refused: {shown.says}", "Reinstall: make setup")
+    if isinstance(picture, Refused):
+        return report_wrong(f"A plain picture was refused: {picture.says}", "Reinstall: make setup")
     return _check_isolation(layers)
 
 
 def _check_isolation(layers: frozenset[Layer]) -> CheckResult:
-    held = ", ".join(sorted(layers)) or "nothing"
-    says = f"A child process decoded a picture within its limits, isolated by: {held}."
+    isolation = ", ".join(sorted(layers)) or "nothing"
+    says = f"A child process decoded a picture within its limits, isolated by: {isolation}."
     if is_isolated(layers):
         return report_fine(says)
     return report_wrong(says, "Allow seccomp to this container, or Landlock and a user namespace.")

@@ -52,9 +52,9 @@ def _check_kafka() -> CheckResult:
         from workers.feeds.kafka_feed import list_topics, name_topic  # noqa: PLC0415  # an extra
     except ImportError:
         return report_wrong("The client for Kafka is missing.", "Run: uv sync --extra kafka")
-    wanted = {name_topic(place.code) for place in settings.MARKWARDEN.marketplaces}
+    topics = {name_topic(place.code) for place in settings.MARKWARDEN.marketplaces}
     try:
-        missing = wanted - list_topics(settings.MARKWARDEN.kafka, _SECONDS)
+        missing = topics - list_topics(settings.MARKWARDEN.kafka, _SECONDS)
     except OSError as silent:
         return report_wrong(
             f"No broker answers: {silent}", "Start it, or correct MARKWARDEN_KAFKA."
@@ -64,4 +64,4 @@ def _check_kafka() -> CheckResult:
             f"There is no topic {', '.join(sorted(missing))}.",
             "Make it, or let the marketplace send: nothing is read of it until then.",
         )
-    return report_fine(f"Brokers have {', '.join(sorted(wanted))}.")
+    return report_fine(f"Brokers have {', '.join(sorted(topics))}.")

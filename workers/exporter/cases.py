@@ -59,7 +59,7 @@ def _measure_open(waiting: Sequence[OpenCases]) -> Iterator[Metric]:
 def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
     """By the function that shows people the clock."""
     calendar = policies.calendar()
-    left = {
+    remaining = {
         group.due_at: deadlines.business_seconds_left(group.due_at, now, calendar)
         for group in waiting
         if group.due_at is not None
@@ -68,7 +68,7 @@ def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
     totals = dict.fromkeys(Lane, 0.0)
     for group in waiting:
         if group.due_at is not None:
-            seconds = left[group.due_at]
+            seconds = remaining[group.due_at]
             counts[group.lane][sum(bound < seconds for bound in _REMAINING)] += group.count
             totals[group.lane] += seconds * group.count
     filled = [([lane.value], counts[lane], totals[lane]) for lane in Lane]

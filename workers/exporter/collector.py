@@ -193,23 +193,23 @@ class SingleThreadCollector(Collector):
 
 def _collect_database() -> Iterator[Metric]:
     try:
-        found = list(run_queries())
+        families = list(run_queries())
     except _OUTAGES:
         connection.close()
         yield build_family(metrics.DATABASE_UP, [(0,)])
         return
     yield build_family(metrics.DATABASE_UP, [(1,)])
-    yield from found
+    yield from families
 
 
 def _collect_queue() -> Iterator[Metric]:
     """What Redis holds; while it is silent the series are absent rather than zero."""
     try:
-        held = [(queue, BROKER.client.hlen(f"dramatiq:{queue}.msgs")) for queue in QUEUES]
+        counts = [(queue, BROKER.client.hlen(f"dramatiq:{queue}.msgs")) for queue in QUEUES]
         aside = BROKER.client.llen(QUARANTINE)
     except redis.RedisError:
         yield build_family(metrics.QUEUE_UP, [(0,)])
         return
     yield build_family(metrics.QUEUE_UP, [(1,)])
-    yield build_family(metrics.QUEUE_MESSAGES, held)
+    yield build_family(metrics.QUEUE_MESSAGES, counts)
     yield build_family(metrics.QUARANTINE_LENGTH, [(aside,)])

@@ -119,9 +119,9 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
     yield build_family(
         metrics.SERVICE_LEVEL,
         [
-            (*of, 1 - found["missed"] / found["due"])
-            for of, found in counted.items()
-            if found["due"]
+            (*labels, 1 - counts["missed"] / counts["due"])
+            for labels, counts in counted.items()
+            if counts["due"]
         ],
     )
 
@@ -129,12 +129,12 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
 def _measure_calibration(now: datetime) -> Iterator[Metric]:
     """Whether reviewers uphold as often as the score says: a filer named the right of each case."""
     bands = policies.policy().bands
-    found = list(quality.count_scored_rulings(now - _CALIBRATED, bands))
+    rows = list(quality.count_scored_rulings(now - _CALIBRATED, bands))
     yield build_family(
         metrics.SCORE_CALIBRATION,
-        [("named", each.band, each.upheld - each.score) for each in found],
+        [("named", each.band, each.upheld - each.score) for each in rows],
     )
-    yield build_family(metrics.SCORE_RULINGS, [("named", each.band, each.count) for each in found])
+    yield build_family(metrics.SCORE_RULINGS, [("named", each.band, each.count) for each in rows])
 
 
 def _measure_quality(now: datetime) -> Iterator[Metric]:

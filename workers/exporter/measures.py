@@ -77,12 +77,12 @@ class Measures:
 
     def take(self, name: str) -> float:
         """Measure once; returns the seconds to rest."""
-        begun = time.monotonic()
+        started = time.monotonic()
         families = self._measures[name]()
         now = time.monotonic()
-        self._kept[name] = _LastMeasure(now, now - begun, families)
+        self._kept[name] = _LastMeasure(now, now - started, families)
         rhythm = _INTERVALS[name]
-        return max(rhythm.least_seconds, rhythm.times_its_length * (now - begun))
+        return max(rhythm.least_seconds, rhythm.times_its_length * (now - started))
 
     def ticks(self) -> dict[str, Callable[[], float]]:
         """One for each thread that measures."""
@@ -94,11 +94,11 @@ class Measures:
     def families(self) -> Iterator[Metric]:
         """The figures, and how old they are; one never taken is as old as this process."""
         now = time.monotonic()
-        kept = dict(self._kept)
-        ages = {name: kept[name].at if name in kept else self._begun_at for name in _INTERVALS}
+        last = dict(self._kept)
+        ages = {name: last[name].at if name in last else self._begun_at for name in _INTERVALS}
         yield build_family(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
         yield build_family(
-            metrics.MEASURE_SECONDS, [(name, measure.took) for name, measure in kept.items()]
+            metrics.MEASURE_SECONDS, [(name, measure.took) for name, measure in last.items()]
         )
-        for measure in kept.values():
+        for measure in last.values():
             yield from measure.families

@@ -54,7 +54,7 @@ class MachinePace:
         seconds = sum(span for span, _ in spans)
         if seconds < _SHORTEST_SECONDS:
             return None
-        return sum(done for _, done in spans) / seconds
+        return sum(count for _, count in spans) / seconds
 
 
 _ON_THE_DESK = {CaseState.IN_REVIEW}

@@ -58,11 +58,11 @@ def _count_waiting() -> Iterator[tuple[str, str, int]]:
 
 
 def _list_budgets(now: datetime) -> Iterator[tuple[str, float]]:
-    held = dict(DayTally.objects.filter(on=now.date()).values_list("rule", "listings"))
-    screened = max(_LEAST_SCREENED, held.get("", 0))
+    counts = dict(DayTally.objects.filter(on=now.date()).values_list("rule", "listings"))
+    screened = max(_LEAST_SCREENED, counts.get("", 0))
     for rule, numbers in policies.policy().screening.rules.items():
         if numbers.state == RuleState.ON and numbers.holds_per_10000:
-            yield rule, held.get(rule, 0) * 10_000 / (screened * numbers.holds_per_10000)
+            yield rule, counts.get(rule, 0) * 10_000 / (screened * numbers.holds_per_10000)
 
 
 def _list_precision(now: datetime) -> Iterator[tuple[str, str, float]]:
@@ -91,5 +91,5 @@ def _list_found(now: datetime) -> Iterator[tuple[str, float]]:
 
 def _list_survival(now: datetime) -> Iterator[tuple[int, float]]:
     spans = list(figures.list_spans(now - _WATCHED, now))
-    found = ((days, estimate_survival(spans, days)) for days in _DAYS)
-    yield from ((days, estimate.share) for days, estimate in found if estimate is not None)
+    estimates = ((days, estimate_survival(spans, days)) for days in _DAYS)
+    yield from ((days, estimate.share) for days, estimate in estimates if estimate is not None)

@@ -86,8 +86,8 @@ class KafkaFeed:
     def finish(self, entries: Sequence[Entry], bad: Sequence[BadEntry]) -> None:
         """Commit how far each partition was read; the log has named what is bad."""
         del bad
-        read = dict(entry.id.split("-") for entry in entries)  # the last one of each partition
-        ends = [TopicPartition(self.name, int(each), int(at) + 1) for each, at in read.items()]
+        offsets = dict(entry.id.split("-") for entry in entries)  # the last one of each partition
+        ends = [TopicPartition(self.name, int(each), int(at) + 1) for each, at in offsets.items()]
         try:
             self.consumer.commit(offsets=ends, asynchronous=False)
         except KafkaException:  # the group may have given us up: join it as if new

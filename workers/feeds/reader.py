@@ -54,11 +54,11 @@ class FeedReader:
 
     def tick(self) -> float:
         """Take in what came since, or wait for the lock; return the seconds to rest."""
-        held = hold_session_lock(_LOCK, self._session)
-        if held is not self._session:
+        session = hold_session_lock(_LOCK, self._session)
+        if session is not self._session:
             self._release()
-            self._feeds = self.open_feeds() if held else ()
-            self._session = held
+            self._feeds = self.open_feeds() if session else ()
+            self._session = session
         is_full = [self._read(feed) for feed in self._feeds]
         return 0.0 if any(is_full) else _PAUSE_SECONDS
 

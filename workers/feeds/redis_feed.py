@@ -68,21 +68,21 @@ class RedisFeed:
         """Return our own entries that were not finished, those of a dead reader, or new ones."""
         try:
             lost = self._measure()
-            found = self._read_from("0", most) or self._claim(most)
-            if not found:
+            entries = self._read_from("0", most) or self._claim(most)
+            if not entries:
                 self._report_lost(lost)
-                found = self._read_from(">", most)
+                entries = self._read_from(">", most)
         except redis.ResponseError as missing:
             if not str(missing).startswith(("NOGROUP", "no such key")):
                 raise
             self.client.xgroup_create(self.name, _GROUP, id="0", mkstream=True)
             return []
-        if gone := [entry_id for entry_id, fields in found if not fields]:
-            self._report_lost(len(gone))
-            self.client.xack(self.name, _GROUP, *gone)
+        if empty := [entry_id for entry_id, fields in entries if not fields]:
+            self._report_lost(len(empty))
+            self.client.xack(self.name, _GROUP, *empty)
         return [
             make_entry(entry_id.decode(), fields.get(_FIELD, b""))
-            for entry_id, fields in found
+            for entry_id, fields in entries
             if fields
         ]
 
@@ -94,9 +94,9 @@ class RedisFeed:
         answer: Any = self.client.xautoclaim(
             self.name, _GROUP, self.reader, self.left_after_ms, count=most
         )
-        _, found, gone = answer
-        self._report_lost(len(gone))
-        return list(found)
+        _, entries, lost = answer
+        self._report_lost(len(lost))
+        return list(entries)
 
     def _measure(self) -> int:
         """Count what waits; return how many were gone before anybody read them."""
@@ -115,9 +115,9 @@ class RedisFeed:
         """Name what is bad in the stream beside it, and acknowledge all, at once."""
         with self.client.pipeline() as both:
             for entry in bad:
-                named: dict[Any, Any] = {"entry": entry.entry.id, "says": entry.says}
-                kept = named | {_FIELD: entry.entry.line[:_MOST_OF_BAD]}
-                both.xadd(f"{self.name}:bad", kept, maxlen=self.length)
+                fault: dict[Any, Any] = {"entry": entry.entry.id, "says": entry.says}
+                fields = fault | {_FIELD: entry.entry.line[:_MOST_OF_BAD]}
+                both.xadd(f"{self.name}:bad", fields, maxlen=self.length)
             both.xack(self.name, _GROUP, *(entry.id for entry in entries))
             both.execute()
 

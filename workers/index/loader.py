@@ -140,12 +140,12 @@ class LoadedIndex:
         if before is not None and is_same and changed == self._changed:
             return replace(before, read_at=read_at)
         self._changed = changed
-        gone = frozenset(changed)
+        changed_ids = frozenset(changed)
         matchers = {
             kind.name: kind.build_matcher(
                 indexes[kind.name],
-                kind.index_rows(read_rows(kind.row_type, gone)),
-                gone,
+                kind.index_rows(read_rows(kind.row_type, changed_ids)),
+                changed_ids,
                 fetch_sketches,
             )
             for kind in kinds.KINDS

@@ -85,8 +85,8 @@ def _trace_conclusions(rows: Sequence[OutgoingRow]) -> None:
 
 
 def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
-    told = {row.subject_id for row in rows if row.kind in _SHARED}
-    return told | {row.body["ruling"] for row in rows if "ruling" in row.body}
+    ids = {row.subject_id for row in rows if row.kind in _SHARED}
+    return ids | {row.body["ruling"] for row in rows if "ruling" in row.body}
 
 
 def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:

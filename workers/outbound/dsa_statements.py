@@ -28,13 +28,13 @@ def send_due_statements(database: TransparencyDatabase) -> int:
     """Run one round; return how many statements it dealt with."""
     dsa_statements.queue_statements(database_now())
     statements = dsa_statements.take_due(database_now())
-    left: Sequence[DueStatement] = statements
+    remaining: Sequence[DueStatement] = statements
     for _ in range(_CALLS):
-        if not left:
+        if not remaining:
             break
-        left = _submit_statements(database, left)
-    if left:
-        _postpone_statements(left, "The database names new faults at each call.")
+        remaining = _submit_statements(database, remaining)
+    if remaining:
+        _postpone_statements(remaining, "The database names new faults at each call.")
     return len(statements)
 
 

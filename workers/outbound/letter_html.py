@@ -33,5 +33,5 @@ def render_html(letter: LetterText, public_url: str) -> str:
     )
 
 
-def _link(found: re.Match[str]) -> str:
-    return f'<a href="{found[0]}" style="color:#1f5c58">{found[0]}</a>'
+def _link(match: re.Match[str]) -> str:
+    return f'<a href="{match[0]}" style="color:#1f5c58">{match[0]}</a>'

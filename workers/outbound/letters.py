@@ -102,14 +102,16 @@ def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
     rulings = Ruling.objects.filter(
         pk__in=[row.subject_id for row in parcel], annulled_at=None
     ).select_related("case__request")
-    told = [
+    digest = [
         (request, [context.told[ruling.pk] for ruling in each])
         for request, each in groupby(
             rulings.order_by("case__request_id", "pk"), key=lambda ruling: ruling.case.request
         )
     ]
-    if told:
-        context.send_letter(parcel[0], letters.compose_digest(told, settings.MARKWARDEN.public_url))
+    if digest:
+        context.send_letter(
+            parcel[0], letters.compose_digest(digest, settings.MARKWARDEN.public_url)
+        )
 
 
 type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]

@@ -55,9 +55,9 @@ def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -
 def _send_statement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The listing is down already; its seller still learns of this ruling."""
     (row,) = parcel
-    listing, told = _ordered_listing(row), _statement(context, row.body["ruling"])
+    listing, statement = _ordered_listing(row), _statement(context, row.body["ruling"])
     configured.marketplaces().state_reasons(
-        listing.marketplace, listing.external_id, told, key=row.key, sent_at=context.now
+        listing.marketplace, listing.external_id, statement, key=row.key, sent_at=context.now
     )
 
 
@@ -97,11 +97,11 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     if row.body["version"] < order.version:
         return
     restriction = account_statements.restrict_by_order(order)
-    told = penalties.describe_penalty(order) | _state_restriction(restriction)
+    message = penalties.describe_penalty(order) | _state_restriction(restriction)
     for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
         key = f"{row.key}:{shop.pk}"
         configured.marketplaces().penalise(
-            shop.marketplace, shop.external_id, told, key=key, sent_at=context.now
+            shop.marketplace, shop.external_id, message, key=key, sent_at=context.now
         )
 
 
@@ -152,8 +152,8 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     key, sent_at = f"{row.key}:marketplace", context.now
     place, listing = hold.marketplace, hold.listing
     if hold.state == HoldState.UPHELD:
-        told = configured.statement_as_json(hold_letters.state_hold(hold))
-        configured.marketplaces().state_reasons(place, listing, told, key=key, sent_at=sent_at)
+        statement = configured.statement_as_json(hold_letters.state_hold(hold))
+        configured.marketplaces().state_reasons(place, listing, statement, key=key, sent_at=sent_at)
     elif hold.state == HoldState.RELEASED:
         notice = hold_letters.describe_end(hold)
         configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
@@ -171,14 +171,14 @@ def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
         outbox.post(key=key, kind=verdict_stream.KIND, subject_id=batch.pk, send_after=context.now)
     if batch.marketplace not in {site.code for site in list_sites()}:
         return
-    told = {
+    message = {
         "batch_id": str(batch.public_id),
         "lines": batch.lines,
         "held": batch.held,
         "not_screened": batch.not_screened,
     }
     configured.marketplaces().report_screened(
-        batch.marketplace, told, key=row.key, sent_at=context.now
+        batch.marketplace, message, key=row.key, sent_at=context.now
     )
 
 
@@ -204,12 +204,12 @@ def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         context.send_letters(row, letters)
         return
     restriction = account_statements.restrict_by_measure(measure, context.now)
-    told = conduct_letters.describe_for_seller(measure) | _state_restriction(restriction)
+    message = conduct_letters.describe_for_seller(measure) | _state_restriction(restriction)
     for shop in Shop.objects.filter(seller=measure.seller).order_by("pk"):
         configured.marketplaces().penalise(
             shop.marketplace,
             shop.external_id,
-            told,
+            message,
             key=f"{row.key}:{shop.pk}",
             sent_at=context.now,
         )

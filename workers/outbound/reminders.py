@@ -45,11 +45,11 @@ def _send_buyer_notice(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
     notice = reminders.build_buyers_notice(_fetch_case(row))
     if notice is None:
         return
-    said = {"kind": reminders.BUYERS_KIND, "en": notice.says.en, "zh": notice.says.zh}
+    body = {"kind": reminders.BUYERS_KIND, "en": notice.says.en, "zh": notice.says.zh}
     configured.marketplaces().notify(
         notice.marketplace,
         notice.external_id,
-        said | {"bought_within_months": notice.months},
+        body | {"bought_within_months": notice.months},
         key=row.key,
         sent_at=context.now,
     )

@@ -25,11 +25,11 @@ def append_verdicts(_context: DeliveryContext, parcel: Sequence[OutgoingRow]) ->
     """
     (row,) = parcel
     batch = Batch.objects.get(pk=row.subject_id)
-    length, told = settings.MARKWARDEN.streams_length, {"batch": str(batch.public_id)}
+    length, common = settings.MARKWARDEN.streams_length, {"batch": str(batch.public_id)}
     try:
         with connect() as client, client.pipeline(transaction=False) as entries:
             for verdict in describe_verdicts(batch):
-                text = json.dumps(told | verdict, ensure_ascii=False, separators=(",", ":"))
+                text = json.dumps(common | verdict, ensure_ascii=False, separators=(",", ":"))
                 entries.xadd(f"verdicts:{batch.marketplace}", {"verdict": text}, maxlen=length)
             entries.execute()
     except redis.RedisError as silent:

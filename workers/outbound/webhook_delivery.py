@@ -59,9 +59,9 @@ def _post_all(deliveries: Sequence[DueDelivery]) -> list[AttemptResult]:
 
 
 def _post_webhook(due: DueDelivery, receivers: Webhooks) -> AttemptResult:
-    begun = time.monotonic()
+    started = time.monotonic()
     status, why, is_final = _read_answer(due, receivers)
-    return AttemptResult(status, why, round((time.monotonic() - begun) * 1000), is_final)
+    return AttemptResult(status, why, round((time.monotonic() - started) * 1000), is_final)
 
 
 def _read_answer(due: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:

@@ -71,8 +71,8 @@ class PointerConsumer(_RedisConsumer):
         """
         acks = f"dramatiq:__acks__.{self.broker.broker_id}.{self.queue_name}"
         try:
-            given = self.broker.client.smembers(acks)
-            for stray in {each.decode(errors="replace") for each in given} - self._held_ids():
+            members = self.broker.client.smembers(acks)
+            for stray in {each.decode(errors="replace") for each in members} - self._held_ids():
                 self.broker.do_ack(self.queue_name, stray)
         except (redis.ConnectionError, redis.TimeoutError) as lost:
             raise ConnectionClosed(lost) from None  # type: ignore[no-untyped-call]  # the same
@@ -114,9 +114,9 @@ class PointerBroker(RedisBroker):
         """
         if delay is not None:
             raise ValueError("Timers live in the database; the queue delays nothing.")
-        sent = message.copy(options={"redis_message_id": message.message_id})
-        self.do_enqueue(sent.queue_name, sent.message_id, sent.encode())
-        return sent
+        queued = message.copy(options={"redis_message_id": message.message_id})
+        self.do_enqueue(queued.queue_name, queued.message_id, queued.encode())
+        return queued
 
     def follow_clock(self, now: datetime) -> None:
         """Tell Redis the time by this clock from here on, whatever ours says.

@@ -66,9 +66,9 @@ def _check_keys() -> None:
 
 def _check_settings(broker: PointerBroker) -> None:
     for name, value in _REQUIRED_SETTINGS.items():
-        found = cast("dict[str, str]", broker.client.config_get(name)).get(name)
-        if found != value:
-            raise UnsafeQueue(f"Redis has {name} {found}; set it to {value} and start again.")
+        current = cast("dict[str, str]", broker.client.config_get(name)).get(name)
+        if current != value:
+            raise UnsafeQueue(f"Redis has {name} {current}; set it to {value} and start again.")
 
 
 def _check_user(broker: PointerBroker) -> None:

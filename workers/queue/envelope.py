@@ -153,5 +153,5 @@ def signing_keys(settings: KeySettings) -> Keys:
         return {key.id: key.secret.get_secret_value().encode() for key in settings.queue_keys}
     if not settings.is_development:
         return {}
-    made = hmac.digest(settings.secret_key.encode(), b"markwarden queue", sha256)
-    return {"development": made}
+    secret = hmac.digest(settings.secret_key.encode(), b"markwarden queue", sha256)
+    return {"development": secret}

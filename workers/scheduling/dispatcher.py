@@ -102,9 +102,9 @@ def _choose(lane: Lane) -> LaneRound:
         suspect_threads=suspect,
         per_thread=lane.per_thread,
     )
-    sent = lane.table.mark_sent([row.row_id for row in candidates]) if candidates else set()
+    sent_ids = lane.table.mark_sent([row.row_id for row in candidates]) if candidates else set()
     messages = group_rows(
-        [row for row in candidates if row.row_id in sent],
+        [row for row in candidates if row.row_id in sent_ids],
         count_idle(ordinary, out),
         lane.most_together,
     )

@@ -125,12 +125,12 @@ class Supervisor:
 
     def tick(self) -> float:
         """One look; returns the seconds until the next."""
-        seen = measure_load()
-        load = self.gauge.measure_load(seen)
+        sample = measure_load()
+        load = self.gauge.measure_load(sample)
         moment = decide_workers(
-            load, self.size, self._past, self.scaling, now_seconds=seen.at_seconds
+            load, self.size, self._past, self.scaling, now_seconds=sample.at_seconds
         )
-        since = seen.at_seconds - _KEPT_SECONDS
+        since = sample.at_seconds - _KEPT_SECONDS
         self._past = [*(each for each in self._past if each.at_seconds > since), moment]
         if moment.workers != self.size:
             self.tell(load, self.size, moment.workers)

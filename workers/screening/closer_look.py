@@ -34,29 +34,29 @@ def look_closer(
 
     Pictures that could not be `opened` are not fetched again.
     """
-    known = _find_references([each.fingerprint_id for each in suspects], context)
+    by_id = _find_references([each.fingerprint_id for each in suspects], context)
     references = [
-        reference for each in suspects for reference in known.get(each.fingerprint_id, ())
+        reference for each in suspects for reference in by_id.get(each.fingerprint_id, ())
     ]
     if not references:
         return ()
     files = {
         place: file
-        for place, (picture, shown) in enumerate(zip(line.pictures, opened, strict=True))
-        if place < _MOST_PICTURES and isinstance(shown, Picture)
+        for place, (picture, hashed) in enumerate(zip(line.pictures, opened, strict=True))
+        if place < _MOST_PICTURES and isinstance(hashed, Picture)
         if isinstance(file := fetch_picture(picture, context), bytes)
     }
     pictures = context.sandbox.examine_all(list(files.values()), want=Features.FINE)
-    found = {
+    picture_numbers = {
         likeness.right_id: likeness.picture
         for place, picture in zip(files, pictures, strict=True)
         if isinstance(picture, Picture)
         for likeness in find_named_references(references, picture, position=place)
     }
     return tuple(
-        replace(each, picture=found[each.fingerprint_id])
+        replace(each, picture=picture_numbers[each.fingerprint_id])
         for each in suspects
-        if each.fingerprint_id in found
+        if each.fingerprint_id in picture_numbers
     )
 
 
@@ -64,13 +64,13 @@ def _find_references(
     fingerprints: Iterable[int], context: WorkerContext
 ) -> Mapping[int, tuple[NamedReference, ...]]:
     """Return the sketches of upheld pictures by fingerprint; each listing's are made once."""
-    wanted = list(fingerprints)
-    known = _REFERENCES.find(wanted)
-    missing = list_pictures([each for each in wanted if each not in known])
+    ids = list(fingerprints)
+    references = _REFERENCES.find(ids)
+    missing = list_pictures([each for each in ids if each not in references])
     for fingerprint_id, keys in missing.items():
         files = list(read_files(context.vault, keys[:_MOST_PICTURES]))
         pictures = context.sandbox.examine_all(files, want=Features.FINE | Features.MIRRORED)
-        known[fingerprint_id] = tuple(
+        references[fingerprint_id] = tuple(
             NamedReference(
                 reference_id=place,
                 right_id=fingerprint_id,
@@ -81,5 +81,5 @@ def _find_references(
             for place, picture in enumerate(pictures)
             if isinstance(picture, Picture)
         )
-    _REFERENCES.keep(known)
-    return known
+    _REFERENCES.keep(references)
+    return references

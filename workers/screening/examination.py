@@ -64,8 +64,8 @@ class _Matched:
 def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> list[ScreenedLine]:
     """Return every line of the part with its verdict; nothing is written."""
     lines = read_lines(claim)
-    shown = [line for _, line in lines]
-    background = read_background(claim.account_id, claim.marketplace, shown, now)
+    plain_lines = [line for _, line in lines]
+    background = read_background(claim.account_id, claim.marketplace, plain_lines, now)
     known, fresh = _split_known(lines, background)
     if claim.is_given_up:
         return [*known, *_leave_unscreened(fresh, background)]
@@ -95,8 +95,8 @@ def _examine_lines(
     matched = list(_match_wordings(lines, loaded, designated))
     opened = open_pictures((line for _, line in lines), context, now)
     if opened:
-        look = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
-        matched = [look.match(each) for each in matched]
+        matcher = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
+        matched = [matcher.match(each) for each in matched]
     return _judge_lines(matched, marketplace, designated, background, now)
 
 
@@ -135,8 +135,8 @@ def _match_wordings(
     policy = policies.policy()
     for number, line in lines:
         wording = Wording(line.title, line.brand, line.description)
-        found = weigh_wording(matcher, wording, limit=MAX_SIGNALS)
-        text = select_likenesses(line, found, designated, policy) if found else ()
+        likenesses = weigh_wording(matcher, wording, limit=MAX_SIGNALS)
+        text = select_likenesses(line, likenesses, designated, policy) if likenesses else ()
         yield _Matched(number, line, text, near_keys=build_keys(line.title, ()))
 
 
@@ -155,10 +155,10 @@ class _PictureLook:
         if not line.line.pictures:
             return line
         pictures = list_opened(line.line, self.opened, self.now)
-        found = self.matcher.match(pictures).likenesses
+        likenesses = self.matcher.match(pictures).likenesses
         return replace(
             line,
-            pictures=tuple(each for each in found if each.band in COPIED),
+            pictures=tuple(each for each in likenesses if each.band in COPIED),
             upheld=self._find_upheld(line.line, pictures),
             pictures_unseen=sum(isinstance(each, Refused) for each in pictures),
             is_unreached=UNREACHED in pictures,
@@ -174,12 +174,12 @@ class _PictureLook:
         """
         entity_id = self.background.find_entity(line)
         alike = policies.policy().screening.title_alike
-        found = [each for each in LOADED.find(line, pictures, entity_id) if each.is_likely(alike)]
-        if not found and (suspects := LOADED.list_suspects(line, entity_id, alike)):
-            found = list(look_closer(line, pictures, suspects, self.context))
+        hits = [each for each in LOADED.find(line, pictures, entity_id) if each.is_likely(alike)]
+        if not hits and (suspects := LOADED.list_suspects(line, entity_id, alike)):
+            hits = list(look_closer(line, pictures, suspects, self.context))
         return tuple(
             each
-            for each in found
+            for each in hits
             if not is_common_picture(
                 build_keys("", [pictures[each.picture]]), each.right_id, self.now
             )
@@ -195,8 +195,8 @@ def _judge_lines(
 ) -> Iterator[ScreenedLine]:
     policy = policies.policy()
     worded = {likeness.right_id for each in matched for likeness in each.text}
-    shown = {picture.right_id for each in matched for picture in each.pictures}
-    rights = read_rights(worded | shown, designated, marketplace, now)
+    right_ids = {picture.right_id for each in matched for picture in each.pictures}
+    rights = read_rights(worded | right_ids, designated, marketplace, now)
     for each in matched:
         line, entity_id = each.line, background.find_entity(each.line)
         uses: tuple[RightUse, ...] = ()

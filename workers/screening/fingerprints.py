@@ -55,9 +55,9 @@ class LoadedFingerprints:
             entity_id = printed[number].entity_id
             if (
                 entity_id is not None
-                and len(own := by_entity.setdefault(entity_id, [])) < _SUSPECTS
+                and len(numbers := by_entity.setdefault(entity_id, [])) < _SUSPECTS
             ):
-                own.append(number)
+                numbers.append(number)
         self._titles = {number: printed[number].title for number in newest[:_MOST_TITLES]}
         self._by_entity = by_entity
         self._listings, self._matcher = printed, ImageMatcher(index, nothing)
@@ -69,15 +69,15 @@ class LoadedFingerprints:
         """Return the upheld listings whose pictures a line shows again."""
         if not self._listings or self._matcher is None or not pictures:
             return ()
-        found = self._matcher.match(pictures).likenesses
-        shown = dict[int, int]()  # by upheld listing, the picture that is most like one of its own
-        for each in found:
+        likenesses = self._matcher.match(pictures).likenesses
+        best = dict[int, int]()  # by upheld listing, the picture that is most like one of its own
+        for each in likenesses:
             if each.band in COPIED:
-                shown.setdefault(each.right_id, each.picture)
+                best.setdefault(each.right_id, each.picture)
         title = fold_title(line.title)
         return tuple(
             replace(_compare(self._listings[number], title, entity_id), picture=picture)
-            for number, picture in shown.items()
+            for number, picture in best.items()
             if number in self._listings
         )
 
@@ -99,8 +99,8 @@ class LoadedFingerprints:
             score_cutoff=title_alike,
             limit=_SUSPECTS,
         )
-        own = self._by_entity.get(entity_id, ()) if entity_id is not None else ()
-        ids = sorted({*own, *(number for _, _, number in alike)}, reverse=True)[:_SUSPECTS]
+        same_entity = self._by_entity.get(entity_id, ()) if entity_id is not None else ()
+        ids = sorted({*same_entity, *(number for _, _, number in alike)}, reverse=True)[:_SUSPECTS]
         return tuple(_compare(self._listings[number], title, entity_id) for number in ids)
 
 

@@ -28,19 +28,19 @@ def open_pictures(
     One that was seen lately is neither fetched nor opened; one that cannot be fetched shows
     nothing, and is looked for again the next time.
     """
-    wanted = {name_picture(each, now): each for line in lines for each in line.pictures}
-    known = _RECENT.find(wanted)
-    missing = [name for name in wanted if name not in known]
+    references = {name_picture(each, now): each for line in lines for each in line.pictures}
+    recent = _RECENT.find(references)
+    missing = [name for name in references if name not in recent]
     if not missing:
-        return known
+        return recent
     with ThreadPoolExecutor(_AT_ONCE) as crew:
-        files = list(crew.map(lambda name: fetch_picture(wanted[name], context), missing))
+        files = list(crew.map(lambda name: fetch_picture(references[name], context), missing))
     fetched = dict(zip(missing, files, strict=True))
-    found = {name: file for name, file in fetched.items() if isinstance(file, bytes)}
-    fresh = dict(zip(found, context.sandbox.hash_all(list(found.values())), strict=True))
+    images = {name: file for name, file in fetched.items() if isinstance(file, bytes)}
+    fresh = dict(zip(images, context.sandbox.hash_all(list(images.values())), strict=True))
     _RECENT.keep(fresh)
     lacking = {name: file for name, file in fetched.items() if isinstance(file, Refused)}
-    return {**known, **lacking, **fresh}
+    return {**recent, **lacking, **fresh}
 
 
 def name_picture(picture: LinePicture, now: datetime) -> str:
