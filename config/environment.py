@@ -51,7 +51,7 @@ class Environment(BaseSettings):
     is_network_private: bool = False
     public_url: str = "http://127.0.0.1:8000"
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
-        default_factory=lambda given: _list_own_hosts(given["public_url"])
+        default_factory=lambda fields: _list_own_hosts(fields["public_url"])
     )
     marketplaces: list[Marketplace] = Field(default=[])
     # Who runs this place, on every page's foot and on the first page; what is empty is left out.
@@ -266,8 +266,8 @@ class Environment(BaseSettings):
             ValueError: it is set in part.
         """
         for names in _TOGETHER:
-            given = [bool(str(getattr(self, name) or "")) for name in names]
-            if any(given) and not all(given):
+            is_set = [bool(str(getattr(self, name) or "")) for name in names]
+            if any(is_set) and not all(is_set):
                 *most, last = (f"MARKWARDEN_{name.upper()}" for name in names)
                 raise ValueError(f"Set {', '.join(most)} and {last}, or none of them.")
 
@@ -367,8 +367,8 @@ def _is_plain(url: str, secure_scheme: str) -> bool:
 
 def _is_unchecked(url: str) -> bool:
     """Whether its parameters let any certificate pass."""
-    asked = parse_qs(urlsplit(url).query).get("ssl_cert_reqs", ["required"])
-    return set(asked) != {"required"}
+    values = parse_qs(urlsplit(url).query).get("ssl_cert_reqs", ["required"])
+    return set(values) != {"required"}
 
 
 def _is_here(host: str) -> bool:

@@ -88,10 +88,10 @@ class BoundedSocket:
             self._socket.close()
 
     def _socket_in_time(self) -> socket.socket:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
             raise TimeoutError("the time for this request is over")
-        self._socket.settimeout(left)
+        self._socket.settimeout(remaining)
         return self._socket
 
 
@@ -154,9 +154,9 @@ class _Connection(http.client.HTTPConnection):
     def _connect_socket(self, deadline: float) -> socket.socket:
         failure: OSError = ConnectionError(f"{self.host} has no address")
         for address in self._addresses[:3]:
-            left = min(_CONNECT_SECONDS, deadline - time.monotonic())
+            wait = min(_CONNECT_SECONDS, deadline - time.monotonic())
             try:
-                connected = socket.create_connection((address, self.port), timeout=max(left, 0.01))
+                connected = socket.create_connection((address, self.port), timeout=max(wait, 0.01))
             except OSError as refused:
                 failure = refused
             else:
@@ -254,7 +254,7 @@ def _is_proven(response: http.client.HTTPResponse, number: str) -> bool:
     Raises:
         HTTPException: it answers something else.
     """
-    named = response.headers.get(_NUMBER)
-    if named not in {None, number}:
+    echoed = response.headers.get(_NUMBER)
+    if echoed not in {None, number}:
         raise http.client.HTTPException("the answer to another question")
-    return named == number
+    return echoed == number

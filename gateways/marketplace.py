@@ -33,24 +33,24 @@ _Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 def _or[T](default: T) -> WrapValidator:
     """What nobody can read stops no complaint: `markwarden doctor` tells the marketplace."""
 
-    def read_leniently(said: object, read: Callable[[object], T]) -> T:
+    def read_leniently(value: object, parse: Callable[[object], T]) -> T:
         try:
-            return read(said)
+            return parse(value)
         except ValidationError:
             return default
 
     return WrapValidator(read_leniently)
 
 
-def _read_entity(said: object, read: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
+def _read_entity(declared: object, parse: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
     """What can be read of an entity: a wrong country costs no reference."""
     try:
-        return read(said)
+        return parse(declared)
     except ValidationError as unread:
-        if not isinstance(said, dict):
+        if not isinstance(declared, dict):
             return NO_ENTITY
         wrong = {error["loc"][0] for error in unread.errors() if error["loc"]}
-        return read({name: value for name, value in said.items() if name not in wrong})
+        return parse({name: value for name, value in declared.items() if name not in wrong})
 
 
 _Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})?$")]
@@ -245,11 +245,11 @@ class Marketplaces:
         sent_at: datetime,
         secret: str = "",
     ) -> WebhookReceipt:
-        told = self._by_code[marketplace]
+        place = self._by_code[marketplace]
         body = {"type": kind, "timestamp": sent_at.isoformat(), "data": data}
         message = WebhookMessage(key, sent_at, json.dumps(body).encode())
-        secrets = (secret,) if secret else told.webhook_secrets
-        return self._webhooks.post(told.webhook_url, message, secrets)
+        secrets = (secret,) if secret else place.webhook_secrets
+        return self._webhooks.post(place.webhook_url, message, secrets)
 
     def close(self) -> None:
         self._fetcher.close()
@@ -286,12 +286,12 @@ def build_document_schema() -> dict[str, Any]:
 
 def describe_gaps(document: bytes) -> list[str]:
     """Return what a listing's document leaves out, or says so that nobody can read it."""
-    said = from_json(document)
-    gaps = [f"{name} is missing." for name in _WANTED if not said.get(name)]
+    fields = from_json(document)
+    gaps = [f"{name} is missing." for name in _WANTED if not fields.get(name)]
     for name, adapter in _FURTHER.items():
         try:
-            if said.get(name):
-                adapter.validate_json(to_json(said[name]))
+            if fields.get(name):
+                adapter.validate_json(to_json(fields[name]))
         except ValidationError as unread:
             gaps.append(_describe_fault(unread, name))
     return gaps
@@ -320,15 +320,15 @@ def _describe_fault(unread: Exception, *within: str) -> str:
 
 def _build_guard(marketplaces: Sequence[Marketplace], resolve: Resolver) -> Guard:
     """Listings, pictures and webhooks of the listed marketplaces, and nothing else."""
-    told = [
+    sites = [
         (marketplace, _host_and_port(url))
         for marketplace in marketplaces
         for url in (marketplace.origin, marketplace.webhook_url)
     ]
-    hosts = {address[0] for marketplace, address in told if not marketplace.is_loopback_allowed}
+    hosts = {address[0] for marketplace, address in sites if not marketplace.is_loopback_allowed}
     return Guard(
         hosts=frozenset(hosts.union(*(marketplace.picture_hosts for marketplace in marketplaces))),
-        development=frozenset(address for site, address in told if site.is_loopback_allowed),
+        development=frozenset(address for site, address in sites if site.is_loopback_allowed),
         resolve=resolve,
     )
 

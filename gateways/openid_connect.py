@@ -61,21 +61,21 @@ def read_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected
     Raises:
         TokenNotTrusted: and why.
     """
-    said = _decode_token(token, _find_key(token, keys), expected)
-    if not hmac.compare_digest(str(said.get("nonce", "")).encode(), expected.nonce.encode()):
+    claims = _decode_token(token, _find_key(token, keys), expected)
+    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), expected.nonce.encode()):
         raise TokenNotTrusted("wrong_nonce", "The token belongs to another attempt.")
-    shown_at = said.get("auth_time")
+    shown_at = claims.get("auth_time")
     if isinstance(shown_at, int | float) and time.time() - shown_at > (
         expected.max_age_seconds + _LEEWAY_SECONDS
     ):
         raise TokenNotTrusted("signed_in_long_ago", "The person signed in there too long ago.")
-    if said.get("azp", expected.client_id) != expected.client_id:
+    if claims.get("azp", expected.client_id) != expected.client_id:
         raise TokenNotTrusted("wrong_audience", "The token was made for another client.")
     return Claims(
-        subject=str(said["sub"]),
-        email=str(said.get("email") or "").strip(),
-        is_email_verified=said.get("email_verified") is True,
-        methods=_sign_in_methods(said),
+        subject=str(claims["sub"]),
+        email=str(claims.get("email") or "").strip(),
+        is_email_verified=claims.get("email_verified") is True,
+        methods=_sign_in_methods(claims),
     )
 
 
@@ -83,16 +83,16 @@ def _find_key(token: str, keys: Sequence[Mapping[str, Any]]) -> jwt.PyJWK:
     """The one that the token names, or the only one."""
     try:
         header = jwt.get_unverified_header(token)
-        named = [key for key in keys if _may_sign(key, header.get("kid"))]
-        if len(named) != 1:
+        matching = [key for key in keys if _may_sign(key, header.get("kid"))]
+        if len(matching) != 1:
             raise TokenNotTrusted("forged", "No key of the issuer signed this token.")
-        return jwt.PyJWK(dict(named[0]), algorithm=_algorithm(header))
+        return jwt.PyJWK(dict(matching[0]), algorithm=_algorithm(header))
     except jwt.PyJWTError as broken:
         raise TokenNotTrusted("malformed", "The token cannot be read.") from broken
 
 
-def _may_sign(key: Mapping[str, Any], named: object) -> bool:
-    is_named = named is None or key.get("kid") == named
+def _may_sign(key: Mapping[str, Any], key_id: object) -> bool:
+    is_named = key_id is None or key.get("kid") == key_id
     return is_named and key.get("use", "sig") == "sig" and key.get("kty") in {"RSA", "EC"}
 
 
@@ -129,10 +129,10 @@ def _decode_token(token: str, key: jwt.PyJWK, expected: ExpectedToken) -> dict[s
         raise TokenNotTrusted(code, f"The token is not to be trusted: {code}.") from fault
 
 
-def _sign_in_methods(said: Mapping[str, Any]) -> frozenset[str]:
-    listed = said.get("amr")
+def _sign_in_methods(claims: Mapping[str, Any]) -> frozenset[str]:
+    listed = claims.get("amr")
     methods = {str(method) for method in listed} if isinstance(listed, list) else set()
-    return frozenset(methods | ({str(said["acr"])} if said.get("acr") else set()))
+    return frozenset(methods | ({str(claims["acr"])} if claims.get("acr") else set()))
 
 
 _SECONDS: Final = 8.0
@@ -187,8 +187,8 @@ class Issuer:
         self._client = client
         parts = urlsplit(client.issuer)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        own = frozenset({(parts.hostname or "", port)})
-        self._wire = HttpClient(_EndpointGuard(hosts=frozenset({"*"}), development=own))
+        loopback = frozenset({(parts.hostname or "", port)})
+        self._wire = HttpClient(_EndpointGuard(hosts=frozenset({"*"}), development=loopback))
 
     def build_sign_in_url(self, attempt: SignOnAttempt) -> str:
         """Return the URL at which the browser signs in.
@@ -197,7 +197,7 @@ class Issuer:
             IssuerUnreachable: it does not answer.
         """
         challenge = hashlib.sha256(attempt.verifier.encode()).digest()
-        asked = {
+        query = {
             "response_type": "code",
             "client_id": self._client.client_id,
             "redirect_uri": self._client.return_address,
@@ -208,7 +208,7 @@ class Issuer:
             "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        return _with_query(self._fetch_document()["authorization_endpoint"], asked)
+        return _with_query(self._fetch_document()["authorization_endpoint"], query)
 
     def build_sign_out_url(self, back: str) -> str | None:
         """Return the URL that ends the session there too; None: the issuer has none.
@@ -219,8 +219,8 @@ class Issuer:
         address = self._fetch_document().get("end_session_endpoint")
         if not address:
             return None
-        asked = {"client_id": self._client.client_id, "post_logout_redirect_uri": back}
-        return _with_query(str(address), asked)
+        query = {"client_id": self._client.client_id, "post_logout_redirect_uri": back}
+        return _with_query(str(address), query)
 
     def fetch_claims(self, code: str, attempt: SignOnAttempt) -> Claims:
         """Return who brought this code.
@@ -234,10 +234,10 @@ class Issuer:
         token = self._redeem_code(document["token_endpoint"], code, attempt.verifier)
         keys = self._fetch_keys(document["jwks_uri"])
         client = self._client
-        wanted = ExpectedToken(
+        expected = ExpectedToken(
             client.issuer, client.client_id, attempt.nonce, client.max_age_seconds
         )
-        return read_token(token, keys, wanted)
+        return read_token(token, keys, expected)
 
     def _fetch_document(self) -> Mapping[str, Any]:
         document = self._parse_json(self._send(self._client.issuer.rstrip("/") + _DOCUMENT))
@@ -287,13 +287,13 @@ class Issuer:
 
     def _parse_json(self, answer: HttpAnswer) -> Mapping[str, Any]:
         try:
-            said = json.loads(answer.body) if answer.status == 200 else None
+            parsed = json.loads(answer.body) if answer.status == 200 else None
         except ValueError:
-            said = None
-        if not isinstance(said, dict) or len(answer.body) > _LIMIT:
+            parsed = None
+        if not isinstance(parsed, dict) or len(answer.body) > _LIMIT:
             raise IssuerUnreachable(f"{IssuerUnreachable.__doc__} (It answers {answer.status}.)")
-        return said
+        return parsed
 
 
-def _with_query(address: str, asked: Mapping[str, str]) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
+def _with_query(address: str, query: Mapping[str, str]) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"

@@ -85,45 +85,45 @@ def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:
         raise TokenRefused(f"The database answers {answer.status} to our token.")
     if answer.status not in {200, 201, 422}:
         raise Unreachable(f"The database answers {answer.status}.")
-    told = _parse_body(answer.body)
+    body = _parse_body(answer.body)
     return (
-        _read_refusal(told)
+        _read_refusal(body)
         if answer.status == 422
-        else SubmissionAnswer(taken=_read_accepted(told))
+        else SubmissionAnswer(taken=_read_accepted(body))
     )
 
 
 def _parse_body(body: bytes) -> Mapping[str, object]:
     try:
-        told = json.loads(body)
+        parsed = json.loads(body)
     except ValueError as broken:
         raise Unreachable("The database answers with what is no JSON.") from broken
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         raise Unreachable("The database answers with something else than an object.")
-    return cast("Mapping[str, object]", told)
+    return cast("Mapping[str, object]", parsed)
 
 
-def _read_accepted(told: Mapping[str, object]) -> dict[str, str]:
-    rows = told.get("statements")
-    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in found
+def _read_accepted(body: Mapping[str, object]) -> dict[str, str]:
+    rows = body.get("statements")
+    accepted = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in accepted
             if "puid" in row}  # fmt: skip
 
 
-def _read_refusal(told: Mapping[str, object]) -> SubmissionAnswer:
-    errors = told.get("errors")
+def _read_refusal(body: Mapping[str, object]) -> SubmissionAnswer:
+    errors = body.get("errors")
     if not isinstance(errors, dict):
         raise Unreachable("The database refuses the call and does not say why.")
-    named = errors.get("existing_puids", told.get("existing_puids"))
-    known = frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+    existing = errors.get("existing_puids", body.get("existing_puids"))
+    puids = frozenset(map(str, existing)) if isinstance(existing, list) else frozenset()
     places = {
-        _parse_place(key): _list_faults(said)
-        for key, said in errors.items()
+        _parse_place(key): _list_faults(value)
+        for key, value in errors.items()
         if _parse_place(key) >= 0
     }
-    if not known and not places:
+    if not puids and not places:
         raise Unreachable(f"The database refuses the call: {'; '.join(_list_faults(errors))}")
-    return SubmissionAnswer(known=known, faults=places)
+    return SubmissionAnswer(known=puids, faults=places)
 
 
 def _parse_place(key: object) -> int:
@@ -131,11 +131,11 @@ def _parse_place(key: object) -> int:
     return int(number) if str(key).startswith(_PLACE) and number.isdecimal() else -1
 
 
-def _list_faults(said: object) -> tuple[str, ...]:
+def _list_faults(errors: object) -> tuple[str, ...]:
     """Each with its field, cut to what a row should keep."""
-    by_field = said if isinstance(said, dict) else {"": said}
+    by_field = errors if isinstance(errors, dict) else {"": errors}
     return tuple(
         f"{name}: {error}"[:_LONGEST_FAULT] if name else str(error)[:_LONGEST_FAULT]
-        for name, given in by_field.items()
-        for error in (given if isinstance(given, list) else [given])
+        for name, value in by_field.items()
+        for error in (value if isinstance(value, list) else [value])
     )

@@ -41,8 +41,8 @@ class FetchRefused(Exception):
 
 
 def resolve_by_system(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ class Guard:
 
     def resolve_addresses(self, target: Target) -> list[str]:
         """Return the addresses to connect to; one bad address spoils them all."""
-        found = list(self.resolve(target.host, target.port))
-        if not all(_may_reach(text, target) for text in found):
+        addresses = list(self.resolve(target.host, target.port))
+        if not all(_may_reach(text, target) for text in addresses):
             raise FetchRefused(
                 Refusal.PRIVATE_ADDRESS, f"{target.host} leads to an address that is not public."
             )
-        return found
+        return addresses
 
     def _refuse_unlisted(self, target: Target) -> None:
         if not self._is_listed(target.host):

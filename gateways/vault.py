@@ -74,10 +74,10 @@ def check_named(key: str, name: str, file: IO[bytes]) -> None:
     if not key:
         return
     file.seek(0)
-    read = hashlib.sha256()
+    digest = hashlib.sha256()
     while chunk := file.read(_CHUNK):
-        read.update(chunk)
-    if read.hexdigest() != key:
+        digest.update(chunk)
+    if digest.hexdigest() != key:
         raise ObjectAltered(f"What is named {name} holds other bytes; publish it again.")
 
 

@@ -180,10 +180,10 @@ class S3Vault:
     def _was_put_since(self, place: str, at: datetime) -> bool:
         try:
             with _translating_errors(place):
-                found = self._client.head_object(Bucket=self._bucket, Key=place)
+                head = self._client.head_object(Bucket=self._bucket, Key=place)
         except ObjectMissing:
             return False
-        return found["LastModified"] >= at
+        return head["LastModified"] >= at
 
     def _has(self, place: str) -> bool:
         try:

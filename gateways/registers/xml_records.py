@@ -114,8 +114,8 @@ def first_text(element: Element, *names: str) -> str:
 def child_text(element: Element, *names: str) -> str:
     """The same, of the element's own children only: a record may quote numbers of other records."""
     for name in names:
-        for found in element.iterfind(_element_path(name)):
-            text = element_text(found)
+        for child in element.iterfind(_element_path(name)):
+            text = element_text(child)
             if text:
                 return text
     return ""
@@ -123,8 +123,8 @@ def child_text(element: Element, *names: str) -> str:
 
 def list_texts(element: Element, path: str) -> Iterator[str]:
     """The texts of all elements under the path, anywhere below the element; empty ones left out."""
-    for found in find_elements(element, path):
-        text = element_text(found)
+    for child in find_elements(element, path):
+        text = element_text(child)
         if text:
             yield text
 
@@ -165,9 +165,9 @@ def parse_day(text: str, field: str) -> date | None:
     """
     if not text.strip("0"):
         return None
-    written = _DAY.fullmatch(text)
+    match = _DAY.fullmatch(text)
     try:
-        return date(*map(int, written.groups() if written else ()))
+        return date(*map(int, match.groups() if match else ()))
     except (TypeError, ValueError):
         raise RecordUnusable(f"{field}: {text[:20]} is no day") from None
 
