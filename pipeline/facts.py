@@ -111,11 +111,11 @@ class Facts:
 
     def list_likenesses(self, kind: str) -> tuple[Likeness, ...]:
         """Return what a kind of matcher found, over all rights."""
-        own: dict[str, tuple[Likeness, ...]] = {"text": self.text, "pictures": self.pictures}
-        return own.get(kind) or self.others.get(kind, ())
+        by_kind: dict[str, tuple[Likeness, ...]] = {"text": self.text, "pictures": self.pictures}
+        return by_kind.get(kind) or self.others.get(kind, ())
 
     @property
     def is_right_found(self) -> bool:
         """Whether any kind of matcher found the claimed right."""
-        found: chain[Likeness] = chain(self.text, self.pictures, *self.others.values())
-        return any(likeness.right_id == self.right.right_id for likeness in found)
+        likenesses: chain[Likeness] = chain(self.text, self.pictures, *self.others.values())
+        return any(likeness.right_id == self.right.right_id for likeness in likenesses)

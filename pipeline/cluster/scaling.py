@@ -68,17 +68,17 @@ def decide_workers(
 ) -> ScalingDecision:
     """Return how many there should be from now on; `past` are the looks of the last hour."""
     running = min(max(running, scaling.fewest), scaling.most)
-    wanted = workers_needed(load, scaling)
+    needed = workers_needed(load, scaling)
     if load.oldest_age_seconds > scaling.drain_within_seconds:
         # Whatever the rates say, those who are here do not keep up.
-        wanted = min(max(wanted, running + 1), scaling.most)
+        needed = min(max(needed, running + 1), scaling.most)
     changes = _list_changes(past, now_seconds - _HOUR_SECONDS)
     chosen = running
-    if wanted > running:
-        chosen = _grow(wanted, running, changes, scaling, now_seconds)
-    elif wanted < running and len(changes) < scaling.changes_an_hour - scaling.kept_for_growth:
-        chosen = _shrink(wanted, running, past, scaling, now_seconds)
-    return ScalingDecision(now_seconds, wanted, chosen)
+    if needed > running:
+        chosen = _grow(needed, running, changes, scaling, now_seconds)
+    elif needed < running and len(changes) < scaling.changes_an_hour - scaling.kept_for_growth:
+        chosen = _shrink(needed, running, past, scaling, now_seconds)
+    return ScalingDecision(now_seconds, needed, chosen)
 
 
 def _list_changes(past: Sequence[ScalingDecision], since_seconds: float) -> list[float]:
@@ -92,17 +92,17 @@ def _list_changes(past: Sequence[ScalingDecision], since_seconds: float) -> list
 
 
 def _grow(
-    wanted: int, running: int, changes: Sequence[float], scaling: ScalingPolicy, now_seconds: float
+    needed: int, running: int, changes: Sequence[float], scaling: ScalingPolicy, now_seconds: float
 ) -> int:
     if changes and now_seconds - changes[-1] < scaling.pause_seconds:
         return running
     if len(changes) >= scaling.changes_an_hour - 1:
         return scaling.most  # the last change of this hour: it must be enough
-    return min(max(wanted, math.ceil(running * scaling.growth)), scaling.most)
+    return min(max(needed, math.ceil(running * scaling.growth)), scaling.most)
 
 
 def _shrink(
-    wanted: int,
+    needed: int,
     running: int,
     past: Sequence[ScalingDecision],
     scaling: ScalingPolicy,
@@ -113,4 +113,4 @@ def _shrink(
     if not past or past[0].at_seconds > since:
         return running
     lately = [moment.need for moment in past if moment.at_seconds >= since]
-    return min(max([wanted, *lately]), running)
+    return min(max([needed, *lately]), running)

@@ -116,28 +116,28 @@ def compare(
     """
     text = _weigh_older(tuple(text), right, listing)
     ours = (likeness for likeness in text if likeness.right_id == right.right_id)
-    own = _strongest_first(ours)
+    hits = _strongest_first(ours)
     foreign = {other.right_id for other in other_rights if _is_foreign_mark(other, right)}
     return ListingComparison(
         right=right,
         listing=listing,
         is_authorised=is_authorised,
-        text=own,
+        text=hits,
         pictures=_clearest_first(hit for hit in pictures if hit.right_id == right.right_id),
         others={
-            kind: tuple(likeness for likeness in found if likeness.right_id == right.right_id)
-            for kind, found in others.items()
+            kind: tuple(likeness for likeness in likenesses if likeness.right_id == right.right_id)
+            for kind, likenesses in others.items()
         },
-        rivals=tuple(hit for hit in text if hit.right_id in foreign and fits_better(hit, own)),
+        rivals=tuple(hit for hit in text if hit.right_id in foreign and fits_better(hit, hits)),
         is_dictionary_word=right.kind is RightKind.TRADEMARK
         and is_dictionary_word(right.mark, policy.sense),
-        word=find_plain_word(own[0], right, listing, policy) if own else "",
+        word=find_plain_word(hits[0], right, listing, policy) if hits else "",
         is_shared_name=commonness(right.mark) >= policy.sense.known_word_zipf,
-        is_plain_word=bool(own) and is_plain_word(own[0], listing, policy),
-        has_brand_field=any(is_brand(likeness, listing, policy) for likeness in own),
-        is_written_small=bool(own) and is_written_small(own[0], listing),
-        cues=find_cues(own, listing, policy),
-        title_classes=title_classes(listing.title, policy, without=_title_spans(own)),
+        is_plain_word=bool(hits) and is_plain_word(hits[0], listing, policy),
+        has_brand_field=any(is_brand(likeness, listing, policy) for likeness in hits),
+        is_written_small=bool(hits) and is_written_small(hits[0], listing),
+        cues=find_cues(hits, listing, policy),
+        title_classes=title_classes(listing.title, policy, without=_title_spans(hits)),
         category_classes=category_classes(listing.category, policy),
     )
 
@@ -180,6 +180,6 @@ def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
     return other.kind is RightKind.TRADEMARK and other.owner_id != right.owner_id
 
 
-def _title_spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
+def _title_spans(hits: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
     """Return where the mark stands in the title."""
-    return tuple(likeness.span for likeness in own if likeness.field == "title")
+    return tuple(likeness.span for likeness in hits if likeness.field == "title")

@@ -23,8 +23,8 @@ def guard_rails(
     facts: Facts, policy: Policy, comparison: ListingComparison
 ) -> tuple[GuardRail, ...]:
     """Return all guard rails that this case runs into."""
-    found = (watch(facts, policy, comparison) for watch in GUARD_RAILS)
-    return tuple(rail for rail in found if rail)
+    rails = (watch(facts, policy, comparison) for watch in GUARD_RAILS)
+    return tuple(rail for rail in rails if rail)
 
 
 def has_second_evidence(comparison: ListingComparison, policy: Policy) -> bool:

@@ -28,8 +28,8 @@ class Likenesses:
     @property
     def right_ids(self) -> frozenset[int]:
         """Every right that a likeness names."""
-        found: chain[Likeness] = chain(self.text, self.pictures, *self.others.values())
-        return frozenset(each.right_id for each in found)
+        likenesses: chain[Likeness] = chain(self.text, self.pictures, *self.others.values())
+        return frozenset(each.right_id for each in likenesses)
 
 
 def find_likenesses(
@@ -42,22 +42,22 @@ def find_likenesses(
         claimed: The right that the request names.
         matchers: By the name of their kind, as `MatcherKind.build_matcher` made them.
     """
-    found = {
+    results = {
         kind.name: kind.find(matchers[kind.name], listing, claimed, MAX_SIGNALS)
         for kind in kinds.KINDS
     }
-    explained_away = frozenset[int]().union(*(each.explained_away for each in found.values()))
+    explained_away = frozenset[int]().union(*(each.explained_away for each in results.values()))
     return Likenesses(
-        cast("tuple[TextLikeness, ...]", _take(found, kinds.TEXT.name)),
-        cast("tuple[ImageLikeness, ...]", _take(found, kinds.IMAGE.name)),
+        cast("tuple[TextLikeness, ...]", _take(results, kinds.TEXT.name)),
+        cast("tuple[ImageLikeness, ...]", _take(results, kinds.IMAGE.name)),
         {
             name: cast("tuple[PlainLikeness, ...]", each.likenesses)
-            for name, each in found.items()
+            for name, each in results.items()
             if each.likenesses and name not in (kinds.TEXT.name, kinds.IMAGE.name)
         },
         explained_away,
     )
 
 
-def _take(found: Mapping[str, Found], name: str) -> tuple[object, ...]:
-    return found[name].likenesses
+def _take(results: Mapping[str, Found], name: str) -> tuple[object, ...]:
+    return results[name].likenesses

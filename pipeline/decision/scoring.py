@@ -57,14 +57,14 @@ def likeness_terms(
     ]
     if functions:
         functions += _OF_ANY_KIND
-    found = (function(comparison, policy) for function in functions)
-    return (_prior(policy), *(term for term in found if term is not None))
+    terms = (function(comparison, policy) for function in functions)
+    return (_prior(policy), *(term for term in terms if term is not None))
 
 
 def describe_signals(facts: Facts, policy: Policy) -> LocalizedText:
     """Say the first few likenesses of the claimed right that the reason is scored by."""
     scored_by, right_id = policy.reasons[facts.reason].scored_by, facts.right.right_id
-    found = (
+    sentences = (
         kind.describe(likeness, facts, policy)
         for kind in SCORED_KINDS
         if kind.name in scored_by
@@ -72,7 +72,7 @@ def describe_signals(facts: Facts, policy: Policy) -> LocalizedText:
         if likeness.right_id == right_id and not kind.repeats_stronger(likeness, facts)
     )
     # Several references of a right may be found in one picture: that is said once.
-    texts = list({each.en: each for each in found}.values())[:_MAX_SENTENCES]
+    texts = list({each.en: each for each in sentences}.values())[:_MAX_SENTENCES]
     return LocalizedText(
         en=" ".join(each.en for each in texts), zh="".join(each.zh for each in texts)
     )

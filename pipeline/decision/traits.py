@@ -47,9 +47,9 @@ def _picture_traits(pictures: Iterable[PictureFacts]) -> Iterator[Trait]:
 
 
 def _reference_traits(likenesses: Iterable[ImageLikeness]) -> Iterator[Trait]:
-    for seen in likenesses:
-        if seen.band is not Band.SIMILAR:
-            yield Trait(TraitKind.REFERENCE, _hash_text(f"{seen.right_id}:{seen.family}"))
+    for likeness in likenesses:
+        if likeness.band is not Band.SIMILAR:
+            yield Trait(TraitKind.REFERENCE, _hash_text(f"{likeness.right_id}:{likeness.family}"))
 
 
 def _hash_text(text: str) -> int:

@@ -97,28 +97,28 @@ def _source_type(lane: Lane) -> str:
 
 def _describe_findings(facts: Facts, policy: Policy) -> str:
     """Return the kinds of likeness alone: a listing's own words may name people."""
-    reason, own = policy.reasons[facts.reason], facts.right.right_id
-    fields = sorted({likeness.field for likeness in facts.text if likeness.right_id == own})
-    pictures = sorted({hit.picture + 1 for hit in facts.pictures if hit.right_id == own})
+    reason, right_id = policy.reasons[facts.reason], facts.right.right_id
+    fields = sorted({likeness.field for likeness in facts.text if likeness.right_id == right_id})
+    pictures = sorted({hit.picture + 1 for hit in facts.pictures if hit.right_id == right_id})
     what = "page of a shop" if facts.listing.is_shop else "listing"
-    said = [f"The {what} was reported for “{reason.title.en}”, on a {facts.right.kind} right."]
+    sentences = [f"The {what} was reported for “{reason.title.en}”, on a {facts.right.kind} right."]
     if fields and Matcher.TEXT in reason.scored_by:
-        said.append(f"The protected wording was found in its {' and '.join(fields)}.")
+        sentences.append(f"The protected wording was found in its {' and '.join(fields)}.")
     if pictures and Matcher.PICTURES in reason.scored_by:
         numbers = ", ".join(map(str, pictures))
-        said.append(f"A protected picture was found in its pictures: {numbers}.")
+        sentences.append(f"A protected picture was found in its pictures: {numbers}.")
     places = sorted(
         {
             likeness.place
-            for kind, found in facts.others.items()
+            for kind, likenesses in facts.others.items()
             if kind in reason.scored_by
-            for likeness in found
-            if likeness.right_id == own
+            for likeness in likenesses
+            if likeness.right_id == right_id
         }
     )
     if places:
-        said.append(f"A likeness was found in its {' and '.join(places)}.")
-    return " ".join(said)
+        sentences.append(f"A likeness was found in its {' and '.join(places)}.")
+    return " ".join(sentences)
 
 
 def find_payload_faults(payload: Mapping[str, object]) -> tuple[str, ...]:
@@ -219,10 +219,10 @@ def _check_lengths(payload: Mapping[str, object]) -> Iterator[str]:
 
 
 def _check_values(payload: Mapping[str, object]) -> Iterator[str]:
-    for field, known in _WORDS.items():
-        given = payload.get(field)
-        for word in given if isinstance(given, list) else [given] if given else []:
-            if word not in known:
+    for field, allowed in _WORDS.items():
+        words = payload.get(field)
+        for word in words if isinstance(words, list) else [words] if words else []:
+            if word not in allowed:
                 yield f"{field}: {word} is none of its values."
 
 
@@ -240,7 +240,7 @@ def _check_dates(payload: Mapping[str, object]) -> Iterator[str]:
 
 def _check_other(payload: Mapping[str, object]) -> Iterator[str]:
     for field in ("decision_visibility", "content_type"):
-        given = payload.get(field)
-        is_other = isinstance(given, list) and any(str(value).endswith("_OTHER") for value in given)
+        words = payload.get(field)
+        is_other = isinstance(words, list) and any(str(value).endswith("_OTHER") for value in words)
         if is_other and not payload.get(f"{field}_other"):
             yield f"{field}_other: missing, {field} names another one."

@@ -59,11 +59,11 @@ def find_text_faults(
     """Return all that is wrong with it, each once; `withheld` are names that stay unsaid."""
     faults = set(_check_whole(edit, drafted))
     names = [name for name in withheld if len(name) >= _LEAST_OF_A_NAME]
-    for said, most in (
+    for texts, most in (
         (edit.facts, max(limits.statement_characters, len(drafted.en), len(drafted.zh))),
         (edit.addition, limits.statement_characters),
     ):
-        for text in (said.en, said.zh) if said else ():
+        for text in (texts.en, texts.zh) if texts else ():
             faults.update(_check_text(text, drafted, names, most))
     return tuple(bound for bound in TextFault if bound in faults)
 
@@ -83,10 +83,10 @@ def _check_text(
 ) -> Iterator[TextFault]:
     if len(text) > most:
         yield TextFault.TOO_LONG
-    told = f"{drafted.en}\n{drafted.zh}".casefold()
+    original = f"{drafted.en}\n{drafted.zh}".casefold()
     folded = text.casefold()
     # A filer that is called like the mark is named by the draft itself.
-    if any(name.casefold() in folded and name.casefold() not in told for name in names):
+    if any(name.casefold() in folded and name.casefold() not in original for name in names):
         yield TextFault.NAMES_THE_FILER
-    if any(found.casefold() not in told for found in _ADDRESS.findall(text)):
+    if any(address.casefold() not in original for address in _ADDRESS.findall(text)):
         yield TextFault.HAS_AN_ADDRESS

@@ -67,22 +67,22 @@ class SortedLines:
 
 def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> SortedLines:
     """Read one listing per line: a URL, `code:id`, or a bare id where there is one marketplace."""
-    named: dict[tuple[str, str], NamedListing] = {}
+    listings: dict[tuple[str, str], NamedListing] = {}
     refused: list[RefusedLine] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         answer = _parse_line(number, line.strip(), sites)
-        fault = answer if isinstance(answer, RefusedLine) else _refuse_repeated(answer, named)
+        fault = answer if isinstance(answer, RefusedLine) else _refuse_repeated(answer, listings)
         if fault is not None:
             refused.append(fault)
-    return SortedLines(tuple(named.values()), tuple(refused))
+    return SortedLines(tuple(listings.values()), tuple(refused))
 
 
 def _refuse_repeated(
-    listing: NamedListing, named: dict[tuple[str, str], NamedListing]
+    listing: NamedListing, listings: dict[tuple[str, str], NamedListing]
 ) -> RefusedLine | None:
-    first = named.setdefault((listing.marketplace, listing.external_id), listing)
+    first = listings.setdefault((listing.marketplace, listing.external_id), listing)
     if first is listing:
         return None
     return RefusedLine(

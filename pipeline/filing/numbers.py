@@ -27,7 +27,7 @@ class Number:
 
 def parse_number(typed: str) -> Number | None:
     """Read a number as people type it; None: it is none."""
-    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", typed).strip())
-    if found is None:
+    match = _TYPED.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    if match is None:
         return None
-    return Number(int(found[1]), int(found[2]) if found[2] else None)
+    return Number(int(match[1]), int(match[2]) if match[2] else None)

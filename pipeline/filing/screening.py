@@ -84,7 +84,7 @@ def render_line(
     listing: ListingLine, matched: tuple[RightMatch, ...], errors: tuple[str, ...] = ()
 ) -> str:
     """Return the listing's line of the answer."""
-    told = [
+    matches = [
         {
             "right_id": match.right.id,
             "score": round(match.score, 4),
@@ -97,7 +97,7 @@ def render_line(
         }
         for match in matched
     ]
-    answer: dict[str, object] = {"listing_id": listing.id, "matches": told}
+    answer: dict[str, object] = {"listing_id": listing.id, "matches": matches}
     if errors:
         answer["errors"] = errors
     return json.dumps(answer, ensure_ascii=False)
@@ -110,13 +110,13 @@ def _compare_rights(
     policy: Policy,
 ) -> Iterator[ListingComparison]:
     facts = {place: _right_facts(rights[place], place) for place in likenesses.right_positions()}
-    shown = _listing_facts(listing)
+    listing_facts = _listing_facts(listing)
     for place, right in facts.items():
         authorised = rights[place].authorised_sellers
         text = tuple(find_overlapping(likenesses.text, place))
         comparison = compare(
             right,
-            shown,
+            listing_facts,
             text=text,
             pictures=likenesses.pictures,
             other_rights=[facts[other] for other in dict.fromkeys(hit.right_id for hit in text)],
@@ -128,9 +128,9 @@ def _compare_rights(
 
 def find_overlapping(text: Sequence[TextLikeness], right_id: int) -> Iterator[TextLikeness]:
     """Yield the right's likenesses and those of others that stand where one of them does."""
-    own = [likeness for likeness in text if likeness.right_id == right_id]
+    hits = [likeness for likeness in text if likeness.right_id == right_id]
     for other in text:
-        if other.right_id == right_id or any(overlaps(other, likeness) for likeness in own):
+        if other.right_id == right_id or any(overlaps(other, likeness) for likeness in hits):
             yield other
 
 

@@ -7,8 +7,8 @@ from pipeline.policy.policy import Policy
 
 def expand_territories(territories: Iterable[str], policy: Policy) -> set[str]:
     """Return the territories themselves and the countries they stand for."""
-    own = set(territories)
-    return own.union(*(policy.territories.get(code, ()) for code in own))
+    codes = set(territories)
+    return codes.union(*(policy.territories.get(code, ()) for code in codes))
 
 
 def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: Policy) -> bool:
@@ -19,7 +19,7 @@ def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: 
 
 def list_reach(territories: Iterable[str], policy: Policy) -> list[str]:
     """Return the codes under which a right may lie there: own, members, wholes."""
-    named = set(territories)
-    members = {territory for code in named for territory in policy.territories.get(code, ())}
-    wholes = {whole for whole, parts in policy.territories.items() if named & set(parts)}
-    return sorted(named | members | wholes)
+    codes = set(territories)
+    members = {territory for code in codes for territory in policy.territories.get(code, ())}
+    wholes = {whole for whole, parts in policy.territories.items() if codes & set(parts)}
+    return sorted(codes | members | wholes)

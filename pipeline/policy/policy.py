@@ -183,10 +183,10 @@ def _find_unknown_evidence(policy: Policy) -> Iterator[str]:
 
 
 def _find_unknown_matchers(policy: Policy) -> Iterator[str]:
-    known = {*Matcher, *policy.kind_weights}
+    kinds = {*Matcher, *policy.kind_weights}
     for reason, rules in policy.reasons.items():
         for kind in rules.scored_by:
-            if kind not in known:
+            if kind not in kinds:
                 yield f"reasons.{reason}.scored_by: {kind} has no table under kind_weights."
 
 

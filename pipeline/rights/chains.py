@@ -78,13 +78,13 @@ def _list_faults(
 
 def _list_gaps(handed: Sequence[ChainLink], ends: ChainEnds) -> Iterator[ChainFault]:
     """The papers may come in any order: each goes on from somebody whom the others lead to."""
-    known = {normalise_name(name) for name in ends.givers} - {""}
-    left = list(handed)
-    while led := [link for link in left if normalise_name(link.giver) in known]:
-        known |= {normalise_name(link.receiver) for link in led} - {""}
-        left = [link for link in left if link not in led]
-    if left:
-        yield ChainFault.BROKEN if len(left) < len(handed) else ChainFault.BEGINS_ELSEWHERE
+    names = {normalise_name(name) for name in ends.givers} - {""}
+    remaining = list(handed)
+    while led := [link for link in remaining if normalise_name(link.giver) in names]:
+        names |= {normalise_name(link.receiver) for link in led} - {""}
+        remaining = [link for link in remaining if link not in led]
+    if remaining:
+        yield ChainFault.BROKEN if len(remaining) < len(handed) else ChainFault.BEGINS_ELSEWHERE
     if not any(_is_among(link.receiver, ends.sellers) for link in handed):
         yield ChainFault.ENDS_ELSEWHERE
 
@@ -103,8 +103,8 @@ def _list_faults_of(
 
 def find_territories(links: Sequence[ChainLink], policy: Policy) -> list[str] | None:
     """Return where every paper of a chain allows sales, maybe nowhere; None: everywhere."""
-    named = [expand_territories(link.territories, policy) for link in links if link.territories]
-    return sorted(set.intersection(*named)) if named else None
+    areas = [expand_territories(link.territories, policy) for link in links if link.territories]
+    return sorted(set.intersection(*areas)) if areas else None
 
 
 def _is_among(name: str, names: Collection[str]) -> bool:

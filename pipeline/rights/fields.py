@@ -117,11 +117,11 @@ def _find_formulas(fields: RightFields) -> Iterator[FieldFault]:
 def _find_date_faults(fields: RightFields, today: date) -> Iterator[FieldFault]:
     """Filed, then registered, then expired; nothing was filed tomorrow."""
     steps = [(name, getattr(fields, name)) for name in ("filed_on", "registered_on", "expires_on")]
-    known = [(name, day) for name, day in steps if day]
-    for (_, before), (name, after) in pairwise(known):
+    dates = [(name, day) for name, day in steps if day]
+    for (_, before), (name, after) in pairwise(dates):
         if after < before:
             yield FieldFault(name, "out_of_order")
-    for name, day in known:
+    for name, day in dates:
         if name != "expires_on" and day > today:
             yield FieldFault(name, "in_future")
     if fields.expires_on and fields.expires_on < today:
@@ -231,11 +231,11 @@ def _format_value(name: str, value: object) -> str:
 def _clean_text(text: str, *, keeps_lines: bool) -> str:
     """Without what nobody sees: control characters, odd spaces, lines where none belong."""
     folded = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    seen = "".join(
+    visible = "".join(
         letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " "
         for letter in folded
     )
-    lines = [" ".join(line.split()) for line in seen.split("\n")]
+    lines = [" ".join(line.split()) for line in visible.split("\n")]
     return ("\n" if keeps_lines else " ").join(line for line in lines if line)
 
 

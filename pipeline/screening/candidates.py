@@ -61,11 +61,11 @@ def select_likenesses(
     likely = [likeness for likeness in found if (likeness.log_odds or 0.0) >= numbers.least_odds]
     if not likely or _compile_replica_words(policy)(f"{line.title}\n{line.description}"):
         return tuple(likely)
-    kept = [hit for hit in likely if hit.form in forms or hit.right_id in designated]
-    if not kept:
+    chosen = [hit for hit in likely if hit.form in forms or hit.right_id in designated]
+    if not chosen:
         return ()
     # Their rivals too: what stands in the same place and explains it better.
-    ids = {likeness.right_id for likeness in kept}
+    ids = {likeness.right_id for likeness in chosen}
     return tuple(dict.fromkeys(hit for id_ in ids for hit in find_overlapping(likely, id_)))
 
 
@@ -90,20 +90,20 @@ def compare_uses(
     """
     facts = line.to_facts()
     uses = list[RightUse]()
-    found: tuple[Likeness, ...] = (*text, *pictures)
-    for right_id in dict.fromkeys(likeness.right_id for likeness in found):
+    likenesses: tuple[Likeness, ...] = (*text, *pictures)
+    for right_id in dict.fromkeys(likeness.right_id for likeness in likenesses):
         if (right := rights.get(right_id)) is None:
             continue
-        own = tuple(find_overlapping(text, right_id))
+        hits = tuple(find_overlapping(text, right_id))
         lacks_papers = right.papers is not None and not right.papers.are_shown_by(
             entity_id, line.markets
         )
         comparison = compare(
             right.facts,
             facts,
-            text=own,
+            text=hits,
             pictures=pictures,
-            other_rights=_list_facts(own, rights),
+            other_rights=_list_facts(hits, rights),
             is_authorised=entity_id in right.sellers and not lacks_papers,
             policy=policy,
         )

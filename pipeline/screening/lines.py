@@ -77,8 +77,8 @@ class Line:
     def digest(self) -> str:
         """Stands for all that the rules look at: what a person cleared once stays cleared."""
         texts = (self.title, self.brand, self.description, self.category, self.seller.shop)
-        shown = (*texts, *sorted(self.markets), "", *(each.key for each in self.pictures))
-        return blake2b("\0".join(shown).encode(), digest_size=16).hexdigest()
+        parts = (*texts, *sorted(self.markets), "", *(each.key for each in self.pictures))
+        return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
     def to_facts(self) -> ListingFacts:
         """Return the listing as the score compares it."""

@@ -69,13 +69,13 @@ class SoughtListing:
 
     def has_same_title(self, keys: Iterable[int]) -> bool:
         """Whether a version with these keys has the same words."""
-        return any(own in keys for own in _build_title_keys(self.title))
+        return any(key in keys for key in _build_title_keys(self.title))
 
     def has_same_picture(self, keys: Sequence[int]) -> bool:
         """Whether a version with these keys shows one of its pictures, saved again at most."""
-        shown = [int.from_bytes(pdq) for pdq in join_keys(keys)]
-        own = [int.from_bytes(pdq) for pdq in self.hashes]
-        return any((mine ^ other).bit_count() <= _COPY_BITS for other in shown for mine in own)
+        others = [int.from_bytes(pdq) for pdq in join_keys(keys)]
+        hashes = [int.from_bytes(pdq) for pdq in self.hashes]
+        return any((mine ^ other).bit_count() <= _COPY_BITS for other in others for mine in hashes)
 
 
 def join_keys(keys: Iterable[int]) -> Iterator[bytes]:

@@ -237,10 +237,10 @@ def _find_taken_picture(
 ) -> Iterator[RuleHit]:
     """A picture is a copy of a photograph that the owner took."""
     for use in listing.uses:
-        for shown in () if use.comparison.is_authorised else use.comparison.pictures:
-            if shown.band in COPIED and shown.reference_id in use.own_photographs:
+        for likeness in () if use.comparison.is_authorised else use.comparison.pictures:
+            if likeness.band in COPIED and likeness.reference_id in use.own_photographs:
                 hit = _hit_of(ScreeningRule.TAKEN_PICTURE, use.comparison)
-                yield replace(hit, picture=shown.picture, reference_id=shown.reference_id)
+                yield replace(hit, picture=likeness.picture, reference_id=likeness.reference_id)
 
 
 def _find_switched_goods(
@@ -254,8 +254,8 @@ def _find_switched_goods(
     if line.offered_at is not None and now - line.offered_at < settled:
         return
     has_other_brand = bool(earlier.brand_key) and line.brand_key != earlier.brand_key
-    shown = {picture.key for picture in line.pictures}
-    if has_other_brand or (shown and earlier.pictures and shown.isdisjoint(earlier.pictures)):
+    keys = {picture.key for picture in line.pictures}
+    if has_other_brand or (keys and earlier.pictures and keys.isdisjoint(earlier.pictures)):
         yield RuleHit(ScreeningRule.SWITCHED_GOODS, wording=line.brand)
 
 

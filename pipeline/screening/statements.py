@@ -109,8 +109,8 @@ def build_hold_payload(
     """
     kind, profile = right
     puid, held_on, decided_on = made
-    found = ", ".join(rule.replace("_", " ") for rule in rules)
-    by_rules = f"An automated check of new listings found: {found}. A person confirmed it."
+    names = ", ".join(rule.replace("_", " ") for rule in rules)
+    by_rules = f"An automated check of new listings found: {names}. A person confirmed it."
     by_chance = "A person read a sample of the listings that an automated check let pass."
     payload: DsaPayload = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED"],

@@ -131,13 +131,13 @@ def find_throwaway_contacts(
 
 
 def _find_throwaway_domains(
-    account_id: int, rows: Iterable[ContactUse], known: Collection[str]
+    account_id: int, rows: Iterable[ContactUse], throwaway: Collection[str]
 ) -> Iterator[AbuseFinding]:
     counts: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         counts[row.email.rpartition("@")[2].lower()].append(row.requests)
     for domain, requests in sorted(counts.items()):
-        if domain in known:
+        if domain in throwaway:
             figures = {"addresses": len(requests), "requests": sum(requests)}
             yield AbuseFinding(Signal.THROWAWAY_CONTACT, account_id, None, domain, figures)
 

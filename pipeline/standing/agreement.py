@@ -55,21 +55,21 @@ def measure_agreement(counts: Counts, *, pairs_needed: int, chance: RandomGenera
 def krippendorff_alpha(counts: Counts) -> float:
     """Return Krippendorff's alpha for unordered names, of which at least two must occur."""
     units = [pair for pair, number in counts.items() for _ in range(number)]
-    said = [
+    votes = [
         (who, unit, label)
         for unit, pair in enumerate(units)
         for who, label in zip(("first", "second"), pair, strict=True)
     ]
     from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415  # seconds, with SciPy
 
-    return float(AnnotationTask(data=said).alpha())
+    return float(AnnotationTask(data=votes).alpha())
 
 
 def _alpha_interval(counts: Counts, chance: RandomGenerator) -> tuple[float, float]:
     kinds = [kind for kind, number in counts.items() if number]
     numbers = np.array([counts[kind] for kind in kinds], dtype=np.float64)
-    drawn = chance.multinomial(int(numbers.sum()), numbers / numbers.sum(), RESAMPLES)
-    low, high = np.percentile(compute_alphas(kinds, drawn), _TAILS)
+    samples = chance.multinomial(int(numbers.sum()), numbers / numbers.sum(), RESAMPLES)
+    low, high = np.percentile(compute_alphas(kinds, samples), _TAILS)
     return float(low), float(high)
 
 
@@ -77,11 +77,11 @@ def compute_alphas(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arr
     """Return alpha of each row of counts; a row with a single name shows no disagreement."""
     drawn = np.asarray(drawn, dtype=np.float64)
     labels = sorted({label for kind in kinds for label in kind})
-    said = np.array([[kind.count(label) for label in labels] for kind in kinds], dtype=np.float64)
+    uses = np.array([[kind.count(label) for label in labels] for kind in kinds], dtype=np.float64)
     differs = np.array([first != other for first, other in kinds], dtype=np.float64)
     values = 2 * drawn.sum(axis=1)
-    named = drawn @ said
-    expected = 1 - (named * (named - 1)).sum(axis=1) / (values * (values - 1))
+    totals = drawn @ uses
+    expected = 1 - (totals * (totals - 1)).sum(axis=1) / (values * (values - 1))
     observed = (drawn @ differs) * 2 / values
     alike = expected <= 0
     return np.where(alike, 1.0, 1 - observed / np.where(alike, 1.0, expected))

@@ -14,15 +14,15 @@ _SHORTEST: Final = 4  # letters and digits of a number or name that tells one fi
 _COUNTED_UP: Final = "0123456789" * 3
 
 
-def _clean(said: object) -> object:
+def _clean(raw: object) -> object:
     """A text without what no database keeps; null is as empty as what was left out."""
-    if isinstance(said, int) and not isinstance(said, bool):
-        return str(said)  # a number that was written without quotation marks
-    return "" if said is None else said.replace("\0", "").strip() if isinstance(said, str) else said
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return str(raw)  # a number that was written without quotation marks
+    return "" if raw is None else raw.replace("\0", "").strip() if isinstance(raw, str) else raw
 
 
-def _clean_country(said: object) -> object:
-    return said.strip().upper() if isinstance(said, str) else _clean(said)
+def _clean_country(raw: object) -> object:
+    return raw.strip().upper() if isinstance(raw, str) else _clean(raw)
 
 
 _CLEANED: Final = BeforeValidator(_clean)
@@ -43,8 +43,8 @@ class DeclaredEntity:
     @property
     def sha256(self) -> str:
         """Return the hash of what is said; an empty text where nothing is."""
-        said = (self.ref, self.legal_name, self.registration_number, self.country)
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest() if any(said) else ""
+        parts = (self.ref, self.legal_name, self.registration_number, self.country)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest() if any(parts) else ""
 
     @property
     def folded_name(self) -> str:

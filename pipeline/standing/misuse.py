@@ -69,9 +69,9 @@ def propose_measure(
 
     A grave case weighs as several; a warning holds for as long as the window.
     """
-    told = list(conduct)
+    acts = list(conduct)
     is_warned = warned_at is not None and now - warned_at < timedelta(days=numbers.window_days)
-    since = [event for event in told if not is_warned or warned_at is None or event.at > warned_at]
+    since = [event for event in acts if not is_warned or warned_at is None or event.at > warned_at]
     factors = compute_factors(since, now, numbers)
     weight = factors.unfounded + (numbers.grave_weight - 1) * factors.grave
     if weight < numbers.cases or not factors.is_reached:

@@ -74,9 +74,9 @@ def find_risks(
     """Yield what reaches a number of the policy: exactly on it counts as reached."""
     for sign, limit in numbers.limits.items():
         count = seller.counts[sign]
-        found = rate(count, seller.listings)
-        if count >= limit.least and found >= limit.per_1000:
-            yield Risk(sign, count, found, alike.rate(seller, sign))
+        per_1000 = rate(count, seller.listings)
+        if count >= limit.least and per_1000 >= limit.per_1000:
+            yield Risk(sign, count, per_1000, alike.rate(seller, sign))
 
 
 _SENTENCES: Final[Mapping[RiskSign, LocalizedText]] = {
@@ -108,12 +108,12 @@ _COMPARISON: Final = LocalizedText(
 
 def explain_risk(risk: Risk, days: int) -> LocalizedText:
     """Return what was counted, beside sellers alike, as a sentence."""
-    says, named = _SENTENCES[risk.sign], {"days": days, "per_1000": risk.per_1000}
+    says, numbers = _SENTENCES[risk.sign], {"days": days, "per_1000": risk.per_1000}
     return LocalizedText(
         _COMPARISON.en.format(
-            says=says.en.format(count=risk.count), alike=risk.alike_per_1000, **named
+            says=says.en.format(count=risk.count), alike=risk.alike_per_1000, **numbers
         ),
         _COMPARISON.zh.format(
-            says=says.zh.format(count=risk.count), alike=risk.alike_per_1000, **named
+            says=says.zh.format(count=risk.count), alike=risk.alike_per_1000, **numbers
         ),
     )

@@ -56,7 +56,7 @@ def find_links(features: SharedFeatures, numbers: LinkNumbers) -> Links:
     weights = np.array(list(numbers.strength.values()))[kinds] / np.log2(np.maximum(sharing, 2))
     # Each row is paired with the later ones of its group: so the smaller id comes first.
     later = np.where(sharing <= numbers.most_sharing, ends - np.arange(len(kinds)) - 1, 0)
-    found = []
+    chunks = []
     by_seller = np.argsort(sellers, kind="stable")
     for rows in _split(by_seller, sellers, later):
         positions = np.repeat(rows, later[rows])
@@ -64,8 +64,8 @@ def find_links(features: SharedFeatures, numbers: LinkNumbers) -> Links:
             np.cumsum(later[rows]) - later[rows], later[rows]
         )
         pairs = sellers[positions] * len(ids) + sellers[positions + other + 1]
-        found.append(_add_up(pairs, kinds[positions], weights[positions], numbers.threshold))
-    pairs, sums = (np.concatenate(column) for column in zip(*found, strict=True))
+        chunks.append(_add_up(pairs, kinds[positions], weights[positions], numbers.threshold))
+    pairs, sums = (np.concatenate(column) for column in zip(*chunks, strict=True))
     return Links(ids[pairs // len(ids)], ids[pairs % len(ids)], sums)
 
 

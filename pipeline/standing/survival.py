@@ -26,19 +26,19 @@ def estimate_survival(spans: Iterable[tuple[float, bool]], days: float) -> Survi
     `spans` are days, and whether it ended then: what goes on counts until it was last seen.
     """
     ordered = sorted(spans, key=lambda span: (span[0], not span[1]))
-    left, share, variance = len(ordered), 1.0, 0.0
+    at_risk, share, variance = len(ordered), 1.0, 0.0
     for length, has_ended in ordered:
         if length > days:
             break
         if has_ended:
-            share *= 1 - 1 / left
-            variance += 1 / (left * (left - 1)) if left > 1 else 0.0
-        left -= 1
-    if not left and share:
+            share *= 1 - 1 / at_risk
+            variance += 1 / (at_risk * (at_risk - 1)) if at_risk > 1 else 0.0
+        at_risk -= 1
+    if not at_risk and share:
         return None
     if share in {0.0, 1.0}:  # Greenwood's formula knows no doubt there
-        of = left or 1
-        low, high = (compute_wilson_bound(round(share * of), of, z) for z in (-_Z, _Z))
+        total = at_risk or 1
+        low, high = (compute_wilson_bound(round(share * total), total, z) for z in (-_Z, _Z))
         return Survival(days, share, low, high)
     factor = exp(_Z * sqrt(variance) / abs(log(share)))  # Greenwood's, of the log of the log
     return Survival(days, share, share**factor, share ** (1 / factor))

@@ -100,15 +100,15 @@ def list_unjudged_rates(
     cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
     """Return the rates of those reasons that have cases, and not enough: shown, never judged."""
-    found = _rates_by_reason([case for case in cases if _is_counted(case, window)], window, numbers)
-    return tuple((reason, rate) for reason, rate in found if rate.of < numbers.minimum_cases)
+    rates = _rates_by_reason([case for case in cases if _is_counted(case, window)], window, numbers)
+    return tuple((reason, rate) for reason, rate in rates if rate.of < numbers.minimum_cases)
 
 
 def _judged_rates(
     cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
-    found = _rates_by_reason(cases, window, numbers)
-    return tuple((reason, rate) for reason, rate in found if rate.of >= numbers.minimum_cases)
+    rates = _rates_by_reason(cases, window, numbers)
+    return tuple((reason, rate) for reason, rate in rates if rate.of >= numbers.minimum_cases)
 
 
 def _rates_by_reason(

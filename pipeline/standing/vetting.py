@@ -103,22 +103,22 @@ class BannedEntities:
 
     def __init__(self, entities: Iterable[tuple[int, EntityMarks]]) -> None:
         """Index them; of one seller there may be several."""
-        known = list(entities)
-        self._exact = {name: _index(known, read) for name, read in _EXACT.items()}
+        rows = list(entities)
+        self._exact = {name: _index(rows, get_mark) for name, get_mark in _EXACT.items()}
         self._names: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for seller, marks in known:
+        for seller, marks in rows:
             for name in {marks.name, marks.sorted_name} - {""}:
                 self._names[marks.country][name].add(seller)
-        self._pictures = _stack((seller, marks.pictures) for seller, marks in known)
-        self._licences = _stack((seller, marks.licence) for seller, marks in known)
+        self._pictures = _stack((seller, marks.pictures) for seller, marks in rows)
+        self._licences = _stack((seller, marks.licence) for seller, marks in rows)
 
     def find_terms(self, marks: EntityMarks, numbers: VettingNumbers) -> list[RiskTerm]:
         """Return everything that these have in common with each of them."""
         weights = numbers.weights
         terms = [
             RiskTerm(name, weights[name], seller)
-            for name, read in _EXACT.items()
-            for seller in self._exact[name].get(read(marks), ())
+            for name, get_mark in _EXACT.items()
+            for seller in self._exact[name].get(get_mark(marks), ())
         ]
         terms += self._find_names(marks, numbers)
         for name, stack, bits in (
@@ -134,13 +134,13 @@ class BannedEntities:
 
     def _find_names(self, marks: EntityMarks, numbers: VettingNumbers) -> Iterator[RiskTerm]:
         most, fewest = numbers.name_edits, dict[int, int]()
-        known = self._names.get(marks.country, {})
-        for own, name in product({marks.name, marks.sorted_name}, known):
-            shortest = min(len(own), len(name))
-            if shortest < numbers.name_letters or abs(len(name) - len(own)) > most:
+        names = self._names.get(marks.country, {})
+        for spelling, name in product({marks.name, marks.sorted_name}, names):
+            shortest = min(len(spelling), len(name))
+            if shortest < numbers.name_letters or abs(len(name) - len(spelling)) > most:
                 continue
-            edits = Levenshtein.distance(own, name, score_cutoff=most)
-            for seller in known[name] if edits <= most else ():
+            edits = Levenshtein.distance(spelling, name, score_cutoff=most)
+            for seller in names[name] if edits <= most else ():
                 fewest[seller] = min(edits, fewest.get(seller, edits))
         for seller, edits in fewest.items():
             share = 1 - numbers.weight_lost_an_edit * edits
@@ -148,11 +148,11 @@ class BannedEntities:
 
 
 def _index(
-    known: Sequence[tuple[int, EntityMarks]], read: Callable[[EntityMarks], str]
+    rows: Sequence[tuple[int, EntityMarks]], get_mark: Callable[[EntityMarks], str]
 ) -> dict[str, set[int]]:
     by_mark: dict[str, set[int]] = defaultdict(set)
-    for seller, marks in known:
-        if mark := read(marks):
+    for seller, marks in rows:
+        if mark := get_mark(marks):
             by_mark[mark].add(seller)
     return by_mark
 
@@ -161,7 +161,7 @@ type _Stack = tuple[NDArray[np.uint64], NDArray[np.int64]]  # (n, 4) hashes, (n,
 
 
 def _stack(hashes: Iterable[tuple[int, Sequence[bytes]]]) -> _Stack:
-    pairs = [(seller, digest) for seller, of in hashes for digest in of]
+    pairs = [(seller, digest) for seller, digests in hashes for digest in digests]
     bits = np.frombuffer(b"".join(digest for _, digest in pairs), np.uint64).reshape(-1, 4)
     return bits, np.array([seller for seller, _ in pairs], np.int64)
 
@@ -195,9 +195,9 @@ def assess_application(
     strongest: dict[tuple[RiskName, int | None], RiskTerm] = {}
     for marks in (application.marks, *application.declared):
         for term in banned.find_terms(marks, numbers):
-            known = strongest.setdefault((term.name, term.seller_id), term)
-            strongest[term.name, term.seller_id] = max(known, term, key=lambda each: each.weight)
-    found = [term for term in strongest.values() if term.seller_id not in own]
+            other = strongest.setdefault((term.name, term.seller_id), term)
+            strongest[term.name, term.seller_id] = max(other, term, key=lambda each: each.weight)
+    others = [term for term in strongest.values() if term.seller_id not in own]
     general = tuple(
         RiskTerm(name, numbers.weights[name])
         for name, holds in (
@@ -206,9 +206,9 @@ def assess_application(
         )
         if holds
     )
-    terms = (*_pick_strongest(found), *general)
+    terms = (*_pick_strongest(others), *general)
     score = round(sum(term.weight for term in terms), 6)
-    fact = _find_refusal_fact(application, found, today)
+    fact = _find_refusal_fact(application, others, today)
     if fact is not None:
         return Assessment(Route.REFUSE, score, terms, fact)
     route = Route.PERSON if score >= numbers.person_from else Route.ACCEPT
@@ -335,11 +335,11 @@ def normalise_name(name: str, *, is_sorted: bool = False) -> str:
 
 def _list_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(
+    spaced = "".join(
         character if character.isalnum() else "" if unicodedata.combining(character) else " "
         for character in plain
     )
-    return kept.split()
+    return spaced.split()
 
 
 def hash_payment(account: str, secret: bytes) -> str:

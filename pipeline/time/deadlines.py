@@ -152,10 +152,10 @@ def seconds_to_keep(due: datetime, now: datetime, calendar: Calendar) -> float:
 
 def resume_deadline(kept_seconds: float, now: datetime, calendar: Calendar) -> datetime:
     """Return when a case is due that goes on now with the seconds that were kept."""
-    kept = timedelta(seconds=kept_seconds)
-    if kept < _ZERO:
-        return _subtract_business_time(as_utc(now), -kept, calendar)
-    return _add_business_time(as_utc(now), kept, calendar)
+    remaining = timedelta(seconds=kept_seconds)
+    if remaining < _ZERO:
+        return _subtract_business_time(as_utc(now), -remaining, calendar)
+    return _add_business_time(as_utc(now), remaining, calendar)
 
 
 def review_deadline(due: datetime, lane: Lane, policy: Policy, calendar: Calendar) -> datetime:

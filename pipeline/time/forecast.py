@@ -56,16 +56,16 @@ def list_stretches(
     `arrived` counts the cases that were decided since then or that still wait.
     """
     waiting = sum(count for begin, count in arrived.items() if begin < since)
-    found = []
+    slots = []
     begin = stretch_start(since)
     while begin + STRETCH <= now:
-        done = decided.get(begin, 0)
-        waiting += arrived.get(begin, 0) - done
+        decisions = decided.get(begin, 0)
+        waiting += arrived.get(begin, 0) - decisions
         if calendar.has_business_on(calendar.local_day(begin)):
             hour = begin.astimezone(calendar.time_zone).hour
-            found.append(TimeSlot(begin, hour, done, is_full=waiting >= max(1, done)))
+            slots.append(TimeSlot(begin, hour, decisions, is_full=waiting >= max(1, decisions)))
         begin += STRETCH
-    return found
+    return slots
 
 
 def measure_pace(watched: Sequence[TimeSlot], now: datetime, calendar: Calendar) -> Pace | None:
@@ -98,8 +98,8 @@ def _usual_pace(watched: Sequence[TimeSlot]) -> tuple[float, ...]:
     an_hour = timedelta(hours=1) / STRETCH
     mean = sum(count) / max(1, sum(stretch_count))
     return tuple(
-        an_hour * (decided / known if known else mean)
-        for decided, known in zip(count, stretch_count, strict=True)
+        an_hour * (decided / stretches if stretches else mean)
+        for decided, stretches in zip(count, stretch_count, strict=True)
     )
 
 
@@ -143,17 +143,17 @@ class DeskForecast:
         slots = list(iterate_business_hours(now, until, calendar))
         self._ends = [end for end, _, _ in slots]
         self._rates = [paced.by_hour[hour] for _, hour, _ in slots]
-        done = (rate * hours for rate, (_, _, hours) in zip(self._rates, slots, strict=True))
-        self._done = list(accumulate(done, initial=0.0))
+        amounts = (rate * hours for rate, (_, _, hours) in zip(self._rates, slots, strict=True))
+        self._done = list(accumulate(amounts, initial=0.0))
 
     def decided_by(self, moment: datetime) -> float:
         """Return how many cases are decided by a moment; within an hour evenly."""
         place = bisect_right(self._ends, moment)
         if place == len(self._ends):
             return self._done[-1]
-        left = (self._ends[place] - moment).total_seconds() / 3600
+        hours_left = (self._ends[place] - moment).total_seconds() / 3600
         whole = self._done[place + 1] - self._done[place]
-        return max(self._done[place], self._done[place] + whole - left * self._rates[place])
+        return max(self._done[place], self._done[place] + whole - hours_left * self._rates[place])
 
 
 def count_late_at_desk(
@@ -171,8 +171,8 @@ def count_late_in_queue(
 ) -> dict[Lane, float]:
     """Count by lane the cases that the machines, which know no weekend, will reach too late."""
     order = sorted(waiting, key=lambda each: each.served_by)
-    left = [max(0.0, (each.due_at - as_utc(now)).total_seconds()) for each in order]
-    return _count_late(order, [per_second * seconds for seconds in left])
+    slack = [max(0.0, (each.due_at - as_utc(now)).total_seconds()) for each in order]
+    return _count_late(order, [per_second * seconds for seconds in slack])
 
 
 def _count_late(order: Sequence[Waiting], decided: Sequence[float]) -> dict[Lane, float]:

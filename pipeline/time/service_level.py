@@ -20,7 +20,7 @@ def list_closed_periods(
     begin: datetime, end: datetime, calendar: Calendar
 ) -> list[tuple[datetime, datetime]]:
     """Return the stretches without business between two moments: begin and end of each."""
-    found: list[tuple[datetime, datetime]] = []
+    periods: list[tuple[datetime, datetime]] = []
     day = calendar.local_day(begin)
     while calendar.midnight(day) < end:
         if calendar.has_business_on(day):
@@ -29,8 +29,8 @@ def list_closed_periods(
         begins_at = calendar.midnight(day)
         while not calendar.has_business_on(day):
             day = next_day(day)
-        found.append((begins_at, calendar.midnight(day)))
-    return found
+        periods.append((begins_at, calendar.midnight(day)))
+    return periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,13 @@ def list_windows(week: Week, since: datetime, until: datetime) -> tuple[Window, 
     """
     day = as_utc(since).astimezone(week.zone).date() - _DAY
     last = as_utc(until).astimezone(week.zone).date()
-    found = []
+    windows = []
     while day <= last:
         window = _window_on(week, day)
         if window and window.begins_at < until and window.ends_at > since:
-            found.append(window)
+            windows.append(window)
         day += _DAY
-    return tuple(found)
+    return tuple(windows)
 
 
 def _window_on(week: Week, day: date) -> Window | None:
@@ -127,8 +127,8 @@ class DutyHours:
             return None
         before = max(place - 1, 0)
         heads = self._heads[before]
-        left = (hours - self._hours[before]) / heads if heads else 0.0
-        return self._moments[before] + timedelta(hours=left)
+        hours_left = (hours - self._hours[before]) / heads if heads else 0.0
+        return self._moments[before] + timedelta(hours=hours_left)
 
 
 def _in_hours(passed: timedelta) -> float:

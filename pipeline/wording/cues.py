@@ -104,7 +104,7 @@ def find_cues(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
     """Return every cue beside a span, each once, in the order they were found."""
-    found = dict[Cue, None]()
+    cues = dict[Cue, None]()
     for likeness in likenesses:
         text, offset, span = field_text(listing, likeness.field), 0, likeness.span
         if likeness.field != "title" or len(text) > LONGEST_TITLE:
@@ -112,8 +112,8 @@ def find_cues(
             span = span[0] - offset, span[1] - offset
         for kind, start, end in _find_cues_beside(text, span, policy):
             place = start + offset, end + offset
-            found[Cue(kind, text[start:end], likeness.field, place)] = None
-    return tuple(found)
+            cues[Cue(kind, text[start:end], likeness.field, place)] = None
+    return tuple(cues)
 
 
 def field_text(listing: ListingFacts, field: str) -> str:
@@ -128,11 +128,11 @@ def _find_cues_beside(
     text: str, span: tuple[int, int], policy: Policy
 ) -> tuple[tuple[CueKind, int, int], ...]:
     """Find cues beside a span; in a title resale and replica count wherever they stand."""
-    tables, heard = build_cue_tables(policy), _find_text_cues(text, policy)
+    tables, cues = build_cue_tables(policy), _find_text_cues(text, policy)
     return tuple(
         (phrase.means.kind, phrase.start, phrase.end)
-        for phrase in chain(heard.beside, heard.anywhere)
-        if phrase.means.kind is not None and _is_about_mark(phrase, span, heard.words, tables)
+        for phrase in chain(cues.beside, cues.anywhere)
+        if phrase.means.kind is not None and _is_about_mark(phrase, span, cues.words, tables)
     )
 
 
@@ -213,7 +213,7 @@ def _find_text_cues(text: str, policy: Policy) -> _TextCues:
     tables, words = build_cue_tables(policy), split_words(text)
     phrases = _drop_inner_phrases(tables.book.find_phrases(words))
     negations = {phrase.last: phrase for phrase in phrases if phrase.means.kind is None}
-    meant = [
+    valid = [
         phrase
         for phrase in phrases
         if phrase.means.kind not in _VALID_ANYWHERE
@@ -221,14 +221,14 @@ def _find_text_cues(text: str, policy: Policy) -> _TextCues:
     ]
     return _TextCues(
         words,
-        tuple(phrase for phrase in meant if phrase.means.kind not in _VALID_ANYWHERE),
-        tuple(phrase for phrase in meant if phrase.means.kind in _VALID_ANYWHERE),
+        tuple(phrase for phrase in valid if phrase.means.kind not in _VALID_ANYWHERE),
+        tuple(phrase for phrase in valid if phrase.means.kind in _VALID_ANYWHERE),
     )
 
 
 def _drop_inner_phrases(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueSense]]:
     """Without phrases that lie inside a longer one of the same kind and side."""
-    kept: list[Phrase[CueSense]] = []
+    outer: list[Phrase[CueSense]] = []
     for phrase in sorted(phrases, key=lambda phrase: (phrase.start, -phrase.end)):
         is_inside = any(
             phrase.means.kind is other.means.kind
@@ -236,11 +236,11 @@ def _drop_inner_phrases(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueS
             and phrase.end <= other.end
             and phrase.means.is_after <= other.means.is_after
             and phrase.means.is_before <= other.means.is_before
-            for other in kept
+            for other in outer
         )
         if not is_inside:
-            kept.append(phrase)
-    return kept
+            outer.append(phrase)
+    return outer
 
 
 def _is_negated(

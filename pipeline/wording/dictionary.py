@@ -41,15 +41,15 @@ class Frequencies:
         packed = [_pack_buckets(buckets) for buckets in lists]
         hashes = np.unique(np.concatenate([each for each, _ in packed]))
         steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
-        for column, (own, values) in enumerate(packed):
-            steps[np.searchsorted(hashes, own), column] = values
+        for column, (keys, values) in enumerate(packed):
+            steps[np.searchsorted(hashes, keys), column] = values
         return cls(hashes, steps)
 
     def zipf_of(self, word: str) -> tuple[float, ...]:
         """Return the Zipf value of a word in each language; RARE where a list lacks it."""
-        own = hash(word)
-        place = int(self.hashes.searchsorted(own))
-        if place < len(self.hashes) and self.hashes[place] == own:
+        key = hash(word)
+        place = int(self.hashes.searchsorted(key))
+        if place < len(self.hashes) and self.hashes[place] == key:
             steps: list[int] = self.steps[place].tolist()
             return tuple(step / _STEPS for step in steps)
         return (RARE,) * int(self.steps.shape[1])

@@ -324,13 +324,13 @@ def _find_goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
 
 
 def _find_spaced_goods(words: Words, policy: Policy) -> Iterator[Goods]:
-    table, own = goods_table(), _policy_terms(policy)
+    table, terms = goods_table(), _policy_terms(policy)
     stems, place = tuple(map(stem, words.words)), 0
     while place < len(stems):
-        found = table.find_at(stems, place) or _match_compound(stems[place])
-        length, classes = found or (1, _NOTHING)
+        match = table.find_at(stems, place) or _match_compound(stems[place])
+        length, classes = match or (1, _NOTHING)
         last = place + length
-        classes = own.get(" ".join(stems[place:last]), classes)
+        classes = terms.get(" ".join(stems[place:last]), classes)
         if classes:
             yield Goods(words.starts[place], words.ends[last - 1], place, last, classes)
         place = last
