@@ -39,8 +39,8 @@ def compile_all() -> None:
 
 
 def _weigh_words() -> None:
-    found = TextLikeness(1, "Markwarden", "title", (0, 10), Form.LITERAL, 0, 1.0, "")
-    weigh_likenesses(Wording(title="markwarden"), [found], {}, named=None)
+    likeness = TextLikeness(1, "Markwarden", "title", (0, 10), Form.LITERAL, 0, 1.0, "")
+    weigh_likenesses(Wording(title="markwarden"), [likeness], {}, named=None)
 
 
 def _find_words() -> None:
@@ -72,19 +72,19 @@ def _search_words() -> None:
             weigh_wording(TextMatcher(index), Wording(title="markwarden"), mark)
 
 
-def _search_pictures(seen: Picture | Refused) -> None:
+def _search_pictures(picture: Picture | Refused) -> None:
     codes = np.zeros((1, 32), np.uint8)
     find_near(codes, to_words(codes), 1)
-    assert isinstance(seen, Picture)  # noqa: S101  # a drawing of ours
-    sketches = seen.sketches
-    named = NamedReference(
+    assert isinstance(picture, Picture)  # noqa: S101  # a drawing of ours
+    sketches = picture.sketches
+    reference = NamedReference(
         reference_id=1,
         right_id=1,
         family=1,
         fine=sketches.fine,
         fine_mirrored=sketches.fine_mirrored,
     )
-    tuple(find_named_references([named], seen, position=0))
+    tuple(find_named_references([reference], picture, position=0))
     records = np.frombuffer(sketches.parts, RECORD)
     PartQuestion(decode_shape(sketches.fine)).search(build_part_table(records, np.arange(1)))
 

@@ -45,8 +45,8 @@ def compare_pages(first: Ink, second: Ink) -> Difference | None:
     ]
     other, laid = min(ways, key=lambda way: int(np.count_nonzero(way[1])))
     regions, area = _find_regions(laid)
-    written = int(np.count_nonzero(_merge_lines(np.maximum(mine, other))))
-    share = round(area / max(1, written), 4)
+    ink = int(np.count_nonzero(_merge_lines(np.maximum(mine, other))))
+    share = round(area / max(1, ink), 4)
     return Difference(share, regions) if share <= MOST_DIFFERING else None
 
 
@@ -122,11 +122,11 @@ def _find_regions(laid: Grey) -> tuple[tuple[Box, ...], int]:
     """Return the boxes of what differs, and how large the bars in them are."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(_merge_lines(laid))
     inked = np.bincount(np.asarray(labels, np.int64)[laid > 0], minlength=count)
-    kept = [number for number in range(1, count) if inked[number] >= _LEAST_INK]
-    kept.sort(key=lambda number: -int(inked[number]))
+    numbers = [number for number in range(1, count) if inked[number] >= _LEAST_INK]
+    numbers.sort(key=lambda number: -int(inked[number]))
     sides = np.asarray(stats, np.int64)
-    area = int(sum(sides[number][cv2.CC_STAT_AREA] for number in kept))
-    return tuple(_to_box(sides[number]) for number in kept[:MOST_REGIONS]), area
+    area = int(sum(sides[number][cv2.CC_STAT_AREA] for number in numbers))
+    return tuple(_to_box(sides[number]) for number in numbers[:MOST_REGIONS]), area
 
 
 def _to_box(sides: NDArray[np.int64]) -> Box:

@@ -17,14 +17,14 @@ def encode_answer(found: Document | Refused) -> bytes:
     """Return the frame's payload for what was found."""
     if isinstance(found, Refused):
         return encode_refusal(found)
-    said = {
+    header = {
         "page_count": found.page_count,
         "pages": [(page.number, page.width, page.height, page.quality) for page in found.pages],
     }
     pages = (
         blob for page in found.pages for blob in (page.pdq, page.phash64, page.ink, page.shown)
     )
-    return pack_payload(said, (found.sha256, *pages))
+    return pack_payload(header, (found.sha256, *pages))
 
 
 def decode_answer(payload: bytes) -> Document | Refused:
@@ -32,16 +32,16 @@ def decode_answer(payload: bytes) -> Document | Refused:
     return wire.decode_answer(payload, _build_document)
 
 
-def _build_document(said: dict[str, Any], blobs: list[bytes]) -> Document:
+def _build_document(header: dict[str, Any], blobs: list[bytes]) -> Document:
     pages = [
         _decode_page(page, blobs[1 + _BLOBS * place : 1 + _BLOBS * (place + 1)])
-        for place, page in enumerate(said["pages"])
+        for place, page in enumerate(header["pages"])
     ]
-    return Document(blobs[0], int(said["page_count"]), tuple(pages))
+    return Document(blobs[0], int(header["page_count"]), tuple(pages))
 
 
-def _decode_page(said: Sequence[Any], blobs: Sequence[bytes]) -> Page:
-    number, width, height, quality = (int(each) for each in said)
+def _decode_page(sizes: Sequence[Any], blobs: Sequence[bytes]) -> Page:
+    number, width, height, quality = (int(each) for each in sizes)
     pdq, phash64, ink, shown = blobs
     return Page(number, width, height, pdq, quality, phash64, ink, shown)
 
@@ -63,8 +63,8 @@ class DocumentReader:
         Raises:
             SandboxBroken: No child can be started.
         """
-        found = self._child.read(file)
-        return build_refusal(found, "document") if isinstance(found, Death) else found
+        answer = self._child.read(file)
+        return build_refusal(answer, "document") if isinstance(answer, Death) else answer
 
     def close(self) -> None:
         """End the child."""

@@ -43,10 +43,10 @@ def render_document(file: bytes) -> Document | Refused:
 
 
 def _render_picture(file: bytes) -> Document | Refused:
-    seen = examine.open_upright(file, LONGEST_SIDE)
-    if isinstance(seen, Refused):
-        return seen
-    return Document(hashlib.sha256(file).digest(), 1, (_build_page(1, seen),))
+    picture = examine.open_upright(file, LONGEST_SIDE)
+    if isinstance(picture, Refused):
+        return picture
+    return Document(hashlib.sha256(file).digest(), 1, (_build_page(1, picture),))
 
 
 def _render_pdf(file: bytes) -> Document | Refused:
@@ -83,8 +83,8 @@ def _render_pages(opened: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refus
             return
         # the scale decides how many pixels are drawn, whatever size the page claims
         scale = LONGEST_SIDE / max(width, height)
-        drawn = page.render(scale=scale, may_draw_forms=False)
-        yield drawn.to_pil().convert("RGB")
+        bitmap = page.render(scale=scale, may_draw_forms=False)
+        yield bitmap.to_pil().convert("RGB")
         page.close()
 
 

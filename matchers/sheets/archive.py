@@ -45,10 +45,10 @@ class ArchiveReader:
         Raises:
             SandboxBroken: No child can be started.
         """
-        found = self._child.read(content)
-        if isinstance(found, Death):
-            return Fault(Flaw.TOO_SLOW if found is Death.TOO_SLOW else Flaw.BOMB)
-        return found
+        answer = self._child.read(content)
+        if isinstance(answer, Death):
+            return Fault(Flaw.TOO_SLOW if answer is Death.TOO_SLOW else Flaw.BOMB)
+        return answer
 
     def close(self) -> None:
         """End the child; a later archive starts a new one."""
@@ -65,10 +65,10 @@ def encode_files(found: dict[str, bytes] | Fault) -> bytes:
 def decode_files(payload: bytes) -> dict[str, bytes] | Fault:
     """Return the files that an answer holds, or the fault; raise MalformedAnswer for neither."""
     try:
-        said, files = unpack_payload(payload)
-        if "flaw" in said:
-            return Fault(Flaw(said["flaw"]))
-        return dict(zip(map(str, said["names"]), files, strict=True))
+        header, files = unpack_payload(payload)
+        if "flaw" in header:
+            return Fault(Flaw(header["flaw"]))
+        return dict(zip(map(str, header["names"]), files, strict=True))
     except (ValueError, LookupError, TypeError, struct.error) as broken:
         raise MalformedAnswer("An answer is not in the form of one.") from broken
 

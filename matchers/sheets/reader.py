@@ -34,10 +34,10 @@ def encode_answer(sheet: Sheet | Fault) -> bytes:
 def decode_answer(payload: bytes) -> Sheet | Fault:
     """Return the sheet that an answer holds, or its fault; raise MalformedAnswer for neither."""
     try:
-        said, _ = unpack_payload(payload)
-        if "flaw" in said:
-            return Fault(Flaw(said["flaw"]), int(said["row"]), int(said["column"]))
-        return Sheet(tuple(tuple(str(cell) for cell in row) for row in said["rows"]))
+        header, _ = unpack_payload(payload)
+        if "flaw" in header:
+            return Fault(Flaw(header["flaw"]), int(header["row"]), int(header["column"]))
+        return Sheet(tuple(tuple(str(cell) for cell in row) for row in header["rows"]))
     except (ValueError, LookupError, TypeError, struct.error) as broken:
         raise MalformedAnswer("An answer is not in the form of one.") from broken
 
@@ -81,8 +81,8 @@ def _parse_rows(text: str, separator: str) -> Sheet | Fault:
     return check_bounds(tuple(rows))
 
 
-def _clean_cell(written: str) -> str:
-    cell = written[: LONGEST_CELL + 1].strip()
+def _clean_cell(text: str) -> str:
+    cell = text[: LONGEST_CELL + 1].strip()
     quoted = _QUOTED_NUMBER.fullmatch(cell)
     return quoted[1] if quoted else cell
 
@@ -125,7 +125,7 @@ class SheetReader:
         self._child.close()
 
     def _read_workbook(self, content: bytes) -> Sheet | Fault:
-        found = self._child.read(content)
-        if isinstance(found, Death):
-            return Fault(Flaw.TOO_SLOW if found is Death.TOO_SLOW else Flaw.BOMB)
-        return found
+        answer = self._child.read(content)
+        if isinstance(answer, Death):
+            return Fault(Flaw.TOO_SLOW if answer is Death.TOO_SLOW else Flaw.BOMB)
+        return answer

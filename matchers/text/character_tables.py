@@ -60,9 +60,9 @@ def load_character_table() -> NDArray[np.uint32]:
     starts[SPOKEN] = starts[CELLS] + rows.size
     starts[POOL] = starts[SPOKEN] + len(readings)
     parts = starts, pages, rows.ravel(), np.array(readings, np.uint32), np.array(pool, np.uint32)
-    made = np.concatenate(parts).astype(np.uint32)
-    made.flags.writeable = False
-    return made
+    table = np.concatenate(parts).astype(np.uint32)
+    table.flags.writeable = False
+    return table
 
 
 def _build_classes() -> NDArray[np.uint32]:
@@ -116,8 +116,8 @@ def _build_reading(letter: str, classes: NDArray[np.uint32], pool: list[int]) ->
 
 def _share_pages(cells: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Equal pages of 256 characters are kept once."""
-    known: dict[bytes, int] = {}
+    numbers: dict[bytes, int] = {}
     rows = cells.reshape(-1, 256)
-    pages = [known.setdefault(row.tobytes(), len(known)) for row in rows]
-    kept = np.frombuffer(b"".join(known), np.uint32).reshape(-1, 256)
-    return np.array(pages, np.uint32), kept
+    pages = [numbers.setdefault(row.tobytes(), len(numbers)) for row in rows]
+    distinct = np.frombuffer(b"".join(numbers), np.uint32).reshape(-1, 256)
+    return np.array(pages, np.uint32), distinct

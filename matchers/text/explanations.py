@@ -123,15 +123,15 @@ def _choose_form(hit: Hit, findings: list[Finding]) -> Form:
         return Form.EDIT1 if hit.edits == 1 else Form.EDIT2
     if hit.is_romanised:
         return Form.ROMANISED
-    found = {form for form, _ in findings}
-    disguises = [form for form in _ORDER[:4] if form in found]
+    forms = {form for form, _ in findings}
+    disguises = [form for form in _ORDER[:4] if form in forms]
     if disguises:
         return disguises[0]
     if hit.spelling.is_alias:
         return Form.ALIAS
     if hit.is_glued:
         return Form.GLUED
-    return Form.PUNCTUATED if found else Form.LITERAL
+    return Form.PUNCTUATED if forms else Form.LITERAL
 
 
 def _build_sentence(hit: Hit, phrases: list[str]) -> str:
@@ -155,8 +155,8 @@ def _list_findings(hit: Hit) -> Iterator[Finding]:
             _describe_edits(hit.text, hit.spelling.text),
         )
     elif not hit.is_romanised:
-        found = _list_disguises(hit.stretch, hit.spelling.wording)
-        yield from (form for form in found if not (hit.is_glued and form[0] is Form.REPEATED))
+        disguises = _list_disguises(hit.stretch, hit.spelling.wording)
+        yield from (form for form in disguises if not (hit.is_glued and form[0] is Form.REPEATED))
 
 
 def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
@@ -167,7 +167,7 @@ def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
     if pairs is None:
         yield Form.PUNCTUATED, "written with other signs or spaces"
         return
-    yield from dict.fromkeys(found for pair in pairs for found in _compare_units(*pair))
+    yield from dict.fromkeys(finding for pair in pairs for finding in _compare_units(*pair))
     if _UNSEEN.search(stretch) and not _UNSEEN.search(wording):
         yield Form.CONFUSABLE, "invisible characters between its letters"
     yield from _compare_gaps(pairs, stretch, wording)
@@ -184,8 +184,8 @@ def _compare_units(ours: Unit, theirs: Unit) -> Iterator[Finding]:
 
 def _explain_exchange(ours: Unit, theirs: Unit) -> Iterator[Finding]:
     if ours.letter != theirs.letter:
-        written = _SIGNS.get(ours.letter, ours.source)
-        yield Form.LEET, f"{written} written for {_SIGNS.get(theirs.letter, theirs.source)}"
+        sign = _SIGNS.get(ours.letter, ours.source)
+        yield Form.LEET, f"{sign} written for {_SIGNS.get(theirs.letter, theirs.source)}"
     elif strip_letter(ours.source) != strip_letter(theirs.source):
         yield Form.CONFUSABLE, f"{_describe_letter(ours.source)} written for {theirs.source}"
     elif _fold_case(ours.source) != _fold_case(theirs.source):

@@ -97,8 +97,8 @@ def _list_pieces(text: str) -> Iterator[tuple[str, int, int]]:
     if not _JAMO.search(text):
         yield from ((letter, place, place + 1) for place, letter in enumerate(text))
         return
-    for found in _PIECE.finditer(text):
-        yield unicodedata.normalize("NFC", found[0]), found.start(), found.end()
+    for match in _PIECE.finditer(text):
+        yield unicodedata.normalize("NFC", match[0]), match.start(), match.end()
 
 
 def tokenise(text: str) -> list[Token]:
@@ -112,13 +112,13 @@ def tokenise_letters(letters: Letters) -> list[Token]:
     starts, ends = letters.starts, letters.ends
     return [
         Token(
-            collapse_repeats(found[0]),
-            starts[found.start()],
-            ends[found.end() - 1],
-            found.start(),
-            found.end(),
+            collapse_repeats(match[0]),
+            starts[match.start()],
+            ends[match.end() - 1],
+            match.start(),
+            match.end(),
         )
-        for found in pattern.finditer(letters.text)
+        for match in pattern.finditer(letters.text)
     ]
 
 

@@ -25,14 +25,14 @@ def suggest_aliases(mark: str) -> tuple[str, ...]:
 
 def find_foreign_names(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the Latin spelling of each known name in a text, and where it stands; some twice."""
-    known, _ = _load_names()
+    spellings, _ = _load_names()
     for word in islice(_SPACED.finditer(text[:_MOST_LETTERS]), 32):
-        for latin in known.get(word[0].casefold(), ()):
+        for latin in spellings.get(word[0].casefold(), ()):
             yield latin, word.span()
     for run in _UNSPACED.finditer(text[:_MOST_LETTERS]):
         for start in range(run.start(), run.end() - 1):
             for end in range(min(start + _LONGEST, run.end()), start + 1, -1):
-                yield from ((latin, (start, end)) for latin in known.get(text[start:end], ()))
+                yield from ((latin, (start, end)) for latin in spellings.get(text[start:end], ()))
 
 
 @cache
@@ -47,6 +47,6 @@ def _load_names() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str
             spellings[name.casefold()].append(spelling)
             names[spelling.casefold()].append(name)
     return (
-        {name: tuple(dict.fromkeys(found)) for name, found in spellings.items()},
-        {spelling: tuple(dict.fromkeys(found)) for spelling, found in names.items()},
+        {name: tuple(dict.fromkeys(values)) for name, values in spellings.items()},
+        {spelling: tuple(dict.fromkeys(values)) for spelling, values in names.items()},
     )

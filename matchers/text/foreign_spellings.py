@@ -40,17 +40,17 @@ _MOST: Final = 24  # spellings of a word
 @lru_cache(maxsize=4096)
 def list_latin_spellings(word: str) -> tuple[str, ...]:
     """Return how a word of another script may be spelt in Latin letters, likeliest first."""
-    heard = read_hangul(word) or romanise(word)
-    if not heard.isascii() or len(heard) < 3:
+    sound = read_hangul(word) or romanise(word)
+    if not sound.isascii() or len(sound) < 3:
         return ()
-    found = {heard: None}
+    readings = {sound: None}
     for pattern, spelt in _HEARD:
-        for reading in [*found]:
-            found[re.sub(pattern, spelt, reading)] = None
+        for reading in [*readings]:
+            readings[re.sub(pattern, spelt, reading)] = None
     for pattern, spelt in _SPELT:
-        for reading in [*islice(found, _MOST)]:
-            found[re.sub(pattern, spelt, reading)] = None
-    return tuple(islice(found, _MOST))
+        for reading in [*islice(readings, _MOST)]:
+            readings[re.sub(pattern, spelt, reading)] = None
+    return tuple(islice(readings, _MOST))
 
 
 def read_hangul(word: str) -> str:

@@ -89,9 +89,9 @@ class TextIndex:
     def get_wordings(self, row: int) -> tuple[str, str]:
         """Return the mark of a spelling, and the wording that was folded: the mark or an alias."""
         wording = self._spellings[SPELLING_NUMBERS * row + SPELLING_WORDING]
-        own = self._marks[wording]
-        mark = self._decode_wording(own)
-        return mark, mark if own == wording else self._decode_wording(wording)
+        number = self._marks[wording]
+        mark = self._decode_wording(number)
+        return mark, mark if number == wording else self._decode_wording(wording)
 
     def get_spelling(self, row: int) -> Spelling:
         """Return a spelling by its number, 0 to the index's length."""

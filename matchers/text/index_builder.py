@@ -50,14 +50,14 @@ class _Wordings:
 
     def add(self, mark: Mark) -> Iterator[tuple[int, str]]:
         """Number the wordings of a mark."""
-        own = len(self.texts)
-        for number, text in enumerate(dict.fromkeys((mark.wording, *mark.aliases)), own):
+        first = len(self.texts)
+        for number, text in enumerate(dict.fromkeys((mark.wording, *mark.aliases)), first):
             self.texts.append(text)
             self.rights.append(mark.right_id)
-            self.marks.append(own)
+            self.marks.append(first)
             is_ascii = text.isascii()
             is_latin = is_ascii or find_scripts(text) <= {"LATIN"}
-            self.flags.append(ASCII * is_ascii | LATIN * is_latin | OF_ALIAS * (number > own))
+            self.flags.append(ASCII * is_ascii | LATIN * is_latin | OF_ALIAS * (number > first))
             yield number, text
 
 
@@ -118,13 +118,13 @@ def _spell_marks(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
     letters, sizes = compiled.spell(
         to_code_points("".join(texts)), np.cumsum(lengths), how, load_character_table()
     )
-    of = np.frombuffer(numbers, np.uint32)
-    own = np.frombuffer(bytes(wordings.flags), np.uint8)[of].astype(np.uint32)
+    wording_ids = np.frombuffer(numbers, np.uint32)
+    bits = np.frombuffer(bytes(wordings.flags), np.uint8)[wording_ids].astype(np.uint32)
     is_aloud = how & ALOUD > 0
     is_single = (sizes[:, 0] == 1) & (how == 0)
-    own |= is_aloud * np.uint32(ROMANISED) | (is_single | (sizes[:, 2] > 0)) * np.uint32(LITERAL)
+    bits |= is_aloud * np.uint32(ROMANISED) | (is_single | (sizes[:, 2] > 0)) * np.uint32(LITERAL)
     ends = np.concatenate([[0], np.cumsum(sizes[:, 0])])
-    every = _Spellings(letters, ends, of, sizes[:, 1], own)
+    every = _Spellings(letters, ends, wording_ids, sizes[:, 1], bits)
     return every.select_rows(np.flatnonzero(is_single | (sizes[:, 0] >= SHORTEST + is_aloud)))
 
 

@@ -28,14 +28,14 @@ class Unit:
 def list_units(text: str) -> tuple[Unit, ...]:
     """Return the collapsed letters of a text with what they were written as."""
     letters = translate(text)
-    found: list[Unit] = []
+    units: list[Unit] = []
     for number, word in enumerate(tokenise_letters(letters)):
         following = _list_word_units(text, letters, word, number)
-        is_doubled = found and following and found[-1].letter == following[0].letter
-        if is_doubled and not (word.letters.isdecimal() and found[-1].letter.isdecimal()):
+        is_doubled = units and following and units[-1].letter == following[0].letter
+        if is_doubled and not (word.letters.isdecimal() and units[-1].letter.isdecimal()):
             following = following[1:]
-        found += following
-    return tuple(found)
+        units += following
+    return tuple(units)
 
 
 def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> list[Unit]:
@@ -110,10 +110,10 @@ def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
     Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
     foreign script must have equal letters, and a plain Latin word is no disguised Найк.
     """
-    seen, registered = find_scripts(stretch), find_scripts(wording)
+    scripts, registered = find_scripts(stretch), find_scripts(wording)
     if not registered <= {"LATIN"}:
-        return bool(seen & registered - {"LATIN"}) and _has_same_letters(stretch, wording)
-    return not has_edits or "LATIN" in seen
+        return bool(scripts & registered - {"LATIN"}) and _has_same_letters(stretch, wording)
+    return not has_edits or "LATIN" in scripts
 
 
 def _has_same_letters(stretch: str, wording: str) -> bool:

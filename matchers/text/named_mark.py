@@ -44,8 +44,8 @@ def find_named_mark(
     The same windows, spellings and allowances as in the register. Where a filer names the
     right, marks glued to other letters count in the description, too.
     """
-    _, own = _build_empty_matcher().find_beside(build_mark_index(mark), wording, limit=limit)
-    return tuple(own)
+    _, hits = _build_empty_matcher().find_beside(build_mark_index(mark), wording, limit=limit)
+    return tuple(hits)
 
 
 @cache
@@ -95,20 +95,20 @@ class NamedWindows:
 
     def list_candidates(self) -> NDArray[np.int64]:
         """Return them as the lattice weighs them, (n, 9); see `kernel.lattice`."""
-        found = np.zeros((len(self.rows), CANDIDATE_COLUMNS), np.int64)
-        found[:, CANDIDATE_FIELD] = self.rows[:, NEAR_FIELD]
-        found[:, CANDIDATE_START] = self.rows[:, NEAR_START]
-        found[:, CANDIDATE_END] = self.rows[:, NEAR_END]
-        found[:, CANDIDATE_RIGHT] = self.mark.right_id
-        found[:, IS_ALOUD] = self.rows[:, NEAR_IS_ALOUD]
-        found[:, IS_ALIAS] = self.rows[:, NEAR_WORDING] > 0
-        found[:, CANDIDATE_SPELT] = -1
-        return found
+        table = np.zeros((len(self.rows), CANDIDATE_COLUMNS), np.int64)
+        table[:, CANDIDATE_FIELD] = self.rows[:, NEAR_FIELD]
+        table[:, CANDIDATE_START] = self.rows[:, NEAR_START]
+        table[:, CANDIDATE_END] = self.rows[:, NEAR_END]
+        table[:, CANDIDATE_RIGHT] = self.mark.right_id
+        table[:, IS_ALOUD] = self.rows[:, NEAR_IS_ALOUD]
+        table[:, IS_ALIAS] = self.rows[:, NEAR_WORDING] > 0
+        table[:, CANDIDATE_SPELT] = -1
+        return table
 
     def read_wordings(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """Return the characters of the wordings that were met, and where each ends."""
-        own = self._wordings
-        met = [own[which] for which in self.rows[:, NEAR_WORDING].tolist()]
+        wordings = self._wordings
+        met = [wordings[which] for which in self.rows[:, NEAR_WORDING].tolist()]
         ends = np.array((0, *accumulate(map(len, met))), np.int64)
         return to_code_points("".join(met)), ends
 
@@ -129,8 +129,8 @@ def find_named_windows(mark: Mark, wording: Wording, known: Hits) -> NamedWindow
         codes[: fields[2]], fields[:3], load_character_table(), load_language(), own_codes, own_ends
     )
     if len(rows):
-        found = {tuple(place) for place in known.rows[:, (FIELD, START, END)].tolist()}
-        is_new = [tuple(place) not in found for place in rows[:, :3].tolist()]
+        places = {tuple(place) for place in known.rows[:, (FIELD, START, END)].tolist()}
+        is_new = [tuple(place) not in places for place in rows[:, :3].tolist()]
         rows = rows[np.array(is_new, np.bool_)]
     return NamedWindows(mark, (wording.title, wording.brand), rows)
 
@@ -138,5 +138,5 @@ def find_named_windows(mark: Mark, wording: Wording, known: Hits) -> NamedWindow
 @lru_cache(maxsize=4096)  # complaints name a mark for many listings
 def _read_wordings(mark: Mark) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the characters of a mark and its aliases, and where each begins and the last ends."""
-    own = (mark.wording, *mark.aliases)
-    return to_code_points("".join(own)), np.array((0, *accumulate(map(len, own))))
+    wordings = (mark.wording, *mark.aliases)
+    return to_code_points("".join(wordings)), np.array((0, *accumulate(map(len, wordings))))

@@ -59,22 +59,22 @@ class RespeltHits:
 
     def drop_right(self, right_id: int) -> "RespeltHits":
         """Return the hits of all other rights."""
-        kept = np.flatnonzero(self.hits.rows[:, RIGHT] != right_id).tolist()
+        numbers = np.flatnonzero(self.hits.rows[:, RIGHT] != right_id).tolist()
         return RespeltHits(
-            self.hits.select(kept),
-            tuple(self.spellings[place] for place in kept),
-            tuple(self.places[place] for place in kept),
+            self.hits.select(numbers),
+            tuple(self.spellings[place] for place in numbers),
+            tuple(self.places[place] for place in numbers),
             self.texts,
         )
 
     def list_candidates(self) -> NDArray[np.int64]:
         """Return them as the lattice weighs them, (n, 9); see `kernel.lattice`."""
-        found = self.hits.list_candidates()
+        table = self.hits.list_candidates()
         places = np.array(self.places, np.int64).reshape(-1, 3)
-        found[:, CANDIDATE_FIELD], found[:, CANDIDATE_START] = places[:, 0], places[:, 1]
-        found[:, CANDIDATE_END], found[:, CANDIDATE_SPELT] = places[:, 2], 0
-        found[:, IS_ALOUD] = 1
-        return found
+        table[:, CANDIDATE_FIELD], table[:, CANDIDATE_START] = places[:, 0], places[:, 1]
+        table[:, CANDIDATE_END], table[:, CANDIDATE_SPELT] = places[:, 2], 0
+        table[:, IS_ALOUD] = 1
+        return table
 
     def read_wordings(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """Return the characters of the wordings that were met, and where each ends."""
@@ -101,18 +101,18 @@ def find_respelt(
         return ()
     sizes = [0, *accumulate(len(each) + len(_APART) for each in spelt)]
     spans = {(start, start + len(each)): each for start, each in zip(sizes, spelt, strict=False)}
-    found = find(Wording(title=_APART.join(spelt)))
-    return tuple(_select_whole(each, spelt, spans, texts) for each in found)
+    results = find(Wording(title=_APART.join(spelt)))
+    return tuple(_select_whole(each, spelt, spans, texts) for each in results)
 
 
 def _select_whole(
-    found: Hits, spelt: dict[str, Place], spans: dict[tuple[int, int], str], texts: tuple[str, str]
+    hits: Hits, spelt: dict[str, Place], spans: dict[tuple[int, int], str], texts: tuple[str, str]
 ) -> RespeltHits:
-    met = [spans.get((row[START], row[END])) for row in found.rows.tolist()]
-    kept = [place for place, each in enumerate(met) if each is not None]
+    met = [spans.get((row[START], row[END])) for row in hits.rows.tolist()]
+    numbers = [place for place, each in enumerate(met) if each is not None]
     spellings = tuple(each for each in met if each is not None)
     places = tuple(spelt[each] for each in spellings)
-    return RespeltHits(found.select(kept), spellings, places, texts)
+    return RespeltHits(hits.select(numbers), spellings, places, texts)
 
 
 def _list_spellings(texts: tuple[str, str]) -> Iterator[tuple[str, Place]]:

@@ -151,20 +151,20 @@ class Search:
             *read_texts(self.wording.texts), load_character_table(),
             *(index.contents for index in self.indexes), self.hidden, self.allowances,
         )  # fmt: skip
-        openly, own = heaps
-        return self._choose(openly, limit), self._choose(own, limit)
+        openly, beside = heaps
+        return self._choose(openly, limit), self._choose(beside, limit)
 
     def _choose(self, heaped: tuple[Rows, Rows, Rows], limit: int) -> "Hits":
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
         texts, (rows, heap, counts) = self.wording.texts, heaped
-        kept = np.empty(min(limit, len(heap)), np.int64)
-        while (unjudged := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
+        numbers = np.empty(min(limit, len(heap)), np.int64)
+        while (unjudged := compiled.choose(rows, heap, counts, numbers, len(numbers))) >= 0:
             self._judge(rows[unjudged], texts)
-        found: Rows = rows[kept[: counts[KEPT_COUNT]]]
+        best: Rows = rows[numbers[: counts[KEPT_COUNT]]]
         if not all(map(str.isascii, texts)):
-            found = _widen_rows(found, texts)
-        return Hits(texts, self.indexes, found)
+            best = _widen_rows(best, texts)
+        return Hits(texts, self.indexes, best)
 
     def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
         """Say whether a meeting is fair, of which the kernel could not be sure."""
@@ -239,12 +239,12 @@ class Hits(Sequence[TextLikeness]):
 
     def list_candidates(self) -> Rows:
         """Return the hits as the lattice weighs them, (n, 9); see `kernel.lattice`."""
-        rows, found = self.rows, np.zeros((len(self.rows), CANDIDATE_COLUMNS), np.int64)
-        found[:, CANDIDATE_FIELD], found[:, CANDIDATE_RIGHT] = rows[:, FIELD], rows[:, RIGHT]
-        found[:, CANDIDATE_START], found[:, CANDIDATE_END] = rows[:, START], rows[:, END]
-        found[:, IS_ALOUD] = rows[:, FLAGS] & ALOUD > 0
-        found[:, IS_ALIAS], found[:, CANDIDATE_SPELT] = rows[:, ALIAS], -1
-        return found
+        rows, table = self.rows, np.zeros((len(self.rows), CANDIDATE_COLUMNS), np.int64)
+        table[:, CANDIDATE_FIELD], table[:, CANDIDATE_RIGHT] = rows[:, FIELD], rows[:, RIGHT]
+        table[:, CANDIDATE_START], table[:, CANDIDATE_END] = rows[:, START], rows[:, END]
+        table[:, IS_ALOUD] = rows[:, FLAGS] & ALOUD > 0
+        table[:, IS_ALIAS], table[:, CANDIDATE_SPELT] = rows[:, ALIAS], -1
+        return table
 
     def read_wordings(self) -> tuple[NDArray[np.uint32], Rows]:
         """Return the characters of the wordings that were met, and where each ends."""

@@ -64,26 +64,26 @@ def weigh_wording(
     """
     index = empty_index() if named is None else build_mark_index(named)
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
-    openly, own = find(wording)
+    openly, beside = find(wording)
     respelt = find_respelt(wording, find)
     everyone: list[Hits | RespeltHits] = [openly, *respelt[:1]]
-    found: list[_Found] = [*everyone]
+    hits: list[_Found] = [*everyone]
     if named is not None:
-        windows = find_named_windows(named, wording, own)
+        windows = find_named_windows(named, wording, beside)
         others = (each.drop_right(named.right_id) for each in everyone)
-        found = [own, windows, *respelt[1:], *others]
-    found = _join_hits([each for each in found if len(each)])
-    if not found:
+        hits = [beside, windows, *respelt[1:], *others]
+    hits = _join_hits([each for each in hits if len(each)])
+    if not hits:
         return ()
-    candidates, names = _list_candidates(found, None if named is None else named.right_id)
+    candidates, names = _list_candidates(hits, None if named is None else named.right_id)
     answers = _weigh(wording.texts, candidates, names, matcher.count_marks())
-    is_named, starts = candidates[:, IS_NAMED] != 0, [0, *accumulate(map(len, found))]
-    told = np.flatnonzero(is_named | (answers[:, ODDS] >= _LEAST_ODDS))
-    order = np.lexsort((-answers[told, SHARE], -answers[told, ODDS], ~is_named[told]))
-    likeliest: list[int] = told[order[:limit]].tolist()
+    is_named, starts = candidates[:, IS_NAMED] != 0, [0, *accumulate(map(len, hits))]
+    likely = np.flatnonzero(is_named | (answers[:, ODDS] >= _LEAST_ODDS))
+    order = np.lexsort((-answers[likely, SHARE], -answers[likely, ODDS], ~is_named[likely]))
+    likeliest: list[int] = likely[order[:limit]].tolist()
     return tuple(
         replace(
-            found[which][number - starts[which]],
+            hits[which][number - starts[which]],
             log_odds=round(float(answers[number, ODDS]), 2),
         )
         for number in likeliest
@@ -91,24 +91,24 @@ def weigh_wording(
     )
 
 
-def _join_hits(found: list[_Found]) -> list[_Found]:
+def _join_hits(hits: list[_Found]) -> list[_Found]:
     """Return hits of one search as one where nothing stands between: one call reads them."""
-    if len(found) == 2 and isinstance(found[0], Hits) and isinstance(found[1], Hits):
-        return [found[0].append(found[1])]
-    return found
+    if len(hits) == 2 and isinstance(hits[0], Hits) and isinstance(hits[1], Hits):
+        return [hits[0].append(hits[1])]
+    return hits
 
 
-def _list_candidates(found: Sequence[_Found], named: int | None) -> tuple[Numbers, Names]:
+def _list_candidates(hits: Sequence[_Found], right_id: int | None) -> tuple[Numbers, Names]:
     """Return all hits as the lattice weighs them, in their order, and the wordings they met."""
-    candidates = np.concatenate([each.list_candidates() for each in found])
-    if named is not None:
-        candidates[:, IS_NAMED] = candidates[:, CANDIDATE_RIGHT] == named
+    candidates = np.concatenate([each.list_candidates() for each in hits])
+    if right_id is not None:
+        candidates[:, IS_NAMED] = candidates[:, CANDIDATE_RIGHT] == right_id
     candidates[:, CANDIDATE_NAME] = np.arange(len(candidates))
-    spellings = [each.read_spellings() for each in found if isinstance(each, RespeltHits)]
+    spellings = [each.read_spellings() for each in hits if isinstance(each, RespeltHits)]
     if spellings:
         is_spelt = candidates[:, CANDIDATE_SPELT] >= 0
         candidates[is_spelt, CANDIDATE_SPELT] = len(candidates) + np.arange(is_spelt.sum())
-    parts = [*(each.read_wordings() for each in found), *spellings]
+    parts = [*(each.read_wordings() for each in hits), *spellings]
     codes = np.concatenate([codes for codes, _ in parts])
     sizes = np.concatenate((_ZERO, *(ends[1:] - ends[:-1] for _, ends in parts)))
     return candidates, (codes, sizes.cumsum())
@@ -166,5 +166,5 @@ def weigh_likenesses(
 
 def _find_alias(likeness: TextLikeness, wordings: Sequence[str]) -> str:
     """Return the alias that a likeness says it met; empty for the mark itself."""
-    said = (each for each in wordings if f"alias {each} of " in likeness.says)
-    return next(said, "")
+    aliases = (each for each in wordings if f"alias {each} of " in likeness.says)
+    return next(aliases, "")
