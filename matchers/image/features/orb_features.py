@@ -46,12 +46,12 @@ def detect_keypoints(
     """
     grey = _resize(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), longest_side)
     orb = cv2.ORB.create(nfeatures=most, fastThreshold=_FAST_THRESHOLD)
-    found, descriptors = orb.detectAndCompute(grey, None)
+    keypoints, descriptors = orb.detectAndCompute(grey, None)
     width, height = shown
-    if not found:
+    if not keypoints:
         return Keypoints(width, height, np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8))
     scale = np.array([width / grey.shape[1], height / grey.shape[0]], np.float32)
-    points: Points = np.array([point.pt for point in found], np.float32) * scale
+    points: Points = np.array([point.pt for point in keypoints], np.float32) * scale
     return Keypoints(width, height, points[:most], np.asarray(descriptors, np.uint8)[:most])
 
 

@@ -154,7 +154,7 @@ def refine_pose(reference: Template, seen: Shape, pose: Homography) -> Homograph
     start = np.linalg.inv(aside).astype(np.float32)
     until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, _STEP)
     try:
-        _, found = cv2.findTransformECC(  # type: ignore[call-overload] # no mask is None to OpenCV
+        _, warp = cv2.findTransformECC(  # type: ignore[call-overload] # no mask is None to OpenCV
             _even_strength(reference.frame),
             _even_strength(around),
             start,
@@ -165,7 +165,7 @@ def refine_pose(reference: Template, seen: Shape, pose: Homography) -> Homograph
         )
     except cv2.error:  # nothing there to follow
         return pose
-    bent = np.asarray(found, np.float64)
+    bent = np.asarray(warp, np.float64)
     moved = (
         pose @ reference.shape_homography @ aside @ bent @ np.linalg.inv(reference.shape_homography)
     )
@@ -261,8 +261,8 @@ def judge_poses(
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
     high, wide = seen.grey.shape
-    shown = outline * (seen.width / wide, seen.height / high)
-    corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in shown)
+    scaled = outline * (seen.width / wide, seen.height / high)
+    corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in scaled)
     return ShapeDetection(round(best.agreement.likeness, 3), best.witnesses, corners)
 
 

@@ -68,16 +68,16 @@ def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> tuple[bytes, by
     grey = _shrink_to(trimmed, _REFERENCE_SIDE)
     margin = round(max(grey.shape) * _MARGIN) if is_on_plain_ground else 0
     height, width = grey.shape
-    drawn = (margin, margin, margin + width, margin + height)
+    box = (margin, margin, margin + width, margin + height)
     grey = np.pad(grey, margin, constant_values=255)
     most = _REFERENCE_FEATURES
-    found = detect_features(grey, most, first=most, edge=_REFERENCE_EDGE)
-    inverted = invert_features(*found)
-    places = np.concatenate((found[0], inverted[0]))
-    descriptors = np.concatenate((found[1], inverted[1]))
+    features = detect_features(grey, most, first=most, edge=_REFERENCE_EDGE)
+    inverted = invert_features(*features)
+    places = np.concatenate((features[0], inverted[0]))
+    descriptors = np.concatenate((features[1], inverted[1]))
     turned = mirror_features(places, descriptors, grey.shape[1])
-    plain = Shape(*shown, grey, drawn, places, descriptors)
-    mirrored = Shape(*shown, np.ascontiguousarray(grey[:, ::-1]), drawn, *turned)
+    plain = Shape(*shown, grey, box, places, descriptors)
+    mirrored = Shape(*shown, np.ascontiguousarray(grey[:, ::-1]), box, *turned)
     return _encode_shape(plain), _encode_shape(mirrored)
 
 
@@ -86,7 +86,7 @@ def decode_shape(sketch: bytes) -> Shape:
     if len(sketch) < _HEADER.size:
         raise SketchUnreadable("A shape has at least 32 bytes: compute the features again.")
     magic, version, count, *sizes = _HEADER.unpack_from(sketch)
-    width, height, wide, high, *drawn = sizes
+    width, height, wide, high, *box = sizes
     if (magic, version) != (_MAGIC, _VERSION) or len(sketch) != (
         _HEADER.size + _FEATURE * count + wide * high
     ):
@@ -100,7 +100,7 @@ def decode_shape(sketch: bytes) -> Shape:
     place += 12 * count
     descriptors = np.frombuffer(sketch, np.uint8, 128 * count, place).reshape(-1, 128)
     grey = np.frombuffer(sketch, np.uint8, wide * high, place + 128 * count).reshape(high, wide)
-    left, upper, right, lower = drawn
+    left, upper, right, lower = box
     return Shape(width, height, grey, (left, upper, right, lower), places, descriptors)
 
 

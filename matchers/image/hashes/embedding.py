@@ -59,9 +59,9 @@ class OnnxEmbedding:
 
     def compute_signs(self, canonical: Pixels) -> bytes:
         """Return one bit a number: whether it is positive."""
-        seen = canonical
+        pixels = canonical
         if self._size and self._size != canonical.shape[1::-1]:
             resized = cv2.resize(canonical, self._size, interpolation=cv2.INTER_AREA)
-            seen = np.asarray(resized, np.uint8)
-        (vectors,) = self._session.run(None, {self._name: np.ascontiguousarray(seen[None])})[:1]
+            pixels = np.asarray(resized, np.uint8)
+        (vectors,) = self._session.run(None, {self._name: np.ascontiguousarray(pixels[None])})[:1]
         return np.packbits(np.asarray(vectors)[0] > 0).tobytes()

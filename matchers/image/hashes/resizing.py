@@ -33,21 +33,21 @@ def reduce_areas[Picture: NDArray[np.uint8]](picture: Picture, size: tuple[int, 
         return cast("Picture", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    found = np.empty((high, wide, *picture.shape[2:]), np.uint8)
-    rows, cells = (np.ascontiguousarray(each).reshape(len(each), -1) for each in (picture, found))
+    reduced = np.empty((high, wide, *picture.shape[2:]), np.uint8)
+    rows, cells = (np.ascontiguousarray(each).reshape(len(each), -1) for each in (picture, reduced))
     bands = 3 if picture.ndim == 3 else 1
     across, down = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
     resizing.reduce_areas(rows, bands, *across, *down, cells)
-    return cast("Picture", found)
+    return cast("Picture", reduced)
 
 
 def resample_square(grey: GreyPixels, side: int) -> GreyPixels:
     """Return a square grey picture with `side` pixels a side, by Lanczos' filter."""
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    found = np.empty((side, side), np.uint8)
-    resizing.resample_square(np.ascontiguousarray(grey), *_weigh_lanczos(len(grey), side), found)
-    return found
+    square = np.empty((side, side), np.uint8)
+    resizing.resample_square(np.ascontiguousarray(grey), *_weigh_lanczos(len(grey), side), square)
+    return square
 
 
 @lru_cache(maxsize=1024)
@@ -55,12 +55,12 @@ def _weigh_areas(
     pixels: int, cells: int, bands: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
     """Return where the values of each cell begin, and the weights of those and the following."""
-    found = [_weigh_cell(cell, 1 / (cells / pixels), pixels) for cell in range(cells)]
-    most = max(len(shares) for _, shares in found)
-    first = np.array([min(start, pixels - most) for start, _ in found])  # rows end with a pixel
+    spans = [_weigh_cell(cell, 1 / (cells / pixels), pixels) for cell in range(cells)]
+    most = max(len(shares) for _, shares in spans)
+    first = np.array([min(start, pixels - most) for start, _ in spans])  # rows end with a pixel
     weights = np.zeros((cells, most), np.float32)
-    for row, start, (wanted, shares) in zip(weights, first, found, strict=True):
-        row[wanted - start : wanted - start + len(shares)] = shares
+    for row, start, (begin, shares) in zip(weights, first, spans, strict=True):
+        row[begin - start : begin - start + len(shares)] = shares
     places = (first[:, None] * bands + np.arange(bands)).ravel()
     return places.astype(np.uint32), np.repeat(weights.T, bands, axis=1)
 
@@ -92,8 +92,8 @@ def _weigh_lanczos(
         centre = (place + 0.5) * scale
         first[place] = max(0, int(centre - reach + 0.5))
         counts[place] = min(pixels, int(centre + reach + 0.5)) - first[place]
-        seen = range(first[place], first[place] + counts[place])
-        shares = [_compute_lanczos((pixel - centre + 0.5) * (1 / scale)) for pixel in seen]
+        window = range(first[place], first[place] + counts[place])
+        shares = [_compute_lanczos((pixel - centre + 0.5) * (1 / scale)) for pixel in window]
         total = sum(shares)
         for number, share in enumerate(shares):
             weights[place, number] = int(share / total * _ONE + (0.5 if share >= 0 else -0.5))

@@ -28,10 +28,10 @@ _FRAME = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float32)
 
 def find_outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
     """Yield the smallest box around what is drawn, at any angle, and its four-sided outline."""
-    drawn = cv2.morphologyEx(is_drawn.astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
-    if not drawn.any():
+    mask = cv2.morphologyEx(is_drawn.astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
+    if not mask.any():
         return
-    hull = cv2.convexHull(_list_row_ends(drawn > 0))
+    hull = cv2.convexHull(_list_row_ends(mask > 0))
     area = cv2.contourArea(hull) / SIDE**2
     if not _LEAST_SHARE <= area <= _MOST_SHARE:
         return
@@ -101,17 +101,17 @@ def compute_views(canonical: Pixels, width: int, height: int) -> tuple[View, ...
     grey = canonical @ _LUMINANCE
     half = np.asarray(cv2.resize(grey, (_HALF, _HALF), interpolation=cv2.INTER_AREA), np.float32)
     whole = (0, 0, pdq.SIDE, pdq.SIDE)
-    seen = (
+    views = (
         *((name, cells, whole) for name, cells in pdq.orient_cells(grey)),
         *_find_on_plain_ground(grey),
         *((name, _cut_part(half, box), box) for name, box in _PARTS),
     )
-    cells = np.stack([each for _, each, _ in seen])
+    cells = np.stack([each for _, each, _ in views])
     scale = (width / pdq.SIDE, height / pdq.SIDE)
     return tuple(
         View(name, code, quality, _scale_box(box, scale))
         for (name, _, box), code, quality in zip(
-            seen, pdq.compute_hashes(cells), pdq.compute_qualities(cells), strict=True
+            views, pdq.compute_hashes(cells), pdq.compute_qualities(cells), strict=True
         )
     )
 

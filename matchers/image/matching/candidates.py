@@ -71,14 +71,16 @@ def find_candidates(
     pdq = _stack_codes([view.pdq for _, _, view in views], 32)
     phash = _stack_codes([picture.phash64 for _, picture, _ in whole], 8)
     for hit in index.search_pdq(pdq, reach):
-        found = _build_candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
-        limits = thresholds[found.category].get_limits(is_part=found.is_part)
-        if found.distance <= limits.farthest_bits(can_confirm=can_confirm):
-            yield replace(found, is_near=found.distance <= limits.similar_bits)
+        candidate = _build_candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
+        limits = thresholds[candidate.category].get_limits(is_part=candidate.is_part)
+        if candidate.distance <= limits.farthest_bits(can_confirm=can_confirm):
+            yield replace(candidate, is_near=candidate.distance <= limits.similar_bits)
     for hit in index.search_phash(phash, second):
-        found = _build_candidate(index.segments[hit.segment], hit, whole[hit.query], Method.PHASH)
-        if found.distance <= thresholds[found.category].phash_bits:
-            yield found
+        candidate = _build_candidate(
+            index.segments[hit.segment], hit, whole[hit.query], Method.PHASH
+        )
+        if candidate.distance <= thresholds[candidate.category].phash_bits:
+            yield candidate
     yield from _find_by_signs(index, whole, can_confirm=can_confirm)
 
 
@@ -88,8 +90,10 @@ def _find_by_signs(
     signed = [query for query in whole if query[1].signs]
     codes = _stack_codes([picture.signs for _, picture, _ in signed], 64)
     for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
-        found = _build_candidate(index.segments[hit.segment], hit, signed[hit.query], Method.SIGNS)
-        yield replace(found, is_near=found.distance <= SIGN_LIMITS.similar_bits)
+        candidate = _build_candidate(
+            index.segments[hit.segment], hit, signed[hit.query], Method.SIGNS
+        )
+        yield replace(candidate, is_near=candidate.distance <= SIGN_LIMITS.similar_bits)
 
 
 def get_sketches(picture: Picture | Refused) -> Sketches | None:

@@ -126,7 +126,7 @@ def confirm_likeness(
         ),
         _confirm_by_contours(likeness, seen.fine, kept.fine_mirrored if is_mirrored else kept.fine),
     )
-    return next((found for way in ways for found in way), likeness)
+    return next((confirmed for way in ways for confirmed in way), likeness)
 
 
 def _confirm_by_corners(

@@ -105,15 +105,15 @@ class ImageMatcher:
         (Features.FINE) and is no copy. With a closer look the pictures need no sketches: those
         that are wanted are computed.
         """
-        found = self._find_candidates(pictures, can_sketch=closer_look is not None)
+        candidates = self._find_candidates(pictures, can_sketch=closer_look is not None)
         # a negative reference explains what it is near to, not what might yet be confirmed
-        kept, suppressed = _split_suppressed(
-            [each for each in found if each.is_near or not each.is_negative]
+        best, suppressed = _split_suppressed(
+            [each for each in candidates if each.is_near or not each.is_negative]
         )
-        ranked = self._rank_candidates(kept)[:top]
+        ranked = self._rank_candidates(best)[:top]
         if closer_look:
-            wanted = self._list_wanted(ranked, pictures, closer_look, finds_parts=finds_parts)
-            pictures = _add_sketches(pictures, closer_look.sketch(wanted))
+            features = self._list_wanted(ranked, pictures, closer_look, finds_parts=finds_parts)
+            pictures = _add_sketches(pictures, closer_look.sketch(features))
         verified = (self._verify_likeness(*each, pictures) for each in ranked)
         likenesses = [each for each in verified if each]
         explained = [
@@ -133,14 +133,14 @@ class ImageMatcher:
         finds_parts: bool,
     ) -> dict[int, Features]:
         """Return which pictures need features: to confirm a candidate, or to look for more."""
-        named, likenesses = closer_look.named_right, [each for _, each in ranked]
+        right, likenesses = closer_look.named_right, [each for _, each in ranked]
         opened = {place for place, each in enumerate(pictures) if isinstance(each, Picture)}
-        answered = {each.position for each, _ in ranked if each.is_near and each.right_id == named}
-        sought = set() if named is None else opened - answered
+        answered = {each.position for each, _ in ranked if each.is_near and each.right_id == right}
+        sought = set() if right is None else opened - answered
         in_parts = opened - _list_copied(likenesses) if finds_parts else set()
         unconfirmed = {each.picture for each in likenesses if self._can_confirm(each)}
-        wanted = dict.fromkeys(sought | in_parts, Features.FINE)
-        return wanted | dict.fromkeys(unconfirmed, Features.SKETCH | Features.FINE)
+        features = dict.fromkeys(sought | in_parts, Features.FINE)
+        return features | dict.fromkeys(unconfirmed, Features.SKETCH | Features.FINE)
 
     def _can_confirm(self, likeness: ImageLikeness) -> bool:
         find_sketches = self._find_sketches
@@ -161,10 +161,10 @@ class ImageMatcher:
         for position, picture in enumerate(pictures):
             if isinstance(picture, Refused) or position in copied:
                 continue
-            shown, negative = find_part_likenesses(indexes, picture, position=position)
+            parts, negative = find_part_likenesses(indexes, picture, position=position)
             explained.extend(negative)
             likenesses.extend(
-                each for each in shown if (each.picture, each.right_id) not in is_explained
+                each for each in parts if (each.picture, each.right_id) not in is_explained
             )
 
     def _find_candidates(self, pictures: Pictures, *, can_sketch: bool) -> list[Candidate]:
@@ -175,13 +175,13 @@ class ImageMatcher:
             place: (each.file_sha256, each.phash64, each.signs, each.views, can_confirm)
             for place, each in opened.items()
         }
-        known = self._recent.find(keys.values())
-        fresh = {key: place for place, key in keys.items() if key not in known}
-        found: dict[_Asked, list[Candidate]] = {key: [] for key in fresh}
-        asked = {place: opened[place] for place in fresh.values()}
-        for each in self._search(asked, can_confirm=can_confirm):
-            found[keys[each.position]].append(each)
-        answers = known | found
+        recent = self._recent.find(keys.values())
+        fresh = {key: place for place, key in keys.items() if key not in recent}
+        candidates: dict[_Asked, list[Candidate]] = {key: [] for key in fresh}
+        subset = {place: opened[place] for place in fresh.values()}
+        for each in self._search(subset, can_confirm=can_confirm):
+            candidates[keys[each.position]].append(each)
+        answers = recent | candidates
         self._recent.keep(answers)
         return [
             replace(each, position=place) for place, key in keys.items() for each in answers[key]
@@ -192,24 +192,26 @@ class ImageMatcher:
         yield from (each for each in base if each.right_id not in self._tombstoned_rights)
         yield from find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
 
-    def _rank_candidates(self, found: Iterable[Candidate]) -> list[tuple[Candidate, ImageLikeness]]:
+    def _rank_candidates(
+        self, candidates: Iterable[Candidate]
+    ) -> list[tuple[Candidate, ImageLikeness]]:
         likenesses = [
-            (each, _build_likeness(each, self._thresholds[each.category])) for each in found
+            (each, _build_likeness(each, self._thresholds[each.category])) for each in candidates
         ]
         return sorted(likenesses, key=lambda pair: _likeness_key(pair[1]))
 
     def _verify_likeness(
-        self, found: Candidate, likeness: ImageLikeness, pictures: Pictures
+        self, candidate: Candidate, likeness: ImageLikeness, pictures: Pictures
     ) -> ImageLikeness | None:
         """Return what is known after a closer look; None where that leaves nothing to show."""
         if likeness.band is not Band.SIMILAR:
             return likeness
-        limits = self._thresholds[found.category]
-        seen, find_sketches = get_sketches(pictures[found.position]), self._find_sketches
-        kept = find_sketches(found.reference_id) if seen and find_sketches else None
-        if seen and kept:
-            likeness = confirm_likeness(likeness, limits, seen, kept)
-        return likeness if likeness.band is Band.LIKELY or found.is_near else None
+        limits = self._thresholds[candidate.category]
+        sketches, find_sketches = get_sketches(pictures[candidate.position]), self._find_sketches
+        reference = find_sketches(candidate.reference_id) if sketches and find_sketches else None
+        if sketches and reference:
+            likeness = confirm_likeness(likeness, limits, sketches, reference)
+        return likeness if likeness.band is Band.LIKELY or candidate.is_near else None
 
 
 def _add_sketches(pictures: Pictures, sketches: Mapping[int, Sketches]) -> Pictures:
@@ -234,39 +236,39 @@ def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:
     return list(best.values())
 
 
-def _split_suppressed(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+def _split_suppressed(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
     """Return the best candidates, and apart those that a negative reference is as near to."""
     nearest: dict[tuple[int, int, int], int] = {}
-    for each in found:
+    for each in candidates:
         if each.is_negative:
             key = (each.position, each.right_id, each.bits)
             nearest[key] = min(nearest.get(key, each.bits), each.distance)
-    kept: list[Candidate] = []
+    best: list[Candidate] = []
     suppressed: list[Candidate] = []
-    for each in _pick_best(candidate for candidate in found if not candidate.is_negative):
+    for each in _pick_best(candidate for candidate in candidates if not candidate.is_negative):
         key = (each.position, each.right_id, each.bits)
-        (suppressed if nearest.get(key, each.bits) <= each.distance else kept).append(each)
-    return kept, suppressed
+        (suppressed if nearest.get(key, each.bits) <= each.distance else best).append(each)
+    return best, suppressed
 
 
-def _pick_best(found: Iterable[Candidate]) -> Iterable[Candidate]:
+def _pick_best(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
     """Return the strongest candidate of each family for each picture; ties by reference."""
     best: dict[tuple[int, int], Candidate] = {}
-    for each in found:
+    for each in candidates:
         key = (each.position, each.family)
         if key not in best or _candidate_key(each) < _candidate_key(best[key]):
             best[key] = each
     return best.values()
 
 
-def _candidate_key(found: Candidate) -> tuple[bool, bool, bool, float, str, int]:
+def _candidate_key(candidate: Candidate) -> tuple[bool, bool, bool, float, str, int]:
     return (
-        not found.is_near,
-        found.method not in _EXACT,
-        found.method is Method.PHASH,
-        found.distance / found.bits,
-        found.view.name,
-        found.reference_id,
+        not candidate.is_near,
+        candidate.method not in _EXACT,
+        candidate.method is Method.PHASH,
+        candidate.distance / candidate.bits,
+        candidate.view.name,
+        candidate.reference_id,
     )
 
 
@@ -281,43 +283,47 @@ def _likeness_key(likeness: ImageLikeness) -> tuple[int, float, int, int, int, i
     )
 
 
-def _build_likeness(found: Candidate, limits: Thresholds) -> ImageLikeness:
-    rate = _estimate_rate(found, limits)
+def _build_likeness(candidate: Candidate, limits: Thresholds) -> ImageLikeness:
+    rate = _estimate_rate(candidate, limits)
     return ImageLikeness(
-        right_id=found.right_id,
-        reference_id=found.reference_id,
-        family=found.family,
-        picture=found.position,
-        method=found.method,
-        band=_choose_band(found, limits),
-        view=found.view.name,
-        distance=found.distance,
-        bits=found.bits,
+        right_id=candidate.right_id,
+        reference_id=candidate.reference_id,
+        family=candidate.family,
+        picture=candidate.position,
+        method=candidate.method,
+        band=_choose_band(candidate, limits),
+        view=candidate.view.name,
+        distance=candidate.distance,
+        bits=candidate.bits,
         false_positive_rate=rate,
         inliers=0,
-        quadrilateral=_list_corners(found.view.box),
-        says=_explain_candidate(found, rate),
+        quadrilateral=_list_corners(candidate.view.box),
+        says=_explain_candidate(candidate, rate),
     )
 
 
-def _choose_band(found: Candidate, limits: Thresholds) -> Band:
-    if found.method in _EXACT:
+def _choose_band(candidate: Candidate, limits: Thresholds) -> Band:
+    if candidate.method in _EXACT:
         return Band.EXACT
-    if found.method is Method.PHASH:
+    if candidate.method is Method.PHASH:
         return Band.SIMILAR
-    return classify_distance(found.distance, _choose_limits(found, limits)) or Band.SIMILAR
+    return classify_distance(candidate.distance, _choose_limits(candidate, limits)) or Band.SIMILAR
 
 
-def _choose_limits(found: Candidate, limits: Thresholds) -> DistanceLimits:
-    return SIGN_LIMITS if found.method is Method.SIGNS else limits.get_limits(is_part=found.is_part)
+def _choose_limits(candidate: Candidate, limits: Thresholds) -> DistanceLimits:
+    return (
+        SIGN_LIMITS
+        if candidate.method is Method.SIGNS
+        else limits.get_limits(is_part=candidate.is_part)
+    )
 
 
-def _estimate_rate(found: Candidate, limits: Thresholds) -> float:
-    if found.method in _EXACT:
+def _estimate_rate(candidate: Candidate, limits: Thresholds) -> float:
+    if candidate.method in _EXACT:
         return CHECKSUM_RATE
-    is_phash = found.method is Method.PHASH
-    known = limits.phash_rates if is_phash else _choose_limits(found, limits).rates
-    return estimate_false_positive_rate(found.distance, known)
+    is_phash = candidate.method is Method.PHASH
+    rates = limits.phash_rates if is_phash else _choose_limits(candidate, limits).rates
+    return estimate_false_positive_rate(candidate.distance, rates)
 
 
 def _list_corners(box: Box) -> tuple[Point, ...]:
@@ -325,10 +331,12 @@ def _list_corners(box: Box) -> tuple[Point, ...]:
     return ((left, upper), (right, upper), (right, lower), (left, lower))
 
 
-def _explain_candidate(found: Candidate, rate: float) -> str:
-    if found.method in _EXACT:
-        return explanations.explain_exact(is_file=found.method is Method.BYTES)
-    is_whole = found.method is Method.PDQ and found.view.name == "whole"
-    second = found.phash if is_whole else None
-    near = explanations.explain_distance(found.view.name, found.distance, found.bits, second)
+def _explain_candidate(candidate: Candidate, rate: float) -> str:
+    if candidate.method in _EXACT:
+        return explanations.explain_exact(is_file=candidate.method is Method.BYTES)
+    is_whole = candidate.method is Method.PDQ and candidate.view.name == "whole"
+    second = candidate.phash if is_whole else None
+    near = explanations.explain_distance(
+        candidate.view.name, candidate.distance, candidate.bits, second
+    )
     return f"{near} {explanations.explain_rate(rate)}"

@@ -32,22 +32,22 @@ def find_named_references(
     """
     if not picture.sketches.fine:
         return ()
-    seen = sift_features.decode_shape(picture.sketches.fine)
-    found = [
-        each for reference in references if (each := _find_reference(reference, seen, position))
+    shape = sift_features.decode_shape(picture.sketches.fine)
+    ranked = [
+        each for reference in references if (each := _find_reference(reference, shape, position))
     ]
     best: dict[int, ImageLikeness] = {}
-    for _, likeness in sorted(found, key=lambda pair: (-pair[0], pair[1].reference_id)):
+    for _, likeness in sorted(ranked, key=lambda pair: (-pair[0], pair[1].reference_id)):
         best.setdefault(likeness.family, likeness)
     return tuple(best.values())
 
 
 def _find_reference(
-    reference: NamedReference, seen: sift_features.Shape, position: int
+    reference: NamedReference, shape: sift_features.Shape, position: int
 ) -> tuple[float, ImageLikeness] | None:
     """Return how alike they are and what is said of it; the mirror image is asked for last."""
     for view, sketch in (("whole", reference.fine), ("mirrored", reference.fine_mirrored)):
-        sighted = find_shape(build_template(sketch), seen) if sketch else None
+        sighted = find_shape(build_template(sketch), shape) if sketch else None
         if sighted:
             return sighted.likeness, _build_likeness(reference, sighted, view, position)
     return None

@@ -29,18 +29,18 @@ def find_part_likenesses(
     if not picture.sketches.fine:
         return (), ()
     question = PartQuestion(sift_features.decode_shape(picture.sketches.fine))
-    found = [
+    pairs = [
         (bool(segment.is_negative[sighted.row]), _build_likeness(sighted, segment, position))
         for index, hidden in indexes
         for segment in index.segments
         for sighted in question.search(segment.parts)
         if int(segment.right_id[sighted.row]) not in hidden and _is_shown(sighted, segment)
     ]
-    explained = {likeness.right_id for is_negative, likeness in found if is_negative}
-    shown = [likeness for is_negative, likeness in found if not is_negative]
+    explained = {likeness.right_id for is_negative, likeness in pairs if is_negative}
+    positive = [likeness for is_negative, likeness in pairs if not is_negative]
     return (
-        tuple(likeness for likeness in shown if likeness.right_id not in explained),
-        tuple(likeness for likeness in shown if likeness.right_id in explained),
+        tuple(likeness for likeness in positive if likeness.right_id not in explained),
+        tuple(likeness for likeness in positive if likeness.right_id in explained),
     )
 
 

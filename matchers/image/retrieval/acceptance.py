@@ -33,9 +33,9 @@ class PartEvidence:
     @property
     def witnesses(self) -> int:
         """What counts together: features found again, more where the first look was sure."""
-        found = max(self.again, self.hits if self.hits >= 4 else 0)
+        count = max(self.again, self.hits if self.hits >= 4 else 0)
         is_covered = self.again >= 3 and self.again >= 0.4 * self.visible
-        return min(16, found + (self.hits >= 4) + (self.hits >= 6) + is_covered)
+        return min(16, count + (self.hits >= 4) + (self.hits >= 6) + is_covered)
 
 
 # The correlation that is asked for by witnesses, where few and where many blocks have texture.
@@ -74,8 +74,8 @@ def _is_whole(evidence: PartEvidence) -> bool:
 
 
 def _get_least_correlation(evidence: PartEvidence) -> float:
-    known = _MANY if evidence.textured >= _MANY_BLOCKS else _FEW
-    least = known.get(evidence.witnesses, 2.0)
+    table = _MANY if evidence.textured >= _MANY_BLOCKS else _FEW
+    least = table.get(evidence.witnesses, 2.0)
     if evidence.witnesses < 6 and evidence.textured < 12:
         least = max(least, 0.92 if evidence.textured >= 8 else 2.0)
     return max(least, 0.85) if evidence.witnesses < 8 and evidence.textured < 8 else least

@@ -49,8 +49,8 @@ class PartQuestion:
         self._features, lean = self._vocabulary.project(shape.descriptors[downward])
         numbers, self._hands = choose_hands(lean)
         self._asked = np.ascontiguousarray(self._places[numbers])
-        found = self._vocabulary.find_leaves(self._features[numbers, self._hands], _LEAVES_ASKED)
-        leaves, codes = (each.reshape(-1) for each in found)
+        nearest = self._vocabulary.find_leaves(self._features[numbers, self._hands], _LEAVES_ASKED)
+        leaves, codes = (each.reshape(-1) for each in nearest)
         order = np.argsort(leaves, kind="stable")  # what many features ask for is read once
         askers = (order // _LEAVES_ASKED).astype(np.uint64)
         self._probes = (leaves[order], codes[order], askers)
@@ -75,12 +75,12 @@ class PartQuestion:
     def _vote(self, table: PartTable, hits: NDArray[np.uint64]) -> NDArray[np.float64]:
         from matchers.image.kernel.voting import vote_places  # noqa: PLC0415 # numba is slow to import
 
-        found = np.empty((4096, 8))
+        votes = np.empty((4096, 8))
         count = vote_places(
             hits, table.records["place"], self._asked, self._hands,
-            float(self._shape.grey.shape[1]), _WEIGHTS, found,
+            float(self._shape.grey.shape[1]), _WEIGHTS, votes,
         )  # fmt: skip
-        return found[np.argsort(-found[:count, 3], kind="stable")[:_MOST]]
+        return votes[np.argsort(-votes[:count, 3], kind="stable")[:_MOST]]
 
     def _look_again(self, table: PartTable, voted: NDArray[np.float64]) -> list[PartSighting]:
         from matchers.image.kernel.agreement import compare_looks  # noqa: PLC0415 # numba is slow to import
@@ -127,9 +127,9 @@ class PartQuestion:
         high, wide = self._shape.grey.shape
         scale = (self._shape.width / wide, self._shape.height / high)
         corners = (0j, complex(extent[0]), complex(*extent), complex(0, extent[1]))
-        shown = [grow * corner + shift for corner in corners]
-        across = [wide - 1 - at.real if is_mirrored else at.real for at in shown]
+        points = [grow * corner + shift for corner in corners]
+        across = [wide - 1 - at.real if is_mirrored else at.real for at in points]
         return tuple(
             (round(x * scale[0], 1), round(at.imag * scale[1], 1))
-            for x, at in zip(across, shown, strict=True)
+            for x, at in zip(across, points, strict=True)
         )

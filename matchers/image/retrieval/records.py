@@ -42,10 +42,10 @@ type Records = NDArray[Any]  # of RECORD
 def build_record(picture: Grey) -> bytes:
     """Return the record of a reference; empty where too few places would be known again."""
     grey = shrink_to_area(picture)
-    seen = [(scale, Octaves(_view(grey, scale, blur)).places) for scale, blur in _VIEWS]
+    views = [(scale, Octaves(_view(grey, scale, blur)).places) for scale, blur in _VIEWS]
     octaves = Octaves(grey)  # last, for its buffers are those of the views
     strongest = octaves.order_by_contrast()[:_STRONGEST]
-    chosen = strongest[_choose_places(octaves.places[strongest], seen)]
+    chosen = strongest[_choose_places(octaves.places[strongest], views)]
     places, descriptors = octaves.describe(chosen, most=FEATURES, is_one_a_point=True)
     if len(places) < _LEAST:
         return b""
@@ -73,8 +73,8 @@ def _choose_places(places: Places, views: list[tuple[float, Places]]) -> Order:
     from matchers.image.kernel.selection import choose_apart, count_recurrences  # noqa: PLC0415 # numba is slow to import
 
     recurrences = np.zeros(len(places), np.int64)
-    for scale, seen in views:
-        count_recurrences(places, seen, scale, recurrences)
+    for scale, others in views:
+        count_recurrences(places, others, scale, recurrences)
     order, chosen = np.argsort(-recurrences, kind="stable"), np.empty(FEATURES, np.int64)
     count, reach = choose_apart(places, order, _CLOSE, chosen[:_FIRST], 0), _FAR
     while count < FEATURES and reach > _CLOSEST:

@@ -58,12 +58,12 @@ class Vocabulary:
         from matchers.image.kernel.coding import find_leaves  # noqa: PLC0415 # numba is slow to import
 
         shape = (len(features), most)
-        found, codes = np.empty(shape, np.int32), np.empty(shape, np.uint64)
+        leaves, codes = np.empty(shape, np.int32), np.empty(shape, np.uint64)
         near = (self.branches**2).sum(axis=1) - 2 * (features @ self.branches.T)
         if len(features):
             tree = (self.branches, self.step, self.leaves, self.turned, self.squares)
-            find_leaves(np.ascontiguousarray(features), near, *tree, _BRANCHES_ASKED, found, codes)
-        return found, codes
+            find_leaves(np.ascontiguousarray(features), near, *tree, _BRANCHES_ASKED, leaves, codes)
+        return leaves, codes
 
     def compute_centres(self, leaves: NDArray[Any]) -> Floats:
         """Return the centres (n, 64) of leaves."""

@@ -47,9 +47,9 @@ def answer_batches(ready: Callable[[], None], answer: Callable[[bytes, Features]
     answers.flush()
     for want, file in wire.read_requests(sys.stdin.buffer):
         start_clocks(limits)
-        found = answer(file, want)
+        payload = answer(file, want)
         stop_clock()
-        answers.write(wire.frame_payload(found))
+        answers.write(wire.frame_payload(payload))
         answers.flush()
 
 

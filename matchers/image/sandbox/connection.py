@@ -144,12 +144,12 @@ class ChildConnection:
         most: int = MAX_BYTES + 1,
     ) -> Iterator[T]:
         """Yield the decoded answers to a batch; raise ChildDied where the child ends before."""
-        heard = self._exchange_frames(
+        frames = self._exchange_frames(
             wire.encode_request(files, want, most), self._limits.wall_seconds
         )
         for _ in files:
             try:
-                yield decode(next(heard))
+                yield decode(next(frames))
             except wire.MalformedAnswer as garbled:
                 self.close()
                 raise ChildDied(Death.CRASHED) from garbled
@@ -202,10 +202,10 @@ class ChildConnection:
         """Write what the pipe takes; say whether something is left to send."""
         with contextlib.suppress(BlockingIOError):
             try:
-                sent = os.write(self._to, unsent[-1][:_PIPE_BYTES])
+                count = os.write(self._to, unsent[-1][:_PIPE_BYTES])
             except BrokenPipeError:
                 return False  # the end of its output will tell how it ended
-            unsent[-1] = unsent[-1][sent:]
+            unsent[-1] = unsent[-1][count:]
             if not unsent[-1]:
                 unsent.pop()
         return bool(unsent)
@@ -256,13 +256,13 @@ class ReaderChild[T]:
                 self._limits, program=self._program, most_answered=self._most_answered
             )
             try:
-                (found,) = child.request_answers(
+                (answer,) = child.request_answers(
                     [file], Features.HASHES, self._decode, most=self._most + 1
                 )
             except ChildDied as died:
                 return died.death
             self._child = child
-            return found
+            return answer
 
     def close(self) -> None:
         """End the child; a later file starts a new one."""
@@ -273,8 +273,8 @@ class ReaderChild[T]:
 
 
 def _build_environment() -> dict[str, str]:
-    known = {name: os.environ[name] for name in _COMPILED if name in os.environ}
-    return _ENVIRONMENT | known
+    inherited = {name: os.environ[name] for name in _COMPILED if name in os.environ}
+    return _ENVIRONMENT | inherited
 
 
 def _get_descriptor(pipe: IO[bytes] | None) -> int:

@@ -81,13 +81,13 @@ def _fit_to_panel(picture: Image.Image) -> Image.Image:
 
 
 def _draw_outline(listing: Image.Image, corners: Sequence[Point]) -> Image.Image:
-    shown = _fit_to_panel(listing)
-    scale = shown.width / listing.width
+    panel = _fit_to_panel(listing)
+    scale = panel.width / listing.width
     path = [(x * scale, y * scale) for x, y in corners]
-    drawing = ImageDraw.Draw(shown)
+    drawing = ImageDraw.Draw(panel)
     for colour, width in _LINES if path else ():
         drawing.line([*path, path[0]], fill=colour, width=width, joint="curve")
-    return shown
+    return panel
 
 
 def _straighten_part(listing: Pixels, corners: Sequence[Point], original: Pixels) -> Pixels:
@@ -175,6 +175,6 @@ def _arrange_panels(panels: Sequence[Image.Image]) -> Image.Image:
 
 
 def _encode_jpeg(picture: Image.Image) -> bytes:
-    written = BytesIO()
-    picture.save(written, "JPEG", quality=_QUALITY)
-    return written.getvalue()
+    output = BytesIO()
+    picture.save(output, "JPEG", quality=_QUALITY)
+    return output.getvalue()

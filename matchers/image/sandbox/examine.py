@@ -67,9 +67,9 @@ def prepare(model: Path | None = None) -> None:
 
 def draw_example() -> bytes:
     """Return the file of a drawing that has features of every kind and is made smaller."""
-    drawn = BytesIO()
-    Image.effect_mandelbrot((600, 600), (-2.0, -1.5, 1.0, 1.5), 100).save(drawn, "PNG")
-    return drawn.getvalue()
+    output = BytesIO()
+    Image.effect_mandelbrot((600, 600), (-2.0, -1.5, 1.0, 1.5), 100).save(output, "PNG")
+    return output.getvalue()
 
 
 def examine(file: bytes, want: Features) -> Picture | Refused:
@@ -102,10 +102,10 @@ def open_upright(file: bytes, longest_side: int) -> Image.Image | Refused:
     return _refuse_beyond_limits(lambda: _decode_guarded(file, read_upright))
 
 
-def _refuse_beyond_limits[T](read: Callable[[], T | Refused]) -> T | Refused:
+def _refuse_beyond_limits[T](decode: Callable[[], T | Refused]) -> T | Refused:
     """Turn what exceeds a limit into a refusal."""
     try:
-        return read()
+        return decode()
     except Image.DecompressionBombError:
         return Refused(
             RefusalCode.BOMB, "The picture claims an impossible size, so we did not open it."
@@ -164,8 +164,8 @@ def _load_upright(opened: Image.Image, least_side: int) -> Image.Image:
 def _load_large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
     """Return the picture with a longest side of 1024 pixels, or less where it has no more."""
     is_whole = picture.size == shown or min(picture.size) >= FINE_SIDE
-    found = picture if is_whole else _load_upright(_open_image(file), FINE_SIDE)
-    return canonical.shrink(found, FINE_SIDE)
+    large = picture if is_whole else _load_upright(_open_image(file), FINE_SIDE)
+    return canonical.shrink(large, FINE_SIDE)
 
 
 def _decode_large(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
@@ -232,7 +232,7 @@ def _encode_corners(
 ) -> bytes:
     if picture is None:
         return b""
-    found = orb_features.detect_keypoints(
+    keypoints = orb_features.detect_keypoints(
         np.ascontiguousarray(picture), most=most, longest_side=longest_side, shown=shown
     )
-    return orb_features.encode_keypoints(found)
+    return orb_features.encode_keypoints(keypoints)

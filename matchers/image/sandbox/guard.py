@@ -57,12 +57,12 @@ def has_too_many_scans(jpeg: bytes) -> bool:
 
 def _list_markers(jpeg: bytes) -> Iterator[int]:
     place = 2
-    while found := _MARKER.search(jpeg, place):
-        marker = jpeg[found.start() + 1]
+    while match := _MARKER.search(jpeg, place):
+        marker = jpeg[match.start() + 1]
         if marker == 0xD9:
             return
         yield marker
-        place = found.end() + (0 if marker in _BARE_MARKERS else _read_length(jpeg, found.end()))
+        place = match.end() + (0 if marker in _BARE_MARKERS else _read_length(jpeg, match.end()))
 
 
 def _read_length(jpeg: bytes, place: int) -> int:
@@ -168,10 +168,10 @@ def check_file(file: bytes) -> Refused | None:
         return Refused(
             RefusalCode.TOO_LARGE, "The file is larger than 15 MB. Upload a smaller file."
         )
-    named = detect_format(file)
-    if named is None:
+    kind = detect_format(file)
+    if kind is None:
         return _refuse_foreign(file)
-    return check_structure(file, named)
+    return check_structure(file, kind)
 
 
 def check_size(width: int, height: int) -> Refused | None:
@@ -201,11 +201,11 @@ def check_size(width: int, height: int) -> Refused | None:
 def _refuse_foreign(file: bytes) -> Refused:
     if not file:
         return Refused(RefusalCode.NOT_A_PICTURE, f"The file is empty. {_SEND_INSTEAD}")
-    found = next((name for name, magic in _OTHER_KINDS if magic.match(file)), None)
-    if found is None:
+    kind = next((name for name, magic in _OTHER_KINDS if magic.match(file)), None)
+    if kind is None:
         return Refused(
             RefusalCode.NOT_A_PICTURE, f"The file is not an image that we can read. {_SEND_INSTEAD}"
         )
     return Refused(
-        RefusalCode.UNSUPPORTED, f"The file is {found}, which we do not accept. {_SEND_INSTEAD}"
+        RefusalCode.UNSUPPORTED, f"The file is {kind}, which we do not accept. {_SEND_INSTEAD}"
     )

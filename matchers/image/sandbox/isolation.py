@@ -122,12 +122,12 @@ def _restrict_calls(*, may_open: bool) -> bool:
     if platform.machine() not in _MACHINES:
         return False
     column, machine, seccomp = _MACHINES[platform.machine()]
-    named = _CALLS | (_OPENING if may_open else {})
+    calls = _CALLS | (_OPENING if may_open else {})
     program = [
         (_LOAD, 0, 0, _MACHINE_AT), (_EQUAL, 1, 0, machine), (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER_AT),
     ]  # fmt: skip
-    for numbers in named.values():
+    for numbers in calls.values():
         program += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _ALLOW)]
     program += [
         (_EQUAL, 0, 3, _SET_LIMIT[column]), (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),

@@ -19,7 +19,7 @@ class OpenedPictures:
 
     def sketch(self, wanted: Mapping[int, Features]) -> dict[int, Sketches]:
         """Return the features that are wanted of the pictures at these positions."""
-        found: dict[int, Sketches] = {}
+        by_position: dict[int, Sketches] = {}
         for want in set(wanted.values()):
             files = {
                 position: file
@@ -27,5 +27,5 @@ class OpenedPictures:
                 if isinstance(file, bytes) and wanted.get(position) == want
             }
             sketches = self._sandbox.sketch_all(list(files.values()), want=want)
-            found |= zip(files, sketches, strict=True)
-        return found
+            by_position |= zip(files, sketches, strict=True)
+        return by_position

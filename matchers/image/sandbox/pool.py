@@ -45,29 +45,29 @@ class Sandbox:
         crashed, another child takes the rest. SandboxBroken when no child can be started.
         """
         return self._collect_answers(
-            lambda line, done: line.request_answers(files[done:], want, wire.decode_picture),
+            lambda line, begin: line.request_answers(files[begin:], want, wire.decode_picture),
             len(files),
         )
 
     def hash_all(self, files: Sequence[bytes]) -> tuple[Picture | Refused, ...]:
         """Return as `examine_all` what files show; those seen of late are not opened again."""
         sums = [hashlib.sha256(file).digest() for file in files]
-        known = self._hashed.find(sums)
-        fresh = {name: file for name, file in zip(sums, files, strict=True) if name not in known}
-        found = dict(zip(fresh, self.examine_all(list(fresh.values())), strict=True))
-        opened = {name: seen for name, seen in found.items() if isinstance(seen, Picture)}
-        self._hashed.keep(known | opened)
-        return tuple(known.get(name) or found[name] for name in sums)
+        recent = self._hashed.find(sums)
+        fresh = {name: file for name, file in zip(sums, files, strict=True) if name not in recent}
+        answers = dict(zip(fresh, self.examine_all(list(fresh.values())), strict=True))
+        opened = {name: answer for name, answer in answers.items() if isinstance(answer, Picture)}
+        self._hashed.keep(recent | opened)
+        return tuple(recent.get(name) or answers[name] for name in sums)
 
     def sketch_all(self, files: Sequence[bytes], *, want: Features) -> tuple[Sketches, ...]:
         """Return the local features of files that were examined before; none where one fails."""
-        found = self._collect_answers(
-            lambda line, done: line.request_answers(
-                files[done:], want | Features.SKETCHES_ONLY, wire.decode_sketches
+        answers = self._collect_answers(
+            lambda line, begin: line.request_answers(
+                files[begin:], want | Features.SKETCHES_ONLY, wire.decode_sketches
             ),
             len(files),
         )
-        return tuple(Sketches() if isinstance(each, Refused) else each for each in found)
+        return tuple(Sketches() if isinstance(each, Refused) else each for each in answers)
 
     def render_overlay(
         self, listing: bytes, reference: bytes, outline: Sequence[Point]
@@ -90,12 +90,12 @@ class Sandbox:
     def _render_pair(
         self, first: bytes, second: bytes, how: Mapping[str, object]
     ) -> bytes | Refused:
-        sent = [picture_pairs.encode_request(first, second, how)]
+        request = [picture_pairs.encode_request(first, second, how)]
 
         def request_pair(line: ChildConnection, _done: int) -> Iterator[bytes | Refused]:
             want = Features.EVIDENCE
             return line.request_answers(
-                sent, want, picture_pairs.decode_evidence, most=picture_pairs.MOST_BYTES
+                request, want, picture_pairs.decode_evidence, most=picture_pairs.MOST_BYTES
             )
 
         return self._collect_answers(request_pair, 1)[0]
@@ -104,29 +104,29 @@ class Sandbox:
         self, request: Callable[[ChildConnection, int], Iterator[T | Refused]], count: int
     ) -> tuple[T | Refused, ...]:
         """Collect `count` answers; `request` starts again behind those that are there already."""
-        found: list[T | Refused] = []
+        answers: list[T | Refused] = []
         killed_at = -1
-        while len(found) < count:
+        while len(answers) < count:
             try:
-                self._collect_rest(request, found)
+                self._collect_rest(request, answers)
             except ChildDied as died:
                 # what was killed from outside is innocent, once
-                if died.death is Death.ENDED_BY_OTHERS and killed_at != len(found):
-                    killed_at = len(found)
+                if died.death is Death.ENDED_BY_OTHERS and killed_at != len(answers):
+                    killed_at = len(answers)
                 else:
-                    found.append(build_refusal(died.death, "picture"))
-        return tuple(found)
+                    answers.append(build_refusal(died.death, "picture"))
+        return tuple(answers)
 
     def _collect_rest[T](
         self,
         request: Callable[[ChildConnection, int], Iterator[T | Refused]],
-        found: list[T | Refused],
+        answers: list[T | Refused],
     ) -> None:
         line, spare = self._lines.get(), None
         try:
             line = line or ChildConnection(self._limits, model=self._model)
-            for each in request(line, len(found)):
-                found.append(each)  # noqa: PERF402 - what was found stays when the child dies
+            for each in request(line, len(answers)):
+                answers.append(each)  # noqa: PERF402 - what was found stays when the child dies
             spare = line
         finally:
             # a conversation that was broken off, by whatever error, cannot be taken up again

@@ -26,9 +26,9 @@ def encode_request(
     files: Sequence[bytes], want: Features, most: int = MAX_BYTES + 1
 ) -> list[memoryview]:
     """Return the chunks to send for a batch; of what is too large just enough to tell."""
-    sent = [memoryview(file)[:most] for file in files]
-    words = [want.value, len(sent), *map(len, sent)]
-    return [memoryview(struct.pack(f"<{len(words)}I", *words)), *sent]
+    parts = [memoryview(file)[:most] for file in files]
+    words = [want.value, len(parts), *map(len, parts)]
+    return [memoryview(struct.pack(f"<{len(words)}I", *words)), *parts]
 
 
 def read_requests(stream: BinaryIO) -> Iterator[tuple[Features, bytes]]:
@@ -65,13 +65,13 @@ def encode_picture(found: Picture | Refused) -> bytes:
     """Return the frame's payload for what was found."""
     if isinstance(found, Refused):
         return encode_refusal(found)
-    said = {
+    header = {
         "width": found.width,
         "height": found.height,
         "views": [(view.name, view.quality, view.box) for view in found.views],
     }
     sketches = found.sketches
-    return pack_payload(said, (
+    return pack_payload(header, (
         found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
         sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
         sketches.parts, found.display, found.signs, *(view.pdq for view in found.views),
@@ -111,26 +111,26 @@ def decode_answer[T](
         MalformedAnswer: The answer holds neither a value nor a refusal.
     """
     try:
-        said, blobs = unpack_payload(payload)
-        if "code" in said:
-            return Refused(RefusalCode(said["code"]), str(said["says"]))
-        return build(said, blobs)
+        header, blobs = unpack_payload(payload)
+        if "code" in header:
+            return Refused(RefusalCode(header["code"]), str(header["says"]))
+        return build(header, blobs)
     except (ValueError, LookupError, TypeError, struct.error) as broken:
         raise MalformedAnswer("An answer is not in the form of one.") from broken
 
 
-def _build_picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
+def _build_picture(header: dict[str, Any], blobs: list[bytes]) -> Picture:
     hashes = blobs[11:]
     return Picture(
-        width=int(said["width"]),
-        height=int(said["height"]),
+        width=int(header["width"]),
+        height=int(header["height"]),
         file_sha256=blobs[0],
         pixels_sha256=blobs[1],
         phash64=blobs[2],
         phash256=blobs[3],
         views=tuple(
             View(str(name), pdq, int(quality), (int(box[0]), int(box[1]), int(box[2]), int(box[3])))
-            for (name, quality, box), pdq in zip(said["views"], hashes, strict=True)
+            for (name, quality, box), pdq in zip(header["views"], hashes, strict=True)
         ),
         sketches=Sketches(*blobs[4:9]),
         display=blobs[9],
@@ -148,9 +148,9 @@ def unpack_payload(payload: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """Return a payload's JSON and its byte strings."""
     (length,) = _WORD.unpack_from(payload)
     place = _WORD.size + length
-    said = json.loads(payload[_WORD.size : place])
+    header = json.loads(payload[_WORD.size : place])
     blobs = []
-    for size in said["lengths"]:
+    for size in header["lengths"]:
         blobs.append(payload[place : place + size])
         place += size
-    return said, blobs
+    return header, blobs

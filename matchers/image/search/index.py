@@ -83,5 +83,5 @@ class ImageIndex:
 
 
 def _scan_table(codes: Bytes, table: scan.Words, radius: int) -> tuple[list[int], ...]:
-    found = scan.find_near(codes, table, radius)
-    return found.queries.tolist(), found.rows.tolist(), found.distances.tolist()
+    result = scan.find_near(codes, table, radius)
+    return result.queries.tolist(), result.rows.tolist(), result.distances.tolist()

@@ -49,12 +49,12 @@ def find_near(
     words = _freeze(np.ascontiguousarray(queries).view("<u8"))
     codes = _freeze(np.ascontiguousarray(table))
     room = max(_ROOM, len(words) * BLOCK)
-    kept, start = np.empty((3, 0), np.int64), 0
+    best, start = np.empty((3, 0), np.int64), 0
     while start < codes.shape[1] and len(words):
         hits = np.empty((3, room), np.int64)
         count, start = scan_codes(words, codes, np.uint64(radius), start, hits)
-        kept, radius = _keep_nearest(np.concatenate((kept, hits[:, :count]), axis=1), radius, most)
-    return ScanResult(kept[0], kept[1], kept[2])
+        best, radius = _keep_nearest(np.concatenate((best, hits[:, :count]), axis=1), radius, most)
+    return ScanResult(best[0], best[1], best[2])
 
 
 def _keep_nearest(hits: Numbers, radius: int, most: int) -> tuple[Numbers, int]:

@@ -99,14 +99,14 @@ def build_segment(references: Iterable[Reference], folder: Path | None = None) -
     worthy = (each for each in references if each.quality >= MIN_QUALITY)
     with TemporaryFile(dir=folder) if folder else BytesIO() as spill:
         rows: list[int] = []
-        batches, known = [_build_columns(())], 0
+        batches, count = [_build_columns(())], 0
         for batch in batched(worthy, _BATCH, strict=False):
             batches.append(_build_columns(batch))
-            for row, each in enumerate(batch, known):
+            for row, each in enumerate(batch, count):
                 if is_usable(each.parts):
                     spill.write(each.parts)
                     rows.append(row)
-            known += len(batch)
+            count += len(batch)
         records = _map_records(spill, len(rows))
     columns = [np.concatenate(parts, axis=-1) for parts in zip(*batches, strict=True)]
     signs = _NAMES.index("signs")
@@ -123,9 +123,9 @@ def write_segment(path: Path, segment: Segment) -> None:
     with partial.open("wb") as file:
         file.write(bytes(_HEADER.size))
         for piece in (memoryview(b""), *(column.view(np.uint8).data for column in body)):
-            for written in (piece, bytes(-(file.tell() + piece.nbytes) % _ALIGNED)):
-                file.write(written)
-                total.update(written)
+            for part in (piece, bytes(-(file.tell() + piece.nbytes) % _ALIGNED)):
+                file.write(part)
+                total.update(part)
         counts = (len(segment.signs), len(segment), len(segment.parts.codes), len(segment.parts))
         file.seek(0)
         file.write(_HEADER.pack(_MAGIC, _VERSION, *counts, VOCABULARY, total.digest()))
@@ -155,14 +155,14 @@ def read_segment(path: Path) -> Segment:
     size = _pad(_HEADER.size) + sum(_pad(kind.itemsize * count) for _, kind, count in kinds)
     if len(mapped) != size or hashlib.sha256(mapped[_HEADER.size :]).digest() != total:
         raise IndexUnreadable(f"{path.name} is damaged or cut short: build it again.")
-    found = _map_columns(mapped[_pad(_HEADER.size) :], kinds)
+    columns = _map_columns(mapped[_pad(_HEADER.size) :], kinds)
     hashes = [
-        found[name].reshape(_count_words(name, width, counts), counts.references)
+        columns[name].reshape(_count_words(name, width, counts), counts.references)
         if width
-        else found[name]
+        else columns[name]
         for name, _, width in _COLUMNS
     ]
-    return _join_columns(hashes, PartTable(**{name: found[name] for name, _ in _PARTS}))
+    return _join_columns(hashes, PartTable(**{name: columns[name] for name, _ in _PARTS}))
 
 
 def _pad(size: int) -> int:
@@ -170,8 +170,8 @@ def _pad(size: int) -> int:
 
 
 def _join_columns(columns: Sequence[Column], parts: PartTable) -> Segment:
-    named = {name: column for (name, _, _), column in zip(_COLUMNS, columns, strict=True)}
-    return Segment(**named, parts=parts)
+    by_name = {name: column for (name, _, _), column in zip(_COLUMNS, columns, strict=True)}
+    return Segment(**by_name, parts=parts)
 
 
 def _count_words(name: str, width: int, counts: _Counts) -> int:
@@ -191,12 +191,12 @@ def _list_columns(counts: _Counts) -> Iterator[tuple[str, np.dtype[Any], int]]:
 def _map_columns(
     body: memoryview, kinds: Sequence[tuple[str, np.dtype[Any], int]]
 ) -> dict[str, Column]:
-    found, place = {}, 0
+    columns, place = {}, 0
     for name, kind, length in kinds:
         size = kind.itemsize * length
-        found[name] = np.frombuffer(body[place : place + size], kind)
+        columns[name] = np.frombuffer(body[place : place + size], kind)
         place += _pad(size)
-    return found
+    return columns
 
 
 def _build_columns(references: Sequence[Reference]) -> tuple[Column, ...]:
