@@ -38,7 +38,7 @@ def run_rounds(
     """Run the quiet time first, then the faults; return the report."""
     console = Console(stderr=True)
     folder.mkdir(parents=True, exist_ok=True)
-    begun = time.monotonic()
+    started = time.monotonic()
     with set_up(folder) as scene:
         # Django is set up only now.
         from lab.alerts import rounds  # noqa: PLC0415  # the same
@@ -52,9 +52,9 @@ def run_rounds(
         faults = [fault for fault in FAULTS if not only or fault.alert in only]
         played = []
         for together in [faults] if is_at_once else [[fault] for fault in faults]:
-            found = rounds.run_round(scene, together)
-            played += found
-            for each in found:
+            rows = rounds.run_round(scene, together)
+            played += rows
+            for each in rows:
                 console.print(f"  {each.alert:<24}{each.seconds} s  {each.fault}")
         series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
     console.print(_table(played))
@@ -65,7 +65,7 @@ def run_rounds(
         "faults": [each.as_json() for each in played],
         "series": series,
         "watchdog_calls": heartbeats,
-        "wall_seconds": round(time.monotonic() - begun, 1),
+        "wall_seconds": round(time.monotonic() - started, 1),
         "is_good": not noise and heartbeats > 0 and all(each.is_good for each in played),
     }
 
@@ -73,9 +73,9 @@ def run_rounds(
 def _table(played: list) -> Table:  # type: ignore[type-arg]  # rounds need Django, which is not set up yet
     table = Table("fault", "alert", "told after", "receiver", "beside it", "over after")
     for each in played:
-        told = "never" if each.seconds is None else f"{each.seconds:.1f} s"
+        seconds = "never" if each.seconds is None else f"{each.seconds:.1f} s"
         healed = "not" if each.healed_seconds is None else f"{each.healed_seconds:.1f} s"
-        table.add_row(each.fault, each.alert, told, each.receiver, ", ".join(each.also), healed)
+        table.add_row(each.fault, each.alert, seconds, each.receiver, ", ".join(each.also), healed)
     return table
 
 

@@ -23,9 +23,9 @@ def write_listings(folder: Path) -> None:
     """Write listings and the deadly picture, as the lab's marketplace reads them."""
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
-    written = io.BytesIO()
-    Image.new("RGB", (120, 120), (90, 120, 150)).save(written, "JPEG")
-    (pictures / "deadly.jpg").write_bytes(written.getvalue() + POISON)
+    file = io.BytesIO()
+    Image.new("RGB", (120, 120), (90, 120, 150)).save(file, "JPEG")
+    (pictures / "deadly.jpg").write_bytes(file.getvalue() + POISON)
     lines = [
         *(_listing(listing_id(number), []) for number in range(1, _PLAIN_LISTINGS + 1)),
         *(_listing(deadly, ["pictures/deadly.jpg"]) for deadly in DEADLY),

@@ -48,8 +48,8 @@ class Monitoring:
 
     def count_series(self) -> int:
         """Count the series of the cluster's own processes."""
-        found = self.query("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
-        return int(float(found["result"][0]["value"][1])) if found["result"] else 0
+        reply = self.query("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
+        return int(float(reply["result"][0]["value"][1])) if reply["result"] else 0
 
 
 def is_installed() -> bool:
@@ -128,7 +128,7 @@ class Pager:
     def record_notification(self, receiver: str, body: bytes) -> None:
         """Record a notification of Alertmanager."""
         now = time.monotonic()
-        told = [
+        calls = [
             Call(
                 now,
                 receiver,
@@ -141,7 +141,7 @@ class Pager:
             for alert in json.loads(body)["alerts"]
         ]
         with self._lock:
-            self._calls.extend(told)
+            self._calls.extend(calls)
 
     def since(self, at: float) -> list[Call]:
         """Return the calls after that moment, without the watchdog's."""

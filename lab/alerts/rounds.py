@@ -46,55 +46,55 @@ def measure_quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
 
     The goal is that none is raised; one that was pending for a moment called nobody.
     """
-    begun = time.monotonic()
+    started = time.monotonic()
     begun_to = set[str]()
-    while time.monotonic() - begun < seconds:
+    while time.monotonic() - started < seconds:
         begun_to |= _firing(scene)
         time.sleep(_LOOK_SECONDS)
-    raised = {call.alert for call in scene.pager.since(begun) if call.is_firing}
+    raised = {call.alert for call in scene.pager.since(started) if call.is_firing}
     return sorted(raised), sorted(begun_to - raised)
 
 
 def wait_until_calm(scene: Scene) -> float | None:
     """Wait until no alert is left; returns the seconds that took, none when it took too long."""
-    begun = time.monotonic()
+    started = time.monotonic()
     while _firing(scene) - _LINGERING:
         scene.supervise()
-        if time.monotonic() - begun > _HEALED_WITHIN:
+        if time.monotonic() - started > _HEALED_WITHIN:
             return None
         time.sleep(_LOOK_SECONDS)
-    return time.monotonic() - begun
+    return time.monotonic() - started
 
 
 def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
     """Cause all of these at once; undo each when its alert arrived, or can no longer arrive."""
-    begun = time.monotonic()
+    started = time.monotonic()
     undos = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
-    told = [_wait_for_call(scene, fault, begun) for fault in faults]
+    calls = [_wait_for_call(scene, fault, started) for fault in faults]
     for undo in undos:
         if undo is not None:
             _retry_while_away(undo)
-    also = {call.alert for call in scene.pager.since(begun) if call.is_firing} - _LINGERING
+    also = {call.alert for call in scene.pager.since(started) if call.is_firing} - _LINGERING
     healed = wait_until_calm(scene)
     return [
         Round(
             fault.name,
             fault.alert,
-            None if heard is None else round(heard[0], 1),
-            "" if heard is None else heard[1],
+            None if call is None else round(call[0], 1),
+            "" if call is None else call[1],
             tuple(sorted(also - {each.alert for each in faults})),
             None if healed is None else round(healed, 1),
         )
-        for fault, heard in zip(faults, told, strict=True)
+        for fault, call in zip(faults, calls, strict=True)
     ]
 
 
-def _wait_for_call(scene: Scene, fault: Fault, begun: float) -> tuple[float, str] | None:
+def _wait_for_call(scene: Scene, fault: Fault, started: float) -> tuple[float, str] | None:
     while True:
-        for call in scene.pager.since(begun):
+        for call in scene.pager.since(started):
             if call.alert == fault.alert and call.is_firing:
-                return call.at - begun, call.receiver
-        if time.monotonic() - begun > PAGED_WITHIN:
+                return call.at - started, call.receiver
+        if time.monotonic() - started > PAGED_WITHIN:
             return None
         scene.supervise()
         time.sleep(_LOOK_SECONDS)

@@ -66,20 +66,20 @@ def make_network(size: int, kinds: tuple[str, ...], seed: int) -> Network:
     members = np.minimum(chance.integers(*_SIZES, max(1, round(size * RINGS))), size)
     in_rings = np.repeat(np.arange(len(members)), members)[: size // 2]
     rings = np.r_[in_rings, np.full(size - len(in_rings), -1)]
-    drawn = _Drawn(chance, kinds, [], [], [])
+    draft = _Drawn(chance, kinds, [], [], [])
     for kind, (share, often, count) in _OF_RING.items():
         for _ in range(count):
-            _draw_of_rings(drawn, members, in_rings, (kind, share, often))
+            _draw_of_rings(draft, members, in_rings, (kind, share, often))
     honest = np.flatnonzero(rings < 0)
     for several, share, low, high in _OF_HONEST:
         sharing = chance.permutation(honest)[: int(len(honest) * share)]
-        _draw_of_honest(drawn, sharing, several, (low, high), len(in_rings))
+        _draw_of_honest(draft, sharing, several, (low, high), len(in_rings))
     for column in chance.choice(honest, (len(members), _VICTIMS)).T:
-        values = np.arange(len(members)) + drawn.begin()
-        drawn.add(column, "picture", values)
+        values = np.arange(len(members)) + draft.begin()
+        draft.add(column, "picture", values)
         copied = chance.random(len(in_rings)) < _OF_RING["picture"][1]
-        drawn.add(np.flatnonzero(copied), "picture", values[in_rings[copied]])
-    return Network(drawn.close(), rings)
+        draft.add(np.flatnonzero(copied), "picture", values[in_rings[copied]])
+    return Network(draft.close(), rings)
 
 
 @dataclass(slots=True)
@@ -112,34 +112,34 @@ class _Drawn:
 
 
 def _draw_of_rings(
-    drawn: _Drawn, members: Ints, in_rings: Ints, of_kind: tuple[str, float, float]
+    draft: _Drawn, members: Ints, in_rings: Ints, of_kind: tuple[str, float, float]
 ) -> None:
     """One thing of a kind for each member that uses the ring's; the rest have their own."""
     kind, share, often = of_kind
     pools = np.maximum(1, np.ceil(members * share)).astype(np.int64)
     begins = np.r_[0, np.cumsum(pools)[:-1]]
-    careful = np.where(drawn.chance.random(len(in_rings)) < _CAREFUL, 0.5, 1.0)
-    uses = drawn.chance.random(len(in_rings)) < often * careful
+    careful = np.where(draft.chance.random(len(in_rings)) < _CAREFUL, 0.5, 1.0)
+    uses = draft.chance.random(len(in_rings)) < often * careful
     ring = in_rings[uses]
     # The pool of a kind is the same in each round: of two devices each is one of the same few.
-    values = begins[ring] + drawn.chance.integers(0, pools[ring])
-    drawn.sellers.append(np.flatnonzero(uses))
-    drawn.kinds.append(np.full(len(ring), drawn.names.index(kind)))
-    drawn.values.append(values + _POOLS)
+    values = begins[ring] + draft.chance.integers(0, pools[ring])
+    draft.sellers.append(np.flatnonzero(uses))
+    draft.kinds.append(np.full(len(ring), draft.names.index(kind)))
+    draft.values.append(values + _POOLS)
 
 
 def _draw_of_honest(
-    drawn: _Drawn, sharing: Ints, kinds: tuple[str, ...], sizes: tuple[int, int], members: int
+    draft: _Drawn, sharing: Ints, kinds: tuple[str, ...], sizes: tuple[int, int], members: int
 ) -> None:
     """Groups of honest sellers that share these kinds; in a warehouse members of rings sit, too."""
-    sellers, groups = _group(drawn.chance, sharing, *sizes)
+    sellers, groups = _group(draft.chance, sharing, *sizes)
     for kind in kinds:
-        begin = drawn.begin()
-        drawn.add(sellers, kind, groups + begin)
+        begin = draft.begin()
+        draft.add(sellers, kind, groups + begin)
         if kind == "address":
-            guests = np.flatnonzero(drawn.chance.random(members) < _IN_WAREHOUSE)
-            which = groups[drawn.chance.integers(0, len(groups), len(guests))]
-            drawn.add(guests, kind, which + begin)
+            guests = np.flatnonzero(draft.chance.random(members) < _IN_WAREHOUSE)
+            which = groups[draft.chance.integers(0, len(groups), len(guests))]
+            draft.add(guests, kind, which + begin)
 
 
 _POOLS: Final = 1 << 40  # values of a ring's own, far from all others
@@ -147,8 +147,8 @@ _POOLS: Final = 1 << 40  # values of a ring's own, far from all others
 
 def _group(chance: np.random.Generator, sellers: Ints, low: int, high: int) -> tuple[Ints, Ints]:
     """Deal sellers out to whole groups of some sizes, small ones more often."""
-    drawn = np.exp(chance.uniform(np.log(low), np.log(high + 1), len(sellers) // low + 1))
-    sizes = drawn.astype(np.int64)
+    raw = np.exp(chance.uniform(np.log(low), np.log(high + 1), len(sellers) // low + 1))
+    sizes = raw.astype(np.int64)
     sizes = sizes[np.cumsum(sizes) <= len(sellers)]
     groups = np.repeat(np.arange(len(sizes)), sizes)
     return sellers[: len(groups)], groups

@@ -63,16 +63,16 @@ def judge(network: Network, clusters: list[list[int]]) -> dict[str, float]:
     Over all sellers, and, harder, over those that stand in a cluster (precision) or in a ring
     (recall): among the many that stand alone on both sides nothing can go wrong.
     """
-    found = -1 - np.arange(len(network.rings))
+    labels = -1 - np.arange(len(network.rings))
     for number, cluster in enumerate(clusters):
-        found[cluster] = number
+        labels[cluster] = number
     truth = np.where(network.rings >= 0, network.rings, -1 - np.arange(len(network.rings)))
-    both = _count_same(np.stack([found, truth]))
-    precision, recall = both / _count_same(found[None]), both / _count_same(truth[None])
+    both = _count_same(np.stack([labels, truth]))
+    precision, recall = both / _count_same(labels[None]), both / _count_same(truth[None])
     return {
         "precision": float(precision.mean()),
         "recall": float(recall.mean()),
-        "precision_in_clusters": float(precision[found >= 0].mean()),
+        "precision_in_clusters": float(precision[labels >= 0].mean()),
         "recall_in_rings": float(recall[network.rings >= 0].mean()),
         "honest": float(max(_list_honest(network, clusters), default=0)),
     }

@@ -44,22 +44,22 @@ def race_claims(plan: Plan) -> dict[str, float]:
     spawn = multiprocessing.get_context("spawn")
     began = time.monotonic()
     with ProcessPoolExecutor(plan.processes, spawn, initializer=django.setup) as crews:
-        found = [case_id for crew in crews.map(run_share, shares) for case_id in crew]
+        case_ids = [case_id for crew in crews.map(run_share, shares) for case_id in crew]
     seconds = time.monotonic() - began
     return {
         "clients": len(reviewers),
-        "claims": len(found),
-        "double": len(found) - len(set(found)),
+        "claims": len(case_ids),
+        "double": len(case_ids) - len(set(case_ids)),
         "seconds": round(seconds, 1),
-        "claims_per_s": round(len(found) / seconds, 1),
+        "claims_per_s": round(len(case_ids) / seconds, 1),
     }
 
 
 def run_share(share: Share) -> list[int]:
     """Return the cases that the clients of one process were given."""
     with ThreadPoolExecutor(len(share.reviewers)) as crew:
-        given = crew.map(_claims, share.reviewers, repeat(share.claims))
-        return [case_id for case_ids in given for case_id in case_ids]
+        claims = crew.map(_claims, share.reviewers, repeat(share.claims))
+        return [case_id for case_ids in claims for case_id in case_ids]
 
 
 def _claims(reviewer_id: int, count: int) -> list[int]:

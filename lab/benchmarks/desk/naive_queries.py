@@ -72,34 +72,34 @@ def _ratio(ours: float, theirs: float) -> dict[str, float]:
 
 def _time_query(sql: str, *, before: str = "") -> float:
     """Return the quickest of a few runs, in milliseconds."""
-    taken = []
+    times = []
     for _ in range(_TIMES):
         with transaction.atomic():
             if before:
                 execute(before)
             began = time.perf_counter()
             fetch_all(sql)
-            taken.append((time.perf_counter() - began) * 1000)
+            times.append((time.perf_counter() - began) * 1000)
             transaction.set_rollback(True)
-    return round(min(taken), 2)
+    return round(min(times), 2)
 
 
 def _time_concurrent_claims(sql: str, plan: Plan) -> float:
     """Return milliseconds per claim when so many clients claim at once."""
     with ThreadPoolExecutor(plan.clients) as crew:
         began = time.perf_counter()
-        given = [
+        claims = [
             case_id
             for case_ids in crew.map(_claim_cases, [sql] * plan.clients)
             for case_id in case_ids
         ]
         spent = (time.perf_counter() - began) * 1000
-    return round(spent / max(len(given), 1), 2)
+    return round(spent / max(len(claims), 1), 2)
 
 
 def _claim_cases(sql: str) -> list[int]:
     """Claim a few cases, one after the other, each read for a hundredth of a second."""
-    given = []
+    case_ids = []
     try:
         database_now()
         for _ in range(_TIMES):
@@ -107,7 +107,7 @@ def _claim_cases(sql: str) -> list[int]:
                 for (case_id,) in fetch_all(sql):
                     time.sleep(0.01)
                     execute(_LEAVE, [case_id])
-                    given.append(int(case_id))
+                    case_ids.append(int(case_id))
     finally:
         connection.close()
-    return given
+    return case_ids

@@ -36,12 +36,12 @@ def page_opener(browser: Client, address: str) -> Callable[[], None]:
 
 def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
     """Return milliseconds of these steps: median and 95th percentile."""
-    taken = []
+    times = []
     for step in steps:
         began = time.perf_counter()
         step()
-        taken.append((time.perf_counter() - began) * 1000)
-    ordered = sorted(taken)
+        times.append((time.perf_counter() - began) * 1000)
+    ordered = sorted(times)
     at_95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
     return {"median": round(statistics.median(ordered), 1), "p95": round(at_95, 1)}
 
@@ -123,8 +123,8 @@ def _claims(times: int) -> Iterator[Callable[[], None]]:
             browser.get(browser.post("/console/claim/").headers["Location"])
 
         yield claim_case
-        taken = ReviewLease.objects.select_related("case").latest("taken_at").case
-        Case.objects.filter(pk=taken.pk).update(state="rejected", closed_at=database_now())
+        case = ReviewLease.objects.select_related("case").latest("taken_at").case
+        Case.objects.filter(pk=case.pk).update(state="rejected", closed_at=database_now())
         ReviewLease.objects.all().delete()
 
 
@@ -166,8 +166,8 @@ def sign_in_busiest_filer() -> tuple[Client, Account]:
     """Sign in a person of the account that has filed most."""
     counted = Account.objects.annotate(filed=Count("takedownrequest"))
     busiest = counted.order_by("-filed", "pk")[0]
-    kept = {"role": Role.FILER, "account": busiest}
-    person, _ = User.objects.get_or_create(username="filer", defaults=kept)
+    defaults = {"role": Role.FILER, "account": busiest}
+    person, _ = User.objects.get_or_create(username="filer", defaults=defaults)
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(person)
     return browser, busiest
@@ -186,15 +186,15 @@ def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[
     right = account.right_set.filter(kind="trademark", state="verified").first()
     if right is None:
         raise RuntimeError("The busiest account has no trademark.")
-    begun = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT"}
+    form = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT"}
     for first in range(1, times + 1):
-        draft = browser.post("/requests/new/", begun | {"once": str(uuid4())}).headers["Location"]
+        draft = browser.post("/requests/new/", form | {"once": str(uuid4())}).headers["Location"]
         lines = "\n".join(_listing_line(first * _ROWS + number) for number in range(_ROWS))
 
         def check_rows(draft: str = draft, lines: str = lines) -> None:
-            sent = browser.post(draft, {"listings": lines, "once": str(uuid4())})
-            if sent.status_code != 302 or browser.get(draft).status_code != 200:
-                raise RuntimeError(f"{draft} took no rows: {sent.status_code}.")
+            response = browser.post(draft, {"listings": lines, "once": str(uuid4())})
+            if response.status_code != 302 or browser.get(draft).status_code != 200:
+                raise RuntimeError(f"{draft} took no rows: {response.status_code}.")
 
         yield check_rows
 

@@ -35,16 +35,16 @@ _KINDS: Final[dict[str, Callable[[Case], str]]] = {
 def measure_searches(plan: Plan) -> dict[str, Figures]:
     """Return milliseconds by who searches for what: median and 95th percentile."""
     filer, busiest = sign_in_busiest_filer()
-    own = Case.objects.filter(account_id=busiest.pk)
+    own_cases = Case.objects.filter(account_id=busiest.pk)
     people = (
         ("senior reviewer", sign_in(Role.SENIOR_REVIEWER), "/console/search/", Case.objects.all()),
         ("reviewer", sign_in(Role.REVIEWER), "/console/search/", Case.objects.all()),
-        ("filer with most cases", filer, "/search/", own),
+        ("filer with most cases", filer, "/search/", own_cases),
     )
     chance = random.Random(plan.seed)  # noqa: S311  # sample data
     figures = dict[str, Figures]()
-    for who, browser, address, among in people:
-        ids = chance.sample(list(among.values_list("pk", flat=True)), _PER_KIND)
+    for who, browser, address, pool in people:
+        ids = chance.sample(list(pool.values_list("pk", flat=True)), _PER_KIND)
         related = ("request__right", "request__account", "listing", "frozen")
         cases = list(Case.objects.filter(pk__in=ids).select_related(*related))
         for kind, write in _KINDS.items():

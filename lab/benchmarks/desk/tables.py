@@ -226,8 +226,8 @@ def _fill_titles(plan: Plan) -> None:
 
 
 def _title_trait(title: str) -> int:
-    found = list_traits(sample_case.make_facts(title))
-    return next((trait.value for trait in found if trait.kind is TraitKind.TITLE), 0)
+    traits = list_traits(sample_case.make_facts(title))
+    return next((trait.value for trait in traits if trait.kind is TraitKind.TITLE), 0)
 
 
 def _statements(plan: Plan) -> Iterator[str]:

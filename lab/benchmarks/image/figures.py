@@ -35,7 +35,7 @@ def recall_figures(
     sweep = recall.sweep_likenesses(asked, unverified)
     accepted, wrong = recall.split_accepted(asked, verified)
     plain, plain_wrong = recall.split_accepted(asked, unverified)
-    found = {name: each.flag_found() for name, each in curves.items()}
+    by_name = {name: each.flag_found() for name, each in curves.items()}
     ours = {"unverified": sweep.found, "verified": accepted}
     return {
         "recall_everyday": _everyday(sweep.found),
@@ -52,13 +52,13 @@ def recall_figures(
         "methods": {name: _method(each) for name, each in curves.items()},
         "roc": _roc(curves, sweep),
         "edits": {
-            edit.name: _by_edit(asked, {**found, **ours}, number)
+            edit.name: _by_edit(asked, {**by_name, **ours}, number)
             for number, edit in enumerate(EDITS)
         },
         "categories": {
             category.name.lower(): {
                 name: _mean(flags[asked.category == category])
-                for name, flags in {**found, **ours}.items()
+                for name, flags in {**by_name, **ours}.items()
             }
             for category in Category
             if (asked.category == category).any()
@@ -73,7 +73,9 @@ def _false(asked: CopySet, plain: Wrong, verified: Wrong) -> Figures:
         "false_per_pair_copy_band": len(plain) / asked.pairs,
         "false_pairs_verified": len(verified),
         "false_per_pair_verified": len(verified) / asked.pairs,
-        "false_verified_distinct": len({(copy // len(EDITS), of.family) for copy, of in verified}),
+        "false_verified_distinct": len(
+            {(copy // len(EDITS), hit.family) for copy, hit in verified}
+        ),
         "false_verified_by": _name_wrong_accepts(asked, verified),
     }
 
@@ -87,14 +89,14 @@ def _everyday(flags: Flags) -> float:
 
 
 def _method(measured: Curve) -> Figures:
-    threshold, found = measured.threshold(), measured.flag_found()
+    threshold, flags = measured.threshold(), measured.flag_found()
     return {
         "bits": measured.bits,
         "threshold": threshold,
         "false_pairs": measured.false_at(threshold),
         "pairs": measured.pairs,
-        "recall_all": _mean(found),
-        "recall_everyday": _everyday(found),
+        "recall_all": _mean(flags),
+        "recall_everyday": _everyday(flags),
     }
 
 
@@ -108,10 +110,10 @@ def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
     """Return what an embedding's signs and our views find together; empty without one."""
     if recall.EMBEDDING not in curves:
         return {}
-    found = recall.combine_hashes(curves["our views"], curves[recall.EMBEDDING])
+    flags = recall.combine_hashes(curves["our views"], curves[recall.EMBEDDING])
     return {
-        "recall_all_views_and_embedding": _mean(found),
-        "recall_everyday_views_and_embedding": _everyday(found),
+        "recall_all_views_and_embedding": _mean(flags),
+        "recall_everyday_views_and_embedding": _everyday(flags),
     }
 
 
@@ -124,14 +126,14 @@ def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float
     return {**rates, "unverified": ours}
 
 
-def _by_edit(asked: CopySet, found: Mapping[str, Flags], number: int) -> Figures:
+def _by_edit(asked: CopySet, by_name: Mapping[str, Flags], number: int) -> Figures:
     is_this = np.arange(len(asked.looks)) % len(EDITS) == number
     by_category = {
-        category.name.lower(): _mean(found["verified"][is_this & (asked.category == category)])
+        category.name.lower(): _mean(by_name["verified"][is_this & (asked.category == category)])
         for category in Category
         if (asked.category == category).any()
     }
-    recalls = {name: _mean(flags[is_this]) for name, flags in found.items()}
+    recalls = {name: _mean(flags[is_this]) for name, flags in by_name.items()}
     return {
         "is_everyday": EDITS[number].is_everyday,
         **recalls,
@@ -141,12 +143,12 @@ def _by_edit(asked: CopySet, found: Mapping[str, Flags], number: int) -> Figures
 
 def _name_wrong_accepts(asked: CopySet, wrong: Wrong) -> list[str]:
     items = asked.references.items
-    told = Counter(
+    counts = Counter(
         f"{items[asked.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
         f" ({each.band} by {each.method}, {each.view})"
         for copy, each in wrong
     )
-    return [f"{count} x {name}" for name, count in told.most_common(_MOST_NAMED)]
+    return [f"{count} x {name}" for name, count in counts.most_common(_MOST_NAMED)]
 
 
 def named_right_figures(answers: Answers) -> Figures:

@@ -51,11 +51,11 @@ def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
             files += 1
             before = _cpu_ms(pid)
             _forget_peak(pid)
-            (seen,) = sandbox.examine_all([file], want=Features.SKETCH | Features.FINE)
-            if isinstance(seen, Refused) and seen.code in _DEATHS:
-                deaths.append(f"{name}: {seen.code}")
+            (picture,) = sandbox.examine_all([file], want=Features.SKETCH | Features.FINE)
+            if isinstance(picture, Refused) and picture.code in _DEATHS:
+                deaths.append(f"{name}: {picture.code}")
                 pid, idle = _find_child(sandbox)
-            elif isinstance(seen, Refused):
+            elif isinstance(picture, Refused):
                 refused = refused.or_worse(name, _cpu_ms(pid) - before, _peak_mb(pid) - idle)
             else:
                 decoded = decoded.or_worse(name, _cpu_ms(pid) - before, _peak_mb(pid) - idle)
@@ -65,9 +65,9 @@ def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
 
 def _find_child(sandbox: Sandbox) -> tuple[int, float]:
     """Return the reading process, and its memory before its first file."""
-    known = {child.pid for child in psutil.Process().children()}
+    pids = {child.pid for child in psutil.Process().children()}
     sandbox.examine_all([b"nothing"])
-    (pid,) = {child.pid for child in psutil.Process().children()} - known
+    (pid,) = {child.pid for child in psutil.Process().children()} - pids
     _forget_peak(pid)
     return pid, _peak_mb(pid)
 

@@ -50,12 +50,12 @@ def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
     """Return hard pairs of logos of different families, none twice."""
     logos = [p for p, item in enumerate(references.items) if item.category is Category.LOGO]
     ways = (_pairs_by_pdq, _pairs_by_sight, _pairs_by_word)
-    found: dict[Pair, None] = {}
+    pairs: dict[Pair, None] = {}
     for way in ways:
         chosen = list(way(references, logos))
         Random(seed).shuffle(chosen)  # noqa: S311 -- the same pairs every time
-        found |= dict.fromkeys(chosen[: most // len(ways)])
-    return list(found)
+        pairs |= dict.fromkeys(chosen[: most // len(ways)])
+    return list(pairs)
 
 
 def count_false_accepts(
@@ -74,24 +74,24 @@ def count_false_accepts(
 
 
 def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
-    shown, asked, model = task
-    copy = rendering.encode_picture(rendering.open_rgb(shown.file()), quality=85)
+    source, item, model = task
+    copy = rendering.encode_picture(rendering.open_rgb(source.file()), quality=85)
     want = Features.SKETCH | Features.FINE
-    (seen,) = get_sandbox(model).examine_all([copy], want=want)
-    reference = sketch_item(asked, model)
-    if not isinstance(seen, Picture):
-        return False, False, seen.says
-    kept = Reference.from_picture(
-        reference.picture, reference_id=1, right_id=1, family=1, category=asked.category
+    (picture,) = get_sandbox(model).examine_all([copy], want=want)
+    reference = sketch_item(item, model)
+    if not isinstance(picture, Picture):
+        return False, False, picture.says
+    entry = Reference.from_picture(
+        reference.picture, reference_id=1, right_id=1, family=1, category=item.category
     )
     matcher = ImageMatcher(
-        ImageIndex.from_references([kept]),
+        ImageIndex.from_references([entry]),
         ImageIndex.from_references(()),
         find_sketches=lambda _: reference.picture.sketches,
     )
-    likenesses = [each for each in matcher.match([seen]).likenesses if each.band in ACCEPTED]
+    likenesses = [each for each in matcher.match([picture]).likenesses if each.band in ACCEPTED]
     says = " ".join(f"{each.band} by {each.method}. {each.says}" for each in likenesses)
-    return bool(likenesses), bool(find_named_references([reference.named], seen)), says
+    return bool(likenesses), bool(find_named_references([reference.named], picture)), says
 
 
 def _pairs_by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
@@ -107,8 +107,8 @@ def _pairs_by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair
 
 
 def _pairs_by_sight(references: References, logos: Sequence[int]) -> Iterator[Pair]:
-    seen = to_vectors([references.looks[place].thumb for place in logos])
-    yield from _nearest(references, logos, 1 - seen @ seen.T)
+    vectors = to_vectors([references.looks[place].thumb for place in logos])
+    yield from _nearest(references, logos, 1 - vectors @ vectors.T)
 
 
 def _nearest(

@@ -44,23 +44,23 @@ class _Asked:
 
 def measure_looks(folder: Path, seed: int, say: Say, *, logos: int = LOGOS) -> Figures:
     """Return how often both find what is there and what is not; MaterialMissing."""
-    shown = unseen_logos.list_unseen_logos(folder / "material", logos, seed)
+    items = unseen_logos.list_unseen_logos(folder / "material", logos, seed)
     grounds = unseen_logos.list_grounds(folder / "material", _GROUNDS, seed)
-    family = np.arange(len(shown) + len(grounds), dtype=np.int32)
-    references = References((*shown, *grounds), (), (), family)
-    questions = plan_questions(references, range(len(shown)), seed)
+    family = np.arange(len(items) + len(grounds), dtype=np.int32)
+    references = References((*items, *grounds), (), (), family)
+    questions = plan_questions(references, range(len(items)), seed)
     with worker_processes(2):
         say(f"Asking {len(questions)} questions ...")
         answers = list(run_tasks(_answer_question, questions, say))
         say("Telling logos apart that look alike ...")
-        answers += run_tasks(_answer_pair, _pair_lookalikes(shown), say)
-    return {"seed": seed, "logos": len(shown), "grounds": len(grounds), **_count(answers)}
+        answers += run_tasks(_answer_pair, _pair_lookalikes(items), say)
+    return {"seed": seed, "logos": len(items), "grounds": len(grounds), **_count(answers)}
 
 
 def _answer_question(question: Question) -> _Asked:
-    asked = (question.shown, *question.others)
-    shown, *others = _find_all(draw_question(question), asked)
-    return _Asked(question.kind, shown, tuple(others))
+    items = (question.shown, *question.others)
+    answer, *others = _find_all(draw_question(question), items)
+    return _Asked(question.kind, answer, tuple(others))
 
 
 def _answer_pair(pair: tuple[Item, Item]) -> _Asked:
@@ -69,26 +69,26 @@ def _answer_pair(pair: tuple[Item, Item]) -> _Asked:
     return _Asked("look-alike", None, tuple(_find_all(file, (other,))))
 
 
-def _find_all(file: bytes, asked: Sequence[Item]) -> list[Answer]:
+def _find_all(file: bytes, items: Sequence[Item]) -> list[Answer]:
     """Return which references both looks find in a picture."""
-    (seen,) = get_sandbox().examine_all([file], want=Features.FINE)
-    if not isinstance(seen, Picture):
-        raise TypeError(f"A picture of ours is refused: {seen.says}")
+    (picture,) = get_sandbox().examine_all([file], want=Features.FINE)
+    if not isinstance(picture, Picture):
+        raise TypeError(f"A picture of ours is refused: {picture.says}")
     pixels = canonical.to_array(rendering.open_rgb(file, _LONGEST))
     theirs = peer_look.sketch_picture(pixels)
     return [
         (
-            bool(find_named_references([sketch_item(item).named], seen)),
+            bool(find_named_references([sketch_item(item).named], picture)),
             any(peer_look.find_shape(each, theirs) for each in _sketch_for_peer(item)),
         )
-        for item in asked
+        for item in items
     ]
 
 
 @cache
 def _sketch_for_peer(item: Item) -> tuple[Template, ...]:
-    named = sketch_item(item).named
-    return tuple(map(peer_look.sketch_reference, (named.fine, named.fine_mirrored)))
+    reference = sketch_item(item).named
+    return tuple(map(peer_look.sketch_reference, (reference.fine, reference.fine_mirrored)))
 
 
 def _pair_lookalikes(logos: Sequence[Item]) -> list[tuple[Item, Item]]:
@@ -104,20 +104,20 @@ def _pair_lookalikes(logos: Sequence[Item]) -> list[tuple[Item, Item]]:
 
 
 def _count(answers: Sequence[_Asked]) -> Figures:
-    found = [each.shown for each in answers if each.shown is not None]
+    pairs = [each.shown for each in answers if each.shown is not None]
     kinds = sorted({each.kind for each in answers if each.shown is not None})
     wrong = [answer for each in answers if each.shown is not None for answer in each.others]
     alike = [answer for each in answers if each.shown is None for answer in each.others]
     return {
-        "found": _describe(found),
+        "found": _describe(pairs),
         "by_kind": {
             kind: _describe([each.shown for each in answers if each.shown and each.kind == kind])
             for kind in kinds
         },
         "strangers": _describe(wrong),
         "look_alikes": _describe(alike),
-        "only_ours": found.count((True, False)),
-        "only_peer": found.count((False, True)),
+        "only_ours": pairs.count((True, False)),
+        "only_peer": pairs.count((False, True)),
     }
 
 

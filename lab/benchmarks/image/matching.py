@@ -31,13 +31,13 @@ def sketch_store(
 
     @lru_cache(maxsize=512)
     def sketches(place: int) -> Sketches | None:
-        kept = answers.path(items[place].name)
-        if kept.exists():
-            seen = wire.decode_picture(kept.read_bytes())
+        path = answers.path(items[place].name)
+        if path.exists():
+            picture = wire.decode_picture(path.read_bytes())
         else:
-            (seen,) = sandbox.examine_all([items[place].file()], want=Features.REFERENCE)
-            write_file(kept, wire.encode_picture(seen))
-        return seen.sketches if isinstance(seen, Picture) else None
+            (picture,) = sandbox.examine_all([items[place].file()], want=Features.REFERENCE)
+            write_file(path, wire.encode_picture(picture))
+        return picture.sketches if isinstance(picture, Picture) else None
 
     return sketches
 
@@ -104,7 +104,7 @@ def _matcher(place: MatcherFiles, built_at: int, *, is_verified: bool) -> ImageM
     del built_at
     rows = json.loads(place.files.read_text(encoding="utf-8"))
     items = [Item(name, Category(kind), kin, Path(path)) for name, kind, kin, path in rows]
-    kept = sketch_store(items, place.sketches, get_sandbox()) if is_verified else None
+    store = sketch_store(items, place.sketches, get_sandbox()) if is_verified else None
     return ImageMatcher(
-        ImageIndex.open(place.index), ImageIndex.from_references(()), find_sketches=kept
+        ImageIndex.open(place.index), ImageIndex.from_references(()), find_sketches=store
     )

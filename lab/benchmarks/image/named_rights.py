@@ -60,26 +60,26 @@ def plan_questions(references: References, sources: Sequence[int], seed: int) ->
 
 def ask_questions(asked: Sequence[Question], say: Say) -> Answers:
     """Make the pictures and ask the questions, in two processes."""
-    kinds, found = Counter[str](), Counter[str]()
+    kinds, hits = Counter[str](), Counter[str]()
     wrong = wrongly = 0
     for question, (is_found, false) in zip(
         asked, run_tasks(_answer_question, asked, say), strict=True
     ):
         kinds[question.kind] += 1
-        found[question.kind] += is_found
+        hits[question.kind] += is_found
         wrong += len(question.others)
         wrongly += false
-    return Answers(kinds, found, wrong, wrongly)
+    return Answers(kinds, hits, wrong, wrongly)
 
 
 def _question(
-    references: References, share: float, place: int, among: Sequence[int], seed: int
+    references: References, share: float, place: int, places: Sequence[int], seed: int
 ) -> Question:
     items, family = references.items, references.family
     kind = f"scene {share:.0%}" if share else "screenshot"
     name = f"{seed}:{kind}:{items[place].name}"
     chance = Random(name)  # noqa: S311 -- the same picture every time
-    strangers = [other for other in among if family[other] != family[place]]
+    strangers = [other for other in places if family[other] != family[place]]
     others = chance.sample(strangers, min(_OTHERS, len(strangers)))
     ground = chance.choice([item for item in items if item.category is Category.PHOTO])
     return Question(
@@ -89,12 +89,13 @@ def _question(
 
 def _answer_question(question: Question) -> tuple[bool, int]:
     """Return whether the right in the picture is found, and how many others are."""
-    (seen,) = get_sandbox().examine_all([draw_question(question)], want=Features.FINE)
-    if not isinstance(seen, Picture):
+    (picture,) = get_sandbox().examine_all([draw_question(question)], want=Features.FINE)
+    if not isinstance(picture, Picture):
         return False, 0
-    is_found = bool(find_named_references([sketch_item(question.shown).named], seen))
+    is_found = bool(find_named_references([sketch_item(question.shown).named], picture))
     return is_found, sum(
-        bool(find_named_references([sketch_item(other).named], seen)) for other in question.others
+        bool(find_named_references([sketch_item(other).named], picture))
+        for other in question.others
     )
 
 
@@ -123,9 +124,9 @@ class SketchedItem:
 @cache
 def sketch_item(item: Item, model: Path | None = None) -> SketchedItem:
     """Return an item as the reference of a named right."""
-    (seen,) = get_sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
-    if not isinstance(seen, Picture):
-        raise TypeError(f"{item.name} is refused: {seen.says}")
+    (picture,) = get_sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
+    if not isinstance(picture, Picture):
+        raise TypeError(f"{item.name} is refused: {picture.says}")
     return SketchedItem(
-        seen, NamedReference(1, 1, 1, seen.sketches.fine, seen.sketches.fine_mirrored)
+        picture, NamedReference(1, 1, 1, picture.sketches.fine, picture.sketches.fine_mirrored)
     )

@@ -74,8 +74,8 @@ def _best(points: list[Plot], name: str) -> float:
 def _plot_edits(figures: Figures) -> Plot:
     """Plot a heat map: edits down, hashes across."""
     cells = [
-        {"edit": edit, "recall": found[name], "method": _NAMES.get(name, name)}
-        for edit, found in figures["edits"].items()
+        {"edit": edit, "recall": recalls[name], "method": _NAMES.get(name, name)}
+        for edit, recalls in figures["edits"].items()
         for name in _SHOWN
     ]
     return {
@@ -208,11 +208,11 @@ def _peers(figures: Figures) -> Iterator[str]:
     yield ""
     yield "| hash alone, one threshold | bits | threshold | false pairs | recall | everyday |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    for name, found in figures["methods"].items():
-        threshold = found["threshold"] if found["threshold"] >= 0 else "none"
+    for name, method in figures["methods"].items():
+        threshold = method["threshold"] if method["threshold"] >= 0 else "none"
         yield (
-            f"| {name} | {found['bits']} | {threshold} | {found['false_pairs']} "
-            f"| {found['recall_all']:.3f} | {found['recall_everyday']:.3f} |"
+            f"| {name} | {method['bits']} | {threshold} | {method['false_pairs']} "
+            f"| {method['recall_all']:.3f} | {method['recall_everyday']:.3f} |"
         )
     yield ""
 
@@ -225,10 +225,10 @@ def _edits(figures: Figures) -> Iterator[str]:
     kinds = list(figures["categories"])
     yield f"| edit | PDQ | unverified | verified | {' | '.join(kinds)} |"
     yield "| --- " * (4 + len(kinds)) + "|"
-    for name, found in figures["edits"].items():
-        shown = [found["PDQ"], found["unverified"], found["verified"]]
-        shown += [found["verified_by_category"][kind] for kind in kinds]
-        yield f"| {name} | {' | '.join(f'{share:.2f}' for share in shown)} |"
+    for name, recalls in figures["edits"].items():
+        shares = [recalls["PDQ"], recalls["unverified"], recalls["verified"]]
+        shares += [recalls["verified_by_category"][kind] for kind in kinds]
+        yield f"| {name} | {' | '.join(f'{share:.2f}' for share in shares)} |"
     yield ""
 
 
@@ -258,9 +258,9 @@ def _reuses(figures: Figures) -> Iterator[str]:
 def _wrong(figures: Figures) -> Iterator[str]:
     yield "## False accepts"
     yield ""
-    told = [*figures["false_verified_by"], *figures["false_hard_logos"]]
-    yield from (f"- {each}" for each in told)
-    if not told:
+    names = [*figures["false_verified_by"], *figures["false_hard_logos"]]
+    yield from (f"- {each}" for each in names)
+    if not names:
         yield "None."
 
 

@@ -41,8 +41,8 @@ class CopySet:
     @property
     def category(self) -> NDArray[np.int32]:
         """The category of each copy's source."""
-        shown = [int(self.references.items[place].category) for place in self.sources]
-        return np.repeat(np.array(shown, np.int32), len(EDITS))
+        categories = [int(self.references.items[place].category) for place in self.sources]
+        return np.repeat(np.array(categories, np.int32), len(EDITS))
 
     @property
     def pairs(self) -> int:
@@ -53,31 +53,33 @@ class CopySet:
 def measure_curves(asked: CopySet) -> dict[str, Curve]:
     """Return the curve of each hash alone: the peers', our views, our pHashes."""
     copies = features.hashes_by_peer([look.peers for look in asked.looks])
-    known = features.hashes_by_peer([look.peers for look in asked.references.looks])
-    found = {name: _measure_hash(asked, copies[name], known[name][:, 0]) for name in copies}
+    references = features.hashes_by_peer([look.peers for look in asked.references.looks])
+    curves = {name: _measure_hash(asked, copies[name], references[name][:, 0]) for name in copies}
     return {
-        **found,
+        **curves,
         "our views": _measure_views(asked),
         **_measure_phashes(asked),
         **_measure_embedding(asked),
     }
 
 
-def _measure_hash(asked: CopySet, hashes: NDArray[np.uint8], known: NDArray[np.uint8]) -> Curve:
+def _measure_hash(
+    asked: CopySet, hashes: NDArray[np.uint8], references: NDArray[np.uint8]
+) -> Curve:
     """As many hashes for each copy as there are orientations."""
     starts = np.arange(len(hashes) + 1) * hashes.shape[1]
     query = Query(to_words(hashes), starts, asked.family, asked.category)
-    return measure_curve(query, to_words(known), asked.references.family)
+    return measure_curve(query, to_words(references), asked.references.family)
 
 
 def _measure_embedding(asked: CopySet) -> dict[str, Curve]:
     """Return the curve of an embedding's signs, where one is in use."""
-    known = [picture.signs for picture in asked.references.pictures]
-    if not all(known):
+    references = [picture.signs for picture in asked.references.pictures]
+    if not all(references):
         return {}
-    seen = [look.seen for look in asked.looks]
-    copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in seen]
-    return {EMBEDDING: _measure_hash(asked, _codes(copies, 64)[:, None], _codes(known, 64))}
+    pictures = [look.seen for look in asked.looks]
+    copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in pictures]
+    return {EMBEDDING: _measure_hash(asked, _codes(copies, 64)[:, None], _codes(references, 64))}
 
 
 def _measure_views(asked: CopySet) -> Curve:
@@ -85,8 +87,8 @@ def _measure_views(asked: CopySet) -> Curve:
     starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
     codes = _codes([code for each in views for code in each], 32)
     query = Query(to_words(codes), starts, asked.family, asked.category)
-    known = _codes([picture.pdq for picture in asked.references.pictures], 32)
-    return measure_curve(query, to_words(known), asked.references.family)
+    references = _codes([picture.pdq for picture in asked.references.pictures], 32)
+    return measure_curve(query, to_words(references), asked.references.family)
 
 
 def _useful_views(look: ExaminedFile) -> list[bytes]:
@@ -98,16 +100,16 @@ def _useful_views(look: ExaminedFile) -> list[bytes]:
 
 def _measure_phashes(asked: CopySet) -> dict[str, Curve]:
     blank = (bytes(8), bytes(32))
-    seen = [
+    hashes = [
         (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
         for look in asked.looks
     ]
-    known = [(picture.phash64, picture.phash256) for picture in asked.references.pictures]
+    references = [(picture.phash64, picture.phash256) for picture in asked.references.pictures]
     return {
         name: _measure_hash(
             asked,
-            _codes([each[place] for each in seen], width)[:, None],
-            _codes([each[place] for each in known], width),
+            _codes([each[place] for each in hashes], width)[:, None],
+            _codes([each[place] for each in references], width),
         )
         for place, (name, width) in enumerate((("our pHash64", 8), ("our pHash256", 32)))
     }
@@ -143,33 +145,33 @@ class Sweep:
 
 def sweep_likenesses(asked: CopySet, answers: Answers) -> Sweep:
     """Order all likenesses from the surest down and count what is false among them."""
-    told = sorted(
+    ranked = sorted(
         (*_doubt_key(each), copy, each.family)
         for copy, likenesses in enumerate(answers)
         for each in likenesses
     )
-    copies = np.array([copy for *_, copy, _ in told], np.int64)
-    is_true = asked.family[copies] == np.array([family for *_, family in told], np.int64)
+    copies = np.array([copy for *_, copy, _ in ranked], np.int64)
+    is_true = asked.family[copies] == np.array([family for *_, family in ranked], np.int64)
     false_so_far = np.cumsum(~is_true)
     by_rate = {
         rate: _found_until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES
     }
-    found = np.zeros(len(answers), bool)
-    found[by_rate[RATE]] = True
+    is_found = np.zeros(len(answers), bool)
+    is_found[by_rate[RATE]] = True
     least = int((false_so_far <= RATE * asked.pairs).sum())
     false_pairs = int(false_so_far[least - 1]) if least else 0
     recalls = {rate: len(set(hit.tolist())) / len(answers) for rate, hit in by_rate.items()}
-    return Sweep(found, false_pairs, recalls)
+    return Sweep(is_found, false_pairs, recalls)
 
 
-def _doubt_key(found: ImageLikeness) -> tuple[bool, float, float]:
+def _doubt_key(likeness: ImageLikeness) -> tuple[bool, float, float]:
     """Return the sort key: exact and copy by distance, others by claimed rate.
 
     The rates of nearest pairs are bounds that differ with the size of the samples behind them.
     """
-    distance = found.distance / max(1, found.bits)
-    is_sure = found.band in ACCEPTED
-    return not is_sure, 0.0 if is_sure else found.false_positive_rate, distance
+    distance = likeness.distance / max(1, likeness.bits)
+    is_sure = likeness.band in ACCEPTED
+    return not is_sure, 0.0 if is_sure else likeness.false_positive_rate, distance
 
 
 def _found_until(
@@ -193,11 +195,11 @@ def flag_candidates(asked: CopySet, answers: Answers) -> Flags:
 def _split(
     asked: CopySet, answers: Answers, counts: Callable[[ImageLikeness], bool]
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
-    found, others = np.zeros(len(answers), bool), []
+    is_found, others = np.zeros(len(answers), bool), []
     for copy, (likenesses, family) in enumerate(zip(answers, asked.family.tolist(), strict=True)):
         for each in filter(counts, likenesses):
             if each.family == family:
-                found[copy] = True
+                is_found[copy] = True
             else:
                 others.append((copy, each))
-    return found, others
+    return is_found, others

@@ -64,8 +64,8 @@ def _by_sight(thumbs: Sequence[bytes]) -> Iterable[tuple[int, int]]:
     upright = to_vectors(thumbs)
     squares = upright.reshape(-1, THUMB, THUMB)
     turned = [np.rot90(squares, turns, (1, 2)) for turns in range(4)]
-    for seen in (*turned, *(each[:, :, ::-1] for each in turned)):
-        other = np.ascontiguousarray(seen).reshape(len(upright), -1)
+    for view in (*turned, *(each[:, :, ::-1] for each in turned)):
+        other = np.ascontiguousarray(view).reshape(len(upright), -1)
         for start in range(0, len(upright), _ROWS):
             rows, columns = np.nonzero(upright[start : start + _ROWS] @ other.T >= SAME)
             is_new = columns > rows + start
@@ -104,8 +104,8 @@ def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> R
         if isinstance(look.seen, Picture) and look.seen.quality >= MIN_QUALITY
     ]
     kept = tuple(item for item, _, _ in pairs)
-    known = tuple(look for _, look, _ in pairs)
-    return References(kept, known, tuple(seen for _, _, seen in pairs), group_families(kept, known))
+    files = tuple(look for _, look, _ in pairs)
+    return References(kept, files, tuple(seen for _, _, seen in pairs), group_families(kept, files))
 
 
 def choose_sources(references: References, each: int, seed: int) -> list[int]:

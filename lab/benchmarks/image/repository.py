@@ -70,10 +70,10 @@ def measure_repository(
     age = index.stat().st_mtime_ns
     sources = photographs.registered[: plan.sources]
     say(f"Looking for {len(sources)} photographs in {len(REUSES)} edits ...")
-    asked: list[Task] = [(index, age, references.items[place], (seed,)) for place in sources]
-    found = np.array(list(run_tasks(_find_copies, asked, say)))
+    tasks: list[Task] = [(index, age, references.items[place], (seed,)) for place in sources]
+    matches = np.array(list(run_tasks(_find_copies, tasks, say)))
     families = np.array([references.family[place] for place in sources])
-    recall = _count_found(found, families)
+    recall = _count_found(matches, families)
     each = -(-plan.strangers // max(1, len(photographs.strange)))
     say(f"Looking at {each} parts of each of {len(photographs.strange)} strangers ...")
     strange: list[Task] = [
@@ -123,8 +123,8 @@ def _write_index(
     step = max(1, -(-len(others) // plan.references))
     registered = [*photographs.registered, *others[::step]]
     say(f"Registering {len(registered)} references ...")
-    kept = AnswerCache.for_modules(folder / "parts", "matchers.image.sandbox.child")
-    tasks = [(kept, references.items[place]) for place in registered]
+    cache = AnswerCache.for_modules(folder / "parts", "matchers.image.sandbox.child")
+    tasks = [(cache, references.items[place]) for place in registered]
     rows = zip(registered, run_tasks(_read_parts, tasks, say), strict=True)
     path = folder / "parts.index"
     ImageIndex.write(path, (_make_reference(references, *row) for row in rows))
@@ -132,11 +132,11 @@ def _write_index(
 
 
 def _read_parts(task: tuple[AnswerCache, Item]) -> bytes:
-    kept, item = task
-    path = kept.path(item.name)
+    cache, item = task
+    path = cache.path(item.name)
     if not path.exists():
-        (seen,) = get_sandbox().examine_all([item.file()], want=Features.PARTS)
-        write_file(path, wire.encode_picture(seen))
+        (picture,) = get_sandbox().examine_all([item.file()], want=Features.PARTS)
+        write_file(path, wire.encode_picture(picture))
     return path.read_bytes()
 
 
@@ -158,7 +158,7 @@ def _open_matcher(index: Path, _age: int) -> ImageMatcher:
 
 
 def _find_families(index: Path, age: int, files: Sequence[bytes]) -> list[set[int]]:
-    seen = get_sandbox().examine_all(files, want=Features.SKETCH | Features.FINE)
+    pictures = get_sandbox().examine_all(files, want=Features.SKETCH | Features.FINE)
     matcher = _open_matcher(index, age)
     return [
         {
@@ -166,7 +166,7 @@ def _find_families(index: Path, age: int, files: Sequence[bytes]) -> list[set[in
             for each in matcher.match([picture], finds_parts=True).likenesses
             if each.band in ACCEPTED
         }
-        for picture in seen
+        for picture in pictures
     ]
 
 
@@ -175,16 +175,16 @@ def _find_copies(task: Task) -> list[list[int]]:
     file = item.file()
     copies = [reuse.make_copy(file, f"{seed}:{item.name}") for reuse in REUSES]
     return [
-        sorted(found)[:8] + [-1] * (8 - len(found)) for found in _find_families(index, age, copies)
+        sorted(hits)[:8] + [-1] * (8 - len(hits)) for hits in _find_families(index, age, copies)
     ]
 
 
 def _count_false(task: Task) -> list[bool]:
     index, age, item, seeds = task
     whole = rendering.open_rgb(item.file(), rendering.REFERENCE_SIDE)
-    return [bool(found) for batch in batched(seeds, 10, strict=False)
-            for found in _find_families(index, age, [_make_stranger(whole, item, seed)
-                                                     for seed in batch])]  # fmt: skip
+    return [bool(hits) for batch in batched(seeds, 10, strict=False)
+            for hits in _find_families(index, age, [_make_stranger(whole, item, seed)
+                                                    for seed in batch])]  # fmt: skip
 
 
 def _make_stranger(whole: Image.Image, item: Item, seed: int) -> bytes:
@@ -194,11 +194,11 @@ def _make_stranger(whole: Image.Image, item: Item, seed: int) -> bytes:
     return chance.choice(REUSES).make_copy(rendering.encode_picture(part, quality=92), str(seed))
 
 
-def _count_found(found: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+def _count_found(matches: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
                  families: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Figures:  # fmt: skip
-    is_found = (found == families[:, None, None]).any(axis=2)
+    is_found = (matches == families[:, None, None]).any(axis=2)
     low, high = compute_interval(int(is_found.sum()), is_found.size)
-    wrong = ((found >= 0) & (found != families[:, None, None])).any(axis=2)
+    wrong = ((matches >= 0) & (matches != families[:, None, None])).any(axis=2)
     return {
         "repository_recall": {
             reuse.name: round(float(is_found[:, number].mean()), 4)
@@ -211,12 +211,12 @@ def _count_found(found: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     }
 
 
-def _describe_false(count: int, asked: int) -> Figures:
-    low, high = compute_interval(count, asked)
+def _describe_false(count: int, total: int) -> Figures:
+    low, high = compute_interval(count, total)
     return {
-        "false_per_1000_listings": round(1000 * count / max(1, asked), 3),
+        "false_per_1000_listings": round(1000 * count / max(1, total), 3),
         "false_per_1000_listings_interval": [round(1000 * low, 3), round(1000 * high, 3)],
-        "strangers_asked": asked,
+        "strangers_asked": total,
         "strangers_found": count,
     }
 
@@ -229,8 +229,8 @@ def _measure_cost(
     searched = table.starts.nbytes + table.codes.nbytes + table.slots.nbytes + table.rows.nbytes
     files = [REUSES[0].make_copy(references.items[place].file(), "timed") for place in sources]
     files = files[: plan.timed]
-    seen = get_sandbox().examine_all(files, want=Features.FINE)
-    shapes = [decode_shape(each.sketches.fine) for each in seen if isinstance(each, Picture)]
+    pictures = get_sandbox().examine_all(files, want=Features.FINE)
+    shapes = [decode_shape(each.sketches.fine) for each in pictures if isinstance(each, Picture)]
     search = [_time_least(partial(_search, shape, table)) for shape in shapes]
     decode = [_time_least(partial(rendering.open_rgb, file)) for file in files]
     return {

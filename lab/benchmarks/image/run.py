@@ -78,7 +78,7 @@ def measure(run: Run) -> Figures:
     with worker_processes(run.size.processes):
         references = _gather_references(run)
         sources = reference_set.choose_sources(references, run.size.sources, run.seed)
-        found = {
+        results = {
             "seed": run.seed,
             "embedding": run.embedding.name if run.embedding else "",
             "references": len(references),
@@ -89,8 +89,8 @@ def measure(run: Run) -> Figures:
             **_measure_named_rights(run, references, sources),
             **_measure_repository(run, references),
         }
-    found |= _cost(run, references)
-    return {**found, "seconds": round(time.monotonic() - started, 1)}
+    results |= _cost(run, references)
+    return {**results, "seconds": round(time.monotonic() - started, 1)}
 
 
 def _gather_references(run: Run) -> reference_set.References:
@@ -102,25 +102,25 @@ def _gather_references(run: Run) -> reference_set.References:
     items = items[:: max(1, len(items) // run.size.references)]
     run.say(f"Hashing {len(items)} references ...")
     paths = [item.path for item in items]
-    seen = examine_files(paths, Features.HASHES, run.cache_folder, run.say, model=run.embedding)
-    return reference_set.choose_references(items, seen)
+    files = examine_files(paths, Features.HASHES, run.cache_folder, run.say, model=run.embedding)
+    return reference_set.choose_references(items, files)
 
 
 def _measure_recall(run: Run, references: reference_set.References, sources: list[int]) -> Figures:
     run.say(f"Copying {len(sources)} sources in fifty edits ...")
     copied = [references.items[place] for place in sources]
     paths = write_copies(copied, run.seed, run.cache_folder / "copies", run.say)
-    seen = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
-    asked = recall.CopySet(references, tuple(sources), tuple(seen))
+    files = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
+    copy_set = recall.CopySet(references, tuple(sources), tuple(files))
     run.say("Measuring distances ...")
-    curves = recall.measure_curves(asked)
+    curves = recall.measure_curves(copy_set)
     place = matching.write_index(references, run.cache_folder)
-    pictures = [look.seen for look in asked.looks]
+    pictures = [look.seen for look in copy_set.looks]
     run.say("Asking the matcher, unverified ...")
     unverified = matching.ask_matcher(place, pictures, run.say, is_verified=False)
     run.say("Asking the matcher, verified ...")
     verified = matching.ask_matcher(place, pictures, run.say, is_verified=True)
-    return figures.recall_figures(asked, curves, unverified, verified)
+    return figures.recall_figures(copy_set, curves, unverified, verified)
 
 
 def _measure_lookalikes(run: Run, references: reference_set.References) -> Figures:
@@ -135,8 +135,8 @@ def _measure_named_rights(
     run: Run, references: reference_set.References, sources: list[int]
 ) -> Figures:
     run.say("Looking for named rights in scenes and screenshots ...")
-    asked = named_rights.plan_questions(references, sources, run.seed)
-    return figures.named_right_figures(named_rights.ask_questions(asked, run.say))
+    questions = named_rights.plan_questions(references, sources, run.seed)
+    return figures.named_right_figures(named_rights.ask_questions(questions, run.say))
 
 
 def _measure_repository(run: Run, references: reference_set.References) -> Figures:
@@ -157,13 +157,13 @@ def _cost(run: Run, references: reference_set.References) -> Figures:
     run.say("Scanning random codes ...")
     scanned = _measure_scans(run.size, run.seed)
     run.say("Mapping one index from four processes ...")
-    held = timings.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
+    memory = timings.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
     run.say("Opening hostile files ...")
     survival = hostile.measure_survival(run.seed, run.say, every=run.size.every_hostile)
     return {
         **{name: round(ms, 3) for name, ms in timed.items()},
         **scanned,
-        **figures.memory_figures(held),
+        **figures.memory_figures(memory),
         **figures.hostile_figures(survival),
     }
 
@@ -174,12 +174,12 @@ def _is_large(picture: Picture) -> bool:
 
 def _measure_scans(size: Size, seed: int) -> Figures:
     measured = [timings.measure_scan(codes, seed) for codes in size.scans]
-    found: Figures = {
+    results: Figures = {
         "scan_ratio_to_floor": round(max(each.ratio_to_floor for each in measured), 3)
     }
     for each in measured:
         name = f"scan_{each.codes // 1_000_000}m"
-        found |= {
+        results |= {
             f"{name}_ms": round(each.one_ms, 3),
             f"{name}_16_views_ms": round(each.views_ms, 3),
             f"{name}_faiss_ms": round(each.faiss_ms, 3),
@@ -187,4 +187,4 @@ def _measure_scans(size: Size, seed: int) -> Figures:
             f"{name}_floor_ms": round(each.floor_ms, 3),
             f"{name}_ratio_to_floor": round(each.ratio_to_floor, 3),
         }
-    return found
+    return results

@@ -91,10 +91,10 @@ def run(prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any])
     one_core_each()
     with Sandbox(1) as sandbox:
         sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
-        before, begun = tree_seconds({"loop": [os.getpid()]}), perf_counter()
+        before, started = tree_seconds({"loop": [os.getpid()]}), perf_counter()
         for case in prepared:
             _handle_case(case, folder, sandbox, matchers)
-        wall = perf_counter() - begun
+        wall = perf_counter() - started
         after = tree_seconds({"loop": [os.getpid()]})
     return Cost(len(prepared), wall, after["loop"] - before["loop"])
 
@@ -132,9 +132,9 @@ def _handle_case(  # the case, and the tools that every case shares
     wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
     opened = OpenedPictures(_contents(case, folder), sandbox)
     content = ListingContent(wording, opened.seen, opened.sketch)
-    found = find_likenesses(content, case.claimed, matchers)
+    likenesses = find_likenesses(content, case.claimed, matchers)
     assert all(isinstance(each, Picture) for each in opened.seen)  # noqa: S101  # the workload is clean
-    decide(replace(case.draft, text=found.text, pictures=found.pictures), policy())
+    decide(replace(case.draft, text=likenesses.text, pictures=likenesses.pictures), policy())
 
 
 def _contents(case: PreparedCase, folder: Path) -> list[bytes]:

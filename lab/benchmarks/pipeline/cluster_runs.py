@@ -85,14 +85,14 @@ def _one_run(environment: Environment, folder: Path, seeded: SampleIds, workers:
     with processes.running(environment, workers=workers, threads=_THREADS) as running:
         _print_progress(f"{workers} worker processes")
         wait_until_ready(workers)
-        before, begun = cpu_seconds_so_far(environment, running), time.perf_counter()
+        before, started = cpu_seconds_so_far(environment, running), time.perf_counter()
         cases = sum(
             each.filed.cases
             for each in file_requests(folder, seeded, environment.market.origin)
             if each.filed
         )
         wait_until_routed()
-        wall = time.perf_counter() - begun
+        wall = time.perf_counter() - started
         wait_until_delivered()
         spent = bare_loop.difference(before, cpu_seconds_so_far(environment, running))
     return ClusterRun(cases, wall, spent)
@@ -112,7 +112,7 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
     with processes.running(environment, workers=2, threads=_THREADS):
         _print_progress("one request of 300 listings")
         wait_until_ready(2)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         file_request(
             Filing(
                 account_id=right.owner_id,
@@ -127,10 +127,10 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
             )
         )
         wait_until_routed()
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
 
-def _plain_cases(environment: Environment, of: Right, count: int) -> dict[str, object]:
+def _plain_cases(environment: Environment, right: Right, count: int) -> dict[str, object]:
     """Run cases with nearly nothing to match, with two worker processes, and the bare loops."""
 
     def until_done() -> None:
@@ -143,12 +143,12 @@ def _plain_cases(environment: Environment, of: Right, count: int) -> dict[str, o
         wait_until_ready(2)
         before = reference_loops.count_commits()
         noop = plain_run.run_plain_cases(
-            of, count, lambda: cpu_seconds_so_far(environment, running), until_done
+            right, count, lambda: cpu_seconds_so_far(environment, running), until_done
         )
         commits = reference_loops.count_commits() - before
     delete_cases()
     _print_progress("one trip to the database, and messages of raw dramatiq")
-    trips = plain_run.trips_per_case(of)
+    trips = plain_run.trips_per_case(right)
     select_ms = reference_loops.select_cpu_ms(environment)
     raw = reference_loops.dramatiq_per_s(queue_url(environment))
     return {

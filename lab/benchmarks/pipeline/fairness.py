@@ -25,8 +25,8 @@ def start_delay(other: Right) -> float:
 
     From the filing's commit to the frozen listing, which is the first that a worker writes.
     """
-    begun = Case.objects.filter(right_id=other.pk).count()
-    for number in range(begun + 1, begun + 1 + _REQUESTS):
+    count = Case.objects.filter(right_id=other.pk).count()
+    for number in range(count + 1, count + 1 + _REQUESTS):
         plain_run.file_plain(other, range(number, number + 1))
         time.sleep(_APART_SECONDS)
     waiting = Case.objects.filter(right_id=other.pk).order_by("-pk")[:_REQUESTS]

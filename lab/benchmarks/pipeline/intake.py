@@ -32,14 +32,14 @@ def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
     return figures | _measure_queue(environment)
 
 
-def _time_filing(of: Right, number: int) -> float:
+def _time_filing(right: Right, number: int) -> float:
     """Return milliseconds for one request of 300 new listings."""
     lines = [f"lab:N-{number}-{line}" for line in range(_LISTINGS)]
-    begun = time.perf_counter()
+    started = time.perf_counter()
     file_request(
         Filing(
-            account_id=of.owner_id,
-            right=str(of.public_id),
+            account_id=right.owner_id,
+            right=str(right.public_id),
             reason="TM-MARK-IN-TEXT",
             lines=lines,
             filer_name="Bench",
@@ -48,7 +48,7 @@ def _time_filing(of: Right, number: int) -> float:
             has_accuracy_statement=True,
         )
     )
-    return 1000 * (time.perf_counter() - begun)
+    return 1000 * (time.perf_counter() - started)
 
 
 def _p95(values: list[float]) -> float:
@@ -86,10 +86,10 @@ SELECT 1000000000 + n, 10000 + n %% 100, 'freeze', 'waiting', now() + n * interv
 """
 
 
-def _fill_cases(of: Right) -> None:
-    _time_filing(of, _FILINGS)  # the request of the waiting cases
+def _fill_cases(right: Right) -> None:
+    _time_filing(right, _FILINGS)  # the request of the waiting cases
     with connection.cursor() as cursor:
-        cursor.execute(_FILL, {"count": _CASES, "owner": of.owner_id, "right": of.pk})
+        cursor.execute(_FILL, {"count": _CASES, "owner": right.owner_id, "right": right.pk})
         cursor.execute("ANALYZE")
 
 
@@ -129,7 +129,7 @@ def _measure_queue(environment: Environment) -> dict[str, float]:
 
 
 def _time_candidates() -> float:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     work_rows.list_candidates(per_unit=4 * _CLAIMED_THREADS)
     work_rows.count_outstanding()
-    return 1000 * (time.perf_counter() - begun)
+    return 1000 * (time.perf_counter() - started)

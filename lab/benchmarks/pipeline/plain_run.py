@@ -71,10 +71,10 @@ def run_plain_cases(
     of: Right, cases: int, spent: Spent, until_done: Callable[[], None]
 ) -> ClusterRun:
     """File everything at once and wait until the last effect has left."""
-    before, begun = spent(), time.perf_counter()
+    before, started = spent(), time.perf_counter()
     file_many(of, cases)
     until_done()
-    return ClusterRun(cases, time.perf_counter() - begun, bare_loop.difference(before, spent()))
+    return ClusterRun(cases, time.perf_counter() - started, bare_loop.difference(before, spent()))
 
 
 def file_many(of: Right, cases: int) -> None:

@@ -46,8 +46,8 @@ def count_commits() -> int:
     time.sleep(_FLUSH_SECONDS)
     fetch_all("SELECT pg_stat_clear_snapshot()")
     sql = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
-    ((found,),) = fetch_all(sql)
-    return int(found)
+    ((count,),) = fetch_all(sql)
+    return int(count)
 
 
 def count_trips(act: Callable[[], object]) -> int:
@@ -73,12 +73,12 @@ def dramatiq_per_s(url: str) -> float:
         crew = [context.Process(target=_serve, args=(url, stop)) for _ in range(_PROCESSES)]
         for each in crew:
             each.start()
-        begun = time.perf_counter()
+        started = time.perf_counter()
         for _ in range(_MESSAGES):
             broker.enqueue(_message())
         while broker.client.hlen(f"{broker.namespace}:{_QUEUE}.msgs"):
             time.sleep(0.01)
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - started
         stop.set()
         for each in crew:
             each.join()

@@ -53,7 +53,7 @@ def list_titles(lines: Sequence[Line]) -> list[Listing]:
 def _run_half(half: int) -> float:
     one_core_each()
     match, listings = _inherited[half]
-    begun = time.perf_counter()
+    started = time.perf_counter()
     for listing in listings:
         match(listing)
-    return time.perf_counter() - begun
+    return time.perf_counter() - started

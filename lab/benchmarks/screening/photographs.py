@@ -38,11 +38,11 @@ class Photographs:
 def read_photographs(folder: Path | None, prepared: Path) -> Photographs:
     """Read the JPEG and PNG files below a folder, else the sample photographs of our packages."""
     if folder:
-        found = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _KINDS]
+        paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _KINDS]
     else:
-        shown = {item.kin: item.path for item in list_sample_photographs(prepared)}
-        found = list(shown.values())
-    files = [path.read_bytes() for path in found]
+        by_kin = {item.kin: item.path for item in list_sample_photographs(prepared)}
+        paths = list(by_kin.values())
+    files = [path.read_bytes() for path in paths]
     return Photographs(files[::3], files[1::3], files[2::3])
 
 
@@ -54,8 +54,8 @@ def build_fresh(
     opened = cycle([open_rgb(file) for file in files])
     built = list[tuple[Line, Sequence[bytes]]]()
     for _, title in zip(range(size), cycle(titles), strict=False):
-        shown = [_cut(next(opened), chance) for _ in range(_A_LISTING)]
-        built.append((build_line(title, pictures=_publish(environment, shown)), shown))
+        pictures = [_cut(next(opened), chance) for _ in range(_A_LISTING)]
+        built.append((build_line(title, pictures=_publish(environment, pictures)), pictures))
     return built
 
 
@@ -90,10 +90,10 @@ def _cut(picture: Image.Image, chance: Random) -> bytes:
 
 def _publish(environment: Environment, files: Sequence[bytes]) -> list[dict[str, str]]:
     """Put the files where the marketplace serves pictures; return them as a line names them."""
-    named = list[dict[str, str]]()
+    entries = list[dict[str, str]]()
     for file in files:
         name = f"screened-{next(_NAMES)}.jpg"
         (environment.folder / "goods" / "pictures" / name).write_bytes(file)
         url = f"{environment.market.origin}/pictures/{name}"
-        named.append({"url": url, "sha256": sha256(file).hexdigest()})
-    return named
+        entries.append({"url": url, "sha256": sha256(file).hexdigest()})
+    return entries

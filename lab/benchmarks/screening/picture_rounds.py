@@ -53,32 +53,32 @@ class PictureRounds:
             )
             again.append(self._screen_again(lines))
             honest += lines
-        held = count_hits(honest, _RULES)
-        shown = len(honest) * 3
+        hits = count_hits(honest, _RULES)
+        photos = len(honest) * 3
         return {
             "new_pictures_per_s": round(median(rates), 1),
             "seen_pictures_per_s": round(median(again), 1),
             "ratio_to_bare_pictures": round(
                 median(rate / other for rate, other in zip(rates, bare, strict=True)), 3
             ),
-            "honest_photos_held_per_10000": round(10_000 * held / shown, 2),
+            "honest_photos_held_per_10000": round(10_000 * hits / photos, 2),
             "honest_photos_held_interval": [
-                round(10_000 * share, 1) for share in compute_interval(held, shown)
+                round(10_000 * share, 1) for share in compute_interval(hits, photos)
             ],
-            "honest_photos": shown,
+            "honest_photos": photos,
             "bare_new_pictures_per_s": round(median(bare), 1),
         }
 
     def find_copies(self) -> dict[str, float]:
         """Return the share of copies that their rule found, by rule and way of copying."""
-        found = dict[str, float]()
+        shares = dict[str, float]()
         groups = zip(_RULES, (self.photographs.owned, self.photographs.upheld), strict=True)
         for rule, files in groups:
             for way, lines in build_copies(self.environment, files, [_TITLE], f"S-{rule}"):
                 send(self.sender, lines)
                 wait_until_screened()
-                found[f"{rule}:{way}"] = round(count_hits(lines, [rule]) / len(lines), 3)
-        return found
+                shares[f"{rule}:{way}"] = round(count_hits(lines, [rule]) / len(lines), 3)
+        return shares
 
     def _screen_again(self, lines: Sequence[Line]) -> float:
         """Send other listings with the same pictures; return the rate once all are known."""

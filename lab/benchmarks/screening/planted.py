@@ -57,16 +57,16 @@ def build_planted(
         ],
     }
     for kind in DISGUISES:
-        written = _disguise(names, kind, chance)
+        spellings = _disguise(names, kind, chance)
         planted[f"{ScreeningRule.DISGUISED_MARK}:{kind}"] = [
-            build_line(f"{name} {chance.choice(titles)}") for name in islice(written, _EACH)
+            build_line(f"{name} {chance.choice(titles)}") for name in islice(spellings, _EACH)
         ]
     return planted
 
 
 def _disguise(names: Sequence[str], kind: str, chance: Random) -> Iterator[str]:
-    known = {name.casefold() for name in names}
+    lowered = {name.casefold() for name in names}
     for name in chance.sample(list(names), len(names)):
-        written = SLIPS[kind](name.lower(), chance)
-        if written and written.casefold() not in known:
-            yield written.title() if chance.random() < 0.5 else written  # one of two
+        spelling = SLIPS[kind](name.lower(), chance)
+        if spelling and spelling.casefold() not in lowered:
+            yield spelling.title() if chance.random() < 0.5 else spelling  # one of two

@@ -71,11 +71,11 @@ def measure(
     call_command("migrate", verbosity=0)
     ordinary, marks = read_titles(titles), read_names(names)
     sender = _prepare_records(environment.market.code, marks)
-    known = read_photographs(photographs, environment.folder / "photographs")
-    register_photographs(Account.objects.get(name=_OWNER), known, database_now())
+    photos = read_photographs(photographs, environment.folder / "photographs")
+    register_photographs(Account.objects.get(name=_OWNER), photos, database_now())
     build_index(vault())
     loop = _load_matchers(environment)
-    pictures = PictureRounds(environment, sender, known, ordinary)
+    pictures = PictureRounds(environment, sender, photos, ordinary)
     with processes.running(environment, workers=0, threads=1, around=_AROUND):
         _wait_for_screeners(2)
         screen(sender, planted.build_ordinary(ordinary, 2 * LINES))  # the first of a process
@@ -85,9 +85,9 @@ def measure(
         _say("listings at half the rate")
         lag = _measure_lag(sender, ordinary, median(rates) / 2)
         checked = _time_checks(sender, planted.build_ordinary(ordinary, _CHECKS))
-        held = _hold_ordinary(sender, ordinary)
+        share = _hold_ordinary(sender, ordinary)
         _say("planted listings")
-        found = _find_planted(sender, marks, ordinary) | pictures.find_copies()
+        shares = _find_planted(sender, marks, ordinary) | pictures.find_copies()
     starts = _compare_starts(environment, sender, ordinary, rates)
     return {
         **_describe_rates(rates, bare),
@@ -95,8 +95,8 @@ def measure(
         "lag_p99_s": round(lag, 2),
         "check_p95_ms": round(1000 * checked),
         "case_start_ratio": round(starts, 2),
-        "honest_titles_held_per_1000": round(1000 * held, 2),
-        "found": found,
+        "honest_titles_held_per_1000": round(1000 * share, 2),
+        "found": shares,
         "marks": len(marks),
         "titles": len(ordinary),
     }
@@ -173,12 +173,12 @@ def _wait_for_screeners(threads: int, seconds: float = 300.0) -> None:
 def _measure_lag(sender: Account, titles: Sequence[str], per_second: float) -> float:
     """Send at this rate; return the 99th percentile of the seconds from sending to verdict."""
     lines = planted.build_ordinary(titles, int(per_second * _LAG_SECONDS))
-    sent, begun = list[int](), time.monotonic()
+    batch_ids, started = list[int](), time.monotonic()
     for number, some in enumerate(batched(lines, LINES, strict=False)):
-        time.sleep(max(0.0, begun + number * LINES / per_second - time.monotonic()))
-        sent += send(sender, some)
+        time.sleep(max(0.0, started + number * LINES / per_second - time.monotonic()))
+        batch_ids += send(sender, some)
     wait_until_screened()
-    batches = Batch.objects.filter(pk__in=sent)
+    batches = Batch.objects.filter(pk__in=batch_ids)
     waits = [
         (batch.done_at - batch.received_at).total_seconds() for batch in batches if batch.done_at
     ]
@@ -189,9 +189,9 @@ def _time_checks(sender: Account, drafts: Sequence[Line]) -> float:
     """Return the 95th percentile of the seconds that a seller's form waits, one after the other."""
     waits = list[float]()
     for draft in drafts:
-        begun = time.monotonic()
+        started = time.monotonic()
         check_listing(sender, _LINE.validate_python(draft), seconds=5.0)
-        waits.append(time.monotonic() - begun)
+        waits.append(time.monotonic() - started)
     return float(np.percentile(waits, 95))
 
 
@@ -223,13 +223,13 @@ def _find_planted(sender: Account, names: Sequence[str], titles: Sequence[str]) 
     groups = dict(planted.build_planted(fit, plain[:500], _CLOSED_SHOP))
     groups[ScreeningRule.BRAND_WITHOUT_PAPERS] = planted.build_branded(_designate(fit), plain)
     groups[ScreeningRule.SWITCHED_GOODS] = _sell(sender, planted.build_branded(fit[-60:], plain))
-    found = dict[str, float]()
+    shares = dict[str, float]()
     for kind, lines in groups.items():
         send(sender, lines)
         wait_until_screened()
         hits = count_hits(lines, [kind.partition(":")[0]])
-        found[kind] = round(hits / len(lines), 3)
-    return found
+        shares[kind] = round(hits / len(lines), 3)
+    return shares
 
 
 def _designate(names: Sequence[str]) -> list[str]:

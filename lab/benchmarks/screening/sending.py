@@ -19,11 +19,11 @@ LINES: Final = 200  # of one batch
 
 def send(sender: Account, lines: Iterable[Line], size: int = LINES) -> list[int]:
     """Send the lines in batches of a size; return the batches' keys."""
-    sent = list[int]()
+    batch_ids = list[int]()
     for some in batched(lines, size, strict=False):
         body = "\n".join(json.dumps(line) for line in some).encode()
-        sent.append(receive_batch(sender, body, actor="bench", now=database_now()).pk)
-    return sent
+        batch_ids.append(receive_batch(sender, body, actor="bench", now=database_now()).pk)
+    return batch_ids
 
 
 def wait_until_screened() -> None:
@@ -37,16 +37,18 @@ def screen(sender: Account, lines: Sequence[Line], size: int = LINES) -> float:
 
     From the first batch that is done to the last: sending is the marketplace's and the web's work.
     """
-    sent = send(sender, lines, size)
+    batch_ids = send(sender, lines, size)
     wait_until_screened()
-    done = sorted(batch.done_at for batch in Batch.objects.filter(pk__in=sent) if batch.done_at)
-    assert len(done) == len(sent) > 1  # noqa: S101  # all were waited for
-    share = (len(done) - 1) / len(sent)
-    return len(lines) * share / (done[-1] - done[0]).total_seconds()
+    ends = sorted(
+        batch.done_at for batch in Batch.objects.filter(pk__in=batch_ids) if batch.done_at
+    )
+    assert len(ends) == len(batch_ids) > 1  # noqa: S101  # all were waited for
+    share = (len(ends) - 1) / len(batch_ids)
+    return len(lines) * share / (ends[-1] - ends[0]).total_seconds()
 
 
 def count_hits(lines: Sequence[Line], rules: Sequence[str]) -> int:
     """Count listings that a rule holds, or would if its budget of the day were not spent."""
-    found = Verdict.objects.filter(listing__in=[line["id"] for line in lines])
+    verdicts = Verdict.objects.filter(listing__in=[line["id"] for line in lines])
     hit = Q(rules__overlap=list(rules)) | Q(shadow__overlap=list(rules))
-    return found.filter(hit).count()
+    return verdicts.filter(hit).count()

@@ -19,13 +19,13 @@ def measure_certainty_figures(
 
     Titles and names are those of the half that no weight was fitted to.
     """
-    read, rules = read_titles(titles), policy()
+    ordinary, rules = read_titles(titles), policy()
     names = [brand.name for brand in dataset.material.brands][:REGISTER]
-    found = measure_certainty(build_trial(Half.TEST, names, read), rules)
-    figures = describe_certainty(found)
-    whole = assemble_trial(Half.TEST, dataset.register.marks, largest.ours.matcher, read)
+    rates = measure_certainty(build_trial(Half.TEST, names, ordinary), rules)
+    figures = describe_certainty(rates)
+    whole = assemble_trial(Half.TEST, dataset.register.marks, largest.ours.matcher, ordinary)
     spurious, high = measure_spurious(whole, rules)
-    tell(f"{found.spurious.share:.4f} of {found.spurious.of} ordinary titles seem to wear a mark")
+    tell(f"{rates.spurious.share:.4f} of {rates.spurious.of} ordinary titles seem to wear a mark")
     return {
         "spurious_31k": figures.pop("spurious"),
         "spurious_31k_high": figures.pop("spurious_high"),
@@ -37,7 +37,7 @@ def measure_certainty_figures(
         **figures,
         "reliability": {
             mode: [(each.shown, each.true, each.pairs) for each in bins]
-            for mode, bins in (("named", found.named.bins), ("repository", found.repository.bins))
+            for mode, bins in (("named", rates.named.bins), ("repository", rates.repository.bins))
         },
     }
 
@@ -58,9 +58,9 @@ def render_reliability(rows: Sequence[Sequence[float]]) -> str:
 
     total = sum(pairs for _, _, pairs in rows) or 1.0
     points = "".join(
-        f'<circle cx="{place(shown):.1f}" cy="{size - place(true):.1f}"'
+        f'<circle cx="{place(stated):.1f}" cy="{size - place(true):.1f}"'
         f' r="{3 + 12 * (pairs / total) ** 0.5:.1f}" fill="#2563eb" fill-opacity="0.6"/>'
-        for shown, true, pairs in rows
+        for stated, true, pairs in rows
     )
     axis = f'stroke="#6b7280" d="M{edge} {edge}V{size - edge}H{size - edge}"'
     ideal = f'stroke="#9ca3af" stroke-dasharray="4" d="M{edge} {size - edge}L{size - edge} {edge}"'

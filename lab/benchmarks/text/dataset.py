@@ -32,7 +32,7 @@ def make_negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Que
     plain = [mark for mark in marks if mark.wording.isascii() and mark.wording.isalpha()]
     chosen = chance.sample(plain, len(plain))
     words = [word.capitalize() for word in top_n_list("en", 8000) if word.isalpha()]
-    made = (
+    kinds = (
         ("not_short", _short(chosen, chance)),
         ("not_two_edits", _two_edits(chosen, chance)),
         ("not_three_edits", _three_edits(chosen, chance)),
@@ -40,16 +40,16 @@ def make_negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Que
         ("not_inside", _inside(chosen, words)),
     )
     return [
-        query for kind, pairs in made for query in islice(_make_queries(kind, pairs, chance), each)
+        query for kind, pairs in kinds for query in islice(_make_queries(kind, pairs, chance), each)
     ]
 
 
 def _make_queries(kind: str, pairs: Iterable[tuple[Mark, str]], chance: Random) -> Iterator[Query]:
-    for mark, written in pairs:
-        title = make_title(written, chance)
+    for mark, wording in pairs:
+        title = make_title(wording, chance)
         allowed = 0 if kind == "not_inside" else _forgiven_edits(mark.wording)
         if _nearest(mark.wording, title) > allowed:
-            yield Query(kind, title, mark.right_id, written, is_there=False)
+            yield Query(kind, title, mark.right_id, wording, is_there=False)
 
 
 def _short(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
@@ -81,8 +81,8 @@ def _other_words(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[
     for mark in marks:
         allowed = _forgiven_edits(mark.wording)
         if allowed:
-            found = extract(mark.wording, words, scorer=OSA.distance, score_cutoff=allowed + 1)
-            yield from ((mark, word) for word, apart, _ in found if apart > allowed)
+            matches = extract(mark.wording, words, scorer=OSA.distance, score_cutoff=allowed + 1)
+            yield from ((mark, word) for word, apart, _ in matches if apart > allowed)
 
 
 def _inside(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark, str]]:
@@ -226,11 +226,11 @@ def build_dataset(folder: Path, plan: Plan, tell: Tell) -> Dataset:
     by_hand = read_handmade()
     register = build_register(material, plan.marks, plan.seed, by_hand.marks)
     chance = Random(plan.seed + 1)  # noqa: S311 -- the same titles every time are the purpose
-    asked = make_positives(register, plan.sizes[0], material, plan.each, chance)
+    positives = make_positives(register, plan.sizes[0], material, plan.each, chance)
     hard = make_negatives(register.first(plan.sizes[0]), plan.negatives, chance)
-    tell(f"{len(asked):,} positive titles, {len(hard):,} hard negatives, "
+    tell(f"{len(positives):,} positive titles, {len(hard):,} hard negatives, "
          f"{len(by_hand.queries):,} written by hand")  # fmt: skip
-    return Dataset(plan, material, register, by_hand, tuple(asked), tuple(hard))
+    return Dataset(plan, material, register, by_hand, tuple(positives), tuple(hard))
 
 
 def _load_material(place: Path, plan: Plan, tell: Tell) -> Material:

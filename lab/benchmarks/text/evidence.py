@@ -60,21 +60,21 @@ def case_calls(
         mark = marks[query.right_id]
         listing = _listing(query.title, chance)
         claimed = ClaimedRight(mark.right_id, mark, ())
-        found = find_likenesses(ListingContent(Wording(query.title)), claimed, matchers)
-        seen = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *found.right_ids}}
-        calls.append(partial(_score, _Case(listing, claimed, seen), matchers, rules))
+        likenesses = find_likenesses(ListingContent(Wording(query.title)), claimed, matchers)
+        rights = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *likenesses.right_ids}}
+        calls.append(partial(_score, _Case(listing, claimed, rights), matchers, rules))
     return calls
 
 
 def _score(case: _Case, matchers: Mapping[str, object], rules: Policy) -> float:
     content = ListingContent(Wording(case.listing.title))
-    found = find_likenesses(content, case.claimed, matchers)
+    likenesses = find_likenesses(content, case.claimed, matchers)
     comparison = compare(
         case.rights[case.claimed.right_id],
         case.listing,
-        text=found.text,
-        pictures=found.pictures,
-        other_rights=[case.rights[pk] for pk in found.right_ids - {case.claimed.right_id}],
+        text=likenesses.text,
+        pictures=likenesses.pictures,
+        other_rights=[case.rights[pk] for pk in likenesses.right_ids - {case.claimed.right_id}],
         is_authorised=False,
         policy=rules,
     )
@@ -139,8 +139,8 @@ def _evidence(
     rights: dict[int, RightLine],
     rules: Policy,
 ) -> tuple[RightMatch, ...]:
-    found = ListingLikenesses(text=tuple(search(listing.title)))
-    return find_matches(listing, found, rights, _TOP, rules)
+    likenesses = ListingLikenesses(text=tuple(search(listing.title)))
+    return find_matches(listing, likenesses, rights, _TOP, rules)
 
 
 def _right(mark: Mark, chance: Random) -> RightLine:
@@ -156,13 +156,13 @@ def _right(mark: Mark, chance: Random) -> RightLine:
 
 def measure_score() -> dict[str, object]:
     """Return the figures of the weights' own evaluation, under the policy as shipped."""
-    found = evaluate_policy(policy())
+    scores = evaluate_policy(policy())
     return {
-        "precision": found.precision,
-        "score_recall": found.recall,
-        "score_positives": found.positives,
-        "score_negatives": found.negatives,
-        "handmade_precision": found.handmade_precision,
-        "handmade_score_recall": found.handmade_recall,
-        "class_accuracy": found.class_accuracy,
+        "precision": scores.precision,
+        "score_recall": scores.recall,
+        "score_positives": scores.positives,
+        "score_negatives": scores.negatives,
+        "handmade_precision": scores.handmade_precision,
+        "handmade_score_recall": scores.handmade_recall,
+        "class_accuracy": scores.class_accuracy,
     }

@@ -24,9 +24,9 @@ def build_indexed_peers(names: Names, titles: int) -> Iterator[Peer]:
         ("tantivy_fuzzy", "folded windows of 1..3 words, one edit, swaps count one", _tantivy, 2),
     )
     for name, says, build, share in builders:
-        begun = process_time()
-        ask = build(names)
-        yield Peer(name, says, ask, titles * share, process_time() - begun + names.fold_s)
+        started = process_time()
+        search = build(names)
+        yield Peer(name, says, search, titles * share, process_time() - started + names.fold_s)
 
 
 def _aho_corasick(names: Names) -> Ask:
@@ -46,11 +46,11 @@ def _symspell(names: Names) -> Ask:
         speller.create_dictionary_entry(folded, 1)
 
     def find_rights(title: str) -> Collection[int]:
-        found = (
+        hits = (
             speller.lookup(window, Verbosity.ALL, max_edit_distance=1) for window in windows(title)
         )
         return {
-            right for near in found for suggestion in near for right in rights_of[suggestion.term]
+            right for near in hits for suggestion in near for right in rights_of[suggestion.term]
         }
 
     return find_rights

@@ -67,9 +67,9 @@ def select_likely(table: Mapping[str, str]) -> dict[str, str]:
 
 def select_unlikely(table: Mapping[str, str]) -> dict[str, str]:
     """The others: Hebrew, Arabic, old scripts and signs that are drawn alike."""
-    known = select_likely(table)
+    likely = select_likely(table)
     rest = {
-        letter: "".join(other for other in others if other not in known.get(letter, ""))
+        letter: "".join(other for other in others if other not in likely.get(letter, ""))
         for letter, others in table.items()
         if letter.isalpha()
     }

@@ -187,10 +187,10 @@ def shuffle_brands(material: Material, chance: Random) -> list[Brand]:
 
 def _brands(place: Path) -> Iterator[Brand]:
     """Return each distinct name once; the first owner keeps their other names."""
-    seen: set[str] = set()
+    names: set[str] = set()
     for brand in (*_read_suggestions(_read(place / "names.json")), *_icons(place)):
-        if brand.name not in seen and any(letter.isalpha() for letter in brand.name):
-            seen.add(brand.name)
+        if brand.name not in names and any(letter.isalpha() for letter in brand.name):
+            names.add(brand.name)
             yield brand
 
 

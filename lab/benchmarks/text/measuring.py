@@ -88,6 +88,6 @@ def growth_exponent(sizes: Sequence[int], spent: Sequence[float]) -> float:
 
 
 def _time_once(call: Call) -> float:
-    begun = time.thread_time_ns()
+    started = time.thread_time_ns()
     call()
-    return (time.thread_time_ns() - begun) / 1000
+    return (time.thread_time_ns() - started) / 1000

@@ -26,18 +26,18 @@ def serve_figures(path: Path) -> None:
     _answer("ready")
     sys.stdin.readline()
     after = read_memory_map(path)
-    held = {
+    memory = {
         "shared": after["file"],
         "private": after["private"] - before["private"],
         "runtime": before["private"],
         "proportional": after["proportional"],
     }
-    _answer(json.dumps(held))
+    _answer(json.dumps(memory))
 
 
 def read_memory_map(path: Path) -> dict[str, float]:
     """Return this process's pages of the file, other private pages, and its fair share."""
-    held = {"file": 0.0, "private": 0.0, "proportional": 0.0}
+    totals = {"file": 0.0, "private": 0.0, "proportional": 0.0}
     is_file = False
     for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
         match = _LINE.match(line)
@@ -46,12 +46,12 @@ def read_memory_map(path: Path) -> dict[str, float]:
             continue
         name, mebi = match[1], int(match[2]) / _KIBI
         if name == "Pss":
-            held["proportional"] += mebi
+            totals["proportional"] += mebi
         elif is_file:
-            held["file"] += mebi if name == "Rss" else 0.0
+            totals["file"] += mebi if name == "Rss" else 0.0
         elif name.startswith("Private"):
-            held["private"] += mebi
-    return held
+            totals["private"] += mebi
+    return totals
 
 
 def _answer(line: str) -> None:

@@ -47,9 +47,9 @@ class Names:
     @classmethod
     def from_marks(cls, marks: Sequence[Mark]) -> Self:
         pairs = [(text, m.right_id) for m in marks for text in (m.wording, *m.aliases)]
-        begun = process_time()
+        started = process_time()
         folded = tuple(fold_text(text) for text, _ in pairs)
-        spent = process_time() - begun
+        spent = process_time() - started
         return cls(tuple(t for t, _ in pairs), folded, tuple(r for _, r in pairs), spent)
 
 
@@ -107,8 +107,8 @@ def _extract(
     choices: Sequence[str],
     names: Names,
 ) -> Collection[int]:
-    found = extract(title, choices, scorer=scorer, score_cutoff=_CUTOFF, limit=None)
-    return {names.rights[place] for _, _, place in found}
+    matches = extract(title, choices, scorer=scorer, score_cutoff=_CUTOFF, limit=None)
+    return {names.rights[place] for _, _, place in matches}
 
 
 def _cdist(title: str, names: Names) -> Collection[int]:
@@ -150,28 +150,28 @@ def _list_indexed_peers(names: Names, titles: int, tell: Tell) -> Iterator[Peer]
     if missing:
         tell(f"Left out, since {', '.join(missing)} is not installed: {PACKAGES_INSTALLER}")
         return iter(())
-    found: Iterator[Peer] = import_module(_INDEXED).build_indexed_peers(names, titles)
-    return found
+    peers: Iterator[Peer] = import_module(_INDEXED).build_indexed_peers(names, titles)
+    return peers
 
 
 def _measure_peer(peer: Peer, dataset: Dataset, ours: OurMatcher) -> dict[str, object]:
-    asked = sample_evenly(dataset.positives, peer.titles)
+    sample = sample_evenly(dataset.positives, peer.titles)
     hard = sample_evenly(dataset.negatives, max(5, peer.titles // 4))
-    kept = _RecordedAnswers(peer.ask)
-    peer.ask(asked[0].title)
-    spent = each_us([partial(kept, query.title) for query in (*asked, *hard)])
-    found = ask_titles(kept.answers.__getitem__, asked)
+    recorded = _RecordedAnswers(peer.ask)
+    peer.ask(sample[0].title)
+    spent = each_us([partial(recorded, query.title) for query in (*sample, *hard)])
+    answers = ask_titles(recorded.answers.__getitem__, sample)
     return {
         "says": peer.says,
-        "titles": len(asked),
+        "titles": len(sample),
         "hard_negatives": len(hard),
         "p50_us": percentile(spent, 50),
         "p99_us": percentile(spent, 99),
         "build_s": peer.build_s,
-        "recall": found.rate(),
-        "recall_of_ours_on_the_same": ask_titles(ours.flag_rights, asked).rate(),
-        "recall_by_group": found.by_group(),
-        "recall_by_class": found.by_class(),
-        "flagged": found.flags(),
-        "hard_negatives_flagged": ask_titles(kept.answers.__getitem__, hard).rate(),
+        "recall": answers.rate(),
+        "recall_of_ours_on_the_same": ask_titles(ours.flag_rights, sample).rate(),
+        "recall_by_group": answers.by_group(),
+        "recall_by_class": answers.by_class(),
+        "flagged": answers.flags(),
+        "hard_negatives_flagged": ask_titles(recorded.answers.__getitem__, hard).rate(),
     }

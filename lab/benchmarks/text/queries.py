@@ -80,8 +80,8 @@ def make_description(written: str, chance: Random) -> str:
     return text[:DESCRIPTION]
 
 
-def _join_title(before: list[str], written: str, after: list[str]) -> str:
-    return " ".join((*before, written, *after))
+def _join_title(before: list[str], wording: str, after: list[str]) -> str:
+    return " ".join((*before, wording, *after))
 
 
 REAL_PAIRS = "called_so_in_"  # a class for each script; no disguise, so part of no goal
@@ -163,13 +163,13 @@ def make_positives(
     made = [mark for mark in first if mark.right_id not in register.real and _is_fit(mark.wording)]
     chosen = [*chance.sample(ordinary, len(ordinary)), *chance.sample(made, min(len(made), 2000))]
     foreign = [mark for mark in first if _is_cyrillic(mark.wording)]
-    found: list[Query] = []
+    queries: list[Query] = []
     for kind, way in list_disguises(material).items():
         pool = foreign if kind == "romanised" else chosen
-        found += _queries(kind, way, _rotate_marks(pool, chance), each, chance)
-    found += _aliases(first, each, chance)
-    found += _real_pairs(register, size, each, chance)
-    return found
+        queries += _queries(kind, way, _rotate_marks(pool, chance), each, chance)
+    queries += _aliases(first, each, chance)
+    queries += _real_pairs(register, size, each, chance)
+    return queries
 
 
 def _queries(
@@ -177,9 +177,9 @@ def _queries(
 ) -> Iterator[Query]:
     count = 0
     for mark in pool:
-        written = way(mark.wording, chance)
-        if written and (written != mark.wording or kind == "exact"):
-            yield Query(kind, make_title(written, chance), mark.right_id, written)
+        wording = way(mark.wording, chance)
+        if wording and (wording != mark.wording or kind == "exact"):
+            yield Query(kind, make_title(wording, chance), mark.right_id, wording)
             count += 1
         if count == each:
             return
@@ -187,11 +187,11 @@ def _queries(
 
 def _aliases(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
     with_any = [mark for mark in marks if any(len(alias) > 1 for alias in mark.aliases)]
-    found = []
+    queries = []
     for mark in chance.sample(with_any, min(each, len(with_any))):
         alias = chance.choice([alias for alias in mark.aliases if len(alias) > 1])
-        found.append(Query("alias", make_title(alias, chance), mark.right_id, alias))
-    return found
+        queries.append(Query("alias", make_title(alias, chance), mark.right_id, alias))
+    return queries
 
 
 def _real_pairs(register: Register, size: int, each: int, chance: Random) -> Iterator[Query]:

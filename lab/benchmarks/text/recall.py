@@ -47,9 +47,9 @@ class Answers:
 
     def by_group(self) -> dict[str, float]:
         """The share of hits over all queries of each group."""
-        known = self._by_class()
+        classes = self._by_class()
         joined = {
-            group: [hit for kind in kinds for hit in known.get(kind, ())]
+            group: [hit for kind in kinds for hit in classes.get(kind, ())]
             for group, kinds in GROUPS.items()
         }
         return {group: fmean(hits) for group, hits in joined.items() if hits}
@@ -63,15 +63,15 @@ class Answers:
         }
 
     def _by_class(self) -> Mapping[str, list[bool]]:
-        found: defaultdict[str, list[bool]] = defaultdict(list)
+        hits_by_kind: defaultdict[str, list[bool]] = defaultdict(list)
         for query, hit in zip(self.queries, self.hits, strict=True):
-            found[query.kind].append(hit)
-        return found
+            hits_by_kind[query.kind].append(hit)
+        return hits_by_kind
 
 
 def ask_titles(flag: Flag, queries: Iterable[Query]) -> Answers:
     """Ask every title."""
-    asked = tuple(queries)
-    found: Sequence[Collection[int]] = [flag(query.title) for query in asked]
-    hits = tuple(query.right_id in rights for query, rights in zip(asked, found, strict=True))
-    return Answers(asked, hits, tuple(map(len, found)))
+    titles = tuple(queries)
+    flags: Sequence[Collection[int]] = [flag(query.title) for query in titles]
+    hits = tuple(query.right_id in rights for query, rights in zip(titles, flags, strict=True))
+    return Answers(titles, hits, tuple(map(len, flags)))

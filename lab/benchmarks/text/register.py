@@ -41,10 +41,10 @@ class Sources:
 
 def collect_sources(words: Sequence[str], names: Sequence[str]) -> Sources:
     """Words from frequency lists, and which letter follows which from real names."""
-    own = [word for word in top_n_list("en", 20_000) if word.isalpha() and len(word) > 2]
+    common = [word for word in top_n_list("en", 20_000) if word.isalpha() and len(word) > 2]
     listed = [word for word in words if word.isascii() and word.isalpha() and len(word) > 2]
     return Sources(
-        english=tuple(dict.fromkeys((*own, *map(str.lower, listed)))),
+        english=tuple(dict.fromkeys((*common, *map(str.lower, listed)))),
         foreign=_top_words(_LANGUAGES, 3),
         spaced=_top_words(_SPACED_SCRIPTS, 3),
         spaceless=_top_words(_SPACELESS_SCRIPTS, 2),
@@ -60,14 +60,14 @@ def _top_words(languages: Sequence[str], shortest: int) -> tuple[str, ...]:
 
 def _following(names: Sequence[str]) -> dict[str, str]:
     """The letters of single Latin words by the two before them; a line break ends the word."""
-    seen: defaultdict[str, list[str]] = defaultdict(list)
+    followers: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         for word in name.lower().split():
             if word.isascii() and word.isalpha() and len(word) > 3:
                 text = f"\n\n{word}\n"
                 for place in range(len(text) - 2):
-                    seen[text[place : place + 2]].append(text[place + 2])
-    return {pair: "".join(letters) for pair, letters in seen.items()}
+                    followers[text[place : place + 2]].append(text[place + 2])
+    return {pair: "".join(letters) for pair, letters in followers.items()}
 
 
 def coin_names(material: Sources, chance: Random) -> Iterator[str]:
@@ -186,22 +186,22 @@ def build_register(
 ) -> Register:
     """Build so many marks with distinct wordings, `first` at the beginning."""
     chance = Random(seed)  # noqa: S311 -- the same register every time is the purpose
-    known = {mark.wording for mark in first}
+    wordings = {mark.wording for mark in first}
     rest = size - len(first)
-    brands = [brand for brand in shuffle_brands(material, chance) if brand.name not in known]
+    brands = [brand for brand in shuffle_brands(material, chance) if brand.name not in wordings]
     brands = brands[: int(rest * REAL_SHARE)]
-    known.update(brand.name for brand in brands)
+    wordings.update(brand.name for brand in brands)
     parts = collect_sources(material.words, [brand.name for brand in material.brands])
-    made = islice(_skip_known(coin_names(parts, chance), known), rest - len(brands))
-    every: list[Brand | str] = [*brands, *made]
+    coined = islice(_skip_known(coin_names(parts, chance), wordings), rest - len(brands))
+    every: list[Brand | str] = [*brands, *coined]
     chance.shuffle(every)
     return _number_marks(first, every, chance)
 
 
-def _skip_known(names: Iterator[str], known: set[str]) -> Iterator[str]:
+def _skip_known(names: Iterator[str], wordings: set[str]) -> Iterator[str]:
     for name in names:
-        if name not in known:
-            known.add(name)
+        if name not in wordings:
+            wordings.add(name)
             yield name
 
 

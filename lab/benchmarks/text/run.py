@@ -80,12 +80,10 @@ class _Scan:
 
     @classmethod
     def from_marks(cls, marks: Sequence[Mark]) -> Self:
-        known = [(fold_text(m.wording), m.right_id) for m in marks if m.wording.isascii()]
-        known = [(text, right) for text, right in known if SHORTEST <= len(text) <= LONGEST]
-        allowed = np.fromiter(
-            (count_forgiven_edits(text) for text, _ in known), np.uint8, len(known)
-        )
-        return cls(tuple(t for t, _ in known), tuple(r for _, r in known), allowed)
+        rows = [(fold_text(m.wording), m.right_id) for m in marks if m.wording.isascii()]
+        rows = [(text, right) for text, right in rows if SHORTEST <= len(text) <= LONGEST]
+        allowed = np.fromiter((count_forgiven_edits(text) for text, _ in rows), np.uint8, len(rows))
+        return cls(tuple(t for t, _ in rows), tuple(r for _, r in rows), allowed)
 
     def near(self, title: str) -> frozenset[int]:
         """Return the rights within their edits of one to four neighbouring words."""
@@ -164,18 +162,20 @@ def _processor_name() -> str:
 
 def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
     """Measure recall for any length of the list, as for peers; and within the usual limit."""
-    found = ask_titles(ours.flag_rights, dataset.positives)
+    answers = ask_titles(ours.flag_rights, dataset.positives)
     listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), dataset.positives)
     hard = ask_titles(ours.flag_rights, dataset.negatives)
     by_hand = dataset.handmade.queries
     worn = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
     not_worn = ask_titles(ours.flag_rights, [query for query in by_hand if not query.is_there])
-    tell(f"recall over all classes {found.rate():.3f}, of titles written by hand {worn.rate():.3f}")
+    tell(
+        f"recall over all classes {answers.rate():.3f}, of titles written by hand {worn.rate():.3f}"
+    )
     return {
-        "recall": found.by_class(),
-        "recall_by_group": found.by_group(),
+        "recall": answers.by_class(),
+        "recall_by_group": answers.by_group(),
         f"recall_in_first_{LIMIT}": listed.by_class(),
-        "flagged": found.flags(),
+        "flagged": answers.flags(),
         "hard_negatives_flagged": hard.by_class(),
         "handmade_recall_of_candidates": worn.rate(),
         "handmade_recall_by_class": worn.by_class(),
@@ -185,14 +185,14 @@ def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str,
 
 def _measure_agreement(dataset: Dataset, largest: BuiltIndex, tell: Tell) -> dict[str, object]:
     titles = list(select_plain([query.title for query in dataset.queries]))
-    found = measure_agreement(
+    agreement = measure_agreement(
         largest.ours, dataset.register.marks, titles, dataset.plan.oracle_pairs
     )
-    tell(f"{found.found} of the {found.pairs} pairs that an exhaustive scan finds")
+    tell(f"{agreement.found} of the {agreement.pairs} pairs that an exhaustive scan finds")
     return {
-        "oracle_pairs": found.pairs,
-        "oracle_found": found.found,
-        "oracle_missing": found.missing[:10],
+        "oracle_pairs": agreement.pairs,
+        "oracle_found": agreement.found,
+        "oracle_missing": agreement.missing[:10],
     }
 
 

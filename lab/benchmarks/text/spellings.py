@@ -248,8 +248,8 @@ def _glue(mark: str, before: str, after: str) -> str | None:
 
 def repeated_case(mark: str, chance: Random) -> str | None:
     """Two disguises: letters held, in capitals."""
-    held = repeat_letters(mark, chance)
-    return held and held.upper()
+    spelling = repeat_letters(mark, chance)
+    return spelling and spelling.upper()
 
 
 def edited_case(mark: str, chance: Random) -> str | None:

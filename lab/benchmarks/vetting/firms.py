@@ -181,13 +181,13 @@ class Register:
 def _measure_resaved(chance: random.Random, count: int) -> Iterator[int]:
     """Yield how many bits of a picture's hash change when it is scaled, trimmed and saved again."""
     for _ in range(count):
-        drawn = _draw_picture(chance)
+        picture = _draw_picture(chance)
         side = chance.randrange(300, 640)
         trim = chance.randrange(6)
-        changed = drawn.crop((trim, trim, 640 - trim, 640 - trim)).resize((side, side))
-        kept = io.BytesIO()
-        changed.save(kept, "JPEG", quality=chance.randrange(35, 90))
-        one, other = _hash(drawn), _hash(Image.open(kept))
+        changed = picture.crop((trim, trim, 640 - trim, 640 - trim)).resize((side, side))
+        file = io.BytesIO()
+        changed.save(file, "JPEG", quality=chance.randrange(35, 90))
+        one, other = _hash(picture), _hash(Image.open(file))
         yield int(np.bitwise_count(np.frombuffer(one, "u1") ^ np.frombuffer(other, "u1")).sum())
 
 

@@ -55,32 +55,32 @@ def measure(size: Size, tell: Callable[[str], None]) -> dict[str, object]:
     p95 = _measure_restrictions(size)
     tell("The nightly rounds ...")
     now = database_now()
-    begun = time.perf_counter()
+    started = time.perf_counter()
     evaluated = good_faith_membership.evaluate_all(now)
     judged = time.perf_counter()
-    found = monitoring.monitor_sellers(now + timedelta(seconds=1))
-    done = time.perf_counter()
+    concerns = monitoring.monitor_sellers(now + timedelta(seconds=1))
+    ended = time.perf_counter()
     return {
         "accounts": size.accounts,
         "sellers": size.sellers,
         "brands": size.brands,
         "restrictions_p95_ms": p95,
-        "nightly_minutes": round((done - begun) / 60, 3),
-        "good_faith_seconds": round(judged - begun, 1),
-        "monitoring_seconds": round(done - judged, 1),
+        "nightly_minutes": round((ended - started) / 60, 3),
+        "good_faith_seconds": round(judged - started, 1),
+        "monitoring_seconds": round(ended - judged, 1),
         "evaluated": evaluated,
-        "concerns": found,
+        "concerns": concerns,
     }
 
 
 def _fill(size: Size) -> Iterator[str]:
     accounts = f"FROM generate_series(1, {size.accounts}) n"
     sellers = f"FROM generate_series(1, {size.sellers}) n"
-    named = {"id": _OWN, "name": "'Firm ' || n", "public_id": _PUBLIC_ID, "state": "'active'"}
-    yield insert_into(Account, named, accounts)
+    columns = {"id": _OWN, "name": "'Firm ' || n", "public_id": _PUBLIC_ID, "state": "'active'"}
+    yield insert_into(Account, columns, accounts)
     yield insert_into(
         Account,
-        named | {"id": f"{_SENDER}", "marketplace": "'lab'", "kind": "'marketplace'"},
+        columns | {"id": f"{_SENDER}", "marketplace": "'lab'", "kind": "'marketplace'"},
         "FROM generate_series(1, 1) n",
     )
     yield insert_into(Right, _RIGHT, accounts)
@@ -157,13 +157,13 @@ _VERSION: Final = {
 def _measure_restrictions(size: Size) -> float:
     """The 95th percentile of one answer in milliseconds, with the queries it takes."""
     chance, now = random.Random(1), database_now()  # noqa: S311  # which shop asks for which brand
-    taken = []
+    times = []
     for _ in range(_QUESTIONS):
         shop, brand = chance.randint(1, size.sellers), chance.randint(1, size.brands)
         listing = PlannedListing("lab", f"S-{shop}", brand=_name_brand(brand), markets=("DE",))
-        begun = time.perf_counter()
-        found = list_restrictions(listing, now)
-        taken.append(time.perf_counter() - begun)
-        if [restriction.code for restriction in found] != ["papers_required"]:
-            raise AssertionError(f"{listing.brand} asks for papers, and {found} was answered.")
-    return round(float(np.percentile(taken, 95)) * 1000, 2)
+        started = time.perf_counter()
+        reply = list_restrictions(listing, now)
+        times.append(time.perf_counter() - started)
+        if [restriction.code for restriction in reply] != ["papers_required"]:
+            raise AssertionError(f"{listing.brand} asks for papers, and {reply} was answered.")
+    return round(float(np.percentile(times, 95)) * 1000, 2)

@@ -45,11 +45,11 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
     numbers = parse_policy(_POLICY.read_text()).vetting
     tell(f"{plan.banned} banned firms ...")
     banned = [register.draw_firm(is_banned=True) for _ in range(plan.banned)]
-    known = BannedEntities((key, firm.describe().marks) for key, firm in enumerate(banned))
+    entities = BannedEntities((key, firm.describe().marks) for key, firm in enumerate(banned))
 
     def count_caught(firms: Iterable[Firm]) -> int:
         return sum(
-            assess_application(firm.describe(), known, numbers, _TODAY).route is not Route.ACCEPT
+            assess_application(firm.describe(), entities, numbers, _TODAY).route is not Route.ACCEPT
             for firm in firms
         )
 
@@ -58,9 +58,9 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
         for way in (*HARD, *SOFT)
     }
     tell(f"{plan.honest} honest applicants ...")
-    begun = time.perf_counter()
-    sent = count_caught(register.draw_firm() for _ in range(plan.honest))
-    seconds = time.perf_counter() - begun
+    started = time.perf_counter()
+    count = count_caught(register.draw_firm() for _ in range(plan.honest))
+    seconds = time.perf_counter() - started
     return {
         "banned": plan.banned,
         "honest": plan.honest,
@@ -68,6 +68,6 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
         "recall_hard": round(sum(recall[way] for way in HARD) / len(HARD), 4),
         "recall_soft": round(sum(recall[way] for way in SOFT) / len(SOFT), 4),
         "recall": recall,
-        "honest_to_person": sent / plan.honest,
+        "honest_to_person": count / plan.honest,
         "checked_a_second": round(plan.honest / seconds),
     }

@@ -38,8 +38,8 @@ def load_page(address: str, clients: int, seconds: int, headers: Mapping[str, st
     words = [program, f"-t{min(2, clients)}", f"-c{clients}", f"-d{seconds}s", "--latency"]
     words += ["--timeout", "10s"]
     words += [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
-    said = subprocess.run([*words, address], capture_output=True, text=True, check=True)  # noqa: S603  # named above
-    return read_report(clients, said.stdout)
+    output = subprocess.run([*words, address], capture_output=True, text=True, check=True)  # noqa: S603  # named above
+    return read_report(clients, output.stdout)
 
 
 def read_report(clients: int, report: str) -> Load:

@@ -58,7 +58,7 @@ def run(folder: Path, seconds: int, tell: _Tell) -> dict[str, object]:
                 *(_Page(name, f"{web}{path}", headers) for name, path, headers in sample.pages),
             ]
             measured = {page.name: _measure(page, seconds, tell) for page in pages}
-            left = {
+            after = {
                 "seconds_to_recover": _time_recovery(f"{web}/report/"),
                 "connections_after_5_s": _count_later(sample_pages.count_backends),
             }
@@ -66,18 +66,18 @@ def run(folder: Path, seconds: int, tell: _Tell) -> dict[str, object]:
         "load_average": list(os.getloadavg()),
         "seconds": seconds,
         "pages": _compare(measured),
-        "after": left,
+        "after": after,
     }
 
 
 def _measure(page: _Page, seconds: int, tell: _Tell) -> list[Load]:
-    found = []
+    loads = []
     for number in _CLIENTS:
         load = load_page(page.address, number, seconds, page.headers)
         tell(f"{page.name}: {load}")
-        found.append(load)
+        loads.append(load)
     time.sleep(_STILL_ANSWERED_SECONDS)
-    return found
+    return loads
 
 
 def _compare(measured: Mapping[str, list[Load]]) -> dict[str, object]:

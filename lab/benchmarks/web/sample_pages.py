@@ -84,5 +84,5 @@ def count_backends() -> int:
     """The web role's connections."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [APP_ROLE])
-        (found,) = cursor.fetchone() or (0,)
-    return int(found)
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)

@@ -52,11 +52,11 @@ def sketch_picture(picture: Pixels) -> Shape:
 def detect_features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
     """Return the features of a grey picture as OpenCV finds them."""
     sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST, edgeThreshold=_EDGE)
-    found, descriptors = sift.detectAndCompute(np.ascontiguousarray(grey), None)
-    if not found:
+    keypoints, descriptors = sift.detectAndCompute(np.ascontiguousarray(grey), None)
+    if not keypoints:
         return np.empty((0, 4), np.float32), np.empty((0, 128), np.uint8)
     places = np.array(
-        [(*point.pt, point.size, np.radians(point.angle)) for point in found], np.float32
+        [(*point.pt, point.size, np.radians(point.angle)) for point in keypoints], np.float32
     )
     raw = np.asarray(descriptors, np.float32)[:most]
     roots = np.sqrt(raw / np.maximum(raw.sum(axis=1, keepdims=True), 1.0))
@@ -67,8 +67,8 @@ def sketch_reference(sketch: bytes) -> Template:
     """Return a reference's sketch with the features that OpenCV finds in either polarity."""
     template = build_template(sketch)
     grey = template.shape.grey
-    found = [detect_features(each, _REFERENCE_FEATURES) for each in (grey, 255 - grey)]
-    places, descriptors = (np.concatenate(each) for each in zip(*found, strict=True))
+    features = [detect_features(each, _REFERENCE_FEATURES) for each in (grey, 255 - grey)]
+    places, descriptors = (np.concatenate(each) for each in zip(*features, strict=True))
     return replace(template, shape=replace(template.shape, places=places, descriptors=descriptors))
 
 
@@ -148,5 +148,5 @@ def _count_cells(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
     """Return how many cells of the reference have a pair that agrees, for each proposal."""
     order = np.argsort(cells, kind="stable")
     begins = np.flatnonzero(np.diff(cells[order], prepend=-1))
-    seen = np.logical_or.reduceat(agrees[:, order], begins, axis=1)
-    return np.asarray(seen.sum(axis=1), np.intp)
+    hits = np.logical_or.reduceat(agrees[:, order], begins, axis=1)
+    return np.asarray(hits.sum(axis=1), np.intp)

@@ -48,10 +48,10 @@ class _Costs:
 
 def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
     """Return the ratios over JPEGs of 800 pixels, each held against the others' as references."""
-    kept = [_build_templates(file) for file in files]
+    by_file = [_build_templates(file) for file in files]
     measured = [
         _measure_file(
-            file, [each for templates in _choose_others(kept, place) for each in templates]
+            file, [each for templates in _choose_others(by_file, place) for each in templates]
         )
         for place, file in enumerate(files)
     ]
@@ -70,20 +70,20 @@ def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
     }
 
 
-def _choose_others(kept: Sequence[Templates], place: int) -> list[Templates]:
-    return [kept[(place + further) % len(kept)] for further in range(1, _REFERENCES + 1)]
+def _choose_others(by_file: Sequence[Templates], place: int) -> list[Templates]:
+    return [by_file[(place + further) % len(by_file)] for further in range(1, _REFERENCES + 1)]
 
 
 def _build_templates(file: bytes) -> Templates:
-    seen = examine(file, Features.REFERENCE)
-    if not isinstance(seen, Picture):
-        raise TypeError(f"A photograph is refused: {seen.says}")
-    return [build_template(seen.sketches.fine), build_template(seen.sketches.fine_mirrored)]
+    picture = examine(file, Features.REFERENCE)
+    if not isinstance(picture, Picture):
+        raise TypeError(f"A photograph is refused: {picture.says}")
+    return [build_template(picture.sketches.fine), build_template(picture.sketches.fine_mirrored)]
 
 
 def _measure_file(file: bytes, references: Templates) -> _Costs:
-    found = _sketch(file)
-    seen = decode_shape(found.fine)
+    sketches = _sketch(file)
+    picture = decode_shape(sketches.fine)
     pixels = canonical.to_array(rendering.open_rgb(file))
     theirs = peer_look.sketch_picture(pixels)
     return _Costs(
@@ -91,7 +91,7 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
         half=_measure(_decode_half, file),
         hashes=_measure(_hash, file),
         features=_measure(_sketch, file),
-        look=_measure(lambda shape: [find_shape(each, shape) for each in references], seen),
+        look=_measure(lambda shape: [find_shape(each, shape) for each in references], picture),
         peer_features=_measure(
             lambda each: peer_look.sketch_picture(canonical.to_array(_decode_whole(each))), file
         ),
@@ -103,8 +103,8 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
 
 def _lay_on_white(file: bytes) -> bytes:
     ground = Image.new("RGB", (_GROUND, _GROUND), "white")
-    shown = rendering.open_rgb(file).resize(_SHOWN)
-    ground.paste(shown, ((_GROUND - shown.width) // 2, (_GROUND - shown.height) // 2))
+    resized = rendering.open_rgb(file).resize(_SHOWN)
+    ground.paste(resized, ((_GROUND - resized.width) // 2, (_GROUND - resized.height) // 2))
     return rendering.encode_picture(ground, quality=85)
 
 
@@ -113,10 +113,10 @@ def _hash(file: bytes) -> object:
 
 
 def _sketch(file: bytes) -> Sketches:
-    found = sketch(file, Features.FINE)
-    if not isinstance(found, Sketches):
-        raise TypeError(f"A photograph is refused: {found.says}")
-    return found
+    sketches = sketch(file, Features.FINE)
+    if not isinstance(sketches, Sketches):
+        raise TypeError(f"A photograph is refused: {sketches.says}")
+    return sketches
 
 
 def _decode_whole(file: bytes) -> Image.Image:
@@ -132,10 +132,10 @@ def _decode_half(file: bytes) -> Image.Image:
     return opened
 
 
-def _measure[Thing](step: Callable[[Thing], object], given: Thing) -> float:
+def _measure[Thing](step: Callable[[Thing], object], argument: Thing) -> float:
     best = float("inf")
     for _ in range(_ROUNDS):
         started = thread_time()
-        step(given)
+        step(argument)
         best = min(best, thread_time() - started)
     return best * 1000
