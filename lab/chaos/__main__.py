@@ -28,7 +28,7 @@ _PARTS: Final = ("listings", "vault", "vault-files", "index", "mail", "servers")
 
 def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
     """Run the whole test with its own servers; write report.json and report.html into `out`."""
-    begun, folder = time.monotonic(), out.resolve() / "stage"
+    started, folder = time.monotonic(), out.resolve() / "stage"
     clear_folder(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
     requests = plans.draw_requests(wanted)
@@ -53,7 +53,7 @@ def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
         "cores": os.cpu_count() or 1,
         "page": str(out / "report.html"),
         "again": plans.command_line(wanted, workers),
-        "wall_seconds": round(time.monotonic() - begun, 1),
+        "wall_seconds": round(time.monotonic() - started, 1),
     }
     _write(out, report)
     return report
@@ -98,9 +98,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--store", action="store_true", dest="has_store")
     chosen = vars(parser.parse_args(words))
     out, workers = chosen.pop("out"), chosen.pop("workers")
-    wanted = RunOptions(**{**chosen, "only": tuple(chosen["only"])})
+    options = RunOptions(**{**chosen, "only": tuple(chosen["only"])})
     try:
-        report = run_once(out, wanted, workers=workers)
+        report = run_once(out, options, workers=workers)
     except (ForeignData, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2

@@ -50,12 +50,12 @@ class Gap:
 
 def delay_figures(starts: Iterable[Start]) -> dict[str, float]:
     """Count, median and 95th percentile."""
-    found = [start.delay for start in starts]
-    if not found:
+    delays = [start.delay for start in starts]
+    if not delays:
         return {"cases": 0}
-    p50, p95 = np.percentile(found, [50, 95])
+    p50, p95 = np.percentile(delays, [50, 95])
     return {
-        "cases": len(found),
+        "cases": len(delays),
         "p50_seconds": round(float(p50), 3),
         "p95_seconds": round(float(p95), 3),
     }
@@ -66,8 +66,8 @@ def find_gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
     loud = sorted(start.started for start in starts if start.account_id == noisy)
     quiet = [start for start in starts if start.account_id != noisy]
     by_account = groupby(sorted(quiet, key=lambda start: start.account_id), _account_of)
-    for _, own in by_account:
-        yield from _gaps_of(list(own), loud)
+    for _, group in by_account:
+        yield from _gaps_of(list(group), loud)
 
 
 def find_starved(
@@ -97,17 +97,17 @@ def find_overtaken(
     Complaints come first: while a case waits, no more listings are sent to be screened. `screened`
     are the seconds at which batches were done, in order; all filers count, the noisy one too.
     """
-    found = []
+    sentences = []
     for gap in find_gaps(starts, noisy=0):
         overtook = bisect_left(screened, gap.until) - bisect_right(
             screened, gap.since + _LISTINGS_STOP_SECONDS
         )
         if _is_starving(replace(gap, others=max(0, overtook)), is_calm=gap.until < calm_until):
-            found.append(
+            sentences.append(
                 f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f}"
                 f" while {overtook} batches of listings were screened."
             )
-    return found
+    return sentences
 
 
 def _is_starving(gap: Gap, *, is_calm: bool) -> bool:
@@ -121,22 +121,22 @@ def _account_of(start: Start) -> int:
     return start.account_id
 
 
-def _gaps_of(own: list[Start], loud: Sequence[float]) -> Iterator[Gap]:
-    own.sort(key=lambda start: start.started)
-    earliest = _earliest_filed(own)
+def _gaps_of(group: list[Start], loud: Sequence[float]) -> Iterator[Gap]:
+    group.sort(key=lambda start: start.started)
+    earliest = _earliest_filed(group)
     before = 0.0
-    for start, filed in zip(own, earliest, strict=True):
+    for start, filed in zip(group, earliest, strict=True):
         since = max(before, filed)
         others = bisect_left(loud, start.started) - bisect_right(loud, since)
         yield Gap(start.account_id, since, start.started, max(0, others))
         before = start.started
 
 
-def _earliest_filed(own: Sequence[Start]) -> list[float]:
+def _earliest_filed(group: Sequence[Start]) -> list[float]:
     """For each, the earliest filing among it and those that were begun after it."""
-    found: list[float] = []
+    times: list[float] = []
     earliest = float("inf")
-    for start in reversed(own):
+    for start in reversed(group):
         earliest = min(earliest, start.filed)
-        found.append(earliest)
-    return found[::-1]
+        times.append(earliest)
+    return times[::-1]

@@ -96,10 +96,10 @@ def list_starts(begun_at: datetime) -> list[Start]:
 
 def list_screened(begun_at: datetime) -> list[float]:
     """When each batch of listings was done, in seconds of the run, in the order of time."""
-    done = Batch.objects.exclude(done_at=None).order_by("done_at")
+    batches = Batch.objects.exclude(done_at=None).order_by("done_at")
     return [
         (done_at - begun_at).total_seconds()
-        for done_at in done.values_list("done_at", flat=True)
+        for done_at in batches.values_list("done_at", flat=True)
         if done_at is not None
     ]
 
@@ -119,14 +119,14 @@ class Recovery:
 
     def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
         """Whether it overlaps one of these periods."""
-        return any(begun < self.until and ended > self.since for begun, ended in spans)
+        return any(start < self.until and ended > self.since for start, ended in spans)
 
     def count_calm_seconds(self, spans: Iterable[tuple[float, float]]) -> float:
         """Count the seconds outside these periods, but for the one that it began with."""
         calm, reached = 0.0, self.since
-        for begun, ended in sorted(spans):
-            if abs(begun - self.since) > _OWN_SECONDS and ended > reached:
-                calm += max(0.0, min(begun, self.until) - reached)
+        for start, ended in sorted(spans):
+            if abs(start - self.since) > _OWN_SECONDS and ended > reached:
+                calm += max(0.0, min(start, self.until) - reached)
                 reached = max(reached, ended)
         return calm + max(0.0, self.until - reached)
 
@@ -153,8 +153,8 @@ class OrphanedWork:
 
     def add_worker(self, pid: int) -> None:
         """Mark the rows that a struck worker runs as orphans."""
-        held = Work.objects.filter(state="running", worker__contains=f"-{pid}-")
-        self._add(list(held.values_list("case_id", "attempt")))
+        rows = Work.objects.filter(state="running", worker__contains=f"-{pid}-")
+        self._add(list(rows.values_list("case_id", "attempt")))
 
     def add_queue(self) -> None:
         """Mark all rows that were sent as orphans: the queue is gone."""

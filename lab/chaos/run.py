@@ -110,13 +110,13 @@ class Run:
     def heal(self) -> float:
         """Undo all faults, and wait until nothing is left to do; return the seconds that took."""
         self.progress.phase = "healing"
-        begun = moved = time.monotonic()
+        started = moved = time.monotonic()
         least = self._count_left()
         while any(least) and time.monotonic() - moved < _PATIENCE_SECONDS:
             self._tick()
-            if (left := self._count_left()) < least:
-                least, moved = left, time.monotonic()
-        return time.monotonic() - begun
+            if (remaining := self._count_left()) < least:
+                least, moved = remaining, time.monotonic()
+        return time.monotonic() - started
 
     def _is_due(self, planned: PlannedFault) -> bool:
         """Whether its time has come; a kill, and all after it, waits until all workers are back.
@@ -242,11 +242,11 @@ class _PlainProgress:
         if progress.seconds < self._next:
             return
         self._next = progress.seconds + _LINE_EVERY_SECONDS
-        seen = progress.watch.last
+        sample = progress.watch.last
         self._console.print(
             f"seed {self._seed} {progress.seconds:4.0f} s {progress.phase}:"
-            f" {seen.filed:,} of {progress.plan.cases:,} filed, {seen.done:,} done,"
-            f" {seen.waiting:,} waiting, oldest {seen.oldest_seconds:.1f} s;"
+            f" {sample.filed:,} of {progress.plan.cases:,} filed, {sample.done:,} done,"
+            f" {sample.waiting:,} waiting, oldest {sample.oldest_seconds:.1f} s;"
             f" fault {len(progress.strikes)} of {len(progress.plan.faults)}:"
             f" {_current_faults(progress)}",
             highlight=False,
@@ -255,12 +255,12 @@ class _PlainProgress:
 
 
 def _progress_table(progress: Progress, seed: int) -> Table:
-    seen, plan = progress.watch.last, progress.plan
+    sample, plan = progress.watch.last, progress.plan
     table = Table.grid(padding=(0, 2))
     table.add_row(f"[bold]seed {seed}", f"{progress.seconds:.0f} s, {progress.phase}")
-    table.add_row("filed", f"{seen.filed:,} of {plan.cases:,}")
-    table.add_row("done by machine", f"{seen.done:,}")
-    table.add_row("waiting", f"{seen.waiting:,}, the oldest for {seen.oldest_seconds:.1f} s")
+    table.add_row("filed", f"{sample.filed:,} of {plan.cases:,}")
+    table.add_row("done by machine", f"{sample.done:,}")
+    table.add_row("waiting", f"{sample.waiting:,}, the oldest for {sample.oldest_seconds:.1f} s")
     table.add_row("faults", f"{len(progress.strikes)} of {len(plan.faults)}")
     table.add_row("now", f"[red]{_current_faults(progress)}")
     return table

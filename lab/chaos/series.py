@@ -28,32 +28,32 @@ def run_series(
     Raises:
         RunFailed: a run ended without a report.
     """
-    for wanted in runs:
-        folder = out.resolve() if len(runs) == 1 else out.resolve() / f"seed-{wanted.seed}"
-        kept = None if again else _read_earlier_report(folder, wanted, workers)
-        yield kept or _run_process(folder, wanted, workers)
+    for options in runs:
+        folder = out.resolve() if len(runs) == 1 else out.resolve() / f"seed-{options.seed}"
+        report = None if again else _read_earlier_report(folder, options, workers)
+        yield report or _run_process(folder, options, workers)
 
 
-def _read_earlier_report(folder: Path, wanted: RunOptions, workers: int) -> Report | None:
+def _read_earlier_report(folder: Path, options: RunOptions, workers: int) -> Report | None:
     file = folder / "report.json"
     if not file.exists():
         return None
     report: Report = json.loads(file.read_text(encoding="utf-8"))
-    return report if report["again"] == plans.command_line(wanted, workers) else None
+    return report if report["again"] == plans.command_line(options, workers) else None
 
 
-def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
+def _run_process(folder: Path, options: RunOptions, workers: int) -> Report:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "report.json"
     file.unlink(missing_ok=True)
     words = [
         *(str(folder), "--workers", str(workers)),
-        *("--seed", str(wanted.seed), "--cases", str(wanted.cases)),
-        *("--pictured", str(wanted.pictured), "--faults", str(wanted.faults)),
-        *("--gap-seconds", str(wanted.gap_seconds)),
-        *(word for name in wanted.only for word in ("--only", name)),
-        *(["--store"] if wanted.has_store else []),
-        *("--quiet-minutes", str(wanted.quiet_minutes), "--poison", str(wanted.poison)),
+        *("--seed", str(options.seed), "--cases", str(options.cases)),
+        *("--pictured", str(options.pictured), "--faults", str(options.faults)),
+        *("--gap-seconds", str(options.gap_seconds)),
+        *(word for name in options.only for word in ("--only", name)),
+        *(["--store"] if options.has_store else []),
+        *("--quiet-minutes", str(options.quiet_minutes), "--poison", str(options.poison)),
     ]
     subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "lab.chaos", *words],
@@ -62,14 +62,14 @@ def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
         check=False,
     )
     if not file.exists():
-        raise RunFailed(f"Seed {wanted.seed} has no report: its run ended early.")
+        raise RunFailed(f"Seed {options.seed} has no report: its run ended early.")
     report: Report = json.loads(file.read_text(encoding="utf-8"))
     return report
 
 
 def possible(*, has_store: bool) -> Sequence[str]:
     """List the possible fault classes, in a process of its own: Django reads settings once."""
-    asked = subprocess.run(  # noqa: S603  # our own program
+    process = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "lab.chaos.series", *(["--store"] if has_store else [])],
         cwd=_CHECKOUT,
         env={**os.environ, "MARKWARDEN_IS_DEVELOPMENT": "1"},
@@ -77,7 +77,7 @@ def possible(*, has_store: bool) -> Sequence[str]:
         text=True,
         check=True,
     )
-    return asked.stdout.splitlines()
+    return process.stdout.splitlines()
 
 
 def main(words: list[str]) -> None:
@@ -90,8 +90,8 @@ def main(words: list[str]) -> None:
     from lab.chaos.setup import list_available_needs  # noqa: PLC0415  # the same
     from lab.cluster.environment import has_outside_servers  # noqa: PLC0415  # the same
 
-    held = list_available_needs(is_private=not has_outside_servers(), has_store="--store" in words)
-    sys.stdout.writelines(f"{name}\n" for name in can_strike(held))
+    needs = list_available_needs(is_private=not has_outside_servers(), has_store="--store" in words)
+    sys.stdout.writelines(f"{name}\n" for name in can_strike(needs))
 
 
 if __name__ == "__main__":

@@ -53,13 +53,13 @@ class MetricsPorts:
 
     def sum_counters(self) -> dict[str, float]:
         """Sum counters by metric and labels; a killed process forgets its counts."""
-        found: defaultdict[str, float] = defaultdict(float)
+        totals: defaultdict[str, float] = defaultdict(float)
         for port in self.ports:
             for family in text_string_to_metric_families(_fetch_metrics(port)):
                 for sample in family.samples:
                     labels = ",".join(f'{name}="{is_}"' for name, is_ in sample.labels.items())
-                    found[f"{sample.name}{{{labels}}}"] += sample.value
-        return dict(found)
+                    totals[f"{sample.name}{{{labels}}}"] += sample.value
+        return dict(totals)
 
 
 def _fetch_metrics(port: int) -> str:

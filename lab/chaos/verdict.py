@@ -53,8 +53,8 @@ def build_report(
     plan, poison = played.plan, _find_poison()
     starts = observation.list_starts(begun_at)
     left_in = played.injector.queue() if Need.QUEUE in played.injector.has else None
-    found = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
-    breaches = summary.sort_by_kind(found)
+    sentences = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
+    breaches = summary.sort_by_kind(sentences)
     breaches["lost"] += _find_lost(plan, visitors)
     breaches["wrong"] += visitors.log.faults
     breaches["starved"] = _find_starved(starts, filers, begun_at)
@@ -91,9 +91,9 @@ def _undisturbed_recoveries(played: Run) -> list[Recovery]:
 
 def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
     """Return when each fault had effects, by the monotonic clock."""
-    begun = played.progress.watch.begun
+    start = played.progress.watch.begun
     return [
-        (begun + strike.at_seconds, begun + strike.mended_seconds + _AFTERMATH_SECONDS)
+        (start + strike.at_seconds, start + strike.mended_seconds + _AFTERMATH_SECONDS)
         for strike in played.strikes
         if strike.name != besides
     ]
@@ -101,11 +101,11 @@ def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
 
 def _list_returns_of_web(played: Run, visitors: WebClients) -> list[Recovery]:
     """Return how long after each fault that it feels the web process answered again."""
-    begun, good_at = played.progress.watch.begun, sorted(visitors.log.good_at)
+    start, good_at = played.progress.watch.begun, sorted(visitors.log.good_at)
     struck = [each for each in played.strikes if each.name.startswith(_TO_THE_WEB)]
-    ends = [begun + strike.mended_seconds for strike in struck if not strike.failed]
-    found = [(end, bisect_left(good_at, end)) for end in ends]  # nobody asks after the filing
-    return [Recovery(end, good_at[place]) for end, place in found if place < len(good_at)]
+    ends = [start + strike.mended_seconds for strike in struck if not strike.failed]
+    places = [(end, bisect_left(good_at, end)) for end in ends]  # nobody asks after the filing
+    return [Recovery(end, good_at[place]) for end, place in places if place < len(good_at)]
 
 
 def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]:
@@ -132,8 +132,8 @@ def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]
 
 def _find_poison() -> set[int]:
     """Find the cases whose frozen picture is the deadly one."""
-    named = Case.objects.filter(listing__external_id__startswith=listings.POISON_PREFIX)
-    frozen = named.filter(frozen__isnull=False).select_related("frozen")
+    cases = Case.objects.filter(listing__external_id__startswith=listings.POISON_PREFIX)
+    frozen = cases.filter(frozen__isnull=False).select_related("frozen")
     return {case.pk for case in frozen if any(map(_is_deadly, case.frozen.pictures))}  # type: ignore[union-attr]  # see the filter
 
 
@@ -152,18 +152,18 @@ def _find_lost(plan: Plan, visitors: WebClients) -> Iterator[str]:
 def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
     """Find planned requests that are missing or lack cases, and requests that nobody planned."""
     answered = set(by_web.values())
-    found = {
+    counts = {
         public_id if public_id in answered else draft or public_id: cases
         for public_id, draft, cases in fetch_rows(_FILED)
     }
     for request in plan.requests:
         key = by_web.get(request.number) or draft_id(plan.wanted.seed, request.number)
-        cases = found.pop(key, None)
+        cases = counts.pop(key, None)
         if cases is None:
             yield f"Request {request.number} of {request.filer} was accepted and is missing."
         elif cases != len(request.listings):
             yield f"Request {request.number} has {cases} cases for {len(request.listings)} lines."
-    for key in found:
+    for key in counts:
         yield f"Nobody was told of the request {key}."
 
 

@@ -76,14 +76,14 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         "is_loopback_allowed": True,
     }
     try:
-        named = json.loads(os.environ.get("MARKWARDEN_MARKETPLACES") or "[]")
-        others = [entry for entry in named if entry["code"] != market.code]
+        entries = json.loads(os.environ.get("MARKWARDEN_MARKETPLACES") or "[]")
+        others = [entry for entry in entries if entry["code"] != market.code]
     except (ValueError, LookupError, TypeError) as unread:
         says = "MARKWARDEN_MARKETPLACES has to be a JSON list of entries with a code each."
         raise SystemExit(says) from unread
-    kept = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}
+    outer = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}
     return {
-        **kept,
+        **outer,
         **(private.environment if private else {}),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "MARKWARDEN_IS_DEVELOPMENT": "1",

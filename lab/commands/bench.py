@@ -188,9 +188,9 @@ def measure_vetting(
     580,000 accounts and 100,000 sellers. Progress goes to stderr.
     """
     plan = replace(vetting_run.QUICK if is_quick else vetting_run.Plan(), seed=seed)
-    known = vetting_run.run(plan, _say_progress)
+    figures = vetting_run.run(plan, _say_progress)
     nights = vetting_run.run_nights(folder, plan, _say_progress)
-    _print_json(known | nights, as_line=as_json)
+    _print_json(figures | nights, as_line=as_json)
 
 
 @bench.command("clusters")

@@ -39,17 +39,17 @@ def show_tables(found: dict[str, Any]) -> None:
         console.print(_build_reality(found))
 
 
-def _describe_premises(found: dict[str, Any]) -> str:
+def _describe_premises(answer: dict[str, Any]) -> str:
     return (
-        f"Cores are those of worker processes, at {found['worker_core_seconds_a_case']:.3f} s a"
-        f" case ({found['measured']}).\nReviewers are people in each shift;"
-        f" {found['automatic_share']:.0%} of cases need none, the others"
-        f" {found['minutes_per_case']:g} minutes.\n± is a 95 % interval over"
-        f" {len(found['seeds'])} seeds.\n"
+        f"Cores are those of worker processes, at {answer['worker_core_seconds_a_case']:.3f} s a"
+        f" case ({answer['measured']}).\nReviewers are people in each shift;"
+        f" {answer['automatic_share']:.0%} of cases need none, the others"
+        f" {answer['minutes_per_case']:g} minutes.\n± is a 95 % interval over"
+        f" {len(answer['seeds'])} seeds.\n"
     )
 
 
-def _build_staff(found: dict[str, Any]) -> Table:
+def _build_staff(answer: dict[str, Any]) -> Table:
     table = Table(
         title="The fewest that keep 99.5 % within 24 business hours on either path",
         title_justify="left",
@@ -58,7 +58,7 @@ def _build_staff(found: dict[str, Any]) -> Table:
     table.add_column("weeks")
     for heading in ("cores, in 24 h", "cores, 99 % in 5 min", "reviewers a shift"):
         table.add_column(heading, justify="right")
-    for load in found["loads"]:
+    for load in answer["loads"]:
         for weeks in ("ordinary", "spike"):
             each = load[weeks]
             table.add_row(
@@ -71,19 +71,19 @@ def _build_staff(found: dict[str, Any]) -> Table:
     return table
 
 
-def _format_interval(found: dict[str, Any]) -> str:
-    half = found["half_width_95"]
-    return f"{found['enough']:,}" + (f" ± {half:,.0f}" if half >= 0.5 else "")
+def _format_interval(estimate: dict[str, Any]) -> str:
+    half = estimate["half_width_95"]
+    return f"{estimate['enough']:,}" + (f" ± {half:,.0f}" if half >= 0.5 else "")
 
 
-def _build_people(found: dict[str, Any]) -> Table:
+def _build_people(answer: dict[str, Any]) -> Table:
     table = Table(
         title="Reviewers a shift for 1,000,000 listings a day, ordinary weeks", title_justify="left"
     )
     for heading in ("premise", "value"):
         table.add_column(heading)
     table.add_column("reviewers a shift", justify="right")
-    for premise, values in found["people"].items():
+    for premise, values in answer["people"].items():
         _add_rows(table, premise.replace("_", " "), values.items())
     return table
 
@@ -93,16 +93,16 @@ def _add_rows(table: Table, premise: str, values: Iterable[tuple[str, int]]) -> 
         table.add_row("" if number else premise, value, f"{people:,}")
 
 
-def _build_engines(found: dict[str, Any]) -> Table:
+def _build_engines(answer: dict[str, Any]) -> Table:
     table = Table(title="Demand at the spike's peak beside one engine", title_justify="left")
     table.add_column("what may run out")
     for heading in ("one case/s takes", "one is good for"):
         table.add_column(heading, justify="right")
-    for load in found["loads"]:
+    for load in answer["loads"]:
         table.add_column(f"{load['listings_per_day'] / 1e6:g} M a day", justify="right")
     table.add_column("runs out at", justify="right")
     table.add_column("then")
-    for each in sorted(found["engines"], key=lambda row: row["runs_out_at_listings_per_day"]):
+    for each in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"]):
         table.add_row(
             each["name"],
             f"{each['per_case']:.3g} {each['unit'].removesuffix('a second')}".strip(),
@@ -114,21 +114,21 @@ def _build_engines(found: dict[str, Any]) -> Table:
     return table
 
 
-def _build_screening(found: dict[str, Any]) -> Table:
+def _build_screening(answer: dict[str, Any]) -> Table:
     table = Table(title="To screen so many new and edited listings", title_justify="left")
     for heading in screening.HEADINGS:
         table.add_column(heading, justify="left" if heading == "weeks" else "right")
-    for row in screening.list_rows(found):
+    for row in screening.list_rows(answer):
         table.add_row(*row)
     return table
 
 
 def _format_share(used: float) -> str:
-    shown = f"{used:.0%}" if used >= 0.01 else "< 1%"
-    return f"[red]{shown}[/red]" if used > 1 else shown
+    share = f"{used:.0%}" if used >= 0.01 else "< 1%"
+    return f"[red]{share}[/red]" if used > 1 else share
 
 
-def _build_reality(found: dict[str, Any]) -> Table:
+def _build_reality(answer: dict[str, Any]) -> Table:
     table = Table(title="The model beside real runs on this machine", title_justify="left")
     table.add_column("run")
     for heading in (
@@ -141,7 +141,7 @@ def _build_reality(found: dict[str, Any]) -> Table:
         "load",
     ):
         table.add_column(heading, justify="right")
-    for run in found["reality"]:
+    for run in answer["reality"]:
         predicted, measured = run["predicted_wait_seconds"], run["measured_wait_seconds"]
         table.add_row(
             f"{run['kind']}, {run['workers']} processes",
@@ -262,7 +262,7 @@ def simulate(
         shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
         house = _read_house(policy, calendar)
         read_share = house.policy.screening.passes_read_of_10000
-        asked = SimulationInputs(
+        inputs = SimulationInputs(
             house=house,
             measured=_read_measured(folder, measured, keep, measure=measure),
             loads=[
@@ -277,28 +277,28 @@ def simulate(
             seed=seed,
             seeds=seeds,
         )
-        found = _answer(asked)
+        answer = _answer(inputs)
     except ValueError as unfit:
         fail(str(unfit))
     if markdown:
-        page.write_page(markdown, asked, found)
+        page.write_page(markdown, inputs, answer)
     if as_json:
-        print(json.dumps(found))
+        print(json.dumps(answer))
     else:
-        show_tables(found)
+        show_tables(answer)
 
 
-def _answer(asked: SimulationInputs) -> dict[str, Any]:
+def _answer(inputs: SimulationInputs) -> dict[str, Any]:
     """Show progress on stderr, if it is a terminal."""
     console = Console(stderr=True)
     with console.status("Simulating") as status:
-        return build_report(asked, lambda says: status.update(f"Simulating: {says}"))
+        return build_report(inputs, lambda says: status.update(f"Simulating: {says}"))
 
 
 def _read_house(policy: Path, calendar: Path | None) -> DeskRules:
-    read = parse_policy(_read_text(policy))
-    days = calendar or policy.parent / "calendars" / f"{read.clock.calendar}.toml"
-    return DeskRules(read, parse_calendar(_read_text(days)))
+    parsed = parse_policy(_read_text(policy))
+    days = calendar or policy.parent / "calendars" / f"{parsed.clock.calendar}.toml"
+    return DeskRules(parsed, parse_calendar(_read_text(days)))
 
 
 def _read_text(file: Path) -> str:
@@ -309,14 +309,14 @@ def _read_text(file: Path) -> str:
 
 
 def _read_measured(
-    folder: Path, given: Path | None, keep: Path | None, *, measure: bool
+    folder: Path, path: Path | None, keep: Path | None, *, measure: bool
 ) -> CaseCosts:
     if not measure:
-        return measurements.read_file(given or measurements.SHIPPED)
+        return measurements.read_file(path or measurements.SHIPPED)
     try:
-        found = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
+        figures = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
     except measuring.RunFailed as failure:
         fail(str(failure))
     if keep:
-        keep.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return measurements.parse_measured(found, "The measurement")
+        keep.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return measurements.parse_measured(figures, "The measurement")

@@ -74,12 +74,12 @@ def spike(
     """
     faults = 0 if quiet else faults
     gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS
-    wanted = RunOptions(
+    options = RunOptions(
         seed, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store
     )
     if quiet:
-        wanted = replace(wanted, poison=0, quiet_minutes=quiet)
-    runs = [replace(wanted, seed=run_seed) for run_seed in range(seed, seed + seeds)]
+        options = replace(options, poison=0, quiet_minutes=quiet)
+    runs = [replace(options, seed=run_seed) for run_seed in range(seed, seed + seeds)]
     _refuse_unknown(only or [], has_store=has_store)
     if is_plan:
         _print_plan(runs)
@@ -95,20 +95,20 @@ def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
     """Stop with an error if a class of faults is unknown."""
     if not only:
         return
-    known = series.possible(has_store=has_store)
-    unknown = [name for name in only if name not in known]
+    names = series.possible(has_store=has_store)
+    unknown = [name for name in only if name not in names]
     if unknown:
         fail(
             f"No fault here is called {', '.join(repr(name) for name in unknown)}."
-            f" There are: {'; '.join(known)}."
+            f" There are: {'; '.join(names)}."
         )
 
 
 def _print_plan(runs: list[RunOptions]) -> None:
-    known = series.possible(has_store=runs[0].has_store)
-    for wanted in runs:
-        print(f"seed {wanted.seed}")
-        for line in plans.describe_plan(plans.draw_plan(wanted, known)):
+    names = series.possible(has_store=runs[0].has_store)
+    for options in runs:
+        print(f"seed {options.seed}")
+        for line in plans.describe_plan(plans.draw_plan(options, names)):
             print(line)
 
 

@@ -61,14 +61,14 @@ def measure_weights(
     hand-made pairs; how often an ordinary title seems to wear a mark, how many disguised names
     are found, and how often what the score says is true, where the right is named and where not.
     """
-    read = _read_policy(policy)
-    found = evaluate_policy(read)
+    parsed = _read_policy(policy)
+    evaluation = evaluate_policy(parsed)
     trial = build_trial(Half.TEST, read_names(names), read_titles(titles))
-    certainty = measure_certainty(trial, read)
+    certainty = measure_certainty(trial, parsed)
     if as_json:
-        print_json(asdict(found) | describe_certainty(certainty))
+        print_json(asdict(evaluation) | describe_certainty(certainty))
         return
-    _say_evaluation(found)
+    _say_evaluation(evaluation)
     _say_certainty(certainty)
 
 
@@ -156,49 +156,49 @@ def _fit_to_written_cases(before: Policy, names: list[str], titles: list[str]) -
 
 def _fit_to_decisions(path: Path, before: Policy) -> Policy:
     with path.open(encoding="utf-8") as lines:
-        read = read_decisions(lines, before)
-    for why, count in read.skipped.items():
+        result = read_decisions(lines, before)
+    for why, count in result.skipped.items():
         print_line(f"{count} lines left out: {why.value}.")
     try:
-        proposal = propose_weights(read.decisions, before)
+        proposal = propose_weights(result.decisions, before)
     except TooFewDecisions as refusal:
         fail(str(refusal), REFUSED)
-    print_line(f"{len(read.decisions)} decisions, a fifth of them held out to measure by:")
+    print_line(f"{len(result.decisions)} decisions, a fifth of them held out to measure by:")
     _say_measured("before", proposal.before)
     _say_measured("after", proposal.after)
     return proposal.policy
 
 
-def _say_measured(name: str, found: ScoreEvaluation) -> None:
-    print_line(f"  {name}: precision {found.precision:.3f}, recall {found.recall:.3f}")
+def _say_measured(name: str, score: ScoreEvaluation) -> None:
+    print_line(f"  {name}: precision {score.precision:.3f}, recall {score.recall:.3f}")
 
 
-def _say_evaluation(found: Evaluation) -> None:
+def _say_evaluation(scores: Evaluation) -> None:
     print_line(
-        f"  written cases: precision {found.precision:.3f}, recall {found.recall:.3f}"
-        f" on {found.positives} infringing and {found.negatives} honest ones"
+        f"  written cases: precision {scores.precision:.3f}, recall {scores.recall:.3f}"
+        f" on {scores.positives} infringing and {scores.negatives} honest ones"
     )
     print_line(
-        f"  hand-made pairs: precision {found.handmade_precision:.3f},"
-        f" recall {found.handmade_recall:.3f} on {found.handmade_pairs}"
+        f"  hand-made pairs: precision {scores.handmade_precision:.3f},"
+        f" recall {scores.handmade_recall:.3f} on {scores.handmade_pairs}"
     )
     print_line(
-        f"  goods: {found.class_accuracy:.3f} of the titles have their Nice class among the guess"
+        f"  goods: {scores.class_accuracy:.3f} of the titles have their Nice class among the guess"
     )
-    rows = ((use, f"{right} of {of}") for use, (right, of) in found.rightly_by_use.items())
+    rows = ((use, f"{right} of {total}") for use, (right, total) in scores.rightly_by_use.items())
     print_table(["Use", "Answered correctly"], rows, empty="No cases.")
 
 
-def _say_certainty(found: Certainty) -> None:
+def _say_certainty(certainty: Certainty) -> None:
     for says, rate in (
-        ("ordinary titles that seem to wear a mark", found.spurious),
-        ("the same in the high band", found.spurious_high),
-        ("disguised names found, nobody names the right", found.repository_recall["all"]),
-        ("the same, the right named", found.named_recall["all"]),
+        ("ordinary titles that seem to wear a mark", certainty.spurious),
+        ("the same in the high band", certainty.spurious_high),
+        ("disguised names found, nobody names the right", certainty.repository_recall["all"]),
+        ("the same, the right named", certainty.named_recall["all"]),
     ):
         low, high = rate.interval
         print_line(f"  {says}: {rate.share:.4f} of {rate.of} ({low:.4f} to {high:.4f})")
-    for mode, reliability in (("named", found.named), ("not named", found.repository)):
+    for mode, reliability in (("named", certainty.named), ("not named", certainty.repository)):
         ece, brier = reliability.ece, reliability.brier
         print_line(f"  {mode}: calibration error {ece:.3f}, Brier score {brier:.3f}")
         rows = (
@@ -207,7 +207,7 @@ def _say_certainty(found: Certainty) -> None:
             for each in reliability.bins
         )  # fmt: skip
         print_table(["Score", "Pairs", "Shown", "True"], rows, empty="No pairs.")
-    limits = ((f"{limit:.0f}", f"{n:.0f}", f"{o:.0f}") for limit, n, o in found.ordinary)
+    limits = ((f"{limit:.0f}", f"{n:.0f}", f"{o:.0f}") for limit, n, o in certainty.ordinary)
     print_line("  ordinary titles of 10,000 that come so near to a mark:")
     print_table(["Log odds", "Named", "Not named"], limits, empty="No titles.")
 

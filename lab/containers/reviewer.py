@@ -51,9 +51,9 @@ class Reviewer:
         case = self.open_page("/console/claim/", {})
         for _ in range(_CASES_LOOKED_AT):
             if pictures := set(_PICTURES.findall(case.text)):
-                seen = [len(self.open_page(path).body) for path in pictures]
+                sizes = [len(self.open_page(path).body) for path in pictures]
                 self._act(case, "uphold")
-                return case.path.split("/")[-2], seen
+                return case.path.split("/")[-2], sizes
             case = self._act(case, "skip")
         raise AssertionError("No case showed a picture.")
 
@@ -80,9 +80,9 @@ class Reviewer:
             answer = line.getresponse()
             body = answer.read()
             line.close()
-            for written in answer.headers.get_all("Set-Cookie", []):
+            for header in answer.headers.get_all("Set-Cookie", []):
                 self._cookies |= {
-                    name: cookie.value for name, cookie in SimpleCookie(written).items()
+                    name: cookie.value for name, cookie in SimpleCookie(header).items()
                 }
             if answer.status == HTTPStatus.FOUND:
                 path, form = answer.headers["Location"].removeprefix(f"https://{_HOST}"), None
@@ -111,7 +111,7 @@ class Reviewer:
 def _compute_code(secret: str) -> str:
     """Return what an authenticator app shows now: RFC 6238."""
     moment = int(time.time()) // 30
-    drawn = hmac.digest(b32decode(secret), moment.to_bytes(8), "sha1")
-    place = drawn[-1] & 15
-    number = int.from_bytes(drawn[place : place + 4]) & 0x7FFFFFFF
+    digest = hmac.digest(b32decode(secret), moment.to_bytes(8), "sha1")
+    place = digest[-1] & 15
+    number = int.from_bytes(digest[place : place + 4]) & 0x7FFFFFFF
     return f"{number % 1_000_000:06}"

@@ -50,7 +50,7 @@ def _seed(folder: Path) -> int:
     return 0
 
 
-def _file(folder: Path, part: int, of: int) -> int:
+def _file(folder: Path, part: int, parts: int) -> int:
     from lab.sample_data.filings import file_requests  # noqa: PLC0415  # models need settings
     from lab.sample_data.seeding import SampleIds  # noqa: PLC0415  # the same
 
@@ -58,7 +58,7 @@ def _file(folder: Path, part: int, of: int) -> int:
     chosen = folder / f"part-{part}"
     chosen.mkdir(exist_ok=True)
     shutil.copy(folder / "filers.json", chosen)
-    (chosen / "requests.json").write_text(json.dumps(requests[part::of]), encoding="utf-8")
+    (chosen / "requests.json").write_text(json.dumps(requests[part::parts]), encoding="utf-8")
     seeded = SampleIds(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
     filed = [each.filed for each in file_requests(chosen, seeded, _ORIGIN) if each.filed]
     print(f"{len(filed)} requests filed")
@@ -70,22 +70,22 @@ def _wait() -> int:
     from pipeline.vocabulary import WorkState  # noqa: PLC0415  # models need settings
     from records.complaints.models import Case, Ruling, Work  # noqa: PLC0415  # the same
 
-    begun = time.monotonic()
+    started = time.monotonic()
     while waiting := Work.objects.exclude(state=WorkState.PARKED).count():
-        if time.monotonic() - begun > _PATIENCE_SECONDS:
+        if time.monotonic() - started > _PATIENCE_SECONDS:
             break
         time.sleep(0.5)
     parked = Work.objects.filter(state=WorkState.PARKED).count()
     rulings = Ruling.objects.live().exclude(case__frozen=None)
-    said = {
-        "seconds": round(time.monotonic() - begun, 1),
+    report = {
+        "seconds": round(time.monotonic() - started, 1),
         "waiting": waiting,
         "parked": parked,
         "cases": dict(Counter(Case.objects.values_list("state", flat=True))),
         "with pictures": Case.objects.exclude(frozen__pictures=[]).exclude(frozen=None).count(),
         "ruled automatically": rulings.filter(reviewer=None).count(),
     }
-    print(json.dumps(said))
+    print(json.dumps(report))
     return 1 if waiting or parked else 0
 
 
@@ -101,14 +101,14 @@ def _rule(name: str) -> int:
     reviewer = Reviewer(8000)
     reviewer.sign_in(name, password)
     case, pictures = reviewer.rule()
-    begun = time.monotonic()
+    started = time.monotonic()
     ruling = Ruling.objects.get(case__public_id=case)
-    sent = Outgoing.objects.filter(body__ruling=ruling.pk, sent_at__isnull=False)
-    while not sent.exists() and time.monotonic() - begun < _PATIENCE_SECONDS:
+    letters = Outgoing.objects.filter(body__ruling=ruling.pk, sent_at__isnull=False)
+    while not letters.exists() and time.monotonic() - started < _PATIENCE_SECONDS:
         time.sleep(0.5)
-    seconds = round(time.monotonic() - begun, 1)
+    seconds = round(time.monotonic() - started, 1)
     print(json.dumps({"ruled": case, "pictures seen": len(pictures), "sent after": seconds}))
-    return 0 if sent.exists() else 1
+    return 0 if letters.exists() else 1
 
 
 if __name__ == "__main__":

@@ -33,16 +33,18 @@ def main(words: list[str]) -> int:
     if chosen.act == "write":
         sys.stdout.write("".join(f"config/grafana/{name}\n" for name in grafana.write_files()))
         return 0
-    found = _run_and_ask(chosen.folder.resolve(), requests=chosen.requests, seconds=chosen.seconds)
+    answers = _run_and_ask(
+        chosen.folder.resolve(), requests=chosen.requests, seconds=chosen.seconds
+    )
     if chosen.act == "preview":
         from lab.dashboards import preview  # noqa: PLC0415  # only this draws
 
-        sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(found, _PICTURES)))
+        sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(answers, _PICTURES)))
     else:
         sys.stdout.write(
-            f"{json.dumps([_describe_answer(answer) for answer in found], indent=1)}\n"
+            f"{json.dumps([_describe_answer(answer) for answer in answers], indent=1)}\n"
         )
-    return 0 if all(answer.points for answer in found) else 1
+    return 0 if all(answer.points for answer in answers) else 1
 
 
 def _run_and_ask(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:

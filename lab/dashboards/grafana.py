@@ -34,7 +34,7 @@ type _Drawn = timeseries.Panel | stat.Panel
 
 def render_dashboard(board: Board, runbooks: Mapping[str, str]) -> str:
     """Return the text of its file; `runbooks` names the page of each alert."""
-    made = (
+    builder = (
         dashboard.Dashboard(board.title)
         .uid(f"markwarden-{board.name}")
         .description(board.says)
@@ -50,10 +50,10 @@ def render_dashboard(board: Board, runbooks: Mapping[str, str]) -> str:
     )
     for number, place in enumerate(place_panels(board.sections), start=1):
         if place.panel is None:
-            made.with_row(_heading(place, number))
+            builder.with_row(_heading(place, number))
         else:
-            made.with_panel(_panel(place, place.panel, number, runbooks))
-    text = json.dumps(made.build(), cls=JSONEncoder, indent=1, ensure_ascii=False)
+            builder.with_panel(_panel(place, place.panel, number, runbooks))
+    text = json.dumps(builder.build(), cls=JSONEncoder, indent=1, ensure_ascii=False)
     return f"{text}\n"
 
 
@@ -109,26 +109,26 @@ def _heading(place: Place, number: int) -> dashboard.Row:
 
 
 def _panel(place: Place, panel: Panel, number: int, runbooks: Mapping[str, str]) -> _Drawn:
-    drawn: _Drawn = _figure() if panel.kind is Kind.NUMBER else _lines(panel)
-    drawn.id(number).grid_pos(_position(place)).datasource(_SOURCE)
-    drawn.title(panel.title).description(_describe_panel(panel, runbooks)).unit(panel.unit)
-    drawn.thresholds(_thresholds(panel)).min(panel.bottom)
+    chart: _Drawn = _figure() if panel.kind is Kind.NUMBER else _lines(panel)
+    chart.id(number).grid_pos(_position(place)).datasource(_SOURCE)
+    chart.title(panel.title).description(_describe_panel(panel, runbooks)).unit(panel.unit)
+    chart.thresholds(_thresholds(panel)).min(panel.bottom)
     if panel.top is not None:
-        drawn.max(panel.top)
+        chart.max(panel.top)
     for letter, question in zip(ascii_uppercase, panel.questions, strict=False):
-        asked = prometheus.Dataquery().ref_id(letter).datasource(_SOURCE).range()
-        drawn.with_target(asked.expr(question.expr).legend_format(question.legend))
-    return drawn
+        query = prometheus.Dataquery().ref_id(letter).datasource(_SOURCE).range()
+        chart.with_target(query.expr(question.expr).legend_format(question.legend))
+    return chart
 
 
 def _describe_panel(panel: Panel, runbooks: Mapping[str, str]) -> str:
     """Return the Markdown that Grafana shows at the panel's corner."""
-    named = [f"- {alert}: {runbooks[alert]}" for alert in panel.alerts]
-    return "\n".join([panel.says, "", "When an alert fires:", *named] if named else [panel.says])
+    alerts = [f"- {alert}: {runbooks[alert]}" for alert in panel.alerts]
+    return "\n".join([panel.says, "", "When an alert fires:", *alerts] if alerts else [panel.says])
 
 
 def _lines(panel: Panel) -> timeseries.Panel:
-    drawn = (
+    chart = (
         timeseries.Panel()
         .legend(
             common.VizLegendOptions()
@@ -147,14 +147,14 @@ def _lines(panel: Panel) -> timeseries.Panel:
     )
     for name, style in SERIES_STYLES.items():
         if _may_show(panel, name):
-            drawn.override_by_name(name, _override(style))
+            chart.override_by_name(name, _override(style))
     if panel.kind is Kind.STACK:
-        drawn.stacking(common.StackingConfig().mode(looks.StackingMode.NORMAL)).fill_opacity(40)
+        chart.stacking(common.StackingConfig().mode(looks.StackingMode.NORMAL)).fill_opacity(40)
     if panel.limits:
-        drawn.thresholds_style(
+        chart.thresholds_style(
             common.GraphThresholdsStyleConfig().mode(looks.GraphThresholdsStyleMode.DASHED)
         )
-    return drawn
+    return chart
 
 
 def _may_show(panel: Panel, name: str) -> bool:
@@ -212,13 +212,13 @@ def render_files() -> dict[str, str]:
 
 def write_files(folder: Path = FOLDER) -> list[str]:
     """Write all dashboards, remove old ones, and return their names."""
-    made = render_files()
+    files = render_files()
     for path in folder.glob("*.json"):
-        if path.name not in made:
+        if path.name not in files:
             path.unlink()
-    for name, text in made.items():
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return sorted(made)
+    return sorted(files)
 
 
 def find_runbooks() -> Mapping[str, str]:

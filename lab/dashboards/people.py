@@ -50,8 +50,8 @@ class SecondReviewers:
     def create(cls) -> "SecondReviewers":
         """Create them beside past cases, some drawn for review and some disputed."""
         upheld = Case.objects.filter(state=CaseState.UPHELD).order_by("-closed_at", "pk")
-        drawn = list(upheld.values_list("pk", flat=True)[:_DRAWN])
-        Case.objects.filter(pk__in=drawn).update(is_audited=True)
+        case_ids = list(upheld.values_list("pk", flat=True)[:_DRAWN])
+        Case.objects.filter(pk__in=case_ids).update(is_audited=True)
         for place, case in enumerate(upheld[_DRAWN : _DRAWN + _DISPUTED]):
             _dispute(case, place)
         judge = User.objects.create(username="second-look", role=Role.REVIEWER)
@@ -186,10 +186,10 @@ class People:
         case = desk.claim_case(reviewer, now=now)
         if case is None or self.chance.random() < _LOOKING:
             return
-        drawn = self.chance.random()
-        if drawn < _ASKED:
+        draw = self.chance.random()
+        if draw < _ASKED:
             desk.ask_filer(case.pk, reviewer, "which", "Which model is it?", now=now)
-        elif drawn < _ASKED + _SKIPPED:
+        elif draw < _ASKED + _SKIPPED:
             desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
         else:
             self._rule(case, reviewer)
@@ -204,11 +204,11 @@ class People:
         desk.claim_case(reviewer, now=database_now())
 
     def _answer(self) -> None:
-        asked = Clarification.objects.filter(answered_at=None).select_related("case").first()
-        if asked is not None:
+        question = Clarification.objects.filter(answered_at=None).select_related("case").first()
+        if question is not None:
             now = database_now()
             clarification.answer_question(
-                asked.case_id, asked.case.account_id, "The first.", now=now
+                question.case_id, question.case.account_id, "The first.", now=now
             )
 
 

@@ -48,16 +48,16 @@ def draw_previews(answers: Iterable[Answer], folder: Path) -> list[Path]:
 
 
 def _sheet(board: Board, answers: Sequence[Answer]) -> Plot:
-    found = {
+    by_panel = {
         panel: [answer for answer in answers if answer.panel == panel] for panel in _panels(board)
     }
     rows: list[Plot] = []
     for (section, _), places in groupby(
         place_panels(board.sections), key=lambda place: (place.section.title, place.y)
     ):
-        shown = [place.panel for place in places if place.panel is not None]
-        if shown:
-            plots = [_plot_panel(panel, found[panel]) for panel in shown]
+        panels = [place.panel for place in places if place.panel is not None]
+        if panels:
+            plots = [_plot_panel(panel, by_panel[panel]) for panel in panels]
             rows.append({"hconcat": plots, "spacing": 16, "resolve": _OWN_COLOURS})
         else:
             rows.append(_heading(section))
@@ -90,8 +90,8 @@ def _heading(title: str) -> Plot:
 
 def _plot_panel(panel: Panel, answers: Sequence[Answer]) -> Plot:
     size = {"width": panel.width * _COLUMN - 60, "height": panel.height * _LINE - 40}
-    made = _figure(panel, answers) if panel.kind is Kind.NUMBER else _lines(panel, answers)
-    return {"title": panel.title, **size, **made}
+    plot = _figure(panel, answers) if panel.kind is Kind.NUMBER else _lines(panel, answers)
+    return {"title": panel.title, **size, **plot}
 
 
 def _figure(panel: Panel, answers: Sequence[Answer]) -> Plot:

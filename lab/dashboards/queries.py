@@ -31,9 +31,9 @@ class Prometheus:
         Raises:
             QueryRefused: the query is not valid.
         """
-        asked = {"query": expr, "start": f"{begin:.3f}", "end": f"{end:.3f}", "step": f"{step:g}"}
-        found: list[Any] = self._query(f"/api/v1/query_range?{urlencode(asked)}")["result"]
-        return found
+        query = {"query": expr, "start": f"{begin:.3f}", "end": f"{end:.3f}", "step": f"{step:g}"}
+        rows: list[Any] = self._query(f"/api/v1/query_range?{urlencode(query)}")["result"]
+        return rows
 
     def _query(self, path: str) -> Any:  # noqa: ANN401  # JSON
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, 30)) as line:
@@ -92,9 +92,9 @@ def ask_panels(
 def _ask_question(
     board: Board, panel: Panel, question: Question, prometheus: Prometheus, stretch: Stretch
 ) -> Answer:
-    asked = fill_variables(question.expr, stretch)
-    found = prometheus.query_range(asked, begin=stretch.begin, end=stretch.end, step=stretch.step)
-    return Answer(board, panel, question, asked, tuple(_series(found, question.legend)))
+    expr = fill_variables(question.expr, stretch)
+    rows = prometheus.query_range(expr, begin=stretch.begin, end=stretch.end, step=stretch.step)
+    return Answer(board, panel, question, expr, tuple(_series(rows, question.legend)))
 
 
 def fill_variables(expr: str, stretch: Stretch) -> str:
@@ -109,12 +109,12 @@ def fill_variables(expr: str, stretch: Stretch) -> str:
     return expr
 
 
-def _series(found: Sequence[Any], legend: str) -> Iterator[Series]:
-    for series in found:
+def _series(rows: Sequence[Any], legend: str) -> Iterator[Series]:
+    for series in rows:
         values = [(float(at), float(value)) for at, value in series["values"]]
         real = tuple((at, value) for at, value in values if math.isfinite(value))
         yield Series(_format_legend(legend, series["metric"]), real)
 
 
 def _format_legend(legend: str, labels: Mapping[str, str]) -> str:
-    return re.sub(r"{{(\w+)}}", lambda found: labels.get(found[1], ""), legend)
+    return re.sub(r"{{(\w+)}}", lambda match: labels.get(match[1], ""), legend)

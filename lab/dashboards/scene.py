@@ -83,8 +83,8 @@ def _write_policy(policy: Path) -> Path:
     """Use a policy in which a short run shows the same as a long one, and chance hides no rule."""
     text = _POLICY.read_text(encoding="utf-8")
     for name, number in _NUMBERS.items():
-        text, found = re.subn(rf"(?m)^{name} = \d+", f"{name} = {number}", text)
-        assert found == 1, name  # noqa: S101  # a policy of ours has it
+        text, count = re.subn(rf"(?m)^{name} = \d+", f"{name} = {number}", text)
+        assert count == 1, name  # noqa: S101  # a policy of ours has it
     policy.write_text(text, encoding="utf-8")
     return policy
 
@@ -103,6 +103,6 @@ def _start(
         running.start(name)
     for name, port in jobs["work"].items():
         words = {"worker": ("--threads", str(_THREADS)), "web": ("--port", str(web_port))}
-        own = words.get(name.partition("-")[0], ())
-        running.start(name, *own, MARKWARDEN_WORK_METRICS_PORT=str(port))
+        arguments = words.get(name.partition("-")[0], ())
+        running.start(name, *arguments, MARKWARDEN_WORK_METRICS_PORT=str(port))
     running.start("metrics", "--port", str(jobs["markwarden"]["metrics"]))

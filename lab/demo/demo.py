@@ -18,7 +18,7 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
     console = Console()
     stocked = folder / "material"
     with show_step(console, "Make sample rights, listings and pictures"):
-        made = material.make(stocked, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
+        sample = material.make(stocked, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
         clear_folder(folder)
     with ExitStack() as stack:
         with show_step(console, "Start PostgreSQL, Valkey and a marketplace"):
@@ -26,7 +26,7 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
         from lab.demo.run import run_demo  # noqa: PLC0415  # Django is set up only now
 
         report = run_demo(environment, stocked, console)
-    report["material"] = {"rights": made.rights, "listings": made.listings, "seed": seed}
+    report["material"] = {"rights": sample.rights, "listings": sample.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))
     console.print(f"\nThe whole report: {path}", soft_wrap=True)

@@ -128,9 +128,9 @@ def _find_alike(case: Case, is_infringing: Mapping[str, bool]) -> tuple[int, ...
 def _list_told(outcome: Outcome, now: datetime) -> RulingQuerySet:
     """List the reviewer's rulings that can no longer be undone, of filers with an account."""
     of_day = Ruling.objects.live().filter(reviewer__username="reviewer", outcome=outcome)
-    told = of_day.filter(ruled_at__lt=now - _undo_time())
-    told = told.exclude(account_id=PUBLIC_FORM_ACCOUNT_ID)
-    return told.select_related("case").order_by("pk")
+    rows = of_day.filter(ruled_at__lt=now - _undo_time())
+    rows = rows.exclude(account_id=PUBLIC_FORM_ACCOUNT_ID)
+    return rows.select_related("case").order_by("pk")
 
 
 def _dispute_rulings(now: datetime) -> int:
@@ -140,9 +140,9 @@ def _dispute_rulings(now: datetime) -> int:
         seller_id = ruling.case.seller_id
         if seller_id is None or disputed == _DISPUTES:
             continue
-        said = CounterStatement(Ground.AUTHORISED, _STATEMENT)
+        statement = CounterStatement(Ground.AUTHORISED, _STATEMENT)
         try:
-            counter_notices.file_counter_notice([ruling.case_id], seller_id, said, now=now)
+            counter_notices.file_counter_notice([ruling.case_id], seller_id, statement, now=now)
         except CounterRefused:
             continue  # the law that applies there asks for more than words
         disputed += 1
@@ -156,9 +156,9 @@ def _reject_dispute(now: datetime) -> None:
     for counter in forwarded[:1]:
         account_id = counter.account_id
         actor = User.objects.filter(account_id=account_id).earliest("pk").actor
-        said = Step.REJECTION
+        step = Step.REJECTION
         counter_answers.answer_counter(
-            counter.pk, account_id, said, text=_REPLY, actor=actor, now=now
+            counter.pk, account_id, step, text=_REPLY, actor=actor, now=now
         )
 
 
@@ -175,10 +175,10 @@ def _appeal_rejection(now: datetime) -> None:
 
 def _choose_for_quality(now: datetime) -> None:
     """Draw one ruling for a second review, and propose the last one as a golden case."""
-    told = list(_list_told(Outcome.UPHELD, now))
-    if not told:
+    rows = list(_list_told(Outcome.UPHELD, now))
+    if not rows:
         return
-    second, last = told[-2:][0], told[-1]
+    second, last = rows[-2:][0], rows[-1]
     Case.objects.filter(pk=second.case_id).update(is_audited=True)  # chance alone draws too few
     answer = GoldenAnswer(Outcome.UPHELD, _WHY_GOLDEN)
     keeper = User.objects.get(username="policy")

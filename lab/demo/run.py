@@ -50,12 +50,12 @@ def report_demo(
     return report
 
 
-def _requests(sent: Sequence[SampleFiling]) -> dict[str, object]:
-    accepted = [each.filed for each in sent if each.filed]
+def _requests(filings: Sequence[SampleFiling]) -> dict[str, object]:
+    accepted = [each.filed for each in filings if each.filed]
     refused = [line for filed in accepted for line in filed.refused]
     return {
         "filed": len(accepted),
-        "refused": [each.refused for each in sent if not each.filed],
+        "refused": [each.refused for each in filings if not each.filed],
         "refused_lines": dict(Counter(line.code for line in refused)),
         "filers": len({filed.request.account_id for filed in accepted}),
     }
@@ -220,9 +220,9 @@ def run_demo(environment: Environment, folder: Path, console: Console) -> dict[s
             processes.wait_for_workers(_WORKERS * _THREADS)
         begun_at = database_now()
         with show_step(console, "File the sample requests"):
-            sent = list(file_requests(folder, seeded, environment.market.origin))
+            filings = list(file_requests(folder, seeded, environment.market.origin))
         wait_until_idle(console)
-    return report_demo(sent, folder, environment.market.journal(), begun_at, console)
+    return report_demo(filings, folder, environment.market.journal(), begun_at, console)
 
 
 def wait_until_idle(console: Console) -> None:
@@ -231,8 +231,8 @@ def wait_until_idle(console: Console) -> None:
     total = Work.objects.count()
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         bar = progress.add_task("  Freeze, match, decide", total=total)
-        while left := Work.objects.exclude(state=WorkState.PARKED).count():
-            progress.update(bar, completed=total - left)
+        while remaining := Work.objects.exclude(state=WorkState.PARKED).count():
+            progress.update(bar, completed=total - remaining)
             time.sleep(0.2)
         progress.update(bar, completed=total)
     while Outgoing.objects.ready().exists():

@@ -101,9 +101,9 @@ def fold_once(letter: str) -> str:  # noqa: C901, PLR0911  # one line for each r
         return str(digit)
     if unicodedata.category(letter)[0] in "ZC":
         return " "
-    named = LETTER_NAME.match(unicodedata.name(letter, ""))
-    if named and unicodedata.category(letter) == "So":
-        return named[1].lower()
+    match = LETTER_NAME.match(unicodedata.name(letter, ""))
+    if match and unicodedata.category(letter) == "So":
+        return match[1].lower()
     form = to_compatibility_form(letter)
     if form.isascii():
         return form
@@ -127,13 +127,13 @@ def cut_text(text: str) -> list[str]:
 
 def group_runs(letters: Iterable[str]) -> list[tuple[int, int]]:
     """Return neighbouring characters as ranges, first and last."""
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for code in map(ord, letters):
-        if found and code == found[-1][1] + 1:
-            found[-1] = (found[-1][0], code)
+        if runs and code == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], code)
         else:
-            found.append((code, code))
-    return found
+            runs.append((code, code))
+    return runs
 
 
 def format_kept_marks(table: dict[str, str]) -> str:

@@ -36,7 +36,7 @@ def list_pairs(items: Iterator[Mapping[str, str]]) -> dict[str, set[str]]:
         for name in names:
             if name.isascii() and any(map(str.isalpha, name)):
                 pairs[name] |= foreign
-    return {name: found for name, found in pairs.items() if 0 < len(found) <= _MOST}
+    return {name: spellings for name, spellings in pairs.items() if 0 < len(spellings) <= _MOST}
 
 
 def is_foreign(name: str) -> bool:

@@ -48,8 +48,8 @@ type Floats = NDArray[np.float32]
 def write_vocabulary(folders: list[Path], into: Path) -> None:
     """Learn a vocabulary from the pictures in some folders and write it."""
     chance = np.random.default_rng(_SEED)
-    seen = [features for folder in folders for features in _read_features(folder, chance)]
-    arrays = learn_vocabulary(np.concatenate(seen), chance)
+    parts = [features for folder in folders for features in _read_features(folder, chance)]
+    arrays = learn_vocabulary(np.concatenate(parts), chance)
     np.savez_compressed(into, allow_pickle=False, **arrays)
 
 

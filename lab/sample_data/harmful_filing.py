@@ -30,14 +30,14 @@ def make_harmful_filing(
     filed: Sequence[Filing], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Filing:
     """Make one more filing like an earlier one: same right, same reason, same listings."""
-    named = {
+    by_id = {
         right.id: right for right in rights if right.brand is not None and right.filer == "corvid"
     }
     first = max(
-        (filing for filing in filed if filing.request.right in named),
+        (filing for filing in filed if filing.request.right in by_id),
         key=lambda filing: min(len(filing.listings), 2),
     )
-    right = named[first.request.right or ""]
+    right = by_id[first.request.right or ""]
     listings = [_listing(what, files, right, (stock, chance)) for what, files in _WRONGS.items()]
     again = first.request.listings[:2]
     return Filing(

@@ -43,11 +43,11 @@ class ListingSender:
             return
         self.send(turn)
         now = database_now()
-        held = Hold.objects.for_person(reviewer).order_by("pk").first()
-        if held is not None:
-            is_upheld = turn % _RELEASED_ONE_OF and not held.is_draw
+        hold = Hold.objects.for_person(reviewer).order_by("pk").first()
+        if hold is not None:
+            is_upheld = turn % _RELEASED_ONE_OF and not hold.is_draw
             state = HoldState.UPHELD if is_upheld else HoldState.RELEASED
-            hold_decisions.decide_holds([held.pk], state, reviewer, "As it looks.", now=now)
+            hold_decisions.decide_holds([hold.pk], state, reviewer, "As it looks.", now=now)
 
     def send(self, turn: int, replicas: int = _REPLICAS) -> None:
         """Send the batch of a turn; as many of its lines offer replicas."""

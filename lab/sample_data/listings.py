@@ -108,8 +108,8 @@ class ListingMaker:
     ) -> Listing:
         """Make a listing that shows the named files, which other code makes, or none does."""
         wording = wording or word_plain_listing(self._chance)
-        made = self._make(wording, self._choose_seller(None), (right, what), is_infringing=True)
-        return replace(made, pictures=tuple(Picture(file, "given") for file in files))
+        listing = self._make(wording, self._choose_seller(None), (right, what), is_infringing=True)
+        return replace(listing, pictures=tuple(Picture(file, "given") for file in files))
 
     def _choose_wording(self, hows: tuple[str, ...], right: Right) -> tuple[str, Wording]:
         """Draw a wording until one fits: not every mark can be written in every way."""

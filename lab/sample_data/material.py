@@ -53,9 +53,9 @@ def write_picture(folder: Path, picture: Picture, taste: PictureStyle) -> bool:
     if picture.kind == "given":
         return False
     chance = _chance(f"{taste.seed}:{picture.file}")
-    drawn = _scene(picture, taste, chance) or _copy(picture, taste, chance)
+    image = _scene(picture, taste, chance) or _copy(picture, taste, chance)
     quality = 55 if picture.how == "reencoded" else chance.choice((80, 85, 90))
-    (folder / picture.file).write_bytes(to_jpeg(drawn, quality))
+    (folder / picture.file).write_bytes(to_jpeg(image, quality))
     return True
 
 
@@ -178,18 +178,18 @@ def _write_material(
 ) -> Material:
     """Write listings, pictures and requests, and last the marker that everything is there."""
     offered = [listing for filing in filed for listing in filing.listings]
-    drawn = [
+    results = [
         write_picture(folder, picture, taste) for listing in offered for picture in listing.pictures
     ]
     _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
-    asked = [asdict(filing.request) for filing in filed]
-    (folder / "requests.json").write_text(json.dumps(asked, ensure_ascii=False, indent=1))
+    requests = [asdict(filing.request) for filing in filed]
+    (folder / "requests.json").write_text(json.dumps(requests, ensure_ascii=False, indent=1))
     counts = {
         "rights": len(owned),
         "requests": len(filed),
         "listings": len(offered),
         "cases": sum(len(filing.request.listings) for filing in filed),
-        "pictures": sum(drawn),
+        "pictures": sum(results),
     }
     (folder / "made.json").write_text(json.dumps({"wish": wish, "counts": counts}))
     return Material(folder, **counts)
@@ -199,10 +199,10 @@ def _find_earlier(folder: Path, wish: dict[str, object]) -> Material | None:
     note = folder / "made.json"
     if not note.exists():
         return None
-    found = json.loads(note.read_text())
-    if found["wish"] != json.loads(json.dumps(wish)):
+    entry = json.loads(note.read_text())
+    if entry["wish"] != json.loads(json.dumps(wish)):
         return None
-    return Material(folder, **found["counts"])
+    return Material(folder, **entry["counts"])
 
 
 def _empty(folder: Path) -> None:
@@ -225,8 +225,8 @@ def _write_filers(folder: Path, chance: Random) -> None:
 
 def _right_line(right: Right) -> dict[str, object]:
     """Return a line of the rights file, with fields that a register would add."""
-    shown = [name for name in Right.__slots__ if name not in {"brand", "motif"}]
-    line = {name: getattr(right, name) for name in shown}
+    names = [name for name in Right.__slots__ if name not in {"brand", "motif"}]
+    line = {name: getattr(right, name) for name in names}
     return {name: str(value) if isinstance(value, date) else value for name, value in line.items()}
 
 

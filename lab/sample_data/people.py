@@ -143,24 +143,24 @@ def make_filers(chance: Random) -> tuple[Filer, ...]:
 
 def make_rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
     """Make all rights of all owners, valid on that day and for two years from it."""
-    brands, works, made = iter(BRANDS), iter(WORKS), list[Right]()
+    brands, works, rights = iter(BRANDS), iter(WORKS), list[Right]()
     for filer, shares in _SHARES.items():
         for kind, share in zip(_KINDS, shares, strict=True):
             for _ in range(share):
                 brand = next(brands) if kind == "trademark" else None
-                motif = next(works) if kind == "copyright" else f"{kind}-{len(made)}"
-                held = (f"R-{len(made) + 1:04}", filer, kind)
-                made.append(_right(held, brand or motif, chance, on))
+                motif = next(works) if kind == "copyright" else f"{kind}-{len(rights)}"
+                key = (f"R-{len(rights) + 1:04}", filer, kind)
+                rights.append(_right(key, brand or motif, chance, on))
     chosen = list_dealers(everyone)
-    return tuple(_with_dealer(right, chance.choice(chosen)) for right in made)
+    return tuple(_with_dealer(right, chance.choice(chosen)) for right in rights)
 
 
-def _right(held: tuple[str, str, str], shown: Brand | str, chance: Random, on: date) -> Right:
-    name, filer, kind = held
+def _right(key: tuple[str, str, str], subject: Brand | str, chance: Random, on: date) -> Right:
+    name, filer, kind = key
     office, territories, shape = _office(kind, chance)
     filed_on = date(chance.randrange(2004, 2023), chance.randrange(1, 13), chance.randrange(1, 28))
-    brand = shown if isinstance(shown, Brand) else None
-    motif = brand.slug if brand else str(shown)
+    brand = subject if isinstance(subject, Brand) else None
+    motif = brand.slug if brand else str(subject)
     aisle = AISLES[brand.aisle] if brand else None
     return Right(
         id=name,

@@ -36,12 +36,12 @@ _SELLERS: Final = 20_000
 
 def main() -> None:
     """Write both files."""
-    given = _arguments()
-    given.folder.mkdir(parents=True, exist_ok=True)
-    chance = Random(given.seed)  # noqa: S311 -- sample data, no secret
-    marks = list(islice(_without_duplicates(_names(given.names, chance)), given.marks))
-    _write(given.folder / "rights.jsonl", _rights(marks, chance))
-    _write(given.folder / "listings.jsonl", _listings(marks, given.listings, chance))
+    arguments = _arguments()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    chance = Random(arguments.seed)  # noqa: S311 -- sample data, no secret
+    marks = list(islice(_without_duplicates(_names(arguments.names, chance)), arguments.marks))
+    _write(arguments.folder / "rights.jsonl", _rights(marks, chance))
+    _write(arguments.folder / "listings.jsonl", _listings(marks, arguments.listings, chance))
 
 
 def _arguments() -> Namespace:
@@ -102,10 +102,10 @@ def _syllable(chance: Random) -> str:
 
 
 def _without_duplicates(names: Iterable[str]) -> Iterator[str]:
-    known: set[str] = set()
+    names_so_far: set[str] = set()
     for name in names:
-        if name.strip() and name.casefold() not in known:
-            known.add(name.casefold())
+        if name.strip() and name.casefold() not in names_so_far:
+            names_so_far.add(name.casefold())
             yield name.strip()
 
 

@@ -211,7 +211,7 @@ def _waiting_for_verifiers(accounts: Mapping[str, int], now: datetime) -> None:
     owner.is_owner = True
     owner.save()
     page = draw_licence("Zora Optics B.V.", "NL 4711")
-    shown = SubmittedDocument(
+    document = SubmittedDocument(
         kind=DocumentKind.BUSINESS_LICENCE,
         name="Zora Optics B.V.",
         country="NL",
@@ -220,16 +220,16 @@ def _waiting_for_verifiers(accounts: Mapping[str, int], now: datetime) -> None:
         sha256=hashlib.sha256(page).hexdigest(),
         pages=[page],
     )
-    identity.submit_document(owner, shown, configured.vault().put, now=now)
+    identity.submit_document(owner, document, configured.vault().put, now=now)
 
 
 def _sellers(material: Path, marketplace: str) -> dict[str, int]:
-    found = {}
+    ids = {}
     for line in _lines(material / "sellers.jsonl"):
         seller = Seller.objects.create(legal_name=line["legal_name"])
         Shop.objects.create(seller=seller, marketplace=marketplace, external_id=line["id"])
-        found[line["id"]] = seller.pk
-    return found
+        ids[line["id"]] = seller.pk
+    return ids
 
 
 def _right(  # one line of a file and the fields of its parts

@@ -12,12 +12,12 @@ _CONFUSABLE = str.maketrans("acehiopsxyABCEHKMOPTXS", "асеһіорѕхуАВ�
 def disguise_mark(form: str, mark: str, aliases: tuple[str, ...], chance: Random) -> str | None:
     """Return the mark in that form; None where the form would not change it, or cannot."""
     if form in _FORMS:
-        written = _FORMS[form](mark, chance)
+        wording = _FORMS[form](mark, chance)
     elif form == "alias" and aliases:
-        written = chance.choice(aliases)
+        wording = chance.choice(aliases)
     else:
         return None
-    return None if written == mark else written
+    return None if wording == mark else wording
 
 
 def _leet(mark: str, _chance: Random) -> str:
@@ -97,12 +97,12 @@ def word_listing(how: str, brand: Brand, chance: Random) -> Wording | None:
     title = _title(how, brand, chance)
     if title is None:
         return None
-    named = how in {"literal", "nonexistent_model", "authorised", "parallel_import"}
+    has_name = how in {"literal", "nonexistent_model", "authorised", "parallel_import"}
     aisle = AISLES[brand.aisle]
     is_elsewhere = how in {"dictionary_word", "elsewhere"}
     return Wording(
         title=title,
-        brand=brand.mark if named else chance.choice(("", "", chance.choice(_MADE_UP))),
+        brand=brand.mark if has_name else chance.choice(("", "", chance.choice(_MADE_UP))),
         description=chance.choice(_DESCRIPTIONS),
         category="Home & Garden" if is_elsewhere else aisle.category,
         price=f"{chance.uniform(4, 60):.2f}",
@@ -121,8 +121,8 @@ def _title(how: str, brand: Brand, chance: Random) -> str | None:
     product = chance.choice(AISLES[brand.aisle].products)
     extra = chance.choice(_ADORNMENTS)
     if how in DISGUISED:
-        written = disguise_mark(how, brand.mark, brand.aliases, chance)
-        return None if written is None else f"{written} {product} {extra}"
+        wording = disguise_mark(how, brand.mark, brand.aliases, chance)
+        return None if wording is None else f"{wording} {product} {extra}"
     if how == "dictionary_word":
         return brand.innocent_use or None
     return {

@@ -35,8 +35,8 @@ def _start_servers(
     stack: ExitStack, outside: Mapping[str, str], *, is_durable: bool
 ) -> dict[str, str]:
     """Use the servers that the environment names, and start the others."""
-    wanted = ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL")
-    missing = [name for name in wanted if not outside.get(name)]
+    names = ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL")
+    missing = [name for name in names if not outside.get(name)]
     if not missing:
         return {}
     place = stack.enter_context(find_place(_CHECKOUT / "var" / "servers", keep=False))

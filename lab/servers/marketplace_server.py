@@ -68,11 +68,11 @@ class Journal:
             for line in self.file.read_text().splitlines():
                 self._load_entry(json.loads(line))
 
-    def _load_entry(self, told: dict[str, Any]) -> None:
-        if "listing_id" in told:
-            self._apply(**told)
+    def _load_entry(self, entry: dict[str, Any]) -> None:
+        if "listing_id" in entry:
+            self._apply(**entry)
         else:
-            self.keys[told["key"]] += 1
+            self.keys[entry["key"]] += 1
 
     def record_order(self, key: str, told: Mapping[str, Any]) -> bool:
         """Record an order; return whether it changed anything."""
@@ -89,14 +89,14 @@ class Journal:
 
     def _apply(self, *, key: str, listing_id: str, state: str, version: int) -> bool:
         self.keys[key] += 1
-        known = self.listings.setdefault(
+        listing = self.listings.setdefault(
             listing_id, {"state": "up", "version": 0, "told": 0, "applied": 0}
         )
-        known["told"] += 1
-        if version <= known["version"]:
+        listing["told"] += 1
+        if version <= listing["version"]:
             return False
-        known |= {"state": state, "version": version, "applied": known["applied"] + 1}
-        self.listings[listing_id] = known
+        listing |= {"state": state, "version": version, "applied": listing["applied"] + 1}
+        self.listings[listing_id] = listing
         return True
 
     def as_page(self) -> dict[str, Any]:
@@ -136,12 +136,12 @@ class MarketplaceServer:
         await asyncio.sleep(_DELAYS.get(fault, 0))
         answer = _fault_answer(fault) or self._answer(method, path, headers, body)
         number = headers.get("x-request-id", "")
-        said = _encode_response(
+        response = _encode_response(
             _json_answer(500, "sorry") if fault == "forgetful" else answer, number
         )
-        writer.write(said[: -len(answer[2]) // 2] if fault == "cut" else said)
+        writer.write(response[: -len(answer[2]) // 2] if fault == "cut" else response)
         if fault == "twice":
-            writer.write(said)
+            writer.write(response)
         await writer.drain()
         return fault != "cut"
 
@@ -174,13 +174,13 @@ class MarketplaceServer:
 
     def _apply_order(self, headers: dict[str, str], body: bytes) -> Answer:
         try:
-            told = self._webhook.verify(body, headers)
+            event = self._webhook.verify(body, headers)
         except (WebhookVerificationError, ValueError) as wrong:
             self._journal.rejected += 1
             return _json_answer(401, str(wrong))
         key = headers["webhook-id"]
-        data = told["data"]
-        match told["type"]:
+        data = event["data"]
+        match event["type"]:
             case "listing.enforcement":
                 return _json_answer(200, {"applied": self._journal.record_order(key, data)})
             case "shop.enforcement":
@@ -197,14 +197,14 @@ class MarketplaceServer:
         """A shop's own page: who it says it is, and what it shows."""
         shop = path.removeprefix("/shops/").rstrip("/")
         offered = map(json.loads, self._documents.values())
-        shown = [listing for listing in offered if listing["seller_id"] == shop]
-        if not shown:
+        items = [listing for listing in offered if listing["seller_id"] == shop]
+        if not items:
             return _json_answer(404, "no such shop")
-        page = {name: shown[0][name] for name in ("seller_id", "seller_name") if name in shown[0]}
+        page = {name: items[0][name] for name in ("seller_id", "seller_name") if name in items[0]}
         page |= {"external_id": shop, "title": page.get("seller_name") or shop}
-        page["markets"] = sorted({each for listing in shown for each in listing.get("markets", ())})
+        page["markets"] = sorted({each for listing in items for each in listing.get("markets", ())})
         return _json_answer(
-            200, page | {"listing_ids": [listing["external_id"] for listing in shown]}
+            200, page | {"listing_ids": [listing["external_id"] for listing in items]}
         )
 
     def _seller_centre(self, path: str) -> Answer:
@@ -246,7 +246,7 @@ class MarketplaceServer:
             shops.setdefault(fields["seller_id"], (fields.get("seller_name", ""), []))[1].append(
                 listing
             )
-        counted = [(len(down.intersection(own)), shop, name) for shop, (name, own) in shops.items()]
+        counted = [(len(down.intersection(ids)), shop, name) for shop, (name, ids) in shops.items()]
         rows = "".join(
             f"<li><a href='/seller-centre/{html.escape(shop)}'>{html.escape(name or shop)}</a>"
             f" ({shop}): {count} taken down</li>"

@@ -59,26 +59,26 @@ class ProductApi:
         while not self.key_file.exists():
             time.sleep(_WAIT_SECONDS)
         listings = [json.loads(document) for document in documents]
-        sent = [*_list_sellers(listings), *_list_figures(listings[:_FIGURES])]
-        while sent:
+        calls = [*_list_sellers(listings), *_list_figures(listings[:_FIGURES])]
+        while calls:
             try:
-                status, _ = self.call("PUT", *sent[0])
+                status, _ = self.call("PUT", *calls[0])
             except (OSError, http.client.HTTPException):  # nobody answers yet
                 status = 0
             if status in {0, 429, 503}:
                 time.sleep(_WAIT_SECONDS)
             else:
-                sent.pop(0)
+                calls.pop(0)
 
     def show_dispute(self, listing: str, says: str = "") -> bytes:
         """The form of one listing."""
-        shown = {"listing": html.escape(listing), "says": html.escape(says)}
-        return _FORM.format(**shown).encode()
+        values = {"listing": html.escape(listing), "says": html.escape(says)}
+        return _FORM.format(**values).encode()
 
     def file_dispute(self, listing: str, shop: str, typed: bytes) -> bytes:
         """File what a seller typed, and say what came of it."""
         form = {name: values[0] for name, values in parse_qs(typed.decode()).items()}
-        sent = {
+        payload = {
             "kind": "counter_notification",
             "shop": shop,
             "listings": [listing],
@@ -86,7 +86,7 @@ class ProductApi:
             "statement": form.get("statement", ""),
         }
         try:
-            status, answer = self.call("POST", "/disputes", sent)
+            status, answer = self.call("POST", "/disputes", payload)
         except (OSError, http.client.HTTPException):
             return self.show_dispute(listing, "Nobody answers. Try again in a minute.")
         is_filed = status == http.client.ACCEPTED
@@ -104,9 +104,9 @@ def _list_sellers(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict
     return [
         (
             f"/sellers/{ref}",
-            {**said, "shops": [{"id": shop, "name": name} for shop, name in shops[ref].items()]},
+            {**fields, "shops": [{"id": shop, "name": name} for shop, name in shops[ref].items()]},
         )
-        for ref, said in entities.items()
+        for ref, fields in entities.items()
     ]
 
 

@@ -100,8 +100,8 @@ def _sweep(parent: Path) -> None:
     for lock in parent.glob(f"{_PREFIX}*/lock"):
         if lock.parent.lstat().st_uid != os.geteuid():
             continue
-        with suppress(OSError), lock.open("r+") as held:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError), lock.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock.parent, ignore_errors=True)
 
 
@@ -169,7 +169,7 @@ def _find_unprivileged_user() -> Owner:
 
 def _can_reach(owner: Owner, question: str, *paths: Path) -> bool:
     """Test as the user itself: only that covers all reasons for a refusal."""
-    asked = subprocess.run(  # noqa: S603 -- fixed words and our own paths
+    process = subprocess.run(  # noqa: S603 -- fixed words and our own paths
         ["/bin/sh", "-c", question, "sh", *map(str, paths)],
         user=owner.uid,
         group=owner.gid,
@@ -177,7 +177,7 @@ def _can_reach(owner: Owner, question: str, *paths: Path) -> bool:
         cwd="/",
         check=False,
     )
-    return asked.returncode == 0
+    return process.returncode == 0
 
 
 def _copy_binaries(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:

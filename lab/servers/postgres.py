@@ -98,14 +98,14 @@ class Postgres(PrivateServer):
         """Create the roles and the database where they are missing."""
         role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
         with self._connect() as connection:
-            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-            if _ROLE not in known:
+            roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            if _ROLE not in roles:
                 self._create_role(connection, _ROLE, "CREATEDB CREATEROLE")
                 connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
             # Backups and restores need it: row-level security does not apply to this role.
             connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(role))
-            for lesser in {_DOORS, _WORKERS} - known:
+            for lesser in {_DOORS, _WORKERS} - roles:
                 limit: LiteralString = "CONNECTION LIMIT 40" if lesser == _DOORS else ""
                 self._create_role(connection, lesser, limit)
                 # The owner may step down, as tests do; it inherits nothing.
@@ -118,8 +118,8 @@ class Postgres(PrivateServer):
     def _create_role(
         self, connection: psycopg.Connection[tuple[object, ...]], role: str, may: LiteralString
     ) -> None:
-        made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + may)
-        connection.execute(made.format(sql.Identifier(role), sql.Literal(self.password)))
+        statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} " + may)
+        connection.execute(statement.format(sql.Identifier(role), sql.Literal(self.password)))
 
 
 @contextmanager
@@ -176,7 +176,7 @@ def _password(file: Path) -> str:
 
 
 def _initialise(place: Place, cluster: Path) -> None:
-    made = subprocess.run(  # noqa: S603 -- the wheel's own program
+    process = subprocess.run(  # noqa: S603 -- the wheel's own program
         [
             str(place.postgres / "bin" / "initdb"),
             "--pgdata",
@@ -196,5 +196,5 @@ def _initialise(place: Place, cluster: Path) -> None:
         text=True,
         check=False,
     )
-    if made.returncode:
-        raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")
+    if process.returncode:
+        raise ServerFailed(f"initdb failed:\n{process.stdout[-1000:]}{process.stderr[-1000:]}")

@@ -39,9 +39,9 @@ def copy_cluster(place: Place, room: Path, start: Start) -> None:
     """
     _PREPARED.mkdir(parents=True, exist_ok=True)
     _PREPARED.chmod(0o700)
-    kept = _PREPARED / _state_of_migrations()
+    template = _PREPARED / _state_of_migrations()
     with _lock():
-        if not kept.exists():
+        if not template.exists():
             with start(room) as (server, admin_url, owner_url):
                 _migrate(owner_url)
                 _make_template(admin_url)
@@ -49,10 +49,10 @@ def copy_cluster(place: Place, room: Path, start: Start) -> None:
             for older in _PREPARED.iterdir():
                 if older.is_dir():
                     shutil.rmtree(older)
-            _copy(room, kept.with_suffix(".new"))
-            kept.with_suffix(".new").rename(kept)
+            _copy(room, template.with_suffix(".new"))
+            template.with_suffix(".new").rename(template)
             return
-        _copy(kept, room)
+        _copy(template, room)
     for each in (room / name for name in _FILES):
         for path in (each, *each.rglob("*")):
             place.hand_over(path)
@@ -73,7 +73,7 @@ def _state_of_migrations() -> str:
 
 
 def _migrate(owner_url: str) -> None:
-    made = subprocess.run(  # our own program
+    process = subprocess.run(  # our own program
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
         cwd=_CHECKOUT,
         env={
@@ -86,8 +86,8 @@ def _migrate(owner_url: str) -> None:
         text=True,
         check=False,
     )
-    if made.returncode:
-        raise ServerFailed(f"The database could not be migrated:\n{made.stderr[-2000:]}")
+    if process.returncode:
+        raise ServerFailed(f"The database could not be migrated:\n{process.stderr[-2000:]}")
 
 
 def _make_template(admin_url: str) -> None:

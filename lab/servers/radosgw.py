@@ -150,7 +150,7 @@ def _create_first_user(place: Place, conf: Path) -> tuple[str, str]:
 def _make_user(place: Place, conf: Path, keys: tuple[str, str], patience: int) -> None:
     words = ["user", "create", "--uid=markwarden", "--display-name=markwarden"]
     words += [f"--access-key={keys[0]}", f"--secret-key={keys[1]}"]
-    made = subprocess.run(  # noqa: S603 -- the package's own program
+    process = subprocess.run(  # noqa: S603 -- the package's own program
         [_find_program("radosgw-admin"), *_config_arguments(conf), *words],
         user=place.owner.uid if place.owner else None,
         group=place.owner.gid if place.owner else None,
@@ -162,8 +162,8 @@ def _make_user(place: Place, conf: Path, keys: tuple[str, str], patience: int) -
         timeout=patience,
         check=False,
     )
-    if made.returncode or not json.loads(made.stdout or "{}"):
-        raise ServerFailed(f"radosgw-admin failed:\n{made.stderr[-2000:]}")
+    if process.returncode or not json.loads(process.stdout or "{}"):
+        raise ServerFailed(f"radosgw-admin failed:\n{process.stderr[-2000:]}")
 
 
 def _config_arguments(conf: Path) -> list[str]:

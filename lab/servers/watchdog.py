@@ -29,7 +29,7 @@ def main(order: dict[str, Any]) -> int:
     parent = os.pidfd_open(order["parent"])
     if os.getppid() != order["parent"]:
         return _remove_doomed(order)
-    asked, asking = os.pipe()
+    reader, asking = os.pipe()
 
     def request_end(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # who asks twice is heard once
@@ -39,7 +39,7 @@ def main(order: dict[str, Any]) -> int:
     server = _start(order, libc)
     print(server.pid, flush=True)
     ended = os.pidfd_open(server.pid)
-    fired, _, _ = _wait(parent, asked, ended)
+    fired, _, _ = _wait(parent, reader, ended)
     if ended not in fired:
         _stop(server, order["stops"])
     _reap_orphans()

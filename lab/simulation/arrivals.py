@@ -43,8 +43,8 @@ class Sizes:
     def draw(self, count: int, chance: np.random.Generator) -> Draws:
         """Draw so many sizes."""
         below = np.cumsum(self.chances)
-        drawn = np.searchsorted(below / below[-1], chance.random(count), side="right")
-        return drawn.astype(np.int64) + 1
+        places = np.searchsorted(below / below[-1], chance.random(count), side="right")
+        return places.astype(np.int64) + 1
 
 
 _EACH: Final[Chances] = np.arange(1, MOST_LISTINGS + 1, dtype=np.float64)
@@ -124,14 +124,14 @@ def _shares(desk: Desk) -> Floats:
 
 def _normal_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:
     spread = np.sqrt(counts * sizes.variance)
-    drawn = counts * sizes.mean + spread * chance.standard_normal(counts.shape)
-    return np.maximum(np.rint(drawn), counts).astype(np.int64)
+    sums = counts * sizes.mean + spread * chance.standard_normal(counts.shape)
+    return np.maximum(np.rint(sums), counts).astype(np.int64)
 
 
 def _draw_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:
     flat = counts.ravel()
-    drawn = sizes.draw(int(flat.sum()), chance)
-    below = np.concatenate([[0], np.cumsum(drawn)])
+    values = sizes.draw(int(flat.sum()), chance)
+    below = np.concatenate([[0], np.cumsum(values)])
     ends = np.cumsum(flat)
     sums: Counts = (below[ends] - below[ends - flat]).reshape(counts.shape)
     return sums

@@ -39,8 +39,8 @@ def run_machine(arrived: Counts, cases_per_s: float) -> Flow:
     level = np.concatenate([[0.0], np.cumsum(gained)])
     backlog = level - np.minimum.accumulate(level)
     # In the middle of a bin the backlog is that of its beginning plus half of its cases.
-    found = np.maximum(0.0, backlog[:-1] + np.maximum(gained, -backlog[:-1]) / 2)
-    return Flow(found / cases_per_s, backlog[1:])
+    middle = np.maximum(0.0, backlog[:-1] + np.maximum(gained, -backlog[:-1]) / 2)
+    return Flow(middle / cases_per_s, backlog[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +97,31 @@ class _Desk:
         return sum(self.left[place] for _, place in coming)
 
     def serve(self, most: int, now: int) -> int:
-        done, waiting, left = 0, self.waiting, self.left
-        while waiting and done < most:
+        served, waiting, left = 0, self.waiting, self.left
+        while waiting and served < most:
             place = waiting[0][1]
-            taken = min(most - done, left[place])
-            left[place] -= taken
-            done += taken
-            self.pieces.append((place, now, taken))
+            cases = min(most - served, left[place])
+            left[place] -= cases
+            served += cases
+            self.pieces.append((place, now, cases))
             if not left[place]:
                 heapq.heappop(waiting)
-        return done
+        return served
 
 
 def run_desk(handed: DeskBatches, cases_per_s: float) -> DeskResult:
     """Serve each bin's batches, the most urgent first; `cases_per_s` is that of one shift."""
     at_work = _Desk(handed.cases.copy(), [], [])
-    bins, credit, held = len(handed.shifts), 0.0, 0
+    bins, credit, waiting = len(handed.shifts), 0.0, 0
     backlog = []
     for now, shifts in enumerate(handed.shifts):
-        held += at_work.take_in(handed.coming.get(now, []))
+        waiting += at_work.take_in(handed.coming.get(now, []))
         if shifts:
             # A case that is begun is finished: its fraction is carried while work waits.
             credit = (credit % 1 if at_work.waiting else 0.0) + shifts * cases_per_s * BIN_SECONDS
-            done = at_work.serve(int(credit), now)
-            credit, held = credit - done, held - done
-        backlog.append(held)
+            served = at_work.serve(int(credit), now)
+            credit, waiting = credit - served, waiting - served
+        backlog.append(waiting)
     undecided = [(place, bins, at_work.left[place]) for _, place in at_work.waiting]
     rows = np.array(at_work.pieces + undecided, dtype=np.int64).reshape(-1, 3)
     places, served_in, cases = rows.T

@@ -88,9 +88,9 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
     # The backlog's rows are deleted when done, and their space is used again.
     bytes_kept = demand("bytes_per_case") - demand("bytes_per_case", "complaints_work")
-    kept = bytes_kept * 86_400 * KEPT_DAYS / 1e12
+    size = bytes_kept * 86_400 * KEPT_DAYS / 1e12
     yield Resource(
-        f"PostgreSQL: disk for {KEPT_DAYS} days", "TB", kept, DISK_TB, _PARTITIONS,
+        f"PostgreSQL: disk for {KEPT_DAYS} days", "TB", size, DISK_TB, _PARTITIONS,
         is_held_daily=True,
     )  # fmt: skip
     queue = by_turnover("per_case", "redis_cpu_us") / 1e6
@@ -99,8 +99,8 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
     )
     put = demand("per_case", "store", "PUT")
     yield Resource("Object store: PUT", "a second", put, PUTS_PER_S, _BUCKETS)
-    read = demand("per_case", "store", "GET") + demand("per_case", "store", "HEAD")
-    yield Resource("Object store: GET and HEAD", "a second", read, GETS_PER_S, _BUCKETS)
+    reads = demand("per_case", "store", "GET") + demand("per_case", "store", "HEAD")
+    yield Resource("Object store: GET and HEAD", "a second", reads, GETS_PER_S, _BUCKETS)
 
 
 def find_first(found: tuple[Resource, ...], peak_factor: float) -> Resource:

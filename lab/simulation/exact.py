@@ -163,10 +163,10 @@ def list_cases(
         earlier = deadlines.review_deadline(due_at, LANES[lane], house.policy, house.calendar)
         due[number] = (due_at - hours.zero_at) / timedelta(seconds=1)
         review_by[number] = (earlier - hours.zero_at) / timedelta(seconds=1)
-    of = np.repeat(np.arange(len(filed.filed)), filed.size)
+    row = np.repeat(np.arange(len(filed.filed)), filed.size)
     # A fixed generator: which cases are automatic depends on the filings, not on the crew.
-    person = np.random.default_rng(len(of)).random(len(of)) >= desk.automatic_share
-    return Cases(of, filed.filed[of], filed.lane[of], due[of], review_by[of], person)
+    person = np.random.default_rng(len(row)).random(len(row)) >= desk.automatic_share
+    return Cases(row, filed.filed[row], filed.lane[row], due[row], review_by[row], person)
 
 
 def run_exact(
@@ -205,20 +205,20 @@ def measure_kept(run: ExactRun, hours: Hours) -> tuple[OnTimeShares, float]:
     in_batch = _batch_of(cases) if len(cases.filed) else np.array([], dtype=np.int64)
     late_batches = np.unique(in_batch[late & people & counted])
     whole = np.isin(in_batch, late_batches) & people & counted
-    of = cases.request
-    requests = max(1, len(np.unique(of[counted])))
+    request = cases.request
+    requests = max(1, len(np.unique(request[counted])))
     return (
         OnTimeShares(1 - (late & people & counted).sum() / total, 1 - whole.sum() / total),
-        1 - len(np.unique(of[counted & late])) / requests,
+        1 - len(np.unique(request[counted & late])) / requests,
     )
 
 
 def _in_window(due: Floats, hours: Hours) -> NDArray[np.bool_]:
     inside = np.flatnonzero(hours.is_due_in_window)
-    found: NDArray[np.bool_] = (due > hours.due[inside[0]] - BIN_SECONDS) & (
+    is_inside: NDArray[np.bool_] = (due > hours.due[inside[0]] - BIN_SECONDS) & (
         due <= hours.due[inside[-1]]
     )
-    return found
+    return is_inside
 
 
 def _batch_of(cases: Cases) -> Counts:

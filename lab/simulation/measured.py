@@ -49,15 +49,15 @@ class CaseCosts:
         return pictured_share * rich + (1 - pictured_share) * bare
 
 
-def _number_at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # JSON
+def _number_at(value: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # JSON
     """Return a number, or the sum of a table of numbers."""
     for name in path:
-        if not isinstance(found, dict) or name not in found:
+        if not isinstance(value, dict) or name not in value:
             return None
-        found = found[name]
-    if isinstance(found, dict):
-        return float(sum(found.values()))
-    return float(found)
+        value = value[name]
+    if isinstance(value, dict):
+        return float(sum(value.values()))
+    return float(value)
 
 
 def read_file(path: Path) -> CaseCosts:
@@ -71,10 +71,10 @@ def read_file(path: Path) -> CaseCosts:
     except OSError as wrong:
         raise MeasuredUnreadable(f"{path} cannot be read: {wrong.strerror}.") from None
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except ValueError:
-        found = None
-    return parse_measured(found, str(path))
+        data = None
+    return parse_measured(data, str(path))
 
 
 def parse_measured(found: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JSON
@@ -98,14 +98,14 @@ def parse_measured(found: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JSON
     )
 
 
-def _parse_runs(found: dict[str, Any]) -> CaseCosts:
-    latest = {run["kind"]: run["cpu_ms"] for run in found["runs"]}  # the two-process runs come last
-    load = max(float(run["load_before"]) for run in found["runs"])
+def _parse_runs(data: dict[str, Any]) -> CaseCosts:
+    latest = {run["kind"]: run["cpu_ms"] for run in data["runs"]}  # the two-process runs come last
+    load = max(float(run["load_before"]) for run in data["runs"])
     return CaseCosts(
-        told=f"{found['on']}, {found['machine']}, load {load:.0f} before the runs",
-        cores=found["cores"],
+        told=f"{data['on']}, {data['machine']}, load {load:.0f} before the runs",
+        cores=data["cores"],
         pictured=latest["pictured"],
         plain=latest["plain"],
-        runs=tuple(found["runs"]),
-        counted=found.get("counted"),
+        runs=tuple(data["runs"]),
+        counted=data.get("counted"),
     )

@@ -56,8 +56,8 @@ def _run_process(folder: Path, kind: str, pictured: int, plain: int) -> dict[str
     )
     if ran.returncode:
         raise RunFailed(f"The {kind} run broke off:\n{ran.stderr[-3000:]}")
-    found: dict[str, object] = json.loads(ran.stdout.splitlines()[-1])
-    return found
+    figures: dict[str, object] = json.loads(ran.stdout.splitlines()[-1])
+    return figures
 
 
 def _run_kind(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:

@@ -56,17 +56,17 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _premises(found: Figures) -> str:
+def _premises(answer: Figures) -> str:
     return (
-        f"Measured: {found['measured']}. A case takes a worker"
-        f" {1000 * found['worker_core_seconds_a_case']:.0f} ms of CPU,"
-        f" {found['automatic_share']:.0%} of cases are decided by the machine, the others take a"
-        f" person {found['minutes_per_case']:g} minutes; the busiest ten minutes of the spike have"
-        f" {found['peak_over_mean']:.1f} times the mean day's rate. {len(found['seeds'])} seeds."
+        f"Measured: {answer['measured']}. A case takes a worker"
+        f" {1000 * answer['worker_core_seconds_a_case']:.0f} ms of CPU,"
+        f" {answer['automatic_share']:.0%} of cases are decided by the machine, the others take a"
+        f" person {answer['minutes_per_case']:g} minutes; the busiest ten minutes of the spike have"
+        f" {answer['peak_over_mean']:.1f} times the mean day's rate. {len(answer['seeds'])} seeds."
     )
 
 
-def _staff(found: Figures) -> str:
+def _staff(answer: Figures) -> str:
     rows = [
         [
             f"{load['listings_per_day'] / 1e6:g} M",
@@ -74,7 +74,7 @@ def _staff(found: Figures) -> str:
             *(_between(load[weeks][each]) for each in ("cores_in_time", "cores_at_once")),
             _between(load[weeks]["reviewers_a_shift"]),
         ]
-        for load in found["loads"]
+        for load in answer["loads"]
         for weeks, name in (("ordinary", "ordinary"), ("spike", "with the spike"))
     ]
     return _table(
@@ -93,20 +93,20 @@ def _between(each: Mapping[str, Any]) -> str:
     )
 
 
-def _people(found: Figures) -> str:
+def _people(answer: Figures) -> str:
     return _table(
         ["premise", "value", "reviewers a shift"],
         [
             [premise.replace("_", " "), value, f"{people:,}"]
-            for premise, values in found["people"].items()
+            for premise, values in answer["people"].items()
             for value, people in values.items()
         ],
     )
 
 
-def _demand_table(found: Figures) -> str:
+def _demand_table(answer: Figures) -> str:
     """Return the table of what the servers counted, by kind of case."""
-    counted = found["asked_a_case"]
+    counted = answer["asked_a_case"]
     if not counted:
         return "Not counted: these figures are those of a benchmark."
     kinds = [counted[kind] for kind in ("pictured", "plain")]
@@ -132,13 +132,13 @@ def _demand_table(found: Figures) -> str:
     return _table(["server", "what", *headings], rows)
 
 
-def _pairs(found: Sequence[Mapping[str, float]]) -> list[tuple[str, tuple[float, float]]]:
-    names = sorted({name for each in found for name in each})
-    return [(name, (found[0].get(name, 0.0), found[1].get(name, 0.0))) for name in names]
+def _pairs(shares: Sequence[Mapping[str, float]]) -> list[tuple[str, tuple[float, float]]]:
+    names = sorted({name for each in shares for name in each})
+    return [(name, (shares[0].get(name, 0.0), shares[1].get(name, 0.0))) for name in names]
 
 
-def _engines(found: Figures) -> str:
-    loads = [f"{load['listings_per_day'] / 1e6:g} M a day" for load in found["loads"]]
+def _engines(answer: Figures) -> str:
+    loads = [f"{load['listings_per_day'] / 1e6:g} M a day" for load in answer["loads"]]
     rows = [
         [
             each["name"],
@@ -148,7 +148,7 @@ def _engines(found: Figures) -> str:
             f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
             each["beyond"],
         ]
-        for each in sorted(found["engines"], key=lambda row: row["runs_out_at_listings_per_day"])
+        for each in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"])
     ]
     headings = [
         "what may run out",
@@ -161,12 +161,12 @@ def _engines(found: Figures) -> str:
     return _table(headings, rows)
 
 
-def _screening(found: Figures) -> str:
-    table = _table(screening.HEADINGS, screening.list_rows(found))
-    return f"{screening.describe_premises(found)}\n\n{table}"
+def _screening(answer: Figures) -> str:
+    table = _table(screening.HEADINGS, screening.list_rows(answer))
+    return f"{screening.describe_premises(answer)}\n\n{table}"
 
 
-def _reality(found: Figures) -> str:
+def _reality(answer: Figures) -> str:
     rows = [
         [
             f"{run['kind']}, {run['workers']} worker processes",
@@ -178,7 +178,7 @@ def _reality(found: Figures) -> str:
             f"{run['cores_used']:.0%}",
             f"{run['load_before']:.1f}",
         ]
-        for run in found["reality"]
+        for run in answer["reality"]
     ]
     waits = ["median wait, predicted / measured", "p95", "p99"]
     times = ["run", "completion, predicted", "with the cores it got", "measured", "errors"]

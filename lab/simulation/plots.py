@@ -27,19 +27,19 @@ def staff_points(asked: SimulationInputs) -> Points:
     return [point for size in _LOADS for point in _staff_of_load(asked, size)]
 
 
-def _staff_of_load(asked: SimulationInputs, size: float) -> Iterator[dict[str, Any]]:
-    load = replace(asked.loads[0], listings_per_day=size)
+def _staff_of_load(inputs: SimulationInputs, size: float) -> Iterator[dict[str, Any]]:
+    load = replace(inputs.loads[0], listings_per_day=size)
     for name, each in (("ordinary weeks", load.without_spike()), ("with the spike", load)):
-        filings = _draw_filings(asked, each)
-        wanted = make_question(asked, each, asked.desk, ())
+        filings = _draw_filings(inputs, each)
+        question = make_question(inputs, each, inputs.desk, ())
         for goal, in_time in (("24 business hours", True), ("99 % in 5 minutes", False)):
-            cores = search.find_cores(filings, wanted, in_time=in_time)
+            cores = search.find_cores(filings, question, in_time=in_time)
             yield {"listings": size, "cores": cores, "line": f"{goal}, {name}"}
 
 
-def _draw_filings(asked: SimulationInputs, load: Load) -> DrawnFilings:
-    hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
-    return batched.draw_filings(hours, load, asked.desk, reported_sizes(), asked.seed)
+def _draw_filings(inputs: SimulationInputs, load: Load) -> DrawnFilings:
+    hours = lay_out_hours(inputs.house, load, inputs.desk, inputs.goal.business_hours)
+    return batched.draw_filings(hours, load, inputs.desk, reported_sizes(), inputs.seed)
 
 
 def kept_points(asked: SimulationInputs) -> Points:
@@ -53,16 +53,16 @@ def kept_points(asked: SimulationInputs) -> Points:
 
 
 def _kept_by_reviewers(
-    asked: SimulationInputs, filings: DrawnFilings, name: str, *, least: float
+    inputs: SimulationInputs, filings: DrawnFilings, name: str, *, least: float
 ) -> Iterator[dict[str, Any]]:
     none = np.zeros(filings.hours.bins)
     enough = search.find_reviewers(
-        filings, make_question(asked, asked.loads[0], asked.desk, ()), none
+        filings, make_question(inputs, inputs.loads[0], inputs.desk, ()), none
     )
     batches = batched.hand_over(filings, none)
     for share in np.geomspace(least, 1.6, 40):
         people = max(1, round(enough * float(share)))
-        decided = batched.run_reviewers(batches, asked.desk, people)
+        decided = batched.run_reviewers(batches, inputs.desk, people)
         yield {
             "reviewers": people,
             "on_time": batched.desk_shares(filings, decided).cases,
@@ -82,16 +82,16 @@ def spike_points(asked: SimulationInputs) -> Points:
 
 
 def _hourly_backlog(
-    asked: SimulationInputs, load: Load, spiked: DrawnFilings, staffed_for: DrawnFilings, name: str
+    inputs: SimulationInputs, load: Load, spiked: DrawnFilings, staffed_for: DrawnFilings, name: str
 ) -> Iterator[dict[str, Any]]:
-    wanted = make_question(asked, load, asked.desk, ())
-    cores = search.find_cores(staffed_for, wanted, in_time=False)
-    people = search.find_reviewers(staffed_for, wanted, np.zeros(spiked.hours.bins))
-    flow = batched.run_machine(spiked.by_bin, cores / wanted.core_seconds)
-    decided = batched.run_reviewers(batched.hand_over(spiked, flow.delay), asked.desk, people)
+    question = make_question(inputs, load, inputs.desk, ())
+    cores = search.find_cores(staffed_for, question, in_time=False)
+    people = search.find_reviewers(staffed_for, question, np.zeros(spiked.hours.bins))
+    flow = batched.run_machine(spiked.by_bin, cores / question.core_seconds)
+    decided = batched.run_reviewers(batched.hand_over(spiked, flow.delay), inputs.desk, people)
     for number in _hourly(spiked.hours, load):
         moment = to_moment(spiked.hours, (number + 1) * BIN_SECONDS)
-        at = moment.astimezone(asked.house.calendar.time_zone).replace(tzinfo=None).isoformat()
+        at = moment.astimezone(inputs.house.calendar.time_zone).replace(tzinfo=None).isoformat()
         for where, waiting in (("machine", flow.backlog), ("desk", decided.backlog)):
             yield {"at": at, "waiting": int(waiting[number]), "where": where, "staffed": name}
 
@@ -202,8 +202,8 @@ def _spike(points: Points) -> Plot:
     }
 
 
-def _engines(found: Mapping[str, Any]) -> Plot:
-    rows = sorted(found["engines"], key=lambda each: each["runs_out_at_listings_per_day"])
+def _engines(answer: Mapping[str, Any]) -> Plot:
+    rows = sorted(answer["engines"], key=lambda each: each["runs_out_at_listings_per_day"])
     values = [
         {
             "name": row["name"],
@@ -211,7 +211,7 @@ def _engines(found: Mapping[str, Any]) -> Plot:
             "load": f"{load['listings_per_day'] / 1e6:g} M a day",
         }
         for row in rows
-        for used, load in zip(row["used"], found["loads"], strict=True)
+        for used, load in zip(row["used"], answer["loads"], strict=True)
     ]
     dots = {
         "mark": {"type": "point", "filled": True, "size": 90},
@@ -229,7 +229,7 @@ def _engines(found: Mapping[str, Any]) -> Plot:
             },
             "color": {
                 "field": "load", "type": "nominal", "title": None,
-                "sort": [f"{load['listings_per_day'] / 1e6:g} M a day" for load in found["loads"]],
+                "sort": [f"{load['listings_per_day'] / 1e6:g} M a day" for load in answer["loads"]],
             },
         },
     }  # fmt: skip

@@ -55,12 +55,12 @@ def shift(text: str) -> Shift:
     """
     begins, _, ends = text.strip().partition("-")
     try:
-        made = Shift(time.fromisoformat(begins), time(0) if ends == "24:00" else _clock(ends))
+        parsed = Shift(time.fromisoformat(begins), time(0) if ends == "24:00" else _clock(ends))
     except ValueError:
         raise PremiseRefused(f"{text!r} is not a shift: write it as 09:00-17:00.") from None
-    if made.hours <= 0:
+    if parsed.hours <= 0:
         raise PremiseRefused(f"The shift {text} ends before it begins; split it at midnight.")
-    return made
+    return parsed
 
 
 def _clock(text: str) -> time:

@@ -76,9 +76,9 @@ def _compare_run(
 ) -> RunComparison:
     """Predict a run: all processes share the cores, so a case takes a thread longer."""
     places = int(run["workers"]) * threads
-    given = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
+    share = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
     at, ended = _simulate_run(run, places, cores / cpu_seconds)
-    _, ended_with_given = _simulate_run(run, places, given * cores / cpu_seconds)
+    _, ended_with_given = _simulate_run(run, places, share * cores / cpu_seconds)
     waits = ended_with_given - at
     return RunComparison(
         kind=run["kind"],
@@ -87,7 +87,7 @@ def _compare_run(
         predicted_seconds=float(ended.max()),
         predicted_with_given=float(ended_with_given.max()),
         measured_seconds=float(run["wall_seconds"]),
-        given_share=given,
+        given_share=share,
         predicted_wait={
             each: round(float(np.percentile(waits, float(each))), 2) for each in run["wait_seconds"]
         },
@@ -141,7 +141,7 @@ def build_report(asked: SimulationInputs, say: Say) -> Json:
     """Search, multiply and compare; report progress load by load."""
     sizes = reported_sizes()
     peak = peak_factor(asked, asked.loads[0])
-    found = engines.list_resources(asked.measured, asked.pictured_share)
+    resources = engines.list_resources(asked.measured, asked.pictured_share)
     return {
         "measured": asked.measured.told,
         "worker_core_seconds_a_case": round(asked.measured.core_seconds(asked.pictured_share), 5),
@@ -151,22 +151,22 @@ def build_report(asked: SimulationInputs, say: Say) -> Json:
         "peak_over_mean": round(peak, 2),
         "loads": [_of_load(asked, load, sizes, say) for load in asked.loads],
         "people": _people(asked, sizes, say),
-        "engines": [_of_engine(each, asked.loads, peak) for each in found],
+        "engines": [_of_engine(each, asked.loads, peak) for each in resources],
         "asked_a_case": asked.measured.counted,
-        "first_limit": engines.find_first(found, peak).name,
+        "first_limit": engines.find_first(resources, peak).name,
         "screening": _screening(asked, peak),
         "reality": [each.as_figures() for each in compare_runs(asked.measured)],
     }
 
 
-def _screening(asked: SimulationInputs, peak: float) -> Json:
+def _screening(inputs: SimulationInputs, peak: float) -> Json:
     """Return what it takes to screen as many listings before publication, in the same weeks."""
-    peaks = {"ordinary": peak_factor(asked, asked.loads[0].without_spike()), "spike": peak}
+    peaks = {"ordinary": peak_factor(inputs, inputs.loads[0].without_spike()), "spike": peak}
     return describe_screening(
-        asked.screening,
-        asked.pictured_share,
-        dict.fromkeys(asked.loads, peaks),
-        asked.desk.minutes_per_case,
+        inputs.screening,
+        inputs.pictured_share,
+        dict.fromkeys(inputs.loads, peaks),
+        inputs.desk.minutes_per_case,
     )
 
 
@@ -184,36 +184,38 @@ def make_question(
     return Question(load, desk, asked.goal, seconds, seeds)
 
 
-def _of_load(asked: SimulationInputs, load: Load, sizes: Sizes, say: Say) -> Json:
-    told: Json = {"listings_per_day": load.listings_per_day}
+def _of_load(inputs: SimulationInputs, load: Load, sizes: Sizes, say: Say) -> Json:
+    figures: Json = {"listings_per_day": load.listings_per_day}
     for name, each in (("ordinary", load.without_spike()), ("spike", load)):
         say(f"{load.listings_per_day:,.0f} listings a day, {name} weeks")
-        told[name] = _answer_figures(
-            find_staff(make_question(asked, each, asked.desk, asked.all_seeds), asked.house, sizes)
+        figures[name] = _answer_figures(
+            find_staff(
+                make_question(inputs, each, inputs.desk, inputs.all_seeds), inputs.house, sizes
+            )
         )
-    return told
+    return figures
 
 
-def _answer_figures(found: StaffAnswer) -> Json:
+def _answer_figures(answer: StaffAnswer) -> Json:
     return {
-        "cores_in_time": found.cores_in_time.as_figures(),
-        "cores_at_once": found.cores_at_once.as_figures(),
-        "reviewers_a_shift": found.reviewers.as_figures(),
+        "cores_in_time": answer.cores_in_time.as_figures(),
+        "cores_at_once": answer.cores_at_once.as_figures(),
+        "reviewers_a_shift": answer.reviewers.as_figures(),
     }
 
 
-def _people(asked: SimulationInputs, sizes: Sizes, say: Say) -> Json:
+def _people(inputs: SimulationInputs, sizes: Sizes, say: Say) -> Json:
     """Return reviewers a shift for a million listings a day, one assumption changed at a time."""
     say("what changes the number of reviewers")
-    load = replace(asked.loads[0], listings_per_day=1e6).without_spike()
+    load = replace(inputs.loads[0], listings_per_day=1e6).without_spike()
 
     def staff(desk: Desk) -> int:
-        found = find_staff(
-            make_question(asked, load, desk, asked.all_seeds[:1]), asked.house, sizes
+        answer = find_staff(
+            make_question(inputs, load, desk, inputs.all_seeds[:1]), inputs.house, sizes
         )
-        return found.reviewers.enough
+        return answer.reviewers.enough
 
-    desk = asked.desk
+    desk = inputs.desk
     return {
         "automatic_share": {
             f"{each:.0%}": staff(replace(desk, automatic_share=each)) for each in _AUTOMATIC

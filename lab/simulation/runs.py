@@ -93,10 +93,10 @@ class Counters:
     def read(self) -> CounterValues:
         """Read all counters; sessions report their work with a delay of up to a second."""
         with psycopg.connect(self.servers.postgres.admin_url, dbname="markwarden") as connection:
-            found = self._postgres(connection)
+            numbers = self._postgres(connection)
         commands = self._redis_info("commandstats")
         return CounterValues(
-            found,
+            numbers,
             {
                 name.removeprefix("cmdstat_"): float(each["calls"])
                 for name, each in commands.items()
@@ -106,15 +106,15 @@ class Counters:
         )
 
     def _postgres(self, connection: psycopg.Connection[Any]) -> Numbers:
-        found: Numbers = {}
+        numbers: Numbers = {}
         for query in (_DATABASE, _LOG):
             cursor = connection.execute(query)
             names = [column.name for column in cursor.description or ()]
-            found |= dict(zip(names, map(float, cursor.fetchone() or ()), strict=True))
+            numbers |= dict(zip(names, map(float, cursor.fetchone() or ()), strict=True))
         if self.has_statements:
             (calls,) = connection.execute(_STATEMENTS).fetchone() or (0,)
-            found["statements"] = float(calls)
-        return found
+            numbers["statements"] = float(calls)
+        return numbers
 
     def tables(self) -> dict[str, tuple[int, int]]:
         """Return inserted rows and bytes with indexes, by table."""
@@ -133,8 +133,8 @@ class Counters:
 
     def _redis_info(self, section: str) -> dict[str, Any]:
         with redis.Redis.from_url(self.servers.valkey.admin_url) as client:
-            told: dict[str, Any] = client.info(section)
-            return told
+            info: dict[str, Any] = client.info(section)
+            return info
 
     def count_statements(self) -> None:
         """Make PostgreSQL count statements; it restarts for that."""
@@ -220,12 +220,12 @@ def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
     delete_cases()
     with processes.running(shop.environment, workers=workers, threads=THREADS) as running:
         wait_until_ready(workers)
-        before, begun = cpu_seconds_so_far(shop.environment, running), time.perf_counter()
+        before, started = cpu_seconds_so_far(shop.environment, running), time.perf_counter()
         load = os.getloadavg()[0]
         _FILE_BY_KIND[kind](shop, filers)
-        filing = time.perf_counter() - begun
+        filing = time.perf_counter() - started
         wait_until_routed()
-        wall = time.perf_counter() - begun
+        wall = time.perf_counter() - started
         wait_until_delivered()
         spent = bare_loop.difference(before, cpu_seconds_so_far(shop.environment, running))
     waits = _waits()
@@ -297,9 +297,9 @@ type Counted = tuple[CounterValues, float]
 def _count_during(counters: Counters, act: Callable[[], None]) -> Counted:
     """Return the counts during an act, and its seconds."""
     time.sleep(_REPORTS_WITHIN_SECONDS)
-    before, begun = counters.read(), time.perf_counter()
+    before, started = counters.read(), time.perf_counter()
     act()
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - started
     time.sleep(_REPORTS_WITHIN_SECONDS)
     return counters.read().since(before), seconds + _REPORTS_WITHIN_SECONDS
 
@@ -318,8 +318,8 @@ def _per_case(busy: Counted, idle: Counted, cases: int) -> Json:
     resting, rest_seconds = idle
     share = seconds / rest_seconds
 
-    def net(name: str, of: dict[str, float], less: dict[str, float]) -> float:
-        return round(max(0.0, of[name] - share * less.get(name, 0)) / cases, 3)
+    def net(name: str, counts: dict[str, float], less: dict[str, float]) -> float:
+        return round(max(0.0, counts[name] - share * less.get(name, 0)) / cases, 3)
 
     return {
         "postgres": {name: net(name, count.postgres, resting.postgres) for name in count.postgres},

@@ -78,8 +78,8 @@ def _arrive(state: _State, world: SimulatedLoad, chance: Random, now: float) -> 
 
 
 def _work(state: _State, world: SimulatedLoad, now: float) -> None:
-    begun = sum(ready <= now for ready in state.ready)
-    state.spare += begun * _STEP_SECONDS / world.seconds_per_case
+    active = sum(ready <= now for ready in state.ready)
+    state.spare += active * _STEP_SECONDS / world.seconds_per_case
     while state.spare >= 1 and state.waiting:
         state.waiting.popleft()
         state.spare -= 1

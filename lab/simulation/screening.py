@@ -52,12 +52,12 @@ def read_costs(path: Path) -> ScreeningCosts:
         MeasuredUnreadable: the file cannot be read, or holds something else.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"))
         return ScreeningCosts(
-            told=f"{found.get('on', 'some day')}, markwarden bench screening",
-            cores=int(found.get("cores", 2)),
-            per_second={kind: float(found[f"{kind}_per_s"]) for kind in _KINDS},
-            bytes_kept=found.get("bytes_kept", {}),
+            told=f"{document.get('on', 'some day')}, markwarden bench screening",
+            cores=int(document.get("cores", 2)),
+            per_second={kind: float(document[f"{kind}_per_s"]) for kind in _KINDS},
+            bytes_kept=document.get("bytes_kept", {}),
         )
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         raise MeasuredUnreadable(

@@ -81,8 +81,8 @@ class Question:
 def find_staff(question: Question, house: DeskRules, sizes: Sizes) -> StaffAnswer:
     """Search for every seed; reviewers get a machine that answers within its minutes."""
     hours = lay_out_hours(house, question.load, question.desk, question.goal.business_hours)
-    found = [_of_seed(question, hours, sizes, seed) for seed in question.seeds]
-    in_time, at_once, people = zip(*found, strict=True)
+    answers = [_of_seed(question, hours, sizes, seed) for seed in question.seeds]
+    in_time, at_once, people = zip(*answers, strict=True)
     return StaffAnswer(StaffNeed(in_time), StaffNeed(at_once), StaffNeed(people))
 
 

@@ -108,9 +108,9 @@ def count_ordinary(
     """
     nearest = _find_best_odds(pair for pair in claims if pair.kind == "nearest")
     openly = _find_best_odds(pair for pair in open_pairs if pair.kind == "ordinary")
-    of = len(trial.ordinary) / 10_000
+    n = len(trial.ordinary) / 10_000
     return tuple(
-        (limit, sum(odds >= limit for odds in nearest) / of, sum(o >= limit for o in openly) / of)
+        (limit, sum(odds >= limit for odds in nearest) / n, sum(o >= limit for o in openly) / n)
         for limit in _LIMITS
     )
 
@@ -148,26 +148,26 @@ def measure_spurious(trial: Trial, policy: Policy) -> tuple[Rate, Rate]:
 
 
 def _score_best_spurious(trial: Trial, title: str, policy: Policy) -> float:
-    found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
-    marks = {likeness.right_id: trial.marks[likeness.right_id] for likeness in found}
+    likenesses = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
+    marks = {likeness.right_id: trial.marks[likeness.right_id] for likeness in likenesses}
     pairs = (
-        Pair(title, mark, found, "ordinary", is_meant=False)
+        Pair(title, mark, likenesses, "ordinary", is_meant=False)
         for mark in marks.values()
-        if not is_own(title, found, mark)
+        if not is_own(title, likenesses, mark)
     )
     return max((score_pair(pair, policy, is_named=False) for pair in pairs), default=0.0)
 
 
 def _measure_open_recall(trial: Trial, policy: Policy) -> dict[str, Rate]:
     def find(title: str, right_id: int) -> bool:
-        found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
-        wanted = trial.marks[right_id].wording
-        marks = [trial.marks[other] for other in {likeness.right_id for likeness in found}]
-        pairs = (Pair(title, mark, found, "", is_meant=True) for mark in marks)
+        likenesses = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
+        wording = trial.marks[right_id].wording
+        marks = [trial.marks[other] for other in {likeness.right_id for likeness in likenesses}]
+        pairs = (Pair(title, mark, likenesses, "", is_meant=True) for mark in marks)
         return any(
             score_pair(pair, policy, is_named=False) >= 0.5
             for pair in pairs
-            if is_same_name(pair.mark.wording, wanted)
+            if is_same_name(pair.mark.wording, wording)
         )
 
     return _rate_by_kind(
@@ -180,7 +180,7 @@ def _rate_by_kind(answers: Iterable[tuple[str, bool]]) -> dict[str, Rate]:
     for kind, is_found in answers:
         by_kind[kind].append(is_found)
         by_kind["all"].append(is_found)
-    return {kind: Rate(sum(found), len(found)) for kind, found in sorted(by_kind.items())}
+    return {kind: Rate(sum(hits), len(hits)) for kind, hits in sorted(by_kind.items())}
 
 
 def score_pair(pair: Pair, policy: Policy, *, is_named: bool) -> float:
@@ -218,15 +218,15 @@ def compute_reliability(scored: Sequence[tuple[float, bool, float]]) -> Reliabil
     total = sum(weight for _, _, weight in scored) or 1.0
     bins = []
     for least, most in pairwise(EDGES):
-        own = [each for each in scored if least <= each[0] < most]
-        weight = sum(each[2] for each in own)
+        rows = [each for each in scored if least <= each[0] < most]
+        weight = sum(each[2] for each in rows)
         if weight:
-            shown = sum(score * of for score, _, of in own) / weight
-            true = sum(is_meant * of for _, is_meant, of in own) / weight
-            bins.append(Bin(least, min(most, 1.0), weight, shown, true))
+            stated = sum(score * mass for score, _, mass in rows) / weight
+            true = sum(is_meant * mass for _, is_meant, mass in rows) / weight
+            bins.append(Bin(least, min(most, 1.0), weight, stated, true))
     return Reliability(
         ece=sum(each.pairs * abs(each.shown - each.true) for each in bins) / total,
-        brier=sum(of * (score - is_meant) ** 2 for score, is_meant, of in scored) / total,
+        brier=sum(mass * (score - is_meant) ** 2 for score, is_meant, mass in scored) / total,
         bins=tuple(bins),
     )
 

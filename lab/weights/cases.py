@@ -60,15 +60,15 @@ def compare_case(case: LabelledCase, policy: Policy, *, is_named: bool = True) -
 
 
 def _likenesses(case: LabelledCase, *, is_named: bool) -> tuple[TextLikeness, ...]:
-    shown = case.shown
-    wording = Wording(shown.title, shown.brand, shown.description)
-    own = Mark(0, case.claim.mark, case.claim.aliases)
+    text = case.shown
+    wording = Wording(text.title, text.brand, text.description)
+    mark = Mark(0, case.claim.mark, case.claim.aliases)
     others = (
         Mark(place, claim.mark, claim.aliases) for place, claim in enumerate(case.others, start=1)
     )
     if is_named:
-        return weigh_wording(_build_matcher(tuple(others)), wording, own)
-    return weigh_wording(_build_matcher((own, *others)), wording)
+        return weigh_wording(_build_matcher(tuple(others)), wording, mark)
+    return weigh_wording(_build_matcher((mark, *others)), wording)
 
 
 @lru_cache(maxsize=4096)  # the same claim is made for many listings
@@ -91,12 +91,12 @@ def _right(place: int, claim: Claim) -> RightFacts:
     )
 
 
-def _listing(shown: ListingText) -> ListingFacts:
+def _listing(text: ListingText) -> ListingFacts:
     return ListingFacts(
-        title=shown.title,
-        brand=shown.brand,
-        description=shown.description,
-        category=shown.category,
+        title=text.title,
+        brand=text.brand,
+        description=text.description,
+        category=text.category,
         markets=(),
         price="",
         currency="",

@@ -121,41 +121,41 @@ def _is_fit(name: str) -> bool:
 def _disguise_all(
     marks: Sequence[Mark], titles: Sequence[str], chance: Random
 ) -> Iterator[DisguisedTitle]:
-    known = {mark.wording.casefold() for mark in marks}
+    wordings = {mark.wording.casefold() for mark in marks}
     for mark in marks:
         for kind, slip in SLIPS.items():
-            written = slip(mark.wording.lower(), chance)
-            if not written or written in known:
+            wording = slip(mark.wording.lower(), chance)
+            if not wording or wording in wordings:
                 continue
             if chance.random() < 0.5:
-                written = chance.choice((written.title(), written.upper()))
+                wording = chance.choice((wording.title(), wording.upper()))
             words = chance.choice(titles).split()
             place = chance.choice((0, 0, 0, 1, len(words)))
-            title = " ".join((*words[:place], written, *words[place + (place == 0) :]))
+            title = " ".join((*words[:place], wording, *words[place + (place == 0) :]))
             yield DisguisedTitle(title, mark.right_id, kind)
 
 
 def pair_openly(trial: Trial) -> Iterator[Pair]:
     """Yield what nobody named: every right found otherwise than by its own letters."""
     for title in trial.ordinary:
-        found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
-        yield from _pair_found(trial, title, found, "ordinary", None)
+        likenesses = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
+        yield from _pair_found(trial, title, likenesses, "ordinary", None)
     for disguise in _one_in(trial.disguised, len(trial.ordinary)):
-        found = weigh_wording(trial.matcher, Wording(disguise.title), limit=_LISTED)
+        likenesses = weigh_wording(trial.matcher, Wording(disguise.title), limit=_LISTED)
         yield from _pair_found(
-            trial, disguise.title, found, disguise.kind, trial.marks[disguise.right_id]
+            trial, disguise.title, likenesses, disguise.kind, trial.marks[disguise.right_id]
         )
 
 
 def _pair_found(
-    trial: Trial, title: str, found: tuple[TextLikeness, ...], kind: str, meant: Mark | None
+    trial: Trial, title: str, likenesses: tuple[TextLikeness, ...], kind: str, target: Mark | None
 ) -> Iterator[Pair]:
-    for right_id in dict.fromkeys(likeness.right_id for likeness in found):
+    for right_id in dict.fromkeys(likeness.right_id for likeness in likenesses):
         mark = trial.marks[right_id]
-        is_meant = meant is not None and is_same_name(mark.wording, meant.wording)
-        if is_meant or not is_own(title, found, mark):
+        is_meant = target is not None and is_same_name(mark.wording, target.wording)
+        if is_meant or not is_own(title, likenesses, mark):
             weight = 1.0 if is_meant else trial.share
-            yield Pair(title, mark, found, kind, is_meant, weight)
+            yield Pair(title, mark, likenesses, kind, is_meant, weight)
 
 
 def pair_by_name(trial: Trial) -> Iterator[Pair]:
@@ -178,18 +178,18 @@ def pair_by_name(trial: Trial) -> Iterator[Pair]:
             yield _claim(trial, title, mark, kind, weight)
 
 
-def _list_near(trial: Trial, title: str, meant: Mark | None) -> Iterator[Mark]:
-    found = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
-    for right_id in dict.fromkeys(likeness.right_id for likeness in found):
+def _list_near(trial: Trial, title: str, target: Mark | None) -> Iterator[Mark]:
+    likenesses = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
+    for right_id in dict.fromkeys(likeness.right_id for likeness in likenesses):
         mark = trial.marks[right_id]
-        is_meant = meant is not None and is_same_name(mark.wording, meant.wording)
-        if not is_meant and not is_own(title, found, mark):
+        is_meant = target is not None and is_same_name(mark.wording, target.wording)
+        if not is_meant and not is_own(title, likenesses, mark):
             yield mark
 
 
 def _claim(trial: Trial, title: str, mark: Mark, kind: str, weight: float) -> Pair:
-    found = weigh_wording(trial.matcher, Wording(title), mark, limit=_LISTED)
-    return Pair(title, mark, found, kind, kind not in _NAMED_FALSE, weight)
+    likenesses = weigh_wording(trial.matcher, Wording(title), mark, limit=_LISTED)
+    return Pair(title, mark, likenesses, kind, kind not in _NAMED_FALSE, weight)
 
 
 def _one_in(disguised: Sequence[DisguisedTitle], count: int) -> Sequence[DisguisedTitle]:

@@ -82,11 +82,11 @@ def read_decisions(lines: Iterable[str], policy: Policy) -> ReadDecisions:
     skipped = Counter[Skipped]()
     for line in lines:
         if line.strip():
-            found = _decision(line, policy)
-            if isinstance(found, Decision):
-                decisions.append(found)
+            result = _decision(line, policy)
+            if isinstance(result, Decision):
+                decisions.append(result)
             else:
-                skipped[found] += 1
+                skipped[result] += 1
     return ReadDecisions(tuple(decisions), skipped)
 
 
@@ -97,9 +97,9 @@ def propose_weights(decisions: Sequence[Decision], policy: Policy) -> Proposal:
     held_out = [decision for decision in decisions if decision.is_held_out]
     sights = [compare_facts(decision.facts, policy) for decision in taught]
     labels = [decision.is_upheld for decision in taught]
-    found = fit_comparisons(sights, labels, policy, pull=_PULL)
+    weights = fit_comparisons(sights, labels, policy, pull=_PULL)
     return Proposal(
-        found, _measure_decisions(held_out, policy), _measure_decisions(held_out, found)
+        weights, _measure_decisions(held_out, policy), _measure_decisions(held_out, weights)
     )
 
 

@@ -29,8 +29,8 @@ class ScoreEvaluation:
     @property
     def precision(self) -> float:
         """The share of infringing cases among those over the threshold."""
-        told = self.found + self.accused
-        return self.found / told if told else 1.0
+        total = self.found + self.accused
+        return self.found / total if total else 1.0
 
     @property
     def recall(self) -> float:
@@ -55,32 +55,32 @@ class Evaluation:
 
 def evaluate_policy(policy: Policy) -> Evaluation:
     """Evaluate written cases of the test half, the hand-made pairs, and the guess of goods."""
-    written = measure_cases(written_cases(Half.TEST, policy), policy)
+    evaluation = measure_cases(written_cases(Half.TEST, policy), policy)
     handmade = measure_cases(handmade_cases(), policy)
     return Evaluation(
-        precision=written.precision,
-        recall=written.recall,
-        positives=written.positives,
-        negatives=written.negatives,
+        precision=evaluation.precision,
+        recall=evaluation.recall,
+        positives=evaluation.positives,
+        negatives=evaluation.negatives,
         handmade_precision=handmade.precision,
         handmade_recall=handmade.recall,
         handmade_pairs=handmade.positives + handmade.negatives,
         class_accuracy=class_accuracy(labelled_titles(), policy),
-        rightly_by_use=written.rightly_by_use,
+        rightly_by_use=evaluation.rightly_by_use,
     )
 
 
 def measure_cases(cases: Iterable[LabelledCase], policy: Policy) -> ScoreEvaluation:
     """Score each case free of any complaint reason."""
-    of, right = Counter[str](), Counter[str]()
+    totals, right = Counter[str](), Counter[str]()
     labels, answers = Counter[bool](), Counter[bool]()
     for case in cases:
         is_over = score_case(case, policy) >= THRESHOLD
-        of[case.use] += 1
+        totals[case.use] += 1
         right[case.use] += is_over == case.is_infringing
         labels[case.is_infringing] += 1
         answers[case.is_infringing] += is_over
-    by_use = {use: (right[use], count) for use, count in of.items()}
+    by_use = {use: (right[use], count) for use, count in totals.items()}
     return ScoreEvaluation(labels[True], labels[False], answers[True], answers[False], by_use)
 
 
@@ -111,5 +111,5 @@ def _case(row: Sequence[str]) -> LabelledCase:
     brand, category, description = (*rest, "", "", "")[:3]
     claimed, *aliases = mark.split("|")
     claim = Claim(claimed, tuple(map(int, classes.split(","))), tuple(aliases))
-    shown = ListingText(title, brand, category, description)
-    return LabelledCase(label == "+", "handmade", claim, shown)
+    text = ListingText(title, brand, category, description)
+    return LabelledCase(label == "+", "handmade", claim, text)

@@ -56,14 +56,14 @@ def weights_of(policy: Policy) -> Matrix:
 
 def with_weights(policy: Policy, values: Sequence[float]) -> Policy:
     """Return the policy with these weights, in the order of the columns."""
-    given = dict(zip(column_names(), values, strict=True))
+    by_name = dict(zip(column_names(), values, strict=True))
     modes = {
         mode: LikenessWeights(
-            **{field.name: given.pop(f"{mode}.{field.name}") for field in fields(LikenessWeights)}
+            **{field.name: by_name.pop(f"{mode}.{field.name}") for field in fields(LikenessWeights)}
         )
         for mode in _MODES
     }
-    weights = replace(policy.weights, **modes, **given)  # type: ignore[arg-type]  # floats all
+    weights = replace(policy.weights, **modes, **by_name)  # type: ignore[arg-type]  # floats all
     return replace(policy, weights=weights)
 
 
@@ -81,12 +81,12 @@ def _unit_policy(policy: Policy) -> Policy:
 
 def _row(sight: ListingComparison, unit: Policy) -> list[float]:
     terms = likeness_terms(sight, unit, (Matcher.TEXT,))
-    found = {_column(term.name, sight): term.weight for term in terms}
+    by_name = {_column(term.name, sight): term.weight for term in terms}
     if sight.text:
         mode = "named" if sight.is_named else "repository"
         factors = likeness_factors(sight, unit)
-        found |= {f"{mode}.{name}": factor for name, factor in factors.items()}
-    return [found.get(name, 0.0) for name in column_names()]
+        by_name |= {f"{mode}.{name}": factor for name, factor in factors.items()}
+    return [by_name.get(name, 0.0) for name in column_names()]
 
 
 def _column(term: str, sight: ListingComparison) -> str:
@@ -129,13 +129,13 @@ def fit_weights(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         logits = lesson.prior + rows @ weights
-        drawn = weights - start
+        shift = weights - start
         value = shares @ (np.logaddexp(0, logits) - labels * logits)
         slope = rows.T @ (shares * (expit(logits) - labels))
-        return float(value + pull * (drawn @ drawn) / 2), slope + pull * drawn
+        return float(value + pull * (shift @ shift) / 2), slope + pull * shift
 
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=_bounds())
-    weights: Matrix = found.x
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=_bounds())
+    weights: Matrix = result.x
     return weights
 
 
@@ -203,8 +203,8 @@ def _refit(
         policy.weights.prior,
         np.array(shares),
     )
-    found = fit_weights(lesson, towards, pull=pull)
-    return with_weights(policy, [round(float(value), 2) for value in found])
+    fitted = fit_weights(lesson, towards, pull=pull)
+    return with_weights(policy, [round(float(value), 2) for value in fitted])
 
 
 def named_weights(policy: Policy) -> dict[str, float]:
@@ -223,22 +223,22 @@ class WeightMissing(ValueError):
 
 def rewrite_weights(text: str, weights: Mapping[str, float]) -> str:
     """Return the text with these weights, named as the columns: `named.own`, `brand_agrees`."""
-    left = dict(weights)
+    remaining = dict(weights)
     table, lines = "", []
     for line in text.splitlines(keepends=True):
-        if found := _TABLE.match(line.rstrip("\n")):
-            table = found[1]
-        lines.append(_rewrite_line(line, table, left))
-    if left:
-        raise WeightMissing(f"weights.{next(iter(left))}: the policy has no such line.")
+        if match := _TABLE.match(line.rstrip("\n")):
+            table = match[1]
+        lines.append(_rewrite_line(line, table, remaining))
+    if remaining:
+        raise WeightMissing(f"weights.{next(iter(remaining))}: the policy has no such line.")
     return "".join(lines)
 
 
-def _rewrite_line(line: str, table: str, left: dict[str, float]) -> str:
+def _rewrite_line(line: str, table: str, remaining: dict[str, float]) -> str:
     number = _NUMBER.match(line)
     if number is None or table not in _TABLES:
         return line
     name = f"{table.partition('.')[2]}.{number[1]}" if "." in table else number[1]
-    if name not in left:
+    if name not in remaining:
         return line
-    return f"{number[1]}{number[2]}{left.pop(name):.2f}{line[number.end() :]}"
+    return f"{number[1]}{number[2]}{remaining.pop(name):.2f}{line[number.end() :]}"

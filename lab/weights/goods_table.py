@@ -46,9 +46,9 @@ def main(english: Path, german: Path) -> None:
         *_names(english, aisles, _parts_of_english),
         *_names(german, aisles, _parts_of_german),
     ]
-    known = {_key(term) for term, _ in seeds}
-    added = [(term, each) for term, each in _clear(names) if _key(term) not in known]
-    added += [(t, c) for t, c in _heads(_names(english, aisles, _whole)) if _key(t) not in known]
+    keys = {_key(term) for term, _ in seeds}
+    added = [(term, each) for term, each in _clear(names) if _key(term) not in keys]
+    added += [(t, c) for t, c in _heads(_names(english, aisles, _whole)) if _key(t) not in keys]
     _TARGET.write_text(_HEAD + "".join(_lines([*seeds, *added])), encoding="utf-8")
 
 
@@ -75,7 +75,7 @@ def _aisles() -> dict[str, int]:
     """Return the class of each branch; 0 leaves it out."""
     lines = (_HERE / "aisles.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if not line.startswith("#"))
-    return {branch: 0 if given == "-" else int(given) for branch, given in rows}
+    return {branch: 0 if number == "-" else int(number) for branch, number in rows}
 
 
 def _names(path: Path, aisles: dict[str, int], parts: Parts) -> Iterator[Named]:

@@ -85,12 +85,12 @@ class Material:
 def load_material(half: Half) -> Material:
     """Load the half's marks: real brand names (simple-icons, CC0), split by a hash of the name."""
     marks = tuple(name for name in list_names() if _half(name) is half)
-    known = {brand.mark: brand.aliases for brand in BRANDS if brand.aliases}
+    aliases_by_mark = {brand.mark: brand.aliases for brand in BRANDS if brand.aliases}
     titles = [title for title in labelled_titles() if not _is_a_part(title)]
     titles = titles[half is Half.TEST :: 2]
     return Material(
         marks=marks,
-        aliases={mark: known[mark] for mark in known if _half(mark) is half},
+        aliases={mark: aliases_by_mark[mark] for mark in aliases_by_mark if _half(mark) is half},
         neighbours=tuple(_near(marks, marks)),
         near_words=tuple(_near(marks, sorted(english_words()))),
         titles=_group_by(titles, [title.language for title in titles]),

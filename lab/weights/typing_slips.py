@@ -22,8 +22,8 @@ _LOOKALIKES: Final = str.maketrans("aeopcxyisjhkm", "аеорсхуіѕјһкм"
 _LEET: Final = str.maketrans("oileastb", "01134578")
 
 
-def _letters(mark: str, wanted: str = "abcdefghijklmnopqrstuvwxyz") -> list[int]:
-    return [place for place, letter in enumerate(mark) if letter in wanted]
+def _letters(mark: str, letters: str = "abcdefghijklmnopqrstuvwxyz") -> list[int]:
+    return [place for place, letter in enumerate(mark) if letter in letters]
 
 
 def _omit(mark: str, chance: Random) -> str | None:

@@ -93,11 +93,11 @@ class _Writer:
 
     def cases(self, use: str, count: int) -> Iterator[LabelledCase]:
         """Write so many cases of one use; marks that do not fit are drawn again."""
-        made = 0
-        while made < count:
+        total = 0
+        while total < count:
             case = self._case(use)
             if case is not None:
-                made += 1
+                total += 1
                 yield case
 
     def _case(self, use: str) -> LabelledCase | None:
@@ -106,34 +106,34 @@ class _Writer:
         if use == "near_word":
             return self._near_word()
         mark = self._mark(use)
-        written = self._write_mark(use, mark)
-        if written is None:
+        wording = self._write_mark(use, mark)
+        if wording is None:
             return None
         template = self._chance.choice(self._given.templates[_template_of(use)])
         goods = self._goods(template.language, _VAGUE_WORDS if use == "word" else _VAGUE)
-        shown = self._write_listing(use, template.wording, written, goods)
-        return LabelledCase(use not in _HONEST, use, self._claim(use, mark, goods), shown)
+        text = self._write_listing(use, template.wording, wording, goods)
+        return LabelledCase(use not in _HONEST, use, self._claim(use, mark, goods), text)
 
     def _near(self) -> LabelledCase:
         """Write a listing with another owner's mark, which nearly agrees."""
         claimed, worn = self._chance.choice(self._given.neighbours)
         template = self._chance.choice(self._given.templates["worn"])
         goods = self._goods(template.language)
-        shown = self._write_listing("near", template.wording, worn, goods)
+        text = self._write_listing("near", template.wording, worn, goods)
         other = self._claim("worn", worn, goods)
         claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
-        known = (other,) if self._chance.random() < _REGISTERED else ()
-        return LabelledCase(False, "near", claim, shown, known)  # noqa: FBT003  # a label
+        rivals = (other,) if self._chance.random() < _REGISTERED else ()
+        return LabelledCase(False, "near", claim, text, rivals)  # noqa: FBT003  # a label
 
     def _near_word(self) -> LabelledCase:
         """Write a word of the goods that nearly agrees with the mark: LED channel and Chanel."""
         claimed, word = self._chance.choice(self._given.near_words)
         template = self._chance.choice(self._given.templates["word"])
         goods = self._goods(template.language)
-        written = word.capitalize() if self._chance.random() < _WORDS_LARGE else word
-        shown = self._write_listing("word", template.wording, written, goods)
+        wording = word.capitalize() if self._chance.random() < _WORDS_LARGE else word
+        text = self._write_listing("word", template.wording, wording, goods)
         claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
-        return LabelledCase(False, "near_word", claim, shown)  # noqa: FBT003  # a label
+        return LabelledCase(False, "near_word", claim, text)  # noqa: FBT003  # a label
 
     def _goods(self, language: str, vague: float = _VAGUE) -> LabelledTitle:
         """Return a title of goods; now and then one that does not say what is sold."""
@@ -157,10 +157,10 @@ class _Writer:
         if not can_be_disguised(use, mark):
             return None
         plain = "".join(filter(str.isalnum, mark)) if use == "glued" else mark
-        written = disguise_mark(use, plain, self._given.aliases.get(mark, ()), self._chance)
-        if written is None or is_known_word(written, self._policy.sense):
+        wording = disguise_mark(use, plain, self._given.aliases.get(mark, ()), self._chance)
+        if wording is None or is_known_word(wording, self._policy.sense):
             return None
-        return written if is_so_far(use, mark, written) else None
+        return wording if is_so_far(use, mark, wording) else None
 
     def _in_some_case(self, use: str, mark: str) -> str:
         """Vary capitals: words with and without, marks now and then without."""
@@ -179,26 +179,26 @@ class _Writer:
         return Claim(mark, tuple(sorted(classes)), self._given.aliases.get(mark, ()))
 
     def _write_listing(
-        self, use: str, template: str, written: str, goods: LabelledTitle
+        self, use: str, template: str, wording: str, goods: LabelledTitle
     ) -> ListingText:
-        shown = ListingText(
-            title=_space_apart(template).format(mark=written, word=written, goods=goods.title),
-            brand=self._brand(use, written),
+        text = ListingText(
+            title=_space_apart(template).format(mark=wording, word=wording, goods=goods.title),
+            brand=self._brand(use, wording),
             category=self._category(goods.nice_class),
             description=self._chance.choice(("", "Ships within two days.", "Returns accepted.")),
         )
         if use != "aside":
-            return shown
-        return replace(shown, title=goods.title, description=shown.title)
+            return text
+        return replace(text, title=goods.title, description=text.title)
 
-    def _brand(self, use: str, written: str) -> str:
+    def _brand(self, use: str, wording: str) -> str:
         """Fill the brand field with the mark, the seller's name, or nothing."""
-        own = {"resale": 0.5, "near": 0.4, "elsewhere": 0.1, "nominative": 0.04}.get(use, 0.3)
-        own = 0.0 if use in {"word", "aside", "style"} else own
-        drawn = self._chance.random()
-        if drawn < own:
-            return written
-        if drawn < own + (0.35 if use in _HONEST else 0.12):
+        share = {"resale": 0.5, "near": 0.4, "elsewhere": 0.1, "nominative": 0.04}.get(use, 0.3)
+        share = 0.0 if use in {"word", "aside", "style"} else share
+        draw = self._chance.random()
+        if draw < share:
+            return wording
+        if draw < share + (0.35 if use in _HONEST else 0.12):
             return self._chance.choice(_MADE_UP)
         return self._chance.choice((*_NOBODY, *[""] * 8))
 

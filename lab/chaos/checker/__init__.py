@@ -37,7 +37,7 @@ def find_violations(
     `poison` are the cases to be parked; `counted` are the workers' counters, by metric and
     labels as they are served; `left_in` is the queue, where we are its administrator.
     """
-    found: list[Iterator[str]] = [
+    breaches: list[Iterator[str]] = [
         cases.find_breaches(),
         cases.find_parking_breaches(poison),
         effects.find_effect_breaches(),
@@ -52,16 +52,16 @@ def find_violations(
         sellers.find_breaches(),
     ]
     if left_in is not None:
-        found.append(_find_messages(left_in))
-    return list(chain.from_iterable(found))
+        breaches.append(_find_messages(left_in))
+    return list(chain.from_iterable(breaches))
 
 
 def _find_messages(client: redis.Redis) -> Iterator[str]:
     """Find what is left after the cleaning processes had time for it."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while (left := _remaining_keys(client)) and time.monotonic() < deadline:
+    while (remaining := _remaining_keys(client)) and time.monotonic() < deadline:
         time.sleep(0.5)
-    for key in sorted(left):
+    for key in sorted(remaining):
         yield f"The queue still holds {key.decode(errors='replace')}."
 
 

@@ -25,24 +25,24 @@ def find_breaches(journal: Mapping[str, Any]) -> Iterator[str]:
         yield f"The marketplace refused {journal['rejected']} signatures."
 
 
-def _listing_breaches(seen: Mapping[str, Any], row: Row) -> Iterator[str]:
+def _listing_breaches(entry: Mapping[str, Any], row: Row) -> Iterator[str]:
     external_id, is_down, version, told_version = row
-    if (seen["state"] == "down") != is_down:
-        yield f"Listing {external_id} is {seen['state']} at the marketplace, down: {is_down}."
-    if seen["version"] > version or seen["applied"] > version:
-        yield f"The marketplace applied {seen['applied']} changes of {external_id}: {version}."
-    if seen["version"] != told_version:
-        yield f"The marketplace has version {seen['version']} of {external_id}: {told_version}."
+    if (entry["state"] == "down") != is_down:
+        yield f"Listing {external_id} is {entry['state']} at the marketplace, down: {is_down}."
+    if entry["version"] > version or entry["applied"] > version:
+        yield f"The marketplace applied {entry['applied']} changes of {external_id}: {version}."
+    if entry["version"] != told_version:
+        yield f"The marketplace has version {entry['version']} of {external_id}: {told_version}."
 
 
-def _key_breaches(heard: set[str]) -> Iterator[str]:
+def _key_breaches(keys: set[str]) -> Iterator[str]:
     """Find keys that differ. An order replaced by a newer one is never sent; notices always are."""
     posted = {key: (kind, last_error) for key, kind, last_error in fetch_rows(_KEYS)}
-    for key in sorted(heard):
+    for key in sorted(keys):
         # A row for several receivers, or for filer and seller, adds a suffix to its key.
         if key not in posted and key.rpartition(":")[0] not in posted:
             yield f"The marketplace was told {key}, and nobody posted it."
-    owed, heard_of = set(_owed_keys(posted)), heard | {key.rpartition(":")[0] for key in heard}
+    owed, heard_of = set(_owed_keys(posted)), keys | {key.rpartition(":")[0] for key in keys}
     yield from (f"The marketplace was never told {key}." for key in sorted(owed - heard_of))
 
 

@@ -86,11 +86,11 @@ def find_counter_breaches(counted: Mapping[str, float]) -> Iterator[str]:
     """Find counters above what happened; `counted` is by metric and labels, as they are served."""
     for stage, sql in _DONE.items():
         ((happened,),) = fetch_rows(sql)
-        done = sum(counted.get(_attempts(stage, how), 0.0) for how in ("advanced", "done"))
+        count = sum(counted.get(_attempts(stage, how), 0.0) for how in ("advanced", "done"))
         if stage == "freeze":  # there, done means a case that was closed, not frozen
-            done = counted.get(_attempts(stage, "advanced"), 0.0)
-        if done > happened:
-            yield f"The workers count {done:.0f} of {stage}, and {happened} happened."
+            count = counted.get(_attempts(stage, "advanced"), 0.0)
+        if count > happened:
+            yield f"The workers count {count:.0f} of {stage}, and {happened} happened."
     for kind, happened in fetch_rows(_SENT):
         name = f'markwarden_webhook_deliveries_total{{kind="{kind}",outcome="sent"}}'
         if counted.get(name, 0.0) > happened:
@@ -126,10 +126,10 @@ def upheld_since() -> dict[int, datetime]:
 
 def find_claim_breaches() -> Iterator[str]:
     """Find cases whose `upheld_at` differs from their answers."""
-    kept: dict[int, datetime] = dict(fetch_rows(_KEPT))
-    said = upheld_since()
-    for case_id in sorted(kept.keys() | said.keys()):
-        has, shall = kept.get(case_id), said.get(case_id)
+    stored: dict[int, datetime] = dict(fetch_rows(_KEPT))
+    by_answers = upheld_since()
+    for case_id in sorted(stored.keys() | by_answers.keys()):
+        has, shall = stored.get(case_id), by_answers.get(case_id)
         if has != shall:
             yield f"Case {case_id} counts as upheld since {has}, and by its answers since {shall}."
 
@@ -168,7 +168,7 @@ def _standing(cases: Iterable[Row], now: datetime) -> Standing:
         violations[seller_id].append(Violation(case_id, severity, filed_at, ruled_at))
     return {
         seller_id: tuple(
-            build_ladder(held, each, now, policy.strikes).strike_count for each in Severity
+            build_ladder(rows, each, now, policy.strikes).strike_count for each in Severity
         )
-        for seller_id, held in violations.items()
+        for seller_id, rows in violations.items()
     }

@@ -24,8 +24,8 @@ def find_breaches() -> Iterator[str]:
     yield from find_sentences(_QUESTIONS)
     there = set(configured.vault().keys())
     for frozen in FrozenListing.objects.order_by("pk").iterator():
-        shown = [picture["sha256"] for picture in frozen.pictures if picture["sha256"]]
-        for missing in {frozen.document_sha256, *shown} - there:
+        pictures = [picture["sha256"] for picture in frozen.pictures if picture["sha256"]]
+        for missing in {frozen.document_sha256, *pictures} - there:
             yield f"Frozen listing {frozen.pk}: {missing} is not in the vault."
     for paper in SellerPaper.objects.order_by("pk").iterator():
         for missing in set(paper.pages) - there:

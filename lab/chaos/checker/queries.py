@@ -29,9 +29,9 @@ def fetch_rows(sql: str) -> list[Row]:
 
 def group_acts(kind: str, *, by: str = "") -> dict[int, list[Act]]:
     """Return what the chains of a kind say, in order, by subject or by an id in their bodies."""
-    found = defaultdict[int, list[Act]](list)
+    groups = defaultdict[int, list[Act]](list)
     entries = AuditEntry.objects.filter(subject_kind=kind).order_by("subject_id", "number")
     for subject_id, entry in entries.values_list("subject_id", "entry"):
         act = json.loads(entry)
-        found[act["body"].get(by, 0) if by else subject_id].append(act)
-    return found
+        groups[act["body"].get(by, 0) if by else subject_id].append(act)
+    return groups

@@ -71,13 +71,13 @@ def find_lost(
     `sent` are the listings of each batch with their revisions, `accepted` the public ids that it
     was told, both by the plan's numbers.
     """
-    known, newest = set(Batch.objects.values_list("public_id", flat=True)), dict[str, int]()
+    ids, newest = set(Batch.objects.values_list("public_id", flat=True)), dict[str, int]()
     for number, lines in sent.items():
-        if accepted[number] not in known:
+        if accepted[number] not in ids:
             yield f"Batch {number} of listings was accepted and is missing."
-        known.discard(accepted[number])
+        ids.discard(accepted[number])
         newest |= {name: max(at, newest.get(name, 0)) for name, at in lines}
-    yield from (f"Nobody was told of the batch {public_id} of listings." for public_id in known)
+    yield from (f"Nobody was told of the batch {public_id} of listings." for public_id in ids)
     answered = dict(NewestVersion.objects.values_list("listing", "revision"))
     for listing, revision in newest.items():
         if answered.get(listing) != revision:

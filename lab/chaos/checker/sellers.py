@@ -142,12 +142,12 @@ def find_lost(applied: Mapping[int, UUID], handed_in: Iterable[int] = ()) -> Ite
     `applied` are the public ids of applications, by the number of the seller; `handed_in` are the
     sellers whose papers for a brand were taken in.
     """
-    known = set(SellerApplication.objects.values_list("public_id", flat=True))
+    public_ids = set(SellerApplication.objects.values_list("public_id", flat=True))
     for number, public_id in applied.items():
-        if public_id not in known:
+        if public_id not in public_ids:
             yield f"The application of seller {number} was accepted and is missing."
-    shown = set(BrandAuthorisation.objects.values_list("seller_id", flat=True))
-    for seller_id in sorted(set(handed_in) - shown):
+    seller_ids = set(BrandAuthorisation.objects.values_list("seller_id", flat=True))
+    for seller_id in sorted(set(handed_in) - seller_ids):
         yield f"The papers of seller {seller_id} were accepted and are missing."
     yield from find_sentences(_ONCE)
 
@@ -167,7 +167,7 @@ def count_unfinished() -> int:
 
 def list_granted() -> dict[PlannedListing, bool]:
     """Return for what the papers of each shop are granted, or were until a day of grace."""
-    return {PlannedListing(*asked): is_granted for *asked, is_granted in fetch_rows(_GRANTED)}
+    return {PlannedListing(*fields): is_granted for *fields, is_granted in fetch_rows(_GRANTED)}
 
 
 def find_breaches() -> Iterator[str]:
@@ -177,14 +177,14 @@ def find_breaches() -> Iterator[str]:
     for chain in BrandAuthorisation.objects.order_by("pk"):
         yield from _find_miscounts(chain, acts[chain.pk])
         yield from _find_wrong_answers(chain, acts[chain.pk])
-    for asked, is_granted in list_granted().items():
-        if _has_reason(asked, "papers_granted") != is_granted:
-            yield f"Shop {asked.shop} is granted {asked.brand}: {is_granted}; restricted otherwise."
+    for offer, is_granted in list_granted().items():
+        if _has_reason(offer, "papers_granted") != is_granted:
+            yield f"Shop {offer.shop} is granted {offer.brand}: {is_granted}; restricted otherwise."
     yield from _find_store_breaches()
 
 
-def _has_reason(asked: PlannedListing, code: str) -> bool:
-    return code in {restriction.code for restriction in list_restrictions(asked, database_now())}
+def _has_reason(offer: PlannedListing, code: str) -> bool:
+    return code in {restriction.code for restriction in list_restrictions(offer, database_now())}
 
 
 def _find_miscounts(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
@@ -205,10 +205,10 @@ def _find_miscounts(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]
 
 
 def _find_wrong_answers(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
-    read = [act["body"]["state"] for act in acts if act["act"] == "read_authorisation"]
+    answers = [act["body"]["state"] for act in acts if act["act"] == "read_authorisation"]
     act_names = {act["act"] for act in acts}
     both = {chain.first_says, chain.second_says}
-    third = read[-1] if chain.decided_by_id and read else ""
+    third = answers[-1] if chain.decided_by_id and answers else ""
     in_silence = chain.granted_at and chain.owner_until <= chain.granted_at and both == {True}
     is_agreed = third == "agreed" or (in_silence and "owner_no_authorisation" not in act_names)
     is_grantable = is_agreed or "owner_yes_authorisation" in act_names
@@ -221,16 +221,16 @@ def _find_wrong_answers(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[
 def _find_store_breaches() -> Iterator[str]:
     acts, closed = group_acts("seller", by="order"), dict[int, bool]()
     for order in PenaltyOrder.objects.select_related("seller").order_by("pk"):
-        own = {act["act"]: act["actor"] for act in acts[order.pk]}
+        actors = {act["act"]: act["actor"] for act in acts[order.pk]}
         changes = sum(act["act"] not in _SAME_VERSION for act in acts[order.pk])
-        told = Outgoing.objects.filter(kind="penalty", subject_id=order.pk).count()
-        if not changes == told == order.version:
+        count = Outgoing.objects.filter(kind="penalty", subject_id=order.pk).count()
+        if not changes == count == order.version:
             has = f"is in version {order.version} by {changes} acts"
-            yield f"Penalty {order.pk} {has} and has {told} letters in the outbox, not {changes}."
+            yield f"Penalty {order.pk} {has} and has {count} letters in the outbox, not {changes}."
         if order.penalty == "closure" and order.extends_id is None:
-            yield from _find_hasty_closing(order, {own.get(name) for name in _CLOSING} - {None})
+            yield from _find_hasty_closing(order, {actors.get(name) for name in _CLOSING} - {None})
             entity = order.seller.joined_to_id or order.seller_id
-            is_closed = "confirm_ban" in own and not _OPENING & own.keys()
+            is_closed = "confirm_ban" in actors and not _OPENING & actors.keys()
             closed[entity] = closed.get(entity, False) or is_closed
     yield from _find_wrongly_open(closed)
 
@@ -247,6 +247,6 @@ def _find_wrongly_open(closed: Mapping[int, bool]) -> Iterator[str]:
     waiting = PenaltyOrder.objects.filter(penalty="closure", state=OrderState.APPROVED)
     for shop in Shop.objects.exclude(seller__in=waiting.values("seller")).select_related("seller"):
         shall = closed.get(shop.seller.joined_to_id or shop.seller_id)
-        asked = PlannedListing(shop.marketplace, shop.external_id)
-        if shall is not None and _has_reason(asked, "closure") != shall:
+        offer = PlannedListing(shop.marketplace, shop.external_id)
+        if shall is not None and _has_reason(offer, "closure") != shall:
             yield f"Shop {shop.external_id} is closed: {not shall}, and by people: {shall}."

@@ -43,10 +43,10 @@ def find_library() -> str | None:
 
 def wrong_clock_settings(hours: float) -> Mapping[str, str]:
     """Return the environment of a process whose clock is wrong by so many hours."""
-    found = find_library()
-    assert found is not None  # noqa: S101  # faults without the library do not ask
+    library = find_library()
+    assert library is not None  # noqa: S101  # faults without the library do not ask
     return {
-        "LD_PRELOAD": found,
+        "LD_PRELOAD": library,
         "FAKETIME": f"{hours:+g}h",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
@@ -171,8 +171,8 @@ class FaultInjector:
 
     def are_workers_back(self) -> bool:
         """Whether every worker has started and beats."""
-        heard = WorkerLife.objects.filter(seen_at__gt=database_now() - _BEATS_WITHIN)
-        beating = {_pid_of(life.name) for life in heard}
+        alive = WorkerLife.objects.filter(seen_at__gt=database_now() - _BEATS_WITHIN)
+        beating = {_pid_of(life.name) for life in alive}
         return all(self.cluster.processes[name].pid in beating for name in self.workers())
 
     def busy_worker(self, least: int = 1) -> str:
@@ -180,8 +180,8 @@ class FaultInjector:
         names = {process.pid: name for name, process in self.cluster.processes.items()}
         for _ in range(50):
             lives = Work.objects.filter(state="running").values("worker")
-            held = lives.annotate(cases=Count("pk")).filter(cases__gte=least)
-            for life in held.values_list("worker", flat=True):
+            busy = lives.annotate(cases=Count("pk")).filter(cases__gte=least)
+            for life in busy.values_list("worker", flat=True):
                 name = names.get(_pid_of(life), "")
                 if name.startswith("worker-"):
                     return name

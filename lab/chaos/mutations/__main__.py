@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
     return 0 if all(verdict.is_proven for verdict in verdicts.values()) else 1
 
 
-def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
+def _verdicts(folder: Path, mutation: str) -> dict[str, "Verdict"]:
     folder.chmod(0o755)
     (folder / "listings").mkdir()
     (folder / "listings" / "listings.jsonl").touch()
@@ -46,9 +46,9 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
 
         call_command("migrate", verbosity=0)
         policy_archive.adopt_policy()
-        found = {name: try_mutation(name) for name in MUTATIONS if wanted in {name, "all"}}
+        verdicts = {name: try_mutation(name) for name in MUTATIONS if mutation in {name, "all"}}
         connections.close_all()
-    return found
+    return verdicts
 
 
 def _print_verdicts(verdicts: Mapping[str, "Verdict"], *, as_json: bool) -> None:

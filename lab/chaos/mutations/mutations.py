@@ -115,9 +115,9 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
 
 def try_mutation(name: str) -> Verdict:
     """Try the violation with the protection and without it; undo both."""
-    found: list[tuple[str, ...]] = []
+    breaches: list[tuple[str, ...]] = []
     for is_protected in (True, False):
         with Scenario.create() as scenario:
             MUTATIONS[name].violate(scenario, is_protected=is_protected)
-            found.append(tuple(scenario.breaches()))
-    return Verdict(*found)
+            breaches.append(tuple(scenario.breaches()))
+    return Verdict(*breaches)

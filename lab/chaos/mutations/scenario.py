@@ -94,7 +94,7 @@ class Scenario:
 
     def freeze_case(self, claim: Claim) -> Claim | None:
         """Freeze its listing; return the claim for matching, unless it is void."""
-        seen = FetchedListing(
+        fetched = FetchedListing(
             document_sha256=configured.vault().put(b"{}"),
             title=f"{_MARK} running shoes",
             brand=_MARK,
@@ -107,7 +107,7 @@ class Scenario:
             seller_name="Shop S-1",
             pictures=(),
         )
-        return next(iter(listing_freeze.freeze_cases([(claim, seen)], now=self.now)), None)
+        return next(iter(listing_freeze.freeze_cases([(claim, fetched)], now=self.now)), None)
 
     def read_facts(self, case: Case) -> Facts:
         """Return a worker's facts of the case, with the mark found in its title."""
@@ -115,11 +115,11 @@ class Scenario:
             read_cases([case.pk])[0], IndexFacts(1, 1.0), audit_draw=0.5, now=self.now
         )
         spans = {"title": (0, len(_MARK)), "brand": (0, len(_MARK))}
-        found = tuple(
+        likenesses = tuple(
             TextLikeness(case.right_id, _MARK, name, span, Form.LITERAL, 0, 1.0, "It wears it.")
             for name, span in spans.items()
         )
-        return replace(draft, text=found)
+        return replace(draft, text=likenesses)
 
     def work_case(self, case: Case) -> None:
         """Freeze the case if necessary, and route it."""
@@ -136,15 +136,15 @@ class Scenario:
 
     def _deliver_orders(self) -> dict[str, Any]:
         """Deliver everything to a marketplace that records it."""
-        heard: dict[str, Any] = {}
+        orders: dict[str, Any] = {}
         for row in Outgoing.objects.filter(kind="enforce").order_by("pk"):
             listing = Listing.objects.get(pk=row.subject_id)
             version, state = int(row.body["version"]), "down" if listing.is_down else "up"
-            heard[listing.external_id] = {"state": state, "version": version, "applied": version}
+            orders[listing.external_id] = {"state": state, "version": version, "applied": version}
             listing.told_version, listing.told_is_down = version, listing.is_down
             listing.save(update_fields=["told_version", "told_is_down"])
         Outgoing.objects.update(sent_at=self.now)
-        return heard
+        return orders
 
 
 def run_sql(*statements: str) -> None:

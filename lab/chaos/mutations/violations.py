@@ -60,7 +60,7 @@ def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     case = scenario.file_case()
     claim = scenario.freeze_case(scenario.claim_case(case, "slept"))
     assert claim is not None  # noqa: S101  # nobody else is here
-    known = scenario.read_facts(case)
+    facts = scenario.read_facts(case)
     Work.objects.filter(case=case).update(lease_until=scenario.now)
     sweep(10)
     scenario.later(1)
@@ -72,7 +72,7 @@ def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     if not is_protected:
         # The row takes the writer's attempt, so that the comparison cannot fail.
         Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
-    routing.route_cases([(claim, known)], now=known.decided_at)
+    routing.route_cases([(claim, facts)], now=facts.decided_at)
     routing.route_cases([(fresh, scenario.read_facts(case))], now=scenario.now)
 
 
@@ -267,9 +267,9 @@ def _file_counter(scenario: Scenario) -> CounterNotification:
     scenario.work_case(case)
     seller_id = Listing.objects.values_list("seller_id", flat=True).get(pk=case.listing_id)
     assert seller_id is not None  # noqa: S101  # the listing was frozen with its shop
-    said = CounterStatement(Ground.AUTHORISED, "We may.")
-    taken = counter_notices.file_counter_notice(
-        [case.pk], seller_id, said, now=scenario.later(_AFTER_UNDO_SECONDS)
+    statement = CounterStatement(Ground.AUTHORISED, "We may.")
+    counters = counter_notices.file_counter_notice(
+        [case.pk], seller_id, statement, now=scenario.later(_AFTER_UNDO_SECONDS)
     ).counters
-    assert taken[0].state == CounterState.FILED  # noqa: S101  # nobody else is here
-    return taken[0]
+    assert counters[0].state == CounterState.FILED  # noqa: S101  # nobody else is here
+    return counters[0]

@@ -49,8 +49,8 @@ class Proxies(PrivateServer):
         with socket.create_connection(("127.0.0.1", self.port), 10) as line:
             line.sendall(json.dumps(order).encode() + b"\n")
             with line.makefile("rb") as answer:
-                found: dict[str, dict[str, int]] = json.loads(answer.readline())
-        return found
+                reply: dict[str, dict[str, int]] = json.loads(answer.readline())
+        return reply
 
 
 def _redirect_value(value: str, ports: Mapping[int, int]) -> str:

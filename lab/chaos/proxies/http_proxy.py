@@ -134,18 +134,18 @@ def _copy_bytes(source: socket.socket, sink: socket.socket) -> None:
 
 
 def _until_blank_line(source: socket.socket) -> tuple[bytes, bytes]:
-    read = b""
-    while b"\r\n\r\n" not in read:
-        read += source.recv(_CHUNK) or _raise_hung_up()
-    head, _, body = read.partition(b"\r\n\r\n")
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += source.recv(_CHUNK) or _raise_hung_up()
+    head, _, body = data.partition(b"\r\n\r\n")
     return head + b"\r\n\r\n", body
 
 
 def _rest(source: socket.socket, missing: int) -> bytes:
-    read = b""
-    while len(read) < missing:
-        read += source.recv(_CHUNK) or _raise_hung_up()
-    return read
+    data = b""
+    while len(data) < missing:
+        data += source.recv(_CHUNK) or _raise_hung_up()
+    return data
 
 
 def _raise_hung_up() -> bytes:

@@ -43,17 +43,17 @@ code { background: var(--card); border-radius: .3rem; padding: .15rem .4rem; fon
 
 def render_page(report: Report) -> str:
     """Return the whole page."""
-    found = plots.draw_plots(report)
+    figures = plots.draw_plots(report)
     parts = [
         *_head(report),
         *_breaches(report),
-        *_figure(found, "time", "Time line", "What was filed, done and waiting; the age of the"
+        *_figure(figures, "time", "Time line", "What was filed, done and waiting; the age of the"
           " oldest case that waited for a machine; each fault until it was undone."),
-        *_figure(found, "delays", "Start delay by filer", "A start is the first thing a worker"
+        *_figure(figures, "delays", "Start delay by filer", "A start is the first thing a worker"
           " writes about a case. The noisy filer waits behind its own backlog; nobody else"
           " should."),
         *_delays(report),
-        *_figure(found, "recovery", "Recovery", "Work that was out when its worker was struck or"
+        *_figure(figures, "recovery", "Recovery", "Work that was out when its worker was struck or"
           " the queue was lost, until it was claimed again. A worker that is paused keeps its"
           " leases until they run out."),
         *_faults(report),
@@ -92,19 +92,19 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _breaches(report: Report) -> Iterator[str]:
-    for kind, found in report["breaches"].items():
-        if not found:
+    for kind, sentences in report["breaches"].items():
+        if not sentences:
             continue
-        yield f"<h2 class=bad>{kind.capitalize()}: {len(found)}</h2>"
-        lines = (f"<li>{escape(each)}</li>" for each in found[:_SHOWN_BREACHES])
+        yield f"<h2 class=bad>{kind.capitalize()}: {len(sentences)}</h2>"
+        lines = (f"<li>{escape(each)}</li>" for each in sentences[:_SHOWN_BREACHES])
         yield f"<ul>{''.join(lines)}</ul>"
-        if len(found) > _SHOWN_BREACHES:
-            yield f"<p>And {len(found) - _SHOWN_BREACHES} more, in report.json.</p>"
+        if len(sentences) > _SHOWN_BREACHES:
+            yield f"<p>And {len(sentences) - _SHOWN_BREACHES} more, in report.json.</p>"
 
 
-def _figure(found: Mapping[str, str], name: str, title: str, says: str) -> Iterator[str]:
-    if name in found:
-        yield f"<h2>{title}</h2><p class=soft>{says}</p><figure>{found[name]}</figure>"
+def _figure(figures: Mapping[str, str], name: str, title: str, says: str) -> Iterator[str]:
+    if name in figures:
+        yield f"<h2>{title}</h2><p class=soft>{says}</p><figure>{figures[name]}</figure>"
 
 
 def _delays(report: Report) -> Iterator[str]:
@@ -136,5 +136,5 @@ def _faults(report: Report) -> Iterator[str]:
     heads = "<th class=number>second</th><th>fault</th><th class=number>undone after, s</th>"
     yield f"<div class=wide><table><tr>{heads}</tr>{rows}</table></div>"
     if report["faults_left_out"]:
-        left = ", ".join(report["faults_left_out"])
-        yield f"<p class=soft>Not possible here, so never drawn: {escape(left)}.</p>"
+        names = ", ".join(report["faults_left_out"])
+        yield f"<p class=soft>Not possible here, so never drawn: {escape(names)}.</p>"

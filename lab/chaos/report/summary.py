@@ -20,24 +20,24 @@ def verdict_sentence(report: Report) -> str:
     """Return the verdict in one sentence."""
     if is_clean(report):
         return "Nothing lost, nothing doubled, nothing stuck, nobody starved."
-    found = report["breaches"].items()
-    counts = ", ".join(f"{len(each)} {kind}" for kind, each in found if each)
+    breaches = report["breaches"].items()
+    counts = ", ".join(f"{len(each)} {kind}" for kind, each in breaches if each)
     return f"This must not happen: {counts}."
 
 
 def recovery_sentences(report: Report) -> str:
     """Say how orphaned work came back."""
-    said = [
+    lines = [
         _recovery("struck workers", report["recovery_of_workers"]),
         _recovery("workers killed while nothing else broke", report["recovery_of_workers_alone"]),
         _recovery("hosts cut off", report["recovery_of_hosts"]),
         _recovery("a lost queue", report["recovery_of_the_queue"]),
     ]
     if (back := report["return_of_hosts"])["count"]:
-        said.append(f"A host was back {back['max_seconds']:.1f} s at most after it was reached.")
+        lines.append(f"A host was back {back['max_seconds']:.1f} s at most after it was reached.")
     if (back := report["return_of_the_web"])["count"]:
-        said.append(f"The web answered again {back['max_seconds']:.1f} s at most after a fault.")
-    return " ".join(each for each in said if each) or "No work was orphaned."
+        lines.append(f"The web answered again {back['max_seconds']:.1f} s at most after a fault.")
+    return " ".join(each for each in lines if each) or "No work was orphaned."
 
 
 def _recovery(whose: str, figures: Mapping[str, float]) -> str:
@@ -65,10 +65,10 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"Lines of listings: {_list_counts(report['screened'])}."
     yield f"Sellers: {_list_counts(report['sellers'])}."
     yield from _starts(report["start_delay"])
-    for kind, found in report["breaches"].items():
-        yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])
-        if len(found) > _SPELLED_OUT:
-            yield f"{kind}: and {len(found) - _SPELLED_OUT} more."
+    for kind, sentences in report["breaches"].items():
+        yield from (f"{kind}: {each}" for each in sentences[:_SPELLED_OUT])
+        if len(sentences) > _SPELLED_OUT:
+            yield f"{kind}: and {len(sentences) - _SPELLED_OUT} more."
     if report["faults_left_out"]:
         yield f"Never drawn, because not possible here: {', '.join(report['faults_left_out'])}."
     yield f"Again: {report['again']}"
@@ -119,13 +119,13 @@ def render_runs_table(reports: Sequence[Report]) -> str:
 def _sums(reports: Sequence[Report]) -> Iterator[str]:
     faults = sum(sum(report["faults"].values()) for report in reports)
     classes = {name for report in reports for name in report["faults"]}
-    found = {kind: sum(len(report["breaches"][kind]) for report in reports) for kind in KINDS}
+    counts = {kind: sum(len(report["breaches"][kind]) for report in reports) for kind in KINDS}
     first, last = min(report["on"] for report in reports), max(report["on"] for report in reports)
     days = first if first == last else f"{first} to {last}"
     yield (
         f"**{len(reports)} seeds, {sum(report['cases'] for report in reports):,} cases,"
         f" {faults} faults of {len(classes)} classes:"
-        f" {', '.join(f'{count} {kind}' for kind, count in found.items())}.**"
+        f" {', '.join(f'{count} {kind}' for kind, count in counts.items())}.**"
         f" {days}, {reports[0]['cores']} cores, {reports[0]['workers']} worker processes,"
         f" {sum(report['wall_seconds'] for report in reports) / 60:.0f} minutes."
     )
@@ -146,15 +146,15 @@ def _cells(report: Report) -> Iterator[str]:
     yield from (str(sum(report["faults"].values())), str(len(report["faults"])))
     yield from (str(len(report["breaches"][kind])) for kind in KINDS)
     for name in ("recovery_of_workers_alone", "recovery_of_workers", "recovery_of_hosts"):
-        found = report[name]
+        figures = report[name]
         yield (
-            f"{found['p50_seconds']} / {found['p99_seconds']} / {found['max_seconds']}"
-            if found["count"]
+            f"{figures['p50_seconds']} / {figures['p99_seconds']} / {figures['max_seconds']}"
+            if figures["count"]
             else "–"
         )
     for name in ("return_of_hosts", "return_of_the_web", "recovery_of_the_queue"):
-        found = report[name]
-        yield str(found["max_seconds"]) if found["count"] else "–"
+        figures = report[name]
+        yield str(figures["max_seconds"]) if figures["count"] else "–"
     yield from (f"{report['healed_seconds']:.0f}", f"{report['wall_seconds']:.0f}")
 
 
@@ -196,25 +196,25 @@ _COUNTED: Final = (
 
 def sort_by_kind(sentences: Iterable[str]) -> dict[str, list[str]]:
     """Group the sentences by kind."""
-    found: dict[str, list[str]] = {"lost": [], "doubled": [], "stuck": [], "wrong": []}
+    by_kind: dict[str, list[str]] = {"lost": [], "doubled": [], "stuck": [], "wrong": []}
     for sentence in sentences:
-        found[breach_kind(sentence)].append(sentence)
-    return found
+        by_kind[breach_kind(sentence)].append(sentence)
+    return by_kind
 
 
 def breach_kind(sentence: str) -> str:
     """Return the kind of one breach."""
-    for named, pattern in (
+    for kind, pattern in (
         ("stuck", _SAYS_STUCK),
         ("lost", _SAYS_LOST),
         ("doubled", _SAYS_DOUBLED),
     ):
         if pattern.search(sentence):
-            return named
+            return kind
     for pattern in _COUNTED:
         if match := pattern.search(sentence):
-            found, expected = match.groups()
-            return "doubled" if int(found) > _number(expected) else "lost"
+            actual, expected = match.groups()
+            return "doubled" if int(actual) > _number(expected) else "lost"
     return "wrong"
 
 

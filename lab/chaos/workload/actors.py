@@ -76,25 +76,25 @@ class Disputants:
         others = list(alike.exclude(pk=case.pk).values_list("pk", flat=True).order_by("pk"))
         many = self.chance.randint(0, _CASES_A_STATEMENT - 1)
         chosen = [case.pk, *self.chance.sample(others, min(many, len(others)))]
-        said = _make_counter(case, self.chance.choice(list(Ground)))
-        counter_notices.file_counter_notice(chosen, case.seller_id, said, now=now)
+        statement = _make_counter(case, self.chance.choice(list(Ground)))
+        counter_notices.file_counter_notice(chosen, case.seller_id, statement, now=now)
 
     def _answer(self, now: datetime) -> None:
         forwarded = CounterNotification.objects.filter(state=CounterState.FORWARDED)
         counter = forwarded.order_by("forwarded_at", "pk").first()
         if counter is None:
             return
-        said = self.chance.choice(_ANSWERS)
+        answer = self.chance.choice(_ANSWERS)
         actor = f"account:{counter.account_id}"
         counter_answers.answer_counter(
-            counter.pk, counter.account_id, said, text="See.", actor=actor, now=now
+            counter.pk, counter.account_id, answer, text="See.", actor=actor, now=now
         )
 
     def _rule(self, now: datetime) -> None:
         kind = self.chance.choice((DisputeKind.COUNTER, DisputeKind.COUNTER, DisputeKind.APPEAL))
         senior = self.chance.choice(self.seniors)
-        held = dispute_desk.claim_dispute(kind, senior, now=now)
-        if held is None:
+        claim = dispute_desk.claim_dispute(kind, senior, now=now)
+        if claim is None:
             return
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.REJECTED))
         rule = (
@@ -102,7 +102,7 @@ class Disputants:
             if kind is DisputeKind.APPEAL
             else dispute_rulings.rule_counter
         )
-        ruling = rule(held.dispute.pk, senior, Decision(outcome, "seen"), now=now)
+        ruling = rule(claim.dispute.pk, senior, Decision(outcome, "seen"), now=now)
         if self.chance.random() < _CHANGES_OF_MIND:
             dispute_rulings.annul_ruling(ruling.pk, senior, now=database_now())
 
@@ -157,10 +157,10 @@ class Reviewers:
 
     def act(self) -> None:
         """Do one of the actions of people."""
-        drawn = self.chance.random()
-        if drawn < 0.1:
+        draw = self.chance.random()
+        if draw < 0.1:
             self._withdraw()
-        elif drawn < 0.2:
+        elif draw < 0.2:
             self._answer()
         else:
             self._review(self.chance.choice(self.reviewers))
@@ -170,11 +170,11 @@ class Reviewers:
         case = desk.claim_case(reviewer, now=now)
         if case is None:
             return
-        drawn = self.chance.random()
-        if drawn < 0.05:
+        draw = self.chance.random()
+        if draw < 0.05:
             desk.ask_filer(case.pk, reviewer, "which", "Which model?", now=now)
             return
-        if drawn < 0.1:
+        if draw < 0.1:
             desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
             return
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
@@ -192,9 +192,9 @@ class Reviewers:
             withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
     def _answer(self) -> None:
-        for asked in _open_questions():
+        for question in _open_questions():
             clarification.answer_question(
-                asked.case_id, asked.case.account_id, "The first.", now=database_now()
+                question.case_id, question.case.account_id, "The first.", now=database_now()
             )
 
 

@@ -27,16 +27,16 @@ class PlannedBatch:
 def draw_batches(seed: int, span_seconds: float) -> tuple[PlannedBatch, ...]:
     """Draw the batches of this seed, in the order of their time."""
     chance = Random(f"listings {seed}")  # noqa: S311  # drawn by the seed, as it must be
-    revisions, sent = Counter[int](), list[PlannedBatch]()
+    revisions, batches = Counter[int](), list[PlannedBatch]()
     for number, at_seconds in enumerate(_list_moments(int(span_seconds)), 1):
-        if len(sent) > _OLD and chance.random() < _AGAIN_SHARE:
-            lines = chance.choice(sent[:-_OLD]).lines
+        if len(batches) > _OLD and chance.random() < _AGAIN_SHARE:
+            lines = chance.choice(batches[:-_OLD]).lines
         else:
             edited = chance.sample(range(_LISTINGS), _LINES)
             revisions.update(edited)
             lines = tuple((f"S-{listing:03}", revisions[listing]) for listing in edited)
-        sent.append(PlannedBatch(number, at_seconds, lines))
-    return tuple(sent)
+        batches.append(PlannedBatch(number, at_seconds, lines))
+    return tuple(batches)
 
 
 def _list_moments(seconds: int) -> Iterator[float]:

@@ -78,8 +78,8 @@ class Brands:
                 # Refused, 422: they were read too slowly, or arrived when no answer came.
                 expected = (HTTPStatus.FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
                 form = _fill_form()
-                said = visitor.send_request("POST", page, expected, form, {"Content-Type": kind})
-                if said.status != HTTPStatus.FOUND:
+                answer = visitor.send_request("POST", page, expected, form, {"Content-Type": kind})
+                if answer.status != HTTPStatus.FOUND:
                     return
             self.handed_in.add(seller_id)
             self.machine.log.add_good("papers for brands")
@@ -87,11 +87,11 @@ class Brands:
     def _read(self, now: datetime) -> None:
         """Read what waits longest, blind to who read it before."""
         reader = self.chance.choice(self.readers)
-        found = readings.LEASE.claim(reader, now=now)
-        if found is not None and self.chance.random() < _GENUINE:
-            readings.find_genuine(found.pk, reader, now=now)
-        elif found is not None:
-            readings.find_insufficient(found.pk, reader, "chain_broken", "A gap.", now=now)
+        chain = readings.LEASE.claim(reader, now=now)
+        if chain is not None and self.chance.random() < _GENUINE:
+            readings.find_genuine(chain.pk, reader, now=now)
+        elif chain is not None:
+            readings.find_insufficient(chain.pk, reader, "chain_broken", "A gap.", now=now)
 
     def _speak(self, now: datetime) -> None:
         """Let an owner answer or withdraw, or let the days pass."""
@@ -113,15 +113,15 @@ class Brands:
     def _ask(self, _now: datetime) -> None:
         """Ask by the API whether a shop may publish, and compare that with the records."""
         before = checker.list_granted()
-        for asked in self.chance.sample(sorted(before, key=str), min(1, len(before))):
-            said = urlencode({"shop": asked.shop, "brand": asked.brand})
-            path = f"/api/v1/marketplaces/{asked.marketplace}/restrictions?{said}"
+        for offer in self.chance.sample(sorted(before, key=str), min(1, len(before))):
+            query = urlencode({"shop": offer.shop, "brand": offer.brand})
+            path = f"/api/v1/marketplaces/{offer.marketplace}/restrictions?{query}"
             answer = self.machine.send_request("GET", path, (HTTPStatus.OK,)).body
             codes = {reason["code"] for reason in json.loads(answer)["reasons"]}
             found = list(find_sentences([checker.AUTHORISED]))
-            is_same = checker.list_granted()[asked] == before[asked]  # nothing came between
-            if is_same and before[asked] != ("papers_granted" in codes):
-                found.append(f"{asked} is granted: {before[asked]}; `restrictions`: {codes}.")
+            is_same = checker.list_granted()[offer] == before[offer]  # nothing came between
+            if is_same and before[offer] != ("papers_granted" in codes):
+                found.append(f"{offer} is granted: {before[offer]}; `restrictions`: {codes}.")
             for says in found:
                 self.machine.log.add_fault(says)
             self.machine.log.add_good("restrictions asked")

@@ -57,8 +57,8 @@ class Filers:
 
     def file(self, request: PlannedRequest) -> None:
         """File a request; a repeated one (its answer was lost) is not filed again."""
-        written = WrittenFiling(**self.write_filing(request))
-        draft = written.as_filing(self.accounts[request.filer])
+        filing = WrittenFiling(**self.write_filing(request))
+        draft = filing.as_filing(self.accounts[request.filer])
         submission.file_request(replace(draft, draft_id=draft_id(self.seed, request.number)))
 
     def write_filing(self, request: PlannedRequest) -> dict[str, Any]:

@@ -65,8 +65,8 @@ def is_poison(listing: str) -> bool:
 def _describe_listing(listing: str, chance: Random) -> dict[str, object]:
     if is_poison(listing):
         return _listing(listing, f"{MARK} shoes", ["pictures/deadly.jpg"], "S-0")
-    shown = f"pictures/shoe-{chance.randrange(_PHOTOGRAPHS)}.jpg"
-    pictures = [shown] if listing.startswith("P-") else []
+    picture = f"pictures/shoe-{chance.randrange(_PHOTOGRAPHS)}.jpg"
+    pictures = [picture] if listing.startswith("P-") else []
     title = chance.choice((*_TITLES, *_OTHER_TITLES))
     return _listing(listing, title, pictures, f"S-{chance.randrange(97)}")
 
@@ -88,7 +88,7 @@ def _listing(listing_id: str, title: str, pictures: list[str], seller: str) -> d
 
 
 def _photograph(chance: Random) -> bytes:
-    written = io.BytesIO()
+    file = io.BytesIO()
     rough = Image.frombytes("RGB", (12, 12), chance.randbytes(12 * 12 * 3))
-    rough.resize((160, 160), Image.Resampling.BICUBIC).save(written, "JPEG", quality=85)
-    return written.getvalue()
+    rough.resize((160, 160), Image.Resampling.BICUBIC).save(file, "JPEG", quality=85)
+    return file.getvalue()

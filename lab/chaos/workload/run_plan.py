@@ -56,8 +56,8 @@ FILERS: Final = {filer.name: filer for filer in (NOISY, *ORDINARY)}
 
 def draw_listings_per_request(chance: Random, *, most: int = MOST_LISTINGS) -> int:
     """Draw listings a request: median 5, mean about 16, at most 300."""
-    drawn = round(chance.lognormvariate(math.log(_MEDIAN_LISTINGS), _SPREAD))
-    return min(max(drawn, 1), most)
+    size = round(chance.lognormvariate(math.log(_MEDIAN_LISTINGS), _SPREAD))
+    return min(max(size, 1), most)
 
 
 def draw_kind_of_right(chance: Random) -> RightKind:
@@ -169,9 +169,9 @@ def describe_plan(plan: Plan) -> Iterator[str]:
 
 
 def _describe_request(request: PlannedRequest) -> str:
-    named = len(request.listings)
-    first = f"{request.listings[0]}{' ...' if named > 1 else ''}"
-    return f"file   {request.filer:9} {request.kind.value:10} {named:3} listings: {first}"
+    size = len(request.listings)
+    first = f"{request.listings[0]}{' ...' if size > 1 else ''}"
+    return f"file   {request.filer:9} {request.kind.value:10} {size:3} listings: {first}"
 
 
 def _describe_batch(batch: PlannedBatch) -> str:
@@ -179,35 +179,35 @@ def _describe_batch(batch: PlannedBatch) -> str:
     return f"send   {len(others) + 1} listings: {listing} revision {revision} ..."
 
 
-def _faults(chance: Random, wanted: RunOptions, classes: Sequence[str]) -> Iterator[PlannedFault]:
+def _faults(chance: Random, options: RunOptions, classes: Sequence[str]) -> Iterator[PlannedFault]:
     """Draw the faults: kills first, while the backlog is deep and nothing else is broken.
 
     A screener's comes before all, while no case waits: that no case may feel.
     """
-    names = [name for name in classes if not wanted.only or name in wanted.only]
-    kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
+    names = [name for name in classes if not options.only or name in options.only]
+    kills = options.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
     is_screener_killed = bool(kills) and SCREENER_KILL in names
     if is_screener_killed:
         yield PlannedFault(BURST_AT_SECONDS + 1, SCREENER_KILL)
-    order = [KILL] * kills + _order(chance, names, wanted.faults - kills - is_screener_killed)
+    order = [KILL] * kills + _order(chance, names, options.faults - kills - is_screener_killed)
     for number, name in enumerate(order):
-        early = CALM_SECONDS + _struck_for(wanted, number, kills)
-        yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)
+        early = CALM_SECONDS + _struck_for(options, number, kills)
+        yield PlannedFault(round(early + chance.uniform(0, options.gap_seconds / 2), 2), name)
 
 
-def _struck_for(wanted: RunOptions, faults: int, kills: int) -> float:
+def _struck_for(options: RunOptions, faults: int, kills: int) -> float:
     """Return the seconds until so many faults have happened, the first of them kills."""
     if faults < kills:
         return AFTER_A_KILL_SECONDS * faults
-    return (AFTER_A_KILL_SECONDS * kills) + wanted.gap_seconds * (faults - kills)
+    return (AFTER_A_KILL_SECONDS * kills) + options.gap_seconds * (faults - kills)
 
 
-def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
+def _order(chance: Random, names: Sequence[str], most: int) -> list[str]:
     """Draw every class before any comes twice."""
     chosen: list[str] = []
-    while names and len(chosen) < wanted:
+    while names and len(chosen) < most:
         chosen.extend(chance.sample(names, k=len(names)))
-    return chosen[:wanted]
+    return chosen[:most]
 
 
 class _Drafts:
@@ -245,18 +245,18 @@ class _Drafts:
             if at_seconds > CALM_SECONDS or quota <= 0:
                 return
             filer = ORDINARY[number % len(ORDINARY)].name
-            made = self._request(filer, at_seconds, most=5)
-            quota -= len(made.listings)
-            yield made
+            request = self._request(filer, at_seconds, most=5)
+            quota -= len(request.listings)
+            yield request
             at_seconds += self._chance.uniform(0.5, 1.5) * _ORDINARY_CALM_GAP
 
     def _until(
-        self, left: int, span: tuple[float, float], filer: str = ""
+        self, rest: int, span: tuple[float, float], filer: str = ""
     ) -> Iterator[PlannedRequest]:
-        while self._left > left:
+        while self._left > rest:
             name = filer or self._chance.choice(ORDINARY).name
             at_seconds = round(self._chance.uniform(*span), 2)
-            yield self._request(name, at_seconds, most=min(300, self._left - left))
+            yield self._request(name, at_seconds, most=min(300, self._left - rest))
 
     def _request(self, filer: str, at_seconds: float, *, most: int) -> PlannedRequest:
         is_public = filer == "public"
@@ -267,12 +267,12 @@ class _Drafts:
         self._left -= size
         return PlannedRequest(next(self._numbers), round(at_seconds, 2), filer, kind, names)
 
-    def _names(self, seen: list[str], size: int) -> tuple[str, ...]:
+    def _names(self, earlier: list[str], size: int) -> tuple[str, ...]:
         """Choose mostly new listings, and some that the filer flagged before on the same right."""
-        recent = seen[-100:]
+        recent = earlier[-100:]
         again = self._chance.sample(recent, min(size // _AGAIN_SHARE, len(recent)))
         fresh = [self._fresh() for _ in range(size - len(again))]
-        seen.extend(fresh)
+        earlier.extend(fresh)
         return (*fresh, *again)
 
     def _fresh(self) -> str:

@@ -82,19 +82,19 @@ class Sellers:
 
     def _apply(self) -> None:
         """Name one of the next sellers until its shop is registered, then apply for it, once."""
-        left = [number for number in range(_SELLERS) if number not in self.applied]
-        if not left:
+        waiting = [number for number in range(_SELLERS) if number not in self.applied]
+        if not waiting:
             raise Refused("All of them have applied.")
-        number = self._chance.choice(left[:_AT_ONCE])
+        number = self._chance.choice(waiting[:_AT_ONCE])
         address = f"{self._address}/E-{number}"
         entity = json.dumps(_describe_entity(number))
-        named = self._visitor.send_request("PUT", address, (HTTPStatus.OK,), entity)
-        if json.loads(named.body)["done_at"] is None:
+        response = self._visitor.send_request("PUT", address, (HTTPStatus.OK,), entity)
+        if json.loads(response.body)["done_at"] is None:
             raise Refused("The shop is not registered yet.")
         key = {"Idempotency-Key": str(uuid.UUID(int=number))}
-        said = json.dumps(_describe_applicant(number))
+        document = json.dumps(_describe_applicant(number))
         answer = self._visitor.send_request(
-            "POST", f"{address}/applications", (HTTPStatus.ACCEPTED,), said, key
+            "POST", f"{address}/applications", (HTTPStatus.ACCEPTED,), document, key
         )
         self.applied[number] = uuid.UUID(json.loads(answer.body)["id"])
         self._visitor.log.add_good("sellers who applied")
@@ -109,17 +109,17 @@ class Sellers:
     def _judge(self, now: datetime) -> None:
         """Decide on what waits longest for a person."""
         verifier = self._chance.choice(self._verifiers)
-        found = decisions.LEASE.claim(verifier, now=now)
-        if found is None:
+        application = decisions.LEASE.claim(verifier, now=now)
+        if application is None:
             return
         match self._chance.choice(_DECISIONS):
             case "accept":
-                decisions.accept(found.pk, verifier, now=now)
+                decisions.accept(application.pk, verifier, now=now)
             case "refuse":
-                decisions.refuse(found.pk, verifier, "name_differs", "Another name.", now=now)
+                decisions.refuse(application.pk, verifier, "name_differs", "Another name.", now=now)
             case _:
                 decisions.request_information(
-                    found.pk, verifier, "out_of_date", "A new one?", now=now
+                    application.pk, verifier, "out_of_date", "A new one?", now=now
                 )
 
     def _answer(self, now: datetime) -> None:
@@ -138,9 +138,9 @@ class Sellers:
 
     def _propose(self, now: datetime) -> None:
         """Say that two sellers are one, as the first of two people."""
-        known = list(Seller.objects.order_by("pk").values_list("pk", flat=True)[:_SELLERS])
-        if len(known) > 1 and SellerJoin.objects.filter(closed_at=None).count() < _JOINS_OPEN:
-            seller_id, other_id = self._chance.sample(known, 2)
+        seller_ids = list(Seller.objects.order_by("pk").values_list("pk", flat=True)[:_SELLERS])
+        if len(seller_ids) > 1 and SellerJoin.objects.filter(closed_at=None).count() < _JOINS_OPEN:
+            seller_id, other_id = self._chance.sample(seller_ids, 2)
             joins.propose_join(
                 seller_id, other_id, self._chance.choice(self._seniors), "Alike.", now=now
             )
@@ -160,14 +160,14 @@ class Sellers:
         waiting = _list_closures().filter(state=OrderState.APPROVED).count()
         for applied in SellerApplication.objects.order_by("?")[: int(waiting < _CLOSURES_OPEN)]:
             began = now - _NOTICE + timedelta(seconds=self._chance.randint(*_LEFT_OF_NOTICE))
-            found = Concern(kind=Signal.SELLER_RISK, seller=applied.seller, figures=_FIGURES)
-            found.found_at = found.seen_at = began
-            misuse_scan.save_concern(found, now)
+            risk = Concern(kind=Signal.SELLER_RISK, seller=applied.seller, figures=_FIGURES)
+            risk.found_at = risk.seen_at = began
+            misuse_scan.save_concern(risk, now)
             for concern in Concern.objects.filter(
-                kind=found.kind, seller=applied.seller, state="open"
+                kind=risk.kind, seller=applied.seller, state="open"
             ):
-                said = Decision(self._chance.choice(self._seniors), "Again and again.", concern.pk)
-                closures.close_store(said, now=began)
+                vote = Decision(self._chance.choice(self._seniors), "Again and again.", concern.pk)
+                closures.close_store(vote, now=began)
 
     def _object(self, now: datetime) -> None:
         for order in _list_closures().filter(objection_state="none")[:1]:

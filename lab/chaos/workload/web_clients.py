@@ -89,14 +89,14 @@ class WebClients:
 
     def _file_by_api(self, request: PlannedRequest) -> None:
         """File under an Idempotency-Key, which is the same when the filing is repeated."""
-        written = self._filers.write_filing(request)
+        filing = self._filers.write_filing(request)
         key = {"Idempotency-Key": str(draft_id(self.seed, request.number))}
         answer = self._api.send_request(
-            "POST", _FILING, (HTTPStatus.ACCEPTED,), json.dumps(written), key
+            "POST", _FILING, (HTTPStatus.ACCEPTED,), json.dumps(filing), key
         )
-        found = uuid.UUID(json.loads(answer.body)["id"])
-        self._note_filed(request, found)
-        self._by_api.append(found)
+        request_id = uuid.UUID(json.loads(answer.body)["id"])
+        self._note_filed(request, request_id)
+        self._by_api.append(request_id)
 
     def _file_by_form(self, request: PlannedRequest) -> None:
         """Report on the public form, which does the work that it asks for."""
@@ -105,8 +105,8 @@ class WebClients:
         answer = self._stranger.post_form("/report/", form, HTTPStatus.FOUND)
         self._note_filed(request, uuid.UUID(answer.location.strip("/").rpartition("/")[2]))
 
-    def _note_filed(self, request: PlannedRequest, found: uuid.UUID) -> None:
-        self.filed[request.number] = found
+    def _note_filed(self, request: PlannedRequest, request_id: uuid.UUID) -> None:
+        self.filed[request.number] = request_id
         self.log.add_good(f"filed by {request.filer}")
 
     def _fill_form(self, request: PlannedRequest) -> Mapping[str, str]:
@@ -115,14 +115,14 @@ class WebClients:
         challenge = altcha.Challenge.from_dict(json.loads(html.unescape(offered)))
         solution = altcha.solve_challenge(challenge)
         assert solution  # noqa: S101  # it has all the time that it needs
-        written = self._filers.write_filing(request)
+        filing = self._filers.write_filing(request)
         return {
             "claim": _CLAIM,
             "draft_id": draft,
             "work": altcha.Payload(challenge, solution).to_base64(),
             "mark": FILERS[request.filer].mark,
-            "listings": "\n".join(written["listings"]),
-            "filer_name": written["filer_name"],
+            "listings": "\n".join(filing["listings"]),
+            "filer_name": filing["filer_name"],
             "filer_email": f"{request.number}@{MAIL}",
             "good_faith_statement": "on",
             "accuracy_statement": "on",
@@ -130,15 +130,15 @@ class WebClients:
 
     def _review(self) -> None:
         """Claim a case and rule on it; an answer that was lost leaves it to the desk."""
-        held, self._case = self._case, ""
-        if not held:
+        address, self._case = self._case, ""
+        if not address:
             answer = self._reviewer.post_form(f"{_DESK}claim/", {}, HTTPStatus.FOUND)
         else:
-            self._reviewer.send_request("GET", held, (HTTPStatus.OK, HTTPStatus.NOT_FOUND))
-            how = Random(held).choice(sorted(_RULINGS))  # noqa: S311  # drawn by the case
+            self._reviewer.send_request("GET", address, (HTTPStatus.OK, HTTPStatus.NOT_FOUND))
+            how = Random(address).choice(sorted(_RULINGS))  # noqa: S311  # drawn by the case
             ruling = {"reason": _RULINGS[how]}
-            done = HTTPStatus.FOUND, HTTPStatus.CONFLICT
-            answer = self._reviewer.post_form(f"{held}{how}/", ruling, *done)
+            statuses = HTTPStatus.FOUND, HTTPStatus.CONFLICT
+            answer = self._reviewer.post_form(f"{address}{how}/", ruling, *statuses)
             self.log.add_good("rulings" if answer.location else "rulings too late")
         if "/cases/" in answer.location:
             self._case = answer.location

@@ -79,8 +79,8 @@ class Visitor:
         """
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_SECONDS)
         try:
-            sent = body.encode() if isinstance(body, str) else body
-            line.request(method, path, sent, {**self.headers, **(headers or {})})
+            payload = body.encode() if isinstance(body, str) else body
+            line.request(method, path, payload, {**self.headers, **(headers or {})})
             response = line.getresponse()
             answer = Answer(
                 response.status, response.getheader("Location", ""), response.read().decode()
@@ -98,18 +98,18 @@ class Visitor:
         self, method: str, path: str, answer: Answer, response: http.client.HTTPResponse
     ) -> None:
         """Note a refusal that is not clean: busy, with the time to wait, and as a problem."""
-        said = f"{answer.status} to {method} {path.partition('?')[0]}"
+        refusal = f"{answer.status} to {method} {path.partition('?')[0]}"
         is_call = path.startswith("/api/")
         if is_call and answer.status == _IN_FLIGHT and "key_in_flight" in answer.body:
-            raise Refused(said)
+            raise Refused(refusal)
         if answer.status not in _BUSY:
-            self.log.add_fault(f"The web answered {said}: {answer.body[:200]!r}")
+            self.log.add_fault(f"The web answered {refusal}: {answer.body[:200]!r}")
         elif not response.getheader("Retry-After", "").isdigit():
-            self.log.add_fault(f"The web answered {said} without Retry-After.")
+            self.log.add_fault(f"The web answered {refusal} without Retry-After.")
         elif is_call and not _is_problem(answer, response):
-            self.log.add_fault(f"The web answered {said} and described no problem.")
+            self.log.add_fault(f"The web answered {refusal} and described no problem.")
         self.log.counts["refused"] += 1
-        raise Refused(said)
+        raise Refused(refusal)
 
     def stream(self, path: str, seconds: float) -> None:
         """Listen to a page's live changes for so long, or until all is decided."""

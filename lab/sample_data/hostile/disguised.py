@@ -60,9 +60,9 @@ def foreign(seed: int) -> HostileFiles:
     """Yield formats that are not accepted, valid and not, under a picture's name."""
     picture = draw_shapes(96, 96, seed)
     for kind in _PILLOW_WRITES:
-        drawn = picture.convert("1") if kind in {"MSP", "XBM"} else picture
-        drawn = drawn.convert("F") if kind == "SPIDER" else drawn
-        yield f"a {kind} file", encode_picture(drawn, kind)
+        converted = picture.convert("1") if kind in {"MSP", "XBM"} else picture
+        converted = converted.convert("F") if kind == "SPIDER" else converted
+        yield f"a {kind} file", encode_picture(converted, kind)
     for name, file in _MAGICS.items():
         yield name, file
     yield (
@@ -149,10 +149,10 @@ def depths(seed: int) -> HostileFiles:
     for depth in (1, 2, 4):
         yield f"{depth} bits, grey", png(header(256, 256, depth, 0), data=rows(256, 256, depth, 0))
     for mode in ("1", "L", "LA", "P", "PA", "RGBA"):
-        drawn = picture.convert("RGBA").convert("PA") if mode == "PA" else picture.convert(mode)
+        converted = picture.convert("RGBA").convert("PA") if mode == "PA" else picture.convert(mode)
         yield (
             f"PNG in mode {mode}",
-            encode_picture(drawn.convert("RGBA") if mode == "PA" else drawn, "PNG"),
+            encode_picture(converted.convert("RGBA") if mode == "PA" else converted, "PNG"),
         )
     palette = encode_picture(picture.convert("P"), "PNG")
     place = palette.index(b"IDAT") - 4

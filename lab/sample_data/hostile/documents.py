@@ -47,10 +47,10 @@ def _paper(
         b"<</Type/Page/Parent 2 0 R/MediaBox[" + box + b"]/Contents 5 0 R"
         b"/Resources<</Font<</F 3 0 R>>/XObject<</X 6 0 R>>>>>>"
     )
-    drawn = content if content.startswith(b"<<") else stream(content)
+    body = content if content.startswith(b"<<") else stream(content)
     catalogue = b"<</Type/Catalog/Pages 2 0 R" + head + b">>"
     return assemble_pdf(
-        [catalogue, b"<</Type/Pages/Kids[4 0 R]/Count 1>>", _FONT, page, drawn, *more]
+        [catalogue, b"<</Type/Pages/Kids[4 0 R]/Count 1>>", _FONT, page, body, *more]
     )
 
 

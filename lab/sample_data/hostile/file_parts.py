@@ -27,9 +27,9 @@ def draw_shapes(width: int, height: int, seed: int = 5) -> Image.Image:
 
 def encode_picture(picture: Image.Image, kind: str, **options: object) -> bytes:
     """Encode the picture as a file of that format."""
-    written = BytesIO()
-    picture.save(written, kind, **options)
-    return written.getvalue()
+    output = BytesIO()
+    picture.save(output, kind, **options)
+    return output.getvalue()
 
 
 def honest_files(seed: int, side: int = 256) -> dict[str, bytes]:
