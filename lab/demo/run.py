@@ -14,6 +14,7 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from lab.cluster import processes
 from lab.cluster.environment import Environment
@@ -192,11 +193,13 @@ def _print_case(case: dict[str, Any], console: Console) -> None:
     console.print(f"\n[bold]{case['title']}[/bold]")
     state = case["state"].replace("_", " ")
     console.print(f"{case['reason']} on “{case['right']}”: {state}, score {case['score']}")
+    reasons = Table.grid(padding=(0, 2))  # a long sentence goes on below its beginning
     for weight, says in case["terms"]:
-        console.print(f"  {weight:+.1f}  {says}", highlight=False)
+        reasons.add_row("", f"{weight:+.1f}", Text(says))
     for says in case["guard_rails"]:
-        console.print(f"  guard rail: {says}", highlight=False)
-    console.print(f"  rule: {case['rule']}", highlight=False)
+        reasons.add_row("", "guard rail", Text(says))
+    reasons.add_row("", "rule", Text(case["rule"]))
+    console.print(reasons, highlight=False)
 
 
 def _format_counts(counts: dict[str, int]) -> str:

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from interfaces.cli.main import app
 from tests.factories.files.photographs import jpeg, logo, png, scene
 
+pytestmark = pytest.mark.slow
+
 _RIGHTS = [
     {"id": "r1", "type": "trademark", "mark": "Zorvex", "images": ["logo.png"]},
     {"id": "r2", "type": "trademark", "mark": "Quellmont"},
