@@ -101,6 +101,15 @@ _LABELS: Final[Mapping[str, Label]] = {
     "parts": _("local features of a part"),
     "whole": _("whole picture"),
     "mirrored": _("mirrored"),
+    # why a picture cannot be read
+    "too_large": _("too large"),
+    "too_small": _("too small"),
+    "not_a_picture": _("not an image"),
+    "unsupported": _("format not supported"),
+    "bomb": _("unsafe to open"),
+    "truncated": _("incomplete file"),
+    "too_slow": _("took too long to open"),
+    "crashed": _("could not be opened"),
     # bands of the score
     "low": _("low"),
     "middle": _("middle"),

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from interfaces.web.labels import join_list
+from interfaces.web.labels import join_list, label
 
 _SENTENCES: Final = (
     gettext_noop("Before any evidence: few listings infringe a right."),
@@ -149,6 +149,8 @@ def _translate_part(name: str, part: str) -> str:
         return _translate(part, _SENTENCES + _PARTS) or part
     if name in _LISTS:
         return join_list(part.split(", "))
+    if name == "error":
+        return str(label(part.replace(" ", "_")))
     if name in {"ours", "theirs"}:
         return _translate(part, _LETTERS) or part
     return part

@@ -186,7 +186,8 @@ def _unreadable_picture(
     errors = [picture.error for picture in facts.listing.pictures if picture.error]
     if not errors:
         return None
-    return GuardRail("picture_unreadable", f"A picture could not be read: {errors[0]}.")
+    error = errors[0].replace("_", " ")
+    return GuardRail("picture_unreadable", f"A picture could not be read: {error}.")
 
 
 def _stale_index(facts: Facts, policy: Policy, _comparison: ListingComparison) -> GuardRail | None:

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gateways.configured import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.image.matching.explanations import explain_named
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.time import deadlines
 from pipeline.vocabulary import Outcome
@@ -86,7 +87,7 @@ def likeness(mark: Right, reference: Reference) -> ImageLikeness:
         false_positive_rate=1e-5,
         inliers=34,
         quadrilateral=_QUAD,
-        says="34 of 41 local features of reference 1 agree in picture 1, in one plane.",
+        says=explain_named("whole", 0.94, 34),
     )
 
 

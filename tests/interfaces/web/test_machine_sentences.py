@@ -44,6 +44,12 @@ def test_every_sentence_of_the_decision_has_a_translation(module: ModuleType) ->
     assert {each for each in found if "§ near the mark" not in each} <= known
 
 
+def test_why_a_picture_cannot_be_read_is_said_in_chinese() -> None:
+    with override("zh-hans"):
+        sentence = translate_sentence("A picture could not be read: too large.")
+    assert sentence.text == "有图片无法读取：文件过大。"
+
+
 @pytest.mark.parametrize(
     ("title", "says"),
     [

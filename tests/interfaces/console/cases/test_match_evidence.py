@@ -71,7 +71,7 @@ def test_the_matched_area_is_drawn_in_the_picture_s_own_pixels(
     shown = _get_page(page, _claim_case(pictured_case, reviewer))
     assert 'viewBox="0 0 640 480"' in shown
     assert 'points="10.0,20.0 110.0,20.0 110.0,80.0 10.0,80.0"' in shown
-    assert "too_large" in shown
+    assert "unreadable<br>too large</span>" in shown
 
 
 def test_a_picture_is_made_anew_and_kept_private(

@@ -137,4 +137,5 @@ def test_a_picture_that_cannot_be_read_is_never_approved_and_says_why(
     routing = decide(replace(facts, listing=replace(facts.listing, pictures=pictures)), policy)
     assert routing.destination is not Destination.UPHELD
     (rail,) = [rail for rail in routing.guard_rails if rail.name == "picture_unreadable"]
-    assert any(picture.error and picture.error in rail.says for picture in pictures)
+    errors = [picture.error.replace("_", " ") for picture in pictures if picture.error]
+    assert any(error in rail.says for error in errors)
