@@ -106,6 +106,10 @@ class Cluster:
             self.processes[name].start()
         return dead
 
+    def end(self, name: str) -> None:
+        """End a process for good: it is not started again."""
+        self.processes.pop(name).stop()
+
     def stop(self) -> None:
         """End every process in good order."""
         for process in self.processes.values():

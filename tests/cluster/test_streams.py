@@ -37,8 +37,7 @@ def _delivering(world: World, **settings: str) -> Iterator[None]:
 
 
 def _restart(world: World, name: str, **settings: str) -> None:
-    world.cluster.processes[name].ask_to_end()
-    world.cluster.processes[name].wait()
+    world.cluster.end(name)
     world.cluster.start(name, **settings)
 
 
@@ -49,8 +48,7 @@ def _screening(world: World, **settings: str) -> Iterator[ServerProcess]:
     try:
         yield process
     finally:
-        process.ask_to_end()
-        process.wait()
+        world.cluster.end("screener")
 
 
 def _answered(*listings: str) -> Callable[[], bool]:

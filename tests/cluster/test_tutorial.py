@@ -52,12 +52,11 @@ def test_the_commands_of_the_tutorial_file_a_request_by_command_line_and_api(
 def test_the_commands_of_the_guide_to_screening_lead_from_the_first_line_to_the_first_hold(
     world: World, place: Path
 ) -> None:
-    screener = world.cluster.start("screener")
+    world.cluster.start("screener")
     try:
         said = _run_page(_SCREENING, place, world)
     finally:
-        screener.ask_to_end()
-        screener.wait()
+        world.cluster.end("screener")
     answers = Verdict.objects.filter(listing__startswith="771209").values_list("listing", "answer")
     assert dict(answers) == {"77120934": "passed", "77120935": "held"}
     assert Hold.objects.get(listing="77120935").rules == ("replica_words",)
@@ -118,8 +117,7 @@ def _run_page(
             known |= _learn(text, answer)
             said += answer
     finally:
-        web.ask_to_end()
-        web.wait()
+        world.cluster.end("web")
     return said
 
 
