@@ -71,6 +71,7 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
     time.
     """
     found = []
+    tab.wait_for_load_state()  # a click returns as soon as the next page begins
     with _open_details(tab):
         if tab.evaluate("() => typeof axe === 'undefined'"):  # once for each page that is loaded
             tab.evaluate(_AXE.read_text(encoding="utf-8"))
@@ -101,6 +102,7 @@ def _list_unseen(tab: Page) -> Iterator[str]:
 
 def over_the_edge(tab: Page) -> list[int]:
     """How many pixels run over, part by part, all that unfolds unfolded; empty where none do."""
+    tab.wait_for_load_state()
     with _open_details(tab):
         found: list[int] = tab.evaluate(_OVER)
     return found

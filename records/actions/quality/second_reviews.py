@@ -97,14 +97,27 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
 
 
 def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
-    """The oldest case that waits, under its lock and looked at again."""
-    cases = list_waiting_for(reviewer, now).order_by("closed_at", "pk")
-    case = cases.select_for_update(skip_locked=True, of=("self",)).first()
-    if case is None:
-        return None
-    before = SecondReview.objects.of_rulings().filter(case=case).first()
-    if before is not None:
-        return before if before in SecondReview.objects.free(now) else None
+    """The oldest case that waits, under its lock and looked at again.
+
+    Somebody may have taken it after the search had begun, and have let its lock go again: the row
+    of the case is unchanged, so the database offers it. Then the next one is tried.
+    """
+    cases, taken = list_waiting_for(reviewer, now).order_by("closed_at", "pk"), set[int]()
+    while case := _lock_first(cases.exclude(pk__in=taken)):
+        before = SecondReview.objects.of_rulings().filter(case=case).first()
+        if before is None:
+            return _open_review(case)
+        if before in SecondReview.objects.free(now):
+            return before
+        taken.add(case.pk)
+    return None
+
+
+def _lock_first(cases: CaseQuerySet) -> Case | None:
+    return cases.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def _open_review(case: Case) -> SecondReview:
     ruling = Ruling.objects.live().of_first_instance().get(case=case)
     return SecondReview(
         case=case,
