@@ -40,7 +40,7 @@ def compile_all() -> None:
 
 def _weigh_words() -> None:
     likeness = TextLikeness(1, "Markwarden", "title", (0, 10), Form.LITERAL, 0, 1.0, "")
-    weigh_likenesses(Wording(title="markwarden"), [likeness], {}, named=None)
+    weigh_likenesses(Wording(title="markwarden"), [likeness], {}, named_mark=None)
 
 
 def _find_words() -> None:
@@ -54,13 +54,13 @@ def _search_example() -> None:
     _search_pictures(examine(draw_example(), EXAMPLE_FEATURES))
 
 
-def warm_up_search(seen: Picture | Refused) -> None:
-    """Load what the search in words and pictures is compiled to; `seen` is the example's picture.
+def warm_up_search(picture: Picture | Refused) -> None:
+    """Load what the search in words and pictures is compiled to, with `picture` as example.
 
     A worker gets it from its child: what only children call stays unloaded.
     """
     _search_words()
-    _search_pictures(seen)
+    _search_pictures(picture)
 
 
 def _search_words() -> None:

@@ -208,9 +208,9 @@ class Notice:
     ]  # the kinds of evidence that came with the claim, not what they say
 
 
-def build_notice(found: SellerCase, *, now: datetime) -> Notice:
+def build_notice(seller_case: SellerCase, *, now: datetime) -> Notice:
     """The notice, computed from the decision record."""
-    case, record = found.case, _find_record(found.case)
+    case, record = seller_case.case, _find_record(seller_case.case)
     ruling = find_notice(case, now=now)
     facts = record.facts if record else None
     files = case.frozen.pictures if case.frozen else []

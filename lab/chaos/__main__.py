@@ -26,33 +26,33 @@ from lab.servers.radosgw import RadosgwMissing
 _PARTS: Final = ("listings", "vault", "vault-files", "index", "mail", "servers")
 
 
-def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
+def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
     """Run the whole test with its own servers; write report.json and report.html into `out`."""
     started, folder = time.monotonic(), out.resolve() / "stage"
     clear_folder(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
-    requests = plans.draw_requests(wanted)
+    requests = plans.draw_requests(options)
     names = {name for request in requests for name in request.listings}
-    listings.write_listings(folder / "listings", names, seed=wanted.seed)
+    listings.write_listings(folder / "listings", names, seed=options.seed)
     with (
-        _start_store(has_store=wanted.has_store),
+        _start_store(has_store=options.has_store),
         start_environment(folder, folder / "listings", is_durable=False) as environment,
     ):
         # Django is set up only now, so modules that need it are imported only now.
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
         servers = "private servers" if environment.servers else "servers named by the settings"
-        with run.show_progress(Console(stderr=True), wanted.seed) as tell:
-            report = setup.run_planned(environment, wanted, workers=workers, tell=tell)
+        with run.show_progress(Console(stderr=True), options.seed) as tell:
+            report = setup.run_planned(environment, options, workers=workers, tell=tell)
     clear_folder(folder)
     report |= {
-        "seed": wanted.seed,
+        "seed": options.seed,
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that ran it
         "servers": servers,
         "workers": workers,
         "cores": os.cpu_count() or 1,
         "page": str(out / "report.html"),
-        "again": plans.command_line(wanted, workers),
+        "again": plans.command_line(options, workers),
         "wall_seconds": round(time.monotonic() - started, 1),
     }
     _write(out, report)

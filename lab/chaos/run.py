@@ -162,15 +162,15 @@ class Run:
         self.tell(self.progress)
         time.sleep(_TICK_SECONDS)
 
-    def _mend(self, due: _Due) -> None:
+    def _mend(self, fault: _Due) -> None:
         try:
-            due.mending.act()
+            fault.mending.act()
         except (*_AWAY, ServerFailed):  # another fault is in its way, and will be undone too
-            due.at = time.monotonic() + _REVIVED_EVERY
+            fault.at = time.monotonic() + _REVIVED_EVERY
             return
-        self._dues.remove(due)
-        due.strike.is_going_on = False
-        due.strike.mended_seconds = round(self.progress.seconds, 2)
+        self._dues.remove(fault)
+        fault.strike.is_going_on = False
+        fault.strike.mended_seconds = round(self.progress.seconds, 2)
 
     def _count_left(self) -> tuple[float, float]:
         """Count work and messages that are left; infinite while unknown."""

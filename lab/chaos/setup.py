@@ -78,7 +78,7 @@ _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 
 
 def run_planned(
-    environment: Environment, wanted: RunOptions, *, workers: int, tell: Tell
+    environment: Environment, options: RunOptions, *, workers: int, tell: Tell
 ) -> dict[str, Any]:
     """Fill the database, start the cluster, run, heal, check; return the report."""
     hosts.place_evidence(Path(environment.environment["MARKWARDEN_VAULT_FOLDER"]))
@@ -86,20 +86,22 @@ def run_planned(
         ownership_check.claim_servers(_place())
     call_command("migrate", verbosity=0)
     policy_archive.adopt_policy()
-    filers, people = Filers(wanted.seed, environment.market.code), Reviewers(wanted.seed)
-    parties = Disputants(wanted.seed)
+    filers, people = Filers(options.seed, environment.market.code), Reviewers(options.seed)
+    parties = Disputants(options.seed)
     for each in (filers, people, parties):
         each.create()
     classes = list_possible(
-        list_available_needs(is_private=environment.servers is not None, has_store=wanted.has_store)
+        list_available_needs(
+            is_private=environment.servers is not None, has_store=options.has_store
+        )
     )
-    plan = plans.draw_plan(wanted, classes)
+    plan = plans.draw_plan(options, classes)
     counters = MetricsPorts()
     with (
         _start_proxies(environment, workers) as ours,
         _start_cluster(environment, ours, counters, workers) as running,
     ):
-        visitors = WebClients(wanted.seed, free_port())
+        visitors = WebClients(options.seed, free_port())
         visitors.create(filers)
         web = running.start("web", "--port", str(visitors.port), **web_clients.SETTINGS)
         processes.wait_for_workers(workers * THREADS)
@@ -112,7 +114,7 @@ def run_planned(
         report = build_report(
             play, filers, visitors, begun_at=begun_at, journal=journal, counted=counted
         )
-        if wanted.quiet_minutes:
+        if options.quiet_minutes:
             logs = environment.folder / "logs"
             report["breaches"]["wrong"] += find_noise(logs, counted, visitors.log.counts)
     connections.close_all()

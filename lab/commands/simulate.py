@@ -21,22 +21,22 @@ from pipeline.policy.policy import parse_policy
 from pipeline.time.deadlines import parse_calendar
 
 
-def show_tables(found: dict[str, Any]) -> None:
+def show_tables(figures: dict[str, Any]) -> None:
     """Print staff by load, what moves it, engines, and the model beside real runs."""
     console = Console()
-    console.print(_build_staff(found))
-    console.print(_describe_premises(found), highlight=False)
-    console.print(_build_people(found))
-    console.print(_build_screening(found["screening"]))
-    console.print(f"{screening.describe_premises(found['screening'])}\n", highlight=False)
-    console.print(_build_engines(found))
+    console.print(_build_staff(figures))
+    console.print(_describe_premises(figures), highlight=False)
+    console.print(_build_people(figures))
+    console.print(_build_screening(figures["screening"]))
+    console.print(f"{screening.describe_premises(figures['screening'])}\n", highlight=False)
+    console.print(_build_engines(figures))
     console.print(
-        f"Gives way first: {found['first_limit']}. A peak's second is"
-        f" {found['peak_over_mean']} times the mean day's.\n",
+        f"Gives way first: {figures['first_limit']}. A peak's second is"
+        f" {figures['peak_over_mean']} times the mean day's.\n",
         highlight=False,
     )
-    if found["reality"]:
-        console.print(_build_reality(found))
+    if figures["reality"]:
+        console.print(_build_reality(figures))
 
 
 def _describe_premises(answer: dict[str, Any]) -> str:

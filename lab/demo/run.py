@@ -31,7 +31,7 @@ from records.standing.models import Membership
 
 
 def report_demo(
-    sent: Sequence[SampleFiling],
+    filings: Sequence[SampleFiling],
     folder: Path,
     journal: dict[str, Any],
     begun_at: datetime,
@@ -39,7 +39,7 @@ def report_demo(
 ) -> dict[str, object]:
     """Print the summary and return it as figures."""
     report: dict[str, object] = {
-        "requests": _requests(sent),
+        "requests": _requests(filings),
         "cases": _cases(begun_at),
         "latency": _latency(begun_at),
         "good_faith": _good_faith(),

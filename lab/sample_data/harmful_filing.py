@@ -27,14 +27,14 @@ _SPOILED = (
 
 
 def make_harmful_filing(
-    filed: Sequence[Filing], rights: Sequence[Right], stock: ListingMaker, chance: Random
+    filings: Sequence[Filing], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Filing:
     """Make one more filing like an earlier one: same right, same reason, same listings."""
     by_id = {
         right.id: right for right in rights if right.brand is not None and right.filer == "corvid"
     }
     first = max(
-        (filing for filing in filed if filing.request.right in by_id),
+        (filing for filing in filings if filing.request.right in by_id),
         key=lambda filing: min(len(filing.listings), 2),
     )
     right = by_id[first.request.right or ""]

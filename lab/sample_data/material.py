@@ -172,23 +172,23 @@ def make_reference_workload(folder: Path, cases: int = 300) -> Material:
 def _write_material(
     folder: Path,
     owned: Sequence[Right],
-    filed: Sequence[Filing],
+    filings: Sequence[Filing],
     taste: PictureStyle,
     wish: dict[str, object],
 ) -> Material:
     """Write listings, pictures and requests, and last the marker that everything is there."""
-    offered = [listing for filing in filed for listing in filing.listings]
+    offered = [listing for filing in filings for listing in filing.listings]
     results = [
         write_picture(folder, picture, taste) for listing in offered for picture in listing.pictures
     ]
     _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
-    requests = [asdict(filing.request) for filing in filed]
+    requests = [asdict(filing.request) for filing in filings]
     (folder / "requests.json").write_text(json.dumps(requests, ensure_ascii=False, indent=1))
     counts = {
         "rights": len(owned),
-        "requests": len(filed),
+        "requests": len(filings),
         "listings": len(offered),
-        "cases": sum(len(filing.request.listings) for filing in filed),
+        "cases": sum(len(filing.request.listings) for filing in filings),
         "pictures": sum(results),
     }
     (folder / "made.json").write_text(json.dumps({"wish": wish, "counts": counts}))

@@ -74,12 +74,12 @@ class Journal:
         else:
             self.keys[entry["key"]] += 1
 
-    def record_order(self, key: str, told: Mapping[str, Any]) -> bool:
+    def record_order(self, key: str, order: Mapping[str, Any]) -> bool:
         """Record an order; return whether it changed anything."""
-        told = {name: told[name] for name in ("listing_id", "state", "version")} | {"key": key}
+        order = {name: order[name] for name in ("listing_id", "state", "version")} | {"key": key}
         with self.file.open("a") as file:
-            file.write(f"{json.dumps(told)}\n")
-        return self._apply(**told)
+            file.write(f"{json.dumps(order)}\n")
+        return self._apply(**order)
 
     def record_notice(self, key: str) -> None:
         """Record a notice for the seller; it changes no listing."""

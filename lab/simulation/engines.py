@@ -103,6 +103,6 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
     yield Resource("Object store: GET and HEAD", "a second", reads, GETS_PER_S, _BUCKETS)
 
 
-def find_first(found: tuple[Resource, ...], peak_factor: float) -> Resource:
+def find_first(resources: tuple[Resource, ...], peak_factor: float) -> Resource:
     """Return the resource that runs out at the fewest listings a day."""
-    return min(found, key=lambda each: each.listings_per_day(peak_factor))
+    return min(resources, key=lambda each: each.listings_per_day(peak_factor))

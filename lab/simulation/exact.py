@@ -153,20 +153,20 @@ class ExactRun:
 
 
 def list_cases(
-    filed: Requests, hours: Hours, house: DeskRules, desk: Desk, business_hours: float
+    requests: Requests, hours: Hours, house: DeskRules, desk: Desk, business_hours: float
 ) -> Cases:
     """List every case of every request, due by `pipeline.time.deadlines`, without chance."""
-    due = np.empty(len(filed.filed))
-    review_by = np.empty(len(filed.filed))
-    for number, (at, lane) in enumerate(zip(filed.filed, filed.lane, strict=True)):
+    due = np.empty(len(requests.filed))
+    review_by = np.empty(len(requests.filed))
+    for number, (at, lane) in enumerate(zip(requests.filed, requests.lane, strict=True)):
         due_at = deadlines.due_at(to_moment(hours, float(at)), house.calendar, business_hours)
         earlier = deadlines.review_deadline(due_at, LANES[lane], house.policy, house.calendar)
         due[number] = (due_at - hours.zero_at) / timedelta(seconds=1)
         review_by[number] = (earlier - hours.zero_at) / timedelta(seconds=1)
-    row = np.repeat(np.arange(len(filed.filed)), filed.size)
+    row = np.repeat(np.arange(len(requests.filed)), requests.size)
     # A fixed generator: which cases are automatic depends on the filings, not on the crew.
     person = np.random.default_rng(len(row)).random(len(row)) >= desk.automatic_share
-    return Cases(row, filed.filed[row], filed.lane[row], due[row], review_by[row], person)
+    return Cases(row, requests.filed[row], requests.lane[row], due[row], review_by[row], person)
 
 
 def run_exact(

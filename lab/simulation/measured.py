@@ -77,20 +77,20 @@ def read_file(path: Path) -> CaseCosts:
     return parse_measured(data, str(path))
 
 
-def parse_measured(found: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JSON
+def parse_measured(document: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JSON
     """Parse figures from a JSON value.
 
     Raises:
         MeasuredUnreadable: it is something else.
     """
-    if isinstance(found, dict) and "runs" in found:
-        return _parse_runs(found)
-    if isinstance(found, dict) and "noop_cpu_ms_per_case" in found:
+    if isinstance(document, dict) and "runs" in document:
+        return _parse_runs(document)
+    if isinstance(document, dict) and "noop_cpu_ms_per_case" in document:
         return CaseCosts(
-            told=f"{found.get('on', 'some day')}, markwarden bench pipeline",
+            told=f"{document.get('on', 'some day')}, markwarden bench pipeline",
             cores=2,
-            pictured=found["cpu_ms_per_case"],
-            plain=found["noop_cpu_ms_per_case"],
+            pictured=document["cpu_ms_per_case"],
+            plain=document["noop_cpu_ms_per_case"],
         )
     raise MeasuredUnreadable(
         f"{name} holds no measured figures. Write it with `markwarden simulate --measure --keep"

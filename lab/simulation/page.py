@@ -15,16 +15,16 @@ class PlaceMissing(ValueError):
     """The page lacks a marked place for a table; the message shows how to write it."""
 
 
-def write_page(page: Path, asked: SimulationInputs, found: Figures) -> None:
+def write_page(page: Path, inputs: SimulationInputs, figures: Figures) -> None:
     """Replace what stands between `<!-- figures: NAME -->` and `<!-- end -->`, table by table.
 
     Raises:
         PlaceMissing: the page has no such place.
     """
     text = page.read_text(encoding="utf-8") if page.exists() else ""
-    for name, table in make_tables(found).items():
+    for name, table in make_tables(figures).items():
         text = _replace_table(text, name, table, page)
-    plots.draw_plots(asked, found, page.parent.parent / "pictures")
+    plots.draw_plots(inputs, figures, page.parent.parent / "pictures")
     page.write_text(text, encoding="utf-8")
 
 
@@ -38,16 +38,16 @@ def _replace_table(text: str, name: str, table: str, page: Path) -> str:
     return place.sub(lambda match: f"{match[1]}\n{table}\n\n{match[2]}", text)
 
 
-def make_tables(found: Figures) -> dict[str, str]:
+def make_tables(figures: Figures) -> dict[str, str]:
     """Return each table of the page by its name."""
     return {
-        "premises": _premises(found),
-        "staff": _staff(found),
-        "people": _people(found),
-        "asked": _demand_table(found),
-        "engines": _engines(found),
-        "screening": _screening(found["screening"]),
-        "reality": _reality(found),
+        "premises": _premises(figures),
+        "staff": _staff(figures),
+        "people": _people(figures),
+        "asked": _demand_table(figures),
+        "engines": _engines(figures),
+        "screening": _screening(figures["screening"]),
+        "reality": _reality(figures),
     }
 
 

@@ -22,9 +22,9 @@ MILLION: Final = 1e6
 _LOADS: Final = (1e5, 3e5, 1e6, 3e6, 1e7, 3e7, 1e8)
 
 
-def staff_points(asked: SimulationInputs) -> Points:
+def staff_points(inputs: SimulationInputs) -> Points:
     """Return worker cores by listings a day, one seed."""
-    return [point for size in _LOADS for point in _staff_of_load(asked, size)]
+    return [point for size in _LOADS for point in _staff_of_load(inputs, size)]
 
 
 def _staff_of_load(inputs: SimulationInputs, size: float) -> Iterator[dict[str, Any]]:
@@ -42,13 +42,13 @@ def _draw_filings(inputs: SimulationInputs, load: Load) -> DrawnFilings:
     return batched.draw_filings(hours, load, inputs.desk, reported_sizes(), inputs.seed)
 
 
-def kept_points(asked: SimulationInputs) -> Points:
+def kept_points(inputs: SimulationInputs) -> Points:
     """Return the share of human cases on time by reviewers, for a million listings a day."""
-    load = replace(asked.loads[0], listings_per_day=MILLION)
-    calm, spiked = _draw_filings(asked, load.without_spike()), _draw_filings(asked, load)
+    load = replace(inputs.loads[0], listings_per_day=MILLION)
+    calm, spiked = _draw_filings(inputs, load.without_spike()), _draw_filings(inputs, load)
     return [
-        *_kept_by_reviewers(asked, calm, "ordinary weeks", least=0.6),
-        *_kept_by_reviewers(asked, spiked, "with the spike", least=0.08),
+        *_kept_by_reviewers(inputs, calm, "ordinary weeks", least=0.6),
+        *_kept_by_reviewers(inputs, spiked, "with the spike", least=0.08),
     ]
 
 
@@ -70,14 +70,14 @@ def _kept_by_reviewers(
         }
 
 
-def spike_points(asked: SimulationInputs) -> Points:
+def spike_points(inputs: SimulationInputs) -> Points:
     """Return cases waiting at machine and desk, hour by hour, for a million listings a day."""
-    load = replace(asked.loads[0], listings_per_day=MILLION)
-    ordinary, spiked = _draw_filings(asked, load.without_spike()), _draw_filings(asked, load)
+    load = replace(inputs.loads[0], listings_per_day=MILLION)
+    ordinary, spiked = _draw_filings(inputs, load.without_spike()), _draw_filings(inputs, load)
     return [
         point
         for name, staffed_for in (("for the spike", spiked), ("for ordinary weeks", ordinary))
-        for point in _hourly_backlog(asked, load, spiked, staffed_for, name)
+        for point in _hourly_backlog(inputs, load, spiked, staffed_for, name)
     ]
 
 
@@ -120,14 +120,14 @@ _DAY: Final = {
 }
 
 
-def draw_plots(asked: SimulationInputs, found: Mapping[str, Any], folder: Path) -> None:
+def draw_plots(inputs: SimulationInputs, figures: Mapping[str, Any], folder: Path) -> None:
     """Write all four plots into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     plots = {
-        WORKERS: _workers(staff_points(asked)),
-        REVIEWERS: _reviewers(kept_points(asked), asked.goal.share),
-        SPIKE: _spike(spike_points(asked)),
-        ENGINES: _engines(found),
+        WORKERS: _workers(staff_points(inputs)),
+        REVIEWERS: _reviewers(kept_points(inputs), inputs.goal.share),
+        SPIKE: _spike(spike_points(inputs)),
+        ENGINES: _engines(figures),
     }
     for name, plot in plots.items():
         picture = vl_convert.vegalite_to_svg({**_LOOK, **plot})

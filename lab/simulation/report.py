@@ -137,25 +137,25 @@ class SimulationInputs:
         return tuple(range(self.seed, self.seed + self.seeds))
 
 
-def build_report(asked: SimulationInputs, say: Say) -> Json:
+def build_report(inputs: SimulationInputs, say: Say) -> Json:
     """Search, multiply and compare; report progress load by load."""
     sizes = reported_sizes()
-    peak = peak_factor(asked, asked.loads[0])
-    resources = engines.list_resources(asked.measured, asked.pictured_share)
+    peak = peak_factor(inputs, inputs.loads[0])
+    resources = engines.list_resources(inputs.measured, inputs.pictured_share)
     return {
-        "measured": asked.measured.told,
-        "worker_core_seconds_a_case": round(asked.measured.core_seconds(asked.pictured_share), 5),
-        "automatic_share": asked.desk.automatic_share,
-        "minutes_per_case": asked.desk.minutes_per_case,
-        "seeds": list(asked.all_seeds),
+        "measured": inputs.measured.told,
+        "worker_core_seconds_a_case": round(inputs.measured.core_seconds(inputs.pictured_share), 5),
+        "automatic_share": inputs.desk.automatic_share,
+        "minutes_per_case": inputs.desk.minutes_per_case,
+        "seeds": list(inputs.all_seeds),
         "peak_over_mean": round(peak, 2),
-        "loads": [_of_load(asked, load, sizes, say) for load in asked.loads],
-        "people": _people(asked, sizes, say),
-        "engines": [_of_engine(each, asked.loads, peak) for each in resources],
-        "asked_a_case": asked.measured.counted,
+        "loads": [_of_load(inputs, load, sizes, say) for load in inputs.loads],
+        "people": _people(inputs, sizes, say),
+        "engines": [_of_engine(each, inputs.loads, peak) for each in resources],
+        "asked_a_case": inputs.measured.counted,
         "first_limit": engines.find_first(resources, peak).name,
-        "screening": _screening(asked, peak),
-        "reality": [each.as_figures() for each in compare_runs(asked.measured)],
+        "screening": _screening(inputs, peak),
+        "reality": [each.as_figures() for each in compare_runs(inputs.measured)],
     }
 
 
@@ -170,18 +170,18 @@ def _screening(inputs: SimulationInputs, peak: float) -> Json:
     )
 
 
-def peak_factor(asked: SimulationInputs, load: Load) -> float:
+def peak_factor(inputs: SimulationInputs, load: Load) -> float:
     """Return the rate of the busiest ten minutes, spike included, over the mean day's."""
-    hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
+    hours = lay_out_hours(inputs.house, load, inputs.desk, inputs.goal.business_hours)
     return float(hours.filed_share.max()) * 86_400 / BIN_SECONDS
 
 
 def make_question(
-    asked: SimulationInputs, load: Load, desk: Desk, seeds: Sequence[int]
+    inputs: SimulationInputs, load: Load, desk: Desk, seeds: Sequence[int]
 ) -> Question:
     """Return the search's question for one load and desk."""
-    seconds = asked.measured.core_seconds(asked.pictured_share)
-    return Question(load, desk, asked.goal, seconds, seeds)
+    seconds = inputs.measured.core_seconds(inputs.pictured_share)
+    return Question(load, desk, inputs.goal, seconds, seeds)
 
 
 def _of_load(inputs: SimulationInputs, load: Load, sizes: Sizes, say: Say) -> Json:

@@ -137,9 +137,9 @@ HEADINGS: Final = (
 )
 
 
-def list_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+def list_rows(figures: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table for people, a load's ordinary weeks before its spike."""
-    for load in found["loads"]:
+    for load in figures["loads"]:
         for weeks, name in (("ordinary", "ordinary"), ("spike", "with the spike")):
             peak = load[weeks]
             yield (
@@ -155,14 +155,14 @@ def list_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             )
 
 
-def describe_premises(found: Mapping[str, Any]) -> str:
+def describe_premises(figures: Mapping[str, Any]) -> str:
     """Return in a sentence what the table stands on."""
-    shares = found["shares"]
+    shares = figures["shares"]
     return (
-        f"Measured: {found['measured']}. A listing takes"
-        f" {1000 * found['core_seconds_a_listing']:.1f} ms of CPU, all servers together:"
+        f"Measured: {figures['measured']}. A listing takes"
+        f" {1000 * figures['core_seconds_a_listing']:.1f} ms of CPU, all servers together:"
         f" {shares['new_pictures']:.0%} show three pictures that nobody has seen,"
         f" {shares['seen_pictures']:.0%} three that were seen before, {shares['text']:.0%} none."
-        f" {found['held_per_10000']:g} of 10,000 are held; of 10,000 that pass,"
-        f" {found['read_per_10000']:g} are read."
+        f" {figures['held_per_10000']:g} of 10,000 are held; of 10,000 that pass,"
+        f" {figures['read_per_10000']:g} are read."
     )

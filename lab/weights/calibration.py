@@ -124,19 +124,21 @@ def _find_best_odds(pairs: Iterable[Pair]) -> list[float]:
     return list(best.values())
 
 
-def describe_certainty(found: Certainty) -> dict[str, object]:
+def describe_certainty(certainty: Certainty) -> dict[str, object]:
     """Return the figures by the names that the benchmark gives them."""
     return {
-        "spurious": found.spurious.share,
-        "spurious_high": found.spurious_high.share,
-        "spurious_interval": found.spurious.interval,
-        "spurious_high_interval": found.spurious_high.interval,
-        "named_recall": {kind: rate.share for kind, rate in found.named_recall.items()},
-        "repository_recall": {kind: rate.share for kind, rate in found.repository_recall.items()},
-        "ece_named": found.named.ece,
-        "ece_repository": found.repository.ece,
-        "brier_named": found.named.brier,
-        "brier_repository": found.repository.brier,
+        "spurious": certainty.spurious.share,
+        "spurious_high": certainty.spurious_high.share,
+        "spurious_interval": certainty.spurious.interval,
+        "spurious_high_interval": certainty.spurious_high.interval,
+        "named_recall": {kind: rate.share for kind, rate in certainty.named_recall.items()},
+        "repository_recall": {
+            kind: rate.share for kind, rate in certainty.repository_recall.items()
+        },
+        "ece_named": certainty.named.ece,
+        "ece_repository": certainty.repository.ece,
+        "brier_named": certainty.named.brier,
+        "brier_repository": certainty.repository.brier,
     }
 
 

@@ -197,9 +197,9 @@ def _one_in(disguised: Sequence[DisguisedTitle], count: int) -> Sequence[Disguis
     return disguised if len(disguised) <= count else chance.sample(disguised, count)
 
 
-def is_own(title: str, found: Iterable[TextLikeness], mark: Mark) -> bool:
+def is_own(title: str, likenesses: Iterable[TextLikeness], mark: Mark) -> bool:
     """Return whether whole words of the title have the mark's letters, accents aside."""
-    spans = (likeness.span for likeness in found if likeness.right_id == mark.right_id)
+    spans = (likeness.span for likeness in likenesses if likeness.right_id == mark.right_id)
     return any(
         not title[start - 1 : start].isalnum()
         and not title[end : end + 1].isalnum()
@@ -208,9 +208,9 @@ def is_own(title: str, found: Iterable[TextLikeness], mark: Mark) -> bool:
     )
 
 
-def is_same_name(one: str, other: str) -> bool:
+def is_same_name(name: str, other: str) -> bool:
     """Return whether both have the same letters, accents aside."""
-    return _letters(one) == _letters(other)
+    return _letters(name) == _letters(other)
 
 
 def _letters(text: str) -> str:

@@ -117,15 +117,15 @@ def _half(name: str) -> Half:
     return Half.FIT if digest[0] % 2 else Half.TEST
 
 
-def _near(marks: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _near(marks: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Return pairs within one edit from five letters, within two from seven."""
-    ours, theirs = [mark.casefold() for mark in marks], [other.casefold() for other in others]
+    ours, theirs = [mark.casefold() for mark in marks], [other.casefold() for other in names]
     distances = cdist(ours, theirs, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     for one, other in zip(*(distances <= 2).nonzero(), strict=True):
         nearest = int(distances[one, other])
         shorter = min(len(ours[one]), len(theirs[other]))
         if nearest and shorter >= {1: 5, 2: 7}[nearest]:
-            yield marks[one], others[other]
+            yield marks[one], names[other]
 
 
 def _templates(half: Half) -> dict[str, tuple[Template, ...]]:

@@ -24,10 +24,10 @@ def can_be_disguised(form: str, mark: str) -> bool:
     return len(_plain(mark)) >= _LEAST_LETTERS.get(form, 2)
 
 
-def is_so_far(form: str, mark: str, written: str) -> bool:
+def is_so_far(form: str, mark: str, text: str) -> bool:
     """Whether it is as many edits from the mark as its form says, without repeated letters."""
     most = _EDITS.get(form)
-    return most is None or OSA.distance(_plain(mark), _plain(written)) == most
+    return most is None or OSA.distance(_plain(mark), _plain(text)) == most
 
 
 def _plain(mark: str) -> str:
@@ -84,12 +84,12 @@ def written_cases(half: Half, policy: Policy) -> tuple[LabelledCase, ...]:
 class _Writer:
     """Draws from one half's material with one random generator."""
 
-    def __init__(self, given: Material, policy: Policy, chance: Random) -> None:
-        self._given = given
+    def __init__(self, material: Material, policy: Policy, chance: Random) -> None:
+        self._given = material
         self._policy = policy
         self._chance = chance
-        self._words = [m for m in given.marks if is_dictionary_word(m, policy.sense)]
-        self._names = [m for m in given.marks if self._is_shared_name(m)]
+        self._words = [m for m in material.marks if is_dictionary_word(m, policy.sense)]
+        self._names = [m for m in material.marks if self._is_shared_name(m)]
 
     def cases(self, use: str, count: int) -> Iterator[LabelledCase]:
         """Write so many cases of one use; marks that do not fit are drawn again."""

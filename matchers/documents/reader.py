@@ -13,18 +13,18 @@ from matchers.image.sandbox.wire import encode_refusal, pack_payload
 _BLOBS = 4  # a page: PDQ, pHash, ink, picture
 
 
-def encode_answer(found: Document | Refused) -> bytes:
+def encode_answer(answer: Document | Refused) -> bytes:
     """Return the frame's payload for what was found."""
-    if isinstance(found, Refused):
-        return encode_refusal(found)
+    if isinstance(answer, Refused):
+        return encode_refusal(answer)
     header = {
-        "page_count": found.page_count,
-        "pages": [(page.number, page.width, page.height, page.quality) for page in found.pages],
+        "page_count": answer.page_count,
+        "pages": [(page.number, page.width, page.height, page.quality) for page in answer.pages],
     }
     pages = (
-        blob for page in found.pages for blob in (page.pdq, page.phash64, page.ink, page.shown)
+        blob for page in answer.pages for blob in (page.pdq, page.phash64, page.ink, page.shown)
     )
-    return pack_payload(header, (found.sha256, *pages))
+    return pack_payload(header, (answer.sha256, *pages))
 
 
 def decode_answer(payload: bytes) -> Document | Refused:

@@ -55,11 +55,11 @@ class ArchiveReader:
         self._child.close()
 
 
-def encode_files(found: dict[str, bytes] | Fault) -> bytes:
+def encode_files(files: dict[str, bytes] | Fault) -> bytes:
     """Return the frame's payload for what was found."""
-    if isinstance(found, Fault):
-        return pack_payload({"flaw": found.flaw}, ())
-    return pack_payload({"names": list(found)}, list(found.values()))
+    if isinstance(files, Fault):
+        return pack_payload({"flaw": files.flaw}, ())
+    return pack_payload({"names": list(files)}, list(files.values()))
 
 
 def decode_files(payload: bytes) -> dict[str, bytes] | Fault:

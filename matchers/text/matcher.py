@@ -55,10 +55,10 @@ class TextMatcher:
         return self.find_beside(empty_index(), wording, limit=limit, edits=edits)[0]
 
     def find_beside(
-        self, named: TextIndex, wording: Wording, *, limit: int = 20, edits: int = 2
+        self, index: TextIndex, wording: Wording, *, limit: int = 20, edits: int = 2
     ) -> tuple[Hits, Hits]:
         """Return the same, and the hits of a mark that has an index of its own."""
-        indexes = self.base, self.delta, named
+        indexes = self.base, self.delta, index
         return Search(wording, indexes, self._hidden, build_allowances(edits)).find_hits(limit)
 
 

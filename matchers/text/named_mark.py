@@ -119,7 +119,7 @@ def _read_aloud(hit: Hit) -> Hit:
     )
 
 
-def find_named_windows(mark: Mark, wording: Wording, known: Hits) -> NamedWindows:
+def find_named_windows(mark: Mark, wording: Wording, hits: Hits) -> NamedWindows:
     """Return stretches near the named mark that are not among the known hits."""
     from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
@@ -129,7 +129,7 @@ def find_named_windows(mark: Mark, wording: Wording, known: Hits) -> NamedWindow
         codes[: fields[2]], fields[:3], load_character_table(), load_language(), own_codes, own_ends
     )
     if len(rows):
-        places = {tuple(place) for place in known.rows[:, (FIELD, START, END)].tolist()}
+        places = {tuple(place) for place in hits.rows[:, (FIELD, START, END)].tolist()}
         is_new = [tuple(place) not in places for place in rows[:, :3].tolist()]
         rows = rows[np.array(is_new, np.bool_)]
     return NamedWindows(mark, (wording.title, wording.brand), rows)

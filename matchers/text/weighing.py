@@ -49,7 +49,7 @@ _USUAL_MARKS: Final = 31_200  # where it is not known how many were searched
 def weigh_wording(
     matcher: TextMatcher,
     wording: Wording,
-    named: Mark | None = None,
+    mark: Mark | None = None,
     *,
     limit: int = 20,
 ) -> tuple[TextLikeness, ...]:
@@ -58,24 +58,24 @@ def weigh_wording(
     Args:
         matcher: The marks that are known.
         wording: The texts of the listing.
-        named: The mark that a filer names; it is looked for further, and its likenesses come
+        mark: The mark that a filer names; it is looked for further, and its likenesses come
             first and are all told.
         limit: How many likenesses at most.
     """
-    index = empty_index() if named is None else build_mark_index(named)
+    index = empty_index() if mark is None else build_mark_index(mark)
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
     openly, beside = find(wording)
     respelt = find_respelt(wording, find)
     everyone: list[Hits | RespeltHits] = [openly, *respelt[:1]]
     hits: list[_Found] = [*everyone]
-    if named is not None:
-        windows = find_named_windows(named, wording, beside)
-        others = (each.drop_right(named.right_id) for each in everyone)
+    if mark is not None:
+        windows = find_named_windows(mark, wording, beside)
+        others = (each.drop_right(mark.right_id) for each in everyone)
         hits = [beside, windows, *respelt[1:], *others]
     hits = _join_hits([each for each in hits if len(each)])
     if not hits:
         return ()
-    candidates, names = _list_candidates(hits, None if named is None else named.right_id)
+    candidates, names = _list_candidates(hits, None if mark is None else mark.right_id)
     answers = _weigh(wording.texts, candidates, names, matcher.count_marks())
     is_named, starts = candidates[:, IS_NAMED] != 0, [0, *accumulate(map(len, hits))]
     likely = np.flatnonzero(is_named | (answers[:, ODDS] >= _LEAST_ODDS))
@@ -133,7 +133,7 @@ def weigh_likenesses(
     wording: Wording,
     likenesses: Sequence[TextLikeness],
     wordings: Mapping[int, Sequence[str]],
-    named: int | None,
+    named_mark: int | None,
 ) -> tuple[TextLikeness, ...]:
     """Return likenesses found earlier with log odds, as far as they alone explain the wording.
 
@@ -141,7 +141,7 @@ def weigh_likenesses(
         wording: The texts of the listing.
         likenesses: As found, without log odds.
         wordings: By right, its mark and aliases.
-        named: The right that a filer names.
+        named_mark: The right that a filer names.
     """
     if not likenesses:
         return ()
@@ -153,7 +153,7 @@ def weigh_likenesses(
         names.append(alias or likeness.mark)
         candidates[number] = (
             FIELDS.index(likeness.field), start, end, likeness.right_id, number, -1,
-            likeness.form is Form.ROMANISED, likeness.right_id == named, bool(alias),
+            likeness.form is Form.ROMANISED, likeness.right_id == named_mark, bool(alias),
         )  # fmt: skip
     ends = np.array((0, *accumulate(map(len, names))))
     codes = to_code_points("".join(names)).copy()  # writable, as those that are put together

@@ -83,9 +83,11 @@ _PUBLIC_TERMS: Final[DsaPayload] = {
 }
 
 
-def build_account_statement(made: AccountRestriction, profile: Profile) -> StatementOfReasons:
+def build_account_statement(
+    account_restriction: AccountRestriction, profile: Profile
+) -> StatementOfReasons:
     """Return what the seller is told."""
-    says, until = _SAYS[made.kind], made.ends_at
+    says, until = _SAYS[account_restriction.kind], account_restriction.ends_at
     if until is None:
         restriction = LocalizedText(f"{says.en}.", f"{says.zh}。")
     else:
@@ -95,16 +97,16 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
         )
     return StatementOfReasons(
         restriction=restriction,
-        territory=made.markets,
+        territory=account_restriction.markets,
         is_indefinite=until is None,
-        facts=join_sentences(made.facts, made.words),
-        is_from_notice=made.is_from_notices,
-        is_automatically_detected=not made.is_from_notices,
-        automation=made.automation,
-        automation_says=describe_automation(made.automation),
-        ground=_MISUSE if made.kind is Restriction.SUSPENSION else _TERMS,
+        facts=join_sentences(account_restriction.facts, account_restriction.words),
+        is_from_notice=account_restriction.is_from_notices,
+        is_automatically_detected=not account_restriction.is_from_notices,
+        automation=account_restriction.automation,
+        automation_says=describe_automation(account_restriction.automation),
+        ground=_MISUSE if account_restriction.kind is Restriction.SUSPENSION else _TERMS,
         redress=(_OBJECT, *profile.redress.elsewhere)
-        if made.is_by_person
+        if account_restriction.is_by_person
         else profile.redress.for_seller,  # of the cases behind it
     )
 

@@ -144,7 +144,7 @@ def is_wider_claim(before: RightFields, after: RightFields) -> bool:
     return before.goods != after.goods
 
 
-def find_register_differences(held: RightFields, registered: RightFields) -> tuple[str, ...]:
+def find_register_differences(fields: RightFields, registered: RightFields) -> tuple[str, ...]:
     """Return the fields that differ from the office's register, in the order of the form.
 
     What the register leaves empty differs from nothing, nor do letters' cases and punctuation.
@@ -154,7 +154,7 @@ def find_register_differences(held: RightFields, registered: RightFields) -> tup
     return tuple(
         name
         for name, value in says.items()
-        if value and _fold_value(value) != _fold_value(getattr(held, name))
+        if value and _fold_value(value) != _fold_value(getattr(fields, name))
     )
 
 

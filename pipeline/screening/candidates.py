@@ -50,7 +50,7 @@ class KnownRight:
 
 
 def select_likenesses(
-    line: Line, found: Sequence[TextLikeness], designated: Container[int], policy: Policy
+    line: Line, likenesses: Sequence[TextLikeness], designated: Container[int], policy: Policy
 ) -> tuple[TextLikeness, ...]:
     """Return what a rule may act on: disguises, designated brands, marks beside replica words.
 
@@ -58,7 +58,9 @@ def select_likenesses(
     finding it.
     """
     numbers, forms = policy.screening, policy.sense.disguised_forms
-    likely = [likeness for likeness in found if (likeness.log_odds or 0.0) >= numbers.least_odds]
+    likely = [
+        likeness for likeness in likenesses if (likeness.log_odds or 0.0) >= numbers.least_odds
+    ]
     if not likely or _compile_replica_words(policy)(f"{line.title}\n{line.description}"):
         return tuple(likely)
     chosen = [hit for hit in likely if hit.form in forms or hit.right_id in designated]

@@ -95,7 +95,7 @@ def build_hold_payload(
     statement: StatementOfReasons,
     rules: Collection[ScreeningRule],
     right: tuple[RightKind | None, Profile],
-    made: tuple[str, date, date],
+    hold: tuple[str, date, date],
     policy: Policy,
 ) -> DsaPayload:
     """Return the statement on an upheld hold for the DSA Transparency Database.
@@ -104,11 +104,11 @@ def build_hold_payload(
         statement: to its seller. Nothing of it in the words of the listing goes public.
         rules: that held it; none: it was drawn by chance.
         right: its kind, none where none is infringed, and the law that applies.
-        made: the statement's name, and the days on which it was held and decided.
+        hold: the statement's name, and the days on which it was held and decided.
         policy: which markets are of the EEA.
     """
     kind, profile = right
-    puid, held_on, decided_on = made
+    puid, held_on, decided_on = hold
     names = ", ".join(rule.replace("_", " ") for rule in rules)
     by_rules = f"An automated check of new listings found: {names}. A person confirmed it."
     by_chance = "A person read a sample of the listings that an automated check let pass."

@@ -91,10 +91,10 @@ def find_one_seller(
                 yield AbuseFinding(Signal.ONE_SELLER, account_id, row.seller_id, figures=figures)
 
 
-def _is_grudge(row: CasesAgainstSeller, whole: int, numbers: AbuseSignalNumbers) -> bool:
+def _is_grudge(row: CasesAgainstSeller, total: int, numbers: AbuseSignalNumbers) -> bool:
     """Compare in whole numbers: exactly on a limit counts."""
     is_much = row.cases >= numbers.one_seller_cases
-    is_most = row.cases * 100 >= numbers.one_seller_percent * whole
+    is_most = row.cases * 100 >= numbers.one_seller_percent * total
     is_weak = row.not_upheld * 100 >= numbers.one_seller_not_upheld_percent * row.decided
     return is_much and is_most and row.not_upheld > 0 and is_weak
 

@@ -73,15 +73,15 @@ def _alpha_interval(counts: Counts, chance: RandomGenerator) -> tuple[float, flo
     return float(low), float(high)
 
 
-def compute_alphas(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arrays of numpy
+def compute_alphas(kinds: list[Pair], samples: Any) -> Any:  # noqa: ANN401  # arrays of numpy
     """Return alpha of each row of counts; a row with a single name shows no disagreement."""
-    drawn = np.asarray(drawn, dtype=np.float64)
+    samples = np.asarray(samples, dtype=np.float64)
     labels = sorted({label for kind in kinds for label in kind})
     uses = np.array([[kind.count(label) for label in labels] for kind in kinds], dtype=np.float64)
     differs = np.array([first != other for first, other in kinds], dtype=np.float64)
-    values = 2 * drawn.sum(axis=1)
-    totals = drawn @ uses
+    values = 2 * samples.sum(axis=1)
+    totals = samples @ uses
     expected = 1 - (totals * (totals - 1)).sum(axis=1) / (values * (values - 1))
-    observed = (drawn @ differs) * 2 / values
+    observed = (samples @ differs) * 2 / values
     alike = expected <= 0
     return np.where(alike, 1.0, 1 - observed / np.where(alike, 1.0, expected))

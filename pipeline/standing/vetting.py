@@ -181,7 +181,7 @@ def assess_application(
     numbers: VettingNumbers,
     today: date,
     *,
-    own: Collection[int] = (),
+    entity_ids: Collection[int] = (),
 ) -> Assessment:
     """Return where an application goes; a score exactly on the limit reaches it.
 
@@ -190,14 +190,14 @@ def assess_application(
         banned: the entities under a ban at this moment, and no others.
         numbers: of the policy.
         today: for the licence.
-        own: sellers that are the applicant itself: not held against it.
+        entity_ids: sellers that are the applicant itself: not held against it.
     """
     strongest: dict[tuple[RiskName, int | None], RiskTerm] = {}
     for marks in (application.marks, *application.declared):
         for term in banned.find_terms(marks, numbers):
             other = strongest.setdefault((term.name, term.seller_id), term)
             strongest[term.name, term.seller_id] = max(other, term, key=lambda each: each.weight)
-    others = [term for term in strongest.values() if term.seller_id not in own]
+    others = [term for term in strongest.values() if term.seller_id not in entity_ids]
     general = tuple(
         RiskTerm(name, numbers.weights[name])
         for name, holds in (

@@ -140,14 +140,14 @@ def business_seconds_between(a: datetime, b: datetime, calendar: Calendar) -> fl
     return sum((_overlap(day, start, end) for day in days), _ZERO).total_seconds()
 
 
-def business_seconds_left(due: datetime, now: datetime, calendar: Calendar) -> float:
+def business_seconds_left(deadline: datetime, now: datetime, calendar: Calendar) -> float:
     """Return the business seconds until a case is due; negative when it is overdue."""
-    return business_seconds_between(now, due, calendar)
+    return business_seconds_between(now, deadline, calendar)
 
 
-def seconds_to_keep(due: datetime, now: datetime, calendar: Calendar) -> float:
+def seconds_to_keep(deadline: datetime, now: datetime, calendar: Calendar) -> float:
     """Return the business seconds to keep while a case waits for clarification."""
-    return business_seconds_left(due, now, calendar)
+    return business_seconds_left(deadline, now, calendar)
 
 
 def resume_deadline(kept_seconds: float, now: datetime, calendar: Calendar) -> datetime:
@@ -158,10 +158,10 @@ def resume_deadline(kept_seconds: float, now: datetime, calendar: Calendar) -> d
     return _add_business_time(as_utc(now), remaining, calendar)
 
 
-def review_deadline(due: datetime, lane: Lane, policy: Policy, calendar: Calendar) -> datetime:
+def review_deadline(deadline: datetime, lane: Lane, policy: Policy, calendar: Calendar) -> datetime:
     """Return when a case should be opened: its deadline less the head start of its lane."""
     head_start = timedelta(hours=policy.lanes[lane].head_start_hours)
-    return _subtract_business_time(as_utc(due), head_start, calendar)
+    return _subtract_business_time(as_utc(deadline), head_start, calendar)
 
 
 def window_end(moment: datetime, business_days: int, calendar: Calendar) -> datetime:

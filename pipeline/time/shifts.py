@@ -135,13 +135,13 @@ def _in_hours(passed: timedelta) -> float:
     return passed.total_seconds() / 3600
 
 
-def compute_needed_pace(due: Iterable[tuple[datetime, int]], duty: DutyHours) -> float | None:
+def compute_needed_pace(deadlines: Iterable[tuple[datetime, int]], duty: DutyHours) -> float | None:
     """Return the rulings an hour of each person so that nothing that waits is late.
 
     None: something is due before anybody has worked, so that no pace helps.
     """
     needed, cases = 0.0, 0
-    for due_at, count in sorted(due):
+    for due_at, count in sorted(deadlines):
         cases += count
         hours = duty.hours_by(due_at)
         if hours <= 0:

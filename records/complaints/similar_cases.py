@@ -58,9 +58,9 @@ WHERE own.case_id = %s AND other.case_id = ANY(%s)
 """
 
 
-def find_alike(case: Case, others: Collection[int]) -> set[int]:
+def find_alike(case: Case, case_ids: Collection[int]) -> set[int]:
     """Return those of the others that share anything with the case."""
-    return {case_id for (case_id,) in fetch_all(_ALIKE, [case.pk, list(others)])}
+    return {case_id for (case_id,) in fetch_all(_ALIKE, [case.pk, list(case_ids)])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ class MachinePace:
 
     _looks: deque[_Observation] = field(default_factory=deque)
 
-    def observe(self, done: int, waiting: int, *, at: float | None = None) -> None:
+    def observe(self, count: int, waiting: int, *, at: float | None = None) -> None:
         """Take down how many are done, and how many wait."""
         moment = time.monotonic() if at is None else at
-        self._looks.append(_Observation(moment, done, waiting))
+        self._looks.append(_Observation(moment, count, waiting))
         while self._looks[0].at < moment - _WATCHED_SECONDS:
             self._looks.popleft()
 

@@ -58,17 +58,17 @@ def _post_all(deliveries: Sequence[DueDelivery]) -> list[AttemptResult]:
     )
 
 
-def _post_webhook(due: DueDelivery, receivers: Webhooks) -> AttemptResult:
+def _post_webhook(delivery: DueDelivery, receivers: Webhooks) -> AttemptResult:
     started = time.monotonic()
-    status, why, is_final = _read_answer(due, receivers)
+    status, why, is_final = _read_answer(delivery, receivers)
     return AttemptResult(status, why, round((time.monotonic() - started) * 1000), is_final)
 
 
-def _read_answer(due: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
-    body = json.dumps(due.body, separators=(",", ":")).encode()
-    message = WebhookMessage(due.delivery.webhook_id, due.sent_at.astimezone(UTC), body)
+def _read_answer(delivery: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:
+    body = json.dumps(delivery.body, separators=(",", ":")).encode()
+    message = WebhookMessage(delivery.delivery.webhook_id, delivery.sent_at.astimezone(UTC), body)
     try:
-        return receivers.post(due.url, message, due.unseal_secrets()).status, "", False
+        return receivers.post(delivery.url, message, delivery.unseal_secrets()).status, "", False
     except (KeyErased, SealingKeyUnknown):
         return None, "secret_unreadable", False
     except NotAccepted as refused:

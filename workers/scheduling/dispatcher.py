@@ -164,15 +164,15 @@ def count_idle(threads: int, out: Outstanding) -> int:
 
 
 def group_rows(
-    sent: Sequence[Candidate], idle: int, most: int = MOST_TOGETHER
+    candidates: Sequence[Candidate], idle: int, most: int = MOST_TOGETHER
 ) -> list[Sequence[Candidate]]:
     """Return the rows that share a message: few enough that each idle thread finds one.
 
     A worker takes as many rows for a message as a batch holds, whichever they are: a message
     beyond that finds nothing. Suspects are taken one by one, and each has its own.
     """
-    groups: list[Sequence[Candidate]] = [[row] for row in sent if row.is_suspect]
-    rows = [row for row in sent if not row.is_suspect]
+    groups: list[Sequence[Candidate]] = [[row] for row in candidates if row.is_suspect]
+    rows = [row for row in candidates if not row.is_suspect]
     size = min(most, max(1, len(rows) // max(1, idle)))
     return [*groups, *batched(rows, size, strict=False)]
 

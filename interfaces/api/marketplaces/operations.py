@@ -81,14 +81,14 @@ _Listing = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
     summary="Say who stands behind shops",
 )
 @run_once_per_key
-def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn) -> Answer:
+def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, body: EntityIn) -> Answer:
     """A legal entity by your own reference, with all its shops. Shops with the same reference,
     or with the same registration number and country on any marketplace, become one seller.
     """
     del marketplace
-    entity = DeclaredEntity(ref, said.legal_name, said.registration_number, said.country)
-    shops = [(shop.id, shop.name) for shop in said.shops]
-    features: dict[str, list[str]] = dict(said.features.items())
+    entity = DeclaredEntity(ref, body.legal_name, body.registration_number, body.country)
+    shops = [(shop.id, shop.name) for shop in body.shops]
+    features: dict[str, list[str]] = dict(body.features.items())
     record = sellers.save_seller(
         get_account(request),
         DeclaredSeller(entity, shops, features),
@@ -105,7 +105,7 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn
     summary="Ask whether a shop may publish",
 )
 def get_restrictions(
-    request: HttpRequest, marketplace: str, asked: Annotated[RestrictionSearch, Query()]
+    request: HttpRequest, marketplace: str, search: Annotated[RestrictionSearch, Query()]
 ) -> RestrictionOut:
     """`closed` while a ban or a listing limit holds for the shop's legal entity, or a suspension
     for the shop; `refused` and `waiting` as the newest application stands, of the shop's seller or
@@ -114,12 +114,12 @@ def get_restrictions(
     """
     del request
     listing = PlannedListing(
-        marketplace, asked.shop, asked.brand, asked.category, tuple(asked.markets.split())
+        marketplace, search.shop, search.brand, search.category, tuple(search.markets.split())
     )
     rows = restrictions.list_restrictions(listing, database_now())
     page = _PAGES.get(rows[0].code, "application/") if rows else "standing/"
     return RestrictionOut(
-        shop=asked.shop,
+        shop=search.shop,
         state=rows[0].state if rows else "open",
         reasons=[RestrictionReasonOut.from_restriction(restriction) for restriction in rows],
         go_to=f"{settings.MARKWARDEN.public_url}/merchants/{page}",

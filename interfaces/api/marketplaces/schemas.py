@@ -136,7 +136,7 @@ class DisputesOut(Schema):
     disputes: list[DisputeOut]
 
     @classmethod
-    def from_records(cls, filed: Iterable[CounterNotification | Appeal]) -> Self:
+    def from_records(cls, filings: Iterable[CounterNotification | Appeal]) -> Self:
         """The disputes as JSON shows them."""
         return cls(
             disputes=[
@@ -146,7 +146,7 @@ class DisputesOut(Schema):
                     state=counter.state,
                     filed_at=counter.filed_at,
                 )
-                for counter in filed
+                for counter in filings
             ]
         )
 

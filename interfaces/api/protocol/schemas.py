@@ -25,9 +25,9 @@ def _require_text(pattern: str, kind: str, example: str) -> Callable[[object], o
     """A check that comes before Pydantic's, which would also take seconds since 1970."""
     whole = re.compile(pattern, re.IGNORECASE)
 
-    def check(given: object) -> object:
-        if isinstance(given, str) and whole.fullmatch(given):
-            return given
+    def check(value: object) -> object:
+        if isinstance(value, str) and whole.fullmatch(value):
+            return value
         raise PydanticCustomError(f"{kind}_parsing", f"Write it as RFC 3339 does: {example}.")
 
     return check

@@ -96,12 +96,10 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
 @run_once_per_key
 @_EXPLAIN
 @transaction.atomic
-def add_right(request: HttpRequest, written: RightIn) -> Answer:
+def add_right(request: HttpRequest, body: RightIn) -> Answer:
     """It waits for its pictures and papers; send it to a verifier then."""
     account_id, actor = get_account(request).pk, name_actor(request)
-    right = submission.create_right(
-        account_id, _read_fields(written), actor=actor, now=database_now()
-    )
+    right = submission.create_right(account_id, _read_fields(body), actor=actor, now=database_now())
     return _render_right(right.pk, 201)
 
 

@@ -94,8 +94,8 @@ def import_registers(
         checkpoint=checkpoint,
     )
 
-    def find_day(filed: FiledEntry[Record]) -> date:
-        return as_of.date() if as_of else _find_day(filed.file, files, today)
+    def find_day(entry: FiledEntry[Record]) -> date:
+        return as_of.date() if as_of else _find_day(entry.file, files, today)
 
     code = run_import(
         options, lambda intake, complain: _keep_batches(intake, find_day, complain), as_json=as_json
@@ -140,8 +140,8 @@ def _keep_batches(
         folder = intake.selection.images
         sandbox = stack.enter_context(Sandbox(1)) if folder else None
 
-        def find_picture(filed: FiledEntry[Record]) -> str:
-            return _keep_picture(filed, folder, sandbox, complain) if folder and sandbox else ""
+        def find_picture(entry: FiledEntry[Record]) -> str:
+            return _keep_picture(entry, folder, sandbox, complain) if folder and sandbox else ""
 
         for batch in batched(intake.read_registrations(), _AT_ONCE, strict=False):
             rows = [_build_row(filed, find_day(filed), find_picture(filed)) for filed in batch]
@@ -159,26 +159,26 @@ def _keep_batch(rows: Sequence[RegisterEntry]) -> Counter[str]:
 
 
 def _keep_picture(
-    filed: FiledEntry[Record], folder: Path, sandbox: Sandbox, complain: Complain
+    entry: FiledEntry[Record], folder: Path, sandbox: Sandbox, complain: Complain
 ) -> str:
     """The hash of the first picture, once it is in the vault; empty: there is none to be used."""
-    names = filed.entry.entry.images if filed.entry.entry else ()
+    names = entry.entry.entry.images if entry.entry.entry else ()
     if not names:
         return ""
     try:
         content = (folder / names[0]).read_bytes()
     except OSError as unreadable:
-        complain(f"{filed.place}: {names[0]}: {unreadable.strerror}; kept without it.")
+        complain(f"{entry.place}: {names[0]}: {unreadable.strerror}; kept without it.")
         return ""
     (picture,) = sandbox.examine_all([content], want=Features.HASHES)
     if isinstance(picture, Refused):
-        complain(f"{filed.place}: {names[0]}: {picture.says}; kept without it.")
+        complain(f"{entry.place}: {names[0]}: {picture.says}; kept without it.")
         return ""
     return configured.vault().put(content)
 
 
-def _build_row(filed: FiledEntry[Record], day: date, picture: str) -> RegisterEntry:
-    record = filed.entry
+def _build_row(filed_entry: FiledEntry[Record], day: date, picture: str) -> RegisterEntry:
+    record = filed_entry.entry
     row = RegisterEntry(
         office=record.office,
         number=record.number[:64],
@@ -187,7 +187,7 @@ def _build_row(filed: FiledEntry[Record], day: date, picture: str) -> RegisterEn
         is_in_force=record.entry is not None,
         status=record.status[:100],
         picture_sha256=picture,
-        source="/".join(Path(filed.file).parts[-2:])[:200],
+        source="/".join(Path(filed_entry.file).parts[-2:])[:200],
         source_on=day,
     )
     if entry := record.entry:

@@ -61,14 +61,14 @@ class _Run:
         self.say(str(line))
 
 
-def run_screening(files: Files, options: Options, written: Output) -> int:
+def run_screening(files: Files, options: Options, output: Output) -> int:
     """Answer every listing into the output; the exit code."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:
         run = _Run(bar)
-        fault, code = _screen_all(files, options, written, run)
+        fault, code = _screen_all(files, options, output, run)
     if fault:
-        run.say(f"{fault} The first {run.listings} answers are in {written.path}.")
+        run.say(f"{fault} The first {run.listings} answers are in {output.path}.")
         return code
     run.say(f"{run.listings} listings, {run.rights} rights, bad lines: {run.bad}.")
     return REFUSED if run.bad else 0

@@ -51,7 +51,7 @@ def _open_next_case(
 ) -> HttpResponse:
     case_filter = load_filter(request)
     cases = filter_claimable(case_filter) if cases is None else cases
-    case = review_desk.claim_case(reviewer, now=database_now(), among=cases)
+    case = review_desk.claim_case(reviewer, now=database_now(), candidates=cases)
     if case is None:
         messages.info(request, _explain_empty_queue(is_filtered=case_filter.is_filtered))
         return redirect("console:desk")

@@ -93,9 +93,9 @@ def filter_claimable(case_filter: CaseFilter) -> CaseQuerySet | None:
     return case_filter.apply(Case.objects.all()) if case_filter.is_filtered else None
 
 
-def build_ordering(asked: str) -> Order:
+def build_ordering(order: str) -> Order:
     """The columns to order by; by deadline and score where nothing else is asked for."""
-    return _ORDERS.get(asked, _ORDERS[""])
+    return _ORDERS.get(order, _ORDERS[""])
 
 
 def _matches_right_kind(kind: RightKind) -> Q:

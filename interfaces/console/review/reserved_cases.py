@@ -79,12 +79,12 @@ class ReservedCases:
         return _EMPTY.get(self.name, "")
 
 
-def list_reserved_cases(asked: str, visitor: User, *, now: datetime) -> ReservedCases | None:
+def list_reserved_cases(order: str, visitor: User, *, now: datetime) -> ReservedCases | None:
     """The shelf that the address asks for; None: the visitor has none."""
     if visitor.role not in DECIDERS:
         return None
     counts = _count_by_list(visitor, now)
-    name = asked if asked in counts else ""
+    name = order if order in counts else ""
     tabs = (
         Tab("", _LABELS[""], None, name == ""),
         *(Tab(each, _LABELS[each], count, name == each) for each, count in counts.items()),

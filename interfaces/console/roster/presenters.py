@@ -55,10 +55,10 @@ class Roster:
         return self.days[0] + timedelta(days=_DAYS)
 
 
-def parse_monday(asked: str, now: datetime) -> date:
+def parse_monday(text: str, now: datetime) -> date:
     """The Monday of the week that the address asks for; of this week where it asks for none."""
     try:
-        day = date.fromisoformat(asked)
+        day = date.fromisoformat(text)
     except ValueError:
         day = timezone.localtime(now).date()
     if not 2000 <= day.year < 2100:  # outside it a Monday of the same week may not exist

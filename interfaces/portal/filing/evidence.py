@@ -58,7 +58,7 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
         typed,
         reason=Reason(draft.reason),
         is_member=is_member,
-        given=draft.evidence,
+        codes=draft.evidence,
         files_before=draft.files,
     )
     form.initial = {

@@ -140,7 +140,7 @@ class StatementsForm(forms.Form):
         *args: Any,  # noqa: ANN401 -- of Django
         reason: Reason,
         is_member: bool = False,
-        given: Collection[str] = (),
+        codes: Collection[str] = (),
         files_before: Sequence[Mapping[str, object]] = (),
     ) -> None:
         """Ask for the evidence that the reason demands, and for what was given before."""
@@ -151,7 +151,7 @@ class StatementsForm(forms.Form):
         )
         if not any("explanation" in group for group in groups):
             self.fields["explanation"].label = _("Explanation (optional)")
-        for code, field in _build_evidence_fields(groups, given):
+        for code, field in _build_evidence_fields(groups, codes):
             self.fields[f"{EVIDENCE_PREFIX}{code}"] = field
 
     @property

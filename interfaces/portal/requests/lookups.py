@@ -22,10 +22,10 @@ def get_request(account_id: int, request_id: UUID) -> TakedownRequest:
     return get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
 
 
-def list_chosen_cases(request: HttpRequest, found: TakedownRequest) -> CaseQuerySet:
+def list_chosen_cases(request: HttpRequest, takedown_request: TakedownRequest) -> CaseQuerySet:
     """The cases of the request that were ticked on its page, in the order of their lines."""
     ids = set()
     for text in request.POST.getlist("case"):
         with contextlib.suppress(ValueError):
             ids.add(UUID(text))
-    return Case.objects.filter(request=found, public_id__in=ids).order_by("line")
+    return Case.objects.filter(request=takedown_request, public_id__in=ids).order_by("line")

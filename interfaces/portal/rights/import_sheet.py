@@ -125,13 +125,13 @@ def _check_files(
             yield FieldFault(use, "wrong_file", name)
 
 
-def build_json(row: SheetRow, kept: Mapping[str, str]) -> dict[str, Any]:
+def build_json(row: SheetRow, columns: Mapping[str, str]) -> dict[str, Any]:
     """For the import's record: what is typed, and files by their hash."""
     return {
         "row": row.row,
         "kind": row.fields.kind if row.fields else "",
         "typed": format_typed_fields(row.fields) if row.fields else {},
-        "files": [[use, kept.get(name, "")] for use, name in row.files],
+        "files": [[use, columns.get(name, "")] for use, name in row.files],
         "faults": [[fault.field, fault.code, fault.example] for fault in row.faults],
         "fate": "",
     }

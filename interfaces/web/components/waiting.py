@@ -41,22 +41,22 @@ class Waiting:
 
 
 def measure(
-    rows: QuerySet[Any, Any], due: str, *, page: str, label: Label, address: str = ""
+    rows: QuerySet[Any, Any], deadline: str, *, page: str, label: Label, address: str = ""
 ) -> Waiting | None:
     """Count rows and find the first deadline in one query; None: nothing waits.
 
     Args:
         rows: what waits.
-        due: the field that says until when, or since when with a minus before it.
+        deadline: the field that says until when, or since when with a minus before it.
         page: the name of the page in the bar.
         label: what it is.
         address: where it is done, if not on that page.
     """
-    field, address = due.removeprefix("-"), address or reverse(page)
+    field, address = deadline.removeprefix("-"), address or reverse(page)
     times = list(rows.order_by(field).values_list(field, flat=True)[:MOST_COUNTED])
     if not times:
         return None
-    if due != field:
+    if deadline != field:
         return Waiting(page, label, address, len(times), since=times[0])
     return Waiting(page, label, address, len(times), until=times[0])
 

@@ -108,9 +108,9 @@ def percent(share: float) -> str:
 
 
 @register.filter
-def share(part: int, whole: int) -> int:
+def share(part: int, total: int) -> int:
     """A part of a whole, from 0 to 100; what there is at all is seen."""
-    return max(round(100 * part / whole), 2) if part and whole else 0
+    return max(round(100 * part / total), 2) if part and total else 0
 
 
 @register.filter
@@ -173,9 +173,9 @@ def zone() -> str:
 
 
 @register.filter
-def dial(seconds: float, whole: int) -> int:
+def dial(seconds: float, total: int) -> int:
     """What is left of a whole, from 0 to 100; the whole ring when it is late."""
-    return 100 if seconds < 0 else min(round(100 * seconds / whole), 100)
+    return 100 if seconds < 0 else min(round(100 * seconds / total), 100)
 
 
 @register.filter

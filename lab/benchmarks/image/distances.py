@@ -69,7 +69,7 @@ def measure_curve(query: Query, references: Words, family: Numbers) -> Curve:
 
 
 @njit(parallel=True, nogil=True, cache=True)
-def measure_apart(asked: Words, starts: Counts, references: Words) -> Numbers:
+def measure_apart(words: Words, starts: Counts, references: Words) -> Numbers:
     """Return how far each copy's nearest view is from each reference, copies x references."""
     copies = len(starts) - 1
     distance = np.full((copies, len(references)), 64 * references.shape[1] + 1, np.int32)
@@ -77,14 +77,14 @@ def measure_apart(asked: Words, starts: Counts, references: Words) -> Numbers:
         for row in range(len(references)):
             for view in range(starts[copy], starts[copy + 1]):
                 distance[copy, row] = min(
-                    distance[copy, row], _hamming_distance(asked[view], references[row])
+                    distance[copy, row], _hamming_distance(words[view], references[row])
                 )
     return distance
 
 
 @njit(parallel=True, nogil=True, cache=True)
 def _measure_distances(
-    asked: Words, starts: Counts, asked_family: Numbers, references: Words, family: Numbers
+    words: Words, starts: Counts, asked_family: Numbers, references: Words, family: Numbers
 ) -> tuple[Numbers, Counts]:
     copies, bits = len(starts) - 1, references.shape[1] * 64
     nearest = np.full(copies, bits + 1, np.int32)
@@ -93,7 +93,7 @@ def _measure_distances(
         for row in range(len(references)):
             distance = bits + 1
             for view in range(starts[copy], starts[copy + 1]):
-                distance = min(distance, _hamming_distance(asked[view], references[row]))
+                distance = min(distance, _hamming_distance(words[view], references[row]))
             if family[row] == asked_family[copy]:
                 nearest[copy] = min(nearest[copy], distance)
             elif distance <= bits:

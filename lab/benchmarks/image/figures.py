@@ -26,15 +26,15 @@ _MOST_NAMED: Final = 40  # false accepts that are named
 
 
 def recall_figures(
-    asked: CopySet,
+    copy_set: CopySet,
     curves: Mapping[str, Curve],
     unverified: recall.Answers,
     verified: recall.Answers,
 ) -> Figures:
     """Return recall by method, edit and category."""
-    sweep = recall.sweep_likenesses(asked, unverified)
-    accepted, wrong = recall.split_accepted(asked, verified)
-    plain, plain_wrong = recall.split_accepted(asked, unverified)
+    sweep = recall.sweep_likenesses(copy_set, unverified)
+    accepted, wrong = recall.split_accepted(copy_set, verified)
+    plain, plain_wrong = recall.split_accepted(copy_set, unverified)
     by_name = {name: each.flag_found() for name, each in curves.items()}
     ours = {"unverified": sweep.found, "verified": accepted}
     return {
@@ -42,41 +42,41 @@ def recall_figures(
         "recall_all": _mean(sweep.found),
         "recall_all_verified": _mean(accepted),
         "recall_everyday_verified": _everyday(accepted),
-        "recall_candidates": _mean(recall.flag_candidates(asked, verified)),
+        "recall_candidates": _mean(recall.flag_candidates(copy_set, verified)),
         "recall_copy_band": _mean(plain),
         "false_pairs_at_1e_6": sweep.false_pairs,
-        **_false(asked, plain_wrong, wrong),
+        **_false(copy_set, plain_wrong, wrong),
         "phash_added_recall": _added_recall(curves, "our pHash64"),
         "phash256_added_recall": _added_recall(curves, "our pHash256"),
         **_with_embedding(curves),
         "methods": {name: _method(each) for name, each in curves.items()},
         "roc": _roc(curves, sweep),
         "edits": {
-            edit.name: _by_edit(asked, {**by_name, **ours}, number)
+            edit.name: _by_edit(copy_set, {**by_name, **ours}, number)
             for number, edit in enumerate(EDITS)
         },
         "categories": {
             category.name.lower(): {
-                name: _mean(flags[asked.category == category])
+                name: _mean(flags[copy_set.category == category])
                 for name, flags in {**by_name, **ours}.items()
             }
             for category in Category
-            if (asked.category == category).any()
+            if (copy_set.category == category).any()
         },
     }
 
 
-def _false(asked: CopySet, plain: Wrong, verified: Wrong) -> Figures:
+def _false(copy_set: CopySet, plain: Wrong, verified: Wrong) -> Figures:
     return {
-        "pairs": asked.pairs,
+        "pairs": copy_set.pairs,
         "false_pairs_copy_band": len(plain),
-        "false_per_pair_copy_band": len(plain) / asked.pairs,
+        "false_per_pair_copy_band": len(plain) / copy_set.pairs,
         "false_pairs_verified": len(verified),
-        "false_per_pair_verified": len(verified) / asked.pairs,
+        "false_per_pair_verified": len(verified) / copy_set.pairs,
         "false_verified_distinct": len(
             {(copy // len(EDITS), hit.family) for copy, hit in verified}
         ),
-        "false_verified_by": _name_wrong_accepts(asked, verified),
+        "false_verified_by": _name_wrong_accepts(copy_set, verified),
     }
 
 
@@ -126,12 +126,12 @@ def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float
     return {**rates, "unverified": ours}
 
 
-def _by_edit(asked: CopySet, by_name: Mapping[str, Flags], number: int) -> Figures:
-    is_this = np.arange(len(asked.looks)) % len(EDITS) == number
+def _by_edit(copy_set: CopySet, by_name: Mapping[str, Flags], number: int) -> Figures:
+    is_this = np.arange(len(copy_set.looks)) % len(EDITS) == number
     by_category = {
-        category.name.lower(): _mean(by_name["verified"][is_this & (asked.category == category)])
+        category.name.lower(): _mean(by_name["verified"][is_this & (copy_set.category == category)])
         for category in Category
-        if (asked.category == category).any()
+        if (copy_set.category == category).any()
     }
     recalls = {name: _mean(flags[is_this]) for name, flags in by_name.items()}
     return {
@@ -141,10 +141,10 @@ def _by_edit(asked: CopySet, by_name: Mapping[str, Flags], number: int) -> Figur
     }
 
 
-def _name_wrong_accepts(asked: CopySet, wrong: Wrong) -> list[str]:
-    items = asked.references.items
+def _name_wrong_accepts(copy_set: CopySet, wrong: Wrong) -> list[str]:
+    items = copy_set.references.items
     counts = Counter(
-        f"{items[asked.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
+        f"{items[copy_set.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
         f" ({each.band} by {each.method}, {each.view})"
         for copy, each in wrong
     )

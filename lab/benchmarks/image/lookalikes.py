@@ -59,18 +59,18 @@ def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
 
 
 def count_false_accepts(
-    references: References, asked: Sequence[Pair], model: Path | None, say: Say
+    references: References, pairs: Sequence[Pair], model: Path | None, say: Say
 ) -> FalseAccepts:
     """Ask for each pair whether a JPEG of the first shows the second."""
     items = references.items
-    results = list(run_tasks(_check_pair, [(items[a], items[b], model) for a, b in asked], say))
+    results = list(run_tasks(_check_pair, [(items[a], items[b], model) for a, b in pairs], say))
     wrong = [
         f"{items[a].name} for {items[b].name}: {says}"
-        for (a, b), (is_accepted, _, says) in zip(asked, results, strict=True)
+        for (a, b), (is_accepted, _, says) in zip(pairs, results, strict=True)
         if is_accepted
     ]
     accepted_named = sum(is_named for _, is_named, _ in results)
-    return FalseAccepts(len(asked), len(wrong), accepted_named, tuple(wrong))
+    return FalseAccepts(len(pairs), len(wrong), accepted_named, tuple(wrong))
 
 
 def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:

@@ -58,12 +58,12 @@ def plan_questions(references: References, sources: Sequence[int], seed: int) ->
     return [_question(references, *plan, seed) for plan in planned]
 
 
-def ask_questions(asked: Sequence[Question], say: Say) -> Answers:
+def ask_questions(questions: Sequence[Question], say: Say) -> Answers:
     """Make the pictures and ask the questions, in two processes."""
     kinds, hits = Counter[str](), Counter[str]()
     wrong = wrongly = 0
     for question, (is_found, false) in zip(
-        asked, run_tasks(_answer_question, asked, say), strict=True
+        questions, run_tasks(_answer_question, questions, say), strict=True
     ):
         kinds[question.kind] += 1
         hits[question.kind] += is_found

@@ -50,45 +50,47 @@ class CopySet:
         return len(self.looks) * (len(np.unique(self.references.family)) - 1)
 
 
-def measure_curves(asked: CopySet) -> dict[str, Curve]:
+def measure_curves(copy_set: CopySet) -> dict[str, Curve]:
     """Return the curve of each hash alone: the peers', our views, our pHashes."""
-    copies = features.hashes_by_peer([look.peers for look in asked.looks])
-    references = features.hashes_by_peer([look.peers for look in asked.references.looks])
-    curves = {name: _measure_hash(asked, copies[name], references[name][:, 0]) for name in copies}
+    copies = features.hashes_by_peer([look.peers for look in copy_set.looks])
+    references = features.hashes_by_peer([look.peers for look in copy_set.references.looks])
+    curves = {
+        name: _measure_hash(copy_set, copies[name], references[name][:, 0]) for name in copies
+    }
     return {
         **curves,
-        "our views": _measure_views(asked),
-        **_measure_phashes(asked),
-        **_measure_embedding(asked),
+        "our views": _measure_views(copy_set),
+        **_measure_phashes(copy_set),
+        **_measure_embedding(copy_set),
     }
 
 
 def _measure_hash(
-    asked: CopySet, hashes: NDArray[np.uint8], references: NDArray[np.uint8]
+    copy_set: CopySet, hashes: NDArray[np.uint8], references: NDArray[np.uint8]
 ) -> Curve:
     """As many hashes for each copy as there are orientations."""
     starts = np.arange(len(hashes) + 1) * hashes.shape[1]
-    query = Query(to_words(hashes), starts, asked.family, asked.category)
-    return measure_curve(query, to_words(references), asked.references.family)
+    query = Query(to_words(hashes), starts, copy_set.family, copy_set.category)
+    return measure_curve(query, to_words(references), copy_set.references.family)
 
 
-def _measure_embedding(asked: CopySet) -> dict[str, Curve]:
+def _measure_embedding(copy_set: CopySet) -> dict[str, Curve]:
     """Return the curve of an embedding's signs, where one is in use."""
-    references = [picture.signs for picture in asked.references.pictures]
+    references = [picture.signs for picture in copy_set.references.pictures]
     if not all(references):
         return {}
-    pictures = [look.seen for look in asked.looks]
+    pictures = [look.seen for look in copy_set.looks]
     copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in pictures]
-    return {EMBEDDING: _measure_hash(asked, _codes(copies, 64)[:, None], _codes(references, 64))}
+    return {EMBEDDING: _measure_hash(copy_set, _codes(copies, 64)[:, None], _codes(references, 64))}
 
 
-def _measure_views(asked: CopySet) -> Curve:
-    views = [_useful_views(look) for look in asked.looks]
+def _measure_views(copy_set: CopySet) -> Curve:
+    views = [_useful_views(look) for look in copy_set.looks]
     starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
     codes = _codes([code for each in views for code in each], 32)
-    query = Query(to_words(codes), starts, asked.family, asked.category)
-    references = _codes([picture.pdq for picture in asked.references.pictures], 32)
-    return measure_curve(query, to_words(references), asked.references.family)
+    query = Query(to_words(codes), starts, copy_set.family, copy_set.category)
+    references = _codes([picture.pdq for picture in copy_set.references.pictures], 32)
+    return measure_curve(query, to_words(references), copy_set.references.family)
 
 
 def _useful_views(look: ExaminedFile) -> list[bytes]:
@@ -98,16 +100,16 @@ def _useful_views(look: ExaminedFile) -> list[bytes]:
     return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
 
 
-def _measure_phashes(asked: CopySet) -> dict[str, Curve]:
+def _measure_phashes(copy_set: CopySet) -> dict[str, Curve]:
     blank = (bytes(8), bytes(32))
     hashes = [
         (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
-        for look in asked.looks
+        for look in copy_set.looks
     ]
-    references = [(picture.phash64, picture.phash256) for picture in asked.references.pictures]
+    references = [(picture.phash64, picture.phash256) for picture in copy_set.references.pictures]
     return {
         name: _measure_hash(
-            asked,
+            copy_set,
             _codes([each[place] for each in hashes], width)[:, None],
             _codes([each[place] for each in references], width),
         )
@@ -143,7 +145,7 @@ class Sweep:
     rates: Mapping[float, float]  # recall by rate of false pairs
 
 
-def sweep_likenesses(asked: CopySet, answers: Answers) -> Sweep:
+def sweep_likenesses(copy_set: CopySet, answers: Answers) -> Sweep:
     """Order all likenesses from the surest down and count what is false among them."""
     ranked = sorted(
         (*_doubt_key(each), copy, each.family)
@@ -151,14 +153,14 @@ def sweep_likenesses(asked: CopySet, answers: Answers) -> Sweep:
         for each in likenesses
     )
     copies = np.array([copy for *_, copy, _ in ranked], np.int64)
-    is_true = asked.family[copies] == np.array([family for *_, family in ranked], np.int64)
+    is_true = copy_set.family[copies] == np.array([family for *_, family in ranked], np.int64)
     false_so_far = np.cumsum(~is_true)
     by_rate = {
-        rate: _found_until(rate * asked.pairs, copies, is_true, false_so_far) for rate in RATES
+        rate: _found_until(rate * copy_set.pairs, copies, is_true, false_so_far) for rate in RATES
     }
     is_found = np.zeros(len(answers), bool)
     is_found[by_rate[RATE]] = True
-    least = int((false_so_far <= RATE * asked.pairs).sum())
+    least = int((false_so_far <= RATE * copy_set.pairs).sum())
     false_pairs = int(false_so_far[least - 1]) if least else 0
     recalls = {rate: len(set(hit.tolist())) / len(answers) for rate, hit in by_rate.items()}
     return Sweep(is_found, false_pairs, recalls)
@@ -181,22 +183,24 @@ def _found_until(
 
 
 def split_accepted(
-    asked: CopySet, answers: Answers
+    copy_set: CopySet, answers: Answers
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     """Return the copies found in a band that a machine may act on, and the false accepts."""
-    return _split(asked, answers, lambda each: each.band in ACCEPTED)
+    return _split(copy_set, answers, lambda each: each.band in ACCEPTED)
 
 
-def flag_candidates(asked: CopySet, answers: Answers) -> Flags:
+def flag_candidates(copy_set: CopySet, answers: Answers) -> Flags:
     """Return the copies whose original is among the likenesses, in any band."""
-    return _split(asked, answers, lambda _: True)[0]
+    return _split(copy_set, answers, lambda _: True)[0]
 
 
 def _split(
-    asked: CopySet, answers: Answers, counts: Callable[[ImageLikeness], bool]
+    copy_set: CopySet, answers: Answers, counts: Callable[[ImageLikeness], bool]
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     is_found, others = np.zeros(len(answers), bool), []
-    for copy, (likenesses, family) in enumerate(zip(answers, asked.family.tolist(), strict=True)):
+    for copy, (likenesses, family) in enumerate(
+        zip(answers, copy_set.family.tolist(), strict=True)
+    ):
         for each in filter(counts, likenesses):
             if each.family == family:
                 is_found[copy] = True

@@ -90,11 +90,11 @@ def measure_repository(
     }
 
 
-def compute_interval(count: int, asked: int) -> tuple[float, float]:
+def compute_interval(count: int, total: int) -> tuple[float, float]:
     """Return the 95 % interval of a rate (E. Wilson, 1927); of none asked nothing is known."""
-    if not asked:
+    if not total:
         return 0.0, 1.0
-    share, square = count / asked, _SURE**2 / asked
+    share, square = count / total, _SURE**2 / total
     middle = (share + square / 2) / (1 + square)
     reach = (square * (share * (1 - share) + square / 4)) ** 0.5 / (1 + square)
     return max(0.0, middle - reach), min(1.0, middle + reach)

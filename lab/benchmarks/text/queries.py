@@ -56,24 +56,24 @@ _SENTENCES = (
 )
 
 
-def make_title(written: str, chance: Random) -> str:
+def make_title(wording: str, chance: Random) -> str:
     """Put the mark into a title of about 41 characters, most often near its beginning."""
     before: list[str] = []
     goods = chance.sample(_GOODS, 1)
     more = iter(chance.sample((*_DETAILS, *_GOODS), len(_DETAILS) + len(_GOODS)))
-    while len(_join_title(before, written, goods)) < TITLE - 6:
+    while len(_join_title(before, wording, goods)) < TITLE - 6:
         if chance.random() < 0.3 and not before:
             before.append(chance.choice(_TITLE_STARTS))
         else:
             goods.append(next(word for word in more if word not in goods))
-    return _join_title(before, written, goods)
+    return _join_title(before, wording, goods)
 
 
-def make_description(written: str, chance: Random) -> str:
+def make_description(wording: str, chance: Random) -> str:
     """Put the mark into a description of 511 characters."""
     sentences = chance.sample(_SENTENCES, len(_SENTENCES))
     place = chance.randrange(5)
-    sentences[place:place] = [f"This is our {written} {chance.choice(_GOODS).lower()}."]
+    sentences[place:place] = [f"This is our {wording} {chance.choice(_GOODS).lower()}."]
     text = " ".join(sentences)
     while len(text) < DESCRIPTION:
         text += f" {chance.choice(_SENTENCES)}"

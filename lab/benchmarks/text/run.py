@@ -45,7 +45,7 @@ class Agreement:
 
 
 def measure_agreement(
-    ours: OurMatcher, marks: Sequence[Mark], titles: Sequence[str], wanted: int
+    ours: OurMatcher, marks: Sequence[Mark], titles: Sequence[str], count: int
 ) -> Agreement:
     """Compare the index with a full scan, title by title, up to that many pairs.
 
@@ -58,7 +58,7 @@ def measure_agreement(
         near = scan.near(title)
         pairs += len(near)
         missing += [(title, marks[right].wording) for right in near - ours.flag_rights(title)]
-        if pairs >= wanted:
+        if pairs >= count:
             break
     return Agreement(pairs, pairs - len(missing), tuple(missing))
 

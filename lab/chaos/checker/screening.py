@@ -64,15 +64,15 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def find_lost(
-    sent: Mapping[int, Iterable[tuple[str, int]]], accepted: Mapping[int, UUID]
+    revisions: Mapping[int, Iterable[tuple[str, int]]], accepted: Mapping[int, UUID]
 ) -> Iterator[str]:
     """Find what the marketplace sent and has no answer to, and batches of which it was not told.
 
-    `sent` are the listings of each batch with their revisions, `accepted` the public ids that it
+    `revisions` are the listings of each batch with their revisions, `accepted` the public ids it
     was told, both by the plan's numbers.
     """
     ids, newest = set(Batch.objects.values_list("public_id", flat=True)), dict[str, int]()
-    for number, lines in sent.items():
+    for number, lines in revisions.items():
         if accepted[number] not in ids:
             yield f"Batch {number} of listings was accepted and is missing."
         ids.discard(accepted[number])

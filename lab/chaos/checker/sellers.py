@@ -242,11 +242,11 @@ def _find_hasty_closing(order: PenaltyOrder, people: AbstractSet[str | None]) ->
         yield f"The store of seller {order.seller_id} was closed by {by}."
 
 
-def _find_wrongly_open(closed: Mapping[int, bool]) -> Iterator[str]:
+def _find_wrongly_open(closings: Mapping[int, bool]) -> Iterator[str]:
     """One whose own closure waits for its second person is not closed with others before that."""
     waiting = PenaltyOrder.objects.filter(penalty="closure", state=OrderState.APPROVED)
     for shop in Shop.objects.exclude(seller__in=waiting.values("seller")).select_related("seller"):
-        shall = closed.get(shop.seller.joined_to_id or shop.seller_id)
+        shall = closings.get(shop.seller.joined_to_id or shop.seller_id)
         offer = PlannedListing(shop.marketplace, shop.external_id)
         if shall is not None and _has_reason(offer, "closure") != shall:
             yield f"Shop {shop.external_id} is closed: {not shall}, and by people: {shall}."

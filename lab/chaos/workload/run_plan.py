@@ -144,17 +144,17 @@ class Plan:
         return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
 
 
-def draw_plan(wanted: RunOptions, classes: Sequence[str]) -> Plan:
+def draw_plan(options: RunOptions, classes: Sequence[str]) -> Plan:
     """Draw the plan of this seed; the requests do not depend on the classes of faults."""
-    chance = Random(f"faults {wanted.seed}")  # noqa: S311  # drawn by the seed, as it must be
-    batches = draw_batches(wanted.seed, CALM_SECONDS + wanted.faulty_seconds)
-    return Plan(wanted, draw_requests(wanted), batches, tuple(_faults(chance, wanted, classes)))
+    chance = Random(f"faults {options.seed}")  # noqa: S311  # drawn by the seed, as it must be
+    batches = draw_batches(options.seed, CALM_SECONDS + options.faulty_seconds)
+    return Plan(options, draw_requests(options), batches, tuple(_faults(chance, options, classes)))
 
 
-def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
+def draw_requests(options: RunOptions) -> tuple[PlannedRequest, ...]:
     """Draw the requests, in the order of their time."""
-    chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
-    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + wanted.faulty_seconds)
+    chance = Random(f"requests {options.seed}")  # noqa: S311  # the same
+    drafts = _Drafts(chance, options).all(CALM_SECONDS + options.faulty_seconds)
     return tuple(sorted(drafts, key=lambda request: request.at_seconds))
 
 
@@ -213,12 +213,12 @@ def _order(chance: Random, names: Sequence[str], most: int) -> list[str]:
 class _Drafts:
     """Draws requests until there are enough listings."""
 
-    def __init__(self, chance: Random, wanted: RunOptions) -> None:
-        self._chance, self._wanted = chance, wanted
+    def __init__(self, chance: Random, options: RunOptions) -> None:
+        self._chance, self._wanted = chance, options
         self._numbers = count(1)
-        self._left = wanted.cases + wanted.pictured
+        self._left = options.cases + options.pictured
         total = max(1, self._left)
-        self._pictured = set(chance.sample(range(total), min(wanted.pictured, total)))
+        self._pictured = set(chance.sample(range(total), min(options.pictured, total)))
         self._named = 0
         self._seen: dict[tuple[str, RightKind], list[str]] = {}
 
@@ -282,20 +282,20 @@ class _Drafts:
         return listings.plain_id(self._named)
 
 
-def command_line(wanted: RunOptions, workers: int) -> str:
+def command_line(options: RunOptions, workers: int) -> str:
     """Return the command that runs this plan again."""
     words = [
         "markwarden spike",
-        f"--seed {wanted.seed}",
-        f"--cases {wanted.cases}",
-        f"--pictures {wanted.pictured}",
-        f"--faults {wanted.faults}",
+        f"--seed {options.seed}",
+        f"--cases {options.cases}",
+        f"--pictures {options.pictured}",
+        f"--faults {options.faults}",
         f"--workers {workers}",
-        *(f'--only "{name}"' for name in wanted.only),
-        *(["--store"] if wanted.has_store else []),
+        *(f'--only "{name}"' for name in options.only),
+        *(["--store"] if options.has_store else []),
     ]
-    if wanted.quiet_minutes:
-        words.append(f"--quiet {wanted.quiet_minutes:g}")
-    if wanted.gap_seconds != GAP_SECONDS:
-        words.append(f"--minutes {wanted.gap_seconds * wanted.faults / 60:.3g}")
+    if options.quiet_minutes:
+        words.append(f"--quiet {options.quiet_minutes:g}")
+    if options.gap_seconds != GAP_SECONDS:
+        words.append(f"--minutes {options.gap_seconds * options.faults / 60:.3g}")
     return " ".join(words)

@@ -38,16 +38,16 @@ class Keypoints:
 
 
 def detect_keypoints(
-    picture: Pixels, *, most: int, longest_side: int, shown: tuple[int, int]
+    picture: Pixels, *, most: int, longest_side: int, size: tuple[int, int]
 ) -> Keypoints:
     """Return at most `most` features of an RGB picture, looked at with this longest side.
 
-    `shown` is the width and height in which the points are given. Small pictures stay as they are.
+    `size` is the width and height in which the points are given. Small pictures stay as they are.
     """
     grey = _resize(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), longest_side)
     orb = cv2.ORB.create(nfeatures=most, fastThreshold=_FAST_THRESHOLD)
     keypoints, descriptors = orb.detectAndCompute(grey, None)
-    width, height = shown
+    width, height = size
     if not keypoints:
         return Keypoints(width, height, np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8))
     scale = np.array([width / grey.shape[1], height / grey.shape[0]], np.float32)

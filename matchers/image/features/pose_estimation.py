@@ -61,9 +61,9 @@ class FeaturePairs:
         )
 
 
-def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Proposal]:
+def propose_poses(reference: Shape, listing: Shape, *, most: int = 6) -> Iterator[Proposal]:
     """Yield the most witnessed places, none with fewer witnesses than are ever enough."""
-    pairs = pair_features(reference, seen, *_find_nearest(reference, seen))
+    pairs = pair_features(reference, listing, *_find_nearest(reference, listing))
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
@@ -81,31 +81,31 @@ def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[P
             yield Proposal(pose, partial(fit_affine, pairs, agrees[place], pose.witnesses, size))
 
 
-def pair_features(reference: Shape, seen: Shape, ours: Numbers, theirs: Numbers) -> FeaturePairs:
+def pair_features(reference: Shape, listing: Shape, ours: Numbers, theirs: Numbers) -> FeaturePairs:
     """Return pairs of like features whose proposal is neither too small nor too large.
 
     Args:
         reference: the reference.
-        seen: the picture.
+        listing: the picture.
         ours: which features of the reference, one a pair.
         theirs: which of the picture is like each.
     """
-    here, there = reference.places[ours], seen.places[theirs]
+    here, there = reference.places[ours], listing.places[theirs]
     scale = there[:, 2] / np.maximum(here[:, 2], 1e-6)
     turn = there[:, 3] - here[:, 3]
     sides = sorted(reference.grey.shape)
-    fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(seen.grey.shape))
+    fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(listing.grey.shape))
     cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
     return FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
 
 
-def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
+def _find_nearest(reference: Shape, listing: Shape) -> tuple[Numbers, Numbers]:
     nothing = np.empty(0, np.intp)
-    if not len(reference.places) or len(seen.places) < _NEAREST:
+    if not len(reference.places) or len(listing.places) < _NEAREST:
         return nothing, nothing
     from matchers.image.kernel.pairing import find_three_nearest  # noqa: PLC0415 # numba is slow to import
 
-    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(seen).T
+    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(listing).T
     room = 3 * len(likeness)
     ours, theirs = np.empty(room, np.int64), np.empty(room, np.int64)
     value = np.empty(room, np.float32)

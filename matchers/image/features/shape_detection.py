@@ -95,12 +95,12 @@ def build_template(sketch: bytes) -> Template:
     )
 
 
-def compare_contours(reference: Template, seen: Shape, pose: Homography) -> ContourAgreement:
+def compare_contours(reference: Template, listing: Shape, pose: Homography) -> ContourAgreement:
     """Return how far the picture's contours at this place are the reference's."""
     onto = pose @ reference.shape_homography
-    view = _warp(seen.grey, onto, reference.frame.shape)
+    view = _warp(listing.grey, onto, reference.frame.shape)
     is_visible = (
-        _warp(np.ones_like(seen.grey), onto, reference.frame.shape, cv2.BORDER_CONSTANT) > 0
+        _warp(np.ones_like(listing.grey), onto, reference.frame.shape, cv2.BORDER_CONSTANT) > 0
     )
     is_compared = reference.is_strong & is_visible
     visible = is_compared.sum() / max(1, int(reference.is_strong.sum()))
@@ -119,9 +119,9 @@ def compare_contours(reference: Template, seen: Shape, pose: Homography) -> Cont
 
 
 @lru_cache(maxsize=2)
-def _build_gradients(seen: Shape) -> list[tuple[Map, Map]]:
+def _build_gradients(listing: Shape) -> list[tuple[Map, Map]]:
     """Return the gradients of a picture in each size."""
-    picture, levels = np.asarray(seen.grey, np.float32), []
+    picture, levels = np.asarray(listing.grey, np.float32), []
     for _ in range(_LEVELS):
         levels.append(_compute_gradients(picture, 1.0))
         height, width = picture.shape
@@ -132,11 +132,11 @@ def _build_gradients(seen: Shape) -> list[tuple[Map, Map]]:
     return levels
 
 
-def rank_pose(reference: Template, seen: Shape, pose: Homography) -> float:
+def rank_pose(reference: Template, listing: Shape, pose: Homography) -> float:
     """Return how well a picture's gradients run along some contour points: a first opinion."""
     from matchers.image.kernel.pairing import rank_place  # noqa: PLC0415 # numba is slow to import
 
-    onto, levels = pose @ reference.shape_homography, _build_gradients(seen)
+    onto, levels = pose @ reference.shape_homography, _build_gradients(listing)
     (a, b, _), (c, d, _), _ = onto.tolist()
     size = log2(max(1.0, abs(a * d - b * c))) / 2
     level = min(len(levels) - 1, round(size))
@@ -145,12 +145,12 @@ def rank_pose(reference: Template, seen: Shape, pose: Homography) -> float:
     )
 
 
-def refine_pose(reference: Template, seen: Shape, pose: Homography) -> Homography:
+def refine_pose(reference: Template, listing: Shape, pose: Homography) -> Homography:
     """Return the pose moved, tilted and bent so that the contours agree best near it."""
     height, width = reference.frame.shape
     aside = np.array([[1, 0, -width * _WIDER], [0, 1, -height * _WIDER], [0, 0, 1]])
     wide = (round(height * (1 + 2 * _WIDER)), round(width * (1 + 2 * _WIDER)))
-    around = _warp(seen.grey, pose @ reference.shape_homography @ aside, wide)
+    around = _warp(listing.grey, pose @ reference.shape_homography @ aside, wide)
     start = np.linalg.inv(aside).astype(np.float32)
     until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, _STEP)
     try:
@@ -238,41 +238,41 @@ class _JudgedPose:
     agreement: ContourAgreement
 
 
-def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
+def find_shape(reference: Template, listing: Shape) -> ShapeDetection | None:
     """Return where the picture shows the reference, None when it does not."""
     if not reference.is_telling:
         return None
-    return judge_poses(reference, seen, _rank_poses(reference, seen), worth=_WORTH)
+    return judge_poses(reference, listing, _rank_poses(reference, listing), worth=_WORTH)
 
 
 def judge_poses(
-    reference: Template, seen: Shape, proposed: Iterable[Pose], *, worth: float
+    reference: Template, listing: Shape, proposed: Iterable[Pose], *, worth: float
 ) -> ShapeDetection | None:
     """Return the best of the proposed places, refined, if it is good enough.
 
     `worth` is the likeness from which a place is refined.
     """
-    best = _pick_best(_judge_pose(reference, seen, each) for each in proposed)
+    best = _pick_best(_judge_pose(reference, listing, each) for each in proposed)
     if best is None or best.agreement.likeness < worth:
         return None
-    closer = Pose(refine_pose(reference, seen, best.pose), best.witnesses)
-    best = _pick_best((best, _judge_pose(reference, seen, closer))) or best
+    closer = Pose(refine_pose(reference, listing, best.pose), best.witnesses)
+    best = _pick_best((best, _judge_pose(reference, listing, closer))) or best
     outline = project_box(reference.shape.drawn, best.pose)
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
-    high, wide = seen.grey.shape
-    scaled = outline * (seen.width / wide, seen.height / high)
+    high, wide = listing.grey.shape
+    scaled = outline * (listing.width / wide, listing.height / high)
     corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in scaled)
     return ShapeDetection(round(best.agreement.likeness, 3), best.witnesses, corners)
 
 
-def _rank_poses(reference: Template, seen: Shape) -> list[Pose]:
+def _rank_poses(reference: Template, listing: Shape) -> list[Pose]:
     """Return the few places where contours run alike best, as proposed or fitted."""
 
     def rank(pose: Pose) -> tuple[float, Pose]:
-        return rank_pose(reference, seen, pose.homography), pose
+        return rank_pose(reference, listing, pose.homography), pose
 
-    proposed = [(*rank(each.pose), each) for each in propose_poses(reference.shape, seen)]
+    proposed = [(*rank(each.pose), each) for each in propose_poses(reference.shape, listing)]
     proposed.sort(key=lambda each: -each[0])
     ranked = [(value, pose) for value, pose, _ in proposed[:_RANKED]]
     for _, pose, proposal in proposed[:_RANKED]:
@@ -283,8 +283,8 @@ def _rank_poses(reference: Template, seen: Shape) -> list[Pose]:
     return [pose for value, pose in ranked[:_RANKED] if value > _LEAST_RANK]
 
 
-def _judge_pose(reference: Template, seen: Shape, pose: Pose) -> _JudgedPose:
-    agreement = compare_contours(reference, seen, pose.homography)
+def _judge_pose(reference: Template, listing: Shape, pose: Pose) -> _JudgedPose:
+    agreement = compare_contours(reference, listing, pose.homography)
     return _JudgedPose(pose.homography, pose.witnesses, agreement)
 
 

@@ -51,15 +51,15 @@ class Shape:
     descriptors: Descriptors
 
 
-def sketch_listing(picture: Pixels, shown: tuple[int, int]) -> bytes:
+def sketch_listing(picture: Pixels, size: tuple[int, int]) -> bytes:
     """Return the sketch of a listing's RGB picture that is shown in this size."""
     grey = shrink_to_area(to_grey(picture))
     places, descriptors = detect_features(grey, _LISTING_FEATURES)
     height, width = grey.shape
-    return _encode_shape(Shape(*shown, grey, (0, 0, width, height), places, descriptors))
+    return _encode_shape(Shape(*size, grey, (0, 0, width, height), places, descriptors))
 
 
-def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> tuple[bytes, bytes]:
+def sketch_reference(picture: Pixels, size: tuple[int, int]) -> tuple[bytes, bytes]:
     """Return the sketches of a reference's RGB picture shown in this size, and of its mirror image.
 
     The features of the inverse and of both mirror images are those of the picture, reordered.
@@ -76,8 +76,8 @@ def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> tuple[bytes, by
     places = np.concatenate((features[0], inverted[0]))
     descriptors = np.concatenate((features[1], inverted[1]))
     turned = mirror_features(places, descriptors, grey.shape[1])
-    plain = Shape(*shown, grey, box, places, descriptors)
-    mirrored = Shape(*shown, np.ascontiguousarray(grey[:, ::-1]), box, *turned)
+    plain = Shape(*size, grey, box, places, descriptors)
+    mirrored = Shape(*size, np.ascontiguousarray(grey[:, ::-1]), box, *turned)
     return _encode_shape(plain), _encode_shape(mirrored)
 
 

@@ -92,18 +92,18 @@ def orient_cells(grey: Grey) -> Iterator[tuple[str, Grey]]:
         yield name, flipped[columns, :, rows].T if is_transposed else flipped[rows, :, columns]
 
 
-def compute_qualities(seen: Stack) -> list[int]:
+def compute_qualities(stack: Stack) -> list[int]:
     """Return PDQ's quality, 0..100, of each 64x64 luminances: how much there is to hash."""
     from matchers.image.kernel.hashing import sum_steps  # noqa: PLC0415 # numba is slow to import
 
-    totals = np.empty(len(seen), np.float32)
-    sum_steps(seen, totals)
+    totals = np.empty(len(stack), np.float32)
+    sum_steps(stack, totals)
     return [min(100, int(total / 90)) for total in totals]
 
 
-def compute_hashes(seen: Stack) -> list[bytes]:
+def compute_hashes(stack: Stack) -> list[bytes]:
     """Return the 32 bytes of each hash: one bit per cosine coefficient above the median."""
-    coefficients = _build_cosines() @ seen @ _build_cosines().T
-    flat = coefficients.reshape(len(seen), BITS)[:, ::-1]  # the reference's order: last one first
+    coefficients = _build_cosines() @ stack @ _build_cosines().T
+    flat = coefficients.reshape(len(stack), BITS)[:, ::-1]  # the reference's order: last one first
     median = np.partition(flat, BITS // 2 - 1, axis=1)[:, BITS // 2 - 1, None]
     return [code.tobytes() for code in np.packbits(flat > median, axis=1)]

@@ -85,9 +85,9 @@ def find_candidates(
 
 
 def _find_by_signs(
-    index: ImageIndex, whole: Sequence[Query], *, can_confirm: bool
+    index: ImageIndex, queries: Sequence[Query], *, can_confirm: bool
 ) -> Iterator[Candidate]:
-    signed = [query for query in whole if query[1].signs]
+    signed = [query for query in queries if query[1].signs]
     codes = _stack_codes([picture.signs for _, picture, _ in signed], 64)
     for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
         candidate = _build_candidate(

@@ -47,12 +47,12 @@ class CornerAgreement:
 NO_AGREEMENT = CornerAgreement(0, 0.0, ())
 
 
-def match_corners(reference: Keypoints, seen: Keypoints) -> CornerAgreement:
+def match_corners(reference: Keypoints, listing: Keypoints) -> CornerAgreement:
     """Return how far a reference is found in a picture; the answer depends on nothing else."""
-    source, target = _match_descriptors(reference, seen)
+    source, target = _match_descriptors(reference, listing)
     if len(source) < _MIN_PAIRS:
         return NO_AGREEMENT
-    reach = max(2.0, _TOLERANCE * max(seen.width, seen.height))
+    reach = max(2.0, _TOLERANCE * max(listing.width, listing.height))
     # USAC finds what plain RANSAC finds and gives up on chance pairs 50 times sooner.
     fit: tuple[object, object] = cv2.findHomography(
         source, target, cv2.USAC_DEFAULT, reach, maxIters=_ROUNDS
@@ -61,7 +61,7 @@ def match_corners(reference: Keypoints, seen: Keypoints) -> CornerAgreement:
         return NO_AGREEMENT
     box = (0.0, 0.0, float(reference.width), float(reference.height))
     outline = project_box(box, np.asarray(fit[0], np.float64))
-    if not _is_plausible(outline, seen):
+    if not _is_plausible(outline, listing):
         return NO_AGREEMENT
     witnesses = source[np.asarray(fit[1]).ravel().astype(bool)]
     coverage = _measure_extent(witnesses) / max(1.0, _measure_extent(reference.points))
@@ -71,29 +71,29 @@ def match_corners(reference: Keypoints, seen: Keypoints) -> CornerAgreement:
     )
 
 
-def _match_descriptors(reference: Keypoints, seen: Keypoints) -> tuple[Points, Points]:
+def _match_descriptors(reference: Keypoints, listing: Keypoints) -> tuple[Points, Points]:
     """Return places that correspond, each place of the picture at most once."""
     nothing = np.empty((0, 2), np.float32)
-    if len(reference.points) < 2 or len(seen.points) < 2:
+    if len(reference.points) < 2 or len(listing.points) < 2:
         return nothing, nothing
     distances, nearest = faiss.knn_hamming(
-        np.ascontiguousarray(reference.descriptors), np.ascontiguousarray(seen.descriptors), 2
+        np.ascontiguousarray(reference.descriptors), np.ascontiguousarray(listing.descriptors), 2
     )
     is_clear = (distances[:, 0] < _RATIO * distances[:, 1]) & (distances[:, 0] <= _MAX_BITS)
     rows = np.flatnonzero(is_clear)
     rows = rows[np.argsort(distances[rows, 0], kind="stable")]
     _, first = np.unique(nearest[rows, 0], return_index=True)
     rows = rows[np.sort(first)]
-    return reference.points[rows], seen.points[nearest[rows, 0]]
+    return reference.points[rows], listing.points[nearest[rows, 0]]
 
 
-def _is_plausible(outline: NDArray[np.float64], seen: Keypoints) -> bool:
+def _is_plausible(outline: NDArray[np.float64], listing: Keypoints) -> bool:
     """Say whether a flat picture, photographed, can have this outline."""
     sides, area, is_convex = measure_outline(outline)
     if not is_convex or sides.min() < 4:
         return False
     skew = max(sides[0] / sides[2], sides[2] / sides[0], sides[1] / sides[3], sides[3] / sides[1])
-    return bool(skew <= _MAX_SKEW and area >= _MIN_AREA * seen.width * seen.height)
+    return bool(skew <= _MAX_SKEW and area >= _MIN_AREA * listing.width * listing.height)
 
 
 def _measure_extent(points: Points) -> float:
@@ -113,7 +113,7 @@ _LEAST_LIKENESS, _LEAST_WITNESSES = 0.7, 15
 
 
 def confirm_likeness(
-    likeness: ImageLikeness, limits: Thresholds, seen: Sketches, kept: Sketches
+    likeness: ImageLikeness, limits: Thresholds, listing: Sketches, reference: Sketches
 ) -> ImageLikeness:
     """Return the likeness as likely where the reference is found in the picture, else as it was.
 
@@ -122,19 +122,26 @@ def confirm_likeness(
     is_mirrored = "mirrored" in likeness.view
     ways = (
         _confirm_by_corners(
-            likeness, limits, seen.plain, kept.plain_mirrored if is_mirrored else kept.plain
+            likeness,
+            limits,
+            listing.plain,
+            reference.plain_mirrored if is_mirrored else reference.plain,
         ),
-        _confirm_by_contours(likeness, seen.fine, kept.fine_mirrored if is_mirrored else kept.fine),
+        _confirm_by_contours(
+            likeness, listing.fine, reference.fine_mirrored if is_mirrored else reference.fine
+        ),
     )
     return next((confirmed for way in ways for confirmed in way), likeness)
 
 
 def _confirm_by_corners(
-    likeness: ImageLikeness, limits: Thresholds, seen: bytes, kept: bytes
+    likeness: ImageLikeness, limits: Thresholds, listing: bytes, reference: bytes
 ) -> Iterator[ImageLikeness]:
-    if not seen or not kept:
+    if not listing or not reference:
         return
-    agreed = match_corners(orb_features.decode_keypoints(kept), orb_features.decode_keypoints(seen))
+    agreed = match_corners(
+        orb_features.decode_keypoints(reference), orb_features.decode_keypoints(listing)
+    )
     if agreed.inliers >= limits.inliers and agreed.coverage >= limits.coverage:
         yield replace(
             likeness,
@@ -146,11 +153,11 @@ def _confirm_by_corners(
 
 
 def _confirm_by_contours(
-    likeness: ImageLikeness, seen: bytes, kept: bytes
+    likeness: ImageLikeness, listing: bytes, reference: bytes
 ) -> Iterator[ImageLikeness]:
-    if not seen or not kept:
+    if not listing or not reference:
         return
-    sighted = find_shape(build_template(kept), sift_features.decode_shape(seen))
+    sighted = find_shape(build_template(reference), sift_features.decode_shape(listing))
     if sighted and sighted.likeness >= _LEAST_LIKENESS and sighted.witnesses >= _LEAST_WITNESSES:
         yield replace(
             likeness,

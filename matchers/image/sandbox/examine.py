@@ -161,9 +161,9 @@ def _load_upright(opened: Image.Image, least_side: int) -> Image.Image:
     return picture
 
 
-def _load_large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Image.Image:
+def _load_large(file: bytes, picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Return the picture with a longest side of 1024 pixels, or less where it has no more."""
-    is_whole = picture.size == shown or min(picture.size) >= FINE_SIDE
+    is_whole = picture.size == size or min(picture.size) >= FINE_SIDE
     large = picture if is_whole else _load_upright(_open_image(file), FINE_SIDE)
     return canonical.shrink(large, FINE_SIDE)
 
@@ -202,37 +202,37 @@ def _compute_phash(grey: GreyPixels, side: int) -> bytes:
     return np.packbits(imagehash.phash(small, side).hash).tobytes()
 
 
-def _compute_sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> Sketches:
+def _compute_sketches(picture: Image.Image, size: tuple[int, int], want: Features) -> Sketches:
     if not want & (Features.SKETCH | Features.FINE | Features.PARTS):
         return Sketches()
     plain = canonical.to_array(picture)
     mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
-    fine, fine_mirrored = _sketch_shape(plain, shown, want) if Features.FINE in want else (b"", b"")
+    fine, fine_mirrored = _sketch_shape(plain, size, want) if Features.FINE in want else (b"", b"")
     return Sketches(
-        plain=_sketch_corners(plain, shown) if Features.SKETCH in want else b"",
+        plain=_sketch_corners(plain, size) if Features.SKETCH in want else b"",
         fine=fine,
-        plain_mirrored=_sketch_corners(mirrored, shown) if Features.SKETCH in want else b"",
+        plain_mirrored=_sketch_corners(mirrored, size) if Features.SKETCH in want else b"",
         fine_mirrored=fine_mirrored,
         parts=build_record(sift_features.to_grey(plain)) if Features.PARTS in want else b"",
     )
 
 
-def _sketch_shape(picture: Pixels, shown: tuple[int, int], want: Features) -> tuple[bytes, bytes]:
+def _sketch_shape(picture: Pixels, size: tuple[int, int], want: Features) -> tuple[bytes, bytes]:
     if Features.MIRRORED in want:
-        return sift_features.sketch_reference(picture, shown)
-    return sift_features.sketch_listing(picture, shown), b""
+        return sift_features.sketch_reference(picture, size)
+    return sift_features.sketch_listing(picture, size), b""
 
 
-def _sketch_corners(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
-    return _encode_corners(picture, shown, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
+def _sketch_corners(picture: Pixels | None, size: tuple[int, int]) -> bytes:
+    return _encode_corners(picture, size, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
 
 
 def _encode_corners(
-    picture: Pixels | None, shown: tuple[int, int], *, most: int, longest_side: int
+    picture: Pixels | None, size: tuple[int, int], *, most: int, longest_side: int
 ) -> bytes:
     if picture is None:
         return b""
     keypoints = orb_features.detect_keypoints(
-        np.ascontiguousarray(picture), most=most, longest_side=longest_side, shown=shown
+        np.ascontiguousarray(picture), most=most, longest_side=longest_side, size=size
     )
     return orb_features.encode_keypoints(keypoints)

@@ -17,14 +17,14 @@ class OpenedPictures:
             next(opened) if isinstance(each, bytes) else each for each in files
         )
 
-    def sketch(self, wanted: Mapping[int, Features]) -> dict[int, Sketches]:
+    def sketch(self, features: Mapping[int, Features]) -> dict[int, Sketches]:
         """Return the features that are wanted of the pictures at these positions."""
         by_position: dict[int, Sketches] = {}
-        for want in set(wanted.values()):
+        for want in set(features.values()):
             files = {
                 position: file
                 for position, file in enumerate(self._files)
-                if isinstance(file, bytes) and wanted.get(position) == want
+                if isinstance(file, bytes) and features.get(position) == want
             }
             sketches = self._sandbox.sketch_all(list(files.values()), want=want)
             by_position |= zip(files, sketches, strict=True)

@@ -22,9 +22,9 @@ def encode_request(first: bytes, second: bytes, how: Mapping[str, object]) -> by
     return wire.pack_payload(dict(how), files)
 
 
-def answer_request(sent: bytes) -> bytes:
+def answer_request(message: bytes) -> bytes:
     """Return the frame's payload for a request: the evidence, or why there is none."""
-    how, files = wire.unpack_payload(sent)
+    how, files = wire.unpack_payload(message)
     longest_side = PAGE_SIDE if "regions" in how else evidence.LONGEST_SIDE
     first, second = (open_upright(file, longest_side) for file in files)
     for picture in (first, second):

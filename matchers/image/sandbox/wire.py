@@ -61,20 +61,20 @@ def take_frames(received: bytearray, most: int = MAX_ANSWER) -> Iterator[bytes]:
         yield frame
 
 
-def encode_picture(found: Picture | Refused) -> bytes:
+def encode_picture(picture: Picture | Refused) -> bytes:
     """Return the frame's payload for what was found."""
-    if isinstance(found, Refused):
-        return encode_refusal(found)
+    if isinstance(picture, Refused):
+        return encode_refusal(picture)
     header = {
-        "width": found.width,
-        "height": found.height,
-        "views": [(view.name, view.quality, view.box) for view in found.views],
+        "width": picture.width,
+        "height": picture.height,
+        "views": [(view.name, view.quality, view.box) for view in picture.views],
     }
-    sketches = found.sketches
+    sketches = picture.sketches
     return pack_payload(header, (
-        found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
+        picture.file_sha256, picture.pixels_sha256, picture.phash64, picture.phash256,
         sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
-        sketches.parts, found.display, found.signs, *(view.pdq for view in found.views),
+        sketches.parts, picture.display, picture.signs, *(view.pdq for view in picture.views),
     ))  # fmt: skip
 
 
@@ -83,9 +83,13 @@ def decode_picture(payload: bytes) -> Picture | Refused:
     return decode_answer(payload, _build_picture)
 
 
-def encode_sketches(found: Sketches | Refused) -> bytes:
+def encode_sketches(sketches: Sketches | Refused) -> bytes:
     """Return the frame's payload for local features alone."""
-    return encode_refusal(found) if isinstance(found, Refused) else pack_payload({}, astuple(found))
+    return (
+        encode_refusal(sketches)
+        if isinstance(sketches, Refused)
+        else pack_payload({}, astuple(sketches))
+    )
 
 
 def decode_sketches(payload: bytes) -> Sketches | Refused:
@@ -138,9 +142,9 @@ def _build_picture(header: dict[str, Any], blobs: list[bytes]) -> Picture:
     )
 
 
-def pack_payload(said: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
+def pack_payload(values: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
     """Return a payload: JSON, then the byte strings whose lengths it tells."""
-    head = json.dumps({**said, "lengths": [len(blob) for blob in blobs]}).encode()
+    head = json.dumps({**values, "lengths": [len(blob) for blob in blobs]}).encode()
     return b"".join((_WORD.pack(len(head)), head, *blobs))
 
 

@@ -53,7 +53,7 @@ def open_page(
     page: int,
     verifier: User,
     reason: str,
-    read: Callable[[str], bytes],
+    read_object: Callable[[str], bytes],
     *,
     now: datetime,
 ) -> bytes:
@@ -74,7 +74,9 @@ def open_page(
             document=document, page=page, opened_by=verifier, opened_at=now, reason=says[:200]
         )
         audit_document(document, "open_identity", verifier.actor, now, f"page {page}: {says[:200]}")
-    return encryption.decrypt_for_account(document.account_id, read(document.pages[page - 1]))
+    return encryption.decrypt_for_account(
+        document.account_id, read_object(document.pages[page - 1])
+    )
 
 
 def list_unopened_pages(document: IdentityDocument, verifier: User) -> list[int]:

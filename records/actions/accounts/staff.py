@@ -41,7 +41,7 @@ class RequestedChange:
     email: str = ""
 
 
-def request_change(by: User, asked: RequestedChange, *, now: datetime) -> StaffChange:
+def request_change(by: User, requested_change: RequestedChange, *, now: datetime) -> StaffChange:
     """Ask for a change; what no second person has to grant is carried out at once.
 
     Raises:
@@ -49,15 +49,15 @@ def request_change(by: User, asked: RequestedChange, *, now: datetime) -> StaffC
     """
     with transaction.atomic():
         _ensure_keeper(by)
-        person = _find_person(by, asked)
-        if StaffChange.objects.filter(username=asked.username, decided_at=None).exists():
+        person = _find_person(by, requested_change)
+        if StaffChange.objects.filter(username=requested_change.username, decided_at=None).exists():
             raise ChangeNotPossible(ChangeNotPossible.__doc__)
         change = StaffChange.objects.create(
-            action=asked.action,
+            action=requested_change.action,
             person=person,
-            username=asked.username,
-            email=asked.email,
-            role=asked.role,
+            username=requested_change.username,
+            email=requested_change.email,
+            role=requested_change.role,
             asked_by=by,
             asked_at=now,
         )

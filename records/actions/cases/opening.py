@@ -25,10 +25,10 @@ _HOLDER: Final = (
 
 
 def open_cases(
-    request: TakedownRequest, named: Sequence[NamedListing], *, right: Right
+    request: TakedownRequest, named_listings: Sequence[NamedListing], *, right: Right
 ) -> tuple[int, int]:
     """Write the cases and their work; return how many were opened and how many are duplicates."""
-    listings = _get_or_create_listings(named)
+    listings = _get_or_create_listings(named_listings)
     clock = _set_clock(request)
     # In listing order, so that two filings that overlap wait for each other instead of deadlocking.
     drafts = sorted(
@@ -46,7 +46,7 @@ def open_cases(
                 due_at=clock.due_at,
                 review_by=clock.review_by,
             )
-            for line in named
+            for line in named_listings
         ),
         key=lambda case: case.listing_id,
     )

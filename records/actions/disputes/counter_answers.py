@@ -34,7 +34,7 @@ class NothingToAnswer(Exception):
 def answer_counter(
     counter_id: int,
     account_id: int,
-    said: str,
+    word: str,
     *,
     text: str = "",
     evidence: Sequence[Mapping[str, object]] = (),
@@ -52,8 +52,8 @@ def answer_counter(
         counter = lock_counter(counter_id, account_id=account_id)
         if counter.state == CounterState.FORWARDED and _is_over(counter, now):
             raise NothingToAnswer(NothingToAnswer.__doc__)
-        move_counter(counter, _EVENTS[said], now=now)
-        counter.answer, counter.answer_text, counter.answered_at = said, text, now
+        move_counter(counter, _EVENTS[word], now=now)
+        counter.answer, counter.answer_text, counter.answered_at = word, text, now
         counter.answer_evidence = [dict(file) for file in evidence]
         counter.save()
         if counter.state == CounterState.ACCEPTED:
@@ -246,9 +246,9 @@ def list_same_statement(counter: CounterNotification) -> list[CounterNotificatio
     return list(same.select_related("case__listing", "case__frozen").order_by("case__line", "pk"))
 
 
-def is_without_effect(said: str, law: Profile) -> bool:
+def is_without_effect(word: str, law: Profile) -> bool:
     """Return whether this step would count as silence under the law."""
-    return said != ACCEPT and said not in law.counter.stops_restore
+    return word != ACCEPT and word not in law.counter.stops_restore
 
 
 def reply_to_statement(

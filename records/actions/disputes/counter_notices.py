@@ -90,7 +90,7 @@ def _undo_time() -> timedelta:
 def file_counter_notice(
     case_ids: Collection[int],
     seller_id: int,
-    said: CounterStatement,
+    counter_statement: CounterStatement,
     *,
     now: datetime,
     actor: str = "",
@@ -100,7 +100,7 @@ def file_counter_notice(
     Args:
         case_ids: the cases; those of other sellers are left out.
         seller_id: who disputes.
-        said: what it says, unchecked.
+        counter_statement: what it says, unchecked.
         now: the present moment.
         actor: who sends it for the seller; the seller itself, where nobody is named.
 
@@ -113,12 +113,12 @@ def file_counter_notice(
         disputed = [(case, chance) for case in cases if (chance := open_[case.pk]) is not None]
         faults = (
             *_faults_of_conduct(seller_id, now),
-            *_faults(said, [case for case, _ in disputed]),
+            *_faults(counter_statement, [case for case, _ in disputed]),
         )
         if faults:
             raise CounterRefused(faults)
         by = actor or f"seller:{seller_id}"
-        statement = _Statement(said, seller_id, by, uuid.uuid4(), now)
+        statement = _Statement(counter_statement, seller_id, by, uuid.uuid4(), now)
         counters = [_write(case, chance, statement) for case, chance in disputed]
     left_out = tuple(case.line for case in cases if open_[case.pk] is None)
     return CounterResult(tuple(counters), left_out)

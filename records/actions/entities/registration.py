@@ -155,10 +155,10 @@ def _seller_ids(declarations: QuerySet[SellerDeclaration]) -> list[int]:
     return list(declarations.values_list("seller_id", flat=True).distinct())
 
 
-def _list_joins(own: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
+def _list_joins(shop_ids: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
     """All that were ever made or proposed between two entities."""
     return SellerJoin.objects.filter(
-        Q(seller__in=own, other__in=theirs) | Q(seller__in=theirs, other__in=own)
+        Q(seller__in=shop_ids, other__in=theirs) | Q(seller__in=theirs, other__in=shop_ids)
     )
 
 

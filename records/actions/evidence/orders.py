@@ -192,7 +192,7 @@ def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
 
 
 def authenticate_order(
-    order_id: int, called: str, said: str, keeper: User, *, now: datetime
+    order_id: int, called: str, note: str, keeper: User, *, now: datetime
 ) -> Order:
     """Note who confirmed the order when the authority was called; a preservation begins here.
 
@@ -205,13 +205,13 @@ def authenticate_order(
         number = _digits(order.authority.telephone) if order.authority else ""
         if not number or _digits(called) != number:
             raise UnlistedNumber(UnlistedNumber.__doc__)
-        order.call, order.state = said, OrderState.AUTHENTICATED
+        order.call, order.state = note, OrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:
             last = (order.received_at + timedelta(days=days)).date()
             things = [(HoldKind.CASE, pk) for pk in order.case_ids]
             hold = Hold(why=f"{order.kind} {order.reference}", until_on=last)
             order.hold = holds.place_hold(hold, things, keeper, now=now)
-        return record_step(order, "authenticate", keeper, now, {"said": said})
+        return record_step(order, "authenticate", keeper, now, {"said": note})
 
 
 def _digits(number: str) -> str:

@@ -203,7 +203,12 @@ def _ensure_room(texts: Sequence[str]) -> None:
 
 
 def replace_draft(
-    account_id: int, draft_id: uuid.UUID, texts: Sequence[str], written: DraftText, *, now: datetime
+    account_id: int,
+    draft_id: uuid.UUID,
+    texts: Sequence[str],
+    draft_text: DraftText,
+    *,
+    now: datetime,
 ) -> Draft:
     """Replace all of a draft, as machines do; an expired one is revived.
 
@@ -217,7 +222,7 @@ def replace_draft(
             raise DraftGone(DraftGone.__doc__)
         _ensure_room(texts)
         draft.rows = _encode_rows([DraftRow(text) for text in texts])
-        _set_text(draft, written)
+        _set_text(draft, draft_text)
         return _save_edited(draft, now)
 
 

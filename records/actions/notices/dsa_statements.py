@@ -168,18 +168,20 @@ def find_subject(row: StatementSent) -> PenaltyOrder | Measure | Hold:
     raise ValueError("A ruling restricts no account.")
 
 
-def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> DsaPayload:
+def build_payload(ruling: Ruling, stated_ruling: statements.StatedRuling, puid: str) -> DsaPayload:
     """Build the payload from the decision record, the same whenever it is asked for.
 
     Raises:
         NotMatched: there is no record.
     """
-    record, frozen = told.require_record(), ruling.case.frozen
+    record, frozen = stated_ruling.require_record(), ruling.case.frozen
     seen_on = (frozen.frozen_at if frozen else ruling.ruled_at).date()
     offered_on = frozen.first_offered_on if frozen else None
     facts = RestrictionFacts(puid, min(offered_on or seen_on, seen_on), ruling.ruled_at.date())
     law = (record.profile, policies.policy())
-    return dsa_statements.build_payload(record.facts, record.routing, told.ruling, law, facts)
+    return dsa_statements.build_payload(
+        record.facts, record.routing, stated_ruling.ruling, law, facts
+    )
 
 
 def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: datetime) -> None:

@@ -25,17 +25,19 @@ class CaseNotHeld(Exception):
     """The case is not in review any more, or somebody else holds it."""
 
 
-def claim_case(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
+def claim_case(
+    reviewer: User, *, now: datetime, candidates: CaseQuerySet | None = None
+) -> Case | None:
     """Return the case this reviewer holds, or give them one handed to them or the most urgent.
 
-    None: the desk is empty. `among` narrows what is free to what the reviewer asked for; what a
-    colleague handed over comes first whatever they asked for.
+    None: the desk is empty. `candidates` narrows what is free to what the reviewer asked for; what
+    a colleague handed over comes first whatever they asked for.
     """
     with transaction.atomic():
         case = (
             _lock_own_case(reviewer, now)
             or _lock_first_free(reviewer, now, Case.objects.handed_to(reviewer, now))
-            or _lock_first_free(reviewer, now, among or Case.objects.all())
+            or _lock_first_free(reviewer, now, candidates or Case.objects.all())
         )
         if case is not None:
             grant_lease(case, reviewer, now)

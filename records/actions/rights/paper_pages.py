@@ -29,7 +29,7 @@ def add_paper(
 def keep_paper(
     paper: Certificate,
     content: bytes,
-    read: Document | Refused,
+    document: Document | Refused,
     vault: Vault,
     *,
     actor: str,
@@ -37,12 +37,12 @@ def keep_paper(
 ) -> Certificate:
     """Keep a paper with its pages; other owners' pages are compared later."""
     paper.sha256 = vault.put(content)
-    if isinstance(read, Refused):
-        paper.error = read.code
+    if isinstance(document, Refused):
+        paper.error = document.code
         return papers.add_certificate(paper, (), actor=actor, now=now)
-    paper.page_count = read.page_count
+    paper.page_count = document.page_count
     return papers.add_certificate(
-        paper, [_build_page(page, vault) for page in read.pages], actor=actor, now=now
+        paper, [_build_page(page, vault) for page in document.pages], actor=actor, now=now
     )
 
 

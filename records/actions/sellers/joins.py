@@ -50,8 +50,8 @@ def propose_join(
     return join
 
 
-def _list_open(own: Collection[int], theirs: Collection[int]) -> bool:
-    pairs = Q(seller__in=own, other__in=theirs) | Q(seller__in=theirs, other__in=own)
+def _list_open(shop_ids: Collection[int], theirs: Collection[int]) -> bool:
+    pairs = Q(seller__in=shop_ids, other__in=theirs) | Q(seller__in=theirs, other__in=shop_ids)
     return SellerJoin.objects.filter(pairs, closed_at=None).exists()
 
 

@@ -82,7 +82,7 @@ def keep_paper(
     seller_id: int,
     marketplace: str,
     kind: SellerPaperKind,
-    read: Document,
+    document: Document,
     put: Put,
     *,
     actor: str,
@@ -98,14 +98,16 @@ def keep_paper(
         waiting = _list_waiting_papers(seller_id, marketplace)
         if kind in _OF_APPLICATIONS and waiting.count() >= MOST_PAPERS:
             raise TooManyPapers(TooManyPapers.__doc__)
-        pages = [put(encryption.encrypt_for_seller(seller_id, page.shown)) for page in read.pages]
+        pages = [
+            put(encryption.encrypt_for_seller(seller_id, page.shown)) for page in document.pages
+        ]
         paper = SellerPaper.objects.create(
             seller_id=seller_id,
             marketplace=marketplace,
             kind=kind,
-            sha256=read.sha256.hex(),
+            sha256=document.sha256.hex(),
             pages=pages,
-            pdq=[page.pdq.hex() for page in read.pages if page.quality >= MIN_QUALITY],
+            pdq=[page.pdq.hex() for page in document.pages if page.quality >= MIN_QUALITY],
             given_at=now,
         )
         body: dict[str, audit.Value] = {"seller": seller_id, "kind": kind, "sha256": paper.sha256}

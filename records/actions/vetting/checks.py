@@ -170,7 +170,9 @@ def assess(application: SellerApplication, banned: BannedEntities, now: datetime
     )
     # A seller that was banned after it was accepted is closed by the ban, and needs no refusal.
     entity = list_entity(application.seller_id) if application.accepted_at is not None else ()
-    return assess_application(weighed, banned, policies.policy().vetting, now.date(), own=entity)
+    return assess_application(
+        weighed, banned, policies.policy().vetting, now.date(), entity_ids=entity
+    )
 
 
 def _was_banned(application: SellerApplication) -> bool:

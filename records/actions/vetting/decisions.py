@@ -51,7 +51,7 @@ def open_page(
     page: int,
     verifier: User,
     reason: str,
-    read: Callable[[str], bytes],
+    read_object: Callable[[str], bytes],
     *,
     hold: Callable[[], object] | None = None,
     now: datetime,
@@ -63,7 +63,7 @@ def open_page(
         page: counted from 1.
         verifier: who looks.
         reason: why, in their words.
-        read: from the vault.
+        read_object: from the vault.
         hold: locks what the paper belongs to, where that is no application.
         now: of the opening.
 
@@ -89,7 +89,7 @@ def open_page(
         audit.record(
             "seller", paper.seller_id, "open_paper", actor=verifier.actor, at=now, body=body
         )
-    return encryption.decrypt_for_seller(paper.seller_id, read(paper.pages[page - 1]))
+    return encryption.decrypt_for_seller(paper.seller_id, read_object(paper.pages[page - 1]))
 
 
 def accept(application_id: int, verifier: User, *, now: datetime) -> SellerApplication:

@@ -312,13 +312,13 @@ class WorkTable:
         claims = pack_rows([self.fence_values(claim)])
         return execute(self._sql["postpone"], {"claims": claims, **values})
 
-    def renew_leases(self, worker: str, held: Collection[int], lease_seconds: float) -> int:
+    def renew_leases(self, worker: str, case_ids: Collection[int], lease_seconds: float) -> int:
         """Prolong the leases of what this worker works on; return how many."""
-        return _count(self._sql["renew"], [lease_seconds, worker, list(held)])
+        return _count(self._sql["renew"], [lease_seconds, worker, list(case_ids)])
 
-    def release_leases(self, worker: str, held: Collection[int], lease_seconds: float) -> int:
+    def release_leases(self, worker: str, case_ids: Collection[int], lease_seconds: float) -> int:
         """Let everything else that it is said to hold wait again; return how many."""
-        return _count(self._sql["release"], [worker, list(held), lease_seconds - _SAFE_SECONDS])
+        return _count(self._sql["release"], [worker, list(case_ids), lease_seconds - _SAFE_SECONDS])
 
     def sweep_expired(
         self, bounds: tuple[datetime | None, datetime | None]

@@ -148,7 +148,7 @@ def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
     assert CaseNote.objects.get().text == "You know shoes."
     assert desk.claim_case(judge, now=record_cases.NOW) == urgent
     nothing = Case.objects.filter(reason="GI-MISUSE")
-    assert desk.claim_case(colleague, now=record_cases.NOW, among=nothing) == handed
+    assert desk.claim_case(colleague, now=record_cases.NOW, candidates=nothing) == handed
     assert not Reservation.objects.exists()
 
 

@@ -72,11 +72,11 @@ def sketch_reference(sketch: bytes) -> Template:
     return replace(template, shape=replace(template.shape, places=places, descriptors=descriptors))
 
 
-def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
+def find_shape(reference: Template, listing: Shape) -> ShapeDetection | None:
     """Return where the picture shows the reference: all places that are proposed are judged."""
     if not reference.is_telling:
         return None
-    return judge_poses(reference, seen, _propose_poses(reference.shape, seen), worth=_WORTH)
+    return judge_poses(reference, listing, _propose_poses(reference.shape, listing), worth=_WORTH)
 
 
 _NEAREST = 3  # features of the picture that each of the reference may be
@@ -88,9 +88,9 @@ _TURNS = 0.5  # natural logarithm of how much larger or smaller a feature may be
 _CELLS = 16  # a side: features in one cell of the reference are one witness
 
 
-def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Pose]:
+def _propose_poses(reference: Shape, listing: Shape, *, most: int = 6) -> Iterator[Pose]:
     """Yield the most witnessed places, each as proposed and, where enough agree, fitted to them."""
-    pairs = pair_features(reference, seen, *_find_nearest(reference, seen))
+    pairs = pair_features(reference, listing, *_find_nearest(reference, listing))
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
@@ -113,11 +113,11 @@ def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[
             return
 
 
-def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
+def _find_nearest(reference: Shape, listing: Shape) -> tuple[Numbers, Numbers]:
     nothing = np.empty(0, np.intp)
-    if not len(reference.places) or len(seen.places) < _NEAREST:
+    if not len(reference.places) or len(listing.places) < _NEAREST:
         return nothing, nothing
-    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(seen).T
+    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(listing).T
     theirs = np.argpartition(-likeness, _NEAREST - 1, axis=1)[:, :_NEAREST].ravel()
     ours = np.repeat(np.arange(len(reference.places)), _NEAREST)
     value = likeness[ours, theirs]

@@ -98,9 +98,9 @@ def _cost(step: Step, files: Sequence[bytes]) -> float:
     return median(min(_time_call(step, file) for _ in range(_ROUNDS)) for file in files)
 
 
-def _time_call[Thing](step: Callable[[Thing], object], given: Thing) -> float:
+def _time_call[Thing](step: Callable[[Thing], object], thing: Thing) -> float:
     started = time.thread_time()
-    step(given)
+    step(thing)
     return (time.thread_time() - started) * 1000
 
 
@@ -165,13 +165,13 @@ def _make_flips(chance: np.random.Generator) -> NDArray[np.uint8]:
     return np.packbits(chance.permuted(np.arange(256) < 10)).astype(np.uint8)
 
 
-def _faiss(asked: NDArray[np.uint8], rows: NDArray[np.uint8]) -> None:
+def _faiss(queries: NDArray[np.uint8], rows: NDArray[np.uint8]) -> None:
     """Search by range as faiss does, on this thread alone."""
     faiss.omp_set_num_threads(1)
-    result = faiss.RangeSearchResult(len(asked))
+    result = faiss.RangeSearchResult(len(queries))
     faiss.hamming_range_search(  # type: ignore[attr-defined]  # its stub lacks it
-        faiss.swig_ptr(np.ascontiguousarray(asked)), faiss.swig_ptr(rows),
-        len(asked), len(rows), RADIUS + 1, rows.shape[1], result,
+        faiss.swig_ptr(np.ascontiguousarray(queries)), faiss.swig_ptr(rows),
+        len(queries), len(rows), RADIUS + 1, rows.shape[1], result,
     )  # fmt: skip
 
 

@@ -45,15 +45,15 @@ class AnswerCache:
 
 
 def answer_all[Task](
-    work: Callable[[Task], bytes], tasks: Sequence[Task], kept: AnswerCache, say: Say
+    work: Callable[[Task], bytes], tasks: Sequence[Task], cache: AnswerCache, say: Say
 ) -> Iterator[bytes]:
     """Yield the answer to each task, kept or done now. `work` must be a module's function."""
-    missing = [task for task in tasks if not kept.path(task).exists()]
+    missing = [task for task in tasks if not cache.path(task).exists()]
     if missing:
         for task, answer in zip(missing, run_tasks(work, missing, say), strict=True):
-            write_file(kept.path(task), answer)
+            write_file(cache.path(task), answer)
     for task in tasks:
-        yield kept.path(task).read_bytes()
+        yield cache.path(task).read_bytes()
 
 
 @contextmanager

@@ -105,10 +105,10 @@ def test_likenesses_of_the_named_mark_come_first() -> None:
 def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
     title = "abidas running shoes"
     stored = TextLikeness(0, "Adidas", "title", (0, 6), Form.EDIT1, 1, 0.83, "one letter")
-    (weighed,) = weigh_likenesses(Wording(title), [stored], {0: ("Adidas",)}, named=0)
+    (weighed,) = weigh_likenesses(Wording(title), [stored], {0: ("Adidas",)}, named_mark=0)
     assert weighed.log_odds is not None
     assert weighed.log_odds > 0.0
-    assert weigh_likenesses(Wording(title), [], {}, named=0) == ()
+    assert weigh_likenesses(Wording(title), [], {}, named_mark=0) == ()
 
 
 @pytest.mark.parametrize(
