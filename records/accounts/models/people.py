@@ -132,8 +132,8 @@ class User(AbstractUser):
     decision_mail = models.CharField(
         max_length=8,
         choices=DecisionMail.choices,
-        default=DecisionMail.EACH,
-        db_default=DecisionMail.EACH,
+        default=DecisionMail.HOURLY,
+        db_default=DecisionMail.HOURLY,
     )
     sign_outs = models.PositiveIntegerField(default=0, db_default=0)  # raised: all sessions end
 

@@ -1,6 +1,7 @@
 """Decisions by email as often as a member wants: each, or held for the next digest.
 
-Webhooks and pages say a decision at once; only the email waits.
+Who chose nothing hears once an hour, and as soon as a request is decided whole. Webhooks and pages
+say a decision at once; only the email waits.
 """
 
 from collections.abc import Iterable
@@ -9,8 +10,9 @@ from typing import Final
 
 from records import policies
 from records.accounts.models import DecisionMail, User
-from records.complaints.models import TakedownRequest
+from records.complaints.models import Ruling, TakedownRequest
 from records.ledger import audit, outbox
+from records.ledger.models import Outgoing
 from records.notices.letters import DIGEST
 
 _HOUR: Final = timedelta(hours=1)
@@ -38,17 +40,28 @@ def is_held(request: TakedownRequest, rulings: Iterable[int], *, now: datetime) 
     member = people.filter(email__iexact=request.filer_email).first()
     if member is None or member.decision_mail == DecisionMail.EACH:
         return False
-    if member.decision_mail != DecisionMail.NONE:
-        send_after = next_digest_at(DecisionMail(member.decision_mail), now)
-        for ruling in rulings:
-            outbox.post(
-                key=f"{DIGEST}:{ruling}",
-                kind=DIGEST,
-                subject_id=ruling,
-                body={"request": request.pk, "person": member.pk},
-                send_after=send_after,
-            )
+    if member.decision_mail == DecisionMail.NONE:
+        return True
+    wish = DecisionMail(member.decision_mail)
+    is_whole = wish == DecisionMail.HOURLY and not request.cases.open().exists()
+    for ruling in rulings:
+        outbox.post(
+            key=f"{DIGEST}:{ruling}",
+            kind=DIGEST,
+            subject_id=ruling,
+            body={"request": request.pk, "person": member.pk},
+            send_after=now if is_whole else next_digest_at(wish, now),
+        )
+    if is_whole:
+        _send_now(request, now)
     return True
+
+
+def _send_now(request: TakedownRequest, now: datetime) -> None:
+    """Let what waits of this request leave with its last decision."""
+    ids = Ruling.objects.filter(case__request=request).values_list("pk", flat=True)
+    keys = [f"{DIGEST}:{ruling_id}" for ruling_id in ids]
+    Outgoing.objects.unsent().filter(key__in=keys).update(send_after=now)
 
 
 def next_digest_at(wish: DecisionMail, now: datetime) -> datetime:

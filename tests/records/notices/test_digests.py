@@ -87,6 +87,26 @@ def test_a_digest_tells_all_of_it_at_once(mark: Right, mail: Path, wish: Decisio
     assert all(listing in text for listing in ("L-1", "L-2", "L-3"))
 
 
+def test_who_chose_nothing_hears_at_the_full_hour_and_when_a_request_is_decided_whole(
+    mark: Right, mail: Path
+) -> None:
+    record_cases.member(mark.owner)
+    first, last = record_cases.file_cases(mark, "L-1", "L-2")
+    User.objects.create(username="ada", email=first.request.filer_email, account=mark.owner)
+    record_cases.route_case(first)
+    _let_leave("result")
+    (waiting,) = Outgoing.objects.filter(kind="digest")
+    assert (waiting.send_after.minute, waiting.send_after.second) == (0, 0)
+    assert waiting.send_after > database_now()
+    record_cases.route_case(last)
+    _let_leave("result")
+    assert _read_mail(mail) == []
+    deliver_batch()
+    ((subject, _),) = _read_mail(mail)
+    assert subject.startswith("2 of 2 upheld: Zorvex")
+    assert not Outgoing.objects.filter(kind="digest", sent_at=None).exists()
+
+
 def test_of_one_request_a_digest_says_what_its_letter_would(mark: Right, mail: Path) -> None:
     _decide(mark, DecisionMail.HOURLY)
     last = TakedownRequest.objects.latest("pk")
