@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interfaces.web import operator_logo
 from interfaces.web.access import guarded_path
 from interfaces.web.accounts import allauth_views, single_sign_on, views
 from interfaces.web.components import gallery
@@ -56,6 +57,7 @@ urlpatterns = [
     guarded_path("slash/", views.set_slash, "slash"),
     guarded_path("look/", gallery.gallery, "gallery"),
     guarded_path("contact/", contacts.show_contacts, "contact"),
+    guarded_path("logo/", operator_logo.show_logo, "logo"),
     guarded_path("help/", handbook.find_contents, "help"),
     guarded_path("help/<str:chapter>/", handbook.show_contents, "handbook"),
     guarded_path("help/<str:language>/<str:chapter>/", handbook.show_chapter, "handbook-chapter"),

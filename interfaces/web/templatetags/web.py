@@ -18,6 +18,7 @@ from interfaces.web.accounts.views import SLASH_CHOICES, SLASH_COOKIE, THEME_COO
 from interfaces.web.components.waiting import MOST_COUNTED, Waiting
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
+from interfaces.web.operator_logo import find_logo
 
 register = template.Library()
 
@@ -146,6 +147,8 @@ def operator() -> dict[str, str]:
     """Who runs this place, and where to find help and the rules: what the settings say of it."""
     names = ("operator_name", "help_url", "privacy_url", "terms_url", "status_url")
     texts = {name: getattr(settings.MARKWARDEN, name) for name in names}
+    if find_logo() is not None:
+        texts["logo_url"] = reverse("logo")
     return {"help_url": reverse("help")} | {name: text for name, text in texts.items() if text}
 
 
