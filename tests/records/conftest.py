@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from config.marketplaces import Marketplace
@@ -55,3 +56,38 @@ def _closing(act: Callable[[], object]) -> object:
         return act()
     finally:
         connection.close()
+
+
+type Overlap = Callable[..., list[Future[object]]]
+
+
+@pytest.fixture
+def overlap(together: Together) -> Overlap:
+    """Run one act, and another that begins before the first one has committed.
+
+    The first commits once the other waits for its locks; what it does then comes before that.
+    """
+
+    def run(
+        first: Callable[[], object],
+        second: Callable[[], object],
+        then: Callable[[], object] | None = None,
+    ) -> list[Future[object]]:
+        has_begun = Event()
+
+        def begin() -> object:
+            with transaction.atomic():
+                try:
+                    result = first()
+                finally:
+                    has_begun.set()
+                record_cases.wait_until_blocked()
+                return then() if then else result
+
+        def follow() -> object:
+            assert has_begun.wait(60)
+            return second()
+
+        return together(begin, follow)
+
+    return run

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
-from pipeline.vocabulary import CaseState
 from records import policies
 from records.accounts.models import Role, User, user_actor
 from records.actions.cases.clarification import pause_case
@@ -18,6 +17,7 @@ from records.complaints.models import (
     Skip,
 )
 from records.complaints.models.cases import CaseQuerySet
+from records.database import lock_name
 from records.ledger import audit
 
 
@@ -34,6 +34,7 @@ def claim_case(
     a colleague handed over comes first whatever they asked for.
     """
     with transaction.atomic():
+        lock_name(f"desk {reviewer.pk}")  # who asks in two windows at once gets one case
         case = (
             _lock_own_case(reviewer, now)
             or _lock_first_free(reviewer, now, Case.objects.handed_to(reviewer, now))
@@ -77,12 +78,23 @@ def _may_reclaim(case: Case, reviewer: User, now: datetime) -> bool:
 
 
 def _lock_own_case(reviewer: User, now: datetime) -> Case | None:
-    return (
-        Case.objects.in_review()
-        .select_for_update(of=("self",))
-        .filter(review_lease__reviewer=reviewer, review_lease__until_at__gt=now)
-        .first()
-    )
+    held = Case.objects.in_review().filter(_is_held_by(reviewer, now))
+    return _lock_still_held(held, reviewer, now)
+
+
+def _is_held_by(reviewer: User, now: datetime) -> Q:
+    return Q(review_lease__reviewer=reviewer, review_lease__until_at__gt=now)
+
+
+def _lock_still_held(cases: CaseQuerySet, reviewer: User, now: datetime) -> Case | None:
+    """The case under its lock, looked at again.
+
+    Somebody who held the lock until now may have taken the case over, or this reviewer may have
+    let it go in another window: that changes the lease, and not the row that was waited for.
+    """
+    case = cases.select_for_update(of=("self",)).first()
+    leases = ReviewLease.objects.filter(case=case, reviewer=reviewer, until_at__gt=now)
+    return case if case is not None and leases.exists() else None
 
 
 def _lock_first_free(reviewer: User, now: datetime, cases: CaseQuerySet) -> Case | None:
@@ -179,16 +191,8 @@ def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
     Raises:
         CaseNotHeld: the case is not in review, or somebody else holds it, or the lease ran out.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .filter(
-            pk=case_id,
-            state=CaseState.IN_REVIEW,
-            review_lease__reviewer=reviewer,
-            review_lease__until_at__gt=now,
-        )
-        .first()
-    )
+    held = Case.objects.in_review().filter(_is_held_by(reviewer, now), pk=case_id)
+    case = _lock_still_held(held, reviewer, now)
     if case is None:
         raise CaseNotHeld(CaseNotHeld.__doc__)
     return case

@@ -1,0 +1,83 @@
+"""A lease that changes while its holder's act waits for the case: who lost it decides nothing."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import User
+from records.actions.review import desk, opinions, reservations, rulings
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.models import Case, Opinion, ReviewLease, Ruling
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.factories.record_disputes import senior
+from tests.records.conftest import Overlap, Together
+
+NOW = record_cases.NOW
+
+
+def _rule(case: Case, judge: User) -> object:
+    return rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=NOW)
+
+
+def _set_aside(case: Case, judge: User) -> object:
+    until_at = NOW + record_cases.GATHERED
+    return reservations.set_aside(case.pk, judge, "think", note="", until_at=until_at, now=NOW)
+
+
+def _escalate(case: Case, judge: User) -> None:
+    reservations.escalate_case(case.pk, judge, "hard", note="", now=NOW)
+
+
+@pytest.mark.parametrize("act", [_rule, _set_aside, _escalate])
+def test_what_a_senior_takes_over_meanwhile_is_not_decided_by_who_held_it(
+    mark: Right, overlap: Overlap, act: Callable[[Case, User], object]
+) -> None:
+    (case,), judge, above = record_cases.file_cases(mark), record_cases.reviewer(), senior()
+    record_cases.claim_case(case, judge)
+    taken, decided = overlap(
+        partial(desk.take_over_case, case.pk, above, now=NOW), partial(act, case, judge)
+    )
+    assert taken.exception() is None
+    assert isinstance(decided.exception(), CaseNotHeld)
+    assert ReviewLease.objects.get().reviewer == above
+    assert not Ruling.objects.exists()
+
+
+def test_who_asks_while_a_senior_takes_their_case_over_gets_another(
+    mark: Right, overlap: Overlap
+) -> None:
+    case, following = map(record_cases.route_case, record_cases.file_cases(mark, "L-1", "L-2"))
+    judge, above = record_cases.reviewer(), senior()
+    record_cases.claim_case(case, judge)
+    taken, offered = overlap(
+        partial(desk.take_over_case, case.pk, above, now=NOW),
+        partial(desk.claim_case, judge, now=NOW),
+    )
+    assert taken.exception() is None
+    assert offered.result() == following
+    assert case.review_lease.reviewer == above
+
+
+def test_an_opinion_that_is_asked_by_two_clicks_is_asked_once(
+    mark: Right, overlap: Overlap
+) -> None:
+    (case,), judge = record_cases.file_cases(mark), record_cases.reviewer()
+    record_cases.claim_case(case, judge)
+    ask = partial(opinions.ask_opinion, case.pk, judge, None, "Is this resale?", now=NOW)
+    first, second = overlap(ask, ask)
+    assert first.exception() is None
+    assert isinstance(second.exception(), CaseNotHeld)
+    assert Opinion.objects.count() == 1
+
+
+def test_who_asks_in_several_windows_at_once_gets_one_case(together: Together) -> None:
+    mark = record_cases.right(record_cases.account())
+    for case in record_cases.file_cases(mark, *(f"L-{number}" for number in range(8))):
+        record_cases.route_case(case)
+    judge = record_cases.reviewer()
+    done = together(*[partial(desk.claim_case, judge, now=NOW)] * 8)
+    assert len({future.result() for future in done}) == 1
+    assert ReviewLease.objects.count() == 1
