@@ -12,6 +12,7 @@ from records.accounts.models import Role, User
 from records.actions.review.desk import CaseNotHeld
 from records.complaints.judges import judged_by
 from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease
+from records.database import lock_name
 
 type Dispute = CounterNotification | Appeal
 
@@ -47,6 +48,7 @@ def list_waiting(
 def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDispute | None:
     """Return what this person holds, or give them the most urgent free one; None: none."""
     with transaction.atomic():
+        lock_name(f"disputes {person.pk}")  # who asks in two windows at once gets one
         lease = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
         ids = list_waiting(kind, person).values_list("pk", flat=True)
         if lease is not None and lease.proceeding in set(ids.filter(pk=lease.proceeding)):

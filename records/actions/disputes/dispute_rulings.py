@@ -91,10 +91,11 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
             )
         if now >= ruling.ruled_at + _undo_time():
             raise TooLateToUndo(TooLateToUndo.__doc__)
+        # The case's lock comes before the dispute's, as everywhere.
+        case = Case.objects.select_for_update().get(pk=ruling.case_id)
         ruling.annulled_at = now
         ruling.save(update_fields=["annulled_at"])
         _reopen_dispute(ruling)
-        case = Case.objects.select_for_update().get(pk=ruling.case_id)
         outcome_history.update_upheld_at(case, now=now)
         counter_answers.reopen_moot_counters(case, ruling.ruled_at)
         appeals.reopen_moot_appeals(case, ruling.ruled_at)

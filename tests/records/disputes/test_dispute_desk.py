@@ -1,6 +1,7 @@
 """Who rules on a dispute is new to its case, holds it alone, and may undo for half a minute."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -8,15 +9,18 @@ from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Step
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.disputes import dispute_desk, dispute_rulings
+from records.actions.disputes.counter_answers import ACCEPT, NothingToAnswer
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review import rulings
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
+from records.complaints.models import Case, DisputeLease
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.quality_cases import LATER, answer_next_review, create_sampled_case
 from tests.factories.record_disputes import (
+    CONFIRM,
     RESTORE,
     SOON,
     answer_counter,
@@ -26,6 +30,7 @@ from tests.factories.record_disputes import (
     rule_on_counter,
     stands,
 )
+from tests.records.conftest import Overlap, Together
 
 
 def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> None:
@@ -94,3 +99,33 @@ def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
     (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
     with pytest.raises(TooLateToUndo):
         dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=30))
+
+
+def test_an_answer_that_comes_while_a_ruling_is_undone_waits_and_deadlocks_with_nothing(
+    mark: Right, overlap: Overlap
+) -> None:
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    person = rule_on_counter(counter, CONFIRM)
+    (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    answered, undone = overlap(
+        lambda: Case.objects.select_for_update().get(pk=case.pk),
+        lambda: dispute_rulings.annul_ruling(made.pk, person, now=SOON),
+        then=lambda: answer_counter(counter, ACCEPT),
+    )
+    assert isinstance(answered.exception(), NothingToAnswer)  # it was not undone yet
+    assert undone.exception() is None
+    counter.refresh_from_db()
+    assert counter.state == CounterState.DISPUTED
+
+
+def test_who_asks_in_several_windows_at_once_gets_one_dispute(
+    mark: Right, together: Together
+) -> None:
+    for case in create_upheld_cases(mark, *(f"L-{number}" for number in range(8))):
+        answer_counter(file_counter_notice(case), Step.REJECTION)
+    person = record_cases.reviewer()
+    claim = partial(dispute_desk.claim_dispute, DisputeKind.COUNTER, person, now=SOON)
+    assert all(future.result() for future in together(*[claim] * 8))
+    assert DisputeLease.objects.count() == 1
