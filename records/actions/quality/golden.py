@@ -9,6 +9,7 @@ from django.db import transaction
 from pipeline.vocabulary import CaseState, Outcome
 from records.accounts.models import Role, User
 from records.complaints.models import Case, GoldenCase
+from records.complaints.models.quality import GoldenCaseQuerySet
 from records.ledger import audit
 
 KEEPERS: Final = frozenset({Role.POLICY_ADMIN, Role.SENIOR_REVIEWER})
@@ -63,7 +64,7 @@ def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase
     """
     _ensure_keeper(keeper)
     with transaction.atomic():
-        golden = _lock_golden(GoldenCase.objects.proposed().filter(pk=golden_id).first())
+        golden = _lock_golden(GoldenCase.objects.proposed(), golden_id)
         if golden.proposed_by.role == keeper.role or golden.proposed_by_id == keeper.pk:
             raise NotGolden(
                 "A policy administrator and a senior reviewer have to agree; the same role"
@@ -83,17 +84,18 @@ def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> G
     """
     _ensure_keeper(keeper)
     with transaction.atomic():
-        golden = _lock_golden(GoldenCase.objects.filter(pk=golden_id, retired_at=None).first())
+        golden = _lock_golden(GoldenCase.objects.filter(retired_at=None), golden_id)
         golden.retired_at, golden.why_retired = now, why[:200]
         golden.save(update_fields=["retired_at", "why_retired"])
         _audit(golden, "retire", keeper, now)
     return golden
 
 
-def _lock_golden(golden: GoldenCase | None) -> GoldenCase:
+def _lock_golden(among: GoldenCaseQuerySet, golden_id: int) -> GoldenCase:
+    golden = among.select_for_update(of=("self",)).filter(pk=golden_id).first()
     if golden is None:
         raise NotGolden("This golden case no longer waits for that.")
-    return GoldenCase.objects.select_for_update(of=("self",)).get(pk=golden.pk)
+    return golden
 
 
 def _ensure_keeper(keeper: User) -> None:

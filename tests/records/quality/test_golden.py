@@ -1,6 +1,7 @@
 """Golden cases: four eyes put the answer down, reviewers answer unawares, and it wears out."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from records.complaints.models import Case, GoldenCase, SecondReview
 from records.ledger import audit
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
+from tests.records.conftest import Overlap
 
 _ANSWER = GoldenAnswer(Outcome.UPHELD, "The mark is on the goods.")
 
@@ -121,3 +123,22 @@ def test_what_is_retired_is_given_to_nobody(mark: Right) -> None:
     assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
     with pytest.raises(NotGolden):
         golden.retire_golden(known.pk, known.proposed_by, "Again.", now=record_cases.NOW)
+
+
+@pytest.mark.parametrize("is_retired", [True, False])
+def test_what_was_confirmed_or_retired_a_moment_ago_is_not_confirmed_again(
+    mark: Right, overlap: Overlap, *, is_retired: bool
+) -> None:
+    proposed = golden.propose_golden(
+        _create_ruled_case(mark).pk, _ANSWER, quality_cases.senior(), now=record_cases.NOW
+    )
+    first, second = (quality_cases.administrator(name) for name in ("first", "second"))
+    retire = partial(golden.retire_golden, proposed.pk, first, "unclear", now=record_cases.NOW)
+    confirm = partial(golden.confirm_golden, proposed.pk, now=record_cases.NOW)
+    done, late = overlap(
+        retire if is_retired else partial(confirm, keeper=first), partial(confirm, keeper=second)
+    )
+    assert done.exception() is None
+    assert isinstance(late.exception(), NotGolden)
+    proposed.refresh_from_db()
+    assert proposed.confirmed_by == (None if is_retired else first)
