@@ -122,22 +122,22 @@ def _resume_clock(case: Case, now: datetime) -> None:
 
 def lapse_questions(now: datetime) -> int:
     """Close as invalid the cases whose question was not answered in time; return how many."""
-    late = Clarification.objects.filter(
-        answered_at=None, lapses_at__lte=now, case__state=CaseState.CLARIFICATION
-    )
+    late = _list_late(now).filter(case__state=CaseState.CLARIFICATION)
     return sum(
         _lapse_question(case_id, now) for case_id in list(late.values_list("case_id", flat=True))
     )
 
 
+def _list_late(now: datetime) -> QuerySet[Clarification]:
+    return Clarification.objects.filter(answered_at=None, lapses_at__lte=now)
+
+
 def _lapse_question(case_id: int, now: datetime) -> int:
     with transaction.atomic():
-        case = (
-            Case.objects.select_for_update()
-            .filter(pk=case_id, state=CaseState.CLARIFICATION)
-            .first()
-        )
-        if case is None:
+        waiting = Case.objects.filter(pk=case_id, state=CaseState.CLARIFICATION)
+        case = waiting.select_for_update().first()
+        # It may have been answered meanwhile, and another question asked.
+        if case is None or not _list_late(now).filter(case=case).exists():
             return 0
         case.why_invalid = "The question to the filer was not answered in time."
         verdict = Verdict(Outcome.INVALID, "clarification_lapsed", note=case.why_invalid)

@@ -13,6 +13,7 @@ from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.records.conftest import Overlap
 
 _HOUR = timedelta(hours=1)
 
@@ -131,3 +132,25 @@ def test_a_case_in_clarification_still_holds_its_listing(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     _ask_filer(case)
     assert record_cases.file_cases(mark)[0].state == CaseState.DUPLICATE
+
+
+def test_a_question_that_is_asked_while_others_lapse_is_left_open(
+    mark: Right, overlap: Overlap
+) -> None:
+    first, second = record_cases.file_cases(mark, "L-1", "L-2")
+    for case in (first, second):
+        _ask_filer(case)
+    late = Clarification.objects.latest("lapses_at").lapses_at
+
+    def answer_and_ask_again() -> None:
+        clarification.answer_question(second.pk, mark.owner_id, "That one.", now=late)
+        again = Case.objects.get(pk=second.pk)
+        clarification.pause_case(again, "which", "Which of both?", asked_by=None, now=late)
+
+    asked, lapsed = overlap(
+        lambda: Case.objects.select_for_update().get(pk=first.pk),
+        lambda: clarification.lapse_questions(late),
+        then=answer_and_ask_again,
+    )
+    assert (asked.exception(), lapsed.result()) == (None, 1)
+    assert record_cases.states([first, second]) == [CaseState.INVALID, CaseState.CLARIFICATION]
