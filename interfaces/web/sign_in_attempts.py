@@ -121,16 +121,19 @@ def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
 
 def note_refused_sign_on(name: str, why: str, *, now: datetime) -> None:
     """A single sign-on that let nobody in."""
-    audit.append(
-        audit.Act(
-            subject_kind=_KIND,
-            subject_id=_hash_name(name),
-            name="single_sign_on_refused",
-            actor="anonymous",
-            at=now,
-            body={"reason": why},
+    subject_id = _hash_name(name)
+    with transaction.atomic():
+        _lock_name(subject_id)
+        audit.append(
+            audit.Act(
+                subject_kind=_KIND,
+                subject_id=subject_id,
+                name="single_sign_on_refused",
+                actor="anonymous",
+                at=now,
+                body={"reason": why},
+            )
         )
-    )
 
 
 def _hash_name(name: str) -> int:

@@ -77,15 +77,15 @@ _APPEND: Final = (
 )
 
 
-# Acts on these come from rows of many kinds, of which none locks the subject's own row.
-_SHARED: Final = frozenset({"account", "seller", "user", "system"})
+# Acts on these come from rows of many kinds, or from people who may lock no row of the subject.
+_SHARED: Final = frozenset({"account", "bundle", "right", "seller", "user", "system"})
 
 
 def append(act: Act) -> None:
     """Add one entry to the subject's chain, inside the caller's transaction.
 
     Two appends at once would meet at the unique number. So they wait for each other on the chains
-    of people and of the system; on others the caller holds the subject's row lock.
+    that many write; on others the caller holds the subject's row lock.
     """
     if act.subject_kind in _SHARED:
         lock_name(f"audit {act.subject_kind} {act.subject_id}")

@@ -10,7 +10,7 @@ from django.db import transaction
 from pipeline.disputes import dsa_statements
 from pipeline.disputes.dsa_statements import EEA, DsaPayload, RestrictionFacts
 from records import policies
-from records.complaints.models import Ruling, StatementKind, StatementSent, StatementState
+from records.complaints.models import Case, Ruling, StatementKind, StatementSent, StatementState
 from records.conduct.models import Measure
 from records.database import execute, fetch_all
 from records.ledger import audit
@@ -194,6 +194,10 @@ def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: d
                 their_id=ids.get(statement.row.puid, "")[:80],
                 last_error="",
             )
+            # Its chain goes on: the desk may act on it at this moment.
+            Case.objects.select_for_update(of=("self",)).filter(
+                rulings=statement.row.ruling_id
+            ).first()
             _audit(statement.row, "state_publicly", now, {"puid": statement.row.puid})
 
 

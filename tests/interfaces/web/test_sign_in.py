@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -14,6 +15,9 @@ from records.ledger import audit
 from records.ledger.models import AuditEntry
 from tests.factories import review_cases
 from tests.interfaces.web.accounts import test_second_factor
+from tests.records.conftest import Overlap, committed_database, overlap, together
+
+__all__ = ["committed_database", "overlap", "together"]
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +205,9 @@ def test_nobody_is_sent_elsewhere_after_signing_in(client: Client) -> None:
         "next": "https://evil.example/",
     }
     assert client.post("/sign-in/", sent).headers["Location"] == "/"
+
+
+def test_two_refused_sign_ons_of_one_name_at_once_are_both_noted(overlap: Overlap) -> None:
+    note = partial(sign_in_attempts.note_refused_sign_on, "rosa@house.example", "x", now=_NOW)
+    assert [future.exception() for future in overlap(note, note)] == [None, None]
+    assert AuditEntry.objects.filter(subject_kind="sign_in").count() == 2

@@ -85,8 +85,8 @@ def test_what_was_sent_is_not_recalled(db: None) -> None:
     assert outbox.recall(kind="result", subject_id=1) == 0
 
 
-@pytest.mark.parametrize("kind", ["seller", "account"])
-def test_two_acts_on_one_person_at_the_same_moment_are_both_in_the_chain(
+@pytest.mark.parametrize("kind", ["seller", "account", "right", "bundle"])
+def test_two_acts_on_one_subject_at_the_same_moment_are_both_in_the_chain(
     together: Together, kind: str
 ) -> None:
     """Each of them, on a row of its own, locks nothing of the other."""

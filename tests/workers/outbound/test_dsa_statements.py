@@ -13,7 +13,7 @@ from records.accounts.models import Seller
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.actions.notices import dsa_statements
-from records.actions.review import rulings
+from records.actions.review import notes, rulings
 from records.actions.sellers import bans, closures
 from records.catalog.models import FrozenListing, Listing
 from records.clock import database_now
@@ -29,6 +29,7 @@ from tests.factories.screening.held_listings import draw, hit, hold, uphold
 from tests.factories.sellers import monitored
 from tests.factories.sellers.applications import create_seller
 from tests.fakes.transparency_database import TOKEN, StatementDatabase
+from tests.records.conftest import Overlap
 from workers.outbound import dsa_statements as sending
 
 _HOUR: Final = timedelta(hours=1)
@@ -340,3 +341,18 @@ def test_a_closure_that_was_taken_back_is_not_stated(
     bans.lift_ban(order.pk, senior(), "Wrong.", now=_now())
     sending.send_due_statements(ours)
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
+
+
+def test_a_removal_that_is_told_of_while_somebody_writes_on_its_case_is_written_down_once(
+    mark: Right, overlap: Overlap
+) -> None:
+    (case,) = _create_upheld_cases(mark, "L-1")
+    reviewer, now = record_cases.reviewer(), database_now()
+    dsa_statements.queue_statements(now)
+    due = dsa_statements.take_due(now)
+    noted, told = overlap(
+        lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
+        lambda: dsa_statements.mark_sent(due, {}, now=now),
+    )
+    assert (noted.exception(), told.exception()) == (None, None)
+    assert record_cases.acts_on(case)[-2:] == ["note", "state_publicly"]
