@@ -93,13 +93,13 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
         PagesNotOpened: nobody vouches for what they have not seen.
     """
     with transaction.atomic():
+        account = _lock_account(document_id)
         document = judge_paper(LEASE, document_id, verifier, DocumentState.VERIFIED, now=now)
         if document.expires_on is not None and document.expires_on < now.date():
             raise WrongState("Its last day has passed. Ask for another document.")
         if list_unopened_pages(document, verifier):
             raise PagesNotOpened(PagesNotOpened.__doc__)
         document.save()
-        account = Account.objects.select_for_update().get(pk=document.account_id)
         account.verified_name, account.country = document.name, document.country
         account.save(update_fields=["verified_name", "country"])
         _advance_account(document, AccountStep.VERIFY_IDENTITY, verifier, now)
@@ -117,6 +117,7 @@ def reject(
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
+        _lock_account(document_id)
         document = judge_paper(LEASE, document_id, verifier, DocumentState.REJECTED, now=now)
         document.reason_code, document.reason = reason, says
         document.save()
@@ -153,6 +154,7 @@ def revoke(
     """
     ensure_reason(reason, REASONS)
     with transaction.atomic():
+        _lock_account(document_id)
         document = IdentityDocument.objects.select_for_update().get(pk=document_id)
         if document.state != DocumentState.VERIFIED:
             raise WrongState(WrongState.__doc__)
@@ -162,6 +164,12 @@ def revoke(
         _advance_account(document, AccountStep.SUSPEND, verifier, now)
         _audit_and_notify(document, "revoked", verifier, now)
     return document
+
+
+def _lock_account(document_id: int) -> Account:
+    """Before the document's own lock, as code that shows a document takes them."""
+    accounts = Account.objects.select_for_update(of=("self",))
+    return accounts.get(identities=document_id)
 
 
 def _advance_account(

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import email_codes
+from records.database import lock_name
 from records.ledger import audit
 
 KEPT_FOR: Final = timedelta(days=7)
@@ -130,13 +131,12 @@ def accept_invitation(token: str, password: str, *, now: datetime) -> User:
         ValidationError: of Django, the password is too weak.
     """
     with transaction.atomic():
-        invitation = find_invitation(token, now=now)
-        Account.objects.select_for_update().get(pk=invitation.account_id)
-        is_mine = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
-            accepted_at=now
-        )
-        if not is_mine:
-            raise InvitationOver(InvitationOver.__doc__)
+        account_id = find_invitation(token, now=now).account_id
+        Account.objects.select_for_update().get(pk=account_id)
+        invitation = find_invitation(token, now=now)  # it may have been taken back meanwhile
+        invitation.accepted_at = now
+        invitation.save(update_fields=["accepted_at"])
+        lock_name(f"email {invitation.email.casefold()}")  # another account's may be accepted now
         if User.objects.filter(email__iexact=invitation.email).exists():
             raise AlreadyRegistered(AlreadyRegistered.__doc__)
         name = f"member-{secrets.token_hex(6)}"

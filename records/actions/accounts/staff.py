@@ -17,6 +17,7 @@ from records.actions.accounts import access, enrolment
 from records.actions.accounts.enrolment import NewUser
 from records.actions.accounts.single_sign_on import STAFF
 from records.actions.notices import account_letters
+from records.database import lock_name
 from records.ledger import audit, outbox
 
 KIND: Final = "staff_change"
@@ -49,6 +50,7 @@ def request_change(by: User, requested_change: RequestedChange, *, now: datetime
     """
     with transaction.atomic():
         _ensure_keeper(by)
+        lock_name(f"staff {requested_change.username}")  # two may ask at once
         person = _find_person(by, requested_change)
         if StaffChange.objects.filter(username=requested_change.username, decided_at=None).exists():
             raise ChangeNotPossible(ChangeNotPossible.__doc__)
