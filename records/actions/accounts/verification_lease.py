@@ -47,10 +47,23 @@ class Lease[P: Model]:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
             is_own = Q((self.holder, verifier), (f"{self.until}__gt", now))
             free = Q((f"{self.until}__isnull", True)) | Q((f"{self.until}__lte", now))
-            row = waiting.filter(is_own).first() or waiting.filter(free).first()
+            row = waiting.filter(is_own).first() or self._lock_free(waiting.filter(free), now)
             if row is not None:
                 self._hold(row, verifier, now)
         return row
+
+    def _lock_free(self, free: QuerySet[P], now: datetime) -> P | None:
+        """The first of these that nobody holds, under its lock and looked at again.
+
+        Where the hold is a row of its own, somebody may have taken the thing after the search had
+        begun: its row is unchanged, so the database offers it.
+        """
+        taken = set[object]()
+        while (row := free.exclude(pk__in=taken).first()) is not None:
+            if self.find_holder(row, now=now) is None:
+                return row
+            taken.add(row.pk)
+        return None
 
     def take(self, thing_id: int, verifier: User, *, now: datetime) -> P:
         """Take this one, or renew one's hold of it.

@@ -49,10 +49,10 @@ def name_shop(
 def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
     """Withdraw a shop's authorisation, unless another named shop has the same seller."""
     with transaction.atomic():
-        right_id = NamedShop.objects.get(pk=shop_id).right_id
-        right = Right.objects.select_for_update().get(pk=right_id)
-        shop = NamedShop.objects.get(pk=shop_id)
-        seller_id = shop.seller_id
+        shop = _lock_shop(shop_id)
+        if shop is None:
+            return
+        right, seller_id = shop.right, shop.seller_id
         shop.delete()
         authorisations = BrandAuthorisation.objects.filter(right=right, state="granted")
         others = (right.named_shops, authorisations)
@@ -60,6 +60,12 @@ def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
             AuthorisedSeller.objects.filter(right=right, seller=seller_id).delete()
         bump_version(right, now=now)
         audit_right(right, "forget_seller", actor, now)
+
+
+def _lock_shop(shop_id: int) -> NamedShop | None:
+    """Return a shop under its right's lock; None: somebody has removed it."""
+    list(Right.objects.select_for_update(of=("self",)).filter(named_shops=shop_id))
+    return NamedShop.objects.select_related("right").filter(pk=shop_id).first()
 
 
 def identify_sellers(now: datetime) -> int:
@@ -79,8 +85,10 @@ def identify_sellers(now: datetime) -> int:
 
 def _identify_seller(shop_id: int, seller_id: int, now: datetime) -> bool:
     with transaction.atomic():
-        is_new = NamedShop.objects.filter(pk=shop_id, seller__isnull=True).update(seller=seller_id)
-        if is_new:
-            right_id = NamedShop.objects.get(pk=shop_id).right_id
-            repository.authorise_seller(right_id, seller_id, actor="system", now=now)
-    return bool(is_new)
+        shop = _lock_shop(shop_id)
+        if shop is None or shop.seller_id is not None:
+            return False
+        shop.seller_id = seller_id
+        shop.save(update_fields=["seller"])
+        repository.authorise_seller(shop.right_id, seller_id, actor="system", now=now)
+    return True

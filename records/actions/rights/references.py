@@ -78,14 +78,14 @@ def release_reference(reference_id: int, *, actor: str, now: datetime) -> Refere
         NotInQuarantine: it is not held back.
     """
     with transaction.atomic():
-        reference = (
-            Reference.objects.select_for_update().select_related("right").get(pk=reference_id)
-        )
+        right_id = Reference.objects.get(pk=reference_id).right_id
+        right = Right.objects.select_for_update().get(pk=right_id)
+        reference = Reference.objects.select_for_update().get(pk=reference_id)
         if reference.quarantined_at is None:
             raise NotInQuarantine(NotInQuarantine.__doc__)
         reference.quarantined_at, reference.released_at = None, now
         reference.save(update_fields=["quarantined_at", "released_at"])
-        audit_right(reference.right, "release_reference", actor, now)
+        audit_right(right, "release_reference", actor, now)
     return reference
 
 

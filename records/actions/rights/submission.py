@@ -11,6 +11,7 @@ from pipeline.rights.fields import FieldFault, RightFields, find_field_faults, i
 from pipeline.vocabulary import RightState
 from records import policies
 from records.actions.rights.repository import RENEWABLE, WrongState, audit_right, move_right
+from records.database import lock_name
 from records.ledger import change_feed
 from records.rights.models import Right, RightDraft, RightVersion
 from records.rights.queries import list_paper_kinds, read_fields
@@ -61,10 +62,10 @@ def create_right(
 
 
 def _find_made_from(account_id: int, draft: UUID | None) -> Right | None:
-    """The right that this draft became already. The draft's row is the lock of its sender."""
+    """The right that this draft became already; one that was never saved has no row to lock."""
     if draft is None:
         return None
-    list(RightDraft.objects.select_for_update().filter(public_id=draft, account_id=account_id))
+    lock_name(f"right {draft}")
     RightDraft.objects.filter(public_id=draft, account_id=account_id).delete()
     return Right.objects.filter(public_id=draft, owner_id=account_id).first()
 

@@ -1,0 +1,78 @@
+"""Two acts on one right at once: once each, and never in a circle."""
+
+from dataclasses import replace
+from functools import partial
+
+from records.accounts.models import Account
+from records.actions.rights import authorised_sellers, references, submission, verification
+from records.actions.rights.references import REMOVED
+from records.rights.models import NamedShop, Reference, Right
+from tests.factories import identity_documents, record_cases
+from tests.factories.record_cases import NOW
+from tests.factories.sellers.applications import create_seller
+from tests.factories.submitted_rights import GOOD, owner, waiting
+from tests.records.conftest import Overlap
+
+__all__ = ["owner"]
+
+
+def _lock(right: Right) -> Right:
+    return Right.objects.select_for_update().get(pk=right.pk)
+
+
+def test_a_form_that_is_sent_by_two_clicks_becomes_one_right(
+    owner: Account, overlap: Overlap
+) -> None:
+    draft = record_cases.account().public_id  # any uuid, of a form that was never saved
+    create = partial(submission.create_right, owner.pk, GOOD, actor="u", now=NOW, draft=draft)
+    first, second = overlap(create, create)
+    assert first.result() == second.result() == Right.objects.get()
+
+
+def test_a_hold_written_after_the_first_look_is_seen_under_the_lock(owner: Account) -> None:
+    first, second = waiting(owner), waiting(owner)
+    one, other, third = (identity_documents.verifier(name) for name in ("one", "other", "third"))
+    looked_a_moment_ago = replace(verification.LEASE, until="submitted_at")  # as if none were there
+    assert verification.claim(one, now=NOW) == first
+    assert looked_a_moment_ago.claim(other, now=NOW) == second
+    assert looked_a_moment_ago.claim(third, now=NOW) is None
+    assert first.verifier_lease.verifier == one
+
+
+def test_a_picture_that_is_removed_while_it_is_released_is_removed(
+    mark: Right, overlap: Overlap
+) -> None:
+    picture = Reference.objects.create(right=mark, sha256="ab", family=0, quarantined_at=NOW)
+    removed, released = overlap(
+        partial(_lock, mark),
+        partial(references.release_reference, picture.pk, actor="user:1", now=NOW),
+        then=partial(references.remove_reference, picture.pk, actor="user:2", now=NOW),
+    )
+    assert (removed.exception(), released.exception()) == (None, None)
+    picture.refresh_from_db()
+    assert (picture.error, picture.quarantined_at) == (REMOVED, None)
+
+
+def test_a_shop_that_is_removed_while_its_seller_is_found_out_is_removed(
+    mark: Right, overlap: Overlap
+) -> None:
+    create_seller("S-7")
+    shop = authorised_sellers.name_shop(mark.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    removed, identified = overlap(
+        partial(_lock, mark),
+        partial(authorised_sellers.identify_sellers, NOW),
+        then=partial(authorised_sellers.remove_shop, shop.pk, actor="user:1", now=NOW),
+    )
+    assert (removed.exception(), identified.result()) == (None, 0)
+    assert not mark.authorised_sellers.exists()
+
+
+def test_a_shop_that_is_removed_by_two_clicks_is_removed_once(
+    mark: Right, overlap: Overlap
+) -> None:
+    shop = authorised_sellers.name_shop(mark.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    remove = partial(authorised_sellers.remove_shop, shop.pk, actor="user:1", now=NOW)
+    assert [future.exception() for future in overlap(remove, remove)] == [None, None]
+    assert not NamedShop.objects.exists()
+    mark.refresh_from_db()
+    assert mark.version == 2
