@@ -84,6 +84,12 @@ def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: date
         raise NothingToDecide(NothingToDecide.__doc__)
     intent = misuse_scan.check_reason(decision.intent)
     with transaction.atomic():
+        # The concern's lock comes before the party's, as where a store is closed.
+        concern = (
+            misuse_scan.lock_concern(decision.concern_id, decision.person)
+            if decision.concern_id is not None
+            else None
+        )
         _lock_party(party)
         result = assessment.assess_party(party, now)
         ends_at = None
@@ -102,8 +108,7 @@ def _take_measure(party: Party, decision: Decision, kind: MeasureKind, now: date
             decided_at=now,
             ends_at=ends_at,
         )
-        if decision.concern_id is not None:
-            concern = misuse_scan.lock_concern(decision.concern_id, decision.person)
+        if concern is not None:
             misuse_scan.close_concern(concern, decision.person, ConcernState.ACTED, kind, now=now)
         _post_and_audit(measure, str(kind), decision.person.actor, now)
     return measure

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
-from records.accounts.models import ObjectionState, Role, User
+from records.accounts.models import ObjectionState, Role, Seller, User
 from records.actions.entities.membership import lock_entities
 from records.actions.sellers import penalty_orders
 from records.standing.models import OrderState, PenaltyOrder
@@ -112,6 +112,8 @@ def file_objection(
     """
     words = text.strip()
     with transaction.atomic():
+        # Of the entity's sellers one may see only oneself; whoever writes an order locks all.
+        Seller.objects.select_for_update(no_key=True).get(pk=seller_id)
         orders = PenaltyOrder.objects.select_for_update(of=("self",)).filter(seller=seller_id)
         order = orders.filter(pk=order_id).first()
         if order is None or not may_object(order) or not 0 < len(words) <= LONGEST_OBJECTION:
