@@ -58,7 +58,7 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
             raise NotDesignated(NotDesignated.__doc__)
         # A proposal names no marketplace: it is decided on wherever the brand is designated.
         proposed = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
-        proposal = proposed.first()
+        proposal = proposed.select_for_update().first()  # somebody may decline it at this moment
         designation = proposal or BrandDesignation(right=right, proposed_at=now)
         designation.name = right.mark
         names = {fold_brand(name) for name in (right.mark, *right.aliases)}

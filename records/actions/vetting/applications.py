@@ -215,6 +215,7 @@ def appeal_refusal(
     words = says.strip()
     with transaction.atomic():
         application = _lock_own(application_id, seller_id, ApplicationState.REFUSED)
+        _lock(seller_id, application.marketplace)  # it may apply again at this moment
         if not may_appeal(application, now) or not 0 < len(words) <= LONGEST_APPEAL:
             raise ApplicationStepNotAllowed(ApplicationStepNotAllowed.__doc__)
         if SellerApplication.objects.open().filter(

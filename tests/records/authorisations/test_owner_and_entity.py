@@ -25,6 +25,7 @@ from tests.records.authorisations.test_authorisations import (
     settle,
     submit_papers,
 )
+from tests.records.conftest import Overlap
 
 
 def test_a_third_readers_word_leaves_the_owner_its_days(
@@ -147,3 +148,22 @@ def test_a_letter_reaches_the_address_that_another_shop_of_the_entity_named(
     )
     assert letter
     assert letter.to == STATED.mail
+
+
+def test_a_proposal_that_is_declined_while_the_brand_is_designated_stays_declined(
+    mark: Right, overlap: Overlap
+) -> None:
+    first, second = senior(), senior()
+    proposal = BrandDesignation.objects.create(
+        right=mark, name=mark.mark, state=DesignationState.PROPOSED, proposed_at=NOW
+    )
+    declined, designated = overlap(
+        lambda: designations.close_designation(proposal.pk, first, "Too few.", now=NOW),
+        lambda: designations.designate(mark.pk, Scope(), second, now=NOW),
+    )
+    assert (declined.exception(), designated.exception()) == (None, None)
+    rows = BrandDesignation.objects.order_by("pk").values_list("state", "decided_by", "why")
+    assert list(rows) == [
+        (DesignationState.DECLINED, first.pk, "Too few."),
+        (DesignationState.IN_FORCE, second.pk, ""),
+    ]

@@ -11,9 +11,11 @@ from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.marketplaces.restrictions import PlannedListing, list_restrictions
 from records.actions.vetting import applications, checks, decisions
+from records.actions.vetting.applications import ApplicationStepNotAllowed
 from records.ledger.models import Outgoing
 from tests.factories.identity_documents import verifier
 from tests.factories.sellers.applications import NOW, apply, ban, check, create_seller, refuse
+from tests.records.conftest import Overlap
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +122,17 @@ def test_a_weak_link_that_appears_later_is_noted_and_accepts_nobody_again() -> N
     made.refresh_from_db()
     assert (made.state, made.terms) == ("accepted", [["same_address", 2.0, shut.pk]])
     assert Outgoing.objects.filter(kind="vetting", subject_id=made.pk).count() == 1
+
+
+def test_who_appeals_and_applies_again_at_once_does_one_of_both(overlap: Overlap) -> None:
+    seller = create_seller()
+    refused = check(apply(seller))
+    later = NOW.replace(year=2031, month=3, day=13)  # the day after the licence's last
+    checks.recheck_accepted(later)
+    moment = later + 31 * _DAY
+    applied, appealed = overlap(
+        lambda: apply(seller, now=moment),
+        lambda: applications.appeal_refusal(refused.pk, seller.pk, "No.", actor="s", now=moment),
+    )
+    assert applied.exception() is None
+    assert isinstance(appealed.exception(), ApplicationStepNotAllowed)
