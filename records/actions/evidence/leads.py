@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 
+from records.accounts.locks import lock_account
 from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.actions.evidence.holds import HeldThing
@@ -44,9 +45,10 @@ def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
     lead = Lead(title=title, offer=offer, contributor=person.account, value=0, drafted_at=now)
     lead.state = LeadState.OFFERED
     waiting = Lead.objects.filter(contributor=person.account, state=LeadState.OFFERED)
-    if waiting.count() >= MOST_OFFERS:
-        raise StepNotAllowed(StepNotAllowed.__doc__)
     with transaction.atomic():
+        lock_account(person.account_id or 0)
+        if waiting.count() >= MOST_OFFERS:
+            raise StepNotAllowed(StepNotAllowed.__doc__)
         return record_step(lead, "offer", person, now)
 
 

@@ -68,10 +68,8 @@ def propose_clusters(now: datetime) -> int:
     versions = [cluster.newest() for cluster in Cluster.objects.filter(ended_at=None).with_newest()]
     linked = {seller for cluster in components for seller in cluster}
     for version in versions:
-        if linked.isdisjoint(version.list_sellers()) and not any(
-            member["by"] for member in version.members
-        ):
-            _end(version, "Nothing links them any more.", now)
+        if linked.isdisjoint(version.list_sellers()):
+            _end_unconfirmed(version, now)
     components.sort(key=len, reverse=True)
     return sum(_propose(sellers, edges, versions, linked, now) for sellers in components)
 
@@ -121,6 +119,15 @@ def _describe_edges(
     return edges
 
 
+def _lock_newest(versions: Iterable[ClusterVersion]) -> list[ClusterVersion]:
+    """Lock these clusters, and return how they stand now: a person may have confirmed somebody."""
+    ids = [version.cluster_id for version in versions]
+    clusters = Cluster.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    newest = {cluster.pk: cluster.newest() for cluster in clusters}
+    return [newest[cluster_id] for cluster_id in ids]
+
+
+@transaction.atomic
 def _propose(
     sellers: Sequence[int],
     edges: Mapping[int, list[Edge]],
@@ -134,6 +141,7 @@ def _propose(
     met.sort(key=lambda version: len(set(sellers) & set(version.list_sellers())), reverse=True)
     for version in met:  # another component that it meets, too, is another cluster
         versions.remove(version)
+    met = _lock_newest(met)
     by = {member["seller"]: member["by"] for row in met for member in row.members if member["by"]}
     seller_ids = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
     names = Seller.objects.filter(pk__in=seller_ids).order_by("pk").values_list("pk", "legal_name")
@@ -142,11 +150,10 @@ def _propose(
         [member["seller"] for member in members], _list_grounds(own_edges)
     ):  # fmt: skip
         return False
-    with transaction.atomic():
-        cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
-        write_version(cluster, (members, own_edges), _FOUND, "system", now)
-        for other in met[1:]:
-            _end(other, f"It is one with cluster {cluster.public_id}.", now)
+    cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
+    write_version(cluster, (members, own_edges), _FOUND, "system", now)
+    for other in met[1:]:
+        _end(other, f"It is one with cluster {cluster.public_id}.", now)
     return True
 
 
@@ -156,6 +163,13 @@ def _list_grounds(edges: Iterable[Edge]) -> set[tuple[object, ...]]:
         (edge["seller"], edge["other"], *sorted(item["kind"] for item in edge["shared"]))
         for edge in edges
     }
+
+
+def _end_unconfirmed(version: ClusterVersion, now: datetime) -> None:
+    with transaction.atomic():
+        (newest,) = _lock_newest([version])
+        if not any(member["by"] for member in newest.members):
+            _end(newest, "Nothing links them any more.", now)
 
 
 def _end(version: ClusterVersion, why: str, now: datetime) -> None:

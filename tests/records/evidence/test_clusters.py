@@ -15,6 +15,7 @@ from records.evidence.models import Cluster, CutLink, HoldKind, SellerFeature
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.records.conftest import Overlap
 from tests.records.evidence.test_holds import keeper
 
 _AT = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -173,3 +174,33 @@ def test_a_name_links_across_scripts_and_legal_forms_with_something_else_beside_
         "the third shares a name"
     )
     assert {item["kind"] for item in version.edges[0]["shared"]} == {"name", "address"}
+
+
+def test_who_is_confirmed_while_the_night_links_sellers_stays_confirmed(
+    ines: User, overlap: Overlap
+) -> None:
+    found, cluster = ring()
+    (late,) = sell("Elm")
+    share("device", "d", late, found[3])
+    confirmed, proposed = overlap(
+        lambda: clusters.confirm_member(cluster.pk, found[0].pk, ines, now=_AT),
+        lambda: link_analysis.propose_clusters(_AT),
+    )
+    assert (confirmed.exception(), proposed.result()) == (None, 1)
+    newest = cluster.newest()
+    assert (newest.number, newest.list_sellers()[-1]) == (3, late.pk)
+    assert [bool(member["by"]) for member in newest.members] == [True, *[False] * 4]
+
+
+def test_a_cluster_that_is_confirmed_while_the_night_finds_no_link_stays(
+    ines: User, overlap: Overlap
+) -> None:
+    found, cluster = ring()
+    SellerFeature.objects.all().delete()
+    confirmed, proposed = overlap(
+        lambda: clusters.confirm_member(cluster.pk, found[0].pk, ines, now=_AT),
+        lambda: link_analysis.propose_clusters(_AT),
+    )
+    assert (confirmed.exception(), proposed.result()) == (None, 0)
+    cluster.refresh_from_db()
+    assert cluster.ended_at is None

@@ -33,6 +33,7 @@ from records.evidence.models import (
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.records.conftest import Overlap
 from tests.records.evidence.test_clusters import sell, share
 from tests.records.evidence.test_holds import keeper
 
@@ -227,3 +228,16 @@ def test_a_bundle_that_tells_a_lead_stays_shut_until_another_approved(
     Lead.objects.update(approved_by=None)
     with pytest.raises(NotApproved):
         bundles.open_bundle(bundle.pk, "To send it", ines, now=_AT)
+
+
+def test_an_offer_too_many_is_refused_where_two_are_made_at_once(
+    mark: Right, overlap: Overlap
+) -> None:
+    person = User.objects.create(username="nora", account=mark.owner)
+    for number in range(leads.MOST_OFFERS - 1):
+        leads.offer_lead(f"{number}", "A workshop.", person, now=_AT)
+    first, second = overlap(
+        *[lambda: leads.offer_lead("The last", "A workshop.", person, now=_AT)] * 2
+    )
+    assert first.exception() is None
+    assert isinstance(second.exception(), StepNotAllowed)
