@@ -11,6 +11,7 @@ from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, move_right
 from records.ledger import outbox
 from records.rights.models import Right
+from records.rights.models.rights import RightQuerySet
 
 
 def run_expiry(now: datetime) -> None:
@@ -23,9 +24,7 @@ def run_expiry(now: datetime) -> None:
 def expire_rights(now: datetime) -> int:
     """Mark rights whose last day has passed; return how many."""
     over = Right.objects.indexed().filter(expires_on__lt=now.date())
-    return sum(
-        _move_when_due(pk, RightState.EXPIRED, now) for pk in over.values_list("pk", flat=True)
-    )
+    return _move_all(over, RightState.EXPIRED, now)
 
 
 def mark_expiring(now: datetime) -> int:
@@ -34,23 +33,28 @@ def mark_expiring(now: datetime) -> int:
     new = Right.objects.filter(
         state=RightState.VERIFIED, expires_on__lte=near, expires_on__gte=now.date()
     )
+    return _move_all(new, RightState.EXPIRING, now)
+
+
+def _move_all(due: RightQuerySet, state: RightState, now: datetime) -> int:
     return sum(
-        _move_when_due(pk, RightState.EXPIRING, now) for pk in new.values_list("pk", flat=True)
+        _move_when_due(due.filter(pk=pk), state, now)
+        for pk in list(due.values_list("pk", flat=True))
     )
 
 
-def _move_when_due(right_id: int, state: RightState, now: datetime) -> bool:
+def _move_when_due(due: RightQuerySet, state: RightState, now: datetime) -> bool:
     """Looked at again under the lock: another round, or a renewal, may have been faster."""
     with transaction.atomic():
-        right = Right.objects.select_for_update().get(pk=right_id)
-        is_due = right.state in IN_FORCE and right.state != state and right.expires_on is not None
-        if is_due:
-            move_right(right, IN_FORCE, state, actor="system", now=now)
-            if state == RightState.EXPIRED:
-                repository.post_right_letter(
-                    right, "expired", {"until": str(right.expires_on)}, now=now
-                )
-    return is_due
+        right = due.select_for_update().first()
+        if right is None:
+            return False
+        move_right(right, IN_FORCE, state, actor="system", now=now)
+        if state == RightState.EXPIRED:
+            repository.post_right_letter(
+                right, "expired", {"until": str(right.expires_on)}, now=now
+            )
+    return True
 
 
 def remind_owners(now: datetime) -> int:

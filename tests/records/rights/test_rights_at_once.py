@@ -1,10 +1,19 @@
 """Two acts on one right at once: once each, and never in a circle."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
+from pipeline.vocabulary import RightState
 from records.accounts.models import Account
-from records.actions.rights import authorised_sellers, references, submission, verification
+from records.actions.rights import (
+    authorised_sellers,
+    expiry,
+    references,
+    repository,
+    submission,
+    verification,
+)
 from records.actions.rights.references import REMOVED
 from records.rights.models import NamedShop, Reference, Right
 from tests.factories import identity_documents, record_cases
@@ -76,3 +85,17 @@ def test_a_shop_that_is_removed_by_two_clicks_is_removed_once(
     assert not NamedShop.objects.exists()
     mark.refresh_from_db()
     assert mark.version == 2
+
+
+def test_a_right_that_is_renewed_while_it_expires_stays_in_force(
+    mark: Right, overlap: Overlap
+) -> None:
+    yesterday, later = NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=3650)
+    Right.objects.update(state=RightState.EXPIRING, expires_on=yesterday, renews_until=later)
+    renewed, expired = overlap(
+        partial(repository.mark_verified, mark.pk, actor="user:1", now=NOW),
+        partial(expiry.expire_rights, NOW),
+    )
+    assert (renewed.exception(), expired.result()) == (None, 0)
+    mark.refresh_from_db()
+    assert (mark.state, mark.expires_on) == (RightState.VERIFIED, later)
