@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from records import policies
 from records.accounts.models import (
@@ -90,13 +90,16 @@ def lapse_questions(now: datetime) -> int:
     """Refuse documents whose question nobody answered, so that no image stays; return how many."""
     since = now - timedelta(days=policies.policy().identity.answer_days)
     documents = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
-    return sum(_lapse_question(pk, now) for pk in documents.values_list("pk", flat=True))
+    return sum(
+        _lapse_question(documents.filter(pk=pk), pk, now)
+        for pk in list(documents.values_list("pk", flat=True))
+    )
 
 
-def _lapse_question(document_id: int, now: datetime) -> bool:
+def _lapse_question(late: QuerySet[IdentityDocument], document_id: int, now: datetime) -> bool:
     with transaction.atomic():
         document, account = _lock_document(document_id)
-        if document.state != DocumentState.NEEDS_INFO:
+        if not late.exists():  # it was answered meanwhile; another question may have been asked
             return False
         document.state, document.reason_code = DocumentState.REJECTED, "unanswered"
         document.decided_at = now

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pipeline.policy.tables import ENDING
 from pipeline.standing.vetting import (
@@ -256,11 +256,13 @@ def erase_papers(forget: Forget, now: datetime) -> int:
         .exclude(is_held("seller", "seller_id"))
     )
     ids = list(over.order_by("pk").values_list("pk", flat=True)[:_A_ROUND])
-    return sum(delete_unless_held(partial(_erase_paper, pk, forget)) for pk in ids)
+    return sum(delete_unless_held(partial(_erase_paper, over.filter(pk=pk), forget)) for pk in ids)
 
 
-def _erase_paper(paper_id: int, forget: Forget) -> bool:
-    paper = SellerPaper.objects.select_for_update().get(pk=paper_id)
+def _erase_paper(over: QuerySet[SellerPaper], forget: Forget) -> bool:
+    paper = over.select_for_update(of=("self",)).first()
+    if paper is None:  # an application names it since
+        return False
     pages, paper.pages = paper.pages, []  # its hashes stay: a banned seller is known by them
     paper.save(update_fields=["pages"])  # first: a hold refuses it
     for page in pages:

@@ -1,12 +1,19 @@
 """Two acts on one account at once: who waited for a lock sees what was done meanwhile."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
 from records.accounts.models import Account, DocumentState, Role, StaffAction, User
-from records.actions.accounts import identity, identity_verification, members, staff
+from records.actions.accounts import (
+    identity,
+    identity_expiry,
+    identity_verification,
+    members,
+    staff,
+)
 from records.actions.accounts.members import AlreadyRegistered, InvitationOver, MemberRole
 from records.actions.accounts.staff import ChangeNotPossible, RequestedChange
 from records.actions.accounts.verification_lease import LeaseNotHeld, WrongState
@@ -90,3 +97,24 @@ def test_a_document_that_is_withdrawn_while_it_is_judged_is_withdrawn(
     assert isinstance(judged.exception(), WrongState | LeaseNotHeld)
     document.refresh_from_db()
     assert (document.state, document.reason_code) == (DocumentState.REVOKED, "withdrawn")
+
+
+def test_a_question_that_is_asked_again_while_others_lapse_stays_open(
+    nora: User, vera: User, shelf: Shelf, overlap: Overlap
+) -> None:
+    document = identity_documents.submit_document(nora, shelf)
+
+    def ask(at: datetime) -> None:
+        identity_verification.take(document.pk, vera, now=at)
+        identity_verification.request_information(document.pk, vera, "unreadable", "", now=at)
+
+    def answer_and_ask_again() -> None:
+        identity.answer_question(document.pk, nora, "Here.", (), shelf.put, now=late)
+        ask(late)
+
+    ask(NOW)
+    late = NOW + timedelta(days=30)
+    asked, lapsed = overlap(answer_and_ask_again, partial(identity_expiry.lapse_questions, late))
+    assert (asked.exception(), lapsed.result()) == (None, 0)
+    document.refresh_from_db()
+    assert document.state == DocumentState.NEEDS_INFO

@@ -46,6 +46,7 @@ from tests.factories.sellers.applications import (
     draw,
     refuse,
 )
+from tests.records.conftest import Overlap
 from tests.records.evidence.test_holds import hold
 
 pytestmark = pytest.mark.django_db
@@ -340,3 +341,18 @@ def test_letters_are_in_the_language_of_the_application(waiting: SellerApplicati
     said = _compose(waiting, "refused")
     assert "您目前不能在 lab 销售" in said
     assert "You cannot sell" not in said
+
+
+def test_a_paper_that_an_application_names_while_old_ones_are_deleted_is_kept(
+    overlap: Overlap,
+) -> None:
+    seller = create_seller()
+    paper = _keep_licence(seller)
+    later = NOW + policies.policy().retention_days["seller_papers"] * _DAY
+    applied, erased = overlap(
+        lambda: apply(seller, licence=None, now=later),
+        lambda: checks.erase_papers(lambda _page: None, later),
+    )
+    assert (applied.exception(), erased.result()) == (None, 0)
+    paper.refresh_from_db()
+    assert paper.pages
