@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from pipeline.vocabulary import CaseState, GoodFaithState, Outcome, RightState, Stage
 from records.actions.cases import routing
@@ -17,6 +20,8 @@ from records.notices.statements import read_record
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.factories import record_cases
+from tests.factories.quality_cases import policy_saying
+from tests.records.conftest import Overlap
 
 
 @pytest.fixture
@@ -157,3 +162,21 @@ def test_a_case_comes_to_the_desk_with_its_traits_and_its_script(mark: Right) ->
 def test_a_case_that_policy_decides_has_none(frozen_case: Case) -> None:
     case = record_cases.route_case(frozen_case)
     assert (case.state, Trait.objects.count()) == (CaseState.UPHELD, 0)
+
+
+def test_two_workers_at_once_approve_no_more_than_the_cap_of_a_filer(
+    mark: Right, overlap: Overlap, settings: Settings, tmp_path: Path
+) -> None:
+    record_cases.member(mark.owner)
+    cases = record_cases.file_cases(mark, "L-1", "L-2")
+    with policy_saying(settings, tmp_path, daily_velocity_cap=1):
+        for case, shop in zip(cases, ("S-1", "S-2"), strict=True):
+            record_cases.freeze_case(case, shop=shop)
+        drafts = [
+            (record_cases.claim_work(case, Stage.MATCH), record_cases.facts(case)) for case in cases
+        ]
+        first, second = overlap(
+            *(partial(routing.route_cases, [draft], now=record_cases.NOW) for draft in drafts)
+        )
+    assert (first.exception(), second.exception()) == (None, None)
+    assert record_cases.states(cases) == [CaseState.UPHELD, CaseState.IN_REVIEW]
