@@ -1,11 +1,16 @@
 """The form to register with."""
 
+from typing import override
+
 from allauth.account.forms import SignupForm
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.filing.listing_lines import has_control_characters
-from records.accounts.models import AccountKind
+from records.accounts.locks import lock_address
+from records.accounts.models import AccountKind, User
 from records.actions.accounts.registration import Registration
 
 
@@ -36,6 +41,16 @@ class RegisterForm(SignupForm):
         if has_control_characters(name):
             raise forms.ValidationError(_("Give your name on one line."))
         return name
+
+    @override
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Under a lock: of two clicks at once the second finds the person of the first."""
+        email = self.cleaned_data["email"]
+        with transaction.atomic():
+            lock_address(email)
+            self.validate_unique_email(email)
+            result: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return result
 
     def registration(self) -> Registration:
         """What was given, without what the library keeps itself."""

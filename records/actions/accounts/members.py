@@ -15,9 +15,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import F
 
+from records.accounts.locks import lock_address
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import email_codes
-from records.database import lock_name
 from records.ledger import audit
 
 KEPT_FOR: Final = timedelta(days=7)
@@ -136,7 +136,7 @@ def accept_invitation(token: str, password: str, *, now: datetime) -> User:
         invitation = find_invitation(token, now=now)  # it may have been taken back meanwhile
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at"])
-        lock_name(f"email {invitation.email.casefold()}")  # another account's may be accepted now
+        lock_address(invitation.email)  # another account may take the same person in
         if User.objects.filter(email__iexact=invitation.email).exists():
             raise AlreadyRegistered(AlreadyRegistered.__doc__)
         name = f"member-{secrets.token_hex(6)}"

@@ -7,9 +7,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from records.accounts.models import Account, AccountState, CodeLetter, Role, User
-from records.actions.accounts import email_codes
+from records.actions.accounts import email_codes, members
 from records.ledger.models import AuditEntry, Outgoing
-from tests.factories import review_cases
+from tests.factories import identity_documents, record_cases, review_cases
+from tests.records.accounts.test_members import invite_member
+from tests.records.conftest import Overlap, Together, committed_database, overlap, together
+
+__all__ = ["committed_database", "overlap", "together"]
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +130,21 @@ def test_a_newcomer_cannot_choose_a_role(client: Client) -> None:
     register(client, role="reviewer", is_superuser="on", is_staff="on")
     person = User.objects.get()
     assert (person.role, person.is_superuser, person.is_staff) == (Role.FILER, False, False)
+
+
+def test_who_registers_by_several_clicks_registers_once(together: Together) -> None:
+    for page in together(*[lambda: register(Client())] * 4):
+        assert "Confirm your email" in str(page.result())
+    assert User.objects.count() == 1
+
+
+def test_who_registers_while_they_accept_an_invitation_is_one_person(overlap: Overlap) -> None:
+    owner = identity_documents.owner()
+    token = invite_member(owner, "nora@norvelle.example")
+    accepted, registered = overlap(
+        lambda: members.accept_invitation(token, _GIVEN["password1"], now=record_cases.NOW),
+        lambda: register(Client()),
+    )
+    assert accepted.exception() is None
+    assert "Confirm your email" in str(registered.result())
+    assert User.objects.filter(email="nora@norvelle.example").count() == 1
