@@ -34,7 +34,7 @@ def claim_case(
     a colleague handed over comes first whatever they asked for.
     """
     with transaction.atomic():
-        lock_name(f"desk {reviewer.pk}")  # who asks in two windows at once gets one case
+        lock_desk(reviewer)
         case = (
             _lock_own_case(reviewer, now)
             or _lock_first_free(reviewer, now, Case.objects.handed_to(reviewer, now))
@@ -45,6 +45,11 @@ def claim_case(
     return case
 
 
+def lock_desk(reviewer: User) -> None:
+    """Who takes cases in two windows at once holds one: this comes before any case's lock."""
+    lock_name(f"desk {reviewer.pk}")
+
+
 def reclaim_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """Take a free case that this reviewer held or ruled on; release what else they hold.
 
@@ -52,6 +57,7 @@ def reclaim_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
         CaseNotHeld: it is not in review, somebody else holds it, or it was never this reviewer's.
     """
     with transaction.atomic():
+        lock_desk(reviewer)
         case = (
             Case.objects.in_review()
             .exclude(skips__reviewer=reviewer)
@@ -165,6 +171,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
         CaseNotHeld: it is not in review, nobody else holds it, or this is no senior reviewer.
     """
     with transaction.atomic():
+        lock_desk(senior)
         case = Case.objects.in_review().select_for_update(of=("self",)).filter(pk=case_id).first()
         holder_id = _find_holder(case, now) if case else None
         is_senior = senior.is_active and senior.role == Role.SENIOR_REVIEWER

@@ -13,6 +13,7 @@ from records.actions.review.desk import (
     CaseNotHeld,
     grant_lease,
     is_open_to,
+    lock_desk,
     lock_held_case,
     release_other_leases,
 )
@@ -127,6 +128,7 @@ def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
         CaseNotHeld: it waits for somebody else, or its time was over and a colleague has it.
     """
     with transaction.atomic():
+        lock_desk(reviewer)
         case, _kept = _lock_reserved(case_id, reviewer)
         is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
         if is_held or not is_open_to(case, reviewer, now):

@@ -9,7 +9,7 @@ from pipeline.vocabulary import Outcome
 from records.accounts.models import User
 from records.actions.review import desk, opinions, reservations, rulings
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Case, Opinion, ReviewLease, Ruling
+from records.complaints.models import Case, Opinion, Reservation, ReviewLease, Ruling
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
@@ -81,3 +81,34 @@ def test_who_asks_in_several_windows_at_once_gets_one_case(together: Together) -
     done = together(*[partial(desk.claim_case, judge, now=NOW)] * 8)
     assert len({future.result() for future in done}) == 1
     assert ReviewLease.objects.count() == 1
+
+
+def _resume(case: Case, reviewer: User) -> object:
+    return reservations.resume_case(case.pk, reviewer, now=NOW)
+
+
+def _reclaim(case: Case, reviewer: User) -> object:
+    Reservation.objects.all().delete()
+    Ruling.objects.create(
+        case=case, account_id=case.account_id, instance="first", outcome="rejected",
+        reviewer=reviewer, reason_code="x", policy_hash="", ruled_at=NOW, annulled_at=NOW,
+    )  # fmt: skip
+    return desk.reclaim_case(case.pk, reviewer, now=NOW)
+
+
+def _take_over(case: Case, reviewer: User) -> object:
+    Reservation.objects.update(reviewer=record_cases.reviewer(), because="handed")
+    return desk.take_over_case(case.pk, reviewer, now=NOW)
+
+
+@pytest.mark.parametrize("act", [_resume, _reclaim, _take_over])
+def test_who_claims_and_takes_a_case_by_name_at_once_holds_one(
+    mark: Right, overlap: Overlap, act: Callable[[Case, User], object]
+) -> None:
+    kept, following = map(record_cases.route_case, record_cases.file_cases(mark, "L-1", "L-2"))
+    above = senior()
+    record_cases.claim_case(kept, above)
+    _set_aside(kept, above)
+    claimed, taken = overlap(partial(desk.claim_case, above, now=NOW), partial(act, kept, above))
+    assert (claimed.result(), taken.exception()) == (following, None)
+    assert ReviewLease.objects.get().case == kept
