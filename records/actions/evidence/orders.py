@@ -22,6 +22,7 @@ from records.actions.evidence.steps import (
     record_step,
 )
 from records.complaints.models import Case
+from records.database import lock_name
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -102,6 +103,7 @@ def receive_order(
     order.received_at = order.received_at or now
     order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
     with transaction.atomic():
+        lock_name(f"order {order.reference.casefold()}")  # two may write it down at once
         if earlier := _find_served(order):
             return _serve_again(earlier, order, keeper, now)
         _set_scope(order, things)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -34,6 +35,7 @@ from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.records.conftest import Overlap
 from tests.records.evidence.test_holds import keeper
 
 _AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)  # a Friday night: the clock asks for no weekday
@@ -192,6 +194,16 @@ def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> Non
         orders.assess_order(order.pk, "", ines, now=_AT)
     refused = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
     assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
+
+
+def test_what_two_people_write_down_at_once_is_one_order(
+    case: Case, court: Authority, ines: User, carl: User, overlap: Overlap
+) -> None:
+    first, second = overlap(
+        *(partial(receive, by, (HoldKind.CASE, case.pk), authority=court) for by in (ines, carl))
+    )
+    assert first.result() == second.result() == Order.objects.get()
+    assert Order.objects.get().served == 2
 
 
 def test_what_is_served_twice_is_one_order(case: Case, court: Authority, ines: User) -> None:
