@@ -222,11 +222,13 @@ def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
     if draft.expires_at <= database_now():
         return build_conflict("draft_expired", "This draft has expired. Replace it, then file it.")
     with transaction.atomic():
+        # First, so that a second call waits here: what it finds filed counts once.
+        is_first = request_drafts.discard_draft(draft.account_id, draft.public_id)
         result = submission.file_request(
             draft_check.build_filing(draft), language=find_language(request)
         )
-        count_listings(draft.account_id, result.cases + result.duplicates)
-        request_drafts.discard_draft(draft.account_id, draft.public_id)
+        if is_first:
+            count_listings(draft.account_id, result.cases + result.duplicates)
     return build_answer(202, FilingResultOut.from_record(result))
 
 

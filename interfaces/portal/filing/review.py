@@ -138,11 +138,13 @@ def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
 
 def _file_and_discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     with transaction.atomic():
+        # First, so that a second click waits here: what it finds filed counts once.
+        is_first = request_drafts.discard_draft(draft.account_id, draft.public_id)
         result = submission.file_request(
             draft_check.build_filing(draft), language=find_language(request)
         )
-        count_listings(draft.account_id, result.cases + result.duplicates)
-        request_drafts.discard_draft(draft.account_id, draft.public_id)
+        if is_first:
+            count_listings(draft.account_id, result.cases + result.duplicates)
     messages.success(request, _describe_filing(result))
     return redirect("portal:request", request_id=result.request.public_id)
 

@@ -235,9 +235,10 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
         _save_edited(draft, now)
 
 
-def discard_draft(account_id: int, draft_id: uuid.UUID) -> None:
-    """Delete a draft, expired or not; nothing happens where there is none."""
-    Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
+def discard_draft(account_id: int, draft_id: uuid.UUID) -> bool:
+    """Delete a draft, expired or not; return whether there was one."""
+    deleted, _ = Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
+    return bool(deleted)
 
 
 def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:

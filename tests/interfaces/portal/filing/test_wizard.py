@@ -12,6 +12,7 @@ from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.complaints.models import Case, Draft, TakedownRequest
 from records.rights.models import Right
+from records.row_security.models import Allowance
 from tests.factories.takedown_requests import Shown, listing, new_account, new_right, new_user
 
 PATH = "/requests/new/"
@@ -242,6 +243,8 @@ def test_clicks_that_race_file_once(transactional_db: None) -> None:
     assert answers[0].startswith("/requests/")
     assert TakedownRequest.objects.count() == 1
     assert Case.objects.count() == 2
+    counted = Allowance.objects.get(name__startswith="listings of this account within a day")
+    assert round(counted.amount - counted.tokens) == 2
 
 
 def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) -> list[str]:
