@@ -1,5 +1,6 @@
 """Every request begins and ends with a connection that speaks for nobody."""
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -13,6 +14,7 @@ from records.row_security.connection_pool import return_connection
 from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
 
 _SELLER: Final = "seller"
+_SELLER_UNTIL: Final = "seller_until"
 _SELLER_SECONDS: Final = 2 * 3600
 
 _STANDING_OF_ROLE = {
@@ -71,9 +73,13 @@ def act_for_account(account_id: int) -> None:
 
 
 def start_seller_session(request: HttpRequest, seller: Seller) -> None:
-    """Begin the seller's own session; an earlier sign-in of this browser ends."""
+    """Begin the seller's own session; an earlier sign-in of this browser ends.
+
+    Its end is written down: each message on a page would put the library's off.
+    """
     request.session.flush()
     request.session[_SELLER] = seller.pk
+    request.session[_SELLER_UNTIL] = time.time() + _SELLER_SECONDS
     request.session.set_expiry(_SELLER_SECONDS)
 
 
@@ -83,6 +89,9 @@ def find_seller(request: HttpRequest) -> Seller | None:
         return None
     assume_role(ConnectionRole.DOOR)
     seller_id = request.session.get(_SELLER)
+    if seller_id and request.session.get(_SELLER_UNTIL, 0.0) <= time.time():
+        request.session.flush()
+        return None
     return Seller.objects.filter(pk=seller_id).first() if seller_id else None
 
 

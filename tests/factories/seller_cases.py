@@ -1,5 +1,6 @@
 """A seller with cases that were upheld against it, some days ago or a moment ago."""
 
+import time
 import uuid
 from datetime import datetime, timedelta
 from typing import Final
@@ -48,11 +49,12 @@ def token(shop: str = "S-1", *, secret: str = SECRET, marketplace: str = "lab") 
     return jwt.encode(claims, secret, algorithm="HS256")
 
 
-def signed_in(seller: Seller | int) -> Client:
-    """A browser in which this seller was let in, by the session alone."""
+def signed_in(seller: Seller | int, *, ago: float = 0.0) -> Client:
+    """A browser in which this seller was let in, by the session alone; so many seconds ago."""
     client = Client()
     session = client.session
     session["seller"] = seller if isinstance(seller, int) else seller.pk
+    session["seller_until"] = time.time() + 7_200 - ago
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client

@@ -144,7 +144,7 @@ def sign_in(person: User | int) -> Mapping[str, str]:
         client.force_login(person)
     else:
         session = client.session
-        session["seller"] = person
+        session["seller"], session["seller_until"] = person, time.time() + 7_200
         session.save()
     name = settings.SESSION_COOKIE_NAME
     token = settings.CSRF_COOKIE_NAME

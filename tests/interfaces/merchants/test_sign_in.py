@@ -95,6 +95,18 @@ def test_a_link_alone_signs_nobody_in_and_nobody_out_and_stays_good(
     assert client.get(ENTER, {"token": told}).status_code == 403, "used"
 
 
+def test_a_session_ends_after_two_hours_however_much_is_done_in_it(case: Case) -> None:
+    seller_id = case.seller_id or 0
+    late, over = (seller_cases.signed_in(seller_id, ago=seconds) for seconds in (7_000, 7_200))
+    late.post("/merchants/education/", {})  # its message is kept in the session
+    assert late.get("/merchants/").status_code == 200
+    session = late.session
+    session["seller_until"] -= 200
+    session.save()
+    assert [each.get("/merchants/").status_code for each in (late, over)] == [403, 403]
+    assert not late.session.keys(), "the cookie opens nothing a second time"
+
+
 def test_who_leaves_has_to_come_anew(browser: Client) -> None:
     assert browser.get("/merchants/").status_code == 200
     assert "You are signed out" in browser.post("/merchants/leave/").content.decode()
