@@ -90,7 +90,9 @@ def _run_action(request: HttpRequest, act: Callable[[], StaffChange]) -> HttpRes
     except NotEntitled:
         messages.error(request, _("Another policy administrator must do this."))
     except ChangeNotPossible:
-        messages.error(request, _("The name is taken, it is already so, or a change waits."))
+        messages.error(
+            request, _("The name or email is taken, it is already so, or a change waits.")
+        )
     else:
         messages.success(request, _describe(change))
     return redirect("console:staff")

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from pipeline.standing.vetting import normalise_mail
 from records.accounts.models import Account, AccountState, Role, User
+from records.actions.accounts.single_sign_on import STAFF
 from records.ledger import audit
 
 
 class UsernameTaken(Exception):
-    """Somebody signs in under this name already; choose another."""
+    """Somebody signs in under this name, or is on the staff with this email; choose another."""
 
 
 class UnknownAccount(Exception):
@@ -89,8 +91,21 @@ def find_account(public_id: UUID) -> Account:
     return account
 
 
+def is_taken(person: NewUser) -> bool:
+    """Whether the name is, in any capitals; or the mailbox, of somebody who would be staff twice.
+
+    Who has two accounts would be both people where it takes two.
+    """
+    if User.objects.filter(username__iexact=person.username).exists():
+        return True
+    if person.role not in STAFF or not person.email:
+        return False
+    emails = User.objects.filter(role__in=STAFF, is_active=True).values_list("email", flat=True)
+    return normalise_mail(person.email) in set(map(normalise_mail, emails))
+
+
 def _create_user(person: NewUser, account: Account | None) -> User:
-    if User.objects.filter(username=person.username).exists():
+    if is_taken(person):
         raise UsernameTaken(UsernameTaken.__doc__)
     return User.objects.create_user(
         person.username,

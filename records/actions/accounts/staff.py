@@ -29,7 +29,7 @@ class NotEntitled(Exception):
 
 
 class ChangeNotPossible(Exception):
-    """The name is taken, a change of this person waits, or there is nothing to change."""
+    """The name or the email is taken, a change of this person waits, or nothing would change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ def request_change(by: User, requested_change: RequestedChange, *, now: datetime
 def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) -> StaffChange:
     """Grant or decline what another person asked; who asked may take it back.
 
+    Who asked has to be a policy administrator still; whom it concerns decides nothing of it.
+
     Raises:
         NotEntitled, ChangeNotPossible: nothing was changed.
     """
@@ -84,8 +86,10 @@ def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) 
         change = waiting.first()
         if change is None:
             raise ChangeNotPossible(ChangeNotPossible.__doc__)
-        if is_granted and by.pk in {change.asked_by_id, change.person_id}:
+        if by.pk == change.person_id or (is_granted and by.pk == change.asked_by_id):
             raise NotEntitled(NotEntitled.__doc__)
+        if is_granted:
+            _ensure_keeper(change.asked_by)  # else it would be one person's word
         _audit(change, "grant" if is_granted else "decline", by, now)
         if is_granted:
             _grant(change, by, now)
@@ -171,6 +175,8 @@ def _find_person(by: User, change: RequestedChange) -> User | None:
     if is_new == (person is not None) or (gives_role and change.role not in STAFF):
         raise ChangeNotPossible(ChangeNotPossible.__doc__)
     if person is None:
+        if enrolment.is_taken(NewUser(change.username, change.email, Role(change.role))):
+            raise ChangeNotPossible(ChangeNotPossible.__doc__)
         return None
     if person.pk == by.pk:
         raise NotEntitled(NotEntitled.__doc__)

@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from records.accounts.models import Role, StaffAction, StaffChange, User
-from records.actions.accounts import staff
+from records.actions.accounts import enrolment, staff
+from records.actions.accounts.enrolment import NewUser, UsernameTaken
 from records.actions.accounts.staff import ChangeNotPossible, NotEntitled, RequestedChange
 from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry, Outgoing
@@ -79,6 +80,40 @@ def test_what_was_declined_or_carried_out_happens_no_more(ada: User, ben: User) 
     assert not User.objects.filter(username="rosa").exists()
     with pytest.raises(ChangeNotPossible):
         staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
+
+
+def test_whom_a_change_concerns_decides_nothing_of_it(ada: User, ben: User) -> None:
+    asked = RequestedChange(StaffAction.CHANGE_ROLE, "ben", Role.AUDITOR)
+    change = staff.request_change(ada, asked, now=NOW)
+    for is_granted in (True, False):
+        with pytest.raises(NotEntitled):
+            staff.decide_change(change.pk, ben, is_granted=is_granted, now=NOW)
+    assert StaffChange.objects.filter(pk=change.pk, decided_at=None).exists()
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"role": Role.AUDITOR}])
+def test_what_somebody_asked_who_keeps_staff_no_more_is_granted_by_nobody(
+    ada: User, ben: User, fields: dict[str, object]
+) -> None:
+    change = staff.request_change(ada, _NEW, now=NOW)
+    User.objects.filter(pk=ada.pk).update(**fields)
+    with pytest.raises(NotEntitled):
+        staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
+    staff.decide_change(change.pk, ben, is_granted=False, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [("ada-2", "Ada@house.example"), ("ada-2", "ada+2@house.example"), ("ADA", "x@house.example")],
+)
+def test_nobody_is_on_the_staff_twice(ada: User, ben: User, name: str, email: str) -> None:
+    asked = RequestedChange(StaffAction.ENROL, name, Role.POLICY_ADMIN, email)
+    with pytest.raises(ChangeNotPossible):
+        staff.request_change(ben, asked, now=NOW)
+    with pytest.raises(UsernameTaken):
+        enrolment.enrol_staff(NewUser(name, email, Role.AUDITOR), actor="operator", now=NOW)
+    User.objects.filter(pk=ada.pk).update(is_active=False, username="gone")
+    assert staff.request_change(ben, asked, now=NOW)
 
 
 @pytest.mark.parametrize(
