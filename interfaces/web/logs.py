@@ -1,7 +1,8 @@
 """Logs without the addresses of requests, which may hold a token, an id or what was searched."""
 
 import copy
-from logging import ERROR, LogRecord
+import re
+from logging import ERROR, Formatter, LogRecord
 from typing import Final
 
 from django.http import HttpRequest
@@ -10,8 +11,15 @@ from django.http import HttpRequest
 _ESCAPED: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}
 
 
+# What PostgreSQL adds to an error: the values of a key, a row or a line.
+_VALUES: Final = re.compile(r"\nDETAIL: .*?(?=\n\n(?:The above|During)|\Z)", re.DOTALL)
+
+
 class AddressFilter:
-    """Puts the route of a request where Django writes its path, and says who sent it."""
+    """Puts the route of a request where Django writes its path, and says who sent it.
+
+    Of a fault in the database it leaves what is wrong, and takes out the values that were sent.
+    """
 
     def filter(self, record: LogRecord) -> LogRecord:
         """The record without the request; of the message the path is the last argument."""
@@ -24,7 +32,11 @@ class AddressFilter:
             entry.args = (*record.args[:-1], route, _name_sender(request), _hash_sender(request))
             if record.levelno < ERROR:
                 entry.exc_info = entry.exc_text = None  # a refusal is no fault: nobody traces it
-        entry.msg, entry.args = entry.getMessage().translate(_ESCAPED), ()
+        if entry.exc_info:
+            entry.exc_text = _VALUES.sub("", Formatter().formatException(entry.exc_info))
+            entry.exc_info = None
+        message = _VALUES.sub("", entry.getMessage())
+        entry.msg, entry.args = message.translate(_ESCAPED), ()
         return entry
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from records.accounts.models import User
 from tests.factories import review_cases
 
 
@@ -75,6 +77,21 @@ def test_our_own_faults_stand_in_the_log(log: StringIO, monkeypatch: pytest.Monk
     assert client.get("/").status_code == 500
     assert "Internal Server Error: /" in log.getvalue()
     assert "ZeroDivisionError" in log.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_fault_of_the_database_is_logged_without_the_values_of_its_rows(log: StringIO) -> None:
+    person = review_cases.person(name="nora.norvelle")
+    try:
+        with transaction.atomic():
+            User.objects.create(username=person.username)
+    except IntegrityError as fault:
+        found = fault
+    logging.getLogger("workers").warning("Row %s: %s", 7, found, exc_info=found)
+    assert "Row 7: duplicate key value" in log.getvalue()
+    assert "UniqueViolation" in log.getvalue()
+    assert "During handling" in log.getvalue() or "The above exception" in log.getvalue()
+    assert "nora.norvelle" not in log.getvalue()
 
 
 def test_what_a_visitor_sent_makes_no_second_line(log: StringIO) -> None:
