@@ -1,5 +1,6 @@
 """The one reader of the environment: every setting of ours, typed and checked."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -224,7 +225,8 @@ class Environment(BaseSettings):
         Raises:
             ValueError: a secret can be guessed, a marketplace is reached without TLS, a filer's
                 webhook may lead to this machine, staff show no second factor, a server or the
-                issuer is asked without TLS, or nobody has said how many proxies there are.
+                issuer is asked without TLS, the pages are reached without, or nobody has said how
+                many proxies there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
         signing = self.seals_signing_key.get_secret_value()
@@ -237,6 +239,7 @@ class Environment(BaseSettings):
             (not self.second_factor_of_staff, _NO_SECOND_FACTOR % "STAFF"),
             (not self.second_factor_of_filers, _NO_SECOND_FACTOR % "FILERS"),
             (bool(issuer) and not issuer.startswith("https://"), _PLAIN_ISSUER),
+            (_is_plain(self.public_url, "https") or "//" not in self.public_url, _PLAIN_PAGES),
             (self.proxies is None, _UNKNOWN_PROXIES),
             (bool(plain) and not self.is_network_private, _PLAIN_SERVERS % " and ".join(plain)),
         )
@@ -258,8 +261,7 @@ class Environment(BaseSettings):
             "Redis": _is_plain(self.redis_url, "rediss") or _is_unchecked(self.redis_url),
             "streams": bool(self.streams_url)
             and (_is_plain(self.streams_url, "rediss") or _is_unchecked(self.streams_url)),
-            "Kafka": bool(self.kafka)
-            and "SSL" not in self.kafka.get("security.protocol", "").upper(),
+            "Kafka": bool(self.kafka) and _is_kafka_plain(self.kafka),
             "S3": bool(self.s3_endpoint) and _is_plain(self.s3_endpoint, "https"),
             "ClamAV": not _is_here(urlsplit(f"//{self.antivirus}").hostname or ""),
             "OpenTelemetry": bool(self.otlp_endpoint) and _is_plain(self.otlp_endpoint, "https"),
@@ -318,6 +320,9 @@ _NO_SECOND_FACTOR: Final = (
     "Leave MARKWARDEN_SECOND_FACTOR_OF_%s unset: a password alone is for demonstrations."
 )
 _PLAIN_ISSUER: Final = "MARKWARDEN_SIGN_ON_ISSUER has to begin with https://."
+_PLAIN_PAGES: Final = (
+    "MARKWARDEN_PUBLIC_URL has to begin with https://: letters with codes and links lead there."
+)
 _UNKNOWN_PROXIES: Final = (
     "Set MARKWARDEN_PROXIES to the number of proxies before the web process: with too "
     "few, all visitors share one address and its limits. 0 says that there are none."
@@ -378,9 +383,21 @@ def _is_plain(url: str, secure_scheme: str) -> bool:
 
 
 def _is_unchecked(url: str) -> bool:
-    """Whether its parameters let any certificate pass."""
-    values = parse_qs(urlsplit(url).query).get("ssl_cert_reqs", ["required"])
-    return set(values) != {"required"}
+    """Whether its parameters let any certificate pass, or one for any host."""
+    values = parse_qs(urlsplit(url).query)
+    hosts = values.get("ssl_check_hostname", ["true"])
+    is_required = set(values.get("ssl_cert_reqs", ["required"])) == {"required"}
+    return not is_required or {host.lower() for host in hosts} != {"true"}
+
+
+def _is_kafka_plain(properties: Mapping[str, str]) -> bool:
+    """Whether the brokers are asked without TLS, or whoever answers may be one."""
+    needs = {"enable.ssl.certificate.verification": "true",
+             "ssl.endpoint.identification.algorithm": "https"}  # fmt: skip
+    is_unchecked = any(
+        properties.get(name, value).lower() != value for name, value in needs.items()
+    )
+    return is_unchecked or "SSL" not in properties.get("security.protocol", "").upper()
 
 
 def _is_here(host: str) -> bool:

@@ -19,6 +19,7 @@ _REAL = {
     "redis_url": "rediss://worker:x@queue.example:6379/0",
     "s3_endpoint": "https://s3.example",
 }
+_KAFKA = {"bootstrap.servers": "kafka.example:9093", "security.protocol": "sasl_ssl"}
 
 
 def _build_environment(**changes: object) -> Environment:
@@ -34,8 +35,12 @@ def _build_environment(**changes: object) -> Environment:
         ({"database_url": "postgresql:///m?host=localhost&hostaddr=10.0.0.7"}, "PostgreSQL"),
         ({"redis_url": "redis://worker:x@queue.example:6379/0"}, "Redis"),
         ({"redis_url": "rediss://worker:x@queue.example/0?ssl_cert_reqs=none"}, "Redis"),
+        ({"redis_url": "rediss://worker:x@queue.example/0?ssl_check_hostname=no"}, "Redis"),
         ({"streams_url": "redis://streams.example:6379/0"}, "streams"),
+        ({"streams_url": "rediss://streams.example/0?ssl_check_hostname=False"}, "streams"),
         ({"kafka": {"bootstrap.servers": "kafka.example:9092"}}, "Kafka"),
+        ({"kafka": _KAFKA | {"enable.ssl.certificate.verification": "false"}}, "Kafka"),
+        ({"kafka": _KAFKA | {"ssl.endpoint.identification.algorithm": "none"}}, "Kafka"),
         ({"s3_endpoint": "http://s3.example"}, "S3"),
         ({"antivirus": "clamav:3310"}, "ClamAV"),
         ({"otlp_endpoint": "http://traces.example:4318"}, "OpenTelemetry"),
@@ -59,7 +64,8 @@ def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_privat
         {"antivirus": "[::1]:3310"},
         {"streams_url": "rediss://streams.example:6379/0"},
         {"streams_url": "redis://127.0.0.1:6379/1"},
-        {"kafka": {"bootstrap.servers": "kafka.example:9093", "security.protocol": "sasl_ssl"}},
+        {"streams_url": "rediss://streams.example:6379/0?ssl_check_hostname=true"},
+        {"kafka": _KAFKA},
     ],
 )
 def test_tls_and_servers_of_the_same_machine_are_fine(changes: dict[str, object]) -> None:
@@ -85,6 +91,14 @@ def test_a_process_listens_for_other_machines_by_tls_or_in_a_private_network(
     may_listen: bool,  # noqa: FBT001  # what the test expects
 ) -> None:
     assert _build_environment(**changes).may_listen(host) is may_listen
+
+
+@pytest.mark.parametrize("url", ["http://ip.example.com", "http://10.0.0.7:8000", "ip.example.com"])
+def test_pages_that_others_reach_are_reached_by_tls(url: str) -> None:
+    with pytest.raises(ValueError, match="MARKWARDEN_PUBLIC_URL"):
+        _build_environment(public_url=url, is_network_private=True).check_real_use()
+    for fine in ("https://ip.example.com", "http://127.0.0.1:8000"):
+        _build_environment(public_url=fine).check_real_use()
 
 
 def test_the_number_of_proxies_is_to_be_said_and_may_be_none() -> None:
