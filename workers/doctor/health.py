@@ -1,11 +1,12 @@
 """Tell over HTTP whether this process is alive and ready, for the supervisor that restarts it."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Final
+from typing import Any, Final
 
 import redis
 from django.conf import settings
@@ -19,6 +20,7 @@ from workers.runtime.loops import seconds_since_slowest_round
 type ReadinessCheck = Callable[[], bool]
 
 _STUCK_SECONDS: Final = 300.0  # no tick of ours takes so long, the build of an index neither
+_PATIENCE_SECONDS: Final = 1.0  # less than a supervisor waits
 _ABSENT: Final = content_key(b"markwarden health")  # asked for, never written
 
 
@@ -32,6 +34,8 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
         return
 
     class Answering(BaseHTTPRequestHandler):
+        timeout = _PATIENCE_SECONDS  # who connects and asks nothing keeps no supervisor waiting
+
         def do_GET(self) -> None:  # the library's name
             answer_probe(self, stopping, needs)
 
@@ -39,10 +43,20 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
             """A probe every few seconds is no news."""
 
     check_listening(chosen.metrics_host)
-    server = HTTPServer((chosen.metrics_host, chosen.health_port), Answering)
+    server = _HealthServer((chosen.metrics_host, chosen.health_port), Answering)
     if tls := build_tls():
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        # Hands are shaken at the first byte that is read, within the same time.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+
+
+class _HealthServer(HTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # the library's
+        """Who breaks off, or speaks no TLS, is no news."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 def answer_probe(

@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -46,6 +48,17 @@ def _get(port: int, path: str) -> tuple[int, dict[str, bool]]:
 def test_a_process_whose_neighbours_answer_is_ready(port: int, stopping: threading.Event) -> None:
     health.serve_health(stopping, {"index": lambda: True})
     assert _get(port, "/ready") == (200, {"staying": True, "index": True})
+
+
+def test_who_connects_and_asks_nothing_keeps_no_supervisor_waiting(
+    port: int, stopping: threading.Event
+) -> None:
+    health.serve_health(stopping, {})
+    with socket.create_connection(("127.0.0.1", port)) as silent:
+        begun = time.monotonic()
+        assert _get(port, "/live") == (200, {"loops": True})
+        assert time.monotonic() - begun < 20
+        assert silent.recv(1) == b"", "it was let go"
 
 
 def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
