@@ -54,6 +54,8 @@ def _open(address: str) -> Iterator[IO[bytes]]:
 def list_files(manifest: str) -> Iterator[str]:
     """Yield the addresses that a manifest names, one a line; a bare name lies beside it.
 
+    Whoever writes to a bucket is another than who runs this: a manifest there names no file here.
+
     Raises:
         FileUnreadable: the manifest cannot be read.
     """
@@ -61,5 +63,6 @@ def list_files(manifest: str) -> Iterator[str]:
     for line in read_lines(manifest):
         name = line.decode(errors="replace").strip()
         if name and not name.startswith("#"):
-            is_whole = name.startswith((_S3, "/")) or not folder
+            is_here = not manifest.startswith(_S3)
+            is_whole = name.startswith((_S3, "/") if is_here else _S3) or not folder
             yield name if is_whole else f"{folder}/{name}"

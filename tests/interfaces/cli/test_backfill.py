@@ -122,7 +122,9 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.stop()
 
 
-def test_a_manifest_in_s3_names_files_beside_it(command: Command, bucket: str) -> None:
+def test_a_manifest_in_s3_names_files_beside_it_and_none_of_this_machine(
+    command: Command, bucket: str, tmp_path: Path
+) -> None:
     client = boto3.session.Session().client("s3")
     files = {"1.ndjson": _lines(0, 1500), "2.ndjson.gz": gzip.compress(_lines(1500, 1600))}
     files["all.txt"] = "\n".join(files).encode()
@@ -131,5 +133,9 @@ def test_a_manifest_in_s3_names_files_beside_it(command: Command, bucket: str) -
     result = command("backfill", "--marketplace", "lab", "--manifest", f"{bucket}/march/all.txt")
     assert result.exit_code == 0, result.output
     assert "1,600 listings taken in" in result.stdout
+    (tmp_path / "here.ndjson").write_bytes(_lines(0, 1))
+    client.put_object(Bucket="feed", Key="sly.txt", Body=str(tmp_path / "here.ndjson").encode())
+    sly = command("backfill", "--marketplace", "lab", "--manifest", f"{bucket}/sly.txt")
+    assert (sly.exit_code, "NoSuchKey" in sly.stderr) == (2, True), "no file of this machine"
     missing = command("backfill", "--marketplace", "lab", f"{bucket}/march/3.ndjson")
     assert (missing.exit_code, "NoSuchKey" in missing.stderr) == (2, True)
