@@ -30,6 +30,7 @@ class LetterText:
     subject: str
     text: str
     language: Language | None = None  # none: it is written in several
+    account_id: int | None = None  # that filed; whom it is for may have left it meanwhile
 
 
 DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of its reader
@@ -56,7 +57,7 @@ def compose_for_filer(
 
     body = "\n\n".join(write_paragraphs(language, write_all))
     title = language.render(subject, request=request.number, **named)
-    return LetterText(request.filer_email, title, f"{body}\n", language)
+    return LetterText(request.filer_email, title, f"{body}\n", language, request.account_id)
 
 
 def compose_receipt(request: TakedownRequest, public_url: str) -> LetterText:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from gateways import configured
 from gateways.mail import Letter
+from records.actions.notices import account_letters
 from records.notices.letters import LetterText
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
@@ -29,7 +30,7 @@ class DeliveryContext:
             Letter(
                 row.key,
                 chosen.mail_from,
-                letter.to,
+                account_letters.find_recipient(letter.to, letter.account_id),
                 letter.subject,
                 letter.text,
                 sent_at=self.now,

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import F
 
 from records.accounts.models import CodeLetter
 from records.actions.accounts import api_keys, email_codes, staff
@@ -62,8 +63,9 @@ def _send_settlement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) ->
 
 
 def _send_draft_warning(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
-    draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
+    """A draft expires soon; one that was filed or deleted, or whose editor left, needs none."""
+    members = Draft.objects.filter(editor__account=F("account_id"), editor__is_active=True)
+    draft = members.select_related("editor").filter(pk=parcel[0].subject_id).first()
     if draft is not None and draft.editor.email:
         context.send_letter(
             parcel[0], letters.compose_draft_expiry(draft, settings.MARKWARDEN.public_url)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from records.accounts.models import User
+from records.accounts.models import Role, User
 from records.ledger import outbox
 from records.ledger.outbox import Body
 
@@ -28,6 +28,20 @@ def post_letters(
             send_after=now,
         )
     return len(ids)
+
+
+def find_recipient(email: str, account_id: int | None) -> str:
+    """Return where a letter about an account's filing goes: whoever left it is told no more.
+
+    An owner is told in their place. An address that is nobody's who signs in stays as it was typed.
+    """
+    members = User.objects.filter(role=Role.FILER)
+    left = Q(account=None) | Q(account_id=account_id, is_active=False)
+    if account_id is None or not members.filter(left, email__iexact=email).exists():
+        return email
+    owners = members.filter(account_id=account_id, is_owner=True, is_active=True)
+    owner = owners.exclude(email="").order_by("pk").first()
+    return owner.email if owner else email
 
 
 PROGRAMME_KIND: Final = "standing"

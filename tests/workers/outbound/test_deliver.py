@@ -1,5 +1,6 @@
 """The outbox is drained row by row: one that cannot be told holds up no other."""
 
+import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 from pytest_django import Settings
 
 from gateways import configured
-from pipeline.vocabulary import Outcome, WorkState
+from pipeline.vocabulary import Outcome, Reason, WorkState
 from records.accounts.models import User
 from records.actions.cases import parked_work
+from records.actions.filing import request_drafts
 from records.actions.review import desk, rulings
 from records.complaints.models import Case, Work
 from records.evidence.models import Order
@@ -37,6 +39,35 @@ def test_every_letter_goes_out_once(mark: Right, letters: Path) -> None:
     assert deliver_batch() == 1
     assert deliver_batch() == 0
     assert len(list(letters.rglob("*.eml"))) == 1
+
+
+@pytest.mark.parametrize(("is_active", "is_member"), [(True, False), (False, True), (True, True)])
+def test_of_a_filing_an_owner_hears_once_its_filer_has_left(
+    mark: Right, letters: Path, *, is_active: bool, is_member: bool
+) -> None:
+    for name, is_owner in (("zoe", True), ("ada", False)):
+        email = f"{name}@zorvex.example"
+        User.objects.create(username=name, email=email, account=mark.owner, is_owner=is_owner)
+    account = mark.owner if is_member else None
+    User.objects.filter(username="ada").update(is_active=is_active, account=account)
+    record_cases.file_cases(mark)
+    deliver_batch()
+    (letter,) = letters.rglob("*.eml")
+    name = "ada" if is_active and is_member else "zoe"
+    assert f"To: {name}@zorvex.example" in letter.read_text()
+
+
+def test_who_left_is_not_told_that_a_draft_expires(mark: Right, letters: Path) -> None:
+    ada = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
+    past = record_cases.NOW.replace(year=2025)
+    for number in range(2):
+        draft = request_drafts.start_draft(
+            ada, mark, Reason.TM_COUNTERFEIT, once=uuid.uuid4(), now=past
+        )
+        outbox.post(key=f"d{number}", kind="draft", subject_id=draft.pk, send_after=past)
+        deliver_batch()
+        assert len(list(letters.rglob("*.eml"))) == 1
+        User.objects.update(account=None)
 
 
 def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
