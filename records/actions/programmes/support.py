@@ -13,9 +13,11 @@ from records.accounts.models import User
 from records.actions.notices import account_letters
 from records.actions.programmes.small_firms import KEEPERS, NotChanged
 from records.ledger import audit, outbox
+from records.row_security.rate_limits import DAY, Limit, spend_tokens
 from records.standing.models import SmallFirm, SmallFirmState, SupportMessage
 
 LONGEST_MESSAGE: Final = 4000
+_QUESTIONS_A_DAY: Final = 40  # of one account: its page and that of staff show all
 
 
 def ask_contact(by: User, text: str, *, now: datetime) -> SupportMessage:
@@ -25,6 +27,7 @@ def ask_contact(by: User, text: str, *, now: datetime) -> SupportMessage:
 
     Raises:
         NotChanged: the firm is no member, or there is nothing to read.
+        RateLimitReached: its people have written enough today.
     """
     with transaction.atomic():
         members = SmallFirm.objects.select_for_update().filter(state=SmallFirmState.MEMBER)
@@ -33,6 +36,8 @@ def ask_contact(by: User, text: str, *, now: datetime) -> SupportMessage:
             raise NotChanged("Only members of the program have a contact to ask.")
         is_waiting = _is_waiting(firm)
         message = _write(firm, by, text, is_answer=False, now=now)
+        what = "questions of this account within a day"
+        spend_tokens([Limit(what, str(firm.account_id), _QUESTIONS_A_DAY, DAY)])
         if not is_waiting and firm.decided_by_id:
             outbox.post(
                 key=f"support:{message.pk}",

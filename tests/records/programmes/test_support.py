@@ -11,6 +11,7 @@ from records.actions.programmes.small_firms import NotChanged
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import programme_letters
 from records.rights.models import Right
+from records.row_security.rate_limits import RateLimitReached
 from records.standing.models import SmallFirm, SupportMessage
 from tests.factories import record_cases
 from tests.records.programmes.test_small_firms import admit_firm, apply_for_membership, filer
@@ -47,6 +48,15 @@ def test_a_question_tells_who_admitted_the_firm_once_until_it_is_answered(mark: 
         "ada@firm.example",
         "mei@house.example",
     ]
+
+
+def test_an_account_asks_forty_questions_a_day(mark: Right) -> None:
+    firm = _member(mark)
+    for _question in range(40):
+        support.ask_contact(filer(mark), "And this?", now=record_cases.NOW)
+    with pytest.raises(RateLimitReached):
+        support.ask_contact(filer(mark), "And this?", now=record_cases.NOW)
+    assert firm.messages.count() == 40
 
 
 def test_an_answer_tells_the_firm_and_names_the_contact(mark: Right) -> None:
