@@ -190,6 +190,12 @@ def acts_on(case: Case) -> list[str]:
     return [json.loads(each.entry)["act"] for each in entries.order_by("number")]
 
 
+def last_actor_on(case: Case) -> str:
+    """Who did what stands last in the case's audit chain."""
+    entries = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
+    return str(json.loads(entries.latest("number").entry)["actor"])
+
+
 def wait_until_blocked(seconds: float = 60, *, sessions: int = 1) -> None:
     """Until so many other sessions wait for a lock."""
     deadline = time.monotonic() + seconds

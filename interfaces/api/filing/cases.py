@@ -120,7 +120,8 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     account_id = get_account(request).pk
     cases = Case.objects.filter(account_id=account_id, public_id__in=chosen.cases)
     case_ids = list(cases.values_list("pk", flat=True))
-    closed = withdrawal.withdraw_cases(case_ids, account_id, now=database_now())
+    actor, now = name_actor(request), database_now()
+    closed = withdrawal.withdraw_cases(case_ids, account_id, actor=actor, now=now)
     withdrawn = {case.public_id for case in closed.values()}
     case_numbers = list(dict.fromkeys(chosen.cases))
     outcome = WithdrawalOut(
@@ -151,8 +152,8 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
 @explain_refusals({CaseNotOpen: "not_open"})
 def withdraw_case(request: HttpRequest, case_id: UUID) -> Answer:
     """While it is open; 409 when it is decided already."""
-    case = get_case(request, case_id)
-    withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
+    case, actor = get_case(request, case_id), name_actor(request)
+    withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
     return build_answer(200, render_case(case.pk))
 
 
@@ -181,8 +182,8 @@ def retract_case(request: HttpRequest, case_id: UUID) -> Answer:
 @explain_refusals({NothingToAnswer: "nothing_to_answer"})
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> Answer:
     """The clock goes on with the time that was left; 409 when no question is open."""
-    case = get_case(request, case_id)
-    clarification.answer_question(case.pk, case.account_id, reply.answer, now=database_now())
+    case, actor, now = get_case(request, case_id), name_actor(request), database_now()
+    clarification.answer_question(case.pk, case.account_id, reply.answer, actor=actor, now=now)
     return build_answer(200, render_case(case.pk))
 
 

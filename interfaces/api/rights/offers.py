@@ -145,6 +145,7 @@ def answer_offer(request: HttpRequest, offered_id: UUID, reply: OfferAnswer) -> 
         get_object_or_404(to_us, public_id=offered_id).pk,
         account,
         accepts=reply.accepts,
+        actor=name_actor(request),
         now=database_now(),
     )
     return _render_offer(offer, account, 200)

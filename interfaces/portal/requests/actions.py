@@ -86,7 +86,7 @@ def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> H
         return _render_withdrawal(request, takedown, "choose", picked)
     if request.POST.get("confirm") != "yes":
         return _render_withdrawal(request, takedown, "preview", picked)
-    _withdraw_cases(request, picked)
+    _withdraw_cases(request, picked, visitor.actor)
     return redirect("portal:request", request_id=request_id)
 
 
@@ -103,11 +103,12 @@ def _render_withdrawal(
     return render(request, "portal/requests/withdraw.html", page)
 
 
-def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
+def _withdraw_cases(request: HttpRequest, cases: list[Case], actor: str) -> None:
     """Withdraw them; a case that was decided meanwhile is left as it is."""
     case_ids = [case.pk for case in cases]
     account_id = cases[0].account_id
-    count = len(withdrawal.withdraw_cases(case_ids, account_id, now=database_now()))
+    now = database_now()
+    count = len(withdrawal.withdraw_cases(case_ids, account_id, actor=actor, now=now))
     says = ngettext("%(count)d case is withdrawn.", "%(count)d cases are withdrawn.", count)
     messages.success(request, says % {"count": count})
     if rest := len(cases) - count:

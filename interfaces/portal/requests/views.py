@@ -121,7 +121,8 @@ def build_receipt_context(
 @require_POST
 def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Take one case back."""
-    withdraw_case(request, get_case(get_account_id(visitor), request_id, case_id))
+    case = get_case(get_account_id(visitor), request_id, case_id)
+    withdraw_case(request, case, visitor.actor)
     return redirect("portal:request", request_id=request_id)
 
 
@@ -129,26 +130,28 @@ def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUI
 @require_POST
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
-    answer_question(request, get_case(get_account_id(visitor), request_id, case_id))
+    case = get_case(get_account_id(visitor), request_id, case_id)
+    answer_question(request, case, visitor.actor)
     return redirect("portal:request", request_id=request_id)
 
 
-def withdraw_case(request: HttpRequest, case: Case) -> None:
-    """Withdraw, and say what became of it."""
+def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
+    """Withdraw, and say what became of it; of the public form nobody is known."""
     says = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
     refusals = {CaseNotOpen: _("This case is already decided or withdrawn.")}
     with report_outcome(request, says, refusals):
-        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
+        withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
 
 
-def answer_question(request: HttpRequest, case: Case) -> None:
+def answer_question(request: HttpRequest, case: Case, actor: str = "") -> None:
     """Hear the answer, for all cases with the same question if asked, and say what became of it."""
     text = request.POST.get("answer", "").replace("\0", "").strip()
     if not text or len(text) > _LONGEST_ANSWER:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
         return
     case_ids = clarification.list_alike(case) if request.POST.get("alike") == "yes" else [case.pk]
-    count = clarification.answer_questions(case_ids, case.account_id, text, now=database_now())
+    account_id, now = case.account_id, database_now()
+    count = clarification.answer_questions(case_ids, account_id, text, actor=actor, now=now)
     if not count:
         messages.error(
             request, _("This question was already answered, or its deadline has passed.")

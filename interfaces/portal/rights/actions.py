@@ -191,6 +191,7 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     accepts = "accept" in request.POST
     says = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
     refusals = {OfferClosed: _("This offer was already answered, or taken back.")}
+    actor, now = visitor.actor, database_now()
     with report_outcome(request, says, refusals):
-        transfer.answer_offer(offer.pk, account, accepts=accepts, now=database_now())
+        transfer.answer_offer(offer.pk, account, accepts=accepts, actor=actor, now=now)
     return redirect("portal:rights")

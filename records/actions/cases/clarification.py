@@ -51,8 +51,12 @@ def pause_case(
     _audit(case, "ask", actor, now)
 
 
-def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) -> None:
+def answer_question(
+    case_id: int, account_id: int, text: str, *, actor: str = "", now: datetime
+) -> None:
     """Take the filer's answer: the clock goes on, and the case is matched again.
+
+    Who acts for the account is named, where somebody is known.
 
     Raises:
         NothingToAnswer: no question is open.
@@ -64,16 +68,18 @@ def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) 
         case = clarification.case
         _resume_clock(case, now)
         build_work(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
-        _audit(case, "answer", f"account:{account_id}", now)
+        _audit(case, "answer", actor or f"account:{account_id}", now)
         wake_dispatcher()
 
 
-def answer_questions(case_ids: Iterable[int], account_id: int, text: str, *, now: datetime) -> int:
+def answer_questions(
+    case_ids: Iterable[int], account_id: int, text: str, *, actor: str = "", now: datetime
+) -> int:
     """Take one answer for several cases, each by itself; return for how many."""
     count = 0
     for case_id in case_ids:
         with suppress(NothingToAnswer):
-            answer_question(case_id, account_id, text, now=now)
+            answer_question(case_id, account_id, text, actor=actor, now=now)
             count += 1
     return count
 

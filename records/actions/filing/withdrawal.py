@@ -16,35 +16,39 @@ class CaseNotOpen(Exception):
     """This case is not open any more, or it is not yours."""
 
 
-def withdraw_cases(case_ids: Collection[int], account_id: int, *, now: datetime) -> dict[int, Case]:
+def withdraw_cases(
+    case_ids: Collection[int], account_id: int, *, actor: str = "", now: datetime
+) -> dict[int, Case]:
     """Close open cases without a ruling; the first duplicate that followed each of them revives.
 
     All in one transaction, in the order in which everybody locks cases: each case and then its
     followers, before the next one. A worker that holds a case loses its fence: what it writes
-    later changes nothing.
+    later changes nothing. Who acts for the account is named, where somebody is known.
 
     Returns:
         What is closed now, by id; one left out was not open any more, or is not the account's.
     """
     with transaction.atomic():
         cases = Case.objects.filter(pk__in=case_ids, account_id=account_id).in_listing_order()
-        results = [_close_if_open(case_id, now) for case_id in cases.values_list("pk", flat=True)]
+        actor = actor or f"account:{account_id}"
+        ids = cases.values_list("pk", flat=True)
+        results = [_close_if_open(case_id, actor, now) for case_id in ids]
     return {case.pk: case for case in results if case is not None}
 
 
-def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:
+def withdraw_case(case_id: int, account_id: int, *, actor: str = "", now: datetime) -> Case:
     """Close one open case, as `withdraw_cases` does.
 
     Raises:
         CaseNotOpen: nothing was changed.
     """
-    cases = withdraw_cases([case_id], account_id, now=now)
+    cases = withdraw_cases([case_id], account_id, actor=actor, now=now)
     if case_id not in cases:
         raise CaseNotOpen(CaseNotOpen.__doc__)
     return cases[case_id]
 
 
-def _close_if_open(case_id: int, now: datetime) -> Case | None:
+def _close_if_open(case_id: int, actor: str, now: datetime) -> Case | None:
     case = Case.objects.select_for_update().filter(pk=case_id, state__in=OPEN).first()
     if case is None:
         return None
@@ -58,7 +62,7 @@ def _close_if_open(case_id: int, now: datetime) -> Case | None:
             subject_kind="case",
             subject_id=case.pk,
             name="withdraw",
-            actor=f"account:{case.account_id}",
+            actor=actor,
             at=now,
             body={"revived": revived.pk if revived else None},
         )

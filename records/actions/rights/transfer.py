@@ -12,6 +12,7 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Account, AccountState
 from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, WrongState, audit_right, move_right
+from records.ledger import audit
 from records.rights.models import Assignment, AssignmentState, Right
 from records.rights.queries import list_paper_kinds
 
@@ -50,9 +51,9 @@ def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assign
 
 
 def answer_offer(
-    assignment_id: int, account: Account, *, accepts: bool, now: datetime
+    assignment_id: int, account: Account, *, accepts: bool, actor: str, now: datetime
 ) -> Assignment:
-    """Accept or refuse an offer for the other account.
+    """Accept or refuse an offer for the other account; the chain of that account says who did.
 
     Raises:
         OfferClosed: the offer is not to this account, or it is over.
@@ -64,6 +65,8 @@ def answer_offer(
         offer.state = AssignmentState.ACCEPTED if accepts else AssignmentState.DECLINED
         offer.answered_at = now
         offer.save(update_fields=["state", "answered_at"])
+        act, body = f"{offer.state}_assignment", {"assignment": offer.pk, "right": offer.right_id}
+        audit.record("account", account.pk, act, actor=actor, at=now, body=body)
     return offer
 
 

@@ -1,5 +1,6 @@
 """Rights change hands, shops are authorised, and a filer verifies nothing, whatever it writes."""
 
+import json
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -57,7 +58,9 @@ def offer_right(right: Right, to: Account) -> Assignment:
 def test_a_right_goes_over_when_both_have_confirmed(verified_right: Right, buyer: Account) -> None:
     (case,) = record_cases.file_cases(verified_right, "L-1")
     assert transfer.complete_transfers(NOW) == 0
-    transfer.answer_offer(offer_right(verified_right, buyer).pk, buyer, accepts=True, now=NOW)
+    transfer.answer_offer(
+        offer_right(verified_right, buyer).pk, buyer, accepts=True, actor="user:2", now=NOW
+    )
     assert (transfer.complete_transfers(LATER), transfer.complete_transfers(LATER)) == (1, 0)
     verified_right.refresh_from_db()
     case.refresh_from_db()
@@ -76,12 +79,17 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
     first = offer_right(verified_right, buyer)
     with pytest.raises(WrongState):
         offer_right(verified_right, buyer)
-    transfer.answer_offer(first.pk, buyer, accepts=False, now=NOW)
+    transfer.answer_offer(first.pk, buyer, accepts=False, actor="user:2", now=NOW)
     second = offer_right(verified_right, buyer)
     transfer.withdraw_offer(second.pk, actor="user:1", now=NOW)
     with pytest.raises(OfferClosed):
-        transfer.answer_offer(second.pk, buyer, accepts=True, now=NOW)
+        transfer.answer_offer(second.pk, buyer, accepts=True, actor="user:2", now=NOW)
     assert transfer.complete_transfers(NOW) == 0
+    entries = AuditEntry.objects.filter(subject_kind="account", subject_id=buyer.pk)
+    found = [json.loads(text) for text in entries.values_list("entry", flat=True)]
+    assert [(entry["act"], entry["actor"], entry["body"]["right"]) for entry in found] == [
+        ("declined_assignment", "user:2", verified_right.pk)
+    ]
 
 
 def test_an_offer_is_answered_by_the_account_it_is_for_alone(
@@ -89,7 +97,11 @@ def test_an_offer_is_answered_by_the_account_it_is_for_alone(
 ) -> None:
     with pytest.raises(OfferClosed):
         transfer.answer_offer(
-            offer_right(verified_right, buyer).pk, record_cases.account("X"), accepts=True, now=NOW
+            offer_right(verified_right, buyer).pk,
+            record_cases.account("X"),
+            accepts=True,
+            actor="user:2",
+            now=NOW,
         )
 
 
@@ -223,7 +235,9 @@ def test_each_act_works_behind_the_wall(
     with as_role(APP_ROLE, ConnectionRole.FILER, buyer):
         assert Assignment.objects.get().title
         assert not Right.objects.exists()
-        transfer.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
+        transfer.answer_offer(
+            Assignment.objects.get().pk, buyer, accepts=False, actor="user:2", now=NOW
+        )
     with as_role(APP_ROLE, ConnectionRole.VERIFIER):
         assert verification.claim(verifier, now=NOW) == verified_right
         verification.verify(verified_right.pk, verifier, now=NOW)

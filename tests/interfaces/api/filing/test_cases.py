@@ -15,6 +15,7 @@ from records.complaints.models import Appeal, Case, Settlement
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.standing.models import Membership
+from tests.factories import record_cases
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case, member
 from tests.factories.takedown_requests import (
     Shown,
@@ -134,6 +135,7 @@ def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
     foreign.refresh_from_db()
     assert foreign.state == "received"
     assert {case["state"] for case in list_cases(machine)} == {"withdrawn", "rejected"}
+    assert record_cases.last_actor_on(cases[0]).startswith("key:")
 
 
 def test_too_many_claims_at_once_are_refused(machine: Client) -> None:

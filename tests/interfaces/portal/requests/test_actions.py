@@ -27,6 +27,7 @@ from records.complaints.models import (
 )
 from records.rights.models import Right
 from tests.browser.desk_sample import bag
+from tests.factories import record_cases
 from tests.factories.takedown_requests import (
     Shown,
     claimed_by_a_reviewer,
@@ -103,6 +104,8 @@ def test_several_cases_are_withdrawn_after_a_preview(browser: Client, right: Rig
     sent = {"case": chosen, "confirm": "yes"}
     assert "2 cases are withdrawn." in text(browser.post(address, sent, follow=True))
     assert request.cases.filter(state=CaseState.WITHDRAWN).count() == 2
+    withdrawn = request.cases.order_by("line")[0]
+    assert record_cases.last_actor_on(withdrawn) == f"user:{browser.session['_auth_user_id']}"
     assert "Choose at least one open case." in text(browser.post(address, sent))
 
 

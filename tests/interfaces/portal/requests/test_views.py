@@ -10,6 +10,7 @@ from records.actions.filing import withdrawal
 from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest
 from records.rights.models import Right
+from tests.factories import record_cases
 from tests.factories.takedown_requests import (
     ask_filer,
     create_matched_case,
@@ -156,6 +157,7 @@ def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
     answer = browser.post(place_of(case, "answer"), {"answer": " The Arno.\0 "}, follow=True)
     assert "The case continues" in text(answer)
     assert case.clarifications.get().answer == "The Arno."
+    assert record_cases.last_actor_on(case) == f"user:{browser.session['_auth_user_id']}"
     again = browser.post(place_of(case, "answer"), {"answer": "Again."}, follow=True)
     assert "already answered" in text(again)
 
