@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from gateways.private_files import open_private
+
 _SECONDS = 15.0
 
 
@@ -79,7 +81,8 @@ class FolderMailbox:
         draft = self.folder / f".{name}.draft"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(bytes(letter.build_message()))
+            with open_private(draft, "wb") as file:  # there may be a code in it
+                file.write(bytes(letter.build_message()))
             draft.replace(self.folder / f"{name}.eml")
         except OSError as broken:
             raise MailUnreachable(f"The mail folder does not answer: {broken}.") from broken

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from gateways.private_files import open_private
 from gateways.vault import (
     ObjectMissing,
     VaultUnreachable,
@@ -114,14 +115,10 @@ class FolderVault:
 def _open_draft(draft: Path) -> BinaryIO:
     """A new file that nobody else reads; its folder is there already, nearly always."""
     try:
-        return open(draft, "x+b", opener=_open_private)  # Path.open takes no opener
+        return open_private(draft, "x+b")
     except FileNotFoundError:
         draft.parent.mkdir(parents=True, exist_ok=True)
-        return open(draft, "x+b", opener=_open_private)  # the same
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        return open_private(draft, "x+b")
 
 
 def _sync_folder(folder: Path) -> None:

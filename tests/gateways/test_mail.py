@@ -37,6 +37,7 @@ def _letter(**changes: str) -> Letter:
 def test_a_letter_in_the_folder_reads_as_it_was_written(tmp_path: Path) -> None:
     FolderMailbox(tmp_path).send(_letter(html="<p>耐克</p>"))
     (file,) = tmp_path.iterdir()
+    assert file.stat().st_mode & 0o077 == 0, "a code for somebody may be in it"
     mail = message_from_bytes(file.read_bytes(), policy=default)
     assert mail["Subject"] == _letter().subject
     assert "zoe@shop.example" in mail["To"]

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from gateways.private_files import open_private
 from records.row_security.connection_role import APP_ROLE, WORK_ROLE
 from workers.backups.encryption import Pipe
 
@@ -53,7 +54,7 @@ def dump_database(address: str, to: Path, keys_to: Path, seal: Pipe) -> None:
             (keys_to, ["--data-only", "--inserts", f"--table={_KEYS}"]),
             (to, [f"--exclude-table-data={_KEYS}"]),
         ):
-            with file.open("wb") as target:
+            with open_private(file, "wb") as target:
                 _run_program("pg_dump", [*words, *which], address, writes=(seal, target))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from gateways import configured
+from gateways.private_files import open_private
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
@@ -36,8 +37,9 @@ def export_account(
         fail("Sellers download what is held of them on their own pages.", REFUSED)
     document = {subject.kind: account, **erasure.export_subject(subject)}
     try:
-        with to.open("x", encoding="utf-8") as file:
-            file.write(erasure.write_json({**document, "exported_at": database_now()}))
+        with open_private(to, "xb") as file:
+            text = erasure.write_json({**document, "exported_at": database_now()})
+            file.write(text.encode())
     except OSError as refused:
         fail(f"{to}: {refused.strerror}.")
     print_line(f"{to} holds all that is held of {account}.")

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.usefixtures("vault")
 def test_an_export_is_written_once(command: Command, account: Account, tmp_path: Path) -> None:
     person, to = new_user(account), tmp_path / "data.json"
     assert command("accounts", "export", account.public_id, "--to", to).exit_code == 0
+    assert to.stat().st_mode & 0o077 == 0, "nobody else reads it"
     written = json.loads(to.read_text())
     assert written["tables"]["accounts.User"][0]["email"] == person.email
     assert "exported_at" in written

@@ -107,6 +107,8 @@ def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault)
     second = backup.take_backup(copies, address, vault, now=later, report_progress=_silent)
     assert (len(first.objects), len(second.objects)) == (1, 2)
     assert all(path.stat().st_mtime_ns == at for path, at in written.items() if path.is_file())
+    for path in (copies.dump_path(second.stamp), copies.keys_path(second.stamp)):
+        assert path.stat().st_mode & 0o077 == 0, "nobody else of this machine reads it"
     assert copies.list_stamps() == [first.stamp, second.stamp]
     assert copies.read_manifest() == second
     assert copies.read_manifest(first.stamp) == first
