@@ -44,7 +44,7 @@ def check_bundle(path: Path) -> BundleReport:
     def check_file(name: str, content: bytes) -> None:
         try:
             _check_proof(report, name, json.loads(content))
-        except (ValueError, TypeError, KeyError, SealUnreadable) as broken:
+        except (ValueError, TypeError, KeyError, RecursionError, SealUnreadable) as broken:
             raise BagUnreadable(f"{name} cannot be read.") from broken
 
     with path.open("rb") as file:

@@ -28,7 +28,7 @@ from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import Case
 from records.evidence import bundle_check
-from records.evidence.bag import BagAltered, BagUnreadable
+from records.evidence.bag import BagAltered, BagUnreadable, BagWriter
 from records.evidence.bundle_seal import NotSealed
 from records.evidence.models import Bundle, BundleState, HoldKind
 from records.ledger.inclusion import (
@@ -48,6 +48,16 @@ from tests.records.evidence.test_holds import keeper
 from workers.scheduling.audit_seals import seal_and_publish
 
 _JPEG = b"\xff\xd8 as the marketplace showed it"
+
+
+def test_a_proof_that_is_nested_without_end_makes_no_bundle(tmp_path: Path) -> None:
+    file = tmp_path / "deep.tar"
+    with file.open("w+b") as stream:
+        bag = BagWriter(stream, "deep")
+        bag.add("proof/seal-1.json", b"[" * 1_000_000)
+        bag.close({}, {}, lambda _manifest: {})
+    with pytest.raises(BagUnreadable, match=r"seal-1\.json cannot be read"):
+        bundle_check.check_bundle(file)
 
 
 @given(count=st.integers(1, 40), wanted=st.sets(st.integers(0, 39)))
