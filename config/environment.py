@@ -41,13 +41,13 @@ class Environment(BaseSettings):
         secrets_dir=SECRETS_FOLDER if SECRETS_FOLDER.is_dir() else None,
     )
 
-    database_url: str = "postgresql:///markwarden"
-    redis_url: str = "redis://127.0.0.1:6379/0"
+    database_url: str = Field(default="postgresql:///markwarden", repr=False)
+    redis_url: str = Field(default="redis://127.0.0.1:6379/0", repr=False)
     # The first signs; a second is still accepted while they are changed.
     queue_keys: Annotated[list[NamedKey], NoDecode, Field(max_length=2)] = Field(default=[])
     # The first seals what is kept encrypted, all open it; without any the secret key does.
     sealing_keys: Annotated[list[NamedKey], NoDecode] = Field(default=[])
-    # Weak ones are refused outside development; neither is shown with the settings.
+    # Weak ones are refused outside development; no secret is shown with the settings.
     secret_key: str = Field(default="development-only-and-refused-elsewhere", repr=False)
     audit_secret: str = Field(default="development-only-and-refused-elsewhere", repr=False)
     is_development: bool = False
@@ -57,7 +57,7 @@ class Environment(BaseSettings):
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=lambda fields: _list_own_hosts(fields["public_url"])
     )
-    marketplaces: list[Marketplace] = Field(default=[])
+    marketplaces: list[Marketplace] = Field(default=[], repr=False)
     # Who runs this place, on every page's foot and on the first page; what is empty is left out.
     operator_name: str = ""
     operator_logo: Path | None = None
@@ -81,7 +81,7 @@ class Environment(BaseSettings):
     s3_bucket: str = "markwarden"
     s3_region: str = "us-east-1"
     s3_access_key: str = ""
-    s3_secret_key: str = ""
+    s3_secret_key: str = Field(default="", repr=False)
 
     # `host:port` of clamd, which sees each uploaded file before it is kept; empty: nobody does.
     antivirus: Annotated[str, Field(pattern=r"^(\S+:[0-9]{1,5})?$")] = ""
@@ -109,7 +109,7 @@ class Environment(BaseSettings):
     mail_from: str = "markwarden@localhost"
 
     dsa_url: str = "https://transparency.dsa.ec.europa.eu/api/v1"
-    dsa_token: str = ""  # empty: the DSA Transparency Database is told nothing
+    dsa_token: str = Field(default="", repr=False)  # empty: the DSA's database is told nothing
 
     policy: Path = BASE_DIR / "config" / "policy.toml"
     profiles: Path = BASE_DIR / "config" / "profiles"

@@ -163,6 +163,24 @@ def test_what_a_marketplace_has_wrong_is_named_with_what_to_write(
     assert "dGVzdA" not in str(refused.value), "no secret is shown"
 
 
+def test_the_settings_as_text_show_no_secret() -> None:
+    secret = "Sesame-0123456789abcdefghijklmnopqrstuv"
+    place = _PLACE | {"seller_secret": secret, "webhook_secret": "whsec_U2VzYW1l"}
+    keys = f"one:{secret}"
+    built = _build_environment(
+        database_url=f"postgresql://work:{secret}@db.example/m?sslmode=verify-full",
+        redis_url=f"rediss://worker:{secret}@queue.example",
+        streams_url=f"rediss://worker:{secret}@queue.example",
+        kafka={"sasl.password": secret, "security.protocol": "SASL_SSL"},
+        marketplaces=[place], queue_keys=keys, sealing_keys=keys,
+        **dict.fromkeys(
+            ("secret_key", "audit_secret", "s3_secret_key", "seals_s3_secret_key", "dsa_token",
+             "seals_signing_key", "sign_on_client_secret"), secret,
+        ),
+    )  # fmt: skip
+    assert not [word for word in ("Sesame", "U2VzYW1l") if word in repr(built) + str(built)]
+
+
 def test_a_setting_that_is_no_json_is_named_with_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MARKWARDEN_MARKETPLACES", '[{"code": "shop"')
     with pytest.raises(ValueError, match=r"MARKWARDEN_MARKETPLACES is no JSON: .* column 17"):
