@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
+from pipeline.filing.listing_columns import find_listing_column, find_listings
+
 LISTING_PAGE: Final = "/listings/{id}"  # where an entry names no other path
 # A shop's own page is filed against as a listing is; no listing's id has a slash.
 _SHOPS: Final = "shops/"
@@ -155,12 +157,21 @@ class PastedRows:
 
 
 def split_rows(text: str) -> PastedRows:
-    """Return one text a row; of a page's source its links."""
+    """Return one text a row; of a page's source its links, of a copied table one column."""
     text = text.replace(*_NUL)
     if _TAG.search(text) and (links := _find_links(text)):
         return PastedRows(links, is_from_html=True)
-    lines = (line.strip() for line in _LINE_ENDS.split(text))
+    lines = _pick_column([line for line in _LINE_ENDS.split(text) if line.strip()])
     return PastedRows(tuple(row for line in lines if line for row in _split_addresses(line)))
+
+
+def _pick_column(lines: list[str]) -> list[str]:
+    """Of lines that were copied from a sheet, the column of listings; others as they stand."""
+    cells = [tuple(cell.strip() for cell in line.split("\t")) for line in lines]
+    is_table = any(len(row) > 1 and any(c and "://" not in c for c in row) for row in cells)
+    if is_table or (cells and find_listing_column(cells[0]) is not None):
+        return find_listings(cells)
+    return [line.strip() for line in lines]
 
 
 def strip_marks(text: str) -> str:

@@ -1,8 +1,5 @@
 """The listings of a draft: paste or upload them, correct faulty rows where they stand."""
 
-import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
@@ -19,6 +16,7 @@ from interfaces.portal.filing.presenters import build_row_list, build_tally, pre
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step, render_step
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files.sheets import MalformedSheet, read_sheet
+from pipeline.filing.listing_columns import find_listings
 from pipeline.filing.listing_lines import PastedRows, split_rows
 from records import policies
 from records.accounts.models import Role, User
@@ -30,13 +28,6 @@ from records.complaints.models import Draft
 
 __all__ = ["MalformedSheet", "read_listings"]
 
-_HEADINGS: Final = (
-    "url", "id", "listing", "listing_url", "listing_id", "link", "listing_link", "product_url",
-    "item_url", "item_id", "product_link", "product_id", "网址", "链接",
-    "商品链接", "商品id", "商品编号",
-)  # fmt: skip
-_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
-
 
 def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
     """One text a row, so that positions are row numbers; the header's is empty.
@@ -44,37 +35,7 @@ def read_listings(content: bytes, name: str = "listings.csv") -> list[str]:
     Raises:
         MalformedSheet: the file cannot be read; names the row to correct where there is one.
     """
-    rows = read_sheet(content, name).rows
-    heading = _find_listing_column(rows[0]) if rows else None
-    column = _find_addresses(rows) if heading is None else heading
-    listings = [_read_cell(row, column) for row in rows]
-    is_heading = heading is not None or _is_heading(listings)
-    return ["", *listings[1:]] if is_heading else listings
-
-
-def _find_listing_column(first: tuple[str, ...]) -> int | None:
-    """Where the header says that listings stand; None: there is no header that is known."""
-    headings = [_BETWEEN_WORDS.sub("_", cell.casefold()).strip("_") for cell in first]
-    return next((headings.index(heading) for heading in _HEADINGS if heading in headings), None)
-
-
-def _find_addresses(rows: Sequence[tuple[str, ...]]) -> int:
-    """The column that has the most addresses; the first where there is none."""
-    counts = Counter(column for row in rows for column, cell in enumerate(row) if "://" in cell)
-    return min(counts, key=lambda column: (-counts[column], column), default=0)
-
-
-def _is_heading(listings: Sequence[str]) -> bool:
-    """Words above addresses, of a heading that is not known."""
-    has_digit = any(character.isdigit() for character in "".join(listings[:1]))
-    return not has_digit and any("://" in listing for listing in listings[1:2])
-
-
-def _read_cell(row: tuple[str, ...], column: int) -> str:
-    """The listing's cell; a row without one comes whole, to be corrected where it stands."""
-    if len(row) > column and row[column]:
-        return row[column]
-    return " ".join(cell for cell in row if cell)
+    return find_listings(read_sheet(content, name).rows)
 
 
 _LARGEST_BODY: Final = 5 * 512 * 1024  # a sheet of 2 MiB, and the text beside it
@@ -130,8 +91,12 @@ def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse
             request, draft, TypedListings(text, sheet_fault=str(malformed)), status=422
         )
     except TooMuchText:
-        says = _("A draft cannot hold %(rows)d rows. Split them. Nothing was added.")
-        fault = says % {"rows": policies.policy().drafts.rows}
+        says = _(
+            "A draft holds at most %(rows)d rows and %(characters)d characters. Split them."
+            " Nothing was added."
+        )
+        limits = policies.policy().drafts
+        fault = says % {"rows": limits.rows, "characters": limits.characters}
         return _render_listings(request, draft, TypedListings(text, fault=fault), status=422)
     except DraftGone:
         return redirect_to_step(draft.public_id, _STEP)

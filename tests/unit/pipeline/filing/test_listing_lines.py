@@ -48,6 +48,13 @@ def test_a_marketplace_names_the_path_of_its_listings(page: str) -> None:
         ("loop:1, loop:2", ("loop:1, loop:2",)),
         ("a\0b", ("a\N{REPLACEMENT CHARACTER}b",)),
         ("1 < 2", ("1 < 2",)),
+        (
+            "Name\tPrice\tAddress\nBag\t12,00\thttps://a/1\n\t\thttps://a/2",
+            ("https://a/1", "https://a/2"),
+        ),
+        ("Title\tListing ID\nBag\tL-1\nno id\t", ("L-1", "no id")),
+        ("https://a/1\thttps://a/2", ("https://a/1", "https://a/2")),
+        ("URL\nhttps://a/1", ("https://a/1",)),
     ],
 )
 def test_lines_become_rows(text: str, rows: tuple[str, ...]) -> None:
