@@ -18,6 +18,7 @@ from gateways.vault import VaultUnreachable
 from records.actions.evidence.retention import is_refused_by_hold
 
 RETRY_AFTER_SECONDS: Final = 5
+_CONSOLE: Final = "/console/"
 _NOT_REPEATED: Final = re.compile("csrfmiddlewaretoken|password")
 
 
@@ -69,7 +70,11 @@ def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page for this visitor."""
     del exception  # Django passes it by this name
-    says = _("You cannot open this page: it does not exist, or you do not hold this case any more.")
+    says = _("You cannot open this page: it does not exist, or it is not open to you.")
+    if request.path.startswith(_CONSOLE):
+        says = _(
+            "You cannot open this page: it does not exist, or you do not hold this case any more."
+        )
     return render_fault(request, HTTPStatus.NOT_FOUND, _("Not found"), says)
 
 

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from interfaces.portal.filing.forms import EVIDENCE_PREFIX, FILES_PREFIX, StatementsForm
 from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS, find_contact
-from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step, render_step
+from interfaces.portal.filing.wizard import (
+    STEPS,
+    get_draft,
+    redirect_once_filed,
+    redirect_to_step,
+    render_step,
+)
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import evidence_files
 from interfaces.web.files.uploads import is_valid_upload
@@ -28,6 +34,7 @@ _STEP: Final = STEPS[1]
 
 
 @allow_roles(Role.FILER, foreign=404)
+@redirect_once_filed
 def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """What was written so far; a POST keeps it and goes on."""
     draft = get_draft(visitor, draft_id)

@@ -13,7 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.presenters import build_row_list, build_tally, present_row
-from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step, render_step
+from interfaces.portal.filing.wizard import (
+    STEPS,
+    get_draft,
+    redirect_once_filed,
+    redirect_to_step,
+    render_step,
+)
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files.sheets import MalformedSheet, read_sheet
 from pipeline.filing.listing_columns import find_listings
@@ -53,6 +59,7 @@ class TypedListings:
 
 
 @allow_roles(Role.FILER, foreign=404)
+@redirect_once_filed
 def edit_listings(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """The rows with their faults; a POST adds rows."""
     draft = get_draft(visitor, draft_id)

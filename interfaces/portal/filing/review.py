@@ -23,6 +23,7 @@ from interfaces.portal.filing.wizard import (
     find_filed_request,
     get_draft,
     is_expired,
+    redirect_once_filed,
     render_step,
 )
 from interfaces.web.access import allow_roles
@@ -52,6 +53,7 @@ class ReviewFault:
 
 
 @allow_roles(Role.FILER, foreign=404)
+@redirect_once_filed
 def review_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
     """What the filing would make of the draft as it stands."""
     return _render_review(request, get_draft(visitor, draft_id))

@@ -1,10 +1,13 @@
 """Which draft a page is about, and the steps that lead through it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +51,25 @@ def find_filed_request(visitor: User, draft_id: UUID) -> TakedownRequest | None:
     """What the draft became, where it was filed."""
     requests = TakedownRequest.objects.filter(account_id=get_account_id(visitor), draft_id=draft_id)
     return requests.first()
+
+
+type _StepView = Callable[[HttpRequest, User, UUID], HttpResponse]
+
+
+def redirect_once_filed(view: _StepView) -> _StepView:
+    """Lead from a step of a draft that was filed meanwhile to the request that it became."""
+
+    @wraps(view)
+    def render(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpResponse:
+        try:
+            return view(request, visitor, draft_id)
+        except Http404:
+            if (filed := find_filed_request(visitor, draft_id)) is None:
+                raise
+        messages.info(request, _("This draft was filed. This is the request that it became."))
+        return redirect("portal:request", request_id=filed.public_id)
+
+    return render
 
 
 def is_expired(draft: Draft) -> bool:

@@ -163,7 +163,15 @@ def test_a_filing_leads_to_its_page_and_its_draft_is_gone(browser: Client, right
     assert (answer.status_code, answer["Location"]) == (302, f"/requests/{request.public_id}/")
     assert "2 cases opened." in text(browser.get(answer["Location"]))
     assert not Draft.objects.exists()
-    assert browser.get(draft).status_code == 404
+
+
+def test_a_page_of_a_filed_draft_leads_to_its_request(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    filed = browser.post(f"{draft}filing/")["Location"]
+    for step in (draft, f"{draft}evidence/", f"{draft}review/"):
+        assert browser.get(step)["Location"] == filed
+    assert "This draft was filed." in text(browser.get(filed))
+    assert "it is not open to you" in text(browser.get(f"/drafts/{uuid4()}/"))
 
 
 def test_bad_rows_are_named_with_their_numbers_and_the_rest_goes_through(
