@@ -134,8 +134,10 @@ def describe_requests(
     for request_id, state, number in rows:
         counts[request_id][state] += number
     return [
-        FollowedRequest(request, _state_of_request(counts[request.pk]), dict(counts[request.pk]))
-        for request in requests
+        FollowedRequest(
+            request, _state_of_request(number), {s: number[s] for s in CaseState if s in number}
+        )
+        for request, number in ((request, counts[request.pk]) for request in requests)
     ]
 
 

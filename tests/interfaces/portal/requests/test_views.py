@@ -49,6 +49,18 @@ def test_the_list_shows_each_request_with_its_state(browser: Client, right: Righ
     assert page.count("NORVELLE</td>") == 2
 
 
+def test_states_are_listed_in_the_order_of_a_cases_life(browser: Client, right: Right) -> None:
+    first, second, *_rest = Case.objects.filter(request=new_request(right, 1, 2, 3)).order_by(
+        "line"
+    )
+    reject_case(first)
+    ask_filer(second)
+    page = text(browser.get("/requests/"))
+    states = ("received", "waiting for the filer", "rejected")
+    places = [page.index(f"1 {state}") for state in states]
+    assert places == sorted(places)
+
+
 def test_the_list_is_filtered_by_state(browser: Client, right: Right) -> None:
     new_request(right, 1)
     assert "No request is in this state." in text(browser.get("/requests/", {"state": "decided"}))
