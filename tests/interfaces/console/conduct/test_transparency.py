@@ -62,6 +62,13 @@ def test_rows_are_compared_by_bars_beside_their_counts(auditor: Client) -> None:
     assert bars["decisions", "all"] is None
 
 
+def test_the_period_is_named_as_that_of_the_report_in_chinese(auditor: Client) -> None:
+    auditor.cookies["django_language"] = "zh-hans"
+    shown = auditor.get("/console/transparency/").content.decode()
+    assert "报告起始日" in shown
+    assert "有效日" not in shown
+
+
 @pytest.mark.parametrize(
     "asked",
     [
