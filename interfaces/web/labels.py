@@ -329,7 +329,7 @@ RULES: Final[Mapping[str, Label]] = {
     "not_a_member": _("The filer is not a Good Faith member"),
     "guarded": _("A guard rail applied"),
     "literal_only": _("Only the plain name of the mark"),
-    "by_the_table": _("The routing table"),
+    "by_the_table": _("Strength of the evidence"),
 }
 
 

@@ -184,6 +184,13 @@ def test_the_page_speaks_chinese(page: Client, mark: Right, reviewer: User) -> N
         assert left_out not in shown, left_out
 
 
+def test_the_rule_that_sent_a_case_is_quoted_by_its_name(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    case = _claim_case(review_cases.at_desk(mark), reviewer)
+    assert re.search(r"Sent to a person by the rule “[A-Z][\w -]+”", _get_page(page, case))
+
+
 def test_every_rule_guard_rail_and_term_has_words() -> None:
     assert {rule.__name__ for rule in RULES} == set(labels.RULES)
     rails = re.findall(r'GuardRail\(\s*"(\w+)"', inspect.getsource(guard_rails))
