@@ -177,6 +177,9 @@ def write_headline(figures: Iterable[Figure]) -> str:
 
 
 def _label_word(word: str) -> Label:
+    policy = policies.policy()
     if word in Reason:
-        return translate(policies.policy().reasons[Reason(word)].title)
+        return translate(policy.reasons[Reason(word)].title)
+    if any(word == law.profile for law in policy.jurisdictions):
+        return translate(policies.profile(word).title)
     return _WORDS.get(word) or label(word)

@@ -62,6 +62,18 @@ def test_rows_are_compared_by_bars_beside_their_counts(auditor: Client) -> None:
     assert bars["decisions", "all"] is None
 
 
+def test_decisions_by_law_name_the_law(auditor: Client) -> None:
+    mark = review_cases.right(review_cases.filer())
+    console_quality.rule_on_new_case(mark, review_cases.person(), Outcome.UPHELD)
+    tables = auditor.get(reverse("console:transparency"), _today()).context["tables"]
+    (rows,) = (table.rows for table in tables if table.name == "decisions by profile")
+    assert {str(title) for _name, title, _cells in rows} < {
+        "European Union: Digital Services Act",
+        "House rules",
+        "United States: Digital Millennium Copyright Act",
+    }
+
+
 def test_the_period_is_named_as_that_of_the_report_in_chinese(auditor: Client) -> None:
     auditor.cookies["django_language"] = "zh-hans"
     shown = auditor.get("/console/transparency/").content.decode()
