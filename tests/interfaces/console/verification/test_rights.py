@@ -203,11 +203,20 @@ def test_a_right_is_assigned_on_its_certificate(browser: Client, owner: Account)
     assert right.owner == to
 
 
+@pytest.mark.parametrize("queue", ["rights", "identities", "authorities", "applications"])
+def test_the_button_of_a_queue_names_no_other_queue(db: None, queue: str) -> None:
+    client = Client()
+    client.force_login(new_user(None, Role.VERIFIER, "vera"))
+    page = text(client.get(f"/console/{queue}/"))
+    assert "Claim next" in page
+    assert "Claim the next right" not in page
+
+
 def test_an_auditor_reads_and_finds_no_buttons(owner: Account) -> None:
     right = waiting(owner)
     client = Client()
     client.force_login(new_user(None, Role.AUDITOR, "tom"))
-    assert "Claim the next right" not in text(client.get("/console/rights/"))
+    assert "Claim next" not in text(client.get("/console/rights/"))
     assert "Checks" in text(client.get(address(right)))
     assert client.post(address(right, "hold/")).status_code == 403
 
