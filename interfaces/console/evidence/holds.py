@@ -34,7 +34,10 @@ class SubjectsField(LongText):
         try:
             return holds.find_subjects(*lines)
         except UnknownSubject as unknown:
-            says = _("There is no case, seller, right or account “%s”.")
+            says = _(
+                "There is no case, seller, right or account “%s”. Write the number of a case or"
+                " request, or copy the address of the page of what you mean."
+            )
             raise forms.ValidationError(says % unknown) from None
 
 

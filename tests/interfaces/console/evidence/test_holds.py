@@ -63,6 +63,7 @@ def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
     ("subjects", "until_on", "says"),
     [
         ("MW-99999", "", "There is no case, seller, right or account"),
+        ("S-10", "", "copy the address of the page of what you mean"),
         ("", "", "required"),
         ("\n".join(["MW-1"] * 10_001), "", "at most 10000"),
         (f"{uuid4()}\n" * 201, "", "at most 200 ids"),
