@@ -119,6 +119,17 @@ def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(
     assert (seen.status_code, seen.context["acts"]) == (200, ())
 
 
+def test_listings_of_one_title_are_told_apart_by_their_numbers(
+    page: Client, alike: list[Case]
+) -> None:
+    sent = _build_form(alike, *alike[1:])
+    similar = page.get(_address(alike[0])).content.decode()
+    preview = page.post(_address(alike[0], "preview/"), sent).content.decode()
+    group = page.post(_address(alike[0], "decide/"), sent, follow=True).content.decode()
+    for shown in (similar, preview, group):
+        assert [case.number for case in alike if f">{case.number}<" not in shown] == []
+
+
 def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
     page: Client, alike: list[Case]
 ) -> None:
