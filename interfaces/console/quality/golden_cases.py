@@ -17,6 +17,7 @@ from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import label
+from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.quality import golden
@@ -36,7 +37,7 @@ class GoldenForm(forms.Form):
 
     case = forms.CharField(
         label=gettext_lazy("The case"),
-        help_text=gettext_lazy("The id of the case, or the address of its page."),
+        help_text=gettext_lazy("Its number (MW-4821-07), or the address of its page."),
         max_length=300,
     )
     answer = forms.ChoiceField(label=gettext_lazy("The right answer"), choices=_ANSWERS)
@@ -49,8 +50,13 @@ class GoldenForm(forms.Form):
 
     def clean_case(self) -> int:
         """The row of the case that is named."""
-        match = _ID.search(self.cleaned_data["case"])
-        cases = Case.objects.filter(public_id=match.group()) if match else Case.objects.none()
+        typed = self.cleaned_data["case"]
+        match, number = _ID.search(typed), parse_number(typed)
+        cases = Case.objects.none()
+        if match:
+            cases = Case.objects.filter(public_id=match.group())
+        elif number and number.line:
+            cases = Case.objects.filter(request_id=number.request, line=number.line)
         case_id = cases.values_list("pk", flat=True).first()
         if case_id is None:
             raise forms.ValidationError(_("There is no such case."))

@@ -76,6 +76,7 @@ def test_the_description_s_spans_keep_their_place_behind_other_scripts(
     case = review_cases.at_desk(mark, Wish(description=description, likenesses=(found,)))
     shown = _get_page(page, _claim_case(case, reviewer))
     assert "N o r v e l l e" in _list_marks(shown, r'<div class="description"[^>]*>(.*?)</div>')
+    assert re.search(r'class="description"[^>]*>\s*<span>\S', shown)  # line ends in it are kept
 
 
 def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) -> None:

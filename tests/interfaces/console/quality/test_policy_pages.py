@@ -165,6 +165,15 @@ def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Rig
     assert GoldenCase.objects.in_use().get() == golden
 
 
+def test_a_golden_case_can_be_named_by_its_number(admin: Client, mark: Right) -> None:
+    case = _create_ruled_case(mark)
+    sent = {"answer": "upheld", "explanation": "The mark is there."}
+    propose = reverse("console:propose_golden")
+    assert admin.post(propose, sent | {"case": case.request.number}).status_code == 422
+    admin.post(propose, sent | {"case": case.number.lower()})
+    assert GoldenCase.objects.get().case == case
+
+
 def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right) -> None:
     sent = {
         "case": str(_create_ruled_case(mark).public_id),
