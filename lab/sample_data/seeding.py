@@ -50,6 +50,11 @@ from records.ledger import policy_archive
 from records.rights.models import Reference, Right
 
 _HISTORY_RULED_AFTER = timedelta(hours=6)
+_WHY_UPHELD = {
+    Reason.TM_COUNTERFEIT: "counterfeit_shown",
+    Reason.TM_MARK_IN_TEXT: "identical_mark",
+    Reason.TM_LOGO_IN_IMAGE: "logo_used",
+}
 _NON_FILER = "harbour"  # owns rights, and files nothing
 
 
@@ -101,7 +106,9 @@ def _write_case(
     closed_at = request.filed_at + _HISTORY_RULED_AFTER
     is_effective = outcome is Outcome.UPHELD and not is_restored
     listing = Listing.objects.create(
-        marketplace="past", external_id=f"{request.pk}-{line}", url="https://past.example/"
+        marketplace="past",
+        external_id=f"{request.pk}-{line}",
+        url=f"https://past.example/listings/{request.pk}-{line}",
     )
     return Case.objects.create(
         request=request,
@@ -129,7 +136,9 @@ def _write_ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: Us
         instance=instance,
         outcome=outcome,
         reviewer=reviewer,
-        reason_code="past",
+        reason_code="no_likeness"
+        if outcome is Outcome.REJECTED
+        else _WHY_UPHELD[Reason(case.reason)],
         policy_hash=case.request.policy_hash,
         ruled_at=case.filed_at + _HISTORY_RULED_AFTER * (1 if instance is Instance.FIRST else 2),
     )

@@ -6,11 +6,13 @@ from random import Random
 import pytest
 
 from interfaces.console.cases.rates import count_filer_rates
+from interfaces.web.labels import RULING_REASONS
 from lab.sample_data.people import make_filers
 from lab.sample_data.seeding import write_history
 from pipeline.vocabulary import Matter
 from records import policies
 from records.clock import database_now
+from records.complaints.models import Ruling
 from records.complaints.statistics import filers
 from records.conduct.assessment import Party, list_conduct
 from records.standing import good_faith_record
@@ -31,6 +33,7 @@ def test_every_page_counts_the_past_alike(key: str) -> None:
     figures = filers.compute_figures(filers.build_span(account.pk, 90, None, now=now))
     assert (figures.whole.ruled, figures.whole.upheld) == (written, upheld)
     assert figures.took.count == written
+    assert set(Ruling.objects.values_list("reason_code", flat=True)) <= set(RULING_REASONS)
 
     rates = count_filer_rates(account.pk, now=now)
     assert (rates.decided, rates.upheld) == (written, upheld)
