@@ -92,7 +92,7 @@ class ApplicationForm(forms.Form):
         )
         self.fields["country"] = forms.ChoiceField(
             label=_("Country of the register"),
-            choices=[("", _("Choose …")), *countries.list_countries()],
+            choices=countries.list_country_choices(),
             error_messages=NEEDED | {"invalid_choice": _("Choose a country from the list.")},
         )
         firm = ("legal_name", "country", "registration_number", "licence_kind")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import Count, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
-from interfaces.web.components.countries import list_countries
+from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import Label
 from records.accounts.models import Account
 from records.actions.evidence import leads
@@ -45,10 +45,12 @@ class OfferForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     authority = forms.ModelChoiceField(
-        Authority.objects.order_by("country", "name"), label=_("Authority on our list")
+        Authority.objects.order_by("country", "name"),
+        label=_("Authority on our list"),
+        empty_label=_("Choose …"),
     )
     basis = forms.CharField(label=_("Legal basis of the disclosure"), max_length=500)
-    jurisdiction = forms.ChoiceField(label=_("Jurisdiction"), choices=list_countries)
+    jurisdiction = forms.ChoiceField(label=_("Jurisdiction"), choices=list_country_choices)
     offence = forms.CharField(label=_("Suspected offence"), max_length=200)
     value = forms.DecimalField(
         label=_("Estimated value"), min_value=0, max_digits=14, decimal_places=2

@@ -63,7 +63,9 @@ class ExhibitForm(forms.Form):
     """A bundle that was built."""
 
     bundle = forms.ModelChoiceField(
-        Bundle.objects.filter(state=BundleState.BUILT).order_by("-built_at"), label=_("Bundle")
+        Bundle.objects.filter(state=BundleState.BUILT).order_by("-built_at"),
+        label=_("Bundle"),
+        empty_label=_("Choose …"),
     )
 
 

@@ -19,7 +19,7 @@ from interfaces.console.evidence.leads import (
     list_outcomes,
     offer_outcome,
 )
-from interfaces.web.components.countries import list_countries
+from interfaces.web.components.countries import list_country_choices
 from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
@@ -57,6 +57,7 @@ class ScopeForm(forms.Form):
         Authority.objects.order_by("country", "name"),
         label=_("Authority on our list"),
         help_text=_("Leave it empty if it is not on the list yet."),
+        empty_label=_("Choose …"),
         required=False,
     )
     basis = forms.CharField(
@@ -124,7 +125,7 @@ class AuthorityForm(forms.Form):
     """An authority with a number that does not come from a letter."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    country = forms.ChoiceField(label=_("Country"), choices=list_countries)
+    country = forms.ChoiceField(label=_("Country"), choices=list_country_choices)
     telephone = forms.CharField(label=_("Telephone of its switchboard"), max_length=32)
     source = forms.CharField(label=_("Where the number was found"), max_length=300)
     certificate = CertificateField()

@@ -44,7 +44,7 @@ class DocumentForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(label=gettext("Document"), choices=kinds)
         self.fields["country"] = forms.ChoiceField(
             label=gettext("Country that issued it"),
-            choices=[("", gettext("Choose …")), *countries.list_countries()],
+            choices=countries.list_country_choices(),
             error_messages={
                 "invalid_choice": gettext("Choose a country from the list."),
                 **NEEDED,

@@ -7,7 +7,7 @@ from typing import Final
 
 from babel import Locale
 from django.conf import settings
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 from records import policies
 
@@ -21,6 +21,11 @@ _SEPARATORS: Final = re.compile(r"[,;，；、|\n]+")
 def list_countries() -> list[tuple[str, str]]:
     """Return codes of ISO 3166-1 with their names, sorted by name."""
     return list(_list_countries(get_language() or "en"))
+
+
+def list_country_choices() -> list[tuple[str, str]]:
+    """Return the countries below an empty choice, so that none is chosen by mistake."""
+    return [("", gettext("Choose …")), *list_countries()]
 
 
 def list_territories() -> list[tuple[str, str]]:

@@ -129,6 +129,17 @@ def test_an_authority_is_corrected_on_its_page(case: Case) -> None:
     assert case.pk
 
 
+def test_no_country_is_chosen_before_somebody_chooses_one(case: Case) -> None:
+    client = sign_in(Role.INVESTIGATOR)
+    for page in ("known-authorities", "leads"):
+        assert '<option value="" selected>Choose …</option>' in re.sub(
+            r"\s+<", "<", client.get(f"/console/{page}/").content.decode()
+        )
+    sent = {"name": "Court", "country": "", "telephone": "+49 30 555", "source": "Register"}
+    assert client.post("/console/known-authorities/", sent).status_code == 422
+    assert case.pk
+
+
 def test_an_order_about_nobody_is_not_written_down(case: Case) -> None:
     text = write_down(sign_in(Role.COUNSEL), subjects="MW-99999")
     assert "There is no case" in text
