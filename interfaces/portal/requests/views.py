@@ -234,7 +234,7 @@ def _build_row(followed_case: FollowedCase) -> tuple[Cell, ...]:
     code, why = followed_case.ruling.reason_code if followed_case.ruling else "", ""
     if code and followed_case.outcome in {Outcome.REJECTED, Outcome.INVALID}:
         why = translate(find_rejection_reason(code, followed_case.outcome).why)
-    closed_at = case.closed_at if followed_case.outcome else None
+    closed_at = None if followed_case.state.is_open else case.closed_at
     return (
         case.line,
         str(case.public_id),

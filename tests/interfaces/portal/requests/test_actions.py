@@ -99,6 +99,7 @@ def test_several_cases_are_withdrawn_after_a_preview(browser: Client, right: Rig
     address = f"{page_of(request)}withdrawal/"
     chosen = [str(case.public_id) for case in request.cases.order_by("line")[:2]]
     assert "Withdraw all 3 open cases" in text(browser.get(address))
+    assert f"{request.number} · Mark used in the wording" in text(browser.get(address))
     assert "Withdraw 2 cases?" in text(browser.post(address, {"case": chosen}))
     assert not request.cases.filter(state=CaseState.WITHDRAWN).exists()
     sent = {"case": chosen, "confirm": "yes"}
@@ -203,6 +204,15 @@ def test_the_export_holds_what_is_chosen_or_what_the_filters_show(
     chosen = [str(request.cases.get(line=line).public_id) for line in (3, 1)]
     assert lines(browser.post(address, {"case": [*chosen, "no id"]})) == ["1", "3"]
     assert "Choose at least one case." in text(browser.post(address, follow=True))
+
+
+def test_the_export_says_when_each_case_was_closed(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2)
+    browser.post(place_of(request.cases.get(line=1), "withdrawal"))
+    ended = request.cases.get(line=1).closed_at
+    assert ended is not None
+    rows = list(csv.DictReader(io.StringIO(text(browser.get(f"{page_of(request)}cases.csv")))))
+    assert [row["Closed"] for row in rows] == [ended.isoformat(), ""]
 
 
 def test_line_and_panel_show_the_listings_picture_as_it_was_frozen(
