@@ -38,9 +38,11 @@ def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
 
 def _find(visitor: User, typed: str) -> Iterator[Hits]:
     account_id, number = get_account_id(visitor), parse_number(typed)
-    yield Hits(_("Requests"), _show_requests(_find_requests(account_id, typed, number)))
-    cases = _find_cases(account_id, typed, number)
-    yield Hits(_("Cases"), [_show_case(case) for case in cases])
+    requests = Hits(_("Requests"), _show_requests(_find_requests(account_id, typed, number)))
+    found_cases = _find_cases(account_id, typed, number)
+    cases = Hits(_("Cases"), [_show_case(case) for case in found_cases])
+    # Enter opens the first: of a case's whole number, that case.
+    yield from (cases, requests) if number and number.line else (requests, cases)
     rights = with_number_key(_own_rights(account_id)).filter(_is_named(typed)).order_by("-pk")
     yield Hits(_("Rights"), [_show_right(right) for right in rights[:MOST_OF_KIND]])
 

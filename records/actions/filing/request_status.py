@@ -8,17 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import Case as Choose
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from pipeline.disputes.statements import Result
+from pipeline.filing.numbers import parse_number
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Outcome
 from records import policies
 from records.complaints.models import Case, Clarification, Ruling, TakedownRequest
 from records.complaints.models.cases import OPEN, CaseQuerySet
+from records.complaints.search import find_by_words
 from records.notices import statements
+
+_MOST_BY_TITLE: Final = 500  # cases, the newest
 
 
 class RequestState(StrEnum):
@@ -96,11 +101,14 @@ def list_requests(
 
 
 def _search_condition(search: str) -> Q:
-    """By the mark, the explanation, or the whole address or id of a listing."""
+    """By its number, the mark, the explanation, or a listing: its address, id or title's words."""
+    number = parse_number(search)
+    titled = Case.objects.filter(pk__in=find_by_words("case", search, _MOST_BY_TITLE))
     name = search.rstrip("/").rpartition("/")[2].rpartition(":")[2]
     cases = Case.objects.filter(request=OuterRef("pk"), listing__external_id=name)
     by_text = Q(right_snapshot__mark__icontains=search) | Q(explanation__icontains=search)
-    return by_text | Q(Exists(cases))
+    by_title = Q(pk__in=titled.values("request"))
+    return by_text | by_title | Q(Exists(cases)) | Q(pk=number.request if number else None)
 
 
 def _with_a_case_in(*states: str) -> Exists:

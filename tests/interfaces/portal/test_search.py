@@ -44,6 +44,26 @@ def test_a_case_is_found_by_number_listing_and_words_of_its_title(
         assert place_of(other) not in page, typed
 
 
+def test_the_number_of_a_case_leads_to_it_before_its_request(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2)
+    case = request.cases.get(line=2)
+    page = find(browser, case.number)
+    assert page.index(place_of(case)) < page.index(f'href="/requests/{request.public_id}/"')
+    page = find(browser, request.number)
+    assert page.index(f'href="/requests/{request.public_id}/"') < page.index(place_of(case))
+
+
+def test_the_list_of_requests_is_searched_by_number_and_words_of_titles(
+    browser: Client, right: Right
+) -> None:
+    case = review_cases.at_desk(right, Wish("Arno handbag, leather", ""))
+    other = review_cases.at_desk(right, Wish("Plain hat", ""))
+    for typed in (case.request.number, case.number, "leather arno"):
+        page = browser.get("/requests/", {"q": typed}).content.decode()
+        assert f"/requests/{case.request.public_id}/" in page, typed
+        assert f"/requests/{other.request.public_id}/" not in page, typed
+
+
 def test_the_link_leads_to_this_case_alone(browser: Client, right: Right) -> None:
     request = new_request(right, 1, 2)
     page = browser.get(f"/requests/{request.public_id}/?line=2").content.decode()
