@@ -94,3 +94,12 @@ def test_no_translation_has_a_percent_sign_that_its_original_lacks() -> None:
     pairs = re.findall(r'^msgid((?:\s*".*")+)\nmsgstr((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     assert len(pairs) > 2_000
     assert [one for one, other in pairs if "%" in other and "%" not in one] == []
+
+
+def test_chinese_stands_apart_from_the_numbers_in_it() -> None:
+    """As on most pages; in the sentences of machines the parts of a word stand together."""
+    number = r"(?:(?<![A-Za-z0-9])[0-9][0-9,]*|%\((?:days|hours|count|n|number|total)\)[ds])"
+    touching = re.compile(rf"[一-鿿]{number}|{number}[一-鿿]")
+    chinese = re.findall(r'^msgstr(?:\[0\])?((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
+    of_pages = [said for said in chinese if "{" not in said and "数字" not in said]
+    assert [said for said in of_pages if touching.search(said)] == []
