@@ -144,5 +144,8 @@ LINKS: Final = (
             ("bundles", "bundle", _("Bundles of evidence")),
         )
     ),
-    NavigationLink("console:preferences", _("Keys and pictures"), frozenset(STAFF)),
+    # The menu of the person leads there, too.
+    NavigationLink(
+        "console:preferences", _("Keys and pictures"), frozenset(STAFF), is_in_bar=False
+    ),
 )

@@ -35,6 +35,13 @@ def test_what_is_kept_is_what_differs() -> None:
 
 
 @pytest.mark.django_db
+def test_the_menu_of_the_person_leads_there_and_the_bar_stays_short(page: Client) -> None:
+    bar, _nav, person = page.get("/console/").content.decode().partition("</nav>")
+    assert 'href="/console/preferences/"' not in bar
+    assert person.count('href="/console/preferences/">Keys and pictures</a>') == 1
+
+
+@pytest.mark.django_db
 def test_letters_and_veils_are_on_the_case_page(page: Client, mark: Right) -> None:
     review_cases.at_desk(mark)
     page.post("/console/preferences/", {**_LETTERS, "uphold": "A", "veil-grey": "1"})
