@@ -144,7 +144,7 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
 @run_once_per_key
 @_EXPLAIN
 def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Answer:
-    """Its listings, texts and statements; the right and the reason stay those it was begun with.
+    """Its listings, texts and statements; its right and its reason cannot be changed.
     Without `evidence_files` those that were given before stay.
     """
     account_id = _get_draft(request, draft_id).account_id
@@ -166,7 +166,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, filing: FilingIn) -> Ans
 )
 @run_once_per_key
 def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
-    """With what was looked at for it."""
+    """With what was found out for it."""
     draft = _get_draft(request, draft_id)
     request_drafts.discard_draft(draft.account_id, draft_id)
     return Answer(204, {})
@@ -181,7 +181,7 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> Answer:
 @run_once_per_key
 @_EXPLAIN
 def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
-    """A worker looks at those that were not looked at yet, as it would after the filing."""
+    """A worker checks the listings that were not checked yet, as it would after the filing."""
     draft = _get_draft(request, draft_id)
     with transaction.atomic():
         listings = draft_preflight.request_preflight(

@@ -91,7 +91,7 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
 @run_once_per_key
 @_EXPLAIN
 def begin_watch(request: HttpRequest, request_id: UUID) -> Answer:
-    """One that runs already is prolonged. We email you what comes back, and it is listed here."""
+    """A watch that runs already is extended. We email you what comes back, and list it here."""
     takedown, actor = get_request(request, request_id), name_actor(request)
     person = request_drafts.find_editor(takedown.account_id)
     relisting_watch.start_watch(

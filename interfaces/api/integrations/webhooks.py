@@ -161,7 +161,7 @@ def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> Answer:
 def deliveries(
     request: HttpRequest, endpoint_id: UUID, filters: Annotated[DeliveryFilters, Query()]
 ) -> DeliveryPage:
-    """Newest first. What comes in meanwhile moves no page."""
+    """Newest first. New messages do not shift the pages."""
     deliveries = Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id))
     selection = filter_by(deliveries, state=filters.state, event=filters.event)
     rows, further = fetch_part(
@@ -178,7 +178,7 @@ def deliveries(
 )
 @run_once_per_key
 def replay_failed(request: HttpRequest, endpoint_id: UUID, body: ReplayIn) -> Answer:
-    """Whatever was given up since then, each under its own id."""
+    """Every message that was given up since then, each under its own id."""
     endpoint = _get_endpoint(request, endpoint_id)
     number = webhook_endpoints.replay_failed_deliveries(endpoint, body.since, now=database_now())
     return Answer(202, {"replayed": number})

@@ -125,7 +125,7 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
     }
 )
 def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> Answer:
-    """Staff decide. 422 names the criteria that the firm is beyond; 409 when an application or
+    """Staff decide. 422 names the criteria that the firm exceeds; 409 when an application or
     a membership is open.
     """
     account_id, actor = get_account(request).pk, name_actor(request)

@@ -99,7 +99,7 @@ def add_picture(
 )
 @run_once_per_key
 def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> Answer:
-    """Within ten seconds it is matched no more; decisions that name it can still show it."""
+    """Matching stops within ten seconds; decisions that name it can still show it."""
     pictures = _list_pictures(get_right(request, right_id))
     picture = get_object_or_404(pictures, pk=reference_id)
     references.remove_reference(picture.pk, actor=name_actor(request), now=database_now())
@@ -175,7 +175,7 @@ def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
 )
 @run_once_per_key
 def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> Answer:
-    """The shop's seller may use the right no more."""
+    """The shop's seller is no longer authorised."""
     shop = get_object_or_404(get_right(request, right_id).named_shops, pk=shop_id)
     authorised_sellers.remove_shop(shop.pk, actor=name_actor(request), now=database_now())
     return Answer(204, {})

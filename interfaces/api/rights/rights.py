@@ -162,7 +162,7 @@ def _needs_verification(right: Right, after: RightFields) -> bool:
 @_EXPLAIN
 @transaction.atomic
 def submit_right(request: HttpRequest, right_id: UUID) -> Answer:
-    """Once its papers are there; 409 names the kinds that lack."""
+    """Once its papers are there; 409 names the kinds that are missing."""
     right, actor = get_right(request, right_id), name_actor(request)
     submission.submit_right(right.pk, actor=actor, now=database_now())
     return _render_right(right.pk, 202)
@@ -194,7 +194,7 @@ def renew_right(request: HttpRequest, right_id: UUID, body: RenewalIn) -> Answer
 @_EXPLAIN
 @transaction.atomic
 def withdraw_right(request: HttpRequest, right_id: UUID) -> Answer:
-    """Within ten seconds it is matched no more; open cases go to a person."""
+    """Matching stops within ten seconds; open cases go to a person."""
     right, actor = get_right(request, right_id), name_actor(request)
     repository.withdraw_right(right.pk, actor=actor, now=database_now())
     return _render_right(right.pk)
