@@ -110,7 +110,9 @@ def _build_columns(sort: str) -> tuple[Column, ...]:
 
 def _build_filters(case_filter: CaseFilter) -> tuple[Filter, ...]:
     reasons = policies.policy().reasons
-    titles: tuple[tuple[str, Label], ...] = tuple((str(reason), str(reason)) for reason in reasons)
+    titles: tuple[tuple[str, Label], ...] = tuple(
+        (str(reason), label(reason)) for reason in reasons
+    )
     return (
         Filter("right", _("Right"), case_filter.right, _list_choices(RightKind)),
         Filter("reason", _("Reason"), case_filter.reason, titles),

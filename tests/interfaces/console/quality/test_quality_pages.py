@@ -46,6 +46,16 @@ def test_who_answers_for_quality_sees_its_figures(pairs: list[SecondReview], rol
     assert 'XLSX<span class="unseen"> (All tables as XLSX)' in text
 
 
+@pytest.mark.parametrize("name", ["desk", "second_reviews", "groups", "proceedings", "uplift"])
+def test_lists_and_their_filters_name_reasons_by_their_titles(
+    pairs: list[SecondReview], mark: Right, name: str
+) -> None:
+    review_cases.at_desk(mark)
+    text = _client(Role.SENIOR_REVIEWER).get(reverse(f"console:{name}")).content.decode()
+    assert len(pairs) == 4
+    assert ">TM-" not in text
+
+
 def test_reviewers_do_not(page: Client) -> None:
     for name in ("quality", "quality_csv"):
         assert page.get(reverse(f"console:{name}")).status_code == 403

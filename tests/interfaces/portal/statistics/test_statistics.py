@@ -125,7 +125,9 @@ def test_a_seller_in_two_requests_is_a_repeat_seller(browser: Client, right: Rig
     assert f"S-{twice.seller_id}" in page
     assert len(table(browser, f"{PAGE}sellers/table.csv")) == 2
     assert len(table(browser, f"{PAGE}sellers/table.csv?repeat=1")) == 1
-    assert text(browser.get(f"{PAGE}sellers/{twice.seller_id}/")).count("past.example") == 3
+    shown = text(browser.get(f"{PAGE}sellers/{twice.seller_id}/"))
+    assert shown.count("past.example") == 3
+    assert "<td>Mark used in the wording</td>" in shown
 
 
 @pytest.mark.parametrize("name", ["states", "times", "reasons", "sellers"])
