@@ -44,3 +44,22 @@ def test_a_case_is_ruled_on_without_anything_covered(tabs: Tabs, language: str) 
     confirm.scroll_into_view_if_needed()
     assert _edges(confirm)[1] <= _edges(tab.locator(".acts"))[0]
     assert _edges(sheet)[0] >= 0
+
+
+def test_at_200_percent_the_bar_has_one_row_and_an_action_is_seen_whole(tabs: Tabs) -> None:
+    senior = review_cases.person(Role.SENIOR_REVIEWER, "mei.lin")
+    case = desk_sample.fill_desk(senior, decided=0)
+    assert desk.claim_case(senior, now=database_now()) == case
+    tab = tabs.open(senior, size=(720, 450))
+    tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+    top, bottom = _edges(tab.locator("header.bar"))
+    assert bottom - top <= _ONE_ROW
+    tab.locator(".act > summary").first.click()
+    sheet = tab.locator(".act[open] .act-sheet")
+    assert _edges(sheet)[1] <= _edges(tab.locator(".acts"))[0]
+    assert sheet.evaluate(
+        """sheet => {
+          const box = sheet.getBoundingClientRect();
+          return sheet.contains(document.elementFromPoint(box.x + 20, box.y + 8));
+        }"""
+    )
