@@ -1,4 +1,4 @@
-"""Every string of the pages is in the catalogue, so that no page is half in another language."""
+"""No page is half in another language, and what its words name stays named on a phone."""
 
 import ast
 import re
@@ -103,3 +103,12 @@ def test_chinese_stands_apart_from_the_numbers_in_it() -> None:
     chinese = re.findall(r'^msgstr(?:\[0\])?((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     of_pages = [said for said in chinese if "{" not in said and "数字" not in said]
     assert [said for said in of_pages if touching.search(said)] == []
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
+def test_each_number_of_a_stacked_table_names_what_it_counts(page: Path) -> None:
+    """On a phone such a table becomes a list, and its headings are not seen."""
+    text = page.read_text(encoding="utf-8")
+    stacked = re.findall(r'<table\s+class="list stacked.*?</table>', text, re.DOTALL)
+    cells = re.findall(r'<td[^>]*class="number[^>]*>', "".join(stacked))
+    assert [cell for cell in cells if "data-label" not in cell] == []
