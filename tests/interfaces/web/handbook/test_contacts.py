@@ -40,7 +40,7 @@ def contacts(settings: Settings, tmp_path: Path) -> Iterator[None]:
     ("asked", "words"),
     [
         ("en", ("Article 11", "Article 12", "Europe", "Mornings.", "English, Irish")),
-        ("zh-CN", ("第11条", "第12条", "欧洲", "上午。", "英语、爱尔兰语")),
+        ("zh-CN", ("第 11 条", "第 12 条", "欧洲", "上午。", "英语、爱尔兰语")),
     ],
 )
 def test_points_of_contact_and_regions_stand_on_the_page(
