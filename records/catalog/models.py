@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -79,6 +80,11 @@ class FrozenListing(models.Model):
     # it shows, each with its "exhibit": {"listing": .., "title": .., "document_sha256": ..}.
     pictures = models.JSONField(default=list)
     frozen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            BrinIndex(fields=["frozen_at"], name="frozen_by_time", autosummarize=True)
+        ]
 
     def __str__(self) -> str:
         return self.title

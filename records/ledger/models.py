@@ -104,6 +104,7 @@ class Outgoing(models.Model):
                 condition=Q(sent_at=None, parked_at=None),
             ),
             models.Index(fields=["kind", "subject_id"], name="outgoing_subject"),
+            BrinIndex(fields=["sent_at"], name="outgoing_by_end", autosummarize=True),
         ]
 
     def __str__(self) -> str:

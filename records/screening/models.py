@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar, Final, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -46,6 +46,7 @@ class Batch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["account", "-received_at"], name="batch_of_account"),
             models.Index(fields=["body_sha256"], name="batch_by_content"),
+            BrinIndex(fields=["done_at"], name="batch_by_end", autosummarize=True),
         ]
 
     def __str__(self) -> str:

@@ -358,6 +358,9 @@ class Adoption(models.Model):
                 fields=["account", "email"], name="an_account_adopts_an_address_once"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["asked_at"], condition=Q(done_at=None), name="adoption_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"adoption {self.pk} by account {self.account_id}"

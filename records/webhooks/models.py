@@ -48,6 +48,13 @@ class Secret(models.Model):
     created_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)  # set while it is being replaced
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ends_at"], condition=Q(ends_at__isnull=False), name="secret_by_end"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"secret {self.pk}"
 

@@ -80,6 +80,7 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         "SELECT a.marketplace, extract(epoch FROM clock_timestamp() - newest.received_at)"
         " FROM accounts_account a CROSS JOIN LATERAL (SELECT received_at FROM screening_batch b"
         "  WHERE b.account_id = a.id ORDER BY received_at DESC LIMIT 1) AS newest"
+        " WHERE a.marketplace <> ''"
     ),
     # The median: neither a day's outage nor a backfill makes an hour usual.
     metrics.FEED_USUAL: (

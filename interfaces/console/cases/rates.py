@@ -49,7 +49,7 @@ def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Ra
 def count_seller_rates(seller_id: int, *, now: datetime, without: int = 0) -> Rates:
     """Of the complaints against all shops of the legal entity; the same."""
     since = now - timedelta(days=_DAYS)
-    # By way of the listings, which have an index by seller; of the cases the upheld ones alone do.
+    # By way of the listings: the seller of a case is known once it was frozen.
     cases = Case.objects.filter(listing__seller_id=seller_id, filed_at__gt=since)
     return _count_rates(f"seller:{seller_id}", cases, without)
 

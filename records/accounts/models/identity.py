@@ -39,6 +39,13 @@ class SubjectKey(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     erased_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["erased_at"], condition=Q(erased_at__isnull=False), name="key_erased"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"key of account {self.account_id}"
 
@@ -83,6 +90,12 @@ class IdentityDocument(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "submitted_at"], name="identity_by_state"),
+            models.Index(
+                fields=["expires_on"], condition=Q(state="verified"), name="identity_by_expiry"
+            ),
+            models.Index(
+                fields=["id"], condition=Q(images_deleted_at=None), name="identity_with_images"
+            ),
         ]
 
     def __str__(self) -> str:

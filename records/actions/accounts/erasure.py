@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib.auth.hashers import make_password
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from pipeline.vocabulary import RightState
@@ -170,8 +170,8 @@ def _erase_credentials(account: Account, now: datetime) -> None:
 
 def redact_notices(now: datetime) -> int:
     """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
-    erased = SubjectKey.objects.filter(erased_at__isnull=False).values("account")
-    return _redact(TakedownRequest.objects.filter(account__in=erased), now)
+    erased = SubjectKey.objects.filter(erased_at__isnull=False).values_list("account", flat=True)
+    return _redact(TakedownRequest.objects.filter(account__in=list(erased)), now)
 
 
 def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
@@ -194,6 +194,5 @@ def _redact(notices: QuerySet[TakedownRequest], now: datetime) -> int:
     (holding,) = (holding for holding in HOLDINGS if holding.model is TakedownRequest)
     waiting = notices.exclude(**holding.blanks)
     disputable = Q(closed_at=None) | Q(closed_at__gt=now - timedelta(days=days))
-    recent = Case.objects.filter(disputable, request__in=waiting)
-    over = waiting.exclude(pk__in=recent.values("request"))
+    over = waiting.exclude(Exists(Case.objects.filter(disputable, request=OuterRef("pk"))))
     return over.exclude(holds.is_held("request", "pk")).update(**holding.blanks)

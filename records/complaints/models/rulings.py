@@ -124,6 +124,7 @@ class Settlement(models.Model):
             models.Index(
                 fields=["said_at"], name="settlement_waiting", condition=Q(carried_out_at=None)
             ),
+            models.Index(fields=["said_at"], name="settlement_by_time"),
         ]
 
     def __str__(self) -> str:

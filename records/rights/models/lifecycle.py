@@ -180,5 +180,12 @@ class RightImport(models.Model):
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], condition=Q(state=ImportState.CONFIRMED), name="import_confirmed"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"import {self.public_id}"

@@ -42,6 +42,11 @@ class Certificate(models.Model):
                 fields=["right", "sha256"], name="a_paper_is_kept_once_a_right"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], condition=Q(compared_at=None, error=""), name="paper_not_compared"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"certificate {self.pk} of right {self.right_id}"
@@ -177,6 +182,11 @@ class PowerOfAttorney(models.Model):
             models.Index(fields=["state", "submitted_at"], name="authority_by_state"),
             models.Index(
                 fields=["ends_on"], condition=Q(state="verified"), name="authority_in_force_by_end"
+            ),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(ended_at__isnull=False, is_end_told=False),
+                name="authority_end_not_told",
             ),
         ]
 

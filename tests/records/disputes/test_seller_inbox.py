@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import Outcome
 from records.accounts.models import IdentityDocument, Seller, User
@@ -14,6 +17,7 @@ from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
 from tests.factories import record_cases, record_disputes
+from tests.factories.query_plans import find_whole_reads
 from tests.records.row_security.test_policies import as_role
 
 _SECOND: Final = timedelta(seconds=1)
@@ -27,6 +31,14 @@ def _is_listed(case: Case, now: datetime) -> bool:
 def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
     (found,) = seller_inbox.describe_cases([Case.objects.get(pk=case.pk)], now=now)
     return found.turn, found.ends_at
+
+
+def test_neither_a_sellers_cases_nor_a_rights_are_looked_for_among_all(mark: Right) -> None:
+    (case,) = record_disputes.create_upheld_cases(mark)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(seller_inbox.list_cases(case.seller_id or 0, now=record_cases.NOW)) == 1
+        assert Case.objects.filter(right_id=mark.pk).count() == 1
+    assert [find_whole_reads(each["sql"]) for each in asked.captured_queries] == [[], []]
 
 
 def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:

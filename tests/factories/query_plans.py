@@ -1,0 +1,50 @@
+"""Finds large tables that a statement reads whole, whatever they hold in a test."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+_LARGE: Final = {
+    "accounts_account", "accounts_identitydocument", "catalog_frozenlisting", "catalog_listing",
+    "complaints_case", "complaints_ruling", "complaints_settlement", "complaints_takedownrequest",
+    "ledger_auditentry", "ledger_outgoing", "rights_certificate", "rights_right",
+    "rights_rightimport", "screening_batch", "screening_newestversion", "standing_adoption",
+    "webhooks_delivery", "webhooks_secret",
+}  # fmt: skip
+
+
+def _list_steps(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _list_steps(part)
+
+
+# As if each page of theirs had a million rows, so that the planner looks for the best index.
+_FILL: Final = """
+SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', relname::text,
+  'relpages', 1, 'reltuples', 1e6::real)
+FROM pg_class WHERE relname = ANY(%s) AND pg_relation_size(oid) > 0
+"""
+
+
+def find_whole_reads(sql: str) -> list[str]:
+    """Large tables that no index serves: read whole although the planner was told not to."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(_FILL, [sorted(_LARGE)])
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        ((said,),) = cursor.fetchall()
+        transaction.set_rollback(True)
+    (explained,) = json.loads(said) if isinstance(said, str) else said
+    steps = [step for step in _list_steps(explained["Plan"]) if step.get("Relation Name")]
+    return [step["Relation Name"] for step in steps if _is_whole(step)]
+
+
+def _is_whole(step: Mapping[str, Any]) -> bool:
+    """A table in its own order, or by its key with no bound."""
+    is_key = "Index Cond" not in step and step.get("Index Name", "").endswith("_pkey")
+    is_whole = step["Node Type"] == "Seq Scan" or (is_key and "Filter" in step)
+    return is_whole and step["Relation Name"] in _LARGE
