@@ -1,12 +1,13 @@
 """Sellers linked by what they share, each night: clusters proposed in versions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from pipeline.standing.seller_links import SharedFeatures, find_clusters, find_links, weigh
@@ -14,8 +15,11 @@ from records import policies
 from records.accounts.models import Seller
 from records.actions.evidence.clusters import Edge, write_version
 from records.database import execute, fetch_all
-from records.evidence.models import Cluster, ClusterVersion, CutLink
+from records.evidence.models import Cluster, ClusterVersion, CutLink, SellerFeature
 from records.ledger import audit
+
+_OVERLAP: Final = timedelta(days=2)  # what was committed late, and whose seller was named since
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What cases showed of a seller since: pictures, titles, and papers that it sent.
 _FIND: Final = """
@@ -52,9 +56,11 @@ _DETAILS: Final = _SHARED.format(
 _FOUND: Final = "Links were found."
 
 
-def find_features(since: datetime) -> None:
-    """Write down what cases showed of sellers since a moment, as hashes."""
-    execute(_FIND, {"since": since})
+def find_features(now: datetime) -> None:
+    """Write down what cases showed of sellers since the last time before now, as hashes."""
+    found = SellerFeature.objects.filter(source="found", seen_at__lte=now)
+    newest = found.aggregate(newest=Max("seen_at"))["newest"]
+    execute(_FIND, {"since": newest - _OVERLAP if newest else _BEGINNING})
 
 
 def propose_clusters(now: datetime) -> int:
@@ -71,7 +77,31 @@ def propose_clusters(now: datetime) -> int:
         if linked.isdisjoint(version.list_sellers()):
             _end_unconfirmed(version, now)
     components.sort(key=len, reverse=True)
-    return sum(_propose(sellers, edges, versions, linked, now) for sellers in components)
+    standing = _StandingVersions(versions)
+    return sum(_propose(sellers, edges, standing, linked, now) for sellers in components)
+
+
+class _StandingVersions:
+    """The newest versions by the sellers in them: nobody looks through all for each component."""
+
+    def __init__(self, versions: Iterable[ClusterVersion]) -> None:
+        self._of_seller: dict[int, list[ClusterVersion]] = defaultdict(list)
+        for version in versions:
+            for seller in version.list_sellers():
+                self._of_seller[seller].append(version)
+        self._met = set[int]()
+
+    def take_met(self, sellers: Iterable[int]) -> list[ClusterVersion]:
+        """Return those that share sellers with a component, most first, each time others."""
+        shared = Counter[int]()
+        met = dict[int, ClusterVersion]()
+        for seller in sellers:
+            for version in self._of_seller.get(seller, ()):
+                if version.pk not in self._met:
+                    shared[version.pk] += 1
+                    met[version.pk] = version
+        self._met |= met.keys()
+        return sorted(met.values(), key=lambda version: (-shared[version.pk], version.cluster_id))
 
 
 def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
@@ -131,17 +161,14 @@ def _lock_newest(versions: Iterable[ClusterVersion]) -> list[ClusterVersion]:
 def _propose(
     sellers: Sequence[int],
     edges: Mapping[int, list[Edge]],
-    versions: list[ClusterVersion],
+    standing: _StandingVersions,
     linked: Container[int],
     now: datetime,
 ) -> bool:
     """Write a component as a new cluster, or as a new version of those that it meets."""
     own_edges = [edge for seller in sellers for edge in edges.get(seller, [])]
-    met = [version for version in versions if not set(sellers).isdisjoint(version.list_sellers())]
-    met.sort(key=lambda version: len(set(sellers) & set(version.list_sellers())), reverse=True)
-    for version in met:  # another component that it meets, too, is another cluster
-        versions.remove(version)
-    met = _lock_newest(met)
+    # Another component that these meet, too, is another cluster.
+    met = _lock_newest(standing.take_met(sellers))
     by = {member["seller"]: member["by"] for row in met for member in row.members if member["by"]}
     seller_ids = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
     names = Seller.objects.filter(pk__in=seller_ids).order_by("pk").values_list("pk", "legal_name")

@@ -1,5 +1,7 @@
 """Clusters: proposed at night from what sellers share, confirmed, cut and kept in versions."""
 
+import cProfile
+import pstats
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -11,6 +13,7 @@ from records.actions.accounts import enrolment
 from records.actions.evidence import clusters, holds, link_analysis
 from records.actions.evidence.steps import EvidenceRoleRequired, StepNotAllowed
 from records.actions.marketplaces.sellers import DeclaredSeller, register_sellers, save_seller
+from records.catalog.models import FrozenListing
 from records.evidence.models import Cluster, CutLink, HoldKind, SellerFeature
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
@@ -152,10 +155,38 @@ def test_a_seller_that_joins_a_member_is_held_and_cut_with_it(ines: User) -> Non
 def test_cases_show_features_of_their_sellers(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     record_cases.freeze_case(case)
-    link_analysis.find_features(_AT - timedelta(days=9000))
-    link_analysis.find_features(_AT - timedelta(days=9000))
+    link_analysis.find_features(_AT)
+    link_analysis.find_features(_AT)
     assert "title" in SellerFeature.objects.values_list("kind", flat=True)
     assert set(SellerFeature.objects.values_list("source", flat=True)) == {"found"}
+
+
+def test_a_night_reads_what_cases_showed_since_the_last_one(mark: Right) -> None:
+    old, new = record_cases.file_cases(mark, "A", "B")
+    for case in (old, new):
+        record_cases.freeze_case(case)
+    link_analysis.find_features(_AT)
+    SellerFeature.objects.all().delete()
+    for case, days in ((old, 300), (new, 1)):
+        FrozenListing.objects.filter(case=case).update(frozen_at=_AT - timedelta(days=days))
+    (seller,) = sell("Alba")
+    SellerFeature.objects.create(
+        seller=seller, kind="title", value="known", source="found", seen_at=_AT
+    )
+    link_analysis.find_features(_AT)
+    found = SellerFeature.objects.filter(kind="title").exclude(seller=seller)
+    assert found.count() == 1, "what is older was written down in a night before"
+
+
+@pytest.mark.usefixtures("db")
+def test_a_night_looks_at_each_cluster_a_few_times_however_many_there_are() -> None:
+    for number in range(40):
+        share("payment", f"p{number}", *sell(f"One {number}", f"Other {number}"))
+    assert link_analysis.propose_clusters(_AT) == 40
+    profile = cProfile.Profile()
+    assert profile.runcall(link_analysis.propose_clusters, _AT) == 0
+    calls = pstats.Stats(profile).get_stats_profile().func_profiles["list_sellers"].ncalls
+    assert int(calls) <= 40 * 5
 
 
 @pytest.mark.usefixtures("db")
