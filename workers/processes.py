@@ -58,10 +58,12 @@ from workers.runtime.loops import (
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.dispatcher import Dispatcher
+from workers.scheduling.duties import are_duties_done
 from workers.scheduling.fingerprints import tick as fingerprints_tick
 from workers.scheduling.held_pictures import tick as held_pictures_tick
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
+from workers.scheduling.timers import daily_tick
 from workers.scheduling.timers import tick as timers_tick
 from workers.screening import perform as _perform  # noqa: F401  # declares its actor
 from workers.screening.checks import checks_tick
@@ -99,6 +101,7 @@ _BEAT_SECONDS: Final = 1.0
 _SCREENER_NICENESS: Final = 10
 _REFRESH_SECONDS: Final = 2.0
 _WEB_CLIENTS: Final = 512  # connections of one web process; further ones wait outside
+_LONGEST_ROUND_SECONDS: Final = 6 * 3600.0  # of what reads or builds much: a night, a bundle
 _DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generation
 
 
@@ -193,13 +196,14 @@ def timers() -> None:
     from workers.scheduling import nightly  # noqa: PLC0415  # SciPy, here alone
 
     configured.vault()  # without a place for seals it does not start
-    stopping = _start_health()
+    stopping = _start_health(duties=are_duties_done)
     start_background_loop(stopping, seal_tick, "seals")
     start_background_loop(stopping, watch_tick, "watch")
-    start_background_loop(stopping, retention_tick, "retention")
-    start_background_loop(stopping, bundles_tick, "bundles")
-    start_background_loop(stopping, nightly.tick, "nights")
-    start_background_loop(stopping, nightly.good_faith_tick, "good faith")
+    start_background_loop(stopping, retention_tick, "retention", _LONGEST_ROUND_SECONDS)
+    start_background_loop(stopping, bundles_tick, "bundles", _LONGEST_ROUND_SECONDS)
+    start_background_loop(stopping, nightly.tick, "nights", _LONGEST_ROUND_SECONDS)
+    start_background_loop(stopping, daily_tick, "days", _LONGEST_ROUND_SECONDS)
+    start_background_loop(stopping, nightly.good_faith_tick, "good faith", _LONGEST_ROUND_SECONDS)
     start_background_loop(stopping, fingerprints_tick, "fingerprints")
     start_background_loop(stopping, held_pictures_tick, "held_pictures")
     loop_until_stopped(stopping, timers_tick)
@@ -275,10 +279,10 @@ def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
-def _start_health() -> threading.Event:
+def _start_health(**needs: health.ReadinessCheck) -> threading.Event:
     """Serve health checks; return an event that is set when a signal says stop."""
     stopping = stop_on_signal()
-    health.serve_health(stopping, {"database": health.database_answers})
+    health.serve_health(stopping, {"database": health.database_answers, **needs})
     return stopping
 
 

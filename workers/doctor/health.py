@@ -19,7 +19,7 @@ from workers.runtime.loops import seconds_since_slowest_round
 
 type ReadinessCheck = Callable[[], bool]
 
-_STUCK_SECONDS: Final = 300.0  # no tick of ours takes so long, the build of an index neither
+_STUCK_SECONDS: Final = 300.0  # the build of an index takes less; who takes longer says so
 _PATIENCE_SECONDS: Final = 1.0  # less than a supervisor waits
 _ABSENT: Final = content_key(b"markwarden health")  # asked for, never written
 

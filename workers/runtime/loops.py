@@ -34,12 +34,22 @@ def stop_on_signal() -> threading.Event:
     return stopping
 
 
-def loop_until_stopped(stopping: threading.Event, tick: Callable[[], float]) -> None:
-    """Tick until stopped; each tick says how many seconds to rest. An outage is waited out."""
+def loop_until_stopped(
+    stopping: threading.Event, tick: Callable[[], float], extra_seconds: float = 0.0
+) -> None:
+    """Tick until stopped; each tick says how many seconds to rest. An outage is waited out.
+
+    A tick may take `extra_seconds` longer than others before its process is taken for stuck.
+    """
     name = threading.current_thread().name
     while not stopping.is_set():
-        _last_round_at[name] = time.monotonic()
-        stopping.wait(_tick_through_outage(tick))
+        _last_round_at[name] = time.monotonic() + extra_seconds
+        try:
+            seconds = _tick_through_outage(tick)
+        except Exception:
+            _last_round_at[name] = float("-inf")  # this loop does not come round again
+            raise
+        stopping.wait(seconds)
     _last_round_at.pop(name, None)
     connection.close()
 
@@ -86,8 +96,10 @@ def _tick_through_outage(tick: Callable[[], float]) -> float:
         return _OUTAGE_SECONDS
 
 
-def start_background_loop(stopping: threading.Event, tick: Callable[[], float], name: str) -> None:
+def start_background_loop(
+    stopping: threading.Event, tick: Callable[[], float], name: str, extra_seconds: float = 0.0
+) -> None:
     """The same in a thread of its own, with a database connection of its own."""
     threading.Thread(
-        target=loop_until_stopped, args=(stopping, tick), name=name, daemon=True
+        target=loop_until_stopped, args=(stopping, tick, extra_seconds), name=name, daemon=True
     ).start()

@@ -1,7 +1,7 @@
 """What is done once a night: sellers linked by what they share, and counted by what they do."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Max
@@ -11,12 +11,11 @@ from records.actions.programmes import good_faith_membership
 from records.actions.sellers import monitoring
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
+from workers.scheduling.duties import run_duties
 
 _SECONDS: Final = 60.0
 _HOUR: Final = 2  # of UTC
-_OVERLAP: Final = timedelta(days=2)  # a night that was missed is made up for
 _REQUESTS_UNDER_WAY: Final = 10_000  # more than are filed while one transaction is open
-_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -31,23 +30,31 @@ class _Nights:
 _NIGHTS: Final = _Nights()
 
 
+_DUTIES: Final = (
+    link_analysis.find_features,
+    link_analysis.propose_clusters,
+    monitoring.monitor_sellers,
+)
+
+
 def tick() -> float:
     """Run tonight's round if it is due; return the seconds to rest."""
     now = database_now()
     if now.hour >= _HOUR and _NIGHTS.last_on != now.date():
-        link_analysis.find_features(now - _OVERLAP if _NIGHTS.last_on else _ALL)
-        link_analysis.propose_clusters(now)
-        monitoring.monitor_sellers(now)
+        run_duties(_DUTIES, now)
         _NIGHTS.last_on = now.date()
     return _SECONDS
 
 
 def good_faith_tick() -> float:
     """Evaluate subjects that have no evaluation today; return the seconds to rest."""
-    now = database_now()
+    run_duties([_evaluate_subjects], database_now())
+    return _SECONDS
+
+
+def _evaluate_subjects(now: datetime) -> None:
     newest = TakedownRequest.objects.aggregate(newest=Max("pk"))["newest"] or 0
     is_known = _NIGHTS.subjects_on == now.date()
     after = max(_NIGHTS.newest_request - _REQUESTS_UNDER_WAY, 0) if is_known else 0
     good_faith_membership.evaluate_all(now, after)
     _NIGHTS.subjects_on, _NIGHTS.newest_request = now.date(), newest
-    return _SECONDS

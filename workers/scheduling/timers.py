@@ -27,6 +27,7 @@ from records.actions.sellers import penalty_orders, sign_in
 from records.actions.vetting import checks
 from records.clock import database_now
 from records.row_security import rate_limits
+from workers.scheduling.duties import run_duties
 
 _SECONDS: Final = 15.0
 
@@ -70,8 +71,6 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     confirmed_imports.import_next_rows,
     _compare_papers,
     request_drafts.warn_editors,
-    designations.propose_designations,
-    misuse_scan.scan_for_misuse,
     checks.check_applications,
     granting.settle_authorisations,
     hold_ends.release_due_holds,
@@ -88,10 +87,20 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     public_reports.delete_unconfirmed,
 )
 
+# Once a day they read the cases of months, in a thread that keeps no other duty waiting.
+DAILY_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
+    designations.propose_designations,
+    misuse_scan.scan_for_misuse,
+)
+
 
 def tick() -> float:
     """Run one round; return the seconds to rest."""
-    now = database_now()
-    for duty in TIMED_DUTIES:
-        duty(now)
+    run_duties(TIMED_DUTIES, database_now())
+    return _SECONDS
+
+
+def daily_tick() -> float:
+    """Look whether the day's work is done yet, and do it; return the seconds to rest."""
+    run_duties(DAILY_DUTIES, database_now())
     return _SECONDS

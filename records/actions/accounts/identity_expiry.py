@@ -20,6 +20,7 @@ from records.actions.accounts.identity import OPEN, audit_document
 from records.actions.accounts.registration import AccountStep
 from records.actions.evidence.retention import delete_unless_held
 from records.evidence.models import is_held
+from records.rounds import act_on_each
 
 type Forget = Callable[[str], object]  # in the vault, by key
 
@@ -38,7 +39,7 @@ def expire_documents(now: datetime) -> int:
     over = IdentityDocument.objects.filter(
         state=DocumentState.VERIFIED, expires_on__lt=now.date()
     ).values_list("pk", flat=True)
-    return sum(_expire_document(pk, now) for pk in over)
+    return act_on_each(over, lambda pk: _expire_document(pk, now))
 
 
 def _expire_document(document_id: int, now: datetime) -> bool:
@@ -90,10 +91,8 @@ def lapse_questions(now: datetime) -> int:
     """Refuse documents whose question nobody answered, so that no image stays; return how many."""
     since = now - timedelta(days=policies.policy().identity.answer_days)
     documents = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
-    return sum(
-        _lapse_question(documents.filter(pk=pk), pk, now)
-        for pk in list(documents.values_list("pk", flat=True))
-    )
+    ids = documents.values_list("pk", flat=True)
+    return act_on_each(ids, lambda pk: _lapse_question(documents.filter(pk=pk), pk, now))
 
 
 def _lapse_question(late: QuerySet[IdentityDocument], document_id: int, now: datetime) -> bool:

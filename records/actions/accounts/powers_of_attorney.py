@@ -15,6 +15,7 @@ from records.actions.notices.account_letters import post_letters
 from records.ledger import audit
 from records.rights import filing_scope
 from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.rounds import act_on_each
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
 
@@ -167,7 +168,7 @@ def run_expiry(now: datetime) -> None:
 def expire_powers(now: datetime) -> int:
     """End powers of attorney whose last day has passed; return how many."""
     over = PowerOfAttorney.objects.filter(state=AuthorityState.VERIFIED, ends_on__lt=now.date())
-    return sum(_expire_power(pk, now) for pk in over.values_list("pk", flat=True))
+    return act_on_each(over.values_list("pk", flat=True), lambda pk: _expire_power(pk, now))
 
 
 def _expire_power(power_id: int, now: datetime) -> bool:

@@ -28,6 +28,7 @@ from records.rights.models import (
     NamedShop,
     Right,
 )
+from records.rounds import act_on_each
 
 _SYSTEM: Final = "system"
 _A_ROUND: Final = 500
@@ -52,7 +53,7 @@ def settle_authorisations(now: datetime) -> int:
     _post_questions(now)
     _post_reminders(now)
     _post_refusals(now)
-    return sum(_settle(pk, now) for pk in ids)
+    return act_on_each(ids, lambda pk: _settle(pk, now))
 
 
 def _settle(authorisation_id: int, now: datetime) -> bool:

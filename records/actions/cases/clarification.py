@@ -16,6 +16,7 @@ from records.actions.cases.opening import build_work
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, Clarification
 from records.ledger import audit, outbox
+from records.rounds import act_on_each
 
 
 class NothingToAnswer(Exception):
@@ -129,9 +130,8 @@ def _resume_clock(case: Case, now: datetime) -> None:
 def lapse_questions(now: datetime) -> int:
     """Close as invalid the cases whose question was not answered in time; return how many."""
     late = _list_late(now).filter(case__state=CaseState.CLARIFICATION)
-    return sum(
-        _lapse_question(case_id, now) for case_id in list(late.values_list("case_id", flat=True))
-    )
+    cases = late.values_list("case_id", flat=True)
+    return act_on_each(cases, lambda case_id: _lapse_question(case_id, now))
 
 
 def _list_late(now: datetime) -> QuerySet[Clarification]:

@@ -12,6 +12,7 @@ from records.actions.cases import opening
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, ReviewLease, Work
 from records.ledger import audit
+from records.rounds import act_on_each
 
 
 def close_duplicates(leader: Case, *, now: datetime) -> None:
@@ -43,7 +44,8 @@ def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
 def promote_orphans(now: datetime) -> int:
     """Promote followers of a case that another filer withdrew, who could not see them."""
     rows = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
-    return sum(_promote_orphan(pk, now) for pk in rows.order_by("pk").values_list("pk", flat=True))
+    ids = rows.order_by("pk").values_list("pk", flat=True)
+    return act_on_each(ids, lambda pk: _promote_orphan(pk, now))
 
 
 def _promote_orphan(case_id: int, now: datetime) -> bool:

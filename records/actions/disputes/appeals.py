@@ -16,6 +16,7 @@ from records import policies
 from records.actions.disputes.counter_notices import find_law
 from records.complaints.models import Appeal, Case, Ruling, Settlement
 from records.ledger import audit, outbox
+from records.rounds import act_on_each
 
 
 class CannotAppeal(Exception):
@@ -131,9 +132,7 @@ def file_appeal(
 def receive_appeals(now: datetime) -> int:
     """Tell both sides of new appeals; return how many."""
     appeals = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")
-    return sum(
-        _receive_appeal(appeal_id, now) for appeal_id in list(appeals.values_list("pk", flat=True))
-    )
+    return act_on_each(appeals.values_list("pk", flat=True), lambda pk: _receive_appeal(pk, now))
 
 
 def _receive_appeal(appeal_id: int, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from records.actions.faults import Fault
 from records.complaints import outcome_history
 from records.complaints.models import Case, CounterNotification, Settlement
 from records.ledger import audit, outbox
+from records.rounds import act_on_each
 
 ACCEPT: Final = "accept"
 _EVENTS: Final = {
@@ -69,7 +70,7 @@ def _is_over(counter: CounterNotification, now: datetime) -> bool:
 def forward_counters(now: datetime) -> int:
     """Send to filers what sellers filed; return how many."""
     rows = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
-    return sum(_forward(counter_id, now) for counter_id in list(rows.values_list("pk", flat=True)))
+    return act_on_each(rows.values_list("pk", flat=True), lambda pk: _forward(pk, now))
 
 
 def _forward(counter_id: int, now: datetime) -> bool:
@@ -91,9 +92,7 @@ def _forward(counter_id: int, now: datetime) -> bool:
 def act_on_silence(now: datetime) -> int:
     """Act on silence as the law of each case has it; return on how many."""
     silent = CounterNotification.objects.unanswered(now).order_by("answer_ends_at", "pk")
-    return sum(
-        _act_on_silence(counter_id, now) for counter_id in list(silent.values_list("pk", flat=True))
-    )
+    return act_on_each(silent.values_list("pk", flat=True), lambda pk: _act_on_silence(pk, now))
 
 
 def _act_on_silence(counter_id: int, now: datetime) -> bool:

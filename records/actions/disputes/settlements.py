@@ -10,6 +10,7 @@ from records.actions.cases import enforcement
 from records.actions.disputes import appeals, counter_answers
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
+from records.rounds import act_on_each
 
 
 class NotUpheld(Exception):
@@ -48,7 +49,7 @@ def _can_be_undone(case: Case, now: datetime) -> bool:
 def carry_out_settlements(now: datetime) -> int:
     """Carry out waiting settlements, each in its own transaction; return how many."""
     waiting = Settlement.objects.waiting().order_by("said_at", "pk").values_list("pk", flat=True)
-    return sum(carry_out_settlement(settlement_id, now=now) for settlement_id in list(waiting))
+    return act_on_each(waiting, lambda pk: carry_out_settlement(pk, now=now))
 
 
 def carry_out_settlement(settlement_id: int, *, now: datetime) -> bool:

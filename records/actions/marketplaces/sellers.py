@@ -16,6 +16,7 @@ from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.vetting import checks
 from records.evidence.models import SellerFeature
 from records.ledger import audit
+from records.rounds import act_on_each
 
 _A_ROUND: Final = 200  # entities; other duties wait meanwhile
 _TELLING: Final = 4  # letters of a name: shorter ones are too many firms'
@@ -89,7 +90,7 @@ def register_sellers(now: datetime) -> int:
     """Register the shops of some entities that marketplaces named since; return of how many."""
     waiting = MarketplaceSeller.objects.filter(done_at=None).order_by("said_at", "pk")
     ids = list(waiting.values_list("pk", flat=True)[:_A_ROUND])
-    return sum(_register(pk, now) for pk in ids)
+    return act_on_each(ids, lambda pk: _register(pk, now))
 
 
 def _register(pk: int, now: datetime) -> bool:

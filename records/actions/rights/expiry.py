@@ -12,6 +12,7 @@ from records.actions.rights.repository import IN_FORCE, move_right
 from records.ledger import outbox
 from records.rights.models import Right
 from records.rights.models.rights import RightQuerySet
+from records.rounds import act_on_each
 
 
 def run_expiry(now: datetime) -> None:
@@ -37,10 +38,8 @@ def mark_expiring(now: datetime) -> int:
 
 
 def _move_all(due: RightQuerySet, state: RightState, now: datetime) -> int:
-    return sum(
-        _move_when_due(due.filter(pk=pk), state, now)
-        for pk in list(due.values_list("pk", flat=True))
-    )
+    ids = due.values_list("pk", flat=True)
+    return act_on_each(ids, lambda pk: _move_when_due(due.filter(pk=pk), state, now))
 
 
 def _move_when_due(due: RightQuerySet, state: RightState, now: datetime) -> bool:

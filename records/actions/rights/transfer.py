@@ -15,6 +15,7 @@ from records.actions.rights.repository import IN_FORCE, WrongState, audit_right,
 from records.ledger import audit
 from records.rights.models import Assignment, AssignmentState, Right
 from records.rights.queries import list_paper_kinds
+from records.rounds import act_on_each
 
 _OPEN = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 _LOST = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
@@ -97,7 +98,8 @@ def complete_transfers(now: datetime) -> int:
     What is in force waits for a verifier: the new owner's name is not the one on the paper.
     """
     assignments = Assignment.objects.filter(state=AssignmentState.ACCEPTED).order_by("pk")
-    return sum(_complete_transfer(pk, now) for pk in assignments.values_list("pk", flat=True))
+    ids = assignments.values_list("pk", flat=True)
+    return act_on_each(ids, lambda pk: _complete_transfer(pk, now))
 
 
 def _complete_transfer(assignment_id: int, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from records.actions.disputes.counter_notices import find_law
 from records.actions.entities.membership import list_entity, lock_entities
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
+from records.rounds import act_on_each
 from records.standing.models import OrderState, PenaltyOrder, SellerStanding
 
 _LOOK_BACK: Final = timedelta(minutes=10)  # no transaction of ours is open for longer
@@ -30,16 +31,16 @@ _OF_THE_LISTING: Final = Penalty.REMOVAL  # carried out by the listing's own ord
 def update_all_penalties(now: datetime) -> int:
     """Update each seller whose cases or dates have changed; return how many."""
     sellers = sorted({*_list_sellers_ruled_on(now), *_list_sellers_due(now)})
-    for seller_id in sellers:
-        update_penalties(seller_id, now=now)
-    return len(sellers)
+    # All of them: who was ruled on lately is among them in each round.
+    return act_on_each(sellers, lambda seller: update_penalties(seller, now=now), most=None)
 
 
 def _list_sellers_ruled_on(now: datetime) -> Iterator[int]:
     since_at = now - _LOOK_BACK
-    ruled = Q(pk__in=Ruling.objects.filter(ruled_at__gt=since_at).values("case_id"))
-    settled = Q(pk__in=Settlement.objects.filter(said_at__gt=since_at).values("case_id"))
-    cases = Case.objects.filter(ruled | settled, seller_id__isnull=False)
+    # Asked one by one: with "or" between them, all cases would be read.
+    ruled = Ruling.objects.filter(ruled_at__gt=since_at).values_list("case_id", flat=True)
+    settled = Settlement.objects.filter(said_at__gt=since_at).values_list("case_id", flat=True)
+    cases = Case.objects.filter(pk__in={*ruled, *settled}, seller_id__isnull=False)
     yield from cases.values_list("seller_id", flat=True).distinct()  # type: ignore[misc]  # none is null
 
 
@@ -47,7 +48,7 @@ def _list_sellers_due(now: datetime) -> Iterator[int]:
     yield from SellerStanding.objects.filter(next_at__lte=now).values_list("pk", flat=True)
 
 
-def update_penalties(seller_id: int, *, now: datetime) -> None:
+def update_penalties(seller_id: int, *, now: datetime) -> bool:
     """Bring the penalties of a seller's legal entity in line with its strikes, under its lock."""
     with transaction.atomic():
         sellers = lock_entities(seller_id)
@@ -70,6 +71,7 @@ def update_penalties(seller_id: int, *, now: datetime) -> None:
                 _decide_ban(sellers, standing, now)
         for lead in PenaltyOrder.objects.filter(seller__in=sellers, severity="", extends=None):
             extend_to_entity(lead, now)
+    return True
 
 
 def list_violations(seller_id: int) -> Iterator[Violation]:

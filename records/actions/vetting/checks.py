@@ -32,6 +32,7 @@ from records.actions.evidence.retention import delete_unless_held
 from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.vetting.applications import audit_application, post_letter
 from records.evidence.models import is_held
+from records.rounds import act_on_each
 from records.standing.models import OrderState, PenaltyOrder
 
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -47,8 +48,10 @@ def check_applications(now: datetime) -> int:
         .order_by("submitted_at", "pk")
         .values_list("pk", flat=True)[:_A_ROUND]
     )
-    banned = load_banned(now) if ids else None
-    return sum(_check_application(pk, banned, now) for pk in ids if banned)
+    if not ids:
+        return 0
+    banned = load_banned(now)
+    return act_on_each(ids, lambda pk: _check_application(pk, banned, now), most=None)
 
 
 def recheck_accepted(now: datetime) -> int:
@@ -62,8 +65,10 @@ def recheck_accepted(now: datetime) -> int:
         Q(checked_at__lte=since) | Q(licence_until__lt=now.date())
     )
     ids = list(due.order_by("checked_at", "pk").values_list("pk", flat=True)[: 10 * _A_ROUND])
-    banned = load_banned(now) if ids else None
-    return sum(_check_application(pk, banned, now) for pk in ids if banned)
+    if not ids:
+        return 0
+    banned = load_banned(now)
+    return act_on_each(ids, lambda pk: _check_application(pk, banned, now), most=None)
 
 
 def check_again_soon(sellers: Collection[int]) -> None:
@@ -222,7 +227,8 @@ def lapse_questions(now: datetime) -> int:
     """Refuse applications whose question nobody answered in time; return how many."""
     since = now - timedelta(days=policies.policy().vetting.answer_days)
     rows = SellerApplication.objects.filter(state=ApplicationState.NEEDS_INFO, asked_at__lte=since)
-    return sum(_lapse_question(pk, since, now) for pk in rows.values_list("pk", flat=True))
+    ids = rows.values_list("pk", flat=True)
+    return act_on_each(ids, lambda pk: _lapse_question(pk, since, now))
 
 
 def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool:

@@ -58,6 +58,22 @@ def _senior() -> User:
     return User.objects.create(username=f"s{User.objects.count()}", role=Role.SENIOR_REVIEWER)
 
 
+def test_a_seller_whose_case_cannot_be_read_keeps_no_other_waiting(mark: Right) -> None:
+    record_cases.member(mark.owner)
+    case = _create_upheld_case(mark, "L-1", record_cases.NOW)
+    Case.objects.filter(pk=case.pk).update(reason="unheard_of")
+    other = Seller.objects.create(legal_name="Alba")
+    assert case.seller_id
+    for seller_id in (case.seller_id, other.pk):
+        SellerStanding.objects.update_or_create(
+            seller_id=seller_id,
+            defaults={"looked_at": record_cases.NOW, "next_at": record_cases.NOW},
+        )
+    with pytest.raises(ExceptionGroup):
+        penalty_orders.update_all_penalties(record_cases.NOW + _DAY)
+    assert SellerStanding.objects.get(pk=other.pk).next_at is None
+
+
 def test_a_strike_counts_a_week_after_the_ruling_and_not_a_moment_sooner(mark: Right) -> None:
     (case,) = _create_strikes(mark, 1)
     assert _update_penalties(case, 1, later=_PENDING - timedelta(microseconds=1)) == []

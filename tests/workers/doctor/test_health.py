@@ -15,6 +15,7 @@ from pytest_django import Settings
 from gateways.vault import VaultUnreachable
 from lab.servers.place import free_port
 from workers.doctor import health
+from workers.runtime import loops
 from workers.runtime.loops import start_background_loop
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,38 @@ def test_a_loop_that_hangs_makes_the_process_dead(
     hanging.wait()
     threading.Event().wait(0.3)
     assert _get(port, "/live") == (503, {"loops": False})
+
+
+def test_a_loop_that_may_take_long_is_not_taken_for_stuck(
+    port: int, stopping: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working = threading.Event()
+
+    def build() -> float:
+        working.set()
+        stopping.wait(5)
+        return 0.0
+
+    health.serve_health(stopping, {})
+    monkeypatch.setattr(health, "_STUCK_SECONDS", 0.2)
+    start_background_loop(stopping, build, "building", 60.0)
+    working.wait()
+    threading.Event().wait(0.3)
+    assert _get(port, "/live") == (200, {"loops": True})
+
+
+def test_a_loop_that_ended_by_a_fault_makes_the_process_dead_at_once(
+    port: int, stopping: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> float:
+        raise ValueError("A row that nobody thought of.")
+
+    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+    health.serve_health(stopping, {})
+    start_background_loop(stopping, fail, "failing", 3600.0)
+    threading.Event().wait(0.3)
+    assert _get(port, "/live") == (503, {"loops": False})
+    loops._last_round_at.pop("failing")
 
 
 def test_nothing_else_is_served(port: int, stopping: threading.Event) -> None:

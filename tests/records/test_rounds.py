@@ -1,0 +1,34 @@
+"""A round acts on each row by itself, on so many that other duties have their turn."""
+
+import pytest
+from django.db import OperationalError
+
+from records.rounds import act_on_each
+
+
+def test_a_row_that_fails_keeps_no_other_waiting() -> None:
+    done: list[int] = []
+
+    def act(row: int) -> int:
+        if row == 1:
+            raise ValueError("Nobody thought of it.")
+        done.append(row)
+        return 1
+
+    with pytest.raises(ExceptionGroup) as failed:
+        act_on_each([1, 2, 3], act)
+    assert done == [2, 3]
+    assert failed.group_contains(ValueError, match="Nobody thought of it")
+
+
+def test_an_outage_is_no_rows_fault() -> None:
+    def act(_row: int) -> int:
+        raise OperationalError("gone")
+
+    with pytest.raises(OperationalError):
+        act_on_each([1, 2], act)
+
+
+def test_what_is_due_beyond_a_thousand_rows_waits_for_the_next_round() -> None:
+    assert act_on_each(range(2500), lambda _row: 1) == 1000
+    assert act_on_each(range(2500), lambda _row: 1, most=None) == 2500

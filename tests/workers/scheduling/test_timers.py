@@ -1,0 +1,73 @@
+"""One duty that fails keeps no other from its turn, and no round reads a large table whole."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+
+from records.clock import database_now
+from records.rights.models import Right
+from tests.factories.query_plans import find_whole_reads
+from workers.exporter import collector
+from workers.outbound import deliver, webhook_delivery
+from workers.scheduling import fingerprints, timers
+from workers.scheduling.duties import are_duties_done, run_duties
+
+
+@pytest.mark.django_db
+def test_a_duty_that_fails_keeps_no_other_from_its_turn() -> None:
+    faults, done = [ValueError("A row that nobody thought of.")], list[str]()
+
+    def failing(_now: datetime) -> None:
+        if faults:
+            raise faults.pop()
+
+    def working(_now: datetime) -> None:
+        done.append("worked")
+
+    run_duties([failing, working], database_now())
+    assert done == ["worked"]
+    assert not are_duties_done()
+    run_duties([failing, working], database_now())
+    assert are_duties_done()
+
+
+@pytest.mark.django_db
+def test_an_outage_ends_the_round_for_all_duties() -> None:
+    def silent(_now: datetime) -> None:
+        raise OperationalError("gone")
+
+    with pytest.raises(OperationalError):
+        run_duties([silent], database_now())
+
+
+def _list_rounds(now: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
+    for duty in timers.TIMED_DUTIES:
+        yield duty.__name__, partial(duty, now)
+    yield "letters", deliver.tick
+    yield "webhooks", webhook_delivery.tick
+    yield "fingerprints", fingerprints.tick
+
+
+@pytest.mark.django_db
+def test_no_round_of_few_seconds_reads_a_large_table_whole(mark: Right) -> None:
+    found = set[tuple[str, str, str]]()
+    for name, run in _list_rounds(database_now()):
+        with CaptureQueriesContext(connection) as asked:
+            run()
+        for each in asked.captured_queries:
+            if each["sql"].startswith(("SELECT", "UPDATE", "DELETE", "WITH", "\nWITH")):
+                found |= {
+                    (name, table, each["sql"][:80]) for table in find_whole_reads(each["sql"])
+                }
+    assert found == set()
+
+
+@pytest.mark.django_db
+def test_no_scrape_reads_a_large_table_whole() -> None:
+    queries = collector._QUERIES.items()  # what a scrape asks, word by word
+    found = {figure.name: find_whole_reads(sql) for figure, sql in queries}
+    assert {name: tables for name, tables in found.items() if tables} == {}
