@@ -29,7 +29,7 @@ from workers.runtime.loops import OUTAGES
 _log = logging.getLogger(__name__)
 
 # Who sends what leaves the outbox, by the kind of its row; each module brings its own kinds.
-_SENDERS: Final[Mapping[str, Sender]] = {
+SENDERS: Final[Mapping[str, Sender]] = {
     **letters.LETTER_SENDERS,
     **letters.ENDPOINT_SENDERS,
     **letters.STAFF_SENDERS,
@@ -124,9 +124,13 @@ class OutboxBatch:
         self.outcomes[kind, outcome] += len(parcel)
 
     def _try_parcel(self, parcel: Sequence[OutgoingRow]) -> str:
-        """The outermost edge: what cannot be composed may not hold up all the others."""
+        """The outermost edge: what cannot be composed may not hold up all the others.
+
+        To a savepoint of its own: after a fault of the database nothing else could be written.
+        """
         try:
-            _SENDERS[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
+            with transaction.atomic():
+                SENDERS[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
         except OUTAGES:
             raise
         except (Unreachable, MailUnreachable) as outage:

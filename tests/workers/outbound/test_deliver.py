@@ -1,8 +1,10 @@
 """The outbox is drained row by row: one that cannot be told holds up no other."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytest_django import Settings
@@ -14,13 +16,17 @@ from records.actions.cases import parked_work
 from records.actions.filing import request_drafts
 from records.actions.review import desk, rulings
 from records.complaints.models import Case, Work
+from records.database import fetch_all
 from records.evidence.models import Order
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.notices.outbox_batches import OutgoingRow
 from records.notices.sellers import order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
+from workers.outbound import deliver
 from workers.outbound.deliver import deliver_batch
+from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
 @pytest.fixture
@@ -80,6 +86,21 @@ def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
     deliver_batch()
     odd = Outgoing.objects.get(key="odd")
     assert (odd.sent_at, odd.attempt, odd.last_error[:8]) == (None, 1, "KeyError")
+    assert len(list(letters.rglob("*.eml"))) == 1
+
+
+def test_a_fault_of_the_database_in_one_letter_keeps_no_other_back(
+    mark: Right, letters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def divide(_context: DeliveryContext, _parcel: Sequence[OutgoingRow]) -> None:
+        fetch_all("SELECT 1 / 0")
+
+    monkeypatch.setitem(cast("dict[str, Sender]", deliver.SENDERS), "odd", divide)
+    outbox.post(key="odd", kind="odd", subject_id=0, send_after=record_cases.NOW.replace(year=2025))
+    record_cases.file_cases(mark, now=record_cases.NOW.replace(year=2026, month=1))
+    deliver_batch()
+    odd = Outgoing.objects.get(key="odd")
+    assert (odd.sent_at, odd.attempt, odd.last_error[:9]) == (None, 1, "DataError")
     assert len(list(letters.rglob("*.eml"))) == 1
 
 
