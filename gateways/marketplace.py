@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from pydantic_core import from_json, to_json
 
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.url_guard import Guard, Resolver, resolve_by_system
-from gateways.webhooks import WebhookMessage, WebhookReceipt, Webhooks
+from gateways.webhooks import NotAccepted, WebhookMessage, WebhookReceipt, Webhooks
 from pipeline.filing.listing_lines import LISTING_PAGE, Site, find_shop, sort_lines
 from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
 
@@ -24,6 +25,10 @@ _DOCUMENT_BYTES = 1_000_000
 _PICTURE_BYTES = 15_000_000
 _PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 _PORTS = {"https": 443, "http": 80}
+# One that lets messages hang is asked nothing for a moment, so that those to others leave between
+# its silences. Shorter than the pause before the first retry.
+_QUICK_SECONDS: Final = 1.0
+_SILENT_SECONDS: Final = 4.0
 
 _Short = Annotated[str, StringConstraints(max_length=500)]
 _Long = Annotated[str, StringConstraints(max_length=100_000)]
@@ -122,6 +127,7 @@ class Marketplaces:
         self._sites = [Site(site.code, site.origin, site.listing_page) for site in marketplaces]
         self._fetcher = Fetcher(_build_guard(marketplaces, resolve), tls=tls)
         self._webhooks = Webhooks(_build_guard(marketplaces, resolve), tls=tls)
+        self._silent_until: dict[str, float] = {}  # by code: monotonic seconds
 
     def listing_id(self, url: str) -> tuple[str, str]:
         """Return the marketplace's code and the listing's id, by the rule that reads filings."""
@@ -249,7 +255,17 @@ class Marketplaces:
         body = {"type": kind, "timestamp": sent_at.isoformat(), "data": data}
         message = WebhookMessage(key, sent_at, json.dumps(body).encode())
         secrets = (secret,) if secret else place.webhook_secrets
-        return self._webhooks.post(place.webhook_url, message, secrets)
+        if time.monotonic() < self._silent_until.get(marketplace, 0.0):
+            raise Unreachable(f"{marketplace} does not answer: it was silent a moment ago.")
+        started = time.monotonic()
+        try:
+            return self._webhooks.post(place.webhook_url, message, secrets)
+        except NotAccepted:
+            raise
+        except Unreachable:
+            if time.monotonic() - started > _QUICK_SECONDS:
+                self._silent_until[marketplace] = time.monotonic() + _SILENT_SECONDS
+            raise
 
     def close(self) -> None:
         self._fetcher.close()

@@ -2,6 +2,8 @@
 
 import json
 import re
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ from decimal import Decimal
 import pytest
 from jsonschema import Draft202012Validator
 
+from gateways import webhooks
 from gateways.fetching import FetchRefused, NotFound, Refusal, Unreachable
 from gateways.marketplace import (
     Marketplace,
@@ -135,6 +138,36 @@ def test_messages_about_a_shops_page_name_the_shop() -> None:
     assert [message["type"] for message in messages] == ["seller.notice", "shop.statement"]
     assert {message["data"]["shop_id"] for message in messages} == {"S-1"}
     assert not any("listing_id" in message["data"] for message in messages)
+
+
+def test_a_marketplace_that_lets_messages_hang_keeps_others_waiting_once_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webhooks, "_SECONDS", 1.2)
+    over = threading.Event()
+
+    def hang(_request: bytes) -> bytes:
+        over.wait(5)
+        return b"HTTP/1.1 204 No Content\r\n\r\n"
+
+    now = datetime.now(UTC)
+    with closing(Server()) as server:
+        server.replies |= {"/silent": hang, "/hook": reply()}
+        places = [
+            Marketplace(
+                code, server.url(""), server.url(f"/{path}"), ("whsec_AAAA",),
+                is_loopback_allowed=True,
+            )
+            for code, path in (("slow", "silent"), ("lab", "hook"))
+        ]  # fmt: skip
+        with closing(Marketplaces(places)) as marketplaces:
+            started = time.monotonic()
+            for number in range(20):
+                with pytest.raises(Unreachable):
+                    marketplaces.notify("slow", "L-1", {"kind": "x"}, key=f"{number}", sent_at=now)
+            marketplaces.notify("lab", "L-1", {"kind": "x"}, key="20", sent_at=now)
+            assert time.monotonic() - started < 4 * 1.2
+        over.set()
 
 
 def test_a_shops_page_is_taken_down_by_its_shop(
