@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from records.screening.models import Fingerprint
 
 _SETTLED: Final = timedelta(seconds=60)  # after nobody can undo the ruling any more
 _A_ROUND: Final = 20
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_PICTURES: Final = 16
 _SUMS: Final = 105  # bytes of one picture's hashes, without signs
 
@@ -125,20 +126,26 @@ def is_common_picture(keys: Sequence[int], right_id: int, now: datetime) -> bool
     return sum(listing.has_same_picture(each) for (each,) in rows) > limits.flood_sellers
 
 
-def make_fingerprints(vault: Vault, sandbox: Callable[[], Sandbox], now: datetime) -> int:
+def make_fingerprints(
+    vault: Vault, sandbox: Callable[[], Sandbox], now: datetime, upheld_since: datetime = _EVER
+) -> int:
     """Write down what listings looked like whose ruling nobody can undo any more.
 
     Args:
         vault: where their pictures lie.
         sandbox: opens them; called where there are some.
         now: by the database's clock.
+        upheld_since: what was upheld before is not looked for.
 
     Returns:
         Of how many listings, twenty at most.
     """
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     due = Case.objects.filter(
-        upheld_at__lt=now - undo - _SETTLED, fingerprint=None, frozen__isnull=False
+        upheld_at__gte=upheld_since,
+        upheld_at__lt=now - undo - _SETTLED,
+        fingerprint=None,
+        frozen__isnull=False,
     )
     cases = list(due.select_related("frozen").order_by("pk")[:_A_ROUND])
     for case in cases:
