@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from gateways import configured
+from records.actions.accounts import access
 from records.actions.evidence import retention, vault_objects
 from records.actions.screening.verdicts import forget_old_verdicts
 from records.clock import database_now
+from records.complaints.backlog import worker_lives
 
 _SECONDS: Final = 15.0
 _LOOKS_EVERY: Final = timedelta(hours=1)  # each looks through whole tables
@@ -32,6 +34,8 @@ def tick() -> float:
         return _SECONDS
     is_all = sum(retention.delete_due(now, budget=_MOST_ROWS).values()) < _MOST_ROWS
     if is_all and retention.redact_old_entries(now, most=_MOST_ENTRIES) < _MOST_ENTRIES:
+        access.delete_ended_sessions(now)
+        worker_lives.forget_dead_lives()
         forget_old_verdicts(now)
         retention.forget_passed_listings(now)
         vault_objects.forget_released(configured.vault(), now)

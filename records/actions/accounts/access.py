@@ -1,14 +1,17 @@
 """Who comes in is noted; who shall not is taken out: sessions, a lost factor, all access."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from records.accounts.models import IdentityDocument, User, user_actor
 from records.complaints.models import DisputeLease, Reservation, ReviewLease, SecondReview
+from records.database import execute
 from records.ledger import audit
 from records.rights.models import PowerOfAttorney, VerifierLease
 
@@ -27,6 +30,21 @@ def end_sessions(person: User) -> None:
     """Make every session of this person unknown."""
     User.objects.filter(pk=person.pk).update(sign_outs=F("sign_outs") + 1)
     person.refresh_from_db(fields=["sign_outs"])
+
+
+# The library's list of where one is signed in names a session by its key.
+_UNLISTED: Final = """
+DELETE FROM usersessions_usersession u WHERE u.last_seen_at < %s
+  AND NOT EXISTS (SELECT FROM django_session s WHERE s.session_key = u.session_key)
+"""
+_BEGINNING: Final = timedelta(hours=1)  # longer than any request that signs in
+
+
+def delete_ended_sessions(now: datetime) -> int:
+    """Delete the rows of sessions whose cookie is too old to be sent; return how many."""
+    deleted, _ = Session.objects.filter(expire_date__lt=now).delete()
+    execute(_UNLISTED, [now - _BEGINNING])
+    return deleted
 
 
 def note_sign_in(

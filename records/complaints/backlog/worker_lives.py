@@ -56,6 +56,13 @@ def end_life(name: str) -> None:
     execute("DELETE FROM complaints_workerlife WHERE name = %s", [name])
 
 
+def forget_dead_lives() -> None:
+    """Delete the lives of a day ago that did not end in good order: each round counts all."""
+    execute(
+        "DELETE FROM complaints_workerlife WHERE seen_at < clock_timestamp() - interval '1 day'"
+    )
+
+
 _COUNT_THREADS: Final = """
 SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0),
        coalesce(sum(threads) FILTER (WHERE is_suspect), 0)
