@@ -1,5 +1,6 @@
 """The outbox: effects outside the database, written in the transaction that decided on them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from records.ledger.models import Outgoing
@@ -11,10 +12,18 @@ def post(
     *, key: str, kind: str, subject_id: int, body: Body | None = None, send_after: datetime
 ) -> None:
     """Write one effect to carry out from `send_after` on; a key that is there already stays."""
-    effect = Outgoing(
-        key=key, kind=kind, subject_id=subject_id, body=body or {}, send_after=send_after
+    post_all(
+        [
+            Outgoing(
+                key=key, kind=kind, subject_id=subject_id, body=body or {}, send_after=send_after
+            )
+        ]
     )
-    Outgoing.objects.bulk_create([effect], ignore_conflicts=True)
+
+
+def post_all(effects: Iterable[Outgoing]) -> None:
+    """Write many effects at once."""
+    Outgoing.objects.bulk_create(effects, ignore_conflicts=True)
 
 
 def recall(*, kind: str, subject_id: int) -> int:

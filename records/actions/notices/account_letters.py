@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from records.accounts.models import Role, User
 from records.ledger import outbox
+from records.ledger.models import Outgoing
 from records.ledger.outbox import Body
 
 
@@ -19,14 +20,16 @@ def post_letters(
     """
     reachable = people.filter(is_active=True).exclude(email="").order_by("pk")
     ids = list(reachable.values_list("pk", flat=True))
-    for person in ids:
-        outbox.post(
+    outbox.post_all(
+        Outgoing(
             key=f"{step}:{person}",
             kind=kind,
             subject_id=subject_id,
             body={**body, "person": person},
             send_after=now,
         )
+        for person in ids
+    )
     return len(ids)
 
 
