@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_found_by_time"),
+        ("accounts", "0004_found_by_time"),
         ("catalog", "0002_found_by_time"),
         ("complaints", "0005_plain_names"),
         ("rights", "0003_found_by_time"),

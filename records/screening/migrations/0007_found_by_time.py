@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_found_by_time"),
+        ("accounts", "0004_found_by_time"),
         ("screening", "0006_pictures_unseen"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_found_by_time"),
+        ("accounts", "0004_found_by_time"),
         ("standing", "0001_initial"),
     ]
 

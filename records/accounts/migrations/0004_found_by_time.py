@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_shop_names"),
+        ("accounts", "0003_hourly_mail"),
     ]
 
     operations = [
