@@ -163,7 +163,12 @@ class _LadderFacts:
 
 def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     """Both, the one with more strikes first."""
-    violations = list(penalty_orders.list_violations(seller_id))
+    numbers = policies.policy().strikes
+    violations = [
+        violation
+        for violation in penalty_orders.list_violations(seller_id)
+        if now < violation.expires_at(numbers)  # what is over is on no ladder
+    ]
     ids = [violation.case_id for violation in violations]
     rows = seller_inbox.list_cases(seller_id, now=now).filter(pk__in=ids)
     rows = rows.select_related("request__right", "listing", "frozen")
@@ -207,9 +212,8 @@ def _list_steps(ladder: Ladder) -> tuple[LadderStep, ...]:
 
 def _present_strike(facts: _LadderFacts, ladder: Ladder, strike: Strike) -> StrikeDetail:
     numbers = policies.policy().strikes
-    violations = [
-        violation for violation in facts.violations if violation.case_id in strike.case_ids
-    ]
+    case_ids = set(strike.case_ids)
+    violations = [violation for violation in facts.violations if violation.case_id in case_ids]
     is_pending = strike.effective_at > facts.now
     then = facts.build_ladder_at(ladder.severity, strike.effective_at)
     coming = set(strikes.penalties_to_impose(ladder, then)) if is_pending else set()

@@ -4,8 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from interfaces.merchants.strikes import list_ladders
 from pipeline.standing.entities import DeclaredEntity
 from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.sellers import penalty_orders
@@ -59,6 +62,16 @@ def test_strikes_of_all_shops_of_an_entity_count_and_cases_stay_with_their_shop(
     assert "1 case at another shop of your company" in said
     assert str(theirs.public_id) not in said
     assert browser.get(f"/merchants/cases/{theirs.public_id}/").status_code == 404
+
+
+def test_cases_of_strikes_that_are_over_are_not_read(mark: Right) -> None:
+    _strikes(mark, 10)
+    seller_id, now = Case.objects.get().seller_id or 0, database_now() + 400 * _DAY
+    assert list(penalty_orders.list_violations(seller_id))
+    with CaptureQueriesContext(connection) as asked:
+        ladders = list_ladders(seller_id, now=now)
+    assert [ladder.strikes for ladder in ladders] == [(), ()]
+    assert not [each for each in asked.captured_queries if "catalog_listing" in each["sql"]]
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:
