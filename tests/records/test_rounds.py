@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError
 
-from records.rounds import act_on_each
+from records.actions.rounds import act_on_each
 
 
 def test_a_row_that_fails_keeps_no_other_waiting() -> None:

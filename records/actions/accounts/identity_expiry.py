@@ -19,8 +19,8 @@ from records.actions.accounts import identity, registration
 from records.actions.accounts.identity import OPEN, audit_document
 from records.actions.accounts.registration import AccountStep
 from records.actions.evidence.retention import delete_unless_held
+from records.actions.rounds import act_on_each
 from records.evidence.models import is_held
-from records.rounds import act_on_each
 
 type Forget = Callable[[str], object]  # in the vault, by key
 

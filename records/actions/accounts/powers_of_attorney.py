@@ -12,10 +12,10 @@ from pipeline.law.territories import list_reach
 from records import policies
 from records.accounts.models import Account, AccountState, User
 from records.actions.notices.account_letters import post_letters
+from records.actions.rounds import act_on_each
 from records.ledger import audit
 from records.rights import filing_scope
 from records.rights.models import AuthorityState, PowerOfAttorney, Right
-from records.rounds import act_on_each
 
 type Put = Callable[[bytes], str]  # into the vault; returns the key
 

@@ -19,6 +19,7 @@ from records.actions.authorisations.chains import KIND, audit_authorisation, pos
 from records.actions.entities.membership import list_entity
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
+from records.actions.rounds import act_on_each
 from records.complaints.models import Case
 from records.ledger import outbox
 from records.ledger.models import Outgoing
@@ -28,7 +29,6 @@ from records.rights.models import (
     NamedShop,
     Right,
 )
-from records.rounds import act_on_each
 
 _SYSTEM: Final = "system"
 _A_ROUND: Final = 500

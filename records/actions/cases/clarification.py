@@ -13,10 +13,10 @@ from records import policies
 from records.accounts.models import User
 from records.actions.cases.conclusions import Verdict, conclude_case
 from records.actions.cases.opening import build_work
+from records.actions.rounds import act_on_each
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, Clarification
 from records.ledger import audit, outbox
-from records.rounds import act_on_each
 
 
 class NothingToAnswer(Exception):

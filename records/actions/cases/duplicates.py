@@ -9,10 +9,10 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane
 from records import policies
 from records.actions.cases import opening
+from records.actions.rounds import act_on_each
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.models import Case, ReviewLease, Work
 from records.ledger import audit
-from records.rounds import act_on_each
 
 
 def close_duplicates(leader: Case, *, now: datetime) -> None:

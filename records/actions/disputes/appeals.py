@@ -14,9 +14,9 @@ from pipeline.time import deadlines
 from pipeline.vocabulary import Instance, Outcome
 from records import policies
 from records.actions.disputes.counter_notices import find_law
+from records.actions.rounds import act_on_each
 from records.complaints.models import Appeal, Case, Ruling, Settlement
 from records.ledger import audit, outbox
-from records.rounds import act_on_each
 
 
 class CannotAppeal(Exception):

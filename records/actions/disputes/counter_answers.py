@@ -14,10 +14,10 @@ from pipeline.law.profiles import Profile, Step
 from pipeline.standing.outcomes import OutcomeCause
 from records import policies
 from records.actions.faults import Fault
+from records.actions.rounds import act_on_each
 from records.complaints import outcome_history
 from records.complaints.models import Case, CounterNotification, Settlement
 from records.ledger import audit, outbox
-from records.rounds import act_on_each
 
 ACCEPT: Final = "accept"
 _EVENTS: Final = {

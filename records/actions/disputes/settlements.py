@@ -8,9 +8,9 @@ from pipeline.standing.outcomes import OutcomeCause
 from records import policies
 from records.actions.cases import enforcement
 from records.actions.disputes import appeals, counter_answers
+from records.actions.rounds import act_on_each
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
-from records.rounds import act_on_each
 
 
 class NotUpheld(Exception):

@@ -9,10 +9,10 @@ from pipeline.vocabulary import RightState
 from records import policies
 from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, move_right
+from records.actions.rounds import act_on_each
 from records.ledger import outbox
 from records.rights.models import Right
 from records.rights.models.rights import RightQuerySet
-from records.rounds import act_on_each
 
 
 def run_expiry(now: datetime) -> None:

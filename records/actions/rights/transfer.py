@@ -12,10 +12,10 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Account, AccountState
 from records.actions.rights import repository
 from records.actions.rights.repository import IN_FORCE, WrongState, audit_right, move_right
+from records.actions.rounds import act_on_each
 from records.ledger import audit
 from records.rights.models import Assignment, AssignmentState, Right
 from records.rights.queries import list_paper_kinds
-from records.rounds import act_on_each
 
 _OPEN = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 _LOST = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)

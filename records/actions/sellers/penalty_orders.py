@@ -19,9 +19,9 @@ from records import policies
 from records.accounts.models import ObjectionState, Seller
 from records.actions.disputes.counter_notices import find_law
 from records.actions.entities.membership import list_entity, lock_entities
+from records.actions.rounds import act_on_each
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
-from records.rounds import act_on_each
 from records.standing.models import OrderState, PenaltyOrder, SellerStanding
 
 _LOOK_BACK: Final = timedelta(minutes=10)  # no transaction of ours is open for longer

@@ -29,10 +29,10 @@ from records.accounts.models import (
 )
 from records.actions.entities.membership import list_entity
 from records.actions.evidence.retention import delete_unless_held
+from records.actions.rounds import act_on_each
 from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.vetting.applications import audit_application, post_letter
 from records.evidence.models import is_held
-from records.rounds import act_on_each
 from records.standing.models import OrderState, PenaltyOrder
 
 type Forget = Callable[[str], object]  # in the vault, by key

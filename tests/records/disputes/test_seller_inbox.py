@@ -17,7 +17,7 @@ from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
 from tests.factories import record_cases, record_disputes
-from tests.factories.query_plans import find_whole_reads
+from tests.records.query_plans import find_whole_reads
 from tests.records.row_security.test_policies import as_role
 
 _SECOND: Final = timedelta(seconds=1)

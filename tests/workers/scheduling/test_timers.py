@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from records.clock import database_now
 from records.rights.models import Right
-from tests.factories.query_plans import find_whole_reads
+from tests.records.query_plans import find_whole_reads
 from workers.exporter import collector
 from workers.outbound import deliver, webhook_delivery
 from workers.scheduling import fingerprints, timers
