@@ -4,6 +4,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Final
 
@@ -39,6 +40,7 @@ from records.actions.accounts import single_sign_on
 from records.actions.accounts.single_sign_on import Identity, NoSuchStaff, OtherSubject
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
+from records.row_security.rate_limits import Limit, RateLimitReached, spend_tokens
 
 _NOT_TRUSTED: Final = _(
     "We could not trust the answer of your organisation's sign-in, so nobody was signed in. Start"
@@ -243,10 +245,16 @@ def _find_next_page(request: HttpRequest, entry: dict[str, str]) -> str:
 
 
 def _render_refusal(request: HttpRequest, refusal: _Refused) -> HttpResponse:
-    """Say what to do, and note it: under the email, or under the address it came from."""
-    subject = refusal.about or f"from {hash_address(request)}"
-    sign_in_attempts.note_refused_sign_on(
-        f"single sign-on {subject}", refusal.code, now=database_now()
-    )
+    """Say what to do, and note it: under the email, or under the address it came from.
+
+    Entries are kept for years: nobody adds more than people would who try.
+    """
+    address = hash_address(request)
+    subject = refusal.about or f"from {address}"
+    with suppress(RateLimitReached):
+        spend_tokens([Limit("refused sign-ons from", address, sign_in_attempts.PER_MINUTE)])
+        sign_in_attempts.note_refused_sign_on(
+            f"single sign-on {subject}", refusal.code, now=database_now()
+        )
     says = explain_refusal(refusal.code)
     return render(request, "web/accounts/not_signed_on.html", {"says": says}, status=401)

@@ -97,3 +97,12 @@ def test_the_way_back_is_good_once_in_the_browser_that_began_and_for_ten_minutes
     monkeypatch.setattr(time, "time", lambda: now() + 601)
     assert "older than ten minutes" in client.get(late).content.decode().replace("\n", " ")
     assert refusals() == ["not_begun", "wrong_state", "not_begun", "not_begun"]
+
+
+def test_a_stranger_adds_ten_refusals_a_minute_to_the_chain_and_no_more(
+    client: Client, provider: IdentityProvider
+) -> None:
+    del provider
+    answers = [client.get("/sign-in/house/back/").status_code for _attempt in range(13)]
+    assert answers == [401] * 13
+    assert refusals() == ["not_begun"] * 10
