@@ -9,11 +9,12 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from records.accounts.models import IdentityDocument, User, user_actor
+from records.accounts.models import IdentityDocument, SellerApplication, User, user_actor
 from records.complaints.models import DisputeLease, Reservation, ReviewLease, SecondReview
 from records.database import execute
 from records.ledger import audit
-from records.rights.models import PowerOfAttorney, VerifierLease
+from records.rights.models import BrandAuthorisation, PowerOfAttorney, VerifierLease
+from records.screening.models import Hold
 
 
 def sign_out(people: QuerySet[User], *, actor: str, now: datetime) -> int:
@@ -88,5 +89,6 @@ def release_holds(person: User) -> None:
     VerifierLease.objects.filter(verifier=person).delete()
     looks = SecondReview.objects.unanswered().filter(reviewer=person)
     looks.update(reviewer=None, taken_at=None, until_at=None)
-    for papers in (IdentityDocument.objects, PowerOfAttorney.objects):
-        papers.filter(held_by=person).update(held_by=None, held_until=None)
+    for papers in (IdentityDocument, PowerOfAttorney, SellerApplication, BrandAuthorisation):
+        papers.objects.filter(held_by=person).update(held_by=None, held_until=None)
+    Hold.objects.filter(leased_by=person).update(leased_by=None, leased_until=None)
