@@ -132,6 +132,7 @@ def tab(browser: Browser) -> Iterator[Page]:
     """A tab in which nobody is signed in; every message of its console is a fault of the test."""
     faults: list[str] = []
     with browser.new_context(locale=LANGUAGES["en"]) as context:
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda said: faults.append(_describe(said)))
         page.on("pageerror", lambda error: faults.append(str(error)))

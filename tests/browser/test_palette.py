@@ -89,7 +89,8 @@ def test_who_dictates_switches_the_key_off(tabs: Tabs) -> None:
     tab = tabs.open(review_cases.person(Role.REVIEWER))
     tab.goto(f"{tabs.address}{_STILL}")
     tab.locator(".bar-end summary").first.click()
-    tab.locator('button[name="slash"][value="off"]').click()
+    with tab.expect_navigation():
+        tab.locator('button[name="slash"][value="off"]').click()
     tab.locator("h1").click()
     press(tab, "/")
     expect(tab.locator("#palette")).to_be_hidden()

@@ -61,7 +61,8 @@ def test_everybody_can_use_each_page_about_authorities(
     tab.goto(f"{tabs.address}/console/holds/")
     found = violations(tab)
     tab.locator("#why").fill("7 Js 1/26")
-    tab.locator("main button.primary").click()
+    with tab.expect_navigation():
+        tab.locator("main button.primary").click()
     for name, page in pages.items():
         for address in (f"/console/{name}/", page):
             tab.goto(f"{tabs.address}{address}")

@@ -54,4 +54,4 @@ def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked
     tab.goto(f"{tabs.address}/console/")
     tab.get_by_role("link", name=says["go"]).click()
     expect(tab.get_by_role("heading", name=says["desk"])).to_be_visible()
-    assert tab.url == f"{tabs.address}/console/"
+    expect(tab).to_have_url(f"{tabs.address}/console/")

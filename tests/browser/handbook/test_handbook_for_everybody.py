@@ -1,7 +1,7 @@
 """The handbook and the contacts: axe finds nothing in either theme, nothing runs over."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations
 from tests.browser.anonymous_tabs import open_anonymous_tab
@@ -50,6 +50,6 @@ def test_a_reader_goes_from_the_foot_of_a_page_to_a_chapter_in_another_language(
     tab.get_by_role("contentinfo").get_by_role("link", name="Help").click()
     tab.get_by_role("link", name="File a complaint").first.click()
     tab.get_by_role("link", name="Français").click()
-    assert tab.url == f"{tabs.address}/help/fr/filing/"
+    expect(tab).to_have_url(f"{tabs.address}/help/fr/filing/")
     tab.get_by_role("article").get_by_role("link", name="Répondre aux questions").click()
-    assert tab.locator("h1").inner_text() == "Répondre à une question sur votre dossier"
+    expect(tab.locator("h1")).to_have_text("Répondre à une question sur votre dossier")

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from records.accounts.models import Account, CodeLetter, IdentityOpening, Role
 from records.actions.accounts import email_codes
+from tests.browser.anonymous_tabs import open_anonymous_tab
 from tests.browser.conftest import LANGUAGES, Tabs
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import new_user
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def register_account(tabs: Tabs, language: str) -> Page:
     """A newcomer's tab, the code of the letter typed."""
-    tab = tabs.browser.new_context(locale=LANGUAGES[language]).new_page()
+    tab = open_anonymous_tab(tabs, language)
     tab.goto(f"{tabs.address}/register/")
     tab.locator("#id_account_name").fill("Norvelle S.p.A.")
     tab.locator("#id_kind").select_option("entity")
@@ -24,7 +25,7 @@ def register_account(tabs: Tabs, language: str) -> Page:
     expect(tab.locator("#id_code")).to_be_visible()
     tab.locator("#id_code").fill(email_codes.open_letter(CodeLetter.objects.latest("pk")).code)
     tab.locator("main form button.primary").click()
-    tab.wait_for_url(f"{tabs.address}/**")
+    expect(tab.locator("#id_code")).to_have_count(0)
     return tab
 
 

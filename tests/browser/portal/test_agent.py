@@ -55,8 +55,8 @@ def start_draft(tab: Page, address: str, listing: str) -> str:
     tab.locator("#id_right").select_option(choice.get_attribute("value"))
     tab.locator("[name=reason][value=TM-MARK-IN-TEXT]").check()
     tab.locator("main form button.primary").click()
-    draft = tab.url
     tab.locator("#listings").fill(listing)
+    draft = tab.url
     tab.locator("form:has(#listings) button").first.click()
     expect(tab.locator("#rows tbody tr")).to_have_count(1)
     tab.goto(f"{draft}evidence/")

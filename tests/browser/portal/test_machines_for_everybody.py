@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from records.accounts.models import Scope, User
 from records.actions.accounts import api_keys
@@ -80,7 +81,7 @@ def test_a_new_key_is_tried_from_its_page(tabs: Tabs, language: str) -> None:
     call = tab.locator("#test-call")
     call.get_by_role("button").click()
     call.get_by_text(f"200 {_SAYS[language]['works']}").wait_for()
-    assert mark in call.locator("pre").inner_text()
+    expect(call.locator("pre")).to_contain_text(mark)
     assert violations(tab) == []
 
 
@@ -93,7 +94,7 @@ def test_a_call_that_a_new_key_may_not_make_shows_why(tabs: Tabs) -> None:
     call = tab.locator("#test-call")
     call.get_by_role("button").click()
     call.get_by_text("403 The call was refused. The response says why.").wait_for()
-    assert "needs a key with the scope" in call.locator("pre").inner_text()
+    expect(call.locator("pre")).to_contain_text("needs a key with the scope")
 
 
 def test_a_key_is_made_named_and_renamed_without_a_mouse(tabs: Tabs, tmp_path: Path) -> None:
@@ -102,11 +103,11 @@ def test_a_key_is_made_named_and_renamed_without_a_mouse(tabs: Tabs, tmp_path: P
     tab.get_by_text("Make a key", exact=True).first.press("Enter")
     tab.get_by_label("Name (optional)").fill("night run")
     tab.get_by_label("Name (optional)").press("Enter")
-    assert "mw_" in tab.locator("main").inner_text()
+    expect(tab.locator("main")).to_contain_text("mw_")
     tab.goto(f"{tabs.address}/machines/")
     tab.get_by_text("Rename").first.press("Enter")
     tab.get_by_label("Name", exact=True).first.fill("day run")
     tab.get_by_label("Name", exact=True).first.press("Enter")
     tab.get_by_text("The key has its new name.").wait_for()
-    assert "day run" in tab.locator("main table").first.inner_text()
+    expect(tab.locator("main table").first).to_contain_text("day run")
     tab.screenshot(path=tmp_path / "machines.png", full_page=True)

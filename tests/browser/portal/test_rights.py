@@ -46,14 +46,19 @@ def submit_right(tab: Page, address: str, *, number: str) -> Right:
     return Right.objects.latest("pk")
 
 
-def with_files(tab: Page, number: str) -> None:
+def _unfold_all(tab: Page) -> None:
+    tab.wait_for_load_state()  # what has not come yet would stay folded
     tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def with_files(tab: Page, number: str) -> None:
+    _unfold_all(tab)
     tab.locator("#id_picture").set_input_files(
         {"name": "mark.jpg", "mimeType": "image/jpeg", "buffer": bag("#c8a985")}
     )
     tab.locator("form[action$='/pictures/'] button").last.click()
     expect(tab.locator("#pictures")).to_be_visible()
-    tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+    _unfold_all(tab)
     tab.locator("#id_paper").set_input_files(
         {
             "name": "certificate.pdf",

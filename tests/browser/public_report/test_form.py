@@ -159,7 +159,7 @@ def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
     tab.get_by_role("link", name=says["history"]).click()
     tab.locator("main table a").click()
     expect(tab.get_by_text(says["why"])).to_be_visible()
-    assert tab.url == receipt
+    expect(tab).to_have_url(receipt)
 
 
 @_LANGUAGES
@@ -211,6 +211,7 @@ def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
     _fill_report_form(tab, tabs.address, says, large)
     _send(tab, says)
     expect(tab.locator(".field.is-faulty #id_listings")).to_be_visible()
+    tab.wait_for_load_state()  # it is seen before all of it has come
     assert len(tab.locator("#id_listings").input_value()) == len(large)
 
 
@@ -222,6 +223,7 @@ def test_a_link_that_is_too_old_brings_the_form_back(tabs: Tabs, mail: Path, lan
     )
     _fill_report_form(tab, tabs.address, says)
     _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["confirm"])).to_be_visible()
     link = _link(mail, "/report/confirm/")
     UnconfirmedReport.objects.update(ends_at=database_now())
     tab = anonymous_tabs.open_anonymous_tab(tabs, language)
