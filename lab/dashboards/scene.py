@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +55,8 @@ class Scene:
 def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
     """Run everything for so many seconds; the cluster still runs when this yields."""
     stocked = folder / "material"
-    material.make(stocked, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
+    today = date.today()  # noqa: DTZ011  # sample rights are valid from today
+    material.make(stocked, seed=_SEED, requests=requests, pictures=(1, 1), side=320, on=today)
     clear_folder(folder)
     shutil.rmtree(
         folder / "prometheus", ignore_errors=True

@@ -1,5 +1,7 @@
 """Each of the staff sees on their first page what waits for them, and counts in the bar."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -45,7 +47,7 @@ def test_a_case_handed_over_is_told_to_whom_it_was_handed(mark: Right) -> None:
         because=ReservationReason.HANDED,
         reason_code="",
         made_at=now,
-        until_at=now.replace(year=now.year + 1),
+        until_at=now + timedelta(days=365),
     )
     for person, is_told in ((taker, True), (giver, False)):
         client = Client()
