@@ -85,7 +85,7 @@ class Postgres(PrivateServer):
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
         """Connect; while the server recovers, try again."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             try:
                 return psycopg.connect(self.admin_url, autocommit=True)

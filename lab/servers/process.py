@@ -99,7 +99,7 @@ class ServerProcess:
                 self._warden.stdout.close()
             self._warden = None
 
-    def wait_until_listening(self, port: int, *, seconds: float = 20) -> None:
+    def wait_until_listening(self, port: int, *, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not _is_listening(port):
             if not self.is_running:

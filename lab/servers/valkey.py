@@ -17,7 +17,7 @@ from lab.servers.process import PrivateServer, ServerProcess
 
 _RULES = Path(__file__).parents[2] / "config" / "redis" / "users.acl"
 MAXMEMORY_MIB = 64
-_LOADED_WITHIN = 20.0
+_LOADED_WITHIN = 60.0
 ROLES = ("dispatcher", "worker", "exporter")
 _ONE_FOR_ALL = "markwarden"  # all roles at once, for what runs them in one process
 _ADMIN = "admin"  # for fault injection, and for observers

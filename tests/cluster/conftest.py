@@ -160,7 +160,7 @@ def wait_until_settled(cases: Sequence[Case], *, seconds: float = 60) -> list[st
     return record_cases.states(cases)
 
 
-def wait_for_delivery(*, seconds: float = 30) -> None:
+def wait_for_delivery(*, seconds: float = 60) -> None:
     """Wait until nothing that is due is unsent."""
     until(lambda: not Outgoing.objects.ready().exists(), seconds=seconds)
 

@@ -31,7 +31,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,  # other tests run beside this one
         check=False,
     )
     assert asked.stdout, asked.stderr[-3000:]

@@ -15,7 +15,7 @@ def test_no_evidence_no_decision(world: World) -> None:
     world.store.kill()
     try:
         (case,) = world.file(world.member_mark, "STORED")
-        until(lambda: "object store" in Work.objects.get(case=case).last_error, seconds=30)
+        until(lambda: "object store" in Work.objects.get(case=case).last_error)
         time.sleep(2)
         assert record_cases.states([case]) == ["received"]
         assert not Ruling.objects.filter(case=case).exists()

@@ -104,9 +104,9 @@ def test_who_is_paused_stands_still_until_it_goes_on(
     mending = FAULTS[name](injector)
     assert mending is not None
     # A signal takes its time to arrive.
-    until(lambda: _list_stopped(world) == [name.partition(" ")[0]], seconds=5)
+    until(lambda: _list_stopped(world) == [name.partition(" ")[0]])
     mending.act()
-    until(lambda: not _list_stopped(world), seconds=5)
+    until(lambda: not _list_stopped(world))
 
 
 @pytest.mark.parametrize("name", _SET_ASIDE)

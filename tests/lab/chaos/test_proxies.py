@@ -240,7 +240,7 @@ def _do_nothing(_case_id: int) -> None:
 def test_work_done_behind_a_silent_line_is_acknowledged_when_it_is_heard_again(
     line: Proxies, server: Valkey, broker: PointerBroker
 ) -> None:
-    broker.client.connection_pool.connection_kwargs["socket_timeout"] = 0.5
+    broker.client.connection_pool.connection_kwargs["socket_timeout"] = 2.0
     dramatiq.actor(actor_name="match", queue_name=WORK, broker=broker)(_do_nothing)
     broker.enqueue(pointer("match", 7))
     consumer = broker.consume(WORK, prefetch=1, timeout=10)

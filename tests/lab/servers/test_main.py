@@ -37,7 +37,7 @@ def _command(*words: str, **environment: str) -> subprocess.Popen[str]:
 def test_a_command_gets_the_urls_and_its_exit_code_comes_back() -> None:
     script = "import os; print(os.environ['MARKWARDEN_DATABASE_URL']); raise SystemExit(7)"
     with _command(sys.executable, "-c", script) as run:
-        said, _ = run.communicate(timeout=30)
+        said, _ = run.communicate(timeout=120)
     assert said.startswith("postgresql://markwarden:")
     assert run.returncode == 7
 
@@ -47,7 +47,7 @@ def test_outside_servers_are_used_as_they_are() -> None:
     with _command(
         "sh", "-c", "env | grep -E '^MARKWARDEN_(DATABASE|REDIS)_URL' | sort", **outside
     ) as run:
-        said, _ = run.communicate(timeout=30)
+        said, _ = run.communicate(timeout=120)
     assert said.splitlines() == [f"{name}={value}" for name, value in sorted(outside.items())]
 
 
@@ -92,7 +92,7 @@ def test_a_normal_user_runs_the_same_command_from_its_own_checkout() -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith(f"{nobody.pw_uid}\n")

@@ -42,7 +42,7 @@ def _setting(servers: Servers, name: str) -> object:
     return row[0]
 
 
-def _wait_until_gone(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+def _wait_until_gone(processes: list[psutil.Process], seconds: float = 60) -> list[psutil.Process]:
     return list(psutil.wait_procs(processes, timeout=seconds)[1])
 
 

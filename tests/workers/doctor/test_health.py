@@ -91,7 +91,7 @@ def test_a_loop_that_hangs_makes_the_process_dead(
 
     def hang() -> float:
         hanging.set()
-        stopping.wait(5)
+        stopping.wait(60)
         return 0.0
 
     health.serve_health(stopping, {})

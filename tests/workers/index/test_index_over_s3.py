@@ -32,7 +32,7 @@ def _vault(store: Radosgw, endpoint: str = "") -> S3Vault:
         bucket=BUCKET,
         access_key=store.access_key,
         secret_key=store.secret_key,
-        seconds=2.0,
+        seconds=10.0,
     )
 
 

@@ -57,7 +57,7 @@ class Office:
                 several.rpush(f"dramatiq:{WORK}", message_id)
             several.execute()
 
-    def deliver(self, *, seconds: float = 20) -> list[tuple[str, int]]:
+    def deliver(self, *, seconds: float = 60) -> list[tuple[str, int]]:
         """Let a worker take all there is; returns what came of it."""
         self.performed.clear()
         crew = dramatiq.Worker(self.receiver, queues={WORK}, worker_threads=2, worker_timeout=20)

@@ -86,7 +86,7 @@ def test_who_asks_gets_the_answer_in_both_languages_and_leaves_nothing_behind(
 
     def ask_in_thread() -> dict[str, Any]:
         try:
-            return dict(checks.check_listing(sender, shown, seconds=20))
+            return dict(checks.check_listing(sender, shown, seconds=60))
         finally:
             connection.close()
 
