@@ -269,11 +269,12 @@ def test_one_host_is_cut_off_and_the_other_is_not(server: Valkey, tmp_path: Path
             for host in ("main", "worker-1")
         }
         assert len(set(urls.values())) == 2
-        clients = {host: socket.create_connection(_address(url), 2) for host, url in urls.items()}
+        clients = {host: socket.create_connection(_address(url), 60) for host, url in urls.items()}
         lines.break_line("queue@worker-1", "silent")
         for client in clients.values():
             client.sendall(b"PING\r\n")
-            client.settimeout(0.5)
+        clients["main"].settimeout(60)
+        clients["worker-1"].settimeout(0.5)
         assert clients["main"].recv(100)
         with pytest.raises(TimeoutError):
             clients["worker-1"].recv(100)

@@ -134,6 +134,8 @@ def other_session(committed_database: None) -> Iterator["psycopg.Connection[tupl
     there = {**connection.get_connection_params(), "cursor_factory": None, "context": None}
     with psycopg.connect(**there) as session:
         yield session
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")  # the next test has this session too
 
 
 @pytest.mark.parametrize("state", ["running", "sent"])
