@@ -94,7 +94,7 @@ class ServerProcess:
 
     def wait(self) -> None:
         if self._warden is not None:
-            self._warden.wait(timeout=30)
+            self._warden.wait(timeout=60)
             if self._warden.stdout is not None:
                 self._warden.stdout.close()
             self._warden = None
