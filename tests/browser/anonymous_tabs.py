@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from django.urls import resolve
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LANGUAGES, PATIENCE_MS, Tabs
@@ -19,7 +18,6 @@ def open_anonymous_tab(
     has_scripts: bool = True,
 ) -> Page:
     """Every message of its console is a fault of the test, but for a refusal it provokes."""
-    resolve("/")  # loads the code of every page: on a busy machine longer than a browser waits
     context = tabs.browser.new_context(
         locale=LANGUAGES[language],
         viewport={"width": size[0], "height": size[1]},

@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.test import Client
+from django.urls import resolve
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -55,6 +56,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     if not _CHROMIUM.exists():
         says = f"No browser at {_CHROMIUM}: apt-get install chromium-headless-shell."
         pytest.fail(says) if os.environ.get("CI") == "true" else pytest.skip(says)
+    resolve("/")  # loads the code of every page: on a busy machine longer than a browser waits
     # Playwright runs an event loop in this thread, where Django would refuse to ask the database,
     # and where it keeps other connections than before and after it.
     connections.close_all()
