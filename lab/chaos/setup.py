@@ -90,11 +90,9 @@ def run_planned(
     parties = Disputants(options.seed)
     for each in (filers, people, parties):
         each.create()
-    classes = list_possible(
-        list_available_needs(
-            is_private=environment.servers is not None, has_store=options.has_store
-        )
-    )
+    is_private = environment.servers is not None
+    needs = list_available_needs(is_private=is_private, has_store=options.has_store)
+    classes = list_possible(needs)
     plan = plans.draw_plan(options, classes)
     counters = MetricsPorts()
     with (
