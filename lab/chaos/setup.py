@@ -90,9 +90,7 @@ def run_planned(
     parties = Disputants(options.seed)
     for each in (filers, people, parties):
         each.create()
-    is_private = environment.servers is not None
-    needs = list_available_needs(is_private=is_private, has_store=options.has_store)
-    classes = list_possible(needs)
+    classes = list_possible(_list_needs(environment, options))
     plan = plans.draw_plan(options, classes)
     counters = MetricsPorts()
     with (
@@ -128,6 +126,11 @@ def _place() -> ownership_check.ServerAddresses:
     return ownership_check.ServerAddresses(
         chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {}
     )
+
+
+def _list_needs(environment: Environment, options: RunOptions) -> frozenset[Need]:
+    is_private = environment.servers is not None
+    return list_available_needs(is_private=is_private, has_store=options.has_store)
 
 
 def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from interfaces.web import operator_logo
 from interfaces.web.access import guarded_path
 from interfaces.web.accounts import allauth_views, single_sign_on, views
 from interfaces.web.components import gallery
+from interfaces.web.files import operator_logo
 from interfaces.web.handbook import contacts
 from interfaces.web.handbook import views as handbook
 

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from interfaces.web import labels, time_zones
 from interfaces.web.accounts.views import SLASH_CHOICES, SLASH_COOKIE, THEME_COOKIE, THEMES
 from interfaces.web.components.waiting import MOST_COUNTED, Waiting
+from interfaces.web.files.operator_logo import find_logo
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
-from interfaces.web.operator_logo import find_logo
 
 register = template.Library()
 

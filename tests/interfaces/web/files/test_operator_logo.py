@@ -14,7 +14,7 @@ _SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>
 
 
 def _name_logo(settings: Settings, path: Path) -> None:
-    named = {"operator_logo": path, "operator_name": "Zhi Market"}
+    named = {"operator_logo": str(path), "operator_name": "Zhi Market"}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=named)
 
 
@@ -53,5 +53,5 @@ def test_without_one_our_own_stands_there(
 
 def test_a_file_of_another_kind_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MARKWARDEN_OPERATOR_LOGO", "/srv/logo.html")
-    with pytest.raises(ValueError, match=r"OPERATOR_LOGO.*\.png, \.svg, \.webp"):
+    with pytest.raises(ValueError, match=r"OPERATOR_LOGO.*png\|svg\|webp"):
         Environment.from_environment()

@@ -1,6 +1,7 @@
 """The logo of who runs this place: a file that the settings name, in the bar of every page."""
 
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -8,15 +9,16 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from config.environment import LOGO_TYPES
 from interfaces.web.access import allow_everyone
 from interfaces.web.files.pictures import harden_response
+
+_TYPES: Final = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
 
 
 def find_logo() -> Path | None:
     """Return the file; None: none is named, or this process has none there."""
-    path: Path | None = settings.MARKWARDEN.operator_logo
-    return path if path is not None and path.is_file() else None
+    path = Path(settings.MARKWARDEN.operator_logo or "/")
+    return path if path.is_file() else None
 
 
 @allow_everyone
@@ -26,5 +28,5 @@ def show_logo(_request: HttpRequest) -> HttpResponseBase:
     path = find_logo()
     if path is None:
         return redirect(static("web/mark.svg"))
-    picture = FileResponse(path.open("rb"), content_type=LOGO_TYPES[path.suffix.lower()])
+    picture = FileResponse(path.open("rb"), content_type=_TYPES[path.suffix.lower()])
     return harden_response(picture, "public, max-age=3600")
