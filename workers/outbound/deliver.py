@@ -130,17 +130,22 @@ class OutboxBatch:
         """
         try:
             with transaction.atomic():
-                SENDERS[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
+                return self._send(parcel)
         except OUTAGES:
             raise
-        except (Unreachable, MailUnreachable) as outage:
-            return self._postpone_parcel(parcel, str(outage))
-        except (FetchRefused, ReceiverGone, MailRefused) as refusal:
-            return self._park_parcel(parcel, str(refusal))
         except Exception as fault:  # noqa: BLE001  # the edge: see above
             ids = {"outgoing": parcel[0].pk}
             _log.exception("Outgoing row %s cannot be composed.", parcel[0].pk, extra=ids)
             return self._postpone_parcel(parcel, f"{type(fault).__name__}: {fault}")
+
+    def _send(self, parcel: Sequence[OutgoingRow]) -> str:
+        """What a sender wrote before its receiver did not answer stays written."""
+        try:
+            SENDERS[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
+        except (Unreachable, MailUnreachable) as outage:
+            return self._postpone_parcel(parcel, str(outage))
+        except (FetchRefused, ReceiverGone, MailRefused) as refusal:
+            return self._park_parcel(parcel, str(refusal))
         self.sent.extend(parcel)
         return "sent"
 
