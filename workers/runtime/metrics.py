@@ -75,6 +75,11 @@ QUARANTINED: Final = Counter(
     ["queue", "reason"],
 )
 
+DUTY_FAILING: Final = Gauge(
+    "markwarden_duty_failing",
+    "1 where this duty of the timers failed in its last round, 0 where it was carried out.",
+    ["duty"],
+)
 SANDBOX_ISOLATION: Final = Gauge(
     "markwarden_sandbox_isolation",
     "1 where this layer holds the children that open files, 0 where the system does not offer it.",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
+from workers.runtime import metrics
 from workers.runtime.loops import OUTAGES
 
 _log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def run_duties(duties: Iterable[Callable[[datetime], object]], now: datetime) ->
             _failed.add(name)
         else:
             _failed.discard(name)
+        metrics.DUTY_FAILING.labels(name).set(name in _failed)
 
 
 def are_duties_done() -> bool:

@@ -78,6 +78,15 @@ _NOW: Final = Section(
             alerts=("ProcessAway", "StateUnknown"),
         ),
         number_panel(
+            "Duties that fail",
+            "Of those that the timers carry out in rounds. What such a duty has to do waits; the"
+            " others have their turn. Normal: 0.",
+            "short",
+            "sum(markwarden_duty_failing)",
+            limits=(warn_limit(1),),
+            alerts=("DutyFails",),
+        ),
+        number_panel(
             "Age of the measured figures",
             "Deadlines, service level and outlook are measured beside the scrape, the audit chain"
             " too. When they grow old, all that rests on them is blind.",

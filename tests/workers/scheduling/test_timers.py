@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from prometheus_client import REGISTRY
 
 from records.clock import database_now
 from records.rights.models import Right
@@ -31,8 +32,17 @@ def test_a_duty_that_fails_keeps_no_other_from_its_turn() -> None:
     run_duties([failing, working], database_now())
     assert done == ["worked"]
     assert not are_duties_done()
+    assert _is_failing(failing) == 1
+    assert _is_failing(working) == 0
     run_duties([failing, working], database_now())
     assert are_duties_done()
+    assert _is_failing(failing) == 0
+
+
+def _is_failing(duty: Callable[[datetime], object]) -> float | None:
+    """What a scrape is told of a duty."""
+    name = f"{duty.__module__}.{duty.__name__}"
+    return REGISTRY.get_sample_value("markwarden_duty_failing", {"duty": name})
 
 
 @pytest.mark.django_db
