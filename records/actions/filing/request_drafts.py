@@ -237,8 +237,11 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
 
 def discard_draft(account_id: int, draft_id: uuid.UUID) -> bool:
     """Delete a draft, expired or not; return whether there was one."""
-    deleted, _ = Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
-    return bool(deleted)
+    with transaction.atomic():
+        draft = _lock_draft(account_id, draft_id)  # a pre-flight may be writing down its listings
+        if draft is not None:
+            draft.delete()
+    return draft is not None
 
 
 def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:

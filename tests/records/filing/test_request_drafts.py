@@ -2,18 +2,20 @@
 
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from pipeline.vocabulary import Reason
 from records.accounts.models import User
 from records.actions.evidence import retention
-from records.actions.filing import draft_check, request_drafts, submission
+from records.actions.filing import draft_check, draft_preflight, request_drafts, submission
 from records.actions.filing.request_drafts import DraftGone, DraftText, TooMuchText
-from records.complaints.models import Draft
+from records.complaints.models import Draft, Preflight
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.records.conftest import Overlap
 
 LATER = record_cases.NOW + timedelta(days=23)  # seven days before the end
 ENDED = record_cases.NOW + timedelta(days=30)
@@ -93,3 +95,16 @@ def test_its_text_is_kept_ninety_days_after_the_last_edit(draft: Draft) -> None:
     over = record_cases.NOW + timedelta(days=90)
     assert "complaints.Draft" not in retention.delete_due(over)
     assert retention.delete_due(over + timedelta(seconds=1))["complaints.Draft"] == 1
+
+
+def test_a_draft_goes_with_the_look_at_its_listings_that_is_asked_for_now(
+    draft: Draft, overlap: Overlap
+) -> None:
+    add_rows(draft, "lab:L-1", "lab:L-2")
+    names, now = (draft.account_id, draft.public_id), record_cases.NOW
+    asked, discarded = overlap(
+        partial(draft_preflight.request_preflight, *names, now=now),
+        partial(request_drafts.discard_draft, *names),
+    )
+    assert (asked.result(), discarded.result()) == (2, True)
+    assert not Preflight.objects.exists()
