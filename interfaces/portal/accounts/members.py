@@ -45,7 +45,7 @@ PART_LABELS: Final[dict[str, Label]] = {
 
 MAIL_LABELS: Final[dict[str, Label]] = {
     DecisionMail.EACH: gettext_lazy("As soon as something is decided"),
-    DecisionMail.HOURLY: gettext_lazy("Hourly, and when a request is decided"),
+    DecisionMail.HOURLY: gettext_lazy("Hourly, and when all is decided"),
     DecisionMail.DAILY: gettext_lazy("Once a day, together"),
     DecisionMail.NONE: gettext_lazy("Not by email: I look here"),
 }
