@@ -196,6 +196,7 @@ def timers() -> None:
     from workers.scheduling import nightly  # noqa: PLC0415  # SciPy, here alone
 
     configured.vault()  # without a place for seals it does not start
+    metrics_server.serve_metrics()
     stopping = _start_health(duties=are_duties_done)
     start_background_loop(stopping, seal_tick, "seals")
     start_background_loop(stopping, watch_tick, "watch")

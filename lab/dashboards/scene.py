@@ -26,6 +26,7 @@ from lab.servers.place import free_port
 _WORKERS, _THREADS = 2, 1
 _WITH_METRICS: Final = (
     "sweeper",
+    "timers",
     "deliver",
     "suspect",
     "screener",
@@ -33,7 +34,7 @@ _WITH_METRICS: Final = (
     "worker-2",
     "web",
 )  # serve their metrics
-_OTHERS: Final = ("dispatcher", "timers", "indexer")
+_OTHERS: Final = ("dispatcher", "indexer")
 _POLICY: Final = Path(__file__).parents[2] / "config" / "policy.toml"
 _NUMBERS: Final = {
     "undo_seconds": 3,  # a ruling counts once it cannot be undone

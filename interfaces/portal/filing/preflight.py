@@ -85,7 +85,7 @@ def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpR
     try:
         draft = get_draft(visitor, draft_id)
     except Http404:
-        if request.method == "POST" or "HX-Request" not in request.headers:
+        if "HX-Request" not in request.headers:
             raise
         # Filed or deleted meanwhile, here or in another tab: the page asks no more.
         return HttpResponse(status=_END_OF_POLLING, headers={"HX-Reswap": "none"})
