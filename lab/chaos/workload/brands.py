@@ -119,7 +119,7 @@ class Brands:
             answer = self.machine.send_request("GET", path, (HTTPStatus.OK,)).body
             codes = {reason["code"] for reason in json.loads(answer)["reasons"]}
             found = list(find_sentences([checker.AUTHORISED]))
-            is_same = checker.list_granted()[offer] == before[offer]  # nothing came between
+            is_same = checker.list_granted().get(offer) == before[offer]  # nothing came between
             if is_same and before[offer] != ("papers_granted" in codes):
                 found.append(f"{offer} is granted: {before[offer]}; `restrictions`: {codes}.")
             for says in found:
