@@ -380,7 +380,7 @@ def _is_unchecked(url: str) -> bool:
 
 
 def _is_kafka_plain(properties: Mapping[str, str]) -> bool:
-    """Whether the brokers are asked without TLS, or whoever answers may be one."""
+    """Whether the brokers are asked without TLS, or anybody who answers may be one."""
     needs = {"enable.ssl.certificate.verification": "true",
              "ssl.endpoint.identification.algorithm": "https"}  # fmt: skip
     is_unchecked = any(

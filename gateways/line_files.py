@@ -54,7 +54,7 @@ def _open(address: str) -> Iterator[IO[bytes]]:
 def list_files(manifest: str) -> Iterator[str]:
     """Yield the addresses that a manifest names, one a line; a bare name lies beside it.
 
-    Whoever writes to a bucket is another than who runs this: a manifest there names no file here.
+    Others than the operator may write to a bucket: a manifest there names no file here.
 
     Raises:
         FileUnreadable: the manifest cannot be read.

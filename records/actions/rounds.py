@@ -1,15 +1,17 @@
 """Acts on what is due in a round, row by row: one that fails keeps no other waiting for ever."""
 
-from collections.abc import Callable, Iterable
-from itertools import islice
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 
 _MOST: Final = 1_000  # a round: what is due elsewhere waits meanwhile
 
 
-def act_on_each(rows: Iterable[int], act: Callable[[int], int], most: int | None = _MOST) -> int:
+def act_on_each(
+    rows: QuerySet[Any, int] | Sequence[int], act: Callable[[int], int], most: int | None = _MOST
+) -> int:
     """Act on each of the first of these rows; return the sum of what that returned.
 
     What is acted on has to leave the rows that are due, or the others never have their turn; where
@@ -19,7 +21,7 @@ def act_on_each(rows: Iterable[int], act: Callable[[int], int], most: int | None
         ExceptionGroup: of some rows, after all were tried; they are tried again with each round.
     """
     count, faults = 0, list[Exception]()
-    for row in islice(rows, most):
+    for row in rows[:most]:
         try:
             count += act(row)
         except (OperationalError, InterfaceError):  # an outage: no row is at fault

@@ -34,7 +34,7 @@ def post_letters(
 
 
 def find_recipient(email: str, account_id: int | None) -> str:
-    """Return where a letter about an account's filing goes: whoever left it is told no more.
+    """Return where a letter about an account's filing goes: a member who left is told no more.
 
     An owner is told in their place. An address that is nobody's who signs in stays as it was typed.
     """

@@ -112,7 +112,7 @@ def file_objection(
     """
     words = text.strip()
     with transaction.atomic():
-        # Of the entity's sellers one may see only oneself; whoever writes an order locks all.
+        # Of the entity's sellers one may see only oneself; a writer of orders locks all.
         Seller.objects.select_for_update(no_key=True).get(pk=seller_id)
         orders = PenaltyOrder.objects.select_for_update(of=("self",)).filter(seller=seller_id)
         order = orders.filter(pk=order_id).first()
