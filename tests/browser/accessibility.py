@@ -13,9 +13,33 @@ type Theme = Literal["light", "dark"]
 
 _AXE: Final = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js")  # type: ignore[union-attr]  # the locked packages have it
 # Where a violation is, its HTML says: selectors, elements and style sheets only cost time.
-_RUN: Final = """() => axe.run(document, {
-  resultTypes: ['violations'], preload: false, selectors: false, elementRef: false,
-}).then((found) => found.violations)"""
+# Contrast is judged once for each set of styles, an element's own and those of all around it: most
+# of axe's time went to rows of tables that look like the first.
+_RUN: Final = """() => {
+  const names = ['color', 'backgroundColor', 'backgroundImage', 'clipPath', 'fontSize',
+    'fontWeight', 'opacity', 'position', 'textShadow', 'visibility'];
+  const styles = new Map(), marked = new Map();
+  const hasText = (one) => one.matches('input, select, textarea')
+    || [...one.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+  const mark = (one, around) => {
+    const style = getComputedStyle(one);
+    if (!one.getClientRects().length && style.display !== 'contents') return;
+    const isDisabled = one.matches(':disabled, [aria-disabled=true]');
+    const key = [around, isDisabled, ...names.map((name) => style[name])].join('|');
+    if (!styles.has(key)) styles.set(key, styles.size);
+    if (hasText(one) && !marked.has(key)) marked.set(key, one);
+    for (const child of one.children) mark(child, styles.get(key));
+  };
+  mark(document.body, '');
+  marked.forEach((one) => { one.dataset.contrast = '' });
+  axe.configure({rules: [{id: 'color-contrast', selector: '[data-contrast]'}]});
+  return axe.run(document, {
+    resultTypes: ['violations'], preload: false, selectors: false, elementRef: false,
+  }).then((found) => {
+    marked.forEach((one) => { delete one.dataset.contrast });
+    return found.violations;
+  });
+}"""
 BOTH_THEMES: Final[tuple[Theme, Theme]] = ("light", "dark")
 _OVER: Final = """() => [document.scrollingElement,
   ...document.querySelectorAll('main, .sheet, .acts')]
