@@ -211,7 +211,8 @@ def shapes(seed: int) -> HostileFiles:
 
 def heaviest(seed: int) -> HostileFiles:
     """Yield the most expensive files that are allowed: 24 megapixels, 15 MB, 20 scans."""
-    large = draw_shapes(400, 400, seed).resize((6000, 4000), Image.Resampling.NEAREST)
+    small = draw_shapes(400, 400, seed)
+    large = small.resize((6000, 4000), Image.Resampling.NEAREST)
     yield "24 megapixels, JPEG", encode_picture(large, "JPEG", quality=75)
     inks = encode_picture(large.convert("CMYK"), "JPEG", quality=75, progressive=True)
     yield "24 megapixels, CMYK, progressive", inks
@@ -223,10 +224,8 @@ def heaviest(seed: int) -> HostileFiles:
         data = rows(6000, 4000, depth, colour)
         name = f"24 megapixels, PNG of type {colour} and {depth} bits"
         yield name, png(header(6000, 4000, depth, colour), data=data)
-    yield (
-        "24 megapixels, palette",
-        encode_picture(large.quantize(64, dither=Image.Dither.NONE), "PNG"),
-    )
+    palette = small.quantize(64, dither=Image.Dither.NONE).resize(large.size)
+    yield "24 megapixels, palette", encode_picture(palette, "PNG", compress_level=1)
     yield "24 megapixels, GIF", encode_picture(large.convert("L"), "GIF")
     yield "24 megapixels, WEBP", encode_picture(large, "WEBP", quality=30, method=0)
     lossless = encode_picture(large.reduce(4), "WEBP", lossless=True, method=0)
