@@ -1,6 +1,8 @@
 """Start one process of the cluster by name; the command `markwarden run` does the same."""
 
 import argparse
+import atexit
+import gc
 import sys
 
 import django
@@ -15,9 +17,13 @@ def main(words: list[str]) -> int:
     parser.add_argument("--port", type=int)
     chosen = vars(parser.parse_args(words))
     name = str(chosen.pop("name"))
+    gc.disable()  # modules are no garbage, and the end frees all memory at once
+    atexit.register(gc.freeze)
     django.setup()
     from workers import processes  # noqa: PLC0415  # needs the settings, which setup has read
 
+    gc.freeze()
+    gc.enable()
     getattr(processes, name)(**{key: value for key, value in chosen.items() if value is not None})
     return 0
 
