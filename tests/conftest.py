@@ -75,6 +75,7 @@ class QuickPasswordHasher(Argon2PasswordHasher):
 
 def pytest_configure() -> None:
     """Before any user is made, and any table is filled."""
+    gc.disable()  # until all is imported, none of which is garbage
     settings.PASSWORD_HASHERS = [f"{__name__}.{QuickPasswordHasher.__name__}"]
     TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[attr-defined]  # the only seam
 
@@ -93,8 +94,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(place in item.nodeid for place in _LONG))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """What was imported stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Look for what was left open once; pytest does so five times, and Python at its end again."""
     gc.collect()
     gc.freeze()
 
