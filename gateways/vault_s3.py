@@ -165,7 +165,7 @@ class S3Vault:
         pages = self._client.get_paginator("list_objects_v2")
         with _translating_errors(prefix):
             for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
-                yield from (each["Key"] for each in page.get("Contents", ()))
+                yield from (entry["Key"] for entry in page.get("Contents", ()))
 
     def _download(self, place: str, what: str, file: IO[bytes]) -> None:
         with _translating_errors(what):

@@ -129,12 +129,18 @@ def _find_in_pictures(
         finds_parts=claimed.finds_parts,
         closer_look=claimed.plan_closer_look(listing.sketch),
     )
-    own = [each for each in matches.likenesses if each.right_id == claimed.right_id]
-    others = [each for each in matches.likenesses if each.right_id != claimed.right_id]
-    named = _find_named_references(matches.pictures, claimed, {each.picture for each in own})
+    own = [likeness for likeness in matches.likenesses if likeness.right_id == claimed.right_id]
+    others = [likeness for likeness in matches.likenesses if likeness.right_id != claimed.right_id]
+    named = _find_named_references(
+        matches.pictures, claimed, {likeness.picture for likeness in own}
+    )
     return Found(
         (*own, *named, *others)[:limit],
-        frozenset(each.picture for each in matches.suppressed if each.right_id == claimed.right_id),
+        frozenset(
+            likeness.picture
+            for likeness in matches.suppressed
+            if likeness.right_id == claimed.right_id
+        ),
     )
 
 

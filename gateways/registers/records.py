@@ -108,7 +108,9 @@ def _split_file(name: str, file: BinaryIO) -> Iterator[Source]:
 
 def _open_members(name: str, file: BinaryIO) -> Iterator[Source]:
     with ZipFile(file) as archive:
-        members = [each for each in archive.infolist() if each.filename.lower().endswith(".xml")]
+        members = [
+            member for member in archive.infolist() if member.filename.lower().endswith(".xml")
+        ]
         if not members:
             raise RegisterUnreadable("the archive holds no .xml file")
         for member in members:

@@ -138,7 +138,9 @@ def _read_entry(element: Element, office: str, number: str) -> Entry:
             "office": _OFFICES.get(office, office),
             "number": number,
             "territories": _read_territories(element, office),
-            "nice_classes": sorted({each for each in _read_classes(element) if each}),
+            "nice_classes": sorted(
+                {nice_class for nice_class in _read_classes(element) if nice_class}
+            ),
             "goods": " ".join(_read_goods(element))[:_MOST_GOODS],
             "filed_on": parse_day(child_text(element, "ApplicationDate"), "ApplicationDate"),
             "registered_on": parse_day(child_text(element, "RegistrationDate"), "RegistrationDate"),
@@ -153,14 +155,16 @@ def _read_territories(element: Element, office: str) -> tuple[str, ...]:
     if office not in _DESIGNATING:
         return _REGIONS.get(office, (office,))
     codes = list_texts(element, "DesignatedCountryCode")
-    return tuple(dict.fromkeys(each for code in codes for each in _REGIONS.get(code, (code,))))
+    return tuple(
+        dict.fromkeys(country for code in codes for country in _REGIONS.get(code, (code,)))
+    )
 
 
 def _read_classes(element: Element) -> Iterator[int | None]:
     """The Nice classes; those of a national classification have no place in a right."""
-    for each in find_elements(element, "GoodsServicesClassification"):
-        if first_text(each, "ClassificationKindCode").casefold() == "nice":
-            for code in list_texts(each, "ClassNumber"):
+    for classification in find_elements(element, "GoodsServicesClassification"):
+        if first_text(classification, "ClassificationKindCode").casefold() == "nice":
+            for code in list_texts(classification, "ClassNumber"):
                 yield parse_nice_class(code, "ClassNumber")
     for code in list_texts(element, "ClassDescription/ClassNumber"):
         yield parse_nice_class(code, "ClassNumber")

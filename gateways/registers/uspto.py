@@ -79,7 +79,9 @@ def _read_entry(element: Element, number: str) -> Entry:
             "office": OFFICE,
             "number": number,
             "territories": ("US",),
-            "nice_classes": sorted({each for each in _read_classes(element) if each}),
+            "nice_classes": sorted(
+                {nice_class for nice_class in _read_classes(element) if nice_class}
+            ),
             "goods": " ".join(_read_goods(element))[:_MOST_GOODS],
             "filed_on": _read_day(element, "filing-date"),
             "registered_on": registered_on,
@@ -110,10 +112,10 @@ def _years_later(begins: date, years: int) -> date:
 
 
 def _read_classes(element: Element) -> Iterator[int | None]:
-    for each in find_elements(element, "classifications/classification"):
-        status = first_text(each, "status-code")
+    for classification in find_elements(element, "classifications/classification"):
+        status = first_text(classification, "status-code")
         if status in {"", _CLASS_IN_FORCE}:
-            for code in list_texts(each, "international-code"):
+            for code in list_texts(classification, "international-code"):
                 yield parse_nice_class(code, "international-code")
 
 

@@ -41,8 +41,8 @@ def doctor(
     examined = examine(_list_trials(marketplace, listing) if marketplace else CHECK_LISTS)
     findings = list(examined) if as_json else _show_findings(examined)
     if as_json:
-        typer.echo(json.dumps({"findings": [asdict(each) for each in findings]}, indent=1))
-    raise typer.Exit(REFUSED if any(each.verdict == "wrong" for each in findings) else 0)
+        typer.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=1))
+    raise typer.Exit(REFUSED if any(finding.verdict == "wrong" for finding in findings) else 0)
 
 
 def _list_trials(code: str, listing: str) -> tuple[CheckList, ...]:
@@ -70,6 +70,6 @@ def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _count_findings(findings: list[Finding]) -> str:
-    wrong = sum(each.verdict == "wrong" for each in findings)
-    watch = sum(each.verdict == "watch" for each in findings)
+    wrong = sum(finding.verdict == "wrong" for finding in findings)
+    watch = sum(finding.verdict == "watch" for finding in findings)
     return f"{len(findings)} checks: {wrong} wrong, {watch} to watch."

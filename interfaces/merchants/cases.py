@@ -73,8 +73,8 @@ def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRespon
     """What the seller is told of one case, and what it can do."""
     now = database_now()
     (case,) = seller_inbox.describe_cases([get_case(seller, case_id)], now=now)
-    counters = [present_counter(each) for each in case.case.counters.all()]
-    appeals = [present_appeal(each) for each in case.case.appeals.all()]
+    counters = [present_counter(counter) for counter in case.case.counters.all()]
+    appeals = [present_appeal(appeal) for appeal in case.case.appeals.all()]
     context = {
         "seller": seller,
         "row": present_case(case, now=now),

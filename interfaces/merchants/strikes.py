@@ -180,7 +180,8 @@ def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
     elsewhere = set(others.values_list("pk", flat=True))
     facts = _LadderFacts(violations, cases, elsewhere, now)
     return sorted(
-        (_present_ladder(facts, each) for each in Severity), key=lambda detail: -len(detail.strikes)
+        (_present_ladder(facts, severity) for severity in Severity),
+        key=lambda detail: -len(detail.strikes),
     )
 
 
@@ -222,7 +223,7 @@ def _present_strike(facts: _LadderFacts, ladder: Ladder, strike: Strike) -> Stri
         effective_at=strike.effective_at,
         ends_at=max(violation.expires_at(numbers) for violation in violations),
         is_pending=is_pending,
-        brings=tuple(SAYS[each] for each in Penalty if each in coming),
+        brings=tuple(SAYS[penalty] for penalty in Penalty if penalty in coming),
         cases=tuple(facts.cases[case_id] for case_id in strike.case_ids if case_id in facts.cases),
         elsewhere=sum(case_id in facts.elsewhere for case_id in strike.case_ids),
     )

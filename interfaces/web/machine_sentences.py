@@ -144,7 +144,7 @@ def _translate(says: str, templates: tuple[str, ...]) -> str | None:
 def _translate_part(name: str, part: str) -> str:
     """Return the part of a sentence that is a sentence itself, or a list of phrases; else as is."""
     if name == "phrases":
-        return gettext(", ").join(_translate_phrase(each) for each in part.split(", "))
+        return gettext(", ").join(_translate_phrase(phrase) for phrase in part.split(", "))
     if name in {"sentence", "likeness", "view", "how"}:
         return _translate(part, _SENTENCES + _PARTS) or part
     if name in _LISTS:
@@ -207,7 +207,7 @@ _PARTS: Final = (
 
 @cache
 def _compile(templates: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((each, re.compile(_to_pattern(each), re.DOTALL)) for each in templates)
+    return tuple((template, re.compile(_to_pattern(template), re.DOTALL)) for template in templates)
 
 
 def _to_pattern(template: str) -> str:

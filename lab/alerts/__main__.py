@@ -54,28 +54,30 @@ def run_rounds(
         for together in [faults] if is_at_once else [[fault] for fault in faults]:
             rows = rounds.run_round(scene, together)
             played += rows
-            for each in rows:
-                console.print(f"  {each.alert:<24}{each.seconds} s  {each.fault}")
+            for row in rows:
+                console.print(f"  {row.alert:<24}{row.seconds} s  {row.fault}")
         series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
     console.print(_table(played))
     return {
         "quiet_seconds": quiet_seconds,
         "noise": noise,
         "on_the_way": on_the_way,
-        "faults": [each.as_json() for each in played],
+        "faults": [fault.as_json() for fault in played],
         "series": series,
         "watchdog_calls": heartbeats,
         "wall_seconds": round(time.monotonic() - started, 1),
-        "is_good": not noise and heartbeats > 0 and all(each.is_good for each in played),
+        "is_good": not noise and heartbeats > 0 and all(fault.is_good for fault in played),
     }
 
 
 def _table(played: list) -> Table:  # type: ignore[type-arg]  # rounds need Django, which is not set up yet
     table = Table("fault", "alert", "told after", "receiver", "beside it", "over after")
-    for each in played:
-        seconds = "never" if each.seconds is None else f"{each.seconds:.1f} s"
-        healed = "not" if each.healed_seconds is None else f"{each.healed_seconds:.1f} s"
-        table.add_row(each.fault, each.alert, seconds, each.receiver, ", ".join(each.also), healed)
+    for fault in played:
+        seconds = "never" if fault.seconds is None else f"{fault.seconds:.1f} s"
+        healed = "not" if fault.healed_seconds is None else f"{fault.healed_seconds:.1f} s"
+        table.add_row(
+            fault.fault, fault.alert, seconds, fault.receiver, ", ".join(fault.also), healed
+        )
     return table
 
 

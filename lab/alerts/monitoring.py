@@ -44,7 +44,7 @@ class Monitoring:
     def firing_alerts(self) -> set[str]:
         """Return the alerts that fire or are pending, without the watchdog."""
         alerts = self.query("alerts")["alerts"]
-        return {each["labels"]["alertname"] for each in alerts} - {"Watchdog"}
+        return {alert["labels"]["alertname"] for alert in alerts} - {"Watchdog"}
 
     def count_series(self) -> int:
         """Count the series of the cluster's own processes."""

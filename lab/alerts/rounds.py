@@ -82,7 +82,7 @@ def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
             fault.alert,
             None if call is None else round(call[0], 1),
             "" if call is None else call[1],
-            tuple(sorted(also - {each.alert for each in faults})),
+            tuple(sorted(also - {other.alert for other in faults})),
             None if healed is None else round(healed, 1),
         )
         for fault, call in zip(faults, calls, strict=True)

@@ -248,7 +248,7 @@ def recovery_figures(recovered: Sequence[Recovery]) -> dict[str, float]:
     """Count, median, 99th percentile and maximum."""
     if not recovered:
         return {"count": 0}
-    seconds = [each.seconds for each in recovered]
+    seconds = [recovery.seconds for recovery in recovered]
     p50, p99 = np.percentile(seconds, [50, 99])
     return {
         "count": len(seconds),

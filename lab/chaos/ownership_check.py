@@ -124,7 +124,7 @@ class _Bucket:
 
     def names(self) -> list[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
-        return [each["Key"] for page in pages for each in page.get("Contents", [])]
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
 
 def _bucket(s3: Mapping[str, str]) -> _Bucket:

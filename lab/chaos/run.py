@@ -268,7 +268,7 @@ def _progress_table(progress: Progress, seed: int) -> Table:
 
 def _current_faults(progress: Progress) -> str:
     """Name the faults that are not undone yet, or else the last one."""
-    current = [each.name for each in progress.strikes if each.is_going_on]
+    current = [strike.name for strike in progress.strikes if strike.is_going_on]
     if current:
         return ", ".join(current)
     return f"after “{progress.strikes[-1].name}”" if progress.strikes else "none yet"

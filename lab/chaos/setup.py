@@ -88,8 +88,8 @@ def run_planned(
     policy_archive.adopt_policy()
     filers, people = Filers(options.seed, environment.market.code), Reviewers(options.seed)
     parties = Disputants(options.seed)
-    for each in (filers, people, parties):
-        each.create()
+    for group in (filers, people, parties):
+        group.create()
     classes = list_possible(_list_needs(environment, options))
     plan = plans.draw_plan(options, classes)
     counters = MetricsPorts()

@@ -86,7 +86,7 @@ def build_report(
 def _undisturbed_recoveries(played: Run) -> list[Recovery]:
     """Return recoveries during which only workers were broken: the protocol's own cost."""
     spans = _list_spans(played, besides=KILL)
-    return [each for each in played.of_workers.recovered if not each.meets(spans)]
+    return [recovery for recovery in played.of_workers.recovered if not recovery.meets(spans)]
 
 
 def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
@@ -102,7 +102,7 @@ def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
 def _list_returns_of_web(played: Run, visitors: WebClients) -> list[Recovery]:
     """Return how long after each fault that it feels the web process answered again."""
     start, good_at = played.progress.watch.begun, sorted(visitors.log.good_at)
-    struck = [each for each in played.strikes if each.name.startswith(_TO_THE_WEB)]
+    struck = [strike for strike in played.strikes if strike.name.startswith(_TO_THE_WEB)]
     ends = [start + strike.mended_seconds for strike in struck if not strike.failed]
     places = [(end, bisect_left(good_at, end)) for end in ends]  # nobody asks after the filing
     return [Recovery(end, good_at[place]) for end, place in places if place < len(good_at)]
@@ -117,14 +117,14 @@ def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]
         ("A host that was reached again was silent", of_hosts.returned),
         ("The web process was away", returns_of_web),
     ):
-        for each in recovered:
-            calm_seconds = each.count_calm_seconds(spans)
+        for recovery in recovered:
+            calm_seconds = recovery.count_calm_seconds(spans)
             if calm_seconds > _LATE_SECONDS:
-                second = each.since - played.progress.watch.begun
+                second = recovery.since - played.progress.watch.begun
                 yield (
-                    f"{what} {each.seconds:.1f} s at second {second:.0f},"
+                    f"{what} {recovery.seconds:.1f} s at second {second:.0f},"
                     f" for {calm_seconds:.1f} s of which nothing else was broken and a worker"
-                    f" lived. {', '.join(each.states)}"
+                    f" lived. {', '.join(recovery.states)}"
                 ).rstrip()
     for name in of_hosts.list_missing():
         yield f"{name} was not heard of again when its host was reached."
@@ -202,13 +202,17 @@ def _timeline(played: Run, starts: list[Start]) -> dict[str, Any]:
     """Return the data of the page's plots."""
     return {
         "samples": [
-            [each.at_seconds, each.filed, each.done, each.waiting, each.oldest_seconds]
-            for each in played.progress.watch.samples
+            [sample.at_seconds, sample.filed, sample.done, sample.waiting, sample.oldest_seconds]
+            for sample in played.progress.watch.samples
         ],
-        "faults": [[each.at_seconds, each.mended_seconds, each.name] for each in played.strikes],
+        "faults": [
+            [strike.at_seconds, strike.mended_seconds, strike.name] for strike in played.strikes
+        ],
         "starts": _thin_starts(starts),
-        "recoveries": [round(each.seconds, 2) for each in played.of_workers.recovered],
-        "recoveries_of_the_queue": [round(each.seconds, 2) for each in played.of_queue.recovered],
+        "recoveries": [round(recovery.seconds, 2) for recovery in played.of_workers.recovered],
+        "recoveries_of_the_queue": [
+            round(recovery.seconds, 2) for recovery in played.of_queue.recovered
+        ],
     }
 
 

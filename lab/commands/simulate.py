@@ -60,13 +60,13 @@ def _build_staff(answer: dict[str, Any]) -> Table:
         table.add_column(heading, justify="right")
     for load in answer["loads"]:
         for weeks in ("ordinary", "spike"):
-            each = load[weeks]
+            needs = load[weeks]
             table.add_row(
                 f"{load['listings_per_day']:,.0f}" if weeks == "ordinary" else "",
                 "with the spike" if weeks == "spike" else weeks,
-                _format_interval(each["cores_in_time"]),
-                _format_interval(each["cores_at_once"]),
-                _format_interval(each["reviewers_a_shift"]),
+                _format_interval(needs["cores_in_time"]),
+                _format_interval(needs["cores_at_once"]),
+                _format_interval(needs["reviewers_a_shift"]),
             )
     return table
 
@@ -102,14 +102,14 @@ def _build_engines(answer: dict[str, Any]) -> Table:
         table.add_column(f"{load['listings_per_day'] / 1e6:g} M a day", justify="right")
     table.add_column("runs out at", justify="right")
     table.add_column("then")
-    for each in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"]):
+    for engine in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"]):
         table.add_row(
-            each["name"],
-            f"{each['per_case']:.3g} {each['unit'].removesuffix('a second')}".strip(),
-            f"{each['capacity']:,g} {each['unit']}",
-            *(_format_share(used) for used in each["used"]),
-            f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
-            each["beyond"],
+            engine["name"],
+            f"{engine['per_case']:.3g} {engine['unit'].removesuffix('a second')}".strip(),
+            f"{engine['capacity']:,g} {engine['unit']}",
+            *(_format_share(used) for used in engine["used"]),
+            f"{engine['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
+            engine["beyond"],
         )
     return table
 
@@ -259,15 +259,17 @@ def simulate(
     on PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
     """
     try:
-        shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
+        shifts = tuple(premises.shift(hours) for hours in shift or ["09:00-17:00"])
         house = _read_house(policy, calendar)
         read_share = house.policy.screening.passes_read_of_10000
         inputs = SimulationInputs(
             house=house,
             measured=_read_measured(folder, measured, keep, measure=measure),
             loads=[
-                premises.Load(each, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor)
-                for each in listings or (1e6, 1e7, 1e8)
+                premises.Load(
+                    listing, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor
+                )
+                for listing in listings or (1e6, 1e7, 1e8)
             ],
             screening=ScreeningPremises(
                 screening.read_costs(screened or screening.SHIPPED), new_pictures, held, read_share

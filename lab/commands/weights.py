@@ -202,9 +202,9 @@ def _say_certainty(certainty: Certainty) -> None:
         ece, brier = reliability.ece, reliability.brier
         print_line(f"  {mode}: calibration error {ece:.3f}, Brier score {brier:.3f}")
         rows = (
-            (f"{each.least:.2f} to {each.most:.2f}", f"{each.pairs:.0f}", f"{each.shown:.3f}",
-             f"{each.true:.3f}")
-            for each in reliability.bins
+            (f"{span.least:.2f} to {span.most:.2f}", f"{span.pairs:.0f}", f"{span.shown:.3f}",
+             f"{span.true:.3f}")
+            for span in reliability.bins
         )  # fmt: skip
         print_table(["Score", "Pairs", "Shown", "True"], rows, empty="No pairs.")
     limits = ((f"{limit:.0f}", f"{n:.0f}", f"{o:.0f}") for limit, n, o in certainty.ordinary)

@@ -52,11 +52,11 @@ def report_demo(
 
 
 def _requests(filings: Sequence[SampleFiling]) -> dict[str, object]:
-    accepted = [each.filed for each in filings if each.filed]
+    accepted = [filing.filed for filing in filings if filing.filed]
     refused = [line for filed in accepted for line in filed.refused]
     return {
         "filed": len(accepted),
-        "refused": [each.refused for each in filings if not each.filed],
+        "refused": [filing.refused for filing in filings if not filing.filed],
         "refused_lines": dict(Counter(line.code for line in refused)),
         "filers": len({filed.request.account_id for filed in accepted}),
     }
@@ -114,14 +114,16 @@ def _against_labels(folder: Path, begun_at: datetime) -> dict[str, int]:
     lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
     infringing = {line["id"]: line["label"]["is_infringing"] for line in map(json.loads, lines)}
     upheld = Case.objects.filter(filed_at__gte=begun_at, state=CaseState.UPHELD)
-    truths = [infringing[each] for each in upheld.values_list("listing__external_id", flat=True)]
+    truths = [
+        infringing[listing] for listing in upheld.values_list("listing__external_id", flat=True)
+    ]
     return {"upheld_infringing": sum(truths), "upheld_honest": truths.count(False)}
 
 
 def _marketplace(journal: dict[str, Any]) -> dict[str, object]:
     listings = journal["listings"].values()
     return {
-        "taken_down": sum(each["state"] == "down" for each in listings),
+        "taken_down": sum(listing["state"] == "down" for listing in listings),
         "told_more_than_once": sum(count > 1 for count in journal["keys"].values()),
         "rejected": journal["rejected"],
     }

@@ -53,5 +53,5 @@ def _list_items(index: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
 
 if __name__ == "__main__":
     known = list_pairs(_list_items(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
-    lines = sorted(f"{each}\t{name}\n" for name, found in known.items() for each in found)
+    lines = sorted(f"{foreign}\t{name}\n" for name, found in known.items() for foreign in found)
     _TARGET.write_text(_NOTICE + "".join(lines), encoding="utf-8")

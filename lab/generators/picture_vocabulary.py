@@ -145,4 +145,4 @@ def _cut_parts(grey: Grey, chance: np.random.Generator) -> Iterator[Grey]:
 
 
 if __name__ == "__main__":
-    write_vocabulary([Path(each) for each in sys.argv[1:]], vocabulary.ASSET)
+    write_vocabulary([Path(file) for file in sys.argv[1:]], vocabulary.ASSET)

@@ -25,7 +25,7 @@ class SampleFiling:
 
 def file_requests(material: Path, seeded: SampleIds, origin: str) -> Iterator[SampleFiling]:
     """File every request; listings are named by their address on the sample marketplace."""
-    people = {each["key"]: each for each in json.loads((material / "filers.json").read_text())}
+    people = {load["key"]: load for load in json.loads((material / "filers.json").read_text())}
     for request in json.loads((material / "requests.json").read_text()):
         filing = _filing(request, people[request["filer"]], seeded, origin)
         try:
@@ -54,7 +54,7 @@ def _filing(
         filer_name=person["contact"],
         filer_email=person["email"],
         explanation=request["explanation"],
-        evidence={each["kind"]: [each["text"]] for each in request["evidence"]},
+        evidence={item["kind"]: [item["text"]] for item in request["evidence"]},
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )

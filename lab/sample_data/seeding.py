@@ -279,7 +279,7 @@ def _references(lines: Sequence[dict[str, Any]], material: Path) -> dict[str, li
             contents = [(material / image).read_bytes() for image in line["images"]]
             return [build_reference(content, category, vault, sandbox) for content in contents]
 
-        return dict(zip((each["id"] for each in lines), threads.map(of_right, lines), strict=True))
+        return dict(zip((line["id"] for line in lines), threads.map(of_right, lines), strict=True))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

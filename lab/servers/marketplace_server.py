@@ -202,7 +202,9 @@ class MarketplaceServer:
             return _json_answer(404, "no such shop")
         page = {name: items[0][name] for name in ("seller_id", "seller_name") if name in items[0]}
         page |= {"external_id": shop, "title": page.get("seller_name") or shop}
-        page["markets"] = sorted({each for listing in items for each in listing.get("markets", ())})
+        page["markets"] = sorted(
+            {market for listing in items for market in listing.get("markets", ())}
+        )
         return _json_answer(
             200, page | {"listing_ids": [listing["external_id"] for listing in items]}
         )

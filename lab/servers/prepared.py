@@ -53,8 +53,8 @@ def copy_cluster(place: Place, room: Path, start: Start) -> None:
             template.with_suffix(".new").rename(template)
             return
         _copy(template, room)
-    for each in (room / name for name in _FILES):
-        for path in (each, *each.rglob("*")):
+    for part in (room / name for name in _FILES):
+        for path in (part, *part.rglob("*")):
             place.hand_over(path)
 
 
@@ -67,7 +67,7 @@ def _lock() -> Iterator[None]:
 
 def _state_of_migrations() -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for each in _PATTERNS for path in _CHECKOUT.glob(each)):
+    for path in sorted(path for pattern in _PATTERNS for path in _CHECKOUT.glob(pattern)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -54,7 +54,9 @@ class Resource:
 
 def list_resources(measured: CaseCosts, pictured_share: float) -> tuple[Resource, ...]:
     """List everything of which the demand is known."""
-    return tuple(each for each in _all_resources(measured, pictured_share) if each.per_case > 0)
+    return tuple(
+        resource for resource in _all_resources(measured, pictured_share) if resource.per_case > 0
+    )
 
 
 def _all_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
@@ -82,7 +84,7 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
 
     commits = by_turnover("per_case", "postgres", "commits")
     yield Resource("PostgreSQL: commits", "a second", commits, COMMITS_PER_S, _CITUS)
-    rows = sum(by_turnover("per_case", "postgres", f"rows_{each}") for each in _WRITTEN)
+    rows = sum(by_turnover("per_case", "postgres", f"rows_{table}") for table in _WRITTEN)
     yield Resource("PostgreSQL: rows written", "a second", rows, ROWS_PER_S, _CITUS)
     log = by_turnover("per_case", "postgres", "wal_bytes") / 1e6
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
@@ -105,4 +107,4 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
 
 def find_first(resources: tuple[Resource, ...], peak_factor: float) -> Resource:
     """Return the resource that runs out at the fewest listings a day."""
-    return min(resources, key=lambda each: each.listings_per_day(peak_factor))
+    return min(resources, key=lambda resource: resource.listings_per_day(peak_factor))

@@ -69,11 +69,11 @@ def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: floa
     start, stop = _since(zero, [first, end])
     return Hours(
         zero_at=zero,
-        filed_share=np.array([_filed_share(each, end, load, calendar) for each in middles]),
+        filed_share=np.array([_filed_share(middle, end, load, calendar) for middle in middles]),
         due=due,
         review_by=review_by,
         is_due_in_window=(start < due) & (due <= stop),
-        shifts=np.array([_people_present(each, desk.shifts, calendar) for each in middles]),
+        shifts=np.array([_people_present(middle, desk.shifts, calendar) for middle in middles]),
     )
 
 
@@ -82,12 +82,12 @@ def _compute_deadlines(
     house: DeskRules, zero: datetime, middles: tuple[datetime, ...], business_hours: float
 ) -> tuple[Floats, Floats]:
     """Return when the cases of each bin are due and to be reviewed; a search asks many times."""
-    due_at = [deadlines.due_at(each, house.calendar, business_hours) for each in middles]
+    due_at = [deadlines.due_at(middle, house.calendar, business_hours) for middle in middles]
     return _since(zero, due_at), _review_deadlines(zero, due_at, house)
 
 
 def _since(zero: datetime, moments: list[datetime]) -> Floats:
-    return np.array([(each - zero).total_seconds() for each in moments])
+    return np.array([(moment - zero).total_seconds() for moment in moments])
 
 
 def _review_deadlines(zero: datetime, due_at: list[datetime], house: DeskRules) -> Floats:
@@ -99,8 +99,8 @@ def _review_deadlines(zero: datetime, due_at: list[datetime], house: DeskRules) 
             columns[start] = _since(
                 zero,
                 [
-                    deadlines.review_deadline(each, lane, house.policy, house.calendar)
-                    for each in due_at
+                    deadlines.review_deadline(moment, lane, house.policy, house.calendar)
+                    for moment in due_at
                 ],
             )
     return np.stack([columns[house.policy.lanes[lane].head_start_hours] for lane in LANES], axis=1)
@@ -131,7 +131,7 @@ def _people_present(middle: datetime, shifts: tuple[Shift, ...], calendar: Calen
         return 0.0
     local = middle.astimezone(calendar.time_zone)
     minute = local.hour * 60 + local.minute + local.second / 60
-    return float(sum(each.covers(minute) for each in shifts))
+    return float(sum(shift.covers(minute) for shift in shifts))
 
 
 def to_moment(hours: Hours, seconds: float) -> datetime:

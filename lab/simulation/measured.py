@@ -35,8 +35,8 @@ class CaseCosts:
 
     def cpu_ms(self, names: frozenset[str], pictured_share: float) -> float:
         """Return CPU milliseconds of these processes for a case."""
-        rich = sum(each for name, each in self.pictured.items() if name in names)
-        bare = sum(each for name, each in self.plain.items() if name in names)
+        rich = sum(cost for name, cost in self.pictured.items() if name in names)
+        bare = sum(cost for name, cost in self.plain.items() if name in names)
         return pictured_share * rich + (1 - pictured_share) * bare
 
     def demand(self, *path: str, pictured_share: float) -> float | None:

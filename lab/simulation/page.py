@@ -71,7 +71,7 @@ def _staff(answer: Figures) -> str:
         [
             f"{load['listings_per_day'] / 1e6:g} M",
             name,
-            *(_between(load[weeks][each]) for each in ("cores_in_time", "cores_at_once")),
+            *(_between(load[weeks][name]) for name in ("cores_in_time", "cores_at_once")),
             _between(load[weeks]["reviewers_a_shift"]),
         ]
         for load in answer["loads"]
@@ -86,10 +86,10 @@ def _staff(answer: Figures) -> str:
     )  # fmt: skip
 
 
-def _between(each: Mapping[str, Any]) -> str:
-    half = each["half_width_95"]
-    return f"{each['enough']:,}" + (
-        f" (mean {each['mean']:,.0f} ± {half:,.0f})" if half >= 0.5 else ""
+def _between(figures: Mapping[str, Any]) -> str:
+    half = figures["half_width_95"]
+    return f"{figures['enough']:,}" + (
+        f" (mean {figures['mean']:,.0f} ± {half:,.0f})" if half >= 0.5 else ""
     )
 
 
@@ -111,20 +111,20 @@ def _demand_table(answer: Figures) -> str:
         return "Not counted: these figures are those of a benchmark."
     kinds = [counted[kind] for kind in ("pictured", "plain")]
     rows = [
-        ["PostgreSQL", name.replace("_", " "), *(f"{each:,.1f}" for each in pair)]
+        ["PostgreSQL", name.replace("_", " "), *(f"{value:,.1f}" for value in pair)]
         for name, pair in _pairs([kind["per_case"]["postgres"] for kind in kinds])
     ]
     rows += [
-        ["object store", name, *(f"{each:,.1f}" for each in pair)]
+        ["object store", name, *(f"{value:,.1f}" for value in pair)]
         for name, pair in _pairs([kind["per_case"]["store"] for kind in kinds])
     ]
     rows += [
-        ["Redis, calls", name, *(f"{each:,.1f}" for each in pair)]
+        ["Redis, calls", name, *(f"{value:,.1f}" for value in pair)]
         for name, pair in _pairs([kind["per_case"]["redis"] for kind in kinds])
         if max(pair) >= 0.05  # the demand of a case, not of a start
     ]
     rows += [
-        ["PostgreSQL, bytes kept", name, *(f"{each:,.0f}" for each in pair)]
+        ["PostgreSQL, bytes kept", name, *(f"{value:,.0f}" for value in pair)]
         for name, pair in _pairs([kind["bytes_per_case"] for kind in kinds])
     ]
     cases = [f"{kind['cases']} cases" for kind in kinds]
@@ -133,7 +133,7 @@ def _demand_table(answer: Figures) -> str:
 
 
 def _pairs(shares: Sequence[Mapping[str, float]]) -> list[tuple[str, tuple[float, float]]]:
-    names = sorted({name for each in shares for name in each})
+    names = sorted({name for share in shares for name in share})
     return [(name, (shares[0].get(name, 0.0), shares[1].get(name, 0.0))) for name in names]
 
 
@@ -141,14 +141,14 @@ def _engines(answer: Figures) -> str:
     loads = [f"{load['listings_per_day'] / 1e6:g} M a day" for load in answer["loads"]]
     rows = [
         [
-            each["name"],
-            f"{each['per_case']:.3g} {each['unit']}",
-            f"{each['capacity']:,g} {each['unit']}",
-            *(f"**{used:.0%}**" if used > 1 else f"{used:.1%}" for used in each["used"]),
-            f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
-            each["beyond"],
+            engine["name"],
+            f"{engine['per_case']:.3g} {engine['unit']}",
+            f"{engine['capacity']:,g} {engine['unit']}",
+            *(f"**{used:.0%}**" if used > 1 else f"{used:.1%}" for used in engine["used"]),
+            f"{engine['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
+            engine["beyond"],
         ]
-        for each in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"])
+        for engine in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"])
     ]
     headings = [
         "what may run out",
@@ -174,7 +174,7 @@ def _reality(answer: Figures) -> str:
             f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
             f"{run['measured_seconds']:.1f} s",
             f"{run['error']:+.0%}; {run['error_with_the_cores_given']:+.0%}",
-            *(_waits(run, each) for each in ("50", "95", "99")),
+            *(_waits(run, percent) for percent in ("50", "95", "99")),
             f"{run['cores_used']:.0%}",
             f"{run['load_before']:.1f}",
         ]

@@ -29,9 +29,9 @@ def staff_points(inputs: SimulationInputs) -> Points:
 
 def _staff_of_load(inputs: SimulationInputs, size: float) -> Iterator[dict[str, Any]]:
     load = replace(inputs.loads[0], listings_per_day=size)
-    for name, each in (("ordinary weeks", load.without_spike()), ("with the spike", load)):
-        filings = _draw_filings(inputs, each)
-        question = make_question(inputs, each, inputs.desk, ())
+    for name, weeks in (("ordinary weeks", load.without_spike()), ("with the spike", load)):
+        filings = _draw_filings(inputs, weeks)
+        question = make_question(inputs, weeks, inputs.desk, ())
         for goal, in_time in (("24 business hours", True), ("99 % in 5 minutes", False)):
             cores = search.find_cores(filings, question, in_time=in_time)
             yield {"listings": size, "cores": cores, "line": f"{goal}, {name}"}
@@ -135,7 +135,7 @@ def draw_plots(inputs: SimulationInputs, figures: Mapping[str, Any], folder: Pat
 
 
 def _workers(points: Points) -> Plot:
-    order = [point["line"] for point in sorted(points[-4:], key=lambda each: -each["cores"])]
+    order = [point["line"] for point in sorted(points[-4:], key=lambda point: -point["cores"])]
     return {
         "width": 560, "height": 340, "data": {"values": points},
         "mark": {"type": "line", "point": True},
@@ -203,7 +203,7 @@ def _spike(points: Points) -> Plot:
 
 
 def _engines(answer: Mapping[str, Any]) -> Plot:
-    rows = sorted(answer["engines"], key=lambda each: each["runs_out_at_listings_per_day"])
+    rows = sorted(answer["engines"], key=lambda engine: engine["runs_out_at_listings_per_day"])
     values = [
         {
             "name": row["name"],

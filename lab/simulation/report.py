@@ -64,9 +64,9 @@ def compare_runs(measured: CaseCosts, threads: int = 2) -> tuple[RunComparison, 
 def _compare_all(measured: CaseCosts, threads: int) -> Iterator[RunComparison]:
     for run in measured.runs:
         other = next(
-            each
-            for each in measured.runs
-            if each["kind"] == run["kind"] and each["workers"] != run["workers"]
+            candidate
+            for candidate in measured.runs
+            if candidate["kind"] == run["kind"] and candidate["workers"] != run["workers"]
         )
         yield _compare_run(run, sum(other["cpu_ms"].values()) / 1000, measured.cores, threads)
 
@@ -89,7 +89,8 @@ def _compare_run(
         measured_seconds=float(run["wall_seconds"]),
         given_share=share,
         predicted_wait={
-            each: round(float(np.percentile(waits, float(each))), 2) for each in run["wait_seconds"]
+            percent: round(float(np.percentile(waits, float(percent))), 2)
+            for percent in run["wait_seconds"]
         },
         measured_wait=dict(run["wait_seconds"]),
     )
@@ -151,11 +152,11 @@ def build_report(inputs: SimulationInputs, say: Say) -> Json:
         "peak_over_mean": round(peak, 2),
         "loads": [_of_load(inputs, load, sizes, say) for load in inputs.loads],
         "people": _people(inputs, sizes, say),
-        "engines": [_of_engine(each, inputs.loads, peak) for each in resources],
+        "engines": [_of_engine(resource, inputs.loads, peak) for resource in resources],
         "asked_a_case": inputs.measured.counted,
         "first_limit": engines.find_first(resources, peak).name,
         "screening": _screening(inputs, peak),
-        "reality": [each.as_figures() for each in compare_runs(inputs.measured)],
+        "reality": [compare_run.as_figures() for compare_run in compare_runs(inputs.measured)],
     }
 
 
@@ -186,11 +187,11 @@ def make_question(
 
 def _of_load(inputs: SimulationInputs, load: Load, sizes: Sizes, say: Say) -> Json:
     figures: Json = {"listings_per_day": load.listings_per_day}
-    for name, each in (("ordinary", load.without_spike()), ("spike", load)):
+    for name, weeks in (("ordinary", load.without_spike()), ("spike", load)):
         say(f"{load.listings_per_day:,.0f} listings a day, {name} weeks")
         figures[name] = _answer_figures(
             find_staff(
-                make_question(inputs, each, inputs.desk, inputs.all_seeds), inputs.house, sizes
+                make_question(inputs, weeks, inputs.desk, inputs.all_seeds), inputs.house, sizes
             )
         )
     return figures
@@ -218,12 +219,12 @@ def _people(inputs: SimulationInputs, sizes: Sizes, say: Say) -> Json:
     desk = inputs.desk
     return {
         "automatic_share": {
-            f"{each:.0%}": staff(replace(desk, automatic_share=each)) for each in _AUTOMATIC
+            f"{share:.0%}": staff(replace(desk, automatic_share=share)) for share in _AUTOMATIC
         },
         "minutes_per_case": {
-            f"{each:g}": staff(replace(desk, minutes_per_case=each)) for each in _MINUTES
+            f"{minutes:g}": staff(replace(desk, minutes_per_case=minutes)) for minutes in _MINUTES
         },
-        "shifts": {name: staff(replace(desk, shifts=each)) for name, each in _SHIFTS.items()},
+        "shifts": {name: staff(replace(desk, shifts=shifts)) for name, shifts in _SHIFTS.items()},
     }
 
 

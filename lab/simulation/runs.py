@@ -79,7 +79,7 @@ class CounterValues:
 
 
 def _less(after: Mapping[str, float], before: Mapping[str, float]) -> Numbers:
-    return {name: each - before.get(name, 0) for name, each in after.items()}
+    return {name: value - before.get(name, 0) for name, value in after.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ class Counters:
         return CounterValues(
             numbers,
             {
-                name.removeprefix("cmdstat_"): float(each["calls"])
-                for name, each in commands.items()
+                name.removeprefix("cmdstat_"): float(command["calls"])
+                for name, command in commands.items()
             },
-            sum(float(each["usec"]) for each in commands.values()),
+            sum(float(command["usec"]) for command in commands.values()),
             dict(Counter(_ACCESS.findall(_text(self.store_log)))),
         )
 
@@ -236,9 +236,10 @@ def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
         "load_before": round(load, 2),
         "filing_seconds": round(filing, 3),
         "wall_seconds": round(wall, 3),
-        "cpu_ms": {name: round(1000 * each / len(waits), 3) for name, each in spent.items()},
+        "cpu_ms": {name: round(1000 * seconds / len(waits), 3) for name, seconds in spent.items()},
         "wait_seconds": {
-            str(each): round(float(np.percentile(waits, each)), 3) for each in (10, 50, 90, 95, 99)
+            str(percent): round(float(np.percentile(waits, percent)), 3)
+            for percent in (10, 50, 90, 95, 99)
         },
     }
 
@@ -306,9 +307,9 @@ def _count_during(counters: Counters, act: Callable[[], None]) -> Counted:
 
 def _rates(count: CounterValues, seconds: float) -> Json:
     return {
-        "postgres": {name: round(each / seconds, 2) for name, each in count.postgres.items()},
+        "postgres": {name: round(postgre / seconds, 2) for name, postgre in count.postgres.items()},
         "redis_commands": round(sum(count.redis_calls.values()) / seconds, 2),
-        "store": {name: round(each / seconds, 2) for name, each in count.store.items()},
+        "store": {name: round(calls / seconds, 2) for name, calls in count.store.items()},
     }
 
 

@@ -103,7 +103,7 @@ def _decide_step(
         seconds_per_case=world.seconds_per_case,
     )
     moment = decide_workers(load, len(state.ready), past, scaling, now_seconds=now)
-    past[:] = [each for each in past if each.at_seconds > now - _KEPT_SECONDS] + [moment]
+    past[:] = [earlier for earlier in past if earlier.at_seconds > now - _KEPT_SECONDS] + [moment]
     _hire(state, moment.workers, now + world.start_seconds)
     return ScalingStep(now, load.backlog, load.oldest_age_seconds, moment.workers)
 

@@ -28,25 +28,25 @@ class NoStaffHolds(ValueError):
 class StaffNeed:
     """The fewest that keep the goal, over several seeds."""
 
-    each: tuple[int, ...]
+    by_seed: tuple[int, ...]
 
     @property
     def mean(self) -> float:
         """The mean over the seeds."""
-        return fmean(self.each)
+        return fmean(self.by_seed)
 
     @property
     def half_width(self) -> float:
         """Half the width of the 95 % confidence interval of the mean (Student's t)."""
-        count = len(self.each)
+        count = len(self.by_seed)
         if count < 2:
             return 0.0
-        return float(student.ppf(0.975, count - 1)) * stdev(self.each) / sqrt(count)
+        return float(student.ppf(0.975, count - 1)) * stdev(self.by_seed) / sqrt(count)
 
     @property
     def enough(self) -> int:
         """The largest of the seeds: the figure to plan with."""
-        return max(self.each)
+        return max(self.by_seed)
 
     def as_figures(self) -> dict[str, object]:
         """Return the figures for the report."""
@@ -54,7 +54,7 @@ class StaffNeed:
             "enough": self.enough,
             "mean": round(self.mean, 2),
             "half_width_95": round(self.half_width, 2),
-            "each_seed": list(self.each),
+            "each_seed": list(self.by_seed),
         }
 
 

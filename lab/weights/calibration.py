@@ -212,7 +212,7 @@ def measure_reliability(pairs: Sequence[Pair], policy: Policy, *, is_named: bool
         for pair in pairs
         if not is_own(pair.title, pair.found, pair.mark)
     ]
-    return compute_reliability([each for each in scored if is_named or each[0] >= _SHOWN])
+    return compute_reliability([pair for pair in scored if is_named or pair[0] >= _SHOWN])
 
 
 def compute_reliability(scored: Sequence[tuple[float, bool, float]]) -> Reliability:
@@ -220,14 +220,14 @@ def compute_reliability(scored: Sequence[tuple[float, bool, float]]) -> Reliabil
     total = sum(weight for _, _, weight in scored) or 1.0
     bins = []
     for least, most in pairwise(EDGES):
-        rows = [each for each in scored if least <= each[0] < most]
-        weight = sum(each[2] for each in rows)
+        rows = [pair for pair in scored if least <= pair[0] < most]
+        weight = sum(row[2] for row in rows)
         if weight:
             stated = sum(score * mass for score, _, mass in rows) / weight
             true = sum(is_meant * mass for _, is_meant, mass in rows) / weight
             bins.append(Bin(least, min(most, 1.0), weight, stated, true))
     return Reliability(
-        ece=sum(each.pairs * abs(each.shown - each.true) for each in bins) / total,
+        ece=sum(bucket.pairs * abs(bucket.shown - bucket.true) for bucket in bins) / total,
         brier=sum(mass * (score - is_meant) ** 2 for score, is_meant, mass in scored) / total,
         bins=tuple(bins),
     )

@@ -47,7 +47,7 @@ def main(english: Path, german: Path) -> None:
         *_names(german, aisles, _parts_of_german),
     ]
     keys = {_key(term) for term, _ in seeds}
-    added = [(term, each) for term, each in _clear(names) if _key(term) not in keys]
+    added = [(term, nice_class) for term, nice_class in _clear(names) if _key(term) not in keys]
     added += [(t, c) for t, c in _heads(_names(english, aisles, _whole)) if _key(t) not in keys]
     _TARGET.write_text(_HEAD + "".join(_lines([*seeds, *added])), encoding="utf-8")
 

@@ -41,7 +41,7 @@ def labelled_titles() -> tuple[LabelledTitle, ...]:
 
 def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:
     """Return the share of titles whose class is among those guessed."""
-    right = (each.nice_class in title_classes(each.title, policy) for each in titles)
+    right = (title.nice_class in title_classes(title.title, policy) for title in titles)
     return sum(right) / len(titles)
 
 
@@ -96,7 +96,7 @@ def load_material(half: Half) -> Material:
         titles=_group_by(titles, [title.language for title in titles]),
         templates=_templates(half),
         categories=_categories(),
-        vague={each.language: (each.wording,) for each in _templates(half)["vague"]},
+        vague={template.language: (template.wording,) for template in _templates(half)["vague"]},
     )
 
 

@@ -172,7 +172,7 @@ class _Writer:
     def _claim(self, use: str, mark: str, goods: LabelledTitle) -> Claim:
         """Return a claim for these goods, or for others if the use requires it."""
         classes = self._chance.sample(range(1, 35), self._chance.randint(1, 3))
-        classes = [each for each in classes if each != goods.nice_class] or [35]
+        classes = [nice_class for nice_class in classes if nice_class != goods.nice_class] or [35]
         outside = {"elsewhere": 1.0, "word": 0.9, "nominative": 0.5}.get(use, _BEYOND_CLASSES)
         if self._chance.random() >= outside:
             classes = [goods.nice_class, *classes[1:]]
@@ -206,7 +206,7 @@ class _Writer:
         if self._chance.random() < _NO_CATEGORY:
             return ""
         if self._chance.random() < WRONG_CATEGORIES:
-            others = [each for each in self._given.categories if each != nice_class]
+            others = [category for category in self._given.categories if category != nice_class]
             nice_class = self._chance.choice(others)
         return self._chance.choice(self._given.categories.get(nice_class, ("Other",)))
 

@@ -41,7 +41,7 @@ def _build_document(header: dict[str, Any], blobs: list[bytes]) -> Document:
 
 
 def _decode_page(sizes: Sequence[Any], blobs: Sequence[bytes]) -> Page:
-    number, width, height, quality = (int(each) for each in sizes)
+    number, width, height, quality = (int(size) for size in sizes)
     pdq, phash64, ink, shown = blobs
     return Page(number, width, height, pdq, quality, phash64, ink, shown)
 

@@ -93,13 +93,13 @@ def build_index_bytes(marks: Iterable[Mark]) -> NDArray[np.uint8]:
 def _spell_all(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
     some = [_spell_marks(chunk, wordings) for chunk in batched(marks, _AT_ONCE, strict=False)]
     some = some or [_spell_marks((), wordings)]
-    ends = np.cumsum([0, *(each.ends[-1] for each in some[:-1])])
+    ends = np.cumsum([0, *(part.ends[-1] for part in some[:-1])])
     return _Spellings(
-        np.concatenate([each.letters for each in some]),
-        np.concatenate([[0], *(each.ends[1:] + end for each, end in zip(some, ends, strict=True))]),
-        np.concatenate([each.wordings for each in some]),
-        np.concatenate([each.words for each in some]),
-        np.concatenate([each.flags for each in some]),
+        np.concatenate([part.letters for part in some]),
+        np.concatenate([[0], *(part.ends[1:] + end for part, end in zip(some, ends, strict=True))]),
+        np.concatenate([part.wordings for part in some]),
+        np.concatenate([part.words for part in some]),
+        np.concatenate([part.flags for part in some]),
     )
 
 

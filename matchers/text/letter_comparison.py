@@ -138,5 +138,7 @@ def find_scripts(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _find_letter_scripts(letter: str) -> frozenset[str]:
-    letters = (each for each in unicodedata.normalize("NFKC", letter) if each.isalpha())
-    return frozenset(unicodedata.name(each, "UNNAMED").split()[0] for each in letters)
+    letters = (
+        character for character in unicodedata.normalize("NFKC", letter) if character.isalpha()
+    )
+    return frozenset(unicodedata.name(character, "UNNAMED").split()[0] for character in letters)

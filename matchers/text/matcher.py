@@ -66,5 +66,6 @@ class TextMatcher:
 def build_allowances(edits: int) -> Rows:
     """Return for each field the most edits, and whether parts of words count."""
     return np.array(
-        [(min(each.edits, edits), each.has_affixes) for each in ALLOWANCES.values()], np.int64
+        [(min(allowance.edits, edits), allowance.has_affixes) for allowance in ALLOWANCES.values()],
+        np.int64,
     )

@@ -99,19 +99,22 @@ def find_respelt(
     spelt = dict(_list_spellings(texts))
     if not spelt:
         return ()
-    sizes = [0, *accumulate(len(each) + len(_APART) for each in spelt)]
-    spans = {(start, start + len(each)): each for start, each in zip(sizes, spelt, strict=False)}
+    sizes = [0, *accumulate(len(spelling) + len(_APART) for spelling in spelt)]
+    spans = {
+        (start, start + len(spelling)): spelling
+        for start, spelling in zip(sizes, spelt, strict=False)
+    }
     results = find(Wording(title=_APART.join(spelt)))
-    return tuple(_select_whole(each, spelt, spans, texts) for each in results)
+    return tuple(_select_whole(hits, spelt, spans, texts) for hits in results)
 
 
 def _select_whole(
     hits: Hits, spelt: dict[str, Place], spans: dict[tuple[int, int], str], texts: tuple[str, str]
 ) -> RespeltHits:
     met = [spans.get((row[START], row[END])) for row in hits.rows.tolist()]
-    numbers = [place for place, each in enumerate(met) if each is not None]
-    spellings = tuple(each for each in met if each is not None)
-    places = tuple(spelt[each] for each in spellings)
+    numbers = [place for place, spelling in enumerate(met) if spelling is not None]
+    spellings = tuple(spelling for spelling in met if spelling is not None)
+    places = tuple(spelt[spelling] for spelling in spellings)
     return RespeltHits(hits.select(numbers), spellings, places, texts)
 
 

@@ -70,9 +70,9 @@ def weigh_wording(
     hits: list[_Found] = [*everyone]
     if mark is not None:
         windows = find_named_windows(mark, wording, beside)
-        others = (each.drop_right(mark.right_id) for each in everyone)
+        others = (part.drop_right(mark.right_id) for part in everyone)
         hits = [beside, windows, *respelt[1:], *others]
-    hits = _join_hits([each for each in hits if len(each)])
+    hits = _join_hits([part for part in hits if len(part)])
     if not hits:
         return ()
     candidates, names = _list_candidates(hits, None if mark is None else mark.right_id)
@@ -100,15 +100,15 @@ def _join_hits(hits: list[_Found]) -> list[_Found]:
 
 def _list_candidates(hits: Sequence[_Found], right_id: int | None) -> tuple[Numbers, Names]:
     """Return all hits as the lattice weighs them, in their order, and the wordings they met."""
-    candidates = np.concatenate([each.list_candidates() for each in hits])
+    candidates = np.concatenate([part.list_candidates() for part in hits])
     if right_id is not None:
         candidates[:, IS_NAMED] = candidates[:, CANDIDATE_RIGHT] == right_id
     candidates[:, CANDIDATE_NAME] = np.arange(len(candidates))
-    spellings = [each.read_spellings() for each in hits if isinstance(each, RespeltHits)]
+    spellings = [part.read_spellings() for part in hits if isinstance(part, RespeltHits)]
     if spellings:
         is_spelt = candidates[:, CANDIDATE_SPELT] >= 0
         candidates[is_spelt, CANDIDATE_SPELT] = len(candidates) + np.arange(is_spelt.sum())
-    parts = [*(each.read_wordings() for each in hits), *spellings]
+    parts = [*(part.read_wordings() for part in hits), *spellings]
     codes = np.concatenate([codes for codes, _ in parts])
     sizes = np.concatenate((_ZERO, *(ends[1:] - ends[:-1] for _, ends in parts)))
     return candidates, (codes, sizes.cumsum())
@@ -160,11 +160,12 @@ def weigh_likenesses(
     answers = _weigh(wording.texts, candidates, (codes, ends), _USUAL_MARKS)
     odds = answers[:, ODDS].tolist()
     return tuple(
-        replace(hit, log_odds=round(each, 2)) for hit, each in zip(likenesses, odds, strict=True)
+        replace(hit, log_odds=round(log_odds, 2))
+        for hit, log_odds in zip(likenesses, odds, strict=True)
     )
 
 
 def _find_alias(likeness: TextLikeness, wordings: Sequence[str]) -> str:
     """Return the alias that a likeness says it met; empty for the mark itself."""
-    aliases = (each for each in wordings if f"alias {each} of " in likeness.says)
+    aliases = (alias for alias in wordings if f"alias {alias} of " in likeness.says)
     return next(aliases, "")

@@ -119,7 +119,9 @@ def _build_language() -> NDArray[np.uint8]:
         frequencies[word] = frequencies.get(word, 0.0) + _OF_GOODS
     plain_words = read_english_words() | goods
     plurals = (f"{word}s" for word in plain_words)
-    plain_words |= {each for each in plurals if frequencies.get(each, 0) > np.exp(_COMMON_PLURAL)}
+    plain_words |= {
+        plural for plural in plurals if frequencies.get(plural, 0) > np.exp(_COMMON_PLURAL)
+    }
     model = _build_letter_model(frequencies)
     for word in plain_words | set(_AFFIXES.split()):
         frequencies.setdefault(word, float(np.exp(_RAREST)))

@@ -51,9 +51,9 @@ def split_batch[Kind: BatchCase](cases: Iterable[Kind]) -> list[list[Kind]]:
 
 
 def _fits(case: BatchCase, batch: Sequence[BatchCase]) -> bool:
-    has_pictures = case.has_pictures or any(each.has_pictures for each in batch)
+    has_pictures = case.has_pictures or any(other.has_pictures for other in batch)
     most = MOST_WITH_PICTURES if has_pictures else MOST_TOGETHER
-    return len(batch) < most and not any(_share(case, each) for each in batch)
+    return len(batch) < most and not any(_share(case, other) for other in batch)
 
 
 def _share(case: BatchCase, other: BatchCase) -> bool:

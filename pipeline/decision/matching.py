@@ -29,7 +29,7 @@ class Likenesses:
     def right_ids(self) -> frozenset[int]:
         """Every right that a likeness names."""
         likenesses: chain[Likeness] = chain(self.text, self.pictures, *self.others.values())
-        return frozenset(each.right_id for each in likenesses)
+        return frozenset(likeness.right_id for likeness in likenesses)
 
 
 def find_likenesses(
@@ -46,14 +46,14 @@ def find_likenesses(
         kind.name: kind.find(matchers[kind.name], listing, claimed, MAX_SIGNALS)
         for kind in kinds.KINDS
     }
-    explained_away = frozenset[int]().union(*(each.explained_away for each in results.values()))
+    explained_away = frozenset[int]().union(*(result.explained_away for result in results.values()))
     return Likenesses(
         cast("tuple[TextLikeness, ...]", _take(results, kinds.TEXT.name)),
         cast("tuple[ImageLikeness, ...]", _take(results, kinds.IMAGE.name)),
         {
-            name: cast("tuple[PlainLikeness, ...]", each.likenesses)
-            for name, each in results.items()
-            if each.likenesses and name not in (kinds.TEXT.name, kinds.IMAGE.name)
+            name: cast("tuple[PlainLikeness, ...]", result.likenesses)
+            for name, result in results.items()
+            if result.likenesses and name not in (kinds.TEXT.name, kinds.IMAGE.name)
         },
         explained_away,
     )

@@ -72,9 +72,9 @@ def describe_signals(facts: Facts, policy: Policy) -> LocalizedText:
         if likeness.right_id == right_id and not kind.repeats_stronger(likeness, facts)
     )
     # Several references of a right may be found in one picture: that is said once.
-    texts = list({each.en: each for each in sentences}.values())[:_MAX_SENTENCES]
+    texts = list({sentence.en: sentence for sentence in sentences}.values())[:_MAX_SENTENCES]
     return LocalizedText(
-        en=" ".join(each.en for each in texts), zh="".join(each.zh for each in texts)
+        en=" ".join(text.en for text in texts), zh="".join(text.zh for text in texts)
     )
 
 

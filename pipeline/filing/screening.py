@@ -67,7 +67,7 @@ def find_matches(
         for comparison in _compare_rights(listing, likenesses, rights, policy)
     )
     worth = [(score, comparison) for score, comparison in scored if score >= threshold.min_score]
-    worth.sort(key=lambda each: (-each[0], each[1].right.right_id))
+    worth.sort(key=lambda pair: (-pair[0], pair[1].right.right_id))
     return tuple(
         RightMatch(
             rights[comparison.right.right_id],

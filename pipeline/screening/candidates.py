@@ -36,7 +36,9 @@ class PaperDemand:
     def are_shown_by(self, entity_id: int | None, markets: Collection[str]) -> bool:
         """Whether a seller may offer the goods in each of these markets."""
         reaches = self.shown.get(entity_id, ()) if entity_id is not None else ()
-        return entity_id in self.named or any(not each or each >= set(markets) for each in reaches)
+        return entity_id in self.named or any(
+            not reach or reach >= set(markets) for reach in reaches
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Line:
     def digest(self) -> str:
         """Stands for all that the rules look at: what a person cleared once stays cleared."""
         texts = (self.title, self.brand, self.description, self.category, self.seller.shop)
-        parts = (*texts, *sorted(self.markets), "", *(each.key for each in self.pictures))
+        parts = (*texts, *sorted(self.markets), "", *(picture.key for picture in self.pictures))
         return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
     def to_facts(self) -> ListingFacts:
@@ -90,7 +90,7 @@ class Line:
             markets=self.markets,
             price=str(self.price),
             currency=self.currency,
-            pictures=tuple(PictureFacts(each.sha256, "") for each in self.pictures),
+            pictures=tuple(PictureFacts(picture.sha256, "") for picture in self.pictures),
         )
 
 
@@ -128,7 +128,7 @@ def parse_body(body: bytes, most: int, now: datetime) -> tuple[list[NumberedLine
             bad.append(line)
         else:
             lines.append((number, line))
-    if not lines and all(each.code == "not_json" for each in bad):
+    if not lines and all(entry.code == "not_json" for entry in bad):
         says = bad[0].says if bad else "It is empty."
         raise BodyUnreadable(f"Send a JSON object a line, or an array of objects. {says}")
     return lines, bad
@@ -168,4 +168,6 @@ def _parse_line(number: int, text: Any, now: datetime) -> Line | BadLine:  # noq
 def _has_nul(line: Line) -> bool:
     texts = (line.title, line.brand, line.description, line.category, line.language, line.gtin)
     others = (line.currency, str(line.price), line.seller.shop, line.seller.entity)
-    return any("\0" in text for text in (*texts, *others, *(each.url for each in line.pictures)))
+    return any(
+        "\0" in text for text in (*texts, *others, *(picture.url for picture in line.pictures))
+    )

@@ -33,9 +33,9 @@ def fold_title(title: str) -> str:
 def build_keys(title: str, pictures: Sequence[Picture | Refused]) -> tuple[int, ...]:
     """Return the keys of a version: of its title, then eight for each of its first pictures."""
     hashes = [
-        each.pdq
-        for each in pictures[:_MOST_PICTURES]
-        if isinstance(each, Picture) and each.quality >= MIN_QUALITY
+        picture.pdq
+        for picture in pictures[:_MOST_PICTURES]
+        if isinstance(picture, Picture) and picture.quality >= MIN_QUALITY
     ]
     eighths = [key for pdq in dict.fromkeys(hashes) for key in _cut(pdq)]
     return (*_build_title_keys(fold_title(title)), *eighths)

@@ -99,7 +99,7 @@ def group_sellers(
     first = {seller: seller for seller in sellers}
     for seller, other in links:
         low, high = sorted((first[seller], first[other]))
-        first = {each: low if head == high else head for each, head in first.items()}
+        first = {member: low if head == high else head for member, head in first.items()}
     groups: dict[int, list[int]] = {}
     for seller in sorted(first):
         groups.setdefault(first[seller], []).append(seller)

@@ -73,8 +73,8 @@ class Rate:
         if self.passes:
             return 0
         missing = abs(self.limit_percent * self.of - 100 * self.hits)
-        each = 100 - self.limit_percent if self.is_floor else self.limit_percent
-        return -(-missing // each) if each else None
+        percent_gained = 100 - self.limit_percent if self.is_floor else self.limit_percent
+        return -(-missing // percent_gained) if percent_gained else None
 
     @property
     def wilson_bound(self) -> float:

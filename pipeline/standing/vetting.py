@@ -196,7 +196,9 @@ def assess_application(
     for marks in (application.marks, *application.declared):
         for term in banned.find_terms(marks, numbers):
             other = strongest.setdefault((term.name, term.seller_id), term)
-            strongest[term.name, term.seller_id] = max(other, term, key=lambda each: each.weight)
+            strongest[term.name, term.seller_id] = max(
+                other, term, key=lambda candidate: candidate.weight
+            )
     others = [term for term in strongest.values() if term.seller_id not in entity_ids]
     general = tuple(
         RiskTerm(name, numbers.weights[name])

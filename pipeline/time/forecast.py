@@ -74,13 +74,13 @@ def measure_pace(watched: Sequence[TimeSlot], now: datetime, calendar: Calendar)
     if len(watched) < an_hour:
         return None
     recent_from = deadlines.resume_deadline(-3600 * _RECENT_HOURS, now, calendar)
-    before = [each for each in watched if each.begins_at < recent_from]
+    before = [hour for hour in watched if hour.begins_at < recent_from]
     if len(before) < an_hour:  # there is no yesterday to compare with
         return Pace(_usual_pace(watched))
     usual = _usual_pace(before)
-    recent = [each for each in watched[len(before) :] if each.is_full]
-    expected = sum(usual[each.hour] for each in recent) / an_hour
-    today = (sum(each.decided for each in recent) + _DOUBT) / (expected + _DOUBT)
+    recent = [hour for hour in watched[len(before) :] if hour.is_full]
+    expected = sum(usual[hour.hour] for hour in recent) / an_hour
+    today = (sum(hour.decided for hour in recent) + _DOUBT) / (expected + _DOUBT)
     return Pace(tuple(rate * today for rate in usual))
 
 
@@ -105,10 +105,10 @@ def _usual_pace(watched: Sequence[TimeSlot]) -> tuple[float, ...]:
 
 def _working_pace(watched: Sequence[TimeSlot]) -> float:
     """Cases a stretch, while people were at it and had enough to do."""
-    full = [each.decided for each in watched if each.is_full and each.decided]
+    full = [hour.decided for hour in watched if hour.is_full and hour.decided]
     if full:
         return sum(full) / len(full)
-    return max((each.decided for each in watched), default=0)
+    return max((hour.decided for hour in watched), default=0)
 
 
 def iterate_business_hours(
@@ -160,18 +160,18 @@ def count_late_at_desk(
     waiting: Iterable[Waiting], paced: Pace, now: datetime, calendar: Calendar
 ) -> dict[Lane, float]:
     """Count by lane the cases that people will not reach in time at this pace."""
-    order = sorted(waiting, key=lambda each: each.served_by)
-    last = max((each.due_at for each in order), default=now)
+    order = sorted(waiting, key=lambda case: case.served_by)
+    last = max((case.due_at for case in order), default=now)
     ahead = DeskForecast(paced, now, max(last, now), calendar)
-    return _count_late(order, [ahead.decided_by(each.due_at) for each in order])
+    return _count_late(order, [ahead.decided_by(case.due_at) for case in order])
 
 
 def count_late_in_queue(
     waiting: Iterable[Waiting], per_second: float, now: datetime
 ) -> dict[Lane, float]:
     """Count by lane the cases that the machines, which know no weekend, will reach too late."""
-    order = sorted(waiting, key=lambda each: each.served_by)
-    slack = [max(0.0, (each.due_at - as_utc(now)).total_seconds()) for each in order]
+    order = sorted(waiting, key=lambda case: case.served_by)
+    slack = [max(0.0, (case.due_at - as_utc(now)).total_seconds()) for case in order]
     return _count_late(order, [per_second * seconds for seconds in slack])
 
 

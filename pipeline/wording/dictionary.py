@@ -39,7 +39,7 @@ class Frequencies:
     def from_lists(cls, lists: Iterable[Buckets]) -> Self:
         """Pack one list of words per language."""
         packed = [_pack_buckets(buckets) for buckets in lists]
-        hashes = np.unique(np.concatenate([each for each, _ in packed]))
+        hashes = np.unique(np.concatenate([keys for keys, _ in packed]))
         steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
         for column, (keys, values) in enumerate(packed):
             steps[np.searchsorted(hashes, keys), column] = values

@@ -92,7 +92,7 @@ class FrozenListing(models.Model):
     def list_own_pictures(self) -> list[str]:
         """Return the hashes of its pictures that were read, without those of exhibits."""
         return [
-            each["sha256"]
-            for each in self.pictures
-            if each["sha256"] and not each["error"] and "exhibit" not in each
+            picture["sha256"]
+            for picture in self.pictures
+            if picture["sha256"] and not picture["error"] and "exhibit" not in picture
         ]

@@ -192,7 +192,7 @@ def _build_listing(row: dict[str, Any]) -> ListingFacts:
         markets=tuple(row["markets"]),
         price=row["price"],
         currency=row["currency"],
-        pictures=tuple(PictureFacts(each["sha256"], each["error"]) for each in pictures),
+        pictures=tuple(PictureFacts(picture["sha256"], picture["error"]) for picture in pictures),
         is_shop=bool(find_shop(row["external_id"])),
     )
 
@@ -303,7 +303,9 @@ def _violations(*columns: list[object] | None) -> list[Violation]:
     severities = policies.policy().reasons
     return [
         Violation(pk, severities[Reason(reason)].severity, filed_at, ruled_at)
-        for pk, reason, filed_at, ruled_at in zip(*(each or () for each in columns), strict=True)
+        for pk, reason, filed_at, ruled_at in zip(
+            *(column or () for column in columns), strict=True
+        )
     ]
 
 

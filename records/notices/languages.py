@@ -33,7 +33,8 @@ class Language(StrEnum):
         """The words in this language, else in English, with what is named put in."""
         words = text.in_language(self)
         values = {
-            name: _Count(each) if isinstance(each, int) else each for name, each in named.items()
+            name: _Count(value) if isinstance(value, int) else value
+            for name, value in named.items()
         }
         return words.format(**values) if named else words
 

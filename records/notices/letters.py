@@ -166,13 +166,13 @@ def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterTe
     """One letter for all that was decided of one person's requests, the newest request last."""
     if len(requests) == 1:
         return compose_results(*requests[0], public_url)
-    rulings = [ruling for _, each in requests for ruling in each]
+    rulings = [ruling for _, of_request in requests for ruling in of_request]
 
     def write(language: Language) -> Sequence[str]:
         parts: list[str] = []
-        for request, each in requests:
+        for request, of_request in requests:
             address = request_address(request, public_url)
-            parts += [*_write_results(request, each, language)]
+            parts += [*_write_results(request, of_request, language)]
             parts += [language.render(words.SEE, address=address)] if request is not last else []
         return parts
 
@@ -189,7 +189,7 @@ def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterTe
 
 
 def _count_upheld(rulings: Sequence[StatedRuling]) -> int:
-    return sum(each.ruling.outcome is Outcome.UPHELD for each in rulings)
+    return sum(ruling.ruling.outcome is Outcome.UPHELD for ruling in rulings)
 
 
 def _describe_results(

@@ -12,10 +12,13 @@ def describe_verdicts(batch: Batch) -> list[dict[str, Any]]:
     """Return what was said of each line that was screened so far, in their order."""
     slot = partition_of(batch.received_at.date())
     verdicts = list(Verdict.objects.filter(slot=slot, batch_id=batch.pk).order_by("number"))
-    listings = [each.listing for each in verdicts if each.answer == ScreeningAnswer.HELD]
+    listings = [verdict.listing for verdict in verdicts if verdict.answer == ScreeningAnswer.HELD]
     holds = Hold.objects.filter(account=batch.account_id, listing__in=listings)
     by_version = {(hold.listing, hold.revision): hold for hold in holds}
-    return [_describe(each, by_version.get((each.listing, each.revision))) for each in verdicts]
+    return [
+        _describe(verdict, by_version.get((verdict.listing, verdict.revision)))
+        for verdict in verdicts
+    ]
 
 
 def _describe(verdict: Verdict, hold: Hold | None) -> dict[str, Any]:

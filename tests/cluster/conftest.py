@@ -68,7 +68,7 @@ class World:
     def letters(self) -> list[str]:
         """Every letter's text."""
         mail = self.stage.folder / "mail"
-        return [each.read_text() for each in sorted(mail.glob("*.eml"))]
+        return [file.read_text() for file in sorted(mail.glob("*.eml"))]
 
     def file(self, mark: Right, *listings: str, **changes: object) -> list[Case]:
         """The cases of a request filed now, in the order of its lines."""

@@ -37,7 +37,7 @@ def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: P
     )
     report = json.loads(told.stdout)
     assert report["noise"] == []
-    assert {each["alert"]: each["receiver"] for each in report["faults"]} == {
+    assert {fault["alert"]: fault["receiver"] for fault in report["faults"]} == {
         "MessageForged": "page",
         "AutomationOff": "warn",
         "DispatcherStopped": "page",

@@ -40,7 +40,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 
 def test_every_question_of_every_panel_is_answered(answers: list[dict[str, Any]]) -> None:
-    panels = [panel for board in BOARDS for each in board.sections for panel in each.panels]
+    panels = [panel for board in BOARDS for section in board.sections for panel in section.panels]
     assert len(answers) == sum(len(panel.questions) for panel in panels)
     assert [_where(answer) for answer in answers if not answer["points"]] == []
 

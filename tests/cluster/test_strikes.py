@@ -33,8 +33,10 @@ def injector(world: World) -> Iterator[FaultInjector]:
 
 
 def _pids(world: World) -> dict[str, int]:
-    running = {name: each for name, each in world.cluster.processes.items() if each.is_running}
-    return {name: each.pid for name, each in running.items()}
+    running = {
+        name: process for name, process in world.cluster.processes.items() if process.is_running
+    }
+    return {name: process.pid for name, process in running.items()}
 
 
 def _find_restarted(world: World, act: Callable[[], object]) -> set[str]:
@@ -87,7 +89,7 @@ def test_who_is_killed_is_dead_until_it_is_started_again(
         until(world.cluster.revive)
 
     restarted = _find_restarted(world, kill_and_revive)
-    assert [each.partition("-")[0] for each in restarted] == [_KILLS[name]]
+    assert [name.partition("-")[0] for name in restarted] == [_KILLS[name]]
 
 
 def test_a_rolling_restart_gives_every_worker_another_life(
@@ -172,8 +174,10 @@ def test_a_worker_with_a_wrong_clock_lives_and_gets_the_right_one_back(
         pytest.skip("There is no libfaketime here.")
     mending = FAULTS["worker's clock an hour ahead"](injector)
     assert mending is not None
-    running = {name: each for name, each in world.cluster.processes.items() if each.is_running}
-    wrong = [name for name, each in running.items() if _sees(each.pid, b"FAKETIME=+1h")]
+    running = {
+        name: process for name, process in world.cluster.processes.items() if process.is_running
+    }
+    wrong = [name for name, process in running.items() if _sees(process.pid, b"FAKETIME=+1h")]
     if world.store is None:  # an object store refuses who signs at another hour
         processes.wait_for_workers(WORKERS * THREADS)
     mending.act()

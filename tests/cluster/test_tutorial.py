@@ -71,7 +71,7 @@ def test_the_guide_connects_a_marketplace_of_its_reader_whom_the_doctor_finds_fi
     world: World, place: Path
 ) -> None:
     port = str(free_port())
-    blocks = {each["file"]: each["text"] for each in _BLOCK.finditer(_CONNECTING.read_text())}
+    blocks = {block["file"]: block["text"] for block in _BLOCK.finditer(_CONNECTING.read_text())}
     entry = json.loads(blocks["marketplaces.json"].replace("9000", port))
     lab = json.loads(world.stage.environment["MARKWARDEN_MARKETPLACES"])
     named = {"MARKWARDEN_MARKETPLACES": json.dumps([*lab, *entry])}

@@ -148,8 +148,8 @@ def _given_to_another(row: dict[str, Any], chance: Random) -> None:
 
 
 def _of_another_kind(row: dict[str, Any], chance: Random) -> None:
-    for each in _links(row, everything=True):
-        _set(each, subject_kind="right")
+    for link in _links(row, everything=True):
+        _set(link, subject_kind="right")
 
 
 def _entry_renumbered(row: dict[str, Any], chance: Random) -> None:

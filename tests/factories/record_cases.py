@@ -187,7 +187,7 @@ def work(case: Case) -> Work | None:
 def acts_on(case: Case) -> list[str]:
     """The names of the acts in the case's audit chain, in order."""
     entries = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
-    return [json.loads(each.entry)["act"] for each in entries.order_by("number")]
+    return [json.loads(entry.entry)["act"] for entry in entries.order_by("number")]
 
 
 def last_actor_on(case: Case) -> str:

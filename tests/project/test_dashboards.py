@@ -101,7 +101,7 @@ def test_the_source_of_every_panel_is_the_one_chosen_on_top() -> None:
         assert named[0] == "datasource"
         used = set(re.findall(r"\$\{?([a-z]+)\}?", json.dumps(board["panels"])))
         assert set(named) == used - {"__range"} | {"datasource"}
-    sources = [each["datasource"]["uid"] for _, panel in _panels() for each in panel["targets"]]
+    sources = [target["datasource"]["uid"] for _, panel in _panels() for target in panel["targets"]]
     assert set(sources) == {"${datasource}"}
 
 
@@ -147,7 +147,7 @@ def test_prometheus_understands_every_question(tmp_path: Path) -> None:
 
 def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
     alerts = {rule["alert"] for rule in _rules() if "alert" in rule} - {"Watchdog"}
-    panels = [panel for board in BOARDS for each in board.sections for panel in each.panels]
+    panels = [panel for board in BOARDS for section in board.sections for panel in section.panels]
     assert {alert for panel in panels for alert in panel.alerts} == alerts
     pages = grafana.find_runbooks()
     assert not [page for page in pages.values() if not (ROOT / page).is_file()]

@@ -167,7 +167,7 @@ def test_only_our_processes_reach_the_stores() -> None:
     services = _services()
     compose = yaml.safe_load(_COMPOSE.read_text())
     assert compose["networks"] == {"data": {"internal": True}}
-    there = {name for name, each in services.items() if "data" in each.get("networks", [])}
+    there = {name for name, service in services.items() if "data" in service.get("networks", [])}
     assert there == _processes() | {"postgres", "valkey", "s3", "migrate", "bucket"}
     for store in ("postgres", "valkey", "s3"):
         assert services[store]["networks"] == ["data"]

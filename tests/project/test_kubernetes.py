@@ -72,7 +72,7 @@ def _build_manifests(overlay: str = "overlays/example") -> list[Manifest]:
         pytest.skip("kustomize is not installed")
     command = [kustomize, "build", str(_MANIFESTS / overlay)]
     built = subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # ours
-    return [each for each in yaml.safe_load_all(built.stdout) if each]
+    return [manifest for manifest in yaml.safe_load_all(built.stdout) if manifest]
 
 
 def _build_migration() -> list[Manifest]:
@@ -80,7 +80,11 @@ def _build_migration() -> list[Manifest]:
 
 
 def _deployments(manifests: list[Manifest]) -> dict[str, Manifest]:
-    return {each["metadata"]["name"]: each for each in manifests if each["kind"] == "Deployment"}
+    return {
+        manifest["metadata"]["name"]: manifest
+        for manifest in manifests
+        if manifest["kind"] == "Deployment"
+    }
 
 
 def _container(deployment: Manifest) -> Manifest:
@@ -104,7 +108,9 @@ _SETTINGS = {
 def _processes() -> set[str]:
     found = inspect.getmembers(processes, inspect.isfunction)
     return {
-        name for name, each in found if each.__module__ == processes.__name__ and name[0] != "_"
+        name
+        for name, manifest in found
+        if manifest.__module__ == processes.__name__ and name[0] != "_"
     }
 
 
@@ -140,7 +146,9 @@ def test_each_manifest_is_what_its_schema_says() -> None:
 
 
 def test_a_misspelt_field_is_found() -> None:
-    manifest = next(each for each in _read_manifests() if each["kind"] == "Deployment")
+    manifest = next(
+        candidate for candidate in _read_manifests() if candidate["kind"] == "Deployment"
+    )
     manifest["spec"]["replica"] = 2
     with pytest.raises(kubernetes_validate.ValidationError):
         _check(manifest)
@@ -160,7 +168,7 @@ def test_each_process_has_a_deployment_and_the_other_way_round() -> None:
 
 def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
     for name, deployment in _deployments(list(_read_manifests())).items():
-        queue = {each for each in _list_secrets(deployment) if "queue" in each}
+        queue = {secret for secret in _list_secrets(deployment) if "queue" in secret}
         role = ROLES.get(name)
         assert queue == ({f"markwarden-queue-{role}"} if role else set())
 
@@ -185,13 +193,13 @@ def test_secrets_are_files() -> None:
         container = _container(deployment)
         assert container["envFrom"] == [{"configMapRef": {"name": "markwarden"}}]
         assert "env" not in container
-        (mount,) = [each for each in container["volumeMounts"] if each["name"] == "secrets"]
+        (mount,) = [mount for mount in container["volumeMounts"] if mount["name"] == "secrets"]
         assert Path(mount["mountPath"]) == SECRETS_FOLDER
 
 
 def test_all_that_is_named_is_built() -> None:
     built = _build_manifests()
-    held = {(each["kind"], each["metadata"]["name"]) for each in built}
+    held = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in built}
     images = set()
     for manifest in [*_deployments(built).values(), *_build_migration()]:
         assert manifest["metadata"]["namespace"] == "markwarden"
@@ -203,8 +211,12 @@ def test_all_that_is_named_is_built() -> None:
 
 def test_no_number_of_workers_stands_beside_the_autoscaler() -> None:
     built = _build_manifests()
-    scaled = {each["metadata"]["name"] for each in built if each["kind"] == "ScaledObject"}
-    counted = {name for name, each in _deployments(built).items() if "replicas" in each["spec"]}
+    scaled = {
+        manifest["metadata"]["name"] for manifest in built if manifest["kind"] == "ScaledObject"
+    }
+    counted = {
+        name for name, deployment in _deployments(built).items() if "replicas" in deployment["spec"]
+    }
     assert scaled == {"worker", "screener"}
     assert counted == _processes() - scaled
 
@@ -223,18 +235,18 @@ def test_only_who_needs_them_reaches_the_queue_the_vault_and_the_outside() -> No
 
 def _select_processes(policy: str) -> set[str]:
     (found,) = [
-        each
-        for each in _read_manifests()
-        if (each["kind"], each["metadata"]["name"]) == ("NetworkPolicy", policy)
+        manifest
+        for manifest in _read_manifests()
+        if (manifest["kind"], manifest["metadata"]["name"]) == ("NetworkPolicy", policy)
     ]
     assert found["spec"]["policyTypes"] == ["Egress"]
     return set(found["spec"]["podSelector"]["matchExpressions"][0]["values"])
 
 
 def _list_secrets(manifest: Manifest, *, optional: bool = True) -> set[str]:
-    volumes = {each["name"]: each for each in manifest["spec"]["template"]["spec"]["volumes"]}
-    sources = [each["secret"] for each in volumes["secrets"]["projected"]["sources"]]
-    return {each["name"] for each in sources if optional or not each.get("optional")}
+    volumes = {volume["name"]: volume for volume in manifest["spec"]["template"]["spec"]["volumes"]}
+    sources = [volume["secret"] for volume in volumes["secrets"]["projected"]["sources"]]
+    return {source["name"] for source in sources if optional or not source.get("optional")}
 
 
 def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
@@ -261,8 +273,16 @@ def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
 
 def test_whoever_runs_more_than_once_is_not_drained_all_at_once() -> None:
     manifests = list(_read_manifests())
-    many = {name for name, each in _deployments(manifests).items() if each["spec"]["replicas"] > 1}
-    kept = {each["metadata"]["name"] for each in manifests if each["kind"] == "PodDisruptionBudget"}
+    many = {
+        name
+        for name, deployment in _deployments(manifests).items()
+        if deployment["spec"]["replicas"] > 1
+    }
+    kept = {
+        manifest["metadata"]["name"]
+        for manifest in manifests
+        if manifest["kind"] == "PodDisruptionBudget"
+    }
     assert kept == many
 
 

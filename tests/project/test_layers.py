@@ -16,7 +16,7 @@ def _contracts() -> list[dict[str, Any]]:
 
 
 def _layers(name: str) -> set[str]:
-    (contract,) = (each for each in _contracts() if each["id"] == name)
+    (contract,) = (candidate for candidate in _contracts() if candidate["id"] == name)
     return {part.strip("() ") for layer in contract["layers"] for part in layer.split("|")}
 
 

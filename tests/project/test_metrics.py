@@ -20,13 +20,13 @@ _NAME: Final = re.compile(r"\bmarkwarden_[a-z_]+")
 
 def _list_metrics() -> Iterator[MetricWrapperBase]:
     named = [*vars(metrics).values(), *vars(web_metrics).values()]
-    yield from (each for each in named if isinstance(each, MetricWrapperBase))
+    yield from (metric for metric in named if isinstance(metric, MetricWrapperBase))
 
 
 def _list_metric_names() -> set[str]:
     names = {figure.name for figure in metrics.STATE_METRICS}
-    for each in _list_metrics():
-        (family,) = each.describe()
+    for metric in _list_metrics():
+        (family,) = metric.describe()
         names.add(f"{family.name}_total" if family.type == "counter" else family.name)
     return names
 
@@ -40,7 +40,7 @@ def test_the_reference_names_the_labels() -> None:
     written = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
     labels: Mapping[str, tuple[str, ...]] = {
         **{figure.name: figure.labels for figure in metrics.STATE_METRICS},
-        **{_family(each): each._labelnames for each in _list_metrics()},
+        **{_family(metric): metric._labelnames for metric in _list_metrics()},
     }
     assert {name: tuple(filter(None, said.split(", "))) for name, said in written.items()} == labels
 
@@ -86,7 +86,7 @@ def test_a_metric_is_named_in_one_module_only() -> None:
 
 def test_no_label_could_hold_a_filer_or_a_case() -> None:
     labels = {label for figure in metrics.STATE_METRICS for label in figure.labels}
-    labels |= {label for each in _list_metrics() for label in each._labelnames}
+    labels |= {label for metric in _list_metrics() for label in metric._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "layer", "unit", "path", "window"),
         *("band", "mode", "rule", "marketplace", "turn", "figure", "how", "days", "feed"),
@@ -110,17 +110,17 @@ _PROCESS_SERIES: Final = 30  # of the Python client: memory, files, garbage
 
 
 def test_eight_workers_have_room_within_three_thousand_series_whatever_happens() -> None:
-    def series(each: MetricWrapperBase) -> int:
-        (family,) = each.describe()
+    def series(metric: MetricWrapperBase) -> int:
+        (family,) = metric.describe()
         combinations = 1
-        for label in each._labelnames:
+        for label in metric._labelnames:
             combinations *= _VALUES[label]
-        buckets = len(getattr(each, "_upper_bounds", ())) + 3  # with infinity, sum and count
+        buckets = len(getattr(metric, "_upper_bounds", ())) + 3  # with infinity, sum and count
         return combinations * (buckets if family.type == "histogram" else 1)
 
     of_worker = sum(
-        series(each)
-        for each in (metrics.CASE_WAIT, metrics.CASE_DURATION, metrics.ATTEMPTS, metrics.MATCH)
+        series(metric)
+        for metric in (metrics.CASE_WAIT, metrics.CASE_DURATION, metrics.ATTEMPTS, metrics.MATCH)
     )
     of_worker += series(metrics.QUARANTINED) + _PROCESS_SERIES
     assert 8 * of_worker + 500 <= 3_000

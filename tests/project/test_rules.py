@@ -53,7 +53,7 @@ def test_a_runbook_says_the_four_things_and_names_commands_that_exist(path: Path
     assert f"`{_alerts()[path.stem]['expr']}`" in text, "The condition stands in its head."
     commands = list_documented_names("docs/reference/commands.md")
     named = {" ".join(words) for words in re.findall(r"`(markwarden) ([a-z]+(?: [a-z]+)?)", text)}
-    assert not {each for each in named if not any(command.startswith(each) for command in commands)}
+    assert not {name for name in named if not any(command.startswith(name) for command in commands)}
 
 
 def test_each_alert_is_tested_firing_and_not_firing() -> None:

@@ -92,7 +92,10 @@ def complete_facts(
 
 def _open_pictures(frozen: Sequence[PictureFacts], context: WorkerContext) -> OpenedPictures:
     """Open the frozen pictures, in order; what could not be fetched shows nothing."""
-    files = [MISSING_PICTURE if each.error else context.vault.read(each.sha256) for each in frozen]
+    files = [
+        MISSING_PICTURE if picture.error else context.vault.read(picture.sha256)
+        for picture in frozen
+    ]
     if not files:
         return OpenedPictures((), context.sandbox)
     with metrics.MATCH.labels("decode").time():

@@ -44,7 +44,7 @@ def _check_migrations() -> CheckResult:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        names = ", ".join(f"{each.app_label}.{each.name}" for each, _ in missing[:3])
+        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in missing[:3])
         return report_wrong(
             f"{len(missing)} migrations are missing: {names}.", "Run: markwarden migrate"
         )

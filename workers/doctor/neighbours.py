@@ -115,7 +115,7 @@ def _check_disk() -> CheckResult:
 
 
 def _nearest_existing(folder: Path) -> Path:
-    return next(each for each in (folder, *folder.parents) if each.exists())
+    return next(parent for parent in (folder, *folder.parents) if parent.exists())
 
 
 def _check_mail() -> CheckResult:

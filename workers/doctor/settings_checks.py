@@ -93,13 +93,13 @@ def _check_marketplaces() -> CheckResult:
         return report_wrong(
             "No marketplace is named: nothing can be filed.", "Set MARKWARDEN_MARKETPLACES."
         )
-    loopback = [each.code for each in places if each.is_loopback_allowed]
+    loopback = [place.code for place in places if place.is_loopback_allowed]
     if loopback:
         return report_watch(
             f"Addresses of this machine are allowed for {', '.join(loopback)}.",
             "Take is_loopback_allowed out of MARKWARDEN_MARKETPLACES in real use.",
         )
-    return report_fine(", ".join(each.code for each in places))
+    return report_fine(", ".join(place.code for place in places))
 
 
 def _check_public_address() -> CheckResult:

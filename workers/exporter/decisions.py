@@ -106,16 +106,22 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
     due = cases.count_due(now, policies.calendar())
     yield build_family(
         metrics.SERVICE_DUE,
-        [(each.unit, each.path, each.lane, each.window, each.count) for each in due],
+        [
+            (figures.unit, figures.path, figures.lane, figures.window, figures.count)
+            for figures in due
+        ],
     )
     yield build_family(
         metrics.SERVICE_MISSED,
-        [(each.unit, each.path, each.lane, each.window, each.missed) for each in due],
+        [
+            (figures.unit, figures.path, figures.lane, figures.window, figures.missed)
+            for figures in due
+        ],
     )
-    whole = [each for each in due if each.window == "28d"]
+    whole = [figures for figures in due if figures.window == "28d"]
     counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for each in whole:
-        counted[each.unit, each.lane] += Counter(due=each.count, missed=each.missed)
+    for figures in whole:
+        counted[figures.unit, figures.lane] += Counter(due=figures.count, missed=figures.missed)
     yield build_family(
         metrics.SERVICE_LEVEL,
         [
@@ -132,9 +138,9 @@ def _measure_calibration(now: datetime) -> Iterator[Metric]:
     rows = list(quality.count_scored_rulings(now - _CALIBRATED, bands))
     yield build_family(
         metrics.SCORE_CALIBRATION,
-        [("named", each.band, each.upheld - each.score) for each in rows],
+        [("named", row.band, row.upheld - row.score) for row in rows],
     )
-    yield build_family(metrics.SCORE_RULINGS, [("named", each.band, each.count) for each in rows])
+    yield build_family(metrics.SCORE_RULINGS, [("named", row.band, row.count) for row in rows])
 
 
 def _measure_quality(now: datetime) -> Iterator[Metric]:

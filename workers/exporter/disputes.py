@@ -14,11 +14,11 @@ from workers.runtime import metrics
 def measure_disputes(now: datetime) -> Iterator[Metric]:
     """The service level of the counter path, and what waits."""
     due = list(disputes.count_due(now, policies.calendar()))
-    yield build_family(metrics.DISPUTES_DUE, [(each.kind, each.count) for each in due])
-    yield build_family(metrics.DISPUTES_MISSED, [(each.kind, each.missed) for each in due])
+    yield build_family(metrics.DISPUTES_DUE, [(figures.kind, figures.count) for figures in due])
+    yield build_family(metrics.DISPUTES_MISSED, [(figures.kind, figures.missed) for figures in due])
     yield build_family(
         metrics.DISPUTE_SERVICE_LEVEL,
-        [(each.kind, 1 - each.missed / each.count) for each in due if each.count],
+        [(figures.kind, 1 - figures.missed / figures.count) for figures in due if figures.count],
     )
     yield build_family(metrics.DISPUTES_WAITING, disputes.count_waiting())
 

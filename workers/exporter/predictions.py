@@ -101,13 +101,13 @@ def _order_waiting(waiting: Sequence[OpenCases], states: set[CaseState]) -> list
     policy, calendar = policies.policy(), policies.calendar()
     return [
         Waiting(
-            each.lane,
-            deadlines.review_deadline(each.due_at, each.lane, policy, calendar),
-            each.due_at,
-            each.count,
+            cases.lane,
+            deadlines.review_deadline(cases.due_at, cases.lane, policy, calendar),
+            cases.due_at,
+            cases.count,
         )
-        for each in waiting
-        if each.state in states and each.due_at is not None
+        for cases in waiting
+        if cases.state in states and cases.due_at is not None
     ]
 
 

@@ -126,7 +126,7 @@ def _take_batch(
     call = Call(account.pk, _METHOD, feed.name, key=digest, body_sha256=digest)
     answer = idempotency.run_once(call, lambda: _receive(account, lines, body, now))
     faults = cast("list[Any]", answer.body)  # by number and reason, as written below
-    return bad + [BadEntry(lines[each["number"] - 1], each["says"]) for each in faults]
+    return bad + [BadEntry(lines[item["number"] - 1], item["says"]) for item in faults]
 
 
 def _find_fault(entry: Entry) -> str:

@@ -77,8 +77,10 @@ class KafkaFeed:
         """Return what was not finished, or what came since."""
         if not self._unfinished:
             messages = self.consumer.consume(most, _SECONDS)
-            faults = [fault for each in messages if (fault := each.error()) is not None]
-            self._unfinished = [_make_entry(each) for each in messages if each.error() is None]
+            faults = [fault for message in messages if (fault := message.error()) is not None]
+            self._unfinished = [
+                _make_entry(message) for message in messages if message.error() is None
+            ]
             if faults and not self._unfinished:
                 raise KafkaException(faults[0])
         return list(self._unfinished)
@@ -87,7 +89,10 @@ class KafkaFeed:
         """Commit how far each partition was read; the log has named what is bad."""
         del bad
         offsets = dict(entry.id.split("-") for entry in entries)  # the last one of each partition
-        ends = [TopicPartition(self.name, int(each), int(at) + 1) for each, at in offsets.items()]
+        ends = [
+            TopicPartition(self.name, int(partition), int(at) + 1)
+            for partition, at in offsets.items()
+        ]
         try:
             self.consumer.commit(offsets=ends, asynchronous=False)
         except KafkaException:  # the group may have given us up: join it as if new

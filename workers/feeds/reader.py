@@ -41,7 +41,7 @@ def choose_feeds() -> Callable[[], list[Feed]] | None:
         except ImportError as missing:
             raise KafkaMissing(KafkaMissing.__doc__) from missing
         sources.append(list_kafka_feeds)
-    return (lambda: [feed for each in sources for feed in each()]) if sources else None
+    return (lambda: [feed for source in sources for feed in source()]) if sources else None
 
 
 @dataclass(slots=True)

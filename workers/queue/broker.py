@@ -72,7 +72,7 @@ class PointerConsumer(_RedisConsumer):
         acks = f"dramatiq:__acks__.{self.broker.broker_id}.{self.queue_name}"
         try:
             members = self.broker.client.smembers(acks)
-            for stray in {each.decode(errors="replace") for each in members} - self._held_ids():
+            for stray in {member.decode(errors="replace") for member in members} - self._held_ids():
                 self.broker.do_ack(self.queue_name, stray)
         except (redis.ConnectionError, redis.TimeoutError) as lost:
             raise ConnectionClosed(lost) from None  # type: ignore[no-untyped-call]  # the same

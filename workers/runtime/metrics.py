@@ -358,5 +358,5 @@ AUDIT_ENTRIES: Final = StateMetric(
 )
 
 STATE_METRICS: Final = tuple(
-    each for each in list(vars().values()) if isinstance(each, StateMetric)
+    metric for metric in list(vars().values()) if isinstance(metric, StateMetric)
 )

@@ -12,7 +12,7 @@ _SECONDS: Final = 2.0
 def tick() -> float:
     """Run one round; return the seconds to rest."""
     for hold in list_without_pictures():
-        keep_pictures(hold, [_keep(each["url"]) for each in hold.line["pictures"]])
+        keep_pictures(hold, [_keep(picture["url"]) for picture in hold.line["pictures"]])
     return _SECONDS
 
 

@@ -36,7 +36,7 @@ class ProcessPool:
     @property
     def pids(self) -> list[int]:
         """Of those who work, the longest here first."""
-        return [each.pid for each in self._working if each.poll() is None]
+        return [process.pid for process in self._working if process.poll() is None]
 
     def resize(self, size: int) -> None:
         """Reap dead processes, start missing ones, stop surplus ones, the newest first."""
@@ -61,7 +61,7 @@ class ProcessPool:
         return subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  # our own
 
     def _reap(self) -> None:
-        for dead in [each for each in self._working if each.poll() is not None]:
+        for dead in [process for process in self._working if process.poll() is not None]:
             _log.warning("Worker %s ended by itself with %s.", dead.pid, dead.returncode)
             self._working.remove(dead)
             self._died_at = time.monotonic()
@@ -108,7 +108,7 @@ class LoadGauge:
 
     def _busy_processes(self) -> float:
         """On average over the looks; a process whose threads are half busy counts half."""
-        running = sum(each.running for each in self._looks) / len(self._looks)
+        running = sum(look.running for look in self._looks) / len(self._looks)
         return max(running, 1) / self.threads
 
 
@@ -131,7 +131,7 @@ class Supervisor:
             load, self.size, self._past, self.scaling, now_seconds=sample.at_seconds
         )
         since = sample.at_seconds - _KEPT_SECONDS
-        self._past = [*(each for each in self._past if each.at_seconds > since), moment]
+        self._past = [*(earlier for earlier in self._past if earlier.at_seconds > since), moment]
         if moment.workers != self.size:
             self.tell(load, self.size, moment.workers)
         self.size = moment.workers

@@ -34,9 +34,9 @@ def look_closer(
 
     Pictures that could not be `opened` are not fetched again.
     """
-    by_id = _find_references([each.fingerprint_id for each in suspects], context)
+    by_id = _find_references([suspect.fingerprint_id for suspect in suspects], context)
     references = [
-        reference for each in suspects for reference in by_id.get(each.fingerprint_id, ())
+        reference for suspect in suspects for reference in by_id.get(suspect.fingerprint_id, ())
     ]
     if not references:
         return ()
@@ -54,9 +54,9 @@ def look_closer(
         for likeness in find_named_references(references, picture, position=place)
     }
     return tuple(
-        replace(each, picture=picture_numbers[each.fingerprint_id])
-        for each in suspects
-        if each.fingerprint_id in picture_numbers
+        replace(suspect, picture=picture_numbers[suspect.fingerprint_id])
+        for suspect in suspects
+        if suspect.fingerprint_id in picture_numbers
     )
 
 
@@ -66,7 +66,9 @@ def _find_references(
     """Return the sketches of upheld pictures by fingerprint; each listing's are made once."""
     ids = list(fingerprints)
     references = _REFERENCES.find(ids)
-    missing = list_pictures([each for each in ids if each not in references])
+    missing = list_pictures(
+        [fingerprint_id for fingerprint_id in ids if fingerprint_id not in references]
+    )
     for fingerprint_id, keys in missing.items():
         files = list(read_files(context.vault, keys[:_MOST_PICTURES]))
         pictures = context.sandbox.examine_all(files, want=Features.FINE | Features.MIRRORED)

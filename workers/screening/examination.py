@@ -96,7 +96,7 @@ def _examine_lines(
     opened = open_pictures((line for _, line in lines), context, now)
     if opened:
         matcher = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
-        matched = [matcher.match(each) for each in matched]
+        matched = [matcher.match(line) for line in matched]
     return _judge_lines(matched, marketplace, designated, background, now)
 
 
@@ -158,9 +158,9 @@ class _PictureLook:
         likenesses = self.matcher.match(pictures).likenesses
         return replace(
             line,
-            pictures=tuple(each for each in likenesses if each.band in COPIED),
+            pictures=tuple(likeness for likeness in likenesses if likeness.band in COPIED),
             upheld=self._find_upheld(line.line, pictures),
-            pictures_unseen=sum(isinstance(each, Refused) for each in pictures),
+            pictures_unseen=sum(isinstance(picture, Refused) for picture in pictures),
             is_unreached=UNREACHED in pictures,
             near_keys=build_keys(line.line.title, pictures),
         )
@@ -174,14 +174,14 @@ class _PictureLook:
         """
         entity_id = self.background.find_entity(line)
         alike = policies.policy().screening.title_alike
-        hits = [each for each in LOADED.find(line, pictures, entity_id) if each.is_likely(alike)]
+        hits = [hit for hit in LOADED.find(line, pictures, entity_id) if hit.is_likely(alike)]
         if not hits and (suspects := LOADED.list_suspects(line, entity_id, alike)):
             hits = list(look_closer(line, pictures, suspects, self.context))
         return tuple(
-            each
-            for each in hits
+            hit
+            for hit in hits
             if not is_common_picture(
-                build_keys("", [pictures[each.picture]]), each.right_id, self.now
+                build_keys("", [pictures[hit.picture]]), hit.right_id, self.now
             )
         )
 
@@ -194,31 +194,31 @@ def _judge_lines(
     now: datetime,
 ) -> Iterator[ScreenedLine]:
     policy = policies.policy()
-    worded = {likeness.right_id for each in matched for likeness in each.text}
-    right_ids = {picture.right_id for each in matched for picture in each.pictures}
+    worded = {likeness.right_id for line in matched for likeness in line.text}
+    right_ids = {picture.right_id for line in matched for picture in line.pictures}
     rights = read_rights(worded | right_ids, designated, marketplace, now)
-    for each in matched:
-        line, entity_id = each.line, background.find_entity(each.line)
+    for match in matched:
+        line, entity_id = match.line, background.find_entity(match.line)
         uses: tuple[RightUse, ...] = ()
-        if each.text or each.pictures:
+        if match.text or match.pictures:
             uses = compare_uses(
-                line, each.text, each.pictures, rights, entity_id=entity_id, policy=policy
+                line, match.text, match.pictures, rights, entity_id=entity_id, policy=policy
             )
         listing = ScreenedListing(
             line,
             uses,
-            each.upheld,
+            match.upheld,
             is_seller_closed=background.is_closed(line),
             earlier=background.find_earlier(line),
         )
         cleared = background.list_cleared(line)
         verdict = screen(listing, policy, states=background.states, cleared=cleared, now=now)
         yield ScreenedLine(
-            each.number,
+            match.number,
             line,
             verdict,
             entity_id,
-            pictures_unseen=each.pictures_unseen,
-            is_unreached=each.is_unreached,
-            near_keys=each.near_keys,
+            pictures_unseen=match.pictures_unseen,
+            is_unreached=match.is_unreached,
+            near_keys=match.near_keys,
         )

@@ -46,7 +46,7 @@ class LoadedFingerprints:
             return
         printed = {fingerprint.fingerprint_id: fingerprint for fingerprint in read_fingerprints()}
         index = ImageIndex.from_references(
-            each for listing in printed.values() for each in listing.pictures
+            picture for listing in printed.values() for picture in listing.pictures
         )
         nothing = ImageIndex.from_references(())
         newest = sorted(printed, reverse=True)
@@ -71,9 +71,9 @@ class LoadedFingerprints:
             return ()
         likenesses = self._matcher.match(pictures).likenesses
         best = dict[int, int]()  # by upheld listing, the picture that is most like one of its own
-        for each in likenesses:
-            if each.band in COPIED:
-                best.setdefault(each.right_id, each.picture)
+        for likeness in likenesses:
+            if likeness.band in COPIED:
+                best.setdefault(likeness.right_id, likeness.picture)
         title = fold_title(line.title)
         return tuple(
             replace(_compare(self._listings[number], title, entity_id), picture=picture)

@@ -28,7 +28,9 @@ def open_pictures(
     One that was seen lately is neither fetched nor opened; one that cannot be fetched shows
     nothing, and is looked for again the next time.
     """
-    references = {name_picture(each, now): each for line in lines for each in line.pictures}
+    references = {
+        name_picture(picture, now): picture for line in lines for picture in line.pictures
+    }
     recent = _RECENT.find(references)
     missing = [name for name in references if name not in recent]
     if not missing:
@@ -55,7 +57,7 @@ def list_opened(
     line: Line, opened: Mapping[str, Picture | Refused], now: datetime
 ) -> Sequence[Picture | Refused]:
     """Return what the pictures of one line show, in their order."""
-    return [opened[name_picture(each, now)] for each in line.pictures]
+    return [opened[name_picture(picture, now)] for picture in line.pictures]
 
 
 def fetch_picture(picture: LinePicture, context: WorkerContext) -> bytes | Refused:

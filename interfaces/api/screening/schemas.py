@@ -114,6 +114,6 @@ class BatchOut(Schema):
             lines=batch.lines,
             held=batch.held,
             not_screened=batch.not_screened,
-            bad=[BadLine.model_validate(each) for each in batch.bad],
-            verdicts=[VerdictOut.model_validate(each) for each in describe_verdicts(batch)],
+            bad=[BadLine.model_validate(line) for line in batch.bad],
+            verdicts=[VerdictOut.model_validate(verdict) for verdict in describe_verdicts(batch)],
         )

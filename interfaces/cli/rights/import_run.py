@@ -42,7 +42,7 @@ def import_into_file(options: ImportOptions, out: Path | None) -> int:
     """Write a rights file, or only read where there is no output; return the exit code."""
     if out is None:
         return run_import(options, _count_rights)
-    if any(out.exists() and out.samefile(each) for each in options.files):
+    if any(out.exists() and out.samefile(file) for file in options.files):
         fail(f"{out} would overwrite a file to be read.")
     return run_import(options, lambda intake, _: write_rights_file(out, intake))
 

@@ -128,7 +128,7 @@ def _find_day(file: str, paths: Sequence[Path], today: date) -> date:
     past = [day for day in days if day <= today]
     if past:
         return past[-1]
-    path = next(each for each in paths if f"{file}/".startswith(f"{each}/"))
+    path = next(folder for folder in paths if f"{file}/".startswith(f"{folder}/"))
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
 
 

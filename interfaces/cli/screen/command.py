@@ -87,7 +87,7 @@ def _read_policy(path: Path) -> str:
 
 
 def _refuse_overwriting(out: Path, *inputs: Path) -> None:
-    if any(out.exists() and out.samefile(each) for each in inputs):
+    if any(out.exists() and out.samefile(file) for file in inputs):
         raise typer.BadParameter("It would overwrite a file to be read.", param_hint="--out")
 
 

@@ -23,7 +23,7 @@ class Interruption:
 
     def __enter__(self) -> Self:
         """Hear both signals."""
-        self._before = [signal.signal(each, self._hear) for each in _SIGNALS]
+        self._before = [signal.signal(number, self._hear) for number in _SIGNALS]
         return self
 
     def __exit__(
@@ -33,8 +33,8 @@ class Interruption:
         trace: TracebackType | None,
     ) -> None:
         """Leave the signals to those who heard them before."""
-        for each, before in zip(_SIGNALS, self._before, strict=True):
-            signal.signal(each, before)  # type: ignore[arg-type]  # what signal itself returned
+        for number, before in zip(_SIGNALS, self._before, strict=True):
+            signal.signal(number, before)  # type: ignore[arg-type]  # what signal itself returned
 
     @contextmanager
     def postpone(self) -> Iterator[None]:

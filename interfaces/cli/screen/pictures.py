@@ -20,9 +20,9 @@ def examine_pictures(
     """What each file shows, or why it is refused, in their order."""
     files = [_read_file(folder / name) for name in names]
     pictures = iter(
-        sandbox.examine_all([each for each in files if isinstance(each, bytes)], want=want)
+        sandbox.examine_all([file for file in files if isinstance(file, bytes)], want=want)
     )
-    return tuple(next(pictures) if isinstance(each, bytes) else each for each in files)
+    return tuple(next(pictures) if isinstance(file, bytes) else file for file in files)
 
 
 def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ class Screener:
             pictures=self._match_pictures(pictures, position, claimed),
             named=position,
         )
-        rights = {each: self._rights.line(each) for each in likenesses.right_positions()}
+        rights = {right: self._rights.line(right) for right in likenesses.right_positions()}
         worth = find_matches(listing, likenesses, rights, self._plan.threshold, self._policy)
         return render_line(listing, worth, errors)
 
@@ -154,7 +154,9 @@ class Screener:
         if position is None or claimed is None:
             return likenesses
         references = self._named_references(position)
-        claimed_places = {each.picture for each in result.likenesses if each.right_id == position}
+        claimed_places = {
+            likeness.picture for likeness in result.likenesses if likeness.right_id == position
+        }
         for place, picture in enumerate(result.pictures):
             if isinstance(picture, Picture) and place not in claimed_places:
                 likenesses += named_in_picture(references, picture, position=place)

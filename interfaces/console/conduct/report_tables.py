@@ -134,9 +134,9 @@ def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
     return ReportTable(
         name=name,
         title=_TABLES.get(name, name),
-        measures=tuple((each, _label_word(each)) for each in measures),
+        measures=tuple((measure, _label_word(measure)) for measure in measures),
         rows=tuple(
-            (row, _label_word(row), tuple(cells.get((row, each)) for each in measures))
+            (row, _label_word(row), tuple(cells.get((row, measure)) for measure in measures))
             for row in rows
         ),
     )

@@ -116,18 +116,18 @@ def _render(
         TrustedFlagger.objects.select_related("account").order_by("-ended_at", "-pk"), request
     )
     counts = [
-        each
-        for each in count_due(now, policies.calendar())
-        if (each.unit, each.lane, each.window) == ("request", Lane.TRUSTED_FLAGGER, "28d")
+        row
+        for row in count_due(now, policies.calendar())
+        if (row.unit, row.lane, row.window) == ("request", Lane.TRUSTED_FLAGGER, "28d")
     ]
-    due = sum(each.count for each in counts)
+    due = sum(row.count for row in counts)
     in_force = TrustedFlagger.objects.in_force(policies.calendar().local_day(now))
     context = {
         "page": page,
         "rows": page.rows,
         "in_force": set(in_force.values_list("pk", flat=True)),
         "due": due,
-        "in_time": due - sum(each.missed for each in counts),
+        "in_time": due - sum(row.missed for row in counts),
         "form": form,
         "can_act": visitor.role in APPOINTERS,
     }

@@ -234,7 +234,7 @@ def _label_reach(name: str, filers: Mapping[int, str]) -> LocalizedText | Label:
 
 
 def _load_filer_names(switches: Sequence[Switch]) -> dict[int, str]:
-    parts = (each.name.partition(":") for each in switches)
+    parts = (switch.name.partition(":") for switch in switches)
     ids = [int(pk) for kind, _colon, pk in parts if kind == SwitchReach.FILER and pk.isdecimal()]
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name"))
 
@@ -256,12 +256,12 @@ def _list_changes() -> Iterator[Change]:
     """The newest first."""
     entries = AuditEntry.objects.readable().filter(subject_kind="switch").order_by("-pk")
     rows = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
-    people = _load_actor_names(str(each["actor"]) for each in rows)
-    for each in rows:
+    people = _load_actor_names(str(row["actor"]) for row in rows)
+    for row in rows:
         yield Change(
-            at=datetime.fromisoformat(each["at"]),
-            name=each["body"]["name"],
-            is_on=each["act"] == "switch_on",
-            why=each["body"]["why"],
-            who=people.get(each["actor"], each["actor"]),
+            at=datetime.fromisoformat(row["at"]),
+            name=row["body"]["name"],
+            is_on=row["act"] == "switch_on",
+            why=row["body"]["why"],
+            who=people.get(row["actor"], row["actor"]),
         )

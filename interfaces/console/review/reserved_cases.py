@@ -87,7 +87,7 @@ def list_reserved_cases(order: str, visitor: User, *, now: datetime) -> Reserved
     name = order if order in counts else ""
     tabs = (
         Tab("", _LABELS[""], None, name == ""),
-        *(Tab(each, _LABELS[each], count, name == each) for each, count in counts.items()),
+        *(Tab(tab, _LABELS[tab], count, name == tab) for tab, count in counts.items()),
     )
     return ReservedCases(name, tabs, _ROWS[name](visitor, now) if name else ())
 

@@ -192,7 +192,7 @@ def urgency(seconds: float) -> str:
 @register.filter
 def title_count(waiting: tuple[Waiting, ...]) -> str:
     """How much waits, before the title of a tab: "(3) "; nothing where nothing does."""
-    total = sum(each.count for each in waiting)
+    total = sum(row.count for row in waiting)
     return f"({total if total < MOST_COUNTED else f'{MOST_COUNTED - 1}+'}) " if total else ""
 
 

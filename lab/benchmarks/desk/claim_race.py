@@ -37,10 +37,12 @@ class Share:
 
 def race_claims(plan: Plan) -> dict[str, float]:
     """Return the number of claims, those given twice, and claims a second."""
-    each = plan.claims // plan.clients
+    claims_each = plan.claims // plan.clients
     people = User.objects.filter(role=Role.REVIEWER).order_by("pk")[: plan.clients]
     reviewers = [person.pk for person in people]
-    shares = [Share(tuple(reviewers[n :: plan.processes]), each) for n in range(plan.processes)]
+    shares = [
+        Share(tuple(reviewers[n :: plan.processes]), claims_each) for n in range(plan.processes)
+    ]
     spawn = multiprocessing.get_context("spawn")
     began = time.monotonic()
     with ProcessPoolExecutor(plan.processes, spawn, initializer=django.setup) as crews:

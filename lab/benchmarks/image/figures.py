@@ -35,7 +35,7 @@ def recall_figures(
     sweep = recall.sweep_likenesses(copy_set, unverified)
     accepted, wrong = recall.split_accepted(copy_set, verified)
     plain, plain_wrong = recall.split_accepted(copy_set, unverified)
-    by_name = {name: each.flag_found() for name, each in curves.items()}
+    by_name = {name: curve.flag_found() for name, curve in curves.items()}
     ours = {"unverified": sweep.found, "verified": accepted}
     return {
         "recall_everyday": _everyday(sweep.found),
@@ -49,7 +49,7 @@ def recall_figures(
         "phash_added_recall": _added_recall(curves, "our pHash64"),
         "phash256_added_recall": _added_recall(curves, "our pHash256"),
         **_with_embedding(curves),
-        "methods": {name: _method(each) for name, each in curves.items()},
+        "methods": {name: _method(curve) for name, curve in curves.items()},
         "roc": _roc(curves, sweep),
         "edits": {
             edit.name: _by_edit(copy_set, {**by_name, **ours}, number)
@@ -119,8 +119,8 @@ def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
 
 def _roc(curves: Mapping[str, Curve], sweep: Sweep) -> dict[str, dict[str, float]]:
     rates = {
-        name: {f"{rate:.0e}": _mean(each.flag_found(rate)) for rate in RATES}
-        for name, each in curves.items()
+        name: {f"{rate:.0e}": _mean(curve.flag_found(rate)) for rate in RATES}
+        for name, curve in curves.items()
     }
     ours = {f"{rate:.0e}": round(share, 4) for rate, share in sweep.rates.items()}
     return {**rates, "unverified": ours}
@@ -144,9 +144,9 @@ def _by_edit(copy_set: CopySet, by_name: Mapping[str, Flags], number: int) -> Fi
 def _name_wrong_accepts(copy_set: CopySet, wrong: Wrong) -> list[str]:
     items = copy_set.references.items
     counts = Counter(
-        f"{items[copy_set.sources[copy // len(EDITS)]].name} for {items[each.reference_id].name}"
-        f" ({each.band} by {each.method}, {each.view})"
-        for copy, each in wrong
+        f"{items[copy_set.sources[copy // len(EDITS)]].name} for {items[seen.reference_id].name}"
+        f" ({seen.band} by {seen.method}, {seen.view})"
+        for copy, seen in wrong
     )
     return [f"{count} x {name}" for name, count in counts.most_common(_MOST_NAMED)]
 

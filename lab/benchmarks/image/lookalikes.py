@@ -89,15 +89,19 @@ def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
         ImageIndex.from_references(()),
         find_sketches=lambda _: reference.picture.sketches,
     )
-    likenesses = [each for each in matcher.match([picture]).likenesses if each.band in ACCEPTED]
-    says = " ".join(f"{each.band} by {each.method}. {each.says}" for each in likenesses)
+    likenesses = [
+        likeness for likeness in matcher.match([picture]).likenesses if likeness.band in ACCEPTED
+    ]
+    says = " ".join(
+        f"{likeness.band} by {likeness.method}. {likeness.says}" for likeness in likenesses
+    )
     return bool(likenesses), bool(find_named_references([reference.named], picture)), says
 
 
 def _pairs_by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
     views = [[view.pdq for view in references.pictures[p].views[:8]] for p in logos]
     turned = to_words(
-        np.frombuffer(b"".join(b"".join(each) for each in views), np.uint8).reshape(-1, 32)
+        np.frombuffer(b"".join(b"".join(hashes) for hashes in views), np.uint8).reshape(-1, 32)
     )
     upright = np.ascontiguousarray(turned.reshape(len(logos), -1, 4)[:, 0])
     starts = np.arange(0, len(turned) + 1, len(turned) // len(logos))

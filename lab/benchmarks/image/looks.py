@@ -79,7 +79,7 @@ def _find_all(file: bytes, items: Sequence[Item]) -> list[Answer]:
     return [
         (
             bool(find_named_references([sketch_item(item).named], picture)),
-            any(peer_look.find_shape(each, theirs) for each in _sketch_for_peer(item)),
+            any(peer_look.find_shape(shape, theirs) for shape in _sketch_for_peer(item)),
         )
         for item in items
     ]
@@ -97,21 +97,21 @@ def _pair_lookalikes(logos: Sequence[Item]) -> list[tuple[Item, Item]]:
     thumbs = [
         rendering.open_rgb(item.file()).convert("L").resize(size, rendering.AREA) for item in logos
     ]
-    vectors = to_vectors([rendering.pixels(each).tobytes() for each in thumbs])
+    vectors = to_vectors([rendering.pixels(thumb).tobytes() for thumb in thumbs])
     likeness = vectors @ vectors.T
     np.fill_diagonal(likeness, -1.0)
     return [(item, logos[int(row.argmax())]) for item, row in zip(logos, likeness, strict=True)]
 
 
 def _count(answers: Sequence[_Asked]) -> Figures:
-    pairs = [each.shown for each in answers if each.shown is not None]
-    kinds = sorted({each.kind for each in answers if each.shown is not None})
-    wrong = [answer for each in answers if each.shown is not None for answer in each.others]
-    alike = [answer for each in answers if each.shown is None for answer in each.others]
+    pairs = [item.shown for item in answers if item.shown is not None]
+    kinds = sorted({item.kind for item in answers if item.shown is not None})
+    wrong = [answer for item in answers if item.shown is not None for answer in item.others]
+    alike = [answer for item in answers if item.shown is None for answer in item.others]
     return {
         "found": _describe(pairs),
         "by_kind": {
-            kind: _describe([each.shown for each in answers if each.shown and each.kind == kind])
+            kind: _describe([item.shown for item in answers if item.shown and item.kind == kind])
             for kind in kinds
         },
         "strangers": _describe(wrong),

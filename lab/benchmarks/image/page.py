@@ -259,7 +259,7 @@ def _wrong(figures: Figures) -> Iterator[str]:
     yield "## False accepts"
     yield ""
     names = [*figures["false_verified_by"], *figures["false_hard_logos"]]
-    yield from (f"- {each}" for each in names)
+    yield from (f"- {name}" for name in names)
     if not names:
         yield "None."
 

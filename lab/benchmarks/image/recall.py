@@ -80,14 +80,14 @@ def _measure_embedding(copy_set: CopySet) -> dict[str, Curve]:
     if not all(references):
         return {}
     pictures = [look.seen for look in copy_set.looks]
-    copies = [each.signs if isinstance(each, Picture) else bytes(64) for each in pictures]
+    copies = [picture.signs if isinstance(picture, Picture) else bytes(64) for picture in pictures]
     return {EMBEDDING: _measure_hash(copy_set, _codes(copies, 64)[:, None], _codes(references, 64))}
 
 
 def _measure_views(copy_set: CopySet) -> Curve:
     views = [_useful_views(look) for look in copy_set.looks]
-    starts = np.concatenate(([0], np.cumsum([len(each) for each in views])))
-    codes = _codes([code for each in views for code in each], 32)
+    starts = np.concatenate(([0], np.cumsum([len(view) for view in views])))
+    codes = _codes([code for view in views for code in view], 32)
     query = Query(to_words(codes), starts, copy_set.family, copy_set.category)
     references = _codes([picture.pdq for picture in copy_set.references.pictures], 32)
     return measure_curve(query, to_words(references), copy_set.references.family)
@@ -110,8 +110,8 @@ def _measure_phashes(copy_set: CopySet) -> dict[str, Curve]:
     return {
         name: _measure_hash(
             copy_set,
-            _codes([each[place] for each in hashes], width)[:, None],
-            _codes([each[place] for each in references], width),
+            _codes([pair[place] for pair in hashes], width)[:, None],
+            _codes([pair[place] for pair in references], width),
         )
         for place, (name, width) in enumerate((("our pHash64", 8), ("our pHash256", 32)))
     }
@@ -148,9 +148,9 @@ class Sweep:
 def sweep_likenesses(copy_set: CopySet, answers: Answers) -> Sweep:
     """Order all likenesses from the surest down and count what is false among them."""
     ranked = sorted(
-        (*_doubt_key(each), copy, each.family)
+        (*_doubt_key(likeness), copy, likeness.family)
         for copy, likenesses in enumerate(answers)
-        for each in likenesses
+        for likeness in likenesses
     )
     copies = np.array([copy for *_, copy, _ in ranked], np.int64)
     is_true = copy_set.family[copies] == np.array([family for *_, family in ranked], np.int64)
@@ -186,7 +186,7 @@ def split_accepted(
     copy_set: CopySet, answers: Answers
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
     """Return the copies found in a band that a machine may act on, and the false accepts."""
-    return _split(copy_set, answers, lambda each: each.band in ACCEPTED)
+    return _split(copy_set, answers, lambda likeness: likeness.band in ACCEPTED)
 
 
 def flag_candidates(copy_set: CopySet, answers: Answers) -> Flags:
@@ -201,9 +201,9 @@ def _split(
     for copy, (likenesses, family) in enumerate(
         zip(answers, copy_set.family.tolist(), strict=True)
     ):
-        for each in filter(counts, likenesses):
-            if each.family == family:
+        for likeness in filter(counts, likenesses):
+            if likeness.family == family:
                 is_found[copy] = True
             else:
-                others.append((copy, each))
+                others.append((copy, likeness))
     return is_found, others

@@ -64,7 +64,7 @@ def _by_sight(thumbs: Sequence[bytes]) -> Iterable[tuple[int, int]]:
     upright = to_vectors(thumbs)
     squares = upright.reshape(-1, THUMB, THUMB)
     turned = [np.rot90(squares, turns, (1, 2)) for turns in range(4)]
-    for view in (*turned, *(each[:, :, ::-1] for each in turned)):
+    for view in (*turned, *(squares[:, :, ::-1] for squares in turned)):
         other = np.ascontiguousarray(view).reshape(len(upright), -1)
         for start in range(0, len(upright), _ROWS):
             rows, columns = np.nonzero(upright[start : start + _ROWS] @ other.T >= SAME)
@@ -108,7 +108,7 @@ def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> R
     return References(kept, files, tuple(seen for _, _, seen in pairs), group_families(kept, files))
 
 
-def choose_sources(references: References, each: int, seed: int) -> list[int]:
+def choose_sources(references: References, limit: int, seed: int) -> list[int]:
     """Return the places of so many references a category, no two of one family."""
     chance, chosen = Random(seed), list[int]()  # noqa: S311 -- for likeness, not for secrets
     for category in Category:
@@ -118,7 +118,7 @@ def choose_sources(references: References, each: int, seed: int) -> list[int]:
             if item.category is category and _is_large(references.pictures[place])
         ]
         chance.shuffle(places)
-        chosen += _first_of_families(places, references.family)[:each]
+        chosen += _first_of_families(places, references.family)[:limit]
     return chosen
 
 

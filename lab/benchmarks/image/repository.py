@@ -74,12 +74,12 @@ def measure_repository(
     matches = np.array(list(run_tasks(_find_copies, tasks, say)))
     families = np.array([references.family[place] for place in sources])
     recall = _count_found(matches, families)
-    each = -(-plan.strangers // max(1, len(photographs.strange)))
-    say(f"Looking at {each} parts of each of {len(photographs.strange)} strangers ...")
+    parts = -(-plan.strangers // max(1, len(photographs.strange)))
+    say(f"Looking at {parts} parts of each of {len(photographs.strange)} strangers ...")
     strange: list[Task] = [
-        (index, age, references.items[place], tuple(range(start, min(start + 50, each))))
+        (index, age, references.items[place], tuple(range(start, min(start + 50, parts))))
         for place in photographs.strange
-        for start in range(0, each, 50)
+        for start in range(0, parts, 50)
     ]
     false = list(chain.from_iterable(run_tasks(_count_false, strange, say)))
     return {
@@ -162,9 +162,9 @@ def _find_families(index: Path, age: int, files: Sequence[bytes]) -> list[set[in
     matcher = _open_matcher(index, age)
     return [
         {
-            each.family
-            for each in matcher.match([picture], finds_parts=True).likenesses
-            if each.band in ACCEPTED
+            likeness.family
+            for likeness in matcher.match([picture], finds_parts=True).likenesses
+            if likeness.band in ACCEPTED
         }
         for picture in pictures
     ]
@@ -230,7 +230,9 @@ def _measure_cost(
     files = [REUSES[0].make_copy(references.items[place].file(), "timed") for place in sources]
     files = files[: plan.timed]
     pictures = get_sandbox().examine_all(files, want=Features.FINE)
-    shapes = [decode_shape(each.sketches.fine) for each in pictures if isinstance(each, Picture)]
+    shapes = [
+        decode_shape(picture.sketches.fine) for picture in pictures if isinstance(picture, Picture)
+    ]
     search = [_time_least(partial(_search, shape, table)) for shape in shapes]
     decode = [_time_least(partial(rendering.open_rgb, file)) for file in files]
     return {

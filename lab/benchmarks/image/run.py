@@ -175,16 +175,16 @@ def _is_large(picture: Picture) -> bool:
 def _measure_scans(size: Size, seed: int) -> Figures:
     measured = [timings.measure_scan(codes, seed) for codes in size.scans]
     results: Figures = {
-        "scan_ratio_to_floor": round(max(each.ratio_to_floor for each in measured), 3)
+        "scan_ratio_to_floor": round(max(scan.ratio_to_floor for scan in measured), 3)
     }
-    for each in measured:
-        name = f"scan_{each.codes // 1_000_000}m"
+    for scan in measured:
+        name = f"scan_{scan.codes // 1_000_000}m"
         results |= {
-            f"{name}_ms": round(each.one_ms, 3),
-            f"{name}_16_views_ms": round(each.views_ms, 3),
-            f"{name}_faiss_ms": round(each.faiss_ms, 3),
-            f"{name}_faiss_16_views_ms": round(each.faiss_views_ms, 3),
-            f"{name}_floor_ms": round(each.floor_ms, 3),
-            f"{name}_ratio_to_floor": round(each.ratio_to_floor, 3),
+            f"{name}_ms": round(scan.one_ms, 3),
+            f"{name}_16_views_ms": round(scan.views_ms, 3),
+            f"{name}_faiss_ms": round(scan.faiss_ms, 3),
+            f"{name}_faiss_16_views_ms": round(scan.faiss_views_ms, 3),
+            f"{name}_floor_ms": round(scan.floor_ms, 3),
+            f"{name}_ratio_to_floor": round(scan.ratio_to_floor, 3),
         }
     return results

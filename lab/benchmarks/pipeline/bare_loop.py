@@ -133,7 +133,7 @@ def _handle_case(  # the case, and the tools that every case shares
     opened = OpenedPictures(_contents(case, folder), sandbox)
     content = ListingContent(wording, opened.seen, opened.sketch)
     likenesses = find_likenesses(content, case.claimed, matchers)
-    assert all(isinstance(each, Picture) for each in opened.seen)  # noqa: S101  # the workload is clean
+    assert all(isinstance(picture, Picture) for picture in opened.seen)  # noqa: S101  # the workload is clean
     decide(replace(case.draft, text=likenesses.text, pictures=likenesses.pictures), policy())
 
 

@@ -87,9 +87,9 @@ def _one_run(environment: Environment, folder: Path, seeded: SampleIds, workers:
         wait_until_ready(workers)
         before, started = cpu_seconds_so_far(environment, running), time.perf_counter()
         cases = sum(
-            each.filed.cases
-            for each in file_requests(folder, seeded, environment.market.origin)
-            if each.filed
+            request.filed.cases
+            for request in file_requests(folder, seeded, environment.market.origin)
+            if request.filed
         )
         wait_until_routed()
         wall = time.perf_counter() - started
@@ -103,7 +103,9 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
 
     None where the workload has fewer.
     """
-    lines = [f"{environment.market.origin}/listings/{each['id']}" for each in read_listings(folder)]
+    lines = [
+        f"{environment.market.origin}/listings/{listing['id']}" for listing in read_listings(folder)
+    ]
     if len(lines) < _LARGEST:
         return None
     delete_cases()
@@ -174,7 +176,7 @@ def _prepare_cases(
 ) -> tuple[list[PreparedCase], LoadedMatchers]:
     """Prepare the cases of the last run from its rows, to match them without the cluster."""
 
-    by_id = {each["id"]: each for each in read_listings(folder)}
+    by_id = {listing["id"]: listing for listing in read_listings(folder)}
     index = LoadedIndex(vault(), environment.folder / "index")
     index.refresh()
     loaded, now = index.current_matchers(), database_now()
@@ -191,7 +193,9 @@ def _report(
     alone: tuple[ClusterRun, Cost], rounds: list[tuple[ClusterRun, Cost]], single: float | None
 ) -> dict[str, object]:
     best, floor = max(rounds, key=lambda pair: pair[0].cases_per_s)
-    spent_ms = {name: 1000 * each / best.cases for name, each in best.cpu_seconds.items()}
+    spent_ms = {
+        name: 1000 * cpu_second / best.cases for name, cpu_second in best.cpu_seconds.items()
+    }
     ratios = [run.cpu_ms / bare.cpu_ms for run, bare in rounds]
     return {
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that measured
@@ -205,9 +209,9 @@ def _report(
         "ratio_to_bare_loop": round(best.cases_per_s / floor.cases_per_s, 3),
         "ratio_to_bare_loop_one_worker": round(alone[0].cases_per_s / alone[1].cases_per_s, 3),
         "bare_cpu_ms_per_case": {1: round(alone[1].cpu_ms, 2), 2: round(floor.cpu_ms, 2)},
-        "cpu_ms_per_case": {name: round(each, 2) for name, each in spent_ms.items()},
+        "cpu_ms_per_case": {name: round(spent_m, 2) for name, spent_m in spent_ms.items()},
         "cluster_over_bare": round(float(np.median(ratios)), 3),
-        "cluster_over_bare_rounds": [round(each, 3) for each in ratios],
+        "cluster_over_bare_rounds": [round(ratio, 3) for ratio in ratios],
         "seconds_to_decide_300": single and round(single, 2),
     }
 

@@ -57,7 +57,10 @@ class ClusterRun:
     @property
     def cpu_ms_by_kind(self) -> dict[str, float]:
         """Milliseconds of CPU a case, by kind of process."""
-        return {name: round(1000 * each / self.cases, 2) for name, each in self.cpu_seconds.items()}
+        return {
+            name: round(1000 * cpu_second / self.cases, 2)
+            for name, cpu_second in self.cpu_seconds.items()
+        }
 
 
 def create_right() -> Right:

@@ -71,8 +71,8 @@ def dramatiq_per_s(url: str) -> float:
         context = get_context("fork")
         stop = context.Event()
         crew = [context.Process(target=_serve, args=(url, stop)) for _ in range(_PROCESSES)]
-        for each in crew:
-            each.start()
+        for process in crew:
+            process.start()
         started = time.perf_counter()
         for _ in range(_MESSAGES):
             broker.enqueue(_message())
@@ -80,8 +80,8 @@ def dramatiq_per_s(url: str) -> float:
             time.sleep(0.01)
         seconds = time.perf_counter() - started
         stop.set()
-        for each in crew:
-            each.join()
+        for process in crew:
+            process.join()
     return _MESSAGES / seconds
 
 

@@ -106,7 +106,8 @@ def register_photographs(owner: Account, photographs: Photographs, now: datetime
         case.save()
     with Sandbox(1) as sandbox:
         references = [
-            build_reference(each, "photo", vault(), sandbox) for each in photographs.owned
+            build_reference(photograph, "photo", vault(), sandbox)
+            for photograph in photographs.owned
         ]
         while make_fingerprints(vault(), lambda: sandbox, now):
             pass

@@ -108,7 +108,7 @@ def _describe_rates(rates: Sequence[float], bare: Sequence[float]) -> dict[str, 
         "text_per_s": round(median(rates)),
         "ratio_to_bare_text": round(median(ratios), 3),
         "bare_text_per_s": round(median(bare)),
-        "rounds": [round(each, 3) for each in ratios],
+        "rounds": [round(ratio, 3) for ratio in ratios],
     }
 
 

@@ -36,7 +36,7 @@ def measure_certainty_figures(
         "spurious_640k_interval": spurious.interval,
         **figures,
         "reliability": {
-            mode: [(each.shown, each.true, each.pairs) for each in bins]
+            mode: [(bucket.shown, bucket.true, bucket.pairs) for bucket in bins]
             for mode, bins in (("named", rates.named.bins), ("repository", rates.repository.bins))
         },
     }

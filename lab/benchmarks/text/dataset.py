@@ -27,8 +27,8 @@ from matchers.text.spelling import Mark
 _WINDOW = 4  # words that may be written as one
 
 
-def make_negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
-    """Up to `each` titles of every kind; none has its mark within the edits that are forgiven."""
+def make_negatives(marks: Sequence[Mark], limit: int, chance: Random) -> list[Query]:
+    """Up to `limit` titles of every kind; none has its mark within the edits that are forgiven."""
     plain = [mark for mark in marks if mark.wording.isascii() and mark.wording.isalpha()]
     chosen = chance.sample(plain, len(plain))
     words = [word.capitalize() for word in top_n_list("en", 8000) if word.isalpha()]
@@ -40,7 +40,9 @@ def make_negatives(marks: Sequence[Mark], each: int, chance: Random) -> list[Que
         ("not_inside", _inside(chosen, words)),
     )
     return [
-        query for kind, pairs in kinds for query in islice(_make_queries(kind, pairs, chance), each)
+        query
+        for kind, pairs in kinds
+        for query in islice(_make_queries(kind, pairs, chance), limit)
     ]
 
 
@@ -160,7 +162,7 @@ class Plan:
 
     marks: int
     command: str
-    each: int = 75  # titles of a class
+    limit: int = 75  # titles of a class
     negatives: int = 135  # of a kind
     slow_titles: int = 45  # asked of peers that take a second each
     rounds: int = 3
@@ -207,7 +209,7 @@ def quick(marks: int = 30_000) -> Plan:
     return Plan(
         marks=marks,
         command="markwarden bench text --quick",
-        each=few,
+        limit=few,
         negatives=few,
         slow_titles=12,
         rounds=2,
@@ -226,7 +228,7 @@ def build_dataset(folder: Path, plan: Plan, tell: Tell) -> Dataset:
     by_hand = read_handmade()
     register = build_register(material, plan.marks, plan.seed, by_hand.marks)
     chance = Random(plan.seed + 1)  # noqa: S311 -- the same titles every time are the purpose
-    positives = make_positives(register, plan.sizes[0], material, plan.each, chance)
+    positives = make_positives(register, plan.sizes[0], material, plan.limit, chance)
     hard = make_negatives(register.first(plan.sizes[0]), plan.negatives, chance)
     tell(f"{len(positives):,} positive titles, {len(hard):,} hard negatives, "
          f"{len(by_hand.queries):,} written by hand")  # fmt: skip

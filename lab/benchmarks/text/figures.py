@@ -88,16 +88,16 @@ def measure_memory(path: Path, titles: Sequence[str], workers: int = 2) -> HeldM
         for _ in range(workers)
     ]
     asked = json.dumps(list(titles)) + "\n"
-    for each in running:  # all search before any is measured, so that they share pages
-        _send_line(each, asked)
-    for each in running:
-        _read_answer(each)
+    for process in running:  # all search before any is measured, so that they share pages
+        _send_line(process, asked)
+    for process in running:
+        _read_answer(process)
     answers = []
-    for each in running:
-        _send_line(each, "tell\n")
-        answers.append(json.loads(_read_answer(each)))
-    for each in running:
-        each.communicate()
+    for process in running:
+        _send_line(process, "tell\n")
+        answers.append(json.loads(_read_answer(process)))
+    for process in running:
+        process.communicate()
     return HeldMemory(
         *(sum(answer[name] for answer in answers) / workers for name in HeldMemory.__slots__)
     )
@@ -152,20 +152,20 @@ def measure_title_times(
 ) -> dict[str, object]:
     """Return p50 and p99 at each size and edit, and their growth."""
     times = {
-        (edits, each.size): _time_titles(dataset, each, edits)
+        (edits, index.size): _time_titles(dataset, index, edits)
         for edits in (1, 2)
-        for each in indexes
+        for index in indexes
     }
     answer: dict[str, object] = {}
     for edits in (1, 2):
-        p50s = [percentile(times[edits, each.size], 50) for each in indexes]
+        p50s = [percentile(times[edits, sized.size], 50) for sized in indexes]
         largest = times[edits, indexes[-1].size]
         answer[f"title_p50_us_edit{edits}"] = p50s[-1]
         answer[f"title_p99_us_edit{edits}"] = percentile(largest, 99)
         answer[f"title_p50_us_by_size_edit{edits}"] = {
-            str(each.size): p50 for each, p50 in zip(indexes, p50s, strict=True)
+            str(index.size): p50 for index, p50 in zip(indexes, p50s, strict=True)
         }
-        answer[f"growth_edit{edits}"] = growth_exponent([each.size for each in indexes], p50s)
+        answer[f"growth_edit{edits}"] = growth_exponent([index.size for index in indexes], p50s)
         worded = indexes[-1].ours.title_searcher(edits)
         worded_us = spent_us(
             [partial(worded, title) for title in dataset.titles], dataset.plan.rounds
@@ -226,7 +226,7 @@ def index_figures(dataset: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[st
     memory = measure_memory(path, [query.title for query in sample_evenly(dataset.positives, 500)])
     return {
         "build_s": largest.build_s,
-        "build_s_by_size": {str(each.size): each.build_s for each in indexes},
+        "build_s_by_size": {str(index.size): index.build_s for index in indexes},
         "open_ms": median(opened) / 1000,
         "open_and_first_title_ms": first[0] / 1000,
         "open_checked_ms": checked[0] / 1000,

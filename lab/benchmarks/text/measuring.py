@@ -68,7 +68,7 @@ def spent_us(calls: Sequence[Call], rounds: int) -> list[float]:
         call()
     with without_garbage_collection():
         timed = [[_time_once(call) for call in calls] for _ in range(rounds)]
-    return [median(each) for each in zip(*timed, strict=True)]
+    return [median(seconds) for seconds in zip(*timed, strict=True)]
 
 
 def each_us(calls: Sequence[Call]) -> list[float]:

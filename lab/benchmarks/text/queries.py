@@ -155,9 +155,9 @@ _PLAIN: dict[str, Disguise] = {
 
 
 def make_positives(
-    register: Register, size: int, material: Material, each: int, chance: Random
+    register: Register, size: int, material: Material, limit: int, chance: Random
 ) -> list[Query]:
-    """Make up to `each` titles of every class, of marks among the first `size` only."""
+    """Make up to `limit` titles of every class, of marks among the first `size` only."""
     first = register.first(size)
     ordinary = [mark for mark in first if mark.right_id in register.real and _is_fit(mark.wording)]
     made = [mark for mark in first if mark.right_id not in register.real and _is_fit(mark.wording)]
@@ -166,14 +166,14 @@ def make_positives(
     queries: list[Query] = []
     for kind, way in list_disguises(material).items():
         pool = foreign if kind == "romanised" else chosen
-        queries += _queries(kind, way, _rotate_marks(pool, chance), each, chance)
-    queries += _aliases(first, each, chance)
-    queries += _real_pairs(register, size, each, chance)
+        queries += _queries(kind, way, _rotate_marks(pool, chance), limit, chance)
+    queries += _aliases(first, limit, chance)
+    queries += _real_pairs(register, size, limit, chance)
     return queries
 
 
 def _queries(
-    kind: str, way: Disguise, pool: Sequence[Mark], each: int, chance: Random
+    kind: str, way: Disguise, pool: Sequence[Mark], limit: int, chance: Random
 ) -> Iterator[Query]:
     count = 0
     for mark in pool:
@@ -181,25 +181,25 @@ def _queries(
         if wording and (wording != mark.wording or kind == "exact"):
             yield Query(kind, make_title(wording, chance), mark.right_id, wording)
             count += 1
-        if count == each:
+        if count == limit:
             return
 
 
-def _aliases(marks: Sequence[Mark], each: int, chance: Random) -> list[Query]:
+def _aliases(marks: Sequence[Mark], limit: int, chance: Random) -> list[Query]:
     with_any = [mark for mark in marks if any(len(alias) > 1 for alias in mark.aliases)]
     queries = []
-    for mark in chance.sample(with_any, min(each, len(with_any))):
+    for mark in chance.sample(with_any, min(limit, len(with_any))):
         alias = chance.choice([alias for alias in mark.aliases if len(alias) > 1])
         queries.append(Query("alias", make_title(alias, chance), mark.right_id, alias))
     return queries
 
 
-def _real_pairs(register: Register, size: int, each: int, chance: Random) -> Iterator[Query]:
+def _real_pairs(register: Register, size: int, limit: int, chance: Random) -> Iterator[Query]:
     """Names in other scripts that are no registered aliases: translations among them."""
     pairs = [pair for pair in letter_disguises.list_real_pairs(register) if pair.right_id < size]
     chance.shuffle(pairs)
     for script in sorted({pair.script for pair in pairs}):
-        for pair in [pair for pair in pairs if pair.script == script][:each]:
+        for pair in [pair for pair in pairs if pair.script == script][:limit]:
             kind, title = REAL_PAIRS + pair.script, make_title(pair.written, chance)
             yield Query(kind, title, pair.right_id, pair.written)
 

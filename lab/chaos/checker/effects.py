@@ -168,7 +168,7 @@ def _standing(cases: Iterable[Row], now: datetime) -> Standing:
         violations[seller_id].append(Violation(case_id, severity, filed_at, ruled_at))
     return {
         seller_id: tuple(
-            build_ladder(rows, each, now, policy.strikes).strike_count for each in Severity
+            build_ladder(rows, severity, now, policy.strikes).strike_count for severity in Severity
         )
         for seller_id, rows in violations.items()
     }

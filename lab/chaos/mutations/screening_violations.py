@@ -111,5 +111,5 @@ def _work(scenario: Scenario, batch: Batch, verdict: Verdict) -> None:
         PARTS.mark_sent([part.pk])
         claim = claim_part(part.pk, worker="lab", lease_seconds=60)
         assert claim is not None  # noqa: S101  # nobody else is here
-        screened = [ScreenedLine(*each, verdict) for each in intake.read_lines(claim)]
+        screened = [ScreenedLine(*line, verdict) for line in intake.read_lines(claim)]
         assert verdicts.write_verdicts(claim, screened, scenario.now)  # noqa: S101  # the same

@@ -96,7 +96,7 @@ def _breaches(report: Report) -> Iterator[str]:
         if not sentences:
             continue
         yield f"<h2 class=bad>{kind.capitalize()}: {len(sentences)}</h2>"
-        lines = (f"<li>{escape(each)}</li>" for each in sentences[:_SHOWN_BREACHES])
+        lines = (f"<li>{escape(sentence)}</li>" for sentence in sentences[:_SHOWN_BREACHES])
         yield f"<ul>{''.join(lines)}</ul>"
         if len(sentences) > _SHOWN_BREACHES:
             yield f"<p>And {len(sentences) - _SHOWN_BREACHES} more, in report.json.</p>"

@@ -108,7 +108,7 @@ def _stages(x: Plot) -> Sequence[Plot]:
 
 
 def _ages(timeline: Report, x: Plot) -> Plot:
-    values = [{"seconds": each[0], "age": each[4]} for each in timeline["samples"]]
+    values = [{"seconds": sample[0], "age": sample[4]} for sample in timeline["samples"]]
     return {
         "width": WIDTH, "height": 90, "data": {"values": values},
         "mark": {"type": "area", "color": FIRST, "opacity": 0.5, "line": {"color": FIRST}},

@@ -21,7 +21,7 @@ def verdict_sentence(report: Report) -> str:
     if is_clean(report):
         return "Nothing lost, nothing doubled, nothing stuck, nobody starved."
     breaches = report["breaches"].items()
-    counts = ", ".join(f"{len(each)} {kind}" for kind, each in breaches if each)
+    counts = ", ".join(f"{len(breach)} {kind}" for kind, breach in breaches if breach)
     return f"This must not happen: {counts}."
 
 
@@ -37,7 +37,7 @@ def recovery_sentences(report: Report) -> str:
         lines.append(f"A host was back {back['max_seconds']:.1f} s at most after it was reached.")
     if (back := report["return_of_the_web"])["count"]:
         lines.append(f"The web answered again {back['max_seconds']:.1f} s at most after a fault.")
-    return " ".join(each for each in lines if each) or "No work was orphaned."
+    return " ".join(line for line in lines if line) or "No work was orphaned."
 
 
 def _recovery(whose: str, figures: Mapping[str, float]) -> str:
@@ -66,7 +66,7 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"Sellers: {_list_counts(report['sellers'])}."
     yield from _starts(report["start_delay"])
     for kind, sentences in report["breaches"].items():
-        yield from (f"{kind}: {each}" for each in sentences[:_SPELLED_OUT])
+        yield from (f"{kind}: {sentence}" for sentence in sentences[:_SPELLED_OUT])
         if len(sentences) > _SPELLED_OUT:
             yield f"{kind}: and {len(sentences) - _SPELLED_OUT} more."
     if report["faults_left_out"]:

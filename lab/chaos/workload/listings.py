@@ -38,7 +38,7 @@ def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
     for number in range(_PHOTOGRAPHS):
         (pictures / f"shoe-{number}.jpg").write_bytes(_photograph(chance))
     (pictures / "deadly.jpg").write_bytes(_photograph(chance) + POISON)
-    lines = [json.dumps(_describe_listing(each, chance)) for each in sorted(names)]
+    lines = [json.dumps(_describe_listing(name, chance)) for name in sorted(names)]
     (folder / "listings.jsonl").write_text("\n".join(lines))
 
 

@@ -139,9 +139,9 @@ class Plan:
     @property
     def seconds(self) -> float:
         """The time of the last event."""
-        events = [each.at_seconds for each in self.requests]
-        events += [each.at_seconds for each in self.batches]
-        return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
+        events = [request.at_seconds for request in self.requests]
+        events += [batch.at_seconds for batch in self.batches]
+        return max([*events, *(fault.at_seconds for fault in self.faults)], default=0.0)
 
 
 def draw_plan(options: RunOptions, classes: Sequence[str]) -> Plan:
@@ -161,9 +161,9 @@ def draw_requests(options: RunOptions) -> tuple[PlannedRequest, ...]:
 def describe_plan(plan: Plan) -> Iterator[str]:
     """Yield the plan for a reader, one event a line."""
     events: list[tuple[float, str]] = []
-    events += [(each.at_seconds, f"FAULT  {each.name}") for each in plan.faults]
-    events += [(each.at_seconds, _describe_request(each)) for each in plan.requests]
-    events += [(each.at_seconds, _describe_batch(each)) for each in plan.batches]
+    events += [(fault.at_seconds, f"FAULT  {fault.name}") for fault in plan.faults]
+    events += [(request.at_seconds, _describe_request(request)) for request in plan.requests]
+    events += [(batch.at_seconds, _describe_batch(batch)) for batch in plan.batches]
     for at_seconds, says in sorted(events, key=lambda event: event[0]):
         yield f"{at_seconds:8.2f} s  {says}"
 

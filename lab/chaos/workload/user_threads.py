@@ -106,17 +106,17 @@ class UserThreads:
         Raises:
             Exception: what ended a thread before its time.
         """
-        for each in (*self._filing, *self._acting):
-            if each.done():
-                each.result()
-        return not all(each.done() for each in self._filing)
+        for thread in (*self._filing, *self._acting):
+            if thread.done():
+                thread.result()
+        return not all(thread.done() for thread in self._filing)
 
     def stop(self) -> None:
         """Stop all threads."""
         self._is_over.set()
         self._pool.shutdown(wait=True)
-        for each in self._acting:
-            each.result()
+        for thread in self._acting:
+            thread.result()
 
     def _file(self, requests: Iterable[PlannedRequest]) -> None:
         for request in requests:

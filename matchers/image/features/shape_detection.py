@@ -252,7 +252,7 @@ def judge_poses(
 
     `worth` is the likeness from which a place is refined.
     """
-    best = _pick_best(_judge_pose(reference, listing, each) for each in proposed)
+    best = _pick_best(_judge_pose(reference, listing, pose) for pose in proposed)
     if best is None or best.agreement.likeness < worth:
         return None
     closer = Pose(refine_pose(reference, listing, best.pose), best.witnesses)
@@ -272,14 +272,16 @@ def _rank_poses(reference: Template, listing: Shape) -> list[Pose]:
     def rank(pose: Pose) -> tuple[float, Pose]:
         return rank_pose(reference, listing, pose.homography), pose
 
-    proposed = [(*rank(each.pose), each) for each in propose_poses(reference.shape, listing)]
-    proposed.sort(key=lambda each: -each[0])
+    proposed = [
+        (*rank(proposal.pose), proposal) for proposal in propose_poses(reference.shape, listing)
+    ]
+    proposed.sort(key=lambda candidate: -candidate[0])
     ranked = [(value, pose) for value, pose, _ in proposed[:_RANKED]]
     for _, pose, proposal in proposed[:_RANKED]:
         fitted = proposal.fit()
         if fitted is not None:
             ranked.append(rank(Pose(fitted, pose.witnesses)))
-    ranked.sort(key=lambda each: -each[0])
+    ranked.sort(key=lambda candidate: -candidate[0])
     return [pose for value, pose in ranked[:_RANKED] if value > _LEAST_RANK]
 
 
@@ -289,7 +291,7 @@ def _judge_pose(reference: Template, listing: Shape, pose: Pose) -> _JudgedPose:
 
 
 def _pick_best(judged: Iterable[_JudgedPose]) -> _JudgedPose | None:
-    return max(judged, key=lambda each: each.agreement.likeness, default=None)
+    return max(judged, key=lambda judgement: judgement.agreement.likeness, default=None)
 
 
 def _is_enough(judged: _JudgedPose) -> bool:

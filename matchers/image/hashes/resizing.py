@@ -34,7 +34,9 @@ def reduce_areas[Picture: NDArray[np.uint8]](picture: Picture, size: tuple[int, 
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
     reduced = np.empty((high, wide, *picture.shape[2:]), np.uint8)
-    rows, cells = (np.ascontiguousarray(each).reshape(len(each), -1) for each in (picture, reduced))
+    rows, cells = (
+        np.ascontiguousarray(cells).reshape(len(cells), -1) for cells in (picture, reduced)
+    )
     bands = 3 if picture.ndim == 3 else 1
     across, down = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
     resizing.reduce_areas(rows, bands, *across, *down, cells)

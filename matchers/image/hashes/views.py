@@ -106,7 +106,7 @@ def compute_views(canonical: Pixels, width: int, height: int) -> tuple[View, ...
         *_find_on_plain_ground(grey),
         *((name, _cut_part(half, box), box) for name, box in _PARTS),
     )
-    cells = np.stack([each for _, each, _ in views])
+    cells = np.stack([grid for _, grid, _ in views])
     scale = (width / pdq.SIDE, height / pdq.SIDE)
     return tuple(
         View(name, code, quality, _scale_box(box, scale))

@@ -66,8 +66,8 @@ def find_candidates(
         for view in picture.views
         if view.quality >= MIN_QUALITY
     ]
-    reach = max(each.farthest_bits(can_confirm=can_confirm) for each in thresholds.values())
-    second = max(each.phash_bits for each in thresholds.values())
+    reach = max(limits.farthest_bits(can_confirm=can_confirm) for limits in thresholds.values())
+    second = max(limits.phash_bits for limits in thresholds.values())
     pdq = _stack_codes([view.pdq for _, _, view in views], 32)
     phash = _stack_codes([picture.phash64 for _, picture, _ in whole], 8)
     for hit in index.search_pdq(pdq, reach):

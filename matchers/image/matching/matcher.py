@@ -34,7 +34,7 @@ type Pictures = Sequence[Picture | Refused]
 type _Asked = tuple[bytes, bytes, bytes, tuple[View, ...], bool]  # all that candidates depend on
 
 _REMEMBERED = 256  # pictures, with the candidates of each
-_STRENGTH = {each: place for place, each in enumerate(Band)}
+_STRENGTH = {band: place for place, band in enumerate(Band)}
 _EXACT = frozenset({Method.BYTES, Method.PIXELS})
 
 
@@ -108,16 +108,22 @@ class ImageMatcher:
         candidates = self._find_candidates(pictures, can_sketch=closer_look is not None)
         # a negative reference explains what it is near to, not what might yet be confirmed
         best, suppressed = _split_suppressed(
-            [each for each in candidates if each.is_near or not each.is_negative]
+            [
+                candidate
+                for candidate in candidates
+                if candidate.is_near or not candidate.is_negative
+            ]
         )
         ranked = self._rank_candidates(best)[:top]
         if closer_look:
             features = self._list_wanted(ranked, pictures, closer_look, finds_parts=finds_parts)
             pictures = _add_sketches(pictures, closer_look.sketch(features))
-        verified = (self._verify_likeness(*each, pictures) for each in ranked)
-        likenesses = [each for each in verified if each]
+        verified = (self._verify_likeness(*pair, pictures) for pair in ranked)
+        likenesses = [likeness for likeness in verified if likeness]
         explained = [
-            likeness for each, likeness in self._rank_candidates(suppressed)[:top] if each.is_near
+            likeness
+            for candidate, likeness in self._rank_candidates(suppressed)[:top]
+            if candidate.is_near
         ]
         if finds_parts:
             self._add_parts(pictures, likenesses, explained)
@@ -133,12 +139,16 @@ class ImageMatcher:
         finds_parts: bool,
     ) -> dict[int, Features]:
         """Return which pictures need features: to confirm a candidate, or to look for more."""
-        right, likenesses = closer_look.named_right, [each for _, each in ranked]
-        opened = {place for place, each in enumerate(pictures) if isinstance(each, Picture)}
-        answered = {each.position for each, _ in ranked if each.is_near and each.right_id == right}
+        right, likenesses = closer_look.named_right, [likeness for _, likeness in ranked]
+        opened = {place for place, picture in enumerate(pictures) if isinstance(picture, Picture)}
+        answered = {
+            candidate.position
+            for candidate, _ in ranked
+            if candidate.is_near and candidate.right_id == right
+        }
         sought = set() if right is None else opened - answered
         in_parts = opened - _list_copied(likenesses) if finds_parts else set()
-        unconfirmed = {each.picture for each in likenesses if self._can_confirm(each)}
+        unconfirmed = {likeness.picture for likeness in likenesses if self._can_confirm(likeness)}
         features = dict.fromkeys(sought | in_parts, Features.FINE)
         return features | dict.fromkeys(unconfirmed, Features.SKETCH | Features.FINE)
 
@@ -157,46 +167,53 @@ class ImageMatcher:
         """Add what pictures show in part, unless a negative reference explains it."""
         indexes = ((self._base, self._tombstoned_rights), (self._delta, frozenset[int]()))
         copied = _list_copied(likenesses)
-        is_explained = {(each.picture, each.right_id) for each in explained}
+        is_explained = {(likeness.picture, likeness.right_id) for likeness in explained}
         for position, picture in enumerate(pictures):
             if isinstance(picture, Refused) or position in copied:
                 continue
             parts, negative = find_part_likenesses(indexes, picture, position=position)
             explained.extend(negative)
             likenesses.extend(
-                each for each in parts if (each.picture, each.right_id) not in is_explained
+                part for part in parts if (part.picture, part.right_id) not in is_explained
             )
 
     def _find_candidates(self, pictures: Pictures, *, can_sketch: bool) -> list[Candidate]:
         has_sketches = can_sketch or any(map(get_sketches, pictures))
         can_confirm = self._find_sketches is not None and has_sketches
-        opened = {place: each for place, each in enumerate(pictures) if isinstance(each, Picture)}
+        opened = {
+            place: picture for place, picture in enumerate(pictures) if isinstance(picture, Picture)
+        }
         keys = {
-            place: (each.file_sha256, each.phash64, each.signs, each.views, can_confirm)
-            for place, each in opened.items()
+            place: (picture.file_sha256, picture.phash64, picture.signs, picture.views, can_confirm)
+            for place, picture in opened.items()
         }
         recent = self._recent.find(keys.values())
         fresh = {key: place for place, key in keys.items() if key not in recent}
         candidates: dict[_Asked, list[Candidate]] = {key: [] for key in fresh}
         subset = {place: opened[place] for place in fresh.values()}
-        for each in self._search(subset, can_confirm=can_confirm):
-            candidates[keys[each.position]].append(each)
+        for candidate in self._search(subset, can_confirm=can_confirm):
+            candidates[keys[candidate.position]].append(candidate)
         answers = recent | candidates
         self._recent.keep(answers)
         return [
-            replace(each, position=place) for place, key in keys.items() for each in answers[key]
+            replace(candidate, position=place)
+            for place, key in keys.items()
+            for candidate in answers[key]
         ]
 
     def _search(self, pictures: Mapping[int, Picture], *, can_confirm: bool) -> Iterator[Candidate]:
         base = find_candidates(self._base, pictures, self._thresholds, can_confirm=can_confirm)
-        yield from (each for each in base if each.right_id not in self._tombstoned_rights)
+        yield from (
+            candidate for candidate in base if candidate.right_id not in self._tombstoned_rights
+        )
         yield from find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
 
     def _rank_candidates(
         self, candidates: Iterable[Candidate]
     ) -> list[tuple[Candidate, ImageLikeness]]:
         likenesses = [
-            (each, _build_likeness(each, self._thresholds[each.category])) for each in candidates
+            (candidate, _build_likeness(candidate, self._thresholds[candidate.category]))
+            for candidate in candidates
         ]
         return sorted(likenesses, key=lambda pair: _likeness_key(pair[1]))
 
@@ -225,39 +242,45 @@ def _add_sketches(pictures: Pictures, sketches: Mapping[int, Sketches]) -> Pictu
 
 def _list_copied(likenesses: Iterable[ImageLikeness]) -> set[int]:
     """Return the positions of pictures that are copies as a whole."""
-    return {each.picture for each in likenesses if each.band in COPIED and each.view in WHOLE_VIEWS}
+    return {
+        likeness.picture
+        for likeness in likenesses
+        if likeness.band in COPIED and likeness.view in WHOLE_VIEWS
+    }
 
 
 def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:
     """Return the strongest likeness of each picture and family, the strongest first."""
     best: dict[tuple[int, int], ImageLikeness] = {}
-    for each in sorted(likenesses, key=_likeness_key):
-        best.setdefault((each.picture, each.family), each)
+    for likeness in sorted(likenesses, key=_likeness_key):
+        best.setdefault((likeness.picture, likeness.family), likeness)
     return list(best.values())
 
 
 def _split_suppressed(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
     """Return the best candidates, and apart those that a negative reference is as near to."""
     nearest: dict[tuple[int, int, int], int] = {}
-    for each in candidates:
-        if each.is_negative:
-            key = (each.position, each.right_id, each.bits)
-            nearest[key] = min(nearest.get(key, each.bits), each.distance)
+    for candidate in candidates:
+        if candidate.is_negative:
+            key = (candidate.position, candidate.right_id, candidate.bits)
+            nearest[key] = min(nearest.get(key, candidate.bits), candidate.distance)
     best: list[Candidate] = []
     suppressed: list[Candidate] = []
-    for each in _pick_best(candidate for candidate in candidates if not candidate.is_negative):
-        key = (each.position, each.right_id, each.bits)
-        (suppressed if nearest.get(key, each.bits) <= each.distance else best).append(each)
+    for candidate in _pick_best(candidate for candidate in candidates if not candidate.is_negative):
+        key = (candidate.position, candidate.right_id, candidate.bits)
+        (suppressed if nearest.get(key, candidate.bits) <= candidate.distance else best).append(
+            candidate
+        )
     return best, suppressed
 
 
 def _pick_best(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
     """Return the strongest candidate of each family for each picture; ties by reference."""
     best: dict[tuple[int, int], Candidate] = {}
-    for each in candidates:
-        key = (each.position, each.family)
-        if key not in best or _candidate_key(each) < _candidate_key(best[key]):
-            best[key] = each
+    for candidate in candidates:
+        key = (candidate.position, candidate.family)
+        if key not in best or _candidate_key(candidate) < _candidate_key(best[key]):
+            best[key] = candidate
     return best.values()
 
 

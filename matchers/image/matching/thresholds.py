@@ -142,7 +142,9 @@ class Thresholds:
 
     def farthest_bits(self, *, can_confirm: bool) -> int:
         """Return the bits beyond which nothing is a candidate, whole or part."""
-        return max(each.farthest_bits(can_confirm=can_confirm) for each in (self.whole, self.part))
+        return max(
+            limits.farthest_bits(can_confirm=can_confirm) for limits in (self.whole, self.part)
+        )
 
 
 _PHOTO_THRESHOLDS = Thresholds(

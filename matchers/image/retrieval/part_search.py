@@ -50,7 +50,7 @@ class PartQuestion:
         numbers, self._hands = choose_hands(lean)
         self._asked = np.ascontiguousarray(self._places[numbers])
         nearest = self._vocabulary.find_leaves(self._features[numbers, self._hands], _LEAVES_ASKED)
-        leaves, codes = (each.reshape(-1) for each in nearest)
+        leaves, codes = (column.reshape(-1) for column in nearest)
         order = np.argsort(leaves, kind="stable")  # what many features ask for is read once
         askers = (order // _LEAVES_ASKED).astype(np.uint64)
         self._probes = (leaves[order], codes[order], askers)
@@ -61,7 +61,7 @@ class PartQuestion:
         if not len(table) or not len(self._asked):
             return []
         voted = self._vote(table, self._scan(table))
-        return [each for row in voted for each in self._look_again(table, row)]
+        return [sighting for row in voted for sighting in self._look_again(table, row)]
 
     def _scan(self, table: PartTable) -> NDArray[np.uint64]:
         """Return what lies near to the features in their leaves, sorted by reference."""
@@ -86,7 +86,7 @@ class PartQuestion:
         from matchers.image.kernel.agreement import compare_looks  # noqa: PLC0415 # numba is slow to import
         from matchers.image.kernel.voting import find_again  # noqa: PLC0415 # the same
 
-        number, mirrored, hits = (int(each) for each in voted[:3])
+        number, mirrored, hits = (int(value) for value in voted[:3])
         record, pose = table.records[number], (complex(*voted[4:6]), complex(*voted[6:]))
         count = int(record["count"])
         high, wide = self._shape.grey.shape

@@ -51,7 +51,7 @@ def build_record(picture: Grey) -> bytes:
         return b""
     vocabulary = read_vocabulary()
     features, lean = vocabulary.project(descriptors)
-    numbers, hands = (each[: len(places)] for each in choose_hands(lean))
+    numbers, hands = (column[: len(places)] for column in choose_hands(lean))
     leaves, codes = vocabulary.find_leaves(features[numbers, hands], 1)
     record = np.zeros((), RECORD)
     record["version"], record["count"] = VERSION, len(places)
@@ -91,7 +91,7 @@ def _view(grey: Grey, scale: float, blur: float) -> Grey:
 
 def _pack_places(places: Places, hands: NDArray[np.int64], side: int) -> NDArray[np.uint32]:
     x, y, size, angle = places.astype(np.float64).T
-    across, down = (np.clip(np.rint(each / side * 511), 0, 511) for each in (x, y))
+    across, down = (np.clip(np.rint(axis / side * 511), 0, 511) for axis in (x, y))
     grown = np.clip(np.rint(np.log2(size / side * 1024) * 7), 0, 63)
     turn = np.rint(angle / (2 * np.pi) * 128) % 128
     parts = ((hands, 31), (across, 22), (down, 13), (grown, 7), (turn, 0))

@@ -140,8 +140,8 @@ def _warp_part(
 def _refine_alignment(part: Pixels, original: Pixels) -> Pixels:
     """Return the part moved by the last pixels, so that its lines lie on the reference's lines."""
     here, there = (
-        cv2.GaussianBlur(np.asarray(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), np.uint8), (9, 9), 0)
-        for each in (original, part)
+        cv2.GaussianBlur(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), (9, 9), 0)
+        for picture in (original, part)
     )
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ROUNDS, 1e-4)
     start = np.eye(2, 3, dtype=np.float32)

@@ -67,7 +67,7 @@ class Sandbox:
             ),
             len(files),
         )
-        return tuple(Sketches() if isinstance(each, Refused) else each for each in answers)
+        return tuple(Sketches() if isinstance(answer, Refused) else answer for answer in answers)
 
     def render_overlay(
         self, listing: bytes, reference: bytes, outline: Sequence[Point]
@@ -125,8 +125,8 @@ class Sandbox:
         line, spare = self._lines.get(), None
         try:
             line = line or ChildConnection(self._limits, model=self._model)
-            for each in request(line, len(answers)):
-                answers.append(each)  # noqa: PERF402 - what was found stays when the child dies
+            for answer in request(line, len(answers)):
+                answers.append(answer)  # noqa: PERF402 - what was found stays when the child dies
             spare = line
         finally:
             # a conversation that was broken off, by whatever error, cannot be taken up again

@@ -96,15 +96,15 @@ def build_segment(references: Iterable[Reference], folder: Path | None = None) -
 
     The records of parts are large: with a folder they lie in an unnamed file of it.
     """
-    worthy = (each for each in references if each.quality >= MIN_QUALITY)
+    worthy = (reference for reference in references if reference.quality >= MIN_QUALITY)
     with TemporaryFile(dir=folder) if folder else BytesIO() as spill:
         rows: list[int] = []
         batches, count = [_build_columns(())], 0
         for batch in batched(worthy, _BATCH, strict=False):
             batches.append(_build_columns(batch))
-            for row, each in enumerate(batch, count):
-                if is_usable(each.parts):
-                    spill.write(each.parts)
+            for row, reference in enumerate(batch, count):
+                if is_usable(reference.parts):
+                    spill.write(reference.parts)
                     rows.append(row)
             count += len(batch)
         records = _map_records(spill, len(rows))
@@ -202,20 +202,20 @@ def _map_columns(
 def _build_columns(references: Sequence[Reference]) -> tuple[Column, ...]:
     nothing = bytes(8 * _SIGN_WORDS)
     codes = (
-        (b"".join(each.pdq for each in references), 4),
-        (b"".join(each.phash64 for each in references), 1),
-        (b"".join((each.signs or nothing) for each in references), _SIGN_WORDS),
+        (b"".join(reference.pdq for reference in references), 4),
+        (b"".join(reference.phash64 for reference in references), 1),
+        (b"".join((reference.signs or nothing) for reference in references), _SIGN_WORDS),
     )
     sums = (
-        b"".join(each.file_sha256[:8] for each in references),
-        b"".join(each.pixels_sha256[:8] for each in references),
+        b"".join(reference.file_sha256[:8] for reference in references),
+        b"".join(reference.pixels_sha256[:8] for reference in references),
     )
     ids = ("reference_id", "right_id", "family", "category", "is_negative")
     return (
         *(to_words(np.frombuffer(raw, np.uint8).reshape(len(references), 8 * width))
           for raw, width in codes),
         *(np.frombuffer(raw, "<u8") for raw in sums),
-        *(np.array([getattr(each, name) for each in references], kind)
+        *(np.array([getattr(reference, name) for reference in references], kind)
           for name, (_, kind, _) in zip(ids, _COLUMNS[-len(ids):], strict=True)),
     )  # fmt: skip
 

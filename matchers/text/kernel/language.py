@@ -35,7 +35,9 @@ _MIXED, _UNSEEN, _SIGN = log(1e-5), log(1e-4), log(0.05)
 _ACCENT, _RARE_LETTER, _FOREIGN_LETTER, _CHARACTER = log(0.1), 7.0, 2.6, 5.5
 _LATIN, _GREEK, _CYRILLIC, _OTHER, _STYLED = 1, 2, 4, 8, 16
 _PREFIXES = ("e", "i", "u", "x", "my", "pc", "tv", "hd", "re", "un", "de", "bi", "co")
-_PREFIX_LETTERS = np.array([[ord(c) for c in each.ljust(2, "\0")] for each in _PREFIXES], np.uint32)
+_PREFIX_LETTERS = np.array(
+    [[ord(c) for c in prefix.ljust(2, "\0")] for prefix in _PREFIXES], np.uint32
+)
 
 
 class Language(NamedTuple):

@@ -117,7 +117,7 @@ SELECT case_id, entity_id, renamed_id, shop_name, {NO_SYNC} FROM fenced
 def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: datetime) -> list[Claim]:
     """Write frozen listings; return the claims that go on to matching, without those fenced."""
     entity_ids = _write(fetched, now)
-    rest = [each for each in fetched if each[0].case_id not in entity_ids and each[1].shop_id]
+    rest = [pair for pair in fetched if pair[0].case_id not in entity_ids and pair[1].shop_id]
     cases = Case.objects.filter(pk__in=[claim.case_id for claim, _ in rest])
     marketplaces = dict(cases.values_list("pk", "listing__marketplace")) if rest else {}
     shops = [
@@ -168,7 +168,7 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
         price=fetched.price,
         currency=fetched.currency,
         first_offered_on=fetched.first_offered_on,
-        pictures=[_describe_picture(each) for each in fetched.pictures],
+        pictures=[_describe_picture(picture) for picture in fetched.pictures],
         frozen_at=now,
     )
     return {
@@ -187,7 +187,7 @@ def _describe_picture(picture: FetchedPicture) -> dict[str, object]:
 
 
 def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:
-    exhibits = [each.exhibit.document_sha256 for each in frozen.pictures if each.exhibit]
+    exhibits = [picture.exhibit.document_sha256 for picture in frozen.pictures if picture.exhibit]
     body: dict[str, audit.Value] = {
         "document": frozen.document_sha256,
         "pictures": [picture.sha256 for picture in frozen.pictures],

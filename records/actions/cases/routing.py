@@ -58,7 +58,7 @@ def route_cases(drafts: Sequence[tuple[Claim, Facts]], *, now: datetime) -> dict
         if routed:
             execute(_ROUTE, _values(routed, now))
             _carry_out(routed, now)
-    return {each.case.pk: each.routing for each in routed}
+    return {entry.case.pk: entry.routing for entry in routed}
 
 
 def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> list[_Routed]:
@@ -137,12 +137,12 @@ WITH routed AS (
 
 def _values(routed: Sequence[_Routed], now: datetime) -> dict[str, object]:
     return {
-        "routed": pack_rows(_record_values(each, now) for each in routed),
+        "routed": pack_rows(_record_values(entry, now) for entry in routed),
         "traits": pack_rows(
-            {"case_id": each.case.pk, "kind": trait.kind.value, "value": trait.value}
-            for each in routed
-            if _goes_to_review(each)  # nobody asks for those of the others
-            for trait in list_traits(each.facts)
+            {"case_id": entry.case.pk, "kind": trait.kind.value, "value": trait.value}
+            for entry in routed
+            if _goes_to_review(entry)  # nobody asks for those of the others
+            for trait in list_traits(entry.facts)
         ),
     }
 
@@ -187,12 +187,12 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
 
 def _carry_out(routed: Sequence[_Routed], now: datetime) -> None:
     upheld = [
-        (each.case, Verdict(Outcome.UPHELD, each.routing.rule))
-        for each in routed
-        if each.routing.destination is Destination.UPHELD
+        (entry.case, Verdict(Outcome.UPHELD, entry.routing.rule))
+        for entry in routed
+        if entry.routing.destination is Destination.UPHELD
     ]
     if upheld:
         conclude_cases(upheld, now=now, send_after=now)
-    for each in routed:
-        if each.routing.destination is Destination.CLARIFICATION:
-            pause_case(each.case, each.routing.rule, each.routing.says, asked_by=None, now=now)
+    for entry in routed:
+        if entry.routing.destination is Destination.CLARIFICATION:
+            pause_case(entry.case, entry.routing.rule, entry.routing.says, asked_by=None, now=now)

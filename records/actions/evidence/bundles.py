@@ -305,7 +305,9 @@ def _list_things(bundle: Bundle) -> set[UUID]:
         Cluster.objects.filter(bundles=bundle),
         CounterNotification.objects.filter(case__in=bundle.case_ids),
     ]
-    return {each for rows in made_from for each in rows.values_list("public_id", flat=True)}
+    return {
+        public_id for rows in made_from for public_id in rows.values_list("public_id", flat=True)
+    }
 
 
 def _write_covers(

@@ -136,7 +136,7 @@ def _known_to(reviewer: User) -> Iterable[int]:
         CaseNote.objects.filter(author=reviewer),
         Skip.objects.filter(reviewer=reviewer),
     )
-    any_of_them = [judged_by(reviewer), *(Q(pk__in=each.values("case_id")) for each in sets)]
+    any_of_them = [judged_by(reviewer), *(Q(pk__in=rows.values("case_id")) for rows in sets)]
     return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
 
 

@@ -54,7 +54,8 @@ def import_rights(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         standing = _existing_owners(arrivals)
         fates = [
-            _decide_result(each, standing, is_verified=is_verified, now=now) for each in arrivals
+            _decide_result(arrival, standing, is_verified=is_verified, now=now)
+            for arrival in arrivals
         ]
         new = [(a, f) for a, f in zip(arrivals, fates, strict=True) if f in _STATES]
         _save(new, actor=actor, now=now)
@@ -69,7 +70,7 @@ _STATES: Final = {
 
 def _existing_owners(arrivals: Iterable[IncomingRight]) -> dict[_Key, int]:
     """Whose each number is already, and whose the nameless rights of the same mark."""
-    rights = [each.right for each in arrivals]
+    rights = [arrival.right for arrival in arrivals]
     owners = {right.owner_id for right in rights}
     numbers = {right.number for right in rights if right.number}
     marks = {right.mark for right in rights if not right.number}

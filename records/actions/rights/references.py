@@ -95,7 +95,9 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
     A reference shown by more sellers than the policy allows is package filler or a stock picture
     sooner than a hundred thieves: its matches go to a person until one releases it.
     """
-    ids = sorted({each.reference_id for each in facts.pictures if each.band is not Band.SIMILAR})
+    ids = sorted(
+        {picture.reference_id for picture in facts.pictures if picture.band is not Band.SIMILAR}
+    )
     if not ids:
         return ()
     since = now - timedelta(days=limits.flood_days)

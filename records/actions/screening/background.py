@@ -129,7 +129,7 @@ def _count_sold(marketplace: str, listings: Collection[str]) -> dict[str, int]:
 
 def _find_entities(marketplace: str, lines: Iterable[Line]) -> dict[tuple[str, str], int]:
     pairs = sorted({(line.seller.shop, line.seller.entity) for line in lines})
-    columns = [[each[0] for each in pairs], [each[1] for each in pairs]]
+    columns = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
     rows = fetch_all(_ENTITIES, [*columns, marketplace, marketplace])
     return {(shop, entity): head for shop, entity, head in rows}
 

@@ -117,13 +117,13 @@ def is_common_picture(keys: Sequence[int], right_id: int, now: datetime) -> bool
     """
     negatives = Reference.objects.filter(right=right_id, is_negative=True).exclude(hashes=b"")
     packed = negatives.values_list("hashes", flat=True)
-    if SoughtListing("", [unpack_hashes(bytes(each))[0] for each in packed]).has_same_picture(keys):
+    if SoughtListing("", [unpack_hashes(bytes(row))[0] for row in packed]).has_same_picture(keys):
         return True
     limits = policies.policy().limits
     since = now - timedelta(days=limits.flood_days)
     listing = SoughtListing("", list(join_keys(keys)))
     rows = fetch_all(_SHOPS, [list(keys), since, MOST_LOOKED_AT])
-    return sum(listing.has_same_picture(each) for (each,) in rows) > limits.flood_sellers
+    return sum(listing.has_same_picture(found) for (found,) in rows) > limits.flood_sellers
 
 
 def make_fingerprints(
@@ -179,7 +179,7 @@ def _write(case_id: int, results: Sequence[Picture | Refused], now: datetime) ->
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.upheld_at is None or case.frozen is None:
             return
-        pictures = [each for each in results if isinstance(each, Picture)]
+        pictures = [picture for picture in results if isinstance(picture, Picture)]
         title = fold_title(case.frozen.title)
         fingerprint, is_new = Fingerprint.objects.get_or_create(
             case=case,
@@ -188,12 +188,12 @@ def _write(case_id: int, results: Sequence[Picture | Refused], now: datetime) ->
                 "right_id": case.right_id,
                 "seller_id": case.seller_id,
                 "title": title[:1000],
-                "hashes": b"".join(pack_hashes(each)[:_SUMS] for each in pictures),
+                "hashes": b"".join(pack_hashes(picture)[:_SUMS] for picture in pictures),
                 "made_at": now,
             },
         )
         if is_new:
-            hashes = [each.pdq for each in pictures if each.quality >= MIN_QUALITY]
+            hashes = [picture.pdq for picture in pictures if picture.quality >= MIN_QUALITY]
             propose_near_duplicates(fingerprint, SoughtListing(title, hashes), case, now)
 
 

@@ -187,7 +187,7 @@ def clear_version(hold: Hold) -> None:
     Of a newer one it says nothing.
     """
     line = read_line(hold)
-    pictures = [each.key for each in line.pictures]
+    pictures = [picture.key for picture in line.pictures]
     _find_version(hold).update(
         answer=ScreeningAnswer.PASSED, rules=[], brand_key=line.brand_key, pictures=pictures
     )

@@ -72,10 +72,10 @@ def mask_undisclosed(hold: Hold, *, now: datetime) -> list[HoldDispute]:
     """
     since = _find_disclosure_limit(now)
     disputes = sorted(hold.disputes.all(), key=lambda dispute: dispute.filed_at)
-    fresh = [each for each in disputes if each.decided_at and each.decided_at > since]
-    for each in fresh:
-        each.decided_at = None
-    if any(each.is_against_decision for each in fresh):
+    fresh = [dispute for dispute in disputes if dispute.decided_at and dispute.decided_at > since]
+    for dispute in fresh:
+        dispute.decided_at = None
+    if any(dispute.is_against_decision for dispute in fresh):
         hold.state = HoldState.DISPUTED
     elif hold.decided_by_id and hold.decided_at and hold.decided_at > since:
         hold.state, hold.decided_at = HoldState.WAITING, None

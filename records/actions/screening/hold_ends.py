@@ -66,7 +66,7 @@ def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
     """Release by nobody's decision: the same may be held again."""
     with transaction.atomic():
         waiting = {HoldState.WAITING, DrawState.DRAWN}
-        holds = [each for each in lock_holds(hold_ids) if each.state in waiting]
+        holds = [hold for hold in lock_holds(hold_ids) if hold.state in waiting]
         for hold in holds:
             hold.state, hold.decided_at = hold.released_state, now
             hold.leased_by, hold.leased_until = None, None

@@ -55,7 +55,7 @@ def receive_batch(
             marketplace=account.marketplace,
             body_sha256=key,
             lines=len(lines),
-            bad=[each.model_dump() for each in bad],
+            bad=[entry.model_dump() for entry in bad],
             received_at=now,
             done_at=None if lines else now,
         )
@@ -118,4 +118,4 @@ def read_lines(claim: PartClaim) -> list[NumberedLine]:
         VaultUnreachable: try again.
     """
     lines = _parse_batch(claim.body_sha256, claim.received_at)
-    return [each for each in lines if claim.first_line <= each[0] <= claim.last_line]
+    return [line for line in lines if claim.first_line <= line[0] <= claim.last_line]

@@ -54,7 +54,9 @@ def update_penalties(seller_id: int, *, now: datetime) -> bool:
         sellers = lock_entities(seller_id)
         violations = list(list_violations(seller_id))
         numbers = policies.policy().strikes
-        ladders = {each: build_ladder(violations, each, now, numbers) for each in Severity}
+        ladders = {
+            severity: build_ladder(violations, severity, now, numbers) for severity in Severity
+        }
         fields = {
             "counterfeit": ladders[Severity.COUNTERFEIT].effective,
             "infringement": ladders[Severity.INFRINGEMENT].effective,

@@ -166,7 +166,7 @@ class Opinion(models.Model):
     outcome = models.CharField(
         max_length=8,
         blank=True,
-        choices=[(each.value, each.value) for each in (Outcome.UPHELD, Outcome.REJECTED)],
+        choices=[(outcome.value, outcome.value) for outcome in (Outcome.UPHELD, Outcome.REJECTED)],
     )
     words = models.TextField(blank=True)
     given_at = models.DateTimeField(null=True)

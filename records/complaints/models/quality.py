@@ -11,7 +11,7 @@ from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.complaints.models.rulings import Ruling
 
-_OUTCOMES = [(each.value, each.value) for each in (Outcome.UPHELD, Outcome.REJECTED)]
+_OUTCOMES = [(outcome.value, outcome.value) for outcome in (Outcome.UPHELD, Outcome.REJECTED)]
 
 
 class GoldenCaseQuerySet(models.QuerySet["GoldenCase"]):

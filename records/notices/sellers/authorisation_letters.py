@@ -105,8 +105,10 @@ def _compose_for_seller(
     }
     parts = write_paragraphs(
         language,
-        lambda each: [
-            each.render(_SAYS[letter], **values, reason=each.render(reason) if reason else "–"),
+        lambda wording: [
+            wording.render(
+                _SAYS[letter], **values, reason=wording.render(reason) if reason else "–"
+            ),
             f"{public_url}/merchants/brands/",
         ],
     )

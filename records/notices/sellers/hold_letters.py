@@ -121,7 +121,7 @@ def compose(hold: Hold, public_url: str) -> LetterText | None:
         return None
     language = find_language(application.language)
     address = f"{public_url}/merchants/held/{hold.public_id}/"
-    parts = write_paragraphs(language, lambda each: _write(hold, address, each))
+    parts = write_paragraphs(language, lambda wording: _write(hold, address, wording))
     return LetterText(
         application.mail, language.render(_SUBJECTS[state]), "\n\n".join(parts) + "\n", language
     )

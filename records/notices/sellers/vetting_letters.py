@@ -86,7 +86,9 @@ def compose(application_id: int, body: Mapping[str, Any], public_url: str) -> Le
         return None
     language, letter = find_language(application.language), str(body["letter"])
     address = f"{public_url}/merchants/application/"
-    parts = write_paragraphs(language, lambda each: _write(application, letter, address, each))
+    parts = write_paragraphs(
+        language, lambda wording: _write(application, letter, address, wording)
+    )
     return LetterText(application.mail, language.render(_SUBJECTS[letter]), _join(parts), language)
 
 

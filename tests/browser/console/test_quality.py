@@ -90,7 +90,7 @@ def _assert_restored_and_told(case: Case) -> None:
     case.listing.refresh_from_db()
     assert (case.state, case.listing.is_down) == ("rejected", False)
     new = Ruling.objects.live().get()
-    leaving = {each.kind: each for each in Outgoing.objects.unsent()}
+    leaving = {row.kind: row for row in Outgoing.objects.unsent()}
     assert leaving["enforce"].body["ruling"] == new.pk  # to the seller, with why
     read = statements.read_rulings([new.pk])
     letter = letters.compose_results(case.request, list(read.values()), "https://warden.example")

@@ -35,7 +35,7 @@ def line(listing: str = "L-1", revision: int = 1, **changed: object) -> dict[str
 
 def body(*lines: dict[str, object]) -> bytes:
     """The lines as NDJSON."""
-    return b"\n".join(json.dumps(each).encode() for each in lines)
+    return b"\n".join(json.dumps(item).encode() for item in lines)
 
 
 def batch(*lines: dict[str, object], of: Account, now: datetime | None = None) -> Batch:
@@ -57,12 +57,12 @@ HELD: Final = Judged(ScreeningAnswer.HELD, (RuleHit(ScreeningRule.CLOSED_SELLER)
 def write(of: PartClaim, verdict: Judged = PASSED) -> bool:
     """Write one verdict for every line of a part that is not known already."""
     now, lines = database_now(), read_lines(of)
-    known = read_background(of.account_id, MARKETPLACE, [each for _, each in lines], now).newest
+    known = read_background(of.account_id, MARKETPLACE, [item for _, item in lines], now).newest
     screened = [
-        ScreenedLine(number, each, repeat_verdict(known[each.id]), is_known=True)
-        if each.id in known and known[each.id].revision == each.revision
-        else ScreenedLine(number, each, verdict)
-        for number, each in lines
+        ScreenedLine(number, item, repeat_verdict(known[item.id]), is_known=True)
+        if item.id in known and known[item.id].revision == item.revision
+        else ScreenedLine(number, item, verdict)
+        for number, item in lines
     ]
     return write_verdicts(of, screened, now)
 

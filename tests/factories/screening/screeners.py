@@ -51,7 +51,7 @@ def screen_lines(*lines: dict[str, object], of: Account) -> list[str]:
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
     found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([each.answer, *each.rules]) for each in found]
+    return [",".join([verdict.answer, *verdict.rules]) for verdict in found]
 
 
 def show_picture(server: Server, name: str, content: bytes) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ OPERATIONS = [
 ]
 GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "api.md"
 CALLS = re.findall(r"`(GET|POST|PUT|DELETE) (/[^`? ]*)", GUIDE.read_text(encoding="utf-8"))
-each = pytest.mark.parametrize(
+for_each_operation = pytest.mark.parametrize(
     ("method", "operation"),
     [operation[1:] for operation in OPERATIONS],
     ids=[operation[0] for operation in OPERATIONS],
@@ -83,7 +83,7 @@ def test_every_operation_has_a_title_of_its_own() -> None:
     assert sorted(set(titles)) == sorted(titles)
 
 
-@each
+@for_each_operation
 def test_an_operation_says_what_it_is_for(method: str, operation: dict[str, Any]) -> None:
     assert operation["summary"]
     assert operation["description"]
@@ -91,13 +91,13 @@ def test_an_operation_says_what_it_is_for(method: str, operation: dict[str, Any]
     assert tag in TAGS
 
 
-@each
+@for_each_operation
 def test_an_operation_names_its_scope(method: str, operation: dict[str, Any]) -> None:
     ((scope,),) = [list(one["ApiKeyBearer"]) for one in operation["security"]]
     assert scope in {*Scope, *MarketplaceScope}
 
 
-@each
+@for_each_operation
 def test_every_error_is_a_problem(method: str, operation: dict[str, Any]) -> None:
     statuses = {int(status) for status in operation["responses"]}
     assert {401, 403, 429, 503} <= statuses
@@ -109,7 +109,7 @@ def test_every_error_is_a_problem(method: str, operation: dict[str, Any]) -> Non
             assert shown[1]["example"]["status"] == int(status)
 
 
-@each
+@for_each_operation
 def test_whatever_changes_something_takes_an_idempotency_key(
     method: str, operation: dict[str, Any]
 ) -> None:
@@ -119,7 +119,7 @@ def test_whatever_changes_something_takes_an_idempotency_key(
         assert {"400", "409", "422"} <= set(operation["responses"])
 
 
-@each
+@for_each_operation
 def test_every_example_is_true(method: str, operation: dict[str, Any]) -> None:
     for kind, content in contents(operation):
         if kind != "multipart/form-data":

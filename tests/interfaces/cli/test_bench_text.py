@@ -30,7 +30,7 @@ def test_a_small_run_gives_every_figure_and_writes_the_page(
         "peers"
     ].keys()
     assert figures["about"]["is_material_installed"] is False
-    assert [each for each in tmp_path.iterdir() if each.is_dir()] == []  # no index is left behind
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []  # no index is left behind
     written = page.read_text(encoding="utf-8")
     assert all(f"| `{key}` |" in written for key in KEYS.split() if key != "recall")
     assert "| partial_ratio |" in written

@@ -84,8 +84,8 @@ def test_a_line_of_the_list_is_the_first_paragraph_of_the_commands_own_help(name
 def test_each_paragraph_of_a_commands_help_flows_to_the_width_of_the_terminal(name: str) -> None:
     group = get_command(app)
     found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
-    for each in (found, *getattr(found, "commands", {}).values()):
-        assert not re.search(r"[^\n]\n[^\n]|  ", each.help), each.name
+    for command in (found, *getattr(found, "commands", {}).values()):
+        assert not re.search(r"[^\n]\n[^\n]|  ", command.help), command.name
 
 
 @pytest.mark.parametrize("name", EXPLAINED)

@@ -103,7 +103,7 @@ def test_a_session_ends_after_two_hours_however_much_is_done_in_it(case: Case) -
     session = late.session
     session["seller_until"] -= 200
     session.save()
-    assert [each.get("/merchants/").status_code for each in (late, over)] == [403, 403]
+    assert [client.get("/merchants/").status_code for client in (late, over)] == [403, 403]
     assert not late.session.keys(), "the cookie opens nothing a second time"
 
 

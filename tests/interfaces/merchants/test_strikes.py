@@ -71,7 +71,11 @@ def test_cases_of_strikes_that_are_over_are_not_read(mark: Right) -> None:
     with CaptureQueriesContext(connection) as asked:
         ladders = list_ladders(seller_id, now=now)
     assert [ladder.strikes for ladder in ladders] == [(), ()]
-    assert not [each for each in asked.captured_queries if "catalog_listing" in each["sql"]]
+    assert not [
+        captured_query
+        for captured_query in asked.captured_queries
+        if "catalog_listing" in captured_query["sql"]
+    ]
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:

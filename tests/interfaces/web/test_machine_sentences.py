@@ -39,9 +39,9 @@ def _read(node: ast.expr) -> str:
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda module: module.__name__)
 def test_every_sentence_of_the_decision_has_a_translation(module: ModuleType) -> None:
-    known = {re.sub(r"\{\w+\}", "§", each) for each in _SENTENCES}
+    known = {re.sub(r"\{\w+\}", "§", sentence) for sentence in _SENTENCES}
     found = _list_sentences(module)
-    assert {each for each in found if "§ near the mark" not in each} <= known
+    assert {sentence for sentence in found if "§ near the mark" not in sentence} <= known
 
 
 def test_why_a_picture_cannot_be_read_is_said_in_chinese() -> None:

@@ -104,7 +104,9 @@ def test_counters_above_what_happened_are_reported(upheld_case: Case) -> None:
     assert "The workers count 2 of match, and 1 happened." in find_violations(
         journal, counted={name: 2.0}
     )
-    assert not any("count" in each for each in find_violations(journal, counted={name: 1.0}))
+    assert not any(
+        "count" in violation for violation in find_violations(journal, counted={name: 1.0})
+    )
 
 
 def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(
@@ -123,7 +125,11 @@ def test_what_is_due_or_failed_is_reported_and_a_reminder_of_next_week_is_not(db
     post(key="remind_counter:1", kind="remind_counter", subject_id=1, send_after=later)
     post(key="receipt:2", kind="receipt", subject_id=2)
     post(key="receipt:3", kind="receipt", subject_id=3, send_after=later, attempt=1)
-    late = [each for each in find_effect_breaches() if "was not delivered" in each]
+    late = [
+        effect_breach
+        for effect_breach in find_effect_breaches()
+        if "was not delivered" in effect_breach
+    ]
     assert sorted(late) == ["receipt:2 was not delivered: .", "receipt:3 was not delivered: ."]
 
 

@@ -29,7 +29,7 @@ def accepted() -> dict[int, UUID]:
 
 
 def _screen(planned: PlannedBatch, sender: Account) -> Batch:
-    batch = screened_listings.batch(*(line(*each) for each in planned.lines), of=sender)
+    batch = screened_listings.batch(*(line(*values) for values in planned.lines), of=sender)
     screen(batch)
     return batch
 

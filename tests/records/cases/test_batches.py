@@ -115,7 +115,7 @@ def test_a_case_has_the_same_facts_and_routing_alone_and_in_any_batch(
             for batch in filter(None, batches):
                 _work(sorted(batch, key=lambda pair: order[pairs.index(pair)]))
             assert _results() == alone
-    assert {each["case__state"] for each in alone} >= {CaseState.UPHELD, CaseState.IN_REVIEW}
+    assert {row["case__state"] for row in alone} >= {CaseState.UPHELD, CaseState.IN_REVIEW}
 
 
 def test_a_batch_writes_each_effect_once_and_whole_chains(cases: list[Case]) -> None:

@@ -43,7 +43,7 @@ def _confirm_enforcement(listing_id: int) -> None:
 
 def _orders() -> list[tuple[str, int, int]]:
     unsent = Outgoing.objects.unsent().filter(kind__in=["enforce", "statement"]).order_by("pk")
-    return [(each.kind, int(each.body["version"]), int(each.body["ruling"])) for each in unsent]
+    return [(row.kind, int(row.body["version"]), int(row.body["ruling"])) for row in unsent]
 
 
 def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:

@@ -37,7 +37,7 @@ def test_policy_upholds_a_members_clear_case(frozen_case: Case) -> None:
     ruled = Ruling.objects.get()
     assert (ruled.outcome, ruled.is_by_policy) == (Outcome.UPHELD, True)
     effects = Outgoing.objects.exclude(kind="receipt")
-    assert {each.kind: each.send_after for each in effects} == {
+    assert {effect.kind: effect.send_after for effect in effects} == {
         "enforce": record_cases.NOW,
         "result": record_cases.NOW
         + record_cases.GATHERED,  # with what else is decided of the request
@@ -98,7 +98,9 @@ def test_what_changed_since_the_draft_changes_the_destination(
     )
     change(frozen_case)
     routed = routing.route_cases([(claim, facts)], now=record_cases.NOW)
-    assert [(each.destination, each.rule) for each in routed.values()] == [("in_review", rule)]
+    assert [(routing.destination, routing.rule) for routing in routed.values()] == [
+        ("in_review", rule)
+    ]
     assert record_cases.states([frozen_case]) == ["in_review"]
     assert not Ruling.objects.exists()
 

@@ -257,8 +257,8 @@ def test_same_paper_under_two_accounts_and_a_throwaway_contact_go_to_a_person(
     mark: Right,
 ) -> None:
     other = record_cases.right(record_cases.account("Second Ltd"), "Other")
-    for each in (mark, other):
-        each.certificates.create(sha256="cd" * 32, page_count=1)
+    for right in (mark, other):
+        right.certificates.create(sha256="cd" * 32, page_count=1)
     record_cases.file_cases(other, filer_email="x@mailinator.com")
     misuse_scan.scan_for_misuse(_LATER)
     kinds = set(Concern.objects.values_list("kind", "account_id", "detail"))

@@ -131,7 +131,9 @@ def test_the_database_refuses_to_change_what_was_written(sealed_entry_count: int
 
 def _lag() -> float:
     (metric,) = [
-        each for each in StateCollector().collect() if each.name == "markwarden_seal_lag_seconds"
+        metric
+        for metric in StateCollector().collect()
+        if metric.name == "markwarden_seal_lag_seconds"
     ]
     (sample,) = metric.samples
     return sample.value

@@ -201,7 +201,7 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
     }
     measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
     counted = {
-        row: [found[row, each] for each in measures]
+        row: [found[row, measure] for measure in measures]
         for row in ("all", "closed_seller", "replica_words", "taken_picture")
     }
     assert counted == {

@@ -70,10 +70,10 @@ def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) ->
     look.case.listing.refresh_from_db()
     assert not look.case.listing.is_down
     new = Ruling.objects.live().get()
-    told = {each.kind: each for each in Outgoing.objects.unsent()}
+    told = {row.kind: row for row in Outgoing.objects.unsent()}
     assert set(told) == {"enforce", "result"}
     assert told["enforce"].send_after == _AFTER
-    assert {each.body.get("ruling", each.subject_id) for each in told.values()} == {new.pk}
+    assert {row.body.get("ruling", row.subject_id) for row in told.values()} == {new.pk}
 
 
 def _tell_all(look: SecondReview) -> None:
@@ -90,7 +90,7 @@ def test_what_had_not_left_yet_never_does(mark: Right) -> None:
     record_cases.still_unheard()
     _adjudicate(look, Outcome.REJECTED)
     told = Outgoing.objects.exclude(kind="receipt")
-    assert [each.kind for each in told] == ["result"]
+    assert [row.kind for row in told] == ["result"]
     assert told.get().subject_id == Ruling.objects.live().get().pk
 
 

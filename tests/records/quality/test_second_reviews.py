@@ -176,7 +176,7 @@ def test_people_who_ask_at_once_get_a_case_each(together: Together, settings: Se
             for person in people
         )
     )
-    looks = [each.result() for each in done]
+    looks = [future.result() for future in done]
     assert len({look.case_id for look in looks if isinstance(look, SecondReview)}) == 8
 
 
@@ -186,7 +186,7 @@ def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> 
         quality_cases.create_sampled_case(of, listing=f"L-{number}")
     person = record_cases.reviewer()
     done = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
-    assert len({getattr(each.result(), "pk", None) for each in done}) == 1
+    assert len({getattr(future.result(), "pk", None) for future in done}) == 1
 
 
 def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:

@@ -46,8 +46,8 @@ def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> No
             "all", admin, f"Because {is_on}.", is_on=is_on, now=record_cases.NOW
         )
     entries = AuditEntry.objects.filter(subject_kind="switch").order_by("number")
-    told = [json.loads(each.entry) for each in entries]
-    assert [(each["act"], each["body"]["why"]) for each in told] == [
+    told = [json.loads(entry.entry) for entry in entries]
+    assert [(entry["act"], entry["body"]["why"]) for entry in told] == [
         ("switch_on", "Because True."),
         ("switch_off", "Because False."),
     ]

@@ -74,7 +74,7 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
             for colleague in colleagues
         )
     )
-    assert sorted(str(type(each.exception()).__name__) for each in done) == [
+    assert sorted(str(type(future.exception()).__name__) for future in done) == [
         "NoneType", "OpinionNotRequested", "OpinionNotRequested", "OpinionNotRequested"
     ]  # fmt: skip
 

@@ -44,7 +44,7 @@ def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     _rule_on_case(case)
     effects = Outgoing.objects.exclude(kind="receipt")
-    assert {each.kind: each.send_after for each in effects} == {
+    assert {effect.kind: effect.send_after for effect in effects} == {
         "enforce": record_cases.NOW + _UNDO,
         "result": record_cases.NOW + record_cases.GATHERED,  # the next moment for letters
     }

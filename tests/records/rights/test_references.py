@@ -64,12 +64,14 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
 ) -> None:
     ours = _add(mark, OURS, sandbox, tmp_path)
     found = _match_picture(FILLER, sandbox)
-    assert [each.reference_id for each in found.likenesses] == [ours.pk]
+    assert [likeness.reference_id for likeness in found.likenesses] == [ours.pk]
     _add(mark, FILLER, sandbox, tmp_path, is_negative=True)
     found = _match_picture(FILLER, sandbox)
     assert not found.likenesses
-    assert [each.reference_id for each in found.suppressed] == [ours.pk]
-    assert [each.reference_id for each in _match_picture(OURS, sandbox).likenesses] == [ours.pk]
+    assert [likeness.reference_id for likeness in found.suppressed] == [ours.pk]
+    assert [likeness.reference_id for likeness in _match_picture(OURS, sandbox).likenesses] == [
+        ours.pk
+    ]
 
 
 def test_a_part_of_a_reference_is_found_after_it_was_sketched_again(
@@ -82,7 +84,9 @@ def test_a_part_of_a_reference_is_found_after_it_was_sketched_again(
 
     def find() -> list[int]:
         matcher = ImageMatcher(empty, ImageIndex.from_references(indexed_references()))
-        return [each.reference_id for each in matcher.match(part, finds_parts=True).likenesses]
+        return [
+            likeness.reference_id for likeness in matcher.match(part, finds_parts=True).likenesses
+        ]
 
     assert find() == [ours.pk]
     Reference.objects.update(parts=b"", features_sha256="")  # as an earlier release left it

@@ -75,7 +75,7 @@ def test_no_query_carries_the_policies_of_half_the_tables_in_its_plan() -> None:
     parts = {}
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {APP_ROLE}")
-        readable = [each for each in definitions.TABLES if "SELECT" in each.grants]
+        readable = [table for table in definitions.TABLES if "SELECT" in table.grants]
         for table in readable:
             cursor.execute(f"EXPLAIN SELECT FROM {table.name}")
             plan = "\n".join(line for (line,) in cursor.fetchall())

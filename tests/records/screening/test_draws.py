@@ -43,7 +43,7 @@ def _all_are_drawn(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 def _draw(*listings: str) -> list[Hold]:
     sender = screened_listings.sender()
-    screen(screened_listings.batch(*(line(each) for each in listings), of=sender))
+    screen(screened_listings.batch(*(line(listing) for listing in listings), of=sender))
     return list(Hold.objects.filter(listing__in=listings).order_by("pk"))
 
 

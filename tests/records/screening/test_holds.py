@@ -49,8 +49,8 @@ def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(hold: 
     assert NewestVersion.objects.get().answer == "passed"
     assert not audit.find_broken_links(KIND, hold.pk)
     later, _ = parse_body(body(line(revision=2, price=5), line(title="Other")), 9, now)
-    known = read_background(hold.account_id, "lab", [each for _, each in later], now)
-    assert [known.list_cleared(each) for _, each in later] == [{"closed_seller"}, frozenset()]
+    known = read_background(hold.account_id, "lab", [item for _, item in later], now)
+    assert [known.list_cleared(item) for _, item in later] == [{"closed_seller"}, frozenset()]
 
 
 def test_an_upheld_hold_is_decided_once(hold: Hold) -> None:

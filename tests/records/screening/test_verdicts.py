@@ -67,7 +67,7 @@ def change_rules(settings: Settings, tmp_path: Path) -> Iterator[ChangeRules]:
 
 def _answers(batch: Batch) -> list[str]:
     found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [each.answer for each in found]
+    return [verdict.answer for verdict in found]
 
 
 def test_a_batch_is_done_with_its_last_part_and_audited(sender: Account) -> None:
@@ -86,7 +86,7 @@ def test_a_batch_is_done_with_its_last_part_and_audited(sender: Account) -> None
 
 def test_bad_lines_are_kept_by_number_and_a_batch_of_bad_lines_is_done(sender: Account) -> None:
     batch = screened_listings.batch(line(), line(title=""), of=sender)
-    assert (batch.lines, [each["number"] for each in batch.bad]) == (1, [2])
+    assert (batch.lines, [entry["number"] for entry in batch.bad]) == (1, [2])
     batch = screened_listings.batch(line(title=""), of=sender)
     assert batch.done_at is not None
     assert not batch.parts.exists()
@@ -114,9 +114,9 @@ def test_an_older_version_is_superseded_and_the_same_again_gets_the_same_verdict
 
 def test_of_two_workers_that_screen_one_version_the_first_decides(sender: Account) -> None:
     batches = [screened_listings.batch(line(), of=sender) for _ in range(2)]
-    first, second = (screened_listings.claim(each.parts.get()) for each in batches)
+    first, second = (screened_listings.claim(batch.parts.get()) for batch in batches)
     assert write(first, HELD)
-    unaware = [ScreenedLine(*each, rules.PASSED) for each in read_lines(second)]
+    unaware = [ScreenedLine(*values, rules.PASSED) for values in read_lines(second)]
     assert write_verdicts(second, unaware, database_now())
     assert _answers(batches[1]) == ["held"]
     assert Hold.objects.count() == 1

@@ -168,7 +168,7 @@ class ClosingsRunBackwards(TestCase):
         for number, end in enumerate(ends):
             self._close_and_reopen(sellers, end, number)
             assert not PenaltyOrder.objects.in_force(_AFTER).exists()
-            assert [_codes(f"S-{each}") for each in range(shops)] == [[]] * shops
+            assert [_codes(f"S-{number}") for number in range(shops)] == [[]] * shops
             assert load_banned(_AFTER)._names == {}  # no closed seller is known
         assert not audit.find_broken_links("seller", sellers[0].pk)
 

@@ -260,7 +260,7 @@ def test_two_shops_of_one_entity_at_once_are_joined(mark: Right, together: Toget
     done = together(
         *(lambda shop=shop: register_shop(shop, FIRM, now=record_cases.NOW) for shop in shops)
     )
-    assert all(each.exception() is None for each in done)
+    assert all(future.exception() is None for future in done)
     (head,) = Seller.objects.filter(joined_to=None)
     assert len(list_entity(head.pk)) == len(shops)
 
@@ -275,7 +275,7 @@ def test_two_people_who_join_the_same_pair_at_once_join_it_once(
         lambda: joins.propose_join(seller.pk, other.pk, first, "Why.", now=_LATER),
         lambda: joins.propose_join(other.pk, seller.pk, second, "Why.", now=_LATER),
     )
-    assert [type(each.exception()) for each in done].count(AlreadyJoined) == 1
+    assert [type(future.exception()) for future in done].count(AlreadyJoined) == 1
     assert SellerJoin.objects.count() == 1
 
 
@@ -295,18 +295,18 @@ class TestLadders(TestCase):
         add_strikes(mark, "S-1", own)
         add_strikes(mark, "S-2", theirs, reason="TM-MARK-IN-TEXT" if day % 2 else "TM-COUNTERFEIT")
         now = record_cases.NOW + timedelta(days=day)
-        before = [penalty_orders.count_strikes(each.pk, now=now) for each in (seller, other)]
+        before = [penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)]
         join = _join(seller, other)
-        joined = [penalty_orders.count_strikes(each.pk, now=now) for each in (seller, other)]
+        joined = [penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)]
         assert joined[0] == joined[1]
         for severity in Severity:
-            counted = [getattr(each, severity) for each in before]
+            counted = [getattr(strikes, severity) for strikes in before]
             whole = getattr(joined[0], severity)
-            assert whole.effective >= max(each.effective for each in counted)
-            assert whole.strike_count >= max(each.strike_count for each in counted)
+            assert whole.effective >= max(strikes.effective for strikes in counted)
+            assert whole.strike_count >= max(strikes.strike_count for strikes in counted)
         _part(join)
         assert [
-            penalty_orders.count_strikes(each.pk, now=now) for each in (seller, other)
+            penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)
         ] == before
 
 

@@ -31,15 +31,19 @@ def _folders(settings: Settings, tmp_path: Path) -> None:
 
 
 def _run_checks(*rooms: CheckList) -> dict[str, Finding]:
-    return {each.of: each for each in examine(rooms)}
+    return {finding.of: finding for finding in examine(rooms)}
 
 
 def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
     found = list(examine())
     assert len(found) >= 20
-    assert len({each.of for each in found}) == len(found)
-    bad = [each for each in found if each.verdict is not Verdict.FINE and each.of != "queue"]
-    assert all(each.remedy for each in bad)
+    assert len({finding.of for finding in found}) == len(found)
+    bad = [
+        finding
+        for finding in found
+        if finding.verdict is not Verdict.FINE and finding.of != "queue"
+    ]
+    assert all(finding.remedy for finding in bad)
 
 
 def test_a_sound_database_is_called_sound() -> None:
@@ -140,7 +144,7 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
 
     def without_sandbox() -> Iterator[tuple[str, Check]]:
         """All but the sandbox, which takes seconds to start."""
-        return (each for each in neighbours.list_checks() if each[0] != "sandbox")
+        return (check for check in neighbours.list_checks() if check[0] != "sandbox")
 
     said = _run_checks(settings_checks.list_checks, without_sandbox)[name]
     assert said.verdict is Verdict.WRONG

@@ -76,14 +76,17 @@ def _close_connections() -> None:
 
 
 def _try(shop: LabMarketplace, listing: str = "L-1") -> dict[str, Finding]:
-    return {each.of: each for each in examine((MarketplaceTrial(shop.code, listing).list_checks,))}
+    return {
+        finding.of: finding
+        for finding in examine((MarketplaceTrial(shop.code, listing).list_checks,))
+    }
 
 
 def test_a_marketplace_that_offers_everything_lacks_only_a_key_and_sellers(
     shop: LabMarketplace,
 ) -> None:
     found = _try(shop)
-    assert {name for name, each in found.items() if each.verdict is not Verdict.FINE} == {
+    assert {name for name, finding in found.items() if finding.verdict is not Verdict.FINE} == {
         "key",
         "sellers",
     }
@@ -123,7 +126,7 @@ def test_what_rests_on_a_fault_is_not_called_wrong_too(shop: LabMarketplace) -> 
     shop.misbehave("/listings/L-1", "garbled")
     shop.misbehave("/enforcement", "failing")
     found = _try(shop)
-    assert [name for name, each in found.items() if each.verdict is Verdict.WRONG] == [
+    assert [name for name, finding in found.items() if finding.verdict is Verdict.WRONG] == [
         "listing",
         "signed message",
     ]

@@ -26,7 +26,7 @@ LATER = SOON + timedelta(days=5)
 
 def _due(now: datetime) -> dict[str, tuple[int, int]]:
     found = disputes.count_due(now, policies.calendar())
-    return {each.kind: (each.count, each.missed) for each in found}
+    return {row.kind: (row.count, row.missed) for row in found}
 
 
 def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_ruled(

@@ -208,16 +208,16 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
         case.pk: judge_course(course, now, calendar) for case, course in _courses(mark, judge, now)
     }
     found = count_due(now, calendar)
-    whole = [each for each in found if each.unit == "case" and each.window == "28d"]
-    missed = sum(each is Standing.MISSED for each in stands.values())
-    on_time = sum(each is Standing.ON_TIME for each in stands.values())
+    whole = [row for row in found if row.unit == "case" and row.window == "28d"]
+    missed = sum(stand is Standing.MISSED for stand in stands.values())
+    on_time = sum(stand is Standing.ON_TIME for stand in stands.values())
     assert missed > 10
     assert on_time > 10
-    assert sum(each.missed for each in whole) == missed
-    assert sum(each.count for each in whole) == missed + on_time
+    assert sum(row.missed for row in whole) == missed
+    assert sum(row.count for row in whole) == missed + on_time
     by_people = Ruling.objects.exclude(reviewer=None).values_list("case_id", flat=True)
     human = {*by_people, *Case.objects.in_review().values_list("pk", flat=True)}
-    (told,) = [each for each in whole if each.path is Path.HUMAN]
+    (told,) = [row for row in whole if row.path is Path.HUMAN]
     assert told.missed == sum(stands[pk] is Standing.MISSED for pk in human)
 
 
@@ -230,9 +230,9 @@ def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
     _create_ruling(late, None, due_at + timedelta(minutes=1))
     found = count_due(now, calendar)
     counts = {
-        each.unit: (each.count, each.missed)
-        for each in found
-        if each.window == "3d" and each.path is Path.AUTOMATIC
+        row.unit: (row.count, row.missed)
+        for row in found
+        if row.window == "3d" and row.path is Path.AUTOMATIC
     }
     assert counts == {"case": (2, 1), "request": (1, 1)}
 
@@ -245,9 +245,9 @@ def test_each_lane_has_a_service_level_of_its_own(mark: Right) -> None:
         Case.objects.filter(pk=case.pk).update(due_at=due_at, state="upheld", lane=lane)
         _create_ruling(case, None, due_at + timedelta(minutes=minutes))
     counts = {
-        each.lane: (each.count, each.missed)
-        for each in count_due(now, calendar)
-        if (each.unit, each.window, each.path) == ("request", "28d", Path.AUTOMATIC)
+        row.lane: (row.count, row.missed)
+        for row in count_due(now, calendar)
+        if (row.unit, row.window, row.path) == ("request", "28d", Path.AUTOMATIC)
     }
     assert counts == {Lane.STANDARD: (1, 1), Lane.TRUSTED_FLAGGER: (1, 0)}
     assert _scrape_sample("markwarden_service_level_ratio", unit="case", lane="standard") == 0

@@ -75,7 +75,7 @@ def test_messages_are_taken_in_and_read_no_more(
     send(producer, lines[0], b"{no json", lines[1])
     take_in(feed, read(feed, 3), database_now())
     batch = Batch.objects.get()
-    assert (batch.lines, [each["number"] for each in batch.bad]) == (2, [2])
+    assert (batch.lines, [entry["number"] for entry in batch.bad]) == (2, [2])
     feed.close()
     send(producer, json.dumps(line("L-3")).encode())
     again = open_feed(brokers, "lab")

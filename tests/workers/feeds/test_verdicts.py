@@ -116,7 +116,7 @@ def test_the_stream_is_no_longer_than_its_length(
 ) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"streams_length": 100})
     for number in range(5):
-        lines = [line(f"L-{number}-{each}") for each in range(200)]
+        lines = [line(f"L-{number}-{place}") for place in range(200)]
         screened_listings.screen(screened_listings.batch(*lines, of=sender))
         while deliver_batch():
             pass

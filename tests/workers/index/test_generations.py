@@ -51,7 +51,7 @@ def test_where_files_are_missing_the_newest_generation_that_has_them_is_loaded_a
         assert index.refresh()
         assert index.refresh()
     assert index.generation == whole.number
-    assert [each.__dict__["generation"] for each in caplog.records] == [spoiled.number]
+    assert [record.__dict__["generation"] for record in caplog.records] == [spoiled.number]
     repaired = build_index(vault)
     assert index.refresh()
     assert index.generation == repaired.number

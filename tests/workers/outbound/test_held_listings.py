@@ -64,9 +64,9 @@ def test_a_marketplace_that_can_be_reached_hears_once_that_its_batch_is_screened
     screened_listings.screen(batch)  # two parts
     assert deliver_batch() == 1
     assert deliver_batch() == 0
-    messages = [json.loads(each.partition(b"\r\n\r\n")[2]) for each in server.requests]
+    messages = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
     data = {"batch_id": str(batch.public_id), "lines": 300, "held": 0, "not_screened": 0}
-    told = [(each["type"], each["data"]) for each in messages]
+    told = [(message["type"], message["data"]) for message in messages]
     assert told == [("listings.screened", data)] * is_told
 
 

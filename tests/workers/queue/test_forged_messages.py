@@ -192,7 +192,7 @@ def test_no_middleware_passes_results_on() -> None:
     from workers.queue.broker import BROKER, connect  # noqa: PLC0415  # beside what it is about
 
     assert connect("redis://127.0.0.1:9/0").middleware == []
-    names = {type(each).__name__ for each in BROKER.middleware}
+    names = {type(middleware).__name__ for middleware in BROKER.middleware}
     assert not names & {"Pipelines", "Callbacks", "GroupCallbacks", "Retries", "Results"}
 
 

@@ -54,8 +54,8 @@ def _receives(server: Valkey, admin: redis.Redis) -> None:
     consumer.ack(taken[0])
     consumer.requeue(taken[1:2])
     next(consumer)  # what the doubtful message left behind is buried
-    for each in (office.sender, broker):
-        each.client.close()
+    for connection in (office.sender, broker):
+        connection.client.close()
     office.admin.close()
 
 
@@ -131,7 +131,7 @@ def _commands(admin: redis.Redis) -> Iterator[tuple[str, int]]:
 
 
 def _below(told: dict[str, Any]) -> list[tuple[str, int]]:
-    return [(_text(each[0]), int(each[1])) for each in told.get("subcommands", [])]
+    return [(_text(entry[0]), int(entry[1])) for entry in told.get("subcommands", [])]
 
 
 def _text(name: bytes | str) -> str:

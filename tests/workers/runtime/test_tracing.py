@@ -97,7 +97,7 @@ def test_each_case_has_a_trace_of_its_own_and_nothing_personal_in_it(
         )
     _flush_spans(collector)
     assert len({span.trace_id for span in collector.spans}) == 2
-    told = {each.key for span in collector.spans for each in span.attributes}
+    told = {attribute.key for span in collector.spans for attribute in span.attributes}
     assert told == {"markwarden.case", "markwarden.outcome"}
 
 

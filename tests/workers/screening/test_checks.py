@@ -59,11 +59,11 @@ def _ask(sender: Account, title: str = "Red bag", brand: str = "") -> ListingChe
 
 def _answers(*asked: ListingCheck) -> list[tuple[str, list[str]]]:
     found = []
-    for each in asked:
-        each.refresh_from_db()
-        assert each.verdict is not None
-        reasons = [reason["rule"] for reason in each.verdict["reasons"]]
-        found.append((each.verdict["answer"], reasons))
+    for moment in asked:
+        moment.refresh_from_db()
+        assert moment.verdict is not None
+        reasons = [reason["rule"] for reason in moment.verdict["reasons"]]
+        found.append((moment.verdict["answer"], reasons))
     return found
 
 
@@ -75,7 +75,7 @@ def test_every_listing_that_waits_is_answered_and_nothing_is_written(
     tick()
     tick()
     assert _answers(*asked) == [("held", ["brand_without_papers"]), ("passed", [])]
-    assert not any(each.objects.exists() for each in (Hold, NewestVersion, DayTally))
+    assert not any(model.objects.exists() for model in (Hold, NewestVersion, DayTally))
     assert AuditEntry.objects.count() == before
 
 

@@ -74,7 +74,7 @@ def _screen(*lines: dict[str, object], of: Account) -> list[str]:
         screen_part.fn(part.pk)
     assert not batch.parts.exists()
     found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([each.answer, *each.rules]) for each in found]
+    return [",".join([verdict.answer, *verdict.rules]) for verdict in found]
 
 
 def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -> None:

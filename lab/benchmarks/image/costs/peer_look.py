@@ -67,8 +67,8 @@ def sketch_reference(sketch: bytes) -> Template:
     """Return a reference's sketch with the features that OpenCV finds in either polarity."""
     template = build_template(sketch)
     grey = template.shape.grey
-    features = [detect_features(each, _REFERENCE_FEATURES) for each in (grey, 255 - grey)]
-    places, descriptors = (np.concatenate(each) for each in zip(*features, strict=True))
+    features = [detect_features(ground, _REFERENCE_FEATURES) for ground in (grey, 255 - grey)]
+    places, descriptors = (np.concatenate(parts) for parts in zip(*features, strict=True))
     return replace(template, shape=replace(template.shape, places=places, descriptors=descriptors))
 
 

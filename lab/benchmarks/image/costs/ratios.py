@@ -51,22 +51,26 @@ def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
     by_file = [_build_templates(file) for file in files]
     measured = [
         _measure_file(
-            file, [each for templates in _choose_others(by_file, place) for each in templates]
+            file,
+            [template for templates in _choose_others(by_file, place) for template in templates],
         )
         for place, file in enumerate(files)
     ]
     white = [_lay_on_white(file) for file in files]
     return {
-        "bare_over_decode": median(each.case / each.whole for each in measured),
+        "bare_over_decode": median(seconds.case / seconds.whole for seconds in measured),
         "look_gain_over_peer": median(
-            (each.hashes + each.peer_features + each.peer_look) / each.case for each in measured
+            (seconds.hashes + seconds.peer_features + seconds.peer_look) / seconds.case
+            for seconds in measured
         ),
-        "hash_over_half_decode": median(each.hashes / each.half for each in measured),
+        "hash_over_half_decode": median(seconds.hashes / seconds.half for seconds in measured),
         "hash_over_half_decode_white": median(
             _measure(_hash, file) / _measure(_decode_half, file) for file in white
         ),
-        "features_over_decode": median(each.features / each.whole for each in measured),
-        "look_over_decode": median(each.look / _REFERENCES / each.whole for each in measured),
+        "features_over_decode": median(seconds.features / seconds.whole for seconds in measured),
+        "look_over_decode": median(
+            seconds.look / _REFERENCES / seconds.whole for seconds in measured
+        ),
     }
 
 
@@ -91,12 +95,16 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
         half=_measure(_decode_half, file),
         hashes=_measure(_hash, file),
         features=_measure(_sketch, file),
-        look=_measure(lambda shape: [find_shape(each, shape) for each in references], picture),
+        look=_measure(
+            lambda shape: [find_shape(reference, shape) for reference in references], picture
+        ),
         peer_features=_measure(
-            lambda each: peer_look.sketch_picture(canonical.to_array(_decode_whole(each))), file
+            lambda content: peer_look.sketch_picture(canonical.to_array(_decode_whole(content))),
+            file,
         ),
         peer_look=_measure(
-            lambda shape: [peer_look.find_shape(each, shape) for each in references], theirs
+            lambda shape: [peer_look.find_shape(reference, shape) for reference in references],
+            theirs,
         ),
     )
 

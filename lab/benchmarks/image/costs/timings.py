@@ -107,7 +107,9 @@ def _time_call[Thing](step: Callable[[Thing], object], thing: Thing) -> float:
 def _verifying_ms(files: Sequence[bytes]) -> float:
     """Return the cost of verifying one candidate, true or false."""
     seen = get_sandbox().examine_all(files, want=Features.SKETCH)
-    sketches = [decode_keypoints(each.sketches.plain) for each in seen if isinstance(each, Picture)]
+    sketches = [
+        decode_keypoints(picture.sketches.plain) for picture in seen if isinstance(picture, Picture)
+    ]
     return median(
         min(_time_call(partial(match_corners, sketch), other) for _ in range(2))
         for sketch in sketches[:6]
@@ -239,9 +241,9 @@ def _collect_figures(lines: list[Connection]) -> tuple[int, int, int]:
         line.send("next")
     figures = [line.recv() for line in lines]
     return (
-        sum(each[0] for each in figures),
-        sum(each[1] for each in figures),
-        sum(each[2] for each in figures),
+        sum(figure[0] for figure in figures),
+        sum(figure[1] for figure in figures),
+        sum(figure[2] for figure in figures),
     )
 
 

@@ -105,5 +105,5 @@ def _with_imports(waiting: list[Path]) -> set[Path]:
 def _imports(path: Path) -> Iterator[Path]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
                 yield _ROOT / f"{name.replace('.', '/')}.py"

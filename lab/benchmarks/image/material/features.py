@@ -45,7 +45,7 @@ def hash_picture(picture: Image.Image) -> bytes:
         imagehash.whash(rendering.shrink(grey, _WAVELETS)),
     )
     turned, _ = pdqhash.compute_dihedral(rendering.pixels(small))
-    return b"".join(np.packbits(each).tobytes() for each in (*(h.hash for h in ours), *turned))
+    return b"".join(np.packbits(bits).tobytes() for bits in (*(h.hash for h in ours), *turned))
 
 
 def hashes_by_peer(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:

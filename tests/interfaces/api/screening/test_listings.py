@@ -59,7 +59,7 @@ def test_a_batch_is_taken_in_and_read_again() -> None:
     assert answer.status_code == 202, answer.content
     shown = answer.json()
     assert (shown["lines"], shown["done_at"], shown["verdicts"]) == (1, None, [])
-    assert [(each["number"], each["code"]) for each in shown["bad"]] == [(2, "unfit")]
+    assert [(entry["number"], entry["code"]) for entry in shown["bad"]] == [(2, "unfit")]
     again = send(client, body(line(), line(title="")), **{"Idempotency-Key": "k"})
     assert (again["Idempotency-Replayed"], again.json()["id"]) == ("true", shown["id"])
     other = send(client, body(line()), **{"Idempotency-Key": "k"})
@@ -218,7 +218,7 @@ def test_a_held_listing_says_where_it_stands_with_its_statement_of_reasons() -> 
 def test_of_what_was_drawn_nobody_is_told_until_a_person_upheld_it() -> None:
     client, person = party(), record_cases.reviewer()
     drawn, fine = held_listings.draw("L-1"), held_listings.draw("L-2")
-    one, other = (f"{_HERE}/held-listings/{each.public_id}" for each in (drawn, fine))
+    one, other = (f"{_HERE}/held-listings/{hold.public_id}" for hold in (drawn, fine))
     assert {client.get(address).status_code for address in (one, other)} == {404}
     for hold, state in ((drawn, HoldState.UPHELD), (fine, HoldState.RELEASED)):
         hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())

@@ -69,12 +69,12 @@ class WebProcess:
     def count_threads(self) -> int:
         """Of all its processes."""
         found = 0
-        for each in Path("/proc").glob("[0-9]*/stat"):
+        for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
-                fields = each.read_text().rpartition(")")[2].split()
+                fields = stat.read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if self.process.pid in (int(each.parent.name), int(fields[1])):
+            if self.process.pid in (int(stat.parent.name), int(fields[1])):
                 found += int(fields[17])
         return found
 

@@ -33,7 +33,9 @@ _FOUND = CaseCosts(
 
 
 def _find_resource(name: str) -> Resource:
-    return next(each for each in engines.list_resources(_FOUND, 1.0) if name in each.name)
+    return next(
+        resource for resource in engines.list_resources(_FOUND, 1.0) if name in resource.name
+    )
 
 
 def test_demand_grows_with_the_rate_and_the_capacity_ends_it() -> None:
@@ -60,7 +62,7 @@ def test_a_share_of_plain_listings_lowers_what_a_case_costs() -> None:
 
 def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> None:
     bare = CaseCosts("a test", 2, _FOUND.pictured, _FOUND.plain)
-    names = {each.name for each in engines.list_resources(bare, 1.0)}
+    names = {resource.name for resource in engines.list_resources(bare, 1.0)}
     assert names == {
         "PostgreSQL: processors", "Dispatcher: its one core", "PostgreSQL: sessions",
     }  # fmt: skip
@@ -69,7 +71,9 @@ def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> Non
 def test_the_first_to_run_out_is_that_with_the_fewest_listings() -> None:
     found = engines.list_resources(_FOUND, 1.0)
     least = engines.find_first(found, 21.0)
-    assert least.listings_per_day(21.0) == min(each.listings_per_day(21.0) for each in found)
+    assert least.listings_per_day(21.0) == min(
+        resource.listings_per_day(21.0) for resource in found
+    )
 
 
 def test_figures_of_the_benchmark_are_read_too(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     question = Question(SMALL, DESK, Goal(), 0.2, (1, 2))
     found = find_staff(question, desk_rules(), reported_sizes())
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
-    people = found.reviewers.each[0]
+    people = found.reviewers.by_seed[0]
 
     def measure_share(count: int) -> float:
         decided = batched.run_reviewers(
@@ -68,7 +68,7 @@ def test_nobody_is_needed_where_the_machine_decides_all() -> None:
     alone = replace(DESK, automatic_share=1.0)
     assert find_staff(
         Question(SMALL, alone, Goal(), 0.2, (1,)), desk_rules(), reported_sizes()
-    ).reviewers.each == (0,)
+    ).reviewers.by_seed == (0,)
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ def test_scores_that_are_true_as_often_as_they_say_have_no_error() -> None:
     found = compute_reliability(scored)
     assert found.ece == pytest.approx(0.0)
     assert found.brier == pytest.approx(0.25 * 0.75)
-    assert [(each.shown, each.true) for each in found.bins] == [(0.25, 0.25)]
+    assert [(bucket.shown, bucket.true) for bucket in found.bins] == [(0.25, 0.25)]
 
 
 def test_the_error_is_the_distance_by_the_weight_of_each_pair() -> None:

@@ -26,7 +26,9 @@ def _panels(made: bytes | Refused) -> list[Image.Image]:
 
 
 def _likeness(one: Image.Image, other: Image.Image) -> float:
-    small = [np.asarray(each.convert("L").resize((48, 36)), float).ravel() for each in (one, other)]
+    small = [
+        np.asarray(picture.convert("L").resize((48, 36)), float).ravel() for picture in (one, other)
+    ]
     return float(np.corrcoef(small[0], small[1])[0, 1])
 
 

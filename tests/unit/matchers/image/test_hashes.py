@@ -158,7 +158,7 @@ def test_qualities_are_the_reference_librarys_in_all_eight_orientations(name: st
     squared = canonical.to_array(canonical.resize_to_square(photo(name)))
     cells = np.stack([cells for _, cells in pdq.orient_cells(squared @ views._LUMINANCE)])
     steps = [np.trunc(np.diff(cells, axis=axis) * (100 / 255)) for axis in (1, 2)]
-    totals = np.sum([np.abs(each).sum(axis=(1, 2)) for each in steps], axis=0)
+    totals = np.sum([np.abs(step).sum(axis=(1, 2)) for step in steps], axis=0)
     assert pdq.compute_qualities(cells) == [min(100, int(total / 90)) for total in totals]
 
 

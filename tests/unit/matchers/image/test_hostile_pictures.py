@@ -69,15 +69,19 @@ def test_there_are_hundreds_and_every_family_has_its_verdicts(
 def test_each_file_is_refused_with_a_reason_or_read(
     corpus_verdicts: dict[str, Picture | Refused], family: str
 ) -> None:
-    own = {name: each for name, each in corpus_verdicts.items() if name.startswith(f"{family}: ")}
+    own = {
+        name: corpus_verdict
+        for name, corpus_verdict in corpus_verdicts.items()
+        if name.startswith(f"{family}: ")
+    }
     strange = {
         name: verdict
-        for name, each in own.items()
-        if (verdict := each.code if isinstance(each, Refused) else READ) not in VERDICTS[family]
+        for name, answer in own.items()
+        if (verdict := answer.code if isinstance(answer, Refused) else READ) not in VERDICTS[family]
     }
     assert own
     assert not strange
-    assert all(each.says.endswith(".") for each in own.values() if isinstance(each, Refused))
+    assert all(answer.says.endswith(".") for answer in own.values() if isinstance(answer, Refused))
 
 
 def test_the_corpus_is_the_same_for_the_same_seed() -> None:

@@ -139,7 +139,7 @@ def test_base_and_delta_and_tombstones_equal_a_rebuilt_index(
         for number, (bits, is_negative) in enumerate(flips)
     ]
     base, delta = kept[:cut], kept[cut:]
-    standing = [each for each in base if each.right_id not in tombstoned]
+    standing = [reference for reference in base if reference.right_id not in tombstoned]
     pieces = ImageMatcher(
         ImageIndex.from_references(base), ImageIndex.from_references(delta), tombstoned
     )

@@ -131,7 +131,7 @@ def test_a_negative_reference_suppresses_what_is_no_nearer(examine_picture: Look
     matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
     findings = matcher.match([stock])
     assert findings.likenesses == ()
-    assert [each.reference_id for each in findings.suppressed] == [1]
+    assert [likeness.reference_id for likeness in findings.suppressed] == [1]
     assert only(matcher.match([genuine])).band is Band.EXACT
 
 
@@ -160,7 +160,7 @@ def test_bands_end_where_their_category_says(category: Category, is_part: bool) 
     def list_bands(bits: int) -> list[Band]:
         kept = [reference(1, flip_bits(seen, bits), category=category, phash64=b"\xaa" * 8)]
         found = ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)])
-        return [each.band for each in found.likenesses]
+        return [likeness.band for likeness in found.likenesses]
 
     assert list_bands(limits.copy_bits) == [Band.COPY]
     assert list_bands(limits.copy_bits + 1) == [Band.SIMILAR]
@@ -208,7 +208,7 @@ def test_a_far_candidate_is_told_only_when_local_features_confirm_it(examine_pic
         found = ImageMatcher(
             ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
         ).match([edited])
-        assert [each.band for each in found.likenesses] == told
+        assert [likeness.band for likeness in found.likenesses] == told
 
 
 def test_contours_confirm_where_no_corners_were_sketched(examine_picture: Look) -> None:
@@ -264,4 +264,4 @@ def test_a_mirrored_picture_within_a_border_is_not_exact(
     examine_picture: Look, matcher: ImageMatcher
 ) -> None:
     framed = examine_picture(jpeg(add_border(ImageOps.mirror(photo("coffee.png")))))
-    assert all(each.band is not Band.EXACT for each in matcher.match([framed]).likenesses)
+    assert all(likeness.band is not Band.EXACT for likeness in matcher.match([framed]).likenesses)

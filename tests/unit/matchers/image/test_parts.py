@@ -50,7 +50,7 @@ def references(examine_picture: Look) -> list[Reference]:
 
 def _find(matcher: ImageMatcher, picture: Picture) -> tuple[ImageLikeness, ...]:
     found = matcher.match([picture], finds_parts=True).likenesses
-    return tuple(each for each in found if each.band is not Band.SIMILAR)
+    return tuple(likeness for likeness in found if likeness.band is not Band.SIMILAR)
 
 
 @pytest.mark.parametrize("reuse", REUSES, ids=lambda reuse: reuse.name)
@@ -62,7 +62,7 @@ def test_a_reference_is_found_in_each_reuse_of_it(
     for number, name in enumerate(KNOWN, 1):
         copy = reuse.make_copy(jpeg(photo(name)), "7")
         likenesses = _find(matcher, examine_picture(copy, WANTED))
-        assert {each.reference_id for each in likenesses} <= {number}
+        assert {likeness.reference_id for likeness in likenesses} <= {number}
         found.append(bool(likenesses))
     assert sum(found) >= len(KNOWN) - 1
 
@@ -101,7 +101,9 @@ def test_half_a_logo_is_no_logo_and_the_whole_is(
     assert _find(matcher, examine_picture(png(half), WANTED)) == ()
     page = Image.new("RGB", (900, 1200), "white")
     page.paste(logo().resize((600, 400)), (150, 200))
-    assert [each.reference_id for each in _find(matcher, examine_picture(png(page), WANTED))] == [9]
+    assert [
+        likeness.reference_id for likeness in _find(matcher, examine_picture(png(page), WANTED))
+    ] == [9]
 
 
 def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
@@ -115,10 +117,10 @@ def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
     for _ in range(4):
         base, delta = (
             chance.sample(references, 4),
-            [each for each in references if chance.random() < 0.5],
+            [reference for reference in references if chance.random() < 0.5],
         )
-        gone = frozenset(each.right_id for each in delta)
-        standing = [each for each in base if each.right_id not in gone]
+        gone = frozenset(reference.right_id for reference in delta)
+        standing = [reference for reference in base if reference.right_id not in gone]
         pieces = ImageMatcher(
             ImageIndex.from_references(base), ImageIndex.from_references(delta), gone
         )
@@ -138,7 +140,7 @@ def test_a_written_index_finds_parts_as_the_one_in_memory(
     opened = ImageMatcher(ImageIndex.open(path), NOTHING)
     memory = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     assert _find(opened, asked) == _find(memory, asked) != ()
-    assert [each.name for each in tmp_path.iterdir()] == ["parts.mki"]
+    assert [path.name for path in tmp_path.iterdir()] == ["parts.mki"]
 
 
 def test_a_negative_reference_explains_what_its_right_shows(
@@ -148,8 +150,8 @@ def test_a_negative_reference_explains_what_its_right_shows(
     matcher = ImageMatcher(ImageIndex.from_references([*references, filler]), NOTHING)
     asked = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), WANTED)
     found = matcher.match([asked], finds_parts=True)
-    assert not [each for each in found.likenesses if each.band is Band.LIKELY]
-    assert 3 in {each.reference_id for each in found.suppressed}
+    assert not [likeness for likeness in found.likenesses if likeness.band is Band.LIKELY]
+    assert 3 in {likeness.reference_id for likeness in found.suppressed}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_a_negative_reference_explains_what_its_right_shows(
 def test_a_record_that_is_none_is_left_out_and_the_hashes_still_speak(
     examine_picture: Look, references: list[Reference], spoil: Callable[[bytes], bytes]
 ) -> None:
-    spoilt = [replace(each, parts=spoil(each.parts)) for each in references]
+    spoilt = [replace(reference, parts=spoil(reference.parts)) for reference in references]
     index = ImageIndex.from_references(spoilt)
     assert len(index.segments[0].parts) == 0
     matcher = ImageMatcher(index, NOTHING)

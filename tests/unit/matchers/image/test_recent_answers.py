@@ -59,7 +59,7 @@ def test_a_picture_is_found_at_each_position_and_by_each_index(sandbox: Sandbox)
     matcher = ImageMatcher(ImageIndex.from_references([kept]), nothing)
     for _ in range(2):
         found = matcher.match([seen, seen]).likenesses
-        assert sorted(each.picture for each in found) == [0, 1]
+        assert sorted(likeness.picture for likeness in found) == [0, 1]
     assert ImageMatcher(nothing, nothing).match([seen]).likenesses == ()
     gone = ImageMatcher(ImageIndex.from_references([kept]), nothing, frozenset({10}))
     assert gone.match([seen]).likenesses == ()

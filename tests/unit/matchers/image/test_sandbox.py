@@ -53,8 +53,8 @@ def test_the_whole_hostile_corpus_costs_no_child_and_spoils_no_neighbour() -> No
         before = _start_child(sandbox)
         found = sandbox.examine_all(files)
         assert _child(sandbox) == before
-    assert all(isinstance(each, Refused) for each in found[::2])
-    assert len({each for each in found[1::2] if isinstance(each, Picture)}) == 1
+    assert all(isinstance(answer, Refused) for answer in found[::2])
+    assert len({answer for answer in found[1::2] if isinstance(answer, Picture)}) == 1
 
 
 def _start_child(sandbox: Sandbox) -> int:
@@ -77,7 +77,7 @@ def test_a_file_that_ends_its_child_is_refused_and_the_rest_is_read(
         culprit, *rest = sandbox.examine_all([GOOD, GOOD, GOOD])
     assert isinstance(culprit, Refused)
     assert culprit.code is code
-    assert all(isinstance(each, Picture) for each in rest)
+    assert all(isinstance(answer, Picture) for answer in rest)
 
 
 def test_what_isolates_its_children_is_told_by_the_child_that_reads() -> None:
@@ -93,7 +93,7 @@ def test_a_child_that_hangs_is_ended_and_its_file_is_too_slow() -> None:
         culprit, *rest = sandbox.examine_all([GOOD, GOOD])
     assert isinstance(culprit, Refused)
     assert culprit.code is RefusalCode.TOO_SLOW
-    assert all(isinstance(each, Picture) for each in rest)
+    assert all(isinstance(answer, Picture) for answer in rest)
 
 
 def test_killing_the_child_in_the_middle_of_a_batch_heals() -> None:
@@ -103,7 +103,7 @@ def test_killing_the_child_in_the_middle_of_a_batch_heals() -> None:
         killer.start()
         found = sandbox.examine_all([png(photo("retina.jpg"))] * 8)
         killer.join()
-    assert [type(each) for each in found] == [Picture] * 8
+    assert [type(answer) for answer in found] == [Picture] * 8
 
 
 def test_a_picture_that_takes_too_much_memory_is_a_bomb() -> None:
@@ -120,7 +120,7 @@ def test_a_batch_may_be_larger_than_the_childs_memory() -> None:
         child = _start_child(sandbox)
         *found, last = sandbox.examine_all([large] * 6 + [bytes(64 * 1024 * 1024)])
         assert _child(sandbox) == child
-    assert [type(each) for each in found] == [Picture] * 6
+    assert [type(answer) for answer in found] == [Picture] * 6
     assert isinstance(last, Refused)
     assert last.code is RefusalCode.TOO_LARGE
 
@@ -131,7 +131,7 @@ def test_threads_share_a_sandbox_and_each_gets_its_own_answers() -> None:
 
     def examine_files(sandbox: Sandbox, number: int) -> None:
         found = sandbox.examine_all([files[number]] * 5)
-        widths[number] = [each.width for each in found if isinstance(each, Picture)]
+        widths[number] = [answer.width for answer in found if isinstance(answer, Picture)]
 
     with Sandbox(children=2) as sandbox:
         threads = [

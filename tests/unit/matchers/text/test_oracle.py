@@ -80,10 +80,10 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
     ]
     index = TextIndex.from_marks(Mark(number, name) for number, name in enumerate(names))
     asked = [windows(title) for title in titles]
-    near = iter(nearest(index, [window for each in asked for window in each], edits))
+    near = iter(nearest(index, [window for windows in asked for window in windows], edits))
     pairs = 0
-    for title, each in zip(titles, asked, strict=True):
-        expected = set[Meeting]().union(*islice(near, len(each)))
+    for title, windows in zip(titles, asked, strict=True):
+        expected = set[Meeting]().union(*islice(near, len(windows)))
         assert find_meetings(index, title, edits) == expected, title
         pairs += len(expected)
     assert pairs >= 10_000
@@ -117,7 +117,7 @@ def test_a_swap_anywhere_with_any_other_edit_is_found(size: int) -> None:
     mark = "fmwatpgnxkbd"[:size]
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, mark)]))
     swapped = [mark[:i] + mark[i + 1] + mark[i] + mark[i + 2 :] for i in range(size - 1)]
-    texts = {each for text in swapped for each in _list_edits(text)} - {mark}
+    texts = {edit for text in swapped for edit in _list_edits(text)} - {mark}
     near = sorted(text for text in texts if OSA.distance(text, mark) <= 2)
     assert len(near) > 100
     assert [text for text in near if not matcher.find(Wording(title=text)).right_ids] == []

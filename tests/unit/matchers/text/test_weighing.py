@@ -14,7 +14,7 @@ _MATCHER = TextMatcher(TextIndex.from_marks(_MARKS))
 
 
 def _weigh(title: str, named: str = "") -> dict[str, float]:
-    mark = next((each for each in _MARKS if each.wording == named), None)
+    mark = next((candidate for candidate in _MARKS if candidate.wording == named), None)
     found = weigh_wording(_MATCHER, Wording(title), mark)
     return {likeness.mark: likeness.log_odds or 0.0 for likeness in reversed(found)}
 
@@ -55,8 +55,11 @@ def test_a_foreign_word_is_no_name_that_it_reads_like_unless_names_are_its_use(
     title: str, mark: str, *, is_meant: bool
 ) -> None:
     names = ("Odin", "Klass", "Clem", "Meta", "Samsung", "Nike")
-    matcher = TextMatcher(TextIndex.from_marks(Mark(*each) for each in enumerate(names)))
-    found = {each.mark: each.log_odds or 0.0 for each in weigh_wording(matcher, Wording(title))}
+    matcher = TextMatcher(TextIndex.from_marks(Mark(*numbered) for numbered in enumerate(names)))
+    found = {
+        likeness.mark: likeness.log_odds or 0.0
+        for likeness in weigh_wording(matcher, Wording(title))
+    }
     assert (found.get(mark, -7.0) > 0.5) == is_meant
 
 
@@ -64,7 +67,7 @@ def test_a_stretch_that_meets_a_name_in_two_ways_counts_once() -> None:
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Samsung")]))
     found = weigh_wording(matcher, Wording("самсунг чехол"))
     assert len(found) > 1
-    assert {each.log_odds for each in found} == {found[0].log_odds}
+    assert {likeness.log_odds for likeness in found} == {found[0].log_odds}
     assert (found[0].log_odds or 0.0) < 6.0
 
 

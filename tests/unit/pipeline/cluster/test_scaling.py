@@ -40,7 +40,7 @@ def _wave(usual: float) -> SimulatedLoad:
 
 def _most_in_an_hour(looks: list[ScalingStep]) -> int:
     return max(
-        count_changes([each for each in looks if begin <= each.at_seconds < begin + _HOUR])
+        count_changes([look for look in looks if begin <= look.at_seconds < begin + _HOUR])
         for begin in range(0, int(looks[-1].at_seconds), 60)
     )
 

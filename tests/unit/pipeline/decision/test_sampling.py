@@ -24,7 +24,7 @@ def test_a_purpose_does_not_foretell_another() -> None:
 
 def test_about_the_share_is_drawn() -> None:
     drawn = [draw_for_purpose(_SECRET, str(number), Purpose.GOLDEN) for number in range(20_000)]
-    assert sum(each < 0.05 for each in drawn) == pytest.approx(1_000, abs=120)
+    assert sum(share < 0.05 for share in drawn) == pytest.approx(1_000, abs=120)
 
 
 @pytest.mark.parametrize(("rulings", "share"), [(0, 0.2), (99, 0.2), (100, 0.05), (5_000, 0.05)])

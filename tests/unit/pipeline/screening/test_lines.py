@@ -16,7 +16,7 @@ def _line(**changed: object) -> dict[str, object]:
 
 def _ndjson(*lines: object) -> bytes:
     return b"\n".join(
-        each if isinstance(each, bytes) else json.dumps(each).encode() for each in lines
+        line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines
     )
 
 

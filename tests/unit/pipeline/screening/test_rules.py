@@ -53,7 +53,10 @@ def _screen(
     pictures: tuple[ImageLikeness, ...] = (),
     **seen: object,
 ) -> Verdict:
-    known = {each.facts.right_id: each for each in rights or (_right(), _right(2, "Apple"))}
+    known = {
+        known_right.facts.right_id: known_right
+        for known_right in rights or (_right(), _right(2, "Apple"))
+    }
     found = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
     designated = {key for key, right in known.items() if right.papers is not None}
     text = select_likenesses(line, found, designated, policy)

@@ -60,10 +60,10 @@ def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
 
 def test_a_rule_that_fails_closed_says_so(policy: Policy) -> None:
     numbers = policy.screening.rules[ScreeningRule.REPLICA_WORDS]
-    for each, says in (
+    for limits, says in (
         (replace(numbers, fail="open"), "is published"),
         (replace(numbers, fail="closed"), "not published until"),
     ):
-        told = describe_end(each, policy.screening)
+        told = describe_end(limits, policy.screening)
         assert says in told.en
         assert told.zh.count("。") >= 3

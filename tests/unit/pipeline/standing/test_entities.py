@@ -96,8 +96,8 @@ def test_joining_lowers_no_count_at_any_moment(
     one, other = _violations(own, 1), _violations(theirs, 1000)
     now = _START + timedelta(days=day)
     whole, *parts = (
-        build_ladder(each, Severity.COUNTERFEIT, now, policy.strikes)
-        for each in ([*one, *other], one, other)
+        build_ladder(members, Severity.COUNTERFEIT, now, policy.strikes)
+        for members in ([*one, *other], one, other)
     )
     assert all(whole.effective >= part.effective for part in parts)
     assert all(whole.strike_count >= part.strike_count for part in parts)

@@ -84,7 +84,7 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     thumbs = [thumb("astronaut.png"), thumb("astronaut.png", 1), thumb("coffee.png")]
     thumbs += [blank.bytes(THUMB * THUMB) for _ in range(4)]
     found = reference_set.group_families(
-        items, [build_examined_file(each) for each in thumbs]
+        items, [build_examined_file(picture) for picture in thumbs]
     ).tolist()
     assert found[0] == found[1]
     assert found[3] == found[4]
