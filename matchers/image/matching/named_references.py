@@ -34,7 +34,9 @@ def find_named_references(
         return ()
     shape = sift_features.decode_shape(picture.sketches.fine)
     ranked = [
-        ranking for reference in references if (ranking := _find_reference(reference, shape, position))
+        ranking
+        for reference in references
+        if (ranking := _find_reference(reference, shape, position))
     ]
     best: dict[int, ImageLikeness] = {}
     for _, likeness in sorted(ranked, key=lambda pair: (-pair[0], pair[1].reference_id)):
