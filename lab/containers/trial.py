@@ -60,11 +60,7 @@ def _file(folder: Path, part: int, parts: int) -> int:
     shutil.copy(folder / "filers.json", chosen)
     (chosen / "requests.json").write_text(json.dumps(requests[part::parts]), encoding="utf-8")
     seeded = SampleIds(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
-    filed = [
-        file_request.filed
-        for file_request in file_requests(chosen, seeded, _ORIGIN)
-        if file_request.filed
-    ]
+    filed = [request.filed for request in file_requests(chosen, seeded, _ORIGIN) if request.filed]
     print(f"{len(filed)} requests filed")
     return 0 if filed else 1
 

@@ -151,7 +151,7 @@ def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
     }  # fmt: skip
     mark = {"type": "area", "opacity": 0.7} if stack else {"type": "line", "strokeWidth": 1.5}
     curves = {"data": {"values": points}, "mark": mark, "encoding": encoding}
-    heights = [value for answer in answers for serie in answer.series for _, value in serie.points]
+    heights = [value for answer in answers for line in answer.series for _, value in line.points]
     return {"layer": [curves, *_limits(panel, max(heights, default=0))]}
 
 

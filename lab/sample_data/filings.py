@@ -25,7 +25,9 @@ class SampleFiling:
 
 def file_requests(material: Path, seeded: SampleIds, origin: str) -> Iterator[SampleFiling]:
     """File every request; listings are named by their address on the sample marketplace."""
-    people = {load["key"]: load for load in json.loads((material / "filers.json").read_text())}
+    people = {
+        person["key"]: person for person in json.loads((material / "filers.json").read_text())
+    }
     for request in json.loads((material / "requests.json").read_text()):
         filing = _filing(request, people[request["filer"]], seeded, origin)
         try:

@@ -156,7 +156,7 @@ def build_report(inputs: SimulationInputs, say: Say) -> Json:
         "asked_a_case": inputs.measured.counted,
         "first_limit": engines.find_first(resources, peak).name,
         "screening": _screening(inputs, peak),
-        "reality": [compare_run.as_figures() for compare_run in compare_runs(inputs.measured)],
+        "reality": [compared.as_figures() for compared in compare_runs(inputs.measured)],
     }
 
 

@@ -307,7 +307,7 @@ def _count_during(counters: Counters, act: Callable[[], None]) -> Counted:
 
 def _rates(count: CounterValues, seconds: float) -> Json:
     return {
-        "postgres": {name: round(postgre / seconds, 2) for name, postgre in count.postgres.items()},
+        "postgres": {name: round(value / seconds, 2) for name, value in count.postgres.items()},
         "redis_commands": round(sum(count.redis_calls.values()) / seconds, 2),
         "store": {name: round(calls / seconds, 2) for name, calls in count.store.items()},
     }

@@ -69,7 +69,7 @@ class Pair:
 def read_titles(path: Path | None) -> list[str]:
     """Return ordinary titles, each once: of a file, one a line, or those of the goods."""
     if path is None:
-        return [labelled_title.title for labelled_title in labelled_titles()]
+        return [labelled.title for labelled in labelled_titles()]
     lines = path.read_text(encoding="utf-8").splitlines()
     return list(dict.fromkeys(line.strip()[:_LONGEST_TITLE] for line in lines if line.strip()))
 

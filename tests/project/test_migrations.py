@@ -132,7 +132,7 @@ def test_a_release_that_takes_something_says_since_when_nobody_uses_it() -> None
 def _list_imports(migration: Migration) -> Iterator[str]:
     for node in ast.walk(ast.parse(inspect.getsource(inspect.getmodule(type(migration)) or ast))):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or ""
 

@@ -193,9 +193,7 @@ def _report(
     alone: tuple[ClusterRun, Cost], rounds: list[tuple[ClusterRun, Cost]], single: float | None
 ) -> dict[str, object]:
     best, floor = max(rounds, key=lambda pair: pair[0].cases_per_s)
-    spent_ms = {
-        name: 1000 * cpu_second / best.cases for name, cpu_second in best.cpu_seconds.items()
-    }
+    spent_ms = {name: 1000 * seconds / best.cases for name, seconds in best.cpu_seconds.items()}
     ratios = [run.cpu_ms / bare.cpu_ms for run, bare in rounds]
     return {
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that measured
@@ -209,7 +207,7 @@ def _report(
         "ratio_to_bare_loop": round(best.cases_per_s / floor.cases_per_s, 3),
         "ratio_to_bare_loop_one_worker": round(alone[0].cases_per_s / alone[1].cases_per_s, 3),
         "bare_cpu_ms_per_case": {1: round(alone[1].cpu_ms, 2), 2: round(floor.cpu_ms, 2)},
-        "cpu_ms_per_case": {name: round(spent_m, 2) for name, spent_m in spent_ms.items()},
+        "cpu_ms_per_case": {name: round(spent, 2) for name, spent in spent_ms.items()},
         "cluster_over_bare": round(float(np.median(ratios)), 3),
         "cluster_over_bare_rounds": [round(ratio, 3) for ratio in ratios],
         "seconds_to_decide_300": single and round(single, 2),

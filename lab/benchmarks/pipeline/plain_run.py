@@ -58,8 +58,8 @@ class ClusterRun:
     def cpu_ms_by_kind(self) -> dict[str, float]:
         """Milliseconds of CPU a case, by kind of process."""
         return {
-            name: round(1000 * cpu_second / self.cases, 2)
-            for name, cpu_second in self.cpu_seconds.items()
+            name: round(1000 * seconds / self.cases, 2)
+            for name, seconds in self.cpu_seconds.items()
         }
 
 

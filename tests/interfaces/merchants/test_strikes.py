@@ -71,11 +71,7 @@ def test_cases_of_strikes_that_are_over_are_not_read(mark: Right) -> None:
     with CaptureQueriesContext(connection) as asked:
         ladders = list_ladders(seller_id, now=now)
     assert [ladder.strikes for ladder in ladders] == [(), ()]
-    assert not [
-        captured_query
-        for captured_query in asked.captured_queries
-        if "catalog_listing" in captured_query["sql"]
-    ]
+    assert not [query for query in asked.captured_queries if "catalog_listing" in query["sql"]]
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:

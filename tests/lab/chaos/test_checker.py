@@ -125,11 +125,7 @@ def test_what_is_due_or_failed_is_reported_and_a_reminder_of_next_week_is_not(db
     post(key="remind_counter:1", kind="remind_counter", subject_id=1, send_after=later)
     post(key="receipt:2", kind="receipt", subject_id=2)
     post(key="receipt:3", kind="receipt", subject_id=3, send_after=later, attempt=1)
-    late = [
-        effect_breach
-        for effect_breach in find_effect_breaches()
-        if "was not delivered" in effect_breach
-    ]
+    late = [breach for breach in find_effect_breaches() if "was not delivered" in breach]
     assert sorted(late) == ["receipt:2 was not delivered: .", "receipt:3 was not delivered: ."]
 
 

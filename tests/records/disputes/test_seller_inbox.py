@@ -38,9 +38,7 @@ def test_neither_a_sellers_cases_nor_a_rights_are_looked_for_among_all(mark: Rig
     with CaptureQueriesContext(connection) as asked:
         assert len(seller_inbox.list_cases(case.seller_id or 0, now=record_cases.NOW)) == 1
         assert Case.objects.filter(right_id=mark.pk).count() == 1
-    assert [
-        find_whole_reads(captured_query["sql"]) for captured_query in asked.captured_queries
-    ] == [[], []]
+    assert [find_whole_reads(query["sql"]) for query in asked.captured_queries] == [[], []]
 
 
 def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:

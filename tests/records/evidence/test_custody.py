@@ -49,9 +49,9 @@ def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(
     assert bundles.build_next(vault, authority.stamp, database_now())
     vault.fetch(bundle.vault_name, tmp_path / bundle.file_name)
     custody = (unpack(tmp_path / bundle.file_name) / "data/custody.csv").read_text()
-    (line,) = [splitline for splitline in custody.splitlines() if ",open_matter," in splitline]
+    (line,) = [row for row in custody.splitlines() if ",open_matter," in row]
     assert line.endswith(f"user:{counsel.pk},open_matter,{matter.public_id}")
-    (line,) = [splitline for splitline in custody.splitlines() if ",open_bundle," in splitline]
+    (line,) = [row for row in custody.splitlines() if ",open_bundle," in row]
     assert line.endswith(f"user:{keeper().pk},open_bundle,{earlier.public_id}")
 
 

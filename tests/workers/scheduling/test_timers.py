@@ -72,11 +72,10 @@ def test_no_round_of_few_seconds_reads_a_large_table_whole(
     for name, run in _list_rounds(database_now()):
         with CaptureQueriesContext(connection) as asked:
             run()
-        for captured_query in asked.captured_queries:
-            if captured_query["sql"].startswith(("SELECT", "UPDATE", "DELETE", "WITH", "\nWITH")):
+        for query in asked.captured_queries:
+            if query["sql"].startswith(("SELECT", "UPDATE", "DELETE", "WITH", "\nWITH")):
                 found |= {
-                    (name, table, captured_query["sql"][:80])
-                    for table in find_whole_reads(captured_query["sql"])
+                    (name, table, query["sql"][:80]) for table in find_whole_reads(query["sql"])
                 }
     assert found == set()
 

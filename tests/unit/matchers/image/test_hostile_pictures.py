@@ -70,9 +70,7 @@ def test_each_file_is_refused_with_a_reason_or_read(
     corpus_verdicts: dict[str, Picture | Refused], family: str
 ) -> None:
     own = {
-        name: corpus_verdict
-        for name, corpus_verdict in corpus_verdicts.items()
-        if name.startswith(f"{family}: ")
+        name: answer for name, answer in corpus_verdicts.items() if name.startswith(f"{family}: ")
     }
     strange = {
         name: verdict
