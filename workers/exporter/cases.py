@@ -41,7 +41,7 @@ class CaseMeasure:
         waiting = cases.count_open_cases(now)
         return [
             *_measure_open(waiting),
-            _measure_remaining([cases for cases in waiting if cases.state not in _NO_CLOCK], now),
+            _measure_remaining([row for row in waiting if row.state not in _NO_CLOCK], now),
             *self._outlook.measure(waiting, now),
             build_family(metrics.OUTBOX_PARKED, fetch_all(_OUTBOX_PARKED)),
             *disputes.measure_settlement_wait(now),

@@ -101,13 +101,13 @@ def _order_waiting(waiting: Sequence[OpenCases], states: set[CaseState]) -> list
     policy, calendar = policies.policy(), policies.calendar()
     return [
         Waiting(
-            cases.lane,
-            deadlines.review_deadline(cases.due_at, cases.lane, policy, calendar),
-            cases.due_at,
-            cases.count,
+            row.lane,
+            deadlines.review_deadline(row.due_at, row.lane, policy, calendar),
+            row.due_at,
+            row.count,
         )
-        for cases in waiting
-        if cases.state in states and cases.due_at is not None
+        for row in waiting
+        if row.state in states and row.due_at is not None
     ]
 
 

@@ -80,10 +80,10 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
     ]
     index = TextIndex.from_marks(Mark(number, name) for number, name in enumerate(names))
     asked = [windows(title) for title in titles]
-    near = iter(nearest(index, [window for windows in asked for window in windows], edits))
+    near = iter(nearest(index, [window for spans in asked for window in spans], edits))
     pairs = 0
-    for title, windows in zip(titles, asked, strict=True):
-        expected = set[Meeting]().union(*islice(near, len(windows)))
+    for title, spans in zip(titles, asked, strict=True):
+        expected = set[Meeting]().union(*islice(near, len(spans)))
         assert find_meetings(index, title, edits) == expected, title
         pairs += len(expected)
     assert pairs >= 10_000
