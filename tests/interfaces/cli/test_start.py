@@ -54,6 +54,12 @@ finally:
     return python(code, **environment)
 
 
+def test_a_command_that_runs_collects_garbage_though_none_was_while_it_was_loaded() -> None:
+    words = "import gc; sys.stderr.write(str(gc.isenabled()))"
+    assert run_program(["screen", "--help"], words).stderr.endswith("True")
+    assert run_program(["--help"], words).stderr.endswith("False")  # over before it began
+
+
 def test_screen_starts_without_django() -> None:
     loaded = "sys.stderr.write(' '.join(name for name in sys.modules))"
     result = run_program(["screen", "--help"], loaded)
