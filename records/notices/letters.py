@@ -166,13 +166,13 @@ def compose_digest(requests: Sequence[ToldRequest], public_url: str) -> LetterTe
     """One letter for all that was decided of one person's requests, the newest request last."""
     if len(requests) == 1:
         return compose_results(*requests[0], public_url)
-    rulings = [ruling for _, of_request in requests for ruling in of_request]
+    rulings = [ruling for _, request_rulings in requests for ruling in request_rulings]
 
     def write(language: Language) -> Sequence[str]:
         parts: list[str] = []
-        for request, of_request in requests:
+        for request, request_rulings in requests:
             address = request_address(request, public_url)
-            parts += [*_write_results(request, of_request, language)]
+            parts += [*_write_results(request, request_rulings, language)]
             parts += [language.render(words.SEE, address=address)] if request is not last else []
         return parts
 

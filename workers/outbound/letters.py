@@ -105,8 +105,8 @@ def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
         pk__in=[row.subject_id for row in parcel], annulled_at=None
     ).select_related("case__request")
     digest = [
-        (request, [context.told[ruling.pk] for ruling in of_request])
-        for request, of_request in groupby(
+        (request, [context.told[ruling.pk] for ruling in request_rulings])
+        for request, request_rulings in groupby(
             rulings.order_by("case__request_id", "pk"), key=lambda ruling: ruling.case.request
         )
     ]

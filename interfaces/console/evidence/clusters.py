@@ -145,7 +145,7 @@ class ClusterDesk(Desk[Cluster]):
         yield Fact(_("Members"), len(newest.members))
         yield Fact(_("Links"), len(newest.edges))
         versions = list(cluster.versions.order_by("-number")[: _MOST_VERSIONS + 1])
-        cut = CutLink.objects.filter(cut_at__in=[made.made_at for made in versions])
+        cut = CutLink.objects.filter(cut_at__in=[version.made_at for version in versions])
         links = list(cut.select_related("seller", "other"))
         for version, before in zip_longest(versions[:_MOST_VERSIONS], versions[1:]):
             label = _now("Version %s") % version.number

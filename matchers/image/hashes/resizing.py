@@ -35,7 +35,7 @@ def reduce_areas[Picture: NDArray[np.uint8]](picture: Picture, size: tuple[int, 
 
     reduced = np.empty((high, wide, *picture.shape[2:]), np.uint8)
     rows, cells = (
-        np.ascontiguousarray(cells).reshape(len(cells), -1) for cells in (picture, reduced)
+        np.ascontiguousarray(pixels).reshape(len(pixels), -1) for pixels in (picture, reduced)
     )
     bands = 3 if picture.ndim == 3 else 1
     across, down = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
