@@ -107,7 +107,7 @@ class ListingDocument:
 
 
 _DOCUMENT = TypeAdapter(ListingDocument)
-_WANTED: Final = (  # beside what no document may leave out
+_USEFUL_FIELDS: Final = (  # beside what no document may leave out
     "brand", "description", "category", "price", "currency", "markets", "seller_id", "seller_name",
     "picture_urls", *_FURTHER,
 )  # fmt: skip
@@ -303,7 +303,7 @@ def build_document_schema() -> dict[str, Any]:
 def describe_gaps(document: bytes) -> list[str]:
     """Return what a listing's document leaves out, or says so that nobody can read it."""
     fields = from_json(document)
-    gaps = [f"{name} is missing." for name in _WANTED if not fields.get(name)]
+    gaps = [f"{name} is missing." for name in _USEFUL_FIELDS if not fields.get(name)]
     for name, adapter in _FURTHER.items():
         try:
             if fields.get(name):

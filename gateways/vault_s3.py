@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS: Final = 3
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-_TAKEN = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
+_ALREADY_STORED = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
 # A HEAD request is refused with nothing but a number.
 _REFUSED = {
     "401", "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch",
@@ -218,7 +218,7 @@ def _translating_errors(what: str) -> Iterator[None]:
 def _translate_error(code: str, what: str) -> ObjectMissing | ObjectExists | VaultUnreachable:
     if code in _MISSING:
         return ObjectMissing(f"The vault has no {what}.")
-    if code in _TAKEN:
+    if code in _ALREADY_STORED:
         return already_exists_error(what)
     if code in _REFUSED:
         return VaultUnreachable(

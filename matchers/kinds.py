@@ -131,11 +131,11 @@ def _find_in_pictures(
     )
     own = [likeness for likeness in matches.likenesses if likeness.right_id == claimed.right_id]
     others = [likeness for likeness in matches.likenesses if likeness.right_id != claimed.right_id]
-    named = _find_named_references(
+    scene_likenesses = _find_named_references(
         matches.pictures, claimed, {likeness.picture for likeness in own}
     )
     return Found(
-        (*own, *named, *others)[:limit],
+        (*own, *scene_likenesses, *others)[:limit],
         frozenset(
             likeness.picture
             for likeness in matches.suppressed

@@ -152,7 +152,7 @@ def _fail_if_changed(before: dict[tuple[str, str], Any]) -> None:
     changed = {
         name: (before.get(name), after.get(name))
         for name in {*before, *after}
-        if not any(_is_same(after.get(name), kept.get(name)) for kept in (before, _AT_START))
+        if not any(_is_same(after.get(name), state.get(name)) for state in (before, _AT_START))
     }
     if changed:
         _restore(before)
@@ -180,10 +180,10 @@ def _restore(before: dict[tuple[str, str], Any]) -> None:
     timezone.deactivate()
     _SETTINGS._wrapped = before[("override", "settings")]
     for kind, room in (("settings", _SETTINGS._wrapped.__dict__), ("environment", os.environ)):
-        kept = {name: value for (of, name), value in before.items() if of == kind}
-        for name in {*room} - {*kept, *_OF_OTHERS}:
+        old_values = {name: value for (of, name), value in before.items() if of == kind}
+        for name in {*room} - {*old_values, *_OF_OTHERS}:
             del room[name]
-        room.update(kept)
+        room.update(old_values)
 
 
 def _close_outside() -> None:

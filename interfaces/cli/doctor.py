@@ -55,18 +55,18 @@ def _list_trials(code: str, listing: str) -> tuple[CheckList, ...]:
 def _show_findings(findings: Iterable[Finding]) -> list[Finding]:
     console = Console()
     with console.status("Examining ..."):
-        found = list(findings)
+        all_findings = list(findings)
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for finding in found:
+    for finding in all_findings:
         table.add_row(_MARKS[finding.verdict], finding.of, finding.says)
         if finding.remedy:
             table.add_row("", "", f"[dim]-> {finding.remedy}[/]")
     console.print(table)
-    console.print(f"\n{_count_findings(found)}", highlight=False)
-    return found
+    console.print(f"\n{_count_findings(all_findings)}", highlight=False)
+    return all_findings
 
 
 def _count_findings(findings: list[Finding]) -> str:

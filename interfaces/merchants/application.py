@@ -60,8 +60,8 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
     try:
         papers = list(_read_files(request))
         for kind, paper in papers:
-            put = configured.vault().put
-            applications.keep_paper(seller.pk, place, kind, paper, put, actor=actor, now=now)
+            put_object = configured.vault().put
+            applications.keep_paper(seller.pk, place, kind, paper, put_object, actor=actor, now=now)
         statement = Statement(
             **{name: value for name, value in data.items() if name not in _PAPERS},
             language=get_language() or "en",

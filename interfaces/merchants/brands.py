@@ -115,6 +115,8 @@ def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
 
 def _keep_link(seller: Seller, place: str, form: LinkForm, document: Document) -> SubmittedLink:
     kind, actor = SellerPaperKind(form.kind), f"seller:{seller.pk}"
-    put, now = configured.vault().put, database_now()
-    paper = applications.keep_paper(seller.pk, place, kind, document, put, actor=actor, now=now)
+    put_object, now = configured.vault().put, database_now()
+    paper = applications.keep_paper(
+        seller.pk, place, kind, document, put_object, actor=actor, now=now
+    )
     return form.build_link(paper.pk)

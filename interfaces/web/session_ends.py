@@ -12,7 +12,7 @@ from records.actions.accounts.single_sign_on import STAFF
 
 BACKGROUND_HEADER: Final = "X-Background"  # what a page asks for by itself shows nobody's presence
 _BEGAN: Final = "began_at"
-_SEEN: Final = "seen_at"
+_SEEN_AT: Final = "seen_at"
 _NOTED_EVERY_SECONDS: Final = 60.0  # a row is written so often, not with every page
 
 
@@ -25,13 +25,13 @@ def is_over(request: HttpRequest, visitor: User) -> bool:
         else (config.filer_idle_minutes, config.filer_session_hours)
     )
     began = request.session.get(_BEGAN, now)
-    seen_at = request.session.get(_SEEN, now)
+    seen_at = request.session.get(_SEEN_AT, now)
     if now - seen_at >= 60 * idle_minutes or now - began >= 3600 * most_hours:
         return True
     if _BEGAN not in request.session:
-        request.session[_BEGAN] = request.session[_SEEN] = now
+        request.session[_BEGAN] = request.session[_SEEN_AT] = now
     elif now - seen_at >= _NOTED_EVERY_SECONDS and not _is_background(request):
-        request.session[_SEEN] = now
+        request.session[_SEEN_AT] = now
     return False
 
 

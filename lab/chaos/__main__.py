@@ -42,8 +42,8 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
         servers = "private servers" if environment.servers else "servers named by the settings"
-        with run.show_progress(Console(stderr=True), options.seed) as tell:
-            report = setup.run_planned(environment, options, workers=workers, tell=tell)
+        with run.show_progress(Console(stderr=True), options.seed) as report_progress:
+            report = setup.run_planned(environment, options, workers=workers, tell=report_progress)
     clear_folder(folder)
     report |= {
         "seed": options.seed,

@@ -125,8 +125,8 @@ def _gaps_of(group: list[Start], loud: Sequence[float]) -> Iterator[Gap]:
     group.sort(key=lambda start: start.started)
     earliest = _earliest_filed(group)
     before = 0.0
-    for start, filed in zip(group, earliest, strict=True):
-        since = max(before, filed)
+    for start, filed_at in zip(group, earliest, strict=True):
+        since = max(before, filed_at)
         others = bisect_left(loud, start.started) - bisect_right(loud, since)
         yield Gap(start.account_id, since, start.started, max(0, others))
         before = start.started

@@ -73,10 +73,10 @@ class RunObserver:
             return
         with connection.cursor() as cursor:
             cursor.execute(_CASES)
-            filed, done = cursor.fetchone() or (0, 0)
+            cases, routings = cursor.fetchone() or (0, 0)
             cursor.execute(_BACKLOG)
             waiting, oldest = cursor.fetchone() or (0, 0.0)
-        self.samples.append(Sample(round(now, 2), filed, done, waiting, round(oldest, 2)))
+        self.samples.append(Sample(round(now, 2), cases, routings, waiting, round(oldest, 2)))
 
 
 def list_starts(begun_at: datetime) -> list[Start]:

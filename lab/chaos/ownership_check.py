@@ -17,7 +17,7 @@ from lab.chaos.workload.run_plan import MAIL, OWNED_BY
 _TABLE: Final = "markwarden_spike"
 _KEY: Final = "dramatiq:spike"  # within the keys that the roles of the queue may touch
 _OBJECT: Final = "markwarden-spike"
-_SHOWN: Final = 3
+_MOST: Final = 3
 
 # Rows that only somebody else can have written, by table.
 _FOREIGN_ROWS: Final = {
@@ -69,7 +69,7 @@ def _token_of_database(url: str) -> str:
         if _TABLE not in tables:
             raise ForeignData(
                 f"The database {database.info.dbname} holds {len(tables)} tables, among them"
-                f" {', '.join(sorted(tables)[:_SHOWN])}, and no run made them. Name an empty one"
+                f" {', '.join(sorted(tables)[:_MOST])}, and no run made them. Name an empty one"
                 " by MARKWARDEN_DATABASE_URL: createdb markwarden_spike."
             )
         for table in tables & set(_FOREIGN_ROWS):
@@ -102,7 +102,7 @@ def _check_queue(queue: redis.Redis, token: str) -> None:
         return
     (stored,) = cast("list[bytes | None]", queue.hmget(_KEY, ["token"]))
     if not token or stored != token.encode():
-        names = ", ".join(sorted(key.decode() for key in keys)[:_SHOWN])
+        names = ", ".join(sorted(key.decode() for key in keys)[:_MOST])
         raise ForeignData(
             f"Redis holds {len(keys)} keys of a queue, among them {names}, that no run with this"
             " database left. Name another by MARKWARDEN_REDIS_URL, or another of its databases"
@@ -152,7 +152,7 @@ def _check_bucket(bucket: _Bucket, token: str) -> None:
     if not token or stored != token.encode():
         raise ForeignData(
             f"The bucket {bucket.name} holds {len(keys)} objects, among them"
-            f" {', '.join(keys[:_SHOWN])}, that no run with this database left. Name an empty one"
+            f" {', '.join(keys[:_MOST])}, that no run with this database left. Name an empty one"
             " by MARKWARDEN_S3_BUCKET."
         )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 # A page that somebody else took from its visitor, 404 or 409, is no fault of the process.
 _LOUD: Final = re.compile(r"\b(WARNING(?! django\.request)|ERROR|CRITICAL|Traceback)\b")
-_SHOWN: Final = 5  # lines of one log
+_MOST_LINES: Final = 5  # lines of one log
 # What counts a second try, a failure or a loss, by the names that the workers serve.
 _TROUBLE: Final = re.compile(
     r"markwarden_(attempts_total\{.*outcome=\"(postponed|database|failed|fenced)\""
@@ -31,6 +31,6 @@ def find_noise(
 
 def _find_loud_lines(log: Path) -> Iterator[str]:
     loud = [line for line in log.read_text(errors="replace").splitlines() if _LOUD.search(line)]
-    yield from (f"{log.stem} logged: {line}" for line in loud[:_SHOWN])
-    if len(loud) > _SHOWN:
-        yield f"{log.stem} logged {len(loud) - _SHOWN} more warnings and errors."
+    yield from (f"{log.stem} logged: {line}" for line in loud[:_MOST_LINES])
+    if len(loud) > _MOST_LINES:
+        yield f"{log.stem} logged {len(loud) - _MOST_LINES} more warnings and errors."

@@ -34,7 +34,7 @@ from records.complaints.models import Case
 _AFTERMATH_SECONDS: Final = 2.0  # in which another fault may still have effects
 _LATE_SECONDS: Final = 20.0  # the longest recovery that is allowed while nothing else is broken
 _TO_THE_WEB: Final = ("web ", "database ", "main host cut off from the database")
-_FILED: Final = """
+_CASES_BY_REQUEST: Final = """
 SELECT q.public_id, q.draft_id, count(c.id) FROM complaints_takedownrequest q
 LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
 """
@@ -154,7 +154,7 @@ def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
     answered = set(by_web.values())
     counts = {
         public_id if public_id in answered else draft or public_id: cases
-        for public_id, draft, cases in fetch_rows(_FILED)
+        for public_id, draft, cases in fetch_rows(_CASES_BY_REQUEST)
     }
     for request in plan.requests:
         key = by_web.get(request.number) or draft_id(plan.wanted.seed, request.number)

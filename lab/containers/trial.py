@@ -60,9 +60,9 @@ def _file(folder: Path, part: int, parts: int) -> int:
     shutil.copy(folder / "filers.json", chosen)
     (chosen / "requests.json").write_text(json.dumps(requests[part::parts]), encoding="utf-8")
     seeded = SampleIds(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
-    filed = [request.filed for request in file_requests(chosen, seeded, _ORIGIN) if request.filed]
-    print(f"{len(filed)} requests filed")
-    return 0 if filed else 1
+    filings = [request.filed for request in file_requests(chosen, seeded, _ORIGIN) if request.filed]
+    print(f"{len(filings)} requests filed")
+    return 0 if filings else 1
 
 
 def _wait() -> int:

@@ -30,7 +30,7 @@ from records.clock import database_now
 from records.complaints.models import Case, Clarification, CounterNotification, Ruling, Work
 from records.standing.models import Membership
 
-_DRAWN: Final = 30  # cases of the past that wait for a second answer
+_SAMPLE_SIZE: Final = 30  # cases of the past that wait for a second answer
 _EVERY: Final = 8  # moments, one of them is answered
 _DIFFERS_ONE_OF: Final = 3
 _DISPUTED: Final = 20
@@ -50,9 +50,9 @@ class SecondReviewers:
     def create(cls) -> "SecondReviewers":
         """Create them beside past cases, some drawn for review and some disputed."""
         upheld = Case.objects.filter(state=CaseState.UPHELD).order_by("-closed_at", "pk")
-        case_ids = list(upheld.values_list("pk", flat=True)[:_DRAWN])
+        case_ids = list(upheld.values_list("pk", flat=True)[:_SAMPLE_SIZE])
         Case.objects.filter(pk__in=case_ids).update(is_audited=True)
-        for place, case in enumerate(upheld[_DRAWN : _DRAWN + _DISPUTED]):
+        for place, case in enumerate(upheld[_SAMPLE_SIZE : _SAMPLE_SIZE + _DISPUTED]):
             _dispute(case, place)
         judge = User.objects.create(username="second-look", role=Role.REVIEWER)
         return cls(judge)
@@ -105,8 +105,8 @@ _FEWEST_MOMENTS: Final = 60  # or rare things happen too seldom for a panel to s
 _BACKLOG: Final = 40  # cases that machines have to do with: below it the next request comes
 _LOOKING: Final = 0.7  # of the moments in which a reviewer holds a case, those spent on reading
 _UNDONE: Final = 0.15  # of all rulings
-_ASKED: Final = 0.05
-_SKIPPED: Final = 0.05
+_OPINION_RATE: Final = 0.05
+_SKIP_RATE: Final = 0.05
 _DUE: Final = 500  # cases of the past
 _AHEAD: Final = timedelta(minutes=10)  # of now, the last that falls due
 _APART: Final = timedelta(seconds=30)
@@ -187,9 +187,9 @@ class People:
         if case is None or self.chance.random() < _LOOKING:
             return
         draw = self.chance.random()
-        if draw < _ASKED:
+        if draw < _OPINION_RATE:
             desk.ask_filer(case.pk, reviewer, "which", "Which model is it?", now=now)
-        elif draw < _ASKED + _SKIPPED:
+        elif draw < _OPINION_RATE + _SKIP_RATE:
             desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
         else:
             self._rule(case, reviewer)

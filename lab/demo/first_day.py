@@ -57,9 +57,9 @@ def play_first_day(
     """File, rule and dispute, and say what was done; returns early where `end` is set."""
     try:
         begun_at = database_now()
-        filed = [request for request in file_requests(material, seeded, origin) if request.filed]
+        requests = [request for request in file_requests(material, seeded, origin) if request.filed]
         cases = Case.objects.filter(filed_at__gte=begun_at).count()
-        say(f"{len(filed)} sample requests were filed with {cases} listings.")
+        say(f"{len(requests)} sample requests were filed with {cases} listings.")
         if not _wait_until_routed(end):
             return
         ruled = _rule_on_cases(material)

@@ -53,12 +53,12 @@ def report_demo(
 
 def _requests(filings: Sequence[SampleFiling]) -> dict[str, object]:
     accepted = [filing.filed for filing in filings if filing.filed]
-    refused = [line for filed in accepted for line in filed.refused]
+    refused = [line for filing_result in accepted for line in filing_result.refused]
     return {
         "filed": len(accepted),
         "refused": [filing.refused for filing in filings if not filing.filed],
         "refused_lines": dict(Counter(line.code for line in refused)),
-        "filers": len({filed.request.account_id for filed in accepted}),
+        "filers": len({filing_result.request.account_id for filing_result in accepted}),
     }
 
 

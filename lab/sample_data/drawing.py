@@ -26,10 +26,10 @@ def logo_mask(slug: str) -> Image.Image:
     icon = simple_icons_pack.get_icon(slug)
     if icon is None:
         raise LookupError(f"simple-icons has no logo {slug!r}; choose another brand.")
-    drawn = resvg_py.svg_to_bytes(
+    png = resvg_py.svg_to_bytes(
         svg_string=icon.svg, width=_LOGO, height=_LOGO, skip_system_fonts=True
     )
-    return Image.open(io.BytesIO(drawn)).getchannel("A")
+    return Image.open(io.BytesIO(png)).getchannel("A")
 
 
 def draw_logo(
@@ -59,9 +59,9 @@ def draw_licence(name: str, number: str) -> bytes:
     lines = (("SAMPLE", 24), ("Extract from the trade register", 40), (name, 56), (number, 32))
     for (text, size), top in zip(lines, (60, 130, 270, 380), strict=True):
         pen.text((70, top), text, fill="#222", font=ImageFont.load_default(size))
-    written = io.BytesIO()
-    page.save(written, "JPEG", quality=85)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    page.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
 
 
 def draw_design(seed: str) -> Image.Image:

@@ -137,15 +137,15 @@ def make(
     everyone = make_sellers(chance)
     owned = make_rights(chance, on, everyone)
     stock = ListingMaker(everyone, pictures, chance)
-    filed = list(plan_filings(plan_sizes(requests, listings), owned, stock, chance))
-    filed.append(make_harmful_filing(filed, owned, stock, chance))
+    filings = list(plan_filings(plan_sizes(requests, listings), owned, stock, chance))
+    filings.append(make_harmful_filing(filings, owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, seed)
     _write_lines(folder / "sellers.jsonl", (asdict(seller) for seller in everyone))
     _write_filers(folder, chance)
     (folder / "pictures" / "bomb.png").write_bytes(harmful_filing.make_bomb())
     (folder / "pictures" / "cut.jpg").write_bytes(harmful_filing.make_cut_picture(chance))
-    return _write_material(folder, owned, filed, PictureStyle(seed, side), wish)
+    return _write_material(folder, owned, filings, PictureStyle(seed, side), wish)
 
 
 def make_reference_workload(folder: Path, cases: int = 300) -> Material:
@@ -159,13 +159,13 @@ def make_reference_workload(folder: Path, cases: int = 300) -> Material:
     owned = make_rights(chance, date(2026, 1, 1), everyone)
     stock = ListingMaker(everyone, (3, 3), chance)
     count = max(1, cases // 16)
-    filed = list(plan_filings(plan_sizes(count, cases), owned, stock, chance))
+    filings = list(plan_filings(plan_sizes(count, cases), owned, stock, chance))
     _empty(folder)
     _write_people(folder, owned, _REFERENCE_SEED)
     _write_lines(folder / "sellers.jsonl", (asdict(seller) for seller in everyone))
     _write_filers(folder, chance)
     return _write_material(
-        folder, owned, filed, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish
+        folder, owned, filings, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish
     )
 
 

@@ -98,9 +98,9 @@ def draw_requests(
     counts = chance.poisson(expected)
     total = int(counts.sum())
     starts = np.repeat(np.arange(hours.bins) * BIN_SECONDS, counts)
-    filed = np.sort(starts + chance.random(total) * BIN_SECONDS)
+    times = np.sort(starts + chance.random(total) * BIN_SECONDS)
     lane = chance.choice(len(LANES), size=total, p=_shares(desk))
-    return Requests(filed, sizes.draw(total, chance), lane.astype(np.int64))
+    return Requests(times, sizes.draw(total, chance), lane.astype(np.int64))
 
 
 def draw_listings(

@@ -97,14 +97,14 @@ class _Desk:
         return sum(self.left[place] for _, place in coming)
 
     def serve(self, most: int, now: int) -> int:
-        served, waiting, left = 0, self.waiting, self.left
+        served, waiting, remaining = 0, self.waiting, self.left
         while waiting and served < most:
             place = waiting[0][1]
-            cases = min(most - served, left[place])
-            left[place] -= cases
+            cases = min(most - served, remaining[place])
+            remaining[place] -= cases
             served += cases
             self.pieces.append((place, now, cases))
-            if not left[place]:
+            if not remaining[place]:
                 heapq.heappop(waiting)
         return served
 
@@ -156,8 +156,8 @@ class OnTimeShares:
 def draw_filings(hours: Hours, load: Load, desk: Desk, sizes: Sizes, seed: int) -> DrawnFilings:
     """Draw the filings, and which of them need a person."""
     chance = np.random.default_rng(seed)
-    filed = arrivals.draw_listings(hours, load, desk, sizes, chance)
-    return DrawnFilings(hours, filed, chance.binomial(filed, 1 - desk.automatic_share))
+    listings = arrivals.draw_listings(hours, load, desk, sizes, chance)
+    return DrawnFilings(hours, listings, chance.binomial(listings, 1 - desk.automatic_share))
 
 
 def machine_share(filings: DrawnFilings, flow: Flow) -> float:

@@ -18,7 +18,7 @@ GETS_PER_S: Final = 5_500.0 * 16
 DISK_TB: Final = 16.0
 KEPT_DAYS: Final = 180
 
-_WRITTEN: Final = ("inserted", "updated", "deleted")
+_ROW_CHANGES: Final = ("inserted", "updated", "deleted")
 _CITUS: Final = "Citus, distributed by account id"
 _PARTITIONS: Final = "partitions by month, then Citus"
 _QUEUES: Final = "several Redis, one dispatcher and queue for each range of fair units"
@@ -84,7 +84,7 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
 
     commits = by_turnover("per_case", "postgres", "commits")
     yield Resource("PostgreSQL: commits", "a second", commits, COMMITS_PER_S, _CITUS)
-    rows = sum(by_turnover("per_case", "postgres", f"rows_{table}") for table in _WRITTEN)
+    rows = sum(by_turnover("per_case", "postgres", f"rows_{table}") for table in _ROW_CHANGES)
     yield Resource("PostgreSQL: rows written", "a second", rows, ROWS_PER_S, _CITUS)
     log = by_turnover("per_case", "postgres", "wal_bytes") / 1e6
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
@@ -99,8 +99,8 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
     yield Resource(
         "Redis: its one thread", "cores", queue, REDIS_CORES, _QUEUES, is_capacity_measured=True
     )
-    put = demand("per_case", "store", "PUT")
-    yield Resource("Object store: PUT", "a second", put, PUTS_PER_S, _BUCKETS)
+    puts = demand("per_case", "store", "PUT")
+    yield Resource("Object store: PUT", "a second", puts, PUTS_PER_S, _BUCKETS)
     reads = demand("per_case", "store", "GET") + demand("per_case", "store", "HEAD")
     yield Resource("Object store: GET and HEAD", "a second", reads, GETS_PER_S, _BUCKETS)
 

@@ -109,7 +109,7 @@ WORKERS: Final = "scale-workers.svg"
 REVIEWERS: Final = "scale-reviewers.svg"
 SPIKE: Final = "scale-spike.svg"
 ENGINES: Final = "scale-engines.svg"
-_LOOK: Final[Plot] = {
+_STYLE: Final[Plot] = {
     "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
     "background": "white",
     "config": {"font": "sans-serif"},
@@ -130,7 +130,7 @@ def draw_plots(inputs: SimulationInputs, figures: Mapping[str, Any], folder: Pat
         ENGINES: _engines(figures),
     }
     for name, plot in plots.items():
-        picture = vl_convert.vegalite_to_svg({**_LOOK, **plot})
+        picture = vl_convert.vegalite_to_svg({**_STYLE, **plot})
         (folder / name).write_text(picture, encoding="utf-8")
 
 

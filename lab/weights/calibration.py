@@ -19,7 +19,7 @@ from pipeline.vocabulary import RightKind, RightState
 
 EDGES: Final = (0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
 _LIMITS: Final = (-7.0, -5.0, -3.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
-_SHOWN: Final = 0.05  # matches below are not told
+_LEAST_SCORE: Final = 0.05  # matches below are not told
 _LISTED: Final = 40
 
 
@@ -212,7 +212,7 @@ def measure_reliability(pairs: Sequence[Pair], policy: Policy, *, is_named: bool
         for pair in pairs
         if not is_own(pair.title, pair.found, pair.mark)
     ]
-    return compute_reliability([pair for pair in scored if is_named or pair[0] >= _SHOWN])
+    return compute_reliability([pair for pair in scored if is_named or pair[0] >= _LEAST_SCORE])
 
 
 def compute_reliability(scored: Sequence[tuple[float, bool, float]]) -> Reliability:

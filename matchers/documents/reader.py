@@ -42,8 +42,8 @@ def _build_document(header: dict[str, Any], blobs: list[bytes]) -> Document:
 
 def _decode_page(sizes: Sequence[Any], blobs: Sequence[bytes]) -> Page:
     number, width, height, quality = (int(size) for size in sizes)
-    pdq, phash64, ink, shown = blobs
-    return Page(number, width, height, pdq, quality, phash64, ink, shown)
+    pdq, phash64, ink, jpeg = blobs
+    return Page(number, width, height, pdq, quality, phash64, ink, jpeg)
 
 
 LIMITS: Final = Limits(cpu_seconds=10, wall_seconds=20.0)

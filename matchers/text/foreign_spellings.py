@@ -26,7 +26,7 @@ FOREIGN_WORD: Final = re.compile(
     "[\u0400-\u04ff]{4,24}|[\u0370-\u03ff]{4,24}|[\u3041-\u30ff]{3,16}|[\uac00-\ud7a3]{2,12}"
 )
 # What is heard, and what may be written for it; the first half where it is read, then respelt.
-_HEARD: Final = (
+_SOUNDS: Final = (
     *(("lr", "l"), ("sya", "sha"), ("kusu$", "x"), ("ru$", "l"), ("su$", "s"), ("eu$", "")),
     *(("eu", ""), ("chch", "cc"), ("ks", "x"), ("eo", "u"), ("to$", "t"), ("do$", "d")),
 )
@@ -44,7 +44,7 @@ def list_latin_spellings(word: str) -> tuple[str, ...]:
     if not sound.isascii() or len(sound) < 3:
         return ()
     readings = {sound: None}
-    for pattern, spelt in _HEARD:
+    for pattern, spelt in _SOUNDS:
         for reading in [*readings]:
             readings[re.sub(pattern, spelt, reading)] = None
     for pattern, spelt in _SPELT:

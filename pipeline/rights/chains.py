@@ -134,10 +134,10 @@ class OwnerAnswer(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-READ: Final = frozenset(
+IN_READING: Final = frozenset(
     {AuthorisationState.SUBMITTED, AuthorisationState.SECOND, AuthorisationState.ADJUDICATION}
 )
-WAITING: Final = frozenset({*READ, AuthorisationState.AGREED})  # the owner may say a word
+WAITING: Final = frozenset({*IN_READING, AuthorisationState.AGREED})  # the owner may say a word
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,16 +39,16 @@ def estimate_recall(draws: Collection[SampledListings]) -> Recall | None:
     """
     from scipy.special import gammaincinv  # noqa: PLC0415  # a quarter of a second for each process
 
-    held = sum(draw.held for draw in draws)
+    holds = sum(draw.held for draw in draws)
     passed = sum(10_000 / draw.of_10000 * draw.drawn for draw in draws)
-    read = sum(10_000 / draw.of_10000 * draw.read for draw in draws)
-    if not read:
+    readings = sum(10_000 / draw.of_10000 * draw.read for draw in draws)
+    if not readings:
         return None
-    weights = [10_000 / draw.of_10000 * passed / read for draw in draws]
+    weights = [10_000 / draw.of_10000 * passed / readings for draw in draws]
     counts = [draw.upheld for draw in draws]
     missed = sum(weight * count for weight, count in zip(weights, counts, strict=True))
     spread = sum(weight**2 * count for weight, count in zip(weights, counts, strict=True))
-    if not held + missed:
+    if not holds + missed:
         return None
     most = max(weight for weight, draw in zip(weights, draws, strict=True) if draw.read)
     least_missed = spread / missed * gammaincinv(missed**2 / spread, _TAIL) if missed else 0.0
@@ -57,8 +57,8 @@ def estimate_recall(draws: Collection[SampledListings]) -> Recall | None:
     shape = missed_more**2 / spread_more
     most_missed = spread_more / missed_more * gammaincinv(shape, 1 - _TAIL)
     return Recall(
-        share=held / (held + missed),
-        low=float(held / (held + most_missed)),
-        high=float(held / (held + least_missed)) if held else 0.0,
+        share=holds / (holds + missed),
+        low=float(holds / (holds + most_missed)),
+        high=float(holds / (holds + least_missed)) if holds else 0.0,
         missed=missed,
     )

@@ -85,13 +85,13 @@ def compute_figures(
     histories = [case for case in cases if _is_counted(case, window)]
     upheld = [case for case in histories if _first_outcome(case, window) is Outcome.UPHELD]
     restored = sum(is_restored_on_counter(case.turns, window.ends_at) for case in upheld)
-    filed = [r for r in requests if r.accepted_cases and window.holds(r.filed_at)]
+    filings = [r for r in requests if r.accepted_cases and window.holds(r.filed_at)]
     return Figures(
         cases=len(histories),
         takedown=_takedown_rate(histories, window, numbers),
         by_reason=_judged_rates(histories, window, numbers),
         counter=Rate(restored, len(upheld), numbers.counter_rate_percent, is_floor=False),
-        requests=len(filed),
+        requests=len(filings),
         sellers=len({case.seller_id for case in histories if case.seller_id is not None}),
     )
 

@@ -46,7 +46,7 @@ FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
 WHERE r.ruled_at >= %(since)s AND r.ruled_at < %(now)s
   AND r.instance = 'first' AND r.annulled_at IS NULL AND r.outcome <> 'invalid'
 """
-_SAID: Final = {
+_DECISIONS: Final = {
     Matter.NOTICES: f"""
 SELECT r.account_id AS party, r.ruled_at AS at, c.upheld_at IS NULL AS counts,
   c.reason = ANY(%(grave)s) OR r.outcome = 'upheld' AS is_grave, c.id AS case_id {_RULED}
@@ -78,7 +78,7 @@ ORDER BY party
 
 def list_conduct(party: Party, now: datetime) -> list[tuple[ConductEvent, int]]:
     """Return each act of the window with its case, the newest first."""
-    sql = f"{_SAID[party.matter]} AND {_WHOSE[party.matter]} ORDER BY at DESC, case_id"
+    sql = f"{_DECISIONS[party.matter]} AND {_WHOSE[party.matter]} ORDER BY at DESC, case_id"
     rows = fetch_all(sql, _values(party.matter, now) | {"key": party.key})
     return [
         (ConductEvent(at, counts, is_grave), case_id) for _, at, counts, is_grave, case_id in rows
@@ -89,7 +89,7 @@ def list_parties_to_review(matter: Matter, now: datetime) -> list[Party]:
     """Return parties with enough against them to be reviewed; never the public form."""
     numbers = policies.policy().misuse.numbers_of(matter)
     values = _values(matter, now) | {"extra": numbers.grave_weight - 1, "cases": numbers.cases}
-    keys = [key for (key,) in fetch_all(_MANY.format(said=_SAID[matter]), values)]
+    keys = [key for (key,) in fetch_all(_MANY.format(said=_DECISIONS[matter]), values)]
     if matter.is_of_filer:
         return [Party(matter, account_id=key) for key in keys if key != PUBLIC_FORM_ACCOUNT_ID]
     return [Party(matter, seller_id=key) for key in keys]

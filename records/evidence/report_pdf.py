@@ -29,7 +29,7 @@ _SHAPED: Final = re.compile("[\u0300-\u036f\u0590-\u109f\u1780-\u17ff\ufb1d-\ufd
 _LATIN: Final = set(range(0x100))  # numbers of cases and pages, headings, and what fpdf adds
 _EMBEDDED: Final = {"GlyphOrder", "CFF ", "head", "maxp"}
 _POINTS: Final = 8
-_LEFT: Final = (10, 38, 80, 104)  # of the columns, in millimetres
+_COLUMNS: Final = (10, 38, 80, 104)  # of the columns, in millimetres
 
 
 class Paper(FPDF):
@@ -38,7 +38,7 @@ class Paper(FPDF):
     def footer(self) -> None:
         """Say of what a page is, for those that lie about."""
         self.set_y(-12)
-        self.put_text(_LEFT[0], f"{self.title} · {self.page_no()}")
+        self.put_text(_COLUMNS[0], f"{self.title} · {self.page_no()}")
 
     def put_text(self, left: float, text: str, size: float = _POINTS) -> None:
         """Put text at a column, in as many lines as it needs."""
@@ -55,7 +55,7 @@ def draw_pages(report: Report) -> Paper:
     paper.set_title(report.title)
     _add_fonts(paper, report)
     paper.add_page()
-    paper.put_text(_LEFT[0], report.title, 2 * _POINTS)
+    paper.put_text(_COLUMNS[0], report.title, 2 * _POINTS)
     for row in (*report.facts.items(), ("", ""), COLUMNS, *report.rows):
         _put_row(paper, row)
     return paper
@@ -95,6 +95,6 @@ def _put_row(paper: Paper, row: tuple[str, ...]) -> None:
     if paper.will_page_break(_POINTS / 2):
         paper.add_page()
     top = paper.get_y()
-    for left, text in zip(_LEFT, row, strict=False):  # a fact has two columns
+    for left, text in zip(_COLUMNS, row, strict=False):  # a fact has two columns
         paper.set_y(top)
         paper.put_text(left, text)

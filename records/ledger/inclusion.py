@@ -23,7 +23,7 @@ from records.ledger.seals import (
     encode_leaf,
 )
 
-_WANTED: Final = (
+_ENTRIES_OF_SUBJECTS: Final = (
     "SELECT xid, id FROM ledger_auditentry WHERE subject_kind = %s AND subject_id = ANY(%s)"
     " ORDER BY xid, id"
 )
@@ -108,7 +108,7 @@ def prove_entries(
     Raises:
         SealBroken: a seal's root is not that of its entries.
     """
-    rows = fetch_all(_WANTED, [kind, list(subject_ids)])
+    rows = fetch_all(_ENTRIES_OF_SUBJECTS, [kind, list(subject_ids)])
     newest, place = find_newest(), 0
     while place < len(rows):
         document = _find_covering(rows[place][0], newest)

@@ -26,7 +26,7 @@ from records.ledger.seals import (
     hash_document,
 )
 
-_NAMED: Final = 20  # findings told one by one; the rest are counted
+_MOST_NAMED: Final = 20  # findings told one by one; the rest are counted
 
 type Entry = tuple[str, int, int, bytes, bytes, bytes, int]
 
@@ -48,7 +48,7 @@ class Findings:
     def add(self, says: str) -> None:
         """Count it, and keep its words while there are few."""
         self.count += 1
-        if len(self.named) < _NAMED:
+        if len(self.named) < _MOST_NAMED:
             self.named.append(says)
 
 

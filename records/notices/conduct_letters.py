@@ -19,7 +19,7 @@ MATTERS: Final[Mapping[Matter, LocalizedText]] = {
         "counter-notifications that were not followed", "未获支持的反通知"
     ),
 }
-_TAKEN: Final[Mapping[MeasureKind, LocalizedText]] = {
+_MEASURES: Final[Mapping[MeasureKind, LocalizedText]] = {
     MeasureKind.WARNING: LocalizedText(
         "This is a warning. If this continues, we may suspend the procedure for you for a time.",
         "此为警告。若继续发生，可能在一段时间内暂停为您处理。",
@@ -70,7 +70,7 @@ def _state(measure: Measure) -> LocalizedText:
     if measure.objection_state == ObjectionState.CONFIRMED:
         return _put(_CONFIRMED, why=measure.answer)
     until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC" if measure.ends_at else ""
-    return _put(_TAKEN[MeasureKind(measure.kind)], until=until)
+    return _put(_MEASURES[MeasureKind(measure.kind)], until=until)
 
 
 def describe_factors(measure: Measure) -> LocalizedText:

@@ -22,7 +22,7 @@ from records.ledger.models import Outgoing
 from records.notices import dispute_letters, letters, reminders, statements
 from records.notices.letters import DIGEST, LetterText
 
-_SHOWN: Final = 100
+_MOST_LETTERS: Final = 100
 
 
 class Delivery(StrEnum):
@@ -49,7 +49,9 @@ def list_request_letters(request: TakedownRequest, public_url: str) -> list[Stor
     """What its filer was or will be told, the newest first; results that left together are one."""
     rows = _subject_rows(Case.objects.filter(request=request))
     receipts = Q(kind="receipt", subject_id=request.pk)
-    mail = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
+    mail = list(
+        Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_MOST_LETTERS]
+    )
     digests = {letter.subject_id for letter in mail if letter.kind == DIGEST}
     entries = [
         letter for letter in mail if letter.kind != "result" or letter.subject_id not in digests

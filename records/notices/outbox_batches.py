@@ -89,11 +89,11 @@ def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
     execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
     listing_ids = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
     if listing_ids:
-        execute(_TOLD, [listing_ids])
+        execute(_STORE_TOLD_VERSION, [listing_ids])
 
 
 # What was told is what the locked row says.
-_TOLD: Final = """
+_STORE_TOLD_VERSION: Final = """
 UPDATE catalog_listing SET told_version = version, told_is_down = is_down
 WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, is_down)
 """

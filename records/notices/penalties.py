@@ -44,7 +44,7 @@ _STATES: Final[Mapping[str, LocalizedText]] = {
 }
 
 
-_DONE: Final = LocalizedText(en="Done: the check was passed.", zh="已完成：测试已通过。")
+_CHECK_PASSED: Final = LocalizedText(en="Done: the check was passed.", zh="已完成：测试已通过。")
 
 
 _LIFTED: Final = LocalizedText(en="Lifted: the account is open again.", zh="已解除：账户重新开放。")
@@ -70,7 +70,7 @@ def describe_state(order: PenaltyOrder) -> LocalizedText:
     if order.state == OrderState.UNDONE and not order.severity:
         return _NO_LONGER
     is_done = order.done_at is not None and order.state == OrderState.IMPOSED
-    return _DONE if is_done else _STATES[order.state]
+    return _CHECK_PASSED if is_done else _STATES[order.state]
 
 
 def describe_grounds(order: PenaltyOrder, *, is_personal: bool = True) -> list[LocalizedText]:

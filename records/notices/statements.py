@@ -63,7 +63,7 @@ class StatedRuling:
 
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.
-_READ: Final = """
+_RULINGS: Final = """
 SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
   l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
@@ -94,7 +94,7 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
         for (
             pk, outcome, is_by_person, ruled_at, reason_code, line, url, why_invalid, replaces,
             facts, routing, *texts,
-        ) in fetch_all(_READ, [list(ruling_ids)])
+        ) in fetch_all(_RULINGS, [list(ruling_ids)])
     }  # fmt: skip
 
 

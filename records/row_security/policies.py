@@ -97,7 +97,7 @@ def sees(table: str, column: str) -> str:
     rows that are looked up a few at a time: of a sub-select the planner makes one set for all.
 
     Args:
-        table: one of `functions.SEEN`.
+        table: one of `functions.TABLES_ASKED_FOR`.
         column: what holds the id of that row.
     """
     return f"sees_{table}({column})"

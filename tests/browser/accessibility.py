@@ -94,7 +94,7 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
     theme is named: words have no colours of their own, and colours are what costs axe the most
     time.
     """
-    found = []
+    findings = []
     tab.wait_for_load_state()  # a click returns as soon as the next page begins
     with _open_details(tab):
         if tab.evaluate("() => typeof axe === 'undefined'"):  # once for each page that is loaded
@@ -102,10 +102,10 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
         is_english = tab.evaluate("() => document.documentElement.lang.startsWith('en')")
         for theme in themes or ("light" if is_english else "dark",):
             tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found += tab.evaluate(_RUN)
+            findings += tab.evaluate(_RUN)
         tab.emulate_media(color_scheme="light")
         unseen = [f"{tab.url} {one}" for one in _list_unseen(tab)]
-    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] + unseen
+    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in findings] + unseen
 
 
 def _list_unseen(tab: Page) -> Iterator[str]:
@@ -128,8 +128,8 @@ def over_the_edge(tab: Page) -> list[int]:
     """How many pixels run over, part by part, all that unfolds unfolded; empty where none do."""
     tab.wait_for_load_state()
     with _open_details(tab):
-        found: list[int] = tab.evaluate(_OVER)
-    return found
+        overruns: list[int] = tab.evaluate(_OVER)
+    return overruns
 
 
 @contextmanager

@@ -49,9 +49,9 @@ def mark_picture(ink: str = "#1d1e1b", ground: str | None = "#ffffff") -> Image.
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    written = io.BytesIO()
-    picture.convert("RGB").save(written, "JPEG", quality=88)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
 
 
 def create_pictured_case(mark: Right, wish: Wish | None = None) -> Case:
@@ -66,9 +66,9 @@ def create_pictured_case(mark: Right, wish: Wish | None = None) -> Case:
         FetchedPicture("", "too_large"),
         FetchedPicture(vault().put(bag("#8a2f2f", has_logo=False))),
     )
-    seen = (likeness(mark, reference),)
+    likenesses = (likeness(mark, reference),)
     return review_cases.at_desk(
-        mark, replace(wish or build_wish(mark), pictures=pictures, seen=seen)
+        mark, replace(wish or build_wish(mark), pictures=pictures, seen=likenesses)
     )
 
 
@@ -132,11 +132,11 @@ def fill_desk(reviewer: User, *, decided: int = 6) -> Case:
         review_cases.at_desk(mark, Wish(title=title))
     review_cases.at_desk(other, Wish(title="ARC0VA hand cream", found="ARC0VA"))
     review_cases.at_desk(other, Wish(title="Tote ARC0VA canvas", found="ARC0VA"))
-    held = review_cases.person(name="an.wu")
+    holder = review_cases.person(name="an.wu")
     last = Case.objects.in_review().order_by("-pk")[0]
     until_at = database_now() + timedelta(minutes=9)
     ReviewLease.objects.create(
-        case=last, account_id=last.account_id, reviewer=held, until_at=until_at
+        case=last, account_id=last.account_id, reviewer=holder, until_at=until_at
     )
     return first
 
@@ -148,9 +148,9 @@ def _rule_on_cases(mark: Right, reviewer: User, count: int) -> None:
     for title in titles:
         review_cases.at_desk(mark, Wish(title=title))
         now = database_now()
-        taken = desk.claim_case(reviewer, now=now)
-        assert taken
-        rulings.rule_on_case(taken.pk, reviewer, _outcome(title), _ground(title), note="", now=now)
+        case = desk.claim_case(reviewer, now=now)
+        assert case
+        rulings.rule_on_case(case.pk, reviewer, _outcome(title), _ground(title), note="", now=now)
     last = Ruling.objects.order_by("-pk")[0]
     earlier = Ruling.objects.exclude(pk=last.pk)
     earlier.update(ruled_at=database_now() - timedelta(minutes=3))

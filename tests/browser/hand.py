@@ -27,8 +27,8 @@ class Hand:
     def press(self, name: str, *, inside: str = "body") -> None:
         """Follow the link or press the button of this name, where the page shows one."""
         place = self.tab.locator(inside)
-        named = place.get_by_role("button", name=name, exact=True)
-        self.click(named.or_(place.get_by_role("link", name=name, exact=True)).first)
+        button = place.get_by_role("button", name=name, exact=True)
+        self.click(button.or_(place.get_by_role("link", name=name, exact=True)).first)
 
     def click(self, target: Locator) -> None:
         """Click what is there to be clicked."""

@@ -30,11 +30,11 @@ def test_the_console_is_pictured(tabs: Tabs) -> None:
     desk_sample.fill_desk(reviewer, decided=48)
     for language, theme in _LOOKS:
         tab = tabs.open(reviewer, language=language, theme=theme, size=_SIZE)
-        look = f"{language.removesuffix('-hans')}-{theme}"
-        _keep(tab, f"console-desk-{look}")
+        variant = f"{language.removesuffix('-hans')}-{theme}"
+        _keep(tab, f"console-desk-{variant}")
         with tab.expect_navigation(wait_until="load"):
             tab.keyboard.press("n")
-        _keep(tab, f"console-case-{look}")
+        _keep(tab, f"console-case-{variant}")
         if (language, theme) == ("en", "light"):
             _acts(tab)
         ReviewLease.objects.filter(reviewer=reviewer).delete()

@@ -29,16 +29,16 @@ def _show(tab: Page, body: str) -> list[str]:
 def test_one_pale_word_in_the_last_of_many_rows_is_found(tab: Page, pale: str) -> None:
     rows = "<p>A row like <b>all</b> others.</p>" * 30
     assert _show(tab, rows) == []
-    (found,) = _show(tab, f"{rows}<p>A row like {pale} others.</p>")
-    assert "color-contrast" in found
+    (violation,) = _show(tab, f"{rows}<p>A row like {pale} others.</p>")
+    assert "color-contrast" in violation
 
 
 @pytest.mark.parametrize("name", ["p", "button"])
 def test_one_that_is_not_shown_or_disabled_stands_for_no_other(tab: Page, name: str) -> None:
     unseen = f'<p hidden style="{_PALE}">pale</p><button disabled style="{_PALE}">pale</button>'
     assert _show(tab, unseen) == []
-    (found,) = _show(tab, f'{unseen}<{name} style="{_PALE}">pale</{name}>')
-    assert "color-contrast" in found
+    (violation,) = _show(tab, f'{unseen}<{name} style="{_PALE}">pale</{name}>')
+    assert "color-contrast" in violation
 
 
 def test_the_page_is_left_as_it_was(tab: Page) -> None:

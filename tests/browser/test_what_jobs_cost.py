@@ -74,9 +74,9 @@ def _prove_identity(hand: Hand) -> None:
     expect(hand.tab.locator(".notice.success")).to_be_visible()
     judge, document, now = _verifier(), IdentityDocument.objects.get(), database_now()
     identity_verification.take(document.pk, judge, now=now)
-    read = configured.vault().read
+    read_object = configured.vault().read
     for page in range(1, len(document.pages) + 1):
-        identity_verification.open_page(document.pk, page, judge, "check", read, now=now)
+        identity_verification.open_page(document.pk, page, judge, "check", read_object, now=now)
     identity_verification.verify(document.pk, judge, now=now)
 
 
@@ -104,8 +104,8 @@ def _verifier() -> User:
 
 
 def _paper(name: str, number: str = "") -> FilePayload:
-    drawn = pdf(Certificate(number=number) if number else Certificate())
-    return {"name": name, "mimeType": "application/pdf", "buffer": drawn}
+    content = pdf(Certificate(number=number) if number else Certificate())
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
 def _file_first_request(hand: Hand) -> None:
@@ -162,8 +162,8 @@ def test_thirty_listings_with_three_bad_rows_and_a_file_take_ten_clicks(tabs: Ta
 def test_a_public_report_takes_three_minutes_and_twelve_fields(
     tabs: Tabs, settings: Settings, tmp_path: Path
 ) -> None:
-    made = {"name": "Public form", "state": AccountState.ACTIVE}
-    Account.objects.get_or_create(pk=1, defaults=made)
+    defaults = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=1, defaults=defaults)
     policy_archive.adopt_policy()
     hand = Hand(anonymous_tabs.open_anonymous_tab(tabs, "en"))
     hand.tab.goto(f"{tabs.address}/")
@@ -185,8 +185,8 @@ def test_a_public_report_takes_three_minutes_and_twelve_fields(
 
 
 def _count_fields(tab: Page) -> int:
-    shown = "main form :is(input:not([type=hidden]), select, textarea)"
-    return sum(one.is_visible() for one in tab.locator(shown).all())
+    selector = "main form :is(input:not([type=hidden]), select, textarea)"
+    return sum(one.is_visible() for one in tab.locator(selector).all())
 
 
 def test_a_seller_reads_and_disputes_in_five_clicks(tabs: Tabs) -> None:

@@ -151,11 +151,11 @@ def until(condition: Callable[[], object], *, seconds: float = 60) -> float:
 
 def wait_until_settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:
     """The cases' states once no machine has anything to do with them."""
-    left = Work.objects.filter(case__in=[case.pk for case in cases])
+    open_work = Work.objects.filter(case__in=[case.pk for case in cases])
     try:
-        until(lambda: not left.exists(), seconds=seconds)
+        until(lambda: not open_work.exists(), seconds=seconds)
     except TimeoutError as late:
-        late.add_note(f"Left: {list(left.values())}")
+        late.add_note(f"Left: {list(open_work.values())}")
         raise
     return record_cases.states(cases)
 

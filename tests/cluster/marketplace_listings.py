@@ -64,7 +64,7 @@ def _listing(name: str, **changes: object) -> dict[str, Any]:
 
 
 def _photograph() -> bytes:
-    chance, written = Random(7), io.BytesIO()
+    chance, buffer = Random(7), io.BytesIO()
     rough = Image.frombytes("RGB", (16, 16), chance.randbytes(16 * 16 * 3))
-    rough.resize((240, 240), Image.Resampling.BICUBIC).save(written, "JPEG", quality=85)
-    return written.getvalue()
+    rough.resize((240, 240), Image.Resampling.BICUBIC).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()

@@ -24,7 +24,7 @@ _QUIET_SECONDS = 60
 )
 def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: Path) -> None:
     tmp_path.parent.chmod(0o755)
-    told = subprocess.run(  # noqa: S603  # ours
+    completed = subprocess.run(  # noqa: S603  # ours
         [
             *(sys.executable, "-m", "lab.alerts", str(tmp_path), "--at-once"),
             *("--quiet-seconds", str(_QUIET_SECONDS), "--only", *_ALERTS),
@@ -35,17 +35,19 @@ def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: P
         text=True,
         check=False,
     )
-    report = json.loads(told.stdout)
+    report = json.loads(completed.stdout)
     assert report["noise"] == []
     assert {fault["alert"]: fault["receiver"] for fault in report["faults"]} == {
         "MessageForged": "page",
         "AutomationOff": "warn",
         "DispatcherStopped": "page",
     }
-    assert told.returncode == 0, told.stdout
+    assert completed.returncode == 0, completed.stdout
 
 
 def _environment() -> dict[str, str]:
     """Without the settings of the other tests' stage: this one has servers of its own to break."""
-    kept = {name: word for name, word in os.environ.items() if not name.startswith("MARKWARDEN_")}
-    return kept | {"MARKWARDEN_IS_DEVELOPMENT": "1"}
+    environment = {
+        name: word for name, word in os.environ.items() if not name.startswith("MARKWARDEN_")
+    }
+    return environment | {"MARKWARDEN_IS_DEVELOPMENT": "1"}

@@ -59,8 +59,8 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
     (case,) = world.file(world.member_mark, "AUTO")
     assert wait_until_settled([case]) == ["upheld"]
     wait_for_delivery()
-    told = world.journal()["listings"]["AUTO"]
-    assert (told["state"], told["version"], told["told"], told["applied"]) == ("down", 1, 1, 1)
+    entry = world.journal()["listings"]["AUTO"]
+    assert (entry["state"], entry["version"], entry["told"], entry["applied"]) == ("down", 1, 1, 1)
     ruled = Ruling.objects.get(case=case)
     assert state_ruling(ruled).facts.en
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
@@ -85,11 +85,11 @@ def test_a_shops_own_page_is_decided_by_a_person_and_taken_down_as_a_shops(world
     assert "shop_page" in _rails(case)
     case.refresh_from_db()
     assert case.frozen is not None
-    shown = {
+    titles = {
         picture["exhibit"]["listing"]: picture["exhibit"]["title"]
         for picture in case.frozen.pictures
     }
-    assert shown["REVIEW"] == "Zorvex running shoes"
+    assert titles["REVIEW"] == "Zorvex running shoes"
     _end_undo(_uphold(case))
     until(lambda: "shops/S-R" in world.journal()["listings"])
     assert world.journal()["listings"]["shops/S-R"]["state"] == "down"
@@ -99,9 +99,9 @@ def test_lines_that_name_no_listing_make_no_case(world: World) -> None:
     draft = record_cases.draft(
         world.other_mark, ["lab:PART-1", "?", "https://elsewhere.example/listings/1", "lab:PART-2"]
     )
-    filed = submission.file_request(draft)
-    assert [line.code for line in filed.refused] == ["malformed", "host_off_list"]
-    assert wait_until_settled(list(filed.request.cases.all())) == ["in_review", "in_review"]
+    filing = submission.file_request(draft)
+    assert [line.code for line in filing.refused] == ["malformed", "host_off_list"]
+    assert wait_until_settled(list(filing.request.cases.all())) == ["in_review", "in_review"]
     until(lambda: any("Not accepted" in letter for letter in world.letters()))
 
 

@@ -17,11 +17,11 @@ _CASES, _PICTURES, _FAULTS = 10_000, 300, 40
 def _spike(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """The command as a user types it; without settings, on servers of its own."""
     outside = {"MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"}
-    kept = {name: value for name, value in os.environ.items() if name not in outside}
+    environment = {name: value for name, value in os.environ.items() if name not in outside}
     return subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-c", "from interfaces.cli.main import run; run()", "spike", *words],
         cwd=_CHECKOUT,
-        env={**kept, **settings},
+        env={**environment, **settings},
         capture_output=True,
         text=True,
         timeout=900,
@@ -39,8 +39,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         *("--faults", str(_FAULTS), "--minutes", "1.1", "--json", "--out", str(out)),
     )
     assert played.stdout, played.stderr[-3000:]
-    found: dict[str, Any] = json.loads(played.stdout)
-    return found | {"exit": played.returncode, "out": str(out)}
+    summary: dict[str, Any] = json.loads(played.stdout)
+    return summary | {"exit": played.returncode, "out": str(out)}
 
 
 def test_nothing_is_lost_doubled_or_stuck_and_nobody_starves(
@@ -48,7 +48,7 @@ def test_nothing_is_lost_doubled_or_stuck_and_nobody_starves(
 ) -> None:
     for name, figure in report.items():
         record_property(name, figure)
-    assert {kind: found for kind, found in report["breaches"].items() if found} == {}
+    assert {kind: breaches for kind, breaches in report["breaches"].items() if breaches} == {}
     assert report["exit"] == 0
 
 

@@ -73,9 +73,9 @@ def test_of_two_screeners_one_is_killed_and_each_entry_has_one_verdict_in_the_st
             until(_answered(*names), seconds=_SECONDS)
             until(lambda: shop.xlen("verdicts:lab") >= len(names), seconds=_SECONDS)
             until(lambda: not shop.xpending("listings:lab", "markwarden")["pending"])
-        told: Any = shop.xrange("verdicts:lab")
+        entries: Any = shop.xrange("verdicts:lab")
         bad: Any = shop.xrange("listings:lab:bad")
-    verdicts = [json.loads(one[b"verdict"]) for _, one in told]
+    verdicts = [json.loads(one[b"verdict"]) for _, one in entries]
     assert {verdict["listing"] for verdict in verdicts} == set(names)
     assert {verdict["answer"] for verdict in verdicts} == {"passed"}
     assert Verdict.objects.filter(listing__in=names).count() == len(names)

@@ -76,8 +76,12 @@ def test_the_reference_names_each_class_and_what_it_needs() -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "spike-faults.md").read_text()
     table = page.partition("| class |")[2]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.count("|") == 4]
-    written = {row[0]: set(row[-1].split(", ")) for row in rows if not row[0].startswith("-")}
-    assert written == {name: {need.value for need in FAULTS[name].needs} for name in FAULTS}
+    documented_needs = {
+        row[0]: set(row[-1].split(", ")) for row in rows if not row[0].startswith("-")
+    }
+    assert documented_needs == {
+        name: {need.value for need in FAULTS[name].needs} for name in FAULTS
+    }
 
 
 @pytest.mark.parametrize("name", _KILLS)

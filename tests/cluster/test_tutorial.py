@@ -41,11 +41,11 @@ def place(tmp_path: Path) -> Path:
 def test_the_commands_of_the_tutorial_file_a_request_by_command_line_and_api(
     world: World, place: Path
 ) -> None:
-    said = _run_page(_TUTORIAL, place, world)
-    assert "1 case opened" in said
+    output = _run_page(_TUTORIAL, place, world)
+    assert "1 case opened" in output
     assert TakedownRequest.objects.filter(filer_name="Nora Vell").count() == 2
-    assert '"NORVELLE"' in said, "the right, as the API lists it"
-    assert '"total": 2' in said
+    assert '"NORVELLE"' in output, "the right, as the API lists it"
+    assert '"total": 2' in output
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="Needs curl")
@@ -54,15 +54,15 @@ def test_the_commands_of_the_guide_to_screening_lead_from_the_first_line_to_the_
 ) -> None:
     world.cluster.start("screener")
     try:
-        said = _run_page(_SCREENING, place, world)
+        output = _run_page(_SCREENING, place, world)
     finally:
         world.cluster.end("screener")
     answers = Verdict.objects.filter(listing__startswith="771209").values_list("listing", "answer")
     assert dict(answers) == {"77120934": "passed", "77120935": "held"}
     assert Hold.objects.get(listing="77120935").rules == ("replica_words",)
-    assert '"number": 3' in said, "the bad line"
-    assert '"statement"' in said, "the hold, as the API shows it"
-    assert '{"answer":"held","reasons":[{"rule":"replica_words"' in said, "what the form is told"
+    assert '"number": 3' in output, "the bad line"
+    assert '"statement"' in output, "the hold, as the API shows it"
+    assert '{"answer":"held","reasons":[{"rule":"replica_words"' in output, "what the form is told"
     assert not ListingCheck.objects.exists()
 
 
@@ -74,17 +74,17 @@ def test_the_guide_connects_a_marketplace_of_its_reader_whom_the_doctor_finds_fi
     blocks = {block["file"]: block["text"] for block in _BLOCK.finditer(_CONNECTING.read_text())}
     entry = json.loads(blocks["marketplaces.json"].replace("9000", port))
     lab = json.loads(world.stage.environment["MARKWARDEN_MARKETPLACES"])
-    named = {"MARKWARDEN_MARKETPLACES": json.dumps([*lab, *entry])}
-    said = _run_page(_CONNECTING, place, world, {"9000": port, "L-00001": "TUTORIAL"}, **named)
+    settings = {"MARKWARDEN_MARKETPLACES": json.dumps([*lab, *entry])}
+    output = _run_page(_CONNECTING, place, world, {"9000": port, "L-00001": "TUTORIAL"}, **settings)
     message = WebhookMessage(
         "msg_1", datetime.fromtimestamp(1767225600, UTC), b'{"type": "markwarden.test", "data": {}}'
     )
     signed = build_signed_headers(message, [entry[0]["webhook_secret"]])["webhook-signature"]
     assert signed in _CONNECTING.read_text()
-    assert said.count(signed.removeprefix("v1,")) == 2, "by its program, and in a shell"
-    assert '"state":"open"' in said.replace(" ", "")
-    assert "nothing_to_dispute" in said
-    assert said.rindex("0 wrong, 0 to watch") > said.rindex("2 to watch")
+    assert output.count(signed.removeprefix("v1,")) == 2, "by its program, and in a shell"
+    assert '"state":"open"' in output.replace(" ", "")
+    assert "nothing_to_dispute" in output
+    assert output.rindex("0 wrong, 0 to watch") > output.rindex("2 to watch")
 
 
 def _run_page(
@@ -98,7 +98,7 @@ def _run_page(
         "http://127.0.0.1:8000": f"http://127.0.0.1:{port}",
         "http://127.0.0.1:8001/listings/L-00001": f"{world.stage.market.origin}/listings/TUTORIAL",
     }
-    said = ""
+    output = ""
     try:
         web.wait_until_listening(port, seconds=_PATIENCE_SECONDS)
         until(lambda: _answers(port), seconds=_PATIENCE_SECONDS)
@@ -115,10 +115,10 @@ def _run_page(
                 continue
             answer = _run(_exported(known) + text, place, _environment(world) | settings)
             known |= _learn(text, answer)
-            said += answer
+            output += answer
     finally:
         world.cluster.end("web")
-    return said
+    return output
 
 
 def _exported(known: dict[str, str]) -> str:
@@ -143,7 +143,7 @@ def _learn(command: str, answer: str) -> dict[str, str]:
 
 
 def _run(script: str, place: Path, environment: dict[str, str]) -> str:
-    done = subprocess.run(  # noqa: S603  # commands of our own page
+    completed = subprocess.run(  # noqa: S603  # commands of our own page
         ["sh", "-euc", script],  # noqa: S607  # the reader's own shell
         cwd=place,
         env=environment,
@@ -151,8 +151,8 @@ def _run(script: str, place: Path, environment: dict[str, str]) -> str:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    assert completed.returncode == 0, f"{script}\n{completed.stdout}{completed.stderr}"
+    return completed.stdout
 
 
 def _environment(world: World) -> dict[str, str]:

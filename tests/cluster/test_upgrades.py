@@ -40,11 +40,11 @@ def tables(world: World) -> Iterator[list[str]]:
 
 
 def _expand(table: str) -> None:
-    named = {"table": sql.Identifier(table), "index": sql.Identifier(f"next_{table}"[:60])}
+    identifiers = {"table": sql.Identifier(table), "index": sql.Identifier(f"next_{table}"[:60])}
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '5s'")
         for statement in _EXPAND:
-            cursor.execute(sql.SQL(statement).format(**named))
+            cursor.execute(sql.SQL(statement).format(**identifiers))
         cursor.execute("RESET lock_timeout")
 
 

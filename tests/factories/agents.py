@@ -42,7 +42,7 @@ def submit_power(
     **changes: object,
 ) -> PowerOfAttorney:
     """One that waits for a verifier."""
-    given = SubmittedPower(
+    standard_power = SubmittedPower(
         principal=account_of(principal).public_id,
         principal_name=account_of(principal).name,
         scope=scope or PowerScope(),
@@ -51,8 +51,10 @@ def submit_power(
         sha256="cd" * 32,
         pages=(b"page one",),
     )
-    made = replace(given, **changes)  # type: ignore[arg-type]  # named by the test
-    return powers_of_attorney.submit_power(agent, made, identity_documents.Shelf().put, now=now)
+    submitted_power = replace(standard_power, **changes)  # type: ignore[arg-type]  # named by the test
+    return powers_of_attorney.submit_power(
+        agent, submitted_power, identity_documents.Shelf().put, now=now
+    )
 
 
 def create_verified_power(

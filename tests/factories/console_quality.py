@@ -26,11 +26,11 @@ def rule_on_new_case(
     Case.objects.filter(pk=case.pk).update(review_by=now - timedelta(days=30))  # before all others
     assert desk.claim_case(judge, now=now) == case
     note = "A note that tells it."
-    made = rulings.rule_on_case(
+    ruling = rulings.rule_on_case(
         case.pk, judge, outcome, "identical_mark", note=note, now=now - MINUTE
     )
     Case.objects.filter(pk=case.pk).update(is_audited=False)  # whatever chance would have it
-    return made
+    return ruling
 
 
 def create_sampled_case(
@@ -66,16 +66,16 @@ def assign_second_review(to: User, of: Ruling | GoldenCase) -> SecondReview:
 def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None) -> SecondReview:
     """A ruling, and the answer of a second person to it."""
     by = review_cases.person()
-    look = assign_second_review(by, rule_on_new_case(mark, judge or review_cases.person(), first))
-    said = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
-    return second_reviews.answer_review(look.pk, said, now=database_now())
+    review = assign_second_review(by, rule_on_new_case(mark, judge or review_cases.person(), first))
+    verdict = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
+    return second_reviews.answer_review(review.pk, verdict, now=database_now())
 
 
 def adjudicate_review(look: SecondReview, outcome: Outcome) -> Adjudication:
     """What a senior reviewer said to it."""
     senior = review_cases.person(Role.SENIOR_REVIEWER)
-    said = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
-    return adjudication.adjudicate(look.pk, said, now=database_now())
+    verdict = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
+    return adjudication.adjudicate(look.pk, verdict, now=database_now())
 
 
 def golden(case: Case, answer: Outcome = Outcome.UPHELD) -> GoldenCase:

@@ -37,9 +37,9 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 def picture(colour: str = "#c8a985") -> bytes:
-    written = BytesIO()
-    Image.effect_noise((320, 240), 90).convert("RGB").save(written, "PNG")
-    return written.getvalue()
+    buffer = BytesIO()
+    Image.effect_noise((320, 240), 90).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def post_right(browser: Client, **changes: str) -> Shown:

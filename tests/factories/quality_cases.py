@@ -80,9 +80,9 @@ def answer(
 
 def answer_next_review(by: User, outcome: Outcome, *, now: datetime = LATER) -> SecondReview:
     """The next second review, claimed and answered."""
-    look = second_reviews.claim_review(by, now=now)
-    assert look is not None
-    return answer(look, by, outcome, now=now)
+    review = second_reviews.claim_review(by, now=now)
+    assert review is not None
+    return answer(review, by, outcome, now=now)
 
 
 def senior(name: str = "senior") -> User:

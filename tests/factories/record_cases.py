@@ -39,13 +39,13 @@ _NUMBERS = count(1)
 
 def account(name: str = "Zorvex Ltd", **fields: object) -> Account:
     """A rights holder who may file."""
-    made: dict[str, object] = {"verified_name": name, "state": AccountState.ACTIVE}
-    return Account.objects.create(name=name, **(made | fields))
+    defaults: dict[str, object] = {"verified_name": name, "state": AccountState.ACTIVE}
+    return Account.objects.create(name=name, **(defaults | fields))
 
 
 def right(owner: Account, mark: str = "Zorvex", **fields: object) -> Right:
     """A verified trademark for shoes in the EU."""
-    made: dict[str, object] = {
+    defaults: dict[str, object] = {
         "kind": RightKind.TRADEMARK,
         "state": RightState.VERIFIED,
         "office": "EUIPO",
@@ -55,7 +55,7 @@ def right(owner: Account, mark: str = "Zorvex", **fields: object) -> Right:
         "territories": ["EU"],
         "expires_on": date(2031, 1, 1),
     }
-    return Right.objects.create(owner=owner, **(made | fields))
+    return Right.objects.create(owner=owner, **(defaults | fields))
 
 
 def member(owner: Account) -> Membership:
@@ -137,16 +137,16 @@ def freeze_case(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datet
 
 def facts(case: Case, *, now: datetime = NOW) -> Facts:
     """What matching found: the mark in the title and in the brand field."""
-    seen = draft_facts(read_cases([case.pk])[0], IndexFacts(1, 1.0), audit_draw=0.5, now=now)
-    mark = seen.right.mark
-    title = seen.listing.title
-    found = [("title", (0, len(mark)))] if title.startswith(mark) else []
-    found += [("brand", (0, len(mark)))] if seen.listing.brand == mark else []
+    base_facts = draft_facts(read_cases([case.pk])[0], IndexFacts(1, 1.0), audit_draw=0.5, now=now)
+    mark = base_facts.right.mark
+    title = base_facts.listing.title
+    places = [("title", (0, len(mark)))] if title.startswith(mark) else []
+    places += [("brand", (0, len(mark)))] if base_facts.listing.brand == mark else []
     return replace(
-        seen,
+        base_facts,
         text=tuple(
             TextLikeness(case.right_id, mark, field, span, Form.LITERAL, 0, 1.0, "It wears it.")
-            for field, span in found
+            for field, span in places
         ),
     )
 
@@ -166,17 +166,17 @@ def claim_case(case: Case, by: User, *, now: datetime = NOW) -> Case:
     """The case in review, held by this reviewer."""
     if case.state != CaseState.IN_REVIEW:
         route_case(case, now=now)
-    taken = desk.claim_case(by, now=now)
-    assert taken == case
-    return taken
+    claimed_case = desk.claim_case(by, now=now)
+    assert claimed_case == case
+    return claimed_case
 
 
 def states(cases: Sequence[Case]) -> list[str]:
     """What the database says of them now."""
-    found: Mapping[int, str] = dict(
+    state_by_pk: Mapping[int, str] = dict(
         Case.objects.filter(pk__in=[case.pk for case in cases]).values_list("pk", "state")
     )
-    return [found[case.pk] for case in cases]
+    return [state_by_pk[case.pk] for case in cases]
 
 
 def work(case: Case) -> Work | None:
@@ -207,8 +207,8 @@ def wait_until_blocked(seconds: float = 60, *, sessions: int = 1) -> None:
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                 " AND datname = current_database()"
             )
-            (found,) = cursor.fetchone() or (0,)
-        if found >= sessions:
+            (blocked_sessions,) = cursor.fetchone() or (0,)
+        if blocked_sessions >= sessions:
             return
         time.sleep(0.01)
     raise TimeoutError("Nobody waited for a lock.")

@@ -26,7 +26,7 @@ from tests.factories import record_cases
 
 HOUR: Final = timedelta(hours=1)
 SOON: Final = record_cases.NOW + HOUR
-SAID: Final = CounterStatement("authorised", "We buy from the owner's own dealer.")
+STATEMENT: Final = CounterStatement("authorised", "We buy from the owner's own dealer.")
 RESTORE: Final = Decision(Outcome.REJECTED, "authorised_seller")
 CONFIRM: Final = Decision(Outcome.UPHELD, "identical_mark")
 
@@ -40,7 +40,7 @@ def create_upheld_cases(mark: Right, *listings: str) -> list[Case]:
 
 
 def file_counter_notice(
-    case: Case, said: CounterStatement = SAID, *, now: datetime = SOON
+    case: Case, said: CounterStatement = STATEMENT, *, now: datetime = SOON
 ) -> CounterNotification:
     """The seller's statement, put before the filer."""
     assert case.seller_id is not None
@@ -67,9 +67,9 @@ def rule_on_counter(
 ) -> User:
     """Somebody new to the case rules on it."""
     person = record_cases.reviewer()
-    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=now)
-    assert held is not None
-    assert held.dispute == counter
+    held_dispute = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=now)
+    assert held_dispute is not None
+    assert held_dispute.dispute == counter
     dispute_rulings.rule_counter(counter.pk, person, decision, now=now)
     return person
 
@@ -78,8 +78,8 @@ def stands(case: Case) -> bool:
     """Is the case effectively upheld, by its column and by its voices alike?"""
     case.refresh_from_db()
     turns = outcome_history.list_turns([case.pk])[case.pk]
-    said = upheld_since(turns, datetime(2100, 1, 1, tzinfo=UTC))
-    assert (case.upheld_at is None) is (said is None)
+    upheld_moment = upheld_since(turns, datetime(2100, 1, 1, tzinfo=UTC))
+    assert (case.upheld_at is None) is (upheld_moment is None)
     return case.upheld_at is not None
 
 
@@ -96,12 +96,12 @@ def senior() -> User:
 
 def file_appeal(case: Case, party: Party, *, now: datetime) -> Appeal:
     """A party's appeal, received."""
-    found = appeals.file_appeal(
+    appeal = appeals.file_appeal(
         case.pk, party, AppealStatement("Please look again."), actor=f"{party}:1", now=now
     )
     appeals.receive_appeals(now)
-    found.refresh_from_db()
-    return found
+    appeal.refresh_from_db()
+    return appeal
 
 
 def under(counter: CounterNotification, law: str) -> CounterNotification:
@@ -113,9 +113,9 @@ def under(counter: CounterNotification, law: str) -> CounterNotification:
 
 def ruled_on_appeal(found: Appeal, decision: Decision, *, now: datetime) -> User:
     person = senior()
-    held = dispute_desk.claim_dispute(DisputeKind.APPEAL, person, now=now)
-    assert held is not None
-    assert held.dispute == found
+    held_dispute = dispute_desk.claim_dispute(DisputeKind.APPEAL, person, now=now)
+    assert held_dispute is not None
+    assert held_dispute.dispute == found
     dispute_rulings.rule_appeal(found.pk, person, decision, now=now)
     found.refresh_from_db()
     return person

@@ -115,8 +115,8 @@ def _file_case(of: Right, wish: Wish, now: datetime) -> Case:
 
 def _claim_work(case: Case) -> work_rows.Claim:
     assert work_rows.mark_sent([case.pk]) == {case.pk}
-    (taken,) = work_rows.claim_work(case.pk, worker="test", is_suspect=False, lease_seconds=60)
-    return taken
+    (work_claim,) = work_rows.claim_work(case.pk, worker="test", is_suspect=False, lease_seconds=60)
+    return work_claim
 
 
 def _build_listing(wish: Wish) -> FetchedListing:

@@ -37,13 +37,13 @@ def create_upheld_cases(
 
 def token(shop: str = "S-1", *, secret: str = SECRET, marketplace: str = "lab") -> str:
     """What the marketplace signs, now."""
-    made = int(database_now().timestamp())
+    issued_at = int(database_now().timestamp())
     claims = {
         "iss": marketplace,
         "sub": shop,
         "aud": "markwarden",
-        "iat": made,
-        "exp": made + 120,
+        "iat": issued_at,
+        "exp": issued_at + 120,
         "jti": uuid.uuid4().hex,
     }
     return jwt.encode(claims, secret, algorithm="HS256")
@@ -63,9 +63,9 @@ def signed_in(seller: Seller | int, *, ago: float = 0.0) -> Client:
 def with_secret() -> override_settings:
     """The laboratory's marketplace signs its sellers in with that secret."""
     (place, *_) = settings.MARKWARDEN.marketplaces
-    named = place.model_copy(
+    marketplace = place.model_copy(
         update={"code": "lab", "seller_secret": SECRET, "origin": record_cases.ORIGIN}
     )
     return override_settings(
-        MARKWARDEN=settings.MARKWARDEN.model_copy(update={"marketplaces": [named]})
+        MARKWARDEN=settings.MARKWARDEN.model_copy(update={"marketplaces": [marketplace]})
     )

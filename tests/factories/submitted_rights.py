@@ -59,8 +59,8 @@ def verified_right(owner: Account, verifier: User) -> Right:
 
 
 def letters(right: Right) -> list[str]:
-    sent = Outgoing.objects.filter(kind="right", subject_id=right.pk).order_by("pk")
-    return [row.body["letter"] for row in sent]
+    outgoing_rows = Outgoing.objects.filter(kind="right", subject_id=right.pk).order_by("pk")
+    return [row.body["letter"] for row in outgoing_rows]
 
 
 def state_of(right: Right) -> RightState:

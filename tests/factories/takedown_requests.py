@@ -65,7 +65,7 @@ def new_account(name: str = "Norvelle S.p.A.") -> Account:
 
 
 def new_right(owner: Account, **fields: object) -> Right:
-    made: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "kind": RightKind.TRADEMARK,
         "state": RightState.VERIFIED,
         "office": "EUIPO",
@@ -74,7 +74,7 @@ def new_right(owner: Account, **fields: object) -> Right:
         "mark": "NORVELLE",
         "nice_classes": [18, 25],
     }
-    return Right.objects.create(owner=owner, **(made | fields))
+    return Right.objects.create(owner=owner, **(defaults | fields))
 
 
 def new_user(account: Account | None, role: Role = Role.FILER, name: str = "nora") -> User:
@@ -85,8 +85,8 @@ def new_user(account: Account | None, role: Role = Role.FILER, name: str = "nora
 
 def account_of(key: str, now: datetime) -> Account | None:
     """Whose key it is."""
-    found = keys.find_caller(key, now=now)
-    return found.account if found else None
+    caller = keys.find_caller(key, now=now)
+    return caller.account if caller else None
 
 
 def listing(number: int | str) -> str:

@@ -72,19 +72,19 @@ class Server:
         while length and len(request.partition(b"\r\n\r\n")[2]) < int(length[1]):
             request += connection.recv(4096)
         self.requests.append(request)
-        said = self.replies[request.split(b" ")[1].decode()](request)
-        for piece in [said] if isinstance(said, bytes) else said:
+        response = self.replies[request.split(b" ")[1].decode()](request)
+        for piece in [response] if isinstance(response, bytes) else response:
             connection.sendall(piece)
-        return isinstance(said, bytes) and b"Connection: close" not in said
+        return isinstance(response, bytes) and b"Connection: close" not in response
 
 
 def reply(
     body: bytes = b"jpeg", status: str = "200 OK", *, is_numbered: bool = True, **headers: str
 ) -> Reply:
     """Repeats the question's number, unless told otherwise."""
-    named = {"Content-Type": "image/jpeg", "Content-Length": str(len(body))}
-    named |= {name.replace("_", "-"): value for name, value in headers.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
+    header_fields = {"Content-Type": "image/jpeg", "Content-Length": str(len(body))}
+    header_fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in header_fields.items() if value)
 
     def respond(request: bytes) -> bytes:
         number = re.search(rb"(?i)x-request-id: [0-9a-f]+\r\n", request)

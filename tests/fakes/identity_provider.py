@@ -61,8 +61,8 @@ class IdentityProvider:
 
     def keys(self) -> dict[str, Any]:
         public = (self.shows or self.signs_with).public_key()
-        shown = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))
-        return {"keys": [{**shown, "kid": "one", "use": "sig", "alg": "RS256"}]}
+        jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))
+        return {"keys": [{**jwk, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
     def authorize(self, asked: dict[str, str]) -> str:
         """The address to which the browser goes back."""
@@ -77,14 +77,21 @@ class IdentityProvider:
 
     def redeem_code(self, form: dict[str, str]) -> dict[str, Any] | None:
         """A token for a code that is good: once, and for whom it was made."""
-        asked = self.codes.pop(form.get("code", ""), None)
-        if asked is None or form.get("client_secret") != SECRET:
+        authorization = self.codes.pop(form.get("code", ""), None)
+        if authorization is None or form.get("client_secret") != SECRET:
             return None
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
-        is_same = base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == asked["code_challenge"]
-        if not is_same or form["redirect_uri"] != asked["redirect_uri"]:
+        is_same = (
+            base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+            == authorization["code_challenge"]
+        )
+        if not is_same or form["redirect_uri"] != authorization["redirect_uri"]:
             return None
-        return {"access_token": "none", "token_type": "Bearer", "id_token": self.token(asked)}
+        return {
+            "access_token": "none",
+            "token_type": "Bearer",
+            "id_token": self.token(authorization),
+        }
 
     def token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
@@ -111,11 +118,11 @@ class _Desk(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         provider, parts = self.server.provider, urlsplit(self.path)
-        asked = dict(parse_qsl(parts.query))
+        query = dict(parse_qsl(parts.query))
         if parts.path == "/authorize":
-            self._send(302, {}, provider.authorize(asked))
+            self._send(302, {}, provider.authorize(query))
         elif parts.path == "/sign-out":
-            self._send(302, {}, asked["post_logout_redirect_uri"])
+            self._send(302, {}, query["post_logout_redirect_uri"])
         else:
             self._send(200, provider.keys() if parts.path == "/keys" else provider.document())
 

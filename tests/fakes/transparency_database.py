@@ -36,9 +36,9 @@ class StatementDatabase:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
-                told = json.loads(self.rfile.read(length))
+                payload = json.loads(self.rfile.read(length))
                 status, body = outer.answer(
-                    self.path, self.headers["Authorization"], told["statements"]
+                    self.path, self.headers["Authorization"], payload["statements"]
                 )
                 if outer.is_deaf:
                     self.close_connection = True
@@ -77,20 +77,20 @@ class StatementDatabase:
 
     def _accept_rows(self, rows: list[Mapping[str, Any]]) -> tuple[int, dict[str, object]]:
         wrong = {f"statement_{place}": self._faults(row) for place, row in enumerate(rows)}
-        if found := {place: said for place, said in wrong.items() if said}:
-            return 422, {"errors": found}
+        if errors := {place: faults for place, faults in wrong.items() if faults}:
+            return 422, {"errors": errors}
         if known := [row["puid"] for row in rows if row["puid"] in self.statements]:
             says = "The platform identifier(s) are not all unique within this call."
             return 422, {"message": says, "errors": {"puid": [says], "existing_puids": known}}
         self.statements |= {str(row["puid"]): row for row in rows}
-        made = [{"uuid": f"uuid-{row['puid']}", "puid": row["puid"]} for row in rows]
-        return 201, {"statements": made}
+        receipts = [{"uuid": f"uuid-{row['puid']}", "puid": row["puid"]} for row in rows]
+        return 201, {"statements": receipts}
 
     def _faults(self, row: Mapping[str, Any]) -> dict[str, list[str]]:
-        told: dict[str, list[str]] = {}
+        faults: dict[str, list[str]] = {}
         if says := self.picky.get(row["puid"]):
-            told["decision_facts"] = [says]
+            faults["decision_facts"] = [says]
         for fault in find_payload_faults(row):
             name, _, says = fault.partition(": ")
-            told.setdefault(name, []).append(says)
-        return told
+            faults.setdefault(name, []).append(says)
+        return faults

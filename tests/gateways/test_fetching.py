@@ -28,9 +28,9 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def fetcher(server: Server) -> Iterator[Fetcher]:
-    made = Fetcher(Guard(HOSTS, development=frozenset({("127.0.0.1", server.port)})))
-    yield made
-    made.close()
+    guarded_fetcher = Fetcher(Guard(HOSTS, development=frozenset({("127.0.0.1", server.port)})))
+    yield guarded_fetcher
+    guarded_fetcher.close()
 
 
 def _fetch(fetcher: Fetcher, url: str, *, limit: int = 1000, seconds: float = 5) -> bytes:

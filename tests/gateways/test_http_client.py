@@ -20,8 +20,8 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def fetcher(server: Server) -> Iterator[Fetcher]:
     guard = Guard(frozenset(), development=frozenset({("127.0.0.1", server.port)}))
-    with closing(Fetcher(guard)) as made:
-        yield made
+    with closing(Fetcher(guard)) as guarded_fetcher:
+        yield guarded_fetcher
 
 
 def _fetch(fetcher: Fetcher, url: str, *, limit: int = 1000) -> bytes:
@@ -50,8 +50,8 @@ def test_an_answer_that_comes_twice_is_not_taken_for_the_next_ones(
         server.replies[f"/{name}"] = _twice(reply(name.encode() * size, is_numbered=is_numbered))
     for name in ("a", "b", "a", "b", "b", "a"):
         with suppress(Unreachable):  # asked again later; never another's
-            found = _fetch(fetcher, server.url(f"/{name}"), limit=100_000)
-            assert found == name.encode() * size
+            content = _fetch(fetcher, server.url(f"/{name}"), limit=100_000)
+            assert content == name.encode() * size
         time.sleep(pause_seconds)
 
 

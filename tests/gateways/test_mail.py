@@ -103,8 +103,8 @@ class _MailServer(socketserver.StreamRequestHandler):
             if word == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 self._keep()
-            said = {b"RCPT": self.answer, b"QUIT": self.goodbye}.get(word, b"250 ok")
-            self.wfile.write(said + b"\r\n")
+            reply = {b"RCPT": self.answer, b"QUIT": self.goodbye}.get(word, b"250 ok")
+            self.wfile.write(reply + b"\r\n")
             if word == b"QUIT":
                 return
 
@@ -143,11 +143,11 @@ def test_a_mail_server_refuses_for_good_or_for_now(
 def test_a_mail_server_gets_the_letter_whole_however_they_part(
     smtp: SmtpMailbox, goodbye: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: list[bytes] = []
+    messages: list[bytes] = []
     monkeypatch.setattr(_MailServer, "goodbye", goodbye)
-    monkeypatch.setattr(_MailServer, "kept", kept)
+    monkeypatch.setattr(_MailServer, "kept", messages)
     smtp.send(_letter())
-    mail = message_from_bytes(kept[0], policy=default)
+    mail = message_from_bytes(messages[0], policy=default)
     assert mail.get_content().replace("\r\n", "\n") == _letter().text
 
 

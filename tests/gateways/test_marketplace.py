@@ -67,9 +67,9 @@ def _marketplaces(shop: LabMarketplace, *secrets: str) -> Marketplaces:
 
 @pytest.fixture
 def marketplaces(shop: LabMarketplace) -> Iterator[Marketplaces]:
-    made = _marketplaces(shop)
-    yield made
-    made.close()
+    gateway = _marketplaces(shop)
+    yield gateway
+    gateway.close()
     shop.misbehave(how="")
 
 
@@ -300,14 +300,14 @@ def test_pictures_may_lie_on_hosts_that_the_entry_names_and_listings_may_not() -
     place = Marketplace(
         "shop", "https://shop.example", "https://shop.example/hook", (), ("cdn.example",)
     )
-    with closing(Marketplaces([place], resolve=lambda _host, _port: ["10.0.0.1"])) as named:
+    with closing(Marketplaces([place], resolve=lambda _host, _port: ["10.0.0.1"])) as gateway:
         refusals = {}
         for host in ("cdn.example", "other.example"):
             with pytest.raises(FetchRefused) as refused:
-                named.fetch_picture(f"https://{host}/1.jpg")
+                gateway.fetch_picture(f"https://{host}/1.jpg")
             refusals[host] = refused.value.code
         with pytest.raises(FetchRefused, match="not handled here"):
-            named.fetch_document("https://cdn.example/listings/L-1")
+            gateway.fetch_document("https://cdn.example/listings/L-1")
     assert refusals == {"cdn.example": "private_address", "other.example": "host_off_list"}
 
 

@@ -94,15 +94,15 @@ class TestOverTls:
 def test_a_rebinding_name_server_never_gets_a_connection_inwards(server: Server) -> None:
     """Public when asked first, loopback the next time: only the checked answer is used."""
     answers = itertools.cycle([[PUBLIC], ["127.0.0.1"]])
-    asked: list[str] = []
+    lookups: list[str] = []
 
     def rebinding(host: str, _port: int) -> list[str]:
-        asked.append(host)
+        lookups.append(host)
         return next(answers)
 
     guard = Guard(HOSTS, resolve=rebinding)
     guard.resolve_addresses(guard.check_url("https://shop.example/"))
     with pytest.raises(FetchRefused):
         _fetch(Fetcher(guard), "https://shop.example/", seconds=1)
-    assert asked == ["shop.example"] * 2
+    assert lookups == ["shop.example"] * 2
     assert server.requests == []

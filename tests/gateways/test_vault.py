@@ -202,15 +202,15 @@ def test_a_missing_bucket_is_unreachable_not_missing_evidence(endpoint: str) -> 
 def test_what_it_holds_can_be_told(
     vault: tuple[Vault, Callable[[str, bytes], None]], tmp_path: Path
 ) -> None:
-    kept, _ = vault
-    held = {kept.put(b"one"), kept.put(b"two")}
+    store, _ = vault
+    content_keys = {store.put(b"one"), store.put(b"two")}
     source = tmp_path / "file"
     source.write_bytes(b"three")
     for name in ("index/7/text.bin", "seals/1.json"):
-        kept.publish(name, source)
-    assert held <= set(kept.keys())
-    assert {"index/7/text.bin", "seals/1.json"} <= set(kept.names())
-    assert not set(kept.keys()) & set(kept.names())
+        store.publish(name, source)
+    assert content_keys <= set(store.keys())
+    assert {"index/7/text.bin", "seals/1.json"} <= set(store.names())
+    assert not set(store.keys()) & set(store.names())
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:

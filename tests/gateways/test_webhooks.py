@@ -31,9 +31,9 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def webhooks(server: Server) -> Iterator[Webhooks]:
-    made = Webhooks(Guard(frozenset(), development=frozenset({("127.0.0.1", server.port)})))
-    yield made
-    made.close()
+    gateway = Webhooks(Guard(frozenset(), development=frozenset({("127.0.0.1", server.port)})))
+    yield gateway
+    gateway.close()
 
 
 @pytest.mark.parametrize("secret", [OLD, NEW])

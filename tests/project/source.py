@@ -58,8 +58,8 @@ def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 def packages(folder: Path) -> set[str]:
     """The names of the packages and modules directly in a folder."""
-    found = {path.parent.name for path in folder.glob("*/__init__.py")}
-    return found | {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
+    folder_names = {path.parent.name for path in folder.glob("*/__init__.py")}
+    return folder_names | {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
 
 
 def list_documented_names(page: str) -> set[str]:

@@ -45,7 +45,10 @@ def _list_lines() -> list[list[str]]:
 
 def _list_references() -> list[str]:
     return [
-        link for *_, state, said in _list_lines() if state == "met" for link in _read_links(said)
+        link
+        for *_, state, evidence in _list_lines()
+        if state == "met"
+        for link in _read_links(evidence)
     ]
 
 
@@ -56,37 +59,37 @@ def _read_links(said: str) -> list[str]:
 
 def test_each_requirement_of_levels_1_and_2_has_one_line() -> None:
     sections = dict(re.findall(r"(\d+\.\d+) ([12]+)", _LEVELS))
-    wanted = [
+    requirement_ids = [
         f"{name}.{number}"
         for name, levels in sections.items()
         for number in range(1, 1 + len(levels))
     ]
     assert Counter("".join(sections.values())) == {"1": 70, "2": 183}
-    assert [cells[0] for cells in _list_lines()] == wanted
+    assert [cells[0] for cells in _list_lines()] == requirement_ids
 
 
 def test_no_line_is_open_and_each_has_evidence_or_a_reason() -> None:
-    for number, subject, state, said in _list_lines():
+    for number, subject, state, evidence in _list_lines():
         assert subject, number
         assert state in {"met", "n/a"}, number
         if state == "n/a":
-            assert len(said.split()) >= _FEWEST_WORDS, number
+            assert len(evidence.split()) >= _FEWEST_WORDS, number
         else:
-            assert re.fullmatch(f"{_REFERENCE}(, {_REFERENCE})*", said), number
+            assert re.fullmatch(f"{_REFERENCE}(, {_REFERENCE})*", evidence), number
 
 
 def test_the_numbers_above_the_tables_are_those_of_the_lines() -> None:
     text = (ROOT / _PAGE).read_text(encoding="utf-8")
     states = Counter(cells[2] for cells in _list_lines())
-    said = f"{states.total()} requirements, of which {states['met']} are met and {states['n/a']} do"
-    assert said in text
+    head = f"{states.total()} requirements, of which {states['met']} are met and {states['n/a']} do"
+    assert head in text
 
 
 def test_each_test_and_each_name_that_is_named_exists() -> None:
-    named = {reference for reference in _list_references() if "::" in reference}
-    assert len(named) > 200
+    references = {reference for reference in _list_references() if "::" in reference}
+    assert len(references) > 200
     assert [
-        reference for reference in sorted(named) if not _is_there(*reference.split("::", 1))
+        reference for reference in sorted(references) if not _is_there(*reference.split("::", 1))
     ] == []
 
 
@@ -105,10 +108,10 @@ def _list_tests(path: str) -> set[str]:
     """Functions of the module and methods of its classes that pytest collects."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     classes = [node.body for node in tree.body if isinstance(node, ast.ClassDef)]
-    found = [node for body in (tree.body, *classes) for node in body]
+    nodes = [node for body in (tree.body, *classes) for node in body]
     return {
         node.name
-        for node in found
+        for node in nodes
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
 

@@ -53,19 +53,19 @@ def _rules() -> list[dict[str, Any]]:
 
 
 def test_the_files_are_what_the_code_makes() -> None:
-    made = {path.name: path.read_text(encoding="utf-8") for path in _FILES}
-    assert made == grafana.render_files(), "Run deploy/dashboards write."
+    files = {path.name: path.read_text(encoding="utf-8") for path in _FILES}
+    assert files == grafana.render_files(), "Run deploy/dashboards write."
 
 
 def test_there_is_a_dashboard_for_each_question_that_operations_ask() -> None:
-    wanted = {"service-level", "workers-and-queues", "review-desk", "decision-quality"}
-    assert wanted | {"rights-index"} <= {path.stem for path in _FILES}
+    dashboards = {"service-level", "workers-and-queues", "review-desk", "decision-quality"}
+    assert dashboards | {"rights-index"} <= {path.stem for path in _FILES}
 
 
 @pytest.mark.parametrize(("name", "board"), list(_boards()))
 def test_grafana_reads_a_file_without_loss(name: str, board: dict[str, Any]) -> None:
-    read = Dashboard.from_json(json.loads(json.dumps(board)))
-    assert (read.uid, len(read.panels or [])) == (board["uid"], len(board["panels"]))
+    dashboard = Dashboard.from_json(json.loads(json.dumps(board)))
+    assert (dashboard.uid, len(dashboard.panels or [])) == (board["uid"], len(board["panels"]))
     assert board["schemaVersion"] >= 39
     assert "id" not in board, "an id belongs to one Grafana; a provisioned file must have none"
 
@@ -74,9 +74,9 @@ def test_grafana_reads_a_file_without_loss(name: str, board: dict[str, Any]) -> 
 def test_no_two_panels_share_an_id_or_a_field_of_the_grid(name: str, board: dict[str, Any]) -> None:
     ids = [panel["id"] for panel in board["panels"]]
     assert len(set(ids)) == len(ids)
-    taken = list(itertools.chain.from_iterable(_fields(panel) for panel in board["panels"]))
-    assert len(set(taken)) == len(taken)
-    assert {x for x, _ in taken} <= set(range(24))
+    grid_fields = list(itertools.chain.from_iterable(_fields(panel) for panel in board["panels"]))
+    assert len(set(grid_fields)) == len(grid_fields)
+    assert {x for x, _ in grid_fields} <= set(range(24))
     assert all(panel["panels"] == [] for panel in board["panels"] if panel["type"] == "row")
 
 
@@ -97,10 +97,10 @@ def test_a_panel_says_what_it_shows_and_in_what_unit(where: str, panel: dict[str
 
 def test_the_source_of_every_panel_is_the_one_chosen_on_top() -> None:
     for _, board in _boards():
-        named = [variable["name"] for variable in board["templating"]["list"]]
-        assert named[0] == "datasource"
+        variables = [variable["name"] for variable in board["templating"]["list"]]
+        assert variables[0] == "datasource"
         used = set(re.findall(r"\$\{?([a-z]+)\}?", json.dumps(board["panels"])))
-        assert set(named) == used - {"__range"} | {"datasource"}
+        assert set(variables) == used - {"__range"} | {"datasource"}
     sources = [target["datasource"]["uid"] for _, panel in _panels() for target in panel["targets"]]
     assert set(sources) == {"${datasource}"}
 
@@ -120,14 +120,14 @@ def _list_metrics(expr: str) -> set[str]:
 
 
 def test_the_reading_of_questions_finds_the_metrics() -> None:
-    asked = 'sum by (le, job) (rate(a_total{x="b"}[5m])) / on (le) group_left () c:d > bool 1e3'
-    assert _list_metrics(asked) == {"a_total", "c:d"}
+    query = 'sum by (le, job) (rate(a_total{x="b"}[5m])) / on (le) group_left () c:d > bool 1e3'
+    assert _list_metrics(query) == {"a_total", "c:d"}
 
 
 def _series() -> set[str]:
     """The names under which Prometheus keeps what the reference lists."""
-    named = list_documented_names("docs/reference/metrics.md")
-    return named | {f"{name}_{part}" for name in named for part in ("bucket", "sum", "count")}
+    names = list_documented_names("docs/reference/metrics.md")
+    return names | {f"{name}_{part}" for name in names for part in ("bucket", "sum", "count")}
 
 
 def test_prometheus_understands_every_question(tmp_path: Path) -> None:
@@ -135,14 +135,14 @@ def test_prometheus_understands_every_question(tmp_path: Path) -> None:
     if promtool is None:
         pytest.skip("promtool is not installed: apt-get install prometheus")
     stretch = Stretch(0.0, 3_600.0, 60)
-    asked = dict.fromkeys(fill_variables(expr, stretch) for _, expr in _questions())
-    rules = [{"record": f"asked:{place}", "expr": expr} for place, expr in enumerate(asked)]
+    expressions = dict.fromkeys(fill_variables(expr, stretch) for _, expr in _questions())
+    rules = [{"record": f"asked:{place}", "expr": expr} for place, expr in enumerate(expressions)]
     file = tmp_path / "rules.yml"
     file.write_text(yaml.safe_dump({"groups": [{"name": "asked", "rules": rules}]}))
-    done = subprocess.run(  # noqa: S603  # promtool on a file of ours
+    completed = subprocess.run(  # noqa: S603  # promtool on a file of ours
         [promtool, "check", "rules", str(file)], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert completed.returncode == 0, completed.stdout + completed.stderr
 
 
 def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
@@ -157,8 +157,8 @@ def test_the_containers_show_them() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     provider = ROOT / "config/grafana/provisioning/dashboards/markwarden.yml"
     (provided,) = yaml.safe_load(provider.read_text(encoding="utf-8"))["providers"]
-    shown = f"./config/grafana:{provided['options']['path']}:ro"
-    assert shown in services["services"]["grafana"]["volumes"]
+    mount = f"./config/grafana:{provided['options']['path']}:ro"
+    assert mount in services["services"]["grafana"]["volumes"]
 
 
 def test_the_page_shows_each_dashboard() -> None:

@@ -27,8 +27,8 @@ _TEXTS: Final = {".py", ".html", ".js", ".toml"}
 @pytest.mark.slow
 def test_every_name_of_ours_is_used() -> None:
     names = [*_CALLED_BY_LIBRARIES, *_WORDS_OF_DATA]
-    found = Vulture(ignore_names=names, ignore_decorators=["@*"])
-    found.scavenge([ROOT / layer for layer in LAYERS], exclude=["*/config/settings.py"])
+    vulture = Vulture(ignore_names=names, ignore_decorators=["@*"])
+    vulture.scavenge([ROOT / layer for layer in LAYERS], exclude=["*/config/settings.py"])
     mentions = Counter[str]()
     for folder in (*LAYERS, "tests"):
         for path in (ROOT / folder).rglob("*"):
@@ -36,7 +36,7 @@ def test_every_name_of_ours_is_used() -> None:
                 mentions.update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
     unused = [
         f"{item.filename}:{item.first_lineno} {item.name}"
-        for item in found.get_unused_code(min_confidence=60)
+        for item in vulture.get_unused_code(min_confidence=60)
         if mentions[item.name] == 1
     ]
     assert unused == []

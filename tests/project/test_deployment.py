@@ -57,8 +57,8 @@ def _services() -> dict[str, dict[str, Any]]:
 def _processes() -> set[str]:
     return {
         name
-        for name, found in inspect.getmembers(processes, inspect.isfunction)
-        if found.__module__ == processes.__name__ and not name.startswith("_")
+        for name, function in inspect.getmembers(processes, inspect.isfunction)
+        if function.__module__ == processes.__name__ and not name.startswith("_")
     }
 
 
@@ -145,21 +145,21 @@ def test_no_secret_has_a_default() -> None:
 
 
 def test_each_secret_is_in_the_example_and_empty_there() -> None:
-    named = set(re.findall(r"\$\{([A-Z0-9_]+)", _COMPOSE.read_text()))
+    secrets = set(re.findall(r"\$\{([A-Z0-9_]+)", _COMPOSE.read_text()))
     lines = (ROOT / "deploy/environment.example").read_text().splitlines()
-    assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in named}
+    assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in secrets}
 
 
 def test_each_documented_setting_reaches_a_process() -> None:
-    given = {name for service in _services().values() for name in service.get("environment", {})}
+    settings = {name for service in _services().values() for name in service.get("environment", {})}
     documented = list_documented_names("docs/reference/settings.md")
-    assert documented - given == _NOT_IN_CONTAINERS
+    assert documented - settings == _NOT_IN_CONTAINERS
 
 
 def test_a_file_of_secrets_is_ignored_by_git() -> None:
     names = [".env", "shop.env", "deploy/kubernetes/overlays/shop/secrets.env"]
-    asked = ["git", "check-ignore", *names]
-    ignored = subprocess.run(asked, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # ours
+    command = ["git", "check-ignore", *names]
+    ignored = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # ours
     assert ignored.stdout.split() == names
 
 
@@ -186,8 +186,8 @@ def test_eight_workers_find_connections_and_the_pages_cannot_take_them() -> None
     (pages,) = re.findall(r"CONNECTION LIMIT (\d+)", script)
     threads = Environment.model_fields["worker_threads"].default
     others = len(_processes() - {"web", "worker"})
-    wanted = 8 * (threads + _LOOPS) + others * _THREADS_OF_OTHERS + int(pages) + _RESERVED
-    assert wanted <= int(most)
+    connections = 8 * (threads + _LOOPS) + others * _THREADS_OF_OTHERS + int(pages) + _RESERVED
+    assert connections <= int(most)
 
 
 def test_the_file_is_what_its_schema_says() -> None:

@@ -21,8 +21,8 @@ _OPTION: Final = re.compile(r"--?[a-z][a-z-]*")
 
 def _list_commands(page: Path) -> list[list[str]]:
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
-    found = (*_IN_TEXT.findall(text), *_IN_BLOCK.findall(text))
-    return [words.split() for words in found if _NAME.match(words)]
+    snippets = (*_IN_TEXT.findall(text), *_IN_BLOCK.findall(text))
+    return [words.split() for words in snippets if _NAME.match(words)]
 
 
 def _find_unknown(words: list[str]) -> Iterator[str]:

@@ -44,34 +44,34 @@ def _run_read_only(scratch: Path, *command: Path | str, **settings: str) -> str:
     unshare = ["unshare", "--map-root-user", "--mount"]
     if subprocess.run([*unshare, "true"], check=False, capture_output=True).returncode:  # noqa: S603  # ours
         pytest.skip("This machine lets nobody mount in a namespace of their own.")
-    done = subprocess.run(  # noqa: S603  # ours
+    completed = subprocess.run(  # noqa: S603  # ours
         [*unshare, "/bin/sh", "-c", _READ_ONLY, "sh", str(scratch), str(ROOT), *command],
         env=os.environ | {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"} | settings,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
 @pytest.mark.slow
 def test_pictures_are_searched_where_nothing_can_be_kept(tmp_path: Path) -> None:
     command = (sys.executable, "-c", _SCAN)
-    said = _run_read_only(tmp_path / "scratch", *command, NUMBA_CACHE_DIR=str(tmp_path / "sealed"))
-    assert said == "1\n"
+    text = _run_read_only(tmp_path / "scratch", *command, NUMBA_CACHE_DIR=str(tmp_path / "sealed"))
+    assert text == "1\n"
 
 
 @pytest.mark.slow
 def test_every_process_is_imported_where_nothing_can_be_written(tmp_path: Path) -> None:
     command = (sys.executable, "-c", _IMPORT_PROCESSES)
-    said = _run_read_only(
+    output = _run_read_only(
         tmp_path / "scratch",
         *command,
         DJANGO_SETTINGS_MODULE="config.settings",
         NUMBA_CACHE_DIR=str(tmp_path / "sealed"),
     )
-    assert said == "imported\n"
+    assert output == "imported\n"
 
 
 @pytest.mark.slow
@@ -83,7 +83,7 @@ def test_what_the_image_holds_compiled_is_used(tmp_path: Path) -> None:
     scanned = [sys.executable, "-c", _SCAN]
     subprocess.run(scanned, env=os.environ | built, cwd=ROOT, check=True)  # noqa: S603  # ours
     programs = _play_python(tmp_path / "programs")
-    said = _run_read_only(
+    output = _run_read_only(
         tmp_path / "scratch",
         image / "start.sh",
         NUMBA_CACHE_DIR=str(tmp_path / "scratch" / "compiled"),
@@ -91,8 +91,8 @@ def test_what_the_image_holds_compiled_is_used(tmp_path: Path) -> None:
         NUMBA_DEBUG_CACHE="1",
         PATH=f"{programs}{os.pathsep}{os.environ['PATH']}",
     )
-    assert "data loaded from" in said
-    assert "data saved to" not in said
+    assert "data loaded from" in output
+    assert "data saved to" not in output
 
 
 def _play_python(folder: Path) -> Path:

@@ -114,11 +114,11 @@ def _find_circle(edges: Edges) -> set[str]:
 
 
 def _walk(edges: Edges, begin: str) -> Iterator[str]:
-    seen: set[str] = set()
+    boxes: set[str] = set()
     waiting = [*edges.get(begin, ())]
     while waiting:
         box = waiting.pop()
-        if box not in seen:
-            seen.add(box)
+        if box not in boxes:
+            boxes.add(box)
             yield box
             waiting += edges.get(box, ())

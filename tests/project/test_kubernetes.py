@@ -106,10 +106,10 @@ _SETTINGS = {
 
 
 def _processes() -> set[str]:
-    found = inspect.getmembers(processes, inspect.isfunction)
+    functions = inspect.getmembers(processes, inspect.isfunction)
     return {
         name
-        for name, manifest in found
+        for name, manifest in functions
         if manifest.__module__ == processes.__name__ and name[0] != "_"
     }
 
@@ -139,9 +139,9 @@ def _as_autoscaler(scaled: Manifest) -> Manifest:
 
 
 def test_each_manifest_is_what_its_schema_says() -> None:
-    written = list(_read_manifests())
-    assert len(written) > 15
-    for manifest in written:
+    manifests = list(_read_manifests())
+    assert len(manifests) > 15
+    for manifest in manifests:
         _check(manifest)
 
 
@@ -176,16 +176,16 @@ def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
 def test_a_process_comes_to_the_records_as_its_role() -> None:
     roles = {"markwarden-work", "markwarden-pages", "markwarden-owner"}
     for name, deployment in _deployments(list(_read_manifests())).items():
-        wanted = "markwarden-pages" if name == "web" else "markwarden-work"
-        assert _list_secrets(deployment) & roles == {wanted}
+        role = "markwarden-pages" if name == "web" else "markwarden-work"
+        assert _list_secrets(deployment) & roles == {role}
 
 
 def test_each_process_has_the_secrets_that_its_container_has() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     for name, deployment in _deployments(list(_read_manifests())).items():
-        given = set(services[name]["environment"])
+        settings = set(services[name]["environment"])
         for secret, setting in _SETTINGS.items():
-            assert (secret in _list_secrets(deployment)) == (setting in given), (name, secret)
+            assert (secret in _list_secrets(deployment)) == (setting in settings), (name, secret)
 
 
 def test_secrets_are_files() -> None:
@@ -199,13 +199,13 @@ def test_secrets_are_files() -> None:
 
 def test_all_that_is_named_is_built() -> None:
     built = _build_manifests()
-    held = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in built}
+    objects = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in built}
     images = set()
     for manifest in [*_deployments(built).values(), *_build_migration()]:
         assert manifest["metadata"]["namespace"] == "markwarden"
         images.add(_container(manifest)["image"])
-        wanted = {("Secret", name) for name in _list_secrets(manifest, optional=False)}
-        assert wanted | {("ConfigMap", "markwarden")} <= held
+        secrets = {("Secret", name) for name in _list_secrets(manifest, optional=False)}
+        assert secrets | {("ConfigMap", "markwarden")} <= objects
     assert len(images) == 1
 
 
@@ -234,13 +234,13 @@ def test_only_who_needs_them_reaches_the_queue_the_vault_and_the_outside() -> No
 
 
 def _select_processes(policy: str) -> set[str]:
-    (found,) = [
+    (network_policy,) = [
         manifest
         for manifest in _read_manifests()
         if (manifest["kind"], manifest["metadata"]["name"]) == ("NetworkPolicy", policy)
     ]
-    assert found["spec"]["policyTypes"] == ["Egress"]
-    return set(found["spec"]["podSelector"]["matchExpressions"][0]["values"])
+    assert network_policy["spec"]["policyTypes"] == ["Egress"]
+    return set(network_policy["spec"]["podSelector"]["matchExpressions"][0]["values"])
 
 
 def _list_secrets(manifest: Manifest, *, optional: bool = True) -> set[str]:
@@ -278,36 +278,36 @@ def test_whoever_runs_more_than_once_is_not_drained_all_at_once() -> None:
         for name, deployment in _deployments(manifests).items()
         if deployment["spec"]["replicas"] > 1
     }
-    kept = {
+    budgets = {
         manifest["metadata"]["name"]
         for manifest in manifests
         if manifest["kind"] == "PodDisruptionBudget"
     }
-    assert kept == many
+    assert budgets == many
 
 
 def test_the_scaling_asks_for_metrics_that_exist() -> None:
     scaled = (_MANIFESTS / "keda/scaledobject.yaml").read_text()
-    asked = {
+    metrics = {
         re.sub(r"_(sum|count|bucket)$", "", name) for name in re.findall(r"markwarden_\w+", scaled)
     }
-    assert asked
-    assert asked <= list_documented_names("docs/reference/metrics.md")
+    assert metrics
+    assert metrics <= list_documented_names("docs/reference/metrics.md")
 
 
 def test_each_setting_named_in_the_manifests_exists() -> None:
-    named = {
+    settings = {
         name
         for path in _MANIFESTS.rglob("*")
         if path.suffix in {".yaml", ".env"}
         for name in re.findall(r"MARKWARDEN_[A-Z0-9_]+", path.read_text())
         if not name.endswith("_")
     }
-    assert named <= list_documented_names("docs/reference/settings.md")
+    assert settings <= list_documented_names("docs/reference/settings.md")
 
 
 def test_the_image_is_written_as_it_should_be() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
-    asked = [str(hadolint), "--format", "json", str(ROOT / "deploy/image/Dockerfile")]
-    found = json.loads(subprocess.run(asked, check=False, capture_output=True).stdout)  # noqa: S603  # ours
-    assert found == []
+    command = [str(hadolint), "--format", "json", str(ROOT / "deploy/image/Dockerfile")]
+    faults = json.loads(subprocess.run(command, check=False, capture_output=True).stdout)  # noqa: S603  # ours
+    assert faults == []

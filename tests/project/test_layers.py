@@ -21,8 +21,8 @@ def _layers(name: str) -> set[str]:
 
 
 def test_each_package_of_the_checkout_stands_on_a_floor() -> None:
-    found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
-    assert found == _layers("layers") == set(LAYERS)
+    package_names = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert package_names == _layers("layers") == set(LAYERS)
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,10 @@ def _capture_log(log_format: str) -> str:
 
 
 def test_a_log_for_machines_is_one_object_a_line_with_the_ids_as_fields() -> None:
-    told = json.loads(_capture_log("json"))
-    assert told["message"] == "Case 7 waits."
-    assert (told["case"], told["attempt"]) == (7, 2)
-    assert (told["level"], told["of"]) == ("WARNING", "workers.cases.perform")
+    entry = json.loads(_capture_log("json"))
+    assert entry["message"] == "Case 7 waits."
+    assert (entry["case"], entry["attempt"]) == (7, 2)
+    assert (entry["level"], entry["of"]) == ("WARNING", "workers.cases.perform")
 
 
 def test_a_log_for_people_is_a_line() -> None:

@@ -19,8 +19,8 @@ _NAME: Final = re.compile(r"\bmarkwarden_[a-z_]+")
 
 
 def _list_metrics() -> Iterator[MetricWrapperBase]:
-    named = [*vars(metrics).values(), *vars(web_metrics).values()]
-    yield from (metric for metric in named if isinstance(metric, MetricWrapperBase))
+    members = [*vars(metrics).values(), *vars(web_metrics).values()]
+    yield from (metric for metric in members if isinstance(metric, MetricWrapperBase))
 
 
 def _list_metric_names() -> set[str]:
@@ -37,12 +37,12 @@ def test_each_metric_is_in_the_reference_and_the_other_way_round() -> None:
 
 def test_the_reference_names_the_labels() -> None:
     page = (ROOT / "docs/reference/metrics.md").read_text(encoding="utf-8")
-    written = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
+    cells = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
     labels: Mapping[str, tuple[str, ...]] = {
         **{figure.name: figure.labels for figure in metrics.STATE_METRICS},
         **{_family(metric): metric._labelnames for metric in _list_metrics()},
     }
-    assert {name: tuple(filter(None, said.split(", "))) for name, said in written.items()} == labels
+    assert {name: tuple(filter(None, cell.split(", "))) for name, cell in cells.items()} == labels
 
 
 def _family(counted: MetricWrapperBase) -> str:
@@ -58,7 +58,7 @@ _ASKING: Final = (
 
 @pytest.mark.parametrize("place", _ASKING)
 def test_nobody_asks_for_a_metric_that_does_not_exist(place: str) -> None:
-    asked = {
+    mentions = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in (ROOT / place, *sorted((ROOT / place).rglob("*")))
         if path.suffix in {".yml", ".yaml", ".json", ".md"}
@@ -67,7 +67,7 @@ def test_nobody_asks_for_a_metric_that_does_not_exist(place: str) -> None:
     known = _list_metric_names()
     assert not {
         (path, name)
-        for path, name in asked
+        for path, name in mentions
         if name not in known and _SUFFIXES.sub("", name) not in known
     }
 

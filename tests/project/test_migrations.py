@@ -81,7 +81,7 @@ def _find_breaks(migration: Migration) -> list[str]:
     """A table that the same migration makes is new to everybody."""
     if getattr(migration, "contracts", "") or migration.initial:
         return []
-    made = {
+    new_models = {
         operation.name_lower
         for operation in migration.operations
         if isinstance(operation, CreateModel)
@@ -89,19 +89,19 @@ def _find_breaks(migration: Migration) -> list[str]:
     return [
         f"{migration.app_label}.{migration.name}: {operation.describe()} {says}"
         for operation in migration.operations
-        if getattr(operation, "model_name_lower", "") not in made
+        if getattr(operation, "model_name_lower", "") not in new_models
         if (says := breaks(operation, _find_column(migration, operation)))
     ]
 
 
 def test_each_migration_leaves_the_last_release_working() -> None:
-    found = list(_ours())
-    assert {migration.app_label for migration in found if migration.initial} >= {
+    migrations = list(_ours())
+    assert {migration.app_label for migration in migrations if migration.initial} >= {
         "accounts",
         "complaints",
         "rights",
     }
-    assert [says for migration in found for says in _find_breaks(migration)] == []
+    assert [says for migration in migrations for says in _find_breaks(migration)] == []
 
 
 def _next(*operations: Operation, contracts: str = "") -> Migration:
@@ -112,8 +112,8 @@ def _next(*operations: Operation, contracts: str = "") -> Migration:
 
 
 def test_the_next_release_may_not_take_what_this_one_uses() -> None:
-    (said,) = _find_breaks(_next(RemoveField("case", "score")))
-    assert said.startswith("complaints.0003_next: Remove field score from case takes or renames")
+    (message,) = _find_breaks(_next(RemoveField("case", "score")))
+    assert message.startswith("complaints.0003_next: Remove field score from case takes or renames")
 
 
 def test_the_next_release_may_add_a_table_and_an_empty_column() -> None:

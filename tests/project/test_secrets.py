@@ -30,11 +30,11 @@ def test_nothing_in_the_checkout_has_the_shape_of_a_secret() -> None:
         check=True,
     ).stdout.split("\0")
     shapes = {name: re.compile(shape) for name, shape in _SHAPES.items()}
-    found = [
+    leaks = [
         f"{path}: {name}"
         for path in filter(None, listed)
         for text in ((ROOT / path).read_text(encoding="utf-8", errors="ignore"),)
         for name, shape in shapes.items()
         if shape.search(text)
     ]
-    assert found == []
+    assert leaks == []

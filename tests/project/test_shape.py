@@ -52,9 +52,9 @@ def _length(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) ->
     A docstring does not either: arguments, shapes and units take room."""
     is_command = module.path.startswith(("interfaces/cli/", "lab/commands/"))
     begin = function.body[0].lineno if is_command else function.lineno
-    said = function.body[0]
+    statement = function.body[0]
     has_docstring = ast.get_docstring(function) is not None and not is_command
-    docstring = (said.end_lineno or 0) - said.lineno + 1 if has_docstring else 0
+    docstring = (statement.end_lineno or 0) - statement.lineno + 1 if has_docstring else 0
     return (function.end_lineno or 0) - begin + 1 - docstring
 
 
@@ -70,13 +70,13 @@ def _says(tree: ast.Module) -> bool:
 
 def test_there_are_no_drawers() -> None:
     drawers = _DRAWERS | _DRAWERS_TOO
-    named = [
+    paths = [
         path.relative_to(ROOT).as_posix()
         for folder in {module.path.partition("/")[0] for module in modules()}
         for path in (ROOT / folder).rglob("*")
         if path.stem in drawers and (path.is_dir() or path.suffix == ".py")
     ]
-    assert not named, "A name says what is inside: an act or a thing."
+    assert not paths, "A name says what is inside: an act or a thing."
 
 
 def test_each_exception_names_its_code_and_its_reason() -> None:
@@ -184,7 +184,7 @@ def _imported_from_us(module: Module) -> set[str]:
 
 
 def test_each_advisory_lock_has_a_number_of_its_own() -> None:
-    named = re.compile(r"^_LOCK: Final = ([\d_]+)", re.MULTILINE)
-    found = [number for module in modules() for number in named.findall(module.text)]
-    assert len(found) > 5
-    assert len(found) == len(set(found)), "two that share one wait for each other"
+    pattern = re.compile(r"^_LOCK: Final = ([\d_]+)", re.MULTILINE)
+    numbers = [number for module in modules() for number in pattern.findall(module.text)]
+    assert len(numbers) > 5
+    assert len(numbers) == len(set(numbers)), "two that share one wait for each other"

@@ -77,8 +77,8 @@ def test_no_regular_expression_is_built_from_input() -> None:
 
 
 def test_no_template_is_built_from_input() -> None:
-    made = ("from_string", "django.template.Template", "Engine")
-    assert [path for path, name, _ in _calls() if name.endswith(made)] == []
+    constructors = ("from_string", "django.template.Template", "Engine")
+    assert [path for path, name, _ in _calls() if name.endswith(constructors)] == []
     assert not [path for path in _TEMPLATES if re.search(r"\|safe\b|autoescape off", _read(path))]
     assert [path for path, name, _ in _calls() if name.endswith("mark_safe")] == []
     safe = [path for path, name, _ in _calls() if name == "SafeString"]
@@ -99,7 +99,9 @@ def test_no_format_string_comes_from_input() -> None:
     ]
     assert len(formats) > 20
     assert not [
-        f"{path}: {ast.unparse(left)}" for path, left in [*formats, *percents] if _names_input(left)
+        f"{path}: {ast.unparse(format_string)}"
+        for path, format_string in [*formats, *percents]
+        if _names_input(format_string)
     ]
 
 
@@ -113,8 +115,8 @@ def test_no_script_writes_html_or_evaluates_code() -> None:
 
 
 def test_no_script_writes_into_objects_under_names_of_others() -> None:
-    written = r"[\w)\]]\[[^\]\"'\d]+\]\s*=(?!=)|__proto__|\.prototype\b"
-    assert [path.name for path in _SCRIPTS if re.search(written, _read(path))] == []
+    pattern = r"[\w)\]]\[[^\]\"'\d]+\]\s*=(?!=)|__proto__|\.prototype\b"
+    assert [path.name for path in _SCRIPTS if re.search(pattern, _read(path))] == []
 
 
 def test_no_script_hinders_paste_or_password_managers() -> None:
@@ -128,15 +130,15 @@ def test_no_script_hinders_paste_or_password_managers() -> None:
 
 
 def test_files_to_keep_have_names_of_ours() -> None:
-    written = [
+    lines = [
         line.strip()
         for module in _product()
         for line in module.lines
         if "Content-Disposition" in line
     ]
-    assert len(written) == 4
-    assert all("attachment; filename=" in line for line in written)
-    variable = [line for line in written if "{" in line]
+    assert len(lines) == 4
+    assert all("attachment; filename=" in line for line in lines)
+    variable = [line for line in lines if "{" in line]
     assert [line for line in variable if 'filename="{name}.{ending}"' not in line] == []
     names = [
         ast.unparse(call.args[1])
@@ -155,9 +157,9 @@ def test_no_weak_hash_is_used() -> None:
 
 
 def test_no_chance_is_drawn_from_a_weak_generator() -> None:
-    drawn = r"^(import random|from random import)|\bnp\.random\b|numpy\.random"
-    found = [module.path for module in _product() if re.search(drawn, module.text, re.MULTILINE)]
-    assert found == ["interfaces/console/quality/figures.py"], "where it draws an interval's bounds"
+    pattern = r"^(import random|from random import)|\bnp\.random\b|numpy\.random"
+    paths = [module.path for module in _product() if re.search(pattern, module.text, re.MULTILINE)]
+    assert paths == ["interfaces/console/quality/figures.py"], "where it draws an interval's bounds"
 
 
 @pytest.mark.parametrize(

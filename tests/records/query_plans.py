@@ -36,9 +36,9 @@ def find_whole_reads(sql: str) -> list[str]:
             cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(_FILL, [sorted(_LARGE)])
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
-        ((said,),) = cursor.fetchall()
+        ((plan_json,),) = cursor.fetchall()
         transaction.set_rollback(True)
-    (explained,) = json.loads(said) if isinstance(said, str) else said
+    (explained,) = json.loads(plan_json) if isinstance(plan_json, str) else plan_json
     steps = [step for step in _list_steps(explained["Plan"]) if step.get("Relation Name")]
     return [step["Relation Name"] for step in steps if _is_whole(step)]
 

@@ -7,17 +7,17 @@ from records.actions.rounds import act_on_each
 
 
 def test_a_row_that_fails_keeps_no_other_waiting() -> None:
-    done: list[int] = []
+    finished_rows: list[int] = []
 
     def act(row: int) -> int:
         if row == 1:
             raise ValueError("Nobody thought of it.")
-        done.append(row)
+        finished_rows.append(row)
         return 1
 
     with pytest.raises(ExceptionGroup) as failed:
         act_on_each([1, 2, 3], act)
-    assert done == [2, 3]
+    assert finished_rows == [2, 3]
     assert failed.group_contains(ValueError, match="Nobody thought of it")
 
 

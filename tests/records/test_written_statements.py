@@ -15,11 +15,11 @@ from records.database import (
     rows_from,
 )
 
-NAMED = {"marketplace": "'m'", "external_id": "'e'", "url": "''"}
+COLUMNS = {"marketplace": "'m'", "external_id": "'e'", "url": "''"}
 
 
 def test_a_column_that_is_not_named_gets_the_default_of_its_model() -> None:
-    assert insert_into(Listing, NAMED, "FROM x") == (
+    assert insert_into(Listing, COLUMNS, "FROM x") == (
         "INSERT INTO catalog_listing (marketplace, external_id, url, is_down, version,"
         " told_version, told_is_down) SELECT 'm', 'e', '', false, 0, 0, false FROM x"
     )
@@ -27,7 +27,7 @@ def test_a_column_that_is_not_named_gets_the_default_of_its_model() -> None:
 
 def test_a_column_that_the_model_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="no column colour"):
-        insert_into(Listing, NAMED | {"colour": "'red'"})
+        insert_into(Listing, COLUMNS | {"colour": "'red'"})
 
 
 def test_a_column_without_a_default_has_to_be_named() -> None:
@@ -50,15 +50,15 @@ def test_rows_come_out_of_one_parameter_as_they_went_in() -> None:
         for number, title in enumerate(texts)
     ]
     types = column_types(FrozenListing)
-    found = fetch_all(
+    rows_out = fetch_all(
         f"SELECT {', '.join(types)} FROM {rows_from('rows', types)}",  # noqa: S608  # our own columns
         {"rows": pack_rows(map(row_values, rows))},
     )
-    given = [tuple(row_values(row)[name] for name in types) for row in rows]
-    assert [dict(zip(types, row, strict=True)) | {"pictures": None} for row in found] == [
-        dict(zip(types, row, strict=True)) | {"pictures": None} for row in given
+    rows_in = [tuple(row_values(row)[name] for name in types) for row in rows]
+    assert [dict(zip(types, row, strict=True)) | {"pictures": None} for row in rows_out] == [
+        dict(zip(types, row, strict=True)) | {"pictures": None} for row in rows_in
     ]
-    assert found[1][list(types).index("pictures")] == '[{"error": "\\"{}\\\\", "sha256": "ab"}]'
+    assert rows_out[1][list(types).index("pictures")] == '[{"error": "\\"{}\\\\", "sha256": "ab"}]'
 
 
 def test_a_column_that_a_row_lacks_is_null(db: None) -> None:

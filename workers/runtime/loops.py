@@ -74,16 +74,16 @@ def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> bo
 
     A process that ended instead would be started again later and later by its supervisor.
     """
-    done = threading.Event()
+    completion = threading.Event()
 
     def tick() -> float:
         act()
-        done.set()
+        completion.set()
         return 0.0
 
-    while not done.is_set() and not stopping.is_set():
+    while not completion.is_set() and not stopping.is_set():
         stopping.wait(_tick_through_outage(tick))
-    return done.is_set()
+    return completion.is_set()
 
 
 def _tick_through_outage(tick: Callable[[], float]) -> float:

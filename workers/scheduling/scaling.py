@@ -108,7 +108,7 @@ class LoadGauge:
 
     def _busy_processes(self) -> float:
         """On average over the looks; a process whose threads are half busy counts half."""
-        running = sum(look.running for look in self._looks) / len(self._looks)
+        running = sum(load.running for load in self._looks) / len(self._looks)
         return max(running, 1) / self.threads
 
 

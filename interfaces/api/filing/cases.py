@@ -102,10 +102,10 @@ def _filter_cases(cases: CaseQuerySet, filters: CaseSearch, now: datetime) -> Ca
     if filters.listing is not None:
         place, _, name = filters.listing.partition(":")
         values |= {"listing__marketplace": place, "listing__external_id": name}
-    found = filter_by(cases, **values)
+    selection = filter_by(cases, **values)
     if filters.state is None:
-        return found
-    return request_status.filter_by_shown_state(found, [filters.state], now=now)
+        return selection
+    return request_status.filter_by_shown_state(selection, [filters.state], now=now)
 
 
 @router.post(

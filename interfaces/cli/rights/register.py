@@ -144,7 +144,10 @@ def _keep_batches(
             return _keep_picture(entry, folder, sandbox, complain) if folder and sandbox else ""
 
         for batch in batched(intake.read_registrations(), _AT_ONCE, strict=False):
-            rows = [_build_row(filed, find_day(filed), find_picture(filed)) for filed in batch]
+            rows = [
+                _build_row(registration, find_day(registration), find_picture(registration))
+                for registration in batch
+            ]
             yield _keep_batch(rows)
             intake.checkpoint.save(batch[-1].file, batch[-1].record)
 

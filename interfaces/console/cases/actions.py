@@ -76,7 +76,7 @@ def _reason(code: str, kinds: frozenset[RightKind] = frozenset()) -> ReasonCode:
 
 
 _TRADEMARK: Final = frozenset({RightKind.TRADEMARK, RightKind.GEOGRAPHICAL_INDICATION})
-_NAMED: Final = _TRADEMARK | {RightKind.COPYRIGHT}  # kinds whose wording is looked for
+_WITH_WORDING: Final = _TRADEMARK | {RightKind.COPYRIGHT}  # kinds whose wording is looked for
 _DESIGN: Final = frozenset({RightKind.DESIGN, RightKind.PATENT})
 _GOODS: Final = _TRADEMARK | _DESIGN  # kinds that goods themselves can bear
 _COPYRIGHT: Final = frozenset({RightKind.COPYRIGHT})
@@ -189,7 +189,7 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
                 _reason("authorised_seller"),
                 _reason("other_goods"),
                 _reason("other_territory"),
-                _reason("common_word", _NAMED),
+                _reason("common_word", _WITH_WORDING),
                 _reason("evidence_insufficient"),
                 _reason("other_owner"),
             ),

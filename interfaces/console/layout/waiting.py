@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.web.components.waiting import Waiting, measure
-from pipeline.rights.chains import READ
+from pipeline.rights.chains import IN_READING
 from pipeline.vocabulary import CaseState
 from records.accounts.models import (
     DocumentState,
@@ -162,7 +162,7 @@ def _list_for_verifier(visitor: User) -> Iterator[Waiting | None]:
         label=_("Applications of sellers"),
     )
     yield measure(
-        BrandAuthorisation.objects.filter(state__in=READ)
+        BrandAuthorisation.objects.filter(state__in=IN_READING)
         .exclude(first_by=visitor)
         .exclude(second_by=visitor),
         "-submitted_at",

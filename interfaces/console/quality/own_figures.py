@@ -69,14 +69,14 @@ def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
     of_mine = reviews.of_rulings().filter(first_reviewer=reviewer)
     adjudications = Adjudication.objects.filter(first_reviewer=reviewer, decided_at__gt=since)
     golden = reviews.filter(reviewer=reviewer).exclude(golden=None)
-    looked = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
+    review_totals = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
     totals = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
     overturned = adjudications.filter(is_overturned=True)
     return OwnFigures(
         rulings=rulings.filter(_STOOD, overrules=None).count(),
         median_seconds=_measure_median(reviewer, since),
-        confirmed=Share(looked["agreed"], looked["all"]),
-        overturned=Share(overturned.count(), looked["all"]),
+        confirmed=Share(review_totals["agreed"], review_totals["all"]),
+        overturned=Share(overturned.count(), review_totals["all"]),
         given=reviews.of_rulings().filter(reviewer=reviewer).count(),
         golden=Share(totals["right"], totals["all"]),
         overturned_rulings=tuple(

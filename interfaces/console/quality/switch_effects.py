@@ -14,7 +14,7 @@ from records.database import fetch_all
 
 _SPAN: Final = timedelta(days=1)
 _FILERS: Final = 3  # named, those with most
-_HELD: Final = """
+_HOLDS_BY_RULE: Final = """
 SELECT reason->>'rule', count(*) FROM screening_hold h
 CROSS JOIN jsonb_array_elements(h.reasons) AS reason
 WHERE h.held_at > %s AND h.held_at <= %s GROUP BY 1
@@ -47,7 +47,7 @@ def count_effects(now: datetime) -> SwitchEffects:
     return SwitchEffects(
         by_reason=by_reason,
         by_filer=_name_filers(by_filer),
-        by_rule=dict(fetch_all(_HELD, [now - _SPAN, now])),
+        by_rule=dict(fetch_all(_HOLDS_BY_RULE, [now - _SPAN, now])),
     )
 
 

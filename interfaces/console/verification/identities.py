@@ -132,9 +132,9 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
         **page: Any,  # noqa: ANN401 -- of the address
     ) -> bytes:
         """Return a page of the document."""
-        read, now = configured.vault().read, database_now()
+        read_object, now = configured.vault().read, database_now()
         return identity_verification.open_page(
-            document.pk, page["number"], verifier, why, read, now=now
+            document.pk, page["number"], verifier, why, read_object, now=now
         )
 
 

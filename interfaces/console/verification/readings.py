@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.verification.desk import Cell, Finding, Row
 from interfaces.console.verification.sealed import SellerPaperDesk
 from interfaces.web.labels import Label, label
-from pipeline.rights.chains import READ, AuthorisationState, ChainFault, OwnerAnswer
+from pipeline.rights.chains import IN_READING, AuthorisationState, ChainFault, OwnerAnswer
 from records.accounts.models import Role, SellerPaper
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
 from records.actions.authorisations import chains, readings
@@ -37,8 +37,8 @@ class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
     key = "authorisation_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Papers for brands")
-    states = (*sorted(READ), "agreed", "granted", "refused", "expired", "revoked")
-    waiting = READ
+    states = (*sorted(IN_READING), "agreed", "granted", "refused", "expired", "revoked")
+    waiting = IN_READING
     columns = (_("Brand"), _("Seller"), _("State"), _("Sent"))
     none_waits = _("No papers are waiting for you.")
     none_matches = _("No papers match these filters.")

@@ -131,13 +131,13 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
     def open_page(self, thing: P, verifier: User, why: str, /, **page: Any) -> bytes:  # noqa: ANN401 -- of the address
         """Return a page of a paper that belongs to it."""
         paper = get_object_or_404(self.list_papers(thing), public_id=page["paper_id"])
-        now, read = database_now(), configured.vault().read
+        now, read_object = database_now(), configured.vault().read
         return decisions.open_page(
             paper.pk,
             page["number"],
             verifier,
             why,
-            read,
+            read_object,
             hold=lambda: self.lease.lock_held(thing.pk, verifier, now=now),
             now=now,
         )

@@ -139,8 +139,8 @@ def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> H
     try:
         pages = _read_further_pages(request)
         with transaction.atomic():
-            says, put = form.cleaned_data["answer"], configured.vault().put
-            acts.answer_question(document.pk, visitor, says, pages, put, now=database_now())
+            says, put_object = form.cleaned_data["answer"], configured.vault().put
+            acts.answer_question(document.pk, visitor, says, pages, put_object, now=database_now())
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return _render_identity(request, visitor, answer_form=form, status=422)

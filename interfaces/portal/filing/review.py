@@ -67,7 +67,7 @@ def _render_review(
     is_held_back: bool = False,
 ) -> HttpResponse:
     rows = draft_check.check_draft(draft)
-    found = draft_check.list_draft_faults(draft, database_now()) if faults is None else faults
+    problems = draft_check.list_draft_faults(draft, database_now()) if faults is None else faults
     outlook = build_outlook(request, draft)
     contact = find_contact(draft.account_id)
     page = {
@@ -75,7 +75,7 @@ def _render_review(
         "evidence": _list_evidence(draft),
         "advice": build_advice(draft, now=database_now()) if contact else (),
         "tally": build_tally(rows, policies.policy()),
-        "faults": [_present_fault(fault, outlook.lacking) for fault in found],
+        "faults": [_present_fault(fault, outlook.lacking) for fault in problems],
         "outlook": outlook,
     }
     return render_step(request, draft, _STEP, page, status=422 if faults or is_held_back else 200)

@@ -64,10 +64,10 @@ def redirect_once_filed(view: _StepView) -> _StepView:
         try:
             return view(request, visitor, draft_id)
         except Http404:
-            if (filed := find_filed_request(visitor, draft_id)) is None:
+            if (takedown_request := find_filed_request(visitor, draft_id)) is None:
                 raise
         messages.info(request, _("This draft was filed. This is the request that it became."))
-        return redirect("portal:request", request_id=filed.public_id)
+        return redirect("portal:request", request_id=takedown_request.public_id)
 
     return render
 

@@ -35,7 +35,7 @@ from records.actions.filing.admission import FilingRefused, list_sites
 from records.actions.filing.request_drafts import EvidenceFile
 from records.complaints.unconfirmed_reports import TypedReport
 
-_SAID: Final = "explanation"  # which files of a report support; one field of few
+_EXPLANATION: Final = "explanation"  # which files of a report support; one field of few
 _DECLARATION_PREFIX: Final = "declared_"
 _GARBLED: Final = _(
     "Some letters were lost because this text was copied from a file in another encoding. Open the"
@@ -118,13 +118,13 @@ class ReportForm(StatementsForm):
         """Keep what came with the form, now or with an earlier try; say what cannot be read."""
         self.given_files = [*evidence_files.load_files(request.POST.getlist("kept"), self._whose)]
         if request.FILES and not take_turn(request):
-            self.add_error(_SAID, str(explain_refusal("busy")))
+            self.add_error(_EXPLANATION, str(explain_refusal("busy")))
             return
         room = evidence_files.MOST_FILES - len(self.given_files)
-        new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_SAID}", most=room)
-        self.given_files += [{**file, "code": _SAID} for file in new]
+        new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_EXPLANATION}", most=room)
+        self.given_files += [{**file, "code": _EXPLANATION} for file in new]
         for says in faults:
-            self.add_error(_SAID, says)
+            self.add_error(_EXPLANATION, says)
 
     @property
     def kept_files(self) -> list[StoredFile]:

@@ -4,7 +4,7 @@ from interfaces.portal.rights import actions, bulk_import, editor, files, regist
 from interfaces.web.access import guarded_path
 
 _RIGHT = "rights/<uuid:right_id>/"
-_WRITTEN = "rights/drafts/<uuid:written_id>/"
+_DRAFT = "rights/drafts/<uuid:written_id>/"
 _OFFER = "rights/offers/<uuid:offer_id>/"
 _IMPORT = "rights/imports/<uuid:import_id>/"
 
@@ -19,8 +19,8 @@ urlpatterns = [
     guarded_path(_IMPORT, bulk_import.show_import, "right_import"),
     guarded_path(f"{_IMPORT}confirmation/", bulk_import.confirm_import, "right_import_confirm"),
     guarded_path(f"{_IMPORT}report/", bulk_import.download_report, "right_import_report"),
-    guarded_path(_WRITTEN, editor.edit_draft, "right_draft"),
-    guarded_path(f"{_WRITTEN}deletion/", editor.discard_draft, "right_discard"),
+    guarded_path(_DRAFT, editor.edit_draft, "right_draft"),
+    guarded_path(f"{_DRAFT}deletion/", editor.discard_draft, "right_discard"),
     guarded_path("rights/offers/<uuid:offered_id>/answer/", actions.answer_offer, "right_answer"),
     guarded_path(f"{_OFFER}recall/", actions.take_offer_back, "right_take_back"),
     guarded_path(_RIGHT, views.show_right, "right"),

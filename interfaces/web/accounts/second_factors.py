@@ -13,7 +13,9 @@ from records.accounts.models import User
 _COUNT: Final = 10
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
 _LENGTH: Final = 12
-_KEPT: Final = "migrated_codes"  # where the library looks for codes that it did not derive
+_MIGRATED_CODES: Final = (
+    "migrated_codes"  # where the library looks for codes that it did not derive
+)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -36,7 +38,9 @@ def renew_recovery_codes(person_id: int | None) -> list[str]:
     salt = get_hasher().salt()
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_COUNT)]
     hashes = [get_hasher().encode(code, salt) for code in codes]
-    authenticator.data = {_KEPT: [seal_text(digest, Purpose.SECOND_FACTORS) for digest in hashes]}
+    authenticator.data = {
+        _MIGRATED_CODES: [seal_text(digest, Purpose.SECOND_FACTORS) for digest in hashes]
+    }
     authenticator.save(update_fields=["data"])
     return codes
 
@@ -45,10 +49,10 @@ def hash_recovery_code(person: User, typed: str) -> str:
     """What was typed as it would be kept, where it looks like a recovery code of this person."""
     code = "".join(typed.split()).casefold()
     authenticator = _find_kept(person.pk) if len(code) == _LENGTH else None
-    if authenticator is None or not authenticator.data.get(_KEPT):
+    if authenticator is None or not authenticator.data.get(_MIGRATED_CODES):
         return typed
     hasher: Any = get_hasher()
-    first = unseal_text(authenticator.data[_KEPT][0], Purpose.SECOND_FACTORS)
+    first = unseal_text(authenticator.data[_MIGRATED_CODES][0], Purpose.SECOND_FACTORS)
     return str(hasher.encode(code, hasher.decode(first)["salt"]))
 
 

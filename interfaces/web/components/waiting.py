@@ -14,7 +14,7 @@ from interfaces.web.labels import Label
 from records.accounts.models import User
 from records.clock import database_now
 
-_KEPT: Final = "waiting_for_visitor"
+_CACHE_KEY: Final = "waiting_for_visitor"
 MOST_COUNTED: Final = 100  # nobody counts further
 
 
@@ -69,9 +69,9 @@ def list_once(
     if request is None or not isinstance(visitor, User):
         return ()
     cache: dict[str, tuple[Waiting, ...]] = vars(request)
-    if _KEPT not in cache:
-        cache[_KEPT] = find(visitor, now=database_now())
-    return cache[_KEPT]
+    if _CACHE_KEY not in cache:
+        cache[_CACHE_KEY] = find(visitor, now=database_now())
+    return cache[_CACHE_KEY]
 
 
 def count_by_page(waiting: tuple[Waiting, ...]) -> dict[str, int]:

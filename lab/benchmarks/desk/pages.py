@@ -174,8 +174,8 @@ def sign_in_busiest_filer() -> tuple[Client, Account]:
 
 
 def _states(browser: Client, account: Account, plan: Plan) -> Iterator[Callable[[], None]]:
-    filed = TakedownRequest.objects.filter(account=account).order_by("pk")
-    ids = list(filed.values_list("public_id", flat=True))
+    requests = TakedownRequest.objects.filter(account=account).order_by("pk")
+    ids = list(requests.values_list("public_id", flat=True))
     chance = random.Random(plan.seed)  # noqa: S311  # sample data
     for public_id in chance.choices(ids, k=plan.pages):
         yield page_opener(browser, f"/requests/{public_id}/")

@@ -54,7 +54,7 @@ _LISTING: Final = ListingFacts(
     currency="CNY",
     pictures=(PictureFacts("ab" * 32, ""),),
 )
-_FOUND: Final = TextLikeness(
+_LIKENESS: Final = TextLikeness(
     1, MARK, "brand", (0, len(MARK)), Form.LITERAL, 0, 1.0, "The brand field wears it."
 )
 _SELLER: Final = SellerFacts(
@@ -74,7 +74,7 @@ _PLAIN: Final = Facts(
     listing=_LISTING,
     seller=_SELLER,
     filer=FilerFacts(1, is_good_faith_member=False),
-    text=(_FOUND,),
+    text=(_LIKENESS,),
     pictures=(),
     rights_seen=(),
     index=IndexFacts(1, 1.0),

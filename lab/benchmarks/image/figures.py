@@ -144,9 +144,9 @@ def _by_edit(copy_set: CopySet, by_name: Mapping[str, Flags], number: int) -> Fi
 def _name_wrong_accepts(copy_set: CopySet, wrong: Wrong) -> list[str]:
     items = copy_set.references.items
     counts = Counter(
-        f"{items[copy_set.sources[copy // len(EDITS)]].name} for {items[seen.reference_id].name}"
-        f" ({seen.band} by {seen.method}, {seen.view})"
-        for copy, seen in wrong
+        f"{items[copy_set.sources[copy // len(EDITS)]].name} for {items[hit.reference_id].name}"
+        f" ({hit.band} by {hit.method}, {hit.view})"
+        for copy, hit in wrong
     )
     return [f"{count} x {name}" for name, count in counts.most_common(_MOST_NAMED)]
 

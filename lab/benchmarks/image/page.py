@@ -12,9 +12,9 @@ type Plot = dict[str, Any]  # a Vega-Lite document
 ROC: Final = "image-roc.svg"
 EDITS: Final = "image-edits.svg"
 _NAMES: Final = {"unverified": "Markwarden, unverified", "verified": "Markwarden, verified"}
-_SHOWN: Final = ("pHash64", "PDQ", "PDQ dihedral", "our views", "unverified", "verified")
+_METHODS: Final = ("pHash64", "PDQ", "PDQ dihedral", "our views", "unverified", "verified")
 _AS_THE_PEERS: Final = frozenset({"our pHash64", "our pHash256"})  # the same lines
-_LOOK: Final[Plot] = {
+_STYLE: Final[Plot] = {
     "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
     "background": "white",
     "config": {"font": "sans-serif"},
@@ -25,7 +25,7 @@ def draw_plots(figures: Figures, folder: Path) -> None:
     """Write both plots as SVG into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, plot in ((ROC, _plot_roc(figures)), (EDITS, _plot_edits(figures))):
-        picture = vl_convert.vegalite_to_svg({**_LOOK, **plot})
+        picture = vl_convert.vegalite_to_svg({**_STYLE, **plot})
         (folder / name).write_text(picture, encoding="utf-8")
 
 
@@ -76,7 +76,7 @@ def _plot_edits(figures: Figures) -> Plot:
     cells = [
         {"edit": edit, "recall": recalls[name], "method": _NAMES.get(name, name)}
         for edit, recalls in figures["edits"].items()
-        for name in _SHOWN
+        for name in _METHODS
     ]
     return {
         "width": 240,
@@ -86,7 +86,7 @@ def _plot_edits(figures: Figures) -> Plot:
         "encoding": {
             "x": {
                 "field": "method", "type": "nominal", "title": None,
-                "sort": [_NAMES.get(name, name) for name in _SHOWN],
+                "sort": [_NAMES.get(name, name) for name in _METHODS],
                 "axis": {"orient": "top", "labelAngle": -35},
             },
             "y": {

@@ -52,8 +52,8 @@ class CopySet:
 
 def measure_curves(copy_set: CopySet) -> dict[str, Curve]:
     """Return the curve of each hash alone: the peers', our views, our pHashes."""
-    copies = features.hashes_by_peer([look.peers for look in copy_set.looks])
-    references = features.hashes_by_peer([look.peers for look in copy_set.references.looks])
+    copies = features.hashes_by_peer([file.peers for file in copy_set.looks])
+    references = features.hashes_by_peer([file.peers for file in copy_set.references.looks])
     curves = {
         name: _measure_hash(copy_set, copies[name], references[name][:, 0]) for name in copies
     }
@@ -79,13 +79,13 @@ def _measure_embedding(copy_set: CopySet) -> dict[str, Curve]:
     references = [picture.signs for picture in copy_set.references.pictures]
     if not all(references):
         return {}
-    pictures = [look.seen for look in copy_set.looks]
+    pictures = [file.seen for file in copy_set.looks]
     copies = [picture.signs if isinstance(picture, Picture) else bytes(64) for picture in pictures]
     return {EMBEDDING: _measure_hash(copy_set, _codes(copies, 64)[:, None], _codes(references, 64))}
 
 
 def _measure_views(copy_set: CopySet) -> Curve:
-    views = [_useful_views(look) for look in copy_set.looks]
+    views = [_useful_views(file) for file in copy_set.looks]
     starts = np.concatenate(([0], np.cumsum([len(view) for view in views])))
     codes = _codes([code for view in views for code in view], 32)
     query = Query(to_words(codes), starts, copy_set.family, copy_set.category)
@@ -103,8 +103,8 @@ def _useful_views(look: ExaminedFile) -> list[bytes]:
 def _measure_phashes(copy_set: CopySet) -> dict[str, Curve]:
     blank = (bytes(8), bytes(32))
     hashes = [
-        (look.seen.phash64, look.seen.phash256) if isinstance(look.seen, Picture) else blank
-        for look in copy_set.looks
+        (file.seen.phash64, file.seen.phash256) if isinstance(file.seen, Picture) else blank
+        for file in copy_set.looks
     ]
     references = [(picture.phash64, picture.phash256) for picture in copy_set.references.pictures]
     return {

@@ -26,7 +26,7 @@ type Vectors = NDArray[np.float32]
 def group_families(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> NDArray[np.int32]:
     """Return the number of each item's family."""
     parent = list(range(len(items)))
-    for first, second in (*_by_name(items), *_by_sight([look.thumb for look in looks])):
+    for first, second in (*_by_name(items), *_by_sight([file.thumb for file in looks])):
         parent[_root(parent, first)] = _root(parent, second)
     return np.array([_root(parent, place) for place in range(len(items))], np.int32)
 
@@ -99,13 +99,18 @@ class References:
 def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> References:
     """Return the references that an index takes: of PDQ quality 50 or more."""
     pairs = [
-        (item, look, look.seen)
-        for item, look in zip(items, looks, strict=True)
-        if isinstance(look.seen, Picture) and look.seen.quality >= MIN_QUALITY
+        (item, file, file.seen)
+        for item, file in zip(items, looks, strict=True)
+        if isinstance(file.seen, Picture) and file.seen.quality >= MIN_QUALITY
     ]
-    kept = tuple(item for item, _, _ in pairs)
-    files = tuple(look for _, look, _ in pairs)
-    return References(kept, files, tuple(seen for _, _, seen in pairs), group_families(kept, files))
+    chosen_items = tuple(item for item, _, _ in pairs)
+    files = tuple(file for _, file, _ in pairs)
+    return References(
+        chosen_items,
+        files,
+        tuple(picture for _, _, picture in pairs),
+        group_families(chosen_items, files),
+    )
 
 
 def choose_sources(references: References, limit: int, seed: int) -> list[int]:

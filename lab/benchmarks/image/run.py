@@ -115,7 +115,7 @@ def _measure_recall(run: Run, references: reference_set.References, sources: lis
     run.say("Measuring distances ...")
     curves = recall.measure_curves(copy_set)
     place = matching.write_index(references, run.cache_folder)
-    pictures = [look.seen for look in copy_set.looks]
+    pictures = [file.seen for file in copy_set.looks]
     run.say("Asking the matcher, unverified ...")
     unverified = matching.ask_matcher(place, pictures, run.say, is_verified=False)
     run.say("Asking the matcher, verified ...")

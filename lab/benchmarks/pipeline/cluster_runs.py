@@ -58,8 +58,8 @@ def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict
     beside = _compare_starts(environment, plain, plain_cases)
     delete_cases()
     _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
-    filed = intake.measure_intake(environment, plain)  # the last: it leaves the servers full
-    return _report((alone, bare), rounds, single) | noop | beside | filed
+    filing = intake.measure_intake(environment, plain)  # the last: it leaves the servers full
+    return _report((alone, bare), rounds, single) | noop | beside | filing
 
 
 def _compare_starts(environment: Environment, noisy: Right, cases: int) -> dict[str, object]:

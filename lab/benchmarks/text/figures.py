@@ -87,9 +87,9 @@ def measure_memory(path: Path, titles: Sequence[str], workers: int = 2) -> HeldM
         )
         for _ in range(workers)
     ]
-    asked = json.dumps(list(titles)) + "\n"
+    request_line = json.dumps(list(titles)) + "\n"
     for process in running:  # all search before any is measured, so that they share pages
-        _send_line(process, asked)
+        _send_line(process, request_line)
     for process in running:
         _read_answer(process)
     answers = []
@@ -184,13 +184,13 @@ def _time_titles(dataset: Dataset, index: BuiltIndex, edits: int) -> list[float]
 def measure_other_times(dataset: Dataset, index: BuiltIndex, tell: Tell) -> dict[str, object]:
     """Measure descriptions, the named right, and evidence with its score."""
     chance = Random(dataset.plan.seed + 2)  # noqa: S311 -- the same texts every time
-    marks, asked = dataset.register.marks, dataset.positives
-    texts = [make_description(query.written, chance) for query in sample_evenly(asked, 400)]
+    marks, positives = dataset.register.marks, dataset.positives
+    texts = [make_description(query.written, chance) for query in sample_evenly(positives, 400)]
     search = index.ours.description_finder()
     described_us = spent_us([partial(search, text) for text in texts], dataset.plan.rounds)
     complaints = [
         partial(find_named_mark, marks[query.right_id], Wording(title=query.title))
-        for query in sample_evenly(asked, 400)
+        for query in sample_evenly(positives, 400)
     ]
     first_us, complaint_us = each_us(complaints), spent_us(complaints, dataset.plan.rounds)
     cases = case_calls(index.ours.matcher, marks, dataset.queries, chance)

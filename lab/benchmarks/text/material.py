@@ -113,7 +113,7 @@ LOOKALIKES = {
 INSTALLER = "deploy/bench-material-text"
 PACKAGES_INSTALLER = "uv sync --group bench"
 _PACKAGES = ("ahocorasick", "symspellpy", "tantivy")
-_NAMED = ("name", "brand", "operator", "network", "owner", "short_name", "alt_name")
+_NAME_TAGS = ("name", "brand", "operator", "network", "owner", "short_name", "alt_name")
 _NO_NAMES = {"wikidata", "wikipedia", "type", "website", "short", "guid"}
 _ALIASES = 3
 
@@ -209,7 +209,7 @@ def _names(tags: Mapping[str, str]) -> Iterator[str]:
     """Return the brand first, then its other names."""
     for tag in sorted(tags, key=lambda tag: (":" in tag, not tag.startswith("brand"), tag)):
         first, _, rest = tag.partition(":")
-        if first in _NAMED and not _NO_NAMES & set(rest.split(":")):
+        if first in _NAME_TAGS and not _NO_NAMES & set(rest.split(":")):
             yield tags[tag].strip()
 
 

@@ -160,8 +160,13 @@ def make_positives(
     """Make up to `limit` titles of every class, of marks among the first `size` only."""
     first = register.first(size)
     ordinary = [mark for mark in first if mark.right_id in register.real and _is_fit(mark.wording)]
-    made = [mark for mark in first if mark.right_id not in register.real and _is_fit(mark.wording)]
-    chosen = [*chance.sample(ordinary, len(ordinary)), *chance.sample(made, min(len(made), 2000))]
+    synthetic = [
+        mark for mark in first if mark.right_id not in register.real and _is_fit(mark.wording)
+    ]
+    chosen = [
+        *chance.sample(ordinary, len(ordinary)),
+        *chance.sample(synthetic, min(len(synthetic), 2000)),
+    ]
     foreign = [mark for mark in first if _is_cyrillic(mark.wording)]
     queries: list[Query] = []
     for kind, way in list_disguises(material).items():

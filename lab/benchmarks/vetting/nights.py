@@ -29,7 +29,7 @@ from records.screening.models import NewestVersion
 _SENDER: Final = 9_999  # the account of the marketplace
 _OWN: Final = "10000 + n"
 _PUBLIC_ID: Final = "gen_random_uuid()"
-_FILED: Final = "now() - interval '10 days' - (n % 20) * interval '1 hour'"
+_FILED_AT: Final = "now() - interval '10 days' - (n % 20) * interval '1 hour'"
 _QUESTIONS: Final = 2_000
 _LISTINGS: Final = 10  # screened of each seller
 
@@ -132,7 +132,7 @@ _RIGHT: Final = {
 _REQUEST: Final = {
     "id": _OWN, "public_id": _PUBLIC_ID, "account_id": _OWN, "right_id": _OWN,
     "right_version": "1", "right_snapshot": "'{}'::jsonb", "reason": "'TM-COUNTERFEIT'",
-    "channel": "'platform'", "lane": "'standard'", "policy_hash": "''", "filed_at": _FILED,
+    "channel": "'platform'", "lane": "'standard'", "policy_hash": "''", "filed_at": _FILED_AT,
 }  # fmt: skip
 _LISTING: Final = {
     "id": _OWN, "marketplace": "'lab'", "external_id": "'L-' || n",
@@ -141,12 +141,12 @@ _LISTING: Final = {
 _CASE: Final = {
     "id": _OWN, "public_id": _PUBLIC_ID, "request_id": _OWN, "account_id": _OWN,
     "owner_id": _OWN, "right_id": _OWN, "reason": "'TM-COUNTERFEIT'", "lane": "'standard'",
-    "listing_id": _OWN, "line": "1", "state": "'upheld'", "filed_at": _FILED,
-    "closed_at": _FILED, "upheld_at": _FILED,
+    "listing_id": _OWN, "line": "1", "state": "'upheld'", "filed_at": _FILED_AT,
+    "closed_at": _FILED_AT, "upheld_at": _FILED_AT,
 }  # fmt: skip
 _RULING: Final = {
     "case_id": _OWN, "account_id": _OWN, "instance": "'first'", "outcome": "'upheld'",
-    "reason_code": "'identical_mark'", "policy_hash": "''", "ruled_at": _FILED,
+    "reason_code": "'identical_mark'", "policy_hash": "''", "ruled_at": _FILED_AT,
 }  # fmt: skip
 _VERSION: Final = {
     "account_id": f"{_SENDER}", "listing": "'N-' || n || '-' || m", "shop": "'S-' || n",

@@ -75,23 +75,25 @@ def find_effect_breaches() -> Iterator[str]:
 
 
 # Workers cannot have done more than the rows say; a killed worker forgets its counts.
-_DONE: Final[Mapping[str, str]] = {
+_STAGE_COUNTS: Final[Mapping[str, str]] = {
     "freeze": 'SELECT count(*) FROM ledger_auditentry WHERE entry LIKE \'{"act":"freeze",%\'',
     "match": 'SELECT count(*) FROM ledger_auditentry WHERE entry LIKE \'{"act":"route",%\'',
 }
-_SENT: Final = "SELECT kind, count(*) FROM ledger_outgoing WHERE sent_at IS NOT NULL GROUP BY kind"
+_DELIVERY_COUNTS: Final = (
+    "SELECT kind, count(*) FROM ledger_outgoing WHERE sent_at IS NOT NULL GROUP BY kind"
+)
 
 
 def find_counter_breaches(counted: Mapping[str, float]) -> Iterator[str]:
     """Find counters above what happened; `counted` is by metric and labels, as they are served."""
-    for stage, sql in _DONE.items():
+    for stage, sql in _STAGE_COUNTS.items():
         ((happened,),) = fetch_rows(sql)
         count = sum(counted.get(_attempts(stage, how), 0.0) for how in ("advanced", "done"))
         if stage == "freeze":  # there, done means a case that was closed, not frozen
             count = counted.get(_attempts(stage, "advanced"), 0.0)
         if count > happened:
             yield f"The workers count {count:.0f} of {stage}, and {happened} happened."
-    for kind, happened in fetch_rows(_SENT):
+    for kind, happened in fetch_rows(_DELIVERY_COUNTS):
         name = f'markwarden_webhook_deliveries_total{{kind="{kind}",outcome="sent"}}'
         if counted.get(name, 0.0) > happened:
             yield f"Deliver counts {counted[name]:.0f} sent of {kind}, and {happened} were."
@@ -110,7 +112,7 @@ SELECT case_id, said_at, is_upheld FROM (
   UNION ALL SELECT case_id, said_at, false, 2, id FROM complaints_settlement
 ) AS voices ORDER BY case_id, said_at, kind, id
 """
-_KEPT: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT NULL"
+_UPHELD_CASES: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT NULL"
 
 
 def upheld_since() -> dict[int, datetime]:
@@ -126,7 +128,7 @@ def upheld_since() -> dict[int, datetime]:
 
 def find_claim_breaches() -> Iterator[str]:
     """Find cases whose `upheld_at` differs from their answers."""
-    stored: dict[int, datetime] = dict(fetch_rows(_KEPT))
+    stored: dict[int, datetime] = dict(fetch_rows(_UPHELD_CASES))
     by_answers = upheld_since()
     for case_id in sorted(stored.keys() | by_answers.keys()):
         has, shall = stored.get(case_id), by_answers.get(case_id)

@@ -130,7 +130,7 @@ _HAPPENED: Final = {
     "stores closed": f"{_CLOSED} AND penalty = 'closure'",
     "stores restored": f"{_CLOSED} AND penalty = 'closure' AND state = 'declined'",
 }
-_TOLD: Final = {f"{state}_authorisation" for state in ("granted", "revoked", "expired")}
+_ACTS_WITH_LETTER: Final = {f"{state}_authorisation" for state in ("granted", "revoked", "expired")}
 _SAME_VERSION: Final = {"approve_ban", "object_to_penalty"}
 _CLOSING: Final = {"impose_closure", "confirm_ban"}
 _OPENING: Final = {"decline_ban", "lift_ban", "reverse_penalty"}
@@ -197,7 +197,7 @@ def _find_miscounts(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]
     asks, has = BrandDesignation.objects.filter(right=chain.right_id).first(), chain.links.count()
     if asks and has != len(asks.documents):
         yield f"Authorisation {chain.pk} has {has} papers, not {len(asks.documents)}."
-    owed = sum(act["act"] in _TOLD for act in acts) + (chain.state == "refused")
+    owed = sum(act["act"] in _ACTS_WITH_LETTER for act in acts) + (chain.state == "refused")
     letters = Outgoing.objects.filter(kind="authorisation", subject_id=chain.pk)
     count = letters.exclude(body__letter__in=["asked", "expires"]).count()
     if count != owed:

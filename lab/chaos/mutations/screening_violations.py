@@ -20,7 +20,7 @@ from records.screening.work import PARTS, claim_part
 from workers.screening.sweep import sweep_parts
 
 _RULE: Final = ScreeningRule.DISGUISED_MARK  # the one with the smallest budget
-_HELD: Final = Verdict(ScreeningAnswer.HELD, (RuleHit(_RULE, mark="Brovane"),))
+_HELD_VERDICT: Final = Verdict(ScreeningAnswer.HELD, (RuleHit(_RULE, mark="Brovane"),))
 _NEWER: Final = "excluded.revision > n.revision"
 _SUPERSEDED: Final = "CASE WHEN n.revision > l.revision THEN 'superseded' ELSE n.answer END"
 _MANY: Final = 51  # the policy lets the rule hold 50
@@ -31,7 +31,7 @@ def second_verdict(scenario: Scenario, *, is_protected: bool) -> None:
     with ExitStack() as stack:
         if not is_protected:
             _rewrite(stack, {_NEWER: "excluded.revision >= n.revision"})
-        _screen(scenario, [_line(1)], _HELD)
+        _screen(scenario, [_line(1)], _HELD_VERDICT)
         _screen(scenario, [_line(1)], PASSED)
 
 
@@ -41,7 +41,7 @@ def late_revision(scenario: Scenario, *, is_protected: bool) -> None:
         if not is_protected:
             newest = "greatest(n.revision, excluded.revision)"
             _rewrite(stack, {_NEWER: "TRUE", newest: "excluded.revision"})
-        _screen(scenario, [_line(2)], _HELD)
+        _screen(scenario, [_line(2)], _HELD_VERDICT)
         _screen(scenario, [_line(1)], PASSED)
 
 
@@ -50,7 +50,7 @@ def old_answer(scenario: Scenario, *, is_protected: bool) -> None:
     with ExitStack() as stack:
         if not is_protected:
             _rewrite(stack, {_SUPERSEDED: "n.answer"})
-        _screen(scenario, [_line(2)], _HELD)
+        _screen(scenario, [_line(2)], _HELD_VERDICT)
         scenario.later(1)
         _screen(scenario, [_line(1)], PASSED)
 
@@ -62,7 +62,7 @@ def lost_part(scenario: Scenario, *, is_protected: bool) -> None:
     time.sleep(0.01)
     if is_protected:
         sweep_parts(0.0, SweepRounds())
-    _work(scenario, batch, _HELD)
+    _work(scenario, batch, _HELD_VERDICT)
 
 
 def many_holds(scenario: Scenario, *, is_protected: bool) -> None:
@@ -71,7 +71,7 @@ def many_holds(scenario: Scenario, *, is_protected: bool) -> None:
         if not is_protected:
             plenty = Counter({_RULE.value: 2 * _MANY})
             _replace(stack, "_count_left", lambda *_: plenty)
-        _screen(scenario, [_line(1, f"L-{number}") for number in range(_MANY)], _HELD)
+        _screen(scenario, [_line(1, f"L-{number}") for number in range(_MANY)], _HELD_VERDICT)
 
 
 def _rewrite(stack: ExitStack, changes: dict[str, str]) -> None:

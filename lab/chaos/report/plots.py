@@ -24,7 +24,7 @@ _AXIS: Final = {
     "domainColor": GRID, "tickColor": GRID, "gridColor": GRID, "labelColor": INK,
     "titleColor": INK, "labelLimit": 240, "titleFontWeight": "normal",
 }  # fmt: skip
-_LOOK: Final[Plot] = {
+_STYLE: Final[Plot] = {
     "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
     "background": "transparent",
     "config": {
@@ -38,7 +38,7 @@ _LOOK: Final[Plot] = {
 
 def render_svg(plot: Plot) -> str:
     """Return the picture; its colours are variables of the page around it."""
-    drawing: str = vl_convert.vegalite_to_svg({**_LOOK, **plot})
+    drawing: str = vl_convert.vegalite_to_svg({**_STYLE, **plot})
     for colour, variable in _VARIABLES.items():
         drawing = drawing.replace(colour, variable)
     return drawing

@@ -32,7 +32,7 @@ _GENUINE: Final = 0.65
 # In silence the days pass that somebody has: the owner to answer, or the papers to hold.
 _BEFORE: Final = (OwnerAnswer.SILENT, OwnerAnswer.SILENT, OwnerAnswer.YES, OwnerAnswer.NO)
 _AFTER: Final = (OwnerAnswer.SILENT, OwnerAnswer.WITHDRAWN)
-_KEPT: Final = 3  # one of so many stays granted
+_ONE_STAYS_OF: Final = 3  # one of so many stays granted
 _DAY: Final = timedelta(days=1)
 _THINKING_SECONDS: Final = 0.3
 
@@ -101,7 +101,7 @@ class Brands:
             is_granted = chain.state == AuthorisationState.GRANTED
             word = self.chance.choice(_AFTER if is_granted else _BEFORE)
             passed = {"last_on": now.date() - _DAY} if is_granted else {"owner_until": now}
-            if is_granted and chain.pk % _KEPT == 0:
+            if is_granted and chain.pk % _ONE_STAYS_OF == 0:
                 continue
             if word is OwnerAnswer.SILENT:
                 papers.filter(pk=chain.pk, state=chain.state).update(**passed)
@@ -118,11 +118,11 @@ class Brands:
             path = f"/api/v1/marketplaces/{offer.marketplace}/restrictions?{query}"
             answer = self.machine.send_request("GET", path, (HTTPStatus.OK,)).body
             codes = {reason["code"] for reason in json.loads(answer)["reasons"]}
-            found = list(find_sentences([checker.AUTHORISED]))
+            faults = list(find_sentences([checker.AUTHORISED]))
             is_same = checker.list_granted().get(offer) == before[offer]  # nothing came between
             if is_same and before[offer] != ("papers_granted" in codes):
-                found.append(f"{offer} is granted: {before[offer]}; `restrictions`: {codes}.")
-            for says in found:
+                faults.append(f"{offer} is granted: {before[offer]}; `restrictions`: {codes}.")
+            for says in faults:
                 self.machine.log.add_fault(says)
             self.machine.log.add_good("restrictions asked")
 

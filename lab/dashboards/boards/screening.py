@@ -159,7 +159,7 @@ _HOLDS: Final = Section(
     ),
 )
 
-_FOUND: Final = Section(
+_RESULTS: Final = Section(
     "What does it keep away?",
     (
         line_panel(
@@ -217,6 +217,6 @@ SCREENING: Final = Board(
     name="screening",
     title="Markwarden: screening",
     says="Whether listings are screened in time, how often holds are right, what they keep away.",
-    sections=(_NOW, _FLOW, _HOLDS, _FOUND),
+    sections=(_NOW, _FLOW, _HOLDS, _RESULTS),
     shows="24h",
 )

@@ -15,7 +15,7 @@ from lab.dashboards.boards.board import (
 )
 
 _HOUR: Final = 3_600
-_LEFT: Final = ((0, "past"), (4, "4 h or less"), (12, "12 h or less"), (24, "24 h or less"))
+_TIME_LEFT: Final = ((0, "past"), (4, "4 h or less"), (12, "12 h or less"), (24, "24 h or less"))
 
 
 def _bucket_bound(hours: int) -> str:
@@ -126,7 +126,7 @@ _AHEAD: Final = Section(
                     f'{{{_bucket_bound(hours)}, lane=~"$lane"}})',
                     says,
                 )
-                for hours, says in _LEFT
+                for hours, says in _TIME_LEFT
             ),
         ),
         line_panel(

@@ -70,12 +70,12 @@ def propose_poses(reference: Shape, listing: Shape, *, most: int = 6) -> Iterato
     cells = (pairs.ours[:, :2] // (side / _CELLS)).astype(np.int64) @ (1, 2 * _CELLS)
     agrees, witnesses = _find_agreeing(pairs, side, cells)
     x, y = pairs.compute_shift()
-    taken: list[tuple[float, float, float]] = []
+    earlier_poses: list[tuple[float, float, float]] = []
     for place in np.argsort(-witnesses, kind="stable"):
-        if witnesses[place] < _LEAST_WITNESSES or len(taken) == most:
+        if witnesses[place] < _LEAST_WITNESSES or len(earlier_poses) == most:
             return
         proposed = build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if not is_proposed(proposed, float(pairs.scale[place]), side, taken):
+        if not is_proposed(proposed, float(pairs.scale[place]), side, earlier_poses):
             size = float(pairs.scale[place]) * side
             pose = Pose(proposed, int(witnesses[place]))
             yield Proposal(pose, partial(fit_affine, pairs, agrees[place], pose.witnesses, size))

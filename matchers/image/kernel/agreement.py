@@ -12,7 +12,7 @@ from numba import njit
 from matchers.compilation.numba_functions import compile_for_speed
 
 _SIDE, _BLOCK = 64, 8
-_SEEN = 48  # pixels of a block's 64 that must lie in the picture
+_LEAST_PIXELS = 48  # pixels of a block's 64 that must lie in the picture
 _PLAIN = 16.0  # variance: below it a block of the reference has no texture
 _ALIKE = 0.45  # correlation of a block with texture that agrees
 _CLEAR = 0.6  # of one that agrees plainly
@@ -52,7 +52,7 @@ def _measure_block(look, laid, is_seen, block):
                 s, t = float(look[row, column]), float(laid[row, column])
                 n, p, q = n + 1, p + s, q + t
                 pp, qq, pq = pp + s * s, qq + t * t, pq + s * t
-    if n < _SEEN:
+    if n < _LEAST_PIXELS:
         return 0.0, 0.0, -1.0, -1.0, 0.0
     p, q = p / n, q / n
     ours, theirs = pp / n - p * p, qq / n - q * q
@@ -79,22 +79,22 @@ def _correlate(look, laid, is_seen):
 def _measure_whole(look, laid, is_seen):
     """Return the seen blocks, and the share of them that agree, the plain ones too."""
     blocks = np.empty((64, 5))
-    seen = agree = 0
+    count = agree = 0
     p = q = pp = pq = 0.0
     for block in range(64):
         blocks[block] = _measure_block(look, laid, is_seen, block)
         if blocks[block, 2] >= 0:
             s, t = blocks[block, 0], blocks[block, 1]
-            seen, p, q, pp, pq = seen + 1, p + s, q + t, pp + s * s, pq + s * t
-    spread = pp * seen - p * p
-    slope = (pq * seen - p * q) / spread if spread > 1e-6 else 1.0
+            count, p, q, pp, pq = count + 1, p + s, q + t, pp + s * s, pq + s * t
+    spread = pp * count - p * p
+    slope = (pq * count - p * q) / spread if spread > 1e-6 else 1.0
     for block in range(64):
         if blocks[block, 2] >= _PLAIN:
             agree += blocks[block, 4] > _ALIKE
         elif blocks[block, 2] >= 0:
-            apart = blocks[block, 1] - q / seen - slope * (blocks[block, 0] - p / seen)
+            apart = blocks[block, 1] - q / count - slope * (blocks[block, 0] - p / count)
             agree += blocks[block, 3] < _FLAT and abs(apart) < _LEVELS
-    return seen, agree / max(1, seen)
+    return count, agree / max(1, count)
 
 
 @compile_for_speed
@@ -126,11 +126,11 @@ def compare_looks(look, grey, scale, mirrored, pose, pitch):
                 change = pose[0] * (far * more)
                 moved = (pose[0] + change, pose[1] - change * centre + far * step * aside)
                 _lay_over(grey, scale, mirrored, moved, pitch, laid, is_seen)
-                found = _correlate(look, laid, is_seen)
-                if found[2] > best[2] + 1e-3 and found[0] * 10 >= best[0] * 8:
-                    best, pose, has_moved = found, moved, True
+                scores = _correlate(look, laid, is_seen)
+                if scores[2] > best[2] + 1e-3 and scores[0] * 10 >= best[0] * 8:
+                    best, pose, has_moved = scores, moved, True
             if not has_moved:
                 break
     _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen)
-    seen, share = _measure_whole(look, laid, is_seen)
-    return best[0], best[1], best[2], seen, share, pose
+    blocks, share = _measure_whole(look, laid, is_seen)
+    return best[0], best[1], best[2], blocks, share, pose

@@ -64,7 +64,7 @@ def count_witnesses(ours, theirs, turns, shifts, reach, sizes, cells, agrees, wi
         witnesses: (n,) int64, written: cells of the reference with a pair that agrees.
     """
     n = len(ours)
-    seen, size = np.full(cells.max() + 1, -1, np.int64), np.empty(n, np.float32)
+    last_proposal, size = np.full(cells.max() + 1, -1, np.int64), np.empty(n, np.float32)
     x, y = ours[:, 0].copy(), ours[:, 1].copy()  # side by side: the loop below is to be vectorised
     u, v = theirs[:, 0].copy(), theirs[:, 1].copy()
     for p in range(n):
@@ -82,8 +82,8 @@ def count_witnesses(ours, theirs, turns, shifts, reach, sizes, cells, agrees, wi
             for j in range(len(part)):
                 is_any |= part[j]
             for q in range(first, first + len(part) if is_any else first):
-                if row[q] and seen[cells[q]] != p:
-                    seen[cells[q]] = p
+                if row[q] and last_proposal[cells[q]] != p:
+                    last_proposal[cells[q]] = p
                     witnesses[p] += 1
 
 
@@ -100,18 +100,18 @@ def rank_place(points, directions, pose, across, down, shrink):
         shrink: How many times smaller.
     """
     height, width = across.shape
-    total, seen = 0.0, 0
+    total, inside = 0.0, 0
     for i in range(len(points)):
         x = pose[0, 0] * points[i, 0] + pose[0, 1] * points[i, 1] + pose[0, 2]
         y = pose[1, 0] * points[i, 0] + pose[1, 1] * points[i, 1] + pose[1, 2]
         u, v = math.floor((x + 0.5) / shrink), math.floor((y + 0.5) / shrink)
         if not (0 <= u < width and 0 <= v < height):
             continue
-        seen += 1
+        inside += 1
         a, b = across[int(v), int(u)], down[int(v), int(u)]
         if a * a + b * b < _FAINT:
             continue
         c, d = pose[0, 0] * a + pose[1, 0] * b, pose[0, 1] * a + pose[1, 1] * b
         along = c * directions[i, 0] + d * directions[i, 1]
         total += 2 * along * along / (c * c + d * d) - 1
-    return total / seen if seen >= _LEAST_SEEN * len(points) and seen > 0 else -1.0
+    return total / inside if inside >= _LEAST_SEEN * len(points) and inside > 0 else -1.0

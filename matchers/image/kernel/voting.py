@@ -124,8 +124,8 @@ def vote_places(hits, packed, asked, hands, width, weights, found):
     ours, theirs = np.empty(_MOST, np.complex128), np.empty(_MOST, np.complex128)
     changes, heavy = np.empty(_MOST, np.complex128), np.empty(_MOST)  # a change is grow's logarithm
     is_in, best = np.empty(_MOST, np.bool_), np.empty(_MOST, np.bool_)
-    start = written = 0
-    while start < len(hits) and written < found.shape[0]:
+    start = count = 0
+    while start < len(hits) and count < found.shape[0]:
         reference, end = hits[start] >> _REFERENCE, start + 1
         while end < len(hits) and hits[end] >> _REFERENCE == reference:
             end += 1
@@ -143,14 +143,14 @@ def vote_places(hits, packed, asked, hands, width, weights, found):
             pose, number, weight = _find_pose(
                 ours[:n], theirs[:n], changes[:n], heavy[:n], is_in[:n], best[:n]
             )
-            if number >= 2 and written < found.shape[0]:
-                row = found[written]
+            if number >= 2 and count < found.shape[0]:
+                row = found[count]
                 row[0], row[1], row[2], row[3] = reference, mirrored, number, weight
                 row[4], row[5] = pose[0].real, pose[0].imag
                 row[6], row[7] = pose[1].real, pose[1].imag
-                written += 1
+                count += 1
         start = end
-    return written
+    return count
 
 
 @njit(nogil=True)

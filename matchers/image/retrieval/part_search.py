@@ -11,10 +11,10 @@ from matchers.image.features.sift_features import Shape
 from matchers.image.likeness import Point
 from matchers.image.retrieval.acceptance import PartEvidence, is_worth_looking
 from matchers.image.retrieval.part_table import PartTable
-from matchers.image.retrieval.records import LOOK
+from matchers.image.retrieval.records import LOOK_SIDE
 from matchers.image.retrieval.vocabulary import choose_hands, read_vocabulary
 
-_ASKED = 650  # features of a picture
+_MOST_FEATURES = 650  # features of a picture
 _LEAVES_ASKED = 8  # for each
 _RADIUS, _RADIUS_AGAIN = 15, 20  # bits that may differ: in the index; where the place is known
 _ROOM = 1 << 17  # hits
@@ -44,7 +44,7 @@ class PartQuestion:
         """Project the picture's features and find their leaves; see `sift_features`."""
         self._shape = shape
         self._vocabulary = read_vocabulary()
-        downward = np.argsort(shape.places[:_ASKED, 1], kind="stable")
+        downward = np.argsort(shape.places[:_MOST_FEATURES, 1], kind="stable")
         self._places = np.ascontiguousarray(shape.places[downward])
         self._features, lean = self._vocabulary.project(shape.descriptors[downward])
         numbers, self._hands = choose_hands(lean)
@@ -99,12 +99,12 @@ class PartQuestion:
             return []
         side = max(int(record["width"]), int(record["height"]))
         extent = (int(record["width"]) / side, int(record["height"]) / side)
-        pitch = (extent[0] / LOOK, extent[1] / LOOK)
+        pitch = (extent[0] / LOOK_SIDE, extent[1] / LOOK_SIDE)
         level = self._choose_level(abs(pose[0]) * max(pitch))
-        textured, clear, correlation, seen, share, pose = compare_looks(
+        textured, clear, correlation, blocks, share, pose = compare_looks(
             record["look"], level, level.shape[1] / wide, mirrored, pose, pitch
         )
-        evidence = PartEvidence(hits, again, visible, textured, clear, correlation, seen, share)
+        evidence = PartEvidence(hits, again, visible, textured, clear, correlation, blocks, share)
         corners = self._outline(pose, extent, is_mirrored=bool(mirrored))
         return [PartSighting(int(table.rows[number]), bool(mirrored), evidence, corners)]
 

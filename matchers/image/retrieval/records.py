@@ -15,7 +15,7 @@ from matchers.image.features.local_features import Grey, Octaves, Order, Places,
 from matchers.image.retrieval.vocabulary import VERSION, choose_hands, read_vocabulary
 
 FEATURES = 36
-LOOK = 64  # pixels a side
+LOOK_SIDE = 64  # pixels a side
 RECORD = np.dtype(
     [
         ("version", "u1"),
@@ -26,7 +26,7 @@ RECORD = np.dtype(
         ("leaf", "<u2", FEATURES),
         ("place", "<u4", FEATURES),
         ("code", "<u8", FEATURES),
-        ("look", "u1", (LOOK, LOOK)),
+        ("look", "u1", (LOOK_SIDE, LOOK_SIDE)),
     ]
 )
 _LEAST = 6  # features: fewer find nothing
@@ -59,7 +59,7 @@ def build_record(picture: Grey) -> bytes:
     record["leaf"][: len(places)] = leaves[:, 0]
     record["code"][: len(places)] = codes[:, 0]
     record["place"][: len(places)] = _pack_places(places, hands, max(grey.shape))
-    record["look"] = cv2.resize(grey, (LOOK, LOOK), interpolation=cv2.INTER_AREA)
+    record["look"] = cv2.resize(grey, (LOOK_SIDE, LOOK_SIDE), interpolation=cv2.INTER_AREA)
     return record.tobytes()
 
 

@@ -96,8 +96,8 @@ def open_upright(file: bytes, longest_side: int) -> Image.Image | Refused:
     """Return the picture itself, upright in RGB and no longer than this, or why it is not taken."""
 
     def read_upright() -> Image.Image:
-        opened, shown = _open_checked(file)
-        return canonical.shrink(_load_upright(opened, min(longest_side, *shown)), longest_side)
+        opened, size = _open_checked(file)
+        return canonical.shrink(_load_upright(opened, min(longest_side, *size)), longest_side)
 
     return _refuse_beyond_limits(lambda: _decode_guarded(file, read_upright))
 
@@ -134,9 +134,9 @@ def _decode_guarded[T](file: bytes, decode: Callable[[], T]) -> T | Refused:
 
 
 def _decode_picture(file: bytes, want: Features) -> _DecodedPicture:
-    opened, shown = _open_checked(file)
+    opened, size = _open_checked(file)
     picture = _load_upright(opened, HASH_SIDE)
-    return _DecodedPicture(picture, _load_large(file, picture, shown) if want else picture, shown)
+    return _DecodedPicture(picture, _load_large(file, picture, size) if want else picture, size)
 
 
 def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
@@ -169,8 +169,8 @@ def _load_large(file: bytes, picture: Image.Image, size: tuple[int, int]) -> Ima
 
 
 def _decode_large(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    opened, shown = _open_checked(file)
-    return canonical.shrink(_load_upright(opened, FINE_SIDE), FINE_SIDE), shown
+    opened, size = _open_checked(file)
+    return canonical.shrink(_load_upright(opened, FINE_SIDE), FINE_SIDE), size
 
 
 def _open_image(file: bytes) -> Image.Image:

@@ -57,7 +57,7 @@ def isolate() -> frozenset[Layer]:
 # Landlock: the three calls have the same numbers on all machines.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION_WANTED, _BENEATH = 1, 1
-_READ: Final = 1 << 2 | 1 << 3  # files and folders
+_READ_RIGHTS: Final = 1 << 2 | 1 << 3  # files and folders
 _TCP: Final = 1 << 0 | 1 << 1  # bind, connect
 _SCOPED: Final = 1 << 0 | 1 << 1  # sockets of other processes without a path, and signals
 _FONTS: Final = ("/usr/share/fonts", "/usr/local/share/fonts")
@@ -91,7 +91,7 @@ def _list_readable() -> Iterator[str]:
 def _allow_reading(rules: int, folder: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-        _LIBC.syscall(_ADD_RULE, rules, _BENEATH, struct.pack("=Qi", _READ, place), 0)
+        _LIBC.syscall(_ADD_RULE, rules, _BENEATH, struct.pack("=Qi", _READ_RIGHTS, place), 0)
         os.close(place)
 
 

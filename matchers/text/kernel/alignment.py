@@ -208,16 +208,16 @@ def align(seen, mark, has_gaps, scratch):
     `has_gaps` False leaves spaces and signs out: letters spelt out are one decision, not many.
     Source: the recurrence of optimal string alignment (Damerau 1964, restricted), weighted.
     """
-    size, wanted = seen.counts[0], mark.counts[0]
+    size, mark_size = seen.counts[0], mark.counts[0]
     ours, theirs = seen.letters, mark.letters
-    if size == wanted and _is_equal(seen, mark, size):
+    if size == mark_size and _is_equal(seen, mark, size):
         return 0.0, np.int64(0)
     costs, slips = scratch.costs, scratch.slips
-    slip = FURTHER_SLIP + log(max(wanted, 2))
+    slip = FURTHER_SLIP + log(max(mark_size, 2))
     costs[0, 0], slips[0, 0] = 0.0, 0
     for i in range(size + 1):
         gap = np.int64(seen.gaps[i - 1]) if i and has_gaps else 0
-        for j in range(wanted + 1):
+        for j in range(mark_size + 1):
             if i + j == 0:
                 continue
             best, how = TOO_DEAR, np.int64(0)
@@ -234,8 +234,8 @@ def align(seen, mark, has_gaps, scratch):
                 best, how = costs[i - 1, j - 1] + cost, np.int64(slips[i - 1, j - 1]) + wrong
             if i and costs[i - 1, j] < best:
                 cost = slip + _price_added(seen, mark, i - 1, j) + (0.0 if j else _FIRST_LETTER)
-                following = np.int64(mark.gaps[j]) if has_gaps and j < wanted else 0
-                if i > 1 and gap and (j in (0, wanted) or not following):
+                following = np.int64(mark.gaps[j]) if has_gaps and j < mark_size else 0
+                if i > 1 and gap and (j in (0, mark_size) or not following):
                     cost += _price_gap(gap)
                 if costs[i - 1, j] + cost < best:
                     best, how = costs[i - 1, j] + cost, np.int64(slips[i - 1, j]) + 1
@@ -258,7 +258,7 @@ def align(seen, mark, has_gaps, scratch):
             if i and j and ours[i - 1] < _LETTERS and _SOUND_ENDS[ours[i - 1]]:
                 best, how = _find_sound(seen, mark, i, j, slip, scratch, best, how)
             costs[i, j], slips[i, j] = best, how
-    return np.float64(costs[size, wanted]), np.int64(slips[size, wanted])
+    return np.float64(costs[size, mark_size]), np.int64(slips[size, mark_size])
 
 
 @inner

@@ -201,18 +201,18 @@ def weigh_candidate(
     which, spelt = candidate[CANDIDATE_NAME], candidate[CANDIDATE_SPELT]
     wording = wordings[ends[which] : ends[which + 1]]
     stretch = wordings[ends[spelt] : ends[spelt + 1]] if spelt >= 0 else codes[start:end]
-    seen, mark = room.seen, room.mark
+    writing, mark = room.seen, room.mark
     cost, slips, is_own = price_reading(
-        stretch, wording, folding, language.alphabet, room.scratch, seen, mark
+        stretch, wording, folding, language.alphabet, room.scratch, writing, mark
     )
     if cost >= MOST_COST:
         return UNKNOWN, np.uint64(0)
     cost = 0.0 if is_own else cost
-    cost += _UNSEEN_INSIDE if seen.counts[1] else 0.0
+    cost += _UNSEEN_INSIDE if writing.counts[1] else 0.0
     cost += _ALIAS if candidate[IS_ALIAS] else 0.0
     if spelt >= 0:
         cost, is_own = cost + _RESPELT, False
-    if slips and seen.counts[2] and seen.counts[2] != mark.counts[2]:
+    if slips and writing.counts[2] and writing.counts[2] != mark.counts[2]:
         cost -= _SLIP_AND_SPACE
     name = describe_name(language, folding, wording, room.lower, room.plain, room.joined)
     weight, left, right = -cost, words[0, 0], words[1, words.shape[1] - 1]

@@ -81,11 +81,11 @@ def _find_positions(pool, first, size, letter, masks):
     """Return where the letter stands in our stretch, a bit for each place."""
     if letter < 128:
         return masks[letter]
-    found = np.uint64(0)
+    positions = np.uint64(0)
     for number in range(size):
         if pool[0, first + number] == letter:
-            found |= _ONE << np.uint64(number)
-    return found
+            positions |= _ONE << np.uint64(number)
+    return positions
 
 
 @inner
@@ -130,8 +130,8 @@ def _compute_by_rows(pool, first, size, letters, place, is_wide, start, other):
             its = get_letter(letters, place, is_wide, start + column - 1)
             best = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (mine != its))
             if row > 1 and column > 1:
-                left = get_letter(letters, place, is_wide, start + column - 2)
-                if pool[0, first + row - 2] == its and mine == left:
+                previous = get_letter(letters, place, is_wide, start + column - 2)
+                if pool[0, first + row - 2] == its and mine == previous:
                     best = min(best, older[column - 2] + 1)
             now[column] = best
     return rows[size % 3, other - start]

@@ -25,7 +25,7 @@ from matchers.text.kernel.jit import inlined, inner
 BATCH = 2048  # entries, or pairs of a window and a spelling, worked on at once
 LOW, HIGH, ENTRY, ASKER, PLACE, PACKED = range(6)  # lanes of the bench
 _LANES = 6
-_SEEN = 4096
+_SEEN_SLOTS = 4096
 
 
 class Index(NamedTuple):
@@ -80,7 +80,7 @@ def allocate_bench():
     return Bench(
         np.zeros(2, np.int64),
         np.empty((_LANES, BATCH), np.uint32),
-        np.zeros(_SEEN, np.uint64),
+        np.zeros(_SEEN_SLOTS, np.uint64),
         np.empty((BATCH, 3), np.int32),
         np.zeros(128, np.uint64),
     )
@@ -107,14 +107,14 @@ def find_shelves(keys, which, count, shelves, tags, lanes):
 @inner
 def find_tags(keys, which, since, count, tags, lanes):
     """List entries whose tag is that of a key, from key `since` on; return count, next key."""
-    found = 0
+    entries = 0
     for number in range(since, count):
         tag = np.uint16(keys[which, number] & np.uint64(0xFFFF))
         for entry in range(np.int64(lanes[LOW, number]), np.int64(lanes[HIGH, number])):
             if tags[entry] == tag:
-                if found == BATCH:
+                if entries == BATCH:
                     lanes[LOW, number] = entry
-                    return found, number
-                lanes[ENTRY, found], lanes[ASKER, found] = entry, number
-                found += 1
-    return found, count
+                    return entries, number
+                lanes[ENTRY, entries], lanes[ASKER, entries] = entry, number
+                entries += 1
+    return entries, count

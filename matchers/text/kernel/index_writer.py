@@ -53,13 +53,13 @@ def spell_wordings(codes, ends, modes, folding):
         count, _ = fold_letters(own, folding, is_aloud, letters, classes, spans)
         if modes[number] & PARTED:
             blank_signs(letters, classes, count)
-        found, _ = split_words(letters, classes, count, runs, tokens)
+        word_count, _ = split_words(letters, classes, count, runs, tokens)
         if modes[number] & DOUBLED:
-            sizes[number, 0] = _keep_doubled(letters, tokens, found, texts[total:])
+            sizes[number, 0] = _keep_doubled(letters, tokens, word_count, texts[total:])
         else:
-            joined = _join_words(letters, runs, tokens, found, texts[total:])
+            joined = _join_words(letters, runs, tokens, word_count, texts[total:])
             sizes[number, 0], sizes[number, 2] = joined
-        sizes[number, 1] = found
+        sizes[number, 1] = word_count
         total += sizes[number, 0]
     return texts[:total], sizes
 

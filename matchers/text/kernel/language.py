@@ -193,14 +193,14 @@ def weigh_letters(language, letters, first, last):
 @inner
 def find_frequency(language, run, lower, plain):
     """Return the log frequency of a run as written, or without its accents; UNKNOWN for neither."""
-    found = look_up(language, lower, 0, run.lower)
+    frequency = look_up(language, lower, 0, run.lower)
     # Letters of one kind throughout: an accent left out or a title in a fancy font is ordinary.
     if not run.is_ascii and run.is_plain and run.scripts in (_LATIN, _STYLED):
         bare = look_up(language, plain, 0, run.plain)
         if bare > UNKNOWN:
             odd = _RARE_LETTER * (run.rare if run.scripts == _LATIN else 1)
-            found = max(found, bare + _ACCENTS_LEFT_OUT - odd)
-    return found
+            frequency = max(frequency, bare + _ACCENTS_LEFT_OUT - odd)
+    return frequency
 
 
 @inner

@@ -42,9 +42,9 @@ def read_words(codes, folding):
     spans = np.empty((2, size), np.int32)
     runs, tokens = np.empty((2, size), np.int32), np.empty((size, 5), np.int32)
     count, _ = fold_letters(codes, folding, False, letters, classes, spans)
-    found, _ = split_words(letters, classes, count, runs, tokens)
-    words = np.empty((2, found), np.int64)
-    for number in range(found):
+    word_count, _ = split_words(letters, classes, count, runs, tokens)
+    words = np.empty((2, word_count), np.int64)
+    for number in range(word_count):
         words[0, number] = spans[0, tokens[number, TOKEN_LETTER]]
         words[1, number] = spans[1, tokens[number, TOKEN_LETTER_END] - 1]
     return words

@@ -204,17 +204,17 @@ def split_words(letters, classes, count, runs, tokens):
     A run is one letter repeated, by its first place; of a number each digit is one. A token is
     its first and last run, its first and last letter, ends exclusive, and its class.
     """
-    found, total, place, has_signs = 0, 0, 0, False
+    word_count, total, place, has_signs = 0, 0, 0, False
     while place < count:
         last = _find_word_end(classes, place, count)
         if last == place:
             place += 1
             continue
         last = _find_end_of_www(letters, place, last)
-        kind, seen = np.int64(0xFF), np.int64(0)
+        kind, kinds = np.int64(0xFF), np.int64(0)
         for letter in range(place, last):
             kind &= np.int64(classes[letter])
-            seen |= np.int64(classes[letter])
+            kinds |= np.int64(classes[letter])
         first_run = total
         for letter in range(place, last):
             if letter > place and not kind & DECIMAL and letters[letter] == letters[letter - 1]:
@@ -222,18 +222,18 @@ def split_words(letters, classes, count, runs, tokens):
                 continue
             runs[0, total], runs[1, total] = letter, letter + 1
             total += 1
-        if seen & (SIGN | EXCLAMATION | CURRENCY):
+        if kinds & (SIGN | EXCLAMATION | CURRENCY):
             has_signs = True
-        tokens[found, TOKEN_RUN], tokens[found, TOKEN_RUN_END] = first_run, total
-        tokens[found, TOKEN_LETTER], tokens[found, TOKEN_LETTER_END] = place, last
-        tokens[found, TOKEN_CLASS] = (
+        tokens[word_count, TOKEN_RUN], tokens[word_count, TOKEN_RUN_END] = first_run, total
+        tokens[word_count, TOKEN_LETTER], tokens[word_count, TOKEN_LETTER_END] = place, last
+        tokens[word_count, TOKEN_CLASS] = (
             (kind & DECIMAL)
             | (np.int64(classes[place]) & SPACELESS_CLASS)
-            | (seen & (SIGN | EXCLAMATION | CURRENCY | TOUCHED))
+            | (kinds & (SIGN | EXCLAMATION | CURRENCY | TOUCHED))
         )
-        found += 1
+        word_count += 1
         place = last
-    return found, has_signs
+    return word_count, has_signs
 
 
 @inner

@@ -73,8 +73,8 @@ def _price_window(codes, folding, language, is_aloud, scratch, seen, mark, slips
         return -1
     if abs(seen.counts[0] - mark.counts[0]) > slips + 1 or not _has_enough(seen, mark, 2 * slips):
         return -1
-    cost, found = price_writing(seen, mark, scratch)
-    return found if found <= slips and cost <= most else -1
+    cost, slip_count = price_writing(seen, mark, scratch)
+    return slip_count if slip_count <= slips and cost <= most else -1
 
 
 @inner
@@ -91,7 +91,7 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
     """
     language = open_language(blob)
     windows, count = np.zeros((_MOST, NEAR_COLUMNS), np.int64), 0
-    seen, mark = allocate_writing(), allocate_writing()
+    writing, mark = allocate_writing(), allocate_writing()
     scratch = allocate_scratch(20 * MOST_LETTERS)
     for field in range(fields.size - 1):
         own = codes[fields[field] : fields[field + 1]]
@@ -115,12 +115,12 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
                         if is_aloud and not has_foreign_letters(own[start:end], folding):
                             continue
                         forgiven = max(slips, 1) if is_aloud else slips
-                        found = _price_window(
-                            own[start:end], folding, language, is_aloud, scratch, seen, mark,
+                        slip_count = _price_window(
+                            own[start:end], folding, language, is_aloud, scratch, writing, mark,
                             forgiven, _MOST_COST,
                         )  # fmt: skip
-                        if found >= 0 and count < _MOST:
-                            _write_window(windows[count], field, start, end, which, found)
+                        if slip_count >= 0 and count < _MOST:
+                            _write_window(windows[count], field, start, end, which, slip_count)
                             windows[count, NEAR_IS_ALOUD] = is_aloud
                             count += 1
                 start, end = words[0, first], words[1, first]
@@ -129,12 +129,14 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
                 for length in range(size - 1, min(size + 2, end - start)):
                     for is_end in range(2):
                         left = end - length if is_end else start
-                        found = _price_window(
-                            own[left : left + length], folding, language, False, scratch, seen,
+                        slip_count = _price_window(
+                            own[left : left + length], folding, language, False, scratch, writing,
                             mark, 1, _MOST_COST_OF_PART,
                         )  # fmt: skip
-                        if found >= 0 and count < _MOST:
-                            _write_window(windows[count], field, left, left + length, which, found)
+                        if slip_count >= 0 and count < _MOST:
+                            _write_window(
+                                windows[count], field, left, left + length, which, slip_count
+                            )
                             count += 1
     return windows[:count]
 

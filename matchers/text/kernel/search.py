@@ -38,7 +38,7 @@ def search_listing(codes, fields, folding, base, changes, named, hidden, allowan
     visible = hidden[:0]
     for field in range(fields.size - 1):
         own = codes[fields[field] : fields[field + 1]]
-        classes, read = _allocate_field(own, folding)
+        classes, text = _allocate_field(own, folding)
         has_parts = allowances[field, 1] != 0
         adds_parts = has_parts or indexes[2].spellings.size > 0
         has_signs, has_foreign, count, tokens = False, False, 0, 0
@@ -46,24 +46,24 @@ def search_listing(codes, fields, folding, base, changes, named, hidden, allowan
             if (how == PARTED and not has_signs) or (how == ALOUD and not has_foreign):
                 continue
             count, tokens, signs, foreign = _read_field(
-                own, folding, how, classes, read, count, tokens
+                own, folding, how, classes, text, count, tokens
             )
             has_signs, has_foreign = signs and not how, foreign or has_foreign
             edits = min(allowances[field, 0], 1) if how == ALOUD else allowances[field, 0]
             for first in range(tokens):
-                add_stem(read, first, tokens, queries, edits, adds_parts, how != 0)
+                add_stem(text, first, tokens, queries, edits, adds_parts, how != 0)
                 if first + 1 < tokens and not is_full(queries.counts):
                     continue
                 for which in range(3):
                     index, hits = indexes[which], heaps[which // 2]
                     if index.spellings.size:
-                        gone = visible if which else hidden
+                        hidden_ids = visible if which else hidden
                         flags = how | (OF_DELTA if which == 1 else OF_NAMED if which == 2 else 0)
                         parts = has_parts or which == 2
                         find_exact(
-                            index, queries, read, hits, own, field, flags, gone, bench, parts
+                            index, queries, text, hits, own, field, flags, hidden_ids, bench, parts
                         )
-                        find_near(index, queries, hits, own, field, flags, gone, bench, edits)
+                        find_near(index, queries, hits, own, field, flags, hidden_ids, bench, edits)
                 queries.counts[:] = 0
     found.build_heap(heaps[0])
     found.build_heap(heaps[1])

@@ -83,16 +83,16 @@ def find_near(index, queries, hits, codes, field, flags, hidden, bench, edits):
         bench.counts[SEEN_COUNT] = 0
     since, pairs = 0, 0
     while since < count:
-        found, since = find_tags(queries.keys, 0, since, count, tags, lanes)
-        for number in range(found):
+        entries, since = find_tags(queries.keys, 0, since, count, tags, lanes)
+        for number in range(entries):
             lanes[ENTRY, number] = rows[lanes[ENTRY, number]]
         begin = 0
-        while begin < found:
+        while begin < entries:
             begin, pairs = _list_pairs(
                 queries.windows, queries.askers, queries.groups,
-                bench.seen, bench.counts, bench.pairs, lanes, begin, found, edits, pairs,
+                bench.seen, bench.counts, bench.pairs, lanes, begin, entries, edits, pairs,
             )  # fmt: skip
-            if begin < found:
+            if begin < entries:
                 _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs)
                 pairs = 0
     _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs)
@@ -167,7 +167,7 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
     """Add hits for the pairs that are near, letter by letter; an edit changes at most two bits."""
     lanes, listed, windows, spellings = bench.lanes, bench.pairs, queries.windows, index.spellings
     letters, pool = index.letters, queries.pool
-    left = 0
+    likely = 0
     for number in range(pairs):
         window, row, most = (
             listed[number, PAIR_WINDOW],
@@ -178,22 +178,22 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
             np.int64(spellings[SPELLING_NUMBERS * row + SPELLING_SIGNATURE])
             ^ windows[window, WINDOW_SIGNATURE]
         )
-        lanes[PLACE, left], lanes[PACKED, left] = (
+        lanes[PLACE, likely], lanes[PACKED, likely] = (
             spellings[SPELLING_NUMBERS * row + SPELLING_PLACE],
             spellings[SPELLING_NUMBERS * row + SPELLING_PACKED],
         )
-        listed[left, PAIR_WINDOW], listed[left, PAIR_ROW], listed[left, PAIR_EDITS] = (
+        listed[likely, PAIR_WINDOW], listed[likely, PAIR_ROW], listed[likely, PAIR_EDITS] = (
             window,
             row,
             most,
         )
-        left += 1 if _count_bits(apart) <= 2 * most else 0
+        likely += 1 if _count_bits(apart) <= 2 * most else 0
     total = np.int64(0)
-    for number in range(left):
+    for number in range(likely):
         total += np.int64(letters[lanes[PLACE, number]])  # to have them near
     bench.counts[CHECKSUM] += total
-    kept = 0
-    for number in range(left):
+    near = 0
+    for number in range(likely):
         window, most = np.int64(listed[number, PAIR_WINDOW]), np.int64(listed[number, PAIR_EDITS])
         packed, place = np.int64(lanes[PACKED, number]), np.int64(lanes[PLACE, number])
         is_wide = packed >> FLAGS_SHIFT & WIDE
@@ -202,18 +202,18 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
             letters, place, is_wide, packed & SIZE_BITS, most, bench.masks,
         )  # fmt: skip
         if 0 < apart <= most:
-            listed[kept, PAIR_WINDOW], listed[kept, PAIR_ROW], listed[kept, PAIR_EDITS] = (
+            listed[near, PAIR_WINDOW], listed[near, PAIR_ROW], listed[near, PAIR_EDITS] = (
                 window,
                 listed[number, PAIR_ROW],
                 apart,
             )
-            lanes[PACKED, kept] = packed
-            kept += 1
-    for number in range(kept):
+            lanes[PACKED, near] = packed
+            near += 1
+    for number in range(near):
         lanes[PLACE, number] = spellings[
             SPELLING_NUMBERS * np.int64(listed[number, PAIR_ROW]) + SPELLING_WORDING
         ]
-    for number in range(kept):
+    for number in range(near):
         window, right = np.int64(listed[number, PAIR_WINDOW]), index.rights[lanes[PLACE, number]]
         if is_hidden(hidden, right):
             continue
@@ -238,14 +238,14 @@ def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench, h
     )
     since = 0
     while since < count:
-        found, since = find_tags(queries.keys, 1, since, count, index.whole_tags, lanes)
-        for number in range(found):
+        entries, since = find_tags(queries.keys, 1, since, count, index.whole_tags, lanes)
+        for number in range(entries):
             lanes[ENTRY, number] = rows[lanes[ENTRY, number]]
-        for number in range(found):
+        for number in range(entries):
             spelling = SPELLING_NUMBERS * np.int64(lanes[ENTRY, number])
             lanes[PLACE, number] = spellings[spelling + SPELLING_PLACE]
             lanes[PACKED, number] = spellings[spelling + SPELLING_PACKED]
-        for number in range(found):
+        for number in range(entries):
             asker, packed = np.int64(lanes[ASKER, number]), np.int64(lanes[PACKED, number])
             if not has_parts and queries.exact[asker, EXACT_WINDOW] < 0:
                 continue

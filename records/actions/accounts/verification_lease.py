@@ -58,11 +58,11 @@ class Lease[P: Model]:
         Where the hold is a row of its own, somebody may have taken the thing after the search had
         begun: its row is unchanged, so the database offers it.
         """
-        taken = set[object]()
-        while (row := free.exclude(pk__in=taken).first()) is not None:
+        busy_ids = set[object]()
+        while (row := free.exclude(pk__in=busy_ids).first()) is not None:
             if self.find_holder(row, now=now) is None:
                 return row
-            taken.add(row.pk)
+            busy_ids.add(row.pk)
         return None
 
     def take(self, thing_id: int, verifier: User, *, now: datetime) -> P:

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from pipeline.rights.chains import READ, AuthorisationState, find_state_after_reading
+from pipeline.rights.chains import IN_READING, AuthorisationState, find_state_after_reading
 from records.accounts.models import User
 from records.actions.accounts.verification_lease import (
     build_paper_lease,
@@ -31,7 +31,7 @@ def _read_by_them(person: User) -> Q:
     return Q(first_by=person) | Q(second_by=person) | Q(decided_by=person)
 
 
-LEASE: Final = build_paper_lease(BrandAuthorisation, tuple(READ), barred=_read_by_them)
+LEASE: Final = build_paper_lease(BrandAuthorisation, tuple(IN_READING), barred=_read_by_them)
 
 
 def find_genuine(authorisation_id: int, reader: User, *, now: datetime) -> BrandAuthorisation:
@@ -70,7 +70,9 @@ def _read(authorisation_id: int, reading: _Reading, now: datetime) -> BrandAutho
     with transaction.atomic():
         authorisations = BrandAuthorisation.objects.select_for_update(of=("self",))
         state = AuthorisationState(authorisations.get(pk=authorisation_id).state)
-        chain = judge_paper(LEASE, authorisation_id, reader, state, now=now, waiting=tuple(READ))
+        chain = judge_paper(
+            LEASE, authorisation_id, reader, state, now=now, waiting=tuple(IN_READING)
+        )
         chain.state = find_state_after_reading(state, first=chain.first_says, says=says)
         chain.decided_by, chain.decided_at = None, None
         if state is AuthorisationState.SUBMITTED:

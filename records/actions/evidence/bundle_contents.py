@@ -47,7 +47,7 @@ _OF_CASE: Final[dict[type[Model], str]] = {
     StatementSent: "ruling__case", Settlement: "case", Clarification: "case",
     CounterNotification: "case", Appeal: "case",
 }  # fmt: skip
-_TAKEN: Final = frozenset({"open_bundle", "open_exhibit"})
+_OPENING_ACTS: Final = frozenset({"open_bundle", "open_exhibit"})
 _INSIDE: Final = frozenset({"note", "score", "script"})
 _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
 
@@ -183,5 +183,5 @@ def _list_downloads(case_ids: Sequence[int], until: datetime) -> Iterator[list[o
     chains = AuditEntry.objects.readable().filter(subject_kind="bundle", subject_id__in=others)
     for pk, text in chains.order_by("pk").values_list("subject_id", "entry"):
         entry = json.loads(text)
-        if entry["act"] in _TAKEN and datetime.fromisoformat(entry["at"]) <= until:
+        if entry["act"] in _OPENING_ACTS and datetime.fromisoformat(entry["at"]) <= until:
             yield [entry["at"], entry["actor"], entry["act"], others[pk]]

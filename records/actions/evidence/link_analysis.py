@@ -53,13 +53,13 @@ _DETAILS: Final = _SHARED.format(
     columns="entity, kind, number, sharing, source, seen_at", where="WHERE entity = ANY(%(of)s)"
 )
 # Translated where it is shown.
-_FOUND: Final = "Links were found."
+_REASON: Final = "Links were found."
 
 
 def find_features(now: datetime) -> None:
     """Write down what cases showed of sellers since the last time before now, as hashes."""
-    found = SellerFeature.objects.filter(source="found", seen_at__lte=now)
-    newest = found.aggregate(newest=Max("seen_at"))["newest"]
+    features = SellerFeature.objects.filter(source="found", seen_at__lte=now)
+    newest = features.aggregate(newest=Max("seen_at"))["newest"]
     execute(_FIND, {"since": newest - _OVERLAP if newest else _BEGINNING})
 
 
@@ -178,7 +178,7 @@ def _propose(
     ):  # fmt: skip
         return False
     cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
-    write_version(cluster, (members, own_edges), _FOUND, "system", now)
+    write_version(cluster, (members, own_edges), _REASON, "system", now)
     for other in met[1:]:
         _end(other, f"It is one with cluster {cluster.public_id}.", now)
     return True

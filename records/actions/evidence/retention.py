@@ -61,7 +61,7 @@ from records.webhooks.models import Delivery
 _log = logging.getLogger(__name__)
 
 CHAIN: Final = ("retention", 1)  # of the audit chain: what was deleted, and when
-HELD: Final = "MWH01"  # the code by which a trigger refuses
+HELD_SQLSTATE: Final = "MWH01"  # the code by which a trigger refuses
 _BATCH: Final = 200
 _LOCK: Final = 7_204_881_226_004  # one batch at a time
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
@@ -243,7 +243,7 @@ def delete_unless_held(delete: Callable[[], int]) -> int:
 
 def is_refused_by_hold(failure: object) -> bool:
     """Did a trigger refuse because a hold keeps the row?"""
-    return getattr(getattr(failure, "__cause__", None), "sqlstate", None) == HELD
+    return getattr(getattr(failure, "__cause__", None), "sqlstate", None) == HELD_SQLSTATE
 
 
 def _delete_rows(rule: Rule, rows: list[Any], now: datetime) -> None:

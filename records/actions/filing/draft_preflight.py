@@ -79,7 +79,10 @@ def predict_outcomes(
     """Predict each listing's outcome with the draft's own evidence."""
     policy = policies.policy()
     is_member = is_good_faith_member(owner_id=draft.right.owner_id, filer_id=draft.account_id)
-    return [_predict_outcome(draft, look, policy, is_member=is_member, now=now) for look in looks]
+    return [
+        _predict_outcome(draft, preflight, policy, is_member=is_member, now=now)
+        for preflight in looks
+    ]
 
 
 def _predict_outcome(

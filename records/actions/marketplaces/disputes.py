@@ -68,14 +68,16 @@ def file_appeals(
         NothingToDispute: there is none.
     """
     cases = [case for case in _find_cases(of) if find_appealable(case, Party.SELLER, now=now)]
-    filed = []
+    new_appeals = []
     with transaction.atomic():
         for case in cases:
             with suppress(CannotAppeal):  # the seller has done so itself meanwhile
-                filed.append(appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=now))
-    if not filed:
+                new_appeals.append(
+                    appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=now)
+                )
+    if not new_appeals:
         raise NothingToDispute(_NOTHING)
-    return filed
+    return new_appeals
 
 
 def _find_cases(target: DisputedShop) -> list[Case]:

@@ -39,8 +39,8 @@ def find_recipient(email: str, account_id: int | None) -> str:
     An owner is told in their place. An address that is nobody's who signs in stays as it was typed.
     """
     members = User.objects.filter(role=Role.FILER)
-    left = Q(account=None) | Q(account_id=account_id, is_active=False)
-    if account_id is None or not members.filter(left, email__iexact=email).exists():
+    former_member = Q(account=None) | Q(account_id=account_id, is_active=False)
+    if account_id is None or not members.filter(former_member, email__iexact=email).exists():
         return email
     owners = members.filter(account_id=account_id, is_owner=True, is_active=True)
     owner = owners.exclude(email="").order_by("pk").first()

@@ -22,7 +22,7 @@ from records.standing.models import PenaltyOrder
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
 _OVERLAP: Final = timedelta(hours=1)  # longer than any transaction of ours is open
-_HELD: Final = timedelta(minutes=5)  # longer than any call; a sender that dies lets go by then
+_LEASE: Final = timedelta(minutes=5)  # longer than any call; a sender that dies lets go by then
 _WHOLES: Final = ("EU", "EEA")  # a market may be written so instead of by its members
 _NO_RECORD: Final = "decision_facts: no machine matched this case, so nothing follows from a record"
 
@@ -109,7 +109,7 @@ WHERE id IN (SELECT id FROM ready) RETURNING id
 def take_due(now: datetime) -> list[DueStatement]:
     """Take what one call sends, held for some minutes; keep back and name what breaks the rules."""
     most = policies.policy().statements.a_call
-    ids = [row[0] for row in fetch_all(_TAKE, {"now": now, "until": now + _HELD, "most": most})]
+    ids = [row[0] for row in fetch_all(_TAKE, {"now": now, "until": now + _LEASE, "most": most})]
     rows = StatementSent.objects.filter(pk__in=ids).order_by("pk")
     rulings = statements.read_rulings(row.ruling_id for row in rows if row.ruling_id)
     results = (

@@ -102,14 +102,14 @@ def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
     Somebody may have taken it after the search had begun, and have let its lock go again: the row
     of the case is unchanged, so the database offers it. Then the next one is tried.
     """
-    cases, taken = list_waiting_for(reviewer, now).order_by("closed_at", "pk"), set[int]()
-    while case := _lock_first(cases.exclude(pk__in=taken)):
+    cases, busy_ids = list_waiting_for(reviewer, now).order_by("closed_at", "pk"), set[int]()
+    while case := _lock_first(cases.exclude(pk__in=busy_ids)):
         before = SecondReview.objects.of_rulings().filter(case=case).first()
         if before is None:
             return _open_review(case)
         if before in SecondReview.objects.free(now):
             return before
-        taken.add(case.pk)
+        busy_ids.add(case.pk)
     return None
 
 

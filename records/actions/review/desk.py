@@ -84,8 +84,8 @@ def _may_reclaim(case: Case, reviewer: User, now: datetime) -> bool:
 
 
 def _lock_own_case(reviewer: User, now: datetime) -> Case | None:
-    held = Case.objects.in_review().filter(_is_held_by(reviewer, now))
-    return _lock_still_held(held, reviewer, now)
+    cases = Case.objects.in_review().filter(_is_held_by(reviewer, now))
+    return _lock_still_held(cases, reviewer, now)
 
 
 def _is_held_by(reviewer: User, now: datetime) -> Q:
@@ -198,8 +198,8 @@ def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
     Raises:
         CaseNotHeld: the case is not in review, or somebody else holds it, or the lease ran out.
     """
-    held = Case.objects.in_review().filter(_is_held_by(reviewer, now), pk=case_id)
-    case = _lock_still_held(held, reviewer, now)
+    cases = Case.objects.in_review().filter(_is_held_by(reviewer, now), pk=case_id)
+    case = _lock_still_held(cases, reviewer, now)
     if case is None:
         raise CaseNotHeld(CaseNotHeld.__doc__)
     return case

@@ -17,7 +17,7 @@ from records.actions.review.reservations import (
 )
 from records.complaints.models import Case, Opinion, Reservation, ReservationReason
 
-GIVEN = "opinion_given"  # why the case waits for its reviewer again
+OPINION_GIVEN = "opinion_given"  # why the case waits for its reviewer again
 
 
 class OpinionNotRequested(Exception):
@@ -76,7 +76,7 @@ def give_opinion(
         opinion.save(update_fields=["given_by", "outcome", "words", "given_at"])
         waiting = Reservation.objects.filter(case=case, because=ReservationReason.ASKED)
         waiting.filter(reviewer_id=opinion.asked_by_id).update(
-            because=ReservationReason.HANDED, made_by=reviewer, reason_code=GIVEN
+            because=ReservationReason.HANDED, made_by=reviewer, reason_code=OPINION_GIVEN
         )
         audit_case(case, "give_opinion", reviewer, now, {"opinion": opinion.pk, "outcome": outcome})
     return case

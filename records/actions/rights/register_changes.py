@@ -88,11 +88,11 @@ def _pair_rights(entries: Iterable[RegisterEntry]) -> Iterator[tuple[Right, Regi
 
 
 def _list_changes(right: Right, entry: RegisterEntry, now: datetime) -> Iterator[RegisterChange]:
-    for field, held, says in _list_differences(right, entry):
+    for field, held_text, says in _list_differences(right, entry):
         yield RegisterChange(
             right=right,
             field=field,
-            held=held,
+            held=held_text,
             says=says,
             source=entry.source,
             source_on=entry.source_on,

@@ -39,15 +39,15 @@ def save_entries(arrivals: Sequence[RegisterEntry]) -> list[EntryResult]:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         numbers = {entry.number_key for entry in arrivals}
         existing = {_key(row): row for row in RegisterEntry.objects.filter(number_key__in=numbers)}
-        seen, updates = set[tuple[str, str]](), list[RegisterEntry]()
+        keys, updates = set[tuple[str, str]](), list[RegisterEntry]()
         results = list[EntryResult]()
         for entry in arrivals:
             old = existing.get(_key(entry))
-            result = EntryResult.OLDER if _key(entry) in seen else _merge(entry, old)
+            result = EntryResult.OLDER if _key(entry) in keys else _merge(entry, old)
             results.append(result)
             if result is EntryResult.OLDER:
                 continue
-            seen.add(_key(entry))
+            keys.add(_key(entry))
             if result is not EntryResult.SAME or not old or old.source_on != entry.source_on:
                 updates.append(entry)
         RegisterEntry.objects.bulk_create(

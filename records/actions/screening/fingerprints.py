@@ -123,7 +123,7 @@ def is_common_picture(keys: Sequence[int], right_id: int, now: datetime) -> bool
     since = now - timedelta(days=limits.flood_days)
     listing = SoughtListing("", list(join_keys(keys)))
     rows = fetch_all(_SHOPS, [list(keys), since, MOST_LOOKED_AT])
-    return sum(listing.has_same_picture(found) for (found,) in rows) > limits.flood_sellers
+    return sum(listing.has_same_picture(near_keys) for (near_keys,) in rows) > limits.flood_sellers
 
 
 def make_fingerprints(

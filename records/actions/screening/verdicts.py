@@ -159,12 +159,12 @@ _WINS: Final = (
     "excluded.revision > n.revision OR excluded.revision = n.revision AND n.answer = 'not_screened'"
 )
 # What buyers saw last stays what an edit is compared with, however many edits are held.
-_SHOWN: Final = f"({_WINS}) AND excluded.answer <> 'held'"
+_IS_SHOWN: Final = f"({_WINS}) AND excluded.answer <> 'held'"
 _REPLACED: Final = ", ".join(
     f"{name} = CASE WHEN {wins} THEN excluded.{name} ELSE n.{name} END"
     for wins, names in (
         (_WINS, ("shop", "answer", "rules", "near_keys", "screened_at")),
-        (_SHOWN, ("brand_key", "pictures")),
+        (_IS_SHOWN, ("brand_key", "pictures")),
     )
     for name in names
 )
@@ -273,10 +273,10 @@ WHERE id = %s RETURNING done_at, held, not_screened, lines
 def _close_part(claim: PartClaim, answers: Mapping[str, int], now: datetime) -> None:
     """Count the part's answers into its batch; with the last one close it and tell who sent it."""
     values = [answers.get("held", 0), answers.get("not_screened", 0), now, claim.batch_id]
-    ((done_at, held, not_screened, lines),) = fetch_all(_CLOSE, values)
+    ((done_at, holds, not_screened, lines),) = fetch_all(_CLOSE, values)
     if done_at is None:
         return
-    body: dict[str, audit.Value] = {"lines": lines, "held": held, "not_screened": not_screened}
+    body: dict[str, audit.Value] = {"lines": lines, "held": holds, "not_screened": not_screened}
     audit.append(Act("batch", claim.batch_id, "screen", "policy", now, body))
     outbox.post(
         key=f"{KIND}:{claim.batch_id}", kind=KIND, subject_id=claim.batch_id, send_after=now

@@ -219,7 +219,7 @@ FROM (SELECT filed_at FROM complaints_takedownrequest ORDER BY id LIMIT 1) AS fi
 """
 
 # Rows of work end with their deletion, and the server counts those.
-_DONE = """
+_WORK_COUNTS = """
 SELECT coalesce((SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'complaints_work'), 0),
        (SELECT count(*) FROM complaints_work WHERE state = 'waiting')
 """
@@ -233,13 +233,13 @@ def count_desk(since: datetime) -> tuple[Counts, Counts]:
     values = {"since": since, "before": since - STRETCH}
     arrived: Counts = {}
     decided: Counts = {}
-    for ruled, filed, count in fetch_all(_DECIDED_BY_PEOPLE, values):
+    for ruled, filed_at, count in fetch_all(_DECIDED_BY_PEOPLE, values):
         if ruled is not None:
             decided[ruled] = count
         else:
-            arrived[filed] = count
-    for filed, count in fetch_all(_WAITING, values):
-        arrived[filed] = arrived.get(filed, 0) + count
+            arrived[filed_at] = count
+    for filed_at, count in fetch_all(_WAITING, values):
+        arrived[filed_at] = arrived.get(filed_at, 0) + count
     return arrived, decided
 
 
@@ -252,5 +252,5 @@ def find_first_filing() -> datetime:
 
 def count_work_done() -> tuple[int, int]:
     """Count rows of work finished since the server began to count, and rows that wait."""
-    ((done, waiting),) = fetch_all(_DONE)
-    return int(done), int(waiting)
+    ((done_rows, waiting),) = fetch_all(_WORK_COUNTS)
+    return int(done_rows), int(waiting)

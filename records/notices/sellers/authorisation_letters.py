@@ -25,8 +25,10 @@ REASONS: Final[Mapping[str, LocalizedText]] = {
     "unreadable": LocalizedText("a paper cannot be read", "材料无法辨认"),
     "owner_objects": LocalizedText("the owner of the brand objects", "权利人提出反对"),
 }
-_ASKED: Final = LocalizedText("A seller shows papers for {mark}", "有卖家提交了 {mark} 的授权材料")
-_ASKED_SAYS: Final = LocalizedText(
+_REQUEST: Final = LocalizedText(
+    "A seller shows papers for {mark}", "有卖家提交了 {mark} 的授权材料"
+)
+_REQUEST_TEXT: Final = LocalizedText(
     "{seller} wants to offer goods under {mark} on {marketplace}. Say yes or no until {until}; a "
     "no needs a reason. Without an answer our readers decide.",
     "{seller} 希望在 {marketplace} 销售 {mark} 商品。请在 {until} 之前表示同意或不同意，"
@@ -81,8 +83,8 @@ def _compose_for_owner(
         "marketplace": chain.marketplace,
         "until": f"{chain.owner_until:%Y-%m-%d %H:%M} UTC",
     }
-    subject = LocalizedText(_ASKED.en.format_map(values), _ASKED.zh.format_map(values))
-    parts = (_ASKED_SAYS.en.format_map(values), _ASKED_SAYS.zh.format_map(values))
+    subject = LocalizedText(_REQUEST.en.format_map(values), _REQUEST.zh.format_map(values))
+    parts = (_REQUEST_TEXT.en.format_map(values), _REQUEST_TEXT.zh.format_map(values))
     return bilingual.build_letter(reader, subject, parts, f"{public_url}/brand-papers/")
 
 

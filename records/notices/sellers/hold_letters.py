@@ -28,7 +28,9 @@ _RELEASED: Final = LocalizedText(
     "The listing {listing} is no longer held: it may be published.",
     "商品 {listing} 不再被暂缓发布，可以展示。",
 )
-_HELD: Final = LocalizedText("The listing {listing}, “{title}”.", "商品 {listing}：“{title}”。")
+_HELD_LISTING: Final = LocalizedText(
+    "The listing {listing}, “{title}”.", "商品 {listing}：“{title}”。"
+)
 _DISPUTE: Final = LocalizedText(
     "You may dispute this within {days} days, free of charge. A person who did not take this"
     " decision decides.",
@@ -141,7 +143,7 @@ def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
         *reasons.redress,
     )
     return [
-        language.render(_HELD, listing=hold.listing, title=hold.title),
+        language.render(_HELD_LISTING, listing=hold.listing, title=hold.title),
         *map(language.render, texts),
         *((language.render(_FINAL),) if is_final else ()),
         where,

@@ -207,14 +207,14 @@ def _count_redress(values: Mapping[str, object]) -> Iterator[Figure]:
         yield Figure("redress", row, "median_hours", value)
 
 
-_TAKEN: Final = """
+_MEASURE_COUNTS: Final = """
 SELECT matter, kind, count(*) FROM conduct_measure
 WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
 """
 
 
 def _count_measures(values: Mapping[str, object]) -> Iterator[Figure]:
-    counts = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
+    counts = {(matter, kind): count for matter, kind, count in fetch_all(_MEASURE_COUNTS, values)}
     for matter in ("notices", "listings", "disputes"):
         for kind in ("warning", "suspension"):
             yield Figure("measures against misuse", matter, kind, counts.get((matter, kind), 0))

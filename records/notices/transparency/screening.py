@@ -103,8 +103,8 @@ def _count_holds(values: Mapping[str, object]) -> Iterator[Figure]:
         yield Figure(_OF_HOLDS, rule, "held_of_10000", per)
         yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
         yield from _list_ends(rule, *ends)
-    for filed, *ends in fetch_all(_HOLD_DISPUTES, values):
-        yield Figure(_OF_HOLDS, "disputes of holds", "filed", filed)
+    for disputes, *ends in fetch_all(_HOLD_DISPUTES, values):
+        yield Figure(_OF_HOLDS, "disputes of holds", "filed", disputes)
         yield from _list_ends("disputes of holds", *ends)
 
 

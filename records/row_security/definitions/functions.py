@@ -103,7 +103,7 @@ $$;
 """
 
 # Tables whose policies those of others ask for one row, see `policies.sees`.
-SEEN: Final = (
+TABLES_ASKED_FOR: Final = (
     "accounts_apikey",
     "accounts_sellerapplication",
     "accounts_sellerpaper",
@@ -134,7 +134,7 @@ CREATE OR REPLACE FUNCTION sees_{table}(wanted bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE COST 2000 AS $$
 BEGIN RETURN EXISTS (SELECT FROM public.{table} t WHERE t.id = wanted); END $$;
 """
-    for table in SEEN
+    for table in TABLES_ASKED_FOR
 )
 
 # The number that others name the visitor's account by.
@@ -154,7 +154,7 @@ _FOR_BOTH_ROLES: Final = "".join(
         "accounts_same_entity",
         "catalog_is_on",
         "own_public_id",
-        *(f"sees_{table}" for table in SEEN),
+        *(f"sees_{table}" for table in TABLES_ASKED_FOR),
     )
 )
 

@@ -159,7 +159,7 @@ _OF_CASE: Final = "case case_id"
 _OF_RIGHT: Final = "right right_id"
 _OF_PARTY: Final = "account account_id seller seller_id"
 # Each table whose rows a hold may keep: pairs of a kind and the column with its id.
-KEPT: Final = {
+TABLES_UNDER_HOLD: Final = {
     "accounts_account": "account id",
     "accounts_identitydocument": "account account_id",
     "accounts_seller": "seller id",
@@ -232,7 +232,7 @@ _BLANKED: Final = (
 
 
 def _write_trigger(name: str, event: str, table: str, when: str = "") -> str:
-    arguments = ", ".join(f"'{column}'" for column in KEPT[table].split())
+    arguments = ", ".join(f"'{column}'" for column in TABLES_UNDER_HOLD[table].split())
     return (
         f"DROP TRIGGER IF EXISTS {name} ON {table};\n"
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"
@@ -242,7 +242,7 @@ def _write_trigger(name: str, event: str, table: str, when: str = "") -> str:
 
 _TRIGGERS: Final = "".join(
     [
-        *(_write_trigger("held_is_kept", "DELETE", table) for table in KEPT),
+        *(_write_trigger("held_is_kept", "DELETE", table) for table in TABLES_UNDER_HOLD),
         *(
             _write_trigger("held_is_not_blanked", f"UPDATE OF {column}", table, f"WHEN ({when})")
             for table, column, when in _BLANKED

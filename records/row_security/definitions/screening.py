@@ -23,12 +23,12 @@ _SENDS: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", OF_ACCO
 _READS_OWN: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT)
 _SELLER_READS: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY)
 # Of a listing that was drawn by chance only staff know, unless they uphold it.
-_TOLD: Final = " AND state NOT IN ('drawn', 'passed')"
+_IS_ANSWERED: Final = " AND state NOT IN ('drawn', 'passed')"
 _MARKETPLACE_READS_TOLD: Final = Policy(
-    "marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT + _TOLD
+    "marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT + _IS_ANSWERED
 )
 _SELLER_READS_TOLD: Final = Policy(
-    "merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY + _TOLD
+    "merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY + _IS_ANSWERED
 )
 # Who disputes a hold puts it before another person, and changes nothing else of where it stands.
 _SELLER_DISPUTES: Final = Policy(

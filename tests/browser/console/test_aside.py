@@ -118,9 +118,9 @@ def test_an_edited_statement_is_what_is_sent(tabs: Tabs, language: str) -> None:
     sheet.locator("[name=facts_zh]").fill("标题以数字零写出该商标。")
     with tab.expect_navigation(wait_until="load"):
         sheet.locator(".row button.primary").click()
-    told = statements.state_ruling(Ruling.objects.get())
-    assert told.facts.en == "The title shows the mark with a zero."
-    assert told.facts.zh == "标题以数字零写出该商标。"
+    statement = statements.state_ruling(Ruling.objects.get())
+    assert statement.facts.en == "The title shows the mark with a zero."
+    assert statement.facts.zh == "标题以数字零写出该商标。"
 
 
 @accessibility.IN_BOTH_LANGUAGES
@@ -136,21 +136,21 @@ def test_sheets_and_shelves_are_for_everybody(tabs: Tabs, language: str) -> None
     tab.keyboard.type("The lining is printed, not woven.")
     tab.locator("#notes button").click()
     expect(tab.locator("#notes li")).to_have_count(1)
-    found: list[str] = []
+    faults: list[str] = []
     for key in ("h", "p"):
         _press(tab, key)
         expect(tab.locator("details.further[open]")).to_be_visible()
-        found += accessibility.violations(tab)
+        faults += accessibility.violations(tab)
         _press(tab, "Escape", "Escape")
     _press(tab, "u")
     tab.locator("details.act[open] details.written > summary").click()
-    found += accessibility.violations(tab)
+    faults += accessibility.violations(tab)
     _press(tab, "Escape", "h", "1")
     _arrive(tab, "Enter")
     for shelf in ("aside", "handed"):
         tab.goto(f"{tabs.address}/console/?shelf={shelf}")
-        found += accessibility.violations(tab)
-    assert found == []
+        faults += accessibility.violations(tab)
+    assert faults == []
 
 
 def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs) -> None:

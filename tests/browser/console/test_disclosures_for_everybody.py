@@ -41,13 +41,13 @@ def _create_all(keeper: Client, case: Case) -> dict[str, str]:
         "parties": "We v. Alba", "claims": _LONG, "currency": "EUR", "subjects": subjects,
     }  # fmt: skip
     keeper.post("/console/matters/", matter)
-    made = {
+    kinds = {
         "orders": Order, "known-authorities": Authority, "clusters": Cluster, "leads": Lead,
         "matters": CivilMatter, "bundles": Bundle, "holds": Hold,
     }  # fmt: skip
     return {
         name: f"/console/{name}/{kind._default_manager.values_list('public_id', flat=True).get()}/"
-        for name, kind in made.items()
+        for name, kind in kinds.items()
     }
 
 
@@ -59,12 +59,12 @@ def test_everybody_can_use_each_page_about_authorities(
     ines = User.objects.create(username="ines", role=Role.INVESTIGATOR)
     tab = tabs.open(ines, language=language)
     tab.goto(f"{tabs.address}/console/holds/")
-    found = violations(tab)
+    faults = violations(tab)
     tab.locator("#why").fill("7 Js 1/26")
     with tab.expect_navigation():
         tab.locator("main button.primary").click()
     for name, page in pages.items():
         for address in (f"/console/{name}/", page):
             tab.goto(f"{tabs.address}{address}")
-            found += violations(tab)
-    assert found == []
+            faults += violations(tab)
+    assert faults == []

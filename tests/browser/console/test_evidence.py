@@ -25,9 +25,9 @@ def _create_pictured_case() -> Case:
     picture, (left, upper, right, lower) = scene(logo(), 0.45)
     reference = Reference.objects.create(right=mark, sha256=vault().put(jpeg(logo())), family=1)
     corners = ((left, upper), (right, upper), (right, lower), (left, lower))
-    seen = replace(likeness(mark, reference), quadrilateral=corners)
+    image_likeness = replace(likeness(mark, reference), quadrilateral=corners)
     pictures = (FetchedPicture(vault().put(jpeg(picture))), FetchedPicture("", "truncated"))
-    return review_cases.at_desk(mark, Wish(pictures=pictures, seen=(seen,)))
+    return review_cases.at_desk(mark, Wish(pictures=pictures, seen=(image_likeness,)))
 
 
 def test_the_matched_area_is_seen_laid_over_the_reference(
@@ -44,7 +44,7 @@ def test_the_matched_area_is_seen_laid_over_the_reference(
     tab.get_by_role("button", name="Claim next").click()
     expect(tab.get_by_role("button", name="Panels")).to_be_visible()
     press(tab, "4")
-    shown = tab.get_by_role("img", name="Four panels: listing picture 1 with the matched area")
-    shown.scroll_into_view_if_needed()
-    expect(shown).to_have_js_property("naturalWidth", 996)
+    panels = tab.get_by_role("img", name="Four panels: listing picture 1 with the matched area")
+    panels.scroll_into_view_if_needed()
+    expect(panels).to_have_js_property("naturalWidth", 996)
     expect(tab.locator(".pair img")).to_be_visible()

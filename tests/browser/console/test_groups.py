@@ -46,7 +46,7 @@ def _preview(tab: Page) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Messages:
     """What the pages say in one language."""
 
     preview: str
@@ -55,14 +55,14 @@ class Said:
     waits: str
 
 
-_SAID = {
-    "en": Said(
+_MESSAGES = {
+    "en": Messages(
         "3 rulings, 1 exception stays in review",
         "3 rulings were made.",
         "Undone. All its cases are in review again.",
         "Proposed, waits for a second person",
     ),
-    "zh-hans": Said(
+    "zh-hans": Messages(
         "3 项裁定",
         "已作出 3 项裁定。",
         "已撤销。组内案件全部重新进入审核",
@@ -78,15 +78,15 @@ def test_a_group_is_decided_with_an_exception_and_undone_by_keyboard(
     cases = _alike(review_cases.right(review_cases.filer()), 4)
     tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
     _preview(tab)
-    expect(tab.locator(".figure-line")).to_contain_text(_SAID[language].preview)
+    expect(tab.locator(".figure-line")).to_contain_text(_MESSAGES[language].preview)
     assert not Ruling.objects.exists()
     _press_keys(tab, "Enter")
-    expect(tab.locator(".notice.undo")).to_contain_text(_SAID[language].done)
+    expect(tab.locator(".notice.undo")).to_contain_text(_MESSAGES[language].done)
     assert Ruling.objects.live().count() == 3
     cases[3].refresh_from_db()
     assert cases[3].state == "in_review"
     _press_keys(tab, "z")
-    expect(tab.locator(".notices")).to_contain_text(_SAID[language].undone)
+    expect(tab.locator(".notices")).to_contain_text(_MESSAGES[language].undone)
     assert Case.objects.in_review().count() == 4
 
 
@@ -104,7 +104,7 @@ def test_a_group_above_the_cap_is_confirmed_by_a_senior(tabs: Tabs, language: st
     tab = tabs.open(review_cases.person(Role.REVIEWER, "mei.lin"), language=language)
     _preview(tab)
     _press_keys(tab, "Enter")
-    expect(tab.locator("h1")).to_have_text(_SAID[language].waits)
+    expect(tab.locator("h1")).to_have_text(_MESSAGES[language].waits)
     assert not Ruling.objects.exists()
     senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER, "ada.roy"), language=language)
     senior.goto(f"{tabs.address}/console/groups/")

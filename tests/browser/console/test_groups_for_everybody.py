@@ -26,8 +26,10 @@ def _desk() -> None:
     for number in range(3):
         review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(9 - number)))
     endless = "N0RVELLE" + "x" * 400
-    found = TextLikeness(mark.pk, "NORVELLE", "title", (0, 8), Form.LEET, 0, 1.0, "zero for O")
-    review_cases.at_desk(mark, Wish(title=endless, found="", likenesses=(found,)))
+    text_likeness = TextLikeness(
+        mark.pk, "NORVELLE", "title", (0, 8), Form.LEET, 0, 1.0, "zero for O"
+    )
+    review_cases.at_desk(mark, Wish(title=endless, found="", likenesses=(text_likeness,)))
     review_cases.at_desk(review_cases.right(review_cases.filer("Else Ltd")))
 
 

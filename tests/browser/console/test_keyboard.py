@@ -56,8 +56,8 @@ def test_ten_cases_are_decided_by_keyboard_alone(tabs: Tabs, language: str) -> N
     assert rulings.filter(outcome="rejected").count() == 4
     assert max(keys) <= _MOST_KEYS
     assert keys[1:] == [3] * 9
-    done = {"en": "No case is waiting.", "zh-hans": "暂无待审核案件。"}
-    expect(tab.get_by_text(done[language])).to_be_visible()
+    notices = {"en": "No case is waiting.", "zh-hans": "暂无待审核案件。"}
+    expect(tab.get_by_text(notices[language])).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -129,9 +129,9 @@ def test_the_pictures_are_compared_by_key_and_zoomed_together(tabs: Tabs) -> Non
     expect(tab.get_by_role("button", name="Slider")).to_have_attribute("aria-pressed", "true")
     assert "inset" in tab.evaluate("document.querySelector('[data-over]').style.clipPath")
     typist.press("4")
-    shown = tab.get_by_role("img", name="Four panels")
-    shown.scroll_into_view_if_needed()
-    expect(shown).to_have_js_property("naturalWidth", 996)
+    panels = tab.get_by_role("img", name="Four panels")
+    panels.scroll_into_view_if_needed()
+    expect(panels).to_have_js_property("naturalWidth", 996)
     typist.press("b", "g")
     tab.reload()
     assert tab.evaluate("document.body.className").split() == ["has-acts", "veil-blur", "veil-grey"]

@@ -61,8 +61,8 @@ def test_a_filer_is_warned_suspended_and_let_in_again_on_its_objection(
 
     filer = tabs.open(nora, language=language)
     filer.goto(f"{tabs.address}/conduct/")
-    told = {"en": "This is a warning.", "zh-hans": "此为警告"}
-    expect(filer.locator("main")).to_contain_text(told[language])
+    warning_texts = {"en": "This is a warning.", "zh-hans": "此为警告"}
+    expect(filer.locator("main")).to_contain_text(warning_texts[language])
     filer.locator("textarea").fill("They were ours.")
     filer.locator("main form button").click()
     expect(filer.locator("main")).to_contain_text("They were ours.")
@@ -127,14 +127,14 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     senior, nora, visits = _visits()
     tab = tabs.open(senior, language=language)
     filer = tabs.open(nora, language=language)
-    found: list[str] = []
+    faults: list[str] = []
     for place in visits:
         tab.goto(f"{tabs.address}/console/{place}")
-        found += violations(tab)
+        faults += violations(tab)
     _decide(tab, tabs, "warn", "The same claim, again and again.")
     for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
         tab.goto(f"{tabs.address}/console/{place}")
-        found += violations(tab)
+        faults += violations(tab)
     filer.goto(f"{tabs.address}/conduct/")
-    found += violations(filer)
-    assert found == []
+    faults += violations(filer)
+    assert faults == []

@@ -47,32 +47,32 @@ def _addresses(case: Case) -> Sequence[str]:
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     reviewer, case = _desk_and_case()
     tab = tabs.open(reviewer, language=language)
-    found: list[str] = []
+    faults: list[str] = []
     for address in _addresses(case):
         tab.goto(f"{tabs.address}{address}")
-        found += violations(tab)
+        faults += violations(tab)
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     press(tab, "u")
-    found += violations(tab)
+    faults += violations(tab)
     ReviewLease.objects.filter(case=case).delete()
     press(tab, "1")
     with tab.expect_navigation(wait_until="load"):
         press(tab, "Enter")
-    found += violations(tab)  # the page of a lost case
-    assert found == []
+    faults += violations(tab)  # the page of a lost case
+    assert faults == []
 
 
 def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -> None:
     mark = review_cases.right(review_cases.filer())
     endless, arabic = "N0RVELLE" * 1250, "حقيبة كتف نسائية N0RVELLE جلد طبيعي"
     start = arabic.index("N0R")
-    found = TextLikeness(
+    text_likeness = TextLikeness(
         mark.pk, "NORVELLE", "title", (start, start + 8), Form.LEET, 0, 1.0, "zero for O"
     )
-    gone = FetchedPicture("ab" * 32)  # named by the listing, missing in the vault
+    missing_picture = FetchedPicture("ab" * 32)  # named by the listing, missing in the vault
     wishes = (
-        Wish(title=endless, description=endless, pictures=(gone,), seller="S" * 90),
-        Wish(title=arabic, found="", likenesses=(found,)),
+        Wish(title=endless, description=endless, pictures=(missing_picture,), seller="S" * 90),
+        Wish(title=arabic, found="", likenesses=(text_likeness,)),
     )
     cases = [review_cases.at_desk(mark, wish) for wish in wishes]
     senior = review_cases.person(Role.SENIOR_REVIEWER)

@@ -80,8 +80,8 @@ def test_a_ruling_that_does_not_hold_is_overturned(tabs: Tabs, mark: Right, lang
     with third.expect_navigation(wait_until="load"):
         press(third, "Control+Enter")
     expect(third.locator(".answers")).to_contain_text("first.judge")
-    told = {"en": "Overturned", "zh-hans": "已推翻"}
-    expect(third.locator(".notice")).to_contain_text(told[language])
+    notices = {"en": "Overturned", "zh-hans": "已推翻"}
+    expect(third.locator(".notice")).to_contain_text(notices[language])
     _assert_restored_and_told(case)
 
 
@@ -92,8 +92,10 @@ def _assert_restored_and_told(case: Case) -> None:
     new = Ruling.objects.live().get()
     leaving = {row.kind: row for row in Outgoing.objects.unsent()}
     assert leaving["enforce"].body["ruling"] == new.pk  # to the seller, with why
-    read = statements.read_rulings([new.pk])
-    letter = letters.compose_results(case.request, list(read.values()), "https://warden.example")
+    stated_rulings = statements.read_rulings([new.pk])
+    letter = letters.compose_results(
+        case.request, list(stated_rulings.values()), "https://warden.example"
+    )
     assert "replaces our earlier decision" in letter.text  # to the filer
     assert leaving["result"].subject_id == new.pk
 
@@ -107,8 +109,11 @@ def test_a_golden_case_is_answered_unawares_and_explained(
         tab = _claim_second_review(tabs, review_cases.person(), language)
         expect(tab.locator(".title")).to_contain_text("N0RVELLE")
         _answer(tab, "r", "3")
-    told = {"en": "known answer, and yours is different", "zh-hans": "有已知答案，与您的判断不同"}
-    expect(tab.locator(".notice").first).to_contain_text(told[language])
+    notices = {
+        "en": "known answer, and yours is different",
+        "zh-hans": "有已知答案，与您的判断不同",
+    }
+    expect(tab.locator(".notice").first).to_contain_text(notices[language])
     tab.locator("a[href*='own-figures']").click()
     expect(tab.locator(".feedback")).to_contain_text("The logo is on the buckle.")
     assert SecondReview.objects.answered().exclude(golden=None).count() == 1

@@ -28,22 +28,22 @@ def _visits() -> list[Visit]:
     admin = review_cases.person(Role.POLICY_ADMIN)
     for number in range(3):
         second = Outcome.REJECTED if number == 2 else Outcome.UPHELD
-        look = console_quality.pair(mark, Outcome.UPHELD, second, reviewer)
-    console_quality.adjudicate_review(look, Outcome.REJECTED)
+        second_review = console_quality.pair(mark, Outcome.UPHELD, second, reviewer)
+    console_quality.adjudicate_review(second_review, Outcome.REJECTED)
     dispute = console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
     golden = console_quality.golden(
         console_quality.rule_on_new_case(mark, review_cases.person()).case
     )
-    held = console_quality.assign_second_review(reviewer, golden)
+    golden_review = console_quality.assign_second_review(reviewer, golden)
     kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
     adopted = policy_archive.adopt_policy()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
     compared = f"policy/comparison/?older={adopted.hash}&newer={'b' * 64}"
     return [
         (senior, "second-reviews/"),
-        (reviewer, f"second-reviews/{held.pk}/"),
+        (reviewer, f"second-reviews/{golden_review.pk}/"),
         (senior, f"disputes/{dispute.pk}/"),
-        (senior, f"disputes/{look.pk}/"),
+        (senior, f"disputes/{second_review.pk}/"),
         (reviewer, "own-figures/"),
         (senior, "quality/"),
         *((admin, place) for place in ("golden/", "switches/", "policy/", compared)),
@@ -58,8 +58,8 @@ def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     visits = _visits()
     opened = _tabs_of(tabs, visits, language=language)
-    found: list[str] = []
+    faults: list[str] = []
     for who, place in visits:
         opened[who].goto(f"{tabs.address}/console/{place}")
-        found += violations(opened[who])
-    assert found == []
+        faults += violations(opened[who])
+    assert faults == []

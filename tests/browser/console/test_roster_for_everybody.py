@@ -15,7 +15,7 @@ from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_KEPT = {"en": "The hours are saved.", "zh-hans": "时间已保存"}
+_MESSAGE = {"en": "The hours are saved.", "zh-hans": "时间已保存"}
 _PATHS = ("shifts/", "shifts/mine/", "")
 
 
@@ -43,14 +43,14 @@ def test_a_reviewer_sets_her_hours_in_her_own_zone(tabs: Tabs, language: str) ->
     tab.locator("[name=ends_0]").fill("06:00")
     with tab.expect_navigation(wait_until="load"):
         tab.locator("main form button.primary").click()
-    expect(tab.get_by_text(_KEPT[language])).to_be_visible()
+    expect(tab.get_by_text(_MESSAGE[language])).to_be_visible()
     assert Shift.objects.get().zone == "Europe/Rome"
 
 
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_the_pages_of_shifts(tabs: Tabs, language: str) -> None:
-    tab, found = tabs.open(_create_roster(), language=language), list[str]()
+    tab, faults = tabs.open(_create_roster(), language=language), list[str]()
     for path in _PATHS:
         tab.goto(f"{tabs.address}/console/{path}")
-        found += violations(tab)
-    assert found == []
+        faults += violations(tab)
+    assert faults == []

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @IN_BOTH_LANGUAGES
 def test_a_second_person_grants_and_axe_finds_nothing(tabs: Tabs, language: str) -> None:
     ada, ben = (review_cases.person(Role.POLICY_ADMIN, name) for name in ("ada", "b" * 80))
-    asked = RequestedChange(StaffAction.ENROL, "rosa", Role.VERIFIER, "rosa@house.example")
-    staff.request_change(ben, asked, now=database_now())
+    change = RequestedChange(StaffAction.ENROL, "rosa", Role.VERIFIER, "rosa@house.example")
+    staff.request_change(ben, change, now=database_now())
     tab = tabs.open(ada, language=language)
     tab.goto(f"{tabs.address}/console/staff/")
     assert violations(tab) == []

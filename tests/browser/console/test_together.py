@@ -32,8 +32,8 @@ def test_two_reviewers_race_and_one_of_them_gets_the_case(tabs: Tabs, language: 
     assert len(winners) == 1
     assert ReviewLease.objects.count() == 1
     (loser,) = [tab for tab in racers if tab not in winners]
-    told = {"en": "No case is waiting for you.", "zh-hans": "暂无待您处理的案件"}
-    expect(loser.get_by_text(told[language]).first).to_be_visible()
+    notices = {"en": "No case is waiting for you.", "zh-hans": "暂无待您处理的案件"}
+    expect(loser.get_by_text(notices[language]).first).to_be_visible()
 
 
 @_LANGUAGES
@@ -69,8 +69,8 @@ def test_a_senior_takes_a_case_over_and_everybody_sees_it(tabs: Tabs, language: 
     expect(second.locator(".lease")).to_contain_text("mei.lin")
     with second.expect_navigation(wait_until="load"):
         press(second, "t")
-    taken = {"en": "Taken over", "zh-hans": "已接手"}
-    expect(second.locator("ol.timeline")).to_contain_text(taken[language])
+    timeline_entries = {"en": "Taken over", "zh-hans": "已接手"}
+    expect(second.locator("ol.timeline")).to_contain_text(timeline_entries[language])
     press(first, "u")
     press(first, "1")
     with first.expect_navigation(wait_until="load"):
@@ -103,7 +103,7 @@ def test_an_auditor_sees_everything_and_changes_nothing(tabs: Tabs, language: st
 def test_filters_narrow_the_list_and_the_claim(tabs: Tabs) -> None:
     mark = review_cases.right(review_cases.filer())
     review_cases.at_desk(mark, review_cases.Wish(filed_at=review_cases.earlier(2)))
-    wanted = review_cases.at_desk(mark, review_cases.Wish(title="诺薇尔 N0RVELLE 单肩包"))
+    chinese_case = review_cases.at_desk(mark, review_cases.Wish(title="诺薇尔 N0RVELLE 单肩包"))
     tab = tabs.open(review_cases.person(Role.REVIEWER))
     tab.get_by_label("Language").select_option("zh")
     tab.get_by_role("button", name="Apply filters").click()
@@ -111,5 +111,5 @@ def test_filters_narrow_the_list_and_the_claim(tabs: Tabs) -> None:
     expect(tab).to_have_url(re.compile("language=zh"))
     press(tab, "n")
     expect(tab.locator(".title")).to_contain_text("单肩包")
-    assert ReviewLease.objects.get().case_id == wanted.pk
+    assert ReviewLease.objects.get().case_id == chinese_case.pk
     assert Case.objects.in_review().count() == 2

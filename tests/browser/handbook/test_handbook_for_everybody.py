@@ -27,11 +27,11 @@ def _open(tab: Page, tabs: Tabs, name: str) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_the_handbook_is_for_everybody(tabs: Tabs, language: str) -> None:
-    tab, found = open_anonymous_tab(tabs, language), list[str]()
+    tab, faults = open_anonymous_tab(tabs, language), list[str]()
     for name in _SAMPLE:
         _open(tab, tabs, name)
-        found += violations(tab)
-    assert found == []
+        faults += violations(tab)
+    assert faults == []
 
 
 def test_paper_shows_the_chapter_alone(tabs: Tabs) -> None:

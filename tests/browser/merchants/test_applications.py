@@ -155,6 +155,6 @@ def test_a_refused_applicant_appeals_and_another_person_accepts(tabs: Tabs, lang
     expect(finn.locator(".notice.success")).to_be_visible()
     tab.reload()
     expect(tab.locator("#apply")).to_have_text(words["accepted"])
-    made = SellerApplication.objects.latest("pk")
-    assert made.state == ApplicationState.ACCEPTED
-    assert made.decided_by_id != made.refused_by_id
+    application = SellerApplication.objects.latest("pk")
+    assert application.state == ApplicationState.ACCEPTED
+    assert application.decided_by_id != application.refused_by_id

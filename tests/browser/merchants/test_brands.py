@@ -123,8 +123,8 @@ def _expect_state(tab: Page, tabs: Tabs, says: str) -> None:
 
 def _ask(market: str, days: int = 0) -> str:
     """What the marketplace hears of a new listing."""
-    asked = PlannedListing("lab", "S-1", "Zorvex", markets=(market,))
-    return list_restrictions(asked, database_now() + timedelta(days=days))[0].state
+    listing = PlannedListing("lab", "S-1", "Zorvex", markets=(market,))
+    return list_restrictions(listing, database_now() + timedelta(days=days))[0].state
 
 
 def _create_owner(mark: Right) -> User:

@@ -24,7 +24,7 @@ from tests.interfaces.console.disputes.test_desk import create_upheld_case
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
-SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
+STATEMENT = CounterStatement("authorised", "We buy from the owner's own dealer.")
 
 
 def filer() -> tuple[User, Right]:
@@ -40,7 +40,7 @@ def file_counter_notice(case: Case, law: str = "") -> CounterNotification:
     assert case.seller_id
     now = database_now()
     (counter,) = counter_notices.file_counter_notice(
-        [case.pk], case.seller_id, SAID, now=now
+        [case.pk], case.seller_id, STATEMENT, now=now
     ).counters
     if law:
         CounterNotification.objects.filter(pk=counter.pk).update(profile=law)
@@ -101,9 +101,9 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
     rejected_in_the_portal(tabs.open(nora, language=language))
     assert fresh(counter).state == CounterState.DISPUTED
     ruled_at_the_desk(tabs.open(review_cases.person(Role.REVIEWER), language=language))
-    done = fresh(counter)
-    assert (done.state, done.case.upheld_at) == (CounterState.RESTORED, None)
-    assert not done.case.listing.is_down
+    settled_counter = fresh(counter)
+    assert (settled_counter.state, settled_counter.case.upheld_at) == (CounterState.RESTORED, None)
+    assert not settled_counter.case.listing.is_down
     penalty_orders.update_penalties(case.seller_id, now=database_now())
     assert PenaltyOrder.objects.get().state == OrderState.UNDONE
     seller = Seller.objects.get(pk=case.seller_id)
@@ -124,8 +124,8 @@ def test_a_claim_that_is_accepted_falls_with_its_strike(tabs: Tabs, language: st
         tab.locator("form[enctype] button.primary").click()
     assert tab.locator(".dispute-state.accepted").count() == 1
     settlements.carry_out_settlements(database_now())
-    done = fresh(counter)
-    assert (done.case.upheld_at, done.case.listing.is_down) == (None, False)
+    settled_counter = fresh(counter)
+    assert (settled_counter.case.upheld_at, settled_counter.case.listing.is_down) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_silence_under_each_law_on_a_moved_clock(
 ) -> None:
     nora, mark = filer()
     counter = file_counter_notice(create_upheld_case(mark), law)
-    seen = [tabs.open(nora, language=language) for language in ("en", "zh-hans")]
-    for tab in seen:
+    browser_tabs = [tabs.open(nora, language=language) for language in ("en", "zh-hans")]
+    for tab in browser_tabs:
         go(tab, f"/disputes/{counter.public_id}/")
         assert tab.locator(".silence").inner_text()
         assert tab.locator(".dispute-state.forwarded").count() == 1
@@ -151,11 +151,11 @@ def test_silence_under_each_law_on_a_moved_clock(
     assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
     assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
     settlements.carry_out_settlements(counter.answer_ends_at)
-    for tab in seen:
+    for tab in browser_tabs:
         tab.reload()
         assert tab.locator(f".dispute-state.{state}").count() == 1
-    done = fresh(counter)
-    assert (done.state, done.case.listing.is_down) == (state, is_down)
+    counter_now = fresh(counter)
+    assert (counter_now.state, counter_now.case.listing.is_down) == (state, is_down)
 
 
 def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -> None:

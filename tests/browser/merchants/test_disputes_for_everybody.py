@@ -59,15 +59,15 @@ def build_stage() -> Stage:
         evidence=[picture], contact=contact, statement=_LONG, declarations=["mistake"]
     )
     upheld = create_upheld_case(mark, Wish(title="New N0RVELLE bag 手提包 2026"), days_ago=8)
-    held = create_dispute(upheld)
-    of_held = CounterNotification.objects.filter(pk=held.pk)
+    claimed_counter = create_dispute(upheld)
+    of_held = CounterNotification.objects.filter(pk=claimed_counter.pk)
     of_held.update(evidence=[picture], answer_evidence=[picture])
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
     appealed = create_upheld_case(mark, days_ago=40)
-    said = AppealStatement(_LONG)
-    appeal = appeals.file_appeal(appealed.pk, Party.SELLER, said, actor="seller:1", now=now)
+    statement = AppealStatement(_LONG)
+    appeal = appeals.file_appeal(appealed.pk, Party.SELLER, statement, actor="seller:1", now=now)
     appeals.receive_appeals(now)
-    seller = _to_be_banned(held.case.seller_id or 0, now)
+    seller = _to_be_banned(claimed_counter.case.seller_id or 0, now)
     return Stage(
         nora,
         senior,
@@ -75,14 +75,14 @@ def build_stage() -> Stage:
             "inbox": "/disputes/",
             "none": "/disputes/?q=zzz",
             "open": f"/disputes/{open_.public_id}/",
-            "disputed": f"/disputes/{held.public_id}/",
+            "disputed": f"/disputes/{claimed_counter.public_id}/",
             "appeals": "/disputes/appeals/",
             "appeal": f"/disputes/appeals/{appeal.public_id}/",
         },
         {
             "desk": "/console/proceedings/",
             "appeals": "/console/proceedings/?kind=appeal",
-            "held": f"/console/proceedings/counter/{held.public_id}/",
+            "held": f"/console/proceedings/counter/{claimed_counter.public_id}/",
             "appeal": f"/console/proceedings/appeal/{appeal.public_id}/",
             "sellers": "/console/sellers/",
             "nobody": "/console/sellers/?q=zzz",
@@ -104,14 +104,14 @@ def _to_be_banned(seller_id: int, now: datetime) -> Seller:
 
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
-    stage, found = build_stage(), list[str]()
+    stage, faults = build_stage(), list[str]()
     for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
         tab = tabs.open(person, language=language)
         for path in pages.values():
             tab.goto(f"{tabs.address}{path}")
             tab.wait_for_load_state("networkidle")
-            found += violations(tab)
-    assert found == []
+            faults += violations(tab)
+    assert faults == []
 
 
 def test_the_preview_and_a_refused_answer_are_for_everybody_too(tabs: Tabs) -> None:

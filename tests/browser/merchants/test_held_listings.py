@@ -68,9 +68,9 @@ def mark(db: None) -> Right:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
+    picture_server = Server()
+    yield picture_server
+    picture_server.close()
 
 
 def _open_hold(tab: Page, tabs: Tabs, says: str) -> None:
@@ -164,8 +164,8 @@ def test_a_picture_that_comes_back_is_disputed_released_and_never_held_again_for
     width, height = picture.size
     cropped = picture.crop((width // 50, height // 50, width - width // 50, height - height // 50))
     content = jpeg(cropped, quality=55)
-    shown = show_picture(server, "again", content)
-    offered = line("L-2", pictures=shown, seller={"shop": "S-2"})
+    pictures = show_picture(server, "again", content)
+    offered = line("L-2", pictures=pictures, seller={"shop": "S-2"})
     with running_screener(tmp_path / "index", server) as context:
         make_fingerprints(context.vault, lambda: context.sandbox, database_now())
         fingerprints.tick()

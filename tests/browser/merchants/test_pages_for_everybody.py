@@ -27,7 +27,9 @@ from tests.factories.sellers import penalties
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _DAY: Final = timedelta(days=1)
-_SAID: Final = CounterStatement("authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},))
+_STATEMENT: Final = CounterStatement(
+    "authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,7 @@ def build_pages() -> dict[str, str]:
     cases, _ = penalties.ban_seller(mark)
     first, _ = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
     answered = seller_cases.create_upheld_cases(mark, "L-3")[0]
-    counter = record_disputes.file_counter_notice(answered, _SAID, now=now)
+    counter = record_disputes.file_counter_notice(answered, _STATEMENT, now=now)
     record_disputes.answer_counter(counter, "rejection", now=now)
     assert first.seller_id
     penalty_orders.update_penalties(first.seller_id, now=now)
@@ -92,16 +94,16 @@ def test_everybody_can_use_each_page_of_sellers(tabs: Tabs, language: str) -> No
     pages = build_pages()
     nobody = tabs.open_for_nobody(language=language)
     nobody.goto(f"{tabs.address}/merchants/enter/?token=nothing")
-    found = violations(nobody)
+    faults = violations(nobody)
     nobody.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token()}")
-    found += violations(nobody)
+    faults += violations(nobody)
     nobody.goto(f"{tabs.address}/merchants/")
-    found += violations(nobody)
+    faults += violations(nobody)
     tab = _enter_as_seller(tabs, language=language)
     for address in pages.values():
         tab.goto(f"{tabs.address}{address}")
-        found += violations(tab)
+        faults += violations(tab)
     for name in ("counter", "appeal", "education"):
         _faulty(tab, f"{tabs.address}{pages[name]}")
-        found += violations(tab)
-    assert found == []
+        faults += violations(tab)
+    assert faults == []

@@ -226,12 +226,12 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
 @_BOTH
 def test_a_replayed_link_lets_nobody_in(tabs: Tabs, mark: Right, language: str) -> None:
     seller_cases.create_upheld_cases(mark, "L-1")
-    told = seller_cases.token()
+    token = seller_cases.token()
     for tab, word in (
         (tabs.open_for_nobody(language=language), _WORDS[language]["turn"]),
         (tabs.open_for_nobody(language=language), _WORDS[language]["refused"]),
     ):
-        tab.goto(f"{tabs.address}/merchants/enter/?token={told}")
+        tab.goto(f"{tabs.address}/merchants/enter/?token={token}")
         if word == _WORDS[language]["turn"]:
             tab.locator("form.sheet button.primary").click()
         expect(tab.locator("main")).to_contain_text(word)

@@ -36,7 +36,7 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
     nora, vera = new_user(account), new_user(None, Role.VERIFIER, "vera")
     User.objects.filter(pk=nora.pk).update(is_owner=True)
     nora.refresh_from_db()
-    asked, held = _documents(nora, vera)
+    questioned_document, held_document = _documents(nora, vera)
     power, waiting = _powers(nora, principal, vera)
     portal = {
         "identity": "/account/identity/",
@@ -48,8 +48,8 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
     console = {
         "identities": "/console/identities/",
         "none": "/console/identities/?state=expired",
-        "asked": f"/console/identities/{asked.public_id}/",
-        "held": f"/console/identities/{held.public_id}/",
+        "asked": f"/console/identities/{questioned_document.public_id}/",
+        "held": f"/console/identities/{held_document.public_id}/",
         "authorities": "/console/authorities/?state=verified",
         "verified": f"/console/authorities/{power.public_id}/",
         "waiting": f"/console/authorities/{waiting.public_id}/",
@@ -60,23 +60,25 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
 def _documents(nora: User, vera: User) -> tuple[IdentityDocument, IdentityDocument]:
     """One that was opened and asked about, one that waits and is held."""
     now, put = database_now(), configured.vault().put
-    shown = replace(LICENCE, name=_LONG, pages=(bag("#c8a985"),), expires_on=None)
-    asked = identity.submit_document(nora, shown, put, now=now)
-    identity_verification.take(asked.pk, vera, now=now)
-    identity_verification.open_page(asked.pk, 1, vera, "x" * 190, configured.vault().read, now=now)
+    licence = replace(LICENCE, name=_LONG, pages=(bag("#c8a985"),), expires_on=None)
+    questioned_document = identity.submit_document(nora, licence, put, now=now)
+    identity_verification.take(questioned_document.pk, vera, now=now)
+    identity_verification.open_page(
+        questioned_document.pk, 1, vera, "x" * 190, configured.vault().read, now=now
+    )
     identity_verification.request_information(
-        asked.pk, vera, "pages_missing", "The back, please. " * 9, now=now
+        questioned_document.pk, vera, "pages_missing", "The back, please. " * 9, now=now
     )
     other = new_user(Account.objects.create(name="Kestrel", state="email_verified"), name="kim")
-    held = identity.submit_document(other, shown, put, now=now)
-    identity_verification.take(held.pk, vera, now=now)
-    return asked, held
+    held_document = identity.submit_document(other, licence, put, now=now)
+    identity_verification.take(held_document.pk, vera, now=now)
+    return questioned_document, held_document
 
 
 def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney, PowerOfAttorney]:
     """One in force within a long scope, one that waits and is held."""
     now = database_now()
-    given = SubmittedPower(
+    submission = SubmittedPower(
         principal=principal.public_id,
         principal_name=_LONG,
         scope=PowerScope(("trademark", "design"), ("0" * 60, "018442907"), ("EU", "CN"), ("loop",)),
@@ -85,11 +87,11 @@ def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney
         sha256="cd" * 32,
         pages=(bag("#2c3b57"),),
     )
-    power = powers_of_attorney.submit_power(nora, given, configured.vault().put, now=now)
+    power = powers_of_attorney.submit_power(nora, submission, configured.vault().put, now=now)
     power_verification.take(power.pk, vera, now=now)
     power_verification.verify(power.pk, vera, now=now)
     waiting = powers_of_attorney.submit_power(
-        nora, replace(given, scope=PowerScope()), configured.vault().put, now=now
+        nora, replace(submission, scope=PowerScope()), configured.vault().put, now=now
     )
     power_verification.take(waiting.pk, vera, now=now)
     return power, waiting
@@ -98,10 +100,10 @@ def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     nora, vera, portal, console = stage()
-    found: list[str] = []
+    faults: list[str] = []
     for person, addresses in ((nora, portal), (vera, console)):
         tab = tabs.open(person, language=language)
         for address in addresses.values():
             tab.goto(f"{tabs.address}{address}")
-            found += violations(tab)
-    assert found == []
+            faults += violations(tab)
+    assert faults == []

@@ -95,8 +95,8 @@ def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, languag
     now = database_now()
     for days in (DAYS - 30, DAYS - 7, DAYS, DAYS + 1):
         powers_of_attorney.run_expiry(now + timedelta(days=days))
-    told = Outgoing.objects.filter(kind="authority", body__person__in=[agent.pk, pia.pk])
-    letters = list(told.order_by("pk").values_list("body__letter", flat=True))
+    notices = Outgoing.objects.filter(kind="authority", body__person__in=[agent.pk, pia.pk])
+    letters = list(notices.order_by("pk").values_list("body__letter", flat=True))
     assert letters == ["verified"] * 2 + ["ends"] * 4 + ["expired"] * 2
 
     tab.goto(f"{second}review/")

@@ -218,8 +218,8 @@ def test_all_cases_of_a_page_are_chosen_at_once(tabs: Tabs) -> None:
     tab.get_by_role("checkbox", name=f"Choose {request.cases.get(line=2).number}").uncheck()
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Download chosen cases").click()
-    kept = download.value.path().read_text(encoding="utf-8-sig")
-    assert [row["Line"] for row in csv.DictReader(io.StringIO(kept))] == ["1", "3", "4", "5"]
+    csv_text = download.value.path().read_text(encoding="utf-8-sig")
+    assert [row["Line"] for row in csv.DictReader(io.StringIO(csv_text))] == ["1", "3", "4", "5"]
 
 
 @_LANGUAGES

@@ -124,8 +124,8 @@ def _open_page(tab: Page, address: str) -> None:
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     stage = build_stage()
     tab = tabs.open(stage.nora, language=language)
-    found: list[str] = []
+    faults: list[str] = []
     for address in stage.addresses().values():
         _open_page(tab, f"{tabs.address}{address}")
-        found += violations(tab)
-    assert found == []
+        faults += violations(tab)
+    assert faults == []

@@ -22,7 +22,7 @@ __all__ = ["marketplace"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_SENT: Final = {
+_BODY: Final = {
     "kind": "counter_notification",
     "shop": "S-1",
     "listings": ["L-1"],
@@ -40,7 +40,7 @@ def test_what_a_marketplace_files_by_machine_is_in_the_filers_inbox(
     party = enrolment.enrol_marketplace("lab", actor="test", now=database_now())
     machine = with_key(keys.issue_key(party, now=database_now(), scopes=tuple(MarketplaceScope)))
     answer = machine.post(
-        "/api/v1/marketplaces/lab/disputes", json.dumps(_SENT), content_type="application/json"
+        "/api/v1/marketplaces/lab/disputes", json.dumps(_BODY), content_type="application/json"
     )
     assert answer.status_code == 202, answer.content
     counter_answers.forward_counters(database_now())

@@ -42,10 +42,15 @@ def stage() -> tuple[User, User, dict[str, str]]:
     )
     Endpoint.objects.filter(pk=failing.pk).update(failing_since=now, disabled_at=now)
     for state in DeliveryState:
-        sent = webhook_endpoints.send_test(failing, now=now)
-        Delivery.objects.filter(pk=sent.pk).update(state=state)
+        delivery = webhook_endpoints.send_test(failing, now=now)
+        Delivery.objects.filter(pk=delivery.pk).update(state=state)
         Attempt.objects.create(
-            delivery=sent, account_id=owner.pk, at=now, status=None, why="x" * 32, milliseconds=9
+            delivery=delivery,
+            account_id=owner.pk,
+            at=now,
+            status=None,
+            why="x" * 32,
+            milliseconds=9,
         )
     pages = {
         "machines": "/machines/",
@@ -60,14 +65,14 @@ def stage() -> tuple[User, User, dict[str, str]]:
 def test_everybody_can_use_each_page_of_machines(tabs: Tabs, language: str) -> None:
     nora, newcomer, pages = stage()
     tab = tabs.open(nora, language=language)
-    found: list[str] = []
+    faults: list[str] = []
     for address in pages.values():
         tab.goto(f"{tabs.address}{address}")
-        found += violations(tab)
+        faults += violations(tab)
     tab = tabs.open(newcomer, language=language)
     tab.goto(f"{tabs.address}/machines/")
-    found += violations(tab)
-    assert found == []
+    faults += violations(tab)
+    assert faults == []
 
 
 @IN_BOTH_LANGUAGES

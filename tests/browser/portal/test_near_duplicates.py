@@ -37,9 +37,9 @@ _WORDS: Final = {
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
+    picture_server = Server()
+    yield picture_server
+    picture_server.close()
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +56,8 @@ def _find_alike(right: Right, server: Server, folder: Path) -> None:
     """Two shops show the picture of a listing that was upheld an hour ago; one is its seller's."""
     sender, content = screened_listings.sender(), jpeg(photo("coffee.png"))
     with running_screener(folder, server) as context:
-        shown = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
-        lines = [line(f"M-{n}", pictures=shown, seller={"shop": f"S-{n}"}) for n in (1, 2)]
+        pictures = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
+        lines = [line(f"M-{n}", pictures=pictures, seller={"shop": f"S-{n}"}) for n in (1, 2)]
         assert screen_lines(*lines, of=sender) == ["passed", "passed"]
         (case,) = seller_cases.create_upheld_cases(right, "L-0", shop="S-1")
         assert case.frozen is not None

@@ -109,10 +109,10 @@ def _with_papers(*rights: Right) -> None:
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page_of_rights(tabs: Tabs, language: str) -> None:
     nora, vera, portal, console = stage()
-    found: list[str] = []
+    faults: list[str] = []
     for person, addresses in ((nora, portal), (vera, console)):
         tab = tabs.open(person, language=language)
         for address in addresses.values():
             tab.goto(f"{tabs.address}{address}")
-            found += violations(tab)
-    assert found == []
+            faults += violations(tab)
+    assert faults == []

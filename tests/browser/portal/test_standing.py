@@ -57,8 +57,8 @@ def test_a_member_is_removed_cools_down_and_is_admitted_again(tabs: Tabs, langua
     record(right, 0, 30, at=now)
     evaluate_all(now + DAY)
     tab.reload()
-    held = Membership.objects.get()
-    ends_on = held.cooldown_until_on
+    membership = Membership.objects.get()
+    ends_on = membership.cooldown_until_on
     assert ends_on
     expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
     expect(tab.locator(".rows")).to_contain_text(f"{ends_on:%Y-%m-%d}")

@@ -86,10 +86,10 @@ def build_stage() -> Stage:
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     stage = build_stage()
-    found: list[str] = []
+    faults: list[str] = []
     for person, pages in stage.visits():
         tab = tabs.open(person, language=language)
         for address in pages.values():
             tab.goto(f"{tabs.address}{address}", wait_until="load")
-            found += violations(tab)
-    assert found == []
+            faults += violations(tab)
+    assert faults == []

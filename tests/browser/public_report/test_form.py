@@ -68,8 +68,8 @@ _SAYS = {
 @pytest.fixture
 def public_account(db: None) -> None:
     """The form's own, gone where a test that commits emptied the tables."""
-    made = {"name": "Public form", "state": AccountState.ACTIVE}
-    Account.objects.get_or_create(pk=1, defaults=made)
+    defaults = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=1, defaults=defaults)
     policy_archive.adopt_policy()
 
 
@@ -104,12 +104,12 @@ def _send(tab: Page, says: dict[str, str]) -> None:
 
 def _link(folder: Path, place: str) -> str:
     """The last address of this kind that a letter wrote."""
-    found = [
+    links = [
         link
         for text in anonymous_tabs.letters(folder)
         for link in re.findall(rf"http\S+{place}\S+", text)
     ]
-    return str(found[-1])
+    return str(links[-1])
 
 
 def _reject_case(case: Case) -> None:

@@ -61,17 +61,17 @@ class Stage:
 
 def build_stage() -> Stage:
     """All of it, newly made."""
-    made = {"name": "Public form", "state": AccountState.ACTIVE}
-    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
+    defaults = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=defaults)
     nora, now = review_cases.person(Role.FILER, "nora.vell"), database_now()
     nora.account = review_cases.filer()
     nora.save()
-    filed = file_claim(*public_reports.build_claim(_TYPED, uuid.uuid4()), now=now).request
-    kept = [public_reports.keep_report(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
-    UnconfirmedReport.objects.filter(pk=kept[1].pk).update(ends_at=now)
+    request = file_claim(*public_reports.build_claim(_TYPED, uuid.uuid4()), now=now).request
+    reports = [public_reports.keep_report(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
+    UnconfirmedReport.objects.filter(pk=reports[1].pk).update(ends_at=now)
     report_adoption.request_adoption(nora.account, _TYPED.filer_email, now)
     report_adoption.adopt_reports(now)
-    return Stage(nora, filed.public_id, kept[0].public_id, kept[1].public_id)
+    return Stage(nora, request.public_id, reports[0].public_id, reports[1].public_id)
 
 
 def _faulty(tab: Page, address: str) -> None:
@@ -84,18 +84,18 @@ def _faulty(tab: Page, address: str) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
-    stage, found = build_stage(), list[str]()
+    stage, faults = build_stage(), list[str]()
     tab = anonymous_tabs.open_anonymous_tab(tabs, language)
     for address in stage.of_strangers().values():
         tab.goto(f"{tabs.address}{address}", wait_until="load")
-        found += violations(tab)
+        faults += violations(tab)
     _faulty(tab, tabs.address)
-    found += violations(tab)
+    faults += violations(tab)
     own = tabs.open(stage.nora, language=language)
     for address in ("/requests/", "/requests/reported/"):
         own.goto(f"{tabs.address}{address}", wait_until="load")
-        found += violations(own)
-    assert found == []
+        faults += violations(own)
+    assert faults == []
 
 
 def test_what_the_form_holds_is_what_was_typed(tabs: Tabs) -> None:

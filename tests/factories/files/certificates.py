@@ -92,6 +92,6 @@ def render_scan(drawn: Image.Image, *, turned: float = 0.7, seed: int = 3) -> by
     soft = soft.filter(ImageFilter.GaussianBlur(0.6))
     noise = np.random.default_rng(seed).normal(0, 6, (*soft.size[::-1], 3))
     paper = np.asarray(soft, np.float64) * (0.97, 0.95, 0.88) + noise
-    written = BytesIO()
-    Image.fromarray(np.clip(paper, 0, 255).astype(np.uint8)).save(written, "JPEG", quality=75)
-    return written.getvalue()
+    buffer = BytesIO()
+    Image.fromarray(np.clip(paper, 0, 255).astype(np.uint8)).save(buffer, "JPEG", quality=75)
+    return buffer.getvalue()

@@ -49,9 +49,9 @@ def jpeg_claiming(side: int) -> bytes:
 def sixteen_bit() -> bytes:
     """Return a grey PNG of sixteen bits."""
     grey = np.asarray(photo("camera.png").convert("L"), np.uint16) * 257
-    written = BytesIO()
-    Image.fromarray(grey).save(written, "PNG")
-    return written.getvalue()
+    buffer = BytesIO()
+    Image.fromarray(grey).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def cmyk() -> bytes:

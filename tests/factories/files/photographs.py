@@ -44,9 +44,9 @@ def gif(picture: Image.Image) -> bytes:
 
 
 def _file(picture: Image.Image, kind: str, **options: object) -> bytes:
-    written = BytesIO()
-    picture.save(written, kind, **options)
-    return written.getvalue()
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 def crop_picture(picture: Image.Image, share: float) -> Image.Image:

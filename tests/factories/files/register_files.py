@@ -37,17 +37,17 @@ def uspto(cases: Iterable[str]) -> str:
 
 def case_file(**fields: str) -> str:
     """One case as the office writes it; a field of nothing leaves its element out."""
-    told = {name: escape(text) for name, text in (_USPTO_CASE | fields).items()}
+    texts = {name: escape(text) for name, text in (_USPTO_CASE | fields).items()}
     return (
-        f"<case-file>{_element('serial-number', told['serial'])}"
-        f"{_element('registration-number', told['number'])}"
+        f"<case-file>{_element('serial-number', texts['serial'])}"
+        f"{_element('registration-number', texts['number'])}"
         "<transaction-date>20260107</transaction-date><case-file-header>"
-        f"{_element('filing-date', told['filed'])}"
-        f"{_element('registration-date', told['registered'])}"
-        f"{_element('status-code', told['status'])}<status-date>20131214</status-date>"
-        f"{_element('mark-identification', told['mark'])}"
+        f"{_element('filing-date', texts['filed'])}"
+        f"{_element('registration-date', texts['registered'])}"
+        f"{_element('status-code', texts['status'])}<status-date>20131214</status-date>"
+        f"{_element('mark-identification', texts['mark'])}"
         "<mark-drawing-code>3T19</mark-drawing-code><trademark-in>T</trademark-in>"
-        f"{_element('renewal-date', told['renewed'])}"
+        f"{_element('renewal-date', texts['renewed'])}"
         "</case-file-header><case-file-statements>"
         "<case-file-statement><type-code>DM0000</type-code><text>Lion.</text></case-file-statement>"
         "<case-file-statement><type-code>GS0221</type-code><text>CORDS, LINES,\n AND ROPES</text>"
@@ -55,8 +55,8 @@ def case_file(**fields: str) -> str:
         "<case-file-event-statement><code>NA89</code><type>E</type><date>20131214</date>"
         "</case-file-event-statement></case-file-event-statements><classifications>"
         "<classification><international-code-total-no>1</international-code-total-no>"
-        f"{_element('international-code', told['class'])}<us-code>007</us-code>"
-        f"{_element('status-code', told['class_status'])}</classification></classifications>"
+        f"{_element('international-code', texts['class'])}<us-code>007</us-code>"
+        f"{_element('status-code', texts['class_status'])}</classification></classifications>"
         "<case-file-owners><case-file-owner><party-type>43</party-type>"
         "<party-name>SAMSON ROPE TECHNOLOGIES, INC.</party-name></case-file-owner>"
         "<case-file-owner><party-type>30</party-type><party-name>TOLMAN, J. P.</party-name>"
@@ -94,19 +94,19 @@ def st96(marks: Iterable[str]) -> str:
 
 def st96_mark(**fields: str) -> str:
     """One mark in ST.96."""
-    told = {k: v if k == "inside" else escape(v) for k, v in (_ST96_MARK | fields).items()}
+    texts = {k: v if k == "inside" else escape(v) for k, v in (_ST96_MARK | fields).items()}
     return (
-        f'<tmk:Trademark com:operationCategory="{told["operation"]}">'
-        f"{_element('com:RegistrationOfficeCode', told['office'])}"
+        f'<tmk:Trademark com:operationCategory="{texts["operation"]}">'
+        f"{_element('com:RegistrationOfficeCode', texts['office'])}"
         "<com:ApplicationNumber><com:IPOfficeCode>EM</com:IPOfficeCode>"
-        f"{_element('com:ApplicationNumberText', told['application'])}</com:ApplicationNumber>"
-        f"{_element('com:RegistrationNumber', told['number'])}"
-        f"{_element('tmk:ApplicationDate', told['filed'])}"
-        f"{_element('com:RegistrationDate', told['registered'])}"
-        f"{_element('com:ExpiryDate', told['expires'])}"
-        f"{_element('tmk:MarkCurrentStatusCode', told['status'])}"
+        f"{_element('com:ApplicationNumberText', texts['application'])}</com:ApplicationNumber>"
+        f"{_element('com:RegistrationNumber', texts['number'])}"
+        f"{_element('tmk:ApplicationDate', texts['filed'])}"
+        f"{_element('com:RegistrationDate', texts['registered'])}"
+        f"{_element('com:ExpiryDate', texts['expires'])}"
+        f"{_element('tmk:MarkCurrentStatusCode', texts['status'])}"
         "<tmk:MarkRepresentation><tmk:MarkReproduction><tmk:WordMarkSpecification>"
-        f"{_element('tmk:MarkVerbalElementText', told['mark'])}{told['inside']}"
+        f"{_element('tmk:MarkVerbalElementText', texts['mark'])}{texts['inside']}"
         "</tmk:WordMarkSpecification><tmk:MarkImageBag><tmk:MarkImage>"
         "<com:FileName>018442907.png</com:FileName></tmk:MarkImage></tmk:MarkImageBag>"
         "</tmk:MarkReproduction></tmk:MarkRepresentation><tmk:GoodsServicesBag><tmk:GoodsServices>"
@@ -117,11 +117,11 @@ def st96_mark(**fields: str) -> str:
         "</tmk:ClassificationKindCode><tmk:ClassNumber>018</tmk:ClassNumber>"
         "</tmk:GoodsServicesClassification></tmk:GoodsServicesClassificationBag>"
         "<tmk:ClassDescriptionBag><tmk:ClassDescription>"
-        f"{_element('tmk:ClassNumber', told['class'])}"
+        f"{_element('tmk:ClassNumber', texts['class'])}"
         "<tmk:GoodsServicesDescriptionText>Clothing</tmk:GoodsServicesDescriptionText>"
         "</tmk:ClassDescription></tmk:ClassDescriptionBag></tmk:GoodsServices>"
         "</tmk:GoodsServicesBag><tmk:ApplicantBag><tmk:Applicant><com:Contact><com:Name>"
-        f"{_element('com:EntityName', told['owner'])}</com:Name></com:Contact></tmk:Applicant>"
+        f"{_element('com:EntityName', texts['owner'])}</com:Name></com:Contact></tmk:Applicant>"
         "</tmk:ApplicantBag></tmk:Trademark>\n"
     )
 

@@ -33,11 +33,11 @@ def workbook(rows: Sequence[Sequence[Cell]], *, first_row: int = 1) -> bytes:
 
 def archive(parts: dict[str, str | bytes]) -> bytes:
     """Return a ZIP of these parts."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in parts.items():
             packed.writestr(name, content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def bomb() -> bytes:

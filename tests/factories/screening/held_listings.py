@@ -64,10 +64,12 @@ def _write(
     account, now = of or sender(), database_now()
     seller = seller or seller_of()
     shop = seller.shop_set.get().external_id
-    ((_, said),), _ = parse_body(body(line(listing, seller={"shop": shop}, **changed)), 1, now)
+    ((_, parsed_line),), _ = parse_body(
+        body(line(listing, seller={"shop": shop}, **changed)), 1, now
+    )
     claim = PartClaim(0, 1, 0, 1, 1, account.pk, account.marketplace, "", now, False, "w")  # noqa: FBT003  # not given up
-    write_holds(claim, [HeldLine(said, hits, seller.pk)], now)
-    return Hold.objects.get(account=account, listing=listing, revision=said.revision)
+    write_holds(claim, [HeldLine(parsed_line, hits, seller.pk)], now)
+    return Hold.objects.get(account=account, listing=listing, revision=parsed_line.revision)
 
 
 def uphold(held_listing: Hold, person: User, why: str = "It is a copy.") -> Hold:

@@ -29,8 +29,8 @@ def sender(code: str = MARKETPLACE) -> Account:
 def line(listing: str = "L-1", revision: int = 1, **changed: object) -> dict[str, object]:
     """One line of the feed."""
     seller = {"shop": "S-1"}
-    made = {"id": listing, "revision": revision, "title": "A red bag", "seller": seller}
-    return made | changed
+    defaults = {"id": listing, "revision": revision, "title": "A red bag", "seller": seller}
+    return defaults | changed
 
 
 def body(*lines: dict[str, object]) -> bytes:
@@ -46,9 +46,9 @@ def batch(*lines: dict[str, object], of: Account, now: datetime | None = None) -
 def claim(part: Part, worker: str = "w") -> PartClaim:
     """A part, sent and claimed by a worker."""
     assert PARTS.mark_sent([part.pk]) == {part.pk}
-    found = claim_part(part.pk, worker=worker, lease_seconds=60)
-    assert found is not None
-    return found
+    part_claim = claim_part(part.pk, worker=worker, lease_seconds=60)
+    assert part_claim is not None
+    return part_claim
 
 
 HELD: Final = Judged(ScreeningAnswer.HELD, (RuleHit(ScreeningRule.CLOSED_SELLER),))

@@ -50,8 +50,8 @@ def screen_lines(*lines: dict[str, object], of: Account) -> list[str]:
     for part in (part for _ in range(2) for part in batch.parts.all()):
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
-    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([verdict.answer, *verdict.rules]) for verdict in found]
+    verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [",".join([verdict.answer, *verdict.rules]) for verdict in verdicts]
 
 
 def show_picture(server: Server, name: str, content: bytes) -> list[dict[str, str]]:

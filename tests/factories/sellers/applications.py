@@ -75,8 +75,8 @@ def apply(
         )
         for kind, pdq in papers:
             applications.keep_paper(seller.pk, "lab", kind, draw(pdq), put, actor="test", now=now)
-    said = replace(STATED, **changes)  # type: ignore[arg-type]  # named by the test
-    return applications.apply(seller.pk, "lab", said, actor="test", now=now)
+    application = replace(STATED, **changes)  # type: ignore[arg-type]  # named by the test
+    return applications.apply(seller.pk, "lab", application, actor="test", now=now)
 
 
 def check(application: SellerApplication, *, now: datetime = NOW) -> SellerApplication:

@@ -25,9 +25,9 @@ def freeze_listing(
 ) -> Case:
     """A case whose listing was frozen with this shop and entity."""
     (case,) = record_cases.file_cases(mark, listing, now=now)
-    shown = replace(record_cases.listing_shown(shop=shop), entity=entity)
+    fetched_listing = replace(record_cases.listing_shown(shop=shop), entity=entity)
     claim = record_cases.claim_work(case, Stage.FREEZE)
-    assert listing_freeze.freeze_cases([(claim, shown)], now=now)
+    assert listing_freeze.freeze_cases([(claim, fetched_listing)], now=now)
     case.refresh_from_db()
     return case
 

@@ -18,18 +18,18 @@ from tests.factories.files.register_files import case_file, st66, uspto
 
 def read_until_fault(content: bytes) -> tuple[list[Record | UnusableRecord], str]:
     """What was read, and what ended it."""
-    read: list[Record | UnusableRecord] = []
+    records: list[Record | UnusableRecord] = []
     try:
-        read.extend(read_records(BytesIO(content)))
+        records.extend(read_records(BytesIO(content)))
     except RegisterUnreadable as unreadable:
-        return read, str(unreadable)
-    return read, ""
+        return records, str(unreadable)
+    return records, ""
 
 
 def broken_after(content: bytes) -> tuple[int, str]:
-    read, fault = read_until_fault(content)
+    records, fault = read_until_fault(content)
     assert fault
-    return len(read), fault
+    return len(records), fault
 
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -48,18 +48,18 @@ _BOMB = f'<!DOCTYPE x [<!ENTITY l0 "ha">{_LAUGHS}]>'
     ids=["laughs", "laughs unused", "declared", "outside", "parameter"],
 )
 def test_entities_are_refused_and_never_expanded(content: str) -> None:
-    read, fault = read_until_fault(content.encode())
+    records, fault = read_until_fault(content.encode())
     assert fault
-    assert "root:" not in repr(read)
-    assert not any(isinstance(record, Record) for record in read)
+    assert "root:" not in repr(records)
+    assert not any(isinstance(record, Record) for record in records)
 
 
 def test_an_entity_of_a_dtd_that_is_never_fetched_is_named() -> None:
     case = case_file().replace("SAMSON<", "SAM&eacute;SON<")
-    read, fault = read_until_fault(
+    records, fault = read_until_fault(
         f'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><x>{case}</x>'.encode()
     )
-    assert (fault, read) == (
+    assert (fault, records) == (
         "",
         [UnusableRecord("70011210", "mark-identification: &eacute; is not defined")],
     )
@@ -79,9 +79,9 @@ class _Endless(RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         del size
-        told, self._head = self._head or self._piece, b""
-        self.bytes_read += len(told)
-        return told
+        chunk, self._head = self._head or self._piece, b""
+        self.bytes_read += len(chunk)
+        return chunk
 
 
 @pytest.mark.parametrize("piece", [b"<junk/>", b"<!-- padding padding -->", b" "])
@@ -131,11 +131,11 @@ def test_bytes_of_another_encoding_are_named() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1"])
 def test_an_encoding_that_is_declared_is_followed(encoding: str) -> None:
     text = uspto([case_file(mark="BÜRO")]).replace('"UTF-8"', f'"{encoding}"')
-    read, fault = read_until_fault(text.encode(encoding))
-    assert (fault, len(read)) == ("", 1)
-    assert isinstance(read[0], Record)
-    assert read[0].entry is not None
-    assert read[0].entry.mark == "BÜRO"
+    records, fault = read_until_fault(text.encode(encoding))
+    assert (fault, len(records)) == ("", 1)
+    assert isinstance(records[0], Record)
+    assert records[0].entry is not None
+    assert records[0].entry.mark == "BÜRO"
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 100, b"no XML at all", b'{"kind": "trademark"}'])
@@ -171,10 +171,10 @@ def test_a_compressed_file_that_was_cut_short_is_kept_as_far_as_it_goes(tmp_path
     numbers = (f"{number * 7919 % 10**8:08}" for number in range(4_000))
     content = gzip.compress(uspto(case_file(serial=number) for number in numbers).encode())
     path.write_bytes(content[: len(content) * 2 // 3])
-    found: list[str] = []
+    source_names: list[str] = []
     with pytest.raises(RegisterUnreadable, match="ends early or is damaged"):
-        found.extend(_marks(path))  # those before the cut count
-    assert 1_000 < len(found) < 4_000
+        source_names.extend(_marks(path))  # those before the cut count
+    assert 1_000 < len(source_names) < 4_000
     path.write_bytes(content[:-4] + b"\0\0\0\0")
     with pytest.raises(RegisterUnreadable, match="ends early or is damaged"):
         list(_marks(path))

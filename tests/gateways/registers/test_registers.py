@@ -105,12 +105,12 @@ def test_classes_at_uspto_are_those_in_force(
 def test_marks_of_every_script_arrive_as_they_are() -> None:
     marks = ["奎尔蒙", "Найк", "ナイキ", "نايك", "नाइके", "BÜRO & SÖHNE", "🦁 LION"]
     cases = [case_file(mark=mark, serial=f"7001121{n}") for n, mark in enumerate(marks)]
-    read = [
+    recorded_marks = [
         record.entry.mark
         for record in list_records(uspto(cases))
         if isinstance(record, Record) and record.entry
     ]
-    assert read == marks
+    assert recorded_marks == marks
 
 
 def test_a_mark_in_st96_is_read_whole() -> None:
@@ -228,8 +228,8 @@ def test_numbers_of_other_records_are_not_taken_for_its_own() -> None:
     )
     number = "<com:ApplicationNumber>"
     mark = st96_mark(number="", expires="").replace(number, quoted + number)
-    read = entry(st96([mark]))
-    assert (read.number, read.expires_on) == ("018442907", None)
+    register_entry = entry(st96([mark]))
+    assert (register_entry.number, register_entry.expires_on) == ("018442907", None)
     foreign = (
         "<foreign-applications><foreign-application><registration-number>0000999"
         "</registration-number></foreign-application></foreign-applications></case-file>"

@@ -16,7 +16,7 @@ PARTS = ("counter_id", "appeal_id", "entity_id", "order_id", "join_id")
 def create_dispute(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
     """What the seller says against a case, and an appeal of its filer, before the platform."""
     now = database_now()
-    said = CounterNotification.objects.create(
+    counter_notice = CounterNotification.objects.create(
         batch_id=uuid.uuid4(),
         case=case,
         account_id=case.account_id,
@@ -48,7 +48,7 @@ def create_dispute(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN40
         filed_at=now,
         due_at=now,
     )
-    return {"counter_id": str(said.public_id), "appeal_id": str(appeal.public_id)}
+    return {"counter_id": str(counter_notice.public_id), "appeal_id": str(appeal.public_id)}
 
 
 def held_by(person: User) -> dict[str, str]:
@@ -57,11 +57,11 @@ def held_by(person: User) -> dict[str, str]:
     right = new_right(owner, mark=f"CONTESTED{person.pk}")
     case = only_case(new_request(right, 1000 + person.pk))
     parts = create_dispute(case, state="rejected_by_filer", disputed_at=now, due_at=now)
-    found = {
+    proceedings = {
         "counter": CounterNotification.objects.get(public_id=parts["counter_id"]).pk,
         "appeal": Appeal.objects.get(public_id=parts["appeal_id"]).pk,
     }
-    for kind, one in found.items():
+    for kind, one in proceedings.items():
         DisputeLease.objects.create(
             kind=kind, proceeding=one, holder=person, until_at=now + timedelta(minutes=10)
         )

@@ -39,7 +39,7 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
     """A document that a verifier asked about, or holds, and a power of attorney that waits."""
     now = database_now()
     User.objects.filter(pk=person.pk).update(is_owner=True)
-    held = {"held_by": holder, "held_until": now + timedelta(minutes=5)} if holder else {}
+    hold_fields = {"held_by": holder, "held_until": now + timedelta(minutes=5)} if holder else {}
     document = IdentityDocument.objects.create(
         account=account,
         kind="business_licence",
@@ -50,7 +50,7 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         sha256="ab" * 32,
         submitted_by=person,
         submitted_at=now,
-        **held,
+        **hold_fields,
     )
     power = PowerOfAttorney.objects.create(
         agent=account,
@@ -60,7 +60,7 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         sha256="cd" * 32,
         submitted_by=person,
         submitted_at=now,
-        **held,
+        **hold_fields,
     )
     invited = _create_invitation(account, person)
     seller = Seller.objects.create(legal_name=f"Applicant of {account.name}")
@@ -69,15 +69,15 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         "authority_id": str(power.public_id),
         "member_id": str(person.pk),
         "invitation_id": str(invited.pk),
-        **of_seller(seller, state="manual", **held),
-        **of_brand(account, seller, **held),
+        **of_seller(seller, state="manual", **hold_fields),
+        **of_brand(account, seller, **hold_fields),
     }
 
 
 def of_seller(seller: Seller, **fields: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
     """An application with a paper."""
     now = database_now()
-    made = SellerApplication.objects.create(
+    application = SellerApplication.objects.create(
         seller=seller,
         marketplace="loop",
         legal_name=seller.legal_name,
@@ -93,12 +93,12 @@ def of_seller(seller: Seller, **fields: Any) -> dict[str, str]:  # noqa: ANN401 
     paper = SellerPaper.objects.create(
         seller=seller,
         marketplace="loop",
-        application=made,
+        application=application,
         kind="licence",
         sha256="ef" * 32,
         given_at=now,
     )
-    return {"application_id": str(made.public_id), "paper_id": str(paper.public_id)}
+    return {"application_id": str(application.public_id), "paper_id": str(paper.public_id)}
 
 
 def of_brand(owner: Account, seller: Seller, **fields: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row

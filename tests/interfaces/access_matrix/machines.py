@@ -33,7 +33,7 @@ _RIGHT: Final[dict[str, object]] = {
     "territories": ["EU"], "nice_classes": [18], "holder": "Norvelle S.p.A.",
 }  # fmt: skip
 _MARKETPLACE: Final = "/api/v1/marketplaces/{marketplace}"
-SENT: Final[dict[str, dict[str, object]]] = {
+REQUEST_BODIES: Final[dict[str, dict[str, object]]] = {
     f"{_MARKETPLACE}/sellers/{{ref}}": {"shops": [{"id": "S-1"}]},
     f"{_MARKETPLACE}/listings": line(),
     f"{_MARKETPLACE}/listings/check": line(),

@@ -45,8 +45,8 @@ def pages(*, of_sellers: bool = True) -> list[Page]:
     Raises:
         Undeclared: a view has no rule.
     """
-    found = _pages(get_resolver().url_patterns, "")
-    return [page for page in found if of_sellers or not page.rule.is_for_sellers]
+    all_pages = _pages(get_resolver().url_patterns, "")
+    return [page for page in all_pages if of_sellers or not page.rule.is_for_sellers]
 
 
 def _pages(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Page]:
@@ -73,15 +73,15 @@ def operations() -> list[Operation]:
     Raises:
         Undeclared: it asks for no key.
     """
-    found = []
+    all_operations = []
     for path, operation in _paths():
         rules = [
             callback for callback in operation.auth_callbacks if isinstance(callback, ApiKeyBearer)
         ]
         if len(rules) != 1 or len(operation.auth_callbacks) != 1:
             raise Undeclared(f"{path}: {Undeclared.__doc__}")
-        found += [Operation(way, f"/{_API}{path}", rules[0]) for way in operation.methods]
-    return found
+        all_operations += [Operation(way, f"/{_API}{path}", rules[0]) for way in operation.methods]
+    return all_operations
 
 
 def _plain(route: str) -> str:

@@ -26,7 +26,7 @@ def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
         _create_second_review(Ruling.objects.get(reviewer=people[n - 1]), person)
         for n, person in enumerate(people)
     ]
-    return [further | {"review_id": str(look.pk)} for look in looks]
+    return [further | {"review_id": str(review.pk)} for review in looks]
 
 
 def _golden(case: Case) -> GoldenCase:
@@ -63,7 +63,7 @@ def _dispute(reviewer: User) -> SecondReview:
     owner, fourth = new_account("Disputed Ltd"), new_user(None, Role.REVIEWER, "fourth")
     case = into_review(only_case(new_request(new_right(owner, mark="DISPUTED"), 17)))
     assert desk.claim_case(fourth, now=database_now()) == case
-    made = rulings.rule_on_case(
+    ruling = rulings.rule_on_case(
         case.pk, fourth, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
-    return _create_second_review(made, reviewer, Outcome.UPHELD)
+    return _create_second_review(ruling, reviewer, Outcome.UPHELD)

@@ -62,8 +62,8 @@ def _pages() -> Iterator[str]:
         rule = page.rule
         who = "everybody" if rule.is_public else _roles(rule.roles)
         who = "sellers" if rule.is_for_sellers else who
-        foreign, seen = rule.foreign or "", _roles(rule.overseers)
-        yield f"| `{page.route}` | {who} | {foreign} | {seen} |"
+        foreign, overseers = rule.foreign or "", _roles(rule.overseers)
+        yield f"| `{page.route}` | {who} | {foreign} | {overseers} |"
 
 
 def _roles(roles: Iterable[str]) -> str:

@@ -40,12 +40,12 @@ def of_right(right: Right, to: Account) -> dict[str, str]:
     theirs = Right.objects.create(owner=to, kind="trademark", mark="OFFERED")
     to_us = transfer.offer_right(theirs.pk, right.owner.public_id, actor="user:1", now=now)
     shop = authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="user:1", now=now)
-    written = RightDraft.objects.create(account=right.owner, kind="trademark")
+    draft = RightDraft.objects.create(account=right.owner, kind="trademark")
     imported = RightImport.objects.create(account=right.owner, by="user:1", created_at=now)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     return {
         "right_id": str(right.public_id),
-        "written_id": str(written.public_id),
+        "written_id": str(draft.public_id),
         "offer_id": str(offered.public_id),
         "offered_id": str(to_us.public_id),
         "import_id": str(imported.public_id),
@@ -63,7 +63,7 @@ def before_verifier(right: Right, verifier: User) -> dict[str, str]:
         right=right, verifier=verifier, until_at=now + timedelta(minutes=5)
     )
     page, other = _page(right), _page(right)
-    found = Resemblance.objects.create(page=page, other=other, distance=3, differing=0.01)
+    resemblance = Resemblance.objects.create(page=page, other=other, distance=3, differing=0.01)
     reference = Reference.objects.create(right=right, sha256="ef" * 32, family=1)
     change = RegisterChange.objects.create(
         right=right, field="holder", says="K", source="a.xml", source_on=now.date(), found_at=now
@@ -71,7 +71,7 @@ def before_verifier(right: Right, verifier: User) -> dict[str, str]:
     return {
         "right_id": str(right.public_id),
         "page_id": str(page.pk),
-        "finding_id": str(found.pk),
+        "finding_id": str(resemblance.pk),
         "change_id": str(change.pk),
         "reference_id": str(reference.pk),
     }

@@ -161,9 +161,9 @@ def _of_designator(thing: Thing, owner: Account) -> Thing:
 
 def _of_verifier(thing: Thing, owner: Account, verifier: User) -> Thing:
     """The same, with a right and papers that a verifier holds."""
-    held = rights.before_verifier(new_right(owner, mark="LOOKED"), verifier)
-    held |= identities.of_account(new_account("Vouched Ltd"), verifier, verifier)
-    return Thing(thing.parts | held)
+    parts = rights.before_verifier(new_right(owner, mark="LOOKED"), verifier)
+    parts |= identities.of_account(new_account("Vouched Ltd"), verifier, verifier)
+    return Thing(thing.parts | parts)
 
 
 def _people(account: Account) -> dict[Role, User]:
@@ -224,12 +224,12 @@ def _create_reviewed_cases(right: Right, reviewer: User, number: int) -> Thing:
     rulings.rule_on_case(
         ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
-    held = _claim_case(only_case(new_request(right, number + 1)), reviewer)
+    held_case = _claim_case(only_case(new_request(right, number + 1)), reviewer)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     return Thing(
         NOTHING.parts
         | {
-            "public_id": str(held.public_id),
+            "public_id": str(held_case.public_id),
             "ruling_id": str(ruled.rulings.get().pk),
             "person_id": str(reviewer.pk),
             "reference_id": str(reference.pk),
@@ -241,9 +241,9 @@ def _create_reviewed_cases(right: Right, reviewer: User, number: int) -> Thing:
 
 def _claim_case(case: Case, reviewer: User) -> Case:
     into_review(case)
-    taken = desk.claim_case(reviewer, now=database_now())
-    assert taken == case
-    return taken
+    claimed_case = desk.claim_case(reviewer, now=database_now())
+    assert claimed_case == case
+    return claimed_case
 
 
 def _waiting() -> dict[str, str]:

@@ -14,9 +14,9 @@ NUMBERS = {"membership_id", "seller_id", "firm_id"}
 
 def of_account(account: Account) -> dict[str, str]:
     """Where it stands in the Good Faith Program."""
-    held, _ = Membership.objects.get_or_create(owner=account, agent=None)
+    membership, _ = Membership.objects.get_or_create(owner=account, agent=None)
     return {
-        "membership_id": str(held.pk),
+        "membership_id": str(membership.pk),
         "firm_id": str(_firm(account).pk),
         "flagger_id": str(_appoint(account).public_id),
     }
@@ -30,8 +30,8 @@ def _appoint(account: Account) -> TrustedFlagger:
 def _firm(account: Account) -> SmallFirm:
     """Its application to the Small Firms Program."""
     by, _ = User.objects.get_or_create(username=f"applies-{account.pk}", account=account)
-    found = SmallFirm.objects.filter(account=account).first()
-    return found or small_firms.apply_for_membership(
+    firm = SmallFirm.objects.filter(account=account).first()
+    return firm or small_firms.apply_for_membership(
         by, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=database_now()
     )
 

@@ -65,14 +65,14 @@ class Seen:
 
 def call(client: Client, method: str, address: str, sent: object = None) -> Seen:
     """Make a call, and take back what it did."""
-    kept = SimpleCookie(client.cookies)
+    cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         if address.startswith("/api/"):
             answer = machines.call_api(client, method, address, sent)
         else:
             answer = getattr(client, method.lower())(address, sent or {})
         transaction.set_rollback(True)
-    client.cookies = kept
+    client.cookies = cookies
     says = answer.getvalue().decode(errors="replace") + answer.headers.get("Location", "")
     return Seen(answer.status_code, _ASKED_FOR.sub("", says), says)
 
@@ -94,8 +94,8 @@ def foreign_to(role: Role | None, rule: AccessRule, stage: Scene) -> Thing:
 def sent_to(route: str, stage: Scene) -> dict[str, object]:
     """A body that is complete for this address, so that nothing but the rule can refuse it."""
     name = route.strip("/").rpartition("/")[2]
-    if route in machines.SENT:
-        return machines.SENT[route]
+    if route in machines.REQUEST_BODIES:
+        return machines.REQUEST_BODIES[route]
     if name.replace("-", "_") in set(Action):
         codes = [ground.code for ground in ACTION_FORMS[Action(name.replace("-", "_"))].reasons]
         note = "Which model is it?"
@@ -121,10 +121,10 @@ def answers(
     client: Client, method: str, route: str, things: Sequence[Thing], stage: Scene
 ) -> list[Seen]:
     """To the same call on each thing; an address without parts is called once."""
-    sent = sent_to(route, stage)
+    payload = sent_to(route, stage)
     if "{" not in route:
-        return [call(client, method, route, sent)] * len(things)
-    return [call(client, method, thing.address(route), sent) for thing in things]
+        return [call(client, method, route, payload)] * len(things)
+    return [call(client, method, thing.address(route), payload) for thing in things]
 
 
 def faults_of_page(page: Page, method: str, role: Role | None, stage: Scene) -> Iterator[str]:
@@ -149,9 +149,9 @@ def is_refused(rule: AccessRule, method: str, role: Role | None) -> bool:
 
 
 def _all_are(status: int, *seen: Seen) -> Iterator[str]:
-    found = {one.status for one in seen}
-    if found != {status}:
-        yield f"answers {sorted(found)}, not {status}"
+    statuses = {one.status for one in seen}
+    if statuses != {status}:
+        yield f"answers {sorted(statuses)}, not {status}"
 
 
 def _of_things(
@@ -174,8 +174,8 @@ def faults_of_operation(one: Operation, stage: Scene) -> Iterator[str]:
     """Where the answers differ from the rule, by key."""
     things = (stage.of_filer, stage.of_other_filer, NOTHING)
     for role, client in stage.people.items():  # before it looks for any thing: one says it all
-        seen = answers(client, one.method, one.route, things[:1], stage)
-        yield from (f"{role}: {says}" for says in _all_are(401, *seen))
+        reply = answers(client, one.method, one.route, things[:1], stage)
+        yield from (f"{role}: {says}" for says in _all_are(401, *reply))
     able, lacking = stage.filer, stage.reader
     if one.rule.scope == Scope.READ:
         able, lacking = lacking, able
@@ -183,7 +183,7 @@ def faults_of_operation(one: Operation, stage: Scene) -> Iterator[str]:
         able = stage.systems
     refused = answers(lacking, one.method, one.route, things, stage)
     yield from (f"a key without the scope: {says}" for says in _all_are(403, *refused))
-    if not all(f"`{one.rule.scope}`" in seen.says for seen in refused):
+    if not all(f"`{one.rule.scope}`" in reply.says for reply in refused):
         yield "does not name the scope that is missing"
     yield from _of_key(one, *answers(able, one.method, one.route, things, stage))
 
@@ -243,31 +243,33 @@ def test_an_auditor_changes_nothing_by_any_method(stage: Scene) -> None:
 
 
 def test_nothing_of_another_filer_is_on_any_page_or_in_any_list(stage: Scene) -> None:
-    seen = [
+    responses = [
         (page.route, call(stage.people[Role.FILER], "GET", stage.of_filer.address(page.route)))
         for page in pages()
         if Role.FILER in page.rule.roles
     ]
-    seen += [
+    responses += [
         (operation.route, call(stage.reader, "GET", stage.of_filer.address(operation.route)))
         for operation in operations()
         if operation.method == "GET"
     ]
-    told = [(route, secret) for route, one in seen for secret in stage.secrets if secret in one.raw]
-    assert len(seen) >= 8
-    assert not told
+    leaks = [
+        (route, secret) for route, one in responses for secret in stage.secrets if secret in one.raw
+    ]
+    assert len(responses) >= 8
+    assert not leaks
 
 
 def test_every_page_is_valid_html(tmp_path: Path, stage: Scene) -> None:
-    seen = {
+    responses = {
         f"{role or 'anonymous'} {page.name}": call(stage.people[role or "anonymous"], "GET", place)
         for page in pages(of_sellers=False)
         for role in page.rule.roles or (None,)
         for place in (own_of(role, page.rule, stage).address(page.route),)
     }
-    assert len(seen) > 200
-    shown = ((name, one.raw) for name, one in seen.items())
-    assert list_html_faults(tmp_path, shown) == []
+    assert len(responses) > 200
+    html_pages = ((name, one.raw) for name, one in responses.items())
+    assert list_html_faults(tmp_path, html_pages) == []
 
 
 def test_the_operations_are_those_of_the_document() -> None:

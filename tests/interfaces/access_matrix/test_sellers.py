@@ -49,8 +49,8 @@ def _call(client: Client, method: str, page: Page, named: Named) -> Seen:
     with transaction.atomic():
         answer = getattr(client, method.lower())(address)
         transaction.set_rollback(True)
-    said = answer.getvalue().decode()
-    return Seen(answer.status_code, _UUID.sub("", said))
+    text = answer.getvalue().decode()
+    return Seen(answer.status_code, _UUID.sub("", text))
 
 
 _PARTS: Final = ("position", "number", "reference_id", "said_id")
@@ -110,13 +110,13 @@ def _of_sellers() -> list[Page]:
 
 
 def test_nobody_else_opens_a_sellers_page() -> None:
-    named = _build_ids(_cases()[0])
+    ids = _build_ids(_cases()[0])
     visitors = {"anonymous": Client()}
     for role in Role:
         visitors[role] = Client()
         visitors[role].force_login(new_user(None, role, f"{role}"))
     answered = {
-        (name, method, page.route): _call(client, method, page, named).status
+        (name, method, page.route): _call(client, method, page, ids).status
         for name, client in visitors.items()
         for page in _of_sellers()
         for method in _METHODS
@@ -141,8 +141,8 @@ def test_a_seller_opens_its_own_and_cannot_tell_anothers_from_nothing() -> None:
     own, theirs = _cases()
     assert own.seller_id
     client = seller_cases.signed_in(own.seller_id)
-    named = _build_ids(own), _build_ids(theirs)
-    faults = [fault for page in _of_sellers() for fault in _faults(client, page, *named)]
+    id_sets = _build_ids(own), _build_ids(theirs)
+    faults = [fault for page in _of_sellers() for fault in _faults(client, page, *id_sets)]
     assert not faults, "\n".join(faults)
 
 
@@ -151,14 +151,14 @@ def test_nothing_of_another_seller_is_on_any_page() -> None:
     assert own.seller_id
     client = seller_cases.signed_in(own.seller_id)
     secrets = (*_build_ids(theirs).values(), "Seller of S-2", "L-2")
-    named = _build_ids(own)
-    told = [
+    ids = _build_ids(own)
+    leaks = [
         (page.route, secret)
         for page in _of_sellers()
         for secret in secrets
-        if secret in client.get(_address(page, named)).getvalue().decode(errors="replace")
+        if secret in client.get(_address(page, ids)).getvalue().decode(errors="replace")
     ]
-    assert told == []
+    assert leaks == []
 
 
 def _address(page: Page, named: Named) -> str:
@@ -168,9 +168,9 @@ def _address(page: Page, named: Named) -> str:
 def test_every_page_of_sellers_is_valid_html(tmp_path: Path) -> None:
     own, _ = _cases()
     assert own.seller_id
-    client, named = seller_cases.signed_in(own.seller_id), _build_ids(own)
-    seen = [(page.name, _call(client, "GET", page, named).says) for page in _of_sellers()]
-    assert list_html_faults(tmp_path, seen) == []
+    client, ids = seller_cases.signed_in(own.seller_id), _build_ids(own)
+    html_pages = [(page.name, _call(client, "GET", page, ids).says) for page in _of_sellers()]
+    assert list_html_faults(tmp_path, html_pages) == []
 
 
 def test_a_seller_is_nobody_on_all_other_pages() -> None:

@@ -17,8 +17,8 @@ def whole() -> dict[str, Any]:
     """The document as plain JSON."""
     from interfaces.api.v1 import api  # noqa: PLC0415 -- needs Django
 
-    read: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
-    return read
+    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
+    return document
 
 
 def text() -> str:

@@ -59,8 +59,8 @@ def test_the_document_says_whom_to_ask_and_under_which_licence() -> None:
 
 
 def test_the_document_has_no_shape_that_nothing_refers_to() -> None:
-    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(DOCUMENT)))
-    assert set(DOCUMENT["components"]["schemas"]) == named
+    referenced_shapes = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(DOCUMENT)))
+    assert set(DOCUMENT["components"]["schemas"]) == referenced_shapes
 
 
 def test_the_document_allows_the_idempotency_keys_that_are_taken_and_no_others() -> None:
@@ -103,10 +103,10 @@ def test_every_error_is_a_problem(method: str, operation: dict[str, Any]) -> Non
     assert {401, 403, 429, 503} <= statuses
     for status, answer in operation["responses"].items():
         if int(status) >= 400:
-            (shown,) = answer["content"].items()
-            assert shown[0] == "application/problem+json"
-            assert shown[1]["schema"]["$ref"].endswith("/Problem")
-            assert shown[1]["example"]["status"] == int(status)
+            (content_item,) = answer["content"].items()
+            assert content_item[0] == "application/problem+json"
+            assert content_item[1]["schema"]["$ref"].endswith("/Problem")
+            assert content_item[1]["example"]["status"] == int(status)
 
 
 @for_each_operation
@@ -146,8 +146,8 @@ def test_the_reference_page_shows_what_each_operation_answers_and_how_it_is_refu
         for status, answer in operation["responses"].items():
             for content in answer.get("content", {}).values():
                 example = content["example"]
-                shown = json.dumps(example, indent=2, ensure_ascii=False)
-                assert (example["detail"] if int(status) >= 400 else shown) in page
+                example_text = json.dumps(example, indent=2, ensure_ascii=False)
+                assert (example["detail"] if int(status) >= 400 else example_text) in page
 
 
 def test_the_name_of_a_shape_is_a_word_that_a_program_can_use() -> None:
@@ -157,13 +157,13 @@ def test_the_name_of_a_shape_is_a_word_that_a_program_can_use() -> None:
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_every_call_of_the_guide_is_an_operation(method: str, path: str) -> None:
-    wanted = re.sub(r"\{\w+\}", "{}", f"/api/v1{path}")
-    named = {
+    route = re.sub(r"\{\w+\}", "{}", f"/api/v1{path}")
+    operations = {
         (way.upper(), re.sub(r"\{\w+\}", "{}", address))
         for address, ways in DOCUMENT["paths"].items()
         for way in ways
     }
-    assert (method, wanted) in named
+    assert (method, route) in operations
 
 
 def test_the_guide_names_calls_at_all() -> None:

@@ -164,7 +164,7 @@ def test_every_answer_is_one_that_the_document_names(
     operation: Any,  # noqa: ANN401 -- of schemathesis
     mode: GenerationMode,
 ) -> None:
-    named = {int(status) for status in operation.definition.raw["responses"]}
+    response_statuses = {int(status) for status in operation.definition.raw["responses"]}
     is_of_systems = operation.path.startswith("/api/v1/marketplaces/")
     machine = stage.systems if is_of_systems else stage.filer
 
@@ -172,7 +172,10 @@ def test_every_answer_is_one_that_the_document_names(
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:  # noqa: ANN401 -- of schemathesis
         for answer in _answers(machine, case, stage.own):
-            assert answer.status_code in named, (answer.status_code, answer.content[:300])
+            assert answer.status_code in response_statuses, (
+                answer.status_code,
+                answer.content[:300],
+            )
             if answer.status_code == HTTPStatus.NO_CONTENT:
                 continue
             kind = "application/json" if answer.status_code < 400 else "application/problem+json"

@@ -115,19 +115,21 @@ def test_a_filing_is_checked_filed_once_followed_and_withdrawn(
 ) -> None:
     checked = caller.call("takedown_requests.check_filing", body=filing(right, 1, 2)).parsed
     assert (checked.would_be_filed, checked.cases) == (True, 2)
-    sent = {"body": filing(right, 1, 2), "idempotency_key": "once"}
-    filed, again = (caller.call("takedown_requests.file_request", **sent) for _ in range(2))
-    assert (filed.status_code, filed.parsed.id) == (202, again.parsed.id)
+    parameters = {"body": filing(right, 1, 2), "idempotency_key": "once"}
+    response, again = (
+        caller.call("takedown_requests.file_request", **parameters) for _ in range(2)
+    )
+    assert (response.status_code, response.parsed.id) == (202, again.parsed.id)
     assert again.headers["Idempotency-Replayed"] == "true"
-    followed = caller.call("takedown_requests.own_request", request_id=filed.parsed.id).parsed
+    followed = caller.call("takedown_requests.own_request", request_id=response.parsed.id).parsed
     assert (followed.state, followed.cases) == ("in_progress", 2)
-    cases = caller.call("cases.find_cases", request=filed.parsed.id, per_page=1).parsed
+    cases = caller.call("cases.find_cases", request=response.parsed.id, per_page=1).parsed
     (other,) = caller.call("cases.find_cases", cursor=int(cases.next_)).parsed.items
-    named = shape("ChosenCases")(cases=[cases.items[0].id, other.id])
-    done = caller.call("cases.withdraw_cases", body=named).parsed
-    assert set(done.withdrawn) == {cases.items[0].id, other.id}
-    shown = caller.call("cases.own_case", case_id=other.id).parsed
-    assert shown.state == "withdrawn"
+    chosen_cases = shape("ChosenCases")(cases=[cases.items[0].id, other.id])
+    withdrawal = caller.call("cases.withdraw_cases", body=chosen_cases).parsed
+    assert set(withdrawal.withdrawn) == {cases.items[0].id, other.id}
+    withdrawn_case = caller.call("cases.own_case", case_id=other.id).parsed
+    assert withdrawn_case.state == "withdrawn"
     assert TakedownRequest.objects.count() == 1
 
 
@@ -151,7 +153,7 @@ def test_a_key_without_the_scope_learns_which_one_it_lacks(
 
 
 def test_a_right_is_written_down_proven_and_sent(caller: Machine) -> None:
-    written = shape("RightIn")(
+    right_fields = shape("RightIn")(
         kind=shape("RightKind")("trademark"),
         mark="QUELLMARK",
         office="EUIPO",
@@ -162,23 +164,23 @@ def test_a_right_is_written_down_proven_and_sent(caller: Machine) -> None:
         registered_on=date(2021, 9, 1),
         holder="Norvelle S.p.A.",
     )
-    right = caller.call("rights.add_right", body=written).parsed
+    right = caller.call("rights.add_right", body=right_fields).parsed
     paper = shape("AddPaperBody")(
         paper=file(pdf(Certificate()), "certificate.pdf"),
         kind=shape("AddPaperBodyPaperKind")("certificate"),
     )
-    kept = caller.call("rights.add_paper", right_id=right.id, body=paper)
-    assert (kept.status_code, kept.parsed.page_count) == (201, 1)
-    sent = caller.call("rights.submit_right", right_id=right.id)
-    assert (sent.status_code, sent.parsed.state) == (202, "pending_verification")
+    paper_response = caller.call("rights.add_paper", right_id=right.id, body=paper)
+    assert (paper_response.status_code, paper_response.parsed.page_count) == (201, 1)
+    submission = caller.call("rights.submit_right", right_id=right.id)
+    assert (submission.status_code, submission.parsed.state) == (202, "pending_verification")
     states = [item.state for item in caller.call("rights.own_rights").parsed.items]
     assert states == ["pending_verification"]
 
 
 def test_a_question_is_answered(caller: Machine, right: Right) -> None:
     case = ask_filer(only_case(new_request(right, 1)))
-    shown = caller.call("cases.own_case", case_id=case.public_id).parsed
-    assert shown.question.question == "Which model is it?"
+    questioned_case = caller.call("cases.own_case", case_id=case.public_id).parsed
+    assert questioned_case.question.question == "Which model is it?"
     reply = shape("AnswerIn")(answer="The Arno.")
     answered = caller.call("cases.answer_question", case_id=case.public_id, body=reply).parsed
     assert answered.question is None
@@ -195,21 +197,23 @@ def test_a_draft_goes_from_its_first_row_to_its_filing(caller: Machine, right: R
 
 def test_what_a_seller_disputes_is_accepted(caller: Machine, right: Right) -> None:
     counter = create_counter_notice(create_upheld_case(right))
-    (shown,) = caller.call("disputes.own_counters").parsed.items
+    (listed_counter,) = caller.call("disputes.own_counters").parsed.items
     reply = shape("ReplyIn")(reply=shape("Reply")("accept"))
-    answered = caller.call("disputes.answer_counter", counter_id=shown.id, body=reply).parsed
+    answered = caller.call(
+        "disputes.answer_counter", counter_id=listed_counter.id, body=reply
+    ).parsed
     assert (answered.id, answered.state) == (counter.public_id, "accepted")
-    assert caller.call("cases.own_case", case_id=shown.case).parsed.stands is False
+    assert caller.call("cases.own_case", case_id=listed_counter.case).parsed.stands is False
 
 
 def test_a_webhook_is_kept_and_its_log_read(caller: Machine) -> None:
-    wanted = shape("EndpointIn")(
+    endpoint_fields = shape("EndpointIn")(
         url="https://hooks.example/markwarden", events=[shape("Event")("case.decided")]
     )
-    made = caller.call("webhooks.add_endpoint", body=wanted).parsed
-    assert made.secret.startswith("whsec_")
-    caller.call("webhooks.test_endpoint", endpoint_id=made.endpoint.id)
-    log = caller.call("webhooks.deliveries", endpoint_id=made.endpoint.id).parsed
+    webhook = caller.call("webhooks.add_endpoint", body=endpoint_fields).parsed
+    assert webhook.secret.startswith("whsec_")
+    caller.call("webhooks.test_endpoint", endpoint_id=webhook.endpoint.id)
+    log = caller.call("webhooks.deliveries", endpoint_id=webhook.endpoint.id).parsed
     assert [item.event for item in log.items] == ["endpoint.test"]
-    gone = caller.call("webhooks.remove_endpoint", endpoint_id=made.endpoint.id)
-    assert gone.status_code == 204
+    removal = caller.call("webhooks.remove_endpoint", endpoint_id=webhook.endpoint.id)
+    assert removal.status_code == 204

@@ -24,18 +24,18 @@ def test_cases_are_counted_by_state_reason_time_and_seller(machine: Client, righ
     create_closed_cases(right, 3, 1, at=database_now() - timedelta(days=20))
     new_request(right, 1)
     create_closed_cases(new_right(new_account("Other"), mark="OTHER"), 5, 0, at=database_now())
-    shown = machine.get(PATH).json()
-    assert (shown["whole"]["cases"], shown["whole"]["ruled"], shown["whole"]["upheld_now"]) == (
+    body = machine.get(PATH).json()
+    assert (body["whole"]["cases"], body["whole"]["ruled"], body["whole"]["upheld_now"]) == (
         5,
         4,
         3,
     )
-    assert sum(sum(one["counts"].values()) for one in shown["periods"]) == 5
-    assert [one["reason"] for one in shown["reasons"]] == ["TM-MARK-IN-TEXT"]
-    assert shown["took"]["rulings"] == 4
-    assert shown["took"]["median_seconds"] == 5 * 3600
-    assert [one["cases"] for one in shown["sellers"]] == [4]
-    assert not shown["is_by_month"]
+    assert sum(sum(one["counts"].values()) for one in body["periods"]) == 5
+    assert [one["reason"] for one in body["reasons"]] == ["TM-MARK-IN-TEXT"]
+    assert body["took"]["rulings"] == 4
+    assert body["took"]["median_seconds"] == 5 * 3600
+    assert [one["cases"] for one in body["sellers"]] == [4]
+    assert not body["is_by_month"]
 
 
 def test_days_and_a_right_choose_what_is_counted(machine: Client, right: Right) -> None:
@@ -70,9 +70,9 @@ def test_the_letters_of_a_request_are_read_as_they_were_written(
 ) -> None:
     request = new_request(right, 1)
     ask_filer(only_case(request))
-    shown = machine.get(f"{REQUESTS}/{request.public_id}/letters").json()
-    assert {one["kind"] for one in shown} == {"receipt", "question"}
-    (receipt,) = [one for one in shown if one["kind"] == "receipt"]
+    letters = machine.get(f"{REQUESTS}/{request.public_id}/letters").json()
+    assert {one["kind"] for one in letters} == {"receipt", "question"}
+    (receipt,) = [one for one in letters if one["kind"] == "receipt"]
     assert request.number in receipt["subject"]
     assert receipt["state"] == "waiting"
     assert "we received your takedown request" in receipt["text"]

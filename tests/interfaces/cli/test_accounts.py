@@ -55,10 +55,10 @@ def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
 def test_a_marketplace_gets_a_key_that_opens_nothing_of_filers(command: Command) -> None:
     (place,) = settings.MARKWARDEN.marketplaces
     answer = run_accounts(command, "marketplace", place.code, "--scope", "figures")
-    found = keys.find_caller(answer["api_key"], now=database_now())
-    assert found is not None
-    assert found.account.marketplace == place.code
-    assert set(found.scopes) == {MarketplaceScope.FIGURES}
+    caller = keys.find_caller(answer["api_key"], now=database_now())
+    assert caller is not None
+    assert caller.account.marketplace == place.code
+    assert set(caller.scopes) == {MarketplaceScope.FIGURES}
     assert run_accounts(command, "marketplace", place.code)["account"] == answer["account"]
     assert command("accounts", "marketplace", "nowhere").exit_code == 2
     assert command("accounts", "marketplace", place.code, "--scope", "read").exit_code == 2
@@ -126,17 +126,17 @@ def test_keys_are_rotated(command: Command, account: Account) -> None:
 def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account) -> None:
     answer = run_accounts(command, "key", account.public_id, "--scope", "file", "--scope", "read")
     assert answer["scopes"] == "read file"
-    found = keys.find_caller(answer["api_key"], now=database_now())
-    assert found
-    assert found.scopes == {Scope.READ, Scope.FILE}
+    caller = keys.find_caller(answer["api_key"], now=database_now())
+    assert caller
+    assert caller.scopes == {Scope.READ, Scope.FILE}
     assert "(file,read)" in command("accounts", "list", "--json").stdout
 
 
 def test_without_a_scope_a_key_has_them_all(command: Command, account: Account) -> None:
     issued = run_accounts(command, "key", account.public_id)["api_key"]
-    found = keys.find_caller(issued, now=database_now())
-    assert found
-    assert found.scopes == set(Scope)
+    caller = keys.find_caller(issued, now=database_now())
+    assert caller
+    assert caller.scopes == set(Scope)
 
 
 def test_an_unknown_scope_is_named_with_the_known_ones(command: Command, account: Account) -> None:
@@ -175,8 +175,8 @@ def test_what_an_operator_does_with_keys_stands_on_the_chain(
     prefix = ApiKey.objects.get(account=account).prefix
     command("accounts", "revoke", account.public_id, prefix)
     chain = AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk)
-    said = [json.loads(one.entry) for one in chain.order_by("pk")]
-    assert [(one["act"], one["actor"]) for one in said][-2:] == [
+    entries = [json.loads(one.entry) for one in chain.order_by("pk")]
+    assert [(one["act"], one["actor"]) for one in entries][-2:] == [
         ("issue key", "operator"),
         ("revoke key", "operator"),
     ]

@@ -36,9 +36,9 @@ def test_a_copy_that_everybody_can_read_is_refused_in_real_use(
 def test_a_copy_is_encrypted_and_old_ones_are_pruned(command: Command, tmp_path: Path) -> None:
     recipient = str(x25519.Identity.generate().to_public())
     with _change(backup_recipients=[recipient]):
-        done = command("backup", tmp_path, "--prune")
-    assert done.exit_code == 0
-    assert "Deleted: 0 copies" in done.stdout
+        result = command("backup", tmp_path, "--prune")
+    assert result.exit_code == 0
+    assert "Deleted: 0 copies" in result.stdout
     (dump,) = tmp_path.glob("*.dump")
     assert dump.read_bytes().startswith(b"age-encryption.org/v1")
     sealed = command("restore", tmp_path)

@@ -17,12 +17,12 @@ def test_a_small_run_gives_every_figure_and_writes_the_page(
     command: Command, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.md"
-    told = command(
+    result = command(
         "bench", "text", "--quick", "--json", "--marks", 2000, "--folder", tmp_path,
         "--markdown", page,
     )  # fmt: skip
-    assert told.exit_code == 0, told.output
-    figures = json.loads(told.stdout)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
     assert set(KEYS.split()) <= figures.keys()
     assert figures["oracle_found"] == figures["oracle_pairs"] > 0
     assert figures["recall"]["exact"] == figures["recall"]["leet_digits"] == 1
@@ -31,14 +31,14 @@ def test_a_small_run_gives_every_figure_and_writes_the_page(
     ].keys()
     assert figures["about"]["is_material_installed"] is False
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []  # no index is left behind
-    written = page.read_text(encoding="utf-8")
-    assert all(f"| `{key}` |" in written for key in KEYS.split() if key != "recall")
-    assert "| partial_ratio |" in written
+    markdown = page.read_text(encoding="utf-8")
+    assert all(f"| `{key}` |" in markdown for key in KEYS.split() if key != "recall")
+    assert "| partial_ratio |" in markdown
 
 
 def test_without_its_material_the_command_to_install_it_is_named(
     command: Command, tmp_path: Path
 ) -> None:
-    told = command("bench", "text", "--folder", tmp_path)
-    assert told.exit_code == 2
-    assert "deploy/bench-material-text" in told.stderr or "uv sync --group bench" in told.stderr
+    result = command("bench", "text", "--folder", tmp_path)
+    assert result.exit_code == 2
+    assert "deploy/bench-material-text" in result.stderr or "uv sync --group bench" in result.stderr

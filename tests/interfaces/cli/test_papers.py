@@ -50,15 +50,15 @@ def test_a_renumbered_page_is_shown_marked_and_judged(
     assert refused.exit_code == 1
     assert "look at both and judge" in refused.output
 
-    (found,) = json.loads(command("papers", "show", second.public_id, "--json").stdout)
-    assert (found["verdict"], found["right"]) == ("", str(second.public_id))
-    shown = command("papers", "show", first.public_id, "--pictures", tmp_path / "seen")
-    assert "not yet" in shown.stdout
+    (finding,) = json.loads(command("papers", "show", second.public_id, "--json").stdout)
+    assert (finding["verdict"], finding["right"]) == ("", str(second.public_id))
+    result = command("papers", "show", first.public_id, "--pictures", tmp_path / "seen")
+    assert "not yet" in result.stdout
     (picture,) = (tmp_path / "seen").iterdir()
     with Image.open(picture) as both:
         assert both.size == (2 * 1024 + 36, 1448 + 24)
 
-    assert command("papers", "judge", found["finding"], "harmless").exit_code == 0
+    assert command("papers", "judge", finding["finding"], "harmless").exit_code == 0
     assert Resemblance.objects.get().judged_by == "operator"
     assert command("rights", "verify", second.public_id).exit_code == 0
 

@@ -28,9 +28,9 @@ def test_an_export_is_written_once(command: Command, account: Account, tmp_path:
     person, to = new_user(account), tmp_path / "data.json"
     assert command("accounts", "export", account.public_id, "--to", to).exit_code == 0
     assert to.stat().st_mode & 0o077 == 0, "nobody else reads it"
-    written = json.loads(to.read_text())
-    assert written["tables"]["accounts.User"][0]["email"] == person.email
-    assert "exported_at" in written
+    export = json.loads(to.read_text())
+    assert export["tables"]["accounts.User"][0]["email"] == person.email
+    assert "exported_at" in export
     again = command("accounts", "export", account.public_id, "--to", to)
     assert (again.exit_code, "exists" in again.stderr) == (2, True)
 
@@ -56,8 +56,8 @@ def test_an_erasure_says_what_is_in_its_way(command: Command, right: Right) -> N
 
 def report(email: str, *, days_ago: int) -> TakedownRequest:
     """A report of the public form, decided so long ago."""
-    made = {"name": "Public form", "verified_name": "Public form", "state": AccountState.ACTIVE}
-    public, _ = Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
+    defaults = {"name": "Public form", "verified_name": "Public form", "state": AccountState.ACTIVE}
+    public, _ = Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=defaults)
     of = new_right(public, mark=f"PUBLIC{days_ago}")
     request = new_request(of, days_ago)
     TakedownRequest.objects.filter(pk=request.pk).update(filer_email=email)
@@ -74,9 +74,9 @@ def test_who_reported_without_an_account_has_its_data_exported_and_erased(
     other = report("other@example.com", days_ago=401)
     to = tmp_path / "data.json"
     assert command("accounts", "export", "rae@example.com", "--to", to).exit_code == 0
-    written = json.loads(to.read_text())
-    numbers = {one["id"] for one in written["tables"]["complaints.TakedownRequest"]}
-    assert (numbers, written["email"]) == ({old.pk, recent.pk}, "rae@example.com")
+    export = json.loads(to.read_text())
+    numbers = {one["id"] for one in export["tables"]["complaints.TakedownRequest"]}
+    assert (numbers, export["email"]) == ({old.pk, recent.pk}, "rae@example.com")
     wrong = command("accounts", "erase", "rae@example.com", "--confirm", "ray@example.com")
     assert (wrong.exit_code, "not the address" in wrong.stderr) == (1, True)
     for _ in range(2):
@@ -88,11 +88,11 @@ def test_who_reported_without_an_account_has_its_data_exported_and_erased(
     }  # fmt: skip
     Case.objects.update(closed_at=database_now() - timedelta(days=400))
     hold((HoldKind.CASE, recent.cases.get().pk))
-    held = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
-    assert "a hold keeps them" in held.stderr
+    refusal = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
+    assert "a hold keeps them" in refusal.stderr
     release(Hold.objects.get())
-    done = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
-    assert done.exit_code == 0, done.stderr
+    erasure = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
+    assert erasure.exit_code == 0, erasure.stderr
     assert "Nothing of" in command("survivors", "rae@example.com").stdout
     seller = Seller.objects.create(legal_name="Shop Ltd")
     refused = command("accounts", "export", seller.public_id, "--to", tmp_path / "other.json")
@@ -106,11 +106,11 @@ def test_survivors_are_listed_for_people_and_for_programs(command: Command, righ
     Case.objects.update(state="rejected")
     Right.objects.update(state="withdrawn")
     command("accounts", "erase", account.public_id, "--confirm", account.name)
-    shown = json.loads(command("survivors", account.public_id, "--json").stdout)
-    named = {one["table"]: one for one in shown}
-    assert named["complaints.Case"]["rows"] == 1
-    assert "account.EmailAddress" not in named
-    assert all(one["why"] and one["days"] for one in shown)
+    survivors = json.loads(command("survivors", account.public_id, "--json").stdout)
+    rows_by_table = {one["table"]: one for one in survivors}
+    assert rows_by_table["complaints.Case"]["rows"] == 1
+    assert "account.EmailAddress" not in rows_by_table
+    assert all(one["why"] and one["days"] for one in survivors)
     assert "complaints.Case" in command("survivors", account.public_id).stdout
     assert "Nothing of" in command("survivors", "nobody@example.com").stdout
 
@@ -123,7 +123,7 @@ def test_a_subject_is_an_account_a_seller_or_an_address(command: Command) -> Non
         (seller.public_id, "accounts.Seller"),
         ("Ada@example.com", "accounts.User"),
     ):
-        shown = json.loads(command("survivors", subject, "--json").stdout)
-        assert [one["table"] for one in shown] == [table]
+        survivors = json.loads(command("survivors", subject, "--json").stdout)
+        assert [one["table"] for one in survivors] == [table]
     assert command("survivors", "nothing").exit_code == 2
     assert command("survivors", "00000000-0000-0000-0000-000000000000").exit_code == 1

@@ -22,10 +22,10 @@ def right(account: Account) -> Right:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    drawn = Image.new("RGB", (200, 120), "white")
-    ImageDraw.Draw(drawn).ellipse((30, 20, 150, 100), fill="navy")
+    image = Image.new("RGB", (200, 120), "white")
+    ImageDraw.Draw(image).ellipse((30, 20, 150, 100), fill="navy")
     path = tmp_path / "filler.png"
-    drawn.save(path)
+    image.save(path)
     return path
 
 

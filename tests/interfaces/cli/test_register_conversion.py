@@ -177,8 +177,8 @@ def test_unusable_arguments_give_2(
     command: Command, write: Write, words: tuple[str, ...], says: str
 ) -> None:
     register = write("a.xml", st66())
-    given = (word.replace("{register}", str(register)) for word in words)
-    result = command("rights", "import", register, *given)
+    arguments = (word.replace("{register}", str(register)) for word in words)
+    result = command("rights", "import", register, *arguments)
     assert (result.exit_code, says in result.stderr) == (2, True), result.stderr
 
 
@@ -197,7 +197,7 @@ def test_archives_are_named_with_their_member(convert: Convert, tmp_path: Path) 
 
 
 def test_what_was_seen_stays_seen_in_any_number() -> None:
-    seen = KeySet()
-    assert all(seen.add("USPTO", str(number)) for number in range(250_000))
-    assert not any(seen.add("USPTO", str(number)) for number in range(0, 250_000, 997))
-    assert seen.add("EUIPO", "1")
+    keys = KeySet()
+    assert all(keys.add("USPTO", str(number)) for number in range(250_000))
+    assert not any(keys.add("USPTO", str(number)) for number in range(0, 250_000, 997))
+    assert keys.add("EUIPO", "1")

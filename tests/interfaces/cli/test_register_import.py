@@ -36,8 +36,8 @@ def register(tmp_path: Path) -> Path:
 @pytest.fixture
 def bring(command: Command, register: Path, account: Account) -> Import:
     def run(*words: object, owner: Account = account, path: Path = register) -> tuple[int, str]:
-        given = ("rights", "import", path, "--owner", owner.public_id, *words)
-        result = command(*given)
+        arguments = ("rights", "import", path, "--owner", owner.public_id, *words)
+        result = command(*arguments)
         return result.exit_code, result.stderr
 
     return run

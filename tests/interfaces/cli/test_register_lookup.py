@@ -85,8 +85,8 @@ def test_a_bad_record_is_named_and_the_rest_is_kept(
     code, says = bring(register)
     assert (code, RegisterEntry.objects.count()) == (1, 1)
     assert f"{register}: record 2 (70000009): filing-date: soon is no day" in says
-    told = json.loads(command("register", "import", register, "--json").stdout)
-    assert (told["records"], told["bad"], told["kept"]) == (2, 1, {"unchanged": 1})
+    summary = json.loads(command("register", "import", register, "--json").stdout)
+    assert (summary["records"], summary["bad"], summary["kept"]) == (2, 1, {"unchanged": 1})
 
 
 def test_a_table_is_no_register(bring: Bring, write: Write) -> None:
@@ -102,12 +102,12 @@ def test_pictures_are_kept_where_they_can_be_read(
     other = st96_mark(number="2").replace("018442907.png", "b.png")
     code, says = bring(write("eu-20260106.xml", st96([st96_mark(), other])), "--images", tmp_path)
     assert (code, "record 2: b.png: " in says) == (0, True), says
-    kept = RegisterEntry.objects.get(number="018442907").picture_sha256
-    assert configured.vault().read(kept) == (tmp_path / "018442907.png").read_bytes()
+    picture_sha256 = RegisterEntry.objects.get(number="018442907").picture_sha256
+    assert configured.vault().read(picture_sha256) == (tmp_path / "018442907.png").read_bytes()
     assert RegisterEntry.objects.get(number="2").picture_sha256 == ""
     bring(write("eu-20260107.xml", st96([st96_mark(owner="Kestrel")])))
     entry = RegisterEntry.objects.get(number="018442907")
-    assert (entry.holder, entry.picture_sha256) == ("Kestrel", kept)
+    assert (entry.holder, entry.picture_sha256) == ("Kestrel", picture_sha256)
 
 
 def test_rights_that_differ_are_counted(bring: Bring, write: Write, account: Account) -> None:

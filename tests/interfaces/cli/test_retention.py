@@ -26,11 +26,11 @@ def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) ->
             started_at=old, edited_at=old, expires_at=old,
         )  # fmt: skip
     for _ in range(2):
-        told = {one["table"]: one for one in json.loads(command("retention", "--json").stdout)}
-        assert told["complaints.Draft"] == {
+        tables = {one["table"]: one for one in json.loads(command("retention", "--json").stdout)}
+        assert tables["complaints.Draft"] == {
             "table": "complaints.Draft", "days": 90, "due": 2, "held": 0
         }  # fmt: skip
-    assert set(told) == {rule.table for rule in RULES}
+    assert set(tables) == {rule.table for rule in RULES}
     assert Draft.objects.count() == 2
     hold((HoldKind.ACCOUNT, right.owner_id))
     result = command("retention", "--delete")

@@ -82,15 +82,15 @@ def test_the_list_of_commands_imports_none_of_them() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_line_of_the_list_is_the_first_paragraph_of_the_commands_own_help(name: str) -> None:
     group = get_command(app)
-    found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
-    assert " ".join(found.help.partition("\n\n")[0].split()) == COMMANDS[name].summary
+    click_command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
+    assert " ".join(click_command.help.partition("\n\n")[0].split()) == COMMANDS[name].summary
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_paragraph_of_a_commands_help_flows_to_the_width_of_the_terminal(name: str) -> None:
     group = get_command(app)
-    found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
-    for command in (found, *getattr(found, "commands", {}).values()):
+    click_command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
+    for command in (click_command, *getattr(click_command, "commands", {}).values()):
         assert not re.search(r"[^\n]\n[^\n]|  ", command.help), command.name
 
 
@@ -198,12 +198,12 @@ def test_a_silent_queue_is_named_and_waited_for_until_a_signal_says_stop(name: s
     )
     with waiting:
         assert waiting.stderr
-        said = waiting.stderr.readline() + waiting.stderr.readline()
+        error_output = waiting.stderr.readline() + waiting.stderr.readline()
         waiting.terminate()
         assert waiting.wait(timeout=60) == 0
-    assert "127.0.0.1:9" in said
-    assert "set MARKWARDEN_REDIS_URL" in said
-    assert "Traceback" not in said
+    assert "127.0.0.1:9" in error_output
+    assert "set MARKWARDEN_REDIS_URL" in error_output
+    assert "Traceback" not in error_output
 
 
 def test_an_empty_database_asks_for_migrate() -> None:

@@ -14,11 +14,11 @@ _YEARS = ("--from", "2020-01-01", "--to", "2035-12-31")
 
 def test_it_is_written_as_csv_with_its_columns(command: Command, right: Right) -> None:
     new_request(right, 1, 2)
-    done = command("transparency", *_YEARS)
-    assert done.exit_code == 0
-    read = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert list(read[0]) == ["table", "row", "measure", "value", "low", "high"]
-    counted = {(one["table"], one["row"], one["measure"]): one["value"] for one in read}
+    result = command("transparency", *_YEARS)
+    assert result.exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert list(rows[0]) == ["table", "row", "measure", "value", "low", "high"]
+    counted = {(one["table"], one["row"], one["measure"]): one["value"] for one in rows}
     assert counted["notices", "all", "cases"] == "2"
 
 
@@ -26,13 +26,13 @@ def test_as_json_it_goes_into_a_file(command: Command, right: Right, tmp_path: P
     new_request(right, 1)
     out = tmp_path / "report.json"
     assert command("transparency", *_YEARS, "--format", "json", "--out", str(out)).exit_code == 0
-    told = json.loads(out.read_text(encoding="utf-8"))
-    assert (told["from"], told["to"]) == ("2020-01-01", "2035-12-31")
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert (report["from"], report["to"]) == ("2020-01-01", "2035-12-31")
     assert {"table": "notices", "row": "all", "measure": "requests", "value": 1, "low": None,
-            "high": None} in told["rows"]  # fmt: skip
+            "high": None} in report["rows"]  # fmt: skip
 
 
 def test_a_period_that_runs_backwards_is_named(command: Command, db: None) -> None:
-    done = command("transparency", "--from", "2026-02-01", "--to", "2026-01-01")
-    assert done.exit_code == 1
-    assert "lies before the first" in done.stderr
+    result = command("transparency", "--from", "2026-02-01", "--to", "2026-01-01")
+    assert result.exit_code == 1
+    assert "lies before the first" in result.stderr

@@ -58,10 +58,10 @@ def test_a_tampered_entry_is_1_and_named(command: Command) -> None:
 def test_json_holds_the_same(command: Command) -> None:
     _tamper()
     result = command("verify", "--json")
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["findings"], told["entries"]) == (1, 1, 3)
-    assert told["named"] == ["The chain of case 7 is broken at entry 2."]
-    assert (told["seals"], told["unsealed_entries"], told["newest_seal"]) == (0, 3, None)
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["findings"], report["entries"]) == (1, 1, 3)
+    assert report["named"] == ["The chain of case 7 is broken at entry 2."]
+    assert (report["seals"], report["unsealed_entries"], report["newest_seal"]) == (0, 3, None)
 
 
 def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_path: Path) -> None:

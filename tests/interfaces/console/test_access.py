@@ -22,7 +22,7 @@ _DECIDERS = {Role.REVIEWER, Role.SENIOR_REVIEWER}
 _READERS = _DECIDERS | {Role.AUDITOR}
 _CASE = uuid.UUID(int=7)
 _POSTED = ["claim/", "rulings/1/undo/", *(f"cases/{_CASE}/{a}/" for a in ("uphold", "renew"))]
-_READ = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/references/1/"]
+_CASE_PAGES = [f"cases/{_CASE}/", f"cases/{_CASE}/pictures/0/", f"cases/{_CASE}/references/1/"]
 
 
 @pytest.mark.parametrize("pattern", [*of_console, *of_look], ids=lambda one: str(one.name))
@@ -35,7 +35,7 @@ def test_a_view_without_a_rule_gets_no_address() -> None:
         guarded_path("open/", print, "open")  # type: ignore[arg-type]  # the mistake
 
 
-@pytest.mark.parametrize("address", ["", "now/", *_READ])
+@pytest.mark.parametrize("address", ["", "now/", *_CASE_PAGES])
 def test_who_is_not_signed_in_is_asked_to(client: Client, address: str) -> None:
     answer = client.get(f"/console/{address}")
     assert answer.status_code == 302
@@ -91,18 +91,18 @@ def test_a_reviewer_sees_a_case_while_she_holds_it_and_after_she_ruled(
     desk.claim_case(reviewer, now=database_now())
     assert page.get(address).status_code == 200
     page.post(f"{address}reject/", {"reason": "no_likeness"})
-    shown = page.get(address)
-    assert shown.status_code == 200
-    assert "Read only" in shown.content.decode()
+    response = page.get(address)
+    assert response.status_code == 200
+    assert "Read only" in response.content.decode()
 
 
 def test_an_auditor_finds_no_acts(client: Client, mark: Right) -> None:
     case: Case = review_cases.at_desk(mark)
     client.force_login(review_cases.person(Role.AUDITOR))
-    shown = client.get(f"/console/cases/{case.public_id}/").content.decode()
-    assert 'class="acts is-reading"' in shown
-    assert "data-act" not in shown
-    assert f'action="/console/cases/{case.public_id}' not in shown
+    page = client.get(f"/console/cases/{case.public_id}/").content.decode()
+    assert 'class="acts is-reading"' in page
+    assert "data-act" not in page
+    assert f'action="/console/cases/{case.public_id}' not in page
 
 
 def test_a_person_who_was_deactivated_is_signed_out(client: Client, reviewer: User) -> None:

@@ -27,8 +27,8 @@ def mark(db: None) -> Right:
 
 @pytest.fixture
 def case(mark: Right) -> Case:
-    (made,) = seller_cases.create_upheld_cases(mark, "L-1")
-    return made
+    (upheld_case,) = seller_cases.create_upheld_cases(mark, "L-1")
+    return upheld_case
 
 
 @pytest.fixture

@@ -71,10 +71,14 @@ def test_a_seller_applies_with_its_licence_and_pictures(browser: Client, seller:
     assert "Apply to sell" in _get_page(browser)
     more = SimpleUploadedFile("p.pdf", pdf(Certificate()), "application/pdf")
     assert _apply(browser, catalogue=more)[0] == 302
-    made = SellerApplication.objects.get()
-    assert (made.state, made.marketplace, made.warranty) == ("applied", "lab", "2026-11")
-    assert "3704" not in str(made.__dict__)
-    assert {paper.kind for paper in SellerPaper.objects.filter(application=made)} == {
+    application = SellerApplication.objects.get()
+    assert (application.state, application.marketplace, application.warranty) == (
+        "applied",
+        "lab",
+        "2026-11",
+    )
+    assert "3704" not in str(application.__dict__)
+    assert {paper.kind for paper in SellerPaper.objects.filter(application=application)} == {
         "licence",
         "catalogue",
     }
@@ -125,40 +129,42 @@ def test_a_refused_seller_reads_why_and_appeals(browser: Client, seller: Seller)
     ban(other, now=database_now())
     _apply(browser)
     checks.check_applications(database_now())
-    made = SellerApplication.objects.get(seller=seller)
-    assert made.state == ApplicationState.MANUAL
-    refuse(made, verifier(), now=database_now())
+    application = SellerApplication.objects.get(seller=seller)
+    assert application.state == ApplicationState.MANUAL
+    refuse(application, verifier(), now=database_now())
     page = _get_page(browser)
     assert "it is linked to a seller that is banned" in page
     assert "by a person" in page
     assert "The same bank." in page
-    browser.post(f"{_PAGE}{made.public_id}/appeal/", {"says": "It is my sister's."})
-    made.refresh_from_db()
-    assert made.state == ApplicationState.APPEALED
+    browser.post(f"{_PAGE}{application.public_id}/appeal/", {"says": "It is my sister's."})
+    application.refresh_from_db()
+    assert application.state == ApplicationState.APPEALED
     assert "与被封禁的卖家存在关联" in _get_page(browser, "zh-CN")
 
 
 def test_a_question_is_answered_with_a_further_file(browser: Client, seller: Seller) -> None:
     _apply(browser)
-    made = SellerApplication.objects.get()
+    application = SellerApplication.objects.get()
     SellerApplication.objects.update(state=ApplicationState.MANUAL)
     vera, now = verifier(), database_now()
-    decisions.LEASE.take(made.pk, vera, now=now)
-    decisions.request_information(made.pk, vera, "pages_missing", "Where is page 2?", now=now)
+    decisions.LEASE.take(application.pk, vera, now=now)
+    decisions.request_information(
+        application.pk, vera, "pages_missing", "Where is page 2?", now=now
+    )
     assert "Where is page 2?" in _get_page(browser)
     paper = SimpleUploadedFile("2.pdf", pdf(Certificate()), "application/pdf")
-    address = f"{_PAGE}{made.public_id}/answer/"
+    address = f"{_PAGE}{application.public_id}/answer/"
     assert browser.post(address, {"says": "", "paper": paper}).status_code == 422
     paper.seek(0)
     assert browser.post(address, {"says": "Here.", "paper": paper}).status_code == 302
-    assert SellerPaper.objects.filter(application=made).count() == 2
-    said = browser.post(address, {"says": "Here."}, follow=True).content.decode()
-    assert "does not wait for that any more" in said
+    assert SellerPaper.objects.filter(application=application).count() == 2
+    page = browser.post(address, {"says": "Here."}, follow=True).content.decode()
+    assert "does not wait for that any more" in page
 
 
 def test_another_sellers_application_is_as_unknown_as_none(browser: Client) -> None:
     other = create_seller("S-2")
     seller_cases.signed_in(other).post(_PAGE, _fields())
-    made = SellerApplication.objects.get()
-    answer = browser.post(f"{_PAGE}{made.public_id}/appeal/", {"says": "Mine."})
+    application = SellerApplication.objects.get()
+    answer = browser.post(f"{_PAGE}{application.public_id}/appeal/", {"says": "Mine."})
     assert answer.status_code == 404

@@ -74,8 +74,8 @@ def test_a_seller_hands_in_what_a_brand_asks_for(browser: Client, brand: BrandDe
     page = f"{_PAGE}{brand.public_id}/"
     assert "Letter of authority" in _get_page(browser, page)
     assert browser.post(page, _fields()).status_code == 302
-    made = BrandAuthorisation.objects.get()
-    assert [link.kind for link in made.links.order_by("position")] == ["letter", "invoice"]
+    authorisation = BrandAuthorisation.objects.get()
+    assert [link.kind for link in authorisation.links.order_by("position")] == ["letter", "invoice"]
     assert SellerPaper.objects.filter(application=None).count() == 2
     assert "材料已提交" in _get_page(browser, _PAGE, "zh-CN")
     again = unescape(browser.post(page, _fields()).content.decode())
@@ -102,17 +102,17 @@ def test_a_chain_leads_through_other_firms(
         "letter-2-paper": SimpleUploadedFile("p.pdf", pdf(Certificate()), "application/pdf"),
     }
     assert browser.post(page, _fields(**through | more)).status_code == 302
-    made = BrandAuthorisation.objects.get()
-    assert made.links.count() == 3
-    assert read_faults(made, database_now().date()) == ()
+    authorisation = BrandAuthorisation.objects.get()
+    assert authorisation.links.count() == 3
+    assert read_faults(authorisation, database_now().date()) == ()
 
 
 def test_a_chain_that_holds_in_no_country_is_not_taken_in(
     browser: Client, brand: BrandDesignation
 ) -> None:
     apart = {"letter-territories": "Germany", "invoice-territories": "FR"}
-    said = browser.post(f"{_PAGE}{brand.public_id}/", _fields(**apart)).content.decode()
-    assert "sales in no country" in said
+    page = browser.post(f"{_PAGE}{brand.public_id}/", _fields(**apart)).content.decode()
+    assert "sales in no country" in page
     assert not BrandAuthorisation.objects.exists()
     assert (
         browser.post(
@@ -121,9 +121,9 @@ def test_a_chain_that_holds_in_no_country_is_not_taken_in(
         ).status_code
         == 302
     )
-    made = BrandAuthorisation.objects.get()
-    assert made.territories == ["DE"]
-    assert made.links.get(kind="invoice").territories == ["EU", "US"]
+    authorisation = BrandAuthorisation.objects.get()
+    assert authorisation.territories == ["DE"]
+    assert authorisation.links.get(kind="invoice").territories == ["EU", "US"]
 
 
 @pytest.mark.parametrize(

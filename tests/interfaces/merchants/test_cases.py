@@ -23,11 +23,11 @@ def _page(browser: Client, case: Case) -> str:
 
 
 def test_the_list_says_what_is_due_and_by_when(browser: Client, case: Case) -> None:
-    said = browser.get("/merchants/").content.decode()
-    assert f"/merchants/cases/{case.public_id}/" in said
-    assert "taken down" in said
-    assert "You may answer" in said
-    assert "until" in said
+    page = browser.get("/merchants/").content.decode()
+    assert f"/merchants/cases/{case.public_id}/" in page
+    assert "taken down" in page
+    assert "You may answer" in page
+    assert "until" in page
 
 
 @pytest.mark.parametrize("address", ["/merchants/", "/merchants/standing/"])
@@ -46,13 +46,13 @@ def test_many_cases_cost_no_more_queries_than_one(
 def test_the_page_states_the_reasons_and_the_right(
     browser: Client, case: Case, mark: Right
 ) -> None:
-    said = _page(browser, case)
-    assert "was reported for" in said
-    assert mark.number in said
-    assert "Zorvex Ltd" in said
-    assert '<mark class="for">Zorvex</mark> running shoes' in said
-    assert "This decision was taken automatically" in said
-    assert "attempt 1 of 3" in said
+    page = _page(browser, case)
+    assert "was reported for" in page
+    assert mark.number in page
+    assert "Zorvex Ltd" in page
+    assert '<mark class="for">Zorvex</mark> running shoes' in page
+    assert "This decision was taken automatically" in page
+    assert "attempt 1 of 3" in page
 
 
 def test_a_shops_own_page_is_called_so(browser: Client, case: Case) -> None:
@@ -62,17 +62,17 @@ def test_a_shops_own_page_is_called_so(browser: Client, case: Case) -> None:
 
 
 def test_a_phone_has_a_button_for_the_places_of_the_bar(browser: Client, case: Case) -> None:
-    said = _page(browser, case)
-    assert 'popovertarget="bar-places"' in said
-    assert 'id="bar-places" popover' in said
-    assert said.count('aria-current="step"') == 1
+    page = _page(browser, case)
+    assert 'popovertarget="bar-places"' in page
+    assert 'id="bar-places" popover' in page
+    assert page.count('aria-current="step"') == 1
 
 
 def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
-    said = _page(browser, case)
-    assert "Ada Marsh" not in said
-    assert "ada@zorvex.example" not in said
-    assert str(case.request.public_id) not in said
+    page = _page(browser, case)
+    assert "Ada Marsh" not in page
+    assert "ada@zorvex.example" not in page
+    assert str(case.request.public_id) not in page
 
 
 def test_another_sellers_case_is_as_unknown_as_none(browser: Client, mark: Right) -> None:
@@ -117,7 +117,7 @@ def test_a_missed_window_moves_on_to_the_next_chance(mark: Right) -> None:
 
 
 def test_the_list_is_searched_by_listing_and_title(browser: Client, case: Case) -> None:
-    for asked, is_found in (("L-1", True), ("running", True), ("L-", False), ("\0qq", False)):
-        said = browser.get("/merchants/", {"q": asked}).content.decode()
-        assert (str(case.public_id) in said) is is_found
+    for query, is_found in (("L-1", True), ("running", True), ("L-", False), ("\0qq", False)):
+        page = browser.get("/merchants/", {"q": query}).content.decode()
+        assert (str(case.public_id) in page) is is_found
     assert "No cases match these filters." in browser.get("/merchants/?q=none").content.decode()

@@ -93,8 +93,8 @@ def test_an_objection_is_taken_in_once_and_noted(browser: Client, warning: Measu
     assert warning.seller_id
     chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=warning.seller_id)
     noted = [json.loads(one.entry) for one in chain.order_by("number")]
-    said = [one for one in noted if one["act"] == "misuse_object"]
-    assert [one["actor"] for one in said] == [f"seller:{warning.seller_id}"]
+    objections = [one for one in noted if one["act"] == "misuse_object"]
+    assert [one["actor"] for one in objections] == [f"seller:{warning.seller_id}"]
     assert "It is waiting for an answer." in _get_page(browser)
 
 

@@ -24,7 +24,7 @@ from tests.factories.files.hostile_pictures import ACCEPTED, REFUSED
 
 pytestmark = pytest.mark.django_db
 
-SAID = {"ground": "authorised", "statement": "We buy from the owner's own dealer."}
+STATEMENT_FORM = {"ground": "authorised", "statement": "We buy from the owner's own dealer."}
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +46,11 @@ def _invoice() -> SimpleUploadedFile:
 
 def test_a_statement_with_a_ground_is_filed_and_shown(browser: Client, case: Case) -> None:
     assert "Attempt 1 of 3" in browser.get(address(case)).content.decode()
-    answer = browser.post(address(case), SAID, follow=True)
-    said = answer.content.decode()
-    assert "Filed for 1 case." in said
-    assert "The rights holder answers" in said
-    assert "We buy from the owner&#x27;s own dealer." in said
+    answer = browser.post(address(case), STATEMENT_FORM, follow=True)
+    page = answer.content.decode()
+    assert "Filed for 1 case." in page
+    assert "The rights holder answers" in page
+    assert "We buy from the owner&#x27;s own dealer." in page
     assert CounterNotification.objects.get().ground == "authorised"
 
 
@@ -110,36 +110,36 @@ def test_the_steps_of_a_dispute_have_their_days(browser: Client, case: Case) -> 
 
 
 def test_a_file_is_drawn_in_the_child_and_shown_to_its_seller(browser: Client, case: Case) -> None:
-    browser.post(address(case), SAID | {"evidence": _invoice()})
-    (kept,) = CounterNotification.objects.get().evidence
-    assert (kept["name"], len(kept["pages"])) == ("invoice.pdf", 1)
+    browser.post(address(case), STATEMENT_FORM | {"evidence": _invoice()})
+    (evidence_file,) = CounterNotification.objects.get().evidence
+    assert (evidence_file["name"], len(evidence_file["pages"])) == ("invoice.pdf", 1)
     counter = CounterNotification.objects.get()
-    shown = browser.get(address(case, f"files/{counter.pk}/1/1"))
-    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    response = browser.get(address(case, f"files/{counter.pk}/1/1"))
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
     assert browser.get(address(case, f"files/{counter.pk}/1/2")).status_code == 404
     assert browser.get(address(case, f"files/{counter.pk + 1}/1/1")).status_code == 404
 
 
 def test_an_empty_statement_is_told_at_its_field(browser: Client, case: Case) -> None:
     answer = browser.post(address(case), {"ground": "authorised", "statement": "  \n "})
-    said = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Explain in your own words why the claim is wrong." in said
-    assert 'value="authorised"' in said.split("checked")[0]
+    assert "Explain in your own words why the claim is wrong." in page
+    assert 'value="authorised"' in page.split("checked")[0]
     assert not CounterNotification.objects.exists()
 
 
 def test_an_enormous_statement_is_told_at_its_field_and_stays(browser: Client, case: Case) -> None:
     words = "a" * (LONGEST_STATEMENT + 1)
-    answer = browser.post(address(case), SAID | {"statement": words})
-    said = answer.content.decode()
+    answer = browser.post(address(case), STATEMENT_FORM | {"statement": words})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Write at most 20000 characters. You have written 20001." in said
-    assert words in said
+    assert "Write at most 20000 characters. You have written 20001." in page
+    assert words in page
 
 
 def test_an_unknown_ground_is_told_at_its_field(browser: Client, case: Case) -> None:
-    answer = browser.post(address(case), SAID | {"ground": "because"})
+    answer = browser.post(address(case), STATEMENT_FORM | {"ground": "because"})
     assert "Choose a reason." in answer.content.decode()
     assert answer.status_code == 422
 
@@ -160,20 +160,20 @@ def test_a_bomb_as_evidence_is_told_at_its_field_and_the_rest_stays(
     browser: Client, case: Case, name: str, content: bytes, says: str
 ) -> None:
     files = [_invoice(), SimpleUploadedFile(name, content)]
-    answer = browser.post(address(case), SAID | {"evidence": files})
-    said = answer.content.decode()
+    answer = browser.post(address(case), STATEMENT_FORM | {"evidence": files})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert says in said
-    assert SAID["statement"].replace("'", "&#x27;") in said
-    token = said.split('name="kept" value="')[1].split('"')[0]
-    browser.post(address(case), SAID | {"kept": token})
-    (kept,) = CounterNotification.objects.get().evidence
-    assert kept["name"] == "invoice.pdf"
+    assert says in page
+    assert STATEMENT_FORM["statement"].replace("'", "&#x27;") in page
+    token = page.split('name="kept" value="')[1].split('"')[0]
+    browser.post(address(case), STATEMENT_FORM | {"kept": token})
+    (evidence_file,) = CounterNotification.objects.get().evidence
+    assert evidence_file["name"] == "invoice.pdf"
 
 
 def test_the_same_sent_twice_is_filed_once(browser: Client, case: Case) -> None:
-    browser.post(address(case), SAID)
-    answer = browser.post(address(case), SAID, follow=True)
+    browser.post(address(case), STATEMENT_FORM)
+    answer = browser.post(address(case), STATEMENT_FORM, follow=True)
     assert "was already received" in answer.content.decode()
     assert CounterNotification.objects.count() == 1
 
@@ -181,19 +181,19 @@ def test_the_same_sent_twice_is_filed_once(browser: Client, case: Case) -> None:
 def test_another_statement_meanwhile_is_refused_and_stays_on_the_page(
     browser: Client, case: Case
 ) -> None:
-    browser.post(address(case), SAID)
-    answer = browser.post(address(case), SAID | {"statement": "Something else."})
-    said = answer.content.decode()
+    browser.post(address(case), STATEMENT_FORM)
+    answer = browser.post(address(case), STATEMENT_FORM | {"statement": "Something else."})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "You cannot dispute this now" in said
-    assert "Something else." in said
+    assert "You cannot dispute this now" in page
+    assert "Something else." in page
 
 
 def test_a_late_statement_is_refused_and_stays_on_the_page(mark: Right) -> None:
     (old,) = seller_cases.create_upheld_cases(mark, "L-7", now=database_now() - timedelta(days=60))
     assert old.seller_id
     browser = seller_cases.signed_in(old.seller_id)
-    answer = browser.post(address(old), SAID)
+    answer = browser.post(address(old), STATEMENT_FORM)
     assert answer.status_code == 422
     assert "You cannot dispute this now" in answer.content.decode()
     assert "own dealer" in answer.content.decode()
@@ -205,15 +205,15 @@ def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right
     (other,) = seller_cases.create_upheld_cases(mark, "L-4")
     assert first.seller_id
     browser = seller_cases.signed_in(first.seller_id)
-    asked = browser.get(address(first)).content.decode()
-    assert str(second.public_id) in asked
-    assert str(other.public_id) not in asked
+    page = browser.get(address(first)).content.decode()
+    assert str(second.public_id) in page
+    assert str(other.public_id) not in page
     ticked = [str(second.public_id), str(other.public_id)]
-    answer = browser.post(address(first), SAID | {"case": ticked}, follow=True)
+    answer = browser.post(address(first), STATEMENT_FORM | {"case": ticked}, follow=True)
     assert "Filed for 2 cases." in answer.content.decode()
-    filed = CounterNotification.objects.all()
-    assert {one.case_id for one in filed} == {first.pk, second.pk}
-    assert len({one.batch_id for one in filed}) == 1
+    counters = CounterNotification.objects.all()
+    assert {one.case_id for one in counters} == {first.pk, second.pk}
+    assert len({one.batch_id for one in counters}) == 1
     assert not third.counters.exists()
 
 
@@ -222,8 +222,8 @@ def test_another_sellers_case_of_the_same_request_is_not_disputed(mark: Right) -
     (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     assert first.seller_id
     browser = seller_cases.signed_in(first.seller_id)
-    assert browser.post(address(theirs), SAID).status_code == 404
-    browser.post(address(first), SAID | {"case": str(theirs.public_id)})
+    assert browser.post(address(theirs), STATEMENT_FORM).status_code == 404
+    browser.post(address(first), STATEMENT_FORM | {"case": str(theirs.public_id)})
     assert CounterNotification.objects.get().case_id == first.pk
 
 
@@ -244,25 +244,25 @@ def test_an_empty_appeal_is_told_at_its_field(browser: Client, case: Case) -> No
 
 
 def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -> None:
-    browser.post(address(case), SAID)
+    browser.post(address(case), STATEMENT_FORM)
     now = database_now()
     counter_answers.forward_counters(now)
     counter = CounterNotification.objects.get()
     record_disputes.answer_counter(counter, "rejection", now=now)
-    said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
-    assert "The rights holder rejects it" in said
-    assert "waiting for a decision of the platform" in said
-    assert "A person decides" in said
+    page = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
+    assert "The rights holder rejects it" in page
+    assert "waiting for a decision of the platform" in page
+    assert "A person decides" in page
 
 
 def test_who_sends_too_many_is_told_when_to_send_it_again_and_loses_nothing(
     browser: Client, case: Case, settings: Settings
 ) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"statements_per_seller": 1})
-    assert browser.post(address(case), SAID | {"ground": ""}).status_code == 422
-    answer = browser.post(address(case), SAID)
-    said = answer.content.decode()
+    assert browser.post(address(case), STATEMENT_FORM | {"ground": ""}).status_code == 422
+    answer = browser.post(address(case), STATEMENT_FORM)
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "You have sent too many today." in said
-    assert "own dealer" in said
+    assert "You have sent too many today." in page
+    assert "own dealer" in page
     assert not CounterNotification.objects.exists()

@@ -58,9 +58,9 @@ def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(
 ) -> None:
     assert "After a strike we ask you to read this" in browser.get(_PAGE).content.decode()
     answer = browser.post(_PAGE, _answers(wrong=1), follow=True)
-    said = answer.content.decode()
-    assert "Passed: 4 of 5 answers are right." in said
-    assert "Done: the check was passed." in said
+    page = answer.content.decode()
+    assert "Passed: 4 of 5 answers are right." in page
+    assert "Done: the check was passed." in page
     order.refresh_from_db()
     assert (order.done_at is not None, order.version) == (True, 2)
     assert _list_audit_acts(case) == [("learn", True), ("penalty_done", None)]
@@ -71,10 +71,10 @@ def test_a_failed_check_says_why_and_may_be_taken_again(
     browser: Client, case: Case, order: PenaltyOrder
 ) -> None:
     answer = browser.post(_PAGE, _answers(wrong=2))
-    said = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Not passed: 3 of 5 answers are right." in said
-    assert "A brand in a title draws its buyers" in said
+    assert "Not passed: 3 of 5 answers are right." in page
+    assert "A brand in a title draws its buyers" in page
     assert PenaltyOrder.objects.filter(done_at=None).exists()
     browser.post(_PAGE, _answers())
     assert not PenaltyOrder.objects.filter(done_at=None).exists()
@@ -84,13 +84,13 @@ def test_a_failed_check_says_why_and_may_be_taken_again(
 def test_a_question_that_is_not_answered_keeps_the_other_answers(
     browser: Client, order: PenaltyOrder
 ) -> None:
-    given = _answers()
-    del given["question_2"]
-    answer = browser.post(_PAGE, given | {"question_3": "99"})
-    said = answer.content.decode()
+    answers = _answers()
+    del answers["question_2"]
+    answer = browser.post(_PAGE, answers | {"question_3": "99"})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Answer every question" in said
-    assert len(re.findall(r"<input[^>]*\schecked\s*>", said)) == 3
+    assert "Answer every question" in page
+    assert len(re.findall(r"<input[^>]*\schecked\s*>", page)) == 3
 
 
 def test_who_owes_nothing_may_take_it_too(browser: Client, case: Case) -> None:

@@ -75,16 +75,18 @@ def test_a_hold_is_disputed_before_and_after_a_person_decided(browser: Client, h
     assert browser.post(address, {"statement": "Here is one."}).status_code == 302
     hold.refresh_from_db()
     assert hold.state == HoldState.DISPUTED
-    said = HoldDispute.objects.order_by("filed_at").values_list("statement", "is_against_decision")
-    assert list(said) == [("My own goods.", False), ("Here is one.", True)]
+    disputes = HoldDispute.objects.order_by("filed_at").values_list(
+        "statement", "is_against_decision"
+    )
+    assert list(disputes) == [("My own goods.", False), ("Here is one.", True)]
 
 
 def test_a_brand_that_asks_for_papers_is_one_click_away(mark: Right) -> None:
     brand = designations.designate(mark.pk, Scope(documents=[]), senior(), now=database_now())
     papers = hit(ScreeningRule.BRAND_WITHOUT_PAPERS, right_id=mark.pk)
-    held = held_listings.hold("L-2", papers)
-    assert held.seller
-    text = _read(seller_cases.signed_in(held.seller), f"{_PAGE}{held.public_id}/")
+    listing_hold = held_listings.hold("L-2", papers)
+    assert listing_hold.seller
+    text = _read(seller_cases.signed_in(listing_hold.seller), f"{_PAGE}{listing_hold.public_id}/")
     assert f"/merchants/brands/{brand.public_id}/" in text
 
 
@@ -103,11 +105,11 @@ def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: 
 def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
     browser: Client, hold: Hold
 ) -> None:
-    drawn = held_listings.draw("L-2", title="Plain bag")
-    address = f"{_PAGE}{drawn.public_id}/"
+    draw = held_listings.draw("L-2", title="Plain bag")
+    address = f"{_PAGE}{draw.public_id}/"
     assert browser.get(address).status_code == 404
     assert "Plain bag" not in _read(browser)
-    uphold(drawn, record_cases.reviewer(), "The logo is copied.")
+    uphold(draw, record_cases.reviewer(), "The logo is copied.")
     for says in ("Plain bag", "The logo is copied."):
         assert says in _read(browser)
     for language, says in (("en", "by a person who read it"), ("zh-CN", "由工作人员阅读后发现")):
@@ -116,8 +118,8 @@ def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
         assert "The logo is copied." in text
     assert "an automated check" not in _read(browser, address)
     assert browser.post(address, {"statement": "My own."}).status_code == 302
-    drawn.refresh_from_db()
-    assert drawn.state == HoldState.DISPUTED
+    draw.refresh_from_db()
+    assert draw.state == HoldState.DISPUTED
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(
@@ -128,7 +130,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
     for start in (10, 20):
         for number in range(start, start + 5):
             held_listings.hold(f"L-{number}", seller=hold.seller)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             _read(browser)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[0] == counts[1]

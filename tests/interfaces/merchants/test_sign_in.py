@@ -46,10 +46,10 @@ def test_a_forged_link_lets_nobody_in_and_is_noted(
 
 
 def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client) -> None:
-    told = seller_cases.token()
-    client.post(ENTER, {"token": told})
+    token = seller_cases.token()
+    client.post(ENTER, {"token": token})
     other = Client()
-    assert other.post(ENTER, {"token": told}).status_code == 403
+    assert other.post(ENTER, {"token": token}).status_code == 403
     assert other.get("/merchants/").status_code == 403
     assert [entry["body"] for entry in _list_audit_entries("sign_in")] == [{"why": "used"}]
 
@@ -78,21 +78,21 @@ def test_whoever_was_signed_in_is_not_any_more(case: Case) -> None:
 def test_a_link_alone_signs_nobody_in_and_nobody_out_and_stays_good(
     case: Case, method: str
 ) -> None:
-    client, told = Client(enforce_csrf_checks=True), seller_cases.token()
+    client, token = Client(enforce_csrf_checks=True), seller_cases.token()
     client.force_login(new_user(None, name="somebody"))
     for _ in range(2):
-        answer = getattr(client, method)(ENTER, {"token": told})
+        answer = getattr(client, method)(ENTER, {"token": token})
         assert answer.status_code == 200
     assert "_auth_user_id" in client.session
-    assert client.post(ENTER, {"token": told}).status_code == 403, "from another site"
+    assert client.post(ENTER, {"token": token}).status_code == 403, "from another site"
     assert client.get("/merchants/").status_code == 403
-    page = client.get(ENTER, {"token": told, "listing": "L-1"})
+    page = client.get(ENTER, {"token": token, "listing": "L-1"})
     seller = Seller.objects.get(pk=case.seller_id or 0)
     assert f"Continue as {seller.legal_name} (S-1)" in page.content.decode()
-    sent = {name: page.context[name] for name in ("token", "listing")}
-    sent["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
-    assert client.post(ENTER, sent)["Location"] == "/merchants/?q=L-1"
-    assert client.get(ENTER, {"token": told}).status_code == 403, "used"
+    form = {name: page.context[name] for name in ("token", "listing")}
+    form["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+    assert client.post(ENTER, form)["Location"] == "/merchants/?q=L-1"
+    assert client.get(ENTER, {"token": token}).status_code == 403, "used"
 
 
 def test_a_session_ends_after_two_hours_however_much_is_done_in_it(case: Case) -> None:
@@ -120,7 +120,7 @@ def test_a_chinese_reader_is_refused_in_chinese(client: Client, db: None) -> Non
 
 def test_a_link_may_lead_to_the_cases_of_one_listing(mark: Right, client: Client) -> None:
     first, second = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
-    asked = {"token": seller_cases.token(), "listing": "L-2"}
-    said = client.post(ENTER, asked, follow=True).content.decode()
-    assert str(second.public_id) in said
-    assert str(first.public_id) not in said
+    form = {"token": seller_cases.token(), "listing": "L-2"}
+    page = client.post(ENTER, form, follow=True).content.decode()
+    assert str(second.public_id) in page
+    assert str(first.public_id) not in page

@@ -41,11 +41,11 @@ def _get_page(browser: Client) -> str:
 
 
 def test_a_strike_that_does_not_count_yet_says_when_and_what_it_would_bring(mark: Right) -> None:
-    said = _get_page(_strikes(mark, 2))
-    assert '<b class="figure">0</b>' in said
-    assert "1 does not count yet" in said
-    assert "Begins to count" in said
-    assert "A warning: further violations" in said
+    page = _get_page(_strikes(mark, 2))
+    assert '<b class="figure">0</b>' in page
+    assert "1 does not count yet" in page
+    assert "Begins to count" in page
+    assert "A warning: further violations" in page
 
 
 def test_strikes_of_all_shops_of_an_entity_count_and_cases_stay_with_their_shop(
@@ -55,12 +55,12 @@ def test_strikes_of_all_shops_of_an_entity_count_and_cases_stay_with_their_shop(
     (theirs,) = seller_cases.create_upheld_cases(mark, "L-99", shop="S-2", now=now - 20 * _DAY)
     assert "1 case at another shop" not in _get_page(browser)
     for shop in ("S-1", "S-2"):
-        named = MarketplaceShop("lab", shop, "")
-        register_shop(named, DeclaredEntity(ref="E-1"), now=now)
-    said = _get_page(browser)
-    assert '<b class="figure">2</b>' in said
-    assert "1 case at another shop of your company" in said
-    assert str(theirs.public_id) not in said
+        marketplace_shop = MarketplaceShop("lab", shop, "")
+        register_shop(marketplace_shop, DeclaredEntity(ref="E-1"), now=now)
+    page = _get_page(browser)
+    assert '<b class="figure">2</b>' in page
+    assert "1 case at another shop of your company" in page
+    assert str(theirs.public_id) not in page
     assert browser.get(f"/merchants/cases/{theirs.public_id}/").status_code == 404
 
 
@@ -68,18 +68,18 @@ def test_cases_of_strikes_that_are_over_are_not_read(mark: Right) -> None:
     _strikes(mark, 10)
     seller_id, now = Case.objects.get().seller_id or 0, database_now() + 400 * _DAY
     assert list(penalty_orders.list_violations(seller_id))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         ladders = list_ladders(seller_id, now=now)
     assert [ladder.strikes for ladder in ladders] == [(), ()]
-    assert not [query for query in asked.captured_queries if "catalog_listing" in query["sql"]]
+    assert not [query for query in queries.captured_queries if "catalog_listing" in query["sql"]]
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:
-    said = _get_page(_strikes(mark, 10))
-    assert '<b class="figure">1</b>' in said
-    assert "Counts since" in said
-    assert "In force." in said
-    assert "next step" in said
+    page = _get_page(_strikes(mark, 10))
+    assert '<b class="figure">1</b>' in page
+    assert "Counts since" in page
+    assert "In force." in page
+    assert "next step" in page
 
 
 def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) -> None:
@@ -90,25 +90,25 @@ def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) 
     counter = record_disputes.file_counter_notice(case, now=now - 9 * _DAY)
     record_disputes.answer_counter(counter, "accept", now=now - 9 * _DAY)
     penalty_orders.update_penalties(case.seller_id, now=now)
-    said = _get_page(seller_cases.signed_in(case.seller_id))
-    assert '<b class="figure">1</b>' not in said
-    assert "Taken back: the strikes behind it were removed." in said
+    page = _get_page(seller_cases.signed_in(case.seller_id))
+    assert '<b class="figure">1</b>' not in page
+    assert "Taken back: the strikes behind it were removed." in page
 
 
 def test_the_page_of_a_case_says_when_it_begins_to_count(browser: Client, case: Case) -> None:
-    said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
-    assert "It starts to count as a strike" in said
+    page = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
+    assert "It starts to count as a strike" in page
 
 
 def test_a_seller_without_anything_is_told_so(mark: Right, case: Case) -> None:
     assert case.seller_id
-    said = _get_page(seller_cases.signed_in(case.seller_id))
-    assert "There are none." in said
+    page = _get_page(seller_cases.signed_in(case.seller_id))
+    assert "There are none." in page
 
 
 def test_the_ladders_are_spoken_in_chinese(browser: Client) -> None:
-    said = browser.get("/merchants/standing/", headers={"Accept-Language": "zh-CN"})
-    assert "账户将被永久关闭" in said.content.decode()
+    response = browser.get("/merchants/standing/", headers={"Accept-Language": "zh-CN"})
+    assert "账户将被永久关闭" in response.content.decode()
 
 
 def test_the_export_holds_what_is_kept_and_nothing_of_others(

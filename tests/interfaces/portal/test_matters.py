@@ -67,10 +67,10 @@ def test_the_owner_downloads_an_exhibit_and_sees_nothing_else(
 def test_who_contributed_to_a_lead_reads_what_it_may_and_no_more(
     browser: Client, account: Account
 ) -> None:
-    for title, told in (("Ring of four", "It is being looked at."), ("Ring of five", "")):
+    for title, disclosure in (("Ring of four", "It is being looked at."), ("Ring of five", "")):
         Lead.objects.create(
             title=title, offence="MarkenG 143", jurisdiction="DE", value=1, currency="EUR",
-            value_how="x", drafted_at=database_now(), contributor=account, may_be_told=told,
+            value_how="x", drafted_at=database_now(), contributor=account, may_be_told=disclosure,
         )  # fmt: skip
     page = text(browser.get("/matters/"))
     assert "It is being looked at." in page

@@ -85,11 +85,11 @@ def test_requests_and_rights_are_found_by_mark_and_registration(
 def test_another_filers_things_are_not_found(browser: Client) -> None:
     theirs = new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR", number="7777777")
     case = review_cases.at_desk(theirs, Wish("Quietharbour lamp", ""))
-    asked = (
+    search_terms = (
         case.number, case.request.number, case.listing.external_id, "quietharbour lamp",
         "QUIETHARBOUR", "7777777", "Quiet Harbour",
     )  # fmt: skip
-    for typed in asked:
+    for typed in search_terms:
         page = find(browser, typed)
         assert str(case.public_id) not in page
         assert str(case.request.public_id) not in page

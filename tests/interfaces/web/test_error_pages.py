@@ -25,9 +25,9 @@ def _lose_the_database() -> None:
 @pytest.fixture
 def page() -> Iterator[Client]:
     """Somebody signed in, whose browser shows failures as pages."""
-    shown = Client(raise_request_exception=False)
-    shown.force_login(User.objects.create(username="rosa", role=Role.REVIEWER))
-    yield shown
+    browser = Client(raise_request_exception=False)
+    browser.force_login(User.objects.create(username="rosa", role=Role.REVIEWER))
+    yield browser
     connection.close()
 
 

@@ -32,8 +32,8 @@ def test_an_invented_theme_is_ignored(client: Client) -> None:
 
 
 def test_a_switch_leads_back_to_our_own_pages_only(client: Client) -> None:
-    sent = {"theme": "dark", "next": "https://evil.example/"}
-    assert client.post("/theme/", sent).headers["Location"] == "/"
+    form = {"theme": "dark", "next": "https://evil.example/"}
+    assert client.post("/theme/", form).headers["Location"] == "/"
 
 
 def test_a_language_is_kept(client: Client) -> None:
@@ -43,8 +43,8 @@ def test_a_language_is_kept(client: Client) -> None:
 
 
 def test_a_browser_that_prefers_chinese_gets_it(client: Client) -> None:
-    shown = client.get("/sign-in/", headers={"accept-language": "zh-CN,zh;q=0.9"})
-    assert '<html lang="zh-hans"' in shown.content.decode()
+    response = client.get("/sign-in/", headers={"accept-language": "zh-CN,zh;q=0.9"})
+    assert '<html lang="zh-hans"' in response.content.decode()
 
 
 def test_every_string_of_the_catalogue_is_translated() -> None:
@@ -55,10 +55,10 @@ def test_every_string_of_the_catalogue_is_translated() -> None:
 
 @pytest.mark.skipif(which("msgfmt") is None, reason="gettext is not installed")
 def test_the_compiled_catalogue_is_that_of_its_source(tmp_path: Path) -> None:
-    made = tmp_path / "django.mo"
-    command = ["msgfmt", "--check-format", "-o", str(made), str(_CATALOGUE)]
+    mo_file = tmp_path / "django.mo"
+    command = ["msgfmt", "--check-format", "-o", str(mo_file), str(_CATALOGUE)]
     subprocess.run(command, check=True)  # noqa: S603  # a fixed command on our own file
-    assert made.read_bytes() == _CATALOGUE.with_suffix(".mo").read_bytes()
+    assert mo_file.read_bytes() == _CATALOGUE.with_suffix(".mo").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_choices_are_kept_in_cookies_that_travel_by_tls_alone(
     client: Client, settings: Settings, path: str, form: dict[str, str], cookie: str
 ) -> None:
     settings.SESSION_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = True
-    kept = client.post(path, form).cookies[cookie]
-    assert (kept["secure"], kept["httponly"], kept["samesite"]) == (True, True, "Lax")
+    morsel = client.post(path, form).cookies[cookie]
+    assert (morsel["secure"], morsel["httponly"], morsel["samesite"]) == (True, True, "Lax")
 
 
 def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_session() -> None:
@@ -89,7 +89,7 @@ def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_sessio
         " s.LANGUAGE_COOKIE_NAME, s.COOKIE_PREFIX,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE)"
     )
-    said = subprocess.run(  # noqa: S603 - our own program
+    output = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program],
         env={**others, **secrets},
         capture_output=True,
@@ -97,16 +97,16 @@ def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_sessio
         text=True,
     ).stdout
     names = ["__Host-session", "__Host-csrf", "__Host-language", "__Host-"]
-    assert said.split() == [*names, "True", "True", "True"]
+    assert output.split() == [*names, "True", "True", "True"]
 
 
 def test_every_cookie_of_ours_has_the_prefix_that_the_settings_say() -> None:
     pages = [path for path in (ROOT / "interfaces").rglob("*") if path.suffix in {".py", ".js"}]
-    named = [
+    lines = [
         line
         for path in pages
         for line in path.read_text(encoding="utf-8").splitlines()
         if re.search(r"[\"`}]markwarden_[a-z]+[\"=]", line)
     ]
-    assert len(named) == 9
-    assert not [line for line in named if "COOKIE_PREFIX}" not in line and "${prefix}" not in line]
+    assert len(lines) == 9
+    assert not [line for line in lines if "COOKIE_PREFIX}" not in line and "${prefix}" not in line]

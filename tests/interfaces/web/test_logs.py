@@ -20,14 +20,14 @@ from tests.factories import review_cases
 @pytest.fixture(params=["line", "json"])
 def log(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What our handler writes, in either format; the stream it had may be closed by now."""
-    written = StringIO()
+    stream = StringIO()
     formatters: Any = django_settings.LOGGING["formatters"]
     configurator = DictConfigurator(django_settings.LOGGING)
     (handler,) = (handler for handler in logging.getLogger().handlers if handler.name == "stderr")
     formatter = configurator.configure_formatter(dict(formatters[request.param]))
-    monkeypatch.setattr(handler, "stream", written)
+    monkeypatch.setattr(handler, "stream", stream)
     monkeypatch.setattr(handler, "formatter", formatter)
-    return written
+    return stream
 
 
 @pytest.mark.django_db
@@ -86,8 +86,8 @@ def test_a_fault_of_the_database_is_logged_without_the_values_of_its_rows(log: S
         with transaction.atomic():
             User.objects.create(username=person.username)
     except IntegrityError as fault:
-        found = fault
-    logging.getLogger("workers").warning("Row %s: %s", 7, found, exc_info=found)
+        violation = fault
+    logging.getLogger("workers").warning("Row %s: %s", 7, violation, exc_info=violation)
     assert "Row 7: duplicate key value" in log.getvalue()
     assert "UniqueViolation" in log.getvalue()
     assert "During handling" in log.getvalue() or "The above exception" in log.getvalue()

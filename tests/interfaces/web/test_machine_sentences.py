@@ -40,8 +40,8 @@ def _read(node: ast.expr) -> str:
 @pytest.mark.parametrize("module", _MODULES, ids=lambda module: module.__name__)
 def test_every_sentence_of_the_decision_has_a_translation(module: ModuleType) -> None:
     known = {re.sub(r"\{\w+\}", "§", sentence) for sentence in _SENTENCES}
-    found = _list_sentences(module)
-    assert {sentence for sentence in found if "§ near the mark" not in sentence} <= known
+    sentences = _list_sentences(module)
+    assert {sentence for sentence in sentences if "§ near the mark" not in sentence} <= known
 
 
 def test_why_a_picture_cannot_be_read_is_said_in_chinese() -> None:
@@ -63,10 +63,10 @@ def test_why_a_picture_cannot_be_read_is_said_in_chinese() -> None:
 )
 def test_a_likeness_is_said_in_chinese(title: str, says: str) -> None:
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Nike"), Mark(2, "Quellmark")]))
-    (found,) = matcher.search(Wording(title))
+    (likeness,) = matcher.search(Wording(title))
     with override("zh-hans"):
-        told = translate_sentence(found.says)
-    assert (told.text, told.language) == (says, "zh-hans")
+        sentence = translate_sentence(likeness.says)
+    assert (sentence.text, sentence.language) == (says, "zh-hans")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_a_sentence_keeps_its_words_and_figures(english: str, chinese: str) -> N
 
 def test_what_an_older_release_said_stays_english() -> None:
     with override("zh-hans"):
-        told = translate_sentence("The moon was full.")
-    assert (told.text, told.language) == ("The moon was full.", "en")
+        sentence = translate_sentence("The moon was full.")
+    assert (sentence.text, sentence.language) == ("The moon was full.", "en")
 
 
 @pytest.mark.parametrize(("language", "list_"), [("en", "DE, FR, 9"), ("zh-hans", "DE、FR、9")])

@@ -96,10 +96,10 @@ def test_what_exceeds_the_listings_of_a_day_is_not_filed(account: Account, right
 
 
 def test_a_replayed_filing_costs_nothing(account: Account, right: Right) -> None:
-    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
+    keywords = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
     with limit_rates(listings_per_account=3):
         filing = machine(account)
-        answers = [filing.post(PATH, body(right), **sent) for _ in range(3)]  # type: ignore[arg-type]  # mixed keywords
+        answers = [filing.post(PATH, body(right), **keywords) for _ in range(3)]  # type: ignore[arg-type]  # mixed keywords
     assert [answer.status_code for answer in answers] == [202, 202, 202]
     assert TakedownRequest.objects.count() == 1
 
@@ -131,8 +131,8 @@ def test_the_public_form_is_limited_by_all_that_a_provider_gives_one_customer() 
         near = Limit("listings reported from networks near it within a day", "", 64, DAY, 62)
         here = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1::1")
         spend_tokens([replace(near, subject=hash_address(here, 48))])
-        sent = [report(f"2001:db8:1:{n:x}::1") for n in range(3)]
-        assert sent == [302, 302, 429]
+        statuses = [report(f"2001:db8:1:{n:x}::1") for n in range(3)]
+        assert statuses == [302, 302, 429]
         assert report("2001:db8:2::1") == 302
 
 
@@ -206,13 +206,13 @@ def test_full_buckets_are_forgotten() -> None:
 def test_an_address_is_that_which_the_outermost_proxy_saw(
     proxies: int, header: str, seen: str
 ) -> None:
-    named = {"X-Forwarded-For": header}
-    through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=named)
+    headers = {"X-Forwarded-For": header}
+    through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=headers)
     plain = RequestFactory().get("/", REMOTE_ADDR=seen)
     with limit_rates(proxies=proxies):
-        found = hash_address(through)
-    assert found == hash_address(plain)
-    assert "198" not in found or len(found) == 32
+        address_hash = hash_address(through)
+    assert address_hash == hash_address(plain)
+    assert "198" not in address_hash or len(address_hash) == 32
 
 
 @pytest.mark.parametrize(

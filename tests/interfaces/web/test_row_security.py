@@ -101,8 +101,8 @@ def test_filers_in_turn_on_one_connection_see_their_own_where_a_view_forgets_its
     for account, number in ((first, 1), (second, 2)):
         new_request(new_right(account), number)
     ann, ben = new_user(first, name="ann"), new_user(second, name="ben")
-    seen = [json.loads(_call_view(_without_a_filter, one).content) for one in (ann, ben, ann)]
-    assert seen == [[first.pk], [second.pk], [first.pk]]
+    key_lists = [json.loads(_call_view(_without_a_filter, one).content) for one in (ann, ben, ann)]
+    assert key_lists == [[first.pk], [second.pk], [first.pk]]
 
 
 def test_leaving_a_broken_connection_closes_it(transactional_db: None) -> None:
@@ -122,8 +122,8 @@ def test_the_web_refuses_to_start_as_the_owner(transactional_db: None) -> None:
 def test_the_doors_own_login_sees_nothing_and_cannot_become_another(transactional_db: None) -> None:
     """Where the servers are ours all roles have one password."""
     new_request(new_right(new_account()), 1)
-    named = urlsplit(MARKWARDEN.database_url)
-    where = {"host": named.hostname, "port": named.port, "password": named.password}
+    url_parts = urlsplit(MARKWARDEN.database_url)
+    where = {"host": url_parts.hostname, "port": url_parts.port, "password": url_parts.password}
     name = connection.settings_dict["NAME"]
     try:
         opened = psycopg.connect(**where, user=APP_ROLE, dbname=name, autocommit=True)  # type: ignore[arg-type]  # of one kind each

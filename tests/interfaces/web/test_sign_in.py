@@ -25,8 +25,8 @@ _NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def _sign_in(client: Client, name: str, password: str) -> str:
-    sent = {"username": name, "password": password}
-    return client.post("/sign-in/", sent, follow=True).content.decode()
+    credentials = {"username": name, "password": password}
+    return client.post("/sign-in/", credentials, follow=True).content.decode()
 
 
 def test_a_reviewer_signs_in_with_argon2_and_lands_at_the_desk(client: Client) -> None:
@@ -66,9 +66,9 @@ def test_strangers_keep_nobody_out_of_a_device_that_they_know(client: Client) ->
         assert ("Too many attempts" in answer.content.decode()) is (n >= 10), "one count for both"
     forged = Client()
     forged.cookies["markwarden_device"] = f"{person.pk}:aaaa:bbbb"
-    sent = {"username": "mei.lin", "password": review_cases.PASSWORD}
+    credentials = {"username": "mei.lin", "password": review_cases.PASSWORD}
     for browser, is_in in ((Client(), False), (forged, False), (client, True)):
-        browser.post("/sign-in/", sent, REMOTE_ADDR="203.0.113.99")
+        browser.post("/sign-in/", credentials, REMOTE_ADDR="203.0.113.99")
         assert (browser.get("/console/").status_code == 200) is is_in
 
 
@@ -88,16 +88,16 @@ def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: C
     ):
         client.post("/sign-in/", {"username": name, "password": password})
     new = "another long enough password"
-    sent = {"oldpassword": review_cases.PASSWORD, "password1": new, "password2": new}
-    client.post("/me/password/", sent)
+    form = {"oldpassword": review_cases.PASSWORD, "password1": new, "password2": new}
+    client.post("/me/password/", form)
     client.post("/me/email/", {"action_add": "", "email": "mei@new.example"})
     code = email_codes.open_letter(CodeLetter.objects.latest("pk")).code
     client.post("/register/code/", {"code": code})
     client.post("/sign-out/")
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
-    told = [json.loads(entry.entry) for entry in entries.order_by("number")]
+    chain = [json.loads(entry.entry) for entry in entries.order_by("number")]
     me = person.actor
-    assert [(one["act"], one["actor"], one["body"]) for one in told] == [
+    assert [(one["act"], one["actor"], one["body"]) for one in chain] == [
         ("fail_sign_in", "anonymous", {}),
         ("sign_in", me, {"by": ["password"]}),
         ("change_password", me, {}),
@@ -105,7 +105,7 @@ def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: C
         ("sign_out", me, {}),
     ]
     assert not audit.find_broken_links("user", person.pk)
-    assert AuditEntry.objects.count() == len(told), "attempts fill no other chain"
+    assert AuditEntry.objects.count() == len(chain), "attempts fill no other chain"
 
 
 def test_the_chain_of_a_person_says_when_the_password_was_asked_again_and_wrong(
@@ -118,8 +118,8 @@ def test_the_chain_of_a_person_says_when_the_password_was_asked_again_and_wrong(
     client.post("/me/password/", {"oldpassword": "wrong", "password1": new, "password2": new})
     client.post("/me/again/", {"password": review_cases.PASSWORD})
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
-    told = [json.loads(entry.entry) for entry in entries.order_by("number")]
-    assert [(one["act"], one["actor"]) for one in told] == [
+    chain = [json.loads(entry.entry) for entry in entries.order_by("number")]
+    assert [(one["act"], one["actor"]) for one in chain] == [
         ("sign_in", person.actor),
         ("fail_sign_in", "anonymous"),
         ("fail_password", "anonymous"),
@@ -138,9 +138,9 @@ def test_the_chain_of_a_person_says_which_factor_was_set_up_and_shown(client: Cl
         client.post("/sign-in/second-factor/", {"code": code})
     client.post("/me/second-factor/remove/")
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
-    told = [json.loads(entry.entry) for entry in entries.order_by("number")]
+    chain = [json.loads(entry.entry) for entry in entries.order_by("number")]
     totp, recovery = {"factor": "totp"}, {"factor": "recovery_codes"}
-    assert [(one["act"], one["body"]) for one in told] == [
+    assert [(one["act"], one["body"]) for one in chain] == [
         ("sign_in", {"by": ["password"]}),
         ("add_factor", totp),
         ("add_factor", recovery),
@@ -192,19 +192,19 @@ def test_each_role_lands_where_its_work_is(client: Client, role: Role, place: st
 
 def test_an_auditor_lands_at_the_desk_and_finds_nothing_to_claim(client: Client) -> None:
     client.force_login(review_cases.person(Role.AUDITOR))
-    shown = client.get("/", follow=True).content.decode()
-    assert "Review desk" in shown
-    assert "Claim next" not in shown
+    page = client.get("/", follow=True).content.decode()
+    assert "Review desk" in page
+    assert "Claim next" not in page
 
 
 def test_nobody_is_sent_elsewhere_after_signing_in(client: Client) -> None:
     review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
-    sent = {
+    credentials = {
         "username": "mei.lin",
         "password": review_cases.PASSWORD,
         "next": "https://evil.example/",
     }
-    assert client.post("/sign-in/", sent).headers["Location"] == "/"
+    assert client.post("/sign-in/", credentials).headers["Location"] == "/"
 
 
 def test_two_refused_sign_ons_of_one_name_at_once_are_both_noted(overlap: Overlap) -> None:

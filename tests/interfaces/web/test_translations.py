@@ -27,10 +27,10 @@ _MODULES = sorted(
 
 def read_catalogue() -> frozenset[str]:
     """What the catalogue translates, the parts of a long string joined."""
-    found = re.findall(r'^msgid((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
+    messages = re.findall(r'^msgid((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     return frozenset(
         "".join(ast.literal_eval(part) for part in re.findall(r'"(?:[^"\\]|\\.)*"', one))
-        for one in found
+        for one in messages
     )
 
 
@@ -40,14 +40,14 @@ _KNOWN = read_catalogue()
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
 def test_every_string_of_a_template_is_in_the_catalogue(page: Path) -> None:
     code = templatize(page.read_text(encoding="utf-8"), str(page))
-    said = {ast.literal_eval(found["said"]) for found in _IN_TEMPLATE.finditer(code)}
-    assert [one for one in said if one not in _KNOWN] == []
+    messages = {ast.literal_eval(match["said"]) for match in _IN_TEMPLATE.finditer(code)}
+    assert [one for one in messages if one not in _KNOWN] == []
 
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_string_of_a_module_is_in_the_catalogue(module: Path) -> None:
-    said = _list_messages(ast.parse(module.read_text(encoding="utf-8")))
-    assert [one for one in said if one not in _KNOWN] == []
+    messages = _list_messages(ast.parse(module.read_text(encoding="utf-8")))
+    assert [one for one in messages if one not in _KNOWN] == []
 
 
 def _list_messages(tree: ast.AST) -> Iterator[str]:
@@ -65,7 +65,7 @@ def test_every_string_of_the_catalogue_is_used_somewhere() -> None:
     used = {"", *_list_constants("config", "interfaces", "lab", "pipeline", "records")}
     for page in (*_PAGES, *(_ROOT / "lab").rglob("*.html")):
         code = templatize(page.read_text(encoding="utf-8"), str(page))
-        used |= {ast.literal_eval(found["said"]) for found in _IN_TEMPLATE.finditer(code)}
+        used |= {ast.literal_eval(match["said"]) for match in _IN_TEMPLATE.finditer(code)}
     assert sorted(_KNOWN - used) == []
 
 
@@ -77,11 +77,11 @@ def _list_constants(*folders: str) -> Iterator[str]:
 
 
 def test_the_check_itself_finds_a_string_that_is_missing() -> None:
-    written = '{% translate "Nobody translated this" %}{{ one|default:_("nor this") }}'
-    code = templatize(f"{{% load i18n %}}{written}", "page")
-    said = [ast.literal_eval(found["said"]) for found in _IN_TEMPLATE.finditer(code)]
-    assert said == ["Nobody translated this", "nor this"]
-    assert not {*said} & _KNOWN
+    template = '{% translate "Nobody translated this" %}{{ one|default:_("nor this") }}'
+    code = templatize(f"{{% load i18n %}}{template}", "page")
+    messages = [ast.literal_eval(match["said"]) for match in _IN_TEMPLATE.finditer(code)]
+    assert messages == ["Nobody translated this", "nor this"]
+    assert not {*messages} & _KNOWN
 
 
 def test_a_known_string_is_another_one_in_chinese() -> None:
@@ -101,8 +101,8 @@ def test_chinese_stands_apart_from_the_numbers_in_it() -> None:
     number = r"(?:(?<![A-Za-z0-9])[0-9][0-9,]*|%\((?:days|hours|count|n|number|total)\)[ds])"
     touching = re.compile(rf"[一-鿿]{number}|{number}[一-鿿]")
     chinese = re.findall(r'^msgstr(?:\[0\])?((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
-    of_pages = [said for said in chinese if "{" not in said and "数字" not in said]
-    assert [said for said in of_pages if touching.search(said)] == []
+    of_pages = [message for message in chinese if "{" not in message and "数字" not in message]
+    assert [message for message in of_pages if touching.search(message)] == []
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)

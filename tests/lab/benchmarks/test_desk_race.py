@@ -41,6 +41,6 @@ def _waiting(count: int) -> None:
 @pytest.mark.usefixtures("committed_database")
 def test_no_case_is_given_to_two_reviewers_at_once() -> None:
     _waiting(_CLIENTS * _EACH)
-    given = run_share(Share(tuple(record_cases.reviewer().pk for _ in range(_CLIENTS)), _EACH))
-    assert len(given) == len(set(given)) == _CLIENTS * _EACH
+    case_ids = run_share(Share(tuple(record_cases.reviewer().pk for _ in range(_CLIENTS)), _EACH))
+    assert len(case_ids) == len(set(case_ids)) == _CLIENTS * _EACH
     assert not Case.objects.in_review().exists()

@@ -26,6 +26,6 @@ def test_the_figures_of_a_report_are_read() -> None:
 
 
 def test_a_report_without_errors_has_none() -> None:
-    kept = [line for line in _REPORT.splitlines() if "Socket" not in line and "Non" not in line]
-    found = read_report(64, "\n".join(kept) + "\n")
-    assert (found.not_2xx, found.timeouts) == (0, 0)
+    lines = [line for line in _REPORT.splitlines() if "Socket" not in line and "Non" not in line]
+    load = read_report(64, "\n".join(lines) + "\n")
+    assert (load.not_2xx, load.timeouts) == (0, 0)

@@ -27,18 +27,18 @@ from tests.factories import record_cases, record_disputes
 def _violations() -> list[str]:
     """With everything delivered and the marketplace where the records want it."""
     Outgoing.objects.update(sent_at=record_cases.NOW)
-    told: dict[str, Any] = {}
+    listings: dict[str, Any] = {}
     for case in Case.objects.select_related("listing").all():
         listing = case.listing
         listing.told_version, listing.told_is_down = listing.version, listing.is_down
         listing.save()
         state = "down" if listing.is_down else "up"
-        told[listing.external_id] = {
+        listings[listing.external_id] = {
             "state": state,
             "version": listing.version,
             "applied": listing.version,
         }
-    return find_violations({"listings": told, "rejected": 0})
+    return find_violations({"listings": listings, "rejected": 0})
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(
 ) -> None:
     Outgoing.objects.create(key="statement:7", kind="statement", subject_id=1)
     journal = {"listings": {}, "rejected": 0, "keys": {"statement:8": 1}}
-    found = find_violations(journal)
-    assert "The marketplace was told statement:8, and nobody posted it." in found
-    assert "The marketplace was never told statement:7." in found
+    violations = find_violations(journal)
+    assert "The marketplace was told statement:8, and nobody posted it." in violations
+    assert "The marketplace was never told statement:7." in violations
 
 
 def test_what_is_due_or_failed_is_reported_and_a_reminder_of_next_week_is_not(db: None) -> None:
@@ -231,7 +231,7 @@ def test_a_dispute_that_ran_its_course_is_no_violation(upheld_case: Case) -> Non
 def test_a_dispute_that_no_machine_carried_on_is_reported(upheld_case: Case) -> None:
     assert upheld_case.seller_id is not None
     counter_notices.file_counter_notice(
-        [upheld_case.pk], upheld_case.seller_id, record_disputes.SAID, now=record_disputes.SOON
+        [upheld_case.pk], upheld_case.seller_id, record_disputes.STATEMENT, now=record_disputes.SOON
     )
     (breach,) = _violations()
     assert breach.endswith("still waits to be put before its filer.")
@@ -242,10 +242,10 @@ def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(
 ) -> None:
     counter = record_disputes.file_counter_notice(upheld_case)
     record_disputes.answer_counter(counter, counter_answers.ACCEPT)
-    found = _violations()
-    assert any("still waits to be carried out" in breach for breach in found)
+    breaches = _violations()
+    assert any("still waits to be carried out" in breach for breach in breaches)
     assert any(
-        breach.startswith(f"Listing {upheld_case.listing_id} is down: True") for breach in found
+        breach.startswith(f"Listing {upheld_case.listing_id} is down: True") for breach in breaches
     )
 
 

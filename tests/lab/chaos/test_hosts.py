@@ -16,7 +16,7 @@ from lab.chaos.workload.poison_worker import ROUTE
 from tests.fakes.http_server import Server
 
 _CHECKOUT = Path(__file__).parents[3]
-_ASK = """
+_SCRIPT = """
 from lab.chaos.workload import poison_worker
 poison_worker._follow_route()
 import socket, sys
@@ -48,15 +48,15 @@ def test_a_process_reaches_the_marketplaces_address_through_its_host(
 ) -> None:
     market, proxy = servers
     route = {ROUTE: f"127.0.0.1:{market.port}={proxy.port}"} if is_routed else {}
-    said = subprocess.run(  # noqa: S603  # our own words
-        [sys.executable, "-c", _ASK, str(market.port)],
+    completed = subprocess.run(  # noqa: S603  # our own words
+        [sys.executable, "-c", _SCRIPT, str(market.port)],
         cwd=_CHECKOUT,
         env={**os.environ, **route},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert said.stdout.strip() == answers
+    assert completed.stdout.strip() == answers
 
 
 def test_evidence_is_lost_on_one_host_or_on_all_and_comes_back(tmp_path: Path) -> None:

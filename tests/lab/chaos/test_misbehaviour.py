@@ -62,9 +62,9 @@ def test_what_changes_no_listing_is_kept_in_the_journal_as_heard(
     now, before = datetime.now(UTC), shop.journal()["listings"]
     outside.notify("lab", "L-1", {"kind": "counter"}, key="counter:1:seller", sent_at=now)
     outside.penalise("lab", "S-1", {"penalty": "warning"}, key="penalty:1:1", sent_at=now)
-    heard = shop.journal()
-    assert {"counter:1:seller", "penalty:1:1"} <= heard["keys"].keys()
-    assert heard["listings"] == before
+    journal = shop.journal()
+    assert {"counter:1:seller", "penalty:1:1"} <= journal["keys"].keys()
+    assert journal["listings"] == before
 
 
 def test_a_forgetful_marketplace_obeys_and_denies_it(
@@ -86,10 +86,10 @@ def test_who_answers_twice_never_passes_one_listing_for_another(
     shop.misbehave("/", "twice")
     for name in ("L-1", "L-2", "L-1", "L-2"):
         try:
-            shown = outside.fetch_listing(f"{shop.origin}/listings/{name}")
+            listing = outside.fetch_listing(f"{shop.origin}/listings/{name}")
         except Unreachable:
             continue  # asked again later
-        assert shown.external_id == name
+        assert listing.external_id == name
 
 
 def test_a_late_marketplace_takes_a_second(shop: LabMarketplace, outside: Marketplaces) -> None:
@@ -141,13 +141,13 @@ def test_an_endless_picture_ends_with_the_parents_patience(
 @pytest.mark.skipif(fault_injector.find_library() is None, reason="There is no libfaketime here.")
 def test_a_clock_is_wrong_by_an_hour_and_time_still_passes(hours: int) -> None:
     program = "import time; print(time.time(), time.monotonic())"
-    said = subprocess.run(  # noqa: S603  # our own words
+    readings = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", program],
         env={**os.environ, **fault_injector.wrong_clock_settings(hours)},
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    wrong, monotonic = float(said[0]), float(said[1])
+    wrong, monotonic = float(readings[0]), float(readings[1])
     assert abs(wrong - time.time() - timedelta(hours=hours).total_seconds()) < 60
     assert 0 <= time.monotonic() - monotonic < 60

@@ -13,8 +13,8 @@ def test_the_checker_fails_without_it_and_only_without_it(db: None, name: str) -
 
 
 def test_every_protection_that_the_protocol_names_is_tried() -> None:
-    named = {"unique_key", "fencing", "compare_and_set", "sweeper", "outbox", "lease_renewal"}
-    assert named | {"signature", "one_open_counter", "settlement"} <= MUTATIONS.keys()
+    protections = {"unique_key", "fencing", "compare_and_set", "sweeper", "outbox", "lease_renewal"}
+    assert protections | {"signature", "one_open_counter", "settlement"} <= MUTATIONS.keys()
 
 
 def test_every_protection_of_screening_is_tried() -> None:

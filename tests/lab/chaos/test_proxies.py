@@ -142,13 +142,13 @@ def test_a_transaction_is_committed_although_its_reply_was_lost(
 
 
 def test_a_paused_database_answers_nobody_until_it_goes_on(database: Postgres) -> None:
-    with psycopg.connect(database.url, autocommit=True) as kept, ThreadPoolExecutor(1) as crew:
+    with psycopg.connect(database.url, autocommit=True) as client, ThreadPoolExecutor(1) as crew:
         database.pause()
-        asked = crew.submit(kept.execute, "SELECT 7")
+        future = crew.submit(client.execute, "SELECT 7")
         with pytest.raises(TimeoutError):
-            asked.result(0.3)
+            future.result(0.3)
         database.resume()
-        assert asked.result(30).fetchall() == [(7,)]
+        assert future.result(30).fetchall() == [(7,)]
 
 
 @pytest.fixture(scope="module")
@@ -183,13 +183,13 @@ def test_a_silent_line_holds_what_is_said_and_no_end_is_heard(
     url = line.redirect({"url": database.url})["url"]
     with psycopg.connect(url, autocommit=True) as near, ThreadPoolExecutor(2) as crew:
         line.break_line("database", "silent")
-        asked = crew.submit(near.execute, "SELECT 7")
+        future = crew.submit(near.execute, "SELECT 7")
         with pytest.raises(TimeoutError):
-            asked.result(0.3)
+            future.result(0.3)
         with pytest.raises(psycopg.OperationalError):  # a new one is not answered either
             psycopg.connect(url, connect_timeout=2)
         line.restore("database")
-        assert asked.result(60).fetchall() == [(7,)]
+        assert future.result(60).fetchall() == [(7,)]
         with psycopg.connect(url, connect_timeout=60) as later:
             assert later.execute("SELECT 8").fetchall() == [(8,)]
 

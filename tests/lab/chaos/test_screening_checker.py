@@ -14,18 +14,18 @@ from tests.factories.screening.screened_listings import line, screen
 
 pytestmark = pytest.mark.django_db
 
-_SENT = [
+_BATCHES = [
     PlannedBatch(number, float(number), (("L-1", revision), ("L-2", revision)))
     for number, revision in enumerate((1, 2, 1), 1)
 ]
-_BY_NUMBER = {batch.number: batch.lines for batch in _SENT}
+_BY_NUMBER = {batch.number: batch.lines for batch in _BATCHES}
 
 
 @pytest.fixture
 def accepted() -> dict[int, UUID]:
     """The ids of three batches that were sent and screened, the last of them old."""
     sender = screened_listings.sender()
-    return {batch.number: _screen(batch, sender).public_id for batch in _SENT}
+    return {batch.number: _screen(batch, sender).public_id for batch in _BATCHES}
 
 
 def _screen(planned: PlannedBatch, sender: Account) -> Batch:

@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 def refused() -> SellerApplication:
     """An application that was decided on."""
     shelf = Shelf()
-    made = applications.apply(applications.create_seller(), shelf=shelf)
+    application = applications.apply(applications.create_seller(), shelf=shelf)
     for page in shelf.values():
         vault().put(page)
-    applications.check(made)
-    assert made.state in {ApplicationState.ACCEPTED, ApplicationState.REFUSED}
-    return made
+    applications.check(application)
+    assert application.state in {ApplicationState.ACCEPTED, ApplicationState.REFUSED}
+    return application
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_a_seller_with_two_applications_is_named(refused: SellerApplication) -> 
 
 
 def test_an_application_that_the_machine_left_is_named() -> None:
-    made = applications.apply(applications.create_seller(), licence=None)
+    application = applications.apply(applications.create_seller(), licence=None)
     assert sellers.count_unfinished() == 1
     assert _find_violations() == [
-        f"Application {made.pk} still waits for the machine: it is applied."
+        f"Application {application.pk} still waits for the machine: it is applied."
     ]
 
 

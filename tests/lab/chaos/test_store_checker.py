@@ -31,8 +31,8 @@ def _reopen(order: PenaltyOrder) -> None:
 
 def _find_violations(*heard: str) -> list[str]:
     Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
-    told = {"keys": dict.fromkeys(heard, 1)} if heard else {}
-    return find_violations({"listings": {}, "rejected": 0, **told})
+    journal = {"keys": dict.fromkeys(heard, 1)} if heard else {}
+    return find_violations({"listings": {}, "rejected": 0, **journal})
 
 
 def _find_kinds() -> dict[str, str]:

@@ -76,9 +76,9 @@ def test_any_other_answer_is_a_fault(
 
 
 def test_a_process_that_is_away_is_no_fault_of_its_answers() -> None:
-    gone = Server()
-    gone.close()
-    visitor = Visitor(gone.port, WebLog())
+    absent_server = Server()
+    absent_server.close()
+    visitor = Visitor(absent_server.port, WebLog())
     with pytest.raises(Refused):
         visitor.send_request("GET", f"/requests/{uuid.uuid4()}/", (200,))
     assert visitor.log.faults == []

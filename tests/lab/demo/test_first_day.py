@@ -57,9 +57,9 @@ def play(folder: Path, infringing: Collection[Case]) -> list[str]:
     (folder / "listings.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
     for name in ("filers.json", "requests.json"):
         (folder / name).write_text("[]")
-    said: list[str] = []
-    play_first_day(folder, SampleIds({}, {}), "http://127.0.0.1:9", said.append, threading.Event())
-    return said
+    texts: list[str] = []
+    play_first_day(folder, SampleIds({}, {}), "http://127.0.0.1:9", texts.append, threading.Event())
+    return texts
 
 
 def test_each_desk_has_something_to_do_after_the_first_day(owner: Account, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_each_desk_has_something_to_do_after_the_first_day(owner: Account, tmp_p
     alike = [review_cases.at_desk(mark) for _ in range(3)]
     single = review_cases.at_desk(mark, Wish(title="N0RVELLE scarf", seller="Scarves"))
     honest = review_cases.at_desk(mark)
-    said = play(tmp_path, [*alike, single])
+    messages = play(tmp_path, [*alike, single])
 
     senior = User.objects.get(username="senior")
     assert {kind: dispute_desk.list_waiting(kind, senior).count() for kind in DisputeKind} == {
@@ -79,7 +79,7 @@ def test_each_desk_has_something_to_do_after_the_first_day(owner: Account, tmp_p
     assert set(members) == {case.pk for case in alike}
     assert GoldenCase.objects.proposed().count() == 1
     assert second_reviews.list_waiting_for(senior, database_now()).exists()
-    assert said[-1].endswith("The sample world is complete.")
+    assert messages[-1].endswith("The sample world is complete.")
 
 
 def test_the_reviewer_gives_a_reason_that_fits_the_complaint(

@@ -20,16 +20,16 @@ _TITLES = sorted(
 
 @pytest.mark.parametrize("title", _TITLES)
 def test_a_step_leaves_one_line_with_a_tick_and_its_seconds_on_the_right(title: str) -> None:
-    written = StringIO()
-    with show_step(Console(file=written, width=80), title):
+    output = StringIO()
+    with show_step(Console(file=output, width=80), title):
         pass
-    (line,) = written.getvalue().splitlines()
+    (line,) = output.getvalue().splitlines()
     assert re.fullmatch(rf"✓ {re.escape(title)} +\d+\.\d s", line)
     assert len(line) == len("✓ ") + 60 + len("    0.0 s")
 
 
 def test_a_step_that_fails_gets_no_tick() -> None:
-    written = StringIO()
-    with pytest.raises(OSError, match="full"), show_step(Console(file=written, width=80), "Copy"):
+    output = StringIO()
+    with pytest.raises(OSError, match="full"), show_step(Console(file=output, width=80), "Copy"):
         raise OSError("full")
-    assert "✓" not in written.getvalue()
+    assert "✓" not in output.getvalue()

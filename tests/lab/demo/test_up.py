@@ -21,10 +21,10 @@ def test_a_port_that_is_taken_is_named_with_who_holds_it_and_what_to_do() -> Non
     with closing(socket.socket()) as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
-        taken = holder.getsockname()[1]
-        with pytest.raises(PortTaken, match=rf"Port {taken} is taken.*--market-port NUMBER"):
-            Ports(web=0, market=taken, metrics=0).ensure_free()
-    Ports(web=0, market=taken, metrics=0).ensure_free()
+        port = holder.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"Port {port} is taken.*--market-port NUMBER"):
+            Ports(web=0, market=port, metrics=0).ensure_free()
+    Ports(web=0, market=port, metrics=0).ensure_free()
 
 
 @pytest.fixture

@@ -83,14 +83,14 @@ def test_as_many_listings_are_flagged_as_were_asked_for() -> None:
 
 
 def test_kinds_of_rights_are_mixed_as_in_public_reports(tmp_path: Path) -> None:
-    made = make(tmp_path, requests=100, listings=400, side=64)
-    kinds = {right["id"]: right["type"] for right in _lines(made, "rights.jsonl")}
-    filed = Counter(
-        kinds[request["right"]] if request["right"] else "trademark" for request in _requests(made)
+    world = make(tmp_path, requests=100, listings=400, side=64)
+    kinds = {right["id"]: right["type"] for right in _lines(world, "rights.jsonl")}
+    kind_counts = Counter(
+        kinds[request["right"]] if request["right"] else "trademark" for request in _requests(world)
     )
-    assert 62 <= filed["trademark"] <= 82
-    assert 12 <= filed["copyright"] <= 25
-    assert {"design", "patent"} <= set(filed)
+    assert 62 <= kind_counts["trademark"] <= 82
+    assert 12 <= kind_counts["copyright"] <= 25
+    assert {"design", "patent"} <= set(kind_counts)
 
 
 def test_three_filers_file_and_a_stranger_files_little(material: Material) -> None:
@@ -131,8 +131,8 @@ def test_every_flagged_listing_is_there_or_is_missing_by_intent(material: Materi
 
 def test_every_picture_is_there_or_is_missing_by_intent(material: Material) -> None:
     lines = _lines(material, "listings.jsonl") + _lines(material, "rights.jsonl")
-    named = {image for line in lines for image in line["images"]}
-    missing = {image for image in named if not (material.folder / image).exists()}
+    images = {image for line in lines for image in line["images"]}
+    missing = {image for image in images if not (material.folder / image).exists()}
     assert missing == {"astray/inwards.jpg", "pictures/never-there.jpg"}
 
 
@@ -162,11 +162,11 @@ def test_the_troubled_filing_repeats_and_spoils(material: Material) -> None:
 
 @pytest.mark.parametrize("form", DISGUISED)
 def test_each_disguise_changes_the_mark(form: str) -> None:
-    written = [disguise_mark(form, brand.mark, brand.aliases, Random(3)) for brand in BRANDS]
-    assert sum(disguise is not None for disguise in written) >= 15
+    disguises = [disguise_mark(form, brand.mark, brand.aliases, Random(3)) for brand in BRANDS]
+    assert sum(disguise is not None for disguise in disguises) >= 15
     assert all(
         disguise is None or disguise != brand.mark
-        for disguise, brand in zip(written, BRANDS, strict=True)
+        for disguise, brand in zip(disguises, BRANDS, strict=True)
     )
 
 
@@ -191,9 +191,9 @@ def test_the_bomb_is_small_and_says_how_large_it_is(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_reference_is_three_jpegs_of_800_pixels_a_case(tmp_path: Path) -> None:
-    made = make_reference_workload(tmp_path, cases=20)
-    assert (made.cases, made.pictures) == (20, 60)
-    for line in _lines(made, "listings.jsonl"):
+    workload = make_reference_workload(tmp_path, cases=20)
+    assert (workload.cases, workload.pictures) == (20, 60)
+    for line in _lines(workload, "listings.jsonl"):
         for image in line["images"]:
             with Image.open(tmp_path / image) as picture:
                 assert (picture.format, max(picture.size)) == ("JPEG", 800)

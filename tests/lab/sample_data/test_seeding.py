@@ -27,20 +27,20 @@ def test_every_page_counts_the_past_alike(key: str) -> None:
     (person,) = (filer for filer in make_filers(Random(7)) if filer.key == key)
     account, now = new_account(), database_now()
     new_right(account)
-    written = write_history([asdict(request) for request in person.history], account.pk, now)
+    case_count = write_history([asdict(request) for request in person.history], account.pk, now)
     upheld = sum(request.upheld - request.restored for request in person.history)
 
     figures = filers.compute_figures(filers.build_span(account.pk, 90, None, now=now))
-    assert (figures.whole.ruled, figures.whole.upheld) == (written, upheld)
-    assert figures.took.count == written
+    assert (figures.whole.ruled, figures.whole.upheld) == (case_count, upheld)
+    assert figures.took.count == case_count
     assert set(Ruling.objects.values_list("reason_code", flat=True)) <= set(RULING_REASONS)
 
     rates = count_filer_rates(account.pk, now=now)
-    assert (rates.decided, rates.upheld) == (written, upheld)
+    assert (rates.decided, rates.upheld) == (case_count, upheld)
 
     conduct = list_conduct(Party(Matter.NOTICES, account_id=account.pk), now)
     assert sum(not event.is_unfounded for event, _case in conduct) == upheld
 
     member, policy = Membership(owner=account), policies.policy()
     rate = good_faith_record.judge_day(member, now.date(), policy).figures.takedown
-    assert (rate.hits, rate.of) == (upheld, written)
+    assert (rate.hits, rate.of) == (upheld, case_count)

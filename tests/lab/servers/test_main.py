@@ -37,8 +37,8 @@ def _command(*words: str, **environment: str) -> subprocess.Popen[str]:
 def test_a_command_gets_the_urls_and_its_exit_code_comes_back() -> None:
     script = "import os; print(os.environ['MARKWARDEN_DATABASE_URL']); raise SystemExit(7)"
     with _command(sys.executable, "-c", script) as run:
-        said, _ = run.communicate(timeout=120)
-    assert said.startswith("postgresql://markwarden:")
+        output, _ = run.communicate(timeout=120)
+    assert output.startswith("postgresql://markwarden:")
     assert run.returncode == 7
 
 
@@ -47,8 +47,8 @@ def test_outside_servers_are_used_as_they_are() -> None:
     with _command(
         "sh", "-c", "env | grep -E '^MARKWARDEN_(DATABASE|REDIS)_URL' | sort", **outside
     ) as run:
-        said, _ = run.communicate(timeout=120)
-    assert said.splitlines() == [f"{name}={value}" for name, value in sorted(outside.items())]
+        output, _ = run.communicate(timeout=120)
+    assert output.splitlines() == [f"{name}={value}" for name, value in sorted(outside.items())]
 
 
 @pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGKILL])

@@ -64,6 +64,6 @@ def test_it_names_its_sellers_once_it_has_a_key_and_shows_what_came_of_a_dispute
             line.request("POST", "/disputes/L-1", "ground=owner&statement=It+is+mine.")
             page = line.getresponse().read().decode()
     assert "Too late." in page
-    *_, (call, sent) = _await_calls(product, 3)
+    *_, (call, body) = _await_calls(product, 3)
     assert call == f"POST {_API}/disputes"
-    assert (sent["shop"], sent["listings"], sent["statement"]) == ("S-7", ["L-1"], "It is mine.")
+    assert (body["shop"], body["listings"], body["statement"]) == ("S-7", ["L-1"], "It is mine.")

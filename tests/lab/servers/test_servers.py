@@ -183,11 +183,11 @@ def test_what_a_killed_run_left_is_swept_and_what_another_run_holds_is_not(
     servers: Servers,
 ) -> None:
     home = servers.postgres.process.folder.parent
-    left = home.with_name("markwarden-run-left")
-    left.mkdir()
-    (left / "lock").touch()
+    stale_folder = home.with_name("markwarden-run-left")
+    stale_folder.mkdir()
+    (stale_folder / "lock").touch()
     with running(home.parent, is_durable=False):
-        assert not left.exists()
+        assert not stale_folder.exists()
         assert home.exists()
 
 

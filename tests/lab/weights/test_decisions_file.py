@@ -39,8 +39,8 @@ def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
     (line,) = _export_decisions(tmp_path)
     assert line == {"decided_by": "person", "outcome": "rejected", "facts": case.record.facts}
     policy = parse_policy(_POLICY.read_text(encoding="utf-8"))
-    read = read_decisions([json.dumps(line)], policy)
-    assert len(read.decisions) + read.skipped.total() == 1
+    contents = read_decisions([json.dumps(line)], policy)
+    assert len(contents.decisions) + contents.skipped.total() == 1
 
 
 def test_what_policy_decided_is_not_written(mark: Right, tmp_path: Path) -> None:

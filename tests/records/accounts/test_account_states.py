@@ -59,7 +59,7 @@ def test_no_other_step_moves_it(begins: AccountState, what: AccountStep) -> None
 
 def test_who_registers_owns_an_account_that_may_not_file() -> None:
     person = User(username="nora", role=Role.REVIEWER)
-    written = Registration("Norvelle SA", AccountKind.INDIVIDUAL, is_agent=True)
-    account = registration.register_account(person, written, now=record_cases.NOW)
+    details = Registration("Norvelle SA", AccountKind.INDIVIDUAL, is_agent=True)
+    account = registration.register_account(person, details, now=record_cases.NOW)
     assert (person.account, person.is_owner, person.role) == (account, True, Role.FILER)
     assert (account.state, account.is_agent) == (S.REGISTERED, True)

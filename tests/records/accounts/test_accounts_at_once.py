@@ -65,9 +65,9 @@ def test_one_address_that_two_accounts_invited_becomes_one_person(
 
 def test_two_administrators_who_ask_for_one_person_at_once_ask_once(overlap: Overlap) -> None:
     ada, ben = (review_cases.person(Role.POLICY_ADMIN, name) for name in ("ada", "ben"))
-    asked = RequestedChange(StaffAction.ENROL, "rosa", Role.REVIEWER, "rosa@house.example")
+    proposal = RequestedChange(StaffAction.ENROL, "rosa", Role.REVIEWER, "rosa@house.example")
     first, second = overlap(
-        *(partial(staff.request_change, by, asked, now=NOW) for by in (ada, ben))
+        *(partial(staff.request_change, by, proposal, now=NOW) for by in (ada, ben))
     )
     assert first.exception() is None
     assert isinstance(second.exception(), ChangeNotPossible)
@@ -114,7 +114,7 @@ def test_a_question_that_is_asked_again_while_others_lapse_stays_open(
 
     ask(NOW)
     late = NOW + timedelta(days=30)
-    asked, lapsed = overlap(answer_and_ask_again, partial(identity_expiry.lapse_questions, late))
-    assert (asked.exception(), lapsed.result()) == (None, 0)
+    question, lapsed = overlap(answer_and_ask_again, partial(identity_expiry.lapse_questions, late))
+    assert (question.exception(), lapsed.result()) == (None, 0)
     document.refresh_from_db()
     assert document.state == DocumentState.NEEDS_INFO

@@ -73,7 +73,7 @@ def test_nobody_verifies_what_they_have_not_opened(nora: User, vera: User, shelf
 
 def test_pages_lie_in_the_vault_under_the_accounts_own_key(nora: User, shelf: Shelf) -> None:
     document = submit_document(nora, shelf)
-    assert all(b"page" not in kept for kept in shelf.values())
+    assert all(b"page" not in blob for blob in shelf.values())
     assert decrypt_for_account(document.account_id, shelf[document.pages[1]]) == b"page two"
     other = identity_documents.owner(name="Other")
     submit_document(other, shelf)

@@ -107,10 +107,10 @@ def test_a_newer_document_keeps_the_account_in_use(nora: User, shelf: Shelf) -> 
 def test_its_owners_are_reminded_30_and_7_days_before_once_each(nora: User, shelf: Shelf) -> None:
     last = date(2027, 3, 1)
     create_verified_document(nora, shelf, expires_on=last)
-    told = {}
+    reminders = {}
     for days in (31, 30, 29, 8, 7, 6, 0):
-        told[days] = identity_expiry.remind_accounts(_at(last - days * DAY))
-    assert told == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0, 0: 0}
+        reminders[days] = identity_expiry.remind_accounts(_at(last - days * DAY))
+    assert reminders == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0, 0: 0}
 
 
 def test_a_question_is_answered_within_30_days_or_the_document_is_refused(

@@ -60,17 +60,17 @@ def _forget_nothing(_key: str) -> None:
 
 
 def test_every_table_is_of_somebody_or_says_why_it_is_of_nobody() -> None:
-    held = {holding.table for holding in HOLDINGS}
-    named = {model._meta.label: model for model in apps.get_models()}
+    tables = {holding.table for holding in HOLDINGS}
+    models = {model._meta.label: model for model in apps.get_models()}
     missing = {
         label
-        for label, model in named.items()
-        if label not in held | set(NOTHING_PERSONAL)
+        for label, model in models.items()
+        if label not in tables | set(NOTHING_PERSONAL)
         and model._meta.app_label not in NOTHING_PERSONAL
     }
     assert not missing, "add them to HOLDINGS, or to NOTHING_PERSONAL with a reason"
-    assert not held & set(NOTHING_PERSONAL)
-    assert all(name in named or "." not in name for name in NOTHING_PERSONAL)
+    assert not tables & set(NOTHING_PERSONAL)
+    assert all(name in models or "." not in name for name in NOTHING_PERSONAL)
 
 
 def _is_of_somebody(model: type[Model]) -> bool:
@@ -151,22 +151,22 @@ def test_an_export_holds_people_requests_and_rights_and_no_secret(
 ) -> None:
     stranger = new_account("Stranger Ltd")
     new_user(stranger, name="stranger")
-    written = erasure.write_json(erasure.export_account(account))
-    tables = json.loads(written)["tables"]
+    export_text = erasure.write_json(erasure.export_account(account))
+    tables = json.loads(export_text)["tables"]
     assert [row["email"] for row in tables["accounts.User"]] == [nora.email]
     assert [row["public_id"] for row in tables["complaints.TakedownRequest"]] == [
         str(done_request.public_id)
     ]
     assert {"rights.Right", "complaints.Case", "accounts.ApiKey"} <= set(tables)
     for secret in (nora.password, _SECRET, "f" * 64, "stranger"):
-        assert secret not in written
+        assert secret not in export_text
 
 
 def test_an_export_says_which_tables_it_cut(account: Account) -> None:
     for name in ("one", "two", "three"):
         new_user(account, name=name)
-    shown = erasure.export_account(account, most=2)
-    tables, cut = shown["tables"], shown["cut"]
+    export = erasure.export_account(account, most=2)
+    tables, cut = export["tables"], export["cut"]
     assert isinstance(tables, dict)
     assert [row["username"] for row in tables["accounts.User"]] == ["three", "two"]
     assert cut == ["accounts.User"]
@@ -218,8 +218,8 @@ def test_people_keys_and_papers_go_and_decisions_stay_under_a_number(
     assert not person.has_usable_password()
     account.refresh_from_db()
     assert (account.name, account.verified_name, account.state) == ("[erased]", "", "closed")
-    for gone in (EmailAddress, Authenticator, ApiKey, Draft):
-        assert not gone.objects.exists()
+    for model in (EmailAddress, Authenticator, ApiKey, Draft):
+        assert not model.objects.exists()
     document.refresh_from_db()
     assert (document.name, document.last_four, document.pages) == ("[erased]", "4711", [])
     assert not vault.has(page)
@@ -301,8 +301,8 @@ def test_survivors_name_what_authorities_ordered_and_groups_of_linked_sellers(
 
 def test_an_erased_key_stays_erased_for_the_account_alone(account: Account) -> None:
     other = new_account("Other")
-    kept = encrypt_for_account(other.pk, b"theirs")
+    ciphertext = encrypt_for_account(other.pk, b"theirs")
     encrypt_for_account(account.pk, b"ours")
     erasure.erase_account(account.pk, forget=_forget_nothing, actor="operator", now=NOW)
-    assert decrypt_for_account(other.pk, kept) == b"theirs"
+    assert decrypt_for_account(other.pk, ciphertext) == b"theirs"
     assert SubjectKey.objects.get(account=account).erased_at == NOW

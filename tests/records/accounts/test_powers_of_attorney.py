@@ -42,8 +42,8 @@ def _noon(day: date) -> datetime:
 
 
 def _letters() -> list[tuple[str, int]]:
-    sent = Outgoing.objects.filter(kind="authority").order_by("pk")
-    return [(row.body["letter"], row.body["person"]) for row in sent]
+    rows = Outgoing.objects.filter(kind="authority").order_by("pk")
+    return [(row.body["letter"], row.body["person"]) for row in rows]
 
 
 def test_both_sides_are_told_when_it_is_verified(agent: User, principal: User) -> None:
@@ -55,11 +55,11 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
     agent: User, principal: User
 ) -> None:
     create_verified_power(agent, principal)
-    told = {
+    reminders = {
         days: powers_of_attorney.remind_parties(_noon(LAST - days * DAY))
         for days in (31, 30, 29, 8, 7, 6)
     }
-    assert told == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
+    assert reminders == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
     assert len(_letters()) == 6
 
 
@@ -174,8 +174,8 @@ def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
     (first,) = record_cases.file_cases(mark, "L-1")
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         draft = record_cases.draft(mark, ["lab:L-1"], account_id=agent.account_id)
-        filed = submission.file_request(draft, now=NOW)
-        assert (filed.cases, filed.duplicates) == (0, 1)
+        filing = submission.file_request(draft, now=NOW)
+        assert (filing.cases, filing.duplicates) == (0, 1)
         assert Case.objects.count() == 1
     second = Case.objects.get(account_id=agent.account_id or 0)
     assert (second.state, second.follows_id) == ("duplicate", first.pk)

@@ -45,8 +45,8 @@ def ben() -> User:
 
 def _letters() -> list[tuple[str, str]]:
     rows = Outgoing.objects.filter(kind=staff.LETTER_KIND).order_by("pk")
-    found = [staff_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
-    return [(letter.to, letter.text) for letter in found if letter]
+    letters = [staff_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
+    return [(letter.to, letter.text) for letter in letters if letter]
 
 
 def _acts(kind: str, number: int) -> list[str]:
@@ -59,16 +59,16 @@ def test_somebody_new_needs_two_people_and_chooses_a_password_by_email(
 ) -> None:
     change = staff.request_change(ada, _NEW, now=NOW)
     assert not User.objects.filter(username="rosa").exists()
-    ((to, told),) = _letters()
-    assert (to, "https://x/console/staff/" in told) == ("ben@house.example", True)
+    ((to, text),) = _letters()
+    assert (to, "https://x/console/staff/" in text) == ("ben@house.example", True)
     with pytest.raises(NotEntitled):
         staff.decide_change(change.pk, ada, is_granted=True, now=NOW)
     staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
     staff.carry_out_change(change.pk, now=NOW)
     rosa = User.objects.get(username="rosa")
     assert (rosa.role, rosa.account, rosa.has_usable_password()) == (Role.REVIEWER, None, False)
-    to, told = _letters()[-1]
-    assert (to, "rosa" in told, told.endswith("https://x/password/\n")) == (rosa.email, True, True)
+    to, text = _letters()[-1]
+    assert (to, "rosa" in text, text.endswith("https://x/password/\n")) == (rosa.email, True, True)
     assert find_broken_links("staff_change", change.pk) == []
     assert _acts("staff_change", change.pk) == ["ask", "grant"]
 
@@ -83,8 +83,8 @@ def test_what_was_declined_or_carried_out_happens_no_more(ada: User, ben: User) 
 
 
 def test_whom_a_change_concerns_decides_nothing_of_it(ada: User, ben: User) -> None:
-    asked = RequestedChange(StaffAction.CHANGE_ROLE, "ben", Role.AUDITOR)
-    change = staff.request_change(ada, asked, now=NOW)
+    proposal = RequestedChange(StaffAction.CHANGE_ROLE, "ben", Role.AUDITOR)
+    change = staff.request_change(ada, proposal, now=NOW)
     for is_granted in (True, False):
         with pytest.raises(NotEntitled):
             staff.decide_change(change.pk, ben, is_granted=is_granted, now=NOW)
@@ -107,13 +107,13 @@ def test_what_somebody_asked_who_keeps_staff_no_more_is_granted_by_nobody(
     [("ada-2", "Ada@house.example"), ("ada-2", "ada+2@house.example"), ("ADA", "x@house.example")],
 )
 def test_nobody_is_on_the_staff_twice(ada: User, ben: User, name: str, email: str) -> None:
-    asked = RequestedChange(StaffAction.ENROL, name, Role.POLICY_ADMIN, email)
+    proposal = RequestedChange(StaffAction.ENROL, name, Role.POLICY_ADMIN, email)
     with pytest.raises(ChangeNotPossible):
-        staff.request_change(ben, asked, now=NOW)
+        staff.request_change(ben, proposal, now=NOW)
     with pytest.raises(UsernameTaken):
         enrolment.enrol_staff(NewUser(name, email, Role.AUDITOR), actor="operator", now=NOW)
     User.objects.filter(pk=ada.pk).update(is_active=False, username="gone")
-    assert staff.request_change(ben, asked, now=NOW)
+    assert staff.request_change(ben, proposal, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_a_role_that_grows_needs_two_people(
     ada: User, role: Role, to: Role, *, needs_two: bool
 ) -> None:
     person = _person(role, "mei")
-    asked = RequestedChange(StaffAction.CHANGE_ROLE, "mei", to)
-    change = staff.request_change(ada, asked, now=NOW)
+    proposal = RequestedChange(StaffAction.CHANGE_ROLE, "mei", to)
+    change = staff.request_change(ada, proposal, now=NOW)
     assert (change.decided_at is None) is needs_two
     staff.carry_out_change(change.pk, now=NOW)
     person.refresh_from_db()

@@ -105,8 +105,8 @@ def settle(authorisation: BrandAuthorisation, days: int = 0) -> str:
 
 
 def _ask(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
-    found = list_restrictions(PlannedListing("lab", shop, brand), NOW + days * _DAY)
-    return found[0].state if found else "open"
+    restrictions = list_restrictions(PlannedListing("lab", shop, brand), NOW + days * _DAY)
+    return restrictions[0].state if restrictions else "open"
 
 
 def _is_authorised(authorisation: BrandAuthorisation) -> bool:
@@ -352,8 +352,8 @@ def _name(step: str, brand: BrandDesignation, seller: Seller, now: datetime) -> 
     if step == "name":
         authorised_sellers.name_shop(brand.right_id, "lab", shop=shop, actor="test", now=now)
         authorised_sellers.identify_sellers(now)
-    elif named := brand.right.named_shops.first():
-        authorised_sellers.remove_shop(named.pk, actor="test", now=now)
+    elif named_shop := brand.right.named_shops.first():
+        authorised_sellers.remove_shop(named_shop.pk, actor="test", now=now)
 
 
 def _say(step: str, seller: Seller, nora: User, now: datetime) -> None:

@@ -73,8 +73,8 @@ def test_what_is_due_is_settled_however_many_wait_before_it(
 
 
 def _ask(shop: str, *markets: str) -> str:
-    found = list_restrictions(PlannedListing("lab", shop, "zorvex", markets=markets), NOW)
-    return found[0].state if found else "open"
+    restrictions = list_restrictions(PlannedListing("lab", shop, "zorvex", markets=markets), NOW)
+    return restrictions[0].state if restrictions else "open"
 
 
 @pytest.fixture

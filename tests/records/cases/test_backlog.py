@@ -73,8 +73,8 @@ def test_a_suspect_is_taken_only_by_the_worker_for_suspects(case: Case) -> None:
 def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
     case = record_cases.file_cases(record_cases.right(record_cases.account()))[0]
     work_rows.mark_sent([case.pk])
-    done = together(*(lambda name=name: _claim(case, worker=name) for name in "abcd"))
-    assert sum(bool(future.result()) for future in done) == 1
+    futures = together(*(lambda name=name: _claim(case, worker=name) for name in "abcd"))
+    assert sum(bool(future.result()) for future in futures) == 1
     assert _work(case).attempt == 1
 
 
@@ -137,11 +137,11 @@ def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
     noisy = record_cases.file_cases(mark, *(f"N-{number}" for number in range(20)))
     Work.objects.filter(case=noisy[7]).update(due_at=record_cases.NOW)
     quiet = record_cases.file_cases(other, "Q-1")
-    found = work_rows.list_candidates(per_unit=3)
-    assert [row.unit for row in found] == sorted(row.unit for row in found)
-    of_noisy = [row.row_id for row in found if row.unit == mark.owner_id]
+    candidates = work_rows.list_candidates(per_unit=3)
+    assert [row.unit for row in candidates] == sorted(row.unit for row in candidates)
+    of_noisy = [row.row_id for row in candidates if row.unit == mark.owner_id]
     assert (len(of_noisy), of_noisy[0]) == (3, noisy[7].pk)
-    (candidate,) = [row for row in found if row.unit == other.owner_id]
+    (candidate,) = [row for row in candidates if row.unit == other.owner_id]
     assert (candidate.row_id, candidate.weight) == (quiet[0].pk, 8)
     assert quiet[0].lane == Lane.TRUSTED_FLAGGER
 

@@ -67,12 +67,12 @@ type _Batches = Sequence[tuple[Claim, FetchedListing]]
 def _work(batch: _Batches) -> list[Facts]:
     """Freeze, match and route some cases together."""
     frozen = listing_freeze.freeze_cases(batch, now=record_cases.NOW)
-    seen = [
+    facts = [
         replace(record_cases.facts(Case.objects.get(pk=claim.case_id)), audit_draw=0.5)
         for claim in frozen
     ]
-    routing.route_cases(list(zip(frozen, seen, strict=True)), now=record_cases.NOW)
-    return seen
+    routing.route_cases(list(zip(frozen, facts, strict=True)), now=record_cases.NOW)
+    return facts
 
 
 @contextmanager
@@ -101,7 +101,8 @@ def test_a_case_has_the_same_facts_and_routing_alone_and_in_any_batch(
     with _undone():
         claims = {claim.case_id: claim for claim in _claim_all(cases)}
         pairs = [
-            (claims[case.pk], shown) for case, shown in zip(cases, _listings(cases), strict=True)
+            (claims[case.pk], listing)
+            for case, listing in zip(cases, _listings(cases), strict=True)
         ]
         with _undone():
             for pair in pairs:
@@ -224,10 +225,10 @@ def test_what_kills_its_worker_is_found_in_any_batches_and_nothing_else_is(
         lives = count(1)
         rounds = chain(turns, cycle((name, 16, True) for name in _WORKERS))
         for worker, most, is_over in islice(rounds, 400):
-            left = Work.objects.exclude(state=WorkState.PARKED).values_list("pk", flat=True)
-            if not left:
+            work_keys = Work.objects.exclude(state=WorkState.PARKED).values_list("pk", flat=True)
+            if not work_keys:
                 break
-            work_rows.mark_sent(list(left))
+            work_rows.mark_sent(list(work_keys))
             _claim_up_to(most, worker)
             if is_over:
                 _end(worker, deadly, f"{worker}{next(lives)}")
@@ -238,11 +239,11 @@ def test_what_kills_its_worker_is_found_in_any_batches_and_nothing_else_is(
 
 def _end(worker: str, deadly: set[int], life: str) -> None:
     """End what a worker does: it dies of poison with all it holds, or finishes that."""
-    held = Work.objects.filter(worker=worker, state=WorkState.RUNNING)
-    if not held.filter(pk__in=deadly).exists():
-        held.delete()
+    running_work = Work.objects.filter(worker=worker, state=WorkState.RUNNING)
+    if not running_work.filter(pk__in=deadly).exists():
+        running_work.delete()
         return
-    held.update(worker=life)
+    running_work.update(worker=life)
     _die(life)
 
 
@@ -261,8 +262,8 @@ def test_a_batch_that_is_frozen_and_one_that_is_routed_never_wait_in_a_circle(
     )
     drafts = [(claim, record_cases.facts(Case.objects.get(pk=claim.case_id))) for claim in routed]
     other = record_cases.right(record_cases.account())
-    named = record_cases.file_cases(other, *(f"M-{line}" for line in range(len(cases))))
-    batch = list(zip(_claim_all(named), reversed(_listings(cases)), strict=True))
+    other_cases = record_cases.file_cases(other, *(f"M-{line}" for line in range(len(cases))))
+    batch = list(zip(_claim_all(other_cases), reversed(_listings(cases)), strict=True))
     middle = Seller.objects.order_by("pk")[len(cases) // 2]
     with ThreadPoolExecutor(2) as crew:
         with transaction.atomic():

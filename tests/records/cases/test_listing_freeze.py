@@ -31,15 +31,15 @@ def test_one_shop_is_one_seller(mark: Right) -> None:
 
 
 def test_a_shop_keeps_the_name_that_its_newest_listing_shows(mark: Right) -> None:
-    shown = ("Nova", "", "Nova Supply", "n" * 300)
-    kept = list[str]()
-    for number, name in enumerate(shown):
+    listing_names = ("Nova", "", "Nova Supply", "n" * 300)
+    shop_names = list[str]()
+    for number, name in enumerate(listing_names):
         (case,) = record_cases.file_cases(mark, f"L-{number}")
         claim = record_cases.claim_work(case, Stage.FREEZE)
         listing = replace(record_cases.listing_shown(), seller_name=name)
         assert listing_freeze.freeze_cases([(claim, listing)], now=record_cases.NOW)
-        kept.append(Shop.objects.get().name)
-    assert kept == ["Nova", "Nova", "Nova Supply", "n" * 200]
+        shop_names.append(Shop.objects.get().name)
+    assert shop_names == ["Nova", "Nova", "Nova Supply", "n" * 200]
     assert Seller.objects.get().legal_name == "Nova"
 
 

@@ -65,8 +65,8 @@ def _leave(_case: Case) -> object:
 
 
 def _bar(case: Case) -> None:
-    held = Membership.objects.get(owner_id=case.owner_id)
-    good_faith_membership.bar_filer(held.pk, record_cases.keeper(), "false", now=record_cases.NOW)
+    member = Membership.objects.get(owner_id=case.owner_id)
+    good_faith_membership.bar_filer(member.pk, record_cases.keeper(), "false", now=record_cases.NOW)
 
 
 def _withdraw(case: Case) -> object:

@@ -149,11 +149,11 @@ def test_a_row_that_a_lost_host_still_locks_holds_up_no_other(
     )
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
-    found = sweep(10)
-    assert {*found.recovered, *found.unanswered} == {other.pk}
+    sweep_result = sweep(10)
+    assert {*sweep_result.recovered, *sweep_result.unanswered} == {other.pk}
     other_session.rollback()  # PostgreSQL has ended the session
-    found = sweep(10)
-    assert {*found.recovered, *found.unanswered} == {locked.pk}
+    sweep_result = sweep(10)
+    assert {*sweep_result.recovered, *sweep_result.unanswered} == {locked.pk}
 
 
 def test_a_second_death_makes_a_suspect_and_a_third_parks_it(mark: Right) -> None:

@@ -78,12 +78,12 @@ def test_twenty_unfounded_complaints_propose_a_warning_and_nineteen_do_not(mark:
 
 def test_the_nightly_look_writes_a_concern_once_and_does_nothing_else(mark: Right) -> None:
     _reject_cases(mark, 20)
-    found = [
+    counts = [
         misuse_scan.scan_for_misuse(_LATER),
         misuse_scan.scan_for_misuse(_LATER),
         misuse_scan.scan_for_misuse(_LATER + _DAY),
     ]
-    assert found == [2, 0, 0]  # all were against one seller, which the radar tells of as well
+    assert counts == [2, 0, 0]  # all were against one seller, which the radar tells of as well
     concern = Concern.objects.get(kind=Matter.NOTICES)
     assert (concern.kind, concern.state, concern.figures) == (
         Matter.NOTICES,
@@ -178,8 +178,8 @@ def test_a_claim_that_fell_counts_no_more_against_the_seller_and_gravely_against
     later = record_disputes.SOON + _DAY
     assert assessment.assess_party(_seller(Matter.LISTINGS), later).factors.unfounded == 0
     assert assessment.assess_party(_seller(Matter.DISPUTES), later).factors.unfounded == 0
-    found = assessment.assess_party(_filer(mark), later).factors
-    assert (found.unfounded, found.grave) == (1, 1)
+    factors = assessment.assess_party(_filer(mark), later).factors
+    assert (factors.unfounded, factors.grave) == (1, 1)
 
 
 def test_a_seller_suspended_for_disputes_files_none(mark: Right) -> None:
@@ -190,7 +190,7 @@ def test_a_seller_suspended_for_disputes_files_none(mark: Right) -> None:
     assert case.seller_id
     with pytest.raises(CounterRefused) as refused:
         counter_notices.file_counter_notice(
-            [case.pk], case.seller_id, record_disputes.SAID, now=record_disputes.SOON
+            [case.pk], case.seller_id, record_disputes.STATEMENT, now=record_disputes.SOON
         )
     assert "suspended_for_misuse" in {fault.code for fault in refused.value.faults}
 
@@ -232,19 +232,19 @@ def test_acting_on_a_concern_closes_it_and_tells_the_party(mark: Right) -> None:
     concern.refresh_from_db()
     assert (concern.state, concern.why) == (ConcernState.ACTED, "warning")
     assert Outgoing.objects.get(kind="measure").subject_id == measure.pk
-    said = conduct_letters.compose_text(measure)
-    assert "20 complaints that were not upheld of 20 in 180 days" in said.en
-    assert "180 天内 20 件中有 20 件未获支持的投诉" in said.zh
-    assert "The same answer again and again." in said.en
+    letter = conduct_letters.compose_text(measure)
+    assert "20 complaints that were not upheld of 20 in 180 days" in letter.en
+    assert "180 天内 20 件中有 20 件未获支持的投诉" in letter.zh
+    assert "The same answer again and again." in letter.en
 
 
 def test_what_the_party_is_told_follows_the_row_at_each_step(mark: Right) -> None:
     measure = sanctions.warn_party(_filer(mark), _decision(), now=_LATER)
     assert "This is a warning." in conduct_letters.compose_text(measure).en
     sanctions.lift_measure(measure.pk, record_disputes.senior(), "Settled.", now=_LATER)
-    told = Measure.objects.get()
-    assert conduct_letters.compose_text(told) == conduct_letters.compose_text(Measure.objects.get())
-    assert "lifted: Settled." in conduct_letters.compose_text(told).en
+    row = Measure.objects.get()
+    assert conduct_letters.compose_text(row) == conduct_letters.compose_text(Measure.objects.get())
+    assert "lifted: Settled." in conduct_letters.compose_text(row).en
 
 
 def test_the_numbers_of_each_side_are_the_policy_s() -> None:

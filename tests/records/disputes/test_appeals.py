@@ -38,10 +38,10 @@ from tests.factories.record_disputes import (
 
 def test_a_seller_appeals_an_automatic_approval_and_a_person_reverses_it(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
-    found = file_appeal(case, Party.SELLER, now=SOON)
-    assert found.state == AppealState.IN_REVIEW
-    ruled_on_appeal(found, RESTORE, now=SOON)
-    assert found.state == AppealState.REVERSED
+    appeal = file_appeal(case, Party.SELLER, now=SOON)
+    assert appeal.state == AppealState.IN_REVIEW
+    ruled_on_appeal(appeal, RESTORE, now=SOON)
+    assert appeal.state == AppealState.REVERSED
     assert not stands(case)
     assert not is_down(case)
 
@@ -55,8 +55,8 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
     rulings.rule_on_case(
         case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
     )
-    found = file_appeal(case, Party.FILER, now=SOON)
-    ruled_on_appeal(found, CONFIRM, now=SOON)
+    appeal = file_appeal(case, Party.FILER, now=SOON)
+    ruled_on_appeal(appeal, CONFIRM, now=SOON)
     assert stands(case)
     assert is_down(case)
     assert case.upheld_at == SOON
@@ -75,10 +75,10 @@ def test_a_ruling_is_appealed_once_by_a_party_and_a_ruling_on_appeal_not_at_all(
     mark: Right,
 ) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
-    found = file_appeal(case, Party.SELLER, now=SOON)
+    appeal = file_appeal(case, Party.SELLER, now=SOON)
     with pytest.raises(CannotAppeal):
         file_appeal(case, Party.SELLER, now=SOON)
-    ruled_on_appeal(found, RESTORE, now=SOON)
+    ruled_on_appeal(appeal, RESTORE, now=SOON)
     with pytest.raises(CannotAppeal):
         file_appeal(case, Party.FILER, now=SOON + HOUR)
 
@@ -89,9 +89,9 @@ def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> N
     assert counter.answer_ends_at is not None
     counter_answers.act_on_silence(counter.answer_ends_at)
     later = counter.answer_ends_at + HOUR
-    found = file_appeal(case, Party.FILER, now=later)
-    assert found.settlement is not None
-    ruled_on_appeal(found, CONFIRM, now=later)
+    appeal = file_appeal(case, Party.FILER, now=later)
+    assert appeal.settlement is not None
+    ruled_on_appeal(appeal, CONFIRM, now=later)
     assert stands(case)
 
 
@@ -104,10 +104,10 @@ def test_an_appeal_comes_too_late_when_its_window_is_over(mark: Right) -> None:
 
 def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
-    found = file_appeal(case, Party.SELLER, now=SOON)
+    appeal = file_appeal(case, Party.SELLER, now=SOON)
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
-    found.refresh_from_db()
-    assert found.state == AppealState.MOOT
+    appeal.refresh_from_db()
+    assert appeal.state == AppealState.MOOT
 
 
 def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
@@ -120,13 +120,13 @@ def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -
     (case,) = create_upheld_cases(mark, "L-1")
     counter = file_counter_notice(case)
     answer_counter(counter, Step.REJECTION)
-    found = file_appeal(case, Party.SELLER, now=SOON)
-    person = ruled_on_appeal(found, RESTORE, now=SOON)
+    appeal = file_appeal(case, Party.SELLER, now=SOON)
+    person = ruled_on_appeal(appeal, RESTORE, now=SOON)
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT
-    (made,) = case.rulings.live().filter(instance=Instance.APPEAL)
-    dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=1))
+    (ruling,) = case.rulings.live().filter(instance=Instance.APPEAL)
+    dispute_rulings.annul_ruling(ruling.pk, person, now=SOON + timedelta(seconds=1))
     counter.refresh_from_db()
-    found.refresh_from_db()
-    assert (counter.state, found.state) == (CounterState.DISPUTED, AppealState.IN_REVIEW)
+    appeal.refresh_from_db()
+    assert (counter.state, appeal.state) == (CounterState.DISPUTED, AppealState.IN_REVIEW)
     assert stands(case)

@@ -83,12 +83,12 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
     file_counter_notice(cases[1])
     seller_id = cases[0].seller_id
     assert seller_id is not None
-    taken = counter_notices.file_counter_notice(
+    counter_result = counter_notices.file_counter_notice(
         [case.pk for case in cases], seller_id, SAID, now=SOON
     )
-    assert [counter.case_id for counter in taken.counters] == [cases[0].pk, cases[2].pk]
-    assert taken.left_out == (2,)
-    assert len({counter.batch_id for counter in taken.counters}) == 1
+    assert [counter.case_id for counter in counter_result.counters] == [cases[0].pk, cases[2].pk]
+    assert counter_result.left_out == (2,)
+    assert len({counter.batch_id for counter in counter_result.counters}) == 1
 
 
 def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:

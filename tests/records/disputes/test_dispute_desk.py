@@ -64,12 +64,17 @@ def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None
     (case,) = create_upheld_cases(mark, "L-1")
     answer_counter(file_counter_notice(case), Step.REJECTION)
     first, second = record_cases.reviewer(), record_cases.reviewer()
-    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, first, now=SOON)
-    assert held is not None
+    held_dispute = dispute_desk.claim_dispute(DisputeKind.COUNTER, first, now=SOON)
+    assert held_dispute is not None
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=SOON) is None
-    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=held.until_at) is not None
+    assert (
+        dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=held_dispute.until_at)
+        is not None
+    )
     with pytest.raises(CaseNotHeld):
-        dispute_rulings.rule_counter(held.dispute.pk, first, RESTORE, now=held.until_at)
+        dispute_rulings.rule_counter(
+            held_dispute.dispute.pk, first, RESTORE, now=held_dispute.until_at
+        )
 
 
 def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_before(
@@ -79,16 +84,18 @@ def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_be
     counter = file_counter_notice(case)
     answer_counter(counter, Step.REJECTION)
     person = rule_on_counter(counter, RESTORE)
-    (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
-    dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=29))
+    (ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    dispute_rulings.annul_ruling(ruling.pk, person, now=SOON + timedelta(seconds=29))
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     assert stands(case)
     assert is_down(case)
     assert not Outgoing.objects.filter(kind="counter_ruled").exists()
-    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=SOON + timedelta(seconds=29))
-    assert held is not None
-    assert held.dispute == counter
+    held_dispute = dispute_desk.claim_dispute(
+        DisputeKind.COUNTER, person, now=SOON + timedelta(seconds=29)
+    )
+    assert held_dispute is not None
+    assert held_dispute.dispute == counter
 
 
 def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
@@ -96,9 +103,9 @@ def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
     counter = file_counter_notice(case)
     answer_counter(counter, Step.REJECTION)
     person = rule_on_counter(counter, RESTORE)
-    (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    (ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
     with pytest.raises(TooLateToUndo):
-        dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=30))
+        dispute_rulings.annul_ruling(ruling.pk, person, now=SOON + timedelta(seconds=30))
 
 
 def test_an_answer_that_comes_while_a_ruling_is_undone_waits_and_deadlocks_with_nothing(
@@ -108,10 +115,10 @@ def test_an_answer_that_comes_while_a_ruling_is_undone_waits_and_deadlocks_with_
     counter = file_counter_notice(case)
     answer_counter(counter, Step.REJECTION)
     person = rule_on_counter(counter, CONFIRM)
-    (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    (counter_ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
     answered, undone = overlap(
         lambda: Case.objects.select_for_update().get(pk=case.pk),
-        lambda: dispute_rulings.annul_ruling(made.pk, person, now=SOON),
+        lambda: dispute_rulings.annul_ruling(counter_ruling.pk, person, now=SOON),
         then=lambda: answer_counter(counter, ACCEPT),
     )
     assert isinstance(answered.exception(), NothingToAnswer)  # it was not undone yet

@@ -29,16 +29,16 @@ def _is_listed(case: Case, now: datetime) -> bool:
 
 
 def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
-    (found,) = seller_inbox.describe_cases([Case.objects.get(pk=case.pk)], now=now)
-    return found.turn, found.ends_at
+    (seller_case,) = seller_inbox.describe_cases([Case.objects.get(pk=case.pk)], now=now)
+    return seller_case.turn, seller_case.ends_at
 
 
 def test_neither_a_sellers_cases_nor_a_rights_are_looked_for_among_all(mark: Right) -> None:
     (case,) = record_disputes.create_upheld_cases(mark)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert len(seller_inbox.list_cases(case.seller_id or 0, now=record_cases.NOW)) == 1
         assert Case.objects.filter(right_id=mark.pk).count() == 1
-    assert [find_whole_reads(query["sql"]) for query in asked.captured_queries] == [[], []]
+    assert [find_whole_reads(query["sql"]) for query in queries.captured_queries] == [[], []]
 
 
 def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
@@ -60,10 +60,10 @@ def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Ri
 def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
     person = record_cases.reviewer()
     case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
-    made = rulings.rule_on_case(
+    ruling = rulings.rule_on_case(
         case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
     )
-    rulings.annul_ruling(made.pk, person, now=record_cases.NOW + 5 * _SECOND)
+    rulings.annul_ruling(ruling.pk, person, now=record_cases.NOW + 5 * _SECOND)
     case.refresh_from_db()
     assert not _is_listed(case, record_cases.NOW + timedelta(days=1))
 
@@ -94,8 +94,8 @@ def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(mark: R
 
 def test_an_appeal_waits_for_the_desk(mark: Right) -> None:
     (case,) = record_disputes.create_upheld_cases(mark)
-    found = record_disputes.file_appeal(case, Party.SELLER, now=record_disputes.SOON)
-    assert _turn(case, record_disputes.SOON) == (Turn.DESK, found.due_at)
+    appeal = record_disputes.file_appeal(case, Party.SELLER, now=record_disputes.SOON)
+    assert _turn(case, record_disputes.SOON) == (Turn.DESK, appeal.due_at)
 
 
 def test_when_all_chances_are_over_an_appeal_is_left(mark: Right) -> None:
@@ -110,8 +110,10 @@ def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
     record_disputes.file_counter_notice(disputed)
     record_disputes.answer_counter(record_disputes.file_counter_notice(restored), "accept")
     cases = seller_inbox.list_cases(down.seller_id, now=record_disputes.SOON)
-    found = {became: set(seller_inbox.filter_by_standing(cases, became)) for became in Became}
-    assert found == {
+    cases_by_standing = {
+        became: set(seller_inbox.filter_by_standing(cases, became)) for became in Became
+    }
+    assert cases_by_standing == {
         Became.DOWN: {down, disputed},
         Became.DISPUTED: {disputed},
         Became.RESTORED: {restored},

@@ -38,8 +38,8 @@ def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(m
     (case,) = _create_upheld_cases(mark, "L-1")
     assert case.upheld_at == record_cases.NOW
     _retract(case)
-    kept = Case.objects.get(pk=case.pk)
-    assert (kept.state, kept.upheld_at) == (CaseState.UPHELD, None)
+    stored_case = Case.objects.get(pk=case.pk)
+    assert (stored_case.state, stored_case.upheld_at) == (CaseState.UPHELD, None)
     assert case.rulings.live().count() == 1
     assert not audit.find_broken_links("case", case.pk)
 

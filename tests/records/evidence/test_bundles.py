@@ -81,26 +81,26 @@ def vault(tmp_path: Path) -> FolderVault:
 
 @pytest.fixture
 def authority(tmp_path: Path, settings: Settings) -> TimestampAuthority:
-    found = TimestampAuthority.create(tmp_path / "authority")
+    new_authority = TimestampAuthority.create(tmp_path / "authority")
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
-        update={"timestamp_certificate": found.certificate}
+        update={"timestamp_certificate": new_authority.certificate}
     )
-    return found
+    return new_authority
 
 
 @pytest.fixture
 def cases(committed_database: None, vault: FolderVault) -> list[Case]:
     """Two decided cases of a request with three, their pictures in the vault, all of it sealed."""
     mark = record_cases.right(record_cases.account())
-    found = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
-    for case in found:
+    all_cases = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
+    for case in all_cases:
         record_cases.freeze_case(case)
     vault.put(record_cases.DOCUMENT)
     FrozenListing.objects.update(pictures=[{"sha256": vault.put(_JPEG), "error": ""}])
     wait_until_all_have_ended()
     seal_and_publish(vault, database_now())
-    record_cases.route_case(found[0])
-    return found[:2]
+    record_cases.route_case(all_cases[0])
+    return all_cases[:2]
 
 
 def request_bundle(
@@ -281,8 +281,8 @@ def test_a_bomb_is_refused_before_it_grows(tmp_path: Path) -> None:
     sparse.type = tarfile.GNUTYPE_SPARSE
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        named = tarfile.TarInfo("bundle/" + "a" * 300)
-        archive.addfile(named, io.BytesIO())
+        member = tarfile.TarInfo("bundle/" + "a" * 300)
+        archive.addfile(member, io.BytesIO())
     climbing = tarfile.TarInfo("bundle/../../etc/passwd").tobuf(tarfile.USTAR_FORMAT) + bytes(1024)
     bombs = (huge, sparse.tobuf(tarfile.GNU_FORMAT), out.getvalue(), climbing)
     for content in bombs:
@@ -295,16 +295,16 @@ def test_a_bundle_is_the_same_each_time_but_for_signature_and_time_stamp(
     cases: list[Case], vault: FolderVault, authority: TimestampAuthority
 ) -> None:
     bundle = request_bundle(*things_of(cases))
-    written = []
+    contents = []
     for _ in range(2):
         out = io.BytesIO()
         bundles.write_bundle(bundle, out, vault, authority.stamp)
         with tarfile.open(fileobj=io.BytesIO(out.getvalue())) as archive:
-            written.append({
+            contents.append({
                 member.name: archive.extractfile(member).read()  # type: ignore[union-attr]  # plain files
                 for member in archive.getmembers() if not member.name.endswith((".p7s", ".tsr"))
             })  # fmt: skip
-    assert written[0] == written[1]
+    assert contents[0] == contents[1]
 
 
 def test_the_cover_is_readable_on_paper_in_every_script(
@@ -316,12 +316,12 @@ def test_the_cover_is_readable_on_paper_in_every_script(
     bundle = request_bundle(*things_of(cases))
     bundles.write_bundle(bundle, out := io.BytesIO(), vault, None)
     with tarfile.open(fileobj=io.BytesIO(out.getvalue())) as archive:
-        found = archive.extractfile(f"bundle-{bundle.public_id}/data/report.pdf")
-        assert found
-        pdf = pypdfium2.PdfDocument(found.read())
-    said = pdf[0].get_textpage().get_text_range()
-    assert all(word in said for word in (cases[0].number, "Ring", "DSA 9", "None: no authority"))
-    assert all(word in said for word in " ".join(titles[:2]).split())
+        report_file = archive.extractfile(f"bundle-{bundle.public_id}/data/report.pdf")
+        assert report_file
+        pdf = pypdfium2.PdfDocument(report_file.read())
+    text = pdf[0].get_textpage().get_text_range()
+    assert all(word in text for word in (cases[0].number, "Ring", "DSA 9", "None: no authority"))
+    assert all(word in text for word in " ".join(titles[:2]).split())
     assert "missing" not in caplog.text, "a sign without a font"
 
 

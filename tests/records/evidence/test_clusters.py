@@ -42,22 +42,22 @@ def share(kind: str, value: str, *sellers: Seller) -> None:
 
 def ring() -> tuple[list[Seller], Cluster]:
     """Four in a row: each shares a payment account with the next."""
-    found = sell("Alba", "Brook", "Cairn", "Delta")
-    for number, (seller, other) in enumerate(pairwise(found)):
+    sellers = sell("Alba", "Brook", "Cairn", "Delta")
+    for number, (seller, other) in enumerate(pairwise(sellers)):
         share("payment", f"p{number}", seller, other)
     assert link_analysis.propose_clusters(_AT) == 1
-    return found, Cluster.objects.get()
+    return sellers, Cluster.objects.get()
 
 
 @pytest.mark.usefixtures("db")
 def test_what_few_share_is_proposed_once_and_what_many_share_is_not(ines: User) -> None:
-    found, cluster = ring()
+    sellers, cluster = ring()
     crowd = sell(*(f"Shop {number}" for number in range(51)))
     share("payment", "all of them", *crowd)
     share("address", "warehouse", *crowd[:4])
     assert link_analysis.propose_clusters(_AT) == 0
     version = cluster.newest()
-    assert version.list_sellers() == [seller.pk for seller in found]
+    assert version.list_sellers() == [seller.pk for seller in sellers]
     assert version.edges[0]["shared"] == [
         {"kind": "payment", "sharing": 2, "source": "shop.example", "seen": "2026-11-28",
          "weight": 3.0}
@@ -67,16 +67,16 @@ def test_what_few_share_is_proposed_once_and_what_many_share_is_not(ines: User) 
 
 @pytest.mark.usefixtures("db")
 def test_a_person_confirms_a_member_by_its_path(ines: User) -> None:
-    found, cluster = ring()
+    sellers, cluster = ring()
     head = clusters.find_head(cluster.newest())
-    path = clusters.describe_path(cluster.newest(), found[3].pk)
-    assert [(edge["seller"], edge["other"]) for edge in path][-1] == (found[2].pk, found[3].pk)
-    for seller in found:
+    path = clusters.describe_path(cluster.newest(), sellers[3].pk)
+    assert [(edge["seller"], edge["other"]) for edge in path][-1] == (sellers[2].pk, sellers[3].pk)
+    for seller in sellers:
         clusters.confirm_member(cluster.pk, seller.pk, ines, now=_AT)
     assert cluster.newest().number == 5
     assert cluster.state == "confirmed"
     entries = AuditEntry.objects.filter(subject_kind="cluster", subject_id=cluster.pk)
-    assert any(f"{found[2].pk}-{found[3].pk}:payment" in entry.entry for entry in entries)
+    assert any(f"{sellers[2].pk}-{sellers[3].pk}:payment" in entry.entry for entry in entries)
     with pytest.raises(StepNotAllowed):
         clusters.confirm_member(cluster.pk, head, ines, now=_AT)
     with pytest.raises(EvidenceRoleRequired):
@@ -85,11 +85,11 @@ def test_a_person_confirms_a_member_by_its_path(ines: User) -> None:
 
 @pytest.mark.usefixtures("db")
 def test_a_link_taken_away_splits_the_cluster_for_good(ines: User) -> None:
-    found, cluster = ring()
-    pair = (found[1].pk, found[2].pk)
+    sellers, cluster = ring()
+    pair = (sellers[1].pk, sellers[2].pk)
     parts = clusters.cut_link(cluster.pk, *pair, "A shared accountant", ines, now=_AT)
     assert [part.newest().list_sellers() for part in parts] == [
-        [found[0].pk, found[1].pk], [found[2].pk, found[3].pk]
+        [sellers[0].pk, sellers[1].pk], [sellers[2].pk, sellers[3].pk]
     ]  # fmt: skip
     assert CutLink.objects.get().why == "A shared accountant"
     assert link_analysis.propose_clusters(_AT + timedelta(days=1)) == 0
@@ -99,10 +99,10 @@ def test_a_link_taken_away_splits_the_cluster_for_good(ines: User) -> None:
 
 @pytest.mark.usefixtures("db")
 def test_a_cluster_grows_keeps_who_was_confirmed_and_ends(ines: User) -> None:
-    found, cluster = ring()
-    clusters.confirm_member(cluster.pk, found[0].pk, ines, now=_AT)
+    sellers, cluster = ring()
+    clusters.confirm_member(cluster.pk, sellers[0].pk, ines, now=_AT)
     (late,) = sell("Elm")
-    share("device", "d", late, found[3])
+    share("device", "d", late, sellers[3])
     assert link_analysis.propose_clusters(_AT) == 1
     newest = cluster.newest()
     assert [bool(member["by"]) for member in newest.members] == [True, False, False, False, False]
@@ -131,10 +131,10 @@ def test_two_clusters_that_a_new_link_joins_become_one() -> None:
 
 
 def test_a_hold_on_a_cluster_keeps_its_sellers(ines: User) -> None:
-    found, cluster = ring()
+    sellers, cluster = ring()
     things = holds.find_subjects(str(cluster.public_id))
     assert things == [
-        *((HoldKind.SELLER, seller.pk) for seller in found),
+        *((HoldKind.SELLER, seller.pk) for seller in sellers),
         (HoldKind.CLUSTER, cluster.pk),
     ]
 
@@ -145,8 +145,8 @@ def test_a_seller_that_joins_a_member_is_held_and_cut_with_it(ines: User) -> Non
     link_analysis.propose_clusters(_AT)
     cluster = Cluster.objects.get()
     Seller.objects.filter(pk=cairn.pk).update(joined_to=alba)
-    kept = holds.find_subjects(str(cluster.public_id))
-    assert {pk for kind, pk in kept if kind == HoldKind.SELLER} == {brook.pk, cairn.pk, alba.pk}
+    things = holds.find_subjects(str(cluster.public_id))
+    assert {pk for kind, pk in things if kind == HoldKind.SELLER} == {brook.pk, cairn.pk, alba.pk}
     clusters.cut_link(cluster.pk, brook.pk, cairn.pk, "One accountant", ines, now=_AT)
     link_analysis.propose_clusters(_AT + timedelta(days=1))
     assert not any(cluster.newest().edges for cluster in Cluster.objects.filter(ended_at=None))
@@ -174,8 +174,8 @@ def test_a_night_reads_what_cases_showed_since_the_last_one(mark: Right) -> None
         seller=seller, kind="title", value="known", source="found", seen_at=_AT
     )
     link_analysis.find_features(_AT)
-    found = SellerFeature.objects.filter(kind="title").exclude(seller=seller)
-    assert found.count() == 1, "what is older was written down in a night before"
+    features = SellerFeature.objects.filter(kind="title").exclude(seller=seller)
+    assert features.count() == 1, "what is older was written down in a night before"
 
 
 @pytest.mark.usefixtures("db")
@@ -195,8 +195,8 @@ def test_a_name_links_across_scripts_and_legal_forms_with_something_else_beside_
     names = {"Яркий импорт ООО": "one", "Yarkij Import Ltd.": "one", "YARKIJ": "another"}
     for place, (name, address) in enumerate(names.items()):
         entity = DeclaredEntity(f"E-{place}", name)
-        said = DeclaredSeller(entity, [(f"S-{place}", name)], {"address": [address]})
-        save_seller(market, said, actor="test", now=_AT)
+        declared_seller = DeclaredSeller(entity, [(f"S-{place}", name)], {"address": [address]})
+        save_seller(market, declared_seller, actor="test", now=_AT)
     assert [register_sellers(_AT), register_sellers(_AT)] == [3, 0]
     assert len({feature.value for feature in SellerFeature.objects.filter(kind="name")}) == 1
     assert link_analysis.propose_clusters(_AT) == 1
@@ -210,11 +210,11 @@ def test_a_name_links_across_scripts_and_legal_forms_with_something_else_beside_
 def test_who_is_confirmed_while_the_night_links_sellers_stays_confirmed(
     ines: User, overlap: Overlap
 ) -> None:
-    found, cluster = ring()
+    cluster_sellers, cluster = ring()
     (late,) = sell("Elm")
-    share("device", "d", late, found[3])
+    share("device", "d", late, cluster_sellers[3])
     confirmed, proposed = overlap(
-        lambda: clusters.confirm_member(cluster.pk, found[0].pk, ines, now=_AT),
+        lambda: clusters.confirm_member(cluster.pk, cluster_sellers[0].pk, ines, now=_AT),
         lambda: link_analysis.propose_clusters(_AT),
     )
     assert (confirmed.exception(), proposed.result()) == (None, 1)
@@ -226,10 +226,10 @@ def test_who_is_confirmed_while_the_night_links_sellers_stays_confirmed(
 def test_a_cluster_that_is_confirmed_while_the_night_finds_no_link_stays(
     ines: User, overlap: Overlap
 ) -> None:
-    found, cluster = ring()
+    cluster_sellers, cluster = ring()
     SellerFeature.objects.all().delete()
     confirmed, proposed = overlap(
-        lambda: clusters.confirm_member(cluster.pk, found[0].pk, ines, now=_AT),
+        lambda: clusters.confirm_member(cluster.pk, cluster_sellers[0].pk, ines, now=_AT),
         lambda: link_analysis.propose_clusters(_AT),
     )
     assert (confirmed.exception(), proposed.result()) == (None, 0)

@@ -79,7 +79,7 @@ def test_the_command_verifies_a_bundle_without_a_database_or_settings(
     do(file)
     outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     typed = "from interfaces.cli.main import run; run()"
-    done = subprocess.run(  # noqa: S603  # our own program
+    completed = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-c", typed, "verify", "--bundle", file.name],
         cwd=file.parent,
         env=outside,
@@ -87,5 +87,5 @@ def test_the_command_verifies_a_bundle_without_a_database_or_settings(
         text=True,
         check=False,
     )
-    assert done.returncode == code, done.stderr
-    assert says in done.stdout + done.stderr
+    assert completed.returncode == code, completed.stderr
+    assert says in completed.stdout + completed.stderr

@@ -27,7 +27,7 @@ from records.evidence.models import (
     Outcome,
 )
 from records.rights.models import BrandAuthorisation, Right
-from records.row_security.definitions.holds import KEPT
+from records.row_security.definitions.holds import TABLES_UNDER_HOLD
 from records.screening.models import Hold as ListingHold
 from tests.factories import record_cases
 from tests.records.evidence.test_holds import delete, hold, keeper, release
@@ -100,10 +100,10 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
     ]
     for _ in range(2):
         assert retention.delete_due(database_now()) == {}
-    for kept in (table, "evidence_bundle"):
-        if kept == table or Bundle.objects.exists():
+    for held_table in (table, "evidence_bundle"):
+        if held_table == table or Bundle.objects.exists():
             with pytest.raises(DatabaseError, match="A hold keeps this row"):
-                delete(kept)
+                delete(held_table)
     counted = {
         count.table: (count.due, count.held) for count in retention.count_due(database_now())
     }
@@ -147,13 +147,13 @@ def test_a_listing_that_was_held_before_buyers_saw_it_stays_with_what_a_hold_nam
     mark: Right, kind: HoldKind
 ) -> None:
     seller = Seller.objects.create(legal_name="Alba")
-    made = make_listing_hold(mark, seller, long_ago())
-    named = {
+    listing_hold = make_listing_hold(mark, seller, long_ago())
+    subject_ids = {
         HoldKind.SELLER: seller.pk,
         HoldKind.RIGHT: mark.pk,
-        HoldKind.ACCOUNT: made.account_id,
+        HoldKind.ACCOUNT: listing_hold.account_id,
     }
-    placed = hold((kind, named[kind]))
+    placed = hold((kind, subject_ids[kind]))
     retention.delete_due(database_now())
     with pytest.raises(DatabaseError, match="A hold keeps this row"):
         delete("screening_hold")
@@ -163,10 +163,12 @@ def test_a_listing_that_was_held_before_buyers_saw_it_stays_with_what_a_hold_nam
 
 
 def test_a_withdrawn_right_does_not_take_younger_evidence_with_it(mark: Right) -> None:
-    made = make_listing_hold(mark, Seller.objects.create(), database_now() - 1100 * _DAY)
+    listing_hold = make_listing_hold(mark, Seller.objects.create(), database_now() - 1100 * _DAY)
     Right.objects.update(state="withdrawn", updated_at=database_now() - 1200 * _DAY)
     retention.delete_due(database_now())
-    assert ListingHold.objects.get() == made, "ten years, where its right would go after three"
+    assert ListingHold.objects.get() == listing_hold, (
+        "ten years, where its right would go after three"
+    )
     assert Right.objects.exists()
     ListingHold.objects.update(decided_at=long_ago())
     retention.delete_due(database_now())
@@ -222,33 +224,33 @@ _NOT_KEPT = {
 
 def list_deleted(model: type[Model]) -> set[type[Model]]:
     """What retention deletes with a row of this table."""
-    found = {model}
+    deleted_models = {model}
     for relation in model._meta.related_objects:  # documented API
         child = relation.related_model
         if relation.on_delete is not models.SET_NULL and not relation.many_to_many:
             assert isinstance(child, type)
-            found |= list_deleted(child) if child not in found else set()
-    return found
+            deleted_models |= list_deleted(child) if child not in deleted_models else set()
+    return deleted_models
 
 
 def test_every_table_that_retention_empties_has_a_trigger_or_needs_none() -> None:
     deleted = {model for rule in retention.RULES for model in list_deleted(rule.model)}
     tables = {model._meta.db_table for model in deleted}  # documented API
-    assert tables - set(KEPT) == set(_NOT_KEPT)
+    assert tables - set(TABLES_UNDER_HOLD) == set(_NOT_KEPT)
     known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    assert set(KEPT) <= known
+    assert set(TABLES_UNDER_HOLD) <= known
 
 
 def test_no_rule_takes_rows_that_another_keeps_longer() -> None:
     with_rule = {rule.model for rule in retention.RULES}
-    taken = {
+    cascades = {
         (rule.table, relation.field.related_query_name())
         for rule in retention.RULES
         for relation in rule.model._meta.related_objects  # documented API
         if relation.related_model in with_rule and relation.on_delete is not models.SET_NULL
         if relation.field.related_query_name() not in rule.without.split()
     }
-    assert taken == {
+    assert cascades == {
         ("accounts.SellerApplication", "papers"),  # they count from the application
         ("catalog.FrozenListing", "case"),  # cut off before
         ("rights.Right", "drafts"),  # gone long before

@@ -24,7 +24,7 @@ from records.complaints.models import Case, Ruling
 from records.evidence.models import Hold, HoldKind
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
-from records.row_security.definitions.holds import KEPT
+from records.row_security.definitions.holds import TABLES_UNDER_HOLD
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import Shelf
 from tests.records.conftest import Together
@@ -49,15 +49,15 @@ def release(placed: Hold) -> None:
 @pytest.fixture
 def case(mark: Right) -> Case:
     """Closed, with a ruling."""
-    (filed,) = record_cases.file_cases(mark)
-    record_cases.freeze_case(filed)
+    (new_case,) = record_cases.file_cases(mark)
+    record_cases.freeze_case(new_case)
     Ruling.objects.create(
-        case=filed, account_id=filed.account_id, instance="first", outcome="rejected",
+        case=new_case, account_id=new_case.account_id, instance="first", outcome="rejected",
         reason_code="no_likeness", policy_hash="", ruled_at=NOW,
     )  # fmt: skip
-    Case.objects.filter(pk=filed.pk).update(state="rejected", closed_at=NOW)
-    filed.refresh_from_db()
-    return filed
+    Case.objects.filter(pk=new_case.pk).update(state="rejected", closed_at=NOW)
+    new_case.refresh_from_db()
+    return new_case
 
 
 def delete(table: str) -> None:
@@ -91,7 +91,7 @@ def test_the_database_refuses_to_delete_what_is_held_whoever_asks(
 def test_every_table_that_holds_keep_has_its_trigger() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname='held_is_kept'")
-        assert {name for (name,) in cursor.fetchall()} == set(KEPT)
+        assert {name for (name,) in cursor.fetchall()} == set(TABLES_UNDER_HOLD)
 
 
 def test_a_held_listing_copy_is_not_cut_off_from_its_case(case: Case) -> None:
@@ -151,10 +151,10 @@ def test_a_hold_ends_after_its_last_day(case: Case) -> None:
 def test_numbers_are_looked_up_together(
     mark: Right, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    filed = record_cases.file_cases(mark, *(f"L-{number}" for number in range(20)))
+    cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(20)))
     with django_assert_num_queries(1):
-        found = holds.find_subjects(*(case.number for case in filed))
-    assert found == [(HoldKind.CASE, case.pk) for case in filed]
+        subjects = holds.find_subjects(*(case.number for case in cases))
+    assert subjects == [(HoldKind.CASE, case.pk) for case in cases]
 
 
 def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
@@ -211,14 +211,14 @@ def test_images_of_an_account_that_is_held_during_the_round_stay() -> None:
 
 
 def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, mark: Right) -> None:
-    (filed,) = record_cases.file_cases(mark)
+    (held_case,) = record_cases.file_cases(mark)
     long_ago = database_now() - timedelta(days=5000)
     Case.objects.update(state="rejected", closed_at=long_ago)
     by, is_placed = keeper(), threading.Event()
 
     def place_slowly() -> None:
         with transaction.atomic():
-            hold((HoldKind.CASE, filed.pk), by=by)
+            hold((HoldKind.CASE, held_case.pk), by=by)
             is_placed.set()
             record_cases.wait_until_blocked()
 
@@ -228,27 +228,27 @@ def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, ma
 
     placed, deleted = together(place_slowly, delete_old)
     assert (placed.exception(), deleted.result()) == (None, {})
-    assert Case.objects.filter(pk=filed.pk).exists()
+    assert Case.objects.filter(pk=held_case.pk).exists()
 
 
 def test_of_two_who_release_a_hold_at_once_one_does(together: Together, mark: Right) -> None:
-    (filed,) = record_cases.file_cases(mark)
-    placed = hold((HoldKind.CASE, filed.pk))
+    (held_case,) = record_cases.file_cases(mark)
+    placed = hold((HoldKind.CASE, held_case.pk))
     holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
     others = [keeper(name) for name in ("carl", "dora")]
 
     def confirm(other: User) -> Hold:
         return holds.confirm_release(placed.pk, other, now=database_now())
 
-    done = together(*(partial(confirm, other) for other in others))
-    refused = [future.exception() for future in done if future.exception()]
+    futures = together(*(partial(confirm, other) for other in others))
+    refused = [future.exception() for future in futures if future.exception()]
     assert [type(error) for error in refused] == [HoldEnded]
 
 
 def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) -> None:
-    (filed,) = record_cases.file_cases(mark)
+    (held_case,) = record_cases.file_cases(mark)
     Ruling.objects.create(
-        case=filed, account_id=filed.account_id, instance="first", outcome="rejected",
+        case=held_case, account_id=held_case.account_id, instance="first", outcome="rejected",
         reason_code="no_likeness", policy_hash="", ruled_at=NOW,
     )  # fmt: skip
     by, is_deleting, is_deleted = keeper(), threading.Event(), threading.Event()
@@ -262,7 +262,7 @@ def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) 
 
     def place() -> bool:
         assert is_deleting.wait(60)
-        hold((HoldKind.CASE, filed.pk), by=by)
+        hold((HoldKind.CASE, held_case.pk), by=by)
         return is_deleted.is_set()
 
     deleted, placed = together(delete_slowly, place)

@@ -89,9 +89,9 @@ print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1
 
 def write_elsewhere(vault: FolderVault, file: Path) -> int:
     """Write the one bundle in another process; return how many kilobytes it took at most."""
-    named = urlsplit(settings.MARKWARDEN.database_url)
-    database = named._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    done = subprocess.run(  # noqa: S603  # our own program
+    url = urlsplit(settings.MARKWARDEN.database_url)
+    database = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    completed = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-c", _BUILD, str(vault.folder), str(file)],
         env={
             **os.environ,
@@ -102,8 +102,8 @@ def write_elsewhere(vault: FolderVault, file: Path) -> int:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    assert completed.returncode == 0, completed.stderr
+    return int(completed.stdout)
 
 
 @pytest.mark.slow

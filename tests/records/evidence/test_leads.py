@@ -38,7 +38,7 @@ from tests.records.evidence.test_clusters import sell, share
 from tests.records.evidence.test_holds import keeper
 
 _AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
-_SAID = {
+_OUTCOME = {
     "kind": "criminal", "arrests": 3, "facilities": 1, "value": Decimal("12000.50"),
     "currency": "EUR", "note": "", "source": "Press release 12/26",
 }  # fmt: skip
@@ -46,8 +46,8 @@ _SAID = {
 
 @pytest.fixture
 def case(mark: Right) -> Case:
-    (filed,) = record_cases.file_cases(mark)
-    return filed
+    (new_case,) = record_cases.file_cases(mark)
+    return new_case
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_lead_goes_from_a_cluster_to_its_outcome_by_two_people(
     leads.share_lead(lead.pk, ines, now=_AT)
     leads.answer_lead(lead.pk, "", ines, now=_AT)
     lead = Lead.objects.get()
-    leads.note_outcome(Lead, lead.pk, _SAID, ines, now=_AT)
+    leads.note_outcome(Lead, lead.pk, _OUTCOME, ines, now=_AT)
     assert leads.count_shared() == [{"shared_at__year": 2026, "shared": 1, "declined": 0}]
     assert leads.close_lead(lead.pk, carl, now=_AT).state == LeadState.CLOSED
     assert leads.count_outcomes("lead") == [
@@ -153,7 +153,7 @@ def test_what_never_left_has_no_outcome_and_may_be_closed(
     lead = draft(ines, case, court)
     for _ in range(2):
         with pytest.raises(StepNotAllowed):
-            leads.note_outcome(Lead, lead.pk, _SAID, ines, now=_AT)
+            leads.note_outcome(Lead, lead.pk, _OUTCOME, ines, now=_AT)
         if lead.state == LeadState.DRAFT:
             lead = leads.close_lead(lead.pk, ines, now=_AT)
     with pytest.raises(StepNotAllowed):
@@ -194,9 +194,9 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     ]  # fmt: skip
     own = open_matter(ines, case, MatterKind.OWN, None)
     matters.add_exhibit(own.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
-    said = {"kind": MatterKind.JOINT, "owner": owner_of(case)}
+    changes = {"kind": MatterKind.JOINT, "owner": owner_of(case)}
     with pytest.raises(ForeignExhibit):  # it would open what is not the owner's
-        matters.correct_matter(own.pk, said, [], ines, now=_AT)
+        matters.correct_matter(own.pk, changes, [], ines, now=_AT)
     more = [(HoldKind.CASE, foreign.pk)]
     corrected = matters.correct_matter(own.pk, {"court": "OLG Berlin"}, more, ines, now=_AT)
     assert (corrected.court, corrected.case_ids) == ("OLG Berlin", [case.pk, foreign.pk])
@@ -213,7 +213,7 @@ def test_a_matter_keeps_deadlines_costs_and_its_outcome_until_it_is_closed(
     matter.refresh_from_db()
     assert matter.deadlines == [["2027-01-05", "Hearing"], ["2027-02-01", "Reply"]]
     assert matter.costs == Decimal(200)
-    damages = {**_SAID, "kind": "damages"}
+    damages = {**_OUTCOME, "kind": "damages"}
     leads.note_outcome(CivilMatter, matter.pk, damages, ines, now=_AT + timedelta(days=1))
     assert matters.close_matter(matter.pk, ines, now=_AT).state == "closed"
     with pytest.raises(StepNotAllowed):

@@ -52,8 +52,8 @@ _HOUR = timedelta(hours=1)
     ],
 )
 def test_the_clock_runs_in_calendar_time(kind: str, is_emergency: bool, hours: int) -> None:  # noqa: FBT001  # of the table
-    found = policies.orders().kinds[kind]
-    assert found.due_at(_AT, is_emergency=is_emergency) == _AT + hours * _HOUR
+    order_kind = policies.orders().kinds[kind]
+    assert order_kind.due_at(_AT, is_emergency=is_emergency) == _AT + hours * _HOUR
 
 
 def test_each_kind_names_its_law_and_says_what_is_no_law() -> None:
@@ -79,8 +79,8 @@ def test_a_file_of_orders_that_does_not_fit_is_named(text: str, says: str) -> No
 
 @pytest.fixture
 def case(mark: Right) -> Case:
-    (filed,) = record_cases.file_cases(mark)
-    return filed
+    (new_case,) = record_cases.file_cases(mark)
+    return new_case
 
 
 @pytest.fixture
@@ -179,9 +179,12 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
     assert (whole.state, len(whole.case_ids)) == (OrderState.RECEIVED, bundles.MOST_CASES)
     sample_cases.write_cases(case.pk, replace(many, count=1))
     order = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court)
-    kept = Order.objects.get(pk=order.pk)
-    assert (kept.state, orders.find_lacks(kept)) == (OrderState.QUERIED, [Deficiency.UNBOUNDED])
-    assert (kept.account_ids, kept.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
+    stored_order = Order.objects.get(pk=order.pk)
+    assert (stored_order.state, orders.find_lacks(stored_order)) == (
+        OrderState.QUERIED,
+        [Deficiency.UNBOUNDED],
+    )
+    assert (stored_order.account_ids, stored_order.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
     narrowed = orders.complete_order(
         order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
     )
@@ -223,8 +226,8 @@ def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
         )  # fmt: skip
         orders.receive_order(drafted, [], ines, now=_AT)
     assert Order.objects.get().served == 3
-    said = AuditEntry.objects.filter(subject_kind="order").latest("number").entry
-    assert "And the pictures?" in said
+    entry_text = AuditEntry.objects.filter(subject_kind="order").latest("number").entry
+    assert "And the pictures?" in entry_text
     receive(ines, authority=None, reference="9")
     other = Order(kind="subpoena", sender="Another", reference="9", asks="Who?")
     assert orders.receive_order(other, [], ines, now=_AT).served == 1, (
@@ -352,9 +355,9 @@ def test_an_order_to_act_is_told_once_it_is_carried_out(
     assert not Outgoing.objects.filter(kind=order_letters.KIND).exists()
     order = orders.close_order(order.pk, ines, now=_AT)
     assert Outgoing.objects.get(kind=order_letters.KIND).send_after == _AT
-    said = order_letters.describe_order(order)
-    assert "we carried out an order about your shop: Court (DE)" in said["en"]
-    assert "执行了下列机关有关您店铺的命令" in said["zh"]
+    texts = order_letters.describe_order(order)
+    assert "we carried out an order about your shop: Court (DE)" in texts["en"]
+    assert "执行了下列机关有关您店铺的命令" in texts["zh"]
 
 
 def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:

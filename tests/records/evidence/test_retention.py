@@ -58,12 +58,12 @@ def close(case: Case, age: timedelta, now: datetime) -> Case:
         reason_code="no_likeness", policy_hash="", ruled_at=at,
     )  # fmt: skip
     rita = record_cases.reviewer()
-    look = SecondReview.objects.create(
+    review = SecondReview.objects.create(
         case=case, account_id=case.account_id, ruling=ruling, first_outcome="rejected",
         reviewer=rita, outcome="upheld", answered_at=at,
     )  # fmt: skip
     Adjudication.objects.create(
-        second_review=look, account_id=case.account_id, adjudicator=record_cases.reviewer(),
+        second_review=review, account_id=case.account_id, adjudicator=record_cases.reviewer(),
         second_reviewer=rita, outcome="rejected", reason_code="no_likeness", is_overturned=False,
         decided_at=at,
     )  # fmt: skip
@@ -89,14 +89,16 @@ def delete_all(now: datetime) -> None:
 
 
 def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
-    told = {
+    stated_days = {
         holding.table: policies.policy().retention_days[RETENTION[holding.stays]]
         for holding in HOLDINGS
         if holding.stays is not None
     }
     days = policies.policy().retention_days
     for rule in retention.RULES:
-        assert told.get(rule.table, days[rule.period]) in {days[rule.period], 200}, rule.table
+        assert stated_days.get(rule.table, days[rule.period]) in {days[rule.period], 200}, (
+            rule.table
+        )
 
 
 _ages = st.sampled_from([-2 * _DAY, -_DAY, timedelta(hours=1), 2 * _DAY, 400 * _DAY])
@@ -118,21 +120,21 @@ def test_nothing_held_is_lost_and_all_else_is_gone_by_its_day(
             make_case(number, days_of("audit") + past, now)
             for number, (past, _kind, _end) in enumerate(plan)
         ]
-        kept = {
+        surviving_ids = {
             case.pk
             for case, (past, kind, end) in zip(cases, plan, strict=True)
             if _place(case, kind, end) or past <= timedelta(0)
         }
         delete_all(now)
-        assert set(Case.objects.values_list("pk", flat=True)) == kept
+        assert set(Case.objects.values_list("pk", flat=True)) == surviving_ids
         for model in (Ruling, CaseNote, SecondReview):
-            assert set(model.objects.values_list("case_id", flat=True)) == kept
-        assert Adjudication.objects.count() == len(kept)
-        held = {c.pk for c, (_past, kind, end) in zip(cases, plan, strict=True)
+            assert set(model.objects.values_list("case_id", flat=True)) == surviving_ids
+        assert Adjudication.objects.count() == len(surviving_ids)
+        held_ids = {c.pk for c, (_past, kind, end) in zip(cases, plan, strict=True)
                 if kind and end in {"open", "ends_today"}}  # fmt: skip
         frozen = set(Case.objects.exclude(frozen=None).values_list("pk", flat=True))
-        assert frozen == held, "listings stay for three years, cases for ten"
-        assert TakedownRequest.objects.count() == len(kept)
+        assert frozen == held_ids, "listings stay for three years, cases for ten"
+        assert TakedownRequest.objects.count() == len(surviving_ids)
         assert retention.delete_due(now) == {}
         transaction.set_rollback(True)
 
@@ -257,16 +259,18 @@ def test_old_entries_lose_their_text_and_the_chain_still_holds(
 ) -> None:
     now = database_now()
     long_ago = now - days_of("audit") - 2 * _DAY
-    kept, other, recent = (record_cases.account(name) for name in ("Kept", "Other", "Recent"))
-    for account in (kept, other):
+    held_account, other, recent = (
+        record_cases.account(name) for name in ("Kept", "Other", "Recent")
+    )
+    for account in (held_account, other):
         audit.record("account", account.pk, "register", actor="system", at=long_ago)
     _seal_everything(vault, long_ago)
     audit.record("account", recent.pk, "register", actor="system", at=now)
     _seal_everything(vault, now)
-    placed = hold((HoldKind.ACCOUNT, kept.pk))
+    placed = hold((HoldKind.ACCOUNT, held_account.pk))
     assert retention.redact_old_entries(now) == 1
     readable = AuditEntry.objects.readable().filter(subject_kind="account")
-    assert set(readable.values_list("subject_id", flat=True)) == {kept.pk, recent.pk}
+    assert set(readable.values_list("subject_id", flat=True)) == {held_account.pk, recent.pk}
     assert prove_chain().findings.named == []
     release(placed)
     assert retention.redact_old_entries(now) == 1

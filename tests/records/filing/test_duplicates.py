@@ -98,8 +98,8 @@ def test_overlapping_filings_at_once_neither_deadlock_nor_open_twice(together: T
     mark = record_cases.right(record_cases.account())
     listings = [f"lab:L-{number}" for number in range(60)]
     lines = (listings, listings[::-1], listings[30:] + listings[:30], listings[::2])
-    done = together(*(_filing(mark, line) for line in lines))
-    assert sum(bool(future.result()) for future in done) == 4
+    futures = together(*(_filing(mark, line) for line in lines))
+    assert sum(bool(future.result()) for future in futures) == 4
     assert Case.objects.filter(state=CaseState.RECEIVED).count() == 60
     assert Work.objects.count() == 60
     assert Case.objects.filter(state=CaseState.DUPLICATE).count() == 150

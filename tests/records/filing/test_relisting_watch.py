@@ -77,8 +77,8 @@ def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
         1,
         0,
     ]
-    (seen,) = relisting_watch.list_relistings(down.request)
-    assert seen.is_same_listing
+    (relisting,) = relisting_watch.list_relistings(down.request)
+    assert relisting.is_same_listing
     assert Outgoing.objects.get(kind="comeback").subject_id == down.request_id
 
 
@@ -86,16 +86,16 @@ def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case,
     start_watch(down, ada)
     strangers = Seller.objects.create(legal_name="Stranger")
     joined = Seller.objects.create(legal_name="Other shop", joined_to_id=down.seller_id)
-    shown = [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
-    for number, (seller_id, picture) in enumerate([*shown, (joined.pk, "ab")]):
+    seller_pictures = [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
+    for number, (seller_id, picture) in enumerate([*seller_pictures, (joined.pk, "ab")]):
         other = Listing.objects.create(
             marketplace="lab", external_id=f"M-{number}", url="", seller_id=seller_id
         )
         pictures = [{"sha256": picture * 32, "error": ""}]
         FrozenListing.objects.create(listing=other, pictures=pictures, frozen_at=NEXT)
     assert relisting_watch.record_check(down, is_shown=False, now=NEXT) == 2
-    found = Relisting.objects.order_by("pk").values_list("listing__external_id", flat=True)
-    assert list(found) == ["M-0", "M-3"]
+    external_ids = Relisting.objects.order_by("pk").values_list("listing__external_id", flat=True)
+    assert list(external_ids) == ["M-0", "M-3"]
 
 
 def test_a_claim_that_was_taken_back_is_watched_no_more(down: Case, ada: User) -> None:

@@ -14,8 +14,8 @@ from tests.factories import record_cases
 
 @pytest.fixture(autouse=True)
 def form_account(db: None) -> None:
-    made = {"name": "Public form", "state": AccountState.ACTIVE}
-    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
+    defaults = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=defaults)
 
 
 def _file_report(mark: str, email: str) -> TakedownRequest:

@@ -40,17 +40,17 @@ def test_a_draft_files_what_it_holds(draft: Draft) -> None:
     request_drafts.change_rows(
         draft.account_id, draft.public_id, [3], now=record_cases.NOW, is_removed=True
     )
-    said = DraftText(
+    text = DraftText(
         explanation="Not ours.",
         filer_name="Ada Marsh",
         filer_email="ada@zorvex.example",
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    whole = request_drafts.write_text(draft.account_id, draft.public_id, said, now=record_cases.NOW)
+    whole = request_drafts.write_text(draft.account_id, draft.public_id, text, now=record_cases.NOW)
     assert draft_check.list_draft_faults(whole, record_cases.NOW) == ()
-    filed = submission.file_request(draft_check.build_filing(whole), now=record_cases.NOW)
-    assert (filed.cases, [line.number for line in filed.refused]) == (1, [2])
+    filing_result = submission.file_request(draft_check.build_filing(whole), now=record_cases.NOW)
+    assert (filing_result.cases, [line.number for line in filing_result.refused]) == (1, [2])
 
 
 def test_more_than_a_draft_holds_is_refused_whole(draft: Draft) -> None:
@@ -102,9 +102,9 @@ def test_a_draft_goes_with_the_look_at_its_listings_that_is_asked_for_now(
 ) -> None:
     add_rows(draft, "lab:L-1", "lab:L-2")
     names, now = (draft.account_id, draft.public_id), record_cases.NOW
-    asked, discarded = overlap(
+    preflight, discarded = overlap(
         partial(draft_preflight.request_preflight, *names, now=now),
         partial(request_drafts.discard_draft, *names),
     )
-    assert (asked.result(), discarded.result()) == (2, True)
+    assert (preflight.result(), discarded.result()) == (2, True)
     assert not Preflight.objects.exists()

@@ -27,15 +27,15 @@ def test_every_line_that_names_a_listing_becomes_a_case_and_the_rest_are_named(m
         "https://elsewhere.example/listings/L-3",
         "L-1",
     ]
-    filed = submission.file_request(record_cases.draft(mark, lines), now=record_cases.NOW)
-    assert (filed.cases, filed.duplicates) == (2, 0)
-    assert [(line.number, line.code) for line in filed.refused] == [
+    filing_result = submission.file_request(record_cases.draft(mark, lines), now=record_cases.NOW)
+    assert (filing_result.cases, filing_result.duplicates) == (2, 0)
+    assert [(line.number, line.code) for line in filing_result.refused] == [
         (2, "malformed"),
         (5, "host_off_list"),
         (6, "repeated"),
     ]
-    assert [line["number"] for line in filed.request.refused_lines] == [2, 5, 6]
-    assert sorted(filed.request.cases.values_list("line", flat=True)) == [1, 3]
+    assert [line["number"] for line in filing_result.request.refused_lines] == [2, 5, 6]
+    assert sorted(filing_result.request.cases.values_list("line", flat=True)) == [1, 3]
 
 
 def test_a_filing_writes_its_work_its_chain_and_its_receipt(mark: Right) -> None:
@@ -165,17 +165,19 @@ def test_a_draft_sent_twice_at_once_is_filed_once(together: Together) -> None:
     once = record_cases.draft(
         record_cases.right(record_cases.account()), ["lab:L-1"], draft_id=uuid.uuid4()
     )
-    done: list[Future[object]] = together(*[lambda: submission.file_request(once).request.pk] * 4)
-    assert len({future.result() for future in done}) == 1
+    futures: list[Future[object]] = together(
+        *[lambda: submission.file_request(once).request.pk] * 4
+    )
+    assert len({future.result() for future in futures}) == 1
     assert TakedownRequest.objects.count() == 1
 
 
 def test_a_public_filing_claims_its_right_which_is_never_indexed(db: None) -> None:
     right = public_reports.RightClaim(RightKind.TRADEMARK, "Tidewisp")
     draft = record_cases.draft(record_cases.right(record_cases.account()), ["lab:L-1"], right="")
-    filed = public_reports.file_claim(right, draft, now=record_cases.NOW)
-    assert filed.request.channel == Channel.PUBLIC_FORM
-    assert filed.request.cases.get().lane == Lane.PUBLIC_FORM
+    filing_result = public_reports.file_claim(right, draft, now=record_cases.NOW)
+    assert filing_result.request.channel == Channel.PUBLIC_FORM
+    assert filing_result.request.cases.get().lane == Lane.PUBLIC_FORM
     assert not Right.objects.indexed().filter(mark="Tidewisp").exists()
 
 

@@ -90,6 +90,6 @@ def test_several_are_withdrawn_together_and_what_is_not_open_or_not_theirs_is_le
     )
     withdrawal.withdraw_case(closed.pk, mark.owner_id, now=record_cases.NOW)
     chosen = [foreign.pk, closed.pk, second.pk, first.pk]
-    done = withdrawal.withdraw_cases(chosen, mark.owner_id, now=record_cases.NOW)
-    assert list(done) == [first.pk, second.pk]
+    withdrawn_cases = withdrawal.withdraw_cases(chosen, mark.owner_id, now=record_cases.NOW)
+    assert list(withdrawn_cases) == [first.pk, second.pk]
     assert record_cases.states([first, second, closed, foreign]) == [*["withdrawn"] * 3, "received"]

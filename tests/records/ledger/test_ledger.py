@@ -113,41 +113,41 @@ def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) ->
     """The slow transaction begins first and commits last; its change is read all the same."""
     owner = record_cases.account()
     slow, quick = record_cases.right(owner, "Slow"), record_cases.right(owner, "Quick")
-    begun, read = threading.Event(), threading.Event()
-    seen: list[set[int]] = []
+    begun, read_signal = threading.Event(), threading.Event()
+    row_ids: list[set[int]] = []
 
     def write_slowly() -> None:
         with transaction.atomic():
             change_feed.record_change("right", slow.pk)
             begun.set()
-            assert read.wait(60)
+            assert read_signal.wait(60)
 
     def write_quickly_and_read() -> None:
         assert begun.wait(60)
         change_feed.record_change("right", quick.pk)
         below = change_feed.find_horizon()
-        seen.append(change_feed.list_changed("right", 0, below))
-        read.set()
-        seen.append(_read_on(below, {slow.pk, quick.pk}))
+        row_ids.append(change_feed.list_changed("right", 0, below))
+        read_signal.set()
+        row_ids.append(_read_on(below, {slow.pk, quick.pk}))
 
     for future in together(write_slowly, write_quickly_and_read):
         future.result()
-    assert not seen[0] & {slow.pk, quick.pk}
-    assert seen[1] == {slow.pk, quick.pk}
+    assert not row_ids[0] & {slow.pk, quick.pk}
+    assert row_ids[1] == {slow.pk, quick.pk}
 
 
 def _read_on(below: int, wanted: set[int]) -> set[int]:
     """What a reader sees who goes on from there; others on this server may hold it up."""
-    seen: set[int] = set()
+    changed_ids: set[int] = set()
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         above = change_feed.find_horizon()
-        seen |= change_feed.list_changed("right", below, above)
-        if wanted <= seen:
+        changed_ids |= change_feed.list_changed("right", below, above)
+        if wanted <= changed_ids:
             break
         below = above
         threading.Event().wait(0.01)
-    return seen
+    return changed_ids
 
 
 def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> None:

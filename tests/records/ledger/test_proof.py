@@ -35,9 +35,9 @@ def _findings(vault: FolderVault) -> list[str]:
 
 
 def test_what_nobody_touched_verifies(sealed_entry_count: int, vault: FolderVault) -> None:
-    found = verify(vault)
-    proof = found.proof
-    assert found.findings.named == []
+    report = verify(vault)
+    proof = report.proof
+    assert report.findings.named == []
     assert (proof.entries, proof.sealed, proof.tail) == (sealed_entry_count, sealed_entry_count, 0)
     assert (proof.subjects, proof.seals) == (SEALS * SUBJECTS, SEALS)
 
@@ -145,8 +145,8 @@ def test_the_tail_is_stated_and_its_chains_are_verified(
     sealed_entry_count: int, vault: FolderVault
 ) -> None:
     audit_chains.write(subjects=2, acts=3, first=9_001)
-    found = verify(vault)
-    assert (found.proof.tail, found.findings.count) == (6, 0)
+    report = verify(vault)
+    assert (report.proof.tail, report.findings.count) == (6, 0)
     with _undone(), connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_auditentry SET entry = '{}' WHERE subject_id = 9001")
         assert verify(vault).findings.count == 3
@@ -213,8 +213,8 @@ def test_with_a_key_of_its_own_the_secret_that_workers_hold_signs_nothing(
     of_workers = seal_signatures.own_public_key()
     own = settings.MARKWARDEN.model_copy(update={"seals_signing_key": SecretStr("t" * 43)})
     settings.MARKWARDEN = own
-    named = {"seals_public_keys": [seal_signatures.own_public_key()]}
-    settings.MARKWARDEN = timers = own.model_copy(update=named)
+    public_keys = {"seals_public_keys": [seal_signatures.own_public_key()]}
+    settings.MARKWARDEN = timers = own.model_copy(update=public_keys)
     audit_chains.write(subjects=1, acts=2)
     audit_chains.seal(vault, 0)
     settings.MARKWARDEN = workers = timers.model_copy(update={"seals_signing_key": SecretStr("")})
@@ -229,8 +229,8 @@ def test_with_a_key_of_its_own_the_secret_that_workers_hold_signs_nothing(
 def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
     sealed_entry_count: int, vault: FolderVault
 ) -> None:
-    kept = Seal.objects.get(number=SEALS).document
-    assert verify(vault, against=f"{kept}\n").findings.named == []
+    document = Seal.objects.get(number=SEALS).document
+    assert verify(vault, against=f"{document}\n").findings.named == []
     with _undone():
         audit_chains.unlock_tables()
         below = seals.Document.read(Seal.objects.get(number=SEALS - 1).document).below_xid
@@ -239,7 +239,7 @@ def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
             cursor.execute("DELETE FROM ledger_auditentry WHERE xid >= %s", [below])
         (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
         assert _findings(vault) == []
-        assert verify(vault, against=kept).findings.named == [
+        assert verify(vault, against=document).findings.named == [
             f"The records lack seal {SEALS} as it was given to compare with."
         ]
         raise Forged

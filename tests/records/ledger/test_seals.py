@@ -65,8 +65,8 @@ def test_an_entry_of_a_slow_transaction_is_sealed_when_it_has_ended(
         slow.close()
     assert before == 1
     assert seal(vault, 1) == 1
-    found = verify(vault)
-    assert (found.proof.sealed, found.proof.tail, found.findings.named) == (3, 0, [])
+    report = verify(vault)
+    assert (report.proof.sealed, report.proof.tail, report.findings.named) == (3, 0, [])
 
 
 def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
@@ -74,11 +74,11 @@ def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
 ) -> None:
     audit_chains.write(subjects=1, acts=2)
     wait_until_all_have_ended()
-    drawn = seals.draw_seal(record_cases.NOW)
-    assert drawn is not None
+    new_seal = seals.draw_seal(record_cases.NOW)
+    assert new_seal is not None
     assert verify(vault).findings.named == []
     assert seal_and_publish(vault, record_cases.NOW) == 1
-    assert read_seal(vault, 1) == drawn.document
+    assert read_seal(vault, 1) == new_seal.document
 
 
 def test_a_crash_between_publication_and_row_is_healed(

@@ -28,10 +28,10 @@ def compare(request: pytest.FixtureRequest) -> Compare:
 
     def compare_with_snapshot(name: str, text: str) -> None:
         path = _FOLDER / f"{name}.txt"
-        told = _ID.sub("(id)", text)
+        text_without_ids = _ID.sub("(id)", text)
         if is_refreshed:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(told, encoding="utf-8")
-        assert told == path.read_text(encoding="utf-8")
+            path.write_text(text_without_ids, encoding="utf-8")
+        assert text_without_ids == path.read_text(encoding="utf-8")
 
     return compare_with_snapshot

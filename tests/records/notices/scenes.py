@@ -50,12 +50,12 @@ def _in(case: Case, language: str) -> Case:
 
 def in_both_languages(scene: Scene, mark: Right) -> str:
     """The letter as a filer reads it in English, and below it the same in Chinese."""
-    written = []
+    texts = []
     for language in HOUSE_LANGUAGES:
         with transaction.atomic():
-            written.append(scene(mark, language))
+            texts.append(scene(mark, language))
             transaction.set_rollback(True)
-    return "\n---\n\n".join(written)
+    return "\n---\n\n".join(texts)
 
 
 def receipt(mark: Right, language: str) -> str:
@@ -83,8 +83,8 @@ def question_again(mark: Right, language: str) -> str:
 
 
 def _results(case: Case) -> str:
-    told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
-    return text_of(letters.compose_results(case.request, list(told.values()), URL))
+    stated_rulings = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
+    return text_of(letters.compose_results(case.request, list(stated_rulings.values()), URL))
 
 
 def upheld_by_policy(mark: Right, language: str) -> str:
@@ -108,8 +108,8 @@ def rejected_by_a_person(mark: Right, language: str) -> str:
 
 
 def invalid(mark: Right, language: str) -> str:
-    found = ask_filer(mark, language)
-    clarification.lapse_questions(found.lapses_at + timedelta(seconds=1))
+    open_question = ask_filer(mark, language)
+    clarification.lapse_questions(open_question.lapses_at + timedelta(seconds=1))
     case = Case.objects.get()
     assert case.state == CaseState.INVALID
     return _results(_in(case, language))
@@ -118,8 +118,8 @@ def invalid(mark: Right, language: str) -> str:
 def _compose_settlement(case: Case, language: str) -> str:
     settlements.carry_out_settlements(SOON)
     _in(case, language)
-    found = Settlement.objects.select_related("case__request", "case__listing").get()
-    return text_of(letters.compose_settlement(found, URL))
+    settlement = Settlement.objects.select_related("case__request", "case__listing").get()
+    return text_of(letters.compose_settlement(settlement, URL))
 
 
 def claim_retracted(mark: Right, language: str) -> str:
@@ -149,26 +149,32 @@ def near_duplicates(mark: Right, language: str) -> str:
 
 def _compose_letters(kind: str, case: Case, subject_id: int, language: str) -> str:
     _in(case, language)
-    told = dispute_letters.compose_letters(kind, subject_id, URL)
-    seller = told.to_seller.says
-    return f"{text_of(told.to_filer)}\n--- to the seller ---\n{seller.en}\n{seller.zh}\n"
+    both_letters = dispute_letters.compose_letters(kind, subject_id, URL)
+    seller = both_letters.to_seller.says
+    return f"{text_of(both_letters.to_filer)}\n--- to the seller ---\n{seller.en}\n{seller.zh}\n"
 
 
 def counter(mark: Right, language: str) -> str:
-    found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
-    return _compose_letters("counter", found.case, found.pk, language)
+    counter_notice = record_disputes.file_counter_notice(
+        record_disputes.create_upheld_cases(mark, "L-1")[0]
+    )
+    return _compose_letters("counter", counter_notice.case, counter_notice.pk, language)
 
 
 def answer_again(mark: Right, language: str) -> str:
-    found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
-    _in(found.case, language)
-    return text_of(reminders.compose_answer_reminder(found.pk, URL))
+    counter_notice = record_disputes.file_counter_notice(
+        record_disputes.create_upheld_cases(mark, "L-1")[0]
+    )
+    _in(counter_notice.case, language)
+    return text_of(reminders.compose_answer_reminder(counter_notice.pk, URL))
 
 
 def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
-    found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
-    record_disputes.answer_counter(found, "rejection")
-    record_disputes.rule_on_counter(found, RESTORE if is_restored else CONFIRM)
+    counter_notice = record_disputes.file_counter_notice(
+        record_disputes.create_upheld_cases(mark, "L-1")[0]
+    )
+    record_disputes.answer_counter(counter_notice, "rejection")
+    record_disputes.rule_on_counter(counter_notice, RESTORE if is_restored else CONFIRM)
     counter = CounterNotification.objects.select_related("case").get()
     return _compose_letters("counter_ruled", counter.case, counter.pk, language)
 
@@ -182,18 +188,18 @@ def counter_confirmed(mark: Right, language: str) -> str:
 
 
 def appeal(mark: Right, language: str) -> str:
-    found = record_disputes.file_appeal(
+    new_appeal = record_disputes.file_appeal(
         record_disputes.create_upheld_cases(mark, "L-1")[0], Party.SELLER, now=SOON
     )
-    return _compose_letters("appeal", found.case, found.pk, language)
+    return _compose_letters("appeal", new_appeal.case, new_appeal.pk, language)
 
 
 def appeal_reversed(mark: Right, language: str) -> str:
-    found = record_disputes.file_appeal(
+    new_appeal = record_disputes.file_appeal(
         record_disputes.create_upheld_cases(mark, "L-1")[0], Party.SELLER, now=SOON
     )
-    record_disputes.ruled_on_appeal(found, RESTORE, now=SOON)
-    return _compose_letters("appeal_ruled", found.case, found.pk, language)
+    record_disputes.ruled_on_appeal(new_appeal, RESTORE, now=SOON)
+    return _compose_letters("appeal_ruled", new_appeal.case, new_appeal.pk, language)
 
 
 def draft(mark: Right, language: str) -> str:
@@ -220,8 +226,8 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
 
 def statement(mark: Right) -> str:
     (case,) = record_disputes.create_upheld_cases(mark, "L-1")
-    told = configured.statement_as_json(statements.state_ruling(case.rulings.get()))
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    statement_fields = configured.statement_as_json(statements.state_ruling(case.rulings.get()))
+    return json.dumps(statement_fields, ensure_ascii=False, indent=1) + "\n"
 
 
 def seller_again(mark: Right) -> str:

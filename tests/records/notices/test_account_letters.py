@@ -15,9 +15,9 @@ def test_letters_to_all_members_are_posted_at_once(mark: Right) -> None:
         User(username=f"m{number}", email=f"m{number}@zorvex.example", account=mark.owner)
         for number in range(200)
     )
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         for _ in range(2):
             people, of = User.objects.filter(account=mark.owner), "right:1:expires"
             post_letters(people, of, kind="right", subject_id=1, body={}, now=record_cases.NOW)
-    assert len(asked) == 4
+    assert len(queries) == 4
     assert Outgoing.objects.count() == 200

@@ -52,19 +52,21 @@ def _let_leave(kind: str) -> None:
 
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:
-    read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in mail.iterdir()]
-    found = []
-    for message in read:
+    messages = [
+        message_from_bytes(file.read_bytes(), policy=policy.default) for file in mail.iterdir()
+    ]
+    letters = []
+    for message in messages:
         part = message.get_body(("plain",))
-        found.append((str(message["Subject"]), str(part.get_content()) if part else ""))
-    return found
+        letters.append((str(message["Subject"]), str(part.get_content()) if part else ""))
+    return letters
 
 
 def _list_results() -> list[tuple[str, Delivery]]:
     """What the page of the first request says of its letters, but for the receipt."""
     request = TakedownRequest.objects.earliest("pk")
-    found = letter_archive.list_request_letters(request, scenes.URL)
-    return [(letter.kind, letter.state) for letter in found if letter.kind != "receipt"]
+    letters = letter_archive.list_request_letters(request, scenes.URL)
+    return [(letter.kind, letter.state) for letter in letters if letter.kind != "receipt"]
 
 
 def test_who_wants_each_gets_one_letter_for_each_request(mark: Right, mail: Path) -> None:
@@ -141,5 +143,5 @@ def test_who_wants_none_gets_none(mark: Right, mail: Path) -> None:
 def test_a_digest_leaves_at_the_full_hour_or_at_eight(
     wish: DecisionMail, now: str, then: str
 ) -> None:
-    found = digests.next_digest_at(wish, datetime.fromisoformat(now).replace(tzinfo=UTC))
-    assert found == datetime.fromisoformat(then).replace(tzinfo=UTC)
+    digest_at = digests.next_digest_at(wish, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert digest_at == datetime.fromisoformat(then).replace(tzinfo=UTC)

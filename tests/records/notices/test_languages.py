@@ -31,9 +31,9 @@ def test_every_text_puts_in_the_same_in_every_language(language: Language) -> No
 
 @pytest.mark.parametrize("language", _OTHERS)
 def test_what_every_filer_is_told_is_written_in_every_language(language: Language) -> None:
-    told = [name for name, text in _TEXTS.items() if text.fr]
-    assert {"RECEIPT", "QUESTION", "QUESTION_AGAIN", "ANSWER_BY", "RESULTS", "SEE"} <= set(told)
-    assert [name for name in told if language.render(_TEXTS[name]) == _TEXTS[name].en] == []
+    names = [name for name, text in _TEXTS.items() if text.fr]
+    assert {"RECEIPT", "QUESTION", "QUESTION_AGAIN", "ANSWER_BY", "RESULTS", "SEE"} <= set(names)
+    assert [name for name in names if language.render(_TEXTS[name]) == _TEXTS[name].en] == []
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_english_stands_below_what_is_written_in_another_language_and_once_witho
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", ["RECEIPT", "RESULTS"])
 def test_one_listing_is_told_in_the_singular(language: Language, name: str) -> None:
-    named = {"request": "MW-7", "reason": "Other", "upheld": 0}
+    placeholders = {"request": "MW-7", "reason": "Other", "upheld": 0}
     one, several = (
-        language.render(_TEXTS[name], count=count, **named).replace(str(count), "N")
+        language.render(_TEXTS[name], count=count, **placeholders).replace(str(count), "N")
         for count in (1, 5)
     )
     assert (one == several) is (language in {Language.ZH, Language.JA, Language.KO})
@@ -73,13 +73,13 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
     mark: Right, language: Language
 ) -> None:
     draft = record_cases.draft(mark, ["lab:L-1"])
-    filed = submission.file_request(draft, language=language, now=record_cases.NOW)
-    letter = letters.compose_receipt(filed.request, scenes.URL)
+    filing_result = submission.file_request(draft, language=language, now=record_cases.NOW)
+    letter = letters.compose_receipt(filing_result.request, scenes.URL)
     assert letter.language is language
-    named = {"request": filed.request.number, "count": 1}
-    assert letter.subject == language.render(letter_texts.RECEIPT_SUBJECT, **named)
-    named["reason"] = "Mark used in the wording"
+    placeholders = {"request": filing_result.request.number, "count": 1}
+    assert letter.subject == language.render(letter_texts.RECEIPT_SUBJECT, **placeholders)
+    placeholders["reason"] = "Mark used in the wording"
     paragraphs = letter.text.split("\n\n")
-    at = paragraphs.index(language.render(letter_texts.RECEIPT, **named))
-    assert paragraphs[at + 1] == Language.EN.render(letter_texts.RECEIPT, **named)
-    assert Case.objects.get(request=filed.request).request.language == language
+    at = paragraphs.index(language.render(letter_texts.RECEIPT, **placeholders))
+    assert paragraphs[at + 1] == Language.EN.render(letter_texts.RECEIPT, **placeholders)
+    assert Case.objects.get(request=filing_result.request).request.language == language

@@ -90,12 +90,12 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
 
 def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    made = quality_cases.rule_on_case(case, record_cases.reviewer(), Outcome.REJECTED)
-    told = statements.read_rulings([made.pk])[made.pk]
-    record = told.require_record()
+    ruling = quality_cases.rule_on_case(case, record_cases.reviewer(), Outcome.REJECTED)
+    stated_ruling = statements.read_rulings([ruling.pk])[ruling.pk]
+    record = stated_ruling.require_record()
     facts = replace(record.facts, channel=Channel.PUBLIC_FORM)
     case.request.channel = Channel.PUBLIC_FORM
-    public = replace(told, record=replace(record, facts=facts))
+    public = replace(stated_ruling, record=replace(record, facts=facts))
     letter = letters.compose_results(case.request, [public], scenes.URL)
     for typed in (facts.listing.title, facts.right.mark, case.request.filer_name):
         assert typed
@@ -103,10 +103,12 @@ def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right)
 
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:
-    read = [message_from_bytes(file.read_bytes(), policy=default) for file in mail.glob("*.eml")]
+    messages = [
+        message_from_bytes(file.read_bytes(), policy=default) for file in mail.glob("*.eml")
+    ]
     return [
         (str(message["Subject"]), _read_part(message, "plain").replace("\r\n", "\n"))
-        for message in read
+        for message in messages
     ]
 
 
@@ -117,8 +119,8 @@ def _read_part(mail: EmailMessage, kind: str) -> str:
 
 def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) -> None:
     draft = record_cases.draft(mark, ["lab:L-1"])
-    filed = submission.file_request(draft, language="zh-CN", now=record_cases.NOW)
-    assert letters.compose_receipt(filed.request, scenes.URL).subject.startswith("已收到")
+    filing_result = submission.file_request(draft, language="zh-CN", now=record_cases.NOW)
+    assert letters.compose_receipt(filing_result.request, scenes.URL).subject.startswith("已收到")
     with translation.override("zh-hans"):  # a thread that has just answered somebody in Chinese
         (case,) = record_cases.file_cases(mark, "L-2")
         assert letters.compose_receipt(case.request, scenes.URL).subject.startswith("Received")
@@ -127,8 +129,8 @@ def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) 
 def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
     mark: Right, mail: Path
 ) -> None:
-    asked = scenes.ask_filer(mark, "en")
-    before = asked.lapses_at - timedelta(days=2)
+    question = scenes.ask_filer(mark, "en")
+    before = question.lapses_at - timedelta(days=2)
     assert reminders.remind_filers(before - timedelta(seconds=1)) == 0
     assert [reminders.remind_filers(before), reminders.remind_filers(before)] == [1, 0]
 

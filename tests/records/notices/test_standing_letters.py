@@ -54,10 +54,10 @@ def firm_graduated(ada: User) -> None:
 
 def _move_membership(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) -> None:
     assert ada.account is not None
-    held = record_cases.member(ada.account)
-    held.state = before
+    membership = record_cases.member(ada.account)
+    membership.state = before
     good_faith_membership.move_membership(
-        held, Standing(after), name=name, actor="system", why="", now=record_cases.NOW
+        membership, Standing(after), name=name, actor="system", why="", now=record_cases.NOW
     )
 
 
@@ -71,18 +71,18 @@ def good_faith_removed(ada: User) -> None:
 
 def good_faith_barred(ada: User) -> None:
     assert ada.account is not None
-    held = record_cases.member(ada.account)
+    membership = record_cases.member(ada.account)
     good_faith_membership.bar_filer(
-        held.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
+        membership.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
     )
 
 
 def good_faith_lifted(ada: User) -> None:
     good_faith_barred(ada)
     Outgoing.objects.all().delete()
-    held = Membership.objects.get()
+    membership = Membership.objects.get()
     good_faith_membership.lift_bar(
-        held.pk, record_cases.keeper(), "It was a mix-up.", now=record_cases.NOW
+        membership.pk, record_cases.keeper(), "It was a mix-up.", now=record_cases.NOW
     )
 
 

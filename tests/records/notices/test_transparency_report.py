@@ -30,12 +30,12 @@ _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 
 
 def _get_figure(table: str, row: str, measure: str, period: Period = _PERIOD) -> float | None:
-    (found,) = [
+    (value,) = [
         figure.value
         for figure in report.compile_report(period)
         if (figure.table, figure.row, figure.measure) == (table, row, measure)
     ]
-    return found
+    return value
 
 
 @pytest.fixture
@@ -162,9 +162,9 @@ def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(
     mixed_cases: list[Case],
 ) -> None:
     figures = report.compile_report(_PERIOD)
-    told = report.as_json(_PERIOD, figures)
-    assert told["from"] == _DAY.isoformat()
-    assert told["rows"] == [dict(zip(COLUMNS, figure.cells(), strict=True)) for figure in figures]
+    body = report.as_json(_PERIOD, figures)
+    assert body["from"] == _DAY.isoformat()
+    assert body["rows"] == [dict(zip(COLUMNS, figure.cells(), strict=True)) for figure in figures]
 
 
 @pytest.mark.django_db
@@ -194,14 +194,14 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
     hold_ends.release_due_holds(now)
     assert Hold.objects.get(pk=both.pk).state == HoldState.WAITING
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
-    found = {
+    values = {
         (figure.row, figure.measure): figure.value
         for figure in report.compile_report(period)
         if figure.table == "held before publication"
     }
     measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
     counted = {
-        row: [found[row, measure] for measure in measures]
+        row: [values[row, measure] for measure in measures]
         for row in ("all", "closed_seller", "replica_words", "taken_picture")
     }
     assert counted == {
@@ -210,8 +210,8 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
         "replica_words": [2, 1, 1, 0, 0, None],
         "taken_picture": [0, 0, 0, 0, 0, None],
     }
-    assert (found["disputes of holds", "filed"], found["disputes of holds", "waiting"]) == (1, 1)
-    assert found["all", "held_of_10000"] is None, "nothing was counted as screened"
+    assert (values["disputes of holds", "filed"], values["disputes of holds", "waiting"]) == (1, 1)
+    assert values["all", "held_of_10000"] is None, "nothing was counted as screened"
     DayTally.objects.create(on=now.date(), rule="", listings=2_000)
     assert _get_figure("held before publication", "closed_seller", "held_of_10000", period) == 15
 
@@ -230,8 +230,8 @@ def test_what_is_found_first_and_what_is_seen_again_are_shares(mark: Right) -> N
     (case, *_) = Case.objects.order_by("pk")
     proposed_listings.propose(case)
     Case.objects.filter(pk=case.pk).update(upheld_at=now - timedelta(days=40))
-    seen = [
+    seen_again_shares = [
         _get_figure("seen again", f"within {days} days", "seen_again_share", period)
         for days in (30, 90)
     ]
-    assert seen == [0, None], "nothing was watched for 90 days"
+    assert seen_again_shares == [0, None], "nothing was watched for 90 days"

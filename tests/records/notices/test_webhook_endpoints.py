@@ -58,9 +58,9 @@ def test_a_copy_of_the_table_signs_nothing_and_a_new_sealing_key_changes_no_sign
     mark: Right, receiver: Server, settings: Settings
 ) -> None:
     hook = create_endpoint(mark, receiver.url("/hook"))
-    (kept,) = Secret.objects.all()
-    assert hook.secret not in kept.secret
-    assert hook.secret.encode() not in b64decode(kept.secret)
+    (stored_secret,) = Secret.objects.all()
+    assert hook.secret not in stored_secret.secret
+    assert hook.secret.encode() not in b64decode(stored_secret.secret)
     key = NamedKey.model_validate({"id": "2", "secret": "n" * 43})
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"sealing_keys": [key]})
     assert rewrap_all() == 1
@@ -122,8 +122,8 @@ def test_after_five_days_of_failures_an_endpoint_is_disabled_and_its_people_get_
     person.account = mark.owner
     person.email = "nora@example.com"
     person.save()
-    found = _record_failures(hook, LONG_AGO, LONG_AGO + days)
-    assert (found.disabled_at is not None) == is_disabled
+    endpoint = _record_failures(hook, LONG_AGO, LONG_AGO + days)
+    assert (endpoint.disabled_at is not None) == is_disabled
     deliver_batch()
     assert len(list(tmp_path.rglob("*.eml"))) == int(is_disabled)
 

@@ -197,9 +197,9 @@ def test_an_agents_record_is_its_own_for_each_owner(mark: Right) -> None:
 
 def test_a_barred_filer_stays_barred_whatever_the_figures(mark: Right) -> None:
     _past(mark, _record(100, 0))
-    held = record_cases.member(mark.owner)
+    membership = record_cases.member(mark.owner)
     good_faith_membership.bar_filer(
-        held.pk, record_cases.keeper(), "falsehood", now=record_cases.NOW
+        membership.pk, record_cases.keeper(), "falsehood", now=record_cases.NOW
     )
     assert evaluate_all(record_cases.NOW)
     assert _standing(mark) == GoodFaithState.BARRED

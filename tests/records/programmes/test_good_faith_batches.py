@@ -64,14 +64,14 @@ def _list_cases(membership: Membership, since_at: datetime) -> list[CaseHistory]
         ruling.case_id: (outcome_history.turn_of_ruling(ruling),)
         for ruling in ruled.order_by("ruled_at")
     }
-    found = Case.objects.filter(**own).filter(
+    cases = Case.objects.filter(**own).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )
     return [
         CaseHistory(
             Reason(case.reason), case.seller_id, turns.get(case.pk, ()), case.first_opened_at
         )
-        for case in found
+        for case in cases
     ]
 
 
@@ -79,7 +79,7 @@ def _agent_for(mark: Right) -> Account:
     return record_cases.account(f"Agent of {mark.owner_id}")
 
 
-_FILED = st.tuples(
+_HISTORIES = st.tuples(
     st.sampled_from([(0, 3), (40, 2), (100, 0), (100, 30)]),  # upheld, rejected
     st.booleans(),  # by an agent
     st.booleans(),  # a member before
@@ -91,7 +91,7 @@ class ManyAtOnce(TestCase):
     """The law: a batch says of each subject what its own queries say."""
 
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(_FILED, min_size=1, max_size=3))
+    @given(st.lists(_HISTORIES, min_size=1, max_size=3))
     def test_a_batch_is_what_each_alone_would_be(
         self, filed: list[tuple[tuple[int, int], bool, bool, int]]
     ) -> None:

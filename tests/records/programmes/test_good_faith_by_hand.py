@@ -20,84 +20,91 @@ _TODAY = date(2026, 11, 24)
 
 
 def test_a_member_who_leaves_cools_down_for_three_months(mark: Right) -> None:
-    held = record_cases.member(mark.owner)
-    good_faith_membership.leave_programme(held.pk, mark.owner_id, now=record_cases.NOW)
-    held.refresh_from_db()
-    assert (held.state, held.cooldown_until_on) == ("cooldown", date(2027, 2, 24))
-    assert not audit.find_broken_links("membership", held.pk)
+    membership = record_cases.member(mark.owner)
+    good_faith_membership.leave_programme(membership.pk, mark.owner_id, now=record_cases.NOW)
+    membership.refresh_from_db()
+    assert (membership.state, membership.cooldown_until_on) == ("cooldown", date(2027, 2, 24))
+    assert not audit.find_broken_links("membership", membership.pk)
 
 
 def test_nobody_leaves_for_another_account(mark: Right) -> None:
-    held = record_cases.member(mark.owner)
+    membership = record_cases.member(mark.owner)
     with pytest.raises(NotChanged, match="another account"):
         good_faith_membership.leave_programme(
-            held.pk, record_cases.account("Another").pk, now=record_cases.NOW
+            membership.pk, record_cases.account("Another").pk, now=record_cases.NOW
         )
 
 
 def test_only_a_member_can_leave_so_a_second_click_changes_nothing(mark: Right) -> None:
-    held = record_cases.member(mark.owner)
-    good_faith_membership.leave_programme(held.pk, mark.owner_id, now=record_cases.NOW)
+    membership = record_cases.member(mark.owner)
+    good_faith_membership.leave_programme(membership.pk, mark.owner_id, now=record_cases.NOW)
     with pytest.raises(NotChanged, match="Only a member"):
-        good_faith_membership.leave_programme(held.pk, mark.owner_id, now=record_cases.NOW + _DAY)
+        good_faith_membership.leave_programme(
+            membership.pk, mark.owner_id, now=record_cases.NOW + _DAY
+        )
 
 
 def test_a_lifted_bar_leaves_a_filer_who_must_qualify_anew(mark: Right) -> None:
-    held = record_cases.member(mark.owner)
+    membership = record_cases.member(mark.owner)
     good_faith_membership.bar_filer(
-        held.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
+        membership.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
     )
     good_faith_membership.lift_bar(
-        held.pk, record_cases.keeper(), "It was a mix-up.", now=record_cases.NOW
+        membership.pk, record_cases.keeper(), "It was a mix-up.", now=record_cases.NOW
     )
-    held.refresh_from_db()
-    assert (held.state, held.why) == (GoodFaithState.NOT_ELIGIBLE, "It was a mix-up.")
+    membership.refresh_from_db()
+    assert (membership.state, membership.why) == (GoodFaithState.NOT_ELIGIBLE, "It was a mix-up.")
 
 
 @pytest.mark.parametrize("state", [*GoodFaithState])
 def test_whoever_is_proven_false_is_barred_from_any_state(
     mark: Right, state: GoodFaithState
 ) -> None:
-    held = Membership.objects.create(owner=mark.owner, state=state)
+    membership = Membership.objects.create(owner=mark.owner, state=state)
     if state is GoodFaithState.BARRED:
         with pytest.raises(NotChanged, match="already"):
             good_faith_membership.bar_filer(
-                held.pk, record_cases.keeper(), "Again.", now=record_cases.NOW
+                membership.pk, record_cases.keeper(), "Again.", now=record_cases.NOW
             )
     else:
         good_faith_membership.bar_filer(
-            held.pk, record_cases.keeper(), "False.", now=record_cases.NOW
+            membership.pk, record_cases.keeper(), "False.", now=record_cases.NOW
         )
-    held.refresh_from_db()
-    assert held.state == GoodFaithState.BARRED
+    membership.refresh_from_db()
+    assert membership.state == GoodFaithState.BARRED
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.AUDITOR, Role.FILER, Role.VERIFIER])
 def test_nobody_else_bars(mark: Right, role: Role) -> None:
-    held, other = record_cases.member(mark.owner), User.objects.create(username="other", role=role)
+    membership, other = (
+        record_cases.member(mark.owner),
+        User.objects.create(username="other", role=role),
+    )
     with pytest.raises(NotChanged, match="Only a senior reviewer"):
-        good_faith_membership.bar_filer(held.pk, other, "False.", now=record_cases.NOW)
+        good_faith_membership.bar_filer(membership.pk, other, "False.", now=record_cases.NOW)
 
 
 def test_nobody_is_barred_without_a_reason(mark: Right) -> None:
-    held = record_cases.member(mark.owner)
+    membership = record_cases.member(mark.owner)
     with pytest.raises(NotChanged, match="Say why"):
-        good_faith_membership.bar_filer(held.pk, record_cases.keeper(), "  ", now=record_cases.NOW)
+        good_faith_membership.bar_filer(
+            membership.pk, record_cases.keeper(), "  ", now=record_cases.NOW
+        )
 
 
 def test_a_cooldown_that_is_over_is_evaluated_anew(mark: Right) -> None:
     """On the clock of three months later."""
-    held = record_cases.member(mark.owner)
+    membership = record_cases.member(mark.owner)
     _past(mark, _record(17, 3))
     evaluate_all(record_cases.NOW)
     later = record_cases.NOW + timedelta(days=92)
     _past(mark, _record(100, 0), at=later - 10 * _DAY)
     evaluate_all(later - _DAY)
-    held.refresh_from_db()
-    assert held.state == GoodFaithState.COOLDOWN
+    membership.refresh_from_db()
+    assert membership.state == GoodFaithState.COOLDOWN
     evaluate_all(later)
-    held.refresh_from_db()
-    assert held.state == GoodFaithState.MEMBER
+    membership.refresh_from_db()
+    assert membership.state == GoodFaithState.MEMBER
 
 
 def test_any_past_day_is_replayed_to_the_same_answer(mark: Right) -> None:
@@ -116,23 +123,25 @@ def test_any_past_day_is_replayed_to_the_same_answer(mark: Right) -> None:
 
 
 def _happens(mark: Right, number: int, now: datetime) -> None:
-    held = Membership.objects.get()
+    membership = Membership.objects.get()
     if number < 2:  # the second day's rulings remove the member on the third
         _past(mark, [Outcome.REJECTED] * (20 if number else 3), at=now)
     elif number == 3:
-        good_faith_membership.bar_filer(held.pk, record_cases.keeper(), "False.", now=now)
+        good_faith_membership.bar_filer(membership.pk, record_cases.keeper(), "False.", now=now)
     elif number == 5:
-        good_faith_membership.lift_bar(held.pk, record_cases.keeper(), "A mix-up.", now=now)
+        good_faith_membership.lift_bar(membership.pk, record_cases.keeper(), "A mix-up.", now=now)
 
 
 def test_who_was_barred_after_midnight_is_not_admitted_by_the_verdict_of_midnight(
     mark: Right,
 ) -> None:
     _past(mark, _record(100, 0))
-    held = Membership.objects.create(owner=mark.owner)
-    good_faith_membership.bar_filer(held.pk, record_cases.keeper(), "False.", now=record_cases.NOW)
+    membership = Membership.objects.create(owner=mark.owner)
+    good_faith_membership.bar_filer(
+        membership.pk, record_cases.keeper(), "False.", now=record_cases.NOW
+    )
     evaluate_all(record_cases.NOW)
-    held.refresh_from_db()
-    assert held.state == GoodFaithState.BARRED
+    membership.refresh_from_db()
+    assert membership.state == GoodFaithState.BARRED
     (replay,) = good_faith_record.replay_day(_TODAY)
     assert (replay.agrees, replay.again["verdict"]) == (True, "admitted")

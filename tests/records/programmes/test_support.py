@@ -29,18 +29,18 @@ def _member(mark: Right) -> SmallFirm:
 
 def _list_letters() -> list[str]:
     rows = Outgoing.objects.filter(kind__in=["standing", "support"]).order_by("pk")
-    found = [programme_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
-    return [f"{letter.to}: {letter.text}" for letter in found if letter]
+    letters = [programme_letters.compose(row.subject_id, row.body, "https://x") for row in rows]
+    return [f"{letter.to}: {letter.text}" for letter in letters if letter]
 
 
 def test_a_question_tells_who_admitted_the_firm_once_until_it_is_answered(mark: Right) -> None:
     firm = _member(mark)
     for question in ("Which picture?", "And which class?"):
         support.ask_contact(filer(mark), question, now=record_cases.NOW)
-    (told,) = _list_letters()
-    assert told.startswith("mei@house.example")
-    assert f"https://x/console/firms/{firm.pk}/" in told
-    assert "Which picture?" not in told
+    (first_letter,) = _list_letters()
+    assert first_letter.startswith("mei@house.example")
+    assert f"https://x/console/firms/{firm.pk}/" in first_letter
+    assert "Which picture?" not in first_letter
     support.answer_firm(firm.pk, record_cases.keeper(), "The second.", now=_LATER)
     support.ask_contact(filer(mark), "Thank you. And now?", now=_LATER)
     assert [letter.partition(":")[0] for letter in _list_letters()] == [
@@ -62,10 +62,10 @@ def test_an_account_asks_forty_questions_a_day(mark: Right) -> None:
 def test_an_answer_tells_the_firm_and_names_the_contact(mark: Right) -> None:
     firm = _member(mark)
     support.answer_firm(firm.pk, record_cases.keeper(), "Welcome.", now=record_cases.NOW)
-    (told,) = _list_letters()
-    assert "Mei Lin has answered your question" in told
-    assert "Mei Lin 已答复您的问题" in told
-    assert told.endswith("https://x/small-firm/\n")
+    (letter,) = _list_letters()
+    assert "Mei Lin has answered your question" in letter
+    assert "Mei Lin 已答复您的问题" in letter
+    assert letter.endswith("https://x/small-firm/\n")
 
 
 def test_the_chain_notes_each_message_without_its_words(mark: Right) -> None:

@@ -42,38 +42,42 @@ def _adjudicate(look: SecondReview, outcome: Outcome, by: User | None = None) ->
 
 
 def test_the_first_answer_holds_and_nothing_changes(mark: Right) -> None:
-    look = _create_disagreement(mark)
-    before = Case.objects.filter(pk=look.case_id).values().get()
-    assert not _adjudicate(look, Outcome.UPHELD).is_overturned
-    assert Case.objects.filter(pk=look.case_id).values().get() == before
+    review = _create_disagreement(mark)
+    before = Case.objects.filter(pk=review.case_id).values().get()
+    assert not _adjudicate(review, Outcome.UPHELD).is_overturned
+    assert Case.objects.filter(pk=review.case_id).values().get() == before
     assert Ruling.objects.live().count() == 1
     assert not SecondReview.objects.disputed().exists()
 
 
 def test_an_overturned_ruling_is_annulled_and_replaced(mark: Right) -> None:
-    look = _create_disagreement(mark)
+    review = _create_disagreement(mark)
     senior = quality_cases.senior()
-    assert _adjudicate(look, Outcome.REJECTED, senior).is_overturned
+    assert _adjudicate(review, Outcome.REJECTED, senior).is_overturned
     old, new = Ruling.objects.order_by("pk")
     assert (old.annulled_at, new.overrules, new.reviewer) == (_AFTER, old, senior)
-    look.case.refresh_from_db()
-    assert (look.case.state, look.case.closed_at, look.case.upheld_at) == ("rejected", _AFTER, None)
-    assert record_cases.acts_on(look.case)[-2:] == ["rule", "overrule"]
-    assert not audit.find_broken_links("case", look.case_id)
-    assert not audit.find_broken_links("second_review", look.pk)
+    review.case.refresh_from_db()
+    assert (review.case.state, review.case.closed_at, review.case.upheld_at) == (
+        "rejected",
+        _AFTER,
+        None,
+    )
+    assert record_cases.acts_on(review.case)[-2:] == ["rule", "overrule"]
+    assert not audit.find_broken_links("case", review.case_id)
+    assert not audit.find_broken_links("second_review", review.pk)
 
 
 def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) -> None:
-    look = _create_disagreement(mark)
-    _tell_all(look)
-    _adjudicate(look, Outcome.REJECTED)
-    look.case.listing.refresh_from_db()
-    assert not look.case.listing.is_down
+    review = _create_disagreement(mark)
+    _tell_all(review)
+    _adjudicate(review, Outcome.REJECTED)
+    review.case.listing.refresh_from_db()
+    assert not review.case.listing.is_down
     new = Ruling.objects.live().get()
-    told = {row.kind: row for row in Outgoing.objects.unsent()}
-    assert set(told) == {"enforce", "result"}
-    assert told["enforce"].send_after == _AFTER
-    assert {row.body.get("ruling", row.subject_id) for row in told.values()} == {new.pk}
+    rows_by_kind = {row.kind: row for row in Outgoing.objects.unsent()}
+    assert set(rows_by_kind) == {"enforce", "result"}
+    assert rows_by_kind["enforce"].send_after == _AFTER
+    assert {row.body.get("ruling", row.subject_id) for row in rows_by_kind.values()} == {new.pk}
 
 
 def _tell_all(look: SecondReview) -> None:
@@ -86,32 +90,32 @@ def _tell_all(look: SecondReview) -> None:
 
 
 def test_what_had_not_left_yet_never_does(mark: Right) -> None:
-    look = _create_disagreement(mark)
+    review = _create_disagreement(mark)
     record_cases.still_unheard()
-    _adjudicate(look, Outcome.REJECTED)
-    told = Outgoing.objects.exclude(kind="receipt")
-    assert [row.kind for row in told] == ["result"]
-    assert told.get().subject_id == Ruling.objects.live().get().pk
+    _adjudicate(review, Outcome.REJECTED)
+    rows = Outgoing.objects.exclude(kind="receipt")
+    assert [row.kind for row in rows] == ["result"]
+    assert rows.get().subject_id == Ruling.objects.live().get().pk
 
 
 def test_a_rejection_that_is_overturned_takes_the_listing_down(mark: Right) -> None:
-    look = _create_disagreement(mark, Outcome.REJECTED)
-    _adjudicate(look, Outcome.UPHELD)
-    look.case.refresh_from_db()
-    assert (look.case.state, look.case.upheld_at) == ("upheld", _AFTER)
-    assert look.case.listing.is_down
+    review = _create_disagreement(mark, Outcome.REJECTED)
+    _adjudicate(review, Outcome.UPHELD)
+    review.case.refresh_from_db()
+    assert (review.case.state, review.case.upheld_at) == ("upheld", _AFTER)
+    assert review.case.listing.is_down
     assert Outgoing.objects.get(kind="enforce").send_after == _AFTER
 
 
 def test_another_upheld_case_keeps_the_listing_down(mark: Right) -> None:
     other = record_cases.right(record_cases.account("Other Ltd"), "Shoes")
-    look = _create_disagreement(mark)
+    review = _create_disagreement(mark)
     (case,) = record_cases.file_cases(other, "L-1")
     quality_cases.rule_on_case(case, record_cases.reviewer())
-    _tell_all(look)
-    _adjudicate(look, Outcome.REJECTED)
-    look.case.listing.refresh_from_db()
-    assert look.case.listing.is_down
+    _tell_all(review)
+    _adjudicate(review, Outcome.REJECTED)
+    review.case.listing.refresh_from_db()
+    assert review.case.listing.is_down
     assert not Outgoing.objects.unsent().filter(kind="enforce").exists()
 
 
@@ -121,16 +125,16 @@ def test_followers_go_where_their_leader_goes(mark: Right) -> None:
     assert follower.state == CaseState.DUPLICATE
     quality_cases.rule_on_case(case, record_cases.reviewer())
     quality_cases.draw_now(case)
-    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
-    _adjudicate(look, Outcome.REJECTED)
+    review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    _adjudicate(review, Outcome.REJECTED)
     assert record_cases.states([case, follower]) == ["rejected", "rejected"]
     assert not audit.find_broken_links("case", follower.pk)
 
 
 def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
     case = quality_cases.create_sampled_policy_case(mark)
-    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
-    _adjudicate(look, Outcome.REJECTED)
+    review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    _adjudicate(review, Outcome.REJECTED)
     case.refresh_from_db()
     assert (case.state, case.listing.is_down) == ("rejected", False)
     assert Adjudication.objects.get().first_reviewer is None
@@ -138,21 +142,21 @@ def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
 
 @pytest.mark.parametrize("party", ["first_reviewer", "reviewer"])
 def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
-    look = _create_disagreement(mark)
-    person = User.objects.get(pk=getattr(look, party).pk)
+    review = _create_disagreement(mark)
+    person = User.objects.get(pk=getattr(review, party).pk)
     person.role = "senior_reviewer"
     person.save()
     with pytest.raises(NotEntitled):
-        _adjudicate(look, Outcome.REJECTED, person)
+        _adjudicate(review, Outcome.REJECTED, person)
     assert not adjudication.list_disputes_for(person).exists()
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:
-    look = _create_disagreement(mark)
-    made = _adjudicate(look, Outcome.UPHELD)
-    for party in (look.first_reviewer, look.reviewer):
+    review = _create_disagreement(mark)
+    new_adjudication = _adjudicate(review, Outcome.UPHELD)
+    for party in (review.first_reviewer, review.reviewer):
         with pytest.raises(IntegrityError, match="neither_of_the_two"), transaction.atomic():
-            Adjudication.objects.filter(pk=made.pk).update(adjudicator=party)
+            Adjudication.objects.filter(pk=new_adjudication.pk).update(adjudicator=party)
 
 
 def test_no_reviewer_decides_who_is_not_senior(mark: Right) -> None:
@@ -161,25 +165,25 @@ def test_no_reviewer_decides_who_is_not_senior(mark: Right) -> None:
 
 
 def test_a_dispute_is_settled_once(mark: Right) -> None:
-    look = _create_disagreement(mark)
-    _adjudicate(look, Outcome.REJECTED)
+    review = _create_disagreement(mark)
+    _adjudicate(review, Outcome.REJECTED)
     with pytest.raises(NotDisputed):
-        _adjudicate(look, Outcome.UPHELD, quality_cases.senior("late"))
+        _adjudicate(review, Outcome.UPHELD, quality_cases.senior("late"))
     assert Adjudication.objects.count() == 1
 
 
 def test_where_both_agree_there_is_nothing_to_decide(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
-    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.UPHELD)
+    review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.UPHELD)
     with pytest.raises(NotDisputed):
-        _adjudicate(look, Outcome.REJECTED)
+        _adjudicate(review, Outcome.REJECTED)
 
 
 def test_nothing_is_overruled_that_a_later_instance_ruled_on(mark: Right) -> None:
-    look = _create_disagreement(mark)
+    review = _create_disagreement(mark)
     Ruling.objects.create(
-        case=look.case,
-        account_id=look.account_id,
+        case=review.case,
+        account_id=review.account_id,
         instance=Instance.APPEAL,
         proceeding=1,
         outcome=Outcome.UPHELD,
@@ -188,27 +192,27 @@ def test_nothing_is_overruled_that_a_later_instance_ruled_on(mark: Right) -> Non
         ruled_at=quality_cases.LATER,
     )
     with pytest.raises(ProceedingOpen):
-        _adjudicate(look, Outcome.REJECTED)
+        _adjudicate(review, Outcome.REJECTED)
     assert not Adjudication.objects.exists()
 
 
 def test_nothing_is_overruled_while_the_seller_disputes_the_claim(mark: Right) -> None:
     case = quality_cases.create_sampled_policy_case(mark)
-    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     record_disputes.file_counter_notice(case)
     with pytest.raises(ProceedingOpen):
-        _adjudicate(look, Outcome.REJECTED)
+        _adjudicate(review, Outcome.REJECTED)
     assert not Adjudication.objects.exists()
     assert record_cases.states([case]) == ["upheld"]
 
 
 def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
-    look = _create_disagreement(mark)
+    review = _create_disagreement(mark)
     settlements.retract_claim(
-        look.case_id, look.account_id, actor="account:1", now=quality_cases.LATER
+        review.case_id, review.account_id, actor="account:1", now=quality_cases.LATER
     )
     with pytest.raises(Superseded):
-        _adjudicate(look, Outcome.REJECTED)
+        _adjudicate(review, Outcome.REJECTED)
 
 
 def test_an_overruling_cannot_be_undone(mark: Right) -> None:
@@ -219,9 +223,9 @@ def test_an_overruling_cannot_be_undone(mark: Right) -> None:
 
 
 def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> None:
-    look = _create_disagreement(mark)
-    _adjudicate(look, Outcome.REJECTED)
-    quality_cases.draw_now(look.case)
+    review = _create_disagreement(mark)
+    _adjudicate(review, Outcome.REJECTED)
+    quality_cases.draw_now(review.case)
     assert (
         second_reviews.claim_review(record_cases.reviewer(), now=_AFTER + timedelta(hours=1))
         is None
@@ -230,13 +234,15 @@ def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> No
 
 @pytest.mark.parametrize("first", [Outcome.UPHELD, Outcome.REJECTED])
 def test_both_sides_are_told_that_it_replaces_a_decision(mark: Right, first: Outcome) -> None:
-    look = _create_disagreement(mark, first)
-    _tell_all(look)
-    _adjudicate(look, Outcome(look.outcome))
+    review = _create_disagreement(mark, first)
+    _tell_all(review)
+    _adjudicate(review, Outcome(review.outcome))
     new = Ruling.objects.live().get().pk
-    told = statements.read_rulings([new])
-    assert told[new].replaces
-    letter = letters.compose_results(look.case.request, [told[new]], "https://warden.example")
+    stated_rulings = statements.read_rulings([new])
+    assert stated_rulings[new].replaces
+    letter = letters.compose_results(
+        review.case.request, [stated_rulings[new]], "https://warden.example"
+    )
     assert "replaces our earlier decision" in letter.text
     (order,) = Outgoing.objects.unsent().filter(kind="enforce")
     assert order.body["ruling"] == new

@@ -76,8 +76,8 @@ def test_a_case_is_golden_once(mark: Right) -> None:
 def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
     known = quality_cases.create_golden_case(_create_ruled_case(mark))
     reviewer = record_cases.reviewer()
-    look = quality_cases.answer_next_review(reviewer, Outcome.REJECTED)
-    assert (look.golden, look.agrees) == (known, False)
+    review = quality_cases.answer_next_review(reviewer, Outcome.REJECTED)
+    assert (review.golden, review.agrees) == (known, False)
     assert second_reviews.claim_review(reviewer, now=quality_cases.LATER) is None
 
 
@@ -135,10 +135,10 @@ def test_what_was_confirmed_or_retired_a_moment_ago_is_not_confirmed_again(
     first, second = (quality_cases.administrator(name) for name in ("first", "second"))
     retire = partial(golden.retire_golden, proposed.pk, first, "unclear", now=record_cases.NOW)
     confirm = partial(golden.confirm_golden, proposed.pk, now=record_cases.NOW)
-    done, late = overlap(
+    earlier, late = overlap(
         retire if is_retired else partial(confirm, keeper=first), partial(confirm, keeper=second)
     )
-    assert done.exception() is None
+    assert earlier.exception() is None
     assert isinstance(late.exception(), NotGolden)
     proposed.refresh_from_db()
     assert proposed.confirmed_by == (None if is_retired else first)

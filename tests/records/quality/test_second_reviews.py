@@ -27,10 +27,10 @@ def test_a_share_of_peoples_rulings_is_drawn_and_the_same_again(mark: Right) -> 
     cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(12)))
     for case in cases:
         quality_cases.rule_on_case(case, judge)
-    found = dict(Case.objects.values_list("public_id", "is_audited"))
+    draws = dict(Case.objects.values_list("public_id", "is_audited"))
     share = 0.2  # of who is new
-    assert found == {
-        key: draw_for_purpose(secret, str(key), Purpose.SECOND_REVIEW) < share for key in found
+    assert draws == {
+        key: draw_for_purpose(secret, str(key), Purpose.SECOND_REVIEW) < share for key in draws
     }
 
 
@@ -79,10 +79,10 @@ def test_nor_one_that_was_ones_own_and_undone(mark: Right) -> None:
 def test_the_database_refuses_it_too(mark: Right) -> None:
     judge = record_cases.reviewer()
     quality_cases.create_sampled_case(mark, judge)
-    look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
-    assert look is not None
+    review = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
+    assert review is not None
     with pytest.raises(IntegrityError, match="nobody_reviews"), transaction.atomic():
-        SecondReview.objects.filter(pk=look.pk).update(reviewer=judge)
+        SecondReview.objects.filter(pk=review.pk).update(reviewer=judge)
 
 
 def test_claiming_again_gives_the_same(mark: Right) -> None:
@@ -97,21 +97,21 @@ def test_claiming_again_gives_the_same(mark: Right) -> None:
 def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     reviewer, other = record_cases.reviewer(), record_cases.reviewer()
-    look = second_reviews.claim_review(reviewer, now=LATER)
-    assert look is not None
+    review = second_reviews.claim_review(reviewer, now=LATER)
+    assert review is not None
     assert second_reviews.claim_review(other, now=LATER) is None
     after = LATER + timedelta(minutes=10, seconds=1)
-    assert second_reviews.claim_review(other, now=after) == look
+    assert second_reviews.claim_review(other, now=after) == review
     with pytest.raises(CaseNotHeld):
-        quality_cases.answer(look, reviewer, Outcome.UPHELD, now=after)
+        quality_cases.answer(review, reviewer, Outcome.UPHELD, now=after)
 
 
 def test_activity_renews_the_lease(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     reviewer = record_cases.reviewer()
-    look = second_reviews.claim_review(reviewer, now=LATER)
-    assert look is not None
-    until_at = second_reviews.renew_lease(look.pk, reviewer, now=LATER + timedelta(minutes=9))
+    review = second_reviews.claim_review(reviewer, now=LATER)
+    assert review is not None
+    until_at = second_reviews.renew_lease(review.pk, reviewer, now=LATER + timedelta(minutes=9))
     assert until_at == LATER + timedelta(minutes=19)
     assert (
         second_reviews.claim_review(record_cases.reviewer(), now=LATER + timedelta(minutes=18))
@@ -122,47 +122,47 @@ def test_activity_renews_the_lease(mark: Right) -> None:
 def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     reviewer, other = record_cases.reviewer(), record_cases.reviewer()
-    look = second_reviews.claim_review(reviewer, now=LATER)
-    assert look is not None
-    second_reviews.skip_review(look.pk, reviewer, "conflict_of_interest", now=LATER)
+    review = second_reviews.claim_review(reviewer, now=LATER)
+    assert review is not None
+    second_reviews.skip_review(review.pk, reviewer, "conflict_of_interest", now=LATER)
     assert second_reviews.claim_review(reviewer, now=LATER) is None
-    assert second_reviews.claim_review(other, now=LATER) == look
+    assert second_reviews.claim_review(other, now=LATER) == review
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
 def test_an_answer_changes_nothing_on_the_case(mark: Right, outcome: Outcome) -> None:
     case = quality_cases.create_sampled_case(mark)
-    before, told = Case.objects.filter(pk=case.pk).values().get(), record_cases.acts_on(case)
-    look = quality_cases.answer_next_review(record_cases.reviewer(), outcome)
+    before, acts = Case.objects.filter(pk=case.pk).values().get(), record_cases.acts_on(case)
+    review = quality_cases.answer_next_review(record_cases.reviewer(), outcome)
     assert Case.objects.filter(pk=case.pk).values().get() == before
-    assert record_cases.acts_on(case) == told
+    assert record_cases.acts_on(case) == acts
     assert Ruling.objects.count() == 1
-    assert not audit.find_broken_links("second_review", look.pk)
-    assert look.agrees is (outcome is Outcome.UPHELD)
+    assert not audit.find_broken_links("second_review", review.pk)
+    assert review.agrees is (outcome is Outcome.UPHELD)
 
 
 def test_an_answer_is_given_once(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     second = record_cases.reviewer()
-    look = quality_cases.answer_next_review(second, Outcome.REJECTED)
+    review = quality_cases.answer_next_review(second, Outcome.REJECTED)
     with pytest.raises(CaseNotHeld):
-        quality_cases.answer(look, second, Outcome.UPHELD, now=LATER)
+        quality_cases.answer(review, second, Outcome.UPHELD, now=LATER)
     assert second_reviews.claim_review(record_cases.reviewer(), now=LATER) is None
 
 
 def test_an_automatic_approval_that_routing_drew_is_given(mark: Right) -> None:
     case = quality_cases.create_sampled_policy_case(mark)
-    look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
-    assert look is not None
-    assert (look.case, look.is_of_policy) == (case, True)
+    review = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
+    assert review is not None
+    assert (review.case, review.is_of_policy) == (case, True)
 
 
 def test_the_oldest_comes_first(mark: Right) -> None:
     cases = [quality_cases.create_sampled_case(mark, listing=f"L-{number}") for number in range(3)]
     Case.objects.filter(pk=cases[2].pk).update(closed_at=record_cases.NOW - timedelta(hours=1))
-    look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
-    assert look is not None
-    assert look.case == cases[2]
+    review = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
+    assert review is not None
+    assert review.case == cases[2]
 
 
 def test_people_who_ask_at_once_get_a_case_each(together: Together, settings: Settings) -> None:
@@ -170,14 +170,14 @@ def test_people_who_ask_at_once_get_a_case_each(together: Together, settings: Se
     for number in range(8):
         quality_cases.create_sampled_case(of, listing=f"L-{number}")
     people = [record_cases.reviewer() for _ in range(8)]
-    done = together(
+    futures = together(
         *(
             lambda reviewer=person: second_reviews.claim_review(reviewer, now=LATER)
             for person in people
         )
     )
-    looks = [future.result() for future in done]
-    assert len({look.case_id for look in looks if isinstance(look, SecondReview)}) == 8
+    looks = [future.result() for future in futures]
+    assert len({review.case_id for review in looks if isinstance(review, SecondReview)}) == 8
 
 
 def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> None:
@@ -185,17 +185,17 @@ def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> 
     for number in range(2):
         quality_cases.create_sampled_case(of, listing=f"L-{number}")
     person = record_cases.reviewer()
-    done = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
-    assert len({getattr(future.result(), "pk", None) for future in done}) == 1
+    futures = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
+    assert len({getattr(future.result(), "pk", None) for future in futures}) == 1
 
 
 def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
     quality_cases.create_sampled_case(mark)
     senior = User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
-    look = second_reviews.claim_review(senior, now=LATER)
-    assert look is not None
+    review = second_reviews.claim_review(senior, now=LATER)
+    assert review is not None
     with pytest.raises(CaseNotHeld):
-        second_reviews.answer_review(look.pk, Verdict(Outcome.UPHELD, "x"), now=LATER)
+        second_reviews.answer_review(review.pk, Verdict(Outcome.UPHELD, "x"), now=LATER)
 
 
 def test_a_look_takes_nothing_from_the_desk(mark: Right) -> None:

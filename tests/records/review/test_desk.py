@@ -100,11 +100,11 @@ def test_after_undo_a_reviewer_holds_the_old_case_and_no_other(mark: Right) -> N
     case, following = _in_review(mark, 2)
     judge = record_cases.reviewer()
     desk.claim_case(judge, now=record_cases.NOW)
-    made = rulings.rule_on_case(
+    ruling = rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
     )
     assert desk.claim_case(judge, now=record_cases.NOW) == following
-    rulings.annul_ruling(made.pk, judge, now=record_cases.NOW)
+    rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
     desk.reclaim_case(case.pk, judge, now=record_cases.NOW)
     assert [lease.case for lease in ReviewLease.objects.filter(reviewer=judge)] == [case]
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == following
@@ -133,10 +133,10 @@ def test_reviewers_who_ask_at_once_get_different_cases(together: Together) -> No
     judges = [record_cases.reviewer() for _ in range(8)]
     for later in range(6):
         now = record_cases.NOW + later * 20 * _MINUTE
-        done = together(
+        futures = together(
             *(lambda reviewer=judge: desk.claim_case(reviewer, now=now) for judge in judges)  # noqa: B023  # run at once
         )
-        got = [future.result() for future in done]
+        got = [future.result() for future in futures]
         assert len(set(filter(None, got))) == len(list(filter(None, got)))
         assert ReviewLease.objects.filter(until_at__gt=now).count() == len(list(filter(None, got)))
 
@@ -145,12 +145,12 @@ def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
     mark: Right, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = _in_review(mark, 2)
-    look = desk._next_free
+    real_next_free = desk._next_free
 
     def looked_a_moment_ago(
         passed: set[int], judge: User, now: object, among: CaseQuerySet
     ) -> Case | None:
-        return look(
+        return real_next_free(
             passed, judge, record_cases.NOW + 60 * _MINUTE, among
         )  # as if no lease were there yet
 

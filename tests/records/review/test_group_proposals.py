@@ -65,20 +65,20 @@ def test_its_cases_stay_at_the_desk_and_one_that_is_taken_is_left_out(
     proposed_group: Group,
 ) -> None:
     other = record_cases.reviewer()
-    taken = desk.claim_case(other, now=record_cases.NOW)
-    assert taken is not None
+    case = desk.claim_case(other, now=record_cases.NOW)
+    assert case is not None
     group = groups.confirm_group(proposed_group.pk, case_groups.senior(), now=record_cases.NOW)
-    assert case_groups.left_out(group) == {taken.pk: "held"}
+    assert case_groups.left_out(group) == {case.pk: "held"}
     assert sorted(record_cases.states(_cases(proposed_group))) == ["in_review", "upheld", "upheld"]
 
 
 def test_who_confirmed_a_group_is_no_other_person_to_its_cases(proposed_group: Group) -> None:
     senior, colleague = case_groups.senior(), case_groups.senior()
     groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
-    case, appealed, drawn = _cases(proposed_group)
+    case, appealed, sampled_case = _cases(proposed_group)
     answer_counter(file_counter_notice(case), Step.REJECTION)
     file_appeal(appealed, Party.SELLER, now=SOON)
-    draw_now(drawn)
+    draw_now(sampled_case)
     for person, is_new in ((senior, False), (colleague, True)):
         for kind in DisputeKind:
             assert dispute_desk.list_waiting(kind, person).exists() is is_new
@@ -91,12 +91,12 @@ def test_who_confirmed_a_group_settles_no_dispute_about_its_rulings(proposed_gro
     senior, colleague = case_groups.senior(), case_groups.senior()
     groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
     draw_now(_cases(proposed_group)[0])
-    look = answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    review = answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     for person, may_decide in ((senior, False), (colleague, True)):
         assert adjudication.list_disputes_for(person).exists() is may_decide
     verdict = Verdict(Outcome.UPHELD, "identical_mark", reviewer=senior, note="As I said.")
     with pytest.raises(NotEntitled):
-        adjudication.adjudicate(look.pk, verdict, now=LATER)
+        adjudication.adjudicate(review.pk, verdict, now=LATER)
 
 
 def test_a_confirmation_that_was_undone_in_time_excludes_nobody(proposed_group: Group) -> None:

@@ -31,8 +31,8 @@ def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
     (unlike,) = record_cases.file_cases(mark, "unlike")
     record_cases.freeze_case(unlike, "Zorvex socks of wool", shop="S-3")
     record_cases.route_case(unlike)
-    found = {similar.case_id: similar.shares for similar in find_similar(lead, 9)}
-    assert found == {
+    shares_by_case = {similar.case_id: similar.shares for similar in find_similar(lead, 9)}
+    assert shares_by_case == {
         same.pk: (TraitKind.SELLER, TraitKind.TITLE),
         elsewhere.pk: (TraitKind.TITLE,),
     }
@@ -145,10 +145,10 @@ def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
 
 
 def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -> None:
-    lead, held, closed, skipped, plain = cases = case_groups.many(mark, 5)
+    lead, held_case, closed, skipped, plain = cases = case_groups.many(mark, 5)
     judge, other = record_cases.reviewer(), record_cases.reviewer()
     case_groups.claim_case(lead, judge)
-    case_groups.claim_case(held, other)
+    case_groups.claim_case(held_case, other)
     withdrawal.withdraw_case(closed.pk, closed.account_id, now=record_cases.NOW)
     Skip.objects.create(
         case=skipped,
@@ -158,12 +158,16 @@ def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -
     )
     group = groups.decide_group(lead.pk, judge, case_groups.wish(cases[1:]), now=record_cases.NOW)
     assert case_groups.left_out(group) == {
-        held.pk: "held",
+        held_case.pk: "held",
         closed.pk: "closed",
         skipped.pk: "unlike",
     }
     assert record_cases.states([lead, plain]) == ["upheld", "upheld"]
-    assert record_cases.states([held, closed, skipped]) == ["in_review", "withdrawn", "in_review"]
+    assert record_cases.states([held_case, closed, skipped]) == [
+        "in_review",
+        "withdrawn",
+        "in_review",
+    ]
 
 
 def test_who_does_not_hold_the_lead_decides_nothing(mark: Right) -> None:
@@ -186,7 +190,7 @@ def test_two_reviewers_race_on_overlapping_groups(together: Together) -> None:
             case_groups.claim_case(case, judge) for case, judge in zip(cases, judges, strict=False)
         ]
         wishes = [case_groups.wish(cases), case_groups.wish(cases[::-1])]
-        done = together(
+        futures = together(
             *(
                 lambda lead=lead, judge=judge, wish=wish: groups.decide_group(
                     lead.pk, judge, wish, now=record_cases.NOW
@@ -194,8 +198,8 @@ def test_two_reviewers_race_on_overlapping_groups(together: Together) -> None:
                 for lead, judge, wish in zip(leads, judges, wishes, strict=True)
             )
         )
-        made = [future.result() for future in done]
-        assert all(isinstance(group, Group) for group in made)
+        decided_groups = [future.result() for future in futures]
+        assert all(isinstance(group, Group) for group in decided_groups)
         assert record_cases.states(cases) == ["upheld"] * 8
         assert Ruling.objects.live().filter(case__in=cases).count() == 8
 

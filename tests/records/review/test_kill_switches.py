@@ -27,14 +27,14 @@ def test_the_next_case_goes_to_a_person_and_after_it_is_lifted_to_policy(
 ) -> None:
     record_cases.member(mark.owner)
     admin = quality_cases.administrator()
-    held, free = record_cases.file_cases(mark, "L-1", "L-2")
-    for case in (held, free):
+    stopped_case, free = record_cases.file_cases(mark, "L-1", "L-2")
+    for case in (stopped_case, free):
         record_cases.freeze_case(case)
-    name = _names(held)[which]
+    name = _names(stopped_case)[which]
     kill_switches.set_switch(
         name, admin, "A wave of wrong claims.", is_on=True, now=record_cases.NOW
     )
-    assert record_cases.route_case(held).state == "in_review"
+    assert record_cases.route_case(stopped_case).state == "in_review"
     kill_switches.set_switch(name, admin, "It is over.", is_on=False, now=record_cases.NOW)
     assert record_cases.route_case(free).state == "upheld"
 
@@ -42,16 +42,16 @@ def test_the_next_case_goes_to_a_person_and_after_it_is_lifted_to_policy(
 def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> None:
     admin = quality_cases.administrator()
     for is_on in (True, False):
-        made = kill_switches.set_switch(
+        switch = kill_switches.set_switch(
             "all", admin, f"Because {is_on}.", is_on=is_on, now=record_cases.NOW
         )
     entries = AuditEntry.objects.filter(subject_kind="switch").order_by("number")
-    told = [json.loads(entry.entry) for entry in entries]
-    assert [(entry["act"], entry["body"]["why"]) for entry in told] == [
+    parsed_entries = [json.loads(entry.entry) for entry in entries]
+    assert [(entry["act"], entry["body"]["why"]) for entry in parsed_entries] == [
         ("switch_on", "Because True."),
         ("switch_off", "Because False."),
     ]
-    assert not audit.find_broken_links("switch", made.pk)
+    assert not audit.find_broken_links("switch", switch.pk)
 
 
 @pytest.mark.parametrize("why", ["", "   "])

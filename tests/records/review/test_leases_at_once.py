@@ -37,10 +37,10 @@ def test_what_a_senior_takes_over_meanwhile_is_not_decided_by_who_held_it(
 ) -> None:
     (case,), judge, above = record_cases.file_cases(mark), record_cases.reviewer(), senior()
     record_cases.claim_case(case, judge)
-    taken, decided = overlap(
+    takeover, decided = overlap(
         partial(desk.take_over_case, case.pk, above, now=NOW), partial(act, case, judge)
     )
-    assert taken.exception() is None
+    assert takeover.exception() is None
     assert isinstance(decided.exception(), CaseNotHeld)
     assert ReviewLease.objects.get().reviewer == above
     assert not Ruling.objects.exists()
@@ -52,11 +52,11 @@ def test_who_asks_while_a_senior_takes_their_case_over_gets_another(
     case, following = map(record_cases.route_case, record_cases.file_cases(mark, "L-1", "L-2"))
     judge, above = record_cases.reviewer(), senior()
     record_cases.claim_case(case, judge)
-    taken, offered = overlap(
+    takeover, offered = overlap(
         partial(desk.take_over_case, case.pk, above, now=NOW),
         partial(desk.claim_case, judge, now=NOW),
     )
-    assert taken.exception() is None
+    assert takeover.exception() is None
     assert offered.result() == following
     assert case.review_lease.reviewer == above
 
@@ -66,8 +66,8 @@ def test_an_opinion_that_is_asked_by_two_clicks_is_asked_once(
 ) -> None:
     (case,), judge = record_cases.file_cases(mark), record_cases.reviewer()
     record_cases.claim_case(case, judge)
-    ask = partial(opinions.ask_opinion, case.pk, judge, None, "Is this resale?", now=NOW)
-    first, second = overlap(ask, ask)
+    ask_opinion = partial(opinions.ask_opinion, case.pk, judge, None, "Is this resale?", now=NOW)
+    first, second = overlap(ask_opinion, ask_opinion)
     assert first.exception() is None
     assert isinstance(second.exception(), CaseNotHeld)
     assert Opinion.objects.count() == 1
@@ -78,8 +78,8 @@ def test_who_asks_in_several_windows_at_once_gets_one_case(together: Together) -
     for case in record_cases.file_cases(mark, *(f"L-{number}" for number in range(8))):
         record_cases.route_case(case)
     judge = record_cases.reviewer()
-    done = together(*[partial(desk.claim_case, judge, now=NOW)] * 8)
-    assert len({future.result() for future in done}) == 1
+    futures = together(*[partial(desk.claim_case, judge, now=NOW)] * 8)
+    assert len({future.result() for future in futures}) == 1
     assert ReviewLease.objects.count() == 1
 
 
@@ -105,10 +105,10 @@ def _take_over(case: Case, reviewer: User) -> object:
 def test_who_claims_and_takes_a_case_by_name_at_once_holds_one(
     mark: Right, overlap: Overlap, act: Callable[[Case, User], object]
 ) -> None:
-    kept, following = map(record_cases.route_case, record_cases.file_cases(mark, "L-1", "L-2"))
+    case, following = map(record_cases.route_case, record_cases.file_cases(mark, "L-1", "L-2"))
     above = senior()
-    record_cases.claim_case(kept, above)
-    _set_aside(kept, above)
-    claimed, taken = overlap(partial(desk.claim_case, above, now=NOW), partial(act, kept, above))
-    assert (claimed.result(), taken.exception()) == (following, None)
-    assert ReviewLease.objects.get().case == kept
+    record_cases.claim_case(case, above)
+    _set_aside(case, above)
+    claimed, taking = overlap(partial(desk.claim_case, above, now=NOW), partial(act, case, above))
+    assert (claimed.result(), taking.exception()) == (following, None)
+    assert ReviewLease.objects.get().case == case

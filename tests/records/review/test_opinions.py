@@ -25,10 +25,10 @@ def _ask_opinion(case: Case, judge: User, colleague: User | None = None) -> Opin
 def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
     case = _claim_new_case(mark, judge)
-    asked = _ask_opinion(case, judge, colleague)
+    opinion = _ask_opinion(case, judge, colleague)
     assert desk.claim_case(colleague, now=record_cases.NOW) is None
     opinions.give_opinion(
-        asked.pk, colleague, Outcome.REJECTED, "Plain resale.", now=record_cases.NOW
+        opinion.pk, colleague, Outcome.REJECTED, "Plain resale.", now=record_cases.NOW
     )
     case.refresh_from_db()
     assert (case.state, case.rulings.count()) == ("in_review", 0)  # no ruling
@@ -38,25 +38,25 @@ def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Righ
 
 def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
     judge = record_cases.reviewer()
-    asked = _ask_opinion(_claim_new_case(mark, judge), judge)
+    opinion = _ask_opinion(_claim_new_case(mark, judge), judge)
     with pytest.raises(opinions.OpinionNotRequested):
-        opinions.give_opinion(asked.pk, judge, Outcome.UPHELD, "Mine.", now=record_cases.NOW)
+        opinions.give_opinion(opinion.pk, judge, Outcome.UPHELD, "Mine.", now=record_cases.NOW)
     opinions.give_opinion(
-        asked.pk, record_cases.reviewer(), Outcome.UPHELD, "First.", now=record_cases.NOW
+        opinion.pk, record_cases.reviewer(), Outcome.UPHELD, "First.", now=record_cases.NOW
     )
     with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(
-            asked.pk, record_cases.reviewer(), Outcome.REJECTED, "Second.", now=record_cases.NOW
+            opinion.pk, record_cases.reviewer(), Outcome.REJECTED, "Second.", now=record_cases.NOW
         )
     assert Opinion.objects.get().words == "First."
 
 
 def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
     judge = record_cases.reviewer()
-    asked = _ask_opinion(_claim_new_case(mark, judge), judge, record_cases.reviewer())
+    opinion = _ask_opinion(_claim_new_case(mark, judge), judge, record_cases.reviewer())
     with pytest.raises(opinions.OpinionNotRequested):
         opinions.give_opinion(
-            asked.pk, record_cases.reviewer(), Outcome.UPHELD, "Me too.", now=record_cases.NOW
+            opinion.pk, record_cases.reviewer(), Outcome.UPHELD, "Me too.", now=record_cases.NOW
         )
 
 
@@ -66,7 +66,7 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
         _claim_new_case(record_cases.right(record_cases.account()), judge), judge
     )
     colleagues = [record_cases.reviewer() for _ in range(4)]
-    done = together(
+    futures = together(
         *(
             lambda reviewer=colleague: opinions.give_opinion(
                 opinion.pk, reviewer, Outcome.UPHELD, "So.", now=record_cases.NOW
@@ -74,7 +74,7 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
             for colleague in colleagues
         )
     )
-    assert sorted(str(type(future.exception()).__name__) for future in done) == [
+    assert sorted(str(type(future.exception()).__name__) for future in futures) == [
         "NoneType", "OpinionNotRequested", "OpinionNotRequested", "OpinionNotRequested"
     ]  # fmt: skip
 

@@ -37,15 +37,15 @@ def _aside(case: Case, judge: User, until: timedelta = _HOUR) -> Reservation:
 
 def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -> None:
     judge = record_cases.reviewer()
-    kept, following = (
+    case, following = (
         _claim_new_case(mark, judge),
         record_cases.route_case(*record_cases.file_cases(mark, "L-2")),
     )
-    _aside(kept, judge)
+    _aside(case, judge)
     assert desk.claim_case(judge, now=record_cases.NOW) == following
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) is None
-    kept.refresh_from_db()
-    assert (kept.state, kept.remaining_seconds) == ("in_review", None)  # its clock goes on
+    case.refresh_from_db()
+    assert (case.state, case.remaining_seconds) == ("in_review", None)  # its clock goes on
 
 
 def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
@@ -60,9 +60,9 @@ def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
 def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(mark: Right) -> None:
     judge = record_cases.reviewer()
     case = _claim_new_case(mark, judge)
-    kept = _aside(case, judge, timedelta(days=9))
+    reservation = _aside(case, judge, timedelta(days=9))
     assert case.due_at
-    assert kept.until_at == case.due_at - 4 * _HOUR  # a business day all through
+    assert reservation.until_at == case.due_at - 4 * _HOUR  # a business day all through
 
 
 def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
@@ -87,22 +87,22 @@ def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
 
 def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: Right) -> None:
     judge = record_cases.reviewer()
-    kept = _claim_new_case(mark, judge)
-    _aside(kept, judge)
+    case = _claim_new_case(mark, judge)
+    _aside(case, judge)
     other = _claim_new_case(mark, judge, 2)
-    assert reservations.resume_case(kept.pk, judge, now=record_cases.NOW) == kept
-    assert [lease.case for lease in ReviewLease.objects.all()] == [kept]
+    assert reservations.resume_case(case.pk, judge, now=record_cases.NOW) == case
+    assert [lease.case for lease in ReviewLease.objects.all()] == [case]
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == other
 
 
 def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right) -> None:
     judge = record_cases.reviewer()
-    kept = _claim_new_case(mark, judge)
-    _aside(kept, judge)
+    case = _claim_new_case(mark, judge)
+    _aside(case, judge)
     later = record_cases.NOW + 2 * _HOUR
     desk.claim_case(record_cases.reviewer(), now=later)
     with pytest.raises(CaseNotHeld):
-        reservations.resume_case(kept.pk, judge, now=later)
+        reservations.resume_case(case.pk, judge, now=later)
 
 
 def test_what_is_released_is_free(mark: Right) -> None:
@@ -164,13 +164,13 @@ def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
 
 def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
     judge, auditor = record_cases.reviewer(), User.objects.create(username="a", role=Role.AUDITOR)
-    left, skipped = record_cases.reviewer(), record_cases.reviewer()
-    User.objects.filter(pk=left.pk).update(is_active=False)
+    leaver, skipped = record_cases.reviewer(), record_cases.reviewer()
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
     case = record_cases.route_case(*record_cases.file_cases(mark))
     desk.claim_case(skipped, now=record_cases.NOW)
     desk.skip_case(case.pk, skipped, "conflict_of_interest", now=record_cases.NOW)
     desk.claim_case(judge, now=record_cases.NOW)
-    for colleague in (judge, auditor, left, skipped):
+    for colleague in (judge, auditor, leaver, skipped):
         with pytest.raises(reservations.NoSuchColleague):
             _hand(case, judge, colleague)
     assert desk.lock_held_case(case.pk, judge, record_cases.NOW) == case
@@ -179,10 +179,10 @@ def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
 def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
     case = _claim_new_case(mark, judge)
-    kept = _hand(case, judge, colleague)
+    reservation = _hand(case, judge, colleague)
     assert case.due_at
-    assert kept.until_at < case.due_at
-    assert desk.claim_case(record_cases.reviewer(), now=kept.until_at) == case
+    assert reservation.until_at < case.due_at
+    assert desk.claim_case(record_cases.reviewer(), now=reservation.until_at) == case
 
 
 def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:

@@ -28,8 +28,8 @@ def judge(db: None) -> User:
 @pytest.fixture
 def case(mark: Right, judge: User) -> Case:
     """A case that she holds."""
-    (filed,) = record_cases.file_cases(mark, "L-1")
-    return record_cases.claim_case(filed, judge)
+    (new_case,) = record_cases.file_cases(mark, "L-1")
+    return record_cases.claim_case(new_case, judge)
 
 
 def _over(case: Case) -> str:
@@ -45,26 +45,26 @@ def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
 
 
 def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
-    made = _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
-    to_seller = statements.state_ruling(made)
-    to_filer = statements.compose_result(statements.read_rulings([made.pk])[made.pk])
-    for told in (to_seller.facts, to_filer.reasons):
-        assert told == LocalizedText(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
+    ruling = _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
+    to_seller = statements.state_ruling(ruling)
+    to_filer = statements.compose_result(statements.read_rulings([ruling.pk])[ruling.pk])
+    for text in (to_seller.facts, to_filer.reasons):
+        assert text == LocalizedText(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
     assert to_seller.restriction.en == "The listing has been removed from the marketplace."
 
 
 def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
     drafted = rulings.draft_facts(case)
-    made = _rule(case, judge, None)
+    ruling = _rule(case, judge, None)
     assert not RulingText.objects.exists()
-    assert statements.state_ruling(made).facts == drafted
+    assert statements.state_ruling(ruling).facts == drafted
 
 
 def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
     drafted = rulings.draft_facts(case)
     assert drafted
-    made = _rule(case, judge, StatementEdit(hash_text(drafted), None, _OWN))
-    assert statements.state_ruling(made).facts.en == f"{drafted.en} {_OWN.en}"
+    ruling = _rule(case, judge, StatementEdit(hash_text(drafted), None, _OWN))
+    assert statements.state_ruling(ruling).facts.en == f"{drafted.en} {_OWN.en}"
 
 
 def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: User) -> None:

@@ -55,8 +55,8 @@ def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
         AuditEntry.objects.filter(subject_kind="right", subject_id=verified_right.pk).count()
         == entries
     )
-    sent = Outgoing.objects.filter(kind="right", body__letter="expires")
-    assert [row.body["days"] for row in sent] == told
+    expiry_letters = Outgoing.objects.filter(kind="right", body__letter="expires")
+    assert [row.body["days"] for row in expiry_letters] == told
 
 
 def test_over_a_whole_month_each_notice_leaves_once(verified_right: Right) -> None:

@@ -60,9 +60,13 @@ def claimed_right(db: None) -> Right:
 
 
 def test_a_paper_is_kept_with_the_hashes_of_its_pages(ours: Right) -> None:
-    kept = ours.certificates.get()
-    assert (kept.page_count, kept.error, kept.compared_at) == (1, "", record_cases.NOW)
-    page = kept.pages.get()
+    certificate = ours.certificates.get()
+    assert (certificate.page_count, certificate.error, certificate.compared_at) == (
+        1,
+        "",
+        record_cases.NOW,
+    )
+    page = certificate.pages.get()
     assert (page.number, len(bytes(page.pdq)), page.quality) == (1, 32, 100)
     assert not Resemblance.objects.exists()
 
@@ -71,15 +75,18 @@ def test_the_same_page_under_another_number_is_found_where_it_differs(
     ours: Right, claimed_right: Right, take_in: TakeIn
 ) -> None:
     take_in(claimed_right, pdf(RENUMBERED))
-    found = Resemblance.objects.get()
-    assert (found.page.certificate.right, found.other.certificate.right) == (claimed_right, ours)
-    assert 0 < found.differing < 0.05
-    assert len(found.regions) == 2  # number and owner
-    assert found.verdict == ""
+    resemblance = Resemblance.objects.get()
+    assert (resemblance.page.certificate.right, resemblance.other.certificate.right) == (
+        claimed_right,
+        ours,
+    )
+    assert 0 < resemblance.differing < 0.05
+    assert len(resemblance.regions) == 2  # number and owner
+    assert resemblance.verdict == ""
     assert (
         list(papers.list_resemblances(ours.pk))
         == list(papers.list_resemblances(claimed_right.pk))
-        == [found]
+        == [resemblance]
     )
 
 
@@ -91,19 +98,19 @@ def test_what_was_found_decides_nothing_and_keeps_nobody_from_being_asked(
     assert claimed_right.state == RightState.PENDING_VERIFICATION
     with pytest.raises(PapersInQuestion, match="judge"):
         repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW)
-    found = Resemblance.objects.get()
+    resemblance = Resemblance.objects.get()
     papers.judge_resemblance(
-        found.pk, ResemblanceVerdict.SUSPICIOUS, actor="user:1", now=record_cases.NOW
+        resemblance.pk, ResemblanceVerdict.SUSPICIOUS, actor="user:1", now=record_cases.NOW
     )
     with pytest.raises(PapersInQuestion):
         repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW)
     papers.judge_resemblance(
-        found.pk, ResemblanceVerdict.HARMLESS, actor="user:2", now=record_cases.NOW
+        resemblance.pk, ResemblanceVerdict.HARMLESS, actor="user:2", now=record_cases.NOW
     )
     verified = repository.mark_verified(claimed_right.pk, actor="user:2", now=record_cases.NOW)
     assert verified.state == RightState.VERIFIED
-    found.refresh_from_db()
-    assert (found.verdict, found.judged_by) == ("harmless", "user:2")
+    resemblance.refresh_from_db()
+    assert (resemblance.verdict, resemblance.judged_by) == ("harmless", "user:2")
     acts = AuditEntry.objects.filter(subject_kind="right", subject_id=claimed_right.pk)
     assert acts.count() == 5  # added, found, judged twice, verified
 
@@ -123,8 +130,8 @@ def test_the_same_paper_in_another_account_is_found(
     ours: Right, claimed_right: Right, take_in: TakeIn
 ) -> None:
     take_in(claimed_right, pdf(OURS))
-    found = Resemblance.objects.get()
-    assert (found.distance, found.differing, found.regions) == (0, 0.0, [])
+    resemblance = Resemblance.objects.get()
+    assert (resemblance.distance, resemblance.differing, resemblance.regions) == (0, 0.0, [])
 
 
 def test_an_owners_second_copy_for_the_same_number_is_not_in_question(
@@ -145,8 +152,8 @@ def test_an_owners_same_page_under_a_second_number_is_found(ours: Right, take_in
 def test_a_paper_that_cannot_be_read_is_kept_and_says_why(
     claimed_right: Right, take_in: TakeIn
 ) -> None:
-    kept = take_in(claimed_right, b"%PDF-1.7\nnothing")
-    assert (kept.error, kept.page_count) == ("unreadable", 0)
+    certificate = take_in(claimed_right, b"%PDF-1.7\nnothing")
+    assert (certificate.error, certificate.page_count) == ("unreadable", 0)
     assert not CertificatePage.objects.exists()
 
 
@@ -165,11 +172,14 @@ def test_a_blank_page_is_like_no_other(ours: Right, claimed_right: Right, take_i
 def test_a_paper_that_was_not_compared_keeps_its_right_waiting(
     claimed_right: Right, take_in: TakeIn, tmp_path: Path
 ) -> None:
-    kept = take_in(claimed_right, pdf(OURS))
+    certificate = take_in(claimed_right, pdf(OURS))
     Certificate.objects.update(compared_at=None)  # as when the worker died in between
     with pytest.raises(PapersInQuestion, match="not compared"):
         repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW)
-    assert workshop.find_resembling_papers(kept, FolderVault(tmp_path), now=record_cases.NOW) == 0
+    assert (
+        workshop.find_resembling_papers(certificate, FolderVault(tmp_path), now=record_cases.NOW)
+        == 0
+    )
     assert (
         repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW).state
         == RightState.VERIFIED

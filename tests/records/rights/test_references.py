@@ -63,12 +63,12 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
     mark: Right, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     ours = _add(mark, OURS, sandbox, tmp_path)
-    found = _match_picture(FILLER, sandbox)
-    assert [likeness.reference_id for likeness in found.likenesses] == [ours.pk]
+    findings = _match_picture(FILLER, sandbox)
+    assert [likeness.reference_id for likeness in findings.likenesses] == [ours.pk]
     _add(mark, FILLER, sandbox, tmp_path, is_negative=True)
-    found = _match_picture(FILLER, sandbox)
-    assert not found.likenesses
-    assert [likeness.reference_id for likeness in found.suppressed] == [ours.pk]
+    findings = _match_picture(FILLER, sandbox)
+    assert not findings.likenesses
+    assert [likeness.reference_id for likeness in findings.suppressed] == [ours.pk]
     assert [likeness.reference_id for likeness in _match_picture(OURS, sandbox).likenesses] == [
         ours.pk
     ]
@@ -149,9 +149,9 @@ def _route_with_likeness(case: Case, reference: Reference, band: Band = Band.COP
 
 def _flood(reference: Reference, sellers: int, days_ago: float = 1) -> None:
     at = record_cases.NOW - timedelta(days=days_ago)
-    made = Seller.objects.bulk_create(Seller(legal_name=f"Shop {n}") for n in range(sellers))
+    new_sellers = Seller.objects.bulk_create(Seller(legal_name=f"Shop {n}") for n in range(sellers))
     Sighting.objects.bulk_create(
-        Sighting(reference=reference, seller=seller, seen_at=at) for seller in made
+        Sighting(reference=reference, seller=seller, seen_at=at) for seller in new_sellers
     )
 
 

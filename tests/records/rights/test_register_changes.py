@@ -42,16 +42,16 @@ def right(verified_right: Right, owner: Account) -> Right:
 
 
 def entry(**changes: object) -> RegisterEntry:
-    said: dict[str, object] = {
+    fields: dict[str, object] = {
         "office": "EUIPO", "number": GOOD.number, "kind": "trademark", "mark": "Zorvex",
         "territories": ["EU"], "nice_classes": [18, 25], "holder": "Zorvex LTD",
         "filed_on": GOOD.filed_on, "registered_on": GOOD.registered_on,
         "expires_on": GOOD.expires_on, "is_in_force": True, "status": "Registered",
         "source": "eu.xml", "source_on": DAY,
     }  # fmt: skip
-    made = RegisterEntry(**(said | changes))
-    made.number_key = normalise_number(made.number)
-    return made
+    row = RegisterEntry(**(fields | changes))
+    row.number_key = normalise_number(row.number)
+    return row
 
 
 def compare(**changes: object) -> int:
@@ -129,9 +129,9 @@ def test_a_registration_that_has_ended_suspends_once_a_verifier_says_so(
     change = RegisterChange.objects.get()
     register_changes.apply_change(change.pk, verifier, now=NOW)
     assert state_of(right) == RightState.SUSPENDED
-    said = right.judgements.latest("pk")
-    assert (said.finding, said.reason_code) == ("suspended", "not_registered")
-    assert said.says == "EUIPO 2026-11-20: Registration cancelled"
+    judgement = right.judgements.latest("pk")
+    assert (judgement.finding, judgement.reason_code) == ("suspended", "not_registered")
+    assert judgement.says == "EUIPO 2026-11-20: Registration cancelled"
     assert letters(right)[-1] == "suspended"
     assert acts(right)[-1] == "register_apply"
     with pytest.raises(AlreadyDecided):
@@ -209,7 +209,7 @@ def test_python_and_postgresql_compare_numbers_alike(right: Right, number: str) 
 
 
 def test_rights_are_found_by_number_through_their_index(right: Right) -> None:
-    found = Right.objects.alias(key=NumberKey("number")).filter(key__in=["18442907"])
+    rights = Right.objects.alias(key=NumberKey("number")).filter(key__in=["18442907"])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "right_by_number_key" in found.explain()
+    assert "right_by_number_key" in rights.explain()

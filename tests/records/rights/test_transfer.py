@@ -86,8 +86,8 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
         transfer.answer_offer(second.pk, buyer, accepts=True, actor="user:2", now=NOW)
     assert transfer.complete_transfers(NOW) == 0
     entries = AuditEntry.objects.filter(subject_kind="account", subject_id=buyer.pk)
-    found = [json.loads(text) for text in entries.values_list("entry", flat=True)]
-    assert [(entry["act"], entry["actor"], entry["body"]["right"]) for entry in found] == [
+    parsed_entries = [json.loads(text) for text in entries.values_list("entry", flat=True)]
+    assert [(entry["act"], entry["actor"], entry["body"]["right"]) for entry in parsed_entries] == [
         ("declined_assignment", "user:2", verified_right.pk)
     ]
 
@@ -142,18 +142,18 @@ def test_the_seller_of_a_named_listing_is_authorised(verified_right: Right) -> N
 
 def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified_right: Right) -> None:
     seller = Seller.objects.create(legal_name="Dealer Ltd")
-    named = []
+    named_shops = []
     for code in ("A", "B"):
         Shop.objects.create(seller=seller, marketplace="lab", external_id=code)
-        named.append(
+        named_shops.append(
             authorised_sellers.name_shop(
                 verified_right.pk, "lab", shop=code, actor="user:1", now=NOW
             )
         )
     authorised_sellers.identify_sellers(NOW)
-    authorised_sellers.remove_shop(named[0].pk, actor="user:1", now=NOW)
+    authorised_sellers.remove_shop(named_shops[0].pk, actor="user:1", now=NOW)
     assert AuthorisedSeller.objects.exists()
-    authorised_sellers.remove_shop(named[1].pk, actor="user:1", now=NOW)
+    authorised_sellers.remove_shop(named_shops[1].pk, actor="user:1", now=NOW)
     assert not AuthorisedSeller.objects.exists()
 
 
@@ -171,13 +171,13 @@ def test_a_picture_that_no_verifier_saw_is_held_back_while_the_right_is_in_force
     added = references.add_reference(verified_right.pk, new, actor="user:1", now=NOW, is_seen=False)
     assert added.quarantined_at == NOW
     negative = Reference(sha256="aa" * 32, family=0, is_negative=True)
-    kept = references.add_reference(
+    added_negative = references.add_reference(
         verified_right.pk, negative, actor="user:1", now=NOW, is_seen=False
     )
-    assert kept.quarantined_at is None
+    assert added_negative.quarantined_at is None
     references.release_reference(added.pk, actor="user:9", now=LATER)
     references.remove_reference(added.pk, actor="user:1", now=LATER)
-    assert list(verified_right.references.filter(error="")) == [kept]
+    assert list(verified_right.references.filter(error="")) == [added_negative]
 
 
 _FORGED = (
@@ -213,13 +213,15 @@ def test_the_database_lets_no_filer_widen_a_right_in_force(
 
 
 def test_the_database_lets_no_filer_release_a_reference(verified_right: Right) -> None:
-    held = Reference.objects.create(right=verified_right, sha256="ab", family=1, quarantined_at=NOW)
+    reference = Reference.objects.create(
+        right=verified_right, sha256="ab", family=1, quarantined_at=NOW
+    )
     with (
         as_role(APP_ROLE, ConnectionRole.FILER, verified_right.owner),
         pytest.raises(ProgrammingError, match="releases no reference"),
         transaction.atomic(),
     ):
-        Reference.objects.filter(pk=held.pk).update(quarantined_at=None)
+        Reference.objects.filter(pk=reference.pk).update(quarantined_at=None)
 
 
 def test_each_act_works_behind_the_wall(

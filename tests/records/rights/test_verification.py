@@ -87,9 +87,9 @@ def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(
     right = waiting(owner)
     verification.take(right.pk, verifier, now=NOW)
     verification.reject(right.pk, verifier, "number_differs", "It says 018442970.", now=NOW)
-    said = Judgement.objects.get()
+    judgement = Judgement.objects.get()
     assert state_of(right) == RightState.REJECTED
-    assert (said.reason_code, said.says) == ("number_differs", "It says 018442970.")
+    assert (judgement.reason_code, judgement.says) == ("number_differs", "It says 018442970.")
     assert letters(right) == ["rejected"]
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from records.row_security import definitions
 from records.row_security.connection_role import APP_ROLE, WORK_ROLE
-from records.row_security.definitions.functions import SEEN
+from records.row_security.definitions.functions import TABLES_ASKED_FOR
 
 _POLICIES = """
 SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies
@@ -55,15 +55,17 @@ def test_every_policy_of_the_database_is_a_definition() -> None:
         cursor.execute(
             "SELECT tablename, policyname FROM pg_policies WHERE policyname <> 'keepers'"
         )
-        found = set(cursor.fetchall())
-    assert found == {
+        database_policies = set(cursor.fetchall())
+    assert database_policies == {
         (table.name, policy.name) for table in definitions.TABLES for policy in table.policies
     }
 
 
 def test_no_table_is_defined_twice_and_no_two_policies_of_one_share_a_name() -> None:
-    said = [(table.name, policy.name) for table in definitions.TABLES for policy in table.policies]
-    assert len(said) == len(set(said))
+    policy_names = [
+        (table.name, policy.name) for table in definitions.TABLES for policy in table.policies
+    ]
+    assert len(policy_names) == len(set(policy_names))
 
 
 _MOST_PARTS = 60
@@ -88,4 +90,4 @@ def test_each_function_that_asks_for_a_row_is_asked_by_a_policy() -> None:
     conditions = " ".join(
         policy.rows + policy.check for table in definitions.TABLES for policy in table.policies
     )
-    assert set(re.findall(r"\bsees_(\w+)\(", conditions)) == set(SEEN)
+    assert set(re.findall(r"\bsees_(\w+)\(", conditions)) == set(TABLES_ASKED_FOR)

@@ -42,8 +42,8 @@ _AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
 @pytest.fixture
 def case() -> Case:
-    (filed,) = record_cases.file_cases(record_cases.right(record_cases.account("A"), "Aster"))
-    return filed
+    (new_case,) = record_cases.file_cases(record_cases.right(record_cases.account("A"), "Aster"))
+    return new_case
 
 
 def _build(bundle: Bundle | None) -> Bundle:
@@ -73,13 +73,13 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
     link_analysis.propose_clusters(_AT)
     things = [(HoldKind.CASE, case.pk)]
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
-        found = Cluster.objects.get()
-        clusters.confirm_member(found.pk, alba.pk, ines, now=_AT)
-        clusters.cut_link(found.pk, alba.pk, brook.pk, "One accountant", ines, now=_AT)
+        cluster = Cluster.objects.get()
+        clusters.confirm_member(cluster.pk, alba.pk, ines, now=_AT)
+        clusters.cut_link(cluster.pk, alba.pk, brook.pk, "One accountant", ines, now=_AT)
         court = orders.list_authority(
             Authority(name="Court", country="DE", telephone="1", source="Register"), ines, now=_AT
         )
-        lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=found)
+        lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=cluster)
         lead = leads.draft_lead(lead, things, ines, now=_AT)
         lead = leads.approve_lead(lead.pk, carl, now=_AT)
         order = Order(
@@ -112,8 +112,8 @@ def test_counsel_makes_a_matter_of_a_reported_suit_through_the_web(case: Case) -
     failed = _request(case)
     Bundle.objects.update(state=BundleState.FAILED)
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
-        made = [matters.open_reported(counter, carl, now=_AT).pk for _ in range(2)]
-        assert list(matters.list_matters(case.pk).values_list("pk", flat=True)) == made[:1]
+        matter_ids = [matters.open_reported(counter, carl, now=_AT).pk for _ in range(2)]
+        assert list(matters.list_matters(case.pk).values_list("pk", flat=True)) == matter_ids[:1]
         listed = orders.list_authority(court, carl, now=_AT)
         orders.correct_authority(listed.pk, {"telephone": "2"}, carl, now=_AT)
         bundles.retry_bundle(failed.pk, carl, now=_AT)
@@ -130,9 +130,13 @@ def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
     _sue(case, own, exhibit)
     _sue(foreign, other, _build(_request(foreign)))
     _request(case)
-    for contributor, told in ((own, "It goes on."), (own, ""), (other, "Secret")):
+    for contributor, text_for_owner in ((own, "It goes on."), (own, ""), (other, "Secret")):
         Lead.objects.create(
-            title="Ring", value=1, drafted_at=_AT, contributor=contributor, may_be_told=told
+            title="Ring",
+            value=1,
+            drafted_at=_AT,
+            contributor=contributor,
+            may_be_told=text_for_owner,
         )
     share("payment", "p", *sell("Alba"))
     person = record_cases.reviewer()

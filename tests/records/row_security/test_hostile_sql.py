@@ -90,9 +90,9 @@ def test_a_temporary_table_is_never_taken_for_one_of_ours(filer: Account) -> Non
 
 
 def test_every_function_that_looks_behind_the_rows_looks_at_temporary_tables_last() -> None:
-    found = fetch_all(
+    functions = fetch_all(
         "SELECT proname, coalesce(array_to_string(proconfig, ' '), '') FROM pg_proc"
         " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
     )
-    assert len(found) >= 3
-    assert [name for name, config in found if not config.endswith(", pg_temp")] == []
+    assert len(functions) >= 3
+    assert [name for name, config in functions if not config.endswith(", pg_temp")] == []

@@ -92,8 +92,8 @@ def test_a_forgotten_filter_shows_ones_own_rows_alone(
     own = Account.objects.get(name="A")
     assert model._default_manager.count() == 2
     with as_role(APP_ROLE, ConnectionRole.FILER, own):
-        found = list(model._default_manager.all())
-    assert [getattr(row, "account_id", None) or getattr(row, "owner_id", 0) for row in found] == [
+        rows = list(model._default_manager.all())
+    assert [getattr(row, "account_id", None) or getattr(row, "owner_id", 0) for row in rows] == [
         own.pk
     ]
 
@@ -121,8 +121,8 @@ def _list_secured_tables() -> list[str]:
 def test_nobody_sees_nothing(two: tuple[Case, Case]) -> None:
     ApiKey.objects.create(account_id=two[0].account_id, prefix="p", sha256="x")
     with as_role(APP_ROLE):
-        seen = {table: _count_visible_rows(table) for table in _list_secured_tables()}
-    assert {table: count for table, count in seen.items() if count} == {}
+        row_counts = {table: _count_visible_rows(table) for table in _list_secured_tables()}
+    assert {table: count for table, count in row_counts.items() if count} == {}
 
 
 def test_another_filer_with_no_rows_sees_no_case_ruling_or_entry(two: tuple[Case, Case]) -> None:
@@ -267,7 +267,7 @@ def test_registers_are_read_by_filers_and_staff_and_written_by_workers_alone(db:
     del db
     new_entry()
     account = record_cases.account()
-    for standing, seen in (
+    for standing, visible_count in (
         (ConnectionRole.FILER, 1),
         (ConnectionRole.VERIFIER, 1),
         (ConnectionRole.DESK, 1),
@@ -276,7 +276,7 @@ def test_registers_are_read_by_filers_and_staff_and_written_by_workers_alone(db:
         (ConnectionRole.NOBODY, 0),
     ):
         with as_role(APP_ROLE, standing, account):
-            assert RegisterEntry.objects.count() == seen, standing
+            assert RegisterEntry.objects.count() == visible_count, standing
             assert not RegisterChange.objects.exists()
             with pytest.raises(ProgrammingError), transaction.atomic():
                 RegisterEntry.objects.update(mark="X")

@@ -57,19 +57,19 @@ def _decide(hold: Hold, state: HoldState, *, ago: timedelta = timedelta(minutes=
 
 
 def test_what_is_drawn_passes_and_only_the_desk_knows_of_it() -> None:
-    (drawn,) = _draw("L-1")
-    assert (drawn.state, drawn.drawn_of_10000, drawn.is_blind) == (DrawState.DRAWN, 10_000, True)
-    assert (drawn.reasons, drawn.group_key, drawn.right) == ([], "", None)
+    (draw,) = _draw("L-1")
+    assert (draw.state, draw.drawn_of_10000, draw.is_blind) == (DrawState.DRAWN, 10_000, True)
+    assert (draw.reasons, draw.group_key, draw.right) == ([], "", None)
     assert Verdict.objects.get().answer == NewestVersion.objects.get().answer == "passed"
-    (told,) = describe_verdicts(Batch.objects.get())
-    assert (told["answer"], told["hold"], told["reasons"]) == ("passed", None, [])
+    (verdict,) = describe_verdicts(Batch.objects.get())
+    assert (verdict["answer"], verdict["hold"], verdict["reasons"]) == ("passed", None, [])
     assert Batch.objects.get().held == 0
     assert list(Outgoing.objects.values_list("kind", flat=True)) == [BATCH_KIND]
-    assert list(Hold.objects.for_person(record_cases.reviewer())) == [drawn]
+    assert list(Hold.objects.for_person(record_cases.reviewer())) == [draw]
     now = database_now()
     assert not hold_disputes.list_disclosed(now).exists()
-    assert not hold_disputes.list_holds(drawn.seller_id or 0, now=now).exists()
-    assert not hold_disputes.may_dispute(drawn, now=now)
+    assert not hold_disputes.list_holds(draw.seller_id or 0, now=now).exists()
+    assert not hold_disputes.may_dispute(draw, now=now)
 
 
 def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -> None:
@@ -77,8 +77,8 @@ def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -
     screen(screened_listings.batch(line("L-1", 2), line("L-1", 2), line("L-1", 1), of=sender))
     screen(screened_listings.batch(line("L-1", 2), of=sender))
     screen(screened_listings.batch(line("L-2"), of=sender), HELD)
-    kept = Hold.objects.order_by("pk").values_list("listing", "revision", "state")
-    assert list(kept) == [("L-1", 2, DrawState.DRAWN), ("L-2", 1, HoldState.WAITING)]
+    rows = Hold.objects.order_by("pk").values_list("listing", "revision", "state")
+    assert list(rows) == [("L-1", 2, DrawState.DRAWN), ("L-2", 1, HoldState.WAITING)]
     assert not figures.count_draws(database_now() - _DAY, database_now() + _DAY)
 
 
@@ -90,66 +90,74 @@ def test_without_a_share_nothing_is_drawn(settings: Settings, tmp_path: Path) ->
 
 
 def test_in_order_ends_it_and_nobody_is_told() -> None:
-    (drawn,) = _draw("L-1")
-    decided = _decide(drawn, HoldState.RELEASED)
+    (draw,) = _draw("L-1")
+    decided = _decide(draw, HoldState.RELEASED)
     assert (decided.state, decided.why) == (DrawState.PASSED, "Looked.")
     assert NewestVersion.objects.get().answer == "passed"
     assert not Clearance.objects.exists()
     assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
-    assert not audit.find_broken_links(hold_decisions.KIND, drawn.pk)
+    assert not audit.find_broken_links(hold_decisions.KIND, draw.pk)
     assert not hold_disputes.list_disclosed(database_now()).exists()
 
 
 def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
-    (drawn,) = _draw("L-1")
-    decided = _decide(drawn, HoldState.UPHELD, ago=timedelta())
+    (draw,) = _draw("L-1")
+    decided = _decide(draw, HoldState.UPHELD, ago=timedelta())
     assert decided.state == HoldState.UPHELD
     assert not hold_disputes.list_disclosed(database_now()).exists(), "it can be undone"
-    assert hold_disputes.list_disclosed(database_now() + timedelta(minutes=1)).get() == drawn
+    assert hold_disputes.list_disclosed(database_now() + timedelta(minutes=1)).get() == draw
     assert decided.decided_at == decided.held_at, "it was on sale until then"
-    assert Outgoing.objects.get(kind=hold_decisions.KIND).subject_id == drawn.pk
+    assert Outgoing.objects.get(kind=hold_decisions.KIND).subject_id == draw.pk
     statement = state_hold(decided)
     assert (statement.is_automatically_detected, statement.automation) == (False, "not")
     assert statement.facts.en == "Looked."
     later = database_now() + timedelta(minutes=1)
-    hold_disputes.file_dispute(drawn.pk, drawn.seller_id or 0, "My own.", now=later)
-    hold_decisions.keep_back(drawn)  # as its letter does
+    hold_disputes.file_dispute(draw.pk, draw.seller_id or 0, "My own.", now=later)
+    hold_decisions.keep_back(draw)  # as its letter does
     assert NewestVersion.objects.get().answer == "held", "so that the same does not pass again"
     other = record_cases.reviewer()
-    hold_decisions.decide_holds([drawn.pk], HoldState.RELEASED, other, "True.", now=later)
-    drawn.refresh_from_db()
-    assert drawn.state == HoldState.RELEASED
+    hold_decisions.decide_holds([draw.pk], HoldState.RELEASED, other, "True.", now=later)
+    draw.refresh_from_db()
+    assert draw.state == HoldState.RELEASED
     assert NewestVersion.objects.get().answer == "passed"
 
 
 def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_on_it() -> None:
     design = record_cases.right(record_cases.account(), kind=RightKind.DESIGN)
-    named, unnamed, held = *_draw("L-1", "L-2"), held_listings.hold("L-3")
+    draw_with_right, unnamed, rule_hold = *_draw("L-1", "L-2"), held_listings.hold("L-3")
     person, now = record_cases.reviewer(), database_now()
-    for hold, right in ((named, design), (unnamed, None), (held, design)):
+    for hold, right in ((draw_with_right, design), (unnamed, None), (rule_hold, design)):
         hold_decisions.decide_holds(
             [hold.pk], HoldState.UPHELD, person, "Looked.", now=now, right=right
         )
         hold.refresh_from_db()
-    assert (named.right, named.right_kind, held.right) == (design, "design", None)
-    entries = AuditEntry.objects.filter(subject_kind=hold_decisions.KIND, subject_id=named.pk)
+    assert (draw_with_right.right, draw_with_right.right_kind, rule_hold.right) == (
+        design,
+        "design",
+        None,
+    )
+    entries = AuditEntry.objects.filter(
+        subject_kind=hold_decisions.KIND, subject_id=draw_with_right.pk
+    )
     assert json.loads(entries.latest("number").entry)["body"]["right"] == design.pk
-    grounds = [state_hold(held_listing).ground.en for held_listing in (named, unnamed, held)]
+    grounds = [
+        state_hold(held_listing).ground.en for held_listing in (draw_with_right, unnamed, rule_hold)
+    ]
     assert "design" in grounds[0]
     assert grounds[1:] == ["The terms of the platform for sellers."] * 2
-    hold_decisions.undo_decision(named.pk, person, now=now)
-    named.refresh_from_db()
-    assert (named.right, named.right_kind) == (None, "")
+    hold_decisions.undo_decision(draw_with_right.pk, person, now=now)
+    draw_with_right.refresh_from_db()
+    assert (draw_with_right.right, draw_with_right.right_kind) == (None, "")
 
 
 @pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.UPHELD])
 def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HoldState) -> None:
-    (drawn,) = _draw("L-1")
-    decided = _decide(drawn, state, ago=timedelta())
+    (draw,) = _draw("L-1")
+    decided = _decide(draw, state, ago=timedelta())
     assert decided.decided_by is not None
-    hold_decisions.undo_decision(drawn.pk, decided.decided_by, now=database_now())
-    drawn.refresh_from_db()
-    assert (drawn.state, drawn.decided_at, drawn.why) == (DrawState.DRAWN, None, "")
+    hold_decisions.undo_decision(draw.pk, decided.decided_by, now=database_now())
+    draw.refresh_from_db()
+    assert (draw.state, draw.decided_at, draw.why) == (DrawState.DRAWN, None, "")
     assert NewestVersion.objects.get().answer == "passed"
     assert not Outgoing.objects.filter(kind=hold_decisions.KIND, sent_at=None).exists()
 
@@ -171,15 +179,15 @@ def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
 
 
 def test_what_it_showed_is_forgotten_as_all_that_passes_is_and_its_row_counts_on() -> None:
-    drawn, upheld = _draw("L-1", "L-2")
-    _decide(drawn, HoldState.RELEASED)
+    released_draw, upheld = _draw("L-1", "L-2")
+    _decide(released_draw, HoldState.RELEASED)
     _decide(upheld, HoldState.UPHELD)
     assert retention.forget_passed_listings(database_now()) == 0
     later = database_now() + 31 * _DAY
     assert retention.forget_passed_listings(later) == 1
     assert retention.forget_passed_listings(later) == 0
-    kept = dict(Hold.objects.values_list("listing", "line__title"))
-    assert kept == {"L-1": "", "L-2": "A red bag"}
+    titles = dict(Hold.objects.values_list("listing", "line__title"))
+    assert titles == {"L-1": "", "L-2": "A red bag"}
     assert figures.count_draws(later - 40 * _DAY, later)[0].read == 2
 
 
@@ -189,13 +197,13 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     held_listings.uphold(before, record_cases.reviewer())
     Hold.objects.filter(pk=before.pk).update(drawn_of_10000=0)
     assert estimate_recall(figures.count_draws(now - _DAY, now + _DAY)) is None
-    drawn = _draw(*(f"P-{number}" for number in range(10)))
-    for hold in drawn[:8]:
+    draws = _draw(*(f"P-{number}" for number in range(10)))
+    for hold in draws[:8]:
         _decide(hold, HoldState.RELEASED)
-    _decide(drawn[8], HoldState.UPHELD)
+    _decide(draws[8], HoldState.UPHELD)
     for number in range(3):
         held_listings.uphold(held_listings.hold(f"L-{number}"), record_cases.reviewer())
-    Hold.objects.filter(pk=drawn[9].pk).update(due_at=now - _DAY)
+    Hold.objects.filter(pk=draws[9].pk).update(due_at=now - _DAY)
     hold_ends.release_due_holds(now)
     Hold.objects.exclude(pk=before.pk).update(drawn_of_10000=5_000)
     since, until = now - _DAY, now + _DAY
@@ -212,12 +220,12 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     assert figures.count_removed(since, until).upheld_holds == 4
     assert not DayTally.objects.exclude(rule="").exists(), "no budget is spent"
     period = Period(now.date() - _DAY, now.date() + _DAY)
-    found = {
+    figures_by_key = {
         (figure.table, figure.row, figure.measure): figure for figure in compile_report(period)
     }
-    assert found["held before publication", "all", "held"].value == 4
-    assert found["passed and read", "all", "drawn"].value == 10
-    share = found["passed and read", "all", "recall_share"]
+    assert figures_by_key["held before publication", "all", "held"].value == 4
+    assert figures_by_key["passed and read", "all", "drawn"].value == 10
+    share = figures_by_key["passed and read", "all", "recall_share"]
     assert (share.value, share.low, share.high) == (recall.share, recall.low, recall.high)
 
 
@@ -233,8 +241,10 @@ def test_what_is_read_blind_is_released_at_the_second_look_whether_a_rule_holds_
     assert (hold.is_blind, hold.group_key) == (True, "")
     person, now = record_cases.reviewer(), database_now()
     for expected in (0, 1):  # the second time they have read what holds it
-        done = hold_decisions.decide_holds([hold.pk], HoldState.RELEASED, person, "A bag.", now=now)
-        assert len(done) == expected
+        decided_holds = hold_decisions.decide_holds(
+            [hold.pk], HoldState.RELEASED, person, "A bag.", now=now
+        )
+        assert len(decided_holds) == expected
     hold.refresh_from_db()
     assert (hold.state, hold.is_blind) == (end, False)
     hold_decisions.undo_decision(hold.pk, person, now=now)
@@ -243,25 +253,25 @@ def test_what_is_read_blind_is_released_at_the_second_look_whether_a_rule_holds_
 
 
 def test_behind_the_wall_sellers_and_marketplaces_see_no_draw_unless_it_is_upheld() -> None:
-    held, fine, missed = (
+    rule_hold, fine, missed = (
         held_listings.hold("H-1"),
         held_listings.draw("P-1"),
         held_listings.draw("P-2"),
     )
-    assert _list_seen_by_parties(held) == [{"H-1"}, {"H-1"}]
+    assert _list_seen_by_parties(rule_hold) == [{"H-1"}, {"H-1"}]
     _decide(fine, HoldState.RELEASED)
     _decide(missed, HoldState.UPHELD)
-    assert _list_seen_by_parties(held) == [{"H-1", "P-2"}] * 2
+    assert _list_seen_by_parties(rule_hold) == [{"H-1", "P-2"}] * 2
 
 
 def _list_seen_by_parties(held: Hold) -> list[set[str]]:
     """Which rows the marketplace and the seller find without any filter of ours."""
-    seen = []
+    visible_listings = []
     with as_role(APP_ROLE):
         for role, account_id, seller_id in (
             (ConnectionRole.MARKETPLACE, held.account_id, None),
             (ConnectionRole.MERCHANT, None, held.seller_id),
         ):
             assume_role(role, account_id, seller_id=seller_id)
-            seen.append(set(Hold.objects.values_list("listing", flat=True)))
-    return seen
+            visible_listings.append(set(Hold.objects.values_list("listing", flat=True)))
+    return visible_listings

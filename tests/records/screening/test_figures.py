@@ -39,8 +39,8 @@ def upheld(mark: Right, now: datetime) -> list[Case]:
 
 
 def _show_again(case: Case, listing: str, held_at: datetime) -> Hold:
-    found = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get(case=case).pk)
-    hold = held_listings.hold(listing, found)
+    rule_hit = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get(case=case).pk)
+    hold = held_listings.hold(listing, rule_hit)
     Hold.objects.filter(pk=hold.pk).update(held_at=held_at)
     return hold
 

@@ -97,8 +97,8 @@ def test_shops_that_nobody_knew_are_registered_in_one_order_whatever_that_of_the
     shops = [{"shop": f"S-{number}"} for number in (9, 3, 6)]
     lines = (line(f"L-{place}", seller=shop) for place, shop in enumerate(shops))
     screen(screened_listings.batch(*lines, of=screened_listings.sender()), HELD)
-    found = Seller.objects.order_by("pk").values_list("shop__external_id", flat=True)
-    assert list(found) == ["S-3", "S-6", "S-9"], "or two workers wait for each other"
+    shop_ids = Seller.objects.order_by("pk").values_list("shop__external_id", flat=True)
+    assert list(shop_ids) == ["S-3", "S-6", "S-9"], "or two workers wait for each other"
 
 
 def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hold) -> None:

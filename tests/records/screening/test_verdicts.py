@@ -66,8 +66,8 @@ def change_rules(settings: Settings, tmp_path: Path) -> Iterator[ChangeRules]:
 
 
 def _answers(batch: Batch) -> list[str]:
-    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [verdict.answer for verdict in found]
+    verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [verdict.answer for verdict in verdicts]
 
 
 def test_a_batch_is_done_with_its_last_part_and_audited(sender: Account) -> None:
@@ -305,8 +305,8 @@ def test_the_newest_version_sent_has_exactly_one_verdict(
     for lines in sent:
         for number, revision in lines:
             newest[f"L-{number}"] = max(newest[f"L-{number}"], revision)
-    kept = dict(NewestVersion.objects.values_list("listing", "revision"))
-    assert kept == newest
+    revisions = dict(NewestVersion.objects.values_list("listing", "revision"))
+    assert revisions == newest
     assert Verdict.objects.count() == sum(map(len, sent))
     for listing, revision in newest.items():
         answers = Verdict.objects.filter(listing=listing, revision=revision)

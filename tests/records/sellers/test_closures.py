@@ -41,9 +41,9 @@ def test_a_store_is_closed_by_two_people_after_notice_and_the_seller_reads_why()
     seller, first, second = create_seller(), senior(), senior()
     order = closures.close_store(decide(seller, first), now=NOW)
     assert Concern.objects.get().state == ConcernState.ACTED
-    told = penalties.describe_penalty(order)
-    assert "12 complaints against its listings were upheld in 30 days" in str(told["en"])
-    assert WHY in str(told["zh"])
+    description = penalties.describe_penalty(order)
+    assert "12 complaints against its listings were upheld in 30 days" in str(description["en"])
+    assert WHY in str(description["zh"])
     assert bans.list_steps(order, second, now=NOW) == ("decline",)  # the notice runs
     assert bans.list_steps(order, first, now=_AFTER) == ("decline",)  # not the same person twice
     with pytest.raises(NotEntitled):

@@ -54,8 +54,10 @@ def _part(join: SellerJoin) -> None:
 
 
 def _standing(*sellers: Seller) -> list[tuple[int, int]]:
-    found = {standing.pk: standing for standing in SellerStanding.objects.all()}
-    return [(found[seller.pk].counterfeit, found[seller.pk].infringement) for seller in sellers]
+    standings = {standing.pk: standing for standing in SellerStanding.objects.all()}
+    return [
+        (standings[seller.pk].counterfeit, standings[seller.pk].infringement) for seller in sellers
+    ]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +193,8 @@ def test_strikes_of_all_shops_count_together_and_before_a_further_ruling(mark: R
     limits = PenaltyOrder.objects.filter(penalty=Penalty.LISTING_LIMIT)
     assert {order.seller_id for order in limits} == {seller.pk, other.pk}
     case = freeze_listing(mark, "L-9", "S-2")
-    (seen,) = refresh_facts([record_cases.facts(case)], now=_LATER)
-    assert seen.seller.counterfeit_strikes == 2
+    (fresh_facts,) = refresh_facts([record_cases.facts(case)], now=_LATER)
+    assert fresh_facts.seller.counterfeit_strikes == 2
     assert read_cases([case.pk])[0].seller_id == other.pk
 
 
@@ -232,8 +234,8 @@ def test_a_ban_of_an_entity_is_decided_on_once(mark: Right) -> None:
     add_strikes(mark, "S-1", [0, 10])
     add_strikes(mark, "S-2", [20])
     _ban(other)
-    found = PenaltyOrder.objects.filter(penalty=Penalty.BAN).order_by("pk")
-    assert [(order.seller_id, order.state) for order in found] == [
+    ban_orders = PenaltyOrder.objects.filter(penalty=Penalty.BAN).order_by("pk")
+    assert [(order.seller_id, order.state) for order in ban_orders] == [
         (seller.pk, OrderState.IMPOSED),
         (other.pk, OrderState.IMPOSED),
     ]
@@ -257,10 +259,10 @@ type Together = Callable[..., list[Future[object]]]
 
 def test_two_shops_of_one_entity_at_once_are_joined(mark: Right, together: Together) -> None:
     shops = [MarketplaceShop("lab", f"S-{number}", "") for number in range(4)]
-    done = together(
+    futures = together(
         *(lambda shop=shop: register_shop(shop, FIRM, now=record_cases.NOW) for shop in shops)
     )
-    assert all(future.exception() is None for future in done)
+    assert all(future.exception() is None for future in futures)
     (head,) = Seller.objects.filter(joined_to=None)
     assert len(list_entity(head.pk)) == len(shops)
 
@@ -271,11 +273,11 @@ def test_two_people_who_join_the_same_pair_at_once_join_it_once(
     seller, other = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     people = [User.objects.create(username=f"p{n}", role=Role.SENIOR_REVIEWER) for n in range(2)]
     first, second = people
-    done = together(
+    futures = together(
         lambda: joins.propose_join(seller.pk, other.pk, first, "Why.", now=_LATER),
         lambda: joins.propose_join(other.pk, seller.pk, second, "Why.", now=_LATER),
     )
-    assert [type(future.exception()) for future in done].count(AlreadyJoined) == 1
+    assert [type(future.exception()) for future in futures].count(AlreadyJoined) == 1
     assert SellerJoin.objects.count() == 1
 
 

@@ -20,11 +20,11 @@ from tests.records.conftest import Overlap
 def test_an_objection_is_kept_when_the_ban_falls_away_at_the_same_moment(overlap: Overlap) -> None:
     seller = create_seller()
     order = ban(seller)
-    filed, updated = overlap(
+    objection, updated = overlap(
         partial(bans.file_objection, order.pk, seller.pk, "Not us.", actor="s", now=NOW),
         partial(penalty_orders.update_penalties, seller.pk, now=NOW),
     )
-    assert (filed.exception(), updated.exception()) == (None, None)
+    assert (objection.exception(), updated.exception()) == (None, None)
     order.refresh_from_db()
     assert (order.state, order.objection_state) == (OrderState.UNDONE, ObjectionState.FILED)
 

@@ -193,8 +193,8 @@ def test_strikes_equal_those_counted_anew_from_the_cases(mark: Right) -> None:
     seller = Seller.objects.get()
     now = record_cases.NOW + 2 * _APART + _PENDING
     anew = penalty_orders.count_strikes(seller.pk, now=now)
-    kept = SellerStanding.objects.get(pk=seller.pk)
-    assert (kept.counterfeit, kept.infringement) == (
+    standing = SellerStanding.objects.get(pk=seller.pk)
+    assert (standing.counterfeit, standing.infringement) == (
         anew.counterfeit.effective,
         anew.infringement.effective,
     )

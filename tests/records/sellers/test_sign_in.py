@@ -24,13 +24,13 @@ _HOW_TO: Final = Path(__file__).parents[3] / "docs" / "how-to" / "sign-sellers-i
 
 def token(*, secret: str = SECRET, algorithm: str = "HS256", **changes: object) -> str:
     """A link's token, right but for the changes."""
-    made = int(record_cases.NOW.timestamp())
+    issued_at = int(record_cases.NOW.timestamp())
     claims: dict[str, Any] = {
         "iss": "lab",
         "sub": "S-1",
         "aud": "markwarden",
-        "iat": made,
-        "exp": made + 120,
+        "iat": issued_at,
+        "exp": issued_at + 120,
         "jti": "one",
     }
     return jwt.encode({**claims, **changes}, secret, algorithm=algorithm)
@@ -39,9 +39,9 @@ def token(*, secret: str = SECRET, algorithm: str = "HS256", **changes: object) 
 @pytest.fixture
 def seller(db: None) -> Seller:
     """With one shop."""
-    found = Seller.objects.create(legal_name="Bay Street Goods")
-    Shop.objects.create(seller=found, marketplace="lab", external_id="S-1")
-    return found
+    new_seller = Seller.objects.create(legal_name="Bay Street Goods")
+    Shop.objects.create(seller=new_seller, marketplace="lab", external_id="S-1")
+    return new_seller
 
 
 def _enter(told: str, now: datetime = record_cases.NOW) -> Seller:

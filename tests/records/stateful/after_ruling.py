@@ -33,12 +33,12 @@ class Later(FirstInstance):
     def counter(self, pick: int, law: str) -> None:
         """A seller disputes, under a law."""
         for case in self.pick_one(list(Case.objects.filter(seller_id__isnull=False)), pick):
-            said = counter_notices.CounterStatement("authorised", "We may.")
+            statement = counter_notices.CounterStatement("authorised", "We may.")
             with suppress(*REFUSALS):
-                taken = counter_notices.file_counter_notice(
-                    [case.pk], case.seller_id or 0, said, now=self.now
+                counter_result = counter_notices.file_counter_notice(
+                    [case.pk], case.seller_id or 0, statement, now=self.now
                 )
-                ids = [counter.pk for counter in taken.counters]
+                ids = [counter.pk for counter in counter_result.counters]
                 CounterNotification.objects.filter(pk__in=ids).update(profile=law)
 
     @rule(pick=PICKS, said=ANSWERS)
@@ -62,14 +62,14 @@ class Later(FirstInstance):
     def rule_on_dispute(self, pick: int, outcome: Outcome, kind: DisputeKind) -> None:
         """Somebody new to the case rules on what is disputed."""
         person = self.people[pick % len(self.people)]
-        held = dispute_desk.claim_dispute(kind, person, now=self.now)
-        if held is None:
+        held_dispute = dispute_desk.claim_dispute(kind, person, now=self.now)
+        if held_dispute is None:
             return
         decision = Decision(outcome, "authorised_seller")
         act: Callable[..., object] = dispute_rulings.rule_counter
         if kind is DisputeKind.APPEAL:
             act = dispute_rulings.rule_appeal
-        act(held.dispute.pk, person, decision, now=self.now)
+        act(held_dispute.dispute.pk, person, decision, now=self.now)
 
     @rule(pick=PICKS)
     def retract(self, pick: int) -> None:

@@ -30,9 +30,9 @@ class Everything(Clock):
     def every_claim_stands_as_its_voices_say(self) -> None:
         """`upheld_at` is what the voices amount to."""
         cases = list(Case.objects.all())
-        said = outcome_history.list_turns([case.pk for case in cases])
+        turns = outcome_history.list_turns([case.pk for case in cases])
         for case in cases:
-            since_at = upheld_since(said.get(case.pk, ()), self.now + timedelta(microseconds=1))
+            since_at = upheld_since(turns.get(case.pk, ()), self.now + timedelta(microseconds=1))
             assert case.upheld_at == since_at, case
 
     @invariant()
@@ -47,10 +47,10 @@ class Everything(Clock):
     def the_marketplace_is_or_will_be_told(self) -> None:
         """Nothing waits: it has the newest state. Something waits: the newest is among it."""
         for listing in Listing.objects.all():
-            told = self.world.get(listing.pk, (0, False))[1]
+            is_down_there = self.world.get(listing.pk, (0, False))[1]
             orders = Outgoing.objects.unsent().filter(kind="enforce", subject_id=listing.pk)
             newest = {row.body["version"] for row in orders}
-            assert told == listing.is_down or listing.version in newest, listing
+            assert is_down_there == listing.is_down or listing.version in newest, listing
 
     @invariant()
     def every_open_case_has_somebody_whose_turn_it_is(self) -> None:
@@ -77,9 +77,9 @@ class Everything(Clock):
             ) or notification.answer_ends_at is not None
             assert (notification.state != CounterState.DISPUTED) or notification.due_at is not None
             assert notification.case.upheld_at is not None, notification
-        for found in Appeal.objects.open():
-            disputed = found.ruling.outcome if found.ruling else Outcome.REJECTED
-            assert (disputed == Outcome.UPHELD) is (found.case.upheld_at is not None), found
+        for appeal in Appeal.objects.open():
+            disputed = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
+            assert (disputed == Outcome.UPHELD) is (appeal.case.upheld_at is not None), appeal
 
     @invariant()
     def no_case_was_lost_and_every_chain_is_whole(self) -> None:

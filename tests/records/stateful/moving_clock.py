@@ -50,13 +50,13 @@ class Clock(Later):
 
     def strikes_are_those_counted_anew(self) -> None:
         """Just looked at: a penalty that is borne is owed, by strikes counted from the cases."""
-        for kept in SellerStanding.objects.filter(looked_at=self.now):
-            anew = penalty_orders.count_strikes(kept.seller_id, now=self.now)
-            assert (kept.counterfeit, kept.infringement) == (
+        for standing in SellerStanding.objects.filter(looked_at=self.now):
+            anew = penalty_orders.count_strikes(standing.seller_id, now=self.now)
+            assert (standing.counterfeit, standing.infringement) == (
                 anew.counterfeit.effective,
                 anew.infringement.effective,
             )
             owed = {*anew.counterfeit.owed, *anew.infringement.owed}
             orders = PenaltyOrder.objects.exclude(state=OrderState.UNDONE)
-            borne = orders.filter(seller_id=kept.seller_id).values_list("penalty", flat=True)
+            borne = orders.filter(seller_id=standing.seller_id).values_list("penalty", flat=True)
             assert set(borne) <= {str(penalty) for penalty in owed}

@@ -53,8 +53,10 @@ class Whole(Everything):
             ("settled", *Settlement.objects.values_list("pk", flat=True)),
         }
         for kind, *subjects in owed:
-            told = {subject: times for (of, subject), times in posted.items() if of == kind}
-            assert told == dict.fromkeys(subjects, 1), kind
+            letter_counts = {
+                subject: times for (of, subject), times in posted.items() if of == kind
+            }
+            assert letter_counts == dict.fromkeys(subjects, 1), kind
         for row in Outgoing.objects.filter(kind__in=dispute_letters.KINDS):
             words = dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
             assert words == dispute_letters.compose_letters(row.kind, row.subject_id, _URL)

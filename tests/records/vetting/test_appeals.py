@@ -40,49 +40,62 @@ def test_who_refused_decides_on_no_appeal_whose_question_was_answered() -> None:
     shut = create_seller("S-9")
     check(apply(shut, **_SHUT))
     ban(shut)
-    made, nora, omar = check(apply(create_seller(), **_BANK)), verifier("nora"), verifier("omar")
-    refuse(made, nora)
-    applications.appeal_refusal(made.pk, made.seller_id, "Our bank.", actor="test", now=NOW)
-    decisions.LEASE.take(made.pk, omar, now=NOW)
-    decisions.request_information(made.pk, omar, "unreadable", "Send it again.", now=NOW)
-    applications.answer_question(made.pk, made.seller_id, "Here.", actor="test", now=NOW)
+    application, nora, omar = (
+        check(apply(create_seller(), **_BANK)),
+        verifier("nora"),
+        verifier("omar"),
+    )
+    refuse(application, nora)
+    applications.appeal_refusal(
+        application.pk, application.seller_id, "Our bank.", actor="test", now=NOW
+    )
+    decisions.LEASE.take(application.pk, omar, now=NOW)
+    decisions.request_information(application.pk, omar, "unreadable", "Send it again.", now=NOW)
+    applications.answer_question(
+        application.pk, application.seller_id, "Here.", actor="test", now=NOW
+    )
     with pytest.raises(LeaseNotHeld):
-        decisions.LEASE.take(made.pk, nora, now=NOW)
+        decisions.LEASE.take(application.pk, nora, now=NOW)
     assert decisions.LEASE.claim(nora, now=NOW) is None
-    decisions.LEASE.take(made.pk, omar, now=NOW)
-    decisions.accept(made.pk, omar, now=NOW)
+    decisions.LEASE.take(application.pk, omar, now=NOW)
+    decisions.accept(application.pk, omar, now=NOW)
 
 
 def test_an_application_is_free_once_the_access_of_who_held_it_ends() -> None:
-    made, nora, omar = check(apply(create_seller())), verifier("nora"), verifier("omar")
-    decisions.LEASE.take(made.pk, nora, now=NOW)
+    application, nora, omar = check(apply(create_seller())), verifier("nora"), verifier("omar")
+    decisions.LEASE.take(application.pk, nora, now=NOW)
     access.end_access(nora, actor="operator", now=NOW)
-    assert decisions.LEASE.take(made.pk, omar, now=NOW).held_by == omar
+    assert decisions.LEASE.take(application.pk, omar, now=NOW).held_by == omar
 
 
 def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> None:
-    made = check(apply(create_seller()))
+    application = check(apply(create_seller()))
     assert _ask() == []
     moment = NOW.replace(year=2031, month=3, day=13)  # the day after the licence's last
     checks.recheck_accepted(moment)
-    made.refresh_from_db()
-    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "licence_expired")
-    applications.appeal_refusal(made.pk, made.seller_id, "Renewed.", actor="test", now=moment)
+    application.refresh_from_db()
+    assert (application.state, application.reason_code) == (
+        ApplicationState.REFUSED,
+        "licence_expired",
+    )
+    applications.appeal_refusal(
+        application.pk, application.seller_id, "Renewed.", actor="test", now=moment
+    )
     assert _ask() == ["application_waits"]
 
 
 def test_an_accepted_seller_that_leaves_a_question_unanswered_stays_closed() -> None:
     shut, seller = create_seller("S-9"), create_seller()
-    made = check(apply(seller, **_BANK))
+    application = check(apply(seller, **_BANK))
     check(apply(shut, **_SHUT))
     ban(shut)
     checks.recheck_accepted(NOW + 2 * _DAY)
     omar = verifier("omar")
-    decisions.LEASE.take(made.pk, omar, now=NOW)
-    decisions.request_information(made.pk, omar, "unreadable", "Send it again.", now=NOW)
+    decisions.LEASE.take(application.pk, omar, now=NOW)
+    decisions.request_information(application.pk, omar, "unreadable", "Send it again.", now=NOW)
     assert checks.lapse_questions(NOW + 60 * _DAY) == 1
     applications.appeal_refusal(
-        made.pk, made.seller_id, "I was ill.", actor="test", now=NOW + 60 * _DAY
+        application.pk, application.seller_id, "I was ill.", actor="test", now=NOW + 60 * _DAY
     )
     assert _ask() == ["application_waits"]
 
@@ -91,8 +104,8 @@ def test_an_application_of_an_entity_speaks_for_each_of_its_shops() -> None:
     seller, sister = create_seller(), create_seller("S-2")
     sister.joined_to = seller
     sister.save()
-    made = check(apply(seller, is_warranted=False))
-    assert made.state == ApplicationState.REFUSED
+    application = check(apply(seller, is_warranted=False))
+    assert application.state == ApplicationState.REFUSED
     assert Shop.objects.count() == 2
     assert (_ask(), _ask("S-2")) == (["application_refused"], ["application_refused"])
 
@@ -101,35 +114,40 @@ def test_what_a_marketplace_says_of_an_accepted_seller_later_is_weighed() -> Non
     shut, seller = create_seller("S-9"), create_seller()
     check(apply(shut, **_SHUT))
     ban(shut)
-    made = check(apply(seller))
-    assert made.state == ApplicationState.ACCEPTED
-    said = DeclaredEntity("E-7", "Shut Outfitters Limited", "", "DE")
-    register_shop(MarketplaceShop("lab", "S-1", ""), said, now=NOW)
+    application = check(apply(seller))
+    assert application.state == ApplicationState.ACCEPTED
+    entity = DeclaredEntity("E-7", "Shut Outfitters Limited", "", "DE")
+    register_shop(MarketplaceShop("lab", "S-1", ""), entity, now=NOW)
     checks.check_again_soon([seller.pk])
-    made = check(made)
-    assert made.state == ApplicationState.MANUAL
-    assert made.terms == [["like_name", made.score, shut.pk]]
+    application = check(application)
+    assert application.state == ApplicationState.MANUAL
+    assert application.terms == [["like_name", application.score, shut.pk]]
 
 
 def test_another_number_in_the_form_hides_no_number_that_the_marketplace_says() -> None:
     shut, seller = create_seller("S-9"), create_seller()
     check(apply(shut, **_SHUT))
     ban(shut)
-    said = DeclaredEntity("E-7", "", "hrb 17711", "DE")
-    register_shop(MarketplaceShop("lab", "S-1", ""), said, now=NOW)
-    made = check(apply(seller))
-    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "ban_in_force")
+    entity = DeclaredEntity("E-7", "", "hrb 17711", "DE")
+    register_shop(MarketplaceShop("lab", "S-1", ""), entity, now=NOW)
+    application = check(apply(seller))
+    assert (application.state, application.reason_code) == (
+        ApplicationState.REFUSED,
+        "ban_in_force",
+    )
 
 
 def test_a_weak_link_that_appears_later_is_noted_and_accepts_nobody_again() -> None:
     seller, shut = create_seller(), create_seller("S-9")
-    made = check(apply(seller))
-    check(apply(shut, **_SHUT | {"address": made.address, "payment_account": "GB29 6016 1331"}))
+    application = check(apply(seller))
+    check(
+        apply(shut, **_SHUT | {"address": application.address, "payment_account": "GB29 6016 1331"})
+    )
     ban(shut)
     checks.recheck_accepted(NOW + 2 * _DAY)
-    made.refresh_from_db()
-    assert (made.state, made.terms) == ("accepted", [["same_address", 2.0, shut.pk]])
-    assert Outgoing.objects.filter(kind="vetting", subject_id=made.pk).count() == 1
+    application.refresh_from_db()
+    assert (application.state, application.terms) == ("accepted", [["same_address", 2.0, shut.pk]])
+    assert Outgoing.objects.filter(kind="vetting", subject_id=application.pk).count() == 1
 
 
 def test_who_appeals_and_applies_again_at_once_does_one_of_both(overlap: Overlap) -> None:

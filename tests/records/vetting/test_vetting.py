@@ -59,7 +59,7 @@ _BANK: Final[dict[str, Any]] = {"payment_account": "FR14 2004 1010 0505"}
 def banned() -> SellerApplication:
     """The application of a seller that is banned since."""
     seller = create_seller("S-9")
-    made = check(
+    application = check(
         apply(
             seller,
             licence=b"\x33" * 32,
@@ -72,39 +72,43 @@ def banned() -> SellerApplication:
             **_BANK,
         )
     )
-    assert made.state == ApplicationState.ACCEPTED
+    assert application.state == ApplicationState.ACCEPTED
     ban(seller)
-    return made
+    return application
 
 
 @pytest.fixture
 def waiting(banned: SellerApplication) -> SellerApplication:
     """An application that is paid to a banned seller's bank."""
-    made = check(apply(create_seller(), **_BANK))
-    assert made.state == ApplicationState.MANUAL
-    return made
+    application = check(apply(create_seller(), **_BANK))
+    assert application.state == ApplicationState.MANUAL
+    return application
 
 
 def _letters() -> list[str]:
-    found = Outgoing.objects.filter(kind="vetting").order_by("pk")
-    return [row.body["letter"] for row in found]
+    rows = Outgoing.objects.filter(kind="vetting").order_by("pk")
+    return [row.body["letter"] for row in rows]
 
 
 def _compose(application: SellerApplication, letter: str) -> str:
     application.refresh_from_db()
-    written = vetting_letters.compose(application.pk, {"letter": letter}, "https://mw.example")
-    assert written
-    assert written.to == STATED.mail
-    return written.text
+    letter_text = vetting_letters.compose(application.pk, {"letter": letter}, "https://mw.example")
+    assert letter_text
+    assert letter_text.to == STATED.mail
+    return letter_text.text
 
 
 def test_an_applicant_whom_nothing_links_is_accepted_and_written_to() -> None:
-    made = check(apply(create_seller()))
-    assert (made.state, made.score, made.decided_by) == (ApplicationState.ACCEPTED, 0, None)
-    assert made.accepted_at == NOW
+    application = check(apply(create_seller()))
+    assert (application.state, application.score, application.decided_by) == (
+        ApplicationState.ACCEPTED,
+        0,
+        None,
+    )
+    assert application.accepted_at == NOW
     assert _letters() == ["accepted"]
-    assert "You may sell on lab." in _compose(made, "accepted")
-    assert not audit.find_broken_links("application", made.pk)
+    assert "You may sell on lab." in _compose(application, "accepted")
+    assert not audit.find_broken_links("application", application.pk)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +123,11 @@ def test_an_applicant_whom_nothing_links_is_accepted_and_written_to() -> None:
 def test_a_machine_refuses_on_a_fact_and_says_that_it_did(
     banned: SellerApplication, changes: dict[str, object], code: str
 ) -> None:
-    made = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
-    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, code)
-    said = _compose(made, "refused")
-    assert "A machine decided this, without a person" in said
-    assert "You may appeal within 180 days" in said
+    application = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
+    assert (application.state, application.reason_code) == (ApplicationState.REFUSED, code)
+    text = _compose(application, "refused")
+    assert "A machine decided this, without a person" in text
+    assert "You may appeal within 180 days" in text
 
 
 def test_a_link_goes_to_a_person_with_its_sentence(waiting: SellerApplication) -> None:
@@ -145,8 +149,8 @@ def test_a_link_goes_to_a_person_with_its_sentence(waiting: SellerApplication) -
 def test_what_a_banned_seller_gave_before_is_known_again(
     banned: SellerApplication, changes: dict[str, object], name: str | None
 ) -> None:
-    made = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
-    assert [term[0] for term in made.terms] == ([name] if name else [])
+    application = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
+    assert [term[0] for term in application.terms] == ([name] if name else [])
 
 
 @pytest.mark.parametrize(("quality", "terms"), [(90, ["same_pictures"]), (9, [])])
@@ -162,28 +166,28 @@ def test_pictures_of_cases_are_known_in_a_catalogue_while_these_are_upheld(
         seller=banned.seller,
         hashes=b"\x66" * 32 + bytes([quality]) + bytes(72),
     )
-    shown = (b"\x66" * 32,)
-    assert [term[0] for term in check(apply(create_seller(), pictures=shown)).terms] == terms
+    pictures = (b"\x66" * 32,)
+    assert [term[0] for term in check(apply(create_seller(), pictures=pictures)).terms] == terms
     Case.objects.update(upheld_at=None)
-    assert not check(apply(create_seller("S-3"), pictures=shown)).terms
+    assert not check(apply(create_seller("S-3"), pictures=pictures)).terms
 
 
 def test_a_lifted_ban_stops_counting_at_once(banned: SellerApplication) -> None:
     banned.seller.penalties.update(state=OrderState.DECLINED)
-    made = check(apply(create_seller(), **_BANK))
-    assert made.state == ApplicationState.ACCEPTED
+    application = check(apply(create_seller(), **_BANK))
+    assert application.state == ApplicationState.ACCEPTED
 
 
 def test_a_warranty_that_records_contradict_goes_to_a_person(banned: SellerApplication) -> None:
-    made = check(apply(banned.seller, registration_number="HRB 7777"))
-    assert made.state == ApplicationState.MANUAL
-    assert "warranty_contradicted" in {term[0] for term in made.terms}
+    application = check(apply(banned.seller, registration_number="HRB 7777"))
+    assert application.state == ApplicationState.MANUAL
+    assert "warranty_contradicted" in {term[0] for term in application.terms}
 
 
 def test_a_second_application_while_one_is_open_is_refused_with_its_id() -> None:
     seller = create_seller()
-    made = apply(seller)
-    with pytest.raises(ApplicationOpen, match=str(made.public_id)):
+    application = apply(seller)
+    with pytest.raises(ApplicationOpen, match=str(application.public_id)):
         apply(seller)
 
 
@@ -242,28 +246,31 @@ def test_a_question_is_answered_or_lapses(waiting: SellerApplication) -> None:
 
 
 def test_an_accepted_seller_is_looked_at_again_when_a_link_appears() -> None:
-    made = check(apply(create_seller(), **_BANK))
+    application = check(apply(create_seller(), **_BANK))
     other = check(apply(create_seller("S-2"), registration_number="HRB 2", **_BANK))
-    assert {made.state, other.state} == {ApplicationState.ACCEPTED}
+    assert {application.state, other.state} == {ApplicationState.ACCEPTED}
     ban(other.seller)
     later = NOW + _DAY
     checks.recheck_accepted(later)
-    made.refresh_from_db()
-    assert (made.state, made.accepted_at) == (ApplicationState.MANUAL, NOW)
+    application.refresh_from_db()
+    assert (application.state, application.accepted_at) == (ApplicationState.MANUAL, NOW)
     vera = verifier()
-    decisions.LEASE.take(made.pk, vera, now=later)
-    decisions.accept(made.pk, vera, now=later)
+    decisions.LEASE.take(application.pk, vera, now=later)
+    decisions.accept(application.pk, vera, now=later)
     checks.recheck_accepted(later + _DAY)
-    made.refresh_from_db()
-    assert made.state == ApplicationState.ACCEPTED
+    application.refresh_from_db()
+    assert application.state == ApplicationState.ACCEPTED
 
 
 def test_an_accepted_seller_whose_licence_expires_is_refused() -> None:
-    made = check(apply(create_seller(), licence_until=NOW.date()))
-    assert made.state == ApplicationState.ACCEPTED
+    application = check(apply(create_seller(), licence_until=NOW.date()))
+    assert application.state == ApplicationState.ACCEPTED
     checks.recheck_accepted(NOW + _DAY)
-    made.refresh_from_db()
-    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "licence_expired")
+    application.refresh_from_db()
+    assert (application.state, application.reason_code) == (
+        ApplicationState.REFUSED,
+        "licence_expired",
+    )
 
 
 def test_new_data_replace_the_old_once_they_are_accepted() -> None:
@@ -278,18 +285,18 @@ def test_papers_open_only_for_who_holds_them_and_each_look_is_written_down(
     banned: SellerApplication,
 ) -> None:
     shelf, vera = Shelf(), verifier()
-    made = check(apply(create_seller(), shelf=shelf, **_BANK))
-    paper = SellerPaper.objects.get(application=made)
+    application = check(apply(create_seller(), shelf=shelf, **_BANK))
+    paper = SellerPaper.objects.get(application=application)
     assert b"page 1" not in shelf.values()
     with pytest.raises(LeaseNotHeld):
         decisions.open_page(paper.pk, 1, vera, "First look", shelf.read, now=NOW)
-    decisions.LEASE.take(made.pk, vera, now=NOW)
+    decisions.LEASE.take(application.pk, vera, now=NOW)
     assert decisions.open_page(paper.pk, 1, vera, "First look", shelf.read, now=NOW) == b"page 1"
     opening = PaperOpening.objects.get()
     assert (opening.opened_by, opening.reason) == (vera, "First look")
     SellerKey.objects.all().delete()
     with pytest.raises(KeyErased):
-        encryption.decrypt_for_seller(made.seller_id, shelf.read(paper.pages[0]))
+        encryption.decrypt_for_seller(application.seller_id, shelf.read(paper.pages[0]))
 
 
 def test_papers_of_a_refused_seller_are_deleted_in_time(waiting: SellerApplication) -> None:
@@ -312,9 +319,9 @@ def test_papers_of_a_seller_under_a_hold_stay_past_their_day(waiting: SellerAppl
 
 
 def _keep_licence(seller: Seller) -> SellerPaper:
-    licence, put = SellerPaperKind.LICENCE, Shelf().put
+    licence, put_page = SellerPaperKind.LICENCE, Shelf().put
     return applications.keep_paper(
-        seller.pk, "lab", licence, draw(bytes(32)), put, actor="seller:1", now=NOW
+        seller.pk, "lab", licence, draw(bytes(32)), put_page, actor="seller:1", now=NOW
     )
 
 
@@ -330,17 +337,17 @@ def test_a_paper_is_in_the_audit_chain_before_an_application_names_it() -> None:
     seller = create_seller()
     paper = _keep_licence(seller)
     entry = AuditEntry.objects.get(subject_kind="paper", subject_id=paper.pk)
-    written = json.loads(entry.entry)
-    assert (written["act"], written["actor"]) == ("keep_paper", "seller:1")
-    assert written["body"] == {"seller": seller.pk, "kind": "licence", "sha256": paper.sha256}
+    parsed_entry = json.loads(entry.entry)
+    assert (parsed_entry["act"], parsed_entry["actor"]) == ("keep_paper", "seller:1")
+    assert parsed_entry["body"] == {"seller": seller.pk, "kind": "licence", "sha256": paper.sha256}
 
 
 def test_letters_are_in_the_language_of_the_application(waiting: SellerApplication) -> None:
     SellerApplication.objects.filter(pk=waiting.pk).update(language="zh-hans")
     refuse(waiting, verifier())
-    said = _compose(waiting, "refused")
-    assert "您目前不能在 lab 销售" in said
-    assert "You cannot sell" not in said
+    text = _compose(waiting, "refused")
+    assert "您目前不能在 lab 销售" in text
+    assert "You cannot sell" not in text
 
 
 def test_a_paper_that_an_application_names_while_old_ones_are_deleted_is_kept(

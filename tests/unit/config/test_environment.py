@@ -124,10 +124,10 @@ def test_a_secret_may_be_a_file_and_a_variable_counts_before_it(
     (tmp_path / "MARKWARDEN_S3_BUCKET").write_text("of a file", encoding="utf-8")
     monkeypatch.setenv("MARKWARDEN_S3_BUCKET", "of a variable")
     monkeypatch.delenv("MARKWARDEN_MARKETPLACES", raising=False)
-    read = Environment(_secrets_dir=tmp_path)
-    assert read.s3_secret_key == "of a file"
-    assert read.s3_bucket == "of a variable"
-    assert [place.code for place in read.marketplaces] == ["shop"]
+    environment = Environment(_secrets_dir=tmp_path)
+    assert environment.s3_secret_key == "of a file"
+    assert environment.s3_bucket == "of a variable"
+    assert [place.code for place in environment.marketplaces] == ["shop"]
 
 
 _PLACE = {

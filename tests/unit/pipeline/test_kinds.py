@@ -34,7 +34,7 @@ _WEIGHTS = "\n[kind_weights.model_numbers]\nmodel_number = 1.5\n"
 
 # The kind: content is a wording, the signal a model number, the index a file of one a line.
 def _signals(marks: Iterable[Mark]) -> Iterator[tuple[str, int]]:
-    return ((found, mark.right_id) for mark in marks for found in _NUMBER.findall(mark.wording))
+    return ((number, mark.right_id) for mark in marks for number in _NUMBER.findall(mark.wording))
 
 
 def _write(marks: Iterable[Mark], path: Path) -> int:
@@ -60,13 +60,13 @@ def _build(
 
 
 def _find(matcher: _Matcher, listing: ListingContent, claimed: ClaimedRight, limit: int) -> Found:
-    found = [
+    likenesses = [
         PlainLikeness(matcher.rights[number], "title", "equal", 0.0, f"The title has {number}.")
         for number in _NUMBER.findall(listing.wording.title)
         if number in matcher.rights
     ]
-    found.sort(key=lambda likeness: likeness.right_id != claimed.right_id)
-    return Found(tuple(found[:limit]))
+    likenesses.sort(key=lambda likeness: likeness.right_id != claimed.right_id)
+    return Found(tuple(likenesses[:limit]))
 
 
 NUMBERS = MatcherKind(
@@ -117,10 +117,14 @@ def _match(title: str, folder: Path, tombstones: frozenset[int] = frozenset()) -
         base, delta = kind.open_index(folder / kind.name), kind.index_rows(())
         matchers[kind.name] = kind.build_matcher(base, delta, tombstones, lambda _: None)
     claimed = ClaimedRight(1, _MARKS[0], ())
-    found = find_likenesses(ListingContent(Wording(title)), claimed, matchers)
+    likenesses = find_likenesses(ListingContent(Wording(title)), claimed, matchers)
     listing = replace(AUTOMATIC.listing, title=title, brand="")
     return replace(
-        AUTOMATIC, listing=listing, text=found.text, pictures=found.pictures, others=found.others
+        AUTOMATIC,
+        listing=listing,
+        text=likenesses.text,
+        pictures=likenesses.pictures,
+        others=likenesses.others,
     )
 
 

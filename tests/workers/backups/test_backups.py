@@ -49,12 +49,12 @@ def spare() -> Iterator[str]:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> FolderVault:
-    kept = FolderVault(tmp_path / "vault")
-    kept.put(b"a picture")
+    folder_vault = FolderVault(tmp_path / "vault")
+    folder_vault.put(b"a picture")
     seal = tmp_path / "seal.json"
     seal.write_text("{}")
-    kept.publish("seals/1.json", seal)
-    return kept
+    folder_vault.publish("seals/1.json", seal)
+    return folder_vault
 
 
 def _take_backup(
@@ -99,14 +99,14 @@ def test_a_database_that_holds_tables_is_left_alone(
 
 def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault) -> None:
     first = _take_backup(tmp_path / "copies", vault)
-    written = {path: path.stat().st_mtime_ns for path in (tmp_path / "copies/vault").rglob("??/*")}
+    mtimes = {path: path.stat().st_mtime_ns for path in (tmp_path / "copies/vault").rglob("??/*")}
     vault.put(b"another")
     later = record_cases.NOW.replace(year=record_cases.NOW.year + 1)
     address = _address(str(connection.settings_dict["NAME"]))
     copies = Copies(tmp_path / "copies")
     second = backup.take_backup(copies, address, vault, now=later, report_progress=_silent)
     assert (len(first.objects), len(second.objects)) == (1, 2)
-    assert all(path.stat().st_mtime_ns == at for path, at in written.items() if path.is_file())
+    assert all(path.stat().st_mtime_ns == at for path, at in mtimes.items() if path.is_file())
     for path in (copies.dump_path(second.stamp), copies.keys_path(second.stamp)):
         assert path.stat().st_mode & 0o077 == 0, "nobody else of this machine reads it"
     assert copies.list_stamps() == [first.stamp, second.stamp]
@@ -213,8 +213,8 @@ def test_keys_of_subjects_lie_apart_and_a_copy_comes_back_without_them(
     folder = tmp_path / "copies"
     manifest = _take_backup(folder, vault)
     now = record_cases.NOW + timedelta(days=8)
-    gone = backup.prune_copies(Copies(folder), days=35, key_days=7, now=now)
-    assert gone == Pruned(copies=0, keys=1, objects=0)
+    counts = backup.prune_copies(Copies(folder), days=35, key_days=7, now=now)
+    assert counts == Pruned(copies=0, keys=1, objects=0)
     assert not Copies(folder).keys_path(manifest.stamp).exists()
     _restore(folder, spare, FolderVault(tmp_path / "elsewhere"))
     assert _select_count(spare, "accounts_account") >= 1
@@ -233,8 +233,8 @@ def test_old_copies_go_with_the_objects_that_no_other_copy_names(
     assert set(second.objects) == set(first.objects) - {forgotten}
     assert set(second.objects.values()) < set(first.objects.values()), "stored once"
     now = record_cases.NOW + timedelta(days=36)
-    gone = backup.prune_copies(copies, days=35, key_days=7, now=now)
-    assert gone == Pruned(copies=1, keys=1, objects=1)
+    counts = backup.prune_copies(copies, days=35, key_days=7, now=now)
+    assert counts == Pruned(copies=1, keys=1, objects=1)
     assert copies.list_stamps() == [second.stamp]
     assert set(copies.vault.keys()) == set(second.objects.values())
     assert not copies.dump_path(first.stamp).exists()

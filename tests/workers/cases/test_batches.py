@@ -49,8 +49,8 @@ class _Stage:
         self.held.append(len(context.held_cases))
         if self._at.pk in [claim.case_id for claim in claims]:
             raise self._fault
-        done = Case.objects.lock_claimed(claims)
-        assert len(done) == len(claims)
+        locked_cases = Case.objects.lock_claimed(claims)
+        assert len(locked_cases) == len(claims)
         return [(claim, StageOutcome.DONE) for claim in claims]
 
 
@@ -67,8 +67,8 @@ def test_one_that_fails_costs_the_others_of_its_batch_nothing(
     assert stage.sizes == [6, 1, 1, 1, 1, 1, 1]
     assert set(stage.held) == {6}
     assert context.held_cases == []
-    left = Work.objects.get()
-    assert (left.case_id, left.state, left.errors) == (cases[2].pk, WorkState.WAITING, errors)
+    work = Work.objects.get()
+    assert (work.case_id, work.state, work.errors) == (cases[2].pk, WorkState.WAITING, errors)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_one_that_fails_costs_the_others_of_its_batch_nothing(
 def test_a_fault_of_the_database_is_no_fault_of_a_case(cases: list[Case], fault: Exception) -> None:
     claim = record_cases.claim_work(cases[0], Stage.FREEZE)
     assert release_claim(claim, fault) is StageOutcome.DATABASE
-    left = Work.objects.get(case=cases[0])
-    assert (left.state, left.errors) == (WorkState.RUNNING, 0)
+    work = Work.objects.get(case=cases[0])
+    assert (work.state, work.errors) == (WorkState.RUNNING, 0)
 
 
 def test_after_pictures_a_batch_is_small_and_a_message_is_for_several(

@@ -41,14 +41,14 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def case(mark: Right, server: Server) -> Iterator[Case]:
-    (filed,) = record_cases.file_cases(mark, "shops/S-1")
+    (new_case,) = record_cases.file_cases(mark, "shops/S-1")
     Listing.objects.update(url=server.url("/shops/S-1"))
-    work_rows.mark_sent([filed.pk])
+    work_rows.mark_sent([new_case.pk])
     lab = Marketplace("lab", server.url(""), server.url("/"), (), is_loopback_allowed=True)
     context = processes._build_context(1, is_suspect=False)
     with closing(Marketplaces([lab])) as marketplaces:
         set_current_context(replace(context, marketplaces=marketplaces))
-        yield filed
+        yield new_case
 
 
 def _freeze(case: Case) -> None:
@@ -90,13 +90,13 @@ def test_a_marketplace_without_such_pages_makes_the_case_invalid(
 
 
 def test_no_more_listings_are_kept_than_a_reviewer_looks_at(case: Case, server: Server) -> None:
-    shown = [f"L-{number}" for number in range(300)]
-    server.replies = {"/shops/S-1": _json(_PAGE | {"listing_ids": shown})} | {
-        f"/listings/{listing}": _json(_PLAIN | {"external_id": listing}) for listing in shown
+    listing_ids = [f"L-{number}" for number in range(300)]
+    server.replies = {"/shops/S-1": _json(_PAGE | {"listing_ids": listing_ids})} | {
+        f"/listings/{listing}": _json(_PLAIN | {"external_id": listing}) for listing in listing_ids
     }
     _freeze(case)
     assert case.frozen is not None
-    assert [picture["exhibit"]["listing"] for picture in case.frozen.pictures] == shown[:12]
+    assert [picture["exhibit"]["listing"] for picture in case.frozen.pictures] == listing_ids[:12]
 
 
 def test_what_the_page_showed_is_proven_and_goes_into_a_bundle(case: Case, server: Server) -> None:
@@ -106,14 +106,14 @@ def test_what_the_page_showed_is_proven_and_goes_into_a_bundle(case: Case, serve
     }
     _freeze(case)
     (entry,) = AuditEntry.objects.filter(subject_kind="case", entry__contains='"act":"freeze"')
-    (shown,) = json.loads(entry.entry)["body"]["exhibits"]
+    (exhibit_sha256,) = json.loads(entry.entry)["body"]["exhibits"]
     (listing,) = [
         content
         for name, content in bundle_contents.list_case_files([case], configured.vault().read)
         if name.endswith("exhibits/01.json")
     ]
     assert isinstance(listing, bytes)
-    assert (json.loads(listing), hashlib.sha256(listing).hexdigest()) == (_PLAIN, shown)
+    assert (json.loads(listing), hashlib.sha256(listing).hexdigest()) == (_PLAIN, exhibit_sha256)
 
 
 def test_exhibits_lie_where_the_marketplace_has_its_listings(case: Case, server: Server) -> None:

@@ -87,9 +87,9 @@ def draft(mark: Right) -> Draft:
     person = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
     reason = Reason.TM_MARK_IN_TEXT
     begun = request_drafts.start_draft(person, mark, reason, once=uuid.uuid4(), now=database_now())
-    named = ["lab:L-1", "two words", "lab:L-2", "lab:L-9"]
+    texts = ["lab:L-1", "two words", "lab:L-2", "lab:L-9"]
     return request_drafts.add_rows(
-        begun.account_id, begun.public_id, named, once=uuid.uuid4(), now=database_now()
+        begun.account_id, begun.public_id, texts, once=uuid.uuid4(), now=database_now()
     )
 
 
@@ -98,9 +98,9 @@ def looked_at(draft: Draft, station: WorkerContext) -> dict[str, Prediction]:
     draft_preflight.request_preflight(
         draft.account_id, draft.public_id, now=database_now() - timedelta(minutes=1)
     )
-    look = preflight_tick(station)
+    tick = preflight_tick(station)
     while Preflight.objects.filter(checked_at=None).exists():
-        look()
+        tick()
     looks = list(Preflight.objects.filter(draft=draft))
     predictions = draft_preflight.predict_outcomes(draft, looks, now=database_now())
     return {prediction.preflight.external_id: prediction for prediction in predictions}
@@ -109,15 +109,15 @@ def looked_at(draft: Draft, station: WorkerContext) -> dict[str, Prediction]:
 def test_each_listing_is_seen_as_matching_would_see_it(
     station: WorkerContext, draft: Draft
 ) -> None:
-    told = looked_at(draft, station)
-    worn, other = told["L-1"], told["L-2"]
+    predictions = looked_at(draft, station)
+    worn, other = predictions["L-1"], predictions["L-2"]
     assert worn.facts is not None
     assert worn.routing is not None
     assert other.routing is not None
     assert worn.facts.text[0].mark == "Zorvex"
     assert worn.routing.destination is Destination.IN_REVIEW
     assert worn.routing.score > 0.5 > other.routing.score
-    assert told["L-9"].preflight.trouble == "not_found"
+    assert predictions["L-9"].preflight.trouble == "not_found"
     assert not Case.objects.exists()
 
 
@@ -134,12 +134,12 @@ def test_the_evidence_of_the_draft_counts_when_it_is_written(
 ) -> None:
     Draft.objects.update(reason=Reason.TM_COUNTERFEIT)
     draft.refresh_from_db()
-    told = looked_at(draft, station)["L-1"]
-    assert told.routing is not None
-    assert told.routing.destination is Destination.CLARIFICATION
+    before = looked_at(draft, station)["L-1"]
+    assert before.routing is not None
+    assert before.routing.destination is Destination.CLARIFICATION
     assert draft_preflight.find_missing_evidence(draft) == (("comparison",),)
     draft.evidence = {"comparison": "Another lining."}
-    (after,) = draft_preflight.predict_outcomes(draft, [told.preflight], now=database_now())
+    (after,) = draft_preflight.predict_outcomes(draft, [before.preflight], now=database_now())
     assert after.routing is not None
     assert after.routing.destination is Destination.IN_REVIEW
     assert draft_preflight.find_missing_evidence(draft) == ()
@@ -149,9 +149,9 @@ def test_an_authorised_seller_is_named(station: WorkerContext, draft: Draft) -> 
     seller = Seller.objects.create(legal_name="Friend")
     Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
     AuthorisedSeller.objects.create(right=draft.right, seller=seller)
-    told = looked_at(draft, station)["L-1"]
-    assert told.routing is not None
-    assert "authorised_seller" in [rail.name for rail in told.routing.guard_rails]
+    prediction = looked_at(draft, station)["L-1"]
+    assert prediction.routing is not None
+    assert "authorised_seller" in [rail.name for rail in prediction.routing.guard_rails]
 
 
 def test_what_was_seen_is_not_asked_for_again_and_trouble_is(
@@ -168,12 +168,12 @@ def test_what_was_seen_is_not_asked_for_again_and_trouble_is(
 def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Draft) -> None:
     now = database_now() - timedelta(hours=1)
     assert draft_preflight.request_preflight(draft.account_id, draft.public_id, now=now) == 3
-    taken = [preflight_queue.take_preflight() for _ in range(4)]
-    assert [preflight is not None for preflight in taken] == [True, True, True, False]
+    preflights = [preflight_queue.take_preflight() for _ in range(4)]
+    assert [preflight is not None for preflight in preflights] == [True, True, True, False]
     Preflight.objects.update(taken_at=now)
     preflight_queue.give_up_stale()
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
-    late = taken[0]
+    late = preflights[0]
     assert late is not None
     preflight_queue.save_result(late, trouble="not_found", now=now)
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
@@ -181,5 +181,5 @@ def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Dra
 
 def test_the_rows_of_one_filer_leave_turns_to_others(draft: Draft) -> None:
     draft_preflight.request_preflight(draft.account_id, draft.public_id, now=database_now())
-    asked = list(Preflight.objects.order_by("asked_at").values_list("asked_at", flat=True))
-    assert asked[1] - asked[0] == timedelta(milliseconds=100)
+    times = list(Preflight.objects.order_by("asked_at").values_list("asked_at", flat=True))
+    assert times[1] - times[0] == timedelta(milliseconds=100)

@@ -35,21 +35,21 @@ def _run_checks(*rooms: CheckList) -> dict[str, Finding]:
 
 
 def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
-    found = list(examine())
-    assert len(found) >= 20
-    assert len({finding.of for finding in found}) == len(found)
+    findings = list(examine())
+    assert len(findings) >= 20
+    assert len({finding.of for finding in findings}) == len(findings)
     bad = [
         finding
-        for finding in found
+        for finding in findings
         if finding.verdict is not Verdict.FINE and finding.of != "queue"
     ]
     assert all(finding.remedy for finding in bad)
 
 
 def test_a_sound_database_is_called_sound() -> None:
-    found = _run_checks(database.list_checks, neighbours.list_checks)
+    findings = _run_checks(database.list_checks, neighbours.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
-        assert found[name].verdict is Verdict.FINE, found[name]
+        assert findings[name].verdict is Verdict.FINE, findings[name]
 
 
 def test_a_web_role_that_may_take_every_connection_is_named() -> None:
@@ -60,9 +60,9 @@ def test_a_web_role_that_may_take_every_connection_is_named() -> None:
 
 
 def test_a_house_without_workers_is_told_to_start_one() -> None:
-    said = _run_checks(cluster.list_checks)["workers"]
-    assert said.verdict is Verdict.WRONG
-    assert "markwarden run worker" in said.remedy
+    finding = _run_checks(cluster.list_checks)["workers"]
+    assert finding.verdict is Verdict.WRONG
+    assert "markwarden run worker" in finding.remedy
 
 
 def test_a_missing_suspect_worker_is_missed(ended_lives: None) -> None:
@@ -75,9 +75,9 @@ def test_a_missing_suspect_worker_is_missed(ended_lives: None) -> None:
 def test_parked_cases_are_counted() -> None:
     (case,) = record_cases.file_cases(record_cases.right(record_cases.account()), "L-1")
     Work.objects.filter(case=case).update(state="parked")
-    said = _run_checks(cluster.list_checks)["parked cases"]
-    assert said.verdict is Verdict.WATCH
-    assert said.says.startswith("1 ")
+    finding = _run_checks(cluster.list_checks)["parked cases"]
+    assert finding.verdict is Verdict.WATCH
+    assert finding.says.startswith("1 ")
 
 
 def test_a_lease_that_nobody_took_back_is_found() -> None:
@@ -89,9 +89,9 @@ def test_a_lease_that_nobody_took_back_is_found() -> None:
 def test_a_missing_migration_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
-    said = _run_checks(database.list_checks)["migrations"]
-    assert said.verdict is Verdict.WRONG
-    assert "catalog." in said.says
+    finding = _run_checks(database.list_checks)["migrations"]
+    assert finding.verdict is Verdict.WRONG
+    assert "catalog." in finding.says
 
 
 def test_a_clock_that_differs_is_noticed() -> None:
@@ -146,9 +146,9 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
         """All but the sandbox, which takes seconds to start."""
         return (check for check in neighbours.list_checks() if check[0] != "sandbox")
 
-    said = _run_checks(settings_checks.list_checks, without_sandbox)[name]
-    assert said.verdict is Verdict.WRONG
-    assert words in said.remedy
+    finding = _run_checks(settings_checks.list_checks, without_sandbox)[name]
+    assert finding.verdict is Verdict.WRONG
+    assert words in finding.remedy
 
 
 def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) -> None:
@@ -188,9 +188,9 @@ def test_a_server_without_tls_is_named(settings: Settings) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
         update={"redis_url": "redis://worker:x@queue.example:6379/0"}
     )
-    found = _run_checks(settings_checks.list_checks)["network"]
-    assert (found.verdict, "Redis" in found.says) == (Verdict.WATCH, True)
-    assert "MARKWARDEN_IS_NETWORK_PRIVATE" in found.remedy
+    finding = _run_checks(settings_checks.list_checks)["network"]
+    assert (finding.verdict, "Redis" in finding.says) == (Verdict.WATCH, True)
+    assert "MARKWARDEN_IS_NETWORK_PRIVATE" in finding.remedy
 
 
 def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
@@ -200,11 +200,11 @@ def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
     def room() -> Iterator[tuple[str, Check]]:
         yield "policy", raise_error
 
-    found = _run_checks(room, cluster.list_checks)
-    assert found["policy"] == Finding(
+    findings = _run_checks(room, cluster.list_checks)
+    assert findings["policy"] == Finding(
         "policy", Verdict.WRONG, "no such thing", "Correct what it says, and ask again."
     )
-    assert "seals" in found
+    assert "seals" in findings
 
 
 def test_copies_that_everybody_can_read_are_named(settings: Settings) -> None:

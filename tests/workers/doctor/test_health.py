@@ -70,9 +70,9 @@ def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
         raise VaultUnreachable("gone")
 
     health.serve_health(stopping, {"database": silent, "vault": away, "index": lambda: False})
-    status, found = _get(port, "/ready")
+    status, checks = _get(port, "/ready")
     assert status == 503
-    assert found == {"staying": True, "database": False, "vault": False, "index": False}
+    assert checks == {"staying": True, "database": False, "vault": False, "index": False}
 
 
 def test_a_process_that_is_told_to_leave_is_alive_and_not_ready(

@@ -85,8 +85,8 @@ def _try(shop: LabMarketplace, listing: str = "L-1") -> dict[str, Finding]:
 def test_a_marketplace_that_offers_everything_lacks_only_a_key_and_sellers(
     shop: LabMarketplace,
 ) -> None:
-    found = _try(shop)
-    assert {name for name, finding in found.items() if finding.verdict is not Verdict.FINE} == {
+    findings = _try(shop)
+    assert {name for name, finding in findings.items() if finding.verdict is not Verdict.FINE} == {
         "key",
         "sellers",
     }
@@ -118,20 +118,20 @@ def test_what_is_wrong_is_said_with_a_remedy(
     shop: LabMarketplace, path: str, how: Fault, name: str
 ) -> None:
     shop.misbehave(path, how)
-    found = _try(shop)[name]
-    assert (found.verdict, bool(found.remedy)) == (Verdict.WRONG, True), found
+    finding = _try(shop)[name]
+    assert (finding.verdict, bool(finding.remedy)) == (Verdict.WRONG, True), finding
 
 
 def test_what_rests_on_a_fault_is_not_called_wrong_too(shop: LabMarketplace) -> None:
     shop.misbehave("/listings/L-1", "garbled")
     shop.misbehave("/enforcement", "failing")
-    found = _try(shop)
-    assert [name for name, finding in found.items() if finding.verdict is Verdict.WRONG] == [
+    findings = _try(shop)
+    assert [name for name, finding in findings.items() if finding.verdict is Verdict.WRONG] == [
         "listing",
         "signed message",
     ]
-    assert found["pictures"].says == "Not tried until a listing can be read."
-    assert found["forged message"].says == "Not tried until a signed message is taken."
+    assert findings["pictures"].says == "Not tried until a listing can be read."
+    assert findings["forged message"].says == "Not tried until a signed message is taken."
 
 
 def test_a_marketplace_of_which_no_listing_is_known_is_asked_for_one(shop: LabMarketplace) -> None:
@@ -145,18 +145,18 @@ def test_plain_http_is_refused_with_what_to_do_instead(
     plain = place.model_copy(update={"is_loopback_allowed": False})
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [plain]})
     _close_connections()
-    found = _try(shop)
+    findings = _try(shop)
     for name in ("listing", "signed message"):
-        assert "is_loopback_allowed" in found[name].remedy
+        assert "is_loopback_allowed" in findings[name].remedy
 
 
 def test_a_marketplace_with_another_secret_takes_nothing_that_we_sign(
     shop: LabMarketplace, settings: Settings
 ) -> None:
     _configure(settings, shop, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3")
-    found = _try(shop)["signed message"]
-    assert found.verdict is Verdict.WRONG
-    assert found.remedy.startswith("Verify the signature over the bytes as they came")
+    finding = _try(shop)["signed message"]
+    assert finding.verdict is Verdict.WRONG
+    assert finding.remedy.startswith("Verify the signature over the bytes as they came")
 
 
 class _Careless(BaseHTTPRequestHandler):
@@ -181,12 +181,12 @@ def test_a_marketplace_that_takes_what_is_forged_or_old_is_told(
     careless = place.model_copy(update={"webhook_url": hook})
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [careless]})
     _close_connections()
-    found = _try(shop)
+    findings = _try(shop)
     server.shutdown()
     server.server_close()
     for name in ("forged message", "old message"):
-        assert (found[name].verdict, bool(found[name].remedy)) == (Verdict.WRONG, True)
-        assert "is taken" in found[name].says
+        assert (findings[name].verdict, bool(findings[name].remedy)) == (Verdict.WRONG, True)
+        assert "is taken" in findings[name].says
 
 
 def test_a_marketplace_that_nobody_configured_is_named() -> None:

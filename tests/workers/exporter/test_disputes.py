@@ -25,8 +25,8 @@ LATER = SOON + timedelta(days=5)
 
 
 def _due(now: datetime) -> dict[str, tuple[int, int]]:
-    found = disputes.count_due(now, policies.calendar())
-    return {row.kind: (row.count, row.missed) for row in found}
+    rows = disputes.count_due(now, policies.calendar())
+    return {row.kind: (row.count, row.missed) for row in rows}
 
 
 def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_ruled(
@@ -78,11 +78,11 @@ def test_the_scrape_tells_it(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     answer_counter(file_counter_notice(case), Step.REJECTION)
     families = [*measure_disputes(LATER), *measure_settlement_wait(LATER)]
-    told = {
+    samples = {
         (sample.name, sample.labels.get("kind")): sample.value
         for of in families
         for sample in of.samples
     }
-    assert told["markwarden_dispute_service_level_ratio", "counter"] == 0
-    assert told["markwarden_disputes_waiting", "counter"] == 1
-    assert told["markwarden_settlement_wait_seconds", None] == 0
+    assert samples["markwarden_dispute_service_level_ratio", "counter"] == 0
+    assert samples["markwarden_disputes_waiting", "counter"] == 1
+    assert samples["markwarden_settlement_wait_seconds", None] == 0

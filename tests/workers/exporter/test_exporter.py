@@ -65,13 +65,13 @@ def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
     quality_cases.create_sampled_case(mark, listing="L-1")
     quality_cases.answer_next_review(record_cases.reviewer(), Outcome.UPHELD)
     quality_cases.create_sampled_policy_case(mark, "L-2")
-    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     name = "markwarden_second_reviews_total"
     assert _scrape_sample(name, first="person", answer="agreed") == 1
     assert _scrape_sample(name, first="policy", answer="differed") == 1
     assert _scrape_sample("markwarden_disputes_open") == 1
     verdict = Verdict(Outcome.REJECTED, "x", reviewer=quality_cases.senior(), note="Worn.")
-    adjudication.adjudicate(look.pk, verdict, now=quality_cases.LATER)
+    adjudication.adjudicate(review.pk, verdict, now=quality_cases.LATER)
     assert _scrape_sample("markwarden_overturns_total", first="policy") == 1
     assert _scrape_sample("markwarden_disputes_open") == 0
 
@@ -93,30 +93,30 @@ def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
     assert _scrape_sample("markwarden_queue_depth", stage="match", state="parked") == 0
     assert _scrape_sample("markwarden_cases_open", lane="standard", state="in_review") == 1
     assert _scrape_sample("markwarden_cases_open", lane="standard", state="received") == 1
-    left = _scrape_sample("markwarden_deadline_remaining_seconds_sum", lane="standard")
-    assert left is not None
+    seconds_left = _scrape_sample("markwarden_deadline_remaining_seconds_sum", lane="standard")
+    assert seconds_left is not None
     due_at = Case.objects.get(pk=waiting.pk).due_at
     assert due_at is not None
     exact = 2 * deadlines.business_seconds_left(due_at, now, policies.calendar())
-    assert abs(left - exact) <= 2 * BIN.total_seconds() + 60
+    assert abs(seconds_left - exact) <= 2 * BIN.total_seconds() + 60
 
 
 def test_what_stands_in_the_way_of_work_is_told_apart(mark: Right) -> None:
     cases = record_cases.file_cases(mark, "A", "B", "C", "D")
     now = database_now()
-    said = (
+    errors = (
         "Unreachable: The marketplace is silent.",
         "VaultUnreachable: The object store does not answer.",
         "ValueError: no such thing",
         "Its worker died or fell silent.",
     )
-    for case, why in zip(cases, said, strict=True):
+    for case, why in zip(cases, errors, strict=True):
         Work.objects.filter(case=case).update(last_error=why, not_before=now)
-    found = {
+    counts = {
         why: _scrape_sample("markwarden_work_postponed", why=why)
         for why in ("marketplace", "vault", "fault")
     }
-    assert found == {"marketplace": 1, "vault": 1, "fault": 1}
+    assert counts == {"marketplace": 1, "vault": 1, "fault": 1}
 
 
 def test_a_ruling_that_can_be_undone_is_no_decision_yet(mark: Right) -> None:
@@ -145,18 +145,18 @@ def test_a_switch_that_is_off_holds_nothing_back() -> None:
 
 @pytest.mark.django_db
 def test_an_order_is_overdue_from_its_time_until_it_ends() -> None:
-    asked = {"kind": "eu_production"}
+    labels = {"kind": "eu_production"}
     now = database_now()
     for place, due_at in enumerate((now - HOUR, now - HOUR, now + HOUR)):
         Order.objects.create(
             kind="eu_production", sender="Court", reference=str(place), state=OrderState.RECEIVED,
             received_at=now - 8 * HOUR, due_at=due_at,
         )  # fmt: skip
-    assert _scrape_sample("markwarden_orders_overdue", **asked) == 2
+    assert _scrape_sample("markwarden_orders_overdue", **labels) == 2
     Order.objects.filter(reference="0").update(ended_at=now)
-    assert _scrape_sample("markwarden_orders_overdue", **asked) == 1
+    assert _scrape_sample("markwarden_orders_overdue", **labels) == 1
     Order.objects.filter(reference="1").update(ended_at=now)
-    assert _scrape_sample("markwarden_orders_overdue", **asked) is None
+    assert _scrape_sample("markwarden_orders_overdue", **labels) is None
 
 
 def test_an_entry_that_was_changed_is_seen(mark: Right) -> None:
@@ -207,8 +207,8 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
     stands = {
         case.pk: judge_course(course, now, calendar) for case, course in _courses(mark, judge, now)
     }
-    found = count_due(now, calendar)
-    whole = [row for row in found if row.unit == "case" and row.window == "28d"]
+    rows = count_due(now, calendar)
+    whole = [row for row in rows if row.unit == "case" and row.window == "28d"]
     missed = sum(stand is Standing.MISSED for stand in stands.values())
     on_time = sum(stand is Standing.ON_TIME for stand in stands.values())
     assert missed > 10
@@ -217,8 +217,8 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
     assert sum(row.count for row in whole) == missed + on_time
     by_people = Ruling.objects.exclude(reviewer=None).values_list("case_id", flat=True)
     human = {*by_people, *Case.objects.in_review().values_list("pk", flat=True)}
-    (told,) = [row for row in whole if row.path is Path.HUMAN]
-    assert told.missed == sum(stands[pk] is Standing.MISSED for pk in human)
+    (human_row,) = [row for row in whole if row.path is Path.HUMAN]
+    assert human_row.missed == sum(stands[pk] is Standing.MISSED for pk in human)
 
 
 def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
@@ -228,10 +228,10 @@ def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
     Case.objects.filter(pk__in=[early.pk, late.pk]).update(due_at=due_at, state="upheld")
     _create_ruling(early, None, due_at - HOUR)
     _create_ruling(late, None, due_at + timedelta(minutes=1))
-    found = count_due(now, calendar)
+    rows = count_due(now, calendar)
     counts = {
         row.unit: (row.count, row.missed)
-        for row in found
+        for row in rows
         if row.window == "3d" and row.path is Path.AUTOMATIC
     }
     assert counts == {"case": (2, 1), "request": (1, 1)}

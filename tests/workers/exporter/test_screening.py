@@ -65,8 +65,8 @@ def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> N
 def test_what_waits_is_told_by_marketplace_and_turn(sender: Account) -> None:
     screened_listings.batch(line("L-1"), line("L-2"), of=sender)
     screened_listings.batch(line("L-3", change="price"), of=sender)
-    told = {turn: _count_waiting(turn) for turn in ("designated", "new", "edit", "backfill")}
-    assert told == {"designated": 0, "new": 2, "edit": 1, "backfill": 0}
+    counts = {turn: _count_waiting(turn) for turn in ("designated", "new", "edit", "backfill")}
+    assert counts == {"designated": 0, "new": 2, "edit": 1, "backfill": 0}
     Part.objects.all().delete()
     assert _count_waiting("new") == 0
 

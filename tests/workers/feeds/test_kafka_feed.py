@@ -46,9 +46,9 @@ def brokers(producer: Producer) -> dict[str, str]:
 @pytest.fixture
 def feed(brokers: dict[str, str]) -> Iterator[KafkaFeed]:
     """A reader's end."""
-    made = open_feed(brokers, "lab")
-    yield made
-    made.close()
+    kafka_feed = open_feed(brokers, "lab")
+    yield kafka_feed
+    kafka_feed.close()
 
 
 def send(producer: Producer, *contents: bytes) -> None:

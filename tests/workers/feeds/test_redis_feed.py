@@ -50,8 +50,8 @@ def send(streams: redis.Redis, *contents: bytes | dict[str, object]) -> list[str
         content if isinstance(content, bytes) else json.dumps(content).encode()
         for content in contents
     ]
-    sent: list[Any] = [streams.xadd(_STREAM, {"line": value}) for value in values]
-    return [entry_id.decode() for entry_id in sent]
+    entry_ids: list[Any] = [streams.xadd(_STREAM, {"line": value}) for value in values]
+    return [entry_id.decode() for entry_id in entry_ids]
 
 
 def count_unfinished(streams: redis.Redis) -> int:
@@ -61,8 +61,8 @@ def count_unfinished(streams: redis.Redis) -> int:
 
 def list_bad(streams: redis.Redis) -> list[tuple[str, str]]:
     """Entries that were named as bad, with the reasons."""
-    named: Any = streams.xrange(f"{_STREAM}:bad")
-    return [(fields[b"entry"].decode(), fields[b"says"].decode()) for _, fields in named]
+    entries: Any = streams.xrange(f"{_STREAM}:bad")
+    return [(fields[b"entry"].decode(), fields[b"says"].decode()) for _, fields in entries]
 
 
 def count(outcome: str) -> float:
@@ -109,10 +109,10 @@ def test_bad_entries_are_named_and_the_others_are_taken_in(streams: redis.Redis)
     ids.append(no_field.decode())
     reader.tick()
     assert Batch.objects.get().lines == 2
-    named = dict(list_bad(streams))
-    assert sorted(named) == sorted([ids[1], ids[2], ids[3], ids[4], ids[5], ids[7]])
-    assert named[ids[1]] == "Send one listing as a JSON object."
-    assert named[ids[3]].startswith("title: ")
+    reasons = dict(list_bad(streams))
+    assert sorted(reasons) == sorted([ids[1], ids[2], ids[3], ids[4], ids[5], ids[7]])
+    assert reasons[ids[1]] == "Send one listing as a JSON object."
+    assert reasons[ids[3]].startswith("title: ")
     assert count("bad") - before == 6
     assert count_unfinished(streams) == 0
 

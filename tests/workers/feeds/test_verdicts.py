@@ -61,7 +61,7 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
         screen_part.fn(part.pk)
     while deliver_batch():
         pass
-    passed, held = read_verdicts(streams)
+    passed, held_verdict = read_verdicts(streams)
     assert passed == {
         "batch": str(batch.public_id),
         "number": 1,
@@ -73,10 +73,10 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
         "reasons": [],
         "hold": None,
     }
-    assert (held["answer"], held["rules"]) == ("held", ["disguised_mark"])
-    assert held["hold"] == str(Hold.objects.get().public_id)
-    assert set(held["reasons"][0]) == {"rule", "says", "lifts"}
-    assert held["reasons"][0]["says"]["zh"]
+    assert (held_verdict["answer"], held_verdict["rules"]) == ("held", ["disguised_mark"])
+    assert held_verdict["hold"] == str(Hold.objects.get().public_id)
+    assert set(held_verdict["reasons"][0]) == {"rule", "says", "lifts"}
+    assert held_verdict["reasons"][0]["says"]["zh"]
     reader._release()
 
 
@@ -97,8 +97,8 @@ def test_while_the_server_is_away_verdicts_wait_and_letters_do_not(
     Outgoing.objects.update(send_after=database_now() - timedelta(seconds=1))
     while deliver_batch():
         pass
-    (told,) = read_verdicts(streams)
-    assert told == {"batch": str(batch.public_id), **describe_verdicts(batch)[0]}
+    (verdict,) = read_verdicts(streams)
+    assert verdict == {"batch": str(batch.public_id), **describe_verdicts(batch)[0]}
     assert Outgoing.objects.get(kind=verdict_stream.KIND).sent_at
 
 

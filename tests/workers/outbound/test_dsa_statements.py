@@ -45,9 +45,9 @@ def database() -> Iterator[StatementDatabase]:
 
 @pytest.fixture
 def ours(database: StatementDatabase) -> Iterator[TransparencyDatabase]:
-    made = TransparencyDatabase(database.url, TOKEN, is_loopback_allowed=True)
-    yield made
-    made.close()
+    client = TransparencyDatabase(database.url, TOKEN, is_loopback_allowed=True)
+    yield client
+    client.close()
 
 
 def _now() -> datetime:
@@ -87,8 +87,8 @@ def test_a_market_written_as_the_whole_union_is_told_of_with_its_members(
 ) -> None:
     _create_upheld_cases(mark, "L-1", markets=("EU",))
     assert sending.send_due_statements(ours) == 1
-    (told,) = database.statements.values()
-    assert {"DE", "FR", "IE"} <= set(told["territorial_scope"])
+    (statement,) = database.statements.values()
+    assert {"DE", "FR", "IE"} <= set(statement["territorial_scope"])
 
 
 def test_the_content_date_is_the_first_day_on_sale(
@@ -100,7 +100,7 @@ def test_the_content_date_is_the_first_day_on_sale(
     FrozenListing.objects.filter(pk=first.pk).update(first_offered_on=date(2026, 1, 15))
     FrozenListing.objects.filter(pk=later.pk).update(first_offered_on=date(2031, 1, 15))
     assert sending.send_due_statements(ours) == 2
-    dates = {told["content_date"] for told in database.statements.values()}
+    dates = {statement["content_date"] for statement in database.statements.values()}
     assert dates == {"2026-01-15", frozen_on.isoformat()}
 
 
@@ -231,10 +231,10 @@ def test_what_the_database_was_told_follows_from_the_record(
 ) -> None:
     (case,) = _create_upheld_cases(mark, "L-1")
     sending.send_due_statements(ours)
-    found = Ruling.objects.select_related("case__frozen").get(case=case)
+    ruling = Ruling.objects.select_related("case__frozen").get(case=case)
     row = StatementSent.objects.get()
     again = dsa_statements.build_payload(
-        found, statements.read_rulings([found.pk])[found.pk], row.puid
+        ruling, statements.read_rulings([ruling.pk])[ruling.pk], row.puid
     )
     assert database.statements[row.puid] == again
 
@@ -268,7 +268,7 @@ def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_li
     sanctions.suspend_party(party, decision, now=_now())
     assert sending.send_due_statements(ours) == 3
     assert sending.send_due_statements(ours) == 0
-    told = {puid.split("-")[1]: statement for puid, statement in database.statements.items()}
+    by_kind = {puid.split("-")[1]: statement for puid, statement in database.statements.items()}
     accounts = sorted(
         statement.get("decision_account", statement.get("decision_provision"))
         for statement in database.statements.values()
@@ -278,7 +278,7 @@ def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_li
         "DECISION_ACCOUNT_TERMINATED",
         "DECISION_PROVISION_PARTIAL_SUSPENSION",
     ]
-    suspended = told["measure"]
+    suspended = by_kind["measure"]
     assert suspended["illegal_content_legal_ground"] == ("Regulation (EU) 2022/2065, Article 23(1)")
     assert (suspended["source_type"], suspended["territorial_scope"]) == (
         "SOURCE_VOLUNTARY", ["DE"],
@@ -304,15 +304,15 @@ def test_an_upheld_hold_is_stated_once_as_the_platforms_own_decision(
     assert sending.send_due_statements(ours) == 3
     assert sending.send_due_statements(ours) == 0
     payloads = database.statements
-    first, second, drawn = (payloads[f"mw-hold-{holds[at].public_id}"] for at in (0, 1, 4))
+    first, second, sample = (payloads[f"mw-hold-{holds[at].public_id}"] for at in (0, 1, 4))
     assert {payload["source_type"] for payload in payloads.values()} == {"SOURCE_VOLUNTARY"}
-    assert [payload["automated_detection"] for payload in (first, second, drawn)] == [
+    assert [payload["automated_detection"] for payload in (first, second, sample)] == [
         "Yes",
         "Yes",
         "No",
     ]
     assert first["automated_decision"] == "AUTOMATED_DECISION_PARTIALLY"
-    assert drawn["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
+    assert sample["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
     assert first["territorial_scope"] == ["DE"]
     assert first["category_specification"] == ["KEYWORD_TRADEMARK_INFRINGEMENT"]
     assert second["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
@@ -350,9 +350,9 @@ def test_a_removal_that_is_told_of_while_somebody_writes_on_its_case_is_written_
     reviewer, now = record_cases.reviewer(), database_now()
     dsa_statements.queue_statements(now)
     due = dsa_statements.take_due(now)
-    noted, told = overlap(
+    noted, marking = overlap(
         lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
         lambda: dsa_statements.mark_sent(due, {}, now=now),
     )
-    assert (noted.exception(), told.exception()) == (None, None)
+    assert (noted.exception(), marking.exception()) == (None, None)
     assert record_cases.acts_on(case)[-2:] == ["note", "state_publicly"]

@@ -28,9 +28,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_by_chance"
 @pytest.fixture
 def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
     """The marketplace's, which takes every message."""
-    made = Server()
-    made.replies["/hook"] = reply(b"")
-    origin = f"http://127.0.0.1:{made.port}"
+    http_server = Server()
+    http_server.replies["/hook"] = reply(b"")
+    origin = f"http://127.0.0.1:{http_server.port}"
     place = Marketplace(
         code="lab",
         origin=origin,
@@ -47,11 +47,11 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
     for opened in (configured.mailbox, configured.marketplaces, configured.vault):
         opened.cache_clear()
-    yield made
+    yield http_server
     configured.marketplaces().close()
     for opened in (configured.mailbox, configured.marketplaces):
         opened.cache_clear()
-    made.close()
+    http_server.close()
 
 
 @pytest.mark.parametrize(("code", "is_told"), [("lab", True), ("other", False)])
@@ -66,8 +66,8 @@ def test_a_marketplace_that_can_be_reached_hears_once_that_its_batch_is_screened
     assert deliver_batch() == 0
     messages = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
     data = {"batch_id": str(batch.public_id), "lines": 300, "held": 0, "not_screened": 0}
-    told = [(message["type"], message["data"]) for message in messages]
-    assert told == [("listings.screened", data)] * is_told
+    events = [(message["type"], message["data"]) for message in messages]
+    assert events == [("listings.screened", data)] * is_told
 
 
 def _decide(hold: Hold, state: HoldState, server: Server) -> dict[str, object]:
@@ -78,14 +78,14 @@ def _decide(hold: Hold, state: HoldState, server: Server) -> dict[str, object]:
     assert deliver_batch() == 0  # it may still be undone
     Outgoing.objects.filter(kind=hold_decisions.KIND).update(send_after=now)
     assert deliver_batch() == 1
-    told: dict[str, object] = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
-    return told
+    message: dict[str, object] = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
+    return message
 
 
 def test_an_upheld_hold_comes_with_its_statement_of_reasons(server: Server) -> None:
-    told = _decide(held_listings.hold(markets=["DE"]), HoldState.UPHELD, server)
-    assert told["type"] == "listing.statement"
-    data = told["data"]
+    message = _decide(held_listings.hold(markets=["DE"]), HoldState.UPHELD, server)
+    assert message["type"] == "listing.statement"
+    data = message["data"]
     assert isinstance(data, dict)
     statement = data["statement_of_reasons"]
     assert (data["listing_id"], statement["automation"]) == ("L-1", "partially")
@@ -98,9 +98,9 @@ def test_a_released_listing_may_be_published_and_its_seller_has_a_letter(
     seller = held_listings.seller_of()
     apply(seller)
     Outgoing.objects.all().delete()
-    told = _decide(held_listings.hold(seller=seller), HoldState.RELEASED, server)
-    assert told["type"] == "seller.notice"
-    assert "listing_released" in json.dumps(told)
+    message = _decide(held_listings.hold(seller=seller), HoldState.RELEASED, server)
+    assert message["type"] == "seller.notice"
+    assert "listing_released" in json.dumps(message)
     (file,) = tmp_path.rglob("*.eml")
     letter = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert letter["Subject"] == "Your listing is no longer held"
@@ -122,12 +122,12 @@ def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Serv
 def test_what_was_on_sale_is_kept_from_it_once_nobody_can_undo_that(server: Server) -> None:
     batch = screened_listings.batch(line("L-1"), of=screened_listings.sender())
     screened_listings.screen(batch)
-    drawn = held_listings.draw("L-1", markets=["DE"])
+    hold = held_listings.draw("L-1", markets=["DE"])
     person, now = record_cases.reviewer(), database_now()
-    hold_decisions.decide_holds([drawn.pk], HoldState.UPHELD, person, "A copy.", now=now)
+    hold_decisions.decide_holds([hold.pk], HoldState.UPHELD, person, "A copy.", now=now)
     assert NewestVersion.objects.get().answer == "passed", "nobody is told yet"
-    hold_decisions.undo_decision(drawn.pk, person, now=now)
-    told = _decide(drawn, HoldState.UPHELD, server)
+    hold_decisions.undo_decision(hold.pk, person, now=now)
+    message = _decide(hold, HoldState.UPHELD, server)
     assert NewestVersion.objects.get().answer == "held"
-    assert told["type"] == "listing.statement"
-    assert '"automation":"not"' in json.dumps(told, separators=(",", ":"))
+    assert message["type"] == "listing.statement"
+    assert '"automation":"not"' in json.dumps(message, separators=(",", ":"))

@@ -174,9 +174,9 @@ def test_without_the_signature_a_forged_message_would_be_obeyed(office: Office) 
 def test_what_was_set_aside_is_kept_short_and_not_for_ever(office: Office) -> None:
     office.push([bytes(10_000)] * 120)
     office.deliver()
-    kept = office.admin.lrange("dramatiq:quarantine", 0, -1)
-    assert len(kept) == 100
-    assert max(map(len, kept)) <= MAX_MESSAGE_BYTES
+    messages = office.admin.lrange("dramatiq:quarantine", 0, -1)
+    assert len(messages) == 100
+    assert max(map(len, messages)) <= MAX_MESSAGE_BYTES
 
 
 def test_a_copy_under_another_id_is_said_again_and_leaves_nothing(office: Office) -> None:

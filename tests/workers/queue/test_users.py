@@ -49,10 +49,10 @@ def _receives(server: Valkey, admin: redis.Redis) -> None:
         _sends(server, admin)
     office.push([b"garbage"])
     _leave_behind_a_dead_worker(admin)
-    taken = [message for message in (next(consumer) for _ in range(6)) if message]
-    assert len(taken) == 3
-    consumer.ack(taken[0])
-    consumer.requeue(taken[1:2])
+    messages = [message for message in (next(consumer) for _ in range(6)) if message]
+    assert len(messages) == 3
+    consumer.ack(messages[0])
+    consumer.requeue(messages[1:2])
     next(consumer)  # what the doubtful message left behind is buried
     for connection in (office.sender, broker):
         connection.client.close()
@@ -61,10 +61,10 @@ def _receives(server: Valkey, admin: redis.Redis) -> None:
 
 def _leave_behind_a_dead_worker(admin: redis.Redis) -> None:
     message = pointer("match", 3)
-    sent = message.copy(options={"redis_message_id": message.message_id})
+    copy = message.copy(options={"redis_message_id": message.message_id})
     admin.zadd("dramatiq:__heartbeats__", {"dead": 1})
-    admin.sadd(f"dramatiq:__acks__.dead.{WORK}", sent.message_id)
-    admin.hset(f"dramatiq:{WORK}.msgs", sent.message_id, sent.encode())
+    admin.sadd(f"dramatiq:__acks__.dead.{WORK}", copy.message_id)
+    admin.hset(f"dramatiq:{WORK}.msgs", copy.message_id, copy.encode())
 
 
 def _reads(server: Valkey, admin: redis.Redis) -> None:
@@ -125,9 +125,9 @@ def test_a_role_is_refused_every_other_command(
 
 def _commands(admin: redis.Redis) -> Iterator[tuple[str, int]]:
     """Every command and subcommand of the server, with the words it wants."""
-    for name, told in admin.command().items():
-        below = _below(told)
-        yield from below or [(name, int(told["arity"]))]
+    for name, details in admin.command().items():
+        below = _below(details)
+        yield from below or [(name, int(details["arity"]))]
 
 
 def _below(told: dict[str, Any]) -> list[tuple[str, int]]:
@@ -183,7 +183,7 @@ def test_the_queue_is_told_the_time_of_the_clock_that_is_followed(server: Valkey
     broker.follow_clock(followed)
     broker.do_fetch(WORK, 1)
     with redis.Redis.from_url(server.admin_url) as client:
-        told = client.zscore("dramatiq:__heartbeats__", broker.broker_id)
+        heartbeat = client.zscore("dramatiq:__heartbeats__", broker.broker_id)
     broker.client.close()
-    assert isinstance(told, float)
-    assert abs(told / 1_000 - followed.timestamp()) < 60
+    assert isinstance(heartbeat, float)
+    assert abs(heartbeat / 1_000 - followed.timestamp()) < 60

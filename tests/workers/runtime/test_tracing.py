@@ -38,8 +38,8 @@ class Collector:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def keep(self, body: bytes) -> None:
-        asked = ExportTraceServiceRequest.FromString(body)
-        for resource in asked.resource_spans:
+        export = ExportTraceServiceRequest.FromString(body)
+        for resource in export.resource_spans:
             for scope in resource.scope_spans:
                 self.spans.extend(scope.spans)
 
@@ -97,8 +97,8 @@ def test_each_case_has_a_trace_of_its_own_and_nothing_personal_in_it(
         )
     _flush_spans(collector)
     assert len({span.trace_id for span in collector.spans}) == 2
-    told = {attribute.key for span in collector.spans for attribute in span.attributes}
-    assert told == {"markwarden.case", "markwarden.outcome"}
+    keys = {attribute.key for span in collector.spans for attribute in span.attributes}
+    assert keys == {"markwarden.case", "markwarden.outcome"}
 
 
 def test_two_threads_never_take_each_others_ids(collector: Collector) -> None:

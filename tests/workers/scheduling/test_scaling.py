@@ -27,8 +27,8 @@ def _until(condition: Callable[[], bool]) -> None:
 
 
 def test_an_empty_backlog_has_no_age() -> None:
-    seen = measure_load()
-    assert (seen.undone, seen.running, seen.oldest_age_seconds) == (0, 0, 0)
+    load = measure_load()
+    assert (load.undone, load.running, load.oldest_age_seconds) == (0, 0, 0)
 
 
 def test_a_look_counts_what_waits_and_what_runs_and_leaves_parked_cases_out() -> None:
@@ -37,9 +37,9 @@ def test_a_look_counts_what_waits_and_what_runs_and_leaves_parked_cases_out() ->
     )
     Work.objects.filter(case=cases[0]).update(state="running")
     Work.objects.filter(case=cases[1]).update(state="parked")
-    seen = measure_load()
-    assert (seen.undone, seen.running, seen.newest_case) == (3, 1, cases[-1].pk)
-    assert seen.oldest_age_seconds > 0
+    load = measure_load()
+    assert (load.undone, load.running, load.newest_case) == (3, 1, cases[-1].pk)
+    assert load.oldest_age_seconds > 0
 
 
 def test_the_gauge_reads_arrivals_and_what_one_process_finishes() -> None:
@@ -87,15 +87,15 @@ def test_who_dies_at_once_is_not_started_again_at_once() -> None:
 
 
 def test_the_foreman_tells_of_each_change_and_of_nothing_else() -> None:
-    told: list[tuple[int, int]] = []
+    changes: list[tuple[int, int]] = []
     crowd = ProcessPool(_SLEEPER)
     foreman = Supervisor(
         ScalingPolicy(most=3),
         crowd,
         LoadGauge(threads=1),
-        lambda _, before, after: told.append((before, after)),
+        lambda _, before, after: changes.append((before, after)),
     )
     foreman.tick()
     foreman.tick()
     crowd.close()
-    assert told == [(0, 1)]
+    assert changes == [(0, 1)]

@@ -20,17 +20,17 @@ from workers.scheduling.duties import are_duties_done, run_duties
 
 @pytest.mark.django_db
 def test_a_duty_that_fails_keeps_no_other_from_its_turn() -> None:
-    faults, done = [ValueError("A row that nobody thought of.")], list[str]()
+    faults, calls = [ValueError("A row that nobody thought of.")], list[str]()
 
     def failing(_now: datetime) -> None:
         if faults:
             raise faults.pop()
 
     def working(_now: datetime) -> None:
-        done.append("worked")
+        calls.append("worked")
 
     run_duties([failing, working], database_now())
-    assert done == ["worked"]
+    assert calls == ["worked"]
     assert not are_duties_done()
     assert _is_failing(failing) == 1
     assert _is_failing(working) == 0
@@ -68,20 +68,20 @@ def test_no_round_of_few_seconds_reads_a_large_table_whole(
 ) -> None:
     between = fingerprints._Rounds(database_now())  # all is compared once an hour
     monkeypatch.setattr(fingerprints, "_ROUNDS", between)
-    found = set[tuple[str, str, str]]()
+    whole_reads = set[tuple[str, str, str]]()
     for name, run in _list_rounds(database_now()):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as capture:
             run()
-        for query in asked.captured_queries:
+        for query in capture.captured_queries:
             if query["sql"].startswith(("SELECT", "UPDATE", "DELETE", "WITH", "\nWITH")):
-                found |= {
+                whole_reads |= {
                     (name, table, query["sql"][:80]) for table in find_whole_reads(query["sql"])
                 }
-    assert found == set()
+    assert whole_reads == set()
 
 
 @pytest.mark.django_db
 def test_no_scrape_reads_a_large_table_whole() -> None:
     queries = collector._QUERIES.items()  # what a scrape asks, word by word
-    found = {figure.name: find_whole_reads(sql) for figure, sql in queries}
-    assert {name: tables for name, tables in found.items() if tables} == {}
+    tables_by_figure = {figure.name: find_whole_reads(sql) for figure, sql in queries}
+    assert {name: tables for name, tables in tables_by_figure.items() if tables} == {}

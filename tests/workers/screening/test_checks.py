@@ -53,28 +53,28 @@ def context(sender: Account, settings: Settings, tmp_path: Path) -> Iterator[Wor
 
 
 def _ask(sender: Account, title: str = "Red bag", brand: str = "") -> ListingCheck:
-    shown = _LINE.dump_python(_LINE.validate_python(line(title=title, brand=brand)), mode="json")
-    return ListingCheck.objects.create(account=sender, marketplace="lab", line=shown)
+    payload = _LINE.dump_python(_LINE.validate_python(line(title=title, brand=brand)), mode="json")
+    return ListingCheck.objects.create(account=sender, marketplace="lab", line=payload)
 
 
 def _answers(*asked: ListingCheck) -> list[tuple[str, list[str]]]:
-    found = []
+    answers = []
     for moment in asked:
         moment.refresh_from_db()
         assert moment.verdict is not None
         reasons = [reason["rule"] for reason in moment.verdict["reasons"]]
-        found.append((moment.verdict["answer"], reasons))
-    return found
+        answers.append((moment.verdict["answer"], reasons))
+    return answers
 
 
 def test_every_listing_that_waits_is_answered_and_nothing_is_written(
     context: WorkerContext, sender: Account
 ) -> None:
-    asked = _ask(sender, title="Zorvexa shoes", brand="Zorvexa"), _ask(sender)
+    listing_checks = _ask(sender, title="Zorvexa shoes", brand="Zorvexa"), _ask(sender)
     tick, before = checks_tick(context), AuditEntry.objects.count()
     tick()
     tick()
-    assert _answers(*asked) == [("held", ["brand_without_papers"]), ("passed", [])]
+    assert _answers(*listing_checks) == [("held", ["brand_without_papers"]), ("passed", [])]
     assert not any(model.objects.exists() for model in (Hold, NewestVersion, DayTally))
     assert AuditEntry.objects.count() == before
 
@@ -82,20 +82,20 @@ def test_every_listing_that_waits_is_answered_and_nothing_is_written(
 def test_who_asks_gets_the_answer_in_both_languages_and_leaves_nothing_behind(
     context: WorkerContext, sender: Account
 ) -> None:
-    shown = _LINE.validate_python(line(title="Zorvexa shoes", brand="Zorvexa"))
+    shoes = _LINE.validate_python(line(title="Zorvexa shoes", brand="Zorvexa"))
 
     def ask_in_thread() -> dict[str, Any]:
         try:
-            return dict(checks.check_listing(sender, shown, seconds=60))
+            return dict(checks.check_listing(sender, shoes, seconds=60))
         finally:
             connection.close()
 
     tick = checks_tick(context)
     with ThreadPoolExecutor(1) as aside:
-        asked = aside.submit(ask_in_thread)
-        while not asked.done():
+        future = aside.submit(ask_in_thread)
+        while not future.done():
             tick()
-    verdict = asked.result()
+    verdict = future.result()
     (reason,) = verdict["reasons"]
     assert verdict["answer"] == "held"
     assert set(reason["says"]) >= {"en", "zh"}
@@ -119,10 +119,10 @@ def test_who_gets_no_answer_in_time_leaves_nothing_behind(
 def test_one_that_cannot_be_examined_keeps_no_other_from_its_answer(
     context: WorkerContext, sender: Account
 ) -> None:
-    broken, asked = _ask(sender), _ask(sender)
+    broken, sound = _ask(sender), _ask(sender)
     ListingCheck.objects.filter(pk=broken.pk).update(line={"of": "another release"})
     checks_tick(context)()
-    assert _answers(asked) == [("passed", [])]
+    assert _answers(sound) == [("passed", [])]
     broken.refresh_from_db()
     assert broken.verdict is None
 
@@ -130,10 +130,10 @@ def test_one_that_cannot_be_examined_keeps_no_other_from_its_answer(
 def test_what_its_screener_died_of_is_not_tried_again_and_forgotten(
     context: WorkerContext, sender: Account
 ) -> None:
-    asked = _ask(sender)
+    check = _ask(sender)
     assert checks.take_check() is not None
     assert checks.take_check() is None
-    assert ListingCheck.objects.filter(pk=asked.pk).exists()
+    assert ListingCheck.objects.filter(pk=check.pk).exists()
     execute("UPDATE screening_listingcheck SET asked_at = asked_at - interval '2 minutes'")
     assert checks.take_check() is None
     assert not ListingCheck.objects.exists()

@@ -25,13 +25,13 @@ _CASES = 3
 def cases() -> Sequence[Case]:
     """Cases with a listing that was frozen, none of them upheld."""
     right = record_cases.right(record_cases.account())
-    made = [
+    new_cases = [
         case
         for number in range(_CASES)
         for case in seller_cases.create_upheld_cases(right, f"L-{number}")
     ]
     Case.objects.update(upheld_at=None)
-    return made
+    return new_cases
 
 
 def _no_sandbox() -> Sandbox:
@@ -65,7 +65,9 @@ def test_there_is_no_fingerprint_of_a_case_that_is_not_effectively_upheld(
         loaded.refresh()
         upheld = set(Case.objects.filter(upheld_at__isnull=False).values_list("pk", flat=True))
         numbers = [fingerprint.fingerprint_id for fingerprint in read_fingerprints()]
-        found = Fingerprint.objects.filter(pk__in=numbers)
-        assert set(found.values_list("case_id", flat=True)) <= upheld
+        fingerprints = Fingerprint.objects.filter(pk__in=numbers)
+        assert set(fingerprints.values_list("case_id", flat=True)) <= upheld
         assert set(loaded._listings) == set(numbers), "as the screener has them"
-    assert {fingerprint.case_id for fingerprint in found} == upheld, "after a round all are there"
+    assert {fingerprint.case_id for fingerprint in fingerprints} == upheld, (
+        "after a round all are there"
+    )

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
     """The marketplace's."""
-    made = Server()
-    origin = f"http://127.0.0.1:{made.port}"
+    http_server = Server()
+    origin = f"http://127.0.0.1:{http_server.port}"
     place = Marketplace(
         code="lab",
         origin=origin,
@@ -34,24 +34,24 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
     with own_place(settings, tmp_path):
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
         configured.marketplaces.cache_clear()
-        yield made
+        yield http_server
         configured.marketplaces().close()
     configured.marketplaces.cache_clear()
-    made.close()
+    http_server.close()
 
 
 def test_each_picture_is_kept_or_said_why_not(server: Server) -> None:
     content = jpeg(photo("coffee.png"))
-    shown = show_picture(server, "1.jpg", content)
+    reachable = show_picture(server, "1.jpg", content)
     server.replies["/gone"] = reply(b"", "404 Not Found")
-    gone = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
-    hold = held_listings.hold(pictures=[*shown, *gone])
+    missing = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
+    hold = held_listings.hold(pictures=[*reachable, *missing])
     assert hold.pictures is None
     assert held_listings.hold("L-2").pictures == []
     tick()
-    kept = Hold.objects.get(pk=hold.pk).pictures or []
-    assert configured.vault().read(kept[0]["sha256"]) == content
-    assert [bool(picture["error"]) for picture in kept] == [False, True, True]
+    pictures = Hold.objects.get(pk=hold.pk).pictures or []
+    assert configured.vault().read(pictures[0]["sha256"]) == content
+    assert [bool(picture["error"]) for picture in pictures] == [False, True, True]
     before = len(server.requests)
     tick()
     assert len(server.requests) == before

@@ -45,9 +45,9 @@ def sender(right: Right) -> Account:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
+    http_server = Server()
+    yield http_server
+    http_server.close()
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def context(
     folder = {"vault_folder": tmp_path / "vault"}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=folder)
     configured.vault.cache_clear()
-    with running_screener(tmp_path / "index", server) as made:
-        yield made
+    with running_screener(tmp_path / "index", server) as worker_context:
+        yield worker_context
     configured.vault.cache_clear()
 
 
@@ -94,12 +94,12 @@ def test_the_same_picture_saved_again_and_the_same_title_are_proposed_once(
     ]
     assert set(screen_lines(*lines, of=sender)) == {"passed"}
     case = _uphold(right)
-    found = [("M-1", True, False, False), ("M-2", False, True, True)]
-    assert _ask(context) == found
+    proposals = [("M-1", True, False, False), ("M-2", False, True, True)]
+    assert _ask(context) == proposals
     assert Fingerprint.objects.get().alike == 2
-    told = Outgoing.objects.get(kind="near_duplicates")
-    assert told.subject_id == case.request_id
-    assert _ask(context) == found
+    notice = Outgoing.objects.get(kind="near_duplicates")
+    assert notice.subject_id == case.request_id
+    assert _ask(context) == proposals
 
 
 def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
@@ -149,8 +149,8 @@ def test_while_a_case_is_watched_what_comes_later_is_proposed_too(
     for _ in range(2):
         listing_watch.tick()
         RelistingCheck.objects.all().delete()
-    found = NearDuplicate.objects.get()
-    assert (found.listing, found.has_same_picture, found.is_linked_seller) == ("M-9", True, False)
+    row = NearDuplicate.objects.get()
+    assert (row.listing, row.has_same_picture, row.is_linked_seller) == ("M-9", True, False)
     assert Fingerprint.objects.get().alike == 1
     assert Outgoing.objects.get(kind="near_duplicates").subject_id == case.request_id
 

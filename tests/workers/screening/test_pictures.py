@@ -47,9 +47,9 @@ def sender(right: Right) -> Account:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
+    http_server = Server()
+    yield http_server
+    http_server.close()
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def _screen(*lines: dict[str, object], of: Account) -> list[str]:
     for part in (part for _ in range(2) for part in batch.parts.all()):
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
-    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([verdict.answer, *verdict.rules]) for verdict in found]
+    verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [",".join([verdict.answer, *verdict.rules]) for verdict in verdicts]
 
 
 def _show(server: Server, name: str, content: bytes) -> list[dict[str, str]]:
@@ -96,19 +96,19 @@ def _show(server: Server, name: str, content: bytes) -> list[dict[str, str]]:
 def test_a_copy_of_the_owners_photograph_is_held_but_not_of_an_authorised_seller(
     context: WorkerContext, sender: Account, server: Server, right: Right
 ) -> None:
-    shown = _show(server, "copy", jpeg(photo("chelsea.png"), quality=60))
+    copies = _show(server, "copy", jpeg(photo("chelsea.png"), quality=60))
     other = _show(server, "other", jpeg(photo("coffee.png")))
     (case,) = seller_cases.create_upheld_cases(right, "L-0", shop="S-2")
     assert case.seller_id is not None
     AuthorisedSeller.objects.create(right=right, seller_id=case.seller_id)
     lines = [
-        line("L-1", pictures=shown),
+        line("L-1", pictures=copies),
         line("L-2", pictures=other),
-        line("L-3", pictures=shown, seller={"shop": "S-2"}),
+        line("L-3", pictures=copies, seller={"shop": "S-2"}),
     ]
     assert _screen(*lines, of=sender) == ["held,taken_picture", "passed", "passed"]
     before = len(server.requests)
-    assert _screen(line("L-1", 2, pictures=shown), of=sender) == ["held,taken_picture"]
+    assert _screen(line("L-1", 2, pictures=copies), of=sender) == ["held,taken_picture"]
     assert len(server.requests) == before  # a picture that was seen is not fetched again
 
 
@@ -116,8 +116,8 @@ def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
     context: WorkerContext, sender: Account, server: Server
 ) -> None:
     server.replies["/gone"] = reply(b"", "404 Not Found")
-    gone = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
-    lines = [line("L-1", pictures=gone), line("L-2", title="Z0rvex shoes", pictures=gone)]
+    missing = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
+    lines = [line("L-1", pictures=missing), line("L-2", title="Z0rvex shoes", pictures=missing)]
     assert _screen(*lines, of=sender) == ["passed", "held,disguised_mark"]
     assert set(Verdict.objects.values_list("pictures_unseen", flat=True)) == {2}
     assert describe_verdicts(Batch.objects.get())[0]["pictures_unseen"] == 2
@@ -158,11 +158,11 @@ def test_a_hash_that_is_not_the_pictures_own_hides_nothing_from_others(
     context: WorkerContext, sender: Account, server: Server
 ) -> None:
     copy, innocent = jpeg(photo("chelsea.png"), quality=61), jpeg(photo("coffee.png"))
-    named = sha256(copy).hexdigest()
-    lie = [{**_show(server, "lie", innocent)[0], "sha256": named}]
-    shown = [{**_show(server, "copy", copy)[0], "sha256": named}]
+    digest = sha256(copy).hexdigest()
+    lie = [{**_show(server, "lie", innocent)[0], "sha256": digest}]
+    truth = [{**_show(server, "copy", copy)[0], "sha256": digest}]
     assert _screen(line("L-1", pictures=lie), of=sender) == ["passed"]
-    assert _screen(line("L-2", pictures=shown), of=sender) == ["held,taken_picture"]
+    assert _screen(line("L-2", pictures=truth), of=sender) == ["held,taken_picture"]
 
 
 def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:
@@ -187,15 +187,15 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     case = _uphold(right, jpeg(photo("coffee.png")))
     _refresh(context)
     assert Fingerprint.objects.get().case_id == case.pk
-    shown = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
-    lines = [line(f"L-{shop}", pictures=shown, seller={"shop": shop}) for shop in ("S-1", "S-9")]
+    copies = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
+    lines = [line(f"L-{shop}", pictures=copies, seller={"shop": shop}) for shop in ("S-1", "S-9")]
     assert _screen(*lines, of=sender) == ["held,upheld_again", "passed"]
-    alike = line("L-3", title=record_cases.TITLE, pictures=shown, seller={"shop": "S-9"})
+    alike = line("L-3", title=record_cases.TITLE, pictures=copies, seller={"shop": "S-9"})
     assert _screen(alike, of=sender) == ["held,upheld_again"]
     assert Hold.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
-    later = line("L-4", title=record_cases.TITLE, pictures=shown)
+    later = line("L-4", title=record_cases.TITLE, pictures=copies)
     assert _screen(later, of=sender) == ["passed"]
 
 
@@ -209,23 +209,23 @@ def test_a_negative_and_what_many_shops_show_say_nothing_of_what_was_upheld(
 ) -> None:
     _uphold(right, jpeg(photo("coffee.png")))
     _refresh(context)
-    shown = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
+    copies = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
     with policy_saying(settings, tmp_path, flood_sellers=2):
         for shop in ("S-7", "S-8"):
-            passes = line(f"L-{shop}", pictures=shown, seller={"shop": shop})
+            passes = line(f"L-{shop}", pictures=copies, seller={"shop": shop})
             assert _screen(passes, of=sender) == ["passed"]
-        assert _screen(line("L-1", pictures=shown), of=sender) == ["held,upheld_again"]
-        other = line("L-9", pictures=shown, seller={"shop": "S-9"})
+        assert _screen(line("L-1", pictures=copies), of=sender) == ["held,upheld_again"]
+        other = line("L-9", pictures=copies, seller={"shop": "S-9"})
         assert _screen(other, of=sender) == ["passed"]
-        assert _screen(line("L-2", pictures=shown), of=sender) == ["passed"], "three shops show it"
+        assert _screen(line("L-2", pictures=copies), of=sender) == ["passed"], "three shops show it"
     with policy_saying(settings, tmp_path, flood_sellers=100):
-        assert _screen(line("L-3", pictures=shown), of=sender) == ["held,upheld_again"]
+        assert _screen(line("L-3", pictures=copies), of=sender) == ["held,upheld_again"]
     negative = build_reference(
         jpeg(photo("coffee.png"), quality=70), "photo", context.vault, context.sandbox
     )
     negative.right, negative.is_negative = right, True
     negative.save()
-    assert _screen(line("L-4", pictures=shown), of=sender) == ["passed"]
+    assert _screen(line("L-4", pictures=copies), of=sender) == ["passed"]
 
 
 def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
@@ -236,19 +236,19 @@ def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
     _refresh(context)
     wide, high = upheld.size
     part = upheld.crop((wide // 8, high // 9, wide, high - high // 7))
-    shown = _show(server, "part", jpeg(ImageOps.mirror(part), quality=60))
+    pictures = _show(server, "part", jpeg(ImageOps.mirror(part), quality=60))
     other = _show(server, "other", jpeg(photo("rocket.jpg")))
     lines = [
-        line("L-1", pictures=shown),
-        line("L-2", title=record_cases.TITLE, pictures=shown, seller={"shop": "S-9"}),
-        line("L-3", pictures=shown, seller={"shop": "S-9"}),
+        line("L-1", pictures=pictures),
+        line("L-2", title=record_cases.TITLE, pictures=pictures, seller={"shop": "S-9"}),
+        line("L-3", pictures=pictures, seller={"shop": "S-9"}),
         line("L-4", pictures=other),
     ]
-    held = "held,upheld_again"
-    assert _screen(*lines, of=sender) == [held, held, "passed", "passed"]
+    verdict = "held,upheld_again"
+    assert _screen(*lines, of=sender) == [verdict, verdict, "passed", "passed"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
-    assert _screen(line("L-5", pictures=shown), of=sender) == ["passed"]
+    assert _screen(line("L-5", pictures=pictures), of=sender) == ["passed"]
 
 
 def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(
@@ -263,11 +263,14 @@ def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(
 def test_a_picture_that_retention_took_keeps_no_other_listing_from_its_fingerprint(
     context: WorkerContext, right: Right
 ) -> None:
-    gone, kept = _uphold(right, b"gone"), _uphold(right, jpeg(photo("coffee.png")), shop="S-7")
-    assert gone.frozen is not None
-    context.vault.forget(gone.frozen.pictures[0]["sha256"])
+    without_picture, with_picture = (
+        _uphold(right, b"gone"),
+        _uphold(right, jpeg(photo("coffee.png")), shop="S-7"),
+    )
+    assert without_picture.frozen is not None
+    context.vault.forget(without_picture.frozen.pictures[0]["sha256"])
     _refresh(context)
-    made = dict(Fingerprint.objects.values_list("case_id", "hashes"))
-    assert set(made) == {gone.pk, kept.pk}
-    assert not made[gone.pk]
-    assert made[kept.pk]
+    hashes = dict(Fingerprint.objects.values_list("case_id", "hashes"))
+    assert set(hashes) == {without_picture.pk, with_picture.pk}
+    assert not hashes[without_picture.pk]
+    assert hashes[with_picture.pk]

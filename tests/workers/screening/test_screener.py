@@ -73,8 +73,8 @@ def _screen(*lines: dict[str, object], of: Account) -> list[str]:
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
     assert not batch.parts.exists()
-    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
-    return [",".join([verdict.answer, *verdict.rules]) for verdict in found]
+    verdicts = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [",".join([verdict.answer, *verdict.rules]) for verdict in verdicts]
 
 
 def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -> None:
@@ -195,8 +195,8 @@ def test_goods_of_a_designated_brand_are_held_until_papers_allow_them_there_and_
     to_germany, to_france = (
         line(f"L-{market}", title=shoes, markets=[market]) for market in ("DE", "FR")
     )
-    seen = ["passed", "held,brand_without_papers"]
-    assert _screen(to_germany, to_france, of=sender) == seen
+    answers = ["passed", "held,brand_without_papers"]
+    assert _screen(to_germany, to_france, of=sender) == answers
     granted.delete()
     papers.grant(right, seller, days_left=-7)
     assert _screen(line("L-1", 2, title=shoes), of=sender) == ["passed"]

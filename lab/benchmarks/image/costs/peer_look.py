@@ -99,17 +99,17 @@ def _propose_poses(reference: Shape, listing: Shape, *, most: int = 6) -> Iterat
     _, cells = np.unique(cells, return_inverse=True)
     witnesses = _count_cells(agrees, cells)
     x, y = pairs.compute_shift()
-    taken: list[tuple[float, float, float]] = []
+    earlier_poses: list[tuple[float, float, float]] = []
     for place in np.argsort(-witnesses, kind="stable"):
         proposed = build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if is_proposed(proposed, float(pairs.scale[place]), side, taken):
+        if is_proposed(proposed, float(pairs.scale[place]), side, earlier_poses):
             continue
         yield Pose(proposed, int(witnesses[place]))
         different = len(np.unique(cells[agrees[place]]))
         fitted = fit_affine(pairs, agrees[place], different, float(pairs.scale[place]) * side)
         if fitted is not None:
             yield Pose(fitted, int(witnesses[place]))
-        if len(taken) == most:
+        if len(earlier_poses) == most:
             return
 
 

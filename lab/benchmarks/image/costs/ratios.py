@@ -22,7 +22,7 @@ from matchers.image.sandbox.examine import examine, sketch
 
 _ROUNDS: Final = 4
 _REFERENCES: Final = 2  # of the named right, each with its mirror image
-_SHOWN: Final = (520, 400)  # of a product on a square white ground
+_PRODUCT_SIZE: Final = (520, 400)  # of a product on a square white ground
 _GROUND: Final = 800
 
 type Templates = Sequence[Template]
@@ -111,7 +111,7 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
 
 def _lay_on_white(file: bytes) -> bytes:
     ground = Image.new("RGB", (_GROUND, _GROUND), "white")
-    resized = rendering.open_rgb(file).resize(_SHOWN)
+    resized = rendering.open_rgb(file).resize(_PRODUCT_SIZE)
     ground.paste(resized, ((_GROUND - resized.width) // 2, (_GROUND - resized.height) // 2))
     return rendering.encode_picture(ground, quality=85)
 

@@ -47,8 +47,8 @@ def measure_costs(files: Sequence[bytes], model: Path | None) -> dict[str, float
     PDQ in sixteen views, both pHashes.
     """
     steps = {**_steps(), **_peers()}
-    found = {name: _cost(step, files) for name, step in steps.items()}
-    return {**found, "verify_ms": _verifying_ms(files), **_embedding_ms(model, files)}
+    costs = {name: _cost(step, files) for name, step in steps.items()}
+    return {**costs, "verify_ms": _verifying_ms(files), **_embedding_ms(model, files)}
 
 
 def _embedding_ms(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
@@ -77,7 +77,7 @@ def _steps() -> dict[str, Step]:
 
 def _peers() -> dict[str, Step]:
     """Measure other libraries on the same files, decoding included where a file is given."""
-    found: dict[str, Step] = {
+    steps: dict[str, Step] = {
         "decode_pillow_ms": lambda file: Image.open(BytesIO(file)).load(),
         "decode_cv2_ms": lambda file: cv2.imdecode(np.frombuffer(file, np.uint8), 1),
         "pillow_and_pdqhash_ms": lambda file: pdqhash.compute(_array(file)),
@@ -85,8 +85,8 @@ def _peers() -> dict[str, Step]:
     }
     if find_spec("simplejpeg"):
         simplejpeg = import_module("simplejpeg")
-        found["decode_simplejpeg_ms"] = simplejpeg.decode_jpeg
-    return found
+        steps["decode_simplejpeg_ms"] = simplejpeg.decode_jpeg
+    return steps
 
 
 def _array(file: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -106,9 +106,11 @@ def _time_call[Thing](step: Callable[[Thing], object], thing: Thing) -> float:
 
 def _verifying_ms(files: Sequence[bytes]) -> float:
     """Return the cost of verifying one candidate, true or false."""
-    seen = get_sandbox().examine_all(files, want=Features.SKETCH)
+    pictures = get_sandbox().examine_all(files, want=Features.SKETCH)
     sketches = [
-        decode_keypoints(picture.sketches.plain) for picture in seen if isinstance(picture, Picture)
+        decode_keypoints(picture.sketches.plain)
+        for picture in pictures
+        if isinstance(picture, Picture)
     ]
     return median(
         min(_time_call(partial(match_corners, sketch), other) for _ in range(2))
@@ -144,12 +146,12 @@ def measure_scan(codes: int, seed: int) -> Scan:
     chance = np.random.default_rng(seed)
     rows = np.frombuffer(chance.bytes(codes * 32), np.uint8).reshape(codes, 32)
     table = scan.to_words(rows)
-    asked = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _make_flips(chance)
+    queries = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _make_flips(chance)
     ways: dict[str, Callable[[], object]] = {
-        "one_ms": lambda: scan.find_near(asked[:1], table, RADIUS),
-        "views_ms": lambda: scan.find_near(asked, table, RADIUS),
-        "faiss_ms": lambda: _faiss(asked[:1], rows),
-        "faiss_views_ms": lambda: _faiss(asked, rows),
+        "one_ms": lambda: scan.find_near(queries[:1], table, RADIUS),
+        "views_ms": lambda: scan.find_near(queries, table, RADIUS),
+        "faiss_ms": lambda: _faiss(queries[:1], rows),
+        "faiss_views_ms": lambda: _faiss(queries, rows),
         "floor_ms": lambda: _read(table.reshape(-1)),
     }
     best = dict.fromkeys(ways, float("inf"))
@@ -227,11 +229,11 @@ def measure_memory(count: int, folder: Path, seed: int) -> Memory:
         lines.append(ours)
     idle = _collect_figures(lines)
     _collect_figures(lines)  # each has opened and searched
-    held = _collect_figures(lines)  # each says so only now, when all hold it
+    active = _collect_figures(lines)  # each says so only now, when all hold it
     for line in lines:
         line.send("end")
     million = count / 1_000_000
-    proportional, own, resident = ((held[i] - idle[i]) / _MEGABYTE / million for i in range(3))
+    proportional, own, resident = ((active[i] - idle[i]) / _MEGABYTE / million for i in range(3))
     return Memory(proportional, own, resident)
 
 

@@ -93,13 +93,13 @@ def _hash_modules(modules: Sequence[str]) -> str:
 
 def _with_imports(waiting: list[Path]) -> set[Path]:
     """Return these modules and all of ours that they import."""
-    found: set[Path] = set()
+    paths: set[Path] = set()
     while waiting:
         path = waiting.pop()
-        if path not in found and path.exists():
-            found.add(path)
+        if path not in paths and path.exists():
+            paths.add(path)
             waiting.extend(_imports(path))
-    return found
+    return paths
 
 
 def _imports(path: Path) -> Iterator[Path]:

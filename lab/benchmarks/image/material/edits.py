@@ -170,9 +170,9 @@ type CopyTask = tuple[Item, int, tuple[Path, ...]]
 
 def write_copies(sources: Sequence[Item], seed: int, folder: Path, say: Say) -> list[Path]:
     """Return the paths of each source's copies, in the order of EDITS."""
-    kept = AnswerCache.for_modules(folder, "lab.benchmarks.image.material.edits")
+    path_cache = AnswerCache.for_modules(folder, "lab.benchmarks.image.material.edits")
     tasks = [
-        (item, seed, tuple(kept.path((item.name, edit.name, seed)) for edit in EDITS))
+        (item, seed, tuple(path_cache.path((item.name, edit.name, seed)) for edit in EDITS))
         for item in sources
     ]
     missing = [task for task in tasks if not all(path.exists() for path in task[2])]

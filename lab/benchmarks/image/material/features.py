@@ -51,12 +51,12 @@ def hash_picture(picture: Image.Image) -> bytes:
 def hashes_by_peer(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
     """Return each peer's hashes, pictures x orientations x bytes; plain PDQ has one orientation."""
     table = np.frombuffer(b"".join(hashes), np.uint8).reshape(len(hashes), -1)
-    found, place = {}, 0
+    by_peer, place = {}, 0
     for name, width, orientations in PEERS:
         end = place + width * orientations
-        found[name] = table[:, place:end].reshape(len(hashes), orientations, width)
+        by_peer[name] = table[:, place:end].reshape(len(hashes), orientations, width)
         place = end
-    return {**found, "PDQ": found["PDQ dihedral"][:, :1]}
+    return {**by_peer, "PDQ": by_peer["PDQ dihedral"][:, :1]}
 
 
 THUMB: Final = 24  # pixels a side
@@ -84,9 +84,13 @@ def examine_files(
     ours = AnswerCache.for_modules(
         folder / "ours", "matchers.image.sandbox.child", "matchers.image.sandbox.pool"
     )
-    given = (model.stat().st_size, model) if model else None
-    seen = answer_all(_examine_batch, [(batch, want, given) for batch in batches], ours, say)
-    answers = [wire.decode_picture(part) for part in chain.from_iterable(map(_split_frames, seen))]
+    sized_model = (model.stat().st_size, model) if model else None
+    payloads = answer_all(
+        _examine_batch, [(batch, want, sized_model) for batch in batches], ours, say
+    )
+    answers = [
+        wire.decode_picture(part) for part in chain.from_iterable(map(_split_frames, payloads))
+    ]
     say("  the peers' hashes")
     theirs = AnswerCache.for_modules(folder / "peers", __name__, rendering.__name__)
     others = list(
@@ -99,8 +103,8 @@ def examine_files(
 
 
 def _examine_batch(task: tuple[Paths, Features, tuple[int, Path] | None]) -> bytes:
-    paths, want, given = task
-    answers = get_sandbox(given[1] if given else None).examine_all(
+    paths, want, sized_model = task
+    answers = get_sandbox(sized_model[1] if sized_model else None).examine_all(
         [path.read_bytes() for path in paths], want=want
     )
     return b"".join(wire.frame_payload(wire.encode_picture(answer)) for answer in answers)

@@ -56,16 +56,16 @@ def list_real_items(folder: Path) -> tuple[Item, ...]:
             f"{', '.join(missing)} not found in {folder}. Run deploy/bench-material-image once "
             "(450 MB from Debian's and npm's packages), or measure on less with --quick."
         )
-    found = [item for name, source in _SOURCES for item in source(folder / name, prepared / name)]
-    return tuple(_no_long_series((*found, *list_sample_photographs(prepared / "samples"))))
+    items = [item for name, source in _SOURCES for item in source(folder / name, prepared / name)]
+    return tuple(_no_long_series((*items, *list_sample_photographs(prepared / "samples"))))
 
 
 def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
     """Yield the items by name, of long series (1,400 stars) only the first few."""
-    seen: Counter[tuple[Category, str]] = Counter()
+    counts: Counter[tuple[Category, str]] = Counter()
     for item in sorted(items, key=lambda item: item.name):
-        seen[item.category, item.kin] += 1
-        if seen[item.category, item.kin] <= _LONGEST_SERIES:
+        counts[item.category, item.kin] += 1
+        if counts[item.category, item.kin] <= _LONGEST_SERIES:
             yield item
 
 
@@ -76,7 +76,7 @@ def list_quick_items(folder: Path, most: int) -> tuple[Item, ...]:
     """
     logos = sorted(_packed_logos(), key=lambda pair: pair[0])
     step = max(1, len(logos) // min(QUICK_LOGOS, most))
-    drawn = [
+    drawings = [
         Item(f"drawing/{seed}", Category.DRAWING, f"drawing {seed}",
              rendering.draw_once(
                  folder / "drawings" / f"{seed}.png", partial(draw_design, str(seed))
@@ -87,7 +87,7 @@ def list_quick_items(folder: Path, most: int) -> tuple[Item, ...]:
         Item(f"logo/{slug}", Category.LOGO, slug, rendering.rasterise(folder / f"{slug}.png", svg))
         for slug, svg in logos[::step]
     ]
-    return (*list_sample_photographs(folder / "samples"), *marks, *drawn)
+    return (*list_sample_photographs(folder / "samples"), *marks, *drawings)
 
 
 def list_sample_photographs(prepared: Path) -> Iterator[Item]:
@@ -111,7 +111,7 @@ def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
                     continue
                 name = path.relative_to(folder).with_suffix("").as_posix()
                 short = re.sub(r"^usr/share/(backgrounds/|tuxpaint/stamps/)?", "", name)
-                is_drawn = category is Category.PRODUCT and _DRAWN & set(path.parts)
+                is_drawn = category is Category.PRODUCT and _DRAWINGS & set(path.parts)
                 shows = Category.DRAWING if is_drawn else category
                 yield Item(short, shows, _kin_of(path), rendering.shrink_to_fit(path, prepared))
 
@@ -139,14 +139,16 @@ def _is_usable(path: Path) -> bool:
 
 def _one_colour(folder: Path, prepared: Path) -> Iterator[Item]:
     for path in sorted((folder / "icons").glob("*.svg")):
-        made = rendering.rasterise(prepared / f"{path.stem}.png", path.read_text(encoding="utf-8"))
-        yield Item(f"simple-icons/{path.stem}", Category.LOGO, brand_of(path.stem), made)
+        png_path = rendering.rasterise(
+            prepared / f"{path.stem}.png", path.read_text(encoding="utf-8")
+        )
+        yield Item(f"simple-icons/{path.stem}", Category.LOGO, brand_of(path.stem), png_path)
 
 
 def _in_colour(folder: Path, prepared: Path) -> Iterator[Item]:
     for name, svg in list_drawings(folder):
-        made = rendering.rasterise(prepared / f"{name}.png", svg)
-        yield Item(f"logos/{name}", Category.LOGO, brand_of(name), made)
+        png_path = rendering.rasterise(prepared / f"{name}.png", svg)
+        yield Item(f"logos/{name}", Category.LOGO, brand_of(name), png_path)
 
 
 def list_drawings(folder: Path) -> Iterator[tuple[str, str]]:
@@ -166,8 +168,8 @@ def list_drawings(folder: Path) -> Iterator[tuple[str, str]]:
 def _brands(folder: Path, prepared: Path) -> Iterator[Item]:
     for path in sorted((folder / "light").glob("*.png")):
         if _is_usable(path):
-            made = rendering.shrink_to_fit(path, prepared)
-            yield Item(f"lobehub/{path.stem}", Category.LOGO, brand_of(path.stem), made)
+            picture_path = rendering.shrink_to_fit(path, prepared)
+            yield Item(f"lobehub/{path.stem}", Category.LOGO, brand_of(path.stem), picture_path)
 
 
 def _packed_logos() -> Iterator[tuple[str, str]]:
@@ -199,7 +201,7 @@ _RENAMED: Final = {
 _NO_PHOTOGRAPHS: Final = frozenset(
     {"logo", "multipage", "multipage_rgb", "chessboard_GRAY", "chessboard_RGB", "horse"}
 )
-_DRAWN: Final = frozenset({"symbols", "cartoon", "roadsigns"})  # among the cut-out objects
+_DRAWINGS: Final = frozenset({"symbols", "cartoon", "roadsigns"})  # among the cut-out objects
 _NO_REFERENCES: Final = frozenset({"screenshot"})  # small copies of the background beside them
 
 _SOURCES: Final[tuple[tuple[str, Callable[[Path, Path], Iterator[Item]]], ...]] = (

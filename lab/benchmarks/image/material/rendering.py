@@ -23,17 +23,17 @@ def shrink_to_fit(path: Path, prepared: Path) -> Path:
     with Image.open(path) as opened:
         if max(opened.size) <= REFERENCE_SIDE:
             return path
-    made = prepared / f"{path.parent.parent.parent.name}-{path.parent.name}-{path.stem}.jpg"
-    return draw_once(made, lambda: _open_shrunk(path))
+    jpeg_path = prepared / f"{path.parent.parent.parent.name}-{path.parent.name}-{path.stem}.jpg"
+    return draw_once(jpeg_path, lambda: _open_shrunk(path))
 
 
 def draw_once(made: Path, draw: Callable[[], Image.Image]) -> Path:
     """Return the path of a drawing; draw it if it does not exist."""
     if not made.exists():
-        written = BytesIO()
+        buffer = BytesIO()
         picture = draw()
-        picture.save(written, "JPEG" if made.suffix == ".jpg" else "PNG", quality=92)
-        write_file(made, written.getvalue())
+        picture.save(buffer, "JPEG" if made.suffix == ".jpg" else "PNG", quality=92)
+        write_file(made, buffer.getvalue())
     return made
 
 
@@ -67,9 +67,9 @@ def pixels(picture: Image.Image) -> NDArray[np.uint8]:
 
 def encode_picture(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     """Return the picture as a file of this kind."""
-    written = BytesIO()
-    picture.save(written, kind, **options)
-    return written.getvalue()
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 def _on_white(opened: Image.Image) -> Image.Image:

@@ -94,9 +94,9 @@ def make_phone_page(picture: Image.Image, chance: Random) -> Image.Image:
     pen.rectangle((0, 0, 720, 110), chance.choice(((35, 47, 62), (245, 245, 245), (230, 90, 30))))
     pen.rounded_rectangle((30, 45, 690, 98), 12, "white", (200, 200, 200))
     pen.text((50, 55), "Search", (130, 130, 130), font(26))
-    shown = ImageOps.contain(picture, (660, 640))
-    page.paste(shown, ((720 - shown.width) // 2, 140))
-    _write(pen, (30, 160 + shown.height), 30, chance)
+    photo = ImageOps.contain(picture, (660, 640))
+    page.paste(photo, ((720 - photo.width) // 2, 140))
+    _write(pen, (30, 160 + photo.height), 30, chance)
     pen.rounded_rectangle((30, 1160, 690, 1240), 30, (255, 200, 40))
     pen.text((360, 1200), "Buy now", (20, 20, 20), font(30), anchor="mm")
     return page
@@ -107,8 +107,8 @@ def _on_desk(picture: Image.Image, chance: Random) -> Image.Image:
     pen = ImageDraw.Draw(page)
     pen.rectangle((0, 0, 1280, 70), chance.choice(((35, 47, 62), (250, 250, 250), (20, 90, 160))))
     pen.rounded_rectangle((260, 14, 980, 56), 8, "white", (200, 200, 200))
-    shown = ImageOps.contain(picture, (520, 560))
-    page.paste(shown, (130, 110))
+    photo = ImageOps.contain(picture, (520, 560))
+    page.paste(photo, (130, 110))
     for place in range(4):
         page.paste(_draw_other_goods((84, 84), chance), (24, 110 + place * 96))
     _write(pen, (700, 120), 26, chance)

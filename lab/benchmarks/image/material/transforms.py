@@ -21,8 +21,8 @@ def crop_share(share: float) -> Change:
     """Cut this share of the area away, all around but not evenly."""
 
     def change(picture: Image.Image, chance: Random) -> Image.Image:
-        kept = (1 - share) ** 0.5
-        width, height = round(picture.width * kept), round(picture.height * kept)
+        ratio = (1 - share) ** 0.5
+        width, height = round(picture.width * ratio), round(picture.height * ratio)
         left = chance.randint(0, picture.width - width)
         upper = chance.randint(0, picture.height - height)
         return picture.crop((left, upper, left + width, upper + height))
@@ -128,10 +128,10 @@ _INKS: Final = ((255, 255, 255), (20, 20, 20), (220, 30, 30), (250, 200, 0))
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
     """Return the typeface that ships with Pillow."""
-    found = ImageFont.load_default(size)
-    if not isinstance(found, ImageFont.FreeTypeFont):
+    typeface = ImageFont.load_default(size)
+    if not isinstance(typeface, ImageFont.FreeTypeFont):
         raise TypeError("This Pillow was built without FreeType: install its wheel.")
-    return found
+    return typeface
 
 
 def add_small_print(picture: Image.Image, chance: Random) -> Image.Image:

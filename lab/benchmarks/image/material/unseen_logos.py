@@ -33,20 +33,20 @@ def list_unseen_logos(folder: Path, most: int, seed: int) -> tuple[Item, ...]:
             f"{', '.join(missing)} not found in {folder}. Run deploy/bench-material-image once."
         )
     known = set(_list_known_brands(folder))
-    found: dict[str, tuple[str, str]] = {}
+    logos: dict[str, tuple[str, str]] = {}
     for name in _PACKAGES:
         for slug, svg in list_drawings(folder / name):
             brand = brand_of(slug)
             if brand not in known:
-                found.setdefault(brand, (f"{name}/{slug}", svg))
-    chosen = Random(seed).sample(sorted(found), min(most, len(found)))  # noqa: S311  # a sample
+                logos.setdefault(brand, (f"{name}/{slug}", svg))
+    chosen = Random(seed).sample(sorted(logos), min(most, len(logos)))  # noqa: S311  # a sample
     prepared = folder.with_name("prepared") / "unseen"
-    return tuple(_make_item(brand, *found[brand], prepared) for brand in chosen)
+    return tuple(_make_item(brand, *logos[brand], prepared) for brand in chosen)
 
 
 def _make_item(brand: str, name: str, svg: str, prepared: Path) -> Item:
-    made = rendering.rasterise(prepared / f"{name}.png", svg)
-    return Item(name, Category.LOGO, brand, made)
+    png_path = rendering.rasterise(prepared / f"{name}.png", svg)
+    return Item(name, Category.LOGO, brand, png_path)
 
 
 def list_grounds(folder: Path, most: int, seed: int) -> tuple[Item, ...]:

@@ -55,15 +55,15 @@ def post(machine: Client, path: str, sent: object = None, key: str = "") -> Show
 @pytest.fixture
 def statements_sent(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What goes straight to the driver, past Django's cursor."""
-    sent: list[object] = []
+    queries: list[object] = []
     execute = psycopg.Connection.execute
 
     def note(self: psycopg.Connection[Any], query: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- the driver's own
-        sent.append(query)
+        queries.append(query)
         return execute(self, query, *args, **options)
 
     monkeypatch.setattr(psycopg.Connection, "execute", note)
-    return sent
+    return queries
 
 
 def test_several_decided_cases_are_read_at_once(
@@ -102,8 +102,8 @@ def test_cases_come_in_parts_that_what_comes_in_does_not_move(
     first = machine.get(CASES, {"per_page": 2}).json()
     new_request(right, 4)
     second = machine.get(CASES, {"per_page": 2, "cursor": first["next"]}).json()
-    seen = [one["id"] for part in (first, second) for one in part["items"]]
-    assert len(set(seen)) == len(seen) == 3
+    ids = [one["id"] for part in (first, second) for one in part["items"]]
+    assert len(set(ids)) == len(ids) == 3
     assert second["next"] is None
 
 
@@ -126,12 +126,10 @@ def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
     decided = reject_case(only_case(new_request(right, 9)))
     cases = list(new_request(right, 1, 2).cases.order_by("line"))
     foreign = Case.objects.exclude(account_id=right.owner_id).get()
-    named = [str(case.public_id) for case in (*cases, decided, foreign)]
-    answer = post(machine, f"{CASES}/withdrawal", {"cases": named}, key="once")
-    assert answer.json() == {"withdrawn": named[:2], "left": named[2:]}
-    assert (
-        post(machine, f"{CASES}/withdrawal", {"cases": named}, key="once").json() == answer.json()
-    )
+    ids = [str(case.public_id) for case in (*cases, decided, foreign)]
+    answer = post(machine, f"{CASES}/withdrawal", {"cases": ids}, key="once")
+    assert answer.json() == {"withdrawn": ids[:2], "left": ids[2:]}
+    assert post(machine, f"{CASES}/withdrawal", {"cases": ids}, key="once").json() == answer.json()
     foreign.refresh_from_db()
     assert foreign.state == "received"
     assert {case["state"] for case in list_cases(machine)} == {"withdrawn", "rejected"}
@@ -139,8 +137,8 @@ def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
 
 
 def test_too_many_claims_at_once_are_refused(machine: Client) -> None:
-    for named in ([], [str(uuid4())] * 301):
-        assert post(machine, f"{CASES}/withdrawal", {"cases": named}).status_code == 422
+    for ids in ([], [str(uuid4())] * 301):
+        assert post(machine, f"{CASES}/withdrawal", {"cases": ids}).status_code == 422
 
 
 def test_an_upheld_claim_is_retracted_once(machine: Client, right: Right, stranger: Client) -> None:
@@ -167,15 +165,15 @@ def test_what_sellers_dispute_is_listed_and_answered(
 ) -> None:
     counter = create_counter_notice(create_upheld_case(right))
     place = f"{COUNTERS}/{counter.public_id}"
-    (shown,) = list_cases(machine, COUNTERS, state="forwarded")
-    assert shown == machine.get(place).json()
-    assert shown["evidence"] == ["invoice.pdf"]
+    (listed_counter,) = list_cases(machine, COUNTERS, state="forwarded")
+    assert listed_counter == machine.get(place).json()
+    assert listed_counter["evidence"] == ["invoice.pdf"]
     assert list_cases(stranger, COUNTERS) == []
     assert stranger.get(place).status_code == 404
-    sent = {"reply": "rejection", "statement": "This dealer is not ours."}
-    assert post(stranger, f"{place}/answer", sent).status_code == 404
-    assert post(machine, f"{place}/answer", sent).json()["state"] == "rejected_by_filer"
-    assert post(machine, f"{place}/answer", sent).status_code == 409
+    reply = {"reply": "rejection", "statement": "This dealer is not ours."}
+    assert post(stranger, f"{place}/answer", reply).status_code == 404
+    assert post(machine, f"{place}/answer", reply).json()["state"] == "rejected_by_filer"
+    assert post(machine, f"{place}/answer", reply).status_code == 409
 
 
 def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
@@ -194,13 +192,13 @@ def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Ri
 def test_a_rejection_is_appealed_once(machine: Client, right: Right, stranger: Client) -> None:
     case = reject_case(only_case(new_request(right, 1)))
     place = f"{CASES}/{case.public_id}/appeal"
-    sent = {"statement": "Look at the third picture."}
+    appeal = {"statement": "Look at the third picture."}
     assert post(machine, place, {"statement": " "}).status_code == 422
-    assert post(stranger, place, sent).status_code == 404
-    assert post(machine, place, sent).status_code == 202
-    assert post(machine, place, sent).status_code == 409
-    (shown,) = list_cases(machine, APPEALS, case=case.public_id, party="filer")
-    assert shown["statement"] == sent["statement"]
+    assert post(stranger, place, appeal).status_code == 404
+    assert post(machine, place, appeal).status_code == 202
+    assert post(machine, place, appeal).status_code == 409
+    (listed_appeal,) = list_cases(machine, APPEALS, case=case.public_id, party="filer")
+    assert listed_appeal["statement"] == appeal["statement"]
     assert list_cases(stranger, APPEALS) == []
 
 
@@ -216,13 +214,13 @@ def test_of_the_sellers_appeal_the_words_are_for_the_desk(machine: Client, right
         filed_at=now,
         due_at=now,
     )
-    (shown,) = list_cases(machine, APPEALS)
-    assert (shown["party"], shown["statement"]) == ("seller", "")
+    (listed_appeal,) = list_cases(machine, APPEALS)
+    assert (listed_appeal["party"], listed_appeal["statement"]) == ("seller", "")
 
 
 def test_a_member_leaves_the_programme(machine: Client, account: Account, stranger: Client) -> None:
-    held = member(account)
-    place = f"{STANDING}/{held.pk}/leaving"
+    membership = member(account)
+    place = f"{STANDING}/{membership.pk}/leaving"
     assert machine.get(STANDING).json()[0]["state"] == "member"
     assert stranger.get(STANDING).json() == []
     assert post(stranger, place).status_code == 404

@@ -27,48 +27,52 @@ def people(account: Account) -> None:
 def create_draft(machine: Client, written: dict[str, Any]) -> dict[str, Any]:
     answer = post(machine, DRAFTS, written)
     assert answer.status_code == 201, answer.content
-    shown: dict[str, Any] = answer.json()
-    return shown
+    draft: dict[str, Any] = answer.json()
+    return draft
 
 
 def test_a_check_says_what_the_filing_would_and_keeps_nothing(
     machine: Client, right: Right
 ) -> None:
     before = new_request(right, 2)
-    sent = body(right, listings=[listing(1), "", listing(2), "no listing at all"])
-    shown = post(machine, CHECK, sent).json()
-    assert (shown["would_be_filed"], shown["cases"], shown["errors"]) == (True, 2, [])
-    assert [(one["number"], one["code"]) for one in shown["listings"]] == [
+    filing = body(right, listings=[listing(1), "", listing(2), "no listing at all"])
+    check_result = post(machine, CHECK, filing).json()
+    assert (check_result["would_be_filed"], check_result["cases"], check_result["errors"]) == (
+        True,
+        2,
+        [],
+    )
+    assert [(one["number"], one["code"]) for one in check_result["listings"]] == [
         (1, ""),
         (3, ""),
         (4, "malformed"),
     ]
-    assert shown["listings"][1]["open_in"] == str(before.public_id)
+    assert check_result["listings"][1]["open_in"] == str(before.public_id)
     assert TakedownRequest.objects.count() == 1
     assert not Draft.objects.exists()
 
 
 def test_a_check_names_every_fault_of_the_whole(machine: Client, right: Right) -> None:
-    sent = body(right, right="7", filer_name="", listings=[listing(1)])
-    shown = post(machine, CHECK, sent).json()
-    assert shown["would_be_filed"] is False
-    assert [one["field"] for one in shown["errors"]] == ["right", "filer_name"]
-    assert shown["listings"][0]["listing"] == "loop:1"
+    filing = body(right, right="7", filer_name="", listings=[listing(1)])
+    check_result = post(machine, CHECK, filing).json()
+    assert check_result["would_be_filed"] is False
+    assert [one["field"] for one in check_result["errors"]] == ["right", "filer_name"]
+    assert check_result["listings"][0]["listing"] == "loop:1"
 
 
 @pytest.mark.usefixtures("people")
 def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Right) -> None:
-    shown = create_draft(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
-    assert {one["field"] for one in shown["errors"]} == {"listings", "filer_name"}
-    place = f"{DRAFTS}/{shown['id']}"
+    draft = create_draft(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
+    assert {one["field"] for one in draft["errors"]} == {"listings", "filer_name"}
+    place = f"{DRAFTS}/{draft['id']}"
     refused = post(machine, f"{place}/filing")
     assert refused.status_code == 422
     assert refused.json()["type"] == "urn:markwarden:filing_refused"
     anew = machine.put(place, body(right), content_type="application/json").json()
     assert (anew["errors"], anew["listings"]) == ([], 3)
-    filed = post(machine, f"{place}/filing", key="once")
-    assert (filed.status_code, filed.json()["cases"]) == (202, 3)
-    assert post(machine, f"{place}/filing", key="once").json() == filed.json()
+    response = post(machine, f"{place}/filing", key="once")
+    assert (response.status_code, response.json()["cases"]) == (202, 3)
+    assert post(machine, f"{place}/filing", key="once").json() == response.json()
     assert post(machine, f"{place}/filing").status_code == 404
     assert TakedownRequest.objects.count() == 1
 
@@ -81,9 +85,9 @@ def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
     Preflight.objects.filter(external_id="1").update(
         checked_at=database_now(), trouble="unreachable"
     )
-    shown = machine.get(place).json()
-    assert (shown["asked"], shown["done"]) == (3, 1)
-    assert shown["listings"][0]["trouble"] == "unreachable"
+    outlook = machine.get(place).json()
+    assert (outlook["asked"], outlook["done"]) == (3, 1)
+    assert outlook["listings"][0]["trouble"] == "unreachable"
 
 
 @pytest.mark.usefixtures("people")

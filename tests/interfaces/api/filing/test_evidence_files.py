@@ -44,27 +44,31 @@ def upload_file(machine: Client, content: bytes, name: str = "contract.pdf") -> 
 
 def post_appeal(machine: Client, right: Right, token: str) -> Shown:
     path = f"/api/v1/cases/{reject_case(create_matched_case(right)).public_id}/appeal"
-    sent = {"statement": "Look again.", "evidence": [token]}
-    return machine.post(path, sent, content_type="application/json")
+    appeal = {"statement": "Look again.", "evidence": [token]}
+    return machine.post(path, appeal, content_type="application/json")
 
 
 def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:
     token = upload_file(machine, pdf(Certificate())).json()["token"]
     assert post_appeal(machine, right, token).status_code == 202
-    (kept,) = Appeal.objects.get().evidence
-    assert kept["name"] == "contract.pdf"
-    assert len(kept["pages"]) == 1
+    (evidence_file,) = Appeal.objects.get().evidence
+    assert evidence_file["name"] == "contract.pdf"
+    assert len(evidence_file["pages"]) == 1
 
 
 def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
     machine: Client, right: Right
 ) -> None:
     token = upload_file(machine, pdf(Certificate())).json()["token"]
-    sent = body(right, listings=["loop:2"], evidence_files={"explanation": [token]})
-    answer = machine.post(FILINGS, sent, content_type="application/json")
+    filing = body(right, listings=["loop:2"], evidence_files={"explanation": [token]})
+    answer = machine.post(FILINGS, filing, content_type="application/json")
     assert answer.status_code == 202
-    (kept,) = TakedownRequest.objects.get().files
-    assert (kept["code"], kept["name"], len(kept["pages"])) == ("explanation", "contract.pdf", 1)
+    (evidence_file,) = TakedownRequest.objects.get().files
+    assert (evidence_file["code"], evidence_file["name"], len(evidence_file["pages"])) == (
+        "explanation",
+        "contract.pdf",
+        1,
+    )
     forged = body(right, evidence_files={"explanation": [token[:-2] + "xx"]})
     refused = machine.post(FILINGS, forged, content_type="application/json")
     assert refused.json()["errors"][0]["field"] == "evidence_files"
@@ -76,15 +80,15 @@ def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
 def test_files_are_kept_with_a_draft_until_others_are_given(machine: Client, right: Right) -> None:
     new_user(right.owner)  # drafts are for people to look at
     tokens = [upload_file(machine, pdf(Certificate()), name).json()["token"] for name in _NAMES]
-    sent = body(right, evidence_files={"explanation": tokens[:1]})
-    begun = machine.post(DRAFTS, sent, content_type="application/json")
+    filing = body(right, evidence_files={"explanation": tokens[:1]})
+    begun = machine.post(DRAFTS, filing, content_type="application/json")
     assert begun.status_code == 201, begun.json()
     draft = f"{DRAFTS}/{begun.json()['id']}"
     assert [one["name"] for one in begun.json()["files"]] == ["a.pdf"]
     for files, names in ({}, ["a.pdf"]), ({"explanation": tokens[1:]}, ["b.pdf"]):
-        sent = body(right, evidence_files=files)
-        kept = machine.put(draft, sent, content_type="application/json").json()
-        assert [one["name"] for one in kept["files"]] == names
+        filing = body(right, evidence_files=files)
+        updated_draft = machine.put(draft, filing, content_type="application/json").json()
+        assert [one["name"] for one in updated_draft["files"]] == names
     forged = body(right, evidence_files={"explanation": ["forged"]})
     assert machine.put(draft, forged, content_type="application/json").status_code == 422
     assert machine.post(f"{draft}/filing").status_code == 202
@@ -95,8 +99,8 @@ def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -
     counter = create_counter_notice(create_upheld_case(right))
     token = upload_file(machine, pdf(Certificate())).json()["token"]
     path = f"/api/v1/counter-notifications/{counter.public_id}/answer"
-    sent = {"reply": "rejection", "statement": "No dealer of ours.", "evidence": [token]}
-    assert machine.post(path, sent, content_type="application/json").status_code == 200
+    reply = {"reply": "rejection", "statement": "No dealer of ours.", "evidence": [token]}
+    assert machine.post(path, reply, content_type="application/json").status_code == 200
     counter.refresh_from_db()
     assert [one["name"] for one in counter.answer_evidence] == ["contract.pdf"]
 
@@ -124,8 +128,8 @@ def test_a_scanner_that_was_away_is_asked_again_under_the_same_key(
     def send(antivirus: str) -> Shown:
         update = {"antivirus": antivirus}
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
-        sent = {"file": SimpleUploadedFile("contract.pdf", content)}
-        return machine.post(FILES, sent, headers={"Idempotency-Key": "once"})
+        upload = {"file": SimpleUploadedFile("contract.pdf", content)}
+        return machine.post(FILES, upload, headers={"Idempotency-Key": "once"})
 
     refused = send("127.0.0.1:1")
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:markwarden:unscanned")

@@ -23,7 +23,7 @@ PATH = "/api/v1/takedown-requests"
 
 
 def body(right: Right, /, **changes: object) -> dict[str, Any]:
-    written: dict[str, Any] = {
+    filing: dict[str, Any] = {
         "right": str(right.public_id),
         "reason": "TM-MARK-IN-TEXT",
         "listings": [listing(1), "loop:2", "3"],
@@ -33,7 +33,7 @@ def body(right: Right, /, **changes: object) -> dict[str, Any]:
         "filer_name": "Nora Vell",
         "filer_email": "nora@example.com",
     }
-    return written | changes
+    return filing | changes
 
 
 def post(machine: Client, written: object) -> Shown:
@@ -53,9 +53,9 @@ def nothing_was_filed() -> bool:
 def test_a_filing_is_accepted_with_its_cases(machine: Client, right: Right) -> None:
     answer = post(machine, body(right))
     assert answer.status_code == 202
-    filed = answer.json()
-    request = TakedownRequest.objects.get(public_id=filed["id"])
-    assert (filed["cases"], filed["duplicates"], filed["refused"]) == (3, 0, [])
+    receipt = answer.json()
+    request = TakedownRequest.objects.get(public_id=receipt["id"])
+    assert (receipt["cases"], receipt["duplicates"], receipt["refused"]) == (3, 0, [])
     assert request.cases.count() == Work.objects.count() == 3
 
 
@@ -63,14 +63,14 @@ def test_bad_lines_are_named_and_the_rest_goes_through(machine: Client, right: R
     lines = [listing(1), "no listing at all", "https://elsewhere.example/listings/1", listing(1)]
     answer = post(machine, body(right, listings=lines))
     assert answer.status_code == 202
-    filed = answer.json()
-    assert filed["cases"] == 1
-    assert [(line["number"], line["code"]) for line in filed["refused"]] == [
+    receipt = answer.json()
+    assert receipt["cases"] == 1
+    assert [(line["number"], line["code"]) for line in receipt["refused"]] == [
         (2, "malformed"),
         (3, "host_off_list"),
         (4, "repeated"),
     ]
-    assert "127.0.0.1:9" in filed["refused"][1]["says"]
+    assert "127.0.0.1:9" in receipt["refused"][1]["says"]
 
 
 def test_300_listings_are_accepted(machine: Client, right: Right) -> None:
@@ -96,8 +96,8 @@ def test_no_valid_listing_is_refused_with_each_line_named(
 
 def test_a_listing_with_an_open_case_becomes_a_duplicate(machine: Client, right: Right) -> None:
     new_request(right, 1)
-    filed = post(machine, body(right, listings=[listing(1), listing(2)])).json()
-    assert (filed["cases"], filed["duplicates"]) == (1, 1)
+    receipt = post(machine, body(right, listings=[listing(1), listing(2)])).json()
+    assert (receipt["cases"], receipt["duplicates"]) == (1, 1)
 
 
 @pytest.mark.parametrize("right_id", ["6f9619ff-8b86-4d01-b42d-00cf4fc964ff", "not an id", ""])

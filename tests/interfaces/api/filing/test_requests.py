@@ -138,11 +138,11 @@ def test_an_answer_that_says_nothing_is_refused(machine: Client, right: Right, t
 
 def test_requests_come_newest_first_in_pages(machine: Client, right: Right) -> None:
     now = database_now()
-    filed = [new_request(right, n, now=now - timedelta(hours=n)) for n in range(3)]
+    requests = [new_request(right, n, now=now - timedelta(hours=n)) for n in range(3)]
     first = machine.get(PATH, {"per_page": 2}).json()
     second = machine.get(PATH, {"per_page": 2, "page": 2}).json()
     assert [one["id"] for one in first["items"] + second["items"]] == [
-        str(request.public_id) for request in filed
+        str(request.public_id) for request in requests
     ]
     assert (first["total"], first["pages"], second["page"]) == (3, 2, 2)
     assert machine.get(PATH, {"page": 1_000_000, "per_page": 300}).json()["items"] == []
@@ -246,12 +246,12 @@ def test_requests_and_cases_have_numbers_by_which_they_are_found(
 ) -> None:
     request, _other = new_request(right, 1, 2), new_request(right, 3)
     number = f"MW-{request.pk}"
-    (found,) = machine.get(PATH, {"number": number}).json()["items"]
-    assert (found["id"], found["number"]) == (str(request.public_id), number)
+    (listed_request,) = machine.get(PATH, {"number": number}).json()["items"]
+    assert (listed_request["id"], listed_request["number"]) == (str(request.public_id), number)
     cases = machine.get(CASES, {"number": number.lower()}).json()["items"]
     assert sorted(case["number"] for case in cases) == [f"{number}-01", f"{number}-02"]
     (case,) = machine.get(CASES, {"number": f"{number}-02"}).json()["items"]
-    assert (case["line"], case["request"]) == (2, found["id"])
+    assert (case["line"], case["request"]) == (2, listed_request["id"])
 
 
 def test_what_is_no_number_is_refused_with_an_example(machine: Client) -> None:

@@ -66,9 +66,9 @@ def test_what_came_back_is_filed_again_from_a_draft(
     new_user(account)
     request = new_request(right, 1)
     relisting_watch.record_check(only_case(request), is_shown=True, now=database_now())
-    (seen,) = machine.get(place(request)).json()["comebacks"]
-    assert (seen["listing"], seen["is_same_listing"]) == ("loop:1", True)
-    draft = machine.post(f"{REQUESTS}/{request.public_id}/comebacks/{seen['id']}/draft")
+    (comeback,) = machine.get(place(request)).json()["comebacks"]
+    assert (comeback["listing"], comeback["is_same_listing"]) == ("loop:1", True)
+    draft = machine.post(f"{REQUESTS}/{request.public_id}/comebacks/{comeback['id']}/draft")
     assert draft.status_code == 201
     assert draft.json()["listings"] == 1
     assert draft.json()["filer_name"] == "Nora Vell"
@@ -79,8 +79,8 @@ def test_the_watch_and_comebacks_of_another_are_not_there(machine: Client) -> No
     relisting_watch.record_check(only_case(foreign), is_shown=True, now=database_now())
     for method in (machine.get, machine.put, machine.delete):
         assert method(place(foreign)).status_code == 404
-    seen = Relisting.objects.get().pk
-    path = f"{REQUESTS}/{foreign.public_id}/comebacks/{seen}/draft"
+    comeback_id = Relisting.objects.get().pk
+    path = f"{REQUESTS}/{foreign.public_id}/comebacks/{comeback_id}/draft"
     assert machine.post(path).status_code == 404
     assert not Watch.objects.exists()
 
@@ -92,8 +92,14 @@ def test_a_machine_reads_what_looks_like_upheld_listings(
     near = f"{REQUESTS}/{request.public_id}/near-duplicates"
     assert machine.get(near).json() == []
     propose(only_case(request), "M-1")
-    (seen,) = machine.get(near).json()
-    assert (seen["listing"].endswith(":M-1"), seen["has_same_picture"]) == (True, True)
-    assert (seen["state"], seen["case"]) == ("open", str(only_case(request).public_id))
+    (near_duplicate,) = machine.get(near).json()
+    assert (near_duplicate["listing"].endswith(":M-1"), near_duplicate["has_same_picture"]) == (
+        True,
+        True,
+    )
+    assert (near_duplicate["state"], near_duplicate["case"]) == (
+        "open",
+        str(only_case(request).public_id),
+    )
     theirs = new_request(new_right(new_account("Quiet Harbour Ltd"), number="7"), 2)
     assert machine.get(f"{REQUESTS}/{theirs.public_id}/near-duplicates").status_code == 404

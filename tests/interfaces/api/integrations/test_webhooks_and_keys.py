@@ -16,7 +16,7 @@ from tests.interfaces.api.conftest import with_key
 
 HOOKS = "/api/v1/webhooks"
 KEYS = "/api/v1/keys"
-WANTED = {"url": "https://hooks.example/markwarden", "events": ["case.decided"]}
+SUBSCRIPTION = {"url": "https://hooks.example/markwarden", "events": ["case.decided"]}
 
 
 def post(machine: Client, path: str, sent: object = None) -> Shown:
@@ -24,16 +24,16 @@ def post(machine: Client, path: str, sent: object = None) -> Shown:
 
 
 def create_webhook(machine: Client) -> dict[str, Any]:
-    answer = post(machine, HOOKS, WANTED)
+    answer = post(machine, HOOKS, SUBSCRIPTION)
     assert answer.status_code == 201
-    shown: dict[str, Any] = answer.json()
-    return shown
+    webhook: dict[str, Any] = answer.json()
+    return webhook
 
 
 def test_the_secret_of_an_endpoint_is_shown_once(machine: Client) -> None:
-    shown = create_webhook(machine)
-    assert shown["secret"].startswith("whsec_")
-    place = f"{HOOKS}/{shown['endpoint']['id']}"
+    webhook = create_webhook(machine)
+    assert webhook["secret"].startswith("whsec_")
+    place = f"{HOOKS}/{webhook['endpoint']['id']}"
     for path in (place, HOOKS, f"{place}/deliveries"):
         assert "whsec_" not in machine.get(path).content.decode()
 
@@ -43,7 +43,7 @@ def test_a_secret_is_not_replayed_and_no_second_endpoint_is_made_in_silence(
 ) -> None:
     headers = {"Idempotency-Key": "once"}
     answers = [
-        machine.post(HOOKS, WANTED, content_type="application/json", headers=headers)
+        machine.post(HOOKS, SUBSCRIPTION, content_type="application/json", headers=headers)
         for _ in range(2)
     ]
     assert answers[0].json()["secret"] != answers[1].json()["secret"]
@@ -63,7 +63,7 @@ def test_a_secret_is_not_replayed_and_no_second_endpoint_is_made_in_silence(
 def test_an_address_that_may_not_be_reached_is_refused_at_its_field(
     machine: Client, url: str, code: str
 ) -> None:
-    answer = post(machine, HOOKS, WANTED | {"url": url})
+    answer = post(machine, HOOKS, SUBSCRIPTION | {"url": url})
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["field"], fault["code"]) == ("url", code)
@@ -71,7 +71,7 @@ def test_an_address_that_may_not_be_reached_is_refused_at_its_field(
 
 
 def test_an_event_that_only_the_test_button_sends_cannot_be_chosen(machine: Client) -> None:
-    answer = post(machine, HOOKS, WANTED | {"events": ["endpoint.test"]})
+    answer = post(machine, HOOKS, SUBSCRIPTION | {"events": ["endpoint.test"]})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "events"
 
@@ -79,7 +79,7 @@ def test_an_event_that_only_the_test_button_sends_cannot_be_chosen(machine: Clie
 def test_an_endpoint_is_changed_rotated_and_removed(machine: Client) -> None:
     place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
     changed = machine.put(
-        place, WANTED | {"events": ["case.question"]}, content_type="application/json"
+        place, SUBSCRIPTION | {"events": ["case.question"]}, content_type="application/json"
     )
     assert changed.json()["events"] == ["case.question"]
     assert post(machine, f"{place}/secret").json()["secret"].startswith("whsec_")
@@ -99,20 +99,20 @@ def test_the_log_goes_by_pages_that_what_comes_in_does_not_move(machine: Client)
     first = machine.get(f"{place}/deliveries", {"per_page": 2}).json()
     post(machine, f"{place}/test")
     second = machine.get(f"{place}/deliveries", {"per_page": 2, "cursor": first["next"]}).json()
-    seen = [one["id"] for page in (first, second) for one in page["items"]]
-    assert len(set(seen)) == len(seen) == 3
+    ids = [one["id"] for page in (first, second) for one in page["items"]]
+    assert len(set(ids)) == len(ids) == 3
     assert second["next"] is None
     assert machine.get(f"{place}/deliveries", {"state": "failed"}).json()["items"] == []
 
 
 def test_what_failed_is_sent_again_by_one_call(machine: Client) -> None:
     place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
-    sent = post(machine, f"{place}/test").json()
+    delivery = post(machine, f"{place}/test").json()
     Delivery.objects.update(state=DeliveryState.FAILED)
     since = (database_now() - timedelta(hours=1)).isoformat()
     assert post(machine, f"{place}/replay", {"since": since}).json() == {"replayed": 1}
-    again = post(machine, f"{place}/deliveries/{sent['id']}/replay").json()
-    assert (again["state"], again["webhook_id"]) == ("pending", sent["webhook_id"])
+    again = post(machine, f"{place}/deliveries/{delivery['id']}/replay").json()
+    assert (again["state"], again["webhook_id"]) == ("pending", delivery["webhook_id"])
 
 
 def test_nobody_sees_or_touches_the_machines_of_another(machine: Client) -> None:
@@ -145,11 +145,11 @@ def test_a_key_that_would_have_expired_already_is_refused(machine: Client) -> No
 def test_a_key_is_renamed_by_its_own_account_alone(machine: Client, account: Account) -> None:
     prefix = ApiKey.objects.get(account=account).prefix
     stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
-    sent = {"name": "night run"}
+    new_name = {"name": "night run"}
     place = f"{KEYS}/{prefix}"
-    assert stranger.put(place, sent, content_type="application/json").status_code == 404
+    assert stranger.put(place, new_name, content_type="application/json").status_code == 404
     assert ApiKey.objects.get(prefix=prefix).name == ""
-    shown = machine.put(place, sent, content_type="application/json").json()
-    assert (shown["prefix"], shown["name"]) == (prefix, "night run")
+    api_key = machine.put(place, new_name, content_type="application/json").json()
+    assert (api_key["prefix"], api_key["name"]) == (prefix, "night run")
     assert "rename key" in AuditEntry.objects.latest("pk").entry
     assert post(machine, KEYS, {"scopes": ["read"], "name": "n" * 61}).status_code == 422

@@ -77,14 +77,14 @@ def upheld() -> Case:
 
 
 def _dispute(**changed: object) -> dict[str, object]:
-    sent: dict[str, object] = {
+    dispute: dict[str, object] = {
         "kind": "counter_notification",
         "shop": "S-1",
         "listings": ["L-1"],
         "ground": "authorised",
         "statement": "We buy from the owner.",
     }
-    return sent | changed
+    return dispute | changed
 
 
 def test_an_entity_joins_its_shops_and_the_same_again_changes_nothing() -> None:
@@ -136,8 +136,8 @@ def test_an_entity_that_does_not_fit_is_refused_field_by_field(
 def test_a_counter_notification_by_machine_appears_in_the_filers_inbox(upheld: Case) -> None:
     answer = call(party(), "POST", f"{_HERE}/disputes", _dispute(), **{"Idempotency-Key": "k-1"})
     assert answer.status_code == 202, answer.content
-    (filed,) = answer.json()["disputes"]
-    assert (filed["listing"], filed["state"]) == ("L-1", CounterState.FILED)
+    (dispute,) = answer.json()["disputes"]
+    assert (dispute["listing"], dispute["state"]) == ("L-1", CounterState.FILED)
     again = call(party(), "POST", f"{_HERE}/disputes", _dispute(), **{"Idempotency-Key": "k-1"})
     assert again["Idempotency-Replayed"] == "true"
     counter = CounterNotification.objects.get()
@@ -209,19 +209,23 @@ def test_an_appeal_by_machine_waits_for_a_person(upheld: Case) -> None:
 def test_the_newest_figures_of_a_listing_are_kept() -> None:
     client, place = party(), f"{_HERE}/listings/L-7/figures"
     now = database_now() - timedelta(minutes=1)
-    sent = {"units_sold": 12, "first_offered_on": "2026-03-01", "counted_at": now.isoformat()}
-    assert call(client, "PUT", place, sent).json()["units_sold"] == 12
+    figures = {"units_sold": 12, "first_offered_on": "2026-03-01", "counted_at": now.isoformat()}
+    assert call(client, "PUT", place, figures).json()["units_sold"] == 12
     earlier = {"units_sold": 3, "counted_at": (now - timedelta(days=1)).isoformat()}
     assert call(client, "PUT", place, earlier).json()["units_sold"] == 12
-    kept = ListingFigures.objects.get()
-    assert (kept.marketplace, kept.units_sold, str(kept.first_offered_on)) == (
+    stored_figures = ListingFigures.objects.get()
+    assert (
+        stored_figures.marketplace,
+        stored_figures.units_sold,
+        str(stored_figures.first_offered_on),
+    ) == (
         "lab",
         12,
         "2026-03-01",
     )
-    future = sent | {"counted_at": (now + timedelta(days=2)).isoformat()}
+    future = figures | {"counted_at": (now + timedelta(days=2)).isoformat()}
     assert call(client, "PUT", place, future).status_code == 422
-    assert call(client, "PUT", place, sent | {"units_sold": -1}).status_code == 422
+    assert call(client, "PUT", place, figures | {"units_sold": -1}).status_code == 422
 
 
 def test_a_limited_shop_is_closed_until_the_limit_is_taken_back() -> None:
@@ -281,9 +285,12 @@ def test_a_seller_suspended_for_misuse_may_publish_nothing_until_that_ends(uphel
     for matter in ("listings", "disputes"):
         penalties.suspend(Seller.objects.get(), now=now, matter=matter)
     client = party("lab", MarketplaceScope.LISTINGS)
-    told = client.get(f"{_HERE}/restrictions?shop=S-1").json()
-    assert (told["state"], [one["code"] for one in told["reasons"]]) == ("closed", ["suspension"])
-    assert told["go_to"].endswith("/merchants/conduct/")
-    assert told["reasons"][0]["ends_at"]
+    restriction = client.get(f"{_HERE}/restrictions?shop=S-1").json()
+    assert (restriction["state"], [one["code"] for one in restriction["reasons"]]) == (
+        "closed",
+        ["suspension"],
+    )
+    assert restriction["go_to"].endswith("/merchants/conduct/")
+    assert restriction["reasons"][0]["ends_at"]
     Measure.objects.update(ends_at=now)
     assert client.get(f"{_HERE}/restrictions?shop=S-1").json()["state"] == "open"

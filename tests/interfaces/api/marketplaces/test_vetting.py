@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 _HERE: Final = "/api/v1/marketplaces/lab"
 _SELLER: Final = f"{_HERE}/sellers/E-4"
-_SENT: Final = machines.SENT["/api/v1/marketplaces/{marketplace}/sellers/{ref}/applications"]
+_APPLICATION: Final = machines.REQUEST_BODIES[
+    "/api/v1/marketplaces/{marketplace}/sellers/{ref}/applications"
+]
 
 
 @pytest.fixture(autouse=True)
@@ -48,46 +50,49 @@ def _send_licence(client: Client) -> Any:  # noqa: ANN401 -- of Django
 
 
 def _state(client: Client) -> str:
-    said: str = client.get(f"{_HERE}/restrictions", {"shop": "S-1"}).json()["state"]
-    return said
+    state: str = client.get(f"{_HERE}/restrictions", {"shop": "S-1"}).json()["state"]
+    return state
 
 
 def test_papers_and_an_application_are_taken_in_and_accepted(systems: Client) -> None:
-    early = call(systems, "POST", f"{_SELLER}/applications", _SENT).json()
+    early = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION).json()
     assert early["type"] == "urn:markwarden:not_registered"
     register_sellers(database_now())
     assert _state(systems) == "open"
-    sent = _send_licence(systems)
-    assert (sent.status_code, sent.json()["pages"]) == (201, 1)
-    answer = call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    upload = _send_licence(systems)
+    assert (upload.status_code, upload.json()["pages"]) == (201, 1)
+    answer = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION)
     assert (answer.status_code, answer.json()["state"]) == (202, "applied")
     assert _state(systems) == "waiting"
     checks.check_applications(database_now())
-    (shown,) = systems.get(f"{_SELLER}/applications").json()
-    assert (shown["id"], shown["state"]) == (answer.json()["id"], "accepted")
+    (listed_application,) = systems.get(f"{_SELLER}/applications").json()
+    assert (listed_application["id"], listed_application["state"]) == (
+        answer.json()["id"],
+        "accepted",
+    )
     assert _state(systems) == "open"
-    made = SellerApplication.objects.get()
-    assert SellerPaper.objects.get().application == made
-    assert not audit.find_broken_links("application", made.pk)
+    application = SellerApplication.objects.get()
+    assert SellerPaper.objects.get().application == application
+    assert not audit.find_broken_links("application", application.pk)
 
 
 def test_a_second_application_answers_409_with_the_id_of_the_first(systems: Client) -> None:
     register_sellers(database_now())
-    first = call(systems, "POST", f"{_SELLER}/applications", _SENT).json()["id"]
-    answer = call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    first = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION).json()["id"]
+    answer = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:markwarden:application_open")
     assert first in answer.json()["detail"]
 
 
 def test_a_refused_seller_is_told_where_to_go(systems: Client) -> None:
     register_sellers(database_now())
-    call(systems, "POST", f"{_SELLER}/applications", {**_SENT, "is_warranted": False})
+    call(systems, "POST", f"{_SELLER}/applications", {**_APPLICATION, "is_warranted": False})
     _send_licence(systems)
     checks.check_applications(database_now())
     answer = systems.get(f"{_HERE}/restrictions", {"shop": "S-1"}).json()
     assert (answer["state"], answer["reasons"][0]["code"]) == ("refused", "application_refused")
     assert answer["go_to"].endswith("/merchants/application/")
-    again = call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    again = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION)
     assert again.json()["type"] == "urn:markwarden:applied_too_soon"
 
 
@@ -107,14 +112,14 @@ def test_a_refused_seller_is_told_where_to_go(systems: Client) -> None:
 def test_bad_applications_are_refused_with_their_field(
     systems: Client, changes: dict[str, object]
 ) -> None:
-    answer = call(systems, "POST", f"{_SELLER}/applications", {**_SENT, **changes})
+    answer = call(systems, "POST", f"{_SELLER}/applications", {**_APPLICATION, **changes})
     assert answer.status_code == 422
     assert [one["field"] for one in answer.json()["errors"]] == list(changes)
 
 
 def test_another_marketplace_sees_none_of_it(systems: Client) -> None:
     register_sellers(database_now())
-    call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    call(systems, "POST", f"{_SELLER}/applications", _APPLICATION)
     other = party("other")
     there = "/api/v1/marketplaces/other/sellers/E-4/applications"
     assert other.get(there).json() == []
@@ -167,7 +172,7 @@ def test_odd_applications_are_taken_in_or_refused_in_words(
 ) -> None:
     register_sellers(database_now())
     _send_licence(systems)
-    answer = call(systems, "POST", f"{_SELLER}/applications", _SENT | changes)
+    answer = call(systems, "POST", f"{_SELLER}/applications", _APPLICATION | changes)
     assert answer.status_code in {202, 422}, answer.content
     if answer.status_code == 202:
         assert checks.check_applications(database_now()) == 1

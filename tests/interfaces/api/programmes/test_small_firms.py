@@ -25,15 +25,15 @@ def post_application(machine: Client, **changes: object) -> tuple[int, str]:
 
 
 def test_the_criteria_are_told_before_one_applies(machine: Client, right: Right) -> None:
-    shown = machine.get(PATH).json()
-    assert (shown["application"], shown["rights_now"]) == (None, 1)
-    assert shown["criteria"]["most_staff"] == 50
+    programme = machine.get(PATH).json()
+    assert (programme["application"], programme["rights_now"]) == (None, 1)
+    assert programme["criteria"]["most_staff"] == 50
 
 
 def test_a_firm_applies_once_and_leaves_once(machine: Client, right: Right) -> None:
     assert post_application(machine)[0] == 201
-    shown = machine.get(PATH).json()["application"]
-    assert (shown["state"], shown["staff"], shown["rights"]) == ("applied", 50, 1)
+    application = machine.get(PATH).json()["application"]
+    assert (application["state"], application["staff"], application["rights"]) == ("applied", 50, 1)
     assert post_application(machine) == (409, "urn:markwarden:applied_already")
     assert machine.post(f"{PATH}/leaving").json()["application"]["state"] == "left"
     again = machine.post(f"{PATH}/leaving")
@@ -55,8 +55,8 @@ def test_a_firm_applies_once_and_leaves_once(machine: Client, right: Right) -> N
 def test_what_is_beyond_the_criteria_is_named(
     machine: Client, changes: dict[str, object], field: str
 ) -> None:
-    sent = SMALL | changes
-    answer = machine.post(f"{PATH}/application", sent, content_type="application/json")
+    application = SMALL | changes
+    answer = machine.post(f"{PATH}/application", application, content_type="application/json")
     assert answer.status_code == 422
     assert [one["field"] for one in answer.json()["errors"]] == [field]
     assert not SmallFirm.objects.exists()

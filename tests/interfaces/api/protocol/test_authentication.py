@@ -41,10 +41,10 @@ def test_a_call_without_a_valid_key_is_refused(header: str) -> None:
 
 def test_a_key_is_kept_as_its_hash_only(account: Account) -> None:
     key = keys.issue_key(account, now=database_now())
-    kept = ApiKey.objects.get()
+    stored_key = ApiKey.objects.get()
     assert len(key.rpartition("_")[2]) >= 43 or "_" in key[14:]
-    assert kept.prefix in key
-    assert key not in {kept.sha256, kept.prefix}
+    assert stored_key.prefix in key
+    assert key not in {stored_key.sha256, stored_key.prefix}
     assert account_of(key, database_now()) == account
 
 

@@ -189,8 +189,8 @@ def test_an_effect_that_fails_leaves_neither_itself_nor_an_answer(
 
 
 def test_a_secret_is_never_kept(account: Account) -> None:
-    shown = Answer(201, {"api_key": "mw_1"}, is_secret=True)
-    assert idempotency.run_once(_call(account), lambda: shown) == shown
+    answer = Answer(201, {"api_key": "mw_1"}, is_secret=True)
+    assert idempotency.run_once(_call(account), lambda: answer) == answer
     assert not IdempotencyRecord.objects.exists()
 
 
@@ -198,9 +198,9 @@ def test_what_is_kept_holds_neither_the_key_of_the_caller_nor_what_was_sent(
     machine: Client, right: Right
 ) -> None:
     post(machine, body(right))
-    kept = str(IdempotencyRecord.objects.values().get())
-    assert "mw_" not in kept
-    assert "nora@example.com" not in kept
+    record_text = str(IdempotencyRecord.objects.values().get())
+    assert "mw_" not in record_text
+    assert "nora@example.com" not in record_text
 
 
 def test_the_same_key_with_another_method_is_another_call(account: Account) -> None:

@@ -46,8 +46,12 @@ def test_a_right_goes_over_once_both_have_said_so(
         False,
         str(right.public_id),
     )
-    (seen,) = theirs.get(OFFERS, {"state": "offered"}).json()["items"]
-    assert (seen["id"], seen["is_to_you"], seen["right"]) == (offer["id"], True, None)
+    (incoming_offer,) = theirs.get(OFFERS, {"state": "offered"}).json()["items"]
+    assert (incoming_offer["id"], incoming_offer["is_to_you"], incoming_offer["right"]) == (
+        offer["id"],
+        True,
+        None,
+    )
     assert answer_offer(theirs, offer["id"], accepts=True).json()["state"] == "accepted"
     assert answer_offer(theirs, offer["id"], accepts=False).status_code == 409
     assert transfer.complete_transfers(database_now()) == 1

@@ -22,7 +22,7 @@ from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_cases import post
 
 RIGHTS = "/api/v1/rights"
-WRITTEN: dict[str, Any] = {
+RIGHT_BODY: dict[str, Any] = {
     "kind": "trademark",
     "mark": "QUELLMARK",
     "aliases": ["奎尔马克"],
@@ -49,10 +49,10 @@ def stranger(db: None) -> Client:
 
 
 def create_right(machine: Client, **changes: object) -> dict[str, Any]:
-    answer = post(machine, RIGHTS, WRITTEN | changes)
+    answer = post(machine, RIGHTS, RIGHT_BODY | changes)
     assert answer.status_code == 201, answer.content
-    shown: dict[str, Any] = answer.json()
-    return shown
+    right: dict[str, Any] = answer.json()
+    return right
 
 
 def at(right: dict[str, Any], act: str = "") -> str:
@@ -60,16 +60,16 @@ def at(right: dict[str, Any], act: str = "") -> str:
 
 
 def put(machine: Client, right: Right, **changes: object) -> Shown:
-    written = WRITTEN | {"mark": right.mark, "number": right.number, "aliases": []}
-    written |= {"territories": ["EU"], "nice_classes": right.nice_classes}
+    fields = RIGHT_BODY | {"mark": right.mark, "number": right.number, "aliases": []}
+    fields |= {"territories": ["EU"], "nice_classes": right.nice_classes}
     return machine.put(
-        f"{RIGHTS}/{right.public_id}", written | changes, content_type="application/json"
+        f"{RIGHTS}/{right.public_id}", fields | changes, content_type="application/json"
     )
 
 
 def paper(machine: Client, right: dict[str, Any], content: bytes, name: str = "c.pdf") -> Shown:
-    sent = {"kind": "certificate", "paper": SimpleUploadedFile(name, content)}
-    return machine.post(at(right, "/papers"), sent)
+    form = {"kind": "certificate", "paper": SimpleUploadedFile(name, content)}
+    return machine.post(at(right, "/papers"), form)
 
 
 def test_a_right_is_written_down_proven_and_sent(machine: Client) -> None:
@@ -79,10 +79,10 @@ def test_a_right_is_written_down_proven_and_sent(machine: Client) -> None:
     refused = post(machine, at(right, "/submission"))
     assert refused.status_code == 409
     assert "certificate" in refused.json()["errors"][0]["says"]
-    kept = paper(machine, right, pdf(Certificate()))
-    assert (kept.status_code, kept.json()["page_count"]) == (201, 1)
-    sent = post(machine, at(right, "/submission")).json()
-    assert (sent["state"], sent["papers_lacking"]) == ("pending_verification", [])
+    upload = paper(machine, right, pdf(Certificate()))
+    assert (upload.status_code, upload.json()["page_count"]) == (201, 1)
+    submission = post(machine, at(right, "/submission")).json()
+    assert (submission["state"], submission["papers_lacking"]) == ("pending_verification", [])
     assert post(machine, at(right, "/submission")).status_code == 409
     pk = Right.objects.get(public_id=right["id"]).pk
     chain = AuditEntry.objects.filter(subject_kind="right", subject_id=pk)
@@ -91,19 +91,19 @@ def test_a_right_is_written_down_proven_and_sent(machine: Client) -> None:
 
 def test_every_fault_of_a_right_stands_beside_its_field(machine: Client) -> None:
     bad = {"number": "12", "nice_classes": [46], "territories": ["Europe"], "author": "Ada"}
-    answer = post(machine, RIGHTS, WRITTEN | bad)
+    answer = post(machine, RIGHTS, RIGHT_BODY | bad)
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["field"], fault["code"]) == ("author", "not_for_kind")
-    answer = post(machine, RIGHTS, WRITTEN | bad | {"author": ""})
-    told = {one["field"]: one["says"] for one in answer.json()["errors"]}
-    assert set(told) == {"number", "nice_classes", "territories"}
-    assert "018442907" in told["number"]
+    answer = post(machine, RIGHTS, RIGHT_BODY | bad | {"author": ""})
+    messages = {one["field"]: one["says"] for one in answer.json()["errors"]}
+    assert set(messages) == {"number", "nice_classes", "territories"}
+    assert "018442907" in messages["number"]
     assert not Right.objects.exists()
 
 
 def test_a_call_sent_twice_writes_one_right(machine: Client) -> None:
-    answers = [post(machine, RIGHTS, WRITTEN, key="once").json() for _ in range(2)]
+    answers = [post(machine, RIGHTS, RIGHT_BODY, key="once").json() for _ in range(2)]
     assert answers[0] == answers[1]
     assert Right.objects.count() == 1
 
@@ -120,8 +120,10 @@ def test_a_change_that_matches_more_has_to_be_meant(machine: Client, right: Righ
 
 
 def test_a_change_that_matches_less_is_in_force_at_once(machine: Client, right: Right) -> None:
-    said = {name: WRITTEN[name] for name in ("goods", "holder", "registered_on", "expires_on")}
-    Right.objects.update(**said)
+    details = {
+        name: RIGHT_BODY[name] for name in ("goods", "holder", "registered_on", "expires_on")
+    }
+    Right.objects.update(**details)
     changed = put(machine, right, nice_classes=[18]).json()
     assert (changed["state"], changed["version"]) == ("verified", right.version + 1)
     assert put(machine, right, kind="patent").status_code == 422
@@ -145,17 +147,17 @@ def test_a_right_is_withdrawn_once(machine: Client, right: Right) -> None:
 
 def test_pictures_stand_in_families_and_are_taken_out(machine: Client) -> None:
     right = create_right(machine)
-    shown: list[dict[str, Any]] = []
+    pictures: list[dict[str, Any]] = []
     for extra in ({}, {"variant_of": "first"}, {"is_negative": "true"}, {}):
         fields = {"category": "logo", **extra, "picture": SimpleUploadedFile("a.png", picture())}
         if "variant_of" in fields:
-            fields["variant_of"] = str(shown[0]["id"])
+            fields["variant_of"] = str(pictures[0]["id"])
         answer = machine.post(at(right, "/pictures"), fields)
         assert answer.status_code == 201, answer.content
-        shown.append(answer.json())
-    assert shown[1]["family"] == shown[0]["id"]
-    assert shown[2]["is_negative"] is True
-    place = at(right, f"/pictures/{shown[0]['id']}")
+        pictures.append(answer.json())
+    assert pictures[1]["family"] == pictures[0]["id"]
+    assert pictures[2]["is_negative"] is True
+    place = at(right, f"/pictures/{pictures[0]['id']}")
     assert machine.delete(place).status_code == 204
     assert machine.delete(place).status_code == 404
     assert len(machine.get(at(right)).json()["pictures"]) == Reference.objects.count() - 1
@@ -191,21 +193,23 @@ def test_a_body_larger_than_any_says_so(machine: Client, settings: Settings) -> 
 def test_an_upload_sent_twice_under_one_key_has_one_answer(machine: Client) -> None:
     right = create_right(machine)
     for content, status in ((pdf(Certificate()), 201), (pdf(Certificate()), 201), (b"%PDF-2", 422)):
-        sent = {"kind": "certificate", "paper": SimpleUploadedFile("c.pdf", content)}
-        answer = machine.post(at(right, "/papers"), sent, headers={"Idempotency-Key": "once"})
+        form = {"kind": "certificate", "paper": SimpleUploadedFile("c.pdf", content)}
+        answer = machine.post(at(right, "/papers"), form, headers={"Idempotency-Key": "once"})
         assert answer.status_code == status
     assert answer.json()["type"] == "urn:markwarden:key_reused"
 
 
 def test_sellers_are_named_by_shop_or_listing_and_forgotten(machine: Client, right: Right) -> None:
     place = f"{RIGHTS}/{right.public_id}/sellers"
-    for sent in ({"marketplace": "loop"}, {"marketplace": "loop", "shop": "a", "listing": "b"}):
-        assert post(machine, place, sent).status_code == 422
+    for seller in ({"marketplace": "loop"}, {"marketplace": "loop", "shop": "a", "listing": "b"}):
+        assert post(machine, place, seller).status_code == 422
     assert post(machine, place, {"marketplace": "nowhere", "shop": "a"}).status_code == 422
-    named = [post(machine, place, {"marketplace": "loop", "shop": "S-1"}).json() for _ in range(2)]
-    assert named[0] == named[1]
-    assert machine.delete(f"{place}/{named[0]['id']}").status_code == 204
-    assert machine.delete(f"{place}/{named[0]['id']}").status_code == 404
+    sellers = [
+        post(machine, place, {"marketplace": "loop", "shop": "S-1"}).json() for _ in range(2)
+    ]
+    assert sellers[0] == sellers[1]
+    assert machine.delete(f"{place}/{sellers[0]['id']}").status_code == 204
+    assert machine.delete(f"{place}/{sellers[0]['id']}").status_code == 404
 
 
 def test_nobody_sees_or_changes_anothers_right(

@@ -57,16 +57,20 @@ def test_a_batch_is_taken_in_and_read_again() -> None:
     client = party()
     answer = send(client, body(line(), line(title="")), **{"Idempotency-Key": "k"})
     assert answer.status_code == 202, answer.content
-    shown = answer.json()
-    assert (shown["lines"], shown["done_at"], shown["verdicts"]) == (1, None, [])
-    assert [(entry["number"], entry["code"]) for entry in shown["bad"]] == [(2, "unfit")]
+    listed_batch = answer.json()
+    assert (listed_batch["lines"], listed_batch["done_at"], listed_batch["verdicts"]) == (
+        1,
+        None,
+        [],
+    )
+    assert [(entry["number"], entry["code"]) for entry in listed_batch["bad"]] == [(2, "unfit")]
     again = send(client, body(line(), line(title="")), **{"Idempotency-Key": "k"})
-    assert (again["Idempotency-Replayed"], again.json()["id"]) == ("true", shown["id"])
+    assert (again["Idempotency-Replayed"], again.json()["id"]) == ("true", listed_batch["id"])
     other = send(client, body(line()), **{"Idempotency-Key": "k"})
     assert other.status_code == 422
     batch = Batch.objects.get()
     assert Part.objects.get().batch_id == batch.pk
-    assert client.get(f"{_HERE}/batches/{shown['id']}").json()["bad"] == shown["bad"]
+    assert client.get(f"{_HERE}/batches/{listed_batch['id']}").json()["bad"] == listed_batch["bad"]
     assert not audit.find_broken_links("batch", batch.pk)
 
 
@@ -93,9 +97,9 @@ def test_a_listing_that_is_not_sent_yet_is_asked_about() -> None:
     WorkerLife.objects.create(name="s", threads=1, is_screener=True)
 
     def answer_as_a_screener() -> None:
-        while (taken := checks.take_check()) is None:
+        while (pending_check := checks.take_check()) is None:
             time.sleep(0.01)
-        checks.answer_check(taken, HELD)
+        checks.answer_check(pending_check, HELD)
         connection.close()
 
     with ThreadPoolExecutor(1) as screener:
@@ -132,9 +136,9 @@ def test_a_compressed_batch_says_the_same(
     encoding: str, compress: Callable[[bytes], bytes]
 ) -> None:
     client, plain = party(), body(line())
-    sent = send(client, compress(plain), **{"Content-Encoding": encoding})
-    assert sent.status_code == 202, sent.content
-    assert send(client, plain).json()["lines"] == sent.json()["lines"] == 1
+    response = send(client, compress(plain), **{"Content-Encoding": encoding})
+    assert response.status_code == 202, response.content
+    assert send(client, plain).json()["lines"] == response.json()["lines"] == 1
     assert Batch.objects.values("body_sha256").distinct().count() == 1
 
 
@@ -182,20 +186,20 @@ def test_without_an_index_the_batch_is_to_be_sent_again() -> None:
 
 
 def test_others_neither_send_nor_read() -> None:
-    shown = send(party(), body(line())).json()
+    batch = send(party(), body(line())).json()
     other = party("other")
     assert send(other, body(line())).status_code == 404
-    assert other.get(f"{_HERE}/batches/{shown['id']}").status_code == 404
-    there = f"/api/v1/marketplaces/other/batches/{shown['id']}"
+    assert other.get(f"{_HERE}/batches/{batch['id']}").status_code == 404
+    there = f"/api/v1/marketplaces/other/batches/{batch['id']}"
     assert other.get(there).status_code == 404
     assert send(party("lab", MarketplaceScope.FIGURES), body(line())).status_code == 403
 
 
 def test_verdicts_say_why_in_both_languages() -> None:
     client = party()
-    shown = send(client, body(line())).json()
+    batch = send(client, body(line())).json()
     screen(Batch.objects.get(), HELD)
-    (verdict,) = client.get(f"{_HERE}/batches/{shown['id']}").json()["verdicts"]
+    (verdict,) = client.get(f"{_HERE}/batches/{batch['id']}").json()["verdicts"]
     assert (verdict["answer"], verdict["rules"]) == ("held", ["closed_seller"])
     assert verdict["reasons"][0]["says"]["zh"]
     assert json.dumps(verdict)
@@ -203,28 +207,31 @@ def test_verdicts_say_why_in_both_languages() -> None:
 
 def test_a_held_listing_says_where_it_stands_with_its_statement_of_reasons() -> None:
     client = party()
-    shown = send(client, body(line(markets=["DE"]))).json()
+    batch = send(client, body(line(markets=["DE"]))).json()
     screen(Batch.objects.get(), HELD)
-    (verdict,) = client.get(f"{_HERE}/batches/{shown['id']}").json()["verdicts"]
+    (verdict,) = client.get(f"{_HERE}/batches/{batch['id']}").json()["verdicts"]
     hold = client.get(f"{_HERE}/held-listings/{verdict['hold']}").json()
     assert (hold["state"], hold["decided_at"]) == ("waiting", None)
-    told = hold["statement"]
-    assert (told["territory"], told["automation"]) == (["DE"], "fully")
-    assert (told["is_from_notice"], told["is_automatically_detected"]) == (False, True)
-    assert told["facts"]["zh"]
+    statement = hold["statement"]
+    assert (statement["territory"], statement["automation"]) == (["DE"], "fully")
+    assert (statement["is_from_notice"], statement["is_automatically_detected"]) == (False, True)
+    assert statement["facts"]["zh"]
     assert party("other").get(f"{_HERE}/held-listings/{verdict['hold']}").status_code == 404
 
 
 def test_of_what_was_drawn_nobody_is_told_until_a_person_upheld_it() -> None:
     client, person = party(), record_cases.reviewer()
-    drawn, fine = held_listings.draw("L-1"), held_listings.draw("L-2")
-    one, other = (f"{_HERE}/held-listings/{hold.public_id}" for hold in (drawn, fine))
+    upheld_hold, fine = held_listings.draw("L-1"), held_listings.draw("L-2")
+    one, other = (f"{_HERE}/held-listings/{hold.public_id}" for hold in (upheld_hold, fine))
     assert {client.get(address).status_code for address in (one, other)} == {404}
-    for hold, state in ((drawn, HoldState.UPHELD), (fine, HoldState.RELEASED)):
+    for hold, state in ((upheld_hold, HoldState.UPHELD), (fine, HoldState.RELEASED)):
         hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())
     assert {client.get(address).status_code for address in (one, other)} == {404}
     Hold.objects.update(decided_at=database_now() - timedelta(minutes=1))
     assert client.get(other).status_code == 404
-    told = client.get(one).json()
-    assert (told["state"], told["statement"]["is_automatically_detected"]) == ("upheld", False)
-    assert told["statement"]["facts"]["en"] == "Looked."
+    details = client.get(one).json()
+    assert (details["state"], details["statement"]["is_automatically_detected"]) == (
+        "upheld",
+        False,
+    )
+    assert details["statement"]["facts"]["en"] == "Looked."

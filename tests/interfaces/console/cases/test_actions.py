@@ -55,8 +55,8 @@ def test_the_last_act_leads_to_the_desk(page: Client, case: Case) -> None:
 
 
 def test_a_question_stops_the_clock_and_reaches_the_filer(page: Client, case: Case) -> None:
-    sent = {"reason": "evidence_unclear", "note": "Which page of the scan?"}
-    page.post(_address(case, "ask"), sent)
+    form = {"reason": "evidence_unclear", "note": "Which page of the scan?"}
+    page.post(_address(case, "ask"), form)
     assert Clarification.objects.get().question == "Which page of the scan?"
     case.refresh_from_db()
     assert (case.state, case.due_at) == ("clarification", None)
@@ -80,9 +80,9 @@ def test_a_skipped_case_does_not_come_back_to_who_skipped_it(
 def test_no_ruling_without_a_reason_of_its_own_list(page: Client, case: Case, reason: str) -> None:
     answer = page.post(_address(case, "uphold"), {"reason": reason, "note": "kept"}, follow=True)
     assert not Ruling.objects.exists()
-    shown = answer.content.decode()
-    assert "Choose a reason" in shown
-    assert ">kept</textarea>" in shown
+    html = answer.content.decode()
+    assert "Choose a reason" in html
+    assert ">kept</textarea>" in html
 
 
 def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
@@ -90,8 +90,8 @@ def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
 ) -> None:
     passed = database_now() - timedelta(seconds=1)
     ReviewLease.objects.update(until_at=passed)
-    sent = {"reason": "identical_mark", "note": "a long <thought>"}
-    answer = page.post(_address(case, "uphold"), sent)
+    form = {"reason": "identical_mark", "note": "a long <thought>"}
+    answer = page.post(_address(case, "uphold"), form)
     assert answer.status_code == 409
     assert "no longer yours" in answer.content.decode()
     assert "a long &lt;thought&gt;" in answer.content.decode()
@@ -124,9 +124,9 @@ def test_after_undo_the_same_case_goes_on_with_what_was_typed(
     page.post(_address(case, "reject"), {"reason": "genuine_resale", "note": "a second look"})
     answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
     assert answer.redirect_chain == [(f"/console/cases/{case.public_id}/", 302)]
-    shown = " ".join(answer.content.decode().split())
-    assert "a second look</textarea>" in shown
-    assert 'value="genuine_resale" required data-digit="3" checked' in shown
+    html = " ".join(answer.content.decode().split())
+    assert "a second look</textarea>" in html
+    assert 'value="genuine_resale" required data-digit="3" checked' in html
     assert (
         desk.claim_case(reviewer, now=database_now()) == case
     )  # the one taken meanwhile was let go
@@ -135,9 +135,9 @@ def test_after_undo_the_same_case_goes_on_with_what_was_typed(
 def test_a_lost_case_is_taken_back_with_what_was_typed(page: Client, case: Case) -> None:
     ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
     page.post(_address(case, "uphold"), {"reason": "identical_mark", "note": "a long thought"})
-    shown = page.post(_address(case, "reclaim"), follow=True).content.decode()
-    assert "The case is yours again." in shown
-    assert "a long thought</textarea>" in shown
+    html = page.post(_address(case, "reclaim"), follow=True).content.decode()
+    assert "The case is yours again." in html
+    assert "a long thought</textarea>" in html
 
 
 def test_a_case_that_a_colleague_took_does_not_come_back(page: Client, case: Case) -> None:

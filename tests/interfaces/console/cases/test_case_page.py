@@ -47,19 +47,19 @@ def _list_marks(shown: str, place: str) -> list[str]:
 def test_the_span_that_wears_the_mark_is_highlighted_and_nothing_else(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
-    assert _list_marks(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
-    assert "zero written for O" in shown
+    html = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    assert _list_marks(html, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
+    assert "zero written for O" in html
 
 
 def test_a_hostile_title_is_shown_letter_by_letter(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = _get_page(page, _claim_case(review_cases.at_desk(mark, Wish(title=_HOSTILE)), reviewer))
-    assert _list_marks(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
-    assert "<script>alert" not in shown
-    assert "<img src=x" not in shown
-    (title,) = re.findall(r'<p class="title" dir="auto">(.*?)</p>', shown, re.DOTALL)
+    html = _get_page(page, _claim_case(review_cases.at_desk(mark, Wish(title=_HOSTILE)), reviewer))
+    assert _list_marks(html, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    (title,) = re.findall(r'<p class="title" dir="auto">(.*?)</p>', html, re.DOTALL)
     words = re.sub(r"<sup.*?</sup>|</?mark[^>]*>", "", title)
     assert unescape(words) == _HOSTILE
 
@@ -70,20 +70,20 @@ def test_the_description_s_spans_keep_their_place_behind_other_scripts(
     description = "高仿👜 N o r v e l l e 包"
     start = description.index("N o")
     span = (start, start + len("N o r v e l l e"))
-    found = TextLikeness(
+    likeness = TextLikeness(
         mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, "spaced apart"
     )
-    case = review_cases.at_desk(mark, Wish(description=description, likenesses=(found,)))
-    shown = _get_page(page, _claim_case(case, reviewer))
-    assert "N o r v e l l e" in _list_marks(shown, r'<div class="description"[^>]*>(.*?)</div>')
-    assert re.search(r'class="description"[^>]*>\s*<span>\S', shown)  # line ends in it are kept
+    case = review_cases.at_desk(mark, Wish(description=description, likenesses=(likeness,)))
+    html = _get_page(page, _claim_case(case, reviewer))
+    assert "N o r v e l l e" in _list_marks(html, r'<div class="description"[^>]*>(.*?)</div>')
+    assert re.search(r'class="description"[^>]*>\s*<span>\S', html)  # line ends in it are kept
 
 
 def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) -> None:
     case = _claim_case(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
-    shown = _get_page(page, case)
+    html = _get_page(page, case)
     record = DecisionRecord.objects.get()
-    for wanted in (
+    for phrase in (
         "NORVELLE",
         mark.number,
         "18, 25",
@@ -97,27 +97,27 @@ def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) 
         "The audit chain of this case is intact.",
         "left of 24 business hours",
     ):
-        assert wanted in shown, wanted
+        assert phrase in html, phrase
 
 
 def test_the_strength_of_the_evidence_is_said_in_words_and_its_limits_on_demand(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    html = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
     assert re.search(
         r'<span class="muted" title="band high; middle from 0\.\d+, high from 0\.\d+"\s*>'
         r"strong evidence</span>",
-        shown,
+        html,
     )
-    assert shown.count("middle from") == 1
+    assert html.count("middle from") == 1
 
 
 def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: User) -> None:
-    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    html = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
     for act in "urcs":
-        assert f'data-act="{act}"' in shown
-    assert 'id="keys"' in shown
-    assert shown.count("data-digit=") == 40
+        assert f'data-act="{act}"' in html
+    assert 'id="keys"' in html
+    assert html.count("data-digit=") == 40
     desk_page = page.get("/console/").content.decode()
     assert 'data-key="n"' in desk_page
 
@@ -125,8 +125,8 @@ def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: U
 def test_reasons_that_fit_stand_first_and_a_likely_one_is_marked_not_chosen(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
-    uphold = shown[shown.index('action="/console/cases/') :]
+    html = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    uphold = html[html.index('action="/console/cases/') :]
     assert uphold.index("A confusable or disguised mark") < uphold.index(
         "A protected text was copied"
     )
@@ -143,17 +143,17 @@ def test_pictures_stand_large_where_nothing_was_found_in_them(
     page: Client, mark: Right, reviewer: User
 ) -> None:
     wish = Wish(pictures=(FetchedPicture("ab" * 32),))
-    shown = _get_page(page, _claim_case(review_cases.at_desk(mark, wish), reviewer))
-    assert 'class="strip large"' in shown
-    assert "logos and parts of pictures were not looked for" in " ".join(shown.split())
-    assert '<dialog class="lightbox"' in shown
+    html = _get_page(page, _claim_case(review_cases.at_desk(mark, wish), reviewer))
+    assert 'class="strip large"' in html
+    assert "logos and parts of pictures were not looked for" in " ".join(html.split())
+    assert '<dialog class="lightbox"' in html
 
 
 def test_a_shops_own_page_is_shown_with_the_listings_that_it_shows(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = FetchedPicture("ab" * 32, exhibit=Exhibit("L-7", "Norvelle bag, blue", "cd" * 32))
-    case = review_cases.at_desk(mark, Wish(title="Outlet", found="", pictures=(shown,)))
+    picture = FetchedPicture("ab" * 32, exhibit=Exhibit("L-7", "Norvelle bag, blue", "cd" * 32))
+    case = review_cases.at_desk(mark, Wish(title="Outlet", found="", pictures=(picture,)))
     Listing.objects.filter(pk=case.listing_id).update(external_id="shops/S-1")
     says = _get_page(page, _claim_case(case, reviewer))
     assert "The page of the shop as it was frozen" in says
@@ -167,9 +167,9 @@ def test_no_page_holds_inline_script_or_style(page: Client, mark: Right, address
     review_cases.at_desk(mark)
     review_cases.at_desk(mark)
     answer = (page.post if "claim" in address else page.get)(address, follow=True)
-    shown = answer.content.decode()
-    assert re.findall(r"<script(?![^>]*\ssrc=)", shown) == []
-    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", shown) == []
+    html = answer.content.decode()
+    assert re.findall(r"<script(?![^>]*\ssrc=)", html) == []
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", html) == []
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -177,12 +177,12 @@ def test_no_page_holds_inline_script_or_style(page: Client, mark: Right, address
 
 def test_the_page_speaks_chinese(page: Client, mark: Right, reviewer: User) -> None:
     case = _claim_case(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
-    shown = _get_page(page, case, accept_language="zh-CN")
-    assert '<html lang="zh-hans"' in shown
-    for wanted in ("注册权利", "支持投诉", "文字中使用商标", "地域不符", "剩余，共 24 个工作小时"):
-        assert wanted in shown, wanted
+    html = _get_page(page, case, accept_language="zh-CN")
+    assert '<html lang="zh-hans"' in html
+    for phrase in ("注册权利", "支持投诉", "文字中使用商标", "地域不符", "剩余，共 24 个工作小时"):
+        assert phrase in html, phrase
     for left_out in ("Uphold", "The registered right", "Guard rails", "Claim next"):
-        assert left_out not in shown, left_out
+        assert left_out not in html, left_out
 
 
 def test_the_rule_that_sent_a_case_is_quoted_by_its_name(
@@ -207,6 +207,6 @@ def test_a_case_that_no_machine_decided_is_shown_all_the_same(
 ) -> None:
     case = _claim_case(review_cases.at_desk(mark), reviewer)
     DecisionRecord.objects.all().delete()
-    shown = _get_page(page, case)
-    assert "no decision record" in shown
-    assert "New N0RVELLE shoulder bag" in shown
+    html = _get_page(page, case)
+    assert "no decision record" in html
+    assert "New N0RVELLE shoulder bag" in html

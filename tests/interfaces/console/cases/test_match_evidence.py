@@ -68,10 +68,10 @@ def pictured_case(mark: Right) -> Case:
 def test_the_matched_area_is_drawn_in_the_picture_s_own_pixels(
     page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    shown = _get_page(page, _claim_case(pictured_case, reviewer))
-    assert 'viewBox="0 0 640 480"' in shown
-    assert 'points="10.0,20.0 110.0,20.0 110.0,80.0 10.0,80.0"' in shown
-    assert "unreadable<br>too large</span>" in shown
+    html = _get_page(page, _claim_case(pictured_case, reviewer))
+    assert 'viewBox="0 0 640 480"' in html
+    assert 'points="10.0,20.0 110.0,20.0 110.0,80.0 10.0,80.0"' in html
+    assert "unreadable<br>too large</span>" in html
 
 
 def test_a_picture_is_made_anew_and_kept_private(
@@ -132,8 +132,8 @@ def test_a_picture_that_is_gone_leaves_the_page_whole(
 def test_the_matched_area_is_laid_over_the_reference(
     page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    shown = _get_page(page, _claim_case(pictured_case, reviewer))
-    (address,) = re.findall(r'src="([^"]+/comparisons/0/\d+/)"', shown)
+    html = _get_page(page, _claim_case(pictured_case, reviewer))
+    (address,) = re.findall(r'src="([^"]+/comparisons/0/\d+/)"', html)
     answer = page.get(address)
     assert answer.status_code == 200
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"

@@ -45,14 +45,14 @@ def _drafts(page: Client, case: Case) -> dict[str, str]:
 
 def _send(page: Client, case: Case, act: str = "uphold", **text: str) -> str:
     reason = {"uphold": "identical_mark", "reject": "no_likeness"}[act]
-    sent = {"reason": reason, "note": "kept", **text}
-    return page.post(_address(case, act), sent, follow=True).content.decode()
+    form = {"reason": reason, "note": "kept", **text}
+    return page.post(_address(case, act), form, follow=True).content.decode()
 
 
 def test_the_facts_stand_in_both_languages_to_be_edited(page: Client, case: Case) -> None:
-    shown = page.get(_address(case)).content.decode()
+    html = page.get(_address(case)).content.decode()
     drafted = _drafts(page, case)
-    assert shown.count('name="facts_en"') == shown.count('name="facts_zh"') == 2
+    assert html.count('name="facts_en"') == html.count('name="facts_zh"') == 2
     assert "New N0RVELLE shoulder bag" in drafted["facts_en"]
     assert "投诉" in drafted["facts_zh"]
 
@@ -70,8 +70,8 @@ def test_an_edited_text_is_kept_and_shown_as_told(page: Client, case: Case, act:
     _send(page, case, act, over=_drafts(page, case)["over"], **_TEXT)
     text = RulingText.objects.get()
     assert (text.facts_zh, text.addition_en) == (_TEXT["facts_zh"], _TEXT["addition_en"])
-    shown = page.get(_address(case)).content.decode()
-    assert f"{_TEXT['facts_en']} {_TEXT['addition_en']}" in shown
+    html = page.get(_address(case)).content.decode()
+    assert f"{_TEXT['facts_en']} {_TEXT['addition_en']}" in html
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_an_edited_text_is_kept_and_shown_as_told(page: Client, case: Case, act:
 def test_a_refused_text_is_said_and_stands_where_it_was_typed(
     page: Client, case: Case, change: dict[str, str], says: str
 ) -> None:
-    sent = {"over": _drafts(page, case)["over"], **_TEXT, **change}
-    shown = _send(page, case, **sent)
-    assert says in shown
+    form = {"over": _drafts(page, case)["over"], **_TEXT, **change}
+    html = _send(page, case, **form)
+    assert says in html
     assert not Ruling.objects.exists()
-    assert f"{_TEXT['addition_zh']}</textarea>" in shown
-    typed = sent["facts_en"].strip().replace("<", "&lt;").replace(">", "&gt;")
-    assert f"{typed}</textarea>" in shown
-    assert ">kept</textarea>" in shown
+    assert f"{_TEXT['addition_zh']}</textarea>" in html
+    typed = form["facts_en"].strip().replace("<", "&lt;").replace(">", "&gt;")
+    assert f"{typed}</textarea>" in html
+    assert ">kept</textarea>" in html
 
 
 def test_a_lost_case_gives_the_text_back(page: Client, case: Case) -> None:

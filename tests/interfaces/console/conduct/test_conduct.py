@@ -34,14 +34,14 @@ def filer(db: None) -> Account:
 
 def _concern(account: Account, **fields: object) -> Concern:
     now = database_now()
-    made: dict[str, object] = {
+    defaults: dict[str, object] = {
         "kind": Signal.BURST,
         "detail": "2026-11-24 10:00 UTC",
         "figures": {"listings": 400, "busiest_before": 12},
         "found_at": now,
         "seen_at": now,
     }
-    return Concern.objects.create(account=account, **(made | fields))
+    return Concern.objects.create(account=account, **(defaults | fields))
 
 
 def _decide(who: User, concern: Concern, which: str, why: str) -> str:
@@ -113,9 +113,9 @@ def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account
     page = reverse("console:measure", args=[measure.public_id])
     assert "so another person has to answer." in _client(senior).get(page).content.decode()
     other = review_cases.person(Role.SENIOR_REVIEWER)
-    sent = {"answer": "It was.", "outcome": "reversed"}
+    form = {"answer": "It was.", "outcome": "reversed"}
     address = reverse("console:measure_answer", args=[measure.public_id])
-    assert "Answered." in _client(other).post(address, sent, follow=True).content.decode()
+    assert "Answered." in _client(other).post(address, form, follow=True).content.decode()
     measure.refresh_from_db()
     assert measure.objection_state == ObjectionState.REVERSED
     assert measure.lifted_at

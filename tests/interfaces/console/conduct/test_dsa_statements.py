@@ -38,7 +38,7 @@ def ruling(mark: Right) -> Ruling:
 
 def _statement(ruling: Ruling, **fields: object) -> StatementSent:
     now = database_now()
-    made: dict[str, object] = {
+    defaults: dict[str, object] = {
         "puid": f"mw-{ruling.case.public_id}-{ruling.pk}",
         "state": StatementState.REFUSED,
         "faults": _FAULTS,
@@ -46,7 +46,7 @@ def _statement(ruling: Ruling, **fields: object) -> StatementSent:
         "send_after": now,
     }
     return StatementSent.objects.create(
-        ruling=ruling, account_id=ruling.account_id, **(made | fields)
+        ruling=ruling, account_id=ruling.account_id, **(defaults | fields)
     )
 
 
@@ -82,12 +82,12 @@ def test_one_that_waits_shows_how_old_it_is_and_the_last_failure(
 def test_an_administrator_sends_a_refused_one_again_once(admin: Client, ruling: Ruling) -> None:
     row = _statement(ruling)
     address = reverse("console:statements_again")
-    said = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
-    assert "We send it again within a minute" in said
+    page = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
+    assert "We send it again within a minute" in page
     row.refresh_from_db()
     assert (row.state, row.faults) == (StatementState.WAITING, [])
-    said = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
-    assert "Nothing was changed" in said
+    page = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
+    assert "Nothing was changed" in page
     entries = AuditEntry.objects.filter(subject_kind="case", subject_id=ruling.case_id)
     assert sum("state_again" in entry.entry for entry in entries) == 1
 
@@ -109,18 +109,18 @@ def test_others_do_not_read_it(role: Role) -> None:
 def test_what_arrived_and_what_has_another_fault_is_found_by_the_filters_alone(
     admin: Client, ruling: Ruling, mark: Right
 ) -> None:
-    gone = _statement(ruling, state=StatementState.SENT, faults=[], sent_at=database_now())
+    sent_row = _statement(ruling, state=StatementState.SENT, faults=[], sent_at=database_now())
     other = _statement(
         console_quality.rule_on_new_case(mark, review_cases.person()), faults=["category: Unknown."]
     )
-    seen = {
-        query: [one.puid for one in (gone, other) if one.puid in _text(admin, query)]
+    puids_by_query = {
+        query: [one.puid for one in (sent_row, other) if one.puid in _text(admin, query)]
         for query in ("", "?state=sent", "?state=all", "?field=category", "?field=odd")
     }
-    assert seen == {
+    assert puids_by_query == {
         "": [other.puid],
-        "?state=sent": [gone.puid],
-        "?state=all": [gone.puid, other.puid],
+        "?state=sent": [sent_row.puid],
+        "?state=all": [sent_row.puid, other.puid],
         "?field=category": [other.puid],
         "?field=odd": [other.puid],
     }

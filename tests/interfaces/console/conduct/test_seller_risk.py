@@ -35,9 +35,9 @@ def test_a_concern_shows_sentences_beside_sellers_alike_and_leads_to_a_closure()
     )
     concern = monitored.find_concern(seller)
     address = f"/console/conduct/{concern.public_id}/"
-    shown = _text(senior, address)
-    assert "upheld in 30 days: 35.3 for each 1,000 listings; sellers alike have 1.2." in shown
-    assert "Close the store" in shown
+    html = _text(senior, address)
+    assert "upheld in 30 days: 35.3 for each 1,000 listings; sellers alike have 1.2." in html
+    assert "Close the store" in html
     assert senior.post(f"{address}close/", {"why": " "}).status_code == 422
     answer = senior.post(f"{address}close/", {"why": monitored.WHY}, follow=True)
     assert "Another person closes the store" in unescape(answer.content.decode())
@@ -59,5 +59,5 @@ def test_new_listings_are_limited_from_a_concern() -> None:
 def test_a_concern_about_a_filer_offers_no_closure() -> None:
     concern = monitored.find_concern(create_seller())
     Concern.objects.update(kind="burst", seller=None, account=review_cases.filer())
-    shown = _text(_senior(), f"/console/conduct/{concern.public_id}/")
-    assert "Close the store" not in shown
+    page = _text(_senior(), f"/console/conduct/{concern.public_id}/")
+    assert "Close the store" not in page

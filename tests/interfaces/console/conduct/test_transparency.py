@@ -35,13 +35,13 @@ def test_page_csv_and_json_say_the_same(auditor: Client) -> None:
     )
     page = auditor.get(reverse("console:transparency"), _today()).content.decode()
     assert "automated_share" in page
-    told = auditor.get(reverse("console:transparency_json"), _today()).json()["rows"]
+    json_rows = auditor.get(reverse("console:transparency_json"), _today()).json()["rows"]
     text = auditor.get(reverse("console:transparency_csv"), _today()).content.decode("utf-8-sig")
-    read = list(csv.DictReader(io.StringIO(text)))
-    assert [(one["table"], one["row"], one["measure"]) for one in read] == [
-        (one["table"], one["row"], one["measure"]) for one in told
+    csv_rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(one["table"], one["row"], one["measure"]) for one in csv_rows] == [
+        (one["table"], one["row"], one["measure"]) for one in json_rows
     ]
-    decided = {(one["table"], one["measure"]): one["value"] for one in told}
+    decided = {(one["table"], one["measure"]): one["value"] for one in json_rows}
     assert decided["decisions", "decided"] == 1
 
 
@@ -76,9 +76,9 @@ def test_decisions_by_law_name_the_law(auditor: Client) -> None:
 
 def test_the_period_is_named_as_that_of_the_report_in_chinese(auditor: Client) -> None:
     auditor.cookies["django_language"] = "zh-hans"
-    shown = auditor.get("/console/transparency/").content.decode()
-    assert "报告起始日" in shown
-    assert "有效日" not in shown
+    page = auditor.get("/console/transparency/").content.decode()
+    assert "报告起始日" in page
+    assert "有效日" not in page
 
 
 @pytest.mark.parametrize(

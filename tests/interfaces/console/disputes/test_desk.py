@@ -19,7 +19,7 @@ from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish, at_desk
 
-SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
+STATEMENT = CounterStatement("authorised", "We buy from the owner's own dealer.")
 WORDS = {"outcome": "reject", "reason": "authorised_seller", "note": "The invoice shows it."}
 
 
@@ -42,7 +42,7 @@ def create_dispute(case: Case) -> CounterNotification:
     assert case.seller_id
     now = database_now()
     (counter,) = counter_notices.file_counter_notice(
-        [case.pk], case.seller_id, SAID, now=now
+        [case.pk], case.seller_id, STATEMENT, now=now
     ).counters
     counter_answers.forward_counters(now)
     counter_answers.answer_counter(
@@ -67,8 +67,8 @@ def claim_dispute(page: Client, kind: str = "counter") -> str:
 
 
 def test_an_empty_desk_says_what_appears_there(page: Client) -> None:
-    shown = text(page.get("/console/proceedings/"))
-    assert "No disputes are waiting." in shown
+    html = text(page.get("/console/proceedings/"))
+    assert "No disputes are waiting." in html
     assert claim_dispute(page) == "/console/proceedings/"
     assert "No disputes are waiting." in text(
         page.get(
@@ -81,10 +81,10 @@ def test_an_empty_desk_says_what_appears_there(page: Client) -> None:
 def test_who_is_new_to_the_case_gets_it_with_both_sides_papers(page: Client, mark: Right) -> None:
     counter = create_dispute(create_upheld_case(mark))
     assert claim_dispute(page) == address(counter)
-    shown = text(page.get(address(counter)))
+    html = text(page.get(address(counter)))
     for words in ("We buy from the owner", "Never.", "The mark itself", "N0RVELLE", "1 of 3"):
-        assert words in shown
-    assert 'data-renew="' in shown
+        assert words in html
+    assert 'data-renew="' in html
     assert page.post(address(counter, "renew/")).json()["held"] is True
 
 
@@ -102,9 +102,9 @@ def test_whoever_ruled_before_is_not_given_it(mark: Right) -> None:
 def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right) -> None:
     counter = create_dispute(create_upheld_case(mark))
     claim_dispute(page)
-    shown = text(page.post(address(counter, "preview/"), WORDS))
-    assert "The listing comes back." in shown
-    assert "Removes one strike (1 → 0, infringement)." in shown
+    preview = text(page.post(address(counter, "preview/"), WORDS))
+    assert "The listing comes back." in preview
+    assert "Removes one strike (1 → 0, infringement)." in preview
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     other = text(
@@ -122,9 +122,9 @@ def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right)
     Case.objects.filter(pk=second.pk).update(listing=first.listing)
     counter = create_dispute(first)
     claim_dispute(page)
-    shown = text(page.post(address(counter, "preview/"), WORDS))
-    assert "other upheld cases keep it down" in shown
-    assert str(second.public_id) in shown
+    preview = text(page.post(address(counter, "preview/"), WORDS))
+    assert "other upheld cases keep it down" in preview
+    assert str(second.public_id) in preview
     page.post(address(counter, "ruling/"), WORDS)
     first.listing.refresh_from_db()
     assert first.listing.is_down
@@ -136,9 +136,9 @@ def test_a_ruling_restores_and_is_undone_within_half_a_minute(page: Client, mark
     assert page.post(address(counter, "ruling/"), WORDS).status_code == 302
     counter.refresh_from_db()
     assert (counter.state, counter.case.upheld_at) == (CounterState.RESTORED, None)
-    made = Ruling.objects.latest("pk")
-    assert f"/rulings/{made.pk}/undo/" in text(page.get("/console/proceedings/"))
-    back = page.post(f"/console/proceedings/rulings/{made.pk}/undo/")
+    ruling = Ruling.objects.latest("pk")
+    assert f"/rulings/{ruling.pk}/undo/" in text(page.get("/console/proceedings/"))
+    back = page.post(f"/console/proceedings/rulings/{ruling.pk}/undo/")
     assert back["Location"] == address(counter)
     assert "The invoice shows it." in text(page.get(address(counter)))
     counter.refresh_from_db()
@@ -150,9 +150,9 @@ def test_too_late_to_undo(page: Client, mark: Right) -> None:
     claim_dispute(page)
     page.post(address(counter, "ruling/"), WORDS)
     Ruling.objects.update(ruled_at=database_now() - timedelta(seconds=31))
-    made = Ruling.objects.latest("pk")
-    shown = page.post(f"/console/proceedings/rulings/{made.pk}/undo/", follow=True)
-    assert "Too late to undo" in text(shown)
+    ruling = Ruling.objects.latest("pk")
+    response = page.post(f"/console/proceedings/rulings/{ruling.pk}/undo/", follow=True)
+    assert "Too late to undo" in text(response)
 
 
 @pytest.mark.parametrize("lack", [{"note": " "}, {"reason": ""}, {"reason": "identical_mark"}])
@@ -162,9 +162,9 @@ def test_without_a_reason_or_words_nothing_is_done_and_nothing_lost(
     counter = create_dispute(create_upheld_case(mark))
     claim_dispute(page)
     for act in ("preview/", "ruling/"):
-        shown = page.post(address(counter, act), WORDS | lack, follow=True)
-        assert "Choose a reason and explain it" in text(shown)
-    assert "note" in lack or "The invoice shows it." in text(shown)
+        response = page.post(address(counter, act), WORDS | lack, follow=True)
+        assert "Choose a reason and explain it" in text(response)
+    assert "note" in lack or "The invoice shows it." in text(response)
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
 
@@ -197,19 +197,19 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
         case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
     )
     appeals.receive_appeals(now)
-    found = Appeal.objects.get()
+    appeal = Appeal.objects.get()
     assert claim_dispute(page, "appeal") == "/console/proceedings/"
     senior = Client()
     senior.force_login(review_cases.person(Role.SENIOR_REVIEWER))
-    one = f"/console/proceedings/appeal/{found.public_id}/"
+    one = f"/console/proceedings/appeal/{appeal.public_id}/"
     assert claim_dispute(senior, "appeal") == one
-    shown = text(senior.get(one))
-    assert "Look again." in shown
-    assert "Appeal of the seller" in shown
+    html = text(senior.get(one))
+    assert "Look again." in html
+    assert "Appeal of the seller" in html
     assert "Removes one strike" in text(senior.post(f"{one}preview/", WORDS))
     senior.post(f"{one}ruling/", WORDS)
-    found.refresh_from_db()
-    assert found.state == AppealState.REVERSED
+    appeal.refresh_from_db()
+    assert appeal.state == AppealState.REVERSED
     settlements.carry_out_settlements(database_now())
     case.listing.refresh_from_db()
     assert not case.listing.is_down

@@ -28,8 +28,8 @@ _BUNDLES = "/console/bundles/"
 
 
 def request_bundle(client: Client, subjects: str, **said: str) -> str:
-    sent = {"title": "Ring", "recipient": "Court", "basis": "DSA 9", "subjects": subjects, **said}
-    return client.post(_BUNDLES, sent, follow=True).content.decode()
+    form = {"title": "Ring", "recipient": "Court", "basis": "DSA 9", "subjects": subjects, **said}
+    return client.post(_BUNDLES, form, follow=True).content.decode()
 
 
 def test_a_bundle_is_opened_with_a_reason_that_stays(
@@ -80,8 +80,8 @@ def test_a_bundle_holds_the_record_the_right_the_letters_and_the_linked_sellers(
     assert decided["routing"]
     (ruled,) = record["tables"]["complaints.Ruling"]
     assert (ruled["outcome"], "note" in ruled) == ("upheld", False)
-    (said,) = record["statements"]
-    assert said["facts"]
+    (statement,) = record["statements"]
+    assert statement["facts"]
     (request,) = (data / "requests").iterdir()
     assert json.loads((request / "right.json").read_text())["mark"] == mark.mark
     letters = [one.read_text() for one in (request / "letters").iterdir()]

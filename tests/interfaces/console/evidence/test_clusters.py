@@ -18,8 +18,8 @@ def test_a_cluster_is_read_confirmed_and_cut() -> None:
     one, other = sell("Alba", "Brook")
     share("payment", "p", one, other)
     link_analysis.propose_clusters(database_now())
-    found = Cluster.objects.get()
-    address = f"/console/clusters/{found.public_id}/"
+    cluster = Cluster.objects.get()
+    address = f"/console/clusters/{cluster.public_id}/"
     client = sign_in(Role.INVESTIGATOR)
     assert "Alba, Brook" in client.get("/console/clusters/").content.decode()
     text = client.get(address).content.decode()
@@ -28,10 +28,10 @@ def test_a_cluster_is_read_confirmed_and_cut() -> None:
     unread = client.post(f"{address}confirm/", {"seller": other.pk})
     assert unread.status_code == 422
     client.post(f"{address}confirm/", {"seller": other.pk, "has_read": "on"})
-    assert (person := found.newest().members[1]["by"])
+    assert (person := cluster.newest().members[1]["by"])
     pair = {"seller": one.pk, "other": other.pk}
     client.post(f"{address}cut/", {**pair, "cut_why": "One accountant"})
-    assert not found.newest().edges
+    assert not cluster.newest().edges
     history = client.get(address).content.decode()
     assert f"Brook was confirmed by {person}." in history
     assert "The link between Alba and Brook was taken away: One accountant" in history
@@ -54,7 +54,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one() -> None:
     ):
         share("payment", value, *sell(*names))
         link_analysis.propose_clusters(database_now())
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert names[0] in client.get("/console/clusters/").content.decode()
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert len(set(counts)) == 1

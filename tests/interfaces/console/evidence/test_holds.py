@@ -34,8 +34,8 @@ def case() -> Case:
 
 
 def place(client: Client, subjects: str, **said: str) -> str:
-    sent = {"subjects": subjects, "why": "Suit 4 C 12/26", "until_on": "", **said}
-    return client.post(_HOLDS, sent, follow=True).content.decode()
+    form = {"subjects": subjects, "why": "Suit 4 C 12/26", "until_on": "", **said}
+    return client.post(_HOLDS, form, follow=True).content.decode()
 
 
 def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
@@ -101,12 +101,12 @@ def test_an_auditor_reads_holds_and_places_none(case: Case) -> None:
 def test_a_long_list_asks_no_more_than_a_short_one(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     account = Account.objects.get(pk=case.account_id).public_id
-    asked = list[int]()
+    counts = list[int]()
     for more in (2, 8):
         for _ in range(more):
             place(client, f"{case.number}\n{account}")
         with CaptureQueriesContext(connection) as queries:
             page = client.get(_HOLDS).content.decode()
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
     assert page.count(case.number) == Hold.objects.count() == 10

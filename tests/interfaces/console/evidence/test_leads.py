@@ -34,18 +34,18 @@ def build_all() -> None:
 def test_a_lead_is_drafted_approved_shared_and_has_an_outcome(case: Case) -> None:
     ines, carl = sign_in(Role.INVESTIGATOR), sign_in(Role.COUNSEL)
     list_authority(ines)
-    said = {
+    form = {
         "title": "Ring", "authority": "", "basis": "StPO 158", "jurisdiction": "DE",
         "offence": "MarkenG 143", "value": "9000", "currency": "EUR", "value_how": "Sales",
         "subjects": case.number,
     }  # fmt: skip
-    assert "required" in ines.post("/console/leads/", said).content.decode()
+    assert "required" in ines.post("/console/leads/", form).content.decode()
     authority = Authority.objects.get().pk
     for field in ("basis", "jurisdiction", "offence", "value", "value_how", "subjects"):
-        lacking = {**said, "authority": authority, field: ""}
+        lacking = {**form, "authority": authority, field: ""}
         assert "required" in ines.post("/console/leads/", lacking).content.decode(), field
     assert not Lead.objects.exists()
-    ines.post("/console/leads/", {**said, "authority": authority})
+    ines.post("/console/leads/", {**form, "authority": authority})
     address = f"/console/leads/{Lead.objects.get().public_id}/"
     assert "Approve the lead" not in ines.get(address).content.decode()
     take(ines, address, "approve", "Somebody else takes this one")
@@ -75,14 +75,14 @@ def test_an_investigator_makes_a_lead_of_what_a_rights_holder_knows(case: Case) 
     lead, gossip = Lead.objects.order_by("pk")
     address = f"/console/leads/{lead.public_id}/"
     assert "In a cellar" in ines.get(address).content.decode()
-    said = {
+    form = {
         "title": "Workshop", "authority": Authority.objects.get().pk, "basis": "StPO 158",
         "jurisdiction": "DE", "offence": "MarkenG 143", "value": "9000", "currency": "EUR",
         "value_how": "Sales", "subjects": case.number,
     }  # fmt: skip
-    take(ines, address, "draft", "required", **(said | {"basis": ""}))
-    take(ines, address, "draft", "waits for the second pair of eyes", **said)
-    take(ines, address, "draft", "does not take this step now", **said)
+    take(ines, address, "draft", "required", **(form | {"basis": ""}))
+    take(ines, address, "draft", "waits for the second pair of eyes", **form)
+    take(ines, address, "draft", "does not take this step now", **form)
     lead.refresh_from_db()
     assert (lead.contributor, lead.case_ids, lead.offer) == (owner, [case.pk], "In a cellar")
     take(ines, f"/console/leads/{gossip.public_id}/", "close", "closed")
@@ -90,17 +90,17 @@ def test_an_investigator_makes_a_lead_of_what_a_rights_holder_knows(case: Case) 
 
 def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
     carl = sign_in(Role.COUNSEL)
-    said = {
+    form = {
         "court": "LG Berlin", "number": "4 O 1/26", "kind": "joint", "owner": "",
         "parties": "We v. Alba", "claims": "Injunction", "currency": "EUR",
         "subjects": case.number,
     }  # fmt: skip
-    assert "A joint matter has an owner" in carl.post("/console/matters/", said).content.decode()
+    assert "A joint matter has an owner" in carl.post("/console/matters/", form).content.decode()
     owner = str(Account.objects.get(pk=case.owner_id).public_id)
-    carl.post("/console/matters/", {**said, "owner": owner})
+    carl.post("/console/matters/", {**form, "owner": owner})
     assert (
         "written down already"
-        in carl.post("/console/matters/", {**said, "owner": owner}).content.decode()
+        in carl.post("/console/matters/", {**form, "owner": owner}).content.decode()
     )
     address = f"/console/matters/{CivilMatter.objects.get().public_id}/"
     bundle = {"title": "K1", "recipient": "LG", "basis": "ZPO 420", "subjects": case.number}

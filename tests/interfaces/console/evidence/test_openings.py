@@ -24,12 +24,12 @@ def test_a_page_opens_with_a_reason_that_is_kept_with_it(case: Case) -> None:
     hold = Hold.objects.get()
     text = client.get(f"/console/holds/{hold.public_id}/").content.decode()
     assert "opened" in text
-    kept = [
+    openings = [
         (opening.kind, opening.thing_id, opening.why) for opening in Opening.objects.order_by("pk")
     ]
-    assert kept[-1] == ("hold", hold.public_id, "Suit 4 C 12/26")
+    assert openings[-1] == ("hold", hold.public_id, "Suit 4 C 12/26")
     chain = AuditEntry.objects.filter(subject_kind="opening")
-    assert chain.count() == len(kept)
+    assert chain.count() == len(openings)
     person = Opening.objects.latest("pk").person
     assert audit.find_broken_links("opening", person.pk) == []
 

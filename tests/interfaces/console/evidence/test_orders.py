@@ -21,12 +21,12 @@ _DAY: Final = timedelta(days=1)
 
 
 def write_down(client: Client, **said: str) -> str:
-    sent = {
+    form = {
         "kind": "eu_production", "sender": "Staatsanwaltschaft", "reference": "7 Js 1/26",
         "authority": "", "basis": "", "asks": "Who sells it?", "subjects": "",
         "secret_until_on": "",
     } | said  # fmt: skip
-    return client.post(_ORDERS, sent, follow=True).content.decode()
+    return client.post(_ORDERS, form, follow=True).content.decode()
 
 
 def take(client: Client, step: str, says: str, **sent: str) -> None:
@@ -35,9 +35,9 @@ def take(client: Client, step: str, says: str, **sent: str) -> None:
 
 
 def list_authority(client: Client) -> None:
-    sent = {"name": "Court", "country": "DE", "telephone": "+49 30 555", "source": "Register"}
+    form = {"name": "Court", "country": "DE", "telephone": "+49 30 555", "source": "Register"}
     for says in ("put on the list", "It is written down already."):
-        text = client.post("/console/known-authorities/", sent, follow=True).content.decode()
+        text = client.post("/console/known-authorities/", form, follow=True).content.decode()
         assert says in text
 
 
@@ -88,9 +88,9 @@ def test_an_order_served_twice_is_said_to_be_one(case: Case) -> None:
 def test_the_clock_of_an_order_runs_from_when_it_came(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     client.cookies[DEVICE_COOKIE] = "Asia/Shanghai"
-    said = {"subjects": case.number, "received_at": "2026-11-20T16:30"}
-    assert "This is still to come" in write_down(client, **(said | {"received_at": "2999-01-01"}))
-    write_down(client, **said)
+    fields = {"subjects": case.number, "received_at": "2026-11-20T16:30"}
+    assert "This is still to come" in write_down(client, **(fields | {"received_at": "2999-01-01"}))
+    write_down(client, **fields)
     order = Order.objects.get()
     assert f"{order.received_at:%Y-%m-%d %H:%M}" == "2026-11-20 16:30", "in UTC, as it says"
     assert (order.due_at - order.received_at).days == 10
@@ -109,8 +109,8 @@ def test_those_that_wait_stand_first_and_the_earliest_due_before_others(case: Ca
 def test_an_order_is_narrowed_on_its_page(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     list_authority(client)
-    said = {"authority": str(Authority.objects.get().pk), "basis": "Article 5"}
-    write_down(client, subjects=case.number, **said)
+    fields = {"authority": str(Authority.objects.get().pk), "basis": "Article 5"}
+    write_down(client, subjects=case.number, **fields)
     take(client, "narrow", "This field is required.", subjects=case.number)
     take(client, "narrow", "One suffices", subjects=case.number, narrowed_why="One suffices")
     take(client, "narrow", "name the accounts", subjects="", narrowed_why="Too wide")
@@ -120,12 +120,12 @@ def test_an_authority_is_corrected_on_its_page(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     list_authority(client)
     address = f"/console/known-authorities/{Authority.objects.get().public_id}/"
-    said = {"name": "Court", "country": "DE", "telephone": "+49 30 777", "source": "Register 2"}
+    form = {"name": "Court", "country": "DE", "telephone": "+49 30 777", "source": "Register 2"}
     for field, says in (("telephone", "This is no telephone"), ("certificate", "no certificate")):
-        refused = client.post(f"{address}correct/", {**said, field: "see the letter"})
+        refused = client.post(f"{address}correct/", {**form, field: "see the letter"})
         assert says in refused.content.decode()
-    assert "required" in client.post(f"{address}correct/", {**said, "source": ""}).content.decode()
-    assert "+49 30 777" in client.post(f"{address}correct/", said, follow=True).content.decode()
+    assert "required" in client.post(f"{address}correct/", {**form, "source": ""}).content.decode()
+    assert "+49 30 777" in client.post(f"{address}correct/", form, follow=True).content.decode()
     assert case.pk
 
 
@@ -135,8 +135,8 @@ def test_no_country_is_chosen_before_somebody_chooses_one(case: Case) -> None:
         assert '<option value="" selected>Choose …</option>' in re.sub(
             r"\s+<", "<", client.get(f"/console/{page}/").content.decode()
         )
-    sent = {"name": "Court", "country": "", "telephone": "+49 30 555", "source": "Register"}
-    assert client.post("/console/known-authorities/", sent).status_code == 422
+    form = {"name": "Court", "country": "", "telephone": "+49 30 555", "source": "Register"}
+    assert client.post("/console/known-authorities/", form).status_code == 422
     assert case.pk
 
 

@@ -48,17 +48,17 @@ def test_counsel_makes_a_matter_of_a_reported_suit_by_one_click(mark: Right) -> 
     assert (Opening.objects.latest("pk").kind, Opening.objects.latest("pk").why) == (
         "dispute", "A new suit"
     )  # fmt: skip
-    made = write_down(carl, counter)
-    assert write_down(carl, counter) == made, "clicked twice"
+    matter_address = write_down(carl, counter)
+    assert write_down(carl, counter) == matter_address, "clicked twice"
     matter = CivilMatter.objects.get()
     assert (matter.kind, matter.court, matter.case_ids) == (
         MatterKind.OWNERS, _SAYS, [counter.case_id]
     )  # fmt: skip
     assert matter.owner == Account.objects.get(pk=counter.case.owner_id)
     page = text(carl.get(address(counter)))
-    assert f'href="{made}"' in page
+    assert f'href="{matter_address}"' in page
     assert _BUTTON not in page
-    assert f'href="{address(counter)}"' in text(carl.get(made))
+    assert f'href="{address(counter)}"' in text(carl.get(matter_address))
     assert address(counter) not in text(carl.get(_MATTERS))
 
 
@@ -67,21 +67,21 @@ def test_the_same_suit_in_another_dispute_is_the_same_matter_until_it_is_correct
 ) -> None:
     first, second, third = (report_suit(mark) for _ in range(3))
     carl = sign_in(Role.COUNSEL)
-    made = write_down(carl, first)
-    assert write_down(carl, second) == made
+    matter_address = write_down(carl, first)
+    assert write_down(carl, second) == matter_address
     matter = CivilMatter.objects.get()
     assert matter.case_ids == [first.case_id, second.case_id]
-    said = {
+    form = {
         "court": "N.D. Cal.", "number": "3:26-cv-00417", "kind": "owners", "currency": "USD",
         "owner": str(matter.owner.public_id if matter.owner else ""),
         "parties": "Norvelle v. BagLine", "claims": "Injunction", "subjects": third.case.number,
     }  # fmt: skip
-    assert "required" in text(carl.post(f"{made}correct/", {**said, "court": ""}))
-    assert "3:26-cv-00417" in text(carl.post(f"{made}correct/", said, follow=True))
+    assert "required" in text(carl.post(f"{matter_address}correct/", {**form, "court": ""}))
+    assert "3:26-cv-00417" in text(carl.post(f"{matter_address}correct/", form, follow=True))
     matter.refresh_from_db()
     assert (matter.court, matter.currency) == ("N.D. Cal.", "USD")
     assert matter.case_ids == [first.case_id, second.case_id, third.case_id]
-    assert write_down(carl, third) == made
+    assert write_down(carl, third) == matter_address
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.FILER])
@@ -89,10 +89,10 @@ def test_nothing_of_matters_reaches_others_on_the_page_of_the_dispute(
     mark: Right, role: Role
 ) -> None:
     counter = report_suit(mark)
-    made = write_down(sign_in(Role.COUNSEL), counter)
+    matter_address = write_down(sign_in(Role.COUNSEL), counter)
     other = sign_in(role)
     page = text(other.get(address(counter)))
-    assert made not in page
+    assert matter_address not in page
     assert "Civil matter" not in page
     assert other.post(f"{_MATTERS}reported/{counter.public_id}/").status_code == 403
 
@@ -102,8 +102,8 @@ def test_an_auditor_reads_the_link_and_makes_no_matter(mark: Right) -> None:
     auditor = sign_in(Role.AUDITOR)
     assert _BUTTON not in text(auditor.get(address(counter)))
     assert auditor.post(f"{_MATTERS}reported/{counter.public_id}/").status_code == 403
-    made = write_down(sign_in(Role.INVESTIGATOR), counter)
-    assert f'href="{made}"' in text(auditor.get(address(counter)))
+    matter_address = write_down(sign_in(Role.INVESTIGATOR), counter)
+    assert f'href="{matter_address}"' in text(auditor.get(address(counter)))
 
 
 def test_what_reports_no_suit_makes_no_matter(mark: Right) -> None:

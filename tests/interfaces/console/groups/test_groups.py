@@ -26,11 +26,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def alike(mark: Right, reviewer: User) -> list[Case]:
     """Four cases of one seller with one wording; the reviewer holds the first."""
-    made = [
+    cases = [
         review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(5 - n))) for n in range(4)
     ]
-    assert desk.claim_case(reviewer, now=database_now()) == made[0]
-    return made
+    assert desk.claim_case(reviewer, now=database_now()) == cases[0]
+    return cases
 
 
 @pytest.fixture
@@ -79,32 +79,32 @@ def test_reasons_stand_as_on_the_page_of_the_case_with_the_digits_of_their_keys(
     page: Client, alike: list[Case]
 ) -> None:
     offered = re.compile(r'value="(\w+)"\s+(?:required\s+)?data-digit="(\d)"')
-    said = page.get(_address(alike[0])).content.decode()
+    html = page.get(_address(alike[0])).content.decode()
     alone = page.get(f"/console/cases/{alike[0].public_id}/").content.decode()
-    reasons = offered.findall(said)
+    reasons = offered.findall(html)
     assert ("picture_copied", "5") in reasons
     assert reasons == offered.findall(alone)[: len(reasons)]
-    assert said.index("Reasons for other kinds of rights") < said.index('"picture_copied"')
-    assert "suggested by the findings" in said
+    assert html.index("Reasons for other kinds of rights") < html.index('"picture_copied"')
+    assert "suggested by the findings" in html
 
 
 def test_only_cases_of_which_the_machine_says_the_same_are_ticked(
     page: Client, mark: Right, alike: list[Case]
 ) -> None:
     review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
-    shown = page.get(_address(alike[0])).context
-    assert [row.case for row in shown["near"].same] == alike[1:]
-    (other,) = shown["near"].differing
-    assert shown["choice"].chosen == {one.public_id for one in alike[1:]}
-    assert other.case.public_id not in shown["choice"].offered
+    context = page.get(_address(alike[0])).context
+    assert [row.case for row in context["near"].same] == alike[1:]
+    (other,) = context["near"].differing
+    assert context["choice"].chosen == {one.public_id for one in alike[1:]}
+    assert other.case.public_id not in context["choice"].offered
 
 
 def test_the_preview_repeats_what_differs_and_the_guard_rails(
     page: Client, mark: Right, alike: list[Case]
 ) -> None:
     plain = review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
-    sent = _build_form(alike, alike[1], plain)
-    says = page.post(_address(alike[0], "preview/"), sent).content.decode()
+    form = _build_form(alike, alike[1], plain)
+    says = page.post(_address(alike[0], "preview/"), form).content.decode()
     assert "Different in something that matters" in says
     assert str(label_term("nominative")) in says
 
@@ -115,19 +115,19 @@ def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(
     assert page.get(_address(alike[0])).status_code == 200
     assert page.get(_address(alike[1])).status_code == 404
     client.force_login(review_cases.person(Role.AUDITOR))
-    seen = client.get(_address(alike[1]))
-    assert (seen.status_code, seen.context["acts"]) == (200, ())
+    response = client.get(_address(alike[1]))
+    assert (response.status_code, response.context["acts"]) == (200, ())
 
 
 def test_listings_of_one_title_are_told_apart_by_their_numbers(
     page: Client, alike: list[Case]
 ) -> None:
-    sent = _build_form(alike, *alike[1:])
+    form = _build_form(alike, *alike[1:])
     similar = page.get(_address(alike[0])).content.decode()
-    preview = page.post(_address(alike[0], "preview/"), sent).content.decode()
-    group = page.post(_address(alike[0], "decide/"), sent, follow=True).content.decode()
-    for shown in (similar, preview, group):
-        assert [case.number for case in alike if f">{case.number}<" not in shown] == []
+    preview = page.post(_address(alike[0], "preview/"), form).content.decode()
+    group = page.post(_address(alike[0], "decide/"), form, follow=True).content.decode()
+    for html in (similar, preview, group):
+        assert [case.number for case in alike if f">{case.number}<" not in html] == []
 
 
 def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
@@ -149,10 +149,10 @@ def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: l
 def test_a_group_is_decided_with_an_exception_and_undone_as_one(
     page: Client, alike: list[Case]
 ) -> None:
-    sent = _build_form(alike, alike[1], alike[2])
-    done = page.post(_address(alike[0], "decide/"), sent, follow=True)
+    form = _build_form(alike, alike[1], alike[2])
+    response = page.post(_address(alike[0], "decide/"), form, follow=True)
     group = Group.objects.get()
-    assert "3 rulings were made." in done.content.decode()
+    assert "3 rulings were made." in response.content.decode()
     assert dict(group.members.exclude(left_out="").values_list("case", "left_out")) == {
         alike[3].pk: "exception"
     }
@@ -163,8 +163,8 @@ def test_a_group_is_decided_with_an_exception_and_undone_as_one(
 
 
 def test_a_form_sent_twice_decides_once(page: Client, alike: list[Case]) -> None:
-    sent = _build_form(alike, *alike[1:])
-    answers = [page.post(_address(alike[0], "decide/"), sent) for _ in range(2)]
+    form = _build_form(alike, *alike[1:])
+    answers = [page.post(_address(alike[0], "decide/"), form) for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert (Group.objects.count(), Ruling.objects.count()) == (1, 4)
 
@@ -180,8 +180,8 @@ def test_who_lost_the_case_decides_nothing_and_is_told(client: Client, alike: li
 
 @pytest.mark.parametrize("case", ["x", "00000000-0000-0000-0000-000000000000", "'; DROP TABLE"])
 def test_what_is_no_case_is_left_out(page: Client, alike: list[Case], case: str) -> None:
-    sent = _build_form(alike, alike[1]) | {"case": [case, str(alike[1].public_id)]}
-    page.post(_address(alike[0], "decide/"), sent)
+    form = _build_form(alike, alike[1]) | {"case": [case, str(alike[1].public_id)]}
+    page.post(_address(alike[0], "decide/"), form)
     assert Ruling.objects.count() == 2
 
 

@@ -46,10 +46,10 @@ def test_letters_and_veils_are_on_the_case_page(page: Client, mark: Right) -> No
     review_cases.at_desk(mark)
     page.post("/console/preferences/", {**_LETTERS, "uphold": "A", "veil-grey": "1"})
     page.post("/console/claim/")
-    shown = page.get(f"/console/cases/{Case.objects.get().public_id}/").content.decode()
-    assert 'data-act="a"' in shown
-    assert 'aria-keyshortcuts="A"' in shown
-    assert "veil-grey" in shown
+    html = page.get(f"/console/cases/{Case.objects.get().public_id}/").content.decode()
+    assert 'data-act="a"' in html
+    assert 'aria-keyshortcuts="A"' in html
+    assert "veil-grey" in html
     page.post("/console/preferences/", {"reset": "1"})
     assert 'data-act="u"' in page.get(page_of(Case.objects.get())).content.decode()
 
@@ -58,9 +58,9 @@ def test_letters_and_veils_are_on_the_case_page(page: Client, mark: Right) -> No
 def test_a_choice_with_faults_is_shown_again_and_not_kept(page: Client) -> None:
     answer = page.post("/console/preferences/", {**_LETTERS, "uphold": "r", "ask": "!"})
     assert answer.status_code == 422
-    shown = answer.content.decode()
-    assert "Another command uses this letter." in shown
-    assert "Enter one letter from A to Z." in shown
+    html = answer.content.decode()
+    assert "Another command uses this letter." in html
+    assert "Enter one letter from A to Z." in html
     assert keyboard.COOKIE not in answer.cookies
 
 

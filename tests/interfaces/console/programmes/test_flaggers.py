@@ -30,7 +30,7 @@ def _get_page(client: Client, language: str = "en") -> str:
 def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> None:
     client = _client(Role.POLICY_ADMIN)
     assert "Nobody has been appointed." in _get_page(client)
-    sent = {
+    form = {
         "account": str(mark.owner.public_id),
         "flagger_id": "TF-17",
         "coordinator": "Bundesnetzagentur",
@@ -39,11 +39,11 @@ def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> Non
         "starts_on": "2026-01-01",
     }
     for wrong in ({"starts_on": "soon"}, {"ends_on": "2025-12-31"}):
-        assert client.post(_PAGE, sent | wrong).status_code == 422
-    client.post(_PAGE, sent)
+        assert client.post(_PAGE, form | wrong).status_code == 422
+    client.post(_PAGE, form)
     one = TrustedFlagger.objects.get()
     assert (one.account, one.kinds, one.territories) == (mark.owner, ["trademark"], ["EU"])
-    again = client.post(_PAGE, sent, follow=True).content.decode()
+    again = client.post(_PAGE, form, follow=True).content.decode()
     assert "This account is one already" in again
     for step, state in (("suspend", "suspended"), ("resume", "in force"), ("end", "ended")):
         client.post(f"{_PAGE}{one.public_id}/{step}/", {"why": f"Because of {step}."})

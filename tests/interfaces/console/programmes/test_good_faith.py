@@ -99,6 +99,6 @@ def test_the_list_asks_as_often_for_many_as_for_one(membership: Membership) -> N
     for number in range(24):
         Membership.objects.create(owner=review_cases.filer(f"Owner {number}"))
     client = _client(Role.SENIOR_REVIEWER)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         client.get(reverse("console:standings"))
-    assert len(asked) <= 21
+    assert len(queries) <= 21

@@ -113,8 +113,8 @@ def firm_with_cases(firm: SmallFirm, mark: Right) -> SmallFirm:
 
 def test_cases_count_as_before_as_a_members_or_as_others(firm_with_cases: SmallFirm) -> None:
     now = database_now()
-    found = programmes.measure_uplift(now - 365 * _DAY, now)
-    sides = (found.before, found.members, found.others)
+    uplift = programmes.measure_uplift(now - 365 * _DAY, now)
+    sides = (uplift.before, uplift.members, uplift.others)
     assert [(side.hits, side.of) for side in sides] == [(10, 20), (30, 35), (6, 10)]
     (one,) = programmes.list_firms(now - 365 * _DAY, now)
     assert (one.before.of, one.member.of) == (20, 35)
@@ -123,8 +123,8 @@ def test_cases_count_as_before_as_a_members_or_as_others(firm_with_cases: SmallF
 def test_what_was_filed_after_the_end_counts_nowhere(firm_with_cases: SmallFirm) -> None:
     now = database_now()
     SmallFirm.objects.update(ended_at=now - 20 * _DAY, state="left")
-    found = programmes.measure_uplift(now - 365 * _DAY, now)
-    assert (found.before.of, found.members.of, found.others.of) == (20, 0, 10)
+    uplift = programmes.measure_uplift(now - 365 * _DAY, now)
+    assert (uplift.before.of, uplift.members.of, uplift.others.of) == (20, 0, 10)
 
 
 def test_the_page_shows_rates_and_differences_with_their_intervals(
@@ -156,7 +156,7 @@ def test_staff_answer_what_a_member_asks_and_auditors_only_read(firm: SmallFirm)
     answer = keeper.post(_page(firm, "firm_answer"), {"text": "The second one."}, follow=True)
     assert "The second one." in answer.content.decode()
     auditor = _client(Role.AUDITOR)
-    seen = auditor.get(_page(firm)).content.decode()
-    assert "The second one." in seen
-    assert _page(firm, "firm_answer") not in seen
+    firm_page = auditor.get(_page(firm)).content.decode()
+    assert "The second one." in firm_page
+    assert _page(firm, "firm_answer") not in firm_page
     assert auditor.post(_page(firm, "firm_answer"), {"text": "I say."}).status_code == 403

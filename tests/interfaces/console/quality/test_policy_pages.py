@@ -45,8 +45,8 @@ def test_a_policy_administrator_comes_home_to_the_switches(admin: Client) -> Non
 
 
 def test_a_switch_is_set_shown_and_lifted_with_its_reasons(admin: Client) -> None:
-    for sent in (_SWITCH, {**_SWITCH, "is_on": "off", "why": "It is over."}):
-        assert admin.post(reverse("console:set_switch"), sent).status_code == 302
+    for form in (_SWITCH, {**_SWITCH, "is_on": "off", "why": "It is over."}):
+        assert admin.post(reverse("console:set_switch"), form).status_code == 302
     switch = Switch.objects.get()
     assert (switch.name, switch.is_on, switch.why) == ("all", False, "It is over.")
     text = admin.get(reverse("console:switches")).content.decode()
@@ -74,15 +74,15 @@ def test_each_choice_says_how_many_it_would_have_reached_in_the_last_day(
 
 
 def test_a_rule_of_screening_is_switched_off_and_on_again(admin: Client) -> None:
-    sent = {**_SWITCH, "reach": "screening", "screening": "replica_words", "why": "It errs."}
-    answer = admin.post(reverse("console:set_switch"), sent, follow=True)
+    form = {**_SWITCH, "reach": "screening", "screening": "replica_words", "why": "It errs."}
+    answer = admin.post(reverse("console:set_switch"), form, follow=True)
     assert "The rule holds no listing." in answer.content.decode()
     assert "Replica words" in answer.content.decode()
     now, numbers = database_now(), policies.policy()
     states = read_rule_states(now)
     assert states.state_of(ScreeningRule.REPLICA_WORDS, numbers) == RuleState.OFF
     assert states.state_of(ScreeningRule.TAKEN_PICTURE, numbers) == RuleState.ON
-    admin.post(reverse("console:set_switch"), {**sent, "is_on": "off"})
+    admin.post(reverse("console:set_switch"), {**form, "is_on": "off"})
     assert not read_rule_states(now).switched_off
     text = admin.get(reverse("console:switches"), headers={"Accept-Language": "zh-CN"})
     assert "一条发布前审查规则" in text.content.decode()
@@ -138,14 +138,14 @@ def test_the_policy_is_shown_with_its_hash_and_whether_it_is_adopted(admin: Clie
 def test_two_policies_are_compared_line_by_line(admin: Client) -> None:
     PolicyText.objects.create(hash="a" * 64, text="x = 1\naudit_share = 0.05\n")
     PolicyText.objects.create(hash="b" * 64, text="x = 1\naudit_share = 0.10\n")
-    asked = {"older": "a" * 64, "newer": "b" * 64}
-    page = admin.get(reverse("console:policy_comparison"), asked).content.decode()
+    hashes = {"older": "a" * 64, "newer": "b" * 64}
+    page = admin.get(reverse("console:policy_comparison"), hashes).content.decode()
     text = " ".join(page.split())
     assert "<del>− audit_share = 0.05</del>" in text
     assert "<ins>+ audit_share = 0.10</ins>" in text
-    same = admin.get(reverse("console:policy_comparison"), asked | {"newer": "a" * 64})
+    same = admin.get(reverse("console:policy_comparison"), hashes | {"newer": "a" * 64})
     assert "They are the same." in same.content.decode()
-    none = admin.get(reverse("console:policy_comparison"), asked | {"newer": "c" * 64})
+    none = admin.get(reverse("console:policy_comparison"), hashes | {"newer": "c" * 64})
     assert none.status_code == 404
 
 
@@ -154,8 +154,8 @@ def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Rig
     senior = _client(Role.SENIOR_REVIEWER)
     page = senior.get(reverse("console:case", args=[case.public_id])).content.decode()
     assert f"/golden/?case={case.public_id}" in page
-    sent = {"case": str(case.public_id), "answer": "upheld", "explanation": "The mark is there."}
-    senior.post(reverse("console:propose_golden"), sent)
+    form = {"case": str(case.public_id), "answer": "upheld", "explanation": "The mark is there."}
+    senior.post(reverse("console:propose_golden"), form)
     golden = GoldenCase.objects.get()
     confirm = reverse("console:confirm_golden", args=[golden.pk])
     senior.post(confirm)
@@ -167,28 +167,28 @@ def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Rig
 
 def test_a_golden_case_can_be_named_by_its_number(admin: Client, mark: Right) -> None:
     case = _create_ruled_case(mark)
-    sent = {"answer": "upheld", "explanation": "The mark is there."}
+    form = {"answer": "upheld", "explanation": "The mark is there."}
     propose = reverse("console:propose_golden")
-    assert admin.post(propose, sent | {"case": case.request.number}).status_code == 422
-    admin.post(propose, sent | {"case": case.number.lower()})
+    assert admin.post(propose, form | {"case": case.request.number}).status_code == 422
+    admin.post(propose, form | {"case": case.number.lower()})
     assert GoldenCase.objects.get().case == case
 
 
 def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right) -> None:
-    sent = {
+    form = {
         "case": str(_create_ruled_case(mark).public_id),
         "answer": "upheld",
         "explanation": "There.",
     }
-    admin.post(reverse("console:propose_golden"), sent)
+    admin.post(reverse("console:propose_golden"), form)
     keeper, other = _client(Role.SENIOR_REVIEWER), _client(Role.SENIOR_REVIEWER)
     golden = GoldenCase.objects.get()
     keeper.post(reverse("console:confirm_golden", args=[golden.pk]))
     mark_of_it = f'id="golden-{golden.pk}"'
-    shown = [
+    visibility = [
         mark_of_it in one.get(reverse("console:golden")).content.decode() for one in (keeper, other)
     ]
-    assert shown == [True, False]
+    assert visibility == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -197,9 +197,9 @@ def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right
 def test_what_cannot_be_golden_says_why_and_loses_nothing(
     admin: Client, mark: Right, case: str, fault: str
 ) -> None:
-    named = str(review_cases.at_desk(mark).public_id) if case == "open" else case
-    sent = {"case": named, "answer": "rejected", "explanation": "A long explanation."}
-    answer = admin.post(reverse("console:propose_golden"), sent)
+    case_id = str(review_cases.at_desk(mark).public_id) if case == "open" else case
+    form = {"case": case_id, "answer": "rejected", "explanation": "A long explanation."}
+    answer = admin.post(reverse("console:propose_golden"), form)
     assert answer.status_code == 422
     text = answer.content.decode()
     assert fault in text
@@ -208,12 +208,12 @@ def test_what_cannot_be_golden_says_why_and_loses_nothing(
 
 
 def test_a_golden_case_is_retired_with_a_reason(admin: Client, mark: Right) -> None:
-    sent = {
+    form = {
         "case": str(_create_ruled_case(mark).public_id),
         "answer": "upheld",
         "explanation": "There.",
     }
-    admin.post(reverse("console:propose_golden"), sent)
+    admin.post(reverse("console:propose_golden"), form)
     golden = GoldenCase.objects.get()
     retire = reverse("console:retire_golden", args=[golden.pk])
     admin.post(retire, {"why": " "})
@@ -233,12 +233,12 @@ def test_the_queries_of_the_lists_are_bounded(
     admin: Client, mark: Right, reviewer: User, django_assert_max_num_queries: object
 ) -> None:
     for _ in range(3):
-        sent = {
+        form = {
             "case": str(_create_ruled_case(mark).public_id),
             "answer": "upheld",
             "explanation": "There.",
         }
-        admin.post(reverse("console:propose_golden"), sent)
+        admin.post(reverse("console:propose_golden"), form)
     for name in ("golden", "switches", "policy"):
         with django_assert_max_num_queries(16):  # type: ignore[operator]  # pytest-django types none
             admin.get(reverse(f"console:{name}"))

@@ -88,10 +88,10 @@ def test_without_anything_the_page_says_so(db: None) -> None:
 def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
     answer = _client(Role.AUDITOR).get(reverse("console:quality_csv"))
     text = answer.content.decode("utf-8-sig")
-    found = {(row["table"], row["row"]): row for row in csv.DictReader(io.StringIO(text))}
-    assert found["all", "all"]["second_reviews"] == "4"
-    assert found["reason", "TM-MARK-IN-TEXT"]["agreed"] == "3"
-    assert found["first ruled by", "person"]["overturned"] == "1"
+    rows = {(row["table"], row["row"]): row for row in csv.DictReader(io.StringIO(text))}
+    assert rows["all", "all"]["second_reviews"] == "4"
+    assert rows["reason", "TM-MARK-IN-TEXT"]["agreed"] == "3"
+    assert rows["first ruled by", "person"]["overturned"] == "1"
     assert 'filename="quality.csv"' in answer["Content-Disposition"]
 
 
@@ -134,17 +134,17 @@ def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, review
 def test_a_wrong_answer_to_a_golden_case_is_explained(
     mark: Right, page: Client, reviewer: User
 ) -> None:
-    look = console_quality.assign_second_review(
+    review = console_quality.assign_second_review(
         reviewer,
         console_quality.golden(console_quality.rule_on_new_case(mark, review_cases.person()).case),
     )
-    text = page.get(reverse("console:second_review", args=[look.pk])).content.decode()
+    text = page.get(reverse("console:second_review", args=[review.pk])).content.decode()
     assert "olden" not in text
-    sent = {"reason": "genuine_resale"}
-    told = page.post(reverse("console:second_review_reject", args=[look.pk]), sent, follow=True)
-    assert "This case has a known answer, and yours is different." in told.content.decode()
-    shown = page.get(reverse("console:own_figures")).content.decode()
-    assert "The logo is on the buckle." in shown
+    form = {"reason": "genuine_resale"}
+    answer = page.post(reverse("console:second_review_reject", args=[review.pk]), form, follow=True)
+    assert "This case has a known answer, and yours is different." in answer.content.decode()
+    figures_page = page.get(reverse("console:own_figures")).content.decode()
+    assert "The logo is on the buckle." in figures_page
 
 
 def test_the_queries_of_the_figures_are_bounded(

@@ -44,8 +44,8 @@ def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
     assert page.get(address).status_code == 200
     answer = page.post(f"{address}reject/", {"reason": "genuine_resale", "note": "Second hand."})
     assert answer.headers["Location"] == reverse("console:second_reviews")  # nothing else waits
-    look = SecondReview.objects.get()
-    assert (look.outcome, look.reason_code, look.note) == (
+    review = SecondReview.objects.get()
+    assert (review.outcome, review.reason_code, review.note) == (
         "rejected", "genuine_resale", "Second hand.",
     )  # fmt: skip
     case.refresh_from_db()
@@ -56,14 +56,14 @@ def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, ju
     notes.add_note(case.pk, judge, "A note to colleagues.", now=database_now())
     text = page.get(_claim_review(page)).content.decode()
     record = DecisionRecord.objects.get(case=case)
-    told = (
+    clues = (
         judge.username,
         "A note that tells it.",
         record.routing["rule"],
         "Ruled",
         "state upheld",
     )
-    assert [one for one in told if one in text] == []
+    assert [one for one in clues if one in text] == []
 
 
 def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark: Right) -> None:
@@ -86,10 +86,10 @@ def test_the_cases_own_page_is_closed_until_it_is_answered(case: Case) -> None:
 def test_a_ruling_of_ones_own_never_comes(case: Case, judge: User) -> None:
     page = _signed_in(judge)
     assert _claim_review(page) == reverse("console:second_reviews")
-    look = SecondReview.objects.create(
+    review = SecondReview.objects.create(
         case=case, account_id=case.account_id, ruling=case.rulings.get(), first_outcome="upheld"
     )
-    assert page.get(reverse("console:second_review", args=[look.pk])).status_code == 404
+    assert page.get(reverse("console:second_review", args=[review.pk])).status_code == 404
 
 
 def test_an_answer_without_a_reason_comes_back_with_what_was_typed(
@@ -107,8 +107,8 @@ def test_after_the_lease_nothing_is_answered_and_nothing_typed_is_lost(
 ) -> None:
     address = _claim_review(page)
     SecondReview.objects.update(until_at=database_now() - console_quality.MINUTE)
-    sent = {"reason": "genuine_resale", "note": "A long thought."}
-    answer = page.post(f"{address}reject/", sent)
+    form = {"reason": "genuine_resale", "note": "A long thought."}
+    answer = page.post(f"{address}reject/", form)
     assert answer.status_code == 409
     assert "A long thought." in answer.content.decode()
     assert not SecondReview.objects.answered().exists()
@@ -118,8 +118,8 @@ def test_after_the_lease_nothing_is_answered_and_nothing_typed_is_lost(
 
 def test_sending_twice_answers_once(page: Client, case: Case) -> None:
     address = _claim_review(page)
-    sent = {"reason": "genuine_resale"}
-    assert [page.post(f"{address}reject/", sent).status_code for _ in range(2)] == [302, 409]
+    form = {"reason": "genuine_resale"}
+    assert [page.post(f"{address}reject/", form).status_code for _ in range(2)] == [302, 409]
     assert SecondReview.objects.answered().count() == 1
 
 
@@ -131,19 +131,19 @@ def _disagree_with_ruling(page: Client) -> SecondReview:
 def test_a_senior_decides_between_two_answers_without_names(
     page: Client, case: Case, judge: User, reviewer: User
 ) -> None:
-    look = _disagree_with_ruling(page)
+    review = _disagree_with_ruling(page)
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert (
-        reverse("console:dispute", args=[look.pk])
+        reverse("console:dispute", args=[review.pk])
         in senior.get(reverse("console:second_reviews")).content.decode()
     )
-    address = reverse("console:dispute", args=[look.pk])
+    address = reverse("console:dispute", args=[review.pk])
     before = senior.get(address).content.decode()
     assert "Second hand." in before
     assert judge.username not in before
     assert reviewer.username not in before
-    sent = {"reason": "genuine_resale", "note": "The box shows wear."}
-    after = senior.post(f"{address}reject/", sent, follow=True).content.decode()
+    form = {"reason": "genuine_resale", "note": "The box shows wear."}
+    after = senior.post(f"{address}reject/", form, follow=True).content.decode()
     assert judge.username in after
     assert reviewer.username in after
     assert "Overturned" in after
@@ -153,37 +153,37 @@ def test_a_senior_decides_between_two_answers_without_names(
 
 
 def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, case: Case) -> None:
-    look = _disagree_with_ruling(page)
+    review = _disagree_with_ruling(page)
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
-    address = reverse("console:dispute", args=[look.pk])
+    address = reverse("console:dispute", args=[review.pk])
     answer = senior.post(f"{address}uphold/", {"reason": "logo_used"}, follow=True)
-    shown = " ".join(answer.content.decode().split())
-    assert 'value="logo_used" required data-digit="3" checked' in shown
+    html = " ".join(answer.content.decode().split())
+    assert 'value="logo_used" required data-digit="3" checked' in html
     assert not Adjudication.objects.exists()
 
 
 def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page: Client) -> None:
     party = review_cases.person(Role.SENIOR_REVIEWER)
     console_quality.create_sampled_case(mark, party)
-    look = _disagree_with_ruling(page)
+    review = _disagree_with_ruling(page)
     client = _signed_in(party)
-    assert client.get(reverse("console:dispute", args=[look.pk])).status_code == 404
+    assert client.get(reverse("console:dispute", args=[review.pk])).status_code == 404
     assert (
         "dispute"
         not in client.get(reverse("console:second_reviews")).content.decode().split("disputes-h")[0]
     )
     client.post(
-        reverse("console:decide_uphold", args=[look.pk]), {"reason": "logo_used", "note": "Mine."}
+        reverse("console:decide_uphold", args=[review.pk]), {"reason": "logo_used", "note": "Mine."}
     )
     assert not Adjudication.objects.exists()
 
 
 def test_an_overruling_is_not_offered_for_undo(page: Client, case: Case) -> None:
-    look = _disagree_with_ruling(page)
+    review = _disagree_with_ruling(page)
     senior = review_cases.person(Role.SENIOR_REVIEWER)
     client = _signed_in(senior)
-    sent = {"reason": "genuine_resale", "note": "The box shows wear."}
-    client.post(reverse("console:decide_reject", args=[look.pk]), sent)
+    form = {"reason": "genuine_resale", "note": "The box shows wear."}
+    client.post(reverse("console:decide_reject", args=[review.pk]), form)
     assert "data-undo" not in client.get(reverse("console:desk")).content.decode()
 
 

@@ -21,9 +21,9 @@ def _claim_next_case(page: Client) -> Case:
 
 
 def test_an_empty_desk_says_that_nothing_waits(page: Client) -> None:
-    shown = page.get("/console/").content.decode()
-    assert "No case is waiting." in shown
-    assert "The next case appears here." in shown
+    html = page.get("/console/").content.decode()
+    assert "No case is waiting." in html
+    assert "The next case appears here." in html
 
 
 def test_a_claim_gives_the_most_urgent_case(page: Client, mark: Right) -> None:
@@ -49,10 +49,10 @@ def test_the_desk_counts_what_is_free_and_names_what_is_held(page: Client, mark:
     for _ in range(3):
         review_cases.at_desk(mark)
     _claim_next_case(page)
-    shown = page.get("/console/now/").content.decode()
-    assert '<p class="figure">2</p>' in shown  # free
-    assert '<p class="figure">3</p>' in shown  # waiting, in all
-    assert "You hold a case" in shown
+    html = page.get("/console/now/").content.decode()
+    assert '<p class="figure">2</p>' in html  # free
+    assert '<p class="figure">3</p>' in html  # waiting, in all
+    assert "You hold a case" in html
 
 
 def test_the_changing_part_of_the_desk_is_no_whole_page(page: Client) -> None:
@@ -63,9 +63,9 @@ def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> N
     case = review_cases.at_desk(mark)
     _claim_next_case(page)
     page.post(f"/console/cases/{case.public_id}/uphold/", {"reason": "identical_mark"})
-    shown = page.get("/console/").content.decode()
-    assert "upheld" in shown
-    assert "/undo/" in shown
+    html = page.get("/console/").content.decode()
+    assert "upheld" in html
+    assert "/undo/" in html
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,6 +83,6 @@ def test_two_reviewers_at_once_never_get_the_same_case(mark: Right) -> None:
             connections.close_all()
 
     with ThreadPoolExecutor(6) as pool:
-        taken = list(pool.map(claim, people))
-    assert len({case.pk for case in taken}) == 6
+        cases = list(pool.map(claim, people))
+    assert len({case.pk for case in cases}) == 6
     assert ReviewLease.objects.count() == 6

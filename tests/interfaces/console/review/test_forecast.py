@@ -33,7 +33,7 @@ def test_who_comes_after_the_deadline_would_be_late(
 
 
 def test_the_sums_are_those_of_the_buckets() -> None:
-    told = build_forecast(
+    forecast = build_forecast(
         [
             Bucket("standard", -1.0, 2),
             Bucket("standard", 3.5 * _HOUR, 3),
@@ -42,15 +42,15 @@ def test_the_sums_are_those_of_the_buckets() -> None:
         ],
         4.0,
     )
-    assert (told.waiting, told.overdue) == (16, 2)
-    assert told.within == ((4, 3), (12, 7), (24, 7))
-    assert told.per_lane == (("sme", 11), ("standard", 5))
-    assert told.empty_in_seconds == 4 * _HOUR
+    assert (forecast.waiting, forecast.overdue) == (16, 2)
+    assert forecast.within == ((4, 3), (12, 7), (24, 7))
+    assert forecast.per_lane == (("sme", 11), ("standard", 5))
+    assert forecast.empty_in_seconds == 4 * _HOUR
 
 
 def test_without_a_rate_nothing_is_foretold() -> None:
-    told = build_forecast([Bucket("standard", _HOUR, 2)], 0.0)
-    assert told.late is told.empty_in_seconds is None
+    forecast = build_forecast([Bucket("standard", _HOUR, 2)], 0.0)
+    assert forecast.late is forecast.empty_in_seconds is None
 
 
 @pytest.mark.django_db

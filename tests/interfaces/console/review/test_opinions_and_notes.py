@@ -20,20 +20,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_opinion_is_asked_read_and_given(page: Client, case: Case, colleague: User) -> None:
-    sent = {"note": "Is the lining genuine?", "colleague": str(colleague.pk)}
-    page.post(address(case, "opinion"), sent)
+    question = {"note": "Is the lining genuine?", "colleague": str(colleague.pk)}
+    page.post(address(case, "opinion"), question)
     hers = sign_in(colleague)
     assert "Is the lining genuine?" in text_of(hers, "/console/?shelf=asked")
-    shown = text_of(hers, address(case))
-    assert address(case, "give-opinion") in shown
-    assert address(case, "uphold") not in shown
-    given = {"reason": "rejected", "note": "It is woven."}
-    answer = hers.post(address(case, "give-opinion"), given)
+    her_page = text_of(hers, address(case))
+    assert address(case, "give-opinion") in her_page
+    assert address(case, "uphold") not in her_page
+    opinion = {"reason": "rejected", "note": "It is woven."}
+    answer = hers.post(address(case, "give-opinion"), opinion)
     assert answer.headers["Location"] == "/console/"
     assert page.post("/console/claim/").headers["Location"] == address(case)
-    told = text_of(page, address(case))
-    assert "would reject it" in told
-    assert "It is woven." in told
+    case_page = text_of(page, address(case))
+    assert "would reject it" in case_page
+    assert "It is woven." in case_page
 
 
 def test_an_opinion_asked_of_anybody_is_anybody_s(
@@ -46,8 +46,8 @@ def test_an_opinion_asked_of_anybody_is_anybody_s(
 
 def test_an_opinion_without_words_is_not_given(page: Client, case: Case, colleague: User) -> None:
     page.post(address(case, "opinion"), {"note": "Which rule?"})
-    sent = {"reason": "upheld", "note": " "}
-    sign_in(colleague).post(address(case, "give-opinion"), sent)
+    form = {"reason": "upheld", "note": " "}
+    sign_in(colleague).post(address(case, "give-opinion"), form)
     assert Opinion.objects.get().given_at is None
 
 
@@ -56,10 +56,10 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
 ) -> None:
     page.post(address(case, "opinion"), {"note": "Which rule?"})
     first = review_cases.person()
-    asked = Opinion.objects.get()
-    opinions.give_opinion(asked.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
-    sent = {"reason": "rejected", "note": "a long thought"}
-    answer = sign_in(colleague).post(address(case, "give-opinion"), sent)
+    opinion = Opinion.objects.get()
+    opinions.give_opinion(opinion.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
+    form = {"reason": "rejected", "note": "a long thought"}
+    answer = sign_in(colleague).post(address(case, "give-opinion"), form)
     assert answer.status_code == 409
     assert "Your opinion is no longer needed here" in answer.content.decode()
     assert "a long thought" in answer.content.decode()
@@ -81,9 +81,9 @@ def test_notes_are_kept_once_and_read_by_the_auditor(page: Client, case: Case) -
         page.post(address(case, "note"), {"note": "Seen <twice>"})
     assert CaseNote.objects.count() == 1
     auditor = sign_in(review_cases.person(Role.AUDITOR))
-    shown = text_of(auditor, address(case))
-    assert "Seen &lt;twice&gt;" in shown
-    assert address(case, "note") not in shown
+    text = text_of(auditor, address(case))
+    assert "Seen &lt;twice&gt;" in text
+    assert address(case, "note") not in text
     assert auditor.post(address(case, "note"), {"note": "no"}).status_code == 403
 
 

@@ -25,25 +25,25 @@ pytestmark = pytest.mark.django_db
 
 
 def _hold(page: Client, case: Case, **more: str) -> str:
-    sent = {"reason": "think", "note": "the lining", "until": "60", **more}
-    return page.post(address(case, "hold"), sent, follow=True).content.decode()
+    form = {"reason": "think", "note": "the lining", "until": "60", **more}
+    return page.post(address(case, "hold"), form, follow=True).content.decode()
 
 
 def test_the_more_sheet_offers_all_four_with_their_letters(page: Client, case: Case) -> None:
-    shown = text_of(page, address(case))
+    text = text_of(page, address(case))
     for letter, act in (
         ("h", "hold"), ("o", "hand-over"), ("e", "escalate"), ("p", "opinion"),
     ):  # fmt: skip
-        assert f'data-act="{letter}"' in shown
-        assert f'action="{address(case, act)}"' in shown
-    assert "give-opinion" not in shown
+        assert f'data-act="{letter}"' in text
+        assert f'action="{address(case, act)}"' in text
+    assert "give-opinion" not in text
 
 
 def test_a_held_case_is_on_its_shelf_with_reason_note_and_time(page: Client, case: Case) -> None:
-    shown = _hold(page, case)
-    assert "Set aside." in shown
-    kept = Reservation.objects.get()
-    assert timedelta(minutes=59) < kept.until_at - database_now() <= timedelta(hours=1)
+    html = _hold(page, case)
+    assert "Set aside." in html
+    reservation = Reservation.objects.get()
+    assert timedelta(minutes=59) < reservation.until_at - database_now() <= timedelta(hours=1)
     shelf = text_of(page, "/console/?shelf=aside")
     assert "I want to think it over" in " ".join(shelf.split())
     assert "the lining" in " ".join(shelf.split())
@@ -52,9 +52,9 @@ def test_a_held_case_is_on_its_shelf_with_reason_note_and_time(page: Client, cas
 
 def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer: User) -> None:
     _hold(page, case)
-    shown = text_of(page, address(case))
-    assert "Waiting for you" in shown
-    assert 'class="acts is-reading"' in shown
+    text = text_of(page, address(case))
+    assert "Waiting for you" in text
+    assert 'class="acts is-reading"' in text
     answer = page.post(address(case, "resume"))
     assert answer.headers["Location"] == address(case)
     assert desk.lock_held_case(case.pk, reviewer, database_now()) == case
@@ -68,8 +68,8 @@ def test_a_held_case_is_given_back(page: Client, case: Case, colleague: User) ->
 
 def test_what_is_set_aside_is_not_called_free(page: Client, case: Case, reviewer: User) -> None:
     _hold(page, case)
-    shown = " ".join(text_of(page, "/console/").split())
-    assert f"</span>{reviewer.username}</td>" in shown.replace(" </td>", "</td>").replace(
+    text = " ".join(text_of(page, "/console/").split())
+    assert f"</span>{reviewer.username}</td>" in text.replace(" </td>", "</td>").replace(
         "</span> ", "</span>"
     )
 
@@ -78,57 +78,57 @@ def test_what_is_set_aside_is_not_called_free(page: Client, case: Case, reviewer
 def test_a_hold_needs_a_time_of_the_list_and_loses_no_word(
     page: Client, case: Case, until: str
 ) -> None:
-    shown = _hold(page, case, until=until)
-    assert "Choose a reason" in shown
-    assert "the lining</textarea>" in shown
+    html = _hold(page, case, until=until)
+    assert "Choose a reason" in html
+    assert "the lining</textarea>" in html
     assert not Reservation.objects.exists()
 
 
 def test_too_near_a_deadline_is_said_and_the_words_are_kept(page: Client, case: Case) -> None:
     Case.objects.update(due_at=database_now() + timedelta(minutes=20))
-    shown = _hold(page, case)
-    assert "The deadline is too near" in shown
-    assert "the lining</textarea>" in shown
+    html = _hold(page, case)
+    assert "The deadline is too near" in html
+    assert "the lining</textarea>" in html
 
 
 def test_a_case_handed_over_is_the_colleague_s_next(
     page: Client, case: Case, colleague: User, mark: Right
 ) -> None:
     review_cases.at_desk(mark)
-    sent = {"reason": "expertise", "colleague": str(colleague.pk), "note": "You know leather."}
-    page.post(address(case, "hand-over"), sent)
+    form = {"reason": "expertise", "colleague": str(colleague.pk), "note": "You know leather."}
+    page.post(address(case, "hand-over"), form)
     hers = sign_in(colleague)
     shelf = text_of(hers, "/console/?shelf=handed")
     assert "You know leather." in " ".join(shelf.split())
     assert "Handed to me <b>1</b>" in " ".join(shelf.split())
     assert "Waiting for you" in text_of(hers, address(case))
     assert hers.post("/console/claim/").headers["Location"] == address(case)
-    told = text_of(hers, address(case))
-    assert "Handed over" in told
-    assert "→ an.wu" in told
+    text = text_of(hers, address(case))
+    assert "Handed over" in text
+    assert "→ an.wu" in text
 
 
 def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, case: Case) -> None:
     auditor = review_cases.person(Role.AUDITOR)
     for to, says in (("", "Choose a reason"), (str(auditor.pk), "Choose another colleague")):
-        sent = {"reason": "expertise", "colleague": to, "note": "kept"}
-        shown = page.post(address(case, "hand-over"), sent, follow=True).content.decode()
-        assert says in shown
-        assert ">kept</textarea>" in shown
+        form = {"reason": "expertise", "colleague": to, "note": "kept"}
+        html = page.post(address(case, "hand-over"), form, follow=True).content.decode()
+        assert says in html
+        assert ">kept</textarea>" in html
     assert not Reservation.objects.exists()
 
 
 def test_who_declines_is_not_offered_it_again(page: Client, case: Case, colleague: User) -> None:
-    sent = {"reason": "expertise", "colleague": str(colleague.pk)}
-    page.post(address(case, "hand-over"), sent)
+    form = {"reason": "expertise", "colleague": str(colleague.pk)}
+    page.post(address(case, "hand-over"), form)
     sign_in(colleague).post(address(case, "release"))
     assert desk.claim_case(colleague, now=database_now()) is None
 
 
 def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: Right) -> None:
     review_cases.at_desk(mark)
-    sent = {"reason": "precedent", "note": "First of its kind."}
-    page.post(address(case, "escalate"), sent)
+    form = {"reason": "precedent", "note": "First of its kind."}
+    page.post(address(case, "escalate"), form)
     assert Escalation.objects.get().reason_code == "precedent"
     assert page.get(address(case)).status_code == 404
     senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
@@ -136,15 +136,15 @@ def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: 
     assert "It will be an example for others" in " ".join(shelf.split())
     answer = senior.post("/console/claim/", {"escalated": "1"})
     assert answer.headers["Location"] == address(case)
-    shown = text_of(senior, address(case))
-    assert "First of its kind." in shown
-    assert address(case, "escalate") not in shown
+    text = text_of(senior, address(case))
+    assert "First of its kind." in text
+    assert address(case, "escalate") not in text
 
 
 def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> None:
-    shown = text_of(page, "/console/?shelf=escalated")
-    assert 'href="/console/?shelf=escalated"' not in shown
-    assert "Waiting cases" in shown
+    text = text_of(page, "/console/?shelf=escalated")
+    assert 'href="/console/?shelf=escalated"' not in text
+    assert "Waiting cases" in text
 
 
 def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> None:

@@ -39,8 +39,8 @@ def test_a_title_is_found_under_its_own_language_alone(
 ) -> None:
     review_cases.at_desk(mark, Wish(title=title))
     known = ("latin", "zh", "ja", "ko", "cyrillic", "arabic", "hebrew")
-    found = [one for one in known if _titles(page, f"/console/?language={one}")]
-    assert found == [language]
+    languages = [one for one in known if _titles(page, f"/console/?language={one}")]
+    assert languages == [language]
 
 
 def test_right_reason_and_lane_narrow_together(page: Client, mark: Right) -> None:
@@ -87,8 +87,8 @@ def test_the_list_is_ordered_as_the_address_says(
 def test_the_pages_of_the_list_hold_each_case_once(page: Client, mark: Right) -> None:
     for number in range(27):
         review_cases.at_desk(mark, Wish(title=f"N0RVELLE {number}"))
-    shown = [*_titles(page, "/console/"), *_titles(page, "/console/?page=2")]
-    assert len(shown) == len(set(shown)) == 27
+    titles = [*_titles(page, "/console/"), *_titles(page, "/console/?page=2")]
+    assert len(titles) == len(set(titles)) == 27
     assert "sort=-score" in page.get("/console/?page=2").content.decode()
     assert _titles(page, "/console/?page=3") == []
     assert len(_titles(page, "/console/?page=x")) == 25
@@ -113,9 +113,9 @@ def test_a_case_page_asks_a_bounded_number_of_questions(client: Client, mark: Ri
     case = review_cases.at_desk(mark)
     client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
     client.get("/console/preferences/")  # notes once a minute that somebody is there
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         client.get(f"/console/cases/{case.public_id}/")
-    assert len(asked) <= 55, [one["sql"][:90] for one in asked]
+    assert len(queries) <= 55, [one["sql"][:90] for one in queries]
 
 
 def test_what_is_wanted_is_told_in_words() -> None:

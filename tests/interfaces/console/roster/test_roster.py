@@ -39,9 +39,9 @@ def _all_day(person: User) -> None:
 
 
 def test_a_reviewer_sets_her_hours_over_midnight_too(page: Client, reviewer: User) -> None:
-    shown = page.post(_MINE, _week(begins_4="22:00", ends_4="06:00"), follow=True).content.decode()
-    assert "The hours are saved." in shown
-    assert 'value="22:00"' in shown
+    html = page.post(_MINE, _week(begins_4="22:00", ends_4="06:00"), follow=True).content.decode()
+    assert "The hours are saved." in html
+    assert 'value="22:00"' in html
     week = shifts.find_week(reviewer)
     assert week
     assert week.hours[4].is_over_midnight
@@ -60,16 +60,16 @@ def test_a_faulty_week_is_marked_and_nothing_typed_is_lost(
 ) -> None:
     answer = page.post(_MINE, _week(begins_2="07:15", ends_2="12:00", **change))
     assert answer.status_code == 422
-    shown = answer.content.decode()
-    assert says in shown
-    assert 'value="07:15"' in shown
+    html = answer.content.decode()
+    assert says in html
+    assert 'value="07:15"' in html
     assert not Shift.objects.exists()
 
 
 def test_days_away_are_added_and_taken_out(page: Client) -> None:
     days = {"away": "1", "first_on": "2026-12-24", "last_on": "2026-12-31"}
-    shown = page.post(_MINE, days, follow=True).content.decode()
-    assert "2026-12-24 – 2026-12-31" in " ".join(shown.split())
+    html = page.post(_MINE, days, follow=True).content.decode()
+    assert "2026-12-24 – 2026-12-31" in " ".join(html.split())
     page.post(_MINE, {"back": str(DaysAway.objects.get().pk)})
     assert not DaysAway.objects.exists()
     wrong = page.post(_MINE, {**days, "last_on": "2026-12-23"})
@@ -95,11 +95,11 @@ def test_the_week_shows_who_is_on_who_is_away_and_the_hours(page: Client, review
     page.post(_MINE, _week(begins_1="22:00", ends_1="06:00"))
     page.post(_MINE, {"away": "1", "first_on": "2026-11-30", "last_on": "2026-11-30"})
     senior = _sign_in_as(Role.SENIOR_REVIEWER)
-    shown = senior.get("/console/shifts/?week=2026-11-25").content.decode()
-    assert "2026-11-23 to 2026-11-29" in shown
-    assert "09:00–17:30" in shown
-    assert "22:00–06:00" in shown
-    assert ">16.5<" in shown
+    html = senior.get("/console/shifts/?week=2026-11-25").content.decode()
+    assert "2026-11-23 to 2026-11-29" in html
+    assert "09:00–17:30" in html
+    assert "22:00–06:00" in html
+    assert ">16.5<" in html
     away = senior.get("/console/shifts/?week=2026-11-30").content.decode()
     assert "away" in away
     assert ">8.0<" in away
@@ -118,9 +118,9 @@ def test_the_desk_asks_for_hours_and_then_says_when_the_shift_ends(
     assert "Set your hours" in page.get("/console/").content.decode()
     _all_day(reviewer)
     cache.clear()
-    shown = page.get("/console/").content.decode()
-    assert "Needed per person" in shown
-    assert "On duty now" not in shown  # nobody has ruled: there is nothing to reckon with
+    html = page.get("/console/").content.decode()
+    assert "Needed per person" in html
+    assert "On duty now" not in html  # nobody has ruled: there is nothing to reckon with
 
 
 def test_the_forecast_reckons_with_the_shifts_once_a_pace_is_known(
@@ -130,16 +130,16 @@ def test_the_forecast_reckons_with_the_shifts_once_a_pace_is_known(
     for _ in range(5):
         review_cases.at_desk(mark)
         page.post("/console/claim/")
-        held = page.get("/console/").context["queue"].held
-        page.post(f"/console/cases/{held.public_id}/reject/", {"reason": "no_likeness"})
+        case = page.get("/console/").context["queue"].held
+        page.post(f"/console/cases/{case.public_id}/reject/", {"reason": "no_likeness"})
     Ruling.objects.update(ruled_at=database_now() - timedelta(seconds=40))
     review_cases.at_desk(mark)
     cache.clear()
-    shown = page.get("/console/").context["queue"].forecast
-    assert shown.on_duty == 1
-    assert shown.per_head > 0
-    assert shown.needed is not None
-    assert shown.empty_in_seconds is not None
+    forecast = page.get("/console/").context["queue"].forecast
+    assert forecast.on_duty == 1
+    assert forecast.per_head > 0
+    assert forecast.needed is not None
+    assert forecast.empty_in_seconds is not None
 
 
 def _people(*stretches: tuple[float, float], per_head: float) -> Staffing:
@@ -160,23 +160,23 @@ def test_cases_are_late_when_nobody_comes_in_time(
     stretches: list[tuple[float, float]], late: int, empty_hours: float | None
 ) -> None:
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    told = build_forecast([due], 30.0, _people(*stretches, per_head=1.0))
-    assert told.late == late
+    forecast = build_forecast([due], 30.0, _people(*stretches, per_head=1.0))
+    assert forecast.late == late
     if empty_hours:
-        assert told.empty_in_seconds == empty_hours * 3600
+        assert forecast.empty_in_seconds == empty_hours * 3600
     else:
-        assert told.empty_in_seconds is None
+        assert forecast.empty_in_seconds is None
 
 
 def test_what_is_overdue_counts_as_late_and_takes_its_time() -> None:
     over = Bucket("standard", -1.0, 2)
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    told = build_forecast([over, due], 30.0, _people((0, 6), per_head=1.0))
-    assert told.late == 3
-    assert told.needed == pytest.approx(5 / 6)
+    forecast = build_forecast([over, due], 30.0, _people((0, 6), per_head=1.0))
+    assert forecast.late == 3
+    assert forecast.needed == pytest.approx(5 / 6)
 
 
 def test_without_a_pace_of_the_people_the_measured_rate_goes_on() -> None:
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    told = build_forecast([due], 1.0, _people((0, 1), per_head=0.0))
-    assert (told.late, told.empty_in_seconds, told.per_head) == (0, 5 * 3600.0, 0.0)
+    forecast = build_forecast([due], 1.0, _people((0, 1), per_head=0.0))
+    assert (forecast.late, forecast.empty_in_seconds, forecast.per_head) == (0, 5 * 3600.0, 0.0)

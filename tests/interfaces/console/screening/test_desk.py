@@ -53,22 +53,22 @@ def _decide(
 def test_the_list_shows_what_is_due_first_and_is_searched_and_filtered(page: Client) -> None:
     assert "No held listing is waiting." in _read(page)
     late = held_listings.hold("L-1", title="Blue shoes")
-    taken = hit(ScreeningRule.TAKEN_PICTURE)
-    soon = held_listings.hold("L-2", taken, title="Red bag", seller=seller_of("S-2"))
+    copy_hit = hit(ScreeningRule.TAKEN_PICTURE)
+    soon = held_listings.hold("L-2", copy_hit, title="Red bag", seller=seller_of("S-2"))
     Hold.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
     text = _read(page)
     assert text.index("Blue shoes") < text.index("Red bag")
     assert "1 is late" in text
-    for query, shown in (
+    for query, title in (
         ("?rule=taken_picture", "Red bag"),
         ("?q=L-1", "Blue shoes"),
         ("?q=red+bag", "Red bag"),
         ("?q=Seller+of+S-2", "Red bag"),
         ("?q=S-1", "Blue shoes"),
     ):
-        found = _read(page, f"{_DESK}{query}")
-        hidden = {"Red bag": "Blue shoes", "Blue shoes": "Red bag"}[shown]
-        assert (shown in found, hidden in found) == (True, False), query
+        html = _read(page, f"{_DESK}{query}")
+        hidden = {"Red bag": "Blue shoes", "Blue shoes": "Red bag"}[title]
+        assert (title in html, hidden in html) == (True, False), query
     assert "match these filters" in _read(page, f"{_DESK}?state=upheld")
     assert "待审商品" in _read(page, language="zh-CN")
     assert "等待处理" in _read(page, f"{_DESK}{soon.public_id}/", "zh-CN")
@@ -137,8 +137,8 @@ def test_pictures_stand_beside_what_they_resemble(page: Client, mark: Right) -> 
     )
     reference = Reference.objects.create(right=mark, sha256=keys[1], family=1)
     again = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=printed.pk, picture=0)
-    taken = hit(ScreeningRule.TAKEN_PICTURE, reference_id=reference.pk, picture=0)
-    hold = held_listings.hold("L-1", again, taken, pictures=[{"url": "https://x.example/1.jpg"}])
+    copy_hit = hit(ScreeningRule.TAKEN_PICTURE, reference_id=reference.pk, picture=0)
+    hold = held_listings.hold("L-1", again, copy_hit, pictures=[{"url": "https://x.example/1.jpg"}])
     one = f"{_DESK}{hold.public_id}/"
     assert "being fetched" in _read(page, one)
     hold_ends.keep_pictures(hold, [{"sha256": keys[0], "error": ""}])
@@ -157,9 +157,9 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(page: Client) -
     for start in (0, 10):
         for number in range(start, start + 5):
             held_listings.hold(f"L-{number}", seller=seller_of(f"S-{number}"))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             _read(page)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
@@ -176,30 +176,30 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
     numbers = {"passes_read_of_10000": 10_000, "holds_read_blind_of_100": 100}
     with policy_saying(settings, tmp_path, **numbers):
         screen(screened_listings.batch(line("L-1"), of=screened_listings.sender()))
-        held = held_listings.hold("L-2")
-    drawn = Hold.objects.get(listing="L-1")
-    shown = []
-    for one in (drawn, held):
+        hold = held_listings.hold("L-2")
+    draw = Hold.objects.get(listing="L-1")
+    excerpts = []
+    for one in (draw, hold):
         text = _read(page, f"{_DESK}{one.public_id}/")
         assert "Judge this listing by itself." in text
         assert "Replica words" not in text
         assert "请仅凭该商品本身判断" in _read(page, f"{_DESK}{one.public_id}/", "zh-CN")
         main = text[text.index("why-h") : text.index('aria-labelledby="seller-h"')]
         main = main.replace(str(one.public_id), "ID").replace(one.listing, "L")
-        shown.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", main))
-    assert shown[0] == shown[1]
+        excerpts.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", main))
+    assert excerpts[0] == excerpts[1]
     for query in ("", "?state=waiting"):
         text = _read(page, f"{_DESK}{query}")
-        assert str(drawn.public_id) in text
-        assert str(held.public_id) in text
-    assert str(held.public_id) not in _read(page, f"{_DESK}?rule=replica_words")
-    for one, says in ((held, "Replica words"), (drawn, "drawn by chance, so that we know")):
+        assert str(draw.public_id) in text
+        assert str(hold.public_id) in text
+    assert str(hold.public_id) not in _read(page, f"{_DESK}?rule=replica_words")
+    for one, says in ((hold, "Replica words"), (draw, "drawn by chance, so that we know")):
         assert "Read now what screening says" in _decide(page, one, "released")
         text = _read(page, f"{_DESK}{one.public_id}/")
         assert says in text
-        assert ("Right that it infringes" in text) is (one == drawn)
+        assert ("Right that it infringes" in text) is (one == draw)
         assert "1 listing decided." in _decide(page, one, "released")
-    assert str(drawn.public_id) in _read(page, f"{_DESK}?state=released")
+    assert str(draw.public_id) in _read(page, f"{_DESK}?state=released")
 
 
 def test_who_keeps_a_draw_back_names_the_right_by_number_or_name(
@@ -222,5 +222,5 @@ def test_who_keeps_a_draw_back_names_the_right_by_number_or_name(
     assert "Seen." in text, "what was typed stays"
     for hold, typed in zip(holds, ("euipo 18 442", "UKIPO 018442", "blue hour"), strict=True):
         assert "1 listing decided." in _decide(page, hold, "upheld", right=typed)
-    named = Hold.objects.order_by("pk").values_list("right", flat=True)
-    assert list(named) == [one.pk, other.pk, work.pk]
+    right_ids = Hold.objects.order_by("pk").values_list("right", flat=True)
+    assert list(right_ids) == [one.pk, other.pk, work.pk]

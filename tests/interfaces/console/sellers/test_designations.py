@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 def test_a_brand_may_ask_for_papers_in_some_categories_and_of_used_goods(mark: Right) -> None:
     client = Client()
     client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
-    sent = {"right": str(mark.public_id), "marketplace": "lab", "categories": "shoes, bags"}
-    client.post(reverse("console:designate"), {**sent, "asks_of_resale": "on"})
-    asked = PaperDemand(frozenset({"shoes", "bags"}), allows_resale=False)
-    assert list_designated("lab") == {mark.pk: asked}
+    form = {"right": str(mark.public_id), "marketplace": "lab", "categories": "shoes, bags"}
+    client.post(reverse("console:designate"), {**form, "asks_of_resale": "on"})
+    demand = PaperDemand(frozenset({"shoes", "bags"}), allows_resale=False)
+    assert list_designated("lab") == {mark.pk: demand}
     assert list_designated("other") == {}
     page = reverse("console:designations")
     assert "Used goods need papers too" in client.get(page).content.decode()

@@ -38,10 +38,10 @@ def test_the_page_of_a_joined_shop_leads_to_that_of_its_entity(mark: Right) -> N
     client = _senior()
     answer = client.get(address(second))
     assert answer["Location"] == address(first)
-    shown = text(client.get(address(first)))
-    for said in ("loop:S-77", "HRB 4711", "the marketplace has one reference for both", "E-1"):
-        assert said in shown
-    assert "N0RVELLE" in shown
+    html = text(client.get(address(first)))
+    for phrase in ("loop:S-77", "HRB 4711", "the marketplace has one reference for both", "E-1"):
+        assert phrase in html
+    assert "N0RVELLE" in html
     assert text(client.get("/console/sellers/")).count("/console/sellers/") >= 1
     assert "Shop S-77" not in text(client.get("/console/sellers/"))
 
@@ -50,8 +50,8 @@ def test_the_page_of_a_joined_shop_leads_to_that_of_its_entity(mark: Right) -> N
 def test_one_proposes_another_joins_one_asks_another_parts() -> None:
     one, other = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
     first, second = _senior(), _senior()
-    sent = {"shop": "loop:S-2", "why": "One phone number."}
-    assert first.post(f"{address(one)}joins/", sent).status_code == 302
+    form = {"shop": "loop:S-2", "why": "One phone number."}
+    assert first.post(f"{address(one)}joins/", form).status_code == 302
     join = SellerJoin.objects.get()
     assert "One phone number." in text(second.get(address(other)))
     first.post(_step(one, join, "confirm"))
@@ -90,8 +90,8 @@ def test_what_was_typed_stays_when_something_is_wrong(sent: dict[str, str], says
 def test_a_reviewer_reads_the_links_and_takes_no_step() -> None:
     one, other = _register("S-1"), _register("S-2")
     client = signed_in(review_cases.person(Role.REVIEWER))
-    shown = text(client.get(address(one)))
-    assert "Links, and why they are believed" in shown
-    assert "Part them" not in shown
+    html = text(client.get(address(one)))
+    assert "Links, and why they are believed" in html
+    assert "Part them" not in html
     join = SellerJoin.objects.get()
     assert client.post(_step(other, join, "part"), {"why": "No."}).status_code == 403

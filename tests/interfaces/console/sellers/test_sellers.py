@@ -31,10 +31,10 @@ def update_penalties(case: Case) -> Seller:
 
 def ban(seller: Seller, **fields: object) -> PenaltyOrder:
     now = database_now()
-    made = {"state": OrderState.PROPOSED, "notice_ends_at": now - timedelta(days=1)} | fields
+    defaults = {"state": OrderState.PROPOSED, "notice_ends_at": now - timedelta(days=1)} | fields
     return PenaltyOrder.objects.create(
         seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN, strikes=3,
-        brought_at=now - timedelta(days=31), **made,
+        brought_at=now - timedelta(days=31), **defaults,
     )  # fmt: skip
 
 
@@ -62,17 +62,17 @@ def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
     page: Client, mark: Right
 ) -> None:
     seller = update_penalties(create_upheld_case(mark, days_ago=1))
-    shown = text(page.get(address(seller)))
-    assert "Will count from" in shown
-    assert "0 count of 1 in force" in shown
+    html = text(page.get(address(seller)))
+    assert "Will count from" in html
+    assert "0 count of 1 in force" in html
     Case.objects.update(upheld_at=database_now() - timedelta(days=8))
     update_penalties(Case.objects.get())
-    shown = text(page.get(address(seller)))
-    assert "Counts since" in shown
-    assert "1 count of 1 in force" in shown
-    assert "N0RVELLE" in shown
-    assert "warning" in shown
-    assert "on its way" in shown
+    html = text(page.get(address(seller)))
+    assert "Counts since" in html
+    assert "1 count of 1 in force" in html
+    assert "N0RVELLE" in html
+    assert "warning" in html
+    assert "on its way" in html
     Outgoing.objects.filter(kind="penalty").update(sent_at=database_now())
     assert "informed" in text(page.get(address(seller)))
     Outgoing.objects.filter(kind="penalty").update(
@@ -83,9 +83,9 @@ def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
 
 def test_the_page_shows_applications_and_papers_of_every_shop(page: Client, mark: Right) -> None:
     seller = update_penalties(create_upheld_case(mark, days_ago=1))
-    shown = text(page.get(address(seller)))
-    assert "It has not applied." in shown
-    assert "It has shown none." in shown
+    html = text(page.get(address(seller)))
+    assert "It has not applied." in html
+    assert "It has shown none." in html
     sister = create_seller("S-77")
     Seller.objects.filter(pk=sister.pk).update(joined_to=seller)
     check(apply(sister, is_warranted=False))
@@ -93,28 +93,28 @@ def test_the_page_shows_applications_and_papers_of_every_shop(page: Client, mark
         mark.pk, Scope(), review_cases.person(Role.SENIOR_REVIEWER), now=NOW
     )
     submit_papers(brand, sister)
-    shown = text(page.get(address(seller)))
+    html = text(page.get(address(seller)))
     for words in ("Harbour Lights GmbH", "refused", "no_warranty", mark.mark, "papers sent"):
-        assert words in shown
+        assert words in html
 
 
 def test_two_filings_within_72_hours_are_one_strike_and_later_ones_another(
     page: Client, mark: Right
 ) -> None:
     cases = [create_upheld_case(mark, days_ago=days) for days in (20, 18, 10)]
-    shown = text(page.get(address(update_penalties(cases[0]))))
-    assert "Strike 2" in shown
-    assert "Strike 3" not in shown
+    html = text(page.get(address(update_penalties(cases[0]))))
+    assert "Strike 2" in html
+    assert "Strike 3" not in html
 
 
 def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark: Right) -> None:
     case = create_upheld_case(mark, days_ago=10)
     update_penalties(case)
     settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
-    shown = text(page.get(address(update_penalties(case))))
-    assert "taken back by the filer" in shown
-    assert "There are no strikes on this ladder." in shown
-    assert "undone" in shown
+    html = text(page.get(address(update_penalties(case))))
+    assert "taken back by the filer" in html
+    assert "There are no strikes on this ladder." in html
+    assert "undone" in html
 
 
 def test_what_expired_is_named(page: Client, mark: Right) -> None:
@@ -126,10 +126,10 @@ def test_what_expired_is_named(page: Client, mark: Right) -> None:
 def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) -> None:
     seller = update_penalties(create_upheld_case(mark, days_ago=10))
     ban(seller)
-    for asked in ("show=infringement", "show=ban", "q=bagline", "sort=name&page=x", "show=x"):
-        assert "BagLine Trading" in text(page.get(f"/console/sellers/?{asked}")), asked
-    for asked in ("show=counterfeit", "show=limited", "show=banned", "q=nobody\0"):
-        assert "No sellers match" in text(page.get(f"/console/sellers/?{asked}")), asked
+    for query in ("show=infringement", "show=ban", "q=bagline", "sort=name&page=x", "show=x"):
+        assert "BagLine Trading" in text(page.get(f"/console/sellers/?{query}")), query
+    for query in ("show=counterfeit", "show=limited", "show=banned", "q=nobody\0"):
+        assert "No sellers match" in text(page.get(f"/console/sellers/?{query}")), query
 
 
 def test_the_list_is_searched_by_the_name_that_buyers_see(page: Client, mark: Right) -> None:
@@ -145,8 +145,8 @@ def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
     assert "Approve it" in text(senior.get(address(seller)))
     senior.post(address(seller, order, "approve"))
     assert "Confirm it" not in text(senior.get(address(seller)))
-    shown = senior.post(address(seller, order, "confirm"), follow=True)
-    assert "does not need a step from you" in text(shown)
+    response = senior.post(address(seller, order, "confirm"), follow=True)
+    assert "does not need a step from you" in text(response)
     other = signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert "It is in force." in text(other.post(address(seller, order, "confirm"), follow=True))
     refused = senior.post(address(seller, order, "lift"), {"why": " "})

@@ -31,8 +31,8 @@ def _see(client: Client) -> str:
 def test_an_invitation_waits_for_a_second_person(ada: Client) -> None:
     assert "You are the only policy administrator." in _see(ada)
     ben = _client(review_cases.person(Role.POLICY_ADMIN, "ben"))
-    given = {"username": "rosa", "email": "rosa@house.example", "role": "reviewer"}
-    page = ada.post(reverse("console:staff"), given, follow=True).content.decode()
+    invitation = {"username": "rosa", "email": "rosa@house.example", "role": "reviewer"}
+    page = ada.post(reverse("console:staff"), invitation, follow=True).content.decode()
     assert "Asked. Another policy administrator has to grant it" in page
     assert 'name="grant"' not in page
     assert 'name="grant"' in _see(ben)

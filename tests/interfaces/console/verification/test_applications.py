@@ -74,9 +74,9 @@ def test_links_to_banned_sellers_are_sentences_in_both_languages(
     browser, _ = _sign_in(Role.VERIFIER, "vera")
     page = f"{_QUEUE}{application.public_id}/"
     assert "Harbour Lights GmbH" in _read(browser, _QUEUE)
-    said = _read(browser, page)
-    assert "Sales are paid to the same account as those of Seller of S-9, now banned." in said
-    assert "Risk: high" in said
+    html = _read(browser, page)
+    assert "Sales are paid to the same account as those of Seller of S-9, now banned." in html
+    assert "Risk: high" in html
     assert "收款账户与被封禁的 Seller of S-9 相同。" in _read(browser, page, "zh-CN")
 
 
@@ -106,8 +106,8 @@ def test_who_refused_is_not_offered_the_appeal(application: SellerApplication) -
     refuse(application, vera, now=now)
     own = application.pk, application.seller_id
     applications.appeal_refusal(*own, "My sister's.", actor="test", now=now)
-    said = browser.post(f"{_QUEUE}claim/", follow=True).content.decode()
-    assert "No applications are waiting for you." in said
+    html = browser.post(f"{_QUEUE}claim/", follow=True).content.decode()
+    assert "No applications are waiting for you." in html
     other, finn = _sign_in(Role.VERIFIER, "finn")
     other.post(f"{_QUEUE}claim/")
     page = f"{_QUEUE}{application.public_id}/"

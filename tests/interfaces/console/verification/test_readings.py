@@ -55,9 +55,9 @@ def test_the_second_reader_sees_nothing_of_the_first(papers: BrandAuthorisation)
     vera.post(f"{page}refused/", {"reason": "not_genuine", "says": "The seal is drawn."})
     finn, _ = _sign_in(Role.VERIFIER, "finn")
     finn.post(f"{_QUEUE}claim/")
-    said = _read(finn, page)
-    assert "The seal is drawn." not in said
-    assert "papers sent" in said
+    html = _read(finn, page)
+    assert "The seal is drawn." not in html
+    assert "papers sent" in html
     finn.post(f"{page}opening/", {"why": "First"})
     finn.post(f"{page}verified/", {"confirmed": "1"})
     papers.refresh_from_db()
@@ -70,8 +70,8 @@ def test_the_second_reader_sees_nothing_of_the_first(papers: BrandAuthorisation)
 
 def test_staff_designates_a_brand_and_ends_it(mark: Right) -> None:
     browser, _ = _sign_in(Role.SENIOR_REVIEWER, "sara")
-    sent = {"right": str(mark.public_id), "documents": ["letter", "invoice"], "categories": "a, b"}
-    browser.post(f"{_BRANDS}new/", sent)
+    form = {"right": str(mark.public_id), "documents": ["letter", "invoice"], "categories": "a, b"}
+    browser.post(f"{_BRANDS}new/", form)
     brand = BrandDesignation.objects.get()
     assert (brand.state, brand.documents, brand.categories) == (
         "in_force",

@@ -142,15 +142,15 @@ def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
         for one, number in ((theirs, "018402117"), (right, "017733905")):
             paper = pdf(Written(number=number))
             add_paper(one, paper, configured.vault(), reader, actor="user:1", now=database_now())
-    found = Resemblance.objects.get()
+    resemblance = Resemblance.objects.get()
     browser.post("/console/rights/claim/")
     page = text(browser.get(address(right)))
     assert "Quellmark GmbH" in page
-    shown = browser.get(address(right, f"findings/{found.pk}/"))
-    assert shown["Content-Type"] == "image/jpeg"
+    response = browser.get(address(right, f"findings/{resemblance.pk}/"))
+    assert response["Content-Type"] == "image/jpeg"
     browser.post(address(right, "verified/"))
     assert state_of(right) == RightState.PENDING_VERIFICATION
-    browser.post(address(right, f"findings/{found.pk}/verdict/"), {"verdict": "suspicious"})
+    browser.post(address(right, f"findings/{resemblance.pk}/verdict/"), {"verdict": "suspicious"})
     browser.post(address(right, "verified/"))
     assert state_of(right) == RightState.PENDING_VERIFICATION
     browser.post(address(right, "rejected/"), {"reason": "paper_altered"})
@@ -174,16 +174,16 @@ def test_a_held_picture_is_released_or_taken_out(browser: Client, owner: Account
 
 def test_the_seal_that_was_seen_stays_with_what_was_said(browser: Client, owner: Account) -> None:
     right, others = waiting(owner), waiting(new_account("Kestrel"), number="018442999", minutes=1)
-    kept = {"pdq": b"", "quality": 90, "ink_sha256": "ab" * 32, "shown_sha256": "ab" * 32}
-    first, second = (right.certificates.get().pages.create(number=n, **kept) for n in (1, 2))
-    foreign = others.certificates.get().pages.create(number=1, **kept)
+    page_fields = {"pdq": b"", "quality": 90, "ink_sha256": "ab" * 32, "shown_sha256": "ab" * 32}
+    first, second = (right.certificates.get().pages.create(number=n, **page_fields) for n in (1, 2))
+    foreign = others.certificates.get().pages.create(number=1, **page_fields)
     browser.post("/console/rights/claim/")
     assert f'name="seal-{first.pk}"' in text(browser.get(address(right)))
-    sent = {
+    form = {
         f"seal-{first.pk}": "", f"seal-{second.pk}": "embossed", f"seal-{foreign.pk}": "stamped",
         f"seal-{10**30}": "stamped", "seal-x": "stamped", "confirmed": "1",
     }  # fmt: skip
-    browser.post(address(right, "verified/"), sent)
+    browser.post(address(right, "verified/"), form)
     assert state_of(right) == RightState.VERIFIED
     assert right.judgements.get().seals == [
         {"paper": "certificate", "page_id": second.pk, "page": 2, "seal": "embossed"}

@@ -178,9 +178,9 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
     desk.post(f"{one}opening/", {"why": " "})
     assert desk.get(f"{one}pages/1/").status_code == 302
     desk.post(f"{one}opening/", {"why": "First check"})
-    seen = desk.get(f"{one}pages/1/")
-    assert (seen.status_code, seen["Content-Type"]) == (200, "image/jpeg")
-    assert "no-store" in seen["Cache-Control"]
+    response = desk.get(f"{one}pages/1/")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
+    assert "no-store" in response["Cache-Control"]
     assert IdentityOpening.objects.get().reason == "First check"
     assert "I looked at this:" not in text(desk.get(one))
     assert desk.post(f"{one}verified/").status_code == 302

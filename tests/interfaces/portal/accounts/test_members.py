@@ -48,9 +48,9 @@ def accept_invitation(address: str) -> Client:
 
 def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> None:
     address = link(browser)
-    shown = Client().get(address)
-    assert "no-store" in shown["Cache-Control"]
-    assert account.name in text(shown)
+    response = Client().get(address)
+    assert "no-store" in response["Cache-Control"]
+    assert account.name in text(response)
     member = accept_invitation(address)
     assert member.get("/requests/").status_code == 200
     assert "mo@norvelle.example" in text(browser.get(PATH))
@@ -58,11 +58,11 @@ def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> 
 
 
 def test_nobody_is_sent_more_than_ten_invitations_a_day(browser: Client) -> None:
-    sent = [
+    statuses = [
         browser.post(PATH, {"email": f"Mo+{n}@norvelle.example", "part": "member"}).status_code
         for n in range(11)
     ]
-    assert sent == [302] * 10 + [429]
+    assert statuses == [302] * 10 + [429]
     assert CodeLetter.objects.count() == 10
 
 
@@ -89,13 +89,13 @@ def test_a_members_key_ends_with_the_member_and_so_does_a_key_made_by_it(
     member = User.objects.latest("pk")
     sign_in_now(client, member)
     form = {"once": str(uuid.uuid4()), "scopes": list(Scope), "days": "365"}
-    made = text(client.post("/machines/keys/", form))
-    first = with_key(re.findall(r"mw_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", made)[0])
+    key_page = text(client.post("/machines/keys/", form))
+    first = with_key(re.findall(r"mw_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", key_page)[0])
     headers = {"Idempotency-Key": "once"}
     body = {"scopes": ["read"], "expires_at": "2999-01-01T00:00:00Z"}
-    asked = first.post("/api/v1/keys", body, content_type="application/json", headers=headers)
-    assert asked.status_code == 201, asked.content
-    second = with_key(asked.json()["key"])
+    response = first.post("/api/v1/keys", body, content_type="application/json", headers=headers)
+    assert response.status_code == 201, response.content
+    second = with_key(response.json()["key"])
     longest = database_now() + timedelta(days=366)
     assert not ApiKey.objects.exclude(expires_at__lt=longest).exists()
     assert [one.get("/api/v1/rights").status_code for one in (first, second)] == [200, 200]
@@ -136,8 +136,8 @@ def test_the_other_owners_hear_of_a_new_owner_made_or_invited(browser: Client, n
     mo = User.objects.latest("pk")
     browser.post(f"{PATH}{mo.pk}/part/", {"part": "owner"})
     accept_invitation(link(browser, part="owner", email="lu@norvelle.example"))
-    told = CodeLetter.objects.filter(kind="owner_added").order_by("pk")
-    assert [email_codes.open_letter(one).email for one in told] == [
+    letters = CodeLetter.objects.filter(kind="owner_added").order_by("pk")
+    assert [email_codes.open_letter(one).email for one in letters] == [
         "nora@norvelle.example",
         "nora@norvelle.example",
         "mo@norvelle.example",

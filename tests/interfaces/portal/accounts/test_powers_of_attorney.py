@@ -88,11 +88,11 @@ def test_an_agent_files_on_its_principals_right_once_the_power_is_verified(
     assert "QUELLMARK (EUIPO 018442907) · Quellmark GmbH" in text(browser.get("/requests/new/"))
     draft = with_rows(browser, start_draft(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
-    filed = browser.post(f"{draft}filing/")
-    assert filed.status_code == 302
+    response = browser.post(f"{draft}filing/")
+    assert response.status_code == 302
     case = Case.objects.get()
     assert (case.account_id != principal.pk, case.owner_id) == (True, principal.pk)
-    assert browser.get(filed["Location"]).status_code == 200
+    assert browser.get(response["Location"]).status_code == 200
     assert browser.get("/requests/").status_code == 200
 
 

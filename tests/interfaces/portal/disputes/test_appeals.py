@@ -20,10 +20,10 @@ def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) 
     address = place_of(case, "appeal")
     assert "What is wrong with the decision" in text(browser.get(address))
     assert "Say what is wrong" in text(browser.post(address, {"text": " "}))
-    filed = browser.post(address, {"text": "Look at the third picture."}, follow=True)
-    found = Appeal.objects.get()
-    assert (found.party, found.ruling) == (Party.FILER, Ruling.objects.get())
-    assert "Look at the third picture." in text(filed)
+    response = browser.post(address, {"text": "Look at the third picture."}, follow=True)
+    appeal = Appeal.objects.get()
+    assert (appeal.party, appeal.ruling) == (Party.FILER, Ruling.objects.get())
+    assert "Look at the third picture." in text(response)
     again = browser.post(address, {"text": "And again."})
     assert (again.status_code, "And again." in text(again)) == (409, True)
     assert browser.get(address).status_code == 302
@@ -40,9 +40,9 @@ def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(
         ruling=case.rulings.get(), state="in_review", statement="Between us and the platform.",
         evidence=[{"sha256": "ab" * 32, "name": "a.png"}], filed_at=now, due_at=now,
     )  # fmt: skip
-    found = Appeal.objects.get()
-    page = text(browser.get(f"/disputes/appeals/{found.public_id}/"))
+    appeal = Appeal.objects.get()
+    page = text(browser.get(f"/disputes/appeals/{appeal.public_id}/"))
     assert "Between us" not in page
     assert "You do not have to do anything" in page
-    seen = browser.get(f"/disputes/appeals/{found.public_id}/evidence/1/1/")
-    assert seen.status_code == 404
+    response = browser.get(f"/disputes/appeals/{appeal.public_id}/evidence/1/1/")
+    assert response.status_code == 404

@@ -23,19 +23,19 @@ from tests.interfaces.portal.requests.test_actions import uphold_case
 
 __all__ = ["place"]
 
-SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
+STATEMENT = CounterStatement("authorised", "We buy from the owner's own dealer.")
 
 
 def dispute_new_case(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
     """An upheld case (or several of one statement) that the seller disputes, before its filer."""
-    found = [uphold_case(create_matched_case(of)) for _ in range(cases)]
-    assert found[0].seller_id
-    Case.objects.update(request=found[0].request)
-    for line, case in enumerate(found, start=1):
+    upheld_cases = [uphold_case(create_matched_case(of)) for _ in range(cases)]
+    assert upheld_cases[0].seller_id
+    Case.objects.update(request=upheld_cases[0].request)
+    for line, case in enumerate(upheld_cases, start=1):
         Case.objects.filter(pk=case.pk).update(line=line)
     now = database_now()
     counter_notices.file_counter_notice(
-        [case.pk for case in found], found[0].seller_id, SAID, now=now
+        [case.pk for case in upheld_cases], upheld_cases[0].seller_id, STATEMENT, now=now
     )
     CounterNotification.objects.update(profile=law)
     counter_answers.forward_counters(now)

@@ -107,9 +107,9 @@ def test_listings_beyond_what_a_request_holds_become_a_draft_of_their_own(
     with_rows(browser, draft, "rubbish here", *(listing(number) for number in range(1, 304)))
     Draft.objects.update(explanation="All of one seller.")
     assert "Keep the first 300, move the others to another draft" in text(browser.get(draft))
-    sent = {"rows": "beyond", "once": str(uuid4())}
+    form = {"rows": "beyond", "once": str(uuid4())}
     for _pressed_twice in range(2):
-        page = text(browser.post(f"{draft}rows/", sent, follow=True))
+        page = text(browser.post(f"{draft}rows/", form, follow=True))
     assert "300 listings to file" in page
     assert "move the others" not in page
     first, rest = Draft.objects.order_by("pk")
@@ -164,9 +164,9 @@ def test_what_is_down_already_is_named(browser: Client, draft: str, right: Right
 
 
 def test_the_same_rows_sent_twice_are_added_once(browser: Client, draft: str) -> None:
-    sent = {"listings": listing(1), "once": str(uuid4())}
-    browser.post(draft, sent)
-    browser.post(draft, sent)
+    form = {"listings": listing(1), "once": str(uuid4())}
+    browser.post(draft, form)
+    browser.post(draft, form)
     assert texts() == [listing(1)]
 
 
@@ -201,8 +201,8 @@ def test_sheets_come_in_the_encodings_of_offices(
 def test_a_broken_sheet_is_named_and_the_pasted_text_is_kept(
     browser: Client, draft: str, content: bytes, says: str
 ) -> None:
-    sent = {"once": str(uuid4()), "listings": listing(1), "sheet": sheet(content)}
-    answer = browser.post(draft, sent)
+    form = {"once": str(uuid4()), "listings": listing(1), "sheet": sheet(content)}
+    answer = browser.post(draft, form)
     assert answer.status_code == 422
     assert says in text(answer)
     assert listing(1) in text(answer)

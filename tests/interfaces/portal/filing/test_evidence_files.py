@@ -40,21 +40,21 @@ def test_files_of_several_kinds_are_kept_with_the_draft_and_shown(
     browser: Client, right: Right
 ) -> None:
     draft = ready(browser, right)
-    sent = STATEMENTS | {"files_explanation": [photograph(), report()]}
-    assert browser.post(f"{draft}evidence/", sent)["Location"].endswith("review/")
+    form = STATEMENTS | {"files_explanation": [photograph(), report()]}
+    assert browser.post(f"{draft}evidence/", form)["Location"].endswith("review/")
     assert [file["name"] for file in Draft.objects.get().files] == ["seam.png", "report.pdf"]
     page = text(browser.get(f"{draft}evidence/"))
     assert "seam.png" in page
-    shown = browser.get(f"{draft}evidence/2/1/")
-    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    response = browser.get(f"{draft}evidence/2/1/")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
     assert browser.get(f"{draft}evidence/3/1/").status_code == 404
 
 
 def test_a_bad_file_is_named_and_the_others_stay(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
     broken = SimpleUploadedFile("notes.pdf", b"no document", "application/pdf")
-    sent = STATEMENTS | {"files_explanation": [broken, photograph()]}
-    page = text(browser.post(f"{draft}evidence/", sent, follow=True))
+    form = STATEMENTS | {"files_explanation": [broken, photograph()]}
+    page = text(browser.post(f"{draft}evidence/", form, follow=True))
     assert "notes.pdf:" in page
     assert [file["name"] for file in Draft.objects.get().files] == ["seam.png"]
 
@@ -65,9 +65,9 @@ def test_a_file_is_removed_and_the_same_one_is_given_once(browser: Client, right
     for _ in range(2):
         file = SimpleUploadedFile("seam.png", same, "image/png")
         browser.post(f"{draft}evidence/", STATEMENTS | {"files_explanation": [file]})
-    (kept,) = Draft.objects.get().files
-    Draft.objects.update(files=[kept, {**kept, "code": "test_report"}])
-    removed = f"explanation {kept['sha256']}"
+    (evidence_file,) = Draft.objects.get().files
+    Draft.objects.update(files=[evidence_file, {**evidence_file, "code": "test_report"}])
+    removed = f"explanation {evidence_file['sha256']}"
     browser.post(f"{draft}evidence/", STATEMENTS | {"remove": [removed]})
     assert [file["code"] for file in Draft.objects.get().files] == ["test_report"]
 
@@ -77,11 +77,11 @@ def test_a_file_is_evidence_enough_where_the_reason_demands_some(
 ) -> None:
     draft = ready(browser, right)
     Draft.objects.update(reason="TM-TEST-BUY")
-    sent = STATEMENTS | {
+    form = STATEMENTS | {
         "files_purchase_record": [photograph()],
         "files_test_report": [report()],
     }
-    browser.post(f"{draft}evidence/", sent)
+    browser.post(f"{draft}evidence/", form)
     assert "Everything needed is here." in text(browser.get(f"{draft}review/"))
 
 
@@ -103,8 +103,8 @@ def test_what_was_filed_is_seen_by_the_reviewer_and_stands_in_the_record(
     assert case is not None
     page = text(auditor.get(f"/console/cases/{case.public_id}/"))
     assert "report.pdf" in page
-    shown = auditor.get(f"/console/cases/{case.public_id}/evidence/{file['pages'][0]}/")
-    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    response = auditor.get(f"/console/cases/{case.public_id}/evidence/{file['pages'][0]}/")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
 
 
 def test_nobody_else_sees_the_files_of_a_draft(browser: Client, right: Right) -> None:

@@ -27,8 +27,8 @@ STATEMENTS = {
 
 def choice(right: Right, /, **changes: object) -> dict[str, Any]:
     """What the first step sends."""
-    sent = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT", "once": str(uuid4())}
-    return sent | changes
+    form = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT", "once": str(uuid4())}
+    return form | changes
 
 
 def start_draft(browser: Client, right: Right, reason: str = "TM-MARK-IN-TEXT") -> str:
@@ -107,21 +107,21 @@ def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: 
 def test_reasons_that_fit_no_right_of_ones_own_are_not_offered(
     browser: Client, right: Right
 ) -> None:
-    shown = text(browser.get(PATH))
-    assert 'value="TM-COUNTERFEIT"' in shown
-    assert "The goods are fakes that wear your mark." in shown
-    assert 'value="CR-TEXT-COPY"' not in shown
+    page = text(browser.get(PATH))
+    assert 'value="TM-COUNTERFEIT"' in page
+    assert "The goods are fakes that wear your mark." in page
+    assert 'value="CR-TEXT-COPY"' not in page
 
 
 def test_the_last_step_repeats_what_is_filed_with_a_way_to_change_each(
     browser: Client, right: Right
 ) -> None:
     draft = ready(browser, right)
-    shown = text(browser.get(f"{draft}review/"))
-    for said in ("Bags that are not ours.", "Nora Vell", right.number):
-        assert said in shown
-    assert shown.count('<span class="unseen"') >= 3
-    assert f'href="{draft}evidence/#id_filer_name"' in shown
+    page = text(browser.get(f"{draft}review/"))
+    for detail in ("Bags that are not ours.", "Nora Vell", right.number):
+        assert detail in page
+    assert page.count('<span class="unseen"') >= 3
+    assert f'href="{draft}evidence/#id_filer_name"' in page
 
 
 def test_a_reason_of_another_kind_of_right_is_refused(browser: Client, right: Right) -> None:
@@ -167,10 +167,10 @@ def test_a_filing_leads_to_its_page_and_its_draft_is_gone(browser: Client, right
 
 def test_a_page_of_a_filed_draft_leads_to_its_request(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
-    filed = browser.post(f"{draft}filing/")["Location"]
+    request_url = browser.post(f"{draft}filing/")["Location"]
     for step in (draft, f"{draft}evidence/", f"{draft}review/"):
-        assert browser.get(step)["Location"] == filed
-    assert "This draft was filed." in text(browser.get(filed))
+        assert browser.get(step)["Location"] == request_url
+    assert "This draft was filed." in text(browser.get(request_url))
     assert "it is not open to you" in text(browser.get(f"/drafts/{uuid4()}/"))
 
 

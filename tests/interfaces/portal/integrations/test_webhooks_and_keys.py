@@ -42,13 +42,13 @@ def test_without_machines_the_page_says_what_they_are_for(browser: Client) -> No
 
 def test_a_key_is_shown_once(browser: Client, account: Account) -> None:
     answer = browser.post(f"{PAGE}keys/", key_form())
-    found = re.search(r"mw_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", answer.content.decode())
-    assert found
+    key_match = re.search(r"mw_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", answer.content.decode())
+    assert key_match
     assert answer["Cache-Control"] == "no-store"
-    bearer = keys.find_caller(found[0], now=database_now())
+    bearer = keys.find_caller(key_match[0], now=database_now())
     assert bearer
     assert bearer.account == account
-    assert found[0] not in browser.get(PAGE).content.decode()
+    assert key_match[0] not in browser.get(PAGE).content.decode()
 
 
 def test_a_form_that_is_sent_twice_makes_one_key(browser: Client) -> None:

@@ -67,27 +67,27 @@ def test_a_reason_with_too_few_cases_is_shown_and_not_judged(browser: Client, ri
 
 
 def test_a_member_leaves_and_sees_the_end_of_the_cooldown(browser: Client, right: Right) -> None:
-    held = evaluate_owner(right, 100, 0)
-    page = text(browser.post(f"{ONE}{held.pk}/leave/", follow=True))
-    held.refresh_from_db()
-    assert held.state == GoodFaithState.COOLDOWN
+    membership = evaluate_owner(right, 100, 0)
+    page = text(browser.post(f"{ONE}{membership.pk}/leave/", follow=True))
+    membership.refresh_from_db()
+    assert membership.state == GoodFaithState.COOLDOWN
     assert "The cooldown has begun." in page
-    assert f"{held.cooldown_until_on:%Y-%m-%d}" in page
+    assert f"{membership.cooldown_until_on:%Y-%m-%d}" in page
     assert "Left by choice" in page
     assert "Leave now" not in page
 
 
 def test_a_second_click_on_leaving_changes_nothing(browser: Client, right: Right) -> None:
-    held = evaluate_owner(right, 100, 0)
+    membership = evaluate_owner(right, 100, 0)
     for _ in range(2):
-        page = text(browser.post(f"{ONE}{held.pk}/leave/", follow=True))
+        page = text(browser.post(f"{ONE}{membership.pk}/leave/", follow=True))
     assert "Nothing changed." in page
 
 
 def test_who_is_barred_reads_why_and_not_by_whom(browser: Client, right: Right) -> None:
-    held = evaluate_owner(right, 100, 0)
+    membership = evaluate_owner(right, 100, 0)
     good_faith_membership.bar_filer(
-        held.pk, record_cases.keeper(), "A forged invoice.", now=database_now()
+        membership.pk, record_cases.keeper(), "A forged invoice.", now=database_now()
     )
     page = text(browser.get(PAGE))
     assert "A forged invoice." in page
@@ -113,19 +113,19 @@ def test_an_agent_sees_each_principal_by_itself(right: Right) -> None:
     page = text(client.get(PAGE))
     assert "Norvelle S.p.A." in page
     assert "Second owner" in page
-    held = Membership.objects.get(owner=other.owner, agent=agent)
-    assert "filed by Agency" in text(client.get(f"{ONE}{held.pk}/"))
+    membership = Membership.objects.get(owner=other.owner, agent=agent)
+    assert "filed by Agency" in text(client.get(f"{ONE}{membership.pk}/"))
 
 
 def test_an_owner_sees_the_standing_of_its_agent_and_cannot_leave_for_it(
     browser: Client, right: Right
 ) -> None:
     agent = new_account("Agency")
-    held = Membership.objects.create(owner=right.owner, agent=agent, state=GoodFaithState.MEMBER)
-    assert "Leave now" not in text(browser.get(f"{ONE}{held.pk}/"))
-    browser.post(f"{ONE}{held.pk}/leave/")
-    held.refresh_from_db()
-    assert held.state == GoodFaithState.MEMBER
+    member = Membership.objects.create(owner=right.owner, agent=agent, state=GoodFaithState.MEMBER)
+    assert "Leave now" not in text(browser.get(f"{ONE}{member.pk}/"))
+    browser.post(f"{ONE}{member.pk}/leave/")
+    member.refresh_from_db()
+    assert member.state == GoodFaithState.MEMBER
 
 
 @pytest.mark.parametrize("what", ["", "evaluations.csv", "rates.svg?theme=light"])
@@ -137,18 +137,18 @@ def test_anothers_standing_is_as_unknown_as_none(browser: Client, what: str) -> 
 
 def test_the_export_has_a_row_a_day_and_nobody_elses(browser: Client, right: Right) -> None:
     evaluate_owner(new_right(new_account("Other"), number="8"), 20, 0)
-    held = evaluate_owner(right, 30, 0, days=3)
-    lines = browser.get(f"{ONE}{held.pk}/evaluations.csv").content.decode().splitlines()
+    membership = evaluate_owner(right, 30, 0, days=3)
+    lines = browser.get(f"{ONE}{membership.pk}/evaluations.csv").content.decode().splitlines()
     assert len(lines) == 4
     assert ",30,30,30,0,30,30," in lines[1]
 
 
 def test_the_plot_is_drawn_in_either_theme(browser: Client, right: Right) -> None:
-    held = evaluate_owner(right, 30, 2)
+    membership = evaluate_owner(right, 30, 2)
     for theme in ("light", "dark"):
-        answer = browser.get(f"{ONE}{held.pk}/rates.svg", {"theme": theme})
+        answer = browser.get(f"{ONE}{membership.pk}/rates.svg", {"theme": theme})
         assert answer["Content-Type"] == "image/svg+xml"
-    assert browser.get(f"{ONE}{held.pk}/rates.svg", {"theme": "pink"}).status_code == 404
+    assert browser.get(f"{ONE}{membership.pk}/rates.svg", {"theme": "pink"}).status_code == 404
 
 
 @pytest.mark.parametrize("days", [1, 40])
@@ -161,9 +161,9 @@ def test_the_panel_asks_as_often_for_many_days_as_for_one(
         evaluate_all(now - number * _DAY)
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as queries:
         browser.get(PAGE)
-    assert len(asked) <= 22
+    assert len(queries) <= 22
 
 
 def test_the_page_is_in_chinese_too(browser: Client, right: Right, nora: User) -> None:

@@ -59,18 +59,18 @@ def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
 
 
 def test_what_waits_is_sealed_and_the_page_before_the_letter_names_nothing() -> None:
-    shown = text(Client().post(PATH, build_form(), follow=True))
+    page = text(Client().post(PATH, build_form(), follow=True))
     report = UnconfirmedReport.objects.get()
     assert b"nora" not in bytes(report.sealed)
-    assert str(report.public_id) not in shown
-    assert "nora@example.com" not in shown
+    assert str(report.public_id) not in page
+    assert "nora@example.com" not in page
 
 
 def test_opening_the_link_files_nothing_and_sending_on_does() -> None:
     report = keep_report()
     browser = Client()
-    shown = text(browser.get(address(report)))
-    assert "NORVELLE" in shown
+    page = text(browser.get(address(report)))
+    assert "NORVELLE" in page
     assert not TakedownRequest.objects.exists()
     places = {browser.post(address(report))["Location"] for _ in range(2)}
     request = TakedownRequest.objects.get()
@@ -91,15 +91,15 @@ def test_a_link_that_is_too_old_shows_the_form_with_all_that_was_typed() -> None
     report = keep_report(explanation="Nur echt mit Naht.")
     UnconfirmedReport.objects.update(ends_at=database_now())
     answer = Client().post(address(report))
-    shown = text(answer)
+    page = text(answer)
     assert answer.status_code == 410
-    assert "The link in our email is no longer valid" in shown
+    assert "The link in our email is no longer valid" in page
     for words in ("NORVELLE", "EUIPO 018442907", listing(1), "Nur echt mit Naht.", "Nora Vell"):
-        assert words in shown
+        assert words in page
     assert not TakedownRequest.objects.exists()
-    found = re.search(r'name="draft_id" value="([^"]+)"', answer.content.decode())
-    assert found
-    assert found[1] != str(report.draft_id)
+    draft_field = re.search(r'name="draft_id" value="([^"]+)"', answer.content.decode())
+    assert draft_field
+    assert draft_field[1] != str(report.draft_id)
 
 
 def test_what_nobody_confirms_is_deleted_after_two_weeks() -> None:
@@ -118,23 +118,23 @@ def test_an_incomplete_report_is_named_before_any_letter() -> None:
 
 def test_one_address_gets_so_many_letters_a_day() -> None:
     most = policies.policy().public_form.letters_a_day
-    sent = [
+    statuses = [
         Client().post(PATH, build_form(), REMOTE_ADDR=f"10.0.0.{n}").status_code
         for n in range(most + 1)
     ]
-    assert sent == [302] * most + [429]
+    assert statuses == [302] * most + [429]
 
 
 def test_the_letters_of_a_day_count_together_with_the_work_and_without_it() -> None:
     most = policies.policy().public_form.letters_a_day
-    sent = [
+    statuses = [
         Client()
         .post(PATH, form(filer_email=f"Nora+{n}@Example.com"), REMOTE_ADDR=f"10.0.{n}.1")
         .status_code
         for n in range(most // 2 + 1)
         for form in (test_report.build_form, build_form)
     ]
-    assert sent == [302] * most + [429, 429]
+    assert statuses == [302] * most + [429, 429]
     assert Outgoing.objects.count() == most
 
 
@@ -146,13 +146,13 @@ def test_a_mailbox_that_is_written_in_many_ways_gets_no_more_letters() -> None:
         r'"n\ora"@example.com',
         r'"\n\ora+x"@example.com',
     )
-    sent = [
+    statuses = [
         Client()
         .post(PATH, build_form(filer_email=ways[n % len(ways)]), REMOTE_ADDR=f"10.0.{n}.1")
         .status_code
         for n in range(most + 1)
     ]
-    assert sent == [302] * most + [429]
+    assert statuses == [302] * most + [429]
 
 
 @pytest.mark.parametrize("form", [test_report.build_form, build_form])
@@ -171,10 +171,10 @@ def test_letters_to_an_address_that_nobody_proved_say_no_word_of_the_sender() ->
         "explanation": "Pay the duty",
     }
     report = keep_report(**typed)
-    asked = confirmation_letters.compose_report_letter(report, "https://here")
+    confirmation = confirmation_letters.compose_report_letter(report, "https://here")
     Client().post(PATH, test_report.build_form(**typed))
     received = letters.compose_receipt(TakedownRequest.objects.get(), "https://here")
-    for letter in (asked, received):
+    for letter in (confirmation, received):
         assert not any(words in letter.subject + letter.text for words in typed.values())
 
 
@@ -182,8 +182,8 @@ def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
     changed = {"reported_listings_per_address": 3}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
     two = "\n".join(listing(n) for n in range(2))
-    sent = [Client().post(PATH, build_form(listings=two)).status_code for _ in range(2)]
-    assert sent == [302, 429]
+    statuses = [Client().post(PATH, build_form(listings=two)).status_code for _ in range(2)]
+    assert statuses == [302, 429]
     assert UnconfirmedReport.objects.count() == 1
 
 
@@ -201,14 +201,14 @@ def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
     if kind == "late":
         early = database_now() - timedelta(hours=4)
         monkeypatch.setattr("tests.factories.proof_of_work.database_now", lambda: early)
-    shown: dict[str, Callable[[], str]] = {
+    proofs: dict[str, Callable[[], str]] = {
         "of another form": lambda: solve_challenge(str(uuid4())),
         "bent": lambda: _tamper_with_work(solve_challenge(form["draft_id"])),
         "rubbish": lambda: "rubbish",
         "too long": lambda: solve_challenge(form["draft_id"]) + " " * 4_000,
         "late": lambda: solve_challenge(form["draft_id"]),
     }
-    answer = Client().post(PATH, form | {"work": shown[kind]()})
+    answer = Client().post(PATH, form | {"work": proofs[kind]()})
     assert answer["Location"] == "/report/waiting/"
     assert UnconfirmedReport.objects.count() == 1
 
@@ -224,8 +224,8 @@ def test_each_form_has_a_challenge_of_its_own() -> None:
 
 def test_a_law_that_demands_more_is_asked_for_and_kept() -> None:
     claim = {"claim": "copyright:CR-TEXT-COPY"}
-    shown = text(Client().get(PATH, claim))
-    assert "Under penalty of perjury" in shown
+    page = text(Client().get(PATH, claim))
+    assert "Under penalty of perjury" in page
     answer = Client().post(PATH, test_report.build_form(**claim))
     assert "requires it" in text(answer)
     sworn = claim | {"declared_authority": "on", "evidence_original_text": "https://n.example/1"}

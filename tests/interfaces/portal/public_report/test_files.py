@@ -33,11 +33,11 @@ def test_files_need_not_be_sent_twice_when_a_field_is_faulty() -> None:
     form = build_form(mark="")
     answer = Client().post(PATH, form | {"files_explanation": [photograph()]})
     assert (answer.status_code, TakedownRequest.objects.exists()) == (422, False)
-    found = re.search(r'name="kept" value="([^"]+)"', answer.content.decode())
-    assert found
-    Client().post(PATH, form | {"mark": "NORVELLE", "kept": [found[1]]})
+    hidden_field = re.search(r'name="kept" value="([^"]+)"', answer.content.decode())
+    assert hidden_field
+    Client().post(PATH, form | {"mark": "NORVELLE", "kept": [hidden_field[1]]})
     assert [code for code, _ in _list_files()] == ["explanation"]
-    other = build_form(listings=listing(2)) | {"kept": [found[1]]}
+    other = build_form(listings=listing(2)) | {"kept": [hidden_field[1]]}
     Client().post(PATH, other)  # another form: the file is none of its own
     assert TakedownRequest.objects.latest("pk").files == []
 
@@ -51,8 +51,8 @@ def test_a_file_that_cannot_be_read_is_named_at_its_field() -> None:
 
 def test_files_wait_with_a_report_that_waits_for_its_letter() -> None:
     Client().post(PATH, build_form(work="") | {"files_explanation": [photograph()]})
-    kept = UnconfirmedReport.objects.get()
-    address = f"/report/confirm/{kept.public_id}/"
+    pending_report = UnconfirmedReport.objects.get()
+    address = f"/report/confirm/{pending_report.public_id}/"
     assert "seam.png" in text(Client().get(address))
     Client().post(address)
     assert len(_list_files()) == 1

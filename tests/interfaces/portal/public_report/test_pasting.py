@@ -28,10 +28,10 @@ def _list_listing_urls() -> list[str]:
     ],
 )
 def test_listings_are_found_in_whatever_was_pasted(pasted: str) -> None:
-    written = pasted.replace("\0", "").format(listing(1), listing(2))
+    pasted_text = pasted.replace("\0", "").format(listing(1), listing(2))
     if "\0" in pasted:
-        written = "\0".join(written) + "\0"
-    Client().post(PATH, build_form(listings=written))
+        pasted_text = "\0".join(pasted_text) + "\0"
+    Client().post(PATH, build_form(listings=pasted_text))
     assert _list_listing_urls() == [listing(1), listing(2)]
 
 
@@ -49,8 +49,8 @@ def test_gbk_bytes_are_named_and_what_could_be_read_is_kept() -> None:
     body = b"--b\r\nContent-Disposition: form-data; name=%s\r\n\r\n%s\r\n"
     fields = build_form(mark="?") | {"mark": "诺薇尔"}
     parts = [body % (f'"{name}"'.encode(), value.encode("gbk")) for name, value in fields.items()]
-    sent = b"".join(parts) + b"--b--\r\n"
-    answer = Client().generic("POST", PATH, sent, content_type="multipart/form-data; boundary=b")
+    payload = b"".join(parts) + b"--b--\r\n"
+    answer = Client().generic("POST", PATH, payload, content_type="multipart/form-data; boundary=b")
     assert "copied from a file in another encoding" in text(answer)
     assert "Not ours." in text(answer)
 
@@ -67,15 +67,15 @@ def test_pasted_html_is_text() -> None:
 def test_a_paste_of_a_megabyte_is_named_at_its_field_and_kept() -> None:
     large = "https://loop.example/listings/1 " * 32_000
     answer = Client().post(PATH, build_form(listings=large))
-    shown = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "at most 200000 characters" in shown
-    assert shown.count("https://loop.example/listings/1 ") >= 32_000
+    assert "at most 200000 characters" in page
+    assert page.count("https://loop.example/listings/1 ") >= 32_000
 
 
 def test_no_field_is_cut_by_the_browser() -> None:
-    shown = Client().get(PATH, {"claim": "trademark:TM-MARK-IN-TEXT"}).content.decode()
-    assert "maxlength" not in shown
+    page = Client().get(PATH, {"claim": "trademark:TM-MARK-IN-TEXT"}).content.decode()
+    assert "maxlength" not in page
 
 
 def test_what_is_larger_than_a_page_takes_says_that_the_browser_keeps_it() -> None:

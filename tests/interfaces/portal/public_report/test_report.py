@@ -85,8 +85,8 @@ def test_the_receipt_shows_the_report_and_nothing_personal() -> None:
 
 
 def test_the_link_opens_reports_only() -> None:
-    filed = new_request(new_right(new_account()), 1)
-    assert Client().get(f"/report/{filed.public_id}/").status_code == 404
+    request = new_request(new_right(new_account()), 1)
+    assert Client().get(f"/report/{request.public_id}/").status_code == 404
     assert Client().get(f"/report/{uuid4()}/").status_code == 404
 
 
@@ -112,9 +112,9 @@ def test_a_faulty_report_claims_nothing_and_keeps_what_was_typed(
 
 
 def test_the_field_says_how_many_listings_it_takes_and_which_lines_it_refuses() -> None:
-    asked = text(Client().get(PATH, {"claim": build_form()["claim"]}))
-    assert "At most 10: one address per line" in asked
-    assert 'data-most-lines="10"' in asked
+    page = text(Client().get(PATH, {"claim": build_form()["claim"]}))
+    assert "At most 10: one address per line" in page
+    assert 'data-most-lines="10"' in page
     lines = f"{listing(1)}\nhttps://else.example/1"
     refused = text(Client().post(PATH, build_form(listings=lines, filer_email="")))
     assert "Line 2" in refused

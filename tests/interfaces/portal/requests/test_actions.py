@@ -102,18 +102,18 @@ def test_several_cases_are_withdrawn_after_a_preview(browser: Client, right: Rig
     assert f"{request.number} · Mark used in the wording" in text(browser.get(address))
     assert "Withdraw 2 cases?" in text(browser.post(address, {"case": chosen}))
     assert not request.cases.filter(state=CaseState.WITHDRAWN).exists()
-    sent = {"case": chosen, "confirm": "yes"}
-    assert "2 cases are withdrawn." in text(browser.post(address, sent, follow=True))
+    form = {"case": chosen, "confirm": "yes"}
+    assert "2 cases are withdrawn." in text(browser.post(address, form, follow=True))
     assert request.cases.filter(state=CaseState.WITHDRAWN).count() == 2
     withdrawn = request.cases.order_by("line")[0]
     assert record_cases.last_actor_on(withdrawn) == f"user:{browser.session['_auth_user_id']}"
-    assert "Choose at least one open case." in text(browser.post(address, sent))
+    assert "Choose at least one open case." in text(browser.post(address, form))
 
 
 def test_a_case_of_another_request_is_not_withdrawn_along(browser: Client, right: Right) -> None:
     request, other = new_request(right, 1), new_request(right, 2)
-    sent = {"case": [str(only_case(other).public_id)], "confirm": "yes"}
-    browser.post(f"{page_of(request)}withdrawal/", sent)
+    form = {"case": [str(only_case(other).public_id)], "confirm": "yes"}
+    browser.post(f"{page_of(request)}withdrawal/", form)
     assert not Case.objects.filter(state=CaseState.WITHDRAWN).exists()
 
 
@@ -222,8 +222,8 @@ def test_line_and_panel_show_the_listings_picture_as_it_was_frozen(
     address = place_of(case, "picture")
     assert address not in text(browser.get(page_of(case.request)))
     assert browser.get(address).status_code == 404
-    kept = configured.vault().put(bag("#c8a985"))
-    FrozenListing.objects.update(pictures=[{"sha256": kept, "error": ""}])
+    digest = configured.vault().put(bag("#c8a985"))
+    FrozenListing.objects.update(pictures=[{"sha256": digest, "error": ""}])
     assert text(browser.get(page_of(case.request))).count(address) == 2
     assert address in text(browser.get(f"{page_of(case.request)}status/"))
     assert browser.get(address)["Content-Type"] == "image/jpeg"
@@ -237,9 +237,9 @@ def test_the_page_takes_as_many_queries_for_fifty_cases_as_for_three(
     browser.get(page_of(many))  # each of both is then the one opened before
     counts = []
     for request in (few, many):
-        with CaptureQueriesContext(connection) as made:
+        with CaptureQueriesContext(connection) as queries:
             browser.get(page_of(request))
-        counts.append(len(made))
+        counts.append(len(queries))
     assert counts[0] == counts[1] <= 26
 
 

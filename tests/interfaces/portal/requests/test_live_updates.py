@@ -71,13 +71,13 @@ def test_a_stream_says_that_something_changed(
 ) -> None:
     case = only_case(new_request(right, 1))
     monkeypatch.setattr(live_updates, "LOOK_SECONDS", 0.0)
-    said = iterate_stream(browser.get(f"{page_of(case.request)}live/"))
-    assert b"retry" in next(said)
-    assert b"here" in next(said)
+    stream = iterate_stream(browser.get(f"{page_of(case.request)}live/"))
+    assert b"retry" in next(stream)
+    assert b"here" in next(stream)
     step_up()  # what follows is not the door's, though its answer has not ended
     reject_case(case)
     step_down()
-    rest = b"".join(said)
+    rest = b"".join(stream)
     assert b"event: changed" in rest
     assert rest.endswith(b"event: decided\ndata: -\n\n")
 
@@ -95,8 +95,8 @@ def test_a_stream_ends_after_its_time(
     browser: Client, right: Right, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_updates, "STREAM_SECONDS", 0.0)
-    said = events(browser.get(f"{page_of(new_request(right, 1))}live/"))
-    assert "decided" not in said
+    stream_text = events(browser.get(f"{page_of(new_request(right, 1))}live/"))
+    assert "decided" not in stream_text
 
 
 def test_who_has_no_place_is_sent_to_ask(browser: Client, right: Right) -> None:

@@ -185,13 +185,13 @@ def test_one_answer_can_go_to_every_case_with_the_same_question(
     offer = "Send it for every case of this request with the same question"
     page = text(browser.get(page_of(first.request)))
     assert page.count(offer) == 2  # not where the question stands alone
-    said = {"answer": "The Arno.", "alike": "yes"}
-    answer = text(browser.post(place_of(second, "answer"), said, follow=True))
+    form = {"answer": "The Arno.", "alike": "yes"}
+    answer = text(browser.post(place_of(second, "answer"), form, follow=True))
     assert "2 cases continue with the time that was left." in answer
     answers = [case.clarifications.get().answer for case in cases[:3]]
     assert answers == ["The Arno.", "The Arno.", ""]
     assert offer not in answer
-    again = browser.post(place_of(second, "answer"), said, follow=True)
+    again = browser.post(place_of(second, "answer"), form, follow=True)
     assert "already answered" in text(again)
     other.refresh_from_db()
     assert other.state == "clarification"

@@ -25,7 +25,7 @@ from tests.fakes.clamd import EICAR, Scanner, run_scanner
 
 __all__ = ["place"]
 
-_FOUND = "found malware in this file"
+_MALWARE = "found malware in this file"
 _SILENT = "did not answer"
 
 
@@ -55,10 +55,10 @@ def _paper(content: bytes) -> SimpleUploadedFile:
 
 
 def _zip(content: bytes) -> bytes:
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("logo.png", content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 _INFECTED = b"%PDF-1.7\n" + EICAR
@@ -69,15 +69,15 @@ def test_an_infected_paper_is_refused_at_its_field_and_not_kept(
     browser: Client, scanner: Scanner, caplog: pytest.LogCaptureFixture, settings: Settings
 ) -> None:
     post_right(browser)
-    before, kept = _count("infected"), _list_kept(settings)
+    before, files = _count("infected"), _list_kept(settings)
     with caplog.at_level(logging.WARNING, "markwarden.uploads"):
         answer = browser.post(
             address(only(), "papers/"), {"kind": "certificate", "paper": _paper(_INFECTED)}
         )
     assert answer.status_code == 422
-    assert _FOUND in answer.content.decode()
+    assert _MALWARE in answer.content.decode()
     assert not only().certificates.exists()
-    assert _list_kept(settings) == kept
+    assert _list_kept(settings) == files
     assert _count("infected") == before + 1
     assert "Eicar-Test-Signature" in caplog.text
     assert "person" not in caplog.text, "neither file names nor people"
@@ -92,8 +92,8 @@ def _list_kept(settings: Settings) -> set[str]:
 @pytest.mark.django_db
 def test_a_file_that_the_scanner_passes_is_kept(browser: Client, scanner: Scanner) -> None:
     post_right(browser)
-    sent = {"kind": "certificate", "paper": _paper(pdf(Certificate()))}
-    assert browser.post(address(only(), "papers/"), sent).status_code == 302
+    form = {"kind": "certificate", "paper": _paper(pdf(Certificate()))}
+    assert browser.post(address(only(), "papers/"), form).status_code == 302
     assert only().certificates.count() == 1
     assert scanner.commands == ["zINSTREAM"]
 
@@ -103,8 +103,8 @@ def test_a_file_that_the_scanner_passes_is_kept(browser: Client, scanner: Scanne
 def test_without_the_scanners_answer_nothing_is_kept(browser: Client) -> None:
     post_right(browser)
     before = _count("unreachable")
-    sent = {"category": "logo", "picture": SimpleUploadedFile("a.png", picture())}
-    answer = browser.post(address(only(), "pictures/"), sent)
+    form = {"category": "logo", "picture": SimpleUploadedFile("a.png", picture())}
+    answer = browser.post(address(only(), "pictures/"), form)
     assert answer.status_code == 422
     assert _SILENT in answer.content.decode()
     assert not only().references.exists()
@@ -115,13 +115,13 @@ def test_without_the_scanners_answer_nothing_is_kept(browser: Client) -> None:
 @pytest.mark.parametrize("field", ["sheet", "archive"])
 @pytest.mark.usefixtures("scanner")
 def test_a_sheet_and_an_archive_are_scanned_too(browser: Client, field: str) -> None:
-    sent = {
+    form = {
         "sheet": SimpleUploadedFile("r.csv", b"kind,mark\n" + (EICAR if field == "sheet" else b"")),
         "archive": SimpleUploadedFile("f.zip", _zip(b"x") + (EICAR if field == "archive" else b"")),
     }
-    answer = browser.post("/rights/imports/", sent)
+    answer = browser.post("/rights/imports/", form)
     assert answer.status_code == 422
-    assert _FOUND in answer.content.decode()
+    assert _MALWARE in answer.content.decode()
     assert not RightImport.objects.exists()
 
 
@@ -129,21 +129,21 @@ def test_a_sheet_and_an_archive_are_scanned_too(browser: Client, field: str) -> 
 @pytest.mark.usefixtures("scanner")
 def test_an_identity_document_is_scanned(browser: Client, nora: User) -> None:
     User.objects.filter(pk=nora.pk).update(is_owner=True)
-    sent = {
+    form = {
         "kind": "business_licence",
         "name": "Norvelle S.p.A.",
         "country": "IT",
         "number": "IT-0099-4711",
         "paper": _paper(_INFECTED),
     }
-    answer = browser.post("/account/identity/", sent)
-    assert _FOUND in answer.content.decode()
+    answer = browser.post("/account/identity/", form)
+    assert _MALWARE in answer.content.decode()
     assert not IdentityDocument.objects.exists()
 
 
 @pytest.mark.usefixtures("scanner")
 def test_evidence_is_scanned() -> None:
-    with pytest.raises(UploadRefused, match=_FOUND):
+    with pytest.raises(UploadRefused, match=_MALWARE):
         store_file(_paper(_INFECTED), "filer 7")
 
 

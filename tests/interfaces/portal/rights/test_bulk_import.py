@@ -32,11 +32,11 @@ BAD = (
 
 
 def archive(**files: bytes) -> bytes:
-    made = BytesIO()
-    with ZipFile(made, "w") as packed:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as packed:
         for name, content in files.items():
             packed.writestr(name.replace("_", "."), content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def sheet(*rows: str, encoding: str = "utf-8") -> SimpleUploadedFile:
@@ -116,25 +116,25 @@ def test_a_sheet_that_cannot_be_read_says_why(
 
 
 def test_a_damaged_archive_says_so(browser: Client) -> None:
-    sent = {"sheet": sheet(BARE), "archive": SimpleUploadedFile("f.zip", b"PK\x03\x04junk")}
-    assert "This ZIP is damaged" in browser.post("/rights/imports/", sent).content.decode()
+    form = {"sheet": sheet(BARE), "archive": SimpleUploadedFile("f.zip", b"PK\x03\x04junk")}
+    assert "This ZIP is damaged" in browser.post("/rights/imports/", form).content.decode()
 
 
 def test_names_in_an_archive_are_never_paths() -> None:
-    made = BytesIO()
-    with ZipFile(made, "w") as packed:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as packed:
         for name in ("../../etc/passwd", "/abs/logo.png", "a\\b\\c.png", "d/", ".hidden"):
             packed.writestr(name, b"x")
-    found = unpack_archive(made.getvalue())
-    assert not isinstance(found, Fault)
-    assert set(found) == {"passwd", "logo.png", "c.png"}
+    unpacked_files = unpack_archive(buffer.getvalue())
+    assert not isinstance(unpacked_files, Fault)
+    assert set(unpacked_files) == {"passwd", "logo.png", "c.png"}
 
 
 def test_an_archive_that_unpacks_to_too_much_is_a_bomb() -> None:
-    made = BytesIO()
-    with ZipFile(made, "w", compression=8) as packed:
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", compression=8) as packed:
         packed.writestr("a.png", b"\0" * (97 << 20))
-    assert unpack_archive(made.getvalue()) == Fault(Flaw.BOMB)
+    assert unpack_archive(bomb.getvalue()) == Fault(Flaw.BOMB)
     many = BytesIO()
     with ZipFile(many, "w") as packed:
         for number in range(1001):
@@ -145,9 +145,9 @@ def test_an_archive_that_unpacks_to_too_much_is_a_bomb() -> None:
 def test_the_template_can_be_uploaded_as_it_is(browser: Client, account: Account) -> None:
     content = browser.get("/rights/imports/template/").content
     archived = archive(logo_png=picture(), certificate_pdf=pdf(Certificate()))
-    sent = {
+    form = {
         "sheet": SimpleUploadedFile("rights.csv", content),
         "archive": SimpleUploadedFile("f.zip", archived),
     }
-    assert browser.post("/rights/imports/", sent).status_code == 302
+    assert browser.post("/rights/imports/", form).status_code == 302
     assert RightImport.objects.get().rows[0]["faults"] == []

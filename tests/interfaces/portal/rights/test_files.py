@@ -20,8 +20,8 @@ def test_a_certificate_is_drawn_and_the_right_can_be_sent(browser: Client) -> No
     data = {"kind": "certificate", "paper": paper}
     assert browser.post(address(right, "papers/"), data).status_code == 302
     page = right.certificates.get().pages.get()
-    shown = browser.get(address(right, f"pages/{page.pk}/"))
-    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    response = browser.get(address(right, f"pages/{page.pk}/"))
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
     assert browser.post(address(right, "submission/")).status_code == 302
     assert only().state == RightState.PENDING_VERIFICATION
 

@@ -95,8 +95,8 @@ def test_a_change_that_widens_is_told_first_and_goes_to_a_verifier(
         "mark": "NORVELLE", "aliases": "诺薇尔", "office": "EUIPO", "number": "018442907",
         "territories": "EU", "nice_classes": "18, 25", "holder": "N", "registered_on": "2021-01-01",
     }  # fmt: skip
-    asked = browser.post(address(right, "edit/"), typed)
-    assert "A verifier has to check this" in asked.content.decode()
+    response = browser.post(address(right, "edit/"), typed)
+    assert "A verifier has to check this" in response.content.decode()
     assert only().state == RightState.VERIFIED
     browser.post(address(right, "edit/"), typed | {"confirmed": "1"})
     assert (only().state, only().aliases) == (RightState.PENDING_VERIFICATION, ["诺薇尔"])
@@ -174,9 +174,9 @@ def test_the_list_is_searched_filtered_sorted_and_paged(
     assert "MARK24" in page
     assert "MARK25" not in page
     assert "MARK25" in browser.get("/rights/?sort=mark&page=2").content.decode()
-    found = browser.get("/rights/?q=mark07").content.decode()
-    assert "MARK07" in found
-    assert "MARK08" not in found
+    results_page = browser.get("/rights/?q=mark07").content.decode()
+    assert "MARK07" in results_page
+    assert "MARK08" not in results_page
     assert "OLD" in browser.get("/rights/?state=expired").content.decode()
     assert "MARK" not in browser.get("/rights/?expiry=over").content.decode().split("<tbody>")[1]
     assert "FOREIGN" not in browser.get("/rights/?q=foreign&sort=-expires").content.decode()

@@ -39,10 +39,10 @@ def test_one_click_files_on_the_chosen_listings_with_all_that_was_written(
     assert "I believe in good faith" in page
     assert "Listings that look like ones taken down for you" in text(browser.get("/requests/"))
     assert "1 case opened." in _act(browser, case, "filing", strong)
-    filed = TakedownRequest.objects.exclude(pk=case.request_id).get()
-    assert filed.cases.get().listing.external_id == "M-1"
-    assert filed.reason == case.request.reason
-    assert filed.declarations == case.request.declarations
+    request = TakedownRequest.objects.exclude(pk=case.request_id).get()
+    assert request.cases.get().listing.external_id == "M-1"
+    assert request.reason == case.request.reason
+    assert request.declarations == case.request.declarations
     assert _states() == {"M-1": "filed", "M-2": "open"}
     assert not Draft.objects.exists()
     assert "Choose at least one listing." in _act(browser, case, "filing", strong)

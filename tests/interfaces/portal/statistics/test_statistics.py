@@ -125,9 +125,9 @@ def test_a_seller_in_two_requests_is_a_repeat_seller(browser: Client, right: Rig
     assert f"S-{twice.seller_id}" in page
     assert len(table(browser, f"{PAGE}sellers/table.csv")) == 2
     assert len(table(browser, f"{PAGE}sellers/table.csv?repeat=1")) == 1
-    shown = text(browser.get(f"{PAGE}sellers/{twice.seller_id}/"))
-    assert shown.count("past.example") == 3
-    assert "<td>Mark used in the wording</td>" in shown
+    seller_page = text(browser.get(f"{PAGE}sellers/{twice.seller_id}/"))
+    assert seller_page.count("past.example") == 3
+    assert "<td>Mark used in the wording</td>" in seller_page
 
 
 @pytest.mark.parametrize("name", ["states", "times", "reasons", "sellers"])
@@ -148,9 +148,9 @@ def test_the_database_is_asked_as_often_for_many_cases_as_for_few(
     for number in (1, 30):
         for week in range(number):
             create_closed_cases(right, 1, 1, at=database_now() - (week + 1) * _DAY)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             browser.get(address)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[0] == counts[1] <= 20
 
 

@@ -40,8 +40,8 @@ def mei(role: Role = Role.REVIEWER, email: str = "Mei.Lin@house.example") -> Use
 def there(client: Client, provider: IdentityProvider) -> str:
     """From our page to the issuer, which signs in at once; the address it sends the browser to."""
     door = client.get("/sign-in/house/?next=/console/").headers["Location"]
-    asked = dict(parse_qsl(urlsplit(door).query))
-    back = urlsplit(provider.authorize(asked))
+    parameters = dict(parse_qsl(urlsplit(door).query))
+    back = urlsplit(provider.authorize(parameters))
     return f"{back.path}?{back.query}"
 
 

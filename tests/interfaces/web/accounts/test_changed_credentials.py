@@ -46,8 +46,8 @@ def _digits(secret: str) -> str:
 
 def _letters() -> list[tuple[str, str]]:
     """To whom, and which."""
-    kept = CodeLetter.objects.order_by("pk")
-    return [(email_codes.open_letter(one).email, one.kind) for one in kept]
+    letters = CodeLetter.objects.order_by("pk")
+    return [(email_codes.open_letter(one).email, one.kind) for one in letters]
 
 
 def test_a_session_alone_changes_no_email_and_no_second_factor() -> None:
@@ -69,10 +69,10 @@ def test_a_session_alone_makes_no_key_and_with_the_password_the_form_goes_on() -
     person = _person()
     browser = _borrowed(person)
     form = {"once": str(uuid.uuid4()), "scopes": ["read"], "days": "30"}
-    asked = browser.post("/machines/keys/", form)
-    assert asked["Location"].startswith("/me/again/?next=")
+    redirect = browser.post("/machines/keys/", form)
+    assert redirect["Location"].startswith("/me/again/?next=")
     assert not ApiKey.objects.exists()
-    answer = browser.post(asked["Location"], {"password": review_cases.PASSWORD})
+    answer = browser.post(redirect["Location"], {"password": review_cases.PASSWORD})
     assert "mw_" in answer.content.decode()
     key, posted = ApiKey.objects.get(), Outgoing.objects.get(kind="key")
     letter = key_letters.compose(posted.subject_id, posted.body, "https://here")
@@ -115,10 +115,10 @@ def test_a_changed_password_and_factor_are_told_and_end_other_sessions(
     browser.post("/me/recovery-codes/new/")
     browser.post("/me/second-factor/remove/")
     new = "another long enough password"
-    sent = {"oldpassword": review_cases.PASSWORD, "password1": new, "password2": new}
-    browser.post("/me/password/", sent)
-    told = ["totp_activated", "recovery_codes_generated", "totp_deactivated", "password_changed"]
-    assert _letters() == [(_OLD, kind) for kind in told]
+    password_form = {"oldpassword": review_cases.PASSWORD, "password1": new, "password2": new}
+    browser.post("/me/password/", password_form)
+    kinds = ["totp_activated", "recovery_codes_generated", "totp_deactivated", "password_changed"]
+    assert _letters() == [(_OLD, kind) for kind in kinds]
     for _, kind in _letters():
         letter = confirmation_letters.compose_code_letter(kind, _OLD, "", "https://here/")
         assert re.search(r"If not, choose a new password.*否则", letter.text, re.DOTALL)

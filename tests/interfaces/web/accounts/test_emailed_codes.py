@@ -28,8 +28,8 @@ def _person() -> User:
 
 
 def _sign_in(client: Client, password: str = review_cases.PASSWORD) -> int:
-    sent = {"username": "nora", "password": password}
-    return client.post("/sign-in/", sent, follow=True).status_code
+    credentials = {"username": "nora", "password": password}
+    return client.post("/sign-in/", credentials, follow=True).status_code
 
 
 def _is_in(client: Client) -> bool:

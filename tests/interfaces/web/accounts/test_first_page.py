@@ -10,9 +10,9 @@ pytestmark = pytest.mark.django_db
 def test_the_first_page_has_a_door_for_each_of_four(client: Client) -> None:
     page = client.get("/").content.decode()
     doors = page.partition('<div class="desk">')[2].partition("</main>")[0].split("<section")[1:]
-    told = ("I own a right", "I have no account", "I sell", "I work here")
+    headings = ("I own a right", "I have no account", "I sell", "I work here")
     ways = ('href="/register/"', 'href="/report/"', "seller centre", 'href="/sign-in/"')
-    for door, says, way in zip(doors, told, ways, strict=True):
+    for door, says, way in zip(doors, headings, ways, strict=True):
         assert says in door
         assert way in door
 
@@ -25,6 +25,6 @@ def test_who_signs_in_reads_whose_page_it_is_and_how_to_report_without(client: C
 
 def test_every_foot_leads_to_the_service_status_where_there_is_one(client: Client) -> None:
     assert "Service status" not in client.get("/").content.decode()
-    told = settings.MARKWARDEN.model_copy(update={"status_url": "https://status.example/"})
-    with override_settings(MARKWARDEN=told):
+    configuration = settings.MARKWARDEN.model_copy(update={"status_url": "https://status.example/"})
+    with override_settings(MARKWARDEN=configuration):
         assert 'href="https://status.example/"' in client.get("/").content.decode()

@@ -34,12 +34,12 @@ def _key(client: Client) -> str:
 def test_sessions_are_listed_with_their_browser_and_network_and_no_address() -> None:
     _person()
     _signed_in("Elsewhere", "2001:db8:1:2:3::9")
-    shown = _signed_in().get(_PAGE).content.decode()
-    assert "Elsewhere" in shown
-    assert "2001:db8:1::" in shown
-    assert "203.0.113.0" in shown
-    assert "203.0.113.77" not in shown
-    assert shown.count("This browser") == 1
+    page = _signed_in().get(_PAGE).content.decode()
+    assert "Elsewhere" in page
+    assert "2001:db8:1::" in page
+    assert "203.0.113.0" in page
+    assert "203.0.113.77" not in page
+    assert page.count("This browser") == 1
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_a_proxy_may_write_ports_and_words(address: str, network: str) -> None:
 
 def test_one_session_is_ended_and_another_goes_on() -> None:
     _person()
-    lost, kept, here = _signed_in(), _signed_in(), _signed_in()
-    named = UserSession.objects.get(session_key=_key(lost))
-    here.post(_PAGE, {"session": named.pk})
-    states = [one.get(_PAGE).status_code for one in (lost, kept, here)]
+    lost, other, here = _signed_in(), _signed_in(), _signed_in()
+    session = UserSession.objects.get(session_key=_key(lost))
+    here.post(_PAGE, {"session": session.pk})
+    states = [one.get(_PAGE).status_code for one in (lost, other, here)]
     assert states == [302, 200, 200]
 
 
@@ -77,8 +77,8 @@ def test_nobody_ends_the_session_of_another() -> None:
     mine = _signed_in()
     stranger = Client()
     review_cases.person(name="somebody.else", password=review_cases.PASSWORD)
-    sent = {"username": "somebody.else", "password": review_cases.PASSWORD}
-    stranger.post("/sign-in/", sent)
+    credentials = {"username": "somebody.else", "password": review_cases.PASSWORD}
+    stranger.post("/sign-in/", credentials)
     stranger.post(_PAGE, {"session": UserSession.objects.get(session_key=_key(mine)).pk})
     assert mine.get(_PAGE).status_code == 200
 
@@ -107,8 +107,8 @@ def test_signing_in_and_showing_who_one_is_again_change_the_key_of_the_session()
     session.save()
     before = str(session.session_key)
     client.cookies[settings.SESSION_COOKIE_NAME] = before
-    sent = {"username": "mei.lin", "password": review_cases.PASSWORD}
-    client.post("/sign-in/", sent)
+    credentials = {"username": "mei.lin", "password": review_cases.PASSWORD}
+    client.post("/sign-in/", credentials)
     signed_in = _key(client)
     client.post("/me/again/", {"password": review_cases.PASSWORD})
     again = _key(client)

@@ -99,8 +99,8 @@ def test_its_owner_changes_it_with_the_old_one_and_the_page_hides_what_is_typed(
     client.force_login(person)
     assert client.get("/me/password/").content.decode().count('type="password"') == 3
     for old, is_changed in (("wrong", False), (review_cases.PASSWORD, True)):
-        sent = {"oldpassword": old, "password1": _GOOD, "password2": _GOOD}
-        client.post("/me/password/", sent)
+        form = {"oldpassword": old, "password1": _GOOD, "password2": _GOOD}
+        client.post("/me/password/", form)
         person.refresh_from_db()
         assert person.check_password(_GOOD) is is_changed
 

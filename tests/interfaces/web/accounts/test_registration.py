@@ -17,7 +17,7 @@ __all__ = ["committed_database", "overlap", "together"]
 
 pytestmark = pytest.mark.django_db
 
-_GIVEN = {
+_FORM = {
     "account_name": "Norvelle SA",
     "kind": "entity",
     "email": "nora@norvelle.example",
@@ -27,7 +27,7 @@ _GIVEN = {
 
 def register(client: Client, **changed: str) -> str:
     """What the page says after the form of a newcomer."""
-    return client.post("/register/", _GIVEN | changed, follow=True).content.decode()
+    return client.post("/register/", _FORM | changed, follow=True).content.decode()
 
 
 def _create_user(email: str) -> None:
@@ -79,8 +79,8 @@ def test_after_three_wrong_codes_the_right_one_is_good_no_longer(client: Client)
 
 def test_an_address_that_is_known_gets_the_same_page_and_another_letter() -> None:
     first, second = Client(), Client()
-    seen = [register(one) for one in (first, second)]
-    masked = [re.sub(r'value="[^"]{20,}"', "", one) for one in seen]
+    pages = [register(one) for one in (first, second)]
+    masked = [re.sub(r'value="[^"]{20,}"', "", one) for one in pages]
     assert masked[0] == masked[1]
     assert User.objects.count() == 1
     letters = [letter.kind for letter in CodeLetter.objects.order_by("pk")]
@@ -100,16 +100,16 @@ def test_a_new_password_by_code_signs_in_with_it(client: Client) -> None:
     client.post("/password/code/", {"code": code()})
     new = {"password1": "twelve-drummers", "password2": "twelve-drummers"}
     client.post("/password/new/", new)
-    sent = {"username": "mei@example.com", "password": "twelve-drummers"}
-    assert "Review desk" in client.post("/sign-in/", sent, follow=True).content.decode()
+    credentials = {"username": "mei@example.com", "password": "twelve-drummers"}
+    assert "Review desk" in client.post("/sign-in/", credentials, follow=True).content.decode()
 
 
 def test_neither_address_nor_code_stands_in_the_outbox_or_the_chain(client: Client) -> None:
     register(client)
-    kept = str(list(Outgoing.objects.values())) + str(list(AuditEntry.objects.values()))
+    stored_text = str(list(Outgoing.objects.values())) + str(list(AuditEntry.objects.values()))
     letter = CodeLetter.objects.get()
-    assert code() not in kept + str(bytes(letter.sealed))
-    assert "norvelle.example" not in kept + str(bytes(letter.sealed))
+    assert code() not in stored_text + str(bytes(letter.sealed))
+    assert "norvelle.example" not in stored_text + str(bytes(letter.sealed))
 
 
 def test_one_address_may_send_so_many_forms_an_hour(client: Client, settings: Settings) -> None:
@@ -119,11 +119,11 @@ def test_one_address_may_send_so_many_forms_an_hour(client: Client, settings: Se
 
 
 def test_one_email_gets_ten_letters_a_day_from_wherever_they_are_asked_for(client: Client) -> None:
-    sent = [
+    statuses = [
         client.post("/password/", {"email": "a@x.example"}, REMOTE_ADDR=f"10.0.0.{n}").status_code
         for n in range(11)
     ]
-    assert sent == [302] * 10 + [429]
+    assert statuses == [302] * 10 + [429]
 
 
 def test_a_newcomer_cannot_choose_a_role(client: Client) -> None:
@@ -142,7 +142,7 @@ def test_who_registers_while_they_accept_an_invitation_is_one_person(overlap: Ov
     owner = identity_documents.owner()
     token = invite_member(owner, "nora@norvelle.example")
     accepted, registered = overlap(
-        lambda: members.accept_invitation(token, _GIVEN["password1"], now=record_cases.NOW),
+        lambda: members.accept_invitation(token, _FORM["password1"], now=record_cases.NOW),
         lambda: register(Client()),
     )
     assert accepted.exception() is None

@@ -36,9 +36,9 @@ def test_the_reports_of_a_proven_address_are_listed_and_open_by_the_same_link() 
     browser = _register_newcomer()
     assert report_adoption.adopt_reports(database_now()) == 1
     assert "1 report without an account" in browser.get("/requests/").content.decode()
-    shown = browser.get("/requests/reported/").content.decode()
-    assert f"/report/{mine.public_id}/" in shown
-    assert str(others.public_id) not in shown
+    page = browser.get("/requests/reported/").content.decode()
+    assert f"/report/{mine.public_id}/" in page
+    assert str(others.public_id) not in page
     assert browser.get(f"/report/{mine.public_id}/").status_code == 200
 
 

@@ -58,8 +58,8 @@ def _signed_in(client: Client, role: Role = Role.REVIEWER) -> User:
 
 
 def _sign_in(client: Client) -> str:
-    sent = {"username": "mei.lin", "password": review_cases.PASSWORD}
-    return client.post("/sign-in/", sent, follow=True).content.decode()
+    credentials = {"username": "mei.lin", "password": review_cases.PASSWORD}
+    return client.post("/sign-in/", credentials, follow=True).content.decode()
 
 
 def _set_up(client: Client) -> str:
@@ -70,8 +70,8 @@ def _set_up_with_codes(client: Client) -> tuple[str, list[str]]:
     """The secret of the app and the recovery codes, which are shown with it and never again."""
     client.post("/me/again/", {"password": review_cases.PASSWORD})
     secret: str = client.get("/me/second-factor/set-up/").context["form"].secret
-    shown = client.post("/me/second-factor/set-up/", {"code": _digits(secret)}).content.decode()
-    return secret, re.findall(r"<li><code>(\w{12})</code></li>", shown)
+    page = client.post("/me/second-factor/set-up/", {"code": _digits(secret)}).content.decode()
+    return secret, re.findall(r"<li><code>(\w{12})</code></li>", page)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.FILER, Role.MERCHANT}))
@@ -115,8 +115,8 @@ def test_a_recovery_code_lets_in_once(client: Client) -> None:
 def test_new_recovery_codes_are_shown_once_and_end_the_former(client: Client) -> None:
     _signed_in(client)
     _, former = _set_up_with_codes(client)
-    shown = client.post("/me/recovery-codes/new/").content.decode()
-    codes = re.findall(r"<li><code>(\w{12})</code></li>", shown)
+    page = client.post("/me/recovery-codes/new/").content.decode()
+    codes = re.findall(r"<li><code>(\w{12})</code></li>", page)
     assert len(codes) == 10
     again = client.get("/me/recovery-codes/").content.decode()
     assert "10 codes are unused" in again
@@ -156,10 +156,12 @@ def test_the_seed_is_sealed_and_recovery_codes_are_hashed(client: Client) -> Non
     factor, recovery = Authenticator.objects.order_by("-type")
     assert secret not in json.dumps(factor.data)
     assert set(recovery.data) <= {"migrated_codes", "viewed_at"}, "no seed to derive them from"
-    kept = [unseal_text(datum, Purpose.SECOND_FACTORS) for datum in recovery.data["migrated_codes"]]
-    assert all(one.startswith("argon2$argon2id$") for one in kept)
-    assert not [code for code in codes if code in str(kept)]
-    assert all(check_password(code, one) for code, one in zip(codes, kept, strict=True))
+    hashes = [
+        unseal_text(datum, Purpose.SECOND_FACTORS) for datum in recovery.data["migrated_codes"]
+    ]
+    assert all(one.startswith("argon2$argon2id$") for one in hashes)
+    assert not [code for code in codes if code in str(hashes)]
+    assert all(check_password(code, one) for code, one in zip(codes, hashes, strict=True))
 
 
 def test_a_second_factor_outlives_the_key_that_sealed_it(
@@ -192,8 +194,8 @@ def test_codes_are_guessed_ten_times_an_hour_from_wherever_one_comes(client: Cli
     assert thief.get("/console/").status_code == 302
     other = Client()
     review_cases.person(name="somebody.else", password=review_cases.PASSWORD)
-    sent = {"username": "somebody.else", "password": review_cases.PASSWORD}
-    assert other.post("/sign-in/", sent).headers["Location"] == "/"
+    credentials = {"username": "somebody.else", "password": review_cases.PASSWORD}
+    assert other.post("/sign-in/", credentials).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize(

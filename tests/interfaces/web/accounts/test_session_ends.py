@@ -86,8 +86,8 @@ def test_who_is_taken_out_is_out_in_every_browser_and_lets_go_of_what_they_held(
     assert not any(map(_is_in, browsers))
     assert not DisputeLease.objects.exists()
     assert not VerifierLease.objects.exists()
-    sent = {"username": person.username, "password": review_cases.PASSWORD}
-    assert Client().post("/sign-in/", sent).status_code == 200, "the form again"
+    credentials = {"username": person.username, "password": review_cases.PASSWORD}
+    assert Client().post("/sign-in/", credentials).status_code == 200, "the form again"
     assert not audit.find_broken_links("user", person.pk)
 
 
@@ -130,8 +130,8 @@ def test_no_part_of_a_page_is_replaced_by_the_page_to_sign_in() -> None:
     polled = Client().get("/console/", headers=headers)
     assert (polled.status_code, polled.content) == (401, b"")
     assert "HX-Redirect" not in polled.headers
-    sent = Client().post("/console/search/", {"q": "bag"}, headers=headers)
-    assert sent.headers["HX-Redirect"] == "/sign-in/?next=/drafts/1/"
+    response = Client().post("/console/search/", {"q": "bag"}, headers=headers)
+    assert response.headers["HX-Redirect"] == "/sign-in/?next=/drafts/1/"
 
 
 def test_a_seller_whose_session_ended_loses_nothing_that_was_typed() -> None:

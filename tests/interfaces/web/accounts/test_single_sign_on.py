@@ -32,8 +32,8 @@ def test_staff_come_in_by_the_email_that_the_issuer_vouches_for(
 ) -> None:
     person = mei()
     provider.person.methods = ("pwd", "mfa")
-    shown = client.get("/sign-in/?next=/console/").content.decode()
-    assert "/sign-in/house/?next=/console/" in shown
+    page = client.get("/sign-in/?next=/console/").content.decode()
+    assert "/sign-in/house/?next=/console/" in page
     answer = client.get(there(client, provider))
     assert answer.headers["Location"] == "/console/"
     assert is_in(client)
@@ -139,8 +139,8 @@ def test_an_issuer_that_does_not_answer_is_named(
 def test_a_document_of_another_issuer_is_refused(
     client: Client, provider: IdentityProvider, settings: Settings
 ) -> None:
-    named = {"sign_on_issuer": provider.address.replace("127.0.0.1", "localhost")}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=named)
+    update = {"sign_on_issuer": provider.address.replace("127.0.0.1", "localhost")}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
     assert "does not respond" in client.get("/sign-in/house/").content.decode()
 
 
@@ -158,8 +158,8 @@ def test_an_old_sign_in_at_the_issuer_is_asked_for_again(
     client: Client, provider: IdentityProvider
 ) -> None:
     mei()
-    asked = dict(parse_qsl(urlsplit(client.get("/sign-in/house/")["Location"]).query))
-    assert asked["max_age"] == str(12 * 3600)
+    parameters = dict(parse_qsl(urlsplit(client.get("/sign-in/house/")["Location"]).query))
+    assert parameters["max_age"] == str(12 * 3600)
     provider.person.methods = ("mfa",)
     provider.changed = {"auth_time": int(time.time()) - 13 * 3600}
     assert "too long ago" in says(client, provider)
@@ -196,5 +196,5 @@ def test_the_chain_reads_neither_email_nor_subject(
     says(client, provider)
     provider.person = Person(email="who@house.example")
     says(client, provider)
-    kept = str(list(AuditEntry.objects.values()))
-    assert not [word for word in ("house.example", "7f3a") if word in kept]
+    chain_text = str(list(AuditEntry.objects.values()))
+    assert not [word for word in ("house.example", "7f3a") if word in chain_text]

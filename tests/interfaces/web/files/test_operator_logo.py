@@ -14,8 +14,8 @@ _SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>
 
 
 def _name_logo(settings: Settings, path: Path) -> None:
-    named = {"operator_logo": str(path), "operator_name": "Zhi Market"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=named)
+    update = {"operator_logo": str(path), "operator_name": "Zhi Market"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
 
 
 def test_a_logo_that_is_named_takes_the_place_of_ours(

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from interfaces.web.components.table_files import escape_cell, table_response
 
-_ASKED = RequestFactory().get("/table/")
+_REQUEST = RequestFactory().get("/table/")
 _cells = st.text(alphabet=";,\t\r\n\"' =+-@＝a1", max_size=12)
 
 
@@ -21,10 +21,10 @@ _cells = st.text(alphabet=";,\t\r\n\"' =+-@＝a1", max_size=12)
 @example("Bag\t=1+1", "")
 def test_no_cell_becomes_a_formula_with_a_comma_a_semicolon_or_a_tab(one: str, two: str) -> None:
     rows = [(7, one, two)]
-    written = table_response(_ASKED, "cases", ("number", "title"), rows).content.decode()
+    csv_text = table_response(_REQUEST, "cases", ("number", "title"), rows).content.decode()
     for separator in ",;\t":
-        read = list(csv.reader(io.StringIO(written, newline=""), delimiter=separator))
-        cells = [cell for row in read for cell in row]
+        parsed_rows = list(csv.reader(io.StringIO(csv_text, newline=""), delimiter=separator))
+        cells = [cell for row in parsed_rows for cell in row]
         assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝"))] == []
 
 
@@ -47,8 +47,8 @@ def test_a_number_stays_a_number() -> None:
 @example("https://a1.example")
 @example("007")
 def test_in_a_workbook_a_text_is_a_text_and_a_number_a_number(text: str) -> None:
-    asked = RequestFactory().get("/table/?as=xlsx")
-    answer = table_response(asked, "cases", ("number", "title"), [(7, text), (None, 0.5)])
+    request = RequestFactory().get("/table/?as=xlsx")
+    answer = table_response(request, "cases", ("number", "title"), [(7, text), (None, 0.5)])
     assert answer["Content-Disposition"] == 'attachment; filename="cases.xlsx"'
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
     head, first, second = sheet.to_python()

@@ -60,13 +60,13 @@ def _cookies_of(client: Client) -> dict[str, str]:
 @contextmanager
 def _locked_sessions() -> Iterator[None]:
     """Whoever carries a session waits: a page that is slow for as long as the test wants."""
-    named = connection.settings_dict
+    database = connection.settings_dict
     address = make_conninfo(
-        dbname=named["NAME"],
-        user=named["USER"],
-        password=named["PASSWORD"],
-        host=named["HOST"],
-        port=named["PORT"],
+        dbname=database["NAME"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"],
     )
     with psycopg.connect(address) as other:
         other.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
@@ -80,8 +80,8 @@ def _count_waiting() -> int:
             "SELECT count(*) FROM pg_locks"
             " WHERE NOT granted AND relation = 'django_session'::regclass"
         )
-        (found,) = cursor.fetchone() or (0,)
-    return int(found)
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
 
 
 def test_threads_that_end_leave_no_connection_open(web: WebProcess) -> None:

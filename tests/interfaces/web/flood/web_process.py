@@ -68,15 +68,15 @@ class WebProcess:
 
     def count_threads(self) -> int:
         """Of all its processes."""
-        found = 0
+        thread_count = 0
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rpartition(")")[2].split()
             except OSError:
                 continue
             if self.process.pid in (int(stat.parent.name), int(fields[1])):
-                found += int(fields[17])
-        return found
+                thread_count += int(fields[17])
+        return thread_count
 
 
 def count_backends() -> int:
@@ -87,8 +87,8 @@ def count_backends() -> int:
             " WHERE usename = %s AND datname = current_database()",
             [APP_ROLE],
         )
-        (found,) = cursor.fetchone() or (0,)
-    return int(found)
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
 
 
 def wait_until(is_reached: Callable[[], bool]) -> None:
@@ -127,8 +127,8 @@ def running(folder: Path, **chosen: str) -> Iterator[WebProcess]:
 
 def _database_url() -> str:
     """Where the servers are ours all roles have one password."""
-    named = urlsplit(MARKWARDEN.database_url)
-    host = f"{APP_ROLE}:{named.password}@{named.hostname}:{named.port}"
+    url_parts = urlsplit(MARKWARDEN.database_url)
+    host = f"{APP_ROLE}:{url_parts.password}@{url_parts.hostname}:{url_parts.port}"
     url = f"postgresql://{host}/{connection.settings_dict['NAME']}"
     try:
         psycopg.connect(url).close()

@@ -28,8 +28,8 @@ def contacts(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """An operator with an address for users, and a file for the rest."""
     file = tmp_path / "contacts.toml"
     file.write_text(_FILE, encoding="utf-8")
-    named = {"contacts": file, "contact_email": "help@shop.example"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=named)
+    update = {"contacts": file, "contact_email": "help@shop.example"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
     policies.contacts.cache_clear()
     yield
     policies.contacts.cache_clear()

@@ -101,9 +101,9 @@ def test_what_a_chapter_calls_a_page_or_button_is_called_so_on_the_pages(name: s
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_page_that_a_chapter_leads_to_is_called_and_found_as_in_the_menus(name: str) -> None:
     for line in _read("en", name).splitlines():
-        for shown, address in re.findall(r"\[\*\*(.+?)\*\*\]\((.+?)\)", line):
+        for label, address in re.findall(r"\[\*\*(.+?)\*\*\]\((.+?)\)", line):
             link = _find_navigation_link(address)
-            assert shown == str(link.label), address
+            assert label == str(link.label), address
             assert not link.menu or f"**{link.menu}**" in line, address
 
 
@@ -197,8 +197,8 @@ def test_every_page_of_the_handbook_is_valid_html(client: Client, tmp_path: Path
         for language in _LANGUAGES
         for name in CHAPTERS
     ]
-    shown = ((address.strip("/").replace("/", "-"), client.get(address)) for address in addresses)
-    assert list_html_faults(tmp_path, ((name, page.content.decode()) for name, page in shown)) == []
+    pages = ((address.strip("/").replace("/", "-"), client.get(address)) for address in addresses)
+    assert list_html_faults(tmp_path, ((name, page.content.decode()) for name, page in pages)) == []
 
 
 def test_help_leads_to_the_handbook_unless_the_operator_has_pages_of_its_own(

@@ -49,8 +49,8 @@ def run(tmp_path: Path) -> Screen:
             "--out", str(out),
         )  # fmt: skip
         result = CliRunner().invoke(_APP, [*files, *options], catch_exceptions=False)
-        told = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
-        return result, [json.loads(line) for line in told]
+        lines = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
+        return result, [json.loads(line) for line in lines]
 
     return _run
 
@@ -61,15 +61,15 @@ def _listing(title: str, **rest: object) -> Row:
 
 def test_each_listing_gets_one_line_in_the_order_of_the_file(run: Screen) -> None:
     listings = [{"id": f"l{n}", "title": "Zorvex shoes" if n % 2 else "plain"} for n in range(9)]
-    result, told = run(listings)
+    result, rows = run(listings)
     assert result.exit_code == 0
-    assert [row["listing_id"] for row in told] == [f"l{n}" for n in range(9)]
-    assert [[m["right_id"] for m in row["matches"]] for row in told] == [[], ["r1"]] * 4 + [[]]
+    assert [row["listing_id"] for row in rows] == [f"l{n}" for n in range(9)]
+    assert [[m["right_id"] for m in row["matches"]] for row in rows] == [[], ["r1"]] * 4 + [[]]
 
 
 def test_a_match_says_why(run: Screen) -> None:
-    _, told = run([_listing("Best Z0rvex running shoes", markets=["JP"])])
-    match = told[0]["matches"][0]
+    _, rows = run([_listing("Best Z0rvex running shoes", markets=["JP"])])
+    match = rows[0]["matches"][0]
     assert match["right_id"] == "r1"
     assert match["score"] > 0.8
     assert match["labels"] == ["territory_mismatch"]
@@ -77,7 +77,7 @@ def test_a_match_says_why(run: Screen) -> None:
     assert (signal["kind"], signal["field"], signal["form"]) == ("text", "title", "leet")
     start, end = signal["span"]
     assert "Best Z0rvex running shoes"[start:end] == "Z0rvex"
-    assert "errors" not in told[0]
+    assert "errors" not in rows[0]
 
 
 _LABELS = [
@@ -95,23 +95,23 @@ _LABELS = [
 def test_a_match_is_labelled(
     run: Screen, title: str, rest: Row, right: str, labels: list[str]
 ) -> None:
-    _, told = run([_listing(title, **rest)], "--min-score", "0")
-    found = {match["right_id"]: match["labels"] for match in told[0]["matches"]}
-    assert found[right] == labels
+    _, rows = run([_listing(title, **rest)], "--min-score", "0")
+    labels_by_right = {match["right_id"]: match["labels"] for match in rows[0]["matches"]}
+    assert labels_by_right[right] == labels
 
 
 def test_common_words_score_below_marks(run: Screen) -> None:
-    _, told = run([_listing("Fresh apple juice"), _listing("Zorvex shoes")], "--min-score", "0")
-    juice, shoes = (row["matches"][0]["score"] for row in told)
+    _, rows = run([_listing("Fresh apple juice"), _listing("Zorvex shoes")], "--min-score", "0")
+    juice, shoes = (row["matches"][0]["score"] for row in rows)
     assert juice < 0.05
     assert shoes > 0.8
 
 
 def test_ids_are_told_as_they_were_written(run: Screen) -> None:
-    _, told = run([{"id": 17, "title": "奎尔蒙 手表"}])
-    assert told[0]["listing_id"] == 17
-    assert told[0]["matches"][0]["right_id"] == 3
-    assert told[0]["matches"][0]["signals"][0]["form"] == "alias"
+    _, rows = run([{"id": 17, "title": "奎尔蒙 手表"}])
+    assert rows[0]["listing_id"] == 17
+    assert rows[0]["matches"][0]["right_id"] == 3
+    assert rows[0]["matches"][0]["signals"][0]["form"] == "alias"
 
 
 def test_the_score_and_the_top_limit_what_is_told(run: Screen) -> None:
@@ -136,32 +136,32 @@ _BAD = [
 
 @pytest.mark.parametrize(("line", "reason"), _BAD, ids=[reason for _, reason in _BAD])
 def test_a_bad_line_is_named_and_never_stops_the_run(run: Screen, line: str, reason: str) -> None:
-    result, told = run([_listing("Zorvex"), line, "", _listing("Zorvex")])
+    result, rows = run([_listing("Zorvex"), line, "", _listing("Zorvex")])
     assert result.exit_code == 1
     assert f"listings.jsonl:2: {reason}" in result.stderr
     assert "bad lines: 1" in result.stderr
-    assert len(told) == 2
+    assert len(rows) == 2
 
 
 def test_a_bad_right_is_named_and_the_rest_count(run: Screen) -> None:
     rights = [*RIGHTS, {"id": "r9", "type": "moon"}, {"id": "r1", "type": "patent"}]
-    result, told = run([_listing("Zorvex")], rights=rights)
+    result, rows = run([_listing("Zorvex")], rights=rights)
     assert result.exit_code == 1
     assert "rights.jsonl:4: type" in result.stderr
     assert "rights.jsonl:5: id: r1 stands on an earlier line too." in result.stderr
-    assert told[0]["matches"]
+    assert rows[0]["matches"]
 
 
 def test_null_is_the_same_as_nothing(run: Screen) -> None:
-    result, told = run([_listing("Zorvex", brand=None, markets=None, price=None)])
+    result, rows = run([_listing("Zorvex", brand=None, markets=None, price=None)])
     assert result.exit_code == 0
-    assert told[0]["matches"]
+    assert rows[0]["matches"]
 
 
 def test_nothing_to_do_is_done_well(run: Screen) -> None:
     assert run([])[0].exit_code == 0
-    result, told = run([_listing("Zorvex")], rights=[])
-    assert (result.exit_code, told[0]["matches"]) == (0, [])
+    result, rows = run([_listing("Zorvex")], rights=[])
+    assert (result.exit_code, rows[0]["matches"]) == (0, [])
 
 
 def test_several_processes_say_the_same_as_one(run: Screen) -> None:
@@ -222,10 +222,10 @@ def test_a_copied_picture_is_found_and_a_broken_one_named(
     (tmp_path / "pictures" / "broken.jpg").write_bytes(b"\xff\xd8\xff no")
     work = {"id": "w", "type": "copyright", "images": ["work.png", "gone.png"]}
     listing = _listing("A poster", images=["broken.jpg", "copy.jpg"], claimed_right="w")
-    result, told = run([listing], "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
+    result, rows = run([listing], "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
     assert "rights.jsonl:4: gone.png: There is no such file." in result.stderr
-    assert told[0]["errors"][0].startswith("broken.jpg: ")
-    match = told[0]["matches"][0]
+    assert rows[0]["errors"][0].startswith("broken.jpg: ")
+    match = rows[0]["matches"][0]
     assert match["right_id"] == "w"
     signal = match["signals"][0]
     assert (signal["kind"], signal["image"], signal["reference"]) == (
@@ -244,8 +244,8 @@ def test_a_mirrored_part_of_a_picture_is_found_though_no_right_is_named(
     part.save(tmp_path / "pictures" / "part.jpg", quality=80)
     work = {"id": "w", "type": "copyright", "images": ["work.png"]}
     listing = _listing("A poster", images=["part.jpg"])
-    _, told = run([listing], "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
-    (match,) = told[0]["matches"]
+    _, rows = run([listing], "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
+    (match,) = rows[0]["matches"]
     assert match["right_id"] == "w"
     assert match["score"] > 0.5
     (signal,) = match["signals"]
@@ -254,9 +254,9 @@ def test_a_mirrored_part_of_a_picture_is_found_though_no_right_is_named(
 
 
 def test_a_claimed_right_nobody_knows_is_an_error_of_its_listing(run: Screen) -> None:
-    result, told = run([_listing("Zorvex", claimed_right="r99")])
+    result, rows = run([_listing("Zorvex", claimed_right="r99")])
     assert result.exit_code == 0
-    assert told[0]["errors"] == ["claimed_right: no right has the id r99."]
+    assert rows[0]["errors"] == ["claimed_right: no right has the id r99."]
 
 
 def test_no_framework_is_loaded() -> None:
@@ -266,5 +266,5 @@ def test_no_framework_is_loaded() -> None:
         " if name in sys.modules])"
     )
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - ours
-    assert done.stdout.strip() == "[]"
+    completed = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - ours
+    assert completed.stdout.strip() == "[]"

@@ -57,8 +57,8 @@ def test_without_a_claim_only_a_large_logo_is_found(folder: Path) -> None:
 
 
 def test_the_wording_is_matched_as_the_claimed_right_and_as_all_others(folder: Path) -> None:
-    told = _matches(folder, title="Zorvex bag like Quellmont", claimed_right="r1", images=[])
-    assert set(told) == {"r1", "r2"}
-    (signal,) = told["r1"]["signals"]
+    matches = _matches(folder, title="Zorvex bag like Quellmont", claimed_right="r1", images=[])
+    assert set(matches) == {"r1", "r2"}
+    (signal,) = matches["r1"]["signals"]
     assert set(signal) == {"kind", "says", "field", "span", "form", "distance"}
     assert (signal["field"], signal["span"], signal["form"]) == ("title", [0, 6], "literal")

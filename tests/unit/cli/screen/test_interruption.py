@@ -43,9 +43,9 @@ class Screening:
         os.mkfifo(pipe)
         self.out = rights.with_name("out.jsonl")
         program = "from interfaces.cli.main import run; run()"
-        given = ("--rights", rights, "--listings", pipe, "--out", self.out, "--jobs", str(jobs))
+        arguments = ("--rights", rights, "--listings", pipe, "--out", self.out, "--jobs", str(jobs))
         self.process = subprocess.Popen(  # noqa: S603 - ours
-            [sys.executable, "-c", program, "screen", *given],
+            [sys.executable, "-c", program, "screen", *arguments],
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
@@ -103,17 +103,17 @@ def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
 
 
 def _act_while_postponed(done: list[str]) -> None:
-    with Interruption() as heard, heard.postpone():
+    with Interruption() as interruption, interruption.postpone():
         signal.raise_signal(signal.SIGTERM)
         done.append("what was begun")
 
 
 def test_a_signal_waits_for_the_end_of_a_shield() -> None:
-    done: list[str] = []
+    steps: list[str] = []
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(KeyboardInterrupt):
-        _act_while_postponed(done)
-    assert done
+        _act_while_postponed(steps)
+    assert steps
     assert signal.getsignal(signal.SIGTERM) is before
     with pytest.raises(KeyboardInterrupt), Interruption():
         signal.raise_signal(signal.SIGINT)
@@ -123,8 +123,8 @@ def _screen(rights: Path, *words: object, count: int = 3) -> tuple[int, str]:
     listings = rights.with_name("some.jsonl")
     rows = ({"id": number, "title": "Zorvex shoes"} for number in range(count))
     listings.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    given = ("screen", "--rights", rights, "--listings", listings, *words)
-    result = CliRunner().invoke(app, [str(word) for word in given], catch_exceptions=False)
+    arguments = ("screen", "--rights", rights, "--listings", listings, *words)
+    result = CliRunner().invoke(app, [str(word) for word in arguments], catch_exceptions=False)
     return result.exit_code, result.stderr
 
 
@@ -158,13 +158,13 @@ def test_an_index_is_kept_for_the_next_time(rights: Path, tmp_path: Path) -> Non
     rights.write_text(rights.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
     out, cache = tmp_path / "out", tmp_path / "deep" / "cache"
     first = _screen(rights, "--out", out, "--cache", cache)
-    answers, (kept,) = out.read_bytes(), list(cache.iterdir())
-    made_at = (kept / "marks").stat().st_mtime_ns
+    answers, (index_folder,) = out.read_bytes(), list(cache.iterdir())
+    made_at = (index_folder / "marks").stat().st_mtime_ns
     assert _screen(rights, "--out", out, "--cache", cache) == first
     assert first[0] == 1  # the bad right is named again
     assert out.read_bytes() == answers
-    assert (kept / "marks").stat().st_mtime_ns == made_at
-    (kept / "marks").write_bytes((kept / "marks").read_bytes()[:-9])
+    assert (index_folder / "marks").stat().st_mtime_ns == made_at
+    (index_folder / "marks").write_bytes((index_folder / "marks").read_bytes()[:-9])
     assert _screen(rights, "--out", out, "--cache", cache) == first
     assert out.read_bytes() == answers
     rights.write_text(json.dumps(_RIGHT | {"mark": "Quellmont"}), encoding="utf-8")

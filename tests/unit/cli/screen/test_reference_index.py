@@ -58,9 +58,11 @@ likenesses = some.builds(
 @given(text=some.lists(likenesses, max_size=12))
 def test_no_rival_is_missed(policy: Policy, text: list[TextLikeness]) -> None:
     listing = ListingLine(id=1, title=_TITLE, description=_TITLE)
-    found = ListingLikenesses(tuple(text))
-    facts = {place: _right_facts(_RIGHTS[place], place) for place in found.right_positions()}
-    for sight in _compare_rights(listing, found, _RIGHTS, policy):
+    listing_likenesses = ListingLikenesses(tuple(text))
+    facts = {
+        place: _right_facts(_RIGHTS[place], place) for place in listing_likenesses.right_positions()
+    }
+    for sight in _compare_rights(listing, listing_likenesses, _RIGHTS, policy):
         beside_all = compare(
             facts[sight.right.right_id],
             _listing_facts(listing),

@@ -100,9 +100,11 @@ def matcher() -> TextMatcher:
 
 def _score(title: str, brand: str, right: str, matcher: TextMatcher, policy: Policy) -> float:
     listing = ListingLine(id=1, title=title, brand=brand)
-    found = ListingLikenesses(weigh_wording(matcher, Wording(title, brand)))
-    told = find_matches(listing, found, dict(enumerate(_RIGHTS)), Threshold(0.0, 20), policy)
-    return next((match.score for match in told if match.right.id == right), 0.0)
+    likenesses = ListingLikenesses(weigh_wording(matcher, Wording(title, brand)))
+    matches = find_matches(
+        listing, likenesses, dict(enumerate(_RIGHTS)), Threshold(0.0, 20), policy
+    )
+    return next((match.score for match in matches if match.right.id == right), 0.0)
 
 
 @pytest.mark.parametrize(("title", "brand", "right"), _WORN)

@@ -13,8 +13,8 @@ def _start_noisy_cases(*times: float) -> list[tuple[int, float, float]]:
 
 
 def _find_starved(*starts: tuple[int, float, float]) -> list[str]:
-    made = [Start(account, "standard", filed, started) for account, filed, started in starts]
-    return fairness.find_starved(made, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
+    cases = [Start(account, "standard", filed_at, started) for account, filed_at, started in starts]
+    return fairness.find_starved(cases, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
 
 
 def test_delays_are_from_filing_to_start() -> None:
@@ -42,9 +42,9 @@ def test_a_pause_in_ones_own_large_request_is() -> None:
 
 
 def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
-    made = [Start(3, "x", 1.0, 2.0), Start(3, "x", 30.0, 33.0), Start(3, "x", 31.0, 32.0)]
-    found = [(gap.since, gap.until) for gap in fairness.find_gaps(made, noisy=1)]
-    assert found == [(1.0, 2.0), (30.0, 32.0), (32.0, 33.0)]
+    starts = [Start(3, "x", 1.0, 2.0), Start(3, "x", 30.0, 33.0), Start(3, "x", 31.0, 32.0)]
+    gaps = [(gap.since, gap.until) for gap in fairness.find_gaps(starts, noisy=1)]
+    assert gaps == [(1.0, 2.0), (30.0, 32.0), (32.0, 33.0)]
 
 
 def test_under_faults_the_bound_is_wider() -> None:
@@ -58,8 +58,8 @@ def test_under_faults_a_turn_may_be_lost_twice() -> None:
 
 
 def _find_overtaken(screened: list[float], *starts: tuple[int, float, float]) -> list[str]:
-    made = [Start(account, "standard", filed, started) for account, filed, started in starts]
-    return fairness.find_overtaken(made, _NAMES, screened, calm_until=_CALM_UNTIL)
+    cases = [Start(account, "standard", filed_at, started) for account, filed_at, started in starts]
+    return fairness.find_overtaken(cases, _NAMES, screened, calm_until=_CALM_UNTIL)
 
 
 def test_a_case_that_waits_while_listings_are_screened_on_and_on_is_overtaken() -> None:

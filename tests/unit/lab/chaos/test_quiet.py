@@ -24,8 +24,8 @@ def test_a_run_without_trouble_is_quiet(tmp_path: Path) -> None:
 def test_loud_lines_second_tries_and_refusals_are_named(tmp_path: Path) -> None:
     (tmp_path / "deliver.log").write_text("x ERROR workers.deliver No.\n" * 7)
     counted = {'markwarden_attempts_total{stage="match",outcome="postponed"}': 2.0}
-    found = _noise(tmp_path, counted, refused=1)
-    assert found[0] == "deliver logged: x ERROR workers.deliver No."
-    assert "deliver logged 2 more warnings and errors." in found
-    assert any("count 2 of markwarden_attempts_total" in line for line in found)
-    assert found[-1] == "The web's visitors count 1 refused."
+    sentences = _noise(tmp_path, counted, refused=1)
+    assert sentences[0] == "deliver logged: x ERROR workers.deliver No."
+    assert "deliver logged 2 more warnings and errors." in sentences
+    assert any("count 2 of markwarden_attempts_total" in line for line in sentences)
+    assert sentences[-1] == "The web's visitors count 1 refused."

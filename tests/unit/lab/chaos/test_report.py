@@ -64,16 +64,16 @@ def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> N
 
 
 def test_the_page_spells_out_breaches_and_escapes_what_it_shows() -> None:
-    shown = page.render_page(_report(breaches={**_NONE, "lost": ["Case 1 <is> gone."]}))
-    assert "Case 1 &lt;is&gt; gone." in shown
-    assert "queue &lt;full&gt;" in shown
-    assert "web killed" in shown
+    html = page.render_page(_report(breaches={**_NONE, "lost": ["Case 1 <is> gone."]}))
+    assert "Case 1 &lt;is&gt; gone." in html
+    assert "queue &lt;full&gt;" in html
+    assert "web killed" in html
 
 
 def test_plots_take_their_colours_from_the_page() -> None:
-    drawn = plots.draw_plots(_report())
-    assert set(drawn) == {"time", "delays", "recovery"}
-    for picture in drawn.values():
+    pictures = plots.draw_plots(_report())
+    assert set(pictures) == {"time", "delays", "recovery"}
+    for picture in pictures.values():
         assert "var(--" in picture
         assert "#10100" not in picture
 
@@ -92,12 +92,12 @@ def test_tables_are_written_again_and_sections_below_them_stay(tmp_path: Path) -
 
 def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> None:
     broken = _report(seed=4, breaches={**_NONE, "doubled": ["twice"]}, again="do it again")
-    shown = summary.render_runs_table([_report(), broken])
-    assert "2 seeds, 2,400 cases, 8 faults of 2 classes: 0 lost, 1 doubled" in shown
-    assert "Seed 4 found something: `do it again`" in shown
+    table = summary.render_runs_table([_report(), broken])
+    assert "2 seeds, 2,400 cases, 8 faults of 2 classes: 0 lost, 1 doubled" in table
+    assert "Seed 4 found something: `do it again`" in table
     figures = "| 3 | 1,200 | 4 | 2 | 0 | 0 | 0 | 0 | 0 | 0 | – | 4.1 / 7.9 / 8.2 | – | – | – | – |"
-    assert f"{figures} 12 | 61 |" in shown
-    assert "| worker killed | 6 |" in shown
+    assert f"{figures} 12 | 61 |" in table
+    assert "| worker killed | 6 |" in table
 
 
 @pytest.mark.parametrize(

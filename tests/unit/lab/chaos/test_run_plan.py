@@ -22,22 +22,22 @@ _CLASSES = ["worker killed", *(f"fault {number}" for number in range(30))]
 
 
 def _plan(**changes: int | tuple[str, ...]) -> Plan:
-    wanted = {"seed": 1, "cases": 3_000, "pictured": 90, "faults": 40, **changes}
-    return plans.draw_plan(RunOptions(**wanted), _CLASSES)  # type: ignore[arg-type]  # a table of fields
+    options = {"seed": 1, "cases": 3_000, "pictured": 90, "faults": 40, **changes}
+    return plans.draw_plan(RunOptions(**options), _CLASSES)  # type: ignore[arg-type]  # a table of fields
 
 
 def test_requests_name_few_listings_mostly_and_hundreds_sometimes() -> None:
     chance = Random(5)
-    drawn = [run_plan.draw_listings_per_request(chance) for _ in range(40_000)]
-    assert median(drawn) == 5
-    assert mean(drawn) == pytest.approx(16, abs=1)
-    assert max(drawn) == 300
+    sizes = [run_plan.draw_listings_per_request(chance) for _ in range(40_000)]
+    assert median(sizes) == 5
+    assert mean(sizes) == pytest.approx(16, abs=1)
+    assert max(sizes) == 300
 
 
 def test_seven_rights_of_ten_are_trademarks() -> None:
     chance = Random(5)
-    drawn = Counter(run_plan.draw_kind_of_right(chance) for _ in range(40_000))
-    shares = {kind: round(100 * count / 40_000) for kind, count in drawn.items()}
+    counts = Counter(run_plan.draw_kind_of_right(chance) for _ in range(40_000))
+    shares = {kind: round(100 * count / 40_000) for kind, count in counts.items()}
     assert shares == {
         RightKind.TRADEMARK: 70,
         RightKind.COPYRIGHT: 20,
@@ -52,8 +52,8 @@ def test_a_seed_draws_the_same_plan_and_another_seed_another() -> None:
 
 
 def test_a_new_class_of_faults_changes_no_request() -> None:
-    wanted = RunOptions(1, 500, 10, 20)
-    one, other = (plans.draw_plan(wanted, names) for names in (_CLASSES, _CLASSES[:3]))
+    options = RunOptions(1, 500, 10, 20)
+    one, other = (plans.draw_plan(options, names) for names in (_CLASSES, _CLASSES[:3]))
     assert one.requests == other.requests
 
 
@@ -77,12 +77,12 @@ def test_no_request_names_a_listing_twice_and_the_public_form_takes_ten() -> Non
 
 
 def test_some_listings_are_flagged_again_by_the_same_filer_on_the_same_right() -> None:
-    seen: set[tuple[str, str, str]] = set()
+    earlier_flags: set[tuple[str, str, str]] = set()
     again = 0
     for request in sorted(_plan().requests, key=lambda request: request.number):
-        named = {(request.filer, request.kind, name) for name in request.listings}
-        again += len(named & seen)
-        seen |= named
+        flags = {(request.filer, request.kind, name) for name in request.listings}
+        again += len(flags & earlier_flags)
+        earlier_flags |= flags
     assert again > 50
 
 
@@ -120,21 +120,21 @@ def test_a_marketplace_streams_a_batch_a_second_and_ten_times_as_many_in_a_burst
 
 def test_revisions_only_grow_but_for_old_batches_that_are_sent_again() -> None:
     newest = Counter[str]()
-    sent, again = set[tuple[tuple[str, int], ...]](), 0
+    known_batches, again = set[tuple[tuple[str, int], ...]](), 0
     for batch in _plan().batches:
-        is_known = batch.lines in sent
+        is_known = batch.lines in known_batches
         again += is_known
         assert is_known or all(revision == newest[name] + 1 for name, revision in batch.lines)
         newest |= Counter(dict(batch.lines))
-        sent.add(batch.lines)
-    assert 5 < again < len(sent) / 3
+        known_batches.add(batch.lines)
+    assert 5 < again < len(known_batches) / 3
 
 
 def test_a_screener_is_killed_in_the_burst_before_anything_else_breaks() -> None:
-    wanted = RunOptions(1, 500, 10, 20)
-    plan = plans.draw_plan(wanted, [*_CLASSES, "screener killed"])
+    options = RunOptions(1, 500, 10, 20)
+    plan = plans.draw_plan(options, [*_CLASSES, "screener killed"])
     assert plan.faults[0] == PlannedFault(6.0, "screener killed")
-    assert len(plan.faults) == wanted.faults
+    assert len(plan.faults) == options.faults
     assert min(fault.at_seconds for fault in plan.faults[1:]) >= CALM_SECONDS
 
 

@@ -38,5 +38,5 @@ def hours(load: Load = SMALL) -> Hours:
 def small_cases(seed: int) -> Cases:
     """Every case of the small load."""
     chance = np.random.default_rng(seed)
-    filed = arrivals.draw_requests(hours(), SMALL, DESK, reported_sizes(), chance)
-    return exact.list_cases(filed, hours(), desk_rules(), DESK, 24)
+    requests = arrivals.draw_requests(hours(), SMALL, DESK, reported_sizes(), chance)
+    return exact.list_cases(requests, hours(), desk_rules(), DESK, 24)

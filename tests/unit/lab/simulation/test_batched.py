@@ -57,8 +57,8 @@ def test_batches_and_single_cases_ask_for_the_same_people() -> None:
 def test_a_late_batch_never_flatters_the_requests() -> None:
     cases = small_cases(1)
     run = exact.run_exact(cases, hours(), DESK, Crew(4, 0.2, 30), np.random.default_rng(1))
-    kept, requests = exact.measure_kept(run, hours())
-    assert kept.whole_batches <= kept.cases
+    shares, requests = exact.measure_kept(run, hours())
+    assert shares.whole_batches <= shares.cases
     filings = exact.sum_to_batches(cases, hours())
     decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 30)
     batches = batched.desk_shares(filings, decided)
@@ -92,19 +92,21 @@ def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow:
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed)
     delay = np.full(hours().bins, float(slow))
     decided = batched.run_reviewers(batched.hand_over(filings, delay), DESK, people)
-    found = np.zeros_like(filings.for_people)
-    np.add.at(found, (decided.bin, decided.lane), decided.cases)
-    assert (found == filings.for_people).all()
+    case_counts = np.zeros_like(filings.for_people)
+    np.add.at(case_counts, (decided.bin, decided.lane), decided.cases)
+    assert (case_counts == filings.for_people).all()
     assert (decided.served_in >= decided.bin).all()
-    left = decided.cases[decided.served_in == hours().bins].sum()
-    assert decided.backlog[-1] == left
+    backlog = decided.cases[decided.served_in == hours().bins].sum()
+    assert decided.backlog[-1] == backlog
 
 
 def test_nobody_decides_faster_than_the_shift_allows() -> None:
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
     decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 10)
-    done = decided.served_in < hours().bins
-    by_bin = np.bincount(decided.served_in[done], decided.cases[done], minlength=hours().bins)
+    is_served = decided.served_in < hours().bins
+    by_bin = np.bincount(
+        decided.served_in[is_served], decided.cases[is_served], minlength=hours().bins
+    )
     most = hours().shifts * 10 / DESK.busy_seconds * BIN_SECONDS
     assert (by_bin <= most + 1).all()
 

@@ -33,13 +33,13 @@ def test_the_same_seed_answers_the_same_and_tables_tell_it(measurement_file: str
     )
     assert one.exit_code == 0, one.output
     assert one.stdout == other.stdout
-    found = json.loads(one.stdout)
-    (load,) = found["loads"]
+    figures = json.loads(one.stdout)
+    (load,) = figures["loads"]
     assert (
         load["spike"]["reviewers_a_shift"]["enough"]
         > load["ordinary"]["reviewers_a_shift"]["enough"]
     )
-    assert found["people"]["automatic_share"]["50%"] > found["people"]["automatic_share"]["99%"]
+    assert figures["people"]["automatic_share"]["50%"] > figures["people"]["automatic_share"]["99%"]
 
 
 @pytest.mark.slow
@@ -47,12 +47,12 @@ def test_a_page_gets_its_tables_and_plots(measurement_file: str, tmp_path: Path)
     to = tmp_path / "docs/explanation/scale.md"
     to.parent.mkdir(parents=True)
     to.write_text((ROOT / "docs/explanation/scale.md").read_text(encoding="utf-8"))
-    done = CliRunner().invoke(app, [*_SMALL, measurement_file, "--markdown", str(to)])
-    assert done.exit_code == 0, done.output
-    assert "20,000" in done.output
+    result = CliRunner().invoke(app, [*_SMALL, measurement_file, "--markdown", str(to)])
+    assert result.exit_code == 0, result.output
+    assert "20,000" in result.output
     assert "| 0.02 M | ordinary |" in to.read_text(encoding="utf-8")
-    drawn = {file.name for file in (tmp_path / "docs/pictures").glob("*.svg")}
-    assert drawn == {
+    picture_names = {file.name for file in (tmp_path / "docs/pictures").glob("*.svg")}
+    assert picture_names == {
         "scale-workers.svg", "scale-reviewers.svg", "scale-spike.svg", "scale-engines.svg",
     }  # fmt: skip
 
@@ -75,6 +75,6 @@ def test_a_page_without_a_place_for_a_table_is_refused() -> None:
 def test_what_is_wrong_is_said_with_exit_code_2(
     words: tuple[str, ...], says: str, measurement_file: str
 ) -> None:
-    done = CliRunner().invoke(app, [*_SMALL, measurement_file, *words])
-    assert done.exit_code == 2
-    assert says in done.output
+    result = CliRunner().invoke(app, [*_SMALL, measurement_file, *words])
+    assert result.exit_code == 2
+    assert says in result.output

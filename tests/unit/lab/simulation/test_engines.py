@@ -23,7 +23,7 @@ _COUNTED: dict[str, Any] = {
         "complaints_work": 9.0,
     },
 }
-_FOUND = CaseCosts(
+_COSTS = CaseCosts(
     told="a test",
     cores=2,
     pictured={"worker": 200.0, "postgres": 4.0, "dispatcher": 0.5, "marketplace": 9.0},
@@ -34,7 +34,7 @@ _FOUND = CaseCosts(
 
 def _find_resource(name: str) -> Resource:
     return next(
-        resource for resource in engines.list_resources(_FOUND, 1.0) if name in resource.name
+        resource for resource in engines.list_resources(_COSTS, 1.0) if name in resource.name
     )
 
 
@@ -56,12 +56,12 @@ def test_reads_of_the_store_count_looks_as_well() -> None:
 
 
 def test_a_share_of_plain_listings_lowers_what_a_case_costs() -> None:
-    assert _FOUND.core_seconds(1.0) == pytest.approx(0.2)
-    assert _FOUND.core_seconds(0.5) == pytest.approx(0.1025)
+    assert _COSTS.core_seconds(1.0) == pytest.approx(0.2)
+    assert _COSTS.core_seconds(0.5) == pytest.approx(0.1025)
 
 
 def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> None:
-    bare = CaseCosts("a test", 2, _FOUND.pictured, _FOUND.plain)
+    bare = CaseCosts("a test", 2, _COSTS.pictured, _COSTS.plain)
     names = {resource.name for resource in engines.list_resources(bare, 1.0)}
     assert names == {
         "PostgreSQL: processors", "Dispatcher: its one core", "PostgreSQL: sessions",
@@ -69,10 +69,10 @@ def test_what_was_not_counted_is_left_out_rather_than_taken_for_nothing() -> Non
 
 
 def test_the_first_to_run_out_is_that_with_the_fewest_listings() -> None:
-    found = engines.list_resources(_FOUND, 1.0)
-    least = engines.find_first(found, 21.0)
+    resources = engines.list_resources(_COSTS, 1.0)
+    least = engines.find_first(resources, 21.0)
     assert least.listings_per_day(21.0) == min(
-        resource.listings_per_day(21.0) for resource in found
+        resource.listings_per_day(21.0) for resource in resources
     )
 
 
@@ -101,8 +101,8 @@ def _run(workers: int, wall: float) -> dict[str, object]:
 
 def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
     """1,000 cases of 10 ms on two cores take five seconds."""
-    found = CaseCosts("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
-    one_worker, two_workers = report.compare_runs(found)
+    costs = CaseCosts("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
+    one_worker, two_workers = report.compare_runs(costs)
     assert two_workers.predicted_seconds == pytest.approx(5.0, rel=0.02)
     assert one_worker.error == pytest.approx(-1 / 6, abs=0.02)
     assert two_workers.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)

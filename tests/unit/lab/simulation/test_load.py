@@ -20,10 +20,10 @@ def test_requests_are_as_large_as_reported() -> None:
     assert sizes.median == MEDIAN_LISTINGS
     assert sizes.mean == pytest.approx(MEAN_LISTINGS, abs=0.01)
     assert sizes.chances.sum() == pytest.approx(1)
-    drawn = sizes.draw(200_000, np.random.default_rng(1))
-    assert (int(drawn.min()), int(drawn.max())) == (1, MOST_LISTINGS)
-    assert drawn.mean() == pytest.approx(MEAN_LISTINGS, rel=0.02)
-    assert float(np.mean(drawn >= 100)) > 0.02, "The tail is heavy."
+    listing_counts = sizes.draw(200_000, np.random.default_rng(1))
+    assert (int(listing_counts.min()), int(listing_counts.max())) == (1, MOST_LISTINGS)
+    assert listing_counts.mean() == pytest.approx(MEAN_LISTINGS, rel=0.02)
+    assert float(np.mean(listing_counts >= 100)) > 0.02, "The tail is heavy."
 
 
 def test_an_ordinary_week_brings_seven_mean_days() -> None:
@@ -94,9 +94,9 @@ def test_large_sums_are_as_wide_as_small_ones_added_up() -> None:
     sizes, chance = reported_sizes(), np.random.default_rng(1)
     many = np.full((2000, 1), 500)
     normal = arrivals._normal_sums(many, sizes, chance)
-    drawn = arrivals._draw_sums(many, sizes, chance)
-    assert normal.mean() == pytest.approx(drawn.mean(), rel=0.005)
-    assert normal.std() == pytest.approx(drawn.std(), rel=0.06)
+    sums = arrivals._draw_sums(many, sizes, chance)
+    assert normal.mean() == pytest.approx(sums.mean(), rel=0.005)
+    assert normal.std() == pytest.approx(sums.std(), rel=0.06)
 
 
 def test_the_same_seed_files_the_same() -> None:

@@ -40,14 +40,14 @@ def test_cores_are_those_of_the_peak_and_holds_those_of_the_day() -> None:
 
 
 def test_the_pages_show_what_the_figures_that_are_shipped_give() -> None:
-    asked = SimulationInputs(
+    inputs = SimulationInputs(
         house=desk_rules(),
         measured=CaseCosts("", 2, {}, {}),
         loads=[Load(1e6), Load(1e7), Load(1e8)],
         screening=ScreeningPremises(screening.read_costs(screening.SHIPPED)),
     )
-    peak = report.peak_factor(asked, asked.loads[0])
-    table = page._screening(report._screening(asked, peak))
+    peak = report.peak_factor(inputs, inputs.loads[0])
+    table = page._screening(report._screening(inputs, peak))
     for name in ("docs/how-to/screen-listings.md", "docs/explanation/scale.md"):
         assert table in (ROOT / name).read_text(encoding="utf-8"), f"{name}:\n{table}"
 

@@ -16,8 +16,8 @@ from tests.unit.lab.simulation.small_load import DESK, SMALL, desk_rules, hours
 
 @given(true=st.integers(1, 5_000), first=st.integers(1, 20_000))
 def test_the_fewest_is_found_to_four_in_a_thousand(true: int, first: int) -> None:
-    found = find_fewest(lambda count: count >= true, first=first)
-    assert true <= found <= true + max(0, 0.0041 * found)
+    fewest = find_fewest(lambda count: count >= true, first=first)
+    assert true <= fewest <= true + max(0, 0.0041 * fewest)
 
 
 def test_it_is_said_when_nobody_is_enough() -> None:
@@ -28,9 +28,9 @@ def test_it_is_said_when_nobody_is_enough() -> None:
 @pytest.mark.slow
 def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     question = Question(SMALL, DESK, Goal(), 0.2, (1, 2))
-    found = find_staff(question, desk_rules(), reported_sizes())
+    staff = find_staff(question, desk_rules(), reported_sizes())
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
-    people = found.reviewers.by_seed[0]
+    people = staff.reviewers.by_seed[0]
 
     def measure_share(count: int) -> float:
         decided = batched.run_reviewers(
@@ -41,7 +41,7 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     shares = [measure_share(count) for count in range(people // 2, people + 4, 3)]
     assert shares == sorted(shares)
     assert measure_share(people) >= 0.995 > measure_share(people - 1)
-    assert found.cores_in_time.enough <= found.cores_at_once.enough
+    assert staff.cores_in_time.enough <= staff.cores_at_once.enough
 
 
 def test_the_spike_wants_more_of_everything() -> None:
@@ -87,8 +87,8 @@ def test_a_second_shift_helps_more_than_it_adds() -> None:
 
 
 def test_the_interval_is_that_of_student() -> None:
-    found = StaffNeed((10, 12, 11, 13, 9))
-    assert (found.mean, found.enough) == (11, 13)
-    assert found.half_width == pytest.approx(1.963, abs=0.001)  # 2.776 * 1.581 / sqrt 5
+    need = StaffNeed((10, 12, 11, 13, 9))
+    assert (need.mean, need.enough) == (11, 13)
+    assert need.half_width == pytest.approx(1.963, abs=0.001)  # 2.776 * 1.581 / sqrt 5
     assert StaffNeed((7,)).half_width == 0
     assert search.StaffNeed((3, 3)).half_width == 0

@@ -98,8 +98,8 @@ def _keys(model: type[Model]) -> Iterator[tuple[str, set[str]]]:
             yield f"{model._meta.label}: {field.name}", {field.attname}
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint):
-            named = {model._meta.get_field(name) for name in constraint.fields}
-            columns = {field.attname for field in named}  # type: ignore[union-attr]  # of our own
+            constraint_fields = {model._meta.get_field(name) for name in constraint.fields}
+            columns = {field.attname for field in constraint_fields}  # type: ignore[union-attr]  # of our own
             yield f"{model._meta.label}: {constraint.name}", columns
 
 

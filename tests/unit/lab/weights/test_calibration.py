@@ -12,15 +12,15 @@ from lab.weights.typing_slips import SLIPS
 
 def test_scores_that_are_true_as_often_as_they_say_have_no_error() -> None:
     scored = [(0.25, number % 4 == 0, 1.0) for number in range(400)]
-    found = compute_reliability(scored)
-    assert found.ece == pytest.approx(0.0)
-    assert found.brier == pytest.approx(0.25 * 0.75)
-    assert [(bucket.shown, bucket.true) for bucket in found.bins] == [(0.25, 0.25)]
+    reliability = compute_reliability(scored)
+    assert reliability.ece == pytest.approx(0.0)
+    assert reliability.brier == pytest.approx(0.25 * 0.75)
+    assert [(bucket.shown, bucket.true) for bucket in reliability.bins] == [(0.25, 0.25)]
 
 
 def test_the_error_is_the_distance_by_the_weight_of_each_pair() -> None:
-    found = compute_reliability([(0.9, True, 3.0), (0.1, True, 1.0)])
-    assert found.ece == pytest.approx((3 * 0.1 + 1 * 0.9) / 4)
+    reliability = compute_reliability([(0.9, True, 3.0), (0.1, True, 1.0)])
+    assert reliability.ece == pytest.approx((3 * 0.1 + 1 * 0.9) / 4)
 
 
 def test_no_pairs_have_no_error() -> None:
@@ -37,8 +37,8 @@ def test_an_interval_holds_its_share_and_narrows_with_more() -> None:
 @pytest.mark.parametrize("kind", sorted(SLIPS))
 def test_each_slip_writes_the_name_otherwise(kind: str) -> None:
     chance = Random(7)  # a sample
-    written = {SLIPS[kind]("swarovski", chance) for _ in range(9)}
-    assert written - {"swarovski", None}
+    misspellings = {SLIPS[kind]("swarovski", chance) for _ in range(9)}
+    assert misspellings - {"swarovski", None}
 
 
 def test_names_are_the_same_by_their_letters() -> None:

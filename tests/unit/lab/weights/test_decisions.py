@@ -57,9 +57,9 @@ def test_only_what_people_decided_on_wording_teaches(policy: Policy) -> None:
         "not JSON",
         "",
     ]
-    read = read_decisions(lines, policy)
-    assert [decision.facts for decision in read.decisions] == [AUTOMATIC]
-    assert read.skipped == {
+    decision_file = read_decisions(lines, policy)
+    assert [decision.facts for decision in decision_file.decisions] == [AUTOMATIC]
+    assert decision_file.skipped == {
         Skipped.BY_POLICY: 1,
         Skipped.NOT_BY_TEXT: 1,
         Skipped.NO_LIKENESS: 1,
@@ -100,10 +100,10 @@ def _run(*arguments: str) -> tuple[int, str]:
 
 
 def test_the_command_writes_a_proposal_and_leaves_the_policy(tmp_path: Path) -> None:
-    given, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
-    given.write_text("\n".join(_decisions(2 * LEAST_DECISIONS)), encoding="utf-8")
+    decisions_path, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
+    decisions_path.write_text("\n".join(_decisions(2 * LEAST_DECISIONS)), encoding="utf-8")
     before = _POLICY.read_bytes()
-    code, says = _run("fit", "--decisions", str(given), "--out", str(out))
+    code, says = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
     assert (code, "Nothing is in force yet." in says) == (0, True)
     assert (
         parse_policy(out.read_text(encoding="utf-8")).weights.style
@@ -113,9 +113,9 @@ def test_the_command_writes_a_proposal_and_leaves_the_policy(tmp_path: Path) -> 
 
 
 def test_the_command_refuses_too_few_and_the_live_policy(tmp_path: Path) -> None:
-    given, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
-    given.write_text("\n".join(_decisions(30)), encoding="utf-8")
-    code, says = _run("fit", "--decisions", str(given), "--out", str(out))
+    decisions_path, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
+    decisions_path.write_text("\n".join(_decisions(30)), encoding="utf-8")
+    code, says = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
     assert (code, out.exists()) == (1, False)
     assert "Only 30 usable decisions" in says
     assert _run("fit", "--out", str(_POLICY))[0] == 2

@@ -80,17 +80,17 @@ def test_the_shipped_weights_are_near_those_that_the_names_at_hand_teach(policy:
 
 
 def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
-    found = evaluate_policy(policy)
-    assert found.precision >= 0.975
-    assert found.recall >= 0.97
-    assert found.handmade_precision >= 0.9
-    assert found.handmade_recall >= 0.95
+    evaluation = evaluate_policy(policy)
+    assert evaluation.precision >= 0.975
+    assert evaluation.recall >= 0.97
+    assert evaluation.handmade_precision >= 0.9
+    assert evaluation.handmade_recall >= 0.95
 
 
 def test_faults_that_were_mended_stay_mended(policy: Policy) -> None:
-    found = measure_cases(seen_cases(), policy)
-    assert found.precision >= 0.98
-    assert found.recall >= 0.98
+    evaluation = measure_cases(seen_cases(), policy)
+    assert evaluation.precision >= 0.98
+    assert evaluation.recall >= 0.98
 
 
 def _lesson(seed: int, truth: dict[str, float]) -> Lesson:

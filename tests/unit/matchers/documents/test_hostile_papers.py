@@ -20,8 +20,8 @@ def test_every_hostile_document_is_answered_for_and_the_next_is_read() -> None:
     answers = dict[str, str]()
     with DocumentReader(QUICK) as reader:
         for name, file in hostile_documents(7):
-            read = reader.read(file)
-            answers[name] = "read" if isinstance(read, Document) else read.code
+            answer = reader.read(file)
+            answers[name] = "read" if isinstance(answer, Document) else answer.code
         assert isinstance(reader.read(pdf(Certificate())), Document)
     codes = Counter(answers.values())
     assert len(answers) >= 50

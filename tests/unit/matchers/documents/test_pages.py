@@ -39,14 +39,14 @@ def reader() -> Iterator[DocumentReader]:
 
 
 def _page(reader: DocumentReader, file: bytes) -> Page:
-    read = reader.read(file)
-    assert isinstance(read, Document), read
-    return read.pages[0]
+    answer = reader.read(file)
+    assert isinstance(answer, Document), answer
+    return answer.pages[0]
 
 
 def _render_page(paper: Certificate) -> Image.Image:
-    drawn: Image.Image = pypdfium2.PdfDocument(pdf(paper))[0].render(scale=2).to_pil()
-    return drawn
+    image: Image.Image = pypdfium2.PdfDocument(pdf(paper))[0].render(scale=2).to_pil()
+    return image
 
 
 def _apart(one: Page, other: Page) -> int:
@@ -69,10 +69,10 @@ def test_a_page_differs_in_nothing_from_itself(reader: DocumentReader) -> None:
 
 
 def test_another_number_is_the_only_region_that_differs(reader: DocumentReader) -> None:
-    found = _difference(_page(reader, pdf(OURS)), _page(reader, pdf(RENUMBERED)))
-    assert found
-    assert len(found.regions) == 1
-    assert _covers(found.regions, NUMBER_AT)
+    difference = _difference(_page(reader, pdf(OURS)), _page(reader, pdf(RENUMBERED)))
+    assert difference
+    assert len(difference.regions) == 1
+    assert _covers(difference.regions, NUMBER_AT)
 
 
 @pytest.mark.parametrize("turned", [0.7, -2.0])
@@ -85,9 +85,9 @@ def test_a_scan_of_it_is_near_and_the_same_page(
         _page(reader, render_scan(_render_page(paper), turned=turned)),
     )
     assert _apart(page, scan) <= comparison.NEAR_BITS
-    found = _difference(page, scan)
-    assert found
-    assert _covers(found.regions, NUMBER_AT) is (paper is not OURS)
+    difference = _difference(page, scan)
+    assert difference
+    assert _covers(difference.regions, NUMBER_AT) is (paper is not OURS)
 
 
 @pytest.mark.parametrize("turned", [0.0, 0.7, -2.0])
@@ -106,16 +106,16 @@ def test_a_blank_page_is_like_no_other(reader: DocumentReader) -> None:
 
 def test_only_the_first_pages_are_looked_at_and_all_are_counted(reader: DocumentReader) -> None:
     words = b"BT /F 24 Tf 70 700 Td (page) Tj ET"
-    read = reader.read(document([words] * (MAX_PAGES + 3)))
-    assert isinstance(read, Document)
-    assert read.page_count == MAX_PAGES + 3
-    assert [page.number for page in read.pages] == list(range(1, MAX_PAGES + 1))
+    long_document = reader.read(document([words] * (MAX_PAGES + 3)))
+    assert isinstance(long_document, Document)
+    assert long_document.page_count == MAX_PAGES + 3
+    assert [page.number for page in long_document.pages] == list(range(1, MAX_PAGES + 1))
 
 
 def test_ink_comes_back_as_it_was_written(reader: DocumentReader) -> None:
-    kept = _page(reader, pdf(OURS)).ink
-    assert ink.encode_ink(ink.decode_ink(kept)) == kept
-    assert len(kept) < 20_000
+    page_ink = _page(reader, pdf(OURS)).ink
+    assert ink.encode_ink(ink.decode_ink(page_ink)) == page_ink
+    assert len(page_ink) < 20_000
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_what_is_no_ink_is_told_apart(broken: bytes) -> None:
 
 
 def test_ink_that_unpacks_to_more_than_it_says_is_refused(reader: DocumentReader) -> None:
-    kept = _page(reader, pdf(OURS)).ink
+    page_ink = _page(reader, pdf(OURS)).ink
     with pytest.raises(ink.InkUnreadable):
-        ink.decode_ink(kept[:4] + b"\x10\x00\x10\x00" + kept[8:])
+        ink.decode_ink(page_ink[:4] + b"\x10\x00\x10\x00" + page_ink[8:])
 
 
 def test_a_picture_that_is_refused_as_such_is_no_document(reader: DocumentReader) -> None:

@@ -22,8 +22,8 @@ def examine_picture(sandbox: Sandbox) -> Look:
     """Return what examines one file that must be a picture."""
 
     def examine(file: bytes, want: Features = Features.HASHES) -> Picture:
-        (found,) = sandbox.examine_all([file], want=want)
-        assert isinstance(found, Picture), found
-        return found
+        (picture,) = sandbox.examine_all([file], want=want)
+        assert isinstance(picture, Picture), picture
+        return picture
 
     return examine

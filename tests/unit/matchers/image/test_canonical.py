@@ -52,10 +52,10 @@ def test_what_is_fully_transparent_may_hold_any_colour(
 ) -> None:
     alpha = Image.new("L", (200, 150), 0)
     alpha.paste(255, (0, 0, round(200 * share), 150))
-    seen = Image.composite(noise(200, 150, seed), Image.new("RGB", (200, 150), "white"), alpha)
+    on_white = Image.composite(noise(200, 150, seed), Image.new("RGB", (200, 150), "white"), alpha)
     other = Image.composite(noise(200, 150, seed), noise(200, 150, hidden), alpha)
     other.putalpha(alpha)
-    assert _hash(png(other)) == _hash(png(seen))
+    assert _hash(png(other)) == _hash(png(on_white))
 
 
 @given(seed=SEEDS)
@@ -71,8 +71,8 @@ def test_sixteen_bits_hash_as_the_eight_they_were_made_of(seed: int) -> None:
 def test_a_transparent_level_of_sixteen_bits_is_white(seed: int, level: int) -> None:
     grey = np.asarray(noise(200, 150, seed).convert("L"))
     deep = png(Image.fromarray(grey.astype(np.uint16) * 257), transparency=level * 257)
-    seen = png(Image.fromarray(np.where(grey == level, 255, grey).astype(np.uint8)))
-    assert _hash(deep) == _hash(seen)
+    opaque_file = png(Image.fromarray(np.where(grey == level, 255, grey).astype(np.uint8)))
+    assert _hash(deep) == _hash(opaque_file)
 
 
 @given(seed=SEEDS)
@@ -81,15 +81,15 @@ def test_a_profile_that_is_named_changes_no_hash(seed: int) -> None:
     inks = noise(200, 150, seed).convert("CMYK")
     profile = bytes(range(256)) * 20
     assert _hash(jpeg(inks, icc_profile=profile)) == _hash(jpeg(inks))
-    seen = noise(200, 150, seed)
-    assert _hash(png(seen, icc_profile=profile)) == _hash(png(seen))
+    rgb = noise(200, 150, seed)
+    assert _hash(png(rgb, icc_profile=profile)) == _hash(png(rgb))
 
 
 @given(seed=SEEDS)
 @settings(max_examples=15, deadline=None)
 def test_four_inks_hash_as_the_three_colours_they_print(seed: int) -> None:
-    seen = noise(200, 150, seed)
-    assert _apart(_hash(jpeg(seen.convert("CMYK"), 95)), _hash(jpeg(seen, 95))) <= 10
+    rgb = noise(200, 150, seed)
+    assert _apart(_hash(jpeg(rgb.convert("CMYK"), 95)), _hash(jpeg(rgb, 95))) <= 10
 
 
 @given(seed=SEEDS)
@@ -125,6 +125,6 @@ def test_an_orientation_that_is_none_leaves_the_picture_as_it_lies() -> None:
 
 
 def test_the_sandbox_hashes_what_is_tested_here() -> None:
-    found = examine.examine(png(noise(200, 150)), Features.HASHES)
-    assert not isinstance(found, Refused)
-    assert found.pdq == _hash(png(noise(200, 150)))
+    picture = examine.examine(png(noise(200, 150)), Features.HASHES)
+    assert not isinstance(picture, Refused)
+    assert picture.pdq == _hash(png(noise(200, 150)))

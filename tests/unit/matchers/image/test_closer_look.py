@@ -29,8 +29,8 @@ CLOSER = Features.SKETCH | Features.FINE
 @pytest.fixture(scope="module")
 def pictures(examine_picture: Look) -> dict[int, Picture]:
     """The references' pictures by id; each belongs to the right of ten times that."""
-    seen = [examine_picture(jpeg(photo(name)), Features.REFERENCE) for name in KNOWN]
-    return dict(enumerate(seen, 1))
+    reference_pictures = [examine_picture(jpeg(photo(name)), Features.REFERENCE) for name in KNOWN]
+    return dict(enumerate(reference_pictures, 1))
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def matcher(pictures: dict[int, Picture]) -> ImageMatcher:
 @pytest.fixture(scope="module")
 def claimed(pictures: dict[int, Picture]) -> ClaimedRight:
     sketches = pictures[1].sketches
-    named = NamedReference(1, OWN, 1, sketches.fine, sketches.fine_mirrored)
-    return ClaimedRight(OWN, None, (named,), finds_parts=True)
+    reference = NamedReference(1, OWN, 1, sketches.fine, sketches.fine_mirrored)
+    return ClaimedRight(OWN, None, (reference,), finds_parts=True)
 
 
 FILES = (
@@ -69,36 +69,36 @@ def test_what_is_found_is_what_all_features_find(
     sandbox: Sandbox, matcher: ImageMatcher, claimed: ClaimedRight
 ) -> None:
     opened = OpenedPictures(FILES, sandbox)
-    asked = ListingContent(Wording("x"), opened.seen, opened.sketch)
+    content = ListingContent(Wording("x"), opened.seen, opened.sketch)
     full = ListingContent(Wording("x"), sandbox.examine_all(FILES, want=CLOSER))
     for right in (claimed, replace(claimed, finds_parts=False), replace(claimed, references=())):
-        found = kinds.IMAGE.find(matcher, asked, right, 10)
-        assert found == kinds.IMAGE.find(matcher, full, right, 10)
-        assert found.likenesses
+        findings = kinds.IMAGE.find(matcher, content, right, 10)
+        assert findings == kinds.IMAGE.find(matcher, full, right, 10)
+        assert findings.likenesses
 
 
 def test_features_are_those_of_a_picture_that_is_examined_whole(sandbox: Sandbox) -> None:
     opened = OpenedPictures(FILES, sandbox)
-    found = opened.sketch({0: CLOSER, 3: Features.FINE})
+    sketches = opened.sketch({0: CLOSER, 3: Features.FINE})
     whole = sandbox.examine_all(FILES, want=CLOSER)
     assert isinstance(whole[0], Picture)
     assert isinstance(whole[3], Picture)
-    assert found == {0: whole[0].sketches, 3: Sketches(fine=whole[3].sketches.fine)}
+    assert sketches == {0: whole[0].sketches, 3: Sketches(fine=whole[3].sketches.fine)}
 
 
 def test_a_copy_of_the_named_right_is_asked_nothing_and_corners_only_to_confirm(
     sandbox: Sandbox, matcher: ImageMatcher, claimed: ClaimedRight
 ) -> None:
     opened = OpenedPictures(FILES, sandbox)
-    asked: dict[int, Features] = {}
+    features: dict[int, Features] = {}
 
     def sketch(wanted: Mapping[int, Features]) -> dict[int, Sketches]:
-        asked.update(wanted)
+        features.update(wanted)
         return opened.sketch(wanted)
 
     kinds.IMAGE.find(matcher, ListingContent(Wording("x"), opened.seen, sketch), claimed, 10)
-    assert 0 not in asked
-    assert asked[3] == asked[4] == Features.FINE
+    assert 0 not in features
+    assert features[3] == features[4] == Features.FINE
 
 
 def test_a_right_without_references_is_asked_no_features(

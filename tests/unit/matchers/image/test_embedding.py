@@ -36,9 +36,9 @@ def seeing(model: Path) -> Iterator[Sandbox]:
 
 
 def examine_file(sandbox: Sandbox, file: bytes) -> Picture:
-    (found,) = sandbox.examine_all([file])
-    assert isinstance(found, Picture)
-    return found
+    (answer,) = sandbox.examine_all([file])
+    assert isinstance(answer, Picture)
+    return answer
 
 
 def build_reference(number: int, seen: Picture) -> Reference:
@@ -48,11 +48,11 @@ def build_reference(number: int, seen: Picture) -> Reference:
 
 
 def test_the_child_adds_the_signs_that_the_model_gives(seeing: Sandbox, model: Path) -> None:
-    seen = examine_file(seeing, png(photo("coffee.png")))
+    coffee = examine_file(seeing, png(photo("coffee.png")))
     square = canonical.to_array(canonical.resize_to_square(photo("coffee.png")))
-    assert seen.signs == OnnxEmbedding(model).compute_signs(square)
-    assert len(seen.signs) == 64
-    assert 200 < int.from_bytes(seen.signs).bit_count() < 312
+    assert coffee.signs == OnnxEmbedding(model).compute_signs(square)
+    assert len(coffee.signs) == 64
+    assert 200 < int.from_bytes(coffee.signs).bit_count() < 312
 
 
 def test_without_a_model_there_are_no_signs(sandbox: Sandbox) -> None:
@@ -68,17 +68,19 @@ def test_signs_find_what_hashes_do_not(seeing: Sandbox) -> None:
     ]
     hidden = reference(1, bytes(32), phash64=bytes(8), signs=genuine.signs)
     matcher = ImageMatcher(ImageIndex.from_references([hidden, *strangers]), NOTHING)
-    (found,) = matcher.match([copy]).likenesses
-    assert (found.reference_id, found.method, found.band) == (1, Method.SIGNS, Band.COPY)
-    assert found.bits == 512
-    assert found.says.startswith(f"The picture differs from the reference in {found.distance} of")
+    (likeness,) = matcher.match([copy]).likenesses
+    assert (likeness.reference_id, likeness.method, likeness.band) == (1, Method.SIGNS, Band.COPY)
+    assert likeness.bits == 512
+    assert likeness.says.startswith(
+        f"The picture differs from the reference in {likeness.distance} of"
+    )
 
 
 def test_signs_survive_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "references"
     signs = np.random.default_rng(3).integers(0, 256, 64, dtype=np.uint8).tobytes()
-    kept = [reference(1, bytes(range(32)), signs=signs), reference(2, bytes(32))]
-    ImageIndex.write(path, kept)
+    references = [reference(1, bytes(range(32)), signs=signs), reference(2, bytes(32))]
+    ImageIndex.write(path, references)
     index = ImageIndex.open(path)
     (hit,) = index.search_signs(np.frombuffer(signs, np.uint8).reshape(1, 64), 10)
     assert (hit.row, hit.distance) == (0, 0)

@@ -33,12 +33,17 @@ def _likeness(one: Image.Image, other: Image.Image) -> float:
 
 
 def _outline(look: Look, listing: bytes, reference: bytes) -> tuple[Point, ...]:
-    seen, kept = look(listing, Features.FINE), look(reference, Features.REFERENCE)
-    sketches = kept.sketches
-    (found,) = find_named_references(
-        [NamedReference(1, 1, 1, sketches.fine, sketches.fine_mirrored)], seen
+    listing_picture, reference_picture = (
+        look(listing, Features.FINE),
+        look(reference, Features.REFERENCE),
     )
-    return tuple((x / seen.width, y / seen.height) for x, y in found.quadrilateral)
+    sketches = reference_picture.sketches
+    (likeness,) = find_named_references(
+        [NamedReference(1, 1, 1, sketches.fine, sketches.fine_mirrored)], listing_picture
+    )
+    return tuple(
+        (x / listing_picture.width, y / listing_picture.height) for x, y in likeness.quadrilateral
+    )
 
 
 @pytest.mark.parametrize("is_mirrored", [False, True])
@@ -89,9 +94,9 @@ def test_no_metadata_comes_through(sandbox: Sandbox) -> None:
     exif = Image.Exif()
     exif[0x010E] = "secret place"
     file = jpeg(noise(300, 200), exif=exif, comment=b"secret words")
-    made = sandbox.render_overlay(file, file, ())
-    assert isinstance(made, bytes)
-    assert b"secret" not in made
+    overlay = sandbox.render_overlay(file, file, ())
+    assert isinstance(overlay, bytes)
+    assert b"secret" not in overlay
 
 
 @pytest.mark.parametrize("is_listing", [True, False])
@@ -115,11 +120,11 @@ def test_two_files_of_fifteen_megabytes_pass_and_a_larger_one_is_told(sandbox: S
 
 def test_two_pages_lie_side_by_side_with_their_differences_marked(sandbox: Sandbox) -> None:
     blank = png(Image.new("RGB", (600, 800), "white"))
-    made = sandbox.render_side_by_side(
+    side_by_side = sandbox.render_side_by_side(
         blank, blank, [(0.25, 0.25, 0.5, 0.5), (float("nan"), 0, 1, 1)]
     )
-    assert isinstance(made, bytes)
-    with Image.open(BytesIO(made)) as sheet:
+    assert isinstance(side_by_side, bytes)
+    with Image.open(BytesIO(side_by_side)) as sheet:
         assert sheet.size == (2 * 600 + 36, 800 + 24)
         pixels = np.asarray(sheet, int)
     for left in (12, 624):

@@ -17,8 +17,8 @@ _WHOLE = jpeg(noise(64, 64))
 
 
 def _verdict(sandbox: Sandbox, file: bytes) -> RefusalCode | None:
-    (found,) = sandbox.examine_all([file])
-    return found.code if isinstance(found, Refused) else None
+    (answer,) = sandbox.examine_all([file])
+    return answer.code if isinstance(answer, Refused) else None
 
 
 def _pad_jpeg(size: int) -> bytes:
@@ -68,10 +68,10 @@ def test_the_four_formats_are_taken(
 
 @pytest.mark.parametrize("kind", ["BMP", "TIFF", "ICO", "PPM", "JPEG2000", "AVIF", "ICNS", "DDS"])
 def test_no_other_format_is_opened_whatever_pillow_can(sandbox: Sandbox, kind: str) -> None:
-    written = BytesIO()
-    noise(64, 64).save(written, kind)
+    buffer = BytesIO()
+    noise(64, 64).save(buffer, kind)
     refused = {RefusalCode.UNSUPPORTED, RefusalCode.NOT_A_PICTURE}
-    assert _verdict(sandbox, written.getvalue()) in refused
+    assert _verdict(sandbox, buffer.getvalue()) in refused
 
 
 def _with_chunks(name: bytes, body: bytes, count: int) -> bytes:

@@ -28,13 +28,13 @@ def test_pdq_is_the_reference_librarys_in_all_eight_orientations(
     examine_picture: Look, name: str
 ) -> None:
     picture = photo(name)
-    found = examine_picture(png(picture))
+    hashes = examine_picture(png(picture))
     squared = canonical.to_array(canonical.resize_to_square(picture))
     expected = [pdqhash.compute(turned) for turned in _set_right(squared)]
-    assert [view.pdq for view in found.views[:8]] == [
+    assert [view.pdq for view in hashes.views[:8]] == [
         np.packbits(code).tobytes() for code, _ in expected
     ]
-    assert found.quality == expected[0][1]
+    assert hashes.quality == expected[0][1]
 
 
 def _set_right(pixels: Pixels) -> list[Pixels]:
@@ -56,11 +56,11 @@ def _set_right(pixels: Pixels) -> list[Pixels]:
 def test_phash_is_imagehashs_of_the_whole_picture_but_for_few_bits(
     examine_picture: Look, name: str
 ) -> None:
-    found = examine_picture(png(photo(name)))
+    hashes = examine_picture(png(photo(name)))
     small = np.packbits(imagehash.phash(photo(name)).hash).tobytes()
     large = np.packbits(imagehash.phash(photo(name), 16).hash).tobytes()
-    assert bits_apart(found.phash64, small) <= 4
-    assert bits_apart(found.phash256, large) <= 24
+    assert bits_apart(hashes.phash64, small) <= 4
+    assert bits_apart(hashes.phash256, large) <= 24
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -69,9 +69,9 @@ def test_exif_turns_a_picture_before_it_is_hashed(examine_picture: Look, orienta
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = examine_picture(jpeg(picture, 95, exif=exif))
-    shown = ImageOps.exif_transpose(Image.open(_stream(jpeg(picture, 95, exif=exif))))
-    assert (stored.width, stored.height) == shown.size
-    assert bits_apart(stored.pdq, examine_picture(png(shown)).pdq) <= 2
+    upright = ImageOps.exif_transpose(Image.open(_stream(jpeg(picture, 95, exif=exif))))
+    assert (stored.width, stored.height) == upright.size
+    assert bits_apart(stored.pdq, examine_picture(png(upright)).pdq) <= 2
 
 
 def _stream(file: bytes) -> BytesIO:
@@ -125,11 +125,11 @@ def test_a_display_picture_is_small_and_carries_no_metadata(examine_picture: Loo
     exif = Image.Exif()
     exif[0x010E] = "secret place"
     file = jpeg(photo("retina.jpg"), exif=exif, comment=b"secret words")
-    shown = examine_picture(file, Features.DISPLAY).display
-    with Image.open(BytesIO(shown)) as picture:
+    display_file = examine_picture(file, Features.DISPLAY).display
+    with Image.open(BytesIO(display_file)) as picture:
         assert max(picture.size) == 1024
         assert not picture.getexif()
-    assert b"secret" not in shown
+    assert b"secret" not in display_file
 
 
 def test_features_are_made_only_when_asked_for(examine_picture: Look) -> None:
@@ -145,12 +145,12 @@ def test_features_are_made_only_when_asked_for(examine_picture: Look) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_hull_of_what_is_drawn_is_that_of_the_ends_of_its_rows(seed: int) -> None:
     chance = np.random.default_rng(seed)
-    drawn = np.zeros((256, 256), np.uint8)
+    canvas = np.zeros((256, 256), np.uint8)
     for _ in range(chance.integers(1, 5)):
         corners = chance.integers(0, 256, (chance.integers(3, 7), 2)).astype(np.int32)
-        cv2.fillPoly(drawn, [corners], 1)
-    hull = cv2.convexHull(cv2.findNonZero(drawn))
-    assert np.array_equal(cv2.convexHull(views._list_row_ends(drawn > 0)), hull)
+        cv2.fillPoly(canvas, [corners], 1)
+    hull = cv2.convexHull(cv2.findNonZero(canvas))
+    assert np.array_equal(cv2.convexHull(views._list_row_ends(canvas > 0)), hull)
 
 
 @pytest.mark.parametrize("name", PHOTOS)

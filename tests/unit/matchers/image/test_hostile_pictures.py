@@ -12,31 +12,31 @@ from tests.factories.files.photographs import jpeg, noise
 
 pytestmark = pytest.mark.slow
 
-READ = "read"
+READABLE = "read"
 BROKEN = {RefusalCode.UNREADABLE, RefusalCode.TRUNCATED}
 OUTSIDE = {RefusalCode.NOT_A_PICTURE, RefusalCode.UNSUPPORTED}
 BOMBS = {RefusalCode.BOMB, RefusalCode.TOO_LARGE}
-ANYTHING = BROKEN | OUTSIDE | BOMBS | {RefusalCode.TOO_SMALL, READ}
+ANYTHING = BROKEN | OUTSIDE | BOMBS | {RefusalCode.TOO_SMALL, READABLE}
 
 # what may become of a family's files; no file may take too long or break its reader
 VERDICTS: dict[str, Collection[str]] = {
     "scans": BOMBS,
     "pixels": BOMBS | BROKEN,
-    "unpacked": BOMBS | BROKEN | {READ},
-    "frames": {RefusalCode.BOMB, READ},
-    "cut": {RefusalCode.TRUNCATED, READ},
-    "miscounted": BROKEN | {RefusalCode.BOMB, READ},
-    "jpeg": BROKEN | {RefusalCode.BOMB, RefusalCode.TOO_SMALL, READ},
+    "unpacked": BOMBS | BROKEN | {READABLE},
+    "frames": {RefusalCode.BOMB, READABLE},
+    "cut": {RefusalCode.TRUNCATED, READABLE},
+    "miscounted": BROKEN | {RefusalCode.BOMB, READABLE},
+    "jpeg": BROKEN | {RefusalCode.BOMB, RefusalCode.TOO_SMALL, READABLE},
     "nonsense": BROKEN | {RefusalCode.BOMB},
     "altered": ANYTHING,
     "noise": BROKEN | OUTSIDE | BOMBS,
     "foreign": OUTSIDE,
-    "polyglots": {RefusalCode.UNREADABLE, READ},
-    "metadata": {RefusalCode.BOMB, READ},
-    "profiles": {RefusalCode.UNREADABLE, READ},
-    "depths": {READ},
-    "shapes": {RefusalCode.TOO_SMALL, RefusalCode.UNREADABLE, RefusalCode.BOMB, READ},
-    "heaviest": {RefusalCode.TOO_LARGE, RefusalCode.UNREADABLE, READ},
+    "polyglots": {RefusalCode.UNREADABLE, READABLE},
+    "metadata": {RefusalCode.BOMB, READABLE},
+    "profiles": {RefusalCode.UNREADABLE, READABLE},
+    "depths": {READABLE},
+    "shapes": {RefusalCode.TOO_SMALL, RefusalCode.UNREADABLE, RefusalCode.BOMB, READABLE},
+    "heaviest": {RefusalCode.TOO_LARGE, RefusalCode.UNREADABLE, READABLE},
 }
 GOOD = jpeg(noise(96, 96))
 
@@ -75,7 +75,8 @@ def test_each_file_is_refused_with_a_reason_or_read(
     strange = {
         name: verdict
         for name, answer in own.items()
-        if (verdict := answer.code if isinstance(answer, Refused) else READ) not in VERDICTS[family]
+        if (verdict := answer.code if isinstance(answer, Refused) else READABLE)
+        not in VERDICTS[family]
     }
     assert own
     assert not strange

@@ -69,10 +69,10 @@ def test_the_scan_finds_what_brute_force_finds(
     kept: list[bytes], codes: list[bytes], radius: int
 ) -> None:
     index = ImageIndex.from_references(reference(number, code) for number, code in enumerate(kept))
-    found = {
+    hits = {
         (hit.query, hit.row, hit.distance) for hit in index.search_pdq(stack_codes(codes), radius)
     }
-    assert found == {
+    assert hits == {
         (query, row, bits_apart(code, other))
         for query, code in enumerate(codes)
         for row, other in enumerate(kept)
@@ -86,28 +86,30 @@ def test_codes_of_every_width_are_found_across_the_blocks(
     width: int, seed: int, radius: int
 ) -> None:
     chance = np.random.default_rng(seed)
-    kept = chance.integers(0, 256, (1100, width), dtype=np.uint8)
+    reference_codes = chance.integers(0, 256, (1100, width), dtype=np.uint8)
     codes = np.concatenate(
-        (kept[[0, 511, 512, 1099]], chance.integers(0, 256, (2, width), np.uint8))
+        (reference_codes[[0, 511, 512, 1099]], chance.integers(0, 256, (2, width), np.uint8))
     )
-    found = scan.find_near(codes, scan.to_words(kept), radius, most=len(kept) * len(codes))
-    apart = np.bitwise_count(codes[:, None] ^ kept[None]).sum(axis=2, dtype=np.int64)
-    asked, rows = np.nonzero(apart <= radius)
+    hits = scan.find_near(
+        codes, scan.to_words(reference_codes), radius, most=len(reference_codes) * len(codes)
+    )
+    apart = np.bitwise_count(codes[:, None] ^ reference_codes[None]).sum(axis=2, dtype=np.int64)
+    queries, rows = np.nonzero(apart <= radius)
     pairs = set(
-        zip(found.queries.tolist(), found.rows.tolist(), found.distances.tolist(), strict=True)
+        zip(hits.queries.tolist(), hits.rows.tolist(), hits.distances.tolist(), strict=True)
     )
     assert pairs == set(
-        zip(asked.tolist(), rows.tolist(), apart[asked, rows].tolist(), strict=True)
+        zip(queries.tolist(), rows.tolist(), apart[queries, rows].tolist(), strict=True)
     )
 
 
 def test_of_too_many_pairs_the_nearest_are_kept() -> None:
     chance = np.random.default_rng(4)
-    kept = chance.integers(0, 256, (200_000, 32), dtype=np.uint8)
-    found = scan.find_near(kept[:1], scan.to_words(kept), 256, most=100)
-    apart = np.bitwise_count(kept[:1] ^ kept).sum(axis=1, dtype=np.int64)
-    assert 100 <= len(found.rows) < 250
-    assert sorted(found.distances)[:100] == sorted(apart)[:100]
+    reference_codes = chance.integers(0, 256, (200_000, 32), dtype=np.uint8)
+    hits = scan.find_near(reference_codes[:1], scan.to_words(reference_codes), 256, most=100)
+    apart = np.bitwise_count(reference_codes[:1] ^ reference_codes).sum(axis=1, dtype=np.int64)
+    assert 100 <= len(hits.rows) < 250
+    assert sorted(hits.distances)[:100] == sorted(apart)[:100]
 
 
 @settings(deadline=None)
@@ -134,11 +136,11 @@ def test_base_and_delta_and_tombstones_equal_a_rebuilt_index(
     flips: list[tuple[int, bool]], cut: int, tombstoned: frozenset[int]
 ) -> None:
     code = bytes(range(7, 39))
-    kept = [
+    references = [
         reference(number, flip_bits(code, bits), is_negative=is_negative)
         for number, (bits, is_negative) in enumerate(flips)
     ]
-    base, delta = kept[:cut], kept[cut:]
+    base, delta = references[:cut], references[cut:]
     standing = [reference for reference in base if reference.right_id not in tombstoned]
     pieces = ImageMatcher(
         ImageIndex.from_references(base), ImageIndex.from_references(delta), tombstoned
@@ -151,13 +153,13 @@ def test_base_and_delta_and_tombstones_equal_a_rebuilt_index(
 
 def test_a_written_index_answers_as_the_one_in_memory(tmp_path: Path) -> None:
     codes = [bytes([number]) * 32 for number in range(50)]
-    kept = [reference(number, code) for number, code in enumerate(codes)]
+    references = [reference(number, code) for number, code in enumerate(codes)]
     first, second = tmp_path / "first.mki", tmp_path / "second.mki"
-    assert ImageIndex.write(first, kept[:30]) == 30
-    assert ImageIndex.write(second, kept[30:]) == 20
+    assert ImageIndex.write(first, references[:30]) == 30
+    assert ImageIndex.write(second, references[30:]) == 20
     nothing = ImageIndex.from_references([])
     opened = ImageMatcher(ImageIndex.open(first, second), nothing)
-    memory = ImageMatcher(ImageIndex.from_references(kept), nothing)
+    memory = ImageMatcher(ImageIndex.from_references(references), nothing)
     for code in codes:
         assert opened.match([picture(code)]) == memory.match([picture(code)])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first.mki", "second.mki"]

@@ -51,11 +51,11 @@ def build_reference(number: int, found: Picture, **changes: object) -> Reference
 
 @pytest.fixture(scope="module")
 def matcher(examine_picture: Look) -> ImageMatcher:
-    kept = [
+    references = [
         build_reference(number, examine_picture(png(photo(name))))
         for number, name in enumerate(PHOTOS)
     ]
-    return ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    return ImageMatcher(ImageIndex.from_references(references), NOTHING)
 
 
 def only(findings: Findings) -> ImageLikeness:
@@ -73,8 +73,8 @@ def test_the_same_file_is_exact(examine_picture: Look, matcher: ImageMatcher, na
 def test_the_same_pixels_in_another_file_are_exact(
     examine_picture: Look, matcher: ImageMatcher
 ) -> None:
-    found = only(matcher.match([examine_picture(png(photo("coffee.png"), compress_level=1))]))
-    assert (found.band, found.method) == (Band.EXACT, Method.PIXELS)
+    likeness = only(matcher.match([examine_picture(png(photo("coffee.png"), compress_level=1))]))
+    assert (likeness.band, likeness.method) == (Band.EXACT, Method.PIXELS)
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -95,8 +95,8 @@ def test_each_orientation_is_found_and_named(
 ) -> None:
     turn = ORIENTED[view]
     turned = photo(name).transpose(turn) if turn is not None else photo(name)
-    found = only(matcher.match([examine_picture(jpeg(turned, 85))]))
-    assert (found.band, found.view) == (Band.COPY, view)
+    likeness = only(matcher.match([examine_picture(jpeg(turned, 85))]))
+    assert (likeness.band, likeness.view) == (Band.COPY, view)
 
 
 def test_a_part_of_a_collage_is_found_where_it_lies(
@@ -104,11 +104,13 @@ def test_a_part_of_a_collage_is_found_where_it_lies(
 ) -> None:
     strangers = [noise(300, 300, seed) for seed in (1, 2, 3)]
     together = collage((strangers[0], strangers[1], photo("astronaut.png"), strangers[2]))
-    found = only(matcher.match([examine_picture(jpeg(together))]))
-    assert found.view == "lower-left quadrant"
-    assert found.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
-    assert found.says.startswith("The lower-left quadrant differs from the reference in ")
-    assert f" {found.distance} of 256 bits. Among unrelated pictures, one pair in " in found.says
+    likeness = only(matcher.match([examine_picture(jpeg(together))]))
+    assert likeness.view == "lower-left quadrant"
+    assert likeness.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
+    assert likeness.says.startswith("The lower-left quadrant differs from the reference in ")
+    assert (
+        f" {likeness.distance} of 256 bits. Among unrelated pictures, one pair in " in likeness.says
+    )
 
 
 def test_pictures_of_a_stranger_match_nothing(examine_picture: Look, matcher: ImageMatcher) -> None:
@@ -118,8 +120,8 @@ def test_pictures_of_a_stranger_match_nothing(examine_picture: Look, matcher: Im
 
 def test_a_refused_picture_keeps_its_place(examine_picture: Look, matcher: ImageMatcher) -> None:
     refused = Refused(RefusalCode.NOT_A_PICTURE, "The file is empty.")
-    found = only(matcher.match([refused, examine_picture(jpeg(photo("coffee.png")))]))
-    assert found.picture == 1
+    likeness = only(matcher.match([refused, examine_picture(jpeg(photo("coffee.png")))]))
+    assert likeness.picture == 1
 
 
 def test_a_negative_reference_suppresses_what_is_no_nearer(examine_picture: Look) -> None:
@@ -127,8 +129,11 @@ def test_a_negative_reference_suppresses_what_is_no_nearer(examine_picture: Look
         examine_picture(png(photo("coffee.png"))),
         examine_picture(jpeg(photo("coffee.png"), 60)),
     )
-    kept = [build_reference(1, genuine), build_reference(2, stock, right_id=10, is_negative=True)]
-    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    references = [
+        build_reference(1, genuine),
+        build_reference(2, stock, right_id=10, is_negative=True),
+    ]
+    matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     findings = matcher.match([stock])
     assert findings.likenesses == ()
     assert [likeness.reference_id for likeness in findings.suppressed] == [1]
@@ -136,31 +141,39 @@ def test_a_negative_reference_suppresses_what_is_no_nearer(examine_picture: Look
 
 
 def test_a_negative_reference_of_another_right_suppresses_nothing(examine_picture: Look) -> None:
-    found = examine_picture(png(photo("coffee.png")))
-    kept = [build_reference(1, found), build_reference(2, found, is_negative=True)]
+    genuine = examine_picture(png(photo("coffee.png")))
+    references = [build_reference(1, genuine), build_reference(2, genuine, is_negative=True)]
     assert (
-        only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([found])).reference_id
+        only(
+            ImageMatcher(ImageIndex.from_references(references), NOTHING).match([genuine])
+        ).reference_id
         == 1
     )
 
 
 def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
     code = bytes(range(32))
-    kept = [reference(number, flip_bits(code, 3 + number), family=7) for number in range(5)]
-    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
-    assert (found.reference_id, found.distance) == (0, 3)
+    references = [reference(number, flip_bits(code, 3 + number), family=7) for number in range(5)]
+    likeness = only(
+        ImageMatcher(ImageIndex.from_references(references), NOTHING).match([picture(code)])
+    )
+    assert (likeness.reference_id, likeness.distance) == (0, 3)
 
 
 @pytest.mark.parametrize("category", Category)
 @pytest.mark.parametrize("is_part", [False, True])
 def test_bands_end_where_their_category_says(category: Category, is_part: bool) -> None:  # noqa: FBT001 # parametrised
     code, limits = bytes(range(32)), THRESHOLDS[category].get_limits(is_part=is_part)
-    seen = code[::-1] if is_part else code  # the lower-left quadrant's
+    view_code = code[::-1] if is_part else code  # the lower-left quadrant's
 
     def list_bands(bits: int) -> list[Band]:
-        kept = [reference(1, flip_bits(seen, bits), category=category, phash64=b"\xaa" * 8)]
-        found = ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)])
-        return [likeness.band for likeness in found.likenesses]
+        references = [
+            reference(1, flip_bits(view_code, bits), category=category, phash64=b"\xaa" * 8)
+        ]
+        findings = ImageMatcher(ImageIndex.from_references(references), NOTHING).match(
+            [picture(code)]
+        )
+        return [likeness.band for likeness in findings.likenesses]
 
     assert list_bands(limits.copy_bits) == [Band.COPY]
     assert list_bands(limits.copy_bits + 1) == [Band.SIMILAR]
@@ -170,10 +183,12 @@ def test_bands_end_where_their_category_says(category: Category, is_part: bool) 
 
 def test_phash_finds_what_pdq_does_not() -> None:
     code = bytes(range(32))
-    kept = [reference(1, flip_bits(code, 120), phash64=flip_bits(code[:8], 4))]
-    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
-    assert (found.method, found.band, found.distance) == (Method.PHASH, Band.SIMILAR, 4)
-    assert found.bits == 64
+    references = [reference(1, flip_bits(code, 120), phash64=flip_bits(code[:8], 4))]
+    likeness = only(
+        ImageMatcher(ImageIndex.from_references(references), NOTHING).match([picture(code)])
+    )
+    assert (likeness.method, likeness.band, likeness.distance) == (Method.PHASH, Band.SIMILAR, 4)
+    assert likeness.bits == 64
 
 
 @pytest.mark.parametrize("category", Category)
@@ -192,10 +207,12 @@ def test_rates_rise_with_the_distance_and_a_copy_is_below_one_in_a_million(
 
 def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
     code = bytes(range(32))
-    kept = [reference(1, flip_bits(code, 53), category=Category.LOGO, phash64=bytes(8))]
-    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
-    assert found.false_positive_rate == pytest.approx(3.4e-6)
-    assert found.says.endswith("Among unrelated pictures, one pair in 290,000 is as close.")
+    references = [reference(1, flip_bits(code, 53), category=Category.LOGO, phash64=bytes(8))]
+    likeness = only(
+        ImageMatcher(ImageIndex.from_references(references), NOTHING).match([picture(code)])
+    )
+    assert likeness.false_positive_rate == pytest.approx(3.4e-6)
+    assert likeness.says.endswith("Among unrelated pictures, one pair in 290,000 is as close.")
 
 
 def test_a_far_candidate_is_told_only_when_local_features_confirm_it(examine_picture: Look) -> None:
@@ -203,37 +220,37 @@ def test_a_far_candidate_is_told_only_when_local_features_confirm_it(examine_pic
     edited = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.05)), Features.SKETCH)
     far = reference(1, flip_bits(edited.pdq, 80), phash64=bytes(8))
     stranger = examine_picture(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
-    for kept, told in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
-        shelf = {} if kept is None else {1: kept.sketches}
-        found = ImageMatcher(
+    for shelf_picture, bands in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
+        shelf = {} if shelf_picture is None else {1: shelf_picture.sketches}
+        findings = ImageMatcher(
             ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
         ).match([edited])
-        assert [likeness.band for likeness in found.likenesses] == told
+        assert [likeness.band for likeness in findings.likenesses] == bands
 
 
 def test_contours_confirm_where_no_corners_were_sketched(examine_picture: Look) -> None:
     genuine = examine_picture(png(logo()), Features.REFERENCE)
-    seen = examine_picture(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
-    far = reference(1, flip_bits(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    rotated_logo = examine_picture(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
+    far = reference(1, flip_bits(rotated_logo.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: genuine.sketches}
-    found = only(
+    likeness = only(
         ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get).match(
-            [seen]
+            [rotated_logo]
         )
     )
-    assert found.band is Band.LIKELY
-    assert "contours agree" in found.says
+    assert likeness.band is Band.LIKELY
+    assert "contours agree" in likeness.says
 
 
 def test_one_round_thing_does_not_confirm_another(examine_picture: Look) -> None:
     sign, ball = (Image.new("RGB", (300, 300), "white") for _ in range(2))
     ImageDraw.Draw(sign).ellipse((30, 30, 270, 270), "navy")
     ImageDraw.Draw(ball).ellipse((60, 40, 280, 260), "orange")
-    seen = examine_picture(jpeg(ball), Features.SKETCH | Features.FINE)
-    far = reference(1, flip_bits(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    ball_picture = examine_picture(jpeg(ball), Features.SKETCH | Features.FINE)
+    far = reference(1, flip_bits(ball_picture.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: examine_picture(png(sign), Features.REFERENCE).sketches}
     matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get)
-    assert matcher.match([seen]).likenesses == ()
+    assert matcher.match([ball_picture]).likenesses == ()
 
 
 def test_local_features_confirm_a_candidate(examine_picture: Look) -> None:
@@ -241,11 +258,11 @@ def test_local_features_confirm_a_candidate(examine_picture: Look) -> None:
     far = build_reference(1, genuine, category=Category.LOGO)
     edited = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.02)), Features.SKETCH)
     shelf = {1: genuine.sketches}
-    seen = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
+    hash_findings = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
     confirmed = ImageMatcher(
         ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
     ).match([edited])
-    assert only(seen).band is Band.SIMILAR
+    assert only(hash_findings).band is Band.SIMILAR
     assert only(confirmed).band is Band.LIKELY
     assert only(confirmed).inliers >= 15
     assert "corners agree" in only(confirmed).says

@@ -41,28 +41,28 @@ def test_a_logo_in_a_scene_is_found_where_it_lies(
 ) -> None:
     badge = ImageOps.mirror(logo()) if view == "mirrored" else logo()
     picture, box = scene(badge, share)
-    (found,) = find_named_references(
+    (likeness,) = find_named_references(
         [mark], examine_picture(jpeg(picture, 85), Features.FINE), position=2
     )
-    assert (found.method, found.band, found.picture) == (Method.FEATURES, Band.LIKELY, 2)
-    assert (found.right_id, found.reference_id, found.family) == (50, 5, 500)
-    assert found.view == view
-    assert overlap(found, box) > 0.8
+    assert (likeness.method, likeness.band, likeness.picture) == (Method.FEATURES, Band.LIKELY, 2)
+    assert (likeness.right_id, likeness.reference_id, likeness.family) == (50, 5, 500)
+    assert likeness.view == view
+    assert overlap(likeness, box) > 0.8
 
 
 def test_the_same_question_has_the_same_answer(examine_picture: Look, mark: NamedReference) -> None:
-    asked = examine_picture(jpeg(scene(logo(), 0.4)[0]), Features.FINE)
-    first = find_named_references([mark], asked)
+    scene_picture = examine_picture(jpeg(scene(logo(), 0.4)[0]), Features.FINE)
+    first = find_named_references([mark], scene_picture)
     find_named_references([mark], examine_picture(jpeg(photo("page.png")), Features.FINE))
-    assert find_named_references([mark], asked) == first
+    assert find_named_references([mark], scene_picture) == first
 
 
 def test_a_large_crop_of_a_reference_photo_is_found(examine_picture: Look) -> None:
     sketches = examine_picture(png(photo("astronaut.png")), Features.REFERENCE).sketches
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
     part = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.15), 70), Features.FINE)
-    (found,) = find_named_references([reference], part)
-    assert "contours agree" in found.says
+    (likeness,) = find_named_references([reference], part)
+    assert "contours agree" in likeness.says
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "page.png", "text.png", "hubble_deep_field.jpg"])
@@ -91,35 +91,37 @@ def test_a_family_is_named_once_by_its_best_variant(
     small = examine_picture(png(logo().resize((160, 107))), Features.REFERENCE).sketches
     variant = NamedReference(6, 50, 500, small.fine, small.fine_mirrored)
     picture, _ = scene(logo(), 0.5)
-    (found,) = find_named_references([variant, mark], examine_picture(jpeg(picture), Features.FINE))
-    assert found.family == 500
+    (likeness,) = find_named_references(
+        [variant, mark], examine_picture(jpeg(picture), Features.FINE)
+    )
+    assert likeness.family == 500
 
 
 def test_a_sketch_comes_back_as_it_was_to_a_65535th(examine_picture: Look) -> None:
-    kept = examine_picture(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
-    features = orb_features.decode_keypoints(kept)
-    assert orb_features.encode_keypoints(features) == kept
-    assert len(kept) == 16 + 36 * len(features.points)
+    sketch = examine_picture(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
+    features = orb_features.decode_keypoints(sketch)
+    assert orb_features.encode_keypoints(features) == sketch
+    assert len(sketch) == 16 + 36 * len(features.points)
     assert (features.points <= (features.width, features.height)).all()
 
 
 def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(
     examine_picture: Look,
 ) -> None:
-    kept = sift_features.decode_shape(
+    shape = sift_features.decode_shape(
         examine_picture(jpeg(photo("coffee.png")), Features.FINE).sketches.fine
     )
-    assert (kept.width, kept.height) == photo("coffee.png").size
-    assert kept.grey.shape == (400, 600)  # no more than 512 x 512 pixels in all
-    assert (kept.places[:, :2] < (600, 400)).all()
-    assert len(kept.descriptors) == len(kept.places) > 100
+    assert (shape.width, shape.height) == photo("coffee.png").size
+    assert shape.grey.shape == (400, 600)  # no more than 512 x 512 pixels in all
+    assert (shape.places[:, :2] < (600, 400)).all()
+    assert len(shape.descriptors) == len(shape.places) > 100
 
 
 def test_a_reference_is_trimmed_to_what_is_drawn(examine_picture: Look) -> None:
-    kept = sift_features.decode_shape(
+    shape = sift_features.decode_shape(
         examine_picture(png(logo()), Features.REFERENCE).sketches.fine
     )
-    left, upper, right, lower = kept.drawn
+    left, upper, right, lower = shape.drawn
     assert max(right - left, lower - upper) == 256
     assert (right - left) / (lower - upper) == pytest.approx(457 / 297, rel=0.02)
 
@@ -134,8 +136,10 @@ def test_a_plain_logo_is_found_on_a_dark_ground_too(examine_picture: Look, is_li
     ground = photo("coffee.png").resize((900, 900)).filter(ImageFilter.GaussianBlur(12))
     ground.paste("white" if is_light else "black", (500, 420), sign)
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
-    (found,) = find_named_references([reference], examine_picture(jpeg(ground, 85), Features.FINE))
-    assert overlap(found, (520, 440, 780, 700)) > 0.8
+    (likeness,) = find_named_references(
+        [reference], examine_picture(jpeg(ground, 85), Features.FINE)
+    )
+    assert overlap(likeness, (520, 440, 780, 700)) > 0.8
 
 
 def test_stripes_alone_are_no_shape_to_look_for(examine_picture: Look) -> None:

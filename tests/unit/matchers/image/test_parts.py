@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 KNOWN = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "motorcycle_left.png")
 STRANGE = ("coins.png", "ihc.png", "page.png", "hubble_deep_field.jpg", "text.png")
-WANTED = Features.SKETCH | Features.FINE
+FEATURES = Features.SKETCH | Features.FINE
 NOTHING = ImageIndex.from_references(())
 
 
@@ -40,17 +40,17 @@ def _reference(number: int, picture: Picture, **changes: object) -> Reference:
 @pytest.fixture(scope="module")
 def references(examine_picture: Look) -> list[Reference]:
     """The known photographs as references, and one logo."""
-    seen = [examine_picture(jpeg(photo(name)), Features.PARTS) for name in KNOWN]
+    photographs = [examine_picture(jpeg(photo(name)), Features.PARTS) for name in KNOWN]
     mark = examine_picture(png(logo()), Features.PARTS)
     return [
-        *(_reference(number, picture) for number, picture in enumerate(seen, 1)),
+        *(_reference(number, picture) for number, picture in enumerate(photographs, 1)),
         _reference(9, mark, category=Category.LOGO),
     ]
 
 
 def _find(matcher: ImageMatcher, picture: Picture) -> tuple[ImageLikeness, ...]:
-    found = matcher.match([picture], finds_parts=True).likenesses
-    return tuple(likeness for likeness in found if likeness.band is not Band.SIMILAR)
+    likenesses = matcher.match([picture], finds_parts=True).likenesses
+    return tuple(likeness for likeness in likenesses if likeness.band is not Band.SIMILAR)
 
 
 @pytest.mark.parametrize("reuse", REUSES, ids=lambda reuse: reuse.name)
@@ -58,13 +58,13 @@ def test_a_reference_is_found_in_each_reuse_of_it(
     examine_picture: Look, references: list[Reference], reuse: Edit
 ) -> None:
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
-    found = []
+    hits = []
     for number, name in enumerate(KNOWN, 1):
         copy = reuse.make_copy(jpeg(photo(name)), "7")
-        likenesses = _find(matcher, examine_picture(copy, WANTED))
+        likenesses = _find(matcher, examine_picture(copy, FEATURES))
         assert {likeness.reference_id for likeness in likenesses} <= {number}
-        found.append(bool(likenesses))
-    assert sum(found) >= len(KNOWN) - 1
+        hits.append(bool(likenesses))
+    assert sum(hits) >= len(KNOWN) - 1
 
 
 def test_what_is_said_names_the_place_and_how_often_strangers_come_as_near(
@@ -73,13 +73,17 @@ def test_what_is_said_names_the_place_and_how_often_strangers_come_as_near(
     whole = photo("astronaut.png")
     part = ImageOps.mirror(whole.crop((128, 128, 512, 512)))
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
-    (found,) = _find(matcher, examine_picture(jpeg(part), WANTED))
-    assert (found.method, found.band, found.view) == (Method.PARTS, Band.LIKELY, "mirrored")
-    assert found.right_id == 10
-    assert found.inliers >= 8
-    assert found.false_positive_rate < 0.01
-    assert "came as near" in found.says
-    corners = np.array(found.quadrilateral)
+    (likeness,) = _find(matcher, examine_picture(jpeg(part), FEATURES))
+    assert (likeness.method, likeness.band, likeness.view) == (
+        Method.PARTS,
+        Band.LIKELY,
+        "mirrored",
+    )
+    assert likeness.right_id == 10
+    assert likeness.inliers >= 8
+    assert likeness.false_positive_rate < 0.01
+    assert "came as near" in likeness.says
+    corners = np.array(likeness.quadrilateral)
     assert np.abs(corners - [(511, -128), (-1, -128), (-1, 384), (511, 384)]).max() < 6
 
 
@@ -89,8 +93,8 @@ def test_a_stranger_shows_nothing(
 ) -> None:
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     for share in (0.0, 0.1, 0.2):
-        asked = examine_picture(jpeg(crop_picture(photo(name), share)), WANTED)
-        assert _find(matcher, asked) == ()
+        stranger = examine_picture(jpeg(crop_picture(photo(name), share)), FEATURES)
+        assert _find(matcher, stranger) == ()
 
 
 def test_half_a_logo_is_no_logo_and_the_whole_is(
@@ -98,19 +102,19 @@ def test_half_a_logo_is_no_logo_and_the_whole_is(
 ) -> None:
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     half = logo().crop((0, 0, 300, 320))
-    assert _find(matcher, examine_picture(png(half), WANTED)) == ()
+    assert _find(matcher, examine_picture(png(half), FEATURES)) == ()
     page = Image.new("RGB", (900, 1200), "white")
     page.paste(logo().resize((600, 400)), (150, 200))
     assert [
-        likeness.reference_id for likeness in _find(matcher, examine_picture(png(page), WANTED))
+        likeness.reference_id for likeness in _find(matcher, examine_picture(png(page), FEATURES))
     ] == [9]
 
 
 def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
     examine_picture: Look, references: list[Reference]
 ) -> None:
-    asked = [
-        examine_picture(jpeg(crop_picture(photo(name), 0.12)), WANTED)
+    pictures = [
+        examine_picture(jpeg(crop_picture(photo(name), 0.12)), FEATURES)
         for name in (*KNOWN, *STRANGE)
     ]
     chance = Random(3)
@@ -119,13 +123,13 @@ def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
             chance.sample(references, 4),
             [reference for reference in references if chance.random() < 0.5],
         )
-        gone = frozenset(reference.right_id for reference in delta)
-        standing = [reference for reference in base if reference.right_id not in gone]
+        tombstones = frozenset(reference.right_id for reference in delta)
+        standing = [reference for reference in base if reference.right_id not in tombstones]
         pieces = ImageMatcher(
-            ImageIndex.from_references(base), ImageIndex.from_references(delta), gone
+            ImageIndex.from_references(base), ImageIndex.from_references(delta), tombstones
         )
         rebuilt = ImageMatcher(ImageIndex.from_references([*standing, *delta]), NOTHING)
-        for picture in asked:
+        for picture in pictures:
             assert pieces.match([picture], finds_parts=True) == rebuilt.match(
                 [picture], finds_parts=True
             )
@@ -136,10 +140,10 @@ def test_a_written_index_finds_parts_as_the_one_in_memory(
 ) -> None:
     path = tmp_path / "parts.mki"
     ImageIndex.write(path, references)
-    asked = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), WANTED)
+    crop = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), FEATURES)
     opened = ImageMatcher(ImageIndex.open(path), NOTHING)
     memory = ImageMatcher(ImageIndex.from_references(references), NOTHING)
-    assert _find(opened, asked) == _find(memory, asked) != ()
+    assert _find(opened, crop) == _find(memory, crop) != ()
     assert [path.name for path in tmp_path.iterdir()] == ["parts.mki"]
 
 
@@ -148,10 +152,10 @@ def test_a_negative_reference_explains_what_its_right_shows(
 ) -> None:
     filler = replace(references[2], reference_id=99, family=99, is_negative=True)
     matcher = ImageMatcher(ImageIndex.from_references([*references, filler]), NOTHING)
-    asked = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), WANTED)
-    found = matcher.match([asked], finds_parts=True)
-    assert not [likeness for likeness in found.likenesses if likeness.band is Band.LIKELY]
-    assert 3 in {likeness.reference_id for likeness in found.suppressed}
+    crop = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), FEATURES)
+    findings = matcher.match([crop], finds_parts=True)
+    assert not [likeness for likeness in findings.likenesses if likeness.band is Band.LIKELY]
+    assert 3 in {likeness.reference_id for likeness in findings.suppressed}
 
 
 @pytest.mark.parametrize(
@@ -169,9 +173,9 @@ def test_a_record_that_is_none_is_left_out_and_the_hashes_still_speak(
     index = ImageIndex.from_references(spoilt)
     assert len(index.segments[0].parts) == 0
     matcher = ImageMatcher(index, NOTHING)
-    asked = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), WANTED)
-    assert _find(matcher, asked) == ()
-    assert _find(matcher, examine_picture(jpeg(photo("coffee.png")), WANTED))
+    crop = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), FEATURES)
+    assert _find(matcher, crop) == ()
+    assert _find(matcher, examine_picture(jpeg(photo("coffee.png")), FEATURES))
 
 
 def test_a_plain_picture_has_no_record(examine_picture: Look) -> None:
@@ -191,11 +195,11 @@ def test_a_record_has_the_size_that_is_told_and_places_within_the_picture(
 def test_features_of_the_mirror_image_are_those_of_the_picture_in_another_order() -> None:
     grey = np.asarray(photo("astronaut.png").convert("L"))
     places, descriptors = mirror_features(*detect_features(grey, 300), grey.shape[1])
-    seen, others = detect_features(np.ascontiguousarray(grey[:, ::-1]), 300)
+    mirror_places, others = detect_features(np.ascontiguousarray(grey[:, ::-1]), 300)
     alike = []
     for place, descriptor in zip(places, descriptors, strict=True):
-        same = np.abs(seen[:, :3] - place[:3]).max(axis=1) < 0.6
-        same &= np.abs((seen[:, 3] - place[3] + np.pi) % (2 * np.pi) - np.pi) < 0.1
+        same = np.abs(mirror_places[:, :3] - place[:3]).max(axis=1) < 0.6
+        same &= np.abs((mirror_places[:, 3] - place[3] + np.pi) % (2 * np.pi) - np.pi) < 0.1
         if same.any():
             ours, theirs = descriptor.astype(float), others[same].astype(float)
             alike.append((theirs @ ours / np.linalg.norm(theirs, axis=1)).max()

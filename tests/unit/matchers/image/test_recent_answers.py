@@ -50,16 +50,18 @@ def test_a_file_is_opened_once_and_a_refused_one_again() -> None:
 
 @pytest.mark.slow
 def test_a_picture_is_found_at_each_position_and_by_each_index(sandbox: Sandbox) -> None:
-    (seen,) = sandbox.hash_all([jpeg(photo("coffee.png"))])
-    assert isinstance(seen, Picture)
-    kept = Reference.from_picture(
-        seen, reference_id=1, right_id=10, family=1, category=Category.PHOTO
+    (picture,) = sandbox.hash_all([jpeg(photo("coffee.png"))])
+    assert isinstance(picture, Picture)
+    reference = Reference.from_picture(
+        picture, reference_id=1, right_id=10, family=1, category=Category.PHOTO
     )
     nothing = ImageIndex.from_references(())
-    matcher = ImageMatcher(ImageIndex.from_references([kept]), nothing)
+    matcher = ImageMatcher(ImageIndex.from_references([reference]), nothing)
     for _ in range(2):
-        found = matcher.match([seen, seen]).likenesses
-        assert sorted(likeness.picture for likeness in found) == [0, 1]
-    assert ImageMatcher(nothing, nothing).match([seen]).likenesses == ()
-    gone = ImageMatcher(ImageIndex.from_references([kept]), nothing, frozenset({10}))
-    assert gone.match([seen]).likenesses == ()
+        likenesses = matcher.match([picture, picture]).likenesses
+        assert sorted(likeness.picture for likeness in likenesses) == [0, 1]
+    assert ImageMatcher(nothing, nothing).match([picture]).likenesses == ()
+    tombstone_matcher = ImageMatcher(
+        ImageIndex.from_references([reference]), nothing, frozenset({10})
+    )
+    assert tombstone_matcher.match([picture]).likenesses == ()

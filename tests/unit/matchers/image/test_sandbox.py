@@ -26,9 +26,9 @@ GOOD = jpeg(noise(96, 96))
 
 
 def _child(sandbox: Sandbox) -> int:
-    kept = sandbox._lines.queue[0]
-    assert kept
-    return kept.pid
+    child_connection = sandbox._lines.queue[0]
+    assert child_connection
+    return child_connection.pid
 
 
 @pytest.mark.parametrize("name", hostile_pictures.REFUSED)
@@ -36,10 +36,10 @@ def test_a_hostile_file_is_refused_with_its_code_and_a_sentence(
     sandbox: Sandbox, name: str
 ) -> None:
     file, code = hostile_pictures.REFUSED[name]
-    (found,) = sandbox.examine_all([file])
-    assert isinstance(found, Refused)
-    assert found.code is code
-    assert found.says.endswith(".")
+    (refusal,) = sandbox.examine_all([file])
+    assert isinstance(refusal, Refused)
+    assert refusal.code is code
+    assert refusal.says.endswith(".")
 
 
 @pytest.mark.parametrize("name", hostile_pictures.ACCEPTED)
@@ -51,10 +51,10 @@ def test_the_whole_hostile_corpus_costs_no_child_and_spoils_no_neighbour() -> No
     files = [file for bad, _ in hostile_pictures.REFUSED.values() for file in (bad, GOOD)]
     with Sandbox() as sandbox:
         before = _start_child(sandbox)
-        found = sandbox.examine_all(files)
+        answers = sandbox.examine_all(files)
         assert _child(sandbox) == before
-    assert all(isinstance(answer, Refused) for answer in found[::2])
-    assert len({answer for answer in found[1::2] if isinstance(answer, Picture)}) == 1
+    assert all(isinstance(answer, Refused) for answer in answers[::2])
+    assert len({answer for answer in answers[1::2] if isinstance(answer, Picture)}) == 1
 
 
 def _start_child(sandbox: Sandbox) -> int:
@@ -101,9 +101,9 @@ def test_killing_the_child_in_the_middle_of_a_batch_heals() -> None:
         child = _start_child(sandbox)
         killer = threading.Timer(0.05, os.kill, (child, signal.SIGKILL))
         killer.start()
-        found = sandbox.examine_all([png(photo("retina.jpg"))] * 8)
+        answers = sandbox.examine_all([png(photo("retina.jpg"))] * 8)
         killer.join()
-    assert [type(answer) for answer in found] == [Picture] * 8
+    assert [type(answer) for answer in answers] == [Picture] * 8
 
 
 def test_a_picture_that_takes_too_much_memory_is_a_bomb() -> None:
@@ -118,9 +118,9 @@ def test_a_batch_may_be_larger_than_the_childs_memory() -> None:
     large = GOOD + bytes(12 * 1024 * 1024)
     with Sandbox(limits=Limits(memory_bytes=48 * 1024 * 1024)) as sandbox:
         child = _start_child(sandbox)
-        *found, last = sandbox.examine_all([large] * 6 + [bytes(64 * 1024 * 1024)])
+        *answers, last = sandbox.examine_all([large] * 6 + [bytes(64 * 1024 * 1024)])
         assert _child(sandbox) == child
-    assert [type(answer) for answer in found] == [Picture] * 6
+    assert [type(answer) for answer in answers] == [Picture] * 6
     assert isinstance(last, Refused)
     assert last.code is RefusalCode.TOO_LARGE
 
@@ -130,8 +130,8 @@ def test_threads_share_a_sandbox_and_each_gets_its_own_answers() -> None:
     widths: dict[int, list[int]] = {}
 
     def examine_files(sandbox: Sandbox, number: int) -> None:
-        found = sandbox.examine_all([files[number]] * 5)
-        widths[number] = [answer.width for answer in found if isinstance(answer, Picture)]
+        answers = sandbox.examine_all([files[number]] * 5)
+        widths[number] = [answer.width for answer in answers if isinstance(answer, Picture)]
 
     with Sandbox(children=2) as sandbox:
         threads = [
@@ -168,9 +168,9 @@ def test_the_child_is_told_nothing_of_its_parents_settings(
 ) -> None:
     monkeypatch.setenv("MARKWARDEN_SECRET", "hush")
     with Sandbox() as sandbox:
-        told = Path(f"/proc/{_start_child(sandbox)}/environ").read_text(encoding="utf-8")
-    assert "hush" not in told
-    assert "PATH=" not in told
+        environment = Path(f"/proc/{_start_child(sandbox)}/environ").read_text(encoding="utf-8")
+    assert "hush" not in environment
+    assert "PATH=" not in environment
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system has no /proc")

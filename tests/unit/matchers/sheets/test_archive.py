@@ -15,11 +15,11 @@ _CONTENT = Random(7).randbytes(4_000)
 
 
 def _archive(compression: int) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compression) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
         archive.writestr("a/logo.png", _CONTENT)
         archive.writestr("b/paper.pdf", _CONTENT)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def _spoil(archive: bytes, places: range, chance: Random) -> bytes:
@@ -49,8 +49,11 @@ def test_no_spoiled_archive_ends_the_page(compression: int) -> None:
     archive, chance = _archive(compression), Random(compression)
     for places in (range(200), range(len(archive) - 250, len(archive))):
         for _ in range(500):
-            found = unpack_archive(_spoil(archive, places, chance))
-            assert isinstance(found, dict) or found.flaw in {Flaw.DAMAGED, Flaw.BOMB}
+            files_or_fault = unpack_archive(_spoil(archive, places, chance))
+            assert isinstance(files_or_fault, dict) or files_or_fault.flaw in {
+                Flaw.DAMAGED,
+                Flaw.BOMB,
+            }
 
 
 def test_the_child_hands_on_what_it_unpacked_or_why_it_did_not() -> None:
@@ -76,11 +79,11 @@ def test_an_archive_that_takes_too_long_ends_the_child_and_not_the_page() -> Non
 
 
 def _pack(files: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def test_an_answer_in_another_form_is_none() -> None:

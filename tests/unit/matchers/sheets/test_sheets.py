@@ -43,8 +43,8 @@ def test_texts_of_every_office_give_their_rows(
 
 
 def test_a_workbook_gives_values_days_and_whole_numbers(reader: SheetReader) -> None:
-    made = workbook([["mark", "number", "expires"], [" 诺薇尔 ", 12345678.0, Day(46350.0)], [1.5]])
-    assert rows(reader.read(made, "Rights.XLSX")) == (
+    file = workbook([["mark", "number", "expires"], [" 诺薇尔 ", 12345678.0, Day(46350.0)], [1.5]])
+    assert rows(reader.read(file, "Rights.XLSX")) == (
         ("mark", "number", "expires"),
         ("诺薇尔", "12345678", "2026-11-24"),
         ("1.5", "", ""),
@@ -52,8 +52,8 @@ def test_a_workbook_gives_values_days_and_whole_numbers(reader: SheetReader) -> 
 
 
 def test_a_formula_gives_what_it_came_to_and_runs_nowhere(reader: SheetReader) -> None:
-    made = workbook([[Formula('HYPERLINK("http://x/","y")')]])
-    assert rows(reader.read(made, "a.xlsx")) == (("computed",),)
+    file = workbook([[Formula('HYPERLINK("http://x/","y")')]])
+    assert rows(reader.read(file, "a.xlsx")) == (("computed",),)
 
 
 def test_rows_keep_their_numbers_when_those_above_are_empty(reader: SheetReader) -> None:
@@ -95,5 +95,7 @@ def test_a_bomb_breaks_a_child_at_most_and_the_next_sheet_is_read(reader: SheetR
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_rows_or_a_fault(content: bytes) -> None:
-    found = SheetReader().read(content, "a.csv")
-    assert isinstance(found, Fault) or all("\0" not in cell for row in found.rows for cell in row)
+    sheet_or_fault = SheetReader().read(content, "a.csv")
+    assert isinstance(sheet_or_fault, Fault) or all(
+        "\0" not in cell for row in sheet_or_fault.rows for cell in row
+    )

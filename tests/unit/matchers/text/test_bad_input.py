@@ -39,10 +39,10 @@ _FLOODS = {
 @pytest.mark.parametrize("flood", _FLOODS)
 def test_a_flooded_title_is_searched_in_bounds(flood: str) -> None:
     title = _FLOODS[flood]
-    found = MATCHER.search(Wording(title=title))
-    assert len(found) <= 20
-    assert all(0 <= likeness.span[0] < likeness.span[1] <= len(title) for likeness in found)
-    assert bool(found) == (flood not in {
+    likenesses = MATCHER.search(Wording(title=title))
+    assert len(likenesses) <= 20
+    assert all(0 <= likeness.span[0] < likeness.span[1] <= len(title) for likeness in likenesses)
+    assert bool(likenesses) == (flood not in {
         "one word", "glued", "only emoji", "one number", "lone surrogates", "signs", "Cyrillic",
         "conjoining jamo",
     })  # fmt: skip
@@ -60,15 +60,15 @@ def test_hits_are_bounded_however_long_the_title_is() -> None:
 
 def test_a_letter_under_a_hundred_thousand_accents_is_one_letter() -> None:
     title = "n" + "\u0301" * 100_000 + "ike shoe"
-    (found,) = MATCHER.search(Wording(title=title))
-    assert found.span == (0, 100_004)
+    (likeness,) = MATCHER.search(Wording(title=title))
+    assert likeness.span == (0, 100_004)
 
 
 @pytest.mark.parametrize("wording", ["", " ", "!!!", "👟", "\ud800", "xy" * 100, "\u0301", "\0"])
 def test_a_mark_without_letters_to_look_for_is_never_found(wording: str) -> None:
     matcher = TextMatcher(TextIndex.from_marks([Mark(9, wording), _NIKE]))
-    found = matcher.search(Wording(title=f"new nike {wording} shoe"))
-    assert [likeness.right_id for likeness in found] == [1]
+    likenesses = matcher.search(Wording(title=f"new nike {wording} shoe"))
+    assert [likeness.right_id for likeness in likenesses] == [1]
     assert find_named_mark(Mark(9, wording), Wording(title="nike shoe")) == ()
 
 
@@ -97,6 +97,6 @@ def test_one_letter_and_numbers_are_found_only_as_registered(
 
 def test_a_mark_that_many_rights_share_is_answered_in_bounds() -> None:
     matcher = TextMatcher(TextIndex.from_marks(Mark(number, "Star") for number in range(10_000)))
-    found = matcher.search(Wording(title="star shop star"), limit=50)
-    assert len({likeness.right_id for likeness in found}) >= 25
-    assert len(found) == 50
+    likenesses = matcher.search(Wording(title="star shop star"), limit=50)
+    assert len({likeness.right_id for likeness in likenesses}) >= 25
+    assert len(likenesses) == 50

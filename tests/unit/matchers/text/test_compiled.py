@@ -27,11 +27,11 @@ pytestmark = pytest.mark.slow
 
 def python(code: str, **settings: str) -> str:
     environment = {**os.environ, **settings}
-    done = subprocess.run(  # noqa: S603  # our own interpreter and code
+    completed = subprocess.run(  # noqa: S603  # our own interpreter and code
         [sys.executable, "-c", code], cwd=ROOT, env=environment, check=True,
         capture_output=True, text=True,
     )  # fmt: skip
-    return done.stdout.strip()
+    return completed.stdout.strip()
 
 
 @pytest.mark.parametrize(

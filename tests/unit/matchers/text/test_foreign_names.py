@@ -26,8 +26,8 @@ def test_a_known_name_is_found_between_other_letters() -> None:
 def test_a_title_with_a_known_name_finds_the_mark_that_registered_none() -> None:
     marks = [Mark(1, "Adidas"), Mark(2, "Quellmark")]
     matcher = TextMatcher(TextIndex.from_marks(marks))
-    found = weigh_wording(matcher, Wording("新款阿迪达斯运动鞋"))
-    assert [(likeness.right_id, likeness.form, likeness.span) for likeness in found] == [
+    likenesses = weigh_wording(matcher, Wording("新款阿迪达斯运动鞋"))
+    assert [(likeness.right_id, likeness.form, likeness.span) for likeness in likenesses] == [
         (1, Form.ROMANISED, (2, 6))
     ]
 

@@ -79,13 +79,13 @@ _WORN = [
 def test_a_mark_is_found_in_each_form(
     title: str, mark: str, stretch: str, form: Form, says: str
 ) -> None:
-    found = next(
+    mark_likeness = next(
         likeness for likeness in search(title) if likeness.mark == mark and likeness.form is form
     )
-    assert title[slice(*found.span)] == stretch
-    assert says in found.says
-    assert found.edits == {Form.EDIT1: 1, Form.EDIT2: 2}.get(form, 0)
-    assert (found.similarity == 1) == (found.edits == 0)
+    assert title[slice(*mark_likeness.span)] == stretch
+    assert says in mark_likeness.says
+    assert mark_likeness.edits == {Form.EDIT1: 1, Form.EDIT2: 2}.get(form, 0)
+    assert (mark_likeness.similarity == 1) == (mark_likeness.edits == 0)
 
 
 def test_every_form_has_an_example() -> None:
@@ -124,9 +124,9 @@ def test_brand_and_title_forgive_two_edits_and_the_description_one() -> None:
 
 
 def test_the_best_come_first_and_no_more_than_asked() -> None:
-    found = search("adidaz nike zwarovsky apple")
+    likenesses = search("adidaz nike zwarovsky apple")
     found_in_short = search("adidaz nike apple")
-    assert [likeness.edits for likeness in found] == [0, 0, 1, 2]
+    assert [likeness.edits for likeness in likenesses] == [0, 0, 1, 2]
     assert MATCHER.search(Wording(title="adidaz nike apple"), limit=2) == found_in_short[:2]
 
 
@@ -143,8 +143,8 @@ def test_base_delta_and_tombstones_answer_as_an_index_built_anew(
     split = TextMatcher(
         TextIndex.from_marks(register), TextIndex.from_marks(changed), frozenset(withdrawn)
     )
-    kept = [mark for mark in register[:half] if mark.right_id not in withdrawn]
-    anew = TextMatcher(TextIndex.from_marks([*kept, *changed]))
+    standing_marks = [mark for mark in register[:half] if mark.right_id not in withdrawn]
+    anew = TextMatcher(TextIndex.from_marks([*standing_marks, *changed]))
     wording = Wording(title=title, description=title)
     assert split.search(wording, limit=999) == anew.search(wording, limit=999)
 
@@ -174,28 +174,28 @@ def test_a_mark_beside_the_others_is_found_as_alone_and_changes_nothing_for_them
 def test_every_mark_of_two_letters_or_more_finds_itself(register: list[Mark]) -> None:
     matcher = TextMatcher(TextIndex.from_marks(register))
     for mark in register:
-        found = matcher.search(Wording(title=mark.wording), limit=999)
-        assert mark.right_id in {likeness.right_id for likeness in found} or not len(
+        likenesses = matcher.search(Wording(title=mark.wording), limit=999)
+        assert mark.right_id in {likeness.right_id for likeness in likenesses} or not len(
             TextIndex.from_marks([mark])
         )
 
 
 def test_a_named_right_is_found_glued_in_the_description_too() -> None:
-    (found,) = find_named_mark(REGISTER[1], Wording(description="best adidasshoes"))
-    assert (found.field, found.form, found.span) == ("description", Form.GLUED, (5, 11))
+    (likeness,) = find_named_mark(REGISTER[1], Wording(description="best adidasshoes"))
+    assert (likeness.field, likeness.form, likeness.span) == ("description", Form.GLUED, (5, 11))
 
 
 @given(st.text(max_size=20), st.text(max_size=80))
 def test_any_text_is_read_without_harm_and_every_span_lies_in_it(name: str, text: str) -> None:
     matcher = TextMatcher(TextIndex.from_marks([*REGISTER, Mark(99, name)]))
     wording = Wording(text, name, f"{text} {name} {text}")
-    for found in (*matcher.search(wording), *find_named_mark(Mark(99, name), wording)):
-        start, end = found.span
-        assert 0 <= start < end <= len(getattr(wording, found.field))
-        assert found.says
+    for likeness in (*matcher.search(wording), *find_named_mark(Mark(99, name), wording)):
+        start, end = likeness.span
+        assert 0 <= start < end <= len(getattr(wording, likeness.field))
+        assert likeness.says
 
 
 def test_a_lone_surrogate_harms_nothing() -> None:
-    (found,) = search("\ud800nike \udfff")
-    assert found.span == (1, 5)
+    (likeness,) = search("\ud800nike \udfff")
+    assert likeness.span == (1, 5)
     assert TextMatcher(TextIndex.from_marks([Mark(1, "\ud800zara")])).search(Wording("zara"))

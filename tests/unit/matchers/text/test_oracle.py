@@ -44,8 +44,8 @@ def find_meetings(index: TextIndex, title: str, edits: int) -> set[Meeting]:
         to_code_points(title), fields, load_character_table(), index.contents, nothing, nothing,
         np.zeros(0, np.int64), build_allowances(edits),
     )  # fmt: skip
-    found = [row for row in rows[: counts[0]].tolist() if not row[FLAGS] & GLUED]
-    return {(row[START], row[END], row[ROW], row[EDITS]) for row in found}
+    unglued_rows = [row for row in rows[: counts[0]].tolist() if not row[FLAGS] & GLUED]
+    return {(row[START], row[END], row[ROW], row[EDITS]) for row in unglued_rows}
 
 
 def nearest(index: TextIndex, asked: list[Window], edits: int) -> list[set[Meeting]]:
@@ -79,10 +79,10 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
         f"{edit_word(chance.choice(names), chance)} {chance.choice(names)}" for _ in range(6_500)
     ]
     index = TextIndex.from_marks(Mark(number, name) for number, name in enumerate(names))
-    asked = [windows(title) for title in titles]
-    near = iter(nearest(index, [window for spans in asked for window in spans], edits))
+    title_windows = [windows(title) for title in titles]
+    near = iter(nearest(index, [window for spans in title_windows for window in spans], edits))
     pairs = 0
-    for title, spans in zip(titles, asked, strict=True):
+    for title, spans in zip(titles, title_windows, strict=True):
         expected = set[Meeting]().union(*islice(near, len(spans)))
         assert find_meetings(index, title, edits) == expected, title
         pairs += len(expected)
@@ -107,8 +107,8 @@ def test_long_slogans_are_compared_beyond_a_machine_word(
     for place, letter in changes:
         title[place % len(title)] = letter
     index = TextIndex.from_marks([Mark(1, slogan)])
-    asked = windows("".join(title))
-    assert find_meetings(index, "".join(title), 2) == set().union(*nearest(index, asked, 2))
+    title_windows = windows("".join(title))
+    assert find_meetings(index, "".join(title), 2) == set().union(*nearest(index, title_windows, 2))
 
 
 @pytest.mark.parametrize("size", range(7, 13))

@@ -32,13 +32,13 @@ def test_latin_chinese_and_korean_are_left_alone() -> None:
 
 @given(any_text)
 def test_each_letter_comes_from_a_place_in_order(text: str) -> None:
-    read = romanise_letters(text)
-    assert len(read.text) == len(read.starts) == len(read.ends)
-    assert list(read.starts) == sorted(read.starts)
-    for start, end in zip(read.starts, read.ends, strict=True):
+    letters = romanise_letters(text)
+    assert len(letters.text) == len(letters.starts) == len(letters.ends)
+    assert list(letters.starts) == sorted(letters.starts)
+    for start, end in zip(letters.starts, letters.ends, strict=True):
         assert 0 <= start < end <= len(text)
 
 
 def test_a_contracted_syllable_spans_both_its_characters() -> None:
-    read = romanise_letters("シャ")
-    assert (read.text, list(read.starts), list(read.ends)) == ("sha", [0, 0, 0], [1, 1, 2])
+    letters = romanise_letters("シャ")
+    assert (letters.text, list(letters.starts), list(letters.ends)) == ("sha", [0, 0, 0], [1, 1, 2])

@@ -27,7 +27,7 @@ titles = st.lists(st.sampled_from(WORN + AROUND) | st.text(max_size=2), max_size
 
 
 def borders(text: str) -> set[int]:
-    return {0, *(found.end() for found in regex.finditer(r"\X", text))}
+    return {0, *(grapheme.end() for grapheme in regex.finditer(r"\X", text))}
 
 
 def readings(stretch: str) -> set[str]:
@@ -45,19 +45,19 @@ def spellings(found: TextLikeness) -> set[str]:
 
 @given(titles.map("".join) | titles.map(" ".join))
 def test_the_span_read_alone_is_the_mark_and_splits_no_letter(title: str) -> None:
-    for found in MATCHER.search(Wording(title=title), limit=99):
-        assert set(found.span) <= borders(title)
-        if not found.edits and found.form is not Form.ROMANISED:
-            assert readings(title[slice(*found.span)]) & spellings(found)
+    for likeness in MATCHER.search(Wording(title=title), limit=99):
+        assert set(likeness.span) <= borders(title)
+        if not likeness.edits and likeness.form is not Form.ROMANISED:
+            assert readings(title[slice(*likeness.span)]) & spellings(likeness)
 
 
 @given(st.sampled_from(WORN), st.sampled_from(["👩‍👩‍👧", "שלום", "مرحبا", "👟", "-"]))
 def test_a_worn_mark_is_found_beside_emoji_and_right_to_left_words(worn: str, beside: str) -> None:
     for title in (f"{beside} {worn} {beside}", f"{worn} {beside}"):
-        found = MATCHER.search(Wording(title=title))
+        likenesses = MATCHER.search(Wording(title=title))
         assert any(
             title[slice(*likeness.span)] in worn or worn in title[slice(*likeness.span)]
-            for likeness in found
+            for likeness in likenesses
         )
 
 

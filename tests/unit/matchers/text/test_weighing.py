@@ -15,8 +15,8 @@ _MATCHER = TextMatcher(TextIndex.from_marks(_MARKS))
 
 def _weigh(title: str, named: str = "") -> dict[str, float]:
     mark = next((candidate for candidate in _MARKS if candidate.wording == named), None)
-    found = weigh_wording(_MATCHER, Wording(title), mark)
-    return {likeness.mark: likeness.log_odds or 0.0 for likeness in reversed(found)}
+    likenesses = weigh_wording(_MATCHER, Wording(title), mark)
+    return {likeness.mark: likeness.log_odds or 0.0 for likeness in reversed(likenesses)}
 
 
 @pytest.mark.parametrize(
@@ -56,19 +56,19 @@ def test_a_foreign_word_is_no_name_that_it_reads_like_unless_names_are_its_use(
 ) -> None:
     names = ("Odin", "Klass", "Clem", "Meta", "Samsung", "Nike")
     matcher = TextMatcher(TextIndex.from_marks(Mark(*numbered) for numbered in enumerate(names)))
-    found = {
+    odds_by_mark = {
         likeness.mark: likeness.log_odds or 0.0
         for likeness in weigh_wording(matcher, Wording(title))
     }
-    assert (found.get(mark, -7.0) > 0.5) == is_meant
+    assert (odds_by_mark.get(mark, -7.0) > 0.5) == is_meant
 
 
 def test_a_stretch_that_meets_a_name_in_two_ways_counts_once() -> None:
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Samsung")]))
-    found = weigh_wording(matcher, Wording("самсунг чехол"))
-    assert len(found) > 1
-    assert {likeness.log_odds for likeness in found} == {found[0].log_odds}
-    assert (found[0].log_odds or 0.0) < 6.0
+    likenesses = weigh_wording(matcher, Wording("самсунг чехол"))
+    assert len(likenesses) > 1
+    assert {likeness.log_odds for likeness in likenesses} == {likenesses[0].log_odds}
+    assert (likenesses[0].log_odds or 0.0) < 6.0
 
 
 @pytest.mark.parametrize(
@@ -94,15 +94,15 @@ def test_a_second_weaker_stretch_takes_nothing_from_a_literal_one() -> None:
     "title", ["adadis shoes", "ROLEKS watch", "ролекс часы", "ロレックス 時計"]
 )
 def test_a_named_mark_is_looked_for_further(title: str) -> None:
-    named = "Adidas" if "shoes" in title else "Rolex"
-    assert _weigh(title, named).get(named, -9.0) > _weigh(title).get(named, -9.0) - 1e-6
-    assert _weigh(title, named)[named] > 0.0
+    mark_name = "Adidas" if "shoes" in title else "Rolex"
+    assert _weigh(title, mark_name).get(mark_name, -9.0) > _weigh(title).get(mark_name, -9.0) - 1e-6
+    assert _weigh(title, mark_name)[mark_name] > 0.0
 
 
 def test_likenesses_of_the_named_mark_come_first() -> None:
-    found = weigh_wording(_MATCHER, Wording("swarovski ring by adibas"), _MARKS[0])
-    assert [likeness.mark for likeness in found][:1] == ["Adidas"]
-    assert {likeness.mark for likeness in found} == {"Adidas", "Swarovski"}
+    likenesses = weigh_wording(_MATCHER, Wording("swarovski ring by adibas"), _MARKS[0])
+    assert [likeness.mark for likeness in likenesses][:1] == ["Adidas"]
+    assert {likeness.mark for likeness in likenesses} == {"Adidas", "Swarovski"}
 
 
 def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
@@ -127,8 +127,8 @@ def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
     ],
 )
 def test_bad_input_costs_no_more_than_its_length_and_stays_in_its_span(title: str) -> None:
-    for named in (None, _MARKS[0]):
-        for likeness in weigh_wording(_MATCHER, Wording(title), named):
+    for claimed_mark in (None, _MARKS[0]):
+        for likeness in weigh_wording(_MATCHER, Wording(title), claimed_mark):
             start, end = likeness.span
             assert 0 <= start < end <= len(title)
             assert len(likeness.says) < 2_000

@@ -43,9 +43,9 @@ def test_slots_stay_empty_only_for_want_of_work_or_for_the_half(
 ) -> None:
     waiting = _waiting(units)
     chosen = choose_turns(waiting, {}, free=free, slots=40)
-    left = {turn.unit for turn in waiting} - {turn.unit for turn in chosen}
+    unserved_units = {turn.unit for turn in waiting} - {turn.unit for turn in chosen}
     if len(chosen) < min(free, len(waiting)):
-        assert not left
+        assert not unserved_units
         assert max(_by_unit(chosen).values()) >= 20
 
 

@@ -40,7 +40,7 @@ def _wave(usual: float) -> SimulatedLoad:
 
 def _most_in_an_hour(looks: list[ScalingStep]) -> int:
     return max(
-        count_changes([look for look in looks if begin <= look.at_seconds < begin + _HOUR])
+        count_changes([step for step in looks if begin <= step.at_seconds < begin + _HOUR])
         for begin in range(0, int(looks[-1].at_seconds), 60)
     )
 
@@ -51,9 +51,9 @@ def test_a_wave_of_ten_times_waits_thirty_seconds_at_most_and_moves_six_times_an
     usual: float, seed: int
 ) -> None:
     looks = simulate_scaling(_wave(usual), _TWELVE, seconds=3 * _HOUR, seed=seed)
-    assert max(look.oldest_age_seconds for look in looks) <= 30
+    assert max(step.oldest_age_seconds for step in looks) <= 30
     assert _most_in_an_hour(looks) <= 6
-    assert looks[-1].workers < max(look.workers for look in looks), "it never lets anybody go"
+    assert looks[-1].workers < max(step.workers for step in looks), "it never lets anybody go"
 
 
 def test_a_steady_load_is_left_alone() -> None:
@@ -67,7 +67,7 @@ def test_a_load_that_swings_each_ten_minutes_does_not_make_the_workers_swing() -
     swinging = SimulatedLoad(lambda at: 20.0 if int(at / 600) % 2 else 2.0, _SECONDS_PER_CASE)
     looks = simulate_scaling(swinging, _TWELVE, seconds=6 * _HOUR, seed=1)
     assert _most_in_an_hour(looks) <= 6
-    assert max(look.oldest_age_seconds for look in looks) <= 30
+    assert max(step.oldest_age_seconds for step in looks) <= 30
 
 
 def test_beyond_capacity_all_work() -> None:

@@ -27,7 +27,7 @@ from tests.unit.pipeline.case_facts import (
 )
 
 _APPLE = "Apple juice"
-SHOWN = replace(AUTOMATIC, pictures=(build_image_likeness(),))
+WITH_PICTURE = replace(AUTOMATIC, pictures=(build_image_likeness(),))
 _RAILS = [
     ("shop_page", with_listing(is_shop=True)),
     ("nominative", build_titled_facts("Laces for Zorvex shoes")),
@@ -48,7 +48,7 @@ _RAILS = [
         "negative_reference",
         with_listing(pictures=(PictureFacts("00", "", is_negative_reference=True),)),
     ),
-    ("reference_held_back", replace(SHOWN, references_held_back=(7, 8))),
+    ("reference_held_back", replace(WITH_PICTURE, references_held_back=(7, 8))),
     ("right_unverified", with_right(state=RightState.SUSPENDED)),
     ("right_unverified", with_right(state=RightState.PENDING_VERIFICATION)),
     ("right_claimed", with_right(state=RightState.CLAIMED)),
@@ -85,7 +85,10 @@ _CLEAR = [
     ("no known market", with_listing(markets=())),
     ("one market of two", with_listing(markets=("JP", "FR"))),
     ("a worldwide word for members", with_right(territories=("BX", "EU"))),
-    ("a reference that is not shown is held back", replace(SHOWN, references_held_back=(8,))),
+    (
+        "a reference that is not shown is held back",
+        replace(WITH_PICTURE, references_held_back=(8,)),
+    ),
     ("the same owner's other right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2),))),
 ]
 

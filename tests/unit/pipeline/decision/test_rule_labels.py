@@ -26,35 +26,36 @@ def test_every_guard_rail_has_its_words() -> None:
 
 
 def test_what_the_table_does_is_said_without_a_second_thought(policy: Policy) -> None:
-    told = explain_rule(AUTOMATIC, decide(AUTOMATIC, policy), policy)
-    assert told.does.en == "The policy upholds the claim automatically."
-    assert not told.is_overruled
-    assert len(told.sentences) == 2
+    explanation = explain_rule(AUTOMATIC, decide(AUTOMATIC, policy), policy)
+    assert explanation.does.en == "The policy upholds the claim automatically."
+    assert not explanation.is_overruled
+    assert len(explanation.sentences) == 2
 
 
 def test_what_a_rule_kept_from_the_machine_is_said_with_what_the_score_would_do(
     policy: Policy,
 ) -> None:
     facts = replace(AUTOMATIC, switches=(f"reason:{AUTOMATIC.reason}",))
-    told = explain_rule(facts, decide(facts, policy), policy)
-    assert [sentence.en for sentence in told.sentences] == [
+    explanation = explain_rule(facts, decide(facts, policy), policy)
+    assert [sentence.en for sentence in explanation.sentences] == [
         "The policy leaves the decision to you.",
         "Automatic decisions are switched off for this reason.",
         "By its score alone, it would be upheld.",
     ]
-    assert told.sentences[2].zh == "仅按分数，会自动支持投诉。"
+    assert explanation.sentences[2].zh == "仅按分数，会自动支持投诉。"
 
 
 def test_all_guard_rails_are_named(policy: Policy) -> None:
     facts = replace(AUTOMATIC, right=replace(AUTOMATIC.right, territories=("JP",)))
-    told = explain_rule(facts, decide(facts, policy), policy)
-    assert told.why.en == "It may not be approved automatically: the territory does not fit."
-    assert told.why.zh == "不得自动支持：地域不符。"
+    explanation = explain_rule(facts, decide(facts, policy), policy)
+    assert explanation.why.en == "It may not be approved automatically: the territory does not fit."
+    assert explanation.why.zh == "不得自动支持：地域不符。"
 
 
 @given(strategies.facts)
 def test_every_case_is_told_in_both_languages(policy: Policy, facts: Facts) -> None:
-    told = explain_rule(facts, decide(facts, policy), policy)
+    explanation = explain_rule(facts, decide(facts, policy), policy)
     assert all(
-        sentence.en.endswith(".") and sentence.zh.endswith("。") for sentence in told.sentences
+        sentence.en.endswith(".") and sentence.zh.endswith("。")
+        for sentence in explanation.sentences
     )

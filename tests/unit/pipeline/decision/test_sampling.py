@@ -18,13 +18,13 @@ def test_drawing_again_draws_the_same(case: object) -> None:
 
 
 def test_a_purpose_does_not_foretell_another() -> None:
-    drawn = {draw_for_purpose(_SECRET, "a case", purpose) for purpose in Purpose}
-    assert len(drawn | {audit_draw(_SECRET, "a case")}) == len(Purpose) + 1
+    draws = {draw_for_purpose(_SECRET, "a case", purpose) for purpose in Purpose}
+    assert len(draws | {audit_draw(_SECRET, "a case")}) == len(Purpose) + 1
 
 
 def test_about_the_share_is_drawn() -> None:
-    drawn = [draw_for_purpose(_SECRET, str(number), Purpose.GOLDEN) for number in range(20_000)]
-    assert sum(share < 0.05 for share in drawn) == pytest.approx(1_000, abs=120)
+    draws = [draw_for_purpose(_SECRET, str(number), Purpose.GOLDEN) for number in range(20_000)]
+    assert sum(share < 0.05 for share in draws) == pytest.approx(1_000, abs=120)
 
 
 @pytest.mark.parametrize(("rulings", "share"), [(0, 0.2), (99, 0.2), (100, 0.05), (5_000, 0.05)])

@@ -137,12 +137,12 @@ def test_a_term_speaks_for_or_against_the_claim(
 
 
 def test_every_weight_of_the_policy_has_its_term() -> None:
-    told = {name for name, _, _ in _TERMS}
+    term_names = {name for name, _, _ in _TERMS}
     by_another_name = {
         *("named", "repository", "most_of_edits", "picture"),
         *("name_class_differs", "word_class_differs"),
     }
-    assert {field.name for field in fields(Weights)} - by_another_name <= told
+    assert {field.name for field in fields(Weights)} - by_another_name <= term_names
 
 
 _RIVAL = replace(
@@ -194,16 +194,16 @@ def test_letters_that_differ_reach_no_high_band_where_nobody_names_the_right(
     facts = build_titled_facts("Zorvax shoes", span_of="Zorvax")
     far = replace(facts.text[0], form=Form.EDIT1, edits=1, log_odds=30.0)
     comparison = compare_facts(replace(facts, text=(far,)), policy)
-    named = score_of(likeness_terms(comparison, policy, ("text",))[:2])
+    score_if_named = score_of(likeness_terms(comparison, policy, ("text",))[:2])
     openly = score_of(likeness_terms(replace(comparison, is_named=False), policy, ("text",))[:2])
-    assert openly < policy.bands.high <= named
+    assert openly < policy.bands.high <= score_if_named
 
 
 def test_a_disguise_says_how_many_ordinary_titles_come_as_near(policy: Policy) -> None:
     facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.EDIT1)
-    said = describe_text(compare_facts(facts, policy).text[0], facts, policy)
-    assert "ordinary title" in said.en
-    assert "普通标题" in said.zh
+    sentence = describe_text(compare_facts(facts, policy).text[0], facts, policy)
+    assert "ordinary title" in sentence.en
+    assert "普通标题" in sentence.zh
 
 
 def test_the_same_words_are_told_once_by_their_strongest_likeness(policy: Policy) -> None:
@@ -258,9 +258,9 @@ def test_a_band_begins_at_its_limit(policy: Policy, score: float, band: str) -> 
 
 
 def test_two_references_in_one_picture_are_told_in_one_sentence(policy: Policy) -> None:
-    found = build_image_likeness(Band.LIKELY)
-    twice = (found, replace(found, reference_id=found.reference_id + 1))
+    likeness = build_image_likeness(Band.LIKELY)
+    twice = (likeness, replace(likeness, reference_id=likeness.reference_id + 1))
     facts = replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, text=(), pictures=twice)
-    said = describe_signals(facts, policy)
-    assert said.en.count("shows a reference picture") == 1
-    assert said.zh.count("含有参考图片") == 1
+    description = describe_signals(facts, policy)
+    assert description.en.count("shows a reference picture") == 1
+    assert description.zh.count("含有参考图片") == 1

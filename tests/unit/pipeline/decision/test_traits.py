@@ -41,17 +41,17 @@ def test_other_wording_is_another_trait_and_a_short_one_is_none() -> None:
 
 def test_a_picture_counts_once_unless_it_is_unread_or_must_never_count() -> None:
     plain = case_facts.AUTOMATIC
-    shown = PictureFacts("ab" * 32, "")
+    picture = PictureFacts("ab" * 32, "")
     pictures = (
-        shown,
-        shown,
+        picture,
+        picture,
         PictureFacts("", "too_large"),
         PictureFacts("cd" * 32, "", is_negative_reference=True),
     )
-    found = _find_traits(
+    traits = _find_traits(
         TraitKind.PICTURE, replace(plain, listing=replace(plain.listing, pictures=pictures))
     )
-    assert found == {Trait(TraitKind.PICTURE, -0x5454545454545455)}
+    assert traits == {Trait(TraitKind.PICTURE, -0x5454545454545455)}
 
 
 def _likeness(family: int, band: Band, right_id: int = 7) -> ImageLikeness:
@@ -62,11 +62,11 @@ def _likeness(family: int, band: Band, right_id: int = 7) -> ImageLikeness:
 
 def test_references_of_one_family_are_one_trait_and_mere_likeness_is_none() -> None:
     plain = case_facts.AUTOMATIC
-    seen = (_likeness(3, Band.COPY), _likeness(3, Band.LIKELY), _likeness(4, Band.SIMILAR))
-    assert len(_find_traits(TraitKind.REFERENCE, replace(plain, pictures=seen))) == 1
+    likenesses = (_likeness(3, Band.COPY), _likeness(3, Band.LIKELY), _likeness(4, Band.SIMILAR))
+    assert len(_find_traits(TraitKind.REFERENCE, replace(plain, pictures=likenesses))) == 1
     elsewhere = replace(plain, pictures=(_likeness(3, Band.COPY, right_id=8),))
     assert not _find_traits(TraitKind.REFERENCE, elsewhere) & _find_traits(
-        TraitKind.REFERENCE, replace(plain, pictures=seen)
+        TraitKind.REFERENCE, replace(plain, pictures=likenesses)
     )
 
 

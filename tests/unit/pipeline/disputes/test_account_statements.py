@@ -53,17 +53,19 @@ def test_the_database_takes_each_and_reads_nothing_personal(
 
 
 def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
-    told = build_account_statement(_made(Restriction.LISTING_LIMIT, 14), _LAW)
-    assert told.restriction.en == ("No new listings may be published until 2026-12-12 04:00 UTC.")
-    assert (told.is_indefinite, told.territory) == (False, ("DE", "US"))
-    assert told.facts.en == "3 strikes count. Ada wrote this."
-    assert (told.is_from_notice, told.is_automatically_detected) == (False, True)
-    assert told.automation is Automation.PARTIALLY
-    assert "You may object once" in told.redress[0].en
-    assert told.redress[1:] == _LAW.redress.elsewhere
+    statement = build_account_statement(_made(Restriction.LISTING_LIMIT, 14), _LAW)
+    assert statement.restriction.en == (
+        "No new listings may be published until 2026-12-12 04:00 UTC."
+    )
+    assert (statement.is_indefinite, statement.territory) == (False, ("DE", "US"))
+    assert statement.facts.en == "3 strikes count. Ada wrote this."
+    assert (statement.is_from_notice, statement.is_automatically_detected) == (False, True)
+    assert statement.automation is Automation.PARTIALLY
+    assert "You may object once" in statement.redress[0].en
+    assert statement.redress[1:] == _LAW.redress.elsewhere
 
 
 def test_a_limit_that_strikes_bring_is_said_to_be_a_machines_from_complaints() -> None:
-    told = build_account_statement(_made(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW)
-    assert (told.automation, told.is_from_notice) == (Automation.FULLY, True)
-    assert told.redress == _LAW.redress.for_seller
+    statement = build_account_statement(_made(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW)
+    assert (statement.automation, statement.is_from_notice) == (Automation.FULLY, True)
+    assert statement.redress == _LAW.redress.for_seller

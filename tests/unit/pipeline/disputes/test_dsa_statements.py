@@ -21,7 +21,7 @@ from tests.unit.pipeline.case_facts import AUTOMATIC, with_listing
 from tests.unit.pipeline.disputes.test_statements import BY_PERSON, BY_POLICY
 
 _PROFILE: Final = Path(__file__).parents[4] / "config" / "profiles" / "eu-dsa.toml"
-_MADE: Final = RestrictionFacts("mw-7f3a_1", date(2026, 11, 20), date(2026, 11, 24))
+_RESTRICTION: Final = RestrictionFacts("mw-7f3a_1", date(2026, 11, 20), date(2026, 11, 24))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,9 @@ def law() -> Profile:
 
 
 def _build_payload(facts: Facts, ruling: RulingFacts, law: Profile, policy: Policy) -> DsaPayload:
-    return dsa_statements.build_payload(facts, decide(facts, policy), ruling, (law, policy), _MADE)
+    return dsa_statements.build_payload(
+        facts, decide(facts, policy), ruling, (law, policy), _RESTRICTION
+    )
 
 
 def test_a_statement_passes_the_rules_of_the_database(law: Profile, policy: Policy) -> None:
@@ -61,7 +63,7 @@ def test_automation_is_what_the_record_says(law: Profile, policy: Policy) -> Non
     by_policy = _build_payload(AUTOMATIC, BY_POLICY, law, policy)
     by_person = _build_payload(AUTOMATIC, BY_PERSON, law, policy)
     unseen = _build_payload(replace(AUTOMATIC, text=()), BY_PERSON, law, policy)
-    assert [told["automated_decision"] for told in (by_policy, by_person, unseen)] == [
+    assert [payload["automated_decision"] for payload in (by_policy, by_person, unseen)] == [
         "AUTOMATED_DECISION_FULLY",
         "AUTOMATED_DECISION_PARTIALLY",
         "AUTOMATED_DECISION_NOT_AUTOMATED",
@@ -79,27 +81,27 @@ def test_a_trusted_flagger_is_named_as_the_source(law: Profile, policy: Policy) 
 
 def test_the_territory_is_the_markets_within_the_eea(law: Profile, policy: Policy) -> None:
     listing = replace(AUTOMATIC.listing, markets=("DE", "US", "NO"))
-    told = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
-    assert told["territorial_scope"] == ["DE", "NO"]
+    payload = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
+    assert payload["territorial_scope"] == ["DE", "NO"]
 
 
 def test_pictures_and_texts_are_named_as_content_where_the_reason_is_about_them(
     law: Profile, policy: Policy
 ) -> None:
-    told = _build_payload(
+    payload = _build_payload(
         replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE), BY_PERSON, law, policy
     )
-    assert told["content_type"] == ["CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE"]
+    assert payload["content_type"] == ["CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE"]
 
 
 def test_a_shops_page_is_no_product(law: Profile, policy: Policy) -> None:
-    told = _build_payload(with_listing(is_shop=True), BY_PERSON, law, policy)
-    assert dsa_statements.find_payload_faults(told) == ()
-    assert (told["content_type"], told["content_type_other"]) == (
+    payload = _build_payload(with_listing(is_shop=True), BY_PERSON, law, policy)
+    assert dsa_statements.find_payload_faults(payload) == ()
+    assert (payload["content_type"], payload["content_type_other"]) == (
         ["CONTENT_TYPE_OTHER"],
         "The page of a shop",
     )
-    assert str(told["decision_facts"]).startswith("The page of a shop was reported")
+    assert str(payload["decision_facts"]).startswith("The page of a shop was reported")
 
 
 _WRONG: Final[list[tuple[dict[str, Any], str]]] = [
@@ -129,5 +131,5 @@ _WRONG: Final[list[tuple[dict[str, Any], str]]] = [
 def test_what_the_database_would_refuse_is_named_before_it_is_sent(
     change: dict[str, Any], says: str, law: Profile, policy: Policy
 ) -> None:
-    told = {**_build_payload(AUTOMATIC, BY_PERSON, law, policy), **change}
-    assert any(fault.startswith(says) for fault in dsa_statements.find_payload_faults(told))
+    payload = {**_build_payload(AUTOMATIC, BY_PERSON, law, policy), **change}
+    assert any(fault.startswith(says) for fault in dsa_statements.find_payload_faults(payload))

@@ -28,7 +28,7 @@ PROFILES: Final = {
 }
 _SECOND: Final = timedelta(seconds=1)
 # A Monday without holidays for weeks: midnight in Hangzhou is 16:00 UTC of the day before.
-_TOLD: Final = datetime(2026, 11, 9, 3, 0, tzinfo=UTC)
+_NOTIFIED_AT: Final = datetime(2026, 11, 9, 3, 0, tzinfo=UTC)
 
 
 def _calendar(profile: Profile) -> Calendar:
@@ -49,36 +49,41 @@ def _hangzhou(day: int) -> datetime:
 
 def test_the_first_chance_ends_with_the_third_business_day_after_the_notice() -> None:
     law = PROFILES["default"]
-    before = procedure.find_open_chance(_TOLD, 0, _hangzhou(13) - _SECOND, law, _calendar(law))
+    before = procedure.find_open_chance(
+        _NOTIFIED_AT, 0, _hangzhou(13) - _SECOND, law, _calendar(law)
+    )
     assert before == OpenChance(1, _hangzhou(13))
 
 
 def test_a_missed_window_uses_its_chance_up_and_the_second_ends_with_the_seventh_day() -> None:
     law = PROFILES["default"]
-    assert procedure.find_open_chance(_TOLD, 0, _hangzhou(13), law, _calendar(law)) == OpenChance(
-        2, _hangzhou(19)
-    )
+    assert procedure.find_open_chance(
+        _NOTIFIED_AT, 0, _hangzhou(13), law, _calendar(law)
+    ) == OpenChance(2, _hangzhou(19))
 
 
 def test_when_nothing_came_within_seven_days_no_chance_is_left() -> None:
     law = PROFILES["default"]
     assert (
-        procedure.find_open_chance(_TOLD, 0, _hangzhou(19) - _SECOND, law, _calendar(law))
+        procedure.find_open_chance(_NOTIFIED_AT, 0, _hangzhou(19) - _SECOND, law, _calendar(law))
         is not None
     )
-    assert procedure.find_open_chance(_TOLD, 0, _hangzhou(19), law, _calendar(law)) is None
+    assert procedure.find_open_chance(_NOTIFIED_AT, 0, _hangzhou(19), law, _calendar(law)) is None
 
 
 @pytest.mark.parametrize("used", [1, 2])
 def test_after_a_confirmation_the_next_chance_has_seven_business_days(used: int) -> None:
     law = PROFILES["default"]
-    assert procedure.find_open_chance(_TOLD, used, _TOLD, law, _calendar(law)) == OpenChance(
-        used + 1, _hangzhou(19)
-    )
+    assert procedure.find_open_chance(
+        _NOTIFIED_AT, used, _NOTIFIED_AT, law, _calendar(law)
+    ) == OpenChance(used + 1, _hangzhou(19))
 
 
 def test_after_three_chances_there_is_none(profile: Profile) -> None:
-    assert procedure.find_open_chance(_TOLD, 3, _TOLD, profile, _calendar(profile)) is None
+    assert (
+        procedure.find_open_chance(_NOTIFIED_AT, 3, _NOTIFIED_AT, profile, _calendar(profile))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +97,7 @@ def test_after_three_chances_there_is_none(profile: Profile) -> None:
 )
 def test_the_filers_time_to_answer_is_the_laws(name: str, ends_at: datetime) -> None:
     law = PROFILES[name]
-    assert procedure.answer_ends_at(_TOLD, law, _calendar(law)) == ends_at
+    assert procedure.answer_ends_at(_NOTIFIED_AT, law, _calendar(law)) == ends_at
 
 
 @pytest.mark.parametrize(
@@ -170,12 +175,12 @@ def test_an_appeal_comes_in_time_until_the_midnight_that_ends_its_window(
     party: Party, profile: Profile
 ) -> None:
     calendar = _calendar(profile)
-    ends_at = procedure.appeal_ends_at(_TOLD, profile, calendar)
-    assert procedure.may_appeal(party, _TOLD, ends_at - _SECOND, profile, calendar)
-    assert not procedure.may_appeal(party, _TOLD, ends_at, profile, calendar)
+    ends_at = procedure.appeal_ends_at(_NOTIFIED_AT, profile, calendar)
+    assert procedure.may_appeal(party, _NOTIFIED_AT, ends_at - _SECOND, profile, calendar)
+    assert not procedure.may_appeal(party, _NOTIFIED_AT, ends_at, profile, calendar)
 
 
 def test_under_the_dsa_an_appeal_has_at_least_six_months() -> None:
     law = PROFILES["eu-dsa"]
-    ends_at = procedure.appeal_ends_at(_TOLD, law, _calendar(law))
+    ends_at = procedure.appeal_ends_at(_NOTIFIED_AT, law, _calendar(law))
     assert ends_at >= datetime(2027, 5, 9, 3, 0, tzinfo=UTC)

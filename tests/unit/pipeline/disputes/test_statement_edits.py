@@ -68,13 +68,15 @@ def test_2000_characters_are_within(policy: Policy) -> None:
 
 def test_a_short_name_and_one_that_the_draft_has_anyway_are_no_fault(policy: Policy) -> None:
     facts = LocalizedText("Zorvex and Lining", "Zorvex 里衬")
-    found = find_text_faults(replace(_WITHIN, facts=facts), _DRAFT, ("Zorvex", "Li"), policy.limits)
-    assert found == ()
+    faults = find_text_faults(
+        replace(_WITHIN, facts=facts), _DRAFT, ("Zorvex", "Li"), policy.limits
+    )
+    assert faults == ()
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_two_texts_have_one_mark_only_when_they_are_the_same(en: str, zh: str) -> None:
     same = LocalizedText(en, zh) == _FACTS
     assert (hash_text(LocalizedText(en, zh)) == hash_text(_FACTS)) == same
-    written = replace(_WITHIN, facts=LocalizedText(en, zh))
-    assert (edit_mark(written) == edit_mark(_WITHIN)) == same
+    edit = replace(_WITHIN, facts=LocalizedText(en, zh))
+    assert (edit_mark(edit) == edit_mark(_WITHIN)) == same

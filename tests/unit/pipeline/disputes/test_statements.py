@@ -66,33 +66,33 @@ def test_a_case_never_routed_was_decided_by_a_person_alone() -> None:
 def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
     profile = next(profile for profile in _PROFILES if profile.name == "eu-dsa")
     facts = build_titled_facts("Buy Z0rvex shoes", span_of="Z0rvex", form=Form.LEET)
-    told = build_statement(facts, decide(facts, policy), BY_POLICY, profile, policy)
-    assert told.facts.en == (
+    statement = build_statement(facts, decide(facts, policy), BY_POLICY, profile, policy)
+    assert statement.facts.en == (
         "The listing “Buy Z0rvex shoes” was reported for “Mark used in the wording”, on the right"
         " “Zorvex”. The title contains “Z0rvex”: with digits for letters, the mark “Zorvex”."
     )
-    assert told.facts.zh == (
+    assert statement.facts.zh == (
         "商品“Buy Z0rvex shoes”被以“文字中使用商标”为由投诉，所依据的权利为“Zorvex”。"
         "标题含有“Z0rvex”：以数字代替字母的商标“Zorvex”。"
     )
-    assert told.automation is Automation.FULLY
-    assert told.is_from_notice
-    assert not told.is_automatically_detected
-    assert told.territory == ("DE",)
-    assert "2017/1001" in told.ground.en
+    assert statement.automation is Automation.FULLY
+    assert statement.is_from_notice
+    assert not statement.is_automatically_detected
+    assert statement.territory == ("DE",)
+    assert "2017/1001" in statement.ground.en
 
 
 def test_a_shops_page_is_not_called_a_listing(policy: Policy, profile: Profile) -> None:
     facts = with_listing(title="Zorvex Outlet", is_shop=True)
     routing = decide(facts, policy)
-    told = build_statement(facts, routing, BY_PERSON, profile, policy)
-    assert told.restriction.en == (
+    statement = build_statement(facts, routing, BY_PERSON, profile, policy)
+    assert statement.restriction.en == (
         "The page of the shop has been removed from the marketplace. Its listings stay."
     )
     assert describe_restoration(is_shop=True).en.startswith("The page of the shop is shown again")
     assert describe_restoration(is_shop=False).zh.startswith("该商品已恢复展示")
-    assert told.facts.en.startswith("The page of the shop “Zorvex Outlet” was reported")
-    assert told.facts.zh.startswith("店铺主页“Zorvex Outlet”")
+    assert statement.facts.en.startswith("The page of the shop “Zorvex Outlet” was reported")
+    assert statement.facts.zh.startswith("店铺主页“Zorvex Outlet”")
     result = build_filer_result(facts, routing, BY_PERSON, profile, policy)
     assert result.outcome.en == "Your complaint was upheld; the page of the shop is down."
 
@@ -101,17 +101,19 @@ def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None
     facts = replace(
         AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, pictures=(build_image_likeness(picture=2),)
     )
-    told = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
-    assert "Picture 3 is a copy of a reference picture." in told.reasons.en
-    assert "Zorvex”: " not in told.reasons.en, "the wording does not score this reason"
+    filer_result = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
+    assert "Picture 3 is a copy of a reference picture." in filer_result.reasons.en
+    assert "Zorvex”: " not in filer_result.reasons.en, "the wording does not score this reason"
 
 
 def test_a_rejected_filer_reads_how_to_fix_it(policy: Policy, profile: Profile) -> None:
     facts = replace(AUTOMATIC, reason=Reason.CR_IMAGE_COPY)
     rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
-    told = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
-    assert told.how_to_fix is not None
-    assert "original file of the picture or address of the official page" in told.how_to_fix.en
+    filer_result = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
+    assert filer_result.how_to_fix is not None
+    assert (
+        "original file of the picture or address of the official page" in filer_result.how_to_fix.en
+    )
     upheld = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
     assert upheld.how_to_fix is None
 
@@ -122,17 +124,17 @@ def test_a_public_report_that_is_rejected_is_not_quoted_to_an_address_that_nobod
     lure = replace(AUTOMATIC.right, mark="Pay at evil.example")
     facts = replace(AUTOMATIC, right=lure, channel=Channel.PUBLIC_FORM)
     rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
-    told = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
-    assert told.reasons.en
-    for said in (told.reasons.en, told.reasons.zh):
-        assert not any(typed in said for typed in (lure.mark, facts.listing.title))
+    filer_result = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
+    assert filer_result.reasons.en
+    for reasons in (filer_result.reasons.en, filer_result.reasons.zh):
+        assert not any(typed in reasons for typed in (lure.mark, facts.listing.title))
 
 
 def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> None:
     noted = replace(BY_PERSON, note=LocalizedText(en="The stitching differs.", zh="缝线不同。"))
-    told = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
-    assert told.facts.en.endswith("The stitching differs.")
-    assert told.facts.zh.endswith("缝线不同。")
+    statement = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
+    assert statement.facts.en.endswith("The stitching differs.")
+    assert statement.facts.zh.endswith("缝线不同。")
 
 
 @given(strategies.facts, st.sampled_from(_PROFILES), st.sampled_from(Outcome))
@@ -141,11 +143,13 @@ def test_every_sentence_is_told_in_both_languages(
 ) -> None:
     ruling = replace(BY_PERSON, outcome=outcome)
     routing = decide(facts, policy)
-    for told in (
+    for notice in (
         build_filer_result(facts, routing, ruling, profile, policy),
         build_statement(facts, routing, ruling, profile, policy),
     ):
         sentences = [
-            value for f in fields(told) if isinstance(value := getattr(told, f.name), LocalizedText)
+            value
+            for f in fields(notice)
+            if isinstance(value := getattr(notice, f.name), LocalizedText)
         ]
-        assert all(said.en and said.zh for said in (*sentences, *told.redress))
+        assert all(sentence.en and sentence.zh for sentence in (*sentences, *notice.redress))

@@ -11,9 +11,9 @@ _SITE = Site("loop", "https://loop.example")
 
 @pytest.mark.parametrize("line", ["https://loop.example/shops/S-1/", "loop:shops/S-1", "shops/S-1"])
 def test_a_shops_own_page_is_named_by_address_or_code(line: str) -> None:
-    (named,) = sort_lines([line], [_SITE]).named
-    assert (named.external_id, named.url) == ("shops/S-1", "https://loop.example/shops/S-1")
-    assert find_shop(named.external_id) == "S-1"
+    (shop_page,) = sort_lines([line], [_SITE]).named
+    assert (shop_page.external_id, shop_page.url) == ("shops/S-1", "https://loop.example/shops/S-1")
+    assert find_shop(shop_page.external_id) == "S-1"
     assert not find_shop("S-1")
 
 

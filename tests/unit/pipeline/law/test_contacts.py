@@ -25,18 +25,18 @@ def test_the_file_that_is_shipped_names_nobody_and_its_example_can_be_read() -> 
     shipped = (ROOT / "config/contacts.toml").read_text(encoding="utf-8")
     assert parse_contacts(shipped) == Contacts()
     _, _, example = shipped.partition("#\n")
-    found = parse_contacts("\n".join(line.removeprefix("# ") for line in example.splitlines()))
-    assert found.users
-    assert found.authorities
-    assert found.regions
+    contacts = parse_contacts("\n".join(line.removeprefix("# ") for line in example.splitlines()))
+    assert contacts.users
+    assert contacts.authorities
+    assert contacts.regions
 
 
 def test_points_of_contact_and_regions_are_read() -> None:
-    found = parse_contacts(_WHOLE)
-    assert found.users
-    assert found.users.languages == ("en", "zh")
-    assert found.authorities
-    assert [region.contact.telephone for region in found.regions] == ["+353 1 555 0101"]
+    contacts = parse_contacts(_WHOLE)
+    assert contacts.users
+    assert contacts.users.languages == ("en", "zh")
+    assert contacts.authorities
+    assert [region.contact.telephone for region in contacts.regions] == ["+353 1 555 0101"]
 
 
 @pytest.mark.parametrize(

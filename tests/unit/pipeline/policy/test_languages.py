@@ -7,12 +7,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.policy.tables import LocalizedText
 
-_READ = TypeAdapter(LocalizedText)
+_ADAPTER = TypeAdapter(LocalizedText)
 _GOODS = LocalizedText("goods", "商品", fr="produits")
 
 
 def test_a_policy_file_may_add_languages_to_a_text() -> None:
-    assert _READ.validate_python({"en": "goods", "zh": "商品", "fr": "produits"}) == _GOODS
+    assert _ADAPTER.validate_python({"en": "goods", "zh": "商品", "fr": "produits"}) == _GOODS
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_both_languages_of_the_house_are_needed_and_unknown_ones_refused(
     text: dict[str, str],
 ) -> None:
     with pytest.raises(ValidationError):
-        _READ.validate_python(text)
+        _ADAPTER.validate_python(text)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,6 @@ def test_a_text_is_read_in_ones_language_and_in_english_without_it(code: str, wo
 
 def test_what_was_stored_in_two_languages_is_read_and_written_as_it_was() -> None:
     stored = b'{"en": "goods", "zh": "\xe5\x95\x86\xe5\x93\x81"}'
-    assert _READ.validate_json(stored) == LocalizedText("goods", "商品")
-    assert json.loads(_READ.dump_json(LocalizedText("goods", ""))) == {"en": "goods", "zh": ""}
-    assert json.loads(_READ.dump_json(_GOODS)) == {"en": "goods", "zh": "商品", "fr": "produits"}
+    assert _ADAPTER.validate_json(stored) == LocalizedText("goods", "商品")
+    assert json.loads(_ADAPTER.dump_json(LocalizedText("goods", ""))) == {"en": "goods", "zh": ""}
+    assert json.loads(_ADAPTER.dump_json(_GOODS)) == {"en": "goods", "zh": "商品", "fr": "produits"}

@@ -57,9 +57,9 @@ def _screen(
         known_right.facts.right_id: known_right
         for known_right in rights or (_right(), _right(2, "Apple"))
     }
-    found = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
+    likenesses = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
     designated = {key for key, right in known.items() if right.papers is not None}
-    text = select_likenesses(line, found, designated, policy)
+    text = select_likenesses(line, likenesses, designated, policy)
     uses = compare_uses(line, text, pictures, known, entity_id=_SELLER, policy=policy)
     listing = ScreenedListing(line, uses, **seen)  # type: ignore[arg-type]  # the same
     return screen(listing, policy, states=states, cleared=cleared, now=_NOW)
@@ -130,8 +130,8 @@ def test_a_seller_offers_where_its_papers_reach_and_one_whom_the_owner_named_eve
     papers: PaperDemand, *, is_held: bool
 ) -> None:
     line = _line("Zorvexa running shoes", markets=("DE",))
-    found = _held(_screen(line, _right(papers=papers, sellers=frozenset({_SELLER}))))
-    assert found == (["brand_without_papers"] if is_held else [])
+    rules = _held(_screen(line, _right(papers=papers, sellers=frozenset({_SELLER}))))
+    assert rules == (["brand_without_papers"] if is_held else [])
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_a_word_written_oddly_and_the_sellers_own_mark_are_no_disguise() -> None
 def test_a_copy_of_the_owners_photograph_is_held(
     band: Band, own: set[int], held: list[str]
 ) -> None:
-    seen = ImageLikeness(1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), "Alike.")
-    verdict = _screen(_line(), _right(own_photographs=frozenset(own)), pictures=(seen,))
+    likeness = ImageLikeness(1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), "Alike.")
+    verdict = _screen(_line(), _right(own_photographs=frozenset(own)), pictures=(likeness,))
     assert _held(verdict) == held
 
 

@@ -29,7 +29,7 @@ def law() -> Profile:
 @pytest.mark.parametrize("automation", [Automation.FULLY, Automation.PARTIALLY])
 def test_it_names_automation_facts_ground_and_redress(law: Profile, automation: Automation) -> None:
     is_decided = automation is Automation.PARTIALLY
-    told = build_hold_statement(
+    statement = build_hold_statement(
         [ScreeningRule.REPLICA_WORDS],
         [_WHY],
         ("DE",),
@@ -37,25 +37,25 @@ def test_it_names_automation_facts_ground_and_redress(law: Profile, automation: 
         is_decided=is_decided,
         why="The seller says so." if is_decided else "",
     )
-    assert (told.automation, told.is_indefinite) == (automation, is_decided)
-    assert (told.is_from_notice, told.is_automatically_detected) == (False, True)
-    assert told.territory == ("DE",)
-    assert told.facts.en.startswith("A replica of Zorvex.")
-    assert told.facts.en.endswith("The seller says so.") is is_decided
-    assert told.ground == law.grounds[_KIND]
-    assert told.redress == law.redress.elsewhere  # of a removal's: no counter-notification
+    assert (statement.automation, statement.is_indefinite) == (automation, is_decided)
+    assert (statement.is_from_notice, statement.is_automatically_detected) == (False, True)
+    assert statement.territory == ("DE",)
+    assert statement.facts.en.startswith("A replica of Zorvex.")
+    assert statement.facts.en.endswith("The seller says so.") is is_decided
+    assert statement.ground == law.grounds[_KIND]
+    assert statement.redress == law.redress.elsewhere  # of a removal's: no counter-notification
 
 
 def test_what_can_still_be_disputed_here_stands_first(law: Profile) -> None:
     rules, here = [ScreeningRule.REPLICA_WORDS], LocalizedText("Dispute it.", "提出异议。")
-    told = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=True, dispute=here)
-    assert told.redress == (here, *law.redress.elsewhere)
+    statement = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=True, dispute=here)
+    assert statement.redress == (here, *law.redress.elsewhere)
 
 
 def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
     rules = [ScreeningRule.BRAND_WITHOUT_PAPERS, ScreeningRule.CLOSED_SELLER]
-    told = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=False)
-    assert "terms of the platform" in told.ground.en
+    statement = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=False)
+    assert "terms of the platform" in statement.ground.en
 
 
 def test_a_rule_that_fails_closed_says_so(policy: Policy) -> None:
@@ -64,6 +64,6 @@ def test_a_rule_that_fails_closed_says_so(policy: Policy) -> None:
         (replace(numbers, fail="open"), "is published"),
         (replace(numbers, fail="closed"), "not published until"),
     ):
-        told = describe_end(limits, policy.screening)
-        assert says in told.en
-        assert told.zh.count("。") >= 3
+        end_text = describe_end(limits, policy.screening)
+        assert says in end_text.en
+        assert end_text.zh.count("。") >= 3

@@ -44,8 +44,10 @@ def test_a_filer_who_is_after_one_seller_is_told_of(
     rows: list[CasesAgainstSeller],
     is_told: bool,  # noqa: FBT001 -- of a table
 ) -> None:
-    found = [(finding.account_id, finding.seller_id) for finding in find_one_seller(rows, _NUMBERS)]
-    assert found == ([(7, 1)] if is_told else [])
+    findings = [
+        (finding.account_id, finding.seller_id) for finding in find_one_seller(rows, _NUMBERS)
+    ]
+    assert findings == ([(7, 1)] if is_told else [])
 
 
 def test_the_same_paper_under_two_accounts_is_told_of_the_younger_one_once() -> None:
@@ -56,8 +58,8 @@ def test_the_same_paper_under_two_accounts_is_told_of_the_younger_one_once() -> 
         CertificateUse(9, "b"),
         CertificateUse(4, "c"),
     ]
-    (found,) = find_shared_certificates(papers)
-    assert (found.account_id, found.detail, found.figures) == (
+    (finding,) = find_shared_certificates(papers)
+    assert (finding.account_id, finding.detail, finding.figures) == (
         9,
         "3",
         {"papers": 2, "other_account": 3},
@@ -65,17 +67,17 @@ def test_the_same_paper_under_two_accounts_is_told_of_the_younger_one_once() -> 
 
 
 def test_a_paper_under_three_accounts_is_told_of_each_that_came_later() -> None:
-    found = find_shared_certificates(
+    findings = find_shared_certificates(
         [CertificateUse(5, "a"), CertificateUse(3, "a"), CertificateUse(9, "a")]
     )
-    assert [(finding.account_id, finding.detail) for finding in found] == [(5, "3"), (9, "3")]
+    assert [(finding.account_id, finding.detail) for finding in findings] == [(5, "3"), (9, "3")]
 
 
 def test_an_address_that_nobody_keeps_is_told_of_by_its_domain_and_not_by_itself() -> None:
     contacts = [ContactUse(7, "x@MAILINATOR.com", 3), ContactUse(7, "ada@zorvex.example", 9)]
-    (found,) = find_throwaway_contacts(contacts, _NUMBERS)
-    assert (found.signal, found.detail) == (Signal.THROWAWAY_CONTACT, "mailinator.com")
-    assert "x@" not in str(found)
+    (finding,) = find_throwaway_contacts(contacts, _NUMBERS)
+    assert (finding.signal, finding.detail) == (Signal.THROWAWAY_CONTACT, "mailinator.com")
+    assert "x@" not in str(finding)
 
 
 @pytest.mark.parametrize(("addresses", "told"), [(9, 0), (10, 1)])

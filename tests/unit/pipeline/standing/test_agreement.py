@@ -43,22 +43,22 @@ def test_the_published_examples_come_out(first: str, second: str, published: flo
 
 
 def test_full_agreement_is_one() -> None:
-    found = _measure({("upheld", "upheld"): 12, ("rejected", "rejected"): 9})
-    assert (found.alpha, found.low, found.high, found.share) == (1.0, 1.0, 1.0, 1.0)
+    agreement = _measure({("upheld", "upheld"): 12, ("rejected", "rejected"): 9})
+    assert (agreement.alpha, agreement.low, agreement.high, agreement.share) == (1.0, 1.0, 1.0, 1.0)
 
 
 def test_constant_contradiction_is_below_chance() -> None:
-    found = _measure({("upheld", "rejected"): 12, ("rejected", "upheld"): 9})
-    assert found.alpha is not None
-    assert found.alpha < 0
+    agreement = _measure({("upheld", "rejected"): 12, ("rejected", "upheld"): 9})
+    assert agreement.alpha is not None
+    assert agreement.alpha < 0
 
 
 @settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
     kinds = list(counts)
-    drawn = [[counts[kind] for kind in kinds]]
-    assert compute_alphas(kinds, drawn)[0] == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
+    samples = [[counts[kind] for kind in kinds]]
+    assert compute_alphas(kinds, samples)[0] == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library
@@ -79,10 +79,10 @@ def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
 @settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_the_interval_lies_below_one_and_in_order(counts: Counts) -> None:
-    found = _measure(counts)
-    assert found.low is not None
-    assert found.high is not None
-    assert found.low <= found.high <= 1
+    agreement = _measure(counts)
+    assert agreement.low is not None
+    assert agreement.high is not None
+    assert agreement.low <= agreement.high <= 1
 
 
 def test_the_interval_narrows_with_more_pairs() -> None:
@@ -105,5 +105,5 @@ def test_too_few_pairs_have_no_figure(counts: Counts) -> None:
 
 
 def test_where_everybody_always_says_the_same_there_is_nothing_to_reckon() -> None:
-    found = _measure({("upheld", "upheld"): 400})
-    assert (found.alpha, found.share) == (None, 1.0)
+    agreement = _measure({("upheld", "upheld"): 400})
+    assert (agreement.alpha, agreement.share) == (None, 1.0)

@@ -61,7 +61,9 @@ def test_exactly_on_the_limit_there_is_no_room_and_nothing_is_needed() -> None:
 
 def test_reasons_with_too_few_cases_are_shown_and_never_judged(policy: Policy) -> None:
     few = cases(1, 18, reason=Reason.CR_WORK)
-    found = judge(policy, [*cases(200), *few])
-    assert [(reason, rate.hits, rate.of) for reason, rate in found.few] == [(Reason.CR_WORK, 1, 19)]
-    assert Reason.CR_WORK not in dict(found.figures.by_reason)
-    assert found.figures.takedown.of == 219
+    evaluation = judge(policy, [*cases(200), *few])
+    assert [(reason, rate.hits, rate.of) for reason, rate in evaluation.few] == [
+        (Reason.CR_WORK, 1, 19)
+    ]
+    assert Reason.CR_WORK not in dict(evaluation.figures.by_reason)
+    assert evaluation.figures.takedown.of == 219

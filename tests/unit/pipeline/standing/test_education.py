@@ -11,20 +11,20 @@ _TEXT: Final = (Path(__file__).parents[4] / "config" / "education.toml").read_te
 
 
 def test_the_page_that_is_shipped_can_be_read_and_passed() -> None:
-    found = parse_education(_TEXT)
-    right = [question.right for question in found.questions]
-    assert mark_answers(found, right).is_passed
-    assert not mark_answers(found, [0] * len(right)).is_passed
+    education = parse_education(_TEXT)
+    right = [question.right for question in education.questions]
+    assert mark_answers(education, right).is_passed
+    assert not mark_answers(education, [0] * len(right)).is_passed
 
 
 def test_as_many_right_answers_as_are_needed_pass_and_one_fewer_does_not() -> None:
-    found = parse_education(_TEXT)
-    right = [question.right for question in found.questions]
-    few = [answer if number < found.needed else 0 for number, answer in enumerate(right)]
-    assert mark_answers(found, few).is_passed
+    education = parse_education(_TEXT)
+    right = [question.right for question in education.questions]
+    few = [answer if number < education.needed else 0 for number, answer in enumerate(right)]
+    assert mark_answers(education, few).is_passed
     fewer = [0, *few[1:]]
-    assert (mark_answers(found, fewer).right, mark_answers(found, fewer).is_passed) == (
-        found.needed - 1,
+    assert (mark_answers(education, fewer).right, mark_answers(education, fewer).is_passed) == (
+        education.needed - 1,
         False,
     )
 

@@ -13,7 +13,7 @@ from pipeline.standing.strikes import Violation, build_ladder
 from pipeline.vocabulary import Severity
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-_READ = TypeAdapter(DeclaredEntity)
+_ADAPTER = TypeAdapter(DeclaredEntity)
 
 
 @pytest.mark.parametrize(
@@ -46,16 +46,16 @@ def test_a_number_without_its_country_says_nothing() -> None:
 
 
 def test_null_is_as_empty_as_what_was_left_out_and_nothing_has_no_hash() -> None:
-    said = _READ.validate_python({"ref": None, "legal_name": " \0 "})
-    assert said == DeclaredEntity()
-    assert said.sha256 == ""
+    entity = _ADAPTER.validate_python({"ref": None, "legal_name": " \0 "})
+    assert entity == DeclaredEntity()
+    assert entity.sha256 == ""
     assert DeclaredEntity(ref="E-1").sha256 != DeclaredEntity(legal_name="E-1").sha256
 
 
 @pytest.mark.parametrize("said", [{"country": "Germany"}, {"ref": "x" * 101}, {"ref": [7]}])
 def test_what_cannot_be_an_entity_is_refused(said: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        _READ.validate_python(said)
+        _ADAPTER.validate_python(said)
 
 
 _LINKS = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=12)
@@ -78,7 +78,7 @@ def test_without_its_last_link_what_it_joined_is_apart_as_before(
     assert all(group == tuple(sorted(group)) for group in before)
 
 
-_FILED = st.lists(st.integers(0, 400), max_size=12)  # days
+_DAYS = st.lists(st.integers(0, 400), max_size=12)  # days
 
 
 def _violations(days: list[int], first_id: int) -> list[Violation]:
@@ -89,7 +89,7 @@ def _violations(days: list[int], first_id: int) -> list[Violation]:
     ]
 
 
-@given(_FILED, _FILED, st.integers(0, 800))
+@given(_DAYS, _DAYS, st.integers(0, 800))
 def test_joining_lowers_no_count_at_any_moment(
     policy: Policy, own: list[int], theirs: list[int], day: int
 ) -> None:

@@ -50,9 +50,9 @@ def test_an_outsider_is_admitted_by_the_public_criteria(
     verdict: Verdict,
     misses: tuple[str, ...],
 ) -> None:
-    found = judge(policy, of, volume=volume)
-    assert found.verdict is verdict, says
-    reasons = tuple(miss for miss in found.misses if ":" not in miss)
+    evaluation = judge(policy, of, volume=volume)
+    assert evaluation.verdict is verdict, says
+    reasons = tuple(miss for miss in evaluation.misses if ":" not in miss)
     assert verdict is Verdict.TOO_FEW_CASES or reasons == misses
 
 
@@ -61,9 +61,9 @@ def test_exactly_5_percent_of_successful_counter_notifications_passes(policy: Po
     at_limit = cases(95) + [case(Outcome.UPHELD, accepted)] * 5
     assert judge(policy, at_limit, membership=MEMBER).verdict is Verdict.KEPT
     beyond = cases(94) + [case(Outcome.UPHELD, accepted)] * 5
-    found = judge(policy, beyond, membership=MEMBER)
-    assert found.verdict is Verdict.REMOVED
-    assert found.misses == ("counter_rate",)
+    evaluation = judge(policy, beyond, membership=MEMBER)
+    assert evaluation.verdict is Verdict.REMOVED
+    assert evaluation.misses == ("counter_rate",)
 
 
 _RESTORED = [
@@ -100,9 +100,9 @@ def test_without_an_upheld_case_the_counter_rate_is_0(policy: Policy) -> None:
 
 def test_a_reason_with_20_cases_is_judged_by_itself(policy: Policy) -> None:
     poor = cases(17, 3, reason=Reason.OTHER)
-    found = judge(policy, cases(200) + poor, membership=MEMBER)
-    assert found.verdict is Verdict.REMOVED
-    assert found.misses == ("takedown_rate:OTHER",)
+    evaluation = judge(policy, cases(200) + poor, membership=MEMBER)
+    assert evaluation.verdict is Verdict.REMOVED
+    assert evaluation.misses == ("takedown_rate:OTHER",)
 
 
 def test_a_reason_with_19_cases_is_not(policy: Policy) -> None:
@@ -115,9 +115,9 @@ def test_a_member_is_never_removed_for_volume(policy: Policy) -> None:
 
 
 def test_a_member_with_too_few_cases_stays(policy: Policy) -> None:
-    found = judge(policy, cases(0, 19), membership=MEMBER)
-    assert found.verdict is Verdict.TOO_FEW_CASES
-    assert found.after == MEMBER
+    evaluation = judge(policy, cases(0, 19), membership=MEMBER)
+    assert evaluation.verdict is Verdict.TOO_FEW_CASES
+    assert evaluation.after == MEMBER
 
 
 def test_removal_brings_a_cooldown_of_three_months(policy: Policy) -> None:
@@ -135,13 +135,13 @@ def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_anew(policy: Polic
     over = Membership(GoodFaithState.COOLDOWN, DAY - timedelta(days=1))
     assert judge(policy, cases(100), membership=over).after == MEMBER
     still = Membership(GoodFaithState.COOLDOWN, DAY + timedelta(days=1))
-    found = judge(policy, cases(100), membership=still)
-    assert (found.verdict, found.after) == (Verdict.COOLING_DOWN, still)
+    evaluation = judge(policy, cases(100), membership=still)
+    assert (evaluation.verdict, evaluation.after) == (Verdict.COOLING_DOWN, still)
 
 
 def test_a_bar_ignores_every_figure_until_it_is_lifted(policy: Policy) -> None:
-    found = judge(policy, cases(1000), membership=bar_member())
-    assert (found.verdict, found.after.state) == (Verdict.BARRED, GoodFaithState.BARRED)
+    evaluation = judge(policy, cases(1000), membership=bar_member())
+    assert (evaluation.verdict, evaluation.after.state) == (Verdict.BARRED, GoodFaithState.BARRED)
     assert lift_bar(bar_member()) == OUTSIDER
     assert lift_bar(MEMBER) == MEMBER
 

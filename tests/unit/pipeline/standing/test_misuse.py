@@ -56,8 +56,8 @@ def test_only_what_came_after_the_warning_counts_towards_a_suspension() -> None:
     warned_at = _NOW - 10 * _DAY
     before, after = build_events(50, ago=20), build_events(10, ago=1)
     assert propose_measure(before, _NOW, NUMBERS, warned_at=warned_at)[0] is Proposal.NOTHING
-    proposal, found = propose_measure([*before, *after], _NOW, NUMBERS, warned_at=warned_at)
-    assert (proposal, found.unfounded) == (Proposal.SUSPENSION, 10)
+    proposal, factors = propose_measure([*before, *after], _NOW, NUMBERS, warned_at=warned_at)
+    assert (proposal, factors.unfounded) == (Proposal.SUSPENSION, 10)
 
 
 def test_a_warning_is_worn_off_when_the_window_is_over() -> None:

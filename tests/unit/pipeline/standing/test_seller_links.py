@@ -49,10 +49,10 @@ def count_plainly(rows: list[Row]) -> dict[tuple[int, int], float]:
 def test_links_are_those_of_a_plain_count(rows: list[Row]) -> None:
     links = find_links(columns(rows), _NUMBERS)
     pairs = zip(links.sellers.tolist(), links.others.tolist(), strict=True)
-    found = dict(zip(pairs, links.weights.tolist(), strict=True))
+    weight_by_pair = dict(zip(pairs, links.weights.tolist(), strict=True))
     plain = count_plainly(rows)
-    assert found.keys() == plain.keys()
-    assert list(found.values()) == pytest.approx([plain[pair] for pair in found])
+    assert weight_by_pair.keys() == plain.keys()
+    assert list(weight_by_pair.values()) == pytest.approx([plain[pair] for pair in weight_by_pair])
 
 
 @given(_ROWS)

@@ -32,12 +32,12 @@ def test_exactly_on_a_criterion_is_small_and_one_more_is_not(
 
 
 def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> None:
-    found = Uplift(before=Share(50, 100), members=Share(127, 200), others=Share(0, 10))
-    assert found.over_before
-    assert found.over_before.points == pytest.approx(13.5)
-    assert found.over_before.percent == pytest.approx(27)
-    assert found.over_others
-    assert found.over_others.percent is None
+    uplift = Uplift(before=Share(50, 100), members=Share(127, 200), others=Share(0, 10))
+    assert uplift.over_before
+    assert uplift.over_before.points == pytest.approx(13.5)
+    assert uplift.over_before.percent == pytest.approx(27)
+    assert uplift.over_others
+    assert uplift.over_others.percent is None
 
 
 def test_without_cases_on_one_side_there_is_no_uplift() -> None:
@@ -47,17 +47,17 @@ def test_without_cases_on_one_side_there_is_no_uplift() -> None:
 
 def test_newcombes_interval_is_that_of_his_paper() -> None:
     """Newcombe 1998, method 10, example 56/70 less 48/80: 0.0524 to 0.3339."""
-    found = compute_difference(Share(56, 70), Share(48, 80))
-    assert found
-    assert (found.low, found.high) == pytest.approx((5.24, 33.39), abs=0.01)
-    assert found.is_clear
+    difference = compute_difference(Share(56, 70), Share(48, 80))
+    assert difference
+    assert (difference.low, difference.high) == pytest.approx((5.24, 33.39), abs=0.01)
+    assert difference.is_clear
 
 
 @given(_RATES, _RATES)
 def test_the_interval_holds_the_difference_and_turns_with_it(here: Share, there: Share) -> None:
-    found, turned = compute_difference(here, there), compute_difference(there, here)
-    if found is None or turned is None:
+    difference, turned = compute_difference(here, there), compute_difference(there, here)
+    if difference is None or turned is None:
         return
-    assert found.low <= found.points + 1e-9
-    assert found.points <= found.high + 1e-9
-    assert (found.low, found.high) == pytest.approx((-turned.high, -turned.low))
+    assert difference.low <= difference.points + 1e-9
+    assert difference.points <= difference.high + 1e-9
+    assert (difference.low, difference.high) == pytest.approx((-turned.high, -turned.low))

@@ -90,8 +90,8 @@ _FORCE = [
 def test_a_strike_is_pending_then_effective_then_gone(
     policy: Policy, says: str, hours: float, counted: int, effective: int
 ) -> None:
-    found = stand(policy, violation(1, 0, ruled_after=24), after=hours * _HOUR)
-    assert (found.strike_count, found.effective) == (counted, effective), says
+    ladder = stand(policy, violation(1, 0, ruled_after=24), after=hours * _HOUR)
+    assert (ladder.strike_count, ladder.effective) == (counted, effective), says
 
 
 _LADDERS = [
@@ -160,10 +160,10 @@ _CHANGES = [
 def test_the_next_change_by_time_alone_comes(
     policy: Policy, says: str, hours: float, expected: int | None
 ) -> None:
-    found = next_change_at(
+    change_at = next_change_at(
         [violation(1, 0, ruled_after=24)], _START + hours * _HOUR, policy.strikes
     )
-    assert found == (None if expected is None else _START + expected * _HOUR), says
+    assert change_at == (None if expected is None else _START + expected * _HOUR), says
 
 
 def test_the_next_change_is_that_of_the_case_that_changes_first(policy: Policy) -> None:
@@ -190,8 +190,8 @@ _violations = st.lists(
 def test_removing_a_case_never_adds_a_strike(
     policy: Policy, cases: list[Violation], data: st.DataObject, hours: int, severity: Severity
 ) -> None:
-    gone = data.draw(st.integers(0, len(cases) - 1))
-    rest = cases[:gone] + cases[gone + 1 :]
+    place = data.draw(st.integers(0, len(cases) - 1))
+    rest = cases[:place] + cases[place + 1 :]
     now = _START + hours * _HOUR
     before = build_ladder(cases, severity, now, policy.strikes)
     after = build_ladder(rest, severity, now, policy.strikes)

@@ -14,16 +14,16 @@ _SPANS = [*((float(week), True) for week in _WEEKS), *((float(week), False) for 
     ("at", "share"), [(5, 1.0), (6, 0.857), (10, 0.753), (13, 0.690), (22, 0.538), (30, 0.448)]
 )
 def test_shares_are_those_of_the_textbook(at: float, share: float) -> None:
-    found = estimate_survival(_SPANS, at)
-    assert found is not None
-    assert found.share == pytest.approx(share, abs=0.001)
-    assert found.low < found.share <= found.high + 1e-9
+    estimate = estimate_survival(_SPANS, at)
+    assert estimate is not None
+    assert estimate.share == pytest.approx(share, abs=0.001)
+    assert estimate.low < estimate.share <= estimate.high + 1e-9
 
 
 def test_the_interval_is_greenwoods_of_the_log_of_the_log() -> None:
-    found = estimate_survival(_SPANS, 10)
-    assert found is not None
-    assert (found.low, found.high) == pytest.approx((0.503, 0.889), abs=0.002)
+    estimate = estimate_survival(_SPANS, 10)
+    assert estimate is not None
+    assert (estimate.low, estimate.high) == pytest.approx((0.503, 0.889), abs=0.002)
 
 
 def test_what_nobody_watched_for_so_long_has_no_share() -> None:

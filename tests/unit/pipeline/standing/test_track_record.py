@@ -47,9 +47,11 @@ def test_the_window_is_three_months_of_desk_days(
     policy: Policy, says: str, at: datetime, counted: int
 ) -> None:
     assert judge(policy, [case(at=at)]).figures.cases == counted, says
-    filed = [RequestHistory(at, accepted_cases=1)]
-    found = evaluate(OUTSIDER, [], filed, day_on=DAY, calendar=DESK, numbers=policy.good_faith)
-    assert found.figures.requests == counted
+    requests = [RequestHistory(at, accepted_cases=1)]
+    evaluation = evaluate(
+        OUTSIDER, [], requests, day_on=DAY, calendar=DESK, numbers=policy.good_faith
+    )
+    assert evaluation.figures.requests == counted
 
 
 _MONTHS = [
@@ -118,8 +120,8 @@ def test_a_rejection_reversed_on_appeal_counts_as_upheld(policy: Policy) -> None
 
 def test_a_request_without_an_accepted_case_is_no_volume(policy: Policy) -> None:
     empty = [RequestHistory(WITHIN, accepted_cases=0)]
-    found = evaluate(OUTSIDER, [], empty, day_on=DAY, calendar=DESK, numbers=policy.good_faith)
-    assert found.figures.requests == 0
+    evaluation = evaluate(OUTSIDER, [], empty, day_on=DAY, calendar=DESK, numbers=policy.good_faith)
+    assert evaluation.figures.requests == 0
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 40))
@@ -128,10 +130,10 @@ def test_what_is_recorded_later_never_changes_an_evaluation(
 ) -> None:
     known = cases(upheld, rejected)
     later = OutcomeChange(ENDS + timedelta(hours=hours), OutcomeCause.COUNTER, Outcome.REJECTED)
-    told = [
+    later_cases = [
         CaseHistory(history.reason, history.seller_id, (*history.turns, later)) for history in known
     ]
-    assert judge(policy, told, membership=MEMBER) == judge(policy, known, membership=MEMBER)
+    assert judge(policy, later_cases, membership=MEMBER) == judge(policy, known, membership=MEMBER)
 
 
 def test_a_falsehood_is_looked_back_on_for_30_days(policy: Policy) -> None:

@@ -79,10 +79,10 @@ def test_what_is_less_alike_says_nothing(marks: EntityMarks) -> None:
 def test_a_name_is_known_whatever_the_order_of_its_words(name: str) -> None:
     marks = [
         EntityMarks(
-            name=vetting.normalise_name(written),
-            sorted_name=vetting.normalise_name(written, is_sorted=True),
+            name=vetting.normalise_name(spelling),
+            sorted_name=vetting.normalise_name(spelling, is_sorted=True),
         )
-        for written in ("Bright Imports", name)
+        for spelling in ("Bright Imports", name)
     ]
     (term,) = _weigh(marks[1], BannedEntities([(7, marks[0])])).terms
     assert (term.name, term.seller_id) == (RiskName.NAME, 7)
@@ -106,8 +106,8 @@ def test_terms_of_one_entity_add_up_and_of_two_do_not() -> None:
 
 
 def test_a_machine_refuses_the_number_of_a_ban_in_force() -> None:
-    found = _weigh(EntityMarks(number=_MARKS.number))
-    assert (found.route, found.fact) == (Route.REFUSE, RefusalFact.BAN_IN_FORCE)
+    assessment = _weigh(EntityMarks(number=_MARKS.number))
+    assert (assessment.route, assessment.fact) == (Route.REFUSE, RefusalFact.BAN_IN_FORCE)
     assert _weigh(EntityMarks(number=_MARKS.number), BannedEntities([])).route is Route.ACCEPT
 
 
@@ -157,7 +157,7 @@ _SOME_MARKS: Final = st.builds(
 def test_no_machine_refuses_on_a_judgement(
     known: list[tuple[int, EntityMarks]], said: Application
 ) -> None:
-    found = assess_application(said, BannedEntities(known), _NUMBERS, _TODAY)
+    assessment = assess_application(said, BannedEntities(known), _NUMBERS, _TODAY)
     until = said.licence_until
     is_fact = (
         not said.has_licence
@@ -165,7 +165,7 @@ def test_no_machine_refuses_on_a_judgement(
         or (until is not None and until < _TODAY)
         or (bool(said.marks.number) and said.marks.number in {marks.number for _, marks in known})
     )
-    assert (found.route is Route.REFUSE) == is_fact == (found.fact is not None)
+    assert (assessment.route is Route.REFUSE) == is_fact == (assessment.fact is not None)
 
 
 @pytest.mark.parametrize(

@@ -105,11 +105,11 @@ def test_a_pause_keeps_the_time_that_was_left(
 ) -> None:
     due = due_at(filed_at, desk, 24)
     paused_at = filed_at + timedelta(hours=paused_after)
-    kept = seconds_to_keep(due, paused_at, desk)
+    seconds = seconds_to_keep(due, paused_at, desk)
     resumed_at = paused_at + timedelta(hours=asked_for)
     assert business_seconds_left(
-        resume_deadline(kept, resumed_at, desk), resumed_at, desk
-    ) == pytest.approx(kept)
+        resume_deadline(seconds, resumed_at, desk), resumed_at, desk
+    ) == pytest.approx(seconds)
 
 
 def test_an_overdue_case_says_by_how_much() -> None:

@@ -50,10 +50,10 @@ def test_a_clock_that_stands_still_makes_nothing_due() -> None:
 
 
 def test_the_rests_of_a_fortnight_are_its_weekends() -> None:
-    found = list_closed_periods(
+    periods = list_closed_periods(
         SATURDAY - timedelta(days=1), SATURDAY + timedelta(days=10), CALENDAR
     )
-    assert found == [
+    assert periods == [
         (SATURDAY, MONDAY),
         (SATURDAY + timedelta(days=7), MONDAY + timedelta(days=7)),
     ]
@@ -78,9 +78,9 @@ def test_exactly_on_the_promise_is_in_time(seconds: list[float], expected: Turna
 
 @given(st.lists(st.floats(0, 10 * _DAY), min_size=1))
 def test_nine_of_ten_took_no_longer_than_the_slow_tenths_time(seconds: list[float]) -> None:
-    found = compute_turnaround(seconds, _DAY)
-    assert found.median is not None
-    assert found.p90 is not None
-    assert sum(duration <= found.p90 for duration in seconds) * 10 >= 9 * len(seconds)
-    assert found.median <= found.p90
-    assert found.share == found.within / len(seconds)
+    turnaround = compute_turnaround(seconds, _DAY)
+    assert turnaround.median is not None
+    assert turnaround.p90 is not None
+    assert sum(duration <= turnaround.p90 for duration in seconds) * 10 >= 9 * len(seconds)
+    assert turnaround.median <= turnaround.p90
+    assert turnaround.share == turnaround.within / len(seconds)

@@ -40,8 +40,8 @@ def test_the_hours_are_those_of_the_wall_clock_in_her_zone() -> None:
 def test_a_shift_over_midnight_belongs_to_the_day_it_begins_on() -> None:
     week = _week(_NIGHTS, _ROME, 0)
     tuesday = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 5:00 in Rome
-    found = current_window(week, tuesday)
-    assert found == Window(_MONDAY + 21 * _HOUR, _MONDAY + 29 * _HOUR)
+    window = current_window(week, tuesday)
+    assert window == Window(_MONDAY + 21 * _HOUR, _MONDAY + 29 * _HOUR)
     assert current_window(week, _MONDAY + 4 * _HOUR) is None  # no shift began on Sunday
 
 
@@ -60,9 +60,9 @@ def test_who_is_away_on_the_first_day_is_away_all_night() -> None:
 def test_the_night_in_which_the_clocks_change_is_shorter_or_longer(day: date, hours: int) -> None:
     week = _week(_NIGHTS, _ROME, day.weekday())
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    found = next_window(week, noon)
-    assert found
-    assert found.ends_at - found.begins_at == hours * _HOUR
+    window = next_window(week, noon)
+    assert window
+    assert window.ends_at - window.begins_at == hours * _HOUR
 
 
 def test_a_shift_in_the_hour_that_spring_leaves_out_is_no_negative_one() -> None:
@@ -117,10 +117,11 @@ def test_no_window_is_empty_and_none_lasts_longer_than_a_day_and_the_change(
     zone: str, hours: dict[int, Hours], moment: datetime
 ) -> None:
     now = moment.replace(tzinfo=UTC)
-    found = list_windows(Week(ZoneInfo(zone), hours), now, now + timedelta(days=9))
-    assert all(timedelta(0) < window.ends_at - window.begins_at <= 25 * _HOUR for window in found)
-    assert list(found) == sorted(found, key=lambda window: window.begins_at)
+    windows = list_windows(Week(ZoneInfo(zone), hours), now, now + timedelta(days=9))
+    assert all(timedelta(0) < window.ends_at - window.begins_at <= 25 * _HOUR for window in windows)
+    assert list(windows) == sorted(windows, key=lambda window: window.begins_at)
     total = (
-        sum((window.ends_at - max(window.begins_at, now) for window in found), timedelta(0)) / _HOUR
+        sum((window.ends_at - max(window.begins_at, now) for window in windows), timedelta(0))
+        / _HOUR
     )
-    assert DutyHours(found, now).hours_by(now + timedelta(days=12)) == pytest.approx(total)
+    assert DutyHours(windows, now).hours_by(now + timedelta(days=12)) == pytest.approx(total)

@@ -19,10 +19,10 @@ def counted_queries() -> tuple[distances.Query, np.ndarray, np.ndarray, distance
     references = chance.integers(0, 2**64, (40, 4), np.uint64)
     family = np.arange(40, dtype=np.int32) // 2
     starts = np.array([0, 3, 3, 5, 6])
-    asked = chance.integers(0, 2**64, (6, 4), np.uint64)
-    asked[4] = references[6] ^ np.uint64(0b111)
+    words = chance.integers(0, 2**64, (6, 4), np.uint64)
+    words[4] = references[6] ^ np.uint64(0b111)
     query = distances.Query(
-        asked, starts, np.array([0, 1, 3, 4], np.int32), np.array([0, 0, 1, 1], np.int32)
+        words, starts, np.array([0, 1, 3, 4], np.int32), np.array([0, 0, 1, 1], np.int32)
     )
     return query, references, family, distances.measure_curve(query, references, family)
 
@@ -30,28 +30,28 @@ def counted_queries() -> tuple[distances.Query, np.ndarray, np.ndarray, distance
 def test_every_pair_is_counted_once_at_its_nearest_view(
     counted_queries: tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve],
 ) -> None:
-    query, references, family, found = counted_queries
+    query, references, family, curve = counted_queries
     false = np.zeros((2, 257), np.int64)
     for copy, (first, last) in enumerate(zip(query.starts[:-1], query.starts[1:], strict=True)):
         apart = np.bitwise_count(query.words[first:last, None] ^ references[None]).sum(axis=2)
         nearest = apart.min(axis=0) if last > first else np.full(40, 257)
         own = family == query.family[copy]
-        assert found.nearest[copy] == nearest[own].min()
+        assert curve.nearest[copy] == nearest[own].min()
         if last > first:
             np.add.at(false[query.group[copy]], nearest[~own], 1)
-    assert (found.false_pairs == false).all()
-    assert found.pairs == false.sum() == 3 * 38
+    assert (curve.false_pairs == false).all()
+    assert curve.pairs == false.sum() == 3 * 38
 
 
 def test_a_threshold_lets_through_no_more_than_its_rate() -> None:
     false = np.zeros((1, 65), np.int64)
     false[0, [5, 9, 20]] = [1, 2, 997]
-    found = distances.Curve(64, np.array([3, 6, 30], np.int32), false, 1000)
-    assert found.threshold(1e-6) == 4
-    assert found.threshold(1e-3) == 8
-    assert found.threshold(3e-3) == 19
-    assert found.flag_found(1e-3).tolist() == [True, True, False]
-    assert found.false_at(9) == 3
+    curve = distances.Curve(64, np.array([3, 6, 30], np.int32), false, 1000)
+    assert curve.threshold(1e-6) == 4
+    assert curve.threshold(1e-3) == 8
+    assert curve.threshold(3e-3) == 19
+    assert curve.flag_found(1e-3).tolist() == [True, True, False]
+    assert curve.false_at(9) == 3
 
 
 def test_two_hashes_together_find_no_less_than_the_first_alone() -> None:
@@ -83,12 +83,12 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     blank = np.random.default_rng(4)
     thumbs = [thumb("astronaut.png"), thumb("astronaut.png", 1), thumb("coffee.png")]
     thumbs += [blank.bytes(THUMB * THUMB) for _ in range(4)]
-    found = reference_set.group_families(
+    families = reference_set.group_families(
         items, [build_examined_file(picture) for picture in thumbs]
     ).tolist()
-    assert found[0] == found[1]
-    assert found[3] == found[4]
-    assert len(set(found)) == 5
+    assert families[0] == families[1]
+    assert families[3] == families[4]
+    assert len(set(families)) == 5
 
 
 @pytest.mark.parametrize(
@@ -104,19 +104,19 @@ def double_number(number: int) -> bytes:
 
 
 def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> None:
-    kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.cache")
-    told: list[str] = []
-    assert list(answer_all(double_number, [1, 2, 3], kept, told.append)) == [
+    cache = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.cache")
+    progress_lines: list[str] = []
+    assert list(answer_all(double_number, [1, 2, 3], cache, progress_lines.append)) == [
         b"\x02",
         b"\x04",
         b"\x06",
     ]
-    write_file(kept.path(2), b"kept")
-    assert list(answer_all(double_number, [1, 2, 3], kept, told.append)) == [
+    write_file(cache.path(2), b"kept")
+    assert list(answer_all(double_number, [1, 2, 3], cache, progress_lines.append)) == [
         b"\x02",
         b"kept",
         b"\x06",
     ]
     other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.features")
-    assert other.path(2) != kept.path(2)
-    assert told == ["  3 of 3"]
+    assert other.path(2) != cache.path(2)
+    assert progress_lines == ["  3 of 3"]

@@ -21,10 +21,10 @@ def test_there_are_fifty_edits_of_which_thirty_two_are_everyday() -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_edit_makes_the_same_new_file_for_the_same_seed(edit: Edit) -> None:
-    made = edit.make_copy(SOURCE, "7:astronaut")
-    assert made == edit.make_copy(SOURCE, "7:astronaut")
-    assert (made == SOURCE) == (edit.name == "as PNG")
-    assert Image.open(BytesIO(made)).format == {"as PNG": "PNG", "as WebP": "WEBP"}.get(
+    copy = edit.make_copy(SOURCE, "7:astronaut")
+    assert copy == edit.make_copy(SOURCE, "7:astronaut")
+    assert (copy == SOURCE) == (edit.name == "as PNG")
+    assert Image.open(BytesIO(copy)).format == {"as PNG": "PNG", "as WebP": "WEBP"}.get(
         edit.name, "GIF" if edit.name == "as GIF" else "JPEG"
     )
 
@@ -32,9 +32,9 @@ def test_an_edit_makes_the_same_new_file_for_the_same_seed(edit: Edit) -> None:
 def test_a_crop_keeps_its_share_of_the_area() -> None:
     for edit in EDITS:
         if edit.name.startswith("cropped"):
-            left = 1 - int(edit.name.split()[1]) / 100
+            share = 1 - int(edit.name.split()[1]) / 100
             width, height = Image.open(BytesIO(edit.make_copy(SOURCE, "x"))).size
-            assert width * height / 256**2 == pytest.approx(left, abs=0.01)
+            assert width * height / 256**2 == pytest.approx(share, abs=0.01)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.3, 0.15])

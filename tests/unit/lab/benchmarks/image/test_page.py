@@ -59,6 +59,6 @@ def test_the_page_tells_each_edit_and_the_plots_are_drawn(figures: Figures, tmp_
 
 @pytest.mark.parametrize("benchmark", ["image", "looks"])
 def test_missing_pictures_are_named_with_what_brings_them(benchmark: str, tmp_path: Path) -> None:
-    said = CliRunner().invoke(app, ["bench", benchmark, "--folder", str(tmp_path)])
-    assert said.exit_code == 2
-    assert "deploy/bench-material-image" in said.output
+    result = CliRunner().invoke(app, ["bench", benchmark, "--folder", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "deploy/bench-material-image" in result.output

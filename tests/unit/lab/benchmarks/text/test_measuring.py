@@ -33,15 +33,15 @@ def test_missing_material_is_named_with_the_command_that_installs_it(tmp_path: P
 
 
 def test_an_exhaustive_scan_agrees_with_the_index(ours: OurMatcher) -> None:
-    found = measure_agreement(ours, MARKS, TITLES, 100)
-    assert (found.pairs, found.found, found.missing) == (3, 3, ())
+    agreement = measure_agreement(ours, MARKS, TITLES, 100)
+    assert (agreement.pairs, agreement.found, agreement.missing) == (3, 3, ())
 
 
 def test_an_index_that_misses_pairs_is_found_out() -> None:
     without = OurMatcher(TextMatcher(TextIndex.from_marks(MARKS[:1])))
-    found = measure_agreement(without, MARKS, TITLES, 100)
-    assert (found.pairs, found.found) == (3, 1)
-    assert ("Playmobil castle", "Playmobil") in found.missing
+    agreement = measure_agreement(without, MARKS, TITLES, 100)
+    assert (agreement.pairs, agreement.found) == (3, 1)
+    assert ("Playmobil castle", "Playmobil") in agreement.missing
 
 
 def test_titles_spelt_out_or_in_other_scripts_are_left_to_other_tests() -> None:
@@ -55,17 +55,17 @@ def test_recall_counts_by_class_and_leaves_unregistered_names_out_of_the_whole()
         Query("two_edits", "three", 3, "three"),
         Query("called_so_in_kana", "four", 4, "four"),
     ]
-    found = ask_titles(
+    answers = ask_titles(
         {"one": {1, 5}, "two": set[int](), "three": {3}, "four": set()}.__getitem__, queries
     )
-    assert found.by_class() == {
+    assert answers.by_class() == {
         "exact": 0.5,
         "two_edits": 1.0,
         "called_so_in_kana": 0.0,
     }
-    assert found.rate() == pytest.approx(2 / 3)
-    assert found.by_group() == {"folded": 0.5, "two_edits": 1.0}
-    assert found.flags() == {"p50": 0.5, "mean": 0.75, "most": 2}
+    assert answers.rate() == pytest.approx(2 / 3)
+    assert answers.by_group() == {"folded": 0.5, "two_edits": 1.0}
+    assert answers.flags() == {"p50": 0.5, "mean": 0.75, "most": 2}
 
 
 def test_growth_is_the_slope_over_sizes() -> None:
@@ -74,10 +74,10 @@ def test_growth_is_the_slope_over_sizes() -> None:
 
 
 def test_every_call_is_timed_once_a_round() -> None:
-    made: list[int] = []
-    spent = spent_us([lambda: made.append(1), lambda: made.append(2)], rounds=3)
+    calls: list[int] = []
+    spent = spent_us([lambda: calls.append(1), lambda: calls.append(2)], rounds=3)
     assert len(spent) == 2
-    assert made.count(2) == 3
+    assert calls.count(2) == 3
     assert len(each_us([lambda: None] * 4)) == 4
     assert percentile([1.0, 2.0, 3.0], 50) == 2
 
@@ -94,16 +94,16 @@ def test_a_worker_tells_what_it_holds_of_the_file_and_for_itself(tmp_path: Path)
     path = tmp_path / "marks.index"
     build_index(MARKS, path)
     worker = [sys.executable, "-m", "lab.benchmarks.text.memory_worker", str(path)]
-    told = subprocess.run(  # noqa: S603  # this interpreter, a file of this test
+    completed = subprocess.run(  # noqa: S603  # this interpreter, a file of this test
         worker,
         input=json.dumps(list(TITLES)) + "\ntell\n",
         capture_output=True,
         text=True,
         check=True,
     )
-    ready, figures = told.stdout.splitlines()
-    held = json.loads(figures)
+    ready, figures = completed.stdout.splitlines()
+    memory = json.loads(figures)
     assert ready == "ready"
-    assert held["shared"] > 0
-    assert held["runtime"] > 10
-    assert held["private"] < held["runtime"]
+    assert memory["shared"] > 0
+    assert memory["runtime"] > 10
+    assert memory["private"] < memory["runtime"]

@@ -86,24 +86,24 @@ def test_a_description_has_511_characters_and_the_mark() -> None:
 def test_each_disguise_changes_most_marks_unless_it_is_none(kind: str) -> None:
     way = list_disguises(make_stand_in())[kind]
     marks = ("Coffee & Krönung", "Яндекс", "Louis Vuitton", "Playmobil", "Swarovski", "Kettle")
-    written = [(mark, way(mark, Random(2))) for mark in marks]
-    changed = [text for mark, text in written if text is not None and text != mark]
+    pairs = [(mark, way(mark, Random(2))) for mark in marks]
+    changed = [text for mark, text in pairs if text is not None and text != mark]
     assert bool(changed) == (kind != "exact")
 
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 @pytest.mark.parametrize("kind", ["insertion", "deletion", "substitution", "transposition"])
 def test_one_edit_is_one_edit(kind: str, mark: str, seed: int) -> None:
-    written = list_disguises(make_stand_in())[kind](mark, Random(seed))
-    assert written is None or OSA.distance(written.lower(), mark.lower()) <= 1
+    misspelling = list_disguises(make_stand_in())[kind](mark, Random(seed))
+    assert misspelling is None or OSA.distance(misspelling.lower(), mark.lower()) <= 1
 
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) -> None:
-    written = spellings.two_edits(mark, Random(seed))
-    assert (written is None) == (len(spellings.fold_mark(mark)) < 7)
+    misspelling = spellings.two_edits(mark, Random(seed))
+    assert (misspelling is None) == (len(spellings.fold_mark(mark)) < 7)
     # Two swaps that share a letter move it by two places, which counts three edits.
-    assert written is None or OSA.distance(written.lower(), mark.lower()) <= 3
+    assert misspelling is None or OSA.distance(misspelling.lower(), mark.lower()) <= 3
 
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
@@ -118,20 +118,20 @@ def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) 
     ],
 )
 def test_respelling_keeps_the_letters(way: Disguise, mark: str, seed: int) -> None:
-    written = way(mark, Random(seed))
-    assert written is None or spellings.fold_mark(written) == spellings.fold_mark(mark)
+    respelling = way(mark, Random(seed))
+    assert respelling is None or spellings.fold_mark(respelling) == spellings.fold_mark(mark)
 
 
 def test_hard_negatives_are_of_every_kind_and_do_not_wear_their_mark(register: Register) -> None:
-    found = make_negatives(register.marks, 5, Random(3))
-    assert {query.kind for query in found} == {
+    negatives = make_negatives(register.marks, 5, Random(3))
+    assert {query.kind for query in negatives} == {
         "not_short",
         "not_two_edits",
         "not_three_edits",
         "not_another_word",
         "not_inside",
     }
-    for query in found:
+    for query in negatives:
         words = query.title.lower().split()
         assert register.marks[query.right_id].wording.lower() not in words
         assert not query.is_there
