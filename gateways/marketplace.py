@@ -136,7 +136,7 @@ class Marketplaces:
             is_off = refused.code == "host_off_list"
             code = Refusal.HOST_OFF_LIST if is_off else Refusal.MALFORMED_URL
             raise FetchRefused(code, refused.says)
-        for listing in answer.named:
+        for listing in answer.listings:
             return listing.marketplace, listing.external_id
         raise FetchRefused(Refusal.MALFORMED_URL, "An empty line names no listing.")
 

@@ -25,7 +25,7 @@ class TokenRefused(Unreachable):
 class SubmissionAnswer:
     """One call, which the database takes whole or not at all."""
 
-    taken: Mapping[str, str] = field(default_factory=dict)  # puid and the database's own id
+    ids_by_puid: Mapping[str, str] = field(default_factory=dict)  # puid and the database's own id
     known: frozenset[str] = frozenset()  # puids that it had before: they arrived
     faults: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # by place in the call
 
@@ -89,7 +89,7 @@ def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:
     return (
         _read_refusal(body)
         if answer.status == 422
-        else SubmissionAnswer(taken=_read_accepted(body))
+        else SubmissionAnswer(ids_by_puid=_read_accepted(body))
     )
 
 

@@ -89,7 +89,7 @@ def _build_json(report: VerificationReport) -> dict[str, Any]:
         "newest_seal": proof.newest.number if proof.newest else None,
         "index_generation": report.index_generation or None,
         "findings": report.findings.count,
-        "named": report.findings.named,
+        "named": report.findings.sentences,
     }
 
 
@@ -103,9 +103,9 @@ def _print_findings(report: VerificationReport) -> None:
     out.print(f"Tail         {proof.tail:,} entries are not sealed yet", markup=False)
     index = f"generation {report.index_generation}" if report.index_generation else "none published"
     out.print(f"Index        {index}", markup=False)
-    for says in report.findings.named:
+    for says in report.findings.sentences:
         out.print(f"  {says}", markup=False)
-    unnamed = report.findings.count - len(report.findings.named)
+    unnamed = report.findings.count - len(report.findings.sentences)
     if unnamed:
         out.print(f"  And {unnamed:,} more.", markup=False)
     out.print(_describe_count(report.findings.count), markup=False)

@@ -50,7 +50,7 @@ class _Submission:
 
     request: HttpRequest
     seller: Seller
-    found: SellerCase
+    seller_case: SellerCase
     form: StatementForm
     files: UploadedEvidence
 
@@ -96,7 +96,7 @@ def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
         ground=form.cleaned_data["ground"],
         statement=submission.text,
         evidence=submission.files.files,
-        declarations=submission.found.law.counter.declarations,
+        declarations=submission.seller_case.law.counter.declarations,
         contact=form.collect_contact(),
     )
     try:
@@ -107,7 +107,9 @@ def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
         for fault in refusal.faults:
             form.add_error(None, str(_FAULTS.get(fault.field) or _ANOTHER_LAW))
         return _render_counter(submission, status=422)
-    return _redirect_to_case(submission.request, submission.found.case, _describe_filed(result))
+    return _redirect_to_case(
+        submission.request, submission.seller_case.case, _describe_filed(result)
+    )
 
 
 def _describe_filed(result: CounterResult) -> str:
@@ -128,12 +130,12 @@ def _list_chosen_ids(submission: _Submission) -> list[int]:
     """This case, and those of the same request that the seller ticked."""
     ids = set(submission.request.POST.getlist("case"))
     others = (case.case for case in _list_others(submission) if str(case.case.public_id) in ids)
-    return [submission.found.case.pk, *(case.pk for case in others)]
+    return [submission.seller_case.case.pk, *(case.pk for case in others)]
 
 
 def _list_others(call: _Submission) -> list[SellerCase]:
     """The seller's other cases of the same request that can be disputed now."""
-    now, case = database_now(), call.found.case
+    now, case = database_now(), call.seller_case.case
     cases = seller_inbox.list_cases(call.seller.pk, now=now).filter(request_id=case.request_id)
     others = cases.exclude(pk=case.pk).select_related("request__right", "listing", "frozen")
     return [
@@ -166,7 +168,7 @@ def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResp
 
 
 def _submit_appeal(submission: _Submission) -> HttpResponse:
-    case, actor = submission.found.case, f"seller:{submission.seller.pk}"
+    case, actor = submission.seller_case.case, f"seller:{submission.seller.pk}"
     plea = AppealStatement(submission.text, submission.files.files)
     try:
         appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
@@ -191,8 +193,8 @@ def _render_form(
 ) -> HttpResponse:
     context = {
         "seller": submission.seller,
-        "row": present_case(submission.found, now=database_now()),
-        "detail": submission.found,
+        "row": present_case(submission.seller_case, now=database_now()),
+        "detail": submission.seller_case,
         "form": submission.form,
         "files": submission.files,
         "most_files": MOST_FILES,

@@ -203,7 +203,7 @@ class Notice:
     description: tuple[TextPiece, ...]
     pictures: tuple[int, ...]  # positions in the frozen listing
     pairs: tuple[ImageLikeness, ...]
-    given: tuple[
+    evidence: tuple[
         LocalizedText, ...
     ]  # the kinds of evidence that came with the claim, not what they say
 
@@ -221,7 +221,7 @@ def build_notice(seller_case: SellerCase, *, now: datetime) -> Notice:
         **{name: _split_text(case, name, facts) for name in ("title", "brand", "description")},
         pictures=tuple(at for at, file in enumerate(files) if file["sha256"]),
         pairs=_list_pairs(case, facts),
-        given=_list_evidence(case),
+        evidence=_list_evidence(case),
     )
 
 

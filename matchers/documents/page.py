@@ -17,7 +17,7 @@ class Page:
     quality: int
     phash64: bytes
     ink: bytes
-    shown: bytes  # a new JPEG for people's eyes
+    jpeg: bytes  # a new JPEG for people's eyes
 
 
 @dataclass(frozen=True, slots=True)

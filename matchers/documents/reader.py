@@ -22,7 +22,7 @@ def encode_answer(answer: Document | Refused) -> bytes:
         "pages": [(page.number, page.width, page.height, page.quality) for page in answer.pages],
     }
     pages = (
-        blob for page in answer.pages for blob in (page.pdq, page.phash64, page.ink, page.shown)
+        blob for page in answer.pages for blob in (page.pdq, page.phash64, page.ink, page.jpeg)
     )
     return pack_payload(header, (answer.sha256, *pages))
 

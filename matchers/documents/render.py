@@ -107,5 +107,5 @@ def _build_page(number: int, picture: Image.Image) -> Page:
         quality=whole.quality,
         phash64=np.packbits(imagehash.phash(square).hash).tobytes(),
         ink=ink.encode_ink(ink.find_ink(grey)),
-        shown=evidence.render_display(page, LONGEST_SIDE),
+        jpeg=evidence.render_display(page, LONGEST_SIDE),
     )

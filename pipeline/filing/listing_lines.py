@@ -58,13 +58,13 @@ class RefusedLine:
 class SortedLines:
     """Every line once: named or refused. Blank lines are neither."""
 
-    named: tuple[NamedListing, ...]
+    listings: tuple[NamedListing, ...]
     refused: tuple[RefusedLine, ...]
 
     @property
     def count(self) -> int:
         """Lines that were not blank."""
-        return len(self.named) + len(self.refused)
+        return len(self.listings) + len(self.refused)
 
 
 def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> SortedLines:

@@ -24,7 +24,7 @@ class ListingLikenesses:
 
     text: tuple[TextLikeness, ...] = ()
     pictures: tuple[ImageLikeness, ...] = ()
-    named: int | None = None  # the right that the listing claims
+    claimed_position: int | None = None  # the right that the listing claims
 
     def right_positions(self) -> tuple[int, ...]:
         """Return the rights that were found, each once, in the order of their first likeness."""
@@ -123,7 +123,7 @@ def _compare_rights(
             is_authorised=bool(listing.seller) and listing.seller in authorised,
             policy=policy,
         )
-        yield replace(comparison, is_named=place == likenesses.named)
+        yield replace(comparison, is_named=place == likenesses.claimed_position)
 
 
 def find_overlapping(text: Sequence[TextLikeness], right_id: int) -> Iterator[TextLikeness]:

@@ -26,8 +26,8 @@ class PaperDemand:
     categories: AbstractSet[str] = frozenset()  # none: of all, as of one that is not said
     allows_resale: bool = True  # used goods need none
     # Sellers who showed theirs, and where these let them sell; none named: everywhere.
-    shown: Mapping[int, Sequence[AbstractSet[str]]] = field(default_factory=dict)
-    named: AbstractSet[int] = frozenset()  # sellers whom the owner named: they need none
+    territories_by_seller: Mapping[int, Sequence[AbstractSet[str]]] = field(default_factory=dict)
+    named_sellers: AbstractSet[int] = frozenset()  # sellers whom the owner named: they need none
 
     def are_asked_in(self, category: str) -> bool:
         """Whether goods of a category need papers."""
@@ -35,8 +35,8 @@ class PaperDemand:
 
     def are_shown_by(self, entity_id: int | None, markets: Collection[str]) -> bool:
         """Whether a seller may offer the goods in each of these markets."""
-        reaches = self.shown.get(entity_id, ()) if entity_id is not None else ()
-        return entity_id in self.named or any(
+        reaches = self.territories_by_seller.get(entity_id, ()) if entity_id is not None else ()
+        return entity_id in self.named_sellers or any(
             not reach or reach >= set(markets) for reach in reaches
         )
 

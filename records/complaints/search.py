@@ -55,7 +55,7 @@ def find_by_words(
 def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
     """Return the listings with this address, or this id on any of the marketplaces."""
     lines = [typed, *(f"{site.code}:{typed}" for site in sites)]
-    listings = sort_lines(lines, sites).named
+    listings = sort_lines(lines, sites).listings
     if not listings:
         return []
     conditions = (

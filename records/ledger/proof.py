@@ -42,14 +42,14 @@ _ENTRY_TYPES: Final = ("varchar", "int8", "int4", "bytea", "bytea", "bytea", "in
 class Findings:
     """Sentences, each about one thing that is not as it must be."""
 
-    named: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
     count: int = 0
 
     def add(self, says: str) -> None:
         """Count it, and keep its words while there are few."""
         self.count += 1
-        if len(self.named) < _MOST_NAMED:
-            self.named.append(says)
+        if len(self.sentences) < _MOST_NAMED:
+            self.sentences.append(says)
 
 
 @dataclass(slots=True)

@@ -50,14 +50,14 @@ def _statement(puid: str, **changes: object) -> dict[str, object]:
 
 def test_a_hundred_statements_are_taken_in_one_call(both: Both) -> None:
     answered = both.ours.submit([_statement(f"mw-{number}") for number in range(100)])
-    assert (len(answered.taken), answered.taken["mw-7"]) == (100, "uuid-mw-7")
+    assert (len(answered.ids_by_puid), answered.ids_by_puid["mw-7"]) == (100, "uuid-mw-7")
     assert both.database.calls == [100]
 
 
 def test_a_statement_that_arrived_before_is_known_and_nothing_is_doubled(both: Both) -> None:
     both.ours.submit([_statement("mw-1")])
     answered = both.ours.submit([_statement("mw-1"), _statement("mw-2")])
-    assert (answered.known, answered.taken) == (frozenset({"mw-1"}), {})
+    assert (answered.known, answered.ids_by_puid) == (frozenset({"mw-1"}), {})
     assert set(both.database.statements) == {"mw-1"}
 
 

@@ -62,11 +62,11 @@ def deliver_batch() -> int:
             batch.send_parcel(parcel)
             if time.monotonic() > until:
                 break
-        outbox_batches.mark_sent(batch.sent, now=batch.now)
+        outbox_batches.mark_sent(batch.sent_rows, now=batch.now)
     # Counted once it is committed: what is rolled back is sent, and counted, again.
     for (kind, outcome), times in batch.outcomes.items():
         metrics.WEBHOOK_DELIVERIES.labels(kind, outcome).inc(times)
-    _trace_conclusions(batch.sent)
+    _trace_conclusions(batch.sent_rows)
     return batch.dealt_with
 
 
@@ -111,8 +111,8 @@ class OutboxBatch:
 
     rows: Sequence[OutgoingRow]
     now: datetime
-    told: dict[int, StatedRuling]
-    sent: list[OutgoingRow] = field(default_factory=list)
+    stated_rulings: dict[int, StatedRuling]
+    sent_rows: list[OutgoingRow] = field(default_factory=list)
     dealt_with: int = 0
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -141,12 +141,12 @@ class OutboxBatch:
     def _send(self, parcel: Sequence[OutgoingRow]) -> str:
         """What a sender wrote before its receiver did not answer stays written."""
         try:
-            SENDERS[parcel[0].kind](DeliveryContext(self.now, self.told), parcel)
+            SENDERS[parcel[0].kind](DeliveryContext(self.now, self.stated_rulings), parcel)
         except (Unreachable, MailUnreachable) as outage:
             return self._postpone_parcel(parcel, str(outage))
         except (FetchRefused, ReceiverGone, MailRefused) as refusal:
             return self._park_parcel(parcel, str(refusal))
-        self.sent.extend(parcel)
+        self.sent_rows.extend(parcel)
         return "sent"
 
     def _postpone_parcel(self, parcel: Sequence[OutgoingRow], why: str) -> str:

@@ -20,7 +20,7 @@ class DeliveryContext:
     """One batch of the outbox."""
 
     now: datetime
-    told: Mapping[int, StatedRuling]  # rulings by id
+    stated_rulings: Mapping[int, StatedRuling]  # rulings by id
 
     def send_letter(self, row: OutgoingRow, letter: LetterText) -> None:
         """Put a letter into the mail under the row's key."""

@@ -54,7 +54,7 @@ def _submit_statements(
 def _record_answer(
     answered: SubmissionAnswer, rows: Sequence[DueStatement]
 ) -> Sequence[DueStatement]:
-    if answered.taken:
+    if answered.ids_by_puid:
         _record_arrivals(rows, answered)
         return ()
     known = [row for row in rows if row.row.puid in answered.known]
@@ -69,7 +69,7 @@ def _record_answer(
 
 
 def _record_arrivals(rows: Sequence[DueStatement], answered: SubmissionAnswer) -> None:
-    dsa_statements.mark_sent(rows, answered.taken, now=database_now())
+    dsa_statements.mark_sent(rows, answered.ids_by_puid, now=database_now())
     metrics.STATEMENTS.labels("sent").inc(len(rows))
 
 

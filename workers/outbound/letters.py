@@ -93,7 +93,7 @@ def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
     if digests.is_held(request, [row.subject_id for row in parcel], now=context.now):
         return
-    rulings = [context.told[row.subject_id] for row in parcel]
+    rulings = [context.stated_rulings[row.subject_id] for row in parcel]
     context.send_letter(
         parcel[0], letters.compose_results(request, rulings, settings.MARKWARDEN.public_url)
     )
@@ -105,7 +105,7 @@ def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
         pk__in=[row.subject_id for row in parcel], annulled_at=None
     ).select_related("case__request")
     digest = [
-        (request, [context.told[ruling.pk] for ruling in request_rulings])
+        (request, [context.stated_rulings[ruling.pk] for ruling in request_rulings])
         for request, request_rulings in groupby(
             rulings.order_by("case__request_id", "pk"), key=lambda ruling: ruling.case.request
         )

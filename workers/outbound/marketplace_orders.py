@@ -73,7 +73,7 @@ def _restoration(
     context: DeliveryContext, ruling_id: int, listing: ListingOrder
 ) -> dict[str, str] | None:
     """What the seller is told where another ruling took the place of the one against it."""
-    ruling = context.told.get(ruling_id)
+    ruling = context.stated_rulings.get(ruling_id)
     if ruling is None or not ruling.replaces:
         return None
     text = describe_restoration(is_shop=bool(find_shop(listing.external_id)))
@@ -81,7 +81,9 @@ def _restoration(
 
 
 def _statement(context: DeliveryContext, ruling_id: int) -> dict[str, object]:
-    return configured.statement_as_json(statements.compose_statement(context.told[ruling_id]))
+    return configured.statement_as_json(
+        statements.compose_statement(context.stated_rulings[ruling_id])
+    )
 
 
 def _ordered_listing(row: OutgoingRow) -> ListingOrder:

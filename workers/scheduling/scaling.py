@@ -119,7 +119,9 @@ class Supervisor:
     scaling: ScalingPolicy
     crowd: ProcessPool
     gauge: LoadGauge
-    tell: Callable[[Load, int, int], None]  # the load, how many there were, how many there will be
+    report: Callable[
+        [Load, int, int], None
+    ]  # the load, how many there were, how many there will be
     size: int = 0
     _past: list[ScalingDecision] = field(default_factory=list)
 
@@ -133,7 +135,7 @@ class Supervisor:
         since = sample.at_seconds - _KEPT_SECONDS
         self._past = [*(earlier for earlier in self._past if earlier.at_seconds > since), moment]
         if moment.workers != self.size:
-            self.tell(load, self.size, moment.workers)
+            self.report(load, self.size, moment.workers)
         self.size = moment.workers
         self.crowd.resize(self.size)
         return LOOK_SECONDS

@@ -10,7 +10,7 @@ class Checkpoint:
     """Records done of each file, and how long the output was then."""
 
     path: Path | None  # none: nothing is kept
-    done: dict[str, int] = field(default_factory=dict)
+    records_by_file: dict[str, int] = field(default_factory=dict)
     out_bytes: int = 0
 
     @classmethod
@@ -26,15 +26,15 @@ class Checkpoint:
     @property
     def records(self) -> int:
         """How many records are done in all files."""
-        return sum(self.done.values())
+        return sum(self.records_by_file.values())
 
     def save(self, file: str, record: int, out_bytes: int = 0) -> None:
         """This record of the file and all before it are done."""
-        self.done[file] = record
+        self.records_by_file[file] = record
         self.out_bytes = out_bytes
         if self.path is not None:
             new = self.path.with_name(self.path.name + ".new")
-            document = {"done": self.done, "out_bytes": self.out_bytes}
+            document = {"done": self.records_by_file, "out_bytes": self.out_bytes}
             new.write_text(json.dumps(document), encoding="utf-8")
             new.replace(self.path)
 

@@ -136,7 +136,7 @@ class Intake:
     def _read_source[E: (Entry, Record)](
         self, source: Source, path: Path, choose: Callable[[Record], E | None]
     ) -> Iterator[FiledEntry[E]]:
-        done_count = self.checkpoint.done.get(source.name, 0)
+        done_count = self.checkpoint.records_by_file.get(source.name, 0)
         number = 0
         try:
             for number, record in _read_records(source, path, self.selection):

@@ -33,12 +33,12 @@ def write_rights_file(out: Path, intake: Intake) -> Iterator[Counter[str]]:
 def _open_output(out: Path, intake: Intake) -> BufferedRandom:
     """The output as the earlier run left it at its checkpoint, else a new one."""
     checkpoint = intake.checkpoint
-    if checkpoint.done and out.exists() and out.stat().st_size >= checkpoint.out_bytes:
+    if checkpoint.records_by_file and out.exists() and out.stat().st_size >= checkpoint.out_bytes:
         file = out.open("r+b")
         file.truncate(checkpoint.out_bytes)
         file.seek(checkpoint.out_bytes)
         return file
-    checkpoint.done.clear()
+    checkpoint.records_by_file.clear()
     return out.open("w+b")
 
 

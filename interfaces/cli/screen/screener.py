@@ -111,7 +111,7 @@ class Screener:
         likenesses = ListingLikenesses(
             text=self._match_wording(listing, position, claimed),
             pictures=self._match_pictures(pictures, position, claimed),
-            named=position,
+            claimed_position=position,
         )
         rights = {right: self._rights.line(right) for right in likenesses.right_positions()}
         worth = find_matches(listing, likenesses, rights, self._plan.threshold, self._policy)

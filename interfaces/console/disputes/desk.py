@@ -61,7 +61,7 @@ class Tile:
     kind: DisputeKind
     label: Label
     count: int
-    held: Dispute | None
+    held_dispute: Dispute | None
 
 
 @allow_roles(*READERS)

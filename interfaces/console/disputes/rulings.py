@@ -39,7 +39,7 @@ class _RulingForm:
     """What a form asks for."""
 
     words: FormDraft
-    found: Dispute | None
+    dispute: Dispute | None
 
     @property
     def action_form(self) -> ActionForm:
@@ -65,14 +65,14 @@ def make_preview_view(kind: DisputeKind) -> GuardedView:
     @require_POST
     def preview(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         form, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
-        if form.found is None or not _is_held(kind, form.found, person, now):
+        if form.dispute is None or not _is_held(kind, form.dispute, person, now):
             return _render_lost(request, kind, form)
         if not form.is_complete:
-            return _return_with_draft(request, kind, form.found, form.words)
-        then = predict_consequences(form.found.case, OUTCOMES[Action(form.words.action)], now=now)
+            return _return_with_draft(request, kind, form.dispute, form.words)
+        then = predict_consequences(form.dispute.case, OUTCOMES[Action(form.words.action)], now=now)
         context = {
             "kind": kind,
-            "dispute": form.found,
+            "dispute": form.dispute,
             "act": form.action_form,
             "why": reason_label(form.words.reason),
             "words": form.words,
@@ -91,15 +91,15 @@ def make_ruling_view(kind: DisputeKind) -> GuardedView:
     @require_POST
     def rule(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         form, now = _read_form(kind, request, named[f"{kind}_id"]), database_now()
-        if form.found is None or not _is_held(kind, form.found, person, now):
+        if form.dispute is None or not _is_held(kind, form.dispute, person, now):
             return _render_lost(request, kind, form)
         is_back = "back" in request.POST
         if is_back or not form.is_complete:
-            return _return_with_draft(request, kind, form.found, form.words, is_by_choice=is_back)
+            return _return_with_draft(request, kind, form.dispute, form.words, is_by_choice=is_back)
         words = form.words
         decision = Decision(OUTCOMES[Action(words.action)], words.reason, words.note)
         try:
-            _HANDLERS[kind](form.found.pk, person, decision, now=now)
+            _HANDLERS[kind](form.dispute.pk, person, decision, now=now)
         except (CaseNotHeld, NothingToAnswer):
             return _render_lost(request, kind, form)
         messages.success(request, _("Ruled. You can undo it for half a minute."))
@@ -139,8 +139,8 @@ def _return_with_draft(
 
 def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> HttpResponse:
     """Nothing was done, and nothing typed is lost."""
-    if form.found is not None:
-        form_drafts.save_draft(request, form.found.public_id, form.words)
+    if form.dispute is not None:
+        form_drafts.save_draft(request, form.dispute.public_id, form.words)
     lost = LostHold(
         title=_("The dispute is not yours"),
         explanation=_(

@@ -127,7 +127,7 @@ class HoldDesk(Desk[Hold]):
         subjects = holds.name_subjects(rows, most=_MOST_IN_LIST)
         for hold in rows:
             of_one = subjects.get(hold.pk, HeldSubjects())
-            names = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.named)
+            names = ", ".join(f"{label(kind)} {name}" for kind, name in of_one.first_subjects)
             if of_one.count > _MOST_IN_LIST:
                 names += f" … ({of_one.count})"
             yield hold.why, names, f"{hold.placed_at.date()} {hold.placed_by}", hold.until_on or "–"
@@ -135,7 +135,7 @@ class HoldDesk(Desk[Hold]):
     def list_facts(self, hold: Hold) -> Iterator[Fact]:
         """All of it."""
         subjects = holds.name_subjects([hold], most=_MOST_ON_PAGE).get(hold.pk, HeldSubjects())
-        for kind, name in subjects.named:
+        for kind, name in subjects.first_subjects:
             yield Fact(_("Keeps"), f"{label(kind)} {name}")
         yield Fact(_("Named in all"), subjects.count)
         yield Fact(_("Placed"), hold.placed_at, hold.placed_by.username)

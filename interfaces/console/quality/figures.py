@@ -74,7 +74,7 @@ class Figures:
     @property
     def known_rightly(self) -> Share:
         """Golden cases answered rightly."""
-        return Share(self.known.right, self.known.given)
+        return Share(self.known.right, self.known.count)
 
 
 def build_figures(request: HttpRequest, *, now: datetime) -> Figures:

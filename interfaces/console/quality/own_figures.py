@@ -47,7 +47,7 @@ class OwnFigures:
     median_seconds: float | None
     confirmed: Share  # of my rulings that were looked at again, those that a second confirmed
     overturned: Share
-    given: int  # second reviews that I answered
+    second_answers: int  # second reviews that I answered
     golden: Share
     overturned_rulings: tuple[OverturnedRuling, ...]
     golden_answers: Sequence[SecondReview]
@@ -77,7 +77,7 @@ def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
         median_seconds=_measure_median(reviewer, since),
         confirmed=Share(review_totals["agreed"], review_totals["all"]),
         overturned=Share(overturned.count(), review_totals["all"]),
-        given=reviews.of_rulings().filter(reviewer=reviewer).count(),
+        second_answers=reviews.of_rulings().filter(reviewer=reviewer).count(),
         golden=Share(totals["right"], totals["all"]),
         overturned_rulings=tuple(
             OverturnedRuling(adjudication, reason_label(adjudication.reason_code))

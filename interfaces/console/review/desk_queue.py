@@ -29,7 +29,7 @@ class DeskQueue:
 
     waiting: int  # free ones, of those wanted
     least_seconds: float | None  # of business time, over all in review
-    held: Case | None
+    held_case: Case | None
     forecast: Forecast
 
 
@@ -54,7 +54,7 @@ def build_queue(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> De
         least_seconds=deadlines.business_seconds_left(earliest, now, policies.calendar())
         if earliest
         else None,
-        held=own_lease.case if own_lease else None,
+        held_case=own_lease.case if own_lease else None,
         forecast=forecast,
     )
 

@@ -23,7 +23,7 @@ class NotesPanel:
 
     notes: tuple[CaseNote, ...]
     opinions: tuple[Opinion, ...]
-    kept: Reservation | None  # for whom it waits
+    reservation: Reservation | None  # for whom it waits
     escalation: Escalation | None
     is_mine: bool  # it waits for the visitor
     may_write: bool
@@ -31,7 +31,11 @@ class NotesPanel:
     @property
     def reservation_reason(self) -> Promise | str:
         """Why it waits, in words."""
-        return reason_label(self.kept.reason_code) if self.kept and self.kept.reason_code else ""
+        return (
+            reason_label(self.reservation.reason_code)
+            if self.reservation and self.reservation.reason_code
+            else ""
+        )
 
     @property
     def escalation_reason(self) -> Promise | str:
@@ -41,7 +45,7 @@ class NotesPanel:
     @property
     def is_empty(self) -> bool:
         """Has nobody said anything?"""
-        return not (self.notes or self.opinions or self.kept or self.escalation)
+        return not (self.notes or self.opinions or self.reservation or self.escalation)
 
 
 def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel:
@@ -52,7 +56,7 @@ def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel
     return NotesPanel(
         notes=tuple(case.notes.select_related("author").order_by("pk")),
         opinions=tuple(opinions.order_by("pk")),
-        kept=reservation,
+        reservation=reservation,
         escalation=Escalation.objects.filter(case=case).select_related("made_by").first(),
         is_mine=reservation is not None and reservation.reviewer_id == visitor.pk,
         may_write=visitor.role in DECIDERS,

@@ -53,7 +53,7 @@ def _render_desk(request: HttpRequest, visitor: User, template: str) -> HttpResp
     now = database_now()
     waitlist = build_waiting_list(request, now=now)
     context = {
-        "queue": build_queue(visitor, waitlist.wanted, now=now),
+        "queue": build_queue(visitor, waitlist.case_filter, now=now),
         "waitlist": waitlist,
         "shelf": list_reserved_cases(request.GET.get("shelf", ""), visitor, now=now),
         "past": list_past_rulings(visitor, now=now) if visitor.is_reviewer else [],

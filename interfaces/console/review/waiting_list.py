@@ -39,7 +39,7 @@ class WaitingList:
     rows: tuple[WaitingCase, ...]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
-    wanted: CaseFilter
+    case_filter: CaseFilter
 
 
 _RELATED: Final = (
@@ -61,7 +61,7 @@ def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
         rows=tuple(_build_row(case, now) for case in page.rows),
         columns=_build_columns(sort),
         filters=_build_filters(case_filter),
-        wanted=case_filter,
+        case_filter=case_filter,
     )
 
 

@@ -81,7 +81,7 @@ def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) ->
             last_four=data["number"].strip()[-4:],
             expires_on=data["expires_on"],
             sha256=paper.sha256.hex(),
-            pages=[page.shown for page in paper.pages],
+            pages=[page.jpeg for page in paper.pages],
         )
         with transaction.atomic():
             acts.submit_document(visitor, document, configured.vault().put, now=database_now())
@@ -156,7 +156,7 @@ def _read_further_pages(request: HttpRequest) -> list[bytes]:
     if file is None:
         return []
     document = uploads.read_document(uploads.read_upload(file, is_paper=True))
-    return [page.shown for page in document.pages]
+    return [page.jpeg for page in document.pages]
 
 
 @allow_roles(Role.FILER, foreign=404)

@@ -79,7 +79,7 @@ def _submit_power(request: HttpRequest, visitor: User, form: AuthorityForm) -> b
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
             sha256=document.sha256.hex(),
-            pages=[page.shown for page in document.pages],
+            pages=[page.jpeg for page in document.pages],
         )
         with transaction.atomic():
             acts.submit_power(visitor, power, configured.vault().put, now=database_now())

@@ -40,10 +40,10 @@ _FAULTS: Final[Mapping[str, Promise]] = {
 class TypedReply:
     """What was typed into an answer, and what is wrong with it by field."""
 
-    said: str = ""
+    answer: str = ""
     text: str = ""
     chosen: Sequence[str] = ()
-    given: UploadedEvidence = field(default_factory=UploadedEvidence)
+    evidence: UploadedEvidence = field(default_factory=UploadedEvidence)
     faults: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
@@ -74,7 +74,7 @@ def _submit_reply(
     typed: TypedReply,
     counters: Sequence[CounterNotification],
 ) -> HttpResponse:
-    reply, actor = Reply(typed.said, typed.text, typed.given.files), visitor.actor
+    reply, actor = Reply(typed.answer, typed.text, typed.evidence.files), visitor.actor
     account_id = get_account_id(visitor)
     try:
         result = counter_answers.reply_to_statement(
@@ -94,11 +94,11 @@ def _render_faults(
 ) -> HttpResponse:
     """Back to the form with what was typed, each fault at its field."""
     at: dict[str, Promise | str] = {fault.field: _FAULTS[fault.code] for fault in faults}
-    if reply.given.faults:
-        at["evidence"] = " ".join(reply.given.faults)
-    if reply.said not in counter_answers.list_answers(counter):
+    if reply.evidence.faults:
+        at["evidence"] = " ".join(reply.evidence.faults)
+    if reply.answer not in counter_answers.list_answers(counter):
         at["said"] = _FAULTS["unknown"]
-    again = TypedReply(reply.said, reply.text, reply.chosen, reply.given, at)
+    again = TypedReply(reply.answer, reply.text, reply.chosen, reply.evidence, at)
     return _render_counter(request, counter, again, status=422)
 
 

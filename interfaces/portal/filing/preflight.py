@@ -51,7 +51,7 @@ HIDDEN_GUARD_RAILS: Final = frozenset({"index_stale", "ban_step"})
 class ListingOutlook:
     """One listing in the reader's language."""
 
-    look: Preflight
+    preflight: Preflight
     title: str = ""
     trouble: Label = ""
     destination: Label = ""

@@ -128,7 +128,7 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
 def _parse_place(text: str) -> tuple[str, str, str] | None:
     """Marketplace, shop and listing; one of the last two is empty."""
     if "://" in text:
-        for listing in sort_lines([text], list_sites()).named:
+        for listing in sort_lines([text], list_sites()).listings:
             shop = find_shop(listing.external_id)
             return listing.marketplace, shop, "" if shop else listing.external_id
         return None

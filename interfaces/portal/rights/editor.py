@@ -64,7 +64,7 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
         )
         return _render_form(request, form, draft, noted, saved_at=now, status=422)
     right = submission.create_right(
-        account_id, form.written, actor=visitor.actor, now=now, draft=draft
+        account_id, form.right_fields, actor=visitor.actor, now=now, draft=draft
     )
     register.attach_picture(request, right, actor=visitor.actor)
     messages.success(request, _("Registered. Add its pictures and documents, then send it."))
@@ -146,7 +146,7 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
         return _render_edit(request, _fill_form(form, lookup), right, look_up=lookup)
     if not form.is_valid():
         return _render_edit(request, form, right, status=422)
-    is_wider = right.state in RENEWABLE and is_wider_claim(read_fields(right), form.written)
+    is_wider = right.state in RENEWABLE and is_wider_claim(read_fields(right), form.right_fields)
     if is_wider and "confirmed" not in request.POST:
         return _render_edit(request, form, right, asks=True)
     return _revise_right(request, visitor, form, right)
@@ -167,7 +167,7 @@ def _revise_right(
     try:
         with transaction.atomic():
             changed = submission.revise_right(
-                right.pk, form.written, actor=visitor.actor, now=database_now()
+                right.pk, form.right_fields, actor=visitor.actor, now=database_now()
             )
     except RightRefused as refused:
         form.name_faults(refused.faults)

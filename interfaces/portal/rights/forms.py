@@ -67,9 +67,11 @@ class RightForm(forms.Form):
         """Read the texts, and name every fault beside its field."""
         typed = {name: str(self.cleaned_data.get(name) or "") for name in FIELDS_BY_KIND[self.kind]}
         typed["territories"] = countries.replace_names(typed.get("territories", ""))
-        self.written, unread = parse_typed_fields(self.kind, typed)
+        self.right_fields, unread = parse_typed_fields(self.kind, typed)
         offices, has_picture = policies.offices(), self.has_picture
-        faults = find_field_faults(self.written, offices, has_picture=has_picture, today=self.today)
+        faults = find_field_faults(
+            self.right_fields, offices, has_picture=has_picture, today=self.today
+        )
         unreadable = {fault.field for fault in unread}
         self.name_faults((*unread, *(fault for fault in faults if fault.field not in unreadable)))
         return self.cleaned_data
@@ -80,7 +82,7 @@ class RightForm(forms.Form):
             if not (self.may_be_over and fault.code == "over"):
                 self.add_error(fault.field, translate_field_fault(fault))
 
-    written: RightFields
+    right_fields: RightFields
 
 
 def _build_field(name: str, kind: RightKind, *, is_required: bool) -> forms.Field:

@@ -41,7 +41,7 @@ class UploadedEvidence:
 
     files: tuple[File, ...] = ()
     faults: tuple[str, ...] = ()
-    kept: tuple[StoredFile, ...] = field(default=())
+    stored_files: tuple[StoredFile, ...] = field(default=())
 
 
 def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
@@ -98,7 +98,7 @@ def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:
     content = read_upload(file, is_paper=True)
     document = read_document(content)
     vault = configured.vault()
-    pages = [vault.put(page.shown) for page in document.pages]
+    pages = [vault.put(page.jpeg) for page in document.pages]
     return {"sha256": vault.put(content), "name": _readable_name(file.name or ""), "pages": pages}
 
 

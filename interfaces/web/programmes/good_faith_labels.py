@@ -63,7 +63,7 @@ class EvaluationDay:
     """One evaluation of the past, in words."""
 
     stored: Stored
-    found: Evaluation
+    evaluation: Evaluation
     verdict: Label
     missed: str
     state: Label
@@ -74,7 +74,7 @@ def describe_day(stored: Stored) -> EvaluationDay:
     evaluation = good_faith_record.parse_verdict(stored)
     return EvaluationDay(
         stored=stored,
-        found=evaluation,
+        evaluation=evaluation,
         verdict=VERDICTS[evaluation.verdict],
         missed=label_missed(", ".join(evaluation.misses)),
         state=standing_label(stored),

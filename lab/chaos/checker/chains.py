@@ -92,6 +92,6 @@ def find_breaches() -> Iterator[str]:
     """Find broken links and seals, actions without an entry, and entries without an action."""
     yield from find_sentences(_QUESTIONS)
     findings = proof.prove_chain().findings
-    yield from findings.named
-    if findings.count > len(findings.named):
-        yield f"The audit chain is broken in {findings.count - len(findings.named)} more places."
+    yield from findings.sentences
+    if (more := findings.count - len(findings.sentences)) > 0:
+        yield f"The audit chain is broken in {more} more places."

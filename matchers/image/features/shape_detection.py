@@ -193,7 +193,7 @@ def _even_strength(picture: Map) -> Map:
 
 
 def _measure_explained(reference: Template, strength: Map) -> float:
-    left, upper, right, lower = (round(at * reference.scale) for at in reference.shape.drawn)
+    left, upper, right, lower = (round(at * reference.scale) for at in reference.shape.inner_box)
     inside = strength[upper:lower, left:right]
     bar = max(_LEAST_GRADIENT, _STRONG * float(np.percentile(inside, 99))) if inside.size else 0.0
     is_own = inside > bar
@@ -257,7 +257,7 @@ def judge_poses(
         return None
     closer = Pose(refine_pose(reference, listing, best.pose), best.witnesses)
     best = _pick_best((best, _judge_pose(reference, listing, closer))) or best
-    outline = project_box(reference.shape.drawn, best.pose)
+    outline = project_box(reference.shape.inner_box, best.pose)
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
     high, wide = listing.grey.shape
@@ -339,7 +339,7 @@ def _is_plausible(reference: Template, outline: NDArray[np.float64]) -> bool:
     sides, _, is_convex = measure_outline(outline)
     if not is_convex or sides.min() < _LEAST_SIDE:
         return False
-    left, upper, right, lower = reference.shape.drawn
+    left, upper, right, lower = reference.shape.inner_box
     aspect = (sides[0] + sides[2]) / (sides[1] + sides[3]) * (lower - upper) / (right - left)
     skews = (sides[0] / sides[2], sides[1] / sides[3], aspect)
     return all(1 / _MOST_SKEW <= skew <= _MOST_SKEW for skew in skews)

@@ -46,7 +46,7 @@ class Shape:
     width: int
     height: int
     grey: Grey
-    drawn: Box  # the part of the grey picture that a quadrilateral surrounds
+    inner_box: Box  # the part of the grey picture that a quadrilateral surrounds
     places: Places
     descriptors: Descriptors
 
@@ -107,7 +107,7 @@ def decode_shape(sketch: bytes) -> Shape:
 def _encode_shape(shape: Shape) -> bytes:
     high, wide = shape.grey.shape
     head = _HEADER.pack(
-        _MAGIC, _VERSION, len(shape.places), shape.width, shape.height, wide, high, *shape.drawn
+        _MAGIC, _VERSION, len(shape.places), shape.width, shape.height, wide, high, *shape.inner_box
     )
     x, y, size, angle = shape.places.T
     coded = np.stack((np.floor(x), x % 1, np.floor(y), y % 1, size, angle), axis=1)

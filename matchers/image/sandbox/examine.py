@@ -47,7 +47,7 @@ class _SizeRefused(Exception):
 class _DecodedPicture:
     picture: Image.Image  # upright RGB, with at least 256 pixels a side where the file has them
     large: Image.Image  # with a longest side of 1024, for features and display
-    shown: tuple[int, int]
+    display_size: tuple[int, int]
 
 
 _embeddings: list[Embedding] = []  # of this process: none, or the operator's
@@ -181,7 +181,7 @@ def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Pic
     square = canonical.resize_to_square(decoded.picture)
     array = canonical.to_array(square)
     grey = np.asarray(square.convert("L"))
-    width, height = decoded.shown
+    width, height = decoded.display_size
     return Picture(
         width=width,
         height=height,
@@ -190,7 +190,7 @@ def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Pic
         phash64=_compute_phash(grey, 8),
         phash256=_compute_phash(grey, 16),
         views=compute_views(array, width, height),
-        sketches=_compute_sketches(decoded.large, decoded.shown, want),
+        sketches=_compute_sketches(decoded.large, decoded.display_size, want),
         display=evidence.render_display(decoded.large) if Features.DISPLAY in want else b"",
         signs=_embeddings[0].compute_signs(array) if _embeddings else b"",
     )

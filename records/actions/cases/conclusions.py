@@ -48,7 +48,7 @@ class Verdict:
     reason_code: str
     reviewer: User | None = None  # empty: by policy
     note: str = ""
-    written: StatementEdit | None = None  # into the statement of reasons
+    statement_edit: StatementEdit | None = None  # into the statement of reasons
 
 
 def conclude_case(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
@@ -77,8 +77,8 @@ def conclude_cases(
     for ruling, (case, verdict), (_, has_followers) in zip(
         rulings, verdicts, following, strict=True
     ):
-        if verdict.written is not None:
-            _save_text(ruling, verdict.written)
+        if verdict.statement_edit is not None:
+            _save_text(ruling, verdict.statement_edit)
         if has_followers:  # most have none
             duplicates.close_duplicates(case, now=now)
     return rulings
@@ -181,7 +181,7 @@ def _save_text(ruling: Ruling, edit: StatementEdit) -> None:
 
 
 def _audit_of(case: Case, ruling: Ruling, verdict: Verdict) -> audit.Act:
-    edit = verdict.written
+    edit = verdict.statement_edit
     return audit.Act(
         subject_kind="case",
         subject_id=case.pk,

@@ -204,7 +204,7 @@ _ANSWERABLE: Final = (CounterState.FORWARDED, CounterState.DISPUTED)
 class Reply:
     """What the filer says, unchecked; files lie in the vault already."""
 
-    said: str  # "accept", or a step of the law
+    answer: str  # "accept", or a step of the law
     text: str = ""
     evidence: Sequence[Mapping[str, object]] = ()
 
@@ -273,7 +273,7 @@ def reply_to_statement(
                 answer_counter(
                     counter.pk,
                     account_id,
-                    reply.said,
+                    reply.answer,
                     text=reply.text,
                     evidence=reply.evidence,
                     actor=actor,
@@ -288,11 +288,11 @@ def reply_to_statement(
 def _faults(reply: Reply, counters: Collection[CounterNotification]) -> Iterator[Fault]:
     if not counters:
         yield Fault("cases", "none", "Choose at least one case.")
-    if reply.said not in {ACCEPT, *Step}:
+    if reply.answer not in {ACCEPT, *Step}:
         yield Fault("said", "unknown", f"Choose an answer: {ACCEPT}, {', '.join(Step)}.")
     if len(reply.text) > LONGEST_REPLY:
         yield Fault("text", "too_long", f"Write at most {LONGEST_REPLY} characters.")
-    if not reply.text.strip() and reply.said == Step.REJECTION:
+    if not reply.text.strip() and reply.answer == Step.REJECTION:
         yield Fault("text", "missing", "Say why the claim is right.")
-    if not reply.text.strip() and reply.said in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
+    if not reply.text.strip() and reply.answer in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
         yield Fault("text", "no_proof", "Name the court or authority and the file number.")

@@ -182,7 +182,7 @@ def _faults_of_law(statement: CounterStatement, law: Profile) -> Iterator[Fault]
 class _Statement:
     """What goes into the row of each case that it covers."""
 
-    said: CounterStatement
+    content: CounterStatement
     seller_id: int
     actor: str
     batch_id: uuid.UUID
@@ -190,7 +190,7 @@ class _Statement:
 
 
 def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNotification:
-    law, content = find_law(case), statement.said
+    law, content = find_law(case), statement.content
     counter = CounterNotification.objects.create(
         batch_id=statement.batch_id,
         case=case,

@@ -80,7 +80,9 @@ class HeldSubjects:
     """What a hold keeps."""
 
     count: int = 0
-    named: Sequence[tuple[str, str]] = ()  # the first of them: each kind, and what people call it
+    first_subjects: Sequence[
+        tuple[str, str]
+    ] = ()  # the first of them: each kind, and what people call it
 
 
 def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubjects]:

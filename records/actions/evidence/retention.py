@@ -77,7 +77,7 @@ class Rule:
     model: type[Model]
     period: str  # a key of `retention_days` in the policy
     since: str  # the column that the days count from
-    held: tuple[str, str] | None = None  # a kind of `is_held`, and the column with its id
+    hold_key: tuple[str, str] | None = None  # a kind of `is_held`, and the column with its id
     where: Q = field(default_factory=Q)
     later: str = ""  # lookups: a row stays while one of these times is within the period, too
     without: str = ""  # relations: a row stays while it has any of these
@@ -99,9 +99,9 @@ class Rule:
             rows = rows.exclude(**{f"{lookup}__gte": since})
         for relation in self.without.split():
             rows = rows.filter(**{f"{relation}__isnull": True})
-        if self.held is None:
+        if self.hold_key is None:
             return rows.none() if is_held_back else rows
-        keeps = Q(is_held(*self.held))
+        keeps = Q(is_held(*self.hold_key))
         return rows.filter(keeps if is_held_back else ~keeps)
 
 

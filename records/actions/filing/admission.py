@@ -234,7 +234,7 @@ def _faults_of_authority(
 ) -> tuple[Fault, ...]:
     if right is None:
         return ()
-    places = [line.marketplace for line in lines.named]
+    places = [line.marketplace for line in lines.listings]
     return list_authority_faults(filing.account_id, right, places, today)
 
 
@@ -274,7 +274,7 @@ def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:
     if lines.count > limit:
         says = f"{lines.count} listings; one request may name {limit}. Split it."
         return (Fault("listings", "too_many_listings", says),)
-    if not lines.named:
+    if not lines.listings:
         says = "No line names a listing of an allowed marketplace. Nothing was filed."
         return (Fault("listings", "no_listing", says),)
     return ()

@@ -73,9 +73,9 @@ def check_filing(filing: Filing) -> list[CheckedRow]:
 
 def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
     answer = sort_lines(build_lines(rows), list_sites())
-    listings = {listing.number: listing for listing in answer.named}
+    listings = {listing.number: listing for listing in answer.listings}
     faults = {line.number: line for line in answer.refused}
-    open_in, down = _open_cases(claim, answer.named), _find_listings_down(answer.named)
+    open_in, down = _open_cases(claim, answer.listings), _find_listings_down(answer.listings)
     return [
         CheckedRow(
             number,

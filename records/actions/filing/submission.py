@@ -65,8 +65,10 @@ def _write_filing(
     with transaction.atomic():
         moment = now or database_now()
         request = _write_request(admitted, language, moment)
-        _answer_proposals(request, admitted.lines.named)
-        opened, followed = opening.open_cases(request, admitted.lines.named, right=admitted.right)
+        _answer_proposals(request, admitted.lines.listings)
+        opened, followed = opening.open_cases(
+            request, admitted.lines.listings, right=admitted.right
+        )
         _record_filing(request, moment)
     return FilingResult(request, opened, followed, admitted.lines.refused)
 

@@ -77,7 +77,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
         if edit is not None:
             check_written(case, edit)
         undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, written=edit)
+        verdict = Verdict(outcome, reason_code, reviewer=reviewer, note=note, statement_edit=edit)
         ruling = conclude_case(case, verdict, now=now, send_after=now + undo)
         case.review_lease.delete()
     return ruling

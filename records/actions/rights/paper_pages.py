@@ -99,5 +99,5 @@ def _build_page(page: Page, vault: Vault) -> CertificatePage:
         pdq=page.pdq,
         quality=page.quality,
         ink_sha256=vault.put(page.ink),
-        shown_sha256=vault.put(page.shown),
+        shown_sha256=vault.put(page.jpeg),
     )

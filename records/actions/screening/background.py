@@ -219,7 +219,11 @@ def _add_shown(
     shops = NamedShop.objects.filter(right__in=demands, seller__isnull=False)
     sellers = _group(shops.values_list(*columns))
     return {
-        right_id: replace(papers, shown=proofs[right_id], named=sellers.get(right_id, frozenset()))
+        right_id: replace(
+            papers,
+            territories_by_seller=proofs[right_id],
+            named_sellers=sellers.get(right_id, frozenset()),
+        )
         for right_id, papers in demands.items()
     }
 

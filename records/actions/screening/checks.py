@@ -40,7 +40,7 @@ class ClaimedCheck:
     check_id: int
     account_id: int
     marketplace: str
-    written: str  # the line, as JSON
+    line_json: str  # the line, as JSON
 
     @property
     def line(self) -> Line:
@@ -49,7 +49,7 @@ class ClaimedCheck:
         Raises:
             ValidationError: another release wrote it.
         """
-        return LINE.validate_json(self.written)
+        return LINE.validate_json(self.line_json)
 
 
 def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[str, Any]:

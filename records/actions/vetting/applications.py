@@ -99,7 +99,7 @@ def keep_paper(
         if kind in _OF_APPLICATIONS and waiting.count() >= MOST_PAPERS:
             raise TooManyPapers(TooManyPapers.__doc__)
         pages = [
-            put(encryption.encrypt_for_seller(seller_id, page.shown)) for page in document.pages
+            put(encryption.encrypt_for_seller(seller_id, page.jpeg)) for page in document.pages
         ]
         paper = SellerPaper.objects.create(
             seller_id=seller_id,

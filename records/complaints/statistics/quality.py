@@ -47,7 +47,7 @@ class Answers:
 class GoldenAnswers:
     """Answers to golden cases."""
 
-    given: int
+    count: int
     right: int
 
 

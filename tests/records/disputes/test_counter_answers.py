@@ -9,8 +9,8 @@ from records.actions.disputes.counter_answers import ACCEPT, Reply, ReplyRefused
 from records.complaints.models import CounterNotification
 from records.rights.models import Right
 from tests.factories.record_disputes import (
-    SAID,
     SOON,
+    STATEMENT,
     answer_counter,
     create_upheld_cases,
     file_counter_notice,
@@ -26,7 +26,7 @@ def file_counter_notices(mark: Right, *listings: str) -> list[CounterNotificatio
     cases = create_upheld_cases(mark, *listings)
     assert cases[0].seller_id
     counter_notices.file_counter_notice(
-        [case.pk for case in cases], cases[0].seller_id, SAID, now=SOON
+        [case.pk for case in cases], cases[0].seller_id, STATEMENT, now=SOON
     )
     counter_answers.forward_counters(SOON)
     return list(CounterNotification.objects.order_by("pk"))

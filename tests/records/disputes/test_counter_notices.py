@@ -19,8 +19,8 @@ from tests.factories.record_disputes import (
     CONFIRM,
     HOUR,
     RESTORE,
-    SAID,
     SOON,
+    STATEMENT,
     answer_counter,
     create_upheld_cases,
     file_counter_notice,
@@ -84,7 +84,7 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
     seller_id = cases[0].seller_id
     assert seller_id is not None
     counter_result = counter_notices.file_counter_notice(
-        [case.pk for case in cases], seller_id, SAID, now=SOON
+        [case.pk for case in cases], seller_id, STATEMENT, now=SOON
     )
     assert [counter.case_id for counter in counter_result.counters] == [cases[0].pk, cases[2].pk]
     assert counter_result.left_out == (2,)
@@ -105,7 +105,7 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
 def test_another_sellers_cases_cannot_be_disputed(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     with pytest.raises(CounterRefused):
-        counter_notices.file_counter_notice([case.pk], 987_654, SAID, now=SOON)
+        counter_notices.file_counter_notice([case.pk], 987_654, STATEMENT, now=SOON)
 
 
 def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(mark: Right) -> None:

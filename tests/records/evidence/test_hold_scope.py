@@ -96,7 +96,7 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
     placed = hold(*things)
     assert (HoldKind(str(model._meta.model_name)), record.pk) in things  # documented API
     assert str(record) in [
-        name for _kind, name in holds.name_subjects([placed], most=9)[placed.pk].named
+        name for _kind, name in holds.name_subjects([placed], most=9)[placed.pk].first_subjects
     ]
     for _ in range(2):
         assert retention.delete_due(database_now()) == {}

@@ -271,11 +271,11 @@ def test_old_entries_lose_their_text_and_the_chain_still_holds(
     assert retention.redact_old_entries(now) == 1
     readable = AuditEntry.objects.readable().filter(subject_kind="account")
     assert set(readable.values_list("subject_id", flat=True)) == {held_account.pk, recent.pk}
-    assert prove_chain().findings.named == []
+    assert prove_chain().findings.sentences == []
     release(placed)
     assert retention.redact_old_entries(now) == 1
     assert retention.redact_old_entries(now) == 0
-    assert prove_chain().findings.named == []
+    assert prove_chain().findings.sentences == []
 
 
 def test_a_recent_entry_without_its_text_is_refused_and_found(

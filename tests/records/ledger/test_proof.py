@@ -31,13 +31,13 @@ class Forged(Exception):
 
 
 def _findings(vault: FolderVault) -> list[str]:
-    return verify(vault).findings.named
+    return verify(vault).findings.sentences
 
 
 def test_what_nobody_touched_verifies(sealed_entry_count: int, vault: FolderVault) -> None:
     report = verify(vault)
     proof = report.proof
-    assert report.findings.named == []
+    assert report.findings.sentences == []
     assert (proof.entries, proof.sealed, proof.tail) == (sealed_entry_count, sealed_entry_count, 0)
     assert (proof.subjects, proof.seals) == (SEALS * SUBJECTS, SEALS)
 
@@ -230,7 +230,7 @@ def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
     sealed_entry_count: int, vault: FolderVault
 ) -> None:
     document = Seal.objects.get(number=SEALS).document
-    assert verify(vault, against=f"{document}\n").findings.named == []
+    assert verify(vault, against=f"{document}\n").findings.sentences == []
     with _undone():
         audit_chains.unlock_tables()
         below = seals.Document.read(Seal.objects.get(number=SEALS - 1).document).below_xid
@@ -239,7 +239,7 @@ def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
             cursor.execute("DELETE FROM ledger_auditentry WHERE xid >= %s", [below])
         (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
         assert _findings(vault) == []
-        assert verify(vault, against=document).findings.named == [
+        assert verify(vault, against=document).findings.sentences == [
             f"The records lack seal {SEALS} as it was given to compare with."
         ]
         raise Forged
@@ -251,5 +251,5 @@ def test_seals_in_a_bucket_of_their_own_are_compared_with_it(
     own = FolderVault(tmp_path / "seals")
     audit_chains.write(subjects=1, acts=2)
     audit_chains.seal(own, 0)
-    assert verify(vault, own).findings.named == []
+    assert verify(vault, own).findings.sentences == []
     assert _findings(vault) == ["The vault has lost seal 1."]

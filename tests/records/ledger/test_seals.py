@@ -66,7 +66,7 @@ def test_an_entry_of_a_slow_transaction_is_sealed_when_it_has_ended(
     assert before == 1
     assert seal(vault, 1) == 1
     report = verify(vault)
-    assert (report.proof.sealed, report.proof.tail, report.findings.named) == (3, 0, [])
+    assert (report.proof.sealed, report.proof.tail, report.findings.sentences) == (3, 0, [])
 
 
 def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
@@ -76,7 +76,7 @@ def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
     wait_until_all_have_ended()
     new_seal = seals.draw_seal(record_cases.NOW)
     assert new_seal is not None
-    assert verify(vault).findings.named == []
+    assert verify(vault).findings.sentences == []
     assert seal_and_publish(vault, record_cases.NOW) == 1
     assert read_seal(vault, 1) == new_seal.document
 
@@ -87,7 +87,7 @@ def test_a_crash_between_publication_and_row_is_healed(
     audit_chains.write(subjects=1, acts=2)
     assert seal(vault, 0) == 1
     Seal.objects.update(published_at=None)
-    assert verify(vault).findings.named == []
+    assert verify(vault).findings.sentences == []
     assert seal_and_publish(vault, record_cases.NOW) == 1
 
 
@@ -99,7 +99,7 @@ def test_a_forged_seal_under_the_next_name_is_not_taken_for_ours(
     audit_chains.write(subjects=1, acts=2)
     with pytest.raises(SealForged, match="markwarden verify"):
         seal(vault, 0)
-    assert verify(vault).findings.named == ["The vault has a seal 1 that the records lack."]
+    assert verify(vault).findings.sentences == ["The vault has a seal 1 that the records lack."]
 
 
 def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(

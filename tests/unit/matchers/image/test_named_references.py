@@ -121,7 +121,7 @@ def test_a_reference_is_trimmed_to_what_is_drawn(examine_picture: Look) -> None:
     shape = sift_features.decode_shape(
         examine_picture(png(logo()), Features.REFERENCE).sketches.fine
     )
-    left, upper, right, lower = shape.drawn
+    left, upper, right, lower = shape.inner_box
     assert max(right - left, lower - upper) == 256
     assert (right - left) / (lower - upper) == pytest.approx(457 / 297, rel=0.02)
 

@@ -11,7 +11,7 @@ _SITE = Site("loop", "https://loop.example")
 
 @pytest.mark.parametrize("line", ["https://loop.example/shops/S-1/", "loop:shops/S-1", "shops/S-1"])
 def test_a_shops_own_page_is_named_by_address_or_code(line: str) -> None:
-    (shop_page,) = sort_lines([line], [_SITE]).named
+    (shop_page,) = sort_lines([line], [_SITE]).listings
     assert (shop_page.external_id, shop_page.url) == ("shops/S-1", "https://loop.example/shops/S-1")
     assert find_shop(shop_page.external_id) == "S-1"
     assert not find_shop("S-1")
@@ -28,9 +28,9 @@ def test_a_marketplace_names_the_path_of_its_listings(page: str) -> None:
     url = f"https://loop.example{page.replace('{id}', '4711.b')}"
     for line in (url, f"{url}/?ref=mail#top", "loop:4711.b", "4711.b"):
         assert [
-            (listing.external_id, listing.url) for listing in sort_lines([line], [site]).named
+            (listing.external_id, listing.url) for listing in sort_lines([line], [site]).listings
         ] == [("4711.b", url)]
-    (shop,) = sort_lines(["https://loop.example/shops/S-1"], [site]).named
+    (shop,) = sort_lines(["https://loop.example/shops/S-1"], [site]).listings
     assert shop.external_id == "shops/S-1"
     for line in ("https://loop.example/listings/4711", f"{url}/reviews"):
         (refused,) = sort_lines([line], [site]).refused

@@ -119,11 +119,16 @@ def test_a_brand_that_asks_for_papers_of_used_goods_gets_them_and_accessories_ne
 @pytest.mark.parametrize(
     ("papers", "is_held"),
     [
-        (PaperDemand(named=frozenset({_SELLER})), False),
-        (PaperDemand(shown={_SELLER: [frozenset()]}), False),
-        (PaperDemand(shown={_SELLER: [frozenset({"FR"}), frozenset({"DE", "AT"})]}), False),
-        (PaperDemand(shown={_SELLER: [frozenset({"FR"})]}), True),
-        (PaperDemand(shown={_SELLER + 1: [frozenset()]}), True),
+        (PaperDemand(named_sellers=frozenset({_SELLER})), False),
+        (PaperDemand(territories_by_seller={_SELLER: [frozenset()]}), False),
+        (
+            PaperDemand(
+                territories_by_seller={_SELLER: [frozenset({"FR"}), frozenset({"DE", "AT"})]}
+            ),
+            False,
+        ),
+        (PaperDemand(territories_by_seller={_SELLER: [frozenset({"FR"})]}), True),
+        (PaperDemand(territories_by_seller={_SELLER + 1: [frozenset()]}), True),
     ],
 )
 def test_a_seller_offers_where_its_papers_reach_and_one_whom_the_owner_named_everywhere(
