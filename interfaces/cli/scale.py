@@ -30,7 +30,7 @@ def scale(
     except ValueError as unfit:
         fail(str(unfit))
     with reach_records():
-        supervise(scaling, threads=threads, tell=_print_change)
+        supervise(scaling, threads=threads, report_change=_print_change)
     Console(stderr=True).print("All workers have left.")
 
 

@@ -43,7 +43,9 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
 
         servers = "private servers" if environment.servers else "servers named by the settings"
         with run.show_progress(Console(stderr=True), options.seed) as report_progress:
-            report = setup.run_planned(environment, options, workers=workers, tell=report_progress)
+            report = setup.run_planned(
+                environment, options, workers=workers, report_progress=report_progress
+            )
     clear_folder(folder)
     report |= {
         "seed": options.seed,

@@ -71,7 +71,7 @@ class Progress:
         return time.monotonic() - self.watch.begun
 
 
-type Tell = Callable[[Progress], None]
+type ReportProgress = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Run:
     of_queue: OrphanedWork
     of_hosts: HostWork
     progress: Progress
-    tell: Tell
+    report_progress: ReportProgress
     _dues: list[_Due] = field(default_factory=list)
     _revived: float = 0.0
     _behind: float = 0.0  # the seconds by which faults come later than planned
@@ -159,7 +159,7 @@ class Run:
             self.cluster.revive()
         for watch in (self.of_workers, self.of_queue, self.of_hosts, self.progress.watch):
             self._try_while_away(watch.update)
-        self.tell(self.progress)
+        self.report_progress(self.progress)
         time.sleep(_TICK_SECONDS)
 
     def _mend(self, fault: _Due) -> None:
@@ -195,7 +195,11 @@ class Run:
 
 
 def prepare_run(
-    plan: Plan, environment: Environment, running: Cluster, proxies: Proxies | None, tell: Tell
+    plan: Plan,
+    environment: Environment,
+    running: Cluster,
+    proxies: Proxies | None,
+    report_progress: ReportProgress,
 ) -> Run:
     """Prepare a run; its clock starts now."""
     chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
@@ -216,7 +220,7 @@ def prepare_run(
         of_queue=OrphanedWork(),
         of_hosts=of_hosts,
         progress=Progress(plan, RunObserver(time.monotonic()), []),
-        tell=tell,
+        report_progress=report_progress,
     )
 
 
@@ -224,7 +228,7 @@ _LINE_EVERY_SECONDS: Final = 10.0
 
 
 @contextmanager
-def show_progress(console: Console, seed: int) -> Iterator[Tell]:
+def show_progress(console: Console, seed: int) -> Iterator[ReportProgress]:
     """Show progress to a watcher."""
     if not console.is_terminal:
         yield _PlainProgress(console, seed).print_progress

@@ -40,10 +40,10 @@ def _compile_search(digest: str) -> tuple[Compiled, ...]:
     """Compile the functions; each names the digest, which makes it a part of its cache key."""
 
     @compile_function
-    def search(codes, fields, folding, base, changes, named, hidden, allowances):
+    def search(codes, fields, folding, base, changes, named_index, hidden, allowances):
         _ = digest
         return listing.search_listing(
-            codes, fields, folding, base, changes, named, hidden, allowances
+            codes, fields, folding, base, changes, named_index, hidden, allowances
         )
 
     @compile_function
@@ -82,9 +82,9 @@ def _compile_weighing(digest: str) -> tuple[Compiled, ...]:
         return language.hash_words(codes, ends)
 
     @compile_function
-    def read_wordings(rows, base, changes, named):
+    def read_wordings(rows, base, changes, named_index):
         _ = digest
-        return wordings.read_wordings(rows, base, changes, named)
+        return wordings.read_wordings(rows, base, changes, named_index)
 
     @compile_function
     def weigh(codes, fields, folding, words, candidates, names, marks):

@@ -17,16 +17,16 @@ def demanded_evidence(
 
 
 def find_missing(
-    given: Collection[str], reason: Reason, policy: Policy, *, is_good_faith_member: bool
+    codes: Collection[str], reason: Reason, policy: Policy, *, is_good_faith_member: bool
 ) -> tuple[EvidenceAlternatives, ...]:
     """Return the groups that nothing given meets, in the policy's order."""
     groups = demanded_evidence(reason, policy, is_good_faith_member=is_good_faith_member)
-    return tuple(group for group in groups if not set(group) & set(given))
+    return tuple(group for group in groups if not set(group) & set(codes))
 
 
-def find_unknown(given: Collection[str], policy: Policy) -> tuple[str, ...]:
+def find_unknown(codes: Collection[str], policy: Policy) -> tuple[str, ...]:
     """Return the codes that the policy does not list."""
-    return tuple(code for code in given if code not in policy.evidence)
+    return tuple(code for code in codes if code not in policy.evidence)
 
 
 def is_right_suitable(reason: Reason, kind: RightKind, policy: Policy) -> bool:

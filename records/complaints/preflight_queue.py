@@ -48,11 +48,11 @@ def give_up_stale() -> None:
 
 
 def build_dossier(
-    look: Preflight, listing: ListingFacts, shop_id: str, *, now: datetime
+    preflight: Preflight, listing: ListingFacts, shop_id: str, *, now: datetime
 ) -> Dossier:
     """Build the dossier of a draft's listing as if it were a case, without seller history."""
-    draft = look.draft
-    shop = Shop.objects.filter(marketplace=look.marketplace, external_id=shop_id).first()
+    draft = preflight.draft
+    shop = Shop.objects.filter(marketplace=preflight.marketplace, external_id=shop_id).first()
     is_authorised = shop is not None and _is_authorised(draft.right_id, shop.seller_id)
     return Dossier(
         case_id=0,
@@ -72,11 +72,11 @@ def build_dossier(
 
 
 def save_result(
-    look: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime
+    preflight: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime
 ) -> None:
     """Save what was seen, or why nothing could be; a draft that is gone needs neither."""
     facts_json = json.loads(facts_to_json(facts)) if facts else None
-    waiting = Preflight.objects.filter(pk=look.pk, checked_at=None)
+    waiting = Preflight.objects.filter(pk=preflight.pk, checked_at=None)
     waiting.update(facts=facts_json, trouble=trouble, checked_at=now)
 
 

@@ -110,12 +110,12 @@ class BagContents:
     tags: dict[str, bytes]  # the files beside `data/`
 
 
-def read_bag(file: IO[bytes], look: Callable[[str, bytes], None]) -> BagContents:
+def read_bag(file: IO[bytes], check_proof: Callable[[str, bytes], None]) -> BagContents:
     """Read a bag and check it against its own manifests.
 
     Args:
         file: at its beginning.
-        look: is called with each file below `data/proof/`.
+        check_proof: is called with each file below `data/proof/`.
 
     Raises:
         BagUnreadable: it is no bag.
@@ -126,7 +126,7 @@ def read_bag(file: IO[bytes], look: Callable[[str, bytes], None]) -> BagContents
         path = _name_file(bag, name)
         bag.hashes[path], content = _read_file(path, chunks)
         if path.startswith(_PROOF):
-            look(path, content)
+            check_proof(path, content)
         elif not path.startswith("data/"):
             bag.tags[path] = content
     _compare(bag)

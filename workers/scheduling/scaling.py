@@ -119,9 +119,8 @@ class Supervisor:
     scaling: ScalingPolicy
     crowd: ProcessPool
     gauge: LoadGauge
-    report: Callable[
-        [Load, int, int], None
-    ]  # the load, how many there were, how many there will be
+    # The load, how many there were, how many there will be.
+    report_change: Callable[[Load, int, int], None]
     size: int = 0
     _past: list[ScalingDecision] = field(default_factory=list)
 
@@ -135,19 +134,21 @@ class Supervisor:
         since = sample.at_seconds - _KEPT_SECONDS
         self._past = [*(earlier for earlier in self._past if earlier.at_seconds > since), moment]
         if moment.workers != self.size:
-            self.report(load, self.size, moment.workers)
+            self.report_change(load, self.size, moment.workers)
         self.size = moment.workers
         self.crowd.resize(self.size)
         return LOOK_SECONDS
 
 
 def supervise(
-    scaling: ScalingPolicy, *, threads: int, tell: Callable[[Load, int, int], None]
+    scaling: ScalingPolicy, *, threads: int, report_change: Callable[[Load, int, int], None]
 ) -> None:
     """Until a signal says stop; then every worker leaves in good order."""
     stopping = stop_on_signal()
     crowd = ProcessPool.for_workers(threads)
     try:
-        loop_until_stopped(stopping, Supervisor(scaling, crowd, LoadGauge(threads), tell).tick)
+        loop_until_stopped(
+            stopping, Supervisor(scaling, crowd, LoadGauge(threads), report_change).tick
+        )
     finally:
         crowd.close()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from lab import servers
 from lab.benchmarks.desk.plan import PLACE, Plan
 
-type _Tell = Callable[[str], None]
+type _PrintLine = Callable[[str], None]
 _MARKET: Final = {
     "code": PLACE,
     "origin": "http://127.0.0.1:9",
@@ -31,7 +31,7 @@ _SETTINGS: Final = {
 }
 
 
-def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
+def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
     """Fill a private database, measure pages, queries and the race; return the figures."""
     with start_servers(folder):
         from lab.benchmarks.desk import (  # noqa: PLC0415  # Django is set up only now
@@ -42,15 +42,15 @@ def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
             tables,
         )
 
-        tell(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
+        print_line(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
         filled = tables.fill_tables(plan)
-        tell("Measuring pages ...")
+        print_line("Measuring pages ...")
         measured = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
-        tell("Measuring searches ...")
+        print_line("Measuring searches ...")
         searched = searches.measure_searches(plan)
-        tell("Comparing with simpler ways ...")
+        print_line("Comparing with simpler ways ...")
         compared = naive_queries.compare_queries(plan)
-        tell(f"{plan.claims} claims by {plan.clients} clients ...")
+        print_line(f"{plan.claims} claims by {plan.clients} clients ...")
         raced = claim_race.race_claims(plan)
     return {
         "plan": asdict(plan),

@@ -93,11 +93,11 @@ def _measure_views(copy_set: CopySet) -> Curve:
     return measure_curve(query, to_words(references), copy_set.references.family)
 
 
-def _useful_views(look: ExaminedFile) -> list[bytes]:
+def _useful_views(file: ExaminedFile) -> list[bytes]:
     """Return the views that the matcher uses, without blank ones."""
-    if not isinstance(look.seen, Picture) or look.seen.quality < MIN_QUALITY:
+    if not isinstance(file.seen, Picture) or file.seen.quality < MIN_QUALITY:
         return []
-    return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
+    return [view.pdq for view in file.seen.views if view.quality >= MIN_QUALITY]
 
 
 def _measure_phashes(copy_set: CopySet) -> dict[str, Curve]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.benchmarks.text.dataset import Dataset, Tell
+from lab.benchmarks.text.dataset import Dataset, PrintLine
 from lab.benchmarks.text.evidence import policy
 from lab.benchmarks.text.figures import BuiltIndex
 from lab.weights.calibration import describe_certainty, measure_certainty, measure_spurious
@@ -13,7 +13,7 @@ from lab.weights.material import Half
 
 
 def measure_certainty_figures(
-    dataset: Dataset, largest: BuiltIndex, titles: Path | None, tell: Tell
+    dataset: Dataset, largest: BuiltIndex, titles: Path | None, print_line: PrintLine
 ) -> Mapping[str, object]:
     """Return the figures at a register of real names, and the spurious matches at the largest.
 
@@ -25,7 +25,9 @@ def measure_certainty_figures(
     figures = describe_certainty(rates)
     whole = assemble_trial(Half.TEST, dataset.register.marks, largest.ours.matcher, ordinary)
     spurious, high = measure_spurious(whole, rules)
-    tell(f"{rates.spurious.share:.4f} of {rates.spurious.of} ordinary titles seem to wear a mark")
+    print_line(
+        f"{rates.spurious.share:.4f} of {rates.spurious.of} ordinary titles seem to wear a mark"
+    )
     return {
         "spurious_31k": figures.pop("spurious"),
         "spurious_31k_high": figures.pop("spurious_high"),

@@ -153,7 +153,7 @@ def _handmade_lines() -> Iterator[str]:
 
 MATERIAL = "text-material"  # beside the other files of benchmarks
 
-type Tell = Callable[[str], None]
+type PrintLine = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,24 +218,24 @@ def quick(marks: int = 30_000) -> Plan:
     )
 
 
-def build_dataset(folder: Path, plan: Plan, tell: Tell) -> Dataset:
+def build_dataset(folder: Path, plan: Plan, print_line: PrintLine) -> Dataset:
     """Return the dataset of a plan, the same for the same seed and material.
 
     Raises MaterialMissing.
     """
-    material = _load_material(folder / MATERIAL, plan, tell)
-    tell(f"{len(material.brands):,} real names; making up {plan.marks:,} marks")
+    material = _load_material(folder / MATERIAL, plan, print_line)
+    print_line(f"{len(material.brands):,} real names; making up {plan.marks:,} marks")
     by_hand = read_handmade()
     register = build_register(material, plan.marks, plan.seed, by_hand.marks)
     chance = Random(plan.seed + 1)  # noqa: S311 -- the same titles every time are the purpose
     positives = make_positives(register, plan.sizes[0], material, plan.limit, chance)
     hard = make_negatives(register.first(plan.sizes[0]), plan.negatives, chance)
-    tell(f"{len(positives):,} positive titles, {len(hard):,} hard negatives, "
+    print_line(f"{len(positives):,} positive titles, {len(hard):,} hard negatives, "
          f"{len(by_hand.queries):,} written by hand")  # fmt: skip
     return Dataset(plan, material, register, by_hand, tuple(positives), tuple(hard))
 
 
-def _load_material(place: Path, plan: Plan, tell: Tell) -> Material:
+def _load_material(place: Path, plan: Plan, print_line: PrintLine) -> Material:
     packages = missing_packages()
     if plan.needs_material and packages:
         raise MaterialMissing(
@@ -247,7 +247,7 @@ def _load_material(place: Path, plan: Plan, tell: Tell) -> Material:
     except MaterialMissing:
         if plan.needs_material:
             raise
-    tell("The material is not installed: making do with the small stand-in")
+    print_line("The material is not installed: making do with the small stand-in")
     return make_stand_in()
 
 

@@ -16,7 +16,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.benchmarks.text.dataset import Dataset, Tell, sample_evenly
+from lab.benchmarks.text.dataset import Dataset, PrintLine, sample_evenly
 from lab.benchmarks.text.evidence import case_calls, evidence_calls
 from lab.benchmarks.text.measuring import OurMatcher, each_us, growth_exponent, percentile, spent_us
 from lab.benchmarks.text.queries import make_description
@@ -131,7 +131,7 @@ class BuiltIndex:
     ours: OurMatcher
 
 
-def build_indexes(dataset: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltIndex]:
+def build_indexes(dataset: Dataset, folder: Path, print_line: PrintLine) -> Iterator[BuiltIndex]:
     """Build the indexes by growing size; code is compiled before."""
     OurMatcher(TextMatcher(TextIndex.from_marks(dataset.register.first(100)))).title_finder(2)(
         "warming up"
@@ -141,14 +141,14 @@ def build_indexes(dataset: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltI
         begun = process_time()
         build_index(dataset.register.first(size), path)
         spent = process_time() - begun
-        tell(f"{size:,} marks built in {spent:.1f} s")
+        print_line(f"{size:,} marks built in {spent:.1f} s")
         yield BuiltIndex(
             size, path, spent, OurMatcher(TextMatcher(TextIndex.open(path, is_trusted=True)))
         )
 
 
 def measure_title_times(
-    dataset: Dataset, indexes: Sequence[BuiltIndex], tell: Tell
+    dataset: Dataset, indexes: Sequence[BuiltIndex], print_line: PrintLine
 ) -> dict[str, object]:
     """Return p50 and p99 at each size and edit, and their growth."""
     times = {
@@ -172,7 +172,9 @@ def measure_title_times(
         )
         answer[f"title_worded_p50_us_edit{edits}"] = percentile(worded_us, 50)
         answer[f"title_worded_p99_us_edit{edits}"] = percentile(worded_us, 99)
-        tell(f"edits <= {edits}: p50 {p50s[-1]:,.0f} µs, p99 {percentile(largest, 99):,.0f} µs")
+        print_line(
+            f"edits <= {edits}: p50 {p50s[-1]:,.0f} µs, p99 {percentile(largest, 99):,.0f} µs"
+        )
     return answer
 
 
@@ -181,7 +183,9 @@ def _time_titles(dataset: Dataset, index: BuiltIndex, edits: int) -> list[float]
     return spent_us([partial(search, title) for title in dataset.titles], dataset.plan.rounds)
 
 
-def measure_other_times(dataset: Dataset, index: BuiltIndex, tell: Tell) -> dict[str, object]:
+def measure_other_times(
+    dataset: Dataset, index: BuiltIndex, print_line: PrintLine
+) -> dict[str, object]:
     """Measure descriptions, the named right, and evidence with its score."""
     chance = Random(dataset.plan.seed + 2)  # noqa: S311 -- the same texts every time
     marks, positives = dataset.register.marks, dataset.positives
@@ -197,7 +201,7 @@ def measure_other_times(dataset: Dataset, index: BuiltIndex, tell: Tell) -> dict
     case_us = spent_us(cases, dataset.plan.rounds)
     screened = evidence_calls(index.ours, marks, dataset.queries, chance)
     screened_us = spent_us(screened, dataset.plan.rounds)
-    tell(f"evidence: p50 {percentile(case_us, 50):,.0f} µs a case")
+    print_line(f"evidence: p50 {percentile(case_us, 50):,.0f} µs a case")
     return {
         "description_p50_us": percentile(described_us, 50),
         "description_p99_us": percentile(described_us, 99),

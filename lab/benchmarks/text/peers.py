@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist, extract
 
-from lab.benchmarks.text.dataset import Dataset, Tell, sample_evenly
+from lab.benchmarks.text.dataset import Dataset, PrintLine, sample_evenly
 from lab.benchmarks.text.material import PACKAGES_INSTALLER, missing_packages
 from lab.benchmarks.text.measuring import OurMatcher, each_us, percentile
 from lab.benchmarks.text.recall import ask_titles
@@ -133,22 +133,22 @@ class _RecordedAnswers:
 
 
 def measure_peers(
-    dataset: Dataset, ours: OurMatcher, tell: Tell
+    dataset: Dataset, ours: OurMatcher, print_line: PrintLine
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Each peer by name."""
     names, titles = Names.from_marks(dataset.register.marks), dataset.plan.slow_titles
-    for peer in chain(list_scorers(names, titles), _list_indexed_peers(names, titles, tell)):
+    for peer in chain(list_scorers(names, titles), _list_indexed_peers(names, titles, print_line)):
         figures = _measure_peer(peer, dataset, ours)
-        tell(f"{peer.name}: p50 {figures['p50_us']:,.0f} µs, recall {figures['recall']:.2f} "
+        print_line(f"{peer.name}: p50 {figures['p50_us']:,.0f} µs, recall {figures['recall']:.2f} "
              f"over {figures['titles']} titles")  # fmt: skip
         yield peer.name, figures
 
 
-def _list_indexed_peers(names: Names, titles: int, tell: Tell) -> Iterator[Peer]:
+def _list_indexed_peers(names: Names, titles: int, print_line: PrintLine) -> Iterator[Peer]:
     """Those that bring an index, where their packages are installed."""
     missing = missing_packages()
     if missing:
-        tell(f"Left out, since {', '.join(missing)} is not installed: {PACKAGES_INSTALLER}")
+        print_line(f"Left out, since {', '.join(missing)} is not installed: {PACKAGES_INSTALLER}")
         return iter(())
     peers: Iterator[Peer] = import_module(_INDEXED).build_indexed_peers(names, titles)
     return peers

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from lab.benchmarks.text.certainty import measure_certainty_figures
-from lab.benchmarks.text.dataset import Dataset, Plan, Tell, build_dataset, quick, whole
+from lab.benchmarks.text.dataset import Dataset, Plan, PrintLine, build_dataset, quick, whole
 from lab.benchmarks.text.evidence import measure_score
 from lab.benchmarks.text.figures import (
     BuiltIndex,
@@ -101,39 +101,41 @@ class _Scan:
 __all__ = ["MaterialMissing", "Plan", "quick", "run", "whole"]
 
 
-def run(folder: Path, plan: Plan, tell: Tell, *, titles: Path | None = None) -> dict[str, object]:
+def run(
+    folder: Path, plan: Plan, print_line: PrintLine, *, titles: Path | None = None
+) -> dict[str, object]:
     """Return every figure by its name; `tell` gets progress messages.
 
     `titles` is a file of ordinary titles, one a line; else those written for the goods count.
     Raises MaterialMissing.
     """
-    dataset = build_dataset(folder, plan, tell)
+    dataset = build_dataset(folder, plan, print_line)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder, prefix="text-"))
     try:
-        return _measure_all(dataset, place, titles, tell)
+        return _measure_all(dataset, place, titles, print_line)
     finally:
         shutil.rmtree(place)
 
 
 def _measure_all(
-    dataset: Dataset, place: Path, titles: Path | None, tell: Tell
+    dataset: Dataset, place: Path, titles: Path | None, print_line: PrintLine
 ) -> dict[str, object]:
     about, score = _describe_run(dataset), measure_score()
-    indexes = list(build_indexes(dataset, place, tell))
+    indexes = list(build_indexes(dataset, place, print_line))
     largest = indexes[-1]
-    times = measure_title_times(dataset, indexes, tell)
+    times = measure_title_times(dataset, indexes, print_line)
     answer = {
         "about": about,
         **times,
-        **measure_other_times(dataset, largest, tell),
+        **measure_other_times(dataset, largest, print_line),
         **index_figures(dataset, indexes),
-        **_measure_recall(dataset, largest.ours, tell),
-        **_measure_agreement(dataset, largest, tell),
-        **measure_certainty_figures(dataset, largest, titles, tell),
+        **_measure_recall(dataset, largest.ours, print_line),
+        **_measure_agreement(dataset, largest, print_line),
+        **measure_certainty_figures(dataset, largest, titles, print_line),
         **score,
     }
-    peers = dict(measure_peers(dataset, largest.ours, tell))
+    peers = dict(measure_peers(dataset, largest.ours, print_line))
     return {**answer, **_ratios(times, peers), "peers": peers}
 
 
@@ -160,7 +162,7 @@ def _processor_name() -> str:
     return next(models, platform.machine())
 
 
-def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
+def _measure_recall(dataset: Dataset, ours: OurMatcher, print_line: PrintLine) -> dict[str, object]:
     """Measure recall for any length of the list, as for peers; and within the usual limit."""
     answers = ask_titles(ours.flag_rights, dataset.positives)
     listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), dataset.positives)
@@ -168,7 +170,7 @@ def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str,
     by_hand = dataset.handmade.queries
     worn = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
     not_worn = ask_titles(ours.flag_rights, [query for query in by_hand if not query.is_there])
-    tell(
+    print_line(
         f"recall over all classes {answers.rate():.3f}, of titles written by hand {worn.rate():.3f}"
     )
     return {
@@ -183,12 +185,14 @@ def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str,
     }
 
 
-def _measure_agreement(dataset: Dataset, largest: BuiltIndex, tell: Tell) -> dict[str, object]:
+def _measure_agreement(
+    dataset: Dataset, largest: BuiltIndex, print_line: PrintLine
+) -> dict[str, object]:
     titles = list(select_plain([query.title for query in dataset.queries]))
     agreement = measure_agreement(
         largest.ours, dataset.register.marks, titles, dataset.plan.oracle_pairs
     )
-    tell(f"{agreement.found} of the {agreement.pairs} pairs that an exhaustive scan finds")
+    print_line(f"{agreement.found} of the {agreement.pairs} pairs that an exhaustive scan finds")
     return {
         "oracle_pairs": agreement.pairs,
         "oracle_found": agreement.found,

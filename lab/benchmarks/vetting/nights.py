@@ -43,17 +43,17 @@ class Size:
     brands: int = 1_000
 
 
-def measure(size: Size, tell: Callable[[str], None]) -> dict[str, object]:
+def measure(size: Size, print_line: Callable[[str], None]) -> dict[str, object]:
     """Fill a private database, and measure both."""
-    tell(f"Filling {size.accounts} accounts and {size.sellers} sellers ...")
+    print_line(f"Filling {size.accounts} accounts and {size.sellers} sellers ...")
     for statement in _fill(size):
         execute(statement)
     _designate(size.brands)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    tell("Asking for restrictions ...")
+    print_line("Asking for restrictions ...")
     p95 = _measure_restrictions(size)
-    tell("The nightly rounds ...")
+    print_line("The nightly rounds ...")
     now = database_now()
     started = time.perf_counter()
     evaluated = good_faith_membership.evaluate_all(now)

@@ -28,7 +28,7 @@ class Plan:
 QUICK: Final = Plan(banned=100, honest=2_000)
 
 
-def run_nights(folder: Path, plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
+def run_nights(folder: Path, plan: Plan, print_line: Callable[[str], None]) -> dict[str, object]:
     """Measure the nightly rounds and `restrictions` on servers of its own."""
     with start_servers(folder):
         from lab.benchmarks.vetting import nights  # noqa: PLC0415  # Django is set up only now
@@ -36,14 +36,14 @@ def run_nights(folder: Path, plan: Plan, tell: Callable[[str], None]) -> dict[st
         share = 1 if plan == replace(Plan(), seed=plan.seed) else 50
         size = nights.Size()
         fewer = (size.accounts // share, size.sellers // share, size.brands // share)
-        return nights.measure(nights.Size(*fewer), tell)
+        return nights.measure(nights.Size(*fewer), print_line)
 
 
-def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
+def run(plan: Plan, print_line: Callable[[str], None]) -> dict[str, object]:
     """Draw banned firms, let each come back in every way, and let strangers apply."""
     register = Register(plan.seed)
     numbers = parse_policy(_POLICY.read_text()).vetting
-    tell(f"{plan.banned} banned firms ...")
+    print_line(f"{plan.banned} banned firms ...")
     banned = [register.draw_firm(is_banned=True) for _ in range(plan.banned)]
     entities = BannedEntities((key, firm.describe().marks) for key, firm in enumerate(banned))
 
@@ -57,7 +57,7 @@ def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
         way: count_caught(register.come_back(firm, way) for firm in banned) / plan.banned
         for way in (*HARD, *SOFT)
     }
-    tell(f"{plan.honest} honest applicants ...")
+    print_line(f"{plan.honest} honest applicants ...")
     started = time.perf_counter()
     count = count_caught(register.draw_firm() for _ in range(plan.honest))
     seconds = time.perf_counter() - started

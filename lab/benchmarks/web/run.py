@@ -21,7 +21,7 @@ from lab.benchmarks.web.load import Load, load_page
 from lab.servers.place import free_port
 from lab.servers.process import ServerProcess
 
-type _Tell = Callable[[str], None]
+type _PrintLine = Callable[[str], None]
 type _Headers = Mapping[str, str]
 
 _CHECKOUT: Final = Path(__file__).parents[3]
@@ -40,12 +40,12 @@ class _Page:
     headers: _Headers
 
 
-def run(folder: Path, seconds: int, tell: _Tell) -> dict[str, object]:
+def run(folder: Path, seconds: int, print_line: _PrintLine) -> dict[str, object]:
     """Return the figures of every page for so many clients, and what was left behind."""
     with start_servers(folder, is_durable=True) as servers:
         from lab.benchmarks.web import sample_pages  # noqa: PLC0415  # Django is set up only now
 
-        tell("Filling the database ...")
+        print_line("Filling the database ...")
         sample = sample_pages.fill_database(quick())
         url = servers.database_url.replace("//markwarden:", f"//{_APP_ROLE}:", 1)
         settings = {**os.environ, **_LIMITS, "MARKWARDEN_DATABASE_URL": url}
@@ -57,7 +57,7 @@ def run(folder: Path, seconds: int, tell: _Tell) -> dict[str, object]:
                 _Page("trivial", f"{trivial}/", {}),
                 *(_Page(name, f"{web}{path}", headers) for name, path, headers in sample.pages),
             ]
-            measured = {page.name: _measure(page, seconds, tell) for page in pages}
+            measured = {page.name: _measure(page, seconds, print_line) for page in pages}
             after = {
                 "seconds_to_recover": _time_recovery(f"{web}/report/"),
                 "connections_after_5_s": _count_later(sample_pages.count_backends),
@@ -70,11 +70,11 @@ def run(folder: Path, seconds: int, tell: _Tell) -> dict[str, object]:
     }
 
 
-def _measure(page: _Page, seconds: int, tell: _Tell) -> list[Load]:
+def _measure(page: _Page, seconds: int, print_line: _PrintLine) -> list[Load]:
     loads = []
     for number in _CLIENTS:
         load = load_page(page.address, number, seconds, page.headers)
-        tell(f"{page.name}: {load}")
+        print_line(f"{page.name}: {load}")
         loads.append(load)
     time.sleep(_STILL_ANSWERED_SECONDS)
     return loads

@@ -145,15 +145,15 @@ def build_similarity(pairs: FeaturePairs, place: int, x: float, y: float) -> Hom
 
 
 def is_proposed(
-    proposed: Homography, scale: float, side: int, taken: list[tuple[float, float, float]]
+    proposed: Homography, scale: float, side: int, earlier_poses: list[tuple[float, float, float]]
 ) -> bool:
     """Say whether a pose like it was proposed before; if not it is noted."""
     x, y, _ = proposed @ (side / 2, side / 2, 1)
-    for other_x, other_y, size in taken:
+    for other_x, other_y, size in earlier_poses:
         is_near = np.hypot(x - other_x, y - other_y) < _APART * scale * side
         if is_near and abs(np.log(scale) - size) < 1.5 * _APART:
             return True
-    taken.append((float(x), float(y), float(np.log(scale))))
+    earlier_poses.append((float(x), float(y), float(np.log(scale))))
     return False
 
 

@@ -43,13 +43,13 @@ def _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen):
 
 
 @njit(nogil=True, fastmath=True)
-def _measure_block(look, laid, is_seen, block):
+def _measure_block(thumbnail, laid, is_seen, block):
     """Return both means, both variances and the correlation; of a block unseen variances of -1."""
     n = p = q = pp = qq = pq = 0.0
     for row in range(block // _BLOCK * _BLOCK, block // _BLOCK * _BLOCK + _BLOCK):
         for column in range(block % _BLOCK * _BLOCK, block % _BLOCK * _BLOCK + _BLOCK):
             if is_seen[row, column]:
-                s, t = float(look[row, column]), float(laid[row, column])
+                s, t = float(thumbnail[row, column]), float(laid[row, column])
                 n, p, q = n + 1, p + s, q + t
                 pp, qq, pq = pp + s * s, qq + t * t, pq + s * t
     if n < _LEAST_PIXELS:
@@ -61,12 +61,12 @@ def _measure_block(look, laid, is_seen, block):
 
 
 @njit(nogil=True, fastmath=True)
-def _correlate(look, laid, is_seen):
+def _correlate(thumbnail, laid, is_seen):
     """Return blocks with texture, how many agree plainly, and the mean correlation."""
     textured = clear = 0
     total, weight = 0.0, 1e-9
     for block in range(64):
-        _, _, ours, _, alike = _measure_block(look, laid, is_seen, block)
+        _, _, ours, _, alike = _measure_block(thumbnail, laid, is_seen, block)
         if ours >= _PLAIN:
             textured += 1
             clear += alike > _CLEAR
@@ -76,13 +76,13 @@ def _correlate(look, laid, is_seen):
 
 
 @njit(nogil=True, fastmath=True)
-def _measure_whole(look, laid, is_seen):
+def _measure_whole(thumbnail, laid, is_seen):
     """Return the seen blocks, and the share of them that agree, the plain ones too."""
     blocks = np.empty((64, 5))
     count = agree = 0
     p = q = pp = pq = 0.0
     for block in range(64):
-        blocks[block] = _measure_block(look, laid, is_seen, block)
+        blocks[block] = _measure_block(thumbnail, laid, is_seen, block)
         if blocks[block, 2] >= 0:
             s, t = blocks[block, 0], blocks[block, 1]
             count, p, q, pp, pq = count + 1, p + s, q + t, pp + s * s, pq + s * t
@@ -98,11 +98,11 @@ def _measure_whole(look, laid, is_seen):
 
 
 @compile_for_speed
-def compare_looks(look, grey, scale, mirrored, pose, pitch):
+def compare_looks(thumbnail, grey, scale, mirrored, pose, pitch):
     """Lay the picture over the reference's look, moved until they agree best near the pose.
 
     Args:
-        look: (64, 64) uint8.
+        thumbnail: (64, 64) uint8.
         grey: (h, w) uint8, the picture or a smaller one of it.
         scale: Of `grey` to the picture of the pose.
         mirrored: 1 where the picture's mirror image is looked at.
@@ -117,7 +117,7 @@ def compare_looks(look, grey, scale, mirrored, pose, pitch):
     step = abs(pose[0]) * max(pitch[0], pitch[1])
     centre = complex(pitch[0], pitch[1]) * (_SIDE / 2)
     _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen)
-    best = _correlate(look, laid, is_seen)
+    best = _correlate(thumbnail, laid, is_seen)
     rounds = 3 if best[2] >= 0.2 else 1
     for far in (1.0, 0.5):
         for _ in range(rounds):
@@ -126,11 +126,11 @@ def compare_looks(look, grey, scale, mirrored, pose, pitch):
                 change = pose[0] * (far * more)
                 moved = (pose[0] + change, pose[1] - change * centre + far * step * aside)
                 _lay_over(grey, scale, mirrored, moved, pitch, laid, is_seen)
-                scores = _correlate(look, laid, is_seen)
+                scores = _correlate(thumbnail, laid, is_seen)
                 if scores[2] > best[2] + 1e-3 and scores[0] * 10 >= best[0] * 8:
                     best, pose, has_moved = scores, moved, True
             if not has_moved:
                 break
     _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen)
-    blocks, share = _measure_whole(look, laid, is_seen)
+    blocks, share = _measure_whole(thumbnail, laid, is_seen)
     return best[0], best[1], best[2], blocks, share, pose

@@ -68,7 +68,7 @@ def _measure_leaves(features, near, asking, counts, branches, step, turned, squa
 
 
 @compile_for_speed
-def find_leaves(features, near, branches, step, leaves, turned, squares, fan, found, codes):
+def find_leaves(features, near, branches, step, leaves, turned, squares, fan, nearest, codes):
     """Find the nearest leaves of each feature, and its code in each: where it lies from there.
 
     Args:
@@ -80,10 +80,10 @@ def find_leaves(features, near, branches, step, leaves, turned, squares, fan, fo
         turned: (256, 64, 256) int8: the same, branch, dimension, leaf.
         squares: (256, 256) float32: the leaves' squared distances from their branch.
         fan: How many branches of each feature are looked into.
-        found: (n, k) int32, written: numbers of leaves, the nearest first.
+        nearest: (n, k) int32, written: numbers of leaves, the nearest first.
         codes: (n, k) uint64, written: bit t says whether dimension t lies above the leaf's.
     """
-    count, most = found.shape
+    count, most = nearest.shape
     chosen, counts = np.empty((count, fan), np.int64), np.zeros(_FAN + 1, np.int64)
     places, least = np.empty(most, np.int64), np.empty(max(fan, most), np.float32)
     for i in range(count):
@@ -102,7 +102,7 @@ def find_leaves(features, near, branches, step, leaves, turned, squares, fan, fo
         _find_least(apart[i], places, least[:most])
         for k in range(most):
             branch, leaf = chosen[i, places[k] // _FAN], places[k] % _FAN
-            found[i, k] = branch * _FAN + leaf
+            nearest[i, k] = branch * _FAN + leaf
             code = np.uint64(0)
             for t in range(64):
                 centre = branches[branch, t] + step[branch] * np.float32(leaves[branch, leaf, t])

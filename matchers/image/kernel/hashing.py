@@ -24,7 +24,7 @@ def _blur_ends_once(first, second):
 
 
 @compile_function
-def reduce_square(grey, hands, found):
+def reduce_square(grey, hands, matrix):
     """Write the luminances that PDQ's blurs and decimation make of a square of 256 pixels a side.
 
     Along each axis a cell is a quarter, a half and a quarter of three pixels, the last one 1/4 and
@@ -34,7 +34,7 @@ def reduce_square(grey, hands, found):
     Args:
         grey: (256, 256) float32.
         hands: 1, or 2: then each axis also from its other end, as of a mirror image.
-        found: (64 hands, 64 hands) float32, written; what is mirrored comes second.
+        matrix: (64 hands, 64 hands) float32, written; what is mirrored comes second.
     """
     side = len(grey)
     down = np.empty((hands * _CELLS, side), np.float32)
@@ -56,7 +56,7 @@ def reduce_square(grey, hands, found):
                 for x in range(side):
                     down[_CELLS + i, x] = _blur_ends(grey[0, x], grey[1, x])
     for y in range(hands * _CELLS):
-        row, into = down[y], found[y]
+        row, into = down[y], matrix[y]
         for j in range(_CELLS - 1):
             k = 4 * j + 2
             into[j] = row[k] * _QUARTER + row[k + 1] * _HALF + row[k + 2] * _QUARTER
@@ -69,19 +69,19 @@ def reduce_square(grey, hands, found):
 
 
 @compile_function
-def sum_steps(seen, totals):
+def sum_steps(pictures, totals):
     """Write the sum of all steps between neighbours of each picture, in whole hundredths.
 
     Args:
-        seen: (n, h, w) float32: luminances of 0 to 255.
+        pictures: (n, h, w) float32: luminances of 0 to 255.
         totals: (n,) float32, written.
     """
-    for n in range(len(seen)):
+    for n in range(len(pictures)):
         total = 0
-        for i in range(seen.shape[1]):
-            for j in range(seen.shape[2]):
+        for i in range(pictures.shape[1]):
+            for j in range(pictures.shape[2]):
                 if i:
-                    total += abs(np.int32((seen[n, i, j] - seen[n, i - 1, j]) * _STEP))
+                    total += abs(np.int32((pictures[n, i, j] - pictures[n, i - 1, j]) * _STEP))
                 if j:
-                    total += abs(np.int32((seen[n, i, j] - seen[n, i, j - 1]) * _STEP))
+                    total += abs(np.int32((pictures[n, i, j] - pictures[n, i, j - 1]) * _STEP))
         totals[n] = total

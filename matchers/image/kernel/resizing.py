@@ -26,7 +26,7 @@ def _sum_row(line, places, weights, bands, cells):
 
 
 @compile_function
-def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, found):
+def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, reduced):
     """Write the mean of the pixels in each cell, a pixel weighed by its share of the cell.
 
     Args:
@@ -36,9 +36,9 @@ def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, found):
         weights_x: (k, n bands) float32: of that pixel and those after it.
         places_y: (m,) uint32: the first row of each cell.
         weights_y: (k, m) float32.
-        found: (m, n bands) uint8, written.
+        reduced: (m, n bands) uint8, written.
     """
-    wide = found.shape[1]
+    wide = reduced.shape[1]
     line, cells = np.empty(rows.shape[1], np.float32), np.empty(wide, np.float32)
     total = np.empty(wide, np.float32)
     summed = -1  # the row that `cells` holds: two cells may share one
@@ -56,7 +56,7 @@ def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, found):
             for x in range(wide):
                 total[x] += weight * cells[x]
         for x in range(wide):
-            found[y, x] = np.uint8(np.rint(total[x]))
+            reduced[y, x] = np.uint8(np.rint(total[x]))
 
 
 @njit(nogil=True)
@@ -69,7 +69,7 @@ def _sum_weighted(values, weights):
 
 
 @compile_function
-def resample_square(grey, first, counts, weights, found):
+def resample_square(grey, first, counts, weights, reduced):
     """Write a square grey picture made smaller by weights of 22 bits: first across, then down.
 
     Args:
@@ -77,7 +77,7 @@ def resample_square(grey, first, counts, weights, found):
         first: (n,) int64: the first pixel that each of the n smaller ones looks at.
         counts: (n,) int64: how many it looks at.
         weights: (n, k) int32.
-        found: (n, n) uint8, written.
+        reduced: (n, n) uint8, written.
     """
     side, small = len(grey), len(first)
     across = np.empty((small, side), np.uint8)  # turned, so that the second pass reads in a row
@@ -88,4 +88,4 @@ def resample_square(grey, first, counts, weights, found):
     for x in range(small):
         for y in range(small):
             start, end = first[y], first[y] + counts[y]
-            found[y, x] = _sum_weighted(across[x, start:end], weights[y, : counts[y]])
+            reduced[y, x] = _sum_weighted(across[x, start:end], weights[y, : counts[y]])

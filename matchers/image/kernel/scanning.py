@@ -19,7 +19,7 @@ def _find_least_distance(codes, code):
 
 
 @compile_for_speed
-def scan_leaves(starts, codes, slots, leaves, asked, askers, radius, hits):
+def scan_leaves(starts, codes, slots, leaves, query_codes, askers, radius, hits):
     """Write what lies within the radius: slot, number of the feature and distance in one number.
 
     Args:
@@ -27,7 +27,7 @@ def scan_leaves(starts, codes, slots, leaves, asked, askers, radius, hits):
         codes: (n,) uint64, by leaf.
         slots: (n,) uint32: which feature of which reference each entry is.
         leaves: (q,) int32: the leaves to look into, in their order.
-        asked: (q,) uint64: the code that is looked for in each.
+        query_codes: (q,) uint64: the code that is looked for in each.
         askers: (q,) uint64: number of the feature whose code it is.
         radius: Bits that may differ, inclusive.
         hits: (room,) uint64, written: slot << 32 | number << 8 | distance.
@@ -40,10 +40,10 @@ def scan_leaves(starts, codes, slots, leaves, asked, askers, radius, hits):
         start, end = np.int64(starts[leaves[p]]), np.int64(starts[leaves[p] + 1])
         for first in range(start, end, _BLOCK):
             part = codes[first : min(end, first + _BLOCK)]
-            if _find_least_distance(part, asked[p]) > radius:
+            if _find_least_distance(part, query_codes[p]) > radius:
                 continue
             for t in range(len(part)):
-                apart = count_ones(part[t] ^ asked[p])
+                apart = count_ones(part[t] ^ query_codes[p])
                 if apart <= radius and count < len(hits):
                     slot = np.uint64(slots[first + t])
                     hits[count] = slot << np.uint64(32) | askers[p] << np.uint64(8) | apart

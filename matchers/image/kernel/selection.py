@@ -5,13 +5,16 @@ from matchers.compilation.numba_functions import compile_function
 
 
 @compile_function
-def count_recurrences(places, seen, scale, recurrences):
+def count_recurrences(places, view_places, scale, recurrences):
     """Add one to each place (x, y, size) that is found again in a view of this scale."""
     for i in range(len(places)):
         reach = (0.15 * places[i, 2] + 1) ** 2
-        for j in range(len(seen)):
-            dx, dy = places[i, 0] - seen[j, 0] / scale, places[i, 1] - seen[j, 1] / scale
-            size = places[i, 2] * scale / seen[j, 2]
+        for j in range(len(view_places)):
+            dx, dy = (
+                places[i, 0] - view_places[j, 0] / scale,
+                places[i, 1] - view_places[j, 1] / scale,
+            )
+            size = places[i, 2] * scale / view_places[j, 2]
             if dx * dx + dy * dy < reach and 0.74 < size < 1.35:
                 recurrences[i] += 1
                 break

@@ -109,23 +109,23 @@ def _find_pose(ours, theirs, changes, weights, is_in, best):
 
 
 @compile_for_speed
-def vote_places(hits, packed, asked, hands, width, weights, found):
+def vote_places(hits, packed, features, hands, width, weights, rows):
     """Find the references with which at least two hits agree; return how many.
 
     Args:
         hits: (n,) uint64, sorted, see `scanning`; a slot is 64 times a reference, and its feature.
         packed: (references, features) uint32, see `retrieval.records`.
-        asked: (q, 4) float32, the picture's features: x, y, size, angle.
+        features: (q, 4) float32, the picture's features: x, y, size, angle.
         hands: (q,) int64: 1 where a feature is looked for mirrored.
         width: Of the picture in pixels.
         weights: (65,) float32: what a hit weighs by its distance.
-        found: (room, 8) float64, written: reference, is mirrored, hits, weight, pose.
+        rows: (room, 8) float64, written: reference, is mirrored, hits, weight, pose.
     """
     ours, theirs = np.empty(_MOST, np.complex128), np.empty(_MOST, np.complex128)
     changes, heavy = np.empty(_MOST, np.complex128), np.empty(_MOST)  # a change is grow's logarithm
     is_in, best = np.empty(_MOST, np.bool_), np.empty(_MOST, np.bool_)
     start = count = 0
-    while start < len(hits) and count < found.shape[0]:
+    while start < len(hits) and count < rows.shape[0]:
         reference, end = hits[start] >> _REFERENCE, start + 1
         while end < len(hits) and hits[end] >> _REFERENCE == reference:
             end += 1
@@ -136,15 +136,15 @@ def vote_places(hits, packed, asked, hands, width, weights, found):
                 hand, place, size, angle = _unpack_place(packed[np.int64(reference), slot])
                 if hand ^ hands[q] != mirrored or n == _MOST:
                     continue
-                there, turned = _turn_over(asked, q, mirrored, width)
+                there, turned = _turn_over(features, q, mirrored, width)
                 ours[n], theirs[n], heavy[n] = place, there, weights[np.int64(hits[t]) & 255]
-                changes[n] = complex(math.log(asked[q, 2] / size), turned - angle)
+                changes[n] = complex(math.log(features[q, 2] / size), turned - angle)
                 n += 1
             pose, number, weight = _find_pose(
                 ours[:n], theirs[:n], changes[:n], heavy[:n], is_in[:n], best[:n]
             )
-            if number >= 2 and count < found.shape[0]:
-                row = found[count]
+            if number >= 2 and count < rows.shape[0]:
+                row = rows[count]
                 row[0], row[1], row[2], row[3] = reference, mirrored, number, weight
                 row[4], row[5] = pose[0].real, pose[0].imag
                 row[6], row[7] = pose[1].real, pose[1].imag

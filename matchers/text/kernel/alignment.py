@@ -193,37 +193,37 @@ def _price_gap(gap):
 
 
 @inner
-def _is_equal(seen, mark, size):
+def _is_equal(writing, mark, size):
     for place in range(size):
-        is_same = seen.letters[place] == mark.letters[place] and not seen.foldings[place]
-        if not is_same or seen.gaps[place] != mark.gaps[place]:
+        is_same = writing.letters[place] == mark.letters[place] and not writing.foldings[place]
+        if not is_same or writing.gaps[place] != mark.gaps[place]:
             return False
     return True
 
 
 @inner
-def align(seen, mark, has_gaps, scratch):
+def align(writing, mark, has_gaps, scratch):
     """Return the cost of the cheapest alignment, and how many slips it has.
 
     `has_gaps` False leaves spaces and signs out: letters spelt out are one decision, not many.
     Source: the recurrence of optimal string alignment (Damerau 1964, restricted), weighted.
     """
-    size, mark_size = seen.counts[0], mark.counts[0]
-    ours, theirs = seen.letters, mark.letters
-    if size == mark_size and _is_equal(seen, mark, size):
+    size, mark_size = writing.counts[0], mark.counts[0]
+    ours, theirs = writing.letters, mark.letters
+    if size == mark_size and _is_equal(writing, mark, size):
         return 0.0, np.int64(0)
     costs, slips = scratch.costs, scratch.slips
     slip = FURTHER_SLIP + log(max(mark_size, 2))
     costs[0, 0], slips[0, 0] = 0.0, 0
     for i in range(size + 1):
-        gap = np.int64(seen.gaps[i - 1]) if i and has_gaps else 0
+        gap = np.int64(writing.gaps[i - 1]) if i and has_gaps else 0
         for j in range(mark_size + 1):
             if i + j == 0:
                 continue
             best, how = TOO_DEAR, np.int64(0)
             own_gap = np.int64(mark.gaps[j - 1]) if j and has_gaps else 0
             if i and j and costs[i - 1, j - 1] < TOO_DEAR:
-                cost, wrong = _price_pair(seen, mark, i - 1, j - 1, slip)
+                cost, wrong = _price_pair(writing, mark, i - 1, j - 1, slip)
                 if i > 1 and j > 1:
                     if gap and not own_gap:
                         cost += _price_gap(gap)
@@ -233,7 +233,7 @@ def align(seen, mark, has_gaps, scratch):
                         cost += _HARD_SIGN
                 best, how = costs[i - 1, j - 1] + cost, np.int64(slips[i - 1, j - 1]) + wrong
             if i and costs[i - 1, j] < best:
-                cost = slip + _price_added(seen, mark, i - 1, j) + (0.0 if j else _FIRST_LETTER)
+                cost = slip + _price_added(writing, mark, i - 1, j) + (0.0 if j else _FIRST_LETTER)
                 following = np.int64(mark.gaps[j]) if has_gaps and j < mark_size else 0
                 if i > 1 and gap and (j in (0, mark_size) or not following):
                     cost += _price_gap(gap)
@@ -256,15 +256,15 @@ def align(seen, mark, has_gaps, scratch):
                     if cost < best:
                         best, how = cost, np.int64(slips[i - 2, j - 2]) + 1
             if i and j and ours[i - 1] < _LETTERS and _SOUND_ENDS[ours[i - 1]]:
-                best, how = _find_sound(seen, mark, i, j, slip, scratch, best, how)
+                best, how = _find_sound(writing, mark, i, j, slip, scratch, best, how)
             costs[i, j], slips[i, j] = best, how
     return np.float64(costs[size, mark_size]), np.int64(slips[size, mark_size])
 
 
 @inner
-def _find_sound(seen, mark, i, j, slip, scratch, best, how):
+def _find_sound(writing, mark, i, j, slip, scratch, best, how):
     """Return cost and slips where letters that sound alike end here, if that is cheaper."""
-    ours, theirs = seen.letters, mark.letters
+    ours, theirs = writing.letters, mark.letters
     for number in range(len(_SOUNDS)):
         one, two = _SOUNDS[number, 0], _SOUNDS[number, 1]
         if i < one or j < two or _SOUNDS[number, 1 + one] != ours[i - 1]:
@@ -282,12 +282,12 @@ def _find_sound(seen, mark, i, j, slip, scratch, best, how):
 
 
 @inner
-def _price_pair(seen, mark, i, j, slip):
+def _price_pair(writing, mark, i, j, slip):
     """Return the cost of one letter for one of the mark's, and whether it is a slip."""
-    ours, theirs = seen.letters[i], mark.letters[j]
-    how = np.int64(seen.foldings[i])
+    ours, theirs = writing.letters[i], mark.letters[j]
+    how = np.int64(writing.foldings[i])
     if ours == theirs:
-        if how in (AS_IS, CAPITAL_I) or seen.sources[i] == mark.sources[j]:
+        if how in (AS_IS, CAPITAL_I) or writing.sources[i] == mark.sources[j]:
             return 0.0, 0
         return (_ACCENT_COST, 0) if how == ACCENTED else (_FURTHER_LOOKALIKE, 0)
     if ours >= _LETTERS or theirs >= _LETTERS:
@@ -296,8 +296,8 @@ def _price_pair(seen, mark, i, j, slip):
     if how == CAPITAL_I and theirs == 108 and mark.sources[j] == 108:
         return _LOOKALIKE_COST, 0
     if _IS_LEET[ours, theirs]:
-        is_alone = not i or seen.gaps[i] > 0
-        is_alone = is_alone and (i + 1 == seen.counts[0] or seen.gaps[i + 1] > 0)
+        is_alone = not i or writing.gaps[i] > 0
+        is_alone = is_alone and (i + 1 == writing.counts[0] or writing.gaps[i + 1] > 0)
         return _DIGIT_FOR_LETTER + (_DIGIT_ALONE if is_alone else 0.0), 0
     cost = slip + _COSTS[ours, theirs] + (2.0 if how == LOOKALIKE else 0.0)
     if not i and _COSTS[ours, theirs] > _ALIKE_LETTER:
@@ -306,9 +306,9 @@ def _price_pair(seen, mark, i, j, slip):
 
 
 @inner
-def _price_added(seen, mark, i, j):
+def _price_added(writing, mark, i, j):
     """Return the cost of a letter too many, before letter j of the mark."""
-    letter = seen.letters[i]
+    letter = writing.letters[i]
     if 48 <= letter < 58:
         return _ADDED_DIGIT
     is_before, is_after = j > 0, j < mark.counts[0]
@@ -324,32 +324,32 @@ def _price_added(seen, mark, i, j):
 
 
 @inner
-def price_writing(seen, mark, scratch):
+def price_writing(writing, mark, scratch):
     """Return cost and slips of writing a mark so.
 
     Letters all set apart are one decision, and so are lookalikes: only the first is rare.
     """
-    cost, slips = align(seen, mark, True, scratch)
-    if seen.counts[0] >= 3 and slips <= 2:
+    cost, slips = align(writing, mark, True, scratch)
+    if writing.counts[0] >= 3 and slips <= 2:
         is_spelt, is_parted = True, True
-        for place in range(1, seen.counts[0]):
-            is_spelt = is_spelt and seen.gaps[place] > 0
+        for place in range(1, writing.counts[0]):
+            is_spelt = is_spelt and writing.gaps[place] > 0
         for place in range(1, mark.counts[0]):
             is_parted = is_parted and mark.gaps[place] > 0
         if is_spelt and not is_parted:
-            other, wrong = align(seen, mark, False, scratch)
+            other, wrong = align(writing, mark, False, scratch)
             if other - _SPELT_OUT < cost:
                 cost, slips = other - _SPELT_OUT, wrong
-    if cost >= _FURTHER_LOOKALIKE and _has_lookalike(seen, mark):
+    if cost >= _FURTHER_LOOKALIKE and _has_lookalike(writing, mark):
         cost += _LOOKALIKE_COST - _FURTHER_LOOKALIKE
     return cost, slips
 
 
 @inner
-def _has_lookalike(seen, mark):
+def _has_lookalike(writing, mark):
     """Return whether a letter is drawn as the mark's is, but is another."""
-    for place in range(seen.counts[0]):
-        is_same = place < mark.counts[0] and seen.sources[place] == mark.sources[place]
-        if seen.foldings[place] == LOOKALIKE and not is_same:
+    for place in range(writing.counts[0]):
+        is_same = place < mark.counts[0] and writing.sources[place] == mark.sources[place]
+        if writing.foldings[place] == LOOKALIKE and not is_same:
             return True
     return False

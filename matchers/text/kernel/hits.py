@@ -166,10 +166,10 @@ def _drop_worse_half(hits):
 
 
 @inner
-def _is_known(rows, kept, count, own):
+def _is_known(rows, chosen, count, own):
     """Return whether a better hit of this right overlaps, or a longer word is spelt out."""
     for number in range(count):
-        other = kept[number]
+        other = chosen[number]
         if rows[other, FIELD] != rows[own, FIELD]:
             continue
         if rows[own, START] >= rows[other, END] or rows[other, START] >= rows[own, END]:
@@ -185,7 +185,7 @@ def _is_known(rows, kept, count, own):
 
 
 @inner
-def choose_hits(hits, kept, limit):
+def choose_hits(hits, chosen, limit):
     """Take the best hits whose right has none yet where they stand, until `limit` are kept.
 
     Returns -1 at the end, or a hit that the caller has to judge before the choice goes on: by
@@ -195,10 +195,10 @@ def choose_hits(hits, kept, limit):
     while hits.counts[HEAP_COUNT] and hits.counts[KEPT_COUNT] < limit:
         best = hits.heap[0]
         flags = rows[best, FLAGS]
-        if not flags & UNFAIR and not _is_known(rows, kept, hits.counts[KEPT_COUNT], best):
+        if not flags & UNFAIR and not _is_known(rows, chosen, hits.counts[KEPT_COUNT], best):
             if flags & UNJUDGED:
                 return best
-            kept[hits.counts[KEPT_COUNT]] = best
+            chosen[hits.counts[KEPT_COUNT]] = best
             hits.counts[KEPT_COUNT] += 1
         _pop(hits)
     return -1

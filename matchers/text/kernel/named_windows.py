@@ -43,11 +43,11 @@ def _count_slips(letters):
 
 
 @inner
-def _has_enough(seen, mark, slips):
+def _has_enough(writing, mark, slips):
     """Return whether few enough letters of the mark are missing: before the costly comparison."""
     counts = np.zeros(64, np.int64)
-    for place in range(seen.counts[0]):
-        counts[seen.letters[place] & 63] += 1
+    for place in range(writing.counts[0]):
+        counts[writing.letters[place] & 63] += 1
     missing = 0
     for place in range(mark.counts[0]):
         letter = mark.letters[place] & 63
@@ -65,15 +65,17 @@ def _is_ascii(codes):
 
 
 @inner
-def _price_window(codes, folding, language, is_aloud, scratch, seen, mark, slips, most):
+def _price_window(codes, folding, language, is_aloud, scratch, writing, mark, slips, most):
     """Return the slips of a stretch, or -1 where it does not come near enough."""
     if codes.size + slips + 1 < mark.counts[0] and _is_ascii(codes):  # too few letters, unread
         return -1
-    if not read_writing(codes, folding, language.alphabet, is_aloud, False, scratch, seen):
+    if not read_writing(codes, folding, language.alphabet, is_aloud, False, scratch, writing):
         return -1
-    if abs(seen.counts[0] - mark.counts[0]) > slips + 1 or not _has_enough(seen, mark, 2 * slips):
+    if abs(writing.counts[0] - mark.counts[0]) > slips + 1 or not _has_enough(
+        writing, mark, 2 * slips
+    ):
         return -1
-    cost, slip_count = price_writing(seen, mark, scratch)
+    cost, slip_count = price_writing(writing, mark, scratch)
     return slip_count if slip_count <= slips and cost <= most else -1
 
 

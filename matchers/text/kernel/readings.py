@@ -11,28 +11,28 @@ _ROMANISED = 3.0
 
 
 @inner
-def _is_own(seen, mark):
+def _is_own(writing, mark):
     """Return whether the letters are the mark's, but for accents and signs, with no space more."""
-    if seen.counts[0] != mark.counts[0] or seen.counts[1]:
+    if writing.counts[0] != mark.counts[0] or writing.counts[1]:
         return False
     ours, theirs = 0, 0
-    for place in range(seen.counts[0]):
-        if seen.letters[place] != mark.letters[place]:
+    for place in range(writing.counts[0]):
+        if writing.letters[place] != mark.letters[place]:
             return False
-        is_same = seen.sources[place] == mark.sources[place]
-        is_drawn = seen.sources[place] == mark.letters[place]
-        if not is_same and not is_drawn and seen.foldings[place] > ACCENTED:
+        is_same = writing.sources[place] == mark.sources[place]
+        is_drawn = writing.sources[place] == mark.letters[place]
+        if not is_same and not is_drawn and writing.foldings[place] > ACCENTED:
             return False
-        ours += place > 0 and seen.gaps[place] > 0
+        ours += place > 0 and writing.gaps[place] > 0
         theirs += place > 0 and mark.gaps[place] > 0
     return ours <= theirs
 
 
 @inner
-def price_reading(stretch, wording, folding, alphabet, scratch, seen, mark):
+def price_reading(stretch, wording, folding, alphabet, scratch, writing, mark):
     """Return cost, slips and whether it is the own spelling: the cheapest way to read both.
 
-    As drawn; in Latin letters where one has foreign ones; and with a word for the sign &. `seen`
+    As drawn; in Latin letters where one has foreign ones; and with a word for the sign &. `writing`
     and `mark` are left as they were read last.
     """
     cost, slips, is_own = 2 * MOST_COST, np.int64(9), False
@@ -40,18 +40,18 @@ def price_reading(stretch, wording, folding, alphabet, scratch, seen, mark):
     for is_aloud in (False, True):
         if is_aloud and (is_own or not is_foreign):
             continue
-        if not read_writing(stretch, folding, alphabet, is_aloud, False, scratch, seen):
+        if not read_writing(stretch, folding, alphabet, is_aloud, False, scratch, writing):
             continue
         for says_and in (False, True):
             if says_and and (slips == 0 or not _has_ampersand(wording)):
                 continue
             if not read_writing(wording, folding, alphabet, is_aloud, says_and, scratch, mark):
                 continue
-            price, wrong = price_writing(seen, mark, scratch)
+            price, wrong = price_writing(writing, mark, scratch)
             price += _ROMANISED if is_aloud else 0.0
             if price < cost:
                 cost, slips = price, wrong
-                is_own = wrong == 0 and not is_aloud and _is_own(seen, mark)
+                is_own = wrong == 0 and not is_aloud and _is_own(writing, mark)
     return cost, slips, is_own
 
 

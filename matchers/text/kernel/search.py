@@ -19,7 +19,7 @@ from matchers.text.kernel.windows import Field, add_stem, allocate_queries, is_f
 
 
 @inner
-def search_listing(codes, fields, folding, base, changes, named, hidden, allowances):
+def search_listing(codes, fields, folding, base, changes, named_index, hidden, allowances):
     """Find all hits of a listing, and those of the mark that is named: each on a heap of its own.
 
     Args:
@@ -28,11 +28,11 @@ def search_listing(codes, fields, folding, base, changes, named, hidden, allowan
         folding: (k,) uint32, the folding table; see `columns`.
         base: (b,) uint8, the bytes of the index.
         changes: (c,) uint8, the bytes of the index of what changed since.
-        named: (d,) uint8, the bytes of the index of the named mark, of which parts always count.
+        named_index: (d,) uint8, the bytes of the index of the named mark, whose parts always count.
         hidden: (h,) int64, ascending: rights of `base` that do not count any more.
         allowances: (m, 2) int64: the most edits of a field, and whether parts of words count.
     """
-    indexes = (open_index(base), open_index(changes), open_index(named))
+    indexes = (open_index(base), open_index(changes), open_index(named_index))
     heaps = (found.allocate_hits(), found.allocate_hits())
     queries, bench = allocate_queries(), allocate_bench()
     visible = hidden[:0]
@@ -83,15 +83,15 @@ def _allocate_field(codes, folding):
 
 
 @inner
-def _read_field(codes, folding, how, classes, read, count, tokens):
+def _read_field(codes, folding, how, classes, reading, count, tokens):
     """Letters and words: as drawn, then with signs as spaces, then as read aloud."""
     has_foreign = False
     if how == PARTED:
-        touch_signed_words(classes, read.tokens, tokens)
-        blank_signs(read.letters, classes, count)
+        touch_signed_words(classes, reading.tokens, tokens)
+        blank_signs(reading.letters, classes, count)
     else:
         count, has_foreign = fold_letters(
-            codes, folding, how == ALOUD, read.letters, classes, read.spans
+            codes, folding, how == ALOUD, reading.letters, classes, reading.spans
         )
-    tokens, has_signs = split_words(read.letters, classes, count, read.runs, read.tokens)
+    tokens, has_signs = split_words(reading.letters, classes, count, reading.runs, reading.tokens)
     return count, tokens, has_signs, has_foreign

@@ -99,22 +99,22 @@ def find_near(index, queries, hits, codes, field, flags, hidden, bench, edits):
 
 
 @inlined
-def _find_place(seen, key):
+def _find_place(known, key):
     """Return where a candidate is in the table of those seen, or would be."""
-    place = np.int64((key * _SPREAD) >> np.uint64(52)) & (seen.size - 1)
-    while seen[place] and seen[place] != key:
-        place = (place + 1) & (seen.size - 1)
+    place = np.int64((key * _SPREAD) >> np.uint64(52)) & (known.size - 1)
+    while known[place] and known[place] != key:
+        place = (place + 1) & (known.size - 1)
     return place
 
 
 @inner
-def _list_pairs(windows, askers, groups, seen, counts, listed, lanes, begin, found, edits, pairs):
+def _list_pairs(windows, askers, groups, known, counts, listed, lanes, begin, end, edits, pairs):
     """List candidates with each window of their group that may be near enough.
 
     With two letters left out both edits lie in the beginning or reach one letter past it, so that
     the last letters are equal; else a key with fewer letters left out has found it before.
     """
-    for number in range(begin, found):
+    for number in range(begin, end):
         if pairs > BATCH - SPELT_OUT:
             return number, pairs
         asker, entry = np.int64(lanes[ASKER, number]), np.int64(lanes[ENTRY, number])
@@ -126,18 +126,18 @@ def _list_pairs(windows, askers, groups, seen, counts, listed, lanes, begin, fou
         if size > most or (size < windows[first, WINDOW_SIZE] - allowed and size < _LONGEST_ENTRY):
             continue
         key = np.uint64(group << 22 | entry & ROW_BITS) + _ONE
-        place = _find_place(seen, key)
-        if seen[place]:
+        place = _find_place(known, key)
+        if known[place]:
             continue
         column = 0
         if askers[asker, 1] == 2 and size > PREFIX + 1:
             column = WINDOW_TAIL if size == PREFIX + 2 else WINDOW_LONG_TAIL
             key |= _BY_TWO
-            place = _find_place(seen, key)
-            if seen[place]:
+            place = _find_place(known, key)
+            if known[place]:
                 continue
-        if counts[SEEN_COUNT] < seen.size // 2:  # past a bound a candidate may be compared twice
-            seen[place] = key
+        if counts[SEEN_COUNT] < known.size // 2:  # past a bound a candidate may be compared twice
+            known[place] = key
             counts[SEEN_COUNT] += 1
         for window in range(first, last):
             apart = windows[window, WINDOW_SIZE] - size
@@ -151,7 +151,7 @@ def _list_pairs(windows, askers, groups, seen, counts, listed, lanes, begin, fou
                 allowed,
             )
             pairs += 1
-    return found, pairs
+    return end, pairs
 
 
 @inlined
@@ -226,7 +226,7 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
 
 
 @inner
-def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench, has_parts):
+def find_exact(index, queries, reading, hits, codes, field, flags, hidden, bench, has_parts):
     """Add a hit for every spelling that equals a window or a part of words; as `find_near`.
 
     Parts are left out unless `has_parts`.
@@ -258,11 +258,13 @@ def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench, h
                 row = np.int64(lanes[ENTRY, number])
                 right = index.rights[spellings[SPELLING_NUMBERS * row + SPELLING_WORDING]]
                 if not is_hidden(hidden, right):
-                    _add_exact(queries, read, hits, codes, field, flags, asker, row, packed, right)
+                    _add_exact(
+                        queries, reading, hits, codes, field, flags, asker, row, packed, right
+                    )
 
 
 @inner
-def _add_exact(queries, read, hits, codes, field, flags, asker, row, packed, right):
+def _add_exact(queries, reading, hits, codes, field, flags, asker, row, packed, right):
     exact = queries.exact
     window, size = exact[asker, EXACT_WINDOW], packed & SIZE_BITS
     if window >= 0:
@@ -272,21 +274,21 @@ def _add_exact(queries, read, hits, codes, field, flags, asker, row, packed, rig
     elif not packed >> FLAGS_SHIFT & LITERAL:
         words = exact[asker, EXACT_WORDS]
         if words == 1 or words == packed >> WORDS_SHIFT:
-            start, end = _cut_span(queries, read, asker)
+            start, end = _cut_span(queries, reading, asker)
             add_hit(hits, codes, start, end, size, 0, flags | GLUED, field, row, packed, right)
 
 
 @inner
-def _cut_span(queries, read, asker):
+def _cut_span(queries, reading, asker):
     """Return the span of a part of words; a repeat at the border is left to the rest."""
     first = queries.pool[1, queries.exact[asker, EXACT_PLACE]]
     last = queries.pool[1, queries.exact[asker, EXACT_PLACE_END] - 1]
     if queries.exact[asker, EXACT_IS_BEGINNING]:
         return (
-            np.int64(read.spans[0, read.runs[0, first]]),
-            np.int64(read.spans[1, read.runs[0, last]]),
+            np.int64(reading.spans[0, reading.runs[0, first]]),
+            np.int64(reading.spans[1, reading.runs[0, last]]),
         )
     return (
-        np.int64(read.spans[0, read.runs[1, first] - 1]),
-        np.int64(read.spans[1, read.runs[1, last] - 1]),
+        np.int64(reading.spans[0, reading.runs[1, first] - 1]),
+        np.int64(reading.spans[1, reading.runs[1, last] - 1]),
     )

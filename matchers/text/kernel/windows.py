@@ -127,11 +127,11 @@ def fold_class(letter):
 
 
 @inner
-def add_stem(read, first, count, queries, edits, has_parts, needs_touch):
+def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
     """Add every window that begins with a word, shortest first, and parts of words.
 
     Args:
-        read: The field.
+        reading: The field.
         first: The number of the word.
         count: How many words the field has.
         queries: Written: pool, windows, keys, groups and exact queries.
@@ -139,7 +139,7 @@ def add_stem(read, first, count, queries, edits, has_parts, needs_touch):
         has_parts: Whether letters may stand before or behind a mark.
         needs_touch: Whether only windows with a TOUCHED word count.
     """
-    letters, runs, tokens, sums = read.letters, read.runs, read.tokens, read.sums
+    letters, runs, tokens, sums = reading.letters, reading.runs, reading.tokens, reading.sums
     pool = queries.pool
     base = queries.counts[POOL_COUNT]
     sums[0] = 0
@@ -176,7 +176,7 @@ def add_stem(read, first, count, queries, edits, has_parts, needs_touch):
         has_parts, first_size = has_parts and not kind & SPACELESS_CLASS, first_size or size
         if needs_touch and not touched:
             continue
-        _describe_window(queries, read, first, last, spelt, signature)
+        _describe_window(queries, reading, first, last, spelt, signature)
         reach = _add_window(queries, sums, base, size, length, edits, is_number, reach)
         if has_parts and not is_number and words <= AFFIXED_WORDS:
             _add_parts(queries, sums, base, words, before, size, first_size)
@@ -184,10 +184,10 @@ def add_stem(read, first, count, queries, edits, has_parts, needs_touch):
 
 
 @inlined
-def _describe_window(queries, read, first, last, spelt, signature):
+def _describe_window(queries, reading, first, last, spelt, signature):
     windows, window = queries.windows, queries.counts[WINDOW_COUNT]
-    windows[window, WINDOW_START] = read.spans[0, read.tokens[first, TOKEN_LETTER]]
-    windows[window, WINDOW_END] = read.spans[1, read.tokens[last, TOKEN_LETTER_END] - 1]
+    windows[window, WINDOW_START] = reading.spans[0, reading.tokens[first, TOKEN_LETTER]]
+    windows[window, WINDOW_END] = reading.spans[1, reading.tokens[last, TOKEN_LETTER_END] - 1]
     windows[window, WINDOW_WORDS] = last - first + 1
     windows[window, WINDOW_FLAGS] = SPELT if spelt and last > first else 0
     windows[window, WINDOW_SIGNATURE] = signature

@@ -38,14 +38,14 @@ def decode_utf8(raw, codes, count):
 
 
 @inner
-def read_wordings(rows, base, changes, named):
+def read_wordings(rows, base, changes, named_index):
     """Return the characters of the wordings that hits met, and where each ends.
 
     Args:
         rows: (m, COLUMNS) int64, hits.
         base: (b,) uint8, the bytes of the index.
         changes: (c,) uint8, the bytes of the index of what changed since.
-        named: (d,) uint8, the bytes of the index of the named mark.
+        named_index: (d,) uint8, the bytes of the index of the named mark.
     """
     size = 0
     ends = np.zeros(rows.shape[0] + 1, np.int64)
@@ -54,7 +54,7 @@ def read_wordings(rows, base, changes, named):
         count = 0
         for number in range(rows.shape[0]):
             flags = rows[number, FLAGS]
-            blob = changes if flags & OF_DELTA else named if flags & OF_NAMED else base
+            blob = changes if flags & OF_DELTA else named_index if flags & OF_NAMED else base
             spellings = _get_part(blob, SPELLINGS).view(np.uint32)
             spelling = SPELLING_NUMBERS * rows[number, ROW]
             wording = spellings[spelling + SPELLING_WORDING]

@@ -91,8 +91,8 @@ def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> G
     return golden
 
 
-def _lock_golden(among: GoldenCaseQuerySet, golden_id: int) -> GoldenCase:
-    golden = among.select_for_update(of=("self",)).filter(pk=golden_id).first()
+def _lock_golden(golden_cases: GoldenCaseQuerySet, golden_id: int) -> GoldenCase:
+    golden = golden_cases.select_for_update(of=("self",)).filter(pk=golden_id).first()
     if golden is None:
         raise NotGolden("This golden case no longer waits for that.")
     return golden

@@ -119,11 +119,11 @@ def _hash_by_peers(paths: Paths) -> bytes:
     return b"".join(map(wire.frame_payload, parts))
 
 
-def _split_frames(kept: bytes) -> Iterator[bytes]:
+def _split_frames(content: bytes) -> Iterator[bytes]:
     place = 0
-    while place < len(kept):
-        length = int(np.frombuffer(kept, "<u4", 1, place)[0])
-        yield kept[place + 4 : place + 4 + length]
+    while place < len(content):
+        length = int(np.frombuffer(content, "<u4", 1, place)[0])
+        yield content[place + 4 : place + 4 + length]
         place += 4 + length
 
 

@@ -27,21 +27,21 @@ def shrink_to_fit(path: Path, prepared: Path) -> Path:
     return draw_once(jpeg_path, lambda: _open_shrunk(path))
 
 
-def draw_once(made: Path, draw: Callable[[], Image.Image]) -> Path:
+def draw_once(path: Path, draw: Callable[[], Image.Image]) -> Path:
     """Return the path of a drawing; draw it if it does not exist."""
-    if not made.exists():
+    if not path.exists():
         buffer = BytesIO()
         picture = draw()
-        picture.save(buffer, "JPEG" if made.suffix == ".jpg" else "PNG", quality=92)
-        write_file(made, buffer.getvalue())
-    return made
+        picture.save(buffer, "JPEG" if path.suffix == ".jpg" else "PNG", quality=92)
+        write_file(path, buffer.getvalue())
+    return path
 
 
-def rasterise(made: Path, svg: str) -> Path:
+def rasterise(path: Path, svg: str) -> Path:
     """Return the path of a drawing made into pixels, transparent where nothing is drawn."""
-    if not made.exists():
-        write_file(made, resvg_py.svg_to_bytes(svg_string=svg, width=LOGO, skip_system_fonts=True))
-    return made
+    if not path.exists():
+        write_file(path, resvg_py.svg_to_bytes(svg_string=svg, width=LOGO, skip_system_fonts=True))
+    return path
 
 
 def open_rgb(file: bytes, longest_side: int = LISTING_SIDE) -> Image.Image:
