@@ -13,9 +13,7 @@ from records.accounts.models import User
 _COUNT: Final = 10
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
 _LENGTH: Final = 12
-_MIGRATED_CODES: Final = (
-    "migrated_codes"  # where the library looks for codes that it did not derive
-)
+_MIGRATED_CODES: Final = "migrated_codes"  # where the library looks for codes it did not derive
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
