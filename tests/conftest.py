@@ -43,11 +43,11 @@ _ADVISORY: Final = (
 _EMPTY_TABLES: Final = """
 DO $$
 DECLARE
-  each regclass;
+  relation regclass;
   has_rows boolean;
   is_append_only boolean;
 BEGIN
-  FOR each, is_append_only IN
+  FOR relation, is_append_only IN
     SELECT t.oid, EXISTS (
       SELECT FROM pg_trigger WHERE tgrelid = t.oid AND NOT tgisinternal AND tgtype & 8 <> 0
         AND tgname <> 'held_is_kept'
@@ -57,10 +57,10 @@ BEGIN
       AND t.relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
     ORDER BY refuses DESC
   LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', each) INTO has_rows;
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', relation) INTO has_rows;
     CONTINUE WHEN NOT has_rows;
     EXECUTE format(
-      CASE WHEN is_append_only THEN 'TRUNCATE %s CASCADE' ELSE 'DELETE FROM %s' END, each
+      CASE WHEN is_append_only THEN 'TRUNCATE %s CASCADE' ELSE 'DELETE FROM %s' END, relation
     );
   END LOOP;
 END $$
