@@ -73,7 +73,7 @@ def find_gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
 def find_starved(
     starts: Sequence[Start], names: Mapping[int, str], *, noisy: int, calm_until: float
 ) -> list[str]:
-    """Yield a sentence for each gap beyond its bound in which the noisy filer was served."""
+    """Return a sentence for each gap beyond its bound in which the noisy filer was served."""
     return [
         f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f} while"
         f" {gap.others} cases of the noisy filer were begun."
@@ -92,7 +92,7 @@ def find_overtaken(
     *,
     calm_until: float,
 ) -> list[str]:
-    """Yield a sentence for each gap beyond its bound in which listings were screened on and on.
+    """Return a sentence for each gap beyond its bound in which listings were screened on and on.
 
     Complaints come first: while a case waits, no more listings are sent to be screened. `screened`
     are the seconds at which batches were done, in order; all filers count, the noisy one too.

@@ -63,7 +63,7 @@ class RunObserver:
 
     @property
     def last(self) -> Sample:
-        """The last sample; None at first."""
+        """The last sample; at first one of zeros."""
         return self.samples[-1] if self.samples else Sample(0.0, 0, 0, 0, 0.0)
 
     def update(self) -> None:

@@ -79,7 +79,7 @@ def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
         return measured.demand(*path, pictured_share=share) or 0.0
 
     def by_turnover(*path: str) -> float:
-        """Return the resources measured on the plain cases, for the same reason."""
+        """Return the demand by the plain cases alone: in a busy run idle work weighs least."""
         return measured.demand(*path, pictured_share=0.0) or 0.0
 
     commits = by_turnover("per_case", "postgres", "commits")

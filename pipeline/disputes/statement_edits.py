@@ -26,7 +26,7 @@ class TextFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatementEdit:
-    """The reviewer's own text; `over` is the mark of the draft that she had before her."""
+    """The reviewer's own text; `over` is the mark of the draft that they had before them."""
 
     over: str
     facts: LocalizedText | None = None  # in place of the drafted ones

@@ -26,7 +26,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A person's hours by weekday, as date.weekday() counts, and the days she is away."""
+    """A person's hours by weekday, as date.weekday() counts, and the days they are away."""
 
     zone: ZoneInfo
     hours: Mapping[int, Hours]

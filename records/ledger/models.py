@@ -50,7 +50,7 @@ class AuditEntry(models.Model):
 
 
 class Seal(models.Model):
-    """The Merkle root over a span of entries; a trigger lets nothing of it change."""
+    """The Merkle root over a span of entries; a trigger lets only `published_at` change."""
 
     number = models.BigIntegerField(unique=True)  # 1, 2, 3 ...
     document = models.TextField()  # canonical JSON, as the vault keeps it

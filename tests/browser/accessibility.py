@@ -87,6 +87,13 @@ _CUT: Final = r"""() => {
 }"""
 
 
+def visit(tab: Page, address: str) -> None:
+    """Open a page that its visitor may see: axe finds nothing on one that refuses them either."""
+    answer = tab.goto(address, wait_until="load")
+    assert answer is not None
+    assert answer.status not in {403, 404}, f"{answer.status}: {address}"
+
+
 def violations(tab: Page, *themes: Theme) -> list[str]:
     """What axe finds on the page, what runs over its edge and which words are cut off.
 

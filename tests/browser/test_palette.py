@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from records.accounts.models import Role
+from records.complaints.models import ReviewLease, Ruling
 from tests.browser.accessibility import BOTH_THEMES, IN_BOTH_LANGUAGES, violations
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
@@ -68,6 +69,8 @@ def test_arrows_choose_and_letters_rule_on_nothing(tabs: Tabs) -> None:
         chosen = options.nth(place).get_attribute("id") or ""
         expect(tab.locator(_FIELD)).to_have_attribute("aria-activedescendant", chosen)
     assert tab.url.endswith(_STILL)
+    assert not ReviewLease.objects.exists()
+    assert not Ruling.objects.exists()
 
 
 @IN_BOTH_LANGUAGES

@@ -177,7 +177,7 @@ def test_a_public_report_takes_three_minutes_and_twelve_fields(
     hand.write("#id_filer_email", "nora@norvelle.example")
     hand.click(hand.tab.locator("#id_good_faith_statement"))
     hand.click(hand.tab.locator("#id_accuracy_statement"))
-    assert _count_fields(hand.tab) <= 12
+    assert 0 < _count_fields(hand.tab) <= 12
     hand.press("Send the report")
     expect(hand.tab.get_by_role("heading", name="Your report")).to_be_visible()
     assert hand.clicks <= 6

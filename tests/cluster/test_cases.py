@@ -140,6 +140,8 @@ def test_a_question_is_asked_answered_and_the_case_matched_again(world: World) -
 def test_a_picture_is_matched(world: World) -> None:
     (case,) = world.file(world.member_mark, "PICTURED")
     assert wait_until_settled([case]) == ["upheld"]
+    facts = DecisionRecord.objects.get(case=case).facts
+    assert [picture["error"] for picture in facts["listing"]["pictures"]] == [""]
 
 
 def test_a_picture_that_cannot_be_read_is_for_a_person(world: World) -> None:

@@ -67,6 +67,7 @@ def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(
     injector: FaultInjector,
 ) -> None:
     assert len(FAULTS) >= 26
+    assert {"dispatcher killed", "timers killed"} <= _KILLS.keys()
     assert {Need.SERVERS, Need.QUEUE, Need.SESSIONS, Need.PROCESSES} <= injector.has
     beside_others = frozenset({Need.PROCESSES, Need.MARKETPLACE})
     assert 0 < len(list_possible(beside_others)) < len(list_possible(injector.has)) < len(FAULTS)

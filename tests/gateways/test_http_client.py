@@ -48,11 +48,14 @@ def test_an_answer_that_comes_twice_is_not_taken_for_the_next_ones(
 ) -> None:
     for name in ("a", "b"):
         server.replies[f"/{name}"] = _twice(reply(name.encode() * size, is_numbered=is_numbered))
+    taken: list[str] = []
     for name in ("a", "b", "a", "b", "b", "a"):
         with suppress(Unreachable):  # asked again later; never another's
             content = _fetch(fetcher, server.url(f"/{name}"), limit=100_000)
             assert content == name.encode() * size
+            taken.append(name)
         time.sleep(pause_seconds)
+    assert len(taken) >= 3  # a refused answer ends its connection, and a new one is not fooled
 
 
 def _twice(said: Reply) -> Reply:

@@ -44,6 +44,9 @@ def test_a_letter_in_the_folder_reads_as_it_was_written(tmp_path: Path) -> None:
     plain = mail.get_body(("plain",))
     assert plain is not None
     assert plain.get_content().replace("\r\n", "\n") == _letter().text
+    rich = mail.get_body(("html",))
+    assert rich is not None
+    assert rich.get_content().strip() == "<p>耐克</p>"
 
 
 def test_a_letter_sent_twice_is_in_the_folder_once(tmp_path: Path) -> None:
@@ -70,7 +73,8 @@ def test_a_line_break_makes_no_second_header(field: str) -> None:
 
 @pytest.mark.parametrize("to", ["", "nobody", "a@", "@b.example", "a b@c.example"])
 def test_what_is_no_address_is_refused_without_a_word_of_it_for_the_log(to: str) -> None:
-    with pytest.raises(MailRefused, match="The sender or the recipient is no mail address"):
+    says = r"^The sender or the recipient is no mail address\.$"
+    with pytest.raises(MailRefused, match=says):
         MemoryMailbox().send(_letter(to=to))
 
 
@@ -151,9 +155,14 @@ def test_a_mail_server_gets_the_letter_whole_however_they_part(
     assert mail.get_content().replace("\r\n", "\n") == _letter().text
 
 
-def test_a_server_without_encryption_gets_nothing_where_it_is_demanded(smtp: SmtpMailbox) -> None:
-    with pytest.raises(MailUnreachable):
+def test_a_server_without_encryption_gets_nothing_where_it_is_demanded(
+    smtp: SmtpMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: list[bytes] = []
+    monkeypatch.setattr(_MailServer, "kept", messages)
+    with pytest.raises(MailUnreachable, match="STARTTLS"):
         SmtpMailbox(smtp.host, smtp.port).send(_letter())
+    assert messages == []
 
 
 def test_a_closed_port_is_unreachable() -> None:

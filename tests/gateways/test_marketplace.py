@@ -194,6 +194,7 @@ def test_a_shops_page_is_taken_down_by_its_shop(
 def test_what_names_no_listing_is_refused_before_anything_is_fetched(
     shop: LabMarketplace, marketplaces: Marketplaces, url: str, code: Refusal
 ) -> None:
+    shop.misbehave("/", "failing")  # whatever was fetched would be unreachable
     with pytest.raises(FetchRefused) as refused:
         marketplaces.fetch_listing(url.format(origin=shop.origin))
     assert refused.value.code is code

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateways.fetching import Fetcher, FetchRefused, Unreachable
+from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.url_guard import Guard
 from tests.factories.certificates import write_certificate
 from tests.fakes.http_server import Server, reply
@@ -18,13 +18,6 @@ PUBLIC = "8.8.8.8"
 
 def _fetch(fetcher: Fetcher, url: str, seconds: float = 5) -> bytes:
     return fetcher.fetch(url, types={"image/jpeg"}, limit=1000, seconds=seconds)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    started = Server()
-    yield started
-    started.close()
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +66,10 @@ class TestOverTls:
         url = f"https://shop.example:{secure.port}/a"
         assert _fetch(fetcher, url) == b"jpeg"
         fetcher.close()
-        with pytest.raises(FetchRefused):
+        with pytest.raises(FetchRefused) as refused:
             _fetch(fetcher, url)
+        assert refused.value.code is Refusal.PRIVATE_ADDRESS
+        assert secure.connections == 1
 
     def test_a_certificate_of_nobody_we_trust_is_unreachable(self, secure: Server) -> None:
         fetcher = self._fetcher(secure, "shop.example", None, "127.0.0.1")
@@ -91,8 +86,8 @@ class TestOverTls:
         assert secure.requests == []
 
 
-def test_a_rebinding_name_server_never_gets_a_connection_inwards(server: Server) -> None:
-    """Public when asked first, loopback the next time: only the checked answer is used."""
+def test_a_rebinding_name_server_never_gets_a_connection_inwards() -> None:
+    """Public when asked first, loopback the next time: refused before anybody connects."""
     answers = itertools.cycle([[PUBLIC], ["127.0.0.1"]])
     lookups: list[str] = []
 
@@ -102,7 +97,7 @@ def test_a_rebinding_name_server_never_gets_a_connection_inwards(server: Server)
 
     guard = Guard(HOSTS, resolve=rebinding)
     guard.resolve_addresses(guard.check_url("https://shop.example/"))
-    with pytest.raises(FetchRefused):
+    with pytest.raises(FetchRefused) as refused:
         _fetch(Fetcher(guard), "https://shop.example/", seconds=1)
+    assert refused.value.code is Refusal.PRIVATE_ADDRESS
     assert lookups == ["shop.example"] * 2
-    assert server.requests == []

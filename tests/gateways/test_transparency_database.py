@@ -79,6 +79,7 @@ def test_a_wrong_token_is_named_and_nothing_is_taken(both: Both) -> None:
     with pytest.raises(TokenRefused, match="403"):
         stranger.submit([_statement("mw-1")])
     stranger.close()
+    assert not both.database.statements
 
 
 def test_an_answer_that_is_lost_leaves_the_statement_known_at_the_next_call(both: Both) -> None:
@@ -94,7 +95,7 @@ def test_a_refusal_that_cannot_be_read_is_no_answer(body: bytes) -> None:
     server = Server()
     ours = TransparencyDatabase(server.url("/api/v1"), TOKEN, is_loopback_allowed=True)
     server.replies["/api/v1/statements"] = reply(body, "422 No", Content_Type="application/json")
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match=r"^The database "):  # it was reached
         ours.submit([_statement("mw-1")])
     ours.close()
     server.close()

@@ -84,7 +84,10 @@ def test_what_is_read_is_what_was_put(vault: Kept) -> None:
 
 
 def test_putting_twice_changes_nothing(vault: Kept) -> None:
-    assert vault[0].put(b"same") == vault[0].put(b"same")
+    key = vault[0].put(b"same")
+    keys = sorted(vault[0].keys())
+    assert vault[0].put(b"same") == key
+    assert sorted(vault[0].keys()) == keys
     assert vault[0].read(content_key(b"same")) == b"same"
 
 

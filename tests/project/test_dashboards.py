@@ -91,6 +91,7 @@ def test_a_panel_says_what_it_shows_and_in_what_unit(where: str, panel: dict[str
     assert panel["title"]
     assert len(panel["description"]) > 20
     assert panel["fieldConfig"]["defaults"]["unit"] in _UNITS
+    assert panel["targets"]
     assert all(target["legendFormat"] for target in panel["targets"])
     assert len({target["refId"] for target in panel["targets"]}) == len(panel["targets"])
 
@@ -150,6 +151,7 @@ def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
     panels = [panel for board in BOARDS for section in board.sections for panel in section.panels]
     assert {alert for panel in panels for alert in panel.alerts} == alerts
     pages = grafana.find_runbooks()
+    assert alerts <= set(pages)
     assert not [page for page in pages.values() if not (ROOT / page).is_file()]
 
 

@@ -140,7 +140,9 @@ def test_both_lesser_roles_are_made_with_the_database() -> None:
 
 
 def test_no_secret_has_a_default() -> None:
-    for name, rest in re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text()):
+    named = re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text())
+    assert named
+    for name, rest in named:
         assert rest.startswith(":?"), f"{name} must be set by whoever starts this"
 
 

@@ -61,9 +61,11 @@ def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
         text=True,
         check=True,
     )
+    names = listed.stdout.split()
+    assert names
     long = [
         f"{name}:{number}"
-        for name in listed.stdout.split()
+        for name in names
         for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1)
         if len(line) > _COLUMNS
     ]

@@ -109,8 +109,8 @@ def _processes() -> set[str]:
     functions = inspect.getmembers(processes, inspect.isfunction)
     return {
         name
-        for name, manifest in functions
-        if manifest.__module__ == processes.__name__ and name[0] != "_"
+        for name, function in functions
+        if function.__module__ == processes.__name__ and name[0] != "_"
     }
 
 
@@ -155,7 +155,9 @@ def test_a_misspelt_field_is_found() -> None:
 
 
 def test_what_kustomize_builds_is_what_the_schemas_say() -> None:
-    for manifest in [*_build_manifests(), *_build_migration()]:
+    manifests = [*_build_manifests(), *_build_migration()]
+    assert {"Deployment", "Job"} <= {manifest["kind"] for manifest in manifests}
+    for manifest in manifests:
         _check(manifest)
 
 
@@ -303,6 +305,7 @@ def test_each_setting_named_in_the_manifests_exists() -> None:
         for name in re.findall(r"MARKWARDEN_[A-Z0-9_]+", path.read_text())
         if not name.endswith("_")
     }
+    assert settings
     assert settings <= list_documented_names("docs/reference/settings.md")
 
 

@@ -1,4 +1,4 @@
-"""Logs for machines: one object a line, with ids, and nothing that tells of a person."""
+"""Logs: for machines one object a line, with the ids as fields, and for people a line."""
 
 import json
 import os

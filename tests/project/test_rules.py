@@ -80,7 +80,9 @@ def test_each_recorded_series_is_used_or_explained() -> None:
 
 def test_an_alert_is_not_kept_silent_by_one_that_does_not_exist() -> None:
     known = set(_alerts())
-    for rule in _read(_PROMETHEUS / "alertmanager.yml")["inhibit_rules"]:
+    inhibitions = _read(_PROMETHEUS / "alertmanager.yml")["inhibit_rules"]
+    assert inhibitions
+    for rule in inhibitions:
         for matcher in (*rule["source_matchers"], *rule["target_matchers"]):
             _, names = re.split(r"=~?", matcher)
             assert set(names.strip('"').split("|")) <= known

@@ -24,6 +24,9 @@ def test_a_notification_ends_the_rest(
 ) -> None:
     listener = Listener("tried")
     listener.wait(60)  # on a new session it does not rest
+    begun = time.monotonic()
+    listener.wait(0.2)
+    assert time.monotonic() - begun > 0.1, "without a notification it rests"
     other_session.execute("NOTIFY tried")
     begun = time.monotonic()
     listener.wait(60)

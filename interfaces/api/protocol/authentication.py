@@ -17,7 +17,7 @@ class ApiKeyBearer(HttpBearer):
     """An API key, issued by `markwarden accounts key` and shown once."""
 
     def __init__(self, scope: AnyScope, foreign: int | None) -> None:
-        """The rule of one operation; see `needs`."""
+        """The rule of one operation; see `require_scope`."""
         super().__init__()
         self.scope = scope
         self.foreign = foreign

@@ -62,7 +62,7 @@ def spent_us(calls: Sequence[Call], rounds: int) -> list[float]:
     """Return microseconds of each call on this thread: the median over rounds.
 
     Each round makes all calls in turn, so that a call finds the caches as it would
-    among other titles. One more round goes before, unmeasured.
+    among other titles. The first quarter of them is made once before, unmeasured.
     """
     for call in calls[: max(1, len(calls) // 4)]:
         call()

@@ -118,7 +118,7 @@ def _compute_by_bits(pool, first, size, letters, place, is_wide, start, other, m
 
 @inner
 def _compute_by_rows(pool, first, size, letters, place, is_wide, start, other):
-    """Return the matrix itself, for what is longer than a machine word."""
+    """Return the edits by the matrix itself, for what is longer than a machine word."""
     rows = np.zeros((3, LONGEST + 2), np.int64)
     for column in range(other - start + 1):
         rows[0, column] = column

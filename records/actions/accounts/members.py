@@ -160,7 +160,7 @@ def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None
     """Revoke an invitation that nobody has accepted yet.
 
     Raises:
-        NotOwner, NoMember
+        NotOwner, UnknownMember
     """
     with transaction.atomic():
         account = _lock_owned_account(owner)
@@ -174,7 +174,7 @@ def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetim
     """Change what a member may do.
 
     Raises:
-        NotOwner, NoMember, LastOwner
+        NotOwner, UnknownMember, LastOwner
     """
     with transaction.atomic():
         account = _lock_owned_account(owner)
@@ -192,7 +192,7 @@ def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
     """Remove a member at once; what they did stays the account's.
 
     Raises:
-        NotOwner, NoMember, LastOwner
+        NotOwner, UnknownMember, LastOwner
     """
     with transaction.atomic():
         account = _lock_owned_account(owner)

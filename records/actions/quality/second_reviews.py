@@ -165,7 +165,7 @@ def renew_lease(review_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong this person's lease; return its new end.
 
     Raises:
-        CaseNotHeld: as `held` says.
+        CaseNotHeld: as `lock_held_review` says.
     """
     with transaction.atomic():
         review = lock_held_review(review_id, reviewer, now)
@@ -177,7 +177,7 @@ def skip_review(review_id: int, reviewer: User, reason_code: str, *, now: dateti
     """Release a review for somebody else; this person is not given it again.
 
     Raises:
-        CaseNotHeld: as `held` says.
+        CaseNotHeld: as `lock_held_review` says.
     """
     with transaction.atomic():
         review = lock_held_review(review_id, reviewer, now)
@@ -195,7 +195,7 @@ def answer_review(review_id: int, verdict: Verdict, *, now: datetime) -> SecondR
     """Record what this person would rule; the case itself does not change.
 
     Raises:
-        CaseNotHeld: as `held` says.
+        CaseNotHeld: as `lock_held_review` says.
     """
     if verdict.reviewer is None:
         raise CaseNotHeld("Only a person can make a second review.")

@@ -209,7 +209,7 @@ def renew_lease(case_id: int, reviewer: User, *, now: datetime) -> datetime:
     """Prolong this reviewer's lease; return its new end.
 
     Raises:
-        CaseNotHeld: as `held` says.
+        CaseNotHeld: as `lock_held_case` says.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
@@ -222,7 +222,7 @@ def skip_case(case_id: int, reviewer: User, reason_code: str, *, now: datetime) 
     """Release a case for somebody else; it is not offered to this reviewer again.
 
     Raises:
-        CaseNotHeld: as `held` says.
+        CaseNotHeld: as `lock_held_case` says.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)

@@ -16,7 +16,7 @@ MOST_ABSENCES: Final = 50  # of one person, kept
 
 
 class NotPermitted(Exception):
-    """These hours are somebody else's: ask her, or a senior reviewer."""
+    """These hours are somebody else's: ask them, or a senior reviewer."""
 
 
 class ShiftRefused(Exception):

@@ -148,7 +148,7 @@ def test_sheets_and_shelves_are_for_everybody(tabs: Tabs, language: str) -> None
     _press(tab, "Escape", "h", "1")
     _arrive(tab, "Enter")
     for shelf in ("aside", "handed"):
-        tab.goto(f"{tabs.address}/console/?shelf={shelf}")
+        accessibility.visit(tab, f"{tabs.address}/console/?shelf={shelf}")
         faults += accessibility.violations(tab)
     assert faults == []
 
@@ -159,7 +159,7 @@ def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs) -> None:
     case = desk_sample.create_pictured_case(review_cases.right(review_cases.filer()))
     assert desk.claim_case(reviewer, now=database_now()) == case
     tab = tabs.open(reviewer, size=(320, 450))
-    tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+    accessibility.visit(tab, f"{tabs.address}/console/cases/{case.public_id}/")
     for key in ("h", "o", "p"):
         _press(tab, key)
         assert accessibility.over_the_edge(tab) == []
@@ -167,5 +167,5 @@ def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs) -> None:
     _press(tab, "h", "1")
     _arrive(tab, "Enter")
     Reservation.objects.update(until_at=database_now() + timedelta(hours=1))
-    tab.goto(f"{tabs.address}/console/?shelf=aside")
+    accessibility.visit(tab, f"{tabs.address}/console/?shelf=aside")
     assert accessibility.over_the_edge(tab) == []

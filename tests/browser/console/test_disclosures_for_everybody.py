@@ -8,7 +8,7 @@ from records.actions.evidence import link_analysis
 from records.clock import database_now
 from records.complaints.models import Case
 from records.evidence.models import Authority, Bundle, CivilMatter, Cluster, Hold, Lead, Order
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories.takedown_requests import marketplace
 from tests.interfaces.console.evidence.test_holds import case, sign_in
@@ -65,6 +65,6 @@ def test_everybody_can_use_each_page_about_authorities(
         tab.locator("main button.primary").click()
     for name, page in pages.items():
         for address in (f"/console/{name}/", page):
-            tab.goto(f"{tabs.address}{address}")
+            visit(tab, f"{tabs.address}{address}")
             faults += violations(tab)
     assert faults == []

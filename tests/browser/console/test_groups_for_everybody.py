@@ -11,6 +11,7 @@ from records.complaints.models import ReviewLease
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
@@ -50,7 +51,7 @@ def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
     press(tab, "Enter")
     tab.wait_for_selector("main.narrow")
     yield  # the case is no longer hers
-    tab.goto(f"{tabs.address}/console/groups/")
+    visit(tab, f"{tabs.address}/console/groups/")
     yield
 
 

@@ -14,6 +14,7 @@ from records.conduct.models import Concern, Measure
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
@@ -68,6 +69,7 @@ def test_a_filer_is_warned_suspended_and_let_in_again_on_its_objection(
     expect(filer.locator("main")).to_contain_text("They were ours.")
 
     tab.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
+    expect(tab.locator("main")).to_contain_text("They were ours.")
     assert tab.locator("#answer").count() == 0  # not who decided
     second = tabs.open(other, language=language)
     second.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
@@ -129,12 +131,12 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     filer = tabs.open(nora, language=language)
     faults: list[str] = []
     for place in visits:
-        tab.goto(f"{tabs.address}/console/{place}")
+        visit(tab, f"{tabs.address}/console/{place}")
         faults += violations(tab)
     _decide(tab, tabs, "warn", "The same claim, again and again.")
     for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
-        tab.goto(f"{tabs.address}/console/{place}")
+        visit(tab, f"{tabs.address}/console/{place}")
         faults += violations(tab)
-    filer.goto(f"{tabs.address}/conduct/")
+    visit(filer, f"{tabs.address}/conduct/")
     faults += violations(filer)
     assert faults == []

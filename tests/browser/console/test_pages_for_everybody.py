@@ -16,6 +16,7 @@ from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     over_the_edge,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.browser.keyboard import press
@@ -49,7 +50,7 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     tab = tabs.open(reviewer, language=language)
     faults: list[str] = []
     for address in _addresses(case):
-        tab.goto(f"{tabs.address}{address}")
+        visit(tab, f"{tabs.address}{address}")
         faults += violations(tab)
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     press(tab, "u")
@@ -80,7 +81,7 @@ def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -
     tab.wait_for_selector(".waiting")
     assert over_the_edge(tab) == []
     for case in cases:
-        tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+        visit(tab, f"{tabs.address}/console/cases/{case.public_id}/")
         assert over_the_edge(tab) == []
     expect(tab.locator(".title mark")).to_have_text("N0RVELLE")
     assert tab.evaluate("getComputedStyle(document.querySelector('.title')).direction") == "rtl"

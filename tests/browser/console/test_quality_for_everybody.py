@@ -12,6 +12,7 @@ from records.ledger.models import PolicyText
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
@@ -60,6 +61,6 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     opened = _tabs_of(tabs, visits, language=language)
     faults: list[str] = []
     for who, place in visits:
-        opened[who].goto(f"{tabs.address}/console/{place}")
+        visit(opened[who], f"{tabs.address}/console/{place}")
         faults += violations(opened[who])
     assert faults == []

@@ -9,7 +9,7 @@ from pipeline.time.shifts import Hours
 from records.accounts.models import Role, Shift, User
 from records.actions.review import shifts
 from records.clock import database_now
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 
@@ -51,6 +51,6 @@ def test_a_reviewer_sets_her_hours_in_her_own_zone(tabs: Tabs, language: str) ->
 def test_everybody_can_use_the_pages_of_shifts(tabs: Tabs, language: str) -> None:
     tab, faults = tabs.open(_create_roster(), language=language), list[str]()
     for path in _PATHS:
-        tab.goto(f"{tabs.address}/console/{path}")
+        visit(tab, f"{tabs.address}/console/{path}")
         faults += violations(tab)
     assert faults == []

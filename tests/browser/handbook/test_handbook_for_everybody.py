@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations, visit
 from tests.browser.anonymous_tabs import open_anonymous_tab
 from tests.browser.conftest import Tabs
 
@@ -22,7 +22,7 @@ _SAMPLE = (
 
 
 def _open(tab: Page, tabs: Tabs, name: str) -> None:
-    tab.goto(f"{tabs.address}/{name}/", wait_until="load")
+    visit(tab, f"{tabs.address}/{name}/")
 
 
 @IN_BOTH_LANGUAGES

@@ -91,8 +91,8 @@ def _apply_in_browser(tab: Page) -> None:
 
 def open_papers(desk: Page, pages: int) -> None:
     """With a reason: before that no page is shown."""
+    desk.locator("#why").fill("First check 首次核验")  # its page has come
     expect(desk.locator("img.compared")).to_have_count(0)
-    desk.locator("#why").fill("First check 首次核验")
     desk.locator("form[action$='/opening/'] button").click()
     expect(desk.locator("img.compared")).to_have_count(pages)
     desk.wait_for_load_state("networkidle")

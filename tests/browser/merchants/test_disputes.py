@@ -196,3 +196,8 @@ def test_a_seller_who_appeals_is_heard_by_a_senior_reviewer_alone(tabs: Tabs) ->
     with reviewer.expect_navigation():
         reviewer.locator("input[value=appeal] + button").click()
     assert reviewer.url.endswith("/console/proceedings/")
+    senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER))
+    go(senior, "/console/proceedings/?kind=appeal")
+    with senior.expect_navigation():
+        senior.locator("input[value=appeal] + button").click()
+    assert senior.url.endswith(f"/console/proceedings/appeal/{Appeal.objects.get().public_id}/")

@@ -25,6 +25,7 @@ from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     over_the_edge,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_disputes import filer
@@ -108,7 +109,7 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
         tab = tabs.open(person, language=language)
         for path in pages.values():
-            tab.goto(f"{tabs.address}{path}")
+            visit(tab, f"{tabs.address}{path}")
             tab.wait_for_load_state("networkidle")
             faults += violations(tab)
     assert faults == []

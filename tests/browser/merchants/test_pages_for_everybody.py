@@ -1,7 +1,6 @@
 """Every page of sellers: axe finds nothing, nothing runs over, in both languages and themes."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -18,6 +17,7 @@ from records.conduct.assessment import Party
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.factories import record_cases, record_disputes, seller_cases
@@ -26,7 +26,6 @@ from tests.factories.sellers import penalties
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_DAY: Final = timedelta(days=1)
 _STATEMENT: Final = CounterStatement(
     "authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},)
 )
@@ -101,7 +100,7 @@ def test_everybody_can_use_each_page_of_sellers(tabs: Tabs, language: str) -> No
     faults += violations(nobody)
     tab = _enter_as_seller(tabs, language=language)
     for address in pages.values():
-        tab.goto(f"{tabs.address}{address}")
+        visit(tab, f"{tabs.address}{address}")
         faults += violations(tab)
     for name in ("counter", "appeal", "education"):
         _faulty(tab, f"{tabs.address}{pages[name]}")

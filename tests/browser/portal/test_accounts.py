@@ -53,8 +53,8 @@ def test_who_registers_is_verified_and_may_file(tabs: Tabs, language: str) -> No
     desk = tabs.open(new_user(None, Role.VERIFIER, "vera"), language=language)
     desk.goto(f"{tabs.address}/console/identities/")
     desk.locator("form[action$='/claim/'] button").click()
+    desk.locator("#why").fill("First check 首次核验")  # its page has come
     expect(desk.locator("img.compared")).to_have_count(0)
-    desk.locator("#why").fill("First check 首次核验")
     desk.locator("form[action$='/opening/'] button").click()
     expect(desk.locator("img.compared")).to_have_count(1)
     desk.wait_for_load_state("networkidle")

@@ -19,6 +19,7 @@ from records.rights.models import PowerOfAttorney
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
@@ -104,6 +105,6 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     for person, addresses in ((nora, portal), (vera, console)):
         tab = tabs.open(person, language=language)
         for address in addresses.values():
-            tab.goto(f"{tabs.address}{address}")
+            visit(tab, f"{tabs.address}{address}")
             faults += violations(tab)
     assert faults == []

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 
 from pipeline.vocabulary import CaseState, Outcome, Reason
 from records.accounts.models import Role, User
@@ -16,6 +15,7 @@ from records.complaints.models import Case, DecisionRecord, Draft, Preflight, Re
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
@@ -116,16 +116,12 @@ def _rule_on_case(case: Case, outcome: Outcome, ground: str) -> None:
     rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
-def _open_page(tab: Page, address: str) -> None:
-    tab.goto(address, wait_until="load")
-
-
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     stage = build_stage()
     tab = tabs.open(stage.nora, language=language)
     faults: list[str] = []
     for address in stage.addresses().values():
-        _open_page(tab, f"{tabs.address}{address}")
+        visit(tab, f"{tabs.address}{address}")
         faults += violations(tab)
     assert faults == []

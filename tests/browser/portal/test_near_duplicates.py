@@ -107,3 +107,7 @@ def test_staff_read_what_owners_answered(
     desk.goto(page)
     expect(desk.locator("tbody tr")).to_have_count(1)
     fault_free(desk)
+    NearDuplicate.objects.filter(listing="M-1").update(state="filed")
+    desk.reload()
+    counts = desk.locator("tbody td").all_inner_texts()[3:7]
+    assert counts == ["2", "1", "1", "0"]  # that look the same, unanswered, filed, dismissed

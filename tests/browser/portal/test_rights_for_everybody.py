@@ -15,6 +15,7 @@ from records.rights.models import Reference, RegisterChange, Right, RightDraft, 
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
@@ -113,6 +114,6 @@ def test_everybody_can_use_each_page_of_rights(tabs: Tabs, language: str) -> Non
     for person, addresses in ((nora, portal), (vera, console)):
         tab = tabs.open(person, language=language)
         for address in addresses.values():
-            tab.goto(f"{tabs.address}{address}")
+            visit(tab, f"{tabs.address}{address}")
             faults += violations(tab)
     assert faults == []

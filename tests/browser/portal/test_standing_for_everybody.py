@@ -15,6 +15,7 @@ from records.standing.models import Membership, SmallFirm
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import DAY, filer, record
@@ -90,6 +91,6 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     for person, pages in stage.visits():
         tab = tabs.open(person, language=language)
         for address in pages.values():
-            tab.goto(f"{tabs.address}{address}", wait_until="load")
+            visit(tab, f"{tabs.address}{address}")
             faults += violations(tab)
     assert faults == []

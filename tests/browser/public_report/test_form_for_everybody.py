@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page
@@ -18,6 +18,7 @@ from tests.browser import anonymous_tabs
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     violations,
+    visit,
 )
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
@@ -87,13 +88,13 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     stage, faults = build_stage(), list[str]()
     tab = anonymous_tabs.open_anonymous_tab(tabs, language)
     for address in stage.of_strangers().values():
-        tab.goto(f"{tabs.address}{address}", wait_until="load")
+        visit(tab, f"{tabs.address}{address}")
         faults += violations(tab)
     _faulty(tab, tabs.address)
     faults += violations(tab)
     own = tabs.open(stage.nora, language=language)
     for address in ("/requests/", "/requests/reported/"):
-        own.goto(f"{tabs.address}{address}", wait_until="load")
+        visit(own, f"{tabs.address}{address}")
         faults += violations(own)
     assert faults == []
 
@@ -103,6 +104,5 @@ def test_what_the_form_holds_is_what_was_typed(tabs: Tabs) -> None:
     stage = build_stage()
     tab = anonymous_tabs.open_anonymous_tab(tabs, "en")
     tab.goto(f"{tabs.address}/report/confirm/{stage.old}/")
-    typed = replace(_TYPED)
-    assert tab.locator("#id_mark").input_value() == typed.mark
-    assert tab.locator("#id_listings").input_value() == "\n".join(typed.lines)
+    assert tab.locator("#id_mark").input_value() == _TYPED.mark
+    assert tab.locator("#id_listings").input_value() == "\n".join(_TYPED.lines)

@@ -34,6 +34,7 @@ def broken_after(content: bytes) -> tuple[int, str]:
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 _BOMB = f'<!DOCTYPE x [<!ENTITY l0 "ha">{_LAUGHS}]>'
+_OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
 
 
 @pytest.mark.parametrize(
@@ -41,8 +42,8 @@ _BOMB = f'<!DOCTYPE x [<!ENTITY l0 "ha">{_LAUGHS}]>'
     [
         f"{_BOMB}<x>{case_file().replace('SAMSON<', '&l11;<')}</x>",
         f"{_BOMB}<x>{case_file()}</x>",
-        f'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>{case_file(mark="A")}</x>',
-        '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>',
+        f"{_OUTSIDE}<x>{case_file(mark='A')}</x>",
+        f"{_OUTSIDE}<x>{case_file().replace('SAMSON<', '&f;<')}</x>",
         f'<!DOCTYPE x [<!ENTITY % f SYSTEM "http://127.0.0.1:9/x">%f;]><x>{case_file()}</x>',
     ],
     ids=["laughs", "laughs unused", "declared", "outside", "parameter"],
@@ -50,7 +51,7 @@ _BOMB = f'<!DOCTYPE x [<!ENTITY l0 "ha">{_LAUGHS}]>'
 def test_entities_are_refused_and_never_expanded(content: str) -> None:
     records, fault = read_until_fault(content.encode())
     assert fault
-    assert "root:" not in repr(records)
+    assert "root:" not in f"{records} {fault}"
     assert not any(isinstance(record, Record) for record in records)
 
 

@@ -49,6 +49,7 @@ def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
     assert not nora.has_usable_password(), "nobody knows a first one"
     _choose_password("nora@example.com")
     assert Client().login(username="nora", password=review_cases.PASSWORD)
+    assert AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk).exists()
     assert not audit.find_broken_links("account", account.pk)
 
 

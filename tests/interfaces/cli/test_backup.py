@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
 from tests.interfaces.cli.conftest import Command
+from workers.backups.backup import Copies, Manifest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("vault")]
 
@@ -35,11 +36,18 @@ def test_a_copy_that_everybody_can_read_is_refused_in_real_use(
 
 def test_a_copy_is_encrypted_and_old_ones_are_pruned(command: Command, tmp_path: Path) -> None:
     recipient = str(x25519.Identity.generate().to_public())
+    old, copies = Manifest("2020-01-01T00-00-00Z", "ab" * 32, {}, ()), Copies(tmp_path)
+    copies.dump_path(old.stamp).touch()
+    copies.write_manifest(old)
     with _change(backup_recipients=[recipient]):
         result = command("backup", tmp_path, "--prune")
     assert result.exit_code == 0
-    assert "Deleted: 0 copies" in result.stdout
+    assert "Deleted: 1 copies" in result.stdout
+    assert old.stamp not in copies.list_stamps()
     (dump,) = tmp_path.glob("*.dump")
     assert dump.read_bytes().startswith(b"age-encryption.org/v1")
-    sealed = command("restore", tmp_path)
-    assert (sealed.exit_code, bool(sealed.stderr)) == (2, True)
+    # Into a database without tables: another one is refused before anybody asks for a key.
+    empty = make_conninfo(settings.MARKWARDEN.database_url, dbname="postgres")
+    with _change(database_url=empty):
+        sealed = command("restore", tmp_path)
+    assert (sealed.exit_code, "--identity" in sealed.stderr) == (2, True), sealed.stderr

@@ -8,6 +8,7 @@ import pytest
 from records.complaints.models import Case, Work
 from records.ledger import audit
 from records.rights.models import Right
+from tests.factories import record_cases
 from tests.factories.takedown_requests import new_request, only_case
 from tests.interfaces.cli.conftest import Command
 
@@ -44,6 +45,7 @@ def test_a_retried_case_waits_alone_and_forgiven(command: Command, case: Case) -
     work = Work.objects.get()
     assert (work.state, work.errors, work.died_in, work.is_suspect) == ("waiting", 0, [], True)
     assert work.lease_until is None
+    assert record_cases.acts_on(case)[-1] == "retry"
     assert not audit.find_broken_links("case", case.pk)
     again = command("cases", "retry", case.public_id)
     assert (again.exit_code, "No parked work" in again.stderr) == (1, True)
@@ -54,9 +56,11 @@ def test_a_discarded_case_goes_to_a_reviewer_with_its_deadline(
 ) -> None:
     assert command("cases", "discard", case.public_id).exit_code == 0
     due_at = case.due_at
+    assert due_at is not None
     case.refresh_from_db()
     assert (case.state, case.due_at) == ("in_review", due_at)
     assert not Work.objects.exists()
+    assert record_cases.acts_on(case)[-1] == "discard"
     assert not audit.find_broken_links("case", case.pk)
     assert command("cases", "discard", case.public_id).exit_code == 1
 

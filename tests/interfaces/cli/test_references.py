@@ -33,11 +33,13 @@ def picture(tmp_path: Path) -> Path:
 def test_a_picture_is_added_to_a_right_in_use(
     command: Command, right: Right, picture: Path, *, is_negative: bool
 ) -> None:
+    Right.objects.update(state="verified")
     flag = ["--negative"] if is_negative else []
     result = command("references", "add", right.public_id, picture, *flag)
     assert result.exit_code == 0, result.output
     added = Reference.objects.get()
     assert (added.right, added.is_negative, added.category) == (right, is_negative, "logo")
+    assert added.quarantined_at is None, "an operator has seen it"
     right.refresh_from_db()
     assert right.version == 2
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from gateways import configured
 from records.accounts.models import Account
+from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry, Change
 from records.rights.models import Reference, Right
@@ -81,6 +83,8 @@ def test_a_waiting_right_is_verified_like_any_other(bring: Import, command: Comm
     bring()
     waiting = Right.objects.get(number="2")
     assert command("rights", "verify", waiting.public_id).exit_code == 0
+    waiting.refresh_from_db()
+    assert waiting.state == "verified"
 
 
 def test_a_number_under_another_account_is_named_and_refused(bring: Import, register: Path) -> None:
@@ -98,14 +102,17 @@ def test_a_right_withdrawn_by_its_owner_is_not_brought_back(bring: Import) -> No
     bring()
     Right.objects.update(state="withdrawn")
     assert "2 already in the repository" in bring()[1]
+    assert set(Right.objects.values_list("state", flat=True)) == {"withdrawn"}
 
 
 def test_a_right_past_its_last_day_is_never_verified_at_once(bring: Import, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    row = {"kind": "trademark", "mark": "Z", "number": "9", "expires_on": "2026-01-01"}
+    # Of so late a day that it may still be renewed: else it would not be taken in at all.
+    last = str(database_now().date() - timedelta(days=30))
+    row = {"kind": "trademark", "mark": "Z", "number": "9", "expires_on": last}
     path.write_text(json.dumps(row), encoding="utf-8")
     bring("--verify", path=path)
-    assert not Right.objects.filter(state="verified").exists()
+    assert Right.objects.get().state == "pending_verification"
 
 
 def test_rights_without_a_number_are_known_by_their_title(bring: Import, tmp_path: Path) -> None:

@@ -140,5 +140,5 @@ def test_a_chain_with_a_fault_is_not_taken_in(
 ) -> None:
     answer = browser.post(f"{_PAGE}{brand.public_id}/", _fields(**changes))
     assert answer.status_code == 422
-    assert "fault" in answer.content.decode()
+    assert '<p class="fault">' in answer.content.decode()
     assert not BrandAuthorisation.objects.exists()

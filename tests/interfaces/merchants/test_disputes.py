@@ -18,7 +18,7 @@ from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
-from tests.factories import record_disputes, seller_cases
+from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.files.hostile_pictures import ACCEPTED, REFUSED
 
@@ -55,8 +55,9 @@ def test_a_statement_with_a_ground_is_filed_and_shown(browser: Client, case: Cas
 
 
 def _read_page(browser: Client, case: Case) -> str:
-    page = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
-    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+    answer = browser.get(f"/merchants/cases/{case.public_id}/")
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", "", answer.content.decode()).split())
 
 
 @pytest.mark.parametrize(
@@ -83,8 +84,9 @@ def test_the_page_says_by_when_the_rights_holder_answers_and_what_silence_does(
 def test_a_seller_reads_no_caution_that_is_for_the_operator(
     browser: Client, case: Case, law: str
 ) -> None:
-    pages = [_read_page(browser, case), browser.get(address(case)).content.decode()]
-    now = database_now()
+    form = browser.get(address(case)).content.decode()
+    assert "Attempt 1 of 3" in form
+    pages, now = [_read_page(browser, case), form], database_now()
     record_disputes.under(record_disputes.file_counter_notice(case, now=now), law)
     caution = policies.profile(law).caution
     for page in (*pages, _read_page(browser, case)):
@@ -125,7 +127,7 @@ def test_an_empty_statement_is_told_at_its_field(browser: Client, case: Case) ->
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Explain in your own words why the claim is wrong." in page
-    assert 'value="authorised"' in page.split("checked")[0]
+    assert re.search(r'<input[^>]*\bvalue="authorised"[^>]*\schecked', page)
     assert not CounterNotification.objects.exists()
 
 
@@ -218,10 +220,17 @@ def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right
 
 
 def test_another_sellers_case_of_the_same_request_is_not_disputed(mark: Right) -> None:
-    (first,) = seller_cases.create_upheld_cases(mark, "L-1")
-    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
+    then = database_now() - timedelta(hours=1)
+    record_cases.member(mark.owner)
+    cases = record_cases.file_cases(mark, "L-1", "L-2", now=then)
+    first, theirs = (
+        record_cases.route_case(record_cases.freeze_case(case, shop=shop, now=then), now=then)
+        for case, shop in zip(cases, ("S-1", "S-2"), strict=True)
+    )
+    assert (first.state, theirs.state) == ("upheld", "upheld")
     assert first.seller_id
     browser = seller_cases.signed_in(first.seller_id)
+    assert str(theirs.public_id) not in browser.get(address(first)).content.decode()
     assert browser.post(address(theirs), STATEMENT_FORM).status_code == 404
     browser.post(address(first), STATEMENT_FORM | {"case": str(theirs.public_id)})
     assert CounterNotification.objects.get().case_id == first.pk

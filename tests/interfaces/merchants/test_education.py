@@ -103,5 +103,6 @@ def test_the_strike_counts_on(browser: Client, case: Case, order: PenaltyOrder) 
     browser.post(_PAGE, _answers())
     case.refresh_from_db()
     order.refresh_from_db()
+    assert order.done_at is not None
     assert case.upheld_at is not None
     assert order.state == OrderState.IMPOSED

@@ -61,6 +61,8 @@ def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lo
 
 def test_what_stands_against_others_is_not_there(browser: Client) -> None:
     foreign = _warn_account(new_account("Other"))
-    assert "This is a warning." not in text(browser.get("/conduct/"))
+    page = text(browser.get("/conduct/"))
+    assert "There are no measures against you." in page
+    assert "This is a warning." not in page
     answer = browser.post(f"/conduct/{foreign.public_id}/objection/", {"text": "Mine."})
     assert answer.status_code == 404

@@ -98,7 +98,7 @@ def test_another_filers_things_are_not_found(browser: Client) -> None:
 
 def test_pages_that_the_bar_leaves_out_are_found(browser: Client) -> None:
     assert 'href="/drafts/"' in find(browser, "draft")
-    assert 'href="/file/"' in find(browser, "file a") or "File a request" in find(browser, "file a")
+    assert 'href="/requests/new/"' in find(browser, "file a")
 
 
 def test_what_was_opened_lately_comes_first(browser: Client, right: Right) -> None:

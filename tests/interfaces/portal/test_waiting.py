@@ -69,5 +69,6 @@ def test_an_identity_that_nobody_has_proven_waits_under_settings(
 def test_what_waits_for_another_filer_is_not_counted(browser: Client) -> None:
     ask_filer(only_case(new_request(new_right(new_account("Quiet Harbour Ltd")), 1)))
     page = browser.get("/requests/").content.decode()
+    assert "Requests" in bar_of(page)
     assert "waiting for you" not in bar_of(page)
     assert "Questions about your cases" not in page

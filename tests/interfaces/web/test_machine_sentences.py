@@ -41,6 +41,7 @@ def _read(node: ast.expr) -> str:
 def test_every_sentence_of_the_decision_has_a_translation(module: ModuleType) -> None:
     known = {re.sub(r"\{\w+\}", "§", sentence) for sentence in _SENTENCES}
     sentences = _list_sentences(module)
+    assert sentences
     assert {sentence for sentence in sentences if "§ near the mark" not in sentence} <= known
 
 

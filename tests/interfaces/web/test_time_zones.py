@@ -52,6 +52,7 @@ def test_a_page_speaks_in_the_zone_that_was_chosen(client: Client) -> None:
     client.force_login(review_cases.person(Role.AUDITOR))
     client.cookies[time_zones.DEVICE_COOKIE] = "Asia%2FShanghai"
     assert "Asia/Shanghai" in client.get("/look/").content.decode()
+    assert "11-24 14:02" in client.get("/look/").content.decode()
     client.post("/time/", {"time": "utc", "next": "/look/"})
     assert "Asia/Shanghai" not in client.get("/look/").content.decode()
     assert "11-24 14:02" not in client.get("/look/").content.decode()

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from gateways.configured import vault
@@ -90,6 +90,13 @@ def test_what_readers_and_the_owner_said_is_no_breach(granted: BrandAuthorisatio
 
 
 def test_what_the_owner_withdrew_and_what_expired_is_no_breach(granted: BrandAuthorisation) -> None:
+    with transaction.atomic():  # taken back at its end: papers end in one way alone
+        yesterday = database_now().date() - timedelta(days=1)
+        BrandAuthorisation.objects.update(last_on=yesterday)
+        granting.settle_authorisations(database_now())
+        assert _find_violations() == []
+        assert sellers.count_happened()["expired"] == 1
+        transaction.set_rollback(True)
     owner = granted.right.owner.user_set.get()
     chains.answer_as_owner(granted.pk, owner, OwnerAnswer.WITHDRAWN, "Over.", now=database_now())
     assert sellers.count_unfinished() == 1

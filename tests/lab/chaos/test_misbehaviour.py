@@ -84,12 +84,15 @@ def test_who_answers_twice_never_passes_one_listing_for_another(
     shop: LabMarketplace, outside: Marketplaces
 ) -> None:
     shop.misbehave("/", "twice")
+    answers: list[str] = []
     for name in ("L-1", "L-2", "L-1", "L-2"):
         try:
             listing = outside.fetch_listing(f"{shop.origin}/listings/{name}")
         except Unreachable:
             continue  # asked again later
         assert listing.external_id == name
+        answers.append(name)
+    assert len(answers) >= 2, "whose line was ended asks on a new one"
 
 
 def test_a_late_marketplace_takes_a_second(shop: LabMarketplace, outside: Marketplaces) -> None:

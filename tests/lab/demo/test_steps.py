@@ -16,6 +16,7 @@ _TITLES = sorted(
     for source in Path(settings.BASE_DIR, "lab/demo").glob("*.py")
     for title in set(_STEP.findall(source.read_text(encoding="utf-8")))
 )
+assert _TITLES, "the steps are written otherwise than they are looked for"
 
 
 @pytest.mark.parametrize("title", _TITLES)

@@ -9,7 +9,7 @@ from records.actions.accounts import powers_of_attorney
 from records.actions.accounts.powers_of_attorney import PowerScope
 from records.actions.filing import submission
 from records.actions.filing.admission import FilingRefused
-from records.complaints.models import Case, TakedownRequest
+from records.complaints.models import Case
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.agents import (
@@ -38,11 +38,12 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def _file(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> TakedownRequest:
+def _file(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> int:
+    """How many cases it opens."""
     draft = record_cases.draft(
         right, [f"{record_cases.ORIGIN}/listings/1"], account_id=agent.account_id
     )
-    return submission.file_request(draft, now=now).request
+    return submission.file_request(draft, now=now).cases
 
 
 def _refusal(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> str:
@@ -146,6 +147,8 @@ def test_listings_of_a_marketplace_outside_its_scope_are_named(
 ) -> None:
     create_verified_power(agent, principal, scope=PowerScope(marketplaces=("elsewhere",)))
     assert _refusal(agent, mark) == "authority_out_of_scope"
+    with pytest.raises(FilingRefused, match=r"does not cover lab\."):
+        _file(agent, mark)
 
 
 def test_all_that_is_named_by_its_scope_can_be_filed_on(

@@ -76,7 +76,8 @@ def test_a_new_document_after_an_erasure_has_a_new_key(
     key = document.pages[0]
     identity.request_erasure(document.pk, nora, now=NOW)
     identity_expiry.erase_images(old.forget, NOW)
-    submit_document(nora, shelf)
+    new = submit_document(nora, shelf)
+    assert decrypt_for_account(new.account_id, shelf[new.pages[0]]) == b"page one"
     with pytest.raises(KeyErased):
         decrypt_for_account(document.account_id, copy[key])
 

@@ -79,6 +79,8 @@ def test_a_stranger_ends_nothing(agent: User, principal: User) -> None:
     stranger = identity_documents.person(record_cases.account("Other"))
     with pytest.raises(NotOngoing):
         powers_of_attorney.revoke_power(power.pk, stranger, now=NOW)
+    power.refresh_from_db()
+    assert (power.state, power.ended_at) == ("verified", None)
 
 
 def test_a_principal_refuses_one_that_waits(agent: User, principal: User) -> None:
@@ -118,11 +120,9 @@ def test_letters_name_both_sides_in_both_languages(agent: User, principal: User)
     row = Outgoing.objects.filter(kind="authority").latest("pk")
     letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter
-    assert (
-        "Its last day is 2027-03-01. After that day, Bright & Cole LLP can no longer file"
-        in letter.text
-    )
-    assert "最后有效日为 2027-03-01" in letter.text
+    says = "After that day, Bright & Cole LLP can no longer file for Zorvex Ltd."
+    assert f"Its last day is 2027-03-01. {says}" in letter.text
+    assert "最后有效日为 2027-03-01。此后 Bright & Cole LLP 不能再代表 Zorvex Ltd" in letter.text
 
 
 def test_behind_the_wall_an_agent_sees_rights_in_scope_and_nothing_that_hangs_on_them(
@@ -141,7 +141,8 @@ def test_behind_the_wall_an_agent_sees_rights_in_scope_and_nothing_that_hangs_on
         assert not Right.objects.exists()
         assert not PowerOfAttorney.objects.exists()
         assert Account.objects.count() == 1
-    assert outside.mark == "Out"
+    rights = Right.objects.filter(pk__in=[inside.pk, outside.pk]).values_list("mark", flat=True)
+    assert set(rights) == {"In", "Out"}, "both are there, and neither was changed"
 
 
 def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(

@@ -98,3 +98,4 @@ def test_what_was_sealed_for_one_purpose_opens_for_no_other() -> None:
 def test_an_erased_subject_stays_erased(account: Account) -> None:
     SubjectKey.objects.create(account=account, wrapped=b"", erased_at=NOW)
     assert rewrap_all() == 0
+    assert not SubjectKey.objects.get().wrapped

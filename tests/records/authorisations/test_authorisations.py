@@ -177,7 +177,8 @@ def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twic
     read_papers(authorisation, "copied")
     assert (authorisation.state, authorisation.reason) == (AuthorisationState.REFUSED, "Copied.")
     assert _ask() == "refused"
-    with pytest.raises(IntegrityError), transaction.atomic():
+    says = "nobody_reads_papers_twice"
+    with pytest.raises(IntegrityError, match=says), transaction.atomic():
         BrandAuthorisation.objects.filter(pk=authorisation.pk).update(second_by=first)
 
 
@@ -304,8 +305,11 @@ def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
         designations.designate(mark.pk, Scope(), senior(), now=NOW)
     listing = PlannedListing("lab", "S-1", "zorvex", "hats")
     assert list_restrictions(listing, NOW) == []
+    assert _ask() == "documents_required"
     designations.close_designation(designation.pk, senior(), "Quiet.", now=NOW)
     assert _ask() == "open"
+    by_policy = designations.designate(mark.pk, Scope(), record_cases.keeper(), now=NOW)
+    assert by_policy.state == DesignationState.IN_FORCE
 
 
 _STEPS: Final = ("submit", "yes", "withdraw", "name", "unname", "later", "read", "deny")

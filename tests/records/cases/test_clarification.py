@@ -38,6 +38,7 @@ def test_the_question_goes_out_at_once_and_the_desk_is_free(mark: Right) -> None
     judge = _ask_filer(case)
     question = Outgoing.objects.get(kind="question")
     assert question.subject_id == Clarification.objects.get().pk
+    assert question.send_after == record_cases.NOW + 6 * _HOUR
     assert desk.claim_case(judge, now=record_cases.NOW) is None
 
 

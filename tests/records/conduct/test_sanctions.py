@@ -240,11 +240,14 @@ def test_acting_on_a_concern_closes_it_and_tells_the_party(mark: Right) -> None:
 
 def test_what_the_party_is_told_follows_the_row_at_each_step(mark: Right) -> None:
     measure = sanctions.warn_party(_filer(mark), _decision(), now=_LATER)
-    assert "This is a warning." in conduct_letters.compose_text(measure).en
+    before = conduct_letters.compose_text(measure)
+    assert "This is a warning." in before.en
+    assert "lifted" not in before.en
     sanctions.lift_measure(measure.pk, record_disputes.senior(), "Settled.", now=_LATER)
-    row = Measure.objects.get()
-    assert conduct_letters.compose_text(row) == conduct_letters.compose_text(Measure.objects.get())
-    assert "lifted: Settled." in conduct_letters.compose_text(row).en
+    after = conduct_letters.compose_text(Measure.objects.get())
+    assert "lifted: Settled." in after.en
+    assert "已解除：Settled." in after.zh
+    assert "This is a warning." not in after.en
 
 
 def test_the_numbers_of_each_side_are_the_policy_s() -> None:

@@ -15,9 +15,10 @@ from records.actions.disputes import (
     dispute_rulings,
     settlements,
 )
-from records.actions.disputes.appeals import CannotAppeal
+from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.review import rulings
+from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.record_disputes import (
@@ -30,6 +31,7 @@ from tests.factories.record_disputes import (
     file_appeal,
     file_counter_notice,
     is_down,
+    rule_on_counter,
     ruled_on_appeal,
     stands,
     under,
@@ -63,6 +65,28 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
     chance = counter_notices.find_chance(case, now=SOON + HOUR)
     assert chance is not None
     assert chance.number == 1
+
+
+@pytest.mark.parametrize("is_received", [False, True])
+def test_an_appeal_that_was_moot_for_a_while_is_told_once(
+    mark: Right, *, is_received: bool
+) -> None:
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    statement = AppealStatement("Please look again.")
+    appeal = appeals.file_appeal(case.pk, Party.SELLER, statement, actor="seller:1", now=SOON)
+    if is_received:
+        assert appeals.receive_appeals(SOON) == 1
+    person = rule_on_counter(counter, RESTORE)
+    appeal.refresh_from_db()
+    assert appeal.state == AppealState.MOOT
+    (ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    dispute_rulings.annul_ruling(ruling.pk, person, now=SOON + timedelta(seconds=1))
+    assert appeals.receive_appeals(SOON + HOUR) == 1
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.closed_at) == (AppealState.IN_REVIEW, None)
+    assert Outgoing.objects.filter(kind="appeal", subject_id=appeal.pk).count() == 1
 
 
 def test_nobody_appeals_what_was_decided_in_their_favour(mark: Right) -> None:

@@ -16,7 +16,7 @@ from records.actions.review import rulings
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
-from tests.factories import record_cases, record_disputes
+from tests.factories import identity_documents, record_cases, record_disputes
 from tests.records.query_plans import find_whole_reads
 from tests.records.row_security.test_policies import as_role
 
@@ -130,6 +130,7 @@ def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
     record_disputes.file_counter_notice(theirs)
     record_disputes.file_appeal(theirs, Party.SELLER, now=record_disputes.SOON)
     record_cases.reviewer()
+    identity_documents.submit_document(identity_documents.owner(), identity_documents.Shelf())
     with as_role(APP_ROLE):
         assume_role(ConnectionRole.MERCHANT, seller_id=own.seller_id)
         assert not IdentityDocument.objects.exists()

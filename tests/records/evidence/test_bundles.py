@@ -90,7 +90,7 @@ def authority(tmp_path: Path, settings: Settings) -> TimestampAuthority:
 
 @pytest.fixture
 def cases(committed_database: None, vault: FolderVault) -> list[Case]:
-    """Two decided cases of a request with three, their pictures in the vault, all of it sealed."""
+    """Two cases of a request with three: sealed with their pictures, then one came to the desk."""
     mark = record_cases.right(record_cases.account())
     all_cases = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
     for case in all_cases:
@@ -164,11 +164,14 @@ def test_a_bundle_holds_its_scope_and_nothing_else(file: Path, cases: list[Case]
     assert (case_folder / "pictures/01.jpg").read_bytes() == _JPEG
     tables = json.loads((case_folder / "record.json").read_text())["tables"]
     assert tables["complaints.DecisionRecord"][0]["facts"]
-    assert all("note" not in row for row in tables.get("complaints.Ruling", []))
+    columns = {column for rows in tables.values() for row in rows for column in row}
+    assert columns & {"state", "note", "score", "script"} == {"state"}, "the rest is for the house"
     assert len(list((folder / "data/sellers").iterdir())) == 1
-    assert not run("grep -r L-3 data", folder)
-    letters = list((folder / "data/requests").glob("*/letters"))
-    assert not letters, "a letter speaks of all cases of its request"
+    left_out = Case.objects.exclude(pk__in=[case.pk for case in cases]).get()
+    assert run(f"grep -r {cases[1].number} data", folder)
+    assert not run(f"grep -r -e L-3 -e {left_out.number} data", folder)
+    of_request = [place.name for place in (folder / "data/requests").glob("*/*")]
+    assert of_request == ["right.json"], "a letter speaks of all cases of its request"
     custody = (folder / "data/custody.csv").read_text()
     assert custody.startswith("at,actor,act,subject\n")
     assert ",freeze," in custody
@@ -248,6 +251,7 @@ def pack(folder: Path) -> Path:
 
 def test_each_tampering_is_found_by_shell_commands_alone_and_by_ours(file: Path) -> None:
     whole = unpack(file)
+    bundle_check.check_bundle(pack(whole))  # packed again untouched, it is in order
     for tamper in _TAMPERINGS:
         folder = file.parent / "tampered" / whole.name
         shutil.copytree(whole, folder)
@@ -334,7 +338,9 @@ def test_a_bundle_without_an_authority_says_so_on_its_cover(
     folder = unpack(tmp_path / bundle.file_name)
     assert "None: no authority is set" in (folder / "data/report.html").read_text()
     assert "It bears no time stamp" in (folder / "VERIFY.txt").read_text()
-    assert all(run(command, folder) for command in list_commands(folder))
+    commands = list_commands(folder)
+    assert len(commands) == 5, "all but that of the time stamp"
+    assert all(run(command, folder) for command in commands)
     assert not bundle_check.check_bundle(tmp_path / bundle.file_name).is_stamped
 
 

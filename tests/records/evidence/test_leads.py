@@ -111,9 +111,9 @@ def test_a_lead_goes_from_a_cluster_to_its_outcome_by_two_people(
     ]  # fmt: skip
     chain = AuditEntry.objects.filter(subject_kind="lead", subject_id=lead.pk)
     assert chain.count() == 6
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="lead_is_disclosed_by_two"), transaction.atomic():
         Lead.objects.update(approved_by=ines)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="an_outcome_has_a_source"), transaction.atomic():
         Outcome.objects.update(source="")
 
 

@@ -144,7 +144,7 @@ def test_an_order_is_disclosed_by_two_people(
         {"received_at__year": 2026, "authority__country": "DE", "kind": "eu_production",
          "state": "closed", "count": 1}
     ]  # fmt: skip
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="order_is_disclosed_by_two"), transaction.atomic():
         Order.objects.update(approved_by=ines)
 
 

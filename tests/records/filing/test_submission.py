@@ -178,6 +178,7 @@ def test_a_public_filing_claims_its_right_which_is_never_indexed(db: None) -> No
     filing_result = public_reports.file_claim(right, draft, now=record_cases.NOW)
     assert filing_result.request.channel == Channel.PUBLIC_FORM
     assert filing_result.request.cases.get().lane == Lane.PUBLIC_FORM
+    assert Right.objects.get(mark="Tidewisp").state == RightState.CLAIMED
     assert not Right.objects.indexed().filter(mark="Tidewisp").exists()
 
 
@@ -185,8 +186,9 @@ def test_a_public_filing_flags_ten_listings_at_most(db: None) -> None:
     draft = record_cases.draft(
         record_cases.right(record_cases.account()), [f"lab:L-{number}" for number in range(11)]
     )
-    with pytest.raises(FilingRefused):
+    with pytest.raises(FilingRefused) as refusal:
         public_reports.file_claim(public_reports.RightClaim(RightKind.TRADEMARK, "Tidewisp"), draft)
+    assert _faults(refusal) == {"listings:too_many_listings"}
     assert not Right.objects.filter(state=RightState.CLAIMED).exists()
 
 

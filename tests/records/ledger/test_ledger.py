@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from records.actions.rights import repository
 from records.ledger import audit, change_feed, outbox
-from records.ledger.models import AuditEntry, Outgoing
+from records.ledger.models import AuditEntry, Change, Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.conftest import Together
@@ -32,6 +32,8 @@ def test_a_chain_verifies(db: None) -> None:
 def test_a_chain_begun_in_bulk_goes_on(db: None) -> None:
     audit.begin_chains([audit.Act("thing", 7, "open", "system", record_cases.NOW, {})])
     _append_acts()
+    numbers = AuditEntry.objects.filter(subject_kind="thing").values_list("number", flat=True)
+    assert sorted(numbers) == [1, 2, 3, 4]
     assert not audit.find_broken_links("thing", 7)
 
 
@@ -161,3 +163,5 @@ def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> N
     assert entries.count() == 3
     assert not audit.find_broken_links("right", drafted.pk)
     assert drafted.pk in change_feed.list_changed("right", 0, 2**62)
+    # Two, for a right that is only added is not used yet.
+    assert Change.objects.filter(kind="right", row_id=drafted.pk).count() == 2

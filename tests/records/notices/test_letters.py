@@ -94,11 +94,13 @@ def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right)
     stated_ruling = statements.read_rulings([ruling.pk])[ruling.pk]
     record = stated_ruling.require_record()
     facts = replace(record.facts, channel=Channel.PUBLIC_FORM)
+    of_known_filer = letters.compose_results(case.request, [stated_ruling], scenes.URL)
     case.request.channel = Channel.PUBLIC_FORM
     public = replace(stated_ruling, record=replace(record, facts=facts))
     letter = letters.compose_results(case.request, [public], scenes.URL)
     for typed in (facts.listing.title, facts.right.mark, case.request.filer_name):
         assert typed
+        assert typed in of_known_filer.subject + of_known_filer.text
         assert typed not in letter.subject + letter.text
 
 

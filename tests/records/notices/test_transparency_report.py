@@ -103,7 +103,7 @@ def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
 
 
 def test_each_lane_has_its_service_level(mixed_cases: list[Case]) -> None:
-    due_at = record_cases.NOW + timedelta(hours=3)
+    due_at = record_cases.NOW + timedelta(hours=2, minutes=30)  # before the last was ruled on
     Case.objects.update(due_at=due_at)
     requests = TakedownRequest.objects.filter(lane="standard")
     late = {
@@ -114,6 +114,7 @@ def test_each_lane_has_its_service_level(mixed_cases: list[Case]) -> None:
     assert _get_figure("service level by lane", "standard", "fell_due") == requests.count()
     in_time = _get_figure("service level by lane", "standard", "in_time")
     assert in_time == requests.count() - len(late)
+    assert len(late) == 1
 
 
 def test_notices_are_those_filed(mixed_cases: list[Case]) -> None:

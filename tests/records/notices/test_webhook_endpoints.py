@@ -51,7 +51,8 @@ def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
         Webhook(secret).verify(body, headers)
     Secret.objects.filter(ends_at__gt=now).update(ends_at=now)
     assert webhook_delivery.delete_ended_secrets(now) == 1
-    assert webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now).secret
+    newest = webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
+    assert newest.secret not in {hook.secret, new.secret}
 
 
 def test_a_copy_of_the_table_signs_nothing_and_a_new_sealing_key_changes_no_signature(
@@ -130,7 +131,7 @@ def test_after_five_days_of_failures_an_endpoint_is_disabled_and_its_people_get_
 
 def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) -> None:
     hook = create_endpoint(mark, receiver.url("/hook"))
-    _record_failures(hook, LONG_AGO)
+    assert _record_failures(hook, LONG_AGO).failing_since is not None
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
     again()
     hook.endpoint.refresh_from_db()
@@ -139,7 +140,8 @@ def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) 
 
 def test_an_endpoint_that_was_changed_begins_anew(mark: Right, receiver: Server) -> None:
     hook = create_endpoint(mark, receiver.url("/hook"))
-    _record_failures(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
+    endpoint = _record_failures(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
+    assert None not in {endpoint.failing_since, endpoint.disabled_at}
     webhook_endpoints.change_endpoint(
         hook.endpoint, hook.endpoint.url, SUBSCRIBABLE, actor="user:1", now=record_cases.NOW
     )

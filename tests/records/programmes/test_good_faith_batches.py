@@ -104,7 +104,8 @@ class ManyAtOnce(TestCase):
                 Membership.objects.create(owner=mark.owner, agent=agent, state="member")
             _past(mark, outcomes, at=_NOW - days * _DAY, filer=filer)
         before = dict(Membership.objects.values_list("pk", "state"))
-        evaluate_all(_NOW)
+        evaluated = evaluate_all(_NOW)
+        assert evaluated == Evaluation.objects.count() == Membership.objects.count() > 0
         for stored in Evaluation.objects.select_related("membership"):
             alone = _judge_alone(stored.membership)
             figures = good_faith_record.encode_verdict(alone, policies.policy())

@@ -108,7 +108,7 @@ def test_a_cooldown_that_is_over_is_evaluated_anew(mark: Right) -> None:
 
 
 def test_any_past_day_is_replayed_to_the_same_answer(mark: Right) -> None:
-    """Whatever happens later: rulings, a removal, a bar, a lifting, a leave."""
+    """Whatever happens later: rulings, a removal, a bar, a lifting."""
     record_cases.member(mark.owner)
     _past(mark, _record(100, 4))
     days = [_TODAY + number * _DAY for number in range(8)]

@@ -79,7 +79,7 @@ def test_the_chain_notes_each_message_without_its_words(mark: Right) -> None:
 @pytest.mark.parametrize("text", ["", " \n", "\0"])
 def test_nothing_to_read_is_no_message(mark: Right, text: str) -> None:
     _member(mark)
-    with pytest.raises(NotChanged):
+    with pytest.raises(NotChanged, match="Write what you want"):
         support.ask_contact(filer(mark), text, now=record_cases.NOW)
     assert not SupportMessage.objects.exists()
 

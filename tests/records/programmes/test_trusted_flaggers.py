@@ -78,14 +78,14 @@ def _now(minutes: int = 0) -> datetime:
 
 def test_one_appointment_an_account_by_policy_administrators_with_a_reason(mark: Right) -> None:
     flagger = appoint(mark.owner)
-    with pytest.raises(NotChanged):
+    with pytest.raises(NotChanged, match="a trusted flagger already"):
         appoint(mark.owner)
-    with pytest.raises(NotChanged):
+    with pytest.raises(NotChanged, match="Say why"):
         trusted_flaggers.end_appointment(flagger.pk, create_appointer(), " ", now=_now())
-    with pytest.raises(NotChanged):
+    with pytest.raises(NotChanged, match="Only a policy administrator"):
         trusted_flaggers.end_appointment(flagger.pk, senior(), "Mine.", now=_now())
     closed = record_cases.account("Closed Ltd", state="closed")
-    with pytest.raises(NotChanged):
+    with pytest.raises(NotChanged, match="Only an active account"):
         trusted_flaggers.appoint_flagger(closed.pk, AWARD, create_appointer(), now=_now())
 
 

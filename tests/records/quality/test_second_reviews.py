@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from pytest_django import Settings
 
 from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import Outcome
@@ -165,7 +164,7 @@ def test_the_oldest_comes_first(mark: Right) -> None:
     assert review.case == cases[2]
 
 
-def test_people_who_ask_at_once_get_a_case_each(together: Together, settings: Settings) -> None:
+def test_people_who_ask_at_once_get_a_case_each(together: Together) -> None:
     of = record_cases.right(record_cases.account())
     for number in range(8):
         quality_cases.create_sampled_case(of, listing=f"L-{number}")
@@ -187,6 +186,7 @@ def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> 
     person = record_cases.reviewer()
     futures = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
     assert len({getattr(future.result(), "pk", None) for future in futures}) == 1
+    assert SecondReview.objects.count() == 1
 
 
 def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
@@ -194,8 +194,10 @@ def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
     senior = User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
     review = second_reviews.claim_review(senior, now=LATER)
     assert review is not None
-    with pytest.raises(CaseNotHeld):
-        second_reviews.answer_review(review.pk, Verdict(Outcome.UPHELD, "x"), now=LATER)
+    for other in (None, record_cases.reviewer()):
+        verdict = Verdict(Outcome.UPHELD, "x", reviewer=other)
+        with pytest.raises(CaseNotHeld):
+            second_reviews.answer_review(review.pk, verdict, now=LATER)
 
 
 def test_a_look_takes_nothing_from_the_desk(mark: Right) -> None:

@@ -164,8 +164,11 @@ def test_the_same_file_twice_is_one_paper(ours: Right, take_in: TakeIn) -> None:
 
 
 def test_a_blank_page_is_like_no_other(ours: Right, claimed_right: Right, take_in: TakeIn) -> None:
-    take_in(ours, document([b""]))
-    take_in(claimed_right, document([b"", b""]))
+    certificates = [
+        take_in(ours, document([b""])),
+        take_in(claimed_right, document([b"", b""])),
+    ]
+    assert [certificate.error for certificate in certificates] == ["", ""]
     assert not Resemblance.objects.exists()
 
 

@@ -20,7 +20,7 @@ from records.actions.cases import routing
 from records.actions.rights import references, repository
 from records.actions.rights.references import NotInQuarantine, build_reference
 from records.complaints.models import Case
-from records.ledger.models import Change
+from records.ledger.models import AuditEntry, Change
 from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
 from tests.factories import record_cases
@@ -117,6 +117,8 @@ def test_an_added_reference_reaches_the_index_and_the_chain(
     mark.refresh_from_db()
     assert mark.version == version + 1
     assert Change.objects.filter(kind="right", row_id=mark.pk).exists()
+    entry = AuditEntry.objects.get(subject_kind="right", subject_id=mark.pk)
+    assert '"act":"add_negative"' in entry.entry
 
 
 def _route_with_likeness(case: Case, reference: Reference, band: Band = Band.COPY) -> Case:

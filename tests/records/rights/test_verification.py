@@ -12,7 +12,7 @@ from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownRea
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
-from records.ledger import change_feed
+from records.ledger.models import Change
 from records.rights.models import Judgement, Right, RightDraft, VerifierLease
 from tests.factories import record_cases
 from tests.factories.record_cases import NOW
@@ -73,12 +73,17 @@ def test_without_its_certificate_a_right_is_not_sent(owner: Account) -> None:
     assert state_of(right) == RightState.UPLOADED
 
 
-def test_pending_becomes_verified_and_the_index_hears_of_it(verified_right: Right) -> None:
-    assert (verified_right.state, verified_right.submitted_at) == (RightState.VERIFIED, None)
-    assert verified_right.pk in change_feed.list_changed("right", 0, 2**62)
-    assert letters(verified_right) == ["verified"]
+def test_pending_becomes_verified_and_the_index_hears_of_it(owner: Account, verifier: User) -> None:
+    right = waiting(owner)
+    changes = Change.objects.filter(kind="right", row_id=right.pk)
+    before = changes.count()  # of its being sent
+    verification.take(right.pk, verifier, now=NOW)
+    right = verification.verify(right.pk, verifier, now=NOW)
+    assert (right.state, right.submitted_at) == (RightState.VERIFIED, None)
+    assert changes.count() > before
+    assert letters(right) == ["verified"]
     assert not VerifierLease.objects.exists()
-    assert list(Right.objects.indexed()) == [verified_right]
+    assert list(Right.objects.indexed()) == [right]
 
 
 def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(

@@ -62,6 +62,8 @@ def test_every_policy_of_the_database_is_a_definition() -> None:
 
 
 def test_no_table_is_defined_twice_and_no_two_policies_of_one_share_a_name() -> None:
+    table_names = [table.name for table in definitions.TABLES]
+    assert len(table_names) == len(set(table_names))
     policy_names = [
         (table.name, policy.name) for table in definitions.TABLES for policy in table.policies
     ]

@@ -16,7 +16,9 @@ _SEES = {
     ConnectionRole.READER: {"case", "right", "account", "seller"},
     ConnectionRole.VERIFIER: {"right", "account"},
     ConnectionRole.POLICY: set(),
+    ConnectionRole.EVIDENCE: set(),
     ConnectionRole.MERCHANT: set(),
+    ConnectionRole.MARKETPLACE: set(),
     ConnectionRole.DOOR: set(),
     ConnectionRole.NOBODY: set(),
 }
@@ -36,6 +38,7 @@ def _find(role: ConnectionRole, account_id: int | None = None) -> set[str]:
 @pytest.mark.django_db
 def test_each_role_finds_the_kinds_that_it_may_read() -> None:
     case = review_cases.at_desk(review_cases.right(review_cases.filer()))
+    assert {*_SEES, ConnectionRole.FILER} == {*ConnectionRole}
     assert {role: _find(role) for role in _SEES} == _SEES
     assert _find(ConnectionRole.FILER, case.account_id) == {"case"}
     assert _find(ConnectionRole.FILER, new_account("Quiet Harbour Ltd").pk) == set()

@@ -17,6 +17,7 @@ from tests.records.row_security.test_policies import as_role
 pytestmark = pytest.mark.django_db
 
 _SUBJECT = 77_001
+_FOLLOWS = "An entry follows the one before it"
 
 
 @pytest.fixture
@@ -65,13 +66,15 @@ def test_an_entry_that_does_not_follow_the_last_is_refused(filer: Account) -> No
         (2, previous, b"x" * 32),  # another text
     ]
     for number, before, hashed in forged:
-        with as_role(APP_ROLE, ConnectionRole.FILER, filer), pytest.raises(IntegrityError):
+        refused = pytest.raises(IntegrityError, match=_FOLLOWS)
+        with as_role(APP_ROLE, ConnectionRole.FILER, filer), refused:
             _insert_entry(number, before, hashed)
     assert AuditEntry.objects.filter(subject_id=_SUBJECT).count() == 1
 
 
 def test_the_first_entry_of_a_subject_is_number_one(filer: Account) -> None:
-    with as_role(APP_ROLE, ConnectionRole.FILER, filer), pytest.raises(IntegrityError):
+    refused = pytest.raises(IntegrityError, match=_FOLLOWS)
+    with as_role(APP_ROLE, ConnectionRole.FILER, filer), refused:
         _insert_entry(77, GENESIS)
 
 

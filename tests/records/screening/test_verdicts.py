@@ -140,8 +140,10 @@ def test_a_hold_keeps_the_line_and_says_why_in_both_languages(sender: Account) -
     screen(screened_listings.batch(line(brand="Zorvex"), of=sender), HELD)
     hold = Hold.objects.get()
     assert (hold.line["brand"], hold.shop, hold.state) == ("Zorvex", "S-1", HoldState.WAITING)
-    assert hold.reasons[0]["says"]["en"]
-    assert hold.reasons[0]["lifts"]["zh"]
+    (reason,) = hold.reasons
+    for says in (reason["says"], reason["lifts"]):
+        assert says["en"]
+        assert says["zh"]
     assert hold.due_at > hold.held_at
 
 

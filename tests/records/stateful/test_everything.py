@@ -10,6 +10,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from lab.chaos.checker import afterwards, effects
 from records.complaints.models import (
+    Appeal,
+    Case,
     Clarification,
     CounterNotification,
     Ruling,
@@ -58,8 +60,7 @@ class Whole(Everything):
             }
             assert letter_counts == dict.fromkeys(subjects, 1), kind
         for row in Outgoing.objects.filter(kind__in=dispute_letters.KINDS):
-            words = dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
-            assert words == dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
+            _check_dispute_letters(row)
         for settlement in Settlement.objects.select_related("case__request"):
             assert (
                 str(settlement.case.request.public_id)
@@ -71,6 +72,27 @@ class Whole(Everything):
         for day_on in Evaluation.objects.values_list("on", flat=True).distinct():
             for replay in good_faith_record.replay_day(day_on):
                 assert replay.agrees, (day_on, replay.stored.figures, replay.again)
+
+
+def _check_dispute_letters(row: Outgoing) -> None:
+    """Both go to the parties of the case, and name it as they know it."""
+    case = _get_disputed_case(row.kind, row.subject_id)
+    both_letters = dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
+    to_filer, to_seller = both_letters.to_filer, both_letters.to_seller
+    assert to_filer.to == case.request.filer_email
+    assert case.number in to_filer.subject
+    assert str(case.request.public_id) in to_filer.text
+    assert (to_seller.marketplace, to_seller.external_id, to_seller.kind) == (
+        case.listing.marketplace,
+        case.listing.external_id,
+        row.kind,
+    )
+
+
+def _get_disputed_case(kind: str, subject_id: int) -> Case:
+    if kind.startswith("counter"):
+        return CounterNotification.objects.get(pk=subject_id).case
+    return Appeal.objects.get(pk=subject_id).case
 
 
 class _Undone(Whole):

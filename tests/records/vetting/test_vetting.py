@@ -193,6 +193,11 @@ def test_a_second_application_while_one_is_open_is_refused_with_its_id() -> None
 
 def test_a_refused_seller_waits_or_appeals_at_once(waiting: SellerApplication) -> None:
     refuse(waiting, verifier())
+    own = waiting.pk, waiting.seller_id
+    with transaction.atomic():
+        appealed = applications.appeal_refusal(*own, "My sister's bank.", actor="test", now=NOW)
+        transaction.set_rollback(True)
+    assert appealed.state == ApplicationState.APPEALED
     with pytest.raises(AppliedTooSoon):
         apply(waiting.seller, now=NOW + 29 * _DAY)
     again = apply(waiting.seller, now=NOW + 30 * _DAY)

@@ -43,6 +43,7 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
         for finding in findings
         if finding.verdict is not Verdict.FINE and finding.of != "queue"
     ]
+    assert "workers" in {finding.of for finding in bad}
     assert all(finding.remedy for finding in bad)
 
 

@@ -39,7 +39,9 @@ def test_a_server_that_is_away_is_named_with_its_setting(
 ) -> None:
     away = {"streams_url": "redis://127.0.0.1:1/0", "kafka": {"bootstrap.servers": "127.0.0.1:1"}}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=away)
-    for name, (verdict, _, remedy) in _check().items():
+    found = _check()
+    assert found.keys() == {"streams", "topics"}
+    for name, (verdict, _, remedy) in found.items():
         setting = {"streams": "MARKWARDEN_STREAMS_URL", "topics": "MARKWARDEN_KAFKA"}[name]
         assert (verdict, setting in remedy) == (Verdict.WRONG, True)
 

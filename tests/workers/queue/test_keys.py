@@ -41,6 +41,7 @@ def test_what_is_no_key_is_refused_and_not_repeated(keys: str) -> None:
     with pytest.raises(ValidationError) as refused:
         _build_environment(keys)
     assert "queue_keys" in str(refused.value)
+    assert keys not in str(refused.value)
     assert _NEW not in str(refused.value)
     assert "short" not in str(refused.value).replace("too_short", "")
 

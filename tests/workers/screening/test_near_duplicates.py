@@ -107,7 +107,7 @@ def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
 ) -> None:
     AuthorisedSeller.objects.create(right=right, seller=seller_of("S-5"))
     lines = [line(f"M-{n}", title=_TITLE, seller={"shop": f"S-{n}"}) for n in (3, 4, 5)]
-    screen_lines(*lines, of=sender)
+    assert set(screen_lines(*lines, of=sender)) == {"passed"}
     NewestVersion.objects.filter(listing="M-3").update(answer="held")
     days = timedelta(days=policies.policy().screening.near_duplicate_days)
     NewestVersion.objects.filter(listing="M-4").update(screened_at=database_now() - days)

@@ -69,12 +69,15 @@ def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
         "contract.pdf",
         1,
     )
-    forged = body(right, evidence_files={"explanation": [token[:-2] + "xx"]})
-    refused = machine.post(FILINGS, forged, content_type="application/json")
-    assert refused.json()["errors"][0]["field"] == "evidence_files"
-    checked = machine.post(f"{FILINGS}/check", forged, content_type="application/json").json()
-    assert "unknown_file" in str(checked)
-    assert not checked["would_be_filed"]
+    stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
+    foreign = upload_file(stranger, pdf(Certificate())).json()["token"]
+    for unknown in (token[:-2] + "xx", foreign):
+        forged = body(right, evidence_files={"explanation": [unknown]})
+        refused = machine.post(FILINGS, forged, content_type="application/json")
+        assert refused.json()["errors"][0]["field"] == "evidence_files"
+        checked = machine.post(f"{FILINGS}/check", forged, content_type="application/json").json()
+        assert "unknown_file" in str(checked)
+        assert not checked["would_be_filed"]
 
 
 def test_files_are_kept_with_a_draft_until_others_are_given(machine: Client, right: Right) -> None:

@@ -100,8 +100,9 @@ def test_a_duplicate_is_told_no_earlier_than_its_leader(machine: Client, right: 
 def test_a_duplicate_never_names_the_case_it_follows(machine: Client, right: Right) -> None:
     leader = only_case(new_request(right, 1))
     follower = only_case(new_request(right, 1))
-    path = f"{CASES}/{follower.public_id}"
-    assert str(leader.public_id) not in machine.get(path).content.decode()
+    answer = machine.get(f"{CASES}/{follower.public_id}")
+    assert answer.json()["id"] == str(follower.public_id)
+    assert str(leader.public_id) not in answer.content.decode()
 
 
 def test_an_open_case_is_withdrawn_once(machine: Client, right: Right) -> None:
@@ -237,7 +238,7 @@ def test_our_own_fault_is_a_problem_without_details() -> None:
         raise KeyError("an internal secret")
 
     answer = TestClient(broken).get("/broken")
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.json()["type"]) == (500, "urn:markwarden:our_fault")
     assert "secret" not in answer.content.decode()
 
 

@@ -176,3 +176,5 @@ def test_odd_applications_are_taken_in_or_refused_in_words(
     assert answer.status_code in {202, 422}, answer.content
     if answer.status_code == 202:
         assert checks.check_applications(database_now()) == 1
+    else:
+        assert answer.json()["errors"][0]["says"]

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -155,11 +156,25 @@ def test_a_key_in_flight_is_refused_and_nothing_is_done_twice(key_held: Client) 
     assert not TakedownRequest.objects.exists()
 
 
-def test_the_lock_goes_with_its_transaction(account: Account) -> None:
+def _run_elsewhere(call: Call) -> Answer:
+    """On a connection of its own: to the one that has it a lock is open anyway."""
+
+    def run() -> Answer:
+        try:
+            return idempotency.run_once(call, lambda: Answer(200, {}))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(run).result()
+
+
+def test_the_lock_goes_with_its_transaction(transactional_db: None, account: Account) -> None:
     with transaction.atomic():
         assert idempotency._lock_key(_call(account))
-    assert KeyInFlight.__doc__
-    assert idempotency.run_once(_call(account), lambda: Answer(200, {})).status == 200
+        with pytest.raises(KeyInFlight):
+            _run_elsewhere(_call(account))
+    assert _run_elsewhere(_call(account)).status == 200
 
 
 def test_the_answer_commits_with_its_effect_or_not_at_all(account: Account, right: Right) -> None:

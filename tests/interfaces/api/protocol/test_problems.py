@@ -81,7 +81,8 @@ def test_a_moment_is_written_with_date_time_and_zone_and_never_as_a_number(
     answer = machine.get("/api/v1/cases", {"filed_before": moment})
     (fault,) = _read_problem(answer, 422)["errors"]
     assert (fault["field"], fault["code"]) == ("filed_before", "datetime_parsing")
-    assert machine.get("/api/v1/cases", {"filed_before": "2026-11-27T10:00:00.5Z"}).json()
+    answer = machine.get("/api/v1/cases", {"filed_before": "2026-11-27T10:00:00.5Z"})
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("day", [0, "0", "2026-11-27T00:00:00Z"])

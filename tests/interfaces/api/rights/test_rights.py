@@ -86,6 +86,7 @@ def test_a_right_is_written_down_proven_and_sent(machine: Client) -> None:
     assert post(machine, at(right, "/submission")).status_code == 409
     pk = Right.objects.get(public_id=right["id"]).pk
     chain = AuditEntry.objects.filter(subject_kind="right", subject_id=pk)
+    assert chain.count() == 3  # written down, proven, sent
     assert all('"key:' in entry for entry in chain.values_list("entry", flat=True))
 
 
@@ -192,11 +193,15 @@ def test_a_body_larger_than_any_says_so(machine: Client, settings: Settings) -> 
 
 def test_an_upload_sent_twice_under_one_key_has_one_answer(machine: Client) -> None:
     right = create_right(machine)
+    answers: list[Shown] = []
     for content, status in ((pdf(Certificate()), 201), (pdf(Certificate()), 201), (b"%PDF-2", 422)):
         form = {"kind": "certificate", "paper": SimpleUploadedFile("c.pdf", content)}
         answer = machine.post(at(right, "/papers"), form, headers={"Idempotency-Key": "once"})
         assert answer.status_code == status
-    assert answer.json()["type"] == "urn:markwarden:key_reused"
+        answers.append(answer)
+    assert answers[0].json() == answers[1].json()
+    assert answers[1]["Idempotency-Replayed"] == "true"
+    assert answers[2].json()["type"] == "urn:markwarden:key_reused"
 
 
 def test_sellers_are_named_by_shop_or_listing_and_forgotten(machine: Client, right: Right) -> None:

@@ -9,6 +9,7 @@ from records.accounts.models import User
 from records.actions.review import desk
 from records.clock import database_now
 from records.complaints.models import Case, Clarification, ReviewLease, Ruling, Skip
+from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import review_cases
 
@@ -57,13 +58,17 @@ def test_the_last_act_leads_to_the_desk(page: Client, case: Case) -> None:
 def test_a_question_stops_the_clock_and_reaches_the_filer(page: Client, case: Case) -> None:
     form = {"reason": "evidence_unclear", "note": "Which page of the scan?"}
     page.post(_address(case, "ask"), form)
-    assert Clarification.objects.get().question == "Which page of the scan?"
+    clarification = Clarification.objects.get()
+    assert clarification.question == "Which page of the scan?"
+    assert Outgoing.objects.filter(kind="question", subject_id=clarification.pk).exists()
     case.refresh_from_db()
     assert (case.state, case.due_at) == ("clarification", None)
 
 
 def test_a_question_without_words_is_not_asked(page: Client, case: Case) -> None:
-    page.post(_address(case, "ask"), {"reason": "evidence_unclear", "note": "  "})
+    form = {"reason": "evidence_unclear", "note": "  "}
+    answer = page.post(_address(case, "ask"), form, follow=True)
+    assert "If the reason asks for text, write it." in answer.content.decode()
     assert not Clarification.objects.exists()
 
 

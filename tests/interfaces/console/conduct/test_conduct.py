@@ -101,8 +101,10 @@ def test_reports_of_the_public_form_can_only_be_dismissed(senior: User) -> None:
     concern = _concern(form, kind=Signal.THROWAWAY_CONTACT, detail="mailinator.com")
     page = _client(senior).get(reverse("console:concern", args=[concern.public_id]))
     assert "nobody can be warned" in page.content.decode()
-    _decide(senior, concern, "warn", "Nobody keeps it.")
+    for which in ("warn", "suspend"):
+        _decide(senior, concern, which, "Nobody keeps it.")
     assert not Measure.objects.exists()
+    assert "not raised again" in _decide(senior, concern, "dismiss", "Nobody keeps it.")
 
 
 def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account) -> None:
@@ -136,6 +138,7 @@ def test_a_measure_is_lifted_with_a_reason_and_once(senior: User, filer: Account
 def test_others_read_and_decide_nothing(role: Role, filer: Account) -> None:
     concern, browser = _concern(filer), _client(review_cases.person(role))
     page = browser.get(reverse("console:concern", args=[concern.public_id])).content.decode()
+    assert filer.name in page
     assert "Suspend for a time" not in page
     address = reverse("console:concern_dismiss", args=[concern.public_id])
     assert browser.post(address, {"why": "Fine."}).status_code == 403

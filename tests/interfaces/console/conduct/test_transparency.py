@@ -38,8 +38,8 @@ def test_page_csv_and_json_say_the_same(auditor: Client) -> None:
     json_rows = auditor.get(reverse("console:transparency_json"), _today()).json()["rows"]
     text = auditor.get(reverse("console:transparency_csv"), _today()).content.decode("utf-8-sig")
     csv_rows = list(csv.DictReader(io.StringIO(text)))
-    assert [(one["table"], one["row"], one["measure"]) for one in csv_rows] == [
-        (one["table"], one["row"], one["measure"]) for one in json_rows
+    assert csv_rows == [
+        {name: "" if cell is None else str(cell) for name, cell in one.items()} for one in json_rows
     ]
     decided = {(one["table"], one["measure"]): one["value"] for one in json_rows}
     assert decided["decisions", "decided"] == 1
@@ -67,11 +67,7 @@ def test_decisions_by_law_name_the_law(auditor: Client) -> None:
     console_quality.rule_on_new_case(mark, review_cases.person(), Outcome.UPHELD)
     tables = auditor.get(reverse("console:transparency"), _today()).context["tables"]
     (rows,) = (table.rows for table in tables if table.name == "decisions by profile")
-    assert {str(title) for _name, title, _cells in rows} < {
-        "European Union: Digital Services Act",
-        "House rules",
-        "United States: Digital Millennium Copyright Act",
-    }
+    assert [str(title) for _name, title, _cells in rows] == ["European Union: Digital Services Act"]
 
 
 def test_the_period_is_named_as_that_of_the_report_in_chinese(auditor: Client) -> None:
@@ -96,7 +92,9 @@ def test_an_odd_period_is_named_and_the_usual_one_shown(
 ) -> None:
     answer = auditor.get(reverse("console:transparency"), asked)
     assert answer.status_code == 422
-    assert "notice" in answer.content.decode()
+    assert 'class="notice error"' in answer.content.decode()
+    period = answer.context["period"]
+    assert (period.last_on - period.first_on).days == 89  # 90 days, both ends counted
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.FILER])

@@ -1,5 +1,6 @@
 """Holds on the pages: placed by one person, released by two, seen by few."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -73,7 +74,9 @@ def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
 def test_what_cannot_be_kept_is_said(case: Case, subjects: str, until_on: str, says: str) -> None:
     client = sign_in(Role.COUNSEL)
     subjects = subjects.replace("CASE", case.number)
-    assert says in place(client, subjects, until_on=until_on)
+    text = place(client, subjects, until_on=until_on)
+    faults = re.findall(r'<p class="fault">(.*?)</p>', text, re.DOTALL)
+    assert any(says in fault for fault in faults)
     assert not Hold.objects.exists()
 
 
@@ -81,7 +84,9 @@ def test_a_release_is_proposed_with_a_reason(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     place(client, case.number)
     address = f"{_HOLDS}{Hold.objects.get().public_id}/propose/"
-    assert "required" in client.post(address, {"release_why": " "}, follow=True).content.decode()
+    text = client.post(address, {"release_why": " "}, follow=True).content.decode()
+    assert "This field is required." in text
+    assert Hold.objects.get().release_proposed_by is None
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.VERIFIER, Role.FILER])

@@ -9,7 +9,7 @@ from records.accounts.models import Account, Role, User
 from records.actions.evidence import leads
 from records.clock import database_now
 from records.complaints.models import Case
-from records.evidence.models import Authority, Bundle, BundleState, CivilMatter, Lead
+from records.evidence.models import Authority, Bundle, BundleState, CivilMatter, Lead, LeadState
 from tests.factories.takedown_requests import marketplace
 from tests.interfaces.console.evidence.test_holds import case, sign_in
 from tests.interfaces.console.evidence.test_orders import list_authority
@@ -20,6 +20,8 @@ _OUTCOME = {
     "kind": "criminal", "arrests": 3, "facilities": 1, "value": "1200.50", "currency": "EUR",
     "note": "", "source": "Press release 12/26",
 }  # fmt: skip
+_NOTED = '<span class="muted">Press release 12/26</span>'  # what is only typed stands in a field
+_LACKS = "This field is required."
 
 
 def take(client: Client, address: str, step: str, says: str, **sent: object) -> None:
@@ -39,24 +41,28 @@ def test_a_lead_is_drafted_approved_shared_and_has_an_outcome(case: Case) -> Non
         "offence": "MarkenG 143", "value": "9000", "currency": "EUR", "value_how": "Sales",
         "subjects": case.number,
     }  # fmt: skip
-    assert "required" in ines.post("/console/leads/", form).content.decode()
+    assert _LACKS in ines.post("/console/leads/", form).content.decode()
     authority = Authority.objects.get().pk
     for field in ("basis", "jurisdiction", "offence", "value", "value_how", "subjects"):
         lacking = {**form, "authority": authority, field: ""}
-        assert "required" in ines.post("/console/leads/", lacking).content.decode(), field
+        assert _LACKS in ines.post("/console/leads/", lacking).content.decode(), field
     assert not Lead.objects.exists()
     ines.post("/console/leads/", {**form, "authority": authority})
     address = f"/console/leads/{Lead.objects.get().public_id}/"
-    assert "Approve the lead" not in ines.get(address).content.decode()
+    for client, is_offered in ((carl, True), (ines, False)):
+        text = client.get(address).content.decode()
+        assert "waits for the second pair of eyes" in text
+        assert ("Approve the lead" in text) is is_offered
     take(ines, address, "approve", "Somebody else takes this one")
     take(carl, address, "approve", "to be shared")
     take(carl, address, "share", "does not take this step now")
     build_all()
     take(carl, address, "share", "to be answered")
     take(ines, address, "answer", "accepted", declined_why="")
-    take(ines, address, "outcome", "required", **(_OUTCOME | {"source": ""}))
-    take(ines, address, "outcome", "Press release 12/26", **_OUTCOME)
+    take(ines, address, "outcome", _LACKS, **(_OUTCOME | {"source": ""}))
+    take(ines, address, "outcome", _NOTED, **_OUTCOME)
     take(ines, address, "close", "closed")
+    assert Lead.objects.get().state == LeadState.CLOSED
     text = ines.get("/console/leads/").content.decode()
     assert "Leads handed over" in text
     assert "Figures, from outcomes with a source" in text
@@ -80,12 +86,14 @@ def test_an_investigator_makes_a_lead_of_what_a_rights_holder_knows(case: Case) 
         "jurisdiction": "DE", "offence": "MarkenG 143", "value": "9000", "currency": "EUR",
         "value_how": "Sales", "subjects": case.number,
     }  # fmt: skip
-    take(ines, address, "draft", "required", **(form | {"basis": ""}))
+    take(ines, address, "draft", _LACKS, **(form | {"basis": ""}))
     take(ines, address, "draft", "waits for the second pair of eyes", **form)
     take(ines, address, "draft", "does not take this step now", **form)
     lead.refresh_from_db()
     assert (lead.contributor, lead.case_ids, lead.offer) == (owner, [case.pk], "In a cellar")
     take(ines, f"/console/leads/{gossip.public_id}/", "close", "closed")
+    gossip.refresh_from_db()
+    assert gossip.state == LeadState.CLOSED
 
 
 def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
@@ -106,14 +114,16 @@ def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
     bundle = {"title": "K1", "recipient": "LG", "basis": "ZPO 420", "subjects": case.number}
     carl.post("/console/bundles/", bundle)
     build_all()
-    take(carl, address, "exhibit", "K1", bundle=Bundle.objects.get().pk)
+    take(carl, address, "exhibit", ">K1</a>", bundle=Bundle.objects.get().pk)
     assert "K1 · LG · 20" in carl.get(address).content.decode(), "as people call it"
     for day in ("2999-01-05", "2020-01-05"):
         take(carl, address, "deadline", day, day=day, what="Hearing")
+    days = CivilMatter.objects.get().deadlines
+    assert days == [["2020-01-05", "Hearing"], ["2999-01-05", "Hearing"]]
     listed = carl.get("/console/matters/").content.decode()
     assert ("2999-01-05" in listed, "2020-01-05" in listed) == (True, False), "the next one"
     take(carl, address, "costs", "99.50 EUR", more="99.50")
-    take(carl, address, "outcome", "Press release 12/26", **_OUTCOME)
+    take(carl, address, "outcome", _NOTED, **_OUTCOME)
     take(carl, address, "close", "closed")
     take(carl, address, "costs", "does not take this step now", more="1")
     page = carl.get("/console/matters/").content.decode()

@@ -23,7 +23,7 @@ def test_a_page_opens_with_a_reason_that_is_kept_with_it(case: Case) -> None:
     place(client, case.number)
     hold = Hold.objects.get()
     text = client.get(f"/console/holds/{hold.public_id}/").content.decode()
-    assert "opened" in text
+    assert ">opened</b>" in text
     openings = [
         (opening.kind, opening.thing_id, opening.why) for opening in Opening.objects.order_by("pk")
     ]

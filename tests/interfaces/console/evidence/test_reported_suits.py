@@ -76,7 +76,8 @@ def test_the_same_suit_in_another_dispute_is_the_same_matter_until_it_is_correct
         "owner": str(matter.owner.public_id if matter.owner else ""),
         "parties": "Norvelle v. BagLine", "claims": "Injunction", "subjects": third.case.number,
     }  # fmt: skip
-    assert "required" in text(carl.post(f"{matter_address}correct/", {**form, "court": ""}))
+    refused = text(carl.post(f"{matter_address}correct/", {**form, "court": ""}))
+    assert "This field is required." in refused
     assert "3:26-cv-00417" in text(carl.post(f"{matter_address}correct/", form, follow=True))
     matter.refresh_from_db()
     assert (matter.court, matter.currency) == ("N.D. Cal.", "USD")
@@ -91,7 +92,9 @@ def test_nothing_of_matters_reaches_others_on_the_page_of_the_dispute(
     counter = report_suit(mark)
     matter_address = write_down(sign_in(Role.COUNSEL), counter)
     other = sign_in(role)
+    other.post("/console/proceedings/claim/", {"kind": "counter"})
     page = text(other.get(address(counter)))
+    assert (_SAYS in page) is (role != Role.FILER), "who rules on the dispute reads it"
     assert matter_address not in page
     assert "Civil matter" not in page
     assert other.post(f"{_MATTERS}reported/{counter.public_id}/").status_code == 403

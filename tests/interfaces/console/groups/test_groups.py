@@ -174,7 +174,7 @@ def test_who_lost_the_case_decides_nothing_and_is_told(client: Client, alike: li
     for step in ("preview/", "decide/", "choose/"):
         answer = client.post(_address(alike[0], step), _build_form(alike, *alike[1:]))
         assert answer.status_code == 409
-        assert "seen" in answer.content.decode()
+        assert ">seen</textarea>" in answer.content.decode()
     assert not Ruling.objects.exists()
 
 

@@ -16,9 +16,9 @@ from tests.interfaces.database_role import behind_the_wall
 pytestmark = pytest.mark.django_db
 
 
-def open_page(role: Role, address: str, person_name: str = "") -> str:
+def open_page(role: Role, address: str) -> str:
     client = Client()
-    client.force_login(review_cases.person(role, person_name))
+    client.force_login(review_cases.person(role))
     with behind_the_wall():
         answer = client.get(address)
     assert answer.status_code == 200

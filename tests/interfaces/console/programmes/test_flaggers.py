@@ -60,7 +60,14 @@ def test_others_read_and_appoint_nobody(mark: Right, role: Role) -> None:
     page = _get_page(client)
     assert "TF-17" in page
     assert "Appoint a trusted flagger" not in page
-    client.post(_PAGE, {"account": str(mark.owner.public_id)})
-    assert client.post(f"{_PAGE}{one.public_id}/end/", {"why": "Mine."}).status_code in {403, 404}
+    form = {
+        "account": str(review_cases.filer("Other Ltd").public_id),
+        "flagger_id": "TF-18",
+        "coordinator": "Bundesnetzagentur",
+        "starts_on": "2026-01-01",
+    }
+    client.post(_PAGE, form)
+    assert TrustedFlagger.objects.get() == one
+    assert client.post(f"{_PAGE}{one.public_id}/end/", {"why": "Mine."}).status_code == 403
     one.refresh_from_db()
     assert one.ended_at is None

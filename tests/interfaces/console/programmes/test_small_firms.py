@@ -81,6 +81,7 @@ def test_nothing_is_done_without_a_word(firm: SmallFirm, act: str) -> None:
 
 def test_an_auditor_looks_and_finds_no_form(firm: SmallFirm) -> None:
     page = _client(Role.AUDITOR).get(_page(firm)).content.decode()
+    assert "Norvelle S.p.A." in page
     assert 'name="text"' not in page
 
 

@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from interfaces.console.quality import own_figures
-from pipeline.vocabulary import Outcome
+from interfaces.web.components import plots
+from pipeline.vocabulary import GroupState, Outcome
 from records.accounts.models import Role, User
 from records.clock import database_now
-from records.complaints.models import Case, SecondReview
+from records.complaints.models import Case, Group, SecondReview
 from records.rights.models import Right
 from tests.factories import console_quality, review_cases
+from tests.interfaces.console.disputes.test_desk import create_dispute, create_upheld_case
 
 
 def _client(role: Role) -> Client:
@@ -50,9 +52,23 @@ def test_who_answers_for_quality_sees_its_figures(pairs: list[SecondReview], rol
 def test_lists_and_their_filters_name_reasons_by_their_titles(
     pairs: list[SecondReview], mark: Right, name: str
 ) -> None:
-    review_cases.at_desk(mark)
+    create_dispute(create_upheld_case(mark))
+    console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
+    waiting, now = review_cases.at_desk(mark), database_now()
+    Group.objects.create(
+        lead=waiting,
+        account_id=waiting.account_id,
+        state=GroupState.PROPOSED,
+        outcome=Outcome.UPHELD,
+        reason_code="identical_mark",
+        is_above_cap=True,
+        proposed_by=review_cases.person(),
+        proposed_at=now,
+        lapses_at=now + 10 * console_quality.MINUTE,
+    )
     text = _client(Role.SENIOR_REVIEWER).get(reverse(f"console:{name}")).content.decode()
     assert len(pairs) == 4
+    assert "Mark used in the wording" in text
     assert ">TM-" not in text
 
 
@@ -99,10 +115,18 @@ def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
 def test_a_plot_is_drawn_once_and_kept(pairs: list[SecondReview], theme: str) -> None:
     client = _client(Role.AUDITOR)
     address = reverse("console:quality_plot", args=["weeks"])
+    before = _count_drawings()
     first, again = (client.get(address, {"theme": theme}) for _ in range(2))
+    assert _count_drawings() == before + 1
     assert first["Content-Type"] == "image/svg+xml"
     assert first.content.startswith(b"<svg")
     assert first.content == again.content
+
+
+def _count_drawings() -> int:
+    """How often the child that draws was asked for."""
+    asked = plots._start_child.cache_info()
+    return asked.hits + asked.misses
 
 
 @pytest.mark.parametrize(
@@ -139,6 +163,7 @@ def test_a_wrong_answer_to_a_golden_case_is_explained(
         console_quality.golden(console_quality.rule_on_new_case(mark, review_cases.person()).case),
     )
     text = page.get(reverse("console:second_review", args=[review.pk])).content.decode()
+    assert "What was found" in text
     assert "olden" not in text
     form = {"reason": "genuine_resale"}
     answer = page.post(reverse("console:second_review_reject", args=[review.pk]), form, follow=True)

@@ -7,7 +7,7 @@ from django.db import connections
 from django.test import Client
 
 from records.accounts.models import User
-from records.complaints.models import Case, ReviewLease
+from records.complaints.models import Case, ReviewLease, Ruling
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
@@ -56,7 +56,9 @@ def test_the_desk_counts_what_is_free_and_names_what_is_held(page: Client, mark:
 
 
 def test_the_changing_part_of_the_desk_is_no_whole_page(page: Client) -> None:
-    assert "<html" not in page.get("/console/now/").content.decode()
+    html = page.get("/console/now/").content.decode()
+    assert "No case is waiting." in html
+    assert "<html" not in html
 
 
 def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> None:
@@ -64,8 +66,9 @@ def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> N
     _claim_next_case(page)
     page.post(f"/console/cases/{case.public_id}/uphold/", {"reason": "identical_mark"})
     html = page.get("/console/").content.decode()
-    assert "upheld" in html
-    assert "/undo/" in html
+    past = html[html.index('id="past-h"') :]  # above the list the newest is offered by itself
+    assert "upheld" in past
+    assert f"/console/rulings/{Ruling.objects.get().pk}/undo/" in past
 
 
 @pytest.mark.django_db(transaction=True)

@@ -60,7 +60,7 @@ def test_the_rate_is_measured_from_five_rulings_and_some_hours_on(
     for number in range(6):
         review_cases.at_desk(mark)
         page.post("/console/claim/")
-        case = page.get("/console/").context["queue"].held
+        case = page.get("/console/").context["queue"].held_case
         page.post(f"/console/cases/{case.public_id}/reject/", {"reason": "no_likeness"})
         assert Ruling.objects.count() == number + 1
     assert "Too early for a forecast" in _fresh(page)  # all within the last minute

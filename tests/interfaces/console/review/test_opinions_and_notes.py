@@ -47,7 +47,8 @@ def test_an_opinion_asked_of_anybody_is_anybody_s(
 def test_an_opinion_without_words_is_not_given(page: Client, case: Case, colleague: User) -> None:
     page.post(address(case, "opinion"), {"note": "Which rule?"})
     form = {"reason": "upheld", "note": " "}
-    sign_in(colleague).post(address(case, "give-opinion"), form)
+    answer = sign_in(colleague).post(address(case, "give-opinion"), form, follow=True)
+    assert "If the reason asks for text, write it." in answer.content.decode()
     assert Opinion.objects.get().given_at is None
 
 

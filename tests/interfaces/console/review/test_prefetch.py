@@ -44,11 +44,13 @@ def test_the_desk_names_the_pictures_that_come_next(page: Client, pictured_case:
 def test_they_are_closed_again_when_somebody_else_took_the_case(
     page: Client, pictured_case: Case
 ) -> None:
+    address = f"/console/cases/{pictured_case.public_id}/pictures/0/"
     page.get("/console/")
+    assert page.get(address).status_code == 200
     other = Client()
     other.force_login(review_cases.person())
     other.post("/console/claim/")
-    assert page.get(f"/console/cases/{pictured_case.public_id}/pictures/0/").status_code == 404
+    assert page.get(address).status_code == 404
 
 
 def test_a_picture_that_is_fetched_while_its_case_is_claimed_is_shown(

@@ -168,4 +168,5 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
         )
     Reservation.objects.update(because=ReservationReason.SET_ASIDE)
     with django_assert_max_num_queries(31):
-        text_of(page, "/console/?shelf=aside")
+        shelf = text_of(page, "/console/?shelf=aside")
+    assert "Set aside by me <b>4</b>" in " ".join(shelf.split())

@@ -1,5 +1,6 @@
 """Sellers before the desk: strikes with their events, penalties and their delivery, bans."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import review_cases
+from tests.factories.review_cases import Wish
 from tests.factories.sellers.applications import NOW, apply, check, create_seller
 from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
 from tests.records.authorisations.test_authorisations import submit_papers
@@ -71,7 +73,7 @@ def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
     assert "Counts since" in html
     assert "1 count of 1 in force" in html
     assert "N0RVELLE" in html
-    assert "warning" in html
+    assert 'aria-label="warning"' in html  # it is borne, and not only a step of the ladder
     assert "on its way" in html
     Outgoing.objects.filter(kind="penalty").update(sent_at=database_now())
     assert "informed" in text(page.get(address(seller)))
@@ -130,6 +132,13 @@ def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) ->
         assert "BagLine Trading" in text(page.get(f"/console/sellers/?{query}")), query
     for query in ("show=counterfeit", "show=limited", "show=banned", "q=nobody\0"):
         assert "No sellers match" in text(page.get(f"/console/sellers/?{query}")), query
+    update_penalties(create_upheld_case(mark, Wish(seller="Alder Goods")))  # does not count yet
+    for sort, names in (
+        ("name", ["Alder Goods", "BagLine Trading"]),
+        ("strikes", ["BagLine Trading", "Alder Goods"]),
+    ):
+        html = text(page.get(f"/console/sellers/?sort={sort}"))
+        assert re.findall("Alder Goods|BagLine Trading", html) == names
 
 
 def test_the_list_is_searched_by_the_name_that_buyers_see(page: Client, mark: Right) -> None:
@@ -170,5 +179,7 @@ def test_a_ban_is_declined_with_a_reason(senior: Client, mark: Right) -> None:
 def test_reviewers_read_and_do_not_ban(page: Client, mark: Right) -> None:
     seller = update_penalties(create_upheld_case(mark))
     order = ban(seller)
-    assert "Approve it" not in text(page.get(address(seller)))
+    html = text(page.get(address(seller)))
+    assert 'aria-label="ban"' in html
+    assert "Approve it" not in html
     assert page.post(address(seller, order, "approve")).status_code == 403

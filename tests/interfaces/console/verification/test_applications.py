@@ -121,5 +121,7 @@ def test_auditors_read_applications_and_no_papers(application: SellerApplication
     browser, _ = _sign_in(Role.AUDITOR, "ada")
     page = f"{_QUEUE}{application.public_id}/"
     assert "Risk: high" in _read(browser, page)
-    paper_id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
-    assert browser.get(f"{page}papers/{paper_id}/1/").status_code == 302
+    paper = SellerPaper.objects.get(application=application)
+    assert browser.post(f"{page}opening/", {"why": "A look"}).status_code == 403
+    assert browser.get(f"{page}papers/{paper.public_id}/1/").status_code == 302
+    assert not PaperOpening.objects.exists()

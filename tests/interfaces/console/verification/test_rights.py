@@ -14,6 +14,7 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
 from records.actions.rights import verification
 from records.actions.rights.paper_pages import add_paper
+from records.actions.rights.references import REMOVED
 from records.clock import database_now
 from records.rights.models import Certificate, Reference, Resemblance, Right
 from tests.factories.files.certificates import Certificate as Written
@@ -113,6 +114,7 @@ def test_without_a_hold_nothing_is_done(browser: Client, owner: Account) -> None
     for step in ("verified/", "rejected/", "hold/"):
         browser.post(address(right, step), {"reason": "number_differs"})
     assert state_of(right) == RightState.PENDING_VERIFICATION
+    assert "vito holds it" in text(browser.get(address(right)))
 
 
 def test_a_right_in_force_is_suspended(browser: Client, owner: Account) -> None:
@@ -169,7 +171,9 @@ def test_a_held_picture_is_released_or_taken_out(browser: Client, owner: Account
     browser.post(address(right, f"pictures/{second.pk}/removal/"))
     assert "No picture is held back" in text(browser.get("/console/rights/held/"))
     first.refresh_from_db()
+    second.refresh_from_db()
     assert first.released_at is not None
+    assert (second.released_at, second.error) == (None, REMOVED)
 
 
 def test_the_seal_that_was_seen_stays_with_what_was_said(browser: Client, owner: Account) -> None:
@@ -216,7 +220,9 @@ def test_an_auditor_reads_and_finds_no_buttons(owner: Account) -> None:
     right = waiting(owner)
     client = Client()
     client.force_login(new_user(None, Role.AUDITOR, "tom"))
-    assert "Claim next" not in text(client.get("/console/rights/"))
+    queue = text(client.get("/console/rights/"))
+    assert address(right) in queue
+    assert "Claim next" not in queue
     assert "Checks" in text(client.get(address(right)))
     assert client.post(address(right, "hold/")).status_code == 403
 

@@ -1,5 +1,6 @@
 """An account shows who it is, answers, withdraws, has its images deleted; others see nothing."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -126,8 +127,10 @@ def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> No
     post_document(browser)
     browser.post(f"{PATH}{only().public_id}/withdrawal/")
     assert only().state == "revoked"
+    assert "being deleted" in text(browser.get(PATH))
     identity_expiry.erase_images(configured.vault().forget, database_now())
-    assert "deleted" in text(browser.get(PATH))
+    assert only().pages == []
+    assert re.search(r"deleted \d{4}-\d\d-\d\d", text(browser.get(PATH)))
     answer = browser.post(f"{PATH}{only().public_id}/erasure/", follow=True)
     assert "There are no images to delete" in text(answer)
 

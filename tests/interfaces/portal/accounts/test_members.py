@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from records.accounts import keys
-from records.accounts.models import Account, ApiKey, CodeLetter, Scope, User
+from records.accounts.models import Account, ApiKey, CodeLetter, Invitation, Scope, User
 from records.actions.accounts import access, email_codes
 from records.clock import database_now
 from records.ledger.models import Outgoing
@@ -145,11 +145,20 @@ def test_the_other_owners_hear_of_a_new_owner_made_or_invited(browser: Client, n
 
 
 def test_another_accounts_members_and_invitations_are_as_unknown_as_none(browser: Client) -> None:
-    other = new_user(new_account("Other"), name="otto")
+    theirs, now = new_account("Other"), database_now()
+    other = new_user(theirs, name="otto")
+    invited = Invitation.objects.create(
+        account=theirs, email="ina@other.example", sha256="ab" * 32, invited_by=other,
+        invited_at=now, ends_at=now + timedelta(days=7),
+    )  # fmt: skip
     assert browser.post(f"{PATH}{other.pk}/removal/").status_code == 404
     assert browser.post(f"{PATH}{other.pk}/part/", {"part": "owner"}).status_code == 404
-    assert browser.post("/account/invitations/999999/revocation/").status_code == 404
-    assert "otto" not in text(browser.get(PATH))
+    for number in (invited.pk, 999_999):
+        assert browser.post(f"/account/invitations/{number}/revocation/").status_code == 404
+    page = text(browser.get(PATH))
+    assert "nora@example.com" in page
+    assert "otto" not in page
+    assert "ina@other.example" not in page
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "é"])

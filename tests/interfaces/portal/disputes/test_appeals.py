@@ -1,5 +1,7 @@
 """A filer appeals what was decided against it, once, and sees that a seller did."""
 
+import re
+
 from django.test import Client
 
 from pipeline.law.profiles import Party
@@ -27,7 +29,9 @@ def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) 
     again = browser.post(address, {"text": "And again."})
     assert (again.status_code, "And again." in text(again)) == (409, True)
     assert browser.get(address).status_code == 302
-    assert "you" in text(browser.get("/disputes/appeals/", {"party": "filer", "state": "open"}))
+    page = text(browser.get("/disputes/appeals/", {"party": "filer", "state": "open"}))
+    assert f'href="/disputes/appeals/{appeal.public_id}/"' in page
+    assert re.search(r"<td>\s*you\s*</td>", page)
 
 
 def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(

@@ -1,5 +1,6 @@
 """The filer's inbox of disputes: what sellers say, answers in time, late ones, and appeals."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,7 +71,8 @@ def test_the_inbox_shows_a_statement_once_with_its_clock_and_its_law(
     assert "and 2 more cases" in page
     assert page.count("<tr>") == 1 + 1  # the heads, and one statement
     assert "The seller is authorised." in page
-    assert "days" in page
+    assert "<td>China: E-commerce Law</td>" in page
+    assert re.search(r"<strong>\d+ days \d+ h</strong>", page)
     assert "No disputes match" in text(browser.get("/disputes/", {"state": "closed"}))
     assert "and 2 more cases" in text(browser.get("/disputes/", {"q": "norv", "sort": "newest"}))
     assert "No disputes match these filters." in text(browser.get("/disputes/", {"q": "nothing\0"}))
@@ -237,4 +239,6 @@ def test_another_filers_dispute_is_as_unknown_as_none(browser: Client) -> None:
     counter = dispute_new_case(new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR"))
     assert browser.get(page_of(counter)).status_code == 404
     assert browser.post(page_of(counter), build_answer(counter, ACCEPT)).status_code == 404
-    assert "QUIETHARBOUR" not in text(browser.get("/disputes/"))
+    page = text(browser.get("/disputes/"))
+    assert "No seller disputes a claim of yours." in page
+    assert "QUIETHARBOUR" not in page

@@ -113,3 +113,4 @@ def test_nobody_else_sees_the_files_of_a_draft(browser: Client, right: Right) ->
     stranger = Client()
     stranger.force_login(new_user(new_account("Other"), name="otto"))
     assert stranger.get(f"{draft}evidence/1/1/").status_code == 404
+    assert browser.get(f"{draft}evidence/1/1/").status_code == 200

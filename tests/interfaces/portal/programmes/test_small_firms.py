@@ -88,7 +88,9 @@ def test_nothing_of_another_firm_is_seen_or_left(browser: Client, account: Accou
     other = Client()
     other.force_login(new_user(new_account("Quiet Harbour"), name="quinn"))
     other.post(PAGE, SMALL | {"staff": "17"})
-    assert "17" not in text(browser.get(PAGE)).partition("<main")[2].partition("<form")[0]
+    shown = text(browser.get(PAGE)).partition("<main")[2].partition("<form")[0]
+    assert "at most 50 people" in shown
+    assert "17" not in shown
     browser.post(f"{PAGE}leave/")
     assert SmallFirm.objects.get().state == SmallFirmState.APPLIED
 
@@ -161,4 +163,6 @@ def test_another_account_sees_nothing_of_the_thread(browser: Client, account: Ac
     browser.post(f"{PAGE}question/", {"text": "Which picture?"})
     other = Client()
     other.force_login(new_user(new_account("Quiet Harbour Ltd"), name="quiet"))
-    assert "Which picture?" not in text(other.get(PAGE))
+    page = text(other.get(PAGE))
+    assert "at most 50 people" in page
+    assert "Which picture?" not in page

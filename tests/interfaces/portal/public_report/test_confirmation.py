@@ -62,6 +62,7 @@ def test_what_waits_is_sealed_and_the_page_before_the_letter_names_nothing() -> 
     page = text(Client().post(PATH, build_form(), follow=True))
     report = UnconfirmedReport.objects.get()
     assert b"nora" not in bytes(report.sealed)
+    assert "The link is valid for 48 hours" in page
     assert str(report.public_id) not in page
     assert "nora@example.com" not in page
 

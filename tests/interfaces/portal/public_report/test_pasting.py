@@ -75,6 +75,7 @@ def test_a_paste_of_a_megabyte_is_named_at_its_field_and_kept() -> None:
 
 def test_no_field_is_cut_by_the_browser() -> None:
     page = Client().get(PATH, {"claim": "trademark:TM-MARK-IN-TEXT"}).content.decode()
+    assert 'name="listings"' in page
     assert "maxlength" not in page
 
 

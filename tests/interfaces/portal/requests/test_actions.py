@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gateways import configured
+from interfaces.console.cases.actions import ACTION_FORMS, Action
 from pipeline.disputes.rejection_reasons import REJECTION_REASONS
 from pipeline.vocabulary import CaseState, Outcome
 from records.actions.filing import relisting_watch
@@ -127,7 +128,9 @@ def test_a_rejected_case_says_how_to_fix_it(browser: Client, right: Right, langu
 
 
 def test_every_ground_of_rejection_has_a_card() -> None:
-    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= set(REJECTION_REASONS)
+    grounds = {ground.code for ground in ACTION_FORMS[Action.REJECT].reasons}
+    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= grounds
+    assert grounds <= set(REJECTION_REASONS)
     assert all(card.steps for card in REJECTION_REASONS.values())
 
 
@@ -303,5 +306,6 @@ def test_nobody_sees_or_uses_what_came_back_for_another(browser: Client) -> None
     case = uphold_case(only_case(new_request(new_right(new_account("Other")), 1)))
     relisting_watch.record_check(case, is_shown=True, now=database_now())
     again = f"{page_of(case.request)}comebacks/{Relisting.objects.get().pk}/"
+    assert browser.get(page_of(case.request)).status_code == 404
     assert browser.post(again).status_code == 404
     assert browser.post(f"{page_of(case.request)}watch/").status_code == 404

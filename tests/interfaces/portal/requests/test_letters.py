@@ -60,7 +60,7 @@ def test_how_far_a_letter_is_stands_beside_it(
     if "parked_at" in changes:
         changes["parked_at"] = database_now()
     Outgoing.objects.update(**changes)
-    assert says in text(browser.get(_page(request)))
+    assert f"</span> {says}" in text(browser.get(_page(request)))
 
 
 def test_letters_of_others_are_not_there(browser: Client) -> None:

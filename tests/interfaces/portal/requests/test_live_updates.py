@@ -96,6 +96,7 @@ def test_a_stream_ends_after_its_time(
 ) -> None:
     monkeypatch.setattr(live_updates, "STREAM_SECONDS", 0.0)
     stream_text = events(browser.get(f"{page_of(new_request(right, 1))}live/"))
+    assert "event: changed" in stream_text
     assert "decided" not in stream_text
 
 

@@ -61,6 +61,7 @@ def test_the_page_counts_by_state_reason_and_time(browser: Client, right: Right)
     assert '<td class="number" data-label="upheld">8</td>' in page  # its head is hidden on a phone
     assert "8 of 10; with so few" in " ".join(page.split())
     assert "TM-MARK-IN-TEXT" in page
+    assert '<p class="figure time">' in page
 
 
 @pytest.mark.parametrize(("hours", "within"), [(24, "4"), (24.01, "0")])

@@ -79,6 +79,7 @@ def test_nobody_ends_the_session_of_another() -> None:
     review_cases.person(name="somebody.else", password=review_cases.PASSWORD)
     credentials = {"username": "somebody.else", "password": review_cases.PASSWORD}
     stranger.post("/sign-in/", credentials)
+    assert stranger.get(_PAGE).status_code == 200
     stranger.post(_PAGE, {"session": UserSession.objects.get(session_key=_key(mine)).pk})
     assert mine.get(_PAGE).status_code == 200
 

@@ -51,7 +51,9 @@ def test_an_address_that_nobody_has_proven_brings_nothing() -> None:
 
 def test_without_reports_the_list_says_so_and_the_first_page_says_nothing() -> None:
     browser = _register_newcomer()
-    assert "without an account" not in browser.get("/requests/").content.decode()
+    first_page = browser.get("/requests/")
+    assert first_page.status_code == 200
+    assert "without an account" not in first_page.content.decode()
     assert "There are no reports" in browser.get("/requests/reported/").content.decode()
 
 
@@ -60,4 +62,6 @@ def test_a_receipt_asks_who_is_not_signed_in_to_register() -> None:
     place = f"/report/{request.public_id}/"
     assert re.search(r'href="/register/"', Client().get(place).content.decode())
     assert Account.objects.count() == 1
-    assert "/register/" not in _register_newcomer().get(place).content.decode()
+    receipt = _register_newcomer().get(place)
+    assert receipt.status_code == 200
+    assert "/register/" not in receipt.content.decode()

@@ -33,6 +33,7 @@ def test_staff_come_in_by_the_email_that_the_issuer_vouches_for(
     person = mei()
     provider.person.methods = ("pwd", "mfa")
     page = client.get("/sign-in/?next=/console/").content.decode()
+    assert "your organisation" in page
     assert "/sign-in/house/?next=/console/" in page
     answer = client.get(there(client, provider))
     assert answer.headers["Location"] == "/console/"
@@ -196,5 +197,7 @@ def test_the_chain_reads_neither_email_nor_subject(
     says(client, provider)
     provider.person = Person(email="who@house.example")
     says(client, provider)
+    assert refusals() == ["no_such_staff"]
     chain_text = str(list(AuditEntry.objects.values()))
+    assert '"single_sign_on"' in chain_text
     assert not [word for word in ("house.example", "7f3a") if word in chain_text]

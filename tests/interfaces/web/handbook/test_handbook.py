@@ -94,13 +94,16 @@ def test_a_chapter_has_the_parts_links_and_numbers_of_the_english_one(
 def test_what_a_chapter_calls_a_page_or_button_is_called_so_on_the_pages(name: str) -> None:
     titles = {reason.title.en for reason in policies.policy().reasons.values()}
     english = _list_bold("en", name)
+    assert english
     assert set(english) <= read_catalogue() | titles
     assert _list_bold("zh-hans", name) == Counter(map(_name_in_chinese, english.elements()))
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_page_that_a_chapter_leads_to_is_called_and_found_as_in_the_menus(name: str) -> None:
-    for line in _read("en", name).splitlines():
+    text = _read("en", name)
+    assert "[**" in text
+    for line in text.splitlines():
         for label, address in re.findall(r"\[\*\*(.+?)\*\*\]\((.+?)\)", line):
             link = _find_navigation_link(address)
             assert label == str(link.label), address
@@ -132,7 +135,9 @@ def test_a_chapter_is_read_in_a_few_minutes(language: str) -> None:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_link_leads_to_a_page_that_there_is(name: str) -> None:
-    for address in _list_links("en", name):
+    links = _list_links("en", name)
+    assert links
+    for address in links:
         path = address if address.startswith("/") else f"/help/en/{address.removeprefix('../')}"
         assert resolve(path)
         chapter = re.fullmatch(r"\.\./([a-z-]*)/?", address)
@@ -197,8 +202,10 @@ def test_every_page_of_the_handbook_is_valid_html(client: Client, tmp_path: Path
         for language in _LANGUAGES
         for name in CHAPTERS
     ]
-    pages = ((address.strip("/").replace("/", "-"), client.get(address)) for address in addresses)
-    assert list_html_faults(tmp_path, ((name, page.content.decode()) for name, page in pages)) == []
+    answers = {address.strip("/").replace("/", "-"): client.get(address) for address in addresses}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    pages = ((name, answer.content.decode()) for name, answer in answers.items())
+    assert list_html_faults(tmp_path, pages) == []
 
 
 def test_help_leads_to_the_handbook_unless_the_operator_has_pages_of_its_own(

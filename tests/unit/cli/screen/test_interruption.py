@@ -84,6 +84,7 @@ def test_an_interruption_keeps_what_was_answered(running: Screening, wish: signa
     os.killpg(running.process.pid, wish)  # as a terminal does: every process hears it
     code, says = running.wait_for_end()
     answers = running.answers()
+    assert answers
     assert (code, [row["listing_id"] for row in answers]) == (130, list(range(len(answers))))
     assert says.startswith(f"Interrupted. The first {len(answers)} answers are in {running.out}.")
     assert "Traceback" not in says

@@ -1,7 +1,5 @@
 """Hostile documents end in a refusal or in pages; what they break is one child, replaced."""
 
-from collections import Counter
-
 import pytest
 
 from lab.sample_data.hostile.documents import hostile_documents
@@ -22,10 +20,9 @@ def test_every_hostile_document_is_answered_for_and_the_next_is_read() -> None:
         for name, file in hostile_documents(7):
             answer = reader.read(file)
             answers[name] = "read" if isinstance(answer, Document) else answer.code
+            assert isinstance(answer, Document) or answer.says.endswith("."), name
         assert isinstance(reader.read(pdf(Certificate())), Document)
-    codes = Counter(answers.values())
     assert len(answers) >= 50
-    assert set(codes) <= {"read", *RefusalCode}
     broke = {name for name, code in answers.items() if code in {"crashed", "too_slow"}}
     assert len(broke) <= 8
     assert answers["501 pages"] == RefusalCode.TOO_LARGE

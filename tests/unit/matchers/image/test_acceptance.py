@@ -22,6 +22,17 @@ evidence = some.builds(
     seen=some.integers(0, 64),
     share=some.floats(0, 1),
 )
+of_wholes = some.builds(  # few of the others are
+    PartEvidence,
+    hits=some.integers(2, 36),
+    again=some.integers(8, 36),
+    visible=some.integers(0, 36),
+    textured=some.integers(6, 64),
+    clear=some.integers(0, 64),
+    correlation=some.floats(0.8, 1),
+    seen=some.integers(60, 64),
+    share=some.floats(0.75, 1),
+)
 
 
 @given(evidence, some.sampled_from(["hits", "again", "clear", "correlation", "seen", "share"]))
@@ -31,7 +42,7 @@ def test_more_agreement_never_speaks_against_a_part(found: PartEvidence, what: s
         assert is_accepted(more, is_whole_asked=False)
 
 
-@given(evidence)
+@given(evidence | of_wholes)
 def test_what_counts_as_the_whole_counts_as_a_part(found: PartEvidence) -> None:
     if is_accepted(found, is_whole_asked=True):
         assert is_accepted(found, is_whole_asked=False)

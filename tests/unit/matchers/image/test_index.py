@@ -168,10 +168,8 @@ def test_a_written_index_answers_as_the_one_in_memory(tmp_path: Path) -> None:
 def test_an_empty_index_can_be_written_and_finds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "empty.mki"
     assert ImageIndex.write(path, []) == 0
-    assert (
-        ImageMatcher(ImageIndex.open(path), ImageIndex.from_references([])).match([]).likenesses
-        == ()
-    )
+    matcher = ImageMatcher(ImageIndex.open(path), ImageIndex.from_references([]))
+    assert matcher.match([picture(bytes(32))]).likenesses == ()
     assert ImageIndex.open(path).search_pdq(stack_codes([bytes(32)]), 255) == ()
 
 

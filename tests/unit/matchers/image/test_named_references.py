@@ -91,10 +91,10 @@ def test_a_family_is_named_once_by_its_best_variant(
     small = examine_picture(png(logo().resize((160, 107))), Features.REFERENCE).sketches
     variant = NamedReference(6, 50, 500, small.fine, small.fine_mirrored)
     picture, _ = scene(logo(), 0.5)
-    (likeness,) = find_named_references(
-        [variant, mark], examine_picture(jpeg(picture), Features.FINE)
-    )
+    shown = examine_picture(jpeg(picture), Features.FINE)
+    (likeness,) = find_named_references([variant, mark], shown)
     assert likeness.family == 500
+    assert find_named_references([mark, variant], shown) == (likeness,), "in whatever order"
 
 
 def test_a_sketch_comes_back_as_it_was_to_a_65535th(examine_picture: Look) -> None:

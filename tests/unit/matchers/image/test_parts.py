@@ -190,6 +190,11 @@ def test_a_record_has_the_size_that_is_told_and_places_within_the_picture(
     assert RECORD.itemsize == 4608
     assert record["count"] == 36
     assert (record["width"], record["height"]) == (512, 512)
+    (broad,) = np.frombuffer(references[1].parts, RECORD)
+    width, height = int(broad["width"]), int(broad["height"])
+    assert width > height
+    down = broad["place"][: broad["count"]] >> 13 & 511  # of the longer side
+    assert 0 < down.max() <= 511 * height / width + 1
 
 
 def test_features_of_the_mirror_image_are_those_of_the_picture_in_another_order() -> None:

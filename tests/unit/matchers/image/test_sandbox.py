@@ -169,6 +169,7 @@ def test_the_child_is_told_nothing_of_its_parents_settings(
     monkeypatch.setenv("MARKWARDEN_SECRET", "hush")
     with Sandbox() as sandbox:
         environment = Path(f"/proc/{_start_child(sandbox)}/environ").read_text(encoding="utf-8")
+    assert "OMP_NUM_THREADS=1" in environment
     assert "hush" not in environment
     assert "PATH=" not in environment
 

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchers.image.likeness import Band
 from matchers.image.picture import RefusalCode
+from matchers.text.likeness import Form
 from pipeline.decision.decide import decide
 from pipeline.facts import Facts, FilerFacts, IndexFacts, PictureFacts
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import Channel, Destination, RightState
+from pipeline.vocabulary import Channel, Destination, Reason, RightKind, RightState
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,
@@ -27,6 +29,7 @@ from tests.unit.pipeline.case_facts import (
 )
 
 _APPLE = "Apple juice"
+_NEAR = "Zorvax shoes"
 WITH_PICTURE = replace(AUTOMATIC, pictures=(build_image_likeness(),))
 _RAILS = [
     ("shop_page", with_listing(is_shop=True)),
@@ -63,6 +66,24 @@ _RAILS = [
         replace(AUTOMATIC, filer=FilerFacts(9, is_good_faith_member=True, approved_today=1000)),
     ),
     ("rival_right", replace(AUTOMATIC, rights_seen=(replace(RIGHT, right_id=2, owner_id=2),))),
+    (
+        "edits_only",
+        replace(
+            with_listing(title=_NEAR, brand=""),
+            text=(
+                build_text_likeness("Zorvex", _NEAR, span_of="Zorvax", form=Form.EDIT1, edits=1),
+            ),
+        ),
+    ),
+    (
+        "similar_only",
+        replace(
+            with_right(kind=RightKind.COPYRIGHT, nice_classes=()),
+            reason=Reason.CR_IMAGE_COPY,
+            evidence=("original_file",),
+            pictures=(build_image_likeness(Band.SIMILAR),),
+        ),
+    ),
 ]
 
 
@@ -141,4 +162,4 @@ def test_a_picture_that_cannot_be_read_is_never_approved_and_says_why(
     assert routing.destination is not Destination.UPHELD
     (rail,) = [rail for rail in routing.guard_rails if rail.name == "picture_unreadable"]
     errors = [picture.error.replace("_", " ") for picture in pictures if picture.error]
-    assert any(error in rail.says for error in errors)
+    assert rail.says.endswith(f": {errors[0]}.")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.disputes.statement_edits import (
@@ -75,6 +75,8 @@ def test_a_short_name_and_one_that_the_draft_has_anyway_are_no_fault(policy: Pol
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
+@example(_FACTS.en, _FACTS.zh)
+@example(_FACTS.zh, _FACTS.en)
 def test_two_texts_have_one_mark_only_when_they_are_the_same(en: str, zh: str) -> None:
     same = LocalizedText(en, zh) == _FACTS
     assert (hash_text(LocalizedText(en, zh)) == hash_text(_FACTS)) == same

@@ -152,4 +152,5 @@ def test_every_sentence_is_told_in_both_languages(
             for f in fields(notice)
             if isinstance(value := getattr(notice, f.name), LocalizedText)
         ]
-        assert all(sentence.en and sentence.zh for sentence in (*sentences, *notice.redress))
+        sentences += [*notice.redress, *getattr(notice, "steps", ())]
+        assert all(sentence.en and sentence.zh for sentence in sentences)

@@ -51,5 +51,5 @@ def test_points_of_contact_and_regions_are_read() -> None:
     ],
 )
 def test_what_does_not_fit_is_named_by_its_key(text: str, key: str) -> None:
-    with pytest.raises(ContactsUnreadable, match=key):
+    with pytest.raises(ContactsUnreadable, match=rf"^{key}: "):
         parse_contacts(text)

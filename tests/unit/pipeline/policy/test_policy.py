@@ -121,4 +121,6 @@ def test_a_policy_kept_from_before_log_odds_is_still_read(policy_text: str) -> N
     old = re.sub(r"^most_of_edits.*$", "better_right = -5.11", old, flags=re.MULTILINE)
     old = re.sub(r"^log_odds = .*$", "short_mark_letters = 3", old, flags=re.MULTILINE)
     old = re.sub(r"\[ordinary\].*?(?=# ---)", "", old, flags=re.DOTALL)
+    newer = ["[weights.named]", "\nmost_of_edits", "\nlog_odds", "[ordinary]"]
+    assert [key for key in newer if key in policy_text and key not in old] == newer
     assert parse_policy(old).good_faith == parse_policy(policy_text).good_faith

@@ -40,7 +40,7 @@ def test_empty_lines_and_unknown_fields_are_passed_over() -> None:
         (b"{", "not_json", "Invalid JSON"),
         ([1], "unfit", "object"),
         (_line(title=""), "unfit", "title"),
-        (_line(id="../x"), "unfit", "id"),
+        (_line(id="../x"), "unfit", "id: "),
         (_line(revision=-1), "unfit", "revision"),
         (_line(revision=2**63), "unfit", "revision"),
         (_line(seller={}), "unfit", "seller.shop"),

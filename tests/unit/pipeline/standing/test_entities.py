@@ -69,11 +69,14 @@ def test_linked_sellers_are_one_group_and_each_is_in_one(links: list[tuple[int, 
     assert all(by_seller[one] == by_seller[other] for one, other in links)
 
 
-@given(_LINKS)
+@given(_LINKS, st.tuples(st.integers(1, 9), st.integers(1, 9)))
 def test_without_its_last_link_what_it_joined_is_apart_as_before(
-    links: list[tuple[int, int]],
+    links: list[tuple[int, int]], last: tuple[int, int]
 ) -> None:
     before = group_sellers(range(1, 10), links)
+    joined = tuple(sorted({seller for group in before if {*last} & {*group} for seller in group}))
+    others = [group for group in before if not {*last} & {*group}]
+    assert group_sellers(range(1, 10), [*links, last]) == sorted([joined, *others])
     assert group_sellers(range(1, 10), reversed(links)) == before
     assert all(group == tuple(sorted(group)) for group in before)
 

@@ -57,6 +57,8 @@ def test_newcombes_interval_is_that_of_his_paper() -> None:
 def test_the_interval_holds_the_difference_and_turns_with_it(here: Share, there: Share) -> None:
     difference, turned = compute_difference(here, there), compute_difference(there, here)
     if difference is None or turned is None:
+        assert (difference, turned) == (None, None)
+        assert 0 in {here.of, there.of}
         return
     assert difference.low <= difference.points + 1e-9
     assert difference.points <= difference.high + 1e-9

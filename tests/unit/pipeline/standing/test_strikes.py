@@ -206,5 +206,4 @@ def test_the_order_of_cases_changes_nothing(
 ) -> None:
     shuffled = cases.copy()
     chance.shuffle(shuffled)
-    spans = [strike.opened_at for strike in stand(policy, *cases).strikes]
-    assert [strike.opened_at for strike in stand(policy, *shuffled).strikes] == spans
+    assert stand(policy, *shuffled) == stand(policy, *cases)

@@ -180,17 +180,16 @@ def test_two_addresses_of_one_mailbox_are_the_same(one: str, other: str) -> None
 
 
 def test_phones_addresses_and_names_are_compared_without_their_spelling() -> None:
-    assert vetting.normalise_phone("+49 (0)221 / 555-0101") == vetting.normalise_phone(
-        "0221 5550101"
-    )
+    phone = vetting.normalise_phone("0221 5550101")
+    assert vetting.normalise_phone("+49 (0)221 / 555-0101") == phone != ""
     assert vetting.normalise_phone("911") == ""
-    assert vetting.normalise_address("12 High Street, Room 4") == vetting.normalise_address(
-        "Suite 4, 12 High St."
-    )
+    address = vetting.normalise_address("Suite 4, 12 High St.")
+    assert vetting.normalise_address("12 High Street, Room 4") == address != ""
     assert vetting.normalise_address("Kiel") == ""
     assert vetting.normalise_name("Müller Trading Co., Ltd.") == "muler"
     assert vetting.normalise_name("ООО Ромашка") == "romashka"
-    assert vetting.normalise_name("Техно Хауз") == vetting.normalise_name("Tehno Hauz Ltd")
+    name = vetting.normalise_name("Tehno Hauz Ltd")
+    assert vetting.normalise_name("Техно Хауз") == name != ""
 
 
 @pytest.mark.parametrize(

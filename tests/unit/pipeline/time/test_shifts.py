@@ -68,7 +68,11 @@ def test_the_night_in_which_the_clocks_change_is_shorter_or_longer(day: date, ho
 def test_a_shift_in_the_hour_that_spring_leaves_out_is_no_negative_one() -> None:
     week = _week(Hours(time(2, 30), time(3, 15)), _ROME, 6)
     sunday = datetime(2026, 3, 29, tzinfo=UTC)
-    assert all(w.begins_at < w.ends_at for w in list_windows(week, sunday, sunday + 24 * _HOUR))
+    assert list_windows(week, sunday, sunday + 24 * _HOUR) == ()
+    before = sunday - timedelta(days=7)
+    assert list_windows(week, before, before + 24 * _HOUR) == (
+        Window(before + 1.5 * _HOUR, before + 2.25 * _HOUR),
+    )
 
 
 def test_the_end_of_a_shift_is_not_at_work() -> None:

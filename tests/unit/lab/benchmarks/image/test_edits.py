@@ -30,11 +30,12 @@ def test_an_edit_makes_the_same_new_file_for_the_same_seed(edit: Edit) -> None:
 
 
 def test_a_crop_keeps_its_share_of_the_area() -> None:
-    for edit in EDITS:
-        if edit.name.startswith("cropped"):
-            share = 1 - int(edit.name.split()[1]) / 100
-            width, height = Image.open(BytesIO(edit.make_copy(SOURCE, "x"))).size
-            assert width * height / 256**2 == pytest.approx(share, abs=0.01)
+    crops = [edit for edit in EDITS if edit.name.startswith("cropped")]
+    assert len(crops) == 6
+    for edit in crops:
+        share = 1 - int(edit.name.split()[1]) / 100
+        width, height = Image.open(BytesIO(edit.make_copy(SOURCE, "x"))).size
+        assert width * height / 256**2 == pytest.approx(share, abs=0.01)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.3, 0.15])
@@ -53,6 +54,7 @@ def test_a_scene_shows_the_logo_where_it_says_and_nowhere_else(share: float) -> 
     box.paste(255, tuple(map(round, inside)))  # type: ignore[arg-type]  # four of them
     apart = np.abs(np.asarray(scene, np.int16) - np.asarray(plain, np.int16)).sum(axis=2)
     assert apart[np.asarray(box) == 0].sum() == 0
+    assert apart.sum() > 0
 
 
 @pytest.mark.parametrize("seed", range(4))
