@@ -42,9 +42,9 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
         servers = "private servers" if environment.servers else "servers named by the settings"
-        with run.show_progress(Console(stderr=True), options.seed) as report_progress:
+        with run.show_progress(Console(stderr=True), options.seed) as on_progress:
             report = setup.run_planned(
-                environment, options, workers=workers, report_progress=report_progress
+                environment, options, workers=workers, on_progress=on_progress
             )
     clear_folder(folder)
     report |= {

@@ -71,7 +71,7 @@ class Progress:
         return time.monotonic() - self.watch.begun
 
 
-type ReportProgress = Callable[[Progress], None]
+type OnProgress = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Run:
     of_queue: OrphanedWork
     of_hosts: HostWork
     progress: Progress
-    report_progress: ReportProgress
+    on_progress: OnProgress
     _dues: list[_Due] = field(default_factory=list)
     _revived: float = 0.0
     _behind: float = 0.0  # the seconds by which faults come later than planned
@@ -159,7 +159,7 @@ class Run:
             self.cluster.revive()
         for watch in (self.of_workers, self.of_queue, self.of_hosts, self.progress.watch):
             self._try_while_away(watch.update)
-        self.report_progress(self.progress)
+        self.on_progress(self.progress)
         time.sleep(_TICK_SECONDS)
 
     def _mend(self, fault: _Due) -> None:
@@ -199,7 +199,7 @@ def prepare_run(
     environment: Environment,
     running: Cluster,
     proxies: Proxies | None,
-    report_progress: ReportProgress,
+    on_progress: OnProgress,
 ) -> Run:
     """Prepare a run; its clock starts now."""
     chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
@@ -220,7 +220,7 @@ def prepare_run(
         of_queue=OrphanedWork(),
         of_hosts=of_hosts,
         progress=Progress(plan, RunObserver(time.monotonic()), []),
-        report_progress=report_progress,
+        on_progress=on_progress,
     )
 
 
@@ -228,7 +228,7 @@ _LINE_EVERY_SECONDS: Final = 10.0
 
 
 @contextmanager
-def show_progress(console: Console, seed: int) -> Iterator[ReportProgress]:
+def show_progress(console: Console, seed: int) -> Iterator[OnProgress]:
     """Show progress to a watcher."""
     if not console.is_terminal:
         yield _PlainProgress(console, seed).print_progress

@@ -19,7 +19,7 @@ from lab.chaos.faults.catalogue import FAULTS, list_possible
 from lab.chaos.faults.fault_injector import SCREENER, Need, available_needs
 from lab.chaos.proxies import Proxies, hosts
 from lab.chaos.quiet import find_noise
-from lab.chaos.run import ReportProgress, prepare_run
+from lab.chaos.run import OnProgress, prepare_run
 from lab.chaos.verdict import build_report
 from lab.chaos.workload import run_plan as plans
 from lab.chaos.workload import web_clients
@@ -78,7 +78,7 @@ _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 
 
 def run_planned(
-    environment: Environment, options: RunOptions, *, workers: int, report_progress: ReportProgress
+    environment: Environment, options: RunOptions, *, workers: int, on_progress: OnProgress
 ) -> dict[str, Any]:
     """Fill the database, start the cluster, run, heal, check; return the report."""
     hosts.place_evidence(Path(environment.environment["MARKWARDEN_VAULT_FOLDER"]))
@@ -103,10 +103,7 @@ def run_planned(
         processes.wait_for_workers(workers * THREADS)
         processes.wait_for_workers(1, of_screeners=True)
         web.wait_until_listening(visitors.port)
-        begun_at, play = (
-            database_now(),
-            prepare_run(plan, environment, running, ours, report_progress),
-        )
+        begun_at, play = database_now(), prepare_run(plan, environment, running, ours, on_progress)
         play.run(UserThreads(plan, filers, people, parties, visitors))
         healed_seconds = play.heal()
         journal, counted = environment.market.journal(), counters.sum_counters()

@@ -113,14 +113,14 @@ class Tabs:
         page.on("pageerror", lambda error: self._hear(str(error)))
         return page
 
-    def _hear(self, said: str) -> None:
-        if _EXPECTED not in said:
-            self.faults.append(said)
+    def _hear(self, message: str) -> None:
+        if _EXPECTED not in message:
+            self.faults.append(message)
 
 
-def _describe(said: ConsoleMessage) -> str:
+def _describe(message: ConsoleMessage) -> str:
     """With the address that was answered otherwise than the page hoped."""
-    return f"{said.type}: {said.text} {said.location['url']}"
+    return f"{message.type}: {message.text} {message.location['url']}"
 
 
 def new_session(person: User) -> str:

@@ -71,11 +71,11 @@ def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None
     return second_reviews.answer_review(review.pk, verdict, now=database_now())
 
 
-def adjudicate_review(look: SecondReview, outcome: Outcome) -> Adjudication:
+def adjudicate_review(review: SecondReview, outcome: Outcome) -> Adjudication:
     """What a senior reviewer said to it."""
     senior = review_cases.person(Role.SENIOR_REVIEWER)
     verdict = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")
-    return adjudication.adjudicate(look.pk, verdict, now=database_now())
+    return adjudication.adjudicate(review.pk, verdict, now=database_now())
 
 
 def golden(case: Case, answer: Outcome = Outcome.UPHELD) -> GoldenCase:

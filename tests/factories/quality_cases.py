@@ -71,11 +71,11 @@ def create_sampled_policy_case(of: Right, listing: str = "L-1") -> Case:
 
 
 def answer(
-    look: SecondReview, by: User, outcome: Outcome, *, now: datetime = LATER
+    review: SecondReview, by: User, outcome: Outcome, *, now: datetime = LATER
 ) -> SecondReview:
     """What this person says to it."""
     verdict = Verdict(outcome, "genuine_resale", reviewer=by, note="As I see it.")
-    return second_reviews.answer_review(look.pk, verdict, now=now)
+    return second_reviews.answer_review(review.pk, verdict, now=now)
 
 
 def answer_next_review(by: User, outcome: Outcome, *, now: datetime = LATER) -> SecondReview:

@@ -40,12 +40,12 @@ def create_upheld_cases(mark: Right, *listings: str) -> list[Case]:
 
 
 def file_counter_notice(
-    case: Case, said: CounterStatement = STATEMENT, *, now: datetime = SOON
+    case: Case, statement: CounterStatement = STATEMENT, *, now: datetime = SOON
 ) -> CounterNotification:
     """The seller's statement, put before the filer."""
     assert case.seller_id is not None
     (counter,) = counter_notices.file_counter_notice(
-        [case.pk], case.seller_id, said, now=now
+        [case.pk], case.seller_id, statement, now=now
     ).counters
     counter_answers.forward_counters(now)
     counter.refresh_from_db()
@@ -53,11 +53,11 @@ def file_counter_notice(
 
 
 def answer_counter(
-    counter: CounterNotification, said: str, *, now: datetime = SOON
+    counter: CounterNotification, reply: str, *, now: datetime = SOON
 ) -> CounterState:
     """Where the filer's answer led."""
     actor = f"account:{counter.account_id}"
-    counter_answers.answer_counter(counter.pk, counter.account_id, said, actor=actor, now=now)
+    counter_answers.answer_counter(counter.pk, counter.account_id, reply, actor=actor, now=now)
     counter.refresh_from_db()
     return CounterState(counter.state)
 
@@ -111,11 +111,11 @@ def under(counter: CounterNotification, law: str) -> CounterNotification:
     return counter
 
 
-def ruled_on_appeal(found: Appeal, decision: Decision, *, now: datetime) -> User:
+def ruled_on_appeal(appeal: Appeal, decision: Decision, *, now: datetime) -> User:
     person = senior()
     held_dispute = dispute_desk.claim_dispute(DisputeKind.APPEAL, person, now=now)
     assert held_dispute is not None
-    assert held_dispute.dispute == found
-    dispute_rulings.rule_appeal(found.pk, person, decision, now=now)
-    found.refresh_from_db()
+    assert held_dispute.dispute == appeal
+    dispute_rulings.rule_appeal(appeal.pk, person, decision, now=now)
+    appeal.refresh_from_db()
     return person

@@ -64,16 +64,16 @@ class IdentityProvider:
         jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))
         return {"keys": [{**jwk, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
-    def authorize(self, asked: dict[str, str]) -> str:
+    def authorize(self, query: dict[str, str]) -> str:
         """The address to which the browser goes back."""
-        back = {"state": asked["state"]}
+        back = {"state": query["state"]}
         if self.is_willing:
             code = f"code-{len(self.codes)}"
-            self.codes[code] = asked
+            self.codes[code] = query
             back["code"] = code
         else:
             back["error"] = "access_denied"
-        return f"{asked['redirect_uri']}?{urlencode(back)}"
+        return f"{query['redirect_uri']}?{urlencode(back)}"
 
     def redeem_code(self, form: dict[str, str]) -> dict[str, Any] | None:
         """A token for a code that is good: once, and for whom it was made."""
@@ -93,15 +93,15 @@ class IdentityProvider:
             "id_token": self.token(authorization),
         }
 
-    def token(self, asked: dict[str, str]) -> str:
+    def token(self, form: dict[str, str]) -> str:
         now = int(time.time())
         claims = {
             "iss": self.address,
             "sub": self.person.subject,
-            "aud": asked["client_id"],
+            "aud": form["client_id"],
             "iat": now,
             "exp": now + 300,
-            "nonce": asked["nonce"],
+            "nonce": form["nonce"],
             "email": self.person.email,
             "email_verified": self.person.is_email_verified,
             "amr": list(self.person.methods),
@@ -131,8 +131,8 @@ class _Desk(BaseHTTPRequestHandler):
         token = self.server.provider.redeem_code(dict(parse_qsl(body)))
         self._send(200 if token else 400, token or {"error": "invalid_grant"})
 
-    def _send(self, status: int, said: dict[str, Any], location: str = "") -> None:
-        body = json.dumps(said).encode()
+    def _send(self, status: int, document: dict[str, Any], location: str = "") -> None:
+        body = json.dumps(document).encode()
         self.send_response(status)
         if location:
             self.send_header("Location", location)

@@ -58,9 +58,9 @@ def test_an_answer_that_comes_twice_is_not_taken_for_the_next_ones(
     assert len(taken) >= 3  # a refused answer ends its connection, and a new one is not fooled
 
 
-def _twice(said: Reply) -> Reply:
+def _twice(reply: Reply) -> Reply:
     def respond_twice(request: bytes) -> bytes:
-        once = said(request)
+        once = reply(request)
         assert isinstance(once, bytes)
         return once + once
 

@@ -333,7 +333,7 @@ def test_the_example_of_the_guide_fits_the_schema_and_lacks_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "read"),
+    ("raw_entity", "entity"),
     [
         ({"ref": "E-1", "country": "DE"}, DeclaredEntity("E-1", country="DE")),
         ({"ref": None, "legal_name": "Bright\u0000 Ltd"}, DeclaredEntity(legal_name="Bright Ltd")),
@@ -347,8 +347,8 @@ def test_the_example_of_the_guide_fits_the_schema_and_lacks_nothing() -> None:
     ],
 )
 def test_an_entity_that_nobody_can_read_stops_no_complaint(
-    said: object, read: DeclaredEntity
+    raw_entity: object, entity: DeclaredEntity
 ) -> None:
-    document = json.dumps({"external_id": "L-1", "title": "Runner", "seller_entity": said})
+    document = json.dumps({"external_id": "L-1", "title": "Runner", "seller_entity": raw_entity})
     listing = read_listing(document.encode(), "https://shop.example/listings/L-1")
-    assert listing.seller_entity == read
+    assert listing.seller_entity == entity

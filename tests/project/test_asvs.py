@@ -52,9 +52,9 @@ def _list_references() -> list[str]:
     ]
 
 
-def _read_links(said: str) -> list[str]:
+def _read_links(text: str) -> list[str]:
     """What stands in backticks, and where links lead."""
-    return re.findall(r"`([^`]+)`", said) + re.findall(r"\]\(([^)]+)\)", said)
+    return re.findall(r"`([^`]+)`", text) + re.findall(r"\]\(([^)]+)\)", text)
 
 
 def test_each_requirement_of_levels_1_and_2_has_one_line() -> None:

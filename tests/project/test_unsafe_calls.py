@@ -163,7 +163,7 @@ def test_no_chance_is_drawn_from_a_weak_generator() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "drawn"),
+    ("path", "call"),
     [
         ("records/actions/accounts/members.py", "secrets.token_urlsafe(32)"),
         ("records/accounts/keys.py", "secrets.token_urlsafe(32)"),
@@ -173,8 +173,8 @@ def test_no_chance_is_drawn_from_a_weak_generator() -> None:
         ("records/actions/filing/public_reports.py", '"public_id": random_id()'),
     ],
 )
-def test_what_may_not_be_guessed_has_128_bits_of_a_secure_generator(path: str, drawn: str) -> None:
-    assert drawn in (ROOT / path).read_text(encoding="utf-8")
+def test_what_may_not_be_guessed_has_128_bits_of_a_secure_generator(path: str, call: str) -> None:
+    assert call in (ROOT / path).read_text(encoding="utf-8")
     bits = [random_id().int for _ in range(200)]
     for place in range(128):  # none is fixed, as six are in a UUID of version 4
         assert len({number >> place & 1 for number in bits}) == 2

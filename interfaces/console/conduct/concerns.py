@@ -210,7 +210,7 @@ _FAULTS: Final[Mapping[type[Exception], Promise]] = {
 
 
 def make_decision_view(which: str) -> GuardedView:
-    """One of the three decisions, as an address."""
+    """One of the decisions, as an address."""
     act, says = DECISIONS[which]
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=[Role.SENIOR_REVIEWER])

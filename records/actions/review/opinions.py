@@ -30,7 +30,7 @@ def ask_opinion(
     """Ask a colleague, or anybody, for an opinion; the case is set aside meanwhile.
 
     Raises:
-        CaseNotHeld: as `desk.held` says.
+        CaseNotHeld: as `desk.lock_held_case` says.
         NoSuchColleague: this person cannot be asked.
         TooManySetAside, DeadlineTooNear: as for every case that is set aside.
     """

@@ -60,7 +60,7 @@ def set_aside(  # what a reviewer says, until when, and the moment
     """Keep a case for its holder until a time, at the latest well before its deadline.
 
     Raises:
-        CaseNotHeld: as `desk.held` says.
+        CaseNotHeld: as `desk.lock_held_case` says.
         TooManySetAside: and none of them is over.
         DeadlineTooNear: nothing is left between now and what policy keeps free before it.
     """
@@ -81,7 +81,7 @@ def hand_over_case(  # what a reviewer says, to whom, and the moment
     """Give a case to a colleague, who is offered it before all else.
 
     Raises:
-        CaseNotHeld: as `desk.held` says.
+        CaseNotHeld: as `desk.lock_held_case` says.
         NoSuchColleague: nobody who decides cases, oneself, or somebody who may not have this one.
     """
     with transaction.atomic():
@@ -103,7 +103,7 @@ def escalate_case(
     """Give a case to the senior reviewers; nobody else is offered it any more.
 
     Raises:
-        CaseNotHeld: as `desk.held` says, or the reviewer is a senior themselves.
+        CaseNotHeld: as `desk.lock_held_case` says, or the reviewer is a senior themselves.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)

@@ -98,12 +98,12 @@ def open_papers(desk: Page, pages: int) -> None:
     desk.wait_for_load_state("networkidle")
 
 
-def _claim(desk: Page, tabs: Tabs, seen: str) -> None:
+def _claim(desk: Page, tabs: Tabs, text: str) -> None:
     """The application that waits longest, its papers opened."""
     desk.goto(f"{tabs.address}/console/applications/")
     fault_free(desk)
     desk.locator("form[action$='/claim/'] button").click()
-    expect(desk.locator("main")).to_contain_text(seen)
+    expect(desk.locator("main")).to_contain_text(text)
     open_papers(desk, 1)
     fault_free(desk)
 

@@ -83,16 +83,16 @@ REQUEST_BODIES: Final[dict[str, dict[str, object]]] = {
 }
 
 
-def call_api(client: Client, method: str, address: str, sent: object) -> Any:  # noqa: ANN401 -- of Django
+def call_api(client: Client, method: str, address: str, content: object) -> Any:  # noqa: ANN401 -- of Django
     """A call of the API: as JSON, or as a form where it holds a file."""
     files = {
         name: SimpleUploadedFile("a.txt", value)
-        for name, value in (sent.items() if isinstance(sent, dict) else ())
+        for name, value in (content.items() if isinstance(content, dict) else ())
         if isinstance(value, bytes)
     }
     if files and method == "POST":
-        return client.post(address, {**sent, **files})  # type: ignore[dict-item]  # files are of a dict
-    body = json.dumps(sent) if sent and method in {"POST", "PUT"} else ""
+        return client.post(address, {**content, **files})  # type: ignore[dict-item]  # files are of a dict
+    body = json.dumps(content) if content and method in {"POST", "PUT"} else ""
     return client.generic(method, address, body, content_type="application/json")
 
 

@@ -63,14 +63,14 @@ class Seen:
     raw: str = field(compare=False)
 
 
-def call(client: Client, method: str, address: str, sent: object = None) -> Seen:
+def call(client: Client, method: str, address: str, body: object = None) -> Seen:
     """Make a call, and take back what it did."""
     cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         if address.startswith("/api/"):
-            answer = machines.call_api(client, method, address, sent)
+            answer = machines.call_api(client, method, address, body)
         else:
-            answer = getattr(client, method.lower())(address, sent or {})
+            answer = getattr(client, method.lower())(address, body or {})
         transaction.set_rollback(True)
     client.cookies = cookies
     says = answer.getvalue().decode(errors="replace") + answer.headers.get("Location", "")

@@ -45,8 +45,8 @@ class Seen:
     says: str
 
 
-def _call(client: Client, method: str, page: Page, named: Named) -> Seen:
-    address = page.route.format(**dict.fromkeys(_PARTS, "1") | named)
+def _call(client: Client, method: str, page: Page, ids: Named) -> Seen:
+    address = page.route.format(**dict.fromkeys(_PARTS, "1") | ids)
     with transaction.atomic():
         answer = getattr(client, method.lower())(address)
         transaction.set_rollback(True)
@@ -166,8 +166,8 @@ def test_nothing_of_another_seller_is_on_any_page() -> None:
     assert leaks == []
 
 
-def _address(page: Page, named: Named) -> str:
-    return page.route.format(**dict.fromkeys(_PARTS, "1") | named)
+def _address(page: Page, ids: Named) -> str:
+    return page.route.format(**dict.fromkeys(_PARTS, "1") | ids)
 
 
 def test_every_page_of_sellers_is_valid_html(tmp_path: Path) -> None:

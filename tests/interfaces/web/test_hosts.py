@@ -19,13 +19,13 @@ _REAL = {
 
 
 @pytest.mark.parametrize(
-    ("written", "hosts"),
+    ("setting", "hosts"),
     [("a.example, b.example", ["a.example", "b.example"]), ("a.example", ["a.example"])],
 )
 def test_hosts_are_named_with_commas(
-    monkeypatch: pytest.MonkeyPatch, written: str, hosts: list[str]
+    monkeypatch: pytest.MonkeyPatch, setting: str, hosts: list[str]
 ) -> None:
-    monkeypatch.setenv("MARKWARDEN_ALLOWED_HOSTS", written)
+    monkeypatch.setenv("MARKWARDEN_ALLOWED_HOSTS", setting)
     assert Environment.from_environment().allowed_hosts == hosts
 
 

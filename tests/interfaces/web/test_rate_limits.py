@@ -191,7 +191,7 @@ def test_full_buckets_are_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("proxies", "header", "seen"),
+    ("proxies", "header", "visitor"),
     [
         (
             0,
@@ -205,11 +205,11 @@ def test_full_buckets_are_forgotten() -> None:
     ],
 )
 def test_an_address_is_that_which_the_outermost_proxy_saw(
-    proxies: int, header: str, seen: str
+    proxies: int, header: str, visitor: str
 ) -> None:
     headers = {"X-Forwarded-For": header}
     through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=headers)
-    plain = RequestFactory().get("/", REMOTE_ADDR=seen)
+    plain = RequestFactory().get("/", REMOTE_ADDR=visitor)
     with limit_rates(proxies=proxies):
         address_hash = hash_address(through)
     assert address_hash == hash_address(plain)

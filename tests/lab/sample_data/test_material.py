@@ -29,12 +29,12 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
     return make(tmp_path_factory.mktemp("material"), seed=7, **SMALL)
 
 
-def _lines(made: Material, name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (made.folder / name).read_text().splitlines()]
+def _lines(material: Material, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (material.folder / name).read_text().splitlines()]
 
 
-def _requests(made: Material) -> list[dict[str, Any]]:
-    requests: list[dict[str, Any]] = json.loads((made.folder / "requests.json").read_text())
+def _requests(material: Material) -> list[dict[str, Any]]:
+    requests: list[dict[str, Any]] = json.loads((material.folder / "requests.json").read_text())
     return requests
 
 

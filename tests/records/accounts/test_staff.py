@@ -174,7 +174,7 @@ def test_nobody_changes_themselves_and_only_policy_administrators_keep_staff(ada
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "change",
     [
         RequestedChange(StaffAction.ENROL, "mei", Role.REVIEWER, "x@house.example"),
         RequestedChange(StaffAction.ENROL, "rosa", Role.FILER, "x@house.example"),
@@ -184,11 +184,11 @@ def test_nobody_changes_themselves_and_only_policy_administrators_keep_staff(ada
     ],
 )
 def test_what_changes_nothing_or_is_not_of_staff_is_refused(
-    ada: User, asked: RequestedChange
+    ada: User, change: RequestedChange
 ) -> None:
     _person(Role.REVIEWER, "mei")
     with pytest.raises(ChangeNotPossible):
-        staff.request_change(ada, asked, now=NOW)
+        staff.request_change(ada, change, now=NOW)
 
 
 def test_one_change_of_a_person_waits_at_a_time(ada: User) -> None:

@@ -93,7 +93,7 @@ def granted(
 
 
 @pytest.mark.parametrize(
-    ("territories", "asked", "state"),
+    ("territories", "markets", "state"),
     [
         (["EU"], ["EU"], "granted"),
         (["EU"], ["DE", "FR"], "granted"),
@@ -104,10 +104,13 @@ def granted(
     ],
 )
 def test_papers_hold_in_their_territories_however_a_market_is_written(
-    granted: Callable[..., BrandAuthorisation], territories: list[str], asked: list[str], state: str
+    granted: Callable[..., BrandAuthorisation],
+    territories: list[str],
+    markets: list[str],
+    state: str,
 ) -> None:
     granted(*territories)
-    assert _ask("S-1", *asked) == state
+    assert _ask("S-1", *markets) == state
 
 
 def test_papers_of_an_entity_hold_for_each_of_its_shops(

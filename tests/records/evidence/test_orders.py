@@ -328,15 +328,15 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
     assert "Court (DE)，编号 7 Js 1/26" in description["zh"]
 
 
-@pytest.mark.parametrize("named", [HoldKind.ACCOUNT, HoldKind.RIGHT])
+@pytest.mark.parametrize("kind", [HoldKind.ACCOUNT, HoldKind.RIGHT])
 def test_an_account_that_the_order_names_is_told_by_letter(
-    case: Case, court: Authority, ines: User, named: HoldKind
+    case: Case, court: Authority, ines: User, kind: HoldKind
 ) -> None:
     ada = User.objects.create(username="ada", email="ada@a.example", account_id=case.owner_id)
     User.objects.create(username="bo", email="b@a", account_id=case.owner_id, is_active=False)
-    pk = case.owner_id if named == HoldKind.ACCOUNT else case.right_id
+    pk = case.owner_id if kind == HoldKind.ACCOUNT else case.right_id
     assert pk
-    order = receive(ines, (named, pk), authority=court)
+    order = receive(ines, (kind, pk), authority=court)
     other = receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="8")
     order.ended_at = other.ended_at = _AT
     order.bundle_id = 1

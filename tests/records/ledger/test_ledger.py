@@ -138,14 +138,14 @@ def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) ->
     assert row_ids[1] == {slow.pk, quick.pk}
 
 
-def _read_on(below: int, wanted: set[int]) -> set[int]:
+def _read_on(below: int, expected_ids: set[int]) -> set[int]:
     """What a reader sees who goes on from there; others on this server may hold it up."""
     changed_ids: set[int] = set()
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         above = change_feed.find_horizon()
         changed_ids |= change_feed.list_changed("right", below, above)
-        if wanted <= changed_ids:
+        if expected_ids <= changed_ids:
             break
         below = above
         threading.Event().wait(0.01)

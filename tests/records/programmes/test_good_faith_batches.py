@@ -93,9 +93,9 @@ class ManyAtOnce(TestCase):
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(_HISTORIES, min_size=1, max_size=3))
     def test_a_batch_is_what_each_alone_would_be(
-        self, filed: list[tuple[tuple[int, int], bool, bool, int]]
+        self, histories: list[tuple[tuple[int, int], bool, bool, int]]
     ) -> None:
-        for (upheld, rejected), is_by_agent, is_member, days in filed:
+        for (upheld, rejected), is_by_agent, is_member, days in histories:
             mark = record_cases.right(record_cases.account())
             filer = _agent_for(mark) if is_by_agent else mark.owner
             outcomes = [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected

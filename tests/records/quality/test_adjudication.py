@@ -34,11 +34,11 @@ def _create_disagreement(of: Right, first: Outcome = Outcome.UPHELD) -> SecondRe
     return quality_cases.answer_next_review(record_cases.reviewer(), other)
 
 
-def _adjudicate(look: SecondReview, outcome: Outcome, by: User | None = None) -> Adjudication:
+def _adjudicate(review: SecondReview, outcome: Outcome, by: User | None = None) -> Adjudication:
     verdict = Verdict(
         outcome, "genuine_resale", reviewer=by or quality_cases.senior(), note="Second hand."
     )
-    return adjudication.adjudicate(look.pk, verdict, now=_AFTER)
+    return adjudication.adjudicate(review.pk, verdict, now=_AFTER)
 
 
 def test_the_first_answer_holds_and_nothing_changes(mark: Right) -> None:
@@ -80,10 +80,10 @@ def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) ->
     assert {row.body.get("ruling", row.subject_id) for row in rows_by_kind.values()} == {new.pk}
 
 
-def _tell_all(look: SecondReview) -> None:
+def _tell_all(review: SecondReview) -> None:
     """As if everything so far had left."""
     Outgoing.objects.update(sent_at=record_cases.NOW)
-    listing = look.case.listing
+    listing = review.case.listing
     listing.refresh_from_db()
     listing.told_is_down, listing.told_version = listing.is_down, listing.version
     listing.save()

@@ -149,10 +149,10 @@ def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
     real_next_free = desk._next_free
 
     def looked_a_moment_ago(
-        passed: set[int], judge: User, now: object, among: CaseQuerySet
+        passed: set[int], judge: User, now: object, cases: CaseQuerySet
     ) -> Case | None:
         return real_next_free(
-            passed, judge, record_cases.NOW + 60 * _MINUTE, among
+            passed, judge, record_cases.NOW + 60 * _MINUTE, cases
         )  # as if no lease were there yet
 
     desk.claim_case(record_cases.reviewer(), now=record_cases.NOW)

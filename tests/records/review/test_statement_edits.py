@@ -38,9 +38,9 @@ def _over(case: Case) -> str:
     return hash_text(drafted)
 
 
-def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
+def _rule(case: Case, judge: User, edit: StatementEdit | None) -> Ruling:
     return rulings.rule_on_case(
-        case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW, edit=written
+        case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW, edit=edit
     )
 
 

@@ -31,7 +31,7 @@ def ends_in(right: Right, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "state", "told"),
+    ("days", "state", "letter_days"),
     [
         (31, RightState.VERIFIED, []),
         (30, RightState.EXPIRING, [30]),
@@ -43,7 +43,7 @@ def ends_in(right: Right, days: int) -> None:
     ids=["31 days before", "30 days", "8 days", "7 days", "the last day", "the day after"],
 )
 def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
-    verified_right: Right, days: int, state: RightState, told: list[int]
+    verified_right: Right, days: int, state: RightState, letter_days: list[int]
 ) -> None:
     ends_in(verified_right, days)
     for _ in range(2):  # a second round changes nothing
@@ -56,7 +56,7 @@ def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
         == entries
     )
     expiry_letters = Outgoing.objects.filter(kind="right", body__letter="expires")
-    assert [row.body["days"] for row in expiry_letters] == told
+    assert [row.body["days"] for row in expiry_letters] == letter_days
 
 
 def test_over_a_whole_month_each_notice_leaves_once(verified_right: Right) -> None:

@@ -196,7 +196,7 @@ def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> N
     ],
 )
 def test_neither_role_can_open_the_wall_or_rewrite_the_past(role: str, statement: str) -> None:
-    refused = pytest.raises(ProgrammingError, match="permission denied|must be owner")
+    refused = pytest.raises(ProgrammingError, match=r"permission denied|must be owner")
     with as_role(role), refused, transaction.atomic():
         _run(statement)
 
@@ -351,10 +351,11 @@ def test_nobody_else_sets_a_switch(mark: Right, standing: ConnectionRole) -> Non
 
 def test_a_filer_sees_no_second_review_and_no_golden_case(mark: Right) -> None:
     quality_cases.create_golden_case(quality_cases.create_sampled_case(mark))
-    review = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    reader = record_cases.reviewer()
+    review = quality_cases.answer_next_review(reader, Outcome.REJECTED)
     Adjudication.objects.create(
         second_review=review, account_id=review.account_id, adjudicator=quality_cases.senior(),
-        second_reviewer_id=review.reviewer_id, outcome="upheld", reason_code="x",
+        second_reviewer_id=reader.pk, outcome="upheld", reason_code="x",
         is_overturned=False, decided_at=record_cases.NOW,
     )  # fmt: skip
     own, models = mark.owner, (SecondReview, GoldenCase, Adjudication)

@@ -264,13 +264,13 @@ def test_behind_the_wall_sellers_and_marketplaces_see_no_draw_unless_it_is_uphel
     assert _list_seen_by_parties(rule_hold) == [{"H-1", "P-2"}] * 2
 
 
-def _list_seen_by_parties(held: Hold) -> list[set[str]]:
+def _list_seen_by_parties(hold: Hold) -> list[set[str]]:
     """Which rows the marketplace and the seller find without any filter of ours."""
     visible_listings = []
     with as_role(APP_ROLE):
         for role, account_id, seller_id in (
-            (ConnectionRole.MARKETPLACE, held.account_id, None),
-            (ConnectionRole.MERCHANT, None, held.seller_id),
+            (ConnectionRole.MARKETPLACE, hold.account_id, None),
+            (ConnectionRole.MERCHANT, None, hold.seller_id),
         ):
             assume_role(role, account_id, seller_id=seller_id)
             visible_listings.append(set(Hold.objects.values_list("listing", flat=True)))

@@ -44,8 +44,8 @@ def seller(db: None) -> Seller:
     return new_seller
 
 
-def _enter(told: str, now: datetime = record_cases.NOW) -> Seller:
-    return sign_in.sign_in_seller(told, _SECRETS, now=now)
+def _enter(token: str, now: datetime = record_cases.NOW) -> Seller:
+    return sign_in.sign_in_seller(token, _SECRETS, now=now)
 
 
 def test_a_signed_link_lets_the_seller_of_the_shop_in(seller: Seller) -> None:
@@ -76,10 +76,10 @@ _WRONG: Final[dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("told", list(_WRONG.values()), ids=list(_WRONG))
-def test_a_link_that_is_not_right_lets_nobody_in(seller: Seller, told: str) -> None:
+@pytest.mark.parametrize("token", list(_WRONG.values()), ids=list(_WRONG))
+def test_a_link_that_is_not_right_lets_nobody_in(seller: Seller, token: str) -> None:
     with pytest.raises(EntryRefused):
-        _enter(told)
+        _enter(token)
     assert not SellerEntry.objects.exists()
 
 

@@ -163,7 +163,7 @@ def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) ->
 
 
 @pytest.mark.parametrize(
-    ("said", "verdict"),
+    ("body", "verdict"),
     [
         (b'{"pages": true, "hyphens": true}', Verdict.FINE),
         (b'{"pages": true, "hyphens": false}', Verdict.WRONG),
@@ -172,10 +172,10 @@ def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) ->
     ],
 )
 def test_a_proxy_that_lets_visitors_choose_their_address_is_named(
-    settings: Settings, said: bytes, verdict: Verdict
+    settings: Settings, body: bytes, verdict: Verdict
 ) -> None:
     pages = Server()
-    pages.replies["/health/live"] = reply(said)
+    pages.replies["/health/live"] = reply(body)
     changes = {"proxies": 1, "public_url": pages.url("")}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     try:

@@ -130,8 +130,8 @@ def _commands(admin: redis.Redis) -> Iterator[tuple[str, int]]:
         yield from below or [(name, int(details["arity"]))]
 
 
-def _below(told: dict[str, Any]) -> list[tuple[str, int]]:
-    return [(_text(entry[0]), int(entry[1])) for entry in told.get("subcommands", [])]
+def _below(command: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(_text(entry[0]), int(entry[1])) for entry in command.get("subcommands", [])]
 
 
 def _text(name: bytes | str) -> str:

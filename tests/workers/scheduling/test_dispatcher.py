@@ -23,23 +23,23 @@ def _rows(
 def _choose(
     waiting: list[Candidate],
     *,
-    sent: Mapping[int, int] | None = None,
+    outstanding: Mapping[int, int] | None = None,
     suspects: int = 0,
     running: int = 0,
 ) -> list[Candidate]:
-    out = Outstanding(sent or {}, suspects, running)
+    out = Outstanding(outstanding or {}, suspects, running)
     return choose_rows(waiting, out, threads=2, suspect_threads=1)
 
 
 def test_four_rows_a_thread_are_sent() -> None:
     waiting = _rows(20)
     assert _choose(waiting) == waiting[:8]
-    assert _choose(waiting, sent={1: 5}) == waiting[:3]
+    assert _choose(waiting, outstanding={1: 5}) == waiting[:3]
 
 
 def test_what_went_down_with_a_worker_goes_first_and_needs_no_slot() -> None:
     others, returned = _rows(20), _rows(16, is_returned=True)
-    assert _choose([*others, *returned], sent={1: 6}) == [*returned, *others[:2]]
+    assert _choose([*others, *returned], outstanding={1: 6}) == [*returned, *others[:2]]
 
 
 def test_suspects_that_wait_for_their_worker_take_no_slot_of_others() -> None:
@@ -61,12 +61,12 @@ def test_rows_share_messages_when_there_are_more_than_threads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "running", "idle"), [({}, 0, 4), ({}, 5, 2), ({}, 64, 0), ({1: 1}, 0, 0)]
+    ("outstanding", "running", "idle"), [({}, 0, 4), ({}, 5, 2), ({}, 64, 0), ({1: 1}, 0, 0)]
 )
 def test_no_thread_is_idle_while_rows_wait_to_be_claimed(
-    sent: dict[int, int], running: int, idle: int
+    outstanding: dict[int, int], running: int, idle: int
 ) -> None:
-    assert count_idle(4, Outstanding(sent, suspects=0, running=running)) == idle
+    assert count_idle(4, Outstanding(outstanding, suspects=0, running=running)) == idle
 
 
 def test_every_row_is_in_one_message_and_suspects_have_their_own() -> None:

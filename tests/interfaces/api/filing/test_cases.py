@@ -47,9 +47,9 @@ def list_cases(machine: Client, path: str = CASES, **asked: object) -> list[dict
     return items
 
 
-def post(machine: Client, path: str, sent: object = None, key: str = "") -> Shown:
+def post(machine: Client, path: str, body: object = None, key: str = "") -> Shown:
     headers = {"Idempotency-Key": key} if key else {}
-    return machine.post(path, sent or {}, content_type="application/json", headers=headers)
+    return machine.post(path, body or {}, content_type="application/json", headers=headers)
 
 
 @pytest.fixture
@@ -110,14 +110,14 @@ def test_cases_come_in_parts_that_what_comes_in_does_not_move(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {"state": "lost"}, {"per_page": 101}, {"cursor": "x"}, {"cursor": 0}, {"right": "7"},
         {"listing": "a\0b"}, {"filed_from": "2026-03-02"},
     ],
 )  # fmt: skip
-def test_a_search_that_cannot_be_is_refused(machine: Client, asked: dict[str, Any]) -> None:
-    answer = machine.get(CASES, asked)
+def test_a_search_that_cannot_be_is_refused(machine: Client, query: dict[str, Any]) -> None:
+    answer = machine.get(CASES, query)
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
 

@@ -24,8 +24,8 @@ def people(account: Account) -> None:
     new_user(account)
 
 
-def create_draft(machine: Client, written: dict[str, Any]) -> dict[str, Any]:
-    answer = post(machine, DRAFTS, written)
+def create_draft(machine: Client, body: dict[str, Any]) -> dict[str, Any]:
+    answer = post(machine, DRAFTS, body)
     assert answer.status_code == 201, answer.content
     draft: dict[str, Any] = answer.json()
     return draft

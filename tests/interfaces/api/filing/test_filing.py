@@ -36,8 +36,8 @@ def body(right: Right, /, **changes: object) -> dict[str, Any]:
     return filing | changes
 
 
-def post(machine: Client, written: object) -> Shown:
-    return machine.post(PATH, written, content_type="application/json")
+def post(machine: Client, body: object) -> Shown:
+    return machine.post(PATH, body, content_type="application/json")
 
 
 def faults(answer: Shown) -> list[tuple[str, str]]:

@@ -19,8 +19,8 @@ KEYS = "/api/v1/keys"
 SUBSCRIPTION = {"url": "https://hooks.example/markwarden", "events": ["case.decided"]}
 
 
-def post(machine: Client, path: str, sent: object = None) -> Shown:
-    return machine.post(path, sent or {}, content_type="application/json")
+def post(machine: Client, path: str, body: object = None) -> Shown:
+    return machine.post(path, body or {}, content_type="application/json")
 
 
 def create_webhook(machine: Client) -> dict[str, Any]:

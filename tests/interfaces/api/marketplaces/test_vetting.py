@@ -136,7 +136,7 @@ def test_a_paper_that_no_application_names_is_not_kept(systems: Client, kind: st
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {"shop": "S-1", "brand": "Zor\0vex"},
         {"shop": "S-1", "category": "a\0b", "brand": "x"},
@@ -147,9 +147,9 @@ def test_a_paper_that_no_application_names_is_not_kept(systems: Client, kind: st
     ],
 )
 def test_odd_questions_of_restrictions_have_an_answer(
-    systems: Client, asked: dict[str, str]
+    systems: Client, query: dict[str, str]
 ) -> None:
-    assert systems.get(f"{_HERE}/restrictions", asked).status_code in {200, 422}
+    assert systems.get(f"{_HERE}/restrictions", query).status_code in {200, 422}
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ from tests.interfaces.api.filing.test_filing import PATH, body
 KEY = {"Idempotency-Key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
 
 
-def post(machine: Client, written: object, headers: dict[str, str] = KEY) -> Shown:
-    return machine.post(PATH, written, content_type="application/json", headers=headers)
+def post(machine: Client, body: object, headers: dict[str, str] = KEY) -> Shown:
+    return machine.post(PATH, body, content_type="application/json", headers=headers)
 
 
 def test_a_repeated_call_gets_the_first_answer(machine: Client, right: Right) -> None:

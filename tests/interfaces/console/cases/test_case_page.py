@@ -39,8 +39,8 @@ def _get_page(page: Client, case: Case, **extra: str) -> str:
     return answer.content.decode()
 
 
-def _list_marks(shown: str, place: str) -> list[str]:
-    (inside,) = re.findall(place, shown, re.DOTALL)
+def _list_marks(html: str, place: str) -> list[str]:
+    (inside,) = re.findall(place, html, re.DOTALL)
     return [unescape(text) for text in re.findall(r"<mark[^>]*>(.*?)</mark>", inside, re.DOTALL)]
 
 

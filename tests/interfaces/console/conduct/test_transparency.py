@@ -78,7 +78,7 @@ def test_the_period_is_named_as_that_of_the_report_in_chinese(auditor: Client) -
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {"from": "2026-12-01", "to": "2026-11-01"},
         {"from": "odd", "to": "2026-11-01"},
@@ -88,9 +88,9 @@ def test_the_period_is_named_as_that_of_the_report_in_chinese(auditor: Client) -
     ],
 )
 def test_an_odd_period_is_named_and_the_usual_one_shown(
-    auditor: Client, asked: dict[str, str]
+    auditor: Client, query: dict[str, str]
 ) -> None:
-    answer = auditor.get(reverse("console:transparency"), asked)
+    answer = auditor.get(reverse("console:transparency"), query)
     assert answer.status_code == 422
     assert 'class="notice error"' in answer.content.decode()
     period = answer.context["period"]

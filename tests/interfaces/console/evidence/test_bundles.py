@@ -112,16 +112,16 @@ def test_no_bundle_and_no_authority_reaches_others(place: str, role: Role) -> No
 
 
 @pytest.mark.parametrize(
-    ("said", "says"),
+    ("form", "says"),
     [
         ({"basis": ""}, "required"),
         ({"certificate": "no PEM"}, "no certificate in PEM"),
         ({"subjects": "MW-99999"}, "There is no case"),
     ],
 )
-def test_a_bundle_needs_a_basis_and_a_scope(case: Case, said: dict[str, str], says: str) -> None:
+def test_a_bundle_needs_a_basis_and_a_scope(case: Case, form: dict[str, str], says: str) -> None:
     client = sign_in(Role.COUNSEL)
-    text = request_bundle(client, said.pop("subjects", case.number), **said)
+    text = request_bundle(client, form.pop("subjects", case.number), **form)
     faults = re.findall(r'<p class="fault">(.*?)</p>', text, re.DOTALL)
     assert any(says in fault for fault in faults)
     assert not Bundle.objects.exists()

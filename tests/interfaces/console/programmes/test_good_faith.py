@@ -33,8 +33,8 @@ def membership(mark: Right) -> Membership:
     return Membership.objects.get(owner=mark.owner)
 
 
-def _page(held: Membership, act: str = "standing") -> str:
-    return reverse(f"console:{act}", args=[held.pk])
+def _page(membership: Membership, act: str = "standing") -> str:
+    return reverse(f"console:{act}", args=[membership.pk])
 
 
 def test_without_standings_the_list_says_when_they_begin(db: None) -> None:

@@ -109,10 +109,10 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
     assert not Switch.objects.exists()
 
 
-@pytest.mark.parametrize("named", ["id", "name"])
-def test_a_filer_is_named_by_id_or_by_name(admin: Client, named: str) -> None:
+@pytest.mark.parametrize("key", ["id", "name"])
+def test_a_filer_is_named_by_id_or_by_name(admin: Client, key: str) -> None:
     filer = review_cases.filer("Quiet Harbour Ltd")
-    of = str(filer.public_id) if named == "id" else filer.name
+    of = str(filer.public_id) if key == "id" else filer.name
     admin.post(reverse("console:set_switch"), {**_SWITCH, "reach": "filer", "filer": of})
     assert Switch.objects.get().name == f"filer:{filer.pk}"
     assert "Quiet Harbour Ltd" in admin.get(reverse("console:switches")).content.decode()

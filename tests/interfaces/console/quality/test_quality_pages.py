@@ -78,7 +78,7 @@ def test_reviewers_do_not(page: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "answered"),
+    ("query", "answered"),
     [
         ({}, 4),
         ({"reason": "TM-MARK-IN-TEXT"}, 4),
@@ -89,9 +89,9 @@ def test_reviewers_do_not(page: Client) -> None:
     ],
 )
 def test_the_address_narrows_the_figures(
-    pairs: list[SecondReview], asked: dict[str, str], answered: int
+    pairs: list[SecondReview], query: dict[str, str], answered: int
 ) -> None:
-    text = _client(Role.AUDITOR).get(reverse("console:quality"), asked).content.decode()
+    text = _client(Role.AUDITOR).get(reverse("console:quality"), query).content.decode()
     assert f'<p class="figure">{answered}</p>' in text
     assert ("Nothing was reviewed again in this period." in text) is (answered == 0)
 

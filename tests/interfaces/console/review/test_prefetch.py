@@ -56,9 +56,9 @@ def test_they_are_closed_again_when_somebody_else_took_the_case(
 def test_a_picture_that_is_fetched_while_its_case_is_claimed_is_shown(
     page: Client, pictured_case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def claim_first(reviewer: User, wanted: CaseFilter, *, now: datetime) -> Case | None:
+    def claim_first(reviewer: User, case_filter: CaseFilter, *, now: datetime) -> Case | None:
         desk.claim_case(reviewer, now=database_now())
-        return find_next_case(reviewer, wanted, now=now)
+        return find_next_case(reviewer, case_filter, now=now)
 
     page.get("/console/")
     monkeypatch.setattr(prefetch, "find_next_case", claim_first)

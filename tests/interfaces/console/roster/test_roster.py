@@ -106,9 +106,9 @@ def test_the_week_shows_who_is_on_who_is_away_and_the_hours(page: Client, review
     assert reviewer.username in _sign_in_as(Role.AUDITOR).get("/console/shifts/").content.decode()
 
 
-@pytest.mark.parametrize("asked", ["", "nothing", "0001-01-01", "9999-12-31"])
-def test_a_week_that_is_none_is_this_one(asked: str) -> None:
-    answer = _sign_in_as(Role.SENIOR_REVIEWER).get(f"/console/shifts/?week={asked}")
+@pytest.mark.parametrize("week", ["", "nothing", "0001-01-01", "9999-12-31"])
+def test_a_week_that_is_none_is_this_one(week: str) -> None:
+    answer = _sign_in_as(Role.SENIOR_REVIEWER).get(f"/console/shifts/?week={week}")
     assert 'aria-current="date"' in answer.content.decode()
 
 

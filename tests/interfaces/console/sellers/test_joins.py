@@ -72,7 +72,7 @@ def test_one_proposes_another_joins_one_asks_another_parts() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("sent", "says"),
+    ("form", "says"),
     [
         ({"shop": "loop:nowhere", "why": "Why."}, "No complaint named such a shop."),
         ({"shop": "\0", "why": "Why."}, "No complaint named such a shop."),
@@ -80,9 +80,9 @@ def test_one_proposes_another_joins_one_asks_another_parts() -> None:
         ({"shop": "loop:S-2", "why": "x" * 201}, "Say why"),
     ],
 )
-def test_what_was_typed_stays_when_something_is_wrong(sent: dict[str, str], says: str) -> None:
+def test_what_was_typed_stays_when_something_is_wrong(form: dict[str, str], says: str) -> None:
     one, _ = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
-    answer = _senior().post(f"{address(one)}joins/", sent)
+    answer = _senior().post(f"{address(one)}joins/", form)
     assert answer.status_code == 422
     assert says in text(answer)
     assert not SellerJoin.objects.exists()

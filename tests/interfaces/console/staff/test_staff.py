@@ -49,9 +49,9 @@ def test_an_invitation_waits_for_a_second_person(ada: Client) -> None:
     assert "rosa@house.example" in _see(ada)
 
 
-@pytest.mark.parametrize("given", [{}, {"username": "a b", "email": "x", "role": "filer"}])
-def test_a_faulty_invitation_is_shown_again(ada: Client, given: dict[str, str]) -> None:
-    assert ada.post(reverse("console:staff"), given).status_code == 422
+@pytest.mark.parametrize("form", [{}, {"username": "a b", "email": "x", "role": "filer"}])
+def test_a_faulty_invitation_is_shown_again(ada: Client, form: dict[str, str]) -> None:
+    assert ada.post(reverse("console:staff"), form).status_code == 422
     assert not StaffChange.objects.exists()
 
 

@@ -48,9 +48,9 @@ def page_of(counter: CounterNotification) -> str:
 
 
 def build_answer(
-    counter: CounterNotification, said: str, words: str = "", **more: object
+    counter: CounterNotification, choice: str, words: str = "", **more: object
 ) -> dict[str, object]:
-    return {"said": said, "text": words, "case": [str(counter.public_id)], **more}
+    return {"said": choice, "text": words, "case": [str(counter.public_id)], **more}
 
 
 def state_of(counter: CounterNotification) -> str:
@@ -135,7 +135,7 @@ def test_what_is_wrong_stands_at_its_field_and_files_are_not_sent_twice(
     assert refused.status_code == 422
     assert "bomb.pdf: This file is damaged or locked" in page
     assert "Why." in page
-    token = refused.context["typed"].given.kept[0].token
+    token = refused.context["typed"].evidence.stored_files[0].token
     again = build_answer(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
     assert browser.post(page_of(counter), again).status_code == 302
     assert [one["name"] for one in _fresh(counter).answer_evidence] == ["contract.pdf"]
@@ -146,7 +146,7 @@ def _fresh(counter: CounterNotification) -> CounterNotification:
 
 
 @pytest.mark.parametrize(
-    ("said", "words", "says"),
+    ("choice", "words", "says"),
     [
         (Step.REJECTION, " ", "Say why the claim is right."),
         (Step.REJECTION, "x" * 20_001, "at most 20,000 characters"),
@@ -155,10 +155,10 @@ def _fresh(counter: CounterNotification) -> CounterNotification:
     ],
 )
 def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
-    browser: Client, right: Right, said: str, words: str, says: str
+    browser: Client, right: Right, choice: str, words: str, says: str
 ) -> None:
     counter = dispute_new_case(right)
-    refused = browser.post(page_of(counter), build_answer(counter, said, words))
+    refused = browser.post(page_of(counter), build_answer(counter, choice, words))
     assert refused.status_code == 422
     assert says in text(refused)
     assert words.strip() in text(refused)

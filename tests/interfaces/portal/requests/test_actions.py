@@ -199,8 +199,8 @@ def test_the_export_holds_what_is_chosen_or_what_the_filters_show(
     reject_case(request.cases.get(line=2))
     address = f"{page_of(request)}cases.csv"
 
-    def lines(said: Shown) -> list[str]:
-        return [row[0] for row in csv.reader(io.StringIO(text(said)))][1:]
+    def lines(response: Shown) -> list[str]:
+        return [row[0] for row in csv.reader(io.StringIO(text(response)))][1:]
 
     assert lines(browser.get(address)) == ["1", "2", "3"]
     assert lines(browser.get(address, {"state": "rejected"})) == ["2"]

@@ -122,7 +122,7 @@ def test_a_renewal_needs_its_paper_and_a_later_day(browser: Client, right: Right
 
 
 @pytest.mark.parametrize(
-    ("place", "named"),
+    ("place", "expected"),
     [
         ("loop:S-1", ("S-1", "")),
         (listing(7), ("", "7")),
@@ -130,11 +130,11 @@ def test_a_renewal_needs_its_paper_and_a_later_day(browser: Client, right: Right
     ],
 )
 def test_sellers_are_named_by_shop_or_listing(
-    browser: Client, right: Right, place: str, named: tuple[str, str]
+    browser: Client, right: Right, place: str, expected: tuple[str, str]
 ) -> None:
     browser.post(address(right, "sellers/"), {"place": place})
     shop = NamedShop.objects.get()
-    assert (shop.shop, shop.listing) == named
+    assert (shop.shop, shop.listing) == expected
     browser.post(address(right, f"sellers/{shop.pk}/removal/"))
     assert not NamedShop.objects.exists()
 

@@ -219,8 +219,8 @@ def test_with_a_borrowed_session_nothing_is_guessed_more_often(
     assert guesses == [200] * GUESSES_PER_HOUR + [429]
 
 
-@pytest.mark.parametrize("written", ["{}{}", "{} {}", "{}-{}"])
-def test_a_code_is_good_once_whichever_process_is_asked(client: Client, written: str) -> None:
+@pytest.mark.parametrize("form", ["{}{}", "{} {}", "{}-{}"])
+def test_a_code_is_good_once_whichever_process_is_asked(client: Client, form: str) -> None:
     _signed_in(client)
     secret = _set_up(client)
     again = _digits(secret), _next_digits(secret), _next_digits(secret)
@@ -228,7 +228,7 @@ def test_a_code_is_good_once_whichever_process_is_asked(client: Client, written:
         client.post("/sign-out/")
         _sign_in(client)
         cache.clear()  # another process knows nothing of the library's memory
-        client.post("/sign-in/second-factor/", {"code": written.format(code[:3], code[3:])})
+        client.post("/sign-in/second-factor/", {"code": form.format(code[:3], code[3:])})
         assert (client.get("/console/").status_code == 200) is is_good
 
 

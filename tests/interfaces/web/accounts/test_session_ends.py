@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 _MINUTE = 60
 
 
-def _sign_in(role: Role, *, began: float = 0, seen: float = 0) -> Client:
+def _sign_in(role: Role, *, began: float = 0, idle_seconds: float = 0) -> Client:
     """A browser whose session began, and was last used, so many seconds ago."""
     person = review_cases.person(role, password=review_cases.PASSWORD)
     if role == Role.FILER:
@@ -31,7 +31,10 @@ def _sign_in(role: Role, *, began: float = 0, seen: float = 0) -> Client:
     browser.get("/me/second-factor/")
     session = browser.session
     session.update(
-        {session_ends._BEGAN: time.time() - began, session_ends._SEEN_AT: time.time() - seen}
+        {
+            session_ends._BEGAN: time.time() - began,
+            session_ends._SEEN_AT: time.time() - idle_seconds,
+        }
     )
     session.save()
     return browser
@@ -53,9 +56,9 @@ def _is_in(browser: Client, **headers: str) -> bool:
 def test_a_session_ends_when_its_person_is_away_and_at_the_latest_after_a_day(
     role: Role, idle: float, most: float
 ) -> None:
-    assert _is_in(_sign_in(role, began=most - _MINUTE, seen=idle - _MINUTE))
-    assert not _is_in(_sign_in(role, began=idle, seen=idle))
-    ended = _sign_in(role, began=most, seen=0)
+    assert _is_in(_sign_in(role, began=most - _MINUTE, idle_seconds=idle - _MINUTE))
+    assert not _is_in(_sign_in(role, began=idle, idle_seconds=idle))
+    ended = _sign_in(role, began=most, idle_seconds=0)
     key = str(ended.session.session_key)
     assert ended.session.exists(key)
     assert not _is_in(ended)
@@ -64,7 +67,7 @@ def test_a_session_ends_when_its_person_is_away_and_at_the_latest_after_a_day(
 
 @pytest.mark.parametrize("sign", [{"X-Background": "1"}, {"Accept": "text/event-stream"}])
 def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(sign: dict[str, str]) -> None:
-    browser = _sign_in(Role.REVIEWER, began=1_500, seen=1_500)
+    browser = _sign_in(Role.REVIEWER, began=1_500, idle_seconds=1_500)
     assert _is_in(browser, **sign)
     assert time.time() - browser.session[session_ends._SEEN_AT] > 1_400
     assert _is_in(browser)
@@ -109,7 +112,7 @@ _HERE = "http://testserver/drafts/1/"
 
 
 def test_what_a_form_sent_after_the_session_had_ended_comes_back() -> None:
-    browser = _sign_in(Role.REVIEWER, seen=30 * _MINUTE)
+    browser = _sign_in(Role.REVIEWER, idle_seconds=30 * _MINUTE)
     answer = browser.post("/console/claim/?lane=x", _FORM, headers={"Referer": _HERE})
     page = answer.content.decode()
     assert answer.status_code == 403

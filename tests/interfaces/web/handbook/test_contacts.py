@@ -37,16 +37,16 @@ def contacts(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("contacts")
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("language", "words"),
     [
         ("en", ("Article 11", "Article 12", "Europe", "Mornings.", "English, Irish")),
         ("zh-CN", ("第 11 条", "第 12 条", "欧洲", "上午。", "英语、爱尔兰语")),
     ],
 )
 def test_points_of_contact_and_regions_stand_on_the_page(
-    client: Client, tmp_path: Path, asked: str, words: tuple[str, ...]
+    client: Client, tmp_path: Path, language: str, words: tuple[str, ...]
 ) -> None:
-    page = client.get("/contact/", headers={"accept-language": asked}).content.decode()
+    page = client.get("/contact/", headers={"accept-language": language}).content.decode()
     assert [one for one in words if one not in page] == []
     assert 'href="mailto:help@shop.example"' in page
     assert 'href="mailto:law@shop.example"' in page

@@ -153,7 +153,7 @@ def test_numbers_are_those_of_the_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "language"),
+    ("accepted", "language"),
     [
         ("", "en"),
         ("fr-CA,fr;q=0.9,en;q=0.5", "fr"),
@@ -163,12 +163,12 @@ def test_numbers_are_those_of_the_policy() -> None:
     ],
 )
 def test_the_reader_comes_to_the_language_that_the_browser_asks_for(
-    client: Client, asked: str, language: str
+    client: Client, accepted: str, language: str
 ) -> None:
-    answer = client.get("/help/", headers={"accept-language": asked})
+    answer = client.get("/help/", headers={"accept-language": accepted})
     assert answer.headers["Location"] == f"/help/{language}/"
     assert {"Accept-Language", "Cookie"} <= set(answer.headers["Vary"].split(", "))
-    answer = client.get("/help/filing/", headers={"accept-language": asked})
+    answer = client.get("/help/filing/", headers={"accept-language": accepted})
     assert answer.headers["Location"] == f"/help/{language}/filing/"
 
 

@@ -103,10 +103,10 @@ def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
     assert "Traceback" not in says
 
 
-def _act_while_postponed(done: list[str]) -> None:
+def _act_while_postponed(steps: list[str]) -> None:
     with Interruption() as interruption, interruption.postpone():
         signal.raise_signal(signal.SIGTERM)
-        done.append("what was begun")
+        steps.append("what was begun")
 
 
 def test_a_signal_waits_for_the_end_of_a_shield() -> None:

@@ -52,9 +52,11 @@ def test_the_pages_show_what_the_figures_that_are_shipped_give() -> None:
         assert table in (ROOT / name).read_text(encoding="utf-8"), f"{name}:\n{table}"
 
 
-@pytest.mark.parametrize("found", ["", "[]", json.dumps({"text_per_s": 3}), '{"text_per_s": null}'])
-def test_a_file_without_figures_says_how_to_write_them(found: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content", ["", "[]", json.dumps({"text_per_s": 3}), '{"text_per_s": null}']
+)
+def test_a_file_without_figures_says_how_to_write_them(content: str, tmp_path: Path) -> None:
     file = tmp_path / "screening.json"
-    file.write_text(found)
+    file.write_text(content)
     with pytest.raises(MeasuredUnreadable, match="bench screening --json"):
         screening.read_costs(file)

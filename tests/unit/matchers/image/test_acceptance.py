@@ -36,16 +36,16 @@ of_wholes = some.builds(  # few of the others are
 
 
 @given(evidence, some.sampled_from(["hits", "again", "clear", "correlation", "seen", "share"]))
-def test_more_agreement_never_speaks_against_a_part(found: PartEvidence, what: str) -> None:
-    more = replace(found, **{what: 64 if what in {"clear", "seen"} else 1 + getattr(found, what)})
-    if is_accepted(found, is_whole_asked=False):
+def test_more_agreement_never_speaks_against_a_part(part: PartEvidence, what: str) -> None:
+    more = replace(part, **{what: 64 if what in {"clear", "seen"} else 1 + getattr(part, what)})
+    if is_accepted(part, is_whole_asked=False):
         assert is_accepted(more, is_whole_asked=False)
 
 
 @given(evidence | of_wholes)
-def test_what_counts_as_the_whole_counts_as_a_part(found: PartEvidence) -> None:
-    if is_accepted(found, is_whole_asked=True):
-        assert is_accepted(found, is_whole_asked=False)
+def test_what_counts_as_the_whole_counts_as_a_part(part: PartEvidence) -> None:
+    if is_accepted(part, is_whole_asked=True):
+        assert is_accepted(part, is_whole_asked=False)
 
 
 def test_a_sure_part_is_accepted_and_none_of_its_weak_variants() -> None:

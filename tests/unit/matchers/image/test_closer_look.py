@@ -92,9 +92,9 @@ def test_a_copy_of_the_named_right_is_asked_nothing_and_corners_only_to_confirm(
     opened = OpenedPictures(FILES, sandbox)
     features: dict[int, Features] = {}
 
-    def sketch(wanted: Mapping[int, Features]) -> dict[int, Sketches]:
-        features.update(wanted)
-        return opened.sketch(wanted)
+    def sketch(wanted_features: Mapping[int, Features]) -> dict[int, Sketches]:
+        features.update(wanted_features)
+        return opened.sketch(wanted_features)
 
     kinds.IMAGE.find(matcher, ListingContent(Wording("x"), opened.seen, sketch), claimed, 10)
     assert 0 not in features

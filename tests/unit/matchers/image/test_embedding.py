@@ -41,9 +41,9 @@ def examine_file(sandbox: Sandbox, file: bytes) -> Picture:
     return answer
 
 
-def build_reference(number: int, seen: Picture) -> Reference:
+def build_reference(number: int, picture: Picture) -> Reference:
     return Reference.from_picture(
-        seen, reference_id=number, right_id=number, family=number, category=Category.PHOTO
+        picture, reference_id=number, right_id=number, family=number, category=Category.PHOTO
     )
 
 

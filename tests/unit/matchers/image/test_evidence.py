@@ -18,9 +18,9 @@ pytestmark = pytest.mark.slow
 PANELS = ((12, 12), (504, 12), (12, 384), (504, 384))
 
 
-def _panels(made: bytes | Refused) -> list[Image.Image]:
-    assert isinstance(made, bytes), made
-    with Image.open(BytesIO(made)) as sheet:
+def _panels(image: bytes | Refused) -> list[Image.Image]:
+    assert isinstance(image, bytes), image
+    with Image.open(BytesIO(image)) as sheet:
         assert sheet.size == (996, 756)
         return [sheet.crop((x, y, x + 480, y + 360)) for x, y in PANELS]
 
@@ -32,10 +32,10 @@ def _likeness(one: Image.Image, other: Image.Image) -> float:
     return float(np.corrcoef(small[0], small[1])[0, 1])
 
 
-def _outline(look: Look, listing: bytes, reference: bytes) -> tuple[Point, ...]:
+def _outline(examine: Look, listing: bytes, reference: bytes) -> tuple[Point, ...]:
     listing_picture, reference_picture = (
-        look(listing, Features.FINE),
-        look(reference, Features.REFERENCE),
+        examine(listing, Features.FINE),
+        examine(reference, Features.REFERENCE),
     )
     sketches = reference_picture.sketches
     (likeness,) = find_named_references(

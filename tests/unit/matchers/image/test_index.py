@@ -66,16 +66,18 @@ def stack_codes(codes: list[bytes]) -> Bytes:
 @settings(deadline=None)  # the first scan may have to be compiled
 @given(st.lists(CODES, max_size=12), st.lists(CODES, max_size=4), st.integers(0, 255))
 def test_the_scan_finds_what_brute_force_finds(
-    kept: list[bytes], codes: list[bytes], radius: int
+    stored: list[bytes], codes: list[bytes], radius: int
 ) -> None:
-    index = ImageIndex.from_references(reference(number, code) for number, code in enumerate(kept))
+    index = ImageIndex.from_references(
+        reference(number, code) for number, code in enumerate(stored)
+    )
     hits = {
         (hit.query, hit.row, hit.distance) for hit in index.search_pdq(stack_codes(codes), radius)
     }
     assert hits == {
         (query, row, bits_apart(code, other))
         for query, code in enumerate(codes)
-        for row, other in enumerate(kept)
+        for row, other in enumerate(stored)
         if bits_apart(code, other) <= radius
     }
 

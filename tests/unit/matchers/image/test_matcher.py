@@ -39,14 +39,14 @@ ORIENTED: dict[str, Image.Transpose | None] = {
 NOTHING = ImageIndex.from_references([])
 
 
-def build_reference(number: int, found: Picture, **changes: object) -> Reference:
+def build_reference(number: int, picture: Picture, **changes: object) -> Reference:
     known: dict[str, object] = {
         "reference_id": number,
         "right_id": number * 10,
         "family": number * 100,
         "category": Category.PHOTO,
     }
-    return Reference.from_picture(found, **{**known, **changes})  # type: ignore[arg-type] # a shorthand
+    return Reference.from_picture(picture, **{**known, **changes})  # type: ignore[arg-type] # a shorthand
 
 
 @pytest.fixture(scope="module")

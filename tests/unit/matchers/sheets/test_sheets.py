@@ -19,9 +19,9 @@ def reader() -> Iterator[SheetReader]:
     sheet_reader.close()
 
 
-def rows(found: Sheet | Fault) -> tuple[tuple[str, ...], ...]:
-    assert isinstance(found, Sheet), found
-    return found.rows
+def rows(sheet: Sheet | Fault) -> tuple[tuple[str, ...], ...]:
+    assert isinstance(sheet, Sheet), sheet
+    return sheet.rows
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def fold_text(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("disguise", "meant"),
     [
         ("ＮＩＫＥ", "nike"),
         ("𝓝𝓲𝓴𝓮", "nike"),
@@ -44,8 +44,8 @@ def fold_text(text: str) -> str:
         ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국"),
     ],
 )
-def test_a_disguise_folds_to_what_it_stands_for(written: str, meant: str) -> None:
-    assert fold_text(written) == fold_text(meant)
+def test_a_disguise_folds_to_what_it_stands_for(disguise: str, meant: str) -> None:
+    assert fold_text(disguise) == fold_text(meant)
 
 
 def test_every_character_is_translated_once_and_for_all() -> None:

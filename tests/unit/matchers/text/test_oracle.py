@@ -48,15 +48,15 @@ def find_meetings(index: TextIndex, title: str, edits: int) -> set[Meeting]:
     return {(row[START], row[END], row[ROW], row[EDITS]) for row in unglued_rows}
 
 
-def nearest(index: TextIndex, asked: list[Window], edits: int) -> list[set[Meeting]]:
+def nearest(index: TextIndex, windows: list[Window], edits: int) -> list[set[Meeting]]:
     """The same by comparing everything with everything; a set for each window."""
     known = [index.get_spelling(row).text for row in range(len(index))]
     allowed = np.minimum(np.array([count_forgiven_edits(text) for text in known], np.int64), edits)
-    texts = [text for _, _, text in asked]
+    texts = [text for _, _, text in windows]
     apart = cdist(texts, known, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-    expected: list[set[Meeting]] = [set() for _ in asked]
+    expected: list[set[Meeting]] = [set() for _ in windows]
     for text, row in np.argwhere(apart <= allowed).tolist():
-        start, end, _ = asked[text]
+        start, end, _ = windows[text]
         expected[text].add((start, end, row, int(apart[text, row])))
     return expected
 

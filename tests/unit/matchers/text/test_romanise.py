@@ -8,7 +8,7 @@ from tests.unit.matchers.text.strategies import any_text
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("word", "letters"),
     [
         ("Адидас", "adidas"),
         ("Щука", "shchuka"),
@@ -21,8 +21,8 @@ from tests.unit.matchers.text.strategies import any_text
         ("フィラ", "fira"),
     ],
 )
-def test_a_foreign_word_is_read_letter_by_letter(written: str, read: str) -> None:
-    assert romanise(written) == read
+def test_a_foreign_word_is_read_letter_by_letter(word: str, letters: str) -> None:
+    assert romanise(word) == letters
 
 
 def test_latin_chinese_and_korean_are_left_alone() -> None:

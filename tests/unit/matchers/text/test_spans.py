@@ -38,8 +38,8 @@ def readings(stretch: str) -> set[str]:
     }
 
 
-def spellings(found: TextLikeness) -> set[str]:
-    (mark,) = (mark for mark in REGISTER if mark.right_id == found.right_id)
+def spellings(likeness: TextLikeness) -> set[str]:
+    (mark,) = (mark for mark in REGISTER if mark.right_id == likeness.right_id)
     return {join_tokens(tokenise(wording)) for wording in (mark.wording, *mark.aliases)}
 
 

@@ -13,8 +13,8 @@ _MARKS = [Mark(number, name) for number, name in enumerate(_NAMES)]
 _MATCHER = TextMatcher(TextIndex.from_marks(_MARKS))
 
 
-def _weigh(title: str, named: str = "") -> dict[str, float]:
-    mark = next((candidate for candidate in _MARKS if candidate.wording == named), None)
+def _weigh(title: str, wording: str = "") -> dict[str, float]:
+    mark = next((candidate for candidate in _MARKS if candidate.wording == wording), None)
     likenesses = weigh_wording(_MATCHER, Wording(title), mark)
     return {likeness.mark: likeness.log_odds or 0.0 for likeness in reversed(likenesses)}
 

@@ -52,12 +52,12 @@ def test_slots_stay_empty_only_for_want_of_work_or_for_the_half(
 
 @given(_UNITS, st.dictionaries(st.integers(1, 6), st.integers(0, 20), max_size=6))
 def test_nobody_is_given_more_than_half_while_others_wait(
-    units: dict[int, tuple[int, int]], held: dict[int, int]
+    units: dict[int, tuple[int, int]], slots_by_unit: dict[int, int]
 ) -> None:
     slots = 16
     waiting = _waiting(units)
-    chosen = choose_turns(waiting, held, free=slots, slots=slots)
-    holds = Counter(held)
+    chosen = choose_turns(waiting, slots_by_unit, free=slots, slots=slots)
+    holds = Counter(slots_by_unit)
     for place, turn in enumerate(chosen):
         others = {other.unit for other in waiting if other not in chosen[:place]} - {turn.unit}
         assert not others or holds[turn.unit] < slots // 2

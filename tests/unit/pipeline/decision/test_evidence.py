@@ -18,11 +18,11 @@ _NEEDS = [
 ]
 
 
-@pytest.mark.parametrize(("reason", "given", "lacking"), _NEEDS)
+@pytest.mark.parametrize(("reason", "codes", "lacking"), _NEEDS)
 def test_what_is_missing_is_named(
-    policy: Policy, reason: Reason, given: tuple[str, ...], lacking: tuple[tuple[str, ...], ...]
+    policy: Policy, reason: Reason, codes: tuple[str, ...], lacking: tuple[tuple[str, ...], ...]
 ) -> None:
-    assert evidence.find_missing(given, reason, policy, is_good_faith_member=False) == lacking
+    assert evidence.find_missing(codes, reason, policy, is_good_faith_member=False) == lacking
 
 
 @pytest.mark.parametrize("reason", Reason)

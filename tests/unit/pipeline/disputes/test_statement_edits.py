@@ -22,8 +22,8 @@ _WITHIN = StatementEdit(hash_text(_DRAFT), _FACTS, LocalizedText("The seam diffe
 _WITHHELD = ("Ada Conti", "ada@norvelle.example", "Li")
 
 
-def _find_faults(policy: Policy, written: StatementEdit) -> tuple[TextFault, ...]:
-    return find_text_faults(written, _DRAFT, _WITHHELD, policy.limits)
+def _find_faults(policy: Policy, edit: StatementEdit) -> tuple[TextFault, ...]:
+    return find_text_faults(edit, _DRAFT, _WITHHELD, policy.limits)
 
 
 def test_a_text_within_its_bounds_breaks_none(policy: Policy) -> None:

@@ -109,7 +109,7 @@ _FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("written", "instead", "key"), _FAULTS)
-def test_a_fault_in_a_profile_is_named(written: str, instead: str, key: str) -> None:
+@pytest.mark.parametrize(("original", "instead", "key"), _FAULTS)
+def test_a_fault_in_a_profile_is_named(original: str, instead: str, key: str) -> None:
     with pytest.raises(ProfileUnreadable, match=f"^{key}"):
-        parse_profile(_TEXTS["default"].replace(written, instead, 1))
+        parse_profile(_TEXTS["default"].replace(original, instead, 1))

@@ -89,12 +89,12 @@ _FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("written", "instead", "key"), _FAULTS)
+@pytest.mark.parametrize(("original", "instead", "key"), _FAULTS)
 def test_a_fault_is_named_by_its_key(
-    policy_text: str, written: str, instead: str, key: str
+    policy_text: str, original: str, instead: str, key: str
 ) -> None:
     with pytest.raises(PolicyUnreadable, match=rf"^{key}"):
-        parse_policy(policy_text.replace(written, instead, 1))
+        parse_policy(policy_text.replace(original, instead, 1))
 
 
 def test_a_reason_that_is_never_automatic_cannot_be_upheld_by_the_table(policy_text: str) -> None:

@@ -149,8 +149,8 @@ def test_two_readers_agree_or_a_third_decides(
     assert begun is AuthorisationState.SECOND
     third = find_state_after_reading(AuthorisationState.ADJUDICATION, first=first, says=says)
     assert third is (AuthorisationState.AGREED if says else AuthorisationState.REFUSED)
-    assert chains.IN_READING == {
+    assert {
         AuthorisationState.SUBMITTED,
         AuthorisationState.SECOND,
         AuthorisationState.ADJUDICATION,
-    }
+    } == chains.IN_READING

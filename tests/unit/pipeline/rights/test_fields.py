@@ -183,7 +183,7 @@ def test_a_register_that_leaves_a_field_out_differs_in_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("registration", "found"),
+    ("registration", "expected"),
     [
         (None, (Is.NOT_ASKED, "")),
         (Registration(GOOD, is_in_force=True, as_of=TODAY), (Is.PASSED, "same")),
@@ -192,6 +192,6 @@ def test_a_register_that_leaves_a_field_out_differs_in_nothing() -> None:
     ],
 )
 def test_a_right_is_held_against_its_register(
-    registration: Registration | None, found: tuple[Is, str]
+    registration: Registration | None, expected: tuple[Is, str]
 ) -> None:
-    assert outcome(but(registration=registration), Of.REGISTRY) == found
+    assert outcome(but(registration=registration), Of.REGISTRY) == expected

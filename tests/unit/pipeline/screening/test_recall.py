@@ -54,8 +54,10 @@ def test_where_nothing_infringing_was_drawn_it_is_all_but_with_a_bound() -> None
     assert recall.low == pytest.approx(10 / (10 + 3.689 * 1_000), rel=0.001)
 
 
-@pytest.mark.parametrize(("missed", "read"), list(product((40, 400, 4_000), (0.5, 1.0))))
-def test_the_interval_holds_what_is_true_nineteen_times_of_twenty(missed: int, read: float) -> None:
+@pytest.mark.parametrize(("missed", "share_read"), list(product((40, 400, 4_000), (0.5, 1.0))))
+def test_the_interval_holds_what_is_true_nineteen_times_of_twenty(
+    missed: int, share_read: float
+) -> None:
     chance, held_count, shares = np.random.default_rng(21), 1_000, (50, 200)
     true = held_count / (held_count + 2 * missed)
     hits = 0
@@ -63,8 +65,8 @@ def test_the_interval_holds_what_is_true_nineteen_times_of_twenty(missed: int, r
         draws = []
         for share in shares:  # half of the time each
             drawn_count = int(chance.binomial(100_000, share / 10_000))
-            read_count = int(chance.binomial(drawn_count, read))
-            upheld_count = int(chance.binomial(missed, share / 10_000 * read))
+            read_count = int(chance.binomial(drawn_count, share_read))
+            upheld_count = int(chance.binomial(missed, share / 10_000 * share_read))
             draws.append(
                 SampledListings(share, held_count // 2, drawn_count, read_count, upheld_count)
             )

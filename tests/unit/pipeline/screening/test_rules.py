@@ -140,18 +140,20 @@ def test_a_seller_offers_where_its_papers_reach_and_one_whom_the_owner_named_eve
 
 
 @pytest.mark.parametrize(
-    ("alike", "found"),
+    ("alike", "fingerprint_ids"),
     [
         ({"is_linked_seller": True}, [3]),
         ({"title_alike": 0.8}, [3]),
         ({"title_alike": 0.79}, []),
     ],
 )
-def test_a_picture_of_upheld_goods_comes_back(alike: dict[str, float], found: list[int]) -> None:
+def test_a_picture_of_upheld_goods_comes_back(
+    alike: dict[str, float], fingerprint_ids: list[int]
+) -> None:
     upheld = UpheldLikeness(3, 1, "Zorvexa", is_linked_seller=False, title_alike=0.0)
     verdict = _screen(_line(), upheld=(replace(upheld, **alike),))  # type: ignore[arg-type]  # of the class
-    assert _held(verdict) == ["upheld_again"] * len(found)
-    assert [hit.fingerprint_id for hit in verdict.held_by] == found
+    assert _held(verdict) == ["upheld_again"] * len(fingerprint_ids)
+    assert [hit.fingerprint_id for hit in verdict.held_by] == fingerprint_ids
 
 
 @pytest.mark.parametrize("title", ["Zorvexa shoes 1:1 replica", "高仿 Zorvexa 鞋"])
@@ -184,15 +186,15 @@ def test_a_word_written_oddly_and_the_sellers_own_mark_are_no_disguise() -> None
 
 
 @pytest.mark.parametrize(
-    ("band", "own", "held"),
+    ("band", "own", "rules"),
     [(Band.COPY, {9}, ["taken_picture"]), (Band.LIKELY, {9}, []), (Band.EXACT, {8}, [])],
 )
 def test_a_copy_of_the_owners_photograph_is_held(
-    band: Band, own: set[int], held: list[str]
+    band: Band, own: set[int], rules: list[str]
 ) -> None:
     likeness = ImageLikeness(1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), "Alike.")
     verdict = _screen(_line(), _right(own_photographs=frozenset(own)), pictures=(likeness,))
-    assert _held(verdict) == held
+    assert _held(verdict) == rules
 
 
 def test_a_closed_seller_is_held_whatever_it_offers() -> None:
@@ -200,7 +202,7 @@ def test_a_closed_seller_is_held_whatever_it_offers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "earlier", "held"),
+    ("changed", "earlier", "rules"),
     [
         ({"brand": "Other"}, EarlierVersion("zorvexa", (), 5), _SWITCHED),
         ({"brand": "Other"}, EarlierVersion("zorvexa", (), 0), []),
@@ -215,12 +217,12 @@ def test_a_closed_seller_is_held_whatever_it_offers() -> None:
     ],
 )
 def test_other_goods_under_a_listing_that_sold_are_seen(
-    changed: dict[str, object], earlier: EarlierVersion, held: list[str]
+    changed: dict[str, object], earlier: EarlierVersion, rules: list[str]
 ) -> None:
     line = _line("A bag", **{"change": "edit", **changed})
     policy = _turned(ScreeningRule.SWITCHED_GOODS, RuleState.ON)
     verdict = _screen(line, policy=policy, earlier=earlier)
-    assert _held(verdict) == held
+    assert _held(verdict) == rules
 
 
 def test_switches_and_spent_budgets_and_clearances_keep_a_rule_from_holding() -> None:

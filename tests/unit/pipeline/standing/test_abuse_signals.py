@@ -80,22 +80,22 @@ def test_an_address_that_nobody_keeps_is_told_of_by_its_domain_and_not_by_itself
     assert "x@" not in str(finding)
 
 
-@pytest.mark.parametrize(("addresses", "told"), [(9, 0), (10, 1)])
+@pytest.mark.parametrize(("addresses", "count"), [(9, 0), (10, 1)])
 def test_ever_new_addresses_of_one_account_are_told_of_from_the_tenth_on(
-    addresses: int, told: int
+    addresses: int, count: int
 ) -> None:
     contacts = [ContactUse(7, f"a{number}@zorvex.example", 1) for number in range(addresses)]
-    assert len(list(find_throwaway_contacts(contacts, _NUMBERS))) == told
+    assert len(list(find_throwaway_contacts(contacts, _NUMBERS))) == count
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "told"), [(10, 100, 1), (10, 99, 0), (11, 100, 0), (0, 100, 1), (0, 99, 0)]
+    ("before", "now", "count"), [(10, 100, 1), (10, 99, 0), (11, 100, 0), (0, 100, 1), (0, 99, 0)]
 )
 def test_a_burst_is_ten_times_the_busiest_hour_before_and_a_hundred_listings(
-    before: int, now: int, told: int
+    before: int, now: int, count: int
 ) -> None:
     hours = [FilingHour(7, _NOW - 30 * _HOUR, before), FilingHour(7, _NOW - _HOUR, now)]
-    assert len(list(find_bursts(hours, _NOW - 24 * _HOUR, _NUMBERS))) == told
+    assert len(list(find_bursts(hours, _NOW - 24 * _HOUR, _NUMBERS))) == count
 
 
 def test_a_filer_who_always_files_much_makes_no_burst() -> None:

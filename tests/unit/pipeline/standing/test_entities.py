@@ -29,10 +29,10 @@ def test_a_number_is_the_same_however_it_is_written(one: str, other: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "said", ["", "n/a", "none", "UNKNOWN", "0000000", "-", "12", "123456789", "not available"]
+    "number", ["", "n/a", "none", "UNKNOWN", "0000000", "-", "12", "123456789", "not available"]
 )
-def test_what_stands_in_for_a_number_names_no_firm(said: str) -> None:
-    assert fold_number(said) == ""
+def test_what_stands_in_for_a_number_names_no_firm(number: str) -> None:
+    assert fold_number(number) == ""
 
 
 def test_a_name_is_the_same_in_other_case_and_punctuation() -> None:
@@ -52,10 +52,10 @@ def test_null_is_as_empty_as_what_was_left_out_and_nothing_has_no_hash() -> None
     assert DeclaredEntity(ref="E-1").sha256 != DeclaredEntity(legal_name="E-1").sha256
 
 
-@pytest.mark.parametrize("said", [{"country": "Germany"}, {"ref": "x" * 101}, {"ref": [7]}])
-def test_what_cannot_be_an_entity_is_refused(said: dict[str, object]) -> None:
+@pytest.mark.parametrize("document", [{"country": "Germany"}, {"ref": "x" * 101}, {"ref": [7]}])
+def test_what_cannot_be_an_entity_is_refused(document: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        _ADAPTER.validate_python(said)
+        _ADAPTER.validate_python(document)
 
 
 _LINKS = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=12)

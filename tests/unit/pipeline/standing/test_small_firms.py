@@ -14,7 +14,7 @@ _RATES = st.builds(
 
 
 @pytest.mark.parametrize(
-    ("declared", "named"),
+    ("declared", "criteria"),
     [
         (FirmDeclaration(1, "under_1m", 0), ()),
         (FirmDeclaration(50, "5m_to_10m", 20), ()),
@@ -26,9 +26,9 @@ _RATES = st.builds(
     ],
 )
 def test_exactly_on_a_criterion_is_small_and_one_more_is_not(
-    policy: Policy, declared: FirmDeclaration, named: tuple[str, ...]
+    policy: Policy, declared: FirmDeclaration, criteria: tuple[str, ...]
 ) -> None:
-    assert find_unmet_criteria(declared, policy.small_firms) == named
+    assert find_unmet_criteria(declared, policy.small_firms) == criteria
 
 
 def test_the_uplift_is_told_in_points_and_in_percent_of_the_rate_before() -> None:

@@ -155,15 +155,18 @@ _SOME_MARKS: Final = st.builds(
     ),
 )
 def test_no_machine_refuses_on_a_judgement(
-    known: list[tuple[int, EntityMarks]], said: Application
+    known: list[tuple[int, EntityMarks]], application: Application
 ) -> None:
-    assessment = assess_application(said, BannedEntities(known), _NUMBERS, _TODAY)
-    until = said.licence_until
+    assessment = assess_application(application, BannedEntities(known), _NUMBERS, _TODAY)
+    until = application.licence_until
     is_fact = (
-        not said.has_licence
-        or not said.is_warranted
+        not application.has_licence
+        or not application.is_warranted
         or (until is not None and until < _TODAY)
-        or (bool(said.marks.number) and said.marks.number in {marks.number for _, marks in known})
+        or (
+            bool(application.marks.number)
+            and application.marks.number in {marks.number for _, marks in known}
+        )
     )
     assert (assessment.route is Route.REFUSE) == is_fact == (assessment.fact is not None)
 

@@ -60,12 +60,12 @@ _DUE = [
 ]
 
 
-@pytest.mark.parametrize(("says", "desk", "filed", "due"), _DUE, ids=[row[0] for row in _DUE])
+@pytest.mark.parametrize(("says", "desk", "start", "due"), _DUE, ids=[row[0] for row in _DUE])
 def test_a_case_is_due_24_business_hours_after_its_filing(
-    says: str, desk: Calendar, filed: tuple[int, ...], due: tuple[int, ...]
+    says: str, desk: Calendar, start: tuple[int, ...], due: tuple[int, ...]
 ) -> None:
     zone = desk.time_zone.key
-    assert due_at(_at(zone, *filed), desk, 24) == _at(zone, *due), says
+    assert due_at(_at(zone, *start), desk, 24) == _at(zone, *due), says
 
 
 @given(moments, hours, calendars)
@@ -205,7 +205,7 @@ _FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("written", "instead", "key"), _FAULTS)
-def test_a_fault_in_a_calendar_is_named(written: str, instead: str, key: str) -> None:
+@pytest.mark.parametrize(("original", "instead", "key"), _FAULTS)
+def test_a_fault_in_a_calendar_is_named(original: str, instead: str, key: str) -> None:
     with pytest.raises(CalendarUnreadable, match=f"^{key}"):
-        parse_calendar(_TEXTS["dublin"].replace(written, instead, 1))
+        parse_calendar(_TEXTS["dublin"].replace(original, instead, 1))
