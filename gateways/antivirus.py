@@ -30,7 +30,7 @@ class Clamd:
         """
         if not content:
             return ""
-        reply = self._ask("INSTREAM", struct.pack(">I", len(content)), content, bytes(4))
+        reply = self._send_command("INSTREAM", struct.pack(">I", len(content)), content, bytes(4))
         verdict, is_found = reply.removeprefix("stream: "), reply.endswith(" FOUND")
         if verdict != "OK" and not is_found:
             raise ScannerUnreachable(f"{self.address} gave no verdict: {reply or 'nothing'}")
@@ -42,9 +42,9 @@ class Clamd:
         Raises:
             ScannerUnreachable: it did not answer.
         """
-        return self._ask("VERSION")
+        return self._send_command("VERSION")
 
-    def _ask(self, command: str, *parts: bytes) -> str:
+    def _send_command(self, command: str, *parts: bytes) -> str:
         place, ends = urlsplit(f"//{self.address}"), time.monotonic() + self.seconds
         try:
             target = (place.hostname or "", place.port or 0)

@@ -63,7 +63,13 @@ class Brands:
     @property
     def acts(self) -> tuple[Callable[[datetime], object], ...]:
         """What people do again and again, and a second scheduler beside the cluster's own."""
-        people = self._read, self._read, self._speak, self._speak, self._ask
+        people = (
+            self._judge_papers,
+            self._judge_papers,
+            self._speak,
+            self._speak,
+            self._ask_for_a_state,
+        )
         return (*people, granting.settle_authorisations)
 
     def hand_in(self) -> None:
@@ -84,7 +90,7 @@ class Brands:
             self.handed_in.add(seller_id)
             self.machine.log.add_good("papers for brands")
 
-    def _read(self, now: datetime) -> None:
+    def _judge_papers(self, now: datetime) -> None:
         """Read what waits longest, blind to who read it before."""
         reader = self.chance.choice(self.readers)
         chain = readings.LEASE.claim(reader, now=now)
@@ -110,7 +116,7 @@ class Brands:
                     chain.pk, self._owners[chain.right_id], word, "Ours.", now=now
                 )
 
-    def _ask(self, _now: datetime) -> None:
+    def _ask_for_a_state(self, _now: datetime) -> None:
         """Ask by the API whether a shop may publish, and compare that with the records."""
         before = checker.list_granted()
         for offer in self.chance.sample(sorted(before, key=str), min(1, len(before))):

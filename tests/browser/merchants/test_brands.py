@@ -121,7 +121,7 @@ def _expect_state(tab: Page, tabs: Tabs, says: str) -> None:
     fault_free(tab)
 
 
-def _ask(market: str, days: int = 0) -> str:
+def _find_state(market: str, days: int = 0) -> str:
     """What the marketplace hears of a new listing."""
     listing = PlannedListing("lab", "S-1", "Zorvex", markets=(market,))
     return list_restrictions(listing, database_now() + timedelta(days=days))[0].state
@@ -150,13 +150,13 @@ def test_readers_differ_a_third_decides_and_the_owner_withdraws(
     _say_as_owner(owner, tabs, "yes")
     _expect_state(tab, tabs, words["granted"])
     assert AuthorisedSeller.objects.filter(right=mark).exists()
-    assert (_ask(_GERMANY), _ask(_FRANCE)) == ("granted", "documents_required")
+    assert (_find_state(_GERMANY), _find_state(_FRANCE)) == ("granted", "documents_required")
 
     _say_as_owner(owner, tabs, "withdrawn", "The contract has ended.")
     tab.reload()
     expect(tab.locator("main")).to_contain_text(words["revoked"])
     assert not AuthorisedSeller.objects.filter(right=mark).exists()
-    assert _ask(_GERMANY) == "documents_required"
+    assert _find_state(_GERMANY) == "documents_required"
 
 
 @IN_BOTH_LANGUAGES
@@ -178,4 +178,7 @@ def test_two_readers_agree_and_after_its_last_day_it_is_over(
     _expect_state(tab, tabs, words["expired"])
     assert not AuthorisedSeller.objects.filter(right=mark).exists()
     days = (last - database_now().date()).days
-    assert (_ask(_GERMANY, days + 7), _ask(_GERMANY, days + 8)) == ("granted", "documents_required")
+    assert (_find_state(_GERMANY, days + 7), _find_state(_GERMANY, days + 8)) == (
+        "granted",
+        "documents_required",
+    )

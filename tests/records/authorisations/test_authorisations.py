@@ -104,7 +104,7 @@ def settle(authorisation: BrandAuthorisation, days: int = 0) -> str:
     return authorisation.state
 
 
-def _ask(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
+def _find_state(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
     restrictions = list_restrictions(PlannedListing("lab", shop, brand), NOW + days * _DAY)
     return restrictions[0].state if restrictions else "open"
 
@@ -118,16 +118,16 @@ def _is_authorised(authorisation: BrandAuthorisation) -> bool:
 def test_two_readers_agree_and_after_the_owners_days_it_is_granted(
     brand: BrandDesignation, seller: Seller
 ) -> None:
-    assert _ask() == "documents_required"
+    assert _find_state() == "documents_required"
     authorisation = submit_papers(brand, seller)
-    assert _ask() == "waiting"
+    assert _find_state() == "waiting"
     read_papers(authorisation, "genuine", "genuine")
     assert settle(authorisation) == AuthorisationState.AGREED
     assert not _is_authorised(authorisation)
     assert settle(authorisation, 8) == AuthorisationState.GRANTED
     assert _is_authorised(authorisation)
-    assert _ask() == "granted"
-    assert _ask("other brand") == "open"
+    assert _find_state() == "granted"
+    assert _find_state("other brand") == "open"
     assert not audit.find_broken_links("authorisation", authorisation.pk)
 
 
@@ -176,7 +176,7 @@ def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twic
     assert authorisation.state == AuthorisationState.ADJUDICATION
     read_papers(authorisation, "copied")
     assert (authorisation.state, authorisation.reason) == (AuthorisationState.REFUSED, "Copied.")
-    assert _ask() == "refused"
+    assert _find_state() == "refused"
     says = "nobody_reads_papers_twice"
     with pytest.raises(IntegrityError, match=says), transaction.atomic():
         BrandAuthorisation.objects.filter(pk=authorisation.pk).update(second_by=first)
@@ -208,7 +208,7 @@ def test_the_owner_withdraws_and_new_listings_ask_for_papers(
     )
     assert settle(authorisation) == AuthorisationState.REVOKED
     assert not _is_authorised(authorisation)
-    assert _ask() == "documents_required"
+    assert _find_state() == "documents_required"
 
 
 def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_are_held(
@@ -231,8 +231,8 @@ def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_a
     assert settle(authorisation, 21) == AuthorisationState.EXPIRED
     assert not _is_authorised(authorisation)
     grace = policies.policy().authorisation.grace_days
-    assert _ask(days=20 + grace) == "granted"
-    assert _ask(days=21 + grace) == "documents_required"
+    assert _find_state(days=20 + grace) == "granted"
+    assert _find_state(days=21 + grace) == "documents_required"
     letter = authorisation_letters.compose(
         authorisation.pk, {"letter": "expired"}, "https://mw.example"
     )
@@ -281,7 +281,7 @@ def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
     assert (proposed.state, proposed.cases) == (DesignationState.PROPOSED, 20)
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=mark.pk)
     assert '"act":"propose_designation"' in entries.latest("number").entry
-    assert _ask() == "open"
+    assert _find_state() == "open"
     assert designations.propose_designations(NOW + _DAY) == 0
     declined = designations.close_designation(proposed.pk, senior(), "No.", now=NOW + _DAY)
     assert declined.state == DesignationState.DECLINED
@@ -291,10 +291,10 @@ def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
 def test_a_shop_that_the_owner_named_needs_no_papers(mark: Right) -> None:
     create_seller()
     designations.designate(mark.pk, Scope(), senior(), now=NOW)
-    assert _ask() == "documents_required"
+    assert _find_state() == "documents_required"
     authorised_sellers.name_shop(mark.pk, "lab", shop="S-1", actor="user:1", now=NOW)
     assert authorised_sellers.identify_sellers(NOW) == 1
-    assert _ask() == "open"
+    assert _find_state() == "open"
 
 
 def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
@@ -305,9 +305,9 @@ def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
         designations.designate(mark.pk, Scope(), senior(), now=NOW)
     listing = PlannedListing("lab", "S-1", "zorvex", "hats")
     assert list_restrictions(listing, NOW) == []
-    assert _ask() == "documents_required"
+    assert _find_state() == "documents_required"
     designations.close_designation(designation.pk, senior(), "Quiet.", now=NOW)
-    assert _ask() == "open"
+    assert _find_state() == "open"
     by_policy = designations.designate(mark.pk, Scope(), record_cases.keeper(), now=NOW)
     assert by_policy.state == DesignationState.IN_FORCE
 

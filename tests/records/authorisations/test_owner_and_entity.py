@@ -72,7 +72,7 @@ def test_what_is_due_is_settled_however_many_wait_before_it(
     assert settle(last) == AuthorisationState.GRANTED
 
 
-def _ask(shop: str, *markets: str) -> str:
+def _find_state(shop: str, *markets: str) -> str:
     restrictions = list_restrictions(PlannedListing("lab", shop, "zorvex", markets=markets), NOW)
     return restrictions[0].state if restrictions else "open"
 
@@ -110,7 +110,7 @@ def test_papers_hold_in_their_territories_however_a_market_is_written(
     state: str,
 ) -> None:
     granted(*territories)
-    assert _ask("S-1", *markets) == state
+    assert _find_state("S-1", *markets) == state
 
 
 def test_papers_of_an_entity_hold_for_each_of_its_shops(
@@ -119,10 +119,10 @@ def test_papers_of_an_entity_hold_for_each_of_its_shops(
 ) -> None:
     granted()
     sister = create_seller("S-2")
-    assert _ask("S-2") == "documents_required"
+    assert _find_state("S-2") == "documents_required"
     sister.joined_to = seller
     sister.save()
-    assert _ask("S-2") == "granted"
+    assert _find_state("S-2") == "granted"
 
 
 def test_a_proposal_is_over_when_its_brand_is_designated_for_one_marketplace(mark: Right) -> None:

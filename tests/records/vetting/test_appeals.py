@@ -32,7 +32,7 @@ _SHUT: Final = _BANK | {
 _DAY: Final = timedelta(days=1)
 
 
-def _ask(shop: str = "S-1") -> list[str]:
+def _list_restrictions(shop: str = "S-1") -> list[str]:
     return [restriction.code for restriction in list_restrictions(PlannedListing("lab", shop), NOW)]
 
 
@@ -70,7 +70,7 @@ def test_an_application_is_free_once_the_access_of_who_held_it_ends() -> None:
 
 def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> None:
     application = check(apply(create_seller()))
-    assert _ask() == []
+    assert _list_restrictions() == []
     moment = NOW.replace(year=2031, month=3, day=13)  # the day after the licence's last
     checks.recheck_accepted(moment)
     application.refresh_from_db()
@@ -81,7 +81,7 @@ def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> N
     applications.appeal_refusal(
         application.pk, application.seller_id, "Renewed.", actor="test", now=moment
     )
-    assert _ask() == ["application_waits"]
+    assert _list_restrictions() == ["application_waits"]
 
 
 def test_an_accepted_seller_that_leaves_a_question_unanswered_stays_closed() -> None:
@@ -97,7 +97,7 @@ def test_an_accepted_seller_that_leaves_a_question_unanswered_stays_closed() -> 
     applications.appeal_refusal(
         application.pk, application.seller_id, "I was ill.", actor="test", now=NOW + 60 * _DAY
     )
-    assert _ask() == ["application_waits"]
+    assert _list_restrictions() == ["application_waits"]
 
 
 def test_an_application_of_an_entity_speaks_for_each_of_its_shops() -> None:
@@ -107,7 +107,10 @@ def test_an_application_of_an_entity_speaks_for_each_of_its_shops() -> None:
     application = check(apply(seller, is_warranted=False))
     assert application.state == ApplicationState.REFUSED
     assert Shop.objects.count() == 2
-    assert (_ask(), _ask("S-2")) == (["application_refused"], ["application_refused"])
+    assert (_list_restrictions(), _list_restrictions("S-2")) == (
+        ["application_refused"],
+        ["application_refused"],
+    )
 
 
 def test_what_a_marketplace_says_of_an_accepted_seller_later_is_weighed() -> None:

@@ -52,7 +52,7 @@ def context(sender: Account, settings: Settings, tmp_path: Path) -> Iterator[Wor
         yield worker_context
 
 
-def _ask(sender: Account, title: str = "Red bag", brand: str = "") -> ListingCheck:
+def _request_check(sender: Account, title: str = "Red bag", brand: str = "") -> ListingCheck:
     payload = _LINE.dump_python(_LINE.validate_python(line(title=title, brand=brand)), mode="json")
     return ListingCheck.objects.create(account=sender, marketplace="lab", line=payload)
 
@@ -70,7 +70,10 @@ def _answers(*asked: ListingCheck) -> list[tuple[str, list[str]]]:
 def test_every_listing_that_waits_is_answered_and_nothing_is_written(
     context: WorkerContext, sender: Account
 ) -> None:
-    listing_checks = _ask(sender, title="Zorvexa shoes", brand="Zorvexa"), _ask(sender)
+    listing_checks = (
+        _request_check(sender, title="Zorvexa shoes", brand="Zorvexa"),
+        _request_check(sender),
+    )
     tick, before = checks_tick(context), AuditEntry.objects.count()
     tick()
     tick()
@@ -119,7 +122,7 @@ def test_who_gets_no_answer_in_time_leaves_nothing_behind(
 def test_one_that_cannot_be_examined_keeps_no_other_from_its_answer(
     context: WorkerContext, sender: Account
 ) -> None:
-    broken, sound = _ask(sender), _ask(sender)
+    broken, sound = _request_check(sender), _request_check(sender)
     ListingCheck.objects.filter(pk=broken.pk).update(line={"of": "another release"})
     checks_tick(context)()
     assert _answers(sound) == [("passed", [])]
@@ -130,7 +133,7 @@ def test_one_that_cannot_be_examined_keeps_no_other_from_its_answer(
 def test_what_its_screener_died_of_is_not_tried_again_and_forgotten(
     context: WorkerContext, sender: Account
 ) -> None:
-    check = _ask(sender)
+    check = _request_check(sender)
     assert checks.take_check() is not None
     assert checks.take_check() is None
     assert ListingCheck.objects.filter(pk=check.pk).exists()

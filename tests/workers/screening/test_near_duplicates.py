@@ -72,7 +72,7 @@ def _uphold(right: Right, listing: str = "L-0", title: str = "") -> Case:
     return case
 
 
-def _ask(context: WorkerContext) -> list[tuple[str, bool, bool, bool]]:
+def _list_proposals(context: WorkerContext) -> list[tuple[str, bool, bool, bool]]:
     make_fingerprints(context.vault, lambda: context.sandbox, database_now())
     rows = NearDuplicate.objects.order_by("listing")
     return [
@@ -95,11 +95,11 @@ def test_the_same_picture_saved_again_and_the_same_title_are_proposed_once(
     assert set(screen_lines(*lines, of=sender)) == {"passed"}
     case = _uphold(right)
     proposals = [("M-1", True, False, False), ("M-2", False, True, True)]
-    assert _ask(context) == proposals
+    assert _list_proposals(context) == proposals
     assert Fingerprint.objects.get().alike == 2
     notice = Outgoing.objects.get(kind="near_duplicates")
     assert notice.subject_id == case.request_id
-    assert _ask(context) == proposals
+    assert _list_proposals(context) == proposals
 
 
 def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
@@ -112,7 +112,7 @@ def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
     days = timedelta(days=policies.policy().screening.near_duplicate_days)
     NewestVersion.objects.filter(listing="M-4").update(screened_at=database_now() - days)
     _uphold(right)
-    assert _ask(context) == []
+    assert _list_proposals(context) == []
     assert not Outgoing.objects.filter(kind="near_duplicates").exists()
 
 
@@ -121,12 +121,12 @@ def test_what_was_dismissed_for_a_right_stays_dismissed_and_a_reversal_hides_the
 ) -> None:
     screen_lines(*(line(f"M-{n}", title=_TITLE) for n in (1, 2)), of=sender)
     case, person = _uphold(right), new_user(right.owner)
-    assert len(_ask(context)) == 2
+    assert len(_list_proposals(context)) == 2
     first = NearDuplicate.objects.order_by("pk")[0]
     now = database_now()
     dismiss_near_duplicates(case, [first.pk], person, now=now)
     _uphold(right, "L-00")
-    assert len(_ask(context)) == 2
+    assert len(_list_proposals(context)) == 2
     assert list_open(right.owner_id).count() == 1
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     assert not list_open(right.owner_id).exists()
@@ -136,7 +136,7 @@ def test_while_a_case_is_watched_what_comes_later_is_proposed_too(
     context: WorkerContext, sender: Account, server: Server, right: Right
 ) -> None:
     case, person, now = _uphold(right), new_user(right.owner), database_now()
-    assert _ask(context) == []
+    assert _list_proposals(context) == []
     again = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
     screen_lines(line("M-9", pictures=again, seller={"shop": "S-9"}), of=sender)
     Case.objects.filter(pk=case.pk).update(upheld_at=now - timedelta(days=2))
@@ -160,5 +160,5 @@ def test_beyond_the_most_of_a_case_they_are_counted(
 ) -> None:
     screen_lines(*(line(f"M-{n:03}", title=_TITLE) for n in range(302)), of=sender)
     _uphold(right)
-    assert len(_ask(context)) == 300
+    assert len(_list_proposals(context)) == 300
     assert Fingerprint.objects.get().alike == 302

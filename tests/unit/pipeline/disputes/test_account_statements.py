@@ -25,7 +25,9 @@ _LAW: Final = parse_profile((_CONFIG / "profiles/eu-dsa.toml").read_text(encodin
 _NOW: Final = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 
 
-def _made(kind: Restriction, days: int | None, *, by_person: bool = True) -> AccountRestriction:
+def _build_restriction(
+    kind: Restriction, days: int | None, *, by_person: bool = True
+) -> AccountRestriction:
     return AccountRestriction(
         kind=kind,
         begins_at=_NOW,
@@ -46,14 +48,16 @@ def _made(kind: Restriction, days: int | None, *, by_person: bool = True) -> Acc
 def test_the_database_takes_each_and_reads_nothing_personal(
     *, kind: Restriction, days: int | None, by_person: bool
 ) -> None:
-    payload = build_account_payload(_made(kind, days, by_person=by_person), "mw-1", _POLICY)
+    payload = build_account_payload(
+        _build_restriction(kind, days, by_person=by_person), "mw-1", _POLICY
+    )
     assert find_payload_faults(payload) == ()
     assert "Ada" not in str(payload)
     assert payload["territorial_scope"] == ["DE"]
 
 
 def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
-    statement = build_account_statement(_made(Restriction.LISTING_LIMIT, 14), _LAW)
+    statement = build_account_statement(_build_restriction(Restriction.LISTING_LIMIT, 14), _LAW)
     assert statement.restriction.en == (
         "No new listings may be published until 2026-12-12 04:00 UTC."
     )
@@ -66,6 +70,8 @@ def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
 
 
 def test_a_limit_that_strikes_bring_is_said_to_be_a_machines_from_complaints() -> None:
-    statement = build_account_statement(_made(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW)
+    statement = build_account_statement(
+        _build_restriction(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW
+    )
     assert (statement.automation, statement.is_from_notice) == (Automation.FULLY, True)
     assert statement.redress == _LAW.redress.for_seller

@@ -65,7 +65,7 @@ def _screen(
     return screen(listing, policy, states=states, cleared=cleared, now=_NOW)
 
 
-def _held(verdict: Verdict) -> list[str]:
+def _list_rules(verdict: Verdict) -> list[str]:
     return [hit.rule.value for hit in verdict.held_by]
 
 
@@ -83,8 +83,10 @@ def test_an_ordinary_listing_passes() -> None:
     "title", ["Zorvexa running shoes", "Trail shoes Zorvexa men", "Laufschuhe Zorvexa Herren"]
 )
 def test_goods_of_a_designated_brand_need_papers(title: str) -> None:
-    assert _held(_screen(_line(title), _right(papers=PaperDemand()))) == ["brand_without_papers"]
-    assert _held(_screen(_line(title), _right())) == []
+    assert _list_rules(_screen(_line(title), _right(papers=PaperDemand()))) == [
+        "brand_without_papers"
+    ]
+    assert _list_rules(_screen(_line(title), _right())) == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_goods_of_a_designated_brand_need_papers(title: str) -> None:
 def test_accessories_resale_and_other_markets_need_no_papers(
     title: str, changed: dict[str, object]
 ) -> None:
-    assert _held(_screen(_line(title, **changed), _right(papers=PaperDemand()))) == []
+    assert _list_rules(_screen(_line(title, **changed), _right(papers=PaperDemand()))) == []
 
 
 @pytest.mark.parametrize(("category", "is_held"), [("shoes", True), ("", True), ("toys", False)])
@@ -107,13 +109,15 @@ def test_papers_are_asked_for_in_the_categories_that_a_designation_names(
 ) -> None:
     line = _line("Zorvexa running shoes", category=category)
     right = _right(papers=PaperDemand(frozenset({"shoes", "bags"})))
-    assert _held(_screen(line, right)) == (["brand_without_papers"] if is_held else [])
+    assert _list_rules(_screen(line, right)) == (["brand_without_papers"] if is_held else [])
 
 
 def test_a_brand_that_asks_for_papers_of_used_goods_gets_them_and_accessories_need_none() -> None:
     right = _right(papers=PaperDemand(allows_resale=False))
-    assert _held(_screen(_line("Used Zorvexa running shoes"), right)) == ["brand_without_papers"]
-    assert _held(_screen(_line("Laces compatible with Zorvexa shoes"), right)) == []
+    assert _list_rules(_screen(_line("Used Zorvexa running shoes"), right)) == [
+        "brand_without_papers"
+    ]
+    assert _list_rules(_screen(_line("Laces compatible with Zorvexa shoes"), right)) == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_a_seller_offers_where_its_papers_reach_and_one_whom_the_owner_named_eve
     papers: PaperDemand, *, is_held: bool
 ) -> None:
     line = _line("Zorvexa running shoes", markets=("DE",))
-    rules = _held(_screen(line, _right(papers=papers, sellers=frozenset({_SELLER}))))
+    rules = _list_rules(_screen(line, _right(papers=papers, sellers=frozenset({_SELLER}))))
     assert rules == (["brand_without_papers"] if is_held else [])
 
 
@@ -152,24 +156,24 @@ def test_a_picture_of_upheld_goods_comes_back(
 ) -> None:
     upheld = UpheldLikeness(3, 1, "Zorvexa", is_linked_seller=False, title_alike=0.0)
     verdict = _screen(_line(), upheld=(replace(upheld, **alike),))  # type: ignore[arg-type]  # of the class
-    assert _held(verdict) == ["upheld_again"] * len(fingerprint_ids)
+    assert _list_rules(verdict) == ["upheld_again"] * len(fingerprint_ids)
     assert [hit.fingerprint_id for hit in verdict.held_by] == fingerprint_ids
 
 
 @pytest.mark.parametrize("title", ["Zorvexa shoes 1:1 replica", "高仿 Zorvexa 鞋"])
 def test_replica_words_beside_a_mark_are_held(title: str) -> None:
-    assert "replica_words" in _held(_screen(_line(title)))
+    assert "replica_words" in _list_rules(_screen(_line(title)))
 
 
 @pytest.mark.parametrize("title", ["Zorvexa shoes, no replica", "Replica of an old map"])
 def test_negated_replicas_and_replicas_of_nothing_pass(title: str) -> None:
-    assert _held(_screen(_line(title))) == []
+    assert _list_rules(_screen(_line(title))) == []
 
 
 @pytest.mark.parametrize("title", ["Z0rvexa shoes", "Zогvexa shoes", "Z.O.R.V.E.X.A shoes"])
 def test_disguised_marks_are_held_with_what_stands_there(title: str) -> None:
     verdict = _screen(_line(title))
-    assert _held(verdict) == ["disguised_mark"]
+    assert _list_rules(verdict) == ["disguised_mark"]
     (hit,) = verdict.held_by
     assert hit.mark == "Zorvexa"
     assert hit.wording in title
@@ -180,9 +184,9 @@ def test_disguised_marks_are_held_with_what_stands_there(title: str) -> None:
 
 
 def test_a_word_written_oddly_and_the_sellers_own_mark_are_no_disguise() -> None:
-    assert _held(_screen(_line("App1e pie"))) == []
+    assert _list_rules(_screen(_line("App1e pie"))) == []
     own = _right(sellers=frozenset({_SELLER}))
-    assert _held(_screen(_line("Z0rvexa shoes"), own)) == []
+    assert _list_rules(_screen(_line("Z0rvexa shoes"), own)) == []
 
 
 @pytest.mark.parametrize(
@@ -194,11 +198,11 @@ def test_a_copy_of_the_owners_photograph_is_held(
 ) -> None:
     likeness = ImageLikeness(1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), "Alike.")
     verdict = _screen(_line(), _right(own_photographs=frozenset(own)), pictures=(likeness,))
-    assert _held(verdict) == rules
+    assert _list_rules(verdict) == rules
 
 
 def test_a_closed_seller_is_held_whatever_it_offers() -> None:
-    assert _held(_screen(_line(), is_seller_closed=True)) == ["closed_seller"]
+    assert _list_rules(_screen(_line(), is_seller_closed=True)) == ["closed_seller"]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +226,7 @@ def test_other_goods_under_a_listing_that_sold_are_seen(
     line = _line("A bag", **{"change": "edit", **changed})
     policy = _turned(ScreeningRule.SWITCHED_GOODS, RuleState.ON)
     verdict = _screen(line, policy=policy, earlier=earlier)
-    assert _held(verdict) == rules
+    assert _list_rules(verdict) == rules
 
 
 def test_switches_and_spent_budgets_and_clearances_keep_a_rule_from_holding() -> None:
@@ -244,7 +248,7 @@ def test_what_could_not_be_looked_at_passes_or_is_held_as_each_rule_says() -> No
     rules = {**numbers.rules, rule: replace(numbers.rules[rule], fail="closed")}
     policy = replace(_POLICY, screening=replace(numbers, rules=rules))
     verdict = answer_unscreened(policy, RuleStates())
-    assert (verdict.answer, _held(verdict)) == (ScreeningAnswer.HELD, ["upheld_again"])
+    assert (verdict.answer, _list_rules(verdict)) == (ScreeningAnswer.HELD, ["upheld_again"])
     assert verdict.held_by[0].is_unscreened
     off = answer_unscreened(policy, RuleStates(switched_off={rule}))
     assert off.answer is ScreeningAnswer.NOT_SCREENED

@@ -17,7 +17,7 @@ def _seller(listings: int, upheld: int, seller_id: int = 1) -> ObservedSeller:
     return ObservedSeller(seller_id, "lab", listings, counts)
 
 
-def _found(own: ObservedSeller, *others: ObservedSeller) -> list[tuple[int, float, float]]:
+def _list_rates(own: ObservedSeller, *others: ObservedSeller) -> list[tuple[int, float, float]]:
     alike = PeerCounts([own, *others])
     return [
         (risk.count, risk.per_1000, risk.alike_per_1000)
@@ -26,18 +26,18 @@ def _found(own: ObservedSeller, *others: ObservedSeller) -> list[tuple[int, floa
 
 
 def test_exactly_on_both_numbers_counts_as_reached_and_one_less_does_not() -> None:
-    assert _found(_seller(250, 5)) == [(5, 20.0, 0.0)]
-    assert _found(_seller(251, 5)) == []  # 19.9 for each 1,000
-    assert _found(_seller(200, 4)) == []
+    assert _list_rates(_seller(250, 5)) == [(5, 20.0, 0.0)]
+    assert _list_rates(_seller(251, 5)) == []  # 19.9 for each 1,000
+    assert _list_rates(_seller(200, 4)) == []
 
 
 def test_sellers_alike_have_the_same_size_and_do_not_count_itself() -> None:
     others = [_seller(500, 1, 2), _seller(500, 2, 3), _seller(5_000, 90, 4)]
-    assert _found(_seller(100, 9), *others) == [(9, 90.0, 3.0)]
+    assert _list_rates(_seller(100, 9), *others) == [(9, 90.0, 3.0)]
     assert PeerCounts([_seller(100, 9), *others]).count(_seller(100, 9)) == 2
 
 
 @given(st.integers(0, 10_000), st.integers(0, 50), st.integers(0, 50))
 def test_more_upheld_complaints_never_clear_a_seller(listings: int, few: int, more: int) -> None:
-    if _found(_seller(listings, few)):
-        assert _found(_seller(listings, few + more))
+    if _list_rates(_seller(listings, few)):
+        assert _list_rates(_seller(listings, few + more))
