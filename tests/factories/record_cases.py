@@ -73,13 +73,13 @@ def keeper() -> User:
     return User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)[0]
 
 
-def draft(of: Right, lines: Sequence[str], **changes: object) -> Filing:
+def draft(of: Right, listings: Sequence[str], **changes: object) -> Filing:
     """A complete filing on these lines."""
     whole = Filing(
         account_id=of.owner_id,
         right=str(of.public_id),
         reason="TM-MARK-IN-TEXT",
-        lines=tuple(lines),
+        lines=tuple(listings),
         filer_name="Ada Marsh",
         filer_email="ada@zorvex.example",
         has_good_faith_statement=True,
