@@ -64,7 +64,7 @@ def read_letter(letter: str) -> tuple[bool, str | None]:
 
 
 def has_foreign_letters(text: str) -> bool:
-    """Return whether the text has letters that `romanised` reads."""
+    """Return whether the text has letters that `romanise` reads."""
     return bool(_FOREIGN.search(text))
 
 

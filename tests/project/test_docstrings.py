@@ -9,7 +9,7 @@ from typing import Final
 from tests.project.source import functions, modules
 
 _SECTION: Final = re.compile(r"^(Args|Raises):\n((?:    .*\n?|\n)+)", re.MULTILINE)
-_NAMES: Final = re.compile(r"^    (\*{0,2}\w+(?:(?:, | and )\*{0,2}\w+)*):", re.MULTILINE)
+_NAMES: Final = re.compile(r"^    (\*{0,2}\w+(?:(?:, | and )\*{0,2}\w+)*)(?::|$)", re.MULTILINE)
 _OF_OTHERS: Final = {
     "DoesNotExist",
     "Exit",

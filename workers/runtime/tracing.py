@@ -38,7 +38,7 @@ def record_step(case_id: int, part: TraceStep) -> None:
     """Write one step into the case's trace.
 
     Raises:
-        TracesMissing: see `ensure`.
+        TracesMissing: see `ensure_tracing`.
     """
     tracer = _tracer()
     if tracer is not None:

@@ -43,7 +43,7 @@ class Survival:
 
 
 def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
-    """Give every file, or each `step`-th, to a child as a listing's picture with all features."""
+    """Give every file, or each `every`-th, to a child as a listing's picture with all features."""
     refused, decoded, deaths, files = Cost(), Cost(), list[str](), 0
     with Sandbox() as sandbox:
         pid, idle = _find_child(sandbox)

@@ -135,10 +135,7 @@ def combine_hashes(first: Curve, second: Curve) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The matcher's recall when likenesses are accepted from the surest down.
-
-    `levels` are true and false likenesses accepted so far, for each likeness in that order.
-    """
+    """The matcher's recall when likenesses are accepted from the surest down."""
 
     found: Flags  # at one false pair in a million
     false_pairs: int

@@ -104,7 +104,7 @@ __all__ = ["MaterialMissing", "Plan", "quick", "run", "whole"]
 def run(
     folder: Path, plan: Plan, print_line: PrintLine, *, titles: Path | None = None
 ) -> dict[str, object]:
-    """Return every figure by its name; `tell` gets progress messages.
+    """Return every figure by its name; `print_line` gets progress messages.
 
     `titles` is a file of ordinary titles, one a line; else those written for the goods count.
     Raises MaterialMissing.

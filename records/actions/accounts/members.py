@@ -76,7 +76,7 @@ def invite_member(owner: User, invitation: InvitationRequest, *, now: datetime) 
     """Send a link, good once and for seven days; it ends an older one to the same address.
 
     Raises:
-        NotOwner, TooMany
+        NotOwner, TooManyMembers
     """
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
