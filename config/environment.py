@@ -213,9 +213,9 @@ class Environment(BaseSettings):
 
         Raises:
             ValueError: a secret can be guessed, a marketplace is reached without TLS, a filer's
-                webhook may lead to this machine, staff show no second factor, a server or the
-                issuer is asked without TLS, the pages are reached without, or nobody has said how
-                many proxies there are.
+                webhook may lead to this machine, staff or filers show no second factor, a server
+                or the issuer is asked without TLS, the pages are reached without, or nobody has
+                said how many proxies there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
         signing = self.seals_signing_key.get_secret_value()

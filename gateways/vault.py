@@ -32,7 +32,7 @@ class Vault(Protocol):
     """Content-addressed: the same bytes are kept once, and what is read is what was put."""
 
     def put(self, content: bytes) -> str:
-        """Keeps the bytes and returns their key; a second time it changes nothing."""
+        """Keeps the bytes and returns their key; a second time only when it was put changes."""
 
     def read(self, key: str) -> bytes:
         """The bytes, checked against their key."""

@@ -70,7 +70,7 @@ class Channel(StrEnum):
 
 
 class CaseState(StrEnum):
-    """First instance; `matching` is derived from the work row."""
+    """First instance; a work row says whether machines still have the case."""
 
     RECEIVED = "received"
     QUEUED = "queued"

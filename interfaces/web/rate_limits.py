@@ -106,7 +106,7 @@ def count_report(request: HttpRequest, listings: int) -> None:
 
 
 def count_form(request: HttpRequest) -> None:
-    """Count one form sent to a page of newcomers: each may cost a letter or try a code.
+    """Count one form that may cost a letter or try a code, of a newcomer or of who is signed in.
 
     Raises:
         RateLimitReached: wait.
@@ -121,7 +121,7 @@ def count_form(request: HttpRequest) -> None:
 
 
 def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
-    """Count files that somebody who is signed in sends to a page, or an account to the API.
+    """Count files that somebody, signed in or not, sends to a page, or an account to the API.
 
     Raises:
         RateLimitReached: none is read.

@@ -95,7 +95,7 @@ def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
     """Note one link that let nobody in.
 
     Args:
-        name: whence the attempt comes.
+        name: where the attempt comes from.
         now: this moment.
         why: it was refused, where that is known by now; the visitor is not told.
 

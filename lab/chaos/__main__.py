@@ -89,7 +89,7 @@ def _write(out: Path, report: dict[str, Any]) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Return 0 when nothing was lost, doubled, stuck or starved."""
+    """Return 0 when there was no breach of any kind."""
     parser = argparse.ArgumentParser(description="Break everything and count what was lost.")
     parser.add_argument("out", type=Path)
     for name in ("seed", "cases", "pictured", "faults", "workers", "poison"):

@@ -6,12 +6,16 @@ It needs PyICU (Unicode 16, UTS #39 skeletons) and decancer-py (a wider set of l
 neither of which the checkout installs. Which answer wins for a character:
 
 1. a hand-made exception (trade mark signs part words, sharp s is ss, ᗩ is a),
-2. nothing, for what cannot be seen and for accents,
-3. its digit, for digits of every script,
-4. the UTS #39 skeleton where it is an ASCII letter or digit, as drawn (before lower-casing),
-5. decancer's answer, for Latin, Greek, Cyrillic, Armenian, Cherokee, Coptic and Lisu only:
+2. itself in lower case, for ASCII,
+3. nothing, for what cannot be seen and for accents,
+4. its digit, for digits of every script,
+5. a space, for spaces and control characters,
+6. the letter in its name, for symbols that are named after a Latin letter,
+7. the compatibility form in lower case where it is ASCII,
+8. the UTS #39 skeleton where it is an ASCII letter or digit, as drawn (before lower-casing),
+9. decancer's answer, for Latin, Greek, Cyrillic, Armenian, Cherokee, Coptic and Lisu only:
    it destroys kana, hangul, Thai and Arabic,
-6. the compatibility form in lower case.
+10. the compatibility form in lower case.
 """
 
 import json

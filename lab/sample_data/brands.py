@@ -1,6 +1,7 @@
 """Real brand names for sample rights; their logos come from simple-icons (CC0).
 
-The sample's owners are invented. `words` marks names that are also dictionary words.
+The sample's owners are invented. `innocent_use` is, for names that are also dictionary words,
+a title that uses the word.
 """
 
 from dataclasses import dataclass

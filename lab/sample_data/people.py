@@ -142,7 +142,7 @@ def make_filers(chance: Random) -> tuple[Filer, ...]:
 
 
 def make_rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
-    """Make all rights of all owners, valid on that day and for two years from it."""
+    """Make all rights of all owners, valid on that day and into the second year after it."""
     brands, works, rights = iter(BRANDS), iter(WORKS), list[Right]()
     for filer, shares in _SHARES.items():
         for kind, share in zip(_KINDS, shares, strict=True):

@@ -21,7 +21,7 @@ def disguise_mark(form: str, mark: str, aliases: tuple[str, ...], chance: Random
 
 
 def _leet(mark: str, _chance: Random) -> str:
-    """Replace at least one letter, never the first: that would hide the mark from buyers too."""
+    """Replace letters by digits, never the first: that would hide the mark from buyers too."""
     return mark[0] + mark[1:].lower().translate(_LEET)
 
 

@@ -1,7 +1,7 @@
 """Cut the desk's time into bins: deadlines, people present, and filings of each.
 
-Deadlines, head starts and business days are asked of `pipeline.time.deadlines` and
-`pipeline.time.deadlines`, at the middle of each bin; there is no second version of them here.
+Deadlines, head starts and business days are asked of `pipeline.time.deadlines`, at the middle of
+each bin; there is no second version of them here.
 """
 
 from dataclasses import dataclass

@@ -97,7 +97,7 @@ def _hourly_backlog(
 
 
 def _hourly(hours: Hours, load: Load) -> range:
-    """Sum by hour, from four days before the spike to eleven days after its start."""
+    """Return a bin of each hour, from four days before the spike to eleven days after its start."""
     day = int(86_400 / BIN_SECONDS)
     into = (load.spike_on - load.begins_on + timedelta(days=7)).days
     return range(max(0, into - 4) * day, min(hours.bins, (into + 11) * day), day // 24)

@@ -1,4 +1,4 @@
-"""The assumptions of a simulation: the load, the desk, the machine, and the goal."""
+"""The assumptions of a simulation: the load, the desk, and the goal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

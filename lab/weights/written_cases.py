@@ -76,7 +76,7 @@ _COMMON_NAME: Final = 3.3  # Zipf value of a name that several owners share
 
 @cache
 def written_cases(half: Half, policy: Policy) -> tuple[LabelledCase, ...]:
-    """Return the half's cases, the same each time: about 2,400 infringing, 1,270 honest."""
+    """Return the half's cases, the same each time: about 2,400 infringing, 1,390 honest."""
     writer = _Writer(load_material(half), policy, Random(f"cases to {half}"))  # noqa: S311  # a sample
     return tuple(case for use, count in _COUNTS.items() for case in writer.cases(use, count))
 

@@ -82,7 +82,7 @@ def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -
     return _describe_rate(reached[-1])
 
 
-@lru_cache(maxsize=64)  # as many as the policy has rows
+@lru_cache(maxsize=64)  # more than the policy has rows
 def _describe_rate(titles: float) -> LocalizedText:
     if titles < 1:
         return LocalizedText(

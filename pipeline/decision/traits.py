@@ -1,7 +1,7 @@
 """What a case has in common with others, as numbers that an index finds; and its title's letters.
 
-A number is the first half of a hash, or 64 bits of one: two that agree by chance put a case on a
-list that a person looks through, and decide nothing.
+A number is the seller's id, or the first 64 bits of a hash: two that agree by chance put a case
+on a list that a person looks through, and decide nothing.
 """
 
 import hashlib

@@ -211,7 +211,7 @@ class _Links(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Return a link's address; one that leads within the page or to no address is none."""
+        """Keep a link's address; one that leads within the page or to no address is none."""
         href = dict(attrs).get("href") if tag == "a" else None
         if href and "://" in href:
             self.found.append(href.strip())

@@ -102,7 +102,7 @@ class Redress:
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Profile:
-    """One jurisdiction, frozen on a case when it is filed."""
+    """One jurisdiction; a counter-notification keeps the name of the one it was filed under."""
 
     name: str
     title: LocalizedText

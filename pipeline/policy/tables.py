@@ -155,7 +155,7 @@ class LikenessWeights:
     """From the log odds that the matcher gives a likeness to a term of the score.
 
     The term is a constant and a slope for each unit of the log odds: the mark's own spelling has
-    its own, lower where it is a common word, and any other spelling has one.
+    its own, with another constant where it is a common word, and any other spelling has one.
     """
 
     own: float

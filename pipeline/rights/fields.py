@@ -59,7 +59,7 @@ class FieldFault:
 def find_field_faults(
     fields: RightFields, offices: Offices, *, has_picture: bool, today: date
 ) -> tuple[FieldFault, ...]:
-    """Return everything that is wrong, in the order of the form."""
+    """Return what is wrong: of each field the first fault, what is missing before the rest."""
     faults = (
         *_find_missing(fields, offices, has_picture=has_picture),
         *_find_malformed(fields, offices),

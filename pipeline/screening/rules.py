@@ -168,7 +168,7 @@ type _Rule = Callable[[ScreenedListing, Policy, datetime], Iterator[RuleHit]]
 def _find_closed_seller(
     listing: ScreenedListing, _policy: Policy, _now: datetime
 ) -> Iterator[RuleHit]:
-    """The shop is banned or limited, or belongs to an entity that is."""
+    """The shop is suspended for misuse, or its entity is limited, closed or banned."""
     if listing.is_seller_closed:
         yield RuleHit(ScreeningRule.CLOSED_SELLER)
 

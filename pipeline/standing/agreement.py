@@ -1,7 +1,7 @@
 """How far do two people agree who looked at the same case? Krippendorff's alpha, with its interval.
 
 1: always; 0: as often as chance would have it; below: less often than that. The figure itself is
-NLTK's. The interval resamples the pairs, many thousand times, for which the formula is written
+NLTK's. The interval resamples the pairs, two thousand times, for which the formula is written
 out for two people and no gaps; a test holds the two equal.
 """
 

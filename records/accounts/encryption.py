@@ -86,6 +86,7 @@ def encrypt_for_account(account_id: int, content: bytes) -> bytes:
 
     Raises:
         KeyErased: this subject was erased; nothing new is kept for it.
+        SealingKeyUnknown: the settings lack the key that its own is sealed with.
     """
     fresh = seal(AESGCM.generate_key(256), Purpose.SUBJECT_KEYS, str(account_id))
     key, _ = SubjectKey.objects.get_or_create(account_id=account_id, defaults={"wrapped": fresh})
@@ -97,6 +98,7 @@ def decrypt_for_account(account_id: int, content: bytes) -> bytes:
 
     Raises:
         KeyErased: its key is gone.
+        SealingKeyUnknown: the settings lack the key that its own is sealed with.
     """
     key = SubjectKey.objects.filter(account_id=account_id).first()
     if key is None:
@@ -116,6 +118,7 @@ def decrypt_for_seller(seller_id: int, content: bytes) -> bytes:
 
     Raises:
         KeyErased: its key is gone.
+        SealingKeyUnknown: the settings lack the key that its own is sealed with.
     """
     key = SellerKey.objects.filter(seller_id=seller_id).first()
     if key is None:

@@ -45,7 +45,7 @@ class Dossier:
     lane: Lane
     channel: Channel
     evidence: tuple[str, ...]  # codes of what was given
-    right: RightFacts  # as it stood at filing; only its state is that of today
+    right: RightFacts  # as it stood at filing; its state and its owner are those of today
     right_version: int  # of today: its references may be newer than the filing
     listing: ListingFacts
     is_authorised: bool

@@ -118,7 +118,7 @@ def assess_party(party: Party, now: datetime) -> Assessment:
 
 
 def standing_measures(party: Party) -> MeasureQuerySet:
-    """Return the measures in force against a party in this matter."""
+    """Return the measures against a party in this matter that were not lifted, also past ones."""
     standing = Measure.objects.standing().filter(matter=party.matter)
     return standing.filter(_is_party(party))
 

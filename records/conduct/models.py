@@ -80,7 +80,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     """Adjectives for measures."""
 
     def standing(self) -> "MeasureQuerySet":
-        """Not lifted, and not reversed on appeal."""
+        """Not lifted, and not reversed on an objection."""
         return self.filter(lifted_at=None)
 
     def in_force(self, now: datetime) -> "MeasureQuerySet":

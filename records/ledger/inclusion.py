@@ -107,6 +107,7 @@ def prove_entries(
 
     Raises:
         SealBroken: a seal's root is not that of its entries.
+        SealUnreadable: the records hold a seal that is none.
     """
     rows = fetch_all(_ENTRIES_OF_SUBJECTS, [kind, list(subject_ids)])
     newest, place = find_newest(), 0

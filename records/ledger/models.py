@@ -28,7 +28,7 @@ class AuditEntry(models.Model):
     subject_kind = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
     number = models.IntegerField()  # 1, 2, 3 ... within the subject
-    entry = models.TextField()  # canonical JSON: act, actor, at, body
+    entry = models.TextField()  # canonical JSON: act, actor, at, body, subject; empty: redacted
     previous_hash = models.BinaryField(max_length=32)
     entry_hash = models.BinaryField(max_length=32)  # SHA-256(previous_hash + entry)
     xid = models.BigIntegerField(db_default=_current_xid())  # seals go by it

@@ -1,7 +1,7 @@
 """The role in which a connection speaks; PostgreSQL shows rows by it, and none without one.
 
 The role belongs to the session, for most statements run outside a transaction. Code that assumes
-one drops it before the connection serves anybody else: `MIDDLEWARE` begins with that.
+one drops it before the connection serves anybody else: `reset_row_security` in `MIDDLEWARE`.
 """
 
 from contextvars import ContextVar

@@ -114,6 +114,7 @@ def take_backup(
     Raises:
         CopyFailed: PostgreSQL refused.
         VaultUnreachable: the vault did not answer.
+        ObjectAltered: an object of the vault is not what was put.
     """
     copies.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = stamp_of(now)

@@ -63,6 +63,7 @@ def load_dump(address: str, copy: Path, keys_copy: Path, unseal: Pipe) -> None:
 
     Raises:
         CopyFailed: something was in the way.
+        CopySealed: `unseal` has no key that opens it.
     """
     _ensure_roles(address)
     words = ["--single-transaction", "--exit-on-error", "--no-owner", "--enable-row-security"]

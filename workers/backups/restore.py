@@ -35,6 +35,8 @@ def restore_backup(
         CopySealed: it is encrypted, and no key was given that opens it.
         NotEmpty: the database holds tables.
         CopyFailed: PostgreSQL refused; the database is as empty as before.
+        ObjectAltered: an object of the copy is not what was stored.
+        VaultUnreachable: the vault did not answer.
     """
     manifest = copies.read_manifest(stamp)
     _refuse_missing_objects(copies, manifest)

@@ -66,6 +66,7 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
 
     Raises:
         NotFound, FetchRefused, Unreachable: there is nothing to see.
+        SandboxBroken: no picture can be opened now.
     """
     document = read_listing(context.marketplaces.fetch_document(waiting.url), waiting.url)
     pictures = _fetch_pictures(document, context)

@@ -81,7 +81,7 @@ def take_in(feed: Feed, entries: Sequence[Entry], now: datetime) -> None:
     """Take in entries, and finish each batch of them once it is committed.
 
     Raises:
-        IndexMissing, KeyInFlight: read what is left again, later.
+        IndexMissing, KeyInFlight, VaultUnreachable: read what is left again, later.
     """
     account = enrolment.enrol_marketplace(feed.marketplace, actor=_ACTOR, now=now)
     for batch in cut_batches(entries):

@@ -1,4 +1,4 @@
-"""The keys that sign the queue's messages: those of the settings, or one made for development."""
+"""Signs the queue's messages, by keys of the settings or one for development, and opens them."""
 
 import hmac
 import json
@@ -28,7 +28,7 @@ class SetAsideReason(StrEnum):
     UNSIGNED = "unsigned"
     UNKNOWN_KEY = "unknown_key"
     BAD_SIGNATURE = "bad_signature"
-    MALFORMED = "malformed"  # signed, and yet no pointer to a case
+    MALFORMED = "malformed"  # signed, and yet no pointer to a row
     WRONG_QUEUE = "wrong_queue"
     UNKNOWN_ACTOR = "unknown_actor"
 
@@ -66,7 +66,7 @@ class SealedEncoder(Encoder):
         return b".".join((_MARK, key_id.encode(), _signature(key_id, secret, body), body))
 
     def decode(self, data: bytes) -> dict[str, Any]:
-        """Open a message and check that it is a pointer to a case.
+        """Open a message and check that it is a pointer to a row of work.
 
         Raises:
             UntrustedMessage: it is not ours, was changed on the way, or says what none may say.
@@ -97,7 +97,7 @@ def _signature(key_id: str, secret: bytes, body: bytes) -> bytes:
 
 
 def _is_pointer(fields: object) -> bool:
-    """One case id and nothing else: no second argument, no pipeline, no callback, no delay."""
+    """The id of a row and nothing else: no second argument, no pipeline, no callback, no delay."""
     if not isinstance(fields, dict) or fields.keys() != _FIELDS:
         return False
     names = (fields["queue_name"], fields["actor_name"], fields["message_id"])

@@ -179,7 +179,7 @@ class PredictionOut(Schema):
 
     @classmethod
     def from_record(cls, prediction: Prediction) -> "PredictionOut":
-        """The outlook as JSON shows it."""
+        """The prediction as JSON shows it."""
         preflight, facts, routing = prediction.preflight, prediction.facts, prediction.routing
         signals = describe_signals(facts, policies.policy()) if facts else None
         rails = routing.guard_rails if routing else ()

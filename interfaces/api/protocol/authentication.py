@@ -14,7 +14,7 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 class ApiKeyBearer(HttpBearer):
-    """An API key, issued by `markwarden accounts key` and shown once."""
+    """An API key, shown once: from `markwarden accounts key`, the portal or another key."""
 
     def __init__(self, scope: AnyScope, foreign: int | None) -> None:
         """The rule of one operation; see `require_scope`."""

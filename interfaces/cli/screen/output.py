@@ -10,7 +10,7 @@ class Output:
     """Writes without a buffer, so that what is told as written is written."""
 
     def __init__(self, path: Path) -> None:
-        """Open it again. Raises OSError where that is not possible."""
+        """Open it and empty it. Raises OSError where that is not possible."""
         self.path = path
         self._file = path.open("wb", buffering=0)
         self._whole = 0  # bytes of whole lines

@@ -1,4 +1,4 @@
-"""Addresses of conduct: concerns and measures."""
+"""Addresses of conduct: concerns, measures, the transparency report, statements for the DSA."""
 
 from interfaces.console.conduct import concerns, measures, statements, transparency
 from interfaces.web.access import guarded_path

@@ -79,7 +79,7 @@ def list_rulings(kind: DisputeKind, dispute: Dispute) -> QuerySet[Ruling]:
 
 
 def count_seconds_left(dispute: Dispute, now: datetime) -> float:
-    """Business seconds until it is due; none where it is not due."""
+    """Business seconds until it is due; 0 where it is not due."""
     if dispute.due_at is None:
         return 0.0
     return deadlines.business_seconds_left(dispute.due_at, now, policies.calendar())

@@ -16,7 +16,7 @@ _LONGEST: Final = 4000  # characters of a note
 
 @dataclass(frozen=True, slots=True)
 class GroupChoice:
-    """As the form sends it; the reason code tells the act, for no two acts share one."""
+    """As the form sends it; the reason code tells the act, for the two rulings share none."""
 
     chosen: frozenset[uuid.UUID]
     offered: frozenset[uuid.UUID]  # on the page at that time, to name what was taken out

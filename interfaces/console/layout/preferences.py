@@ -1,4 +1,4 @@
-"""What reviewers set for themselves: letters of the keys, blurred or grey pictures."""
+"""What staff set for themselves: letters of the keys, blurred or grey pictures."""
 
 from typing import Final
 

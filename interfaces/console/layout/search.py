@@ -1,4 +1,4 @@
-"""The console's search: cases, requests, sellers, rights and filers, within what the role sees."""
+"""The console's search: cases, requests, sellers, rights and identities that the role may see."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime

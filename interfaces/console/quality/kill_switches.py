@@ -176,7 +176,7 @@ def switch_list(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.POLICY_ADMIN)
 @require_POST
 def set_switch(request: HttpRequest, admin: User) -> HttpResponse:
-    """Switch automatic approval off, or on again; the very next case obeys."""
+    """Switch automatic approval or a rule of screening off, or on again, from now on."""
     form = SwitchForm(request.POST)
     if not form.is_valid():
         return _render_switches(request, admin, form, status=422)

@@ -84,7 +84,7 @@ def _name_holder(case: Case, now: datetime) -> Label:
     return _("the senior reviewers") if hasattr(case, "escalation") else ""
 
 
-# (order asked for: the column that shows it, its direction, what its head asks for next)
+# (order asked for: the column that shows it, its direction)
 _SORTS: Final[Mapping[str, tuple[str, str]]] = {
     "": ("left", "ascending"),
     "-left": ("left", "descending"),

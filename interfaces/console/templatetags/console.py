@@ -1,4 +1,4 @@
-"""What the console's templates read from the browser: the letters of the keys, veiled pictures."""
+"""What the console's templates ask for: keys, veils, the bar, reasons, texts with their marks."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""The desk of verifiers: rights, identity documents and powers of attorney."""
+"""The desks of verifiers: rights, identity documents, powers of attorney and sellers' papers."""

@@ -142,7 +142,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         return thing
 
     def show_queue(self, request: HttpRequest, verifier: User) -> HttpResponse:
-        """The longest waiting first; nobody picks but from what somebody let go."""
+        """The longest waiting first, each with who holds it."""
         now = database_now()
         rows, filters = self.list_rows(request)
         page = paginate(rows, request)

@@ -143,7 +143,7 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
         )
 
     def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
-        """Who holds it and has opened the papers decides."""
+        """Who holds it judges it, and accepts it only with the papers open."""
         if not is_mine or not self.is_offered(thing):
             return None
         is_open = self.is_open(request, thing)

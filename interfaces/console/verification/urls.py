@@ -1,4 +1,4 @@
-"""Addresses of the verifiers' desks: rights, identity documents, authority, applications."""
+"""Addresses of the verifiers' desks: rights, identities, powers of attorney, sellers' papers."""
 
 from interfaces.console.verification import (
     applications,

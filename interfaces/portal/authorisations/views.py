@@ -21,7 +21,7 @@ from records.rights.models import BrandAuthorisation
 @allow_roles(Role.FILER)
 @require_safe
 def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Those that wait for the owner's word first, then the newest."""
+    """The newest first, each with whether it waits for the owner's word."""
     authorisations = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
     page = paginate(
         authorisations.select_related("right").order_by("-submitted_at", "-pk"), request

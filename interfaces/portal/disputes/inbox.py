@@ -87,7 +87,7 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def find_statements(account_id: int, box: str, search: str = "") -> CounterQuerySet:
-    """The first row of each statement and law among what is asked for, with the count of them."""
+    """The first row of each statement, law and state asked for, with how many stand alike."""
     condition = _STATE_FILTERS[box][1] if box else Q()
     if search:
         condition &= (

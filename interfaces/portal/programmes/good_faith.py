@@ -73,7 +73,7 @@ def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpRe
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
 def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
-    """Every evaluation with its figures."""
+    """The newest evaluations, up to a limit, with their figures."""
     days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
     return table_files.table_response(
         request, "good-faith", _HEAD, (_build_row(day) for day in days)

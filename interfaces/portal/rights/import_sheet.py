@@ -24,7 +24,7 @@ from records import policies
 from records.rights.models import Right
 
 MOST_ROWS: Final = 500
-MOST_PICTURES: Final = 10  # of one row
+MOST_PICTURES: Final = 10  # of one row, its certificate among them
 _FILE_COLUMNS: Final = ("pictures", "certificate")
 _HEADER_ALIASES: Final[Mapping[str, str]] = {
     "类型": "kind", "商标": "mark", "名称": "mark", "title": "mark", "别名": "aliases",

@@ -233,5 +233,5 @@ def _build_history_entry(entry: Mapping[str, Any]) -> HistoryEntry:
 
 
 def count_days_left(right: Right, today: date) -> int | None:
-    """Until and with its last day."""
+    """Days until its last day, negative once it is over; None: it has no last day."""
     return (right.expires_on - today).days if right.expires_on else None

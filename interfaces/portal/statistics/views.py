@@ -204,7 +204,7 @@ def list_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER)
 @require_safe
 def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Every seller of the period."""
+    """The sellers of the period, the most reported first, up to a limit."""
     filters = read_filter(request, get_account_id(visitor), now=database_now())
     sellers = filers.rank_sellers(filters.span, is_repeat=request.GET.get("repeat") == "1")
     head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")

@@ -14,7 +14,7 @@ type HostileFiles = Iterator[tuple[str, bytes]]
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 START_OF_SCAN = b"\xff\xda"
-# bits a pixel by PNG's colour type: grey, RGB, palette, grey and alpha, RGB and alpha
+# samples a pixel by PNG's colour type: grey, RGB, palette, grey and alpha, RGB and alpha
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 

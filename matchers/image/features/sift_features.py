@@ -5,7 +5,7 @@ reference may lie, the pixels whether it does. SIFT finds the few corners that a
 where ORB finds none. A reference is trimmed to what is drawn, set on white, and seen in both
 polarities, for a dark logo may be printed in white.
 
-A sketch is a header of 32 bytes (magic, version, number of features, width and height of the
+A sketch is a header of 28 bytes (magic, version, number of features, width and height of the
 picture as shown, of the grey one, and the box of what is drawn in it), 12 bytes for each feature's
 place, size and angle, 128 for its descriptor, then the grey pixels.
 """

@@ -50,8 +50,9 @@ def find_candidates(
     *,
     can_confirm: bool = False,
 ) -> Iterator[Candidate]:
-    """Yield the candidates of pictures, by their position: every view by PDQ, the whole by pHash.
+    """Yield the candidates of pictures, by their position.
 
+    Every view is searched by PDQ, the whole by pHash and, where it has them, by signs.
     Pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too
     far off to be shown is a candidate only where local features can confirm it.
     """

@@ -181,7 +181,7 @@ def estimate_false_positive_rate(distance: int, rates: Rates) -> float:
 
 
 def classify_distance(distance: int, reach: DistanceLimits) -> Band | None:
-    """Return what a PDQ distance alone proves; None when it proves nothing."""
+    """Return what a distance by PDQ or by signs alone proves; None when it proves nothing."""
     if distance <= reach.copy_bits:
         return Band.COPY
     return Band.SIMILAR if distance <= reach.similar_bits else None

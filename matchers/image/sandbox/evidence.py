@@ -24,7 +24,7 @@ _COMPARED = (48, 48)  # pixels in which an orientation is chosen
 
 
 def render_display(picture: Image.Image, longest_side: int = LONGEST_SIDE) -> bytes:
-    """Return an upright RGB picture as a JPEG of at most 1024 pixels a side, without metadata."""
+    """Return an upright RGB picture as a JPEG without metadata, `longest_side` pixels at most."""
     small = shrink(picture, longest_side)
     return _encode_jpeg(Image.frombytes("RGB", small.size, small.tobytes()))
 

@@ -87,7 +87,7 @@ _SOUND_ENDS[[row[1 + row[0]] for row in _SOUNDS.tolist()]] = True
 
 
 class Writing(NamedTuple):
-    """The letters of a stretch or a mark as the alignment reads them; `counts` has two numbers."""
+    """The letters of a stretch or a mark as the alignment reads them, and three counts."""
 
     letters: np.ndarray  # (MOST_LETTERS,) uint32: folded
     sources: np.ndarray  # (MOST_LETTERS,) uint32: as written, in lower case

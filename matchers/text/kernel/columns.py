@@ -37,7 +37,7 @@ VOICING = 1 << 31  # only lengthens what stands before
 
 # Columns of a hit, the first eight in order of rank.
 LEVEL, SIZE, SIZE_DIFFERENCE, SPAN, ALIAS, FIELD, RIGHT, START = range(8)
-END, EDITS, FLAGS, ROW, FOLDED_SIZE = range(8, 13)  # MET: the folded letters of the stretch
+END, EDITS, FLAGS, ROW, FOLDED_SIZE = range(8, 13)  # FOLDED_SIZE: the folded letters of the stretch
 COLUMNS = 13
 # Flags of a hit.
 GLUED = 1

@@ -74,7 +74,7 @@ def weigh_listing(codes, fields, folding, blob, candidates, names, marks):
         fields: (f + 1,) int64; field i is codes[fields[i] : fields[i + 1]].
         folding: (k,) uint32, the folding table.
         blob: (b,) uint8, the bytes of the language file.
-        candidates: (m, 9) int64: columns FIELD and the others, ascending by field.
+        candidates: (m, 9) int64: columns CANDIDATE_FIELD and the others, ascending by field.
         names: The characters of all wordings, (w,) uint32, and (v + 1,) int64 where each ends.
         marks: How many marks were searched.
 

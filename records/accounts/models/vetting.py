@@ -15,7 +15,7 @@ class SellerKey(models.Model):
     """The key of one seller's papers: without it they are noise wherever they lie."""
 
     seller = models.OneToOneField(Seller, primary_key=True, on_delete=models.CASCADE)
-    wrapped = models.BinaryField()  # under the server's key; empty once erased
+    wrapped = models.BinaryField()  # under the server's key
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ from records.webhooks import models as webhooks
 
 
 class Reason(StrEnum):
-    """Why rows stay when their subject is erased: a name, and what `erasure.list_survivors` says."""
+    """Why rows stay when their subject is erased: a name, and what `list_survivors` says."""
 
     NUMBER = "What other rows refer to; names, addresses and secrets are gone."
     CHAIN = "Entries of the audit chain: numbers and reasons that prove what was done."

@@ -201,7 +201,7 @@ def ensure_may_decide(person: User) -> None:
     """Check that a person is a senior reviewer.
 
     Raises:
-        NothingToDecide: it is not.
+        NothingToDecide: they are not.
     """
     if not (person.is_active and person.role == Role.SENIOR_REVIEWER):
         raise NothingToDecide(NothingToDecide.__doc__)
@@ -211,7 +211,7 @@ def check_reason(why: str) -> str:
     """Return the reason, checked.
 
     Raises:
-        ReasonMissing: there are none, or too many.
+        ReasonMissing: it is empty, or too long.
     """
     words = why.strip()
     if not 0 < len(words) <= LONGEST_WORDS:

@@ -51,7 +51,7 @@ def remind_filers(now: datetime) -> int:
 
 
 def remind_sellers(now: datetime) -> int:
-    """Remind sellers a day before their last chance in a case ends; return how many."""
+    """Remind sellers some days before their last chance in a case ends; return how many."""
     before = timedelta(days=policies.policy().notices.seller_reminded_days)
     cases = _list_upheld_lately(reminders.COUNTER, Reason, now)
     for case in cases:

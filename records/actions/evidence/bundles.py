@@ -95,6 +95,7 @@ def request_disclosure(
 
     Raises:
         EvidenceRoleRequired, StepNotAllowed, InvalidScope: nothing was asked for.
+        InvalidCertificate: the same.
     """
     if thing.authority is None:
         raise StepNotAllowed(StepNotAllowed.__doc__)

@@ -91,6 +91,7 @@ def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
 
     Raises:
         EvidenceRoleRequired, StepNotAllowed, SecondPersonRequired: nothing was changed.
+        InvalidScope, InvalidCertificate: the same.
     """
     with transaction.atomic():
         lead = _lock(lead_id, keeper, LeadState.DRAFT)

@@ -201,6 +201,7 @@ def authenticate_order(
     Raises:
         EvidenceRoleRequired, StepNotAllowed: nothing was changed.
         UnlistedNumber: another number was called than the one on our list.
+        UnknownSubject: a case that is to be preserved was deleted.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.RECEIVED)
@@ -246,6 +247,7 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 
     Raises:
         EvidenceRoleRequired, StepNotAllowed: nothing was changed.
+        InvalidScope, InvalidCertificate: the same.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.ASSESSED)

@@ -189,7 +189,7 @@ def _with_files(filing: Filing) -> Filing:
 
 
 def find_right(filing: Filing) -> Right | None:
-    """Return the right that the filing names, if the account may file on it."""
+    """Return the right that the filing names, if the account may see it."""
     try:
         public_id = uuid.UUID(filing.right)
     except ValueError:

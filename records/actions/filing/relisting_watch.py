@@ -111,7 +111,7 @@ def list_due(now: datetime) -> list[Case]:
 
 
 def record_check(case: Case, *, is_shown: bool, now: datetime) -> int:
-    """Record whether a listing is shown, and its seller's others; return what is new."""
+    """Record whether a listing is shown, and its seller's others; return how many are new."""
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         RelistingCheck.objects.update_or_create(

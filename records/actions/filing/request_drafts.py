@@ -169,7 +169,7 @@ def change_rows(
         for number in numbers:
             if not 1 <= number <= len(rows):
                 raise DraftGone("This draft has no such row.")
-            rows[number - 1] = replace(rows[number - 1], **said)  # type: ignore[arg-type]  # a Row's fields
+            rows[number - 1] = replace(rows[number - 1], **said)  # type: ignore[arg-type]  # a DraftRow's fields
         draft.rows = _encode_rows(rows)
         return _save_edited(draft, now)
 
@@ -272,7 +272,7 @@ def _numbers() -> DraftNumbers:
 
 
 def warn_editors(now: datetime) -> int:
-    """Tell the last editor of a draft once that it will expire; return how many were told."""
+    """Tell people once that a draft they began will expire; return of how many drafts."""
     until_at = now + timedelta(days=policies.policy().drafts.warned_days)
     with transaction.atomic():
         # One that is being edited at this moment is in use: it is left alone.

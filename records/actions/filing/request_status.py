@@ -78,7 +78,7 @@ class FollowedCase:
 
     @property
     def is_undone(self) -> bool:
-        """Return whether it was upheld at first and stands no more; for a duplicate, its leader."""
+        """Return whether it was upheld at first and stands no more; never of a duplicate."""
         is_own = self.case.follows_id is None
         return is_own and self.state is CaseState.UPHELD and self.case.upheld_at is None
 

@@ -202,7 +202,7 @@ def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: d
 
 
 def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
-    """Mark statements as refused, for a person to look at."""
+    """Mark a statement as refused, for a person to look at."""
     StatementSent.objects.filter(pk=row.pk).update(
         state=StatementState.REFUSED, faults=list(faults)
     )

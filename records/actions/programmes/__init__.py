@@ -1,1 +1,1 @@
-"""Memberships of the Good Faith Program and the Small Firms Program."""
+"""The Good Faith Program, the Small Firms Program with its support, and trusted flaggers."""

@@ -1,4 +1,4 @@
-"""Confirm or decline a large group that somebody else proposed: four eyes, or nothing happens."""
+"""Decide similar cases together; a large group is proposed, and a second person confirms it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ def check_written(case: Case, edit: StatementEdit) -> None:
     """Refuse a statement text that exceeds its limits.
 
     Raises:
-        OutOfBounds: it is, or there is no draft to write over.
+        OutOfBounds: it does, or there is no draft to write over.
     """
     before = draft_facts(case)
     if before is None:

@@ -72,7 +72,7 @@ def remove_reference(reference_id: int, *, actor: str, now: datetime) -> None:
 
 
 def release_reference(reference_id: int, *, actor: str, now: datetime) -> Reference:
-    """Release a reference that flooded: its matches count again, its past does not.
+    """Release a reference that is held back: its matches count again, its past does not.
 
     Raises:
         NotInQuarantine: it is not held back.

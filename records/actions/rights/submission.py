@@ -121,6 +121,7 @@ def request_renewal(right_id: int, until: date, *, actor: str, now: datetime) ->
     """Ask for a later last day with an uploaded paper; a verifier looks at both.
 
     Raises:
+        PaperMissing: with the kinds of paper.
         RightRefused: the day is not later than the one in force, or has passed.
         WrongState: the right is neither in force nor expired.
     """

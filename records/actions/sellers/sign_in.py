@@ -58,7 +58,7 @@ def sign_in_seller(token: str, secrets: Mapping[str, str], *, now: datetime) -> 
 
     Raises:
         EntryRefused: forged, late, good for too long, or used before; which, nobody is told.
-        UnknownShop: rightly signed, for a shop that no complaint ever named.
+        UnknownShop: rightly signed, for a shop that nobody has registered.
     """
     claims = _read_token(token, secrets, now)
     ends_at = datetime.fromtimestamp(claims["exp"], UTC)

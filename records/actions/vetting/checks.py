@@ -248,7 +248,7 @@ def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool
 
 
 def erase_papers(forget: Forget, now: datetime) -> int:
-    """Delete pages of applications long decided on, and of papers that none named."""
+    """Delete pages of refused and replaced applications in time, and of papers that none named."""
     since = now - timedelta(days=policies.policy().retention_days["seller_papers"])
     over = (
         SellerPaper.objects.exclude(pages=[])

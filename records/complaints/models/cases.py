@@ -163,7 +163,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return _without(unkept, escalation__isnull=False)
 
     def free_for(self, reviewer: User, now: datetime) -> "CaseQuerySet":
-        """Select the free ones, those kept for this person and, for a senior, escalated ones."""
+        """Select the free ones, those handed to this person and, for a senior, escalated ones."""
         others = Case.objects.filter(reservation__until_at__gt=now)
         others = others.exclude(reservation__reviewer=reviewer, reservation__because="handed")
         cases = self._unheld(now).exclude(pk__in=others.values("pk"))

@@ -93,7 +93,7 @@ class Watch(models.Model):
         TakedownRequest, primary_key=True, on_delete=models.CASCADE, related_name="watch"
     )
     account_id = models.BigIntegerField()
-    lines = ArrayField(models.IntegerField(), null=True)  # of its cases; empty: all of them
+    lines = ArrayField(models.IntegerField(), null=True)  # of its cases; None: all of them
     started_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="watches")
     started_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -18,7 +18,7 @@ class StatementState(models.TextChoices):
 
 
 class StatementKind(models.TextChoices):
-    """What is stated; also the kind of the outbox row by which its seller is told."""
+    """What is stated: of a listing, or of an account."""
 
     RULING = "ruling"  # a listing is removed
     PENALTY = "penalty"  # an account is limited or closed

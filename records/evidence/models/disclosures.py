@@ -161,7 +161,7 @@ class LeadState(models.TextChoices):
 
     OFFERED = "offered"  # what a rights holder knows; nobody has looked at it yet
     DRAFT = "draft"
-    APPROVED = "approved"  # by another investigator
+    APPROVED = "approved"  # by another investigator or counsel
     SHARED = "shared"
     ACCEPTED = "accepted"
     DECLINED = "declined"

@@ -1,1 +1,1 @@
-"""Letters to sellers: on applications, papers for designated brands, and orders of authorities."""
+"""What sellers are told: of applications, papers for brands, holds, restrictions, and orders."""

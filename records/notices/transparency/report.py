@@ -138,7 +138,7 @@ def _laws(values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-# Policy's own approvals, reviewed by a second person or judged in a dispute or an appeal. The first
+# Policy's own rulings, reviewed by a second person or judged in a dispute or an appeal. The first
 # are drawn by chance, so that their rate speaks for all.
 _LOOKED_AGAIN: Final = """
 SELECT count(*), count(*) FILTER (WHERE a.is_overturned)
