@@ -130,7 +130,7 @@ def _resume_clock(case: Case, now: datetime) -> None:
 def lapse_questions(now: datetime) -> int:
     """Close as invalid the cases whose question was not answered in time; return how many."""
     late = _list_late(now).filter(case__state=CaseState.CLARIFICATION)
-    cases = late.values_list("case_id", flat=True)
+    cases = late.order_by("lapses_at", "pk").values_list("case_id", flat=True)
     return act_on_each(cases, lambda case_id: _lapse_question(case_id, now))
 
 
