@@ -13,6 +13,7 @@ from pipeline.disputes.procedure import CounterState, Event, StepNotPossible
 from pipeline.law.profiles import Profile, Step
 from pipeline.standing.outcomes import OutcomeCause
 from records import policies
+from records.actions.disputes import appeals
 from records.actions.faults import Fault
 from records.actions.rounds import act_on_each
 from records.complaints import outcome_history
@@ -154,6 +155,7 @@ def create_settlement(
         said_at=now,
     )
     outcome_history.update_upheld_at(counter.case, now=now)
+    appeals.close_moot_appeals(counter.case, now=now)
     return settlement
 
 

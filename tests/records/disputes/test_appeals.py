@@ -33,6 +33,7 @@ from tests.factories.record_disputes import (
     is_down,
     rule_on_counter,
     ruled_on_appeal,
+    senior,
     stands,
     under,
 )
@@ -132,6 +133,26 @@ def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     appeal.refresh_from_db()
     assert appeal.state == AppealState.MOOT
+
+
+def test_an_appeal_is_moot_when_the_filer_accepts_what_the_seller_says(mark: Right) -> None:
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    appeal = file_appeal(case, Party.SELLER, now=SOON)
+    answer_counter(counter, counter_answers.ACCEPT)
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.closed_at) == (AppealState.MOOT, SOON)
+    assert dispute_desk.claim_dispute(DisputeKind.APPEAL, senior(), now=SOON) is None
+
+
+def test_an_appeal_is_moot_when_the_law_restores_the_listing_on_silence(mark: Right) -> None:
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = under(file_counter_notice(case), "cn-ecl")
+    appeal = file_appeal(case, Party.SELLER, now=SOON)
+    assert counter.answer_ends_at is not None
+    counter_answers.act_on_silence(counter.answer_ends_at)
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.closed_at) == (AppealState.MOOT, counter.answer_ends_at)
 
 
 def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
