@@ -1,6 +1,8 @@
 """Disputes: what sellers say against upheld claims, the filer's answer, appeals."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,7 +19,12 @@ from interfaces.api.disputes.schemas import (
 )
 from interfaces.api.filing.cases import get_case
 from interfaces.api.filing.evidence_files import find_files, refuse_unknown_file
-from interfaces.api.protocol.answers import build_answer, explain_refusals, run_once_per_key
+from interfaces.api.protocol.answers import (
+    build_answer,
+    explain_refusals,
+    refuse_fields,
+    run_once_per_key,
+)
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part, filter_by
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
@@ -26,13 +33,16 @@ from pipeline.law.profiles import Party
 from records.accounts.models import Scope
 from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
-from records.actions.disputes.counter_answers import NothingToAnswer
+from records.actions.disputes.counter_answers import NothingToAnswer, Reply, ReplyRefused
+from records.actions.faults import Fault
 from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
 from records.ledger.idempotency import Answer
 
 router = Router(tags=["Disputes"])
+
+_FIELDS: Final[Mapping[str, str]] = {"said": "reply", "text": "statement"}
 
 
 class CounterSearch(Schema):
@@ -87,24 +97,35 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     summary="Answer a counter-notification",
 )
 @run_once_per_key
-@explain_refusals({NothingToAnswer: "nothing_to_answer"})
+@explain_refusals(
+    {
+        NothingToAnswer: "nothing_to_answer",
+        ReplyRefused: lambda refusal: refuse_fields("reply_refused", _name_fields(refusal.faults)),
+    }
+)
 def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> Answer:
-    """Acceptance takes the claim back. A step that does not stop the restoring under the law of
-    the case is kept, and the time runs on; 409 when it awaits no answer of yours.
+    """Acceptance takes the claim back; every other answer needs a statement. A step that does not
+    stop the restoring under the law of the case is kept, and the time runs on; 409 when it awaits
+    no answer of yours.
     """
     counter = _get_counter(request, counter_id)
     if (files := find_files(reply.evidence, counter.account_id)) is None:
         return refuse_unknown_file()
-    counter = counter_answers.answer_counter(
-        counter.pk,
+    result = counter_answers.reply_to_statement(
+        [counter],
         counter.account_id,
-        reply.reply,
-        text=reply.statement,
-        evidence=files,
+        Reply(reply.reply, reply.statement, files),
         actor=name_actor(request),
         now=database_now(),
     )
-    return build_answer(200, CounterOut.from_record(counter))
+    if not result.answered:
+        raise NothingToAnswer(NothingToAnswer.__doc__)
+    return build_answer(200, CounterOut.from_record(result.answered[0]))
+
+
+def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The faults beside the fields of the body."""
+    return tuple(replace(fault, field=_FIELDS.get(fault.field, fault.field)) for fault in faults)
 
 
 @router.get(

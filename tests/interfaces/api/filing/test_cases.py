@@ -11,7 +11,7 @@ from pipeline.disputes.procedure import CounterState
 from records.accounts import keys
 from records.accounts.models import Account
 from records.clock import database_now
-from records.complaints.models import Appeal, Case, Settlement
+from records.complaints.models import Appeal, Case, CounterNotification, Settlement
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.standing.models import Membership
@@ -183,6 +183,24 @@ def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
     post(machine, f"{COUNTERS}/{counter.public_id}/answer", {"reply": "accept"})
     assert list_cases(machine, stands="true") == []
     assert Settlement.objects.get().cause == "acceptance"
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [("rejection", "missing"), ("suit", "no_proof"), ("authority_complaint", "no_proof")],
+)
+def test_an_answer_without_its_statement_stops_nothing(
+    machine: Client, right: Right, reply: str, code: str
+) -> None:
+    counter = create_counter_notice(create_upheld_case(right))
+    CounterNotification.objects.update(profile="cn-ecl")
+    place = f"{COUNTERS}/{counter.public_id}"
+    refused = post(machine, f"{place}/answer", {"reply": reply, "statement": " "})
+    assert refused.status_code == 422
+    assert [(one["field"], one["code"]) for one in refused.json()["errors"]] == [
+        ("statement", code)
+    ]
+    assert machine.get(place).json()["state"] == "forwarded"
 
 
 def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Right) -> None:
