@@ -31,7 +31,7 @@ from interfaces.api.protocol.problems import list_read_problems, list_write_prob
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
 from records.accounts.models import Scope
-from records.actions.disputes import appeals, counter_answers
+from records.actions.disputes import appeals, counter_answers, filer_inbox
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
 from records.actions.disputes.counter_answers import NothingToAnswer, Reply, ReplyRefused
 from records.actions.faults import Fault
@@ -74,9 +74,11 @@ def own_counters(
     request: HttpRequest, filters: Annotated[CounterSearch, Query()]
 ) -> Part[CounterOut]:
     """Those that were put before you, the latest first."""
-    counters = filter_by(_find_counters(request), state=filters.state, case__public_id=filters.case)
+    counters, now = filter_by(_find_counters(request), case__public_id=filters.case), database_now()
+    if filters.state is not None:
+        counters = counters.filter(filer_inbox.build_counter_condition([filters.state], now))
     rows, further = fetch_part(counters, filters.cursor, filters.per_page)
-    return Part(items=[CounterOut.from_record(counter) for counter in rows], next=further)
+    return Part(items=[CounterOut.from_dispute(counter, now) for counter in rows], next=further)
 
 
 @router.get(
@@ -87,7 +89,7 @@ def own_counters(
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     """What the seller says, and until when you can answer."""
-    return CounterOut.from_record(_get_counter(request, counter_id))
+    return CounterOut.from_dispute(_get_counter(request, counter_id), database_now())
 
 
 @router.post(
@@ -108,7 +110,7 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
     stop the restoring under the law of the case is kept, and the time runs on; 409 when it awaits
     no answer of yours.
     """
-    counter = _get_counter(request, counter_id)
+    counter, now = _get_counter(request, counter_id), database_now()
     if (files := find_files(reply.evidence, counter.account_id)) is None:
         return refuse_unknown_file()
     result = counter_answers.reply_to_statement(
@@ -116,11 +118,11 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
         counter.account_id,
         Reply(reply.reply, reply.statement, files),
         actor=name_actor(request),
-        now=database_now(),
+        now=now,
     )
     if not result.answered:
         raise NothingToAnswer(NothingToAnswer.__doc__)
-    return build_answer(200, CounterOut.from_record(result.answered[0]))
+    return build_answer(200, CounterOut.from_dispute(result.answered[0], now))
 
 
 def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
@@ -136,14 +138,16 @@ def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 )
 def own_appeals(request: HttpRequest, filters: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
     """Of either party in your cases, the latest first."""
+    now = database_now()
     appeals = filter_by(
         Appeal.objects.filter(account_id=get_account(request).pk).select_related("case"),
-        state=filters.state,
         party=filters.party,
         case__public_id=filters.case,
     )
+    if filters.state is not None:
+        appeals = appeals.filter(filer_inbox.build_appeal_condition([filters.state], now))
     rows, further = fetch_part(appeals, filters.cursor, filters.per_page)
-    return Part(items=[AppealOut.from_record(appeal) for appeal in rows], next=further)
+    return Part(items=[AppealOut.from_dispute(appeal, now) for appeal in rows], next=further)
 
 
 @router.post(
@@ -158,12 +162,12 @@ def appeal_case(request: HttpRequest, case_id: UUID, body: AppealIn) -> Answer:
     """Another person looks at it; until then the decision stands. Once for each decision, and
     within the window of the law of the case; 409 otherwise.
     """
-    case, actor = get_case(request, case_id), name_actor(request)
+    case, actor, now = get_case(request, case_id), name_actor(request), database_now()
     if (files := find_files(body.evidence, case.account_id)) is None:
         return refuse_unknown_file()
     statement = AppealStatement(body.statement, files)
-    appeal = appeals.file_appeal(case.pk, Party.FILER, statement, actor=actor, now=database_now())
-    return build_answer(202, AppealOut.from_record(appeal))
+    appeal = appeals.file_appeal(case.pk, Party.FILER, statement, actor=actor, now=now)
+    return build_answer(202, AppealOut.from_dispute(appeal, now))
 
 
 def _find_counters(request: HttpRequest) -> CounterQuerySet:

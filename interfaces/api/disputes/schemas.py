@@ -1,8 +1,9 @@
 """What the API says of disputes: a seller's counter-notifications, appeals of either party."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from ninja import Schema
@@ -13,7 +14,7 @@ from interfaces.api.protocol.pagination import Part
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party, Step
-from records.actions.disputes import counter_answers
+from records.actions.disputes import counter_answers, filer_inbox
 from records.actions.filing.admission import Prose, require_text
 from records.complaints.models import Appeal, CounterNotification
 
@@ -29,7 +30,28 @@ class Reply(StrEnum):
     SUIT = Step.SUIT.value
 
 
-class CounterOut(RecordOut):
+class _DisputeOut(RecordOut):
+    """A dispute as its filer may see it: a ruling that can still be undone is not told yet."""
+
+    @classmethod
+    def from_dispute(cls, dispute: CounterNotification | Appeal, now: datetime) -> Self:
+        """The dispute at this moment as JSON shows it."""
+        return cls.model_validate(dispute, context={"now": now})
+
+    @staticmethod
+    def resolve_state(
+        dispute: CounterNotification | Appeal, context: Mapping[str, datetime]
+    ) -> str:
+        return filer_inbox.get_state_for_filer(dispute, context["now"])
+
+    @staticmethod
+    def resolve_closed_at(
+        dispute: CounterNotification | Appeal, context: Mapping[str, datetime]
+    ) -> datetime | None:
+        return filer_inbox.get_close_for_filer(dispute, context["now"])
+
+
+class CounterOut(_DisputeOut):
     """The seller disputes an upheld claim of yours."""
 
     id: UUID = Field(validation_alias="public_id")
@@ -76,7 +98,7 @@ class ReplyIn(Schema):
     evidence: Tokens = []
 
 
-class AppealOut(RecordOut):
+class AppealOut(_DisputeOut):
     """A party has put what was decided before another person."""
 
     id: UUID = Field(validation_alias="public_id")

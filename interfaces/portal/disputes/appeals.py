@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from interfaces.portal.disputes.presenters import get_state_for_filer
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case
 from interfaces.web.access import allow_roles, get_account_id
@@ -27,6 +26,7 @@ from records.accounts.models import Role, User
 from records.actions.disputes import appeals
 from records.actions.disputes.appeals import AppealableDecision, AppealStatement, CannotAppeal
 from records.actions.disputes.counter_notices import find_law
+from records.actions.disputes.filer_inbox import get_state_for_filer
 from records.clock import database_now
 from records.complaints.models import Appeal, Case
 

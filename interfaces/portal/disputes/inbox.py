@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from interfaces.portal.disputes.presenters import count_seconds_left, get_state_for_filer
+from interfaces.portal.disputes.presenters import count_seconds_left
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
@@ -21,6 +21,7 @@ from pipeline.law.profiles import Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
+from records.actions.disputes.filer_inbox import get_state_for_filer
 from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.complaints.models.disputes import CounterQuerySet

@@ -1,8 +1,8 @@
-"""What a filer is told of a dispute: a ruling that may still be undone is not told yet."""
+"""A counter-notification in words for its filer: what it can answer, and what follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.disputes.silence import describe_silence
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
-from pipeline.disputes.procedure import AppealState, CounterState, Ground
+from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.law.profiles import Party, Profile, Step
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.actions.disputes import appeals, counter_answers
 from records.actions.disputes.appeals import AppealableDecision
 from records.actions.disputes.counter_answers import ACCEPT
-from records.complaints.models import Appeal, CounterNotification
+from records.actions.disputes.filer_inbox import get_state_for_filer
+from records.complaints.models import CounterNotification
 from records.notices.dispute_letters import GROUNDS
 
-_RULED_STATES: Final = frozenset({CounterState.RESTORED, CounterState.CONFIRMED})
 _ANSWER_LABELS: Final[Mapping[str, Promise]] = {
     ACCEPT: _("Accept: take the claim back"),
     Step.REJECTION: _("Reject: the claim holds"),
@@ -48,17 +48,6 @@ _WITHOUT_EFFECT: Final = _(
     "It is saved, but under this law it counts as silence: the time continues, and then the listing"
     " goes up again."
 )
-
-
-def get_state_for_filer(dispute: CounterNotification | Appeal, now: datetime) -> str:
-    """The state, as if what can still be undone had not been said."""
-    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-    is_new = dispute.closed_at is not None and now < dispute.closed_at + undo
-    if isinstance(dispute, Appeal):
-        is_ruled = dispute.state != AppealState.MOOT
-        return AppealState.IN_REVIEW if is_new and is_ruled else dispute.state
-    is_ruled = dispute.state in _RULED_STATES and dispute.disputed_at is not None
-    return CounterState.DISPUTED if is_new and is_ruled else dispute.state
 
 
 def count_seconds_left(counter: CounterNotification, now: datetime) -> float | None:

@@ -1,5 +1,6 @@
 """A machine finds its cases, takes claims back before and after a decision, and hears sellers."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -207,6 +208,38 @@ def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Ri
     counter = create_counter_notice(create_upheld_case(right), CounterState.FILED)
     assert list_cases(machine, COUNTERS) == []
     assert machine.get(f"{COUNTERS}/{counter.public_id}").status_code == 404
+
+
+def test_a_ruling_on_a_dispute_is_told_once_it_cannot_be_undone(
+    machine: Client, right: Right
+) -> None:
+    counter, now = create_counter_notice(create_upheld_case(right)), database_now()
+    CounterNotification.objects.update(state="restored", disputed_at=now, closed_at=now)
+    place = f"{COUNTERS}/{counter.public_id}"
+    assert list_cases(machine, COUNTERS, state="restored") == []
+    (listed_counter,) = list_cases(machine, COUNTERS, state="rejected_by_filer")
+    assert listed_counter == machine.get(place).json()
+    assert (listed_counter["state"], listed_counter["closed_at"]) == ("rejected_by_filer", None)
+    CounterNotification.objects.update(closed_at=now - timedelta(seconds=31))
+    assert list_cases(machine, COUNTERS, state="rejected_by_filer") == []
+    (listed_counter,) = list_cases(machine, COUNTERS, state="restored")
+    assert listed_counter["state"] == "restored"
+    assert listed_counter["closed_at"]
+
+
+def test_a_ruling_on_an_appeal_is_told_once_it_cannot_be_undone(
+    machine: Client, right: Right
+) -> None:
+    case, now = reject_case(only_case(new_request(right, 1))), database_now()
+    post(machine, f"{CASES}/{case.public_id}/appeal", {"statement": "Look again."})
+    Appeal.objects.update(state="reversed", closed_at=now)
+    assert list_cases(machine, APPEALS, state="reversed") == []
+    (listed_appeal,) = list_cases(machine, APPEALS, state="in_review")
+    assert (listed_appeal["state"], listed_appeal["closed_at"]) == ("in_review", None)
+    Appeal.objects.update(closed_at=now - timedelta(seconds=31))
+    assert list_cases(machine, APPEALS, state="in_review") == []
+    (listed_appeal,) = list_cases(machine, APPEALS, state="reversed")
+    assert (listed_appeal["state"], bool(listed_appeal["closed_at"])) == ("reversed", True)
 
 
 def test_a_rejection_is_appealed_once(machine: Client, right: Right, stranger: Client) -> None:
