@@ -240,9 +240,15 @@ def list_answers(counter: CounterNotification) -> tuple[str, ...]:
 
 
 def list_same_statement(counter: CounterNotification) -> list[CounterNotification]:
-    """List the filer's open disputes of the same statement, this one included, by line."""
+    """List the filer's open disputes of the same statement, this one included, by line.
+
+    Those under another law are left out: the same answer would do something else to them.
+    """
     same = CounterNotification.objects.filter(
-        batch_id=counter.batch_id, account_id=counter.account_id, state__in=_ANSWERABLE
+        batch_id=counter.batch_id,
+        account_id=counter.account_id,
+        profile=counter.profile,
+        state__in=_ANSWERABLE,
     )
     return list(same.select_related("case__listing", "case__frozen").order_by("case__line", "pk"))
 

@@ -48,6 +48,13 @@ def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
     assert second.state == CounterState.FORWARDED
 
 
+def test_cases_of_a_statement_under_another_law_are_answered_by_themselves(mark: Right) -> None:
+    first, second, third = file_counter_notices(mark, "L-1", "L-2", "L-3")
+    under(second, "us-dmca")
+    assert counter_answers.list_same_statement(first) == [first, third]
+    assert counter_answers.list_same_statement(second) == [second]
+
+
 def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     answer_counter(second, ACCEPT)
