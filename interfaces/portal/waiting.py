@@ -33,7 +33,7 @@ def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
             address=f"{reverse('portal:home')}?state=needs_answer",
         ),
         measure(
-            find_statements(account_id, "yours"),
+            find_statements(account_id, "yours", now=now),
             "answer_ends_at",
             page="portal:disputes",
             label=_("Disputes that need your answer"),

@@ -179,12 +179,13 @@ def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
 ) -> Page[CaseOut]:
     """In the order of the lines that named them."""
+    now = database_now()
     cases = get_request(request, request_id).cases.all()  # which know their request
     if filters.state is not None:
-        cases = cases.filter(state=filters.state)
+        cases = request_status.filter_by_shown_state(cases, [filters.state], now=now)
     in_order = cases.select_related("listing").order_by("line")
     return fetch_page(
-        in_order, filters.page, filters.per_page, lambda rows: build_cases(rows, now=database_now())
+        in_order, filters.page, filters.per_page, lambda rows: build_cases(rows, now=now)
     )
 
 

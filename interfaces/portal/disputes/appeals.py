@@ -1,6 +1,6 @@
 """Appeals on the account's cases: the list, one of them, and filing one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -26,15 +26,16 @@ from records.accounts.models import Role, User
 from records.actions.disputes import appeals
 from records.actions.disputes.appeals import AppealableDecision, AppealStatement, CannotAppeal
 from records.actions.disputes.counter_notices import find_law
-from records.actions.disputes.filer_inbox import get_state_for_filer
+from records.actions.disputes.filer_inbox import build_appeal_condition, get_state_for_filer
 from records.clock import database_now
 from records.complaints.models import Appeal, Case
 
 _LONGEST_STATEMENT: Final = 20_000
-_OPEN_STATES: Final = [state.value for state in AppealState if state.is_open]
-_STATE_FILTERS: Final[Mapping[str, tuple[Label, Q]]] = {
-    "open": (gettext_lazy("not decided yet"), Q(state__in=_OPEN_STATES)),
-    "closed": (gettext_lazy("closed"), ~Q(state__in=_OPEN_STATES)),
+_OPEN_STATES: Final = tuple(state for state in AppealState if state.is_open)
+_CLOSED_STATES: Final = tuple(state for state in AppealState if not state.is_open)
+_STATE_FILTERS: Final[Mapping[str, tuple[Label, Collection[AppealState]]]] = {
+    "open": (gettext_lazy("not decided yet"), _OPEN_STATES),
+    "closed": (gettext_lazy("closed"), _CLOSED_STATES),
 }
 _PARTY_LABELS: Final[tuple[tuple[str, Promise], ...]] = (
     (Party.FILER.value, gettext_lazy("you")),
@@ -49,7 +50,8 @@ def list_appeals(request: HttpRequest, visitor: User) -> HttpResponse:
     now = database_now()
     box, party = request.GET.get("state", ""), request.GET.get("party", "")
     box, party = box if box in _STATE_FILTERS else "", party if party in set(Party) else ""
-    condition = (_STATE_FILTERS[box][1] if box else Q()) & (Q(party=party) if party else Q())
+    condition = build_appeal_condition(_STATE_FILTERS[box][1], now) if box else Q()
+    condition &= Q(party=party) if party else Q()
     appeals = Appeal.objects.filter(condition, account_id=get_account_id(visitor))
     rows = appeals.select_related("case__listing", "case__frozen", "case__request")
     page = paginate(rows.order_by("-filed_at", "-pk"), request)

@@ -1,6 +1,6 @@
 """The inbox of counter-notifications: one line for each statement of a seller, by what is due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,22 +16,23 @@ from interfaces.portal.disputes.presenters import count_seconds_left
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
-from pipeline.disputes.procedure import CounterState, Ground
+from pipeline.disputes.procedure import AWAITED, CounterState, Ground
 from pipeline.law.profiles import Profile
 from pipeline.policy.tables import LocalizedText
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.disputes.filer_inbox import get_state_for_filer
+from records.actions.disputes.filer_inbox import build_counter_condition, get_state_for_filer
 from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.complaints.models.disputes import CounterQuerySet
 from records.notices.dispute_letters import GROUNDS
 
 _LONGEST_SEARCH: Final = 200
-_STATE_FILTERS: Final[Mapping[str, tuple[Label, Q]]] = {
-    "yours": (_("waiting for your answer"), Q(state=CounterState.FORWARDED)),
-    "desk": (_("waiting for the platform"), Q(state=CounterState.DISPUTED)),
-    "closed": (_("closed"), Q(closed_at__isnull=False)),
+_CLOSED_STATES: Final = tuple(state for state in CounterState if state not in AWAITED)
+_STATE_FILTERS: Final[Mapping[str, tuple[Label, Collection[CounterState]]]] = {
+    "yours": (_("waiting for your answer"), (CounterState.FORWARDED,)),
+    "desk": (_("waiting for the platform"), (CounterState.DISPUTED,)),
+    "closed": (_("closed"), _CLOSED_STATES),
 }
 _SORTS: Final[Mapping[str, tuple[Label, tuple[str | OrderBy, ...]]]] = {
     "due": (_("due first"), ("rank", F("answer_ends_at").asc(nulls_last=True), "pk")),
@@ -59,10 +60,9 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     box, sort = box if box in _STATE_FILTERS else "", sort if sort in _SORTS else "due"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    counters = find_statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
-    page: Page[CounterNotification] = paginate(
-        counters.select_related("case__listing", "case__frozen", "case__request"), request
-    )
+    counters = find_statements(get_account_id(visitor), box, search, now=now)
+    rows = counters.select_related("case__listing", "case__frozen", "case__request")
+    page: Page[CounterNotification] = paginate(rows.order_by(*_SORTS[sort][1]), request)
     context = {
         "page": page,
         "lines": [_build_line(counter, now) for counter in page.rows],
@@ -87,9 +87,11 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/disputes/list.html", context)
 
 
-def find_statements(account_id: int, box: str, search: str = "") -> CounterQuerySet:
+def find_statements(
+    account_id: int, box: str, search: str = "", *, now: datetime
+) -> CounterQuerySet:
     """The first row of each statement, law and state asked for, with how many stand alike."""
-    condition = _STATE_FILTERS[box][1] if box else Q()
+    condition = build_counter_condition(_STATE_FILTERS[box][1], now) if box else Q()
     if search:
         condition &= (
             Q(case__listing__url__icontains=search)

@@ -83,6 +83,9 @@ def test_a_ruling_that_can_still_be_undone_is_not_told(machine: Client, right: R
     case = reject_case(only_case(new_request(right, 1)), seconds_ago=1)
     answer = get_case(machine, case)
     assert (answer["state"], answer["outcome"], answer["closed_at"]) == ("in_review", None, None)
+    cases = f"{PATH}/{case.request.public_id}/cases"
+    assert machine.get(cases, {"state": "in_review"}).json()["total"] == 1
+    assert machine.get(cases, {"state": "rejected"}).json()["total"] == 0
     assert answer["remaining_seconds"] is not None
     assert state(machine, case) == "in_progress"
 

@@ -1,6 +1,7 @@
 """A filer appeals what was decided against it, once, and sees that a seller did."""
 
 import re
+from datetime import timedelta
 
 from django.test import Client
 
@@ -32,6 +33,20 @@ def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) 
     page = text(browser.get("/disputes/appeals/", {"party": "filer", "state": "open"}))
     assert f'href="/disputes/appeals/{appeal.public_id}/"' in page
     assert re.search(r"<td>\s*you\s*</td>", page)
+
+
+def test_a_ruling_that_may_be_undone_leaves_an_appeal_among_the_open_ones(
+    browser: Client, right: Right
+) -> None:
+    case = reject_case(create_matched_case(right))
+    browser.post(place_of(case, "appeal"), {"text": "Look again."})
+    Appeal.objects.update(state="reversed", closed_at=database_now())
+    address = f"/disputes/appeals/{Appeal.objects.get().public_id}/"
+    assert address in text(browser.get("/disputes/appeals/", {"state": "open"}))
+    assert address not in text(browser.get("/disputes/appeals/", {"state": "closed"}))
+    Appeal.objects.update(closed_at=database_now() - timedelta(seconds=31))
+    assert address not in text(browser.get("/disputes/appeals/", {"state": "open"}))
+    assert address in text(browser.get("/disputes/appeals/", {"state": "closed"}))
 
 
 def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(

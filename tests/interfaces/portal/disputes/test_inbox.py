@@ -221,7 +221,11 @@ def test_a_ruling_that_may_be_undone_is_not_told_yet(browser: Client, right: Rig
         state=CounterState.RESTORED, disputed_at=now, due_at=now, closed_at=now
     )
     assert "waiting for the platform" in text(browser.get(page_of(counter)))
+    assert "No disputes match" in text(browser.get("/disputes/", {"state": "closed"}))
+    assert page_of(counter) in text(browser.get("/disputes/", {"state": "desk"}))
     CounterNotification.objects.update(closed_at=now - timedelta(seconds=31))
+    assert page_of(counter) in text(browser.get("/disputes/", {"state": "closed"}))
+    assert "No disputes match" in text(browser.get("/disputes/", {"state": "desk"}))
     assert "dispute-state restored" in text(browser.get(page_of(counter)))
 
 
