@@ -30,13 +30,19 @@ from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.row_security.rate_limits import RateLimitReached, count_statement
 
-_FAULTS: Final[Mapping[str, Label]] = {
-    "cases": gettext_lazy(
+_FAULTS: Final[Mapping[tuple[str, str], Label]] = {  # by field and code
+    ("cases", "no_chance"): gettext_lazy(
         "You cannot dispute this now: the time is over, or it is already"
         " disputed. "
         "Copy your text; you may use it for an appeal."
     ),
-    "evidence": gettext_lazy("The law that applies requires prima facie evidence. Add a file."),
+    ("cases", "suspended_for_misuse"): gettext_lazy(
+        "Your counter-notifications are not processed for a time. The conduct page says until when"
+        " and why, and you may object there."
+    ),
+    ("evidence", "missing"): gettext_lazy(
+        "The law that applies requires prima facie evidence. Add a file."
+    ),
 }
 # The form has asked for all that the law of its own case demands.
 _ANOTHER_LAW: Final = gettext_lazy(
@@ -105,7 +111,7 @@ def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
         )
     except CounterRefused as refusal:
         for fault in refusal.faults:
-            form.add_error(None, str(_FAULTS.get(fault.field) or _ANOTHER_LAW))
+            form.add_error(None, str(_FAULTS.get((fault.field, fault.code)) or _ANOTHER_LAW))
         return _render_counter(submission, status=422)
     return _redirect_to_case(
         submission.request, submission.seller_case.case, _describe_filed(result)

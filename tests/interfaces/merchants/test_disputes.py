@@ -12,15 +12,21 @@ from pytest_django import Settings
 
 from gateways.configured import vault
 from interfaces.web.templatetags.web import brief, moment
+from pipeline.vocabulary import Matter
 from records import policies
+from records.accounts.models import Role
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
 from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
+from records.conduct.assessment import Party
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.files.hostile_pictures import ACCEPTED, REFUSED
+from tests.factories.takedown_requests import new_user
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +206,21 @@ def test_a_late_statement_is_refused_and_stays_on_the_page(mark: Right) -> None:
     assert "You cannot dispute this now" in answer.content.decode()
     assert "own dealer" in answer.content.decode()
     assert browser.get(address(old)).status_code == 302
+
+
+def test_a_seller_suspended_for_misuse_is_told_so_and_where_to_object(
+    browser: Client, case: Case
+) -> None:
+    senior, now = new_user(None, Role.SENIOR_REVIEWER, "senior"), database_now()
+    party = Party(Matter.DISPUTES, seller_id=case.seller_id)
+    for decide in (sanctions.warn_party, sanctions.suspend_party):
+        decide(party, Decision(senior, "On and on."), now=now)
+    answer = browser.post(address(case), STATEMENT_FORM)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Your counter-notifications are not processed for a time." in page
+    assert "You cannot dispute this now" not in page
+    assert "own dealer" in page
 
 
 def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right) -> None:
