@@ -42,8 +42,12 @@ _HEAD: Final = (
 @require_safe
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """One line for each case."""
-    rows = ([str(case[name]) for name in _HEAD] for case in _export_cases(seller))
+    rows = ([_write_cell(case[name]) for name in _HEAD] for case in _export_cases(seller))
     return table_files.table_response(request, "cases", _HEAD, rows)
+
+
+def _write_cell(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @allow_sellers()
@@ -135,6 +139,7 @@ def _export_appeals(seller: Seller) -> Iterator[Document]:
 
 
 def _export_strikes(seller: Seller) -> Document:
+    """Strikes count over the whole legal entity; cases of its other sellers are only counted."""
     standing = penalty_orders.count_strikes(seller.pk, now=database_now())
     ids = dict(Case.objects.filter(seller_id=seller.pk).values_list("pk", "public_id"))
     return {
@@ -142,7 +147,8 @@ def _export_strikes(seller: Seller) -> Document:
             {
                 "opened_at": _format_moment(strike.opened_at),
                 "effective_at": _format_moment(strike.effective_at),
-                "cases": [str(ids[case_id]) for case_id in strike.case_ids],
+                "cases": [str(ids[case_id]) for case_id in strike.case_ids if case_id in ids],
+                "elsewhere": sum(case_id not in ids for case_id in strike.case_ids),
             }
             for strike in ladder.strikes
         ]

@@ -1,5 +1,6 @@
 """A seller sees which strikes count, since when, until when, and what the next would bring."""
 
+import csv
 import json
 from datetime import timedelta
 
@@ -129,8 +130,37 @@ def test_the_export_holds_what_is_kept_and_nothing_of_others(
     assert CounterNotification.objects.count() == 1
 
 
+def test_the_export_counts_cases_of_other_shops_of_the_company_without_naming_them(
+    mark: Right,
+) -> None:
+    browser, now = _strikes(mark, 10), database_now()
+    own = Case.objects.get()
+    (theirs,) = seller_cases.create_upheld_cases(mark, "L-99", shop="S-2", now=now - 20 * _DAY)
+    for shop in ("S-1", "S-2"):
+        register_shop(MarketplaceShop("lab", shop, ""), DeclaredEntity(ref="E-1"), now=now)
+    answer = browser.get("/merchants/export/data.json")
+    assert answer.status_code == 200
+    strikes = json.loads(answer.content)["strikes"]["infringement"]
+    assert [(strike["cases"], strike["elsewhere"]) for strike in strikes] == [
+        ([], 1),
+        ([str(own.public_id)], 0),
+    ]
+    assert str(theirs.public_id) not in answer.content.decode()
+
+
 def test_the_cases_come_as_csv(browser: Client, case: Case) -> None:
     answer = browser.get("/merchants/export/cases.csv")
     head, line = answer.content.decode("utf-8-sig").splitlines()
     assert head.startswith("case,listing,")
     assert line.startswith(str(case.public_id))
+
+
+def test_a_claim_that_holds_no_more_has_an_empty_cell_in_the_csv(
+    browser: Client, case: Case
+) -> None:
+    counter = record_disputes.file_counter_notice(case, now=database_now())
+    record_disputes.answer_counter(counter, "accept", now=database_now())
+    rows = csv.DictReader(
+        browser.get("/merchants/export/cases.csv").content.decode("utf-8-sig").splitlines()
+    )
+    assert [row["upheld_since"] for row in rows] == [""]
