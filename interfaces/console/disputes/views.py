@@ -128,11 +128,12 @@ def _render(
     request: HttpRequest, kind: DisputeKind, dispute: Dispute, person: User, now: datetime
 ) -> HttpResponse:
     view = build_dispute_view(kind, dispute, person, now=now)
+    acts = list_action_forms() if view.lease and view.may_claim else ()
     page: dict[str, Any] = {
         "view": view,
         "screen": view.screen,
-        "acts": list_action_forms() if view.lease and view.may_claim else (),
-        "typed": form_drafts.pop_draft(request, dispute.public_id),
+        "acts": acts,
+        "typed": form_drafts.pop_draft(request, dispute.public_id) if acts else None,
         "address": request.path,
         "is_reader": person.role in READERS,
         "is_keeper": person.role in KEEPERS,

@@ -178,6 +178,17 @@ def test_a_lost_lease_keeps_what_was_typed(page: Client, mark: Right) -> None:
     assert "The invoice shows it." in text(page.get(address(counter)))
 
 
+def test_a_look_without_the_lease_leaves_what_was_typed(mark: Right) -> None:
+    counter, senior = create_dispute(create_upheld_case(mark)), Client()
+    senior.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    claim_dispute(senior)
+    DisputeLease.objects.update(until_at=database_now())
+    assert senior.post(address(counter, "ruling/"), WORDS).status_code == 409
+    assert "The invoice shows it." not in text(senior.get(address(counter)))
+    assert claim_dispute(senior) == address(counter)
+    assert "The invoice shows it." in text(senior.get(address(counter)))
+
+
 def test_given_back_it_is_free_for_the_next(page: Client, mark: Right) -> None:
     counter = create_dispute(create_upheld_case(mark))
     claim_dispute(page)
