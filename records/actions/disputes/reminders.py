@@ -1,7 +1,8 @@
 """Remind parties before a window ends, and tell marketplaces which buyers to inform."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from pipeline.vocabulary import Reason, Severity
@@ -30,12 +31,13 @@ WHERE n.state = 'forwarded' AND n.answer = ''
   AND n.answer_ends_at > %(now)s AND n.answer_ends_at <= %(until)s {_NOT_POSTED.format(of="n.id")}
 """  # noqa: S608  # of our own words
 _UPHELD: Final = f"""
-SELECT c.id FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
-WHERE r.ruled_at > %(since)s AND r.ruled_at <= %(until)s
+SELECT c.id, r.ruled_at, r.id
+FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
+WHERE (r.ruled_at, r.id) > (%(after_at)s, %(after_id)s) AND r.ruled_at <= %(until)s
   AND r.outcome = 'upheld' AND r.annulled_at IS NULL AND r.instance <> 'counter'
   AND c.upheld_at IS NOT NULL AND c.seller_id IS NOT NULL AND c.reason = ANY(%(reasons)s)
   {_NOT_POSTED.format(of="c.id")}
-ORDER BY r.ruled_at LIMIT {_BATCH_SIZE}
+ORDER BY r.ruled_at, r.id LIMIT {_BATCH_SIZE}
 """  # noqa: S608  # of our own words
 
 
@@ -53,7 +55,7 @@ def remind_filers(now: datetime) -> int:
 def remind_sellers(now: datetime) -> int:
     """Remind sellers some days before their last chance in a case ends; return how many."""
     before = timedelta(days=policies.policy().notices.seller_reminded_days)
-    cases = _list_upheld_lately(reminders.COUNTER, Reason, now)
+    cases = _list_upheld_lately(reminders.COUNTER, Reason, _has_last_chance, now)
     for case in cases:
         ends_at = last_chance_ends_at(case)
         if ends_at is not None:
@@ -61,28 +63,48 @@ def remind_sellers(now: datetime) -> int:
     return len(cases)
 
 
+def _has_last_chance(case: Case) -> bool:
+    return last_chance_ends_at(case) is not None
+
+
 def inform_buyers(now: datetime) -> int:
     """Ask marketplaces to inform buyers of counterfeits, where the law wants it."""
     reasons = policies.policy().reasons
     grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
-    cases = _list_upheld_lately(reminders.BUYERS_KIND, grave, now)
-    eligible = [case for case in cases if find_law(case).has_buyers_to_inform]
-    for case in eligible:
+    cases = _list_upheld_lately(reminders.BUYERS_KIND, grave, _has_buyers_to_inform, now)
+    for case in cases:
         _post(reminders.BUYERS_KIND, case, now)
-    return len(eligible)
+    return len(cases)
+
+
+def _has_buyers_to_inform(case: Case) -> bool:
+    return find_law(case).has_buyers_to_inform
 
 
 def _post(kind: str, case: Case, send_after: datetime) -> None:
     outbox.post(key=f"{kind}:{case.pk}", kind=kind, subject_id=case.pk, send_after=send_after)
 
 
-def _list_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> list[Case]:
-    values = {
+def _list_upheld_lately(
+    kind: str, reasons: Iterable[str], is_due: Callable[[Case], bool], now: datetime
+) -> list[Case]:
+    """The first that are due; those that never will be take nobody's place."""
+    return list(islice(filter(is_due, _find_upheld_lately(kind, reasons, now)), _BATCH_SIZE))
+
+
+def _find_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> Iterator[Case]:
+    values: dict[str, object] = {
         "kind": kind,
-        "since": now - _LOOK_BACK,
+        "after_at": now - _LOOK_BACK,
+        "after_id": 0,
         "until": now - _UNDO,
         "reasons": [str(reason) for reason in reasons],
     }
-    ids = [pk for (pk,) in fetch_all(_UPHELD, values)]
-    cases = Case.objects.filter(pk__in=ids).select_related("frozen", "request__right")
-    return list(cases.order_by("pk"))
+    rows = fetch_all(_UPHELD, values)
+    while rows:
+        cases = Case.objects.filter(pk__in=[case_id for case_id, _, _ in rows])
+        # Those that are not due are read again in each round: no more than the law asks for.
+        light = cases.only("upheld_at", "frozen__markets", "request__right_snapshot")
+        yield from light.select_related("frozen", "request").order_by("pk")
+        _, values["after_at"], values["after_id"] = rows[-1]
+        rows = fetch_all(_UPHELD, values) if len(rows) == _BATCH_SIZE else []

@@ -13,9 +13,10 @@ from pytest_django import Settings
 
 from gateways import configured
 from pipeline.disputes.rejection_reasons import REJECTION_REASONS
-from pipeline.vocabulary import CaseState, Channel, Outcome
+from pipeline.vocabulary import CaseState, Channel, Instance, Outcome
 from records.actions.disputes import reminders
 from records.actions.filing import submission
+from records.catalog.models import FrozenListing
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
@@ -160,14 +161,43 @@ def test_the_seller_is_reminded_once_two_days_before_its_last_chance_ends(mark: 
     assert order.subject_id == case.pk
 
 
+def _create_counterfeits(mark: Right, *listings: str) -> list[Case]:
+    record_cases.member(mark.owner)
+    cases = record_cases.file_cases(
+        mark,
+        *listings,
+        reason="TM-NONEXISTENT-MODEL",
+        evidence={"nonexistence_statement": ["So."]},
+    )
+    assert {record_cases.route_case(case).state for case in cases} == {CaseState.UPHELD}
+    return cases
+
+
 def test_buyers_are_to_be_informed_of_a_counterfeit_where_the_law_asks_for_it(
     mark: Right,
 ) -> None:
-    record_cases.member(mark.owner)
-    (case,) = record_cases.file_cases(
-        mark, reason="TM-NONEXISTENT-MODEL", evidence={"nonexistence_statement": ["So."]}
+    (case,) = _create_counterfeits(mark, "L-1")
+    assert [reminders.inform_buyers(record_disputes.SOON) for _ in range(2)] == [1, 0]
+    assert Outgoing.objects.get(kind="buyers_to_inform").subject_id == case.pk
+
+
+def test_many_counterfeits_whose_law_informs_no_buyers_take_nobodys_turn(mark: Right) -> None:
+    elsewhere, case = _create_counterfeits(mark, "L-1", "L-2")
+    FrozenListing.objects.filter(case=elsewhere).update(markets=["US"])
+    ruling = elsewhere.rulings.get()
+    Ruling.objects.bulk_create(
+        Ruling(
+            case=elsewhere,
+            account_id=ruling.account_id,
+            instance=Instance.APPEAL,
+            proceeding=number,
+            outcome=ruling.outcome,
+            reason_code=ruling.reason_code,
+            policy_hash=ruling.policy_hash,
+            ruled_at=ruling.ruled_at - timedelta(minutes=1),
+        )
+        for number in range(1, 1001)
     )
-    assert record_cases.route_case(case).state == CaseState.UPHELD
     assert [reminders.inform_buyers(record_disputes.SOON) for _ in range(2)] == [1, 0]
     assert Outgoing.objects.get(kind="buyers_to_inform").subject_id == case.pk
 
