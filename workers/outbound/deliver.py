@@ -11,9 +11,6 @@ from typing import Final
 
 from django.db import transaction
 
-from gateways.fetching import FetchRefused, Unreachable
-from gateways.mail import MailRefused, MailUnreachable
-from gateways.webhooks import ReceiverGone
 from records.actions.notices import webhook_delivery
 from records.clock import database_now
 from records.complaints.models import Ruling
@@ -22,7 +19,12 @@ from records.notices.letters import DIGEST
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
 from workers.outbound import letters, marketplace_orders, reminders
-from workers.outbound.delivery_context import DeliveryContext, Sender
+from workers.outbound.delivery_context import (
+    FINAL_FAULTS,
+    RETRYABLE_FAULTS,
+    DeliveryContext,
+    Sender,
+)
 from workers.runtime import metrics, tracing
 from workers.runtime.loops import OUTAGES
 
@@ -142,9 +144,9 @@ class OutboxBatch:
         """What a sender wrote before its receiver did not answer stays written."""
         try:
             SENDERS[parcel[0].kind](DeliveryContext(self.now, self.stated_rulings), parcel)
-        except (Unreachable, MailUnreachable) as outage:
+        except RETRYABLE_FAULTS as outage:
             return self._postpone_parcel(parcel, str(outage))
-        except (FetchRefused, ReceiverGone, MailRefused) as refusal:
+        except FINAL_FAULTS as refusal:
             return self._park_parcel(parcel, str(refusal))
         self.sent_rows.extend(parcel)
         return "sent"

@@ -3,16 +3,24 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from django.conf import settings
 
 from gateways import configured
-from gateways.mail import Letter
+from gateways.fetching import FetchRefused, Unreachable
+from gateways.mail import Letter, MailRefused, MailUnreachable
+from gateways.webhooks import ReceiverGone
 from records.actions.notices import account_letters
 from records.notices.letters import LetterText
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
 from workers.outbound.letter_html import render_html
+
+# The receiver may take it later; it will never take it.
+RETRYABLE_FAULTS: Final = (Unreachable, MailUnreachable)
+FINAL_FAULTS: Final = (FetchRefused, ReceiverGone, MailRefused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,49 @@ class DeliveryContext:
         )
 
     def send_letters(self, row: OutgoingRow, letters: Iterable[LetterText]) -> None:
-        """Put the letters of one row into the mail, each under a key of its own."""
-        for number, letter in enumerate(letters):
-            self.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+        """Put the letters of one row into the mail, each under a key of its own.
+
+        Raises:
+            MailUnreachable, MailRefused: as `send_in_order` says.
+        """
+        send_in_order(
+            partial(self.send_letter, replace(row, key=f"{row.key}:{number}"), letter)
+            for number, letter in enumerate(letters)
+        )
+
+
+def send_in_order(sends: Iterable[Callable[[], object]]) -> None:
+    """Send one after the other, past those that are refused; then raise the first refusal.
+
+    One that has to be retried ends it: all are sent again then, so what a second copy of harms
+    most comes last. A mail server that hangs is waited for once, while the batch holds its locks.
+    """
+    refusals: list[Exception] = []
+    for send in sends:
+        try:
+            send()
+        except FINAL_FAULTS as refusal:
+            refusals.append(refusal)
+    for fault in refusals:
+        raise fault
+
+
+def send_all(sends: Iterable[Callable[[], object]]) -> None:
+    """Send to receivers that do not wait for each other, and raise the first fault at the end.
+
+    One that may be retried comes first: a row that is refused is sent to nobody again.
+    """
+    outages: list[Exception] = []
+    refusals: list[Exception] = []
+    for send in sends:
+        try:
+            send()
+        except RETRYABLE_FAULTS as outage:
+            outages.append(outage)
+        except FINAL_FAULTS as refusal:
+            refusals.append(refusal)
+    for fault in (*outages, *refusals):
+        raise fault
 
 
 type Sender = Callable[[DeliveryContext, Sequence[OutgoingRow]], None]

@@ -1,6 +1,7 @@
 """What marketplaces are told: listings down or up, reasons, penalties."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -30,7 +31,12 @@ from records.notices.statements import NotMatched
 from records.screening.models import Batch, Hold
 from records.standing.models import PenaltyOrder
 from workers.outbound import verdict_stream
-from workers.outbound.delivery_context import DeliveryContext, Sender
+from workers.outbound.delivery_context import (
+    DeliveryContext,
+    Sender,
+    send_all,
+    send_in_order,
+)
 
 
 def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -139,17 +145,22 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
 def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A held listing was decided on: its marketplace is told, and its seller where mail is known.
 
-    A marketplace that we cannot reach reads it where it reads its batches. What was on sale until
-    a person upheld it does not pass again from now on.
+    What was on sale until a person upheld it does not pass again from now on.
     """
     (row,) = parcel
     hold = Hold.objects.get(pk=row.subject_id)
     if hold.state == HoldState.UPHELD:
         keep_back(hold)
+    sends = [partial(_report_hold_end, context, row, hold)]
     letter = hold_letters.compose(hold, settings.MARKWARDEN.public_url)
     if letter is not None:
-        context.send_letter(row, letter)
-    if hold.marketplace not in {site.code for site in list_sites()}:
+        sends.append(partial(context.send_letter, row, letter))
+    send_in_order(sends)  # a marketplace knows a second copy by its key, a mailbox does not
+
+
+def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: Hold) -> None:
+    """A marketplace that we cannot reach reads it where it reads its batches."""
+    if not _is_listed(hold.marketplace):
         return
     key, sent_at = f"{row.key}:marketplace", context.now
     place, listing = hold.marketplace, hold.listing
@@ -159,6 +170,10 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     elif hold.state == HoldState.RELEASED:
         notice = hold_letters.describe_end(hold)
         configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
+
+
+def _is_listed(marketplace: str) -> bool:
+    return marketplace in {site.code for site in list_sites()}
 
 
 def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -171,7 +186,7 @@ def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     if settings.MARKWARDEN.streams_url:
         key = f"{verdict_stream.KIND}:{batch.pk}"
         outbox.post(key=key, kind=verdict_stream.KIND, subject_id=batch.pk, send_after=context.now)
-    if batch.marketplace not in {site.code for site in list_sites()}:
+    if not _is_listed(batch.marketplace):
         return
     message = {
         "batch_id": str(batch.public_id),
@@ -221,12 +236,25 @@ MEASURE_SENDERS: Final[Mapping[str, Sender]] = {conduct_letters.KIND: _send_meas
 
 
 def _send_dispute_step(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """The marketplace comes first: it knows a second copy by its key, a mailbox does not."""
     (row,) = parcel
     letters = dispute_letters.compose_letters(
         row.kind, row.subject_id, settings.MARKWARDEN.public_url
     )
-    context.send_letter(row, letters.to_filer)
-    seller = letters.to_seller
+    send_in_order(
+        [
+            partial(_notify_seller, context, row, letters.to_seller),
+            partial(context.send_letter, row, letters.to_filer),
+        ]
+    )
+
+
+def _notify_seller(
+    context: DeliveryContext, row: OutgoingRow, seller: dispute_letters.SellerNotice
+) -> None:
+    """A marketplace that is listed no more keeps no letter from the filer."""
+    if not _is_listed(seller.marketplace):
+        return
     configured.marketplaces().notify(
         seller.marketplace,
         seller.external_id,

@@ -1,0 +1,154 @@
+"""Who refuses a message, or is silent, keeps nobody else of the same row from theirs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from config.marketplaces import Marketplace
+from gateways import configured
+from pipeline.law.profiles import Party
+from pipeline.vocabulary import HoldState
+from records.accounts.models import User
+from records.actions.screening import hold_decisions
+from records.clock import database_now
+from records.complaints.models import TakedownRequest
+from records.evidence.models import Order
+from records.ledger import outbox
+from records.ledger.models import Outgoing
+from records.notices.sellers import order_letters
+from records.rights.models import Right
+from tests.factories import record_cases, record_disputes
+from tests.factories.screening import held_listings
+from tests.factories.sellers.applications import apply
+from tests.fakes.http_server import Server, reply
+from workers.outbound.deliver import deliver_batch
+
+_PAST = record_cases.NOW.replace(year=2025)
+
+
+@pytest.fixture
+def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """Two marketplaces, each with its own hook, which take every message."""
+    http_server = Server()
+    origin = f"http://127.0.0.1:{http_server.port}"
+    places = []
+    for code in ("lab", "other"):
+        http_server.replies[f"/{code}"] = reply(b"")
+        places.append(
+            Marketplace(
+                code=code,
+                origin=origin,
+                webhook_url=f"{origin}/{code}",
+                webhook_secret="whsec_dGVzdA==",
+                is_loopback_allowed=True,
+            )
+        )
+    changed = {
+        "marketplaces": places,
+        "mail_folder": tmp_path / "mail",
+        "smtp_host": "",
+        "vault_folder": tmp_path / "vault",
+    }
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    for opened in (configured.mailbox, configured.marketplaces, configured.vault):
+        opened.cache_clear()
+    yield http_server
+    configured.marketplaces().close()
+    for opened in (configured.mailbox, configured.marketplaces):
+        opened.cache_clear()
+    http_server.close()
+
+
+def _count_letters(tmp_path: Path) -> int:
+    return len(list(tmp_path.rglob("*.eml")))
+
+
+def _send_only(kind: str) -> Outgoing:
+    """Deliver the one row of this kind, and return it as it stands then."""
+    Outgoing.objects.exclude(kind=kind).delete()
+    Outgoing.objects.update(send_after=_PAST)
+    assert deliver_batch() == 1
+    return Outgoing.objects.get()
+
+
+def _release_hold(mail: str) -> None:
+    seller = held_listings.seller_of()
+    apply(seller, mail=mail)
+    hold = held_listings.hold(seller=seller)
+    hold_decisions.decide_holds(
+        [hold.pk], HoldState.RELEASED, record_cases.reviewer(), "A bag.", now=database_now()
+    )
+
+
+@pytest.mark.usefixtures("nothing_by_chance")
+@pytest.mark.django_db
+def test_a_marketplace_hears_of_a_hold_whose_seller_has_a_dead_address(server: Server) -> None:
+    _release_hold("nowhere")
+    assert _send_only(hold_decisions.KIND).parked_at
+    assert [b"listing_released" in request for request in server.requests] == [True]
+
+
+@pytest.mark.parametrize(
+    ("status", "letters", "is_parked"),
+    [("200 OK", 1, False), ("410 Gone", 1, True), ("503 Service Unavailable", 0, False)],
+)
+@pytest.mark.usefixtures("nothing_by_chance")
+@pytest.mark.django_db
+def test_a_seller_whose_hold_ended_has_one_letter_whatever_its_marketplace_answers(
+    server: Server, tmp_path: Path, *, status: str, letters: int, is_parked: bool
+) -> None:
+    server.replies["/lab"] = reply(b"", status)
+    _release_hold("hanna@harbourlights.example")
+    row = _send_only(hold_decisions.KIND)
+    assert (_count_letters(tmp_path), row.parked_at is not None) == (letters, is_parked)
+
+
+def _appeal(mark: Right) -> None:
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
+    record_disputes.file_appeal(case, Party.SELLER, now=record_disputes.SOON)
+
+
+def test_a_seller_hears_of_a_dispute_whose_filer_has_a_dead_address(
+    mark: Right, server: Server
+) -> None:
+    _appeal(mark)
+    TakedownRequest.objects.update(filer_email="nowhere")
+    assert _send_only("appeal").parked_at
+    assert [b'"appeal"' in request for request in server.requests] == [True]
+
+
+@pytest.mark.parametrize(
+    ("status", "letters"), [("200 OK", 1), ("410 Gone", 1), ("503 Service Unavailable", 0)]
+)
+def test_a_filer_is_written_to_once_while_the_marketplace_of_the_seller_is_silent(
+    mark: Right, server: Server, tmp_path: Path, status: str, letters: int
+) -> None:
+    _appeal(mark)
+    server.replies["/lab"] = reply(b"", status)
+    _send_only("appeal")
+    assert _count_letters(tmp_path) == letters
+
+
+def test_a_filer_hears_of_a_dispute_at_a_marketplace_that_is_listed_no_more(
+    mark: Right, server: Server, settings: Settings, tmp_path: Path
+) -> None:
+    _appeal(mark)
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": []})
+    assert _send_only("appeal").sent_at
+    assert (_count_letters(tmp_path), server.requests) == (1, [])
+
+
+def test_a_dead_address_keeps_no_letter_from_those_behind_it(
+    mark: Right, server: Server, tmp_path: Path
+) -> None:
+    for name, email in (("ada", "nowhere"), ("zoe", "zoe@zorvex.example")):
+        User.objects.create(username=name, email=email, account=mark.owner)
+    order = Order.objects.create(
+        kind="dsa_10", state="disclosed", received_at=_PAST, due_at=_PAST, ended_at=_PAST,
+        account_ids=[mark.owner_id],
+    )  # fmt: skip
+    outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=_PAST)
+    assert _send_only(order_letters.KIND).parked_at
+    assert _count_letters(tmp_path) == 1
