@@ -106,11 +106,22 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         return
     restriction = account_statements.restrict_by_order(order)
     message = penalties.describe_penalty(order) | _state_restriction(restriction)
-    for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
-        key = f"{row.key}:{shop.pk}"
-        configured.marketplaces().penalise(
-            shop.marketplace, shop.external_id, message, key=key, sent_at=context.now
-        )
+    _penalise_shops(context, row, order.seller_id, message)
+
+
+def _penalise_shops(
+    context: DeliveryContext, row: OutgoingRow, seller_id: int, message: Mapping[str, object]
+) -> None:
+    """Tell the marketplace of every shop, where it is listed still.
+
+    All shops of one come together: one that is silent is waited for once.
+    """
+    listed = Shop.objects.filter(marketplace__in=[site.code for site in list_sites()])
+    penalise = partial(configured.marketplaces().penalise, penalty=message, sent_at=context.now)
+    send_all(
+        partial(penalise, shop.marketplace, shop.external_id, key=f"{row.key}:{shop.pk}")
+        for shop in listed.filter(seller_id=seller_id).order_by("marketplace", "pk")
+    )
 
 
 def _state_restriction(restriction: AccountRestriction | None) -> dict[str, object]:
@@ -129,17 +140,33 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
     if order_letters.find_time(order, context.now) > context.now:
         order_letters.post_letter(order, context.now)  # it was served again, and forbids it longer
         return
-    for case in order_letters.list_notified_cases(order):
-        configured.marketplaces().notify(
+    texts = order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
+    send_in_order(
+        [
+            partial(_report_order, context, row, order),
+            partial(context.send_letters, row, texts),
+        ]
+    )
+    Order.objects.filter(pk=order.pk).update(told_at=context.now)
+
+
+def _report_order(context: DeliveryContext, row: OutgoingRow, order: Order) -> None:
+    """Tell the sellers that it concerns, each by its marketplace where that is listed."""
+    notify = partial(
+        configured.marketplaces().notify,
+        notice=order_letters.describe_order(order),
+        sent_at=context.now,
+    )
+    send_all(
+        partial(
+            notify,
             case.listing.marketplace,
             case.listing.external_id,
-            order_letters.describe_order(order),
             key=f"{row.key}:{case.pk}",
-            sent_at=context.now,
         )
-    texts = order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
-    context.send_letters(row, texts)
-    Order.objects.filter(pk=order.pk).update(told_at=context.now)
+        for case in order_letters.list_notified_cases(order)
+        if _is_listed(case.listing.marketplace)
+    )
 
 
 def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -216,20 +243,13 @@ def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     measure = Measure.objects.get(pk=row.subject_id)
     if row.body["version"] < measure.version:
         return
-    if measure.account_id is not None:
+    if measure.seller_id is None:
         letters = conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
         context.send_letters(row, letters)
         return
     restriction = account_statements.restrict_by_measure(measure, context.now)
     message = conduct_letters.describe_for_seller(measure) | _state_restriction(restriction)
-    for shop in Shop.objects.filter(seller=measure.seller).order_by("pk"):
-        configured.marketplaces().penalise(
-            shop.marketplace,
-            shop.external_id,
-            message,
-            key=f"{row.key}:{shop.pk}",
-            sent_at=context.now,
-        )
+    _penalise_shops(context, row, measure.seller_id, message)
 
 
 MEASURE_SENDERS: Final[Mapping[str, Sender]] = {conduct_letters.KIND: _send_measure}

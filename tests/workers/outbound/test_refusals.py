@@ -1,6 +1,6 @@
 """Who refuses a message, or is silent, keeps nobody else of the same row from theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +10,22 @@ from config.marketplaces import Marketplace
 from gateways import configured
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import HoldState
-from records.accounts.models import User
+from records.accounts.models import Seller, Shop, User
 from records.actions.screening import hold_decisions
+from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.evidence.models import Order
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.notices import conduct_letters
 from records.notices.sellers import order_letters
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
 from tests.factories.screening import held_listings
+from tests.factories.sellers import monitored
 from tests.factories.sellers.applications import apply
+from tests.factories.sellers.penalties import suspend
 from tests.fakes.http_server import Server, reply
 from workers.outbound.deliver import deliver_batch
 
@@ -152,3 +156,66 @@ def test_a_dead_address_keeps_no_letter_from_those_behind_it(
     outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=_PAST)
     assert _send_only(order_letters.KIND).parked_at
     assert _count_letters(tmp_path) == 1
+
+
+def _open_shops() -> Seller:
+    """One at a marketplace that is listed no more, one at the first, and one at the second."""
+    seller = Seller.objects.create(legal_name="BagLine Trading")
+    for place in ("gone", "lab", "other"):
+        Shop.objects.create(seller=seller, marketplace=place, external_id=f"S-{place}")
+    return seller
+
+
+def _close_store() -> str:
+    monitored.close(_open_shops())
+    Outgoing.objects.exclude(pk=Outgoing.objects.latest("pk").pk).delete()
+    return "penalty"
+
+
+def _suspend_seller() -> str:
+    measure = suspend(_open_shops(), now=database_now())
+    measure.figures = {"unfounded": 5, "of": 9, "grave": 1}
+    measure.save()
+    outbox.post(
+        key="measure", kind=conduct_letters.KIND, subject_id=measure.pk, send_after=_PAST,
+        body={"version": measure.version},
+    )  # fmt: skip
+    return conduct_letters.KIND
+
+
+@pytest.mark.parametrize("punish", [_close_store, _suspend_seller])
+@pytest.mark.parametrize(
+    ("status", "is_parked"),
+    [("200 OK", False), ("410 Gone", True), ("503 Service Unavailable", False)],
+)
+@pytest.mark.django_db
+def test_every_shop_that_can_be_told_hears_of_a_penalty(
+    server: Server, punish: Callable[[], str], *, status: str, is_parked: bool
+) -> None:
+    server.replies["/lab"] = reply(b"", status)
+    row = _send_only(punish())
+    assert (row.sent_at is not None, row.parked_at is not None) == (status == "200 OK", is_parked)
+    assert [b'"S-other"' in request for request in server.requests] == [False, True]
+
+
+@pytest.mark.django_db
+def test_what_one_refuses_is_sent_to_another_that_was_silent_again(server: Server) -> None:
+    server.replies["/lab"] = reply(b"", "410 Gone")
+    server.replies["/other"] = reply(b"", "503 Service Unavailable")
+    row = _send_only(_close_store())
+    assert (row.sent_at, row.attempt, row.parked_at) == (None, 1, None)
+
+
+def test_the_sellers_of_an_order_hear_of_it_whatever_another_marketplace_answers(
+    mark: Right, server: Server
+) -> None:
+    cases = record_cases.file_cases(mark, "L-1", "L-2")
+    Listing.objects.filter(external_id="L-2").update(marketplace="other")
+    server.replies["/other"] = reply(b"", "410 Gone")
+    order = Order.objects.create(
+        kind="dsa_10", state="disclosed", received_at=_PAST, due_at=_PAST, ended_at=_PAST,
+        case_ids=[case.pk for case in cases],
+    )  # fmt: skip
+    outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=_PAST)
+    assert _send_only(order_letters.KIND).parked_at
+    assert [b'"L-1"' in request for request in server.requests] == [False, True]
