@@ -61,7 +61,9 @@ def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -
 def _send_statement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The listing is down already; its seller still learns of this ruling."""
     (row,) = parcel
-    listing, statement = _ordered_listing(row), _statement(context, row.body["ruling"])
+    listing, statement = _ordered_listing(row), _statement_if_any(context, row.body["ruling"])
+    if statement is None:
+        return
     configured.marketplaces().state_reasons(
         listing.marketplace, listing.external_id, statement, key=row.key, sent_at=context.now
     )

@@ -11,6 +11,7 @@ from records.complaints.models import Case
 from records.notices import reminders
 from records.notices.letters import LetterText
 from records.notices.outbox_batches import OutgoingRow
+from records.notices.statements import NotMatched
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
@@ -40,9 +41,17 @@ def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow
     )
 
 
+def _build_buyers_notice(case: Case) -> reminders.BuyersNotice | None:
+    """Of what no machine could match the record names no product that buyers would know."""
+    try:
+        return reminders.build_buyers_notice(case)
+    except NotMatched:
+        return None
+
+
 def _send_buyer_notice(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     (row,) = parcel
-    notice = reminders.build_buyers_notice(_fetch_case(row))
+    notice = _build_buyers_notice(_fetch_case(row))
     if notice is None:
         return
     body = {"kind": reminders.BUYERS_KIND, "en": notice.says.en, "zh": notice.says.zh}

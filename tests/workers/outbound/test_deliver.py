@@ -20,6 +20,7 @@ from records.database import fetch_all
 from records.evidence.models import Order
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.notices import reminders
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.sellers import order_letters
 from records.rights.models import Right
@@ -145,9 +146,8 @@ def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) ->
     assert (order.sent_at, order.attempt, order.parked_at) == (None, 1, None)
 
 
-def test_what_no_machine_could_match_is_taken_down_without_its_statement(
-    mark: Right, letters: Path
-) -> None:
+def _uphold_unmatched(mark: Right) -> Case:
+    """A case that no machine could match, upheld by a person; what follows leaves now."""
     (case,) = record_cases.file_cases(mark)
     Work.objects.update(state=WorkState.PARKED)
     parked_work.discard_work(case.public_id, actor="operator", now=record_cases.NOW)
@@ -155,7 +155,27 @@ def test_what_no_machine_could_match_is_taken_down_without_its_statement(
     desk.claim_case(judge, now=record_cases.NOW)
     rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW)
     Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
+    return case
+
+
+def test_what_no_machine_could_match_is_taken_down_without_its_statement(
+    mark: Right, letters: Path
+) -> None:
+    case = _uphold_unmatched(mark)
     deliver_batch()
     order = Outgoing.objects.get(kind="enforce")
     assert "does not answer" in order.last_error  # it was composed, and nobody listens there
     assert Case.objects.get(pk=case.pk).listing.is_down
+
+
+def test_of_what_no_machine_could_match_nothing_is_stated_to_sellers_and_buyers(
+    mark: Right, letters: Path
+) -> None:
+    case = _uphold_unmatched(mark)
+    past, ruling_id = record_cases.NOW.replace(year=2025), case.rulings.get().pk
+    subjects = {"statement": case.listing_id, reminders.BUYERS_KIND: case.pk}
+    for kind, pk in subjects.items():
+        outbox.post(key=kind, kind=kind, subject_id=pk, body={"ruling": ruling_id}, send_after=past)
+    deliver_batch()
+    rows = Outgoing.objects.filter(kind__in=list(subjects))
+    assert [bool(row.sent_at) for row in rows] == [True, True], [row.last_error for row in rows]
