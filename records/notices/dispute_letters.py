@@ -112,9 +112,9 @@ def _compose_appeal(appeal_id: int) -> _Written:
 
 def _compose_appeal_ruling(appeal_id: int) -> _Written:
     appeal = _get_appeal(appeal_id)
-    says = _REVERSED if appeal.state == AppealState.REVERSED else _STANDS
-    is_up = appeal.case.upheld_at is None
-    effect = _UP if is_up else _DOWN
+    is_reversed = appeal.state == AppealState.REVERSED
+    says, down = (_REVERSED, _TAKEN_DOWN) if is_reversed else (_STANDS, _DOWN)
+    effect = _UP if appeal.case.upheld_at is None else down
     text = LocalizedText(en=f"{says.en} {effect.en}", zh=f"{says.zh}{effect.zh}")
     return appeal.case, LocalizedText("The appeal was decided", "申诉已裁决"), text, text
 
@@ -131,6 +131,9 @@ def _get_appeal(appeal_id: int) -> Appeal:
 _UP: Final = LocalizedText(en="The complaint is no longer valid.", zh="该投诉不再成立。")
 _DOWN: Final = LocalizedText(
     en="The complaint is upheld; the listing stays down.", zh="投诉成立，商品保持下架。"
+)
+_TAKEN_DOWN: Final = LocalizedText(
+    en="The complaint is upheld; the listing is taken down.", zh="投诉成立，商品予以下架。"
 )
 _RULED: Final[Mapping[CounterState, LocalizedText]] = {
     CounterState.RESTORED: LocalizedText(

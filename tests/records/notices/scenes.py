@@ -202,6 +202,14 @@ def appeal_reversed(mark: Right, language: str) -> str:
     return _compose_letters("appeal_ruled", new_appeal.case, new_appeal.pk, language)
 
 
+def appeal_of_the_filer_reversed(mark: Right, language: str) -> str:
+    new_appeal = record_disputes.file_appeal(
+        rule_on_case(mark, Outcome.REJECTED, "no_likeness"), Party.FILER, now=SOON
+    )
+    record_disputes.ruled_on_appeal(new_appeal, CONFIRM, now=SOON)
+    return _compose_letters("appeal_ruled", new_appeal.case, new_appeal.pk, language)
+
+
 def draft(mark: Right, language: str) -> str:
     del language
     person = record_cases.reviewer("ada")
@@ -220,6 +228,7 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
         rejected_by_a_person, invalid, claim_retracted, counter_accepted, came_back,
         near_duplicates, counter,
         answer_again, counter_restored, counter_confirmed, appeal, appeal_reversed,
+        appeal_of_the_filer_reversed,
     )
 }  # fmt: skip
 
