@@ -143,7 +143,7 @@ def _present_penalty(order: PenaltyOrder, now: datetime) -> PenaltyDetail:
         is_over=is_ended or order.done_at is not None or order.state in _NEVER,
         is_to_read=is_education and is_standing and order.done_at is None,
         grounds=describe_grounds(order),
-        may_object=bans.may_object(order) and not is_ended,
+        may_object=order.is_open_to_objection and not is_ended,
     )
 
 

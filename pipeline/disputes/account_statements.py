@@ -43,6 +43,7 @@ class AccountRestriction:
     words: LocalizedText | None  # of the person who decided, for the seller alone
     is_from_notices: bool  # the counts are of complaints, and no machine looked
     is_by_person: bool
+    is_open_to_objection: bool  # nobody has answered one, and it may be filed from this shop
 
     @property
     def automation(self) -> Automation:
@@ -105,10 +106,15 @@ def build_account_statement(
         automation=account_restriction.automation,
         automation_says=describe_automation(account_restriction.automation),
         ground=_MISUSE if account_restriction.kind is Restriction.SUSPENSION else _TERMS,
-        redress=(_OBJECT, *profile.redress.elsewhere)
-        if account_restriction.is_by_person
-        else profile.redress.for_seller,  # of the cases behind it
+        redress=_list_redress(account_restriction, profile),
     )
+
+
+def _list_redress(restriction: AccountRestriction, profile: Profile) -> tuple[LocalizedText, ...]:
+    if not restriction.is_by_person:
+        return profile.redress.for_seller  # of the cases behind it
+    objection = (_OBJECT,) if restriction.is_open_to_objection else ()
+    return (*objection, *profile.redress.elsewhere)
 
 
 def build_account_payload(restriction: AccountRestriction, puid: str, policy: Policy) -> DsaPayload:

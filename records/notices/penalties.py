@@ -94,8 +94,7 @@ def describe_answer(order: PenaltyOrder) -> LocalizedText | None:
 def describe_penalty(order: PenaltyOrder) -> dict[str, object]:
     """The penalty for a machine, with its words; nothing of it is personal."""
     texts = [SAYS[Penalty(order.penalty)], describe_state(order), *describe_grounds(order)]
-    if order.is_by_people and order.objection_state == ObjectionState.NONE:
-        texts += [_OBJECT] if order.approved_by_id and not order.is_lifted else []
+    texts += [_OBJECT] if order.is_open_to_objection else []
     texts += [answer] if (answer := describe_answer(order)) else []
     ends_at, notice_ends_at = order.ends_at, order.notice_ends_at
     return {

@@ -215,6 +215,13 @@ class PenaltyOrder(Contestable):
         return self.penalty == Penalty.BAN or not self.severity
 
     @property
+    def is_open_to_objection(self) -> bool:
+        """Return whether the seller may object: once, to what people have begun or imposed."""
+        stands = self.state in {OrderState.APPROVED, OrderState.IMPOSED}
+        is_heard = self.objection_state != ObjectionState.NONE
+        return self.is_by_people and stands and not is_heard and self.extends_id is None
+
+    @property
     def is_lifted(self) -> bool:
         """It was imposed, and a person took it back with a reason."""
         was_imposed = self.confirmed_by_id or self.penalty == Penalty.LISTING_LIMIT

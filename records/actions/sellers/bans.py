@@ -116,22 +116,12 @@ def file_objection(
         Seller.objects.select_for_update(no_key=True).get(pk=seller_id)
         orders = PenaltyOrder.objects.select_for_update(of=("self",)).filter(seller=seller_id)
         order = orders.filter(pk=order_id).first()
-        if order is None or not may_object(order) or not 0 < len(words) <= LONGEST_OBJECTION:
+        is_fit = 0 < len(words) <= LONGEST_OBJECTION
+        if order is None or not order.is_open_to_objection or not is_fit:
             raise ObjectionRefused(ObjectionRefused.__doc__)
         order.take_objection(words, now)
         penalty_orders.audit_order(order, "object_to_penalty", actor, now)
     return order
-
-
-def may_object(order: PenaltyOrder) -> bool:
-    """Return whether the seller may object: once, to what people have begun or imposed."""
-    is_heard = order.objection_state != ObjectionState.NONE
-    return (
-        order.is_by_people
-        and order.state in _STANDING
-        and not is_heard
-        and order.extends_id is None
-    )
 
 
 def answer_objection(

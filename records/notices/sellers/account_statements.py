@@ -16,6 +16,7 @@ from pipeline.law.profiles import Profile, choose_profile
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
+from records.accounts.models import ObjectionState
 from records.catalog.models import FrozenListing
 from records.conduct.models import Measure, MeasureKind
 from records.notices.conduct_letters import describe_factors
@@ -55,6 +56,7 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
         words=LocalizedText(order.facts, order.facts) if order.facts else None,
         is_from_notices=bool(order.severity),
         is_by_person=order.is_by_people,
+        is_open_to_objection=order.is_open_to_objection,
     )
 
 
@@ -73,6 +75,7 @@ def restrict_by_measure(measure: Measure, now: datetime) -> AccountRestriction |
         words=LocalizedText(intent, intent),
         is_from_notices=False,
         is_by_person=True,
+        is_open_to_objection=measure.objection_state == ObjectionState.NONE,
     )
 
 

@@ -19,6 +19,7 @@ from records.conduct.models import Concern, ConcernState
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices import penalties
+from records.notices.sellers import account_statements
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import record_cases
@@ -36,6 +37,10 @@ def _codes(shop: str = "S-1") -> list[str]:
     ]
 
 
+def _is_told_to_object(order: PenaltyOrder) -> bool:
+    return "You may object once" in str(penalties.describe_penalty(order)["en"])
+
+
 @pytest.mark.django_db
 def test_a_store_is_closed_by_two_people_after_notice_and_the_seller_reads_why() -> None:
     seller, first, second = create_seller(), senior(), senior()
@@ -49,9 +54,11 @@ def test_a_store_is_closed_by_two_people_after_notice_and_the_seller_reads_why()
     with pytest.raises(NotEntitled):
         bans.confirm_ban(order.pk, first, now=_AFTER)
     assert _codes() == []
+    assert _is_told_to_object(order)
     bans.confirm_ban(order.pk, second, now=_AFTER)
     assert _codes() == ["closure"]
     order.refresh_from_db()
+    assert _is_told_to_object(order)
     assert (order.imposed_at, order.state) == (_AFTER, OrderState.IMPOSED)
     assert Outgoing.objects.filter(key=f"penalty:{order.pk}:{order.version}").exists()
     assert not audit.find_broken_links("seller", seller.pk)
@@ -119,6 +126,10 @@ def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Ri
         Penalty.CLOSURE, OrderState.IMPOSED, PenaltyOrder.objects.get(seller=seller).pk,
     )  # fmt: skip
     assert Outgoing.objects.filter(key=f"penalty:{carried.pk}:1").exists()
+    assert not _is_told_to_object(carried)
+    restriction = account_statements.restrict_by_order(carried)
+    assert restriction is not None
+    assert "object once" not in str(account_statements.compose_statement(restriction).redress)
 
 
 @pytest.mark.django_db

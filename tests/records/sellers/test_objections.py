@@ -4,6 +4,7 @@ import pytest
 
 from records.actions.sellers import bans, closures
 from records.actions.sellers.bans import NotEntitled
+from records.notices import penalties
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import create_seller
@@ -33,3 +34,9 @@ def test_an_objection_to_what_fell_away_waits_for_nobody() -> None:
     order.refresh_from_db()
     assert bans.list_steps(order, third, now=NOW) == ()
     assert not PenaltyOrder.objects.for_people().exists()
+
+
+def test_nobody_is_told_to_object_to_what_fell_away() -> None:
+    order = closures.close_store(decide(create_seller()), now=NOW)
+    order.state = OrderState.UNDONE
+    assert "You may object once" not in str(penalties.describe_penalty(order)["en"])

@@ -1,5 +1,6 @@
 """The statement of a restricted account has all that the law lists, and the database takes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,7 @@ def _build_restriction(
         words=LocalizedText("Ada wrote this.", "Ada wrote this."),
         is_from_notices=not by_person,
         is_by_person=by_person,
+        is_open_to_objection=by_person,
     )
 
 
@@ -67,6 +69,13 @@ def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
     assert statement.automation is Automation.PARTIALLY
     assert "You may object once" in statement.redress[0].en
     assert statement.redress[1:] == _LAW.redress.elsewhere
+
+
+def test_who_may_not_object_is_not_told_to() -> None:
+    restriction = replace(
+        _build_restriction(Restriction.TERMINATION, None), is_open_to_objection=False
+    )
+    assert build_account_statement(restriction, _LAW).redress == _LAW.redress.elsewhere
 
 
 def test_a_limit_that_strikes_bring_is_said_to_be_a_machines_from_complaints() -> None:
