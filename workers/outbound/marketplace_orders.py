@@ -178,7 +178,7 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     """
     (row,) = parcel
     hold = Hold.objects.get(pk=row.subject_id)
-    if hold.state == HoldState.UPHELD:
+    if hold_letters.is_upheld(hold):
         keep_back(hold)
     sends = [partial(_report_hold_end, context, row, hold)]
     letter = hold_letters.compose(hold, settings.MARKWARDEN.public_url)
@@ -193,7 +193,7 @@ def _report_hold_end(context: DeliveryContext, row: OutgoingRow, hold: Hold) -> 
         return
     key, sent_at = f"{row.key}:marketplace", context.now
     place, listing = hold.marketplace, hold.listing
-    if hold.state == HoldState.UPHELD:
+    if hold_letters.is_upheld(hold):
         statement = configured.statement_as_json(hold_letters.state_hold(hold))
         configured.marketplaces().state_reasons(place, listing, statement, key=key, sent_at=sent_at)
     elif hold.state == HoldState.RELEASED:

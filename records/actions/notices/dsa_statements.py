@@ -70,7 +70,8 @@ WHERE (EXISTS (SELECT FROM catalog_listing l JOIN catalog_frozenlisting f ON f.l
     WHERE s.puid = o.puid AND s.account_id = 0)
 UNION ALL
 SELECT 'hold', NULL, h.id, 0, 'mw-hold-' || h.public_id, h.decided_at FROM screening_hold h
-WHERE h.decided_at >= %(since)s AND h.decided_at <= %(until)s AND h.state = 'upheld'
+WHERE h.decided_at >= %(since)s AND h.decided_at <= %(until)s
+  AND (h.state = 'upheld' OR h.state = 'disputed')  -- each has an index of its own
   AND h.line->'markets' ?| %(markets)s::text[]
   AND NOT EXISTS (SELECT FROM complaints_statementsent s
     WHERE s.puid = 'mw-hold-' || h.public_id AND s.account_id = 0)
@@ -194,10 +195,10 @@ def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: d
                 their_id=ids.get(statement.row.puid, "")[:80],
                 last_error="",
             )
-            # Its chain goes on: the desk may act on it at this moment.
-            Case.objects.select_for_update(of=("self",)).filter(
-                rulings=statement.row.ruling_id
-            ).first()
+            if statement.row.ruling_id is not None:
+                # Its case's chain goes on: the desk may act on it at this moment.
+                cases = Case.objects.select_for_update(of=("self",))
+                cases.filter(rulings=statement.row.ruling_id).first()
             _audit(statement.row, "state_publicly", now, {"puid": statement.row.puid})
 
 

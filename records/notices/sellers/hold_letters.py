@@ -1,6 +1,6 @@
 """What a seller is told of a held listing: the statement of reasons, and how the hold ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.db.models import Q
@@ -20,8 +20,8 @@ from records.screening.models import Hold
 
 _LOCALIZED_TEXT: Final = TypeAdapter(LocalizedText)
 _STANDING: Final = frozenset({HoldState.UPHELD, HoldState.DISPUTED})  # a person's decision
-_SUBJECTS: Final = {
-    HoldState.UPHELD: LocalizedText("Your listing is not published", "您的商品不予发布"),
+_SUBJECTS: Final[Mapping[HoldState, LocalizedText]] = {
+    **dict.fromkeys(_STANDING, LocalizedText("Your listing is not published", "您的商品不予发布")),
     HoldState.RELEASED: LocalizedText("Your listing is no longer held", "您的商品不再被暂缓发布"),
 }
 _RELEASED: Final = LocalizedText(
@@ -46,6 +46,11 @@ _WHERE: Final = LocalizedText(
 )
 
 
+def is_upheld(hold: Hold) -> bool:
+    """Return whether a person's decision to uphold it stands, even if it is disputed by now."""
+    return hold.state in _STANDING
+
+
 def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     """Return the kind of the right that a hold is about, and the law that applies.
 
@@ -61,7 +66,7 @@ def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
 
 def state_hold(hold: Hold) -> StatementOfReasons:
     """Return the statement of reasons for a hold as it stands."""
-    is_decided = hold.state in _STANDING
+    is_decided = is_upheld(hold)
     return build_hold_statement(
         [ScreeningRule(rule) for rule in hold.rules],
         [_LOCALIZED_TEXT.validate_python(reason["says"]) for reason in hold.reasons],
@@ -79,7 +84,7 @@ def compose_payload(hold: Hold, puid: str) -> DsaPayload | None:
     None: it is not upheld any more, or no law asks for it.
     """
     right = find_law(hold)
-    if hold.state not in _STANDING or hold.decided_at is None:
+    if not is_upheld(hold) or hold.decided_at is None:
         return None
     if not right[1].has_public_statements:
         return None
@@ -134,7 +139,8 @@ def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
     if hold.state == HoldState.RELEASED:
         return [language.render(_RELEASED, listing=hold.listing), where]
     reasons = state_hold(hold)
-    is_final = hold.disputes.filter(is_against_decision=True).exists()
+    answered = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None)
+    is_final = answered.exists()
     texts = (
         reasons.facts,
         reasons.restriction,

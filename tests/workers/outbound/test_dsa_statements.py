@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gateways import configured
 from gateways.transparency_database import TransparencyDatabase
@@ -14,6 +16,7 @@ from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.actions.notices import dsa_statements
 from records.actions.review import notes, rulings
+from records.actions.screening import hold_disputes
 from records.actions.sellers import bans, closures
 from records.catalog.models import FrozenListing, Listing
 from records.clock import database_now
@@ -25,7 +28,7 @@ from records.rights.models import Right
 from records.screening.models import Hold
 from tests.factories import record_cases
 from tests.factories.record_disputes import senior
-from tests.factories.screening.held_listings import draw, hit, hold, uphold
+from tests.factories.screening.held_listings import draw, hit, hold, seller_of, uphold
 from tests.factories.sellers import monitored
 from tests.factories.sellers.applications import create_seller
 from tests.fakes.transparency_database import TOKEN, StatementDatabase
@@ -331,6 +334,21 @@ def test_a_hold_that_its_seller_won_before_it_was_stated_is_not(
     Hold.objects.filter(pk=held_listing.pk).update(state="released")
     sending.send_due_statements(ours)
     assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
+
+
+def test_a_hold_that_its_seller_disputes_is_stated_and_locks_no_case(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    record_cases.file_cases(mark, "L-2")  # nobody has ruled on it
+    held_listing = uphold(
+        hold("L-1", hit(right_id=mark.pk), markets=["DE"]), record_cases.reviewer()
+    )
+    Hold.objects.update(decided_at=_now())
+    hold_disputes.file_dispute(held_listing.pk, seller_of().pk, "My own goods.", now=database_now())
+    with CaptureQueriesContext(connection) as queries:
+        assert sending.send_due_statements(ours) == 1
+    locking = [query["sql"] for query in queries if "FOR UPDATE OF" in query["sql"]]
+    assert not [sql for sql in locking if "complaints_case" in sql]
 
 
 def test_a_closure_that_was_taken_back_is_not_stated(

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from config.marketplaces import Marketplace
 from gateways import configured
 from pipeline.vocabulary import HoldState
-from records.actions.screening import hold_decisions, verdicts
+from records.actions.screening import hold_decisions, hold_disputes, verdicts
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.screening.models import Hold, NewestVersion
@@ -104,6 +104,26 @@ def test_a_released_listing_may_be_published_and_its_seller_has_a_letter(
     (file,) = tmp_path.rglob("*.eml")
     letter = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert letter["Subject"] == "Your listing is no longer held"
+
+
+def test_what_its_seller_disputes_before_the_notice_left_is_stated_all_the_same(
+    server: Server, tmp_path: Path
+) -> None:
+    seller = held_listings.seller_of()
+    apply(seller)
+    hold = held_listings.uphold(
+        held_listings.hold(seller=seller, markets=["DE"]), record_cases.reviewer()
+    )
+    hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=database_now())
+    Outgoing.objects.exclude(kind=hold_decisions.KIND).delete()
+    assert deliver_batch() == 1
+    assert [b"listing.statement" in request for request in server.requests] == [True]
+    (file,) = tmp_path.rglob("*.eml")
+    letter = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert letter["Subject"] == "Your listing is not published"
+    text = letter.get_body(("plain",))
+    assert text is not None
+    assert "answer to your dispute" not in str(text.get_content())
 
 
 def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Server) -> None:
