@@ -1,6 +1,6 @@
 """What screening held before anybody complained, what it found and missed, and what came back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -34,8 +34,7 @@ GROUP BY row.name, row.place ORDER BY row.place
 """
 _SCREENED: Final = """
 SELECT coalesce(sum(listings), 0) FROM screening_daytally
-WHERE rule = '' AND "on" >= (%(since)s AT TIME ZONE 'UTC')::date
-  AND "on" < (%(until)s AT TIME ZONE 'UTC')::date
+WHERE rule = '' AND "on" BETWEEN %(first_on)s AND %(last_on)s
 """
 _HOLD_DISPUTES: Final = """
 SELECT count(*), count(*) FILTER (WHERE decided_at IS NULL),
@@ -50,7 +49,7 @@ _OF_HOLDS: Final = "held before publication"
 
 def list_screening(period: Period) -> Iterator[Figure]:
     """Yield all figures of a period that screening led to."""
-    yield from _count_holds({"since": period.begins_at, "until": period.ends_at})
+    yield from _count_holds(period)
     yield from _count_removals(period)
     yield from _measure_recall(period)
     yield from _count_reappearances(period)
@@ -93,10 +92,12 @@ def _measure_recall(period: Period) -> Iterator[Figure]:
     yield Figure(table, "all", "recall_share", *shares)
 
 
-def _count_holds(values: Mapping[str, object]) -> Iterator[Figure]:
+def _count_holds(period: Period) -> Iterator[Figure]:
     """Listings that screening held before anybody complained, by rule, and what came of them."""
     rows = ["all", *map(str, ScreeningRule)]
-    ((screened,),) = fetch_all(_SCREENED, values)
+    values = {"since": period.begins_at, "until": period.ends_at}
+    days = {"first_on": period.first_on, "last_on": period.last_on}
+    ((screened,),) = fetch_all(_SCREENED, days)
     for rule, count, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
         yield Figure(_OF_HOLDS, rule, "held", count)
         per = round(count * 10_000 / screened, 2) if screened else None

@@ -213,8 +213,10 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
     }
     assert (values["disputes of holds", "filed"], values["disputes of holds", "waiting"]) == (1, 1)
     assert values["all", "held_of_10000"] is None, "nothing was counted as screened"
-    DayTally.objects.create(on=now.date(), rule="", listings=2_000)
-    assert _get_figure("held before publication", "closed_seller", "held_of_10000", period) == 15
+    for days, listings in ((-1, 2_000), (1, 3_000), (-2, 100), (2, 100)):  # both ends and beyond
+        on = now.date() + timedelta(days=days)
+        DayTally.objects.create(on=on, rule="", listings=listings)
+    assert _get_figure("held before publication", "closed_seller", "held_of_10000", period) == 6
 
 
 def test_what_is_found_first_and_what_is_seen_again_are_shares(mark: Right) -> None:
