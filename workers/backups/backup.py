@@ -7,7 +7,8 @@ says which object of the vault each is.
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from workers.backups import dump
 from workers.backups.encryption import Cipher, convert_file
 
 _STAMP: Final = "%Y-%m-%dT%H-%M-%SZ"
+_LONGEST_COPY: Final = timedelta(days=1)  # a copy without a manifest may be under way for so long
 
 
 class CopyMissing(Exception):
@@ -119,17 +121,29 @@ def take_backup(
     copies.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = stamp_of(now)
     report_progress("database", 0)
-    dump.dump_database(
-        address, copies.dump_path(stamp), copies.keys_path(stamp), copies.cipher.seal
-    )
-    manifest = Manifest(
-        stamp=stamp,
-        dump_sha256=hash_of(copies.dump_path(stamp)),
-        objects=_copy_objects(vault, copies, report_progress),
-        names=_copy_named_files(vault, copies, report_progress),
-    )
-    copies.write_manifest(manifest)
+    with _deleting_on_failure(copies.dump_path(stamp), copies.keys_path(stamp)):
+        dump.dump_database(
+            address, copies.dump_path(stamp), copies.keys_path(stamp), copies.cipher.seal
+        )
+        manifest = Manifest(
+            stamp=stamp,
+            dump_sha256=hash_of(copies.dump_path(stamp)),
+            objects=_copy_objects(vault, copies, report_progress),
+            names=_copy_named_files(vault, copies, report_progress),
+        )
+        copies.write_manifest(manifest)
     return manifest
+
+
+@contextmanager
+def _deleting_on_failure(*files: Path) -> Iterator[None]:
+    """Leave nothing of a half copy: without a manifest no retention would ever delete its keys."""
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _copy_objects(
@@ -171,22 +185,33 @@ def prune_copies(copies: Copies, *, days: int, key_days: int, now: datetime) -> 
         for most in (days, key_days)
     ]
     old = [stamp for stamp in old if stamp != max(copies.list_stamps())]
-    keys = [copies.keys_path(stamp) for stamp in {*old, *without_keys}]
+    abandoned = _list_abandoned(copies, now)
+    keys = [copies.keys_path(stamp) for stamp in {*old, *without_keys, *abandoned}]
     removed = [path for path in keys if path.exists()]
     for path in removed:
         path.unlink()
-    for stamp in old:
-        copies.manifest_path(stamp).unlink()
+    for stamp in (*old, *abandoned):
+        copies.manifest_path(stamp).unlink(missing_ok=True)
         copies.dump_path(stamp).unlink(missing_ok=True)
-    stored_names = {
-        stored
-        for stamp in copies.list_stamps()
-        for stored in copies.load_manifest(stamp).objects.values()
-    }
-    unused = set(copies.vault.keys()) - stored_names
+    return Pruned(len(old), len(removed), _forget_unused(copies))
+
+
+def _list_abandoned(copies: Copies, now: datetime) -> set[str]:
+    """Return the stamps of copies that broke off before their manifest, as when the power went."""
+    files = (file for kind in ("dump", "keys") for file in copies.folder.glob(f"????-*Z.{kind}"))
+    latest = stamp_of(now - _LONGEST_COPY)  # stamps sort by time
+    return {file.stem for file in files if file.stem < latest} - set(copies.list_stamps())
+
+
+def _forget_unused(copies: Copies) -> int:
+    """Forget objects and named files that no manifest names; return how many."""
+    manifests = [copies.load_manifest(stamp) for stamp in copies.list_stamps()]
+    objects = {stored for manifest in manifests for stored in manifest.objects.values()}
+    names = {name for manifest in manifests for name in manifest.names}
+    unused = (set(copies.vault.keys()) - objects) | (set(copies.vault.names()) - names)
     for stored in unused:
         copies.vault.forget(stored)
-    return Pruned(len(old), len(removed), len(unused))
+    return len(unused)
 
 
 def _read_stamp(stamp: str) -> datetime:

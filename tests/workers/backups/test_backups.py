@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
+from gateways.vault import ObjectAltered, key_path
 from gateways.vault_folder import FolderVault
 from records.accounts.encryption import encrypt_for_account
 from records.accounts.models import SubjectKey
@@ -246,6 +247,36 @@ def test_old_copies_go_with_the_objects_that_no_other_copy_names(
     assert not copies.dump_path(first.stamp).exists()
     again = backup.prune_copies(copies, days=35, key_days=7, now=now + timedelta(days=999))
     assert again == Pruned(copies=0, keys=1, objects=0), "the newest copy stays"
+
+
+def test_of_a_copy_that_fails_neither_rows_nor_keys_stay(
+    tmp_path: Path, vault: FolderVault
+) -> None:
+    (vault.folder / key_path(vault.put(b"a page"))).write_bytes(b"other bytes")
+    folder = tmp_path / "copies"
+    with pytest.raises(ObjectAltered):
+        _take_backup(folder, vault)
+    assert [file for file in folder.iterdir() if file.is_file()] == []
+
+
+def test_what_a_copy_left_that_broke_off_goes_a_day_later(
+    tmp_path: Path, vault: FolderVault
+) -> None:
+    folder, copies = tmp_path / "copies", Copies(tmp_path / "copies")
+    whole = _take_backup(folder, vault)
+    broken, under_way = (
+        backup.stamp_of(record_cases.NOW + timedelta(hours=hours)) for hours in (1, 26)
+    )
+    for stamp in (broken, under_way):
+        copies.dump_path(stamp).write_bytes(b"half")
+        copies.keys_path(stamp).write_bytes(b"keys")
+    (tmp_path / "index").write_bytes(b"words")
+    copies.vault.publish("index/text.1", tmp_path / "index")
+    now = record_cases.NOW + timedelta(hours=26)
+    counts = backup.prune_copies(copies, days=35, key_days=7, now=now)
+    assert counts == Pruned(copies=0, keys=1, objects=1)
+    assert {file.stem for file in folder.glob("*.*")} == {whole.stamp, under_way}
+    assert set(copies.vault.names()) == set(whole.names)
 
 
 def test_what_was_copied_before_there_were_keys_is_copied_again_encrypted(
