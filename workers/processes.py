@@ -60,7 +60,7 @@ from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.duties import are_duties_done
 from workers.scheduling.fingerprints import tick as fingerprints_tick
-from workers.scheduling.held_pictures import tick as held_pictures_tick
+from workers.scheduling.held_pictures import PictureKeeper
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import daily_tick
@@ -206,7 +206,7 @@ def timers() -> None:
     start_background_loop(stopping, daily_tick, "days", _LONGEST_ROUND_SECONDS)
     start_background_loop(stopping, nightly.good_faith_tick, "good faith", _LONGEST_ROUND_SECONDS)
     start_background_loop(stopping, fingerprints_tick, "fingerprints")
-    start_background_loop(stopping, held_pictures_tick, "held_pictures")
+    start_background_loop(stopping, PictureKeeper().tick, "held_pictures")
     loop_until_stopped(stopping, timers_tick)
 
 

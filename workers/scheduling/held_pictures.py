@@ -1,24 +1,71 @@
 """Keep the pictures of held listings in the vault, for the person who decides and as evidence."""
 
+import math
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from gateways import configured
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from records.actions.screening.hold_ends import keep_pictures, list_without_pictures
+from records.clock import database_now
+from records.screening.models import Hold
 
 _SECONDS: Final = 2.0
+_ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketplace is
+_BETWEEN_TRIES_SECONDS: Final = 60.0
+_MOST_HOURS: Final = 6  # a marketplace that is silent for longer has its silence written down
 
 
-def tick() -> float:
-    """Run one round; return the seconds to rest."""
-    for hold in list_without_pictures():
-        keep_pictures(hold, [_keep(picture["url"]) for picture in hold.line["pictures"]])
-    return _SECONDS
+class PictureKeeper:
+    """Goes through the holds in their order, so that those of a silent marketplace stop no other.
+
+    What could not be fetched is tried again when all others had their turn.
+    """
+
+    def __init__(self) -> None:
+        """No hold was looked at yet."""
+        self._last_hold = 0
+        self._began_at = -math.inf
+
+    def tick(self) -> float:
+        """Run one round; return the seconds to rest, none where holds are left."""
+        until = time.monotonic() + _ROUND_SECONDS
+        holds = list_without_pictures(after=self._last_hold)
+        for hold in holds:
+            self._last_hold = hold.pk
+            _keep_pictures(hold)
+            if time.monotonic() > until:
+                break
+        if holds:
+            return 0.0
+        self._begin_again()
+        return _SECONDS
+
+    def _begin_again(self) -> None:
+        now = time.monotonic()
+        if now >= self._began_at + _BETWEEN_TRIES_SECONDS:
+            self._last_hold, self._began_at = 0, now
 
 
-def _keep(url: str) -> dict[str, str]:
+def _keep_pictures(hold: Hold) -> None:
+    is_last_try = hold.held_at < database_now() - timedelta(hours=_MOST_HOURS)
     try:
-        file = configured.marketplaces().fetch_picture(url)
-    except (NotFound, FetchRefused, Unreachable) as lack:
-        return {"sha256": "", "error": str(lack)[:200]}
-    return {"sha256": configured.vault().put(file), "error": ""}
+        keep_pictures(hold, list(_fetch_pictures(hold, is_last_try=is_last_try)))
+    except Unreachable:
+        return  # it is tried again
+
+
+def _fetch_pictures(hold: Hold, *, is_last_try: bool) -> Iterator[dict[str, str]]:
+    for picture in hold.line["pictures"]:
+        try:
+            file = configured.marketplaces().fetch_picture(picture["url"])
+        except (NotFound, FetchRefused) as lack:
+            yield {"sha256": "", "error": str(lack)[:200]}
+        except Unreachable as silence:
+            if not is_last_try:
+                raise
+            yield {"sha256": "", "error": str(silence)[:200]}
+        else:
+            yield {"sha256": configured.vault().put(file), "error": ""}

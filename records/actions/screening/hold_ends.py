@@ -78,9 +78,10 @@ def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
     return len(holds)
 
 
-def list_without_pictures() -> Sequence[Hold]:
-    """Return the oldest holds whose pictures are not in the vault yet."""
-    return list(Hold.objects.filter(pictures__isnull=True).order_by("pk")[:_A_ROUND])
+def list_without_pictures(*, after: int) -> Sequence[Hold]:
+    """Return the next holds after this one whose pictures are not in the vault yet."""
+    waiting = Hold.objects.filter(pictures__isnull=True, pk__gt=after)
+    return list(waiting.order_by("pk")[:_A_ROUND])
 
 
 def keep_pictures(hold: Hold, pictures: Sequence[dict[str, str]]) -> None:
