@@ -106,15 +106,16 @@ class BacklogLoad:
     oldest_age_seconds: float  # of those that no machine has begun, since their filing
 
 
-# Since when a case may begin: a retry waits for its time, and is none that screening delays.
+# Since when a case may begin: a retry waits for its time, and is none that screening delays. Nor is
+# a suspect, which may wait long for a worker of its own.
 _LATE: Final = """
-SELECT EXISTS (SELECT FROM complaints_work WHERE state IN ('waiting', 'sent')
+SELECT EXISTS (SELECT FROM complaints_work WHERE state IN ('waiting', 'sent') AND NOT is_suspect
   AND not_before < clock_timestamp() - make_interval(secs => %s))
 """
 
 
 def is_late(seconds: float) -> bool:
-    """Return whether a case has waited longer than this to begin."""
+    """Return whether a case other than a suspect has waited longer than this to begin."""
     ((answer,),) = fetch_all(_LATE, [seconds])
     return bool(answer)
 

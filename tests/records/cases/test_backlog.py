@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.vocabulary import Lane, Stage, WorkState
 from records.actions.cases import listing_freeze
+from records.clock import database_now
 from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.backlog.work_table import Outstanding
@@ -68,6 +69,13 @@ def test_a_suspect_is_taken_only_by_the_worker_for_suspects(case: Case) -> None:
     work_rows.mark_sent([case.pk])
     assert not _claim(case)
     assert _claim(case, is_suspect=True)
+
+
+def test_a_case_is_late_that_could_have_begun_unless_it_waits_as_a_suspect(case: Case) -> None:
+    Work.objects.update(not_before=database_now() - timedelta(minutes=2))
+    assert (work_rows.is_late(60), work_rows.is_late(180)) == (True, False)
+    Work.objects.update(is_suspect=True)
+    assert not work_rows.is_late(60)
 
 
 def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
