@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
+from gateways.vault import VaultUnreachable
 from workers.runtime import metrics
 from workers.runtime.loops import OUTAGES
 
@@ -14,19 +15,35 @@ _failed: Final[set[str]] = set()  # duties that failed in their last round
 
 
 def run_duties(duties: Iterable[Callable[[datetime], object]], now: datetime) -> None:
-    """Carry out each duty; this is the outermost edge, where no other fault ends the process."""
+    """Carry out each duty; what keeps one from its work is told when all had their turn.
+
+    Raises:
+        VaultUnreachable: it was silent for a duty that needs it.
+        OperationalError: or one of the other `OUTAGES`; it ends the round for all.
+    """
+    silences = list[VaultUnreachable]()
     for duty in duties:
-        name = f"{duty.__module__}.{duty.__name__}"
         try:
-            duty(now)
-        except OUTAGES:
-            raise
-        except Exception:  # noqa: BLE001  # the edge: see above
-            _log.exception("%s failed; it is tried again in the next round.", name)
-            _failed.add(name)
-        else:
-            _failed.discard(name)
-        metrics.DUTY_FAILING.labels(name).set(name in _failed)
+            _carry_out(duty, now)
+        except VaultUnreachable as silence:  # most duties do without the vault
+            silences.append(silence)
+    if silences:
+        raise silences[0]
+
+
+def _carry_out(duty: Callable[[datetime], object], now: datetime) -> None:
+    """This is the outermost edge, where no other fault ends the process."""
+    name = f"{duty.__module__}.{duty.__name__}"
+    try:
+        duty(now)
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001  # the edge: see above
+        _log.exception("%s failed; it is tried again in the next round.", name)
+        _failed.add(name)
+    else:
+        _failed.discard(name)
+    metrics.DUTY_FAILING.labels(name).set(name in _failed)
 
 
 def are_duties_done() -> bool:

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client import REGISTRY
 
+from gateways.vault import VaultUnreachable
 from records.clock import database_now
 from records.rights.models import Right
 from tests.records.query_plans import find_whole_reads
@@ -52,6 +53,22 @@ def test_an_outage_ends_the_round_for_all_duties() -> None:
 
     with pytest.raises(OperationalError):
         run_duties([silent], database_now())
+
+
+@pytest.mark.django_db
+def test_a_silent_vault_ends_the_round_when_all_other_duties_had_their_turn() -> None:
+    calls = list[str]()
+
+    def needing(_now: datetime) -> None:
+        raise VaultUnreachable("gone")
+
+    def working(_now: datetime) -> None:
+        calls.append("worked")
+
+    with pytest.raises(VaultUnreachable):
+        run_duties([needing, working], database_now())
+    assert calls == ["worked"]
+    assert are_duties_done(), "no duty is at fault"
 
 
 def _list_rounds(now: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
