@@ -3,6 +3,8 @@
 import pytest
 from django.db import OperationalError
 
+from gateways.vault import VaultUnreachable
+from records.actions import rounds
 from records.actions.rounds import act_on_each
 
 
@@ -27,6 +29,24 @@ def test_an_outage_is_no_rows_fault() -> None:
 
     with pytest.raises(OperationalError):
         act_on_each([1, 2], act)
+
+
+def test_a_vault_that_is_away_ends_the_round_and_one_that_refuses_a_row_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = list[int]()
+
+    def act(row: int) -> int:
+        rows.append(row)
+        raise VaultUnreachable("Not now.")
+
+    with pytest.raises(ExceptionGroup):
+        act_on_each([1, 2], act)
+    assert rows == [1, 2]
+    monkeypatch.setattr(rounds, "_PATIENCE_SECONDS", 0.0)
+    with pytest.raises(VaultUnreachable):
+        act_on_each([3, 4], act)
+    assert rows == [1, 2, 3]
 
 
 def test_what_is_due_beyond_a_thousand_rows_waits_for_the_next_round() -> None:

@@ -27,13 +27,6 @@ type Forget = Callable[[str], object]  # in the vault, by key
 _SYSTEM = "system"
 
 
-def run_expiry(now: datetime) -> None:
-    """Run one round; a second one at the same time changes nothing."""
-    expire_documents(now)
-    remind_accounts(now)
-    lapse_questions(now)
-
-
 def expire_documents(now: datetime) -> int:
     """Mark verified documents whose last day has passed; return how many."""
     over = IdentityDocument.objects.filter(
@@ -62,7 +55,7 @@ def _expire_document(document_id: int, now: datetime) -> bool:
 
 def remind_accounts(now: datetime) -> int:
     """Remind accounts that their document expires: the nearest notice that is due, once."""
-    count = 0
+    days_by_document = dict[int, int]()
     for days in sorted(policies.policy().identity.notice_days):
         due = IdentityDocument.objects.filter(
             Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
@@ -70,14 +63,17 @@ def remind_accounts(now: datetime) -> int:
             expires_on__gte=now.date(),
             expires_on__lte=now.date() + timedelta(days=days),
         )
-        count += sum(_remind_account(pk, days, now) for pk in due.values_list("pk", flat=True))
-    return count
+        days_by_document = dict.fromkeys(due.values_list("pk", flat=True), days) | days_by_document
+    return act_on_each(
+        list(days_by_document), lambda pk: _remind_account(pk, days_by_document[pk], now)
+    )
 
 
 def _remind_account(document_id: int, days: int, now: datetime) -> bool:
     with transaction.atomic():
         document, account = _lock_document(document_id)
-        if document.reminded_days is not None and document.reminded_days <= days:
+        is_reminded = document.reminded_days is not None and document.reminded_days <= days
+        if is_reminded or document.state != DocumentState.VERIFIED:
             return False
         document.reminded_days = days
         document.save(update_fields=["reminded_days"])
@@ -123,7 +119,7 @@ def erase_images(forget: Forget, now: datetime) -> int:
     due = IdentityDocument.objects.filter(is_due, images_deleted_at=None).exclude(state__in=OPEN)
     due = due.exclude(is_held("account", "account_id"))
     ids = due.order_by("pk").values_list("pk", flat=True)
-    return sum(delete_unless_held(partial(_erase_images, pk, forget, now)) for pk in ids)
+    return act_on_each(ids, lambda pk: delete_unless_held(partial(_erase_images, pk, forget, now)))
 
 
 def _erase_images(document_id: int, forget: Forget, now: datetime) -> bool:

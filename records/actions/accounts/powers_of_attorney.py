@@ -158,13 +158,6 @@ def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, day
     )
 
 
-def run_expiry(now: datetime) -> None:
-    """Run one round; a second one at the same time changes nothing."""
-    expire_powers(now)
-    remind_parties(now)
-    notify_ended_powers(now)
-
-
 def expire_powers(now: datetime) -> int:
     """End powers of attorney whose last day has passed; return how many."""
     over = PowerOfAttorney.objects.filter(state=AuthorityState.VERIFIED, ends_on__lt=now.date())
@@ -182,7 +175,7 @@ def _expire_power(power_id: int, now: datetime) -> bool:
 
 def remind_parties(now: datetime) -> int:
     """Remind both sides that one ends: the nearest notice that is due, once."""
-    count = 0
+    days_by_power = dict[int, int]()
     for days in sorted(policies.policy().authority.notice_days):
         due = PowerOfAttorney.objects.filter(
             Q(reminded_days__isnull=True) | Q(reminded_days__gt=days),
@@ -190,14 +183,15 @@ def remind_parties(now: datetime) -> int:
             ends_on__gte=now.date(),
             ends_on__lte=now.date() + timedelta(days=days),
         )
-        count += sum(_remind_parties(pk, days, now) for pk in due.values_list("pk", flat=True))
-    return count
+        days_by_power = dict.fromkeys(due.values_list("pk", flat=True), days) | days_by_power
+    return act_on_each(list(days_by_power), lambda pk: _remind_parties(pk, days_by_power[pk], now))
 
 
 def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
-        if power.reminded_days is not None and power.reminded_days <= days:
+        is_reminded = power.reminded_days is not None and power.reminded_days <= days
+        if is_reminded or power.state != AuthorityState.VERIFIED:
             return False
         power.reminded_days = days
         power.save(update_fields=["reminded_days"])
@@ -208,12 +202,14 @@ def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
 def notify_ended_powers(now: datetime) -> int:
     """Tell both sides of ended ones; the side that ended it cannot see the other's people."""
     ended = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
-    count = 0
-    for pk in ended.values_list("pk", flat=True):
-        with transaction.atomic():
-            power = PowerOfAttorney.objects.select_for_update().get(pk=pk)
-            if not power.is_end_told:
-                power.is_end_told = True
-                power.save(update_fields=["is_end_told"])
-                count += post_power_letter(power, power.state, now=now)
-    return count
+    return act_on_each(ended.values_list("pk", flat=True), lambda pk: _notify_ended(pk, now))
+
+
+def _notify_ended(power_id: int, now: datetime) -> int:
+    with transaction.atomic():
+        power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
+        if power.is_end_told:
+            return 0
+        power.is_end_told = True
+        power.save(update_fields=["is_end_told"])
+        return post_power_letter(power, power.state, now=now)

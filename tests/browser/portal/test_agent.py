@@ -95,7 +95,10 @@ def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, languag
 
     now = database_now()
     for days in (DAYS - 30, DAYS - 7, DAYS, DAYS + 1):
-        powers_of_attorney.run_expiry(now + timedelta(days=days))
+        later = now + timedelta(days=days)
+        powers_of_attorney.expire_powers(later)
+        powers_of_attorney.remind_parties(later)
+        powers_of_attorney.notify_ended_powers(later)
     notices = Outgoing.objects.filter(kind="authority", body__person__in=[agent.pk, pia.pk])
     letters = list(notices.order_by("pk").values_list("body__letter", flat=True))
     assert letters == ["verified"] * 2 + ["ends"] * 4 + ["expired"] * 2

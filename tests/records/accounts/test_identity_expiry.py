@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from gateways.vault import VaultUnreachable
 from records.accounts.encryption import KeyErased, decrypt_for_account
 from records.accounts.models import (
     AccountState,
+    IdentityDocument,
     SubjectKey,
     User,
 )
@@ -18,6 +21,7 @@ from tests.factories.identity_documents import (
     create_verified_document,
     letters,
     nora,
+    owner,
     shelf,
     state_of,
     submit_document,
@@ -67,6 +71,22 @@ def test_images_go_at_once_when_the_account_asks(nora: User, shelf: Shelf) -> No
         identity.request_erasure(document.pk, nora, now=NOW)
 
 
+def test_images_that_the_vault_refuses_to_delete_keep_no_others(nora: User, shelf: Shelf) -> None:
+    first = create_verified_document(nora, shelf)
+    second = create_verified_document(owner(name="Webclix Ltd"), shelf, pages=(b"another",))
+
+    def forget(page: str) -> bool:
+        if page in first.pages:
+            raise VaultUnreachable("Access denied.")
+        return shelf.forget(page)
+
+    with pytest.raises(ExceptionGroup) as failed:
+        identity_expiry.erase_images(forget, NOW + 29 * DAY)
+    assert failed.group_contains(VaultUnreachable)
+    second.refresh_from_db()
+    assert (set(shelf), second.pages) == (set(first.pages), [])
+
+
 def test_a_new_document_after_an_erasure_has_a_new_key(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
@@ -101,7 +121,7 @@ def test_on_its_last_day_a_document_holds_and_the_day_after_it_is_over(
 def test_a_newer_document_keeps_the_account_in_use(nora: User, shelf: Shelf) -> None:
     create_verified_document(nora, shelf, expires_on=date(2027, 3, 1))
     create_verified_document(nora, shelf, expires_on=date(2032, 3, 1))
-    identity_expiry.run_expiry(_at(date(2027, 3, 2)))
+    assert identity_expiry.expire_documents(_at(date(2027, 3, 2))) == 1
     assert (state_of(nora), letters()) == (S.ACTIVE, ["verified", "verified"])
 
 
@@ -112,6 +132,26 @@ def test_its_owners_are_reminded_30_and_7_days_before_once_each(nora: User, shel
     for days in (31, 30, 29, 8, 7, 6, 0):
         reminders[days] = identity_expiry.remind_accounts(_at(last - days * DAY))
     assert reminders == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0, 0: 0}
+
+
+def test_one_that_cannot_be_reminded_keeps_no_other_waiting(nora: User, shelf: Shelf) -> None:
+    soon, later = (
+        create_verified_document(person, shelf, expires_on=NOW.date() + days * DAY)
+        for person, days in ((nora, 5), (owner(name="Webclix Ltd"), 20))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE ledger_outgoing ADD CHECK (subject_id <> {soon.pk}) NOT VALID")
+    with pytest.raises(ExceptionGroup):
+        identity_expiry.remind_accounts(NOW)
+    later.refresh_from_db()
+    assert later.reminded_days == 30
+
+
+def test_one_that_was_withdrawn_meanwhile_is_not_reminded(nora: User, shelf: Shelf) -> None:
+    document = create_verified_document(nora, shelf)
+    IdentityDocument.objects.update(state="revoked")  # after the round had listed it
+    assert not identity_expiry._remind_account(document.pk, 30, NOW)
+    assert letters() == ["verified"]
 
 
 def test_a_question_is_answered_within_30_days_or_the_document_is_refused(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from records.accounts.models import Account, AccountState, User
 from records.actions.accounts import power_verification, powers_of_attorney
@@ -61,6 +61,32 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
     }
     assert reminders == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
     assert len(_letters()) == 6
+
+
+def test_a_reminder_or_an_end_that_cannot_be_told_keeps_no_other_waiting(
+    agent: User, principal: User
+) -> None:
+    first, second = (create_verified_power(agent, principal) for _ in range(2))
+    PowerOfAttorney.objects.filter(pk=first.pk).update(ends_on=LAST - 25 * DAY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"ALTER TABLE ledger_outgoing ADD CHECK (subject_id <> {first.pk}) NOT VALID"
+        )
+    with pytest.raises(ExceptionGroup):
+        powers_of_attorney.remind_parties(_noon(LAST - 30 * DAY))
+    second.refresh_from_db()
+    assert second.reminded_days == 30
+    PowerOfAttorney.objects.update(state="revoked", ended_at=NOW)
+    with pytest.raises(ExceptionGroup):
+        powers_of_attorney.notify_ended_powers(NOW)
+    second.refresh_from_db()
+    assert second.is_end_told
+
+
+def test_one_that_ended_meanwhile_is_not_reminded(agent: User, principal: User) -> None:
+    power = create_verified_power(agent, principal)
+    PowerOfAttorney.objects.update(state="revoked")  # after the round had listed it
+    assert not powers_of_attorney._remind_parties(power.pk, 30, NOW)
 
 
 @pytest.mark.parametrize("by", ["agent", "principal"])
