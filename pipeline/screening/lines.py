@@ -107,12 +107,14 @@ type NumberedLine = tuple[int, Line]
 LINE: Final = TypeAdapter(Line)
 
 
-def parse_body(body: bytes, most: int, now: datetime) -> tuple[list[NumberedLine], list[BadLine]]:
+def parse_body(
+    body: bytes, most: int | None, now: datetime
+) -> tuple[list[NumberedLine], list[BadLine]]:
     """Return the lines of a body with their numbers, and those that cannot be screened.
 
     Args:
         body: a JSON object a line (NDJSON), or one JSON array of them.
-        most: how many lines there may be.
+        most: how many lines there may be; None: a body that was taken in once stays readable.
         now: nothing was first offered after it.
 
     Raises:
@@ -120,7 +122,7 @@ def parse_body(body: bytes, most: int, now: datetime) -> tuple[list[NumberedLine
     """
     lines, bad = list[NumberedLine](), list[BadLine]()
     texts = list(_split_body(body))
-    if len(texts) > most:
+    if most is not None and len(texts) > most:
         raise BodyUnreadable(f"{len(texts)} lines; send at most {most} at a time.")
     for number, text in texts:
         line = _parse_line(number, text, now)

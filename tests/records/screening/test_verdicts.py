@@ -17,7 +17,7 @@ from pipeline.screening.rules import RuleStates
 from pipeline.vocabulary import HoldState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Account
-from records.actions.screening import hold_decisions
+from records.actions.screening import hold_decisions, intake
 from records.actions.screening.background import read_rule_states
 from records.actions.screening.intake import IndexMissing, read_lines, receive_batch
 from records.actions.screening.verdicts import (
@@ -245,6 +245,16 @@ def test_a_budget_that_is_raised_ends_the_shadow_of_its_rule_until_it_is_spent_t
     assert _answers(again) == ["held", "passed"]
     end_shadows(database_now())
     assert read_rule_states(database_now()).spent == {"closed_seller"}
+
+
+def test_a_batch_that_was_taken_in_is_screened_under_a_lower_limit_too(
+    change_rules: ChangeRules, sender: Account
+) -> None:
+    batch = screened_listings.batch(line("L-1"), line("L-2"), of=sender)
+    change_rules("lines_a_batch", 1)
+    intake._parse_batch.cache_clear()
+    screen(batch)
+    assert _answers(batch) == ["passed", "passed"]
 
 
 def test_a_part_that_brings_workers_down_is_halved_until_the_culprit_is_given_up(

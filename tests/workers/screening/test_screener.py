@@ -167,6 +167,21 @@ def test_a_part_that_fails_is_given_back_and_counted(
     assert "ObjectMissing" in part.last_error
 
 
+def test_a_batch_whose_body_is_lost_ends_when_its_parts_were_given_up(
+    context: WorkerContext, sender: Account
+) -> None:
+    batch = screened_listings.batch(line(), of=sender)
+    configured.vault().forget(batch.body_sha256)
+    part = batch.parts.get()
+    Part.objects.update(is_given_up=True)
+    PARTS.mark_sent([part.pk])
+    screen_part.fn(part.pk)
+    batch.refresh_from_db()
+    assert not batch.parts.exists()
+    assert batch.done_at is not None
+    assert not Verdict.objects.exists()
+
+
 def test_a_message_to_nothing_or_to_a_stopping_screener_does_nothing(
     context: WorkerContext, sender: Account
 ) -> None:
