@@ -35,6 +35,7 @@ class Manifest:
     dump_sha256: str
     objects: Mapping[str, str]  # of the vault by their hash, and under which they are stored here
     names: tuple[str, ...]
+    keys_sha256: str = ""  # manifests of older versions have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,17 @@ class Copies:
         """Read the manifest of a time, or the newest.
 
         Raises:
-            CopyMissing: none is there, or its dump is not what it was.
+            CopyMissing: none is there, or its dump or its keys are not what they were.
         """
         chosen = stamp or max(self.list_stamps(), default="")
         if chosen not in self.list_stamps():
             there = ", ".join(self.list_stamps()) or "none"
             raise CopyMissing(f"{self.folder} has no copy {stamp or 'at all'}; there are: {there}.")
         manifest = self.load_manifest(chosen)
-        if hash_of(self.dump_path(chosen)) != manifest.dump_sha256:
-            raise CopyMissing(
-                f"{self.dump_path(chosen)} is not what was written; take another copy."
-            )
+        _check_file(self.dump_path(chosen), manifest.dump_sha256)
+        # Retention deletes keys earlier than the rest.
+        if manifest.keys_sha256 and self.keys_path(chosen).exists():
+            _check_file(self.keys_path(chosen), manifest.keys_sha256)
         return manifest
 
     def load_manifest(self, stamp: str) -> Manifest:
@@ -105,6 +106,11 @@ def hash_of(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+def _check_file(file: Path, sha256: str) -> None:
+    if hash_of(file) != sha256:
+        raise CopyMissing(f"{file} is not what was written; take another copy.")
+
+
 type ProgressCallback = Callable[[str, int], None]  # what is copied, and how many so far
 
 
@@ -128,6 +134,7 @@ def take_backup(
         manifest = Manifest(
             stamp=stamp,
             dump_sha256=hash_of(copies.dump_path(stamp)),
+            keys_sha256=hash_of(copies.keys_path(stamp)),
             objects=_copy_objects(vault, copies, report_progress),
             names=_copy_named_files(vault, copies, report_progress),
         )

@@ -45,7 +45,7 @@ def dump_database(address: str, to: Path, keys_to: Path, seal: Pipe) -> None:
         CopyFailed: the database does not answer, or this user may not read all of it.
     """
     _refuse_web_role(address)
-    with _session(address) as session:
+    with open_session(address) as session:
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         (moment,) = session.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         # The owner and the workers see every row; PostgreSQL wants to hear that we know of walls.
@@ -77,7 +77,7 @@ def load_dump(address: str, copy: Path, keys_copy: Path, unseal: Pipe) -> None:
 
 def _refuse_web_role(address: str) -> None:
     """As the doors' role a copy would look whole and hold next to nothing."""
-    with _session(address) as session:
+    with open_session(address) as session:
         (name,) = session.execute("SELECT current_user").fetchone() or ("",)
     if name == APP_ROLE:
         raise CopyFailed(
@@ -88,14 +88,19 @@ def _refuse_web_role(address: str) -> None:
 
 def _ensure_roles(address: str) -> None:
     """What the copy grants, it grants to these; without a password nobody comes in as them."""
-    with _session(address) as session:
+    with open_session(address) as session:
         roles = {name for (name,) in session.execute("SELECT rolname FROM pg_roles")}
         for role in {APP_ROLE, WORK_ROLE} - roles:
             session.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
 
 @contextlib.contextmanager
-def _session(address: str) -> Iterator[psycopg.Connection]:
+def open_session(address: str) -> Iterator[psycopg.Connection]:
+    """Open a session in the database.
+
+    Raises:
+        CopyFailed: it does not answer, or refuses.
+    """
     try:
         with psycopg.connect(address, connect_timeout=5) as session:
             yield session

@@ -3,8 +3,6 @@
 import tempfile
 from pathlib import Path
 
-import psycopg
-
 from gateways.vault import Vault, check_content
 from workers.backups import dump
 from workers.backups.backup import Copies, CopyMissing, Manifest, ProgressCallback
@@ -51,16 +49,16 @@ def restore_backup(
 
 
 def _refuse_missing_objects(copies: Copies, manifest: Manifest) -> None:
-    there = set(copies.vault.keys())
-    if lost := len(set(manifest.objects.values()) - there):
+    wanted = {*manifest.objects.values(), *manifest.names}
+    if lost := len(wanted - {*copies.vault.keys(), *copies.vault.names()}):
         raise CopyMissing(
-            f"{copies.folder} lacks {lost} objects of {len(manifest.objects)} that the copy had; "
+            f"{copies.folder} lacks {lost} objects of {len(wanted)} that the copy had; "
             "look for the rest before you restore."
         )
 
 
 def _refuse_tables(address: str) -> None:
-    with psycopg.connect(address, connect_timeout=5) as session:
+    with dump.open_session(address) as session:
         (tables,) = session.execute(_TABLES).fetchone() or (0,)
     if tables:
         raise NotEmpty(

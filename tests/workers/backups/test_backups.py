@@ -131,13 +131,36 @@ def test_a_half_copy_is_none(tmp_path: Path, vault: FolderVault) -> None:
         copies.read_manifest("2001-01-01T00-00-00Z")
 
 
+def test_a_copy_whose_keys_are_damaged_is_none(
+    tmp_path: Path, vault: FolderVault, spare: str
+) -> None:
+    copies = Copies(tmp_path / "copies")
+    manifest = _take_backup(tmp_path / "copies", vault)
+    copies.keys_path(manifest.stamp).write_bytes(b"half")
+    with pytest.raises(CopyMissing, match="keys is not what was written"):
+        restore.restore_backup(copies, spare, vault, stamp="", report_progress=_silent)
+    assert _select_count(spare, "pg_stat_user_tables") == 0, "nothing was loaded"
+
+
+def test_a_silent_database_is_named_before_anything_is_restored(
+    tmp_path: Path, vault: FolderVault
+) -> None:
+    _take_backup(tmp_path / "copies", vault)
+    elsewhere, nowhere = FolderVault(tmp_path / "elsewhere"), "postgresql://127.0.0.1:9/none"
+    with pytest.raises(dump.CopyFailed, match="database refused"):
+        _restore(tmp_path / "copies", nowhere, elsewhere)
+    assert list(elsewhere.keys()) == []
+
+
 def test_a_copy_whose_objects_are_gone_is_not_restored(
     tmp_path: Path, vault: FolderVault, spare: str
 ) -> None:
     manifest = _take_backup(tmp_path / "copies", vault)
     copies = Copies(tmp_path / "copies")
-    copies.write_manifest(replace(manifest, objects={**manifest.objects, "a" * 64: "a" * 64}))
-    with pytest.raises(CopyMissing, match="lacks 1 objects"):
+    lost_objects = {**manifest.objects, "a" * 64: "a" * 64}
+    lost_names = (*manifest.names, "seals/2.json")
+    copies.write_manifest(replace(manifest, objects=lost_objects, names=lost_names))
+    with pytest.raises(CopyMissing, match="lacks 2 objects of 4"):
         restore.restore_backup(copies, spare, vault, stamp="", report_progress=_silent)
     assert _select_count(spare, "pg_stat_user_tables") == 0, "nothing was loaded"
 
