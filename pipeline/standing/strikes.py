@@ -5,7 +5,7 @@ case is the smallest number of 72-hour spans that cover them all, and a smaller 
 more spans: so removing a case never adds a strike, at any moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,8 +46,13 @@ class Ladder:
 
     severity: Severity
     strikes: tuple[Strike, ...]  # in force or pending
-    effective: int
+    effective_at: tuple[datetime, ...]  # when each strike that is in force took effect, in order
     owed: tuple[Penalty, ...]  # of every step reached by effective strikes
+
+    @property
+    def effective(self) -> int:
+        """Strikes in force."""
+        return len(self.effective_at)
 
     @property
     def strike_count(self) -> int:
@@ -65,9 +70,14 @@ def build_ladder(
         if violation.severity is severity and now < violation.expires_at(numbers)
     ]
     effective = [violation for violation in standing if violation.effective_at(numbers) <= now]
-    count = len(_group_violations(effective, numbers))
-    strikes = tuple(_build_strike(group, numbers) for group in _group_violations(standing, numbers))
-    return Ladder(severity, strikes, count, list_penalties(count, numbers.ladders[severity]))
+    # Pending cases may divide the groups in other ways: what counts does not depend on them.
+    effective_at = sorted(strike.effective_at for strike in _build_strikes(effective, numbers))
+    return Ladder(
+        severity,
+        tuple(_build_strikes(standing, numbers)),
+        tuple(effective_at),
+        list_penalties(len(effective_at), numbers.ladders[severity]),
+    )
 
 
 def list_penalties(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
@@ -92,8 +102,7 @@ def limit_ends_at(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
         return None
     steps = numbers.ladders[standing.severity]
     needed = min(step.strikes for step in steps if Penalty.LISTING_LIMIT in step.penalties)
-    brought_at = sorted(strike.effective_at for strike in standing.strikes)[needed - 1]
-    return brought_at + timedelta(days=numbers.listing_limit_days)
+    return standing.effective_at[needed - 1] + timedelta(days=numbers.listing_limit_days)
 
 
 def next_change_at(
@@ -120,9 +129,10 @@ def _group_violations(
     return groups
 
 
-def _build_strike(group: list[Violation], numbers: StrikeNumbers) -> Strike:
-    return Strike(
-        opened_at=group[0].filed_at,
-        effective_at=min(violation.effective_at(numbers) for violation in group),
-        case_ids=tuple(violation.case_id for violation in group),
-    )
+def _build_strikes(violations: Iterable[Violation], numbers: StrikeNumbers) -> Iterator[Strike]:
+    for group in _group_violations(violations, numbers):
+        yield Strike(
+            opened_at=group[0].filed_at,
+            effective_at=min(violation.effective_at(numbers) for violation in group),
+            case_ids=tuple(violation.case_id for violation in group),
+        )

@@ -146,6 +146,15 @@ def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) ->
     assert limit_ends_at(stand(policy, violation(1, 0)), policy.strikes) is None
 
 
+def test_a_pending_case_does_not_change_which_strike_brought_the_limit(policy: Policy) -> None:
+    # The first two are one strike, in force since the second was; the pending one divides them.
+    cases = [violation(1, 0, ruled_after=100), violation(2, 60), violation(3, 72)]
+    pending = violation(4, -20, ruled_after=600)
+    brought_at = cases[2].effective_at(policy.strikes)
+    for ladder in (stand(policy, *cases), stand(policy, *cases, pending)):
+        assert limit_ends_at(ladder, policy.strikes) == brought_at + 14 * _DAY
+
+
 _EFFECTIVE, _EXPIRED = 8 * 24, (8 + 365) * 24  # hours, of a case that was ruled on after a day
 _CHANGES = [
     ("when the strike takes effect", -1, _EFFECTIVE),
