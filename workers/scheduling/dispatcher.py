@@ -92,7 +92,7 @@ def _choose(lane: Lane) -> LaneRound:
         _SILENT_SECONDS, of_screeners=lane.is_screening
     )
     out = lane.table.count_outstanding()
-    waiting = lane.table.list_candidates(per_unit=max(_LOOK_AHEAD, lane.per_thread * ordinary))
+    waiting = lane.table.list_candidates(per_unit=_LOOK_AHEAD + lane.per_thread * ordinary)
     if lane.is_screening:  # a screener has one thread: what is suspect is alone in it
         waiting = [replace(row, is_suspect=False) for row in waiting]
     candidates = choose_rows(

@@ -7,6 +7,10 @@ import pytest
 
 from pipeline.vocabulary import Stage
 from records.complaints.backlog.work_table import Candidate, Outstanding
+from records.complaints.models import Work, WorkerLife
+from records.rights.models import Right
+from tests.factories import record_cases
+from workers.scheduling import dispatcher
 from workers.scheduling.dispatcher import choose_rows, count_idle, group_rows
 
 _IDS = count(1)
@@ -74,3 +78,12 @@ def test_every_row_is_in_one_message_and_suspects_have_their_own() -> None:
     groups = group_rows(rows, idle=2)
     assert sorted(row.row_id for group in groups for row in group) == [row.row_id for row in rows]
     assert [len(group) for group in groups if group[0].is_suspect] == [1] * 5
+
+
+@pytest.mark.django_db
+def test_suspects_that_come_first_leave_room_for_others_of_their_unit(mark: Right) -> None:
+    *suspects, other = record_cases.file_cases(mark, *(f"L-{number}" for number in range(9)))
+    Work.objects.filter(case__in=suspects).update(is_suspect=True, due_at=record_cases.NOW)
+    WorkerLife.objects.create(name="w", threads=1)
+    found = dispatcher._choose(dispatcher._CASES)
+    assert [row.row_id for rows in found.messages for row in rows] == [other.pk]
