@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ def read_lines(address: str) -> Iterator[bytes]:
             lines = gzip.GzipFile(fileobj=file) if address.endswith(".gz") else file
             while line := lines.readline(_LONGEST):
                 yield line.rstrip(b"\r\n")
-    except (OSError, EOFError, BotoCoreError, ClientError) as failure:
+    except (OSError, EOFError, zlib.error, BotoCoreError, ClientError) as failure:
         raise FileUnreadable(f"{address} cannot be read: {failure}") from failure
 
 

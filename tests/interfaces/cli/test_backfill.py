@@ -73,7 +73,9 @@ def test_what_cannot_be_read_is_named_and_what_came_before_stays(
 ) -> None:
     (tmp_path / "some.ndjson").write_bytes(_lines(0, 3))
     (tmp_path / "torn.ndjson.gz").write_bytes(gzip.compress(_lines(3, 9))[:-20])
-    for missing in ("torn.ndjson.gz", "nowhere.ndjson"):
+    damaged = gzip.compress(_lines(3, 9))
+    (tmp_path / "damaged.ndjson.gz").write_bytes(damaged[:10] + b"\xff" * 9 + damaged[19:])
+    for missing in ("torn.ndjson.gz", "damaged.ndjson.gz", "nowhere.ndjson"):
         files = (tmp_path / "some.ndjson", tmp_path / missing)
         result = command("backfill", "--marketplace", "lab", *files)
         assert result.exit_code == 2
