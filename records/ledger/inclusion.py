@@ -5,6 +5,7 @@ side the other hash stands. With the entry, the path and the seal no database is
 """
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ _ENTRIES_OF_SUBJECTS: Final = (
 _SPAN: Final = f"SELECT {LINK} FROM ledger_auditentry WHERE xid >= %s AND xid < %s ORDER BY id"  # noqa: S608  # our own words
 _ENTRIES: Final = f"SELECT {LINK}, entry FROM ledger_auditentry WHERE id = ANY(%s) ORDER BY id"  # noqa: S608  # our own words
 _AT_ONCE: Final = 500
+_STEP: Final = re.compile("[LR][0-9a-f]{64}")
 
 
 class SealBroken(Exception):
@@ -90,10 +92,9 @@ def compute_root(leaf: bytes, path: Sequence[str]) -> str:
     """
     node = sha256(LEAF + leaf).digest()
     for step in path:
-        try:
-            other = bytes.fromhex(step[1:])
-        except ValueError:
-            raise ProofMismatch(f"{step!r} is no step of a path.") from None
+        if not _STEP.fullmatch(step):
+            raise ProofMismatch(f"{step!r} is no step of a path.")
+        other = bytes.fromhex(step[1:])
         node = sha256(NODE + (other + node if step[0] == "L" else node + other)).digest()
     return node.hex()
 
