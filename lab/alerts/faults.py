@@ -135,7 +135,7 @@ def refuse_enforcement(scene: Scene) -> Undo:
 
 
 def give_up_enforcement(_scene: Scene) -> Undo:
-    """Give up the newest letter, as after two days of retries."""
+    """Give up the newest letter, as after three days of retries."""
     newest = Outgoing.objects.filter(kind="result").order_by("-pk").first()
     assert newest is not None  # noqa: S101  # people work all the time
     Outgoing.objects.filter(pk=newest.pk).update(parked_at=Now(), last_error="gone", sent_at=None)

@@ -54,7 +54,7 @@ _NOW: Final = Section(
         ),
         line_panel(
             "Deliveries a second",
-            "Letters, take-downs and webhooks. Postponed ones are tried again for two days.",
+            "Letters, take-downs and webhooks. Postponed ones are tried again for three days.",
             "cps",
             "sum by (kind, outcome) (rate(markwarden_webhook_deliveries_total[$__rate_interval]))",
             "{{kind}}, {{outcome}}",
