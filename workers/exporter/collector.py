@@ -92,9 +92,12 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         "   clock_timestamp() - before * interval '1 day' + interval '30 minutes') AS sent"
         " WHERE a.marketplace <> '' GROUP BY a.marketplace"
     ),
-    metrics.HOLDS_WAITING: "SELECT count(*) FROM screening_hold WHERE state = 'waiting'",
+    metrics.HOLDS_WAITING: (
+        "SELECT count(*) FROM screening_hold WHERE state IN ('waiting', 'disputed')"
+    ),
     metrics.HOLDS_OVERDUE: (
-        "SELECT count(*) FROM screening_hold WHERE state = 'waiting' AND due_at < clock_timestamp()"
+        "SELECT count(*) FROM screening_hold WHERE state IN ('waiting', 'disputed')"
+        " AND due_at < clock_timestamp()"
     ),
     metrics.WORKERS_OUTDATED: (
         "SELECT count(*) FROM complaints_workerlife"

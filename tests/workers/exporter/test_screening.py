@@ -58,6 +58,8 @@ def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> N
     screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
     Hold.objects.filter(listing="L-1").update(due_at=database_now() - timedelta(hours=1))
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
+    Hold.objects.filter(listing="L-1").update(state="disputed")
+    assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
     Hold.objects.update(state="upheld")
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (0, 0)
 
