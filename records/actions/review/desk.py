@@ -33,12 +33,13 @@ def claim_case(
     None: the desk is empty. `candidates` narrows what is free to what the reviewer asked for; what
     a colleague handed over comes first whatever they asked for.
     """
+    free = Case.objects.all() if candidates is None else candidates
     with transaction.atomic():
         lock_desk(reviewer)
         case = (
             _lock_own_case(reviewer, now)
             or _lock_first_free(reviewer, now, Case.objects.handed_to(reviewer, now))
-            or _lock_first_free(reviewer, now, candidates or Case.objects.all())
+            or _lock_first_free(reviewer, now, free)
         )
         if case is not None:
             grant_lease(case, reviewer, now)

@@ -141,6 +141,16 @@ def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: 
     assert address(case, "escalate") not in text
 
 
+def test_a_senior_who_asks_for_an_escalated_case_is_given_no_other(
+    page: Client, mark: Right
+) -> None:
+    case = review_cases.at_desk(mark)
+    senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
+    answer = senior.post("/console/claim/", {"escalated": "1"})
+    assert answer.headers["Location"] == "/console/"
+    assert senior.post("/console/claim/").headers["Location"] == address(case)
+
+
 def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> None:
     text = text_of(page, "/console/?shelf=escalated")
     assert 'href="/console/?shelf=escalated"' not in text
