@@ -176,11 +176,7 @@ def _set_field(right: Right, change: RegisterChange, actor: str, now: datetime) 
         # One whose last day has passed expires with the next round, and its owner is told.
         if right.expires_on and right.expires_on >= now.date():
             state = repository.state_in_force(right, now)
-    waits_since = right.submitted_at
     move_right(right, RENEWABLE, state, actor=actor, now=now)
-    if change.field != "expires_on" and waits_since:  # a renewal goes on waiting
-        right.submitted_at = waits_since
-        right.save(update_fields=["submitted_at"])
     submission.save_version(right, actor, now)
 
 

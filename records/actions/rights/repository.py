@@ -51,8 +51,9 @@ def mark_verified(right_id: int, *, actor: str, now: datetime) -> Right:
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
         allowed = frozenset({RightState.UPLOADED, RightState.PENDING_VERIFICATION})
-        if right.renews_until and right.state in RENEWABLE:
-            right.expires_on, right.renews_until, allowed = right.renews_until, None, RENEWABLE
+        if right.renews_until:  # its owner may have named a later day since
+            right.expires_on = max(right.expires_on or right.renews_until, right.renews_until)
+            right.renews_until, allowed = None, allowed | RENEWABLE
         right.reminded_days = None
         return move_right(right, allowed, state_in_force(right, now), actor=actor, now=now)
 
@@ -118,7 +119,10 @@ def move_right(
     if right.state not in allowed:
         raise WrongState(f"A {right.state} right cannot become {state}.")
     right.state, right.version, right.updated_at = state, right.version + 1, now
-    right.submitted_at = now if state == RightState.PENDING_VERIFICATION else None
+    if state == RightState.PENDING_VERIFICATION:
+        right.submitted_at = now
+    elif not right.renews_until or state not in RENEWABLE:  # a renewal goes on waiting
+        right.submitted_at = None
     right.save()
     change_feed.record_change("right", right.pk)
     audit_right(right, state, actor, now)

@@ -140,12 +140,8 @@ def assign_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right
 
 def _hand_over(right: Right, to: Account, state: RightState, *, actor: str, now: datetime) -> Right:
     repository.post_right_letter(right, "assigned_away", now=now)
-    waits_since = right.submitted_at
     right.owner = to
     move_right(right, {RightState(right.state)}, state, actor=actor, now=now)
-    if waits_since and not right.submitted_at:  # a renewal goes on waiting
-        right.submitted_at = waits_since
-        right.save(update_fields=["submitted_at"])
     audit_right(right, "assign", actor, now)
     repository.post_right_letter(right, "assigned", now=now)
     return right

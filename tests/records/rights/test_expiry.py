@@ -1,5 +1,6 @@
 """Rights grow old by the day: expiring, expired, renewed; each notice once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.factories.record_cases import NOW
 from tests.factories.submitted_rights import (
+    GOOD,
     LATER,
     letters,
     owner,
@@ -104,6 +106,38 @@ def test_a_renewal_that_is_rejected_leaves_the_right_as_it_was(
     verification.reject(verified_right.pk, verifier, "proof_of_renewal", "", now=NOW)
     assert state_of(verified_right) == RightState.EXPIRING
     assert (verified_right.renews_until, verified_right.submitted_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [(2, RightState.EXPIRING), (40, RightState.EXPIRED)], ids=["near", "over"]
+)
+def test_a_renewal_goes_on_waiting_while_the_right_grows_old(
+    verified_right: Right, verifier: User, day: int, state: RightState
+) -> None:
+    ends_in(verified_right, 31)
+    until = NOW.date() + timedelta(days=900)
+    submission.request_renewal(verified_right.pk, until, actor="user:1", now=NOW)
+    later = NOW + timedelta(days=day)
+    expiry.run_expiry(later)
+    assert state_of(verified_right) == state
+    assert verification.claim(verifier, now=later) == verified_right
+    verification.verify(verified_right.pk, verifier, now=later)
+    assert state_of(verified_right) == RightState.VERIFIED
+    assert (verified_right.expires_on, verified_right.submitted_at) == (until, None)
+
+
+@pytest.mark.parametrize("territories", [("EU", "GB"), ("DE",)], ids=["wider", "narrower"])
+def test_a_renewal_is_verified_with_a_change_that_came_after_it(
+    verified_right: Right, verifier: User, territories: tuple[str, ...]
+) -> None:
+    until = NOW.date() + timedelta(days=3650)
+    submission.request_renewal(verified_right.pk, until, actor="user:1", now=NOW)
+    fields = replace(GOOD, territories=territories)
+    submission.revise_right(verified_right.pk, fields, actor="user:1", now=NOW)
+    assert verification.claim(verifier, now=NOW) == verified_right
+    verification.verify(verified_right.pk, verifier, now=NOW)
+    assert state_of(verified_right) == RightState.VERIFIED
+    assert (verified_right.expires_on, verified_right.renews_until) == (until, None)
 
 
 def test_a_renewal_to_an_earlier_day_is_refused(verified_right: Right) -> None:
