@@ -76,6 +76,7 @@ class Application:
     is_warranted: bool
     is_contradicted: bool = False  # our records show a removal that the warranty denies
     is_throwaway: bool = False
+    overruled_fact: RefusalFact | None = None  # a person accepted the seller in spite of it
     declared: tuple[EntityMarks, ...] = ()  # what its marketplace says of it
 
 
@@ -241,7 +242,8 @@ def _find_refusal_fact(
         (RefusalFact.BAN_IN_FORCE, any(term.name is RiskName.NUMBER for term in terms)),
         (RefusalFact.NO_WARRANTY, not application.is_warranted),
     )
-    return next((fact for fact, holds in facts if holds), None)
+    overruled = application.overruled_fact
+    return next((fact for fact, holds in facts if holds and fact is not overruled), None)
 
 
 # What a mailbox is reached by as well.

@@ -103,6 +103,8 @@ class SellerApplication(models.Model):
     asked_at = models.DateTimeField(null=True)
     appeal = models.TextField(blank=True)
     appealed_at = models.DateTimeField(null=True)
+    # The fact on which the machine refused; who accepts on appeal overrules it.
+    refusal_fact = models.CharField(max_length=24, blank=True, default="", db_default="")
     reason_code = models.CharField(max_length=24, blank=True)
     reason = models.TextField(blank=True)  # in a verifier's words
     held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

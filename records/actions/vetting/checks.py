@@ -15,6 +15,7 @@ from pipeline.standing.vetting import (
     Assessment,
     BannedEntities,
     EntityMarks,
+    RefusalFact,
     Route,
     assess_application,
     normalise_name,
@@ -57,12 +58,14 @@ def check_applications(now: datetime) -> int:
 def recheck_accepted(now: datetime) -> int:
     """Send accepted sellers to a person if a link has appeared since; return how many were seen.
 
-    What a person knew when they accepted the seller is no reason.
+    What a person knew when they accepted the seller is no reason, nor is the fact that they
+    overruled on appeal.
     """
     numbers = policies.policy().vetting
     since = now - timedelta(hours=numbers.looked_again_hours)
-    due = SellerApplication.objects.filter(state=ApplicationState.ACCEPTED).filter(
-        Q(checked_at__lte=since) | Q(licence_until__lt=now.date())
+    is_over = Q(licence_until__lt=now.date()) & ~Q(refusal_fact=RefusalFact.LICENCE_EXPIRED)
+    due = SellerApplication.objects.filter(
+        Q(checked_at__lte=since) | is_over, state=ApplicationState.ACCEPTED
     )
     ids = list(due.order_by("checked_at", "pk").values_list("pk", flat=True)[: 10 * _A_ROUND])
     if not ids:
@@ -172,12 +175,19 @@ def assess(application: SellerApplication, banned: BannedEntities, now: datetime
         declared=tuple(map(_read_declared_marks, application.seller.declarations.all())),
         is_throwaway=application.mail.rpartition("@")[2].casefold()
         in policies.policy().radar.throwaway_domains,
+        overruled_fact=_find_overruled_fact(application),
     )
     # A seller that was banned after it was accepted is closed by the ban, and needs no refusal.
     entity = list_entity(application.seller_id) if application.accepted_at is not None else ()
     return assess_application(
         weighed, banned, policies.policy().vetting, now.date(), entity_ids=entity
     )
+
+
+def _find_overruled_fact(application: SellerApplication) -> RefusalFact | None:
+    """The machine refused on it before, and a person accepted the seller all the same."""
+    fact = application.refusal_fact
+    return RefusalFact(fact) if fact and application.accepted_at is not None else None
 
 
 def _was_banned(application: SellerApplication) -> bool:
@@ -200,6 +210,7 @@ def _save_assessment(application: SellerApplication, assessment: Assessment, now
         accept_in_place(application, now)
     elif assessment.route is Route.REFUSE:
         application.accepted_at = None  # an appeal opens nothing before it is decided
+        application.refusal_fact = assessment.fact or ""
     application.save()
     audit_application(
         application, f"machine_{application.state}", _SYSTEM, now, application.reason_code

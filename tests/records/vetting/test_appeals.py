@@ -1,12 +1,12 @@
 """An appeal is decided by somebody else, whatever is asked meanwhile, and opens nothing itself."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
 from pipeline.standing.entities import DeclaredEntity
-from records.accounts.models import ApplicationState, Shop
+from records.accounts.models import ApplicationState, SellerApplication, Shop
 from records.actions.accounts import access
 from records.actions.accounts.verification_lease import LeaseNotHeld
 from records.actions.entities.registration import MarketplaceShop, register_shop
@@ -82,6 +82,49 @@ def test_an_accepted_seller_that_is_refused_stays_closed_while_it_appeals() -> N
         application.pk, application.seller_id, "Renewed.", actor="test", now=moment
     )
     assert _list_restrictions() == ["application_waits"]
+
+
+def _accept_on_appeal(application: SellerApplication, moment: datetime) -> None:
+    seller_id, omar = application.seller_id, verifier("omar")
+    applications.appeal_refusal(application.pk, seller_id, "Look.", actor="test", now=moment)
+    decisions.LEASE.take(application.pk, omar, now=moment)
+    decisions.accept(application.pk, omar, now=moment)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"licence": None}, "no_licence"),
+        ({"licence_until": date(2020, 1, 1)}, "licence_expired"),
+        ({"registration_number": "HRB 17711"}, "ban_in_force"),
+        ({"is_warranted": False}, "no_warranty"),
+    ],
+)
+def test_who_is_accepted_on_appeal_is_not_refused_on_the_same_fact_again(
+    changes: dict[str, Any], code: str
+) -> None:
+    shut = create_seller("S-9")
+    check(apply(shut, **_SHUT))
+    ban(shut)
+    application = check(apply(create_seller(), **changes))
+    assert (application.state, application.reason_code) == (ApplicationState.REFUSED, code)
+    _accept_on_appeal(application, NOW)
+    checks.recheck_accepted(NOW + 2 * _DAY)
+    checks.check_again_soon([application.seller_id])
+    application = check(application, now=NOW + 2 * _DAY)
+    assert (application.state, application.accepted_at) == (ApplicationState.ACCEPTED, NOW)
+    assert checks.recheck_accepted(NOW + 2 * _DAY) == 0
+
+
+def test_who_is_accepted_on_appeal_is_refused_on_another_fact() -> None:
+    application = check(apply(create_seller(), is_warranted=False))
+    _accept_on_appeal(application, NOW)
+    checks.recheck_accepted(NOW.replace(year=2031, month=3, day=13))
+    application.refresh_from_db()
+    assert (application.state, application.reason_code) == (
+        ApplicationState.REFUSED,
+        "licence_expired",
+    )
 
 
 def test_an_accepted_seller_that_leaves_a_question_unanswered_stays_closed() -> None:
