@@ -36,7 +36,9 @@ WHERE h.state = 'waiting' AND NOT EXISTS (
       WHERE o.seller_id = ANY (accounts_same_entity(h.seller_id))
         AND o.state = 'imposed' AND o.penalty = ANY (%s)
         AND (o.ends_at IS NULL OR o.ends_at > %s))
-      AND NOT EXISTS (SELECT FROM conduct_measure m WHERE m.seller_id = h.seller_id
+      AND NOT EXISTS (SELECT FROM conduct_measure m
+        JOIN accounts_shop s ON s.seller_id = m.seller_id
+        WHERE s.marketplace = h.marketplace AND s.external_id = h.shop
         AND m.kind = 'suspension' AND m.matter = 'listings'
         AND m.lifted_at IS NULL AND m.ends_at > %s)
     ELSE false END)

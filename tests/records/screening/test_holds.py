@@ -246,6 +246,18 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
 
 
+def test_what_a_suspended_shop_of_a_joined_seller_offers_is_held_as_long() -> None:
+    head, seller, now = seller_of("S-0"), seller_of(), database_now()
+    Seller.objects.filter(pk=seller.pk).update(joined_to=head)
+    suspension = penalties.suspend(seller, now=now)
+    held = held_listings.hold("L-1", hit(ScreeningRule.CLOSED_SELLER), seller=seller)
+    Hold.objects.filter(pk=held.pk).update(seller=head)  # as screening writes it
+    assert hold_ends.release_due_holds(now) == 0
+    suspension.lifted_at = now
+    suspension.save()
+    assert hold_ends.release_due_holds(now) == 1
+
+
 def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_keeps() -> None:
     open_one, closed = held_listings.hold("L-1"), held_listings.hold("L-2")
     with connection.cursor() as cursor:
