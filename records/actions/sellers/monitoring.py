@@ -29,28 +29,21 @@ SELECT seller_id, %(on)s, max(listings) FROM (
   SELECT seller_id, count(*) FROM catalog_listing WHERE seller_id IS NOT NULL GROUP BY 1
 ) AS counted GROUP BY 1
 ON CONFLICT (seller_id) DO UPDATE SET counted_on = excluded.counted_on,
-  listings = excluded.listings, links = 0
+  listings = excluded.listings, links = 0, holds = 0, switched = 0, again = 0
 """
 _COUNTS: Final = """
-UPDATE standing_sellerfigures f SET upheld = coalesce(c.upheld, 0), holds = coalesce(h.holds, 0),
-  switched = coalesce(h.switched, 0), again = coalesce(h.again, 0)
+UPDATE standing_sellerfigures f SET upheld = coalesce(c.upheld, 0)
 FROM standing_sellerfigures own
 LEFT JOIN (
   SELECT seller_id, count(*) AS upheld FROM complaints_case
   WHERE seller_id BETWEEN %(first)s AND %(last)s AND upheld_at >= %(since)s GROUP BY 1
 ) c USING (seller_id)
-LEFT JOIN (
-  SELECT seller_id, count(*) FILTER (WHERE state = 'upheld') AS holds,
-    count(*) FILTER (WHERE reasons @> '[{"rule": "switched_goods"}]') AS switched,
-    count(*) FILTER (WHERE reasons @> '[{"rule": "upheld_again"}]') AS again
-  FROM screening_hold WHERE seller_id BETWEEN %(first)s AND %(last)s AND held_at >= %(since)s
-    AND state IN ('waiting', 'upheld') GROUP BY 1
-) h USING (seller_id)
 WHERE f.seller_id = own.seller_id AND own.seller_id BETWEEN %(first)s AND %(last)s
 """
+# A hold names an entity's head, which may have no listings itself, and a link names any of its
+# sellers. Both count once for an entity, at the first of its sellers with listings.
 # What links two sellers is a cluster's newest version, or a likeness that nobody has declined.
-# An entity's links count once, at the first of its sellers with listings.
-_LINKS: Final = """
+_OF_ENTITIES: Final = """
 WITH closed AS (
   SELECT DISTINCT coalesce(s.joined_to_id, s.id) AS entity FROM standing_penaltyorder o
   JOIN accounts_seller s ON s.id = o.seller_id
@@ -68,13 +61,24 @@ WITH closed AS (
   SELECT coalesce(s.joined_to_id, s.id) AS one, coalesce(o.joined_to_id, o.id) AS other
   FROM pairs JOIN accounts_seller s ON s.id = one JOIN accounts_seller o ON o.id = other
 ), both_ways AS (SELECT one, other FROM of_entities UNION SELECT other, one FROM of_entities),
-counted_at AS (
+linked AS (
+  SELECT one AS entity, count(*) AS links FROM both_ways JOIN closed ON entity = other
+  WHERE one <> other GROUP BY 1
+), held AS (
+  SELECT coalesce(s.joined_to_id, s.id) AS entity,
+    count(*) FILTER (WHERE h.state = 'upheld') AS holds,
+    count(*) FILTER (WHERE h.reasons @> '[{"rule": "switched_goods"}]') AS switched,
+    count(*) FILTER (WHERE h.reasons @> '[{"rule": "upheld_again"}]') AS again
+  FROM screening_hold h JOIN accounts_seller s ON s.id = h.seller_id
+  WHERE h.held_at >= %(since)s AND h.state IN ('waiting', 'upheld') GROUP BY 1
+), counted_at AS (
   SELECT coalesce(s.joined_to_id, s.id) AS entity, min(s.id) AS seller_id
   FROM standing_sellerfigures JOIN accounts_seller s ON s.id = seller_id GROUP BY 1
 )
-UPDATE standing_sellerfigures f SET links = found.links FROM (
-  SELECT one, count(*) AS links FROM both_ways JOIN closed ON entity = other
-  WHERE one <> other GROUP BY 1) found JOIN counted_at ON counted_at.entity = found.one
+UPDATE standing_sellerfigures f SET links = coalesce(linked.links, 0),
+  holds = coalesce(held.holds, 0), switched = coalesce(held.switched, 0),
+  again = coalesce(held.again, 0)
+FROM counted_at LEFT JOIN linked USING (entity) LEFT JOIN held USING (entity)
 WHERE f.seller_id = counted_at.seller_id
 """
 _ENTITIES: Final = """
@@ -114,7 +118,7 @@ def count_figures(now: datetime) -> None:
     SellerFigures.objects.exclude(counted_on=day_on).delete()
     for first, last in _list_batches(day_on):
         execute(_COUNTS, {"first": first, "last": last, "since": since})
-    execute(_LINKS, {"ending": _ENDING, "since": since})
+    execute(_OF_ENTITIES, {"ending": _ENDING, "since": since})
 
 
 def _list_batches(day_on: date) -> Iterator[tuple[int, int]]:

@@ -87,6 +87,17 @@ def test_switched_goods_and_repeats_are_counted_unless_a_person_released_them(ma
     assert [risk.sign for risk in _risks(seller)] == [RiskSign.AGAIN]
 
 
+def test_holds_of_an_entity_count_at_its_shop_that_has_listings(mark: Right) -> None:
+    head, seller = create_seller("S-0"), open_shop(mark, "S-1")
+    Seller.objects.filter(pk=seller.pk).update(joined_to=head)
+    for number in range(3):
+        _hold(head, number, "upheld_again")
+    assert monitor_sellers(NOW) == 1
+    own = SellerFigures.objects.get(seller=seller)
+    assert (own.holds, own.again) == (3, 3)
+    assert [(risk.sign, risk.count) for risk in _risks(head)] == [(RiskSign.AGAIN, 3)]
+
+
 def test_a_new_link_to_a_closed_seller_is_a_concern_and_the_closed_one_is_none(mark: Right) -> None:
     seller = open_shop(mark, "S-1")
     closed = open_shop(mark, "S-2")
