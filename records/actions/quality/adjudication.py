@@ -43,7 +43,10 @@ def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
             case, CaseState(old.outcome), now=now
         )  # and close with the new outcome
         outbox.recall(kind="result", subject_id=old.pk)
+        is_drawn = case.is_audited
         ruling = conclude_case(case, verdict, now=now, send_after=now)
+        case.is_audited = is_drawn  # the draw was about the ruling that is annulled
+        case.save(update_fields=["is_audited"])
         ruling.overrules = old
         ruling.save(update_fields=["overrules"])
         enforcement.revoke_effects(case.listing_id, ruling_id=old.pk, now=now, instead=ruling.pk)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import User
-from records.actions.cases.conclusions import Verdict
+from records.actions.cases.conclusions import Verdict, is_second_review_drawn
 from records.actions.disputes import settlements
 from records.actions.quality import adjudication, second_reviews
 from records.actions.quality.adjudication import (
@@ -65,6 +65,15 @@ def test_an_overturned_ruling_is_annulled_and_replaced(mark: Right) -> None:
     assert record_cases.acts_on(review.case)[-2:] == ["rule", "overrule"]
     assert not audit.find_broken_links("case", review.case_id)
     assert not audit.find_broken_links("second_review", review.pk)
+
+
+def test_an_overruled_case_is_drawn_no_more_and_no_less_than_before(mark: Right) -> None:
+    review, senior = _create_disagreement(mark), quality_cases.senior()
+    is_drawn = not is_second_review_drawn(review.case, senior)
+    Case.objects.filter(pk=review.case_id).update(is_audited=is_drawn)
+    assert _adjudicate(review, Outcome.REJECTED, senior).is_overturned
+    review.case.refresh_from_db()
+    assert review.case.is_audited == is_drawn
 
 
 def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) -> None:
