@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from records import policies
 from records.accounts.models import DecisionMail, User
 from records.complaints.models import Ruling, TakedownRequest
@@ -21,17 +23,18 @@ _MORNING: Final = timedelta(hours=8)  # after midnight where the house's calenda
 
 def choose_decision_mail(member: User, wish: DecisionMail, *, now: datetime) -> None:
     """Let a member hear as often as they want from the next decision on."""
-    member.decision_mail = wish
-    member.save(update_fields=["decision_mail"])
-    if member.account_id is not None:
-        audit.record(
-            "account",
-            member.account_id,
-            "choose_decision_mail",
-            actor=member.actor,
-            at=now,
-            body={"wish": wish},
-        )
+    with transaction.atomic():
+        member.decision_mail = wish
+        member.save(update_fields=["decision_mail"])
+        if member.account_id is not None:
+            audit.record(
+                "account",
+                member.account_id,
+                "choose_decision_mail",
+                actor=member.actor,
+                at=now,
+                body={"wish": wish},
+            )
 
 
 def is_held(request: TakedownRequest, rulings: Iterable[int], *, now: datetime) -> bool:

@@ -13,11 +13,12 @@ from records.accounts.models import DecisionMail, User
 from records.actions.notices import digests
 from records.clock import database_now
 from records.complaints.models import Ruling, TakedownRequest
-from records.ledger.models import Outgoing
+from records.ledger.models import AuditEntry, Outgoing
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
+from tests.records.conftest import Together
 from tests.records.notices import scenes
 from workers.outbound.deliver import deliver_batch
 
@@ -67,6 +68,20 @@ def _list_results() -> list[tuple[str, Delivery]]:
     request = TakedownRequest.objects.earliest("pk")
     letters = letter_archive.list_request_letters(request, scenes.URL)
     return [(letter.kind, letter.state) for letter in letters if letter.kind != "receipt"]
+
+
+def test_who_chooses_in_several_windows_at_once_has_each_choice_written_down(
+    together: Together,
+) -> None:
+    member = User.objects.create(username="ada", account=record_cases.account())
+
+    def choose() -> None:
+        for wish in [DecisionMail.EACH, DecisionMail.DAILY] * 20:
+            digests.choose_decision_mail(member, wish, now=_PAST)
+
+    for future in together(*[choose] * 4):
+        assert future.exception() is None
+    assert AuditEntry.objects.filter(subject_kind="account").count() == 160
 
 
 def test_who_wants_each_gets_one_letter_for_each_request(mark: Right, mail: Path) -> None:
