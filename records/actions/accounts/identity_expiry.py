@@ -45,12 +45,19 @@ def _expire_document(document_id: int, now: datetime) -> bool:
         audit_document(document, "expire_identity_document", _SYSTEM, now)
         others = account.identities.filter(state=DocumentState.VERIFIED)
         if not others.exists() and account.state == AccountState.ACTIVE:
-            registration.advance_account(
-                account.pk, AccountStep.EXPIRE_IDENTITY, actor=_SYSTEM, now=now
-            )
+            _expire_account(account, now)
         if not others.exists():
             identity.post_identity_letter(document, "expired", now=now)
     return True
+
+
+def _expire_account(account: Account, now: datetime) -> None:
+    """The account files nothing; where a newer document waits already, its verdict decides."""
+    registration.advance_account(account.pk, AccountStep.EXPIRE_IDENTITY, actor=_SYSTEM, now=now)
+    if account.identities.filter(state__in=OPEN).exists():
+        registration.advance_account(
+            account.pk, AccountStep.SUBMIT_IDENTITY, actor=_SYSTEM, now=now
+        )
 
 
 def remind_accounts(now: datetime) -> int:

@@ -21,6 +21,7 @@ from tests.factories.identity_documents import (
     create_verified_document,
     letters,
     nora,
+    open_all_pages,
     owner,
     shelf,
     state_of,
@@ -123,6 +124,20 @@ def test_a_newer_document_keeps_the_account_in_use(nora: User, shelf: Shelf) -> 
     create_verified_document(nora, shelf, expires_on=date(2032, 3, 1))
     assert identity_expiry.expire_documents(_at(date(2027, 3, 2))) == 1
     assert (state_of(nora), letters()) == (S.ACTIVE, ["verified", "verified"])
+
+
+def test_a_newer_document_that_waited_when_the_old_one_expired_is_verified(
+    nora: User, vera: User, shelf: Shelf
+) -> None:
+    create_verified_document(nora, shelf, expires_on=date(2027, 3, 1))
+    newer = submit_document(nora, shelf, expires_on=date(2032, 3, 1))
+    after = _at(date(2027, 3, 2))
+    identity_expiry.run_expiry(after)
+    assert state_of(nora) == S.IDENTITY_PENDING
+    identity_verification.take(newer.pk, vera, now=after)
+    open_all_pages(newer, vera, shelf, now=after)
+    identity_verification.verify(newer.pk, vera, now=after)
+    assert (state_of(nora), letters()) == (S.ACTIVE, ["verified", "expired", "verified"])
 
 
 def test_its_owners_are_reminded_30_and_7_days_before_once_each(nora: User, shelf: Shelf) -> None:
