@@ -79,6 +79,8 @@ def absorb_rivals(leader: Case, *, now: datetime) -> None:
     for rival in opening.lock_rivals(leader):
         Work.objects.filter(case=rival).delete()
         ReviewLease.objects.filter(case=rival).delete()
+        # If it leads again and is asked again, neither an answer nor the clock finds the old one.
+        rival.clarifications.filter(answered_at=None).update(answered_at=now)
         rival.followers.filter(state=CaseState.DUPLICATE).update(follows=leader)
         rival.state, rival.follows = CaseState.DUPLICATE, leader
         rival.save(update_fields=["state", "follows"])

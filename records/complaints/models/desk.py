@@ -60,7 +60,7 @@ class Clarification(models.Model):
     asked_at = models.DateTimeField()
     lapses_at = models.DateTimeField()
     answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)  # or ended without one: its case follows another
 
     def __str__(self) -> str:
         return f"clarification of case {self.case_id}"

@@ -7,7 +7,8 @@ import pytest
 from pipeline.vocabulary import CaseState, Outcome, Stage
 from records.accounts.models import User
 from records.actions.cases import clarification
-from records.actions.review import desk
+from records.actions.filing import withdrawal
+from records.actions.review import desk, rulings
 from records.complaints.models import Case, Clarification, Ruling
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -133,6 +134,28 @@ def test_a_case_in_clarification_still_holds_its_listing(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     _ask_filer(case)
     assert record_cases.file_cases(mark)[0].state == CaseState.DUPLICATE
+
+
+def test_a_question_of_a_case_that_followed_another_meanwhile_is_over(mark: Right) -> None:
+    (leader,) = record_cases.file_cases(mark)
+    judge = record_cases.reviewer()
+    record_cases.claim_case(leader, judge)
+    ruling = rulings.rule_on_case(
+        leader.pk, judge, Outcome.REJECTED, "x", note="", now=record_cases.NOW
+    )
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case, after=timedelta(0))
+    rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
+    withdrawal.withdraw_case(leader.pk, mark.owner_id, now=record_cases.NOW)
+    _ask_filer(record_cases.route_case(case, now=record_cases.NOW + _HOUR), after=_HOUR)
+    first, second = Clarification.objects.order_by("pk")
+    assert clarification.lapse_questions(first.lapses_at) == 0
+    clarification.answer_question(case.pk, mark.owner_id, "That one.", now=first.lapses_at)
+    answers = (
+        Clarification.objects.filter(case=case).order_by("pk").values_list("answer", flat=True)
+    )
+    assert list(answers) == ["", "That one."]
+    assert second.lapses_at > first.lapses_at
 
 
 def test_a_question_that_is_asked_while_others_lapse_is_left_open(
