@@ -224,8 +224,8 @@ def _accept_invitation(form: PasswordForm, token: str) -> bool:
                 token, form.cleaned_data["password"], now=database_now()
             )
             # The link came by this address: it needs no code.
-            EmailAddress.objects.create(
-                user=person, email=person.email, verified=True, primary=True
+            EmailAddress.objects.update_or_create(
+                user=person, email=person.email, defaults={"verified": True, "primary": True}
             )
     except ValidationError as weak:
         form.add_error("password", weak)

@@ -21,6 +21,7 @@ from records.actions.accounts import email_codes
 from records.ledger import audit
 
 KEPT_FOR: Final = timedelta(days=7)
+_MEMBERSHIP: Final = ("password", "account", "is_owner", "is_read_only")
 MAX_MEMBERS: Final = 200  # members and open invitations of one account
 
 
@@ -126,6 +127,8 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
 def accept_invitation(token: str, password: str, *, now: datetime) -> User:
     """Make a person a member, under the address that the link was sent to.
 
+    A member who was removed comes back as the same person, with the new password.
+
     Raises:
         InvitationOver, AlreadyRegistered
         ValidationError: of Django, the password is too weak.
@@ -137,23 +140,36 @@ def accept_invitation(token: str, password: str, *, now: datetime) -> User:
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at"])
         lock_address(invitation.email)  # another account may take the same person in
-        if User.objects.filter(email__iexact=invitation.email).exists():
-            raise AlreadyRegistered(AlreadyRegistered.__doc__)
-        name = f"member-{secrets.token_hex(6)}"
-        validate_password(password, User(username=name, email=invitation.email))
-        person = User.objects.create_user(
-            name,
-            invitation.email,
-            password,
-            role=Role.FILER,
-            account=invitation.account,
-            is_owner=invitation.is_owner,
-            is_read_only=invitation.is_read_only,
-        )
+        person = _find_former_member(invitation.email) or _build_newcomer(invitation.email)
+        validate_password(password, person)
+        person.set_password(password)
+        person.account = invitation.account
+        person.is_owner, person.is_read_only = invitation.is_owner, invitation.is_read_only
+        person.save(update_fields=_MEMBERSHIP if person.pk else None)
         _audit(invitation.account, "join", person, now, {"invitation": invitation.pk})
         if invitation.is_owner:
             _post_to_owners(invitation.account, person, now)
     return person
+
+
+def _find_former_member(email: str) -> User | None:
+    """Return the person with this address, who belongs to no account and decides nothing.
+
+    Raises:
+        AlreadyRegistered: they belong to an account, are staff, or their access has ended.
+    """
+    people = User.objects.filter(email__iexact=email)
+    former = people.filter(
+        account=None, role=Role.FILER, is_active=True, is_staff=False, is_superuser=False
+    ).first()
+    if former is None and people.exists():
+        raise AlreadyRegistered(AlreadyRegistered.__doc__)
+    return former
+
+
+def _build_newcomer(email: str) -> User:
+    address = User.objects.normalize_email(email)
+    return User(username=f"member-{secrets.token_hex(6)}", email=address, role=Role.FILER)
 
 
 def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Members of an account: invited, taken in once, changed, taken out; the last owner stays."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -102,6 +103,33 @@ def test_a_weak_password_or_a_known_address_takes_nobody_in(nora: User) -> None:
     with pytest.raises(ValidationError):
         members.accept_invitation(token, "12345", now=NOW)
     assert members.accept_invitation(token, PASSWORD, now=NOW)
+    with pytest.raises(AlreadyRegistered):
+        members.accept_invitation(invite_member(nora), PASSWORD, now=NOW)
+
+
+def test_a_member_who_was_removed_is_taken_in_again(nora: User) -> None:
+    person = members.accept_invitation(invite_member(nora), PASSWORD, now=NOW)
+    members.remove_member(nora, person.pk, now=NOW)
+    token = invite_member(nora, email="Mo@zorvex.example", part=MemberRole.READER)
+    with as_role(APP_ROLE, ConnectionRole.DOOR):
+        again = members.accept_invitation(token, f"{PASSWORD}-again", now=NOW)
+    again.refresh_from_db()
+    assert (again, again.account, get_role(again)) == (person, nora.account, MemberRole.READER)
+    assert again.check_password(f"{PASSWORD}-again")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"role": Role.REVIEWER},
+        {"is_superuser": True},
+        {"is_staff": True},
+        {"is_active": False},
+    ],
+    ids=str,
+)
+def test_nobody_else_without_an_account_is_taken_in(nora: User, changes: dict[str, Any]) -> None:
+    User.objects.create(username="mo", email="mo@zorvex.example", **changes)
     with pytest.raises(AlreadyRegistered):
         members.accept_invitation(invite_member(nora), PASSWORD, now=NOW)
 

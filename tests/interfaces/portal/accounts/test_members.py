@@ -129,6 +129,15 @@ def test_a_member_is_changed_and_taken_out_and_the_last_owner_stays(
     assert "Make another member an owner first" in text(answer)
 
 
+def test_a_member_who_was_taken_out_comes_back_by_a_new_link(browser: Client, nora: User) -> None:
+    accept_invitation(link(browser))
+    person = User.objects.latest("pk")
+    browser.post(f"{PATH}{person.pk}/removal/")
+    member = accept_invitation(link(browser, "reader"))
+    assert User.objects.latest("pk") == person
+    assert member.get("/requests/").status_code == 200
+
+
 def test_the_other_owners_hear_of_a_new_owner_made_or_invited(browser: Client, nora: User) -> None:
     User.objects.filter(pk=nora.pk).update(email="nora@norvelle.example")
     accept_invitation(link(browser))
