@@ -1,6 +1,7 @@
 """How far an import has come, on the disk, so that an interrupted one goes on from there."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,9 +29,9 @@ class Checkpoint:
         """How many records are done in all files."""
         return sum(self.records_by_file.values())
 
-    def save(self, file: str, record: int, out_bytes: int = 0) -> None:
-        """This record of the file and all before it are done."""
-        self.records_by_file[file] = record
+    def save(self, records_by_file: Mapping[str, int], out_bytes: int = 0) -> None:
+        """These records of the files, and all before them in each, are done."""
+        self.records_by_file.update(records_by_file)
         self.out_bytes = out_bytes
         if self.path is not None:
             new = self.path.with_name(self.path.name + ".new")

@@ -1,11 +1,11 @@
 """The rights that files hold, each once: what is bad is named, what is dead is counted."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -47,6 +47,11 @@ class FiledEntry[E: (Entry, Record)]:
     def place(self) -> str:
         """For people and for the audit chain."""
         return f"{self.file}, record {self.record}"
+
+
+def find_last_records(batch: Iterable[FiledEntry[Any]]) -> dict[str, int]:
+    """The last record of each file in a batch, for the checkpoint: a batch may span files."""
+    return {item.file: item.record for item in batch}
 
 
 @dataclass(slots=True)

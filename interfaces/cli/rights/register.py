@@ -17,7 +17,14 @@ from interfaces.cli.lookups import OPERATOR
 from interfaces.cli.printing import fail, print_json, print_table
 from interfaces.cli.ready import reach_records
 from interfaces.cli.rights.import_run import ImportOptions, parse_codes, run_import
-from interfaces.cli.rights.intake import ROW_SUFFIXES, Complain, FiledEntry, Intake, Selection
+from interfaces.cli.rights.intake import (
+    ROW_SUFFIXES,
+    Complain,
+    FiledEntry,
+    Intake,
+    Selection,
+    find_last_records,
+)
 from matchers.image.picture import Features, Refused
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.rights.fields import normalise_number
@@ -149,7 +156,7 @@ def _keep_batches(
                 for registration in batch
             ]
             yield _keep_batch(rows)
-            intake.checkpoint.save(batch[-1].file, batch[-1].record)
+            intake.checkpoint.save(find_last_records(batch))
 
 
 def _keep_batch(rows: Sequence[RegisterEntry]) -> Counter[str]:

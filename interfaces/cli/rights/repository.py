@@ -15,7 +15,7 @@ from gateways.registers.entry import Entry
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from interfaces.cli.rights.import_run import ImportOptions, run_import
-from interfaces.cli.rights.intake import Complain, FiledEntry, Intake
+from interfaces.cli.rights.intake import Complain, FiledEntry, Intake, find_last_records
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.rights import bulk_import
@@ -58,7 +58,7 @@ def _import_batches(
         open_reference = partial(_open_reference, folder=intake.selection.images, sandbox=sandbox)
         for batch in batched(intake.read_rights(), _AT_ONCE, strict=False):
             yield _import_batch(batch, destination, open_reference, complain)
-            intake.checkpoint.save(batch[-1].file, batch[-1].record)
+            intake.checkpoint.save(find_last_records(batch))
 
 
 def _import_batch(

@@ -8,7 +8,7 @@ from itertools import batched
 from pathlib import Path
 
 from gateways.registers.entry import Entry
-from interfaces.cli.rights.intake import FiledEntry, Intake
+from interfaces.cli.rights.intake import FiledEntry, Intake, find_last_records
 
 _AT_ONCE = 1_000
 
@@ -24,7 +24,7 @@ def write_rights_file(out: Path, intake: Intake) -> Iterator[Counter[str]]:
             for batch in batched(intake.read_rights(), _AT_ONCE, strict=False):
                 file.writelines(map(_build_line, batch))
                 file.flush()
-                intake.checkpoint.save(batch[-1].file, batch[-1].record, file.tell())
+                intake.checkpoint.save(find_last_records(batch), file.tell())
                 yield Counter({f"written to {out}": len(batch)})
     except OSError as unwritable:  # a full disk does not say which file it was
         raise OSError(unwritable.errno, unwritable.strerror, str(out)) from None

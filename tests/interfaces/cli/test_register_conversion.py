@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BufferedRandom
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,11 +129,15 @@ def test_run_twice_it_writes_the_same(convert: Convert, write: Write) -> None:
     assert convert(register) == first
 
 
+@pytest.mark.parametrize("ends", [(2_500,), (600, 2_500)])
 def test_an_interruption_keeps_what_was_written_and_goes_on(
-    convert: Convert, write: Write, monkeypatch: pytest.MonkeyPatch
+    convert: Convert, write: Write, monkeypatch: pytest.MonkeyPatch, ends: tuple[int, ...]
 ) -> None:
-    register = write("a.xml", uspto(cases(*range(1, 2_501))))
-    whole = convert(register)[2]
+    registers = [
+        write(f"{end}.xml", uspto(cases(*range(start + 1, end + 1))))
+        for start, end in pairwise((0, *ends))
+    ]
+    whole = convert(*registers)[2]
 
     class Interrupted(BufferedRandom):
         """A file during whose second flush Ctrl-C is pressed."""
@@ -152,10 +157,10 @@ def test_an_interruption_keeps_what_was_written_and_goes_on(
     _open = Path.open
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", open_interrupted)
-        code, says, rows = convert(register)
+        code, says, rows = convert(*registers)
     assert (code, "Interrupted." in says) == (130, True)
     assert 1_000 <= len(rows) < 2_500
-    code, says, rows = convert(register)
+    code, says, rows = convert(*registers)
     assert (code, rows) == (0, whole)
     assert "1,000 done by an earlier run" in says
 
