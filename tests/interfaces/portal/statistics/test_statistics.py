@@ -131,6 +131,14 @@ def test_a_seller_in_two_requests_is_a_repeat_seller(browser: Client, right: Rig
     assert "<td>Mark used in the wording</td>" in seller_page
 
 
+def test_a_seller_of_older_cases_alone_has_a_page(browser: Client, right: Right) -> None:
+    (case,) = create_closed_cases(right, 1, 0, at=database_now() - 100 * _DAY)
+    case.refresh_from_db()
+    address = f"{PAGE}sellers/{case.seller_id}/"
+    assert "No cases match these filters." in text(browser.get(address))
+    assert "past.example" in text(browser.get(address, {"days": "365"}))
+
+
 @pytest.mark.parametrize("name", ["states", "times", "reasons", "sellers"])
 def test_each_plot_is_drawn(browser: Client, right: Right, name: str) -> None:
     create_closed_cases(right, 4, 1, at=database_now() - 9 * _DAY)
