@@ -202,7 +202,7 @@ def ask_preflight(request: HttpRequest, draft_id: UUID) -> Answer:
 def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
     """What is known so far of each listing; ask again while `done` is below `asked`."""
     draft = _get_draft(request, draft_id)
-    preflights = list(draft.preflights.order_by("asked_at", "pk"))
+    preflights = draft_preflight.list_preflights(draft)
     return OutlookOut.from_preflights(
         draft_preflight.predict_outcomes(draft, preflights, now=database_now())
     )

@@ -110,7 +110,7 @@ def _request_preflight(account_id: int, draft: Draft) -> None:
 
 def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
     """Of the page that the address asks for."""
-    preflights = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
+    preflights = draft_preflight.list_preflights(draft)
     counts = preflights.aggregate(
         asked=Count("pk"),
         done=Count("pk", filter=~Q(checked_at=None)),

@@ -16,10 +16,9 @@ from interfaces.web.labels import Label, label_term
 from pipeline.vocabulary import Destination, Reason
 from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.draft_preflight import Prediction
-from records.complaints.models import Draft, Preflight
+from records.complaints.models import Draft
 from records.standing.models import SmallFirm, SmallFirmState
 
-_MOST_LISTINGS: Final = 300
 _INVALID_TROUBLES: Final = frozenset({"not_found", "refused"})
 
 
@@ -31,22 +30,10 @@ def find_contact(account_id: int) -> str:
 
 def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
     """Each thing that would likely make a case fail, with what to do about it."""
-    listings = {
-        (row.listing.marketplace, row.listing.external_id)
-        for row in draft_check.check_draft(draft)
-        if row.listing is not None
-    }
-    preflights = [
-        preflight
-        for preflight in Preflight.objects.filter(draft=draft, account_id=draft.account_id)[
-            :_MOST_LISTINGS
-        ]
-        if (preflight.marketplace, preflight.external_id) in listings
-    ]
-    predictions = draft_preflight.predict_outcomes(
-        draft, [preflight for preflight in preflights if preflight.checked_at], now=now
-    )
-    return tuple(_advise_on_listings(len(listings) - len(predictions), predictions))
+    preflights = draft_preflight.list_preflights(draft).exclude(checked_at=None)
+    predictions = draft_preflight.predict_outcomes(draft, preflights, now=now)
+    unseen = len(draft_check.list_listing_keys(draft)) - len(predictions)
+    return tuple(_advise_on_listings(unseen, predictions))
 
 
 def _advise_on_listings(unseen: int, predictions: Sequence[Prediction]) -> Iterator[str]:

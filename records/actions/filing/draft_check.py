@@ -94,13 +94,22 @@ def build_lines(rows: Iterable[DraftRow]) -> list[str]:
     return ["" if row.is_removed else row.text for row in rows]
 
 
+def list_listing_keys(draft: Draft) -> set[Key]:
+    """Return the listings that the draft's rows name, without those of removed rows."""
+    return {_key(listing) for listing in sort_lines(_list_lines(draft), list_sites()).listings}
+
+
+def _list_lines(draft: Draft) -> list[str]:
+    return build_lines(list_rows(draft))
+
+
 def build_filing(draft: Draft) -> Filing:
     """Build what would be filed; the draft's id makes it happen once."""
     return Filing(
         account_id=draft.account_id,
         right=str(draft.right.public_id),
         reason=draft.reason,
-        lines=build_lines(list_rows(draft)),
+        lines=_list_lines(draft),
         filer_name=draft.filer_name,
         filer_email=draft.filer_email,
         explanation=draft.explanation,

@@ -2,11 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pipeline.decision import evidence
 from pipeline.decision.decide import decide
@@ -16,8 +17,8 @@ from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import Reason
 from records import policies
+from records.actions.filing import draft_check
 from records.actions.filing.admission import is_good_faith_member
-from records.actions.filing.draft_check import check_draft
 from records.actions.filing.request_drafts import DraftGone
 from records.complaints.models import Draft, Preflight
 
@@ -46,7 +47,7 @@ def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) ->
         draft = _lock_draft(account_id, draft_id, now)
         draft.preflights.exclude(trouble="").delete()
         pairs = set(draft.preflights.values_list("marketplace", "external_id"))
-        rows = (row.listing for row in check_draft(draft) if row.listing is not None)
+        rows = (row.listing for row in draft_check.check_draft(draft) if row.listing is not None)
         listings = [
             listing for listing in rows if (listing.marketplace, listing.external_id) not in pairs
         ]
@@ -73,8 +74,20 @@ def _lock_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
     return draft
 
 
+def list_preflights(draft: Draft) -> QuerySet[Preflight]:
+    """List those of the listings that the draft names now; a removed row keeps its own, unlisted.
+
+    Ordered as they were asked for.
+    """
+    preflights = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
+    keys = preflights.values_list("pk", "marketplace", "external_id")
+    named = draft_check.list_listing_keys(draft)
+    ids = [pk for pk, marketplace, listing in keys if (marketplace, listing) in named]
+    return preflights.filter(pk__in=ids).order_by("asked_at", "pk")
+
+
 def predict_outcomes(
-    draft: Draft, looks: Sequence[Preflight], *, now: datetime
+    draft: Draft, looks: Iterable[Preflight], *, now: datetime
 ) -> list[Prediction]:
     """Predict each listing's outcome with the draft's own evidence."""
     policy = policies.policy()

@@ -79,7 +79,8 @@ def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Ri
 
 @pytest.mark.usefixtures("people")
 def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
-    place = f"{DRAFTS}/{create_draft(machine, body(right))['id']}/preflight"
+    draft = f"{DRAFTS}/{create_draft(machine, body(right))['id']}"
+    place = f"{draft}/preflight"
     assert post(machine, place).json() == {"asked": 3}
     assert post(machine, place).json() == {"asked": 0}
     Preflight.objects.filter(external_id="1").update(
@@ -88,6 +89,9 @@ def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
     outlook = machine.get(place).json()
     assert (outlook["asked"], outlook["done"]) == (3, 1)
     assert outlook["listings"][0]["trouble"] == "unreachable"
+    fewer = body(right, listings=["loop:2"])
+    machine.put(draft, fewer, content_type="application/json")
+    assert [row["listing"] for row in machine.get(place).json()["listings"]] == ["loop:2"]
 
 
 @pytest.mark.usefixtures("people")

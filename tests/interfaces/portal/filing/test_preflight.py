@@ -56,6 +56,16 @@ def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right)
     assert "The marketplace has no such listing" in page
 
 
+def test_only_listings_that_the_draft_still_names_count(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    browser.post(f"{draft}preflight/")
+    record_checks(right)
+    browser.post(f"{draft}rows/2/", {"act": "remove"})
+    page = text(browser.get(f"{draft}review/"))
+    assert "1 of 1 checked" in page
+    assert "The marketplace has no such listing" not in page
+
+
 def test_a_caution_is_told_without_the_colour_of_a_fault(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
     browser.post(f"{draft}preflight/")

@@ -6,7 +6,7 @@ from django.test import Client
 from records.accounts.models import Account, Role, User
 from records.actions.programmes import small_firms, support
 from records.clock import database_now
-from records.complaints.models import TakedownRequest
+from records.complaints.models import Draft, Preflight, TakedownRequest
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
 from tests.factories.takedown_requests import new_account, new_user
@@ -109,6 +109,30 @@ def test_a_member_is_held_back_until_the_listings_were_looked_at(
     page = text(browser.get(f"{draft}review/"))
     assert "not checked yet" not in page
     assert "1 listing would be invalid" in page
+
+
+def test_listings_that_left_the_draft_take_no_room_of_the_others(
+    browser: Client, account: Account, right: Right
+) -> None:
+    let_in(browser, account)
+    address = ready(browser, right)
+    draft, now = Draft.objects.get(), database_now()
+    Preflight.objects.bulk_create(
+        Preflight(
+            draft=draft,
+            account_id=account.pk,
+            marketplace="loop",
+            external_id=f"gone-{number}",
+            asked_at=now,
+            checked_at=now,
+        )
+        for number in range(300)
+    )
+    browser.post(f"{address}preflight/")
+    Preflight.objects.filter(checked_at=None).update(checked_at=now, trouble="not_found")
+    page = text(browser.get(f"{address}review/"))
+    assert "not checked yet" not in page
+    assert "2 listings would be invalid" in page
 
 
 def test_who_has_read_the_advice_files_all_the_same(
