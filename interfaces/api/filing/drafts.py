@@ -223,11 +223,12 @@ def file_draft(request: HttpRequest, draft_id: UUID) -> Answer:
         return build_conflict("draft_expired", "This draft has expired. Replace it, then file it.")
     with transaction.atomic():
         # First, so that a second call waits here: what it finds filed counts once.
-        is_first = request_drafts.discard_draft(draft.account_id, draft.public_id)
+        # What it returns holds what was replaced since this call read the draft.
+        newest = request_drafts.discard_draft(draft.account_id, draft.public_id)
         result = submission.file_request(
-            draft_check.build_filing(draft), language=find_language(request)
+            draft_check.build_filing(newest or draft), language=find_language(request)
         )
-        if is_first:
+        if newest is not None:
             count_listings(draft.account_id, result.cases + result.duplicates)
     return build_answer(202, FilingResultOut.from_record(result))
 

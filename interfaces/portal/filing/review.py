@@ -141,11 +141,12 @@ def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
 def _file_and_discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     with transaction.atomic():
         # First, so that a second click waits here: what it finds filed counts once.
-        is_first = request_drafts.discard_draft(draft.account_id, draft.public_id)
+        # What it returns holds rows that were corrected since this page read the draft.
+        newest = request_drafts.discard_draft(draft.account_id, draft.public_id)
         result = submission.file_request(
-            draft_check.build_filing(draft), language=find_language(request)
+            draft_check.build_filing(newest or draft), language=find_language(request)
         )
-        if is_first:
+        if newest is not None:
             count_listings(draft.account_id, result.cases + result.duplicates)
     messages.success(request, _describe_filing(result))
     return redirect("portal:request", request_id=result.request.public_id)

@@ -235,13 +235,13 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
         _save_edited(draft, now)
 
 
-def discard_draft(account_id: int, draft_id: uuid.UUID) -> bool:
-    """Delete a draft, expired or not; return whether there was one."""
+def discard_draft(account_id: int, draft_id: uuid.UUID) -> Draft | None:
+    """Delete a draft, expired or not; return it as it last was, or None where there was none."""
     with transaction.atomic():
         draft = _lock_draft(account_id, draft_id)  # a pre-flight may be writing down its listings
         if draft is not None:
             draft.delete()
-    return draft is not None
+    return draft
 
 
 def _lock_open_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:

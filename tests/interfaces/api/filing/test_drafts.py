@@ -1,5 +1,6 @@
 """A machine checks a filing before it files, and keeps drafts that people go on with."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account
+from records.actions.filing import request_drafts
 from records.clock import database_now
 from records.complaints.models import Draft, Preflight, TakedownRequest
 from records.rights.models import Right
@@ -14,6 +16,9 @@ from tests.factories.takedown_requests import listing, new_account, new_request,
 from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_cases import post
 from tests.interfaces.api.filing.test_filing import PATH, body
+from tests.records.conftest import Overlap, committed_database, overlap, together
+
+__all__ = ["committed_database", "overlap", "together"]
 
 CHECK = f"{PATH}/check"
 DRAFTS = "/api/v1/drafts"
@@ -75,6 +80,22 @@ def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Ri
     assert post(machine, f"{place}/filing", key="once").json() == response.json()
     assert post(machine, f"{place}/filing").status_code == 404
     assert TakedownRequest.objects.count() == 1
+
+
+@pytest.mark.usefixtures("people")
+def test_what_is_replaced_while_the_draft_is_filed_is_filed(
+    overlap: Overlap, machine: Client, right: Right
+) -> None:
+    create_draft(machine, body(right))
+    draft, now = Draft.objects.get(), database_now()
+    change = partial(request_drafts.change_rows, draft.account_id, draft.public_id, [2], now=now)
+    _changed, filed = overlap(
+        partial(change, text=listing(9)),
+        partial(post, machine, f"{DRAFTS}/{draft.public_id}/filing"),
+    )
+    assert filed.exception() is None
+    cases = TakedownRequest.objects.get().cases.order_by("line").select_related("listing")
+    assert [case.listing.external_id for case in cases] == ["1", "9", "3"]
 
 
 @pytest.mark.usefixtures("people")

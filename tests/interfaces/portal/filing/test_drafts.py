@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from interfaces.web.files.sheets import close
 from records.accounts.models import Role
 from records.actions.evidence import holds
+from records.actions.filing import request_drafts
 from records.catalog.models import Listing
 from records.clock import database_now
-from records.complaints.models import Draft
+from records.complaints.models import Draft, TakedownRequest
 from records.evidence.models import Hold, HoldKind
 from records.rights.models import Right
 from tests.factories.files.workbooks import workbook
@@ -26,7 +28,24 @@ from tests.factories.takedown_requests import (
     new_right,
     new_user,
 )
-from tests.interfaces.portal.filing.test_wizard import start_draft, text, with_rows
+from tests.interfaces.portal.filing.test_wizard import ready, start_draft, text, with_rows
+from tests.records.conftest import Overlap, committed_database, overlap, together
+
+__all__ = ["committed_database", "overlap", "together"]
+
+
+def test_a_row_that_is_corrected_while_the_draft_is_filed_is_filed_as_corrected(
+    overlap: Overlap, browser: Client, right: Right
+) -> None:
+    address = ready(browser, right)
+    draft, now = Draft.objects.get(), database_now()
+    change = partial(request_drafts.change_rows, draft.account_id, draft.public_id, [2], now=now)
+    _changed, filed = overlap(
+        partial(change, text=listing(3)), partial(browser.post, f"{address}filing/")
+    )
+    assert filed.exception() is None
+    cases = TakedownRequest.objects.get().cases.order_by("line").select_related("listing")
+    assert [case.listing.url for case in cases] == [listing(1), listing(3)]
 
 
 def sheet(content: bytes, name: str = "listings.csv") -> SimpleUploadedFile:
