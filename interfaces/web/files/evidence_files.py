@@ -46,13 +46,17 @@ class UploadedEvidence:
 
 def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
     """The files of a form: new ones, and those of an earlier try; `whose` keeps them apart."""
+    before = tuple(load_files(request.POST.getlist("kept"), whose))
     if is_too_large(request):
-        return UploadedEvidence(faults=(str(explain_refusal("too_large")),))
-    before = list(load_files(request.POST.getlist("kept"), whose))
+        return _build_evidence(before, (str(explain_refusal("too_large")),), whose)
     new, faults = read_files(request, "evidence", most=MOST_FILES - len(before))
-    files = (*before, *new)
-    tokens = tuple(sign_file(file, whose) for file in files)
-    return UploadedEvidence(files, faults, tokens)
+    return _build_evidence((*before, *new), faults, whose)
+
+
+def _build_evidence(
+    files: tuple[File, ...], faults: tuple[str, ...], whose: str
+) -> UploadedEvidence:
+    return UploadedEvidence(files, faults, tuple(sign_file(file, whose) for file in files))
 
 
 def read_files(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from pipeline.disputes.procedure import CounterState
 from pipeline.law.profiles import Step
@@ -139,6 +140,21 @@ def test_what_is_wrong_stands_at_its_field_and_files_are_not_sent_twice(
     again = build_answer(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
     assert browser.post(page_of(counter), again).status_code == 302
     assert [one["name"] for one in _fresh(counter).answer_evidence] == ["contract.pdf"]
+
+
+def test_files_of_an_earlier_try_stay_when_the_next_ones_are_too_large(
+    browser: Client, right: Right, settings: Settings
+) -> None:
+    counter = dispute_new_case(right)
+    paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
+    first = browser.post(page_of(counter), build_answer(counter, "", "Why.", evidence=paper))
+    (file,) = first.context["typed"].evidence.stored_files
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
+    large = SimpleUploadedFile("large.pdf", b"%PDF-1.7" + b" " * 2_000, "application/pdf")
+    words = build_answer(counter, Step.REJECTION, "Why.", kept=[file.token], evidence=large)
+    second = browser.post(page_of(counter), words)
+    assert (second.status_code, "This file is too large." in text(second)) == (422, True)
+    assert [one.name for one in second.context["typed"].evidence.stored_files] == ["contract.pdf"]
 
 
 def _fresh(counter: CounterNotification) -> CounterNotification:
