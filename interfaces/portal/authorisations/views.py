@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
-from interfaces.web.outcomes import report_outcome
 from pipeline.rights.chains import WAITING, OwnerAnswer
 from records.accounts.models import Role, User
 from records.actions.authorisations import chains
@@ -44,7 +45,13 @@ def answer_authorisation(
     chain = get_object_or_404(authorisations, public_id=authorisation_id)
     text, why = request.POST.get("word", ""), request.POST.get("why", "").replace("\0", "")
     word = OwnerAnswer(text) if text in set(OwnerAnswer) else OwnerAnswer.SILENT
-    refusals = {OwnerAnswerRefused: _("Give a reason. Or nobody asks you about this any more.")}
-    with report_outcome(request, _("Noted. It takes effect within a minute."), refusals):
+    try:
         chains.answer_as_owner(chain.pk, visitor, word, why, now=database_now())
+    except OwnerAnswerRefused:
+        messages.error(request, _("Give a reason. Or nobody asks you about this any more."))
+        if why.strip():
+            unsent = {"text": why, "back": reverse("portal:brand_papers")}
+            return render(request, "portal/unsent.html", unsent, status=409)
+    else:
+        messages.success(request, _("Noted. It takes effect within a minute."))
     return redirect("portal:brand_papers")

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -79,10 +80,14 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_POST
 def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
     """Write to the person who helps the firm."""
+    text = request.POST.get("text", "")
     try:
-        support.ask_contact(visitor, request.POST.get("text", ""), now=database_now())
+        support.ask_contact(visitor, text, now=database_now())
     except NotChanged:
         messages.error(request, _("Write your question. Only members have a contact to ask."))
+        if text.strip():
+            unsent = {"text": text, "back": reverse("portal:small_firm")}
+            return render(request, "portal/unsent.html", unsent, status=409)
     else:
         messages.success(request, _("Sent. We will email you when there is an answer."))
     return redirect("portal:small_firm")

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -112,5 +113,6 @@ def withdraw(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpRespo
 @require_POST
 def answer(request: HttpRequest, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
-    answer_question(request, get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id))
-    return redirect("portal:receipt", request_id=request_id)
+    case = get_case(PUBLIC_FORM_ACCOUNT_ID, request_id, case_id)
+    back = reverse("portal:receipt", kwargs={"request_id": request_id})
+    return answer_question(request, case, back)

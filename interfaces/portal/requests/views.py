@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -131,8 +132,8 @@ def withdraw(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUI
 def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID) -> HttpResponse:
     """Answer the question about one case."""
     case = get_case(get_account_id(visitor), request_id, case_id)
-    answer_question(request, case, visitor.actor)
-    return redirect("portal:request", request_id=request_id)
+    back = reverse("portal:request", kwargs={"request_id": request_id})
+    return answer_question(request, case, back, visitor.actor)
 
 
 def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
@@ -143,12 +144,18 @@ def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
         withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
 
 
-def answer_question(request: HttpRequest, case: Case, actor: str = "") -> None:
-    """Hear the answer, for all cases with the same question if asked, and say what became of it."""
+def answer_question(request: HttpRequest, case: Case, back: str, actor: str = "") -> HttpResponse:
+    """Hear the answer, for all cases with the same question if asked, and lead back.
+
+    An answer that is not taken is shown again, so that it can be copied.
+    """
     text = request.POST.get("answer", "").replace("\0", "").strip()
+    unsent = {"text": text, "back": back}
     if not text or len(text) > _LONGEST_ANSWER:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
-        return
+        if not text:
+            return redirect(back)
+        return render(request, "portal/unsent.html", unsent, status=422)
     case_ids = clarification.list_alike(case) if request.POST.get("alike") == "yes" else [case.pk]
     account_id, now = case.account_id, database_now()
     count = clarification.answer_questions(case_ids, account_id, text, actor=actor, now=now)
@@ -156,13 +163,14 @@ def answer_question(request: HttpRequest, case: Case, actor: str = "") -> None:
         messages.error(
             request, _("This question was already answered, or its deadline has passed.")
         )
-        return
+        return render(request, "portal/unsent.html", unsent, status=409)
     says = ngettext(
         "Thank you. The case continues with the time that was left.",
         "Thank you. %(count)d cases continue with the time that was left.",
         count,
     )
     messages.success(request, says % {"count": count})
+    return redirect(back)
 
 
 @allow_roles(Role.FILER, foreign=404)

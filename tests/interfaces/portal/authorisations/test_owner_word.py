@@ -54,6 +54,15 @@ def test_the_owner_grants_and_withdraws(
     assert papers.state == "revoked"
 
 
+def test_a_reason_that_comes_too_late_can_be_copied(
+    browser: Client, papers: BrandAuthorisation
+) -> None:
+    _say(browser, papers, "no", "Unknown to us.")
+    page = _say(browser, papers, "no", "They sell fakes.")
+    assert "nobody asks you about this any more" in page
+    assert "They sell fakes." in page
+
+
 def test_a_no_without_a_reason_is_not_taken(browser: Client, papers: BrandAuthorisation) -> None:
     assert "Give a reason." in _say(browser, papers, "no", " ")
     _say(browser, papers, "no", "Unknown to us.")

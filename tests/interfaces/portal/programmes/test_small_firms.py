@@ -180,6 +180,7 @@ def test_who_is_no_member_or_writes_nothing_asks_nobody(browser: Client, questio
     page = text(browser.post(f"{PAGE}question/", {"text": question}, follow=True))
     assert "Only members have a contact to ask." in page
     assert "Ask your contact" not in page
+    assert question in page
 
 
 def test_another_account_sees_nothing_of_the_thread(browser: Client, account: Account) -> None:

@@ -166,6 +166,8 @@ def test_whoever_has_the_link_can_answer_and_withdraw() -> None:
     place = f"{page}cases/{case.public_id}"
     answer = Client().post(f"{place}/answer/", {"answer": "The Arno."}, follow=True)
     assert "The case continues" in text(answer)
+    late = Client().post(f"{place}/answer/", {"answer": "The Po."})
+    assert (late.status_code, "The Po." in text(late)) == (409, True)
     assert "is withdrawn" in text(Client().post(f"{place}/withdrawal/", follow=True))
 
 

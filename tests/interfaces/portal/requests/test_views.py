@@ -177,8 +177,17 @@ def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
     assert "The case continues" in text(answer)
     assert case.clarifications.get().answer == "The Arno."
     assert record_cases.last_actor_on(case) == f"user:{browser.session['_auth_user_id']}"
-    again = browser.post(place_of(case, "answer"), {"answer": "Again."}, follow=True)
-    assert "already answered" in text(again)
+
+
+def test_an_answer_that_comes_too_late_can_be_copied(browser: Client, right: Right) -> None:
+    case = ask_filer(only_case(new_request(right, 1)))
+    browser.post(place_of(case, "answer"), {"answer": "The Arno."})
+    late = browser.post(place_of(case, "answer"), {"answer": "The <second>."})
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "already answered" in page
+    assert "The &lt;second&gt;." in page
+    assert f'href="{page_of(case.request)}"' in page
 
 
 def test_one_answer_can_go_to_every_case_with_the_same_question(
@@ -209,6 +218,7 @@ def test_an_answer_needs_words(browser: Client, right: Right, words: str) -> Non
     case = ask_filer(only_case(new_request(right, 1)))
     answer = browser.post(place_of(case, "answer"), {"answer": words}, follow=True)
     assert "Write an answer" in text(answer)
+    assert words.strip() in text(answer)
 
 
 def test_a_duplicate_names_no_other_case(browser: Client, right: Right) -> None:
