@@ -61,11 +61,19 @@ def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpR
 
 
 def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    """At once where the work was done; otherwise when its sender follows a letter."""
+    """At once where the work was done; otherwise when its sender follows a letter.
+
+    A second click leads where the first one led, and counts towards no limit.
+    """
     report, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
-    count_report(request, len(report.lines))
-    count_letter(report.filer_email, policies.policy().public_form.letters_a_day)
-    if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
+    if (filed := public_reports.find_filed_report(draft_id)) is not None:
+        return redirect("portal:receipt", request_id=filed.public_id)
+    solution = request.POST.get(proof_of_work.SOLUTION_FIELD, "")
+    is_solved = proof_of_work.is_solved(solution, str(draft_id))
+    if is_solved or not public_reports.is_kept(draft_id):
+        count_report(request, len(report.lines))
+        count_letter(report.filer_email, policies.policy().public_form.letters_a_day)
+    if is_solved:
         claim = public_reports.build_claim(report, draft_id)
         filing = public_reports.file_claim(*claim, language=find_language(request), now=now)
         return redirect("portal:receipt", request_id=filing.request.public_id)

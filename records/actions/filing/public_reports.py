@@ -42,7 +42,7 @@ def file_claim(
         FilingRefused: nothing was filed and nothing claimed.
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
-    if (before := _find_filed_before(draft)) is not None:
+    if draft.draft_id and (before := find_filed_report(draft.draft_id)) is not None:
         draft = replace(draft, right=str(before.right.public_id))
         return submission.file_request(draft, language=language, now=now)
     with transaction.atomic():
@@ -80,11 +80,15 @@ def _build_right(claim: RightClaim) -> Right:
     )
 
 
-def _find_filed_before(draft: Filing) -> TakedownRequest | None:
-    if draft.draft_id is None:
-        return None
+def find_filed_report(draft_id: uuid.UUID) -> TakedownRequest | None:
+    """Return what a form has become; None: it was not filed."""
     requests = TakedownRequest.objects.select_related("right")
-    return requests.filter(account_id=PUBLIC_FORM_ACCOUNT_ID, draft_id=draft.draft_id).first()
+    return requests.filter(account_id=PUBLIC_FORM_ACCOUNT_ID, draft_id=draft_id).first()
+
+
+def is_kept(draft_id: uuid.UUID) -> bool:
+    """Whether a form was kept before, until its sender confirms it."""
+    return UnconfirmedReport.objects.filter(draft_id=draft_id).exists()
 
 
 KIND = "unconfirmed"

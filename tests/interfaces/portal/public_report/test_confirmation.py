@@ -188,6 +188,18 @@ def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
     assert UnconfirmedReport.objects.count() == 1
 
 
+@pytest.mark.parametrize("form", [test_report.build_form, build_form])
+def test_a_second_click_counts_towards_no_limit(
+    settings: Settings, form: Callable[..., Any]
+) -> None:
+    changed = {"reported_listings_per_address": 3}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    most = policies.policy().public_form.letters_a_day
+    report = form(listings=f"{listing(1)}\n{listing(2)}")
+    answers = [Client().post(PATH, report) for _ in range(most + 1)]
+    assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}
+
+
 def _tamper_with_work(work: str) -> str:
     payload = altcha.Payload.from_base64(work)
     payload.challenge.parameters.key_prefix = "00"
