@@ -314,7 +314,7 @@ def _is_email(text: str) -> bool:
         validate_email(text)
     except ValidationError:
         return False
-    return True
+    return len(text) <= 254  # as its column
 
 
 def reject_nul(text: str) -> str:

@@ -82,6 +82,7 @@ def _faults(refusal: pytest.ExceptionInfo[FilingRefused]) -> set[str]:
         ({"has_accuracy_statement": False}, "accuracy_statement:missing"),
         ({"filer_name": "  "}, "filer_name:missing"),
         ({"filer_email": "nobody"}, "filer_email:malformed"),
+        ({"filer_email": f"{'n' * 243}@example.com"}, "filer_email:malformed"),
     ],
 )
 def test_a_filing_with_a_fault_is_refused_whole(
