@@ -111,9 +111,14 @@ def list_due(now: datetime) -> list[Case]:
 
 
 def record_check(case: Case, *, is_shown: bool, now: datetime) -> int:
-    """Record whether a listing is shown, and its seller's others; return how many are new."""
+    """Record whether a listing is shown, and its seller's others; return how many are new.
+
+    Nothing is recorded of a case that was taken back or overturned since it was due.
+    """
     with transaction.atomic():
-        Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if locked.upheld_at is None:
+            return 0
         RelistingCheck.objects.update_or_create(
             case=case, defaults={"account_id": case.account_id, "checked_at": now}
         )
@@ -153,12 +158,13 @@ def _pictures(frozen: FrozenListing | None) -> set[str]:
 
 
 def _post_letter(case: Case, now: datetime) -> None:
-    """One letter a day for all that came back of a request."""
+    """One letter an hour for all that came back of a request."""
+    hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     outbox.post(
-        key=f"comeback:{case.request_id}:{now:%Y%m%d}",
+        key=f"comeback:{case.request_id}:{hour:%Y%m%d%H}",
         kind="comeback",
         subject_id=case.request_id,
-        send_after=now + timedelta(hours=1),
+        send_after=hour,
     )
 
 

@@ -82,6 +82,28 @@ def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
     assert Outgoing.objects.get(kind="comeback").subject_id == down.request_id
 
 
+def test_what_comes_back_after_the_letter_was_sent_is_told_in_another(
+    mark: Right, down: Case, ada: User
+) -> None:
+    (second,) = record_cases.file_cases(mark, "L-2")
+    Case.objects.filter(pk=second.pk).update(request=down.request, upheld_at=record_cases.NOW)
+    second.refresh_from_db()
+    start_watch(down, ada)
+    relisting_watch.record_check(down, is_shown=True, now=NEXT)
+    Outgoing.objects.update(sent_at=NEXT)
+    relisting_watch.record_check(second, is_shown=True, now=NEXT + timedelta(hours=2))
+    assert Outgoing.objects.unsent().get(kind="comeback").subject_id == down.request_id
+
+
+def test_nothing_is_recorded_of_a_claim_that_was_taken_back_since_it_was_due(
+    down: Case, ada: User
+) -> None:
+    start_watch(down, ada)
+    settlements.retract_claim(down.pk, down.account_id, actor="user:1", now=NEXT)
+    assert relisting_watch.record_check(down, is_shown=True, now=NEXT) == 0
+    assert not Relisting.objects.exists()
+
+
 def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case, ada: User) -> None:
     start_watch(down, ada)
     strangers = Seller.objects.create(legal_name="Stranger")
