@@ -21,6 +21,10 @@ _FAULTS: Final[Mapping[str, Label]] = {
     "right_expired": _("This right has expired. Renew it before you file."),
     "right_withdrawn": _("This right was withdrawn. Choose another."),
     "right_suspended": _("This right is suspended. Choose another."),
+    "right_rejected": _(
+        "A verifier rejected this right. Correct it and send it again, or choose another."
+    ),
+    "right_claimed": _("This right was claimed in a report, but never verified. Choose another."),
     "right_uploaded": _("This right is not verified yet."),
     "right_pending_verification": _("This right is not verified yet."),
     "owner_suspended": _(
@@ -36,6 +40,8 @@ _FAULTS: Final[Mapping[str, Label]] = {
     "reason_does_not_fit_right": _(
         "This reason does not fit a right of this kind. Choose another reason."
     ),
+    "unknown_evidence": _("Some evidence is of a kind that we do not know. Remove it."),
+    "too_many_files": _("There are too many files. Remove some."),
     "too_many_listings": _(
         "There are too many listings for one request. Split them into several requests. Nothing was"
         " filed."

@@ -27,8 +27,10 @@ from interfaces.web.files.evidence_files import StoredFile
 from interfaces.web.files.upload_gate import take_turn
 from interfaces.web.files.uploads import explain_refusal
 from interfaces.web.labels import translate
+from pipeline.decision.evidence import describe_groups, find_missing
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, list_profiles
+from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.actions.filing.admission import FilingRefused, list_sites
@@ -153,10 +155,23 @@ class ReportForm(StatementsForm):
         if self.refused:
             self.add_error("listings", gettext("Correct or remove the lines named above."))
         empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
+        lacking = self._describe_missing_evidence()
         for fault in refused.faults:
             name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
             place = name if name in self.fields else NON_FIELD_ERRORS
-            self.add_error(place, str(translate_fault(fault)))
+            is_lacking = fault.code == "missing_evidence"
+            self.add_error(place, lacking if is_lacking else str(translate_fault(fault)))
+
+    def _describe_missing_evidence(self) -> str:
+        """In the reader's language; the fault itself names it in English."""
+        given = {*self.collect_evidence(), *(str(file["code"]) for file in self.given_files)}
+        if self.cleaned_data.get(_EXPLANATION):
+            given.add(_EXPLANATION)
+        policy = policies.policy()
+        missing = find_missing(given, self.reason, policy, is_good_faith_member=False)
+        language = translate(LocalizedText("en", "zh"))
+        values = {"evidence": describe_groups(missing, policy, language)}
+        return gettext("This reason needs: %(evidence)s.") % values
 
     def build_report(self) -> TypedReport:
         """What was typed, whether it is filed at once or waits."""

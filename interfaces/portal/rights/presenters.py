@@ -65,6 +65,9 @@ _ACTION_LABELS: Final[Mapping[str, Promise]] = {
     "offer_assignment": _("offered to another account"),
     "take_back_assignment": _("offer taken back"),
     "assign": _("assigned"),
+    "designate": _("designated: sellers need papers"),
+    "propose_designation": _("proposed to be designated"),
+    "close_designation": _("proposal or designation ended"),
     "register_differs": _("compared with the register: it differs"),
     "register_apply": _("changed as the register says"),
     "register_dismiss": _("left as it is, though the register differs"),
@@ -75,6 +78,7 @@ _ACTOR_LABELS: Final[Mapping[str, Promise]] = {
     "operator": _("by the operator"),
     "user": _("by a person"),
     "account": _("over the API"),
+    "key": _("over the API"),
 }
 
 

@@ -111,6 +111,14 @@ def test_a_faulty_report_claims_nothing_and_keeps_what_was_typed(
     assert not TakedownRequest.objects.exists()
 
 
+def test_the_evidence_that_lacks_is_named_in_the_readers_language() -> None:
+    report = build_form(claim="patent:PAT-INFRINGEMENT")
+    answer = Client().post(PATH, report, headers={"Accept-Language": "zh-hans"})
+    assert "This reason needs" not in text(answer)
+    chart = policies.policy().evidence["claim_chart"].zh
+    assert f"此理由需要：{chart}" in text(answer)
+
+
 def test_the_field_says_how_many_listings_it_takes_and_which_lines_it_refuses() -> None:
     page = text(Client().get(PATH, {"claim": build_form()["claim"]}))
     assert "At most 10: one address per line" in page
