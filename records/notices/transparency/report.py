@@ -64,8 +64,11 @@ JOIN complaints_case c ON c.id = r.case_id
 JOIN complaints_takedownrequest q ON q.id = c.request_id
 LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 """
+# A case that was closed before its listing was frozen has no markets, as has one whose marketplace
+# names none: they are one row of laws, or the join would count each of them twice.
+_MARKETS: Final = "coalesce(array_to_string(f.markets, ','), '')"
 _LAWS: Final = f"""
-SELECT DISTINCT array_to_string(f.markets, ','), q.right_snapshot->>'kind' {_FROM} WHERE {_SPAN}
+SELECT DISTINCT {_MARKETS}, q.right_snapshot->>'kind' {_FROM} WHERE {_SPAN}
 """  # of our own words
 _DECISIONS: Final = f"""
 WITH law AS (
@@ -75,7 +78,7 @@ WITH law AS (
   SELECT c.reason, c.lane, law.kind, law.profile, r.outcome, r.reviewer_id IS NULL AS is_automatic,
     extract(epoch FROM r.ruled_at - c.filed_at) / 3600 AS hours
   {_FROM}
-  JOIN law ON law.markets = coalesce(array_to_string(f.markets, ','), '')
+  JOIN law ON law.markets = {_MARKETS}
     AND law.kind = q.right_snapshot->>'kind'
   WHERE {_SPAN}
 )
@@ -125,7 +128,7 @@ def _service_level(period: Period) -> Iterator[Figure]:
 
 def _laws(values: Mapping[str, object]) -> dict[str, object]:
     """The profile of law for each pair of markets and kind, as every case is governed by it."""
-    pairs = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
+    pairs = fetch_all(_LAWS, values)
     policy = policies.policy()
     names = [
         choose_profile([market for market in markets.split(",") if market], RightKind(kind), policy)

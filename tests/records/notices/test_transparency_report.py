@@ -13,6 +13,7 @@ from records.actions.disputes.counter_notices import find_law
 from records.actions.review import rulings
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.sellers import bans
+from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
 from records.notices.transparency import report
@@ -100,6 +101,15 @@ def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
             (ruling.ruled_at - ruling.case.filed_at).total_seconds() / 3600 for ruling in rulings
         ]
         assert _get_figure(table, row, "median_hours") == pytest.approx(median(hours))
+
+
+def test_a_case_without_markets_is_counted_once_whether_or_not_it_was_frozen(
+    mixed_cases: list[Case],
+) -> None:
+    never_frozen, without_markets = mixed_cases[-2:]
+    Case.objects.filter(pk=never_frozen.pk).update(frozen=None)
+    FrozenListing.objects.filter(case=without_markets).update(markets=[])
+    assert _get_figure("decisions", "all", "decided") == len(_first(mixed_cases))
 
 
 def test_each_lane_has_its_service_level(mixed_cases: list[Case]) -> None:
