@@ -1,10 +1,11 @@
 """The letters of a request as they left or wait: recomposed from the records, with their state."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import islice
 from typing import Final
 
 from django.db.models import Model, Q, QuerySet
@@ -45,18 +46,27 @@ class StoredLetter:
     letter: LetterText | None = None  # none: it is not for the filer, or needs not be sent
 
 
-def list_request_letters(request: TakedownRequest, public_url: str) -> list[StoredLetter]:
-    """What its filer was or will be told, the newest first; results that left together are one."""
+def list_request_letters(
+    request: TakedownRequest, public_url: str, *, most: int | None = _MOST_LETTERS
+) -> list[StoredLetter]:
+    """What its filer was or will be told, the newest first; results that left together are one.
+
+    Args:
+        request: what was filed.
+        public_url: where the pages are that letters name.
+        most: how many letters; None: all of them.
+    """
     rows = _subject_rows(Case.objects.filter(request=request))
     receipts = Q(kind="receipt", subject_id=request.pk)
-    mail = list(
-        Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_MOST_LETTERS]
-    )
+    mail = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk"))
     digests = {letter.subject_id for letter in mail if letter.kind == DIGEST}
     entries = [
         letter for letter in mail if letter.kind != "result" or letter.subject_id not in digests
     ]
-    return list(_compose_rows(entries, request, public_url))
+    return [
+        _compose_letter(rows_of_letter, request, public_url)
+        for rows_of_letter in islice(_group_rows(entries), most)
+    ]
 
 
 def list_case_letters(case: Case) -> list[StoredLetter]:
@@ -89,20 +99,23 @@ def _subject_rows(cases: QuerySet[Case]) -> Q:
     return condition
 
 
-def _compose_rows(
-    rows: Iterable[Outgoing], request: TakedownRequest, url: str
-) -> Iterator[StoredLetter]:
-    for _, group in groupby(rows, key=_letter_key):
-        alike = list(group)
-        ids = [letter.subject_id for letter in alike]
-        letter = _COMPOSE[alike[0].kind](ids, request, url)
-        yield replace(_without_text(alike[0]), letter=letter)
+def _group_rows(rows: Iterable[Outgoing]) -> Iterable[Sequence[Outgoing]]:
+    """The rows of each letter, in the order of its first row."""
+    letters = defaultdict[tuple[object, ...], list[Outgoing]](list)
+    for row in rows:
+        letters[_letter_key(row)].append(row)
+    return letters.values()
+
+
+def _compose_letter(rows: Sequence[Outgoing], request: TakedownRequest, url: str) -> StoredLetter:
+    letter = _COMPOSE[rows[0].kind]([row.subject_id for row in rows], request, url)
+    return replace(_without_text(rows[0]), letter=letter)
 
 
 def _letter_key(row: Outgoing) -> tuple[object, ...]:
     """Results of one moment share a letter."""
     is_shared = row.kind in {"result", DIGEST}
-    return (row.kind, row.sent_at if is_shared else row.pk)
+    return (row.kind, (row.sent_at or row.send_after) if is_shared else row.pk)
 
 
 def _without_text(row: Outgoing) -> StoredLetter:

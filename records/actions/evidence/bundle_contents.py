@@ -117,7 +117,8 @@ def list_request_files(request: TakedownRequest, *, is_whole: bool, url: str) ->
     """Yield the right as it stood at filing, and the letters where all cases are in scope."""
     folder = f"requests/{request.number}"
     yield f"{folder}/right.json", write_json(request.right_snapshot)
-    for place, entry in enumerate(list_request_letters(request, url) if is_whole else ()):
+    letters = list_request_letters(request, url, most=None) if is_whole else ()
+    for place, entry in enumerate(letters):
         if letter := entry.letter:
             text = f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}\n"
             yield f"{folder}/letters/{place:03}-{entry.kind.replace('_', '-')}.txt", text.encode()
