@@ -111,7 +111,7 @@ _OF_OWN_KEY: Final = f"kind = 'key' AND {_sees('accounts_apikey')}"
 
 # The letters that tell a filer about its own case, by the table of their subject.
 _OWN_LETTERS: Final = f"""
-  kind = 'result' AND {_sees("complaints_ruling")}
+  kind IN ('result', 'digest') AND {_sees("complaints_ruling")}
   OR kind IN ('question', 'remind_question') AND {_sees("complaints_clarification")}
   OR kind = 'settled' AND {_sees("complaints_settlement")}
   OR kind IN ('counter', 'counter_ruled', 'remind_answer')

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "3c1d4c9fac518566"
+    definitions_fingerprint = "92f8eecc5b4b3e04"
 
     # Every table that a definition names.
     dependencies = [

@@ -17,9 +17,11 @@ from records.ledger.models import AuditEntry, Outgoing
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery
 from records.rights.models import Right
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import record_cases, record_disputes
 from tests.records.conftest import Together
 from tests.records.notices import scenes
+from tests.records.row_security.test_policies import as_role
 from workers.outbound.deliver import deliver_batch
 
 _PAST: Final = record_cases.NOW.replace(year=2025)
@@ -64,9 +66,10 @@ def _read_mail(mail: Path) -> list[tuple[str, str]]:
 
 
 def _list_results() -> list[tuple[str, Delivery]]:
-    """What the page of the first request says of its letters, but for the receipt."""
+    """What the page of the first request tells its filer of its letters, but for the receipt."""
     request = TakedownRequest.objects.earliest("pk")
-    letters = letter_archive.list_request_letters(request, scenes.URL)
+    with as_role(APP_ROLE, ConnectionRole.FILER, request.account):
+        letters = letter_archive.list_request_letters(request, scenes.URL)
     return [(letter.kind, letter.state) for letter in letters if letter.kind != "receipt"]
 
 
