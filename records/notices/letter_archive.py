@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
 from django.db.models import Model, Q, QuerySet
 
+from pipeline.vocabulary import Instance
+from records import policies
 from records.complaints.models import (
     Appeal,
     Case,
@@ -47,18 +49,27 @@ class StoredLetter:
 
 
 def list_request_letters(
-    request: TakedownRequest, public_url: str, *, most: int | None = _MOST_LETTERS
+    request: TakedownRequest, public_url: str, *, now: datetime, most: int | None = _MOST_LETTERS
 ) -> list[StoredLetter]:
     """What its filer was or will be told, the newest first; results that left together are one.
+
+    What waits to tell of a ruling that can still be undone is not listed.
 
     Args:
         request: what was filed.
         public_url: where the pages are that letters name.
+        now: the present moment.
         most: how many letters; None: all of them.
     """
-    rows = _subject_rows(Case.objects.filter(request=request))
+    cases = Case.objects.filter(request=request)
+    rows = _subject_rows(cases)
     receipts = Q(kind="receipt", subject_id=request.pk)
-    mail = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk"))
+    undoable = _list_undoable(cases, now)
+    mail = [
+        letter
+        for letter in Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")
+        if letter.sent_at or (letter.kind, letter.subject_id) not in undoable
+    ]
     digests = {letter.subject_id for letter in mail if letter.kind == DIGEST}
     entries = [
         letter for letter in mail if letter.kind != "result" or letter.subject_id not in digests
@@ -97,6 +108,25 @@ def _subject_rows(cases: QuerySet[Case]) -> Q:
         rows = model._default_manager.filter(case__in=cases)  # noqa: SLF001  # documented API
         condition |= Q(kind__in=kinds, subject_id__in=list(rows.values_list("pk", flat=True)))
     return condition
+
+
+# The kind of letter that tells of a ruling of each instance: its subject is the proceeding, of the
+# first instance the ruling itself.
+_RULED: Final[Mapping[str, str]] = {
+    Instance.FIRST: "result",
+    Instance.COUNTER: "counter_ruled",
+    Instance.APPEAL: "appeal_ruled",
+}
+
+
+def _list_undoable(cases: QuerySet[Case], now: datetime) -> set[tuple[str, int]]:
+    """The letters about rulings that can still be undone, by their kinds and subjects."""
+    since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+    rulings = Ruling.objects.filter(case__in=cases).undoable(since_at)
+    return {
+        (_RULED[instance], proceeding or pk)
+        for pk, instance, proceeding in rulings.values_list("pk", "instance", "proceeding")
+    }
 
 
 def _group_rows(rows: Iterable[Outgoing]) -> Iterable[Sequence[Outgoing]]:

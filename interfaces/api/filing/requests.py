@@ -254,7 +254,9 @@ class LetterOut(Schema):
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
     """The newest first, a hundred at most; also those that wait."""
     takedown = get_request(request, request_id)
-    letters = letter_archive.list_request_letters(takedown, settings.MARKWARDEN.public_url)
+    letters = letter_archive.list_request_letters(
+        takedown, settings.MARKWARDEN.public_url, now=database_now()
+    )
     return [
         LetterOut.from_record(letter, letter.letter)
         for letter in letters

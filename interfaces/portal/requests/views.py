@@ -203,7 +203,9 @@ def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
 def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The newest first, each with its words as the records give them."""
     takedown = get_request(get_account_id(visitor), request_id)
-    letters = letter_archive.list_request_letters(takedown, settings.MARKWARDEN.public_url)
+    letters = letter_archive.list_request_letters(
+        takedown, settings.MARKWARDEN.public_url, now=database_now()
+    )
     rows = [
         (letter, letter_name(letter), letter_state(letter))
         for letter in letters

@@ -113,11 +113,13 @@ def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     return records
 
 
-def list_request_files(request: TakedownRequest, *, is_whole: bool, url: str) -> Iterator[File]:
+def list_request_files(
+    request: TakedownRequest, *, is_whole: bool, url: str, now: datetime
+) -> Iterator[File]:
     """Yield the right as it stood at filing, and the letters where all cases are in scope."""
     folder = f"requests/{request.number}"
     yield f"{folder}/right.json", write_json(request.right_snapshot)
-    letters = list_request_letters(request, url, most=None) if is_whole else ()
+    letters = list_request_letters(request, url, now=now, most=None) if is_whole else ()
     for place, entry in enumerate(letters):
         if letter := entry.letter:
             text = f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}\n"

@@ -281,7 +281,10 @@ def _list_files(bundle: Bundle, vault: Vault) -> Iterable[bundle_contents.File]:
         rows = TakedownRequest.objects.filter(pk__in=batch).annotate(within=within)
         for request in rows.annotate(of=Count("cases")).order_by("pk"):
             yield from bundle_contents.list_request_files(
-                request, is_whole=request.within == request.of, url=settings.MARKWARDEN.public_url
+                request,
+                is_whole=request.within == request.of,
+                url=settings.MARKWARDEN.public_url,
+                now=bundle.requested_at,
             )
     yield from bundle_contents.list_seller_files(sellers)
     if bundle.cluster:

@@ -208,8 +208,8 @@ def _result(
 def _undoable(now: datetime) -> "QuerySet[Ruling, int]":
     """Cases that a person ruled on so lately that the ruling may still be undone."""
     since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
-    recent = Ruling.objects.live().of_first_instance().exclude(reviewer=None)
-    return recent.filter(ruled_at__gt=since_at, overrules=None).values_list("case_id", flat=True)
+    rulings = Ruling.objects.of_first_instance().undoable(since_at)
+    return rulings.values_list("case_id", flat=True)
 
 
 def _shown_state(now: datetime) -> Choose:

@@ -1,5 +1,6 @@
 """A decision on the claim; an undone one is annulled, never deleted."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -21,6 +22,11 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
     def of_first_instance(self) -> "RulingQuerySet":
         """Answers to the claim itself."""
         return self.filter(instance=Instance.FIRST)
+
+    def undoable(self, since_at: datetime) -> "RulingQuerySet":
+        """Live ones by people after this moment; what overruled another one is never undone."""
+        recent = self.live().filter(ruled_at__gt=since_at, overrules=None)
+        return recent.exclude(reviewer=None)
 
 
 class Ruling(models.Model):

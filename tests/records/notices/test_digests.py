@@ -69,7 +69,7 @@ def _list_results() -> list[tuple[str, Delivery]]:
     """What the page of the first request tells its filer of its letters, but for the receipt."""
     request = TakedownRequest.objects.earliest("pk")
     with as_role(APP_ROLE, ConnectionRole.FILER, request.account):
-        letters = letter_archive.list_request_letters(request, scenes.URL)
+        letters = letter_archive.list_request_letters(request, scenes.URL, now=database_now())
     return [(letter.kind, letter.state) for letter in letters if letter.kind != "receipt"]
 
 
