@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from records.database import execute, fetch_all
+from records.notices.letters import DIGEST
 
 # The retry schedule of Standard Webhooks.
 RETRY_AFTER: Final = tuple(
@@ -45,13 +46,31 @@ class OutgoingRow:
         return self.body["version"] >= self.ordered.version
 
 
+# The field that rows of a kind have in common that share a letter; their subject is a ruling.
+SHARED_FIELDS: Final[Mapping[str, str]] = {"result": "request", DIGEST: "person"}
+_MOST_BESIDE: Final = 1_000  # three requests of the largest
+
+_COLUMNS: Final = "id, key, kind, subject_id, body, attempt, send_after"
+_READY: Final = "sent_at IS NULL AND parked_at IS NULL AND send_after <= statement_timestamp()"
+_SHARED_VALUE: Final = f"""CASE kind {
+    " ".join(f"WHEN '{kind}' THEN body->>'{name}'" for kind, name in SHARED_FIELDS.items())
+} END"""
+
 # Nothing here waits for a lock, so that nobody can wait for us in a circle: an undo holds its
-# listing and asks for our rows. What another process holds is left for the next round.
-_TAKE: Final = """
-WITH ready AS (
-  SELECT id, key, kind, subject_id, body, attempt, send_after FROM ledger_outgoing
-  WHERE sent_at IS NULL AND parked_at IS NULL AND send_after <= statement_timestamp()
-  ORDER BY send_after, id LIMIT %s FOR UPDATE SKIP LOCKED
+# listing and asks for our rows. What another process holds is left for the next round. A letter
+# tells all that is ready of its request or person: what the limit cuts off comes beside.
+_TAKE: Final = f"""
+WITH oldest AS (
+  SELECT {_COLUMNS} FROM ledger_outgoing WHERE {_READY}
+  ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+), beside AS (
+  SELECT {_COLUMNS} FROM ledger_outgoing
+  WHERE {_READY} AND kind = ANY(%(kinds)s)
+    AND (kind, {_SHARED_VALUE}) IN (SELECT kind, {_SHARED_VALUE} FROM oldest)
+    AND id NOT IN (SELECT id FROM oldest)
+  ORDER BY send_after, id LIMIT %(beside)s FOR UPDATE SKIP LOCKED
+), ready AS (
+  SELECT {_COLUMNS} FROM oldest UNION ALL SELECT {_COLUMNS} FROM beside
 ), free AS (
   SELECT id, marketplace, external_id, is_down, version FROM catalog_listing
   WHERE id IN (SELECT subject_id FROM ready WHERE kind IN ('enforce', 'statement'))
@@ -62,12 +81,16 @@ SELECT ready.id, ready.key, ready.kind, ready.subject_id, ready.body::json, read
 FROM ready LEFT JOIN free ON ready.kind IN ('enforce', 'statement') AND free.id = ready.subject_id
 WHERE ready.kind NOT IN ('enforce', 'statement') OR free.id IS NOT NULL
 ORDER BY ready.send_after, ready.id
-"""
+"""  # noqa: S608  # of our own words
 
 
 def take_batch(most: int) -> list[OutgoingRow]:
-    """Take the ready rows, the longest ready first, locked in the caller's transaction."""
-    return [_parse_row(*row) for row in fetch_all(_TAKE, [most])]
+    """Take the ready rows, the longest ready first, locked in the caller's transaction.
+
+    What shares a letter with one of them comes on top.
+    """
+    values = {"most": most, "kinds": list(SHARED_FIELDS), "beside": _MOST_BESIDE}
+    return [_parse_row(*row) for row in fetch_all(_TAKE, values)]
 
 
 def _parse_row(  # the columns of _TAKE

@@ -15,8 +15,7 @@ from records.actions.notices import webhook_delivery
 from records.clock import database_now
 from records.complaints.models import Ruling
 from records.notices import outbox_batches, statements
-from records.notices.letters import DIGEST
-from records.notices.outbox_batches import OutgoingRow
+from records.notices.outbox_batches import SHARED_FIELDS, OutgoingRow
 from records.notices.statements import StatedRuling
 from workers.outbound import letters, marketplace_orders, reminders
 from workers.outbound.delivery_context import (
@@ -87,7 +86,7 @@ def _trace_conclusions(rows: Sequence[OutgoingRow]) -> None:
 
 
 def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
-    ids = {row.subject_id for row in rows if row.kind in _SHARED}
+    ids = {row.subject_id for row in rows if row.kind in SHARED_FIELDS}
     return ids | {row.body["ruling"] for row in rows if "ruling" in row.body}
 
 
@@ -98,12 +97,8 @@ def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
     return [[row] for row in rows if not _find_shared(row)] + shared
 
 
-# What rows of a kind have in common that share a letter; their subject is a ruling.
-_SHARED: Final[Mapping[str, str]] = {"result": "request", DIGEST: "person"}
-
-
 def _find_shared(row: OutgoingRow) -> tuple[str, int] | tuple[()]:
-    name = _SHARED.get(row.kind, "")
+    name = SHARED_FIELDS.get(row.kind, "")
     return (row.kind, row.body[name]) if name in row.body else ()
 
 

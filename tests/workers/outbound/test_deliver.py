@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from django.db import transaction
 from pytest_django import Settings
 
 from gateways import configured
@@ -20,7 +21,7 @@ from records.database import fetch_all
 from records.evidence.models import Order
 from records.ledger import outbox
 from records.ledger.models import Outgoing
-from records.notices import reminders
+from records.notices import outbox_batches, reminders
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.sellers import order_letters
 from records.rights.models import Right
@@ -103,6 +104,19 @@ def test_a_fault_of_the_database_in_one_letter_keeps_no_other_back(
     odd = Outgoing.objects.get(key="odd")
     assert (odd.sent_at, odd.attempt, odd.last_error[:9]) == (None, 1, "DataError")
     assert len(list(letters.rglob("*.eml"))) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "shared"), [("result", "request"), ("digest", "person")])
+def test_what_shares_a_letter_is_in_one_batch_however_small(kind: str, shared: str) -> None:
+    past, future = (record_cases.NOW.replace(year=year) for year in (2025, 2999))
+    for number, (subject, send_after) in enumerate(
+        [(7, past), (8, past), (7, past), (7, future), (7, past)]
+    ):
+        body: outbox.Body = {"request": number, shared: subject}
+        outbox.post(key=str(number), kind=kind, subject_id=number, body=body, send_after=send_after)
+    with transaction.atomic():
+        assert [row.key for row in outbox_batches.take_batch(1)] == ["0", "2", "4"]
 
 
 def test_who_an_order_named_gets_a_letter_once(mark: Right, letters: Path) -> None:
