@@ -138,13 +138,16 @@ def compose_near_duplicates(request: TakedownRequest, public_url: str) -> Letter
 
 def compose_draft_expiry(draft: Draft, public_url: str) -> LetterText:
     """Nobody edited it for long: in both languages, for a draft was filed in none yet."""
+    title = policies.policy().reasons[Reason(draft.reason)].title
     values = {
         "name": draft.editor.get_full_name() or draft.editor.username,
-        "reason": draft.reason,
         "count": len(draft.rows),
         "until": f"{draft.expires_at:%Y-%m-%d}",
     }
-    parts = [language.render(words.DRAFT, **values) for language in HOUSE_LANGUAGES]
+    parts = [
+        language.render(words.DRAFT, reason=language.render(title), **values)
+        for language in HOUSE_LANGUAGES
+    ]
     subject = " · ".join(language.render(words.DRAFT_SUBJECT) for language in HOUSE_LANGUAGES)
     text = "\n\n".join([*parts, f"{public_url}/drafts/{draft.public_id}/"])
     return LetterText(draft.editor.email, subject, f"{text}\n")
