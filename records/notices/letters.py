@@ -108,7 +108,7 @@ def compose_question_reminder(clarification: Clarification, public_url: str) -> 
 
 
 def _write_question(clarification: Clarification, says: LocalizedText) -> _Write:
-    case, until = clarification.case, f"{clarification.lapses_at:%Y-%m-%d}"
+    case, until = clarification.case, f"{clarification.lapses_at:%Y-%m-%d %H:%M} UTC"
     return lambda language: (
         language.render(says, line=case.line, url=case.listing.url),
         clarification.question,
