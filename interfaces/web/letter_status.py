@@ -31,12 +31,14 @@ _STATES: Final[Mapping[Delivery, Promise]] = {
     Delivery.WAITING: _("waits"),
     Delivery.LATE: _("tried again"),
     Delivery.SENT: _("sent"),
+    Delivery.NOT_EMAILED: _("not by email"),
     Delivery.GIVEN_UP: _("not delivered"),
 }
 _SIGNS: Final[Mapping[Delivery, str]] = {
     Delivery.WAITING: "…",
     Delivery.LATE: "↻",
     Delivery.SENT: "✓",
+    Delivery.NOT_EMAILED: "–",
     Delivery.GIVEN_UP: "!",
 }
 

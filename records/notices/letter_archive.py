@@ -34,6 +34,7 @@ class Delivery(StrEnum):
     WAITING = "waiting"  # its time has not come, or it is on its way
     LATE = "late"  # it was tried, and is tried again
     SENT = "sent"
+    NOT_EMAILED = "not_emailed"  # its reader wants no email about decisions, and looks here
     GIVEN_UP = "given_up"  # nobody takes it as it is: an operator looks at it
 
 
@@ -153,7 +154,7 @@ def _without_text(row: Outgoing) -> StoredLetter:
     if row.parked_at is not None:
         state = Delivery.GIVEN_UP
     if row.sent_at is not None:
-        state = Delivery.SENT
+        state = Delivery.SENT if row.body.get("is_emailed", True) else Delivery.NOT_EMAILED
     return StoredLetter(row.kind, state, row.sent_at or row.send_after, row.attempt)
 
 

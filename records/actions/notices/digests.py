@@ -44,6 +44,9 @@ def is_held(request: TakedownRequest, rulings: Iterable[int], *, now: datetime) 
     if member is None or member.decision_mail == DecisionMail.EACH:
         return False
     if member.decision_mail == DecisionMail.NONE:
+        # Said on the row, for the member may choose otherwise later.
+        rows = Outgoing.objects.filter(kind="result", subject_id__in=list(rulings))
+        rows.update(body={"request": request.pk, "is_emailed": False})
         return True
     wish = DecisionMail(member.decision_mail)
     is_whole = wish == DecisionMail.HOURLY and not request.cases.open().exists()

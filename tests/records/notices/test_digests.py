@@ -147,6 +147,7 @@ def test_what_was_annulled_meanwhile_is_left_out(mark: Right, mail: Path) -> Non
 def test_who_wants_none_gets_none(mark: Right, mail: Path) -> None:
     _decide(mark, DecisionMail.NONE)
     assert _read_mail(mail) == []
+    assert _list_results() == [("result", Delivery.NOT_EMAILED)]
     assert not Outgoing.objects.filter(kind="digest").exists()
 
 
