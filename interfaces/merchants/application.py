@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -58,15 +59,17 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
     data, place, now = form.cleaned_data, find_marketplace(seller), database_now()
     actor = f"seller:{seller.pk}"
     try:
-        papers = list(_read_files(request))
-        for kind, paper in papers:
-            put_object = configured.vault().put
-            applications.keep_paper(seller.pk, place, kind, paper, put_object, actor=actor, now=now)
+        papers, put_object = list(_read_files(request)), configured.vault().put
         statement = Statement(
             **{name: value for name, value in data.items() if name not in _PAPERS},
             language=get_language() or "en",
         )
-        applications.apply(seller.pk, place, statement, actor=actor, now=now)
+        with transaction.atomic():  # a paper of a refused application must not join the next one
+            for kind, paper in papers:
+                applications.keep_paper(
+                    seller.pk, place, kind, paper, put_object, actor=actor, now=now
+                )
+            applications.apply(seller.pk, place, statement, actor=actor, now=now)
     except UploadRefused as refused:
         form.add_error("licence", str(refused))
     except TooManyPapers:
@@ -108,17 +111,19 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
 
     def act(application: SellerApplication, says: str) -> str:
         actor, now = f"seller:{seller.pk}", database_now()
-        for file in request.FILES.getlist("paper")[:1]:
-            applications.keep_paper(
-                seller.pk,
-                application.marketplace,
-                SellerPaperKind.LICENCE,
-                read_file(file),
-                configured.vault().put,
-                actor=actor,
-                now=now,
-            )
-        applications.answer_question(application.pk, seller.pk, says, actor=actor, now=now)
+        papers = [read_file(file) for file in request.FILES.getlist("paper")[:1]]
+        with transaction.atomic():  # a paper of a refused answer must not join the next one
+            for paper in papers:
+                applications.keep_paper(
+                    seller.pk,
+                    application.marketplace,
+                    SellerPaperKind.LICENCE,
+                    paper,
+                    configured.vault().put,
+                    actor=actor,
+                    now=now,
+                )
+            applications.answer_question(application.pk, seller.pk, says, actor=actor, now=now)
         return _("Sent. A person continues with it.")
 
     return _reply(request, seller, application_id, act)

@@ -118,8 +118,23 @@ def test_a_second_application_waits_for_the_first(browser: Client) -> None:
     _apply(browser)
     status, page = _apply(browser)
     assert status == 422
+    assert "Your last application is still being decided on." in page
     assert "Send the application" not in page
     assert SellerApplication.objects.count() == 1
+    assert not SellerPaper.objects.filter(application=None).exists()
+
+
+def test_too_many_files_leave_none_behind(browser: Client) -> None:
+    status, page = _apply(browser, catalogue=[_give_picture(number) for number in range(12)])
+    assert status == 422
+    assert "Give at most 12 files." in page
+    assert not SellerPaper.objects.exists()
+    assert _apply(browser, catalogue=[_give_picture(0)])[0] == 302
+    assert SellerPaper.objects.filter(application__isnull=False).count() == 2
+
+
+def _give_picture(number: int) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{number}.pdf", pdf(Certificate()), "application/pdf")
 
 
 def test_a_refused_seller_reads_why_and_appeals(browser: Client, seller: Seller) -> None:
@@ -158,8 +173,10 @@ def test_a_question_is_answered_with_a_further_file(browser: Client, seller: Sel
     paper.seek(0)
     assert browser.post(address, {"says": "Here.", "paper": paper}).status_code == 302
     assert SellerPaper.objects.filter(application=application).count() == 2
-    page = browser.post(address, {"says": "Here."}, follow=True).content.decode()
+    late = {"says": "Here.", "paper": SimpleUploadedFile("3.pdf", pdf(Certificate()))}
+    page = browser.post(address, late, follow=True).content.decode()
     assert "does not wait for that any more" in page
+    assert not SellerPaper.objects.filter(application=None).exists()
 
 
 def test_another_sellers_application_is_as_unknown_as_none(browser: Client) -> None:
