@@ -44,7 +44,13 @@ def _clean(text: str) -> str:
 def load_statement(ruling: Ruling) -> dict[str, str]:
     """As it was written into a ruling; nothing where all stayed as drafted."""
     text = RulingText.objects.filter(ruling=ruling).first()
-    return {name: getattr(text, name) for name in _PARTS} if text else {}
+    if text is None:
+        return {}
+    written = {name: getattr(text, name) for name in _PARTS}
+    if not text.facts_en:  # they stayed as drafted: the form asks for them all the same
+        draft = _as_browser_sends(rulings.draft_facts(ruling.case))
+        written |= {"facts_en": draft.en, "facts_zh": draft.zh}
+    return written
 
 
 def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:

@@ -111,3 +111,13 @@ def test_undo_gives_the_text_back(page: Client, case: Case) -> None:
     _send(page, case, over=_drafts(page, case)["over"], **_TEXT)
     undone = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
     assert f"{_TEXT['facts_en']}</textarea>" in undone.content.decode()
+
+
+def test_undo_gives_the_drafted_facts_back_beside_an_own_text(page: Client, case: Case) -> None:
+    drafted = _drafts(page, case)
+    added = {"addition_en": _TEXT["addition_en"], "addition_zh": _TEXT["addition_zh"]}
+    _send(page, case, **drafted | added)
+    undone = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    _send(page, case, over=drafted["over"], **undone.context["typed"].statement)
+    ruling = Ruling.objects.live().get()
+    assert (ruling.text.facts_en, ruling.text.addition_en) == ("", _TEXT["addition_en"])
