@@ -25,6 +25,7 @@ class LostHold:
     reason: str = ""
     holder: User | None = None
     kind: str = ""  # of a dispute
+    dispute: str = ""  # its number
     statement: dict[str, str] | None = None
     can_claim_next: bool = False
 

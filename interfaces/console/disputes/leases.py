@@ -23,11 +23,20 @@ from records.clock import database_now
 @allow_roles(*DECIDERS)
 @require_POST
 def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
-    """The most urgent one of the kind that was asked for, or what one holds already."""
+    """The one that was lost, else the most urgent of the kind, or what one holds already."""
     choice = request.POST.get("kind", "")
-    return open_next_dispute(
-        request, person, DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
-    )
+    kind = DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
+    lost = _find_lost_dispute(kind, request.POST.get("dispute", ""))
+    if lost is not None:
+        return reopen_dispute(request, person, kind, lost.pk)
+    return open_next_dispute(request, person, kind)
+
+
+def _find_lost_dispute(kind: DisputeKind, public_id: str) -> dispute_desk.Dispute | None:
+    try:
+        return find_dispute(kind, UUID(public_id))
+    except ValueError:
+        return None
 
 
 def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> HttpResponse:
@@ -35,6 +44,19 @@ def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> 
     dispute = dispute_desk.claim_dispute(kind, person, now=database_now())
     if dispute is None:
         messages.info(request, _("No dispute is waiting for you. The next one appears here."))
+        return redirect("console:proceedings")
+    return redirect(f"console:proceeding_{kind}", dispute.dispute.public_id)
+
+
+def reopen_dispute(
+    request: HttpRequest, person: User, kind: DisputeKind, proceeding: int
+) -> HttpResponse:
+    """Go back to this one, or to the desk where somebody was quicker."""
+    dispute = dispute_desk.reclaim_dispute(kind, proceeding, person, now=database_now())
+    if dispute is None:
+        messages.warning(
+            request, _("Somebody else holds this dispute now, or it no longer waits for you.")
+        )
         return redirect("console:proceedings")
     return redirect(f"console:proceeding_{kind}", dispute.dispute.public_id)
 

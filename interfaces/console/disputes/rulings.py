@@ -18,7 +18,7 @@ from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.disputes.labels import describe_consequences, find_action_form
-from interfaces.console.disputes.leases import open_next_dispute
+from interfaces.console.disputes.leases import open_next_dispute, reopen_dispute
 from interfaces.console.disputes.lookups import find_dispute
 from interfaces.web.access import GuardedView, allow_roles
 from pipeline.vocabulary import Instance
@@ -153,6 +153,7 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> 
         note_label=form.action_form.note,
         back_url=reverse("console:claim_proceeding"),
         kind=kind,
+        dispute=str(form.dispute.public_id) if form.dispute else "",
         exit_url=reverse("console:proceedings"),
         exit_label=_("Go to the disputes"),
     )
@@ -173,14 +174,14 @@ def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpRespo
         )
     else:
         messages.success(request, _("Undone. Nothing was sent."))
-        return _reopen_dispute(request, person, undone)
+        return _reopen_with_draft(request, person, undone)
     return redirect("console:proceedings")
 
 
-def _reopen_dispute(request: HttpRequest, person: User, undone: Ruling) -> HttpResponse:
+def _reopen_with_draft(request: HttpRequest, person: User, undone: Ruling) -> HttpResponse:
     """Back to the dispute with what was typed, if nobody was quicker."""
     kind = DisputeKind.COUNTER if undone.instance == Instance.COUNTER else DisputeKind.APPEAL
     rows = CounterNotification.objects if kind is DisputeKind.COUNTER else Appeal.objects
     public_id = rows.values_list("public_id", flat=True).get(pk=undone.proceeding)
     form_drafts.save_draft(request, public_id, FormDraft.from_ruling(undone))
-    return open_next_dispute(request, person, kind)
+    return reopen_dispute(request, person, kind, undone.proceeding)

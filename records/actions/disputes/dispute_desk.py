@@ -7,11 +7,12 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.review.desk import CaseNotHeld
 from records.complaints.judges import judged_by
-from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease
+from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
 from records.database import lock_name
 
 type Dispute = CounterNotification | Appeal
@@ -58,6 +59,27 @@ def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDisp
             if (dispute := _take_lease(kind, proceeding, person, now)) is not None:
                 return dispute
     return None
+
+
+def reclaim_dispute(
+    kind: DisputeKind, proceeding: int, person: User, *, now: datetime
+) -> HeldDispute | None:
+    """Give this person back a dispute that they held or ruled on; release what else they hold.
+
+    None: somebody else holds it, or it does not wait for this person.
+    """
+    with transaction.atomic():
+        lock_name(f"disputes {person.pk}")  # as in a claim
+        leases = DisputeLease.objects.filter(kind=kind, holder=person)
+        rulings = Ruling.objects.filter(instance=Instance(kind), proceeding=proceeding)
+        # Nobody picks disputes: only one that the desk gave out before comes back by its number.
+        was_theirs = leases.filter(proceeding=proceeding) or rulings.filter(reviewer=person)
+        if not was_theirs or not list_waiting(kind, person).filter(pk=proceeding).exists():
+            return None
+        dispute = _take_lease(kind, proceeding, person, now)
+        if dispute is not None:
+            leases.exclude(proceeding=proceeding).delete()
+    return dispute
 
 
 def _take_lease(

@@ -141,6 +141,35 @@ def test_a_ruling_restores_and_is_undone_within_half_a_minute(page: Client, mark
     assert counter.state == CounterState.DISPUTED
 
 
+def test_undo_leads_back_to_the_same_dispute_though_another_was_claimed(
+    page: Client, mark: Right
+) -> None:
+    first, second = (create_dispute(create_upheld_case(mark)) for _ in range(2))
+    claim_dispute(page)
+    after = page.post(address(first, "ruling/"), WORDS)
+    assert after["Location"] == address(second)
+    ruling = Ruling.objects.latest("pk")
+    back = page.post(f"/console/proceedings/rulings/{ruling.pk}/undo/")
+    assert back["Location"] == address(first)
+    assert DisputeLease.objects.get().proceeding == first.pk
+    assert "The invoice shows it." in text(page.get(address(first)))
+
+
+def test_a_lost_dispute_is_taken_back_by_itself(page: Client, mark: Right) -> None:
+    more_urgent, lost = (create_dispute(create_upheld_case(mark)) for _ in range(2))
+    other = Client()
+    other.force_login(review_cases.person(Role.REVIEWER))
+    assert claim_dispute(other) == address(more_urgent)
+    assert claim_dispute(page) == address(lost)
+    DisputeLease.objects.update(until_at=database_now())
+    html = text(page.post(address(lost, "ruling/"), WORDS))
+    form = {"kind": "counter", "dispute": str(lost.public_id)}
+    assert f'name="dispute" value="{form["dispute"]}"' in html
+    assert page.post("/console/proceedings/claim/", form)["Location"] == address(lost)
+    late = text(other.post("/console/proceedings/claim/", form, follow=True))
+    assert "Somebody else holds this dispute now" in late
+
+
 def test_too_late_to_undo(page: Client, mark: Right) -> None:
     counter = create_dispute(create_upheld_case(mark))
     claim_dispute(page)
