@@ -142,6 +142,14 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
             now=now,
         )
 
+    def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
+        """It is what it says; nobody vouches for papers that stayed shut."""
+        thing = self.get(*named.values())
+        if not self.is_open(request, thing):
+            messages.error(request, str(_OPEN_FIRST))
+            return redirect(f"console:{self.name}", thing.public_id)
+        return super().verify(request, verifier, **named)
+
     def list_answers(self, request: HttpRequest, thing: P, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and accepts it only with the papers open."""
         if not is_mine or not self.is_offered(thing):

@@ -90,6 +90,9 @@ def test_papers_open_with_a_reason_and_the_verdict_follows(
     assert browser.get(address).status_code == 302
     browser.post(f"{_QUEUE}claim/")
     assert 'name="confirmed"' not in _read(browser, page)
+    shut = browser.post(f"{page}verified/", {"confirmed": "1"}, follow=True).content.decode()
+    assert "Say why you open the papers" in shut
+    assert SellerApplication.objects.for_people().filter(pk=application.pk).exists()
     browser.post(f"{page}opening/", {"why": "First check"})
     assert browser.get(address).content == b"page 1"
     assert PaperOpening.objects.get().opened_by == vera

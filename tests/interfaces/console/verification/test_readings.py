@@ -58,6 +58,9 @@ def test_the_second_reader_sees_nothing_of_the_first(papers: BrandAuthorisation)
     html = _read(finn, page)
     assert "The seal is drawn." not in html
     assert "papers sent" in html
+    finn.post(f"{page}verified/", {"confirmed": "1"})
+    papers.refresh_from_db()
+    assert papers.state == "second_reading"
     finn.post(f"{page}opening/", {"why": "First"})
     finn.post(f"{page}verified/", {"confirmed": "1"})
     papers.refresh_from_db()
