@@ -1,5 +1,6 @@
 """Sellers against whom something was upheld: the list, one with its strikes, steps of its bans."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,8 +98,9 @@ def _build_condition(choice: str, now: datetime) -> Q:
     if choice in {"counterfeit", "infringement"}:
         return Q(**{f"standing__{choice}__gt": 0})
     if choice == "links":
-        mine = Q(seller=OuterRef("pk")) | Q(other=OuterRef("pk"))
-        return Q(Exists(SellerJoin.objects.for_people().filter(mine)))
+        of_entity = Q(seller=OuterRef("pk")) | Q(seller__joined_to=OuterRef("pk"))
+        of_entity |= Q(other=OuterRef("pk")) | Q(other__joined_to=OuterRef("pk"))
+        return Q(Exists(SellerJoin.objects.for_people().filter(of_entity)))
     orders = PenaltyOrder.objects.filter(
         Q(seller=OuterRef("pk")) | Q(seller__joined_to=OuterRef("pk"))
     )
@@ -111,12 +113,14 @@ def _build_condition(choice: str, now: datetime) -> Q:
 
 
 def _build_lines(sellers: Sequence[Seller], now: datetime) -> list[SellerLine]:
-    orders = PenaltyOrder.objects.filter(seller__in=sellers)
-    borne = list((orders.in_force(now) | orders.for_people()).order_by("pk"))
-    return [
-        SellerLine(seller, tuple(order for order in borne if order.seller_id == seller.pk))
-        for seller in sellers
-    ]
+    """Each with the penalties of its whole entity."""
+    orders = PenaltyOrder.objects.filter(
+        Q(seller__in=sellers) | Q(seller__joined_to__in=sellers)
+    ).select_related("seller")
+    borne: defaultdict[int, list[PenaltyOrder]] = defaultdict(list)
+    for order in (orders.in_force(now) | orders.for_people()).order_by("pk"):
+        borne[order.seller.joined_to_id or order.seller_id].append(order)
+    return [SellerLine(seller, tuple(borne[seller.pk])) for seller in sellers]
 
 
 @allow_roles(*READERS, foreign=404, overseers=READERS)

@@ -10,7 +10,7 @@ from records.clock import database_now
 from records.rights.models import Right
 from tests.factories import review_cases
 from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
-from tests.interfaces.console.sellers.test_sellers import address, signed_in, update_penalties
+from tests.interfaces.console.sellers.test_sellers import address, ban, signed_in, update_penalties
 
 _FIRM = DeclaredEntity("E-1", "Bright Imports Ltd", "HRB 4711", "DE")
 
@@ -68,6 +68,24 @@ def test_one_proposes_another_joins_one_asks_another_parts() -> None:
     join.refresh_from_db()
     assert join.state == JoinState.PARTED
     assert ">parted</span>" in text(first.get(address(one)))
+
+
+@pytest.mark.django_db
+def test_a_link_and_a_ban_of_any_shop_of_an_entity_are_found_in_the_list() -> None:
+    head, member = _register("S-1"), _register("S-2")
+    member.refresh_from_db()
+    assert member.joined_to == head
+    _register("S-3", DeclaredEntity())
+    client, listed = _senior(), "/console/sellers/?show="
+    form = {"shop": "loop:S-3", "why": "One phone number."}
+    assert client.post(f"{address(head)}joins/", form).status_code == 302
+    SellerJoin.objects.filter(seller=head, why="One phone number.").update(seller=member)
+    SellerJoin.objects.filter(other=head, why="One phone number.").update(other=member)
+    assert address(head) in text(client.get(f"{listed}links"))
+    ban(member)
+    html = text(client.get(f"{listed}ban"))
+    assert address(head) in html
+    assert ">ban" in html[html.index(address(head)) :]
 
 
 @pytest.mark.django_db
