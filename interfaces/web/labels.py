@@ -229,6 +229,7 @@ _LABELS: Final[Mapping[str, Label]] = {
     "approved": _("approved by one person"),
     "imposed": _("in force"),
     "lifted": _("lifted"),
+    "first": _("after a second review"),
     "counter": _("on a counter-notification"),
     "appeal": _("on appeal"),
     "retraction": _("taken back by the filer"),

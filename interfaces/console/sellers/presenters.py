@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,7 @@ from records.actions.entities.membership import list_entity
 from records.actions.sellers import bans
 from records.actions.sellers.penalty_orders import list_violations
 from records.complaints import outcome_history
-from records.complaints.models import Case
+from records.complaints.models import Case, Ruling
 from records.ledger.models import Outgoing
 from records.notices.penalties import read_risks
 from records.rights.models import BrandAuthorisation
@@ -166,12 +166,15 @@ def _list_lapsed(
     now: datetime,
 ) -> Iterator[LapsedCase]:
     """Taken back first, then what expired; the newest of each."""
-    upheld = Case.objects.filter(
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
+    counted = Ruling.objects.filter(is_kept, case=OuterRef("pk"), outcome=Outcome.UPHELD)
+    undone = Case.objects.filter(
+        Exists(counted),
+        Exists(Ruling.objects.live().filter(case=OuterRef("pk"))),
         seller_id__in=[seller.pk for seller in sellers],
         upheld_at=None,
-        rulings__outcome=Outcome.UPHELD,
-    )
-    undone = upheld.filter(rulings__annulled_at=None).select_related("frozen", "listing").distinct()
+    ).select_related("frozen", "listing")
     back = list(undone.order_by("-filed_at", "-pk")[:_MOST_LAPSED])
     turns = outcome_history.list_turns([case.pk for case in back])
     for case in back:

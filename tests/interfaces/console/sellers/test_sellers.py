@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 
 from pipeline.policy.tables import Penalty
-from pipeline.vocabulary import Severity
+from pipeline.vocabulary import Outcome, Severity
 from records.accounts.models import Role, Seller, Shop, User
 from records.actions.authorisations import designations
 from records.actions.authorisations.designations import Scope
 from records.actions.disputes import settlements
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
-from records.complaints.models import Case
+from records.complaints.models import Case, Ruling
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
@@ -117,6 +117,23 @@ def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark:
     assert "taken back by the filer" in html
     assert "There are no strikes on this ladder." in html
     assert "undone" in html
+
+
+def test_only_a_case_that_once_counted_is_named_as_one_that_no_longer_counts(
+    page: Client, mark: Right
+) -> None:
+    slip, overruled = (create_upheld_case(mark, days_ago=10) for _ in range(2))
+    for case, seconds in ((slip, 5), (overruled, 86_400)):
+        upheld = Ruling.objects.get(case=case)
+        undone_at = upheld.ruled_at + timedelta(seconds=seconds)
+        Ruling.objects.filter(pk=upheld.pk).update(annulled_at=undone_at)
+        upheld.pk, upheld.outcome = None, Outcome.REJECTED
+        upheld.ruled_at = undone_at + timedelta(seconds=5)
+        upheld.save(force_insert=True)
+        Case.objects.filter(pk=case.pk).update(upheld_at=None)
+    answer = page.get(address(update_penalties(overruled)))
+    assert [one.case for one in answer.context["view"].fallen] == [overruled]
+    assert "after a second review" in text(answer)
 
 
 def test_what_expired_is_named(page: Client, mark: Right) -> None:
