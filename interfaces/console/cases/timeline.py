@@ -16,7 +16,7 @@ from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import AuditEntry
 
-_ACT_LABELS: Final[Mapping[str, Promise]] = {
+ACT_LABELS: Final[Mapping[str, Promise]] = {
     "open": _("Filed"),
     "freeze": _("Listing frozen"),
     "route": _("Matched and routed"),
@@ -46,6 +46,12 @@ _ACT_LABELS: Final[Mapping[str, Promise]] = {
     "propose_alike": _("Listings that look the same were proposed to the filer"),
     "dismiss_alike": _("The filer dismissed listings that look the same"),
     "retry": _("Matching tried again"),
+    "follow": _("Closed like the case that it follows"),
+    "reopen": _("Open again like the case that it follows"),
+    "revive": _("Took the place of the withdrawn case that it followed"),
+    "yield": _("Follows an earlier case on the same listing"),
+    "state_publicly": _("Statement sent to the DSA Transparency Database"),
+    "state_again": _("Refused statement to be sent to the DSA Transparency Database again"),
     "discard": _("Automatic processing stopped, sent to a person"),
 }
 _ACTOR_LABELS: Final[Mapping[str, Promise]] = {
@@ -103,7 +109,7 @@ def _build_moment(number: int, entry: Mapping[str, object], actors: _Actors) -> 
         number=number,
         name=act,
         at=datetime.fromisoformat(str(entry["at"])),
-        act=_ACT_LABELS.get(act, act),
+        act=ACT_LABELS.get(act, act),
         actor=_ACTOR_LABELS["account"] if actor in actors.filers else _ACTOR_LABELS.get(kind, kind),
         who=actors.names.get(actor, ""),
         detail=(*_list_details(entry["body"]), *_list_other_people(entry, actors.names)),

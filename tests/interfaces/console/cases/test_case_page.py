@@ -3,16 +3,19 @@
 import inspect
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from interfaces.console.cases.timeline import ACT_LABELS
 from interfaces.web import labels
 from matchers.image.likeness import Band
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision import decide, guard_rails, picture_terms, scoring, text_terms
 from pipeline.decision.decide import RULES
 from pipeline.wording.cues import CueKind
+from records import actions
 from records.accounts.models import User
 from records.actions.cases.listing_freeze import Exhibit, FetchedPicture
 from records.actions.review import desk
@@ -206,6 +209,23 @@ def test_every_rule_guard_rail_and_term_has_words() -> None:
     cues = list(CueKind)
     known = {**labels.TERMS, **labels.GUARD_RAILS}
     assert [name for name in (*rails, *terms, *formed, *cues) if name not in known] == []
+
+
+def test_every_act_that_a_chain_of_cases_holds_has_a_label() -> None:
+    sources = [path.read_text() for path in Path(actions.__path__[0]).rglob("*.py")]
+    recorders = re.compile(
+        r"(?:_audit|audit_case|audit\.record|_move_followers)\(((?:[^()]|\([^()]*\))*)"
+    )
+    calls = [
+        call
+        for source in sources
+        if re.search(r'audit\.record\(\s*"case"|audit_case\(', source)
+        for call in recorders.findall(source)
+    ]
+    acts = {act for call in calls for act in re.findall(r'"(\w+)"(?!:)', call)}
+    acts -= {"case", "seller", "system"}  # of what, and by whom
+    assert {"rule", "follow", "hand_over", "state_publicly"} <= acts
+    assert acts - set(ACT_LABELS) == set()
 
 
 def test_a_case_that_no_machine_decided_is_shown_all_the_same(
