@@ -6,6 +6,7 @@ from typing import Final, cast
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -76,16 +77,23 @@ def flagger_list(request: HttpRequest, visitor: User) -> HttpResponse:
     if request.method != "POST" or visitor.role not in APPOINTERS:
         return _render(request, visitor, AwardForm(initial={"starts_on": _today()}))
     form = AwardForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or not _appoint(visitor, form):
         return _render(request, visitor, form, status=422)
+    messages.success(request, _("Appointed. We write to the account."))
+    return redirect("console:flaggers")
+
+
+def _appoint(visitor: User, form: AwardForm) -> bool:
     data = dict(form.cleaned_data)
     account = Account.objects.filter(public_id=data.pop("account")).first()
-    refusals = {NotChanged: _("This account is one already, is not active, or does not exist.")}
-    with report_outcome(request, _("Appointed. We write to the account."), refusals):
-        if account is None:
-            raise NotChanged("There is no such account.")
-        trusted_flaggers.appoint_flagger(account.pk, Award(**data), visitor, now=database_now())
-    return redirect("console:flaggers")
+    key = account.pk if account else 0
+    try:
+        trusted_flaggers.appoint_flagger(key, Award(**data), visitor, now=database_now())
+    except NotChanged:
+        says = _("This account is one already, is not active, or does not exist.")
+        form.add_error("account", says)
+        return False
+    return True
 
 
 def make_step_view(step: str) -> GuardedView:

@@ -43,8 +43,11 @@ def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> Non
     client.post(_PAGE, form)
     one = TrustedFlagger.objects.get()
     assert (one.account, one.kinds, one.territories) == (mark.owner, ["trademark"], ["EU"])
-    again = client.post(_PAGE, form, follow=True).content.decode()
-    assert "This account is one already" in again
+    for account in (form["account"], "00000000-0000-0000-0000-000000000000"):
+        refused = client.post(_PAGE, form | {"account": account})
+        assert refused.status_code == 422
+        assert "This account is one already" in refused.content.decode()
+        assert 'value="Bundesnetzagentur"' in refused.content.decode()
     for step, state in (("suspend", "suspended"), ("resume", "in force"), ("end", "ended")):
         client.post(f"{_PAGE}{one.public_id}/{step}/", {"why": f"Because of {step}."})
         page = _get_page(client)
