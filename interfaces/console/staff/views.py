@@ -54,8 +54,10 @@ def staff_list(request: HttpRequest, visitor: User) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _render_staff(request, visitor, form, status=422)
-    change = RequestedChange(StaffAction.ENROL, **form.cleaned_data)
-    return _run_action(request, lambda: staff.request_change(visitor, change, now=database_now()))
+    change, now = RequestedChange(StaffAction.ENROL, **form.cleaned_data), database_now()
+    if not _run_action(request, lambda: staff.request_change(visitor, change, now=now)):
+        return _render_staff(request, visitor, form, status=422)
+    return redirect("console:staff")
 
 
 @allow_roles(Role.POLICY_ADMIN, foreign=404, overseers={Role.POLICY_ADMIN}, is_sensitive=True)
@@ -69,7 +71,8 @@ def change_person(request: HttpRequest, visitor: User, person_id: int) -> HttpRe
         return redirect("console:staff")
     gives_role = action == StaffAction.CHANGE_ROLE
     change = RequestedChange(StaffAction(action), person.username, role if gives_role else "")
-    return _run_action(request, lambda: staff.request_change(visitor, change, now=database_now()))
+    _run_action(request, lambda: staff.request_change(visitor, change, now=database_now()))
+    return redirect("console:staff")
 
 
 @allow_roles(Role.POLICY_ADMIN, is_sensitive=True)
@@ -79,12 +82,14 @@ def decide_change(request: HttpRequest, visitor: User) -> HttpResponse:
     number, now = request.POST.get("change", ""), database_now()
     change_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
     is_granted = "grant" in request.POST
-    return _run_action(
+    _run_action(
         request, lambda: staff.decide_change(change_id, visitor, is_granted=is_granted, now=now)
     )
+    return redirect("console:staff")
 
 
-def _run_action(request: HttpRequest, act: Callable[[], StaffChange]) -> HttpResponse:
+def _run_action(request: HttpRequest, act: Callable[[], StaffChange]) -> bool:
+    """Say what became of it, and return whether it was done or asked."""
     try:
         change = act()
     except NotEntitled:
@@ -95,7 +100,8 @@ def _run_action(request: HttpRequest, act: Callable[[], StaffChange]) -> HttpRes
         )
     else:
         messages.success(request, _describe(change))
-    return redirect("console:staff")
+        return True
+    return False
 
 
 def _describe(change: StaffChange) -> str:

@@ -55,6 +55,16 @@ def test_a_faulty_invitation_is_shown_again(ada: Client, form: dict[str, str]) -
     assert not StaffChange.objects.exists()
 
 
+def test_a_taken_name_leaves_the_invitation_as_it_was_typed(ada: Client) -> None:
+    form = {"username": "ada", "email": "rosa@house.example", "role": "auditor"}
+    answer = ada.post(reverse("console:staff"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The name or email is taken" in page
+    assert 'value="rosa@house.example"' in page
+    assert not StaffChange.objects.exists()
+
+
 def test_what_one_person_may_do_is_done_within_seconds(ada: Client) -> None:
     mei = review_cases.person(Role.SENIOR_REVIEWER, "mei")
     address = reverse("console:staff_change", args=[mei.pk])
