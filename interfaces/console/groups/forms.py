@@ -1,7 +1,7 @@
 """What a reviewer chose for a group: which cases, which ruling, and why."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -21,18 +21,17 @@ class GroupChoice:
     chosen: frozenset[uuid.UUID]
     offered: frozenset[uuid.UUID]  # on the page at that time, to name what was taken out
     reason: str
-    note: str
+    notes: Mapping[Action, str]  # as typed beside each act, whether or not it was chosen
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
         """What is no id is left out."""
-        action = _find_action(query.get("reason", ""))
-        note = query.get(f"note-{action}", "") if action else ""
+        notes = {action: query.get(f"note-{action}", "").strip()[:_LONGEST] for action in OUTCOMES}
         return cls(
             chosen=_parse_ids(query.getlist("case")),
             offered=_parse_ids(query.getlist("offered")),
             reason=query.get("reason", ""),
-            note=note.strip()[:_LONGEST],
+            notes=notes,
         )
 
     @property
@@ -44,6 +43,11 @@ class GroupChoice:
     def action_form(self) -> ActionForm | None:
         """The same with its words."""
         return ACTION_FORMS[self.action] if self.action else None
+
+    @property
+    def note(self) -> str:
+        """The note of the act that was chosen."""
+        return self.notes.get(self.action, "") if self.action else ""
 
     def list_joining(self, near: Neighbourhood) -> list[Row]:
         """Chosen ones that can still join."""
@@ -68,7 +72,7 @@ class GroupChoice:
 def choose_same(near: Neighbourhood) -> GroupChoice:
     """Before anybody chose: those of which the machine says the same, never an opposite."""
     ids = frozenset(row.case.public_id for row in near.same)
-    return GroupChoice(ids, ids, "", "")
+    return GroupChoice(ids, ids, "", {})
 
 
 def _find_action(reason: str) -> Action | None:

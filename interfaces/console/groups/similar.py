@@ -52,23 +52,26 @@ def _render_similar(
     request: HttpRequest, visitor: User, lead: Case, choice: GroupChoice | None, now: datetime
 ) -> HttpResponse:
     near = build_neighbourhood(lead, visitor, now=now)
-    lease = _find_lease(lead, visitor, now)
+    lease, choice = _find_lease(lead, visitor, now), choice or choose_same(near)
     context = {
         "near": near,
         "lead": lead,
         "lease": lease,
-        "acts": _offer_actions(lead) if lease and near.joining else (),
-        "choice": choice or choose_same(near),
+        "acts": _offer_actions(lead, choice) if lease and near.joining else (),
+        "choice": choice,
         "cap": policies.policy().limits.group_cap,
     }
     return render(request, "console/groups/similar.html", context)
 
 
-def _offer_actions(lead: Case) -> list[tuple[ActionForm, OfferedReasons]]:
-    """Both rulings, with the reasons in the order of the lead case's own page."""
+def _offer_actions(lead: Case, choice: GroupChoice) -> list[tuple[ActionForm, OfferedReasons, str]]:
+    """Both rulings, with the reasons in the order of the lead case's own page, and their notes."""
     kind, finding = RightKind(lead.request.right_snapshot["kind"]), read_finding(lead)
     forms = (ACTION_FORMS[action] for action in OUTCOMES)
-    return [(form, offer_reasons(form, kind, finding)) for form in forms]
+    return [
+        (form, offer_reasons(form, kind, finding), choice.notes.get(form.action, ""))
+        for form in forms
+    ]
 
 
 def _find_lease(case: Case, visitor: User, now: datetime) -> ReviewLease | None:

@@ -144,6 +144,7 @@ def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: l
     answer = page.post(_address(alike[0], "preview/"), _build_form(alike, alike[2], reason=""))
     assert "Choose a reason to uphold or to reject." in answer.content.decode()
     assert answer.context["choice"].chosen == {alike[2].public_id}
+    assert ">seen</textarea>" in answer.content.decode()
 
 
 def test_a_group_is_decided_with_an_exception_and_undone_as_one(
