@@ -146,6 +146,7 @@ def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 20
         "view": present_hold(hold, visitor, database_now()),
         "hold": hold,
         "sent": request.POST,
+        "ticked": request.POST.getlist("with"),
         "hours": policies.policy().screening.hold_business_hours * 3600,
         "is_mine": hold.leased_by_id == visitor.pk,
         "is_printable": True,
@@ -197,7 +198,7 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     if not decided:
         says = _("Read now what screening says of this listing, then decide.")
         messages.info(request, says)
-        return redirect("console:held_listing", hold.public_id)
+        return _render(request, person, _get_hold(listing_hold_id))  # what was typed stays
     text = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
     says = _("You can undo it for half a minute at the desk of held listings.")
     messages.success(request, f"{text % {'count': len(decided)}} {says}")

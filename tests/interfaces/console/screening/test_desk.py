@@ -96,6 +96,9 @@ def test_a_hold_is_claimed_and_decided_and_the_next_one_opens(page: Client) -> N
 def test_a_group_is_decided_in_one_step_and_undone_in_one(page: Client) -> None:
     group = [held_listings.hold(f"L-{number}", title=f"Copy {number}") for number in range(3)]
     assert "all 2 other listings" in _read(page, f"{_DESK}{group[0].public_id}/")
+    asked = _decide(page, group[0], "upheld", why="", also=group[2].public_id)
+    (ticked,) = re.findall(r'value="([^"]*)"\s+checked', asked)
+    assert ticked == str(group[2].public_id)
     assert "2 listings decided." in _decide(page, group[0], "upheld", also=group[2].public_id)
     assert Hold.objects.get(state=HoldState.WAITING) == group[1]
     assert "2 together" in _read(page)
@@ -194,7 +197,10 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
         assert str(hold.public_id) in text
     assert str(hold.public_id) not in _read(page, f"{_DESK}?rule=replica_words")
     for one, says in ((hold, "Replica words"), (draw, "drawn by chance, so that we know")):
-        assert "Read now what screening says" in _decide(page, one, "released")
+        first = _decide(page, one, "released")
+        assert "Read now what screening says" in first
+        assert ">Copies.</textarea>" in first
+        assert says in first
         text = _read(page, f"{_DESK}{one.public_id}/")
         assert says in text
         assert ("Right that it infringes" in text) is (one == draw)
