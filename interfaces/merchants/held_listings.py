@@ -1,5 +1,6 @@
 """A seller's held listings: the list, one of them with why and what to do, and its dispute."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from interfaces.web.access import allow_sellers
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label, translate
-from interfaces.web.rate_limits import render_too_many
 from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Seller
@@ -97,7 +97,9 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
                 hold.pk, seller.pk, form.cleaned_data["statement"], now=database_now()
             )
         except RateLimitReached as reached:
-            return render_too_many(reached)
+            minutes = math.ceil(reached.retry_after_seconds / 60)
+            says = _("You have sent too many today. Send this again in %(minutes)d minutes.")
+            form.add_error(None, says % {"minutes": minutes})
         except CannotDispute:
             says = _("You cannot dispute this now: it was decided, or you disputed it already.")
             form.add_error(None, says)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.actions.authorisations import designations
@@ -79,6 +80,19 @@ def test_a_hold_is_disputed_before_and_after_a_person_decided(browser: Client, h
         "statement", "is_against_decision"
     )
     assert list(disputes) == [("My own goods.", False), ("Here is one.", True)]
+
+
+def test_who_sends_too_many_loses_nothing_that_was_typed(
+    browser: Client, hold: Hold, settings: Settings
+) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"statements_per_seller": 1})
+    other = held_listings.hold("L-2", seller=hold.seller)
+    browser.post(f"{_PAGE}{other.public_id}/", {"statement": "Mine."})
+    answer = browser.post(f"{_PAGE}{hold.public_id}/", {"statement": "My own goods."})
+    assert answer.status_code == 422
+    assert "You have sent too many today." in answer.content.decode()
+    assert "My own goods.</textarea>" in answer.content.decode()
+    assert HoldDispute.objects.get().statement == "Mine."
 
 
 def test_a_brand_that_asks_for_papers_is_one_click_away(mark: Right) -> None:
