@@ -65,8 +65,8 @@ class CaseFilter:
     def labels(self) -> tuple[Promise | str, ...]:
         """What it is narrowed to."""
         language = LANGUAGES.get(self.language)
-        parts = [label(choice) for choice in (self.right, self.lane) if choice]
-        return (*parts, *([self.reason] if self.reason else []), *([language] if language else []))
+        parts = [label(choice) for choice in (self.right, self.lane, self.reason) if choice]
+        return (*parts, *([language] if language else []))
 
     def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of the cases that are wanted."""

@@ -50,6 +50,9 @@ def test_right_reason_and_lane_narrow_together(page: Client, mark: Right) -> Non
     review_cases.at_desk(review_cases.right(small), Wish(title="N0RVELLE of the small firm"))
     address = "/console/?right=trademark&reason=TM-MARK-IN-TEXT&lane=sme"
     assert _titles(page, address) == ["N0RVELLE of the small firm"]
+    heading = page.get(address).content.decode().partition('id="free-h">')[2].partition("</h2>")[0]
+    assert "TM-MARK-IN-TEXT" not in heading
+    assert "Small firm" in heading
     assert _titles(page, f"{address}&right=patent") == []
     assert len(_titles(page, "/console/?lane=<script>")) == 2
 
