@@ -13,6 +13,7 @@ from records.accounts.models import Role, User
 from records.complaints.models import (
     Case,
     Escalation,
+    GroupMember,
     Reservation,
     ReviewLease,
     Ruling,
@@ -73,6 +74,8 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
         free = (
             case_filter.apply(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
         )
+        proposed = GroupMember.objects.proposed_by(reviewer, now)
+        free = free.exclude(pk__in=proposed.values("case"))
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
     held_ids = (
@@ -84,6 +87,7 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
             .exclude(reviewer=reviewer, because="handed")
             .values("case_id"),
             _hidden_escalations(reviewer).values("case_id"),
+            GroupMember.objects.proposed_by(reviewer, now).values("case_id"),
         )
     )
     if waiting <= MOST_COUNTED:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from interfaces.console.cases.permissions import DECIDERS, is_second_reviewer, may_see
 from interfaces.console.review.filters import CaseFilter, build_ordering, load_filter
 from records.accounts.models import User
-from records.complaints.models import Case, DecisionRecord
+from records.complaints.models import Case, DecisionRecord, GroupMember
 
 _KEY: Final = "ahead"
 _PICTURES: Final = 4
@@ -21,7 +21,9 @@ def find_next_case(reviewer: User, case_filter: CaseFilter, *, now: datetime) ->
     """What a claim at this moment would give to somebody who holds nothing."""
     if reviewer.role not in DECIDERS:
         return None
-    waiting = Case.objects.in_review().select_related("frozen").order_by(*build_ordering(""))
+    proposed = GroupMember.objects.proposed_by(reviewer, now)
+    waiting = Case.objects.in_review().exclude(pk__in=proposed.values("case"))
+    waiting = waiting.select_related("frozen").order_by(*build_ordering(""))
     free = case_filter.apply(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
     return waiting.handed_to(reviewer, now).first() or free.first()
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from interfaces.console.review.filters import CaseFilter
+from interfaces.console.review.prefetch import find_next_case
 from interfaces.web.labels import label_term
 from records.accounts.models import Role, User
 from records.actions.review import desk
@@ -197,6 +199,9 @@ def test_a_group_above_the_cap_is_confirmed_by_a_senior(
     page.post(_address(alike[0], "decide/"), _build_form(alike, *alike[1:]))
     group = Group.objects.get()
     assert (group.state, Ruling.objects.count()) == ("proposed", 0)
+    for query in ("", "?reason=TM-MARK-IN-TEXT"):  # a claim gives nobody what they proposed
+        assert page.get(f"/console/{query}").context["queue"].waiting == 0
+    assert find_next_case(group.proposed_by, CaseFilter(), now=database_now()) is None
     assert page.post(f"/console/groups/{group.public_id}/confirm/").status_code == 403
     client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
     assert "Confirm 4 rulings" in client.get(f"/console/groups/{group.public_id}/").content.decode()
