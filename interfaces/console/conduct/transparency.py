@@ -72,8 +72,10 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
 def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """One row a figure."""
     del visitor
-    figures = report.compile_report(_read_period(request).period)
-    rows = (figure.cells() for figure in figures)
+    choice = _read_period(request)
+    if choice.fault:
+        return _refuse_file(choice.fault)
+    rows = (figure.cells() for figure in report.compile_report(choice.period))
     return table_files.table_response(request, "transparency", COLUMNS, rows)
 
 
@@ -82,8 +84,15 @@ def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
 def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for machines."""
     del visitor
-    period = _read_period(request).period
-    document = report.as_json(period, report.compile_report(period))
+    choice = _read_period(request)
+    if choice.fault:
+        return _refuse_file(choice.fault)
+    document = report.as_json(choice.period, report.compile_report(choice.period))
     answer = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="transparency.json"'
     return answer
+
+
+def _refuse_file(fault: str) -> HttpResponse:
+    """A file of another period than was asked for would be taken for the right one."""
+    return HttpResponse(fault, status=422, content_type="text/plain; charset=utf-8")

@@ -95,6 +95,9 @@ def test_an_odd_period_is_named_and_the_usual_one_shown(
     assert 'class="notice error"' in answer.content.decode()
     period = answer.context["period"]
     assert (period.last_on - period.first_on).days == 89  # 90 days, both ends counted
+    for file in ("csv", "json"):
+        refused = auditor.get(reverse(f"console:transparency_{file}"), query)
+        assert (refused.status_code, refused["Content-Type"]) == (422, "text/plain; charset=utf-8")
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.FILER])
