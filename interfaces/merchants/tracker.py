@@ -57,8 +57,16 @@ def _day_of_answer(counter: CounterNotification | None) -> _Day:
         return _UNKNOWN
     if counter.answered_at is not None:
         return _("answered"), counter.answered_at
+    if _ended_early(counter):
+        return _UNKNOWN
     is_over = counter.state != CounterState.FORWARDED
     return _("no answer by") if is_over else _("answer by"), counter.answer_ends_at
+
+
+def _ended_early(counter: CounterNotification) -> bool:
+    """The claim fell away before the answer was due: nobody has to answer by that day."""
+    ends_at, closed_at = counter.answer_ends_at, counter.closed_at
+    return ends_at is not None and closed_at is not None and closed_at < ends_at
 
 
 def _day_of_decision(seller_case: SellerCase, counter: CounterNotification | None) -> _Day:

@@ -17,7 +17,7 @@ from records import policies
 from records.accounts.models import Role
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
-from records.actions.disputes import counter_answers
+from records.actions.disputes import counter_answers, settlements
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
@@ -115,6 +115,18 @@ def test_the_steps_of_a_dispute_have_their_days(browser: Client, case: Case) -> 
     assert f"The rights holder answers answered {brief(now)} A person decides due by" in page
     record_disputes.rule_on_counter(counter, record_disputes.CONFIRM, now=now)
     assert f"A person decides decided {brief(now)}" in _read_page(browser, case)
+
+
+def test_a_claim_that_fell_away_names_no_day_of_an_answer(browser: Client, case: Case) -> None:
+    now = database_now()
+    record_disputes.file_counter_notice(case, now=now)
+    assert "The rights holder answers answer by" in _read_page(browser, case)
+    settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=now)
+    settlements.carry_out_settlements(database_now())
+    assert CounterNotification.objects.get().state == "moot"
+    page = _read_page(browser, case)
+    assert "The rights holder answers" in page
+    assert "answer by" not in page
 
 
 def test_a_file_is_drawn_in_the_child_and_shown_to_its_seller(browser: Client, case: Case) -> None:
