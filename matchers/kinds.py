@@ -126,6 +126,7 @@ def _find_in_pictures(
         return Found(())
     matches = matcher.match(
         listing.pictures,
+        named_right=claimed.right_id,
         finds_parts=claimed.finds_parts,
         closer_look=claimed.plan_closer_look(listing.sketch),
     )

@@ -94,10 +94,14 @@ class ImageMatcher:
         pictures: Pictures,
         *,
         top: int = 10,
+        named_right: int | None = None,
         finds_parts: bool = False,
         closer_look: CloserLook | None = None,
     ) -> Findings:
         """Return the strongest likenesses of a listing's pictures, one a picture and family.
+
+        Those of the named right do not fall out where others are stronger: as many of them are
+        kept beside the strongest of all.
 
         Refused pictures keep their position and match nothing. A candidate is verified when the
         picture has its sketch (Features.SKETCH) and the reference's is found. With `finds_parts`
@@ -114,7 +118,7 @@ class ImageMatcher:
                 if candidate.is_near or not candidate.is_negative
             ]
         )
-        ranked = self._rank_candidates(best)[:top]
+        ranked = self._rank_strongest(best, top, named_right)
         if closer_look:
             features = self._list_wanted(ranked, pictures, closer_look, finds_parts=finds_parts)
             pictures = _add_sketches(pictures, closer_look.sketch(features))
@@ -122,13 +126,16 @@ class ImageMatcher:
         likenesses = [likeness for likeness in verified if likeness]
         explained = [
             likeness
-            for candidate, likeness in self._rank_candidates(suppressed)[:top]
+            for candidate, likeness in self._rank_strongest(suppressed, top, named_right)
             if candidate.is_near
         ]
         if finds_parts:
             self._add_parts(pictures, likenesses, explained)
-        strongest = tuple(_pick_strongest(likenesses)[:top])
-        return Findings(strongest, tuple(explained), tuple(pictures))
+        strongest = _pick_strongest(likenesses)
+        kept = _list_kept(strongest, top, named_right)
+        return Findings(
+            tuple(strongest[place] for place in kept), tuple(explained), tuple(pictures)
+        )
 
     def _list_wanted(
         self,
@@ -208,14 +215,17 @@ class ImageMatcher:
         )
         yield from find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
 
-    def _rank_candidates(
-        self, candidates: Iterable[Candidate]
+    def _rank_strongest(
+        self, candidates: Iterable[Candidate], top: int, named_right: int | None
     ) -> list[tuple[Candidate, ImageLikeness]]:
-        likenesses = [
+        """Return the strongest candidates, and beside them the strongest of the named right."""
+        pairs = [
             (candidate, _build_likeness(candidate, self._thresholds[candidate.category]))
             for candidate in candidates
         ]
-        return sorted(likenesses, key=lambda pair: _likeness_key(pair[1]))
+        pairs.sort(key=lambda pair: _likeness_key(pair[1]))
+        kept = _list_kept([likeness for _, likeness in pairs], top, named_right)
+        return [pairs[place] for place in kept]
 
     def _verify_likeness(
         self, candidate: Candidate, likeness: ImageLikeness, pictures: Pictures
@@ -247,6 +257,12 @@ def _list_copied(likenesses: Iterable[ImageLikeness]) -> set[int]:
         for likeness in likenesses
         if likeness.band in COPIED and likeness.view in WHOLE_VIEWS
     }
+
+
+def _list_kept(ranked: Sequence[ImageLikeness], top: int, named_right: int | None) -> list[int]:
+    """Return the places of the first of all, and beside them of the first of the named right."""
+    named = [place for place, likeness in enumerate(ranked) if likeness.right_id == named_right]
+    return sorted({*range(min(top, len(ranked))), *named[:top]})
 
 
 def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:

@@ -1,14 +1,19 @@
 """A reused picture is found however it was changed, with a reason that a person can check."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
+from matchers import kinds
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.matcher import Findings, ImageMatcher
 from matchers.image.matching.thresholds import THRESHOLDS, estimate_false_positive_rate
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.reference import Category, Reference
 from matchers.image.search.index import ImageIndex
+from matchers.kinds import ClaimedRight, ListingContent
+from matchers.text.matcher import Wording
 from tests.factories.files.photographs import (
     EDITS,
     PHOTOS,
@@ -158,6 +163,30 @@ def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
         ImageMatcher(ImageIndex.from_references(references), NOTHING).match([picture(code)])
     )
     assert (likeness.reference_id, likeness.distance) == (0, 3)
+
+
+def test_the_named_right_does_not_fall_out_where_others_are_nearer() -> None:
+    code, named = bytes(range(32)), 12
+    references = [
+        reference(
+            number, flip_bits(code, 9 if number == named else 1), right_id=number, family=number
+        )
+        for number in range(13)
+    ]
+    negatives = [
+        replace(row, reference_id=row.reference_id + 20, is_negative=True) for row in references
+    ]
+    content = ListingContent(Wording("x"), [picture(code)])
+    claimed = ClaimedRight(named, None, ())
+
+    matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
+    rights = [
+        likeness.right_id for likeness in kinds.IMAGE.find(matcher, content, claimed, 10).likenesses
+    ]
+    assert rights == [named, *range(9)]
+    assert len(matcher.match(content.pictures).likenesses) == 10
+    explained = ImageMatcher(ImageIndex.from_references([*references, *negatives]), NOTHING)
+    assert kinds.IMAGE.find(explained, content, claimed, 10).explained_away == {0}
 
 
 @pytest.mark.parametrize("category", Category)
