@@ -5,6 +5,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -76,7 +77,8 @@ def decode_files(payload: bytes) -> dict[str, bytes] | Fault:
 def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
     """Return the files by their bare names, without folders, links and hidden ones.
 
-    Names are never paths: a file is found by its last part, wherever the archive puts it.
+    Names are never paths: a file is found by its last part, wherever the archive puts it. Where
+    several files bear one name, none of them is returned: nobody knows which a row means.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -85,7 +87,7 @@ def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
                 return Fault(Flaw.BOMB)
             if any(file.compress_type not in _COMPRESSIONS for file in files):
                 return Fault(Flaw.DAMAGED)
-            return {_bare_name(file): _read_file(archive, file) for file in files}
+            return _read_files(archive, files)
     except _TooLarge:
         return Fault(Flaw.BOMB)
     except _UNREADABLE:
@@ -105,6 +107,16 @@ def _is_file(info: zipfile.ZipInfo) -> bool:
 
 def _bare_name(info: zipfile.ZipInfo) -> str:
     return PurePosixPath(info.filename.replace("\\", "/")).name
+
+
+def _read_files(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    ambiguous: set[str] = set()
+    for info in infos:
+        name, content = _bare_name(info), _read_file(archive, info)
+        if files.setdefault(name, content) != content:
+            ambiguous.add(name)
+    return {name: content for name, content in files.items() if name not in ambiguous}
 
 
 def _read_file(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

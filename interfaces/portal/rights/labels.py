@@ -53,7 +53,7 @@ _BY_CODE: Final[Mapping[str, Label]] = {
     "malformed": _("Write it as %(example)s."),
     "unknown_kind": _("Write trademark, copyright, design, patent or gi."),
     "twice": _("You already have this number, or an earlier row has it."),
-    "no_file": _("The archive has no file %(example)s."),
+    "no_file": _("The archive has no file %(example)s, or several different ones."),
     "wrong_file": _(
         "The content of %(example)s does not fit its ending, or we do not accept this kind of file."
     ),

@@ -120,6 +120,19 @@ def test_a_damaged_archive_says_so(browser: Client) -> None:
     assert "This ZIP is damaged" in browser.post("/rights/imports/", form).content.decode()
 
 
+def test_a_row_that_names_one_of_two_different_files_is_told(
+    browser: Client, account: Account
+) -> None:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as packed:
+        packed.writestr("first/logo.png", picture())
+        packed.writestr("second/logo.png", picture() + b"another")
+    row = BARE.replace(",,", ",logo.png,").replace("2021/9/1,", "2021-09-01,")
+    form = {"sheet": sheet(row), "archive": SimpleUploadedFile("f.zip", buffer.getvalue())}
+    page = browser.post("/rights/imports/", form, follow=True).content.decode()
+    assert "The archive has no file logo.png, or several different ones." in page
+
+
 def test_names_in_an_archive_are_never_paths() -> None:
     buffer = BytesIO()
     with ZipFile(buffer, "w") as packed:

@@ -34,6 +34,11 @@ def test_what_programs_write_is_read(compression: int) -> None:
     assert unpack_archive(_archive(compression)) == {"logo.png": _CONTENT, "paper.pdf": _CONTENT}
 
 
+def test_of_different_files_with_one_name_none_is_taken() -> None:
+    files = {"a/logo.png": b"first", "b/logo.png": b"second", "c.png": b"x", "d/c.png": b"x"}
+    assert unpack_archive(_pack(files)) == {"c.png": b"x"}
+
+
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_that_nobody_needs_is_refused_whole_or_broken(compression: int) -> None:
     whole = _archive(compression)
