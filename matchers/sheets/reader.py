@@ -45,6 +45,9 @@ def decode_answer(payload: bytes) -> Sheet | Fault:
 _SEPARATORS: Final = ",;\t"
 # Excel is told by ="007" that a number is text.
 _QUOTED_NUMBER: Final = re.compile(r'="([^"]*)"')
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_FIRST_NOT_ASCII: Final = 0x80
+_FIRST_CHINESE: Final = "\u3400"
 
 
 def read_text(content: bytes) -> Sheet | Fault:
@@ -66,9 +69,29 @@ def _decode_text(content: bytes) -> str | Fault:
     except UnicodeDecodeError as broken:
         row = content.count(b"\n", 0, broken.start) + 1
     try:
-        return content.decode("gb18030")  # what Excel writes in a Chinese Windows
+        text = content.decode("gb18030")  # what Excel writes in a Chinese Windows
     except UnicodeDecodeError:
         return Fault(Flaw.NOT_TEXT, row)
+    return Fault(Flaw.NOT_TEXT, row) if _is_western(text) else text
+
+
+def _is_western(text: str) -> bool:
+    """Whether a text that was decoded as GB 18030 is rather one with accents: “M黮ler” is “Müller”.
+
+    An accented letter and the plain one behind it decode as one character. In Chinese texts most
+    characters stand beside others, and few of those that stand alone end in a plain letter's byte.
+    """
+    runs = list(_NOT_ASCII.finditer(text))
+    return bool(runs) and 2 * sum(map(_is_like_accent, runs)) >= len(runs)
+
+
+def _is_like_accent(run: re.Match[str]) -> bool:
+    """Whether one Chinese character stands where an accented letter and its neighbour may."""
+    before, after = run.string[run.start() - 1 : run.start()], run.string[run.end() : run.end() + 1]
+    if len(run[0]) > 1 or run[0] < _FIRST_CHINESE or not (before.isalpha() or after.isalpha()):
+        return False
+    is_within_word = before.islower() and after.islower()
+    return is_within_word or run[0].encode("gb18030")[1] < _FIRST_NOT_ASCII
 
 
 def _parse_rows(text: str, separator: str) -> Sheet | Fault:

@@ -34,6 +34,11 @@ def rows(sheet: Sheet | Fault) -> tuple[tuple[str, ...], ...]:
         (b'number\n="0012345"\n', (("number",), ("0012345",))),
         (b"a\n\nb\n", (("a",), (), ("b",))),
         (b"", ()),
+        (
+            "mark,note\nNIKE耐克,V领T恤\nNestlé,A級\n".encode("gb18030"),
+            (("mark", "note"), ("NIKE耐克", "V领T恤"), ("Nestlé", "A級")),
+        ),
+        ("mark\n華\nEspaña\n".encode("gb18030"), (("mark",), ("華",), ("España",))),
     ],
 )
 def test_texts_of_every_office_give_their_rows(
@@ -66,6 +71,9 @@ def test_rows_keep_their_numbers_when_those_above_are_empty(reader: SheetReader)
         (b'a\n"b\n', "a.csv", Fault(Flaw.OPEN_QUOTE, 2)),
         (b"a\n\0\n", "a.csv", Fault(Flaw.NUL, 2)),
         (b"a\n\xff\xff\xff\n", "a.csv", Fault(Flaw.NOT_TEXT, 2)),
+        ("mark,holder\nNOVA,Müller\n".encode("cp1252"), "a.csv", Fault(Flaw.NOT_TEXT, 2)),
+        ("mark\nÖkologie\nCitroën\n".encode("cp1252"), "a.csv", Fault(Flaw.NOT_TEXT, 2)),
+        ("Größe;Farbe\n1;rot\n".encode("cp1252"), "a.csv", Fault(Flaw.NOT_TEXT, 1)),
         (b"a," * 201, "a.csv", Fault(Flaw.TOO_MANY_COLUMNS, 1)),
         (b"a\n" * 10_001, "a.csv", Fault(Flaw.TOO_MANY_ROWS, 10_001)),
         (b"a\nb," + b"x" * 10_001, "a.csv", Fault(Flaw.LONG_CELL, 2, 2)),
