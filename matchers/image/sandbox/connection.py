@@ -250,19 +250,24 @@ class ReaderChild[T]:
             SandboxBroken: No child can be started.
         """
         with self._turn:
-            # taken off while it works: a connection that broke cannot be taken up again
-            child, self._child = self._child, None
-            child = child or ChildConnection(
-                self._limits, program=self._program, most_answered=self._most_answered
+            answer = self._request_answer(file)
+            # what was killed from outside is innocent, once
+            return self._request_answer(file) if answer is Death.ENDED_BY_OTHERS else answer
+
+    def _request_answer(self, file: bytes) -> T | Death:
+        # taken off while it works: a connection that broke cannot be taken up again
+        child, self._child = self._child, None
+        child = child or ChildConnection(
+            self._limits, program=self._program, most_answered=self._most_answered
+        )
+        try:
+            (answer,) = child.request_answers(
+                [file], Features.HASHES, self._decode, most=self._most + 1
             )
-            try:
-                (answer,) = child.request_answers(
-                    [file], Features.HASHES, self._decode, most=self._most + 1
-                )
-            except ChildDied as died:
-                return died.death
-            self._child = child
-            return answer
+        except ChildDied as died:
+            return died.death
+        self._child = child
+        return answer
 
     def close(self) -> None:
         """End the child; a later file starts a new one."""

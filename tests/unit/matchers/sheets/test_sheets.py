@@ -1,5 +1,7 @@
 """This file tests that sheets give rows of text, and what is broken or hostile names its place."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -99,6 +101,16 @@ def test_what_is_no_sheet_is_refused_at_its_place(
 def test_a_bomb_breaks_a_child_at_most_and_the_next_sheet_is_read(reader: SheetReader) -> None:
     assert isinstance(reader.read(bomb(), "a.xlsx"), Fault)
     assert rows(reader.read(workbook([["x"]]), "a.xlsx")) == (("x",),)
+
+
+def test_a_sheet_whose_child_is_killed_from_outside_is_read_by_the_next(
+    reader: SheetReader,
+) -> None:
+    reader.read(workbook([["x"]]), "a.xlsx")
+    child = reader._child._child
+    assert child
+    os.kill(child.pid, signal.SIGKILL)
+    assert rows(reader.read(workbook([["y"]]), "a.xlsx")) == (("y",),)
 
 
 @given(st.binary(max_size=200))
