@@ -15,7 +15,9 @@ from matchers.sheets.reader import SheetReader
 from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Flaw, Sheet
 
 _FLAW_MESSAGES: Final[Mapping[Flaw, Promise]] = {
-    Flaw.TOO_LARGE: gettext_lazy("The file is larger than 15 MiB. Split it."),
+    Flaw.TOO_LARGE: gettext_lazy(
+        "The file is larger than 15 MiB, or its cells hold too much text. Split it."
+    ),
     Flaw.TOO_MANY_ROWS: gettext_lazy("A sheet may have at most %(rows)d rows. Split it."),
     Flaw.TOO_MANY_COLUMNS: gettext_lazy(
         "A sheet may have at most %(columns)d columns. Remove some."

@@ -16,6 +16,7 @@ from records.actions.rights import confirmed_imports
 from records.clock import database_now
 from records.rights.models import Right, RightImport
 from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.files.workbooks import workbook
 from tests.factories.portal_rights import picture, place
 
 __all__ = ["place"]
@@ -103,6 +104,7 @@ def test_sheets_in_other_encodings_are_read(
         ("rights.csv", b"", "The first row must name the columns"),
         ("rights.csv", f"{HEAD}\n".encode() + b"copyright,x\n" * 501, "At most 500 rights"),
         ("rights.xlsx", b"a,b\n", "neither a CSV nor an XLSX"),
+        ("rights.xlsx", workbook([["x" * 9_000]] * 1_000), "its cells hold too much text"),
         ("rights.csv", f'{HEAD}\n"open'.encode(), "Row 2: A quotation mark"),
     ],
 )
