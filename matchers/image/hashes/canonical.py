@@ -43,7 +43,7 @@ def make_upright(opened: Image.Image) -> Image.Image:
 def get_shown_size(opened: Image.Image) -> tuple[int, int]:
     """Return width and height after EXIF rotation, from the header alone."""
     width, height = opened.size
-    return (height, width) if _read_orientation(opened) >= 5 else (width, height)
+    return (height, width) if 5 <= _read_orientation(opened) <= 8 else (width, height)
 
 
 def resize_to_square(picture: Image.Image) -> Image.Image:

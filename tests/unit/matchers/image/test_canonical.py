@@ -121,7 +121,10 @@ def test_an_orientation_that_is_none_leaves_the_picture_as_it_lies() -> None:
     for value in (0, 9, 65_535):
         exif = Image.Exif()
         exif[ORIENTATION] = value
-        assert _hash(png(noise(64, 64), exif=exif)) == _hash(png(noise(64, 64)))
+        stored = png(noise(64, 48), exif=exif)
+        assert _hash(stored) == _hash(png(noise(64, 48)))
+        with Image.open(BytesIO(stored)) as opened:
+            assert canonical.get_shown_size(opened) == (64, 48)
 
 
 def test_the_sandbox_hashes_what_is_tested_here() -> None:
