@@ -84,7 +84,9 @@ def sketch_reference(picture: Pixels, size: tuple[int, int]) -> tuple[bytes, byt
 def decode_shape(sketch: bytes) -> Shape:
     """Return the shape; SketchUnreadable when these bytes are none of this version."""
     if len(sketch) < _HEADER.size:
-        raise SketchUnreadable("A shape has at least 32 bytes: compute the features again.")
+        raise SketchUnreadable(
+            f"A shape has at least {_HEADER.size} bytes: compute the features again."
+        )
     magic, version, count, *sizes = _HEADER.unpack_from(sketch)
     width, height, wide, high, *box = sizes
     if (magic, version) != (_MAGIC, _VERSION) or len(sketch) != (

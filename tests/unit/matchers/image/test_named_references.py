@@ -155,6 +155,14 @@ def test_stripes_alone_are_no_shape_to_look_for(examine_picture: Look) -> None:
     )
 
 
+def test_a_shape_that_is_cut_off_says_how_long_one_is_at_least() -> None:
+    header = b"\0" * 28
+    with pytest.raises(SketchUnreadable, match="at least 28 bytes"):
+        sift_features.decode_shape(header[:-1])
+    with pytest.raises(SketchUnreadable, match="Not a shape"):
+        sift_features.decode_shape(header)
+
+
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_sketch_are_refused(junk: bytes) -> None:
     for decoded in (orb_features.decode_keypoints, sift_features.decode_shape):
