@@ -79,6 +79,7 @@ _POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills happen al
 KILL: Final = "worker killed"
 SCREENER_KILL: Final = "screener killed"  # first of all, in the burst of listings
 AFTER_A_KILL_SECONDS: Final = 5.0  # until its work and the worker are back
+_IN_FULL: Final = ".15g"  # but for the last digit, which a product of two fractions blurs
 _OTHERS_PER_KILL: Final = 5  # most recoveries are measured on these
 
 
@@ -295,7 +296,7 @@ def command_line(options: RunOptions, workers: int) -> str:
         *(["--store"] if options.has_store else []),
     ]
     if options.quiet_minutes:
-        words.append(f"--quiet {options.quiet_minutes:g}")
-    if options.gap_seconds != GAP_SECONDS:
-        words.append(f"--minutes {options.gap_seconds * options.faults / 60:.3g}")
+        words.append(f"--quiet {options.quiet_minutes:{_IN_FULL}}")
+    if options.faults and options.gap_seconds != GAP_SECONDS:
+        words.append(f"--minutes {options.gap_seconds * options.faults / 60:{_IN_FULL}}")
     return " ".join(words)

@@ -149,3 +149,11 @@ def test_the_command_for_a_replay_names_whatever_was_not_left_as_it_is() -> None
         "markwarden spike --seed 4 --cases 10 --pictures 2 --faults 6 --workers 3"
         ' --only "queue full" --minutes 0.5'
     )
+
+
+@pytest.mark.parametrize("minutes", [0.05, 0.7, 1.23456789, 12.345])
+def test_the_command_for_a_replay_repeats_minutes_in_full(minutes: float) -> None:
+    struck = RunOptions(1, 10, 0, 7, gap_seconds=minutes * 60 / 7)
+    assert plans.command_line(struck, 2).endswith(f" --minutes {minutes}")
+    quiet = RunOptions(1, 10, 0, 0, gap_seconds=60.0, quiet_minutes=minutes)
+    assert plans.command_line(quiet, 2).endswith(f" --workers 2 --quiet {minutes}")
