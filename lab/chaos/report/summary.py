@@ -186,7 +186,8 @@ _COUNTED: Final = (
     re.compile(r"has (\d+) letters in the outbox, not (\d+)"),
     re.compile(r"has (\d+) receipts, not (one)"),
     re.compile(r"was posted (\d+) times, not (once)"),
-    re.compile(r"has (\d+) entries .* where (\d+) happened"),
+    # of a range either end will do: a breach lies on one side of both
+    re.compile(r"has (\d+) entries .* where (\d+)(?: to \d+)? happened"),
     re.compile(r"was frozen (\d+) times, and its cases say (\d+)"),
     re.compile(r"has (\d+) verdicts for (\d+) lines"),
     re.compile(r"stands in (\d+) chains, not (one)"),

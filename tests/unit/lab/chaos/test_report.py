@@ -115,6 +115,8 @@ def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> N
         ("lost", "Ruling 7 has 0 letters in the outbox, not 1."),
         ("doubled", "Request 7 has 10 receipts, not one."),
         ("doubled", "Case 7 has 2 entries “rule” in its chain where 1 happened."),
+        ("doubled", "Case 7 has 3 entries “route” in its chain where 0 to 2 happened."),
+        ("lost", "Case 7 has 0 entries “freeze” in its chain where 1 to 2 happened."),
         ("lost", "Listing 7 was frozen 1 times, and its cases say 2."),
         ("doubled", "The marketplace applied 3 changes of F-00001: 2."),
         ("stuck", "Settlement 7 still waits to be carried out."),
