@@ -47,9 +47,10 @@ def owner() -> Account:
     return account
 
 
-def play(folder: Path, infringing: Collection[Case]) -> list[str]:
-    """The day of a world without requests of its own; what it said."""
-    names = {case.pk: case.listing.external_id for case in Case.objects.select_related("listing")}
+def play(folder: Path, infringing: Collection[Case], foreign: Collection[Case] = ()) -> list[str]:
+    """The day of a world without requests of its own, and with foreign ones; what it said."""
+    cases = Case.objects.exclude(pk__in=[case.pk for case in foreign]).select_related("listing")
+    names = {case.pk: case.listing.external_id for case in cases}
     lines = (
         {"id": name, "label": {"is_infringing": pk in {case.pk for case in infringing}}}
         for pk, name in names.items()
@@ -92,3 +93,13 @@ def test_the_reviewer_gives_a_reason_that_fits_the_complaint(
     play(tmp_path, [case])
     ruling = Ruling.objects.live().get(case=case)
     assert (ruling.outcome, ruling.reason_code) == (Outcome.UPHELD, "text_copied")
+
+
+def test_what_somebody_files_meanwhile_is_left_for_them_to_decide(
+    owner: Account, tmp_path: Path
+) -> None:
+    mark = review_cases.right(owner)
+    foreign, *alike = [review_cases.at_desk(mark) for _ in range(4)]
+    play(tmp_path, alike, [foreign])
+    ruled = set(Ruling.objects.values_list("case_id", flat=True))
+    assert ruled == {case.pk for case in alike}
