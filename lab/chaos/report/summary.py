@@ -19,7 +19,7 @@ def is_clean(report: Report) -> bool:
 def verdict_sentence(report: Report) -> str:
     """Return the verdict in one sentence."""
     if is_clean(report):
-        return "Nothing lost, nothing doubled, nothing stuck, nobody starved."
+        return "Nothing lost, doubled or stuck, nobody starved, nothing late or wrong."
     breaches = report["breaches"].items()
     counts = ", ".join(f"{len(breach)} {kind}" for kind, breach in breaches if breach)
     return f"This must not happen: {counts}."
