@@ -19,8 +19,8 @@ _NOW: Final = Section(
     (
         number_panel(
             "Oldest unsent message",
-            "How long it could have been sent already. Normal: below a minute. A marketplace or"
-            " the mail server does not answer; the log of `deliver` names it.",
+            "How long it could have been sent already. Normal: below 30 seconds. A marketplace"
+            " or the mail server does not answer; the log of `deliver` names it.",
             "s",
             "markwarden_outbox_lag_seconds",
             limits=(page_limit(30),),
