@@ -105,7 +105,7 @@ def receive_order(
     with transaction.atomic():
         lock_name(f"order {order.reference.casefold()}")  # two may write it down at once
         if earlier := _find_served(order):
-            return _serve_again(earlier, order, keeper, now)
+            return _serve_again(earlier, order, things, keeper, now)
         _set_scope(order, things)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
@@ -121,15 +121,33 @@ def _find_served(order: Order) -> Order | None:
     return orders.select_for_update(of=("self",)).order_by("pk").first()
 
 
-def _serve_again(earlier: Order, order: Order, keeper: User, now: datetime) -> Order:
-    """Join an order to the same one: the shorter clock holds, and the longer silence."""
+def _serve_again(
+    earlier: Order, order: Order, things: Iterable[HeldThing], keeper: User, now: datetime
+) -> Order:
+    """Join an order to the same one: the shorter clock holds, and the longer silence.
+
+    One that was refused begins again, for what was wrong with it may have been corrected.
+    """
     earlier.served += 1
-    earlier.is_emergency |= order.is_emergency
-    earlier.due_at = min(earlier.due_at, order.due_at)
     days = [day for day in (earlier.secret_until_on, order.secret_until_on) if day]
     earlier.secret_until_on = max(days, default=None)
     body: dict[str, audit.Value] = {"served": earlier.served, "said": order.asks}
+    if earlier.ground:
+        _begin_again(earlier, order, things)
+        body["lacks"] = [str(lack) for lack in find_lacks(earlier)]
+    else:
+        earlier.is_emergency |= order.is_emergency
+        earlier.due_at = min(earlier.due_at, order.due_at)
     return record_step(earlier, "serve_again", keeper, now, body)
+
+
+def _begin_again(refused: Order, order: Order, things: Iterable[HeldThing]) -> None:
+    """Put what came now in the place of what was refused; that stands in the audit chain."""
+    for column in ("kind", "basis", "asks", "is_emergency", "received_at", "due_at"):
+        setattr(refused, column, getattr(order, column))
+    refused.authority, refused.call = order.authority, ""
+    refused.ground, refused.ended_at = "", None
+    _set_scope(refused, things)
 
 
 def complete_order(

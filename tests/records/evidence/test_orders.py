@@ -215,6 +215,31 @@ def test_what_is_served_twice_is_one_order(case: Case, court: Authority, ines: U
     assert (again.pk, again.served, Order.objects.count()) == (first.pk, 2, 1)
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_what_is_served_again_after_a_refusal_begins_again(
+    case: Case,
+    court: Authority,
+    ines: User,
+    is_closed: bool,  # noqa: FBT001  # parametrised
+) -> None:
+    refused = receive(ines, authority=None, basis="")
+    orders.assess_order(refused.pk, "manifest_error", ines, now=_AT)
+    if is_closed:
+        orders.close_order(refused.pk, ines, now=_AT)
+    later = _AT + 300 * _HOUR
+    corrected = Order(
+        kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
+        asks="Who sells it?", authority=court,
+    )  # fmt: skip
+    again = orders.receive_order(corrected, [(HoldKind.CASE, case.pk)], ines, now=later)
+    assert (again.pk, again.served, again.state) == (refused.pk, 2, OrderState.RECEIVED)
+    assert (again.ground, again.ended_at) == ("", None)
+    assert (again.authority, again.basis, again.case_ids) == (court, "Article 5", [case.pk])
+    assert (again.received_at, again.due_at) == (later, later + 240 * _HOUR), "a clock of its own"
+    orders.authenticate_order(again.pk, "+49 30 5550", "Clerk Ost", ines, now=later)
+    assert orders.assess_order(again.pk, "", ines, now=later).state == OrderState.ASSESSED
+
+
 def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
     case: Case, court: Authority, ines: User
 ) -> None:
