@@ -132,7 +132,7 @@ def test_a_newer_document_that_waited_when_the_old_one_expired_is_verified(
     create_verified_document(nora, shelf, expires_on=date(2027, 3, 1))
     newer = submit_document(nora, shelf, expires_on=date(2032, 3, 1))
     after = _at(date(2027, 3, 2))
-    identity_expiry.run_expiry(after)
+    identity_expiry.expire_documents(after)
     assert state_of(nora) == S.IDENTITY_PENDING
     identity_verification.take(newer.pk, vera, now=after)
     open_all_pages(newer, vera, shelf, now=after)
