@@ -9,7 +9,7 @@ from django.test import Client
 from pipeline.vocabulary import Outcome, Reason, RightKind
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, Seller, User
-from records.actions.filing import public_reports, relisting_watch, request_drafts
+from records.actions.filing import public_reports, request_drafts
 from records.actions.filing.admission import Filing
 from records.actions.filing.public_reports import RightClaim, file_claim
 from records.actions.review import desk, rulings
@@ -204,8 +204,10 @@ def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
 
 def _back(case: Case) -> dict[str, str]:
     """Its listing, seen again."""
-    relisting_watch.record_check(case, is_shown=True, now=database_now())
-    return {"comeback_id": str(Relisting.objects.get(case=case).pk)}
+    comeback = Relisting.objects.create(
+        case=case, account_id=case.account_id, listing=case.listing, seen_at=database_now()
+    )
+    return {"comeback_id": str(comeback.pk)}
 
 
 def _create_draft(request: TakedownRequest, filer: User) -> dict[str, str]:

@@ -19,7 +19,7 @@ from pipeline.vocabulary import Reason
 from records.accounts import keys
 from records.accounts.models import ApiKey, MarketplaceScope
 from records.actions.accounts import enrolment
-from records.actions.filing import relisting_watch, request_drafts
+from records.actions.filing import request_drafts
 from records.actions.notices import webhook_endpoints
 from records.actions.rights import authorised_sellers, transfer
 from records.clock import database_now
@@ -93,7 +93,10 @@ def _ask_filer(right: Right) -> TakedownRequest:
     Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)
-    relisting_watch.record_check(only_case(request), is_shown=True, now=now)
+    case = only_case(request)
+    Relisting.objects.create(
+        case=case, account_id=case.account_id, listing=case.listing, seen_at=now
+    )
     other = new_account("Other")
     for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
         transfer.offer_right(one.pk, to.public_id, actor="test", now=now)

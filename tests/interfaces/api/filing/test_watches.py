@@ -16,6 +16,7 @@ from tests.factories.takedown_requests import (
     new_user,
     only_case,
 )
+from tests.interfaces.portal.requests.test_actions import uphold_case
 
 REQUESTS = "/api/v1/takedown-requests"
 
@@ -67,7 +68,7 @@ def test_what_came_back_is_filed_again_from_a_draft(
 ) -> None:
     new_user(account)
     request = new_request(right, 1)
-    relisting_watch.record_check(only_case(request), is_shown=True, now=database_now())
+    relisting_watch.record_check(uphold_case(only_case(request)), is_shown=True, now=database_now())
     (comeback,) = machine.get(place(request)).json()["comebacks"]
     assert (comeback["listing"], comeback["is_same_listing"]) == ("loop:1", True)
     draft = machine.post(f"{REQUESTS}/{request.public_id}/comebacks/{comeback['id']}/draft")
@@ -78,7 +79,7 @@ def test_what_came_back_is_filed_again_from_a_draft(
 
 def test_the_watch_and_comebacks_of_another_are_not_there(machine: Client) -> None:
     foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
-    relisting_watch.record_check(only_case(foreign), is_shown=True, now=database_now())
+    relisting_watch.record_check(uphold_case(only_case(foreign)), is_shown=True, now=database_now())
     for method in (machine.get, machine.put, machine.delete):
         assert method(place(foreign)).status_code == 404
     comeback_id = Relisting.objects.get().pk
