@@ -48,7 +48,7 @@ class OutgoingRow:
 
 # The field that rows of a kind have in common that share a letter; their subject is a ruling.
 SHARED_FIELDS: Final[Mapping[str, str]] = {"result": "request", DIGEST: "person"}
-_MOST_BESIDE: Final = 1_000  # three requests of the largest
+_LOOK_BESIDE: Final = 1_000  # further rows: three requests of the largest, however long the queue
 
 _COLUMNS: Final = "id, key, kind, subject_id, body, attempt, send_after"
 _READY: Final = "sent_at IS NULL AND parked_at IS NULL AND send_after <= statement_timestamp()"
@@ -65,10 +65,12 @@ WITH oldest AS (
   ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), beside AS (
   SELECT {_COLUMNS} FROM ledger_outgoing
-  WHERE {_READY} AND kind = ANY(%(kinds)s)
+  WHERE {_READY} AND kind = ANY(%(kinds)s) AND id IN (
+      SELECT id FROM ledger_outgoing WHERE {_READY} ORDER BY send_after, id LIMIT %(window)s
+    )
     AND (kind, {_SHARED_VALUE}) IN (SELECT kind, {_SHARED_VALUE} FROM oldest)
     AND id NOT IN (SELECT id FROM oldest)
-  ORDER BY send_after, id LIMIT %(beside)s FOR UPDATE SKIP LOCKED
+  FOR UPDATE SKIP LOCKED
 ), ready AS (
   SELECT {_COLUMNS} FROM oldest UNION ALL SELECT {_COLUMNS} FROM beside
 ), free AS (
@@ -89,7 +91,7 @@ def take_batch(most: int) -> list[OutgoingRow]:
 
     What shares a letter with one of them comes on top.
     """
-    values = {"most": most, "kinds": list(SHARED_FIELDS), "beside": _MOST_BESIDE}
+    values = {"most": most, "kinds": list(SHARED_FIELDS), "window": most + _LOOK_BESIDE}
     return [_parse_row(*row) for row in fetch_all(_TAKE, values)]
 
 

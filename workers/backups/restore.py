@@ -49,10 +49,10 @@ def restore_backup(
 
 
 def _refuse_missing_objects(copies: Copies, manifest: Manifest) -> None:
-    wanted = {*manifest.objects.values(), *manifest.names}
-    if lost := len(wanted - {*copies.vault.keys(), *copies.vault.names()}):
+    needed_keys = {*manifest.objects.values(), *manifest.names}
+    if lost := len(needed_keys - {*copies.vault.keys(), *copies.vault.names()}):
         raise CopyMissing(
-            f"{copies.folder} lacks {lost} objects of {len(wanted)} that the copy had; "
+            f"{copies.folder} lacks {lost} objects of {len(needed_keys)} that the copy had; "
             "look for the rest before you restore."
         )
 

@@ -70,8 +70,8 @@ def send_in_order(sends: Iterable[Callable[[], object]]) -> None:
             send()
         except FINAL_FAULTS as refusal:
             refusals.append(refusal)
-    for fault in refusals:
-        raise fault
+    if refusals:
+        raise refusals[0]
 
 
 def send_all(sends: Iterable[Callable[[], object]]) -> None:
@@ -88,8 +88,8 @@ def send_all(sends: Iterable[Callable[[], object]]) -> None:
             outages.append(outage)
         except FINAL_FAULTS as refusal:
             refusals.append(refusal)
-    for fault in (*outages, *refusals):
-        raise fault
+    if faults := outages + refusals:
+        raise faults[0]
 
 
 type Sender = Callable[[DeliveryContext, Sequence[OutgoingRow]], None]

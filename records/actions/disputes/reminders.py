@@ -1,6 +1,6 @@
 """Remind parties before a window ends, and tell marketplaces which buyers to inform."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -55,7 +55,7 @@ def remind_filers(now: datetime) -> int:
 def remind_sellers(now: datetime) -> int:
     """Remind sellers some days before their last chance in a case ends; return how many."""
     before = timedelta(days=policies.policy().notices.seller_reminded_days)
-    cases = _list_upheld_lately(reminders.COUNTER, Reason, _has_last_chance, now)
+    cases = list(islice(_find_upheld_lately(reminders.COUNTER, Reason, now), _BATCH_SIZE))
     for case in cases:
         ends_at = last_chance_ends_at(case)
         if ends_at is not None:
@@ -63,33 +63,21 @@ def remind_sellers(now: datetime) -> int:
     return len(cases)
 
 
-def _has_last_chance(case: Case) -> bool:
-    return last_chance_ends_at(case) is not None
-
-
 def inform_buyers(now: datetime) -> int:
     """Ask marketplaces to inform buyers of counterfeits, where the law wants it."""
     reasons = policies.policy().reasons
     grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
-    cases = _list_upheld_lately(reminders.BUYERS_KIND, grave, _has_buyers_to_inform, now)
+    upheld = _find_upheld_lately(reminders.BUYERS_KIND, grave, now)
+    # Those whose law wants no notice take nobody's place.
+    due = (case for case in upheld if find_law(case).has_buyers_to_inform)
+    cases = list(islice(due, _BATCH_SIZE))
     for case in cases:
         _post(reminders.BUYERS_KIND, case, now)
     return len(cases)
 
 
-def _has_buyers_to_inform(case: Case) -> bool:
-    return find_law(case).has_buyers_to_inform
-
-
 def _post(kind: str, case: Case, send_after: datetime) -> None:
     outbox.post(key=f"{kind}:{case.pk}", kind=kind, subject_id=case.pk, send_after=send_after)
-
-
-def _list_upheld_lately(
-    kind: str, reasons: Iterable[str], is_due: Callable[[Case], bool], now: datetime
-) -> list[Case]:
-    """The first that are due; those that never will be take nobody's place."""
-    return list(islice(filter(is_due, _find_upheld_lately(kind, reasons, now)), _BATCH_SIZE))
 
 
 def _find_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> Iterator[Case]:

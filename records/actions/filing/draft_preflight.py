@@ -81,8 +81,8 @@ def list_preflights(draft: Draft) -> QuerySet[Preflight]:
     """
     preflights = Preflight.objects.filter(draft=draft, account_id=draft.account_id)
     keys = preflights.values_list("pk", "marketplace", "external_id")
-    named = draft_check.list_listing_keys(draft)
-    ids = [pk for pk, marketplace, listing in keys if (marketplace, listing) in named]
+    draft_keys = draft_check.list_listing_keys(draft)
+    ids = [pk for pk, marketplace, listing in keys if (marketplace, listing) in draft_keys]
     return preflights.filter(pk__in=ids).order_by("asked_at", "pk")
 
 

@@ -50,7 +50,7 @@ def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
     ReviewLease.objects.all().delete()
     press(tab, "Enter")
     tab.wait_for_selector("main.narrow")
-    yield  # the case is no longer hers
+    yield  # the case is no longer theirs
     visit(tab, f"{tabs.address}/console/groups/")
     yield
 

@@ -1,6 +1,6 @@
 """The OpenAPI document as it is kept in the reference, so that every change of it is seen.
 
-Written anew by: .venv/bin/python -m tests.interfaces.api.openapi_document
+Written again by: .venv/bin/python -m tests.interfaces.api.openapi_document
 """
 
 import json

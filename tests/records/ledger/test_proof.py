@@ -169,7 +169,7 @@ def test_an_index_file_that_was_replaced_or_lost_is_named(
 
 
 def _forge_everything(vault: FolderVault, sealed: int) -> None:
-    """Whoever owns the tables and holds the vault's keys: another past, sealed anew throughout."""
+    """Somebody owns tables and keys of the vault: another past, sealed again throughout."""
     audit_chains.unlock_tables()
     audit_chains.FORGERIES["rest of the chain"](
         audit_chains.pick_sealed_entry(Random(5), sealed=sealed), Random(5)

@@ -1,4 +1,4 @@
-"""Letters are compared with files; `--refresh-letters` writes them anew, for a person to read.
+"""Letters are compared with files; `--refresh-letters` writes them again, for a person to read.
 
     .venv/bin/python -m lab.servers --hasty -- \
         .venv/bin/pytest tests/records/notices --refresh-letters

@@ -84,7 +84,7 @@ def test_days_away_are_kept_and_taken_out_by_their_person() -> None:
     week = shifts.find_week(person)
     assert week
     assert week.is_away_on(_LAST)
-    shifts.remove_absence(other.pk, other, away.pk, now=record_cases.NOW)  # not hers: stays
+    shifts.remove_absence(other.pk, other, away.pk, now=record_cases.NOW)  # somebody else's: stays
     assert DaysAway.objects.count() == 1
     shifts.remove_absence(person.pk, person, away.pk, now=record_cases.NOW)
     assert not DaysAway.objects.exists()

@@ -192,7 +192,7 @@ def test_strikes_equal_those_counted_anew_from_the_cases(mark: Right) -> None:
     _update_penalties(cases[0], 3)
     seller = Seller.objects.get()
     now = record_cases.NOW + 2 * _APART + _PENDING
-    anew = penalty_orders.count_strikes(seller.pk, now=now)
+    recount = penalty_orders.count_strikes(seller.pk, now=now)
     standing = SellerStanding.objects.get(pk=seller.pk)
     assert (standing.counterfeit, standing.infringement) == (0, 3)
-    assert (anew.counterfeit.effective, anew.infringement.effective) == (0, 3)
+    assert (recount.counterfeit.effective, recount.infringement.effective) == (0, 3)

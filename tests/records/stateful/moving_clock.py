@@ -51,12 +51,12 @@ class Clock(Later):
     def strikes_are_those_counted_anew(self) -> None:
         """Just looked at: a penalty that is borne is owed, by strikes counted from the cases."""
         for standing in SellerStanding.objects.filter(looked_at=self.now):
-            anew = penalty_orders.count_strikes(standing.seller_id, now=self.now)
+            recount = penalty_orders.count_strikes(standing.seller_id, now=self.now)
             assert (standing.counterfeit, standing.infringement) == (
-                anew.counterfeit.effective,
-                anew.infringement.effective,
+                recount.counterfeit.effective,
+                recount.infringement.effective,
             )
-            owed = {*anew.counterfeit.owed, *anew.infringement.owed}
+            owed = {*recount.counterfeit.owed, *recount.infringement.owed}
             orders = PenaltyOrder.objects.exclude(state=OrderState.UNDONE)
             borne = orders.filter(seller_id=standing.seller_id).values_list("penalty", flat=True)
             assert set(borne) <= {str(penalty) for penalty in owed}

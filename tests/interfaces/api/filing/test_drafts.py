@@ -73,8 +73,8 @@ def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Ri
     refused = post(machine, f"{place}/filing")
     assert refused.status_code == 422
     assert refused.json()["type"] == "urn:markwarden:filing_refused"
-    anew = machine.put(place, body(right), content_type="application/json").json()
-    assert (anew["errors"], anew["listings"]) == ([], 3)
+    replaced = machine.put(place, body(right), content_type="application/json").json()
+    assert (replaced["errors"], replaced["listings"]) == ([], 3)
     response = post(machine, f"{place}/filing", key="once")
     assert (response.status_code, response.json()["cases"]) == (202, 3)
     assert post(machine, f"{place}/filing", key="once").json() == response.json()

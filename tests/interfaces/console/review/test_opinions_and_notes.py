@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 def test_an_opinion_is_asked_read_and_given(page: Client, case: Case, colleague: User) -> None:
     question = {"note": "Is the lining genuine?", "colleague": str(colleague.pk)}
     page.post(address(case, "opinion"), question)
-    hers = sign_in(colleague)
-    assert "Is the lining genuine?" in text_of(hers, "/console/?shelf=asked")
-    her_page = text_of(hers, address(case))
-    assert address(case, "give-opinion") in her_page
-    assert address(case, "uphold") not in her_page
+    colleague_client = sign_in(colleague)
+    assert "Is the lining genuine?" in text_of(colleague_client, "/console/?shelf=asked")
+    colleague_page = text_of(colleague_client, address(case))
+    assert address(case, "give-opinion") in colleague_page
+    assert address(case, "uphold") not in colleague_page
     opinion = {"reason": "rejected", "note": "It is woven."}
-    answer = hers.post(address(case, "give-opinion"), opinion)
+    answer = colleague_client.post(address(case, "give-opinion"), opinion)
     assert answer.headers["Location"] == "/console/"
     assert page.post("/console/claim/").headers["Location"] == address(case)
     case_page = text_of(page, address(case))
@@ -69,12 +69,12 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
 def test_who_is_asked_sees_the_case_no_longer_than_the_question_stands(
     page: Client, case: Case, colleague: User
 ) -> None:
-    hers = sign_in(colleague)
-    assert hers.get(address(case)).status_code == 404
+    colleague_client = sign_in(colleague)
+    assert colleague_client.get(address(case)).status_code == 404
     page.post(address(case, "opinion"), {"note": "?", "colleague": str(colleague.pk)})
-    assert hers.get(address(case)).status_code == 200
-    hers.post(address(case, "give-opinion"), {"reason": "upheld", "note": "Yes."})
-    assert hers.get(address(case)).status_code == 404
+    assert colleague_client.get(address(case)).status_code == 200
+    colleague_client.post(address(case, "give-opinion"), {"reason": "upheld", "note": "Yes."})
+    assert colleague_client.get(address(case)).status_code == 404
 
 
 def test_notes_are_kept_once_and_read_by_the_auditor(page: Client, case: Case) -> None:

@@ -97,13 +97,13 @@ def test_a_case_handed_over_is_the_colleague_s_next(
     review_cases.at_desk(mark)
     form = {"reason": "expertise", "colleague": str(colleague.pk), "note": "You know leather."}
     page.post(address(case, "hand-over"), form)
-    hers = sign_in(colleague)
-    shelf = text_of(hers, "/console/?shelf=handed")
+    colleague_client = sign_in(colleague)
+    shelf = text_of(colleague_client, "/console/?shelf=handed")
     assert "You know leather." in " ".join(shelf.split())
     assert "Handed to me <b>1</b>" in " ".join(shelf.split())
-    assert "Waiting for you" in text_of(hers, address(case))
-    assert hers.post("/console/claim/").headers["Location"] == address(case)
-    text = text_of(hers, address(case))
+    assert "Waiting for you" in text_of(colleague_client, address(case))
+    assert colleague_client.post("/console/claim/").headers["Location"] == address(case)
+    text = text_of(colleague_client, address(case))
     assert "Handed over" in text
     assert "→ an.wu" in text
 

@@ -120,7 +120,7 @@ def test_the_desk_asks_for_hours_and_then_says_when_the_shift_ends(
     cache.clear()
     html = page.get("/console/").content.decode()
     assert "Needed per person" in html
-    assert "On duty now" not in html  # nobody has ruled: there is nothing to reckon with
+    assert "On duty now" not in html  # nobody has ruled: no pace is known
 
 
 def test_the_forecast_reckons_with_the_shifts_once_a_pace_is_known(

@@ -144,9 +144,9 @@ def test_base_delta_and_tombstones_answer_as_an_index_built_anew(
         TextIndex.from_marks(register), TextIndex.from_marks(changed), frozenset(withdrawn)
     )
     standing_marks = [mark for mark in register[:half] if mark.right_id not in withdrawn]
-    anew = TextMatcher(TextIndex.from_marks([*standing_marks, *changed]))
+    fresh = TextMatcher(TextIndex.from_marks([*standing_marks, *changed]))
     wording = Wording(title=title, description=title)
-    assert split.search(wording, limit=999) == anew.search(wording, limit=999)
+    assert split.search(wording, limit=999) == fresh.search(wording, limit=999)
 
 
 @given(marks, plain_texts, plain_texts)
