@@ -54,6 +54,7 @@ def change_rules(settings: Settings, tmp_path: Path) -> Iterator[ChangeRules]:
     """Put a policy in force under which every rule has this value; the shipped one afterwards."""
     shipped = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
     ours = tmp_path / "policy.toml"
+    ours.write_text(shipped, encoding="utf-8")
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
 
     def change(name: str, value: object) -> None:
