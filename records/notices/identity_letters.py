@@ -30,6 +30,8 @@ _SUBJECTS: Final[Mapping[str, LocalizedText]] = {
         "Something is missing for your identity document", "您的身份证件还缺少材料"
     ),
     "revoked": LocalizedText("Your identity is no longer verified", "您的身份核验已被撤销"),
+    "restored": LocalizedText("Your account may file again", "您的账户已恢复"),
+    "closed": LocalizedText("Your account is closed", "您的账户已关闭"),
     "expires": LocalizedText("Your identity document expires soon", "您的身份证件即将到期"),
     "expired": LocalizedText("Your identity document has expired", "您的身份证件已到期"),
 }
@@ -43,6 +45,13 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
     "revoked": LocalizedText(
         "You cannot file until this is solved. Open cases continue.",
         "在问题解决之前不能提起新的投诉；已立案的案件继续处理。",
+    ),
+    "restored": LocalizedText(
+        "The suspension is lifted. You can file now.", "暂停已解除，您现在可以提起投诉。"
+    ),
+    "closed": LocalizedText(
+        "You cannot file any more. Open cases continue.",
+        "您不能再提起投诉；已立案的案件继续处理。",
     ),
     "expires": LocalizedText(
         "Its last day is {until}. Upload a newer one, so that you can continue to file.",
@@ -65,6 +74,8 @@ def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> Lette
     says = _SAYS[name]
     reason = REASONS.get(document.reason_code) if name in {"rejected", "asked"} else None
     words = document.question if name == "asked" else document.reason
+    if name in {"restored", "closed"}:  # of the account: the document keeps what was said of it
+        words = ""
     values = {"until": document.expires_on}
     parts = (
         bilingual.join_lines(reason.en if reason else "", words, says.en.format_map(values)),

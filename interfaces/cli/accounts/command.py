@@ -26,8 +26,9 @@ from records.accounts.models import (
     Scope,
     User,
 )
-from records.actions.accounts import access, api_keys, enrolment, single_sign_on
+from records.actions.accounts import access, api_keys, enrolment, single_sign_on, suspension
 from records.actions.accounts.enrolment import NewUser, UsernameTaken
+from records.actions.accounts.registration import WrongAccountState
 from records.clock import database_now
 
 accounts = typer.Typer(
@@ -250,6 +251,24 @@ def revoke_key(
     print_line(f"The key mw_{prefix}_… is revoked.")
 
 
+@accounts.command("restore")
+@reach_records()
+def restore_account(account: _Account) -> None:
+    """Let a suspended account file again; its owners are told."""
+    with _stop_on_refusal():
+        suspension.restore_account(find_account(account).pk, actor=OPERATOR, now=database_now())
+    print_line(f"{account} may file again.")
+
+
+@accounts.command("close")
+@reach_records()
+def close_account(account: _Account) -> None:
+    """Close a suspended account for good; its owners are told, and open cases go on."""
+    with _stop_on_refusal():
+        suspension.close_account(find_account(account).pk, actor=OPERATOR, now=database_now())
+    print_line(f"{account} is closed.")
+
+
 def _parse_scopes[S: (Scope, MarketplaceScope)](names: Sequence[str], kind: type[S]) -> list[S]:
     """Those named, or all."""
     if unknown := [name for name in names if name not in set(kind)]:
@@ -273,6 +292,8 @@ def _stop_on_refusal() -> Iterator[None]:
         yield
     except (UsernameTaken, keys.TooManyKeys, keys.UnknownKey) as refused:
         fail(str(refused), REFUSED)
+    except WrongAccountState:
+        fail("Only a suspended account is restored or closed. See `accounts list`.", REFUSED)
     except ValidationError as weak:
         fail(" ".join(weak.messages), REFUSED)
 

@@ -214,3 +214,16 @@ def test_an_operator_takes_people_out_and_resets_a_lost_factor(command: Command)
 @pytest.mark.parametrize("words", [["sign-out"], ["sign-out", "rita", "--all"], ["end", "nobody"]])
 def test_who_is_meant_has_to_be_said(command: Command, words: list[str]) -> None:
     assert command("accounts", *words).exit_code == 2
+
+
+@pytest.mark.parametrize(("word", "state"), [("restore", "active"), ("close", "closed")])
+def test_only_a_suspended_account_is_restored_or_closed(
+    command: Command, word: str, state: str
+) -> None:
+    account = Account.objects.create(name="Norvelle", state=AccountState.SUSPENDED)
+    assert command("accounts", word, account.public_id).exit_code == 0
+    account.refresh_from_db()
+    assert account.state == state
+    again = command("accounts", word, account.public_id)
+    assert again.exit_code == 1
+    assert "Only a suspended account" in again.stderr

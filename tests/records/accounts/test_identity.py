@@ -1,5 +1,6 @@
 """Identity documents: each state, every opening written down, nobody judges what another holds."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from records.accounts.models import (
     IdentityOpening,
     User,
 )
-from records.actions.accounts import identity, identity_verification
+from records.actions.accounts import identity, identity_verification, suspension
 from records.actions.accounts.identity import (
     DocumentNotOpen,
     SubmissionNotAllowed,
@@ -21,7 +22,9 @@ from records.actions.accounts.identity import (
     WrongDocument,
 )
 from records.actions.accounts.identity_verification import NoSuchPage, PagesNotOpened
+from records.actions.accounts.registration import WrongAccountState
 from records.actions.accounts.verification_lease import LeaseNotHeld, UnknownReason, WrongState
+from records.ledger import audit
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
 from tests.factories import identity_documents, record_cases
@@ -41,6 +44,8 @@ from tests.factories.identity_documents import (
 __all__ = ["nora", "shelf", "vera"]
 
 pytestmark = pytest.mark.django_db
+
+type EndSuspension = Callable[..., Account]
 
 S = AccountState
 NOW = record_cases.NOW
@@ -189,6 +194,31 @@ def test_a_revoked_document_suspends_its_account(nora: User, vera: User, shelf: 
     assert (state_of(nora), letters()[-1]) == (S.SUSPENDED, "revoked")
     with pytest.raises(WrongState):
         identity_verification.revoke(document.pk, vera, "not_genuine", "", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("end", "state", "letter"),
+    [
+        (suspension.restore_account, S.ACTIVE, "restored"),
+        (suspension.close_account, S.CLOSED, "closed"),
+    ],
+)
+def test_a_suspension_ends_once_and_the_owners_are_told(
+    nora: User, vera: User, shelf: Shelf, end: EndSuspension, state: AccountState, letter: str
+) -> None:
+    document = create_verified_document(nora, shelf)
+    with pytest.raises(WrongAccountState):
+        end(document.account_id, actor="operator", now=NOW)
+    identity_verification.revoke(document.pk, vera, "not_genuine", "Not theirs.", now=NOW)
+    end(document.account_id, actor="operator", now=NOW)
+    assert (state_of(nora), letters()[-1]) == (state, letter)
+    row = Outgoing.objects.filter(kind="identity").latest("pk")
+    text = identity_letters.compose(row.subject_id, row.body, "https://mw.example")
+    assert text
+    assert "Not theirs." not in text.text
+    with pytest.raises(WrongAccountState):
+        end(document.account_id, actor="operator", now=NOW)
+    assert not audit.find_broken_links("account", document.account_id)
 
 
 def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
