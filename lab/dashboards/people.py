@@ -118,17 +118,19 @@ class People:
     """The sample filers, and two reviewers."""
 
     filings: Iterator[SampleFiling]
-    requests: int  # of these filings
+    a_second: float  # so many of these filings
     web_port: int  # the port of the pages
     reviewers: list[User]
     chance: Random
     judges: SecondReviewers
     listings: ListingSender
     filed: int = 0
+    worked: float = 0.0  # seconds
+    has_barred: bool = False
 
     @classmethod
     def create(
-        cls, environment: Environment, folder: Path, *, requests: int, web_port: int
+        cls, environment: Environment, folder: Path, *, a_second: float, web_port: int
     ) -> "People":
         """Create everybody with past cases, in an empty database."""
         call_command("migrate", verbosity=0)
@@ -141,17 +143,18 @@ class People:
         filings = file_requests(folder, seeded, environment.market.origin)
         listings = ListingSender.create(environment.market.code)
         judges = SecondReviewers.create()
-        return cls(filings, requests, web_port, reviewers, chance, judges, listings)
+        return cls(filings, a_second, web_port, reviewers, chance, judges, listings)
 
     def work(self, seconds: float) -> None:
         """Work for so many seconds, even when nothing is left to file; longer where all is slow."""
-        begun_at, barred = time.monotonic(), self._bar_member()
+        begun_at, before = time.monotonic(), self.worked
         while (
             passed := time.monotonic() - begun_at
         ) < seconds or self.judges.moments < _FEWEST_MOMENTS:
-            if passed > seconds / 2:
-                next(barred, None)
-            self._file(passed / seconds)
+            self.worked = before + passed
+            if passed > seconds / 2 and not self.has_barred:
+                self._bar_member()
+            self._file()
             for reviewer in self.reviewers:
                 self._review(reviewer)
             self._answer()
@@ -167,19 +170,19 @@ class People:
                 line.request("GET", path)
                 line.getresponse().read()
 
-    def _file(self, share_passed: float) -> None:
+    def _file(self) -> None:
         """File evenly over the run: counts before the first scrape are no increase."""
-        if self.filed < share_passed * self.requests and Work.objects.count() < _BACKLOG:
+        if self.filed < self.worked * self.a_second and Work.objects.count() < _BACKLOG:
             next(self.filings, None)
             self.filed += 1
 
-    def _bar_member(self) -> Iterator[None]:
+    def _bar_member(self) -> None:
         """Bar a member for a false statement."""
         member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
         assert member is not None  # noqa: S101  # the sample filers are evaluated by now
         keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)
         good_faith_membership.bar_filer(member.pk, keeper, "False.", now=database_now())
-        yield
+        self.has_barred = True
 
     def _review(self, reviewer: User) -> None:
         now = database_now()

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.cluster import processes
 from lab.cluster.environment import Environment, start_environment
@@ -22,6 +22,9 @@ from lab.demo.demo import clear_folder
 from lab.sample_data import material
 from lab.servers import prometheus
 from lab.servers.place import free_port
+
+if TYPE_CHECKING:
+    from lab.dashboards.people import People
 
 _WORKERS, _THREADS = 2, 1
 _WITH_METRICS: Final = (
@@ -46,15 +49,16 @@ _SEED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A Prometheus that has scraped the cluster since `begun_at`."""
+    """A Prometheus that scrapes the cluster since `begun_at`, and the people who give it work."""
 
     prometheus: Prometheus
+    people: "People"
     begun_at: float
 
 
 @contextmanager
-def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
-    """Run everything for so many seconds; the cluster still runs when this yields."""
+def run_scene(folder: Path, *, requests: int, a_second: float) -> Iterator[Scene]:
+    """Run everything, with so many requests to file, so many a second while people work."""
     stocked = folder / "material"
     today = date.today()  # noqa: DTZ011  # sample rights are valid from today
     material.make(stocked, seed=_SEED, requests=requests, pictures=(1, 1), side=320, on=today)
@@ -68,7 +72,7 @@ def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]
         from lab.dashboards.people import People  # noqa: PLC0415  # Django is set up only now
 
         web_port = free_port()
-        people = People.create(environment, stocked, requests=requests, web_port=web_port)
+        people = People.create(environment, stocked, a_second=a_second, web_port=web_port)
         jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}
@@ -77,9 +81,7 @@ def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]
         )
         _start(stack, environment, jobs, web_port)
         processes.wait_for_workers(_WORKERS * _THREADS)
-        begun_at = time.time()
-        people.work(seconds)
-        yield Scene(Prometheus(watching.port), begun_at)
+        yield Scene(Prometheus(watching.port), people, time.time())
 
 
 def _write_policy(policy: Path) -> Path:
