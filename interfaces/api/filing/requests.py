@@ -132,21 +132,27 @@ def own_requests(
     request: HttpRequest, filters: Annotated[RequestFilters, Query()]
 ) -> Page[RequestOut]:
     """Newest first."""
-    requests = _filter_requests(
-        request_status.list_requests(get_account(request).pk, state=filters.state), filters
+    now = database_now()
+    own = request_status.list_requests(get_account(request).pk)
+    return fetch_page(
+        _filter_requests(own, filters, now),
+        filters.page,
+        filters.per_page,
+        lambda rows: _build_requests(rows, now),
     )
-    return fetch_page(requests, filters.page, filters.per_page, _build_requests)
 
 
-def _build_requests(rows: list[TakedownRequest]) -> list[RequestOut]:
-    summaries = request_status.describe_requests(rows, now=database_now())
+def _build_requests(rows: list[TakedownRequest], now: datetime) -> list[RequestOut]:
+    summaries = request_status.describe_requests(rows, now=now)
     return [RequestOut.from_record(request) for request in summaries]
 
 
 def _filter_requests(
-    requests: QuerySet[TakedownRequest], filters: RequestFilters
+    requests: QuerySet[TakedownRequest], filters: RequestFilters, now: datetime
 ) -> QuerySet[TakedownRequest]:
     number = parse_number(filters.number or "")
+    if filters.state is not None:
+        requests = request_status.filter_requests(requests, filters.state, now=now)
     return filter_by(
         requests,
         pk=number.request if number else None,
@@ -166,7 +172,7 @@ def _filter_requests(
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""
     takedown = get_request(request, request_id)
-    return _build_requests([takedown])[0]
+    return _build_requests([takedown], database_now())[0]
 
 
 @router.get(

@@ -63,15 +63,15 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     choice = request.GET.get("state", "")
     state = RequestState(choice) if choice in set(RequestState) else None
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    requests = request_status.list_requests(account_id, state=state, search=search)
+    requests, now = request_status.list_requests(account_id, search=search), database_now()
+    if state is not None:
+        requests = request_status.filter_requests(requests, state, now=now)
     is_reversed = request.GET.get("sort") == "oldest"
     page = Paginator(requests.reverse() if is_reversed else requests, _REQUESTS_A_PAGE).get_page(
         request.GET.get("page")
     )
     context: dict[str, object] = {
-        "rows": list(
-            map(present_request, request_status.describe_requests(list(page), now=database_now()))
-        ),
+        "rows": list(map(present_request, request_status.describe_requests(list(page), now=now))),
         "page": page,
         "state": state or "",
         "states": _TABS.items(),

@@ -88,13 +88,9 @@ class FollowedCase:
         return self.state is CaseState.CLARIFICATION
 
 
-def list_requests(
-    account_id: int, *, state: RequestState | None = None, search: str = ""
-) -> QuerySet[TakedownRequest]:
-    """List the account's requests, newest first, by state or by text if given."""
+def list_requests(account_id: int, *, search: str = "") -> QuerySet[TakedownRequest]:
+    """List the account's requests, newest first, by text if given."""
     requests = TakedownRequest.objects.filter(account_id=account_id).select_related("right")
-    if state is not None:
-        requests = requests.filter(_CONDITIONS[state])
     if search:
         requests = requests.filter(_search_condition(search))
     return requests.order_by("-filed_at", "-pk")
@@ -111,21 +107,29 @@ def _search_condition(search: str) -> Q:
     return by_text | by_title | Q(Exists(cases)) | Q(pk=number.request if number else None)
 
 
-def _with_a_case_in(*states: str) -> Exists:
-    return Exists(Case.objects.filter(request=OuterRef("pk"), state__in=states))
+def filter_requests(
+    requests: QuerySet[TakedownRequest], state: RequestState, *, now: datetime
+) -> QuerySet[TakedownRequest]:
+    """Filter requests by the state that their filer sees."""
+    recent = _undoable(now)
+    has_open_case = _has_case(Q(state__in=OPEN) | Q(pk__in=recent) | Q(follows__in=recent))
+    conditions = {
+        RequestState.NEEDS_ANSWER: _HAS_QUESTION,
+        RequestState.IN_PROGRESS: has_open_case & ~_HAS_QUESTION,
+        RequestState.DECIDED: ~has_open_case & _HAS_DECIDED_CASE,
+        RequestState.WITHDRAWN: ~has_open_case & ~_HAS_DECIDED_CASE,
+    }
+    return requests.filter(conditions[state])
 
 
-_HAS_QUESTION = Q(_with_a_case_in(CaseState.CLARIFICATION))
-_HAS_OPEN_CASE = Q(_with_a_case_in(*OPEN))
-_HAS_DECIDED_CASE = Q(
-    _with_a_case_in(CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID),
+def _has_case(condition: Q) -> Q:
+    return Q(Exists(Case.objects.filter(condition, request=OuterRef("pk"))))
+
+
+_HAS_QUESTION: Final = _has_case(Q(state=CaseState.CLARIFICATION))
+_HAS_DECIDED_CASE: Final = _has_case(
+    Q(state__in=[CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID])
 )
-_CONDITIONS = {
-    RequestState.NEEDS_ANSWER: _HAS_QUESTION,
-    RequestState.IN_PROGRESS: _HAS_OPEN_CASE & ~_HAS_QUESTION,
-    RequestState.DECIDED: ~_HAS_OPEN_CASE & _HAS_DECIDED_CASE,
-    RequestState.WITHDRAWN: ~_HAS_OPEN_CASE & ~_HAS_DECIDED_CASE,
-}
 
 
 def describe_requests(

@@ -172,6 +172,14 @@ def test_requests_are_filtered(machine: Client, account: Account, right: Right) 
     assert machine.get(PATH, {"filed_from": "2999-01-01T00:00:00Z"}).json()["total"] == 0
 
 
+def test_requests_are_filtered_by_the_state_that_they_show(machine: Client, right: Right) -> None:
+    leader, follower = (only_case(new_request(right, 1)) for _ in range(2))
+    reject_case(leader, seconds_ago=1)
+    assert {state(machine, case) for case in (leader, follower)} == {"in_progress"}
+    for name, total in (("in_progress", 2), ("decided", 0)):
+        assert machine.get(PATH, {"state": name}).json()["total"] == total
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -68,6 +68,12 @@ def test_the_list_is_filtered_by_state(browser: Client, right: Right) -> None:
     assert "NORVELLE" in text(browser.get("/requests/", {"state": "nonsense", "page": "x"}))
 
 
+def test_no_filter_tells_a_ruling_that_can_still_be_undone(browser: Client, right: Right) -> None:
+    reject_case(only_case(new_request(right, 1)), seconds_ago=1)
+    assert "No request is in this state." in text(browser.get("/requests/", {"state": "decided"}))
+    assert "NORVELLE" in text(browser.get("/requests/", {"state": "in_progress"}))
+
+
 def test_the_list_holds_ones_own_only(browser: Client) -> None:
     new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
     page = text(browser.get("/requests/"))
