@@ -272,8 +272,10 @@ def erase_papers(forget: Forget, now: datetime) -> int:
         )
         .exclude(is_held("seller", "seller_id"))
     )
-    ids = list(over.order_by("pk").values_list("pk", flat=True)[:_A_ROUND])
-    return sum(delete_unless_held(partial(_erase_paper, over.filter(pk=pk), forget)) for pk in ids)
+    ids = over.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]
+    return act_on_each(
+        ids, lambda pk: delete_unless_held(partial(_erase_paper, over.filter(pk=pk), forget))
+    )
 
 
 def _erase_paper(over: QuerySet[SellerPaper], forget: Forget) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from gateways.vault import VaultUnreachable
 from records import policies
 from records.accounts import encryption
 from records.accounts.encryption import KeyErased
@@ -312,6 +313,25 @@ def test_papers_of_a_refused_seller_are_deleted_in_time(waiting: SellerApplicati
     assert checks.erase_papers(forgotten.append, NOW + days * _DAY) == 1
     paper = SellerPaper.objects.get(application=waiting)
     assert (len(forgotten), paper.pages, len(paper.pdq)) == (1, [], 1)
+
+
+def test_a_paper_that_the_vault_refuses_to_delete_keeps_no_others(
+    waiting: SellerApplication,
+) -> None:
+    first = SellerPaper.objects.get(application=waiting)
+    refuse(waiting, verifier())
+    second = _keep_licence(create_seller("S-2"))
+
+    def forget(page: str) -> None:
+        if page in first.pages:
+            raise VaultUnreachable("Access denied.")
+
+    later = NOW + policies.policy().retention_days["seller_papers"] * _DAY
+    with pytest.raises(ExceptionGroup) as failed:
+        checks.erase_papers(forget, later)
+    assert failed.group_contains(VaultUnreachable)
+    assert SellerPaper.objects.get(pk=first.pk).pages == first.pages
+    assert SellerPaper.objects.get(pk=second.pk).pages == []
 
 
 def test_papers_of_a_seller_under_a_hold_stay_past_their_day(waiting: SellerApplication) -> None:
