@@ -14,12 +14,17 @@ _PATIENCE_SECONDS: Final = 10.0  # with a vault that fails for row after row
 
 
 def act_on_each(
-    rows: QuerySet[Any, int] | Sequence[int], act: Callable[[int], int], most: int | None = _MOST
+    rows: QuerySet[Any, int] | Sequence[int],
+    act: Callable[[int], int],
+    most: int | None = _MOST,
+    *,
+    enough: int | None = None,
 ) -> int:
     """Act on each of the first of these rows; return the sum of what that returned.
 
     What is acted on has to leave the rows that are due, or the others never have their turn; where
-    it does not, `most` is None.
+    it does not, `most` is None. Once the sum is `enough`, the others wait for the next round: a row
+    that fails takes nobody's place in it.
 
     Raises:
         ExceptionGroup: of some rows, after all were tried; they are tried again with each round.
@@ -28,6 +33,8 @@ def act_on_each(
     until = time.monotonic() + _PATIENCE_SECONDS
     count, faults = 0, list[Exception]()
     for row in rows[:most]:
+        if enough is not None and count >= enough:
+            break
         try:
             count += act(row)
         except (OperationalError, InterfaceError):  # an outage: no row is at fault

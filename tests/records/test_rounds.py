@@ -49,6 +49,20 @@ def test_a_vault_that_is_away_ends_the_round_and_one_that_refuses_a_row_does_not
     assert rows == [1, 2, 3]
 
 
+def test_a_row_that_fails_takes_no_place_among_those_that_are_enough() -> None:
+    rows = list[int]()
+
+    def act(row: int) -> int:
+        if row == 1:
+            raise ValueError("Nobody thought of it.")
+        rows.append(row)
+        return 1
+
+    with pytest.raises(ExceptionGroup):
+        act_on_each([1, 2, 3, 4], act, enough=2)
+    assert rows == [2, 3]
+
+
 def test_what_is_due_beyond_a_thousand_rows_waits_for_the_next_round() -> None:
     assert act_on_each(range(2500), lambda _row: 1) == 1000
     assert act_on_each(range(2500), lambda _row: 1, most=None) == 2500

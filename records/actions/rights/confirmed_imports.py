@@ -18,30 +18,52 @@ from records.actions.rights.paper_pages import keep_paper
 from records.actions.rights.references import build_reference
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import RightRefused
+from records.actions.rounds import act_on_each
 from records.rights.models import Certificate, ImportState, Right, RightImport
 
 _BATCH_SIZE: Final = 10  # rows at a time: what else falls due waits for them
 
 
 def import_next_rows(now: datetime) -> int:
-    """Import the next rows of the oldest confirmed import; return how many."""
+    """Import the next rows of the oldest confirmed import that gets on; return how many.
+
+    Raises:
+        ExceptionGroup: of some rows, after those behind them; they are tried again each round.
+        VaultUnreachable: it is away for longer than rows can wait for it.
+    """
+    confirmed = RightImport.objects.filter(state=ImportState.CONFIRMED).order_by("pk")
+    ids = list(confirmed.values_list("pk", flat=True))
+    if not ids:
+        _close_readers()  # until the next import
+    return act_on_each(ids, lambda pk: _import_rows(pk, now), enough=1)
+
+
+def _import_rows(import_id: int, now: datetime) -> int:
+    waiting = _find_waiting(RightImport.objects.get(pk=import_id))
+    count = act_on_each(waiting, lambda at: _import_row(import_id, at, now), enough=_BATCH_SIZE)
+    if count == len(waiting):
+        RightImport.objects.filter(pk=import_id).update(state=ImportState.DONE, done_at=now)
+    return count
+
+
+def _find_waiting(run: RightImport) -> list[int]:
+    """Where in the sheet they stand."""
+    return [at for at, row in enumerate(run.rows) if not row["faults"] and not row["fate"]]
+
+
+def _import_row(import_id: int, at: int, now: datetime) -> bool:
     with transaction.atomic():
-        waiting = RightImport.objects.select_for_update(skip_locked=True)
-        run = waiting.filter(state=ImportState.CONFIRMED).order_by("pk").first()
-        if run is None:
-            _close_readers()  # until the next import
-            return 0
-        rows = [row for row in run.rows if not row["faults"] and not row["fate"]][:_BATCH_SIZE]
-        for row in rows:
-            row["fate"] = _import_row(run, row, now)
-        run.done_rows += len(rows)
-        if len(rows) < _BATCH_SIZE:
-            run.state, run.done_at = ImportState.DONE, now
-        run.save(update_fields=["rows", "done_rows", "state", "done_at"])
-    return len(rows)
+        run = RightImport.objects.select_for_update().get(pk=import_id)
+        row = run.rows[at]
+        if row["fate"]:  # another worker was quicker
+            return False
+        row["fate"] = _create_right(run, row, now)
+        run.done_rows += 1
+        run.save(update_fields=["rows", "done_rows"])
+    return True
 
 
-def _import_row(run: RightImport, row: dict[str, Any], now: datetime) -> str:
+def _create_right(run: RightImport, row: dict[str, Any], now: datetime) -> str:
     """What became of the row; what it broke off is undone, and the others go on."""
     fields, _ = parse_typed_fields(RightKind(row["kind"]), row["typed"])
     try:

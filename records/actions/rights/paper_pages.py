@@ -10,6 +10,7 @@ from matchers.documents.reader import DocumentReader
 from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Box, Refused
 from records.actions.rights import papers
+from records.actions.rounds import act_on_each
 from records.rights.models import Certificate, CertificatePage, Resemblance, Right
 
 _BATCH_SIZE: Final = 10  # papers at a time: what else falls due waits for them
@@ -49,10 +50,16 @@ def keep_paper(
 def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:
     """Compare papers that were not compared yet, the oldest first; return how many."""
     waiting = Certificate.objects.filter(compared_at__isnull=True, error="").order_by("pk")
-    certificates = list(waiting[:_BATCH_SIZE])
-    for paper in certificates:
-        find_resembling_papers(paper, vault, now=now)
-    return len(certificates)
+    ids = waiting.values_list("pk", flat=True)
+    return act_on_each(ids, lambda pk: _compare_paper(pk, vault, now), enough=_BATCH_SIZE)
+
+
+def _compare_paper(paper_id: int, vault: Vault, now: datetime) -> bool:
+    paper = Certificate.objects.filter(pk=paper_id).first()
+    if paper is None:  # it was deleted meanwhile
+        return False
+    find_resembling_papers(paper, vault, now=now)
+    return True
 
 
 def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datetime) -> int:

@@ -172,6 +172,19 @@ def test_a_blank_page_is_like_no_other(ours: Right, claimed_right: Right, take_i
     assert not Resemblance.objects.exists()
 
 
+def test_a_paper_that_cannot_be_compared_keeps_no_other_waiting(
+    ours: Right, claimed_right: Right, take_in: TakeIn, tmp_path: Path
+) -> None:
+    broken, blank = take_in(claimed_right, pdf(RENUMBERED)), take_in(ours, document([b""]))
+    Certificate.objects.filter(pk__in=[broken.pk, blank.pk]).update(compared_at=None)
+    vault = FolderVault(tmp_path)
+    vault.forget(broken.pages.get().ink_sha256)
+    with pytest.raises(ExceptionGroup):
+        workshop.compare_waiting_papers(vault, now=record_cases.NOW)
+    waiting = Certificate.objects.filter(compared_at=None)
+    assert waiting.get() == broken
+
+
 def test_a_paper_that_was_not_compared_keeps_its_right_waiting(
     claimed_right: Right, take_in: TakeIn, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gateways import configured
 from matchers.sheets.archive import unpack_archive
 from matchers.sheets.sheet import Fault, Flaw
 from pipeline.vocabulary import RightState
@@ -87,6 +88,29 @@ def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
     assert "'=SUM(A1)" in report
     again = upload_sheet(browser, GOOD)
     assert again.rows[0]["faults"][0][:2] == ["number", "twice"]
+
+
+def test_a_row_that_fails_keeps_no_other_row_and_no_other_import_waiting(
+    browser: Client, account: Account
+) -> None:
+    third = BARE.replace("018442908", "018442909")
+    first, second = upload_sheet(browser, GOOD, BARE), upload_sheet(browser, third)
+    for run in (first, second):
+        browser.post(f"/rights/imports/{run.public_id}/confirmation/")
+    logo = first.rows[0]["files"][0][1]
+    content = configured.vault().read(logo)
+    configured.vault().forget(logo)
+    for _ in range(2):
+        with pytest.raises(ExceptionGroup):
+            confirmed_imports.import_next_rows(database_now())
+    for run in (first, second):
+        run.refresh_from_db()
+    fates = [[row["fate"] for row in run.rows] for run in (first, second)]
+    assert fates == [["", "lodged"], ["lodged"]]
+    assert (first.state, second.state) == ("confirmed", "done")
+    configured.vault().put(content)
+    taken_in(first)
+    assert (first.state, first.rows[0]["fate"], first.done_rows) == ("done", "sent", 2)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
