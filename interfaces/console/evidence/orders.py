@@ -25,6 +25,7 @@ from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
 from records.actions.evidence.bundles import InvalidCertificate
+from records.actions.evidence.holds import UnknownSubject
 from records.actions.evidence.orders import ScopeExceeded, UnlistedNumber
 from records.actions.evidence.steps import SecondPersonRequired
 from records.clock import database_now
@@ -256,6 +257,7 @@ class OrderDesk(Desk[Order]):
         ScopeExceeded: _("The order does not name all of these. Nothing leaves."),
         UnlistedNumber: _("Call the number on our list, not the one in the letter."),
         SecondPersonRequired: _("You prepared it. Somebody else approves the disclosure."),
+        UnknownSubject: _("A case that it names was deleted. Narrow it to those that are left."),
     }
 
     def list_all(self) -> QuerySet[Order, Any]:

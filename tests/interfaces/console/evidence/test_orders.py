@@ -9,9 +9,9 @@ from django.test import Client
 
 from interfaces.web.time_zones import DEVICE_COOKIE
 from records.accounts.models import Role
-from records.complaints.models import Case
+from records.complaints.models import Case, Work
 from records.evidence.models import Authority, BundleState, Order, OrderState
-from tests.factories.takedown_requests import marketplace
+from tests.factories.takedown_requests import marketplace, new_request, only_case
 from tests.interfaces.console.evidence.test_holds import case, sign_in
 
 __all__ = ["case", "marketplace"]
@@ -115,6 +115,21 @@ def test_an_order_is_narrowed_on_its_page(case: Case) -> None:
     take(client, "narrow", "This field is required.", subjects=case.number)
     take(client, "narrow", "One suffices", subjects=case.number, narrowed_why="One suffices")
     take(client, "narrow", "name the accounts", subjects="", narrowed_why="Too wide")
+
+
+def test_an_order_to_keep_a_case_that_was_deleted_is_narrowed_first(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    list_authority(client)
+    fields = {"authority": str(Authority.objects.get().pk), "basis": "Article 6"}
+    gone = only_case(new_request(case.request.right, 2))
+    subjects = f"{case.number}\n{gone.number}"
+    write_down(client, kind="eu_preservation", subjects=subjects, **fields)
+    Work.objects.filter(case=gone).delete()
+    gone.delete()
+    called = {"called": "+49 30 555", "said": "Ost"}
+    take(client, "authenticate", "Narrow it to those that are left.", **called)
+    take(client, "narrow", "to be authenticated", subjects=case.number, narrowed_why="Deleted")
+    take(client, "authenticate", "to be assessed", **called)
 
 
 def test_an_authority_is_corrected_on_its_page() -> None:
