@@ -121,7 +121,8 @@ def _find_named(public_id: UUID) -> Iterable[HeldThing]:
         yield from ((HoldKind.SELLER, seller) for seller in cluster.newest().list_sellers())
     for proceeding in (Order, Lead, CivilMatter):
         for case_ids in QuerySet(proceeding).filter(public_id=public_id).values_list("case_ids"):
-            yield from ((HoldKind.CASE, case_id) for case_id in case_ids[0])
+            left = Case.objects.filter(pk__in=case_ids[0]).order_by("pk")  # others were deleted
+            yield from ((HoldKind.CASE, pk) for pk in left.values_list("pk", flat=True))
     for kind, model in _MODELS.items():
         rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
         yield from ((kind, pk) for pk in rows.values_list("pk", flat=True))

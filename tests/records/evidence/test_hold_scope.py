@@ -137,6 +137,15 @@ def test_the_order_about_a_held_case_stays(mark: Right) -> None:
     assert Case.objects.exists()
 
 
+def test_a_hold_on_an_order_keeps_those_of_its_cases_that_are_left(mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark)
+    order = make_order()
+    Order.objects.update(case_ids=[case.pk, case.pk + 1])
+    things = holds.find_subjects(str(order.public_id))
+    assert things == [(HoldKind.CASE, case.pk), (HoldKind.ORDER, order.pk)]
+    assert hold(*things).subjects.count() == len(things)
+
+
 def make_listing_hold(mark: Right, seller: Seller, at: datetime) -> ListingHold:
     return ListingHold.objects.create(
         account=record_cases.account("Market"), marketplace="lab", listing="L", revision=1,
