@@ -47,6 +47,7 @@ class Ladder:
     severity: Severity
     strikes: tuple[Strike, ...]  # in force or pending
     effective_at: tuple[datetime, ...]  # when each strike that is in force took effect, in order
+    effective_cases: tuple[int, ...]  # those behind the strikes in force, as they were filed
     owed: tuple[Penalty, ...]  # of every step reached by effective strikes
 
     @property
@@ -71,11 +72,13 @@ def build_ladder(
     ]
     effective = [violation for violation in standing if violation.effective_at(numbers) <= now]
     # Pending cases may divide the groups in other ways: what counts does not depend on them.
-    effective_at = sorted(strike.effective_at for strike in _build_strikes(effective, numbers))
+    strikes = list(_build_strikes(effective, numbers))
+    effective_at = sorted(strike.effective_at for strike in strikes)
     return Ladder(
         severity,
         tuple(_build_strikes(standing, numbers)),
         tuple(effective_at),
+        tuple(case_id for strike in strikes for case_id in strike.case_ids),
         list_penalties(len(effective_at), numbers.ladders[severity]),
     )
 

@@ -174,19 +174,14 @@ def _write_order(seller: Seller, standing: Ladder, penalty: Penalty, now: dateti
         penalty=penalty,
         state=OrderState.PROPOSED if is_ban else OrderState.IMPOSED,
         strikes=standing.effective,
-        case_ids=_list_case_ids(standing, now),
+        case_ids=list(standing.effective_cases),
         brought_at=now,
         imposed_at=None if is_ban else now,
         ends_at=limit_ends_at(standing, numbers) if is_limit else None,
-        notice_ends_at=find_notice_end(_list_case_ids(standing, now), now) if is_ban else None,
+        notice_ends_at=find_notice_end(standing.effective_cases, now) if is_ban else None,
     )
     post_order(order, now)
     audit_order(order, "penalise", "system", now)
-
-
-def _list_case_ids(standing: Ladder, now: datetime) -> list[int]:
-    effective = (strike for strike in standing.strikes if strike.effective_at <= now)
-    return [case_id for strike in effective for case_id in strike.case_ids]
 
 
 def find_notice_end(case_ids: Sequence[int], now: datetime) -> datetime:
@@ -197,7 +192,7 @@ def find_notice_end(case_ids: Sequence[int], now: datetime) -> datetime:
 
 def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None:
     order.state, order.strikes, order.why = OrderState.PROPOSED, standing.effective, ""
-    order.case_ids = _list_case_ids(standing, now)
+    order.case_ids = list(standing.effective_cases)
     order.notice_ends_at = find_notice_end(order.case_ids, now)
     order.approved_by = order.confirmed_by = order.answered_by = order.imposed_at = None
     order.objection_state, order.objection, order.answer = ObjectionState.NONE, "", ""

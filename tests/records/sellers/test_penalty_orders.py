@@ -98,6 +98,17 @@ def test_the_third_infringement_limits_listings_for_fourteen_days(mark: Right) -
     assert limit.case_ids == [case.pk for case in cases]
 
 
+def test_a_penalty_names_no_case_that_does_not_count_yet(mark: Right) -> None:
+    record_cases.member(mark.owner)
+    hour = timedelta(hours=1)
+    case, _pending = (
+        _create_upheld_case(mark, f"L-{number}", record_cases.NOW + number * hour)
+        for number in range(2)
+    )
+    (order,) = _update_penalties(case, 1)
+    assert (order.strikes, order.case_ids) == (1, [case.pk])
+
+
 def test_a_penalty_is_undone_when_its_strike_falls_away(mark: Right) -> None:
     (case,) = _create_strikes(mark, 1)
     _update_penalties(case, 1)
