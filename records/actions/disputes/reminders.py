@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from django.db import transaction
+
 from pipeline.vocabulary import Reason, Severity
 from records import policies
 from records.actions.disputes.counter_notices import find_law, last_chance_ends_at
@@ -30,15 +32,21 @@ SELECT n.id FROM complaints_counternotification n
 WHERE n.state = 'forwarded' AND n.answer = ''
   AND n.answer_ends_at > %(now)s AND n.answer_ends_at <= %(until)s {_NOT_POSTED.format(of="n.id")}
 """  # noqa: S608  # of our own words
-_UPHELD: Final = f"""
+_UPHELD: Final = """
 SELECT c.id, r.ruled_at, r.id
 FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
 WHERE (r.ruled_at, r.id) > (%(after_at)s, %(after_id)s) AND r.ruled_at <= %(until)s
   AND r.outcome = 'upheld' AND r.annulled_at IS NULL AND r.instance <> 'counter'
-  AND c.upheld_at IS NOT NULL AND c.seller_id IS NOT NULL AND c.reason = ANY(%(reasons)s)
-  {_NOT_POSTED.format(of="c.id")}
-ORDER BY r.ruled_at, r.id LIMIT {_BATCH_SIZE}
-"""  # noqa: S608  # of our own words
+  AND c.upheld_at <= %(until)s AND c.seller_id IS NOT NULL AND c.reason = ANY(%(reasons)s)
+  {not_posted}
+ORDER BY r.ruled_at, r.id LIMIT {most}
+"""
+_TO_BUYERS: Final = _UPHELD.format(not_posted=_NOT_POSTED.format(of="c.id"), most=_BATCH_SIZE)
+# Each time that a claim is upheld the seller has its chances, from then on.
+_AT_THIS_TIME: Final = "c.id AND (o.body ->> 'upheld_at')::timestamptz = c.upheld_at"
+_TO_SELLERS: Final = _UPHELD.format(
+    not_posted=_NOT_POSTED.format(of=_AT_THIS_TIME), most=_BATCH_SIZE
+)
 
 
 def remind_filers(now: datetime) -> int:
@@ -55,32 +63,45 @@ def remind_filers(now: datetime) -> int:
 def remind_sellers(now: datetime) -> int:
     """Remind sellers some days before their last chance in a case ends; return how many."""
     before = timedelta(days=policies.policy().notices.seller_reminded_days)
-    cases = list(islice(_find_upheld_lately(reminders.COUNTER, Reason, now), _BATCH_SIZE))
+    upheld = _find_upheld_lately(_TO_SELLERS, reminders.COUNTER, Reason, now)
+    cases = list(islice(upheld, _BATCH_SIZE))
     for case in cases:
         ends_at = last_chance_ends_at(case)
         if ends_at is not None:
-            _post(reminders.COUNTER, case, max(now, ends_at - before))
+            _post_to_seller(case, max(now, ends_at - before))
     return len(cases)
+
+
+def _post_to_seller(case: Case, send_after: datetime) -> None:
+    kind, upheld_at = reminders.COUNTER, f"{case.upheld_at:%Y-%m-%dT%H:%M:%S.%f%z}"
+    with transaction.atomic():
+        # One of an earlier time would tell of these chances, and too early.
+        outbox.recall(kind=kind, subject_id=case.pk)
+        outbox.post(
+            key=f"{kind}:{case.pk}:{upheld_at}",
+            kind=kind,
+            subject_id=case.pk,
+            body={"upheld_at": upheld_at},
+            send_after=send_after,
+        )
 
 
 def inform_buyers(now: datetime) -> int:
     """Ask marketplaces to inform buyers of counterfeits, where the law wants it."""
     reasons = policies.policy().reasons
     grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
-    upheld = _find_upheld_lately(reminders.BUYERS_KIND, grave, now)
+    upheld = _find_upheld_lately(_TO_BUYERS, reminders.BUYERS_KIND, grave, now)
     # Those whose law wants no notice take nobody's place.
     due = (case for case in upheld if find_law(case).has_buyers_to_inform)
-    cases = list(islice(due, _BATCH_SIZE))
+    cases, kind = list(islice(due, _BATCH_SIZE)), reminders.BUYERS_KIND
     for case in cases:
-        _post(reminders.BUYERS_KIND, case, now)
+        outbox.post(key=f"{kind}:{case.pk}", kind=kind, subject_id=case.pk, send_after=now)
     return len(cases)
 
 
-def _post(kind: str, case: Case, send_after: datetime) -> None:
-    outbox.post(key=f"{kind}:{case.pk}", kind=kind, subject_id=case.pk, send_after=send_after)
-
-
-def _find_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> Iterator[Case]:
+def _find_upheld_lately(
+    sql: str, kind: str, reasons: Iterable[str], now: datetime
+) -> Iterator[Case]:
     values: dict[str, object] = {
         "kind": kind,
         "after_at": now - _LOOK_BACK,
@@ -88,11 +109,11 @@ def _find_upheld_lately(kind: str, reasons: Iterable[str], now: datetime) -> Ite
         "until": now - _UNDO,
         "reasons": [str(reason) for reason in reasons],
     }
-    rows = fetch_all(_UPHELD, values)
+    rows = fetch_all(sql, values)
     while rows:
         cases = Case.objects.filter(pk__in=[case_id for case_id, _, _ in rows])
         # Those that are not due are read again in each round: no more than the law asks for.
         light = cases.only("upheld_at", "frozen__markets", "request__right_snapshot")
         yield from light.select_related("frozen", "request").order_by("pk")
         _, values["after_at"], values["after_id"] = rows[-1]
-        rows = fetch_all(_UPHELD, values) if len(rows) == _BATCH_SIZE else []
+        rows = fetch_all(sql, values) if len(rows) == _BATCH_SIZE else []

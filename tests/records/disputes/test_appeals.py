@@ -13,6 +13,7 @@ from records.actions.disputes import (
     counter_notices,
     dispute_desk,
     dispute_rulings,
+    reminders,
     settlements,
 )
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal
@@ -88,6 +89,26 @@ def test_an_appeal_that_was_moot_for_a_while_is_told_once(
     appeal.refresh_from_db()
     assert (appeal.state, appeal.closed_at) == (AppealState.IN_REVIEW, None)
     assert Outgoing.objects.filter(kind="appeal", subject_id=appeal.pk).count() == 1
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_seller_whose_case_is_upheld_again_is_reminded_of_its_new_chances(
+    mark: Right, *, is_sent: bool
+) -> None:
+    (case,) = create_upheld_cases(mark, "L-1")
+    assert reminders.remind_sellers(SOON) == 1
+    Outgoing.objects.filter(kind="remind_counter").update(sent_at=SOON if is_sent else None)
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    rule_on_counter(counter, RESTORE)
+    later = SOON + HOUR
+    ruled_on_appeal(file_appeal(case, Party.FILER, now=later), CONFIRM, now=later)
+    assert stands(case)
+    assert [reminders.remind_sellers(later + HOUR) for _ in range(2)] == [1, 0]
+    ends_at = counter_notices.last_chance_ends_at(case)
+    assert ends_at is not None
+    posted = Outgoing.objects.filter(kind="remind_counter", sent_at=None)
+    assert posted.get().send_after == ends_at - timedelta(days=2)
 
 
 def test_nobody_appeals_what_was_decided_in_their_favour(mark: Right) -> None:
