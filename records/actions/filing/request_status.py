@@ -112,7 +112,7 @@ def filter_requests(
 ) -> QuerySet[TakedownRequest]:
     """Filter requests by the state that their filer sees."""
     recent = _undoable(now)
-    has_open_case = _has_case(Q(state__in=OPEN) | Q(pk__in=recent) | Q(follows__in=recent))
+    has_open_case = _has_case(Q(state__in=OPEN) | Q(pk__in=recent) | _follows_untold(now))
     conditions = {
         RequestState.NEEDS_ANSWER: _HAS_QUESTION,
         RequestState.IN_PROGRESS: has_open_case & ~_HAS_QUESTION,
@@ -127,9 +127,8 @@ def _has_case(condition: Q) -> Q:
 
 
 _HAS_QUESTION: Final = _has_case(Q(state=CaseState.CLARIFICATION))
-_HAS_DECIDED_CASE: Final = _has_case(
-    Q(state__in=[CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID])
-)
+_DECIDED: Final = (CaseState.UPHELD, CaseState.REJECTED, CaseState.INVALID)
+_HAS_DECIDED_CASE: Final = _has_case(Q(state__in=_DECIDED))
 
 
 def describe_requests(
@@ -187,7 +186,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase
     return [
         FollowedCase(
             case=case,
-            state=_state_of_case(case, undoable),
+            state=_state_of_case(case, undoable, now),
             ruling=rulings.get(case.pk),
             result=_result(case, rulings.get(case.pk), stated_rulings),
             question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
@@ -211,25 +210,34 @@ def _result(
 
 def _undoable(now: datetime) -> "QuerySet[Ruling, int]":
     """Cases that a person ruled on so lately that the ruling may still be undone."""
-    since_at = now - timedelta(seconds=policies.policy().limits.undo_seconds)
-    rulings = Ruling.objects.of_first_instance().undoable(since_at)
+    rulings = Ruling.objects.of_first_instance().undoable(_undo_since(now))
     return rulings.values_list("case_id", flat=True)
+
+
+def _undo_since(now: datetime) -> datetime:
+    return now - timedelta(seconds=policies.policy().limits.undo_seconds)
+
+
+def _follows_untold(now: datetime) -> Q:
+    """Duplicates go by when they closed: their leader's ruling may be another filer's to see."""
+    return Q(follows__isnull=False, state__in=_DECIDED, closed_at__gt=_undo_since(now))
 
 
 def _shown_state(now: datetime) -> Choose:
     recent = _undoable(now)
     return Choose(
         When(pk__in=recent, then=Value(CaseState.IN_REVIEW.value)),
-        When(follows__in=recent, then=Value(CaseState.DUPLICATE.value)),
+        When(_follows_untold(now), then=Value(CaseState.DUPLICATE.value)),
         default=F("state"),
         output_field=CharField(),
     )
 
 
-def _state_of_case(case: Case, undoable: set[int]) -> CaseState:
+def _state_of_case(case: Case, undoable: set[int], now: datetime) -> CaseState:
     if case.pk in undoable:
         return CaseState.IN_REVIEW
-    if case.follows_id in undoable:
+    is_new = case.closed_at is not None and case.closed_at > _undo_since(now)
+    if case.follows_id and case.state in _DECIDED and is_new:
         return CaseState.DUPLICATE
     return CaseState(case.state)
 
@@ -237,7 +245,6 @@ def _state_of_case(case: Case, undoable: set[int]) -> CaseState:
 def _remaining(case: Case, undoable: set[int], now: datetime) -> int | None:
     if case.state == CaseState.CLARIFICATION:
         return case.remaining_seconds
-    is_open = case.state in OPEN or case.pk in undoable or case.follows_id in undoable
-    if case.due_at is None or not is_open:
+    if case.due_at is None or not _state_of_case(case, undoable, now).is_open:
         return None
     return int(deadlines.business_seconds_left(case.due_at, now, policies.calendar()))

@@ -8,13 +8,15 @@ import pytest
 from django.db import transaction
 
 from pipeline.vocabulary import CaseState, Outcome, Stage
-from records.actions.filing import submission, withdrawal
+from records.actions.filing import request_status, submission, withdrawal
 from records.actions.review import rulings
 from records.complaints.models import Case, Ruling, Work
 from records.ledger import audit
 from records.rights.models import Right
-from tests.factories import record_cases
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from tests.factories import agents, identity_documents, record_cases
 from tests.records.conftest import Together
+from tests.records.row_security.test_policies import as_role
 
 
 def test_a_listing_with_an_open_case_makes_a_duplicate_without_work(mark: Right) -> None:
@@ -68,6 +70,27 @@ def test_duplicates_close_with_the_first_and_have_no_ruling(mark: Right, outcome
     rulings.rule_on_case(first.pk, judge, outcome, "x", note="", now=record_cases.NOW)
     assert record_cases.states([first, second]) == [outcome, outcome]
     assert Ruling.objects.get().case == first
+
+
+def test_a_duplicate_is_told_no_earlier_than_another_filers_case_that_it_follows(
+    mark: Right,
+) -> None:
+    agent = identity_documents.person(record_cases.account("Bright & Cole", is_agent=True))
+    owner = identity_documents.person(mark.owner, is_owner=True)
+    agents.create_verified_power(agent, owner)
+    (first,) = record_cases.file_cases(mark)
+    (second,) = record_cases.file_cases(mark, account_id=agent.account_id)
+    assert second.follows == first
+    judge = record_cases.reviewer()
+    record_cases.claim_case(first, judge)
+    rulings.rule_on_case(first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
+    for seconds, state in ((29, CaseState.DUPLICATE), (30, CaseState.UPHELD)):
+        now = record_cases.NOW + timedelta(seconds=seconds)
+        cases = Case.objects.filter(pk=second.pk)
+        with as_role(APP_ROLE, ConnectionRole.FILER, agent.account):
+            (shown,) = request_status.describe_cases(cases, now=now)
+            chosen = request_status.filter_by_shown_state(cases, [state], now=now)
+            assert (shown.state, chosen.count()) == (state, 1)
 
 
 def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:

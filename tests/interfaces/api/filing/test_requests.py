@@ -95,7 +95,7 @@ def test_a_duplicate_is_told_no_earlier_than_its_leader(machine: Client, right: 
     follower = only_case(new_request(right, 1))
     reject_case(leader, seconds_ago=1)
     assert get_case(machine, follower)["state"] == "duplicate"
-    leader.rulings.update(ruled_at=database_now() - timedelta(seconds=60))
+    Case.objects.filter(pk=follower.pk).update(closed_at=database_now() - timedelta(seconds=60))
     assert get_case(machine, follower)["outcome"] == "rejected"
     assert get_case(machine, follower)["decided_by"] is None
 
