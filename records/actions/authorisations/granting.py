@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from pipeline.rights.chains import (
     WAITING,
@@ -14,7 +15,7 @@ from pipeline.rights.chains import (
     find_next_state,
 )
 from records import policies
-from records.accounts.models import SellerApplication
+from records.accounts.models import Seller, SellerApplication
 from records.actions.authorisations.chains import KIND, audit_authorisation, post_to_owner
 from records.actions.entities.membership import list_entity
 from records.actions.rights.repository import audit_right
@@ -45,7 +46,10 @@ def settle_authorisations(now: datetime) -> int:
     moved = ~Q(owner_says=OwnerAnswer.SILENT) & ~Q(
         state=AuthorisationState.ADJUDICATION, owner_says=OwnerAnswer.NO
     )
-    open_ones = BrandAuthorisation.objects.filter(agreed | moved, state__in=WAITING)
+    objected = Q(owner_says=OwnerAnswer.NO) & (Q(decided_at=None) | Q(owner_at__gt=F("decided_at")))
+    # A complaint may be open for weeks: what waits for its end would fill the round meanwhile.
+    can_move = (agreed | moved) & (objected | ~_is_complained_of())
+    open_ones = BrandAuthorisation.objects.filter(can_move, state__in=WAITING)
     granted = BrandAuthorisation.objects.filter(state=AuthorisationState.GRANTED)
     due = granted.filter(Q(last_on__lt=now.date()) | Q(owner_says=OwnerAnswer.WITHDRAWN))
     ids = [*open_ones.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]]
@@ -82,7 +86,9 @@ def _read_facts(chain: BrandAuthorisation, now: datetime) -> AuthorisationFacts:
         state=AuthorisationState(chain.state),
         owner=OwnerAnswer(chain.owner_says),
         is_owner_late=now >= chain.owner_until,
-        has_open_complaint=_has_open_complaint(chain),
+        has_open_complaint=BrandAuthorisation.objects.filter(
+            _is_complained_of(), pk=chain.pk
+        ).exists(),
         is_over=chain.last_on < now.date(),
         is_adjudicated=_has_heard_owner(chain),
     )
@@ -95,14 +101,16 @@ def _has_heard_owner(chain: BrandAuthorisation) -> bool:
     return chain.owner_at <= chain.decided_at
 
 
-def _has_open_complaint(chain: BrandAuthorisation) -> bool:
-    """Of the owner, against this seller in any of its shops, on this right."""
+def _is_complained_of() -> Exists:
+    """By an open case of the owner, against this seller in any of its shops, on this right."""
+    head = Coalesce(OuterRef(OuterRef("seller__joined_to")), OuterRef(OuterRef("seller")))
+    entity = Seller.objects.filter(Q(pk=head) | Q(joined_to=head))
     against = Case.objects.open().filter(
-        owner_id=chain.right.owner_id,
-        right_id=chain.right_id,
-        seller_id__in=list_entity(chain.seller_id),
+        owner_id=OuterRef("right__owner"),
+        right_id=OuterRef("right"),
+        seller_id__in=entity.values("pk"),
     )
-    return against.exists()
+    return Exists(against)
 
 
 def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:

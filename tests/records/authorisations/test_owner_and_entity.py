@@ -15,6 +15,7 @@ from records.actions.marketplaces.restrictions import PlannedListing, list_restr
 from records.ledger.models import Outgoing
 from records.notices.sellers import authorisation_letters
 from records.rights.models import BrandAuthorisation, BrandDesignation, DesignationState, Right
+from tests.factories import record_cases
 from tests.factories.identity_documents import verifier
 from tests.factories.record_disputes import senior
 from tests.factories.sellers.applications import NOW, STATED, apply, check, create_seller
@@ -70,6 +71,36 @@ def test_what_is_due_is_settled_however_many_wait_before_it(
     last = BrandAuthorisation.objects.latest("pk")
     chains.answer_as_owner(last.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
     assert settle(last) == AuthorisationState.GRANTED
+
+
+def test_what_is_due_is_settled_however_many_wait_for_a_complaint(
+    brand: BrandDesignation,
+    mark: Right,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(granting, "_A_ROUND", 2)
+    nora, waiting = create_owner(mark), []
+    for number in range(3):
+        (case,) = record_cases.file_cases(mark, f"L-{number}")
+        accused = record_cases.freeze_case(case, shop=f"S-{number}").seller_id
+        sister = create_seller(f"T-{number}")
+        sister.joined_to_id = accused
+        sister.save()
+        waiting.append(submit_papers(brand, sister))
+    last = submit_papers(brand, create_seller("S-9"))
+    for authorisation in (*waiting, last):
+        chains.answer_as_owner(authorisation.pk, nora, OwnerAnswer.YES, "", now=NOW)
+    assert settle(last) == AuthorisationState.GRANTED
+    assert {settle(authorisation) for authorisation in waiting} == {AuthorisationState.SUBMITTED}
+
+
+def test_an_owners_no_goes_to_a_third_person_while_its_complaint_is_open(
+    brand: BrandDesignation, mark: Right
+) -> None:
+    case = record_cases.freeze_case(record_cases.file_cases(mark, "L-1")[0], shop="S-1")
+    authorisation = submit_papers(brand, Seller.objects.get(pk=case.seller_id or 0))
+    chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.NO, "No.", now=NOW)
+    assert settle(authorisation) == AuthorisationState.ADJUDICATION
 
 
 def _find_state(shop: str, *markets: str) -> str:
