@@ -1,13 +1,12 @@
 """Designate a brand: by staff, or on a proposal that its upheld counterfeits make."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from matchers.text import fold
 from pipeline.rights.chains import LinkKind
@@ -51,7 +50,7 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
     """
     _ensure_may_decide(person)
     with transaction.atomic():
-        lock_name(f"brand {right_id}")
+        _lock_brand(right_id)
         right = Right.objects.get(pk=right_id)
         is_in_force = Q(state=DesignationState.IN_FORCE, marketplace=scope.marketplace)
         if BrandDesignation.objects.filter(is_in_force, right=right).exists():
@@ -114,10 +113,7 @@ def propose_designations(now: datetime) -> int:
         upheld.filter(right_id__isnull=False).values_list("right_id").annotate(count=Count("pk"))
     )
     many = counts.filter(count__gte=numbers.proposed_cases).order_by("right_id")
-    known = set(BrandDesignation.objects.filter(state__in=_OPEN).values_list("right_id", flat=True))
-    known |= set(
-        BrandDesignation.objects.filter(ended_at__gt=since).values_list("right_id", flat=True)
-    )
+    known = set(_list_known(since).values_list("right_id", flat=True))
     names = dict(Right.objects.filter(pk__in=dict(many)).values_list("pk", "mark"))
     fresh = [
         BrandDesignation(
@@ -130,16 +126,28 @@ def propose_designations(now: datetime) -> int:
         for right_id, count in many
         if right_id not in known
     ]
-    return sum(_propose(designation, now) for designation in fresh)
+    return sum(_propose(designation, since, now) for designation in fresh)
 
 
-def _propose(designation: BrandDesignation, now: datetime) -> bool:
+def _list_known(since: datetime) -> QuerySet[BrandDesignation]:
+    """What is open, or was declined or ended after that."""
+    return BrandDesignation.objects.filter(Q(state__in=_OPEN) | Q(ended_at__gt=since))
+
+
+def _propose(designation: BrandDesignation, since: datetime, now: datetime) -> bool:
     """Write one down; a person who designates the brand at this moment comes first."""
-    with suppress(IntegrityError), transaction.atomic():
+    with transaction.atomic():
+        _lock_brand(designation.right_id)
+        if _list_known(since).filter(right=designation.right_id).exists():
+            return False
         designation.save()
         _audit(designation, "propose_designation", "system", now)
-        return True
-    return False
+    return True
+
+
+def _lock_brand(right_id: int) -> None:
+    """One designation of a brand at a time: on another marketplace the database allows a second."""
+    lock_name(f"brand {right_id}")
 
 
 _COUNTERFEIT: Final = Severity.COUNTERFEIT
