@@ -63,9 +63,10 @@ SELECT o.kind, NULL, o.id, 0, o.puid, o.at FROM (
     AND kind = 'suspension' AND matter = 'listings'
 ) o
 WHERE (EXISTS (SELECT FROM catalog_listing l JOIN catalog_frozenlisting f ON f.listing_id = l.id
-      WHERE l.seller_id = o.seller_id AND f.markets && %(markets)s)
-    OR EXISTS (SELECT FROM screening_hold h WHERE h.seller_id = o.seller_id
-      AND h.line->'markets' ?| %(markets)s::text[]))
+      WHERE l.seller_id = ANY (accounts_same_entity(o.seller_id)) AND f.markets && %(markets)s)
+    OR EXISTS (SELECT FROM screening_hold h
+      WHERE h.seller_id = ANY (accounts_same_entity(o.seller_id))
+        AND h.line->'markets' ?| %(markets)s::text[]))
   AND NOT EXISTS (SELECT FROM complaints_statementsent s
     WHERE s.puid = o.puid AND s.account_id = 0)
 UNION ALL

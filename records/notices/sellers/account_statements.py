@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q, QuerySet
+
 from pipeline.disputes.account_statements import (
     AccountRestriction,
     Restriction,
@@ -16,7 +18,7 @@ from pipeline.law.profiles import Profile, choose_profile
 from pipeline.policy.tables import LocalizedText, Penalty
 from pipeline.vocabulary import Matter, RightKind
 from records import policies
-from records.accounts.models import ObjectionState
+from records.accounts.models import ObjectionState, Seller
 from records.catalog.models import FrozenListing
 from records.conduct.models import Measure, MeasureKind
 from records.notices.conduct_letters import describe_factors
@@ -49,7 +51,7 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
         kind=kind,
         begins_at=order.imposed_at or order.brought_at,
         ends_at=order.ends_at,
-        markets=_list_markets(order.seller_id),
+        markets=_list_markets(order.seller),
         facts=LocalizedText(
             " ".join(ground.en for ground in grounds), "".join(ground.zh for ground in grounds)
         ),
@@ -63,14 +65,14 @@ def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
 def restrict_by_measure(measure: Measure, now: datetime) -> AccountRestriction | None:
     """Return a measure as a restriction; None: it restricts nothing that its party offers."""
     is_of_listings = measure.matter == Matter.LISTINGS and measure.kind == MeasureKind.SUSPENSION
-    if measure.seller_id is None or not is_of_listings or not measure.is_in_force(now):
+    if measure.seller is None or not is_of_listings or not measure.is_in_force(now):
         return None
     intent = measure.intent[:_LONGEST_WORDS]
     return AccountRestriction(
         kind=Restriction.SUSPENSION,
         begins_at=measure.decided_at,
         ends_at=measure.ends_at,
-        markets=_list_markets(measure.seller_id),
+        markets=_list_markets(measure.seller),
         facts=describe_factors(measure),
         words=LocalizedText(intent, intent),
         is_from_notices=False,
@@ -96,9 +98,20 @@ def find_law(restriction: AccountRestriction) -> Profile:
     )
 
 
-def _list_markets(seller_id: int) -> tuple[str, ...]:
-    """Of its listings that were complained of or held: of others nothing is kept."""
-    frozen = FrozenListing.objects.filter(listing__seller=seller_id).values_list("markets")
-    holds = Hold.objects.filter(seller=seller_id).values_list("line__markets")
+def _list_markets(seller: Seller) -> tuple[str, ...]:
+    """Of its listings that were complained of or held: of others nothing is kept.
+
+    A restriction that it bears for another shop of its legal entity may come before all such; then
+    those of the entity say which law it is under.
+    """
+    head = seller.joined_to_id or seller.pk
+    entity = Seller.objects.filter(Q(pk=head) | Q(joined_to=head))
+    own = Seller.objects.filter(pk=seller.pk)
+    return _list_markets_of(own) or _list_markets_of(entity)
+
+
+def _list_markets_of(sellers: QuerySet[Seller]) -> tuple[str, ...]:
+    frozen = FrozenListing.objects.filter(listing__seller__in=sellers).values_list("markets")
+    holds = Hold.objects.filter(seller__in=sellers).values_list("line__markets")
     rows = [*frozen.distinct(), *holds.distinct()]
     return tuple(sorted({market for (markets,) in rows for market in markets or ()}))

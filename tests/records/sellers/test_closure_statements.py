@@ -6,6 +6,8 @@ import pytest
 
 from records.actions.notices import dsa_statements
 from records.clock import database_now
+from records.notices.sellers import account_statements
+from records.standing.models import PenaltyOrder
 from tests.factories.screening import held_listings
 from tests.factories.sellers import monitored
 
@@ -28,3 +30,22 @@ def test_a_store_that_nobody_complained_of_is_stated_where_its_held_listings_wer
         assert statement.payload["source_type"] == "SOURCE_VOLUNTARY"
         assert "DE" in statement.payload["territorial_scope"]
     assert dsa_statements.queue_statements(now) == 0
+
+
+@pytest.mark.parametrize(("own", "territory", "count"), [("", ("DE",), 2), ("US", ("US",), 1)])
+def test_a_shop_that_closes_with_another_is_under_the_law_of_that_one_until_its_own_is_known(
+    own: str, territory: tuple[str, ...], count: int
+) -> None:
+    seller, sister, now = held_listings.seller_of(), held_listings.seller_of("S-2"), database_now()
+    sister.joined_to = seller
+    sister.save()
+    held_listings.hold("L-1", markets=["DE"])
+    if own:
+        held_listings.hold("L-2", seller=sister, markets=[own])
+    monitored.close(seller, now=now - timedelta(hours=1))
+    carried = PenaltyOrder.objects.select_related("seller").get(seller=sister)
+    restriction = account_statements.restrict_by_order(carried)
+    assert restriction is not None
+    assert account_statements.compose_statement(restriction).territory == territory
+    dsa_statements.queue_statements(now)
+    assert len(dsa_statements.take_due(now)) == count
