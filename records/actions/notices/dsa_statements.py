@@ -196,10 +196,6 @@ def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: d
                 their_id=ids.get(statement.row.puid, "")[:80],
                 last_error="",
             )
-            if statement.row.ruling_id is not None:
-                # Its case's chain goes on: the desk may act on it at this moment.
-                cases = Case.objects.select_for_update(of=("self",))
-                cases.filter(rulings=statement.row.ruling_id).first()
             _audit(statement.row, "state_publicly", now, {"puid": statement.row.puid})
 
 
@@ -253,5 +249,6 @@ def _audit(
             "seller", find_subject(row).seller_id or 0, name, actor=actor, at=now, body=body
         )
         return
-    case_id = Ruling.objects.values_list("case_id", flat=True).get(pk=row.ruling_id)
-    audit.record("case", case_id, name, actor=actor, at=now, body=body)
+    # Its case's chain goes on: the desk may act on it at this moment.
+    case = Case.objects.select_for_update(of=("self",)).get(rulings=row.ruling_id)
+    audit.record("case", case.pk, name, actor=actor, at=now, body=body)

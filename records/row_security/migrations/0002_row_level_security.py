@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "92f8eecc5b4b3e04"
+    definitions_fingerprint = "96f336d4971babbd"
 
     # Every table that a definition names.
     dependencies = [

@@ -174,6 +174,13 @@ def test_reviewers_and_auditors_see_every_case_and_auditors_change_none(
         assert Case.objects.filter(pk=two[0].pk).update(line=8) == 0
 
 
+def test_policy_administrators_lock_a_case_and_change_none(two: tuple[Case, Case]) -> None:
+    with as_role(APP_ROLE, ConnectionRole.POLICY):
+        assert Case.objects.select_for_update().get(pk=two[0].pk) == two[0]
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Case.objects.filter(pk=two[0].pk).update(line=8)
+
+
 def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> None:
     with as_role(WORK_ROLE):
         assert Case.objects.count() == 2
@@ -327,7 +334,6 @@ def test_a_policy_administrator_writes_switches_and_golden_cases_and_no_more(
             proposed_by=administrator, proposed_at=record_cases.NOW,
         )  # fmt: skip
         Switch.objects.create(name="all", why="A trial.", set_by="user:1")
-        assert Case.objects.update(is_audited=True) == 0
         assert Case.objects.count() == 1
         with pytest.raises(ProgrammingError), transaction.atomic():
             Adjudication.objects.create(

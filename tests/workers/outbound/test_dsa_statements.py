@@ -374,3 +374,19 @@ def test_a_removal_that_is_told_of_while_somebody_writes_on_its_case_is_written_
     )
     assert (noted.exception(), marking.exception()) == (None, None)
     assert record_cases.acts_on(case)[-2:] == ["note", "state_publicly"]
+
+
+def test_a_statement_that_is_sent_again_while_somebody_writes_on_its_case_is_written_down_once(
+    mark: Right, overlap: Overlap
+) -> None:
+    (case,) = _create_upheld_cases(mark, "L-1")
+    reviewer, now = record_cases.reviewer(), database_now()
+    dsa_statements.queue_statements(now)
+    row = StatementSent.objects.get()
+    dsa_statements.mark_refused(row, ["decision_facts: Not today."])
+    noted, retried = overlap(
+        lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
+        lambda: dsa_statements.retry_statement(row.puid, actor="user:1", now=now),
+    )
+    assert (noted.exception(), retried.result()) == (None, True)
+    assert record_cases.acts_on(case)[-2:] == ["note", "state_again"]
