@@ -104,13 +104,21 @@ def _draw_case(reviewer: User, now: datetime) -> SecondReview | None:
     """
     cases, busy_ids = list_waiting_for(reviewer, now).order_by("closed_at", "pk"), set[int]()
     while case := _lock_first(cases.exclude(pk__in=busy_ids)):
-        before = SecondReview.objects.of_rulings().filter(case=case).first()
-        if before is None:
+        reviews = SecondReview.objects.of_rulings().filter(case=case)
+        if not reviews.exists():
             return _open_review(case)
-        if before in SecondReview.objects.free(now):
-            return before
+        if review := _lock_free_review(reviews, now):
+            return review
         busy_ids.add(case.pk)
     return None
+
+
+def _lock_free_review(reviews: SecondReviewQuerySet, now: datetime) -> SecondReview | None:
+    """None: it is held, or under the lock of the person who answers it at the last moment.
+
+    Nobody waits for that lock: who skips a review holds it, and wants the case's.
+    """
+    return reviews.free(now).select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def _lock_first(cases: CaseQuerySet) -> Case | None:

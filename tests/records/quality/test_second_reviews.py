@@ -1,6 +1,7 @@
 """Second reviews: drawn once, blind, never one's own; and nothing changes by an answer alone."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -103,6 +104,34 @@ def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark
     assert second_reviews.claim_review(other, now=after) == review
     with pytest.raises(CaseNotHeld):
         quality_cases.answer(review, reviewer, Outcome.UPHELD, now=after)
+
+
+def test_an_answer_at_the_last_moment_of_the_lease_is_kept_though_another_asks(
+    mark: Right, together: Together
+) -> None:
+    quality_cases.create_sampled_case(mark)
+    reviewer, other = record_cases.reviewer(), record_cases.reviewer()
+    review = second_reviews.claim_review(reviewer, now=LATER)
+    assert review is not None
+    after = LATER + timedelta(minutes=10, seconds=1)
+    has_answered, has_asked = Event(), Event()
+
+    def answer() -> None:
+        with transaction.atomic():
+            quality_cases.answer(review, reviewer, Outcome.REJECTED)
+            has_answered.set()
+            has_asked.wait(2)
+
+    def ask() -> SecondReview | None:
+        assert has_answered.wait(60)
+        offered = second_reviews.claim_review(other, now=after)
+        has_asked.set()
+        return offered
+
+    answered, asked = together(answer, ask)
+    assert (answered.exception(), asked.result()) == (None, None)
+    review.refresh_from_db()
+    assert (review.reviewer, review.answered_at) == (reviewer, LATER)
 
 
 def test_activity_renews_the_lease(mark: Right) -> None:
