@@ -15,6 +15,7 @@ from records.actions.disputes import appeals, counter_notices
 from records.actions.disputes.appeals import AppealStatement, CannotAppeal, find_appealable
 from records.actions.disputes.counter_notices import CounterStatement, find_chance
 from records.complaints.models import Appeal, Case, CounterNotification
+from records.complaints.models.cases import CaseQuerySet
 
 _NOTHING: Final = (
     "Nothing was filed: no claim against these listings of this shop can be disputed now. One that"
@@ -45,13 +46,15 @@ def file_counters(
         NothingToDispute: there is none.
         CounterRefused: nothing was filed; the faults say what is missing.
     """
-    cases = [case for case in _find_cases(of) if find_chance(case, now=now)]
-    by_request: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for case in cases:
-        by_request[case.request_id, case.seller_id or 0].append(case.pk)
-    if not cases:
-        raise NothingToDispute(_NOTHING)
     with transaction.atomic():
+        # All in the order of their ids: those of one request may lie between those of another.
+        cases = _find_cases(of).effectively_upheld().select_for_update(of=("self",))
+        by_request: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for case in cases:
+            if find_chance(case, now=now):
+                by_request[case.request_id, case.seller_id or 0].append(case.pk)
+        if not by_request:
+            raise NothingToDispute(_NOTHING)
         results = [
             counter_notices.file_counter_notice(ids, seller_id, statement, now=now, actor=actor)
             for (_, seller_id), ids in by_request.items()
@@ -80,11 +83,11 @@ def file_appeals(
     return new_appeals
 
 
-def _find_cases(target: DisputedShop) -> list[Case]:
+def _find_cases(target: DisputedShop) -> CaseQuerySet:
     shop = Shop.objects.filter(marketplace=target.marketplace, external_id=target.shop)
     cases = Case.objects.filter(
         listing__marketplace=target.marketplace,
         listing__external_id__in=target.listings,
         listing__seller__in=shop.values("seller"),
     )
-    return list(cases.select_related("request", "frozen", "listing").order_by("pk"))
+    return cases.select_related("request", "frozen", "listing").order_by("pk")

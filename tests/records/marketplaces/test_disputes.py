@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from threading import Event
 
 from django.db import transaction
 
 from pipeline.law.profiles import Party
 from records.actions.disputes.appeals import AppealStatement, file_appeal
-from records.actions.marketplaces.disputes import DisputedShop, NothingToDispute, file_appeals
+from records.actions.marketplaces.disputes import (
+    DisputedShop,
+    NothingToDispute,
+    file_appeals,
+    file_counters,
+)
 from records.clock import database_now
-from records.complaints.models import Appeal
+from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
 from tests.factories import record_cases, seller_cases
+from tests.factories.record_disputes import STATEMENT
+from tests.records.conftest import Overlap
 
 _PLEA = AppealStatement("We buy from the owner.")
 
@@ -38,3 +46,24 @@ def test_an_appeal_that_the_seller_files_meanwhile_is_no_fault(
     assert seller.exception() is None
     assert isinstance(marketplace.exception(), NothingToDispute)
     assert Appeal.objects.count() == 1
+
+
+def _lock(case: Case) -> Case:
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def test_a_dispute_of_requests_that_were_filed_at_once_waits_for_nobody_in_a_circle(
+    mark: Right, overlap: Overlap
+) -> None:
+    first, between, last = seller_cases.create_upheld_cases(mark, "L-1", "L-2", "L-3")
+    (other,) = seller_cases.create_upheld_cases(mark, "L-4")
+    Case.objects.filter(pk=between.pk).update(request=other.request_id, line=2)
+    of = DisputedShop("lab", "S-1", ["L-1", "L-2", "L-3"])
+    ruled, filed = overlap(
+        partial(_lock, between),
+        partial(file_counters, of, STATEMENT, actor="key:1", now=database_now()),
+        then=partial(_lock, last),
+    )
+    assert (ruled.exception(), filed.exception()) == (None, None)
+    disputed = CounterNotification.objects.order_by("case").values_list("case", flat=True)
+    assert list(disputed) == [first.pk, between.pk, last.pk]
