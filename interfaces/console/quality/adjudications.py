@@ -64,16 +64,16 @@ def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> Http
     adjudication = (
         Adjudication.objects.filter(second_review=review).select_related("adjudicator").first()
     )
+    can_decide = adjudication is None and _may_decide(visitor)
+    acts = [ACTION_FORMS[action] for action in OUTCOMES] if can_decide else []
     context = {
         "review": review,
         "screen": build_blind_view(review.case, visitor, now=database_now()),
         "said": _list_answers(review, is_decided=adjudication is not None),
         "adjudication": adjudication,
         "why": reason_label(adjudication.reason_code) if adjudication else "",
-        "acts": [ACTION_FORMS[action] for action in OUTCOMES]
-        if not adjudication and _may_decide(visitor)
-        else [],
-        "typed": form_drafts.pop_draft(request, review.case.public_id),
+        "acts": acts,
+        "typed": form_drafts.pop_draft(request, review.case.public_id) if acts else None,
     }
     return render(request, "console/quality/dispute.html", context)
 

@@ -164,6 +164,16 @@ def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, cas
     assert not Adjudication.objects.exists()
 
 
+def test_what_was_typed_is_kept_by_a_page_that_has_no_form_for_it(page: Client, case: Case) -> None:
+    review = _disagree_with_ruling(page)
+    senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+    address = reverse("console:dispute", args=[review.pk])
+    senior.post(f"{address}uphold/", {"reason": "logo_used"})
+    console_quality.adjudicate_review(review, Outcome.REJECTED)
+    assert f"{address}uphold/" not in senior.get(address).content.decode()
+    assert senior.session["form_drafts"][str(case.public_id)]["reason"] == "logo_used"
+
+
 def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page: Client) -> None:
     party = review_cases.person(Role.SENIOR_REVIEWER)
     console_quality.create_sampled_case(mark, party)
