@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -44,7 +45,8 @@ class IdentityProvider:
     shows: rsa.RSAPrivateKey | None = None  # the key it publishes, where it is another
     algorithm: str = "RS256"
     is_willing: bool = True
-    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # not redeemed yet
+    numbers: Iterator[int] = field(default_factory=count)  # of codes: none is given out twice
 
     @property
     def address(self) -> str:
@@ -68,7 +70,7 @@ class IdentityProvider:
         """The address to which the browser goes back."""
         back = {"state": query["state"]}
         if self.is_willing:
-            code = f"code-{len(self.codes)}"
+            code = f"code-{next(self.numbers)}"
             self.codes[code] = query
             back["code"] = code
         else:

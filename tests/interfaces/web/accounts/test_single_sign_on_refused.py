@@ -73,13 +73,16 @@ def test_what_proves_nothing_lets_nobody_in_and_is_noted(
 def test_a_code_is_good_once(client: Client, provider: IdentityProvider) -> None:
     mei()
     provider.person.methods = ("mfa",)
-    first = dict(parse_qsl(urlsplit(there(client, provider)).query))
-    provider.codes.clear()
-    second = dict(parse_qsl(urlsplit(there(client, provider)).query))
-    provider.codes.clear()
-    answer = client.get("/sign-in/house/back/", {"state": second["state"], "code": first["code"]})
+    back = there(client, provider)
+    code = dict(parse_qsl(urlsplit(back).query))["code"]
+    client.get(back)
+    assert is_in(client)
+    other = Client()
+    state = dict(parse_qsl(urlsplit(there(other, provider)).query))["state"]
+    answer = other.get("/sign-in/house/back/", {"state": state, "code": code})
     assert "was already used, or took too long" in answer.content.decode()
     assert refusals() == ["code_refused"]
+    assert not is_in(other)
 
 
 def test_the_way_back_is_good_once_in_the_browser_that_began_and_for_ten_minutes(
