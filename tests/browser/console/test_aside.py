@@ -1,4 +1,4 @@
-"""Cases that are not for now or not for her: held, handed over, asked about; a text of her own."""
+"""Cases that wait or are somebody else's: held, handed over, asked about; an edited statement."""
 
 from datetime import timedelta
 
@@ -73,12 +73,12 @@ def test_a_colleague_finds_what_was_handed_over(tabs: Tabs, language: str) -> No
     sheet.locator("input[value=expertise]").check()
     with tab.expect_navigation(wait_until="load"):
         sheet.locator("button.primary").click()
-    hers = tabs.open(colleague, language=language)
-    _to_desk(hers, tabs, _SHELVES[language][1])
-    expect(hers.locator("table.list")).to_contain_text("You know leather.")
-    _follow(hers, hers.locator("table.list button.primary"))
-    expect(hers.locator("[data-lease]")).to_be_visible()
-    expect(hers.locator("#notes")).to_contain_text("You know leather.")
+    colleague_tab = tabs.open(colleague, language=language)
+    _to_desk(colleague_tab, tabs, _SHELVES[language][1])
+    expect(colleague_tab.locator("table.list")).to_contain_text("You know leather.")
+    _follow(colleague_tab, colleague_tab.locator("table.list button.primary"))
+    expect(colleague_tab.locator("[data-lease]")).to_be_visible()
+    expect(colleague_tab.locator("#notes")).to_contain_text("You know leather.")
 
 
 @accessibility.IN_BOTH_LANGUAGES

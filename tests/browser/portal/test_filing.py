@@ -54,7 +54,7 @@ _SAYS = {
         "withdraw": "Withdraw cases",
         "confirm": "Withdraw them",
         "gone": "2 cases are withdrawn.",
-        "anew": "Correct and file again",
+        "again": "Correct and file again",
         "why": "Your right does not cover these goods.",
     },
     "zh-hans": {
@@ -69,7 +69,7 @@ _SAYS = {
         "withdraw": "撤回案件",
         "confirm": "确认撤回",
         "gone": "已撤回 2 个案件。",
-        "anew": "修改后重新提交",
+        "again": "修改后重新提交",
         "why": "您的权利不涵盖这些商品。",
     },
 }
@@ -223,7 +223,7 @@ def test_all_cases_of_a_page_are_chosen_at_once(tabs: Tabs) -> None:
 
 
 @_LANGUAGES
-def test_a_refused_case_is_mended_and_filed_anew(tabs: Tabs, language: str) -> None:
+def test_a_refused_case_is_mended_and_filed_again(tabs: Tabs, language: str) -> None:
     says, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
     _start_draft(tab, tabs.address, right, says)
@@ -233,7 +233,7 @@ def test_a_refused_case_is_mended_and_filed_anew(tabs: Tabs, language: str) -> N
     _rule_on_cases(TakedownRequest.objects.get(), Outcome.REJECTED, "other_goods", lines=1)
     tab.reload()
     expect(tab.get_by_text(says["why"])).to_be_visible()
-    tab.get_by_role("button", name=says["anew"]).click()
+    tab.get_by_role("button", name=says["again"]).click()
     expect(tab.locator("#id_filer_name")).to_have_value("Nora Vell")
     tab.locator("#id_explanation").fill("The goods are bags, in class 18: see picture 2.")
     tab.locator("#id_good_faith_statement").check()

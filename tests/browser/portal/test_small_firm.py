@@ -21,7 +21,7 @@ _SAYS = {
         "apply": "Apply",
         "applied": "You have applied.",
         "contact": "Your contact",
-        "anew": "Correct and file again",
+        "again": "Correct and file again",
         "go": "Continue",
         "sample": "Example text",
         "file": "File the request",
@@ -33,7 +33,7 @@ _SAYS = {
         "apply": "申请",
         "applied": "您已申请。",
         "contact": "您的联系人",
-        "anew": "修改后重新提交",
+        "again": "修改后重新提交",
         "go": "继续",
         "sample": "起草参考文字",
         "file": "提交投诉",
@@ -76,10 +76,10 @@ def _apply_as_small_firm(tab: Page, tabs: Tabs, says: dict[str, str]) -> None:
     expect(tab.locator(".notice.success")).to_contain_text(says["applied"])
 
 
-def _anew(tab: Page, address: str, case: Case, says: dict[str, str]) -> None:
+def _correct_case(tab: Page, address: str, case: Case, says: dict[str, str]) -> None:
     """From the card of the rejected case to the last step, by the wording of the reason."""
     tab.goto(f"{address}/requests/{case.request.public_id}/")
-    tab.locator(".fix").get_by_role("button", name=says["anew"]).click()
+    tab.locator(".fix").get_by_role("button", name=says["again"]).click()
     expect(tab.locator("details summary").filter(has_text=says["sample"])).to_be_visible()
     tab.locator("#id_explanation").fill("The title of the listing writes our mark with a zero.")
     tab.locator("#id_filer_name").fill("Nora Vell")
@@ -112,7 +112,7 @@ def test_from_rejected_to_upheld_by_the_pre_flight(tabs: Tabs, language: str) ->
     _let_in(tabs)
     tab.reload()
     expect(tab.locator(".rows")).to_contain_text("Mei Lin")
-    _anew(tab, tabs.address, first, says)
+    _correct_case(tab, tabs.address, first, says)
     _looked_at(tab, first, says)
     if tab.locator("#all_the_same").count():
         tab.locator("#all_the_same").check()
