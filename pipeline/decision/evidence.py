@@ -37,12 +37,15 @@ def is_right_suitable(reason: Reason, kind: RightKind, policy: Policy) -> bool:
 def describe_groups(
     groups: Collection[EvidenceAlternatives], policy: Policy, language: str = "en"
 ) -> str:
-    """Return the groups for people: alternatives joined by "or", groups by a comma."""
-    between, either = ("、", "或") if language == "zh" else (", ", " or ")
+    """Return the groups for people: alternatives joined by "or", groups by a comma.
+
+    Args:
+        groups: of evidence, by code.
+        policy: names each.
+        language: a code such as "zh" or "zh-hans".
+    """
+    between, either = ("、", "或") if language.startswith("zh") else (", ", " or ")
     return between.join(
-        either.join(
-            policy.evidence[code].zh if language == "zh" else policy.evidence[code].en
-            for code in group
-        )
+        either.join(policy.evidence[code].in_language(language) for code in group)
         for group in groups
     )

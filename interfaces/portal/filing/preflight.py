@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
@@ -17,7 +18,6 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
-from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Destination, Reason
 from records import policies
 from records.accounts.models import Role, User
@@ -121,7 +121,7 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
     )
     policy = policies.policy()
     lacking = evidence.describe_groups(
-        draft_preflight.find_missing_evidence(draft), policy, _get_language()
+        draft_preflight.find_missing_evidence(draft), policy, get_language() or "en"
     )
     return Outlook(
         **counts,
@@ -135,10 +135,6 @@ def build_outlook(request: HttpRequest, draft: Draft) -> Outlook:
         lacking=lacking,
         cannot_prove=translate(policy.reasons[Reason(draft.reason)].cannot_prove),
     )
-
-
-def _get_language() -> str:
-    return translate(LocalizedText("en", "zh"))
 
 
 def _present_listing(prediction: Prediction) -> ListingOutlook:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.forms import (
@@ -30,7 +30,6 @@ from interfaces.web.labels import translate
 from pipeline.decision.evidence import describe_groups, find_missing
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, list_profiles
-from pipeline.policy.tables import LocalizedText
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.actions.filing.admission import FilingRefused, list_sites
@@ -169,8 +168,7 @@ class ReportForm(StatementsForm):
             given.add(_EXPLANATION)
         policy = policies.policy()
         missing = find_missing(given, self.reason, policy, is_good_faith_member=False)
-        language = translate(LocalizedText("en", "zh"))
-        values = {"evidence": describe_groups(missing, policy, language)}
+        values = {"evidence": describe_groups(missing, policy, get_language() or "en")}
         return gettext("This reason needs: %(evidence)s.") % values
 
     def build_report(self) -> TypedReport:

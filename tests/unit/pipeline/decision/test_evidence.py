@@ -65,7 +65,8 @@ def test_missing_evidence_reads_as_words(policy: Policy) -> None:
         "original file of the picture or address of the official page,"
         " explanation in the filer's own words"
     )
-    assert (
-        evidence.describe_groups(groups, policy, "zh")
-        == "图片原始文件或官方页面地址、投诉方的文字说明"
-    )
+    for language in ("zh", "zh-hans"):
+        assert (
+            evidence.describe_groups(groups, policy, language)
+            == "图片原始文件或官方页面地址、投诉方的文字说明"
+        )
