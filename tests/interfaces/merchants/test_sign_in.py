@@ -107,7 +107,7 @@ def test_a_session_ends_after_two_hours_however_much_is_done_in_it(case: Case) -
     assert not late.session.keys(), "the cookie opens nothing a second time"
 
 
-def test_who_leaves_has_to_come_anew(browser: Client) -> None:
+def test_who_leaves_has_to_come_again(browser: Client) -> None:
     assert browser.get("/merchants/").status_code == 200
     assert "You are signed out" in browser.post("/merchants/leave/").content.decode()
     assert browser.get("/merchants/").status_code == 403

@@ -65,7 +65,7 @@ def test_a_link_is_good_for_seven_days(nora: User) -> None:
     assert members.find_invitation(token, now=end - timedelta(seconds=1))
 
 
-def test_a_link_that_was_taken_back_or_sent_anew_is_over(nora: User) -> None:
+def test_a_link_that_was_taken_back_or_sent_a_second_time_is_over(nora: User) -> None:
     first = invite_member(nora)
     second = invite_member(nora)
     with pytest.raises(InvitationOver):

@@ -96,7 +96,7 @@ def test_all_seals_removed_are_missed_in_the_vault(
         raise Forged
 
 
-def test_a_history_sealed_anew_is_not_the_one_in_the_vault(
+def test_a_history_sealed_again_is_not_the_one_in_the_vault(
     sealed_entry_count: int, vault: FolderVault
 ) -> None:
     """Done as well as it can be: other entries, whole chains, fresh seals that fit them."""

@@ -138,7 +138,7 @@ def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) 
     assert (hook.endpoint.failing_since, hook.endpoint.disabled_at) == (None, None)
 
 
-def test_an_endpoint_that_was_changed_begins_anew(mark: Right, receiver: Server) -> None:
+def test_an_endpoint_that_was_changed_begins_again(mark: Right, receiver: Server) -> None:
     hook = create_endpoint(mark, receiver.url("/hook"))
     endpoint = _record_failures(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
     assert None not in {endpoint.failing_since, endpoint.disabled_at}

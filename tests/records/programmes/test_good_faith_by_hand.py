@@ -44,7 +44,7 @@ def test_only_a_member_can_leave_so_a_second_click_changes_nothing(mark: Right) 
         )
 
 
-def test_a_lifted_bar_leaves_a_filer_who_must_qualify_anew(mark: Right) -> None:
+def test_a_lifted_bar_leaves_a_filer_who_must_qualify_again(mark: Right) -> None:
     membership = record_cases.member(mark.owner)
     good_faith_membership.bar_filer(
         membership.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
@@ -92,7 +92,7 @@ def test_nobody_is_barred_without_a_reason(mark: Right) -> None:
         )
 
 
-def test_a_cooldown_that_is_over_is_evaluated_anew(mark: Right) -> None:
+def test_a_cooldown_that_is_over_is_evaluated_again(mark: Right) -> None:
     """On the clock of three months later."""
     membership = record_cases.member(mark.owner)
     _past(mark, _record(17, 3))

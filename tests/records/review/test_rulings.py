@@ -97,7 +97,7 @@ def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
         rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW)
 
 
-def test_an_undone_case_is_ruled_on_anew_and_both_rulings_stay(mark: Right) -> None:
+def test_an_undone_case_is_ruled_on_again_and_both_rulings_stay(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     ruled = _rule_on_case(case)
     judge = _judge(ruled)

@@ -198,7 +198,7 @@ def test_a_reviewer_who_is_no_senior_decides_on_no_ban(proposed_ban: PenaltyOrde
         bans.approve_ban(proposed_ban.pk, record_cases.reviewer(), now=proposed_ban.brought_at)
 
 
-def test_strikes_equal_those_counted_anew_from_the_cases(mark: Right) -> None:
+def test_strikes_equal_those_counted_again_from_the_cases(mark: Right) -> None:
     cases = _create_strikes(mark, 3)
     _update_penalties(cases[0], 3)
     seller = Seller.objects.get()

@@ -28,7 +28,7 @@ class Clock(Later):
         appeals.receive_appeals(self.now)
         settlements.carry_out_settlements(self.now)
         penalty_orders.update_all_penalties(self.now)
-        self.strikes_are_those_counted_anew()
+        self.strikes_are_those_counted_again()
 
     @rule()
     def deliver(self) -> None:
@@ -48,7 +48,7 @@ class Clock(Later):
         """The desk's day begins."""
         good_faith_membership.evaluate_all(self.now)
 
-    def strikes_are_those_counted_anew(self) -> None:
+    def strikes_are_those_counted_again(self) -> None:
         """Just looked at: a penalty that is borne is owed, by strikes counted from the cases."""
         for standing in SellerStanding.objects.filter(looked_at=self.now):
             recount = penalty_orders.count_strikes(standing.seller_id, now=self.now)

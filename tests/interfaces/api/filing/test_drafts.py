@@ -66,7 +66,7 @@ def test_a_check_names_every_fault_of_the_whole(machine: Client, right: Right) -
 
 
 @pytest.mark.usefixtures("people")
-def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Right) -> None:
+def test_a_draft_is_begun_written_again_and_filed_once(machine: Client, right: Right) -> None:
     draft = create_draft(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
     assert {one["field"] for one in draft["errors"]} == {"listings", "filer_name"}
     place = f"{DRAFTS}/{draft['id']}"

@@ -74,7 +74,7 @@ def test_the_matched_area_is_drawn_in_the_picture_s_own_pixels(
     assert "unreadable<br>too large</span>" in html
 
 
-def test_a_picture_is_made_anew_and_kept_private(
+def test_a_picture_is_made_again_and_kept_private(
     page: Client, pictured_case: Case, reviewer: User
 ) -> None:
     _claim_case(pictured_case, reviewer)

@@ -134,7 +134,7 @@ def test_every_ground_of_rejection_has_a_card() -> None:
     assert all(card.steps for card in REJECTION_REASONS.values())
 
 
-def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, right: Right) -> None:
+def test_a_rejected_case_is_filed_again_from_a_filled_draft(browser: Client, right: Right) -> None:
     case = reject_case(only_case(new_request(right, 1)))
     TakedownRequest.objects.update(evidence={"comparison": ["Another lining."]})
     page = text(browser.post(place_of(case, "refiling"), follow=True))
@@ -149,7 +149,7 @@ def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, righ
     assert TakedownRequest.objects.order_by("-pk")[0].evidence["comparison"] == ["More."]
 
 
-def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_anew(
+def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_again(
     browser: Client, right: Right
 ) -> None:
     request = new_request(right, 1)

@@ -232,7 +232,7 @@ def test_a_code_is_good_once_whichever_process_is_asked(client: Client, form: st
         assert (client.get("/console/").status_code == 200) is is_good
 
 
-def test_the_right_password_begins_the_count_anew(client: Client) -> None:
+def test_the_right_password_begins_the_count_again(client: Client) -> None:
     _signed_in(client)
     for _ in range(3):
         for _ in range(GUESSES_PER_HOUR - 1):

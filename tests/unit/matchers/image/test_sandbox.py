@@ -154,7 +154,7 @@ def test_a_child_that_cannot_start_is_an_error_and_no_files_fault(
         sandbox.examine_all([GOOD])
 
 
-def test_a_closed_sandbox_starts_anew_when_asked() -> None:
+def test_a_closed_sandbox_starts_again_when_asked() -> None:
     sandbox = Sandbox()
     first = _start_child(sandbox)
     sandbox.close()

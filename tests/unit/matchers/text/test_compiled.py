@@ -41,7 +41,7 @@ def test_a_module_that_does_not_search_imports_no_compiler(module: str) -> None:
     assert python(f"import sys, {module}; print('numba' in sys.modules)") == "False"
 
 
-def test_where_nothing_may_be_kept_it_compiles_anew() -> None:
+def test_where_nothing_may_be_kept_it_compiles_again() -> None:
     code = "from matchers.text import compiled; print(compiled.search.stats.cache_path)"
     assert python(code, NUMBA_CACHE_LOCATOR_CLASSES="ZipCacheLocator") == "None"
 

@@ -135,7 +135,7 @@ def test_a_dictionary_word_is_found_literally_for_others_to_judge() -> None:
 
 
 @given(marks, plain_texts, st.sets(st.integers(1, 9)))
-def test_base_delta_and_tombstones_answer_as_an_index_built_anew(
+def test_base_delta_and_tombstones_answer_as_an_index_built_from_scratch(
     register: list[Mark], title: str, withdrawn: set[int]
 ) -> None:
     half = len(register) // 2

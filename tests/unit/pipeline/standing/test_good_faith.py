@@ -128,7 +128,7 @@ def test_removal_brings_a_cooldown_of_three_months(policy: Policy) -> None:
     )
 
 
-def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_anew(policy: Policy) -> None:
+def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_again(policy: Policy) -> None:
     cooling = Membership(GoodFaithState.COOLDOWN, DAY)
     assert judge(policy, cases(100), membership=cooling).after == MEMBER
     assert judge(policy, cases(10), membership=cooling).after == OUTSIDER

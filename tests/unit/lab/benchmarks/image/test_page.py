@@ -40,7 +40,7 @@ def test_a_run_has_all_keys_and_each_is_a_figure(figures: Figures) -> None:
     assert figures["worker_deaths"] == 0
 
 
-def test_what_is_only_saved_anew_is_found_by_all_of_ours(figures: Figures) -> None:
+def test_what_is_only_saved_again_is_found_by_all_of_ours(figures: Figures) -> None:
     edits = figures["edits"]
     assert isinstance(edits, dict)
     assert len(edits) == 50
