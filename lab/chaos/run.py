@@ -44,7 +44,7 @@ class Strike:
 
     name: str
     at_seconds: float
-    mended_seconds: float  # when the fault was undone, not when its effects were over
+    undone_seconds: float  # when the fault was undone, not when its effects were over
     is_going_on: bool = False
     failed: str = ""  # why it could not strike
 
@@ -52,7 +52,7 @@ class Strike:
 @dataclass(slots=True)
 class _Due:
     at: float  # of the monotonic clock
-    mending: FaultEnd
+    end: FaultEnd
     strike: Strike
 
 
@@ -138,22 +138,22 @@ class Run:
         strike = Strike(planned.name, round(self.progress.seconds, 2), self.progress.seconds)
         self.strikes.append(strike)
         try:
-            mending = FAULTS[planned.name](self.injector)
+            end = FAULTS[planned.name](self.injector)
         except _AWAY as away:  # an earlier fault is in its way
             connection.close()
             strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
             return
         for orphans in (self.of_workers, self.of_queue, self.of_hosts):
             self._try_while_away(orphans.confirm)
-        if mending:
+        if end:
             strike.is_going_on = True
-            self._dues.append(_Due(time.monotonic() + mending.after_seconds, mending, strike))
-        strike.mended_seconds = round(self.progress.seconds, 2)
+            self._dues.append(_Due(time.monotonic() + end.after_seconds, end, strike))
+        strike.undone_seconds = round(self.progress.seconds, 2)
 
     def _tick(self) -> None:
         for due in list(self._dues):
             if time.monotonic() >= due.at:
-                self._mend(due)
+                self._undo(due)
         if time.monotonic() - self._revived >= _REVIVED_EVERY:
             self._revived = time.monotonic()
             self.cluster.revive()
@@ -162,15 +162,15 @@ class Run:
         self.on_progress(self.progress)
         time.sleep(_TICK_SECONDS)
 
-    def _mend(self, fault: _Due) -> None:
+    def _undo(self, fault: _Due) -> None:
         try:
-            fault.mending.act()
+            fault.end.act()
         except (*_AWAY, ServerFailed):  # another fault is in its way, and will be undone too
             fault.at = time.monotonic() + _REVIVED_EVERY
             return
         self._dues.remove(fault)
         fault.strike.is_going_on = False
-        fault.strike.mended_seconds = round(self.progress.seconds, 2)
+        fault.strike.undone_seconds = round(self.progress.seconds, 2)
 
     def _count_left(self) -> tuple[float, float]:
         """Count work and messages that are left; infinite while unknown."""

@@ -93,7 +93,7 @@ def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
     """Return when each fault had effects, by the monotonic clock."""
     start = played.progress.watch.begun
     return [
-        (start + strike.at_seconds, start + strike.mended_seconds + _AFTERMATH_SECONDS)
+        (start + strike.at_seconds, start + strike.undone_seconds + _AFTERMATH_SECONDS)
         for strike in played.strikes
         if strike.name != besides
     ]
@@ -103,7 +103,7 @@ def _list_returns_of_web(played: Run, visitors: WebClients) -> list[Recovery]:
     """Return how long after each fault that it feels the web process answered again."""
     start, good_at = played.progress.watch.begun, sorted(visitors.log.good_at)
     struck = [strike for strike in played.strikes if strike.name.startswith(_TO_THE_WEB)]
-    ends = [start + strike.mended_seconds for strike in struck if not strike.failed]
+    ends = [start + strike.undone_seconds for strike in struck if not strike.failed]
     places = [(end, bisect_left(good_at, end)) for end in ends]  # nobody asks after the filing
     return [Recovery(end, good_at[place]) for end, place in places if place < len(good_at)]
 
@@ -206,7 +206,7 @@ def _timeline(played: Run, starts: list[Start]) -> dict[str, Any]:
             for sample in played.progress.watch.samples
         ],
         "faults": [
-            [strike.at_seconds, strike.mended_seconds, strike.name] for strike in played.strikes
+            [strike.at_seconds, strike.undone_seconds, strike.name] for strike in played.strikes
         ],
         "starts": _thin_starts(starts),
         "recoveries": [round(recovery.seconds, 2) for recovery in played.of_workers.recovered],

@@ -141,7 +141,7 @@ def over_the_edge(tab: Page) -> list[int]:
 
 @contextmanager
 def _open_details(tab: Page) -> Iterator[None]:
-    """Folded again afterwards, for whoever goes on with the page."""
+    """Folded again afterwards, for the test that goes on with the page."""
     opened = tab.evaluate_handle(_UNFOLD)
     yield
     opened.evaluate("(those) => those.forEach((one) => { one.open = false })")

@@ -1,4 +1,4 @@
-"""Each fault that strikes processes, messages or servers does what it says, and is mended."""
+"""Each fault that strikes processes, messages or servers does what it says, and is undone."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -108,11 +108,11 @@ def test_a_rolling_restart_gives_every_worker_another_life(
 def test_who_is_paused_stands_still_until_it_goes_on(
     world: World, injector: FaultInjector, name: str
 ) -> None:
-    mending = FAULTS[name](injector)
-    assert mending is not None
+    end = FAULTS[name](injector)
+    assert end is not None
     # A signal takes its time to arrive.
     until(lambda: _list_stopped(world) == [name.partition(" ")[0]])
-    mending.act()
+    end.act()
     until(lambda: not _list_stopped(world))
 
 
@@ -151,10 +151,10 @@ def test_the_database_comes_back_with_all_it_held(
     before = _pids(world)
     (case,) = world.file(world.other_mark, f"GONE-{name[9]}")  # no marketplace has it
     connection.close()
-    mending = FAULTS[name](injector)
-    assert mending is not None
+    end = FAULTS[name](injector)
+    assert end is not None
     assert not injector.servers.postgres.process.is_running
-    mending.act()
+    end.act()
     assert wait_until_settled([case]) == ["invalid"]
     assert _pids(world) == before, "every process waits for it"
 
@@ -164,11 +164,11 @@ def test_the_folder_of_evidence_is_out_of_reach_and_back(
 ) -> None:
     hosts.place_evidence(injector.vault)
     (injector.vault / "kept").write_text("still here")
-    mending = FAULTS["evidence folder out of reach"](injector)
-    assert mending is not None
+    end = FAULTS["evidence folder out of reach"](injector)
+    assert end is not None
     with pytest.raises(NotADirectoryError):
         (injector.vault / "kept").read_text()
-    mending.act()
+    end.act()
     assert (injector.vault / "kept").read_text() == "still here"
 
 
@@ -177,14 +177,14 @@ def test_a_worker_with_a_wrong_clock_lives_and_gets_the_right_one_back(
 ) -> None:
     if Need.FAKETIME not in injector.has:
         pytest.skip("There is no libfaketime here.")
-    mending = FAULTS["worker's clock an hour ahead"](injector)
-    assert mending is not None
+    end = FAULTS["worker's clock an hour ahead"](injector)
+    assert end is not None
     running = {
         name: process for name, process in world.cluster.processes.items() if process.is_running
     }
     wrong = [name for name, process in running.items() if _sees(process.pid, b"FAKETIME=+1h")]
     if world.store is None:  # an object store refuses who signs at another hour
         processes.wait_for_workers(WORKERS * THREADS)
-    mending.act()
+    end.act()
     assert [name.partition("-")[0] for name in wrong] == ["worker"]
     assert not _sees(running[wrong[0]].pid, b"FAKETIME")

@@ -26,7 +26,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Person:
-    """Whoever sits before the browser, and what the issuer says of them."""
+    """The person before the browser, and what the issuer says of them."""
 
     subject: str = "7f3a"
     email: str = "mei.lin@house.example"

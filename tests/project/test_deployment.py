@@ -143,7 +143,7 @@ def test_no_secret_has_a_default() -> None:
     named = re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text())
     assert named
     for name, rest in named:
-        assert rest.startswith(":?"), f"{name} must be set by whoever starts this"
+        assert rest.startswith(":?"), f"{name} must be set by the person who starts this"
 
 
 def test_each_secret_is_in_the_example_and_empty_there() -> None:

@@ -273,7 +273,7 @@ def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
         assert container["livenessProbe"]["httpGet"]["port"] in ports
 
 
-def test_whoever_runs_more_than_once_is_not_drained_all_at_once() -> None:
+def test_what_runs_more_than_once_is_not_drained_all_at_once() -> None:
     manifests = list(_read_manifests())
     many = {
         name

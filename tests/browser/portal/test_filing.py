@@ -1,4 +1,4 @@
-"""A rights holder files three hundred listings, follows them, takes some back, mends a refusal."""
+"""Three hundred listings are filed and followed, some taken back, a refused one filed again."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ _SAYS = {
         "add": "Add and check",
         "go": "Continue",
         "file": "File the request",
-        "mend": "7 rows to correct",
+        "correct": "7 rows to correct",
         "ready": "300 listings to file",
         "opened": "300 cases opened.",
         "decided": "of 300 decided",
@@ -61,7 +61,7 @@ _SAYS = {
         "add": "添加并检查",
         "go": "继续",
         "file": "提交投诉",
-        "mend": "7 行待修改",
+        "correct": "7 行待修改",
         "ready": "300 件商品可提交",
         "opened": "300",
         "decided": "/ 300",
@@ -126,14 +126,14 @@ _ENDED = [state.value for state in CaseState if not state.is_open]
 
 
 @_LANGUAGES
-def test_three_hundred_listings_are_mended_filed_and_seen_decided(
+def test_three_hundred_listings_are_corrected_filed_and_seen_decided(
     tabs: Tabs, language: str
 ) -> None:
     says, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
     _start_draft(tab, tabs.address, right, says)
     _add_listings(tab, _lines(), says)
-    expect(tab.locator("#tally")).to_contain_text(says["mend"])
+    expect(tab.locator("#tally")).to_contain_text(says["correct"])
     tab.goto(f"{tab.url.partition('#')[0]}?rows=faulty")
     for number in _BAD:
         tab.locator(f"#correct-{number} input[name=text]").fill(f"{_ORIGIN}/{1000 + number}")
@@ -223,7 +223,7 @@ def test_all_cases_of_a_page_are_chosen_at_once(tabs: Tabs) -> None:
 
 
 @_LANGUAGES
-def test_a_refused_case_is_mended_and_filed_again(tabs: Tabs, language: str) -> None:
+def test_a_refused_case_is_corrected_and_filed_again(tabs: Tabs, language: str) -> None:
     says, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
     _start_draft(tab, tabs.address, right, says)

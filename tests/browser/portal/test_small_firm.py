@@ -1,4 +1,4 @@
-"""A small firm is let in, mends a rejected case by what the pre-flight says, and is upheld."""
+"""A small firm is let in, corrects a rejected case by what the pre-flight says, and is upheld."""
 
 from datetime import timedelta
 

@@ -48,7 +48,7 @@ class Stage:
     old: uuid.UUID
 
     def of_strangers(self) -> Mapping[str, str]:
-        """The pages of whoever comes by, by a short name."""
+        """The pages of everybody who comes by, by a short name."""
         return {
             "choose": "/report/",
             "form": "/report/?claim=trademark:TM-MARK-IN-TEXT",

@@ -13,7 +13,7 @@ from interfaces.api.v1 import api
 from interfaces.web.access import AccessRule, GuardedView
 
 _API = "api/v1"
-# Views that answer 404 or show what the API is, whoever asks.
+# Views that answer 404 or show what the API is, for everybody.
 OPEN = frozenset({"api-root", "answer_unknown_address"})
 
 

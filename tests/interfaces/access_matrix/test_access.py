@@ -210,7 +210,7 @@ _NOT_ON_STAGE = {
 
 
 @pytest.mark.parametrize("role", [None, *Role])
-def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(
+def test_every_page_keeps_its_rule_for_all_who_come_and_all_that_is_sent(
     role: Role | None, stage: Scene
 ) -> None:
     faults = [
@@ -222,7 +222,7 @@ def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(
     assert not faults, "\n".join(faults)
 
 
-def test_every_operation_keeps_its_rule_whoever_calls(stage: Scene) -> None:
+def test_every_operation_keeps_its_rule_for_all_who_call(stage: Scene) -> None:
     faults = [
         f"{operation.method} {operation.route}: {says}"
         for operation in operations()

@@ -97,7 +97,7 @@ def test_a_picture_is_never_taken_from_elsewhere(
     assert "images" not in rows[0]
 
 
-def test_what_was_malformed_goes_on_after_it_is_mended(
+def test_what_was_malformed_goes_on_after_it_is_corrected(
     convert: Convert, write: Write, tmp_path: Path
 ) -> None:
     good = uspto(cases(*range(1, 41)))

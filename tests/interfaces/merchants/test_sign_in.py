@@ -66,7 +66,7 @@ def test_who_tries_many_links_has_to_wait(case: Case, client: Client) -> None:
     assert len(_list_audit_entries("sign_in")) == 10
 
 
-def test_whoever_was_signed_in_is_not_any_more(case: Case) -> None:
+def test_who_was_signed_in_is_not_any_more(case: Case) -> None:
     person: User = new_user(None, name="somebody")
     client = Client()
     client.force_login(person)

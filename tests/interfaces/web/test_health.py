@@ -1,4 +1,4 @@
-"""The probes of the web process: whoever asks, by whatever name, and whether or not it answers."""
+"""The probes of the web process: for everybody, by any name, and whether or not it answers."""
 
 import pytest
 from django.db import OperationalError, connection

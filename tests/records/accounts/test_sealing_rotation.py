@@ -1,4 +1,4 @@
-"""A sealing key is left behind by `rewrap`, and whoever lacks a key is told so."""
+"""A sealing key is left behind by `rewrap`, and who lacks a key is told so."""
 
 import uuid
 from datetime import timedelta

@@ -87,7 +87,7 @@ def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
 
 
 def _finish(claim: Claim) -> bool:
-    """Take the case from the backlog, as whoever writes its result does."""
+    """Take the case from the backlog, as the process that writes its result does."""
     return bool(Case.objects.lock_claimed([claim]))
 
 
@@ -119,7 +119,7 @@ def test_postponed_work_waits_for_its_time(case: Case, *, counts: bool, errors: 
     assert [row.row_id for row in work_rows.list_candidates(10)] == [case.pk]
 
 
-def test_whoever_lost_the_attempt_writes_nothing(case: Case) -> None:
+def test_a_worker_that_lost_the_attempt_writes_nothing(case: Case) -> None:
     stale = record_cases.claim_work(case, Stage.FREEZE, worker="slow")
     Work.objects.update(state=WorkState.WAITING, worker="")
     current = record_cases.claim_work(case, Stage.FREEZE, worker="quick")

@@ -53,7 +53,7 @@ def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
 
 
 def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
-    """Nobody could renew a lease meanwhile; whoever lives does it within seconds."""
+    """Nobody could renew a lease meanwhile; a worker that lives does it within seconds."""
     (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)

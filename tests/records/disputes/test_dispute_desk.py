@@ -33,7 +33,7 @@ from tests.factories.record_disputes import (
 from tests.records.conftest import Overlap, Together
 
 
-def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> None:
+def test_who_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
     record_cases.claim_case(case, judge)
@@ -50,7 +50,7 @@ def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> No
     )
 
 
-def test_whoever_looked_at_a_case_again_does_not_rule_on_its_dispute(mark: Right) -> None:
+def test_who_looked_at_a_case_again_does_not_rule_on_its_dispute(mark: Right) -> None:
     case = create_sampled_case(mark)
     looker = record_cases.reviewer()
     answer_next_review(looker, Outcome.REJECTED)

@@ -69,9 +69,7 @@ OF_A_CASE = (HoldKind.CASE, HoldKind.SELLER, HoldKind.RIGHT, HoldKind.ACCOUNT)
 
 
 @pytest.mark.parametrize("kind", OF_A_CASE)
-def test_the_database_refuses_to_delete_what_is_held_whoever_asks(
-    case: Case, kind: HoldKind
-) -> None:
+def test_the_database_refuses_everybody_to_delete_what_is_held(case: Case, kind: HoldKind) -> None:
     things = {
         HoldKind.CASE: case.pk,
         HoldKind.SELLER: case.seller_id,

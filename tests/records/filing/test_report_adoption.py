@@ -61,7 +61,7 @@ def test_asking_twice_adopts_once_and_brings_what_came_since() -> None:
     assert AdoptedReport.objects.filter(account=nora).count() == 2
 
 
-def test_whoever_proves_the_address_later_takes_nothing_away() -> None:
+def test_who_proves_the_address_later_takes_nothing_away() -> None:
     first, second = record_cases.account("First"), record_cases.account("Second")
     request = _file_report("Norvelle", "nora@example.com")
     for account in (first, second):

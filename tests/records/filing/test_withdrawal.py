@@ -1,4 +1,4 @@
-"""Withdrawing: while it is open, and whoever works on it has lost the right to write."""
+"""Withdrawing: while it is open, and who works on it has lost the right to write."""
 
 import pytest
 

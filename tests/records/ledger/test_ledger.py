@@ -47,7 +47,7 @@ _GRANT = "GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
     ("right", "says"), [("SELECT 1", "permission denied"), (_GRANT, "append-only")]
 )
 def test_the_database_refuses_to_change_a_chain(db: None, sql: str, right: str, says: str) -> None:
-    """By right, and whoever has taken the right by trigger."""
+    """By right, and by trigger who has taken the right."""
     _append_acts()
     with connection.cursor() as cursor:
         cursor.execute(right)

@@ -1,4 +1,4 @@
-"""Whoever changes, adds or removes what was sealed is found out; what is not sealed is stated."""
+"""What was sealed and is changed, added or removed is found; what is not sealed is stated."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -63,7 +63,7 @@ def forged_and_missed(vault: FolderVault, *, sealed: int, forgeries: int, seed: 
 
 
 class _undone:  # noqa: N801  # reads as what it does
-    """Whoever owns the tables forges, and all is as before afterwards."""
+    """The owner of the tables forges, and all is as before afterwards."""
 
     def __init__(self) -> None:
         self._transaction = transaction.atomic()

@@ -138,7 +138,7 @@ def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
     assert [reminders.remind_filers(before), reminders.remind_filers(before)] == [1, 0]
 
 
-def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> None:
+def test_who_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> None:
     counter = record_disputes.file_counter_notice(
         record_disputes.create_upheld_cases(mark, "L-1")[0]
     )

@@ -57,9 +57,7 @@ def test_a_lifted_bar_leaves_a_filer_who_must_qualify_again(mark: Right) -> None
 
 
 @pytest.mark.parametrize("state", [*GoodFaithState])
-def test_whoever_is_proven_false_is_barred_from_any_state(
-    mark: Right, state: GoodFaithState
-) -> None:
+def test_a_filer_proven_false_is_barred_from_any_state(mark: Right, state: GoodFaithState) -> None:
     membership = Membership.objects.create(owner=mark.owner, state=state)
     if state is GoodFaithState.BARRED:
         with pytest.raises(NotChanged, match="already"):

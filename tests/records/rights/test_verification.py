@@ -98,7 +98,7 @@ def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(
     assert letters(right) == ["rejected"]
 
 
-def test_rejected_becomes_pending_again_once_it_is_mended(owner: Account, verifier: User) -> None:
+def test_rejected_becomes_pending_once_it_is_corrected(owner: Account, verifier: User) -> None:
     right = waiting(owner)
     verification.take(right.pk, verifier, now=NOW)
     verification.reject(right.pk, verifier, "number_differs", "", now=NOW)

@@ -1,4 +1,4 @@
-"""Whoever runs SQL of their own in the web process forges no entry and misleads no policy."""
+"""Foreign SQL in the web process forges no entry and misleads no policy."""
 
 from hashlib import sha256
 

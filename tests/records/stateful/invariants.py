@@ -1,4 +1,4 @@
-"""What must hold after every step, whoever did what."""
+"""What must hold after every step of anybody."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a process answers to whoever may restart it, over real HTTP and a real database."""
+"""What a process answers to what may restart it, over real HTTP and a real database."""
 
 import http.client
 import json

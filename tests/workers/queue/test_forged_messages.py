@@ -1,4 +1,4 @@
-"""Whoever can write to Redis and has no key makes nobody do anything, and is counted."""
+"""A message written to Redis without the key makes nobody do anything, and is counted."""
 
 from collections.abc import Callable, Iterator
 from random import Random

@@ -84,7 +84,7 @@ def test_who_is_new_to_the_case_gets_it_with_both_sides_papers(page: Client, mar
     assert page.post(address(counter, "renew/")).json()["held"] is True
 
 
-def test_whoever_ruled_before_is_not_given_it(mark: Right) -> None:
+def test_who_ruled_before_is_not_given_it(mark: Right) -> None:
     counter = create_dispute(create_upheld_case(mark))
     judge, client = Ruling.objects.get().reviewer, Client()
     assert judge

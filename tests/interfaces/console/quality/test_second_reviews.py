@@ -201,7 +201,9 @@ def test_an_overruling_is_not_offered_for_undo(page: Client, case: Case) -> None
     assert "data-undo" not in text
 
 
-def test_claims_are_counted_for_whoever_asks(page: Client, case: Case, reviewer: User) -> None:
+def test_claims_are_counted_for_the_person_who_asks(
+    page: Client, case: Case, reviewer: User
+) -> None:
     now = database_now()
     assert second_reviews.list_waiting_for(reviewer, now).count() == 1
     assert '<p class="figure">1</p>' in page.get(reverse("console:second_reviews")).content.decode()

@@ -1,4 +1,4 @@
-"""This file tests that a draft keeps what was typed and lets each row be mended where it stands."""
+"""A draft keeps what was typed, and each row can be corrected where it stands."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -89,7 +89,7 @@ def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
         assert says in page
 
 
-def test_a_row_is_mended_alone(browser: Client, draft: str) -> None:
+def test_a_row_is_corrected_alone(browser: Client, draft: str) -> None:
     with_rows(browser, draft, listing(1), "rubbish here")
     answer = browser.post(f"{draft}rows/2/", {"text": listing(2)}, headers={"HX-Request": "true"})
     assert 'id="row-2"' in text(answer)
@@ -244,7 +244,7 @@ def test_what_is_more_than_a_draft_holds_is_refused_and_stays(browser: Client, d
     assert "loop:1000" in text(answer)
 
 
-def test_a_line_of_ten_thousand_characters_and_a_nul_are_rows_to_mend(
+def test_a_line_of_ten_thousand_characters_and_a_nul_are_rows_to_correct(
     browser: Client, draft: str
 ) -> None:
     page = add_to_draft(browser, draft, listings="x" * 10_000 + "\nnul\0here")

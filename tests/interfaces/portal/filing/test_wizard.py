@@ -195,7 +195,7 @@ def test_bad_rows_are_named_with_their_numbers_and_the_rest_goes_through(
         ({"filer_email": "nobody"}, "Give an email address"),
     ],
 )
-def test_what_lacks_is_named_with_the_step_that_mends_it(
+def test_what_lacks_is_named_with_the_step_that_supplies_it(
     browser: Client, right: Right, changes: dict[str, str], says: str
 ) -> None:
     draft = ready(browser, right, **changes)

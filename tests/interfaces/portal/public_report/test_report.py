@@ -167,7 +167,7 @@ def test_every_reason_can_be_reported() -> None:
     assert all(f"{kind}:OTHER" in page for kind in RightKind)
 
 
-def test_whoever_has_the_link_can_answer_and_withdraw() -> None:
+def test_who_has_the_link_can_answer_and_withdraw() -> None:
     case = ask_filer(only_case(file_report()))
     page = f"/report/{case.request.public_id}/"
     assert "Which model is it?" in text(Client().get(page))

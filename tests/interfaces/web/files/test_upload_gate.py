@@ -99,7 +99,7 @@ def test_who_is_signed_in_and_sends_too_many_is_refused_unread(
     assert _send(browser, "/rights/imports/") == 429
 
 
-def test_one_address_is_counted_whoever_sends(settings: Settings, account: Account) -> None:
+def test_one_address_is_counted_for_all_who_send(settings: Settings, account: Account) -> None:
     _set(settings, uploads_per_address=1)
     first, second = (_browser(new_user(account, name=name)) for name in ("ada", "eve"))
     assert _is_read(first)

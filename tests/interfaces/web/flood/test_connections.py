@@ -59,7 +59,7 @@ def _cookies_of(client: Client) -> dict[str, str]:
 
 @contextmanager
 def _locked_sessions() -> Iterator[None]:
-    """Whoever carries a session waits: a page that is slow for as long as the test wants."""
+    """Who carries a session waits: a page that is slow for as long as the test wants."""
     database = connection.settings_dict
     address = make_conninfo(
         dbname=database["NAME"],

@@ -87,7 +87,7 @@ def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
     assert evaluation.handmade_recall >= 0.95
 
 
-def test_faults_that_were_mended_stay_mended(policy: Policy) -> None:
+def test_faults_that_were_corrected_stay_corrected(policy: Policy) -> None:
     evaluation = measure_cases(seen_cases(), policy)
     assert evaluation.precision >= 0.98
     assert evaluation.recall >= 0.98

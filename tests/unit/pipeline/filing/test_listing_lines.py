@@ -73,7 +73,7 @@ def test_a_page_becomes_its_links(text: str, rows: tuple[str, ...]) -> None:
     assert (split_rows(text).rows, split_rows(text).is_from_html) == (rows, True)
 
 
-def test_a_page_without_links_stays_text_to_be_mended() -> None:
+def test_a_page_without_links_stays_text_to_be_corrected() -> None:
     assert split_rows("<p>no link</p>").rows == ("<p>no link</p>",)
 
 
