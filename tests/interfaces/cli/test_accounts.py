@@ -1,4 +1,4 @@
-"""This file tests that operators create accounts and staff, and keys are shown once."""
+"""Operators create accounts and staff, and keys are shown once."""
 
 import json
 import re

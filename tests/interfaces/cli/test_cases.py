@@ -1,4 +1,4 @@
-"""This file tests that parked work is seen, retried or handed to a person."""
+"""Parked work is seen, retried or handed to a person."""
 
 import json
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""This file tests that a filing from a file goes through, or says what to correct."""
+"""A filing from a file goes through, or says what to correct."""
 
 import json
 from collections.abc import Callable

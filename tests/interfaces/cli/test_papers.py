@@ -1,4 +1,4 @@
-"""This file tests that operators keep papers, see what they resemble, and judge it."""
+"""Operators keep papers, see what they resemble, and judge it."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""This file tests that operators add references and release those that were held back."""
+"""Operators add references and release those that were held back."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""This file tests that registers and files of rights become a rights file, with no service."""
+"""Registers and files of rights become a rights file, with no service."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""This file tests that registers arrive in the rights repository, once, for the verifier."""
+"""Registers arrive in the rights repository, once, for the verifier."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""This file tests that registers become a look-up: each registration once, in its newest form."""
+"""Registers become a look-up: each registration once, in its newest form."""
 
 import json
 from collections.abc import Callable

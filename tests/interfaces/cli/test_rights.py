@@ -1,4 +1,4 @@
-"""This file tests that operators keep the rights repository from files."""
+"""Operators keep the rights repository from files."""
 
 import json
 from collections.abc import Callable, Iterator

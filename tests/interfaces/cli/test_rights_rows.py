@@ -1,4 +1,4 @@
-"""This file tests that files of rights are read row by row, and their faults named by line."""
+"""Files of rights are read row by row, and their faults named by line."""
 
 import gzip
 from pathlib import Path

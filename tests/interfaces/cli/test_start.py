@@ -1,4 +1,4 @@
-"""This file tests that commands start without what they do not need, and never end in a trace."""
+"""Commands start without what they do not need, and never end in a trace."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""This file tests that the web benchmark reads what wrk says."""
+"""The web benchmark reads what wrk says."""
 
 from lab.benchmarks.web.load import Load, read_report
 

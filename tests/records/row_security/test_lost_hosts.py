@@ -1,4 +1,4 @@
-"""This file tests that both ends of a session notice within seconds when the other vanished."""
+"""Both ends of a session notice within seconds when the other vanished."""
 
 import os
 import socket

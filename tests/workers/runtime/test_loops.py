@@ -1,4 +1,4 @@
-"""This file tests that a process that starts in an outage waits for its end, and hears a signal."""
+"""A process that starts in an outage waits for its end, and hears a signal."""
 
 import threading
 

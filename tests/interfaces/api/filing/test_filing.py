@@ -1,4 +1,4 @@
-"""This file tests that a machine can file, and learns exactly what was wrong when it cannot."""
+"""A machine can file, and learns exactly what was wrong when it cannot."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""This file tests that a machine can follow its requests to their outcome."""
+"""A machine can follow its requests to their outcome."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""This file tests that a key opens one's own account, and nothing else."""
+"""A key opens one's own account, and nothing else."""
 
 import hashlib
 from datetime import timedelta

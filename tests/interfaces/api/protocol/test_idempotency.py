@@ -1,4 +1,4 @@
-"""This file tests that a call repeated under one key has one effect and one answer."""
+"""A call repeated under one key has one effect and one answer."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""This file tests that a filer is told what to expect of each listing, as it is found out."""
+"""A filer is told what to expect of each listing, as it is found out."""
 
 from django.test import Client
 

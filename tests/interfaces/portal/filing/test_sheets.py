@@ -1,4 +1,4 @@
-"""This file tests that a sheet is read row by row, and a broken one names its row."""
+"""A sheet is read row by row, and a broken one names its row."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""This file tests that a rights holder can file a draft once, and is told what still lacks."""
+"""A rights holder can file a draft once, and is told what still lacks."""
 
 import threading
 from typing import Any

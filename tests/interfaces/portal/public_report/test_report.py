@@ -1,4 +1,4 @@
-"""This file tests that anybody can report listings, and follow the report by its link alone."""
+"""Anybody can report listings, and follow the report by its link alone."""
 
 import re
 from typing import Any

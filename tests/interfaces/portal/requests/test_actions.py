@@ -1,4 +1,4 @@
-"""This file tests what a filer does on a request: look, watch, withdraw several, fix, take back."""
+"""What a filer does on a request: look, watch, withdraw several, fix, take back."""
 
 import csv
 import io

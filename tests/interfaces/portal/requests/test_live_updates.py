@@ -1,4 +1,4 @@
-"""This file tests that a request's page follows its cases live, with a stream or without."""
+"""A request's page follows its cases live, with a stream or without."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""This file tests that a rights holder sees how requests stand and can act on cases."""
+"""A rights holder sees how requests stand and can act on cases."""
 
 import re
 

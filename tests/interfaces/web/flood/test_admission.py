@@ -1,4 +1,4 @@
-"""This file tests who is let in while a web process is busy, and what the others hear."""
+"""Who is let in while a web process is busy, and what the others hear."""
 
 import json
 from collections.abc import Callable

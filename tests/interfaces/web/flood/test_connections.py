@@ -1,4 +1,4 @@
-"""This file tests that a flood of visitors leaves a real web process and its database in order."""
+"""A flood of visitors leaves a real web process and its database in order."""
 
 import http.client
 import json

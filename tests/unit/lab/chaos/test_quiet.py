@@ -1,4 +1,4 @@
-"""This file tests what a quiet run takes for noise."""
+"""What a quiet run takes for noise."""
 
 from pathlib import Path
 

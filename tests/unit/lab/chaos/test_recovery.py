@@ -1,4 +1,4 @@
-"""This file tests how long a recovery took while nothing else was broken."""
+"""How long a recovery took while nothing else was broken."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""This file tests that sheets give rows of text, and what is broken or hostile names its place."""
+"""Sheets give rows of text, and what is broken or hostile names its place."""
 
 import os
 import signal

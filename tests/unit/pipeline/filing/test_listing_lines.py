@@ -1,4 +1,4 @@
-"""This file tests that whatever is pasted becomes rows, and that nothing typed is lost."""
+"""Whatever is pasted becomes rows, and that nothing typed is lost."""
 
 import pytest
 from hypothesis import given

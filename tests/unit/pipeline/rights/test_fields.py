@@ -1,4 +1,4 @@
-"""This file tests that everything wrong with a right is named at once, each beside its field."""
+"""Everything wrong with a right is named at once, each beside its field."""
 
 from dataclasses import replace
 from datetime import date
