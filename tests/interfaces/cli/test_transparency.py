@@ -1,4 +1,4 @@
-"""The transparency report is written, and that an odd period is named."""
+"""The transparency report is written, and an odd period is named."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Whatever is pasted becomes rows, and that nothing typed is lost."""
+"""Whatever is pasted becomes rows, and nothing typed is lost."""
 
 import pytest
 from hypothesis import given
