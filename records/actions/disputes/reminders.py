@@ -19,18 +19,24 @@ _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling bac
 _LOOK_BACK: Final = timedelta(hours=6)  # longer than the timers are ever away
 _BATCH_SIZE: Final = 500
 
-_NOT_POSTED: Final = """
-  AND NOT EXISTS (SELECT FROM ledger_outgoing o WHERE o.kind = %(kind)s AND o.subject_id = {of})
-"""
+
+def _build_not_posted(of: str, *, when: str = "TRUE") -> str:
+    """SQL: nothing of this kind was posted about this subject, under this condition."""
+    return (
+        "AND NOT EXISTS (SELECT FROM ledger_outgoing o"
+        f" WHERE o.kind = %(kind)s AND o.subject_id = {of} AND {when})"
+    )
+
+
 _QUESTIONS: Final = f"""
 SELECT q.id FROM complaints_clarification q JOIN complaints_case c ON c.id = q.case_id
 WHERE q.answered_at IS NULL AND c.state = 'clarification'
-  AND q.lapses_at > %(now)s AND q.lapses_at <= %(until)s {_NOT_POSTED.format(of="q.id")}
+  AND q.lapses_at > %(now)s AND q.lapses_at <= %(until)s {_build_not_posted("q.id")}
 """  # noqa: S608  # of our own words
 _ANSWERS: Final = f"""
 SELECT n.id FROM complaints_counternotification n
 WHERE n.state = 'forwarded' AND n.answer = ''
-  AND n.answer_ends_at > %(now)s AND n.answer_ends_at <= %(until)s {_NOT_POSTED.format(of="n.id")}
+  AND n.answer_ends_at > %(now)s AND n.answer_ends_at <= %(until)s {_build_not_posted("n.id")}
 """  # noqa: S608  # of our own words
 _UPHELD: Final = """
 SELECT c.id, r.ruled_at, r.id
@@ -41,11 +47,11 @@ WHERE (r.ruled_at, r.id) > (%(after_at)s, %(after_id)s) AND r.ruled_at <= %(unti
   {not_posted}
 ORDER BY r.ruled_at, r.id LIMIT {most}
 """
-_TO_BUYERS: Final = _UPHELD.format(not_posted=_NOT_POSTED.format(of="c.id"), most=_BATCH_SIZE)
+_TO_BUYERS: Final = _UPHELD.format(not_posted=_build_not_posted("c.id"), most=_BATCH_SIZE)
 # Each time that a claim is upheld the seller has its chances, from then on.
-_AT_THIS_TIME: Final = "c.id AND (o.body ->> 'upheld_at')::timestamptz = c.upheld_at"
+_AT_THIS_TIME: Final = "(o.body ->> 'upheld_at')::timestamptz = c.upheld_at"
 _TO_SELLERS: Final = _UPHELD.format(
-    not_posted=_NOT_POSTED.format(of=_AT_THIS_TIME), most=_BATCH_SIZE
+    not_posted=_build_not_posted("c.id", when=_AT_THIS_TIME), most=_BATCH_SIZE
 )
 
 

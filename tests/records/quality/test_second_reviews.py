@@ -122,13 +122,13 @@ def test_an_answer_at_the_last_moment_of_the_lease_is_kept_though_another_asks(
             has_answered.set()
             has_asked.wait(2)
 
-    def ask() -> SecondReview | None:
+    def claim_as_other() -> SecondReview | None:
         assert has_answered.wait(60)
         offered = second_reviews.claim_review(other, now=after)
         has_asked.set()
         return offered
 
-    answered, asked = together(answer, ask)
+    answered, asked = together(answer, claim_as_other)
     assert (answered.exception(), asked.result()) == (None, None)
     review.refresh_from_db()
     assert (review.reviewer, review.answered_at) == (reviewer, LATER)
