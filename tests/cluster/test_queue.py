@@ -8,13 +8,14 @@ import redis
 from records.complaints.models import Work
 from tests.cluster.conftest import World, until, wait_until_settled
 from tests.factories import record_cases
+from workers.queue.names import QUARANTINE
 
 _PROBES = {"markwarden-probe", "shutdown", "flushall", "config|set", "acl|list"}
 
 
 def _admin(world: World) -> redis.Redis:
     assert world.stage.servers is not None
-    return redis.Redis.from_url(world.stage.servers.valkey.admin_url, decode_responses=True)
+    return redis.Redis.from_url(world.stage.servers.valkey.admin_url)
 
 
 def test_each_process_comes_as_its_role_and_is_refused_nothing(world: World) -> None:
@@ -41,8 +42,8 @@ def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
             (case,) = world.file(world.other_mark, "FORGED")
             Work.objects.filter(case=case).update(state="sent")  # as if it were out
             before = record_cases.acts_on(case)
-            _forge(admin, case.pk)
-            until(lambda: str(case.pk) in str(admin.lindex("dramatiq:quarantine", 0)))
+            forged = _forge(admin, case.pk)
+            until(lambda: forged in admin.lrange(QUARANTINE, 0, -1))
             row = Work.objects.get(case=case)
             assert (row.state, row.attempt) == ("sent", 0)
             assert record_cases.acts_on(case) == before
@@ -52,7 +53,7 @@ def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
     assert wait_until_settled([case]) == ["in_review"]
 
 
-def _forge(admin: redis.Redis, case_id: int) -> None:
+def _forge(admin: redis.Redis, case_id: int) -> bytes:
     message_id = str(uuid.uuid4())
     message = {
         "queue_name": "work",
@@ -63,5 +64,7 @@ def _forge(admin: redis.Redis, case_id: int) -> None:
         "message_id": message_id,
         "message_timestamp": 0,
     }
-    admin.hset("dramatiq:work.msgs", message_id, json.dumps(message))
+    content = json.dumps(message).encode()
+    admin.hset("dramatiq:work.msgs", message_id, content)
     admin.rpush("dramatiq:work", message_id)
+    return content
