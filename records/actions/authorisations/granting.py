@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from pipeline.rights.chains import (
@@ -103,14 +103,18 @@ def _has_heard_owner(chain: BrandAuthorisation) -> bool:
 
 def _is_complained_of() -> Exists:
     """By an open case of the owner, against this seller in any of its shops, on this right."""
-    head = Coalesce(OuterRef(OuterRef("seller__joined_to")), OuterRef(OuterRef("seller")))
-    entity = Seller.objects.filter(Q(pk=head) | Q(joined_to=head))
     against = Case.objects.open().filter(
         owner_id=OuterRef("right__owner"),
         right_id=OuterRef("right"),
-        seller_id__in=entity.values("pk"),
+        seller_id__in=_select_entity().values("pk"),
     )
     return Exists(against)
+
+
+def _select_entity() -> QuerySet[Seller]:
+    """The shops that are one entity with the seller of a chain, two queries above."""
+    head = Coalesce(OuterRef(OuterRef("seller__joined_to")), OuterRef(OuterRef("seller")))
+    return Seller.objects.filter(Q(pk=head) | Q(joined_to=head))
 
 
 def sync_authorised(right_id: int, seller_id: int, *, now: datetime) -> None:
@@ -163,9 +167,14 @@ def _post_reminders(now: datetime) -> None:
 def _post_refusals(now: datetime) -> None:
     """Those that two readers or a third refused since the last round."""
     letters = Outgoing.objects.filter(kind=KIND, key__contains=":refused").values("subject_id")
-    refused = BrandAuthorisation.objects.filter(state=AuthorisationState.REFUSED)
-    recent = refused.filter(ended_at__gt=now - timedelta(days=1)).exclude(pk__in=letters)
-    for chain in recent[:_A_ROUND]:
+    # Without an application there is no address; such rows would fill the round for a day.
+    applications = SellerApplication.objects.filter(seller__in=_select_entity().values("pk"))
+    refused = BrandAuthorisation.objects.filter(
+        Exists(applications),
+        state=AuthorisationState.REFUSED,
+        ended_at__gt=now - timedelta(days=1),
+    )
+    for chain in refused.exclude(pk__in=letters)[:_A_ROUND]:
         _post_letter(chain, "refused", now)
 
 

@@ -94,6 +94,20 @@ def test_what_is_due_is_settled_however_many_wait_for_a_complaint(
     assert {settle(authorisation) for authorisation in waiting} == {AuthorisationState.SUBMITTED}
 
 
+def test_a_refusal_is_written_however_many_sellers_before_it_have_no_address(
+    brand: BrandDesignation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(granting, "_A_ROUND", 2)
+    for number in range(3):
+        read_papers(submit_papers(brand, create_seller(f"S-{number}")), "copied", "copied")
+    applicant = create_seller("S-9")
+    apply(applicant)
+    last = submit_papers(brand, applicant)
+    read_papers(last, "copied", "copied")
+    settle(last)
+    assert Outgoing.objects.get(key__contains=":refused").subject_id == last.pk
+
+
 def test_an_owners_no_goes_to_a_third_person_while_its_complaint_is_open(
     brand: BrandDesignation, mark: Right
 ) -> None:
