@@ -271,6 +271,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, to="accounts.seller"
                     ),
                 ),
+                ("name", models.CharField(blank=True, db_default="", default="", max_length=200)),
             ],
             options={
                 "constraints": [
@@ -376,8 +377,8 @@ class Migration(migrations.Migration):
                             ("daily", "Daily"),
                             ("none", "None"),
                         ],
-                        db_default="each",
-                        default="each",
+                        db_default="hourly",
+                        default="hourly",
                         max_length=8,
                     ),
                 ),
@@ -603,7 +604,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["state", "submitted_at"], name="identity_by_state")
+                    models.Index(fields=["state", "submitted_at"], name="identity_by_state"),
+                    models.Index(
+                        condition=models.Q(("state", "verified")),
+                        fields=["expires_on"],
+                        name="identity_by_expiry",
+                    ),
+                    models.Index(
+                        condition=models.Q(("images_deleted_at", None)),
+                        fields=["id"],
+                        name="identity_with_images",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -779,6 +790,10 @@ class Migration(migrations.Migration):
                         related_name="applications",
                         to="accounts.seller",
                     ),
+                ),
+                (
+                    "refusal_fact",
+                    models.CharField(blank=True, db_default="", default="", max_length=24),
                 ),
             ],
             options={
@@ -1186,6 +1201,15 @@ class Migration(migrations.Migration):
                 ),
                 ("erased_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("erased_at__isnull", False)),
+                        fields=["erased_at"],
+                        name="key_erased",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SellerKey",
@@ -1218,5 +1242,9 @@ class Migration(migrations.Migration):
             "CREATE INDEX account_by_words ON accounts_account"
             " USING gin (public.search_words(name || ' ' || verified_name))",
             "DROP INDEX account_by_words",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX shop_by_words ON accounts_shop USING gin (public.search_words(name))",
+            "DROP INDEX shop_by_words",
         ),
     ]

@@ -1,5 +1,6 @@
 """Listings as marketplaces show them, frozen, and the figures of their lives."""
 
+import django.contrib.postgres.indexes
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -84,6 +85,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["frozen_at"], name="frozen_by_time"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ListingFigures",

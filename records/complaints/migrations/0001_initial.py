@@ -1,5 +1,6 @@
 """Requests, cases and what is done about them; the work of machines and people."""
 
+import django.contrib.postgres.indexes
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -112,6 +113,9 @@ class Migration(migrations.Migration):
                         django.db.models.functions.text.Lower("filer_email"),
                         condition=models.Q(("channel", "public_form")),
                         name="report_by_email",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["filed_at"], name="request_by_time"
                     ),
                 ],
                 "constraints": [
@@ -253,15 +257,18 @@ class Migration(migrations.Migration):
                         name="case_that_follows",
                     ),
                     models.Index(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["received", "queued", "in_review", "clarification", "duplicate"],
-                            )
-                        ),
                         fields=["due_at"],
-                        include=("state", "lane"),
+                        include=["state", "lane", "account_id", "seller_id", "listing"],
                         name="case_open_due",
+                        condition=models.Q(
+                            state__in=[
+                                "received",
+                                "queued",
+                                "in_review",
+                                "clarification",
+                                "duplicate",
+                            ]
+                        ),
                     ),
                     models.Index(
                         condition=models.Q(("upheld_at__isnull", False)),
@@ -277,6 +284,20 @@ class Migration(migrations.Migration):
                         condition=models.Q(("is_audited", True)),
                         fields=["closed_at"],
                         name="case_drawn_by_close",
+                    ),
+                    models.Index(
+                        condition=models.Q(("seller_id__isnull", False)),
+                        fields=["seller_id", "-filed_at"],
+                        name="case_of_seller",
+                    ),
+                    models.Index(fields=["right_id"], name="case_of_right"),
+                    models.Index(
+                        condition=models.Q(("upheld_at__isnull", False)),
+                        fields=["upheld_at"],
+                        name="case_by_uphold",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["closed_at"], name="case_by_close"
                     ),
                 ],
                 "constraints": [
@@ -431,20 +452,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Lookout",
+            name="RelistingCheck",
             fields=[
                 (
                     "case",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="lookout",
+                        related_name="relisting_check",
                         serialize=False,
                         to="complaints.case",
                     ),
                 ),
                 ("account_id", models.BigIntegerField()),
-                ("looked_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -545,11 +566,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "mends",
+                    "refiled_case",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="mending_drafts",
+                        related_name="refiling_drafts",
                         to="complaints.case",
                     ),
                 ),
@@ -1130,7 +1151,7 @@ class Migration(migrations.Migration):
                 ),
                 ("account_id", models.BigIntegerField()),
                 (
-                    "voice",
+                    "cause",
                     models.CharField(
                         choices=[
                             ("retraction", "retraction"),
@@ -1158,11 +1179,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("carried_out_at", None)),
                         fields=["said_at"],
                         name="settlement_waiting",
-                    )
+                    ),
+                    models.Index(fields=["said_at"], name="settlement_by_time"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("account_id", "case", "voice", "proceeding"),
+                        fields=("account_id", "case", "cause", "proceeding"),
                         name="a_claim_is_taken_back_once_a_proceeding",
                     )
                 ],
@@ -1318,6 +1340,7 @@ class Migration(migrations.Migration):
                             ("ruling", "Ruling"),
                             ("penalty", "Penalty"),
                             ("measure", "Measure"),
+                            ("hold", "Hold"),
                         ],
                         db_default="ruling",
                         default="ruling",
@@ -1412,6 +1435,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="watches",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lines",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), null=True
                     ),
                 ),
             ],
@@ -1681,7 +1710,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Comeback",
+            name="Relisting",
             fields=[
                 (
                     "id",
@@ -1695,7 +1724,7 @@ class Migration(migrations.Migration):
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="comebacks",
+                        related_name="relistings",
                         to="complaints.case",
                     ),
                 ),
@@ -1709,7 +1738,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("account_id", "case", "listing"), name="a_comeback_is_told_once"
+                        fields=("account_id", "case", "listing"), name="a_relisting_is_told_once"
                     )
                 ],
             },

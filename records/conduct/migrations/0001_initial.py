@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="NightlyLook",
+            name="MisuseScan",
             fields=[
                 (
                     "id",

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("certificate", models.TextField(blank=True, db_default="", default="")),
             ],
             options={
                 "constraints": [
@@ -194,7 +195,6 @@ class Migration(migrations.Migration):
                 ("members", models.JSONField()),
                 ("edges", models.JSONField()),
                 ("made_at", models.DateTimeField()),
-                ("why", models.CharField(max_length=200)),
                 (
                     "cluster",
                     models.ForeignKey(
@@ -344,8 +344,12 @@ class Migration(migrations.Migration):
                             ("seller", "Seller"),
                             ("right", "Right"),
                             ("account", "Account"),
+                            ("cluster", "Cluster"),
+                            ("order", "Order"),
+                            ("lead", "Lead"),
+                            ("civilmatter", "Matter"),
                         ],
-                        max_length=8,
+                        max_length=12,
                     ),
                 ),
                 ("subject_id", models.BigIntegerField()),
@@ -463,6 +467,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("shared_at", models.DateTimeField(null=True)),
             ],
             options={
                 "abstract": False,

@@ -258,6 +258,9 @@ class Migration(migrations.Migration):
                         name="outgoing_ready",
                     ),
                     models.Index(fields=["kind", "subject_id"], name="outgoing_subject"),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["sent_at"], name="outgoing_by_end"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("key",), name="an_effect_has_its_key_once")

@@ -170,6 +170,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("compared_at", None), ("error", "")),
+                        fields=["id"],
+                        name="paper_not_compared",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("right", "sha256"), name="a_paper_is_kept_once_a_right"
@@ -509,6 +516,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "verified")),
                         fields=["ends_on"],
                         name="authority_in_force_by_end",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", False), ("is_end_told", False)),
+                        fields=["ended_at"],
+                        name="authority_end_not_told",
                     ),
                 ],
             },
@@ -867,6 +879,7 @@ class Migration(migrations.Migration):
                         to="rights.right",
                     ),
                 ),
+                ("allows_resale", models.BooleanField(db_default=True, default=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["state"], name="designation_by_state")],
@@ -1026,6 +1039,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=["id"],
+                        name="import_confirmed",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RightVersion",

@@ -1,5 +1,6 @@
-"""Batches of listings, verdicts by day, holds, clearances and fingerprints of upheld listings."""
+"""Batches, verdicts by day, holds, clearances, near-duplicates and what they are found by."""
 
+import django.contrib.postgres.indexes
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -13,12 +14,16 @@ CREATE TABLE screening_verdict (
   slot smallint NOT NULL, batch_id bigint NOT NULL, number integer NOT NULL,
   account_id bigint NOT NULL, listing varchar(100) NOT NULL, revision bigint NOT NULL,
   answer varchar(12) NOT NULL, rules varchar(24)[] NOT NULL, shadow varchar(24)[] NOT NULL,
+  pictures_unseen smallint DEFAULT 0 NOT NULL,
   PRIMARY KEY (slot, batch_id, number)
 ) PARTITION BY LIST (slot);
 """ + "".join(
     f"CREATE TABLE screening_verdict_{slot} PARTITION OF screening_verdict FOR VALUES IN ({slot});"
     for slot in range(_SLOTS)
 )
+
+_HOLD_STATES = ("waiting", "disputed", "released", "upheld", "replaced", "drawn", "passed")
+_HOLD_IS_OPEN = models.Q(state__in=("waiting", "disputed", "drawn"))
 
 
 class Migration(migrations.Migration):
@@ -81,6 +86,7 @@ class Migration(migrations.Migration):
                                 base_field=models.CharField(max_length=24), default=list
                             ),
                         ),
+                        ("pictures_unseen", models.SmallIntegerField(db_default=0, default=0)),
                     ],
                 ),
             ],
@@ -114,7 +120,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["account", "-received_at"], name="batch_of_account")
+                    models.Index(fields=["account", "-received_at"], name="batch_of_account"),
+                    models.Index(fields=["body_sha256"], name="batch_by_content"),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        autosummarize=True, fields=["done_at"], name="batch_by_end"
+                    ),
                 ],
             },
         ),
@@ -182,6 +192,7 @@ class Migration(migrations.Migration):
                         to="accounts.seller",
                     ),
                 ),
+                ("alike", models.IntegerField(db_default=0, default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -207,13 +218,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("disputed", "disputed"),
-                            ("released", "released"),
-                            ("upheld", "upheld"),
-                            ("replaced", "replaced"),
-                        ],
+                        choices=[(state, state) for state in _HOLD_STATES],
                         default="waiting",
                         max_length=8,
                     ),
@@ -267,18 +272,15 @@ class Migration(migrations.Migration):
                         to="accounts.seller",
                     ),
                 ),
+                ("drawn_of_10000", models.IntegerField(db_default=0, default=0)),
+                ("is_blind", models.BooleanField(db_default=False, default=False)),
+                ("right_kind", models.CharField(db_default="", default="", max_length=10)),
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["due_at"], condition=_HOLD_IS_OPEN, name="hold_open"),
                     models.Index(
-                        condition=models.Q(("state__in", ("waiting", "disputed"))),
-                        fields=["due_at"],
-                        name="hold_open",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state__in", ("waiting", "disputed"))),
-                        fields=["group_key"],
-                        name="hold_of_group",
+                        fields=["group_key"], condition=_HOLD_IS_OPEN, name="hold_of_group"
                     ),
                     models.Index(fields=["seller", "-held_at"], name="hold_of_seller"),
                     models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person"),
@@ -288,6 +290,18 @@ class Migration(migrations.Migration):
                         name="hold_without_pictures",
                     ),
                     models.Index(fields=["held_at"], name="hold_by_age"),
+                    models.Index(
+                        fields=["decided_at"],
+                        condition=models.Q(
+                            ("decided_at__isnull", False), ("drawn_of_10000__gt", 0)
+                        ),
+                        name="hold_beside_draws",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "upheld")),
+                        fields=["decided_at"],
+                        name="hold_upheld",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -435,9 +449,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("screened_at", models.DateTimeField()),
+                (
+                    "near_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), db_default=[], default=list
+                    ),
+                ),
             ],
             options={
-                "indexes": [models.Index(fields=["screened_at"], name="newest_version_by_age")],
+                "indexes": [
+                    models.Index(fields=["screened_at"], name="newest_version_by_age"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["near_keys"], name="newest_version_by_look"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -516,6 +541,90 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("first_line__lte", models.F("last_line"))),
                         name="a_part_has_lines",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ListingCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("marketplace", models.CharField(max_length=32)),
+                ("line", models.JSONField()),
+                ("verdict", models.JSONField(null=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="NearDuplicate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="near_duplicates",
+                        to="complaints.case",
+                    ),
+                ),
+                (
+                    "right",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rights.right",
+                    ),
+                ),
+                ("marketplace", models.CharField(max_length=32)),
+                ("listing", models.CharField(max_length=100)),
+                ("has_same_picture", models.BooleanField()),
+                ("has_same_title", models.BooleanField()),
+                ("is_linked_seller", models.BooleanField()),
+                ("found_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("filed", "filed"), ("dismissed", "dismissed")],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account_id", "right", "marketplace", "listing"),
+                        name="a_near_duplicate_is_proposed_once",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["account_id", "found_at"],
+                        name="near_duplicate_open",
                     )
                 ],
             },

@@ -553,6 +553,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["asked_at"],
+                        name="adoption_waiting",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("account", "email"), name="an_account_adopts_an_address_once"

@@ -150,5 +150,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ends_at__isnull", False)),
+                        fields=["ends_at"],
+                        name="secret_by_end",
+                    )
+                ]
+            },
         ),
     ]
