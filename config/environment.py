@@ -232,9 +232,9 @@ class Environment(BaseSettings):
             (self.proxies is None, _UNKNOWN_PROXIES),
             (bool(plain) and not self.is_network_private, _PLAIN_SERVERS % " and ".join(plain)),
         )
-        for is_unfit, says in refusals:
+        for is_unfit, message in refusals:
             if is_unfit:
-                raise ValueError(says)
+                raise ValueError(message)
 
     def is_folder_named(self, name: str) -> bool:
         """Whether a folder may stand in for a server: it was named, or this is development."""

@@ -8,12 +8,12 @@ from pydantic import AfterValidator, BaseModel
 from pipeline.filing.listing_lines import LISTING_PAGE
 
 
-def _require_pattern(pattern: str, says: str) -> AfterValidator:
+def _require_pattern(pattern: str, expected_format: str) -> AfterValidator:
     """Refuse what is written otherwise, and say what to write."""
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise ValueError(f"Write {says}.")
+            raise ValueError(f"Write {expected_format}.")
         return value
 
     return AfterValidator(check)

@@ -32,20 +32,20 @@ def vault() -> Vault:
     Raises:
         FolderUnnamed: neither is set, outside development.
     """
-    chosen = settings.MARKWARDEN
-    if not chosen.s3_endpoint:
-        if not chosen.is_folder_named("vault_folder"):
+    config = settings.MARKWARDEN
+    if not config.s3_endpoint:
+        if not config.is_folder_named("vault_folder"):
             raise FolderUnnamed(
                 "Set MARKWARDEN_S3_ENDPOINT, or MARKWARDEN_VAULT_FOLDER where evidence is to lie in"
                 " a folder that all processes share."
             )
-        return FolderVault(chosen.vault_folder, is_durable=chosen.vault_is_durable)
+        return FolderVault(config.vault_folder, is_durable=config.vault_is_durable)
     return S3Vault(
-        endpoint=chosen.s3_endpoint,
-        bucket=chosen.s3_bucket,
-        access_key=chosen.s3_access_key,
-        secret_key=chosen.s3_secret_key,
-        region=chosen.s3_region,
+        endpoint=config.s3_endpoint,
+        bucket=config.s3_bucket,
+        access_key=config.s3_access_key,
+        secret_key=config.s3_secret_key,
+        region=config.s3_region,
     )
 
 
@@ -56,13 +56,13 @@ def seals_vault() -> Vault:
 
 @cache
 def _seals_bucket() -> Vault:
-    chosen = settings.MARKWARDEN
+    config = settings.MARKWARDEN
     return S3Vault(
-        endpoint=chosen.s3_endpoint,
-        bucket=chosen.seals_s3_bucket,
-        access_key=chosen.seals_s3_access_key,
-        secret_key=chosen.seals_s3_secret_key.get_secret_value(),
-        region=chosen.s3_region,
+        endpoint=config.s3_endpoint,
+        bucket=config.seals_s3_bucket,
+        access_key=config.seals_s3_access_key,
+        secret_key=config.seals_s3_secret_key.get_secret_value(),
+        region=config.s3_region,
     )
 
 
@@ -96,20 +96,20 @@ def webhook_receivers() -> Webhooks:
 @cache
 def transparency_database() -> TransparencyDatabase | None:
     """Return the DSA Transparency Database; None: no token is set."""
-    chosen = settings.MARKWARDEN
-    if not chosen.dsa_token:
+    config = settings.MARKWARDEN
+    if not config.dsa_token:
         return None
     return TransparencyDatabase(
-        chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development
+        config.dsa_url, config.dsa_token, is_loopback_allowed=config.is_development
     )
 
 
 def timestamp_authority() -> TimestampAuthority | None:
     """Return the authority that stamps bundles with the time; None: none is set."""
-    chosen = settings.MARKWARDEN
-    if not chosen.timestamp_url:
+    config = settings.MARKWARDEN
+    if not config.timestamp_url:
         return None
-    return TimestampAuthority(chosen.timestamp_url, is_loopback_allowed=chosen.is_development)
+    return TimestampAuthority(config.timestamp_url, is_loopback_allowed=config.is_development)
 
 
 def antivirus() -> Clamd | None:
@@ -125,15 +125,15 @@ def mailbox() -> Mailbox:
     Raises:
         FolderUnnamed: neither is set, outside development.
     """
-    chosen = settings.MARKWARDEN
-    if not chosen.smtp_host:
-        if not chosen.is_folder_named("mail_folder"):
+    config = settings.MARKWARDEN
+    if not config.smtp_host:
+        if not config.is_folder_named("mail_folder"):
             raise FolderUnnamed(
                 "Set MARKWARDEN_SMTP_HOST, or MARKWARDEN_MAIL_FOLDER where letters are to be"
                 " written to a folder and to reach nobody."
             )
-        return FolderMailbox(chosen.mail_folder)
-    return SmtpMailbox(chosen.smtp_host, chosen.smtp_port)
+        return FolderMailbox(config.mail_folder)
+    return SmtpMailbox(config.smtp_host, config.smtp_port)
 
 
 def receiver_guard() -> Guard:

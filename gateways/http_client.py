@@ -45,8 +45,8 @@ class BoundedSocket:
     while somebody reads: http.client closes first, then reads.
     """
 
-    def __init__(self, connected: socket.socket) -> None:
-        self._socket = connected
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
         self._readers = 0
         self._is_closed = False
         self._deadline = 0.0
@@ -136,14 +136,14 @@ class _Connection(http.client.HTTPConnection):
 
     def open(self, deadline: float) -> None:
         """The name is still what the certificate and the Host header must say."""
-        connected = self._connect_socket(deadline)
+        connection = self._connect_socket(deadline)
         if self._tls:
             try:
-                connected = self._tls.wrap_socket(connected, server_hostname=self.host)
+                connection = self._tls.wrap_socket(connection, server_hostname=self.host)
             except BaseException:
-                connected.close()
+                connection.close()
                 raise
-        self.sock = cast("socket.socket", BoundedSocket(connected))
+        self.sock = cast("socket.socket", BoundedSocket(connection))
 
     def set_bounds(self, deadline: float, budget: int) -> None:
         cast("BoundedSocket", self.sock).set_bounds(deadline, budget)
@@ -156,12 +156,12 @@ class _Connection(http.client.HTTPConnection):
         for address in self._addresses[:3]:
             wait = min(_CONNECT_SECONDS, deadline - time.monotonic())
             try:
-                connected = socket.create_connection((address, self.port), timeout=max(wait, 0.01))
+                connection = socket.create_connection((address, self.port), timeout=max(wait, 0.01))
             except OSError as refused:
                 failure = refused
             else:
-                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return connected
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return connection
         raise failure
 
 
@@ -254,7 +254,7 @@ def _is_proven(response: http.client.HTTPResponse, number: str) -> bool:
     Raises:
         HTTPException: it answers something else.
     """
-    echoed = response.headers.get(_NUMBER)
-    if echoed not in {None, number}:
+    echoed_number = response.headers.get(_NUMBER)
+    if echoed_number not in {None, number}:
         raise http.client.HTTPException("the answer to another question")
-    return echoed == number
+    return echoed_number == number

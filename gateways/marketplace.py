@@ -47,15 +47,15 @@ def _or[T](default: T) -> WrapValidator:
     return WrapValidator(read_leniently)
 
 
-def _read_entity(declared: object, parse: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
+def _read_entity(entity_data: object, parse: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
     """What can be read of an entity: a wrong country costs no reference."""
     try:
-        return parse(declared)
+        return parse(entity_data)
     except ValidationError as unread:
-        if not isinstance(declared, dict):
+        if not isinstance(entity_data, dict):
             return NO_ENTITY
         wrong = {error["loc"][0] for error in unread.errors() if error["loc"]}
-        return parse({name: value for name, value in declared.items() if name not in wrong})
+        return parse({name: value for name, value in entity_data.items() if name not in wrong})
 
 
 _Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})?$")]
@@ -132,10 +132,10 @@ class Marketplaces:
     def listing_id(self, url: str) -> tuple[str, str]:
         """Return the marketplace's code and the listing's id, by the rule that reads filings."""
         answer = sort_lines([url], self._sites)
-        for refused in answer.refused:
-            is_off = refused.code == "host_off_list"
+        for refused_line in answer.refused_lines:
+            is_off = refused_line.code == "host_off_list"
             code = Refusal.HOST_OFF_LIST if is_off else Refusal.MALFORMED_URL
-            raise FetchRefused(code, refused.says)
+            raise FetchRefused(code, refused_line.says)
         for listing in answer.listings:
             return listing.marketplace, listing.external_id
         raise FetchRefused(Refusal.MALFORMED_URL, "An empty line names no listing.")
@@ -257,13 +257,13 @@ class Marketplaces:
         secrets = (secret,) if secret else place.webhook_secrets
         if time.monotonic() < self._silent_until.get(marketplace, 0.0):
             raise Unreachable(f"{marketplace} does not answer: it was silent a moment ago.")
-        started = time.monotonic()
+        start = time.monotonic()
         try:
             return self._webhooks.post(place.webhook_url, message, secrets)
         except NotAccepted:
             raise
         except Unreachable:
-            if time.monotonic() - started > _QUICK_SECONDS:
+            if time.monotonic() - start > _QUICK_SECONDS:
                 self._silent_until[marketplace] = time.monotonic() + _SILENT_SECONDS
             raise
 

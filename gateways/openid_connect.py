@@ -130,8 +130,10 @@ def _decode_token(token: str, key: jwt.PyJWK, expected: ExpectedToken) -> dict[s
 
 
 def _sign_in_methods(claims: Mapping[str, Any]) -> frozenset[str]:
-    listed = claims.get("amr")
-    methods = {str(method) for method in listed} if isinstance(listed, list) else set()
+    listed_methods = claims.get("amr")
+    methods = (
+        {str(method) for method in listed_methods} if isinstance(listed_methods, list) else set()
+    )
     return frozenset(methods | ({str(claims["acr"])} if claims.get("acr") else set()))
 
 
@@ -241,8 +243,8 @@ class Issuer:
 
     def _fetch_document(self) -> Mapping[str, Any]:
         document = self._parse_json(self._send(self._client.issuer.rstrip("/") + _DOCUMENT))
-        needed = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
-        if document.get("issuer") != self._client.issuer or not needed <= set(document):
+        required_keys = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
+        if document.get("issuer") != self._client.issuer or not required_keys <= set(document):
             raise IssuerUnreachable("The issuer's document is another's, or names too little.")
         return document
 
@@ -287,12 +289,12 @@ class Issuer:
 
     def _parse_json(self, answer: HttpAnswer) -> Mapping[str, Any]:
         try:
-            parsed = json.loads(answer.body) if answer.status == 200 else None
+            data = json.loads(answer.body) if answer.status == 200 else None
         except ValueError:
-            parsed = None
-        if not isinstance(parsed, dict) or len(answer.body) > _LIMIT:
+            data = None
+        if not isinstance(data, dict) or len(answer.body) > _LIMIT:
             raise IssuerUnreachable(f"{IssuerUnreachable.__doc__} (It answers {answer.status}.)")
-        return parsed
+        return data
 
 
 def _with_query(address: str, query: Mapping[str, str]) -> str:

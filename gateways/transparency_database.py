@@ -26,7 +26,7 @@ class SubmissionAnswer:
     """One call, which the database takes whole or not at all."""
 
     ids_by_puid: Mapping[str, str] = field(default_factory=dict)  # puid and the database's own id
-    known: frozenset[str] = frozenset()  # puids that it had before: they arrived
+    known_ids: frozenset[str] = frozenset()  # puids that it had before: they arrived
     faults: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # by place in the call
 
 
@@ -95,18 +95,18 @@ def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:
 
 def _parse_body(body: bytes) -> Mapping[str, object]:
     try:
-        parsed = json.loads(body)
+        data = json.loads(body)
     except ValueError as broken:
         raise Unreachable("The database answers with what is no JSON.") from broken
-    if not isinstance(parsed, dict):
+    if not isinstance(data, dict):
         raise Unreachable("The database answers with something else than an object.")
-    return cast("Mapping[str, object]", parsed)
+    return cast("Mapping[str, object]", data)
 
 
 def _read_accepted(body: Mapping[str, object]) -> dict[str, str]:
     rows = body.get("statements")
-    accepted = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in accepted
+    accepted_rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {str(row["puid"]): str(row.get("uuid") or row.get("id", "")) for row in accepted_rows
             if "puid" in row}  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _read_refusal(body: Mapping[str, object]) -> SubmissionAnswer:
     }
     if not puids and not places:
         raise Unreachable(f"The database refuses the call: {'; '.join(_list_faults(errors))}")
-    return SubmissionAnswer(known=puids, faults=places)
+    return SubmissionAnswer(known_ids=puids, faults=places)
 
 
 def _parse_place(key: object) -> int:

@@ -98,9 +98,9 @@ class Webhooks:
 
 
 def _check_answer(answer: HttpAnswer) -> WebhookReceipt:
-    says = answer.body[:_KEPT_BYTES].decode(errors="replace")
+    body_text = answer.body[:_KEPT_BYTES].decode(errors="replace")
     if answer.status == 410:
         raise ReceiverGone("The receiver answers 410: it wants no more messages.")
     if not 200 <= answer.status < 300:
-        raise NotAccepted(answer.status, f"The receiver answers {answer.status}: {says[:200]}")
-    return WebhookReceipt(answer.status, says)
+        raise NotAccepted(answer.status, f"The receiver answers {answer.status}: {body_text[:200]}")
+    return WebhookReceipt(answer.status, body_text)

@@ -104,9 +104,9 @@ def _build_text_matcher(
 
 
 def _find_in_wording(
-    matcher: TextMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
+    matcher: TextMatcher, listing: ListingContent, claimed_right: ClaimedRight, limit: int
 ) -> Found:
-    return Found(weigh_wording(matcher, listing.wording, claimed.mark, limit=limit))
+    return Found(weigh_wording(matcher, listing.wording, claimed_right.mark, limit=limit))
 
 
 def _write_image_index(references: Iterable[Reference], path: Path) -> int:
@@ -120,40 +120,44 @@ def _build_image_matcher(
 
 
 def _find_in_pictures(
-    matcher: ImageMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
+    matcher: ImageMatcher, listing: ListingContent, claimed_right: ClaimedRight, limit: int
 ) -> Found:
     if not listing.pictures:
         return Found(())
     matches = matcher.match(
         listing.pictures,
-        named_right=claimed.right_id,
-        finds_parts=claimed.finds_parts,
-        closer_look=claimed.plan_closer_look(listing.sketch),
+        named_right=claimed_right.right_id,
+        finds_parts=claimed_right.finds_parts,
+        closer_look=claimed_right.plan_closer_look(listing.sketch),
     )
-    own = [likeness for likeness in matches.likenesses if likeness.right_id == claimed.right_id]
-    others = [likeness for likeness in matches.likenesses if likeness.right_id != claimed.right_id]
+    own_likenesses = [
+        likeness for likeness in matches.likenesses if likeness.right_id == claimed_right.right_id
+    ]
+    others = [
+        likeness for likeness in matches.likenesses if likeness.right_id != claimed_right.right_id
+    ]
     scene_likenesses = _find_named_references(
-        matches.pictures, claimed, {likeness.picture for likeness in own}
+        matches.pictures, claimed_right, {likeness.picture for likeness in own_likenesses}
     )
     return Found(
-        (*own, *scene_likenesses, *others)[:limit],
+        (*own_likenesses, *scene_likenesses, *others)[:limit],
         frozenset(
             likeness.picture
-            for likeness in matches.suppressed
-            if likeness.right_id == claimed.right_id
+            for likeness in matches.suppressed_likenesses
+            if likeness.right_id == claimed_right.right_id
         ),
     )
 
 
 def _find_named_references(
-    pictures: Sequence[Picture | Refused], claimed: ClaimedRight, copied: set[int]
+    pictures: Sequence[Picture | Refused], claimed_right: ClaimedRight, copy_positions: set[int]
 ) -> list[ImageLikeness]:
     """Look for the claimed references in scenes; a picture that is a copy needs no search."""
     return [
         likeness
         for position, picture in enumerate(pictures)
-        if isinstance(picture, Picture) and position not in copied
-        for likeness in find_named_references(claimed.references, picture, position=position)
+        if isinstance(picture, Picture) and position not in copy_positions
+        for likeness in find_named_references(claimed_right.references, picture, position=position)
     ]
 
 

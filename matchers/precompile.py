@@ -30,11 +30,11 @@ def compile_all() -> None:
 
     What needs nothing of the others beside them: each keeps a core busy for up to a minute.
     """
-    with ProcessPoolExecutor(3) as beside:
-        for compiled in [
-            beside.submit(part) for part in (_weigh_words, _find_words, _search_example)
+    with ProcessPoolExecutor(3) as executor:
+        for future in [
+            executor.submit(part) for part in (_weigh_words, _find_words, _search_example)
         ]:
-            compiled.result()
+            future.result()
     _search_words()
 
 

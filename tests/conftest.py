@@ -167,18 +167,18 @@ def _no_leaks(request: pytest.FixtureRequest) -> None:
 def _fail_if_changed(before: dict[tuple[str, str], Any]) -> None:
     """Restore what the test left changed, and fail it; the end of a module's fixtures is none."""
     after = _state()
-    changed = {
+    changes = {
         name: (before.get(name), after.get(name))
         for name in {*before, *after}
         if not any(_is_same(after.get(name), state.get(name)) for state in (before, _AT_START))
     }
-    if changed:
+    if changes:
         _restore(before)
-    assert not changed, "The test left these to the next one."
+    assert not changes, "The test left these to the next one."
 
 
-def _is_same(one: object, other: object) -> bool:
-    return one is other or one == other
+def _is_same(value: object, other: object) -> bool:
+    return value is other or value == other
 
 
 def _state() -> dict[tuple[str, str], Any]:
@@ -198,7 +198,9 @@ def _restore(before: dict[tuple[str, str], Any]) -> None:
     timezone.deactivate()
     _SETTINGS._wrapped = before[("override", "settings")]
     for kind, room in (("settings", _SETTINGS._wrapped.__dict__), ("environment", os.environ)):
-        old_values = {name: value for (of, name), value in before.items() if of == kind}
+        old_values = {
+            name: value for (stored_kind, name), value in before.items() if stored_kind == kind
+        }
         for name in {*room} - {*old_values, *_OF_OTHERS}:
             del room[name]
         room.update(old_values)
@@ -206,16 +208,16 @@ def _restore(before: dict[tuple[str, str], Any]) -> None:
 
 def _close_outside() -> None:
     """Forget the vault, the mailbox and the others that the test's settings named."""
-    for opened in vars(sys.modules.get("gateways.configured", sys)).values():
-        if hasattr(opened, "cache_clear"):
-            opened.cache_clear()
+    for value in vars(sys.modules.get("gateways.configured", sys)).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
 
 
 def _end_children() -> None:
     """Those that read files for pages; one of each serves all tests of a process."""
     for name in ("pictures", "sheets", "uploads"):
-        if opened := sys.modules.get(f"interfaces.web.files.{name}"):
-            opened.close()
+        if module := sys.modules.get(f"interfaces.web.files.{name}"):
+            module.close()
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--host")
     parser.add_argument("--port", type=int)
-    chosen = vars(parser.parse_args(words))
-    name = str(chosen.pop("name"))
+    arguments = vars(parser.parse_args(words))
+    name = str(arguments.pop("name"))
     gc.disable()  # modules are no garbage, and the end frees all memory at once
     atexit.register(gc.freeze)
     django.setup()
@@ -24,7 +24,9 @@ def main(words: list[str]) -> int:
 
     gc.freeze()
     gc.enable()
-    getattr(processes, name)(**{key: value for key, value in chosen.items() if value is not None})
+    getattr(processes, name)(
+        **{key: value for key, value in arguments.items() if value is not None}
+    )
     return 0
 
 

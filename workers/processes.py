@@ -76,8 +76,8 @@ def _warm_up(sandbox: Sandbox) -> None:
     A process that cannot match ends here, before it is called ready. Its child starts meanwhile.
     What is read stays: the garbage collector need not look through it again and again.
     """
-    with ThreadPoolExecutor(1) as beside:
-        example = beside.submit(sandbox.examine_all, [draw_example()], want=EXAMPLE_FEATURES)
+    with ThreadPoolExecutor(1) as executor:
+        example = executor.submit(sandbox.examine_all, [draw_example()], want=EXAMPLE_FEATURES)
         _read_tables()
         warm_up_search(example.result()[0])
     layers = sandbox.measure_isolation()
@@ -232,8 +232,10 @@ def metrics(*, host: str | None = None, port: int | None = None) -> None:
     for name, tick in measures.ticks().items():
         start_background_loop(stopping, tick, name)
     REGISTRY.register(SingleThreadCollector(StateCollector(measures)))
-    chosen = settings.MARKWARDEN
-    server = metrics_server.serve_figures(port or chosen.metrics_port, host or chosen.metrics_host)
+    environment = settings.MARKWARDEN
+    server = metrics_server.serve_figures(
+        port or environment.metrics_port, host or environment.metrics_host
+    )
     stopping.wait()
     server.shutdown()
 
@@ -244,7 +246,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     from granian.server import Server  # noqa: PLC0415  # the same
 
     check_listening(host)
-    chosen = settings.MARKWARDEN
+    environment = settings.MARKWARDEN
     ensure_row_security()
     configured.vault()
     with Sandbox() as sandbox:
@@ -258,8 +260,8 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         # A thread for each client let in: it waits its turn, or refuses, where probes still pass.
         blocking_threads=_WEB_CLIENTS,
         backpressure=_WEB_CLIENTS,
-        ssl_cert=chosen.tls_certificate,
-        ssl_key=chosen.tls_key,
+        ssl_cert=environment.tls_certificate,
+        ssl_key=environment.tls_key,
     )
     logging.getLogger("_granian").addFilter(_is_no_advice_on_threads)
     server.serve()
@@ -306,15 +308,15 @@ def _check_prerequisites() -> None:
 
 
 def _build_context(threads: int, *, is_suspect: bool) -> WorkerContext:
-    chosen = settings.MARKWARDEN
+    environment = settings.MARKWARDEN
     return WorkerContext(
         is_suspect=is_suspect,
         threads=threads,
         vault=configured.vault(),
         marketplaces=configured.marketplaces(),
-        sandbox=Sandbox(chosen.decode_children, model=chosen.embedding_model),
-        index=LoadedIndex(configured.vault(), Path(chosen.index_folder)),
-        lease_seconds=chosen.lease_seconds,
+        sandbox=Sandbox(environment.decode_children, model=environment.embedding_model),
+        index=LoadedIndex(configured.vault(), Path(environment.index_folder)),
+        lease_seconds=environment.lease_seconds,
     )
 
 
@@ -347,11 +349,11 @@ def _heartbeat_tick(context: WorkerContext, crew: _Crew) -> Callable[[], float]:
 
 def _wait_for_index(context: WorkerContext, stopping: threading.Event) -> None:
     """No index, no claim: a case matched against nothing would look innocent."""
-    started = time.monotonic()
+    start = time.monotonic()
     while not context.index.generation and not stopping.wait(0.2):
-        if time.monotonic() - started > 30:
+        if time.monotonic() - start > 30:
             _log.warning("No rights index yet; `markwarden run indexer` builds it.")
-            started = time.monotonic()
+            start = time.monotonic()
 
 
 def _index_tick() -> float:

@@ -18,10 +18,10 @@ def main(address: str) -> int:
 
 
 def _ask(address: str) -> int:
-    own = ssl.create_default_context()  # the certificate is that of another name than this
-    own.check_hostname, own.verify_mode = False, ssl.CERT_NONE
+    context = ssl.create_default_context()  # the certificate is that of another name than this
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
-        with urllib.request.urlopen(address, timeout=5, context=own) as answer:  # noqa: S310  # ours
+        with urllib.request.urlopen(address, timeout=5, context=context) as answer:  # noqa: S310  # ours
             return 0 if answer.status == 200 else 1
     except urllib.error.HTTPError as missing:
         sys.stdout.write(missing.read(500).decode(errors="replace"))

@@ -81,12 +81,14 @@ def read_record(element: Element, in_force: frozenset[str] = frozenset()) -> Rec
     code, serial = _read_office(element), read_identity(element)
     if not serial:
         raise RecordUnusable("ApplicationNumber: missing")
-    registered = child_text(element, "RegistrationNumber", "InternationalRegistrationNumber")
+    registration_number = child_text(
+        element, "RegistrationNumber", "InternationalRegistrationNumber"
+    )
     # TMview and EUIPO leave the number out where it is that of the application.
-    office, number = _OFFICES.get(code, code), registered or serial
+    office, number = _OFFICES.get(code, code), registration_number or serial
     status = child_text(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory")
     if _is_deleted(element) or not _is_in_force(status.casefold(), code, in_force):
-        is_ended = _is_deleted(element) or _is_ended(status.casefold(), registered)
+        is_ended = _is_deleted(element) or _is_ended(status.casefold(), registration_number)
         return Record(office, number, None, is_ended=is_ended, status=status)
     return Record(office, number, _read_entry(element, code, number), status=status)
 
@@ -109,9 +111,9 @@ def _is_deleted(element: Element) -> bool:
     )
 
 
-def _is_ended(status: str, registered: str) -> bool:
+def _is_ended(status: str, registration_number: str) -> bool:
     """USPTO has codes for words; what was registered there has a number of its own."""
-    return status.startswith(_ENDED) or (status.isdigit() and bool(registered))
+    return status.startswith(_ENDED) or (status.isdigit() and bool(registration_number))
 
 
 def _is_in_force(status: str, office: str, in_force: frozenset[str]) -> bool:

@@ -73,14 +73,14 @@ def _feed_parser(parser: etree.XMLPullParser, chunk: bytes) -> RegisterUnreadabl
             parser.close()
     except etree.XMLSyntaxError as malformed:
         line, column = malformed.position
-        says = (malformed.msg or "malformed").partition(", line ")[0]
-        return RegisterUnreadable(f"line {line}, column {column}: {says}")
+        message = (malformed.msg or "malformed").partition(", line ")[0]
+        return RegisterUnreadable(f"line {line}, column {column}: {message}")
     return None
 
 
 def _refuse_entities(element: Element) -> None:
-    declared = element.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[attr-defined]  # its stub lacks it
+    document_type = element.getroottree().docinfo.internalDTD
+    if document_type is not None and any(True for _ in document_type.iterentities()):  # type: ignore[attr-defined]  # its stub lacks it
         raise RegisterUnreadable("it declares entities, which no register needs: refused")
 
 

@@ -38,8 +38,8 @@ def doctor(
     probe that it writes into the vault and removes.
     """
     require_settings()
-    examined = examine(_list_trials(marketplace, listing) if marketplace else CHECK_LISTS)
-    findings = list(examined) if as_json else _show_findings(examined)
+    all_findings = examine(_list_trials(marketplace, listing) if marketplace else CHECK_LISTS)
+    findings = list(all_findings) if as_json else _show_findings(all_findings)
     if as_json:
         typer.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=1))
     raise typer.Exit(REFUSED if any(finding.verdict == "wrong" for finding in findings) else 0)

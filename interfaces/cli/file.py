@@ -48,7 +48,7 @@ def file(
         _print_faults(convert_errors(unfit.errors(include_url=False)), (), as_json=as_json)
         raise typer.Exit(REFUSED) from None
     except FilingRefused as refused:
-        _print_faults(refused.faults, refused.lines.refused, as_json=as_json)
+        _print_faults(refused.faults, refused.lines.refused_lines, as_json=as_json)
         raise typer.Exit(REFUSED) from None
     _print_result(result, as_json=as_json)
 
@@ -78,14 +78,14 @@ def _print_result(result: FilingResult, *, as_json: bool) -> None:
                 "filed_at": result.request.filed_at.isoformat(),
                 "cases": result.cases,
                 "duplicates": result.duplicates,
-                "refused": _build_rows(result.refused),
+                "refused": _build_rows(result.refused_lines),
             }
         )
         return
     noun = "case" if result.cases == 1 else "cases"
     text = f"{result.cases} {noun} opened, {result.duplicates} follow an earlier open case"
     print_line(f"Filed as {result.request.number} ({result.request.public_id}): {text}.")
-    _print_lines(result.refused)
+    _print_lines(result.refused_lines)
 
 
 def _print_faults(faults: Sequence[Fault], lines: Sequence[RefusedLine], *, as_json: bool) -> None:

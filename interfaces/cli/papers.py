@@ -116,8 +116,8 @@ def _add_paper(right: Right, path: Path, reader: DocumentReader) -> bool:
     paper = add_paper(
         right, path.read_bytes(), configured.vault(), reader, actor=OPERATOR, now=database_now()
     )
-    says = f"cannot be read: {paper.error}" if paper.error else f"{paper.page_count} pages kept"
-    print_line(f"{path}: {says}.", is_error=bool(paper.error))
+    outcome = f"cannot be read: {paper.error}" if paper.error else f"{paper.page_count} pages kept"
+    print_line(f"{path}: {outcome}.", is_error=bool(paper.error))
     return not paper.error
 
 

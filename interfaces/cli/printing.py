@@ -37,11 +37,11 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty
         print_line(empty)
 
 
-def fail(says: str, code: int = UNUSABLE) -> NoReturn:
+def fail(message: str, code: int = UNUSABLE) -> NoReturn:
     """Say what is wrong on stderr and end with this exit code.
 
     Raises:
         Exit: always.
     """
-    print_line(says, is_error=True)
+    print_line(message, is_error=True)
     raise typer.Exit(code)

@@ -85,5 +85,5 @@ def _forget_settings() -> None:
 
 
 def _first_line(failure: Exception) -> str:
-    says = str(failure).strip().splitlines()[0] if str(failure).strip() else "no answer"
-    return f"The database does not answer: {says.rstrip('.')}."
+    message = str(failure).strip().splitlines()[0] if str(failure).strip() else "no answer"
+    return f"The database does not answer: {message.rstrip('.')}."

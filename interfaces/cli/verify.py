@@ -103,11 +103,11 @@ def _print_findings(report: VerificationReport) -> None:
     out.print(f"Tail         {proof.tail:,} entries are not sealed yet", markup=False)
     index = f"generation {report.index_generation}" if report.index_generation else "none published"
     out.print(f"Index        {index}", markup=False)
-    for says in report.findings.sentences:
-        out.print(f"  {says}", markup=False)
-    unnamed = report.findings.count - len(report.findings.sentences)
-    if unnamed:
-        out.print(f"  And {unnamed:,} more.", markup=False)
+    for sentence in report.findings.sentences:
+        out.print(f"  {sentence}", markup=False)
+    remaining_count = report.findings.count - len(report.findings.sentences)
+    if remaining_count:
+        out.print(f"  And {remaining_count:,} more.", markup=False)
     out.print(_describe_count(report.findings.count), markup=False)
 
 

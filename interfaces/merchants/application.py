@@ -77,8 +77,8 @@ def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
     except ApplicationOpen:
         form.add_error(None, _("Your last application is still being decided on."))
     except AppliedTooSoon as early:
-        says = _("You may apply again from %(day)s on. You may appeal the refusal now.")
-        form.add_error(None, says % {"day": f"{early.until:%Y-%m-%d}"})
+        message = _("You may apply again from %(day)s on. You may appeal the refusal now.")
+        form.add_error(None, message % {"day": f"{early.until:%Y-%m-%d}"})
     return not form.errors
 
 
@@ -109,7 +109,7 @@ def find_marketplace(seller: Seller) -> str:
 def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Answer what is asked, with a further file or without."""
 
-    def act(application: SellerApplication, says: str) -> str:
+    def act(application: SellerApplication, text: str) -> str:
         actor, now = f"seller:{seller.pk}", database_now()
         papers = [read_file(file) for file in request.FILES.getlist("paper")[:1]]
         with transaction.atomic():  # a paper of a refused answer must not join the next one
@@ -123,7 +123,7 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
                     actor=actor,
                     now=now,
                 )
-            applications.answer_question(application.pk, seller.pk, says, actor=actor, now=now)
+            applications.answer_question(application.pk, seller.pk, text, actor=actor, now=now)
         return _("Sent. A person continues with it.")
 
     return _reply(request, seller, application_id, act)
@@ -134,9 +134,9 @@ def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) 
 def appeal_refusal(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
     """Appeal a refusal, once."""
 
-    def act(application: SellerApplication, says: str) -> str:
+    def act(application: SellerApplication, text: str) -> str:
         actor, now = f"seller:{seller.pk}", database_now()
-        applications.appeal_refusal(application.pk, seller.pk, says, actor=actor, now=now)
+        applications.appeal_refusal(application.pk, seller.pk, text, actor=actor, now=now)
         return _("Received. A person who has not decided on it will look at it.")
 
     return _reply(request, seller, application_id, act)
@@ -155,14 +155,14 @@ def _reply(
     if not uploads.is_valid_upload(request, reply, "paper"):
         return _render(request, seller, reply=reply, status=422)
     try:
-        says = act(application, reply.cleaned_data["says"])
+        message = act(application, reply.cleaned_data["says"])
     except UploadRefused as refused:
         reply.add_error("paper", str(refused))
         return _render(request, seller, reply=reply, status=422)
     except (ApplicationStepNotAllowed, TooManyPapers):
         messages.error(request, _("This application does not wait for that any more."))
     else:
-        messages.success(request, says)
+        messages.success(request, message)
     return redirect("merchants:application")
 
 

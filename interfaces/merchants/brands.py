@@ -52,12 +52,12 @@ def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
 def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> HttpResponse:
     """What a brand asks for; a POST hands the papers in."""
     brand = get_object_or_404(_list_brands(seller), public_id=designation_id)
-    typed = request.method == "POST"
-    data = (request.POST, request.FILES) if typed else (None, None)
+    is_post = request.method == "POST"
+    data = (request.POST, request.FILES) if is_post else (None, None)
     forms = [LinkForm(*data, kind=kind) for kind in _list_kinds(brand)]
     forms += [LinkForm(*data, kind=kind, is_further=True) for kind in LinkKind]
-    fault = _submit_chain(request, seller, brand, forms) if typed else ""
-    if typed and not fault and all(form.is_valid() for form in forms):
+    fault = _submit_chain(request, seller, brand, forms) if is_post else ""
+    if is_post and not fault and all(form.is_valid() for form in forms):
         messages.success(request, _("Sent. Two people read the papers, and the owner is asked."))
         return redirect("merchants:brands")
     rows = BrandAuthorisation.objects.filter(seller=seller, right=brand.right_id).order_by("-pk")
@@ -68,7 +68,7 @@ def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> Ht
         "fault": fault,
         "own": [(row, _translate_reason(row.reason_code)) for row in rows[:10]],
     }
-    return render(request, "merchants/brand.html", context, status=422 if typed else 200)
+    return render(request, "merchants/brand.html", context, status=422 if is_post else 200)
 
 
 def _translate_reason(code: str) -> str:

@@ -45,9 +45,9 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
     now = database_now()
     cases = list_cases(seller.pk, now=now).order_by("-filed_at", "-pk").select_related(*_RELATED)
     choice = request.GET.get("state", "")
-    chosen = choice if choice in set(ClaimStanding) else ""
-    if chosen:
-        cases = seller_inbox.filter_by_standing(cases, ClaimStanding(chosen))
+    selected_state = choice if choice in set(ClaimStanding) else ""
+    if selected_state:
+        cases = seller_inbox.filter_by_standing(cases, ClaimStanding(selected_state))
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     if search:
         is_named = Q(listing__external_id=search) | Q(frozen__title__icontains=search)
@@ -60,9 +60,9 @@ def show_cases(request: HttpRequest, seller: Seller) -> HttpResponse:
         "rows": [
             present_case(case, now=now) for case in seller_inbox.describe_cases(page.rows, now=now)
         ],
-        "filters": (Filter("state", _("State"), chosen, states),),
+        "filters": (Filter("state", _("State"), selected_state, states),),
         "search": search,
-        "is_filtered": bool(chosen or search),
+        "is_filtered": bool(selected_state or search),
     }
     return render(request, "merchants/home.html", context)
 

@@ -89,8 +89,8 @@ def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRes
         return _redirect_to_case(
             request, case.case, _("Your counter-notification was already received.")
         )
-    typed = request.POST if request.method == "POST" else None
-    form = CounterForm(typed, law=case.law)
+    form_data = request.POST if request.method == "POST" else None
+    form = CounterForm(form_data, law=case.law)
     call = _Submission(request, seller, case, form, _read_files(request, seller))
     if not call.is_typed:
         return _render_counter(call) if case.chance else _refuse_late(request, case.case)
@@ -120,16 +120,16 @@ def _submit_counter(submission: _Submission, form: CounterForm) -> HttpResponse:
 
 def _describe_filed(result: CounterResult) -> str:
     count = len(result.counters)
-    says = ngettext(
+    message = ngettext(
         "Filed for %(count)d case. We ask the rights holder.",
         "Filed for %(count)d cases. We ask the rights holder.",
         count,
     ) % {"count": count}
     if not result.left_out:
-        return says
+        return message
     lines = ", ".join(str(line) for line in result.left_out)
     left_out = _("Left out because they cannot be disputed now: lines %(lines)s.")
-    return f"{says} {left_out % {'lines': lines}}"
+    return f"{message} {left_out % {'lines': lines}}"
 
 
 def _list_chosen_ids(submission: _Submission) -> list[int]:
@@ -169,7 +169,7 @@ def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResp
     form = StatementForm(request.POST if request.method == "POST" else None)
     call = _Submission(request, seller, case, form, _read_files(request, seller))
     if not call.is_typed:
-        return _render_appeal(call) if case.disputed else _refuse_late(request, case.case)
+        return _render_appeal(call) if case.decision else _refuse_late(request, case.case)
     return _submit_appeal(call) if call.is_whole else _render_appeal(call, status=422)
 
 
@@ -222,8 +222,8 @@ def _read_files(request: HttpRequest, seller: Seller) -> UploadedEvidence:
         count_statement(seller.pk)
     except RateLimitReached as reached:
         minutes = math.ceil(reached.retry_after_seconds / 60)
-        says = _("You have sent too many today. Send this again in %(minutes)d minutes.")
-        return UploadedEvidence(faults=(says % {"minutes": minutes},))
+        message = _("You have sent too many today. Send this again in %(minutes)d minutes.")
+        return UploadedEvidence(faults=(message % {"minutes": minutes},))
     return read_evidence(request, f"seller {seller.pk}")
 
 
@@ -243,6 +243,6 @@ def _refuse_late(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("merchants:case", case_id=case.public_id)
 
 
-def _redirect_to_case(request: HttpRequest, case: Case, says: str) -> HttpResponse:
-    messages.success(request, says)
+def _redirect_to_case(request: HttpRequest, case: Case, message: str) -> HttpResponse:
+    messages.success(request, message)
     return redirect("merchants:case", case_id=case.public_id)

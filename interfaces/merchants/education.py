@@ -23,7 +23,7 @@ class QuestionRow:
 
     number: int
     question: Question
-    chosen: int  # 0: nothing was
+    answer: int  # 0: nothing was
     is_right: bool | None  # none: not marked yet
 
 
@@ -40,8 +40,8 @@ def take_education(request: HttpRequest, seller: Seller) -> HttpResponse:
     result = education_check.take_check(seller.pk, answers, now=database_now())
     if not result.is_passed:
         return _render_education(request, seller, answers, result, status=422)
-    says = _("Passed: %(right)d of %(of)d answers are right.")
-    messages.success(request, says % {"right": result.right, "of": len(result.marks)})
+    message = _("Passed: %(right)d of %(of)d answers are right.")
+    messages.success(request, message % {"right": result.right, "of": len(result.marks)})
     return redirect("merchants:standing")
 
 
@@ -54,9 +54,9 @@ def _read_answers(request: HttpRequest) -> list[int]:
     ]
 
 
-def _parse_choice(typed: str, most: int) -> int:
-    is_one = typed.isascii() and typed.isdecimal() and len(typed) < 3
-    return int(typed) if is_one and 1 <= int(typed) <= most else 0
+def _parse_choice(text: str, most: int) -> int:
+    is_one = text.isascii() and text.isdecimal() and len(text) < 3
+    return int(text) if is_one and 1 <= int(text) <= most else 0
 
 
 def _render_education(
@@ -67,12 +67,12 @@ def _render_education(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    whole = policies.education()
+    education = policies.education()
     marks = result.marks if result else (None,) * len(answers)
-    rows = zip(whole.questions, answers, marks, strict=True)
+    rows = zip(education.questions, answers, marks, strict=True)
     context = {
         "seller": seller,
-        "education": whole,
+        "education": education,
         "result": result,
         "is_owed": bool(education_check.list_open_checks(seller.pk)),
         "questions": [QuestionRow(number, *row) for number, row in enumerate(rows, start=1)],

@@ -55,7 +55,7 @@ def _write_cell(value: object) -> str:
 def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All that is kept of the seller, in one document."""
     del request
-    whole = {
+    document = {
         "seller": {"id": str(seller.public_id), "legal_name": seller.legal_name},
         "exported_at": _format_moment(database_now()),
         "shops": list(
@@ -76,7 +76,7 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
             for measure in Measure.objects.filter(seller=seller).order_by("pk")
         ],
     }
-    return own_data_response(whole)
+    return own_data_response(document)
 
 
 def _export_cases(seller: Seller) -> Iterator[Document]:

@@ -53,9 +53,9 @@ class CounterForm(StatementForm):
     )
     field_order = ("ground", "statement")
 
-    def __init__(self, typed: object, *, law: Profile) -> None:
+    def __init__(self, form_data: object, *, law: Profile) -> None:
         """Ask for the declarations and the contact that this law asks for."""
-        super().__init__(typed)  # type: ignore[arg-type]  # request.POST, or nothing
+        super().__init__(form_data)  # type: ignore[arg-type]  # request.POST, or nothing
         self._law = law
         for name in law.counter.contact:
             self.fields[f"contact_{name}"] = _build_contact_field(name)

@@ -98,11 +98,11 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
             )
         except RateLimitReached as reached:
             minutes = math.ceil(reached.retry_after_seconds / 60)
-            says = _("You have sent too many today. Send this again in %(minutes)d minutes.")
-            form.add_error(None, says % {"minutes": minutes})
+            message = _("You have sent too many today. Send this again in %(minutes)d minutes.")
+            form.add_error(None, message % {"minutes": minutes})
         except CannotDispute:
-            says = _("You cannot dispute this now: it was decided, or you disputed it already.")
-            form.add_error(None, says)
+            message = _("You cannot dispute this now: it was decided, or you disputed it already.")
+            form.add_error(None, message)
         else:
             messages.success(request, _("Your dispute is filed. A person reads it and decides."))
             return redirect("merchants:held_listing", hold.public_id)

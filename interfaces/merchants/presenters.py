@@ -79,7 +79,7 @@ APPEAL_LABELS: Final[Mapping[AppealState, Label]] = {
 class CaseRow:
     """One case of the list, and the head of its page."""
 
-    noticed: SellerCase
+    seller_case: SellerCase
     title: str
     reason: LocalizedText
     mark: str
@@ -91,32 +91,32 @@ class CaseRow:
     @property
     def id(self) -> str:
         """Of the case, as addresses have it."""
-        return str(self.noticed.case.public_id)
+        return str(self.seller_case.case.public_id)
 
     @property
     def is_down(self) -> bool:
         """Does the complaint stand?"""
-        return self.noticed.case.upheld_at is not None
+        return self.seller_case.case.upheld_at is not None
 
     @property
     def is_sellers_turn(self) -> bool:
         """Is it the seller who may do something?"""
-        return self.noticed.turn in {Turn.YOURS, Turn.APPEAL}
+        return self.seller_case.turn in {Turn.YOURS, Turn.APPEAL}
 
 
-def present_case(noticed: SellerCase, *, now: datetime) -> CaseRow:
+def present_case(seller_case: SellerCase, *, now: datetime) -> CaseRow:
     """The case in words."""
-    case = noticed.case
+    case = seller_case.case
     standing = ClaimStanding.DOWN if case.upheld_at else ClaimStanding.RESTORED
     return CaseRow(
-        noticed=noticed,
+        seller_case=seller_case,
         title=(case.frozen.title if case.frozen else "") or case.listing.url,
         reason=policies.policy().reasons[Reason(case.request.reason)].title,
         mark=str(case.request.right_snapshot.get("mark", "")),
         standing=STANDING_LABELS[standing],
-        turn=TURN_LABELS[noticed.turn],
-        ends_at=noticed.ends_at,
-        seconds_left=(noticed.ends_at - now).total_seconds() if noticed.ends_at else 0,
+        turn=TURN_LABELS[seller_case.turn],
+        ends_at=seller_case.ends_at,
+        seconds_left=(seller_case.ends_at - now).total_seconds() if seller_case.ends_at else 0,
     )
 
 

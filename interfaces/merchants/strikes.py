@@ -117,8 +117,8 @@ def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> H
         if not text or order.objection != text:  # the button was pressed twice
             bans.file_objection(order.pk, seller.pk, text, actor=actor, now=database_now())
     except ObjectionRefused:
-        says = gettext("Say why in at most 5,000 characters. You can object once.")
-        return _render_standing(request, seller, (order.pk, says, text[: 2 * LONGEST_OBJECTION]))
+        fault = gettext("Say why in at most 5,000 characters. You can object once.")
+        return _render_standing(request, seller, (order.pk, fault, text[: 2 * LONGEST_OBJECTION]))
     messages.success(
         request, gettext("Thank you. A person who has taken no part in the decision will answer.")
     )

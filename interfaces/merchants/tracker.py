@@ -31,18 +31,20 @@ class TrackerStep:
         return self.day[1]
 
 
-def list_steps(noticed: SellerCase) -> tuple[TrackerStep, ...]:
+def list_steps(seller_case: SellerCase) -> tuple[TrackerStep, ...]:
     """The steps of the dispute that runs, of the last one, or of one that may begin."""
-    turn = noticed.turn
-    counter = None if turn is Turn.YOURS else noticed.counter
+    turn = seller_case.turn
+    counter = None if turn is Turn.YOURS else seller_case.counter
     if turn is Turn.NOBODY and counter is None:
         return ()
     return (
         TrackerStep(
-            _("You dispute the complaint"), turn is Turn.YOURS, _day_of_filing(noticed, counter)
+            _("You dispute the complaint"), turn is Turn.YOURS, _day_of_filing(seller_case, counter)
         ),
         TrackerStep(_("The rights holder answers"), turn is Turn.FILER, _day_of_answer(counter)),
-        TrackerStep(_("A person decides"), turn is Turn.DESK, _day_of_decision(noticed, counter)),
+        TrackerStep(
+            _("A person decides"), turn is Turn.DESK, _day_of_decision(seller_case, counter)
+        ),
     )
 
 

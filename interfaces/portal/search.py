@@ -36,32 +36,32 @@ def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
     return search.search_response(request, visitor, _DOOR)
 
 
-def _find(visitor: User, typed: str) -> Iterator[Hits]:
-    account_id, number = get_account_id(visitor), parse_number(typed)
-    requests = Hits(_("Requests"), _show_requests(_find_requests(account_id, typed, number)))
-    found_cases = _find_cases(account_id, typed, number)
+def _find(visitor: User, query: str) -> Iterator[Hits]:
+    account_id, number = get_account_id(visitor), parse_number(query)
+    requests = Hits(_("Requests"), _show_requests(_find_requests(account_id, query, number)))
+    found_cases = _find_cases(account_id, query, number)
     cases = Hits(_("Cases"), [_show_case(case) for case in found_cases])
     # Enter opens the first: of a case's whole number, that case.
     yield from (cases, requests) if number and number.line else (requests, cases)
-    rights = with_number_key(_own_rights(account_id)).filter(_is_named(typed)).order_by("-pk")
+    rights = with_number_key(_own_rights(account_id)).filter(_is_named(query)).order_by("-pk")
     yield Hits(_("Rights"), [_show_right(right) for right in rights[:MOST_OF_KIND]])
 
 
-def _find_requests(account_id: int, typed: str, number: Number | None) -> Iterable[TakedownRequest]:
+def _find_requests(account_id: int, query: str, number: Number | None) -> Iterable[TakedownRequest]:
     requests = TakedownRequest.objects.filter(account_id=account_id)
     if number and (matches := requests.filter(pk=number.request)):
         return matches
     rights = with_number_key(filing_scope.list_visible_rights(account_id))
-    ids = list(rights.filter(_is_named(typed)).values_list("pk", flat=True)[:_MOST_RIGHTS])
+    ids = list(rights.filter(_is_named(query)).values_list("pk", flat=True)[:_MOST_RIGHTS])
     return requests.filter(right__in=ids).order_by("-filed_at")[:MOST_OF_KIND]
 
 
-def _is_named(typed: str) -> Q:
+def _is_named(query: str) -> Q:
     """By its mark or its whole number."""
-    return Q(mark__icontains=typed) | is_numbered(typed)
+    return Q(mark__icontains=query) | is_numbered(query)
 
 
-def _find_cases(account_id: int, typed: str, number: Number | None) -> Iterable[Case]:
+def _find_cases(account_id: int, query: str, number: Number | None) -> Iterable[Case]:
     cases = Case.objects.filter(account_id=account_id).select_related(
         "request", "listing", "frozen"
     )
@@ -70,8 +70,8 @@ def _find_cases(account_id: int, typed: str, number: Number | None) -> Iterable[
         matches = matches.filter(line=number.line) if number.line is not None else matches
         if hits := list(matches[:MOST_OF_KIND]):
             return hits
-    by_listing = Q(listing__in=find_listings(typed, list_sites()))
-    by_words = Q(pk__in=find_by_words("case", typed, MOST_OF_KIND))
+    by_listing = Q(listing__in=find_listings(query, list_sites()))
+    by_words = Q(pk__in=find_by_words("case", query, MOST_OF_KIND))
     return cases.filter(by_listing | by_words).order_by("-pk")[:MOST_OF_KIND]
 
 

@@ -35,11 +35,11 @@ def handle_bad_request(
         return render_unavailable(
             _("The database stopped responding. Look whether what you sent was kept, then go on.")
         )
-    says = _(
+    message = _(
         "What you sent is damaged or larger than a page can take (2 MB). Go back in your browser:"
         " what you typed is still there."
     )
-    return render_fault(None, status, _("Not readable"), says)
+    return render_fault(None, status, _("Not readable"), message)
 
 
 def _is_of_database(failure: BaseException | None) -> bool:
@@ -54,28 +54,28 @@ def _is_of_database(failure: BaseException | None) -> bool:
 def handle_permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Not for this role."""
     del exception  # Django passes it by this name
-    says = _(
+    message = _(
         "Your role does not allow this page. Sign in with another account, or ask an administrator."
     )
-    return render_fault(request, HTTPStatus.FORBIDDEN, _("Not allowed"), says)
+    return render_fault(request, HTTPStatus.FORBIDDEN, _("Not allowed"), message)
 
 
 def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is not of this session."""
     del reason
-    says = _("Nothing was changed. Go back, reload the page and send the form again.")
-    return render_fault(request, HTTPStatus.FORBIDDEN, _("The form has expired"), says)
+    message = _("Nothing was changed. Go back, reload the page and send the form again.")
+    return render_fault(request, HTTPStatus.FORBIDDEN, _("The form has expired"), message)
 
 
 def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page for this visitor."""
     del exception  # Django passes it by this name
-    says = _("You cannot open this page: it does not exist, or it is not open to you.")
+    message = _("You cannot open this page: it does not exist, or it is not open to you.")
     if request.path.startswith(_CONSOLE):
-        says = _(
+        message = _(
             "You cannot open this page: it does not exist, or you do not hold this case any more."
         )
-    return render_fault(request, HTTPStatus.NOT_FOUND, _("Not found"), says)
+    return render_fault(request, HTTPStatus.NOT_FOUND, _("Not found"), message)
 
 
 def render_signed_out(request: HttpRequest, **words: object) -> HttpResponse | None:
@@ -106,10 +106,10 @@ def find_page_before(request: HttpRequest) -> str:
 
 
 def render_fault(
-    request: HttpRequest | None, status: HTTPStatus, title: str, says: str
+    request: HttpRequest | None, status: HTTPStatus, title: str, message: str
 ) -> HttpResponse:
     """The page of a refusal; without a request it is as for nobody."""
-    words = {"title": title, "says": says}
+    words = {"title": title, "says": message}
     return HttpResponse(render_to_string("web/fault.html", words, request), status=status)
 
 
@@ -121,10 +121,10 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
     """
     failure = sys.exc_info()[1]
     if is_refused_by_hold(failure):
-        says = _(
+        message = _(
             "This has to be kept for now, so nothing was deleted. Ask us if you need to know more."
         )
-        return render_fault(request, HTTPStatus.CONFLICT, _("Not deleted"), says)
+        return render_fault(request, HTTPStatus.CONFLICT, _("Not deleted"), message)
     if not isinstance(failure, OperationalError | InterfaceError | VaultUnreachable):
         return server_error(request)
     return render_unavailable(
@@ -135,10 +135,10 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
-def render_unavailable(says: str) -> HttpResponse:
+def render_unavailable(message: str) -> HttpResponse:
     """Nothing was done, and it may be tried again."""
     return HttpResponse(
-        render_to_string("500.html", {"title": _("Not available right now"), "says": says}),
+        render_to_string("500.html", {"title": _("Not available right now"), "says": message}),
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )

@@ -126,16 +126,16 @@ class Sentence:
     language: str
 
 
-def translate_sentence(says: str) -> Sentence:
+def translate_sentence(sentence: str) -> Sentence:
     """Return a machine's sentence in the reader's language, or as it is where none is known."""
     language = get_language() or "en"
-    text = None if language.startswith("en") else _translate(says, _SENTENCES)
-    return Sentence(says, "en") if text is None else Sentence(text, language)
+    text = None if language.startswith("en") else _translate(sentence, _SENTENCES)
+    return Sentence(sentence, "en") if text is None else Sentence(text, language)
 
 
-def _translate(says: str, templates: tuple[str, ...]) -> str | None:
+def _translate(sentence: str, templates: tuple[str, ...]) -> str | None:
     for template, pattern in _compile(templates):
-        if match := pattern.fullmatch(says):
+        if match := pattern.fullmatch(sentence):
             words = {name: _translate_part(name, part) for name, part in match.groupdict().items()}
             return gettext(template).format(**words)
     return None

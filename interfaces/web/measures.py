@@ -44,7 +44,7 @@ def render_measures(
     request: HttpRequest,
     template: str,
     measures: QuerySet[Measure],
-    refused: RefusedObjection | None = None,
+    refused_objection: RefusedObjection | None = None,
     **context: object,
 ) -> HttpResponse:
     """The page, the newest first, with what was typed where it could not be kept."""
@@ -58,8 +58,8 @@ def render_measures(
         )
         for measure in measures.order_by("-decided_at", "-pk")[:_MOST_MEASURES]
     ]
-    page = {**context, "rows": rows, "refused": refused}
-    return render(request, template, page, status=422 if refused else 200)
+    page = {**context, "rows": rows, "refused": refused_objection}
+    return render(request, template, page, status=422 if refused_objection else 200)
 
 
 def _name_measure(measure: Measure) -> str:
@@ -77,11 +77,11 @@ def file_objection(
         if not text or measure.objection != text:
             sanctions.file_objection(measure.pk, party, text, actor=actor, now=database_now())
     except ObjectionRefused:
-        says = _(
+        message = _(
             "Say why in at most 5,000 characters. You can object once,"
             " while the "
             "measure is in force."
         )
-        return RefusedObjection(measure.pk, text[: 2 * LONGEST_OBJECTION], says)
+        return RefusedObjection(measure.pk, text[: 2 * LONGEST_OBJECTION], message)
     messages.success(request, _("Thank you. Another person than the one who decided will answer."))
     return None

@@ -96,11 +96,16 @@ def count_report(request: HttpRequest, listings: int) -> None:
     """
     most = settings.MARKWARDEN.reported_listings_per_address
     what = "listings reported from this address within a day"
-    near, most_near = "listings reported from networks near it within a day", _NETWORKS * most
+    network_description, most_near = (
+        "listings reported from networks near it within a day",
+        _NETWORKS * most,
+    )
     spend_tokens(
         [
             Limit(what, hash_address(request), most, DAY, listings),
-            Limit(near, hash_address(request, _CUSTOMER_BITS), most_near, DAY, listings),
+            Limit(
+                network_description, hash_address(request, _CUSTOMER_BITS), most_near, DAY, listings
+            ),
         ]
     )
 
@@ -166,17 +171,17 @@ def _hash_email(email: str) -> str:
     return hmac.digest(key, mailbox.encode(), hashlib.sha256)[:16].hex()
 
 
-def render_too_many(reached: RateLimitReached) -> HttpResponse:
+def render_too_many(limit_error: RateLimitReached) -> HttpResponse:
     """The page for who has to wait."""
-    minutes = math.ceil(reached.retry_after_seconds / 60)
-    says = ngettext(
+    minutes = math.ceil(limit_error.retry_after_seconds / 60)
+    message = ngettext(
         "Nothing was changed because you reached a limit. Go back and try again in a minute.",
         "Nothing was changed because you reached a limit. Go back and try again in %(minutes)s"
         " minutes.",
         minutes,
     ) % {"minutes": minutes}
     return HttpResponse(
-        render_to_string("500.html", {"title": _("Too many requests"), "says": says}),
+        render_to_string("500.html", {"title": _("Too many requests"), "says": message}),
         status=HTTPStatus.TOO_MANY_REQUESTS,
-        headers={"Retry-After": str(reached.retry_after_seconds)},
+        headers={"Retry-After": str(limit_error.retry_after_seconds)},
     )

@@ -24,9 +24,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--quiet-seconds", type=float, default=_QUIET_SECONDS)
     parser.add_argument("--only", nargs="*", default=[], help="alerts to provoke; else all")
     parser.add_argument("--at-once", action="store_true", help="all these faults together")
-    chosen = parser.parse_args(words)
+    options = parser.parse_args(words)
     report = run_rounds(
-        chosen.folder.resolve(), chosen.quiet_seconds, chosen.only, is_at_once=chosen.at_once
+        options.folder.resolve(), options.quiet_seconds, options.only, is_at_once=options.at_once
     )
     sys.stdout.write(f"{json.dumps(report, indent=1)}\n")
     return 0 if report["is_good"] else 1
@@ -38,7 +38,7 @@ def run_rounds(
     """Run the quiet time first, then the faults; return the report."""
     console = Console(stderr=True)
     folder.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
+    start = time.monotonic()
     with set_up(folder) as scene:
         # Django is set up only now.
         from lab.alerts import rounds  # noqa: PLC0415  # the same
@@ -50,33 +50,33 @@ def run_rounds(
         noise, on_the_way = rounds.measure_quiet(scene, quiet_seconds)
         console.print(f"Quiet for {quiet_seconds:.0f} s: {', '.join(noise) or 'no alert'}.")
         faults = [fault for fault in FAULTS if not only or fault.alert in only]
-        played = []
+        results = []
         for together in [faults] if is_at_once else [[fault] for fault in faults]:
             rows = rounds.run_round(scene, together)
-            played += rows
+            results += rows
             for row in rows:
                 console.print(f"  {row.alert:<24}{row.seconds} s  {row.fault}")
         series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
-    console.print(_table(played))
+    console.print(_table(results))
     return {
         "quiet_seconds": quiet_seconds,
         "noise": noise,
         "on_the_way": on_the_way,
-        "faults": [fault.as_json() for fault in played],
+        "faults": [fault.as_json() for fault in results],
         "series": series,
         "watchdog_calls": heartbeats,
-        "wall_seconds": round(time.monotonic() - started, 1),
-        "is_good": not noise and heartbeats > 0 and all(fault.is_good for fault in played),
+        "wall_seconds": round(time.monotonic() - start, 1),
+        "is_good": not noise and heartbeats > 0 and all(fault.is_good for fault in results),
     }
 
 
-def _table(played: list) -> Table:  # type: ignore[type-arg]  # rounds need Django, which is not set up yet
+def _table(results: list) -> Table:  # type: ignore[type-arg]  # rounds need Django, which is not set up yet
     table = Table("fault", "alert", "told after", "receiver", "beside it", "over after")
-    for fault in played:
+    for fault in results:
         seconds = "never" if fault.seconds is None else f"{fault.seconds:.1f} s"
-        healed = "not" if fault.healed_seconds is None else f"{fault.healed_seconds:.1f} s"
+        healed_text = "not" if fault.healed_seconds is None else f"{fault.healed_seconds:.1f} s"
         table.add_row(
-            fault.fault, fault.alert, seconds, fault.receiver, ", ".join(fault.also), healed
+            fault.fault, fault.alert, seconds, fault.receiver, ", ".join(fault.also), healed_text
         )
     return table
 

@@ -63,9 +63,9 @@ def make_late_for_an_hour(scene: Scene) -> Undo:
 def rule_against_score(scene: Scene) -> Undo:
     """Let people reject two hundred cases that the score was sure of."""
     now, judge = database_now(), scene.people.reviewer.pk
-    like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
-    rejected = BulkCases(200, "rejected", filed_at=now, due_at=now, ruled_at=now, judge=judge)
-    sample_cases.write_cases(like.pk, rejected)
+    source_case = Case.objects.filter(listing__marketplace="lab").earliest("pk")
+    rejected_cases = BulkCases(200, "rejected", filed_at=now, due_at=now, ruled_at=now, judge=judge)
+    sample_cases.write_cases(source_case.pk, rejected_cases)
     cases = Case.objects.filter(listing__marketplace="crowd", state="rejected")
     cases.update(score=0.99)
     return lambda: cases.update(score=None)
@@ -74,8 +74,8 @@ def rule_against_score(scene: Scene) -> Undo:
 def _write_backlog(scene: Scene, many: BulkCases) -> Undo:
     """Write a backlog; the undo withdraws its rows, as if their filers had given up."""
     scene.people.is_desk_empty = True
-    like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
-    sample_cases.write_cases(like.pk, many)
+    source_case = Case.objects.filter(listing__marketplace="lab").earliest("pk")
+    sample_cases.write_cases(source_case.pk, many)
 
     def undo() -> None:
         Case.objects.filter(listing__marketplace="crowd", state="in_review").update(
@@ -145,13 +145,13 @@ def give_up_enforcement(_scene: Scene) -> Undo:
 def remove_vault(scene: Scene) -> Undo:
     """Put a file where the vault's folder was."""
     folder = Path(scene.environment.environment["MARKWARDEN_VAULT_FOLDER"])
-    away = folder.with_name(f"{folder.name}.away")
-    folder.rename(away)
+    moved_folder = folder.with_name(f"{folder.name}.away")
+    folder.rename(moved_folder)
     folder.touch()
 
     def undo() -> None:
         folder.unlink()
-        away.rename(folder)
+        moved_folder.rename(folder)
 
     return undo
 

@@ -79,11 +79,11 @@ def run_monitoring(
 
 
 def _write_routes(folder: Path, pager: int) -> None:
-    chosen = yaml.safe_load((prometheus.CONFIG_FOLDER / "alertmanager.yml").read_text())
-    for receiver in chosen["receivers"]:
+    config = yaml.safe_load((prometheus.CONFIG_FOLDER / "alertmanager.yml").read_text())
+    for receiver in config["receivers"]:
         url = f"http://127.0.0.1:{pager}/{receiver['name']}"
         receiver["webhook_configs"] = [{"url": url, "send_resolved": True}]
-    (folder / "alertmanager.yml").write_text(yaml.safe_dump(chosen))
+    (folder / "alertmanager.yml").write_text(yaml.safe_dump(config))
 
 
 def _make_alertmanager(folder: Path) -> PrivateServer:

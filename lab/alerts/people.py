@@ -114,8 +114,8 @@ class People:
 def _create_right(mark: str) -> Right:
     now = database_now()
     owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
-    drafted = Right(
+    right = Right(
         owner=owner, kind=RightKind.TRADEMARK, mark=mark, nice_classes=[25], territories=["EU"]
     )
-    repository.add_right(drafted, [], actor="system", now=now)
-    return repository.mark_verified(drafted.pk, actor="system", now=now)
+    repository.add_right(right, [], actor="system", now=now)
+    return repository.mark_verified(right.pk, actor="system", now=now)

@@ -46,36 +46,36 @@ def measure_quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
 
     The goal is that none is raised; one that was pending for a moment called nobody.
     """
-    started = time.monotonic()
+    start = time.monotonic()
     begun_to = set[str]()
-    while time.monotonic() - started < seconds:
+    while time.monotonic() - start < seconds:
         begun_to |= _firing(scene)
         time.sleep(_LOOK_SECONDS)
-    raised = {call.alert for call in scene.pager.since(started) if call.is_firing}
-    return sorted(raised), sorted(begun_to - raised)
+    raised_alerts = {call.alert for call in scene.pager.since(start) if call.is_firing}
+    return sorted(raised_alerts), sorted(begun_to - raised_alerts)
 
 
 def wait_until_calm(scene: Scene) -> float | None:
     """Wait until no alert is left; returns the seconds that took, none when it took too long."""
-    started = time.monotonic()
+    start = time.monotonic()
     while _firing(scene) - _LINGERING:
         scene.supervise()
-        if time.monotonic() - started > _HEALED_WITHIN:
+        if time.monotonic() - start > _HEALED_WITHIN:
             return None
         time.sleep(_LOOK_SECONDS)
-    return time.monotonic() - started
+    return time.monotonic() - start
 
 
 def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
     """Cause all of these at once; undo each when its alert arrived, or can no longer arrive."""
-    started = time.monotonic()
+    start = time.monotonic()
     undos = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
-    calls = [_wait_for_call(scene, fault, started) for fault in faults]
+    calls = [_wait_for_call(scene, fault, start) for fault in faults]
     for undo in undos:
         if undo is not None:
             _retry_while_away(undo)
-    also = {call.alert for call in scene.pager.since(started) if call.is_firing} - _LINGERING
-    healed = wait_until_calm(scene)
+    also = {call.alert for call in scene.pager.since(start) if call.is_firing} - _LINGERING
+    healed_seconds = wait_until_calm(scene)
     return [
         Round(
             fault.name,
@@ -83,18 +83,18 @@ def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
             None if call is None else round(call[0], 1),
             "" if call is None else call[1],
             tuple(sorted(also - {other.alert for other in faults})),
-            None if healed is None else round(healed, 1),
+            None if healed_seconds is None else round(healed_seconds, 1),
         )
         for fault, call in zip(faults, calls, strict=True)
     ]
 
 
-def _wait_for_call(scene: Scene, fault: Fault, started: float) -> tuple[float, str] | None:
+def _wait_for_call(scene: Scene, fault: Fault, start: float) -> tuple[float, str] | None:
     while True:
-        for call in scene.pager.since(started):
+        for call in scene.pager.since(start):
             if call.alert == fault.alert and call.is_firing:
-                return call.at - started, call.receiver
-        if time.monotonic() - started > PAGED_WITHIN:
+                return call.at - start, call.receiver
+        if time.monotonic() - start > PAGED_WITHIN:
             return None
         scene.supervise()
         time.sleep(_LOOK_SECONDS)

@@ -107,13 +107,13 @@ class BulkCases:
     lanes: tuple[str, ...] = ("standard",)
 
 
-def write_cases(like: int, cases: BulkCases) -> None:
-    """Write all of them in one statement; everything else is copied from the case `like`."""
+def write_cases(source_case_id: int, cases: BulkCases) -> None:
+    """Write all of them in one statement; all else is copied from the case `source_case_id`."""
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE_CASES,
             {
-                "like": like,
+                "like": source_case_id,
                 "count": cases.count,
                 "requests": cases.requests,
                 "state": cases.state,

@@ -31,10 +31,10 @@ def kill_screener(scene: Scene) -> Undo:
 def spend_budget(_scene: Scene) -> Undo:
     """Write that a rule held as many listings today as it may."""
     now = database_now()
-    spent = DayTally.objects.create(
+    tally = DayTally.objects.create(
         on=now.date(), rule=ScreeningRule.REPLICA_WORDS, listings=100, reached_at=now
     )
-    return spent.delete
+    return tally.delete
 
 
 def silence_marketplace(_scene: Scene) -> Undo:

@@ -28,7 +28,7 @@ _PARTS: Final = ("listings", "vault", "vault-files", "index", "mail", "servers")
 
 def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
     """Run the whole test with its own servers; write report.json and report.html into `out`."""
-    started, folder = time.monotonic(), out.resolve() / "stage"
+    start, folder = time.monotonic(), out.resolve() / "stage"
     clear_folder(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
     requests = plans.draw_requests(options)
@@ -55,7 +55,7 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
         "cores": os.cpu_count() or 1,
         "page": str(out / "report.html"),
         "again": plans.command_line(options, workers),
-        "wall_seconds": round(time.monotonic() - started, 1),
+        "wall_seconds": round(time.monotonic() - start, 1),
     }
     _write(out, report)
     return report
@@ -98,9 +98,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--quiet-minutes", type=float, default=0.0)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--store", action="store_true", dest="has_store")
-    chosen = vars(parser.parse_args(words))
-    out, workers = chosen.pop("out"), chosen.pop("workers")
-    options = RunOptions(**{**chosen, "only": tuple(chosen["only"])})
+    arguments = vars(parser.parse_args(words))
+    out, workers = arguments.pop("out"), arguments.pop("workers")
+    options = RunOptions(**{**arguments, "only": tuple(arguments["only"])})
     try:
         report = run_once(out, options, workers=workers)
     except (ForeignData, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:

@@ -88,19 +88,20 @@ _LISTINGS_STOP_SECONDS: Final = 4.0  # two until no more are sent, and two for t
 def find_overtaken(
     starts: Sequence[Start],
     names: Mapping[int, str],
-    screened: Sequence[float],
+    batch_seconds: Sequence[float],
     *,
     calm_until: float,
 ) -> list[str]:
     """Return a sentence for each gap beyond its bound in which listings were screened on and on.
 
-    Complaints come first: while a case waits, no more listings are sent to be screened. `screened`
-    are the seconds at which batches were done, in order; all filers count, the noisy one too.
+    Complaints come first: while a case waits, no more listings are sent to be screened.
+    `batch_seconds` are the seconds at which batches were done, in order; all filers count, the
+    noisy one too.
     """
     sentences = []
     for gap in find_gaps(starts, noisy=0):
-        overtook = bisect_left(screened, gap.until) - bisect_right(
-            screened, gap.since + _LISTINGS_STOP_SECONDS
+        overtook = bisect_left(batch_seconds, gap.until) - bisect_right(
+            batch_seconds, gap.since + _LISTINGS_STOP_SECONDS
         )
         if _is_starving(replace(gap, others=max(0, overtook)), is_calm=gap.until < calm_until):
             sentences.append(

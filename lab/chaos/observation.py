@@ -58,7 +58,7 @@ class Sample:
 class RunObserver:
     """Takes at most two samples a second, and keeps them."""
 
-    begun: float  # of the monotonic clock
+    start: float  # of the monotonic clock
     samples: list[Sample] = field(default_factory=list)
 
     @property
@@ -68,7 +68,7 @@ class RunObserver:
 
     def update(self) -> None:
         """Take a sample, if it is time."""
-        now = time.monotonic() - self.begun
+        now = time.monotonic() - self.start
         if now - self.last.at_seconds < _EVERY_SECONDS:
             return
         with connection.cursor() as cursor:
@@ -119,16 +119,16 @@ class Recovery:
 
     def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
         """Whether it overlaps one of these periods."""
-        return any(start < self.until and ended > self.since for start, ended in spans)
+        return any(start < self.until and end > self.since for start, end in spans)
 
     def count_calm_seconds(self, spans: Iterable[tuple[float, float]]) -> float:
         """Count the seconds outside these periods, but for the one that it began with."""
-        calm, reached = 0.0, self.since
-        for start, ended in sorted(spans):
-            if abs(start - self.since) > _OWN_SECONDS and ended > reached:
-                calm += max(0.0, min(start, self.until) - reached)
-                reached = max(reached, ended)
-        return calm + max(0.0, self.until - reached)
+        calm, covered_until = 0.0, self.since
+        for start, end in sorted(spans):
+            if abs(start - self.since) > _OWN_SECONDS and end > covered_until:
+                calm += max(0.0, min(start, self.until) - covered_until)
+                covered_until = max(covered_until, end)
+        return calm + max(0.0, self.until - covered_until)
 
 
 @dataclass(slots=True)
@@ -165,9 +165,9 @@ class OrphanedWork:
         if not self._unsure:
             return
         ids = [case_id for case_id, _ in self._unsure]
-        there = set(Work.objects.filter(case_id__in=ids).values_list("case_id", flat=True))
+        existing_ids = set(Work.objects.filter(case_id__in=ids).values_list("case_id", flat=True))
         for case_id, attempt in self._unsure:
-            if case_id not in there:
+            if case_id not in existing_ids:
                 self._orphans.pop((case_id, attempt), None)
         self._unsure.clear()
 
@@ -244,11 +244,11 @@ class HostWork(OrphanedWork):
         return sorted(self._silent)
 
 
-def recovery_figures(recovered: Sequence[Recovery]) -> dict[str, float]:
+def recovery_figures(recoveries: Sequence[Recovery]) -> dict[str, float]:
     """Count, median, 99th percentile and maximum."""
-    if not recovered:
+    if not recoveries:
         return {"count": 0}
-    seconds = [recovery.seconds for recovery in recovered]
+    seconds = [recovery.seconds for recovery in recoveries]
     p50, p99 = np.percentile(seconds, [50, 99])
     return {
         "count": len(seconds),

@@ -100,8 +100,8 @@ def _check_queue(queue: redis.Redis, token: str) -> None:
     keys = cast("list[bytes]", queue.keys("dramatiq*"))
     if not keys:
         return
-    (stored,) = cast("list[bytes | None]", queue.hmget(_KEY, ["token"]))
-    if not token or stored != token.encode():
+    (stored_token,) = cast("list[bytes | None]", queue.hmget(_KEY, ["token"]))
+    if not token or stored_token != token.encode():
         names = ", ".join(sorted(key.decode() for key in keys)[:_MOST])
         raise ForeignData(
             f"Redis holds {len(keys)} keys of a queue, among them {names}, that no run with this"
@@ -146,10 +146,10 @@ def _check_bucket(bucket: _Bucket, token: str) -> None:
     keys = bucket.names()
     if not keys:
         return
-    stored = b""
+    stored_token = b""
     if _OBJECT in keys:
-        stored = bucket.client.get_object(Bucket=bucket.name, Key=_OBJECT)["Body"].read()
-    if not token or stored != token.encode():
+        stored_token = bucket.client.get_object(Bucket=bucket.name, Key=_OBJECT)["Body"].read()
+    if not token or stored_token != token.encode():
         raise ForeignData(
             f"The bucket {bucket.name} holds {len(keys)} objects, among them"
             f" {', '.join(keys[:_MOST])}, that no run with this database left. Name an empty one"

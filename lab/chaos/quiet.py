@@ -18,14 +18,16 @@ _REFUSALS: Final = ("unreachable", "refused", "broken streams")
 
 
 def find_noise(
-    logs: Path, counted: Mapping[str, float], visited: Mapping[str, int]
+    logs: Path, worker_counters: Mapping[str, float], visit_counts: Mapping[str, int]
 ) -> Iterator[str]:
     """Find loud lines in the logs, counters of trouble above zero, and visitors turned away."""
     for log in sorted(logs.glob("*.log")):
         yield from _find_loud_lines(log)
-    troubles = {name: count for name, count in counted.items() if count and _TROUBLE.match(name)}
+    troubles = {
+        name: count for name, count in worker_counters.items() if count and _TROUBLE.match(name)
+    }
     yield from (f"The workers count {count:.0f} of {name}." for name, count in troubles.items())
-    turned_away = {what: visited[what] for what in _REFUSALS if visited.get(what)}
+    turned_away = {what: visit_counts[what] for what in _REFUSALS if visit_counts.get(what)}
     yield from (f"The web's visitors count {count} {what}." for what, count in turned_away.items())
 
 

@@ -68,7 +68,7 @@ class Progress:
     @property
     def seconds(self) -> float:
         """Seconds since the run began."""
-        return time.monotonic() - self.watch.begun
+        return time.monotonic() - self.watch.start
 
 
 type OnProgress = Callable[[Progress], None]
@@ -98,7 +98,7 @@ class Run:
     def run(self, crowd: UserThreads) -> None:
         """Carry out the plan: people in their own threads, faults from this one."""
         faults = list(self.plan.faults)
-        crowd.start(self.progress.watch.begun)
+        crowd.start(self.progress.watch.start)
         try:
             while crowd.is_filing() or faults:
                 while faults and self._is_due(faults[0]):
@@ -110,35 +110,35 @@ class Run:
     def heal(self) -> float:
         """Undo all faults, and wait until nothing is left to do; return the seconds that took."""
         self.progress.phase = "healing"
-        started = moved = time.monotonic()
+        start = last_progress = time.monotonic()
         least = self._count_left()
-        while any(least) and time.monotonic() - moved < _PATIENCE_SECONDS:
+        while any(least) and time.monotonic() - last_progress < _PATIENCE_SECONDS:
             self._tick()
             if (remaining := self._count_left()) < least:
-                least, moved = remaining, time.monotonic()
-        return time.monotonic() - started
+                least, last_progress = remaining, time.monotonic()
+        return time.monotonic() - start
 
-    def _is_due(self, planned: PlannedFault) -> bool:
+    def _is_due(self, fault: PlannedFault) -> bool:
         """Whether its time has come; a kill, and all after it, waits until all workers are back.
 
         Where a worker starts for longer than kills are apart, nothing would be done between them.
         """
-        behind = self.progress.seconds - planned.at_seconds
+        behind = self.progress.seconds - fault.at_seconds
         if behind < self._behind:
             return False
-        is_awaited = planned.name == KILL and behind < _MOST_BEHIND_SECONDS
+        is_awaited = fault.name == KILL and behind < _MOST_BEHIND_SECONDS
         if is_awaited and not self._try_while_away(self.injector.are_workers_back):
             self._behind = behind
             return False
         return True
 
-    def _strike(self, planned: PlannedFault) -> None:
-        if planned.name in _TO_THE_QUEUE:
+    def _strike(self, fault: PlannedFault) -> None:
+        if fault.name in _TO_THE_QUEUE:
             self._try_while_away(self.of_queue.add_queue)
-        strike = Strike(planned.name, round(self.progress.seconds, 2), self.progress.seconds)
+        strike = Strike(fault.name, round(self.progress.seconds, 2), self.progress.seconds)
         self.strikes.append(strike)
         try:
-            end = FAULTS[planned.name](self.injector)
+            end = FAULTS[fault.name](self.injector)
         except _AWAY as away:  # an earlier fault is in its way
             connection.close()
             strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
@@ -202,7 +202,7 @@ def prepare_run(
     on_progress: OnProgress,
 ) -> Run:
     """Prepare a run; its clock starts now."""
-    chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
+    chance = Random(f"hand {plan.options.seed}")  # noqa: S311  # drawn by the seed
     of_workers, of_hosts = OrphanedWork(), HostWork()
     return Run(
         plan=plan,

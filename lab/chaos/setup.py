@@ -106,13 +106,13 @@ def run_planned(
         begun_at, play = database_now(), prepare_run(plan, environment, running, ours, on_progress)
         play.run(UserThreads(plan, filers, people, parties, visitors))
         healed_seconds = play.heal()
-        journal, counted = environment.market.journal(), counters.sum_counters()
+        journal, counts = environment.market.journal(), counters.sum_counters()
         report = build_report(
-            play, filers, visitors, begun_at=begun_at, journal=journal, counted=counted
+            play, filers, visitors, begun_at=begun_at, journal=journal, counts=counts
         )
         if options.quiet_minutes:
             logs = environment.folder / "logs"
-            report["breaches"]["wrong"] += find_noise(logs, counted, visitors.log.counts)
+            report["breaches"]["wrong"] += find_noise(logs, counts, visitors.log.counts)
     connections.close_all()
     left_out = [name for name in FAULTS if name not in classes]
     return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
@@ -120,11 +120,11 @@ def run_planned(
 
 def _place() -> ownership_check.ServerAddresses:
     """Return the servers of the settings; Django has not connected yet."""
-    chosen = settings.MARKWARDEN
+    configuration = settings.MARKWARDEN
     names = ("endpoint", "bucket", "region", "access_key", "secret_key")
-    s3 = {name: str(getattr(chosen, f"s3_{name}")) for name in names}
+    s3 = {name: str(getattr(configuration, f"s3_{name}")) for name in names}
     return ownership_check.ServerAddresses(
-        chosen.database_url, chosen.redis_url, s3 if chosen.s3_endpoint else {}
+        configuration.database_url, configuration.redis_url, s3 if configuration.s3_endpoint else {}
     )
 
 
@@ -160,11 +160,11 @@ def _start_proxies(environment: Environment, workers: int) -> Iterator[Proxies |
 
 
 def _start_cluster(
-    environment: Environment, through: Proxies | None, counters: MetricsPorts, workers: int
+    environment: Environment, host_proxies: Proxies | None, counters: MetricsPorts, workers: int
 ) -> AbstractContextManager[Cluster]:
     def add_settings(name: str, settings: Settings) -> Settings:
-        if through is not None:
-            settings = hosts.place(name, settings, environment, through)
+        if host_proxies is not None:
+            settings = hosts.place(name, settings, environment, host_proxies)
         return counters.add_port(settings)
 
     return processes.running(
@@ -173,5 +173,5 @@ def _start_cluster(
         threads=THREADS,
         around=(*processes.OTHER_PROCESSES, SCREENER),
         program=_PROGRAM,
-        through=add_settings,
+        adjust_settings=add_settings,
     )

@@ -41,86 +41,86 @@ LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
 
 
 def build_report(
-    played: Run,
+    run: Run,
     filers: Filers,
     visitors: WebClients,
     *,
     begun_at: datetime,
     journal: Mapping[str, Any],
-    counted: Mapping[str, float],
+    counts: Mapping[str, float],
 ) -> dict[str, Any]:
     """Return the figures of a run, and every breach by its kind."""
-    plan, poison = played.plan, _find_poison()
+    plan, poison = run.plan, _find_poison()
     starts = observation.list_starts(begun_at)
-    left_in = played.injector.queue() if Need.QUEUE in played.injector.has else None
-    sentences = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
+    left_in = run.injector.queue() if Need.QUEUE in run.injector.has else None
+    sentences = find_violations(journal, poison=poison, worker_counters=counts, left_in=left_in)
     breaches = summary.sort_by_kind(sentences)
     breaches["lost"] += _find_lost(plan, visitors)
     breaches["wrong"] += visitors.log.faults
     breaches["starved"] = _find_starved(starts, filers, begun_at)
-    returns_of_web = _list_returns_of_web(played, visitors)
-    breaches["late"] = list(_find_late(played, returns_of_web))
+    returns_of_web = _list_returns_of_web(run, visitors)
+    breaches["late"] = list(_find_late(run, returns_of_web))
     return {
         "cases": Case.objects.count(),
         "requests": len(plan.requests),
         "states": dict(Counter(Case.objects.values_list("state", flat=True))),
         "poison_parked": len(poison),
         "afterwards": afterwards.count_happened(),
-        "faults": dict(Counter(strike.name for strike in played.strikes if not strike.failed)),
-        "faults_in_the_way": [strike.name for strike in played.strikes if strike.failed],
-        "recovery_of_workers": observation.recovery_figures(played.of_workers.recovered),
-        "recovery_of_workers_alone": observation.recovery_figures(_undisturbed_recoveries(played)),
-        "recovery_of_hosts": observation.recovery_figures(played.of_hosts.recovered),
-        "return_of_hosts": observation.recovery_figures(played.of_hosts.returned),
-        "recovery_of_the_queue": observation.recovery_figures(played.of_queue.recovered),
+        "faults": dict(Counter(strike.name for strike in run.strikes if not strike.failed)),
+        "faults_in_the_way": [strike.name for strike in run.strikes if strike.failed],
+        "recovery_of_workers": observation.recovery_figures(run.of_workers.recovered),
+        "recovery_of_workers_alone": observation.recovery_figures(_undisturbed_recoveries(run)),
+        "recovery_of_hosts": observation.recovery_figures(run.of_hosts.recovered),
+        "return_of_hosts": observation.recovery_figures(run.of_hosts.returned),
+        "recovery_of_the_queue": observation.recovery_figures(run.of_queue.recovered),
         "return_of_the_web": observation.recovery_figures(returns_of_web),
         "web": dict(visitors.log.counts),
         "screened": screening.count_answers(),
         "sellers": sellers.count_happened(),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
-        "timeline": _timeline(played, starts),
+        "timeline": _timeline(run, starts),
     }
 
 
-def _undisturbed_recoveries(played: Run) -> list[Recovery]:
+def _undisturbed_recoveries(run: Run) -> list[Recovery]:
     """Return recoveries during which only workers were broken: the protocol's own cost."""
-    spans = _list_spans(played, besides=KILL)
-    return [recovery for recovery in played.of_workers.recovered if not recovery.meets(spans)]
+    spans = _list_spans(run, excluded_fault=KILL)
+    return [recovery for recovery in run.of_workers.recovered if not recovery.meets(spans)]
 
 
-def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
+def _list_spans(run: Run, *, excluded_fault: str = "") -> list[tuple[float, float]]:
     """Return when each fault had effects, by the monotonic clock."""
-    start = played.progress.watch.begun
+    start = run.progress.watch.start
     return [
         (start + strike.at_seconds, start + strike.undone_seconds + _AFTERMATH_SECONDS)
-        for strike in played.strikes
-        if strike.name != besides
+        for strike in run.strikes
+        if strike.name != excluded_fault
     ]
 
 
-def _list_returns_of_web(played: Run, visitors: WebClients) -> list[Recovery]:
+def _list_returns_of_web(run: Run, visitors: WebClients) -> list[Recovery]:
     """Return how long after each fault that it feels the web process answered again."""
-    start, good_at = played.progress.watch.begun, sorted(visitors.log.good_at)
-    struck = [strike for strike in played.strikes if strike.name.startswith(_TO_THE_WEB)]
+    start, good_at = run.progress.watch.start, sorted(visitors.log.good_at)
+    struck = [strike for strike in run.strikes if strike.name.startswith(_TO_THE_WEB)]
     ends = [start + strike.undone_seconds for strike in struck if not strike.failed]
     places = [(end, bisect_left(good_at, end)) for end in ends]  # nobody asks after the filing
     return [Recovery(end, good_at[place]) for end, place in places if place < len(good_at)]
 
 
-def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]:
+def _find_late(run: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]:
     """Find work of hosts that others took over too late, and what came back too late itself."""
-    of_hosts = played.of_hosts
-    spans = _list_spans(played) + of_hosts.without_worker
-    for what, recovered in (
+    of_hosts = run.of_hosts
+    spans = _list_spans(run) + of_hosts.without_worker
+    for what, recoveries in (
         ("A case of a host that was cut off waited", of_hosts.recovered),
         ("A host that was reached again was silent", of_hosts.returned),
         ("The web process was away", returns_of_web),
     ):
-        for recovery in recovered:
+        for recovery in recoveries:
             calm_seconds = recovery.count_calm_seconds(spans)
             if calm_seconds > _LATE_SECONDS:
-                second = recovery.since - played.progress.watch.begun
+                second = recovery.since - run.progress.watch.start
                 yield (
                     f"{what} {recovery.seconds:.1f} s at second {second:.0f},"
                     f" for {calm_seconds:.1f} s of which nothing else was broken and a worker"
@@ -133,8 +133,8 @@ def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]
 def _find_poison() -> set[int]:
     """Find the cases whose frozen picture is the deadly one."""
     cases = Case.objects.filter(listing__external_id__startswith=listings.POISON_PREFIX)
-    frozen = cases.filter(frozen__isnull=False).select_related("frozen")
-    return {case.pk for case in frozen if any(map(_is_deadly, case.frozen.pictures))}  # type: ignore[union-attr]  # see the filter
+    frozen_cases = cases.filter(frozen__isnull=False).select_related("frozen")
+    return {case.pk for case in frozen_cases if any(map(_is_deadly, case.frozen.pictures))}  # type: ignore[union-attr]  # see the filter
 
 
 def _is_deadly(picture: Mapping[str, str]) -> bool:
@@ -151,13 +151,13 @@ def _find_lost(plan: Plan, visitors: WebClients) -> Iterator[str]:
 
 def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
     """Find planned requests that are missing or lack cases, and requests that nobody planned."""
-    answered = set(by_web.values())
+    web_request_ids = set(by_web.values())
     counts = {
-        public_id if public_id in answered else draft or public_id: cases
+        public_id if public_id in web_request_ids else draft or public_id: cases
         for public_id, draft, cases in fetch_rows(_CASES_BY_REQUEST)
     }
     for request in plan.requests:
-        key = by_web.get(request.number) or draft_id(plan.wanted.seed, request.number)
+        key = by_web.get(request.number) or draft_id(plan.options.seed, request.number)
         cases = counts.pop(key, None)
         if cases is None:
             yield f"Request {request.number} of {request.filer} was accepted and is missing."
@@ -169,10 +169,10 @@ def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
 
 def _find_starved(starts: list[Start], filers: Filers, begun_at: datetime) -> list[str]:
     names = {account_id: name for name, account_id in filers.accounts.items()}
-    noisy, screened = filers.accounts[NOISY.name], observation.list_screened(begun_at)
+    noisy, batch_seconds = filers.accounts[NOISY.name], observation.list_screened(begun_at)
     return [
         *fairness.find_starved(starts, names, noisy=noisy, calm_until=CALM_SECONDS),
-        *fairness.find_overtaken(starts, names, screened, calm_until=CALM_SECONDS),
+        *fairness.find_overtaken(starts, names, batch_seconds, calm_until=CALM_SECONDS),
     ]
 
 
@@ -180,38 +180,42 @@ def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
     """Return delays by filer: alone, beside the noisy filer's backlog, and under faults."""
     rows = []
     for name, account_id in filers.accounts.items():
-        own = [start for start in starts if start.account_id == account_id]
+        filer_starts = [start for start in starts if start.account_id == account_id]
         alone = [
-            start for start in own if WARM_SECONDS <= start.filed < start.started < UNLOADED_SECONDS
+            start
+            for start in filer_starts
+            if WARM_SECONDS <= start.filed < start.started < UNLOADED_SECONDS
         ]
-        beside = [start for start in own if UNLOADED_SECONDS <= start.filed < CALM_SECONDS]
-        later = [start for start in own if start.filed >= CALM_SECONDS]
+        noisy_starts = [
+            start for start in filer_starts if UNLOADED_SECONDS <= start.filed < CALM_SECONDS
+        ]
+        later = [start for start in filer_starts if start.filed >= CALM_SECONDS]
         rows.append(
             {
                 "filer": name,
                 "lane": FILERS[name].lane.value,
                 "unloaded": fairness.delay_figures(alone),
-                "beside_the_noisy_filer": fairness.delay_figures(beside),
+                "beside_the_noisy_filer": fairness.delay_figures(noisy_starts),
                 "under_faults": fairness.delay_figures(later),
             }
         )
     return rows
 
 
-def _timeline(played: Run, starts: list[Start]) -> dict[str, Any]:
+def _timeline(run: Run, starts: list[Start]) -> dict[str, Any]:
     """Return the data of the page's plots."""
     return {
         "samples": [
             [sample.at_seconds, sample.filed, sample.done, sample.waiting, sample.oldest_seconds]
-            for sample in played.progress.watch.samples
+            for sample in run.progress.watch.samples
         ],
         "faults": [
-            [strike.at_seconds, strike.undone_seconds, strike.name] for strike in played.strikes
+            [strike.at_seconds, strike.undone_seconds, strike.name] for strike in run.strikes
         ],
         "starts": _thin_starts(starts),
-        "recoveries": [round(recovery.seconds, 2) for recovery in played.of_workers.recovered],
+        "recoveries": [round(recovery.seconds, 2) for recovery in run.of_workers.recovered],
         "recoveries_of_the_queue": [
-            round(recovery.seconds, 2) for recovery in played.of_queue.recovered
+            round(recovery.seconds, 2) for recovery in run.of_queue.recovered
         ],
     }
 

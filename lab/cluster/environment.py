@@ -79,8 +79,8 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         entries = json.loads(os.environ.get("MARKWARDEN_MARKETPLACES") or "[]")
         others = [entry for entry in entries if entry["code"] != market.code]
     except (ValueError, LookupError, TypeError) as unread:
-        says = "MARKWARDEN_MARKETPLACES has to be a JSON list of entries with a code each."
-        raise SystemExit(says) from unread
+        message = "MARKWARDEN_MARKETPLACES has to be a JSON list of entries with a code each."
+        raise SystemExit(message) from unread
     outer = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}
     return {
         **outer,

@@ -95,8 +95,8 @@ class Cluster:
         role = APP_ROLE if program == "web" else WORK_ROLE
         if self._environment.servers is None and role == WORK_ROLE:
             return {}
-        owned = self._environment.environment["MARKWARDEN_DATABASE_URL"]
-        return {"MARKWARDEN_DATABASE_URL": re.sub("//[^:@/]*", f"//{role}", owned, count=1)}
+        owner_url = self._environment.environment["MARKWARDEN_DATABASE_URL"]
+        return {"MARKWARDEN_DATABASE_URL": re.sub("//[^:@/]*", f"//{role}", owner_url, count=1)}
 
     def revive(self) -> list[str]:
         """Start again what has died, as a supervisor would; return the names."""
@@ -130,14 +130,14 @@ def running(
     threads: int,
     around: Sequence[str] = OTHER_PROCESSES,
     program: str = "workers",
-    through: SettingsOf = _leave_unchanged,
+    adjust_settings: SettingsOf = _leave_unchanged,
     counts: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Cluster]:
     """Run so many worker processes, and one of each other kind; all end with the block.
 
     `counts` are the ports where processes serve their metrics, by name.
     """
-    cluster = Cluster(environment, program, through=through)
+    cluster = Cluster(environment, program, through=adjust_settings)
     crew = [f"worker-{number}" for number in range(1, workers + 1)]
     try:
         for name in (*around, *crew):

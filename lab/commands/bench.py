@@ -46,10 +46,10 @@ def measure_pipeline(
 
     The same cases run through a bare loop and through the whole cluster, on servers of its own.
     """
-    measured = run.run(folder, cases=cases)
-    if not isinstance(measured, dict):
+    figures = run.run(folder, cases=cases)
+    if not isinstance(figures, dict):
         fail("The benchmark gave no figures; its output above says why.")
-    _print_json(measured, as_line=as_json)
+    _print_json(figures, as_line=as_json)
 
 
 @bench.command("screening")
@@ -84,10 +84,10 @@ def measure_screening(
     Throughput of two screeners beside the bare matching loop, lag, how much later cases start,
     what is held wrongly, and what is found of planted listings. On servers of its own.
     """
-    measured = screening_run.run(
+    figures = screening_run.run(
         folder, listings=listings, titles=titles, names=names, photographs=photographs
     )
-    _print_json(measured, as_line=as_json)
+    _print_json(figures, as_line=as_json)
 
 
 @bench.command("text")
@@ -123,15 +123,15 @@ def measure_text(
     """
     plan = text_run.quick(marks or 30_000) if is_quick else text_run.whole(marks or 640_000)
     try:
-        measured = text_run.run(folder, plan, _say_progress, titles=titles)
+        figures = text_run.run(folder, plan, _say_progress, titles=titles)
     except text_run.MaterialMissing as missing:
         fail(str(missing))
     if diagrams:
-        write_diagrams(diagrams, measured)
-    page = text_page.page(measured)
+        write_diagrams(diagrams, figures)
+    page = text_page.page(figures)
     if markdown:
         markdown.write_text(page, encoding="utf-8")
-    print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+    print(json.dumps(figures, ensure_ascii=False) if as_json else page)
 
 
 @bench.command("desk")
@@ -153,8 +153,8 @@ def measure_desk(
     """
     plan = desk_plan.quick() if is_quick else desk_plan.Plan()
     plan = replace(plan, claims=claims or plan.claims)
-    measured = desk_run.run(folder, plan, _say_progress)
-    _print_json(measured, as_line=as_json)
+    figures = desk_run.run(folder, plan, _say_progress)
+    _print_json(figures, as_line=as_json)
 
 
 @bench.command("web")
@@ -168,8 +168,8 @@ def measure_web(
     Answers a second, times, refusals, the connections left afterwards and how soon the process
     is itself again. Needs wrk, and servers of its own; progress goes to stderr.
     """
-    measured = web_run.run(folder, seconds, _say_progress)
-    _print_json(measured, as_line=as_json)
+    figures = web_run.run(folder, seconds, _say_progress)
+    _print_json(figures, as_line=as_json)
 
 
 @bench.command("vetting")
@@ -247,16 +247,14 @@ def measure_image(
     """
     size = bench_image.QUICK if is_quick else bench_image.WHOLE
     try:
-        measured = bench_image.measure(
-            bench_image.Run(folder, size, seed, _say_progress, embedding)
-        )
+        figures = bench_image.measure(bench_image.Run(folder, size, seed, _say_progress, embedding))
     except bench_image.MaterialMissing as missing:
         fail(str(missing))
-    page = image_page.page(measured)
+    page = image_page.page(figures)
     if markdown:
         markdown.write_text(page, encoding="utf-8")
-        image_page.draw_plots(measured, markdown.parent.parent / "pictures")
-    print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+        image_page.draw_plots(figures, markdown.parent.parent / "pictures")
+    print(json.dumps(figures, ensure_ascii=False) if as_json else page)
 
 
 @bench.command("looks")
@@ -274,15 +272,15 @@ def measure_looks(
     real logos that nothing was set on. Progress goes to stderr.
     """
     try:
-        measured = looks.measure_looks(folder, seed, _say_progress, logos=logos)
+        figures = looks.measure_looks(folder, seed, _say_progress, logos=logos)
     except bench_image.MaterialMissing as missing:
         fail(str(missing))
-    _print_json(measured, as_line=as_json)
+    _print_json(figures, as_line=as_json)
 
 
-def _say_progress(says: str) -> None:
-    typer.echo(says, err=True)
+def _say_progress(message: str) -> None:
+    typer.echo(message, err=True)
 
 
-def _print_json(measured: dict[str, object], *, as_line: bool) -> None:
-    print(json.dumps(measured) if as_line else json.dumps(measured, indent=1))
+def _print_json(figures: dict[str, object], *, as_line: bool) -> None:
+    print(json.dumps(figures) if as_line else json.dumps(figures, indent=1))

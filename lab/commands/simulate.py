@@ -107,7 +107,7 @@ def _build_engines(answer: dict[str, Any]) -> Table:
             engine["name"],
             f"{engine['per_case']:.3g} {engine['unit'].removesuffix('a second')}".strip(),
             f"{engine['capacity']:,g} {engine['unit']}",
-            *(_format_share(used) for used in engine["used"]),
+            *(_format_share(used_share) for used_share in engine["used"]),
             f"{engine['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
             engine["beyond"],
         )
@@ -123,9 +123,9 @@ def _build_screening(answer: dict[str, Any]) -> Table:
     return table
 
 
-def _format_share(used: float) -> str:
-    share = f"{used:.0%}" if used >= 0.01 else "< 1%"
-    return f"[red]{share}[/red]" if used > 1 else share
+def _format_share(used_share: float) -> str:
+    share = f"{used_share:.0%}" if used_share >= 0.01 else "< 1%"
+    return f"[red]{share}[/red]" if used_share > 1 else share
 
 
 def _build_reality(answer: dict[str, Any]) -> Table:
@@ -142,15 +142,18 @@ def _build_reality(answer: dict[str, Any]) -> Table:
     ):
         table.add_column(heading, justify="right")
     for run in answer["reality"]:
-        predicted, measured = run["predicted_wait_seconds"], run["measured_wait_seconds"]
+        predicted_waits, measured_waits = (
+            run["predicted_wait_seconds"],
+            run["measured_wait_seconds"],
+        )
         table.add_row(
             f"{run['kind']}, {run['workers']} processes",
             f"{run['predicted_seconds']:.1f} s",
             f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
             f"{run['measured_seconds']:.1f} s",
             f"{run['error']:+.0%}; {run['error_with_the_cores_given']:+.0%}",
-            f"{predicted['50']:.1f} / {measured['50']:.1f} s",
-            f"{predicted['99']:.1f} / {measured['99']:.1f} s",
+            f"{predicted_waits['50']:.1f} / {measured_waits['50']:.1f} s",
+            f"{predicted_waits['99']:.1f} / {measured_waits['99']:.1f} s",
             f"{run['load_before']:.1f}",
         )
     return table
@@ -264,7 +267,7 @@ def simulate(
         read_share = house.policy.screening.passes_read_of_10000
         inputs = SimulationInputs(
             house=house,
-            measured=_read_measured(folder, measured, keep, measure=measure),
+            costs=_read_measured(folder, measured, keep, measure=measure),
             loads=[
                 premises.Load(
                     listing, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor
@@ -298,9 +301,9 @@ def _answer(inputs: SimulationInputs) -> dict[str, Any]:
 
 
 def _read_house(policy: Path, calendar: Path | None) -> DeskRules:
-    parsed = parse_policy(_read_text(policy))
-    days = calendar or policy.parent / "calendars" / f"{parsed.clock.calendar}.toml"
-    return DeskRules(parsed, parse_calendar(_read_text(days)))
+    parsed_policy = parse_policy(_read_text(policy))
+    days = calendar or policy.parent / "calendars" / f"{parsed_policy.clock.calendar}.toml"
+    return DeskRules(parsed_policy, parse_calendar(_read_text(days)))
 
 
 def _read_text(file: Path) -> str:

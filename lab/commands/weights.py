@@ -61,10 +61,10 @@ def measure_weights(
     hand-made pairs; how often an ordinary title seems to wear a mark, how many disguised names
     are found, and how often what the score says is true, where the right is named and where not.
     """
-    parsed = _read_policy(policy)
-    evaluation = evaluate_policy(parsed)
+    parsed_policy = _read_policy(policy)
+    evaluation = evaluate_policy(parsed_policy)
     trial = build_trial(Half.TEST, read_names(names), read_titles(titles))
-    certainty = measure_certainty(trial, parsed)
+    certainty = measure_certainty(trial, parsed_policy)
     if as_json:
         print_json(asdict(evaluation) | describe_certainty(certainty))
         return
@@ -190,14 +190,14 @@ def _say_evaluation(scores: Evaluation) -> None:
 
 
 def _say_certainty(certainty: Certainty) -> None:
-    for says, rate in (
+    for label, rate in (
         ("ordinary titles that seem to wear a mark", certainty.spurious),
         ("the same in the high band", certainty.spurious_high),
         ("disguised names found, nobody names the right", certainty.repository_recall["all"]),
         ("the same, the right named", certainty.named_recall["all"]),
     ):
         low, high = rate.interval
-        print_line(f"  {says}: {rate.share:.4f} of {rate.of} ({low:.4f} to {high:.4f})")
+        print_line(f"  {label}: {rate.share:.4f} of {rate.of} ({low:.4f} to {high:.4f})")
     for mode, reliability in (("named", certainty.named), ("not named", certainty.repository)):
         ece, brier = reliability.ece, reliability.brier
         print_line(f"  {mode}: calibration error {ece:.3f}, Brier score {brier:.3f}")

@@ -59,9 +59,9 @@ class Reviewer:
 
     def _act(self, case: Page, action: str) -> Page:
         """Do it for the first of the reasons that the page offers; return the next case."""
-        offered = re.search(_REASON % action, case.text, re.DOTALL)
-        assert offered, f"{case.path} offers no reason to {action}"  # noqa: S101  # ends the trial
-        return self.open_page(f"{case.path}{action}/", {"reason": offered[1]})
+        reason_match = re.search(_REASON % action, case.text, re.DOTALL)
+        assert reason_match, f"{case.path} offers no reason to {action}"  # noqa: S101  # ends the trial
+        return self.open_page(f"{case.path}{action}/", {"reason": reason_match[1]})
 
     def open_page(self, path: str, form: dict[str, str] | None = None) -> Page:
         """Return the page; a form is posted, and redirects are followed.

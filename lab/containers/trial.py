@@ -29,7 +29,7 @@ _PATIENCE_SECONDS: Final = 600.0
 def main(folder: Path, step: str, *words: str) -> int:
     """Do one step; 0 when it went well."""
     if step == "prepare":
-        material.make(folder, seed=7, requests=_REQUESTS, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
+        material.make(folder, seed=7, requests=_REQUESTS, day=date.today())  # noqa: DTZ011  # sample rights are valid from today
         return 0
     django.setup()
     if step == "seed":
@@ -45,8 +45,8 @@ def _seed(folder: Path) -> int:
     from lab.sample_data.seeding import seed  # noqa: PLC0415  # models need settings
     from records.clock import database_now  # noqa: PLC0415  # the same
 
-    seeded = seed(folder, "lab", database_now())
-    (folder / "seeded.json").write_text(json.dumps(asdict(seeded)), encoding="utf-8")
+    sample_ids = seed(folder, "lab", database_now())
+    (folder / "seeded.json").write_text(json.dumps(asdict(sample_ids)), encoding="utf-8")
     return 0
 
 
@@ -55,12 +55,16 @@ def _file(folder: Path, part: int, parts: int) -> int:
     from lab.sample_data.seeding import SampleIds  # noqa: PLC0415  # the same
 
     requests = json.loads((folder / "requests.json").read_text(encoding="utf-8"))
-    chosen = folder / f"part-{part}"
-    chosen.mkdir(exist_ok=True)
-    shutil.copy(folder / "filers.json", chosen)
-    (chosen / "requests.json").write_text(json.dumps(requests[part::parts]), encoding="utf-8")
-    seeded = SampleIds(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
-    filings = [request.filed for request in file_requests(chosen, seeded, _ORIGIN) if request.filed]
+    part_folder = folder / f"part-{part}"
+    part_folder.mkdir(exist_ok=True)
+    shutil.copy(folder / "filers.json", part_folder)
+    (part_folder / "requests.json").write_text(json.dumps(requests[part::parts]), encoding="utf-8")
+    sample_ids = SampleIds(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
+    filings = [
+        request.result
+        for request in file_requests(part_folder, sample_ids, _ORIGIN)
+        if request.result
+    ]
     print(f"{len(filings)} requests filed")
     return 0 if filings else 1
 
@@ -70,23 +74,23 @@ def _wait() -> int:
     from pipeline.vocabulary import WorkState  # noqa: PLC0415  # models need settings
     from records.complaints.models import Case, Ruling, Work  # noqa: PLC0415  # the same
 
-    started = time.monotonic()
+    start = time.monotonic()
     while waiting := Work.objects.exclude(state=WorkState.PARKED).count():
-        if time.monotonic() - started > _PATIENCE_SECONDS:
+        if time.monotonic() - start > _PATIENCE_SECONDS:
             break
         time.sleep(0.5)
-    parked = Work.objects.filter(state=WorkState.PARKED).count()
+    parked_count = Work.objects.filter(state=WorkState.PARKED).count()
     rulings = Ruling.objects.live().exclude(case__frozen=None)
     report = {
-        "seconds": round(time.monotonic() - started, 1),
+        "seconds": round(time.monotonic() - start, 1),
         "waiting": waiting,
-        "parked": parked,
+        "parked": parked_count,
         "cases": dict(Counter(Case.objects.values_list("state", flat=True))),
         "with pictures": Case.objects.exclude(frozen__pictures=[]).exclude(frozen=None).count(),
         "ruled automatically": rulings.filter(reviewer=None).count(),
     }
     print(json.dumps(report))
-    return 1 if waiting or parked else 0
+    return 1 if waiting or parked_count else 0
 
 
 def _rule(name: str) -> int:
@@ -101,12 +105,12 @@ def _rule(name: str) -> int:
     reviewer = Reviewer(8000)
     reviewer.sign_in(name, password)
     case, pictures = reviewer.rule()
-    started = time.monotonic()
+    start = time.monotonic()
     ruling = Ruling.objects.get(case__public_id=case)
     letters = Outgoing.objects.filter(body__ruling=ruling.pk, sent_at__isnull=False)
-    while not letters.exists() and time.monotonic() - started < _PATIENCE_SECONDS:
+    while not letters.exists() and time.monotonic() - start < _PATIENCE_SECONDS:
         time.sleep(0.5)
-    seconds = round(time.monotonic() - started, 1)
+    seconds = round(time.monotonic() - start, 1)
     print(json.dumps({"ruled": case, "pictures seen": len(pictures), "sent after": seconds}))
     return 0 if letters.exists() else 1
 

@@ -24,22 +24,22 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="deploy/dashboards")
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("write", help="write config/grafana/*.json")
-    for act, says, seconds in (
+    for act, help_text, seconds in (
         ("ask", "ask every question of a short run and print the answers as JSON", 32.0),
         ("preview", "draw docs/pictures/dashboards/*.svg from a longer run", 150.0),
     ):
-        run = acts.add_parser(act, help=says)
+        run = acts.add_parser(act, help=help_text)
         run.add_argument("--folder", type=Path, default=Path("var/panels"))
         run.add_argument("--seconds", type=float, default=seconds)
         run.add_argument("--requests", type=int, default=12 if act == "ask" else 60)
-    chosen = parser.parse_args(words)
-    if chosen.act == "write":
+    arguments = parser.parse_args(words)
+    if arguments.act == "write":
         sys.stdout.write("".join(f"config/grafana/{name}\n" for name in grafana.write_files()))
         return 0
     answers = _run_and_ask(
-        chosen.folder.resolve(), requests=chosen.requests, seconds=chosen.seconds
+        arguments.folder.resolve(), requests=arguments.requests, seconds=arguments.seconds
     )
-    if chosen.act == "preview":
+    if arguments.act == "preview":
         from lab.dashboards import preview  # noqa: PLC0415  # only this draws
 
         sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(answers, _PICTURES)))
@@ -53,22 +53,22 @@ def main(words: list[str]) -> int:
 def _run_and_ask(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:
     """Return every answer of one run; on a busy machine it is longer, as rare things come late."""
     pace = requests / seconds
-    with scene.run_scene(folder, requests=2 * requests, a_second=pace) as watched:
-        watched.people.work(seconds)
-        answers = _ask(watched)
+    with scene.run_scene(folder, requests=2 * requests, a_second=pace) as running_scene:
+        running_scene.people.work(seconds)
+        answers = _ask(running_scene)
         while any(not answer.points for answer in answers) and (
-            time.time() < watched.begun_at + _PATIENCE_SECONDS
+            time.time() < running_scene.begun_at + _PATIENCE_SECONDS
         ):
-            watched.people.work(_LONGER_SECONDS)
-            answers = _ask(watched)
+            running_scene.people.work(_LONGER_SECONDS)
+            answers = _ask(running_scene)
     return answers
 
 
-def _ask(watched: Scene) -> list[Answer]:
+def _ask(running_scene: Scene) -> list[Answer]:
     ends_at = time.time()
-    step = max(1, round((ends_at - watched.begun_at) / _POINTS))
-    stretch = Stretch(watched.begun_at, ends_at, step)
-    return list(ask_panels(BOARDS, watched.prometheus, stretch))
+    step = max(1, round((ends_at - running_scene.begun_at) / _POINTS))
+    stretch = Stretch(running_scene.begun_at, ends_at, step)
+    return list(ask_panels(BOARDS, running_scene.prometheus, stretch))
 
 
 def _describe_answer(answer: Answer) -> dict[str, object]:

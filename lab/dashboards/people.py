@@ -66,10 +66,10 @@ class SecondReviewers:
         review = second_reviews.claim_review(self.reviewer, now=database_now())
         if review is None:
             return
-        agreed = Outcome(review.first_outcome)
-        other = Outcome.REJECTED if agreed is Outcome.UPHELD else Outcome.UPHELD
+        first_outcome = Outcome(review.first_outcome)
+        other = Outcome.REJECTED if first_outcome is Outcome.UPHELD else Outcome.UPHELD
         # The first differs: a busy machine comes to few, and a panel shows what has grown.
-        outcome = other if turn % _DIFFERS_ONE_OF == 1 else agreed
+        outcome = other if turn % _DIFFERS_ONE_OF == 1 else first_outcome
         second_reviews.answer_review(
             review.pk, Verdict(outcome, "seen", self.reviewer), now=database_now()
         )
@@ -134,13 +134,13 @@ class People:
     ) -> "People":
         """Create everybody with past cases, in an empty database."""
         call_command("migrate", verbosity=0)
-        seeded = seed(folder, environment.market.code, database_now())
+        sample_ids = seed(folder, environment.market.code, database_now())
         reviewers = [
             User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
         ]
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
-        filings = file_requests(folder, seeded, environment.market.origin)
+        filings = file_requests(folder, sample_ids, environment.market.origin)
         listings = ListingSender.create(environment.market.code)
         judges = SecondReviewers.create()
         return cls(filings, a_second, web_port, reviewers, chance, judges, listings)
@@ -149,10 +149,10 @@ class People:
         """Work for so many seconds, even when nothing is left to file; longer where all is slow."""
         begun_at, before = time.monotonic(), self.worked
         while (
-            passed := time.monotonic() - begun_at
+            elapsed_seconds := time.monotonic() - begun_at
         ) < seconds or self.judges.moments < _FEWEST_MOMENTS:
-            self.worked = before + passed
-            if passed > seconds / 2 and not self.has_barred:
+            self.worked = before + elapsed_seconds
+            if elapsed_seconds > seconds / 2 and not self.has_barred:
                 self._bar_member()
             self._file()
             for reviewer in self.reviewers:
@@ -199,11 +199,11 @@ class People:
 
     def _rule(self, case: Case, reviewer: User) -> None:
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
-        ruled = rulings.rule_on_case(
+        ruling = rulings.rule_on_case(
             case.pk, reviewer, outcome, "shown", note="", now=database_now()
         )
         if self.chance.random() < _UNDONE:
-            rulings.annul_ruling(ruled.pk, reviewer, now=database_now())
+            rulings.annul_ruling(ruling.pk, reviewer, now=database_now())
         desk.claim_case(reviewer, now=database_now())
 
     def _answer(self) -> None:
@@ -218,12 +218,12 @@ class People:
 def _let_some_fall_due() -> None:
     """Let past cases fall due, from hours ago until after the run."""
     now = database_now()
-    settled = Ruling.objects.filter(instance="first", case__closed_at__lt=now)
-    for place, ruled in enumerate(settled.order_by("-pk")[:_DUE]):
+    past_rulings = Ruling.objects.filter(instance="first", case__closed_at__lt=now)
+    for place, ruling in enumerate(past_rulings.order_by("-pk")[:_DUE]):
         due_at = now + _AHEAD - place * _APART
         is_late = place % _ONE_LATE_OF == 0 and due_at < now
         closed_at = due_at + timedelta(seconds=1) if is_late else due_at - 2 * _AHEAD
-        Ruling.objects.filter(pk=ruled.pk).update(ruled_at=closed_at)
-        Case.objects.filter(pk=ruled.case_id).update(
+        Ruling.objects.filter(pk=ruling.pk).update(ruled_at=closed_at)
+        Case.objects.filter(pk=ruling.case_id).update(
             filed_at=due_at - timedelta(days=1), due_at=due_at, closed_at=closed_at
         )

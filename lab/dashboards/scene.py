@@ -59,20 +59,24 @@ class Scene:
 @contextmanager
 def run_scene(folder: Path, *, requests: int, a_second: float) -> Iterator[Scene]:
     """Run everything, with so many requests to file, so many a second while people work."""
-    stocked = folder / "material"
+    material_folder = folder / "material"
     today = date.today()  # noqa: DTZ011  # sample rights are valid from today
-    material.make(stocked, seed=_SEED, requests=requests, pictures=(1, 1), side=320, on=today)
+    material.make(
+        material_folder, seed=_SEED, requests=requests, pictures=(1, 1), side=320, day=today
+    )
     clear_folder(folder)
     shutil.rmtree(
         folder / "prometheus", ignore_errors=True
     )  # it would hold data of the previous run
     os.environ["MARKWARDEN_POLICY"] = str(_write_policy(folder / "policy.toml"))
     with ExitStack() as stack:
-        environment = stack.enter_context(start_environment(folder, stocked, is_durable=False))
+        environment = stack.enter_context(
+            start_environment(folder, material_folder, is_durable=False)
+        )
         from lab.dashboards.people import People  # noqa: PLC0415  # Django is set up only now
 
         web_port = free_port()
-        people = People.create(environment, stocked, a_second=a_second, web_port=web_port)
+        people = People.create(environment, material_folder, a_second=a_second, web_port=web_port)
         jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}

@@ -16,16 +16,18 @@ from lab.sample_data import material
 def run(folder: Path, *, seed: int, requests: int) -> int:
     """Run the demonstration in `folder`, print what happened, leave nothing running."""
     console = Console()
-    stocked = folder / "material"
+    material_folder = folder / "material"
     with show_step(console, "Make sample rights, listings and pictures"):
-        sample = material.make(stocked, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
+        sample = material.make(material_folder, seed=seed, requests=requests, day=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
         clear_folder(folder)
     with ExitStack() as stack:
         with show_step(console, "Start PostgreSQL, Valkey and a marketplace"):
-            environment = stack.enter_context(start_environment(folder, stocked, is_durable=False))
+            environment = stack.enter_context(
+                start_environment(folder, material_folder, is_durable=False)
+            )
         from lab.demo.run import run_demo  # noqa: PLC0415  # Django is set up only now
 
-        report = run_demo(environment, stocked, console)
+        report = run_demo(environment, material_folder, console)
     report["material"] = {"rights": sample.rights, "listings": sample.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))

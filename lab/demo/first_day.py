@@ -52,19 +52,25 @@ _WHY_GOLDEN: Final = "What the listing shows leaves no doubt: a good case to lea
 
 
 def play_first_day(
-    material: Path, seeded: SampleIds, origin: str, say: Callable[[str], None], end: threading.Event
+    material: Path,
+    sample_ids: SampleIds,
+    origin: str,
+    say: Callable[[str], None],
+    end: threading.Event,
 ) -> None:
     """File, rule and dispute, and say what was done; returns early where `end` is set."""
     try:
         begun_at = database_now()
-        requests = [request for request in file_requests(material, seeded, origin) if request.filed]
+        requests = [
+            request for request in file_requests(material, sample_ids, origin) if request.result
+        ]
         cases = Case.objects.filter(filed_at__gte=begun_at).count()
         say(f"{len(requests)} sample requests were filed with {cases} listings.")
         if not _wait_until_routed(end):
             return
-        ruled = _rule_on_cases(material)
+        ruled_count = _rule_on_cases(material)
         waiting = Case.objects.in_review().count()
-        say(f"The reviewer decided {ruled} cases; {waiting} wait on the desk.")
+        say(f"The reviewer decided {ruled_count} cases; {waiting} wait on the desk.")
         if end.wait(_undo_time().total_seconds() + 1):  # a ruling that can be undone is not told
             return
         now = database_now()
@@ -91,8 +97,8 @@ def _rule_on_cases(material: Path) -> int:
         listing["id"]: listing["label"]["is_infringing"] for listing in map(json.loads, lines)
     }
     of_sample = Case.objects.filter(listing__external_id__in=is_infringing)
-    reviewer, ruled, is_grouped = User.objects.get(username="reviewer"), 0, False
-    while ruled < _RULINGS:
+    reviewer, ruled_count, is_grouped = User.objects.get(username="reviewer"), 0, False
+    while ruled_count < _RULINGS:
         now = database_now()
         case = desk.claim_case(reviewer, now=now, candidates=of_sample)
         if case is None or case.listing.external_id not in is_infringing:
@@ -106,9 +112,9 @@ def _rule_on_cases(material: Path) -> int:
             is_grouped = True
         else:
             rulings.rule_on_case(case.pk, reviewer, outcome, reason, note="", now=now)
-        ruled += 1 + len(alike)
+        ruled_count += 1 + len(alike)
         time.sleep(_POLL_SECONDS)  # people's rulings lie some time apart
-    return ruled
+    return ruled_count
 
 
 def _choose_reason(case: Case, outcome: Outcome) -> str:
@@ -120,10 +126,12 @@ def _choose_reason(case: Case, outcome: Outcome) -> str:
 
 def _find_alike(case: Case, is_infringing: Mapping[str, bool]) -> tuple[int, ...]:
     """Return some similar cases for which the same ruling is right."""
-    near = [similar.case_id for similar in find_similar(case, _SIMILAR) if similar.may_join]
-    listings = Case.objects.filter(pk__in=near).values_list("pk", "listing__external_id")
-    says = is_infringing[case.listing.external_id]
-    return tuple(pk for pk, listing in listings if is_infringing.get(listing) is says)[:_GROUP]
+    similar_ids = [similar.case_id for similar in find_similar(case, _SIMILAR) if similar.may_join]
+    listings = Case.objects.filter(pk__in=similar_ids).values_list("pk", "listing__external_id")
+    is_case_infringing = is_infringing[case.listing.external_id]
+    return tuple(
+        pk for pk, listing in listings if is_infringing.get(listing) is is_case_infringing
+    )[:_GROUP]
 
 
 def _list_told(outcome: Outcome, now: datetime) -> RulingQuerySet:
@@ -136,25 +144,27 @@ def _list_told(outcome: Outcome, now: datetime) -> RulingQuerySet:
 
 def _dispute_rulings(now: datetime) -> int:
     """Let sellers of upheld cases dispute, each one case, as far as the law's rules allow."""
-    disputed = 0
+    dispute_count = 0
     for ruling in _list_told(Outcome.UPHELD, now):
         seller_id = ruling.case.seller_id
-        if seller_id is None or disputed == _DISPUTES:
+        if seller_id is None or dispute_count == _DISPUTES:
             continue
         statement = CounterStatement(Ground.AUTHORISED, _STATEMENT)
         try:
             counter_notices.file_counter_notice([ruling.case_id], seller_id, statement, now=now)
         except CounterRefused:
             continue  # the law that applies there asks for more than words
-        disputed += 1
-    return disputed
+        dispute_count += 1
+    return dispute_count
 
 
 def _reject_dispute(now: datetime) -> None:
     """Let the rights holder reject the first dispute: a person has to decide it."""
     counter_answers.forward_counters(now)  # the sweeper may have done it already
-    forwarded = CounterNotification.objects.filter(state=CounterState.FORWARDED).order_by("pk")
-    for counter in forwarded[:1]:
+    forwarded_counters = CounterNotification.objects.filter(state=CounterState.FORWARDED).order_by(
+        "pk"
+    )
+    for counter in forwarded_counters[:1]:
         account_id = counter.account_id
         actor = User.objects.filter(account_id=account_id).earliest("pk").actor
         step = Step.REJECTION

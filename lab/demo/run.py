@@ -52,13 +52,15 @@ def report_demo(
 
 
 def _requests(filings: Sequence[SampleFiling]) -> dict[str, object]:
-    accepted = [filing.filed for filing in filings if filing.filed]
-    refused = [line for filing_result in accepted for line in filing_result.refused]
+    filing_results = [filing.result for filing in filings if filing.result]
+    refused_lines = [
+        line for filing_result in filing_results for line in filing_result.refused_lines
+    ]
     return {
-        "filed": len(accepted),
-        "refused": [filing.refused for filing in filings if not filing.filed],
-        "refused_lines": dict(Counter(line.code for line in refused)),
-        "filers": len({filing_result.request.account_id for filing_result in accepted}),
+        "filed": len(filing_results),
+        "refused": [filing.refusal for filing in filings if not filing.result],
+        "refused_lines": dict(Counter(line.code for line in refused_lines)),
+        "filers": len({filing_result.request.account_id for filing_result in filing_results}),
     }
 
 
@@ -88,8 +90,8 @@ def _rules(cases: Any) -> dict[str, int]:  # noqa: ANN401  # a queryset of any s
 def _latency(begun_at: datetime) -> dict[str, object]:
     """Return seconds from filing to routing; the target counts business hours."""
     calendar = policies.calendar()
-    routed = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
-    spans = list(routed.values_list("filed_at", "record__routed_at"))
+    routed_cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
+    spans = list(routed_cases.values_list("filed_at", "record__routed_at"))
     seconds = np.array([(end - start).total_seconds() for start, end in spans])
     business = [deadlines.business_seconds_between(start, end, calendar) for start, end in spans]
     target = policies.policy().clock.business_hours * 3600
@@ -133,13 +135,13 @@ def _choose_cases(begun_at: datetime) -> list[Case]:
     """Choose one automatic approval and one case for a person, each with much to explain."""
     cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
     cases = cases.select_related("record", "frozen", "request").order_by("-score", "pk")
-    picked = [
+    selected_cases = [
         cases.filter(state=CaseState.UPHELD).first(),
         cases.filter(
             state=CaseState.IN_REVIEW, record__routing__guard_rails__0__isnull=False
         ).first(),
     ]
-    return [case for case in picked if case]
+    return [case for case in selected_cases if case]
 
 
 def _explain_case(case: Case) -> dict[str, object]:
@@ -183,8 +185,8 @@ def _print(report: dict[str, Any], console: Console) -> None:
         table.add_row(f"  {row['owner']}", state)
     console.print()
     console.print(table)
-    for explained in report["explained"]:
-        _print_case(explained, console)
+    for explanation in report["explained"]:
+        _print_case(explanation, console)
 
 
 def _format_seconds(latency: dict[str, Any]) -> str:
@@ -196,10 +198,10 @@ def _print_case(case: dict[str, Any], console: Console) -> None:
     state = case["state"].replace("_", " ")
     console.print(f"{case['reason']} on “{case['right']}”: {state}, score {case['score']}")
     reasons = Table.grid(padding=(0, 2))  # a long sentence goes on below its beginning
-    for weight, says in case["terms"]:
-        reasons.add_row("", f"{weight:+.1f}", Text(says))
-    for says in case["guard_rails"]:
-        reasons.add_row("", "guard rail", Text(says))
+    for weight, reason in case["terms"]:
+        reasons.add_row("", f"{weight:+.1f}", Text(reason))
+    for reason in case["guard_rails"]:
+        reasons.add_row("", "guard rail", Text(reason))
     reasons.add_row("", "rule", Text(case["rule"]))
     console.print(reasons, highlight=False)
 
@@ -218,14 +220,14 @@ def run_demo(environment: Environment, folder: Path, console: Console) -> dict[s
     with show_step(console, "Create the tables"):
         call_command("migrate", verbosity=0)
     with show_step(console, "Register sample people, rights and past cases"):
-        seeded = seed(folder, environment.market.code, database_now())
+        sample_ids = seed(folder, environment.market.code, database_now())
     with ExitStack() as stack:
         with show_step(console, "Start workers, dispatcher, index and letters"):
             stack.enter_context(processes.running(environment, workers=_WORKERS, threads=_THREADS))
             processes.wait_for_workers(_WORKERS * _THREADS)
         begun_at = database_now()
         with show_step(console, "File the sample requests"):
-            filings = list(file_requests(folder, seeded, environment.market.origin))
+            filings = list(file_requests(folder, sample_ids, environment.market.origin))
         wait_until_idle(console)
     return report_demo(filings, folder, environment.market.journal(), begun_at, console)
 

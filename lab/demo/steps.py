@@ -10,8 +10,8 @@ from rich.console import Console
 @contextmanager
 def show_step(console: Console, title: str) -> Iterator[None]:
     """Show a spinner beside the title while the block runs, then a tick and its seconds."""
-    started = time.monotonic()
+    start = time.monotonic()
     with console.status(title):
         yield
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - start
     console.print(f"[green]✓[/green] {title:<60}{seconds:>7.1f} s", highlight=False)

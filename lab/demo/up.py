@@ -62,8 +62,8 @@ class Ports:
                 try:
                     probe.bind(("127.0.0.1", port))
                 except OSError:
-                    says = f"Port {port} is taken{_name_holder(port)}. Choose another:"
-                    raise PortTaken(f"{says} {option} NUMBER.") from None
+                    message = f"Port {port} is taken{_name_holder(port)}. Choose another:"
+                    raise PortTaken(f"{message} {option} NUMBER.") from None
 
     @property
     def public_url(self) -> str:
@@ -96,15 +96,15 @@ def run(folder: Path, ports: Ports) -> int:
     ports.ensure_free()
     console = Console()
     end = stop_on_signal()
-    stocked = folder / "material"
+    material_folder = folder / "material"
     with show_step(console, "Make sample rights, listings and pictures"):
-        material.make(stocked, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
+        material.make(material_folder, day=date.today())  # noqa: DTZ011  # sample rights are valid from today
     with ExitStack() as stack:
         with show_step(console, "Start PostgreSQL, Valkey and a sample marketplace"):
             environment = stack.enter_context(
                 start_environment(
                     folder,
-                    stocked,
+                    material_folder,
                     keep=True,
                     public_url=ports.public_url,
                     market_port=ports.market,
@@ -113,7 +113,7 @@ def run(folder: Path, ports: Ports) -> int:
         from lab.sample_data.seeding import seed_if_empty  # noqa: PLC0415  # Django is set up only now
 
         with show_step(console, "Create tables, people and rights, where there are none"):
-            seeded = seed_if_empty(environment, stocked)
+            sample_ids = seed_if_empty(environment, material_folder)
         _give_key(environment.market)
         counts = {name: free_port() for name in _WITH_METRICS}
         with show_step(console, "Start the cluster and wait for the first page"):
@@ -123,10 +123,10 @@ def run(folder: Path, ports: Ports) -> int:
         stack.callback(_write_settings(environment).unlink, missing_ok=True)
         _print_addresses(console, environment, ports, watched_at)
         _start_thread(stack, _feed_listings, environment.market.code, end)
-        if seeded:
+        if sample_ids:
             from lab.demo.first_day import play_first_day  # noqa: PLC0415  # Django is set up only now
 
-            day = (stocked, seeded, environment.market.origin, console.print, end)
+            day = (material_folder, sample_ids, environment.market.origin, console.print, end)
             _start_thread(stack, play_first_day, *day)
         _watch(running, end, console)
     console.print("Stopped.")
@@ -242,8 +242,8 @@ def _print_pairs(console: Console, rows: list[tuple[str, str]]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for name, says in rows:
-        table.add_row(name, says)
+    for name, text in rows:
+        table.add_row(name, text)
     console.print(table, highlight=False)
 
 

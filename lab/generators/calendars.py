@@ -45,13 +45,15 @@ _DESKS = (
 def write_all() -> None:
     """Write every desk's file."""
     for desk in _DESKS:
-        observed = holidays.country_holidays(desk.country, years=range(_FIRST, _LAST + 1))
-        made_up = sorted(day for day in observed.weekend_workdays if _FIRST <= day.year <= _LAST)
-        text = _text(desk, dict(sorted(observed.items())), made_up)
+        public_holidays = holidays.country_holidays(desk.country, years=range(_FIRST, _LAST + 1))
+        made_up = sorted(
+            day for day in public_holidays.weekend_workdays if _FIRST <= day.year <= _LAST
+        )
+        text = _text(desk, dict(sorted(public_holidays.items())), made_up)
         (_FOLDER / f"{desk.name}.toml").write_text(text, encoding="utf-8")
 
 
-def _text(desk: Desk, observed: Mapping[date, str], made_up: list[date]) -> str:
+def _text(desk: Desk, public_holidays: Mapping[date, str], made_up: list[date]) -> str:
     return "\n".join(
         [
             f"# Business days of the desk {desk.name}. Written by lab/generators/calendars.py.",
@@ -67,7 +69,7 @@ def _text(desk: Desk, observed: Mapping[date, str], made_up: list[date]) -> str:
             "]",
             "",
             "[holidays]",
-            *(f'{day} = "{name}"' for day, name in observed.items()),
+            *(f'{day} = "{name}"' for day, name in public_holidays.items()),
             "",
         ]
     )

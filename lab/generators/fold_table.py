@@ -148,12 +148,14 @@ def format_kept_marks(table: dict[str, str]) -> str:
 
 def build_table(table: dict[str, str]) -> dict[str, list[str] | list[tuple[int, int]]]:
     """Return what `fold_table` reads, long strings cut into lines."""
-    changed = {source: answer for source, answer in table.items() if answer != source}
-    pairs = "".join(source + answer for source, answer in changed.items() if len(answer) == 1)
-    longer = [source + answer for source, answer in changed.items() if len(answer) > 1]
+    changed_entries = {source: answer for source, answer in table.items() if answer != source}
+    pairs = "".join(
+        source + answer for source, answer in changed_entries.items() if len(answer) == 1
+    )
+    longer = [source + answer for source, answer in changed_entries.items() if len(answer) > 1]
     return {
         "made_from": [f"Unicode {icu.UNICODE_VERSION}", f"UTS #39 by ICU {icu.ICU_VERSION}"],
-        "dropped": group_runs(source for source, answer in changed.items() if not answer),
+        "dropped": group_runs(source for source, answer in changed_entries.items() if not answer),
         "pairs": cut_text(pairs),
         "longer": cut_text("\t".join(longer)),
         "marks": cut_text(format_kept_marks(table)),

@@ -45,12 +45,12 @@ _ROUNDS: Final = 30
 type Floats = NDArray[np.float32]
 
 
-def write_vocabulary(folders: list[Path], into: Path) -> None:
+def write_vocabulary(folders: list[Path], target: Path) -> None:
     """Learn a vocabulary from the pictures in some folders and write it."""
     chance = np.random.default_rng(_SEED)
     parts = [features for folder in folders for features in _read_features(folder, chance)]
     arrays = learn_vocabulary(np.concatenate(parts), chance)
-    np.savez_compressed(into, allow_pickle=False, **arrays)
+    np.savez_compressed(target, allow_pickle=False, **arrays)
 
 
 def learn_vocabulary(
@@ -87,10 +87,10 @@ def _find_hand(unit: Floats) -> Floats:
     return np.asarray(np.linalg.eigh(apart.T @ apart)[1][:, -1], np.float32)
 
 
-def _find_projection(centred: Floats, chance: np.random.Generator) -> Floats:
+def _find_projection(centred_descriptors: Floats, chance: np.random.Generator) -> Floats:
     """Return the principal components, turned until the signs lose least."""
-    components = np.linalg.eigh(np.cov(centred.T))[1][:, ::-1][:, :DIMENSIONS]
-    some = centred[:_ROTATED] @ components
+    components = np.linalg.eigh(np.cov(centred_descriptors.T))[1][:, ::-1][:, :DIMENSIONS]
+    some = centred_descriptors[:_ROTATED] @ components
     turn = np.linalg.qr(chance.normal(size=(DIMENSIONS, DIMENSIONS)))[0]
     for _ in range(_ROUNDS):
         left, _, right = np.linalg.svd(np.sign(some @ turn).T @ some)
@@ -124,8 +124,8 @@ def _read_features(folder: Path, chance: np.random.Generator) -> Iterator[Descri
 
 
 def _read_grey(path: Path) -> Grey:
-    with Image.open(path) as opened:
-        picture = make_upright(opened).convert("L")
+    with Image.open(path) as image:
+        picture = make_upright(image).convert("L")
     picture.thumbnail((_LONGEST, _LONGEST))
     return np.asarray(picture)
 

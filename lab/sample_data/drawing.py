@@ -141,14 +141,17 @@ def to_png(picture: Image.Image) -> bytes:
 
 
 def _add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
-    marked = picture.copy()
-    pen = ImageDraw.Draw(marked, "RGBA")
-    font = ImageFont.load_default(max(marked.width // 14, 12))
+    watermarked_picture = picture.copy()
+    pen = ImageDraw.Draw(watermarked_picture, "RGBA")
+    font = ImageFont.load_default(max(watermarked_picture.width // 14, 12))
     shop = f"SHOP {chance.randrange(1000, 9999)}.example"
     for row in range(3):
-        place = (marked.width // 12 * (row + 1), marked.height // 4 * (row + 1))
+        place = (
+            watermarked_picture.width // 12 * (row + 1),
+            watermarked_picture.height // 4 * (row + 1),
+        )
         pen.text(place, shop, font=font, fill=(255, 255, 255, 150))
-    return marked
+    return watermarked_picture
 
 
 def _stick(picture: Image.Image, slug: str, part: float, chance: Random) -> None:

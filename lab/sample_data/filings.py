@@ -19,17 +19,17 @@ class SampleFiling:
     """One sample request, and the request or the refusal that came of it."""
 
     sample: str
-    filed: FilingResult | None
-    refused: str  # why nothing was filed
+    result: FilingResult | None
+    refusal: str  # why nothing was filed
 
 
-def file_requests(material: Path, seeded: SampleIds, origin: str) -> Iterator[SampleFiling]:
+def file_requests(material: Path, sample_ids: SampleIds, origin: str) -> Iterator[SampleFiling]:
     """File every request; listings are named by their address on the sample marketplace."""
     people = {
         person["key"]: person for person in json.loads((material / "filers.json").read_text())
     }
     for request in json.loads((material / "requests.json").read_text()):
-        filing = _filing(request, people[request["filer"]], seeded, origin)
+        filing = _filing(request, people[request["filer"]], sample_ids, origin)
         try:
             yield SampleFiling(request["id"], _file(request, filing), "")
         except FilingRefused as refusal:
@@ -37,20 +37,22 @@ def file_requests(material: Path, seeded: SampleIds, origin: str) -> Iterator[Sa
 
 
 def _file(request: dict[str, Any], filing: Filing) -> FilingResult:
-    claimed = request["claimed_right"]
-    if not claimed:
+    claimed_right = request["claimed_right"]
+    if not claimed_right:
         return file_request(filing)
-    right = RightClaim(RightKind(claimed["type"]), claimed["mark"], claimed["number"])
+    right = RightClaim(
+        RightKind(claimed_right["type"]), claimed_right["mark"], claimed_right["number"]
+    )
     return file_claim(right, filing)
 
 
 def _filing(
-    request: dict[str, Any], person: dict[str, Any], seeded: SampleIds, origin: str
+    request: dict[str, Any], person: dict[str, Any], sample_ids: SampleIds, origin: str
 ) -> Filing:
     lines = [f"{origin}/listings/{listing}" for listing in request["listings"]]
     return Filing(
-        account_id=seeded.accounts.get(request["filer"], PUBLIC_FORM_ACCOUNT_ID),
-        right=seeded.rights.get(request["right"], ""),
+        account_id=sample_ids.accounts.get(request["filer"], PUBLIC_FORM_ACCOUNT_ID),
+        right=sample_ids.rights.get(request["right"], ""),
         reason=request["reason"],
         lines=(*lines, *request["spoiled_lines"]),
         filer_name=person["contact"],

@@ -67,16 +67,16 @@ def make_bomb(side: int = 20_000) -> bytes:
     """Make a PNG of a few dozen kilobytes that holds 400 million pixels."""
     rows = zlib.compressobj(9)
     row = b"\0" * (side // 8 + 1)
-    packed = b"".join(rows.compress(row * 500) for _ in range(side // 500)) + rows.flush()
+    compressed_rows = b"".join(rows.compress(row * 500) for _ in range(side // 500)) + rows.flush()
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", compressed_rows), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
 
 
 def make_cut_picture(chance: Random) -> bytes:
     """Make a JPEG that is cut off."""
-    whole = to_jpeg(draw_scene(chance, 640), 85)
-    return whole[: len(whole) * 2 // 5]
+    full_picture = to_jpeg(draw_scene(chance, 640), 85)
+    return full_picture[: len(full_picture) * 2 // 5]
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:

@@ -178,7 +178,7 @@ def _markets(right: Right | None) -> tuple[tuple[str, ...], ...]:
     """Return the markets where the right holds; a work is protected everywhere."""
     if right is None or not right.territories:
         return _MARKETS
-    covered = set[str]().union(
+    covered_markets = set[str]().union(
         *(_COVERED.get(territory, {territory}) for territory in right.territories)
     )
-    return tuple(markets for markets in _MARKETS if covered.intersection(markets))
+    return tuple(markets for markets in _MARKETS if covered_markets.intersection(markets))

@@ -117,7 +117,7 @@ def make(
     listings: int | None = None,
     pictures: tuple[int, int] = (1, 2),
     side: int = 640,
-    on: date = date(2026, 1, 1),
+    day: date = date(2026, 1, 1),
 ) -> Material:
     """Make the material of a demonstration: right and wrong filings, and unreadable ones.
 
@@ -129,23 +129,23 @@ def make(
         "listings": listings,
         "pictures": pictures,
     }
-    wish |= {"side": side, "on": on.isoformat(), "edition": _EDITION}
+    wish |= {"side": side, "on": day.isoformat(), "edition": _EDITION}
     earlier = _find_earlier(folder, wish)
     if earlier:
         return earlier
     chance = Random(seed)  # noqa: S311 -- the same files every time are the purpose
     everyone = make_sellers(chance)
-    owned = make_rights(chance, on, everyone)
+    rights = make_rights(chance, day, everyone)
     stock = ListingMaker(everyone, pictures, chance)
-    filings = list(plan_filings(plan_sizes(requests, listings), owned, stock, chance))
-    filings.append(make_harmful_filing(filings, owned, stock, chance))
+    filings = list(plan_filings(plan_sizes(requests, listings), rights, stock, chance))
+    filings.append(make_harmful_filing(filings, rights, stock, chance))
     _empty(folder)
-    _write_people(folder, owned, seed)
+    _write_people(folder, rights, seed)
     _write_lines(folder / "sellers.jsonl", (asdict(seller) for seller in everyone))
     _write_filers(folder, chance)
     (folder / "pictures" / "bomb.png").write_bytes(harmful_filing.make_bomb())
     (folder / "pictures" / "cut.jpg").write_bytes(harmful_filing.make_cut_picture(chance))
-    return _write_material(folder, owned, filings, PictureStyle(seed, side), wish)
+    return _write_material(folder, rights, filings, PictureStyle(seed, side), wish)
 
 
 def make_reference_workload(folder: Path, cases: int = 300) -> Material:
@@ -156,38 +156,40 @@ def make_reference_workload(folder: Path, cases: int = 300) -> Material:
         return earlier
     chance = Random(_REFERENCE_SEED)  # noqa: S311 -- the same files every time are the purpose
     everyone = make_sellers(chance)
-    owned = make_rights(chance, date(2026, 1, 1), everyone)
+    rights = make_rights(chance, date(2026, 1, 1), everyone)
     stock = ListingMaker(everyone, (3, 3), chance)
     count = max(1, cases // 16)
-    filings = list(plan_filings(plan_sizes(count, cases), owned, stock, chance))
+    filings = list(plan_filings(plan_sizes(count, cases), rights, stock, chance))
     _empty(folder)
-    _write_people(folder, owned, _REFERENCE_SEED)
+    _write_people(folder, rights, _REFERENCE_SEED)
     _write_lines(folder / "sellers.jsonl", (asdict(seller) for seller in everyone))
     _write_filers(folder, chance)
     return _write_material(
-        folder, owned, filings, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish
+        folder, rights, filings, PictureStyle(_REFERENCE_SEED, 800, is_uniform=True), wish
     )
 
 
 def _write_material(
     folder: Path,
-    owned: Sequence[Right],
+    rights: Sequence[Right],
     filings: Sequence[Filing],
     taste: PictureStyle,
     wish: dict[str, object],
 ) -> Material:
     """Write listings, pictures and requests, and last the marker that everything is there."""
-    offered = [listing for filing in filings for listing in filing.listings]
+    listings = [listing for filing in filings for listing in filing.listings]
     results = [
-        write_picture(folder, picture, taste) for listing in offered for picture in listing.pictures
+        write_picture(folder, picture, taste)
+        for listing in listings
+        for picture in listing.pictures
     ]
-    _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
+    _write_lines(folder / "listings.jsonl", (listing.line() for listing in listings))
     requests = [asdict(filing.request) for filing in filings]
     (folder / "requests.json").write_text(json.dumps(requests, ensure_ascii=False, indent=1))
     counts = {
-        "rights": len(owned),
+        "rights": len(rights),
         "requests": len(filings),
-        "listings": len(offered),
+        "listings": len(listings),
         "cases": sum(len(filing.request.listings) for filing in filings),
         "pictures": sum(results),
     }
@@ -212,9 +214,9 @@ def _empty(folder: Path) -> None:
     (folder / "made.json").unlink(missing_ok=True)
 
 
-def _write_people(folder: Path, owned: Sequence[Right], seed: int) -> None:
-    _write_lines(folder / "rights.jsonl", (_right_line(right) for right in owned))
-    for right in owned:
+def _write_people(folder: Path, rights: Sequence[Right], seed: int) -> None:
+    _write_lines(folder / "rights.jsonl", (_right_line(right) for right in rights))
+    for right in rights:
         write_references(folder, right, seed)
 
 

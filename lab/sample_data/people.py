@@ -141,7 +141,7 @@ def make_filers(chance: Random) -> tuple[Filer, ...]:
     )
 
 
-def make_rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
+def make_rights(chance: Random, day: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
     """Make all rights of all owners, valid on that day and into the second year after it."""
     brands, works, rights = iter(BRANDS), iter(WORKS), list[Right]()
     for filer, shares in _SHARES.items():
@@ -150,12 +150,12 @@ def make_rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple
                 brand = next(brands) if kind == "trademark" else None
                 motif = next(works) if kind == "copyright" else f"{kind}-{len(rights)}"
                 key = (f"R-{len(rights) + 1:04}", filer, kind)
-                rights.append(_right(key, brand or motif, chance, on))
-    chosen = list_dealers(everyone)
-    return tuple(_with_dealer(right, chance.choice(chosen)) for right in rights)
+                rights.append(_right(key, brand or motif, chance, day))
+    dealers = list_dealers(everyone)
+    return tuple(_with_dealer(right, chance.choice(dealers)) for right in rights)
 
 
-def _right(key: tuple[str, str, str], subject: Brand | str, chance: Random, on: date) -> Right:
+def _right(key: tuple[str, str, str], subject: Brand | str, chance: Random, day: date) -> Right:
     name, filer, kind = key
     office, territories, shape = _office(kind, chance)
     filed_on = date(chance.randrange(2004, 2023), chance.randrange(1, 13), chance.randrange(1, 28))
@@ -175,7 +175,7 @@ def _right(key: tuple[str, str, str], subject: Brand | str, chance: Random, on: 
         territories=territories,
         filed_on=filed_on,
         registered_on=filed_on.replace(year=filed_on.year + 1),
-        expires_on=_expiry(kind, filed_on, on),
+        expires_on=_expiry(kind, filed_on, day),
         mark=brand.mark if brand else "",
         aliases=brand.aliases if brand else (),
         nice_classes=aisle.nice_classes if aisle else (),
@@ -193,12 +193,12 @@ def _office(kind: str, chance: Random) -> tuple[str, tuple[str, ...], str]:
     return _OFFICES[3] if chance.random() < 0.8 else chance.choice(_OFFICES[:3])
 
 
-def _expiry(kind: str, filed_on: date, on: date) -> date:
+def _expiry(kind: str, filed_on: date, day: date) -> date:
     """Return the last day, with renewals every ten years; a work lasts long."""
     if kind == "copyright":
         return filed_on.replace(year=filed_on.year + 90)
     year = filed_on.year + 10
-    while year < on.year + 2:
+    while year < day.year + 2:
         year += 10
     return filed_on.replace(year=year)
 
@@ -216,13 +216,13 @@ def _with_dealer(right: Right, dealer: Seller) -> Right:
 
 def _history(chance: Random, *, requests: int, share: float) -> tuple[PastRequest, ...]:
     """Make past requests of the last twelve weeks; the share holds for each reason."""
-    past, owed = list[PastRequest](), dict[str, float]()
+    past, owed_cases = list[PastRequest](), dict[str, float]()
     for number in range(requests):
         reason = ("TM-COUNTERFEIT", "TM-MARK-IN-TEXT", "TM-LOGO-IN-IMAGE")[number % 3]
         cases = chance.choice((1, 1, 2, 3))
-        owed[reason] = owed.get(reason, 0.5) + cases * share
-        upheld = min(cases, int(owed[reason]))
-        owed[reason] -= upheld
-        restored = int(number % 60 == 59 and upheld > 0)
-        past.append(PastRequest(2 + number * 82 // requests, reason, cases, upheld, restored))
+        owed_cases[reason] = owed_cases.get(reason, 0.5) + cases * share
+        upheld = min(cases, int(owed_cases[reason]))
+        owed_cases[reason] -= upheld
+        restored_count = int(number % 60 == 59 and upheld > 0)
+        past.append(PastRequest(2 + number * 82 // requests, reason, cases, upheld, restored_count))
     return tuple(past)

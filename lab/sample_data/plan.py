@@ -61,41 +61,45 @@ def plan_sizes(requests: int, listings: int | None) -> list[int]:
     """Draw the number of listings of each request: a heavy tail with the given sum."""
     normal = NormalDist(0, _SPREAD)
     middles = ((number + 0.5) / requests for number in range(requests))
-    planned = [max(1, min(MOST, round(_MEDIAN * exp(normal.inv_cdf(part))))) for part in middles]
+    sizes = [max(1, min(MOST, round(_MEDIAN * exp(normal.inv_cdf(part))))) for part in middles]
     if listings is not None:
-        _stretch(planned, listings - sum(planned))
-    return planned
+        _stretch(sizes, listings - sum(sizes))
+    return sizes
 
 
-def _stretch(planned: list[int], missing: int) -> None:
+def _stretch(sizes: list[int], missing: int) -> None:
     """Adjust the largest first, so that the median stays."""
-    for place in reversed(range(len(planned))):
-        changed = max(1, min(MOST, planned[place] + missing))
-        missing -= changed - planned[place]
-        planned[place] = changed
+    for place in reversed(range(len(sizes))):
+        new_size = max(1, min(MOST, sizes[place] + missing))
+        missing -= new_size - sizes[place]
+        sizes[place] = new_size
     if missing:
-        raise ValueError(f"{len(planned)} requests cannot flag {missing:+} more listings.")
+        raise ValueError(f"{len(sizes)} requests cannot flag {missing:+} more listings.")
 
 
 def plan_filings(
-    planned: Sequence[int], rights: Sequence[Right], stock: ListingMaker, chance: Random
+    sizes: Sequence[int], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Iterator[Filing]:
     """Plan requests in the order of filing. Public reporters file few listings at a time."""
-    shaped = list(zip(sorted(planned), _deal_shares(_KINDS, len(planned), chance), strict=True))
-    strangers = set(_choose_small(shaped, _FILERS["ines"], chance))
-    others = iter(_deal_shares(_OWNERS, len(planned) - len(strangers), chance))
-    who = ["ines" if place in strangers else next(others) for place in range(len(planned))]
-    mixed = list(zip(shaped, who, strict=True))
-    chance.shuffle(mixed)
-    for number, ((size, kind), filer) in enumerate(mixed, start=1):
+    size_kind_pairs = list(
+        zip(sorted(sizes), _deal_shares(_KINDS, len(sizes), chance), strict=True)
+    )
+    strangers = set(_choose_small(size_kind_pairs, _FILERS["ines"], chance))
+    others = iter(_deal_shares(_OWNERS, len(sizes) - len(strangers), chance))
+    who = ["ines" if place in strangers else next(others) for place in range(len(sizes))]
+    planned_filings = list(zip(size_kind_pairs, who, strict=True))
+    chance.shuffle(planned_filings)
+    for number, ((size, kind), filer) in enumerate(planned_filings, start=1):
         usual = kind if size <= _LARGE or kind == "copyright" else "trademark"
         yield _filing(f"T-{number:04}", (filer, usual), size, (rights, stock, chance))
 
 
-def _choose_small(shaped: Sequence[tuple[int, str]], share: float, chance: Random) -> list[int]:
+def _choose_small(
+    size_kind_pairs: Sequence[tuple[int, str]], share: float, chance: Random
+) -> list[int]:
     """Choose the places of the small filings of public reporters."""
-    small = [place for place, (size, _) in enumerate(shaped) if size <= _PUBLIC_MOST]
-    return chance.sample(small, k=min(len(small), round(share * len(shaped))))
+    small = [place for place, (size, _) in enumerate(size_kind_pairs) if size <= _PUBLIC_MOST]
+    return chance.sample(small, k=min(len(small), round(share * len(size_kind_pairs))))
 
 
 def _filing(
@@ -133,7 +137,12 @@ def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) 
         stock.make_claimed_listing(brand, is_infringing=chance.random() < _UPHELD_OF["ines"])
         for _ in range(size)
     )
-    claimed = {"type": "trademark", "mark": brand.mark, "office": "EUIPO", "owner": "Ines Okafor"}
+    claimed_right = {
+        "type": "trademark",
+        "mark": brand.mark,
+        "office": "EUIPO",
+        "owner": "Ines Okafor",
+    }
     number = f"0179{chance.randrange(10**5):05}"
     return Filing(
         Request(
@@ -142,7 +151,7 @@ def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) 
             reason="TM-MARK-IN-TEXT",
             explanation=_EXPLANATIONS["TM-MARK-IN-TEXT"],
             right=None,
-            claimed_right={**claimed, "number": number, "territories": ["EU"]},
+            claimed_right={**claimed_right, "number": number, "territories": ["EU"]},
             listings=tuple(listing.id for listing in listings),
         ),
         listings,
@@ -151,11 +160,11 @@ def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) 
 
 def _deal_shares(shares: dict[str, float], count: int, chance: Random) -> list[str]:
     """Deal shares as whole numbers, in a random order; nobody is left out."""
-    dealt = [name for name, share in shares.items() for _ in range(max(1, round(share * count)))]
+    names = [name for name, share in shares.items() for _ in range(max(1, round(share * count)))]
     first = next(iter(shares))
-    dealt = (dealt + [first] * count)[: max(count, 0)] if len(dealt) < count else dealt[-count:]
-    chance.shuffle(dealt)
-    return dealt
+    names = (names + [first] * count)[: max(count, 0)] if len(names) < count else names[-count:]
+    chance.shuffle(names)
+    return names
 
 
 def _evidence(reason: str, right: Right) -> tuple[Evidence, ...]:

@@ -86,15 +86,15 @@ def _icons() -> Iterator[simple_icons_pack.Icon]:
 
 def _made_up(words: list[str], chance: Random) -> str:
     draw = chance.random()
-    coined = "".join(_syllable(chance) for _ in range(chance.randint(2, 4))).capitalize()
+    invented_word = "".join(_syllable(chance) for _ in range(chance.randint(2, 4))).capitalize()
     if draw < 0.1:
-        return coined.lower().translate(_CYRILLIC).capitalize()
+        return invented_word.lower().translate(_CYRILLIC).capitalize()
     if draw < 0.15:
         return "".join(chr(chance.randrange(0x4E00, 0x6E00)) for _ in range(chance.randint(2, 4)))
     if draw < 0.55:
-        return coined + chance.choice(_TAILS)
+        return invented_word + chance.choice(_TAILS)
     pair = f"{chance.choice(words)} {chance.choice(words)}".title()
-    return pair if draw < 0.8 else f"{chance.choice(words)}{coined.lower()}".capitalize()
+    return pair if draw < 0.8 else f"{chance.choice(words)}{invented_word.lower()}".capitalize()
 
 
 def _syllable(chance: Random) -> str:

@@ -90,8 +90,8 @@ def _write_request(entry: dict[str, Any], right: Right, reviewer: User, now: dat
     )
     outcomes = [Outcome.UPHELD] * (entry["upheld"] - entry["restored"])
     outcomes += [Outcome.REJECTED] * (entry["cases"] - entry["upheld"])
-    restored = [Outcome.UPHELD] * entry["restored"]
-    for line, outcome in enumerate((*outcomes, *restored), start=1):
+    restored_outcomes = [Outcome.UPHELD] * entry["restored"]
+    for line, outcome in enumerate((*outcomes, *restored_outcomes), start=1):
         is_restored = line > len(outcomes)
         case = _write_case(request, line, outcome, is_restored=is_restored)
         _write_ruling(case, Instance.FIRST, outcome, reviewer)

@@ -196,8 +196,8 @@ class MarketplaceServer:
     def _shop(self, path: str) -> Answer:
         """A shop's own page: who it says it is, and what it shows."""
         shop = path.removeprefix("/shops/").rstrip("/")
-        offered = map(json.loads, self._documents.values())
-        items = [listing for listing in offered if listing["seller_id"] == shop]
+        all_listings = map(json.loads, self._documents.values())
+        items = [listing for listing in all_listings if listing["seller_id"] == shop]
         if not items:
             return _json_answer(404, "no such shop")
         page = {name: items[0][name] for name in ("seller_id", "seller_name") if name in items[0]}
@@ -222,16 +222,16 @@ class MarketplaceServer:
         token = jwt.encode(claims, self._seller_secret, algorithm="HS256")
         return 302, f"{self._product.origin}/merchants/enter/?token={token}", b""
 
-    def _dispute(self, path: str, typed: bytes | None = None) -> Answer:
+    def _dispute(self, path: str, form_data: bytes | None = None) -> Answer:
         """The seller centre's own form, which files over the product's API."""
         listing = path.removeprefix("/disputes/").rstrip("/")
         document = self._documents.get(listing)
         if document is None:
             return _json_answer(404, "no such listing")
-        if typed is None:
+        if form_data is None:
             return 200, _HTML, self._product.show_dispute(listing)
         shop = json.loads(document)["seller_id"]
-        return 200, _HTML, self._product.file_dispute(listing, shop, typed)
+        return 200, _HTML, self._product.file_dispute(listing, shop, form_data)
 
     async def announce(self) -> None:
         """Tell the product who stands behind the shops, once this marketplace has a key."""
@@ -239,7 +239,7 @@ class MarketplaceServer:
 
     def _list_shops(self) -> str:
         """Those with listings that were taken down first."""
-        down = {
+        down_listings = {
             name for name, listing in self._journal.listings.items() if listing["state"] == "down"
         }
         shops: dict[str, tuple[str, list[str]]] = {}
@@ -248,15 +248,18 @@ class MarketplaceServer:
             shops.setdefault(fields["seller_id"], (fields.get("seller_name", ""), []))[1].append(
                 listing
             )
-        counted = [(len(down.intersection(ids)), shop, name) for shop, (name, ids) in shops.items()]
+        shop_rows = [
+            (len(down_listings.intersection(ids)), shop, name)
+            for shop, (name, ids) in shops.items()
+        ]
         rows = "".join(
             f"<li><a href='/seller-centre/{html.escape(shop)}'>{html.escape(name or shop)}</a>"
             f" ({shop}): {count} taken down</li>"
-            for count, shop, name in sorted(counted, key=lambda row: (-row[0], row[1]))
+            for count, shop, name in sorted(shop_rows, key=lambda row: (-row[0], row[1]))
         )
         disputes = "".join(
             f"<li><a href='/disputes/{html.escape(name)}'>{html.escape(name)}</a></li>"
-            for name in sorted(down)
+            for name in sorted(down_listings)
         )
         return _PAGE.format(rows=rows, disputes=disputes)
 

@@ -70,14 +70,14 @@ class ProductApi:
             else:
                 calls.pop(0)
 
-    def show_dispute(self, listing: str, says: str = "") -> bytes:
+    def show_dispute(self, listing: str, message: str = "") -> bytes:
         """The form of one listing."""
-        values = {"listing": html.escape(listing), "says": html.escape(says)}
+        values = {"listing": html.escape(listing), "says": html.escape(message)}
         return _FORM.format(**values).encode()
 
-    def file_dispute(self, listing: str, shop: str, typed: bytes) -> bytes:
+    def file_dispute(self, listing: str, shop: str, form_data: bytes) -> bytes:
         """File what a seller typed, and say what came of it."""
-        form = {name: values[0] for name, values in parse_qs(typed.decode()).items()}
+        form = {name: values[0] for name, values in parse_qs(form_data.decode()).items()}
         payload = {
             "kind": "counter_notification",
             "shop": shop,
@@ -90,8 +90,8 @@ class ProductApi:
         except (OSError, http.client.HTTPException):
             return self.show_dispute(listing, "Nobody answers. Try again in a minute.")
         is_filed = status == http.client.ACCEPTED
-        says = "Sent to the rights holder." if is_filed else str(answer.get("detail"))
-        return self.show_dispute(listing, says)
+        message = "Sent to the rights holder." if is_filed else str(answer.get("detail"))
+        return self.show_dispute(listing, message)
 
 
 def _list_sellers(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict[str, object]]]:

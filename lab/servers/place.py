@@ -184,12 +184,14 @@ def _copy_binaries(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path
     """Copy what the servers need, with the sibling folder of their run path."""
     package = postgres.parent
     wheel = home / "wheel"
-    unwanted = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "doc", "pg_*", "ecpg", "pgbench")
+    ignore_patterns = shutil.ignore_patterns(
+        "*.a", "pgxs", "pkgconfig", "doc", "pg_*", "ecpg", "pgbench"
+    )
     for part in ("lib", "share"):
         shutil.copytree(
             postgres / part,
             wheel / package.name / "pginstall" / part,
-            ignore=None if part == "share" else unwanted,
+            ignore=None if part == "share" else ignore_patterns,
             symlinks=True,
         )
     binaries = wheel / package.name / "pginstall" / "bin"

@@ -66,11 +66,11 @@ def _password(seed: str, user: str) -> str:
 def users(seed: str) -> str:
     """Return the users of config/redis/users.acl with their passwords, and the lab's two."""
     rules = [line for line in _RULES.read_text().splitlines() if line.startswith("user ")]
-    granted = dict.fromkeys(
+    permissions = dict.fromkeys(
         word for line in rules for word in line.split() if word.startswith(("+", "~"))
     )
     rules += [
-        f"user {_ONE_FOR_ALL} on #{{{_ONE_FOR_ALL}}} resetchannels -@all {' '.join(granted)}",
+        f"user {_ONE_FOR_ALL} on #{{{_ONE_FOR_ALL}}} resetchannels -@all {' '.join(permissions)}",
         f"user {_ADMIN} on #{{{_ADMIN}}} ~* &* +@all",
     ]
     hashes = {

@@ -38,12 +38,12 @@ def main(order: dict[str, Any]) -> int:
     signal.signal(signal.SIGTERM, request_end)
     server = _start(order, libc)
     print(server.pid, flush=True)
-    ended = os.pidfd_open(server.pid)
-    fired, _, _ = _wait(parent, reader, ended)
-    if ended not in fired:
+    server_pidfd = os.pidfd_open(server.pid)
+    ready_descriptors, _, _ = _wait(parent, reader, server_pidfd)
+    if server_pidfd not in ready_descriptors:
         _stop(server, order["stops"])
     _reap_orphans()
-    return _remove_doomed(order) if parent in fired else 0
+    return _remove_doomed(order) if parent in ready_descriptors else 0
 
 
 def _start(order: dict[str, Any], libc: ctypes.CDLL) -> subprocess.Popen[bytes]:
@@ -83,10 +83,10 @@ def _reap_orphans() -> None:
             with suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
         try:
-            reaped, _ = os.waitpid(-1, os.WNOHANG)
+            process_id, _ = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
             return
-        if not reaped:
+        if not process_id:
             time.sleep(0.005)
 
 

@@ -118,8 +118,8 @@ def draw_listings(
 
 def _shares(desk: Desk) -> Floats:
     shares = np.array([desk.lane_shares.get(lane, 0.0) for lane in LANES])
-    normed: Floats = shares / shares.sum()
-    return normed
+    normalised_shares: Floats = shares / shares.sum()
+    return normalised_shares
 
 
 def _normal_sums(counts: Counts, sizes: Sizes, chance: np.random.Generator) -> Counts:

@@ -28,18 +28,20 @@ class Flow:
     delay: Floats  # waiting seconds of the cases filed in the bin
     backlog: Floats  # cases at the end of each bin
 
-    def within(self, arrived: Counts, seconds: float) -> float:
+    def within(self, arrival_counts: Counts, seconds: float) -> float:
         """Return the share of cases that waited no longer than this."""
-        return float(arrived[self.delay <= seconds].sum()) / max(1, int(arrived.sum()))
+        return float(arrival_counts[self.delay <= seconds].sum()) / max(
+            1, int(arrival_counts.sum())
+        )
 
 
-def run_machine(arrived: Counts, cases_per_s: float) -> Flow:
-    """Run the machine as a reservoir with one outlet; `arrived` is cases a bin, all lanes."""
-    gained = arrived - cases_per_s * BIN_SECONDS
-    level = np.concatenate([[0.0], np.cumsum(gained)])
+def run_machine(arrival_counts: Counts, cases_per_s: float) -> Flow:
+    """Run the machine as a reservoir with one outlet; `arrival_counts` is by bin, of all lanes."""
+    level_changes = arrival_counts - cases_per_s * BIN_SECONDS
+    level = np.concatenate([[0.0], np.cumsum(level_changes)])
     backlog = level - np.minimum.accumulate(level)
     # In the middle of a bin the backlog is that of its beginning plus half of its cases.
-    middle = np.maximum(0.0, backlog[:-1] + np.maximum(gained, -backlog[:-1]) / 2)
+    middle = np.maximum(0.0, backlog[:-1] + np.maximum(level_changes, -backlog[:-1]) / 2)
     return Flow(middle / cases_per_s, backlog[1:])
 
 
@@ -97,36 +99,36 @@ class _Desk:
         return sum(self.left[place] for _, place in coming)
 
     def serve(self, most: int, now: int) -> int:
-        served, waiting, remaining = 0, self.waiting, self.left
-        while waiting and served < most:
+        served_count, waiting, remaining = 0, self.waiting, self.left
+        while waiting and served_count < most:
             place = waiting[0][1]
-            cases = min(most - served, remaining[place])
+            cases = min(most - served_count, remaining[place])
             remaining[place] -= cases
-            served += cases
+            served_count += cases
             self.pieces.append((place, now, cases))
             if not remaining[place]:
                 heapq.heappop(waiting)
-        return served
+        return served_count
 
 
-def run_desk(handed: DeskBatches, cases_per_s: float) -> DeskResult:
+def run_desk(batches: DeskBatches, cases_per_s: float) -> DeskResult:
     """Serve each bin's batches, the most urgent first; `cases_per_s` is that of one shift."""
-    at_work = _Desk(handed.cases.copy(), [], [])
-    bins, credit, waiting = len(handed.shifts), 0.0, 0
+    at_work = _Desk(batches.cases.copy(), [], [])
+    bins, credit, waiting = len(batches.shifts), 0.0, 0
     backlog = []
-    for now, shifts in enumerate(handed.shifts):
-        waiting += at_work.take_in(handed.coming.get(now, []))
+    for now, shifts in enumerate(batches.shifts):
+        waiting += at_work.take_in(batches.coming.get(now, []))
         if shifts:
             # A case that is begun is finished: its fraction is carried while work waits.
             credit = (credit % 1 if at_work.waiting else 0.0) + shifts * cases_per_s * BIN_SECONDS
-            served = at_work.serve(int(credit), now)
-            credit, waiting = credit - served, waiting - served
+            served_count = at_work.serve(int(credit), now)
+            credit, waiting = credit - served_count, waiting - served_count
         backlog.append(waiting)
-    undecided = [(place, bins, at_work.left[place]) for _, place in at_work.waiting]
-    rows = np.array(at_work.pieces + undecided, dtype=np.int64).reshape(-1, 3)
+    undecided_pieces = [(place, bins, at_work.left[place]) for _, place in at_work.waiting]
+    rows = np.array(at_work.pieces + undecided_pieces, dtype=np.int64).reshape(-1, 3)
     places, served_in, cases = rows.T
     return DeskResult(
-        places // handed.lanes, places % handed.lanes, served_in, cases, np.array(backlog)
+        places // batches.lanes, places % batches.lanes, served_in, cases, np.array(backlog)
     )
 
 
@@ -162,24 +164,24 @@ def draw_filings(hours: Hours, load: Load, desk: Desk, sizes: Sizes, seed: int) 
 
 def machine_share(filings: DrawnFilings, flow: Flow) -> float:
     """Return the share on time, as if the machine's answer were the ruling."""
-    counted = filings.hours.is_due_in_window
+    is_due_in_window = filings.hours.is_due_in_window
     in_time = filings.hours.middles + flow.delay <= filings.hours.due
-    due = max(1, int(filings.by_bin[counted].sum()))
-    return float(filings.by_bin[counted & in_time].sum()) / due
+    due = max(1, int(filings.by_bin[is_due_in_window].sum()))
+    return float(filings.by_bin[is_due_in_window & in_time].sum()) / due
 
 
-def desk_shares(filings: DrawnFilings, decided: DeskResult) -> OnTimeShares:
+def desk_shares(filings: DrawnFilings, desk_result: DeskResult) -> OnTimeShares:
     """Return the share on time of the cases that reached people."""
     hours = filings.hours
-    ended = np.append(hours.middles, np.inf)[decided.served_in]
-    counted = hours.is_due_in_window[decided.bin]
-    late = counted & (ended > hours.due[decided.bin])
-    total = max(1, int(decided.cases[counted].sum()))
-    whole = np.zeros(filings.for_people.shape, dtype=bool)
-    whole[decided.bin[late], decided.lane[late]] = True
+    end_times = np.append(hours.middles, np.inf)[desk_result.served_in]
+    is_due_in_window = hours.is_due_in_window[desk_result.bin]
+    late = is_due_in_window & (end_times > hours.due[desk_result.bin])
+    total = max(1, int(desk_result.cases[is_due_in_window].sum()))
+    is_late_batch = np.zeros(filings.for_people.shape, dtype=bool)
+    is_late_batch[desk_result.bin[late], desk_result.lane[late]] = True
     return OnTimeShares(
-        cases=1 - float(decided.cases[late].sum() / total),
-        whole_batches=1 - float(filings.for_people[whole].sum() / total),
+        cases=1 - float(desk_result.cases[late].sum() / total),
+        whole_batches=1 - float(filings.for_people[is_late_batch].sum() / total),
     )
 
 

@@ -52,35 +52,35 @@ class Resource:
         return 86_400 * self.capacity / (self.per_case * factor)
 
 
-def list_resources(measured: CaseCosts, pictured_share: float) -> tuple[Resource, ...]:
+def list_resources(costs: CaseCosts, pictured_share: float) -> tuple[Resource, ...]:
     """List everything of which the demand is known."""
     return tuple(
-        resource for resource in _all_resources(measured, pictured_share) if resource.per_case > 0
+        resource for resource in _all_resources(costs, pictured_share) if resource.per_case > 0
     )
 
 
-def _all_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
+def _all_resources(costs: CaseCosts, share: float) -> Iterator[Resource]:
     # By the plain cases: idle work of processes weighs least in a busy run.
-    dispatcher = measured.cpu_ms(frozenset({"dispatcher"}), 0.0) / 1000
-    database = measured.cpu_ms(frozenset({"postgres"}), 0.0) / 1000
+    dispatcher = costs.cpu_ms(frozenset({"dispatcher"}), 0.0) / 1000
+    database = costs.cpu_ms(frozenset({"postgres"}), 0.0) / 1000
     yield Resource("PostgreSQL: processors", "cores", database, POSTGRES_CORES, _CITUS)
     yield Resource(
         "Dispatcher: its one core", "cores", dispatcher, 1.0, _QUEUES, is_capacity_measured=True
     )
     # A worker thread keeps a session while it lives; a case keeps a thread for its seconds.
-    threads = measured.core_seconds(share)
+    threads = costs.core_seconds(share)
     yield Resource("PostgreSQL: sessions", "sessions", threads, SESSIONS, _POOLER)
-    if measured.counted is not None:
-        yield from _counted_resources(measured, share)
+    if costs.counted is not None:
+        yield from _counted_resources(costs, share)
 
 
-def _counted_resources(measured: CaseCosts, share: float) -> Iterator[Resource]:
+def _counted_resources(costs: CaseCosts, share: float) -> Iterator[Resource]:
     def demand(*path: str) -> float:
-        return measured.demand(*path, pictured_share=share) or 0.0
+        return costs.demand(*path, pictured_share=share) or 0.0
 
     def by_turnover(*path: str) -> float:
         """Return the demand by the plain cases alone: in a busy run idle work weighs least."""
-        return measured.demand(*path, pictured_share=0.0) or 0.0
+        return costs.demand(*path, pictured_share=0.0) or 0.0
 
     commits = by_turnover("per_case", "postgres", "commits")
     yield Resource("PostgreSQL: commits", "a second", commits, COMMITS_PER_S, _CITUS)

@@ -69,7 +69,7 @@ class _Queue:
 
 
 def serve_jobs(
-    at: Seconds, key: Seconds, seconds: Seconds, staffed: Iterable[ServerWindow]
+    at: Seconds, key: Seconds, seconds: Seconds, windows: Iterable[ServerWindow]
 ) -> JobTimes:
     """Serve every job, the smallest key first, never interrupted.
 
@@ -77,13 +77,15 @@ def serve_jobs(
     """
     order = [int(job) for job in np.argsort(at, kind="stable")]
     queue = _Queue(at, key, order, [])
-    served = JobTimes(np.full(len(at), inf), np.full(len(at), inf))
-    for window in staffed:
-        _work_window(queue, seconds, window, served)
-    return served
+    job_times = JobTimes(np.full(len(at), inf), np.full(len(at), inf))
+    for window in windows:
+        _work_window(queue, seconds, window, job_times)
+    return job_times
 
 
-def _work_window(queue: _Queue, seconds: Seconds, window: ServerWindow, served: JobTimes) -> None:
+def _work_window(
+    queue: _Queue, seconds: Seconds, window: ServerWindow, job_times: JobTimes
+) -> None:
     free, now = [window.begins] * window.servers, window.begins
     while free:
         # A waiting job arrived by the last check at the latest, even if a server was free before.
@@ -92,9 +94,9 @@ def _work_window(queue: _Queue, seconds: Seconds, window: ServerWindow, served: 
             return
         queue.admit(now)
         job = heapq.heappop(queue.waiting)[2]
-        served.begun[job] = now
-        served.ended[job] = now + seconds[job]
-        heapq.heapreplace(free, served.ended[job])
+        job_times.begun[job] = now
+        job_times.ended[job] = now + seconds[job]
+        heapq.heapreplace(free, job_times.ended[job])
 
 
 def staff_by_bins(
@@ -178,10 +180,10 @@ def run_exact(
     people = cases.needs_person
     score = chance.random(int(people.sum()))
     minutes = _gamma(desk.busy_seconds, crew.person_variation, len(score), chance)
-    staffed = staff_by_bins(list(hours.shifts), BIN_SECONDS, crew.reviewers)
+    windows = staff_by_bins(list(hours.shifts), BIN_SECONDS, crew.reviewers)
     # A thousandth of a second, so that the score orders only what is due at the same moment.
     key = cases.review_by[people] - score / 1000
-    return ExactRun(cases, machine, serve_jobs(machine.ended[people], key, minutes, staffed))
+    return ExactRun(cases, machine, serve_jobs(machine.ended[people], key, minutes, windows))
 
 
 def _gamma(mean: float, variation: float, count: int, chance: np.random.Generator) -> Floats:
@@ -197,19 +199,21 @@ def measure_kept(run: ExactRun, hours: Hours) -> tuple[OnTimeShares, float]:
     A request is on time when its last case is, decided by machine or person.
     """
     cases, people = run.cases, run.cases.needs_person
-    counted = _in_window(cases.due, hours)
-    ended = run.machine.ended.copy()
-    ended[people] = run.desk.ended
-    late = ended > cases.due
-    total = max(1, int((counted & people).sum()))
+    is_due_in_window = _in_window(cases.due, hours)
+    end_times = run.machine.ended.copy()
+    end_times[people] = run.desk.ended
+    late = end_times > cases.due
+    total = max(1, int((is_due_in_window & people).sum()))
     in_batch = _batch_of(cases) if len(cases.filed) else np.array([], dtype=np.int64)
-    late_batches = np.unique(in_batch[late & people & counted])
-    whole = np.isin(in_batch, late_batches) & people & counted
+    late_batches = np.unique(in_batch[late & people & is_due_in_window])
+    is_in_late_batch = np.isin(in_batch, late_batches) & people & is_due_in_window
     request = cases.request
-    requests = max(1, len(np.unique(request[counted])))
+    requests = max(1, len(np.unique(request[is_due_in_window])))
     return (
-        OnTimeShares(1 - (late & people & counted).sum() / total, 1 - whole.sum() / total),
-        1 - len(np.unique(request[counted & late])) / requests,
+        OnTimeShares(
+            1 - (late & people & is_due_in_window).sum() / total, 1 - is_in_late_batch.sum() / total
+        ),
+        1 - len(np.unique(request[is_due_in_window & late])) / requests,
     )
 
 
@@ -233,6 +237,6 @@ def sum_to_batches(cases: Cases, hours: Hours) -> DrawnFilings:
 
 def _by_bin(cases: Cases, hours: Hours, only: NDArray[np.bool_] | None = None) -> Counts:
     batch = _batch_of(cases)
-    chosen = batch if only is None else batch[only]
-    flat = np.bincount(chosen, minlength=hours.bins * len(LANES))
+    selected_batches = batch if only is None else batch[only]
+    flat = np.bincount(selected_batches, minlength=hours.bins * len(LANES))
     return flat.reshape(hours.bins, len(LANES)).astype(np.int64)

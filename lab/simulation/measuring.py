@@ -30,24 +30,24 @@ class RunFailed(RuntimeError):
     """A measuring run failed; its output is in the message."""
 
 
-def measure(folder: Path, say: Say, *, pictured: int = PICTURED, plain: int = PLAIN) -> dict:  # type: ignore[type-arg]  # JSON
+def measure(folder: Path, say: Say, *, pictured_cases: int = PICTURED, plain: int = PLAIN) -> dict:  # type: ignore[type-arg]  # JSON
     """Do both runs; return one value to keep in a file. Three to four minutes on two cores."""
     say("timed: one and two worker processes, cases with pictures and without ...")
-    timed = _run_process(folder, "timed", pictured, plain)
+    timed_figures = _run_process(folder, "timed", pictured_cases, plain)
     if radosgw.is_installed():
         say("counted: a case's demand on PostgreSQL, Valkey and the object store ...")
-        counted = _run_process(folder, "counted", pictured, plain)
+        counted_figures = _run_process(folder, "counted", pictured_cases, plain)
     else:
         say("radosgw is not installed: a case's demand on an object store is not counted.")
-        counted = _run_process(folder, "counted-in-folder", pictured, plain)
-    return {**timed, "counted": counted}
+        counted_figures = _run_process(folder, "counted-in-folder", pictured_cases, plain)
+    return {**timed_figures, "counted": counted_figures}
 
 
-def _run_process(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
+def _run_process(folder: Path, kind: str, pictured_cases: int, plain: int) -> dict[str, object]:
     """Run in a process of its own, because settings are read once a process."""
     command = [sys.executable, "-m", "lab.simulation.measuring", str(folder.resolve())]
     ran = subprocess.run(  # noqa: S603  # our own module
-        [*command, kind, str(pictured), str(plain)],
+        [*command, kind, str(pictured_cases), str(plain)],
         cwd=_CHECKOUT,
         env={**os.environ, "MARKWARDEN_IS_DEVELOPMENT": "1"},
         capture_output=True,
@@ -60,15 +60,15 @@ def _run_process(folder: Path, kind: str, pictured: int, plain: int) -> dict[str
     return figures
 
 
-def _run_kind(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
-    stocked = folder / "material"
-    material.make_reference_workload(stocked, pictured)
+def _run_kind(folder: Path, kind: str, pictured_cases: int, plain: int) -> dict[str, object]:
+    material_folder = folder / "material"
+    material.make_reference_workload(material_folder, pictured_cases)
     clear_folder(folder)
-    goods = add_plain_goods(stocked, folder / "goods")
+    goods = add_plain_goods(material_folder, folder / "goods")
     with _start_store(kind) as store_log, start_environment(folder, goods) as environment:
         from lab.simulation import runs  # noqa: PLC0415  # Django is set up only now
 
-        shop = runs.RunSite(environment, stocked, pictured, plain, store_log)
+        shop = runs.RunSite(environment, material_folder, pictured_cases, plain, store_log)
         return runs.measure_times(shop) if kind == "timed" else runs.measure_counts(shop)
 
 

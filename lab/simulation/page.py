@@ -106,10 +106,10 @@ def _people(answer: Figures) -> str:
 
 def _demand_table(answer: Figures) -> str:
     """Return the table of what the servers counted, by kind of case."""
-    counted = answer["asked_a_case"]
-    if not counted:
+    demand_by_kind = answer["asked_a_case"]
+    if not demand_by_kind:
         return "Not counted: these figures are those of a benchmark."
-    kinds = [counted[kind] for kind in ("pictured", "plain")]
+    kinds = [demand_by_kind[kind] for kind in ("pictured", "plain")]
     rows = [
         ["PostgreSQL", name.replace("_", " "), *(f"{value:,.1f}" for value in pair)]
         for name, pair in _pairs([kind["per_case"]["postgres"] for kind in kinds])
@@ -144,7 +144,10 @@ def _engines(answer: Figures) -> str:
             engine["name"],
             f"{engine['per_case']:.3g} {engine['unit']}",
             f"{engine['capacity']:,g} {engine['unit']}",
-            *(f"**{used:.0%}**" if used > 1 else f"{used:.1%}" for used in engine["used"]),
+            *(
+                f"**{used_share:.0%}**" if used_share > 1 else f"{used_share:.1%}"
+                for used_share in engine["used"]
+            ),
             f"{engine['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
             engine["beyond"],
         ]
@@ -186,5 +189,5 @@ def _reality(answer: Figures) -> str:
 
 
 def _waits(run: Mapping[str, Any], percentile: str) -> str:
-    predicted, measured = run["predicted_wait_seconds"], run["measured_wait_seconds"]
-    return f"{predicted[percentile]:.1f} / {measured[percentile]:.1f} s"
+    predicted_waits, measured_waits = run["predicted_wait_seconds"], run["measured_wait_seconds"]
+    return f"{predicted_waits[percentile]:.1f} / {measured_waits[percentile]:.1f} s"

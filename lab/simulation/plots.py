@@ -45,10 +45,10 @@ def _draw_filings(inputs: SimulationInputs, load: Load) -> DrawnFilings:
 def kept_points(inputs: SimulationInputs) -> Points:
     """Return the share of human cases on time by reviewers, for a million listings a day."""
     load = replace(inputs.loads[0], listings_per_day=MILLION)
-    calm, spiked = _draw_filings(inputs, load.without_spike()), _draw_filings(inputs, load)
+    calm, spike_filings = _draw_filings(inputs, load.without_spike()), _draw_filings(inputs, load)
     return [
         *_kept_by_reviewers(inputs, calm, "ordinary weeks", least=0.6),
-        *_kept_by_reviewers(inputs, spiked, "with the spike", least=0.08),
+        *_kept_by_reviewers(inputs, spike_filings, "with the spike", least=0.08),
     ]
 
 
@@ -62,10 +62,10 @@ def _kept_by_reviewers(
     batches = batched.hand_over(filings, none)
     for share in np.geomspace(least, 1.6, 40):
         people = max(1, round(enough * float(share)))
-        decided = batched.run_reviewers(batches, inputs.desk, people)
+        desk_result = batched.run_reviewers(batches, inputs.desk, people)
         yield {
             "reviewers": people,
-            "on_time": batched.desk_shares(filings, decided).cases,
+            "on_time": batched.desk_shares(filings, desk_result).cases,
             "line": name,
         }
 
@@ -73,34 +73,46 @@ def _kept_by_reviewers(
 def spike_points(inputs: SimulationInputs) -> Points:
     """Return cases waiting at machine and desk, hour by hour, for a million listings a day."""
     load = replace(inputs.loads[0], listings_per_day=MILLION)
-    ordinary, spiked = _draw_filings(inputs, load.without_spike()), _draw_filings(inputs, load)
+    ordinary, spike_filings = (
+        _draw_filings(inputs, load.without_spike()),
+        _draw_filings(inputs, load),
+    )
     return [
         point
-        for name, staffed_for in (("for the spike", spiked), ("for ordinary weeks", ordinary))
-        for point in _hourly_backlog(inputs, load, spiked, staffed_for, name)
+        for name, staffed_for in (
+            ("for the spike", spike_filings),
+            ("for ordinary weeks", ordinary),
+        )
+        for point in _hourly_backlog(inputs, load, spike_filings, staffed_for, name)
     ]
 
 
 def _hourly_backlog(
-    inputs: SimulationInputs, load: Load, spiked: DrawnFilings, staffed_for: DrawnFilings, name: str
+    inputs: SimulationInputs,
+    load: Load,
+    spike_filings: DrawnFilings,
+    staffed_for: DrawnFilings,
+    name: str,
 ) -> Iterator[dict[str, Any]]:
     question = make_question(inputs, load, inputs.desk, ())
     cores = search.find_cores(staffed_for, question, in_time=False)
-    people = search.find_reviewers(staffed_for, question, np.zeros(spiked.hours.bins))
-    flow = batched.run_machine(spiked.by_bin, cores / question.core_seconds)
-    decided = batched.run_reviewers(batched.hand_over(spiked, flow.delay), inputs.desk, people)
-    for number in _hourly(spiked.hours, load):
-        moment = to_moment(spiked.hours, (number + 1) * BIN_SECONDS)
+    people = search.find_reviewers(staffed_for, question, np.zeros(spike_filings.hours.bins))
+    flow = batched.run_machine(spike_filings.by_bin, cores / question.core_seconds)
+    desk_result = batched.run_reviewers(
+        batched.hand_over(spike_filings, flow.delay), inputs.desk, people
+    )
+    for number in _hourly(spike_filings.hours, load):
+        moment = to_moment(spike_filings.hours, (number + 1) * BIN_SECONDS)
         at = moment.astimezone(inputs.house.calendar.time_zone).replace(tzinfo=None).isoformat()
-        for where, waiting in (("machine", flow.backlog), ("desk", decided.backlog)):
+        for where, waiting in (("machine", flow.backlog), ("desk", desk_result.backlog)):
             yield {"at": at, "waiting": int(waiting[number]), "where": where, "staffed": name}
 
 
 def _hourly(hours: Hours, load: Load) -> range:
     """Return a bin of each hour, from four days before the spike to eleven days after its start."""
     day = int(86_400 / BIN_SECONDS)
-    into = (load.spike_on - load.begins_on + timedelta(days=7)).days
-    return range(max(0, into - 4) * day, min(hours.bins, (into + 11) * day), day // 24)
+    spike_day = (load.spike_on - load.begins_on + timedelta(days=7)).days
+    return range(max(0, spike_day - 4) * day, min(hours.bins, (spike_day + 11) * day), day // 24)
 
 
 type Plot = dict[str, Any]  # a Vega-Lite document
@@ -207,11 +219,11 @@ def _engines(answer: Mapping[str, Any]) -> Plot:
     values = [
         {
             "name": row["name"],
-            "used": max(used, 1e-4),
+            "used": max(used_share, 1e-4),
             "load": f"{load['listings_per_day'] / 1e6:g} M a day",
         }
         for row in rows
-        for used, load in zip(row["used"], answer["loads"], strict=True)
+        for used_share, load in zip(row["used"], answer["loads"], strict=True)
     ]
     dots = {
         "mark": {"type": "point", "filled": True, "size": 90},

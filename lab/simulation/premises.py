@@ -55,12 +55,14 @@ def shift(text: str) -> Shift:
     """
     begins, _, ends = text.strip().partition("-")
     try:
-        parsed = Shift(time.fromisoformat(begins), time(0) if ends == "24:00" else _clock(ends))
+        parsed_shift = Shift(
+            time.fromisoformat(begins), time(0) if ends == "24:00" else _clock(ends)
+        )
     except ValueError:
         raise PremiseRefused(f"{text!r} is not a shift: write it as 09:00-17:00.") from None
-    if parsed.hours <= 0:
+    if parsed_shift.hours <= 0:
         raise PremiseRefused(f"The shift {text} ends before it begins; split it at midnight.")
-    return parsed
+    return parsed_shift
 
 
 def _clock(text: str) -> time:

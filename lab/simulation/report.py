@@ -56,19 +56,19 @@ class RunComparison:
         }
 
 
-def compare_runs(measured: CaseCosts, threads: int = 2) -> tuple[RunComparison, ...]:
+def compare_runs(case_costs: CaseCosts, threads: int = 2) -> tuple[RunComparison, ...]:
     """Compare every run with the model."""
-    return tuple(_compare_all(measured, threads))
+    return tuple(_compare_all(case_costs, threads))
 
 
-def _compare_all(measured: CaseCosts, threads: int) -> Iterator[RunComparison]:
-    for run in measured.runs:
+def _compare_all(case_costs: CaseCosts, threads: int) -> Iterator[RunComparison]:
+    for run in case_costs.runs:
         other = next(
             candidate
-            for candidate in measured.runs
+            for candidate in case_costs.runs
             if candidate["kind"] == run["kind"] and candidate["workers"] != run["workers"]
         )
-        yield _compare_run(run, sum(other["cpu_ms"].values()) / 1000, measured.cores, threads)
+        yield _compare_run(run, sum(other["cpu_ms"].values()) / 1000, case_costs.cores, threads)
 
 
 def _compare_run(
@@ -77,14 +77,14 @@ def _compare_run(
     """Predict a run: all processes share the cores, so a case takes a thread longer."""
     places = int(run["workers"]) * threads
     share = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
-    at, ended = _simulate_run(run, places, cores / cpu_seconds)
+    at, routing_times = _simulate_run(run, places, cores / cpu_seconds)
     _, ended_with_given = _simulate_run(run, places, share * cores / cpu_seconds)
     waits = ended_with_given - at
     return RunComparison(
         kind=run["kind"],
         workers=int(run["workers"]),
         load_before=float(run["load_before"]),
-        predicted_seconds=float(ended.max()),
+        predicted_seconds=float(routing_times.max()),
         predicted_with_given=float(ended_with_given.max()),
         measured_seconds=float(run["wall_seconds"]),
         given_share=share,
@@ -100,8 +100,8 @@ def _simulate_run(run: Mapping[str, Any], places: int, rate: float) -> tuple[Sec
     """Return filing and routing times of each case, at so many cases a second."""
     count = int(run["cases"])
     at = np.linspace(0, run["filing_seconds"], count)
-    served = exact.serve_jobs(at, at, np.full(count, places / rate), exact.staff_always(places))
-    return at, served.ended
+    job_times = exact.serve_jobs(at, at, np.full(count, places / rate), exact.staff_always(places))
+    return at, job_times.ended
 
 
 type Json = dict[str, Any]
@@ -123,7 +123,7 @@ class SimulationInputs:
     """The inputs that a user may change."""
 
     house: DeskRules
-    measured: CaseCosts
+    costs: CaseCosts
     loads: Sequence[Load]
     screening: ScreeningPremises
     desk: Desk = field(default_factory=Desk)
@@ -142,10 +142,10 @@ def build_report(inputs: SimulationInputs, say: Say) -> Json:
     """Search, multiply and compare; report progress load by load."""
     sizes = reported_sizes()
     peak = peak_factor(inputs, inputs.loads[0])
-    resources = engines.list_resources(inputs.measured, inputs.pictured_share)
+    resources = engines.list_resources(inputs.costs, inputs.pictured_share)
     return {
-        "measured": inputs.measured.told,
-        "worker_core_seconds_a_case": round(inputs.measured.core_seconds(inputs.pictured_share), 5),
+        "measured": inputs.costs.told,
+        "worker_core_seconds_a_case": round(inputs.costs.core_seconds(inputs.pictured_share), 5),
         "automatic_share": inputs.desk.automatic_share,
         "minutes_per_case": inputs.desk.minutes_per_case,
         "seeds": list(inputs.all_seeds),
@@ -153,10 +153,10 @@ def build_report(inputs: SimulationInputs, say: Say) -> Json:
         "loads": [_of_load(inputs, load, sizes, say) for load in inputs.loads],
         "people": _people(inputs, sizes, say),
         "engines": [_of_engine(resource, inputs.loads, peak) for resource in resources],
-        "asked_a_case": inputs.measured.counted,
+        "asked_a_case": inputs.costs.counted,
         "first_limit": engines.find_first(resources, peak).name,
         "screening": _screening(inputs, peak),
-        "reality": [compared.as_figures() for compared in compare_runs(inputs.measured)],
+        "reality": [comparison.as_figures() for comparison in compare_runs(inputs.costs)],
     }
 
 
@@ -181,7 +181,7 @@ def make_question(
     inputs: SimulationInputs, load: Load, desk: Desk, seeds: Sequence[int]
 ) -> Question:
     """Return the search's question for one load and desk."""
-    seconds = inputs.measured.core_seconds(inputs.pictured_share)
+    seconds = inputs.costs.core_seconds(inputs.pictured_share)
     return Question(load, desk, inputs.goal, seconds, seeds)
 
 

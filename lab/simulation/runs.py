@@ -172,7 +172,7 @@ class RunSite:
 class Filers:
     """The filers of the cases with pictures, and the right of the plain ones."""
 
-    seeded: SampleIds
+    sample_ids: SampleIds
     plain: Right
 
 
@@ -180,7 +180,9 @@ type File = Callable[[RunSite, Filers], None]
 
 
 def _file_pictured(shop: RunSite, filers: Filers) -> None:
-    for _ in filings.file_requests(shop.material, filers.seeded, shop.environment.market.origin):
+    for _ in filings.file_requests(
+        shop.material, filers.sample_ids, shop.environment.market.origin
+    ):
         pass
 
 
@@ -193,10 +195,10 @@ _FILE_BY_KIND: dict[str, File] = {"pictured": _file_pictured, "plain": _file_pla
 
 def _seed_database(shop: RunSite) -> Filers:
     call_command("migrate", verbosity=0)
-    seeded = seed(shop.material, shop.environment.market.code, database_now())
-    owned = plain_run.create_right()
+    sample_ids = seed(shop.material, shop.environment.market.code, database_now())
+    plain_right = plain_run.create_right()
     build_index(vault())
-    return Filers(seeded, owned)
+    return Filers(sample_ids, plain_right)
 
 
 def measure_times(shop: RunSite) -> Json:
@@ -220,14 +222,14 @@ def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
     delete_cases()
     with processes.running(shop.environment, workers=workers, threads=THREADS) as running:
         wait_until_ready(workers)
-        before, started = cpu_seconds_so_far(shop.environment, running), time.perf_counter()
+        before, start = cpu_seconds_so_far(shop.environment, running), time.perf_counter()
         load = os.getloadavg()[0]
         _FILE_BY_KIND[kind](shop, filers)
-        filing = time.perf_counter() - started
+        filing = time.perf_counter() - start
         wait_until_routed()
-        wall = time.perf_counter() - started
+        wall = time.perf_counter() - start
         wait_until_delivered()
-        spent = bare_loop.difference(before, cpu_seconds_so_far(shop.environment, running))
+        cpu_seconds = bare_loop.difference(before, cpu_seconds_so_far(shop.environment, running))
     waits = _waits()
     return {
         "kind": kind,
@@ -236,7 +238,9 @@ def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
         "load_before": round(load, 2),
         "filing_seconds": round(filing, 3),
         "wall_seconds": round(wall, 3),
-        "cpu_ms": {name: round(1000 * seconds / len(waits), 3) for name, seconds in spent.items()},
+        "cpu_ms": {
+            name: round(1000 * seconds / len(waits), 3) for name, seconds in cpu_seconds.items()
+        },
         "wait_seconds": {
             str(percent): round(float(np.percentile(waits, percent)), 3)
             for percent in (10, 50, 90, 95, 99)
@@ -246,8 +250,10 @@ def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
 
 def _waits() -> list[float]:
     """Return seconds from filing to routing."""
-    routed = Case.objects.filter(record__isnull=False).values_list("filed_at", "record__routed_at")
-    return [(end - start).total_seconds() for start, end in routed]
+    case_times = Case.objects.filter(record__isnull=False).values_list(
+        "filed_at", "record__routed_at"
+    )
+    return [(end - start).total_seconds() for start, end in case_times]
 
 
 def measure_counts(shop: RunSite) -> Json:
@@ -298,9 +304,9 @@ type Counted = tuple[CounterValues, float]
 def _count_during(counters: Counters, act: Callable[[], None]) -> Counted:
     """Return the counts during an act, and its seconds."""
     time.sleep(_REPORTS_WITHIN_SECONDS)
-    before, started = counters.read(), time.perf_counter()
+    before, start = counters.read(), time.perf_counter()
     act()
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     time.sleep(_REPORTS_WITHIN_SECONDS)
     return counters.read().since(before), seconds + _REPORTS_WITHIN_SECONDS
 

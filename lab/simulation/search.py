@@ -118,8 +118,8 @@ def find_reviewers(filings: DrawnFilings, question: Question, delay: np.ndarray)
     batches = batched.hand_over(filings, delay)
 
     def holds(count: int) -> bool:
-        decided = batched.run_reviewers(batches, question.desk, count)
-        return batched.desk_shares(filings, decided).whole_batches >= question.goal.share
+        desk_result = batched.run_reviewers(batches, question.desk, count)
+        return batched.desk_shares(filings, desk_result).whole_batches >= question.goal.share
 
     return find_fewest(holds, first=_mean_reviewers(filings, question.desk))
 

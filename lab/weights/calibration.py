@@ -173,7 +173,8 @@ def _measure_open_recall(trial: Trial, policy: Policy) -> dict[str, Rate]:
         )
 
     return _rate_by_kind(
-        (disguise.kind, find(disguise.title, disguise.right_id)) for disguise in trial.disguised
+        (disguise.kind, find(disguise.title, disguise.right_id))
+        for disguise in trial.disguised_titles
     )
 
 
@@ -187,7 +188,7 @@ def _rate_by_kind(answers: Iterable[tuple[str, bool]]) -> dict[str, Rate]:
 
 def score_pair(pair: Pair, policy: Policy, *, is_named: bool) -> float:
     """Return the score of the right for the title alone; 0 where it is not found, as `screen`."""
-    if not any(likeness.right_id == pair.mark.right_id for likeness in pair.found):
+    if not any(likeness.right_id == pair.mark.right_id for likeness in pair.likenesses):
         return 0.0
     return likeness_score(compare_pair(pair, policy, is_named=is_named), policy)[0]
 
@@ -202,33 +203,37 @@ def compare_pair(pair: Pair, policy: Policy, *, is_named: bool) -> ListingCompar
 
 
 def _only_near(pair: Pair) -> tuple[TextLikeness, ...]:
-    return tuple(likeness for likeness in pair.found if likeness.right_id == pair.mark.right_id)
+    return tuple(
+        likeness for likeness in pair.likenesses if likeness.right_id == pair.mark.right_id
+    )
 
 
 def measure_reliability(pairs: Sequence[Pair], policy: Policy, *, is_named: bool) -> Reliability:
     """Measure how often what the score says is true; openly only what would be told counts."""
-    scored = [
+    scored_pairs = [
         (score_pair(pair, policy, is_named=is_named), pair.is_meant, pair.weight)
         for pair in pairs
-        if not is_own(pair.title, pair.found, pair.mark)
+        if not is_own(pair.title, pair.likenesses, pair.mark)
     ]
-    return compute_reliability([pair for pair in scored if is_named or pair[0] >= _LEAST_SCORE])
+    return compute_reliability(
+        [pair for pair in scored_pairs if is_named or pair[0] >= _LEAST_SCORE]
+    )
 
 
-def compute_reliability(scored: Sequence[tuple[float, bool, float]]) -> Reliability:
+def compute_reliability(scored_pairs: Sequence[tuple[float, bool, float]]) -> Reliability:
     """Return error and bins of scores, each with its label and its weight."""
-    total = sum(weight for _, _, weight in scored) or 1.0
+    total = sum(weight for _, _, weight in scored_pairs) or 1.0
     bins = []
     for least, most in pairwise(EDGES):
-        rows = [pair for pair in scored if least <= pair[0] < most]
+        rows = [pair for pair in scored_pairs if least <= pair[0] < most]
         weight = sum(row[2] for row in rows)
         if weight:
-            stated = sum(score * mass for score, _, mass in rows) / weight
+            mean_score = sum(score * mass for score, _, mass in rows) / weight
             true = sum(is_meant * mass for _, is_meant, mass in rows) / weight
-            bins.append(Bin(least, min(most, 1.0), weight, stated, true))
+            bins.append(Bin(least, min(most, 1.0), weight, mean_score, true))
     return Reliability(
         ece=sum(bucket.pairs * abs(bucket.shown - bucket.true) for bucket in bins) / total,
-        brier=sum(mass * (score - is_meant) ** 2 for score, is_meant, mass in scored) / total,
+        brier=sum(mass * (score - is_meant) ** 2 for score, is_meant, mass in scored_pairs) / total,
         bins=tuple(bins),
     )
 

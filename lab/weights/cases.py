@@ -40,7 +40,7 @@ class LabelledCase:
     is_infringing: bool
     use: str
     claim: Claim
-    shown: ListingText
+    listing_text: ListingText
     others: tuple[Claim, ...] = ()
 
 
@@ -49,7 +49,7 @@ def compare_case(case: LabelledCase, policy: Policy, *, is_named: bool = True) -
     rights = [_right(place, claim) for place, claim in enumerate((case.claim, *case.others))]
     comparison = compare(
         rights[0],
-        _listing(case.shown),
+        _listing(case.listing_text),
         text=_likenesses(case, is_named=is_named),
         pictures=(),
         other_rights=rights[1:],
@@ -60,7 +60,7 @@ def compare_case(case: LabelledCase, policy: Policy, *, is_named: bool = True) -
 
 
 def _likenesses(case: LabelledCase, *, is_named: bool) -> tuple[TextLikeness, ...]:
-    text = case.shown
+    text = case.listing_text
     wording = Wording(text.title, text.brand, text.description)
     mark = Mark(0, case.claim.mark, case.claim.aliases)
     others = (

@@ -46,7 +46,7 @@ class Trial:
     matcher: TextMatcher
     marks: tuple[Mark, ...]
     ordinary: tuple[str, ...]
-    disguised: tuple[DisguisedTitle, ...]
+    disguised_titles: tuple[DisguisedTitle, ...]
 
     @property
     def share(self) -> float:
@@ -60,7 +60,7 @@ class Pair:
 
     title: str
     mark: Mark
-    found: tuple[TextLikeness, ...]  # of all rights
+    likenesses: tuple[TextLikeness, ...]  # of all rights
     kind: str
     is_meant: bool
     weight: float = 1.0
@@ -69,7 +69,7 @@ class Pair:
 def read_titles(path: Path | None) -> list[str]:
     """Return ordinary titles, each once: of a file, one a line, or those of the goods."""
     if path is None:
-        return [labelled.title for labelled in labelled_titles()]
+        return [labelled_title.title for labelled_title in labelled_titles()]
     lines = path.read_text(encoding="utf-8").splitlines()
     return list(dict.fromkeys(line.strip()[:_LONGEST_TITLE] for line in lines if line.strip()))
 
@@ -102,8 +102,10 @@ def assemble_trial(
     ordinary = tuple(title for title in titles if _is_of(half, title))
     chance = Random(f"certainty {half}")  # noqa: S311  # a sample
     fit = [mark for mark in marks if _is_of(half, mark.wording) and _is_fit(mark.wording)]
-    chosen = chance.sample(fit, min(_DISGUISED, len(fit)))
-    return Trial(matcher, tuple(marks), ordinary, tuple(_disguise_all(chosen, ordinary, chance)))
+    chosen_marks = chance.sample(fit, min(_DISGUISED, len(fit)))
+    return Trial(
+        matcher, tuple(marks), ordinary, tuple(_disguise_all(chosen_marks, ordinary, chance))
+    )
 
 
 def _is_of(half: Half, text: str) -> bool:
@@ -140,7 +142,7 @@ def pair_openly(trial: Trial) -> Iterator[Pair]:
     for title in trial.ordinary:
         likenesses = weigh_wording(trial.matcher, Wording(title), limit=_LISTED)
         yield from _pair_found(trial, title, likenesses, "ordinary", None)
-    for disguise in _one_in(trial.disguised, len(trial.ordinary)):
+    for disguise in _one_in(trial.disguised_titles, len(trial.ordinary)):
         likenesses = weigh_wording(trial.matcher, Wording(disguise.title), limit=_LISTED)
         yield from _pair_found(
             trial, disguise.title, likenesses, disguise.kind, trial.marks[disguise.right_id]
@@ -161,20 +163,20 @@ def _pair_found(
 def pair_by_name(trial: Trial) -> Iterator[Pair]:
     """Yield claims: half of them hold; of the others most name any mark, few the nearest one."""
     chance = Random("claims")  # noqa: S311  # a sample
-    disguised = list(_one_in(trial.disguised, 2 * len(trial.ordinary)))
+    disguised_titles = list(_one_in(trial.disguised_titles, 2 * len(trial.ordinary)))
     false: dict[str, list[tuple[str, Mark]]] = {kind: [] for kind in _NAMED_FALSE}
     for title in trial.ordinary:
-        near = list(_list_near(trial, title, None))
+        near_marks = list(_list_near(trial, title, None))
         false["random"].append((title, chance.choice(trial.marks)))
-        false["nearest"] += [(title, mark) for mark in near[:1]]
-        false["near"] += [(title, chance.choice(near))] if near[3:] else []
-    for disguise in disguised:
-        near = list(_list_near(trial, disguise.title, trial.marks[disguise.right_id]))
-        false["rival"] += [(disguise.title, mark) for mark in near[:1]]
+        false["nearest"] += [(title, mark) for mark in near_marks[:1]]
+        false["near"] += [(title, chance.choice(near_marks))] if near_marks[3:] else []
+    for disguise in disguised_titles:
+        near_marks = list(_list_near(trial, disguise.title, trial.marks[disguise.right_id]))
+        false["rival"] += [(disguise.title, mark) for mark in near_marks[:1]]
         yield _claim(trial, disguise.title, trial.marks[disguise.right_id], disguise.kind, 1.0)
     for kind, claims in false.items():
         for title, mark in claims:
-            weight = _NAMED_FALSE[kind] * len(disguised) / len(claims)
+            weight = _NAMED_FALSE[kind] * len(disguised_titles) / len(claims)
             yield _claim(trial, title, mark, kind, weight)
 
 
@@ -192,9 +194,13 @@ def _claim(trial: Trial, title: str, mark: Mark, kind: str, weight: float) -> Pa
     return Pair(title, mark, likenesses, kind, kind not in _NAMED_FALSE, weight)
 
 
-def _one_in(disguised: Sequence[DisguisedTitle], count: int) -> Sequence[DisguisedTitle]:
+def _one_in(disguised_titles: Sequence[DisguisedTitle], count: int) -> Sequence[DisguisedTitle]:
     chance = Random("disguised")  # noqa: S311  # a sample
-    return disguised if len(disguised) <= count else chance.sample(disguised, count)
+    return (
+        disguised_titles
+        if len(disguised_titles) <= count
+        else chance.sample(disguised_titles, count)
+    )
 
 
 def is_own(title: str, likenesses: Iterable[TextLikeness], mark: Mark) -> bool:

@@ -79,24 +79,24 @@ def format_decision(facts: object, outcome: Outcome, decided_by: str) -> str:
 def read_decisions(lines: Iterable[str], policy: Policy) -> ReadDecisions:
     """Read every line that a person decided on wording; count the others."""
     decisions: list[Decision] = []
-    skipped = Counter[Skipped]()
+    skip_counts = Counter[Skipped]()
     for line in lines:
         if line.strip():
             result = _decision(line, policy)
             if isinstance(result, Decision):
                 decisions.append(result)
             else:
-                skipped[result] += 1
-    return ReadDecisions(tuple(decisions), skipped)
+                skip_counts[result] += 1
+    return ReadDecisions(tuple(decisions), skip_counts)
 
 
 def propose_weights(decisions: Sequence[Decision], policy: Policy) -> Proposal:
     """Refit the weights to people's decisions, near those in force."""
     _refuse_too_few(decisions)
-    taught = [decision for decision in decisions if not decision.is_held_out]
+    training_decisions = [decision for decision in decisions if not decision.is_held_out]
     held_out = [decision for decision in decisions if decision.is_held_out]
-    sights = [compare_facts(decision.facts, policy) for decision in taught]
-    labels = [decision.is_upheld for decision in taught]
+    sights = [compare_facts(decision.facts, policy) for decision in training_decisions]
+    labels = [decision.is_upheld for decision in training_decisions]
     weights = fit_comparisons(sights, labels, policy, pull=_PULL)
     return Proposal(
         weights, _measure_decisions(held_out, policy), _measure_decisions(held_out, weights)
@@ -105,11 +105,11 @@ def propose_weights(decisions: Sequence[Decision], policy: Policy) -> Proposal:
 
 def _refuse_too_few(decisions: Sequence[Decision]) -> None:
     upheld = sum(decision.is_upheld for decision in decisions)
-    rejected = len(decisions) - upheld
-    if len(decisions) >= LEAST_DECISIONS and min(upheld, rejected) >= LEAST_OF_EACH:
+    rejected_count = len(decisions) - upheld
+    if len(decisions) >= LEAST_DECISIONS and min(upheld, rejected_count) >= LEAST_OF_EACH:
         return
     raise TooFewDecisions(
-        f"Only {len(decisions)} usable decisions of people, {upheld} upheld and {rejected}"
+        f"Only {len(decisions)} usable decisions of people, {upheld} upheld and {rejected_count}"
         f" rejected: {LEAST_DECISIONS} are needed, at least {LEAST_OF_EACH} of each."
         " The weights in force stay."
     )

@@ -109,7 +109,7 @@ def _cases(file: str) -> tuple[LabelledCase, ...]:
 def _case(row: Sequence[str]) -> LabelledCase:
     label, mark, classes, title, *rest = row
     brand, category, description = (*rest, "", "", "")[:3]
-    claimed, *aliases = mark.split("|")
-    claim = Claim(claimed, tuple(map(int, classes.split(","))), tuple(aliases))
+    claimed_mark, *aliases = mark.split("|")
+    claim = Claim(claimed_mark, tuple(map(int, classes.split(","))), tuple(aliases))
     text = ListingText(title, brand, category, description)
     return LabelledCase(label == "+", "handmade", claim, text)

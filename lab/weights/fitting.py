@@ -167,7 +167,7 @@ def fit_written_cases(policy: Policy, trial: Trial | None = None) -> Policy:
     if trial is not None:
         for is_named, pairs in ((True, pair_by_name(trial)), (False, pair_openly(trial))):
             for pair in pairs:
-                if not is_own(pair.title, pair.found, pair.mark):
+                if not is_own(pair.title, pair.likenesses, pair.mark):
                     sights.append(compare_pair(pair, policy, is_named=is_named))
                     labels.append(pair.is_meant)
                     shares.append(pair.weight)
@@ -203,8 +203,8 @@ def _refit(
         policy.weights.prior,
         np.array(shares),
     )
-    fitted = fit_weights(lesson, towards, pull=pull)
-    return with_weights(policy, [round(float(value), 2) for value in fitted])
+    fitted_weights = fit_weights(lesson, towards, pull=pull)
+    return with_weights(policy, [round(float(value), 2) for value in fitted_weights])
 
 
 def named_weights(policy: Policy) -> dict[str, float]:

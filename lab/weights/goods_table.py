@@ -47,9 +47,13 @@ def main(english: Path, german: Path) -> None:
         *_names(german, aisles, _parts_of_german),
     ]
     keys = {_key(term) for term, _ in seeds}
-    added = [(term, nice_class) for term, nice_class in _clear(names) if _key(term) not in keys]
-    added += [(t, c) for t, c in _heads(_names(english, aisles, _whole)) if _key(t) not in keys]
-    _TARGET.write_text(_HEAD + "".join(_lines([*seeds, *added])), encoding="utf-8")
+    added_terms = [
+        (term, nice_class) for term, nice_class in _clear(names) if _key(term) not in keys
+    ]
+    added_terms += [
+        (t, c) for t, c in _heads(_names(english, aisles, _whole)) if _key(t) not in keys
+    ]
+    _TARGET.write_text(_HEAD + "".join(_lines([*seeds, *added_terms])), encoding="utf-8")
 
 
 def _lines(rows: Iterable[Named]) -> Iterator[str]:

@@ -121,11 +121,11 @@ def _near(marks: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str
     """Return pairs within one edit from five letters, within two from seven."""
     ours, theirs = [mark.casefold() for mark in marks], [other.casefold() for other in names]
     distances = cdist(ours, theirs, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-    for one, other in zip(*(distances <= 2).nonzero(), strict=True):
-        nearest = int(distances[one, other])
-        shorter = min(len(ours[one]), len(theirs[other]))
+    for mark_index, other in zip(*(distances <= 2).nonzero(), strict=True):
+        nearest = int(distances[mark_index, other])
+        shorter = min(len(ours[mark_index]), len(theirs[other]))
         if nearest and shorter >= {1: 5, 2: 7}[nearest]:
-            yield marks[one], names[other]
+            yield marks[mark_index], names[other]
 
 
 def _templates(half: Half) -> dict[str, tuple[Template, ...]]:
@@ -145,7 +145,7 @@ def _rows(file: str) -> list[list[str]]:
 
 
 def _group_by[K, V](values: "list[V] | tuple[V, ...]", keys: list[K]) -> dict[K, tuple[V, ...]]:
-    grouped: dict[K, list[V]] = defaultdict(list)
+    groups: dict[K, list[V]] = defaultdict(list)
     for key, value in zip(keys, values, strict=True):
-        grouped[key].append(value)
-    return {key: tuple(group) for key, group in grouped.items()}
+        groups[key].append(value)
+    return {key: tuple(group) for key, group in groups.items()}

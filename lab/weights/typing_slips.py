@@ -57,8 +57,8 @@ def _add_near_key(mark: str, chance: Random) -> str | None:
 
 def _flip_bit(mark: str, chance: Random) -> str | None:
     place = chance.choice(_letters(mark))
-    flipped = [chr(ord(mark[place]) ^ 1 << bit) for bit in range(5)]
-    letters = [letter for letter in flipped if letter.isascii() and letter.islower()]
+    flipped_letters = [chr(ord(mark[place]) ^ 1 << bit) for bit in range(5)]
+    letters = [letter for letter in flipped_letters if letter.isascii() and letter.islower()]
     return mark[:place] + chance.choice(letters) + mark[place + 1 :]
 
 
@@ -88,15 +88,17 @@ def _some_letters(table: dict[int, int], mark: str, chance: Random) -> str | Non
     places = [place for place, letter in enumerate(mark) if ord(letter) in table]
     if not places:
         return None
-    chosen = chance.sample(places, min(len(places), chance.choice((1, 1, 2))))
-    return "".join(c.translate(table) if p in chosen else c for p, c in enumerate(mark))
+    chosen_places = chance.sample(places, min(len(places), chance.choice((1, 1, 2))))
+    return "".join(c.translate(table) if p in chosen_places else c for p, c in enumerate(mark))
 
 
 def _glue(mark: str, chance: Random) -> str | None:
-    joined = mark.replace(" ", "")
+    joined_mark = mark.replace(" ", "")
     if chance.random() < 0.4:
-        return chance.choice(("new", "my", "best", "the")) + joined
-    return joined + chance.choice(("shoes", "watch", "store", "bag", "kids", "direct", "world"))
+        return chance.choice(("new", "my", "best", "the")) + joined_mark
+    return joined_mark + chance.choice(
+        ("shoes", "watch", "store", "bag", "kids", "direct", "world")
+    )
 
 
 def _put_in(signs: str, mark: str, chance: Random) -> str | None:

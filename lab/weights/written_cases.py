@@ -116,23 +116,23 @@ class _Writer:
 
     def _near(self) -> LabelledCase:
         """Write a listing with another owner's mark, which nearly agrees."""
-        claimed, worn = self._chance.choice(self._given.neighbours)
+        claimed_mark, worn_mark = self._chance.choice(self._given.neighbours)
         template = self._chance.choice(self._given.templates["worn"])
         goods = self._goods(template.language)
-        text = self._write_listing("near", template.wording, worn, goods)
-        other = self._claim("worn", worn, goods)
-        claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
+        text = self._write_listing("near", template.wording, worn_mark, goods)
+        other = self._claim("worn", worn_mark, goods)
+        claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed_mark, goods)
         rivals = (other,) if self._chance.random() < _REGISTERED else ()
         return LabelledCase(False, "near", claim, text, rivals)  # noqa: FBT003  # a label
 
     def _near_word(self) -> LabelledCase:
         """Write a word of the goods that nearly agrees with the mark: LED channel and Chanel."""
-        claimed, word = self._chance.choice(self._given.near_words)
+        claimed_mark, word = self._chance.choice(self._given.near_words)
         template = self._chance.choice(self._given.templates["word"])
         goods = self._goods(template.language)
         wording = word.capitalize() if self._chance.random() < _WORDS_LARGE else word
         text = self._write_listing("word", template.wording, wording, goods)
-        claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed, goods)
+        claim = self._claim(self._chance.choice(("worn", "elsewhere")), claimed_mark, goods)
         return LabelledCase(False, "near_word", claim, text)  # noqa: FBT003  # a label
 
     def _goods(self, language: str, vague: float = _VAGUE) -> LabelledTitle:

@@ -43,8 +43,8 @@ def compare_pages(first: Ink, second: Ink) -> Difference | None:
         (other, _find_differing_ink(mine, other))
         for other in _align_page(mine, _to_grey(second), size)
     ]
-    other, laid = min(ways, key=lambda way: int(np.count_nonzero(way[1])))
-    regions, area = _find_regions(laid)
+    other, differing_ink = min(ways, key=lambda way: int(np.count_nonzero(way[1])))
+    regions, area = _find_regions(differing_ink)
     ink = int(np.count_nonzero(_merge_lines(np.maximum(mine, other))))
     share = round(area / max(1, ink), 4)
     return Difference(share, regions) if share <= MOST_DIFFERING else None
@@ -57,46 +57,50 @@ def _to_grey(ink: Ink) -> Grey:
 def _align_page(first: Grey, second: Grey, size: tuple[int, int]) -> list[Grey]:
     """Return the second page as it lies, and moved onto the first where that is found."""
     plain = np.asarray(cv2.resize(second, size, interpolation=cv2.INTER_AREA), np.uint8)
-    moved = _estimate_homography(first, second)
-    if moved is None:
+    homography = _estimate_homography(first, second)
+    if homography is None:
         return [plain]
-    turned = np.asarray(cv2.warpPerspective(second, moved, size), np.uint8)
-    return [plain, turned, _refine_alignment(first, turned, size)]
+    warped_page = np.asarray(cv2.warpPerspective(second, homography, size), np.uint8)
+    return [plain, warped_page, _refine_alignment(first, warped_page, size)]
 
 
-def _refine_alignment(first: Grey, turned: Grey, size: tuple[int, int]) -> Grey:
+def _refine_alignment(first: Grey, warped_page: Grey, size: tuple[int, int]) -> Grey:
     """Return the page moved by the last pixels, so that its lines lie on the other's lines."""
     half = (size[0] // 2, size[1] // 2)
-    here, there = (
+    blurred_first, blurred_page = (
         cv2.GaussianBlur(cv2.resize(page, half, interpolation=cv2.INTER_AREA), (9, 9), 0)
-        for page in (first, turned)
+        for page in (first, warped_page)
     )
     start = np.eye(2, 3, dtype=np.float32)
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ROUNDS, 1e-5)
     try:
-        _, affine = cv2.findTransformECC(here, there, start, cv2.MOTION_AFFINE, stop)
+        _, affine = cv2.findTransformECC(
+            blurred_first, blurred_page, start, cv2.MOTION_AFFINE, stop
+        )
     except cv2.error:
-        return turned  # too little in common: it stays as it lies
+        return warped_page  # too little in common: it stays as it lies
     affine = np.asarray(affine, np.float32)
     affine[:, 2] *= 2
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(turned, affine, size, flags=how), np.uint8)
+    return np.asarray(cv2.warpAffine(warped_page, affine, size, flags=how), np.uint8)
 
 
 def _estimate_homography(first: Grey, second: Grey) -> NDArray[np.float64] | None:
     orb = cv2.ORB.create(nfeatures=_FEATURES)
-    here, mine = orb.detectAndCompute(cv2.GaussianBlur(first, (5, 5), 0), None)
-    there, other = orb.detectAndCompute(cv2.GaussianBlur(second, (5, 5), 0), None)
-    if len(here) < _LEAST_PAIRS or len(there) < _LEAST_PAIRS:
+    first_keypoints, mine = orb.detectAndCompute(cv2.GaussianBlur(first, (5, 5), 0), None)
+    second_keypoints, other = orb.detectAndCompute(cv2.GaussianBlur(second, (5, 5), 0), None)
+    if len(first_keypoints) < _LEAST_PAIRS or len(second_keypoints) < _LEAST_PAIRS:
         return None
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(other, mine, k=2)
     clear = [
-        two[0] for two in pairs if len(two) == 2 and two[0].distance < _RATIO * two[1].distance
+        matches[0]
+        for matches in pairs
+        if len(matches) == 2 and matches[0].distance < _RATIO * matches[1].distance
     ]
     if len(clear) < _LEAST_PAIRS:
         return None
-    source = np.array([there[pair.queryIdx].pt for pair in clear], np.float32)
-    target = np.array([here[pair.trainIdx].pt for pair in clear], np.float32)
+    source = np.array([second_keypoints[pair.queryIdx].pt for pair in clear], np.float32)
+    target = np.array([first_keypoints[pair.trainIdx].pt for pair in clear], np.float32)
     fit: tuple[object, object] = cv2.findHomography(source, target, cv2.USAC_DEFAULT, 3.0)
     return None if fit[0] is None else np.asarray(fit[0], np.float64)
 
@@ -118,12 +122,12 @@ def _merge_lines(ink: Grey) -> Grey:
     return np.asarray(cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, _MERGE)), np.uint8)
 
 
-def _find_regions(laid: Grey) -> tuple[tuple[Box, ...], int]:
+def _find_regions(differing_ink: Grey) -> tuple[tuple[Box, ...], int]:
     """Return the boxes of what differs, and how large the bars in them are."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(_merge_lines(laid))
-    inked = np.bincount(np.asarray(labels, np.int64)[laid > 0], minlength=count)
-    numbers = [number for number in range(1, count) if inked[number] >= _LEAST_INK]
-    numbers.sort(key=lambda number: -int(inked[number]))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(_merge_lines(differing_ink))
+    ink_counts = np.bincount(np.asarray(labels, np.int64)[differing_ink > 0], minlength=count)
+    numbers = [number for number in range(1, count) if ink_counts[number] >= _LEAST_INK]
+    numbers.sort(key=lambda number: -int(ink_counts[number]))
     sides = np.asarray(stats, np.int64)
     area = int(sum(sides[number][cv2.CC_STAT_AREA] for number in numbers))
     return tuple(_to_box(sides[number]) for number in numbers[:MOST_REGIONS]), area

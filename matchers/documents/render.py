@@ -26,8 +26,8 @@ _UNREADABLE = "The document is damaged or locked. Save it again without a passwo
 def render_document(file: bytes) -> Document | Refused:
     """Return the pages of a PDF, or of a picture the only one; or why it is not taken."""
     if len(file) > guard.MAX_BYTES:
-        says = "The file is larger than 15 MB. Upload a smaller file."
-        return Refused(RefusalCode.TOO_LARGE, says)
+        message = "The file is larger than 15 MB. Upload a smaller file."
+        return Refused(RefusalCode.TOO_LARGE, message)
     if not file.startswith(_MAGIC):
         return _render_picture(file)
     try:
@@ -50,16 +50,16 @@ def _render_picture(file: bytes) -> Document | Refused:
 
 
 def _render_pdf(file: bytes) -> Document | Refused:
-    opened = pypdfium2.PdfDocument(file)
-    count = len(opened)
+    document = pypdfium2.PdfDocument(file)
+    count = len(document)
     if count > MAX_LISTED:
-        says = (
+        message = (
             f"The document has {count} pages; a certificate may have at most {MAX_LISTED}."
             " Upload only the pages that matter."
         )
-        return Refused(RefusalCode.TOO_LARGE, says)
+        return Refused(RefusalCode.TOO_LARGE, message)
     pages = list[Page]()
-    for number, picture in enumerate(_render_pages(opened), start=1):
+    for number, picture in enumerate(_render_pages(document), start=1):
         if isinstance(picture, Refused):
             return picture
         pages.append(_build_page(number, picture))
@@ -70,16 +70,16 @@ def _render_pdf(file: bytes) -> Document | Refused:
     return Document(hashlib.sha256(file).digest(), count, tuple(pages))
 
 
-def _render_pages(opened: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refused]:
-    for number in islice(range(len(opened)), MAX_PAGES):
-        page = opened[number]
+def _render_pages(document: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refused]:
+    for number in islice(range(len(document)), MAX_PAGES):
+        page = document[number]
         width, height = page.get_size()
         if not _is_drawable(width, height):
-            says = (
+            message = (
                 f"Page {number + 1} of the document has an impossible size. Save the file again"
                 " and upload it."
             )
-            yield Refused(RefusalCode.TOO_SMALL, says)
+            yield Refused(RefusalCode.TOO_SMALL, message)
             return
         # the scale decides how many pixels are drawn, whatever size the page claims
         scale = LONGEST_SIDE / max(width, height)
@@ -97,14 +97,14 @@ def _is_drawable(width: float, height: float) -> bool:
 def _build_page(number: int, picture: Image.Image) -> Page:
     page = canonical.shrink(picture, LONGEST_SIDE)
     square = canonical.resize_to_square(page)
-    whole = compute_views(canonical.to_array(square), page.width, page.height)[0]
+    whole_view = compute_views(canonical.to_array(square), page.width, page.height)[0]
     grey = np.asarray(cv2.cvtColor(canonical.to_array(page), cv2.COLOR_RGB2GRAY), np.uint8)
     return Page(
         number=number,
         width=page.width,
         height=page.height,
-        pdq=whole.pdq,
-        quality=whole.quality,
+        pdq=whole_view.pdq,
+        quality=whole_view.quality,
         phash64=np.packbits(imagehash.phash(square).hash).tobytes(),
         ink=ink.encode_ink(ink.find_ink(grey)),
         jpeg=evidence.render_display(page, LONGEST_SIDE),

@@ -106,8 +106,8 @@ def _parse_rows(text: str, separator: str) -> Sheet | Fault:
 
 def _clean_cell(text: str) -> str:
     cell = text[: LONGEST_CELL + 1].strip()
-    quoted = _QUOTED_NUMBER.fullmatch(cell)
-    return quoted[1] if quoted else cell
+    match = _QUOTED_NUMBER.fullmatch(cell)
+    return match[1] if match else cell
 
 
 LIMITS: Final = Limits(cpu_seconds=5, wall_seconds=10.0)

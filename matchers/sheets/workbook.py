@@ -27,9 +27,9 @@ type Value = str | float | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 def read_workbook(content: bytes) -> Sheet | Fault:
     """Return the rows of the first sheet: values, not formulas; days as 2026-11-24."""
-    refused = _find_flaw(content)
-    if refused:
-        return Fault(refused)
+    flaw = _find_flaw(content)
+    if flaw:
+        return Fault(flaw)
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)

@@ -49,10 +49,10 @@ def load_character_table() -> NDArray[np.uint32]:
     cells: NDArray[np.uint32] = classes << np.uint32(CLASS_SHIFT) | np.uint32(SELF << KIND_SHIFT)
     for code, answer in get_translation_table().items():
         cells[code] = _build_cell(answer, classes, pool)
-    dropped = np.concatenate([np.arange(low, high + 1) for low, high in DROPPED])
-    cells[dropped] = DROP << KIND_SHIFT
-    is_accent = np.fromiter((_is_accent(code) for code in dropped.tolist()), np.bool_)
-    cells[dropped[is_accent]] |= OF_MARK
+    dropped_codes = np.concatenate([np.arange(low, high + 1) for low, high in DROPPED])
+    cells[dropped_codes] = DROP << KIND_SHIFT
+    is_accent = np.fromiter((_is_accent(code) for code in dropped_codes.tolist()), np.bool_)
+    cells[dropped_codes[is_accent]] |= OF_MARK
     readings = [_build_reading(chr(code), classes, pool) for code in _list_foreign_codes()]
     pages, rows = _share_pages(cells)
     starts = np.zeros(PAGES, np.uint32)

@@ -32,8 +32,8 @@ _OF_WEIGHING = {
 def _compute_digest(*, has_weighing: bool) -> str:
     """Return the digest of the sources of a group; the search needs none of the weighing."""
     sources = sorted((_HERE / "kernel").glob("*.py"))
-    used = (path for path in sources if has_weighing or path.name not in _OF_WEIGHING)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in used)).hexdigest()
+    group_sources = (path for path in sources if has_weighing or path.name not in _OF_WEIGHING)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in group_sources)).hexdigest()
 
 
 def _compile_search(digest: str) -> tuple[Compiled, ...]:
@@ -69,8 +69,8 @@ def _compile_search(digest: str) -> tuple[Compiled, ...]:
     @compile_function
     def shelve(texts, ends, edits, whole_bits, short_bits):
         _ = digest
-        whole = index_writer.build_whole_table(texts, ends, whole_bits)
-        return whole, index_writer.build_short_table(texts, ends, edits, short_bits)
+        whole_table = index_writer.build_whole_table(texts, ends, whole_bits)
+        return whole_table, index_writer.build_short_table(texts, ends, edits, short_bits)
 
     return search, choose, spell, describe, pack, shelve
 

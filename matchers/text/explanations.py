@@ -71,9 +71,9 @@ def explain_plain_hit(
     mark, alias = names
     name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.ALIAS if alias else Form.GLUED if is_glued else Form.LITERAL
-    says = f": {_GLUED_SAYS}" if is_glued else ", as registered"
-    says = f"“{stretch}” is {name}{says}"
-    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, says)
+    explanation = f": {_GLUED_SAYS}" if is_glued else ", as registered"
+    explanation = f"“{stretch}” is {name}{explanation}"
+    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, explanation)
 
 
 def explain_edited_hit(
@@ -88,8 +88,8 @@ def explain_edited_hit(
     mark, alias = names
     name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.EDIT1 if edits == 1 else Form.EDIT2
-    says = f"“{stretch}” is {name}: {_describe_written_edits(stretch, alias or mark, edits)}"
-    return TextLikeness(right_id, mark, place[0], place[1], form, edits, similarity, says)
+    explanation = f"“{stretch}” is {name}: {_describe_written_edits(stretch, alias or mark, edits)}"
+    return TextLikeness(right_id, mark, place[0], place[1], form, edits, similarity, explanation)
 
 
 def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
@@ -207,9 +207,9 @@ def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) ->
     """Yield where words end: spaces put in, or other signs and spaces between the same letters."""
     ours = [unit.word != other.word for unit, other in pairwise(ours for ours, _ in pairs)]
     theirs = [unit.word != other.word for unit, other in pairwise(theirs for _, theirs in pairs)]
-    added = sum(our and not other for our, other in zip(ours, theirs, strict=True))
-    is_spelt_out = added >= 2 and all(ours)
-    if added and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
+    added_spaces = sum(our and not other for our, other in zip(ours, theirs, strict=True))
+    is_spelt_out = added_spaces >= 2 and all(ours)
+    if added_spaces and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
         yield (
             Form.SPACED,
             "written with spaces" if _count_spaces(stretch) else "its letters spaced apart",
@@ -239,10 +239,12 @@ def _describe_edits(ours: str, theirs: str) -> str:
             return f"letters swapped: {ours} for {theirs}"
         return f"two letters differ: {ours} for {theirs}"
     step = next(iter(steps))
-    added = ours[step.dest_pos : step.dest_pos + 1]
+    added_letter = ours[step.dest_pos : step.dest_pos + 1]
     missing = theirs[step.src_pos : step.src_pos + 1]
     if step.tag == "replace":
-        return f"one letter differs: {added} for {missing}"
+        return f"one letter differs: {added_letter} for {missing}"
     return (
-        f"one letter added: {added}" if step.tag == "insert" else f"one letter missing: {missing}"
+        f"one letter added: {added_letter}"
+        if step.tag == "insert"
+        else f"one letter missing: {missing}"
     )

@@ -132,20 +132,20 @@ def collapse_repeats(word: str) -> str:
     return word if word.isdecimal() else _REPEAT.sub(r"\1", word)
 
 
-def append_word(joined: str, word: str) -> str:
+def append_word(text: str, word: str) -> str:
     """Join two collapsed pieces without a space; a letter doubled at the join counts once."""
-    is_doubled = joined[-1:] == word[:1] and not (joined.isdecimal() and word.isdecimal())
-    return joined + word[1:] if is_doubled else joined + word
+    is_doubled = text[-1:] == word[:1] and not (text.isdecimal() and word.isdecimal())
+    return text + word[1:] if is_doubled else text + word
 
 
-def fold_classes(joined: str) -> str:
+def fold_classes(text: str) -> str:
     """Replace signs and digits by the letters they stand for (1 -> i); a number stays."""
-    return joined if joined.isdecimal() else joined.translate(_CLASSES)
+    return text if text.isdecimal() else text.translate(_CLASSES)
 
 
-def finish_fold(joined: str, letters: int) -> str:
+def finish_fold(text: str, letters: int) -> str:
     """Return the class folded window; `letters` counts it uncollapsed. A name like QQ keeps two."""
-    return fold_classes(joined * 2 if len(joined) == 1 < letters else joined)
+    return fold_classes(text * 2 if len(text) == 1 < letters else text)
 
 
 def join_tokens(words: list[Token]) -> str:

@@ -95,19 +95,21 @@ class TextIndex:
 
     def get_spelling(self, row: int) -> Spelling:
         """Return a spelling by its number, 0 to the index's length."""
-        wording, packed = (
+        wording, packed_value = (
             self._spellings[SPELLING_NUMBERS * row + SPELLING_WORDING],
             self._spellings[SPELLING_NUMBERS * row + SPELLING_PACKED],
         )
-        text = self._decode_text(self._spellings[SPELLING_NUMBERS * row + SPELLING_PLACE], packed)
-        is_romanised = bool(packed >> FLAGS_SHIFT & ROMANISED)
+        text = self._decode_text(
+            self._spellings[SPELLING_NUMBERS * row + SPELLING_PLACE], packed_value
+        )
+        is_romanised = bool(packed_value >> FLAGS_SHIFT & ROMANISED)
         return Spelling(text, self._rights[wording], *self.get_wordings(row), is_romanised)
 
-    def _decode_text(self, start: int, packed: int) -> str:
-        if packed >> FLAGS_SHIFT & WIDE:
-            end = start + 4 * (packed & SIZE_BITS)
+    def _decode_text(self, start: int, packed_value: int) -> str:
+        if packed_value >> FLAGS_SHIFT & WIDE:
+            end = start + 4 * (packed_value & SIZE_BITS)
             return str(self._letters[start:end], "utf-32-le", "surrogatepass")
-        return str(self._letters[start : start + (packed & SIZE_BITS)], "ascii")
+        return str(self._letters[start : start + (packed_value & SIZE_BITS)], "ascii")
 
     def _decode_wording(self, number: int) -> str:
         letters = self._wordings[self._ends[number] : self._ends[number + 1]]

@@ -149,16 +149,20 @@ def _build_tables(spelt: _Spellings) -> Iterator[NDArray[Any]]:
     letters, places, wide = compiled.pack(spelt.letters, spelt.ends)
     _, _, signatures = compiled.describe(spelt.letters, spelt.ends)
     flags = spelt.flags | wide * np.uint32(WIDE)
-    packed = sizes | edits.astype(np.int64) << EDITS_SHIFT | flags.astype(np.int64) << FLAGS_SHIFT
-    packed |= np.minimum(spelt.words, 255) << WORDS_SHIFT
-    yield np.column_stack([signatures, places, spelt.wordings, packed.astype(np.uint32)]).ravel()
+    packed_values = (
+        sizes | edits.astype(np.int64) << EDITS_SHIFT | flags.astype(np.int64) << FLAGS_SHIFT
+    )
+    packed_values |= np.minimum(spelt.words, 255) << WORDS_SHIFT
+    yield np.column_stack(
+        [signatures, places, spelt.wordings, packed_values.astype(np.uint32)]
+    ).ravel()
     yield letters
 
 
 def _build_texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
-    encoded = [text.encode("utf-8", "surrogatepass") for text in wordings.texts]
-    yield np.cumsum([0, *map(len, encoded)]).astype(np.uint32)
-    yield np.frombuffer(b"".join(encoded), np.uint8)
+    encoded_texts = [text.encode("utf-8", "surrogatepass") for text in wordings.texts]
+    yield np.cumsum([0, *map(len, encoded_texts)]).astype(np.uint32)
+    yield np.frombuffer(b"".join(encoded_texts), np.uint8)
     yield np.frombuffer(wordings.rights, np.int64)
     yield np.frombuffer(wordings.marks, np.uint32)
 
@@ -169,9 +173,9 @@ def _lay_out_parts(parts: list[NDArray[Any]]) -> NDArray[np.uint8]:
     for part in parts:
         contents += [place, part.nbytes]
         place += part.nbytes + -part.nbytes % _ALIGNED
-    whole = np.zeros(place, np.uint8)
-    whole[: 16 * PARTS].view(np.int64)[:] = contents
+    buffer = np.zeros(place, np.uint8)
+    buffer[: 16 * PARTS].view(np.int64)[:] = contents
     for start, part in zip(contents[::2], parts, strict=True):
-        whole[start : start + part.nbytes] = part.view(np.uint8)
-    whole.flags.writeable = False
-    return whole
+        buffer[start : start + part.nbytes] = part.view(np.uint8)
+    buffer.flags.writeable = False
+    return buffer

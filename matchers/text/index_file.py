@@ -38,16 +38,16 @@ def write_index(path: Path, index: Bytes) -> None:
 def _replace_file(path: Path, parts: tuple[bytes | memoryview, ...]) -> None:
     """Write beside the file, flush to disk and rename: no half-written file has its name."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
+    temporary_path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
+        temporary_path.chmod(0o644)
+        temporary_path.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary_path.unlink(missing_ok=True)
         raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -69,11 +69,11 @@ def read_index(path: Path, *, is_trusted: bool) -> Bytes:
     with path.open("rb") as file:
         if path.stat().st_size < _BEGIN:
             raise IndexUnreadable(f"{path} is too short to be an index")
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    size, checksum = _check_head(path, mapped[:_BEGIN])
-    if len(mapped) != _BEGIN + size:
-        raise IndexUnreadable(f"{path} has {len(mapped)} bytes instead of {_BEGIN + size}")
-    index = np.frombuffer(mapped, np.uint8, size, _BEGIN)
+        mapped_file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    size, checksum = _check_head(path, mapped_file[:_BEGIN])
+    if len(mapped_file) != _BEGIN + size:
+        raise IndexUnreadable(f"{path} has {len(mapped_file)} bytes instead of {_BEGIN + size}")
+    index = np.frombuffer(mapped_file, np.uint8, size, _BEGIN)
     if not is_trusted and hashlib.sha256(index).digest() != checksum:
         raise IndexUnreadable(f"{path} is damaged: it does not have its checksum")
     return index

@@ -110,9 +110,9 @@ def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
     Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
     foreign script must have equal letters, and a plain Latin word is no disguised Найк.
     """
-    scripts, registered = find_scripts(stretch), find_scripts(wording)
-    if not registered <= {"LATIN"}:
-        return bool(scripts & registered - {"LATIN"}) and _has_same_letters(stretch, wording)
+    scripts, wording_scripts = find_scripts(stretch), find_scripts(wording)
+    if not wording_scripts <= {"LATIN"}:
+        return bool(scripts & wording_scripts - {"LATIN"}) and _has_same_letters(stretch, wording)
     return not has_edits or "LATIN" in scripts
 
 

@@ -29,11 +29,11 @@ class TextMatcher:
     base: TextIndex
     delta: TextIndex = field(default_factory=empty_index)
     tombstones: frozenset[int] = frozenset()
-    _hidden: Rows = field(init=False, repr=False, compare=False)
+    _hidden_rows: Rows = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        hidden = np.array(sorted(self.tombstones | self.delta.list_right_ids()), np.int64)
-        object.__setattr__(self, "_hidden", hidden)
+        hidden_ids = np.array(sorted(self.tombstones | self.delta.list_right_ids()), np.int64)
+        object.__setattr__(self, "_hidden_rows", hidden_ids)
 
     def count_marks(self) -> int:
         """Return how many marks and aliases are known, about: withdrawn ones are not taken off."""
@@ -59,7 +59,7 @@ class TextMatcher:
     ) -> tuple[Hits, Hits]:
         """Return the same, and the hits of a mark that has an index of its own."""
         indexes = self.base, self.delta, index
-        return Search(wording, indexes, self._hidden, build_allowances(edits)).find_hits(limit)
+        return Search(wording, indexes, self._hidden_rows, build_allowances(edits)).find_hits(limit)
 
 
 @cache

@@ -108,9 +108,9 @@ class NamedWindows:
     def read_wordings(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """Return the characters of the wordings that were met, and where each ends."""
         wordings = self._wordings
-        met = [wordings[which] for which in self.rows[:, NEAR_WORDING].tolist()]
-        ends = np.array((0, *accumulate(map(len, met))), np.int64)
-        return to_code_points("".join(met)), ends
+        matched_wordings = [wordings[which] for which in self.rows[:, NEAR_WORDING].tolist()]
+        ends = np.array((0, *accumulate(map(len, matched_wordings))), np.int64)
+        return to_code_points("".join(matched_wordings)), ends
 
 
 def _read_aloud(hit: Hit) -> Hit:

@@ -111,9 +111,9 @@ def find_respelt(
 def _select_whole(
     hits: Hits, spelt: dict[str, Place], spans: dict[tuple[int, int], str], texts: tuple[str, str]
 ) -> RespeltHits:
-    met = [spans.get((row[START], row[END])) for row in hits.rows.tolist()]
-    numbers = [place for place, spelling in enumerate(met) if spelling is not None]
-    spellings = tuple(spelling for spelling in met if spelling is not None)
+    hit_spellings = [spans.get((row[START], row[END])) for row in hits.rows.tolist()]
+    numbers = [place for place, spelling in enumerate(hit_spellings) if spelling is not None]
+    spellings = tuple(spelling for spelling in hit_spellings if spelling is not None)
     places = tuple(spelt[spelling] for spelling in spellings)
     return RespeltHits(hits.select(numbers), spellings, places, texts)
 

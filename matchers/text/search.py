@@ -137,7 +137,7 @@ class Search:
 
     wording: Wording
     indexes: tuple[TextIndex, TextIndex, TextIndex]  # the base, its changes, the named mark alone
-    hidden: Rows
+    hidden_rows: Rows
     allowances: Rows  # by field: the most edits, and whether parts of words count
 
     def find_hits(self, limit: int) -> tuple["Hits", "Hits"]:
@@ -149,18 +149,18 @@ class Search:
 
         heaps = compiled.search(
             *read_texts(self.wording.texts), load_character_table(),
-            *(index.contents for index in self.indexes), self.hidden, self.allowances,
+            *(index.contents for index in self.indexes), self.hidden_rows, self.allowances,
         )  # fmt: skip
-        openly, beside = heaps
-        return self._choose(openly, limit), self._choose(beside, limit)
+        openly, named_heap = heaps
+        return self._choose(openly, limit), self._choose(named_heap, limit)
 
-    def _choose(self, heaped: tuple[Rows, Rows, Rows], limit: int) -> "Hits":
+    def _choose(self, heap_arrays: tuple[Rows, Rows, Rows], limit: int) -> "Hits":
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-        texts, (rows, heap, counts) = self.wording.texts, heaped
+        texts, (rows, heap, counts) = self.wording.texts, heap_arrays
         numbers = np.empty(min(limit, len(heap)), np.int64)
-        while (unjudged := compiled.choose(rows, heap, counts, numbers, len(numbers))) >= 0:
-            self._judge(rows[unjudged], texts)
+        while (unjudged_row := compiled.choose(rows, heap, counts, numbers, len(numbers))) >= 0:
+            self._judge(rows[unjudged_row], texts)
         best: Rows = rows[numbers[: counts[KEPT_COUNT]]]
         if not all(map(str.isascii, texts)):
             best = _widen_rows(best, texts)
@@ -187,9 +187,11 @@ def _widen_rows(rows: Rows, texts: Sequence[str]) -> Rows:
     """Take in the marks of the first and the last letters; drop what would split a letter."""
     places = rows[:, (FIELD, START, END)].tolist()
     spans = [widen_span(texts[field], start, end) for field, start, end in places]
-    widened = rows[np.array([span is not None for span in spans], np.bool_)]
-    widened[:, (START, END)] = np.array([span for span in spans if span], np.int64).reshape(-1, 2)
-    return widened
+    widened_rows = rows[np.array([span is not None for span in spans], np.bool_)]
+    widened_rows[:, (START, END)] = np.array([span for span in spans if span], np.int64).reshape(
+        -1, 2
+    )
+    return widened_rows
 
 
 class Hits(Sequence[TextLikeness]):

@@ -64,14 +64,14 @@ def weigh_wording(
     """
     index = empty_index() if mark is None else build_mark_index(mark)
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
-    openly, beside = find(wording)
+    openly, named_hits = find(wording)
     respelt = find_respelt(wording, find)
     everyone: list[Hits | RespeltHits] = [openly, *respelt[:1]]
     hits: list[_Found] = [*everyone]
     if mark is not None:
-        windows = find_named_windows(mark, wording, beside)
+        windows = find_named_windows(mark, wording, named_hits)
         others = (part.drop_right(mark.right_id) for part in everyone)
-        hits = [beside, windows, *respelt[1:], *others]
+        hits = [named_hits, windows, *respelt[1:], *others]
     hits = _join_hits([part for part in hits if len(part)])
     if not hits:
         return ()

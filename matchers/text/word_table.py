@@ -67,9 +67,9 @@ def load_language() -> NDArray[np.uint8]:
     """Map the file of this version, or make it: once a process."""
     made_from = _compute_digest()
     with suppress(OSError, ValueError):
-        mapped = np.memmap(_PATH, np.uint8, "r")
-        if bytes(mapped[:32]) == made_from:
-            return np.asarray(mapped)[_ALIGNED:]
+        mapped_file = np.memmap(_PATH, np.uint8, "r")
+        if bytes(mapped_file[:32]) == made_from:
+            return np.asarray(mapped_file)[_ALIGNED:]
     contents = _build_language()
     with suppress(OSError):  # the folder may not be written to
         part = _PATH.with_suffix(f".{os.getpid()}")
@@ -131,7 +131,7 @@ def _build_language() -> NDArray[np.uint8]:
     affixes = frozenset(_AFFIXES.split())
     flags |= np.fromiter((IS_AFFIX * (word in affixes) for word in words), np.uint8)
     logs = np.log(np.fromiter((frequencies[word] for word in words), np.float64))
-    known = np.fromiter((_get_name_fame(fames.get(word, ())) for word in words), np.float64)
+    name_fames = np.fromiter((_get_name_fame(fames.get(word, ())) for word in words), np.float64)
     keys = _hash_words(words)
     order = np.argsort(keys)
     keys = keys[order]
@@ -141,7 +141,7 @@ def _build_language() -> NDArray[np.uint8]:
             starts.astype(np.uint32),
             (keys >> np.uint64(16)).astype(np.uint32),
             _quantise((logs[order] - LEAST_FREQUENCY) * FREQUENCY_STEPS),
-            _quantise(known[order] * FAME_STEPS),
+            _quantise(name_fames[order] * FAME_STEPS),
             flags[order],
             model,
             _build_alphabet(),
@@ -161,12 +161,12 @@ def _count_words() -> tuple[dict[str, float], dict[str, list[float]]]:
     return frequencies, _list_zipfs(frequencies)
 
 
-def _list_zipfs(known: dict[str, float]) -> dict[str, list[float]]:
+def _list_zipfs(frequencies: dict[str, float]) -> dict[str, list[float]]:
     """Return the Zipf values of the known words where names are looked up."""
     zipfs: dict[str, list[float]] = {}
     for name in _NAMED_IN:
         for place, words in enumerate(_read_list(name)):
-            for word in known.keys() & set(words):
+            for word in frequencies.keys() & set(words):
                 zipfs.setdefault(word, []).append(9 - place / 100)
     return zipfs
 
@@ -191,10 +191,10 @@ def _list_frequent(buckets: Sequence[Sequence[str]], share: float) -> Iterator[t
 
 def _get_name_fame(zipfs: Iterable[float]) -> float:
     """Return how well known a name is; 0 for a word of few languages."""
-    ranked = sorted(zipfs)
-    if len(ranked) >= 4:
-        return ranked[-4]
-    return ranked[0] - 0.7 if len(ranked) == 3 else 0.0
+    sorted_zipfs = sorted(zipfs)
+    if len(sorted_zipfs) >= 4:
+        return sorted_zipfs[-4]
+    return sorted_zipfs[0] - 0.7 if len(sorted_zipfs) == 3 else 0.0
 
 
 def _hash_words(words: list[str]) -> NDArray[np.uint64]:

@@ -15,11 +15,11 @@ class WaitingWork:
 
 
 def choose_turns(
-    waiting: Iterable[WaitingWork], held: Mapping[int, int], *, free: int, slots: int
+    waiting: Iterable[WaitingWork], held_slots: Mapping[int, int], *, free: int, slots: int
 ) -> tuple[WaitingWork, ...]:
     """Return the next pieces to send, at most `free` of `slots`.
 
-    `waiting` is in the order of service within each unit; `held` counts what of a unit
+    `waiting` is in the order of service within each unit; `held_slots` counts what of a unit
     holds slots already. The unit that holds the least for its weight goes next; while others wait,
     a unit holds at most half the slots. Ties go to the smaller unit id, so that a replay chooses
     alike.
@@ -27,7 +27,7 @@ def choose_turns(
     queues: dict[int, deque[WaitingWork]] = {}
     for turn in waiting:
         queues.setdefault(turn.unit, deque()).append(turn)
-    holds = dict(held)
+    holds = dict(held_slots)
     works: list[WaitingWork] = []
     while queues and len(works) < free:
         unit = _next_unit(queues, holds, slots)

@@ -68,17 +68,20 @@ def decide_workers(
 ) -> ScalingDecision:
     """Return how many there should be from now on; `past` are the looks of the last hour."""
     running = min(max(running, scaling.fewest), scaling.most)
-    needed = workers_needed(load, scaling)
+    needed_workers = workers_needed(load, scaling)
     if load.oldest_age_seconds > scaling.drain_within_seconds:
         # Whatever the rates say, those who are here do not keep up.
-        needed = min(max(needed, running + 1), scaling.most)
+        needed_workers = min(max(needed_workers, running + 1), scaling.most)
     changes = _list_changes(past, now_seconds - _HOUR_SECONDS)
-    chosen = running
-    if needed > running:
-        chosen = _grow(needed, running, changes, scaling, now_seconds)
-    elif needed < running and len(changes) < scaling.changes_an_hour - scaling.kept_for_growth:
-        chosen = _shrink(needed, running, past, scaling, now_seconds)
-    return ScalingDecision(now_seconds, needed, chosen)
+    worker_count = running
+    if needed_workers > running:
+        worker_count = _grow(needed_workers, running, changes, scaling, now_seconds)
+    elif (
+        needed_workers < running
+        and len(changes) < scaling.changes_an_hour - scaling.kept_for_growth
+    ):
+        worker_count = _shrink(needed_workers, running, past, scaling, now_seconds)
+    return ScalingDecision(now_seconds, needed_workers, worker_count)
 
 
 def _list_changes(past: Sequence[ScalingDecision], since_seconds: float) -> list[float]:
@@ -92,17 +95,21 @@ def _list_changes(past: Sequence[ScalingDecision], since_seconds: float) -> list
 
 
 def _grow(
-    needed: int, running: int, changes: Sequence[float], scaling: ScalingPolicy, now_seconds: float
+    needed_workers: int,
+    running: int,
+    changes: Sequence[float],
+    scaling: ScalingPolicy,
+    now_seconds: float,
 ) -> int:
     if changes and now_seconds - changes[-1] < scaling.pause_seconds:
         return running
     if len(changes) >= scaling.changes_an_hour - 1:
         return scaling.most  # the last change of this hour: it must be enough
-    return min(max(needed, math.ceil(running * scaling.growth)), scaling.most)
+    return min(max(needed_workers, math.ceil(running * scaling.growth)), scaling.most)
 
 
 def _shrink(
-    needed: int,
+    needed_workers: int,
     running: int,
     past: Sequence[ScalingDecision],
     scaling: ScalingPolicy,
@@ -113,4 +120,4 @@ def _shrink(
     if not past or past[0].at_seconds > since:
         return running
     lately = [moment.need for moment in past if moment.at_seconds >= since]
-    return min(max([needed, *lately]), running)
+    return min(max([needed_workers, *lately]), running)

@@ -67,10 +67,10 @@ class ListingComparison:
 
     def fits_classes(self, classes: frozenset[int]) -> bool | None:
         """Return whether the mark is registered for one of these classes; None: unknown."""
-        registered = self.right.nice_classes
-        if self.right.kind is not RightKind.TRADEMARK or not registered or not classes:
+        registered_classes = self.right.nice_classes
+        if self.right.kind is not RightKind.TRADEMARK or not registered_classes or not classes:
             return None
-        return not classes.isdisjoint(registered)
+        return not classes.isdisjoint(registered_classes)
 
     @property
     def has_proven_picture(self) -> bool:

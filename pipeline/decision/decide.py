@@ -45,11 +45,11 @@ def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answ
     """A reason speaks of certain kinds of right only."""
     if evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
         return None
-    says = (
+    sentence = (
         f"{facts.reason} cannot be based on a right of the kind {facts.right.kind}: a"
         " person decides."
     )
-    return Answer(Destination.IN_REVIEW, says)
+    return Answer(Destination.IN_REVIEW, sentence)
 
 
 def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
@@ -62,17 +62,19 @@ def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer 
     )
     if not lacking:
         return None
-    says = f"The filer is asked for {evidence.describe_groups(lacking, policy)}."
-    return Answer(Destination.CLARIFICATION, says)
+    sentence = f"The filer is asked for {evidence.describe_groups(lacking, policy)}."
+    return Answer(Destination.CLARIFICATION, sentence)
 
 
 def switched_off(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
     """A kill switch sends everything it names to a person."""
-    watched = {"all", f"reason:{facts.reason}", f"filer:{facts.filer.account_id}"}
-    on = [switch for switch in facts.switches if switch in watched]
-    if not on:
+    switch_names = {"all", f"reason:{facts.reason}", f"filer:{facts.filer.account_id}"}
+    active_switches = [switch for switch in facts.switches if switch in switch_names]
+    if not active_switches:
         return None
-    return Answer(Destination.IN_REVIEW, f"Automatic decisions are switched off for {on[0]}.")
+    return Answer(
+        Destination.IN_REVIEW, f"Automatic decisions are switched off for {active_switches[0]}."
+    )
 
 
 def never_automatic(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
@@ -102,8 +104,8 @@ def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
     demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
     if not demands or beyond_literal(facts, policy, finding.comparison):
         return None
-    says = "Only the plain name of the mark suggests a counterfeit: a person decides."
-    return Answer(Destination.IN_REVIEW, says)
+    sentence = "Only the plain name of the mark suggests a counterfeit: a person decides."
+    return Answer(Destination.IN_REVIEW, sentence)
 
 
 def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
@@ -117,8 +119,8 @@ def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
         Destination.IN_REVIEW: "A person decides",
         Destination.CLARIFICATION: "The filer is asked",
     }[destination]
-    says = f"{does}: {facts.reason}, {who}, a {finding.band} score."
-    return Answer(destination, says)
+    sentence = f"{does}: {facts.reason}, {who}, a {finding.band} score."
+    return Answer(destination, sentence)
 
 
 def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) -> str:
@@ -130,7 +132,7 @@ def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) 
         (comparison.has_proven_picture, "copied reference picture"),
         (facts.seller.upheld_counterfeit_cases > 0, "earlier counterfeit case of this seller"),
     )
-    return next((says for is_there, says in signals if is_there), "")
+    return next((signal for is_there, signal in signals if is_there), "")
 
 
 RULES: tuple[Rule, ...] = (
@@ -200,8 +202,8 @@ def _seller_terms(facts: Facts, policy: Policy) -> tuple[Term, ...]:
     if not earlier or policy.reasons[facts.reason].severity is not Severity.COUNTERFEIT:
         return ()
     cases = "one counterfeit case" if earlier == 1 else f"{earlier} counterfeit cases"
-    says = f"The seller has {cases} upheld before."
-    return (Term("earlier_counterfeit", policy.weights.earlier_counterfeit, says),)
+    sentence = f"The seller has {cases} upheld before."
+    return (Term("earlier_counterfeit", policy.weights.earlier_counterfeit, sentence),)
 
 
 class Purpose(StrEnum):

@@ -76,8 +76,8 @@ def _dictionary_word(
 def _plain_word(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if not comparison.is_plain_word or has_second_evidence(comparison, policy):
         return None
-    says = f"The text is a common word that is only close to {facts.right.mark}."
-    return GuardRail("plain_word", says)
+    sentence = f"The text is a common word that is only close to {facts.right.mark}."
+    return GuardRail("plain_word", sentence)
 
 
 def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:

@@ -33,17 +33,17 @@ class Likenesses:
 
 
 def find_likenesses(
-    listing: ListingContent, claimed: ClaimedRight, matchers: Mapping[str, Any]
+    listing: ListingContent, claimed_right: ClaimedRight, matchers: Mapping[str, Any]
 ) -> Likenesses:
     """Return what every kind finds; the claimed right never falls out.
 
     Args:
         listing: Wording and examined pictures.
-        claimed: The right that the request names.
+        claimed_right: The right that the request names.
         matchers: By the name of their kind, as `MatcherKind.build_matcher` made them.
     """
     results = {
-        kind.name: kind.find(matchers[kind.name], listing, claimed, MAX_SIGNALS)
+        kind.name: kind.find(matchers[kind.name], listing, claimed_right, MAX_SIGNALS)
         for kind in kinds.KINDS
     }
     explained_away = frozenset[int]().union(*(result.explained_away for result in results.values()))

@@ -29,8 +29,8 @@ def _picture(comparison: ListingComparison, policy: Policy) -> Term:
 def _logo_in_scene(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.has_logo_in_picture:
         return None
-    says = "Local features of the reference of this right agree inside a picture."
-    return Term("logo_in_scene", policy.weights.logo_in_scene, says)
+    sentence = "Local features of the reference of this right agree inside a picture."
+    return Term("logo_in_scene", policy.weights.logo_in_scene, sentence)
 
 
 def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -39,8 +39,8 @@ def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | No
     }
     if len(proven) < 2:
         return None
-    says = f"{len(proven)} pictures of the listing show references of this right."
-    return Term("further_picture", policy.weights.further_picture, says)
+    sentence = f"{len(proven)} pictures of the listing show references of this right."
+    return Term("further_picture", policy.weights.further_picture, sentence)
 
 
 _TERMS: Final[tuple[TermFunction, ...]] = (_picture, _logo_in_scene, _further_picture)

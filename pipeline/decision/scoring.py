@@ -100,12 +100,12 @@ def title_class(comparison: ListingComparison, policy: Policy) -> Term | None:
     fits = comparison.fits_classes(comparison.title_classes)
     if fits is None:
         return None
-    listed = ", ".join(map(str, sorted(comparison.title_classes)))
+    class_list = ", ".join(map(str, sorted(comparison.title_classes)))
     if fits:
-        says = f"The goods look like Nice class {listed}, for which the mark is registered."
-        return Term("class_fits", policy.weights.class_fits, says)
-    says = f"The goods look like Nice class {listed}, for which the mark is not registered."
-    return Term("class_differs", _class_differs(comparison, policy), says)
+        sentence = f"The goods look like Nice class {class_list}, for which the mark is registered."
+        return Term("class_fits", policy.weights.class_fits, sentence)
+    sentence = f"The goods look like Nice class {class_list}, for which the mark is not registered."
+    return Term("class_differs", _class_differs(comparison, policy), sentence)
 
 
 def _class_differs(comparison: ListingComparison, policy: Policy) -> float:
@@ -123,10 +123,10 @@ def category_class(comparison: ListingComparison, policy: Policy) -> Term | None
     if fits is None:
         return None
     if fits:
-        says = "The category of the listing fits the Nice classes of the mark."
-        return Term("category_fits", policy.weights.category_fits, says)
-    says = "The category of the listing does not fit the Nice classes of the mark."
-    return Term("category_differs", policy.weights.category_differs, says)
+        sentence = "The category of the listing fits the Nice classes of the mark."
+        return Term("category_fits", policy.weights.category_fits, sentence)
+    sentence = "The category of the listing does not fit the Nice classes of the mark."
+    return Term("category_differs", policy.weights.category_differs, sentence)
 
 
 def _authorised_seller(comparison: ListingComparison, policy: Policy) -> Term | None:

@@ -14,9 +14,9 @@ def facts_to_json(facts: Facts) -> bytes:
     return _FACTS.dump_json(facts)
 
 
-def facts_from_json(stored: bytes | str) -> Facts:
+def facts_from_json(stored_json: bytes | str) -> Facts:
     """Return the facts as they were."""
-    return _FACTS.validate_json(stored)
+    return _FACTS.validate_json(stored_json)
 
 
 def routing_to_json(routing: Routing) -> bytes:
@@ -24,6 +24,6 @@ def routing_to_json(routing: Routing) -> bytes:
     return _ROUTING.dump_json(routing)
 
 
-def routing_from_json(stored: bytes | str) -> Routing:
+def routing_from_json(stored_json: bytes | str) -> Routing:
     """Return the routing as it was."""
-    return _ROUTING.validate_json(stored)
+    return _ROUTING.validate_json(stored_json)

@@ -67,8 +67,8 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
     if best.edits and not comparison.is_named:
         weight = min(weight, policy.weights.most_of_edits)
     chance = describe_chance(best, policy, is_named=comparison.is_named)
-    says = f"{best.says}. {chance.en}" if chance.en else best.says
-    return Term(f"text_{best.form}", weight, says)
+    sentence = f"{best.says}. {chance.en}" if chance.en else best.says
+    return Term(f"text_{best.form}", weight, sentence)
 
 
 def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -> LocalizedText:
@@ -76,10 +76,10 @@ def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -
     if likeness.form in _OWN_SPELLINGS or likeness.log_odds is None:
         return _NOTHING
     rows = policy.ordinary.named if is_named else policy.ordinary.repository
-    reached = [titles for limit, titles in rows if limit <= likeness.log_odds]
-    if not reached:
+    reached_rates = [titles for limit, titles in rows if limit <= likeness.log_odds]
+    if not reached_rates:
         return _NOTHING
-    return _describe_rate(reached[-1])
+    return _describe_rate(reached_rates[-1])
 
 
 @lru_cache(maxsize=64)  # more than the policy has rows
@@ -98,15 +98,15 @@ def _describe_rate(titles: float) -> LocalizedText:
 def _description_only(comparison: ListingComparison, policy: Policy) -> Term | None:
     if any(likeness.field != "description" for likeness in comparison.text):
         return None
-    says = "The mark appears only in the description, not in the title or the brand field."
-    return Term("description_only", policy.weights.description_only, says)
+    sentence = "The mark appears only in the description, not in the title or the brand field."
+    return Term("description_only", policy.weights.description_only, sentence)
 
 
 def _brand_agrees(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.has_brand_field or comparison.right.kind is not RightKind.TRADEMARK:
         return None
-    says = f"The brand field itself names {comparison.right.mark}."
-    return Term("brand_agrees", policy.weights.brand_agrees, says)
+    sentence = f"The brand field itself names {comparison.right.mark}."
+    return Term("brand_agrees", policy.weights.brand_agrees, sentence)
 
 
 def _brand_differs(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -118,15 +118,15 @@ def _brand_differs(comparison: ListingComparison, policy: Policy) -> Term | None
         or comparison.right.kind is not RightKind.TRADEMARK
     ):
         return None
-    says = f"The brand field names {brand}, not {comparison.right.mark}."
-    return Term("brand_differs", policy.weights.brand_differs, says)
+    sentence = f"The brand field names {brand}, not {comparison.right.mark}."
+    return Term("brand_differs", policy.weights.brand_differs, sentence)
 
 
 def written_small(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.word or not comparison.is_written_small:
         return None
-    says = f"It is in lower case, like the word and unlike the mark {comparison.right.mark}."
-    return Term("written_small", policy.weights.written_small, says)
+    sentence = f"It is in lower case, like the word and unlike the mark {comparison.right.mark}."
+    return Term("written_small", policy.weights.written_small, sentence)
 
 
 def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -134,20 +134,20 @@ def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
         return None
     longest = max(end - start for start, end in (likeness.span for likeness in comparison.text))
     if longest >= policy.sense.passage_letters:
-        says = f"A passage of {longest} characters is the same; this is too long for chance."
-        return Term("passage", policy.weights.passage, says)
-    says = "Only the title of the work was found, not a passage of its text."
-    return Term("title_of_work_only", policy.weights.title_of_work_only, says)
+        sentence = f"A passage of {longest} characters is the same; this is too long for chance."
+        return Term("passage", policy.weights.passage, sentence)
+    sentence = "Only the title of the work was found, not a passage of its text."
+    return Term("title_of_work_only", policy.weights.title_of_work_only, sentence)
 
 
-def _cue_term(kind: CueKind, weight: Callable[[Weights], float], says: str) -> TermFunction:
+def _cue_term(kind: CueKind, weight: Callable[[Weights], float], sentence_end: str) -> TermFunction:
     """Return a term for one kind of wording beside the mark."""
 
     def weigh(comparison: ListingComparison, policy: Policy) -> Term | None:
         cue = comparison.find_cue(kind)
         if cue is None:
             return None
-        says_all = f"“{cue.wording}” near the mark {says}"
+        says_all = f"“{cue.wording}” near the mark {sentence_end}"
         return Term(kind.value, weight(policy.weights), says_all)
 
     return weigh
@@ -158,8 +158,8 @@ def abbreviation(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not has_initials(comparison):
         return None
     mark = comparison.right.mark
-    says = f"The title has {_initials(mark)}, the initials of {mark}."
-    return Term("abbreviation", policy.weights.abbreviation, says)
+    sentence = f"The title has {_initials(mark)}, the initials of {mark}."
+    return Term("abbreviation", policy.weights.abbreviation, sentence)
 
 
 def has_initials(comparison: ListingComparison) -> bool:

@@ -88,13 +88,13 @@ def build_account_statement(
     account_restriction: AccountRestriction, profile: Profile
 ) -> StatementOfReasons:
     """Return what the seller is told."""
-    says, until = _SAYS[account_restriction.kind], account_restriction.ends_at
+    sentence, until = _SAYS[account_restriction.kind], account_restriction.ends_at
     if until is None:
-        restriction = LocalizedText(f"{says.en}.", f"{says.zh}。")
+        restriction = LocalizedText(f"{sentence.en}.", f"{sentence.zh}。")
     else:
         restriction = LocalizedText(
-            f"{says.en} until {until:%Y-%m-%d %H:%M} UTC.",
-            f"{says.zh}，至 {until:%Y-%m-%d %H:%M} UTC。",
+            f"{sentence.en} until {until:%Y-%m-%d %H:%M} UTC.",
+            f"{sentence.zh}，至 {until:%Y-%m-%d %H:%M} UTC。",
         )
     return StatementOfReasons(
         restriction=restriction,

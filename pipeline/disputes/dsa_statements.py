@@ -206,9 +206,11 @@ def _check_payload(payload: Mapping[str, object]) -> Iterator[str]:
 
 
 def _check_ground(payload: Mapping[str, object]) -> Iterator[str]:
-    needed = _GROUNDED.get(str(payload.get("decision_ground")), ())
+    required_fields = _GROUNDED.get(str(payload.get("decision_ground")), ())
     yield from (
-        f"{field}: missing, the ground needs it." for field in needed if not payload.get(field)
+        f"{field}: missing, the ground needs it."
+        for field in required_fields
+        if not payload.get(field)
     )
 
 
@@ -219,10 +221,10 @@ def _check_lengths(payload: Mapping[str, object]) -> Iterator[str]:
 
 
 def _check_values(payload: Mapping[str, object]) -> Iterator[str]:
-    for field, allowed in _WORDS.items():
+    for field, allowed_words in _WORDS.items():
         words = payload.get(field)
         for word in words if isinstance(words, list) else [words] if words else []:
-            if word not in allowed:
+            if word not in allowed_words:
                 yield f"{field}: {word} is none of its values."
 
 

@@ -126,18 +126,18 @@ class OpenChance:
 
 
 def find_open_chance(
-    begun_at: datetime, used: int, now: datetime, profile: Profile, calendar: Calendar
+    begun_at: datetime, used_chances: int, now: datetime, profile: Profile, calendar: Calendar
 ) -> OpenChance | None:
     """Return the seller's chance at this moment; None: all are used up.
 
     Args:
         begun_at: the notice, or the last confirmation.
-        used: chances used until then.
+        used_chances: chances used until then.
         now: windows that ended before it have used their chances up.
         profile: the law of the case.
         calendar: of that law.
     """
-    for number in range(used + 1, len(profile.counter.windows) + 1):
+    for number in range(used_chances + 1, len(profile.counter.windows) + 1):
         ends_at = chance_ends_at(begun_at, number, profile, calendar)
         if ends_at is not None and now < ends_at:
             return OpenChance(number, ends_at)

@@ -54,22 +54,25 @@ _ADDRESS: Final = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 
 
 def find_text_faults(
-    edit: StatementEdit, drafted: LocalizedText, withheld: Iterable[str], limits: Limits
+    edit: StatementEdit, drafted_facts: LocalizedText, withheld: Iterable[str], limits: Limits
 ) -> tuple[TextFault, ...]:
     """Return all that is wrong with it, each once; `withheld` are names that stay unsaid."""
-    faults = set(_check_whole(edit, drafted))
+    faults = set(_check_whole(edit, drafted_facts))
     names = [name for name in withheld if len(name) >= _LEAST_OF_A_NAME]
     for texts, most in (
-        (edit.facts, max(limits.statement_characters, len(drafted.en), len(drafted.zh))),
+        (
+            edit.facts,
+            max(limits.statement_characters, len(drafted_facts.en), len(drafted_facts.zh)),
+        ),
         (edit.addition, limits.statement_characters),
     ):
         for text in (texts.en, texts.zh) if texts else ():
-            faults.update(_check_text(text, drafted, names, most))
-    return tuple(bound for bound in TextFault if bound in faults)
+            faults.update(_check_text(text, drafted_facts, names, most))
+    return tuple(fault for fault in TextFault if fault in faults)
 
 
-def _check_whole(edit: StatementEdit, drafted: LocalizedText) -> Iterator[TextFault]:
-    if edit.over != hash_text(drafted):
+def _check_whole(edit: StatementEdit, drafted_facts: LocalizedText) -> Iterator[TextFault]:
+    if edit.over != hash_text(drafted_facts):
         yield TextFault.STALE
     if edit.facts and not (edit.facts.en or edit.facts.zh):
         yield TextFault.EMPTY
@@ -79,14 +82,14 @@ def _check_whole(edit: StatementEdit, drafted: LocalizedText) -> Iterator[TextFa
 
 
 def _check_text(
-    text: str, drafted: LocalizedText, names: Iterable[str], most: int
+    text: str, drafted_facts: LocalizedText, names: Iterable[str], most: int
 ) -> Iterator[TextFault]:
     if len(text) > most:
         yield TextFault.TOO_LONG
-    original = f"{drafted.en}\n{drafted.zh}".casefold()
-    folded = text.casefold()
+    original = f"{drafted_facts.en}\n{drafted_facts.zh}".casefold()
+    folded_text = text.casefold()
     # A filer that is called like the mark is named by the draft itself.
-    if any(name.casefold() in folded and name.casefold() not in original for name in names):
+    if any(name.casefold() in folded_text and name.casefold() not in original for name in names):
         yield TextFault.NAMES_THE_FILER
     if any(address.casefold() not in original for address in _ADDRESS.findall(text)):
         yield TextFault.HAS_AN_ADDRESS

@@ -59,26 +59,26 @@ class SortedLines:
     """Every line once: named or refused. Blank lines are neither."""
 
     listings: tuple[NamedListing, ...]
-    refused: tuple[RefusedLine, ...]
+    refused_lines: tuple[RefusedLine, ...]
 
     @property
     def count(self) -> int:
         """Lines that were not blank."""
-        return len(self.listings) + len(self.refused)
+        return len(self.listings) + len(self.refused_lines)
 
 
 def sort_lines(lines: Iterable[str], sites: Sequence[Site]) -> SortedLines:
     """Read one listing per line: a URL, `code:id`, or a bare id where there is one marketplace."""
     listings: dict[tuple[str, str], NamedListing] = {}
-    refused: list[RefusedLine] = []
+    refused_lines: list[RefusedLine] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         answer = _parse_line(number, line.strip(), sites)
         fault = answer if isinstance(answer, RefusedLine) else _refuse_repeated(answer, listings)
         if fault is not None:
-            refused.append(fault)
-    return SortedLines(tuple(listings.values()), tuple(refused))
+            refused_lines.append(fault)
+    return SortedLines(tuple(listings.values()), tuple(refused_lines))
 
 
 def _refuse_repeated(
@@ -111,11 +111,11 @@ def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | 
         return _refuse_malformed(number, sites)
     site = next((site for site in sites if site.origin.lower() == origin), None)
     if site is None:
-        allowed = ", ".join(site.origin for site in sites) or "none"
+        allowed_origins = ", ".join(site.origin for site in sites) or "none"
         return RefusedLine(
             number,
             "host_off_list",
-            f"Listings with this address are not handled here. Handled are: {allowed}.",
+            f"Listings with this address are not handled here. Handled are: {allowed_origins}.",
         )
     path = parts.path.rstrip("/")
     folder = site.listing_page.removesuffix("{id}")
@@ -181,7 +181,7 @@ def strip_marks(text: str) -> str:
 
 def is_garbled(text: str) -> bool:
     """Return whether letters of it were lost before it came here."""
-    return any(lost in text for lost in _LOST)
+    return any(replacement_text in text for replacement_text in _LOST)
 
 
 def has_control_characters(text: str) -> bool:

@@ -25,9 +25,9 @@ class Number:
         return of_request if self.line is None else f"{of_request}-{self.line:02}"
 
 
-def parse_number(typed: str) -> Number | None:
+def parse_number(text: str) -> Number | None:
     """Read a number as people type it; None: it is none."""
-    match = _TYPED.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    match = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         return None
     return Number(int(match[1]), int(match[2]) if match[2] else None)

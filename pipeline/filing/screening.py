@@ -62,11 +62,15 @@ def find_matches(
     policy: Policy,
 ) -> tuple[RightMatch, ...]:
     """Return the rights worth telling, by falling score; among equals the earlier right first."""
-    scored = (
+    scored_comparisons = (
         (likeness_score(comparison, policy)[0], comparison)
         for comparison in _compare_rights(listing, likenesses, rights, policy)
     )
-    worth = [(score, comparison) for score, comparison in scored if score >= threshold.min_score]
+    worth = [
+        (score, comparison)
+        for score, comparison in scored_comparisons
+        if score >= threshold.min_score
+    ]
     worth.sort(key=lambda pair: (-pair[0], pair[1].right.right_id))
     return tuple(
         RightMatch(
@@ -81,7 +85,7 @@ def find_matches(
 
 
 def render_line(
-    listing: ListingLine, matched: tuple[RightMatch, ...], errors: tuple[str, ...] = ()
+    listing: ListingLine, right_matches: tuple[RightMatch, ...], errors: tuple[str, ...] = ()
 ) -> str:
     """Return the listing's line of the answer."""
     matches = [
@@ -95,7 +99,7 @@ def render_line(
                 *(_picture_signal(hit, listing, match.right) for hit in match.comparison.pictures),
             ],
         }
-        for match in matched
+        for match in right_matches
     ]
     answer: dict[str, object] = {"listing_id": listing.id, "matches": matches}
     if errors:
@@ -112,7 +116,7 @@ def _compare_rights(
     facts = {place: _right_facts(rights[place], place) for place in likenesses.right_positions()}
     listing_facts = _listing_facts(listing)
     for place, right in facts.items():
-        authorised = rights[place].authorised_sellers
+        authorised_sellers = rights[place].authorised_sellers
         text = tuple(find_overlapping(likenesses.text, place))
         comparison = compare(
             right,
@@ -120,7 +124,7 @@ def _compare_rights(
             text=text,
             pictures=likenesses.pictures,
             other_rights=[facts[other] for other in dict.fromkeys(hit.right_id for hit in text)],
-            is_authorised=bool(listing.seller) and listing.seller in authorised,
+            is_authorised=bool(listing.seller) and listing.seller in authorised_sellers,
             policy=policy,
         )
         yield replace(comparison, is_named=place == likenesses.claimed_position)

@@ -13,13 +13,13 @@ def expand_territories(territories: Iterable[str], policy: Policy) -> set[str]:
 
 def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: Policy) -> bool:
     """Return whether territories and markets are both known and have nothing in common."""
-    reach, offered = expand_territories(territories, policy), set(markets)
-    return bool(reach and offered) and not reach & offered
+    reach, offered_markets = expand_territories(territories, policy), set(markets)
+    return bool(reach and offered_markets) and not reach & offered_markets
 
 
 def list_reach(territories: Iterable[str], policy: Policy) -> list[str]:
     """Return the codes under which a right may lie there: own, members, wholes."""
     codes = set(territories)
     members = {territory for code in codes for territory in policy.territories.get(code, ())}
-    wholes = {whole for whole, parts in policy.territories.items() if codes & set(parts)}
+    wholes = {group for group, parts in policy.territories.items() if codes & set(parts)}
     return sorted(codes | members | wholes)

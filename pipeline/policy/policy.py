@@ -161,7 +161,7 @@ def _find_unfit_shares(policy: Policy) -> Iterator[str]:
 
 
 def _find_gaps(policy: Policy) -> Iterator[str]:
-    whole: tuple[tuple[str, Mapping[Any, object], type[StrEnum]], ...] = (
+    tables: tuple[tuple[str, Mapping[Any, object], type[StrEnum]], ...] = (
         ("lanes", policy.lanes, Lane),
         ("reasons", policy.reasons, Reason),
         ("routing.member", policy.routing.member, Reason),
@@ -170,7 +170,7 @@ def _find_gaps(policy: Policy) -> Iterator[str]:
         ("strikes.ladders", policy.strikes.ladders, Severity),
         ("vetting.weights", policy.vetting.weights, RiskName),
     )
-    for key, table, names in whole:
+    for key, table, names in tables:
         yield from (f"{key}.{name}: missing." for name in names if name not in table)
 
 

@@ -54,7 +54,7 @@ class ChainEnds:
 
     givers: Collection[str]  # the owner, and suppliers on granted chains
     sellers: Collection[str]  # the seller's names
-    required: Collection[LinkKind]
+    required_links: Collection[LinkKind]
 
 
 def find_faults(
@@ -67,25 +67,27 @@ def find_faults(
 def _list_faults(
     links: Sequence[ChainLink], ends: ChainEnds, today: date, numbers: AuthorisationNumbers
 ) -> Iterator[ChainFault]:
-    if not links or not set(ends.required) <= {link.kind for link in links}:
+    if not links or not set(ends.required_links) <= {link.kind for link in links}:
         yield ChainFault.MISSING
-    handed = [link for link in links if link.kind is not LinkKind.REGISTRATION]
-    if handed:
-        yield from _list_gaps(handed, ends)
+    supply_links = [link for link in links if link.kind is not LinkKind.REGISTRATION]
+    if supply_links:
+        yield from _list_gaps(supply_links, ends)
     for link in links:
         yield from _list_faults_of(link, today, numbers)
 
 
-def _list_gaps(handed: Sequence[ChainLink], ends: ChainEnds) -> Iterator[ChainFault]:
+def _list_gaps(supply_links: Sequence[ChainLink], ends: ChainEnds) -> Iterator[ChainFault]:
     """The papers may come in any order: each goes on from somebody whom the others lead to."""
     names = {normalise_name(name) for name in ends.givers} - {""}
-    remaining = list(handed)
-    while led := [link for link in remaining if normalise_name(link.giver) in names]:
-        names |= {normalise_name(link.receiver) for link in led} - {""}
-        remaining = [link for link in remaining if link not in led]
+    remaining = list(supply_links)
+    while next_links := [link for link in remaining if normalise_name(link.giver) in names]:
+        names |= {normalise_name(link.receiver) for link in next_links} - {""}
+        remaining = [link for link in remaining if link not in next_links]
     if remaining:
-        yield ChainFault.BROKEN if len(remaining) < len(handed) else ChainFault.BEGINS_ELSEWHERE
-    if not any(_is_among(link.receiver, ends.sellers) for link in handed):
+        yield (
+            ChainFault.BROKEN if len(remaining) < len(supply_links) else ChainFault.BEGINS_ELSEWHERE
+        )
+    if not any(_is_among(link.receiver, ends.sellers) for link in supply_links):
         yield ChainFault.ENDS_ELSEWHERE
 
 
@@ -108,8 +110,8 @@ def find_territories(links: Sequence[ChainLink], policy: Policy) -> list[str] | 
 
 
 def _is_among(name: str, names: Collection[str]) -> bool:
-    folded = normalise_name(name)
-    return bool(folded) and folded in {normalise_name(name) for name in names}
+    normalised_name = normalise_name(name)
+    return bool(normalised_name) and normalised_name in {normalise_name(name) for name in names}
 
 
 class AuthorisationState(StrEnum):
@@ -171,17 +173,17 @@ def find_next_state(facts: AuthorisationFacts) -> AuthorisationState | None:
 
 
 def find_state_after_reading(
-    state: AuthorisationState, *, first: bool | None, says: bool
+    state: AuthorisationState, *, first: bool | None, is_genuine: bool
 ) -> AuthorisationState:
     """Return where it goes when somebody has read it.
 
     Args:
         state: before.
         first: what the first reader said, in a second reading.
-        says: that the papers are genuine and enough.
+        is_genuine: that the papers are genuine and enough.
     """
     if state is AuthorisationState.SUBMITTED:
         return AuthorisationState.SECOND
-    if state is AuthorisationState.SECOND and first is not says:
+    if state is AuthorisationState.SECOND and first is not is_genuine:
         return AuthorisationState.ADJUDICATION
-    return AuthorisationState.AGREED if says else AuthorisationState.REFUSED
+    return AuthorisationState.AGREED if is_genuine else AuthorisationState.REFUSED

@@ -129,9 +129,9 @@ def _check_faults(name: CheckName, faults: list[FieldFault]) -> Check:
 
 def _check_number(fields: RightFields, offices: Offices, faults: tuple[FieldFault, ...]) -> Check:
     name = CheckName.NUMBER_FORMAT
-    malformed = [fault for fault in faults if fault.field in {"number", "office"}]
-    if any(fault.code not in _REQUIRED for fault in malformed):
-        return Check(name, CheckOutcome.FAILED, names=tuple(fault.field for fault in malformed))
+    number_faults = [fault for fault in faults if fault.field in {"number", "office"}]
+    if any(fault.code not in _REQUIRED for fault in number_faults):
+        return Check(name, CheckOutcome.FAILED, names=tuple(fault.field for fault in number_faults))
     office = offices.offices.get(fields.office)
     if not fields.number:
         return Check(name, CheckOutcome.LOOK, "no_number")
@@ -146,8 +146,10 @@ def _check_in_force(fields: RightFields, today: date) -> Check:
         return Check(name, CheckOutcome.LOOK, "no_expiry")
     if last < today:
         return Check(name, CheckOutcome.FAILED, "over", (last.isoformat(),))
-    near = (last - today).days <= _EXPIRING_DAYS
-    return Check(name, CheckOutcome.LOOK if near else CheckOutcome.PASSED, "", (last.isoformat(),))
+    is_near_expiry = (last - today).days <= _EXPIRING_DAYS
+    return Check(
+        name, CheckOutcome.LOOK if is_near_expiry else CheckOutcome.PASSED, "", (last.isoformat(),)
+    )
 
 
 def _check_owner(right: ExaminedRight) -> Check:
@@ -194,14 +196,14 @@ def _check_same_number(right: ExaminedRight) -> Check:
 
 
 def _check_register(right: ExaminedRight) -> Check:
-    name, says = CheckName.REGISTRY, right.registration
-    if says is None:
+    name, registration = CheckName.REGISTRY, right.registration
+    if registration is None:
         return Check(name, CheckOutcome.NOT_ASKED)
-    if not says.is_in_force:
-        return Check(name, CheckOutcome.FAILED, "ended", (says.as_of.isoformat(),))
-    if differing := find_register_differences(right.fields, says.fields):
+    if not registration.is_in_force:
+        return Check(name, CheckOutcome.FAILED, "ended", (registration.as_of.isoformat(),))
+    if differing := find_register_differences(right.fields, registration.fields):
         return Check(name, CheckOutcome.LOOK, "differs", differing)
-    return Check(name, CheckOutcome.PASSED, "same", (says.as_of.isoformat(),))
+    return Check(name, CheckOutcome.PASSED, "same", (registration.as_of.isoformat(),))
 
 
 def _check_near_scan(papers: PaperCounts) -> Check:

@@ -134,9 +134,9 @@ def is_wider_claim(before: RightFields, after: RightFields) -> bool:
     What only leaves out (a class, a territory, an alias) does not, nor do words that nobody
     matches by.
     """
-    same = ("kind", "mark", "office", "number", "locarno", "holder", "author")
+    exact_fields = ("kind", "mark", "office", "number", "locarno", "holder", "author")
     dates = ("filed_on", "registered_on", "expires_on")
-    if any(getattr(before, name) != getattr(after, name) for name in (*same, *dates)):
+    if any(getattr(before, name) != getattr(after, name) for name in (*exact_fields, *dates)):
         return True
     sets = ("territories", "aliases", "nice_classes")
     if any(set(getattr(after, name)) - set(getattr(before, name)) for name in sets):
@@ -144,16 +144,16 @@ def is_wider_claim(before: RightFields, after: RightFields) -> bool:
     return before.goods != after.goods
 
 
-def find_register_differences(fields: RightFields, registered: RightFields) -> tuple[str, ...]:
+def find_register_differences(fields: RightFields, register_fields: RightFields) -> tuple[str, ...]:
     """Return the fields that differ from the office's register, in the order of the form.
 
     What the register leaves empty differs from nothing, nor do letters' cases and punctuation.
     """
-    names = (name for name in FIELDS_BY_KIND[registered.kind] if name not in _NOT_COMPARED)
-    says = {name: getattr(registered, name) for name in names}
+    names = (name for name in FIELDS_BY_KIND[register_fields.kind] if name not in _NOT_COMPARED)
+    register_values = {name: getattr(register_fields, name) for name in names}
     return tuple(
         name
-        for name, value in says.items()
+        for name, value in register_values.items()
         if value and _fold_value(value) != _fold_value(getattr(fields, name))
     )
 
@@ -174,8 +174,8 @@ def normalise_number(number: str) -> str:
 
 def normalise_name(name: str) -> str:
     """Return a name as it is compared: "Norvelle S.p.A." is norvellespa."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
+    folded_name = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in folded_name if letter.isalnum())
 
 
 DATE_FIELDS: Final = ("filed_on", "registered_on", "expires_on")
@@ -201,13 +201,13 @@ _DAY_FIRST: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 def parse_typed_fields(
-    kind: RightKind, typed: Mapping[str, str]
+    kind: RightKind, typed_fields: Mapping[str, str]
 ) -> tuple[RightFields, tuple[FieldFault, ...]]:
     """Return the fields, and what could not be understood; such a field is left empty."""
     values: dict[str, Any] = {}
     faults = list[FieldFault]()
     for name in FIELDS_BY_KIND[kind]:
-        text = _clean_text(typed.get(name, ""), keeps_lines=name in {"goods", "aliases"})
+        text = _clean_text(typed_fields.get(name, ""), keeps_lines=name in {"goods", "aliases"})
         try:
             values[name] = _PARSERS.get(name, str)(text)
         except ValueError:
@@ -230,10 +230,10 @@ def _format_value(name: str, value: object) -> str:
 
 def _clean_text(text: str, *, keeps_lines: bool) -> str:
     """Without what nobody sees: control characters, odd spaces, lines where none belong."""
-    folded = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    normalised_text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     visible = "".join(
         letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " "
-        for letter in folded
+        for letter in normalised_text
     )
     lines = [" ".join(line.split()) for line in visible.split("\n")]
     return ("\n" if keeps_lines else " ").join(line for line in lines if line)

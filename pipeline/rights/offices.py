@@ -75,8 +75,8 @@ class Offices:
 
     def list_codes(self, office: str) -> frozenset[str]:
         """Return what register files may call this office: its code here, or its territory's."""
-        listed = self.offices.get(office)
-        return frozenset({office, *(listed.territories if listed else ())})
+        known_office = self.offices.get(office)
+        return frozenset({office, *(known_office.territories if known_office else ())})
 
 
 def parse_offices(text: str) -> Offices:

@@ -52,7 +52,7 @@ class KnownRight:
 
 
 def select_likenesses(
-    line: Line, likenesses: Sequence[TextLikeness], designated: Container[int], policy: Policy
+    line: Line, likenesses: Sequence[TextLikeness], designated_ids: Container[int], policy: Policy
 ) -> tuple[TextLikeness, ...]:
     """Return what a rule may act on: disguises, designated brands, marks beside replica words.
 
@@ -65,11 +65,13 @@ def select_likenesses(
     ]
     if not likely or _compile_replica_words(policy)(f"{line.title}\n{line.description}"):
         return tuple(likely)
-    chosen = [hit for hit in likely if hit.form in forms or hit.right_id in designated]
-    if not chosen:
+    selected_likenesses = [
+        hit for hit in likely if hit.form in forms or hit.right_id in designated_ids
+    ]
+    if not selected_likenesses:
         return ()
     # Their rivals too: what stands in the same place and explains it better.
-    ids = {likeness.right_id for likeness in chosen}
+    ids = {likeness.right_id for likeness in selected_likenesses}
     return tuple(dict.fromkeys(hit for id_ in ids for hit in find_overlapping(likely, id_)))
 
 

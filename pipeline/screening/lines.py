@@ -131,8 +131,8 @@ def parse_body(
         else:
             lines.append((number, line))
     if not lines and all(entry.code == "not_json" for entry in bad):
-        says = bad[0].says if bad else "It is empty."
-        raise BodyUnreadable(f"Send a JSON object a line, or an array of objects. {says}")
+        message = bad[0].says if bad else "It is empty."
+        raise BodyUnreadable(f"Send a JSON object a line, or an array of objects. {message}")
     return lines, bad
 
 
@@ -159,11 +159,11 @@ def _parse_line(number: int, text: Any, now: datetime) -> Line | BadLine:  # noq
         code: Literal["not_json", "unfit"] = "unfit" if is_json else "not_json"
         return BadLine(number=number, code=code, says=describe_first_fault(unfit).strip(": "))
     if _has_nul(line):
-        says = "The character U+0000 cannot be kept; leave it out."
-        return BadLine(number=number, code="unfit", says=says)
+        message = "The character U+0000 cannot be kept; leave it out."
+        return BadLine(number=number, code="unfit", says=message)
     if line.offered_at and line.offered_at > now + _AHEAD:
-        says = f"offered_at: {line.offered_at.isoformat()} is in the future."
-        return BadLine(number=number, code="in_future", says=says)
+        message = f"offered_at: {line.offered_at.isoformat()} is in the future."
+        return BadLine(number=number, code="in_future", says=message)
     return line
 
 

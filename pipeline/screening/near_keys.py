@@ -41,9 +41,9 @@ def build_keys(title: str, pictures: Sequence[Picture | Refused]) -> tuple[int, 
     return (*_build_title_keys(fold_title(title)), *eighths)
 
 
-def _build_title_keys(folded: str) -> Iterator[int]:
-    if len(folded) >= _LEAST_LETTERS:
-        digest = blake2b(folded.encode(), digest_size=8).digest()
+def _build_title_keys(folded_title: str) -> Iterator[int]:
+    if len(folded_title) >= _LEAST_LETTERS:
+        digest = blake2b(folded_title.encode(), digest_size=8).digest()
         yield _TITLE | int.from_bytes(digest) >> 2
 
 
@@ -64,8 +64,8 @@ class SoughtListing:
         By the pigeonhole principle: of eight eighths one then differs in one bit at most.
         """
         keys = {key for pdq in self.hashes for key in _cut(pdq)}
-        flipped = {key ^ 1 << bit for key in keys for bit in range(_BITS)}
-        return [*_build_title_keys(self.title), *sorted(keys | flipped)]
+        flipped_keys = {key ^ 1 << bit for key in keys for bit in range(_BITS)}
+        return [*_build_title_keys(self.title), *sorted(keys | flipped_keys)]
 
     def has_same_title(self, keys: Iterable[int]) -> bool:
         """Whether a version with these keys has the same words."""

@@ -40,25 +40,29 @@ def estimate_recall(draws: Collection[SampledListings]) -> Recall | None:
     from scipy.special import gammaincinv  # noqa: PLC0415  # a quarter of a second for each process
 
     holds = sum(draw.held for draw in draws)
-    passed = sum(10_000 / draw.of_10000 * draw.drawn for draw in draws)
+    passed_count = sum(10_000 / draw.of_10000 * draw.drawn for draw in draws)
     readings = sum(10_000 / draw.of_10000 * draw.read for draw in draws)
     if not readings:
         return None
-    weights = [10_000 / draw.of_10000 * passed / readings for draw in draws]
+    weights = [10_000 / draw.of_10000 * passed_count / readings for draw in draws]
     counts = [draw.upheld for draw in draws]
-    missed = sum(weight * count for weight, count in zip(weights, counts, strict=True))
+    missed_count = sum(weight * count for weight, count in zip(weights, counts, strict=True))
     spread = sum(weight**2 * count for weight, count in zip(weights, counts, strict=True))
-    if not holds + missed:
+    if not holds + missed_count:
         return None
     most = max(weight for weight, draw in zip(weights, draws, strict=True) if draw.read)
-    least_missed = spread / missed * gammaincinv(missed**2 / spread, _TAIL) if missed else 0.0
+    least_missed = (
+        spread / missed_count * gammaincinv(missed_count**2 / spread, _TAIL)
+        if missed_count
+        else 0.0
+    )
     # One more of the greatest weight: the bound holds however the missed ones are spread.
-    missed_more, spread_more = missed + most, spread + most**2
+    missed_more, spread_more = missed_count + most, spread + most**2
     shape = missed_more**2 / spread_more
     most_missed = spread_more / missed_more * gammaincinv(shape, 1 - _TAIL)
     return Recall(
-        share=holds / (holds + missed),
+        share=holds / (holds + missed_count),
         low=float(holds / (holds + most_missed)),
         high=float(holds / (holds + least_missed)) if holds else 0.0,
-        missed=missed,
+        missed=missed_count,
     )

@@ -88,14 +88,14 @@ class RuleStates:
     """What keeps rules from holding: kill switches, and budgets that are spent today."""
 
     switched_off: Collection[str] = ()
-    spent: Collection[str] = ()
+    spent_rules: Collection[str] = ()
 
     def state_of(self, rule: ScreeningRule, policy: Policy) -> RuleState:
         """Return what a rule does now."""
         numbers = policy.screening.rules.get(rule)
         if numbers is None or rule in self.switched_off:
             return RuleState.OFF
-        if numbers.state is RuleState.ON and rule in self.spent:
+        if numbers.state is RuleState.ON and rule in self.spent_rules:
             return RuleState.SHADOW
         return numbers.state
 
@@ -111,11 +111,11 @@ class Verdict:
     def without(self, rules: Collection[ScreeningRule]) -> "Verdict":
         """Return the verdict with these rules in shadow."""
         hits = tuple(hit for hit in self.held_by if hit.rule not in rules)
-        moved = tuple(hit for hit in self.held_by if hit.rule in rules)
+        shadow_hits = tuple(hit for hit in self.held_by if hit.rule in rules)
         answer = self.answer
         if answer is ScreeningAnswer.HELD and not hits:
             answer = ScreeningAnswer.PASSED
-        return Verdict(answer, hits, (*self.shadow, *moved))
+        return Verdict(answer, hits, (*self.shadow, *shadow_hits))
 
 
 PASSED: Final = Verdict(ScreeningAnswer.PASSED)
@@ -126,7 +126,7 @@ def screen(
     policy: Policy,
     *,
     states: RuleStates,
-    cleared: Collection[str] = (),
+    cleared_rules: Collection[str] = (),
     now: datetime,
 ) -> Verdict:
     """Return the verdict: every rule that speaks, the first of each.
@@ -135,13 +135,13 @@ def screen(
         listing: What was found of it.
         policy: Whose numbers and sentences count.
         states: Rules that hold nothing now.
-        cleared: Rules that a person released this very version from.
+        cleared_rules: Rules that a person released this very version from.
         now: By the database's clock.
     """
     hits, shadow = list[RuleHit](), list[RuleHit]()
     for rule, find in RULES.items():
         state = states.state_of(rule, policy)
-        if state is RuleState.OFF or rule in cleared:
+        if state is RuleState.OFF or rule in cleared_rules:
             continue
         if (hit := next(find(listing, policy, now), None)) is not None:
             (hits if state is RuleState.ON else shadow).append(hit)
@@ -154,12 +154,15 @@ def answer_unscreened(policy: Policy, states: RuleStates) -> Verdict:
 
     One hold is enough: the first rule that fails closed stands for all.
     """
-    closed = tuple(
+    fail_closed_hits = tuple(
         RuleHit(rule, is_unscreened=True)
         for rule, numbers in policy.screening.rules.items()
         if numbers.fail == "closed" and states.state_of(rule, policy) is RuleState.ON
     )
-    return Verdict(ScreeningAnswer.HELD if closed else ScreeningAnswer.NOT_SCREENED, closed[:1])
+    return Verdict(
+        ScreeningAnswer.HELD if fail_closed_hits else ScreeningAnswer.NOT_SCREENED,
+        fail_closed_hits[:1],
+    )
 
 
 type _Rule = Callable[[ScreenedListing, Policy, datetime], Iterator[RuleHit]]
@@ -248,10 +251,10 @@ def _find_switched_goods(
 ) -> Iterator[RuleHit]:
     """An edit gives a listing that has sold another brand, or other pictures throughout."""
     line, earlier = listing.line, listing.earlier
-    settled = timedelta(hours=policy.screening.first_offered_hours)
+    settling_time = timedelta(hours=policy.screening.first_offered_hours)
     if line.change != "edit" or earlier is None or not earlier.units_sold:
         return
-    if line.offered_at is not None and now - line.offered_at < settled:
+    if line.offered_at is not None and now - line.offered_at < settling_time:
         return
     has_other_brand = bool(earlier.brand_key) and line.brand_key != earlier.brand_key
     keys = {picture.key for picture in line.pictures}
@@ -305,9 +308,9 @@ def _widen(cue: Cue, comparison: ListingComparison) -> str:
     return text[min(start for start, _ in spans) : max(end for _, end in spans)][:200]
 
 
-def _fill_in(says: LocalizedText, mark: str, wording: str) -> LocalizedText:
-    filled = {
-        name: getattr(says, name).replace("{mark}", mark).replace("{wording}", wording)
+def _fill_in(template: LocalizedText, mark: str, wording: str) -> LocalizedText:
+    filled_texts = {
+        name: getattr(template, name).replace("{mark}", mark).replace("{wording}", wording)
         for name in LocalizedText.__slots__
     }
-    return LocalizedText(**filled)
+    return LocalizedText(**filled_texts)

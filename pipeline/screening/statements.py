@@ -42,7 +42,7 @@ def describe_end(numbers: RuleNumbers, screening: ScreeningNumbers) -> Localized
 
 def build_hold_statement(
     rules: Collection[ScreeningRule],
-    says: Sequence[LocalizedText],
+    explanations: Sequence[LocalizedText],
     markets: tuple[str, ...],
     right: tuple[RightKind | None, Profile],
     *,
@@ -54,7 +54,7 @@ def build_hold_statement(
 
     Args:
         rules: that hold it; none: it was drawn by chance, and a person found it.
-        says: why, as the hold says it.
+        explanations: why, as the hold says it.
         markets: where it would have been shown.
         right: its kind, none where none is infringed, and the law that applies.
         is_decided: a person upheld the hold.
@@ -69,7 +69,7 @@ def build_hold_statement(
         restriction=_REFUSAL if is_decided else _RESTRICTION,
         territory=markets,
         is_indefinite=is_decided,
-        facts=join(*says, LocalizedText(why, why) if why else None),
+        facts=join(*explanations, LocalizedText(why, why) if why else None),
         is_from_notice=False,
         is_automatically_detected=bool(rules),
         automation=automation,

@@ -79,12 +79,12 @@ def find_one_seller(
     for count in counts:
         by_filer[count.account_id].append(count)
     for account_id, rows in by_filer.items():
-        whole = sum(row.cases for row in rows)
+        total = sum(row.cases for row in rows)
         for row in rows:
-            if _is_grudge(row, whole, numbers):
+            if _is_grudge(row, total, numbers):
                 figures = {
                     "cases": row.cases,
-                    "of": whole,
+                    "of": total,
                     "decided": row.decided,
                     "not_upheld": row.not_upheld,
                 }

@@ -44,12 +44,12 @@ class Agreement:
 def measure_agreement(counts: Counts, *, pairs_needed: int, chance: RandomGenerator) -> Agreement:
     """Return the agreement of these pairs; without an alpha for fewer than needed."""
     pairs = sum(counts.values())
-    agreed = sum(number for (first, other), number in counts.items() if first == other)
+    agreed_pairs = sum(number for (first, other), number in counts.items() if first == other)
     labels = {label for pair, number in counts.items() if number for label in pair}
     if pairs < max(pairs_needed, 1) or len(labels) < 2:  # one says nothing of two
-        return Agreement(pairs, agreed, None)
+        return Agreement(pairs, agreed_pairs, None)
     low, high = _alpha_interval(counts, chance)
-    return Agreement(pairs, agreed, krippendorff_alpha(counts), low, high)
+    return Agreement(pairs, agreed_pairs, krippendorff_alpha(counts), low, high)
 
 
 def krippendorff_alpha(counts: Counts) -> float:
@@ -82,6 +82,6 @@ def compute_alphas(kinds: list[Pair], samples: Any) -> Any:  # noqa: ANN401  # a
     values = 2 * samples.sum(axis=1)
     totals = samples @ uses
     expected = 1 - (totals * (totals - 1)).sum(axis=1) / (values * (values - 1))
-    observed = (samples @ differs) * 2 / values
+    observed_disagreement = (samples @ differs) * 2 / values
     alike = expected <= 0
-    return np.where(alike, 1.0, 1 - observed / np.where(alike, 1.0, expected))
+    return np.where(alike, 1.0, 1 - observed_disagreement / np.where(alike, 1.0, expected))

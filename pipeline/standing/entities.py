@@ -67,9 +67,11 @@ def fold_number(number: str) -> str:
         An empty text where it names no firm: too short, without a digit ("unknown"), one character
         repeated ("0000"), or only counted up ("123456").
     """
-    folded = "".join(_list_words(number))
-    names_none = not any(character.isdigit() for character in folded) or folded in _COUNTED_UP
-    return "" if names_none or not _is_telling(folded) else folded
+    folded_text = "".join(_list_words(number))
+    names_none = (
+        not any(character.isdigit() for character in folded_text) or folded_text in _COUNTED_UP
+    )
+    return "" if names_none or not _is_telling(folded_text) else folded_text
 
 
 def fold_name(name: str) -> str:
@@ -83,8 +85,8 @@ def _list_words(text: str) -> list[str]:
     return "".join(character if character.isalnum() else " " for character in plain).split()
 
 
-def _is_telling(folded: str) -> bool:
-    return len(folded) >= _SHORTEST and len(set(folded)) > 1
+def _is_telling(folded_text: str) -> bool:
+    return len(folded_text) >= _SHORTEST and len(set(folded_text)) > 1
 
 
 def group_sellers(
@@ -108,22 +110,22 @@ def group_sellers(
 
 def find_path(start: int, end: int, pairs: Iterable[tuple[int, int]]) -> Sequence[int]:
     """Return the shortest way between two sellers over links, both ends included; empty: none."""
-    near: dict[int, set[int]] = {}
+    neighbours: dict[int, set[int]] = {}
     for seller, other in pairs:
-        near.setdefault(seller, set()).add(other)
-        near.setdefault(other, set()).add(seller)
+        neighbours.setdefault(seller, set()).add(other)
+        neighbours.setdefault(other, set()).add(seller)
     before: dict[int, int | None] = {start: None}
     waiting = deque([start])
     while waiting and end not in before:
-        here = waiting.popleft()
-        for there in sorted(near.get(here, set()) - before.keys()):
-            before[there] = here
-            waiting.append(there)
+        current_seller = waiting.popleft()
+        for neighbour in sorted(neighbours.get(current_seller, set()) - before.keys()):
+            before[neighbour] = current_seller
+            waiting.append(neighbour)
     return list(_walk_back(end, before))[::-1] if end in before else []
 
 
 def _walk_back(end: int, before: Mapping[int, int | None]) -> Iterator[int]:
-    here: int | None = end
-    while here is not None:
-        yield here
-        here = before[here]
+    current_seller: int | None = end
+    while current_seller is not None:
+        yield current_seller
+        current_seller = before[current_seller]

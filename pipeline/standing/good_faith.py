@@ -75,9 +75,9 @@ def evaluate(
     return Evaluation(day_on, window, figures, verdict, misses, after, few)
 
 
-def leave_programme(on: date, numbers: GoodFaithNumbers) -> Membership:
+def leave_programme(day: date, numbers: GoodFaithNumbers) -> Membership:
     """Return the subject after they left the program; a cooldown follows."""
-    return Membership(GoodFaithState.COOLDOWN, add_months(on, numbers.cooldown_months))
+    return Membership(GoodFaithState.COOLDOWN, add_months(day, numbers.cooldown_months))
 
 
 def bar_member() -> Membership:

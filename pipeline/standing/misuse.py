@@ -50,11 +50,11 @@ def compute_factors(
     """Return the figures of the days that count."""
     since_at = now - timedelta(days=numbers.window_days)
     events = [event for event in conduct if since_at <= event.at < now]
-    unfounded = [event for event in events if event.is_unfounded]
+    unfounded_events = [event for event in events if event.is_unfounded]
     return MisuseFactors(
-        unfounded=len(unfounded),
-        share=Rate(len(unfounded), len(events), numbers.share_percent, is_floor=False),
-        grave=sum(kind.is_grave for kind in unfounded),
+        unfounded=len(unfounded_events),
+        share=Rate(len(unfounded_events), len(events), numbers.share_percent, is_floor=False),
+        grave=sum(kind.is_grave for kind in unfounded_events),
     )
 
 

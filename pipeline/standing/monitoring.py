@@ -108,12 +108,12 @@ _COMPARISON: Final = LocalizedText(
 
 def explain_risk(risk: Risk, days: int) -> LocalizedText:
     """Return what was counted, beside sellers alike, as a sentence."""
-    says, numbers = _SENTENCES[risk.sign], {"days": days, "per_1000": risk.per_1000}
+    sentence, numbers = _SENTENCES[risk.sign], {"days": days, "per_1000": risk.per_1000}
     return LocalizedText(
         _COMPARISON.en.format(
-            says=says.en.format(count=risk.count), alike=risk.alike_per_1000, **numbers
+            says=sentence.en.format(count=risk.count), alike=risk.alike_per_1000, **numbers
         ),
         _COMPARISON.zh.format(
-            says=says.zh.format(count=risk.count), alike=risk.alike_per_1000, **numbers
+            says=sentence.zh.format(count=risk.count), alike=risk.alike_per_1000, **numbers
         ),
     )

@@ -46,8 +46,8 @@ class Rate:
     @property
     def passes(self) -> bool:
         """Is the limit kept? In whole numbers: exactly on the limit passes."""
-        here, there = self.hits * 100, self.limit_percent * self.of
-        return here >= there if self.is_floor else here <= there
+        scaled_hits, scaled_limit = self.hits * 100, self.limit_percent * self.of
+        return scaled_hits >= scaled_limit if self.is_floor else scaled_hits <= scaled_limit
 
     @property
     def share(self) -> float:
@@ -82,14 +82,14 @@ class Rate:
         return compute_wilson_bound(self.hits, self.of, -_Z if self.is_floor else _Z)
 
 
-def compute_wilson_bound(hits: int, of: int, z: float) -> float:
+def compute_wilson_bound(hits: int, total: int, z: float) -> float:
     """Return the Wilson bound z standard errors away: below for a negative z, else above."""
-    if of == 0:
+    if total == 0:
         return 0.0 if z < 0 else 1.0
-    share, square = hits / of, z * z
-    centre = share + square / (2 * of)
-    spread = sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return min(1.0, max(0.0, (centre + z * spread) / (1 + square / of)))
+    share, square = hits / total, z * z
+    centre = share + square / (2 * total)
+    spread = sqrt(share * (1 - share) / total + square / (4 * total * total))
+    return min(1.0, max(0.0, (centre + z * spread) / (1 + square / total)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,16 @@ class Uplift:
         return compute_difference(self.members, self.others)
 
 
-def compute_difference(here: Share, there: Share) -> Difference | None:
+def compute_difference(group_share: Share, base_share: Share) -> Difference | None:
     """Return the difference of two rates; None where one has no cases."""
-    if not here.of or not there.of:
+    if not group_share.of or not base_share.of:
         return None
-    points = here.share - there.share
-    below = sqrt((here.share - here.low) ** 2 + (there.high - there.share) ** 2)
-    above = sqrt((here.high - here.share) ** 2 + (there.share - there.low) ** 2)
-    percent = 100 * points / there.share if there.hits else None
+    points = group_share.share - base_share.share
+    below = sqrt(
+        (group_share.share - group_share.low) ** 2 + (base_share.high - base_share.share) ** 2
+    )
+    above = sqrt(
+        (group_share.high - group_share.share) ** 2 + (base_share.share - base_share.low) ** 2
+    )
+    percent = 100 * points / base_share.share if base_share.hits else None
     return Difference(100 * points, 100 * (points - below), 100 * (points + above), percent)

@@ -15,15 +15,15 @@ class FirmDeclaration:
     rights: int
 
 
-def find_unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> tuple[str, ...]:
+def find_unmet_criteria(declaration: FirmDeclaration, numbers: SmallFirmNumbers) -> tuple[str, ...]:
     """Return the criteria that the firm does not meet; exactly on a number passes."""
-    return tuple(_unmet_criteria(declared, numbers))
+    return tuple(_unmet_criteria(declaration, numbers))
 
 
-def _unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> Iterator[str]:
-    if not 1 <= declared.staff <= numbers.staff:
+def _unmet_criteria(declaration: FirmDeclaration, numbers: SmallFirmNumbers) -> Iterator[str]:
+    if not 1 <= declaration.staff <= numbers.staff:
         yield "staff"
-    if declared.turnover_band not in numbers.turnover_bands:
+    if declaration.turnover_band not in numbers.turnover_bands:
         yield "turnover_band"
-    if not 0 <= declared.rights <= numbers.rights:
+    if not 0 <= declaration.rights <= numbers.rights:
         yield "rights"

@@ -48,7 +48,7 @@ class Ladder:
     strikes: tuple[Strike, ...]  # in force or pending
     effective_at: tuple[datetime, ...]  # when each strike that is in force took effect, in order
     effective_cases: tuple[int, ...]  # those behind the strikes in force, as they were filed
-    owed: tuple[Penalty, ...]  # of every step reached by effective strikes
+    owed_penalties: tuple[Penalty, ...]  # of every step reached by effective strikes
 
     @property
     def effective(self) -> int:
@@ -85,13 +85,15 @@ def build_ladder(
 
 def list_penalties(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
     """Return every penalty of the steps reached, each once, in the order of the ladder."""
-    reached = (step.penalties for step in steps if step.strikes <= strikes)
-    return tuple(dict.fromkeys(penalty for penalties in reached for penalty in penalties))
+    reached_penalties = (step.penalties for step in steps if step.strikes <= strikes)
+    return tuple(dict.fromkeys(penalty for penalties in reached_penalties for penalty in penalties))
 
 
 def penalties_to_impose(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
     """Return the penalties that a new effective strike brings; a ban is a proposal to a person."""
-    return tuple(penalty for penalty in after.owed if penalty not in before.owed)
+    return tuple(
+        penalty for penalty in after.owed_penalties if penalty not in before.owed_penalties
+    )
 
 
 def is_ban_step(strikes_before: int, severity: Severity, numbers: StrikeNumbers) -> bool:
@@ -101,11 +103,11 @@ def is_ban_step(strikes_before: int, severity: Severity, numbers: StrikeNumbers)
 
 def limit_ends_at(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
     """Return the end of the listing limit: so many days from the strike that brought it."""
-    if Penalty.LISTING_LIMIT not in standing.owed:
+    if Penalty.LISTING_LIMIT not in standing.owed_penalties:
         return None
     steps = numbers.ladders[standing.severity]
-    needed = min(step.strikes for step in steps if Penalty.LISTING_LIMIT in step.penalties)
-    return standing.effective_at[needed - 1] + timedelta(days=numbers.listing_limit_days)
+    needed_strikes = min(step.strikes for step in steps if Penalty.LISTING_LIMIT in step.penalties)
+    return standing.effective_at[needed_strikes - 1] + timedelta(days=numbers.listing_limit_days)
 
 
 def next_change_at(

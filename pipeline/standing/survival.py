@@ -25,9 +25,9 @@ def estimate_survival(spans: Iterable[tuple[float, bool]], days: float) -> Survi
 
     `spans` are days, and whether it ended then: what goes on counts until it was last seen.
     """
-    ordered = sorted(spans, key=lambda span: (span[0], not span[1]))
-    at_risk, share, variance = len(ordered), 1.0, 0.0
-    for length, has_ended in ordered:
+    sorted_spans = sorted(spans, key=lambda span: (span[0], not span[1]))
+    at_risk, share, variance = len(sorted_spans), 1.0, 0.0
+    for length, has_ended in sorted_spans:
         if length > days:
             break
         if has_ended:

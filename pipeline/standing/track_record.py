@@ -84,13 +84,13 @@ def compute_figures(
     """Return the figures of one window, from what had been recorded before its end."""
     histories = [case for case in cases if _is_counted(case, window)]
     upheld = [case for case in histories if _first_outcome(case, window) is Outcome.UPHELD]
-    restored = sum(is_restored_on_counter(case.turns, window.ends_at) for case in upheld)
+    restored_count = sum(is_restored_on_counter(case.turns, window.ends_at) for case in upheld)
     filings = [r for r in requests if r.accepted_cases and window.holds(r.filed_at)]
     return Figures(
         cases=len(histories),
         takedown=_takedown_rate(histories, window, numbers),
         by_reason=_judged_rates(histories, window, numbers),
-        counter=Rate(restored, len(upheld), numbers.counter_rate_percent, is_floor=False),
+        counter=Rate(restored_count, len(upheld), numbers.counter_rate_percent, is_floor=False),
         requests=len(filings),
         sellers=len({case.seller_id for case in histories if case.seller_id is not None}),
     )

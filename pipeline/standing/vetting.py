@@ -77,7 +77,7 @@ class Application:
     is_contradicted: bool = False  # our records show a removal that the warranty denies
     is_throwaway: bool = False
     overruled_fact: RefusalFact | None = None  # a person accepted the seller in spite of it
-    declared: tuple[EntityMarks, ...] = ()  # what its marketplace says of it
+    declared_marks: tuple[EntityMarks, ...] = ()  # what its marketplace says of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +169,16 @@ def _stack(hashes: Iterable[tuple[int, Sequence[bytes]]]) -> _Stack:
 
 def _find_near(stack: _Stack, hashes: Iterable[bytes], most: int) -> set[int]:
     bits, sellers = stack
-    near: set[int] = set()
+    near_sellers: set[int] = set()
     for digest in hashes:
         apart = np.bitwise_count(bits ^ np.frombuffer(digest, np.uint64)).sum(axis=1)
-        near.update(sellers[apart <= most].tolist())
-    return near
+        near_sellers.update(sellers[apart <= most].tolist())
+    return near_sellers
 
 
 def assess_application(
     application: Application,
-    banned: BannedEntities,
+    banned_entities: BannedEntities,
     numbers: VettingNumbers,
     today: date,
     *,
@@ -188,14 +188,14 @@ def assess_application(
 
     Args:
         application: what is stated and found of it.
-        banned: the entities under a ban at this moment, and no others.
+        banned_entities: the entities under a ban at this moment, and no others.
         numbers: of the policy.
         today: for the licence.
         entity_ids: sellers that are the applicant itself: not held against it.
     """
     strongest: dict[tuple[RiskName, int | None], RiskTerm] = {}
-    for marks in (application.marks, *application.declared):
-        for term in banned.find_terms(marks, numbers):
+    for marks in (application.marks, *application.declared_marks):
+        for term in banned_entities.find_terms(marks, numbers):
             other = strongest.setdefault((term.name, term.seller_id), term)
             strongest[term.name, term.seller_id] = max(
                 other, term, key=lambda candidate: candidate.weight
@@ -226,10 +226,10 @@ def _pick_strongest(terms: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
     by_seller: dict[int | None, list[RiskTerm]] = defaultdict(list)
     for term in terms:
         by_seller[term.seller_id].append(term)
-    ranked = sorted(
+    ranked_sellers = sorted(
         by_seller.items(), key=lambda it: (-sum(term.weight for term in it[1]), it[0] or 0)
     )
-    return tuple(ranked[0][1]) if ranked else ()
+    return tuple(ranked_sellers[0][1]) if ranked_sellers else ()
 
 
 def _find_refusal_fact(
@@ -242,8 +242,8 @@ def _find_refusal_fact(
         (RefusalFact.BAN_IN_FORCE, any(term.name is RiskName.NUMBER for term in terms)),
         (RefusalFact.NO_WARRANTY, not application.is_warranted),
     )
-    overruled = application.overruled_fact
-    return next((fact for fact, holds in facts if holds and fact is not overruled), None)
+    overruled_fact = application.overruled_fact
+    return next((fact for fact, holds in facts if holds and fact is not overruled_fact), None)
 
 
 # What a mailbox is reached by as well.
@@ -339,11 +339,11 @@ def normalise_name(name: str, *, is_sorted: bool = False) -> str:
 
 def _list_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).casefold()
-    spaced = "".join(
+    spaced_text = "".join(
         character if character.isalnum() else "" if unicodedata.combining(character) else " "
         for character in plain
     )
-    return spaced.split()
+    return spaced_text.split()
 
 
 def hash_payment(account: str, secret: bytes) -> str:

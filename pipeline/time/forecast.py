@@ -49,18 +49,23 @@ def stretch_start(moment: datetime) -> datetime:
 
 
 def list_stretches(
-    arrived: Counts, decided: Counts, *, since: datetime, now: datetime, calendar: Calendar
+    arrived_counts: Counts,
+    decided_counts: Counts,
+    *,
+    since: datetime,
+    now: datetime,
+    calendar: Calendar,
 ) -> list[TimeSlot]:
     """Return what the desk did since then, in business time; the one that still runs is left out.
 
-    `arrived` counts the cases that were decided since then or that still wait.
+    `arrived_counts` counts the cases that were decided since then or that still wait.
     """
-    waiting = sum(count for begin, count in arrived.items() if begin < since)
+    waiting = sum(count for begin, count in arrived_counts.items() if begin < since)
     slots = []
     begin = stretch_start(since)
     while begin + STRETCH <= now:
-        decisions = decided.get(begin, 0)
-        waiting += arrived.get(begin, 0) - decisions
+        decisions = decided_counts.get(begin, 0)
+        waiting += arrived_counts.get(begin, 0) - decisions
         if calendar.has_business_on(calendar.local_day(begin)):
             hour = begin.astimezone(calendar.time_zone).hour
             slots.append(TimeSlot(begin, hour, decisions, is_full=waiting >= max(1, decisions)))
@@ -68,47 +73,47 @@ def list_stretches(
     return slots
 
 
-def measure_pace(watched: Sequence[TimeSlot], now: datetime, calendar: Calendar) -> Pace | None:
+def measure_pace(slots: Sequence[TimeSlot], now: datetime, calendar: Calendar) -> Pace | None:
     """Return the usual pace by the hour, times how today compares; None: watched too briefly."""
     an_hour = int(timedelta(hours=1) / STRETCH)
-    if len(watched) < an_hour:
+    if len(slots) < an_hour:
         return None
     recent_from = deadlines.resume_deadline(-3600 * _RECENT_HOURS, now, calendar)
-    before = [hour for hour in watched if hour.begins_at < recent_from]
+    before = [hour for hour in slots if hour.begins_at < recent_from]
     if len(before) < an_hour:  # there is no yesterday to compare with
-        return Pace(_usual_pace(watched))
+        return Pace(_usual_pace(slots))
     usual = _usual_pace(before)
-    recent = [hour for hour in watched[len(before) :] if hour.is_full]
+    recent = [hour for hour in slots[len(before) :] if hour.is_full]
     expected = sum(usual[hour.hour] for hour in recent) / an_hour
     today = (sum(hour.decided for hour in recent) + _DOUBT) / (expected + _DOUBT)
     return Pace(tuple(rate * today for rate in usual))
 
 
-def _usual_pace(watched: Sequence[TimeSlot]) -> tuple[float, ...]:
+def _usual_pace(slots: Sequence[TimeSlot]) -> tuple[float, ...]:
     """Who decides all there is would have decided more: such a stretch counts as one at work.
 
     An hour of which nothing is known passes for an average one.
     """
-    working = _working_pace(watched)
+    working = _working_pace(slots)
     count, stretch_count = [0.0] * _HOURS, [0] * _HOURS
-    for slot in watched:
+    for slot in slots:
         if slot.is_full or slot.decided:
             count[slot.hour] += slot.decided if slot.is_full else max(working, slot.decided)
             stretch_count[slot.hour] += 1
     an_hour = timedelta(hours=1) / STRETCH
     mean = sum(count) / max(1, sum(stretch_count))
     return tuple(
-        an_hour * (decided / stretches if stretches else mean)
-        for decided, stretches in zip(count, stretch_count, strict=True)
+        an_hour * (decisions / stretches if stretches else mean)
+        for decisions, stretches in zip(count, stretch_count, strict=True)
     )
 
 
-def _working_pace(watched: Sequence[TimeSlot]) -> float:
+def _working_pace(slots: Sequence[TimeSlot]) -> float:
     """Cases a stretch, while people were at it and had enough to do."""
-    full = [hour.decided for hour in watched if hour.is_full and hour.decided]
+    full = [hour.decided for hour in slots if hour.is_full and hour.decided]
     if full:
         return sum(full) / len(full)
-    return max((hour.decided for hour in watched), default=0)
+    return max((hour.decided for hour in slots), default=0)
 
 
 def iterate_business_hours(
@@ -138,11 +143,11 @@ class Waiting:
 class DeskForecast:
     """How many cases the desk will have decided by a moment still to come."""
 
-    def __init__(self, paced: Pace, now: datetime, until: datetime, calendar: Calendar) -> None:
+    def __init__(self, pace: Pace, now: datetime, until: datetime, calendar: Calendar) -> None:
         """Added up once, up to the last moment that is asked for."""
         slots = list(iterate_business_hours(now, until, calendar))
         self._ends = [end for end, _, _ in slots]
-        self._rates = [paced.by_hour[hour] for _, hour, _ in slots]
+        self._rates = [pace.by_hour[hour] for _, hour, _ in slots]
         amounts = (rate * hours for rate, (_, _, hours) in zip(self._rates, slots, strict=True))
         self._done = list(accumulate(amounts, initial=0.0))
 
@@ -152,18 +157,20 @@ class DeskForecast:
         if place == len(self._ends):
             return self._done[-1]
         hours_left = (self._ends[place] - moment).total_seconds() / 3600
-        whole = self._done[place + 1] - self._done[place]
-        return max(self._done[place], self._done[place] + whole - hours_left * self._rates[place])
+        cases_in_hour = self._done[place + 1] - self._done[place]
+        return max(
+            self._done[place], self._done[place] + cases_in_hour - hours_left * self._rates[place]
+        )
 
 
 def count_late_at_desk(
-    waiting: Iterable[Waiting], paced: Pace, now: datetime, calendar: Calendar
+    waiting: Iterable[Waiting], pace: Pace, now: datetime, calendar: Calendar
 ) -> dict[Lane, float]:
     """Count by lane the cases that people will not reach in time at this pace."""
     order = sorted(waiting, key=lambda case: case.served_by)
     last = max((case.due_at for case in order), default=now)
-    ahead = DeskForecast(paced, now, max(last, now), calendar)
-    return _count_late(order, [ahead.decided_by(case.due_at) for case in order])
+    forecast = DeskForecast(pace, now, max(last, now), calendar)
+    return _count_late(order, [forecast.decided_by(case.due_at) for case in order])
 
 
 def count_late_in_queue(
@@ -175,11 +182,11 @@ def count_late_in_queue(
     return _count_late(order, [per_second * seconds for seconds in slack])
 
 
-def _count_late(order: Sequence[Waiting], decided: Sequence[float]) -> dict[Lane, float]:
+def _count_late(order: Sequence[Waiting], decided_counts: Sequence[float]) -> dict[Lane, float]:
     """Of those that share a place, the last are late first."""
     late = dict.fromkeys(Lane, 0.0)
     before = 0
-    for waiting, reached in zip(order, decided, strict=True):
-        late[waiting.lane] += min(max(before + waiting.count - reached, 0.0), waiting.count)
+    for waiting, decided_count in zip(order, decided_counts, strict=True):
+        late[waiting.lane] += min(max(before + waiting.count - decided_count, 0.0), waiting.count)
         before += waiting.count
     return late

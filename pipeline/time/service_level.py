@@ -48,10 +48,10 @@ class Turnaround:
         return self.within / self.count if self.count else 0.0
 
 
-def compute_turnaround(seconds: Iterable[float], promised: float) -> Turnaround:
+def compute_turnaround(seconds: Iterable[float], promised_seconds: float) -> Turnaround:
     """Return the figures of rulings that took so many business seconds each."""
     took = sorted(seconds)
-    within = sum(duration <= promised for duration in took)
+    within = sum(duration <= promised_seconds for duration in took)
     return Turnaround(len(took), within, _quantile(took, 0.5), _quantile(took, 0.9))
 
 

@@ -72,8 +72,8 @@ def _window_on(week: Week, day: date) -> Window | None:
         return None
     end_day = day + _DAY if hours.is_over_midnight else day
     begins_at, ends_at = (
-        datetime.combine(on, at, tzinfo=week.zone).astimezone(UTC)
-        for on, at in ((day, hours.begins), (end_day, hours.ends))
+        datetime.combine(shift_day, at, tzinfo=week.zone).astimezone(UTC)
+        for shift_day, at in ((day, hours.begins), (end_day, hours.ends))
     )
     # A shift that lies in the hour which spring leaves out is none.
     return Window(begins_at, ends_at) if begins_at < ends_at else None
@@ -86,8 +86,8 @@ def current_window(week: Week, now: datetime) -> Window | None:
 
 def next_window(week: Week, now: datetime) -> Window | None:
     """Return the next one that begins, within two weeks."""
-    ahead = list_windows(week, now, now + 14 * _DAY)
-    return next((answers for answers in ahead if answers.begins_at > now), None)
+    windows = list_windows(week, now, now + 14 * _DAY)
+    return next((answers for answers in windows if answers.begins_at > now), None)
 
 
 class DutyHours:
@@ -102,8 +102,8 @@ class DutyHours:
                 steps += [(begins_at, 1), (window.ends_at, -1)]
         self._moments, self._hours, self._heads = [now], [0.0], [0]
         for moment, step in sorted(steps):
-            passed = _in_hours(moment - self._moments[-1])
-            self._hours.append(self._hours[-1] + passed * self._heads[-1])
+            passed_hours = _in_hours(moment - self._moments[-1])
+            self._hours.append(self._hours[-1] + passed_hours * self._heads[-1])
             self._moments.append(moment)
             self._heads.append(self._heads[-1] + step)
 
@@ -131,8 +131,8 @@ class DutyHours:
         return self._moments[before] + timedelta(hours=hours_left)
 
 
-def _in_hours(passed: timedelta) -> float:
-    return passed.total_seconds() / 3600
+def _in_hours(duration: timedelta) -> float:
+    return duration.total_seconds() / 3600
 
 
 def compute_needed_pace(deadlines: Iterable[tuple[datetime, int]], duty: DutyHours) -> float | None:
@@ -140,11 +140,11 @@ def compute_needed_pace(deadlines: Iterable[tuple[datetime, int]], duty: DutyHou
 
     None: something is due before anybody has worked, so that no pace helps.
     """
-    needed, cases = 0.0, 0
+    pace, cases = 0.0, 0
     for due_at, count in sorted(deadlines):
         cases += count
         hours = duty.hours_by(due_at)
         if hours <= 0:
             return None
-        needed = max(needed, cases / hours)
-    return needed
+        pace = max(pace, cases / hours)
+    return pace

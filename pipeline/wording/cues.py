@@ -198,14 +198,14 @@ def _chinese_runs(words: Words) -> Iterator[tuple[int, int]]:
 
 def _goes_before_a_name(word: str, tables: CueTables) -> bool:
     """Return whether it is a model's number, other goods or a name, not what goods are for."""
-    folded = word.casefold()
+    folded_word = word.casefold()
     if any(map(str.isdigit, word)):
         return True
-    if folded in tables.purposes:
+    if folded_word in tables.purposes:
         return False
-    if is_goods(folded):  # spare part for a vacuum cleaner of that mark
+    if is_goods(folded_word):  # spare part for a vacuum cleaner of that mark
         return True
-    return word[0].isupper() and not is_dictionary_word(folded, tables.sense)
+    return word[0].isupper() and not is_dictionary_word(folded_word, tables.sense)
 
 
 @lru_cache(maxsize=256)  # the marks found in a listing share its title
@@ -310,7 +310,7 @@ def is_written_small(likeness: TextLikeness, listing: ListingFacts) -> bool:
     )
 
 
-def fits_better(other: TextLikeness, own: Iterable[TextLikeness]) -> bool:
+def fits_better(other: TextLikeness, own_likenesses: Iterable[TextLikeness]) -> bool:
     """Return whether another mark is likelier where ours stands, and explains at least as much.
 
     Where every stretch of ours is taken: one that is left is reason enough to speak of ours.
@@ -319,7 +319,7 @@ def fits_better(other: TextLikeness, own: Iterable[TextLikeness]) -> bool:
         overlaps(other, likeness)
         and (other.log_odds or 0.0) > (likeness.log_odds or 0.0)
         and other.span[1] - other.span[0] >= likeness.span[1] - likeness.span[0]
-        for likeness in own
+        for likeness in own_likenesses
     )
 
 

@@ -38,10 +38,10 @@ class Frequencies:
     @classmethod
     def from_lists(cls, lists: Iterable[Buckets]) -> Self:
         """Pack one list of words per language."""
-        packed = [_pack_buckets(buckets) for buckets in lists]
-        hashes = np.unique(np.concatenate([keys for keys, _ in packed]))
-        steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
-        for column, (keys, values) in enumerate(packed):
+        packed_lists = [_pack_buckets(buckets) for buckets in lists]
+        hashes = np.unique(np.concatenate([keys for keys, _ in packed_lists]))
+        steps = np.full((len(hashes), len(packed_lists)), round(RARE * _STEPS), np.uint8)
+        for column, (keys, values) in enumerate(packed_lists):
             steps[np.searchsorted(hashes, keys), column] = values
         return cls(hashes, steps)
 

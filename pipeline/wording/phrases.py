@@ -133,13 +133,13 @@ class GoodsTable:
     """Terms by their stems; Chinese ones by their first character."""
 
     def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
-        gathered: dict[str, set[int]] = {}
+        classes_by_term: dict[str, set[int]] = {}
         for term, nice_class in rows:
-            gathered.setdefault(term, set()).add(nice_class)
+            classes_by_term.setdefault(term, set()).add(nice_class)
         self._by_stems: dict[str, Classes] = {}
         self._longest: dict[str, int] = {}
         self._spaceless: dict[str, list[tuple[str, Classes]]] = {}
-        for term, classes in gathered.items():
+        for term, classes in classes_by_term.items():
             self._add(term, frozenset(classes))
         for terms in self._spaceless.values():
             terms.sort(key=lambda entry: -len(entry[0]))
@@ -355,12 +355,12 @@ def _find_chinese_goods(words: Words) -> Iterator[Goods]:
 @lru_cache(maxsize=8)
 def _policy_terms(policy: Policy) -> dict[str, Classes]:
     """Return the policy's own words, which win over the table's."""
-    gathered: dict[str, set[int]] = {}
+    classes_by_term: dict[str, set[int]] = {}
     for nice_class, terms in policy.nice_keywords.items():
         for term in terms:
             key = " ".join(map(stem, split_words(term).words))
-            gathered.setdefault(key, set()).add(nice_class)
-    return {key: frozenset(classes) for key, classes in gathered.items()}
+            classes_by_term.setdefault(key, set()).add(nice_class)
+    return {key: frozenset(classes) for key, classes in classes_by_term.items()}
 
 
 @lru_cache(maxsize=8)

@@ -50,11 +50,11 @@ def unseal(content: bytes, purpose: Purpose, owner: str = "") -> bytes:
         SealingKeyUnknown: the settings lack the key.
         KeyErased: it was sealed for another purpose or owner, or somebody altered it.
     """
-    name, _, sealed = content.partition(b":")
+    name, _, ciphertext = content.partition(b":")
     secret = _list_secrets().get(name.decode(errors="replace"))
     if secret is None:
         raise SealingKeyUnknown(SealingKeyUnknown.__doc__)
-    return _decrypt(_derive_key(secret, purpose), sealed, owner)
+    return _decrypt(_derive_key(secret, purpose), ciphertext, owner)
 
 
 def seal_text(text: str, purpose: Purpose, owner: str = "") -> str:
@@ -62,7 +62,7 @@ def seal_text(text: str, purpose: Purpose, owner: str = "") -> str:
     return b64encode(seal(text.encode(), purpose, owner)).decode()
 
 
-def unseal_text(sealed: str, purpose: Purpose, owner: str = "") -> str:
+def unseal_text(sealed_text: str, purpose: Purpose, owner: str = "") -> str:
     """Return the text that was sealed.
 
     Raises:
@@ -70,7 +70,7 @@ def unseal_text(sealed: str, purpose: Purpose, owner: str = "") -> str:
         KeyErased: it was sealed for another purpose or owner, or somebody altered it.
     """
     try:
-        content = b64decode(sealed)
+        content = b64decode(sealed_text)
     except ValueError:
         raise SealingKeyUnknown(SealingKeyUnknown.__doc__) from None
     return unseal(content, purpose, owner).decode()
@@ -140,8 +140,8 @@ def _list_secrets() -> dict[str, str]:
 
 
 def _derive_key(secret: str, purpose: Purpose) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.value.encode())
-    return derived.derive(secret.encode())
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.value.encode())
+    return hkdf.derive(secret.encode())
 
 
 def _encrypt(key: bytes, content: bytes, owner: str = "") -> bytes:

@@ -290,13 +290,13 @@ def _draft_values(draft: Facts) -> dict[str, object]:
 
 def _build_current(
     is_member: bool,  # noqa: FBT001  # a column
-    approved: int,
+    approved_count: int,
     state: str,
     switches: list[str],
     *upheld: list[object] | None,
 ) -> CurrentFacts:
     violations = tuple(_violations(*upheld))
-    return CurrentFacts(is_member, approved, RightState(state), tuple(switches), violations)
+    return CurrentFacts(is_member, approved_count, RightState(state), tuple(switches), violations)
 
 
 def _violations(*columns: list[object] | None) -> list[Violation]:

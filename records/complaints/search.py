@@ -28,9 +28,9 @@ _SIGN: Final = (
 _WORD: Final = re.compile(rf"[{_SIGN}]+|(?:(?![{_SIGN}])[^\W_])+")
 
 
-def write_query(typed: str) -> str:
+def write_query(search_text: str) -> str:
     """Write what was typed as a query of PostgreSQL's text search: all words, the last begun."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", typed[:LONGEST]))[:_MOST_WORDS]
+    words = _WORD.findall(unicodedata.normalize("NFKC", search_text[:LONGEST]))[:_MOST_WORDS]
     last = len(words) - 1
     return " & ".join(_write_word(word, is_last=place == last) for place, word in enumerate(words))
 
@@ -42,19 +42,19 @@ def _write_word(word: str, *, is_last: bool) -> str:
 
 
 def find_by_words(
-    kind: Literal["case", "right", "account", "seller"], typed: str, most: int
+    kind: Literal["case", "right", "account", "seller"], search_text: str, most: int
 ) -> list[int]:
     """Return the newest of a kind with all these words, of those that the connection may see."""
-    query = write_query(typed)
+    query = write_query(search_text)
     if not query:
         return []
     sql = "SELECT find_by_words(%s, to_tsquery('pg_catalog.simple', %s), %s)"
     return [row[0] for row in fetch_all(sql, [kind, query, most])]
 
 
-def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
+def find_listings(search_text: str, sites: Sequence[Site]) -> list[int]:
     """Return the listings with this address, or this id on any of the marketplaces."""
-    lines = [typed, *(f"{site.code}:{typed}" for site in sites)]
+    lines = [search_text, *(f"{site.code}:{search_text}" for site in sites)]
     listings = sort_lines(lines, sites).listings
     if not listings:
         return []
@@ -64,9 +64,9 @@ def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
     return list(Listing.objects.filter(reduce(or_, conditions)).values_list("pk", flat=True))
 
 
-def name_rights(typed: str, most: int) -> RightQuerySet:
+def name_rights(search_text: str, most: int) -> RightQuerySet:
     """Return the rights with this number, its office before it or not, or with these words."""
-    condition = Q(pk__in=find_by_words("right", typed, most)) | is_numbered(typed)
+    condition = Q(pk__in=find_by_words("right", search_text, most)) | is_numbered(search_text)
     return with_number_key(Right.objects.all()).filter(condition)
 
 
@@ -75,8 +75,8 @@ def with_number_key[Rights: QuerySet[Right]](rights: Rights) -> Rights:
     return rights.alias(key=NumberKey("number"))
 
 
-def is_numbered(typed: str) -> Q:
+def is_numbered(search_text: str) -> Q:
     """Say which rights have this number, its office before it or not, however it is typed."""
-    office, _space, number = typed.strip().partition(" ")
+    office, _space, number = search_text.strip().partition(" ")
     of_office = Q(key=normalise_number(number) or None, office=office.upper())
-    return Q(key=normalise_number(typed) or None) | of_office
+    return Q(key=normalise_number(search_text) or None) | of_office

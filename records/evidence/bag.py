@@ -68,8 +68,8 @@ class BagWriter:
             tags: further files beside `data/`, covered by the signature.
             sign: of the tag manifest's bytes, the files that stand outside it.
         """
-        whole = {**info, "Payload-Oxum": f"{self._octets}.{len(self._lines[MANIFEST])}"}
-        bag_info = "".join(f"{key}: {value}\n" for key, value in whole.items()).encode()
+        info_fields = {**info, "Payload-Oxum": f"{self._octets}.{len(self._lines[MANIFEST])}"}
+        bag_info = "".join(f"{key}: {value}\n" for key, value in info_fields.items()).encode()
         manifest = _write_lines(self._lines[MANIFEST])
         files = {"bagit.txt": _DECLARATION, "bag-info.txt": bag_info, MANIFEST: manifest, **tags}
         hashes = {path: self._write(path, content)[0] for path, content in sorted(files.items())}
@@ -185,11 +185,11 @@ def _compare(bag: BagContents) -> None:
     for name in ("bagit.txt", MANIFEST, TAG_MANIFEST):
         if name not in bag.tags:
             raise BagUnreadable(f"It has no {name}.")
-    listed = _parse_lines(bag.tags[MANIFEST]) | _parse_lines(bag.tags[TAG_MANIFEST])
+    listed_hashes = _parse_lines(bag.tags[MANIFEST]) | _parse_lines(bag.tags[TAG_MANIFEST])
     hashes = {path: digest for path, digest in bag.hashes.items() if path not in _OUTSIDE}
-    for path in sorted(listed.keys() | hashes.keys()):
-        if listed.get(path) != hashes.get(path):
-            how = {path not in hashes: "is missing", path not in listed: "was added"}
+    for path in sorted(listed_hashes.keys() | hashes.keys()):
+        if listed_hashes.get(path) != hashes.get(path):
+            how = {path not in hashes: "is missing", path not in listed_hashes: "was added"}
             raise BagAltered(f"{path} {how.get(True, 'was changed')}.")
 
 

@@ -58,17 +58,17 @@ LEFT JOIN LATERAL (
 """  # noqa: S608  # a constant of ours
 
 
-def link_statement(of: str, *, subject: str = "case_id", kind: str = "'case'") -> str:
-    """Build the statement that appends one entry for each row of `of`.
+def link_statement(source: str, *, subject: str = "case_id", kind: str = "'case'") -> str:
+    """Build the statement that appends one entry for each row of `source`.
 
-    For acts that are one statement themselves: `of` names a part of theirs, no subject twice.
+    For acts that are one statement themselves: `source` names a part of theirs, no subject twice.
 
     Args:
-        of: What has the rows, with the text of each in `entry`; see `Act.canonical`.
+        source: What has the rows, with the text of each in `entry`; see `Act.canonical`.
         subject: The column with the subject's id.
         kind: The kind of subject, in SQL.
     """
-    return _LINK.format(of=of, subject=subject, kind=kind)
+    return _LINK.format(of=source, subject=subject, kind=kind)
 
 
 _APPEND: Final = (
@@ -122,13 +122,13 @@ def begin_chains(acts: Iterable[Act]) -> None:
 
 def find_broken_links(subject_kind: str, subject_id: int) -> list[int]:
     """Return numbers of entries whose hash or place does not fit; empty: the chain is whole."""
-    previous, broken = GENESIS, []
+    previous, broken_numbers = GENESIS, []
     entries = AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     for position, link in enumerate(entries.order_by("number"), start=1):
         expected = hashlib.sha256(previous + link.entry.encode()).digest()
         fits = (link.number, bytes(link.previous_hash)) == (position, previous)
         # Of a text that retention took, `markwarden verify` asks the seal.
         if not fits or (link.entry and bytes(link.entry_hash) != expected):
-            broken.append(link.number)
+            broken_numbers.append(link.number)
         previous = bytes(link.entry_hash)
-    return broken
+    return broken_numbers

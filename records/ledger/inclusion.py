@@ -169,10 +169,10 @@ def check_entry(entry: ProvenEntry, document: Document | None) -> None:
         ProofMismatch: it is not what was sealed.
     """
     name = f"Entry {entry.number} of {entry.subject[0]} {entry.subject[1]}"
-    previous, hashed = bytes.fromhex(entry.previous_hash), bytes.fromhex(entry.entry_hash)
-    if entry.entry and sha256(previous + entry.entry.encode()).digest() != hashed:
+    previous, entry_hash = bytes.fromhex(entry.previous_hash), bytes.fromhex(entry.entry_hash)
+    if entry.entry and sha256(previous + entry.entry.encode()).digest() != entry_hash:
         raise ProofMismatch(f"{name} has not the hash of its text.")
-    link = (entry.id, entry.xid, *entry.subject, entry.number, previous, hashed)
+    link = (entry.id, entry.xid, *entry.subject, entry.number, previous, entry_hash)
     if document and compute_root(encode_leaf(link), entry.path) != document.root:
         raise ProofMismatch(f"{name} is not in seal {document.number}.")
 

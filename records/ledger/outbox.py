@@ -28,5 +28,5 @@ def post_all(effects: Iterable[Outgoing]) -> None:
 
 def recall(*, kind: str, subject_id: int) -> int:
     """Delete what was not sent yet; return how many effects."""
-    deleted, _ = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id).delete()
-    return deleted
+    deleted_count, _ = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id).delete()
+    return deleted_count

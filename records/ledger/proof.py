@@ -45,11 +45,11 @@ class Findings:
     sentences: list[str] = field(default_factory=list)
     count: int = 0
 
-    def add(self, says: str) -> None:
+    def add(self, sentence: str) -> None:
         """Count it, and keep its words while there are few."""
         self.count += 1
         if len(self.sentences) < _MOST_NAMED:
-            self.sentences.append(says)
+            self.sentences.append(sentence)
 
 
 @dataclass(slots=True)
@@ -172,8 +172,8 @@ class _Spans:
             if not self._is_closed[place]:
                 tree = self._trees.get(place)
                 count = tree.count if tree else 0
-                lost = f"sealed {document.count} entries, and {count} are left"
-                _report_difference(self._proof, document, lost)
+                difference = f"sealed {document.count} entries, and {count} are left"
+                _report_difference(self._proof, document, difference)
 
 
 def _report_difference(proof: Proof, document: Document, how: str) -> None:

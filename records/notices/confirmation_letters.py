@@ -82,8 +82,8 @@ _SAYS: Final[Mapping[str, LocalizedText]] = {
 
 def compose_code_letter(kind: str, to: str, code: str, address: str) -> LetterText:
     """The letter; the code stands on a line of its own, so that it can be copied."""
-    subject, says = _SUBJECTS[kind], _SAYS[kind]
-    lines = [line for line in (says.en, says.zh, code, address) if line]
+    subject, text = _SUBJECTS[kind], _SAYS[kind]
+    lines = [line for line in (text.en, text.zh, code, address) if line]
     return LetterText(to, f"{subject.en} · {subject.zh}", "\n\n".join(lines) + "\n")
 
 

@@ -94,8 +94,13 @@ def _compose_counter(counter_id: int) -> _Written:
 
 def _compose_counter_ruling(counter_id: int) -> _Written:
     counter = _get_counter(counter_id)
-    says = _RULED[CounterState(counter.state)]
-    return counter.case, LocalizedText("The dispute was decided", "争议已裁决"), says, says
+    ruling_text = _RULED[CounterState(counter.state)]
+    return (
+        counter.case,
+        LocalizedText("The dispute was decided", "争议已裁决"),
+        ruling_text,
+        ruling_text,
+    )
 
 
 def _compose_appeal(appeal_id: int) -> _Written:
@@ -113,9 +118,9 @@ def _compose_appeal(appeal_id: int) -> _Written:
 def _compose_appeal_ruling(appeal_id: int) -> _Written:
     appeal = _get_appeal(appeal_id)
     is_reversed = appeal.state == AppealState.REVERSED
-    says, down = (_REVERSED, _TAKEN_DOWN) if is_reversed else (_STANDS, _DOWN)
-    effect = _UP if appeal.case.upheld_at is None else down
-    text = LocalizedText(en=f"{says.en} {effect.en}", zh=f"{says.zh}{effect.zh}")
+    ruling_text, down_text = (_REVERSED, _TAKEN_DOWN) if is_reversed else (_STANDS, _DOWN)
+    effect = _UP if appeal.case.upheld_at is None else down_text
+    text = LocalizedText(en=f"{ruling_text.en} {effect.en}", zh=f"{ruling_text.zh}{effect.zh}")
     return appeal.case, LocalizedText("The appeal was decided", "申诉已裁决"), text, text
 
 

@@ -71,14 +71,14 @@ def compose(document_id: int, body: Mapping[str, Any], public_url: str) -> Lette
     if reader is None or document is None:
         return None
     name = str(body["letter"])
-    says = _SAYS[name]
+    text = _SAYS[name]
     reason = REASONS.get(document.reason_code) if name in {"rejected", "asked"} else None
     words = document.question if name == "asked" else document.reason
     if name in {"restored", "closed"}:  # of the account: the document keeps what was said of it
         words = ""
     values = {"until": document.expires_on}
     parts = (
-        bilingual.join_lines(reason.en if reason else "", words, says.en.format_map(values)),
-        bilingual.join_lines(reason.zh if reason else "", words, says.zh.format_map(values)),
+        bilingual.join_lines(reason.en if reason else "", words, text.en.format_map(values)),
+        bilingual.join_lines(reason.zh if reason else "", words, text.zh.format_map(values)),
     )
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/account/identity/")

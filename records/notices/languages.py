@@ -12,8 +12,8 @@ class _Count(int):
 
     def __format__(self, forms: str) -> str:
         """Return the first of two forms for one thing, else the other; without forms the number."""
-        one, between, many = forms.partition("|")
-        return (one if self == 1 else many) if between else super().__format__(forms)
+        singular_form, between, many = forms.partition("|")
+        return (singular_form if self == 1 else many) if between else super().__format__(forms)
 
 
 class Language(StrEnum):

@@ -86,9 +86,9 @@ def _law_of(request: TakedownRequest) -> Profile:
 def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
     lines = [language.render(words.NOT_ACCEPTED)]
     for line in request.refused_lines:
-        says = words.REFUSED_LINES.get(line["code"]) or LocalizedText(line["says"], line["says"])
+        reason = words.REFUSED_LINES.get(line["code"]) or LocalizedText(line["says"], line["says"])
         lines.append(
-            language.render(words.REFUSED_LINE, line=line["number"], says=language.render(says))
+            language.render(words.REFUSED_LINE, line=line["number"], says=language.render(reason))
         )
     return "\n".join(lines)
 
@@ -107,10 +107,10 @@ def compose_question_reminder(clarification: Clarification, public_url: str) -> 
     )
 
 
-def _write_question(clarification: Clarification, says: LocalizedText) -> _Write:
+def _write_question(clarification: Clarification, text: LocalizedText) -> _Write:
     case, until = clarification.case, f"{clarification.lapses_at:%Y-%m-%d %H:%M} UTC"
     return lambda language: (
-        language.render(says, line=case.line, url=case.listing.url),
+        language.render(text, line=case.line, url=case.listing.url),
         clarification.question,
         language.render(words.ANSWER_BY, until=until),
     )
@@ -249,7 +249,7 @@ def _write_result(ruling: StatedRuling, language: Language) -> str:
         about.append(language.render(REPLACES))
     between = "" if language is Language.ZH else " "
     try:
-        says = compose_result(ruling)
+        result = compose_result(ruling)
     except NotMatched:
         # A person may rule on what no machine could match: there are no signals to tell of.
         lines = [language.render(describe_outcome(ruling.ruling.outcome))]
@@ -259,13 +259,13 @@ def _write_result(ruling: StatedRuling, language: Language) -> str:
         lines = [between.join([*lines, language.render(why.why)]), *about]
         lines.append(language.render(words.WHAT_TO_DO))
         return "\n".join([*lines, *(f"- {language.render(step)}" for step in why.steps)])
-    outcome = between.join(map(language.render, (says.outcome, says.reasons)))
+    outcome = between.join(map(language.render, (result.outcome, result.reasons)))
     lines = [outcome, *about]
-    if says.steps:
+    if result.steps:
         lines.append(language.render(words.WHAT_TO_DO))
-        lines += [f"- {language.render(step)}" for step in says.steps]
-    lines.append(language.render(says.automation_says))
-    return "\n".join([*lines, *(f"- {language.render(line)}" for line in says.redress)])
+        lines += [f"- {language.render(step)}" for step in result.steps]
+    lines.append(language.render(result.automation_says))
+    return "\n".join([*lines, *(f"- {language.render(line)}" for line in result.redress)])
 
 
 def request_address(request: TakedownRequest, public_url: str) -> str:

@@ -36,14 +36,14 @@ class OutgoingRow:
     subject_id: int
     body: Mapping[str, int]
     attempt: int
-    ordered: ListingOrder | None  # what is told of, where it is a listing
+    order: ListingOrder | None  # what is told of, where it is a listing
 
     @property
     def is_newest_order(self) -> bool:
         """Return whether an order is the newest of its listing; an older one is done with."""
-        if self.kind != "enforce" or self.ordered is None:
+        if self.kind != "enforce" or self.order is None:
             return False
-        return self.body["version"] >= self.ordered.version
+        return self.body["version"] >= self.order.version
 
 
 # The field that rows of a kind have in common that share a letter; their subject is a ruling.
@@ -112,7 +112,7 @@ def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
     """Mark rows as sent: the receiver has them, or has something newer."""
     ids = [row.pk for row in rows]
     execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
-    listing_ids = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
+    listing_ids = [row.order.listing_id for row in rows if row.order and row.is_newest_order]
     if listing_ids:
         execute(_STORE_TOLD_VERSION, [listing_ids])
 

@@ -64,7 +64,7 @@ def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
     if reader is None or power is None:
         return None
     name = str(body["letter"])
-    says = _SAYS[name]
+    text = _SAYS[name]
     reason = REASONS.get(power.reason_code)
     values = {
         "agent": power.agent.name,
@@ -73,8 +73,8 @@ def compose(power_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
         "until": power.ends_on,
     }
     parts = (
-        bilingual.join_lines(says.en.format_map(values), reason.en if reason else "", power.reason),
-        bilingual.join_lines(says.zh.format_map(values), reason.zh if reason else "", power.reason),
+        bilingual.join_lines(text.en.format_map(values), reason.en if reason else "", power.reason),
+        bilingual.join_lines(text.zh.format_map(values), reason.zh if reason else "", power.reason),
     )
     address = f"{public_url}/account/authorities/"
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, address)

@@ -63,8 +63,8 @@ def compose_answer_reminder(counter_id: int, public_url: str) -> LetterText | No
 
 def compose_counter_reminder(case: Case, until: str) -> SellerNotice:
     """To the seller of a listing that is down; the caller knows that a chance is still open."""
-    says = LocalizedText(_COUNTER.en.format(until=until), _COUNTER.zh.format(until=until))
-    return SellerNotice(case.listing.marketplace, case.listing.external_id, COUNTER, says)
+    text = LocalizedText(_COUNTER.en.format(until=until), _COUNTER.zh.format(until=until))
+    return SellerNotice(case.listing.marketplace, case.listing.external_id, COUNTER, text)
 
 
 BUYERS_KIND: Final = "buyers_to_inform"
@@ -101,8 +101,8 @@ def build_buyers_notice(case: Case) -> BuyersNotice | None:
         return None
     facts = read_record(case).facts
     values = {"title": facts.listing.title, "mark": facts.right.mark}
-    says = LocalizedText(
+    text = LocalizedText(
         _BUYERS_TEXT.en.format(**values, redress=_BUYERS_REDRESS.en),
         _BUYERS_TEXT.zh.format(**values, redress=_BUYERS_REDRESS.zh),
     )
-    return BuyersNotice(case.listing.marketplace, case.listing.external_id, BUYERS_MONTHS, says)
+    return BuyersNotice(case.listing.marketplace, case.listing.external_id, BUYERS_MONTHS, text)

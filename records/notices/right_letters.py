@@ -63,11 +63,11 @@ def compose(right_id: int, body: Mapping[str, Any], public_url: str) -> LetterTe
         return None
     name, address = str(body["letter"]), f"{public_url}/rights/{right.public_id}/"
     title = f"{right.mark} {right.office} {right.number}".strip()
-    says = _SAYS[name]
+    text = _SAYS[name]
     reason, words = _said_by_verifier(body)
     parts = (
-        bilingual.join_lines(title, says.en.format_map(body), reason.en if reason else "", words),
-        bilingual.join_lines(title, says.zh.format_map(body), reason.zh if reason else "", words),
+        bilingual.join_lines(title, text.en.format_map(body), reason.en if reason else "", words),
+        bilingual.join_lines(title, text.zh.format_map(body), reason.zh if reason else "", words),
     )
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, address)
 

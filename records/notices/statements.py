@@ -125,27 +125,27 @@ def state_ruling(ruling: Ruling) -> StatementOfReasons:
     return compose_statement(read_rulings([ruling.pk])[ruling.pk])
 
 
-def compose_statement(stated: StatedRuling) -> StatementOfReasons:
+def compose_statement(stated_ruling: StatedRuling) -> StatementOfReasons:
     """The same of a ruling that was read.
 
     Raises:
         NotMatched: there is nothing to state.
     """
-    record = stated.require_record()
+    record = stated_ruling.require_record()
     return build_statement(
-        record.facts, record.routing, stated.ruling, record.profile, policies.policy()
+        record.facts, record.routing, stated_ruling.ruling, record.profile, policies.policy()
     )
 
 
-def compose_result(stated: StatedRuling) -> Result:
+def compose_result(stated_ruling: StatedRuling) -> Result:
     """To the filer, for one case.
 
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.
     """
-    record = stated.require_record()
+    record = stated_ruling.require_record()
     return build_filer_result(
-        record.facts, record.routing, stated.ruling, record.profile, policies.policy()
+        record.facts, record.routing, stated_ruling.ruling, record.profile, policies.policy()
     )
 
 

@@ -29,15 +29,17 @@ def read_fields(right: Right) -> RightFields:
 def build_examined_right(right: Right) -> ExaminedRight:
     """Return the right with all that its checks need, for a verifier."""
     alike = Right.objects.filter(office=right.office, number=right.number, kind=right.kind)
-    same = alike.exclude(pk=right.pk).exclude(state__in=_OVER) if right.number else alike.none()
-    holders = same.exclude(owner=right.owner_id).values_list("owner__name", flat=True)
+    same_rights = (
+        alike.exclude(pk=right.pk).exclude(state__in=_OVER) if right.number else alike.none()
+    )
+    holders = same_rights.exclude(owner=right.owner_id).values_list("owner__name", flat=True)
     return ExaminedRight(
         fields=read_fields(right),
         papers=_papers(right),
         verified_name=right.owner.verified_name,
         has_picture=right.references.filter(is_negative=False, error="").exists(),
         holders_of_number=tuple(holders.distinct().order_by("owner__name")),
-        own_of_number=same.filter(owner=right.owner_id).count(),
+        own_of_number=same_rights.filter(owner=right.owner_id).count(),
         registration=_read_registration(right),
     )
 

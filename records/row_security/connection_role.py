@@ -75,9 +75,9 @@ def drop_role() -> None:
         connection.close()
 
 
-def forget_role(returned: "Connection[object]") -> None:
+def forget_role(pooled_connection: "Connection[object]") -> None:
     """Whatever was said on a connection of the pool, who takes it next speaks as nobody."""
-    returned.execute(_SAY, ["", "", "", ""])
+    pooled_connection.execute(_SAY, ["", "", "", ""])
 
 
 def _set_session(

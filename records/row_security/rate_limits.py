@@ -84,9 +84,9 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
     columns = ([getattr(limit, name) for limit in limits] for name in _COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, [*columns, connection.in_atomic_block])
-        spent = {name for (name,) in cursor.fetchall()}
+        spent_names = {name for (name,) in cursor.fetchall()}
     for limit in limits:
-        if limit.name not in spent:
+        if limit.name not in spent_names:
             raise RateLimitReached(limit.what, _seconds_to_wait(limit))
 
 

@@ -58,9 +58,9 @@ def encode_verdict(verdict: Verdict, policy: Policy) -> dict[str, Any]:
     return {**_VERDICT.dump_python(verdict, mode="json"), "policy": policy.hash}
 
 
-def parse_verdict(stored: Evaluation) -> Verdict:
+def parse_verdict(evaluation: Evaluation) -> Verdict:
     """Return a stored verdict as a value."""
-    figures = {key: value for key, value in stored.figures.items() if key != "policy"}
+    figures = {key: value for key, value in evaluation.figures.items() if key != "policy"}
     return _VERDICT.validate_python(figures)
 
 
@@ -141,8 +141,8 @@ def _requests(
         .values_list("account_id", "cases__owner_id", "filed_at", "accepted")
     )
     histories: defaultdict[_Pair, list[RequestHistory]] = defaultdict(list)
-    for filer_id, owner_id, filed_at, accepted in rows:
-        histories[filer_id, owner_id].append(RequestHistory(filed_at, accepted))
+    for filer_id, owner_id, filed_at, case_count in rows:
+        histories[filer_id, owner_id].append(RequestHistory(filed_at, case_count))
     return histories
 
 

@@ -111,8 +111,10 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
             tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
             findings += tab.evaluate(_RUN)
         tab.emulate_media(color_scheme="light")
-        unseen = [f"{tab.url} {one}" for one in _list_unseen(tab)]
-    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in findings] + unseen
+        unseen = [f"{tab.url} {finding}" for finding in _list_unseen(tab)]
+    return [
+        f"{tab.url} {finding['id']}: {finding['nodes'][0]['html'][:160]}" for finding in findings
+    ] + unseen
 
 
 def _list_unseen(tab: Page) -> Iterator[str]:
@@ -120,13 +122,13 @@ def _list_unseen(tab: Page) -> Iterator[str]:
 
     No page is loaded again for it.
     """
-    yield from (f"runs over by {over} px" for over in tab.evaluate(_OVER))
+    yield from (f"runs over by {pixels} px" for pixels in tab.evaluate(_OVER))
     before = tab.viewport_size
     for width, height in (_SMALLEST, _PHONE, _TWICE_AS_LARGE):
         tab.set_viewport_size({"width": width, "height": height})
-        yield from (f"at {width} px runs over by {over} px" for over in tab.evaluate(_OVER))
+        yield from (f"at {width} px runs over by {pixels} px" for pixels in tab.evaluate(_OVER))
         if width > _SMALLEST[0]:
-            yield from (f"at {width} px cuts: {one}" for one in tab.evaluate(_CUT))
+            yield from (f"at {width} px cuts: {cut_text}" for cut_text in tab.evaluate(_CUT))
     if before:
         tab.set_viewport_size(before)
 
@@ -142,6 +144,6 @@ def over_the_edge(tab: Page) -> list[int]:
 @contextmanager
 def _open_details(tab: Page) -> Iterator[None]:
     """Folded again afterwards, for the test that goes on with the page."""
-    opened = tab.evaluate_handle(_UNFOLD)
+    opened_details = tab.evaluate_handle(_UNFOLD)
     yield
-    opened.evaluate("(those) => those.forEach((one) => { one.open = false })")
+    opened_details.evaluate("(those) => those.forEach((one) => { one.open = false })")

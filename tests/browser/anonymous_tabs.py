@@ -38,6 +38,8 @@ def letters(folder: Path) -> Iterator[str]:
     """What has left for somebody, once it has left."""
     while deliver_batch():
         pass
-    for one in sorted(folder.rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns):
-        body = message_from_bytes(one.read_bytes(), policy=policy.default).get_body(("plain",))
+    for letter_path in sorted(folder.rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns):
+        body = message_from_bytes(letter_path.read_bytes(), policy=policy.default).get_body(
+            ("plain",)
+        )
         yield str(body.get_content()) if body else ""

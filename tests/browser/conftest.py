@@ -54,8 +54,8 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """Chromium; where there is none, a reason to skip."""
     if not _CHROMIUM.exists():
-        says = f"No browser at {_CHROMIUM}: apt-get install chromium-headless-shell."
-        pytest.fail(says) if os.environ.get("CI") == "true" else pytest.skip(says)
+        reason = f"No browser at {_CHROMIUM}: apt-get install chromium-headless-shell."
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     resolve("/")  # loads the code of every page: on a busy machine longer than a browser waits
     # Playwright runs an event loop in this thread, where Django would refuse to ask the database,
     # and where it keeps other connections than before and after it.
@@ -145,13 +145,13 @@ def tab(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def tabs(browser: Browser, live_server: LiveServer) -> Iterator[Tabs]:
     """Tabs before a real server; every message of a console is a fault of the test."""
-    opened = Tabs(browser, live_server.url, [])
+    browser_tabs = Tabs(browser, live_server.url, [])
     with _count_requests() as running:
-        yield opened
+        yield browser_tabs
         for tab in (tab for context in browser.contexts for tab in context.pages):
             with suppress(Error):
                 tab.title()  # what its console said so far has been heard then
-        faults = list(opened.faults)  # a request that the closing cuts off is none
+        faults = list(browser_tabs.faults)  # a request that the closing cuts off is none
         for context in browser.contexts:
             context.close()
         _wait_until_answered(running)

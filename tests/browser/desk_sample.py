@@ -99,27 +99,27 @@ def build_wish(mark: Right) -> Wish:
         "<script>alert('no')</script>"
     )
     start = description.index("N o")
-    spaced = TextLikeness(
+    spaced_likeness = TextLikeness(
         mark.pk, mark.mark, "description", (start, start + 15), Form.SPACED, 0, 1.0,
         "“N o r v e l l e” is NORVELLE: written with spaces",
     )  # fmt: skip
     return Wish(
         title="2026 New N0RVELLE style women's shoulder bag, crossbody, genuine leather",
         description=description,
-        likenesses=(spaced,),
+        likenesses=(spaced_likeness,),
         reason="TM-COUNTERFEIT",
         explanation="This shop is no dealer of ours. The bag copies our model Arco 28.",
         evidence={"comparison": ["The genuine bag has a woven lining and a numbered label."]},
     )
 
 
-def fill_desk(reviewer: User, *, decided: int = 6) -> Case:
+def fill_desk(reviewer: User, *, decided_count: int = 6) -> Case:
     """A dozen cases of several ages; the first waits longest and has the pictures."""
     owner = review_cases.filer()
     small = review_cases.filer("Atelier Arco")
     Account.objects.filter(pk=small.pk).update(is_sme=True)
     mark, other = review_cases.right(owner), review_cases.right(small, "ARCOVA")
-    _rule_on_cases(mark, reviewer, decided)
+    _rule_on_cases(mark, reviewer, decided_count)
     # Of business time: at weekends it would not be before the small firm's cases.
     nine_hours_ago = deadlines.resume_deadline(-9 * 3600, database_now(), policies.calendar())
     first = create_pictured_case(mark, replace(build_wish(mark), filed_at=nine_hours_ago))

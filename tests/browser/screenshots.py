@@ -27,7 +27,7 @@ _LOOKS: Final = [(language, theme) for language in ("en", "zh-hans") for theme i
 
 def test_the_console_is_pictured(tabs: Tabs) -> None:
     reviewer = review_cases.person(Role.REVIEWER, "mei.lin")
-    desk_sample.fill_desk(reviewer, decided=48)
+    desk_sample.fill_desk(reviewer, decided_count=48)
     for language, theme in _LOOKS:
         tab = tabs.open(reviewer, language=language, theme=theme, size=_SIZE)
         variant = f"{language.removesuffix('-hans')}-{theme}"

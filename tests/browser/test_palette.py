@@ -21,10 +21,10 @@ _OPTION = "#palette [role=option]"
 _STILL = "/console/groups/"  # asks for nothing by itself, as the desk does
 
 
-def type_in(tab: Page, typed: str) -> None:
+def type_in(tab: Page, text: str) -> None:
     """Type as a person does, until all of it is answered: to leave before breaks a request off."""
-    with tab.expect_response(lambda one: typed in unquote_plus(one.request.post_data or "")):
-        tab.locator(_FIELD).press_sequentially(typed)
+    with tab.expect_response(lambda one: text in unquote_plus(one.request.post_data or "")):
+        tab.locator(_FIELD).press_sequentially(text)
 
 
 @IN_BOTH_LANGUAGES
@@ -66,8 +66,8 @@ def test_arrows_choose_and_letters_rule_on_nothing(tabs: Tabs) -> None:
     for key, place in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowDown", 0), ("ArrowUp", 2)):
         press(tab, key)
         expect(options.nth(place)).to_have_attribute("aria-selected", "true")
-        chosen = options.nth(place).get_attribute("id") or ""
-        expect(tab.locator(_FIELD)).to_have_attribute("aria-activedescendant", chosen)
+        selected_id = options.nth(place).get_attribute("id") or ""
+        expect(tab.locator(_FIELD)).to_have_attribute("aria-activedescendant", selected_id)
     assert tab.url.endswith(_STILL)
     assert not ReviewLease.objects.exists()
     assert not Ruling.objects.exists()

@@ -186,7 +186,7 @@ def test_a_public_report_takes_three_minutes_and_twelve_fields(
 
 def _count_fields(tab: Page) -> int:
     selector = "main form :is(input:not([type=hidden]), select, textarea)"
-    return sum(one.is_visible() for one in tab.locator(selector).all())
+    return sum(field.is_visible() for field in tab.locator(selector).all())
 
 
 def test_a_seller_reads_and_disputes_in_five_clicks(tabs: Tabs) -> None:

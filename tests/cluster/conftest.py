@@ -90,7 +90,7 @@ def world(
         os.environ.pop(name, None)
     with (
         _evidence() as store,
-        start_environment(folder, folder / "shelf", is_durable=False) as built,
+        start_environment(folder, folder / "shelf", is_durable=False) as stage,
     ):
         _read_settings_again()
         with django_db_blocker.unblock():
@@ -98,9 +98,9 @@ def world(
             policy_archive.adopt_policy()
             member, other = _mark("Zorvex"), _mark("Vanterra", "Second filer")
             record_cases.member(member.owner)
-            with processes.running(built, workers=WORKERS, threads=THREADS) as running:
+            with processes.running(stage, workers=WORKERS, threads=THREADS) as running:
                 processes.wait_for_workers(WORKERS * THREADS)
-                yield World(built, running, member, other, store)
+                yield World(stage, running, member, other, store)
             connections.close_all()
 
 
@@ -126,27 +126,27 @@ def _read_settings_again() -> None:
 
 
 def _mark(mark: str, owner: str = "Zorvex Ltd") -> Right:
-    drafted = record_cases.right(record_cases.account(owner), mark)
-    drafted.delete()
-    drafted.pk = None
-    return add_verified_right(drafted)
+    unsaved_right = record_cases.right(record_cases.account(owner), mark)
+    unsaved_right.delete()
+    unsaved_right.pk = None
+    return add_verified_right(unsaved_right)
 
 
-def add_verified_right(drafted: Right) -> Right:
+def add_verified_right(unsaved_right: Right) -> Right:
     """The right through the acts that the index follows: uploaded, then verified."""
     now = database_now()
-    repository.add_right(drafted, [], actor="system", now=now)
-    return repository.mark_verified(drafted.pk, actor="system", now=now)
+    repository.add_right(unsaved_right, [], actor="system", now=now)
+    return repository.mark_verified(unsaved_right.pk, actor="system", now=now)
 
 
 def until(condition: Callable[[], object], *, seconds: float = 60) -> float:
     """Wait until it holds; returns the seconds that took."""
-    begun = time.monotonic()
+    start = time.monotonic()
     while not condition():
-        if time.monotonic() - begun > seconds:
+        if time.monotonic() - start > seconds:
             raise TimeoutError(f"Not within {seconds:.0f} s.")
         time.sleep(0.05)
-    return time.monotonic() - begun
+    return time.monotonic() - start
 
 
 def wait_until_settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:

@@ -24,7 +24,7 @@ _QUIET_SECONDS = 60
 )
 def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: Path) -> None:
     tmp_path.parent.chmod(0o755)
-    completed = subprocess.run(  # noqa: S603  # ours
+    result = subprocess.run(  # noqa: S603  # ours
         [
             *(sys.executable, "-m", "lab.alerts", str(tmp_path), "--at-once"),
             *("--quiet-seconds", str(_QUIET_SECONDS), "--only", *_ALERTS),
@@ -35,14 +35,14 @@ def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: P
         text=True,
         check=False,
     )
-    report = json.loads(completed.stdout)
+    report = json.loads(result.stdout)
     assert report["noise"] == []
     assert {fault["alert"]: fault["receiver"] for fault in report["faults"]} == {
         "MessageForged": "page",
         "AutomationOff": "warn",
         "DispatcherStopped": "page",
     }
-    assert completed.returncode == 0, completed.stdout
+    assert result.returncode == 0, result.stdout
 
 
 def _environment() -> dict[str, str]:

@@ -31,9 +31,9 @@ from tests.factories import record_cases
 def _hold(case: Case) -> User:
     """A reviewer who holds this case, passing over what comes before it."""
     judge = record_cases.reviewer()
-    while (offered := desk.claim_case(judge, now=database_now())) != case:
-        assert offered is not None
-        desk.skip_case(offered.pk, judge, "not_this_one", now=database_now())
+    while (offered_case := desk.claim_case(judge, now=database_now())) != case:
+        assert offered_case is not None
+        desk.skip_case(offered_case.pk, judge, "not_this_one", now=database_now())
     return judge
 
 
@@ -44,9 +44,9 @@ def _uphold(case: Case) -> Ruling:
     )
 
 
-def _end_undo(ruled: Ruling) -> None:
+def _end_undo(ruling: Ruling) -> None:
     """As if the minutes had passed in which a reviewer may take it back."""
-    waiting = Outgoing.objects.filter(sent_at=None, body__ruling=ruled.pk)
+    waiting = Outgoing.objects.filter(sent_at=None, body__ruling=ruling.pk)
     waiting.update(send_after=database_now() - timedelta(seconds=1))
 
 
@@ -61,8 +61,8 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
     wait_for_delivery()
     entry = world.journal()["listings"]["AUTO"]
     assert (entry["state"], entry["version"], entry["told"], entry["applied"]) == ("down", 1, 1, 1)
-    ruled = Ruling.objects.get(case=case)
-    assert state_ruling(ruled).facts.en
+    ruling = Ruling.objects.get(case=case)
+    assert state_ruling(ruling).facts.en
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
     release_delayed_letters()
     until(lambda: any("Line 1" in letter and "/AUTO" in letter for letter in world.letters()))
@@ -71,10 +71,10 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
 def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: World) -> None:
     (case,) = world.file(world.other_mark, "REVIEW")
     assert wait_until_settled([case]) == ["in_review"]
-    ruled = _uphold(case)
+    ruling = _uphold(case)
     time.sleep(1.5)
     assert "REVIEW" not in world.journal()["listings"]
-    _end_undo(ruled)
+    _end_undo(ruling)
     until(lambda: "REVIEW" in world.journal()["listings"])
     assert world.journal()["listings"]["REVIEW"]["applied"] == 1
 
@@ -100,7 +100,7 @@ def test_lines_that_name_no_listing_make_no_case(world: World) -> None:
         world.other_mark, ["lab:PART-1", "?", "https://elsewhere.example/listings/1", "lab:PART-2"]
     )
     filing = submission.file_request(draft)
-    assert [line.code for line in filing.refused] == ["malformed", "host_off_list"]
+    assert [line.code for line in filing.refused_lines] == ["malformed", "host_off_list"]
     assert wait_until_settled(list(filing.request.cases.all())) == ["in_review", "in_review"]
     until(lambda: any("Not accepted" in letter for letter in world.letters()))
 

@@ -25,7 +25,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     folder.parent.chmod(0o755)
     outside = {"MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in outside}
-    completed = subprocess.run(  # noqa: S603  # our own program
+    result = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "lab.dashboards", "ask", "--folder", str(folder)],
         cwd=_CHECKOUT,
         env=environment,
@@ -34,8 +34,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         timeout=900,  # other tests run beside this one
         check=False,
     )
-    assert completed.stdout, completed.stderr[-3000:]
-    replies: list[dict[str, Any]] = json.loads(completed.stdout)
+    assert result.stdout, result.stderr[-3000:]
+    replies: list[dict[str, Any]] = json.loads(result.stdout)
     return replies
 
 

@@ -23,14 +23,14 @@ def test_each_process_comes_as_its_role_and_is_refused_nothing(world: World) -> 
     wait_until_settled([case])
     with _admin(world) as admin:
         present = {str(client["user"]) for client in admin.client_list()}
-        refused = {
+        refused_commands = {
             (entry["username"], entry["object"])
             for entry in admin.acl_log(128)
             if entry["object"] not in _PROBES
         }
     ourselves = {"admin", "markwarden"}  # the tests send messages of their own as the second
     assert present - ourselves == {"dispatcher", "worker"}
-    assert refused == set()
+    assert refused_commands == set()
 
 
 def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
@@ -42,8 +42,8 @@ def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
             (case,) = world.file(world.other_mark, "FORGED")
             Work.objects.filter(case=case).update(state="sent")  # as if it were out
             before = record_cases.acts_on(case)
-            forged = _forge(admin, case.pk)
-            until(lambda: forged in admin.lrange(QUARANTINE, 0, -1))
+            forged_message = _forge(admin, case.pk)
+            until(lambda: forged_message in admin.lrange(QUARANTINE, 0, -1))
             row = Work.objects.get(case=case)
             assert (row.state, row.attempt) == ("sent", 0)
             assert record_cases.acts_on(case) == before

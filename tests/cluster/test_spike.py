@@ -34,13 +34,13 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One run of the size that every change has to survive."""
     out = tmp_path_factory.mktemp("spike")
     out.parent.chmod(0o755)
-    played = _spike(
+    completed_run = _spike(
         *("--seed", "7", "--cases", str(_CASES), "--pictures", str(_PICTURES)),
         *("--faults", str(_FAULTS), "--minutes", "1.1", "--json", "--out", str(out)),
     )
-    assert played.stdout, played.stderr[-3000:]
-    summary: dict[str, Any] = json.loads(played.stdout)
-    return summary | {"exit": played.returncode, "out": str(out)}
+    assert completed_run.stdout, completed_run.stderr[-3000:]
+    summary: dict[str, Any] = json.loads(completed_run.stdout)
+    return summary | {"exit": completed_run.returncode, "out": str(out)}
 
 
 def test_nothing_is_lost_doubled_or_stuck_and_nobody_starves(
@@ -76,9 +76,9 @@ def test_sellers_applied_were_judged_joined_and_parted(report: dict[str, Any]) -
 
 
 def test_poison_is_parked_and_everything_else_has_an_answer(report: dict[str, Any]) -> None:
-    unanswered = {state: report["states"].get(state, 0) for state in ("received", "queued")}
+    unanswered_counts = {state: report["states"].get(state, 0) for state in ("received", "queued")}
     assert report["poison_parked"] > 0
-    assert unanswered == {"received": 0, "queued": report["poison_parked"]}
+    assert unanswered_counts == {"received": 0, "queued": report["poison_parked"]}
 
 
 def test_the_page_needs_nothing_beside_itself(report: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def test_a_plan_is_printed_before_anything_runs_and_is_the_same_each_time() -> N
 
 
 def test_a_class_of_faults_that_nobody_knows_is_named() -> None:
-    refused = _spike("--only", "worker tickled")
-    assert refused.returncode == 2
-    assert "worker tickled" in refused.stderr
-    assert "worker killed" in refused.stderr
+    refused_run = _spike("--only", "worker tickled")
+    assert refused_run.returncode == 2
+    assert "worker tickled" in refused_run.stderr
+    assert "worker killed" in refused_run.stderr

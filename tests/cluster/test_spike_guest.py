@@ -139,10 +139,10 @@ def test_the_command_runs_on_servers_that_the_settings_name(
             check=False,
         )
 
-    played = spike()
-    assert played.returncode == 0, played.stdout + played.stderr[-3000:]
+    completed_run = spike()
+    assert completed_run.returncode == 0, completed_run.stdout + completed_run.stderr[-3000:]
     assert "servers named by the settings" in (tmp_path / "report.html").read_text()
     _execute(place, "UPDATE accounts_account SET name = 'Somebody' WHERE id <> 1")
-    refused = spike()
-    assert refused.returncode == 2
-    assert "were written by somebody else since" in refused.stderr
+    refused_run = spike()
+    assert refused_run.returncode == 2
+    assert "were written by somebody else since" in refused_run.stderr

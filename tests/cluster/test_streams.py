@@ -75,11 +75,11 @@ def test_of_two_screeners_one_is_killed_and_each_entry_has_one_verdict_in_the_st
             until(lambda: not shop.xpending("listings:lab", "markwarden")["pending"])
         entries: Any = shop.xrange("verdicts:lab")
         bad: Any = shop.xrange("listings:lab:bad")
-    verdicts = [json.loads(one[b"verdict"]) for _, one in entries]
+    verdicts = [json.loads(entry[b"verdict"]) for _, entry in entries]
     assert {verdict["listing"] for verdict in verdicts} == set(names)
     assert {verdict["answer"] for verdict in verdicts} == {"passed"}
     assert Verdict.objects.filter(listing__in=names).count() == len(names)
-    assert [b"JSON" in one[b"says"] for _, one in bad] == [True]
+    assert [b"JSON" in entry[b"says"] for _, entry in bad] == [True]
 
 
 def test_a_screener_reads_a_topic_of_kafka(world: World) -> None:

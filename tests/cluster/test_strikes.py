@@ -50,8 +50,8 @@ def _is_stopped(pid: int) -> bool:
 
 
 def _list_stopped(world: World) -> list[str]:
-    stopped = [name for name, pid in _pids(world).items() if _is_stopped(pid)]
-    return [name.partition("-")[0] for name in stopped]
+    stopped_names = [name for name, pid in _pids(world).items() if _is_stopped(pid)]
+    return [name.partition("-")[0] for name in stopped_names]
 
 
 def _sees(pid: int, setting: bytes) -> bool:
@@ -93,15 +93,17 @@ def test_who_is_killed_is_dead_until_it_is_started_again(
         assert FAULTS[name](injector) is None
         until(world.cluster.revive)
 
-    restarted = _find_restarted(world, kill_and_revive)
-    assert [name.partition("-")[0] for name in restarted] == [_KILLS[name]]
+    restarted_names = _find_restarted(world, kill_and_revive)
+    assert [name.partition("-")[0] for name in restarted_names] == [_KILLS[name]]
 
 
 def test_a_rolling_restart_gives_every_worker_another_life(
     world: World, injector: FaultInjector
 ) -> None:
-    restarted = _find_restarted(world, lambda: FAULTS["workers ended one after another"](injector))
-    assert restarted == set(injector.workers())
+    restarted_names = _find_restarted(
+        world, lambda: FAULTS["workers ended one after another"](injector)
+    )
+    assert restarted_names == set(injector.workers())
 
 
 @pytest.mark.parametrize("name", ["worker paused beyond its lease", "dispatcher paused"])
@@ -135,11 +137,11 @@ def test_the_queue_is_killed_emptied_and_full_as_it_is_said(injector: FaultInjec
             client.set("dramatiq:there", "1")
         full.act()
         client.set("dramatiq:there", "1", ex=1)
-    killed = FAULTS["queue killed"](injector)
-    assert killed is not None
+    queue_restart = FAULTS["queue killed"](injector)
+    assert queue_restart is not None
     with injector.queue() as client, pytest.raises(redis.ConnectionError):
         client.ping()
-    killed.act()
+    queue_restart.act()
     with injector.queue() as client:
         assert client.ping()
 

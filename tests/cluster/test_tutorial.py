@@ -79,9 +79,9 @@ def test_the_guide_connects_a_marketplace_of_its_reader_whom_the_doctor_finds_fi
     message = WebhookMessage(
         "msg_1", datetime.fromtimestamp(1767225600, UTC), b'{"type": "markwarden.test", "data": {}}'
     )
-    signed = build_signed_headers(message, [entry[0]["webhook_secret"]])["webhook-signature"]
-    assert signed in _CONNECTING.read_text()
-    assert output.count(signed.removeprefix("v1,")) == 2, "by its program, and in a shell"
+    signature = build_signed_headers(message, [entry[0]["webhook_secret"]])["webhook-signature"]
+    assert signature in _CONNECTING.read_text()
+    assert output.count(signature.removeprefix("v1,")) == 2, "by its program, and in a shell"
     assert '"state":"open"' in output.replace(" ", "")
     assert "nothing_to_dispute" in output
     assert output.rindex("0 wrong, 0 to watch") > output.rindex("2 to watch")
@@ -93,7 +93,7 @@ def _run_page(
     """Run the commands of a page in their order; return what they print."""
     port = free_port()
     web = world.cluster.start("web", "--port", str(port), **settings)
-    known = (words or {}) | {
+    replacements = (words or {}) | {
         ". var/up/env\n": "",
         "http://127.0.0.1:8000": f"http://127.0.0.1:{port}",
         "http://127.0.0.1:8001/listings/L-00001": f"{world.stage.market.origin}/listings/TUTORIAL",
@@ -106,26 +106,28 @@ def _run_page(
             text = block["text"]
             if text == _STARTS_EVERYTHING:
                 continue
-            for before, after in known.items():
+            for before, after in replacements.items():
                 text = text.replace(before, after)
             if block["kind"] == "json":
                 json.loads(text)
             if block["file"]:
                 (place / block["file"]).write_text(text)
                 continue
-            answer = _run(_exported(known) + text, place, _environment(world) | settings)
-            known |= _learn(text, answer)
+            answer = _run(_exported(replacements) + text, place, _environment(world) | settings)
+            replacements |= _learn(text, answer)
             output += answer
     finally:
         world.cluster.end("web")
     return output
 
 
-def _exported(known: dict[str, str]) -> str:
+def _exported(replacements: dict[str, str]) -> str:
     """What the reader exported in the same terminal before."""
-    exported = {"ACCOUNT": "ACCOUNT-ID", "KEY": "API-KEY", "BATCH": "BATCH-ID"}
+    words_by_variable = {"ACCOUNT": "ACCOUNT-ID", "KEY": "API-KEY", "BATCH": "BATCH-ID"}
     return "".join(
-        f"export {name}={known[word]}\n" for name, word in exported.items() if word in known
+        f"export {name}={replacements[word]}\n"
+        for name, word in words_by_variable.items()
+        if word in replacements
     )
 
 
@@ -138,12 +140,12 @@ def _learn(command: str, answer: str) -> dict[str, str]:
         return {"API-KEY": keys[0]}
     if "/batches/" in command:
         return {"HOLD-ID": json.loads(answer)["verdicts"][1]["hold"]}
-    learned = {" rights add ": "RIGHT-ID", "/listings -H": "BATCH-ID"}
-    return {word: ids[0] for part, word in learned.items() if part in command and ids}
+    words_by_command = {" rights add ": "RIGHT-ID", "/listings -H": "BATCH-ID"}
+    return {word: ids[0] for part, word in words_by_command.items() if part in command and ids}
 
 
 def _run(script: str, place: Path, environment: dict[str, str]) -> str:
-    completed = subprocess.run(  # noqa: S603  # commands of our own page
+    result = subprocess.run(  # noqa: S603  # commands of our own page
         ["sh", "-euc", script],  # noqa: S607  # the reader's own shell
         cwd=place,
         env=environment,
@@ -151,8 +153,8 @@ def _run(script: str, place: Path, environment: dict[str, str]) -> str:
         text=True,
         check=False,
     )
-    assert completed.returncode == 0, f"{script}\n{completed.stdout}{completed.stderr}"
-    return completed.stdout
+    assert result.returncode == 0, f"{script}\n{result.stdout}{result.stderr}"
+    return result.stdout
 
 
 def _environment(world: World) -> dict[str, str]:

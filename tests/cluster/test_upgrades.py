@@ -59,5 +59,7 @@ def test_workers_of_the_last_release_survive_the_next_ones_schema(
     after = world.file(world.member_mark, *marketplace_listings.UPGRADED[10:])
     assert wait_until_settled([*before, *after]) == ["upheld"] * len(marketplace_listings.UPGRADED)
     wait_for_delivery()
-    ended = [process for process in world.cluster.processes.values() if not process.is_running]
-    assert {process.name: process.log.read_text()[-2000:] for process in ended} == {}
+    ended_processes = [
+        process for process in world.cluster.processes.values() if not process.is_running
+    ]
+    assert {process.name: process.log.read_text()[-2000:] for process in ended_processes} == {}

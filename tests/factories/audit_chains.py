@@ -31,9 +31,9 @@ def write(*, subjects: int, acts: int, first: int = 1) -> None:
         for number in range(1, acts + 1):
             for subject in last:
                 entry = _entry(subject, number)
-                hashed = sha256(last[subject] + entry.encode()).digest()
-                copying.write_row(("case", subject, number, entry, last[subject], hashed))
-                last[subject] = hashed
+                entry_hash = sha256(last[subject] + entry.encode()).digest()
+                copying.write_row(("case", subject, number, entry, last[subject], entry_hash))
+                last[subject] = entry_hash
 
 
 def _entry(subject: int, number: int) -> str:
@@ -100,9 +100,9 @@ def _rest_of_the_chain(row: dict[str, Any], chance: Random) -> None:
     entry, previous = row["entry"].replace("policy", "user:7"), row["previous_hash"]
     for later in _links(row):
         text = entry if later["id"] == row["id"] else later["entry"]
-        hashed = sha256(previous + text.encode()).digest()
-        _set(later, entry=text, previous_hash=previous, entry_hash=hashed)
-        previous = hashed
+        entry_hash = sha256(previous + text.encode()).digest()
+        _set(later, entry=text, previous_hash=previous, entry_hash=entry_hash)
+        previous = entry_hash
 
 
 def _entry_removed(row: dict[str, Any], chance: Random) -> None:
@@ -216,10 +216,11 @@ FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
 }
 
 
-def pick_sealed_entry(chance: Random, *, sealed: int) -> dict[str, Any]:
+def pick_sealed_entry(chance: Random, *, sealed_count: int) -> dict[str, Any]:
     """One of the sealed entries, any with the same chance."""
     (row,) = _rows(
-        "SELECT * FROM ledger_auditentry ORDER BY id OFFSET %s LIMIT 1", chance.randrange(sealed)
+        "SELECT * FROM ledger_auditentry ORDER BY id OFFSET %s LIMIT 1",
+        chance.randrange(sealed_count),
     )
     return row
 

@@ -46,17 +46,19 @@ def create_sampled_case(
     return case
 
 
-def assign_second_review(to: User, of: Ruling | GoldenCase) -> SecondReview:
+def assign_second_review(to: User, first_answer: Ruling | GoldenCase) -> SecondReview:
     """A second review that this person holds, whatever is drawn."""
     now = database_now()
-    is_golden = isinstance(of, GoldenCase)
+    is_golden = isinstance(first_answer, GoldenCase)
     return SecondReview.objects.create(
-        case=of.case,
-        account_id=of.account_id,
-        ruling=None if isinstance(of, GoldenCase) else of,
-        golden=of if isinstance(of, GoldenCase) else None,
-        first_outcome=of.answer if isinstance(of, GoldenCase) else of.outcome,
-        first_reviewer=None if is_golden else getattr(of, "reviewer", None),
+        case=first_answer.case,
+        account_id=first_answer.account_id,
+        ruling=None if isinstance(first_answer, GoldenCase) else first_answer,
+        golden=first_answer if isinstance(first_answer, GoldenCase) else None,
+        first_outcome=first_answer.answer
+        if isinstance(first_answer, GoldenCase)
+        else first_answer.outcome,
+        first_reviewer=None if is_golden else getattr(first_answer, "reviewer", None),
         reviewer=to,
         taken_at=now,
         until_at=now + 10 * MINUTE,

@@ -14,9 +14,9 @@ from records.standing.models import Membership
 from tests.factories.takedown_requests import create_matched_case, new_user
 
 
-def create_upheld_case(of: Right, *, seconds_ago: float = 120) -> Case:
+def create_upheld_case(right: Right, *, seconds_ago: float = 120) -> Case:
     """A case that a reviewer upheld, some seconds ago."""
-    case, now = create_matched_case(of), database_now()
+    case, now = create_matched_case(right), database_now()
     reviewer = new_user(None, Role.REVIEWER, name=f"uma{case.pk}")
     assert desk.claim_case(reviewer, now=now) == case
     rulings.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)

@@ -10,9 +10,9 @@ from records.clock import database_now
 
 def solve_challenge(draft_id: str) -> str:
     """The solution for the form of this draft."""
-    offered = altcha.Challenge.from_dict(
+    challenge = altcha.Challenge.from_dict(
         json.loads(proof_of_work.create_challenge(draft_id, now=database_now()))
     )
-    solution = altcha.solve_challenge(offered)
+    solution = altcha.solve_challenge(challenge)
     assert solution
-    return str(altcha.Payload(offered, solution).to_base64())
+    return str(altcha.Payload(challenge, solution).to_base64())

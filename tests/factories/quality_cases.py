@@ -53,19 +53,19 @@ def draw_now(case: Case) -> Case:
 
 
 def create_sampled_case(
-    of: Right, judge: User | None = None, outcome: Outcome = Outcome.UPHELD, listing: str = "L-1"
+    right: Right, judge: User | None = None, outcome: Outcome = Outcome.UPHELD, listing: str = "L-1"
 ) -> Case:
     """A case that somebody ruled on and that was drawn."""
-    (case,) = record_cases.file_cases(of, listing)
+    (case,) = record_cases.file_cases(right, listing)
     rule_on_case(case, judge or record_cases.reviewer(), outcome)
     return draw_now(case)
 
 
-def create_sampled_policy_case(of: Right, listing: str = "L-1") -> Case:
+def create_sampled_policy_case(right: Right, listing: str = "L-1") -> Case:
     """A case that policy upheld and that was drawn."""
-    if not Membership.objects.filter(owner=of.owner).exists():
-        record_cases.member(of.owner)
-    case = record_cases.route_case(*record_cases.file_cases(of, listing))
+    if not Membership.objects.filter(owner=right.owner).exists():
+        record_cases.member(right.owner)
+    case = record_cases.route_case(*record_cases.file_cases(right, listing))
     assert case.state == "upheld"
     return draw_now(case)
 
@@ -97,10 +97,10 @@ def administrator(name: str = "policy") -> User:
 
 def create_golden_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> GoldenCase:
     """The case as a golden one, proposed and confirmed."""
-    proposed = golden.propose_golden(
+    proposal = golden.propose_golden(
         case.pk,
         GoldenAnswer(outcome, "The mark is on the goods."),
         senior("keeper"),
         now=record_cases.NOW,
     )
-    return golden.confirm_golden(proposed.pk, administrator("other keeper"), now=record_cases.NOW)
+    return golden.confirm_golden(proposal.pk, administrator("other keeper"), now=record_cases.NOW)

@@ -73,11 +73,11 @@ def keeper() -> User:
     return User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)[0]
 
 
-def draft(of: Right, listings: Sequence[str], **changes: object) -> Filing:
+def draft(filed_right: Right, listings: Sequence[str], **changes: object) -> Filing:
     """A complete filing on these lines."""
-    whole = Filing(
-        account_id=of.owner_id,
-        right=str(of.public_id),
+    filing = Filing(
+        account_id=filed_right.owner_id,
+        right=str(filed_right.public_id),
         reason="TM-MARK-IN-TEXT",
         lines=tuple(listings),
         filer_name="Ada Marsh",
@@ -85,13 +85,17 @@ def draft(of: Right, listings: Sequence[str], **changes: object) -> Filing:
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    return replace(whole, **changes)  # type: ignore[arg-type]  # any field
+    return replace(filing, **changes)  # type: ignore[arg-type]  # any field
 
 
-def file_cases(of: Right, *listings: str, now: datetime = NOW, **changes: object) -> list[Case]:
+def file_cases(
+    filed_right: Right, *listings: str, now: datetime = NOW, **changes: object
+) -> list[Case]:
     """The cases of a new request on these listings, in the order of its lines."""
     lines = [f"lab:{listing}" for listing in listings or ("L-1",)]
-    request: TakedownRequest = submission.file_request(draft(of, lines, **changes), now=now).request
+    request: TakedownRequest = submission.file_request(
+        draft(filed_right, lines, **changes), now=now
+    ).request
     return list(request.cases.order_by("line"))
 
 

@@ -43,7 +43,7 @@ def filer(name: str = "Norvelle S.p.A.") -> Account:
 def right(owner: Account, mark: str = "NORVELLE", *, references: Sequence[str] = ()) -> Right:
     """A verified trademark for bags and clothing in the EU."""
     now = database_now()
-    drafted = Right(
+    unsaved_right = Right(
         owner=owner,
         kind=RightKind.TRADEMARK,
         office="EUTM",
@@ -55,8 +55,8 @@ def right(owner: Account, mark: str = "NORVELLE", *, references: Sequence[str] =
         expires_on=date(2031, 4, 17),
     )
     pictures = [Reference(sha256=key, family=1) for key in references]
-    repository.add_right(drafted, pictures, actor="system", now=now)
-    return repository.mark_verified(drafted.pk, actor="system", now=now)
+    repository.add_right(unsaved_right, pictures, actor="system", now=now)
+    return repository.mark_verified(unsaved_right.pk, actor="system", now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,17 @@ class Wish:
     filed_at: datetime | None = None
 
 
-def at_desk(of: Right, wish: Wish | None = None) -> Case:
+def at_desk(filed_right: Right, wish: Wish | None = None) -> Case:
     """A case that was filed, frozen, matched, and sent to a person."""
     wish = wish or Wish()
     now = wish.filed_at or database_now()
-    case = _file_case(of, wish, now)
+    case = _file_case(filed_right, wish, now)
     claim = _claim_work(case)
     (claim,) = listing_freeze.freeze_cases([(claim, _build_listing(wish))], now=now)
     index = IndexFacts(generation=1208, delta_age_seconds=1.5)
     draft = draft_facts(read_cases([case.pk])[0], index, audit_draw=0.5, now=now)
     draft = replace(
-        draft, text=(*_build_likenesses(of, wish), *wish.likenesses), pictures=wish.seen
+        draft, text=(*_build_likenesses(filed_right, wish), *wish.likenesses), pictures=wish.seen
     )
     assert routing.route_cases([(claim, draft)], now=now)
     case.refresh_from_db()
@@ -97,10 +97,10 @@ def at_desk(of: Right, wish: Wish | None = None) -> Case:
     return case
 
 
-def _file_case(of: Right, wish: Wish, now: datetime) -> Case:
+def _file_case(filed_right: Right, wish: Wish, now: datetime) -> Case:
     words = Filing(
-        account_id=of.owner_id,
-        right=str(of.public_id),
+        account_id=filed_right.owner_id,
+        right=str(filed_right.public_id),
         reason=wish.reason,
         lines=[f"loop:L-{next(_NUMBERS)}"],
         filer_name="Ada Conti",
@@ -135,13 +135,17 @@ def _build_listing(wish: Wish) -> FetchedListing:
     )
 
 
-def _build_likenesses(of: Right, wish: Wish) -> tuple[TextLikeness, ...]:
+def _build_likenesses(filed_right: Right, wish: Wish) -> tuple[TextLikeness, ...]:
     if not wish.found:
         return ()
     start = wish.title.index(wish.found)
-    says = f"“{wish.found}” is {of.mark}: zero written for O"
+    explanation = f"“{wish.found}” is {filed_right.mark}: zero written for O"
     span = (start, start + len(wish.found))
-    return (TextLikeness(of.pk, of.mark, "title", span, Form.LEET, 0, 1.0, says),)
+    return (
+        TextLikeness(
+            filed_right.pk, filed_right.mark, "title", span, Form.LEET, 0, 1.0, explanation
+        ),
+    )
 
 
 def earlier(hours: float) -> datetime:

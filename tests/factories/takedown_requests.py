@@ -48,8 +48,8 @@ def one_marketplace() -> Iterator[None]:
         webhook_secret="whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
         is_loopback_allowed=True,
     )
-    changed = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
-    with override_settings(MARKWARDEN=changed):
+    changed_settings = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
+    with override_settings(MARKWARDEN=changed_settings):
         yield
 
 
@@ -122,14 +122,14 @@ def into_review(case: Case) -> Case:
 def claimed_by_a_reviewer(case: Case) -> User:
     reviewer = new_user(None, Role.REVIEWER, name=f"rita{case.pk}")
     into_review(case)
-    claimed = desk.claim_case(reviewer, now=database_now())
-    assert claimed == case
+    claimed_case = desk.claim_case(reviewer, now=database_now())
+    assert claimed_case == case
     return reviewer
 
 
-def create_matched_case(of: Right) -> Case:
+def create_matched_case(right: Right) -> Case:
     """A case that was frozen, matched and routed to the desk."""
-    return at_desk(of)
+    return at_desk(right)
 
 
 def reject_case(case: Case, *, seconds_ago: float = 120) -> Case:

@@ -59,14 +59,14 @@ def _port() -> int:
 
 
 def _attack(victim: int) -> bytes:
-    succeeded = []
+    successful_attacks = []
     for name, attempt in _list_attempts(victim).items():
         try:
             attempt()
         except OSError:
             continue
-        succeeded.append(name)
-    return json.dumps(succeeded).encode()
+        successful_attacks.append(name)
+    return json.dumps(successful_attacks).encode()
 
 
 def _answer(file: bytes, want: Features) -> bytes:

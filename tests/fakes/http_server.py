@@ -88,7 +88,7 @@ def reply(
 
     def respond(request: bytes) -> bytes:
         number = re.search(rb"(?i)x-request-id: [0-9a-f]+\r\n", request)
-        repeated = number[0] if number and is_numbered else b""
-        return f"HTTP/1.1 {status}\r\n{head}".encode() + repeated + b"\r\n" + body
+        repeated_header = number[0] if number and is_numbered else b""
+        return f"HTTP/1.1 {status}\r\n{head}".encode() + repeated_header + b"\r\n" + body
 
     return respond

@@ -79,18 +79,21 @@ class StatementDatabase:
         wrong = {f"statement_{place}": self._faults(row) for place, row in enumerate(rows)}
         if errors := {place: faults for place, faults in wrong.items() if faults}:
             return 422, {"errors": errors}
-        if known := [row["puid"] for row in rows if row["puid"] in self.statements]:
-            says = "The platform identifier(s) are not all unique within this call."
-            return 422, {"message": says, "errors": {"puid": [says], "existing_puids": known}}
+        if known_ids := [row["puid"] for row in rows if row["puid"] in self.statements]:
+            message = "The platform identifier(s) are not all unique within this call."
+            return 422, {
+                "message": message,
+                "errors": {"puid": [message], "existing_puids": known_ids},
+            }
         self.statements |= {str(row["puid"]): row for row in rows}
         receipts = [{"uuid": f"uuid-{row['puid']}", "puid": row["puid"]} for row in rows]
         return 201, {"statements": receipts}
 
     def _faults(self, row: Mapping[str, Any]) -> dict[str, list[str]]:
         faults: dict[str, list[str]] = {}
-        if says := self.picky.get(row["puid"]):
-            faults["decision_facts"] = [says]
+        if message := self.picky.get(row["puid"]):
+            faults["decision_facts"] = [message]
         for fault in find_payload_faults(row):
-            name, _, says = fault.partition(": ")
-            faults.setdefault(name, []).append(says)
+            name, _, message = fault.partition(": ")
+            faults.setdefault(name, []).append(message)
         return faults

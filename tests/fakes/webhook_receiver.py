@@ -32,8 +32,8 @@ def receiver(settings: Settings, tmp_path: Path) -> Iterator[Server]:
             "smtp_host": "",
         }
     )
-    for opened in (configured.mailbox, configured.webhook_receivers):
-        opened.cache_clear()
+    for factory in (configured.mailbox, configured.webhook_receivers):
+        factory.cache_clear()
     yield server
     configured.webhook_receivers().close()
     configured.webhook_receivers.cache_clear()
@@ -41,9 +41,11 @@ def receiver(settings: Settings, tmp_path: Path) -> Iterator[Server]:
 
 
 def create_endpoint(
-    of: Right, url: str, events: tuple[str, ...] = SUBSCRIBABLE
+    right: Right, url: str, events: tuple[str, ...] = SUBSCRIBABLE
 ) -> EndpointWithSecret:
-    return webhook_endpoints.create_endpoint(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
+    return webhook_endpoints.create_endpoint(
+        right.owner_id, url, events, actor="user:1", now=LONG_AGO
+    )
 
 
 def list_messages(server: Server) -> list[tuple[dict[str, str], bytes]]:

@@ -54,7 +54,7 @@ def test_a_scanner_that_is_not_there_is_named() -> None:
 
 def test_a_silent_scanner_is_left_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        begun = time.monotonic()
+        start = time.monotonic()
         with pytest.raises(ScannerUnreachable):
             Clamd(f"127.0.0.1:{silent.getsockname()[1]}", seconds=0.3).find_malware(b"x" * 10**7)
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - start < 20

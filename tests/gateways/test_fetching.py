@@ -21,9 +21,9 @@ KINDS = {"image/jpeg"}
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    started = Server()
-    yield started
-    started.close()
+    running_server = Server()
+    yield running_server
+    running_server.close()
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_what_may_pass_is_unreachable(server: Server, fetcher: Fetcher, status: 
 )
 def test_another_type_is_refused(server: Server, fetcher: Fetcher, kind: str) -> None:
     server.replies["/a"] = reply(Content_Type=kind)
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/a"))
-    assert refused.value.code is Refusal.WRONG_TYPE
+    assert refusal.value.code is Refusal.WRONG_TYPE
 
 
 def test_a_type_may_carry_parameters_and_capitals(server: Server, fetcher: Fetcher) -> None:
@@ -91,17 +91,17 @@ def test_exactly_the_limit_passes_and_one_byte_more_does_not(
     server.replies["/a"] = reply(b"x" * 1000)
     server.replies["/b"] = reply(b"x" * 1001)
     assert len(_fetch(fetcher, server.url("/a"))) == 1000
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/b"))
-    assert refused.value.code is Refusal.TOO_LARGE
+    assert refusal.value.code is Refusal.TOO_LARGE
 
 
 def test_an_endless_body_is_cut_off(server: Server, fetcher: Fetcher) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n"
     server.replies["/a"] = lambda _: itertools.chain([head], itertools.repeat(b"3\r\nabc\r\n"))
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/a"))
-    assert refused.value.code is Refusal.TOO_LARGE
+    assert refusal.value.code is Refusal.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_a_cut_body_is_no_body(server: Server, fetcher: Fetcher) -> None:
 
 def test_a_packed_body_is_refused(server: Server, fetcher: Fetcher) -> None:
     server.replies["/a"] = reply(Content_Encoding="gzip")
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/a"))
-    assert refused.value.code is Refusal.ENCODED_BODY
+    assert refusal.value.code is Refusal.ENCODED_BODY
 
 
 @pytest.mark.parametrize("where", ["head", "body"])
@@ -216,9 +216,9 @@ def test_a_redirect_astray_is_refused(server: Server, to: str) -> None:
         resolve=lambda host, _port: ["127.0.0.1"] if host[0].isdigit() else ["10.0.0.1"],
     )
     server.replies["/a"] = reply(b"", status="302 Found", Location=to)
-    with closing(Fetcher(guard)) as fetcher, pytest.raises(FetchRefused) as refused:
+    with closing(Fetcher(guard)) as fetcher, pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/a"))
-    assert refused.value.code is Refusal.REDIRECTED_INWARDS
+    assert refusal.value.code is Refusal.REDIRECTED_INWARDS
     assert len(server.requests) == 1
 
 
@@ -230,7 +230,7 @@ def test_a_redirect_to_an_allowed_place_is_followed(server: Server, fetcher: Fet
 
 def test_a_ring_of_redirects_ends(server: Server, fetcher: Fetcher) -> None:
     server.replies["/a"] = reply(b"", status="302 Found", Location="/a")
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _fetch(fetcher, server.url("/a"))
-    assert refused.value.code is Refusal.TOO_MANY_REDIRECTS
+    assert refusal.value.code is Refusal.TOO_MANY_REDIRECTS
     assert len(server.requests) == 4

@@ -13,8 +13,8 @@ from tests.fakes.http_server import Reply, Server, reply
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with closing(Server()) as started:
-        yield started
+    with closing(Server()) as running_server:
+        yield running_server
 
 
 @pytest.fixture
@@ -48,14 +48,16 @@ def test_an_answer_that_comes_twice_is_not_taken_for_the_next_ones(
 ) -> None:
     for name in ("a", "b"):
         server.replies[f"/{name}"] = _twice(reply(name.encode() * size, is_numbered=is_numbered))
-    taken: list[str] = []
+    answered_names: list[str] = []
     for name in ("a", "b", "a", "b", "b", "a"):
         with suppress(Unreachable):  # asked again later; never another's
             content = _fetch(fetcher, server.url(f"/{name}"), limit=100_000)
             assert content == name.encode() * size
-            taken.append(name)
+            answered_names.append(name)
         time.sleep(pause_seconds)
-    assert len(taken) >= 3  # a refused answer ends its connection, and a new one is not fooled
+    assert (
+        len(answered_names) >= 3
+    )  # a refused answer ends its connection, and a new one is not fooled
 
 
 def _twice(reply: Reply) -> Reply:

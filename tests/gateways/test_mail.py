@@ -73,8 +73,8 @@ def test_a_line_break_makes_no_second_header(field: str) -> None:
 
 @pytest.mark.parametrize("to", ["", "nobody", "a@", "@b.example", "a b@c.example"])
 def test_what_is_no_address_is_refused_without_a_word_of_it_for_the_log(to: str) -> None:
-    says = r"^The sender or the recipient is no mail address\.$"
-    with pytest.raises(MailRefused, match=says):
+    pattern = r"^The sender or the recipient is no mail address\.$"
+    with pytest.raises(MailRefused, match=pattern):
         MemoryMailbox().send(_letter(to=to))
 
 

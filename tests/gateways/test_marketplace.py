@@ -47,8 +47,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMarketplace]:
     (folder / "pictures").mkdir()
     (folder / "pictures" / "a.jpg").write_bytes(b"\xff\xd8 a picture")
     (folder / "listings.jsonl").write_text(json.dumps(LISTING) + "\n")
-    with running(folder) as started:
-        yield started
+    with running(folder) as marketplace:
+        yield marketplace
 
 
 def _marketplaces(shop: LabMarketplace, *secrets: str) -> Marketplaces:
@@ -103,9 +103,9 @@ def test_a_picture_comes_as_bytes(shop: LabMarketplace, marketplaces: Marketplac
 def test_a_picture_that_leads_inwards_is_refused(
     shop: LabMarketplace, marketplaces: Marketplaces
 ) -> None:
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         marketplaces.fetch_picture(f"{shop.origin}/astray/b.jpg")
-    assert refused.value.code is Refusal.REDIRECTED_INWARDS
+    assert refusal.value.code is Refusal.REDIRECTED_INWARDS
 
 
 @pytest.mark.parametrize("path", ["", "/", "?ref=1"])
@@ -144,10 +144,10 @@ def test_a_marketplace_that_lets_messages_hang_keeps_others_waiting_once_a_momen
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(webhooks, "_SECONDS", 1.2)
-    over = threading.Event()
+    stop_event = threading.Event()
 
     def hang(_request: bytes) -> bytes:
-        over.wait(5)
+        stop_event.wait(5)
         return b"HTTP/1.1 204 No Content\r\n\r\n"
 
     now = datetime.now(UTC)
@@ -161,13 +161,13 @@ def test_a_marketplace_that_lets_messages_hang_keeps_others_waiting_once_a_momen
             for code, path in (("slow", "silent"), ("lab", "hook"))
         ]  # fmt: skip
         with closing(Marketplaces(places)) as marketplaces:
-            started = time.monotonic()
+            start = time.monotonic()
             for number in range(20):
                 with pytest.raises(Unreachable):
                     marketplaces.notify("slow", "L-1", {"kind": "x"}, key=f"{number}", sent_at=now)
             marketplaces.notify("lab", "L-1", {"kind": "x"}, key="20", sent_at=now)
-            assert time.monotonic() - started < 4 * 1.2
-        over.set()
+            assert time.monotonic() - start < 4 * 1.2
+        stop_event.set()
 
 
 def test_a_shops_page_is_taken_down_by_its_shop(
@@ -195,9 +195,9 @@ def test_what_names_no_listing_is_refused_before_anything_is_fetched(
     shop: LabMarketplace, marketplaces: Marketplaces, url: str, code: Refusal
 ) -> None:
     shop.misbehave("/", "failing")  # whatever was fetched would be unreachable
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         marketplaces.fetch_listing(url.format(origin=shop.origin))
-    assert refused.value.code is code
+    assert refusal.value.code is code
 
 
 @pytest.mark.parametrize(
@@ -255,8 +255,8 @@ def _enforce(
         key=f"enforcement:{listing}:{version}",
         sent_at=more.get("sent_at", datetime.now(UTC)),
     )
-    applied: bool = json.loads(receipt.says)["applied"]
-    return applied
+    is_applied: bool = json.loads(receipt.says)["applied"]
+    return is_applied
 
 
 def test_enforcement_is_applied_once_and_older_versions_are_ignored(
@@ -304,9 +304,9 @@ def test_pictures_may_lie_on_hosts_that_the_entry_names_and_listings_may_not() -
     with closing(Marketplaces([place], resolve=lambda _host, _port: ["10.0.0.1"])) as gateway:
         refusals = {}
         for host in ("cdn.example", "other.example"):
-            with pytest.raises(FetchRefused) as refused:
+            with pytest.raises(FetchRefused) as refusal:
                 gateway.fetch_picture(f"https://{host}/1.jpg")
-            refusals[host] = refused.value.code
+            refusals[host] = refusal.value.code
         with pytest.raises(FetchRefused, match="not handled here"):
             gateway.fetch_document("https://cdn.example/listings/L-1")
     assert refusals == {"cdn.example": "private_address", "other.example": "host_off_list"}

@@ -35,19 +35,21 @@ class TestOverTls:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate)
         tls.sni_callback = lambda _socket, name, _context: self.asked_for.append(name)
-        started = Server(tls)
-        started.replies["/a"] = reply()
-        yield started
-        started.close()
+        running_server = Server(tls)
+        running_server.replies["/a"] = reply()
+        yield running_server
+        running_server.close()
 
-    def _fetcher(self, secure: Server, host: str, trusted: Path | None, *answers: str) -> Fetcher:
+    def _fetcher(
+        self, secure: Server, host: str, trusted_certificate: Path | None, *answers: str
+    ) -> Fetcher:
         names = iter(answers)
         guard = Guard(
             HOSTS,
             development=frozenset({(host, secure.port)}),
             resolve=lambda _host, _port: [next(names)],
         )
-        return Fetcher(guard, tls=ssl.create_default_context(cafile=trusted))
+        return Fetcher(guard, tls=ssl.create_default_context(cafile=trusted_certificate))
 
     def test_the_name_is_asked_once_and_the_certificate_is_the_names(
         self, secure: Server, certificate: Path
@@ -66,9 +68,9 @@ class TestOverTls:
         url = f"https://shop.example:{secure.port}/a"
         assert _fetch(fetcher, url) == b"jpeg"
         fetcher.close()
-        with pytest.raises(FetchRefused) as refused:
+        with pytest.raises(FetchRefused) as refusal:
             _fetch(fetcher, url)
-        assert refused.value.code is Refusal.PRIVATE_ADDRESS
+        assert refusal.value.code is Refusal.PRIVATE_ADDRESS
         assert secure.connections == 1
 
     def test_a_certificate_of_nobody_we_trust_is_unreachable(self, secure: Server) -> None:
@@ -97,7 +99,7 @@ def test_a_rebinding_name_server_never_gets_a_connection_inwards() -> None:
 
     guard = Guard(HOSTS, resolve=rebinding)
     guard.resolve_addresses(guard.check_url("https://shop.example/"))
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _fetch(Fetcher(guard), "https://shop.example/", seconds=1)
-    assert refused.value.code is Refusal.PRIVATE_ADDRESS
+    assert refusal.value.code is Refusal.PRIVATE_ADDRESS
     assert lookups == ["shop.example"] * 2

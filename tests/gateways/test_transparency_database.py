@@ -30,7 +30,7 @@ def both() -> Iterator[Both]:
 
 
 def _statement(puid: str, **changes: object) -> dict[str, object]:
-    whole: dict[str, object] = {
+    statement: dict[str, object] = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
         "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
         "illegal_content_legal_ground": "Trademark law",
@@ -45,25 +45,25 @@ def _statement(puid: str, **changes: object) -> dict[str, object]:
         "automated_decision": "AUTOMATED_DECISION_FULLY",
         "puid": puid,
     }
-    return whole | changes
+    return statement | changes
 
 
 def test_a_hundred_statements_are_taken_in_one_call(both: Both) -> None:
-    answered = both.ours.submit([_statement(f"mw-{number}") for number in range(100)])
-    assert (len(answered.ids_by_puid), answered.ids_by_puid["mw-7"]) == (100, "uuid-mw-7")
+    answer = both.ours.submit([_statement(f"mw-{number}") for number in range(100)])
+    assert (len(answer.ids_by_puid), answer.ids_by_puid["mw-7"]) == (100, "uuid-mw-7")
     assert both.database.calls == [100]
 
 
 def test_a_statement_that_arrived_before_is_known_and_nothing_is_doubled(both: Both) -> None:
     both.ours.submit([_statement("mw-1")])
-    answered = both.ours.submit([_statement("mw-1"), _statement("mw-2")])
-    assert (answered.known, answered.ids_by_puid) == (frozenset({"mw-1"}), {})
+    answer = both.ours.submit([_statement("mw-1"), _statement("mw-2")])
+    assert (answer.known_ids, answer.ids_by_puid) == (frozenset({"mw-1"}), {})
     assert set(both.database.statements) == {"mw-1"}
 
 
 def test_what_is_refused_is_named_by_its_place_and_field(both: Both) -> None:
-    answered = both.ours.submit([_statement("mw-1"), _statement("mw-2", category="ODD")])
-    assert answered.faults == {1: ("category: ODD is none of its values.",)}
+    answer = both.ours.submit([_statement("mw-1"), _statement("mw-2", category="ODD")])
+    assert answer.faults == {1: ("category: ODD is none of its values.",)}
     assert not both.database.statements
 
 
@@ -87,7 +87,7 @@ def test_an_answer_that_is_lost_leaves_the_statement_known_at_the_next_call(both
     with pytest.raises(Unreachable):
         both.ours.submit([_statement("mw-1")])
     both.database.is_deaf = False
-    assert both.ours.submit([_statement("mw-1")]).known == {"mw-1"}
+    assert both.ours.submit([_statement("mw-1")]).known_ids == {"mw-1"}
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"errors": {"statements": ["no"]}}'])

@@ -117,9 +117,9 @@ CASES = [(code, url) for code, urls in REFUSED.items() for url in urls]
 
 @pytest.mark.parametrize(("code", "url"), CASES)
 def test_what_is_written_otherwise_is_refused(code: Refusal, url: str) -> None:
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         _guard().check_url(url)
-    assert refused.value.code is code
+    assert refusal.value.code is code
 
 
 INWARDS = [
@@ -142,9 +142,9 @@ INWARDS = [
 @pytest.mark.parametrize("address", INWARDS)
 def test_a_listed_name_that_leads_inwards_is_refused(address: str) -> None:
     guard = _guard(address)
-    with pytest.raises(FetchRefused) as refused:
+    with pytest.raises(FetchRefused) as refusal:
         guard.resolve_addresses(guard.check_url("https://shop.example/"))
-    assert refused.value.code is Refusal.PRIVATE_ADDRESS
+    assert refusal.value.code is Refusal.PRIVATE_ADDRESS
 
 
 def test_one_inward_address_among_public_ones_spoils_them_all() -> None:

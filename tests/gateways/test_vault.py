@@ -57,12 +57,12 @@ def vault(
 _MOTO = {"bucket": "vault", "access_key": "a", "secret_key": "s"}
 
 
-def _remote(chosen: dict[str, str]) -> tuple[Vault, Callable[[str, bytes], None]]:
+def _remote(options: dict[str, str]) -> tuple[Vault, Callable[[str, bytes], None]]:
     client = boto3.client(
         "s3",
-        endpoint_url=chosen["endpoint"],
-        aws_access_key_id=chosen["access_key"],
-        aws_secret_access_key=chosen["secret_key"],
+        endpoint_url=options["endpoint"],
+        aws_access_key_id=options["access_key"],
+        aws_secret_access_key=options["secret_key"],
         region_name="us-east-1",
     )
     client.create_bucket(Bucket="vault")
@@ -70,7 +70,7 @@ def _remote(chosen: dict[str, str]) -> tuple[Vault, Callable[[str, bytes], None]
     def alter(key: str, content: bytes) -> None:
         client.put_object(Bucket="vault", Key=f"{key[:2]}/{key[2:4]}/{key}", Body=content)
 
-    return S3Vault(**chosen), alter  # type: ignore[arg-type]  # each has its own type
+    return S3Vault(**options), alter  # type: ignore[arg-type]  # each has its own type
 
 
 type Kept = tuple[Vault, Callable[[str, bytes], None]]

@@ -20,14 +20,14 @@ PICTURE = os.urandom(1_500_000)
 
 
 def _vault(store: Radosgw, **changes: str | float) -> S3Vault:
-    chosen = {
+    options = {
         "endpoint": store.endpoint,
         "bucket": BUCKET,
         "access_key": store.access_key,
         "secret_key": store.secret_key,
         "seconds": 5.0,
     }
-    return S3Vault(**(chosen | changes))  # type: ignore[arg-type]  # each has its own type
+    return S3Vault(**(options | changes))  # type: ignore[arg-type]  # each has its own type
 
 
 @pytest.fixture
@@ -65,9 +65,9 @@ def test_a_missing_bucket_is_no_missing_evidence(store: Radosgw) -> None:
 
 
 def test_a_refusal_says_no_secret(store: Radosgw) -> None:
-    with pytest.raises(VaultUnreachable) as refused:
+    with pytest.raises(VaultUnreachable) as refusal:
         _vault(store, secret_key="guessed-secret").put(b"x")
-    assert "guessed-secret" not in str(refused.value)
+    assert "guessed-secret" not in str(refusal.value)
 
 
 def test_a_link_that_has_expired_opens_nothing(store: Radosgw) -> None:

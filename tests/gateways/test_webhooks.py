@@ -24,9 +24,9 @@ def _message(body: bytes = b'{"type":"case.ruled"}') -> WebhookMessage:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    started = Server()
-    yield started
-    started.close()
+    running_server = Server()
+    yield running_server
+    running_server.close()
 
 
 @pytest.fixture

@@ -100,16 +100,18 @@ def test_the_source_of_every_panel_is_the_one_chosen_on_top() -> None:
     for _, board in _boards():
         variables = [variable["name"] for variable in board["templating"]["list"]]
         assert variables[0] == "datasource"
-        used = set(re.findall(r"\$\{?([a-z]+)\}?", json.dumps(board["panels"])))
-        assert set(variables) == used - {"__range"} | {"datasource"}
+        used_variables = set(re.findall(r"\$\{?([a-z]+)\}?", json.dumps(board["panels"])))
+        assert set(variables) == used_variables - {"__range"} | {"datasource"}
     sources = [target["datasource"]["uid"] for _, panel in _panels() for target in panel["targets"]]
     assert set(sources) == {"${datasource}"}
 
 
 @pytest.mark.parametrize(("where", "expr"), list(_questions()))
 def test_a_panel_asks_for_what_exists(where: str, expr: str) -> None:
-    known = _series() | {rule["record"] for rule in _rules() if "record" in rule} | _OF_PROMETHEUS
-    assert _list_metrics(expr) <= known
+    known_series = (
+        _series() | {rule["record"] for rule in _rules() if "record" in rule} | _OF_PROMETHEUS
+    )
+    assert _list_metrics(expr) <= known_series
 
 
 def _list_metrics(expr: str) -> set[str]:
@@ -140,10 +142,10 @@ def test_prometheus_understands_every_question(tmp_path: Path) -> None:
     rules = [{"record": f"asked:{place}", "expr": expr} for place, expr in enumerate(expressions)]
     file = tmp_path / "rules.yml"
     file.write_text(yaml.safe_dump({"groups": [{"name": "asked", "rules": rules}]}))
-    completed = subprocess.run(  # noqa: S603  # promtool on a file of ours
+    result = subprocess.run(  # noqa: S603  # promtool on a file of ours
         [promtool, "check", "rules", str(file)], capture_output=True, text=True, check=False
     )
-    assert completed.returncode == 0, completed.stdout + completed.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
@@ -158,8 +160,8 @@ def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
 def test_the_containers_show_them() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     provider = ROOT / "config/grafana/provisioning/dashboards/markwarden.yml"
-    (provided,) = yaml.safe_load(provider.read_text(encoding="utf-8"))["providers"]
-    mount = f"./config/grafana:{provided['options']['path']}:ro"
+    (provider_settings,) = yaml.safe_load(provider.read_text(encoding="utf-8"))["providers"]
+    mount = f"./config/grafana:{provider_settings['options']['path']}:ro"
     assert mount in services["services"]["grafana"]["volumes"]
 
 

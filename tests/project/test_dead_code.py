@@ -34,9 +34,9 @@ def test_every_name_of_ours_is_used() -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in _TEXTS:
                 mentions.update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
-    unused = [
+    unused_names = [
         f"{item.filename}:{item.first_lineno} {item.name}"
         for item in vulture.get_unused_code(min_confidence=60)
         if mentions[item.name] == 1
     ]
-    assert unused == []
+    assert unused_names == []

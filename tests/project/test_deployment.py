@@ -93,18 +93,18 @@ def test_the_queues_users_are_filled_in_whatever_their_passwords_hold(tmp_path: 
     passwords = {f"{role.upper()}_PASSWORD": f"{role} & / | \\ ' $x" for role in ROLES}
     rules = (ROOT / "config/redis/users.acl").read_text()
     (tmp_path / "users.acl").write_text(rules)
-    started = subprocess.run(  # noqa: S603  # ours
+    result = subprocess.run(  # noqa: S603  # ours
         ["/bin/sh", str(_beside_the_rules(tmp_path)), "--x"],
         env={"PATH": os.defpath, "TMPDIR": str(tmp_path / "out"), "ENTRYPOINT": "echo"} | passwords,
         check=True,
         capture_output=True,
         text=True,
     )
-    filled = tmp_path / "out" / "users.acl"
-    assert started.stdout.split() == ["valkey-server", "--aclfile", str(filled), "--x"]
+    users_file = tmp_path / "out" / "users.acl"
+    assert result.stdout.split() == ["valkey-server", "--aclfile", str(users_file), "--x"]
     hashes = {role: _hash_password(passwords[f"{role.upper()}_PASSWORD"]) for role in ROLES}
     lines = [line for line in rules.splitlines() if line.startswith("user ")]
-    assert filled.read_text().splitlines() == [line.format_map(hashes) for line in lines]
+    assert users_file.read_text().splitlines() == [line.format_map(hashes) for line in lines]
 
 
 def _beside_the_rules(folder: Path) -> Path:
@@ -140,9 +140,9 @@ def test_both_lesser_roles_are_made_with_the_database() -> None:
 
 
 def test_no_secret_has_a_default() -> None:
-    named = re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text())
-    assert named
-    for name, rest in named:
+    variables = re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text())
+    assert variables
+    for name, rest in variables:
         assert rest.startswith(":?"), f"{name} must be set by the person who starts this"
 
 
@@ -154,23 +154,25 @@ def test_each_secret_is_in_the_example_and_empty_there() -> None:
 
 def test_each_documented_setting_reaches_a_process() -> None:
     settings = {name for service in _services().values() for name in service.get("environment", {})}
-    documented = list_documented_names("docs/reference/settings.md")
-    assert documented - settings == _NOT_IN_CONTAINERS
+    documented_settings = list_documented_names("docs/reference/settings.md")
+    assert documented_settings - settings == _NOT_IN_CONTAINERS
 
 
 def test_a_file_of_secrets_is_ignored_by_git() -> None:
     names = [".env", "shop.env", "deploy/kubernetes/overlays/shop/secrets.env"]
     command = ["git", "check-ignore", *names]
-    ignored = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # ours
-    assert ignored.stdout.split() == names
+    result = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # ours
+    assert result.stdout.split() == names
 
 
 def test_only_our_processes_reach_the_stores() -> None:
     services = _services()
     compose = yaml.safe_load(_COMPOSE.read_text())
     assert compose["networks"] == {"data": {"internal": True}}
-    there = {name for name, service in services.items() if "data" in service.get("networks", [])}
-    assert there == _processes() | {"postgres", "valkey", "s3", "migrate", "bucket"}
+    data_services = {
+        name for name, service in services.items() if "data" in service.get("networks", [])
+    }
+    assert data_services == _processes() | {"postgres", "valkey", "s3", "migrate", "bucket"}
     for store in ("postgres", "valkey", "s3"):
         assert services[store]["networks"] == ["data"]
         assert "ports" not in services[store]

@@ -28,30 +28,30 @@ def test_an_error_that_a_docstring_names_exists() -> None:
     ours = {
         node.name for module in modules() for node in module.nodes if isinstance(node, ast.ClassDef)
     }
-    named = {
+    named_errors = {
         f"{module.path}:{function.lineno} {name}": name
         for module in modules()
         for function in functions(module)
         for name in _list_names(function, "Raises")
     }
-    assert named
+    assert named_errors
     unknown = {
         place
-        for place, name in named.items()
+        for place, name in named_errors.items()
         if name not in ours | _OF_OTHERS and not hasattr(builtins, name)
     }
     assert not unknown, "Name the error as it is called now."
 
 
 def test_an_argument_that_a_docstring_explains_is_one() -> None:
-    explained = {
+    explained_arguments = {
         f"{module.path}:{function.lineno} {name}": name in _list_arguments(function)
         for module in modules()
         for function in functions(module)
         for name in _list_names(function, "Args")
     }
-    assert explained
-    unknown = {place for place, is_one in explained.items() if not is_one}
+    assert explained_arguments
+    unknown = {place for place, is_one in explained_arguments.items() if not is_one}
     assert not unknown, "Name the argument as it is called now."
 
 

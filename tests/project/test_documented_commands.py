@@ -36,8 +36,8 @@ def _find_unknown(words: list[str]) -> Iterator[str]:
             yield rest[0]
             return
         del rest[0]
-    known = {"--help", *(name for one in command.params for name in one.opts)}
-    yield from (word for word in rest if _OPTION.fullmatch(word) and word not in known)
+    known_options = {"--help", *(name for parameter in command.params for name in parameter.opts)}
+    yield from (word for word in rest if _OPTION.fullmatch(word) and word not in known_options)
 
 
 _PAGES: Final = {

@@ -44,15 +44,15 @@ def _run_read_only(scratch: Path, *command: Path | str, **settings: str) -> str:
     unshare = ["unshare", "--map-root-user", "--mount"]
     if subprocess.run([*unshare, "true"], check=False, capture_output=True).returncode:  # noqa: S603  # ours
         pytest.skip("This machine lets nobody mount in a namespace of their own.")
-    completed = subprocess.run(  # noqa: S603  # ours
+    result = subprocess.run(  # noqa: S603  # ours
         [*unshare, "/bin/sh", "-c", _READ_ONLY, "sh", str(scratch), str(ROOT), *command],
         env=os.environ | {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"} | settings,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert completed.returncode == 0, completed.stderr
-    return completed.stdout
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 @pytest.mark.slow
@@ -79,9 +79,12 @@ def test_what_the_image_holds_compiled_is_used(tmp_path: Path) -> None:
     image = tmp_path / "app" / "deploy" / "image"
     image.mkdir(parents=True)
     shutil.copy(ROOT / "deploy/image/start.sh", image)
-    built = {"NUMBA_CACHE_DIR": str(tmp_path / "app" / ".compiled"), "NUMBA_CPU_NAME": "generic"}
-    scanned = [sys.executable, "-c", _SCAN]
-    subprocess.run(scanned, env=os.environ | built, cwd=ROOT, check=True)  # noqa: S603  # ours
+    build_environment = {
+        "NUMBA_CACHE_DIR": str(tmp_path / "app" / ".compiled"),
+        "NUMBA_CPU_NAME": "generic",
+    }
+    scan_command = [sys.executable, "-c", _SCAN]
+    subprocess.run(scan_command, env=os.environ | build_environment, cwd=ROOT, check=True)  # noqa: S603  # ours
     programs = _play_python(tmp_path / "programs")
     output = _run_read_only(
         tmp_path / "scratch",
@@ -109,7 +112,7 @@ def _play_python(folder: Path) -> Path:
 
 
 def test_all_that_is_compiled_is_compiled_ahead() -> None:
-    compiled = {
+    compiled_modules = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "matchers").rglob("*.py")
         if re.search(r"^ *@compile_", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -117,4 +120,4 @@ def test_all_that_is_compiled_is_compiled_ahead() -> None:
     loops = ("agreement", "coding", "description", "detection", "popcount", "scanning",
              "hashing", "pairing", "resizing", "selection", "voting")  # fmt: skip
     pictures = {f"matchers/image/kernel/{name}.py" for name in loops}
-    assert compiled == {"matchers/text/compiled.py", *pictures}
+    assert compiled_modules == {"matchers/text/compiled.py", *pictures}

@@ -54,14 +54,14 @@ def test_each_package_says_in_a_few_lines_what_lives_there() -> None:
 
 
 def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
-    listed = subprocess.run(
+    result = subprocess.run(
         ["git", "ls-files", "*.html", "*.css", "*.js"],  # noqa: S607  # the checkout's own git
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    names = listed.stdout.split()
+    names = result.stdout.split()
     assert names
     long = [
         f"{name}:{number}"
@@ -84,9 +84,9 @@ def _list_packages() -> frozenset[str]:
 
 def _collect_edges(folder: str) -> Edges:
     edges = defaultdict(set)
-    for importer, imported in _list_imports():
-        if _is_inside(folder, importer) and _is_inside(folder, imported):
-            edges[_find_box(folder, importer)].add(_find_box(folder, imported))
+    for importer, imported_module in _list_imports():
+        if _is_inside(folder, importer) and _is_inside(folder, imported_module):
+            edges[_find_box(folder, importer)].add(_find_box(folder, imported_module))
     return {box: targets - {box} for box, targets in edges.items()}
 
 
@@ -94,9 +94,9 @@ def _collect_edges(folder: str) -> Edges:
 def _list_imports() -> tuple[tuple[str, str], ...]:
     graph = _build_graph()
     return tuple(
-        (importer, imported)
+        (importer, imported_module)
         for importer in graph.modules
-        for imported in graph.find_modules_directly_imported_by(importer)
+        for imported_module in graph.find_modules_directly_imported_by(importer)
     )
 
 

@@ -71,8 +71,8 @@ def _build_manifests(overlay: str = "overlays/example") -> list[Manifest]:
     if kustomize is None:
         pytest.skip("kustomize is not installed")
     command = [kustomize, "build", str(_MANIFESTS / overlay)]
-    built = subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # ours
-    return [manifest for manifest in yaml.safe_load_all(built.stdout) if manifest]
+    result = subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # ours
+    return [manifest for manifest in yaml.safe_load_all(result.stdout) if manifest]
 
 
 def _build_migration() -> list[Manifest]:
@@ -121,13 +121,13 @@ def _check(manifest: Manifest) -> None:
     kubernetes_validate.validate(manifest, _KUBERNETES, strict=True)
 
 
-def _as_autoscaler(scaled: Manifest) -> Manifest:
+def _as_autoscaler(scaled_object: Manifest) -> Manifest:
     """What KEDA makes of it, as far as Kubernetes has a schema for that."""
-    spec = scaled["spec"]
+    spec = scaled_object["spec"]
     return {
         "apiVersion": "autoscaling/v2",
         "kind": "HorizontalPodAutoscaler",
-        "metadata": scaled["metadata"],
+        "metadata": scaled_object["metadata"],
         "spec": {
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment"}
             | spec["scaleTargetRef"],
@@ -200,10 +200,10 @@ def test_secrets_are_files() -> None:
 
 
 def test_all_that_is_named_is_built() -> None:
-    built = _build_manifests()
-    objects = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in built}
+    manifests = _build_manifests()
+    objects = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in manifests}
     images = set()
-    for manifest in [*_deployments(built).values(), *_build_migration()]:
+    for manifest in [*_deployments(manifests).values(), *_build_migration()]:
         assert manifest["metadata"]["namespace"] == "markwarden"
         images.add(_container(manifest)["image"])
         secrets = {("Secret", name) for name in _list_secrets(manifest, optional=False)}
@@ -212,15 +212,17 @@ def test_all_that_is_named_is_built() -> None:
 
 
 def test_no_number_of_workers_stands_beside_the_autoscaler() -> None:
-    built = _build_manifests()
-    scaled = {
-        manifest["metadata"]["name"] for manifest in built if manifest["kind"] == "ScaledObject"
+    manifests = _build_manifests()
+    scaled_deployments = {
+        manifest["metadata"]["name"] for manifest in manifests if manifest["kind"] == "ScaledObject"
     }
-    counted = {
-        name for name, deployment in _deployments(built).items() if "replicas" in deployment["spec"]
+    fixed_deployments = {
+        name
+        for name, deployment in _deployments(manifests).items()
+        if "replicas" in deployment["spec"]
     }
-    assert scaled == {"worker", "screener"}
-    assert counted == _processes() - scaled
+    assert scaled_deployments == {"worker", "screener"}
+    assert fixed_deployments == _processes() - scaled_deployments
 
 
 def test_only_who_needs_them_reaches_the_queue_the_vault_and_the_outside() -> None:
@@ -257,10 +259,10 @@ def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["automountServiceAccountToken"] is False
         assert pod["terminationGracePeriodSeconds"] >= 90
-        guarded = _container(deployment)["securityContext"]
-        assert guarded["readOnlyRootFilesystem"] is True
-        assert guarded["allowPrivilegeEscalation"] is False
-        assert guarded["capabilities"] == {"drop": ["ALL"]}
+        security_context = _container(deployment)["securityContext"]
+        assert security_context["readOnlyRootFilesystem"] is True
+        assert security_context["allowPrivilegeEscalation"] is False
+        assert security_context["capabilities"] == {"drop": ["ALL"]}
 
 
 def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
@@ -289,9 +291,10 @@ def test_what_runs_more_than_once_is_not_drained_all_at_once() -> None:
 
 
 def test_the_scaling_asks_for_metrics_that_exist() -> None:
-    scaled = (_MANIFESTS / "keda/scaledobject.yaml").read_text()
+    manifest_text = (_MANIFESTS / "keda/scaledobject.yaml").read_text()
     metrics = {
-        re.sub(r"_(sum|count|bucket)$", "", name) for name in re.findall(r"markwarden_\w+", scaled)
+        re.sub(r"_(sum|count|bucket)$", "", name)
+        for name in re.findall(r"markwarden_\w+", manifest_text)
     }
     assert metrics
     assert metrics <= list_documented_names("docs/reference/metrics.md")

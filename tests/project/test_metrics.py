@@ -45,8 +45,8 @@ def test_the_reference_names_the_labels() -> None:
     assert {name: tuple(filter(None, cell.split(", "))) for name, cell in cells.items()} == labels
 
 
-def _family(counted: MetricWrapperBase) -> str:
-    (family,) = counted.describe()
+def _family(metric: MetricWrapperBase) -> str:
+    (family,) = metric.describe()
     return f"{family.name}_total" if family.type == "counter" else family.name
 
 
@@ -64,12 +64,12 @@ def test_nobody_asks_for_a_metric_that_does_not_exist(place: str) -> None:
         if path.suffix in {".yml", ".yaml", ".json", ".md"}
         for name in _NAME.findall(path.read_text(encoding="utf-8"))
     }
-    known = _list_metric_names()
+    known_metrics = _list_metric_names()
     assert mentions
     assert not {
         (path, name)
         for path, name in mentions
-        if name not in known and _SUFFIXES.sub("", name) not in known
+        if name not in known_metrics and _SUFFIXES.sub("", name) not in known_metrics
     }
 
 

@@ -42,8 +42,8 @@ print(json.dumps([missing, importlib.util.find_spec("lab") is not None]))
 def test_the_wheel_holds_every_file_of_the_product_and_nothing_else(tmp_path: Path) -> None:
     _run_uv("build", "--wheel", "--quiet", "--out-dir", str(tmp_path))
     (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as opened:
-        wheel_files = {name for name in opened.namelist() if ".dist-info/" not in name}
+    with zipfile.ZipFile(wheel) as wheel_archive:
+        wheel_files = {name for name in wheel_archive.namelist() if ".dist-info/" not in name}
     assert wheel_files == _list_product_files()
 
 
@@ -104,12 +104,12 @@ def _run_uv(*words: str, folder: Path = ROOT, **settings: str) -> str:
 
 
 def _run(
-    words: list[Path | str], folder: Path, typed: str = "", **settings: str
+    words: list[Path | str], folder: Path, input_text: str = "", **settings: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  # programs of the checkout
         words,
         cwd=folder,
-        input=typed,
+        input=input_text,
         env=os.environ | settings,
         capture_output=True,
         text=True,

@@ -144,16 +144,16 @@ def test_each_function_that_an_explanation_calls_exists() -> None:
     ours = {
         name for module in modules() for name in re.findall(r"(?:def|class) (\w+)", module.text)
     }
-    called = set(chain.from_iterable(code))
-    assert called
-    assert called <= ours
+    called_names = set(chain.from_iterable(code))
+    assert called_names
+    assert called_names <= ours
 
 
 def test_each_part_of_pages_is_explained_and_the_other_way_round() -> None:
     page = (ROOT / "docs/explanation/design.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`[^|]+) \|", page, flags=re.MULTILINE)
-    explained = set(re.findall(r"`(\w+\.html)`", "".join(rows)))
-    assert explained == {
+    explained_parts = set(re.findall(r"`(\w+\.html)`", "".join(rows)))
+    assert explained_parts == {
         path.name for path in (ROOT / "interfaces/web/templates/web/parts").iterdir()
     }
 

@@ -67,36 +67,36 @@ def test_each_alert_is_tested_firing_and_not_firing() -> None:
 
 
 def test_each_recorded_series_is_used_or_explained() -> None:
-    recorded = {rule["record"] for rule in _rules() if "record" in rule}
-    used = "".join(rule["expr"] for rule in _rules())
+    recorded_series = {rule["record"] for rule in _rules() if "record" in rule}
+    expressions = "".join(rule["expr"] for rule in _rules())
     pages = "".join(
         path.read_text(encoding="utf-8")
         for folder in ("config/grafana", "docs")
         for path in (ROOT / folder).rglob("*")
         if path.suffix in {".json", ".md"}
     )
-    assert not {name for name in recorded if name not in used and name not in pages}
+    assert not {name for name in recorded_series if name not in expressions and name not in pages}
 
 
 def test_an_alert_is_not_kept_silent_by_one_that_does_not_exist() -> None:
-    known = set(_alerts())
+    alert_names = set(_alerts())
     inhibitions = _read(_PROMETHEUS / "alertmanager.yml")["inhibit_rules"]
     assert inhibitions
     for rule in inhibitions:
         for matcher in (*rule["source_matchers"], *rule["target_matchers"]):
             _, names = re.split(r"=~?", matcher)
-            assert set(names.strip('"').split("|")) <= known
+            assert set(names.strip('"').split("|")) <= alert_names
 
 
 def _run(program: str, *words: str) -> str:
     executable = shutil.which(program)
     if executable is None:
         pytest.skip(f"There is no {program}.")
-    completed = subprocess.run(  # noqa: S603  # the tool, on our own files
+    result = subprocess.run(  # noqa: S603  # the tool, on our own files
         [executable, *words], cwd=_PROMETHEUS, capture_output=True, text=True, check=False
     )
-    assert completed.returncode == 0, completed.stdout + completed.stderr
-    return completed.stdout
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
 
 
 @pytest.mark.slow

@@ -22,18 +22,18 @@ _SHAPES: Final = {
 
 
 def test_nothing_in_the_checkout_has_the_shape_of_a_secret() -> None:
-    listed = subprocess.run(
+    tracked_paths = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607  # git is found by the path
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split("\0")
-    assert any(listed)
+    assert any(tracked_paths)
     shapes = {name: re.compile(shape) for name, shape in _SHAPES.items()}
     leaks = [
         f"{path}: {name}"
-        for path in filter(None, listed)
+        for path in filter(None, tracked_paths)
         for text in ((ROOT / path).read_text(encoding="utf-8", errors="ignore"),)
         for name, shape in shapes.items()
         if shape.search(text)

@@ -108,7 +108,7 @@ def _comments(module: Module) -> Iterator[tuple[int, str]]:
 
 
 def test_every_exception_is_caught_at_the_edge_only() -> None:
-    caught = [
+    broad_handlers = [
         f"{module.path}:{handler.lineno}"
         for module in modules()
         for handler in module.nodes
@@ -117,7 +117,7 @@ def test_every_exception_is_caught_at_the_edge_only() -> None:
         and not _tidies_up(handler)
         and "BLE001" not in module.lines[handler.lineno - 1]
     ]
-    assert not caught, "Name what you expect; the edge carries '# noqa: BLE001  # reason'."
+    assert not broad_handlers, "Name what you expect; the edge carries '# noqa: BLE001  # reason'."
 
 
 def _catches_all(handler: ast.ExceptHandler) -> bool:
@@ -135,14 +135,16 @@ def _tidies_up(handler: ast.ExceptHandler) -> bool:
 
 
 def test_nothing_of_ours_is_mocked() -> None:
-    mocked = {
+    mocked_places = {
         f"{module.path}:{line}": module.path
         for module in modules()
         for line in (*_mocks_imported(module), *_code_replaced(module))
     }
-    others = [place for place, path in mocked.items() if path not in _FAULTS]
+    others = [place for place, path in mocked_places.items() if path not in _FAULTS]
     assert not others, "Fakes stand at the edge: a stub broker, a folder, mail in memory, loopback."
-    assert set(_FAULTS) <= set(mocked.values()), "Strike out the file that replaces nothing now."
+    assert set(_FAULTS) <= set(mocked_places.values()), (
+        "Strike out the file that replaces nothing now."
+    )
 
 
 # Files that replace a function of ours by one that fails, for no input makes the real one fail.

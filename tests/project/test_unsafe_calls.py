@@ -68,12 +68,12 @@ def test_nothing_evaluates_code_or_unpickles() -> None:
 
 
 def test_no_regular_expression_is_built_from_input() -> None:
-    built = [
+    unsafe_calls = [
         f"{path}: {ast.unparse(call)}"
         for path, name, call in _calls()
         if re.fullmatch(_EXPRESSIONS, name) and call.args and _names_input(call.args[0])
     ]
-    assert built == []
+    assert unsafe_calls == []
 
 
 def test_no_template_is_built_from_input() -> None:
@@ -181,8 +181,8 @@ def test_what_may_not_be_guessed_has_128_bits_of_a_secure_generator(path: str, c
 
 
 def test_no_view_mixes_where_parameters_come_from() -> None:
-    mixed = r"\.REQUEST\b|\.(GET|POST)\b[^\n]*(\bor\b|\|)[^\n]*\.(GET|POST)\b"
-    assert [module.path for module in _product() if re.search(mixed, module.text)] == []
+    pattern = r"\.REQUEST\b|\.(GET|POST)\b[^\n]*(\bor\b|\|)[^\n]*\.(GET|POST)\b"
+    assert [module.path for module in _product() if re.search(pattern, module.text)] == []
 
 
 def _read(path: Path) -> str:

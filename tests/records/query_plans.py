@@ -38,8 +38,8 @@ def find_whole_reads(sql: str) -> list[str]:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
         ((plan_json,),) = cursor.fetchall()
         transaction.set_rollback(True)
-    (explained,) = json.loads(plan_json) if isinstance(plan_json, str) else plan_json
-    steps = [step for step in _list_steps(explained["Plan"]) if step.get("Relation Name")]
+    (explanation,) = json.loads(plan_json) if isinstance(plan_json, str) else plan_json
+    steps = [step for step in _list_steps(explanation["Plan"]) if step.get("Relation Name")]
     return [step["Relation Name"] for step in steps if _is_whole(step)]
 
 

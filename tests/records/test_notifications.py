@@ -24,13 +24,13 @@ def test_a_notification_ends_the_rest(
 ) -> None:
     listener = Listener("tried")
     listener.wait(60)  # on a new session it does not rest
-    begun = time.monotonic()
+    start = time.monotonic()
     listener.wait(0.2)
-    assert time.monotonic() - begun > 0.1, "without a notification it rests"
+    assert time.monotonic() - start > 0.1, "without a notification it rests"
     other_session.execute("NOTIFY tried")
-    begun = time.monotonic()
+    start = time.monotonic()
     listener.wait(60)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - start < 30
 
 
 def test_a_session_that_the_server_ends_is_an_outage_like_any_other_and_replaced(
@@ -38,10 +38,10 @@ def test_a_session_that_the_server_ends_is_an_outage_like_any_other_and_replaced
 ) -> None:
     listener = Listener("tried")
     listener.wait(60)
-    ended = connection.connection.info.backend_pid
-    other_session.execute("SELECT pg_terminate_backend(%s)", [ended])
+    process_id = connection.connection.info.backend_pid
+    other_session.execute("SELECT pg_terminate_backend(%s)", [process_id])
     with pytest.raises(OperationalError):
         listener.wait(60)
     connection.close()
     listener.wait(60)
-    assert connection.connection.info.backend_pid != ended
+    assert connection.connection.info.backend_pid != process_id

@@ -17,10 +17,10 @@ def test_a_row_that_fails_keeps_no_other_waiting() -> None:
         finished_rows.append(row)
         return 1
 
-    with pytest.raises(ExceptionGroup) as failed:
+    with pytest.raises(ExceptionGroup) as failure:
         act_on_each([1, 2, 3], act)
     assert finished_rows == [2, 3]
-    assert failed.group_contains(ValueError, match="Nobody thought of it")
+    assert failure.group_contains(ValueError, match="Nobody thought of it")
 
 
 def test_an_outage_is_no_rows_fault() -> None:

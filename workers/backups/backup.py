@@ -70,15 +70,17 @@ class Copies:
         Raises:
             CopyMissing: none is there, or its dump or its keys are not what they were.
         """
-        chosen = stamp or max(self.list_stamps(), default="")
-        if chosen not in self.list_stamps():
-            there = ", ".join(self.list_stamps()) or "none"
-            raise CopyMissing(f"{self.folder} has no copy {stamp or 'at all'}; there are: {there}.")
-        manifest = self.load_manifest(chosen)
-        _check_file(self.dump_path(chosen), manifest.dump_sha256)
+        selected_stamp = stamp or max(self.list_stamps(), default="")
+        if selected_stamp not in self.list_stamps():
+            available_stamps = ", ".join(self.list_stamps()) or "none"
+            raise CopyMissing(
+                f"{self.folder} has no copy {stamp or 'at all'}; there are: {available_stamps}."
+            )
+        manifest = self.load_manifest(selected_stamp)
+        _check_file(self.dump_path(selected_stamp), manifest.dump_sha256)
         # Retention deletes keys earlier than the rest.
-        if manifest.keys_sha256 and self.keys_path(chosen).exists():
-            _check_file(self.keys_path(chosen), manifest.keys_sha256)
+        if manifest.keys_sha256 and self.keys_path(selected_stamp).exists():
+            _check_file(self.keys_path(selected_stamp), manifest.keys_sha256)
         return manifest
 
     def load_manifest(self, stamp: str) -> Manifest:
@@ -157,16 +159,16 @@ def _copy_objects(
     vault: Vault, copies: Copies, report_progress: ProgressCallback
 ) -> dict[str, str]:
     before = [copies.load_manifest(stamp).objects for stamp in copies.list_stamps()[-1:]]
-    there = before[0] if before else {}
+    stored_keys = before[0] if before else {}
     objects = dict[str, str]()
     for count, key in enumerate(vault.keys(), start=1):
-        stored = there.get(key, "")
+        stored_key = stored_keys.get(key, "")
         # What was copied before keys were set is copied again, encrypted.
-        is_as_it_should = bool(copies.cipher.recipients) == (stored != key)
+        is_as_it_should = bool(copies.cipher.recipients) == (stored_key != key)
         try:
-            is_there = bool(stored) and is_as_it_should and copies.vault.has(stored)
+            is_there = bool(stored_key) and is_as_it_should and copies.vault.has(stored_key)
             seal = copies.cipher.seal_bytes
-            objects[key] = stored if is_there else copies.vault.put(seal(vault.read(key)))
+            objects[key] = stored_key if is_there else copies.vault.put(seal(vault.read(key)))
         except ObjectMissing:
             continue  # forgotten since it was listed, as retention demands
         report_progress("objects", count)
@@ -192,15 +194,15 @@ def prune_copies(copies: Copies, *, days: int, key_days: int, now: datetime) -> 
         for most in (days, key_days)
     ]
     old = [stamp for stamp in old if stamp != max(copies.list_stamps())]
-    abandoned = _list_abandoned(copies, now)
-    keys = [copies.keys_path(stamp) for stamp in {*old, *without_keys, *abandoned}]
-    removed = [path for path in keys if path.exists()]
-    for path in removed:
+    abandoned_stamps = _list_abandoned(copies, now)
+    keys = [copies.keys_path(stamp) for stamp in {*old, *without_keys, *abandoned_stamps}]
+    removed_paths = [path for path in keys if path.exists()]
+    for path in removed_paths:
         path.unlink()
-    for stamp in (*old, *abandoned):
+    for stamp in (*old, *abandoned_stamps):
         copies.manifest_path(stamp).unlink(missing_ok=True)
         copies.dump_path(stamp).unlink(missing_ok=True)
-    return Pruned(len(old), len(removed), _forget_unused(copies))
+    return Pruned(len(old), len(removed_paths), _forget_unused(copies))
 
 
 def _list_abandoned(copies: Copies, now: datetime) -> set[str]:
@@ -213,12 +215,12 @@ def _list_abandoned(copies: Copies, now: datetime) -> set[str]:
 def _forget_unused(copies: Copies) -> int:
     """Forget objects and named files that no manifest names; return how many."""
     manifests = [copies.load_manifest(stamp) for stamp in copies.list_stamps()]
-    objects = {stored for manifest in manifests for stored in manifest.objects.values()}
+    objects = {stored_key for manifest in manifests for stored_key in manifest.objects.values()}
     names = {name for manifest in manifests for name in manifest.names}
-    unused = (set(copies.vault.keys()) - objects) | (set(copies.vault.names()) - names)
-    for stored in unused:
-        copies.vault.forget(stored)
-    return len(unused)
+    unused_keys = (set(copies.vault.keys()) - objects) | (set(copies.vault.names()) - names)
+    for stored_key in unused_keys:
+        copies.vault.forget(stored_key)
+    return len(unused_keys)
 
 
 def _read_stamp(stamp: str) -> datetime:
@@ -229,7 +231,7 @@ def _copy_named_files(
     vault: Vault, copies: Copies, report_progress: ProgressCallback
 ) -> tuple[str, ...]:
     """Seals and index files; what an index lost meanwhile is built again after a restore."""
-    copied = []
+    copied_names = []
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "named"
         for count, name in enumerate(sorted(vault.names()), start=1):
@@ -239,6 +241,6 @@ def _copy_named_files(
                 continue
             convert_file(copies.cipher.seal, file)
             copies.vault.publish(name, file)
-            copied.append(name)
+            copied_names.append(name)
             report_progress("files", count)
-    return tuple(copied)
+    return tuple(copied_names)

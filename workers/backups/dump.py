@@ -119,10 +119,10 @@ def _run_program(
     parts = conninfo_to_dict(address)
     variables = {_VARIABLES[key]: str(value) for key, value in parts.items() if key in _VARIABLES}
     # A program that ends early breaks the pipe; what it said tells why.
-    broken = contextlib.suppress(BrokenPipeError)
+    broken_pipe_guard = contextlib.suppress(BrokenPipeError)
     with tempfile.TemporaryFile("w+") as errors:
         with (
-            broken,
+            broken_pipe_guard,
             subprocess.Popen(  # noqa: S603  # PostgreSQL's own, with words of ours
                 [_find_program(program), *words],
                 env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **variables},
@@ -137,8 +137,8 @@ def _run_program(
                 reads[0](reads[1], ran.stdin)
         errors.seek(0)
         if ran.returncode:
-            says = errors.read().strip().splitlines() or ["it said nothing"]
-            raise CopyFailed(f"{program}: {says[-1]}")
+            error_lines = errors.read().strip().splitlines() or ["it said nothing"]
+            raise CopyFailed(f"{program}: {error_lines[-1]}")
 
 
 def _find_program(name: str) -> str:

@@ -50,10 +50,10 @@ def restore_backup(
 
 def _refuse_missing_objects(copies: Copies, manifest: Manifest) -> None:
     needed_keys = {*manifest.objects.values(), *manifest.names}
-    if lost := len(needed_keys - {*copies.vault.keys(), *copies.vault.names()}):
+    if missing_count := len(needed_keys - {*copies.vault.keys(), *copies.vault.names()}):
         raise CopyMissing(
-            f"{copies.folder} lacks {lost} objects of {len(needed_keys)} that the copy had; "
-            "look for the rest before you restore."
+            f"{copies.folder} lacks {missing_count} objects of {len(needed_keys)} that the copy "
+            "had; look for the rest before you restore."
         )
 
 
@@ -69,9 +69,9 @@ def _refuse_tables(address: str) -> None:
 def _restore_objects(
     copies: Copies, vault: Vault, manifest: Manifest, report_progress: ProgressCallback
 ) -> None:
-    for count, (key, stored) in enumerate(manifest.objects.items(), start=1):
+    for count, (key, stored_key) in enumerate(manifest.objects.items(), start=1):
         if not vault.has(key):
-            content = copies.cipher.open_bytes(copies.vault.read(stored))
+            content = copies.cipher.open_bytes(copies.vault.read(stored_key))
             vault.put(check_content(key, content))
         report_progress("objects", count)
 

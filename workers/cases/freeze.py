@@ -23,27 +23,29 @@ def freeze_listings(claims: Sequence[Claim], context: WorkerContext) -> StageRes
     A marketplace that does not answer is not asked again in a batch: each question may take as
     long as a lease.
     """
-    fetched, refused, result = [], [], []
+    fetched_listings, refusals, result = [], [], []
     silent: dict[str, Unreachable] = {}  # by host
     for claim in claims:
         match _fetch_listing(claim, context, silent):
             case FetchedListing() as listing:
-                fetched.append((claim, listing))
+                fetched_listings.append((claim, listing))
             case Unreachable() as why:
                 result.append((claim, release_claim(claim, why)))
-            case code, says:
-                refused.append((claim, code, says))
+            case code, note:
+                refusals.append((claim, code, note))
     now = database_now()
-    frozen = {claim.case_id: claim for claim in listing_freeze.freeze_cases(fetched, now=now)}
+    frozen_claims = {
+        claim.case_id: claim for claim in listing_freeze.freeze_cases(fetched_listings, now=now)
+    }
     result += [
         (
-            frozen.get(claim.case_id, claim),
-            _unless_fenced(StageOutcome.ADVANCED, is_written=claim.case_id in frozen),
+            frozen_claims.get(claim.case_id, claim),
+            _unless_fenced(StageOutcome.ADVANCED, is_written=claim.case_id in frozen_claims),
         )
-        for claim, _ in fetched
+        for claim, _ in fetched_listings
     ]
-    for claim, code, says in refused:
-        is_written = listing_freeze.close_as_invalid(claim, code, says, now=now)
+    for claim, code, note in refusals:
+        is_written = listing_freeze.close_as_invalid(claim, code, note, now=now)
         result.append((claim, _unless_fenced(StageOutcome.DONE, is_written=is_written)))
     return result
 
@@ -122,5 +124,5 @@ def _freeze_picture(url: str, context: WorkerContext) -> FetchedPicture:
         return FetchedPicture("", _name_refusal(refused))
 
 
-def _name_refusal(refused: NotFound | FetchRefused) -> str:
-    return refused.code if isinstance(refused, FetchRefused) else "not_found"
+def _name_refusal(refusal: NotFound | FetchRefused) -> str:
+    return refusal.code if isinstance(refusal, FetchRefused) else "not_found"

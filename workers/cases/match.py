@@ -34,21 +34,21 @@ KINDS_WITHOUT_WORDING = (
 
 def match_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResult:
     """Examine the listings and write the routings."""
-    loaded = context.index.current_matchers()
+    loaded_matchers = context.index.current_matchers()
     dossiers = read_cases([claim.case_id for claim in claims])
-    facts = [_examine(dossier, context, loaded) for dossier in dossiers]
-    routed = route_cases(list(zip(claims, facts, strict=True)), now=dossiers[0].read_at)
+    facts = [_examine(dossier, context, loaded_matchers) for dossier in dossiers]
+    routings = route_cases(list(zip(claims, facts, strict=True)), now=dossiers[0].read_at)
     outcomes = {True: StageOutcome.DONE, False: StageOutcome.FENCED}
-    return [(claim, outcomes[claim.case_id in routed]) for claim in claims]
+    return [(claim, outcomes[claim.case_id in routings]) for claim in claims]
 
 
-def _examine(dossier: Dossier, context: WorkerContext, loaded: LoadedMatchers) -> Facts:
+def _examine(dossier: Dossier, context: WorkerContext, loaded_matchers: LoadedMatchers) -> Facts:
     draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
-    index = IndexFacts(loaded.generation, loaded.age_seconds())
+    index = IndexFacts(loaded_matchers.generation, loaded_matchers.age_seconds())
     draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
-    claimed = build_claimed_right(dossier)
+    claimed_right = build_claimed_right(dossier)
     pictures = _open_pictures(draft.listing.pictures, context)
-    return complete_facts(draft, claimed, pictures, loaded)
+    return complete_facts(draft, claimed_right, pictures, loaded_matchers)
 
 
 def build_claimed_right(dossier: Dossier) -> ClaimedRight:
@@ -69,20 +69,20 @@ def _claimed_references(dossier: Dossier) -> tuple[NamedReference, ...]:
 
 def complete_facts(
     draft: Facts,
-    claimed: ClaimedRight,
+    claimed_right: ClaimedRight,
     pictures: OpenedPictures,
-    loaded: LoadedMatchers,
+    loaded_matchers: LoadedMatchers,
 ) -> Facts:
     """Return the draft with what the matchers find in its listing and its pictures."""
     listing = draft.listing
     wording = Wording(listing.title, listing.brand, listing.description)
     with metrics.MATCH.labels("all").time():
         content = ListingContent(wording, pictures.seen, pictures.sketch)
-        likenesses = find_likenesses(content, claimed, loaded.matchers)
-    marked = _mark_pictures(listing.pictures, pictures.seen, likenesses.explained_away)
+        likenesses = find_likenesses(content, claimed_right, loaded_matchers.matchers)
+    marked_pictures = _mark_pictures(listing.pictures, pictures.seen, likenesses.explained_away)
     return replace(
         draft,
-        listing=replace(listing, pictures=marked),
+        listing=replace(listing, pictures=marked_pictures),
         text=likenesses.text,
         pictures=likenesses.pictures,
         others=likenesses.others,
@@ -90,11 +90,13 @@ def complete_facts(
     )
 
 
-def _open_pictures(frozen: Sequence[PictureFacts], context: WorkerContext) -> OpenedPictures:
+def _open_pictures(
+    frozen_pictures: Sequence[PictureFacts], context: WorkerContext
+) -> OpenedPictures:
     """Open the frozen pictures, in order; what could not be fetched shows nothing."""
     files = [
         MISSING_PICTURE if picture.error else context.vault.read(picture.sha256)
-        for picture in frozen
+        for picture in frozen_pictures
     ]
     if not files:
         return OpenedPictures((), context.sandbox)
@@ -103,7 +105,7 @@ def _open_pictures(frozen: Sequence[PictureFacts], context: WorkerContext) -> Op
 
 
 def _mark_pictures(
-    frozen: Sequence[PictureFacts],
+    frozen_pictures: Sequence[PictureFacts],
     pictures: Sequence[Picture | Refused],
     explained_away: frozenset[int],
 ) -> tuple[PictureFacts, ...]:
@@ -113,5 +115,5 @@ def _mark_pictures(
             error=fact.error or (picture.code if isinstance(picture, Refused) else ""),
             is_negative_reference=position in explained_away,
         )
-        for position, (fact, picture) in enumerate(zip(frozen, pictures, strict=True))
+        for position, (fact, picture) in enumerate(zip(frozen_pictures, pictures, strict=True))
     )

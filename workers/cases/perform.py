@@ -61,11 +61,11 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
     while claims:
         remaining -= len(claims)
-        started = time.monotonic()
+        start = time.monotonic()
         try:
             _run_stages(claims, stages, context)
         finally:
-            context.pace.note_batch(time.monotonic() - started, len(claims))
+            context.pace.note_batch(time.monotonic() - start, len(claims))
             for claim in claims:
                 context.held_cases.remove(claim.case_id)
         if remaining <= 0 or claims[0].is_last:
@@ -91,7 +91,7 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
 
     The outermost edge of a worker: whatever happens, each row is free for another try.
     """
-    begun_at, started = time.time(), time.monotonic()
+    begun_at, start = time.time(), time.monotonic()
     try:
         result = work(claims, context)
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
@@ -104,7 +104,7 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
             _log.warning("%s, in a batch of %s: each goes on alone.", why, len(claims))
             return [pair for claim in claims for pair in _run_stage([claim], context, work)]
         result = [(claims[0], release_claim(claims[0], fault))]
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - start
     for claim, outcome in result:
         stage = claims[0].stage
         metrics.ATTEMPTS.labels(stage, outcome.value).inc()
@@ -135,18 +135,18 @@ def _claim(case_id: int, context: WorkerContext, remaining: int) -> Sequence[Cla
 
 def release_claim(claim: Claim, fault: Exception) -> StageOutcome:
     """Give back the row of a case whose fault is not that of its batch; return how it ends."""
-    says = f"{type(fault).__name__}: {fault}"
+    error_text = f"{type(fault).__name__}: {fault}"
     fields = {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}
     match fault:
         case Unreachable() | VaultUnreachable():
-            _postpone_case(claim, says, _OUTAGE_SECONDS, counts=False)
+            _postpone_case(claim, error_text, _OUTAGE_SECONDS, counts=False)
             return StageOutcome.POSTPONED
         case _ if isinstance(fault, DATABASE_FAULTS):
             _log.warning("The database failed case %s; it is let go.", claim.case_id, extra=fields)
             return StageOutcome.DATABASE
         case _:
             _log.error("Work on case %s failed.", claim.case_id, exc_info=fault, extra=fields)
-            _postpone_case(claim, says, _FAULT_SECONDS, counts=True)
+            _postpone_case(claim, error_text, _FAULT_SECONDS, counts=True)
             return StageOutcome.FAILED
 
 

@@ -70,16 +70,18 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
     """
     document = read_listing(context.marketplaces.fetch_document(waiting.url), waiting.url)
     pictures = _fetch_pictures(document, context)
-    now, loaded = database_now(), context.index.current_matchers()
+    now, loaded_matchers = database_now(), context.index.current_matchers()
     listing = _listing_facts(document, pictures, is_shop=bool(find_shop(waiting.external_id)))
     dossier = preflight_queue.build_dossier(waiting, listing, document.seller_id, now=now)
-    index = IndexFacts(loaded.generation, loaded.age_seconds())
-    draft, claimed = (
+    index = IndexFacts(loaded_matchers.generation, loaded_matchers.age_seconds())
+    draft, claimed_right = (
         draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),
         build_claimed_right(dossier),
     )
     files = [MISSING_PICTURE if content is None else content for content in pictures]
-    return complete_facts(draft, claimed, OpenedPictures(files, context.sandbox), loaded)
+    return complete_facts(
+        draft, claimed_right, OpenedPictures(files, context.sandbox), loaded_matchers
+    )
 
 
 def _fetch_pictures(listing: ListingDocument, context: WorkerContext) -> list[bytes | None]:

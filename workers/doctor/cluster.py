@@ -52,8 +52,8 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "workers", _check_workers
     yield "rights index", _check_index
     yield "backlog", _check_backlog
-    for name, sql, says, remedy in _COUNT_CHECKS:
-        yield name, partial(_check_count, sql, says, remedy)
+    for name, sql, message, remedy in _COUNT_CHECKS:
+        yield name, partial(_check_count, sql, message, remedy)
     yield "seals", _check_seals
 
 
@@ -88,17 +88,17 @@ def _check_index() -> CheckResult:
 
 def _check_backlog() -> CheckResult:
     load = measure_load()
-    says = (
+    message = (
         f"{load.undone:,} cases wait for machines, the oldest for {load.oldest_age_seconds:.0f} s."
     )
     if load.oldest_age_seconds > _OLD_SECONDS:
-        return report_watch(says, "Start more workers, or let `markwarden scale` do it.")
-    return report_fine(says)
+        return report_watch(message, "Start more workers, or let `markwarden scale` do it.")
+    return report_fine(message)
 
 
-def _check_count(sql: str, says: str, remedy: str) -> CheckResult:
+def _check_count(sql: str, message: str, remedy: str) -> CheckResult:
     (count,) = _fetch_row(sql)
-    return report_watch(says.format(f"{count:,}"), remedy) if count else report_fine("None.")
+    return report_watch(message.format(f"{count:,}"), remedy) if count else report_fine("None.")
 
 
 def _check_seals() -> CheckResult:

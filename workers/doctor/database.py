@@ -51,9 +51,9 @@ def _check_migrations() -> CheckResult:
     return report_fine("All are applied.")
 
 
-def check_clock(at_the_database: datetime, here: datetime) -> CheckResult:
+def check_clock(at_the_database: datetime, machine_time: datetime) -> CheckResult:
     """Deadlines follow the database's clock; ours tells whether that one is mad."""
-    skew = abs((at_the_database - here).total_seconds())
+    skew = abs((at_the_database - machine_time).total_seconds())
     if skew > _SKEW_SECONDS:
         return report_watch(
             f"This machine and the database differ by {skew:.0f} s.",
@@ -73,7 +73,7 @@ def check_calendar(now: datetime) -> CheckResult:
 
 
 def _check_connections() -> CheckResult:
-    most, used = (
+    most, used_count = (
         int(_query_value("SHOW max_connections")),
         int(
             _query_value(
@@ -81,12 +81,12 @@ def _check_connections() -> CheckResult:
             )
         ),
     )
-    says = f"{used} of {most} connections are in use."
-    if used > _CROWDED * most:
+    message = f"{used_count} of {most} connections are in use."
+    if used_count > _CROWDED * most:
         return report_watch(
-            says, "Raise max_connections, or put PgBouncer (session mode) in between."
+            message, "Raise max_connections, or put PgBouncer (session mode) in between."
         )
-    return report_fine(says)
+    return report_fine(message)
 
 
 def check_web_connections(limit: int, most: int) -> CheckResult:
@@ -107,10 +107,12 @@ def check_web_connections(limit: int, most: int) -> CheckResult:
 
 
 def _check_durability() -> CheckResult:
-    off = [name for name in ("fsync", "full_page_writes") if _query_value(f"SHOW {name}") == "off"]
-    if off:
+    disabled_settings = [
+        name for name in ("fsync", "full_page_writes") if _query_value(f"SHOW {name}") == "off"
+    ]
+    if disabled_settings:
         return report_watch(
-            f"{' and '.join(off)} off: a power cut loses what was accepted.",
+            f"{' and '.join(disabled_settings)} off: a power cut loses what was accepted.",
             "Right for tests only; set both to on in postgresql.conf.",
         )
     return report_fine("What is committed survives a power cut.")

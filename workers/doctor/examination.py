@@ -52,5 +52,5 @@ def _run_check(name: str, check: Check) -> Finding:
 
 
 def _report_failure(name: str, failure: Exception, remedy: str) -> Finding:
-    says = str(failure).strip().splitlines() or [type(failure).__name__]
-    return Finding(name, Verdict.WRONG, says[0], remedy)
+    error_lines = str(failure).strip().splitlines() or [type(failure).__name__]
+    return Finding(name, Verdict.WRONG, error_lines[0], remedy)

@@ -27,16 +27,16 @@ type CheckResult = tuple[Verdict, str, str]
 type Check = Callable[[], CheckResult]
 
 
-def report_fine(says: str) -> CheckResult:
+def report_fine(message: str) -> CheckResult:
     """Report that nothing is to be done."""
-    return Verdict.FINE, says, ""
+    return Verdict.FINE, message, ""
 
 
-def report_watch(says: str, remedy: str) -> CheckResult:
+def report_watch(message: str, remedy: str) -> CheckResult:
     """Report something to look at."""
-    return Verdict.WATCH, says, remedy
+    return Verdict.WATCH, message, remedy
 
 
-def report_wrong(says: str, remedy: str) -> CheckResult:
+def report_wrong(message: str, remedy: str) -> CheckResult:
     """Report something to repair."""
-    return Verdict.WRONG, says, remedy
+    return Verdict.WRONG, message, remedy

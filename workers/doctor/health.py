@@ -29,8 +29,8 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
 
     `needs` are asked at each `/ready`, by name. Nothing is served where the port is 0.
     """
-    chosen = settings.MARKWARDEN
-    if not chosen.health_port:
+    environment = settings.MARKWARDEN
+    if not environment.health_port:
         return
 
     class Answering(BaseHTTPRequestHandler):
@@ -42,8 +42,8 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
         def log_message(self, *_: object) -> None:
             """A probe every few seconds is no news."""
 
-    check_listening(chosen.metrics_host)
-    server = _HealthServer((chosen.metrics_host, chosen.health_port), Answering)
+    check_listening(environment.metrics_host)
+    server = _HealthServer((environment.metrics_host, environment.health_port), Answering)
     if tls := build_tls():
         # Hands are shaken at the first byte that is read, within the same time.
         server.socket = tls.wrap_socket(

@@ -61,11 +61,11 @@ def _compare_seal(seal: Seal, kept_in: Vault, findings: Findings) -> None:
 def _compare_next_seal(number: int, kept_in: Vault, findings: Findings) -> None:
     """A seal that only the vault has: its row was removed, perhaps with what it covers."""
     try:
-        stored = audit_seals.read_seal(kept_in, number + 1)
+        stored_seal = audit_seals.read_seal(kept_in, number + 1)
     except ObjectMissing:
         return
     row = Seal.objects.filter(number=number + 1).first()
-    if row is None or row.document != stored:
+    if row is None or row.document != stored_seal:
         findings.add(f"The vault has a seal {number + 1} that the records lack.")
 
 

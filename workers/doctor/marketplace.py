@@ -152,22 +152,22 @@ class MarketplaceTrial:
             return _report_untried("a signed message is taken")
         return self._send("A message that comes twice is taken twice.")
 
-    def _send(self, says: str) -> CheckResult:
+    def _send(self, message: str) -> CheckResult:
         try:
             configured.marketplaces().send_test(
                 self._place.code, key=self._message, sent_at=datetime.now(UTC)
             )
         except (FetchRefused, ReceiverGone, Unreachable) as refused:
             return report_wrong(f"{self._place.webhook_url}: {refused}", _advise(refused))
-        return report_fine(says)
+        return report_fine(message)
 
     def _check_forged(self) -> CheckResult:
-        says = "anybody can take listings down."
-        return self._expect_refusal("forged", says, datetime.now(UTC), _FORGED)
+        risk = "anybody can take listings down."
+        return self._expect_refusal("forged", risk, datetime.now(UTC), _FORGED)
 
     def _check_old(self) -> CheckResult:
-        says = "who has recorded one can send it again."
-        return self._expect_refusal("old", says, datetime.now(UTC) - _OLD)
+        risk = "who has recorded one can send it again."
+        return self._expect_refusal("old", risk, datetime.now(UTC) - _OLD)
 
     def _expect_refusal(
         self, kind: str, risk: str, sent_at: datetime, secret: str = ""
@@ -182,8 +182,8 @@ class MarketplaceTrial:
         except NotAccepted as refused:
             if 400 <= refused.status < 500:
                 return report_fine(f"A message that is {kind} is refused with {refused.status}.")
-            says = f"A message that is {kind} is answered with {refused.status}."
-            return report_wrong(says, remedy)
+            message = f"A message that is {kind} is answered with {refused.status}."
+            return report_wrong(message, remedy)
         return report_wrong(f"A message that is {kind} is taken: {risk}", remedy)
 
     def _check_sign_in(self) -> CheckResult:
@@ -224,18 +224,18 @@ def _report_untried(until: str) -> CheckResult:
     return report_watch(f"Not tried until {until}.", "")
 
 
-def _advise(refused: Exception) -> str:
+def _advise(error: Exception) -> str:
     """Say what the marketplace, or who writes the settings, does about this."""
-    if isinstance(refused, FetchRefused):
-        return f"{_REFUSED.get(refused.code, 'Correct the address.')} {_GUIDE}"
-    if isinstance(refused, NotAccepted):
+    if isinstance(error, FetchRefused):
+        return f"{_REFUSED.get(error.code, 'Correct the address.')} {_GUIDE}"
+    if isinstance(error, NotAccepted):
         does = "Answer 2xx to what is rightly signed, of any type and however often."
-        return f"{_ANSWERS.get(refused.status, does)} {_GUIDE}"
+        return f"{_ANSWERS.get(error.status, does)} {_GUIDE}"
     return f"Let it answer 200 within 15 seconds, where the workers can reach it. {_GUIDE}"
 
 
 def _describe_use(keys: Iterable[ApiKey]) -> CheckResult:
-    used = max((key.last_used_on for key in keys if key.last_used_on), default=None)
-    if used is None:
+    last_used_on = max((key.last_used_on for key in keys if key.last_used_on), default=None)
+    if last_used_on is None:
         return report_watch("A key is active, and was never used.", "Make a first call with it.")
-    return report_fine(f"A key with every scope is active, last used on {used}.")
+    return report_fine(f"A key with every scope is active, last used on {last_used_on}.")

@@ -119,21 +119,21 @@ def _nearest_existing(folder: Path) -> Path:
 
 
 def _check_mail() -> CheckResult:
-    chosen = settings.MARKWARDEN
-    if not chosen.smtp_host:
+    environment = settings.MARKWARDEN
+    if not environment.smtp_host:
         return report_watch(
-            f"Letters are written to {chosen.mail_folder}; nobody receives them.",
+            f"Letters are written to {environment.mail_folder}; nobody receives them.",
             "Set MARKWARDEN_SMTP_HOST in real use.",
         )
     try:
-        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=_SECONDS) as server:
+        with smtplib.SMTP(environment.smtp_host, environment.smtp_port, timeout=_SECONDS) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as silent:
         return report_wrong(
-            f"{chosen.smtp_host}:{chosen.smtp_port} does not answer: {silent}",
+            f"{environment.smtp_host}:{environment.smtp_port} does not answer: {silent}",
             "Start it, or correct MARKWARDEN_SMTP_HOST and MARKWARDEN_SMTP_PORT.",
         )
-    return report_fine(f"{chosen.smtp_host}:{chosen.smtp_port} answers.")
+    return report_fine(f"{environment.smtp_host}:{environment.smtp_port} answers.")
 
 
 def _check_antivirus() -> CheckResult:
@@ -177,7 +177,9 @@ def _check_sandbox() -> CheckResult:
 
 def _check_isolation(layers: frozenset[Layer]) -> CheckResult:
     isolation = ", ".join(sorted(layers)) or "nothing"
-    says = f"A child process decoded a picture within its limits, isolated by: {isolation}."
+    message = f"A child process decoded a picture within its limits, isolated by: {isolation}."
     if is_isolated(layers):
-        return report_fine(says)
-    return report_wrong(says, "Allow seccomp to this container, or Landlock and a user namespace.")
+        return report_fine(message)
+    return report_wrong(
+        message, "Allow seccomp to this container, or Landlock and a user namespace."
+    )

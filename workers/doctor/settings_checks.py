@@ -67,11 +67,11 @@ def _check_sealing_keys() -> CheckResult:
 
 
 def _check_seal_signature() -> CheckResult:
-    accepted = ", ".join(seal_signatures.list_public_keys())
+    public_keys = ", ".join(seal_signatures.list_public_keys())
     if settings.MARKWARDEN.seals_public_keys:
-        return report_fine(f"Seals are signed by {accepted}.")
+        return report_fine(f"Seals are signed by {public_keys}.")
     return report_watch(
-        f"Seals are signed by {accepted}, which every holder of MARKWARDEN_AUDIT_SECRET can do.",
+        f"Seals are signed by {public_keys}, which every holder of MARKWARDEN_AUDIT_SECRET can do.",
         "Give MARKWARDEN_SEALS_SIGNING_KEY to timers alone, and MARKWARDEN_SEALS_PUBLIC_KEYS to"
         " all; see docs/how-to/verify.md.",
     )
@@ -103,19 +103,19 @@ def _check_marketplaces() -> CheckResult:
 
 
 def _check_public_address() -> CheckResult:
-    chosen = settings.MARKWARDEN
-    host = urlsplit(chosen.public_url).hostname or ""
-    if "*" in chosen.allowed_hosts:
+    environment = settings.MARKWARDEN
+    host = urlsplit(environment.public_url).hostname or ""
+    if "*" in environment.allowed_hosts:
         return report_wrong(
             "The pages answer under every host name, also one that a stranger made up.",
             "Name the hosts in MARKWARDEN_ALLOWED_HOSTS.",
         )
-    if host not in chosen.allowed_hosts:
+    if host not in environment.allowed_hosts:
         return report_wrong(
             f"Letters link to {host}, and the pages refuse that host.",
             "Add it to MARKWARDEN_ALLOWED_HOSTS.",
         )
-    return report_fine(chosen.public_url)
+    return report_fine(environment.public_url)
 
 
 def _check_policy() -> CheckResult:

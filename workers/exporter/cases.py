@@ -69,7 +69,9 @@ def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
     for group in waiting:
         if group.due_at is not None:
             seconds = remaining[group.due_at]
-            counts[group.lane][sum(bound < seconds for bound in _REMAINING)] += group.count
+            counts[group.lane][sum(upper_bound < seconds for upper_bound in _REMAINING)] += (
+                group.count
+            )
             totals[group.lane] += seconds * group.count
-    filled = [([lane.value], counts[lane], totals[lane]) for lane in Lane]
-    return build_histogram(metrics.DEADLINE_REMAINING, _REMAINING, filled)
+    series = [([lane.value], counts[lane], totals[lane]) for lane in Lane]
+    return build_histogram(metrics.DEADLINE_REMAINING, _REMAINING, series)

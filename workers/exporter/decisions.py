@@ -60,21 +60,21 @@ class DecisionCounter:
     def measure(self, now: datetime) -> Iterator[Metric]:
         """Both families, the newest rulings included."""
         final = now - timedelta(seconds=policies.policy().limits.undo_seconds)
-        settled = now - _LATE_COMMIT
-        if settled - self._before > _LATE_COMMIT:
-            self._tally.add_span(self._before, settled, final)
-            self._before = settled
-        whole = self._tally.copy()
-        whole.add_span(self._before, now, final)
+        settled_until = now - _LATE_COMMIT
+        if settled_until - self._before > _LATE_COMMIT:
+            self._tally.add_span(self._before, settled_until, final)
+            self._before = settled_until
+        tally = self._tally.copy()
+        tally.add_span(self._before, now, final)
         yield build_family(
             metrics.DECISIONS,
             [
                 (lane, outcome, str(automatic).lower(), count)
-                for (lane, outcome, automatic), count in whole.kinds.items()
+                for (lane, outcome, automatic), count in tally.kinds.items()
             ],
         )
-        counts = [float(whole.buckets[place]) for place in range(len(_BOUNDS) + 1)]
-        yield build_histogram(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, whole.seconds)])
+        counts = [float(tally.buckets[place]) for place in range(len(_BOUNDS) + 1)]
+        yield build_histogram(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, tally.seconds)])
 
 
 _TRANSITIONS: Final = (
@@ -87,14 +87,14 @@ _TRANSITIONS: Final = (
 class RulingMeasure:
     """Keeps the decisions that are settled."""
 
-    _settled: DecisionCounter = field(default_factory=DecisionCounter)
+    _decisions: DecisionCounter = field(default_factory=DecisionCounter)
 
     def take(self) -> Sequence[Metric]:
         """Everything, as at one moment of the database's clock."""
         now = database_now()
         return [
             *_measure_service_level(now),
-            *self._settled.measure(now),
+            *self._decisions.measure(now),
             *_measure_quality(now),
             *_measure_calibration(now),
             *disputes.measure_disputes(now),
@@ -118,15 +118,15 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
             for figures in due
         ],
     )
-    whole = [figures for figures in due if figures.window == "28d"]
-    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for figures in whole:
-        counted[figures.unit, figures.lane] += Counter(due=figures.count, missed=figures.missed)
+    month_figures = [figures for figures in due if figures.window == "28d"]
+    totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for figures in month_figures:
+        totals[figures.unit, figures.lane] += Counter(due=figures.count, missed=figures.missed)
     yield build_family(
         metrics.SERVICE_LEVEL,
         [
             (*labels, 1 - counts["missed"] / counts["due"])
-            for labels, counts in counted.items()
+            for labels, counts in totals.items()
             if counts["due"]
         ],
     )

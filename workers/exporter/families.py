@@ -27,12 +27,12 @@ def build_family(figure: StateMetric, rows: Iterable[SeriesRow]) -> Metric:
 def build_histogram(
     figure: StateMetric,
     bounds: Sequence[float],
-    filled: Iterable[tuple[Sequence[str], Sequence[float], float]],
+    series: Iterable[tuple[Sequence[str], Sequence[float], float]],
 ) -> Metric:
     """A histogram: labels, the count of each bucket (one more than bounds), the sum."""
     family = HistogramMetricFamily(figure.name, figure.says, labels=figure.labels)
-    names = [*(f"{bound}" for bound in bounds), "+Inf"]
-    for labels, counts, total in filled:
+    names = [*(f"{upper_bound}" for upper_bound in bounds), "+Inf"]
+    for labels, counts, total in series:
         buckets = list(zip(names, accumulate(counts), strict=True))
         family.add_metric(labels, buckets, total)
     return family

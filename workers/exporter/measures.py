@@ -64,7 +64,7 @@ class Measures:
             "screening": measure_screening,
         }
     )
-    _kept: dict[str, _LastMeasure] = field(default_factory=dict)
+    _last_measures: dict[str, _LastMeasure] = field(default_factory=dict)
     _begun_at: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -77,12 +77,12 @@ class Measures:
 
     def take(self, name: str) -> float:
         """Measure once; returns the seconds to rest."""
-        started = time.monotonic()
+        start = time.monotonic()
         families = self._measures[name]()
         now = time.monotonic()
-        self._kept[name] = _LastMeasure(now, now - started, families)
+        self._last_measures[name] = _LastMeasure(now, now - start, families)
         rhythm = _INTERVALS[name]
-        return max(rhythm.least_seconds, rhythm.times_its_length * (now - started))
+        return max(rhythm.least_seconds, rhythm.times_its_length * (now - start))
 
     def ticks(self) -> dict[str, Callable[[], float]]:
         """One for each thread that measures."""
@@ -94,7 +94,7 @@ class Measures:
     def families(self) -> Iterator[Metric]:
         """The figures, and how old they are; one never taken is as old as this process."""
         now = time.monotonic()
-        last = dict(self._kept)
+        last = dict(self._last_measures)
         ages = {name: last[name].at if name in last else self._begun_at for name in _INTERVALS}
         yield build_family(metrics.MEASURE_AGE, [(name, now - at) for name, at in ages.items()])
         yield build_family(

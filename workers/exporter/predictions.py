@@ -88,12 +88,14 @@ def _late_at_desk(waiting: Sequence[Waiting], now: datetime) -> Counter[Lane]:
     calendar = policies.calendar()
     since = max(forecast.watch_start(now, calendar), cases.find_first_filing())
     begin = forecast.stretch_start(since)
-    arrived, decided = cases.count_desk(begin)
-    watched = forecast.list_stretches(arrived, decided, since=begin, now=now, calendar=calendar)
-    paced = forecast.measure_pace(watched, now, calendar)
-    if paced is None:
+    arrival_counts, decision_counts = cases.count_desk(begin)
+    time_slots = forecast.list_stretches(
+        arrival_counts, decision_counts, since=begin, now=now, calendar=calendar
+    )
+    pace = forecast.measure_pace(time_slots, now, calendar)
+    if pace is None:
         return Counter()
-    return Counter(forecast.count_late_at_desk(waiting, paced, now, calendar))
+    return Counter(forecast.count_late_at_desk(waiting, pace, now, calendar))
 
 
 def _order_waiting(waiting: Sequence[OpenCases], states: set[CaseState]) -> list[Waiting]:

@@ -59,10 +59,10 @@ def _count_waiting() -> Iterator[tuple[str, str, int]]:
 
 def _list_budgets(now: datetime) -> Iterator[tuple[str, float]]:
     counts = dict(DayTally.objects.filter(on=now.date()).values_list("rule", "listings"))
-    screened = max(_LEAST_SCREENED, counts.get("", 0))
+    screened_count = max(_LEAST_SCREENED, counts.get("", 0))
     for rule, numbers in policies.policy().screening.rules.items():
         if numbers.state == RuleState.ON and numbers.holds_per_10000:
-            yield rule, counts.get(rule, 0) * 10_000 / (screened * numbers.holds_per_10000)
+            yield rule, counts.get(rule, 0) * 10_000 / (screened_count * numbers.holds_per_10000)
 
 
 def _list_precision(now: datetime) -> Iterator[tuple[str, str, float]]:
@@ -79,14 +79,14 @@ def _list_recall(now: datetime) -> Iterator[tuple[str, float]]:
 
 
 def _list_found(now: datetime) -> Iterator[tuple[str, float]]:
-    removed = figures.count_removed(now - _LATELY, now)
+    removal_counts = figures.count_removed(now - _LATELY, now)
     shares: Mapping[str, int] = {
-        "before a complaint": removed.upheld_holds,
-        "before a sale": removed.fresh_holds,
-        "after it passed": removed.missed,
+        "before a complaint": removal_counts.upheld_holds,
+        "before a sale": removal_counts.fresh_holds,
+        "after it passed": removal_counts.missed,
     }
-    if removed.all:
-        yield from ((when, count / removed.all) for when, count in shares.items())
+    if removal_counts.all:
+        yield from ((when, count / removal_counts.all) for when, count in shares.items())
 
 
 def _list_survival(now: datetime) -> Iterator[tuple[int, float]]:

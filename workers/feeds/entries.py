@@ -141,7 +141,9 @@ def _receive(account: Account, lines: Sequence[Entry], body: bytes, now: datetim
         batch = receive_batch(account, body, actor=f"account:{account.pk}", now=now)
     except BodyUnreadable:  # not one of them is JSON
         faults = [_explain_line(entry.line, now) for entry in lines]
-        return Answer(400, [{"number": n, "says": says} for n, says in enumerate(faults, start=1)])
+        return Answer(
+            400, [{"number": n, "says": fault} for n, fault in enumerate(faults, start=1)]
+        )
     return Answer(202, batch.bad)
 
 

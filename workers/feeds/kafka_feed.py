@@ -19,8 +19,8 @@ _OURS: Final = {
 
 def list_kafka_feeds() -> list[Feed]:
     """Return the topics of all marketplaces."""
-    chosen = settings.MARKWARDEN
-    return [open_feed(chosen.kafka, place.code) for place in chosen.marketplaces]
+    environment = settings.MARKWARDEN
+    return [open_feed(environment.kafka, place.code) for place in environment.marketplaces]
 
 
 def open_feed(brokers: dict[str, str], marketplace: str) -> "KafkaFeed":
@@ -61,7 +61,7 @@ class KafkaFeed:
 
     consumer: Consumer
     marketplace: str
-    _unfinished: list[Entry] = field(default_factory=list)
+    _unfinished_entries: list[Entry] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -75,15 +75,15 @@ class KafkaFeed:
 
     def read(self, most: int) -> list[Entry]:
         """Return what was not finished, or what came since."""
-        if not self._unfinished:
+        if not self._unfinished_entries:
             messages = self.consumer.consume(most, _SECONDS)
             faults = [fault for message in messages if (fault := message.error()) is not None]
-            self._unfinished = [
+            self._unfinished_entries = [
                 _make_entry(message) for message in messages if message.error() is None
             ]
-            if faults and not self._unfinished:
+            if faults and not self._unfinished_entries:
                 raise KafkaException(faults[0])
-        return list(self._unfinished)
+        return list(self._unfinished_entries)
 
     def finish(self, entries: Sequence[Entry], bad: Sequence[BadEntry]) -> None:
         """Commit how far each partition was read; the log has named what is bad."""
@@ -96,11 +96,11 @@ class KafkaFeed:
         try:
             self.consumer.commit(offsets=ends, asynchronous=False)
         except KafkaException:  # the group may have given us up: join it as if new
-            self._unfinished.clear()
+            self._unfinished_entries.clear()
             self.consumer.unsubscribe()
             self.consumer.subscribe([self.name])
             raise
-        self._unfinished = self._unfinished[len(entries) :]
+        self._unfinished_entries = self._unfinished_entries[len(entries) :]
 
     def close(self) -> None:
         """Leave the group: another reader begins where the offsets say."""

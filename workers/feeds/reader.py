@@ -32,10 +32,10 @@ def choose_feeds() -> Callable[[], list[Feed]] | None:
     Raises:
         KafkaMissing: its client is not installed.
     """
-    chosen, sources = settings.MARKWARDEN, list[Callable[[], list[Feed]]]()
-    if chosen.streams_url:
+    environment, sources = settings.MARKWARDEN, list[Callable[[], list[Feed]]]()
+    if environment.streams_url:
         sources.append(list_redis_feeds)
-    if chosen.kafka:
+    if environment.kafka:
         try:
             from workers.feeds.kafka_feed import list_kafka_feeds  # noqa: PLC0415  # an extra
         except ImportError as missing:

@@ -32,8 +32,11 @@ def connect() -> redis.Redis:
 
 def list_redis_feeds() -> list[Feed]:
     """Return the streams of all marketplaces."""
-    chosen, client = settings.MARKWARDEN, connect()
-    return [RedisFeed(client, place.code, chosen.streams_length) for place in chosen.marketplaces]
+    environment, client = settings.MARKWARDEN, connect()
+    return [
+        RedisFeed(client, place.code, environment.streams_length)
+        for place in environment.marketplaces
+    ]
 
 
 def name_stream(marketplace: str) -> str:
@@ -67,10 +70,10 @@ class RedisFeed:
     def read(self, most: int) -> list[Entry]:
         """Return our own entries that were not finished, those of a dead reader, or new ones."""
         try:
-            lost = self._measure()
+            lost_count = self._measure()
             entries = self._read_from("0", most) or self._claim(most)
             if not entries:
-                self._report_lost(lost)
+                self._report_lost(lost_count)
                 entries = self._read_from(">", most)
         except redis.ResponseError as missing:
             if not str(missing).startswith(("NOGROUP", "no such key")):
@@ -94,8 +97,8 @@ class RedisFeed:
         answer: Any = self.client.xautoclaim(
             self.name, _GROUP, self.reader, self.left_after_ms, count=most
         )
-        _, entries, lost = answer
-        self._report_lost(len(lost))
+        _, entries, lost_ids = answer
+        self._report_lost(len(lost_ids))
         return list(entries)
 
     def _measure(self) -> int:
@@ -113,13 +116,13 @@ class RedisFeed:
 
     def finish(self, entries: Sequence[Entry], bad: Sequence[BadEntry]) -> None:
         """Name what is bad in the stream beside it, and acknowledge all, at once."""
-        with self.client.pipeline() as both:
+        with self.client.pipeline() as pipeline:
             for entry in bad:
                 fault: dict[Any, Any] = {"entry": entry.entry.id, "says": entry.says}
                 fields = fault | {_FIELD: entry.entry.line[:_MOST_OF_BAD]}
-                both.xadd(f"{self.name}:bad", fields, maxlen=self.length)
-            both.xack(self.name, _GROUP, *(entry.id for entry in entries))
-            both.execute()
+                pipeline.xadd(f"{self.name}:bad", fields, maxlen=self.length)
+            pipeline.xack(self.name, _GROUP, *(entry.id for entry in entries))
+            pipeline.execute()
 
     def close(self) -> None:
         """Close the connections; what was read and not finished is claimed by the next reader."""

@@ -80,8 +80,8 @@ class LoadedIndex:
             generation = self._take_up_newest()
             if generation is None:
                 return False
-            changed = change_feed.list_latest("right", generation.below_xid)
-            self._loaded = self._apply_changes(changed, read_at)
+            latest_changes = change_feed.list_latest("right", generation.below_xid)
+            self._loaded = self._apply_changes(latest_changes, read_at)
         return True
 
     def _take_up_newest(self) -> IndexGeneration | None:
@@ -132,15 +132,15 @@ class LoadedIndex:
             self._vault.fetch(name, path, key=hash_in_name(name))
         return path
 
-    def _apply_changes(self, changed: dict[int, int], read_at: float) -> LoadedMatchers:
+    def _apply_changes(self, latest_changes: dict[int, int], read_at: float) -> LoadedMatchers:
         assert self._base is not None  # noqa: S101  # refresh opened it just before
         generation, indexes = self._base
         before = self._loaded
         is_same = before is not None and before.generation == generation.number
-        if before is not None and is_same and changed == self._changed:
+        if before is not None and is_same and latest_changes == self._changed:
             return replace(before, read_at=read_at)
-        self._changed = changed
-        changed_ids = frozenset(changed)
+        self._changed = latest_changes
+        changed_ids = frozenset(latest_changes)
         matchers = {
             kind.name: kind.build_matcher(
                 indexes[kind.name],

@@ -93,8 +93,8 @@ def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
 def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
     """What leaves together: the results of one request, a person's digest; all else goes alone."""
     together = sorted((row for row in rows if _find_shared(row)), key=_find_shared)
-    shared = [list(group) for _, group in groupby(together, key=_find_shared)]
-    return [[row] for row in rows if not _find_shared(row)] + shared
+    shared_parcels = [list(group) for _, group in groupby(together, key=_find_shared)]
+    return [[row] for row in rows if not _find_shared(row)] + shared_parcels
 
 
 def _find_shared(row: OutgoingRow) -> tuple[str, int] | tuple[()]:

@@ -32,12 +32,12 @@ class DeliveryContext:
 
     def send_letter(self, row: OutgoingRow, letter: LetterText) -> None:
         """Put a letter into the mail under the row's key."""
-        chosen = settings.MARKWARDEN
-        page = render_html(letter, chosen.public_url)
+        environment = settings.MARKWARDEN
+        page = render_html(letter, environment.public_url)
         configured.mailbox().send(
             Letter(
                 row.key,
-                chosen.mail_from,
+                environment.mail_from,
                 account_letters.find_recipient(letter.to, letter.account_id),
                 letter.subject,
                 letter.text,

@@ -43,33 +43,35 @@ def _submit_statements(
 ) -> Sequence[DueStatement]:
     """What has to be sent once more."""
     try:
-        answered = database.submit([row.payload for row in rows])
+        answer = database.submit([row.payload for row in rows])
     except (Unreachable, FetchRefused) as outage:
         _log.warning("Statements wait: %s", outage)
         _postpone_statements(rows, str(outage))
         return ()
-    return _record_answer(answered, rows)
+    return _record_answer(answer, rows)
 
 
 def _record_answer(
-    answered: SubmissionAnswer, rows: Sequence[DueStatement]
+    answer: SubmissionAnswer, rows: Sequence[DueStatement]
 ) -> Sequence[DueStatement]:
-    if answered.ids_by_puid:
-        _record_arrivals(rows, answered)
+    if answer.ids_by_puid:
+        _record_arrivals(rows, answer)
         return ()
-    known = [row for row in rows if row.row.puid in answered.known]
-    _record_arrivals(known, answered)
-    for place, faults in answered.faults.items():
+    known_rows = [row for row in rows if row.row.puid in answer.known_ids]
+    _record_arrivals(known_rows, answer)
+    for place, faults in answer.faults.items():
         if place < len(rows):
             dsa_statements.mark_refused(rows[place].row, faults)
             metrics.STATEMENTS.labels("refused").inc()
     return [
-        row for place, row in enumerate(rows) if row not in known and place not in answered.faults
+        row
+        for place, row in enumerate(rows)
+        if row not in known_rows and place not in answer.faults
     ]
 
 
-def _record_arrivals(rows: Sequence[DueStatement], answered: SubmissionAnswer) -> None:
-    dsa_statements.mark_sent(rows, answered.ids_by_puid, now=database_now())
+def _record_arrivals(rows: Sequence[DueStatement], answer: SubmissionAnswer) -> None:
+    dsa_statements.mark_sent(rows, answer.ids_by_puid, now=database_now())
     metrics.STATEMENTS.labels("sent").inc(len(rows))
 
 

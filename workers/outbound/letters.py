@@ -148,11 +148,11 @@ def _send_code(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     letter = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
     if letter is None or letter.ends_at <= context.now:
         return
-    sealed = email_codes.open_letter(letter)
+    code_message = email_codes.open_letter(letter)
     context.send_letter(
         parcel[0],
         confirmation_letters.compose_code_letter(
-            letter.kind, sealed.email, sealed.code, sealed.address
+            letter.kind, code_message.email, code_message.code, code_message.address
         ),
     )
     letter.delete()

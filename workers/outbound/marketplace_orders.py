@@ -95,9 +95,9 @@ def _statement(context: DeliveryContext, ruling_id: int) -> dict[str, object]:
 
 
 def _ordered_listing(row: OutgoingRow) -> ListingOrder:
-    if row.ordered is None:
+    if row.order is None:
         raise LookupError(f"{row.key} names no listing.")
-    return row.ordered
+    return row.order
 
 
 def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -118,11 +118,11 @@ def _penalise_shops(
 
     All shops of one come together: one that is silent is waited for once.
     """
-    listed = Shop.objects.filter(marketplace__in=[site.code for site in list_sites()])
+    listed_shops = Shop.objects.filter(marketplace__in=[site.code for site in list_sites()])
     penalise = partial(configured.marketplaces().penalise, penalty=message, sent_at=context.now)
     send_all(
         partial(penalise, shop.marketplace, shop.external_id, key=f"{row.key}:{shop.pk}")
-        for shop in listed.filter(seller_id=seller_id).order_by("marketplace", "pk")
+        for shop in listed_shops.filter(seller_id=seller_id).order_by("marketplace", "pk")
     )
 
 

@@ -37,8 +37,10 @@ def deliver_due_webhooks() -> int:
     now = database_now()
     deliveries = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
     deliveries = deliveries or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)
-    for delivery, answered in zip(deliveries, _post_all(deliveries), strict=True):
-        state = webhook_delivery.record_attempt(delivery.delivery, answered, now=database_now())
+    for delivery, attempt_result in zip(deliveries, _post_all(deliveries), strict=True):
+        state = webhook_delivery.record_attempt(
+            delivery.delivery, attempt_result, now=database_now()
+        )
         if state is not None:
             metrics.WEBHOOK_DELIVERIES.labels("event", _OUTCOMES[state]).inc()
     return len(deliveries)
@@ -59,9 +61,9 @@ def _post_all(deliveries: Sequence[DueDelivery]) -> list[AttemptResult]:
 
 
 def _post_webhook(delivery: DueDelivery, receivers: Webhooks) -> AttemptResult:
-    started = time.monotonic()
+    start = time.monotonic()
     status, why, is_final = _read_answer(delivery, receivers)
-    return AttemptResult(status, why, round((time.monotonic() - started) * 1000), is_final)
+    return AttemptResult(status, why, round((time.monotonic() - start) * 1000), is_final)
 
 
 def _read_answer(delivery: DueDelivery, receivers: Webhooks) -> tuple[int | None, str, bool]:

@@ -43,9 +43,9 @@ class PointerConsumer(_RedisConsumer):
         except DecodeError as garbage:
             self._set_aside(garbage.data, _doubt_of(garbage))
             return None
-        if message is not None and (misplaced := self._find_misplacement(message)):
+        if message is not None and (reason := self._find_misplacement(message)):
             self.queued_message_ids.discard(message.message_id)
-            self._set_aside(message.encode(), misplaced)
+            self._set_aside(message.encode(), reason)
             return None
         return message
 
@@ -114,9 +114,11 @@ class PointerBroker(RedisBroker):
         """
         if delay is not None:
             raise ValueError("Timers live in the database; the queue delays nothing.")
-        queued = message.copy(options={"redis_message_id": message.message_id})
-        self.do_enqueue(queued.queue_name, queued.message_id, queued.encode())
-        return queued
+        queued_message = message.copy(options={"redis_message_id": message.message_id})
+        self.do_enqueue(
+            queued_message.queue_name, queued_message.message_id, queued_message.encode()
+        )
+        return queued_message
 
     def follow_clock(self, now: datetime) -> None:
         """Tell Redis the time by this clock from here on, whatever ours says.

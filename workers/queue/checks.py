@@ -45,9 +45,9 @@ def check(broker: PointerBroker) -> None:
         _check_settings(broker)
         _check_user(broker)
     except (redis.ConnectionError, redis.TimeoutError) as silent:
-        says = str(silent).rstrip(".")
+        error_text = str(silent).rstrip(".")
         raise QueueUnreachable(
-            f"Redis does not answer: {says}. Start it, or set MARKWARDEN_REDIS_URL to it."
+            f"Redis does not answer: {error_text}. Start it, or set MARKWARDEN_REDIS_URL to it."
         ) from silent
     except redis.exceptions.NoPermissionError as refused:
         raise UnsafeQueue(
@@ -78,10 +78,10 @@ def _check_user(broker: PointerBroker) -> None:
             "Redis knows us as its default user; give each role the user that "
             "config/redis/users.acl has for it, name it in MARKWARDEN_REDIS_URL, and start again."
         )
-    for words, says in _FORBIDDEN_COMMANDS:
+    for words, action in _FORBIDDEN_COMMANDS:
         if _is_allowed(broker, *words):
             raise UnsafeQueue(
-                f"Redis lets the user {name} {says}; leave it the rights that "
+                f"Redis lets the user {name} {action}; leave it the rights that "
                 "config/redis/users.acl gives its role, and start again."
             )
 

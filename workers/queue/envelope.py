@@ -92,8 +92,8 @@ class SealedEncoder(Encoder):
 
 
 def _signature(key_id: str, secret: bytes, body: bytes) -> bytes:
-    signed = b".".join((_MARK, key_id.encode("latin-1"), body))
-    return hmac.digest(secret, signed, sha256).hex().encode()
+    signed_bytes = b".".join((_MARK, key_id.encode("latin-1"), body))
+    return hmac.digest(secret, signed_bytes, sha256).hex().encode()
 
 
 def _is_pointer(fields: object) -> bool:

@@ -24,9 +24,9 @@ def check_listening(host: str) -> None:
 
 def build_tls() -> ssl.SSLContext | None:
     """TLS 1.2 and later with the certificate of the settings; None: there is none."""
-    chosen = settings.MARKWARDEN
-    if not chosen.tls_certificate:
+    environment = settings.MARKWARDEN
+    if not environment.tls_certificate:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(chosen.tls_certificate, chosen.tls_key)
+    context.load_cert_chain(environment.tls_certificate, environment.tls_key)
     return context

@@ -13,9 +13,9 @@ def serve_metrics() -> None:
     """Durations and attempts: one process a host, or a container each."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # of the client: a series for each that nobody asks for
     tracing.ensure_tracing()
-    chosen = settings.MARKWARDEN
-    if chosen.work_metrics_port:
-        serve_figures(chosen.work_metrics_port, chosen.metrics_host)
+    environment = settings.MARKWARDEN
+    if environment.work_metrics_port:
+        serve_figures(environment.work_metrics_port, environment.metrics_host)
 
 
 def serve_figures(port: int, host: str) -> WSGIServer:
@@ -25,7 +25,9 @@ def serve_figures(port: int, host: str) -> WSGIServer:
         PlainListening: others would read along.
     """
     check_listening(host)
-    chosen = settings.MARKWARDEN
-    files = [str(path) if path else None for path in (chosen.tls_certificate, chosen.tls_key)]
+    environment = settings.MARKWARDEN
+    files = [
+        str(path) if path else None for path in (environment.tls_certificate, environment.tls_key)
+    ]
     server, _ = start_http_server(port, host, certfile=files[0], keyfile=files[1])
     return server

@@ -16,24 +16,25 @@ type Chosen = ContextVar[tuple[int, int] | None]  # of the trace and the span to
 class _ChosenIds(RandomIdGenerator):
     """Takes the ids that were chosen for the next span, and draws them otherwise."""
 
-    def __init__(self, chosen: Chosen) -> None:
-        self._chosen = chosen
+    def __init__(self, ids_variable: Chosen) -> None:
+        self._chosen = ids_variable
 
     def generate_trace_id(self) -> int:
         """Asked for a span that lies in no other; its span id is asked for after it."""
-        chosen = self._chosen.get()
-        return chosen[0] if chosen else super().generate_trace_id()
+        next_ids = self._chosen.get()
+        return next_ids[0] if next_ids else super().generate_trace_id()
 
     def generate_span_id(self) -> int:
-        chosen = self._chosen.get()
+        next_ids = self._chosen.get()
         self._chosen.set(None)
-        return chosen[1] if chosen else super().generate_span_id()
+        return next_ids[1] if next_ids else super().generate_span_id()
 
 
-def tracer(endpoint: str, chosen: Chosen) -> Tracer:
+def tracer(endpoint: str, ids_variable: Chosen) -> Tracer:
     """Spans go to the collector's address, for example http://127.0.0.1:4318."""
     provider = TracerProvider(
-        resource=Resource.create({"service.name": "markwarden"}), id_generator=_ChosenIds(chosen)
+        resource=Resource.create({"service.name": "markwarden"}),
+        id_generator=_ChosenIds(ids_variable),
     )
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))

@@ -126,7 +126,7 @@ def choose_rows(
     """
     slots = per_thread * threads
     suspects = [row for row in waiting if row.is_suspect]
-    returned = [row for row in waiting if row.is_returned]
+    returned_rows = [row for row in waiting if row.is_returned]
     others = {row.row_id: row for row in waiting if not row.is_suspect and not row.is_returned}
     turns = choose_turns(
         (WaitingWork(row.row_id, row.unit, row.weight) for row in others.values()),
@@ -136,7 +136,7 @@ def choose_rows(
     )
     free_for_suspects = max(0, per_thread * suspect_threads - out.suspects)
     return [
-        *returned,
+        *returned_rows,
         *(others[turn.case_id] for turn in turns),
         *suspects[:free_for_suspects],
     ]

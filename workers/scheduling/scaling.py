@@ -96,9 +96,9 @@ class LoadGauge:
         first = self._looks[0]
         seconds = load.at_seconds - first.at_seconds
         came = load.newest_case - first.newest_case
-        finished = came - (load.undone - first.undone)
-        if finished >= _FINISHED_ENOUGH and seconds > 0:
-            self.seconds_per_case = self._busy_processes() * seconds / finished
+        finished_count = came - (load.undone - first.undone)
+        if finished_count >= _FINISHED_ENOUGH and seconds > 0:
+            self.seconds_per_case = self._busy_processes() * seconds / finished_count
         return Load(
             backlog=load.undone - load.running,
             oldest_age_seconds=load.oldest_age_seconds,

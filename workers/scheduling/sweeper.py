@@ -21,9 +21,9 @@ _SCREENING_ROUNDS: Final = SweepRounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
 def tick() -> float:
     """Run one round; return the seconds to rest."""
     swept = sweep(settings.MARKWARDEN.resend_after_seconds, _ROUNDS)
-    metrics.RECOVERED.labels("lease_expired").inc(len(swept.recovered))
-    metrics.RECOVERED.labels("unanswered").inc(len(swept.unanswered))
-    for case_id in swept.parked:
+    metrics.RECOVERED.labels("lease_expired").inc(len(swept.recovered_ids))
+    metrics.RECOVERED.labels("unanswered").inc(len(swept.unanswered_ids))
+    for case_id in swept.parked_ids:
         _log.error(
             "Case %s is parked: see `markwarden cases parked`.", case_id, extra={"case": case_id}
         )

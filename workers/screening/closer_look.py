@@ -26,13 +26,13 @@ _REFERENCES: Final = RecentAnswers[int, tuple[NamedReference, ...]](_REMEMBERED)
 
 def look_closer(
     line: Line,
-    opened: Sequence[Picture | Refused],
+    opened_pictures: Sequence[Picture | Refused],
     suspects: Sequence[UpheldLikeness],
     context: WorkerContext,
 ) -> tuple[UpheldLikeness, ...]:
     """Return those of the suspects of which the line's pictures show a part.
 
-    Pictures that could not be `opened` are not fetched again.
+    Pictures that could not be `opened_pictures` are not fetched again.
     """
     by_id = _find_references([suspect.fingerprint_id for suspect in suspects], context)
     references = [
@@ -42,8 +42,10 @@ def look_closer(
         return ()
     files = {
         place: file
-        for place, (picture, hashed) in enumerate(zip(line.pictures, opened, strict=True))
-        if place < _MOST_PICTURES and isinstance(hashed, Picture)
+        for place, (picture, opened_picture) in enumerate(
+            zip(line.pictures, opened_pictures, strict=True)
+        )
+        if place < _MOST_PICTURES and isinstance(opened_picture, Picture)
         if isinstance(file := fetch_picture(picture, context), bytes)
     }
     pictures = context.sandbox.examine_all(list(files.values()), want=Features.FINE)

@@ -76,10 +76,10 @@ def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> lis
         lines = []
     plain_lines = [line for _, line in lines]
     background = read_background(claim.account_id, claim.marketplace, plain_lines, now)
-    known, fresh = _split_known(lines, background)
+    known_lines, fresh = _split_known(lines, background)
     if claim.is_given_up:
-        return [*known, *_leave_unscreened(fresh, background)]
-    return [*known, *_examine_lines(fresh, claim.marketplace, background, context, now)]
+        return [*known_lines, *_leave_unscreened(fresh, background)]
+    return [*known_lines, *_examine_lines(fresh, claim.marketplace, background, context, now)]
 
 
 def examine_line(
@@ -87,8 +87,8 @@ def examine_line(
 ) -> Verdict:
     """Return what would become of one listing, whatever was said of it before."""
     background = read_background(account_id, marketplace, [line], now)
-    (screened,) = _examine_lines([(1, line)], marketplace, background, context, now)
-    return screened.verdict
+    (screened_line,) = _examine_lines([(1, line)], marketplace, background, context, now)
+    return screened_line.verdict
 
 
 def _examine_lines(
@@ -98,16 +98,18 @@ def _examine_lines(
     context: WorkerContext,
     now: datetime,
 ) -> Iterator[ScreenedLine]:
-    loaded = context.index.current_matchers(max_age_seconds=_INDEX_AGE_SECONDS)
-    if loaded.age_seconds() > policies.policy().limits.index_delta_seconds:
+    loaded_matchers = context.index.current_matchers(max_age_seconds=_INDEX_AGE_SECONDS)
+    if loaded_matchers.age_seconds() > policies.policy().limits.index_delta_seconds:
         return _leave_unscreened(lines, background)
-    designated = list_designated(marketplace)
-    matched = list(_match_wordings(lines, loaded, designated))
-    opened = open_pictures((line for _, line in lines), context, now)
-    if opened:
-        matcher = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
-        matched = [matcher.match(line) for line in matched]
-    return _judge_lines(matched, marketplace, designated, background, now)
+    designated_rights = list_designated(marketplace)
+    matched_lines = list(_match_wordings(lines, loaded_matchers, designated_rights))
+    opened_pictures = open_pictures((line for _, line in lines), context, now)
+    if opened_pictures:
+        matcher = _PictureLook(
+            opened_pictures, loaded_matchers.matchers[IMAGE.name], background, context, now
+        )
+        matched_lines = [matcher.match(line) for line in matched_lines]
+    return _judge_lines(matched_lines, marketplace, designated_rights, background, now)
 
 
 def _leave_unscreened(
@@ -121,15 +123,15 @@ def _split_known(
     lines: Iterable[NumberedLine], background: Background
 ) -> tuple[list[ScreenedLine], list[NumberedLine]]:
     """Set apart what needs no look: the same version again, or one older than the newest."""
-    known, fresh = list[ScreenedLine](), list[NumberedLine]()
+    known_lines, fresh = list[ScreenedLine](), list[NumberedLine]()
     for number, line in lines:
         newest = background.newest.get(line.id)
         if newest is None or line.revision > newest.revision:
             fresh.append((number, line))
         else:
             verdict = _answer_known(line, newest)
-            known.append(ScreenedLine(number, line, verdict, is_known=True))
-    return known, fresh
+            known_lines.append(ScreenedLine(number, line, verdict, is_known=True))
+    return known_lines, fresh
 
 
 def _answer_known(line: Line, newest: NewestVersion) -> Verdict:
@@ -139,14 +141,16 @@ def _answer_known(line: Line, newest: NewestVersion) -> Verdict:
 
 
 def _match_wordings(
-    lines: Iterable[NumberedLine], loaded: LoadedMatchers, designated: Container[int]
+    lines: Iterable[NumberedLine],
+    loaded_matchers: LoadedMatchers,
+    designated_rights: Container[int],
 ) -> Iterator[_Matched]:
-    matcher: TextMatcher = loaded.matchers[TEXT.name]
+    matcher: TextMatcher = loaded_matchers.matchers[TEXT.name]
     policy = policies.policy()
     for number, line in lines:
         wording = Wording(line.title, line.brand, line.description)
         likenesses = weigh_wording(matcher, wording, limit=MAX_SIGNALS)
-        text = select_likenesses(line, likenesses, designated, policy) if likenesses else ()
+        text = select_likenesses(line, likenesses, designated_rights, policy) if likenesses else ()
         yield _Matched(number, line, text, near_keys=build_keys(line.title, ()))
 
 
@@ -154,7 +158,7 @@ def _match_wordings(
 class _PictureLook:
     """What the pictures of a part show, beside references and listings that were upheld."""
 
-    opened: Mapping[str, Picture | Refused]
+    pictures: Mapping[str, Picture | Refused]
     matcher: ImageMatcher
     background: Background
     context: WorkerContext
@@ -164,7 +168,7 @@ class _PictureLook:
         """Return the line with what its pictures resemble."""
         if not line.line.pictures:
             return line
-        pictures = list_opened(line.line, self.opened, self.now)
+        pictures = list_opened(line.line, self.pictures, self.now)
         likenesses = self.matcher.match(pictures).likenesses
         return replace(
             line,
@@ -197,17 +201,17 @@ class _PictureLook:
 
 
 def _judge_lines(
-    matched: Sequence[_Matched],
+    matched_lines: Sequence[_Matched],
     marketplace: str,
-    designated: Mapping[int, PaperDemand],
+    designated_rights: Mapping[int, PaperDemand],
     background: Background,
     now: datetime,
 ) -> Iterator[ScreenedLine]:
     policy = policies.policy()
-    worded = {likeness.right_id for line in matched for likeness in line.text}
-    right_ids = {picture.right_id for line in matched for picture in line.pictures}
-    rights = read_rights(worded | right_ids, designated, marketplace, now)
-    for match in matched:
+    text_right_ids = {likeness.right_id for line in matched_lines for likeness in line.text}
+    right_ids = {picture.right_id for line in matched_lines for picture in line.pictures}
+    rights = read_rights(text_right_ids | right_ids, designated_rights, marketplace, now)
+    for match in matched_lines:
         line, entity_id = match.line, background.find_entity(match.line)
         uses: tuple[RightUse, ...] = ()
         if match.text or match.pictures:
@@ -221,8 +225,10 @@ def _judge_lines(
             is_seller_closed=background.is_closed(line),
             earlier=background.find_earlier(line),
         )
-        cleared = background.list_cleared(line)
-        verdict = screen(listing, policy, states=background.states, cleared=cleared, now=now)
+        cleared_rules = background.list_cleared(line)
+        verdict = screen(
+            listing, policy, states=background.states, cleared_rules=cleared_rules, now=now
+        )
         yield ScreenedLine(
             match.number,
             line,

@@ -44,23 +44,23 @@ class LoadedFingerprints:
         state = find_state()
         if state == self._state:
             return
-        printed = {fingerprint.fingerprint_id: fingerprint for fingerprint in read_fingerprints()}
+        listings = {fingerprint.fingerprint_id: fingerprint for fingerprint in read_fingerprints()}
         index = ImageIndex.from_references(
-            picture for listing in printed.values() for picture in listing.pictures
+            picture for listing in listings.values() for picture in listing.pictures
         )
         nothing = ImageIndex.from_references(())
-        newest = sorted(printed, reverse=True)
+        newest = sorted(listings, reverse=True)
         by_entity = dict[int, list[int]]()
         for number in newest:
-            entity_id = printed[number].entity_id
+            entity_id = listings[number].entity_id
             if (
                 entity_id is not None
                 and len(numbers := by_entity.setdefault(entity_id, [])) < _SUSPECTS
             ):
                 numbers.append(number)
-        self._titles = {number: printed[number].title for number in newest[:_MOST_TITLES]}
+        self._titles = {number: listings[number].title for number in newest[:_MOST_TITLES]}
         self._by_entity = by_entity
-        self._listings, self._matcher = printed, ImageMatcher(index, nothing)
+        self._listings, self._matcher = listings, ImageMatcher(index, nothing)
         self._state = state
 
     def find(
@@ -104,13 +104,13 @@ class LoadedFingerprints:
         return tuple(_compare(self._listings[number], title, entity_id) for number in ids)
 
 
-def _compare(printed: PrintedListing, title: str, entity_id: int | None) -> UpheldLikeness:
+def _compare(listing: PrintedListing, title: str, entity_id: int | None) -> UpheldLikeness:
     return UpheldLikeness(
-        fingerprint_id=printed.fingerprint_id,
-        right_id=printed.right_id,
-        mark=printed.mark,
-        is_linked_seller=entity_id is not None and entity_id == printed.entity_id,
-        title_alike=Indel.normalized_similarity(title, printed.title),
+        fingerprint_id=listing.fingerprint_id,
+        right_id=listing.right_id,
+        mark=listing.mark,
+        is_linked_seller=entity_id is not None and entity_id == listing.entity_id,
+        title_alike=Indel.normalized_similarity(title, listing.title),
     )
 
 

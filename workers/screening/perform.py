@@ -53,9 +53,9 @@ def _claim(part_id: int, context: WorkerContext) -> PartClaim | None:
     return claim
 
 
-def _is_looked_at_again(claim: PartClaim, screened: Sequence[ScreenedLine]) -> bool:
+def _is_looked_at_again(claim: PartClaim, screened_lines: Sequence[ScreenedLine]) -> bool:
     """Give a part back once for pictures that may be there a little later; what was had is kept."""
-    if claim.last_error == _UNREACHED or not any(result.is_unreached for result in screened):
+    if claim.last_error == _UNREACHED or not any(result.is_unreached for result in screened_lines):
         return False
     return PARTS.postpone(claim, _UNREACHED, seconds=_UNREACHED_SECONDS, counts=False)
 
@@ -64,10 +64,10 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
     """The outermost edge of a screener: whatever happens, the part is free for another try."""
     try:
         now = database_now()
-        screened = examine_part(claim, context, now)
-        if _is_looked_at_again(claim, screened):
+        screened_lines = examine_part(claim, context, now)
+        if _is_looked_at_again(claim, screened_lines):
             return "postponed"
-        is_written = write_verdicts(claim, screened, database_now())
+        is_written = write_verdicts(claim, screened_lines, database_now())
     except DATABASE_FAULTS:
         connection.close()  # the lease runs out, and the sweeper brings the part back
         return "database"
@@ -76,17 +76,17 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
         return "postponed"
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of a line may end a worker
         _log.error("Screening failed.", exc_info=fault, extra={"batch": claim.batch_id})
-        says = f"{type(fault).__name__}: {fault}"
-        PARTS.postpone(claim, says, seconds=_FAULT_SECONDS, counts=True)
+        error_text = f"{type(fault).__name__}: {fault}"
+        PARTS.postpone(claim, error_text, seconds=_FAULT_SECONDS, counts=True)
         return "failed"
     if not is_written:
         return "fenced"
     metrics.SCREENING_LAG.observe((now - claim.received_at).total_seconds())
-    _count(screened)
+    _count(screened_lines)
     return "done"
 
 
-def _count(screened: Sequence[ScreenedLine]) -> None:
-    for screened_line in screened:
+def _count(screened_lines: Sequence[ScreenedLine]) -> None:
+    for screened_line in screened_lines:
         metrics.LISTINGS_SCREENED.labels(screened_line.verdict.answer.value).inc()
         metrics.PICTURES_UNSEEN.inc(screened_line.pictures_unseen)

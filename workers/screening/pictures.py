@@ -37,11 +37,11 @@ def open_pictures(
         return recent
     with ThreadPoolExecutor(_AT_ONCE) as crew:
         files = list(crew.map(lambda name: fetch_picture(references[name], context), missing))
-    fetched = dict(zip(missing, files, strict=True))
-    images = {name: file for name, file in fetched.items() if isinstance(file, bytes)}
+    fetched_files = dict(zip(missing, files, strict=True))
+    images = {name: file for name, file in fetched_files.items() if isinstance(file, bytes)}
     fresh = dict(zip(images, context.sandbox.hash_all(list(images.values())), strict=True))
     _RECENT.keep(fresh)
-    lacking = {name: file for name, file in fetched.items() if isinstance(file, Refused)}
+    lacking = {name: file for name, file in fetched_files.items() if isinstance(file, Refused)}
     return {**recent, **lacking, **fresh}
 
 
@@ -54,10 +54,10 @@ def name_picture(picture: LinePicture, now: datetime) -> str:
 
 
 def list_opened(
-    line: Line, opened: Mapping[str, Picture | Refused], now: datetime
+    line: Line, opened_pictures: Mapping[str, Picture | Refused], now: datetime
 ) -> Sequence[Picture | Refused]:
     """Return what the pictures of one line show, in their order."""
-    return [opened[name_picture(picture, now)] for picture in line.pictures]
+    return [opened_pictures[name_picture(picture, now)] for picture in line.pictures]
 
 
 def fetch_picture(picture: LinePicture, context: WorkerContext) -> bytes | Refused:

@@ -11,6 +11,6 @@ _log = logging.getLogger(__name__)
 def sweep_parts(resend_after_seconds: float, rounds: SweepRounds) -> int:
     """Run one round; return how many parts wait again."""
     swept = sweep(resend_after_seconds, rounds, PARTS)
-    for part_id in halve_parts(swept.parked) if swept.parked else ():
+    for part_id in halve_parts(swept.parked_ids) if swept.parked_ids else ():
         _log.error("A line brings its workers down: it is not screened.", extra={"part": part_id})
-    return len(swept.recovered) + len(swept.unanswered)
+    return len(swept.recovered_ids) + len(swept.unanswered_ids)

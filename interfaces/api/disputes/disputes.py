@@ -120,9 +120,9 @@ def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> An
         actor=name_actor(request),
         now=now,
     )
-    if not result.answered:
+    if not result.answered_counters:
         raise NothingToAnswer(NothingToAnswer.__doc__)
-    return build_answer(200, CounterOut.from_dispute(result.answered[0], now))
+    return build_answer(200, CounterOut.from_dispute(result.answered_counters[0], now))
 
 
 def _name_fields(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

@@ -121,8 +121,8 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> Answer:
     cases = Case.objects.filter(account_id=account_id, public_id__in=chosen.cases)
     case_ids = list(cases.values_list("pk", flat=True))
     actor, now = name_actor(request), database_now()
-    closed = withdrawal.withdraw_cases(case_ids, account_id, actor=actor, now=now)
-    withdrawn = {case.public_id for case in closed.values()}
+    closed_cases = withdrawal.withdraw_cases(case_ids, account_id, actor=actor, now=now)
+    withdrawn = {case.public_id for case in closed_cases.values()}
     case_numbers = list(dict.fromkeys(chosen.cases))
     outcome = WithdrawalOut(
         withdrawn=[number for number in case_numbers if number in withdrawn],

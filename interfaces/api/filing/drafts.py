@@ -120,8 +120,8 @@ def _refuse_faults(faults: list[Fault], filing: WrittenFiling) -> Answer | None:
         )
     if not faults:
         return None
-    says = " ".join(fault.says for fault in faults)
-    return build_answer(422, build_problem(422, "unfit_fields", says, faults=faults))
+    detail = " ".join(fault.says for fault in faults)
+    return build_answer(422, build_problem(422, "unfit_fields", detail, faults=faults))
 
 
 @router.get(

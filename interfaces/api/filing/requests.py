@@ -133,9 +133,9 @@ def own_requests(
 ) -> Page[RequestOut]:
     """Newest first."""
     now = database_now()
-    own = request_status.list_requests(get_account(request).pk)
+    account_requests = request_status.list_requests(get_account(request).pk)
     return fetch_page(
-        _filter_requests(own, filters, now),
+        _filter_requests(account_requests, filters, now),
         filters.page,
         filters.per_page,
         lambda rows: _build_requests(rows, now),

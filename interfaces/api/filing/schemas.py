@@ -35,7 +35,7 @@ class FilingResultOut(RecordOut):
     filed_at: datetime = Field(validation_alias="request.filed_at")
     cases: int = Field(description="Opened, with this filing as the first on its listing.")
     duplicates: int = Field(description="Following an earlier open case on the same listing.")
-    refused: list[LineOut]
+    refused: list[LineOut] = Field(validation_alias="refused_lines")
 
 
 class RequestOut(RecordOut):
@@ -101,10 +101,10 @@ class CaseOut(Schema):
     closed_at: datetime | None
 
     @classmethod
-    def from_record(cls, followed: FollowedCase) -> "CaseOut":
+    def from_record(cls, followed_case: FollowedCase) -> "CaseOut":
         """The case as JSON shows it."""
-        case, ruling = followed.case, followed.ruling
-        is_closed = not followed.state.is_open
+        case, ruling = followed_case.case, followed_case.ruling
+        is_closed = not followed_case.state.is_open
         decider = "policy" if ruling and ruling.is_by_policy else "person"
         return cls(
             id=case.public_id,
@@ -113,17 +113,19 @@ class CaseOut(Schema):
             line=case.line,
             listing=str(case.listing),
             url=case.listing.url,
-            state=followed.state,
-            stands=followed.is_upheld,
-            outcome=followed.outcome,
+            state=followed_case.state,
+            stands=followed_case.is_upheld,
+            outcome=followed_case.outcome,
             decided_by=decider if ruling else None,
             decided_at=ruling.ruled_at if ruling else None,
             reason_code=ruling.reason_code if ruling else None,
-            result=ResultOut.from_record(followed.result) if followed.result else None,
+            result=ResultOut.from_record(followed_case.result) if followed_case.result else None,
             why_invalid=case.why_invalid if is_closed else "",
-            question=QuestionOut.from_record(followed.question) if followed.question else None,
+            question=QuestionOut.from_record(followed_case.question)
+            if followed_case.question
+            else None,
             due_at=case.due_at,
-            remaining_seconds=followed.remaining_seconds,
+            remaining_seconds=followed_case.remaining_seconds,
             filed_at=case.filed_at,
             closed_at=case.closed_at if is_closed else None,
         )

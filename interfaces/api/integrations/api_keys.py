@@ -45,8 +45,8 @@ def make_key(request: HttpRequest, body: KeyIn) -> Answer:
     """Two are active at once at most: make the new one, move to it, end the old one."""
     now = database_now()
     if body.expires_at is not None and body.expires_at <= now:
-        says = "Give a time in the future."
-        return refuse_field("expires_at", "past", says)
+        detail = "Give a time in the future."
+        return refuse_field("expires_at", "past", detail)
     key = api_keys.create_key(
         get_account(request),
         body.scopes,

@@ -172,9 +172,9 @@ class RestrictionReasonOut(Schema):
     @classmethod
     def from_restriction(cls, restriction: Restriction) -> Self:
         """The reason as JSON shows it."""
-        says = LocalizedTextOut.from_record(restriction.says)
+        text = LocalizedTextOut.from_record(restriction.says)
         return cls.model_validate(
-            {"code": restriction.code, "says": says, "ends_at": restriction.ends_at}
+            {"code": restriction.code, "says": text, "ends_at": restriction.ends_at}
         )
 
 

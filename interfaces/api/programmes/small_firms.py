@@ -94,8 +94,8 @@ class ApplicationIn(Schema):
 
 
 def _refuse_large(large: TooLarge) -> Answer:
-    says = "The program is for smaller firms."
-    faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
+    message = "The program is for smaller firms."
+    faults = [Fault(name, "beyond_criteria", message) for name in large.criteria]
     return build_answer(422, build_problem(422, "beyond_criteria", str(large), faults=faults))
 
 

@@ -37,40 +37,40 @@ def build_answer(status: int, schema: Schema, *, is_secret: bool = False) -> Ans
     return Answer(status, schema.model_dump(mode="json"), is_secret=is_secret)
 
 
-def build_conflict(code: str, says: str) -> Answer:
+def build_conflict(code: str, detail: str) -> Answer:
     """It cannot be done as things stand."""
-    return build_answer(409, build_problem(409, code, says))
+    return build_answer(409, build_problem(409, code, detail))
 
 
-def refuse_field(field: str, code: str, says: str) -> Answer:
+def refuse_field(field: str, code: str, detail: str) -> Answer:
     """One field is wrong, and nothing needs to be said beside that."""
-    return build_answer(422, build_problem(422, code, says, faults=[Fault(field, code, says)]))
+    return build_answer(422, build_problem(422, code, detail, faults=[Fault(field, code, detail)]))
 
 
 def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
     """Every fault beside its field."""
-    says = " ".join(f"{fault.field}: {fault.says}" for fault in faults)
-    return build_answer(422, build_problem(422, code, says, faults=faults))
+    detail = " ".join(f"{fault.field}: {fault.says}" for fault in faults)
+    return build_answer(422, build_problem(422, code, detail, faults=faults))
 
 
-def refuse_upload(field: str, refused: UploadRefused) -> Answer:
+def refuse_upload(field: str, refusal: UploadRefused) -> Answer:
     """A file that cannot be used; 503 where the same call may succeed a minute later."""
-    status, fault = 503 if refused.is_passing else 422, Fault(field, refused.code, str(refused))
+    status, fault = 503 if refusal.is_passing else 422, Fault(field, refusal.code, str(refusal))
     return build_answer(
-        status, build_problem(status, refused.code, f"{field}: {refused}", faults=[fault])
+        status, build_problem(status, refusal.code, f"{field}: {refusal}", faults=[fault])
     )
 
 
-def refuse_filing(refused: FilingRefused) -> Answer:
+def refuse_filing(refusal: FilingRefused) -> Answer:
     """A filing that was refused as a whole."""
     return build_answer(
         422,
         build_problem(
             422,
             "filing_refused",
-            f"Nothing was filed: {refused}",
-            faults=refused.faults,
-            refused=refused.lines.refused,
+            f"Nothing was filed: {refusal}",
+            faults=refusal.faults,
+            refused_lines=refusal.lines.refused_lines,
         ),
     )
 
@@ -89,9 +89,9 @@ def answer_once(
     if key is None:
         return _render_answer(act())
     if not _KEY_PATTERN.fullmatch(key):
-        says = "Use 1 to 200 printable ASCII characters without spaces, for example a UUID."
-        fault = Fault("Idempotency-Key", "malformed", says)
-        return render_problem(build_problem(400, "malformed_key", says, faults=[fault]))
+        detail = "Use 1 to 200 printable ASCII characters without spaces, for example a UUID."
+        fault = Fault("Idempotency-Key", "malformed", detail)
+        return render_problem(build_problem(400, "malformed_key", detail, faults=[fault]))
     call = Call(
         account_id=get_account(request).pk,
         method=request.method or "POST",
@@ -143,14 +143,14 @@ def _hash_body(request: HttpRequest) -> str:
     """What stands for the body; the boundary between parts is another in every call."""
     if request.content_type != "multipart/form-data":
         return hashlib.sha256(request.body).hexdigest()
-    whole = hashlib.sha256(repr(sorted(request.POST.lists())).encode(errors="surrogatepass"))
+    body_hash = hashlib.sha256(repr(sorted(request.POST.lists())).encode(errors="surrogatepass"))
     for name in sorted(request.FILES):
         for file in request.FILES.getlist(name):
             content = file.read()
             file.seek(0)
             head = f"\n{name}:{file.name}:{len(content)}\n"
-            whole.update(head.encode(errors="surrogatepass") + content)
-    return whole.hexdigest()
+            body_hash.update(head.encode(errors="surrogatepass") + content)
+    return body_hash.hexdigest()
 
 
 def _render_answer(answer: Answer) -> HttpResponse:

@@ -178,7 +178,9 @@ class DocumentedAPI(NinjaAPI):
                 _complete_operation(method, operation, schemas)
         document["components"]["schemas"] = _keep_named(document["paths"], schemas)
         document["components"]["securitySchemes"] = {"ApiKeyBearer": _describe_key()}
-        document["tags"] = [{"name": name, "description": says} for name, says in TAGS.items()]
+        document["tags"] = [
+            {"name": name, "description": description} for name, description in TAGS.items()
+        ]
         return document
 
     def _list_scopes(self) -> Iterator[tuple[str, str]]:
@@ -202,7 +204,7 @@ def _keep_named(paths: Node, schemas: Mapping[str, Node]) -> Node:
 
 
 def _describe_key() -> Node:
-    scopes = " ".join(f"`{scope}`: {says}." for scope, says in _SCOPES.items())
+    scopes = " ".join(f"`{scope}`: {description}." for scope, description in _SCOPES.items())
     return {
         "type": "http",
         "scheme": "bearer",

@@ -83,7 +83,7 @@ def build_problem(
     detail: str,
     *,
     faults: Iterable[Fault] = (),
-    refused: Iterable[RefusedLine] = (),
+    refused_lines: Iterable[RefusedLine] = (),
 ) -> Problem:
     """A problem with everything that is known about it."""
     return Problem(
@@ -92,7 +92,7 @@ def build_problem(
         status=status,
         detail=detail,
         errors=[FaultOut(field=f.field, code=f.code, says=f.says) for f in faults],
-        refused=[LineOut(number=r.number, code=r.code, says=r.says) for r in refused],
+        refused=[LineOut(number=r.number, code=r.code, says=r.says) for r in refused_lines],
     )
 
 
@@ -155,14 +155,14 @@ def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., Htt
 
 
 def _handle_wrong_method(answer: HttpResponse) -> HttpResponse:
-    allowed = ", ".join(sorted(answer["Allow"].split(", ")))
-    says = f"This address takes {allowed}."
-    return render_problem(build_problem(405, "method_not_allowed", says), Allow=allowed)
+    allowed_methods = ", ".join(sorted(answer["Allow"].split(", ")))
+    detail = f"This address takes {allowed_methods}."
+    return render_problem(build_problem(405, "method_not_allowed", detail), Allow=allowed_methods)
 
 
 def _handle_unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
-    says = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
-    return render_problem(build_problem(401, "unknown_key", says), WWW_Authenticate="Bearer")
+    detail = "Send a valid API key as `Authorization: Bearer mw_...`; it may have expired."
+    return render_problem(build_problem(401, "unknown_key", detail), WWW_Authenticate="Bearer")
 
 
 def _handle_missing_scope(_request: HttpRequest, why: _Failure) -> HttpResponse:
@@ -219,8 +219,8 @@ def _handle_too_large(_request: HttpRequest, _why: _Failure) -> HttpResponse:
 
 
 def _handle_bad_multipart(_request: HttpRequest, why: _Failure) -> HttpResponse:
-    says = f"The parts of the body cannot be read: {str(why).rstrip('.')}."
-    return render_problem(build_problem(400, "malformed_parts", says))
+    detail = f"The parts of the body cannot be read: {str(why).rstrip('.')}."
+    return render_problem(build_problem(400, "malformed_parts", detail))
 
 
 def _handle_rate_limit(_request: HttpRequest, why: _Failure) -> HttpResponse:
@@ -240,9 +240,9 @@ def _handle_key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
 def _handle_unavailable(_request: HttpRequest, why: _Failure) -> HttpResponse:
     what = "store of files" if isinstance(why, VaultUnreachable) else "database"
     _LOG.warning("The %s does not answer: %s", what, why)
-    says = f"Nothing was changed because the {what} does not respond. Send the same call again."
+    detail = f"Nothing was changed because the {what} does not respond. Send the same call again."
     return render_problem(
-        build_problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS)
+        build_problem(503, "unavailable", detail), Retry_After=str(_RETRY_AFTER_SECONDS)
     )
 
 
@@ -252,5 +252,5 @@ def _handle_server_error(_request: HttpRequest, why: _Failure) -> HttpResponse:
             build_problem(409, "kept", "This has to be kept for now; nothing was deleted.")
         )
     _LOG.error("An API call failed.", exc_info=cast("Exception", why))
-    says = "This is our fault, and it was logged. Send the call again with the same key."
-    return render_problem(build_problem(500, "our_fault", says))
+    detail = "This is our fault, and it was logged. Send the call again with the same key."
+    return render_problem(build_problem(500, "our_fault", detail))

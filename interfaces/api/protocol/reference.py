@@ -144,19 +144,21 @@ def _mark_code(text: str) -> SafeString:
 
 
 def _describe_parameter(parameter: Mapping[str, Any]) -> Field:
-    says = (
+    description = (
         parameter.get("description")
         or parameter["schema"].get("description")
         or _describe_type(parameter["schema"])
     )
-    return Field(parameter["name"], says, bool(parameter.get("required")))
+    return Field(parameter["name"], description, bool(parameter.get("required")))
 
 
 def _list_schemas(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[SchemaTable]:
     for name, schema in sorted(schemas.items()):
-        required = schema.get("required", ())
+        required_fields = schema.get("required", ())
         fields = tuple(
-            Field(field, shape.get("description") or _describe_type(shape), field in required)
+            Field(
+                field, shape.get("description") or _describe_type(shape), field in required_fields
+            )
             for field, shape in schema.get("properties", {}).items()
         )
         if fields or "enum" in schema:

@@ -23,10 +23,10 @@ _TIME: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 
 def _require_text(pattern: str, kind: str, example: str) -> Callable[[object], object]:
     """A check that comes before Pydantic's, which would also take seconds since 1970."""
-    whole = re.compile(pattern, re.IGNORECASE)
+    compiled_pattern = re.compile(pattern, re.IGNORECASE)
 
     def check(value: object) -> object:
-        if isinstance(value, str) and whole.fullmatch(value):
+        if isinstance(value, str) and compiled_pattern.fullmatch(value):
             return value
         raise PydanticCustomError(f"{kind}_parsing", f"Write it as RFC 3339 does: {example}.")
 

@@ -151,11 +151,11 @@ def name_seller(request: HttpRequest, right_id: UUID, body: SellerIn) -> Answer:
     """By shop, or by a listing that it offers; the same one twice is one."""
     right = get_right(request, right_id)
     if body.marketplace not in {site.code for site in list_sites()}:
-        says = "No marketplace here has this code."
-        return refuse_fields("unknown", (Fault("marketplace", "unknown", says),))
+        message = "No marketplace here has this code."
+        return refuse_fields("unknown", (Fault("marketplace", "unknown", message),))
     if bool(body.shop.strip()) is bool(body.listing.strip()):
-        says = "Give the shop or one of its listings, but not both."
-        return refuse_fields("one_of_both", (Fault("shop", "one_of_both", says),))
+        message = "Give the shop or one of its listings, but not both."
+        return refuse_fields("one_of_both", (Fault("shop", "one_of_both", message),))
     shop = authorised_sellers.name_shop(
         right.pk,
         body.marketplace,

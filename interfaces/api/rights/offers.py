@@ -105,8 +105,8 @@ def offer_right(request: HttpRequest, right_id: UUID, body: OfferIn) -> Answer:
     """It stays yours until that account accepts; whether there is such an account is not said."""
     right, account, actor = get_right(request, right_id), get_account(request), name_actor(request)
     if body.to == account.public_id:
-        says = "This is the number of your own account. Give the number of the other account."
-        return refuse_fields("own_account", (Fault("to", "own_account", says),))
+        message = "This is the number of your own account. Give the number of the other account."
+        return refuse_fields("own_account", (Fault("to", "own_account", message),))
     offer = transfer.offer_right(right.pk, body.to, actor=actor, now=database_now())
     return _render_offer(offer, account, 201)
 

@@ -46,9 +46,9 @@ router = Router(tags=["Rights"])
 
 
 def _refuse_missing(missing: PaperMissing) -> Answer:
-    says = f"Upload these first: {', '.join(missing.kinds)}."
-    fault = Fault("papers", "paper_missing", says)
-    return build_answer(409, build_problem(409, "paper_missing", says, faults=[fault]))
+    detail = f"Upload these first: {', '.join(missing.kinds)}."
+    fault = Fault("papers", "paper_missing", detail)
+    return build_answer(409, build_problem(409, "paper_missing", detail, faults=[fault]))
 
 
 _EXPLAIN: Final = explain_refusals(
@@ -130,10 +130,10 @@ def change_right(request: HttpRequest, right_id: UUID, change: RightChange) -> A
     right, actor = get_right(request, right_id), name_actor(request)
     fields = _read_fields(change)
     if _needs_verification(right, fields) and not change.accepts_verification:
-        says = (
+        detail = (
             "More would be matched, so a verifier has to check the right before it is used again."
         )
-        return build_conflict("needs_verification", f"{says} Set accepts_verification.")
+        return build_conflict("needs_verification", f"{detail} Set accepts_verification.")
     submission.revise_right(right.pk, fields, actor=actor, now=database_now())
     return _render_right(right.pk)
 

@@ -220,8 +220,8 @@ class RightDetailOut(RightOut):
     @staticmethod
     def resolve_papers_lacking(right: Right) -> list[str]:
         kinds = list_paper_kinds(right.certificates.all())
-        demanded = policies.offices().kinds[RightKind(right.kind)].papers
-        return [kind for kind in demanded if kind not in kinds]
+        required_kinds = policies.offices().kinds[RightKind(right.kind)].papers
+        return [kind for kind in required_kinds if kind not in kinds]
 
     @staticmethod
     def resolve_pictures(right: Right) -> QuerySet[Reference]:

@@ -83,17 +83,17 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
     del marketplace
     most = policies.policy().screening.megabytes_a_batch * 1_000_000
     if _get_encoding(request) not in {"", "identity", *_DECOMPRESSORS}:
-        says = "Send the body plain, or with Content-Encoding gzip or zstd."
-        return render_problem(build_problem(415, "unsupported_encoding", says))
+        detail = "Send the body plain, or with Content-Encoding gzip or zstd."
+        return render_problem(build_problem(415, "unsupported_encoding", detail))
     try:
         body = _read_body(request, most)
     except _TooLarge:
-        says = f"The body is larger than {most // 1_000_000} MB. Send fewer lines at a time."
-        return render_problem(build_problem(413, "too_large", says))
+        detail = f"The body is larger than {most // 1_000_000} MB. Send fewer lines at a time."
+        return render_problem(build_problem(413, "too_large", detail))
     except (zlib.error, ZstdError) as broken:
         name = _get_encoding(request)
-        says = f"The body is not {name}: {broken}."
-        return render_problem(build_problem(400, f"malformed_{name}", says))
+        detail = f"The body is not {name}: {broken}."
+        return render_problem(build_problem(400, f"malformed_{name}", detail))
     return answer_once(request, lambda: _receive(request, body), body=body)
 
 
@@ -117,8 +117,8 @@ def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
     del marketplace
     body = request.read(_MOST_TO_CHECK + 1)
     if len(body) > _MOST_TO_CHECK:
-        says = f"The listing is larger than {_MOST_TO_CHECK // 1_000} kB."
-        return render_problem(build_problem(413, "too_large", says))
+        detail = f"The listing is larger than {_MOST_TO_CHECK // 1_000} kB."
+        return render_problem(build_problem(413, "too_large", detail))
     try:
         lines, bad = parse_body(body, 1, database_now())
     except BodyUnreadable as unreadable:

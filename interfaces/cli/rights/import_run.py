@@ -53,8 +53,8 @@ def run_import(options: ImportOptions, keep: Keep, *, as_json: bool = False) -> 
     checkpoint = Checkpoint.load(options.checkpoint)
     with _build_progress(console) as bar:
 
-        def complain(says: str) -> None:
-            _print(bar.console, says)
+        def complain(message: str) -> None:
+            _print(bar.console, message)
 
         if checkpoint.records:
             complain("An earlier run was interrupted: going on from there.")
@@ -100,17 +100,17 @@ def _follow_batches(
             totals.update(batch)
             bar.update(task, completed=intake.position, kept=f"{totals.total():,} rights")
     except KeyboardInterrupt:
-        says = "Interrupted. What was kept stays; the same command goes on from there."
-        return totals, _Fault(says, INTERRUPTED)
+        message = "Interrupted. What was kept stays; the same command goes on from there."
+        return totals, _Fault(message, INTERRUPTED)
     except OSError as unwritable:
         why = f"{unwritable.filename}: {unwritable.strerror}"
-        says = f"Stopped: {why}. Correct that; the same command goes on from there."
-        return totals, _Fault(says, UNUSABLE)
+        message = f"Stopped: {why}. Correct that; the same command goes on from there."
+        return totals, _Fault(message, UNUSABLE)
     return totals, None
 
 
-def _print(console: Console, says: str) -> None:
-    console.print(says, markup=False, highlight=False, soft_wrap=True)
+def _print(console: Console, message: str) -> None:
+    console.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 def _summarise(intake: Intake, totals: Counter[str]) -> str:
@@ -122,5 +122,5 @@ def _summarise(intake: Intake, totals: Counter[str]) -> str:
         "without wording or picture": tally.wordless,
     }
     counts = [f"{count:,} {what}" for what, count in {**totals, **skips}.items() if count]
-    broken = f", files not read to their end: {tally.broken}" if tally.broken else ""
-    return f"{tally.records:,} records: {', '.join(counts) or 'none'}; bad: {tally.bad}{broken}."
+    unread = f", files not read to their end: {tally.broken}" if tally.broken else ""
+    return f"{tally.records:,} records: {', '.join(counts) or 'none'}; bad: {tally.bad}{unread}."

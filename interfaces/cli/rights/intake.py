@@ -216,8 +216,10 @@ def _drop_missing_pictures(
     """A register's pictures come apart from it, and not all of them."""
     if isinstance(record, UnusableRecord) or record.entry is None or not record.entry.images:
         return record
-    there = tuple(name for name in record.entry.images if folder and _is_file(folder, name))
-    return replace(record, entry=replace(record.entry, images=there))
+    present_images = tuple(
+        name for name in record.entry.images if folder and _is_file(folder, name)
+    )
+    return replace(record, entry=replace(record.entry, images=present_images))
 
 
 def _is_file(folder: Path, name: str) -> bool:

@@ -74,8 +74,8 @@ def _refuse_unknown(columns: list[str]) -> None:
     names = {*Entry.__dataclass_fields__, "type"}
     unknown = [name for name in columns if name not in names]
     if unknown or not columns:
-        says = f"line 1: {', '.join(unknown)[:200] or 'nothing'}: no such column"
-        raise RegisterUnreadable(f"{says}; there are {', '.join(sorted(names))}")
+        message = f"line 1: {', '.join(unknown)[:200] or 'nothing'}: no such column"
+        raise RegisterUnreadable(f"{message}; there are {', '.join(sorted(names))}")
 
 
 class _Reader(Protocol):

@@ -63,11 +63,11 @@ def read_rights(path: Path) -> Iterator[object]:
     except (OSError, UnicodeDecodeError) as unreadable:
         fail(f"{path} cannot be read: {unreadable}.")
     try:
-        whole = json.loads(text)
+        document = json.loads(text)
     except json.JSONDecodeError:
         yield from _read_lines(path, text)
         return
-    yield from whole if isinstance(whole, list) else [whole]
+    yield from document if isinstance(document, list) else [document]
 
 
 def _read_lines(path: Path, text: str) -> Iterator[object]:

@@ -24,8 +24,8 @@ def run_in_child[**P](function: Callable[P, None], *args: P.args, **kwargs: P.kw
     try:
         fault = ours.recv()
     except EOFError:
-        says = "The process that builds the index was killed; it may need more memory."
-        raise ProcessLost(says) from None
+        message = "The process that builds the index was killed; it may need more memory."
+        raise ProcessLost(message) from None
     finally:
         process.terminate()
         process.join()

@@ -14,14 +14,14 @@ from matchers.text.spelling import Mark
 from pipeline.filing.screening_files import LineUnreadable, RightLine, parse_right
 
 
-def build_index(rights: Path, into: Path) -> None:
+def build_index(rights: Path, index_folder: Path) -> None:
     """Build everything that follows from the rights file alone, into an empty folder.
 
     Raises:
         TooManySpellings: no index takes so many marks.
         OSError: the file cannot be read, or the folder not written.
     """
-    index = IndexFiles(rights, rights.parent, into, into)
+    index = IndexFiles(rights, rights.parent, index_folder, index_folder)
     with index.bad.open("w", encoding="utf-8") as bad:
         reader = _RightsReader(rights, bad)
         TextIndex.from_marks(reader.marks()).save(index.marks)

@@ -23,34 +23,34 @@ def find_or_build_index(
     of the code that builds it, so that neither can change unnoticed.
     """
     if cache is None:
-        into = private / "built"
-        into.mkdir()
-        _build_into(rights, into, interruption)
-        return into
+        index_folder = private / "built"
+        index_folder.mkdir()
+        _build_into(rights, index_folder, interruption)
+        return index_folder
     entry = cache / _hash_inputs(rights)
     if not _is_whole(entry):
         _build_entry(rights, entry, interruption)
     return entry
 
 
-def _build_into(rights: Path, into: Path, interruption: Interruption) -> None:
+def _build_into(rights: Path, index_folder: Path, interruption: Interruption) -> None:
     """Large files in a process of its own: an index of them takes memory only while it is built."""
     if rights.stat().st_size > _LARGE:
-        run_in_child(index_build.build_index, rights, into)
+        run_in_child(index_build.build_index, rights, index_folder)
         return
     with interruption.postpone():
-        index_build.build_index(rights, into)
+        index_build.build_index(rights, index_folder)
 
 
 def _build_entry(rights: Path, entry: Path, interruption: Interruption) -> None:
     """A half-built folder never bears the name."""
     entry.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".building-", dir=entry.parent) as folder:
-        into = Path(folder) / "built"
-        into.mkdir()
-        _build_into(rights, into, interruption)
+        index_folder = Path(folder) / "built"
+        index_folder.mkdir()
+        _build_into(rights, index_folder, interruption)
         shutil.rmtree(entry, ignore_errors=True)
-        into.rename(entry)
+        index_folder.rename(entry)
 
 
 def _is_whole(entry: Path) -> bool:

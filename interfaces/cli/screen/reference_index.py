@@ -28,24 +28,30 @@ _RIGHTS_AT_ONCE = 8  # for each process, so that none waits long for the slowest
 
 def build_references(index: IndexFiles, complain: Complain, jobs: int) -> None:
     """Build the index of pictures where any right has some."""
-    illustrated = np.load(index.illustrated_rights).tolist()
-    if not illustrated:
+    illustrated_rights = np.load(index.illustrated_rights).tolist()
+    if not illustrated_rights:
         return
     rights = Rights(index)
     try:
-        ImageIndex.write(index.references, _references(index, rights, illustrated, complain, jobs))
+        ImageIndex.write(
+            index.references, _references(index, rights, illustrated_rights, complain, jobs)
+        )
     finally:
         rights.close()
 
 
 def _references(
-    index: IndexFiles, rights: Rights, illustrated: list[list[int]], complain: Complain, jobs: int
+    index: IndexFiles,
+    rights: Rights,
+    illustrated_rights: list[list[int]],
+    complain: Complain,
+    jobs: int,
 ) -> Iterator[Reference]:
     def open_pictures(right: RightLine) -> tuple[Picture | Refused, ...]:
         return examine_pictures(index.images, right.images, sandbox, Features.PARTS)
 
     with Sandbox(jobs) as sandbox, ThreadPoolExecutor(jobs) as threads:
-        for some in batched(illustrated, jobs * _RIGHTS_AT_ONCE, strict=False):
+        for some in batched(illustrated_rights, jobs * _RIGHTS_AT_ONCE, strict=False):
             lines = [rights.line(position) for position, _ in some]
             answers = zip(some, lines, threads.map(open_pictures, lines), strict=True)
             for (position, number), right, pictures in answers:

@@ -51,9 +51,9 @@ class _Run:
     listings: int = 0
     bad: int = 0
 
-    def say(self, says: str) -> None:
+    def say(self, message: str) -> None:
         """A line on stderr, above the bar."""
-        self.progress.console.print(says, markup=False, highlight=False, soft_wrap=True)
+        self.progress.console.print(message, markup=False, highlight=False, soft_wrap=True)
 
     def complain(self, line: BadLine) -> None:
         """Name a bad line and count it."""
@@ -82,8 +82,8 @@ def _screen_all(files: Files, options: Options, output: Output, run: _Run) -> tu
             TemporaryDirectory(prefix="markwarden-screen-") as folder,
         ):
             index = _build_index(files, Path(folder), options.jobs, run, interruption)
-            beside = files.images or files.listings.parent
-            plan = Plan(index, files.listings, beside, options.policy_text, options.threshold)
+            images = files.images or files.listings.parent
+            plan = Plan(index, files.listings, images, options.policy_text, options.threshold)
             _answer_all(plan, output, options.jobs, run, interruption)
     except KeyboardInterrupt:
         return "Interrupted.", INTERRUPTED
@@ -100,8 +100,8 @@ def _build_index(
 ) -> IndexFiles:
     task = run.progress.add_task("Indexing rights", total=None)
     images = files.images or files.rights.parent
-    into = find_or_build_index(files.rights, folder, files.cache, interruption)
-    index = IndexFiles(files.rights, images, into, folder)
+    index_folder = find_or_build_index(files.rights, folder, files.cache, interruption)
+    index = IndexFiles(files.rights, images, index_folder, folder)
     with index.bad.open(encoding="utf-8") as bad:
         for line in bad:
             number, _, reason = line.rstrip("\n").partition("\t")

@@ -103,14 +103,14 @@ class Screener:
 
     def _screen(self, listing: ListingLine) -> str:
         position = self._find_claimed(listing)
-        claimed = None if position is None else self._rights.line(position)
-        pictures = self._open_pictures(listing, claimed)
+        claimed_right = None if position is None else self._rights.line(position)
+        pictures = self._open_pictures(listing, claimed_right)
         errors = list_refusals(listing.images, pictures.seen) if pictures else ()
         if listing.claimed_right is not None and position is None:
             errors += (f"claimed_right: no right has the id {listing.claimed_right}.",)
         likenesses = ListingLikenesses(
-            text=self._match_wording(listing, position, claimed),
-            pictures=self._match_pictures(pictures, position, claimed),
+            text=self._match_wording(listing, position, claimed_right),
+            pictures=self._match_pictures(pictures, position, claimed_right),
             claimed_position=position,
         )
         rights = {right: self._rights.line(right) for right in likenesses.right_positions()}
@@ -122,25 +122,25 @@ class Screener:
         return None if right_id is None else self._rights.find_position(right_id)
 
     def _match_wording(
-        self, listing: ListingLine, position: int | None, claimed: RightLine | None
+        self, listing: ListingLine, position: int | None, claimed_right: RightLine | None
     ) -> tuple[TextLikeness, ...]:
         wording = Wording(listing.title, listing.brand, listing.description)
         limit = self._plan.threshold.top * _LIKENESSES_PER_MATCH
         mark = None
-        if position is not None and claimed is not None and claimed.mark:
-            mark = Mark(position, claimed.mark, claimed.aliases)
+        if position is not None and claimed_right is not None and claimed_right.mark:
+            mark = Mark(position, claimed_right.mark, claimed_right.aliases)
         return weigh_wording(self._matcher, wording, mark, limit=limit)
 
     def _open_pictures(
-        self, listing: ListingLine, claimed: RightLine | None
+        self, listing: ListingLine, claimed_right: RightLine | None
     ) -> OpenedPictures | None:
-        is_named = claimed is not None and bool(claimed.images)
+        is_named = claimed_right is not None and bool(claimed_right.images)
         if not listing.images or not (self._plan.index.references.exists() or is_named):
             return None
         return open_pictures(self._plan.images, listing.images, self._sandbox)
 
     def _match_pictures(
-        self, pictures: OpenedPictures | None, position: int | None, claimed: RightLine | None
+        self, pictures: OpenedPictures | None, position: int | None, claimed_right: RightLine | None
     ) -> tuple[ImageLikeness, ...]:
         if not pictures:
             return ()
@@ -151,7 +151,7 @@ class Screener:
             closer_look=CloserLook(pictures.sketch),
         )
         likenesses = result.likenesses
-        if position is None or claimed is None:
+        if position is None or claimed_right is None:
             return likenesses
         references = self._named_references(position)
         claimed_places = {

@@ -119,7 +119,7 @@ def _wait_for_room() -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     while Part.objects.count() >= _MOST_WAITING:
         if time.monotonic() > until:
-            says = f"{_MOST_WAITING} parts wait for screeners; Ctrl-C ends this, and the same"
-            print_line(f"{says} command goes on later.", is_error=True)
+            message = f"{_MOST_WAITING} parts wait for screeners; Ctrl-C ends this, and the same"
+            print_line(f"{message} command goes on later.", is_error=True)
             until = float("inf")
         time.sleep(_PAUSE_SECONDS)

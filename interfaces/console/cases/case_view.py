@@ -149,14 +149,14 @@ def _find_reference_id(case: Case, finding: Finding | None) -> int | None:
     return references.order_by("pk").values_list("pk", flat=True).first()
 
 
-def _plain_wording(frozen: FrozenListing | None) -> Wording | None:
+def _plain_wording(frozen_listing: FrozenListing | None) -> Wording | None:
     """The words without any finding."""
-    if frozen is None:
+    if frozen_listing is None:
         return None
     return Wording(
-        title=(Piece(frozen.title),),
-        brand=(Piece(frozen.brand),),
-        description=(Piece(frozen.description),),
+        title=(Piece(frozen_listing.title),),
+        brand=(Piece(frozen_listing.brand),),
+        description=(Piece(frozen_listing.description),),
         notes=(),
     )
 
@@ -175,20 +175,20 @@ def _build_clock(case: Case, now: datetime) -> Clock:
 
 
 def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
-    says = policies.policy().evidence
+    descriptions = policies.policy().evidence
     evidence: Mapping[str, list[str]] = case.request.evidence
     files = {file["sha256"]: file for file in case.request.files}
     return tuple(
-        _build_evidence_item(code, item, says.get(code), files.get(item))
+        _build_evidence_item(code, item, descriptions.get(code), files.get(item))
         for code, items in sorted(evidence.items())
         for item in items
     )
 
 
 def _build_evidence_item(
-    code: str, item: str, says: LocalizedText | None, file: Mapping[str, Any] | None
+    code: str, item: str, description: LocalizedText | None, file: Mapping[str, Any] | None
 ) -> EvidenceItem:
     if file is not None:
-        return EvidenceItem(code, says, "", item, file["name"], tuple(file["pages"]))
+        return EvidenceItem(code, description, "", item, file["name"], tuple(file["pages"]))
     is_hash = _FILE.fullmatch(item) is not None
-    return EvidenceItem(code, says, "" if is_hash else item, item if is_hash else "")
+    return EvidenceItem(code, description, "" if is_hash else item, item if is_hash else "")

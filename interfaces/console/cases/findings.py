@@ -158,5 +158,7 @@ def read_finding(case: Case) -> Finding | None:
 def _weigh_terms(terms: tuple[Term, ...]) -> tuple[WeighedTerm, ...]:
     """The heaviest first; the longest bar is the heaviest term's."""
     heaviest = max((abs(term.weight) for term in terms), default=1) or 1
-    ordered = sorted(terms, key=lambda term: -abs(term.weight))
-    return tuple(WeighedTerm(term, round(100 * abs(term.weight) / heaviest)) for term in ordered)
+    sorted_terms = sorted(terms, key=lambda term: -abs(term.weight))
+    return tuple(
+        WeighedTerm(term, round(100 * abs(term.weight) / heaviest)) for term in sorted_terms
+    )

@@ -163,16 +163,16 @@ def _cue_notes(cues: Sequence[Cue], weights: Weights) -> Iterable[_Found]:
 
 
 def _build_note(number: int, parts: _Found, listing: ListingFacts) -> Note:
-    field, (start, end), tone, kind, says, similarity = parts
+    field, (start, end), tone, kind, explanation, similarity = parts
     words = field_text(listing, field)[start:end]
-    return Note(number, tone, field, words, kind, says, similarity)
+    return Note(number, tone, field, words, kind, explanation, similarity)
 
 
 def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
     """The pictures found, the claimed right's first, the strongest first, one per pair."""
     bands = tuple(Band)
     right_id = facts.right.right_id
-    ordered = sorted(
+    sorted_likenesses = sorted(
         facts.pictures,
         key=lambda likeness: (
             likeness.right_id != right_id,
@@ -180,8 +180,11 @@ def list_comparisons(facts: Facts) -> tuple[Comparison, ...]:
             likeness.distance,
         ),
     )
-    pairs = {(likeness.picture, likeness.reference_id): likeness for likeness in reversed(ordered)}
-    hits = [hit for hit in ordered if pairs[hit.picture, hit.reference_id] is hit]
+    pairs = {
+        (likeness.picture, likeness.reference_id): likeness
+        for likeness in reversed(sorted_likenesses)
+    }
+    hits = [hit for hit in sorted_likenesses if pairs[hit.picture, hit.reference_id] is hit]
     return tuple(_build_comparison(likeness, facts) for likeness in hits[:_PICTURES_COMPARED])
 
 

@@ -46,11 +46,11 @@ def load_statement(ruling: Ruling) -> dict[str, str]:
     text = RulingText.objects.filter(ruling=ruling).first()
     if text is None:
         return {}
-    written = {name: getattr(text, name) for name in _PARTS}
+    parts = {name: getattr(text, name) for name in _PARTS}
     if not text.facts_en:  # they stayed as drafted: the form asks for them all the same
         draft = _as_browser_sends(rulings.draft_facts(ruling.case))
-        written |= {"facts_en": draft.en, "facts_zh": draft.zh}
-    return written
+        parts |= {"facts_en": draft.en, "facts_zh": draft.zh}
+    return parts
 
 
 def find_changes(case_id: int, text: StatementFields) -> StatementEdit | None:
@@ -73,7 +73,7 @@ def _as_browser_sends(draft: LocalizedText | None) -> LocalizedText:
     return LocalizedText(_clean(draft.en), _clean(draft.zh)) if draft else LocalizedText("", "")
 
 
-def explain_bounds(broken: OutOfBounds) -> str:
+def explain_bounds(refusal: OutOfBounds) -> str:
     """All that is wrong, in one sentence."""
-    bounds = "; ".join(str(_BOUND_LABELS[bound]) for bound in broken.broken)
+    bounds = "; ".join(str(_BOUND_LABELS[bound]) for bound in refusal.broken)
     return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": bounds}

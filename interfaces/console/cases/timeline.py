@@ -89,7 +89,7 @@ class Timeline:
     """All entries, and whether the chain still holds."""
 
     moments: tuple[Moment, ...]
-    broken: tuple[int, ...]
+    broken_entries: tuple[int, ...]
 
 
 def build_timeline(case: Case) -> Timeline:
@@ -128,7 +128,9 @@ def _list_details(body: object) -> tuple[Label, ...]:
     """The outcome, rule and reason of an entry, in words."""
     if not isinstance(body, Mapping):
         return ()
-    return tuple(says(str(body[key])) for key, says in _DETAIL_LABELS.items() if body.get(key))
+    return tuple(
+        make_label(str(body[key])) for key, make_label in _DETAIL_LABELS.items() if body.get(key)
+    )
 
 
 def _list_actor_keys(entry: Mapping[str, object]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ _CASES_SHOWN: Final = 25
 class ConcernView:
     """Everything that a person weighs."""
 
-    judged: Assessment
+    assessment: Assessment
     numbers: MisuseNumbers
     measures: Sequence[tuple[Measure, object, object]]  # with its kind and state in words
     cases: Sequence[tuple[Case, bool, bool]]  # whether it counts, and gravely
@@ -52,12 +52,12 @@ class ConcernView:
     @property
     def proposes_warning(self) -> bool:
         """Do the figures ask for one?"""
-        return self.judged.proposal is Proposal.WARNING
+        return self.assessment.proposal is Proposal.WARNING
 
     @property
     def proposes_suspension(self) -> bool:
         """The same, after a warning."""
-        return self.judged.proposal is Proposal.SUSPENSION
+        return self.assessment.proposal is Proposal.SUSPENSION
 
 
 def find_party(concern: Concern) -> Party:
@@ -73,7 +73,7 @@ def build_concern_view(concern: Concern, now: datetime) -> ConcernView:
     """As it stands at this moment, whatever it was when it was found."""
     party = find_party(concern)
     return ConcernView(
-        judged=assessment.assess_party(party, now),
+        assessment=assessment.assess_party(party, now),
         numbers=policies.policy().misuse.numbers_of(party.matter),
         measures=[
             (measure, words.MEASURES[measure.kind], words.describe_measure_state(measure, now))
@@ -136,7 +136,7 @@ def _get_concern(concern_id: UUID) -> Concern:
 
 
 def _render_concern(
-    request: HttpRequest, visitor: User, concern: Concern, fault: str = "", typed: str = ""
+    request: HttpRequest, visitor: User, concern: Concern, fault: str = "", typed_reason: str = ""
 ) -> HttpResponse:
     now = database_now()
     context = {
@@ -153,7 +153,7 @@ def _render_concern(
         "can_decide": visitor.role == Role.SENIOR_REVIEWER and concern.state == ConcernState.OPEN,
         "sees_cases": visitor.role in SEE_ALL,
         "fault": fault,
-        "typed": typed,
+        "typed": typed_reason,
         "longest": misuse_scan.LONGEST_WORDS,
     }  # fmt: skip
     return render(request, "console/conduct/concern.html", context, status=422 if fault else 200)
@@ -211,21 +211,21 @@ _FAULTS: Final[Mapping[type[Exception], Promise]] = {
 
 def make_decision_view(which: str) -> GuardedView:
     """One of the decisions, as an address."""
-    act, says = DECISIONS[which]
+    act, message = DECISIONS[which]
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=[Role.SENIOR_REVIEWER])
     @require_POST
     def decide(request: HttpRequest, senior: User, concern_id: UUID) -> HttpResponse:
         concern = _get_concern(concern_id)
-        typed = request.POST.get("why", "").replace("\0", "").strip()
+        typed_reason = request.POST.get("why", "").replace("\0", "").strip()
         try:
-            act(concern, senior, typed, database_now())
+            act(concern, senior, typed_reason, database_now())
         except tuple(_FAULTS) as refused:
             fault = str(_FAULTS[type(refused)])
             return _render_concern(
-                request, senior, _get_concern(concern_id), fault, typed[:_LONGEST]
+                request, senior, _get_concern(concern_id), fault, typed_reason[:_LONGEST]
             )
-        messages.success(request, str(says))
+        messages.success(request, str(message))
         return redirect("console:concern", concern_id=concern_id)
 
     return decide

@@ -71,7 +71,7 @@ def _get_measure(measure_id: UUID) -> Measure:
 
 
 def _render_measure(
-    request: HttpRequest, visitor: User, measure: Measure, fault: str = "", typed: str = ""
+    request: HttpRequest, visitor: User, measure: Measure, fault: str = "", typed_reason: str = ""
 ) -> HttpResponse:
     now = database_now()
     is_senior = visitor.role == Role.SENIOR_REVIEWER
@@ -88,7 +88,7 @@ def _render_measure(
         "can_answer": is_senior and waits and measure.decided_by_id != visitor.pk,
         "is_own": waits and measure.decided_by_id == visitor.pk,
         "fault": fault,
-        "typed": typed,
+        "typed": typed_reason,
     }
     return render(request, "console/conduct/measure.html", context, status=422 if fault else 200)
 

@@ -159,8 +159,8 @@ def write_headline(figures: Iterable[Figure]) -> str:
     values = {
         (figure.table, figure.measure): figure.value for figure in figures if figure.row == "all"
     }
-    decided = values.get(("decisions", "decided")) or 0
-    if not decided:
+    decided_count = values.get(("decisions", "decided")) or 0
+    if not decided_count:
         return ""
     return translate_now(
         "In this period %(requests)d requests named %(cases)d listings. %(decided)d listings were "
@@ -169,7 +169,7 @@ def write_headline(figures: Iterable[Figure]) -> str:
     ) % {
         "requests": values.get(("notices", "requests")) or 0,
         "cases": values.get(("notices", "cases")) or 0,
-        "decided": decided,
+        "decided": decided_count,
         "upheld": values.get(("decisions", "upheld")) or 0,
         "automatic": values.get(("decisions", "automatic")) or 0,
         "hours": values.get(("decisions", "median_hours")) or 0.0,

@@ -98,7 +98,7 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
 
 def _build_row(statement: StatementSent) -> Row:
     split = (str(fault).partition(":") for fault in statement.faults)
-    faults = [Fault(field.strip(), says.strip()) for field, _colon, says in split]
+    faults = [Fault(field.strip(), message.strip()) for field, _colon, message in split]
     return Row(statement, _STATES[statement.state], _TONES[StatementState(statement.state)], faults)
 
 
@@ -109,14 +109,14 @@ def _count_backlog() -> StatementBacklog:
         for state, count, oldest in rows.values_list("state").annotate(Count("pk"), Min("ruled_at"))
     }
     waiting, oldest = by_state.get(StatementState.WAITING, (0, None))
-    refused, _oldest = by_state.get(StatementState.REFUSED, (0, None))
-    return StatementBacklog(waiting, refused, oldest)
+    refused_count, _oldest = by_state.get(StatementState.REFUSED, (0, None))
+    return StatementBacklog(waiting, refused_count, oldest)
 
 
 def _list_fault_fields() -> list[str]:
     """The fields that the newest refusals name."""
-    refused = StatementSent.objects.filter(state=StatementState.REFUSED).order_by("-pk")
-    lists = refused.values_list("faults", flat=True)[:_REFUSALS_READ]
+    refused_statements = StatementSent.objects.filter(state=StatementState.REFUSED).order_by("-pk")
+    lists = refused_statements.values_list("faults", flat=True)[:_REFUSALS_READ]
     return sorted({str(fault).partition(":")[0] for faults in lists for fault in faults})
 
 

@@ -65,16 +65,18 @@ def _describe_strikes(then: Consequences) -> Iterator[str]:
         "at": moment(then.effective_at) if then.effective_at else "",
     }
     if then.strike_goes:
-        says = _("Removes one strike (%(before)d → %(after)d, %(severity)s).")
+        sentence = _("Removes one strike (%(before)d → %(after)d, %(severity)s).")
     elif then.strike_comes:
-        says = _("Adds one strike (%(before)d → %(after)d, %(severity)s). It counts from %(at)s.")
+        sentence = _(
+            "Adds one strike (%(before)d → %(after)d, %(severity)s). It counts from %(at)s."
+        )
     else:
-        says = _("Strikes do not change (%(before)d, %(severity)s).")
-    yield says % words
+        sentence = _("Strikes do not change (%(before)d, %(severity)s).")
+    yield sentence % words
 
 
 def _describe_penalties(then: Consequences) -> Iterator[str]:
     for order in then.undone:
         yield _("Penalty undone: %(penalty)s.") % {"penalty": label(order.penalty)}
-    for penalty in then.imposed:
+    for penalty in then.imposed_penalties:
         yield _("Penalty that comes with the strike: %(penalty)s.") % {"penalty": label(penalty)}

@@ -26,9 +26,9 @@ def claim_dispute(request: HttpRequest, person: User) -> HttpResponse:
     """The one that was lost, else the most urgent of the kind, or what one holds already."""
     choice = request.POST.get("kind", "")
     kind = DisputeKind(choice) if choice in set(DisputeKind) else DisputeKind.COUNTER
-    lost = _find_lost_dispute(kind, request.POST.get("dispute", ""))
-    if lost is not None:
-        return reopen_dispute(request, person, kind, lost.pk)
+    lost_dispute = _find_lost_dispute(kind, request.POST.get("dispute", ""))
+    if lost_dispute is not None:
+        return reopen_dispute(request, person, kind, lost_dispute.pk)
     return open_next_dispute(request, person, kind)
 
 

@@ -141,7 +141,7 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> 
     """Nothing was done, and nothing typed is lost."""
     if form.dispute is not None:
         form_drafts.save_draft(request, form.dispute.public_id, form.words)
-    lost = LostHold(
+    lost_hold = LostHold(
         title=_("The dispute is not yours"),
         explanation=_(
             "Your ten minutes ended, somebody made a ruling, or you have ruled on this case before."
@@ -157,7 +157,7 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, form: _RulingForm) -> 
         exit_url=reverse("console:proceedings"),
         exit_label=_("Go to the disputes"),
     )
-    return render_lost_hold(request, lost)
+    return render_lost_hold(request, lost_hold)
 
 
 @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)

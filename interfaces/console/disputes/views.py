@@ -62,7 +62,7 @@ class DisputeView:
     may_claim: bool
     seconds_left: float
     whole: int
-    ruled: tuple[tuple[Ruling, Label], ...]  # of first instance and after, each with its reason
+    rulings: tuple[tuple[Ruling, Label], ...]  # of first instance and after, each with its reason
     closing: Ruling | None  # of this proceeding
 
 
@@ -89,7 +89,7 @@ def build_dispute_view(
         may_claim=may_claim(kind, dispute, person),
         seconds_left=count_seconds_left(dispute, now),
         whole=policies.policy().clock.business_hours * 3600,
-        ruled=tuple((ruling, reason_label(ruling.reason_code)) for ruling in rulings),
+        rulings=tuple((ruling, reason_label(ruling.reason_code)) for ruling in rulings),
         closing=list_rulings(kind, dispute).filter(annulled_at=None).first(),
     )
 

@@ -63,13 +63,13 @@ class Point:
 
 def describe_edge(edge: Edge, names: Mapping[int, str]) -> str:
     """A link in words: who shares what with whom, who said so and when."""
-    shared = ", ".join(
+    shared_features = ", ".join(
         _now("the same %(kind)s, which %(sharing)s sellers have (%(source)s, %(seen)s)")
         % {**item, "kind": str(KINDS.get(item["kind"], item["kind"])),
            "source": _now("found in cases") if item["source"] == "found" else item["source"]}
         for item in edge["shared"]
     )  # fmt: skip
-    return f"{names[edge['seller']]} – {names[edge['other']]}: {shared}"
+    return f"{names[edge['seller']]} – {names[edge['other']]}: {shared_features}"
 
 
 def describe_change(
@@ -77,19 +77,19 @@ def describe_change(
 ) -> str:
     """Why a cluster stands as it does: members that were confirmed, links taken away or found."""
     sellers = {member["seller"] for member in before.members if member["by"]} if before else set()
-    confirmed = [
+    confirmation_texts = [
         _now("%(seller)s was confirmed by %(person)s.")
         % {"seller": member["name"], "person": member["by"]}
         for member in version.members
         if before and member["by"] and member["seller"] not in sellers
     ]
-    parted = [
+    cut_link_texts = [
         _now("The link between %(seller)s and %(other)s was taken away: %(why)s")
         % {"seller": link.seller.legal_name, "other": link.other.legal_name, "why": link.why}
         for link in cut
         if link.cut_at == version.made_at
     ]
-    return " ".join(parted or confirmed) or _now("Links were found.")
+    return " ".join(cut_link_texts or confirmation_texts) or _now("Links were found.")
 
 
 def _confirm_member(
@@ -149,8 +149,8 @@ class ClusterDesk(Desk[Cluster]):
         links = list(cut.select_related("seller", "other"))
         for version, before in zip_longest(versions[:_MOST_VERSIONS], versions[1:]):
             label = _now("Version %s") % version.number
-            says = describe_change(version, before, links)
-            yield Fact(label, says, str(version.made_at.date()))
+            change_text = describe_change(version, before, links)
+            yield Fact(label, change_text, str(version.made_at.date()))
 
     def build_extra_context(self, cluster: Cluster) -> Mapping[str, object]:
         """The graph, and each member and link in words."""

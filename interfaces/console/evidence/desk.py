@@ -189,7 +189,7 @@ class Desk[M: Model](ABC):
         request: HttpRequest,
         visitor: User,
         thing: M,
-        failed: tuple[Step, forms.Form] | None = None,
+        failed_step: tuple[Step, forms.Form] | None = None,
         fault: Label = "",
     ) -> HttpResponse:
         record: Any = thing
@@ -199,17 +199,17 @@ class Desk[M: Model](ABC):
             "title": self.list_cells(thing)[0],
             "state": self._name_state(thing)[0],
             "facts": [fact for fact in self.list_facts(thing) if fact.says not in (None, "")],
-            "steps": list(self._list_steps(thing, visitor, failed)),
+            "steps": list(self._list_steps(thing, visitor, failed_step)),
             "fault": fault,
             "is_keeper": visitor.role in KEEPERS,
             "moments": list_history(self.kind, thing.pk, record.public_id),
             **self.build_extra_context(thing),
         }
-        status = 422 if failed else 200
+        status = 422 if failed_step else 200
         return render(request, "console/evidence/one.html", context, status=status)
 
     def _list_steps(
-        self, thing: M, visitor: User, failed: tuple[Step, forms.Form] | None
+        self, thing: M, visitor: User, failed_step: tuple[Step, forms.Form] | None
     ) -> Iterator[tuple[Step, str, forms.Form]]:
         """Each with its address and its fields."""
         if visitor.role not in KEEPERS:
@@ -220,8 +220,8 @@ class Desk[M: Model](ABC):
                 fields = step.form.base_fields if step.is_edit else ()
                 initial = {name: value for name in fields if (value := getattr(thing, name, ""))}
                 form = step.form(initial=initial, auto_id=f"{step.code}-%s")
-                if failed and failed[0] is step:
-                    form = failed[1]
+                if failed_step and failed_step[0] is step:
+                    form = failed_step[1]
                 yield step, f"{self.view_name}_{step.code}", form
 
     def take_step(

@@ -34,11 +34,11 @@ class SubjectsField(LongText):
         try:
             return holds.find_subjects(*lines)
         except UnknownSubject as unknown:
-            says = _(
+            message = _(
                 "There is no case, seller, right or account “%s”. Write the number of a case or"
                 " request, or copy the address of the page of what you mean."
             )
-            raise forms.ValidationError(says % unknown) from None
+            raise forms.ValidationError(message % unknown) from None
 
 
 class HoldForm(forms.Form):

@@ -126,9 +126,9 @@ def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an o
     kinds = dict(_OUTCOMES)
     for outcome in thing.outcomes.order_by("noted_at"):
         value = f"{outcome.value:,.2f} {outcome.currency}"
-        says = f"{kinds.get(outcome.kind, outcome.kind)} · {_('Arrests')} {outcome.arrests}"
-        says += f" · {_('Facilities closed')} {outcome.facilities} · {value} {outcome.note}"
-        yield Fact(_("Outcome"), says, outcome.source)
+        summary = f"{kinds.get(outcome.kind, outcome.kind)} · {_('Arrests')} {outcome.arrests}"
+        summary += f" · {_('Facilities closed')} {outcome.facilities} · {value} {outcome.note}"
+        yield Fact(_("Outcome"), summary, outcome.source)
 
 
 def count_outcomes(kind: str) -> Count:

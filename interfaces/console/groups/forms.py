@@ -18,8 +18,8 @@ _LONGEST: Final = 4000  # characters of a note
 class GroupChoice:
     """As the form sends it; the reason code tells the act, for the two rulings share none."""
 
-    chosen: frozenset[uuid.UUID]
-    offered: frozenset[uuid.UUID]  # on the page at that time, to name what was taken out
+    chosen_ids: frozenset[uuid.UUID]
+    offered_ids: frozenset[uuid.UUID]  # on the page at that time, to name what was taken out
     reason: str
     notes: Mapping[Action, str]  # as typed beside each act, whether or not it was chosen
 
@@ -28,8 +28,8 @@ class GroupChoice:
         """What is no id is left out."""
         notes = {action: query.get(f"note-{action}", "").strip()[:_LONGEST] for action in OUTCOMES}
         return cls(
-            chosen=_parse_ids(query.getlist("case")),
-            offered=_parse_ids(query.getlist("offered")),
+            chosen_ids=_parse_ids(query.getlist("case")),
+            offered_ids=_parse_ids(query.getlist("offered")),
             reason=query.get("reason", ""),
             notes=notes,
         )
@@ -49,29 +49,29 @@ class GroupChoice:
         """The note of the act that was chosen."""
         return self.notes.get(self.action, "") if self.action else ""
 
-    def list_joining(self, near: Neighbourhood) -> list[Row]:
+    def list_joining(self, neighbourhood: Neighbourhood) -> list[Row]:
         """Chosen ones that can still join."""
-        return [row for row in near.joining if row.case.public_id in self.chosen]
+        return [row for row in neighbourhood.joining if row.case.public_id in self.chosen_ids]
 
-    def list_exceptions(self, near: Neighbourhood) -> list[Row]:
+    def list_exceptions(self, neighbourhood: Neighbourhood) -> list[Row]:
         """Offered ones that were taken out."""
-        taken_out = self.offered - self.chosen
-        return [row for row in near.joining if row.case.public_id in taken_out]
+        taken_out = self.offered_ids - self.chosen_ids
+        return [row for row in neighbourhood.joining if row.case.public_id in taken_out]
 
-    def count_gone(self, near: Neighbourhood) -> int:
+    def count_gone(self, neighbourhood: Neighbourhood) -> int:
         """How many of the chosen ones closed, or were taken by somebody, meanwhile."""
-        return len(self.chosen) - len(self.list_joining(near))
+        return len(self.chosen_ids) - len(self.list_joining(neighbourhood))
 
     def to_ruling(self, action: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
         """The same for the act; ids are the rows of all that is named here."""
-        chosen = frozenset(ids[id_] for id_ in self.chosen if id_ in ids)
-        taken_out = frozenset(ids[id_] for id_ in self.offered - self.chosen if id_ in ids)
-        return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen, taken_out)
+        chosen_ids = frozenset(ids[id_] for id_ in self.chosen_ids if id_ in ids)
+        taken_out = frozenset(ids[id_] for id_ in self.offered_ids - self.chosen_ids if id_ in ids)
+        return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen_ids, taken_out)
 
 
-def choose_same(near: Neighbourhood) -> GroupChoice:
+def choose_same(neighbourhood: Neighbourhood) -> GroupChoice:
     """Before anybody chose: those of which the machine says the same, never an opposite."""
-    ids = frozenset(row.case.public_id for row in near.same)
+    ids = frozenset(row.case.public_id for row in neighbourhood.same)
     return GroupChoice(ids, ids, "", {})
 
 

@@ -77,7 +77,9 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
     cases = Case.objects.select_related("frozen", "listing").in_bulk(ids)
     signs = read_signs([lead.pk, *ids])
     holders = _load_holders(ids, visitor, now)
-    passed = set(Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True))
+    skipped_ids = set(
+        Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True)
+    )
     base = signs.get(lead.pk, CaseSignals())
     band = _find_band(lead)
     rows = [
@@ -86,7 +88,7 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
             case,
             (base, signs.get(case.case_id, CaseSignals())),
             holders,
-            passed,
+            skipped_ids,
             band=band,
         )
         for case in neighbours
@@ -117,7 +119,7 @@ def _build_row(
     similar: Similar,
     signs: tuple[CaseSignals, CaseSignals],
     holders: Mapping[int, str],
-    passed: Collection[int],
+    skipped_ids: Collection[int],
     *,
     band: str,
 ) -> Row:
@@ -131,7 +133,7 @@ def _build_row(
         has_picture=find_first_picture(case) != "",
         bar=round((case.score or 0) * 100),
         is_in_other_band=_find_band(case) != band,
-        why_not=_find_obstacle(similar, holders, passed),
+        why_not=_find_obstacle(similar, holders, skipped_ids),
         holder=holders.get(case.pk, ""),
     )
 
@@ -144,10 +146,12 @@ def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, .
     return tuple(label_term(name) for name in dict.fromkeys(names) if name not in but)
 
 
-def _find_obstacle(similar: Similar, holders: Mapping[int, str], passed: Collection[int]) -> str:
+def _find_obstacle(
+    similar: Similar, holders: Mapping[int, str], skipped_ids: Collection[int]
+) -> str:
     if not similar.may_join:
         return "unlike"
-    if similar.case_id in passed:
+    if similar.case_id in skipped_ids:
         return "passed"
     return "held" if similar.case_id in holders else ""
 

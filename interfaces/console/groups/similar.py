@@ -51,13 +51,13 @@ def similar_cases(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> 
 def _render_similar(
     request: HttpRequest, visitor: User, lead: Case, choice: GroupChoice | None, now: datetime
 ) -> HttpResponse:
-    near = build_neighbourhood(lead, visitor, now=now)
-    lease, choice = _find_lease(lead, visitor, now), choice or choose_same(near)
+    neighbourhood = build_neighbourhood(lead, visitor, now=now)
+    lease, choice = _find_lease(lead, visitor, now), choice or choose_same(neighbourhood)
     context = {
-        "near": near,
+        "near": neighbourhood,
         "lead": lead,
         "lease": lease,
-        "acts": _offer_actions(lead, choice) if lease and near.joining else (),
+        "acts": _offer_actions(lead, choice) if lease and neighbourhood.joining else (),
         "choice": choice,
         "cap": policies.policy().limits.group_cap,
     }
@@ -91,17 +91,17 @@ def preview_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) ->
     if choice.action_form is None:
         messages.error(request, _("Choose a reason to uphold or to reject."))
         return _render_similar(request, reviewer, lead, choice, now)
-    near = build_neighbourhood(lead, reviewer, now=now)
-    joining = choice.list_joining(near)
+    neighbourhood = build_neighbourhood(lead, reviewer, now=now)
+    joining = choice.list_joining(neighbourhood)
     cap = policies.policy().limits.group_cap
     context = {
         "lead": lead,
-        "near": near,
+        "near": neighbourhood,
         "choice": choice,
         "joining": joining,
         "rulings": len(joining) + 1,
-        "exceptions": choice.list_exceptions(near),
-        "gone": choice.count_gone(near),
+        "exceptions": choice.list_exceptions(neighbourhood),
+        "gone": choice.count_gone(neighbourhood),
         "cap": cap,
         "is_above_cap": len(joining) + 1 > cap,
         "minutes": policies.policy().limits.group_proposal_minutes,
@@ -132,7 +132,7 @@ def _find_held_lead(public_id: uuid.UUID, reviewer: User, now: datetime) -> Case
 def decide_group(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Decide the group, or propose it where it is above the cap."""
     now, choice = database_now(), GroupChoice.from_query(request.POST)
-    ids = _map_case_ids({public_id, *choice.chosen, *choice.offered})
+    ids = _map_case_ids({public_id, *choice.chosen_ids, *choice.offered_ids})
     if choice.action is None or public_id not in ids:
         return _render_lost(request, public_id, choice)
     try:
@@ -160,7 +160,7 @@ def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | N
 
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice) -> HttpResponse:
     """The lead case is no longer this reviewer's: nothing was done, what was typed is shown."""
-    lost = LostHold(
+    lost_hold = LostHold(
         title=_("The case is no longer yours"),
         explanation=_(
             "Your ten minutes ended, or somebody else holds the case or has ruled on it. No case"
@@ -173,7 +173,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
         exit_url=reverse("console:desk"),
         exit_label=_("Go to the desk"),
     )
-    return render_lost_hold(request, lost)
+    return render_lost_hold(request, lost_hold)
 
 
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)

@@ -122,11 +122,13 @@ def make_answer_view(which: str) -> GuardedView:
         try:
             group = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
         except ProposalClosed:
-            says = _("This proposal lapsed or was already answered, or it is your own.")
-            messages.error(request, f"{says} {_('Nothing was changed.')}")
+            message = _("This proposal lapsed or was already answered, or it is your own.")
+            messages.error(request, f"{message} {_('Nothing was changed.')}")
             return redirect("console:groups")
-        says = _("Declined. Its cases stay in review.") if which == "decline" else _("Confirmed.")
-        messages.success(request, says)
+        message = (
+            _("Declined. Its cases stay in review.") if which == "decline" else _("Confirmed.")
+        )
+        messages.success(request, message)
         return redirect("console:group", group_id=group.public_id)
 
     return answer_group

@@ -59,11 +59,11 @@ def read_letters(request: HttpRequest | None) -> Letters:
     return letters if not find_faults(letters) else _DEFAULT_LETTERS
 
 
-def find_faults(chosen: Letters) -> Mapping[str, Promise]:
+def find_faults(chosen_letters: Letters) -> Mapping[str, Promise]:
     """What is wrong with a choice, by command; nothing where it can be used."""
-    letters = list(chosen.values())
+    letters = list(chosen_letters.values())
     wrong: dict[str, Promise] = {}
-    for name, letter in chosen.items():
+    for name, letter in chosen_letters.items():
         if not _LETTER.fullmatch(letter):
             wrong[name] = _("Enter one letter from A to Z.")
         elif letters.count(letter) > 1:
@@ -71,8 +71,8 @@ def find_faults(chosen: Letters) -> Mapping[str, Promise]:
     return wrong
 
 
-def encode_cookie(chosen: Letters) -> str:
+def encode_cookie(chosen_letters: Letters) -> str:
     """What the browser keeps: the letters that are not the house's."""
     return ".".join(
-        f"{name}:{key}" for name, key in chosen.items() if _DEFAULT_LETTERS[name] != key
+        f"{name}:{key}" for name, key in chosen_letters.items() if _DEFAULT_LETTERS[name] != key
     )

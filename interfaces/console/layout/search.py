@@ -42,28 +42,28 @@ def search_console(request: HttpRequest, visitor: User) -> HttpResponse:
     return search.search_response(request, visitor, _DOOR)
 
 
-def _find(visitor: User, typed: str) -> Iterator[Hits]:
+def _find(visitor: User, query: str) -> Iterator[Hits]:
     if visitor.role in READERS:
         now = database_now()
-        yield Hits(gettext_lazy("Cases"), _find_cases(visitor, typed, now))
-        yield Hits(gettext_lazy("Sellers"), _find_sellers(typed))
+        yield Hits(gettext_lazy("Cases"), _find_cases(visitor, query, now))
+        yield Hits(gettext_lazy("Sellers"), _find_sellers(query))
     if visitor.role in SEE_ALL:
-        yield Hits(gettext_lazy("Requests"), _find_requests(visitor, typed, now))
+        yield Hits(gettext_lazy("Requests"), _find_requests(visitor, query, now))
     if visitor.role in _SEE_RIGHTS:
-        yield Hits(gettext_lazy("Rights"), _find_rights(typed))
+        yield Hits(gettext_lazy("Rights"), _find_rights(query))
     if visitor.role == Role.VERIFIER:
-        yield Hits(gettext_lazy("Identity documents"), _find_identities(typed))
+        yield Hits(gettext_lazy("Identity documents"), _find_identities(query))
 
 
-def _find_cases(visitor: User, typed: str, now: datetime) -> list[Hit]:
+def _find_cases(visitor: User, query: str, now: datetime) -> list[Hit]:
     cases = filter_visible(Case.objects.all(), visitor, now=now)
     cases = cases.select_related("request", "listing", "frozen")
-    number = parse_number(typed)
+    number = parse_number(query)
     if number and (hits := list(_name_cases(cases, number))):
         return [_show_case(case) for case in hits]
-    on_listing = Case.objects.filter(listing__in=find_listings(typed, list_sites()))
+    on_listing = Case.objects.filter(listing__in=find_listings(query, list_sites()))
     ids = [*on_listing.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
-    matches = cases.filter(pk__in=[*ids, *_match_title(visitor, typed, now)]).order_by("-pk")
+    matches = cases.filter(pk__in=[*ids, *_match_title(visitor, query, now)]).order_by("-pk")
     return [_show_case(case) for case in matches[:MOST_OF_KIND]]
 
 
@@ -72,17 +72,17 @@ def _name_cases(cases: CaseQuerySet, number: Number) -> CaseQuerySet:
     return (lines if number.line is None else lines.filter(line=number.line))[:MOST_OF_KIND]
 
 
-def _match_title(visitor: User, typed: str, now: datetime) -> list[int]:
+def _match_title(visitor: User, query: str, now: datetime) -> list[int]:
     """By an index over all titles, or among the few cases that a reviewer may open."""
     if visitor.role in SEE_ALL:
-        return find_by_words("case", typed, MOST_OF_KIND)
+        return find_by_words("case", query, MOST_OF_KIND)
     rulings = Ruling.objects.filter(reviewer=visitor).order_by("-ruled_at")
     leases = ReviewLease.objects.filter(reviewer=visitor, until_at__gt=now)
     holds = Reservation.objects.live(now).filter(reviewer=visitor)
     ids = [*rulings.values_list("case_id", flat=True)[:_MOST_RULED]]
     ids += [key for rows in (leases, holds) for key in rows.values_list("case_id", flat=True)]
     matches = Case.objects.filter(pk__in=ids)  # as ids: the planner reads no other case
-    for word in typed.split():
+    for word in query.split():
         matches = matches.filter(frozen__title__icontains=word)
     return [*matches.order_by("-pk").values_list("pk", flat=True)[:_MOST_IDS]]
 
@@ -94,13 +94,13 @@ def _show_case(case: Case) -> Hit:
     return Hit(f"{case.number} · {title}", detail, reverse("console:case", args=[case.public_id]))
 
 
-def _find_requests(visitor: User, typed: str, now: datetime) -> list[Hit]:
+def _find_requests(visitor: User, query: str, now: datetime) -> list[Hit]:
     """By their number, their right or their filer."""
     requests = TakedownRequest.objects.select_related("account")
-    number = parse_number(typed)
+    number = parse_number(query)
     matches = list(requests.filter(pk=number.request)) if number else []
-    rights = list(name_rights(typed, _MOST_IDS).values_list("pk", flat=True)[:_MOST_IDS])
-    filers = find_by_words("account", typed, _MOST_IDS)
+    rights = list(name_rights(query, _MOST_IDS).values_list("pk", flat=True)[:_MOST_IDS])
+    filers = find_by_words("account", query, _MOST_IDS)
     matches += requests.filter(right__in=rights).order_by("-pk")[:MOST_OF_KIND]
     matches += requests.filter(account__in=filers).order_by("-filed_at")[:MOST_OF_KIND]
     return _show_requests(visitor, list(dict.fromkeys(matches))[:MOST_OF_KIND], now)
@@ -124,9 +124,9 @@ def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime
     ]
 
 
-def _find_rights(typed: str) -> list[Hit]:
+def _find_rights(query: str) -> list[Hit]:
     """A claimed one of the public form has no page."""
-    rights = name_rights(typed, _MOST_IDS).exclude(state=RightState.CLAIMED).select_related("owner")
+    rights = name_rights(query, _MOST_IDS).exclude(state=RightState.CLAIMED).select_related("owner")
     return [_show_right(right) for right in rights.order_by("-pk")[:MOST_OF_KIND]]
 
 
@@ -135,11 +135,11 @@ def _show_right(right: Right) -> Hit:
     return Hit(right.mark or right.number, detail, reverse("console:right", args=[right.public_id]))
 
 
-def _find_sellers(typed: str) -> list[Hit]:
+def _find_sellers(query: str) -> list[Hit]:
     """By their name, the name that buyers see at a shop, or the id of a shop."""
     codes = [site.code for site in list_sites()]
-    shops = Shop.objects.filter(marketplace__in=codes, external_id=typed).values("seller")
-    by_words = find_by_words("seller", typed, MOST_OF_KIND)
+    shops = Shop.objects.filter(marketplace__in=codes, external_id=query).values("seller")
+    by_words = find_by_words("seller", query, MOST_OF_KIND)
     sellers = Seller.objects.filter(Q(pk__in=shops) | Q(pk__in=by_words)).order_by("legal_name")
     return [_show_seller(seller) for seller in sellers.prefetch_related("shop_set")[:MOST_OF_KIND]]
 
@@ -150,8 +150,8 @@ def _show_seller(seller: Seller) -> Hit:
     return Hit(seller.legal_name, ", ".join(filter(None, names)), address)
 
 
-def _find_identities(typed: str) -> list[Hit]:
-    accounts = find_by_words("account", typed, _MOST_IDS)
+def _find_identities(query: str) -> list[Hit]:
+    accounts = find_by_words("account", query, _MOST_IDS)
     documents = IdentityDocument.objects.filter(account__in=accounts).select_related("account")
     return [_show_identity(document) for document in documents.order_by("-pk")[:MOST_OF_KIND]]
 

@@ -90,8 +90,8 @@ def _appoint(visitor: User, form: AwardForm) -> bool:
     try:
         trusted_flaggers.appoint_flagger(key, Award(**data), visitor, now=database_now())
     except NotChanged:
-        says = _("This account is one already, is not active, or does not exist.")
-        form.add_error("account", says)
+        message = _("This account is one already, is not active, or does not exist.")
+        form.add_error("account", message)
         return False
     return True
 

@@ -108,7 +108,7 @@ def _render_standing(
     last, days = evaluations.first(), paginate(evaluations, request, _DAYS_A_PAGE)
     result = good_faith_record.parse_verdict(last) if last else None
     numbers = policies.policy().good_faith
-    approved = _list_approved(membership, now=database_now())
+    approved_cases = _list_approved(membership, now=database_now())
     context = {
         "held": membership,
         "state": words.standing_label(membership),
@@ -122,8 +122,10 @@ def _render_standing(
         "may_change": visitor.role in KEEPERS,
         "is_barred": membership.state == GoodFaithState.BARRED,
         "look_back_days": numbers.look_back_days,
-        "approved": approved.count(),
-        "looked_back": approved.select_related("case__frozen", "case__listing")[:_LOOKED_BACK],
+        "approved": approved_cases.count(),
+        "looked_back": approved_cases.select_related("case__frozen", "case__listing")[
+            :_LOOKED_BACK
+        ],
         "sees_cases": visitor.role in SEE_ALL,
     }
     return render(request, "console/programmes/standing.html", context, status=status)

@@ -45,10 +45,10 @@ class BlindAnswer:
 
 def list_open_disputes(senior: User) -> Sequence[SecondReview]:
     """Those that this person may decide, the oldest first."""
-    disputed = adjudication.list_disputes_for(senior).select_related(
+    disputed_reviews = adjudication.list_disputes_for(senior).select_related(
         "case__frozen", "case__listing"
     )
-    return list(disputed.order_by("answered_at", "pk")[:_MOST])
+    return list(disputed_reviews.order_by("answered_at", "pk")[:_MOST])
 
 
 @allow_roles(
@@ -93,8 +93,8 @@ def _get_dispute(review_id: int, visitor: User) -> SecondReview:
     disputes: QuerySet[SecondReview] = SecondReview.objects.disputed()
     if _may_decide(visitor):
         disputes = adjudication.list_disputes_for(visitor)
-    decided = SecondReview.objects.filter(adjudications__isnull=False)
-    reviews = disputes.filter(pk=review_id) | decided.filter(pk=review_id)
+    decided_reviews = SecondReview.objects.filter(adjudications__isnull=False)
+    reviews = disputes.filter(pk=review_id) | decided_reviews.filter(pk=review_id)
     review = reviews.select_related(*cases, *people).distinct().first()
     if review is None:
         raise Http404
@@ -136,8 +136,8 @@ def _decide_dispute(request: HttpRequest, review_id: int, verdict: Verdict) -> H
         messages.error(request, _("You cannot decide this, or it was already decided."))
         return redirect("console:second_reviews")
     except (Superseded, ProceedingOpen):
-        says = _("The ruling is no longer valid, or a later instance has the case.")
-        messages.error(request, f"{says} {_('Nothing was changed.')}")
+        message = _("The ruling is no longer valid, or a later instance has the case.")
+        messages.error(request, f"{message} {_('Nothing was changed.')}")
         return redirect("console:second_reviews")
     messages.success(request, _explain_outcome(decision))
     return redirect("console:dispute", dispute_id=review_id)

@@ -16,12 +16,12 @@ _EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})
 
 def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
     """Everything on the page of a case that somebody has to answer again."""
-    whole = build_case_view(case, visitor, now=now)
+    full_view = build_case_view(case, visitor, now=now)
     seller_id = case.seller_id
     return replace(
-        whole,
+        full_view,
         rulings=(),
-        timeline=_keep_early_moments(whole.timeline),
+        timeline=_keep_early_moments(full_view.timeline),
         lease=None,
         holder=None,
         filer_rates=rates.count_filer_rates(case.account_id, now=now, without=case.pk),

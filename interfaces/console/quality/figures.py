@@ -62,7 +62,7 @@ class Figures:
     all_automatic: Errors
     all_human: Errors
     weeks: tuple[Week, ...]
-    known: GoldenAnswers
+    golden_answers: GoldenAnswers
     drawn: int
     pairs_needed: int
 
@@ -74,7 +74,7 @@ class Figures:
     @property
     def known_rightly(self) -> Share:
         """Golden cases answered rightly."""
-        return Share(self.known.right, self.known.count)
+        return Share(self.golden_answers.right, self.golden_answers.count)
 
 
 def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
@@ -103,7 +103,7 @@ def build_figures(request: HttpRequest, *, now: datetime) -> Figures:
             "person", [answers for answers in counts if not answers.is_of_policy]
         ),
         weeks=_build_weeks(counts),
-        known=quality.count_golden_answers(span),
+        golden_answers=quality.count_golden_answers(span),
         drawn=quality.count_drawn(span),
         pairs_needed=policies.policy().quality.pairs_needed,
     )
@@ -140,24 +140,24 @@ def _build_group(name: str, words: Label, answer_counts: Iterable[Answers]) -> G
     counts = Counter[tuple[str, str]]()
     for answers in answer_counts:
         counts[answers.first, answers.second] += answers.count
-    needed = policies.policy().quality.pairs_needed
+    pairs_needed = policies.policy().quality.pairs_needed
     chance = np.random.default_rng(_SEED)
-    return Group(name, words, measure_agreement(counts, pairs_needed=needed, chance=chance))
+    return Group(name, words, measure_agreement(counts, pairs_needed=pairs_needed, chance=chance))
 
 
 def _build_errors(name: str, counts: Sequence[Answers]) -> Errors:
     pending = sum(
         answers.count for answers in counts if not answers.agrees and answers.is_overturned is None
     )
-    overturned = sum(answers.count for answers in counts if answers.is_overturned)
+    overturned_count = sum(answers.count for answers in counts if answers.is_overturned)
     return Errors(
-        name, Share(overturned, sum(answers.count for answers in counts) - pending), pending
+        name, Share(overturned_count, sum(answers.count for answers in counts) - pending), pending
     )
 
 
 def _build_weeks(counts: Sequence[Answers]) -> tuple[Week, ...]:
-    agreements, whole = Counter[date](), Counter[date]()
+    agreements, totals = Counter[date](), Counter[date]()
     for answers in counts:
-        whole[answers.week] += answers.count
+        totals[answers.week] += answers.count
         agreements[answers.week] += answers.count if answers.agrees else 0
-    return tuple(Week(week, Share(agreements[week], whole[week])) for week in sorted(whole))
+    return tuple(Week(week, Share(agreements[week], totals[week])) for week in sorted(totals))

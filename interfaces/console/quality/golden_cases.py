@@ -50,8 +50,8 @@ class GoldenForm(forms.Form):
 
     def clean_case(self) -> int:
         """The row of the case that is named."""
-        typed = self.cleaned_data["case"]
-        match, number = _ID.search(typed), parse_number(typed)
+        text = self.cleaned_data["case"]
+        match, number = _ID.search(text), parse_number(text)
         cases = Case.objects.none()
         if match:
             cases = Case.objects.filter(public_id=match.group())

@@ -90,8 +90,8 @@ class SwitchForm(forms.Form):
         rule.help_text = _("In brackets: listings that the rule held in the last 24 hours.")
         if effects.by_filer:
             filers = " · ".join(_with_count(*pair) for pair in effects.by_filer)
-            says = _("Most approved in the last 24 hours: %(filers)s.") % {"filers": filers}
-            filer.help_text = f"{filer.help_text} {says}"
+            sentence = _("Most approved in the last 24 hours: %(filers)s.") % {"filers": filers}
+            filer.help_text = f"{filer.help_text} {sentence}"
 
     def clean_is_on(self) -> bool:
         """On holds back."""

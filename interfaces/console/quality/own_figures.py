@@ -35,7 +35,7 @@ WHERE r.reviewer_id = %s AND r.ruled_at > %s AND r.annulled_at IS NULL AND r.ins
 class OverturnedRuling:
     """One ruling of mine that did not hold, and the words of who decided."""
 
-    decided: Adjudication
+    adjudication: Adjudication
     why: Label
 
 
@@ -71,17 +71,17 @@ def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
     golden = reviews.filter(reviewer=reviewer).exclude(golden=None)
     review_totals = of_mine.aggregate(all=Count("pk"), agreed=Count("pk", filter=_AGREES))
     totals = golden.aggregate(all=Count("pk"), right=Count("pk", filter=_AGREES))
-    overturned = adjudications.filter(is_overturned=True)
+    overturned_rows = adjudications.filter(is_overturned=True)
     return OwnFigures(
         rulings=rulings.filter(_STOOD, overrules=None).count(),
         median_seconds=_measure_median(reviewer, since),
         confirmed=Share(review_totals["agreed"], review_totals["all"]),
-        overturned=Share(overturned.count(), review_totals["all"]),
+        overturned=Share(overturned_rows.count(), review_totals["all"]),
         second_answers=reviews.of_rulings().filter(reviewer=reviewer).count(),
         golden=Share(totals["right"], totals["all"]),
         overturned_rulings=tuple(
             OverturnedRuling(adjudication, reason_label(adjudication.reason_code))
-            for adjudication in overturned.select_related(
+            for adjudication in overturned_rows.select_related(
                 "second_review__case__frozen", "second_review__case__listing"
             ).order_by("-decided_at")[:_MOST]
         ),

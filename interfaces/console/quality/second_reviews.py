@@ -136,11 +136,11 @@ def make_answer_view(which: Action) -> GuardedView:
 def _warn_of_wrong_answer(request: HttpRequest, result: object) -> None:
     """A golden case that was answered wrongly says so at once; nothing else tells anything."""
     if isinstance(result, SecondReview) and result.is_golden and not result.agrees:
-        says = _(
+        message = _(
             "This case has a known answer, and yours is different. See “Your figures” for the"
             " explanation."
         )
-        messages.warning(request, says)
+        messages.warning(request, message)
 
 
 def _save_draft(
@@ -171,7 +171,7 @@ def _render_lost(
     """The lease ran out: nothing was answered, and nothing typed is lost."""
     _save_draft(request, reviewer, review_id, words)
     form = ACTION_FORMS[Action(words.action)]
-    lost = LostHold(
+    lost_hold = LostHold(
         title=_("The second review is no longer yours"),
         explanation=_(
             "Your ten minutes ended, or the review is already answered. Nothing was changed. What"
@@ -185,7 +185,7 @@ def _render_lost(
         exit_url=reverse("console:second_reviews"),
         exit_label=_("To the second reviews"),
     )
-    return render_lost_hold(request, lost)
+    return render_lost_hold(request, lost_hold)
 
 
 @allow_roles(*DECIDERS, foreign=409)

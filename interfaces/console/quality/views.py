@@ -62,7 +62,7 @@ def _plot_weeks(figures: Figures, theme: str) -> Plot:
         for week in figures.weeks
     ]
     first, scale = colours(theme)["first"], {"domain": [0, 1]}
-    up = {"type": "quantitative", "scale": scale, "axis": {"format": "%"}, "title": _("Agreed")}
+    y_axis = {"type": "quantitative", "scale": scale, "axis": {"format": "%"}, "title": _("Agreed")}
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
     along = {"field": "week", "type": "ordinal", "axis": axis, "title": _("Week that began on")}
     return {
@@ -73,11 +73,11 @@ def _plot_weeks(figures: Figures, theme: str) -> Plot:
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2, "color": first},
-                "encoding": {"y": {"field": "low"} | up, "y2": {"field": "high"}},
+                "encoding": {"y": {"field": "low"} | y_axis, "y2": {"field": "high"}},
             },
             {
                 "mark": {"type": "line", "point": {"size": 60, "color": first}, "color": first},
-                "encoding": {"y": {"field": "share"} | up},
+                "encoding": {"y": {"field": "share"} | y_axis},
             },
         ],
     }

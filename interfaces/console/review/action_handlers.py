@@ -99,8 +99,8 @@ _REFUSAL_MESSAGES: Final[Mapping[type[Exception], Promise]] = {
 REFUSED_ERRORS: Final[tuple[type[Exception], ...]] = (*_REFUSAL_MESSAGES, OutOfBounds)
 
 
-def explain_refusal(refused: Exception) -> str:
+def explain_refusal(refusal: Exception) -> str:
     """Why an act was refused, and what to do."""
-    if isinstance(refused, OutOfBounds):
-        return explain_bounds(refused)
-    return str(_REFUSAL_MESSAGES[type(refused)])
+    if isinstance(refusal, OutOfBounds):
+        return explain_bounds(refusal)
+    return str(_REFUSAL_MESSAGES[type(refusal)])

@@ -115,7 +115,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -
     """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
     form_drafts.save_draft(request, public_id, words)
     form = ACTION_FORMS[Action(words.action)]
-    lost = LostHold(
+    lost_hold = LostHold(
         title=_("The case is no longer yours"),
         explanation=_explain_lost_case(form.action),
         action=form,
@@ -129,7 +129,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -
         exit_label=_("Go to the desk"),
         can_claim_next=True,
     )
-    return render_lost_hold(request, lost)
+    return render_lost_hold(request, lost_hold)
 
 
 def _explain_lost_case(action: Action) -> str:
@@ -161,7 +161,7 @@ def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpRes
             request, undone.public_id, FormDraft.from_ruling(Ruling.objects.get(pk=ruling_id))
         )
         return _reopen_case(
-            request, reviewer, undone.public_id, says=_("Undone. Nothing was sent.")
+            request, reviewer, undone.public_id, message=_("Undone. Nothing was sent.")
         )
     return redirect("console:desk")
 
@@ -174,16 +174,16 @@ def reclaim_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
 
 
 def _reopen_case(
-    request: HttpRequest, reviewer: User, public_id: uuid.UUID, *, says: str = ""
+    request: HttpRequest, reviewer: User, public_id: uuid.UUID, *, message: str = ""
 ) -> HttpResponse:
     """The same case again with what was typed; the desk, where somebody else was quicker."""
     try:
         review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
     except review_desk.CaseNotHeld:
-        lost = _("Somebody else holds this case now, or it no longer needs a review.")
-        messages.warning(request, f"{says} {lost}".strip())
+        warning = _("Somebody else holds this case now, or it no longer needs a review.")
+        messages.warning(request, f"{message} {warning}".strip())
         return redirect("console:desk")
-    messages.success(request, f"{says} {_('The case is yours again.')}".strip())
+    messages.success(request, f"{message} {_('The case is yours again.')}".strip())
     return redirect("console:case", public_id=public_id)
 
 

@@ -74,8 +74,8 @@ def _count_free(reviewer: User, case_filter: CaseFilter, waiting: int, now: date
         free = (
             case_filter.apply(in_review).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
         )
-        proposed = GroupMember.objects.proposed_by(reviewer, now)
-        free = free.exclude(pk__in=proposed.values("case"))
+        proposed_members = GroupMember.objects.proposed_by(reviewer, now)
+        free = free.exclude(pk__in=proposed_members.values("case"))
         return free.order_by()[:MOST_COUNTED].count()
     # Counted by what is taken off, for that is little: by its own rows, not by looking at all.
     held_ids = (

@@ -102,9 +102,9 @@ def _matches_right_kind(kind: RightKind) -> Q:
     """Most reasons belong to one kind of right; of the others alone the right itself is asked."""
     reasons = policies.policy().reasons
     sole = [reason for reason, entry in reasons.items() if set(entry.right) == {kind}]
-    shared = [
+    shared_reasons = [
         reason for reason, entry in reasons.items() if kind in entry.right and reason not in sole
     ]
     # Asked of each case by itself: there are more rights than cases with such a reason.
     is_of_kind = Exists(Right.objects.filter(pk=OuterRef("right_id"), kind=kind))
-    return Q(reason__in=sole) | (Q(reason__in=shared) & Q(is_of_kind))
+    return Q(reason__in=sole) | (Q(reason__in=shared_reasons) & Q(is_of_kind))

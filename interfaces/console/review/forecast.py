@@ -44,11 +44,14 @@ def measure_staffing(since: datetime, now: datetime) -> Staffing | None:
     weeks = shifts.list_weeks()
     if not weeks:
         return None
-    ahead = [
+    upcoming_windows = [
         window for week in weeks.values() for window in list_windows(week, now, now + _LOOK_AHEAD)
     ]
     return Staffing(
-        DutyHours(ahead, now), _measure_per_head(weeks, since, now), now, policies.calendar()
+        DutyHours(upcoming_windows, now),
+        _measure_per_head(weeks, since, now),
+        now,
+        policies.calendar(),
     )
 
 
@@ -115,20 +118,22 @@ def build_forecast(
     Where people have set their hours and their pace is known, the forecast uses them; else the
     measured rate goes on through all business time.
     """
-    ordered = sorted(buckets, key=lambda bucket: bucket.seconds_left)
-    waiting = sum(bucket.cases for bucket in ordered)
+    sorted_buckets = sorted(buckets, key=lambda bucket: bucket.seconds_left)
+    waiting = sum(bucket.cases for bucket in sorted_buckets)
     lanes: dict[str, int] = {}
-    for bucket in ordered:
+    for bucket in sorted_buckets:
         lanes[bucket.lane] = lanes.get(bucket.lane, 0) + bucket.cases
     return Forecast(
         waiting=waiting,
-        overdue=sum(bucket.cases for bucket in ordered if bucket.seconds_left < 0),
+        overdue=sum(bucket.cases for bucket in sorted_buckets if bucket.seconds_left < 0),
         per_lane=tuple(sorted(lanes.items(), key=lambda lane: -lane[1])),
         within=tuple(
             (
                 hours,
                 sum(
-                    bucket.cases for bucket in ordered if 0 <= bucket.seconds_left <= hours * _HOUR
+                    bucket.cases
+                    for bucket in sorted_buckets
+                    if 0 <= bucket.seconds_left <= hours * _HOUR
                 ),
             )
             for hours in _WITHIN_HOURS
@@ -136,8 +141,8 @@ def build_forecast(
         per_hour=per_hour,
         on_duty=people.duty.people_on_duty if people else None,
         per_head=people.per_head if people else 0.0,
-        needed=_compute_needed_pace(ordered, people) if people else None,
-        **_compute_outlook(ordered, waiting, per_hour, people),
+        needed=_compute_needed_pace(sorted_buckets, people) if people else None,
+        **_compute_outlook(sorted_buckets, waiting, per_hour, people),
     )
 
 
@@ -147,32 +152,32 @@ class _Outlook(TypedDict):
 
 
 def _compute_outlook(
-    ordered: Iterable[Bucket], waiting: int, per_hour: float, people: Staffing | None
+    sorted_buckets: Iterable[Bucket], waiting: int, per_hour: float, people: Staffing | None
 ) -> _Outlook:
     if people and people.per_head:
-        late = _count_late((bucket, people.cases_by(bucket.due_at)) for bucket in ordered)
+        late = _count_late((bucket, people.cases_by(bucket.due_at)) for bucket in sorted_buckets)
         return {"empty_in_seconds": people.empty_in_seconds(waiting), "late": late}
     if not per_hour:
         return {"empty_in_seconds": None, "late": None}
     late = _count_late(
-        (bucket, max(bucket.seconds_left, 0) / _HOUR * per_hour) for bucket in ordered
+        (bucket, max(bucket.seconds_left, 0) / _HOUR * per_hour) for bucket in sorted_buckets
     )
     return {"empty_in_seconds": waiting / per_hour * _HOUR, "late": late}
 
 
-def _count_late(ordered: Iterable[tuple[Bucket, float]]) -> int:
+def _count_late(bucket_pairs: Iterable[tuple[Bucket, float]]) -> int:
     """Of each bucket, those whose turn comes when its time is up."""
     late = total = 0
-    for bucket, decided in ordered:
-        in_time = int(decided) - total
+    for bucket, decided_count in bucket_pairs:
+        in_time = int(decided_count) - total
         late += max(bucket.cases - max(in_time, 0), 0)
         total += bucket.cases
     return late
 
 
-def _compute_needed_pace(ordered: Iterable[Bucket], people: Staffing) -> float | None:
+def _compute_needed_pace(sorted_buckets: Iterable[Bucket], people: Staffing) -> float | None:
     """What is overdue already no pace can help."""
-    due = [(bucket.due_at, bucket.cases) for bucket in ordered if bucket.due_at is not None]
+    due = [(bucket.due_at, bucket.cases) for bucket in sorted_buckets if bucket.due_at is not None]
     return compute_needed_pace(due, people.duty)
 
 

@@ -21,8 +21,8 @@ def find_next_case(reviewer: User, case_filter: CaseFilter, *, now: datetime) ->
     """What a claim at this moment would give to somebody who holds nothing."""
     if reviewer.role not in DECIDERS:
         return None
-    proposed = GroupMember.objects.proposed_by(reviewer, now)
-    waiting = Case.objects.in_review().exclude(pk__in=proposed.values("case"))
+    proposed_members = GroupMember.objects.proposed_by(reviewer, now)
+    waiting = Case.objects.in_review().exclude(pk__in=proposed_members.values("case"))
     waiting = waiting.select_related("frozen").order_by(*build_ordering(""))
     free = case_filter.apply(waiting).free_for(reviewer, now).exclude(skips__reviewer=reviewer)
     return waiting.handed_to(reviewer, now).first() or free.first()

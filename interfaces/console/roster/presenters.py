@@ -120,6 +120,6 @@ def build_own_shift(reviewer: User, now: datetime) -> OwnShift:
         return OwnShift(has_hours=True, coming=next_window(week, now))
     live = Ruling.objects.live().of_first_instance().filter(reviewer=reviewer)
     count = live.filter(ruled_at__gte=running.begins_at).count()
-    passed = now - running.begins_at
-    pace = count / (passed.total_seconds() / 3600) if passed >= _LEAST else None
+    elapsed_time = now - running.begins_at
+    pace = count / (elapsed_time.total_seconds() / 3600) if elapsed_time >= _LEAST else None
     return OwnShift(has_hours=True, running=running, rulings=count, per_hour=pace)

@@ -63,15 +63,15 @@ def _render_shifts(
     person: User,
     *,
     week: WeekForm | None = None,
-    away: AwayForm | None = None,
+    away_form: AwayForm | None = None,
 ) -> HttpResponse:
     own_zone = zone_name(timezone.get_current_timezone())
-    has_faults = bool((week and week.errors) or (away and away.errors))
+    has_faults = bool((week and week.errors) or (away_form and away_form.errors))
     context = {
         "person": person,
         "is_own": person == editor,
         "week": week or WeekForm.from_week(shifts.find_week(person), own_zone),
-        "away": away or AwayForm(),
+        "away": away_form or AwayForm(),
         "absences": DaysAway.objects.filter(person=person).order_by("first_on"),
         "zones": sorted({*SUGGESTED_ZONES, own_zone}),
         "has_faults": has_faults,
@@ -93,13 +93,13 @@ def _set_hours(request: HttpRequest, editor: User, person: User) -> HttpResponse
 def _add_away(request: HttpRequest, editor: User, person: User) -> HttpResponse:
     form = AwayForm(request.POST)
     if not form.is_valid():
-        return _render_shifts(request, editor, person, away=form)
+        return _render_shifts(request, editor, person, away_form=form)
     days: list[date] = [form.cleaned_data["first_on"], form.cleaned_data["last_on"]]
     try:
         shifts.add_absence(person.pk, editor, *days, now=database_now())
     except shifts.ShiftRefused:
         form.add_error(None, _("You have too many absences. Remove old ones first."))
-        return _render_shifts(request, editor, person, away=form)
+        return _render_shifts(request, editor, person, away_form=form)
     messages.success(request, _("The days away are saved."))
     return redirect(request.path)
 

@@ -80,7 +80,7 @@ class HoldView:
     row: HoldRow
     reasons: tuple[tuple[Label, str], ...]  # rule and sentence
     pictures: tuple[PictureView, ...]
-    resembled: tuple[PictureView, ...]
+    similar_pictures: tuple[PictureView, ...]
     shops: tuple[ShopView, ...]
     is_veiled: bool
     others: Sequence[HoldRow]  # of the same group, that wait
@@ -143,8 +143,8 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
     (row,) = present_rows([hold], person, now)
     holder = LEASE.find_holder(hold, now=now)
     sellers = list(Seller.objects.filter(pk__in=list_entity(hold.seller_id or 0)))
-    veiled = is_veiled(hold, now)
-    reasons = [] if veiled else hold.reasons
+    is_hold_veiled = is_veiled(hold, now)
+    reasons = [] if is_hold_veiled else hold.reasons
     return HoldView(
         row=row,
         reasons=tuple(
@@ -155,8 +155,8 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
             for reason in reasons
         ),
         pictures=tuple(_list_pictures(hold, reasons)),
-        resembled=() if veiled else tuple(list_resembled(hold)),
-        is_veiled=veiled,
+        similar_pictures=() if is_hold_veiled else tuple(list_resembled(hold)),
+        is_veiled=is_hold_veiled,
         shops=tuple(list_shops(sellers)),
         others=present_rows(list(list_others(hold, person)), person, now),
         disputes=list(hold.disputes.select_related("decided_by").order_by("filed_at")),

@@ -120,11 +120,11 @@ def claim_held_listing(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _open_next(request: HttpRequest, person: User) -> HttpResponse:
-    claimed = LEASE.claim(person, now=database_now())
-    if claimed is None:
+    claimed_hold = LEASE.claim(person, now=database_now())
+    if claimed_hold is None:
         messages.info(request, _("No held listing is waiting for you. The next one appears here."))
         return redirect("console:held_listings")
-    return redirect("console:held_listing", claimed.public_id)
+    return redirect("console:held_listing", claimed_hold.public_id)
 
 
 def _get_hold(public_id: UUID) -> Hold:
@@ -185,7 +185,7 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     try:
         state = _read_state(request)
         right = _find_right(number.strip()) if state == HoldState.UPHELD else None
-        decided = hold_decisions.decide_holds(
+        decided_holds = hold_decisions.decide_holds(
             ids, state, person, why, now=database_now(), right=right
         )
     except _InvalidDecision as unclear:
@@ -195,18 +195,18 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     except HoldRefused:
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
-    if not decided:
-        says = _("Read now what screening says of this listing, then decide.")
-        messages.info(request, says)
+    if not decided_holds:
+        message = _("Read now what screening says of this listing, then decide.")
+        messages.info(request, message)
         return _render(request, person, _get_hold(listing_hold_id))  # what was typed stays
-    text = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
-    says = _("You can undo it for half a minute at the desk of held listings.")
-    messages.success(request, f"{text % {'count': len(decided)}} {says}")
+    text = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided_holds))
+    message = _("You can undo it for half a minute at the desk of held listings.")
+    messages.success(request, f"{text % {'count': len(decided_holds)}} {message}")
     return _open_next(request, person)
 
 
-def _ask_again(request: HttpRequest, person: User, hold: Hold, says: str) -> HttpResponse:
-    messages.error(request, says)
+def _ask_again(request: HttpRequest, person: User, hold: Hold, message: str) -> HttpResponse:
+    messages.error(request, message)
     return _render(request, person, hold, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -221,22 +221,22 @@ def _read_state(request: HttpRequest) -> HoldState:
     return HoldState(choice)
 
 
-def _find_right(typed: str) -> Right | None:
+def _find_right(query: str) -> Right | None:
     """By its number, or by words of its mark or title; none where nothing was typed.
 
     Raises:
         _InvalidDecision: none is meant, or several.
     """
-    if not typed:
+    if not query:
         return None
-    rights = list(name_rights(typed, _MOST_NAMED).indexed().order_by("office", "pk")[:_MOST_NAMED])
-    rights = [right for right in rights if right.mark.casefold() == typed.casefold()] or rights
+    rights = list(name_rights(query, _MOST_NAMED).indexed().order_by("office", "pk")[:_MOST_NAMED])
+    rights = [right for right in rights if right.mark.casefold() == query.casefold()] or rights
     if not rights:
         raise _InvalidDecision(_("No right in force has this number or name."))
     if len(rights) > 1:
         names = ", ".join(f"{row.office} {row.number} ({row.mark})".strip() for row in rights)
-        says = _("Several rights are called that. Write the number of one of them: %(named)s.")
-        raise _InvalidDecision(says % {"named": names})
+        message = _("Several rights are called that. Write the number of one of them: %(named)s.")
+        raise _InvalidDecision(message % {"named": names})
     return rights[0]
 
 

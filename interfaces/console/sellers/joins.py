@@ -50,9 +50,9 @@ def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpRes
     shop = Shop.objects.filter(marketplace=marketplace, external_id=external_id).first()
     if shop is None or not why:
         unknown = _("No complaint named such a shop. Write it as marketplace:shop.")
-        says = unknown if shop is None else _("Say why, in at most 200 characters.")
-        typed = {"step": "propose", "why": why, "shop": shop_name, "fault": says}
-        return render_seller(request, person, seller, status=422, **typed)
+        fault = unknown if shop is None else _("Say why, in at most 200 characters.")
+        form_values = {"step": "propose", "why": why, "shop": shop_name, "fault": fault}
+        return render_seller(request, person, seller, status=422, **form_values)
     with report_outcome(request, str(_DONE_MESSAGES["propose"]), _refusals()):
         joins.propose_join(seller.pk, shop.seller_id, person, why, now=database_now())
     return redirect("console:seller", entity_id)
@@ -70,9 +70,9 @@ def make_join_view(which: str) -> GuardedView:
         join = get_object_or_404(links, public_id=join_id)
         why = read_reason(request)
         if which in joins.REASONED and not why:
-            says = _("Say why, in at most 200 characters.")
-            typed = {"step": which, "join": join.pk, "why": why, "fault": says}
-            return render_seller(request, person, seller, status=422, **typed)
+            fault = _("Say why, in at most 200 characters.")
+            form_values = {"step": which, "join": join.pk, "why": why, "fault": fault}
+            return render_seller(request, person, seller, status=422, **form_values)
         with report_outcome(request, str(_DONE_MESSAGES[which]), _refusals()):
             joins.take_step(join.pk, which, person, why, now=database_now())
         return redirect("console:seller", entity_id)

@@ -168,9 +168,9 @@ def _list_lapsed(
     """Taken back first, then what expired; the newest of each."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_kept = Q(annulled_at=None) | Q(annulled_at__gt=F("ruled_at") + undo)
-    counted = Ruling.objects.filter(is_kept, case=OuterRef("pk"), outcome=Outcome.UPHELD)
+    counted_rulings = Ruling.objects.filter(is_kept, case=OuterRef("pk"), outcome=Outcome.UPHELD)
     undone = Case.objects.filter(
-        Exists(counted),
+        Exists(counted_rulings),
         Exists(Ruling.objects.live().filter(case=OuterRef("pk"))),
         seller_id__in=[seller.pk for seller in sellers],
         upheld_at=None,
@@ -181,12 +181,12 @@ def _list_lapsed(
         last = [turn for turn in turns.get(case.pk, ()) if turn.annulled_at is None][-1]
         yield LapsedCase(case, last.cause, last.at)
     numbers = policies.policy().strikes
-    over = [
+    expired_violations = [
         violation
         for violation in violations
         if violation.expires_at(numbers) <= now and violation.case_id in rows
     ]
-    for violation in over[-_MOST_LAPSED:]:
+    for violation in expired_violations[-_MOST_LAPSED:]:
         yield LapsedCase(rows[violation.case_id], "", violation.expires_at(numbers))
 
 

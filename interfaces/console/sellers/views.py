@@ -164,9 +164,9 @@ def make_step_view(which: str) -> GuardedView:
         order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
         why = request.POST.get("why", "").replace("\0", "").strip()
         if which in _REASONED and not 0 < len(why) <= _LONGEST_REASON:
-            says = _("Say why, in at most 200 characters.")
-            typed = {"step": which, "order": order.pk, "why": why, "fault": says}
-            return render_seller(request, person, seller, status=422, **typed)
+            fault = _("Say why, in at most 200 characters.")
+            form_values = {"step": which, "order": order.pk, "why": why, "fault": fault}
+            return render_seller(request, person, seller, status=422, **form_values)
         refusals = {NotEntitled: _("This order does not need a step from you now.")}
         with report_outcome(request, str(_DONE_MESSAGES[which]), refusals):
             bans.take_step(order.pk, which, person, why, now=database_now())

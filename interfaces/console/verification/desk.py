@@ -155,7 +155,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
                 for thing in page.rows
             ],
             "filters": filters,
-            "is_filtered": any(filter_.chosen for filter_ in filters),
+            "is_filtered": any(filter_.value for filter_ in filters),
             "is_holding": self.lease.is_holding(verifier, now=now),
             "can_act": verifier.role == Role.VERIFIER,
         }
@@ -173,7 +173,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
         verifier: User,
         thing: P,
         *,
-        typed: Mapping[str, str] | None = None,
+        form_values: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         """The page; what was typed into an action that failed stays."""
         holder = self.lease.find_holder(thing, now=database_now())
@@ -194,10 +194,10 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
                 for finding in self.findings
                 if answers and finding.code in answers.findings
             ],
-            "typed": typed or {},
+            "typed": form_values or {},
             **self.describe(request, thing, is_mine=is_mine),
         }
-        status = 422 if typed else 200
+        status = 422 if form_values else 200
         return render(request, f"console/verification/{self.name}.html", context, status=status)
 
     def claim(self, request: HttpRequest, verifier: User) -> HttpResponse:
@@ -253,8 +253,8 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | B
                     finding.action(thing.pk, verifier, reason, words, now=database_now())
             except tuple(refusals) as refusal:
                 messages.error(request, _explain(refusal, refusals))
-                typed = {"act": finding.code, "reason": reason, "says": words}
-                return self._render(request, verifier, thing, typed=typed)
+                form_values = {"act": finding.code, "reason": reason, "says": words}
+                return self._render(request, verifier, thing, form_values=form_values)
             messages.success(request, str(self.judged))
             return redirect(f"console:{self.plural}")
 

@@ -90,7 +90,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
         self, request: HttpRequest, document: IdentityDocument, *, is_mine: bool
     ) -> dict[str, Any]:
         """What it says, and who opened it; its pages only after a reason was given."""
-        same = IdentityDocument.objects.filter(sha256=document.sha256).exclude(
+        same_documents = IdentityDocument.objects.filter(sha256=document.sha256).exclude(
             account=document.account_id
         )
         return super().describe(request, document, is_mine=is_mine) | {
@@ -98,7 +98,7 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
             "to_confirm": _list_differences(document),
             "openings": document.openings.select_related("opened_by").order_by("-pk")[:50],
             "others": document.account.identities.exclude(pk=document.pk).order_by("-pk")[:10],
-            "same": same.select_related("account")[:5],
+            "same": same_documents.select_related("account")[:5],
         }
 
     def list_answers(
@@ -141,19 +141,19 @@ class IdentityDesk(SealedDesk[IdentityDocument]):
 def _list_differences(document: IdentityDocument) -> tuple[Label, ...]:
     """What the document and the account say differently."""
     account = document.account
-    says = gettext("“%(document)s” on the document, “%(account)s” on the account")
+    sentence = gettext("“%(document)s” on the document, “%(account)s” on the account")
     names = {"document": document.name, "account": account.name}
     countries = {"document": document.country, "account": account.country}
     differs = normalise_name(document.name) != normalise_name(account.name)
     has_moved = bool(account.country) and document.country != account.country
     return (
-        *((_label_difference(gettext("Name"), says % names),) * differs),
-        *((_label_difference(gettext("Country"), says % countries),) * has_moved),
+        *((_label_difference(gettext("Name"), sentence % names),) * differs),
+        *((_label_difference(gettext("Country"), sentence % countries),) * has_moved),
     )
 
 
-def _label_difference(field: str, says: str) -> str:
-    return gettext("%(field)s: %(says)s") % {"field": field, "says": says}
+def _label_difference(field: str, sentence: str) -> str:
+    return gettext("%(field)s: %(says)s") % {"field": field, "says": sentence}
 
 
 DESK: Final = IdentityDesk(identity_verification.LEASE, identity_verification.verify)

@@ -92,14 +92,14 @@ class CheckView:
 
 def describe_check(check: Check) -> CheckView:
     """For the table of checks."""
-    says = _FINDINGS.get((check.name, check.code)) or (_NAMED_FINDING if check.names else "")
+    finding = _FINDINGS.get((check.name, check.code)) or (_NAMED_FINDING if check.names else "")
     return CheckView(
         name=_NAMES[check.name],
         outcome=check.outcome,
         outcome_words=_OUTCOMES[check.outcome],
         sign=_SIGNS[check.outcome],
-        says=str(says) % {"names": ", ".join(str(label(name)) for name in check.names)}
-        if says
+        says=str(finding) % {"names": ", ".join(str(label(name)) for name in check.names)}
+        if finding
         else "",
     )
 
@@ -128,9 +128,9 @@ _CHANGE_EFFECTS: Final[Mapping[str, Label]] = {
 
 def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
     """The seals that a verifier saw, each with its page."""
-    says = _("%(paper)s, page %(page)s: %(seal)s")
+    template = _("%(paper)s, page %(page)s: %(seal)s")
     return tuple(
-        str(says)
+        str(template)
         % {
             "paper": label(str(seal["paper"])),
             "page": seal["page"],

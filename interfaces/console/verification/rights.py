@@ -104,12 +104,12 @@ class RightDesk(Desk[Right]):
     def describe(self, request: HttpRequest, right: Right, *, is_mine: bool) -> dict[str, Any]:
         """What it says, its checks, papers and pictures, and what was said before."""
         del request, is_mine
-        examined = build_examined_right(right)
-        checks = run_checks(examined, policies.offices(), today=database_now().date())
+        examined_right = build_examined_right(right)
+        checks = run_checks(examined_right, policies.offices(), today=database_now().date())
         return {
             "right": right,
             "right_name": _name_right(right),
-            "facts": _list_facts(examined),
+            "facts": _list_facts(examined_right),
             "checks": [describe_check(check) for check in checks],
             "to_confirm": list_open_checks(checks),
             "papers": right.certificates.prefetch_related("pages").order_by("pk"),
@@ -149,12 +149,12 @@ class RightDesk(Desk[Right]):
 
 def _list_facts(right: ExaminedRight) -> list[tuple[str, str, str]]:
     """Each field with what it says, and what the register says where that is something else."""
-    values, registered = format_typed_fields(right.fields), dict[str, str]()
+    values, register_values = format_typed_fields(right.fields), dict[str, str]()
     if right.registration and right.registration.is_in_force:
-        says = format_typed_fields(right.registration.fields)
+        all_register_values = format_typed_fields(right.registration.fields)
         differing = find_register_differences(right.fields, right.registration.fields)
-        registered = {name: says[name] for name in differing}
-    texts = [(name, text, registered.get(name, "")) for name, text in values.items()]
+        register_values = {name: all_register_values[name] for name in differing}
+    texts = [(name, text, register_values.get(name, "")) for name, text in values.items()]
     return [field for field in texts if field[1] or field[2]]
 
 
@@ -204,8 +204,8 @@ def page_comparison(
 def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     """Pictures whose matches go to a person: new ones of rights in force, and those that flood."""
     rows = Reference.objects.filter(quarantined_at__isnull=False, error="")
-    counted = rows.select_related("right__owner").annotate(sellers=Count("sightings"))
-    page = paginate(counted.order_by(F("quarantined_at").asc(), "pk"), request)
+    counted_rows = rows.select_related("right__owner").annotate(sellers=Count("sightings"))
+    page = paginate(counted_rows.order_by(F("quarantined_at").asc(), "pk"), request)
     context = {"page": page, "can_act": verifier.role == Role.VERIFIER}
     return render(request, "console/verification/held.html", context)
 

@@ -115,10 +115,10 @@ class SellerPaperDesk[P: SellerApplication | BrandAuthorisation](SealedDesk[P]):
 
     def list_pages(self, thing: P) -> Iterable[tuple[str, Label]]:
         """Every page of every paper, in the order in which they were given."""
-        says = now_in("%(kind)s, page %(number)s")
+        template = now_in("%(kind)s, page %(number)s")
         for paper in self.list_papers(thing).order_by("pk"):
             for number in range(1, len(paper.pages) + 1):
-                words = says % {"kind": label(paper.kind), "number": number}
+                words = template % {"kind": label(paper.kind), "number": number}
                 yield f"papers/{paper.public_id}/{number}/", words
 
     def describe(self, request: HttpRequest, thing: P, *, is_mine: bool) -> dict[str, Any]:

@@ -139,8 +139,10 @@ def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> H
     try:
         pages = _read_further_pages(request)
         with transaction.atomic():
-            says, put_object = form.cleaned_data["answer"], configured.vault().put
-            acts.answer_question(document.pk, visitor, says, pages, put_object, now=database_now())
+            answer, put_object = form.cleaned_data["answer"], configured.vault().put
+            acts.answer_question(
+                document.pk, visitor, answer, pages, put_object, now=database_now()
+            )
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return _render_identity(request, visitor, answer_form=form, status=422)
@@ -166,8 +168,10 @@ def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) ->
     document = _get_document(visitor, document_id)
     if not visitor.is_owner:
         return _refuse_non_owner(request)
-    says = _("Withdrawn. Its images are deleted within a minute.")
-    with report_outcome(request, says, {DocumentNotOpen: _("This document was already judged.")}):
+    message = _("Withdrawn. Its images are deleted within a minute.")
+    with report_outcome(
+        request, message, {DocumentNotOpen: _("This document was already judged.")}
+    ):
         acts.withdraw_document(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 

@@ -76,9 +76,9 @@ def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
     count_form(request)  # each is a letter to somebody who asked for none
     part, url = MemberRole(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
     invitation = InvitationRequest(form.cleaned_data["email"], part, url)
-    says = _("Invited. We send the link by email. It is valid for seven days.")
+    message = _("Invited. We send the link by email. It is valid for seven days.")
     return _run_action(
-        request, lambda: members.invite_member(visitor, invitation, now=database_now()), says
+        request, lambda: members.invite_member(visitor, invitation, now=database_now()), message
     )
 
 
@@ -113,9 +113,11 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
         messages.error(request, _("Choose a role."))
         return redirect("portal:members")
     now = database_now()
-    says = _("Changed.")
+    message = _("Changed.")
     return _run_action(
-        request, lambda: members.change_member(visitor, member_id, MemberRole(part), now=now), says
+        request,
+        lambda: members.change_member(visitor, member_id, MemberRole(part), now=now),
+        message,
     )
 
 
@@ -124,9 +126,9 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
 def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Take a member out at once."""
     _ensure_member(visitor, member_id)
-    says = _("Removed. Their work stays with the account.")
+    message = _("Removed. Their work stays with the account.")
     return _run_action(
-        request, lambda: members.remove_member(visitor, member_id, now=database_now()), says
+        request, lambda: members.remove_member(visitor, member_id, now=database_now()), message
     )
 
 
@@ -137,9 +139,11 @@ def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -
     invitations = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
     if not invitations.exists():
         raise Http404
-    says = _("Withdrawn. The link no longer works.")
+    message = _("Withdrawn. The link no longer works.")
     return _run_action(
-        request, lambda: members.revoke_invitation(visitor, invitation_id, now=database_now()), says
+        request,
+        lambda: members.revoke_invitation(visitor, invitation_id, now=database_now()),
+        message,
     )
 
 
@@ -160,7 +164,7 @@ def _ensure_member(visitor: User, member_id: int) -> None:
         raise Http404
 
 
-def _run_action(request: HttpRequest, act: Callable[[], object], says: str) -> HttpResponse:
+def _run_action(request: HttpRequest, act: Callable[[], object], message: str) -> HttpResponse:
     """People are written by the door alone; the act itself asks whether an owner acts."""
     assume_role(ConnectionRole.DOOR)
     try:
@@ -168,7 +172,7 @@ def _run_action(request: HttpRequest, act: Callable[[], object], says: str) -> H
     except (NotOwner, LastOwner, UnknownMember, TooManyMembers) as refusal:
         messages.error(request, _explain_refusal(refusal))
     else:
-        messages.success(request, says)
+        messages.success(request, message)
     return redirect("portal:members")
 
 

@@ -114,9 +114,9 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
     if request.method != "POST":
         context = {"power": power, "is_agent": power.agent_id == visitor.account_id}
         return render(request, "portal/accounts/authority_revoke.html", context)
-    says = _("Ended. Nothing new can be filed on it. Open cases continue.")
+    message = _("Ended. Nothing new can be filed on it. Open cases continue.")
     refusals = {NotOngoing: _("This power of attorney has already ended.")}
-    with report_outcome(request, says, refusals):
+    with report_outcome(request, message, refusals):
         acts.revoke_power(power.pk, visitor, now=database_now())
     return redirect("portal:authorities")
 

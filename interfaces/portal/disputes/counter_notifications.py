@@ -71,20 +71,23 @@ def _submit_reply(
     request: HttpRequest,
     visitor: User,
     counter: CounterNotification,
-    typed: TypedReply,
+    typed_reply: TypedReply,
     counters: Sequence[CounterNotification],
 ) -> HttpResponse:
-    reply, actor = Reply(typed.answer, typed.text, typed.evidence.files), visitor.actor
+    reply, actor = (
+        Reply(typed_reply.answer, typed_reply.text, typed_reply.evidence.files),
+        visitor.actor,
+    )
     account_id = get_account_id(visitor)
     try:
         result = counter_answers.reply_to_statement(
             counters, account_id, reply, actor=actor, now=database_now()
         )
     except ReplyRefused as refusal:
-        return _render_faults(request, counter, typed, refusal.faults)
-    if not result.answered:
+        return _render_faults(request, counter, typed_reply, refusal.faults)
+    if not result.answered_counters:
         counter.refresh_from_db()
-        return _render_too_late(request, counter, typed)
+        return _render_too_late(request, counter, typed_reply)
     _report_reply(request, result)
     return redirect("portal:counter", counter_id=counter.public_id)
 
@@ -106,31 +109,31 @@ def _render_too_late(
     request: HttpRequest, counter: CounterNotification, reply: TypedReply
 ) -> HttpResponse:
     """It was answered already, or its time is over: what was typed stays to be read."""
-    says = _("This was already answered, or the time is over. Nothing was changed.")
-    messages.error(request, says)
+    message = _("This was already answered, or the time is over. Nothing was changed.")
+    messages.error(request, message)
     return _render_counter(request, counter, reply, status=409)
 
 
 def _report_reply(request: HttpRequest, result: ReplyResult) -> None:
-    if result.answered[0].state == CounterState.ACCEPTED:
-        says = ngettext(
+    if result.answered_counters[0].state == CounterState.ACCEPTED:
+        message = ngettext(
             "The claim is taken back. Its listing goes up again unless"
             " something else "
             "keeps it down.",
             "%(count)d claims are taken back. Their listings go up"
             " again unless "
             "something else keeps them down.",
-            len(result.answered),
+            len(result.answered_counters),
         )
-    elif result.answered[0].state == CounterState.DISPUTED:
-        says = ngettext(
+    elif result.answered_counters[0].state == CounterState.DISPUTED:
+        message = ngettext(
             "Your answer is saved. A person of the platform rules on the case.",
             "Your answer is saved. A person of the platform rules on each of the %(count)d cases.",
-            len(result.answered),
+            len(result.answered_counters),
         )
     else:
-        says = _("Your answer is saved. Under this law it does not stop the restoration.")
-    messages.success(request, says % {"count": len(result.answered)})
+        message = _("Your answer is saved. Under this law it does not stop the restoration.")
+    messages.success(request, message % {"count": len(result.answered_counters)})
     if result.left_out:
         lines = join_list(counter.case.line for counter in result.left_out)
         text = _(

@@ -100,11 +100,11 @@ def find_statements(
         )
     mine = CounterNotification.objects.filter(account_id=account_id, forwarded_at__isnull=False)
     counters = mine.filter(condition)
-    same = counters.filter(
+    same_counters = counters.filter(
         batch_id=OuterRef("batch_id"), profile=OuterRef("profile"), state=OuterRef("state")
     )
-    size = same.order_by().values("batch_id").annotate(n=Count("pk")).values("n")
-    return counters.filter(~Exists(same.filter(pk__lt=OuterRef("pk")))).annotate(
+    size = same_counters.order_by().values("batch_id").annotate(n=Count("pk")).values("n")
+    return counters.filter(~Exists(same_counters.filter(pk__lt=OuterRef("pk")))).annotate(
         cases=Subquery(size), rank=~Q(state=CounterState.FORWARDED)
     )
 

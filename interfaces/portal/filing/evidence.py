@@ -50,8 +50,8 @@ def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
         request_drafts.write_text(get_account_id(visitor), draft_id, text, now=database_now())
     except DraftGone:
         return redirect_to_step(draft_id, _STEP)
-    for says in faults:
-        messages.error(request, says)
+    for fault in faults:
+        messages.error(request, fault)
     stays = bool(faults) or request.POST.get("go") == "stay"
     return redirect_to_step(draft_id, _STEP if stays else STEPS[2])
 
@@ -60,9 +60,9 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
     is_member = is_good_faith_member(
         owner_id=draft.right.owner_id, filer_id=get_account_id(visitor)
     )
-    typed = request.POST if request.method == "POST" else None
+    form_data = request.POST if request.method == "POST" else None
     form = StatementsForm(
-        typed,
+        form_data,
         reason=Reason(draft.reason),
         is_member=is_member,
         codes=draft.evidence,
@@ -82,9 +82,9 @@ def _read_files(
     request: HttpRequest, form: StatementsForm
 ) -> tuple[list[EvidenceFile], tuple[str, ...]]:
     """The files of the draft: those that were not removed, and new ones that could be read."""
-    removed = set(request.POST.getlist("remove"))
+    removed_keys = set(request.POST.getlist("remove"))
     files = [
-        file for file in form.files_before if f"{file['code']} {file['sha256']}" not in removed
+        file for file in form.files_before if f"{file['code']} {file['sha256']}" not in removed_keys
     ]
     faults: tuple[str, ...] = ()
     for code in form.evidence_codes:
@@ -114,12 +114,12 @@ def _find_sample(draft: Draft) -> Label:
 
 
 def _read_form(form: StatementsForm) -> DraftText:
-    typed = form.cleaned_data
+    cleaned_data = form.cleaned_data
     return DraftText(
-        explanation=typed["explanation"],
+        explanation=cleaned_data["explanation"],
         evidence=form.collect_evidence(),
-        filer_name=typed["filer_name"],
-        filer_email=typed["filer_email"],
-        has_good_faith_statement=typed["good_faith_statement"],
-        has_accuracy_statement=typed["accuracy_statement"],
+        filer_name=cleaned_data["filer_name"],
+        filer_email=cleaned_data["filer_email"],
+        has_good_faith_statement=cleaned_data["good_faith_statement"],
+        has_accuracy_statement=cleaned_data["accuracy_statement"],
     )

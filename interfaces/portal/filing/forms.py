@@ -74,12 +74,12 @@ class ChoiceForm(forms.Form):
     @property
     def reason_cards(self) -> Iterator[ReasonCard]:
         """Each reason that fits one of the rights, with when to use it."""
-        chosen, offered = self["reason"].value(), set(self.kinds.values())
+        chosen_code, offered_kinds = self["reason"].value(), set(self.kinds.values())
         for code, reason in policies.policy().reasons.items():
-            if offered & set(reason.right):
+            if offered_kinds & set(reason.right):
                 yield ReasonCard(
                     code, translate(reason.title), get_reason_use(code), " ".join(reason.right),
-                    is_chosen=chosen == code,
+                    is_chosen=chosen_code == code,
                 )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -88,10 +88,10 @@ class ChoiceForm(forms.Form):
         if {"right", "reason"} <= set(data):
             reason, kind = Reason(data["reason"]), self.kinds[data["right"]]
             if not evidence.is_right_suitable(reason, kind, policies.policy()):
-                says = gettext(
+                message = gettext(
                     "This reason does not fit a right of this kind. Choose another reason."
                 )
-                self.add_error("reason", says)
+                self.add_error("reason", message)
         return data
 
 
@@ -193,8 +193,8 @@ def _build_evidence_fields(
     groups: Sequence[evidence.EvidenceAlternatives], codes: Collection[str]
 ) -> Iterator[tuple[str, forms.Field]]:
     policy = policies.policy()
-    demanded = {code for group in groups for code in group}
-    further = [(code,) for code in policy.evidence if code in set(codes) - demanded]
+    required_codes = {code for group in groups for code in group}
+    further = [(code,) for code in policy.evidence if code in set(codes) - required_codes]
     for group in (*groups, *further):
         for code in group:
             if code != "explanation":  # asked for by every form

@@ -82,9 +82,9 @@ def translate_fault(fault: Fault) -> Label:
     return _FAULTS.get(fault.code) or _FAULTS.get(f"{fault.code}.{fault.field}") or fault.says
 
 
-def translate_line(line: RefusedLine, typed: Sequence[str] = ()) -> LineFault:
+def translate_line(line: RefusedLine, typed_lines: Sequence[str] = ()) -> LineFault:
     """The refused line with what was typed in it."""
-    text = typed[line.number - 1] if line.number <= len(typed) else ""
+    text = typed_lines[line.number - 1] if line.number <= len(typed_lines) else ""
     return LineFault(line.number, text, _LINE_FAULTS.get(line.code) or line.says)
 
 

@@ -98,12 +98,12 @@ def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse
             request, draft, TypedListings(text, sheet_fault=str(malformed)), status=422
         )
     except TooMuchText:
-        says = _(
+        message = _(
             "A draft holds at most %(rows)d rows and %(characters)d characters. Split them."
             " Nothing was added."
         )
         limits = policies.policy().drafts
-        fault = says % {"rows": limits.rows, "characters": limits.characters}
+        fault = message % {"rows": limits.rows, "characters": limits.characters}
         return _render_listings(request, draft, TypedListings(text, fault=fault), status=422)
     except DraftGone:
         return redirect_to_step(draft.public_id, _STEP)
@@ -141,10 +141,10 @@ def _report_added(request: HttpRequest, paste: PastedRows) -> None:
     if not count:
         messages.warning(request, _("There was no listing in it. Nothing was added."))
         return
-    says = ngettext("%(count)d row added.", "%(count)d rows added.", count) % {"count": count}
+    message = ngettext("%(count)d row added.", "%(count)d rows added.", count) % {"count": count}
     if paste.is_from_html:
-        says = f"{says} {_('You pasted a web page, so we took its links.')}"
-    messages.success(request, says)
+        message = f"{message} {_('You pasted a web page, so we took its links.')}"
+    messages.success(request, message)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -211,12 +211,12 @@ def _move_rest(request: HttpRequest, visitor: User, draft: Draft) -> HttpRespons
     try:
         if rest:
             request_drafts.split_draft(visitor, draft.public_id, rest, once=once, now=now)
-            says = ngettext(
+            message = ngettext(
                 "%(count)d listing was moved to a draft of its own. You find it under Drafts.",
                 "%(count)d listings were moved to a draft of their own. You find it under Drafts.",
                 len(rest),
             )
-            messages.success(request, says % {"count": len(rest)})
+            messages.success(request, message % {"count": len(rest)})
     except DraftGone:
         pass  # the page says so
     return redirect_to_step(draft.public_id, _STEP, anchor="rows")

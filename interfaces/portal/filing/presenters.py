@@ -38,7 +38,7 @@ _SORTS: Final[Mapping[str, Callable[[CheckedRow], tuple[object, ...]]]] = {
 class ListingRow:
     """One row in the reader's language."""
 
-    checked: CheckedRow
+    checked_row: CheckedRow
     says: Label  # what is wrong with it; empty: nothing
 
 

@@ -154,13 +154,13 @@ def _file_and_discard(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _describe_filing(result: FilingResult) -> str:
     total = result.cases + result.duplicates
-    opened = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
-    says = opened % {"count": total}
-    if result.refused:
+    cases_text = ngettext("%(count)d case opened.", "%(count)d cases opened.", total)
+    message = cases_text % {"count": total}
+    if result.refused_lines:
         text = ngettext(
             "%(count)d line did not become a case; see below.",
             "%(count)d lines did not become cases; see below.",
-            len(result.refused),
+            len(result.refused_lines),
         )
-        says = f"{says} {text % {'count': len(result.refused)}}"
-    return says
+        message = f"{message} {text % {'count': len(result.refused_lines)}}"
+    return message

@@ -38,30 +38,30 @@ def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
 
 def _advise_on_listings(unseen: int, predictions: Sequence[Prediction]) -> Iterator[str]:
     if unseen > 0:
-        says = ngettext(
+        advice = ngettext(
             "%(count)d listing was not checked yet. Check it first.",
             "%(count)d listings were not checked yet. Check them first.",
             unseen,
         )
-        yield says % {"count": unseen}
+        yield advice % {"count": unseen}
     if count := sum(
         prediction.preflight.trouble in _INVALID_TROUBLES for prediction in predictions
     ):
-        says = ngettext(
+        advice = ngettext(
             "%(count)d listing would be invalid because the marketplace does not show it.",
             "%(count)d listings would be invalid because the marketplace does not show them.",
             count,
         )
-        yield says % {"count": count}
+        yield advice % {"count": count}
     if blank := sum(map(_shows_nothing, predictions)):
-        says = ngettext(
+        advice = ngettext(
             "We do not see your right in %(count)d listing. Say where it is,"
             " or leave the listing out.",
             "We do not see your right in %(count)d listings. Say where it is,"
             " or leave the listings out.",
             blank,
         )
-        yield says % {"count": blank}
+        yield advice % {"count": blank}
     yield from _advise_on_guard_rails(predictions)
 
 
@@ -78,8 +78,8 @@ def _advise_on_guard_rails(predictions: Iterable[Prediction]) -> Iterator[str]:
         if rail.name not in HIDDEN_GUARD_RAILS
     )
     for name, count in rails.most_common():
-        says = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)
-        yield says % {"what": label_term(name), "count": count}
+        advice = ngettext("%(what)s: %(count)d listing.", "%(what)s: %(count)d listings.", count)
+        yield advice % {"what": label_term(name), "count": count}
 
 
 SAMPLE_EXPLANATIONS: Final[Mapping[Reason, Label]] = {

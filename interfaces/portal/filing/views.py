@@ -50,10 +50,14 @@ def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _begin_draft(visitor: User, choice: ChoiceForm, rights: list[Right]) -> HttpResponse:
-    typed = choice.cleaned_data
-    right = next(it for it in rights if str(it.public_id) == typed["right"])
+    cleaned_data = choice.cleaned_data
+    right = next(it for it in rights if str(it.public_id) == cleaned_data["right"])
     draft = request_drafts.start_draft(
-        visitor, right, Reason(typed["reason"]), once=typed["once"], now=database_now()
+        visitor,
+        right,
+        Reason(cleaned_data["reason"]),
+        once=cleaned_data["once"],
+        now=database_now(),
     )
     return redirect("portal:draft", draft_id=draft.public_id)
 

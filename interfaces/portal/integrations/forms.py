@@ -48,7 +48,7 @@ _REFUSAL_LABELS: Final[dict[str, Label]] = {
 
 
 def _build_choices(table: dict[str, Label]) -> list[tuple[str, Label]]:
-    return [(str(word), says) for word, says in table.items()]
+    return [(str(word), label) for word, label in table.items()]
 
 
 def _build_hidden_input() -> forms.HiddenInput:
@@ -117,10 +117,10 @@ class WebhookForm(forms.Form):
         try:
             receiver_guard().check_url(url)
         except FetchRefused as refused:
-            says = _REFUSAL_LABELS.get(
+            message = _REFUSAL_LABELS.get(
                 refused.code, _("We cannot reach this address. Check how it is written.")
             )
-            raise ValidationError(str(says), code=refused.code) from None
+            raise ValidationError(str(message), code=refused.code) from None
         return url
 
 

@@ -118,12 +118,12 @@ def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
     number = webhook_endpoints.replay_failed_deliveries(
         get_webhook(visitor, endpoint_id), now - _REPLAY_WINDOW, now=now
     )
-    says = ngettext(
+    message = ngettext(
         "We are sending %(number)d message again.",
         "We are sending %(number)d messages again.",
         number,
     )
-    messages.success(request, says % {"number": number})
+    messages.success(request, message % {"number": number})
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
@@ -142,15 +142,15 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
         return api_keys.render_integrations(
             request, visitor, IntegrationForms(hook_form=form), status=422
         )
-    typed = form.cleaned_data
-    if typed["once"] and is_repeated_form(request.session, typed["once"]):
+    cleaned_data = form.cleaned_data
+    if cleaned_data["once"] and is_repeated_form(request.session, cleaned_data["once"]):
         messages.info(request, _("This webhook was already added."))
         return redirect("portal:machines")
     try:
         secret = webhook_endpoints.create_endpoint(
             get_account_id(visitor),
-            typed["url"],
-            typed["events"],
+            cleaned_data["url"],
+            cleaned_data["events"],
             actor=visitor.actor,
             now=database_now(),
         )
@@ -170,9 +170,13 @@ def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Ht
     form = WebhookForm(request.POST)
     if not form.is_valid():
         return render_webhook(request, endpoint, form=form, status=422)
-    typed = form.cleaned_data
+    cleaned_data = form.cleaned_data
     webhook_endpoints.change_endpoint(
-        endpoint, typed["url"], typed["events"], actor=visitor.actor, now=database_now()
+        endpoint,
+        cleaned_data["url"],
+        cleaned_data["events"],
+        actor=visitor.actor,
+        now=database_now(),
     )
     messages.success(request, _("The webhook is changed."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)

@@ -85,9 +85,9 @@ def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) 
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The membership is given up; the cooldown begins."""
     membership = _get_membership(visitor, membership_id)
-    says = _("You have left the program. The cooldown has begun.")
+    message = _("You have left the program. The cooldown has begun.")
     refusal = _("Only a member can leave, and only for their own account. Nothing changed.")
-    with report_outcome(request, says, {NotChanged: refusal}):
+    with report_outcome(request, message, {NotChanged: refusal}):
         good_faith_membership.leave_programme(
             membership.pk, get_account_id(visitor), now=database_now()
         )

@@ -112,9 +112,11 @@ def _apply_for_membership(request: HttpRequest, visitor: User, form: Application
 
 
 def _read_declaration(form: ApplicationForm, visitor: User) -> FirmDeclaration:
-    typed = form.cleaned_data
+    cleaned_data = form.cleaned_data
     return FirmDeclaration(
-        typed["staff"], typed["turnover_band"], small_firms.count_rights(get_account_id(visitor))
+        cleaned_data["staff"],
+        cleaned_data["turnover_band"],
+        small_firms.count_rights(get_account_id(visitor)),
     )
 
 

@@ -64,19 +64,19 @@ def _file_report(request: HttpRequest, report: UnconfirmedReport) -> HttpRespons
 def _render_expired(request: HttpRequest, report: UnconfirmedReport) -> HttpResponse:
     """The form with all that was typed, to be sent once more."""
     form = _rebuild_form(report)
-    says = _(
+    message = _(
         "The link in our email is no longer valid. Send the report again; everything is still here."
     )
-    form.add_error("filer_email", says)
+    form.add_error("filer_email", message)
     return _keep_private(views.render_report_form(request, form, status=410))
 
 
 def _rebuild_form(report: UnconfirmedReport) -> ReportForm:
-    typed = unconfirmed_reports.open_report(report)
-    fresh = {**build_form_data(typed), "draft_id": str(uuid.uuid4())}
-    form = ReportForm(fresh, reason=Reason(typed.reason), kind=RightKind(typed.kind))
+    typed_report = unconfirmed_reports.open_report(report)
+    fresh = {**build_form_data(typed_report), "draft_id": str(uuid.uuid4())}
+    form = ReportForm(fresh, reason=Reason(typed_report.reason), kind=RightKind(typed_report.kind))
     form.is_valid()
-    form.given_files = [*typed.files]
+    form.given_files = [*typed_report.files]
     return form
 
 

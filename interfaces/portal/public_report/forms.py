@@ -44,12 +44,12 @@ _GARBLED: Final = _(
 )
 
 
-def strip_posted_marks(posted: QueryDict) -> QueryDict:
+def strip_posted_marks(form_data: QueryDict) -> QueryDict:
     """What was sent, without signs that nobody typed."""
-    typed = posted.copy()
-    for name, values in posted.lists():
-        typed.setlist(name, [strip_marks(value) for value in values])
-    return typed
+    stripped_data = form_data.copy()
+    for name, values in form_data.lists():
+        stripped_data.setlist(name, [strip_marks(value) for value in values])
+    return stripped_data
 
 
 class ReportChoiceForm(forms.Form):
@@ -97,12 +97,12 @@ class ReportForm(StatementsForm):
         most = policies.policy().limits.listings_per_public_form
         self.fields["listings"].widget.attrs["data-most-lines"] = most
         for site in list_sites()[:1]:
-            says = gettext(
+            help_text = gettext(
                 "At most %(most)d: one address per line, of listings or shops, for example"
                 " %(example)s"
             )
             values = {"most": most, "example": site.url("12345")}
-            self.fields["listings"].help_text = says % values
+            self.fields["listings"].help_text = help_text % values
         self.fields.update(
             {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
         )
@@ -124,8 +124,8 @@ class ReportForm(StatementsForm):
         room = evidence_files.MOST_FILES - len(self.given_files)
         new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_EXPLANATION}", most=room)
         self.given_files += [{**file, "code": _EXPLANATION} for file in new]
-        for says in faults:
-            self.add_error(_EXPLANATION, says)
+        for fault in faults:
+            self.add_error(_EXPLANATION, fault)
 
     @property
     def kept_files(self) -> list[StoredFile]:
@@ -147,15 +147,15 @@ class ReportForm(StatementsForm):
                 self.add_error(name, _GARBLED)
         return self.cleaned_data
 
-    def name_faults(self, refused: FilingRefused) -> None:
+    def name_faults(self, refusal: FilingRefused) -> None:
         """Put each fault beside its field, and each refused line on a list."""
-        typed = self.read_lines()  # before a fault takes the field's text away
-        self.refused = [translate_line(line, typed) for line in refused.lines.refused]
+        typed_lines = self.read_lines()  # before a fault takes the field's text away
+        self.refused = [translate_line(line, typed_lines) for line in refusal.lines.refused_lines]
         if self.refused:
             self.add_error("listings", gettext("Correct or remove the lines named above."))
         empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
         lacking = self._describe_missing_evidence()
-        for fault in refused.faults:
+        for fault in refusal.faults:
             name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
             place = name if name in self.fields else NON_FIELD_ERRORS
             is_lacking = fault.code == "missing_evidence"
@@ -163,11 +163,11 @@ class ReportForm(StatementsForm):
 
     def _describe_missing_evidence(self) -> str:
         """In the reader's language; the fault itself names it in English."""
-        given = {*self.collect_evidence(), *(str(file["code"]) for file in self.given_files)}
+        given_codes = {*self.collect_evidence(), *(str(file["code"]) for file in self.given_files)}
         if self.cleaned_data.get(_EXPLANATION):
-            given.add(_EXPLANATION)
+            given_codes.add(_EXPLANATION)
         policy = policies.policy()
-        missing = find_missing(given, self.reason, policy, is_good_faith_member=False)
+        missing = find_missing(given_codes, self.reason, policy, is_good_faith_member=False)
         values = {"evidence": describe_groups(missing, policy, get_language() or "en")}
         return gettext("This reason needs: %(evidence)s.") % values
 
@@ -229,8 +229,8 @@ def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Fiel
                 )
 
 
-def _build_declaration_field(says: str, law: str) -> forms.Field:
+def _build_declaration_field(declaration: str, law: str) -> forms.Field:
     missing = _("Confirm it: %(law)s requires it.") % {"law": law}
     return forms.BooleanField(
-        label=f"{says} ({law})", required=True, error_messages={"required": missing}
+        label=f"{declaration} ({law})", required=True, error_messages={"required": missing}
     )

@@ -66,8 +66,8 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     A second click leads where the first one led, and counts towards no limit.
     """
     report, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
-    if (filed := public_reports.find_filed_report(draft_id)) is not None:
-        return redirect("portal:receipt", request_id=filed.public_id)
+    if (filed_request := public_reports.find_filed_report(draft_id)) is not None:
+        return redirect("portal:receipt", request_id=filed_request.public_id)
     solution = request.POST.get(proof_of_work.SOLUTION_FIELD, "")
     is_solved = proof_of_work.is_solved(solution, str(draft_id))
     if is_solved or not public_reports.is_kept(draft_id):

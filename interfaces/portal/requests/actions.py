@@ -40,11 +40,11 @@ def retract_claim(
     refusal = _("This claim is not upheld, or is no longer upheld.")
     if request.method == "POST":
         actor, now = visitor.actor, database_now()
-        says = _(
+        message = _(
             "The claim is taken back. The listing goes up again unless something else keeps it"
             " down."
         )
-        with report_outcome(request, says, {NotUpheld: refusal}):
+        with report_outcome(request, message, {NotUpheld: refusal}):
             settlements.retract_claim(case.pk, case.account_id, actor=actor, now=now)
     else:
         messages.error(request, refusal)
@@ -77,16 +77,16 @@ def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> H
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
     takedown = get_request(get_account_id(visitor), request_id)
     cases = list_chosen_cases(request, takedown).filter(state__in=OPEN)
-    picked = list(cases.select_related("listing", "frozen"))
-    if not picked:
+    chosen_cases = list(cases.select_related("listing", "frozen"))
+    if not chosen_cases:
         if request.method == "POST":
             messages.warning(request, _("Choose at least one open case."))
         cases = Case.objects.filter(request=takedown, state__in=OPEN).order_by("line")
-        picked = list(cases.select_related("listing", "frozen")[:_MOST_CASES])
-        return _render_withdrawal(request, takedown, "choose", picked)
+        chosen_cases = list(cases.select_related("listing", "frozen")[:_MOST_CASES])
+        return _render_withdrawal(request, takedown, "choose", chosen_cases)
     if request.POST.get("confirm") != "yes":
-        return _render_withdrawal(request, takedown, "preview", picked)
-    _withdraw_cases(request, picked, visitor.actor)
+        return _render_withdrawal(request, takedown, "preview", chosen_cases)
+    _withdraw_cases(request, chosen_cases, visitor.actor)
     return redirect("portal:request", request_id=request_id)
 
 
@@ -109,15 +109,15 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case], actor: str) -> None
     account_id = cases[0].account_id
     now = database_now()
     count = len(withdrawal.withdraw_cases(case_ids, account_id, actor=actor, now=now))
-    says = ngettext("%(count)d case is withdrawn.", "%(count)d cases are withdrawn.", count)
-    messages.success(request, says % {"count": count})
+    message = ngettext("%(count)d case is withdrawn.", "%(count)d cases are withdrawn.", count)
+    messages.success(request, message % {"count": count})
     if rest := len(cases) - count:
-        says = ngettext(
+        message = ngettext(
             "%(count)d case was decided in the meantime and stays as it is.",
             "%(count)d cases were decided in the meantime and stay as they are.",
             rest,
         )
-        messages.warning(request, says % {"count": rest})
+        messages.warning(request, message % {"count": rest})
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -151,8 +151,8 @@ def _start_watch(
         now=database_now(),
         lines=lines,
     )
-    says = _("We check for these listings every day, for %(days)d days.")
-    messages.success(request, says % {"days": policies.policy().watch.days})
+    message = _("We check for these listings every day, for %(days)d days.")
+    messages.success(request, message % {"days": policies.policy().watch.days})
 
 
 @allow_roles(Role.FILER, foreign=404)

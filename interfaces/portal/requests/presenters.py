@@ -44,15 +44,15 @@ class CaseList:
     filters: tuple[Filter, ...]
     search: str
     is_filtered: bool
-    repeated: set[str]  # questions that wait at several cases of the request
+    repeated_questions: set[str]  # questions that wait at several cases of the request
 
 
-def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseList:
+def build_case_list(request: HttpRequest, takedown: TakedownRequest, *, now: datetime) -> CaseList:
     """As the address asks for it."""
     state, sort = _get_state(request), request.GET.get("sort", "line")
     sort = sort if sort in _SORTS else "line"
     search, line = _get_search(request), _get_line(request)
-    cases = filter_cases(request, of, now=now).order_by(*_SORTS[sort][1])
+    cases = filter_cases(request, takedown, now=now).order_by(*_SORTS[sort][1])
     page = Paginator(cases.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -63,7 +63,9 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
         filters=_build_filters(state, sort),
         search=search,
         is_filtered=bool(state or search or line),
-        repeated=_list_repeated(of) if any(case.question for case in rows) else set(),
+        repeated_questions=_list_repeated(takedown)
+        if any(case.question for case in rows)
+        else set(),
     )
 
 
@@ -72,9 +74,9 @@ def _list_repeated(request: TakedownRequest) -> set[str]:
     return {question for question, times in counts.items() if times > 1}
 
 
-def filter_cases(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseQuerySet:
+def filter_cases(request: HttpRequest, takedown: TakedownRequest, *, now: datetime) -> CaseQuerySet:
     """Those that the address asks for: by line, by state, by words of the listing."""
-    cases = Case.objects.filter(request=of).order_by("line")
+    cases = Case.objects.filter(request=takedown).order_by("line")
     if line := _get_line(request):
         cases = cases.filter(line=line)
     if state := _get_state(request):
@@ -115,30 +117,30 @@ _CASES_A_RECEIPT: Final = 50
 class RequestSummary:
     """A request with the words around it."""
 
-    followed: FollowedRequest
+    followed_request: FollowedRequest
     reason_title: str
     mark: str
-    refused: tuple[LineFault, ...]
+    refused_lines: tuple[LineFault, ...]
 
     @property
     def request(self) -> TakedownRequest:
         """The row itself."""
-        return self.followed.request
+        return self.followed_request.request
 
     @property
     def heading(self) -> str:
         """For example "PlayStation: 27 listings, mark used in the wording"."""
-        return write_heading(self.request, self.followed.cases)
+        return write_heading(self.request, self.followed_request.cases)
 
 
-def present_request(followed: FollowedRequest) -> RequestSummary:
+def present_request(followed_request: FollowedRequest) -> RequestSummary:
     """The request for a page; the mark is the one it was filed on."""
-    request = followed.request
+    request = followed_request.request
     return RequestSummary(
-        followed=followed,
+        followed_request=followed_request,
         reason_title=get_reason_title(request.reason),
         mark=str(request.right_snapshot["mark"]),
-        refused=tuple(translate_line(RefusedLine(**line)) for line in request.refused_lines),
+        refused_lines=tuple(translate_line(RefusedLine(**line)) for line in request.refused_lines),
     )
 
 
@@ -147,8 +149,8 @@ def paginate_cases(
 ) -> tuple[list[FollowedCase], Page[Case]]:
     """One page of the request's cases, in the order of its lines."""
     cases = Case.objects.filter(request=request).select_related("request", "listing", "frozen")
-    paged = Paginator(cases.order_by("line"), _CASES_A_RECEIPT).get_page(page)
-    return request_status.describe_cases(paged, now=now), paged
+    case_page = Paginator(cases.order_by("line"), _CASES_A_RECEIPT).get_page(page)
+    return request_status.describe_cases(case_page, now=now), case_page
 
 
 _LATEST: Final = 5
@@ -185,19 +187,19 @@ class BarPart:
 class Progress:
     """For the summary above a request's cases."""
 
-    followed: FollowedRequest
+    followed_request: FollowedRequest
     closed: int
     latest: list[FollowedCase]  # closed last, newest first
 
     @property
     def total(self) -> int:
         """All cases of the request."""
-        return self.followed.cases
+        return self.followed_request.cases
 
     @property
     def parts(self) -> list[BarPart]:
         """Every state in which there is a case, in the order of the bar."""
-        counts = self.followed.counts
+        counts = self.followed_request.counts
         present = [state for state in _PARTS if counts.get(state)]
         begins = accumulate((counts[state] for state in present), initial=0)
         return [
@@ -208,7 +210,7 @@ class Progress:
     @property
     def is_live(self) -> bool:
         """Something may still change by itself."""
-        return self.followed.state in {RequestState.IN_PROGRESS, RequestState.NEEDS_ANSWER}
+        return self.followed_request.state in {RequestState.IN_PROGRESS, RequestState.NEEDS_ANSWER}
 
     @property
     def open(self) -> int:
@@ -219,9 +221,11 @@ class Progress:
 def measure_progress(request: TakedownRequest, *, now: datetime) -> Progress:
     """In a few queries, however many cases there are."""
     (summary,) = request_status.describe_requests([request], now=now)
-    closed = sum(number for state, number in summary.counts.items() if not CaseState(state).is_open)
+    closed_count = sum(
+        number for state, number in summary.counts.items() if not CaseState(state).is_open
+    )
     cases = Case.objects.filter(request=request, closed_at__isnull=False)
-    ended = [state.value for state in CaseState if not state.is_open]
-    latest = request_status.filter_by_shown_state(cases, ended, now=now)
+    closed_states = [state.value for state in CaseState if not state.is_open]
+    latest = request_status.filter_by_shown_state(cases, closed_states, now=now)
     rows = latest.select_related("request", "listing", "frozen").order_by("-closed_at", "-pk")
-    return Progress(summary, closed, request_status.describe_cases(rows[:_LATEST], now=now))
+    return Progress(summary, closed_count, request_status.describe_cases(rows[:_LATEST], now=now))

@@ -93,7 +93,7 @@ def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     now = database_now()
     progress = measure_progress(takedown, now=now)
     context = {
-        "summary": present_request(progress.followed),
+        "summary": present_request(progress.followed_request),
         "progress": progress,
         "list": build_case_list(request, takedown, now=now),
         "longest_answer": _LONGEST_ANSWER,
@@ -114,8 +114,8 @@ def build_receipt_context(
     takedown = get_request(account_id, request_id)
     now = database_now()
     page: RequestSummary = present_request(request_status.describe_requests([takedown], now=now)[0])
-    cases, paged = paginate_cases(takedown, request.GET.get("page"), now=now)
-    return {"summary": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
+    cases, case_page = paginate_cases(takedown, request.GET.get("page"), now=now)
+    return {"summary": page, "cases": cases, "page": case_page, "longest_answer": _LONGEST_ANSWER}
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -138,9 +138,9 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
 
 def withdraw_case(request: HttpRequest, case: Case, actor: str = "") -> None:
     """Withdraw, and say what became of it; of the public form nobody is known."""
-    says = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
+    message = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
     refusals = {CaseNotOpen: _("This case is already decided or withdrawn.")}
-    with report_outcome(request, says, refusals):
+    with report_outcome(request, message, refusals):
         withdrawal.withdraw_case(case.pk, case.account_id, actor=actor, now=database_now())
 
 
@@ -164,12 +164,12 @@ def answer_question(request: HttpRequest, case: Case, back: str, actor: str = ""
             request, _("This question was already answered, or its deadline has passed.")
         )
         return render(request, "portal/unsent.html", unsent, status=409)
-    says = ngettext(
+    message = ngettext(
         "Thank you. The case continues with the time that was left.",
         "Thank you. %(count)d cases continue with the time that was left.",
         count,
     )
-    messages.success(request, says % {"count": count})
+    messages.success(request, message % {"count": count})
     return redirect(back)
 
 
@@ -180,8 +180,8 @@ def show_case_picture(
 ) -> HttpResponse:
     """The first picture of the listing, as it was when the case was filed."""
     del request
-    frozen = get_case(get_account_id(visitor), request_id, case_id).frozen
-    pictures = frozen.list_own_pictures() if frozen else []
+    frozen_listing = get_case(get_account_id(visitor), request_id, case_id).frozen
+    pictures = frozen_listing.list_own_pictures() if frozen_listing else []
     if not pictures:
         raise Http404
     return picture_response(pictures[0])

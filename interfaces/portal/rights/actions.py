@@ -44,8 +44,8 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
         messages.error(request, _("Upload these first: %(papers)s.") % {"papers": kinds})
     except RightRefused as refused:
         for fault in refused.faults:
-            says = {"field": TITLES[fault.field], "says": translate_field_fault(fault)}
-            messages.error(request, _("%(field)s: %(says)s") % says)
+            values = {"field": TITLES[fault.field], "says": translate_field_fault(fault)}
+            messages.error(request, _("%(field)s: %(says)s") % values)
     except WrongState:
         messages.error(request, _("It already waits for a verifier, or is already in force."))
     else:
@@ -86,8 +86,8 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
         return render(
             request, "portal/rights/withdraw.html", {"detail": present_right(right), "right": right}
         )
-    says = _("Withdrawn. It is no longer matched after at most ten seconds.")
-    with report_outcome(request, says, {WrongState: _("This right is already withdrawn.")}):
+    message = _("Withdrawn. It is no longer matched after at most ten seconds.")
+    with report_outcome(request, message, {WrongState: _("This right is already withdrawn.")}):
         repository.withdraw_right(right.pk, actor=visitor.actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
@@ -108,8 +108,8 @@ def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
 def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
     place = _parse_place(form.cleaned_data["place"])
     if place is None:
-        says = _("Write the address of a listing or shop that we handle, or marketplace:shop.")
-        form.add_error("place", says)
+        message = _("Write the address of a listing or shop that we handle, or marketplace:shop.")
+        form.add_error("place", message)
         return
     marketplace, shop, listing = place
     try:
@@ -162,9 +162,9 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     if not form.is_valid():
         return render_right(request, right, status=422, offer_form=form)
     recipient, actor = form.cleaned_data["to"], visitor.actor
-    says = _("Offered. It stays yours until the other account accepts.")
+    message = _("Offered. It stays yours until the other account accepts.")
     refusal = _("It is already offered, or cannot be assigned in this state.")
-    with report_outcome(request, says, {WrongState: refusal}):
+    with report_outcome(request, message, {WrongState: refusal}):
         transfer.offer_right(right.pk, recipient, actor=actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
@@ -189,9 +189,9 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     to_us = Assignment.objects.filter(to_public_id=account.public_id)
     offer = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST
-    says = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
+    message = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
     refusals = {OfferClosed: _("This offer was already answered, or taken back.")}
     actor, now = visitor.actor, database_now()
-    with report_outcome(request, says, refusals):
+    with report_outcome(request, message, refusals):
         transfer.answer_offer(offer.pk, account, accepts=accepts, actor=actor, now=now)
     return redirect("portal:rights")

@@ -127,12 +127,12 @@ def _present_row(row: dict[str, Any]) -> dict[str, Any]:
         (str(TITLES[field]), translate_field_fault(FieldFault(field, code, example)))
         for field, code, example in row["faults"]
     ]
-    typed = row["typed"]
+    field_texts = row["typed"]
     return {
         "row": row["row"],
         "kind": row["kind"],
-        "mark": typed.get("mark", ""),
-        "number": f"{typed.get('office', '')} {typed.get('number', '')}".strip(),
+        "mark": field_texts.get("mark", ""),
+        "number": f"{field_texts.get('office', '')} {field_texts.get('number', '')}".strip(),
         "faults": faults,
         "fate": translate_outcome(row["fate"]),
     }
@@ -166,9 +166,9 @@ def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> Htt
 
 
 def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
-    for field, says in row["faults"] or [("", "")]:
+    for field, fault in row["faults"] or [("", "")]:
         number = str(row["number"])
-        yield (row["row"], row["kind"], row["mark"], number, field, str(says), str(row["fate"]))
+        yield (row["row"], row["kind"], row["mark"], number, field, str(fault), str(row["fate"]))
 
 
 @allow_roles(Role.FILER)

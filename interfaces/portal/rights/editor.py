@@ -59,10 +59,10 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
         return redirect("portal:rights")
     if not form.is_valid():
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
-        noted = (
+        repeated_lookup = (
             register.look_up_registration(form.typed_text) if "looked_up" in request.POST else None
         )
-        return _render_form(request, form, draft, noted, saved_at=now, status=422)
+        return _render_form(request, form, draft, repeated_lookup, saved_at=now, status=422)
     right = submission.create_right(
         account_id, form.right_fields, actor=visitor.actor, now=now, draft=draft
     )
@@ -80,8 +80,8 @@ def _parse_uuid(text: str) -> UUID:
 
 def _fill_form(form: RightForm, lookup: RegisterLookup) -> RightForm:
     """The form with what was found in its fields, to be changed and sent."""
-    typed = form.typed_text
-    initial = register.fill_fields(typed, lookup.entry) if lookup.entry else typed
+    typed_text = form.typed_text
+    initial = register.fill_fields(typed_text, lookup.entry) if lookup.entry else typed_text
     return RightForm(kind=form.kind, today=form.today, initial=initial)
 
 
@@ -166,7 +166,7 @@ def _revise_right(
 ) -> HttpResponse | HttpResponseRedirect:
     try:
         with transaction.atomic():
-            changed = submission.revise_right(
+            revised_right = submission.revise_right(
                 right.pk, form.right_fields, actor=visitor.actor, now=database_now()
             )
     except RightRefused as refused:
@@ -177,10 +177,10 @@ def _revise_right(
             request, _("This right was changed in the meantime. Check it and try again.")
         )
         return redirect("portal:right", right_id=right.public_id)
-    says = _("Saved.")
-    if changed.state == RightState.PENDING_VERIFICATION:
-        says = _("Saved. A verifier checks it before you can use it again.")
-    messages.success(request, says)
+    message = _("Saved.")
+    if revised_right.state == RightState.PENDING_VERIFICATION:
+        message = _("Saved. A verifier checks it before you can use it again.")
+    messages.success(request, message)
     return redirect("portal:right", right_id=right.public_id)
 
 

@@ -98,14 +98,14 @@ def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespon
     try:
         _ensure_room(right.certificates.count(), _MOST_PAPERS)
         content = uploads.read_upload(request.FILES.get("paper"), is_paper=True)
-        unsaved = Certificate(right=right, kind=form.cleaned_data["kind"])
+        unsaved_paper = Certificate(right=right, kind=form.cleaned_data["kind"])
         with transaction.atomic():
-            certificate = uploads.receive_paper(unsaved, content, actor=visitor.actor)
+            certificate = uploads.receive_paper(unsaved_paper, content, actor=visitor.actor)
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return render_right(request, right, status=422, paper_form=form)
-    says = _(
+    message = _(
         "Saved, with %(pages)d pages. We compare them with the pages of others within a minute."
     )
-    messages.success(request, says % {"pages": certificate.page_count})
+    messages.success(request, message % {"pages": certificate.page_count})
     return redirect("portal:right", right_id=right_id)

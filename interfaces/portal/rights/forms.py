@@ -52,9 +52,9 @@ class RightForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind, self.today = kind, today
         self.has_picture, self.may_be_over = has_picture, may_be_over
-        required = policies.offices().kinds[kind].required
+        required_fields = policies.offices().kinds[kind].required
         for name in FIELDS_BY_KIND[kind]:
-            self.fields[name] = _build_field(name, kind, is_required=name in required)
+            self.fields[name] = _build_field(name, kind, is_required=name in required_fields)
         if kind is RightKind.TRADEMARK:  # of which the register may fill in the rest
             self.order_fields(["office", "number"])
 
@@ -65,9 +65,11 @@ class RightForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Read the texts, and name every fault beside its field."""
-        typed = {name: str(self.cleaned_data.get(name) or "") for name in FIELDS_BY_KIND[self.kind]}
-        typed["territories"] = countries.replace_names(typed.get("territories", ""))
-        self.right_fields, unread = parse_typed_fields(self.kind, typed)
+        field_texts = {
+            name: str(self.cleaned_data.get(name) or "") for name in FIELDS_BY_KIND[self.kind]
+        }
+        field_texts["territories"] = countries.replace_names(field_texts.get("territories", ""))
+        self.right_fields, unread = parse_typed_fields(self.kind, field_texts)
         offices, has_picture = policies.offices(), self.has_picture
         faults = find_field_faults(
             self.right_fields, offices, has_picture=has_picture, today=self.today

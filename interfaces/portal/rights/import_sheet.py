@@ -68,8 +68,8 @@ def _read_header(sheet: Sheet) -> list[str]:
     first = [head.lower().replace(" ", "_") for head in sheet.rows[0]] if sheet.rows else []
     heads = [_HEADER_ALIASES.get(head, head) for head in first]
     if "kind" not in heads or not {"mark", "number"} & set(heads):
-        says = _("The first row must name the columns: kind, mark, office, number and so on.")
-        raise MalformedSheet(1, says)
+        message = _("The first row must name the columns: kind, mark, office, number and so on.")
+        raise MalformedSheet(1, message)
     return heads
 
 
@@ -93,8 +93,8 @@ def _read_row(
     pairs = tuple(_list_named_files(cells))
     has_picture = any(use == "pictures" for use, _name in pairs)
     flaws = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)
-    broken = {fault.field for fault in unread}
-    faults = [*unread, *(fault for fault in flaws if fault.field not in broken)]
+    unreadable_fields = {fault.field for fault in unread}
+    faults = [*unread, *(fault for fault in flaws if fault.field not in unreadable_fields)]
     faults += _check_files(pairs, files)
     key = (kind, fields.office, fields.number)
     if fields.number and key in keys:

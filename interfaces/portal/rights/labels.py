@@ -96,8 +96,8 @@ def get_field_help(field: str, kind: RightKind) -> Label:
 
 def translate_field_fault(fault: FieldFault) -> str:
     """What is wrong with a field and what to do."""
-    says = _BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]
-    return str(says) % {"example": fault.example} if fault.example else str(says)
+    message = _BY_FIELD.get((fault.field, fault.code)) or _BY_CODE[fault.code]
+    return str(message) % {"example": fault.example} if fault.example else str(message)
 
 
 def translate_outcome(fate: str) -> str:

@@ -186,10 +186,10 @@ def list_pictures(right: Right) -> QuerySet[Reference]:
 
 
 def _list_facts(right: Right) -> Iterable[tuple[Label, str]]:
-    kind, typed = RightKind(right.kind), format_typed_fields(read_fields(right))
+    kind, field_texts = RightKind(right.kind), format_typed_fields(read_fields(right))
     office = policies.offices().offices.get(right.office)
     for name in FIELDS_BY_KIND[kind]:
-        text = translate(office.title) if name == "office" and office else typed[name]
+        text = translate(office.title) if name == "office" and office else field_texts[name]
         if text:
             yield get_field_title(name, kind), text
 
@@ -198,8 +198,8 @@ def _group_families(pictures: Iterable[Reference]) -> Iterable[PictureFamily]:
     def key(reference: Reference) -> int:
         return reference.family or reference.pk
 
-    ordered = sorted(pictures, key=lambda picture: (key(picture), picture.pk))
-    for number, (_family, variants) in enumerate(groupby(ordered, key=key), start=1):
+    sorted_pictures = sorted(pictures, key=lambda picture: (key(picture), picture.pk))
+    for number, (_family, variants) in enumerate(groupby(sorted_pictures, key=key), start=1):
         yield PictureFamily(number, tuple(variants))
 
 
@@ -211,9 +211,9 @@ def list_variants(right: Right) -> dict[str, str]:
 
 
 def _list_missing_papers(right: Right, papers: Iterable[Certificate]) -> tuple[Label, ...]:
-    demanded = policies.offices().kinds[RightKind(right.kind)].papers
+    required_kinds = policies.offices().kinds[RightKind(right.kind)].papers
     kinds = list_paper_kinds(papers)
-    return tuple(PAPERS[kind] for kind in demanded if kind not in kinds)
+    return tuple(PAPERS[kind] for kind in required_kinds if kind not in kinds)
 
 
 def _get_reason(judgement: Judgement | None) -> str:

@@ -34,9 +34,9 @@ class RegisterLookup:
     entry: RegisterEntry | None = None
 
 
-def look_up_registration(typed: Mapping[str, str]) -> RegisterLookup:
+def look_up_registration(form_data: Mapping[str, str]) -> RegisterLookup:
     """Look the typed number up in the register of the typed office."""
-    office, number = typed.get("office", ""), typed.get("number", "").replace("\0", "")[:64]
+    office, number = form_data.get("office", ""), form_data.get("number", "").replace("\0", "")[:64]
     register_office = policies.offices().offices.get(office)
     if register_office is None or not number.strip():
         return RegisterLookup(_("Choose the office and type the number, then look it up."))
@@ -48,13 +48,13 @@ def look_up_registration(typed: Mapping[str, str]) -> RegisterLookup:
     entries = RegisterEntry.objects.filter(office__in=codes)
     day = entries.aggregate(day=Max("source_on"))["day"]
     if day is None:
-        says = _("The register of %(office)s is not kept here. Fill in the fields yourself.")
-        return RegisterLookup(says % names)
-    says = _(
+        message = _("The register of %(office)s is not kept here. Fill in the fields yourself.")
+        return RegisterLookup(message % names)
+    message = _(
         "The register of %(office)s, as of %(day)s, has no registration %(number)s."
         " Check the number, or fill in the fields yourself."
     )
-    return RegisterLookup(says % (names | {"day": day}))
+    return RegisterLookup(message % (names | {"day": day}))
 
 
 def _describe_entry(entry: RegisterEntry) -> str:
@@ -69,11 +69,15 @@ def _describe_entry(entry: RegisterEntry) -> str:
     )
 
 
-def fill_fields(typed: Mapping[str, str], entry: RegisterEntry) -> dict[str, str]:
+def fill_fields(form_data: Mapping[str, str], entry: RegisterEntry) -> dict[str, str]:
     """What was typed, and over it what the register says."""
-    says = format_typed_fields(read_register_fields(entry))
-    identity = {"office": typed["office"], "number": typed["number"]}
-    return {**typed, **{name: text for name, text in says.items() if text}, **identity}
+    register_fields = format_typed_fields(read_register_fields(entry))
+    identity = {"office": form_data["office"], "number": form_data["number"]}
+    return {
+        **form_data,
+        **{name: text for name, text in register_fields.items() if text},
+        **identity,
+    }
 
 
 def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:

@@ -130,15 +130,17 @@ def _build_condition(kind: str, state: str, expiry: str, search: str) -> Q:
 
 def _build_columns(sort: str) -> tuple[Column, ...]:
     kind, number, state = Column(_("Kind")), Column(_("Number")), Column(_("State"))
-    right, expires, changed = (_build_column(*head, sort=sort) for head in _HEADS)
-    return (right, kind, number, state, expires, changed)
+    right, expires, changed_column = (_build_column(*head, sort=sort) for head in _HEADS)
+    return (right, kind, number, state, expires, changed_column)
 
 
-def _build_column(title: Label, up: str, down: str, first: str, *, sort: str) -> Column:
-    if sort == up:
-        return Column(title, down, "ascending")
-    if sort == down:
-        return Column(title, up, "descending")
+def _build_column(
+    title: Label, ascending_sort: str, descending_sort: str, first: str, *, sort: str
+) -> Column:
+    if sort == ascending_sort:
+        return Column(title, descending_sort, "ascending")
+    if sort == descending_sort:
+        return Column(title, ascending_sort, "descending")
     return Column(title, first)
 
 

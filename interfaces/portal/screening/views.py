@@ -73,8 +73,8 @@ def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) 
     except NothingChosen:
         messages.error(request, _NOTHING)
     else:
-        says = ngettext("%(count)d listing dismissed.", "%(count)d listings dismissed.", count)
-        messages.success(request, says % {"count": count})
+        message = ngettext("%(count)d listing dismissed.", "%(count)d listings dismissed.", count)
+        messages.success(request, message % {"count": count})
     return redirect("portal:near_duplicates")
 
 

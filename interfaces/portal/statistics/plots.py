@@ -69,7 +69,10 @@ def _plot_times(figures: Figures, theme: str) -> Plot:
     ]
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
     along = {"field": "begins", "type": "ordinal", "axis": axis, "title": _("Filed from")}
-    up = {"type": "quantitative", "title": _("Business hours: median (point) to 90 % (line)")}
+    y_encoding = {
+        "type": "quantitative",
+        "title": _("Business hours: median (point) to 90 % (line)"),
+    }
     return {
         "width": WIDTH,
         "height": _HEIGHT,
@@ -77,11 +80,15 @@ def _plot_times(figures: Figures, theme: str) -> Plot:
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2, "color": first},
-                "encoding": {"x": along, "y": {"field": "median"} | up, "y2": {"field": "p90"}},
+                "encoding": {
+                    "x": along,
+                    "y": {"field": "median"} | y_encoding,
+                    "y2": {"field": "p90"},
+                },
             },
             {
                 "mark": {"type": "circle", "size": 70, "color": first, "opacity": 1},
-                "encoding": {"x": along, "y": {"field": "median"} | up},
+                "encoding": {"x": along, "y": {"field": "median"} | y_encoding},
             },
             {
                 "mark": {"type": "rule", "strokeDash": [6, 4], "color": second},

@@ -34,9 +34,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if kind in confirmation_letters.CODE_KINDS:
             address = f"{settings.MARKWARDEN.public_url}/sign-in/"
             code = context.get("code", "")
-            sealed = email_codes.CodeMessage(email, code=code, address=address)
+            message = email_codes.CodeMessage(email, code=code, address=address)
             kept_for = email_codes.KEPT_FOR if code else _NEWS_KEPT_FOR
-            email_codes.post_code(kind, sealed, now=database_now(), kept_for=kept_for)
+            email_codes.post_code(kind, message, now=database_now(), kept_for=kept_for)
 
     @override
     def send_notification_mail(

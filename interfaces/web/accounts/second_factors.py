@@ -43,12 +43,12 @@ def renew_recovery_codes(person_id: int | None) -> list[str]:
     return codes
 
 
-def hash_recovery_code(person: User, typed: str) -> str:
+def hash_recovery_code(person: User, typed_code: str) -> str:
     """What was typed as it would be kept, where it looks like a recovery code of this person."""
-    code = "".join(typed.split()).casefold()
+    code = "".join(typed_code.split()).casefold()
     authenticator = _find_kept(person.pk) if len(code) == _LENGTH else None
     if authenticator is None or not authenticator.data.get(_MIGRATED_CODES):
-        return typed
+        return typed_code
     hasher: Any = get_hasher()
     first = unseal_text(authenticator.data[_MIGRATED_CODES][0], Purpose.SECOND_FACTORS)
     return str(hasher.encode(code, hasher.decode(first)["salt"]))

@@ -162,9 +162,9 @@ def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     assume_role(ConnectionRole.DOOR)
     count_call(request)
-    here = settings.MARKWARDEN.public_url + reverse("sign-in")
+    sign_in_url = settings.MARKWARDEN.public_url + reverse("sign-in")
     try:
-        return redirect(_build_issuer().build_sign_out_url(here) or "sign-in")
+        return redirect(_build_issuer().build_sign_out_url(sign_in_url) or "sign-in")
     except IssuerUnreachable:
         return _render_refusal(request, _Refused("issuer_silent"))
 
@@ -256,5 +256,5 @@ def _render_refusal(request: HttpRequest, refusal: _Refused) -> HttpResponse:
         sign_in_attempts.note_refused_sign_on(
             f"single sign-on {subject}", refusal.code, now=database_now()
         )
-    says = explain_refusal(refusal.code)
-    return render(request, "web/accounts/not_signed_on.html", {"says": says}, status=401)
+    message = explain_refusal(refusal.code)
+    return render(request, "web/accounts/not_signed_on.html", {"says": message}, status=401)

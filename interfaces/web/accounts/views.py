@@ -39,8 +39,8 @@ class SignInForm(AuthenticationForm):
             with sign_in_attempts.counted_attempt(self.request, name):
                 return super().clean()
         except sign_in_attempts.TooManyAttempts:
-            says = _("Too many attempts. Wait a minute and try again.")
-            raise ValidationError(says, code="too_many_attempts") from None
+            message = _("Too many attempts. Wait a minute and try again.")
+            raise ValidationError(message, code="too_many_attempts") from None
 
 
 THEME_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_theme"

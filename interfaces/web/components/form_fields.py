@@ -75,10 +75,10 @@ class TerritoriesField(forms.CharField):
     def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- of Django
         """Codes of two letters, each once."""
         text = countries.replace_names(super().clean(value))
-        typed = [name for name in text.split(", ") if name]
-        if unknown := [code for code in typed if not _CODE.fullmatch(code.upper())]:
-            says = _(
+        codes = [name for name in text.split(", ") if name]
+        if unknown := [code for code in codes if not _CODE.fullmatch(code.upper())]:
+            message = _(
                 "We do not know %(names)s. Choose a name from the list, or write its two letters."
             )
-            raise ValidationError(says, params={"names": join_list(unknown)})
-        return tuple(dict.fromkeys(code.upper() for code in typed))
+            raise ValidationError(message, params={"names": join_list(unknown)})
+        return tuple(dict.fromkeys(code.upper() for code in codes))

@@ -21,7 +21,7 @@ class FormLineEnds:
         request: HttpRequest,
         view: Callable[..., HttpResponseBase],
         _positional: Sequence[object],
-        _named: Mapping[str, object],
+        _view_kwargs: Mapping[str, object],
     ) -> None:
         """End each line of a form's texts with one character; the API's texts stay as sent."""
         if request.method != "POST" or getattr(view, "csrf_exempt", False):

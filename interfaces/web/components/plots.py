@@ -108,9 +108,9 @@ def _write_plot(plot: Plot, theme: str) -> str:
 
 def _draw_cached(text: str) -> bytes:
     key = f"plot:{hashlib.sha256(text.encode()).hexdigest()}"
-    cached: bytes | None = cache.get(key)
-    if cached is not None:
-        return cached
+    cached_picture: bytes | None = cache.get(key)
+    if cached_picture is not None:
+        return cached_picture
     picture = _draw_in_child(text)
     cache.set(key, picture, _KEPT_SECONDS)
     return picture

@@ -56,16 +56,16 @@ class SearchDoor:
 
 def search_response(request: HttpRequest, visitor: User, door: SearchDoor) -> HttpResponse:
     """The page, the palette's part of it, or the way to the page with what was typed."""
-    typed = request.session.get(_WORDS, "")
+    query = request.session.get(_WORDS, "")
     if request.method == "POST":
-        typed = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
+        query = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
         if "HX-Request" not in request.headers:
-            request.session[_WORDS] = typed
+            request.session[_WORDS] = query
             return redirect(door.address)
-    hits = _find(request, visitor, door, typed)
+    hits = _find(request, visitor, door, query)
     context = {
         "base": door.base,
-        "typed": typed,
+        "typed": query,
         "groups": hits,
         "count": sum(len(group.hits) for group in hits),
     }
@@ -73,21 +73,21 @@ def search_response(request: HttpRequest, visitor: User, door: SearchDoor) -> Ht
     return render(request, name, context)
 
 
-def _find(request: HttpRequest, visitor: User, door: SearchDoor, typed: str) -> list[Hits]:
-    if not typed:
+def _find(request: HttpRequest, visitor: User, door: SearchDoor, query: str) -> list[Hits]:
+    if not query:
         groups = [Hits(_("Opened lately"), _list_opened(request, visitor, door))]
     else:
-        groups = list(door.find(visitor, typed))
-    groups.append(Hits(_("Go to"), _list_pages(request, door, typed)))
+        groups = list(door.find(visitor, query))
+    groups.append(Hits(_("Go to"), _list_pages(request, door, query)))
     return [group for group in groups if group.hits]
 
 
-def _list_pages(request: HttpRequest, door: SearchDoor, typed: str) -> list[Hit]:
+def _list_pages(request: HttpRequest, door: SearchDoor, query: str) -> list[Hit]:
     labels = [(link.place, str(link.place.label)) for link in list_links(door.links, request)]
     return [
         Hit(text, str(place.menu), reverse(place.address))
         for place, text in labels
-        if typed.casefold() in text.casefold()
+        if query.casefold() in text.casefold()
     ]
 
 

@@ -28,7 +28,7 @@ class Filter:
 
     name: str
     label: Label
-    chosen: str
+    value: str
     choices: tuple[tuple[str, Label], ...]
     any_value: str | None = ""  # what the address says of no choice; None: one is always chosen
 

@@ -93,11 +93,11 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     _refuse_malware(content)
     files = _archive_reader().read(content)
     if isinstance(files, Fault):
-        says = _(
+        message = _(
             "This ZIP is damaged or locked, or its content is far too large. Make it again without"
             " a password."
         )
-        raise MalformedSheet(0, says)
+        raise MalformedSheet(0, message)
     return files
 
 

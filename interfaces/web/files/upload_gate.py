@@ -40,7 +40,7 @@ class UploadGate:
         request: HttpRequest,
         view: Callable[..., HttpResponseBase],
         _positional: Sequence[object],
-        _named: Mapping[str, object],
+        _view_kwargs: Mapping[str, object],
     ) -> HttpResponseBase | None:
         """Refuse a stranger's large body unread; the API asks for a key before it reads one."""
         is_small = count_body_bytes(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE

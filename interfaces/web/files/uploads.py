@@ -165,14 +165,16 @@ def read_reference(content: bytes, category: str) -> Reference:
     return row
 
 
-def receive_paper(unsaved: Certificate, content: bytes, *, actor: str) -> Certificate:
+def receive_paper(certificate: Certificate, content: bytes, *, actor: str) -> Certificate:
     """Keep a paper of a right, its pages drawn in the sandbox.
 
     Raises:
         UploadRefused: it cannot be read; nothing is kept.
     """
     paper = read_document(content)
-    return keep_paper(unsaved, content, paper, configured.vault(), actor=actor, now=database_now())
+    return keep_paper(
+        certificate, content, paper, configured.vault(), actor=actor, now=database_now()
+    )
 
 
 def read_document(content: bytes) -> Document:

@@ -43,8 +43,10 @@ def show_contacts(request: HttpRequest) -> HttpResponse:
     return render(request, "web/contacts.html", {"contacts": [entry for entry in entries if entry]})
 
 
-def _show(title: str, says: str, contact: Contact | None) -> ContactEntry | None:
+def _show(title: str, description: str, contact: Contact | None) -> ContactEntry | None:
     if contact is None:
         return None
     names = Locale.parse(to_locale(get_language() or "en")).languages
-    return ContactEntry(title, says, contact, tuple(names.get(c, c) for c in contact.languages))
+    return ContactEntry(
+        title, description, contact, tuple(names.get(c, c) for c in contact.languages)
+    )

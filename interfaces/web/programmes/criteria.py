@@ -53,12 +53,12 @@ def list_criteria(evaluation: Evaluation, numbers: GoodFaithNumbers) -> tuple[Cr
     )
 
 
-def _build_count(label: str, here: int, least: int, more: Callable[[int], str]) -> Criterion:
-    missing = least - here
+def _build_count(label: str, count: int, least: int, more: Callable[[int], str]) -> Criterion:
+    missing = least - count
     return Criterion(
         label=label,
         limit=_("at least %(number)d") % {"number": least},
-        figure=str(here),
+        figure=str(count),
         bound="",
         distance=more(missing) if missing > 0 else _("enough"),
         is_met=missing <= 0,
@@ -66,8 +66,8 @@ def _build_count(label: str, here: int, least: int, more: Callable[[int], str]) 
 
 
 def _more_cases(count: int) -> str:
-    says = ngettext("%(count)d more decided case", "%(count)d more decided cases", count)
-    return says % {"count": count}
+    text = ngettext("%(count)d more decided case", "%(count)d more decided cases", count)
+    return text % {"count": count}
 
 
 def _more_requests(count: int) -> str:
@@ -96,13 +96,15 @@ def _build_reason(reason: Reason, rate: Rate) -> Criterion:
 
 
 def _build_unjudged(reason: Reason, rate: Rate, numbers: GoodFaithNumbers) -> Criterion:
-    needed = _("not judged: a verdict takes %(number)d cases") % {"number": numbers.minimum_cases}
+    distance_text = _("not judged: a verdict takes %(number)d cases") % {
+        "number": numbers.minimum_cases
+    }
     return Criterion(
         label=translate(policies.policy().reasons[reason].title),
         limit="–",
         figure=_format_figure(rate),
         bound=f"≥ {100 * rate.wilson_bound:.1f} %",
-        distance=needed,
+        distance=distance_text,
         is_met=None,
         reason=reason.value,
     )
@@ -128,23 +130,23 @@ def _describe_distance(rate: Rate) -> str:
 def _describe_room(rate: Rate) -> str:
     count = rate.room
     if rate.is_floor:
-        says = ngettext("%(count)d more case may fail", "%(count)d more cases may fail", count)
+        text = ngettext("%(count)d more case may fail", "%(count)d more cases may fail", count)
     else:
-        says = ngettext(
+        text = ngettext(
             "%(count)d more listing may be restored",
             "%(count)d more listings may be restored",
             count,
         )
-    return says % {"count": count}
+    return text % {"count": count}
 
 
 def _describe_needed(rate: Rate) -> str:
     if rate.cases_needed is None:
         return _("it passes once those cases leave the window")
     count = rate.cases_needed
-    says = ngettext(
+    text = ngettext(
         "%(count)d more upheld case in a row would reach it",
         "%(count)d more upheld cases in a row would reach it",
         count,
     )
-    return says % {"count": count}
+    return text % {"count": count}

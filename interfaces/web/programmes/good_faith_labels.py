@@ -65,19 +65,19 @@ class EvaluationDay:
     stored: Stored
     evaluation: Evaluation
     verdict: Label
-    missed: str
+    missed_criteria: str
     state: Label
 
 
-def describe_day(stored: Stored) -> EvaluationDay:
+def describe_day(stored_evaluation: Stored) -> EvaluationDay:
     """A stored evaluation with its words."""
-    evaluation = good_faith_record.parse_verdict(stored)
+    evaluation = good_faith_record.parse_verdict(stored_evaluation)
     return EvaluationDay(
-        stored=stored,
+        stored=stored_evaluation,
         evaluation=evaluation,
         verdict=VERDICTS[evaluation.verdict],
-        missed=label_missed(", ".join(evaluation.misses)),
-        state=standing_label(stored),
+        missed_criteria=label_missed(", ".join(evaluation.misses)),
+        state=standing_label(stored_evaluation),
     )
 
 

@@ -44,8 +44,8 @@ def time_left(seconds: float) -> str:
     hours, rest = divmod(minutes, 60)
     days = hours // 24
     if days:
-        says = ngettext("%(days)d day %(hours)d h", "%(days)d days %(hours)d h", days)
-        return says % {"days": days, "hours": hours % 24}
+        text = ngettext("%(days)d day %(hours)d h", "%(days)d days %(hours)d h", days)
+        return text % {"days": days, "hours": hours % 24}
     length = _("%(hours)d h %(minutes)d min") if hours else _("%(minutes)d min")
     return length % {"hours": hours, "minutes": rest}
 

@@ -71,14 +71,14 @@ def make_network(size: int, kinds: tuple[str, ...], seed: int) -> Network:
         for _ in range(count):
             _draw_of_rings(draft, members, in_rings, (kind, share, often))
     honest = np.flatnonzero(rings < 0)
-    for several, share, low, high in _OF_HONEST:
+    for shared_kinds, share, low, high in _OF_HONEST:
         sharing = chance.permutation(honest)[: int(len(honest) * share)]
-        _draw_of_honest(draft, sharing, several, (low, high), len(in_rings))
+        _draw_of_honest(draft, sharing, shared_kinds, (low, high), len(in_rings))
     for column in chance.choice(honest, (len(members), _VICTIMS)).T:
         values = np.arange(len(members)) + draft.begin()
         draft.add(column, "picture", values)
-        copied = chance.random(len(in_rings)) < _OF_RING["picture"][1]
-        draft.add(np.flatnonzero(copied), "picture", values[in_rings[copied]])
+        is_copied = chance.random(len(in_rings)) < _OF_RING["picture"][1]
+        draft.add(np.flatnonzero(is_copied), "picture", values[in_rings[is_copied]])
     return Network(draft.close(), rings)
 
 

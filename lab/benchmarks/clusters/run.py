@@ -67,8 +67,11 @@ def judge(network: Network, clusters: list[list[int]]) -> dict[str, float]:
     for number, cluster in enumerate(clusters):
         labels[cluster] = number
     truth = np.where(network.rings >= 0, network.rings, -1 - np.arange(len(network.rings)))
-    both = _count_same(np.stack([labels, truth]))
-    precision, recall = both / _count_same(labels[None]), both / _count_same(truth[None])
+    overlap_counts = _count_same(np.stack([labels, truth]))
+    precision, recall = (
+        overlap_counts / _count_same(labels[None]),
+        overlap_counts / _count_same(truth[None]),
+    )
     return {
         "precision": float(precision.mean()),
         "recall": float(recall.mean()),
@@ -86,8 +89,8 @@ def _list_honest(network: Network, clusters: list[list[int]]) -> Iterator[int]:
 def _count_same(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each column, how many are like it."""
     _, places, counts = np.unique(rows, axis=1, return_inverse=True, return_counts=True)
-    same: NDArray[np.int64] = counts[places]
-    return same
+    same_counts: NDArray[np.int64] = counts[places]
+    return same_counts
 
 
 def _summarise(values: list[float]) -> Mapping[str, float]:

@@ -93,8 +93,8 @@ def _time_concurrent_claims(sql: str, plan: Plan) -> float:
             for case_ids in crew.map(_claim_cases, [sql] * plan.clients)
             for case_id in case_ids
         ]
-        spent = (time.perf_counter() - began) * 1000
-    return round(spent / max(len(claims), 1), 2)
+        milliseconds = (time.perf_counter() - began) * 1000
+    return round(milliseconds / max(len(claims), 1), 2)
 
 
 def _claim_cases(sql: str) -> list[int]:

@@ -41,9 +41,9 @@ def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
         began = time.perf_counter()
         step()
         times.append((time.perf_counter() - began) * 1000)
-    ordered = sorted(times)
-    at_95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return {"median": round(statistics.median(ordered), 1), "p95": round(at_95, 1)}
+    sorted_times = sorted(times)
+    at_95 = sorted_times[min(len(sorted_times) - 1, int(len(sorted_times) * 0.95))]
+    return {"median": round(statistics.median(sorted_times), 1), "p95": round(at_95, 1)}
 
 
 @contextmanager
@@ -164,8 +164,8 @@ def measure_portal_pages(plan: Plan) -> dict[str, Figures]:
 
 def sign_in_busiest_filer() -> tuple[Client, Account]:
     """Sign in a person of the account that has filed most."""
-    counted = Account.objects.annotate(filed=Count("takedownrequest"))
-    busiest = counted.order_by("-filed", "pk")[0]
+    accounts = Account.objects.annotate(filed=Count("takedownrequest"))
+    busiest = accounts.order_by("-filed", "pk")[0]
     defaults = {"role": Role.FILER, "account": busiest}
     person, _ = User.objects.get_or_create(username="filer", defaults=defaults)
     browser = Client(SERVER_NAME="localhost")

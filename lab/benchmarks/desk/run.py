@@ -43,23 +43,23 @@ def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
         )
 
         print_line(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
-        filled = tables.fill_tables(plan)
+        fill_seconds = tables.fill_tables(plan)
         print_line("Measuring pages ...")
-        measured = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
+        page_figures = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
         print_line("Measuring searches ...")
-        searched = searches.measure_searches(plan)
+        search_figures = searches.measure_searches(plan)
         print_line("Comparing with simpler ways ...")
-        compared = naive_queries.compare_queries(plan)
+        query_figures = naive_queries.compare_queries(plan)
         print_line(f"{plan.claims} claims by {plan.clients} clients ...")
-        raced = claim_race.race_claims(plan)
+        race_figures = claim_race.race_claims(plan)
     return {
         "plan": asdict(plan),
-        "fill_seconds": filled,
+        "fill_seconds": fill_seconds,
         "load_average": list(os.getloadavg()),
-        "pages_ms": measured,
-        "searches_ms": searched,
-        "naive": compared,
-        "race": raced,
+        "pages_ms": page_figures,
+        "searches_ms": search_figures,
+        "naive": query_figures,
+        "race": race_figures,
     }
 
 

@@ -37,8 +37,8 @@ def make_titles(count: int, seed: int) -> Iterator[str]:
     chance = random.Random(seed)  # noqa: S311  # sample data
     shares = [share for share, _words in _SHARES.values()]
     for _share, words in chance.choices(list(_SHARES.values()), weights=shares, k=count):
-        chosen = chance.choices(words.split(), k=chance.randint(4, 7))
-        yield f"{' '.join(chosen)} {chance.randint(1, 9999)}"
+        title_words = chance.choices(words.split(), k=chance.randint(4, 7))
+        yield f"{' '.join(title_words)} {chance.randint(1, 9999)}"
 
 
 _RIGHT: Final = RightFacts(

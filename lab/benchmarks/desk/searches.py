@@ -45,8 +45,8 @@ def measure_searches(plan: Plan) -> dict[str, Figures]:
     figures = dict[str, Figures]()
     for who, browser, address, pool in people:
         ids = chance.sample(list(pool.values_list("pk", flat=True)), _PER_KIND)
-        related = ("request__right", "request__account", "listing", "frozen")
-        cases = list(Case.objects.filter(pk__in=ids).select_related(*related))
+        related_fields = ("request__right", "request__account", "listing", "frozen")
+        cases = list(Case.objects.filter(pk__in=ids).select_related(*related_fields))
         for kind, write in _KINDS.items():
             with under_app_role():
                 steps = _search_each(browser, address, [write(case) for case in cases])
@@ -58,12 +58,12 @@ def _words(case: Case) -> list[str]:
     return case.frozen.title.split() if case.frozen else ["nothing"]
 
 
-def _search_each(browser: Client, address: str, typed: list[str]) -> Iterator[Callable[[], None]]:
-    for text in typed:
+def _search_each(browser: Client, address: str, queries: list[str]) -> Iterator[Callable[[], None]]:
+    for text in queries:
         yield partial(_search, browser, address, text)
 
 
-def _search(browser: Client, address: str, typed: str) -> None:
-    answer = browser.post(address, {"q": typed}, headers={"HX-Request": "true"})
+def _search(browser: Client, address: str, query: str) -> None:
+    answer = browser.post(address, {"q": query}, headers={"HX-Request": "true"})
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answered {answer.status_code}.")

@@ -105,11 +105,11 @@ def _measure_distances(
 def _hamming_distance(first: Words, second: Words) -> int:
     total = np.int64(0)
     for word in range(len(first)):
-        mixed = first[word] ^ second[word]
-        mixed -= (mixed >> np.uint64(1)) & np.uint64(0x5555555555555555)
-        mixed = (mixed & np.uint64(0x3333333333333333)) + (
-            (mixed >> np.uint64(2)) & np.uint64(0x3333333333333333)
+        bits = first[word] ^ second[word]
+        bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
+        bits = (bits & np.uint64(0x3333333333333333)) + (
+            (bits >> np.uint64(2)) & np.uint64(0x3333333333333333)
         )
-        mixed = (mixed + (mixed >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-        total += np.int64((mixed * np.uint64(0x0101010101010101)) >> np.uint64(56))
+        bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+        total += np.int64((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
     return int(total)

@@ -28,21 +28,21 @@ _MOST_NAMED: Final = 40  # false accepts that are named
 def recall_figures(
     copy_set: CopySet,
     curves: Mapping[str, Curve],
-    unverified: recall.Answers,
-    verified: recall.Answers,
+    unverified_answers: recall.Answers,
+    verified_answers: recall.Answers,
 ) -> Figures:
     """Return recall by method, edit and category."""
-    sweep = recall.sweep_likenesses(copy_set, unverified)
-    accepted, wrong = recall.split_accepted(copy_set, verified)
-    plain, plain_wrong = recall.split_accepted(copy_set, unverified)
+    sweep = recall.sweep_likenesses(copy_set, unverified_answers)
+    accepted_flags, wrong = recall.split_accepted(copy_set, verified_answers)
+    plain, plain_wrong = recall.split_accepted(copy_set, unverified_answers)
     by_name = {name: curve.flag_found() for name, curve in curves.items()}
-    ours = {"unverified": sweep.found, "verified": accepted}
+    ours = {"unverified": sweep.found, "verified": accepted_flags}
     return {
         "recall_everyday": _everyday(sweep.found),
         "recall_all": _mean(sweep.found),
-        "recall_all_verified": _mean(accepted),
-        "recall_everyday_verified": _everyday(accepted),
-        "recall_candidates": _mean(recall.flag_candidates(copy_set, verified)),
+        "recall_all_verified": _mean(accepted_flags),
+        "recall_everyday_verified": _everyday(accepted_flags),
+        "recall_candidates": _mean(recall.flag_candidates(copy_set, verified_answers)),
         "recall_copy_band": _mean(plain),
         "false_pairs_at_1e_6": sweep.false_pairs,
         **_false(copy_set, plain_wrong, wrong),
@@ -66,17 +66,17 @@ def recall_figures(
     }
 
 
-def _false(copy_set: CopySet, plain: Wrong, verified: Wrong) -> Figures:
+def _false(copy_set: CopySet, plain: Wrong, verified_errors: Wrong) -> Figures:
     return {
         "pairs": copy_set.pairs,
         "false_pairs_copy_band": len(plain),
         "false_per_pair_copy_band": len(plain) / copy_set.pairs,
-        "false_pairs_verified": len(verified),
-        "false_per_pair_verified": len(verified) / copy_set.pairs,
+        "false_pairs_verified": len(verified_errors),
+        "false_per_pair_verified": len(verified_errors) / copy_set.pairs,
         "false_verified_distinct": len(
-            {(copy // len(EDITS), hit.family) for copy, hit in verified}
+            {(copy // len(EDITS), hit.family) for copy, hit in verified_errors}
         ),
-        "false_verified_by": _name_wrong_accepts(copy_set, verified),
+        "false_verified_by": _name_wrong_accepts(copy_set, verified_errors),
     }
 
 
@@ -88,13 +88,13 @@ def _everyday(flags: Flags) -> float:
     return _mean(flags.reshape(-1, len(EDITS))[:, _EVERYDAY])
 
 
-def _method(measured: Curve) -> Figures:
-    threshold, flags = measured.threshold(), measured.flag_found()
+def _method(curve: Curve) -> Figures:
+    threshold, flags = curve.threshold(), curve.flag_found()
     return {
-        "bits": measured.bits,
+        "bits": curve.bits,
         "threshold": threshold,
-        "false_pairs": measured.false_at(threshold),
-        "pairs": measured.pairs,
+        "false_pairs": curve.false_at(threshold),
+        "pairs": curve.pairs,
         "recall_all": _mean(flags),
         "recall_everyday": _everyday(flags),
     }

@@ -44,7 +44,7 @@ class Survival:
 
 def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
     """Give every file, or each `every`-th, to a child as a listing's picture with all features."""
-    refused, decoded, deaths, files = Cost(), Cost(), list[str](), 0
+    refused_cost, decoded_cost, deaths, files = Cost(), Cost(), list[str](), 0
     with Sandbox() as sandbox:
         pid, idle = _find_child(sandbox)
         for name, file in islice(hostile_pictures(seed), 0, None, every):
@@ -56,11 +56,15 @@ def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
                 deaths.append(f"{name}: {picture.code}")
                 pid, idle = _find_child(sandbox)
             elif isinstance(picture, Refused):
-                refused = refused.or_worse(name, _cpu_ms(pid) - before, _peak_mb(pid) - idle)
+                refused_cost = refused_cost.or_worse(
+                    name, _cpu_ms(pid) - before, _peak_mb(pid) - idle
+                )
             else:
-                decoded = decoded.or_worse(name, _cpu_ms(pid) - before, _peak_mb(pid) - idle)
+                decoded_cost = decoded_cost.or_worse(
+                    name, _cpu_ms(pid) - before, _peak_mb(pid) - idle
+                )
     say(f"  {files} files, {len(deaths)} deaths")
-    return Survival(files, refused, decoded, tuple(deaths))
+    return Survival(files, refused_cost, decoded_cost, tuple(deaths))
 
 
 def _find_child(sandbox: Sandbox) -> tuple[int, float]:

@@ -52,9 +52,9 @@ def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
     ways = (_pairs_by_pdq, _pairs_by_sight, _pairs_by_word)
     pairs: dict[Pair, None] = {}
     for way in ways:
-        chosen = list(way(references, logos))
-        Random(seed).shuffle(chosen)  # noqa: S311 -- the same pairs every time
-        pairs |= dict.fromkeys(chosen[: most // len(ways)])
+        candidate_pairs = list(way(references, logos))
+        Random(seed).shuffle(candidate_pairs)  # noqa: S311 -- the same pairs every time
+        pairs |= dict.fromkeys(candidate_pairs[: most // len(ways)])
     return list(pairs)
 
 
@@ -65,8 +65,8 @@ def count_false_accepts(
     items = references.items
     results = list(run_tasks(_check_pair, [(items[a], items[b], model) for a, b in pairs], say))
     wrong = [
-        f"{items[a].name} for {items[b].name}: {says}"
-        for (a, b), (is_accepted, _, says) in zip(pairs, results, strict=True)
+        f"{items[a].name} for {items[b].name}: {explanation}"
+        for (a, b), (is_accepted, _, explanation) in zip(pairs, results, strict=True)
         if is_accepted
     ]
     accepted_named = sum(is_named for _, is_named, _ in results)
@@ -92,21 +92,25 @@ def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
     likenesses = [
         likeness for likeness in matcher.match([picture]).likenesses if likeness.band in ACCEPTED
     ]
-    says = " ".join(
+    explanation = " ".join(
         f"{likeness.band} by {likeness.method}. {likeness.says}" for likeness in likenesses
     )
-    return bool(likenesses), bool(find_named_references([reference.named], picture)), says
+    return (
+        bool(likenesses),
+        bool(find_named_references([reference.reference], picture)),
+        explanation,
+    )
 
 
 def _pairs_by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
     views = [[view.pdq for view in references.pictures[p].views[:8]] for p in logos]
-    turned = to_words(
+    rotated_hashes = to_words(
         np.frombuffer(b"".join(b"".join(hashes) for hashes in views), np.uint8).reshape(-1, 32)
     )
-    upright = np.ascontiguousarray(turned.reshape(len(logos), -1, 4)[:, 0])
-    starts = np.arange(0, len(turned) + 1, len(turned) // len(logos))
+    upright = np.ascontiguousarray(rotated_hashes.reshape(len(logos), -1, 4)[:, 0])
+    starts = np.arange(0, len(rotated_hashes) + 1, len(rotated_hashes) // len(logos))
     yield from _nearest(
-        references, logos, measure_apart(turned, starts, upright).astype(np.float32)
+        references, logos, measure_apart(rotated_hashes, starts, upright).astype(np.float32)
     )
 
 
@@ -137,8 +141,8 @@ def _pairs_by_word(references: References, logos: Sequence[int]) -> Iterator[Pai
 
 def _proportion(file: bytes) -> float:
     """Return how many times as wide as high the drawn part of a logo is."""
-    with Image.open(BytesIO(file)) as opened:
-        box = opened.convert("RGBA").getchannel("A").getbbox()
+    with Image.open(BytesIO(file)) as picture:
+        box = picture.convert("RGBA").getchannel("A").getbbox()
     if box is None:
         return 0.0
     return (box[2] - box[0]) / (box[3] - box[1])

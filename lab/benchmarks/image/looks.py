@@ -38,7 +38,7 @@ class _Asked:
     """The answers to one question: on the right that is shown, and on others."""
 
     kind: str
-    shown: Answer | None
+    answer: Answer | None
     others: tuple[Answer, ...]
 
 
@@ -58,7 +58,7 @@ def measure_looks(folder: Path, seed: int, say: Say, *, logos: int = LOGOS) -> F
 
 
 def _answer_question(question: Question) -> _Asked:
-    items = (question.shown, *question.others)
+    items = (question.item, *question.others)
     answer, *others = _find_all(draw_question(question), items)
     return _Asked(question.kind, answer, tuple(others))
 
@@ -78,7 +78,7 @@ def _find_all(file: bytes, items: Sequence[Item]) -> list[Answer]:
     theirs = peer_look.sketch_picture(pixels)
     return [
         (
-            bool(find_named_references([sketch_item(item).named], picture)),
+            bool(find_named_references([sketch_item(item).reference], picture)),
             any(peer_look.find_shape(shape, theirs) for shape in _sketch_for_peer(item)),
         )
         for item in items
@@ -87,7 +87,7 @@ def _find_all(file: bytes, items: Sequence[Item]) -> list[Answer]:
 
 @cache
 def _sketch_for_peer(item: Item) -> tuple[Template, ...]:
-    reference = sketch_item(item).named
+    reference = sketch_item(item).reference
     return tuple(map(peer_look.sketch_reference, (reference.fine, reference.fine_mirrored)))
 
 
@@ -104,14 +104,14 @@ def _pair_lookalikes(logos: Sequence[Item]) -> list[tuple[Item, Item]]:
 
 
 def _count(answers: Sequence[_Asked]) -> Figures:
-    pairs = [item.shown for item in answers if item.shown is not None]
-    kinds = sorted({item.kind for item in answers if item.shown is not None})
-    wrong = [answer for item in answers if item.shown is not None for answer in item.others]
-    alike = [answer for item in answers if item.shown is None for answer in item.others]
+    pairs = [item.answer for item in answers if item.answer is not None]
+    kinds = sorted({item.kind for item in answers if item.answer is not None})
+    wrong = [answer for item in answers if item.answer is not None for answer in item.others]
+    alike = [answer for item in answers if item.answer is None for answer in item.others]
     return {
         "found": _describe(pairs),
         "by_kind": {
-            kind: _describe([item.shown for item in answers if item.shown and item.kind == kind])
+            kind: _describe([item.answer for item in answers if item.answer and item.kind == kind])
             for kind in kinds
         },
         "strangers": _describe(wrong),

@@ -28,7 +28,7 @@ class Question:
 
     kind: str  # "scene 30%", "screenshot"
     share: float  # of the width; 0 for a screenshot
-    shown: Item
+    item: Item
     ground: Item
     others: tuple[Item, ...]
     seed: str
@@ -51,11 +51,11 @@ class Answers:
 def plan_questions(references: References, sources: Sequence[int], seed: int) -> list[Question]:
     """Return a screenshot of each source, and each logo among them in a scene of each share."""
     logos = [place for place in sources if references.items[place].category is Category.LOGO]
-    planned = [
+    plans = [
         *((_SCREENSHOT, place, sources) for place in sources),
         *((share, place, logos) for share in SHARES for place in logos),
     ]
-    return [_question(references, *plan, seed) for plan in planned]
+    return [_question(references, *plan, seed) for plan in plans]
 
 
 def ask_questions(questions: Sequence[Question], say: Say) -> Answers:
@@ -92,9 +92,9 @@ def _answer_question(question: Question) -> tuple[bool, int]:
     (picture,) = get_sandbox().examine_all([draw_question(question)], want=Features.FINE)
     if not isinstance(picture, Picture):
         return False, 0
-    is_found = bool(find_named_references([sketch_item(question.shown).named], picture))
+    is_found = bool(find_named_references([sketch_item(question.item).reference], picture))
     return is_found, sum(
-        bool(find_named_references([sketch_item(other).named], picture))
+        bool(find_named_references([sketch_item(other).reference], picture))
         for other in question.others
     )
 
@@ -104,10 +104,10 @@ def draw_question(question: Question) -> bytes:
     chance = Random(question.seed)  # noqa: S311 -- the same picture every time
     if not question.share:
         return rendering.encode_picture(
-            scenes.make_screenshot(rendering.open_rgb(question.shown.file()), chance)
+            scenes.make_screenshot(rendering.open_rgb(question.item.file()), chance)
         )
     ground = rendering.open_rgb(question.ground.file(), 1200)
-    logo = rendering.open_rgba(question.shown.file())
+    logo = rendering.open_rgba(question.item.file())
     return rendering.encode_picture(
         scenes.make_scene(logo, ground, question.share, chance)[0], quality=85
     )
@@ -118,7 +118,7 @@ class SketchedItem:
     """A reference with its features, as the named path takes it."""
 
     picture: Picture
-    named: NamedReference
+    reference: NamedReference
 
 
 @cache

@@ -37,7 +37,7 @@ def _plot_roc(figures: Figures) -> Plot:
         if name not in _AS_THE_PEERS
         for rate, recall in recalls.items()
     ]
-    verified = {
+    verified_point = {
         "rate": max(1e-7, figures["false_per_pair_verified"]),
         "recall": figures["recall_all_verified"],
         "method": _NAMES["verified"],
@@ -62,7 +62,7 @@ def _plot_roc(figures: Figures) -> Plot:
     lines = {"mark": {"type": "line", "point": True}, "data": {"values": points}}
     diamond = {
         "mark": {"type": "point", "shape": "diamond", "size": 160, "filled": True},
-        "data": {"values": [verified]},
+        "data": {"values": [verified_point]},
     }
     return {"width": 560, "height": 340, "encoding": encoding, "layer": [lines, diamond]}
 

@@ -79,7 +79,7 @@ def _measure_embedding(copy_set: CopySet) -> dict[str, Curve]:
     references = [picture.signs for picture in copy_set.references.pictures]
     if not all(references):
         return {}
-    pictures = [file.seen for file in copy_set.looks]
+    pictures = [file.picture for file in copy_set.looks]
     copies = [picture.signs if isinstance(picture, Picture) else bytes(64) for picture in pictures]
     return {EMBEDDING: _measure_hash(copy_set, _codes(copies, 64)[:, None], _codes(references, 64))}
 
@@ -95,15 +95,17 @@ def _measure_views(copy_set: CopySet) -> Curve:
 
 def _useful_views(file: ExaminedFile) -> list[bytes]:
     """Return the views that the matcher uses, without blank ones."""
-    if not isinstance(file.seen, Picture) or file.seen.quality < MIN_QUALITY:
+    if not isinstance(file.picture, Picture) or file.picture.quality < MIN_QUALITY:
         return []
-    return [view.pdq for view in file.seen.views if view.quality >= MIN_QUALITY]
+    return [view.pdq for view in file.picture.views if view.quality >= MIN_QUALITY]
 
 
 def _measure_phashes(copy_set: CopySet) -> dict[str, Curve]:
     blank = (bytes(8), bytes(32))
     hashes = [
-        (file.seen.phash64, file.seen.phash256) if isinstance(file.seen, Picture) else blank
+        (file.picture.phash64, file.picture.phash256)
+        if isinstance(file.picture, Picture)
+        else blank
         for file in copy_set.looks
     ]
     references = [(picture.phash64, picture.phash256) for picture in copy_set.references.pictures]
@@ -144,13 +146,15 @@ class Sweep:
 
 def sweep_likenesses(copy_set: CopySet, answers: Answers) -> Sweep:
     """Order all likenesses from the surest down and count what is false among them."""
-    ranked = sorted(
+    ranked_likenesses = sorted(
         (*_doubt_key(likeness), copy, likeness.family)
         for copy, likenesses in enumerate(answers)
         for likeness in likenesses
     )
-    copies = np.array([copy for *_, copy, _ in ranked], np.int64)
-    is_true = copy_set.family[copies] == np.array([family for *_, family in ranked], np.int64)
+    copies = np.array([copy for *_, copy, _ in ranked_likenesses], np.int64)
+    is_true = copy_set.family[copies] == np.array(
+        [family for *_, family in ranked_likenesses], np.int64
+    )
     false_so_far = np.cumsum(~is_true)
     by_rate = {
         rate: _found_until(rate * copy_set.pairs, copies, is_true, false_so_far) for rate in RATES

@@ -63,8 +63,8 @@ def _same_owner(brands: dict[str, int]) -> Iterable[tuple[int, int]]:
 def _by_sight(thumbs: Sequence[bytes]) -> Iterable[tuple[int, int]]:
     upright = to_vectors(thumbs)
     squares = upright.reshape(-1, THUMB, THUMB)
-    turned = [np.rot90(squares, turns, (1, 2)) for turns in range(4)]
-    for view in (*turned, *(squares[:, :, ::-1] for squares in turned)):
+    rotated_squares = [np.rot90(squares, turns, (1, 2)) for turns in range(4)]
+    for view in (*rotated_squares, *(squares[:, :, ::-1] for squares in rotated_squares)):
         other = np.ascontiguousarray(view).reshape(len(upright), -1)
         for start in range(0, len(upright), _ROWS):
             rows, columns = np.nonzero(upright[start : start + _ROWS] @ other.T >= SAME)
@@ -99,9 +99,9 @@ class References:
 def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> References:
     """Return the references that an index takes: of PDQ quality 50 or more."""
     pairs = [
-        (item, file, file.seen)
+        (item, file, file.picture)
         for item, file in zip(items, looks, strict=True)
-        if isinstance(file.seen, Picture) and file.seen.quality >= MIN_QUALITY
+        if isinstance(file.picture, Picture) and file.picture.quality >= MIN_QUALITY
     ]
     chosen_items = tuple(item for item, _, _ in pairs)
     files = tuple(file for _, file, _ in pairs)
@@ -115,7 +115,7 @@ def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> R
 
 def choose_sources(references: References, limit: int, seed: int) -> list[int]:
     """Return the places of so many references a category, no two of one family."""
-    chance, chosen = Random(seed), list[int]()  # noqa: S311 -- for likeness, not for secrets
+    chance, sources = Random(seed), list[int]()  # noqa: S311 -- for likeness, not for secrets
     for category in Category:
         places = [
             place
@@ -123,8 +123,8 @@ def choose_sources(references: References, limit: int, seed: int) -> list[int]:
             if item.category is category and _is_large(references.pictures[place])
         ]
         chance.shuffle(places)
-        chosen += _first_of_families(places, references.family)[:limit]
-    return chosen
+        sources += _first_of_families(places, references.family)[:limit]
+    return sources
 
 
 def _first_of_families(places: Sequence[int], family: NDArray[np.int32]) -> list[int]:

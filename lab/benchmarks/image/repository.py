@@ -102,30 +102,31 @@ def compute_interval(count: int, total: int) -> tuple[float, float]:
 
 def _divide_photographs(references: References) -> _Photographs:
     """Return half of the photographs' families, one picture each, and the other half."""
-    chosen: dict[int, int] = {}
+    place_by_family: dict[int, int] = {}
     for place, item in enumerate(references.items):
         is_seen = _NO_GROUND in item.path.as_posix()
         if item.category is Category.PHOTO and not is_seen:
-            chosen.setdefault(int(references.family[place]), place)
-    places = sorted(chosen.values())
+            place_by_family.setdefault(int(references.family[place]), place)
+    places = sorted(place_by_family.values())
     return _Photographs(tuple(places[::2]), tuple(places[1::2]))
 
 
 def _write_index(
     references: References, photographs: _Photographs, plan: Plan, folder: Path, say: Say
 ) -> Path:
-    hidden = {int(references.family[place]) for place in photographs.strange}
+    hidden_families = {int(references.family[place]) for place in photographs.strange}
     others = [
         place
         for place in range(len(references))
-        if int(references.family[place]) not in hidden and place not in photographs.registered
+        if int(references.family[place]) not in hidden_families
+        and place not in photographs.registered
     ]
     step = max(1, -(-len(others) // plan.references))
-    registered = [*photographs.registered, *others[::step]]
-    say(f"Registering {len(registered)} references ...")
+    registered_places = [*photographs.registered, *others[::step]]
+    say(f"Registering {len(registered_places)} references ...")
     cache = AnswerCache.for_modules(folder / "parts", "matchers.image.sandbox.child")
-    tasks = [(cache, references.items[place]) for place in registered]
-    rows = zip(registered, run_tasks(_read_parts, tasks, say), strict=True)
+    tasks = [(cache, references.items[place]) for place in registered_places]
+    rows = zip(registered_places, run_tasks(_read_parts, tasks, say), strict=True)
     path = folder / "parts.index"
     ImageIndex.write(path, (_make_reference(references, *row) for row in rows))
     return path
@@ -181,16 +182,16 @@ def _find_copies(task: Task) -> list[list[int]]:
 
 def _count_false(task: Task) -> list[bool]:
     index, age, item, seeds = task
-    whole = rendering.open_rgb(item.file(), rendering.REFERENCE_SIDE)
+    whole_picture = rendering.open_rgb(item.file(), rendering.REFERENCE_SIDE)
     return [bool(hits) for batch in batched(seeds, 10, strict=False)
-            for hits in _find_families(index, age, [_make_stranger(whole, item, seed)
+            for hits in _find_families(index, age, [_make_stranger(whole_picture, item, seed)
                                                     for seed in batch])]  # fmt: skip
 
 
-def _make_stranger(whole: Image.Image, item: Item, seed: int) -> bytes:
+def _make_stranger(whole_picture: Image.Image, item: Item, seed: int) -> bytes:
     """Return a part of a photograph, a tenth to nine tenths of it, in one of the edits."""
     chance = Random(f"{seed}:{item.name}")  # noqa: S311 -- the same picture every time
-    part = transforms.crop_share(1 - chance.uniform(0.1, 0.9))(whole, chance)
+    part = transforms.crop_share(1 - chance.uniform(0.1, 0.9))(whole_picture, chance)
     return chance.choice(REUSES).make_copy(rendering.encode_picture(part, quality=92), str(seed))
 
 
@@ -226,7 +227,7 @@ def _measure_cost(
 ) -> Figures:
     """Return size and time of a search among so many references, beside decoding the picture."""
     table = _multiply(ImageIndex.open(index).segments[0].parts, plan.entries, seed)
-    searched = table.starts.nbytes + table.codes.nbytes + table.slots.nbytes + table.rows.nbytes
+    index_bytes = table.starts.nbytes + table.codes.nbytes + table.slots.nbytes + table.rows.nbytes
     files = [REUSES[0].make_copy(references.items[place].file(), "timed") for place in sources]
     files = files[: plan.timed]
     pictures = get_sandbox().examine_all(files, want=Features.FINE)
@@ -236,7 +237,7 @@ def _measure_cost(
     search = [_time_least(partial(_search, shape, table)) for shape in shapes]
     decode = [_time_least(partial(rendering.open_rgb, file)) for file in files]
     return {
-        "local_index_mb_per_million": round(searched / len(table), 1),
+        "local_index_mb_per_million": round(index_bytes / len(table), 1),
         "local_records_mb_per_million": RECORD.itemsize,
         "local_search_references": len(table),
         "local_search_ms": round(median(search), 3),
@@ -264,11 +265,11 @@ def _multiply(table: PartTable, count: int, seed: int) -> PartTable:
     order = np.argsort(np.tile(leaves, times), kind="stable")
     starts = (table.starts.astype(np.int64) * times).astype(np.uint32)
     codes, slots = np.tile(table.codes, times), np.tile(table.slots, times)
-    added = slice(len(table.codes), None)
+    added_slice = slice(len(table.codes), None)
     flips = chance.integers(0, 64, len(codes), dtype=np.uint64)
-    codes[added] ^= np.uint64(1) << flips[added]
+    codes[added_slice] ^= np.uint64(1) << flips[added_slice]
     anyone = chance.integers(len(table), len(table) * times, len(codes)).astype(np.uint32)
-    slots[added] = (anyone << 6 | slots & 63)[added]
+    slots[added_slice] = (anyone << 6 | slots & 63)[added_slice]
     with TemporaryFile() as file:
         records = np.memmap(file, RECORD, "w+", shape=(len(table) * times,))
     records[: len(table)] = table.records
@@ -279,7 +280,7 @@ def _multiply(table: PartTable, count: int, seed: int) -> PartTable:
 def _time_least(step: Callable[[], object]) -> float:
     best = float("inf")
     for _ in range(_ROUNDS):
-        started = time.thread_time()
+        start = time.thread_time()
         step()
-        best = min(best, (time.thread_time() - started) * 1000)
+        best = min(best, (time.thread_time() - start) * 1000)
     return best

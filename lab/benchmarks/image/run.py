@@ -74,7 +74,7 @@ class Run:
 
 def measure(run: Run) -> Figures:
     """Return every figure; MaterialMissing if the real pictures are needed and missing."""
-    started = time.monotonic()
+    start = time.monotonic()
     with worker_processes(run.size.processes):
         references = _gather_references(run)
         sources = reference_set.choose_sources(references, run.size.sources, run.seed)
@@ -90,7 +90,7 @@ def measure(run: Run) -> Figures:
             **_measure_repository(run, references),
         }
     results |= _cost(run, references)
-    return {**results, "seconds": round(time.monotonic() - started, 1)}
+    return {**results, "seconds": round(time.monotonic() - start, 1)}
 
 
 def _gather_references(run: Run) -> reference_set.References:
@@ -108,19 +108,19 @@ def _gather_references(run: Run) -> reference_set.References:
 
 def _measure_recall(run: Run, references: reference_set.References, sources: list[int]) -> Figures:
     run.say(f"Copying {len(sources)} sources in fifty edits ...")
-    copied = [references.items[place] for place in sources]
-    paths = write_copies(copied, run.seed, run.cache_folder / "copies", run.say)
+    source_items = [references.items[place] for place in sources]
+    paths = write_copies(source_items, run.seed, run.cache_folder / "copies", run.say)
     files = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
     copy_set = recall.CopySet(references, tuple(sources), tuple(files))
     run.say("Measuring distances ...")
     curves = recall.measure_curves(copy_set)
     place = matching.write_index(references, run.cache_folder)
-    pictures = [file.seen for file in copy_set.looks]
+    pictures = [file.picture for file in copy_set.looks]
     run.say("Asking the matcher, unverified ...")
-    unverified = matching.ask_matcher(place, pictures, run.say, is_verified=False)
+    unverified_answers = matching.ask_matcher(place, pictures, run.say, is_verified=False)
     run.say("Asking the matcher, verified ...")
-    verified = matching.ask_matcher(place, pictures, run.say, is_verified=True)
-    return figures.recall_figures(copy_set, curves, unverified, verified)
+    verified_answers = matching.ask_matcher(place, pictures, run.say, is_verified=True)
+    return figures.recall_figures(copy_set, curves, unverified_answers, verified_answers)
 
 
 def _measure_lookalikes(run: Run, references: reference_set.References) -> Figures:
@@ -153,16 +153,16 @@ def _cost(run: Run, references: reference_set.References) -> Figures:
         if item.category is Category.PHOTO and _is_large(picture)
     ]
     files = [timings.encode_listing(item) for item in photographs[: run.size.pictures_timed]]
-    timed = ratios.measure_ratios(files) | timings.measure_costs(files, run.embedding)
+    cost_figures = ratios.measure_ratios(files) | timings.measure_costs(files, run.embedding)
     run.say("Scanning random codes ...")
-    scanned = _measure_scans(run.size, run.seed)
+    scan_figures = _measure_scans(run.size, run.seed)
     run.say("Mapping one index from four processes ...")
     memory = timings.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
     run.say("Opening hostile files ...")
     survival = hostile.measure_survival(run.seed, run.say, every=run.size.every_hostile)
     return {
-        **{name: round(ms, 3) for name, ms in timed.items()},
-        **scanned,
+        **{name: round(ms, 3) for name, ms in cost_figures.items()},
+        **scan_figures,
         **figures.memory_figures(memory),
         **figures.hostile_figures(survival),
     }
@@ -173,11 +173,9 @@ def _is_large(picture: Picture) -> bool:
 
 
 def _measure_scans(size: Size, seed: int) -> Figures:
-    measured = [timings.measure_scan(codes, seed) for codes in size.scans]
-    results: Figures = {
-        "scan_ratio_to_floor": round(max(scan.ratio_to_floor for scan in measured), 3)
-    }
-    for scan in measured:
+    scans = [timings.measure_scan(codes, seed) for codes in size.scans]
+    results: Figures = {"scan_ratio_to_floor": round(max(scan.ratio_to_floor for scan in scans), 3)}
+    for scan in scans:
         name = f"scan_{scan.codes // 1_000_000}m"
         results |= {
             f"{name}_ms": round(scan.one_ms, 3),

@@ -63,7 +63,7 @@ class PreparedCase:
     """A case with everything read from the database beforehand."""
 
     listing: dict[str, Any]
-    claimed: ClaimedRight
+    right: ClaimedRight
     draft: Facts
 
 
@@ -86,28 +86,30 @@ class Cost:
         return 1000 * self.cpu_seconds / self.cases
 
 
-def run(prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]) -> Cost:
+def run(prepared_cases: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]) -> Cost:
     """Read, decode, match and decide every case in one thread with one decode process."""
     one_core_each()
     with Sandbox(1) as sandbox:
-        sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
-        before, started = tree_seconds({"loop": [os.getpid()]}), perf_counter()
-        for case in prepared:
+        sandbox.examine_all(
+            [_contents(prepared_cases[0], folder)[0]]
+        )  # start the child, then measure
+        before, start = tree_seconds({"loop": [os.getpid()]}), perf_counter()
+        for case in prepared_cases:
             _handle_case(case, folder, sandbox, matchers)
-        wall = perf_counter() - started
+        wall = perf_counter() - start
         after = tree_seconds({"loop": [os.getpid()]})
-    return Cost(len(prepared), wall, after["loop"] - before["loop"])
+    return Cost(len(prepared_cases), wall, after["loop"] - before["loop"])
 
 
 def run_on_both_cores(
-    prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]
+    prepared_cases: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]
 ) -> Cost:
     """Run the same loop in two processes at once, half of the cases each.
 
     Cores that share caches and memory do less work a CPU second when both are busy; the cluster
     keeps both busy, so this is what its CPU seconds are compared with.
     """
-    _inherited[:] = [partial(run, prepared[half::2], folder, matchers) for half in (0, 1)]
+    _inherited[:] = [partial(run, prepared_cases[half::2], folder, matchers) for half in (0, 1)]
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
         costs = list(pool.map(_run_inherited, (0, 1)))
     return Cost(
@@ -130,10 +132,10 @@ def _handle_case(  # the case, and the tools that every case shares
     from records.policies import policy  # noqa: PLC0415  # needs Django set up
 
     wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
-    opened = OpenedPictures(_contents(case, folder), sandbox)
-    content = ListingContent(wording, opened.seen, opened.sketch)
-    likenesses = find_likenesses(content, case.claimed, matchers)
-    assert all(isinstance(picture, Picture) for picture in opened.seen)  # noqa: S101  # the workload is clean
+    pictures = OpenedPictures(_contents(case, folder), sandbox)
+    content = ListingContent(wording, pictures.seen, pictures.sketch)
+    likenesses = find_likenesses(content, case.right, matchers)
+    assert all(isinstance(picture, Picture) for picture in pictures.seen)  # noqa: S101  # the workload is clean
     decide(replace(case.draft, text=likenesses.text, pictures=likenesses.pictures), policy())
 
 

@@ -41,25 +41,27 @@ _LARGEST = 300  # listings of one request
 def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict[str, object]:
     """Measure everything, in an order that lets each run begin without cases."""
     call_command("migrate", verbosity=0)
-    seeded = seed(folder, environment.market.code, database_now())
+    sample_ids = seed(folder, environment.market.code, database_now())
     plain = plain_run.create_right()
     build_index(vault())
-    alone = _one_run(environment, folder, seeded, 1)
-    prepared, loaded = _prepare_cases(folder, environment)
+    alone = _one_run(environment, folder, sample_ids, 1)
+    prepared_cases, loaded_matchers = _prepare_cases(folder, environment)
     _print_progress("the bare loop, on one core")
-    bare = bare_loop.run(prepared, folder, loaded.matchers)
+    bare = bare_loop.run(prepared_cases, folder, loaded_matchers.matchers)
     rounds = []
     for _ in range(_ALTERNATING):
-        run = _one_run(environment, folder, seeded, 2)
+        run = _one_run(environment, folder, sample_ids, 2)
         _print_progress("the bare loop, on both cores")
-        rounds.append((run, bare_loop.run_on_both_cores(prepared, folder, loaded.matchers)))
+        rounds.append(
+            (run, bare_loop.run_on_both_cores(prepared_cases, folder, loaded_matchers.matchers))
+        )
     single = _one_request(environment, folder)
     noop = _plain_cases(environment, plain, plain_cases)
-    beside = _compare_starts(environment, plain, plain_cases)
+    start_figures = _compare_starts(environment, plain, plain_cases)
     delete_cases()
     _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
     filing = intake.measure_intake(environment, plain)  # the last: it leaves the servers full
-    return _report((alone, bare), rounds, single) | noop | beside | filing
+    return _report((alone, bare), rounds, single) | noop | start_figures | filing
 
 
 def _compare_starts(environment: Environment, noisy: Right, cases: int) -> dict[str, object]:
@@ -71,31 +73,33 @@ def _compare_starts(environment: Environment, noisy: Right, cases: int) -> dict[
         wait_until_ready(2)
         idle = fairness.start_delay(other)
         plain_run.file_many(noisy, cases)
-        loaded = fairness.start_delay(other)
+        loaded_delay = fairness.start_delay(other)
         wait_until_routed()
     return {
-        "start_p95_seconds": {"idle": round(idle, 3), "loaded": round(loaded, 3)},
-        "fairness_ratio": round(loaded / idle, 2),
+        "start_p95_seconds": {"idle": round(idle, 3), "loaded": round(loaded_delay, 3)},
+        "fairness_ratio": round(loaded_delay / idle, 2),
     }
 
 
-def _one_run(environment: Environment, folder: Path, seeded: SampleIds, workers: int) -> ClusterRun:
+def _one_run(
+    environment: Environment, folder: Path, sample_ids: SampleIds, workers: int
+) -> ClusterRun:
 
     delete_cases()
     with processes.running(environment, workers=workers, threads=_THREADS) as running:
         _print_progress(f"{workers} worker processes")
         wait_until_ready(workers)
-        before, started = cpu_seconds_so_far(environment, running), time.perf_counter()
+        before, start = cpu_seconds_so_far(environment, running), time.perf_counter()
         cases = sum(
-            request.filed.cases
-            for request in file_requests(folder, seeded, environment.market.origin)
-            if request.filed
+            request.result.cases
+            for request in file_requests(folder, sample_ids, environment.market.origin)
+            if request.result
         )
         wait_until_routed()
-        wall = time.perf_counter() - started
+        wall = time.perf_counter() - start
         wait_until_delivered()
-        spent = bare_loop.difference(before, cpu_seconds_so_far(environment, running))
-    return ClusterRun(cases, wall, spent)
+        cpu_seconds = bare_loop.difference(before, cpu_seconds_so_far(environment, running))
+    return ClusterRun(cases, wall, cpu_seconds)
 
 
 def _one_request(environment: Environment, folder: Path) -> float | None:
@@ -114,7 +118,7 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
     with processes.running(environment, workers=2, threads=_THREADS):
         _print_progress("one request of 300 listings")
         wait_until_ready(2)
-        started = time.perf_counter()
+        start = time.perf_counter()
         file_request(
             Filing(
                 account_id=right.owner_id,
@@ -129,7 +133,7 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
             )
         )
         wait_until_routed()
-        return time.perf_counter() - started
+        return time.perf_counter() - start
 
 
 def _plain_cases(environment: Environment, right: Right, count: int) -> dict[str, object]:
@@ -179,14 +183,14 @@ def _prepare_cases(
     by_id = {listing["id"]: listing for listing in read_listings(folder)}
     index = LoadedIndex(vault(), environment.folder / "index")
     index.refresh()
-    loaded, now = index.current_matchers(), database_now()
-    prepared = []
-    routed = Case.objects.filter(record__isnull=False)
-    for pk, external_id in routed.values_list("pk", "listing__external_id"):
+    loaded_matchers, now = index.current_matchers(), database_now()
+    prepared_cases = []
+    routed_cases = Case.objects.filter(record__isnull=False)
+    for pk, external_id in routed_cases.values_list("pk", "listing__external_id"):
         dossier = read_cases([pk])[0]
         draft = draft_facts(dossier, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
-        prepared.append(PreparedCase(by_id[external_id], build_claimed_right(dossier), draft))
-    return prepared, loaded
+        prepared_cases.append(PreparedCase(by_id[external_id], build_claimed_right(dossier), draft))
+    return prepared_cases, loaded_matchers
 
 
 def _report(
@@ -207,7 +211,9 @@ def _report(
         "ratio_to_bare_loop": round(best.cases_per_s / floor.cases_per_s, 3),
         "ratio_to_bare_loop_one_worker": round(alone[0].cases_per_s / alone[1].cases_per_s, 3),
         "bare_cpu_ms_per_case": {1: round(alone[1].cpu_ms, 2), 2: round(floor.cpu_ms, 2)},
-        "cpu_ms_per_case": {name: round(spent, 2) for name, spent in spent_ms.items()},
+        "cpu_ms_per_case": {
+            name: round(milliseconds, 2) for name, milliseconds in spent_ms.items()
+        },
         "cluster_over_bare": round(float(np.median(ratios)), 3),
         "cluster_over_bare_rounds": [round(ratio, 3) for ratio in ratios],
         "seconds_to_decide_300": single and round(single, 2),

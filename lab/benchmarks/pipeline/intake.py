@@ -22,12 +22,14 @@ _CLAIMED_THREADS: Final = 8  # that a worker life claims, so that the dispatcher
 _ROUNDS: Final = 20
 
 
-def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
+def measure_intake(environment: Environment, right: Right) -> dict[str, float]:
     """Return the figures; none on servers that are not ours, because this leaves them full."""
     if environment.servers is None:
         return {}
-    _fill_cases(of)
-    figures = {"intake_300_p95_ms": _p95([_time_filing(of, number) for number in range(_FILINGS)])}
+    _fill_cases(right)
+    figures = {
+        "intake_300_p95_ms": _p95([_time_filing(right, number) for number in range(_FILINGS)])
+    }
     _fill_work()
     return figures | _measure_queue(environment)
 
@@ -35,7 +37,7 @@ def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
 def _time_filing(right: Right, number: int) -> float:
     """Return milliseconds for one request of 300 new listings."""
     lines = [f"lab:N-{number}-{line}" for line in range(_LISTINGS)]
-    started = time.perf_counter()
+    start = time.perf_counter()
     file_request(
         Filing(
             account_id=right.owner_id,
@@ -48,7 +50,7 @@ def _time_filing(right: Right, number: int) -> float:
             has_accuracy_statement=True,
         )
     )
-    return 1000 * (time.perf_counter() - started)
+    return 1000 * (time.perf_counter() - start)
 
 
 def _p95(values: list[float]) -> float:
@@ -96,7 +98,7 @@ def _fill_cases(right: Right) -> None:
 def _fill_work() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM complaints_work")
-        (there,) = cursor.fetchone() or (0,)
+        (row_count,) = cursor.fetchone() or (0,)
         cursor.execute(
             "SELECT conname FROM pg_constraint"
             " WHERE conrelid = 'complaints_work'::regclass AND contype = 'f'"
@@ -105,7 +107,7 @@ def _fill_work() -> None:
             # A name from the catalogue of our own server.
             cursor.execute(f"ALTER TABLE complaints_work DROP CONSTRAINT {name}")
     with connection.cursor() as cursor:
-        cursor.execute(_FILL_UP, [_ROWS - there])
+        cursor.execute(_FILL_UP, [_ROWS - row_count])
         cursor.execute("ANALYZE complaints_work")
 
 
@@ -119,17 +121,17 @@ def _measure_queue(environment: Environment) -> dict[str, float]:
                 "bench", threads=_CLAIMED_THREADS, is_suspect=False, index_generation=1
             )
             time.sleep(0.5)
-        used = int(queue.info("memory")["used_memory"])
-    spent = [_time_candidates() for _ in range(_ROUNDS)]
+        used_bytes = int(queue.info("memory")["used_memory"])
+    candidate_times = [_time_candidates() for _ in range(_ROUNDS)]
     return {
-        "redis_mb_at_1m_waiting": round(used / 2**20, 2),
+        "redis_mb_at_1m_waiting": round(used_bytes / 2**20, 2),
         "messages_at_1m_waiting": sum(work_rows.count_outstanding().sent.values()),
-        "choose_ms_at_1m_waiting": round(float(np.median(spent)), 2),
+        "choose_ms_at_1m_waiting": round(float(np.median(candidate_times)), 2),
     }
 
 
 def _time_candidates() -> float:
-    started = time.perf_counter()
+    start = time.perf_counter()
     work_rows.list_candidates(per_unit=4 * _CLAIMED_THREADS)
     work_rows.count_outstanding()
-    return 1000 * (time.perf_counter() - started)
+    return 1000 * (time.perf_counter() - start)

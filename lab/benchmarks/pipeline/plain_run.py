@@ -65,30 +65,32 @@ class ClusterRun:
 
 def create_right() -> Right:
     """Create the right of the plain cases, and its Good Faith member."""
-    owned = create_trademark(listings.MARK)
-    Membership.objects.create(owner=owned.owner, state=GoodFaithState.MEMBER)
-    return owned
+    right = create_trademark(listings.MARK)
+    Membership.objects.create(owner=right.owner, state=GoodFaithState.MEMBER)
+    return right
 
 
 def run_plain_cases(
-    of: Right, cases: int, spent: Spent, until_done: Callable[[], None]
+    right: Right, cases: int, read_cpu_seconds: Spent, until_done: Callable[[], None]
 ) -> ClusterRun:
     """File everything at once and wait until the last effect has left."""
-    before, started = spent(), time.perf_counter()
-    file_many(of, cases)
+    before, start = read_cpu_seconds(), time.perf_counter()
+    file_many(right, cases)
     until_done()
-    return ClusterRun(cases, time.perf_counter() - started, bare_loop.difference(before, spent()))
+    return ClusterRun(
+        cases, time.perf_counter() - start, bare_loop.difference(before, read_cpu_seconds())
+    )
 
 
-def file_many(of: Right, cases: int) -> None:
+def file_many(right: Right, cases: int) -> None:
     """File so many plain cases."""
     for first in range(1, cases + 1, PER_REQUEST):
-        file_plain(of, range(first, first + PER_REQUEST))
+        file_plain(right, range(first, first + PER_REQUEST))
 
 
-def trips_per_case(of: Right) -> float:
+def trips_per_case(right: Right) -> float:
     """Return how often one thread of a worker waits for the database, for each of some cases."""
-    file_plain(of, range(1, _TRACED + 1))
+    file_plain(right, range(1, _TRACED + 1))
     ids = list(Work.objects.order_by("case_id").values_list("case_id", flat=True))
     context = WorkerContext(
         is_suspect=False,
@@ -113,12 +115,12 @@ def _work_off(case_ids: Sequence[int]) -> None:
         ACTORS[Stage.FREEZE].fn(case_id)
 
 
-def file_plain(of: Right, numbers: range) -> None:
+def file_plain(right: Right, numbers: range) -> None:
     """File one request on the plain listings of these numbers."""
     file_request(
         Filing(
-            account_id=of.owner_id,
-            right=str(of.public_id),
+            account_id=right.owner_id,
+            right=str(right.public_id),
             reason="TM-MARK-IN-TEXT",
             lines=[f"lab:{listings.plain_id(number)}" for number in numbers],
             filer_name="Bench",

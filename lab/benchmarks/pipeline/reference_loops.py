@@ -73,12 +73,12 @@ def dramatiq_per_s(url: str) -> float:
         crew = [context.Process(target=_serve, args=(url, stop)) for _ in range(_PROCESSES)]
         for process in crew:
             process.start()
-        started = time.perf_counter()
+        start = time.perf_counter()
         for _ in range(_MESSAGES):
             broker.enqueue(_message())
         while broker.client.hlen(f"{broker.namespace}:{_QUEUE}.msgs"):
             time.sleep(0.01)
-        seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - start
         stop.set()
         for process in crew:
             process.join()

@@ -53,7 +53,7 @@ def list_titles(lines: Sequence[Line]) -> list[Listing]:
 def _run_half(half: int) -> float:
     one_core_each()
     match, listings = _inherited[half]
-    started = time.perf_counter()
+    start = time.perf_counter()
     for listing in listings:
         match(listing)
-    return time.perf_counter() - started
+    return time.perf_counter() - start

@@ -35,12 +35,12 @@ class Photographs:
     strange: Sequence[bytes]
 
 
-def read_photographs(folder: Path | None, prepared: Path) -> Photographs:
+def read_photographs(folder: Path | None, sample_folder: Path) -> Photographs:
     """Read the JPEG and PNG files below a folder, else the sample photographs of our packages."""
     if folder:
         paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _KINDS]
     else:
-        by_kin = {item.kin: item.path for item in list_sample_photographs(prepared)}
+        by_kin = {item.kin: item.path for item in list_sample_photographs(sample_folder)}
         paths = list(by_kin.values())
     files = [path.read_bytes() for path in paths]
     return Photographs(files[::3], files[1::3], files[2::3])
@@ -51,12 +51,12 @@ def build_fresh(
 ) -> list[tuple[Line, Sequence[bytes]]]:
     """Return listings with three pictures that were never seen, and the pictures' files."""
     chance = Random(f"fresh {size} {next(_NAMES)}")  # noqa: S311  # a sample
-    opened = cycle([open_rgb(file) for file in files])
-    built = list[tuple[Line, Sequence[bytes]]]()
+    source_images = cycle([open_rgb(file) for file in files])
+    listings = list[tuple[Line, Sequence[bytes]]]()
     for _, title in zip(range(size), cycle(titles), strict=False):
-        pictures = [_cut(next(opened), chance) for _ in range(_A_LISTING)]
-        built.append((build_line(title, pictures=_publish(environment, pictures)), pictures))
-    return built
+        pictures = [_cut(next(source_images), chance) for _ in range(_A_LISTING)]
+        listings.append((build_line(title, pictures=_publish(environment, pictures)), pictures))
+    return listings
 
 
 def build_copies(

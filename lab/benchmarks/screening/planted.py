@@ -47,7 +47,7 @@ def build_planted(
         closed_shop: a shop that may publish nothing.
     """
     chance = Random("screening")  # noqa: S311  # a sample
-    planted: dict[str, list[Line]] = {
+    lines_by_kind: dict[str, list[Line]] = {
         ScreeningRule.CLOSED_SELLER: [
             build_line(title, closed_shop) for title in islice(cycle(titles), _EACH)
         ],
@@ -58,15 +58,15 @@ def build_planted(
     }
     for kind in DISGUISES:
         spellings = _disguise(names, kind, chance)
-        planted[f"{ScreeningRule.DISGUISED_MARK}:{kind}"] = [
+        lines_by_kind[f"{ScreeningRule.DISGUISED_MARK}:{kind}"] = [
             build_line(f"{name} {chance.choice(titles)}") for name in islice(spellings, _EACH)
         ]
-    return planted
+    return lines_by_kind
 
 
 def _disguise(names: Sequence[str], kind: str, chance: Random) -> Iterator[str]:
-    lowered = {name.casefold() for name in names}
+    folded_names = {name.casefold() for name in names}
     for name in chance.sample(list(names), len(names)):
         spelling = SLIPS[kind](name.lower(), chance)
-        if spelling and spelling.casefold() not in lowered:
+        if spelling and spelling.casefold() not in folded_names:
             yield spelling.title() if chance.random() < 0.5 else spelling  # one of two

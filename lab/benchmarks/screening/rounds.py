@@ -84,7 +84,7 @@ def measure(
         figures = pictures.measure(loop, max(_LEAST_PICTURED, listings // 50))
         _say("listings at half the rate")
         lag = _measure_lag(sender, ordinary, median(rates) / 2)
-        checked = _time_checks(sender, planted.build_ordinary(ordinary, _CHECKS))
+        check_seconds = _time_checks(sender, planted.build_ordinary(ordinary, _CHECKS))
         share = _hold_ordinary(sender, ordinary)
         _say("planted listings")
         shares = _find_planted(sender, marks, ordinary) | pictures.find_copies()
@@ -93,7 +93,7 @@ def measure(
         **_describe_rates(rates, bare),
         **figures,
         "lag_p99_s": round(lag, 2),
-        "check_p95_ms": round(1000 * checked),
+        "check_p95_ms": round(1000 * check_seconds),
         "case_start_ratio": round(starts, 2),
         "honest_titles_held_per_1000": round(1000 * share, 2),
         "found": shares,
@@ -142,10 +142,10 @@ def _prepare_records(code: str, names: Sequence[str]) -> Account:
         ),
         batch_size=1000,
     )
-    closed = Seller.objects.create(legal_name="Closed")
-    Shop.objects.create(marketplace=code, external_id=_CLOSED_SHOP, seller=closed)
+    closed_seller = Seller.objects.create(legal_name="Closed")
+    Shop.objects.create(marketplace=code, external_id=_CLOSED_SHOP, seller=closed_seller)
     PenaltyOrder.objects.create(
-        seller=closed,
+        seller=closed_seller,
         severity=Severity.INFRINGEMENT,
         penalty=Penalty.LISTING_LIMIT,
         state=OrderState.IMPOSED,
@@ -173,9 +173,9 @@ def _wait_for_screeners(threads: int, seconds: float = 300.0) -> None:
 def _measure_lag(sender: Account, titles: Sequence[str], per_second: float) -> float:
     """Send at this rate; return the 99th percentile of the seconds from sending to verdict."""
     lines = planted.build_ordinary(titles, int(per_second * _LAG_SECONDS))
-    batch_ids, started = list[int](), time.monotonic()
+    batch_ids, start = list[int](), time.monotonic()
     for number, some in enumerate(batched(lines, LINES, strict=False)):
-        time.sleep(max(0.0, started + number * LINES / per_second - time.monotonic()))
+        time.sleep(max(0.0, start + number * LINES / per_second - time.monotonic()))
         batch_ids += send(sender, some)
     wait_until_screened()
     batches = Batch.objects.filter(pk__in=batch_ids)
@@ -189,9 +189,9 @@ def _time_checks(sender: Account, drafts: Sequence[Line]) -> float:
     """Return the 95th percentile of the seconds that a seller's form waits, one after the other."""
     waits = list[float]()
     for draft in drafts:
-        started = time.monotonic()
+        start = time.monotonic()
         check_listing(sender, _LINE.validate_python(draft), seconds=5.0)
-        waits.append(time.monotonic() - started)
+        waits.append(time.monotonic() - start)
     return float(np.percentile(waits, 95))
 
 
@@ -263,8 +263,8 @@ def _sell(sender: Account, lines: Sequence[Line]) -> list[Line]:
         )
         for line in lines
     )
-    offered = (now - timedelta(days=90)).isoformat()
-    edit = {"revision": 2, "change": "edit", "brand": "Another", "offered_at": offered}
+    offered_at = (now - timedelta(days=90)).isoformat()
+    edit = {"revision": 2, "change": "edit", "brand": "Another", "offered_at": offered_at}
     return [{**line, **edit} for line in lines]
 
 

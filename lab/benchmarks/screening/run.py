@@ -25,10 +25,10 @@ def run(
         names: of brands, as name-suggestion-index has them; else those of simple-icons.
         photographs: a folder of them; else the samples of our packages.
     """
-    stocked = folder / "material"
-    material.make_reference_workload(stocked, 8)
+    material_folder = folder / "material"
+    material.make_reference_workload(material_folder, 8)
     clear_folder(folder)
-    goods = add_plain_goods(stocked, folder / "goods")
+    goods = add_plain_goods(material_folder, folder / "goods")
     (goods / "pictures").unlink()  # plain goods have none, and the listings bring their own
     (goods / "pictures").mkdir()
     with start_environment(folder, goods) as environment:

@@ -23,8 +23,8 @@ def measure_certainty_figures(
     names = [brand.name for brand in dataset.material.brands][:REGISTER]
     rates = measure_certainty(build_trial(Half.TEST, names, ordinary), rules)
     figures = describe_certainty(rates)
-    whole = assemble_trial(Half.TEST, dataset.register.marks, largest.ours.matcher, ordinary)
-    spurious, high = measure_spurious(whole, rules)
+    full_trial = assemble_trial(Half.TEST, dataset.register.marks, largest.ours.matcher, ordinary)
+    spurious, high = measure_spurious(full_trial, rules)
     print_line(
         f"{rates.spurious.share:.4f} of {rates.spurious.of} ordinary titles seem to wear a mark"
     )
@@ -60,9 +60,9 @@ def render_reliability(rows: Sequence[Sequence[float]]) -> str:
 
     total = sum(pairs for _, _, pairs in rows) or 1.0
     points = "".join(
-        f'<circle cx="{place(stated):.1f}" cy="{size - place(true):.1f}"'
+        f'<circle cx="{place(stated_share):.1f}" cy="{size - place(true):.1f}"'
         f' r="{3 + 12 * (pairs / total) ** 0.5:.1f}" fill="#2563eb" fill-opacity="0.6"/>'
-        for stated, true, pairs in rows
+        for stated_share, true, pairs in rows
     )
     axis = f'stroke="#6b7280" d="M{edge} {edge}V{size - edge}H{size - edge}"'
     ideal = f'stroke="#9ca3af" stroke-dasharray="4" d="M{edge} {size - edge}L{size - edge} {edge}"'

@@ -30,14 +30,14 @@ _WINDOW = 4  # words that may be written as one
 def make_negatives(marks: Sequence[Mark], limit: int, chance: Random) -> list[Query]:
     """Up to `limit` titles of every kind; none has its mark within the edits that are forgiven."""
     plain = [mark for mark in marks if mark.wording.isascii() and mark.wording.isalpha()]
-    chosen = chance.sample(plain, len(plain))
+    shuffled_marks = chance.sample(plain, len(plain))
     words = [word.capitalize() for word in top_n_list("en", 8000) if word.isalpha()]
     kinds = (
-        ("not_short", _short(chosen, chance)),
-        ("not_two_edits", _two_edits(chosen, chance)),
-        ("not_three_edits", _three_edits(chosen, chance)),
-        ("not_another_word", _other_words(chosen, words)),
-        ("not_inside", _inside(chosen, words)),
+        ("not_short", _short(shuffled_marks, chance)),
+        ("not_two_edits", _two_edits(shuffled_marks, chance)),
+        ("not_three_edits", _three_edits(shuffled_marks, chance)),
+        ("not_another_word", _other_words(shuffled_marks, words)),
+        ("not_inside", _inside(shuffled_marks, words)),
     )
     return [
         query
@@ -49,8 +49,8 @@ def make_negatives(marks: Sequence[Mark], limit: int, chance: Random) -> list[Qu
 def _make_queries(kind: str, pairs: Iterable[tuple[Mark, str]], chance: Random) -> Iterator[Query]:
     for mark, wording in pairs:
         title = make_title(wording, chance)
-        allowed = 0 if kind == "not_inside" else _forgiven_edits(mark.wording)
-        if _nearest(mark.wording, title) > allowed:
+        allowed_edits = 0 if kind == "not_inside" else _forgiven_edits(mark.wording)
+        if _nearest(mark.wording, title) > allowed_edits:
             yield Query(kind, title, mark.right_id, wording, is_there=False)
 
 
@@ -81,21 +81,23 @@ def _three_edits(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, 
 def _other_words(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark, str]]:
     """Titles with the nearest common word that is not forgiven."""
     for mark in marks:
-        allowed = _forgiven_edits(mark.wording)
-        if allowed:
-            matches = extract(mark.wording, words, scorer=OSA.distance, score_cutoff=allowed + 1)
-            yield from ((mark, word) for word, apart, _ in matches if apart > allowed)
+        allowed_edits = _forgiven_edits(mark.wording)
+        if allowed_edits:
+            matches = extract(
+                mark.wording, words, scorer=OSA.distance, score_cutoff=allowed_edits + 1
+            )
+            yield from ((mark, word) for word, apart, _ in matches if apart > allowed_edits)
 
 
 def _inside(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark, str]]:
     """Titles with a common word that contains a mark: a moniker is no Nike."""
     short = {mark.wording.lower(): mark for mark in marks if 4 <= len(mark.wording) <= 6}
     for word in words:
-        lowered = word.lower()
-        for start in range(1, len(lowered) - 4):
-            for end in range(start + 4, len(lowered)):
-                if lowered[start:end] in short:
-                    yield short[lowered[start:end]], word
+        lower_word = word.lower()
+        for start in range(1, len(lower_word) - 4):
+            for end in range(start + 4, len(lower_word)):
+                if lower_word[start:end] in short:
+                    yield short[lower_word[start:end]], word
 
 
 def _forgiven_edits(wording: str) -> int:

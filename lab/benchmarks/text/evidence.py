@@ -45,7 +45,7 @@ class _Case:
     """A title, and the right that a request names in it."""
 
     listing: ListingFacts
-    claimed: ClaimedRight
+    right: ClaimedRight
     rights: dict[int, RightFacts]
 
 
@@ -59,22 +59,22 @@ def case_calls(
     for query in queries:
         mark = marks[query.right_id]
         listing = _listing(query.title, chance)
-        claimed = ClaimedRight(mark.right_id, mark, ())
-        likenesses = find_likenesses(ListingContent(Wording(query.title)), claimed, matchers)
+        claimed_right = ClaimedRight(mark.right_id, mark, ())
+        likenesses = find_likenesses(ListingContent(Wording(query.title)), claimed_right, matchers)
         rights = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *likenesses.right_ids}}
-        calls.append(partial(_score, _Case(listing, claimed, rights), matchers, rules))
+        calls.append(partial(_score, _Case(listing, claimed_right, rights), matchers, rules))
     return calls
 
 
 def _score(case: _Case, matchers: Mapping[str, object], rules: Policy) -> float:
     content = ListingContent(Wording(case.listing.title))
-    likenesses = find_likenesses(content, case.claimed, matchers)
+    likenesses = find_likenesses(content, case.right, matchers)
     comparison = compare(
-        case.rights[case.claimed.right_id],
+        case.rights[case.right.right_id],
         case.listing,
         text=likenesses.text,
         pictures=likenesses.pictures,
-        other_rights=[case.rights[pk] for pk in likenesses.right_ids - {case.claimed.right_id}],
+        other_rights=[case.rights[pk] for pk in likenesses.right_ids - {case.right.right_id}],
         is_authorised=False,
         policy=rules,
     )

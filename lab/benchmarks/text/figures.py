@@ -138,12 +138,12 @@ def build_indexes(dataset: Dataset, folder: Path, print_line: PrintLine) -> Iter
     )
     for size in dataset.plan.sizes:
         path = folder / f"{size}.index"
-        begun = process_time()
+        start = process_time()
         build_index(dataset.register.first(size), path)
-        spent = process_time() - begun
-        print_line(f"{size:,} marks built in {spent:.1f} s")
+        seconds = process_time() - start
+        print_line(f"{size:,} marks built in {seconds:.1f} s")
         yield BuiltIndex(
-            size, path, spent, OurMatcher(TextMatcher(TextIndex.open(path, is_trusted=True)))
+            size, path, seconds, OurMatcher(TextMatcher(TextIndex.open(path, is_trusted=True)))
         )
 
 
@@ -158,7 +158,7 @@ def measure_title_times(
     }
     answer: dict[str, object] = {}
     for edits in (1, 2):
-        p50s = [percentile(times[edits, sized.size], 50) for sized in indexes]
+        p50s = [percentile(times[edits, built_index.size], 50) for built_index in indexes]
         largest = times[edits, indexes[-1].size]
         answer[f"title_p50_us_edit{edits}"] = p50s[-1]
         answer[f"title_p99_us_edit{edits}"] = percentile(largest, 99)
@@ -166,9 +166,9 @@ def measure_title_times(
             str(index.size): p50 for index, p50 in zip(indexes, p50s, strict=True)
         }
         answer[f"growth_edit{edits}"] = growth_exponent([index.size for index in indexes], p50s)
-        worded = indexes[-1].ours.title_searcher(edits)
+        search_title = indexes[-1].ours.title_searcher(edits)
         worded_us = spent_us(
-            [partial(worded, title) for title in dataset.titles], dataset.plan.rounds
+            [partial(search_title, title) for title in dataset.titles], dataset.plan.rounds
         )
         answer[f"title_worded_p50_us_edit{edits}"] = percentile(worded_us, 50)
         answer[f"title_worded_p99_us_edit{edits}"] = percentile(worded_us, 99)
@@ -189,7 +189,7 @@ def measure_other_times(
     """Measure descriptions, the named right, and evidence with its score."""
     chance = Random(dataset.plan.seed + 2)  # noqa: S311 -- the same texts every time
     marks, positives = dataset.register.marks, dataset.positives
-    texts = [make_description(query.written, chance) for query in sample_evenly(positives, 400)]
+    texts = [make_description(query.wording, chance) for query in sample_evenly(positives, 400)]
     search = index.ours.description_finder()
     described_us = spent_us([partial(search, text) for text in texts], dataset.plan.rounds)
     complaints = [
@@ -199,8 +199,8 @@ def measure_other_times(
     first_us, complaint_us = each_us(complaints), spent_us(complaints, dataset.plan.rounds)
     cases = case_calls(index.ours.matcher, marks, dataset.queries, chance)
     case_us = spent_us(cases, dataset.plan.rounds)
-    screened = evidence_calls(index.ours, marks, dataset.queries, chance)
-    screened_us = spent_us(screened, dataset.plan.rounds)
+    screening_calls = evidence_calls(index.ours, marks, dataset.queries, chance)
+    screened_us = spent_us(screening_calls, dataset.plan.rounds)
     print_line(f"evidence: p50 {percentile(case_us, 50):,.0f} µs a case")
     return {
         "description_p50_us": percentile(described_us, 50),
@@ -223,18 +223,18 @@ def index_figures(dataset: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[st
         dataset.register.marks[place * _DELTA : (place + 1) * _DELTA] for place in range(_TIMES + 1)
     ]
     TextIndex.from_marks(deltas.pop())
-    opened = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
+    open_times = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
     first = each_us([partial(_first_title, path, dataset.titles[0])])
-    checked = each_us([partial(TextIndex.open, path, is_trusted=False)])
-    added = each_us([partial(TextIndex.from_marks, marks) for marks in deltas])
+    checked_open_times = each_us([partial(TextIndex.open, path, is_trusted=False)])
+    delta_times = each_us([partial(TextIndex.from_marks, marks) for marks in deltas])
     memory = measure_memory(path, [query.title for query in sample_evenly(dataset.positives, 500)])
     return {
         "build_s": largest.build_s,
         "build_s_by_size": {str(index.size): index.build_s for index in indexes},
-        "open_ms": median(opened) / 1000,
+        "open_ms": median(open_times) / 1000,
         "open_and_first_title_ms": first[0] / 1000,
-        "open_checked_ms": checked[0] / 1000,
-        "delta_1000_ms": median(added) / 1000,
+        "open_checked_ms": checked_open_times[0] / 1000,
+        "delta_1000_ms": median(delta_times) / 1000,
         "shared_mb": size / 1e6,
         "shared_resident_mb": memory.shared,
         "private_mb": memory.private,

@@ -23,16 +23,16 @@ def build_indexed_peers(names: Names, titles: int) -> Iterator[Peer]:
         ("symspell", "folded windows of 1..3 words, one edit, prefix of 7", _symspell, 20),
         ("tantivy_fuzzy", "folded windows of 1..3 words, one edit, swaps count one", _tantivy, 2),
     )
-    for name, says, build, share in builders:
-        started = process_time()
+    for name, description, build, share in builders:
+        start = process_time()
         search = build(names)
-        yield Peer(name, says, search, titles * share, process_time() - started + names.fold_s)
+        yield Peer(name, description, search, titles * share, process_time() - start + names.fold_s)
 
 
 def _aho_corasick(names: Names) -> Ask:
     automaton = ahocorasick.Automaton()
-    for folded, rights in _by_folded(names).items():
-        automaton.add_word(folded, rights)
+    for folded_name, rights in _by_folded(names).items():
+        automaton.add_word(folded_name, rights)
     automaton.make_automaton()
     return lambda title: {
         right for _, rights in automaton.iter(fold_text(title)) for right in rights
@@ -42,15 +42,18 @@ def _aho_corasick(names: Names) -> Ask:
 def _symspell(names: Names) -> Ask:
     rights_of = _by_folded(names)
     speller = SymSpell(max_dictionary_edit_distance=1, prefix_length=7)
-    for folded in rights_of:
-        speller.create_dictionary_entry(folded, 1)
+    for folded_name in rights_of:
+        speller.create_dictionary_entry(folded_name, 1)
 
     def find_rights(title: str) -> Collection[int]:
         hits = (
             speller.lookup(window, Verbosity.ALL, max_edit_distance=1) for window in windows(title)
         )
         return {
-            right for near in hits for suggestion in near for right in rights_of[suggestion.term]
+            right
+            for suggestions in hits
+            for suggestion in suggestions
+            for right in rights_of[suggestion.term]
         }
 
     return find_rights
@@ -63,15 +66,15 @@ def _tantivy(names: Names) -> Ask:
     schema = builder.build()
     index = tantivy.Index(schema)
     writer = index.writer(heap_size=256_000_000, num_threads=1)
-    for folded, right in zip(names.folded, names.rights, strict=True):
-        writer.add_document(tantivy.Document(folded=folded, right=right))
+    for folded_name, right in zip(names.folded, names.rights, strict=True):
+        writer.add_document(tantivy.Document(folded=folded_name, right=right))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
     searcher = index.searcher()
 
     def find_rights(title: str) -> Collection[int]:
-        near = [
+        query_clauses = [
             (
                 tantivy.Occur.Should,
                 tantivy.Query.fuzzy_term_query(
@@ -81,7 +84,7 @@ def _tantivy(names: Names) -> Ask:
             for window in windows(title)
             if window
         ]
-        hits = searcher.search(tantivy.Query.boolean_query(near), _MOST).hits
+        hits = searcher.search(tantivy.Query.boolean_query(query_clauses), _MOST).hits
         return {searcher.doc(address)["right"][0] for _, address in hits}
 
     return find_rights
@@ -89,7 +92,7 @@ def _tantivy(names: Names) -> Ask:
 
 def _by_folded(names: Names) -> dict[str, list[int]]:
     answer: defaultdict[str, list[int]] = defaultdict(list)
-    for folded, right in zip(names.folded, names.rights, strict=True):
-        if len(folded) >= _SHORTEST:
-            answer[folded].append(right)
+    for folded_name, right in zip(names.folded, names.rights, strict=True):
+        if len(folded_name) >= _SHORTEST:
+            answer[folded_name].append(right)
     return answer

@@ -55,14 +55,16 @@ class Lookalikes:
 
     def replace_and_edit(self, mark: str, chance: Random) -> str | None:
         """Lookalikes, and one edit."""
-        edited = spellings.substitution(mark, chance)
-        return edited and self.replace_few(edited, chance)
+        edited_mark = spellings.substitution(mark, chance)
+        return edited_mark and self.replace_few(edited_mark, chance)
 
 
 def select_likely(table: Mapping[str, str]) -> dict[str, str]:
     """Keep lookalikes of scripts in which a mark can be typed and read as one word."""
-    chosen = {letter: "".join(filter(_is_likely, others)) for letter, others in table.items()}
-    return {letter: others for letter, others in chosen.items() if others}
+    likely_letters = {
+        letter: "".join(filter(_is_likely, others)) for letter, others in table.items()
+    }
+    return {letter: others for letter, others in likely_letters.items() if others}
 
 
 def select_unlikely(table: Mapping[str, str]) -> dict[str, str]:
@@ -126,15 +128,15 @@ class ForeignName:
 
     right_id: int
     script: str
-    written: str
+    text: str
 
 
 def romanise(mark: str, _chance: Random) -> str | None:
     """Write a Cyrillic mark in Latin letters, letter by letter."""
-    lowered = mark.lower()
-    if not any(letter in _SCHEME for letter in lowered):
+    lower_mark = mark.lower()
+    if not any(letter in _SCHEME for letter in lower_mark):
         return None
-    answer = "".join(_SCHEME.get(letter, letter) for letter in lowered)
+    answer = "".join(_SCHEME.get(letter, letter) for letter in lower_mark)
     return answer.title() if answer.isascii() else None
 
 
@@ -150,7 +152,7 @@ def cyrillic(mark: str, _chance: Random) -> str | None:
 
 def list_real_pairs(register: Register) -> Iterator[ForeignName]:
     """Every real pair of a name in Latin letters and one in another script, one word each."""
-    for right_id, others in register.unregistered.items():
+    for right_id, others in register.other_names.items():
         mark = register.marks[right_id].wording
         for other in others:
             script = _script(mark if _LATIN.fullmatch(other) else other)

@@ -67,8 +67,8 @@ def spent_us(calls: Sequence[Call], rounds: int) -> list[float]:
     for call in calls[: max(1, len(calls) // 4)]:
         call()
     with without_garbage_collection():
-        timed = [[_time_once(call) for call in calls] for _ in range(rounds)]
-    return [median(seconds) for seconds in zip(*timed, strict=True)]
+        times_by_round = [[_time_once(call) for call in calls] for _ in range(rounds)]
+    return [median(seconds) for seconds in zip(*times_by_round, strict=True)]
 
 
 def each_us(calls: Sequence[Call]) -> list[float]:
@@ -77,17 +77,17 @@ def each_us(calls: Sequence[Call]) -> list[float]:
         return [_time_once(call) for call in calls]
 
 
-def percentile(spent: Sequence[float], share: float) -> float:
-    """Return a percentile; the p50 is percentile(spent, 50)."""
-    return float(np.percentile(spent, share))
+def percentile(times: Sequence[float], share: float) -> float:
+    """Return a percentile; the p50 is percentile(times, 50)."""
+    return float(np.percentile(times, share))
 
 
-def growth_exponent(sizes: Sequence[int], spent: Sequence[float]) -> float:
+def growth_exponent(sizes: Sequence[int], times: Sequence[float]) -> float:
     """Return the slope of log time over log size: 0 no growth, 1 as the register."""
-    return float(np.polyfit(np.log(sizes), np.log(spent), 1)[0])
+    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
 
 
 def _time_once(call: Call) -> float:
-    started = time.thread_time_ns()
+    start = time.thread_time_ns()
     call()
-    return (time.thread_time_ns() - started) / 1000
+    return (time.thread_time_ns() - start) / 1000

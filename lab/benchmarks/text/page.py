@@ -100,10 +100,10 @@ def _head(figures: Figures) -> Iterator[str]:
 
 def _ours(figures: Figures) -> Iterator[str]:
     yield from ("", "## Ours", "", "| key | what | value | goal |", "| --- | --- | --- | --- |")
-    for name, says, unit, goal in _ROWS:
+    for name, description, unit, goal in _ROWS:
         if name in figures:
             value = f"{_number(figures[name])} {unit}".strip()
-            yield f"| `{name}` | {says} | {value} | {goal} |"
+            yield f"| `{name}` | {description} | {value} | {goal} |"
 
 
 def _recall(figures: Figures) -> Iterator[str]:
@@ -117,10 +117,10 @@ def _recall(figures: Figures) -> Iterator[str]:
     by_hand = figures["handmade_recall_of_candidates"]
     yield f"| written by hand | all | {by_hand:.3f} | |"
     yield ""
-    flagged, hard = figures["flagged"], figures["hard_negatives_flagged"]
+    flags, hard = figures["flagged"], figures["hard_negatives_flagged"]
     yield (
-        f"Marks flagged a title: {flagged['p50']:.0f} at the median, {flagged['mean']:.0f} on "
-        f"average, {flagged['most']:,} at most. Hard negatives flagged with the mark they come "
+        f"Marks flagged a title: {flags['p50']:.0f} at the median, {flags['mean']:.0f} on "
+        f"average, {flags['most']:,} at most. Hard negatives flagged with the mark they come "
         f"near: {', '.join(f'{kind} {share:.3f}' for kind, share in hard.items())}; of those "
         f"written by hand {figures['handmade_negatives_flagged']:.3f}."
     )
@@ -140,12 +140,12 @@ def _peers(figures: Figures) -> Iterator[str]:
     yield "| peer | how | titles | p50 | p99 | recall | ours | marks flagged a title | build |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for name, peer in figures["peers"].items():
-        flagged = peer["flagged"]
+        flags = peer["flagged"]
         yield (
             f"| {name} | {peer['says']} | {peer['titles']} | {_number(peer['p50_us'] / 1000)} ms "
             f"| {_number(peer['p99_us'] / 1000)} ms | {peer['recall']:.2f} "
             f"| {peer['recall_of_ours_on_the_same']:.2f} "
-            f"| {flagged['p50']:,.0f}, mean {flagged['mean']:,.0f} | {peer['build_s']:.0f} s |"
+            f"| {flags['p50']:,.0f}, mean {flags['mean']:,.0f} | {peer['build_s']:.0f} s |"
         )
 
 

@@ -47,10 +47,12 @@ class Names:
     @classmethod
     def from_marks(cls, marks: Sequence[Mark]) -> Self:
         pairs = [(text, m.right_id) for m in marks for text in (m.wording, *m.aliases)]
-        started = process_time()
-        folded = tuple(fold_text(text) for text, _ in pairs)
-        spent = process_time() - started
-        return cls(tuple(t for t, _ in pairs), folded, tuple(r for _, r in pairs), spent)
+        start = process_time()
+        folded_names = tuple(fold_text(text) for text, _ in pairs)
+        fold_seconds = process_time() - start
+        return cls(
+            tuple(t for t, _ in pairs), folded_names, tuple(r for _, r in pairs), fold_seconds
+        )
 
 
 def fold_text(text: str) -> str:
@@ -78,10 +80,10 @@ def list_scorers(names: Names, titles: int) -> Iterator[Peer]:
     ):
         name = scorer.__name__
         yield Peer(name, raw, _make_extractor(scorer, names.wordings, names), int(titles * share))
-    both = f"process.extract, score_cutoff={_CUTOFF}, both sides folded as we fold"
+    folded_description = f"process.extract, score_cutoff={_CUTOFF}, both sides folded as we fold"
     yield Peer(
         "partial_ratio_folded",
-        both,
+        folded_description,
         lambda title: _extract(fuzz.partial_ratio, fold_text(title), names.folded, names),
         titles // 2,
         names.fold_s,
@@ -112,10 +114,10 @@ def _extract(
 
 
 def _cdist(title: str, names: Names) -> Collection[int]:
-    near = cdist(
+    scores = cdist(
         windows(title), names.folded, scorer=fuzz.ratio, score_cutoff=_WINDOW_CUTOFF, dtype=np.uint8
     )
-    return {names.rights[place] for place in np.nonzero(near.any(axis=0))[0].tolist()}
+    return {names.rights[place] for place in np.nonzero(scores.any(axis=0))[0].tolist()}
 
 
 _INDEXED = "lab.benchmarks.text.indexed_peers"
@@ -157,21 +159,21 @@ def _list_indexed_peers(names: Names, titles: int, print_line: PrintLine) -> Ite
 def _measure_peer(peer: Peer, dataset: Dataset, ours: OurMatcher) -> dict[str, object]:
     sample = sample_evenly(dataset.positives, peer.titles)
     hard = sample_evenly(dataset.negatives, max(5, peer.titles // 4))
-    recorded = _RecordedAnswers(peer.ask)
+    recorded_answers = _RecordedAnswers(peer.ask)
     peer.ask(sample[0].title)
-    spent = each_us([partial(recorded, query.title) for query in (*sample, *hard)])
-    answers = ask_titles(recorded.answers.__getitem__, sample)
+    times = each_us([partial(recorded_answers, query.title) for query in (*sample, *hard)])
+    answers = ask_titles(recorded_answers.answers.__getitem__, sample)
     return {
         "says": peer.says,
         "titles": len(sample),
         "hard_negatives": len(hard),
-        "p50_us": percentile(spent, 50),
-        "p99_us": percentile(spent, 99),
+        "p50_us": percentile(times, 50),
+        "p99_us": percentile(times, 99),
         "build_s": peer.build_s,
         "recall": answers.rate(),
         "recall_of_ours_on_the_same": ask_titles(ours.flag_rights, sample).rate(),
         "recall_by_group": answers.by_group(),
         "recall_by_class": answers.by_class(),
         "flagged": answers.flags(),
-        "hard_negatives_flagged": ask_titles(recorded.answers.__getitem__, hard).rate(),
+        "hard_negatives_flagged": ask_titles(recorded_answers.answers.__getitem__, hard).rate(),
     }

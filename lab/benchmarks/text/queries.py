@@ -94,7 +94,7 @@ class Query:
     kind: str
     title: str
     right_id: int
-    written: str
+    wording: str
     is_there: bool = True
 
 
@@ -163,14 +163,14 @@ def make_positives(
     synthetic = [
         mark for mark in first if mark.right_id not in register.real and _is_fit(mark.wording)
     ]
-    chosen = [
+    sampled_marks = [
         *chance.sample(ordinary, len(ordinary)),
         *chance.sample(synthetic, min(len(synthetic), 2000)),
     ]
     foreign = [mark for mark in first if _is_cyrillic(mark.wording)]
     queries: list[Query] = []
     for kind, way in list_disguises(material).items():
-        pool = foreign if kind == "romanised" else chosen
+        pool = foreign if kind == "romanised" else sampled_marks
         queries += _queries(kind, way, _rotate_marks(pool, chance), limit, chance)
     queries += _aliases(first, limit, chance)
     queries += _real_pairs(register, size, limit, chance)
@@ -205,8 +205,8 @@ def _real_pairs(register: Register, size: int, limit: int, chance: Random) -> It
     chance.shuffle(pairs)
     for script in sorted({pair.script for pair in pairs}):
         for pair in [pair for pair in pairs if pair.script == script][:limit]:
-            kind, title = REAL_PAIRS + pair.script, make_title(pair.written, chance)
-            yield Query(kind, title, pair.right_id, pair.written)
+            kind, title = REAL_PAIRS + pair.script, make_title(pair.text, chance)
+            yield Query(kind, title, pair.right_id, pair.text)
 
 
 def _rotate_marks(marks: Sequence[Mark], chance: Random) -> Sequence[Mark]:

@@ -48,11 +48,11 @@ class Answers:
     def by_group(self) -> dict[str, float]:
         """The share of hits over all queries of each group."""
         classes = self._by_class()
-        joined = {
+        hits_by_group = {
             group: [hit for kind in kinds for hit in classes.get(kind, ())]
             for group, kinds in GROUPS.items()
         }
-        return {group: fmean(hits) for group, hits in joined.items() if hits}
+        return {group: fmean(hits) for group, hits in hits_by_group.items() if hits}
 
     def flags(self) -> dict[str, float]:
         """Return the number of rights flagged per title."""

@@ -42,13 +42,14 @@ class Sources:
 def collect_sources(words: Sequence[str], names: Sequence[str]) -> Sources:
     """Words from frequency lists, and which letter follows which from real names."""
     common = [word for word in top_n_list("en", 20_000) if word.isalpha() and len(word) > 2]
-    listed = [word for word in words if word.isascii() and word.isalpha() and len(word) > 2]
+    listed_words = [word for word in words if word.isascii() and word.isalpha() and len(word) > 2]
     return Sources(
-        english=tuple(dict.fromkeys((*common, *map(str.lower, listed)))),
+        english=tuple(dict.fromkeys((*common, *map(str.lower, listed_words)))),
         foreign=_top_words(_LANGUAGES, 3),
         spaced=_top_words(_SPACED_SCRIPTS, 3),
         spaceless=_top_words(_SPACELESS_SCRIPTS, 2),
-        surnames=tuple(word for word in listed if word.istitle()) or ("Miller", "Weber", "Rossi"),
+        surnames=tuple(word for word in listed_words if word.istitle())
+        or ("Miller", "Weber", "Rossi"),
         following=_following(names),
     )
 
@@ -145,14 +146,20 @@ def _slogan(material: Sources, chance: Random) -> str:
 def _other_script(material: Sources, chance: Random) -> str:
     place = chance.randrange(len(material.spaced) - 1)
     first = material.spaced[place]
-    near = material.spaced[max(0, place - chance.randrange(1, 400))]  # mostly of the same language
-    return f"{first} {near}".title() if chance.random() < 0.6 else (first + near).capitalize()
+    nearby_word = material.spaced[
+        max(0, place - chance.randrange(1, 400))
+    ]  # mostly of the same language
+    return (
+        f"{first} {nearby_word}".title()
+        if chance.random() < 0.6
+        else (first + nearby_word).capitalize()
+    )
 
 
 def _spaceless(material: Sources, chance: Random) -> str:
     place = chance.randrange(len(material.spaceless) - 1)
-    near = material.spaceless[max(0, place - chance.randrange(1, 400))]
-    return material.spaceless[place] + near
+    nearby_word = material.spaceless[max(0, place - chance.randrange(1, 400))]
+    return material.spaceless[place] + nearby_word
 
 
 type _Maker = Callable[[Sources, Random], str]
@@ -174,7 +181,7 @@ class Register:
 
     marks: tuple[Mark, ...]
     real: frozenset[int]
-    unregistered: dict[int, tuple[str, ...]]  # a mark's other names that are no aliases of it
+    other_names: dict[int, tuple[str, ...]]  # a mark's other names that are no aliases of it
 
     def first(self, size: int) -> tuple[Mark, ...]:
         """Return the register of that size: the same share of real names, the same ids."""
@@ -192,8 +199,8 @@ def build_register(
     brands = brands[: int(rest * REAL_SHARE)]
     wordings.update(brand.name for brand in brands)
     parts = collect_sources(material.words, [brand.name for brand in material.brands])
-    coined = islice(_skip_known(coin_names(parts, chance), wordings), rest - len(brands))
-    every: list[Brand | str] = [*brands, *coined]
+    coined_names = islice(_skip_known(coin_names(parts, chance), wordings), rest - len(brands))
+    every: list[Brand | str] = [*brands, *coined_names]
     chance.shuffle(every)
     return _number_marks(first, every, chance)
 
@@ -207,7 +214,7 @@ def _skip_known(names: Iterator[str], wordings: set[str]) -> Iterator[str]:
 
 def _number_marks(first: tuple[Mark, ...], every: list[Brand | str], chance: Random) -> Register:
     """Half of the owners with other names have registered these as aliases."""
-    marks, real, unregistered = list(first), set(range(len(first))), {}
+    marks, real, unregistered_names = list(first), set(range(len(first))), {}
     for number, brand in enumerate(every, len(first)):
         if isinstance(brand, str):
             marks.append(Mark(number, brand))
@@ -216,5 +223,5 @@ def _number_marks(first: tuple[Mark, ...], every: list[Brand | str], chance: Ran
         is_registered = chance.random() < 0.5
         marks.append(Mark(number, brand.name, brand.others if is_registered else ()))
         if brand.others and not is_registered:
-            unregistered[number] = brand.others
-    return Register(tuple(marks), frozenset(real), unregistered)
+            unregistered_names[number] = brand.others
+    return Register(tuple(marks), frozenset(real), unregistered_names)

@@ -55,9 +55,11 @@ def measure_agreement(
     scan = _Scan.from_marks(marks)
     pairs, missing = 0, []
     for title in titles:
-        near = scan.near(title)
-        pairs += len(near)
-        missing += [(title, marks[right].wording) for right in near - ours.flag_rights(title)]
+        near_rights = scan.near(title)
+        pairs += len(near_rights)
+        missing += [
+            (title, marks[right].wording) for right in near_rights - ours.flag_rights(title)
+        ]
         if pairs >= count:
             break
     return Agreement(pairs, pairs - len(missing), tuple(missing))
@@ -82,8 +84,10 @@ class _Scan:
     def from_marks(cls, marks: Sequence[Mark]) -> Self:
         rows = [(fold_text(m.wording), m.right_id) for m in marks if m.wording.isascii()]
         rows = [(text, right) for text, right in rows if SHORTEST <= len(text) <= LONGEST]
-        allowed = np.fromiter((count_forgiven_edits(text) for text, _ in rows), np.uint8, len(rows))
-        return cls(tuple(t for t, _ in rows), tuple(r for _, r in rows), allowed)
+        allowed_edits = np.fromiter(
+            (count_forgiven_edits(text) for text, _ in rows), np.uint8, len(rows)
+        )
+        return cls(tuple(t for t, _ in rows), tuple(r for _, r in rows), allowed_edits)
 
     def near(self, title: str) -> frozenset[int]:
         """Return the rights within their edits of one to four neighbouring words."""
@@ -165,22 +169,25 @@ def _processor_name() -> str:
 def _measure_recall(dataset: Dataset, ours: OurMatcher, print_line: PrintLine) -> dict[str, object]:
     """Measure recall for any length of the list, as for peers; and within the usual limit."""
     answers = ask_titles(ours.flag_rights, dataset.positives)
-    listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), dataset.positives)
+    limited_answers = ask_titles(
+        lambda title: ours.flag_rights(title, limit=LIMIT), dataset.positives
+    )
     hard = ask_titles(ours.flag_rights, dataset.negatives)
     by_hand = dataset.handmade.queries
-    worn = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
+    positive_answers = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
     not_worn = ask_titles(ours.flag_rights, [query for query in by_hand if not query.is_there])
     print_line(
-        f"recall over all classes {answers.rate():.3f}, of titles written by hand {worn.rate():.3f}"
+        f"recall over all classes {answers.rate():.3f}, "
+        f"of titles written by hand {positive_answers.rate():.3f}"
     )
     return {
         "recall": answers.by_class(),
         "recall_by_group": answers.by_group(),
-        f"recall_in_first_{LIMIT}": listed.by_class(),
+        f"recall_in_first_{LIMIT}": limited_answers.by_class(),
         "flagged": answers.flags(),
         "hard_negatives_flagged": hard.by_class(),
-        "handmade_recall_of_candidates": worn.rate(),
-        "handmade_recall_by_class": worn.by_class(),
+        "handmade_recall_of_candidates": positive_answers.rate(),
+        "handmade_recall_by_class": positive_answers.by_class(),
         "handmade_negatives_flagged": not_worn.rate(),
     }
 

@@ -93,9 +93,9 @@ def repeat_letters(mark: str, chance: Random) -> str | None:
 
 def drop_doubled_letter(mark: str, _chance: Random) -> str | None:
     """Write a doubled letter once."""
-    lowered = mark.lower()
+    lower_mark = mark.lower()
     for place in range(1, len(mark)):
-        if lowered[place] == lowered[place - 1] and mark[place].isalpha():
+        if lower_mark[place] == lower_mark[place - 1] and mark[place].isalpha():
             return mark[:place] + mark[place + 1 :]
     return None
 
@@ -237,8 +237,8 @@ def hashtag(mark: str, _chance: Random) -> str:
 
 
 def hashtag_glued(mark: str, chance: Random) -> str | None:
-    glued = glued_suffix(mark, chance)
-    return glued and "#" + glued
+    glued_name = glued_suffix(mark, chance)
+    return glued_name and "#" + glued_name
 
 
 def _glue(mark: str, before: str, after: str) -> str | None:
@@ -254,5 +254,5 @@ def repeated_case(mark: str, chance: Random) -> str | None:
 
 def edited_case(mark: str, chance: Random) -> str | None:
     """One edit in capitals."""
-    edited = substitution(mark, chance)
-    return edited and edited.upper()
+    edited_mark = substitution(mark, chance)
+    return edited_mark and edited_mark.upper()

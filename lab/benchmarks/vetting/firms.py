@@ -130,10 +130,10 @@ class Register:
     def _draw_name(self, country: str) -> str:
         chance = self._chance
         parts = _PINYIN if country == "CN" else _SYLLABLES
-        coined = "".join(chance.choices(parts, k=chance.choice((2, 2, 3)))).capitalize()
+        coined_word = "".join(chance.choices(parts, k=chance.choice((2, 2, 3)))).capitalize()
         place = chance.choice([*_PLACES[country], ""])
         trade = chance.choice([*_TRADES, "Trading", ""])
-        return " ".join(filter(None, (place, coined, trade, _FORMS[country])))
+        return " ".join(filter(None, (place, coined_word, trade, _FORMS[country])))
 
     def _draw_phone(self, has_agent: bool) -> str:  # noqa: FBT001  # of this module alone
         return (
@@ -155,19 +155,20 @@ class Register:
         return self._chance.randbytes(32)
 
     def _flip(self, bits: bytes, count: int) -> bytes:
-        whole = int.from_bytes(bits, "big")
+        number = int.from_bytes(bits, "big")
         for place in self._chance.sample(range(256), count):
-            whole ^= 1 << place
-        return whole.to_bytes(32, "big")
+            number ^= 1 << place
+        return number.to_bytes(32, "big")
 
-    def come_back(self, banned: Firm, way: str) -> Firm:
+    def come_back(self, banned_firm: Firm, way: str) -> Firm:
         """Return a new firm of the same people, which keeps what this way keeps."""
-        return _WAYS[way](self, banned, replace(self.draw_firm(), country=banned.country))
+        return _WAYS[way](self, banned_firm, replace(self.draw_firm(), country=banned_firm.country))
 
-    def resave(self, banned: Firm) -> tuple[bytes, ...]:
+    def resave(self, banned_firm: Firm) -> tuple[bytes, ...]:
         """Return its pictures as another program saves them."""
         return tuple(
-            self._flip(picture, self._chance.choice(self._changed)) for picture in banned.pictures
+            self._flip(picture, self._chance.choice(self._changed))
+            for picture in banned_firm.pictures
         )
 
     def misspell(self, name: str) -> str:
@@ -184,11 +185,13 @@ def _measure_resaved(chance: random.Random, count: int) -> Iterator[int]:
         picture = _draw_picture(chance)
         side = chance.randrange(300, 640)
         trim = chance.randrange(6)
-        changed = picture.crop((trim, trim, 640 - trim, 640 - trim)).resize((side, side))
+        resaved_picture = picture.crop((trim, trim, 640 - trim, 640 - trim)).resize((side, side))
         file = io.BytesIO()
-        changed.save(file, "JPEG", quality=chance.randrange(35, 90))
-        one, other = _hash(picture), _hash(Image.open(file))
-        yield int(np.bitwise_count(np.frombuffer(one, "u1") ^ np.frombuffer(other, "u1")).sum())
+        resaved_picture.save(file, "JPEG", quality=chance.randrange(35, 90))
+        original_hash, other = _hash(picture), _hash(Image.open(file))
+        yield int(
+            np.bitwise_count(np.frombuffer(original_hash, "u1") ^ np.frombuffer(other, "u1")).sum()
+        )
 
 
 def _draw_picture(chance: random.Random) -> Image.Image:

@@ -55,20 +55,20 @@ def measure(size: Size, print_line: Callable[[str], None]) -> dict[str, object]:
     p95 = _measure_restrictions(size)
     print_line("The nightly rounds ...")
     now = database_now()
-    started = time.perf_counter()
-    evaluated = good_faith_membership.evaluate_all(now)
-    judged = time.perf_counter()
+    start = time.perf_counter()
+    evaluated_count = good_faith_membership.evaluate_all(now)
+    evaluation_end = time.perf_counter()
     concerns = monitoring.monitor_sellers(now + timedelta(seconds=1))
-    ended = time.perf_counter()
+    end = time.perf_counter()
     return {
         "accounts": size.accounts,
         "sellers": size.sellers,
         "brands": size.brands,
         "restrictions_p95_ms": p95,
-        "nightly_minutes": round((ended - started) / 60, 3),
-        "good_faith_seconds": round(judged - started, 1),
-        "monitoring_seconds": round(ended - judged, 1),
-        "evaluated": evaluated,
+        "nightly_minutes": round((end - start) / 60, 3),
+        "good_faith_seconds": round(evaluation_end - start, 1),
+        "monitoring_seconds": round(end - evaluation_end, 1),
+        "evaluated": evaluated_count,
         "concerns": concerns,
     }
 
@@ -161,9 +161,9 @@ def _measure_restrictions(size: Size) -> float:
     for _ in range(_QUESTIONS):
         shop, brand = chance.randint(1, size.sellers), chance.randint(1, size.brands)
         listing = PlannedListing("lab", f"S-{shop}", brand=_name_brand(brand), markets=("DE",))
-        started = time.perf_counter()
+        start = time.perf_counter()
         reply = list_restrictions(listing, now)
-        times.append(time.perf_counter() - started)
+        times.append(time.perf_counter() - start)
         if [restriction.code for restriction in reply] != ["papers_required"]:
             raise AssertionError(f"{listing.brand} asks for papers, and {reply} was answered.")
     return round(float(np.percentile(times, 95)) * 1000, 2)

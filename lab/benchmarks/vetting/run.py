@@ -44,8 +44,8 @@ def run(plan: Plan, print_line: Callable[[str], None]) -> dict[str, object]:
     register = Register(plan.seed)
     numbers = parse_policy(_POLICY.read_text()).vetting
     print_line(f"{plan.banned} banned firms ...")
-    banned = [register.draw_firm(is_banned=True) for _ in range(plan.banned)]
-    entities = BannedEntities((key, firm.describe().marks) for key, firm in enumerate(banned))
+    banned_firms = [register.draw_firm(is_banned=True) for _ in range(plan.banned)]
+    entities = BannedEntities((key, firm.describe().marks) for key, firm in enumerate(banned_firms))
 
     def count_caught(firms: Iterable[Firm]) -> int:
         return sum(
@@ -54,13 +54,13 @@ def run(plan: Plan, print_line: Callable[[str], None]) -> dict[str, object]:
         )
 
     recall = {
-        way: count_caught(register.come_back(firm, way) for firm in banned) / plan.banned
+        way: count_caught(register.come_back(firm, way) for firm in banned_firms) / plan.banned
         for way in (*HARD, *SOFT)
     }
     print_line(f"{plan.honest} honest applicants ...")
-    started = time.perf_counter()
+    start = time.perf_counter()
     count = count_caught(register.draw_firm() for _ in range(plan.honest))
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     return {
         "banned": plan.banned,
         "honest": plan.honest,

@@ -49,13 +49,13 @@ def read_report(clients: int, report: str) -> Load:
         share: float(number) * _UNITS[unit]
         for share, number, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\b", report)
     }
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", report)
+    failure_match = re.search(r"Non-2xx or 3xx responses: (\d+)", report)
     silent = re.search(r"timeout (\d+)", report)
     return Load(
         clients=clients,
         answers_per_s=float(rate),
         median_ms=round(at["50"], 1),
         p99_ms=round(at["99"], 1),
-        not_2xx=int(failed[1]) if failed else 0,
+        not_2xx=int(failure_match[1]) if failure_match else 0,
         timeouts=int(silent[1]) if silent else 0,
     )

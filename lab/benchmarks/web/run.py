@@ -57,7 +57,7 @@ def run(folder: Path, seconds: int, print_line: _PrintLine) -> dict[str, object]
                 _Page("trivial", f"{trivial}/", {}),
                 *(_Page(name, f"{web}{path}", headers) for name, path, headers in sample.pages),
             ]
-            measured = {page.name: _measure(page, seconds, print_line) for page in pages}
+            loads_by_page = {page.name: _measure(page, seconds, print_line) for page in pages}
             after = {
                 "seconds_to_recover": _time_recovery(f"{web}/report/"),
                 "connections_after_5_s": _count_later(sample_pages.count_backends),
@@ -65,7 +65,7 @@ def run(folder: Path, seconds: int, print_line: _PrintLine) -> dict[str, object]
     return {
         "load_average": list(os.getloadavg()),
         "seconds": seconds,
-        "pages": _compare(measured),
+        "pages": _compare(loads_by_page),
         "after": after,
     }
 
@@ -80,15 +80,15 @@ def _measure(page: _Page, seconds: int, print_line: _PrintLine) -> list[Load]:
     return loads
 
 
-def _compare(measured: Mapping[str, list[Load]]) -> dict[str, object]:
+def _compare(loads_by_page: Mapping[str, list[Load]]) -> dict[str, object]:
     """Each figure with its ratio to the page that does nothing under the same load."""
-    alone = [load.answers_per_s for load in measured["trivial"]]
+    alone = [load.answers_per_s for load in loads_by_page["trivial"]]
     return {
         name: [
-            {**asdict(load), "ratio": round(load.answers_per_s / beside, 3)}
-            for load, beside in zip(loads, alone, strict=True)
+            {**asdict(load), "ratio": round(load.answers_per_s / trivial_rate, 3)}
+            for load, trivial_rate in zip(loads, alone, strict=True)
         ]
-        for name, loads in measured.items()
+        for name, loads in loads_by_page.items()
     }
 
 

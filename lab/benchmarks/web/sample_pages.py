@@ -63,9 +63,11 @@ def fill_database(plan: Plan) -> Sample:
 def _gather_request() -> TakedownRequest:
     """One request with more than fifty cases, nearly all of them decided."""
     request = TakedownRequest.objects.select_related("account").order_by("pk")[0]
-    decided = Case.objects.filter(account_id=request.account_id, state__in=("upheld", "rejected"))
-    chosen = list(decided.exclude(request=request).order_by("pk")[:_CASES])
-    for line, case in enumerate(chosen, start=100):
+    decided_cases = Case.objects.filter(
+        account_id=request.account_id, state__in=("upheld", "rejected")
+    )
+    selected_cases = list(decided_cases.exclude(request=request).order_by("pk")[:_CASES])
+    for line, case in enumerate(selected_cases, start=100):
         Case.objects.filter(pk=case.pk).update(request=request, line=line)
     facts, routing = sample_case.make_record(policies.policy())
     with connection.cursor() as cursor:

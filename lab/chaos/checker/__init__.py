@@ -29,12 +29,12 @@ def find_violations(
     journal: Mapping[str, Any],
     *,
     poison: AbstractSet[int] = frozenset(),
-    counted: Mapping[str, float] | None = None,
+    worker_counters: Mapping[str, float] | None = None,
     left_in: redis.Redis | None = None,
 ) -> list[str]:
     """Find every breach in the records, at the marketplace and in the queue.
 
-    `poison` are the cases to be parked; `counted` are the workers' counters, by metric and
+    `poison` are the cases to be parked; `worker_counters` are the workers' counters, by metric and
     labels as they are served; `left_in` is the queue, where we are its administrator.
     """
     breaches: list[Iterator[str]] = [
@@ -47,7 +47,7 @@ def find_violations(
         afterwards.find_breaches(),
         effects.find_strike_breaches(),
         deliveries.find_breaches(journal),
-        effects.find_counter_breaches(counted or {}),
+        effects.find_counter_breaches(worker_counters or {}),
         screening.find_breaches(),
         sellers.find_breaches(),
     ]

@@ -109,8 +109,8 @@ def find_breaches() -> Iterator[str]:
 
 def find_parking_breaches(poison: AbstractSet[int]) -> Iterator[str]:
     """Find poison that is not parked, and other cases that are."""
-    parked = {row[0] for row in fetch_rows(_PARKED)}
-    for case_id in sorted(parked - poison):
+    parked_ids = {row[0] for row in fetch_rows(_PARKED)}
+    for case_id in sorted(parked_ids - poison):
         yield f"Case {case_id} is parked and harms nobody."
-    for case_id in sorted(poison - parked):
+    for case_id in sorted(poison - parked_ids):
         yield f"Case {case_id} kills its workers and is not parked."

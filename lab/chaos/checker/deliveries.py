@@ -37,17 +37,20 @@ def _listing_breaches(entry: Mapping[str, Any], row: Row) -> Iterator[str]:
 
 def _key_breaches(keys: set[str]) -> Iterator[str]:
     """Find keys that differ. An order replaced by a newer one is never sent; notices always are."""
-    posted = {key: (kind, last_error) for key, kind, last_error in fetch_rows(_KEYS)}
+    outbox_rows = {key: (kind, last_error) for key, kind, last_error in fetch_rows(_KEYS)}
     for key in sorted(keys):
         # A row for several receivers, or for filer and seller, adds a suffix to its key.
-        if key not in posted and key.rpartition(":")[0] not in posted:
+        if key not in outbox_rows and key.rpartition(":")[0] not in outbox_rows:
             yield f"The marketplace was told {key}, and nobody posted it."
-    owed, heard_of = set(_owed_keys(posted)), keys | {key.rpartition(":")[0] for key in keys}
-    yield from (f"The marketplace was never told {key}." for key in sorted(owed - heard_of))
+    owed_keys, heard_of = (
+        set(_owed_keys(outbox_rows)),
+        keys | {key.rpartition(":")[0] for key in keys},
+    )
+    yield from (f"The marketplace was never told {key}." for key in sorted(owed_keys - heard_of))
 
 
-def _owed_keys(posted: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-    for key, (kind, last_error) in posted.items():
+def _owed_keys(outbox_rows: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    for key, (kind, last_error) in outbox_rows.items():
         if kind == "statement" and last_error != RECALLED:
             yield key
         elif kind in dispute_letters.KINDS:

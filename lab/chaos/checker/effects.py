@@ -84,19 +84,23 @@ _DELIVERY_COUNTS: Final = (
 )
 
 
-def find_counter_breaches(counted: Mapping[str, float]) -> Iterator[str]:
-    """Find counters above what happened; `counted` is by metric and labels, as they are served."""
+def find_counter_breaches(worker_counters: Mapping[str, float]) -> Iterator[str]:
+    """Find counters above what happened.
+
+    `worker_counters` is by metric and labels, as they are served.
+    """
     for stage, sql in _STAGE_COUNTS.items():
-        ((happened,),) = fetch_rows(sql)
-        count = sum(counted.get(_attempts(stage, how), 0.0) for how in ("advanced", "done"))
+        ((event_count,),) = fetch_rows(sql)
+        count = sum(worker_counters.get(_attempts(stage, how), 0.0) for how in ("advanced", "done"))
         if stage == "freeze":  # there, done means a case that was closed, not frozen
-            count = counted.get(_attempts(stage, "advanced"), 0.0)
-        if count > happened:
-            yield f"The workers count {count:.0f} of {stage}, and {happened} happened."
-    for kind, happened in fetch_rows(_DELIVERY_COUNTS):
+            count = worker_counters.get(_attempts(stage, "advanced"), 0.0)
+        if count > event_count:
+            yield f"The workers count {count:.0f} of {stage}, and {event_count} happened."
+    for kind, event_count in fetch_rows(_DELIVERY_COUNTS):
         name = f'markwarden_webhook_deliveries_total{{kind="{kind}",outcome="sent"}}'
-        if counted.get(name, 0.0) > happened:
-            yield f"Deliver counts {counted[name]:.0f} sent of {kind}, and {happened} were."
+        if worker_counters.get(name, 0.0) > event_count:
+            sent = worker_counters[name]
+            yield f"Deliver counts {sent:.0f} sent of {kind}, and {event_count} were."
 
 
 def _attempts(stage: str, outcome: str) -> str:
@@ -128,10 +132,10 @@ def upheld_since() -> dict[int, datetime]:
 
 def find_claim_breaches() -> Iterator[str]:
     """Find cases whose `upheld_at` differs from their answers."""
-    stored: dict[int, datetime] = dict(fetch_rows(_UPHELD_CASES))
+    upheld_times: dict[int, datetime] = dict(fetch_rows(_UPHELD_CASES))
     by_answers = upheld_since()
-    for case_id in sorted(stored.keys() | by_answers.keys()):
-        has, shall = stored.get(case_id), by_answers.get(case_id)
+    for case_id in sorted(upheld_times.keys() | by_answers.keys()):
+        has, shall = upheld_times.get(case_id), by_answers.get(case_id)
         if has != shall:
             yield f"Case {case_id} counts as upheld since {has}, and by its answers since {shall}."
 

@@ -22,11 +22,11 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 def find_breaches() -> Iterator[str]:
     """Find decisions without a frozen listing, and bytes that the vault does not have."""
     yield from find_sentences(_QUESTIONS)
-    there = set(configured.vault().keys())
-    for frozen in FrozenListing.objects.order_by("pk").iterator():
-        pictures = [picture["sha256"] for picture in frozen.pictures if picture["sha256"]]
-        for missing in {frozen.document_sha256, *pictures} - there:
-            yield f"Frozen listing {frozen.pk}: {missing} is not in the vault."
+    vault_keys = set(configured.vault().keys())
+    for frozen_listing in FrozenListing.objects.order_by("pk").iterator():
+        pictures = [picture["sha256"] for picture in frozen_listing.pictures if picture["sha256"]]
+        for missing in {frozen_listing.document_sha256, *pictures} - vault_keys:
+            yield f"Frozen listing {frozen_listing.pk}: {missing} is not in the vault."
     for paper in SellerPaper.objects.order_by("pk").iterator():
-        for missing in set(paper.pages) - there:
+        for missing in set(paper.pages) - vault_keys:
             yield f"Paper {paper.pk} of a seller: {missing} is not in the vault."

@@ -16,8 +16,8 @@ type Act = dict[str, Any]  # of a chain: act, actor, at, body
 
 def find_sentences(questions: Sequence[Question]) -> Iterator[str]:
     """Yield a sentence for each row that each query finds."""
-    for says, sql in questions:
-        yield from (says.format(*row) for row in fetch_rows(sql))
+    for template, sql in questions:
+        yield from (template.format(*row) for row in fetch_rows(sql))
 
 
 def fetch_rows(sql: str) -> list[Row]:

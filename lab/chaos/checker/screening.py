@@ -64,26 +64,26 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def find_lost(
-    revisions: Mapping[int, Iterable[tuple[str, int]]], accepted: Mapping[int, UUID]
+    revisions: Mapping[int, Iterable[tuple[str, int]]], accepted_ids: Mapping[int, UUID]
 ) -> Iterator[str]:
     """Find what the marketplace sent and has no answer to, and batches of which it was not told.
 
-    `revisions` are the listings of each batch with their revisions, `accepted` the public ids it
-    was told, both by the plan's numbers.
+    `revisions` are the listings of each batch with their revisions, `accepted_ids` the public
+    ids it was told, both by the plan's numbers.
     """
     ids, newest = set(Batch.objects.values_list("public_id", flat=True)), dict[str, int]()
     for number, lines in revisions.items():
-        if accepted[number] not in ids:
+        if accepted_ids[number] not in ids:
             yield f"Batch {number} of listings was accepted and is missing."
-        ids.discard(accepted[number])
+        ids.discard(accepted_ids[number])
         newest |= {name: max(at, newest.get(name, 0)) for name, at in lines}
     yield from (f"Nobody was told of the batch {public_id} of listings." for public_id in ids)
-    answered = dict(NewestVersion.objects.values_list("listing", "revision"))
+    answered_revisions = dict(NewestVersion.objects.values_list("listing", "revision"))
     for listing, revision in newest.items():
-        if answered.get(listing) != revision:
+        if answered_revisions.get(listing) != revision:
             yield (
                 f"Listing {listing} was sent as revision {revision}, and the newest that was"
-                f" answered is {answered.get(listing)}."
+                f" answered is {answered_revisions.get(listing)}."
             )
 
 
@@ -95,9 +95,9 @@ def count_answers() -> dict[str, int]:
 def find_breaches() -> Iterator[str]:
     """Find versions with two verdicts or none, and rules that held more than their budget."""
     yield from find_sentences(_QUESTIONS)
-    screened = dict(DayTally.objects.filter(rule="").values_list("on", "listings"))
+    screened_counts = dict(DayTally.objects.filter(rule="").values_list("on", "listings"))
     for tally in DayTally.objects.exclude(rule="").order_by("on", "rule"):
-        allowed = policies.policy().screening.rules[ScreeningRule(tally.rule)].holds_per_10000
-        most = max(10_000, screened.get(tally.on, 0)) * allowed / 10_000
+        hold_budget = policies.policy().screening.rules[ScreeningRule(tally.rule)].holds_per_10000
+        most = max(10_000, screened_counts.get(tally.on, 0)) * hold_budget / 10_000
         if tally.listings > most:
             yield f"Rule {tally.rule} held {tally.listings} on {tally.on}, and may {most:.0f}."

@@ -136,14 +136,14 @@ _CLOSING: Final = {"impose_closure", "confirm_ban"}
 _OPENING: Final = {"decline_ban", "lift_ban", "reverse_penalty"}
 
 
-def find_lost(applied: Mapping[int, UUID], handed_in: Iterable[int] = ()) -> Iterator[str]:
+def find_lost(application_ids: Mapping[int, UUID], handed_in: Iterable[int] = ()) -> Iterator[str]:
     """Find what a marketplace or a seller was told is taken in, and sellers that have it twice.
 
-    `applied` are the public ids of applications, by the number of the seller; `handed_in` are the
-    sellers whose papers for a brand were taken in.
+    `application_ids` are the public ids of applications, by the number of the seller;
+    `handed_in` are the sellers whose papers for a brand were taken in.
     """
     public_ids = set(SellerApplication.objects.values_list("public_id", flat=True))
-    for number, public_id in applied.items():
+    for number, public_id in application_ids.items():
         if public_id not in public_ids:
             yield f"The application of seller {number} was accepted and is missing."
     seller_ids = set(BrandAuthorisation.objects.values_list("seller_id", flat=True))
@@ -197,29 +197,33 @@ def _find_miscounts(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]
     asks, has = BrandDesignation.objects.filter(right=chain.right_id).first(), chain.links.count()
     if asks and has != len(asks.documents):
         yield f"Authorisation {chain.pk} has {has} papers, not {len(asks.documents)}."
-    owed = sum(act["act"] in _ACTS_WITH_LETTER for act in acts) + (chain.state == "refused")
+    expected_count = sum(act["act"] in _ACTS_WITH_LETTER for act in acts) + (
+        chain.state == "refused"
+    )
     letters = Outgoing.objects.filter(kind="authorisation", subject_id=chain.pk)
     count = letters.exclude(body__letter__in=["asked", "expires"]).count()
-    if count != owed:
-        yield f"Authorisation {chain.pk} has {count} letters in the outbox, not {owed}."
+    if count != expected_count:
+        yield f"Authorisation {chain.pk} has {count} letters in the outbox, not {expected_count}."
 
 
 def _find_wrong_answers(chain: BrandAuthorisation, acts: list[Act]) -> Iterator[str]:
     answers = [act["body"]["state"] for act in acts if act["act"] == "read_authorisation"]
     act_names = {act["act"] for act in acts}
-    both = {chain.first_says, chain.second_says}
+    reader_answers = {chain.first_says, chain.second_says}
     third = answers[-1] if chain.decided_by_id and answers else ""
-    in_silence = chain.granted_at and chain.owner_until <= chain.granted_at and both == {True}
+    in_silence = (
+        chain.granted_at and chain.owner_until <= chain.granted_at and reader_answers == {True}
+    )
     is_agreed = third == "agreed" or (in_silence and "owner_no_authorisation" not in act_names)
     is_grantable = is_agreed or "owner_yes_authorisation" in act_names
-    is_refusable = third == "refused" or both == {False}
+    is_refusable = third == "refused" or reader_answers == {False}
     if not (is_refusable if chain.state == "refused" else is_grantable or not chain.granted_at):
-        says = f"Authorisation {chain.pk} is {chain.state}"
-        yield f"{says}: neither its readers nor its owner said so."
+        prefix = f"Authorisation {chain.pk} is {chain.state}"
+        yield f"{prefix}: neither its readers nor its owner said so."
 
 
 def _find_store_breaches() -> Iterator[str]:
-    acts, closed = group_acts("seller", by="order"), dict[int, bool]()
+    acts, closings = group_acts("seller", by="order"), dict[int, bool]()
     for order in PenaltyOrder.objects.select_related("seller").order_by("pk"):
         actors = {act["act"]: act["actor"] for act in acts[order.pk]}
         changes = sum(act["act"] not in _SAME_VERSION for act in acts[order.pk])
@@ -231,8 +235,8 @@ def _find_store_breaches() -> Iterator[str]:
             yield from _find_hasty_closing(order, {actors.get(name) for name in _CLOSING} - {None})
             entity = order.seller.joined_to_id or order.seller_id
             is_closed = "confirm_ban" in actors and not _OPENING & actors.keys()
-            closed[entity] = closed.get(entity, False) or is_closed
-    yield from _find_wrongly_open(closed)
+            closings[entity] = closings.get(entity, False) or is_closed
+    yield from _find_wrongly_open(closings)
 
 
 def _find_hasty_closing(order: PenaltyOrder, people: AbstractSet[str | None]) -> Iterator[str]:

@@ -88,12 +88,12 @@ def _turn_clocks(*hours: float) -> Fault:
     def strike(injector: FaultInjector) -> FaultEnd:
         """Restart as many workers with wrong clocks, and later with the right ones."""
         names = injector.workers()
-        turned = dict(zip(injector.chance.sample(names, len(names)), hours, strict=False))
-        for name, by in turned.items():
+        hours_by_worker = dict(zip(injector.chance.sample(names, len(names)), hours, strict=False))
+        for name, by in hours_by_worker.items():
             _restart_with(injector, name, wrong_clock_settings(by))
 
         def undo() -> None:
-            for name in turned:
+            for name in hours_by_worker:
                 _restart_with(injector, name, {})
 
         return FaultEnd(_WRONG_FOR_SECONDS, undo)

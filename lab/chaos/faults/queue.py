@@ -118,11 +118,11 @@ def _reorder(injector: FaultInjector) -> None:
     _duplicate(injector)
     with injector.queue() as client:
         # In one step: a worker that fetches meanwhile would otherwise get a message twice.
-        shuffled = (
+        script = (
             "local ids = redis.call('lrange', KEYS[1], 0, -1) redis.call('del', KEYS[1])"
             " for place = #ids, 1, -1 do redis.call('rpush', KEYS[1], ids[place]) end return #ids"
         )
-        client.eval(shuffled, 1, _WORK_QUEUE)
+        client.eval(script, 1, _WORK_QUEUE)
 
 
 def _sent_cases() -> list[int]:

@@ -21,12 +21,12 @@ def main(words: list[str]) -> int:
     )
     parser.add_argument("name", nargs="?", default="all", help="one protection, or all")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    chosen = parser.parse_args(words)
+    arguments = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
-        verdicts = _verdicts(Path(folder), chosen.name)
+        verdicts = _verdicts(Path(folder), arguments.name)
     if not verdicts:
-        parser.error(f"there is no protection called {chosen.name}")
-    _print_verdicts(verdicts, as_json=chosen.json)
+        parser.error(f"there is no protection called {arguments.name}")
+    _print_verdicts(verdicts, as_json=arguments.json)
     return 0 if all(verdict.is_proven for verdict in verdicts.values()) else 1
 
 

@@ -43,7 +43,7 @@ class Scenario:
     right: Right
     reviewer: User
     now: datetime
-    said: list[str] = field(default_factory=list)  # breaches that no row shows
+    messages: list[str] = field(default_factory=list)  # breaches that no row shows
 
     @classmethod
     @contextmanager
@@ -94,7 +94,7 @@ class Scenario:
 
     def freeze_case(self, claim: Claim) -> Claim | None:
         """Freeze its listing; return the claim for matching, unless it is void."""
-        fetched = FetchedListing(
+        fetched_listing = FetchedListing(
             document_sha256=configured.vault().put(b"{}"),
             title=f"{_MARK} running shoes",
             brand=_MARK,
@@ -107,7 +107,9 @@ class Scenario:
             seller_name="Shop S-1",
             pictures=(),
         )
-        return next(iter(listing_freeze.freeze_cases([(claim, fetched)], now=self.now)), None)
+        return next(
+            iter(listing_freeze.freeze_cases([(claim, fetched_listing)], now=self.now)), None
+        )
 
     def read_facts(self, case: Case) -> Facts:
         """Return a worker's facts of the case, with the mark found in its title."""
@@ -132,7 +134,10 @@ class Scenario:
 
     def breaches(self) -> list[str]:
         """Return what the checker finds after the outbox was drained."""
-        return [*self.said, *find_violations({"listings": self._deliver_orders(), "rejected": 0})]
+        return [
+            *self.messages,
+            *find_violations({"listings": self._deliver_orders(), "rejected": 0}),
+        ]
 
     def _deliver_orders(self) -> dict[str, Any]:
         """Deliver everything to a marketplace that records it."""

@@ -83,10 +83,10 @@ def _rewrite(stack: ExitStack, changes: dict[str, str]) -> None:
     _replace(stack, "_WRITE", statement)
 
 
-def _replace(stack: ExitStack, name: str, changed: object) -> None:
+def _replace(stack: ExitStack, name: str, replacement: object) -> None:
     """Change a name of the module that writes verdicts until the stack is closed."""
     stack.callback(setattr, verdicts, name, getattr(verdicts, name))
-    setattr(verdicts, name, changed)
+    setattr(verdicts, name, replacement)
 
 
 def _line(revision: int, listing: str = "L-1") -> dict[str, Any]:
@@ -111,5 +111,5 @@ def _work(scenario: Scenario, batch: Batch, verdict: Verdict) -> None:
         PARTS.mark_sent([part.pk])
         claim = claim_part(part.pk, worker="lab", lease_seconds=60)
         assert claim is not None  # noqa: S101  # nobody else is here
-        screened = [ScreenedLine(*line, verdict) for line in intake.read_lines(claim)]
-        assert verdicts.write_verdicts(claim, screened, scenario.now)  # noqa: S101  # the same
+        screened_lines = [ScreenedLine(*line, verdict) for line in intake.read_lines(claim)]
+        assert verdicts.write_verdicts(claim, screened_lines, scenario.now)  # noqa: S101  # the same

@@ -181,7 +181,7 @@ def forged_message(scenario: Scenario, *, is_protected: bool) -> None:
             dramatiq.set_encoder(JSONEncoder())
         _push(case)
         if _is_obeyed(case):
-            scenario.said.append(f"Case {case.pk} was started by a forged message.")
+            scenario.messages.append(f"Case {case.pk} was started by a forged message.")
     finally:
         dramatiq.set_encoder(ours)
     Work.objects.filter(case=case).update(state="waiting")
@@ -190,7 +190,7 @@ def forged_message(scenario: Scenario, *, is_protected: bool) -> None:
 
 def _push(case: Case) -> None:
     message_id = str(uuid.uuid4())
-    forged = dramatiq.Message[None](
+    message = dramatiq.Message[None](
         queue_name=WORK,
         actor_name=ACTORS[Stage.FREEZE].actor_name,
         args=(case.pk,),
@@ -198,7 +198,7 @@ def _push(case: Case) -> None:
         options={"redis_message_id": message_id},
         message_id=message_id,
     )
-    BROKER.client.hset(f"dramatiq:{WORK}.msgs", message_id, json.dumps(forged.asdict()))
+    BROKER.client.hset(f"dramatiq:{WORK}.msgs", message_id, json.dumps(message.asdict()))
     BROKER.client.rpush(f"dramatiq:{WORK}", message_id)
 
 

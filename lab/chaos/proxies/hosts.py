@@ -73,12 +73,12 @@ def place(process: str, settings: Settings, environment: Environment, lines: Pro
     process is routed.
     """
     host, market = host_of(process), environment.market
-    placed = lines.redirect(settings, host)
-    placed["MARKWARDEN_MARKETPLACES"] = settings["MARKWARDEN_MARKETPLACES"]
-    placed[ROUTE] = f"127.0.0.1:{market.port}={lines.ports[host][market.port]}"
+    host_settings = lines.redirect(settings, host)
+    host_settings["MARKWARDEN_MARKETPLACES"] = settings["MARKWARDEN_MARKETPLACES"]
+    host_settings[ROUTE] = f"127.0.0.1:{market.port}={lines.ports[host][market.port]}"
     if host != MAIN:
         vault = Path(settings["MARKWARDEN_VAULT_FOLDER"])
         mount_evidence(vault, host)
-        placed["MARKWARDEN_VAULT_FOLDER"] = str(evidence_mount(vault, host))
-        placed["MARKWARDEN_INDEX_FOLDER"] = f"{settings['MARKWARDEN_INDEX_FOLDER']}/{host}"
-    return placed
+        host_settings["MARKWARDEN_VAULT_FOLDER"] = str(evidence_mount(vault, host))
+        host_settings["MARKWARDEN_INDEX_FOLDER"] = f"{settings['MARKWARDEN_INDEX_FOLDER']}/{host}"
+    return host_settings

@@ -114,15 +114,21 @@ def run_proxy(to: int) -> Iterator[HttpProxy]:
 def _serve(listener: socket.socket, line: HttpProxy, to: int) -> None:
     with suppress(OSError):
         while True:
-            near, _ = listener.accept()
+            client_socket, _ = listener.accept()
             line.calls += 1
             fault = line.faults.pop(0) if line.faults else Call.carry
-            threading.Thread(target=_serve_connection, args=(near, to, fault), daemon=True).start()
+            threading.Thread(
+                target=_serve_connection, args=(client_socket, to, fault), daemon=True
+            ).start()
 
 
-def _serve_connection(near: socket.socket, to: int, fault: Callable[[Call], None]) -> None:
-    with near, suppress(OSError), socket.create_connection(("127.0.0.1", to)) as far:
-        fault(Call(near, far))
+def _serve_connection(client_socket: socket.socket, to: int, fault: Callable[[Call], None]) -> None:
+    with (
+        client_socket,
+        suppress(OSError),
+        socket.create_connection(("127.0.0.1", to)) as server_socket,
+    ):
+        fault(Call(client_socket, server_socket))
 
 
 def _copy_bytes(source: socket.socket, sink: socket.socket) -> None:

@@ -153,9 +153,9 @@ def _let_read(end: asyncio.Transport | None, *, is_reading: bool) -> None:
 class ServerSide(asyncio.Protocol):
     """The server's end: most faults strike its replies."""
 
-    def __init__(self, near: ClientSide) -> None:
+    def __init__(self, client_side: ClientSide) -> None:
         """Start without a connection."""
-        self._near = near
+        self._near = client_side
         self.transport: asyncio.Transport | None = None
         self._delayed = 0
         self._is_lost = False

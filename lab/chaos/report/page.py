@@ -102,9 +102,9 @@ def _breaches(report: Report) -> Iterator[str]:
             yield f"<p>And {len(sentences) - _SHOWN_BREACHES} more, in report.json.</p>"
 
 
-def _figure(figures: Mapping[str, str], name: str, title: str, says: str) -> Iterator[str]:
+def _figure(figures: Mapping[str, str], name: str, title: str, caption: str) -> Iterator[str]:
     if name in figures:
-        yield f"<h2>{title}</h2><p class=soft>{says}</p><figure>{figures[name]}</figure>"
+        yield f"<h2>{title}</h2><p class=soft>{caption}</p><figure>{figures[name]}</figure>"
 
 
 def _delays(report: Report) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _cases(timeline: Report, x: Plot) -> Plot:
 
 def _stages(x: Plot) -> Sequence[Plot]:
     """Mark where each stage of the run begins."""
-    stages = {"values": [{"seconds": at, "says": says} for at, says in _STAGES]}
+    stages = {"values": [{"seconds": at, "says": stage_name} for at, stage_name in _STAGES]}
     rule = {
         "data": stages, "mark": {"type": "rule", "color": SECOND, "strokeDash": [2, 3]},
         "encoding": {"x": x},
@@ -167,12 +167,12 @@ def _delays(report: Report) -> Plot:
     values = [
         {
             "filer": f"{row['filer']} ({row['lane'].replace('_', ' ')})",
-            "phase": says,
+            "phase": phase_label,
             "p50": max(0.005, row[phase]["p50_seconds"]),
             "p95": max(0.005, row[phase]["p95_seconds"]),
         }
         for row in report["start_delay"]
-        for phase, says in _PHASES.items()
+        for phase, phase_label in _PHASES.items()
         if row[phase]["cases"]
     ]
     phases = list(_PHASES.values())
@@ -205,19 +205,19 @@ def _delays(report: Report) -> Plot:
 
 def _recovery_waits(report: Report) -> Iterator[tuple[str, Sequence[float]]]:
     timeline = report["timeline"]
-    for says, name in (
+    for cause, name in (
         (_STRUCK, "recoveries"),
         (_LOST, "recoveries_of_the_queue"),
     ):
         if timeline[name]:
-            yield says, sorted(timeline[name])
+            yield cause, sorted(timeline[name])
 
 
 def _recovery(report: Report) -> Plot:
     """Plot the share of orphaned work claimed again, by seconds."""
     values = [
-        {"seconds": seconds, "share": (place + 1) / len(waits), "what": says}
-        for says, waits in _recovery_waits(report)
+        {"seconds": seconds, "share": (place + 1) / len(waits), "what": cause}
+        for cause, waits in _recovery_waits(report)
         for place, seconds in enumerate(waits)
     ]
     lines = {
@@ -243,13 +243,13 @@ def _recovery(report: Report) -> Plot:
 
 def _goals() -> Sequence[Plot]:
     """Mark the goals."""
-    goals = {"values": [{"seconds": at, "says": says, "y": y} for at, says, y in _GOALS]}
+    goals = {"values": [{"seconds": at, "says": text, "y": y} for at, text, y in _GOALS]}
     at = {"field": "seconds", "type": "quantitative"}
     rule = {
         "data": goals, "mark": {"type": "rule", "color": INK, "strokeDash": [3, 3]},
         "encoding": {"x": at},
     }  # fmt: skip
-    says = {
+    text = {
         "data": goals,
         "mark": {"type": "text", "align": "left", "dx": 4, "baseline": "bottom", "color": INK},
         "encoding": {
@@ -258,4 +258,4 @@ def _goals() -> Sequence[Plot]:
             "text": {"field": "says"},
         },
     }
-    return [rule, says]
+    return [rule, text]

@@ -81,12 +81,12 @@ def _list_counts(counts: Mapping[str, int]) -> str:
 def _starts(rows: Sequence[Report]) -> Iterator[str]:
     """Say how long ordinary filers waited: alone, and beside the noisy filer."""
     for row in rows:
-        alone, beside = row["unloaded"], row["beside_the_noisy_filer"]
-        if beside["cases"]:
+        alone, delays = row["unloaded"], row["beside_the_noisy_filer"]
+        if delays["cases"]:
             before = f", alone {alone['p95_seconds']:.2f} s" if alone["cases"] else ""
             yield (
-                f"  {row['filer']:9} ({row['lane']}) started within {beside['p50_seconds']:.2f} s"
-                f" (median), {beside['p95_seconds']:.2f} s (95 of 100){before}"
+                f"  {row['filer']:9} ({row['lane']}) started within {delays['p50_seconds']:.2f} s"
+                f" (median), {delays['p95_seconds']:.2f} s (95 of 100){before}"
             )
 
 

@@ -75,13 +75,13 @@ class Disputants:
         )
         others = list(alike.exclude(pk=case.pk).values_list("pk", flat=True).order_by("pk"))
         many = self.chance.randint(0, _CASES_A_STATEMENT - 1)
-        chosen = [case.pk, *self.chance.sample(others, min(many, len(others)))]
+        case_ids = [case.pk, *self.chance.sample(others, min(many, len(others)))]
         statement = _make_counter(case, self.chance.choice(list(Ground)))
-        counter_notices.file_counter_notice(chosen, case.seller_id, statement, now=now)
+        counter_notices.file_counter_notice(case_ids, case.seller_id, statement, now=now)
 
     def _answer(self, now: datetime) -> None:
-        forwarded = CounterNotification.objects.filter(state=CounterState.FORWARDED)
-        counter = forwarded.order_by("forwarded_at", "pk").first()
+        forwarded_notices = CounterNotification.objects.filter(state=CounterState.FORWARDED)
+        counter = forwarded_notices.order_by("forwarded_at", "pk").first()
         if counter is None:
             return
         answer = self.chance.choice(_ANSWERS)
@@ -178,9 +178,9 @@ class Reviewers:
             desk.skip_case(case.pk, reviewer, "not_this_one", now=now)
             return
         outcome = self.chance.choice((Outcome.UPHELD, Outcome.UPHELD, Outcome.REJECTED))
-        ruled = rulings.rule_on_case(case.pk, reviewer, outcome, "seen", note="", now=now)
+        ruling = rulings.rule_on_case(case.pk, reviewer, outcome, "seen", note="", now=now)
         if self.chance.random() < 0.1:
-            rulings.annul_ruling(ruled.pk, reviewer, now=database_now())
+            rulings.annul_ruling(ruling.pk, reviewer, now=database_now())
 
     def _withdraw(self) -> None:
         newest = Case.objects.aggregate(newest=Max("pk"))["newest"] or 0
@@ -199,5 +199,7 @@ class Reviewers:
 
 
 def _open_questions() -> Iterator[Clarification]:
-    unanswered = Clarification.objects.filter(answered_at=None, case__state="clarification")
-    yield from unanswered.select_related("case")[:3]
+    unanswered_questions = Clarification.objects.filter(
+        answered_at=None, case__state="clarification"
+    )
+    yield from unanswered_questions.select_related("case")[:3]

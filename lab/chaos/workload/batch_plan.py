@@ -32,9 +32,9 @@ def draw_batches(seed: int, span_seconds: float) -> tuple[PlannedBatch, ...]:
         if len(batches) > _OLD and chance.random() < _AGAIN_SHARE:
             lines = chance.choice(batches[:-_OLD]).lines
         else:
-            edited = chance.sample(range(_LISTINGS), _LINES)
-            revisions.update(edited)
-            lines = tuple((f"S-{listing:03}", revisions[listing]) for listing in edited)
+            edited_listings = chance.sample(range(_LISTINGS), _LINES)
+            revisions.update(edited_listings)
+            lines = tuple((f"S-{listing:03}", revisions[listing]) for listing in edited_listings)
         batches.append(PlannedBatch(number, at_seconds, lines))
     return tuple(batches)
 

@@ -75,8 +75,8 @@ class Brands:
     def hand_in(self) -> None:
         """Hand in papers on a seller's page, and again only where none of them arrived."""
         time.sleep(_THINKING_SECONDS)
-        applied = SellerApplication.objects.exclude(seller__in=self.handed_in).order_by("pk")
-        for seller_id in applied.values_list("seller_id", flat=True)[:1]:
+        applications = SellerApplication.objects.exclude(seller__in=self.handed_in).order_by("pk")
+        for seller_id in applications.values_list("seller_id", flat=True)[:1]:
             if not BrandAuthorisation.objects.filter(seller=seller_id).exists():
                 brand = self._brands[seller_id % len(_MARKS)]
                 page, kind = f"/merchants/brands/{brand.public_id}/", MULTIPART_CONTENT
@@ -102,15 +102,15 @@ class Brands:
     def _speak(self, now: datetime) -> None:
         """Let an owner answer or withdraw, or let the days pass."""
         papers = BrandAuthorisation.objects.order_by("?")
-        granted = papers.filter(state=AuthorisationState.GRANTED)[:1]
-        for chain in (*granted, *papers.filter(state__in=WAITING)[:1]):
+        granted_papers = papers.filter(state=AuthorisationState.GRANTED)[:1]
+        for chain in (*granted_papers, *papers.filter(state__in=WAITING)[:1]):
             is_granted = chain.state == AuthorisationState.GRANTED
             word = self.chance.choice(_AFTER if is_granted else _BEFORE)
-            passed = {"last_on": now.date() - _DAY} if is_granted else {"owner_until": now}
+            date_changes = {"last_on": now.date() - _DAY} if is_granted else {"owner_until": now}
             if is_granted and chain.pk % _ONE_STAYS_OF == 0:
                 continue
             if word is OwnerAnswer.SILENT:
-                papers.filter(pk=chain.pk, state=chain.state).update(**passed)
+                papers.filter(pk=chain.pk, state=chain.state).update(**date_changes)
             else:
                 chains.answer_as_owner(
                     chain.pk, self._owners[chain.right_id], word, "Ours.", now=now
@@ -128,8 +128,8 @@ class Brands:
             is_same = checker.list_granted().get(offer) == before[offer]  # nothing came between
             if is_same and before[offer] != ("papers_granted" in codes):
                 faults.append(f"{offer} is granted: {before[offer]}; `restrictions`: {codes}.")
-            for says in faults:
-                self.machine.log.add_fault(says)
+            for fault in faults:
+                self.machine.log.add_fault(fault)
             self.machine.log.add_good("restrictions asked")
 
 

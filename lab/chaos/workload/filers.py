@@ -106,12 +106,12 @@ def _mark(filer: Filer, kind: RightKind) -> str:
 
 def _create_right(owner: Account, kind: RightKind, mark: str) -> Right:
     now = database_now()
-    drafted = Right(
+    new_right = Right(
         owner=owner,
         kind=kind,
         mark=mark,
         nice_classes=[25] if kind is RightKind.TRADEMARK else [],
         territories=["EU"],
     )
-    repository.add_right(drafted, [], actor="system", now=now)
-    return repository.mark_verified(drafted.pk, actor="system", now=now)
+    repository.add_right(new_right, [], actor="system", now=now)
+    return repository.mark_verified(new_right.pk, actor="system", now=now)

@@ -127,7 +127,7 @@ class PlannedFault:
 class Plan:
     """Everything that is fixed before the run."""
 
-    wanted: RunOptions
+    options: RunOptions
     requests: tuple[PlannedRequest, ...]  # in the order of their time
     batches: tuple[PlannedBatch, ...]  # of listings, in the same order
     faults: tuple[PlannedFault, ...]
@@ -165,8 +165,8 @@ def describe_plan(plan: Plan) -> Iterator[str]:
     events += [(fault.at_seconds, f"FAULT  {fault.name}") for fault in plan.faults]
     events += [(request.at_seconds, _describe_request(request)) for request in plan.requests]
     events += [(batch.at_seconds, _describe_batch(batch)) for batch in plan.batches]
-    for at_seconds, says in sorted(events, key=lambda event: event[0]):
-        yield f"{at_seconds:8.2f} s  {says}"
+    for at_seconds, description in sorted(events, key=lambda event: event[0]):
+        yield f"{at_seconds:8.2f} s  {description}"
 
 
 def _describe_request(request: PlannedRequest) -> str:
@@ -205,10 +205,10 @@ def _struck_for(options: RunOptions, faults: int, kills: int) -> float:
 
 def _order(chance: Random, names: Sequence[str], most: int) -> list[str]:
     """Draw every class before any comes twice."""
-    chosen: list[str] = []
-    while names and len(chosen) < most:
-        chosen.extend(chance.sample(names, k=len(names)))
-    return chosen[:most]
+    drawn_names: list[str] = []
+    while names and len(drawn_names) < most:
+        drawn_names.extend(chance.sample(names, k=len(names)))
+    return drawn_names[:most]
 
 
 class _Drafts:

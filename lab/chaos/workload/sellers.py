@@ -158,13 +158,13 @@ class Sellers:
     def _close(self, now: datetime) -> None:
         """Find a risk as a night does, and close the store as the first of two people."""
         waiting = _list_closures().filter(state=OrderState.APPROVED).count()
-        for applied in SellerApplication.objects.order_by("?")[: int(waiting < _CLOSURES_OPEN)]:
+        for application in SellerApplication.objects.order_by("?")[: int(waiting < _CLOSURES_OPEN)]:
             began = now - _NOTICE + timedelta(seconds=self._chance.randint(*_LEFT_OF_NOTICE))
-            risk = Concern(kind=Signal.SELLER_RISK, seller=applied.seller, figures=_FIGURES)
+            risk = Concern(kind=Signal.SELLER_RISK, seller=application.seller, figures=_FIGURES)
             risk.found_at = risk.seen_at = began
             misuse_scan.save_concern(risk, now)
             for concern in Concern.objects.filter(
-                kind=risk.kind, seller=applied.seller, state="open"
+                kind=risk.kind, seller=application.seller, state="open"
             ):
                 vote = Decision(self._chance.choice(self._seniors), "Again and again.", concern.pk)
                 closures.close_store(vote, now=began)

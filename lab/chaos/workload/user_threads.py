@@ -88,9 +88,9 @@ class UserThreads:
         self._acting: list[Future[None]] = []
         self._begun = 0.0
 
-    def start(self, begun: float) -> None:
+    def start(self, start_time: float) -> None:
         """Begin; the plan's seconds count from this moment of the monotonic clock."""
-        self._begun = begun
+        self._begun = start_time
         self._filing = [
             self._pool.submit(_with_own_connection, partial(self._file, queue))
             for queue in self._queues

@@ -111,8 +111,8 @@ class WebClients:
 
     def _fill_form(self, request: PlannedRequest) -> Mapping[str, str]:
         page = self._stranger.send_request("GET", f"/report/?claim={_CLAIM}", (HTTPStatus.OK,)).body
-        (draft,), (offered,) = _DRAFT.findall(page), _CHALLENGE.findall(page)
-        challenge = altcha.Challenge.from_dict(json.loads(html.unescape(offered)))
+        (draft,), (challenge_json,) = _DRAFT.findall(page), _CHALLENGE.findall(page)
+        challenge = altcha.Challenge.from_dict(json.loads(html.unescape(challenge_json)))
         solution = altcha.solve_challenge(challenge)
         assert solution  # noqa: S101  # it has all the time that it needs
         filing = self._filers.write_filing(request)

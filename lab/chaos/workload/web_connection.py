@@ -32,9 +32,9 @@ class WebLog:
     good_at: list[float] = field(default_factory=list)  # of the monotonic clock
     faults: list[str] = field(default_factory=list)  # answers that no visitor should get
 
-    def add_fault(self, says: str) -> None:
+    def add_fault(self, fault: str) -> None:
         """Note an answer that must not happen."""
-        self.faults.append(f"{says} ({time.strftime('%X')})")
+        self.faults.append(f"{fault} ({time.strftime('%X')})")
 
     def add_good(self, what: str) -> None:
         """Note what went well."""

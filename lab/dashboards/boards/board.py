@@ -117,12 +117,18 @@ def place_panels(sections: Sequence[Section]) -> Iterator[Place]:
 
 
 def number_panel(  # a panel of one figure, four to a row
-    title: str, says: str, unit: str, expr: str, *, limits: tuple[Limit, ...] = (), **more: object
+    title: str,
+    description: str,
+    unit: str,
+    expr: str,
+    *,
+    limits: tuple[Limit, ...] = (),
+    **more: object,
 ) -> Panel:
     """Return a panel that shows the newest value."""
     return Panel(
         title=title,
-        says=says,
+        says=description,
         unit=unit,
         questions=(Question(expr, title.lower()),),
         kind=Kind.NUMBER,
@@ -132,12 +138,12 @@ def number_panel(  # a panel of one figure, four to a row
 
 
 def line_panel(  # what a panel of one query is, in the order in which a reader asks
-    title: str, says: str, unit: str, expr: str, legend: str, **more: object
+    title: str, description: str, unit: str, expr: str, legend: str, **more: object
 ) -> Panel:
     """Return a panel that shows the series of one query over time."""
     return Panel(
         title=title,
-        says=says,
+        says=description,
         unit=unit,
         questions=(Question(expr, legend),),
         **more,  # type: ignore[arg-type]  # any field of a panel

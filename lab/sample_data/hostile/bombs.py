@@ -36,12 +36,12 @@ def scans(seed: int) -> HostileFiles:
     had = file.count(START_OF_SCAN)
     for count in (21, 30, 50, 100, 500, 1000, 3000, 10_000):
         yield f"{count} scans", file[:last] + again * (count - had + 1) + EOI
-    padded = b"\xff" * 64 + again
-    yield "scans behind fill bytes", file[:last] + padded * 500 + EOI
+    padded_scan = b"\xff" * 64 + again
+    yield "scans behind fill bytes", file[:last] + padded_scan * 500 + EOI
     split = again + segment(0xFE, b"\xff\xd9 the end?")
     yield "scans between comments", file[:last] + split * 500 + EOI
-    restarted = again + b"\xff\xd3"
-    yield "scans behind restart markers", file[:last] + restarted * 500 + EOI
+    restarted_scan = again + b"\xff\xd3"
+    yield "scans behind restart markers", file[:last] + restarted_scan * 500 + EOI
     yield "scans and no end", file[:last] + again * 3000
     tables = segment(0xDD, b"\x00\x01")
     yield "scans with a new restart interval each", file[:last] + (tables + again) * 400 + EOI
@@ -57,8 +57,8 @@ def pixels(seed: int) -> HostileFiles:
             yield f"PNG {width}x{height} of type {colour} and {depth} bits", png(head, data=data)
     deep = rows(20_000, 20_000, 1, 0)
     yield "PNG of 400 megapixels that is whole", png(header(20_000, 20_000, 1, 0), data=deep)
-    interlaced = png(header(30_000, 30_000, 1, 0, 1), data=deep)
-    yield "PNG of 900 megapixels, interlaced", interlaced
+    interlaced_file = png(header(30_000, 30_000, 1, 0, 1), data=deep)
+    yield "PNG of 900 megapixels, interlaced", interlaced_file
     yield from _webp_pixels()
     for side in (4900, 10_000, 65_535):
         yield f"GIF {side}x{side}", gif_head(side, side) + gif_frame(side, side) + b"\x3b"
@@ -92,8 +92,8 @@ def decompression_bombs(seed: int) -> HostileFiles:
     yield "text of 100 MB", with_chunk(file, b"zTXt", b"Comment\0\0" + bomb)
     yield "international text of 100 MB", with_chunk(file, b"iTXt", b"Comment\0\1\0\0\0" + bomb)
     yield "colour profile of 100 MB", with_chunk(file, b"iCCP", b"bomb\0\0" + bomb)
-    nested = zlib.compress(bomb, 9)
-    yield "text packed twice", with_chunk(file, b"zTXt", b"Comment\0\0" + nested)
+    nested_bomb = zlib.compress(bomb, 9)
+    yield "text packed twice", with_chunk(file, b"zTXt", b"Comment\0\0" + nested_bomb)
     some = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(900_000), 9))
     yield "2,000 texts of 1 MB", file[:33] + some * 2000 + file[33:]
     yield "2,000 texts behind the data", file[:-12] + some * 2000 + _END
@@ -114,8 +114,8 @@ def frames(seed: int) -> HostileFiles:
     for count in (1000, 10_000, 100_000):
         more = gif_frame(1, 1) * count
         yield f"GIF with {count} frames", files["GIF"][:-1] + more + b"\x3b"
-    whole = gif_frame(256, 256)
-    yield "GIF with 10,000 frames as large as it", files["GIF"][:-1] + whole * 10_000 + b"\x3b"
+    full_frame = gif_frame(256, 256)
+    yield "GIF with 10,000 frames as large as it", files["GIF"][:-1] + full_frame * 10_000 + b"\x3b"
     pictures = [draw_shapes(64, 64, seed + number) for number in range(200)]
     webp = encode_picture(pictures[0], "WEBP", save_all=True, append_images=pictures[1:], method=0)
     yield "WEBP with 200 frames", webp
@@ -124,8 +124,8 @@ def frames(seed: int) -> HostileFiles:
     yield "PNG that claims no frame", _animate(files["PNG"], 0, 0)
 
 
-def _animate(file: bytes, claimed: int, count: int) -> bytes:
-    control = chunk(b"acTL", struct.pack(">II", claimed, 0))
+def _animate(file: bytes, claimed_frames: int, count: int) -> bytes:
+    control = chunk(b"acTL", struct.pack(">II", claimed_frames, 0))
     first = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, 256, 256, 0, 0, 1, 100, 0, 0))
     more = bytearray()
     for number in range(count):

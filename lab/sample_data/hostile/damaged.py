@@ -79,8 +79,8 @@ def jpeg_nonsense(seed: int) -> HostileFiles:
         head = file[: frame + 11] + bytes((factor,)) + file[frame + 12 :]
         yield f"sampling of {factor:#x}", head
     for height in (0, 65_535):
-        sized = file[: frame + 5] + struct.pack(">H", height) + file[frame + 7 :]
-        yield f"height {height}", sized
+        resized_file = file[: frame + 5] + struct.pack(">H", height) + file[frame + 7 :]
+        yield f"height {height}", resized_file
     interval = segment(0xDD, b"\x00\x01")
     yield "an interval and no restart", file[:scan] + interval + file[scan:]
     noise = b"".join(bytes((0xFF, 0xD0 + number * 3 % 8)) for number in range(20_000))
@@ -205,13 +205,13 @@ def profiles(seed: int) -> HostileFiles:
         yield f"{name}, profile of noise", with_segments(file, *_pieces(bytes(range(256)) * 8))
         yield f"{name}, profile with 2^32 tags", with_segments(file, *_pieces(tags))
         yield f"{name}, profile of 6 MB", with_segments(file, *_pieces(bytes(6_000_000)))
-        lost = _pieces(bytes(600_000))[::2]
-        yield f"{name}, profile with lost pieces", with_segments(file, *lost)
-        same = _pieces(bytes(60_000)) * 100
-        yield f"{name}, one piece a hundred times", with_segments(file, *same)
+        remaining_pieces = _pieces(bytes(600_000))[::2]
+        yield f"{name}, profile with lost pieces", with_segments(file, *remaining_pieces)
+        repeated_pieces = _pieces(bytes(60_000)) * 100
+        yield f"{name}, one piece a hundred times", with_segments(file, *repeated_pieces)
     png = encode_picture(picture, "PNG")
-    packed = zlib.compress(tags)
-    yield "PNG, profile with 2^32 tags", with_chunk(png, b"iCCP", b"false\0\0" + packed)
+    compressed_tags = zlib.compress(tags)
+    yield "PNG, profile with 2^32 tags", with_chunk(png, b"iCCP", b"false\0\0" + compressed_tags)
     yield "PNG, profile that does not unpack", with_chunk(png, b"iCCP", b"false\0\0" + bytes(90))
     yield "PNG, profile without a name's end", with_chunk(png, b"iCCP", b"x" * 5000)
     yield "PNG, gamma of nothing", png[:33] + chunk(b"gAMA", bytes(4)) + png[33:]

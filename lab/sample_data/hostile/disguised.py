@@ -60,9 +60,9 @@ def foreign(seed: int) -> HostileFiles:
     """Yield formats that are not accepted, valid and not, under a picture's name."""
     picture = draw_shapes(96, 96, seed)
     for kind in _PILLOW_WRITES:
-        converted = picture.convert("1") if kind in {"MSP", "XBM"} else picture
-        converted = converted.convert("F") if kind == "SPIDER" else converted
-        yield f"a {kind} file", encode_picture(converted, kind)
+        image = picture.convert("1") if kind in {"MSP", "XBM"} else picture
+        image = image.convert("F") if kind == "SPIDER" else image
+        yield f"a {kind} file", encode_picture(image, kind)
     for name, file in _MAGICS.items():
         yield name, file
     yield (
@@ -82,10 +82,10 @@ def foreign(seed: int) -> HostileFiles:
         yield name, page
     yield "PDF with a script", _PDF
     yield "PDF after noise", bytes(100) + _PDF
-    packed = BytesIO()
-    with ZipFile(packed, "w") as archive:
+    archive_file = BytesIO()
+    with ZipFile(archive_file, "w") as archive:
         archive.writestr("a.jpg", honest_files(seed)["JPEG"])
-    yield "an archive", packed.getvalue()
+    yield "an archive", archive_file.getvalue()
     yield "a packed JPEG", gzip.compress(honest_files(seed)["JPEG"], mtime=0)
 
 
@@ -105,11 +105,11 @@ def _drawings() -> HostileFiles:
 def polyglots(seed: int) -> HostileFiles:
     """Yield good pictures that are also another format."""
     files = honest_files(seed)
-    packed = BytesIO()
-    with ZipFile(packed, "w") as archive:
+    archive_file = BytesIO()
+    with ZipFile(archive_file, "w") as archive:
         archive.writestr("evil.js", "alert(1)")
     for name, file in files.items():
-        yield f"{name} with an archive behind", file + packed.getvalue()
+        yield f"{name} with an archive behind", file + archive_file.getvalue()
         yield f"{name} with a page behind", file + b"<html>" + _SCRIPT
         yield f"{name} with a PDF behind", file + _PDF
     yield (
@@ -149,10 +149,10 @@ def depths(seed: int) -> HostileFiles:
     for depth in (1, 2, 4):
         yield f"{depth} bits, grey", png(header(256, 256, depth, 0), data=rows(256, 256, depth, 0))
     for mode in ("1", "L", "LA", "P", "PA", "RGBA"):
-        converted = picture.convert("RGBA").convert("PA") if mode == "PA" else picture.convert(mode)
+        image = picture.convert("RGBA").convert("PA") if mode == "PA" else picture.convert(mode)
         yield (
             f"PNG in mode {mode}",
-            encode_picture(converted.convert("RGBA") if mode == "PA" else converted, "PNG"),
+            encode_picture(image.convert("RGBA") if mode == "PA" else image, "PNG"),
         )
     palette = encode_picture(picture.convert("P"), "PNG")
     place = palette.index(b"IDAT") - 4
@@ -169,10 +169,10 @@ def depths(seed: int) -> HostileFiles:
         "a transparent grey",
         with_chunk(encode_picture(picture.convert("L"), "PNG"), b"tRNS", bytes(2)),
     )
-    hidden = picture.convert("RGBA")
-    hidden.putalpha(0)
-    yield "all hidden", encode_picture(hidden, "PNG")
-    yield "all hidden, WEBP", encode_picture(hidden, "WEBP", lossless=True, exact=True, method=0)
+    blank = picture.convert("RGBA")
+    blank.putalpha(0)
+    yield "all hidden", encode_picture(blank, "PNG")
+    yield "all hidden, WEBP", encode_picture(blank, "WEBP", lossless=True, exact=True, method=0)
     yield "interlaced", png(header(64, 64, 8, 2, 1), data=rows(64, 70))
     canvas = webp_canvas(256, 256, 0x10)
     lossless = encode_picture(picture, "WEBP", lossless=True, method=0)[20:]
@@ -186,8 +186,8 @@ def _inks(picture: Image.Image) -> HostileFiles:
     yield "CMYK", file
     yield "CMYK, progressive", encode_picture(inks, "JPEG", progressive=True)
     for transform in (0, 1, 2, 255):
-        marked = file[:2] + segment(0xEE, _ADOBE + bytes((transform,))) + file[2:]
-        yield f"CMYK with transform {transform}", marked
+        cmyk_file = file[:2] + segment(0xEE, _ADOBE + bytes((transform,))) + file[2:]
+        yield f"CMYK with transform {transform}", cmyk_file
         rgb = encode_picture(picture, "JPEG")
         false = rgb[:2] + segment(0xEE, _ADOBE + bytes((transform,))) + rgb[2:]
         yield f"RGB with transform {transform}", false
@@ -233,6 +233,6 @@ def heaviest(seed: int) -> HostileFiles:
     spoilt = bytearray(encode_picture(large, "PNG", compress_level=1))
     spoilt[-40] ^= 0x55
     yield "24 megapixels, PNG, wrong at its end", bytes(spoilt)
-    whole = encode_picture(draw_shapes(300, 300, seed), "JPEG")
-    yield "15 MB", whole[:-2] + bytes(_LIMIT - len(whole)) + EOI
-    yield "15 MB and a byte", whole[:-2] + bytes(_LIMIT - len(whole) + 1) + EOI
+    valid_jpeg = encode_picture(draw_shapes(300, 300, seed), "JPEG")
+    yield "15 MB", valid_jpeg[:-2] + bytes(_LIMIT - len(valid_jpeg)) + EOI
+    yield "15 MB and a byte", valid_jpeg[:-2] + bytes(_LIMIT - len(valid_jpeg) + 1) + EOI

@@ -67,11 +67,11 @@ def _sizes() -> HostileFiles:
         tree = b"<</Type/Pages/Kids[" + kids + b"]/Count %d>>" % count
         page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
         yield f"{count} pages", assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", tree, _FONT, page])
-    claimed = b"<</Type/Pages/Kids[4 0 R]/Count 2147483647>>"
+    page_tree = b"<</Type/Pages/Kids[4 0 R]/Count 2147483647>>"
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
     yield (
         "2^31 pages claimed",
-        assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", claimed, _FONT, page]),
+        assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", page_tree, _FONT, page]),
     )
 
 
@@ -79,8 +79,11 @@ def _circles() -> HostileFiles:
     tree = b"<</Type/Pages/Kids[2 0 R]/Count 1>>"
     yield "a page tree that holds itself", assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", tree])
     form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
-    own = b"/Resources<</XObject<</X 6 0 R>>>>"
-    yield "a form that draws itself", _paper(b"/X Do", more=(stream(b"/X Do " * 10, form + own),))
+    resources = b"/Resources<</XObject<</X 6 0 R>>>>"
+    yield (
+        "a form that draws itself",
+        _paper(b"/X Do", more=(stream(b"/X Do " * 10, form + resources),)),
+    )
     forms = tuple(
         stream(b"/X Do " * 20, form + b"/Resources<</XObject<</X %d 0 R>>>>" % (number + 1))
         for number in range(6, 14)
@@ -96,17 +99,17 @@ def _circles() -> HostileFiles:
 
 
 def _bombs() -> HostileFiles:
-    packed = zlib.compress(bytes(300_000_000), 1)
-    packed = zlib.compress(packed, 9)
+    compressed_data = zlib.compress(bytes(300_000_000), 1)
+    compressed_data = zlib.compress(compressed_data, 9)
     twice = b"/Filter[/FlateDecode/FlateDecode]"
-    yield "contents of 300 MB", _paper(stream(packed, twice))
+    yield "contents of 300 MB", _paper(stream(compressed_data, twice))
     image = b"/Type/XObject/Subtype/Image/ColorSpace/DeviceRGB/BitsPerComponent 8"
     place = b"595 0 0 842 0 0 cm /X Do"
     for side in (10_000, 60_000):
         sides = b"/Width %d/Height %d" % (side, side)
         yield (
             f"a picture of {side} squared",
-            _paper(place, more=(stream(packed, image + sides + twice),)),
+            _paper(place, more=(stream(compressed_data, image + sides + twice),)),
         )
     masks = image + b"/Width 9000/Height 9000/SMask 7 0 R" + twice
     yield (
@@ -114,8 +117,8 @@ def _bombs() -> HostileFiles:
         _paper(
             place,
             more=(
-                stream(packed, masks),
-                stream(packed, image + b"/Width 9000/Height 9000" + twice),
+                stream(compressed_data, masks),
+                stream(compressed_data, image + b"/Width 9000/Height 9000" + twice),
             ),
         ),
     )
@@ -133,7 +136,7 @@ def _bombs() -> HostileFiles:
 
 
 def _false(seed: int) -> HostileFiles:
-    whole = _paper()
+    valid_pdf = _paper()
     yield (
         "a script that runs on opening",
         _paper(head=b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"),
@@ -155,13 +158,13 @@ def _false(seed: int) -> HostileFiles:
     )
     yield "its first line", b"%PDF-1.7\n"
     yield "noise", b"%PDF-1.7\n" + Random(seed).randbytes(200_000)  # noqa: S311  # seeded
-    yield "too many bytes", whole + bytes(15 * 1024 * 1024)
+    yield "too many bytes", valid_pdf + bytes(15 * 1024 * 1024)
     picture = encode_picture(draw_shapes(64, 64, seed), "PDF")
     for share in (10, 40, 70, 95):
         yield f"{share} % of one", picture[: len(picture) * share // 100]
     chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
     for number in range(20):
-        spoilt = bytearray(whole)
+        spoilt = bytearray(valid_pdf)
         for _ in range(1 + 2 * number):
             spoilt[chance.randrange(9, len(spoilt))] = chance.randrange(256)
         yield f"altered number {number}", bytes(spoilt)

@@ -50,9 +50,13 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def header(width: int, height: int, depth: int = 8, colour: int = 2, interlaced: int = 0) -> bytes:
+def header(
+    width: int, height: int, depth: int = 8, colour: int = 2, interlace_method: int = 0
+) -> bytes:
     """Return a PNG's first chunk."""
-    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced))
+    return chunk(
+        b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace_method)
+    )
 
 
 def rows(width: int, height: int, depth: int = 8, colour: int = 2) -> bytes:
@@ -61,8 +65,8 @@ def rows(width: int, height: int, depth: int = 8, colour: int = 2) -> bytes:
     packer = zlib.compressobj(9)
     some = max(1, min(height, 1_000_000 // length))
     block = bytes(length * some)
-    packed = b"".join(packer.compress(block) for _ in range(height // some))
-    return packed + packer.compress(bytes(length * (height % some))) + packer.flush()
+    compressed_rows = b"".join(packer.compress(block) for _ in range(height // some))
+    return compressed_rows + packer.compress(bytes(length * (height % some))) + packer.flush()
 
 
 def png(head: bytes, *chunks: bytes, data: bytes = b"") -> bytes:

@@ -51,11 +51,11 @@ class Octaves:
     @property
     def places(self) -> NDArray[np.float32]:
         """x, y and size of each point, in pixels of the picture."""
-        up = 2.0 ** self.points[:, 4]
-        size = 2 * _FINEST * 2.0 ** (self.points[:, 2] / _LAYERS) * up
-        return np.stack((self.points[:, 0] * up, self.points[:, 1] * up, size), axis=1).astype(
-            np.float32
-        )
+        octave_scale = 2.0 ** self.points[:, 4]
+        size = 2 * _FINEST * 2.0 ** (self.points[:, 2] / _LAYERS) * octave_scale
+        return np.stack(
+            (self.points[:, 0] * octave_scale, self.points[:, 1] * octave_scale, size), axis=1
+        ).astype(np.float32)
 
     def order_by_contrast(self) -> Order:
         """Return the points' numbers, the strongest first."""
@@ -101,8 +101,8 @@ def detect_features(
     order = octaves.order_by_contrast()
     rows = max(1, round((_TILES * octaves.height / octaves.width) ** 0.5))
     columns = max(1, round(_TILES / rows))
-    across, down = (octaves.places[order, :2] / (octaves.width, octaves.height)).T
-    tiles = (down * rows).astype(int) * columns + (across * columns).astype(int)
+    across, y_share = (octaves.places[order, :2] / (octaves.width, octaves.height)).T
+    tiles = (y_share * rows).astype(int) * columns + (across * columns).astype(int)
     rank = np.empty(len(order), int)  # of each point among those of its tile
     by_tile = np.argsort(tiles, kind="stable")
     rank[by_tile] = np.arange(len(order)) - np.searchsorted(tiles[by_tile], tiles[by_tile])
@@ -115,14 +115,14 @@ def mirror_features(
 ) -> tuple[Places, Descriptors]:
     """Return the features of the mirror image of a picture so wide."""
     x, y, size, angle = places.T
-    turned = np.stack((width - 1 - x, y, size, np.float32(pi) - angle), axis=1)
-    return turned, np.ascontiguousarray(descriptors[:, MIRROR])
+    mirrored_places = np.stack((width - 1 - x, y, size, np.float32(pi) - angle), axis=1)
+    return mirrored_places, np.ascontiguousarray(descriptors[:, MIRROR])
 
 
 def invert_features(places: Places, descriptors: Descriptors) -> tuple[Places, Descriptors]:
     """Return the features of a picture whose light and dark are exchanged."""
-    turned = places + np.array([0, 0, 0, pi], np.float32)
-    return turned, np.ascontiguousarray(descriptors[:, _INVERT])
+    inverted_places = places + np.array([0, 0, 0, pi], np.float32)
+    return inverted_places, np.ascontiguousarray(descriptors[:, _INVERT])
 
 
 _buffers: dict[str, NDArray[np.float32]] = {}  # kept: new memory costs more than what is done in it
@@ -139,11 +139,11 @@ def _find_points(grey: Grey, edge: float) -> tuple[Pyramid, Points]:
     from matchers.image.kernel.detection import find_points  # noqa: PLC0415 # numba is slow to import
 
     room, count = _take_buffer("points", _ROOM, 6), 0
-    blurred: Pyramid = []
+    pyramid: Pyramid = []
     layer = _blur(grey.astype(np.float32), (_FINEST**2 - _CAMERA**2) ** 0.5)
     for octave in range(_OCTAVES):
         height, width = layer.shape
-        if blurred and min(height, width) < _LEAST_SIDE:
+        if pyramid and min(height, width) < _LEAST_SIDE:
             break
         layers = _take_buffer(f"blurred {octave}", _LAYERS + 3, height, width)
         differences = _take_buffer("differences", _LAYERS + 2, height, width)
@@ -152,13 +152,13 @@ def _find_points(grey: Grey, edge: float) -> tuple[Pyramid, Points]:
             _blur(layers[i], blur, layers[i + 1])
             cv2.subtract(layers[i + 1], layers[i], dst=differences[i])
         count = find_points(differences, octave, _CONTRAST, edge, _BORDER, room, count)
-        blurred.append(layers)
+        pyramid.append(layers)
         layer = np.ascontiguousarray(layers[_LAYERS, ::2, ::2])
-    return blurred, room[:count].copy()
+    return pyramid, room[:count].copy()
 
 
 def _blur(
-    picture: NDArray[np.float32], blur: float, into: NDArray[np.float32] | None = None
+    picture: NDArray[np.float32], blur: float, target: NDArray[np.float32] | None = None
 ) -> NDArray[np.float32]:
     side = 2 * int(np.ceil(_KERNEL * blur)) + 1
-    return np.asarray(cv2.GaussianBlur(picture, (side, side), blur, dst=into), np.float32)
+    return np.asarray(cv2.GaussianBlur(picture, (side, side), blur, dst=target), np.float32)

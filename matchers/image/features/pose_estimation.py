@@ -74,10 +74,10 @@ def propose_poses(reference: Shape, listing: Shape, *, most: int = 6) -> Iterato
     for place in np.argsort(-witnesses, kind="stable"):
         if witnesses[place] < _LEAST_WITNESSES or len(earlier_poses) == most:
             return
-        proposed = build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if not is_proposed(proposed, float(pairs.scale[place]), side, earlier_poses):
+        homography = build_similarity(pairs, place, float(x[place]), float(y[place]))
+        if not is_proposed(homography, float(pairs.scale[place]), side, earlier_poses):
             size = float(pairs.scale[place]) * side
-            pose = Pose(proposed, int(witnesses[place]))
+            pose = Pose(homography, int(witnesses[place]))
             yield Proposal(pose, partial(fit_affine, pairs, agrees[place], pose.witnesses, size))
 
 
@@ -90,13 +90,13 @@ def pair_features(reference: Shape, listing: Shape, ours: Numbers, theirs: Numbe
         ours: which features of the reference, one a pair.
         theirs: which of the picture is like each.
     """
-    here, there = reference.places[ours], listing.places[theirs]
-    scale = there[:, 2] / np.maximum(here[:, 2], 1e-6)
-    turn = there[:, 3] - here[:, 3]
+    our_places, their_places = reference.places[ours], listing.places[theirs]
+    scale = their_places[:, 2] / np.maximum(our_places[:, 2], 1e-6)
+    turn = their_places[:, 3] - our_places[:, 3]
     sides = sorted(reference.grey.shape)
     fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(listing.grey.shape))
     cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
-    return FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
+    return FeaturePairs(our_places[fits], their_places[fits], cosine[fits], sine[fits], scale[fits])
 
 
 def _find_nearest(reference: Shape, listing: Shape) -> tuple[Numbers, Numbers]:
@@ -145,10 +145,10 @@ def build_similarity(pairs: FeaturePairs, place: int, x: float, y: float) -> Hom
 
 
 def is_proposed(
-    proposed: Homography, scale: float, side: int, earlier_poses: list[tuple[float, float, float]]
+    homography: Homography, scale: float, side: int, earlier_poses: list[tuple[float, float, float]]
 ) -> bool:
     """Say whether a pose like it was proposed before; if not it is noted."""
-    x, y, _ = proposed @ (side / 2, side / 2, 1)
+    x, y, _ = homography @ (side / 2, side / 2, 1)
     for other_x, other_y, size in earlier_poses:
         is_near = np.hypot(x - other_x, y - other_y) < _APART * scale * side
         if is_near and abs(np.log(scale) - size) < 1.5 * _APART:

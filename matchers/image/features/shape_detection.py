@@ -73,23 +73,23 @@ def build_template(sketch: bytes) -> Template:
     scale = min((_AREA / (height * width)) ** 0.5, _LONGEST / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     frame = np.asarray(cv2.resize(shape.grey, size, interpolation=cv2.INTER_AREA), np.float32)
-    across, down = _compute_gradients(frame, 1.0)
-    strength = np.hypot(across, down)
+    across, y_gradient = _compute_gradients(frame, 1.0)
+    strength = np.hypot(across, y_gradient)
     is_strong = strength > max(_LEAST_GRADIENT, _STRONG * float(np.percentile(strength, 99)))
     y, x = np.nonzero(is_strong)
     some = np.linspace(0, len(x) - 1, min(len(x), _POINTS)).astype(int)
     x, y = x[some], y[some]
-    directions = np.stack((across[y, x], down[y, x]), axis=1) / strength[y, x, None]
+    directions = np.stack((across[y, x], y_gradient[y, x]), axis=1) / strength[y, x, None]
     return Template(
         shape=shape,
         scale=scale,
         frame=frame,
         across=across,
-        down=down,
+        down=y_gradient,
         strength=strength,
         is_strong=is_strong,
         is_near=cv2.dilate(is_strong.astype(np.uint8), _NEAR) > 0,
-        is_telling=_has_crossing_contours(across, down, is_strong),
+        is_telling=_has_crossing_contours(across, y_gradient, is_strong),
         points=np.stack((x, y), axis=1).astype(np.float32),
         directions=directions.astype(np.float32),
     )
@@ -106,10 +106,10 @@ def compare_contours(reference: Template, listing: Shape, pose: Homography) -> C
     visible = is_compared.sum() / max(1, int(reference.is_strong.sum()))
     if not visible:
         return ContourAgreement(0.0, 0.0, 0.0)
-    across, down = _compute_gradients(view, 1.0)
-    strength = np.hypot(across, down)
+    across, y_gradient = _compute_gradients(view, 1.0)
+    strength = np.hypot(across, y_gradient)
     product = strength * reference.strength
-    cosine = (across * reference.across + down * reference.down) / np.maximum(product, 1e-6)
+    cosine = (across * reference.across + y_gradient * reference.down) / np.maximum(product, 1e-6)
     around = cv2.blur(strength, (_AROUND, _AROUND))
     weight = np.clip(strength / np.maximum(0.5 * around, _FAINT), 0, 1)
     alike = ((2 * cosine * cosine - 1) * weight)[is_compared]
@@ -166,18 +166,18 @@ def refine_pose(reference: Template, listing: Shape, pose: Homography) -> Homogr
     except cv2.error:  # nothing there to follow
         return pose
     bent = np.asarray(warp, np.float64)
-    moved = (
+    refined_pose = (
         pose @ reference.shape_homography @ aside @ bent @ np.linalg.inv(reference.shape_homography)
     )
-    return np.asarray(moved / moved[2, 2])
+    return np.asarray(refined_pose / refined_pose[2, 2])
 
 
 def _warp(
     grey: Grey, pose: Homography, size: tuple[int, ...], beyond: int = cv2.BORDER_REPLICATE
 ) -> Map:
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpPerspective(grey, pose, (size[1], size[0]), flags=how, borderMode=beyond)
-    return np.asarray(warped, np.float32)
+    warped_image = cv2.warpPerspective(grey, pose, (size[1], size[0]), flags=how, borderMode=beyond)
+    return np.asarray(warped_image, np.float32)
 
 
 def _compute_gradients(picture: Map, blur: float) -> tuple[Map, Map]:
@@ -201,8 +201,8 @@ def _measure_explained(reference: Template, strength: Map) -> float:
     return float(is_explained.sum() / max(1, int(is_own.sum())))
 
 
-def _has_crossing_contours(across: Map, down: Map, is_strong: NDArray[np.bool_]) -> bool:
-    x, y = across[is_strong], down[is_strong]
+def _has_crossing_contours(across: Map, y_gradient: Map, is_strong: NDArray[np.bool_]) -> bool:
+    x, y = across[is_strong], y_gradient[is_strong]
     if len(x) < _AROUND:
         return False
     tensor = np.array([[(x * x).sum(), (x * y).sum()], [(x * y).sum(), (y * y).sum()]])
@@ -246,13 +246,13 @@ def find_shape(reference: Template, listing: Shape) -> ShapeDetection | None:
 
 
 def judge_poses(
-    reference: Template, listing: Shape, proposed: Iterable[Pose], *, worth: float
+    reference: Template, listing: Shape, poses: Iterable[Pose], *, worth: float
 ) -> ShapeDetection | None:
     """Return the best of the proposed places, refined, if it is good enough.
 
     `worth` is the likeness from which a place is refined.
     """
-    best = _pick_best(_judge_pose(reference, listing, pose) for pose in proposed)
+    best = _pick_best(_judge_pose(reference, listing, pose) for pose in poses)
     if best is None or best.agreement.likeness < worth:
         return None
     closer = Pose(refine_pose(reference, listing, best.pose), best.witnesses)
@@ -261,8 +261,8 @@ def judge_poses(
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
     high, wide = listing.grey.shape
-    scaled = outline * (listing.width / wide, listing.height / high)
-    corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in scaled)
+    scaled_outline = outline * (listing.width / wide, listing.height / high)
+    corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in scaled_outline)
     return ShapeDetection(round(best.agreement.likeness, 3), best.witnesses, corners)
 
 
@@ -272,17 +272,17 @@ def _rank_poses(reference: Template, listing: Shape) -> list[Pose]:
     def rank(pose: Pose) -> tuple[float, Pose]:
         return rank_pose(reference, listing, pose.homography), pose
 
-    proposed = [
+    proposals = [
         (*rank(proposal.pose), proposal) for proposal in propose_poses(reference.shape, listing)
     ]
-    proposed.sort(key=lambda candidate: -candidate[0])
-    ranked = [(value, pose) for value, pose, _ in proposed[:_RANKED]]
-    for _, pose, proposal in proposed[:_RANKED]:
-        fitted = proposal.fit()
-        if fitted is not None:
-            ranked.append(rank(Pose(fitted, pose.witnesses)))
-    ranked.sort(key=lambda candidate: -candidate[0])
-    return [pose for value, pose in ranked[:_RANKED] if value > _LEAST_RANK]
+    proposals.sort(key=lambda candidate: -candidate[0])
+    ranked_poses = [(value, pose) for value, pose, _ in proposals[:_RANKED]]
+    for _, pose, proposal in proposals[:_RANKED]:
+        fitted_homography = proposal.fit()
+        if fitted_homography is not None:
+            ranked_poses.append(rank(Pose(fitted_homography, pose.witnesses)))
+    ranked_poses.sort(key=lambda candidate: -candidate[0])
+    return [pose for value, pose in ranked_poses[:_RANKED] if value > _LEAST_RANK]
 
 
 def _judge_pose(reference: Template, listing: Shape, pose: Pose) -> _JudgedPose:
@@ -290,17 +290,17 @@ def _judge_pose(reference: Template, listing: Shape, pose: Pose) -> _JudgedPose:
     return _JudgedPose(pose.homography, pose.witnesses, agreement)
 
 
-def _pick_best(judged: Iterable[_JudgedPose]) -> _JudgedPose | None:
-    return max(judged, key=lambda judgement: judgement.agreement.likeness, default=None)
+def _pick_best(judged_poses: Iterable[_JudgedPose]) -> _JudgedPose | None:
+    return max(judged_poses, key=lambda judgement: judgement.agreement.likeness, default=None)
 
 
-def _is_enough(judged: _JudgedPose) -> bool:
-    agreement = judged.agreement
+def _is_enough(judged_pose: _JudgedPose) -> bool:
+    agreement = judged_pose.agreement
     if agreement.explained < _EXPLAINED or agreement.visible < _PART:
         return False
     least = _ENOUGH if agreement.visible >= _WHOLE else (_CUT,)
     return any(
-        judged.witnesses >= witnesses and agreement.likeness >= likeness
+        judged_pose.witnesses >= witnesses and agreement.likeness >= likeness
         for witnesses, likeness in least
     )
 
@@ -317,9 +317,9 @@ def project_box(box: tuple[float, float, float, float], pose: Homography) -> NDA
     """
     left, upper, right, lower = box
     corners = np.array([[left, upper, 1], [right, upper, 1], [right, lower, 1], [left, lower, 1]])
-    moved = corners @ pose.T
-    scale = moved[:, 2:]
-    return np.divide(moved[:, :2], scale, out=np.zeros((4, 2)), where=scale > 1e-9)
+    projected_corners = corners @ pose.T
+    scale = projected_corners[:, 2:]
+    return np.divide(projected_corners[:, :2], scale, out=np.zeros((4, 2)), where=scale > 1e-9)
 
 
 def measure_outline(outline: NDArray[np.float64]) -> tuple[NDArray[np.float64], float, bool]:

@@ -64,21 +64,21 @@ def sketch_reference(picture: Pixels, size: tuple[int, int]) -> tuple[bytes, byt
 
     The features of the inverse and of both mirror images are those of the picture, reordered.
     """
-    trimmed, is_on_plain_ground = _trim_ground(to_grey(picture))
-    grey = _shrink_to(trimmed, _REFERENCE_SIDE)
+    trimmed_grey, is_on_plain_ground = _trim_ground(to_grey(picture))
+    grey = _shrink_to(trimmed_grey, _REFERENCE_SIDE)
     margin = round(max(grey.shape) * _MARGIN) if is_on_plain_ground else 0
     height, width = grey.shape
     box = (margin, margin, margin + width, margin + height)
     grey = np.pad(grey, margin, constant_values=255)
     most = _REFERENCE_FEATURES
     features = detect_features(grey, most, first=most, edge=_REFERENCE_EDGE)
-    inverted = invert_features(*features)
-    places = np.concatenate((features[0], inverted[0]))
-    descriptors = np.concatenate((features[1], inverted[1]))
-    turned = mirror_features(places, descriptors, grey.shape[1])
+    inverted_features = invert_features(*features)
+    places = np.concatenate((features[0], inverted_features[0]))
+    descriptors = np.concatenate((features[1], inverted_features[1]))
+    mirrored_features = mirror_features(places, descriptors, grey.shape[1])
     plain = Shape(*size, grey, box, places, descriptors)
-    mirrored = Shape(*size, np.ascontiguousarray(grey[:, ::-1]), box, *turned)
-    return _encode_shape(plain), _encode_shape(mirrored)
+    mirrored_shape = Shape(*size, np.ascontiguousarray(grey[:, ::-1]), box, *mirrored_features)
+    return _encode_shape(plain), _encode_shape(mirrored_shape)
 
 
 def decode_shape(sketch: bytes) -> Shape:
@@ -94,10 +94,16 @@ def decode_shape(sketch: bytes) -> Shape:
     ):
         raise SketchUnreadable("Not a shape of this version: compute the features again.")
     place = _HEADER.size
-    coded = np.frombuffer(sketch, "<f2", 6 * count, place).reshape(-1, 6).astype(np.float32)
+    coded_places = np.frombuffer(sketch, "<f2", 6 * count, place).reshape(-1, 6).astype(np.float32)
     # sixteen bits do not hold a place to the pixel: its whole pixels and their parts lie apart
     places = np.stack(
-        (coded[:, 0] + coded[:, 1], coded[:, 2] + coded[:, 3], coded[:, 4], coded[:, 5]), axis=1
+        (
+            coded_places[:, 0] + coded_places[:, 1],
+            coded_places[:, 2] + coded_places[:, 3],
+            coded_places[:, 4],
+            coded_places[:, 5],
+        ),
+        axis=1,
     )
     place += 12 * count
     descriptors = np.frombuffer(sketch, np.uint8, 128 * count, place).reshape(-1, 128)
@@ -112,9 +118,14 @@ def _encode_shape(shape: Shape) -> bytes:
         _MAGIC, _VERSION, len(shape.places), shape.width, shape.height, wide, high, *shape.inner_box
     )
     x, y, size, angle = shape.places.T
-    coded = np.stack((np.floor(x), x % 1, np.floor(y), y % 1, size, angle), axis=1)
+    coded_places = np.stack((np.floor(x), x % 1, np.floor(y), y % 1, size, angle), axis=1)
     return b"".join(
-        (head, coded.astype("<f2").tobytes(), shape.descriptors.tobytes(), shape.grey.tobytes())
+        (
+            head,
+            coded_places.astype("<f2").tobytes(),
+            shape.descriptors.tobytes(),
+            shape.grey.tobytes(),
+        )
     )
 
 

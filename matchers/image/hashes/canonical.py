@@ -30,20 +30,22 @@ _COARSE = 1024  # cells a side to which a large picture is brought first, by who
 _REDUCING_GAP = 2.0  # Pillow may halve a picture before the area resize
 
 
-def make_upright(opened: Image.Image) -> Image.Image:
+def make_upright(image: Image.Image) -> Image.Image:
     """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits."""
-    unturned = _UNTURNED.get(_read_orientation(opened))
-    turned = opened if unturned is None else opened.transpose(unturned)
-    flat = _to_eight_bit(turned) if turned.mode in _SIXTEEN_BIT_MODES else turned
+    transposition = _UNTURNED.get(_read_orientation(image))
+    upright_image = image if transposition is None else image.transpose(transposition)
+    flat = (
+        _to_eight_bit(upright_image) if upright_image.mode in _SIXTEEN_BIT_MODES else upright_image
+    )
     if flat.has_transparency_data:
         return _paste_on_white(flat)
     return flat if flat.mode == "RGB" else flat.convert("RGB")
 
 
-def get_shown_size(opened: Image.Image) -> tuple[int, int]:
+def get_shown_size(image: Image.Image) -> tuple[int, int]:
     """Return width and height after EXIF rotation, from the header alone."""
-    width, height = opened.size
-    return (height, width) if 5 <= _read_orientation(opened) <= 8 else (width, height)
+    width, height = image.size
+    return (height, width) if 5 <= _read_orientation(image) <= 8 else (width, height)
 
 
 def resize_to_square(picture: Image.Image) -> Image.Image:
@@ -72,9 +74,9 @@ def to_array(picture: Image.Image) -> Pixels:
     return array
 
 
-def _read_orientation(opened: Image.Image) -> int:
+def _read_orientation(image: Image.Image) -> int:
     try:
-        return int(opened.getexif().get(_ORIENTATION, 1))
+        return int(image.getexif().get(_ORIENTATION, 1))
     except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
         return 1  # viewers, too, show a picture with broken metadata as it lies
 
@@ -84,17 +86,17 @@ def _to_eight_bit(deep: Image.Image) -> Image.Image:
     levels = np.asarray(deep)
     eight = np.empty(levels.shape, np.uint8)
     table = _EIGHT_BIT.copy()
-    hidden = deep.info.get("transparency")
-    if isinstance(hidden, int) and 0 <= hidden < len(table):
-        table[hidden] = 255
+    transparent_level = deep.info.get("transparency")
+    if isinstance(transparent_level, int) and 0 <= transparent_level < len(table):
+        table[transparent_level] = 255
     for start in range(0, len(levels), _STRIP):  # an index takes four times what it looks up
         strip = levels[start : start + _STRIP]
         eight[start : start + _STRIP] = table[np.clip(strip, 0, 65_535)]
     return Image.fromarray(eight)
 
 
-def _paste_on_white(layered: Image.Image) -> Image.Image:
-    layer = layered if layered.mode == "RGBA" else layered.convert("RGBA")
+def _paste_on_white(image: Image.Image) -> Image.Image:
+    layer = image if image.mode == "RGBA" else image.convert("RGBA")
     white = Image.new("RGB", layer.size, "white")
     white.paste(layer, mask=layer)
     return white

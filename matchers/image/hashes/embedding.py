@@ -61,7 +61,7 @@ class OnnxEmbedding:
         """Return one bit a number: whether it is positive."""
         pixels = canonical
         if self._size and self._size != canonical.shape[1::-1]:
-            resized = cv2.resize(canonical, self._size, interpolation=cv2.INTER_AREA)
-            pixels = np.asarray(resized, np.uint8)
+            resized_pixels = cv2.resize(canonical, self._size, interpolation=cv2.INTER_AREA)
+            pixels = np.asarray(resized_pixels, np.uint8)
         (vectors,) = self._session.run(None, {self._name: np.ascontiguousarray(pixels[None])})[:1]
         return np.packbits(np.asarray(vectors)[0] > 0).tobytes()

@@ -86,10 +86,13 @@ def orient_cells(grey: Grey) -> Iterator[tuple[str, Grey]]:
     Args:
         grey: 256x256 luminances.
     """
-    flipped: Grey = _reduce_square(grey, 2).reshape(2, _CELLS, 2, _CELLS)
+    cells_by_flip: Grey = _reduce_square(grey, 2).reshape(2, _CELLS, 2, _CELLS)
     for name, is_transposed, is_row_flipped, is_column_flipped in ORIENTATIONS:
         rows, columns = int(is_row_flipped), int(is_column_flipped)
-        yield name, flipped[columns, :, rows].T if is_transposed else flipped[rows, :, columns]
+        yield (
+            name,
+            cells_by_flip[columns, :, rows].T if is_transposed else cells_by_flip[rows, :, columns],
+        )
 
 
 def compute_qualities(stack: Stack) -> list[int]:

@@ -33,14 +33,15 @@ def reduce_areas[Picture: NDArray[np.uint8]](picture: Picture, size: tuple[int, 
         return cast("Picture", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    reduced = np.empty((high, wide, *picture.shape[2:]), np.uint8)
+    reduced_picture = np.empty((high, wide, *picture.shape[2:]), np.uint8)
     rows, cells = (
-        np.ascontiguousarray(pixels).reshape(len(pixels), -1) for pixels in (picture, reduced)
+        np.ascontiguousarray(pixels).reshape(len(pixels), -1)
+        for pixels in (picture, reduced_picture)
     )
     bands = 3 if picture.ndim == 3 else 1
-    across, down = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
-    resizing.reduce_areas(rows, bands, *across, *down, cells)
-    return cast("Picture", reduced)
+    across, row_weights = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
+    resizing.reduce_areas(rows, bands, *across, *row_weights, cells)
+    return cast("Picture", reduced_picture)
 
 
 def resample_square(grey: GreyPixels, side: int) -> GreyPixels:

@@ -71,10 +71,10 @@ def _fit_quadrilateral(hull: NDArray[np.int32]) -> Corners | None:
 
 def _order_corners(corners: Corners) -> Corners:
     """Return the corners clockwise, beginning with the one nearest the upper left."""
-    across, down = (corners - corners.mean(axis=0)).T
-    ordered = corners[np.argsort(np.arctan2(down, across))]
-    ordered = np.roll(ordered, -int(np.argmin(ordered.sum(axis=1))), axis=0)
-    return np.ascontiguousarray(ordered, np.float32)
+    across, y_offsets = (corners - corners.mean(axis=0)).T
+    ordered_corners = corners[np.argsort(np.arctan2(y_offsets, across))]
+    ordered_corners = np.roll(ordered_corners, -int(np.argmin(ordered_corners.sum(axis=1))), axis=0)
+    return np.ascontiguousarray(ordered_corners, np.float32)
 
 
 type Pixels = NDArray[np.uint8]  # height x width x 3, RGB
@@ -100,9 +100,9 @@ def compute_views(canonical: Pixels, width: int, height: int) -> tuple[View, ...
     """
     grey = canonical @ _LUMINANCE
     half = np.asarray(cv2.resize(grey, (_HALF, _HALF), interpolation=cv2.INTER_AREA), np.float32)
-    whole = (0, 0, pdq.SIDE, pdq.SIDE)
+    full_box = (0, 0, pdq.SIDE, pdq.SIDE)
     views = (
-        *((name, cells, whole) for name, cells in pdq.orient_cells(grey)),
+        *((name, cells, full_box) for name, cells in pdq.orient_cells(grey)),
         *_find_on_plain_ground(grey),
         *((name, _cut_part(half, box), box) for name, box in _PARTS),
     )
@@ -127,8 +127,13 @@ def _find_on_plain_ground(grey: pdq.Grey) -> Iterator[ViewCells]:
     if (np.abs(corners - ground) > BORDER_TOLERANCE).any():
         return
     for name, outline in find_outlines(is_drawn):
-        across, down = outline.T
-        around = (int(across.min()), int(down.min()), int(across.max()), int(down.max()))
+        across, y_coordinates = outline.T
+        around = (
+            int(across.min()),
+            int(y_coordinates.min()),
+            int(across.max()),
+            int(y_coordinates.max()),
+        )
         inside = (
             max(0, around[0]),
             max(0, around[1]),

@@ -24,8 +24,8 @@ _MOVES = ((0j, 1 + 0j), (0j, -1 + 0j), (0j, 1j), (0j, -1j),
 
 
 @njit(nogil=True, fastmath=True)
-def _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen):
-    """Fill `laid` with the picture as the pose shows it in the look's frame."""
+def _lay_over(grey, scale, is_mirrored, pose, pitch, overlay, is_seen):
+    """Fill `overlay` with the picture as the pose shows it in the look's frame."""
     height, width = grey.shape
     for row in range(_SIDE):
         for column in range(_SIDE):
@@ -36,20 +36,20 @@ def _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen):
                 continue
             i, j = min(int(u), width - 2), min(int(v), height - 2)
             p, q = u - i, v - j
-            left, right = (width - 1 - i, width - 2 - i) if mirrored else (i, i + 1)
+            left, right = (width - 1 - i, width - 2 - i) if is_mirrored else (i, i + 1)
             upper = grey[j, left] * (1 - p) + grey[j, right] * p
             lower = grey[j + 1, left] * (1 - p) + grey[j + 1, right] * p
-            laid[row, column] = upper * (1 - q) + lower * q
+            overlay[row, column] = upper * (1 - q) + lower * q
 
 
 @njit(nogil=True, fastmath=True)
-def _measure_block(thumbnail, laid, is_seen, block):
+def _measure_block(thumbnail, overlay, is_seen, block):
     """Return both means, both variances and the correlation; of a block unseen variances of -1."""
     n = p = q = pp = qq = pq = 0.0
     for row in range(block // _BLOCK * _BLOCK, block // _BLOCK * _BLOCK + _BLOCK):
         for column in range(block % _BLOCK * _BLOCK, block % _BLOCK * _BLOCK + _BLOCK):
             if is_seen[row, column]:
-                s, t = float(thumbnail[row, column]), float(laid[row, column])
+                s, t = float(thumbnail[row, column]), float(overlay[row, column])
                 n, p, q = n + 1, p + s, q + t
                 pp, qq, pq = pp + s * s, qq + t * t, pq + s * t
     if n < _LEAST_PIXELS:
@@ -61,28 +61,28 @@ def _measure_block(thumbnail, laid, is_seen, block):
 
 
 @njit(nogil=True, fastmath=True)
-def _correlate(thumbnail, laid, is_seen):
+def _correlate(thumbnail, overlay, is_seen):
     """Return blocks with texture, how many agree plainly, and the mean correlation."""
-    textured = clear = 0
+    textured_blocks = clear = 0
     total, weight = 0.0, 1e-9
     for block in range(64):
-        _, _, ours, _, alike = _measure_block(thumbnail, laid, is_seen, block)
+        _, _, ours, _, alike = _measure_block(thumbnail, overlay, is_seen, block)
         if ours >= _PLAIN:
-            textured += 1
+            textured_blocks += 1
             clear += alike > _CLEAR
             strength = min(math.sqrt(ours), 20.0)
             total, weight = total + alike * strength, weight + strength
-    return textured, clear, total / weight
+    return textured_blocks, clear, total / weight
 
 
 @njit(nogil=True, fastmath=True)
-def _measure_whole(thumbnail, laid, is_seen):
+def _measure_whole(thumbnail, overlay, is_seen):
     """Return the seen blocks, and the share of them that agree, the plain ones too."""
     blocks = np.empty((64, 5))
     count = agree = 0
     p = q = pp = pq = 0.0
     for block in range(64):
-        blocks[block] = _measure_block(thumbnail, laid, is_seen, block)
+        blocks[block] = _measure_block(thumbnail, overlay, is_seen, block)
         if blocks[block, 2] >= 0:
             s, t = blocks[block, 0], blocks[block, 1]
             count, p, q, pp, pq = count + 1, p + s, q + t, pp + s * s, pq + s * t
@@ -113,24 +113,27 @@ def compare_looks(thumbnail, grey, scale, mirrored, pose, pitch):
         Blocks with texture, how many agree plainly, their mean correlation, blocks seen, the share
         of them that agree, and the pose.
     """
-    laid, is_seen = np.zeros((_SIDE, _SIDE), np.float32), np.zeros((_SIDE, _SIDE), np.bool_)
+    overlay, is_seen = np.zeros((_SIDE, _SIDE), np.float32), np.zeros((_SIDE, _SIDE), np.bool_)
     step = abs(pose[0]) * max(pitch[0], pitch[1])
     centre = complex(pitch[0], pitch[1]) * (_SIDE / 2)
-    _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen)
-    best = _correlate(thumbnail, laid, is_seen)
+    _lay_over(grey, scale, mirrored, pose, pitch, overlay, is_seen)
+    best = _correlate(thumbnail, overlay, is_seen)
     rounds = 3 if best[2] >= 0.2 else 1
-    for far in (1.0, 0.5):
+    for step_factor in (1.0, 0.5):
         for _ in range(rounds):
             has_moved = False
             for more, aside in _MOVES:
-                change = pose[0] * (far * more)
-                moved = (pose[0] + change, pose[1] - change * centre + far * step * aside)
-                _lay_over(grey, scale, mirrored, moved, pitch, laid, is_seen)
-                scores = _correlate(thumbnail, laid, is_seen)
+                change = pose[0] * (step_factor * more)
+                moved_pose = (
+                    pose[0] + change,
+                    pose[1] - change * centre + step_factor * step * aside,
+                )
+                _lay_over(grey, scale, mirrored, moved_pose, pitch, overlay, is_seen)
+                scores = _correlate(thumbnail, overlay, is_seen)
                 if scores[2] > best[2] + 1e-3 and scores[0] * 10 >= best[0] * 8:
-                    best, pose, has_moved = scores, moved, True
+                    best, pose, has_moved = scores, moved_pose, True
             if not has_moved:
                 break
-    _lay_over(grey, scale, mirrored, pose, pitch, laid, is_seen)
-    blocks, share = _measure_whole(thumbnail, laid, is_seen)
+    _lay_over(grey, scale, mirrored, pose, pitch, overlay, is_seen)
+    blocks, share = _measure_whole(thumbnail, overlay, is_seen)
     return best[0], best[1], best[2], blocks, share, pose

@@ -37,7 +37,9 @@ def _find_least(values, places, least):
 
 
 @njit(nogil=True, fastmath=True)
-def _measure_leaves(features, near, asking, counts, branches, step, turned, squares, apart):
+def _measure_leaves(
+    features, branch_distances, asking, counts, branches, step, transposed_leaves, squares, apart
+):
     """Fill the distances to all leaves of the chosen branches, for four features at once."""
     fan = apart.shape[1] // _FAN
     total, y = np.zeros((4, _FAN), np.float32), np.zeros((4, 64), np.float32)
@@ -49,14 +51,17 @@ def _measure_leaves(features, near, asking, counts, branches, step, turned, squa
                 for t in range(64):
                     y[k, t] = np.float32(-2) * step[b] * (features[i, t] - branches[b, t])
                 for j in range(_FAN):
-                    total[k, j] = near[i, b] + squares[b, j]
+                    total[k, j] = branch_distances[i, b] + squares[b, j]
             for t in range(0, 64, 2):
                 a, b0 = y[0, t], y[0, t + 1]
                 c, d = y[1, t], y[1, t + 1]
                 e, f = y[2, t], y[2, t + 1]
                 g, h = y[3, t], y[3, t + 1]
                 for j in range(_FAN):
-                    p, q = np.float32(turned[b, t, j]), np.float32(turned[b, t + 1, j])
+                    p, q = (
+                        np.float32(transposed_leaves[b, t, j]),
+                        np.float32(transposed_leaves[b, t + 1, j]),
+                    )
                     total[0, j] += a * p + b0 * q
                     total[1, j] += c * p + d * q
                     total[2, j] += e * p + f * q
@@ -84,24 +89,24 @@ def find_leaves(features, near, branches, step, leaves, turned, squares, fan, ne
         codes: (n, k) uint64, written: bit t says whether dimension t lies above the leaf's.
     """
     count, most = nearest.shape
-    chosen, counts = np.empty((count, fan), np.int64), np.zeros(_FAN + 1, np.int64)
+    chosen_branches, counts = np.empty((count, fan), np.int64), np.zeros(_FAN + 1, np.int64)
     places, least = np.empty(most, np.int64), np.empty(max(fan, most), np.float32)
     for i in range(count):
-        _find_least(near[i], chosen[i], least[:fan])
+        _find_least(near[i], chosen_branches[i], least[:fan])
         for k in range(fan):
-            counts[chosen[i, k] + 1] += 1
+            counts[chosen_branches[i, k] + 1] += 1
     counts = np.cumsum(counts)
-    asking, filled = np.empty(count * fan, np.int64), counts.copy()
+    asking, next_slots = np.empty(count * fan, np.int64), counts.copy()
     for i in range(count):
         for k in range(fan):
-            asking[filled[chosen[i, k]]] = i * fan + k
-            filled[chosen[i, k]] += 1
+            asking[next_slots[chosen_branches[i, k]]] = i * fan + k
+            next_slots[chosen_branches[i, k]] += 1
     apart = np.empty((count, fan * _FAN), np.float32)
     _measure_leaves(features, near, asking, counts, branches, step, turned, squares, apart)
     for i in range(count):
         _find_least(apart[i], places, least[:most])
         for k in range(most):
-            branch, leaf = chosen[i, places[k] // _FAN], places[k] % _FAN
+            branch, leaf = chosen_branches[i, places[k] // _FAN], places[k] % _FAN
             nearest[i, k] = branch * _FAN + leaf
             code = np.uint64(0)
             for t in range(64):

@@ -56,8 +56,8 @@ def _fill_directions(grey, y, x, blur, falls, raw, smooth):
             raw[int(_compute_angle(dy, dx) * (36 / _TURN) + 36.5) % 36] += strength
     highest = np.float32(0)
     for b in range(36):
-        far, near = raw[b - 2] + raw[(b + 2) % 36], raw[b - 1] + raw[(b + 1) % 36]
-        smooth[b] = far * 0.0625 + near * 0.25 + raw[b] * 0.375
+        outer_sum, inner_sum = raw[b - 2] + raw[(b + 2) % 36], raw[b - 1] + raw[(b + 1) % 36]
+        smooth[b] = outer_sum * 0.0625 + inner_sum * 0.25 + raw[b] * 0.375
         highest = max(highest, smooth[b])
     return highest
 
@@ -76,17 +76,17 @@ def _fill_cells(grey, y, x, blur, angle, falls, bins):
         if y + i <= 0 or y + i >= height - 1:
             continue
         for j in range(-radius, radius + 1, step):
-            across, down = j * cosine + i * sine, -j * sine + i * cosine
-            if abs(down) >= 2.5 or abs(across) >= 2.5 or x + j <= 0 or x + j >= width - 1:
+            across, y_offset = j * cosine + i * sine, -j * sine + i * cosine
+            if abs(y_offset) >= 2.5 or abs(across) >= 2.5 or x + j <= 0 or x + j >= width - 1:
                 continue
             dx = grey[y + i, x + j + 1] - grey[y + i, x + j - 1]
             dy = grey[y + i + 1, x + j] - grey[y + i - 1, x + j]
             strength = math.sqrt(dx * dx + dy * dy) * falls[abs(i)] * falls[abs(j)]
             turn = (angle - _compute_angle(dy, dx)) * (8 / _TURN) + 16  # OpenCV's order
-            row, column = int(down + 2.5), int(across + 2.5)
-            whole = int(turn)
-            right, below, after = across + 2.5 - column, down + 2.5 - row, turn - whole
-            first, second = whole & 7, (whole + 1) & 7
+            row, column = int(y_offset + 2.5), int(across + 2.5)
+            turn_bin = int(turn)
+            right, below, after = across + 2.5 - column, y_offset + 2.5 - row, turn - turn_bin
+            first, second = turn_bin & 7, (turn_bin + 1) & 7
             p = (row * 6 + column) * 8
             lower = strength * below
             upper = strength - lower
@@ -140,7 +140,7 @@ def describe_points(octaves, points, finest, is_one_a_point, places, descriptors
         x, y = int(points[k, 0] + 0.5), int(points[k, 1] + 0.5)
         highest = _fill_directions(grey, y, x, blur, falls, raw, smooth)
         least = highest if is_one_a_point else _PEAK * highest
-        up = 2.0 ** points[k, 4]
+        octave_scale = 2.0 ** points[k, 4]
         for b in range(36):
             left, v, right = smooth[b - 1], smooth[b], smooth[(b + 1) % 36]
             if v <= left or v <= right or v < least:
@@ -150,7 +150,10 @@ def describe_points(octaves, points, finest, is_one_a_point, places, descriptors
             angle = (b + 0.5 * (left - right) / (left - 2 * v + right)) * (_TURN / 36)
             _fill_cells(grey, y, x, (blur, finest), angle, falls, bins)
             _write_roots(bins, inner, descriptors[count])
-            places[count, 0], places[count, 1] = points[k, 0] * up, points[k, 1] * up
-            places[count, 2], places[count, 3] = blur * up * 2, angle
+            places[count, 0], places[count, 1] = (
+                points[k, 0] * octave_scale,
+                points[k, 1] * octave_scale,
+            )
+            places[count, 2], places[count, 3] = blur * octave_scale * 2, angle
             count += 1
     return count

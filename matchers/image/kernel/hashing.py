@@ -37,35 +37,37 @@ def reduce_square(grey, hands, matrix):
         matrix: (64 hands, 64 hands) float32, written; what is mirrored comes second.
     """
     side = len(grey)
-    down = np.empty((hands * _CELLS, side), np.float32)
+    blurred_rows = np.empty((hands * _CELLS, side), np.float32)
     for i in range(_CELLS):
         a, b = grey[4 * i + 2], grey[4 * i + 3]
         if i < _CELLS - 1:
             c = grey[4 * i + 4]
             for x in range(side):
-                down[i, x] = a[x] * _QUARTER + b[x] * _HALF + c[x] * _QUARTER
+                blurred_rows[i, x] = a[x] * _QUARTER + b[x] * _HALF + c[x] * _QUARTER
         else:
             for x in range(side):
-                down[i, x] = _blur_ends_once(a[x], b[x])
+                blurred_rows[i, x] = _blur_ends_once(a[x], b[x])
         if hands == 2:
             if i < _CELLS - 1:
                 a, b, c = grey[251 - 4 * i], grey[252 - 4 * i], grey[253 - 4 * i]
                 for x in range(side):
-                    down[_CELLS + i, x] = a[x] * _QUARTER + b[x] * _HALF + c[x] * _QUARTER
+                    blurred_rows[_CELLS + i, x] = a[x] * _QUARTER + b[x] * _HALF + c[x] * _QUARTER
             else:
                 for x in range(side):
-                    down[_CELLS + i, x] = _blur_ends(grey[0, x], grey[1, x])
+                    blurred_rows[_CELLS + i, x] = _blur_ends(grey[0, x], grey[1, x])
     for y in range(hands * _CELLS):
-        row, into = down[y], matrix[y]
+        row, target_row = blurred_rows[y], matrix[y]
         for j in range(_CELLS - 1):
             k = 4 * j + 2
-            into[j] = row[k] * _QUARTER + row[k + 1] * _HALF + row[k + 2] * _QUARTER
-        into[_CELLS - 1] = _blur_ends_once(row[side - 2], row[side - 1])
+            target_row[j] = row[k] * _QUARTER + row[k + 1] * _HALF + row[k + 2] * _QUARTER
+        target_row[_CELLS - 1] = _blur_ends_once(row[side - 2], row[side - 1])
         if hands == 2:
             for j in range(_CELLS - 1):
                 k = 251 - 4 * j
-                into[_CELLS + j] = row[k] * _QUARTER + row[k + 1] * _HALF + row[k + 2] * _QUARTER
-            into[2 * _CELLS - 1] = _blur_ends(row[0], row[1])
+                target_row[_CELLS + j] = (
+                    row[k] * _QUARTER + row[k + 1] * _HALF + row[k + 2] * _QUARTER
+                )
+            target_row[2 * _CELLS - 1] = _blur_ends(row[0], row[1])
 
 
 @compile_function

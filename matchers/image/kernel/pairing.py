@@ -70,12 +70,14 @@ def count_witnesses(ours, theirs, turns, shifts, reach, sizes, cells, agrees, wi
     for p in range(n):
         size[p] = 0.5 * math.log(turns[p, 0] * turns[p, 0] + turns[p, 1] * turns[p, 1])
     for p in range(n):
-        square, cosine, sine, own = reach[p] * reach[p], turns[p, 0], turns[p, 1], size[p]
+        square, cosine, sine, proposed_size = reach[p] * reach[p], turns[p, 0], turns[p, 1], size[p]
         right, below, row = shifts[p, 0], shifts[p, 1], agrees[p]
         for q in range(n):
             across = cosine * x[q] - sine * y[q] + right - u[q]
-            down = sine * x[q] + cosine * y[q] + below - v[q]
-            row[q] = (across * across + down * down < square) & (abs(own - size[q]) < sizes)
+            y_offset = sine * x[q] + cosine * y[q] + below - v[q]
+            row[q] = (across * across + y_offset * y_offset < square) & (
+                abs(proposed_size - size[q]) < sizes
+            )
         witnesses[p] = 0
         for first in range(0, n, 32):
             part, is_any = row[first : first + 32], False

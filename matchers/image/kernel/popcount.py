@@ -38,30 +38,30 @@ def _find_least_distance(table, code, start, end):
     p, q, r, s = table[0, start:end], table[1, start:end], table[2, start:end], table[3, start:end]
     if len(code) == 4:
         for i in range(len(p)):
-            near = (
+            distance = (
                 count_ones(p[i] ^ a)
                 + count_ones(q[i] ^ b)
                 + count_ones(r[i] ^ c)
                 + count_ones(s[i] ^ d)
             )
-            least = min(least, near)
+            least = min(least, distance)
         return least
     e, f, g, h = code[4], code[5], code[6], code[7]
     t, u, v, w = table[4, start:end], table[5, start:end], table[6, start:end], table[7, start:end]
     for i in range(len(p)):
-        near = (
+        distance = (
             count_ones(p[i] ^ a)
             + count_ones(q[i] ^ b)
             + count_ones(r[i] ^ c)
             + count_ones(s[i] ^ d)
         )
-        far = (
+        rest_distance = (
             count_ones(t[i] ^ e)
             + count_ones(u[i] ^ f)
             + count_ones(v[i] ^ g)
             + count_ones(w[i] ^ h)
         )
-        least = min(least, near + far)
+        least = min(least, distance + rest_distance)
     return least
 
 

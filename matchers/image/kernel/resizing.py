@@ -41,7 +41,7 @@ def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, reduced)
     wide = reduced.shape[1]
     line, cells = np.empty(rows.shape[1], np.float32), np.empty(wide, np.float32)
     total = np.empty(wide, np.float32)
-    summed = -1  # the row that `cells` holds: two cells may share one
+    summed_row = -1  # the row that `cells` holds: two cells may share one
     for y in range(len(places_y)):
         total[:] = 0
         for k in range(len(weights_y)):
@@ -49,8 +49,8 @@ def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, reduced)
             if weight == 0:
                 continue
             row = np.int64(places_y[y]) + k
-            if summed != row:
-                summed = row
+            if summed_row != row:
+                summed_row = row
                 line[:] = rows[row]
                 _sum_row(line, places_x, weights_x, bands, cells)
             for x in range(wide):
@@ -82,9 +82,9 @@ def resample_square(grey, first, counts, weights, reduced):
     side, small = len(grey), len(first)
     across = np.empty((small, side), np.uint8)  # turned, so that the second pass reads in a row
     for x in range(small):
-        start, end, weighed = first[x], first[x] + counts[x], weights[x, : counts[x]]
+        start, end, pixel_weights = first[x], first[x] + counts[x], weights[x, : counts[x]]
         for y in range(side):
-            across[x, y] = _sum_weighted(grey[y, start:end], weighed)
+            across[x, y] = _sum_weighted(grey[y, start:end], pixel_weights)
     for x in range(small):
         for y in range(small):
             start, end = first[y], first[y] + counts[y]

@@ -24,19 +24,19 @@ _WITHIN = ((0.035, 3.0), (0.025, 3.0), (0.02, 3.0))  # of the side and pixels, f
 
 
 @njit(nogil=True)
-def _unpack_place(packed):
+def _unpack_place(packed_place):
     """Return hand, place, size and angle of a reference's feature; see `retrieval.records`."""
-    value = np.int64(packed)
+    value = np.int64(packed_place)
     place = complex((value >> 22 & 511) / 511.0, (value >> 13 & 511) / 511.0)
     size = 2.0 ** ((value >> 7 & 63) / 7.0) / 1024.0
     return value >> 31 & 1, place, size, (value & 127) * (_TURN / 128)
 
 
 @njit(nogil=True)
-def _turn_over(places, q, mirrored, width):
+def _turn_over(places, q, is_mirrored, width):
     """Return place and angle of a feature, in the mirror image where that is looked at."""
     x, angle = places[q, 0], places[q, 3]
-    if mirrored:
+    if is_mirrored:
         x, angle = width - 1 - x, math.pi - angle
     return complex(x, places[q, 1]), angle
 
@@ -49,18 +49,22 @@ def _measure_turn(angle):
 @njit(nogil=True, fastmath=True)
 def _fit_pose(ours, theirs, is_in):
     """Return the similarity of least squares through the chosen places."""
-    number, here, there = 0, 0j, 0j
+    number, our_centre, their_centre = 0, 0j, 0j
     for i in range(len(is_in)):
         if is_in[i]:
-            number, here, there = number + 1, here + ours[i], there + theirs[i]
-    here, there = here / number, there / number
-    turned, spread = 0j, 1e-12
+            number, our_centre, their_centre = (
+                number + 1,
+                our_centre + ours[i],
+                their_centre + theirs[i],
+            )
+    our_centre, their_centre = our_centre / number, their_centre / number
+    covariance, spread = 0j, 1e-12
     for i in range(len(is_in)):
         if is_in[i]:
-            apart = ours[i] - here
-            turned += apart.conjugate() * (theirs[i] - there)
+            apart = ours[i] - our_centre
+            covariance += apart.conjugate() * (theirs[i] - their_centre)
             spread += apart.real * apart.real + apart.imag * apart.imag
-    return turned / spread, there - turned / spread * here
+    return covariance / spread, their_centre - covariance / spread * our_centre
 
 
 @njit(nogil=True, fastmath=True)
@@ -96,8 +100,8 @@ def _find_pose(ours, theirs, changes, weights, is_in, best):
     most, number, pose = 0.0, 0, (0j, 0j)
     for p in range(len(ours)):
         grow = cmath.exp(changes[p])
-        proposed, slack = (grow, theirs[p] - grow * ours[p]), (0.006, 4.0, 0.2, ours[p])
-        weight, agree = _gather(ours, theirs, changes, weights, proposed, slack, is_in)
+        proposed_pose, slack = (grow, theirs[p] - grow * ours[p]), (0.006, 4.0, 0.2, ours[p])
+        weight, agree = _gather(ours, theirs, changes, weights, proposed_pose, slack, is_in)
         if agree >= 2 and weight > most:
             most, number = weight, agree
             best[:] = is_in
@@ -129,23 +133,27 @@ def vote_places(hits, packed, features, hands, width, weights, rows):
         reference, end = hits[start] >> _REFERENCE, start + 1
         while end < len(hits) and hits[end] >> _REFERENCE == reference:
             end += 1
-        for mirrored in range(2 if end - start >= 2 else 0):
+        for is_mirrored in range(2 if end - start >= 2 else 0):
             n = 0
             for t in range(start, end):
                 slot, q = np.int64(hits[t] >> _SLOT) & 63, np.int64(hits[t] >> _ASKER) & 0xFFFFFF
                 hand, place, size, angle = _unpack_place(packed[np.int64(reference), slot])
-                if hand ^ hands[q] != mirrored or n == _MOST:
+                if hand ^ hands[q] != is_mirrored or n == _MOST:
                     continue
-                there, turned = _turn_over(features, q, mirrored, width)
-                ours[n], theirs[n], heavy[n] = place, there, weights[np.int64(hits[t]) & 255]
-                changes[n] = complex(math.log(features[q, 2] / size), turned - angle)
+                feature_place, feature_angle = _turn_over(features, q, is_mirrored, width)
+                ours[n], theirs[n], heavy[n] = (
+                    place,
+                    feature_place,
+                    weights[np.int64(hits[t]) & 255],
+                )
+                changes[n] = complex(math.log(features[q, 2] / size), feature_angle - angle)
                 n += 1
             pose, number, weight = _find_pose(
                 ours[:n], theirs[:n], changes[:n], heavy[:n], is_in[:n], best[:n]
             )
             if number >= 2 and count < rows.shape[0]:
                 row = rows[count]
-                row[0], row[1], row[2], row[3] = reference, mirrored, number, weight
+                row[0], row[1], row[2], row[3] = reference, is_mirrored, number, weight
                 row[4], row[5] = pose[0].real, pose[0].imag
                 row[6], row[7] = pose[1].real, pose[1].imag
                 count += 1
@@ -154,12 +162,12 @@ def vote_places(hits, packed, features, hands, width, weights, rows):
 
 
 @njit(nogil=True)
-def _find_first(places, down):
+def _find_first(places, least_y):
     """Return the first of the places, which are sorted from above, that is not above this."""
     low, high = 0, len(places)
     while low < high:
         middle = (low + high) // 2
-        if places[middle, 1] < down:
+        if places[middle, 1] < least_y:
             low = middle + 1
         else:
             high = middle
@@ -198,12 +206,12 @@ def find_again(packed, codes, centres, mirrored, pose, places, features, size, r
         for q in range(_find_first(places, place.imag - reach), len(places)):
             if places[q, 1] > place.imag + reach:
                 break
-            there, turned = _turn_over(places, q, mirrored, size[0])
-            apart = there - place
+            feature_place, feature_angle = _turn_over(places, q, mirrored, size[0])
+            apart = feature_place - place
             if apart.real * apart.real + apart.imag * apart.imag > reach * reach:
                 continue
             is_as_large = 0.69 <= places[q, 2] / grown <= 1.45
-            if not is_as_large or _measure_turn(turned - angle - turn) > 0.4:
+            if not is_as_large or _measure_turn(feature_angle - angle - turn) > 0.4:
                 continue
             code = np.uint64(0)
             for t in range(64):

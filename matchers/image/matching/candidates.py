@@ -56,21 +56,21 @@ def find_candidates(
     Pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too
     far off to be shown is a candidate only where local features can confirm it.
     """
-    whole = [
+    whole_views = [
         (position, picture, picture.views[0])
         for position, picture in pictures.items()
         if picture.quality >= MIN_QUALITY
     ]
     views = [
         (position, picture, view)
-        for position, picture, _ in whole
+        for position, picture, _ in whole_views
         for view in picture.views
         if view.quality >= MIN_QUALITY
     ]
     reach = max(limits.farthest_bits(can_confirm=can_confirm) for limits in thresholds.values())
     second = max(limits.phash_bits for limits in thresholds.values())
     pdq = _stack_codes([view.pdq for _, _, view in views], 32)
-    phash = _stack_codes([picture.phash64 for _, picture, _ in whole], 8)
+    phash = _stack_codes([picture.phash64 for _, picture, _ in whole_views], 8)
     for hit in index.search_pdq(pdq, reach):
         candidate = _build_candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
         limits = thresholds[candidate.category].get_limits(is_part=candidate.is_part)
@@ -78,21 +78,21 @@ def find_candidates(
             yield replace(candidate, is_near=candidate.distance <= limits.similar_bits)
     for hit in index.search_phash(phash, second):
         candidate = _build_candidate(
-            index.segments[hit.segment], hit, whole[hit.query], Method.PHASH
+            index.segments[hit.segment], hit, whole_views[hit.query], Method.PHASH
         )
         if candidate.distance <= thresholds[candidate.category].phash_bits:
             yield candidate
-    yield from _find_by_signs(index, whole, can_confirm=can_confirm)
+    yield from _find_by_signs(index, whole_views, can_confirm=can_confirm)
 
 
 def _find_by_signs(
     index: ImageIndex, queries: Sequence[Query], *, can_confirm: bool
 ) -> Iterator[Candidate]:
-    signed = [query for query in queries if query[1].signs]
-    codes = _stack_codes([picture.signs for _, picture, _ in signed], 64)
+    queries_with_signs = [query for query in queries if query[1].signs]
+    codes = _stack_codes([picture.signs for _, picture, _ in queries_with_signs], 64)
     for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
         candidate = _build_candidate(
-            index.segments[hit.segment], hit, signed[hit.query], Method.SIGNS
+            index.segments[hit.segment], hit, queries_with_signs[hit.query], Method.SIGNS
         )
         yield replace(candidate, is_near=candidate.distance <= SIGN_LIMITS.similar_bits)
 

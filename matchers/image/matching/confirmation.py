@@ -131,7 +131,7 @@ def confirm_likeness(
             likeness, listing.fine, reference.fine_mirrored if is_mirrored else reference.fine
         ),
     )
-    return next((confirmed for way in ways for confirmed in way), likeness)
+    return next((confirmed_likeness for way in ways for confirmed_likeness in way), likeness)
 
 
 def _confirm_by_corners(
@@ -139,16 +139,16 @@ def _confirm_by_corners(
 ) -> Iterator[ImageLikeness]:
     if not listing or not reference:
         return
-    agreed = match_corners(
+    agreement = match_corners(
         orb_features.decode_keypoints(reference), orb_features.decode_keypoints(listing)
     )
-    if agreed.inliers >= limits.inliers and agreed.coverage >= limits.coverage:
+    if agreement.inliers >= limits.inliers and agreement.coverage >= limits.coverage:
         yield replace(
             likeness,
             band=Band.LIKELY,
-            inliers=agreed.inliers,
-            quadrilateral=agreed.quadrilateral,
-            says=explanations.explain_corners(likeness.says, agreed.inliers, agreed.coverage),
+            inliers=agreement.inliers,
+            quadrilateral=agreement.quadrilateral,
+            says=explanations.explain_corners(likeness.says, agreement.inliers, agreement.coverage),
         )
 
 
@@ -157,12 +157,16 @@ def _confirm_by_contours(
 ) -> Iterator[ImageLikeness]:
     if not listing or not reference:
         return
-    sighted = find_shape(build_template(reference), sift_features.decode_shape(listing))
-    if sighted and sighted.likeness >= _LEAST_LIKENESS and sighted.witnesses >= _LEAST_WITNESSES:
+    detection = find_shape(build_template(reference), sift_features.decode_shape(listing))
+    if (
+        detection
+        and detection.likeness >= _LEAST_LIKENESS
+        and detection.witnesses >= _LEAST_WITNESSES
+    ):
         yield replace(
             likeness,
             band=Band.LIKELY,
-            inliers=sighted.witnesses,
-            quadrilateral=sighted.quadrilateral,
-            says=explanations.explain_contours(likeness.says, sighted.likeness),
+            inliers=detection.witnesses,
+            quadrilateral=detection.quadrilateral,
+            says=explanations.explain_contours(likeness.says, detection.likeness),
         )

@@ -43,7 +43,7 @@ class Findings:
     """What was found, strongest first; `suppressed` are those a negative reference explains."""
 
     likenesses: tuple[ImageLikeness, ...]
-    suppressed: tuple[ImageLikeness, ...]
+    suppressed_likenesses: tuple[ImageLikeness, ...]
     pictures: tuple[Picture | Refused, ...] = field(default=(), compare=False)  # as looked at last
 
 
@@ -111,53 +111,61 @@ class ImageMatcher:
         """
         candidates = self._find_candidates(pictures, can_sketch=closer_look is not None)
         # a negative reference explains what it is near to, not what might yet be confirmed
-        best, suppressed = _split_suppressed(
+        best, suppressed_candidates = _split_suppressed(
             [
                 candidate
                 for candidate in candidates
                 if candidate.is_near or not candidate.is_negative
             ]
         )
-        ranked = self._rank_strongest(best, top, named_right)
+        ranked_pairs = self._rank_strongest(best, top, named_right)
         if closer_look:
-            features = self._list_wanted(ranked, pictures, closer_look, finds_parts=finds_parts)
+            features = self._list_wanted(
+                ranked_pairs, pictures, closer_look, finds_parts=finds_parts
+            )
             pictures = _add_sketches(pictures, closer_look.sketch(features))
-        verified = (self._verify_likeness(*pair, pictures) for pair in ranked)
-        likenesses = [likeness for likeness in verified if likeness]
-        explained = [
+        verified_likenesses = (self._verify_likeness(*pair, pictures) for pair in ranked_pairs)
+        likenesses = [likeness for likeness in verified_likenesses if likeness]
+        explained_likenesses = [
             likeness
-            for candidate, likeness in self._rank_strongest(suppressed, top, named_right)
+            for candidate, likeness in self._rank_strongest(suppressed_candidates, top, named_right)
             if candidate.is_near
         ]
         if finds_parts:
-            self._add_parts(pictures, likenesses, explained)
+            self._add_parts(pictures, likenesses, explained_likenesses)
         strongest = _pick_strongest(likenesses)
-        kept = _list_kept(strongest, top, named_right)
+        kept_places = _list_kept(strongest, top, named_right)
         return Findings(
-            tuple(strongest[place] for place in kept), tuple(explained), tuple(pictures)
+            tuple(strongest[place] for place in kept_places),
+            tuple(explained_likenesses),
+            tuple(pictures),
         )
 
     def _list_wanted(
         self,
-        ranked: Sequence[tuple[Candidate, ImageLikeness]],
+        ranked_pairs: Sequence[tuple[Candidate, ImageLikeness]],
         pictures: Pictures,
         closer_look: CloserLook,
         *,
         finds_parts: bool,
     ) -> dict[int, Features]:
         """Return which pictures need features: to confirm a candidate, or to look for more."""
-        right, likenesses = closer_look.named_right, [likeness for _, likeness in ranked]
-        opened = {place for place, picture in enumerate(pictures) if isinstance(picture, Picture)}
-        answered = {
+        right, likenesses = closer_look.named_right, [likeness for _, likeness in ranked_pairs]
+        readable_places = {
+            place for place, picture in enumerate(pictures) if isinstance(picture, Picture)
+        }
+        answered_places = {
             candidate.position
-            for candidate, _ in ranked
+            for candidate, _ in ranked_pairs
             if candidate.is_near and candidate.right_id == right
         }
-        sought = set() if right is None else opened - answered
-        in_parts = opened - _list_copied(likenesses) if finds_parts else set()
-        unconfirmed = {likeness.picture for likeness in likenesses if self._can_confirm(likeness)}
-        features = dict.fromkeys(sought | in_parts, Features.FINE)
-        return features | dict.fromkeys(unconfirmed, Features.SKETCH | Features.FINE)
+        sought_places = set() if right is None else readable_places - answered_places
+        in_parts = readable_places - _list_copied(likenesses) if finds_parts else set()
+        unconfirmed_places = {
+            likeness.picture for likeness in likenesses if self._can_confirm(likeness)
+        }
+        features = dict.fromkeys(sought_places | in_parts, Features.FINE)
+        return features | dict.fromkeys(unconfirmed_places, Features.SKETCH | Features.FINE)
 
     def _can_confirm(self, likeness: ImageLikeness) -> bool:
         find_sketches = self._find_sketches
@@ -169,17 +177,17 @@ class ImageMatcher:
         self,
         pictures: Pictures,
         likenesses: list[ImageLikeness],
-        explained: list[ImageLikeness],
+        explained_likenesses: list[ImageLikeness],
     ) -> None:
         """Add what pictures show in part, unless a negative reference explains it."""
         indexes = ((self._base, self._tombstoned_rights), (self._delta, frozenset[int]()))
-        copied = _list_copied(likenesses)
-        is_explained = {(likeness.picture, likeness.right_id) for likeness in explained}
+        copied_places = _list_copied(likenesses)
+        is_explained = {(likeness.picture, likeness.right_id) for likeness in explained_likenesses}
         for position, picture in enumerate(pictures):
-            if isinstance(picture, Refused) or position in copied:
+            if isinstance(picture, Refused) or position in copied_places:
                 continue
             parts, negative = find_part_likenesses(indexes, picture, position=position)
-            explained.extend(negative)
+            explained_likenesses.extend(negative)
             likenesses.extend(
                 part for part in parts if (part.picture, part.right_id) not in is_explained
             )
@@ -187,17 +195,17 @@ class ImageMatcher:
     def _find_candidates(self, pictures: Pictures, *, can_sketch: bool) -> list[Candidate]:
         has_sketches = can_sketch or any(map(get_sketches, pictures))
         can_confirm = self._find_sketches is not None and has_sketches
-        opened = {
+        readable_pictures = {
             place: picture for place, picture in enumerate(pictures) if isinstance(picture, Picture)
         }
         keys = {
             place: (picture.file_sha256, picture.phash64, picture.signs, picture.views, can_confirm)
-            for place, picture in opened.items()
+            for place, picture in readable_pictures.items()
         }
         recent = self._recent.find(keys.values())
         fresh = {key: place for place, key in keys.items() if key not in recent}
         candidates: dict[_Asked, list[Candidate]] = {key: [] for key in fresh}
-        subset = {place: opened[place] for place in fresh.values()}
+        subset = {place: readable_pictures[place] for place in fresh.values()}
         for candidate in self._search(subset, can_confirm=can_confirm):
             candidates[keys[candidate.position]].append(candidate)
         answers = recent | candidates
@@ -224,8 +232,8 @@ class ImageMatcher:
             for candidate in candidates
         ]
         pairs.sort(key=lambda pair: _likeness_key(pair[1]))
-        kept = _list_kept([likeness for _, likeness in pairs], top, named_right)
-        return [pairs[place] for place in kept]
+        kept_places = _list_kept([likeness for _, likeness in pairs], top, named_right)
+        return [pairs[place] for place in kept_places]
 
     def _verify_likeness(
         self, candidate: Candidate, likeness: ImageLikeness, pictures: Pictures
@@ -259,10 +267,16 @@ def _list_copied(likenesses: Iterable[ImageLikeness]) -> set[int]:
     }
 
 
-def _list_kept(ranked: Sequence[ImageLikeness], top: int, named_right: int | None) -> list[int]:
+def _list_kept(
+    ranked_likenesses: Sequence[ImageLikeness], top: int, named_right: int | None
+) -> list[int]:
     """Return the places of the first of all, and beside them of the first of the named right."""
-    named = [place for place, likeness in enumerate(ranked) if likeness.right_id == named_right]
-    return sorted({*range(min(top, len(ranked))), *named[:top]})
+    named_places = [
+        place
+        for place, likeness in enumerate(ranked_likenesses)
+        if likeness.right_id == named_right
+    ]
+    return sorted({*range(min(top, len(ranked_likenesses))), *named_places[:top]})
 
 
 def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:
@@ -281,13 +295,15 @@ def _split_suppressed(candidates: Sequence[Candidate]) -> tuple[list[Candidate],
             key = (candidate.position, candidate.right_id, candidate.bits)
             nearest[key] = min(nearest.get(key, candidate.bits), candidate.distance)
     best: list[Candidate] = []
-    suppressed: list[Candidate] = []
+    suppressed_candidates: list[Candidate] = []
     for candidate in _pick_best(candidate for candidate in candidates if not candidate.is_negative):
         key = (candidate.position, candidate.right_id, candidate.bits)
-        (suppressed if nearest.get(key, candidate.bits) <= candidate.distance else best).append(
-            candidate
-        )
-    return best, suppressed
+        (
+            suppressed_candidates
+            if nearest.get(key, candidate.bits) <= candidate.distance
+            else best
+        ).append(candidate)
+    return best, suppressed_candidates
 
 
 def _pick_best(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
@@ -375,7 +391,7 @@ def _explain_candidate(candidate: Candidate, rate: float) -> str:
         return explanations.explain_exact(is_file=candidate.method is Method.BYTES)
     is_whole = candidate.method is Method.PDQ and candidate.view.name == "whole"
     second = candidate.phash if is_whole else None
-    near = explanations.explain_distance(
+    distance_text = explanations.explain_distance(
         candidate.view.name, candidate.distance, candidate.bits, second
     )
-    return f"{near} {explanations.explain_rate(rate)}"
+    return f"{distance_text} {explanations.explain_rate(rate)}"

@@ -33,13 +33,13 @@ def find_named_references(
     if not picture.sketches.fine:
         return ()
     shape = sift_features.decode_shape(picture.sketches.fine)
-    ranked = [
+    scored_likenesses = [
         ranking
         for reference in references
         if (ranking := _find_reference(reference, shape, position))
     ]
     best: dict[int, ImageLikeness] = {}
-    for _, likeness in sorted(ranked, key=lambda pair: (-pair[0], pair[1].reference_id)):
+    for _, likeness in sorted(scored_likenesses, key=lambda pair: (-pair[0], pair[1].reference_id)):
         best.setdefault(likeness.family, likeness)
     return tuple(best.values())
 
@@ -49,14 +49,14 @@ def _find_reference(
 ) -> tuple[float, ImageLikeness] | None:
     """Return how alike they are and what is said of it; the mirror image is asked for last."""
     for view, sketch in (("whole", reference.fine), ("mirrored", reference.fine_mirrored)):
-        sighted = find_shape(build_template(sketch), shape) if sketch else None
-        if sighted:
-            return sighted.likeness, _build_likeness(reference, sighted, view, position)
+        sighting = find_shape(build_template(sketch), shape) if sketch else None
+        if sighting:
+            return sighting.likeness, _build_likeness(reference, sighting, view, position)
     return None
 
 
 def _build_likeness(
-    reference: NamedReference, sighted: ShapeDetection, view: str, position: int
+    reference: NamedReference, sighting: ShapeDetection, view: str, position: int
 ) -> ImageLikeness:
     return ImageLikeness(
         right_id=reference.right_id,
@@ -69,7 +69,7 @@ def _build_likeness(
         distance=0,
         bits=0,
         false_positive_rate=thresholds.NAMED_RATE,
-        inliers=sighted.witnesses,
-        quadrilateral=sighted.quadrilateral,
-        says=explanations.explain_named(view, sighted.likeness, sighted.witnesses),
+        inliers=sighting.witnesses,
+        quadrilateral=sighting.quadrilateral,
+        says=explanations.explain_named(view, sighting.likeness, sighting.witnesses),
     )

@@ -30,32 +30,32 @@ def find_part_likenesses(
         return (), ()
     question = PartQuestion(sift_features.decode_shape(picture.sketches.fine))
     pairs = [
-        (bool(segment.is_negative[sighted.row]), _build_likeness(sighted, segment, position))
-        for index, hidden in indexes
+        (bool(segment.is_negative[sighting.row]), _build_likeness(sighting, segment, position))
+        for index, hidden_rights in indexes
         for segment in index.segments
-        for sighted in question.search(segment.parts)
-        if int(segment.right_id[sighted.row]) not in hidden and _is_shown(sighted, segment)
+        for sighting in question.search(segment.parts)
+        if int(segment.right_id[sighting.row]) not in hidden_rights and _is_shown(sighting, segment)
     ]
-    explained = {likeness.right_id for is_negative, likeness in pairs if is_negative}
+    explained_rights = {likeness.right_id for is_negative, likeness in pairs if is_negative}
     positive = [likeness for is_negative, likeness in pairs if not is_negative]
     return (
-        tuple(likeness for likeness in positive if likeness.right_id not in explained),
-        tuple(likeness for likeness in positive if likeness.right_id in explained),
+        tuple(likeness for likeness in positive if likeness.right_id not in explained_rights),
+        tuple(likeness for likeness in positive if likeness.right_id in explained_rights),
     )
 
 
-def _is_shown(sighted: PartSighting, segment: Segment) -> bool:
-    category = Category(int(segment.category[sighted.row]))
-    return is_accepted(sighted.evidence, is_whole_asked=category in _WHOLE_ONLY)
+def _is_shown(sighting: PartSighting, segment: Segment) -> bool:
+    category = Category(int(segment.category[sighting.row]))
+    return is_accepted(sighting.evidence, is_whole_asked=category in _WHOLE_ONLY)
 
 
-def _build_likeness(sighted: PartSighting, segment: Segment, position: int) -> ImageLikeness:
-    view = "mirrored" if sighted.is_mirrored else "whole"
-    evidence, rate = sighted.evidence, thresholds.PART_RATE
+def _build_likeness(sighting: PartSighting, segment: Segment, position: int) -> ImageLikeness:
+    view = "mirrored" if sighting.is_mirrored else "whole"
+    evidence, rate = sighting.evidence, thresholds.PART_RATE
     return ImageLikeness(
-        right_id=int(segment.right_id[sighted.row]),
-        reference_id=int(segment.reference_id[sighted.row]),
-        family=int(segment.family[sighted.row]),
+        right_id=int(segment.right_id[sighting.row]),
+        reference_id=int(segment.reference_id[sighting.row]),
+        family=int(segment.family[sighting.row]),
         picture=position,
         method=Method.PARTS,
         band=Band.LIKELY,
@@ -64,6 +64,6 @@ def _build_likeness(sighted: PartSighting, segment: Segment, position: int) -> I
         bits=0,
         false_positive_rate=rate,
         inliers=evidence.witnesses,
-        quadrilateral=sighted.quadrilateral,
+        quadrilateral=sighting.quadrilateral,
         says=explanations.explain_part(view, evidence.witnesses, evidence.correlation, rate),
     )

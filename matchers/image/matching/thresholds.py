@@ -174,9 +174,14 @@ def estimate_false_positive_rate(distance: int, rates: Rates) -> float:
     nearest, lowest = rates[0]
     if distance <= nearest:
         return lowest
-    for (near, low), (far, high) in pairwise(rates):
-        if distance <= far:
-            return exp(log(low) + (log(high) - log(low)) * (distance - near) / (far - near))
+    for (near_distance, low), (far_distance, high) in pairwise(rates):
+        if distance <= far_distance:
+            return exp(
+                log(low)
+                + (log(high) - log(low))
+                * (distance - near_distance)
+                / (far_distance - near_distance)
+            )
     return 1.0
 
 

@@ -60,8 +60,8 @@ class PartQuestion:
         """Return what may be the picture's, each place with its evidence; nothing is accepted."""
         if not len(table) or not len(self._asked):
             return []
-        voted = self._vote(table, self._scan(table))
-        return [sighting for row in voted for sighting in self._look_again(table, row)]
+        votes = self._vote(table, self._scan(table))
+        return [sighting for row in votes for sighting in self._look_again(table, row)]
 
     def _scan(self, table: PartTable) -> NDArray[np.uint64]:
         """Return what lies near to the features in their leaves, sorted by reference."""
@@ -82,18 +82,18 @@ class PartQuestion:
         )  # fmt: skip
         return votes[np.argsort(-votes[:count, 3], kind="stable")[:_MOST]]
 
-    def _look_again(self, table: PartTable, voted: NDArray[np.float64]) -> list[PartSighting]:
+    def _look_again(self, table: PartTable, vote: NDArray[np.float64]) -> list[PartSighting]:
         from matchers.image.kernel.agreement import compare_looks  # noqa: PLC0415 # numba is slow to import
         from matchers.image.kernel.voting import find_again  # noqa: PLC0415 # the same
 
-        number, mirrored, hits = (int(value) for value in voted[:3])
-        record, pose = table.records[number], (complex(*voted[4:6]), complex(*voted[6:]))
+        number, is_mirrored, hits = (int(value) for value in vote[:3])
+        record, pose = table.records[number], (complex(*vote[4:6]), complex(*vote[6:]))
         count = int(record["count"])
         high, wide = self._shape.grey.shape
         again, visible = find_again(
             record["place"][:count], record["code"][:count],
-            self._vocabulary.compute_centres(record["leaf"][:count]), mirrored, pose, self._places,
-            self._features, (wide, high), np.uint64(_RADIUS_AGAIN),
+            self._vocabulary.compute_centres(record["leaf"][:count]), is_mirrored, pose,
+            self._places, self._features, (wide, high), np.uint64(_RADIUS_AGAIN),
         )  # fmt: skip
         if not is_worth_looking(hits, again):
             return []
@@ -101,12 +101,14 @@ class PartQuestion:
         extent = (int(record["width"]) / side, int(record["height"]) / side)
         pitch = (extent[0] / LOOK_SIDE, extent[1] / LOOK_SIDE)
         level = self._choose_level(abs(pose[0]) * max(pitch))
-        textured, clear, correlation, blocks, share, pose = compare_looks(
-            record["look"], level, level.shape[1] / wide, mirrored, pose, pitch
+        textured_blocks, clear, correlation, blocks, share, pose = compare_looks(
+            record["look"], level, level.shape[1] / wide, is_mirrored, pose, pitch
         )
-        evidence = PartEvidence(hits, again, visible, textured, clear, correlation, blocks, share)
-        corners = self._outline(pose, extent, is_mirrored=bool(mirrored))
-        return [PartSighting(int(table.rows[number]), bool(mirrored), evidence, corners)]
+        evidence = PartEvidence(
+            hits, again, visible, textured_blocks, clear, correlation, blocks, share
+        )
+        corners = self._outline(pose, extent, is_mirrored=bool(is_mirrored))
+        return [PartSighting(int(table.rows[number]), bool(is_mirrored), evidence, corners)]
 
     def _choose_level(self, step: float) -> Grey:
         """Return the picture in the size in which a step has a pixel or so."""

@@ -45,8 +45,8 @@ def build_record(picture: Grey) -> bytes:
     views = [(scale, Octaves(_view(grey, scale, blur)).places) for scale, blur in _VIEWS]
     octaves = Octaves(grey)  # last, for its buffers are those of the views
     strongest = octaves.order_by_contrast()[:_STRONGEST]
-    chosen = strongest[_choose_places(octaves.places[strongest], views)]
-    places, descriptors = octaves.describe(chosen, most=FEATURES, is_one_a_point=True)
+    chosen_places = strongest[_choose_places(octaves.places[strongest], views)]
+    places, descriptors = octaves.describe(chosen_places, most=FEATURES, is_one_a_point=True)
     if len(places) < _LEAST:
         return b""
     vocabulary = read_vocabulary()
@@ -75,11 +75,11 @@ def _choose_places(places: Places, views: list[tuple[float, Places]]) -> Order:
     recurrences = np.zeros(len(places), np.int64)
     for scale, others in views:
         count_recurrences(places, others, scale, recurrences)
-    order, chosen = np.argsort(-recurrences, kind="stable"), np.empty(FEATURES, np.int64)
-    count, reach = choose_apart(places, order, _CLOSE, chosen[:_FIRST], 0), _FAR
+    order, chosen_places = np.argsort(-recurrences, kind="stable"), np.empty(FEATURES, np.int64)
+    count, reach = choose_apart(places, order, _CLOSE, chosen_places[:_FIRST], 0), _FAR
     while count < FEATURES and reach > _CLOSEST:
-        count, reach = choose_apart(places, order, reach, chosen, count), reach * _LESS
-    return chosen[:count]
+        count, reach = choose_apart(places, order, reach, chosen_places, count), reach * _LESS
+    return chosen_places[:count]
 
 
 def _view(grey: Grey, scale: float, blur: float) -> Grey:
@@ -91,10 +91,10 @@ def _view(grey: Grey, scale: float, blur: float) -> Grey:
 
 def _pack_places(places: Places, hands: NDArray[np.int64], side: int) -> NDArray[np.uint32]:
     x, y, size, angle = places.astype(np.float64).T
-    across, down = (np.clip(np.rint(axis / side * 511), 0, 511) for axis in (x, y))
+    across, y_steps = (np.clip(np.rint(axis / side * 511), 0, 511) for axis in (x, y))
     grown = np.clip(np.rint(np.log2(size / side * 1024) * 7), 0, 63)
     turn = np.rint(angle / (2 * np.pi) * 128) % 128
-    parts = ((hands, 31), (across, 22), (down, 13), (grown, 7), (turn, 0))
-    packed = sum((np.asarray(part, np.uint64) << np.uint64(shift) for part, shift in parts),
+    parts = ((hands, 31), (across, 22), (y_steps, 13), (grown, 7), (turn, 0))
+    packed_places = sum((np.asarray(part, np.uint64) << np.uint64(shift) for part, shift in parts),
                  np.zeros(len(places), np.uint64))  # fmt: skip
-    return packed.astype(np.uint32)
+    return packed_places.astype(np.uint32)

@@ -50,8 +50,8 @@ class Vocabulary:
         roots = descriptors.astype(np.float32)
         length = np.linalg.norm(roots, axis=1, keepdims=True)
         unit = np.asarray(roots / np.maximum(length, 1.0), np.float32)
-        both = unit @ self.projections - self.means
-        return both.reshape(-1, 2, DIMENSIONS), np.asarray(unit @ self.hand)
+        features = unit @ self.projections - self.means
+        return features.reshape(-1, 2, DIMENSIONS), np.asarray(unit @ self.hand)
 
     def find_leaves(self, features: Floats, most: int) -> tuple[Leaves, Codes]:
         """Return the nearest leaves (n, most) of features (n, 64), and their code in each."""
@@ -59,10 +59,17 @@ class Vocabulary:
 
         shape = (len(features), most)
         leaves, codes = np.empty(shape, np.int32), np.empty(shape, np.uint64)
-        near = (self.branches**2).sum(axis=1) - 2 * (features @ self.branches.T)
+        branch_distances = (self.branches**2).sum(axis=1) - 2 * (features @ self.branches.T)
         if len(features):
             tree = (self.branches, self.step, self.leaves, self.turned, self.squares)
-            find_leaves(np.ascontiguousarray(features), near, *tree, _BRANCHES_ASKED, leaves, codes)
+            find_leaves(
+                np.ascontiguousarray(features),
+                branch_distances,
+                *tree,
+                _BRANCHES_ASKED,
+                leaves,
+                codes,
+            )
         return leaves, codes
 
     def compute_centres(self, leaves: NDArray[Any]) -> Floats:

@@ -26,17 +26,17 @@ def confine(limits: Limits) -> frozenset[Layer]:
     for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
         resource.setrlimit(kind, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
-    occupied = _occupied_bytes()
-    if occupied:
-        most = occupied + limits.memory_bytes
+    occupied_bytes = _occupied_bytes()
+    if occupied_bytes:
+        most = occupied_bytes + limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     return isolate()
 
 
 def start_clocks(limits: Limits) -> None:
     """Start the clocks for one file; the system ends this process when one runs out."""
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    until = math.ceil(spent.ru_utime + spent.ru_stime + limits.cpu_seconds)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    until = math.ceil(usage.ru_utime + usage.ru_stime + limits.cpu_seconds)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
     # the parent keeps the same time; this one holds when the parent is gone

@@ -75,10 +75,10 @@ class ChildDied(RuntimeError):
 def build_refusal(death: Death, what: str) -> Refused:
     """Return why a file ended the child that read it, in a sentence about this `what`."""
     if death is Death.TOO_SLOW:
-        says = f"It takes too long to read the {what}. Save it again and upload it."
-        return Refused(RefusalCode.TOO_SLOW, says)
-    says = f"We cannot read this {what}. Save it again and upload it."
-    return Refused(RefusalCode.CRASHED, says)
+        message = f"It takes too long to read the {what}. Save it again and upload it."
+        return Refused(RefusalCode.TOO_SLOW, message)
+    message = f"We cannot read this {what}. Save it again and upload it."
+    return Refused(RefusalCode.CRASHED, message)
 
 
 class ChildConnection:
@@ -193,10 +193,10 @@ class ChildConnection:
                 ready.unregister(self._to)
 
     def _receive(self) -> None:
-        received = os.read(self._from, _PIPE_BYTES)
-        if not received:
+        chunk = os.read(self._from, _PIPE_BYTES)
+        if not chunk:
             raise ChildDied(self._classify_death())
-        self._received += received
+        self._received += chunk
 
     def _send(self, unsent: list[memoryview]) -> bool:
         """Write what the pipe takes; say whether something is left to send."""
@@ -278,8 +278,8 @@ class ReaderChild[T]:
 
 
 def _build_environment() -> dict[str, str]:
-    inherited = {name: os.environ[name] for name in _COMPILED if name in os.environ}
-    return _ENVIRONMENT | inherited
+    inherited_variables = {name: os.environ[name] for name in _COMPILED if name in os.environ}
+    return _ENVIRONMENT | inherited_variables
 
 
 def _get_descriptor(pipe: IO[bytes] | None) -> int:

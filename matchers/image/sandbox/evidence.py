@@ -133,35 +133,39 @@ def _warp_part(
 ) -> Pixels:
     left, upper, right, lower = frame
     goal = np.array([(left, upper), (right, upper), (right, lower), (left, lower)], np.float32)
-    turned = cv2.getPerspectiveTransform(np.array(corners, np.float32), goal)
-    return np.asarray(cv2.warpPerspective(listing, turned, size, flags=cv2.INTER_LINEAR), np.uint8)
+    transform = cv2.getPerspectiveTransform(np.array(corners, np.float32), goal)
+    return np.asarray(
+        cv2.warpPerspective(listing, transform, size, flags=cv2.INTER_LINEAR), np.uint8
+    )
 
 
 def _refine_alignment(part: Pixels, original: Pixels) -> Pixels:
     """Return the part moved by the last pixels, so that its lines lie on the reference's lines."""
-    here, there = (
+    original_gray, part_gray = (
         cv2.GaussianBlur(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), (9, 9), 0)
         for picture in (original, part)
     )
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ROUNDS, 1e-4)
     start = np.eye(2, 3, dtype=np.float32)
     try:
-        _, moved = cv2.findTransformECC(here, there, start, cv2.MOTION_AFFINE, stop)
+        _, transform = cv2.findTransformECC(
+            original_gray, part_gray, start, cv2.MOTION_AFFINE, stop
+        )
     except cv2.error:
         return part  # too little in common: it stays as it lies
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (original.shape[1], original.shape[0])
     edge = cv2.BORDER_REPLICATE
-    laid = cv2.warpAffine(part, np.asarray(moved), size, flags=how, borderMode=edge)
-    return np.asarray(laid, np.uint8)
+    aligned_part = cv2.warpAffine(part, np.asarray(transform), size, flags=how, borderMode=edge)
+    return np.asarray(aligned_part, np.uint8)
 
 
 def _normalise(picture: Pixels) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
     grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
     small = np.asarray(cv2.resize(grey, _COMPARED, interpolation=cv2.INTER_AREA), np.float64)
-    centred = small - small.mean()
-    length = float(np.linalg.norm(centred))
-    return centred / length if length else centred
+    centred_pixels = small - small.mean()
+    length = float(np.linalg.norm(centred_pixels))
+    return centred_pixels / length if length else centred_pixels
 
 
 def _arrange_panels(panels: Sequence[Image.Image]) -> Image.Image:

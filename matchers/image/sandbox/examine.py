@@ -38,9 +38,9 @@ _BROKEN = (
 class _SizeRefused(Exception):
     """The picture's size is refused."""
 
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.says)
-        self.refused = refused
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__(refusal.says)
+        self.refused = refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,12 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
     """Return what the file shows, or why it is not taken; first frame only."""
 
     def read_picture() -> Picture | Refused:
-        decoded = _decode_guarded(file, lambda: _decode_picture(file, want))
-        return decoded if isinstance(decoded, Refused) else _build_picture(file, decoded, want)
+        decoded_picture = _decode_guarded(file, lambda: _decode_picture(file, want))
+        return (
+            decoded_picture
+            if isinstance(decoded_picture, Refused)
+            else _build_picture(file, decoded_picture, want)
+        )
 
     return _refuse_beyond_limits(read_picture)
 
@@ -86,8 +90,12 @@ def sketch(file: bytes, want: Features) -> Sketches | Refused:
     """Return the local features of a file that was examined before; first frame only."""
 
     def read_sketches() -> Sketches | Refused:
-        decoded = _decode_guarded(file, lambda: _decode_large(file))
-        return decoded if isinstance(decoded, Refused) else _compute_sketches(*decoded, want)
+        image_and_size = _decode_guarded(file, lambda: _decode_large(file))
+        return (
+            image_and_size
+            if isinstance(image_and_size, Refused)
+            else _compute_sketches(*image_and_size, want)
+        )
 
     return _refuse_beyond_limits(read_sketches)
 
@@ -96,8 +104,8 @@ def open_upright(file: bytes, longest_side: int) -> Image.Image | Refused:
     """Return the picture itself, upright in RGB and no longer than this, or why it is not taken."""
 
     def read_upright() -> Image.Image:
-        opened, size = _open_checked(file)
-        return canonical.shrink(_load_upright(opened, min(longest_side, *size)), longest_side)
+        image, size = _open_checked(file)
+        return canonical.shrink(_load_upright(image, min(longest_side, *size)), longest_side)
 
     return _refuse_beyond_limits(lambda: _decode_guarded(file, read_upright))
 
@@ -111,8 +119,8 @@ def _refuse_beyond_limits[T](decode: Callable[[], T | Refused]) -> T | Refused:
             RefusalCode.BOMB, "The picture claims an impossible size, so we did not open it."
         )
     except Image.DecompressionBombWarning:
-        says = "The picture has more than 24 million pixels. Upload a smaller one."
-        return Refused(RefusalCode.TOO_LARGE, says)
+        message = "The picture has more than 24 million pixels. Upload a smaller one."
+        return Refused(RefusalCode.TOO_LARGE, message)
     except MemoryError:
         return Refused(
             RefusalCode.BOMB,
@@ -122,9 +130,9 @@ def _refuse_beyond_limits[T](decode: Callable[[], T | Refused]) -> T | Refused:
 
 def _decode_guarded[T](file: bytes, decode: Callable[[], T]) -> T | Refused:
     """Decode what the guard lets through; what is broken is refused."""
-    refused = guard.check_file(file)
-    if refused:
-        return refused
+    refusal = guard.check_file(file)
+    if refusal:
+        return refusal
     try:
         return decode()
     except _SizeRefused as unfit:
@@ -134,29 +142,29 @@ def _decode_guarded[T](file: bytes, decode: Callable[[], T]) -> T | Refused:
 
 
 def _decode_picture(file: bytes, want: Features) -> _DecodedPicture:
-    opened, size = _open_checked(file)
-    picture = _load_upright(opened, HASH_SIDE)
+    image, size = _open_checked(file)
+    picture = _load_upright(image, HASH_SIDE)
     return _DecodedPicture(picture, _load_large(file, picture, size) if want else picture, size)
 
 
 def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    opened = _open_image(file)
-    refused = guard.check_size(*opened.size)
-    if refused:
-        raise _SizeRefused(refused)
-    return opened, canonical.get_shown_size(opened)
+    image = _open_image(file)
+    refusal = guard.check_size(*image.size)
+    if refusal:
+        raise _SizeRefused(refusal)
+    return image, canonical.get_shown_size(image)
 
 
 def _refuse_broken(file: bytes) -> Refused:
     if guard.is_cut_short(file, guard.detect_format(file) or ""):
         return Refused(RefusalCode.TRUNCATED, "The file is incomplete. Upload it again.")
-    says = "The file is damaged. Save the picture again and upload it."
-    return Refused(RefusalCode.UNREADABLE, says)
+    message = "The file is damaged. Save the picture again and upload it."
+    return Refused(RefusalCode.UNREADABLE, message)
 
 
-def _load_upright(opened: Image.Image, least_side: int) -> Image.Image:
-    opened.draft(None, (least_side, least_side))
-    picture = canonical.make_upright(opened)
+def _load_upright(image: Image.Image, least_side: int) -> Image.Image:
+    image.draft(None, (least_side, least_side))
+    picture = canonical.make_upright(image)
     picture.load()
     return picture
 
@@ -169,19 +177,19 @@ def _load_large(file: bytes, picture: Image.Image, size: tuple[int, int]) -> Ima
 
 
 def _decode_large(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    opened, size = _open_checked(file)
-    return canonical.shrink(_load_upright(opened, FINE_SIDE), FINE_SIDE), size
+    image, size = _open_checked(file)
+    return canonical.shrink(_load_upright(image, FINE_SIDE), FINE_SIDE), size
 
 
 def _open_image(file: bytes) -> Image.Image:
     return Image.open(BytesIO(file), formats=guard.FORMATS)
 
 
-def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Picture:
-    square = canonical.resize_to_square(decoded.picture)
+def _build_picture(file: bytes, decoded_picture: _DecodedPicture, want: Features) -> Picture:
+    square = canonical.resize_to_square(decoded_picture.picture)
     array = canonical.to_array(square)
     grey = np.asarray(square.convert("L"))
-    width, height = decoded.display_size
+    width, height = decoded_picture.display_size
     return Picture(
         width=width,
         height=height,
@@ -190,8 +198,8 @@ def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Pic
         phash64=_compute_phash(grey, 8),
         phash256=_compute_phash(grey, 16),
         views=compute_views(array, width, height),
-        sketches=_compute_sketches(decoded.large, decoded.display_size, want),
-        display=evidence.render_display(decoded.large) if Features.DISPLAY in want else b"",
+        sketches=_compute_sketches(decoded_picture.large, decoded_picture.display_size, want),
+        display=evidence.render_display(decoded_picture.large) if Features.DISPLAY in want else b"",
         signs=_embeddings[0].compute_signs(array) if _embeddings else b"",
     )
 
@@ -206,12 +214,12 @@ def _compute_sketches(picture: Image.Image, size: tuple[int, int], want: Feature
     if not want & (Features.SKETCH | Features.FINE | Features.PARTS):
         return Sketches()
     plain = canonical.to_array(picture)
-    mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
+    mirrored_array = plain[:, ::-1] if Features.MIRRORED in want else None
     fine, fine_mirrored = _sketch_shape(plain, size, want) if Features.FINE in want else (b"", b"")
     return Sketches(
         plain=_sketch_corners(plain, size) if Features.SKETCH in want else b"",
         fine=fine,
-        plain_mirrored=_sketch_corners(mirrored, size) if Features.SKETCH in want else b"",
+        plain_mirrored=_sketch_corners(mirrored_array, size) if Features.SKETCH in want else b"",
         fine_mirrored=fine_mirrored,
         parts=build_record(sift_features.to_grey(plain)) if Features.PARTS in want else b"",
     )

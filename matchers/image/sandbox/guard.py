@@ -83,11 +83,11 @@ def _find_jpeg_fault(file: bytes) -> str | None:
 
 
 def _find_png_fault(file: bytes) -> str | None:
-    place, chunks, packed = _PNG_PIECES, 0, 0
+    place, chunks, packed_count = _PNG_PIECES, 0, 0
     while place + 8 <= len(file):
         chunks += 1
-        packed += file[place + 4 : place + 8] in _PACKED
-        if packed > MAX_PACKED:
+        packed_count += file[place + 4 : place + 8] in _PACKED
+        if packed_count > MAX_PACKED:
             return f"The PNG has more than {MAX_PACKED} packed texts and profiles"
         if chunks > MAX_PIECES:
             return f"The PNG has more than {MAX_PIECES} chunks"
@@ -178,23 +178,23 @@ def check_size(width: int, height: int) -> Refused | None:
     """Return why a picture of this size is not to be decoded, None when it may be."""
     longest, shortest = max(width, height), min(width, height)
     if width * height > MAX_PIXELS:
-        says = (
+        message = (
             f"The picture has {width} x {height} pixels; the limit is 24 million. Upload a"
             " smaller one."
         )
-        return Refused(RefusalCode.TOO_LARGE, says)
+        return Refused(RefusalCode.TOO_LARGE, message)
     if shortest < MIN_SIDE:
-        says = (
+        message = (
             f"The picture has {width} x {height} pixels; each side needs at least {MIN_SIDE}."
             " Upload a larger one."
         )
-        return Refused(RefusalCode.TOO_SMALL, says)
+        return Refused(RefusalCode.TOO_SMALL, message)
     if longest > MAX_ASPECT * shortest:
-        says = (
+        message = (
             f"The picture is more than {MAX_ASPECT} times as long as it is wide. Upload a"
             " part of it."
         )
-        return Refused(RefusalCode.TOO_SMALL, says)
+        return Refused(RefusalCode.TOO_SMALL, message)
     return None
 
 

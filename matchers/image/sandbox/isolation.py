@@ -69,9 +69,9 @@ def _restrict_files() -> bool:
     if version < 1:
         return False
     rights = 13 + (version >= 2) + (version >= 3) + (version >= 5)
-    handled = struct.pack("=QQQ", (1 << rights) - 1, _TCP, _SCOPED)
+    ruleset_attributes = struct.pack("=QQQ", (1 << rights) - 1, _TCP, _SCOPED)
     size = 8 + 8 * (version >= 4) + 8 * (version >= 6)
-    rules = _LIBC.syscall(_CREATE_RULESET, handled, ctypes.c_size_t(size), 0)
+    rules = _LIBC.syscall(_CREATE_RULESET, ruleset_attributes, ctypes.c_size_t(size), 0)
     if rules < 0:
         return False
     try:

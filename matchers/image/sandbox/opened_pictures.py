@@ -12,9 +12,9 @@ class OpenedPictures:
     def __init__(self, files: Sequence[bytes | Refused], sandbox: Sandbox) -> None:
         """Hash the files; SandboxBroken when no child can be started."""
         self._files, self._sandbox = files, sandbox
-        opened = iter(sandbox.hash_all([file for file in files if isinstance(file, bytes)]))
+        answers = iter(sandbox.hash_all([file for file in files if isinstance(file, bytes)]))
         self.seen: tuple[Picture | Refused, ...] = tuple(
-            next(opened) if isinstance(file, bytes) else file for file in files
+            next(answers) if isinstance(file, bytes) else file for file in files
         )
 
     def sketch(self, features: Mapping[int, Features]) -> dict[int, Sketches]:

@@ -55,8 +55,10 @@ class Sandbox:
         recent = self._hashed.find(sums)
         fresh = {name: file for name, file in zip(sums, files, strict=True) if name not in recent}
         answers = dict(zip(fresh, self.examine_all(list(fresh.values())), strict=True))
-        opened = {name: answer for name, answer in answers.items() if isinstance(answer, Picture)}
-        self._hashed.keep(recent | opened)
+        new_pictures = {
+            name: answer for name, answer in answers.items() if isinstance(answer, Picture)
+        }
+        self._hashed.keep(recent | new_pictures)
         return tuple(recent.get(name) or answers[name] for name in sums)
 
     def sketch_all(self, files: Sequence[bytes], *, want: Features) -> tuple[Sketches, ...]:
@@ -92,7 +94,7 @@ class Sandbox:
     ) -> bytes | Refused:
         request = [picture_pairs.encode_request(first, second, how)]
 
-        def request_pair(line: ChildConnection, _done: int) -> Iterator[bytes | Refused]:
+        def request_pair(line: ChildConnection, _start: int) -> Iterator[bytes | Refused]:
             want = Features.EVIDENCE
             return line.request_answers(
                 request, want, picture_pairs.decode_evidence, most=picture_pairs.MOST_BYTES

@@ -47,17 +47,17 @@ def frame_payload(payload: bytes) -> bytes:
     return _WORD.pack(len(payload)) + payload
 
 
-def take_frames(received: bytearray, most: int = MAX_ANSWER) -> Iterator[bytes]:
+def take_frames(buffer: bytearray, most: int = MAX_ANSWER) -> Iterator[bytes]:
     """Take the complete frames, none of more than so many bytes, out of what was received."""
-    while len(received) >= _WORD.size:
-        (length,) = _WORD.unpack_from(received)
+    while len(buffer) >= _WORD.size:
+        (length,) = _WORD.unpack_from(buffer)
         if length > most:
             raise MalformedAnswer(f"An answer of {length} bytes is longer than any.")
         end = _WORD.size + length
-        if len(received) < end:
+        if len(buffer) < end:
             return
-        frame = bytes(received[_WORD.size : end])
-        del received[:end]
+        frame = bytes(buffer[_WORD.size : end])
+        del buffer[:end]
         yield frame
 
 
@@ -97,9 +97,9 @@ def decode_sketches(payload: bytes) -> Sketches | Refused:
     return decode_answer(payload, lambda _, blobs: Sketches(*blobs))
 
 
-def encode_refusal(refused: Refused) -> bytes:
+def encode_refusal(refusal: Refused) -> bytes:
     """Return the frame's payload for a file that is not taken."""
-    return pack_payload({"code": refused.code, "says": refused.says}, ())
+    return pack_payload({"code": refusal.code, "says": refusal.says}, ())
 
 
 def decode_answer[T](

@@ -142,8 +142,8 @@ def read_segment(path: Path) -> Segment:
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size < _HEADER.size:
             raise IndexUnreadable(f"{path.name} is too short for an image index: build it again.")
-        mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    magic, version, *numbers, total = _HEADER.unpack_from(mapped)
+        mapped_file = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    magic, version, *numbers, total = _HEADER.unpack_from(mapped_file)
     counts = _Counts(*numbers)
     if (magic, version, counts.vocabulary) != (_MAGIC, _VERSION, VOCABULARY) or (
         counts.sign_words not in (0, _SIGN_WORDS)
@@ -153,9 +153,9 @@ def read_segment(path: Path) -> Segment:
         )
     kinds = list(_list_columns(counts))
     size = _pad(_HEADER.size) + sum(_pad(kind.itemsize * count) for _, kind, count in kinds)
-    if len(mapped) != size or hashlib.sha256(mapped[_HEADER.size :]).digest() != total:
+    if len(mapped_file) != size or hashlib.sha256(mapped_file[_HEADER.size :]).digest() != total:
         raise IndexUnreadable(f"{path.name} is damaged or cut short: build it again.")
-    columns = _map_columns(mapped[_pad(_HEADER.size) :], kinds)
+    columns = _map_columns(mapped_file[_pad(_HEADER.size) :], kinds)
     hashes = [
         columns[name].reshape(_count_words(name, width, counts), counts.references)
         if width

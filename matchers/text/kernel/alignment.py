@@ -50,31 +50,33 @@ _HARD_SIGN, _SOFT_SIGN, _SPELT_OUT = -log(0.003), -log(0.1), log(0.02)
 def _build_tables():
     """Return the cost of a letter for another, and which digits, keys and vowels are alike."""
     other = np.full((_LETTERS, _LETTERS), _OTHER_LETTER)
-    leet, near = np.zeros((2, _LETTERS, _LETTERS), np.bool_)
+    leet, near_keys = np.zeros((2, _LETTERS, _LETTERS), np.bool_)
     vowels = np.zeros(_LETTERS, np.bool_)
     vowels[[ord(c) for c in "aeiouy"]] = True
     for pair in _KEYBOARD.split():
         for key in pair[2:]:
-            near[ord(pair[0]), ord(key)] = True
-    other[near] = _NEAR_KEY
-    for one in "aeiou":
-        for two in "aeiou":
-            other[ord(one), ord(two)] = min(other[ord(one), ord(two)], _OTHER_VOWEL)
+            near_keys[ord(pair[0]), ord(key)] = True
+    other[near_keys] = _NEAR_KEY
+    for vowel in "aeiou":
+        for other_vowel in "aeiou":
+            other[ord(vowel), ord(other_vowel)] = min(
+                other[ord(vowel), ord(other_vowel)], _OTHER_VOWEL
+            )
     for pair in _ALIKE.split():
         other[ord(pair[0]), ord(pair[1])] = _ALIKE_LETTER
     other[48:58], other[:, 48:58] = _OTHER_DIGIT, _OTHER_DIGIT
     for pair in _LEET.split():
         for letter in pair[2:]:
             leet[ord(pair[0]), ord(letter)] = True
-    return other, leet, near, vowels
+    return other, leet, near_keys, vowels
 
 
 def _build_pairs():
     """Return letters that sound alike, both ways: how many and which on either side."""
     rows = []
     for pair in _PAIRS.split():
-        one, two = pair.split(":")
-        for ours, theirs in ((one, two), (two, one)):
+        first_letters, second_letters = pair.split(":")
+        for ours, theirs in ((first_letters, second_letters), (second_letters, first_letters)):
             letters = [ord(c) for c in ours.ljust(2) + theirs.ljust(2)]
             rows.append([len(ours), len(theirs), *letters])
     return np.array(rows, np.int64)
@@ -156,9 +158,9 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
             continue
         if not kind & (ALNUM | SIGN | EXCLAMATION | CURRENCY):
             is_soft = letter in (39, 0x2019, 45, 0x2013, 46, 95, 0xB7, 38, 96, 0xB4, 42)
-            own = SPACE if letter <= 32 or letter == 0xA0 else SOFT if is_soft else HARD
-            spaces += own == SPACE and gap != SPACE and count > 0
-            gap = max(gap, own)
+            gap_kind = SPACE if letter <= 32 or letter == 0xA0 else SOFT if is_soft else HARD
+            spaces += gap_kind == SPACE and gap != SPACE and count > 0
+            gap = max(gap, gap_kind)
             continue
         is_repeated = count > 1 and gap == JOINED and letter == writing.letters[count - 1]
         if is_repeated and letter == writing.letters[count - 2]:
@@ -266,18 +268,18 @@ def _find_sound(writing, mark, i, j, slip, scratch, best, how):
     """Return cost and slips where letters that sound alike end here, if that is cheaper."""
     ours, theirs = writing.letters, mark.letters
     for number in range(len(_SOUNDS)):
-        one, two = _SOUNDS[number, 0], _SOUNDS[number, 1]
-        if i < one or j < two or _SOUNDS[number, 1 + one] != ours[i - 1]:
+        our_size, their_size = _SOUNDS[number, 0], _SOUNDS[number, 1]
+        if i < our_size or j < their_size or _SOUNDS[number, 1 + our_size] != ours[i - 1]:
             continue
-        if one == 2 and ours[i - 2] != _SOUNDS[number, 2]:
+        if our_size == 2 and ours[i - 2] != _SOUNDS[number, 2]:
             continue
-        if theirs[j - two] != _SOUNDS[number, 4]:
+        if theirs[j - their_size] != _SOUNDS[number, 4]:
             continue
-        if two == 2 and theirs[j - 1] != _SOUNDS[number, 5]:
+        if their_size == 2 and theirs[j - 1] != _SOUNDS[number, 5]:
             continue
-        cost = scratch.costs[i - one, j - two] + slip + _SOUNDS_ALIKE
+        cost = scratch.costs[i - our_size, j - their_size] + slip + _SOUNDS_ALIKE
         if cost < best:
-            best, how = cost, np.int64(scratch.slips[i - one, j - two]) + 1
+            best, how = cost, np.int64(scratch.slips[i - our_size, j - their_size]) + 1
     return best, how
 
 

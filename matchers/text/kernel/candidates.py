@@ -128,15 +128,15 @@ def describe_name(language, folding, codes, lower, plain, joined):
                 total += 1
         place = last
     key = hash_letters(joined, 0, total)
-    whole = find_word(language, key)
-    fame = _get_fame(language, whole)
+    joined_word = find_word(language, key)
+    fame = _get_fame(language, joined_word)
     is_word = words > 0 and known_words == words
-    if (whole >= 0 and language.flags[whole] & IS_WORD != 0) or fame > _NO_NAME:
+    if (joined_word >= 0 and language.flags[joined_word] & IS_WORD != 0) or fame > _NO_NAME:
         fame = 0.0
     if words > 1 and fame == 0.0 and least < 99.0 and known_words < words:
         fame = least - 0.5
     fame = _FAME_WEIGHT * min(max(fame - _FAME_FROM, 0.0), _FAME_TO)
-    return Name(is_word, fame, total, has_digit, key, get_frequency(language, whole))
+    return Name(is_word, fame, total, has_digit, key, get_frequency(language, joined_word))
 
 
 @inlined
@@ -173,8 +173,8 @@ def _weigh_beside(language, folding, codes, start, end, is_before, room):
         return _AFFIX
     if size < 3:
         return _GLUED - 7.0 - 3.2 * size
-    known = get_frequency(language, word)
-    return _GLUED + (known if known > UNKNOWN else -6.0 - 3.3 * size)
+    frequency = get_frequency(language, word)
+    return _GLUED + (frequency if frequency > UNKNOWN else -6.0 - 3.3 * size)
 
 
 @inner
@@ -283,8 +283,8 @@ def _is_glued_name(language, folding, codes, start, end, words, name, room):
     left, right = words[0, 0], words[1, 0]
     if name.letters < 6 or name.is_word or right - left > LONGEST_WORD:
         return False
-    whole = read_run(language, folding, codes, left, right, room.lower, room.plain)
-    if find_frequency(language, whole, room.lower, room.plain) > UNKNOWN:
+    whole_run = read_run(language, folding, codes, left, right, room.lower, room.plain)
+    if find_frequency(language, whole_run, room.lower, room.plain) > UNKNOWN:
         return False
     first, last = (left, start) if left < start else (end, right)
     rest = read_run(language, folding, codes, first, last, room.lower, room.plain)

@@ -61,10 +61,11 @@ def compute_distance(pool, first, size, letters, place, is_wide, other, most, ma
     if min(size, other) == start or longer == 1:
         return longer
     if longer == 2 and size == other:  # neither end is equal: swapped, or two letters
-        swapped = pool[0, first + start] == get_letter(letters, place, is_wide, start + 1)
+        is_swapped = pool[0, first + start] == get_letter(letters, place, is_wide, start + 1)
         return (
             1
-            if swapped and pool[0, first + start + 1] == get_letter(letters, place, is_wide, start)
+            if is_swapped
+            and pool[0, first + start + 1] == get_letter(letters, place, is_wide, start)
             else 2
         )
     if most < 2:
@@ -93,23 +94,28 @@ def _compute_by_bits(pool, first, size, letters, place, is_wide, start, other, m
     for number in range(size):
         if pool[0, first + number] < 128:
             masks[pool[0, first + number]] |= _ONE << np.uint64(number)
-    up, down, diagonal, before = ~np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    up_bits, down_bits, diagonal, before = ~np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
     top = _ONE << np.uint64(size - 1)
     apart = size
     for number in range(start, other):
-        same = _find_positions(
+        match_bits = _find_positions(
             pool, first, size, get_letter(letters, place, is_wide, number), masks
         )
-        swapped = (((~diagonal) & same) << _ONE) & before
-        diagonal = (((same & up) + up) ^ up) | same | down | swapped
-        right, left = down | ~(diagonal | up), diagonal & up
+        transposed_bits = (((~diagonal) & match_bits) << _ONE) & before
+        diagonal = (
+            (((match_bits & up_bits) + up_bits) ^ up_bits)
+            | match_bits
+            | down_bits
+            | transposed_bits
+        )
+        right, left = down_bits | ~(diagonal | up_bits), diagonal & up_bits
         if right & top:
             apart += 1
         if left & top:
             apart -= 1
         right, left = (right << _ONE) | _ONE, left << _ONE
-        up, down = left | ~(diagonal | right), right & diagonal
-        before = same
+        up_bits, down_bits = left | ~(diagonal | right), right & diagonal
+        before = match_bits
     for number in range(size):
         if pool[0, first + number] < 128:
             masks[pool[0, first + number]] = np.uint64(0)

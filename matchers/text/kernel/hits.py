@@ -89,23 +89,25 @@ def judge_fairness(codes, start, end, edits, flags):
 @inner
 def add_hit(hits, codes, start, end, size, edits, flags, field, row, packed, right):
     """Add a hit: a stretch of `size` folded letters, and the spelling in `row` that it met."""
-    own = packed >> FLAGS_SHIFT & 63
-    if own & LITERAL:
+    spelling_flags = packed >> FLAGS_SHIFT & 63
+    if spelling_flags & LITERAL:
         flags |= UNJUDGED
-    elif not (flags & ALOUD or own & ROMANISED):
-        flags |= judge_fairness(codes, start, end, edits, own)
+    elif not (flags & ALOUD or spelling_flags & ROMANISED):
+        flags |= judge_fairness(codes, start, end, edits, spelling_flags)
     if flags & UNFAIR:
         return
     if hits.counts[HIT_COUNT] == _MOST:
         _drop_worse_half(hits)
     number, rows = hits.counts[HIT_COUNT], hits.rows
     letters = packed & SIZE_BITS
-    detours = (1 if flags & GLUED else 0) + (1 if flags & ALOUD or own & ROMANISED else 0)
+    detours = (1 if flags & GLUED else 0) + (
+        1 if flags & ALOUD or spelling_flags & ROMANISED else 0
+    )
     rows[number, LEVEL] = edits + detours
     rows[number, SIZE] = -letters
     rows[number, SIZE_DIFFERENCE] = abs(size - letters)
     rows[number, SPAN] = end - start
-    rows[number, ALIAS] = 1 if own & OF_ALIAS else 0
+    rows[number, ALIAS] = 1 if spelling_flags & OF_ALIAS else 0
     rows[number, FIELD], rows[number, RIGHT] = field, right
     rows[number, START], rows[number, END] = start, end
     rows[number, EDITS], rows[number, FLAGS] = edits, flags
@@ -123,16 +125,16 @@ def _is_before(rows, one, other):
 
 @inner
 def _sift_down(rows, heap, size, place):
-    own = heap[place]
+    row = heap[place]
     while 2 * place + 1 < size:
         below = 2 * place + 1
         if below + 1 < size and _is_before(rows, heap[below + 1], heap[below]):
             below += 1
-        if not _is_before(rows, heap[below], own):
+        if not _is_before(rows, heap[below], row):
             break
         heap[place] = heap[below]
         place = below
-    heap[place] = own
+    heap[place] = row
 
 
 @inner
@@ -178,8 +180,8 @@ def _is_known(rows, chosen, count, own):
             return True
         is_after = rows[other, START] <= rows[own, START]
         is_within = is_after and rows[own, END] <= rows[other, END]
-        both = rows[own, FLAGS] & rows[other, FLAGS] & SPELT and not rows[other, EDITS]
-        if both and is_within and rows[own, SPAN] < rows[other, SPAN]:
+        are_both_spelt = rows[own, FLAGS] & rows[other, FLAGS] & SPELT and not rows[other, EDITS]
+        if are_both_spelt and is_within and rows[own, SPAN] < rows[other, SPAN]:
             return True
     return False
 

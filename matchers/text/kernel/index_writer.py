@@ -48,17 +48,17 @@ def spell_wordings(codes, ends, modes, folding):
     sizes = np.zeros((ends.size, 3), np.int64)
     total = 0
     for number in range(ends.size):
-        own = codes[(ends[number - 1] if number else 0) : ends[number]]
+        wording_codes = codes[(ends[number - 1] if number else 0) : ends[number]]
         is_aloud = modes[number] & ALOUD != 0
-        count, _ = fold_letters(own, folding, is_aloud, letters, classes, spans)
+        count, _ = fold_letters(wording_codes, folding, is_aloud, letters, classes, spans)
         if modes[number] & PARTED:
             blank_signs(letters, classes, count)
         word_count, _ = split_words(letters, classes, count, runs, tokens)
         if modes[number] & DOUBLED:
             sizes[number, 0] = _keep_doubled(letters, tokens, word_count, texts[total:])
         else:
-            joined = _join_words(letters, runs, tokens, word_count, texts[total:])
-            sizes[number, 0], sizes[number, 2] = joined
+            size_and_kind = _join_words(letters, runs, tokens, word_count, texts[total:])
+            sizes[number, 0], sizes[number, 2] = size_and_kind
         sizes[number, 1] = word_count
         total += sizes[number, 0]
     return texts[:total], sizes
@@ -148,14 +148,14 @@ def build_whole_table(texts, ends, bits):
     count, pool = ends.size - 1, texts.reshape((1, texts.size))
     keys = np.empty(count, np.uint64)
     shelves = np.zeros((1 << bits) + 1, np.uint32)
-    down = np.uint64(64 - bits)
+    shift = np.uint64(64 - bits)
     for row in range(count):
         keys[row] = compute_key(pool, ends[row], ends[row + 1] - ends[row])
-        shelves[np.int64(keys[row] >> down) + 1] += np.uint32(1)
+        shelves[np.int64(keys[row] >> shift) + 1] += np.uint32(1)
     places = _sum_shelves(shelves)
     tags, rows = np.empty(count, np.uint16), np.empty(count, np.uint32)
     for row in range(count):
-        shelf = np.int64(keys[row] >> down)
+        shelf = np.int64(keys[row] >> shift)
         tags[places[shelf]], rows[places[shelf]] = keys[row] & np.uint64(0xFFFF), row
         places[shelf] += np.uint32(1)
     return shelves, tags, rows
@@ -168,17 +168,17 @@ def build_short_table(texts, ends, edits, bits):
     pool = texts.reshape((1, texts.size))
     sums, keys = np.zeros(LONGEST + 2, np.uint64), np.empty((1, _MOST_KEYS), np.uint64)
     askers = np.empty((_MOST_KEYS, 2), np.int32)
-    down = np.uint64(64 - bits)
+    shift = np.uint64(64 - bits)
     for row in range(ends.size - 1):
         for number in range(_shorten_row(pool, ends, edits, row, sums, keys, askers)):
-            shelves[np.int64(keys[0, number] >> down) + 1] += np.uint32(1)
+            shelves[np.int64(keys[0, number] >> shift) + 1] += np.uint32(1)
     places = _sum_shelves(shelves)
     total = np.int64(shelves[-1])
     tags, rows = np.empty(total, np.uint16), np.empty(total, np.uint32)
     for row in range(ends.size - 1):
         entry = _pack_entry(pool, ends[row], ends[row + 1] - ends[row], row)
         for number in range(_shorten_row(pool, ends, edits, row, sums, keys, askers)):
-            shelf = np.int64(keys[0, number] >> down)
+            shelf = np.int64(keys[0, number] >> shift)
             tags[places[shelf]] = keys[0, number] & np.uint64(0xFFFF)
             rows[places[shelf]] = entry
             places[shelf] += np.uint32(1)
@@ -206,5 +206,5 @@ def _shorten_row(pool, ends, edits, row, sums, keys, askers):
 @inner
 def _pack_entry(pool, first, size, row):
     count = min(2, max(0, size - PREFIX - 1))
-    known = min(max(0, size - ENTRY_SIZE_FROM), ENTRY_SIZE_MOST)
-    return row | known << ENTRY_SIZE_SHIFT | hash_tail(pool, first, size, count) << TAIL_SHIFT
+    stored_size = min(max(0, size - ENTRY_SIZE_FROM), ENTRY_SIZE_MOST)
+    return row | stored_size << ENTRY_SIZE_SHIFT | hash_tail(pool, first, size, count) << TAIL_SHIFT

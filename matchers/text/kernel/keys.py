@@ -62,17 +62,17 @@ def write_shortened_keys(sums, size, edits, keys, askers, start):
     start += 1
     if edits < 1:
         return start
-    for one in range(reach):
-        rest = (sums[reach] - sums[one + 1]) * _ONE
-        keys[0, start], askers[start, 1] = mix_bits(sums[one] + rest), 1
+    for first_place in range(reach):
+        rest = (sums[reach] - sums[first_place + 1]) * _ONE
+        keys[0, start], askers[start, 1] = mix_bits(sums[first_place] + rest), 1
         start += 1
     if edits < 2:
         return start
-    for one in range(reach):
-        for two in range(one + 1, reach):
-            between = (sums[two] - sums[one + 1]) * _ONE
-            rest = (sums[reach] - sums[two + 1]) * _TWO
-            keys[0, start], askers[start, 1] = mix_bits(sums[one] + between + rest), 2
+    for first_place in range(reach):
+        for second_place in range(first_place + 1, reach):
+            between = (sums[second_place] - sums[first_place + 1]) * _ONE
+            rest = (sums[reach] - sums[second_place + 1]) * _TWO
+            keys[0, start], askers[start, 1] = mix_bits(sums[first_place] + between + rest), 2
             start += 1
     return start
 

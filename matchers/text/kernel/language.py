@@ -208,11 +208,11 @@ def _weigh_compound(language, letters, size):
     """Return the best of two known words in one, and of a prefix with a known word."""
     best = UNKNOWN
     for cut in range(3, size - 2):
-        one = look_up(language, letters, 0, cut)
-        if one > -16.0:
+        first_frequency = look_up(language, letters, 0, cut)
+        if first_frequency > -16.0:
             other = look_up(language, letters, cut, size)
             if other > -16.0:
-                best = max(best, _COMPOUND + _TEMPER * (one + other))
+                best = max(best, _COMPOUND + _TEMPER * (first_frequency + other))
     for number in range(len(_PREFIX_LETTERS)):
         long = 2 if _PREFIX_LETTERS[number, 1] else 1
         fits = letters[0] == _PREFIX_LETTERS[number, 0]
@@ -234,9 +234,9 @@ def _weigh_model(language, letters, size, digits):
     for place in range(cut, size):
         if (48 <= letters[place] <= 57) == is_digit:
             return best
-    known = look_up(language, letters, cut if is_digit else 0, size if is_digit else cut)
-    if known > UNKNOWN:
-        best = max(best, _COMPOUND + known + _NUMBER + 3.0 - _PER_DIGIT * min(digits, 4))
+    frequency = look_up(language, letters, cut if is_digit else 0, size if is_digit else cut)
+    if frequency > UNKNOWN:
+        best = max(best, _COMPOUND + frequency + _NUMBER + 3.0 - _PER_DIGIT * min(digits, 4))
     return best
 
 
@@ -247,8 +247,8 @@ def weigh_run(language, folding, codes, start, end, lower, plain):
     if size > LONGEST_WORD:
         return _JUMBLE - _PER_LETTER * size
     run = read_run(language, folding, codes, start, end, lower, plain)
-    known = find_frequency(language, run, lower, plain)
-    best = _TEMPER * known if known > UNKNOWN else UNKNOWN
+    frequency = find_frequency(language, run, lower, plain)
+    best = _TEMPER * frequency if frequency > UNKNOWN else UNKNOWN
     if run.is_ascii:
         if run.digits == size:
             return max(best, _NUMBER - _PER_DIGIT * min(size, 7))
@@ -256,7 +256,7 @@ def weigh_run(language, folding, codes, start, end, lower, plain):
             return max(best, _weigh_model(language, lower, size, run.digits))
         best = max(best, _NEW_WORD + weigh_letters(language, lower, 0, size))
         best = max(best, (_ACRONYM if size <= 5 else _JUMBLE) - _PER_LETTER * size)
-        if known == UNKNOWN and 6 <= size <= 24:
+        if frequency == UNKNOWN and 6 <= size <= 24:
             best = max(best, _weigh_compound(language, lower, size))
         return best
     scripts, is_mixed = run.scripts, False

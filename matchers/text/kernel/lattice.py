@@ -89,9 +89,9 @@ def weigh_listing(codes, fields, folding, blob, candidates, names, marks):
         field, until = candidates[since, CANDIDATE_FIELD], since
         while until < candidates.shape[0] and candidates[until, CANDIDATE_FIELD] == field:
             until += 1
-        own = codes[fields[field] : fields[field + 1]]
+        field_codes = codes[fields[field] : fields[field + 1]]
         _weigh_field(
-            own, folding, language, candidates[since:until], names[0], names[1], marks,
+            field_codes, folding, language, candidates[since:until], names[0], names[1], marks,
             answers[since:until],
         )  # fmt: skip
         since = until
@@ -129,7 +129,7 @@ def _weigh_field(codes, folding, language, candidates, wordings, ends, marks, an
 def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
     """Write the log odds of each right and the log probability of each edge."""
     size, count = weights.size, edges.size
-    counted = np.zeros(count, np.bool_)
+    is_counted = np.zeros(count, np.bool_)
     heads = np.arange(count)  # rights of one name on one stretch share the strongest edge
     for number in range(count):
         for other in range(number):
@@ -172,11 +172,11 @@ def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
         answers[number, SHARE] = max(weight, UNKNOWN)
     for number in range(count):
         total = UNKNOWN
-        counted[:] = False  # a right may have met one stretch in two ways, which is one edge
+        is_counted[:] = False  # a right may have met one stretch in two ways, which is one edge
         for other in range(count):
             is_own = candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]
-            if is_own and not counted[heads[other]]:
-                counted[heads[other]] = True
+            if is_own and not is_counted[heads[other]]:
+                is_counted[heads[other]] = True
                 total = add_logs(total, answers[other, SHARE])
         total = min(total, -1e-9)
         answers[number, ODDS] = max(total - log(-expm1(total)), _LEAST_ODDS)

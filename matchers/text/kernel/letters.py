@@ -105,8 +105,8 @@ def fold_letters(codes, folding, is_aloud, letters, classes, spans):
         if code < 0x80:
             cell, reading = np.int64(folding[ascii_cells + code]), np.int64(0)
         else:
-            composed, jamo = compose_syllable(codes, start)
-            code = composed if jamo else code
+            syllable, jamo = compose_syllable(codes, start)
+            code = syllable if jamo else code
             place += max(0, jamo - 1)
             cell, reading = get_cell(folding, code), get_reading(folding, code)
             has_foreign = has_foreign or reading != 0
@@ -124,9 +124,9 @@ def fold_letters(codes, folding, is_aloud, letters, classes, spans):
         if not size and cell & OF_MARK and count:
             spans[1, count - 1] = place
         for number in range(size):
-            one = np.int64(folding[first + number]) if first else cell
-            letters[count] = one & CODE_BITS
-            classes[count] = ((one >> CLASS_SHIFT) & 0x7F) | (TOUCHED if reading else 0)
+            entry = np.int64(folding[first + number]) if first else cell
+            letters[count] = entry & CODE_BITS
+            classes[count] = ((entry >> CLASS_SHIFT) & 0x7F) | (TOUCHED if reading else 0)
             spans[0, count], spans[1, count] = start, place
             count += 1
     return count, has_foreign
@@ -147,16 +147,16 @@ def _find_entries(folding, pool, cell, reading):
 @inlined
 def _is_sign(classes, place, count):
     """Return whether a sign counts as a letter: before one, some also at a word's end: adida$."""
-    own = classes[place]
+    sign_class = classes[place]
     after = classes[place + 1] if place + 1 < count else 0
     before = classes[place - 1] if place else 0
     is_letter_after = (after & (ALNUM | SPACELESS_CLASS)) == ALNUM
-    if own & (SIGN | EXCLAMATION) and is_letter_after and not after & DECIMAL:
+    if sign_class & (SIGN | EXCLAMATION) and is_letter_after and not after & DECIMAL:
         return True
-    if own & CURRENCY:
+    if sign_class & CURRENCY:
         return bool(before & ALNUM) and is_letter_after
     is_end = not after & (ALNUM | SIGN | EXCLAMATION)
-    return bool(own & SIGN) and (before & (ALNUM | DECIMAL)) == ALNUM and is_end
+    return bool(sign_class & SIGN) and (before & (ALNUM | DECIMAL)) == ALNUM and is_end
 
 
 @inner
@@ -240,6 +240,6 @@ def split_words(letters, classes, count, runs, tokens):
 def touch_signed_words(classes, tokens, count):
     """Mark the words with signs as what the reading without signs is about."""
     for token in range(count):
-        touched = TOUCHED if tokens[token, TOKEN_CLASS] & (SIGN | EXCLAMATION | CURRENCY) else 0
+        touched_bit = TOUCHED if tokens[token, TOKEN_CLASS] & (SIGN | EXCLAMATION | CURRENCY) else 0
         for place in range(tokens[token, TOKEN_LETTER], tokens[token, TOKEN_LETTER_END]):
-            classes[place] = (classes[place] & 0x7F) | touched
+            classes[place] = (classes[place] & 0x7F) | touched_bit

@@ -96,8 +96,8 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
     writing, mark = allocate_writing(), allocate_writing()
     scratch = allocate_scratch(20 * MOST_LETTERS)
     for field in range(fields.size - 1):
-        own = codes[fields[field] : fields[field + 1]]
-        words = read_words(own, folding)
+        text = codes[fields[field] : fields[field + 1]]
+        words = read_words(text, folding)
         for which in range(ends.size - 1):
             wording = wordings[ends[which] : ends[which + 1]]
             if wording.size > MOST_LETTERS:
@@ -114,11 +114,11 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
                     if end - start > 2 * size + 8 or count == _MOST:
                         break
                     for is_aloud in (False, True):
-                        if is_aloud and not has_foreign_letters(own[start:end], folding):
+                        if is_aloud and not has_foreign_letters(text[start:end], folding):
                             continue
                         forgiven = max(slips, 1) if is_aloud else slips
                         slip_count = _price_window(
-                            own[start:end], folding, language, is_aloud, scratch, writing, mark,
+                            text[start:end], folding, language, is_aloud, scratch, writing, mark,
                             forgiven, _MOST_COST,
                         )  # fmt: skip
                         if slip_count >= 0 and count < _MOST:
@@ -130,14 +130,19 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
                     continue
                 for length in range(size - 1, min(size + 2, end - start)):
                     for is_end in range(2):
-                        left = end - length if is_end else start
+                        part_start = end - length if is_end else start
                         slip_count = _price_window(
-                            own[left : left + length], folding, language, False, scratch, writing,
-                            mark, 1, _MOST_COST_OF_PART,
+                            text[part_start : part_start + length], folding, language, False,
+                            scratch, writing, mark, 1, _MOST_COST_OF_PART,
                         )  # fmt: skip
                         if slip_count >= 0 and count < _MOST:
                             _write_window(
-                                windows[count], field, left, left + length, which, slip_count
+                                windows[count],
+                                field,
+                                part_start,
+                                part_start + length,
+                                which,
+                                slip_count,
                             )
                             count += 1
     return windows[:count]

@@ -108,7 +108,7 @@ def _find_place(known, key):
 
 
 @inner
-def _list_pairs(windows, askers, groups, known, counts, listed, lanes, begin, end, edits, pairs):
+def _list_pairs(windows, askers, groups, known, counts, table, lanes, begin, end, edits, pairs):
     """List candidates with each window of their group that may be near enough.
 
     With two letters left out both edits lie in the beginning or reach one letter past it, so that
@@ -120,10 +120,10 @@ def _list_pairs(windows, askers, groups, known, counts, listed, lanes, begin, en
         asker, entry = np.int64(lanes[ASKER, number]), np.int64(lanes[ENTRY, number])
         group = np.int64(askers[asker, 0])
         size = (entry >> ENTRY_SIZE_SHIFT & ENTRY_SIZE_MOST) + ENTRY_SIZE_FROM
-        allowed = min(edits, 2 if size >= TWO_EDITS_FROM else 1)
+        limit = min(edits, 2 if size >= TWO_EDITS_FROM else 1)
         first, last = np.int64(groups[group, 0]), np.int64(groups[group, 1])
-        most = windows[last - 1, WINDOW_SIZE] + allowed
-        if size > most or (size < windows[first, WINDOW_SIZE] - allowed and size < _LONGEST_ENTRY):
+        most = windows[last - 1, WINDOW_SIZE] + limit
+        if size > most or (size < windows[first, WINDOW_SIZE] - limit and size < _LONGEST_ENTRY):
             continue
         key = np.uint64(group << 22 | entry & ROW_BITS) + _ONE
         place = _find_place(known, key)
@@ -141,14 +141,14 @@ def _list_pairs(windows, askers, groups, known, counts, listed, lanes, begin, en
             counts[SEEN_COUNT] += 1
         for window in range(first, last):
             apart = windows[window, WINDOW_SIZE] - size
-            if apart < -allowed or (apart > allowed and size < _LONGEST_ENTRY):
+            if apart < -limit or (apart > limit and size < _LONGEST_ENTRY):
                 continue
             if column and windows[window, column] != entry >> TAIL_SHIFT:
                 continue
-            listed[pairs, PAIR_WINDOW], listed[pairs, PAIR_ROW], listed[pairs, PAIR_EDITS] = (
+            table[pairs, PAIR_WINDOW], table[pairs, PAIR_ROW], table[pairs, PAIR_EDITS] = (
                 window,
                 entry & ROW_BITS,
-                allowed,
+                limit,
             )
             pairs += 1
     return end, pairs
@@ -165,14 +165,14 @@ def _count_bits(value):
 @inner
 def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
     """Add hits for the pairs that are near, letter by letter; an edit changes at most two bits."""
-    lanes, listed, windows, spellings = bench.lanes, bench.pairs, queries.windows, index.spellings
+    lanes, table, windows, spellings = bench.lanes, bench.pairs, queries.windows, index.spellings
     letters, pool = index.letters, queries.pool
     likely = 0
     for number in range(pairs):
         window, row, most = (
-            listed[number, PAIR_WINDOW],
-            np.int64(listed[number, PAIR_ROW]),
-            listed[number, PAIR_EDITS],
+            table[number, PAIR_WINDOW],
+            np.int64(table[number, PAIR_ROW]),
+            table[number, PAIR_EDITS],
         )
         apart = (
             np.int64(spellings[SPELLING_NUMBERS * row + SPELLING_SIGNATURE])
@@ -182,7 +182,7 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
             spellings[SPELLING_NUMBERS * row + SPELLING_PLACE],
             spellings[SPELLING_NUMBERS * row + SPELLING_PACKED],
         )
-        listed[likely, PAIR_WINDOW], listed[likely, PAIR_ROW], listed[likely, PAIR_EDITS] = (
+        table[likely, PAIR_WINDOW], table[likely, PAIR_ROW], table[likely, PAIR_EDITS] = (
             window,
             row,
             most,
@@ -192,36 +192,36 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
     for number in range(likely):
         total += np.int64(letters[lanes[PLACE, number]])  # to have them near
     bench.counts[CHECKSUM] += total
-    near = 0
+    end = 0
     for number in range(likely):
-        window, most = np.int64(listed[number, PAIR_WINDOW]), np.int64(listed[number, PAIR_EDITS])
-        packed, place = np.int64(lanes[PACKED, number]), np.int64(lanes[PLACE, number])
-        is_wide = packed >> FLAGS_SHIFT & WIDE
+        window, most = np.int64(table[number, PAIR_WINDOW]), np.int64(table[number, PAIR_EDITS])
+        bits, place = np.int64(lanes[PACKED, number]), np.int64(lanes[PLACE, number])
+        is_wide = bits >> FLAGS_SHIFT & WIDE
         apart = compute_distance(
             pool, windows[window, WINDOW_PLACE], windows[window, WINDOW_SIZE],
-            letters, place, is_wide, packed & SIZE_BITS, most, bench.masks,
+            letters, place, is_wide, bits & SIZE_BITS, most, bench.masks,
         )  # fmt: skip
         if 0 < apart <= most:
-            listed[near, PAIR_WINDOW], listed[near, PAIR_ROW], listed[near, PAIR_EDITS] = (
+            table[end, PAIR_WINDOW], table[end, PAIR_ROW], table[end, PAIR_EDITS] = (
                 window,
-                listed[number, PAIR_ROW],
+                table[number, PAIR_ROW],
                 apart,
             )
-            lanes[PACKED, near] = packed
-            near += 1
-    for number in range(near):
+            lanes[PACKED, end] = bits
+            end += 1
+    for number in range(end):
         lanes[PLACE, number] = spellings[
-            SPELLING_NUMBERS * np.int64(listed[number, PAIR_ROW]) + SPELLING_WORDING
+            SPELLING_NUMBERS * np.int64(table[number, PAIR_ROW]) + SPELLING_WORDING
         ]
-    for number in range(near):
-        window, right = np.int64(listed[number, PAIR_WINDOW]), index.rights[lanes[PLACE, number]]
+    for number in range(end):
+        window, right = np.int64(table[number, PAIR_WINDOW]), index.rights[lanes[PLACE, number]]
         if is_hidden(hidden, right):
             continue
         add_hit(
             hits, codes, windows[window, WINDOW_START], windows[window, WINDOW_END],
             windows[window, WINDOW_SIZE],
-            np.int64(listed[number, PAIR_EDITS]), flags | windows[window, WINDOW_FLAGS], field,
-            np.int64(listed[number, PAIR_ROW]), np.int64(lanes[PACKED, number]), right,
+            np.int64(table[number, PAIR_EDITS]), flags | windows[window, WINDOW_FLAGS], field,
+            np.int64(table[number, PAIR_ROW]), np.int64(lanes[PACKED, number]), right,
         )  # fmt: skip
 
 
@@ -246,21 +246,19 @@ def find_exact(index, queries, reading, hits, codes, field, flags, hidden, bench
             lanes[PLACE, number] = spellings[spelling + SPELLING_PLACE]
             lanes[PACKED, number] = spellings[spelling + SPELLING_PACKED]
         for number in range(entries):
-            asker, packed = np.int64(lanes[ASKER, number]), np.int64(lanes[PACKED, number])
+            asker, bits = np.int64(lanes[ASKER, number]), np.int64(lanes[PACKED, number])
             if not has_parts and queries.exact[asker, EXACT_WINDOW] < 0:
                 continue
             first = np.int64(queries.exact[asker, EXACT_PLACE])
             size = np.int64(queries.exact[asker, EXACT_PLACE_END]) - first
-            place, is_wide = np.int64(lanes[PLACE, number]), packed >> FLAGS_SHIFT & WIDE
-            if packed & SIZE_BITS == size and equals_spelling(
+            place, is_wide = np.int64(lanes[PLACE, number]), bits >> FLAGS_SHIFT & WIDE
+            if bits & SIZE_BITS == size and equals_spelling(
                 pool, first, size, index.letters, place, is_wide
             ):
                 row = np.int64(lanes[ENTRY, number])
                 right = index.rights[spellings[SPELLING_NUMBERS * row + SPELLING_WORDING]]
                 if not is_hidden(hidden, right):
-                    _add_exact(
-                        queries, reading, hits, codes, field, flags, asker, row, packed, right
-                    )
+                    _add_exact(queries, reading, hits, codes, field, flags, asker, row, bits, right)
 
 
 @inner

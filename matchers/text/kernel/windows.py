@@ -145,7 +145,7 @@ def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
     sums[0] = 0
     size, first_size, length, reach = 0, 0, 0, 0
     spelt, spaceless, is_number = True, True, True
-    touched, signature = 0, np.int64(0)
+    touched_bit, signature = 0, np.int64(0)
     for last in range(first, min(count, first + SPELT_OUT)):
         begin, end, kind = (
             np.int64(tokens[last, TOKEN_RUN]),
@@ -154,9 +154,9 @@ def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
         )
         if last > first and letters[runs[0, begin - 1]] == letters[runs[0, begin]]:
             begin += 0 if is_number and kind & DECIMAL else 1  # doubled at the join, it counts once
-        own = tokens[last, TOKEN_LETTER_END] - tokens[last, TOKEN_LETTER]
+        letter_count = tokens[last, TOKEN_LETTER_END] - tokens[last, TOKEN_LETTER]
         words = last - first + 1
-        spelt = spelt and own == 1 and not kind & SPACELESS_CLASS
+        spelt = spelt and letter_count == 1 and not kind & SPACELESS_CLASS
         spaceless = spaceless and kind & SPACELESS_CLASS != 0
         is_short = spelt or words <= (CHARACTERS if spaceless else WORDS)
         if size + end - begin > LONGEST or not is_short:
@@ -171,10 +171,10 @@ def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
             sums[size + 1] = sums[size] + compute_term(letter, size)
             signature |= np.int64(1) << np.int64(letter & 31)
             size += 1
-        length, touched = length + own, touched | kind & TOUCHED
+        length, touched_bit = length + letter_count, touched_bit | kind & TOUCHED
         is_number = is_number and kind & DECIMAL != 0
         has_parts, first_size = has_parts and not kind & SPACELESS_CLASS, first_size or size
-        if needs_touch and not touched:
+        if needs_touch and not touched_bit:
             continue
         _describe_window(queries, reading, first, last, spelt, signature)
         reach = _add_window(queries, sums, base, size, length, edits, is_number, reach)

@@ -43,9 +43,9 @@ _BEGINNING: Final = timedelta(hours=1)  # longer than any request that signs in
 
 def delete_ended_sessions(now: datetime) -> int:
     """Delete the rows of sessions whose cookie is too old to be sent; return how many."""
-    deleted, _ = Session.objects.filter(expire_date__lt=now).delete()
+    deleted_count, _ = Session.objects.filter(expire_date__lt=now).delete()
     execute(_UNLISTED, [now - _BEGINNING])
-    return deleted
+    return deleted_count
 
 
 def note_sign_in(
@@ -62,11 +62,11 @@ def reset_factor(person: User, *, actor: str, now: datetime) -> bool:
     """Remove a lost second factor and end the sessions; False: there was none."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
-        deleted, _ = Authenticator.objects.filter(user=person).delete()
-        if deleted:
+        deleted_count, _ = Authenticator.objects.filter(user=person).delete()
+        if deleted_count:
             end_sessions(person)
             audit.record("user", person.pk, "reset_factor", actor=actor, at=now)
-    return bool(deleted)
+    return bool(deleted_count)
 
 
 def end_access(person: User, *, actor: str, now: datetime) -> bool:

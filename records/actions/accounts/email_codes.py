@@ -45,5 +45,5 @@ def open_letter(letter: CodeLetter) -> CodeMessage:
 
 def delete_expired_codes(now: datetime) -> int:
     """Delete messages whose codes have expired; return how many."""
-    deleted, _ = CodeLetter.objects.filter(ends_at__lte=now).delete()
-    return deleted
+    deleted_count, _ = CodeLetter.objects.filter(ends_at__lte=now).delete()
+    return deleted_count

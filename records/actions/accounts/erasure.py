@@ -170,8 +170,10 @@ def _erase_credentials(account: Account, now: datetime) -> None:
 
 def redact_notices(now: datetime) -> int:
     """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
-    erased = SubjectKey.objects.filter(erased_at__isnull=False).values_list("account", flat=True)
-    return _redact(TakedownRequest.objects.filter(account__in=list(erased)), now)
+    erased_account_ids = SubjectKey.objects.filter(erased_at__isnull=False).values_list(
+        "account", flat=True
+    )
+    return _redact(TakedownRequest.objects.filter(account__in=list(erased_account_ids)), now)
 
 
 def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
@@ -194,5 +196,7 @@ def _redact(notices: QuerySet[TakedownRequest], now: datetime) -> int:
     (holding,) = (holding for holding in HOLDINGS if holding.model is TakedownRequest)
     waiting = notices.exclude(**holding.blanks)
     disputable = Q(closed_at=None) | Q(closed_at__gt=now - timedelta(days=days))
-    over = waiting.exclude(Exists(Case.objects.filter(disputable, request=OuterRef("pk"))))
-    return over.exclude(holds.is_held("request", "pk")).update(**holding.blanks)
+    expired_notices = waiting.exclude(
+        Exists(Case.objects.filter(disputable, request=OuterRef("pk")))
+    )
+    return expired_notices.exclude(holds.is_held("request", "pk")).update(**holding.blanks)

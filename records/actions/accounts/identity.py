@@ -73,7 +73,7 @@ class SubmittedDocument:
 
 
 def submit_document(
-    user: User, submitted: SubmittedDocument, put: Put, *, now: datetime
+    user: User, submitted_document: SubmittedDocument, store_page: Put, *, now: datetime
 ) -> IdentityDocument:
     """Send a document to the verifiers; its pages are kept under the account's own key.
 
@@ -84,7 +84,7 @@ def submit_document(
         account = _lock_account(user)
         if account.state not in _MAY_SUBMIT:
             raise SubmissionNotAllowed(SubmissionNotAllowed.__doc__)
-        _ensure_fits(account, submitted, now.date())
+        _ensure_fits(account, submitted_document, now.date())
         if account.identities.filter(state__in=OPEN).exists():
             raise UnderReview(UnderReview.__doc__)
         if account.state in {AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}:
@@ -93,13 +93,13 @@ def submit_document(
             )
         document = IdentityDocument.objects.create(
             account=account,
-            kind=submitted.kind,
-            name=submitted.name,
-            country=submitted.country,
-            last_four=submitted.last_four,
-            expires_on=submitted.expires_on,
-            sha256=submitted.sha256,
-            pages=_store_pages(account.pk, submitted.pages, put),
+            kind=submitted_document.kind,
+            name=submitted_document.name,
+            country=submitted_document.country,
+            last_four=submitted_document.last_four,
+            expires_on=submitted_document.expires_on,
+            sha256=submitted_document.sha256,
+            pages=_store_pages(account.pk, submitted_document.pages, store_page),
             submitted_by=user,
             submitted_at=now,
         )
@@ -108,7 +108,13 @@ def submit_document(
 
 
 def answer_question(
-    document_id: int, user: User, says: str, pages: Sequence[bytes], put: Put, *, now: datetime
+    document_id: int,
+    user: User,
+    answer: str,
+    pages: Sequence[bytes],
+    store_page: Put,
+    *,
+    now: datetime,
 ) -> IdentityDocument:
     """Answer a verifier's question, with further pages where there are any.
 
@@ -118,8 +124,8 @@ def answer_question(
     with transaction.atomic():
         account = _lock_account(user)
         document = _lock_own_document(account, document_id, {DocumentState.NEEDS_INFO})
-        document.state, document.answer = DocumentState.PENDING, says
-        document.pages = [*document.pages, *_store_pages(account.pk, pages, put)]
+        document.state, document.answer = DocumentState.PENDING, answer
+        document.pages = [*document.pages, *_store_pages(account.pk, pages, store_page)]
         document.submitted_at = now
         document.save(update_fields=["state", "answer", "pages", "submitted_at"])
         audit_document(document, "answer_identity", user.actor, now)
@@ -198,8 +204,8 @@ def _ensure_fits(account: Account, document: SubmittedDocument, today: date) -> 
         raise WrongDocument(WrongDocument.__doc__)
 
 
-def _store_pages(account_id: int, pages: Sequence[bytes], put: Put) -> list[str]:
-    return [put(encryption.encrypt_for_account(account_id, page)) for page in pages]
+def _store_pages(account_id: int, pages: Sequence[bytes], store_page: Put) -> list[str]:
+    return [store_page(encryption.encrypt_for_account(account_id, page)) for page in pages]
 
 
 def post_identity_letter(

@@ -29,10 +29,10 @@ _SYSTEM = "system"
 
 def expire_documents(now: datetime) -> int:
     """Mark verified documents whose last day has passed; return how many."""
-    over = IdentityDocument.objects.filter(
+    expired_ids = IdentityDocument.objects.filter(
         state=DocumentState.VERIFIED, expires_on__lt=now.date()
     ).values_list("pk", flat=True)
-    return act_on_each(over, lambda pk: _expire_document(pk, now))
+    return act_on_each(expired_ids, lambda pk: _expire_document(pk, now))
 
 
 def _expire_document(document_id: int, now: datetime) -> bool:

@@ -63,17 +63,23 @@ def open_page(
         LeaseNotHeld, UnknownReason, NoSuchPage: nothing was opened.
         KeyErased: nobody can read it any more.
     """
-    says = reason.strip()
-    if not says:
+    reason_text = reason.strip()
+    if not reason_text:
         raise UnknownReason("Say why you open it.")
     with transaction.atomic():
         document = LEASE.lock_held(document_id, verifier, now=now)
         if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
             raise NoSuchPage(NoSuchPage.__doc__)
         IdentityOpening.objects.create(
-            document=document, page=page, opened_by=verifier, opened_at=now, reason=says[:200]
+            document=document,
+            page=page,
+            opened_by=verifier,
+            opened_at=now,
+            reason=reason_text[:200],
         )
-        audit_document(document, "open_identity", verifier.actor, now, f"page {page}: {says[:200]}")
+        audit_document(
+            document, "open_identity", verifier.actor, now, f"page {page}: {reason_text[:200]}"
+        )
     return encryption.decrypt_for_account(
         document.account_id, read_object(document.pages[page - 1])
     )
@@ -108,7 +114,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
 
 
 def reject(
-    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    document_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> IdentityDocument:
     """It does not prove the account; the account is told why and may show another.
 
@@ -119,7 +125,7 @@ def reject(
     with transaction.atomic():
         _lock_account(document_id)
         document = judge_paper(LEASE, document_id, verifier, DocumentState.REJECTED, now=now)
-        document.reason_code, document.reason = reason, says
+        document.reason_code, document.reason = reason, note
         document.save()
         _advance_account(document, AccountStep.REJECT_IDENTITY, verifier, now)
         _audit_and_notify(document, "rejected", verifier, now)
@@ -127,7 +133,7 @@ def reject(
 
 
 def request_information(
-    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    document_id: int, verifier: User, reason: str, question: str, *, now: datetime
 ) -> IdentityDocument:
     """Something is missing: the account is asked, and the document waits for its answer.
 
@@ -137,7 +143,7 @@ def request_information(
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         document = judge_paper(LEASE, document_id, verifier, DocumentState.NEEDS_INFO, now=now)
-        document.reason_code, document.question, document.asked_at = reason, says, now
+        document.reason_code, document.question, document.asked_at = reason, question, now
         document.decided_by, document.decided_at = None, None
         document.save()
         _audit_and_notify(document, "asked", verifier, now)
@@ -145,7 +151,7 @@ def request_information(
 
 
 def revoke(
-    document_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    document_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> IdentityDocument:
     """A verified document was found to be wrong: the account files nothing until it is cleared.
 
@@ -158,7 +164,7 @@ def revoke(
         document = IdentityDocument.objects.select_for_update().get(pk=document_id)
         if document.state != DocumentState.VERIFIED:
             raise WrongState(WrongState.__doc__)
-        document.state, document.reason_code, document.reason = "revoked", reason, says
+        document.state, document.reason_code, document.reason = "revoked", reason, note
         document.decided_by, document.decided_at = verifier, now
         document.save()
         _advance_account(document, AccountStep.SUSPEND, verifier, now)

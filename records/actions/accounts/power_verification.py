@@ -60,7 +60,7 @@ def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
 
 
 def reject(
-    power_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    power_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> PowerOfAttorney:
     """It proves nothing; its agent is told why and may upload another.
 
@@ -70,7 +70,7 @@ def reject(
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         power = judge_paper(LEASE, power_id, verifier, AuthorityState.REJECTED, now=now)
-        power.reason_code, power.reason, power.ended_at = reason, says, now
+        power.reason_code, power.reason, power.ended_at = reason, note, now
         power.is_end_told = True
         power.save()
         audit_power(power, "rejected", verifier.actor, now, reason)
@@ -79,7 +79,7 @@ def reject(
 
 
 def revoke(
-    power_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    power_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> PowerOfAttorney:
     """A verified one was found to be wrong: nothing new is filed on it.
 
@@ -89,6 +89,6 @@ def revoke(
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
-        power.reason_code, power.reason = reason, says
+        power.reason_code, power.reason = reason, note
         powers_of_attorney.end_power(power, AuthorityState.REVOKED, actor=verifier.actor, now=now)
     return power

@@ -57,7 +57,7 @@ class SubmittedPower:
 
 
 def submit_power(
-    agent: User, submitted: SubmittedPower, put: Put, *, now: datetime
+    agent: User, submitted_power: SubmittedPower, store_page: Put, *, now: datetime
 ) -> PowerOfAttorney:
     """Send a power of attorney to the verifiers; nothing is filed on it before one verifies it.
 
@@ -66,21 +66,21 @@ def submit_power(
     """
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=agent.account_id or 0)
-        _ensure_fits(account, submitted, now.date())
-        scope = submitted.scope
+        _ensure_fits(account, submitted_power, now.date())
+        scope = submitted_power.scope
         power = PowerOfAttorney.objects.create(
             agent=account,
-            principal_number=submitted.principal,
-            principal_name=submitted.principal_name,
+            principal_number=submitted_power.principal,
+            principal_name=submitted_power.principal_name,
             kinds=list(scope.kinds),
             numbers=list(scope.numbers),
             territories=list(scope.territories),
             reach=list_reach(scope.territories, policies.policy()),
             marketplaces=list(scope.marketplaces),
-            starts_on=submitted.starts_on,
-            ends_on=submitted.ends_on,
-            sha256=submitted.sha256,
-            pages=[put(page) for page in submitted.pages],
+            starts_on=submitted_power.starts_on,
+            ends_on=submitted_power.ends_on,
+            sha256=submitted_power.sha256,
+            pages=[store_page(page) for page in submitted_power.pages],
             submitted_by=agent,
             submitted_at=now,
         )
@@ -160,8 +160,12 @@ def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, day
 
 def expire_powers(now: datetime) -> int:
     """End powers of attorney whose last day has passed; return how many."""
-    over = PowerOfAttorney.objects.filter(state=AuthorityState.VERIFIED, ends_on__lt=now.date())
-    return act_on_each(over.values_list("pk", flat=True), lambda pk: _expire_power(pk, now))
+    expired_powers = PowerOfAttorney.objects.filter(
+        state=AuthorityState.VERIFIED, ends_on__lt=now.date()
+    )
+    return act_on_each(
+        expired_powers.values_list("pk", flat=True), lambda pk: _expire_power(pk, now)
+    )
 
 
 def _expire_power(power_id: int, now: datetime) -> bool:
@@ -201,8 +205,8 @@ def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
 
 def notify_ended_powers(now: datetime) -> int:
     """Tell both sides of ended ones; the side that ended it cannot see the other's people."""
-    ended = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
-    return act_on_each(ended.values_list("pk", flat=True), lambda pk: _notify_ended(pk, now))
+    ended_powers = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
+    return act_on_each(ended_powers.values_list("pk", flat=True), lambda pk: _notify_ended(pk, now))
 
 
 def _notify_ended(power_id: int, now: datetime) -> int:

@@ -59,10 +59,10 @@ def sign_in_staff(identity: Identity, *, has_second_factor: bool, now: datetime)
 def unlink_identity(person: User, *, actor: str, now: datetime) -> bool:
     """Let the next sign-on with this person's email link it again; False: none was linked."""
     with transaction.atomic():
-        deleted, _ = SocialAccount.objects.filter(user=person, provider=_PROVIDER).delete()
-        if deleted:
+        deleted_count, _ = SocialAccount.objects.filter(user=person, provider=_PROVIDER).delete()
+        if deleted_count:
             _audit(person, "single_sign_on_untied", actor, now, {})
-    return bool(deleted)
+    return bool(deleted_count)
 
 
 def _lock_staff(email: str) -> User:

@@ -33,8 +33,10 @@ def close_account(account_id: int, *, actor: str, now: datetime) -> Account:
 def _end_suspension(account_id: int, step: AccountStep, actor: str, now: datetime) -> Account:
     with transaction.atomic():
         account = registration.advance_account(account_id, step, actor=actor, now=now)
-        revoked = account.identities.filter(state=DocumentState.REVOKED)
-        judged = revoked.filter(decided_at__isnull=False)  # else its owner withdrew it
-        if document := judged.order_by("-decided_at", "-pk").first():
+        revoked_documents = account.identities.filter(state=DocumentState.REVOKED)
+        judged_documents = revoked_documents.filter(
+            decided_at__isnull=False
+        )  # else its owner withdrew it
+        if document := judged_documents.order_by("-decided_at", "-pk").first():
             identity.post_identity_letter(document, _LETTERS[step], now=now)
     return account

@@ -36,13 +36,15 @@ class Lease[P: Model]:
     read: Callable[[P], tuple[User | None, datetime | None]]  # who holds it until when
     write: Callable[[P, User, datetime], object]
     clear: Callable[[QuerySet[P]], object]
-    barred: Callable[[User], Q] = lambda _verifier: Q(pk=None)  # what a verifier may not hold
+    barred_condition: Callable[[User], Q] = lambda _verifier: Q(
+        pk=None
+    )  # what a verifier may not hold
     order: tuple[str, ...] = ("submitted_at", "pk")  # the first of them is claimed first
 
     def claim(self, verifier: User, *, now: datetime) -> P | None:
         """Hold what this verifier holds already, or else what waits longest; None: none waits."""
         with transaction.atomic():
-            waiting = self.rows().filter(self.waiting).exclude(self.barred(verifier))
+            waiting = self.rows().filter(self.waiting).exclude(self.barred_condition(verifier))
             waiting = waiting.order_by(*self.order)
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
             is_own = Q((self.holder, verifier), (f"{self.until}__gt", now))
@@ -73,7 +75,7 @@ class Lease[P: Model]:
         """
         with transaction.atomic():
             row = self.rows().select_for_update().get(pk=thing_id)
-            is_barred = self.rows().filter(self.barred(verifier), pk=thing_id).exists()
+            is_barred = self.rows().filter(self.barred_condition(verifier), pk=thing_id).exists()
             if is_barred or self.find_holder(row, now=now) not in {None, verifier}:
                 raise LeaseNotHeld(LeaseNotHeld.__doc__)
             self._hold(row, verifier, now)
@@ -117,7 +119,7 @@ def build_paper_lease[
 ](
     kind: type[P],
     waiting: Collection[str] = ("pending",),
-    barred: Callable[[User], Q] = lambda _verifier: Q(pk=None),
+    barred_condition: Callable[[User], Q] = lambda _verifier: Q(pk=None),
 ) -> Lease[P]:
     """How verifiers hold papers, which keep their holder themselves."""
     return Lease(
@@ -129,7 +131,7 @@ def build_paper_lease[
         read=lambda paper: (paper.held_by, paper.held_until),
         write=_write_paper,
         clear=lambda papers: papers.update(held_by=None, held_until=None),
-        barred=barred,
+        barred_condition=barred_condition,
     )
 
 

@@ -149,7 +149,7 @@ def read_faults(chain: BrandAuthorisation, today: date) -> tuple[ChainFault, ...
         }
         - {""},
         sellers=_list_names(chain),
-        required=[LinkKind(kind) for kind in designation.documents] if designation else [],
+        required_links=[LinkKind(kind) for kind in designation.documents] if designation else [],
     )
     return find_faults(links, ends, today, policies.policy().authorisation)
 

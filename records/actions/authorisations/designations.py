@@ -56,8 +56,8 @@ def designate(right_id: int, scope: Scope, person: User, *, now: datetime) -> Br
         if BrandDesignation.objects.filter(is_in_force, right=right).exists():
             raise NotDesignated(NotDesignated.__doc__)
         # A proposal names no marketplace: it is decided on wherever the brand is designated.
-        proposed = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
-        proposal = proposed.select_for_update().first()  # somebody may decline it at this moment
+        proposals = BrandDesignation.objects.filter(right=right, state=DesignationState.PROPOSED)
+        proposal = proposals.select_for_update().first()  # somebody may decline it at this moment
         designation = proposal or BrandDesignation(right=right, proposed_at=now)
         designation.name = right.mark
         names = {fold_brand(name) for name in (right.mark, *right.aliases)}
@@ -113,7 +113,7 @@ def propose_designations(now: datetime) -> int:
         upheld.filter(right_id__isnull=False).values_list("right_id").annotate(count=Count("pk"))
     )
     many = counts.filter(count__gte=numbers.proposed_cases).order_by("right_id")
-    known = set(_list_known(since).values_list("right_id", flat=True))
+    known_right_ids = set(_list_known(since).values_list("right_id", flat=True))
     names = dict(Right.objects.filter(pk__in=dict(many)).values_list("pk", "mark"))
     fresh = [
         BrandDesignation(
@@ -124,7 +124,7 @@ def propose_designations(now: datetime) -> int:
             proposed_at=now,
         )
         for right_id, count in many
-        if right_id not in known
+        if right_id not in known_right_ids
     ]
     return sum(_propose(designation, since, now) for designation in fresh)
 

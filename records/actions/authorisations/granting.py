@@ -42,16 +42,20 @@ _ENDS: Final = {
 
 def settle_authorisations(now: datetime) -> int:
     """Take every step that needs nobody; return how many were taken."""
-    agreed = Q(state=AuthorisationState.AGREED, owner_until__lte=now)
-    moved = ~Q(owner_says=OwnerAnswer.SILENT) & ~Q(
+    is_agreed = Q(state=AuthorisationState.AGREED, owner_until__lte=now)
+    has_owner_answer = ~Q(owner_says=OwnerAnswer.SILENT) & ~Q(
         state=AuthorisationState.ADJUDICATION, owner_says=OwnerAnswer.NO
     )
-    objected = Q(owner_says=OwnerAnswer.NO) & (Q(decided_at=None) | Q(owner_at__gt=F("decided_at")))
+    has_owner_objection = Q(owner_says=OwnerAnswer.NO) & (
+        Q(decided_at=None) | Q(owner_at__gt=F("decided_at"))
+    )
     # A complaint may be open for weeks: what waits for its end would fill the round meanwhile.
-    can_move = (agreed | moved) & (objected | ~_is_complained_of())
+    can_move = (is_agreed | has_owner_answer) & (has_owner_objection | ~_is_complained_of())
     open_ones = BrandAuthorisation.objects.filter(can_move, state__in=WAITING)
-    granted = BrandAuthorisation.objects.filter(state=AuthorisationState.GRANTED)
-    due = granted.filter(Q(last_on__lt=now.date()) | Q(owner_says=OwnerAnswer.WITHDRAWN))
+    granted_authorisations = BrandAuthorisation.objects.filter(state=AuthorisationState.GRANTED)
+    due = granted_authorisations.filter(
+        Q(last_on__lt=now.date()) | Q(owner_says=OwnerAnswer.WITHDRAWN)
+    )
     ids = [*open_ones.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]]
     ids += due.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]
     _post_questions(now)
@@ -62,8 +66,8 @@ def settle_authorisations(now: datetime) -> int:
 
 def _settle(authorisation_id: int, now: datetime) -> bool:
     with transaction.atomic():
-        locked = BrandAuthorisation.objects.select_for_update(of=("self",))
-        chain = locked.select_related("right").get(pk=authorisation_id)
+        locked_rows = BrandAuthorisation.objects.select_for_update(of=("self",))
+        chain = locked_rows.select_related("right").get(pk=authorisation_id)
         state = find_next_state(_read_facts(chain, now))
         if state is None:
             return False
@@ -169,12 +173,12 @@ def _post_refusals(now: datetime) -> None:
     letters = Outgoing.objects.filter(kind=KIND, key__contains=":refused").values("subject_id")
     # Without an application there is no address; such rows would fill the round for a day.
     applications = SellerApplication.objects.filter(seller__in=_select_entity().values("pk"))
-    refused = BrandAuthorisation.objects.filter(
+    refused_authorisations = BrandAuthorisation.objects.filter(
         Exists(applications),
         state=AuthorisationState.REFUSED,
         ended_at__gt=now - timedelta(days=1),
     )
-    for chain in refused.exclude(pk__in=letters)[:_A_ROUND]:
+    for chain in refused_authorisations.exclude(pk__in=letters)[:_A_ROUND]:
         _post_letter(chain, "refused", now)
 
 

@@ -31,7 +31,9 @@ def _read_by_them(person: User) -> Q:
     return Q(first_by=person) | Q(second_by=person) | Q(decided_by=person)
 
 
-LEASE: Final = build_paper_lease(BrandAuthorisation, tuple(IN_READING), barred=_read_by_them)
+LEASE: Final = build_paper_lease(
+    BrandAuthorisation, tuple(IN_READING), barred_condition=_read_by_them
+)
 
 
 def find_genuine(authorisation_id: int, reader: User, *, now: datetime) -> BrandAuthorisation:
@@ -44,7 +46,7 @@ def find_genuine(authorisation_id: int, reader: User, *, now: datetime) -> Brand
 
 
 def find_insufficient(
-    authorisation_id: int, reader: User, reason: str, says: str, *, now: datetime
+    authorisation_id: int, reader: User, reason: str, note: str, *, now: datetime
 ) -> BrandAuthorisation:
     """Say that they are not, or do not.
 
@@ -53,7 +55,7 @@ def find_insufficient(
     """
     ensure_reason(reason, REASONS)
     return _read(
-        authorisation_id, _Reading(reader=reader, says=False, reason=reason, note=says), now
+        authorisation_id, _Reading(reader=reader, says=False, reason=reason, note=note), now
     )
 
 
@@ -66,22 +68,22 @@ class _Reading:
 
 
 def _read(authorisation_id: int, reading: _Reading, now: datetime) -> BrandAuthorisation:
-    reader, says = reading.reader, reading.says
+    reader, is_genuine = reading.reader, reading.says
     with transaction.atomic():
         authorisations = BrandAuthorisation.objects.select_for_update(of=("self",))
         state = AuthorisationState(authorisations.get(pk=authorisation_id).state)
         chain = judge_paper(
             LEASE, authorisation_id, reader, state, now=now, waiting=tuple(IN_READING)
         )
-        chain.state = find_state_after_reading(state, first=chain.first_says, says=says)
+        chain.state = find_state_after_reading(state, first=chain.first_says, is_genuine=is_genuine)
         chain.decided_by, chain.decided_at = None, None
         if state is AuthorisationState.SUBMITTED:
             chain.first_by = reader
-            chain.first_says = says
+            chain.first_says = is_genuine
             chain.first_note = reading.note
         elif state is AuthorisationState.SECOND:
             chain.second_by = reader
-            chain.second_says = says
+            chain.second_says = is_genuine
             chain.second_note = reading.note
         else:
             chain.decided_by, chain.decided_at = reader, now

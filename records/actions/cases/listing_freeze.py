@@ -114,10 +114,14 @@ SELECT case_id, entity_id, renamed_id, shop_name, {NO_SYNC} FROM fenced
 """  # noqa: S608  # our own models' names
 
 
-def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: datetime) -> list[Claim]:
+def freeze_cases(
+    fetched_listings: Sequence[tuple[Claim, FetchedListing]], *, now: datetime
+) -> list[Claim]:
     """Write frozen listings; return the claims that go on to matching, without those fenced."""
-    entity_ids = _write(fetched, now)
-    rest = [pair for pair in fetched if pair[0].case_id not in entity_ids and pair[1].shop_id]
+    entity_ids = _write(fetched_listings, now)
+    rest = [
+        pair for pair in fetched_listings if pair[0].case_id not in entity_ids and pair[1].shop_id
+    ]
     cases = Case.objects.filter(pk__in=[claim.case_id for claim, _ in rest])
     marketplaces = dict(cases.values_list("pk", "listing__marketplace")) if rest else {}
     shops = [
@@ -134,50 +138,52 @@ def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: dateti
             entity_id=entity_ids[claim.case_id],
             has_pictures=bool(listing.pictures),
         )
-        for claim, listing in fetched
+        for claim, listing in fetched_listings
         if claim.case_id in entity_ids
     ]
 
 
-def _write(fetched: Sequence[tuple[Claim, FetchedListing]], now: datetime) -> dict[int, int | None]:
-    rows = (_values(claim, listing, now) for claim, listing in fetched)
-    results = fetch_all(_FREEZE, {"given": pack_rows(rows)}) if fetched else []
+def _write(
+    fetched_listings: Sequence[tuple[Claim, FetchedListing]], now: datetime
+) -> dict[int, int | None]:
+    rows = (_values(claim, listing, now) for claim, listing in fetched_listings)
+    results = fetch_all(_FREEZE, {"given": pack_rows(rows)}) if fetched_listings else []
     for shop_id, name in {(shop_id, name) for _, _, shop_id, name, _ in results if shop_id}:
         name_shop(shop_id, name)
     return {case_id: entity_id for case_id, entity_id, *_ in results}
 
 
-def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
+def close_as_invalid(claim: Claim, code: str, note: str, *, now: datetime) -> bool:
     """Close a case whose listing cannot be fetched; False: fenced, nothing written."""
     with transaction.atomic():
         for case in Case.objects.lock_claimed([claim]):
-            case.why_invalid = says[:200]
-            conclude_case(case, Verdict(Outcome.INVALID, code, note=says), now=now, send_after=now)
+            case.why_invalid = note[:200]
+            conclude_case(case, Verdict(Outcome.INVALID, code, note=note), now=now, send_after=now)
             return True
     return False
 
 
-def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, object]:
-    frozen = FrozenListing(
-        document_sha256=fetched.document_sha256,
-        title=fetched.title,
-        brand=fetched.brand,
-        description=fetched.description,
-        category=fetched.category,
-        markets=list(fetched.markets),
-        price=fetched.price,
-        currency=fetched.currency,
-        first_offered_on=fetched.first_offered_on,
-        pictures=[_describe_picture(picture) for picture in fetched.pictures],
+def _values(claim: Claim, listing: FetchedListing, now: datetime) -> dict[str, object]:
+    frozen_listing = FrozenListing(
+        document_sha256=listing.document_sha256,
+        title=listing.title,
+        brand=listing.brand,
+        description=listing.description,
+        category=listing.category,
+        markets=list(listing.markets),
+        price=listing.price,
+        currency=listing.currency,
+        first_offered_on=listing.first_offered_on,
+        pictures=[_describe_picture(picture) for picture in listing.pictures],
         frozen_at=now,
     )
     return {
-        **row_values(frozen),
+        **row_values(frozen_listing),
         **work_rows.fence_values(claim),
-        "shop": fetched.shop_id,
-        "shop_name": fetched.seller_name[:LONGEST_NAME],
-        "entity": fetched.entity.sha256 if fetched.shop_id else "",
-        "entry": _audit_of(claim, fetched, now).canonical(),
+        "shop": listing.shop_id,
+        "shop_name": listing.seller_name[:LONGEST_NAME],
+        "entity": listing.entity.sha256 if listing.shop_id else "",
+        "entry": _audit_of(claim, listing, now).canonical(),
     }
 
 
@@ -186,11 +192,11 @@ def _describe_picture(picture: FetchedPicture) -> dict[str, object]:
     return fields | {"exhibit": asdict(picture.exhibit)} if picture.exhibit else fields
 
 
-def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:
-    exhibits = [picture.exhibit.document_sha256 for picture in frozen.pictures if picture.exhibit]
+def _audit_of(claim: Claim, listing: FetchedListing, now: datetime) -> audit.Act:
+    exhibits = [picture.exhibit.document_sha256 for picture in listing.pictures if picture.exhibit]
     body: dict[str, audit.Value] = {
-        "document": frozen.document_sha256,
-        "pictures": [picture.sha256 for picture in frozen.pictures],
+        "document": listing.document_sha256,
+        "pictures": [picture.sha256 for picture in listing.pictures],
     }
     return audit.Act(
         subject_kind="case",

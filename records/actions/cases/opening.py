@@ -51,14 +51,14 @@ def open_cases(
         key=lambda case: case.listing_id,
     )
     Case.objects.bulk_create(drafts, ignore_conflicts=True)
-    opened = list(Case.objects.filter(request=request))
-    listing_ids = {case.listing_id for case in opened}
+    opened_cases = list(Case.objects.filter(request=request))
+    listing_ids = {case.listing_id for case in opened_cases}
     followers = _write_followers([case for case in drafts if case.listing_id not in listing_ids])
-    lead = [case for case in (*opened, *followers) if case.state != CaseState.DUPLICATE]
+    lead = [case for case in (*opened_cases, *followers) if case.state != CaseState.DUPLICATE]
     Work.objects.bulk_create(build_work(case) for case in lead)
-    audit.begin_chains(_audit_of(case, request.filed_at) for case in (*opened, *followers))
+    audit.begin_chains(_audit_of(case, request.filed_at) for case in (*opened_cases, *followers))
     wake_dispatcher()
-    return len(lead), len(opened) + len(followers) - len(lead)
+    return len(lead), len(opened_cases) + len(followers) - len(lead)
 
 
 def build_work(case: Case, stage: Stage = Stage.FREEZE) -> Work:
@@ -129,14 +129,14 @@ def _place_behind_leader(case: Case) -> Case:
 
 def lock_rivals(case: Case) -> list[Case]:
     """Lock and return the open case with the same listing, right and reason; none or one."""
-    same = Case.objects.filter(
+    rival_cases = Case.objects.filter(
         owner_id=case.owner_id,
         right_id=case.right_id,
         reason=case.reason,
         listing_id=case.listing_id,
         state__in=HOLDS_THE_LISTING,
     )
-    cases = list(same.exclude(pk=case.pk).select_for_update(of=("self",)))
+    cases = list(rival_cases.exclude(pk=case.pk).select_for_update(of=("self",)))
     return cases or _lock_hidden_rival(case)
 
 

@@ -54,21 +54,21 @@ def route_cases(drafts: Sequence[tuple[Claim, Facts]], *, now: datetime) -> dict
     facts_of = {claim.case_id: facts for claim, facts in drafts}
     with transaction.atomic():
         cases = Case.objects.lock_claimed([claim for claim, _ in drafts])
-        routed = _decide(cases, [facts_of[case.pk] for case in cases], now)
-        if routed:
-            execute(_ROUTE, _values(routed, now))
-            _carry_out(routed, now)
-    return {entry.case.pk: entry.routing for entry in routed}
+        routed_cases = _decide(cases, [facts_of[case.pk] for case in cases], now)
+        if routed_cases:
+            execute(_ROUTE, _values(routed_cases, now))
+            _carry_out(routed_cases, now)
+    return {entry.case.pk: entry.routing for entry in routed_cases}
 
 
 def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> list[_Routed]:
     policy = policies.policy()
-    approved = Counter[tuple[int, int]]()  # in this batch, by owner and filer
+    approval_counts = Counter[tuple[int, int]]()  # in this batch, by owner and filer
     results = []
     for case, current in zip(cases, _refresh_facts(drafts, now), strict=True):
         pair = current.right.owner_id, current.filer.account_id
         cap = policy.good_faith.daily_velocity_cap
-        today = min(current.filer.approved_today + approved[pair], cap)
+        today = min(current.filer.approved_today + approval_counts[pair], cap)
         facts = replace(
             current,
             filer=replace(current.filer, approved_today=today),
@@ -76,7 +76,7 @@ def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> li
         )
         routing = decide(facts, policy)
         case.score, case.is_audited = routing.score, routing.is_audited
-        approved[pair] += routing.destination is Destination.UPHELD
+        approval_counts[pair] += routing.destination is Destination.UPHELD
         results.append(_Routed(case, facts, routing))
     return results
 
@@ -85,14 +85,14 @@ def _refresh_facts(drafts: Sequence[Facts], now: datetime) -> list[Facts]:
     """Near the cap of a filer its cases take turns: two at once would not see each other."""
     results = refresh_facts(drafts, now=now)
     cap = policies.policy().good_faith.daily_velocity_cap
-    near = {
+    near_accounts = {
         (facts.right.owner_id, facts.filer.account_id)
         for facts in results
         if facts.filer.is_good_faith_member and 0 < cap - facts.filer.approved_today <= _NEAR_CAP
     }
-    for owner_id, account_id in sorted(near):
+    for owner_id, account_id in sorted(near_accounts):
         lock_name(f"approvals {owner_id} {account_id}")
-    return refresh_facts(drafts, now=now) if near else results
+    return refresh_facts(drafts, now=now) if near_accounts else results
 
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.
@@ -135,35 +135,35 @@ WITH routed AS (
 """  # noqa: S608  # our own models' names
 
 
-def _values(routed: Sequence[_Routed], now: datetime) -> dict[str, object]:
+def _values(routed_cases: Sequence[_Routed], now: datetime) -> dict[str, object]:
     return {
-        "routed": pack_rows(_record_values(entry, now) for entry in routed),
+        "routed": pack_rows(_record_values(entry, now) for entry in routed_cases),
         "traits": pack_rows(
             {"case_id": entry.case.pk, "kind": trait.kind.value, "value": trait.value}
-            for entry in routed
+            for entry in routed_cases
             if _goes_to_review(entry)  # nobody asks for those of the others
             for trait in list_traits(entry.facts)
         ),
     }
 
 
-def _goes_to_review(routed: _Routed) -> bool:
-    return routed.routing.destination is Destination.IN_REVIEW
+def _goes_to_review(entry: _Routed) -> bool:
+    return entry.routing.destination is Destination.IN_REVIEW
 
 
-def _record_values(routed: _Routed, now: datetime) -> dict[str, object]:
+def _record_values(entry: _Routed, now: datetime) -> dict[str, object]:
     return {
-        "case_id": routed.case.pk,
-        "account_id": routed.case.account_id,
-        "facts": facts_to_json(routed.facts).decode(),
-        "routing": routing_to_json(routed.routing).decode(),
-        "policy_hash": routed.routing.policy_hash,
-        "index_generation": routed.routing.index_generation,
+        "case_id": entry.case.pk,
+        "account_id": entry.case.account_id,
+        "facts": facts_to_json(entry.facts).decode(),
+        "routing": routing_to_json(entry.routing).decode(),
+        "policy_hash": entry.routing.policy_hash,
+        "index_generation": entry.routing.index_generation,
         "routed_at": now,
-        "score": routed.routing.score,
-        "goes_to_review": _goes_to_review(routed),
-        "script": detect_script(routed.facts.listing.title),
-        "entry": _audit_of(routed.case, routed.routing, now).canonical(),
+        "score": entry.routing.score,
+        "goes_to_review": _goes_to_review(entry),
+        "script": detect_script(entry.facts.listing.title),
+        "entry": _audit_of(entry.case, entry.routing, now).canonical(),
     }
 
 
@@ -185,14 +185,14 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
     )
 
 
-def _carry_out(routed: Sequence[_Routed], now: datetime) -> None:
+def _carry_out(routed_cases: Sequence[_Routed], now: datetime) -> None:
     upheld = [
         (entry.case, Verdict(Outcome.UPHELD, entry.routing.rule))
-        for entry in routed
+        for entry in routed_cases
         if entry.routing.destination is Destination.UPHELD
     ]
     if upheld:
         conclude_cases(upheld, now=now, send_after=now)
-    for entry in routed:
+    for entry in routed_cases:
         if entry.routing.destination is Destination.CLARIFICATION:
             pause_case(entry.case, entry.routing.rule, entry.routing.says, asked_by=None, now=now)

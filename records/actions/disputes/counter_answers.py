@@ -215,7 +215,7 @@ class Reply:
 class ReplyResult:
     """What was answered, and what was not: another answer or the clock was quicker."""
 
-    answered: tuple[CounterNotification, ...]
+    answered_counters: tuple[CounterNotification, ...]
     left_out: tuple[CounterNotification, ...]
 
 
@@ -244,13 +244,15 @@ def list_same_statement(counter: CounterNotification) -> list[CounterNotificatio
 
     Those under another law are left out: the same answer would do something else to them.
     """
-    same = CounterNotification.objects.filter(
+    same_disputes = CounterNotification.objects.filter(
         batch_id=counter.batch_id,
         account_id=counter.account_id,
         profile=counter.profile,
         state__in=_ANSWERABLE,
     )
-    return list(same.select_related("case__listing", "case__frozen").order_by("case__line", "pk"))
+    return list(
+        same_disputes.select_related("case__listing", "case__frozen").order_by("case__line", "pk")
+    )
 
 
 def is_without_effect(word: str, law: Profile) -> bool:

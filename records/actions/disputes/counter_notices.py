@@ -110,16 +110,18 @@ def file_counter_notice(
     with transaction.atomic():
         cases = _lock_cases(case_ids, seller_id)
         open_ = {case.pk: find_chance(case, now=now) for case in cases}
-        disputed = [(case, chance) for case in cases if (chance := open_[case.pk]) is not None]
+        disputed_cases = [
+            (case, chance) for case in cases if (chance := open_[case.pk]) is not None
+        ]
         faults = (
             *_faults_of_conduct(seller_id, now),
-            *_faults(counter_statement, [case for case, _ in disputed]),
+            *_faults(counter_statement, [case for case, _ in disputed_cases]),
         )
         if faults:
             raise CounterRefused(faults)
         by = actor or f"seller:{seller_id}"
         statement = _Statement(counter_statement, seller_id, by, uuid.uuid4(), now)
-        counters = [_write(case, chance, statement) for case, chance in disputed]
+        counters = [_write(case, chance, statement) for case, chance in disputed_cases]
     left_out = tuple(case.line for case in cases if open_[case.pk] is None)
     return CounterResult(tuple(counters), left_out)
 
@@ -134,11 +136,11 @@ def _lock_cases(case_ids: Collection[int], seller_id: int) -> list[Case]:
 
 def _faults(statement: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
     if not cases:
-        says = (
+        message = (
             "None of these cases can be disputed now: the time is over, or they were already"
             " disputed."
         )
-        yield Fault("cases", "no_chance", says)
+        yield Fault("cases", "no_chance", message)
     if len({case.request_id for case in cases}) > 1:
         yield Fault("cases", "several_requests", "One statement covers cases of one request.")
     if statement.ground not in set(Ground):
@@ -153,8 +155,8 @@ def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
     measure = assessment.find_suspension(Party(Matter.DISPUTES, seller_id=seller_id), now)
     if measure is not None:
         until = f"{measure.ends_at:%Y-%m-%d %H:%M} UTC"
-        says = f"Your counter-notifications are not processed until {until}: you may object."
-        yield Fault("cases", "suspended_for_misuse", says)
+        message = f"Your counter-notifications are not processed until {until}: you may object."
+        yield Fault("cases", "suspended_for_misuse", message)
 
 
 def _faults_of_words(statement: CounterStatement) -> Iterator[Fault]:

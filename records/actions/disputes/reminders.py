@@ -20,11 +20,11 @@ _LOOK_BACK: Final = timedelta(hours=6)  # longer than the timers are ever away
 _BATCH_SIZE: Final = 500
 
 
-def _build_not_posted(of: str, *, when: str = "TRUE") -> str:
+def _build_not_posted(subject_column: str, *, when: str = "TRUE") -> str:
     """SQL: nothing of this kind was posted about this subject, under this condition."""
     return (
         "AND NOT EXISTS (SELECT FROM ledger_outgoing o"
-        f" WHERE o.kind = %(kind)s AND o.subject_id = {of} AND {when})"
+        f" WHERE o.kind = %(kind)s AND o.subject_id = {subject_column} AND {when})"
     )
 
 

@@ -44,7 +44,7 @@ class SellerCase:
     case: Case
     law: Profile
     chance: OpenChance | None
-    disputed: AppealableDecision | None  # what may be appealed
+    decision: AppealableDecision | None  # what may be appealed
     counter: CounterNotification | None  # the latest
     appeal: Appeal | None  # the latest, the seller's or the filer's
 
@@ -57,7 +57,7 @@ class SellerCase:
             return Turn.FILER
         if self.chance:
             return Turn.YOURS
-        return Turn.APPEAL if self.disputed else Turn.NOBODY
+        return Turn.APPEAL if self.decision else Turn.NOBODY
 
     @property
     def ends_at(self) -> datetime | None:
@@ -66,7 +66,7 @@ class SellerCase:
             Turn.DESK: self._due_at,
             Turn.FILER: self.counter.answer_ends_at if self.counter else None,
             Turn.YOURS: self.chance.ends_at if self.chance else None,
-            Turn.APPEAL: self.disputed.ends_at if self.disputed else None,
+            Turn.APPEAL: self.decision.ends_at if self.decision else None,
         }.get(self.turn)
 
     @property
@@ -122,7 +122,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
             case=case,
             law=find_law(case),
             chance=find_chance(case, now=now),
-            disputed=find_appealable(case, Party.SELLER, now=now),
+            decision=find_appealable(case, Party.SELLER, now=now),
             counter=_latest(case.counters.all()),
             appeal=_latest(case.appeals.all()),
         )

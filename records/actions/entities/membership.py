@@ -32,8 +32,10 @@ def lock_entities(*seller_ids: int) -> list[Seller]:
         if members <= locked_ids:
             return list(Seller.objects.filter(pk__in=members).order_by("pk"))
         locked_ids = members
-        locked = Seller.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk")
-        locked_ids &= set(locked.values_list("pk", flat=True))
+        locked_sellers = (
+            Seller.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk")
+        )
+        locked_ids &= set(locked_sellers.values_list("pk", flat=True))
 
 
 def regroup(sellers: Iterable[Seller]) -> None:

@@ -115,8 +115,11 @@ def _write_declaration(
 def _join_by_facts(declaration: SellerDeclaration, now: datetime) -> None:
     for other_id, ground in _list_same(declaration):
         sellers = membership.lock_entities(declaration.seller_id, other_id)
-        own, theirs = map(membership.list_entity, (declaration.seller_id, other_id))
-        if own == theirs or _list_joins(own, theirs).filter(state=JoinState.PARTED).exists():
+        own_entity, theirs = map(membership.list_entity, (declaration.seller_id, other_id))
+        if (
+            own_entity == theirs
+            or _list_joins(own_entity, theirs).filter(state=JoinState.PARTED).exists()
+        ):
             continue
         low, high = sorted((declaration.seller_id, other_id))
         join, _ = SellerJoin.objects.update_or_create(
@@ -141,10 +144,10 @@ def _list_same(declaration: SellerDeclaration) -> Iterator[tuple[int, JoinGround
     grounds: dict[int, JoinGround] = {}
     others = SellerDeclaration.objects.exclude(seller=declaration.seller_id)
     if declaration.folded_number:
-        numbered = others.filter(
+        number_matches = others.filter(
             country=declaration.country, folded_number=declaration.folded_number
         )
-        grounds |= dict.fromkeys(_seller_ids(numbered), JoinGround.REGISTRATION)
+        grounds |= dict.fromkeys(_seller_ids(number_matches), JoinGround.REGISTRATION)
     if declaration.ref:
         declarations = others.filter(marketplace=declaration.marketplace, ref=declaration.ref)
         grounds |= dict.fromkeys(_seller_ids(declarations), JoinGround.REFERENCE)
@@ -167,10 +170,10 @@ def _propose_by_name(declaration: SellerDeclaration, now: datetime) -> None:
     if not (declaration.country and declaration.folded_name):
         return
     entity = membership.list_entity(declaration.seller_id)
-    like = SellerDeclaration.objects.filter(
+    name_matches = SellerDeclaration.objects.filter(
         country=declaration.country, folded_name=declaration.folded_name
     )
-    for other_id in sorted(_seller_ids(like.exclude(seller__in=entity)))[:1]:
+    for other_id in sorted(_seller_ids(name_matches.exclude(seller__in=entity)))[:1]:
         membership.lock_entities(declaration.seller_id, other_id)
         if _list_joins(entity, membership.list_entity(other_id)).exists():
             return

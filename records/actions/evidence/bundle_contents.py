@@ -139,13 +139,13 @@ def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
 
 
 def list_proof_files(
-    case_ids: Sequence[int], opened: Collection[UUID], until: datetime
+    case_ids: Sequence[int], thing_ids: Collection[UUID], until: datetime
 ) -> Iterator[File]:
     """Yield each seal with the cases' entries under it, then who did what, when.
 
     Args:
         case_ids: of the cases.
-        opened: things with a page of their own; who opened these until then is told as well.
+        thing_ids: things with a page of their own; who opened these until then is told as well.
         until: when the bundle was asked for.
 
     Raises:
@@ -157,7 +157,7 @@ def list_proof_files(
     for text, entries in prove_entries("case", case_ids):
         name = f"seal-{json.loads(text)['number']:010}" if text else "not-sealed-yet"
         yield f"proof/{name}.json", _write_proof(text, entries, table.writerow)
-    openings = Opening.objects.filter(thing_id__in=opened, opened_at__lte=until)
+    openings = Opening.objects.filter(thing_id__in=thing_ids, opened_at__lte=until)
     for opening in openings.order_by("opened_at", "pk"):
         at, actor = opening.opened_at.isoformat(), user_actor(opening.person_id)
         table.writerow([at, actor, f"open_{opening.kind}", opening.thing_id])

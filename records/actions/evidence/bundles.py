@@ -224,8 +224,8 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
         except (SealBroken, NoOpenSsl, FetchRefused, Unreachable, InvalidCertificate) as failure:
             bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
         else:
-            with file.open("rb") as whole:
-                bundle.sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
+            with file.open("rb") as archive:
+                bundle.sha256 = hashlib.file_digest(archive, "sha256").hexdigest()
             bundle.size, bundle.state, bundle.built_at = file.stat().st_size, BundleState.BUILT, now
             vault.publish(bundle.vault_name, file)
     with transaction.atomic():
@@ -362,7 +362,7 @@ def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
         ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
     ]
     absent = "" if is_stamped else "It bears no time stamp: no authority was set.\n\n"
-    text = "".join(f"{says}\n\n    {command}\n\n" for says, command in steps)
+    text = "".join(f"{sentence}\n\n    {command}\n\n" for sentence, command in steps)
     return f"Each command must end without a complaint.\n\n{absent}{text}".encode()
 
 

@@ -70,9 +70,9 @@ def find_subjects(*typed: str) -> list[HeldThing]:
     return subjects
 
 
-def has_id(typed: str) -> bool:
+def has_id(text: str) -> bool:
     """Is it an id, or an address with one?"""
-    return bool(_ID.search(typed))
+    return bool(_ID.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def name_subjects(holds: Iterable[Hold], *, most: int) -> Mapping[int, HeldSubje
     return {key: HeldSubjects(count, labels[key]) for key, count in counts.items()}
 
 
-def _find_by_id(typed: str) -> Iterable[HeldThing]:
-    match = _ID.search(typed)
+def _find_by_id(text: str) -> Iterable[HeldThing]:
+    match = _ID.search(text)
     for kind, pk in _find_named(UUID(match.group()) if match else UUID(int=0)):
         # Sellers that are joined are one legal entity.
         entity = list_entity(pk) if kind == HoldKind.SELLER else [pk]
@@ -121,8 +121,10 @@ def _find_named(public_id: UUID) -> Iterable[HeldThing]:
         yield from ((HoldKind.SELLER, seller) for seller in cluster.newest().list_sellers())
     for proceeding in (Order, Lead, CivilMatter):
         for case_ids in QuerySet(proceeding).filter(public_id=public_id).values_list("case_ids"):
-            left = Case.objects.filter(pk__in=case_ids[0]).order_by("pk")  # others were deleted
-            yield from ((HoldKind.CASE, pk) for pk in left.values_list("pk", flat=True))
+            remaining_cases = Case.objects.filter(pk__in=case_ids[0]).order_by(
+                "pk"
+            )  # others were deleted
+            yield from ((HoldKind.CASE, pk) for pk in remaining_cases.values_list("pk", flat=True))
     for kind, model in _MODELS.items():
         rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
         yield from ((kind, pk) for pk in rows.values_list("pk", flat=True))

@@ -142,7 +142,9 @@ def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
         return record_step(lead, "close", keeper, now)
 
 
-def set_contributor_text(lead_id: int, says: str, keeper: User, *, now: datetime) -> Lead:
+def set_contributor_text(
+    lead_id: int, contributor_text: str, keeper: User, *, now: datetime
+) -> Lead:
     """Write what the rights holder who contributed may read, in place of what they read before.
 
     Raises:
@@ -152,8 +154,8 @@ def set_contributor_text(lead_id: int, says: str, keeper: User, *, now: datetime
         lead = _lock(lead_id, keeper, *LeadState)
         if lead.contributor_id is None:
             raise StepNotAllowed(StepNotAllowed.__doc__)
-        lead.may_be_told = says
-        return record_step(lead, "tell_contributor", keeper, now, {"said": says})
+        lead.may_be_told = contributor_text
+        return record_step(lead, "tell_contributor", keeper, now, {"said": contributor_text})
 
 
 # In which something comes of a thing: what never left has no outcome.

@@ -72,13 +72,13 @@ def propose_clusters(now: datetime) -> int:
     components, pairs = _link_all()
     edges = _describe_edges([seller for cluster in components for seller in cluster], pairs)
     versions = [cluster.newest() for cluster in Cluster.objects.filter(ended_at=None).with_newest()]
-    linked = {seller for cluster in components for seller in cluster}
+    linked_sellers = {seller for cluster in components for seller in cluster}
     for version in versions:
-        if linked.isdisjoint(version.list_sellers()):
+        if linked_sellers.isdisjoint(version.list_sellers()):
             _end_unconfirmed(version, now)
     components.sort(key=len, reverse=True)
     standing = _StandingVersions(versions)
-    return sum(_propose(sellers, edges, standing, linked, now) for sellers in components)
+    return sum(_propose(sellers, edges, standing, linked_sellers, now) for sellers in components)
 
 
 class _StandingVersions:
@@ -93,15 +93,18 @@ class _StandingVersions:
 
     def take_met(self, sellers: Iterable[int]) -> list[ClusterVersion]:
         """Return those that share sellers with a component, most first, each time others."""
-        shared = Counter[int]()
-        met = dict[int, ClusterVersion]()
+        shared_counts = Counter[int]()
+        versions_by_id = dict[int, ClusterVersion]()
         for seller in sellers:
             for version in self._of_seller.get(seller, ()):
                 if version.pk not in self._met:
-                    shared[version.pk] += 1
-                    met[version.pk] = version
-        self._met |= met.keys()
-        return sorted(met.values(), key=lambda version: (-shared[version.pk], version.cluster_id))
+                    shared_counts[version.pk] += 1
+                    versions_by_id[version.pk] = version
+        self._met |= versions_by_id.keys()
+        return sorted(
+            versions_by_id.values(),
+            key=lambda version: (-shared_counts[version.pk], version.cluster_id),
+        )
 
 
 def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
@@ -162,24 +165,29 @@ def _propose(
     sellers: Sequence[int],
     edges: Mapping[int, list[Edge]],
     standing: _StandingVersions,
-    linked: Container[int],
+    linked_sellers: Container[int],
     now: datetime,
 ) -> bool:
     """Write a component as a new cluster, or as a new version of those that it meets."""
     own_edges = [edge for seller in sellers for edge in edges.get(seller, [])]
     # Another component that these meet, too, is another cluster.
-    met = _lock_newest(standing.take_met(sellers))
-    by = {member["seller"]: member["by"] for row in met for member in row.members if member["by"]}
-    seller_ids = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
+    versions = _lock_newest(standing.take_met(sellers))
+    by = {
+        member["seller"]: member["by"] for row in versions for member in row.members if member["by"]
+    }
+    seller_ids = {
+        *sellers,
+        *(pk for pk in by if pk not in linked_sellers),
+    }  # who was confirmed stays
     names = Seller.objects.filter(pk__in=seller_ids).order_by("pk").values_list("pk", "legal_name")
     members = [{"seller": pk, "name": name, "by": by.get(pk, "")} for pk, name in names]
-    if met and (met[0].list_sellers(), _list_grounds(met[0].edges)) == (
+    if versions and (versions[0].list_sellers(), _list_grounds(versions[0].edges)) == (
         [member["seller"] for member in members], _list_grounds(own_edges)
     ):  # fmt: skip
         return False
-    cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
+    cluster = versions[0].cluster if versions else Cluster.objects.create(found_at=now)
     write_version(cluster, (members, own_edges), _REASON, "system", now)
-    for other in met[1:]:
+    for other in versions[1:]:
         _end(other, f"It is one with cluster {cluster.public_id}.", now)
     return True
 

@@ -141,13 +141,13 @@ def _serve_again(
     return record_step(earlier, "serve_again", keeper, now, body)
 
 
-def _begin_again(refused: Order, order: Order, things: Iterable[HeldThing]) -> None:
+def _begin_again(refused_order: Order, order: Order, things: Iterable[HeldThing]) -> None:
     """Put what came now in the place of what was refused; that stands in the audit chain."""
     for column in ("kind", "basis", "asks", "is_emergency", "received_at", "due_at"):
-        setattr(refused, column, getattr(order, column))
-    refused.authority, refused.call = order.authority, ""
-    refused.ground, refused.ended_at = "", None
-    _set_scope(refused, things)
+        setattr(refused_order, column, getattr(order, column))
+    refused_order.authority, refused_order.call = order.authority, ""
+    refused_order.ground, refused_order.ended_at = "", None
+    _set_scope(refused_order, things)
 
 
 def complete_order(
@@ -212,7 +212,7 @@ def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
 
 
 def authenticate_order(
-    order_id: int, called: str, note: str, keeper: User, *, now: datetime
+    order_id: int, called_number: str, note: str, keeper: User, *, now: datetime
 ) -> Order:
     """Note who confirmed the order when the authority was called; a preservation begins here.
 
@@ -224,7 +224,7 @@ def authenticate_order(
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.RECEIVED)
         number = _digits(order.authority.telephone) if order.authority else ""
-        if not number or _digits(called) != number:
+        if not number or _digits(called_number) != number:
             raise UnlistedNumber(UnlistedNumber.__doc__)
         order.call, order.state = note, OrderState.AUTHENTICATED
         if days := get_kind(order).preserves_days:

@@ -273,10 +273,10 @@ def forget_passed_listings(now: datetime) -> int:
     The text of what passes is kept no longer. Their rows stay, for the figures.
     """
     since = now - timedelta(days=policies.policy().retention_days["screening"])
-    over = ListingHold.objects.filter(state=DrawState.PASSED, decided_at__lt=since)
-    over = over.exclude(line__title="").exclude(is_held("listing_hold", "pk"))
+    expired_holds = ListingHold.objects.filter(state=DrawState.PASSED, decided_at__lt=since)
+    expired_holds = expired_holds.exclude(line__title="").exclude(is_held("listing_hold", "pk"))
     with transaction.atomic():
-        rows = list(over.order_by("pk").select_for_update().values_list("pk", flat=True))
+        rows = list(expired_holds.order_by("pk").select_for_update().values_list("pk", flat=True))
         holds = ListingHold.objects.filter(pk__in=rows)
         _release_objects(set(find_keys(holds)), now)
         return holds.update(line={"title": ""}, pictures=[])

@@ -27,11 +27,13 @@ def forget_released(vault: Vault, now: datetime) -> int:
 
     It waits until the oldest has rested, then looks through every table once.
     """
-    released = ReleasedObject.objects.order_by("released_at")
-    if not released.filter(released_at__lt=now - _REST).exists():
+    released_objects = ReleasedObject.objects.order_by("released_at")
+    if not released_objects.filter(released_at__lt=now - _REST).exists():
         return 0
     keys = set(
-        released.filter(released_at__lt=now - _UNCOMMITTED).values_list("key", flat=True)[:_MOST]
+        released_objects.filter(released_at__lt=now - _UNCOMMITTED).values_list("key", flat=True)[
+            :_MOST
+        ]
     )
     in_use = find_named(keys)
     # What was put again meanwhile stays in the vault and is looked at once more.

@@ -37,8 +37,8 @@ def list_authority_faults(
     if right.owner_id == account_id:
         return ()
     if right.owner.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
-        says = "The account of this right's owner is suspended: nothing is filed for it."
-        return (Fault("right", "owner_suspended", says),)
+        message = "The account of this right's owner is suspended: nothing is filed for it."
+        return (Fault("right", "owner_suspended", message),)
     covering = filing_scope.filter_covering(filing_scope.list_powers(account_id), right)
     in_force = [power for power in covering if filing_scope.is_in_force(power, today)]
     if not in_force:
@@ -46,30 +46,30 @@ def list_authority_faults(
     outside = min((_marketplaces_outside(power, marketplaces) for power in in_force), key=len)
     if not outside:
         return ()
-    says = (
+    message = (
         f"Your power of attorney does not cover {', '.join(outside)}. Take these listings out,"
         " or upload one that does."
     )
-    return (Fault("listings", "authority_out_of_scope", says),)
+    return (Fault("listings", "authority_out_of_scope", message),)
 
 
 def explain_unknown_right(account_id: int) -> Fault:
     """Explain a right that an account may not see, without saying whether there is one."""
     powers = PowerOfAttorney.objects.filter(agent_id=account_id)
     if not powers.exists():
-        says = "You have no right with this id. Choose one of your rights."
-        return Fault("right", "unknown_right", says)
+        message = "You have no right with this id. Choose one of your rights."
+        return Fault("right", "unknown_right", message)
     if powers.filter(state=AuthorityState.PENDING).exists():
-        says = (
+        message = (
             "You have no right with this id, and no verified power of attorney covers it. One"
             " of yours still waits for a verifier."
         )
-        return Fault("right", "authority_not_verified", says)
-    says = (
+        return Fault("right", "authority_not_verified", message)
+    message = (
         "You have no right with this id, and no power of attorney covers it: it is missing, or the"
         " right is out of its scope. Upload one that names it."
     )
-    return Fault("right", "authority_missing", says)
+    return Fault("right", "authority_missing", message)
 
 
 def _marketplaces_outside(power: PowerOfAttorney, marketplaces: Sequence[str]) -> list[str]:
@@ -82,19 +82,19 @@ def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> 
     """The newest one's reason; a revoked one says so, whatever its days were."""
     newest = covering[0] if covering else None
     if newest is None:
-        says = "No power of attorney covers this right. Upload one that names it."
-        return Fault("right", "authority_missing", says)
+        message = "No power of attorney covers this right. Upload one that names it."
+        return Fault("right", "authority_missing", message)
     if newest.state == AuthorityState.REVOKED:
-        says = "The power of attorney for this right was revoked. Your open cases continue."
-        return Fault("right", "authority_revoked", says)
+        message = "The power of attorney for this right was revoked. Your open cases continue."
+        return Fault("right", "authority_revoked", message)
     if newest.starts_on > today:
-        says = f"The power of attorney for this right begins on {newest.starts_on}."
-        return Fault("right", "authority_not_begun", says)
-    says = (
+        message = f"The power of attorney for this right begins on {newest.starts_on}."
+        return Fault("right", "authority_not_begun", message)
+    message = (
         f"The power of attorney for this right ended on {newest.ends_on}. Upload a newer one;"
         " your open cases continue."
     )
-    return Fault("right", "authority_expired", says)
+    return Fault("right", "authority_expired", message)
 
 
 MOST_FILES: Final = 20  # of one filing
@@ -149,8 +149,8 @@ def list_sites() -> tuple[Site, ...]:
     )
 
 
-def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) -> AdmittedFiling:
-    """Return the filing with its account, its right (or the one claimed with it) and its lines.
+def admit_filing(filing: Filing, now: datetime, right: Right | None = None) -> AdmittedFiling:
+    """Return the filing with its account, its right (or `right`, claimed with it) and its lines.
 
     Raises:
         FilingRefused: with every fault found.
@@ -158,7 +158,7 @@ def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) ->
     filing = _with_files(_with_explanation(filing))
     lines = sort_lines(filing.lines, list_sites())
     account = Account.objects.filter(pk=filing.account_id).first()
-    right = claimed or find_right(filing)
+    right = right or find_right(filing)
     faults = (
         *_faults_of_account(account, now),
         *_faults_of_right(filing, right),
@@ -200,8 +200,8 @@ def find_right(filing: Filing) -> Right | None:
 def _faults_of_account(account: Account | None, now: datetime) -> tuple[Fault, ...]:
     if account is not None and account.state == AccountState.ACTIVE:
         return _faults_of_conduct(account, now)
-    says = "This account may not file: its identity is not verified, or it is suspended."
-    return (Fault("account", "not_active", says),)
+    message = "This account may not file: its identity is not verified, or it is suspended."
+    return (Fault("account", "not_active", message),)
 
 
 def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
@@ -209,11 +209,11 @@ def _faults_of_conduct(account: Account, now: datetime) -> tuple[Fault, ...]:
     measure = assessment.find_suspension(party, now)
     if measure is None:
         return ()
-    says = (
+    message = (
         f"Your complaints are not processed until {measure.ends_at:%Y-%m-%d %H:%M} UTC: too many "
         "were unfounded. See the page on conduct, where you may object."
     )
-    return (Fault("account", "suspended_for_misuse", says),)
+    return (Fault("account", "suspended_for_misuse", message),)
 
 
 def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
@@ -224,8 +224,8 @@ def _faults_of_right(filing: Filing, right: Right | None) -> tuple[Fault, ...]:
     if filing.channel is Channel.PUBLIC_FORM:
         in_force |= {RightState.CLAIMED}
     if right.state not in in_force:
-        says = f"This right is {right.state.replace('_', ' ')}; only a verified one can be used."
-        return (Fault("right", f"right_{right.state}", says),)
+        message = f"This right is {right.state.replace('_', ' ')}; only a verified one can be used."
+        return (Fault("right", f"right_{right.state}", message),)
     return _faults_of_reason(filing, right)
 
 
@@ -241,22 +241,22 @@ def _faults_of_authority(
 def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     policy = policies.policy()
     if filing.reason not in set(Reason):
-        says = f"Unknown reason. Choose one of: {', '.join(Reason)}."
-        return (Fault("reason", "unknown_reason", says),)
+        text = f"Unknown reason. Choose one of: {', '.join(Reason)}."
+        return (Fault("reason", "unknown_reason", text),)
     reason = Reason(filing.reason)
     if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
-        says = f"{reason} cannot be claimed under a {right.kind} right."
-        return (Fault("reason", "reason_does_not_fit_right", says),)
+        text = f"{reason} cannot be claimed under a {right.kind} right."
+        return (Fault("reason", "reason_does_not_fit_right", text),)
     is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
     codes = [code for code, items in filing.evidence.items() if items]
     if unknown := evidence.find_unknown(codes, policy):
-        says = f"Unknown evidence: {', '.join(unknown)}. Choose from: {', '.join(policy.evidence)}."
-        return (Fault("evidence", "unknown_evidence", says),)
+        text = f"Unknown evidence: {', '.join(unknown)}. Choose from: {', '.join(policy.evidence)}."
+        return (Fault("evidence", "unknown_evidence", text),)
     missing = evidence.find_missing(codes, reason, policy, is_good_faith_member=is_member)
     if not missing:
         return ()
-    says = f"This reason needs: {evidence.describe_groups(missing, policy)}."
-    return (Fault("evidence", "missing_evidence", says),)
+    text = f"This reason needs: {evidence.describe_groups(missing, policy)}."
+    return (Fault("evidence", "missing_evidence", text),)
 
 
 def is_good_faith_member(*, owner_id: int, filer_id: int) -> bool:
@@ -272,11 +272,11 @@ def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:
     is_public = filing.channel is Channel.PUBLIC_FORM
     limit = limits.listings_per_public_form if is_public else limits.listings_per_request
     if lines.count > limit:
-        says = f"{lines.count} listings; one request may name {limit}. Split it."
-        return (Fault("listings", "too_many_listings", says),)
+        message = f"{lines.count} listings; one request may name {limit}. Split it."
+        return (Fault("listings", "too_many_listings", message),)
     if not lines.listings:
-        says = "No line names a listing of an allowed marketplace. Nothing was filed."
-        return (Fault("listings", "no_listing", says),)
+        message = "No line names a listing of an allowed marketplace. Nothing was filed."
+        return (Fault("listings", "no_listing", message),)
     return ()
 
 

@@ -74,8 +74,8 @@ def check_filing(filing: Filing) -> list[CheckedRow]:
 def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
     answer = sort_lines(build_lines(rows), list_sites())
     listings = {listing.number: listing for listing in answer.listings}
-    faults = {line.number: line for line in answer.refused}
-    open_in, down = _open_cases(claim, answer.listings), _find_listings_down(answer.listings)
+    faults = {line.number: line for line in answer.refused_lines}
+    open_in, down_keys = _open_cases(claim, answer.listings), _find_listings_down(answer.listings)
     return [
         CheckedRow(
             number,
@@ -83,7 +83,7 @@ def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
             listing=(listing := listings.get(number)),
             fault=faults.get(number),
             open_in=open_in.get(_key(listing)) if listing else None,
-            is_down=listing is not None and _key(listing) in down,
+            is_down=listing is not None and _key(listing) in down_keys,
         )
         for number, row in enumerate(rows, start=1)
     ]
@@ -152,8 +152,8 @@ def _open_cases(claim: _Claim, listings: Iterable[NamedListing]) -> Mapping[Key,
 
 
 def _find_listings_down(listings: Iterable[NamedListing]) -> set[Key]:
-    down = _listings(listings).filter(is_down=True)
-    return set(down.values_list("marketplace", "external_id"))
+    down_listings = _listings(listings).filter(is_down=True)
+    return set(down_listings.values_list("marketplace", "external_id"))
 
 
 def _listings(listings: Iterable[NamedListing]) -> QuerySet[Listing]:

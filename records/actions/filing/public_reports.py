@@ -31,7 +31,7 @@ class RightClaim:
 
 
 def file_claim(
-    claimed: RightClaim, draft: Filing, *, language: str = "", now: datetime | None = None
+    claim: RightClaim, draft: Filing, *, language: str = "", now: datetime | None = None
 ) -> FilingResult:
     """File on a right that is claimed with the filing, for the public form's account.
 
@@ -46,7 +46,7 @@ def file_claim(
         draft = replace(draft, right=str(before.right.public_id))
         return submission.file_request(draft, language=language, now=now)
     with transaction.atomic():
-        right = _save_right(claimed)
+        right = _save_right(claim)
         draft = replace(draft, right=str(right.public_id))
         result = submission.file_request(draft, language=language, now=now)
         if result.request.right_id != right.pk:
@@ -54,14 +54,14 @@ def file_claim(
     return result
 
 
-def check_claim(claimed: RightClaim, draft: Filing, *, now: datetime) -> None:
+def check_claim(claim: RightClaim, draft: Filing, *, now: datetime) -> None:
     """Check whether it could be filed; nothing is written.
 
     Raises:
         FilingRefused: every fault is named with its field.
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
-    admit_filing(draft, now, _build_right(claimed))
+    admit_filing(draft, now, _build_right(claim))
 
 
 def _save_right(claim: RightClaim) -> Right:
@@ -98,13 +98,15 @@ class LinkExpired(Exception):
     """The link in the letter is good no longer: send the report again, nothing of it is lost."""
 
 
-def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> UnconfirmedReport:
+def keep_report(
+    typed_report: TypedReport, draft_id: uuid.UUID, *, now: datetime
+) -> UnconfirmedReport:
     """Keep a complete report and write to its sender; the same form twice is kept once.
 
     Raises:
         FilingRefused: it is not complete; nothing is kept.
     """
-    claim, filing = build_claim(typed, draft_id)
+    claim, filing = build_claim(typed_report, draft_id)
     check_claim(claim, filing, now=now)
     ends_at = now + timedelta(hours=policies.policy().public_form.confirm_hours)
     with transaction.atomic():
@@ -112,7 +114,7 @@ def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> Un
             draft_id=draft_id,
             defaults={
                 "public_id": random_id(),
-                "sealed": unconfirmed_reports.seal_report(typed),
+                "sealed": unconfirmed_reports.seal_report(typed_report),
                 "ends_at": ends_at,
             },
         )
@@ -167,5 +169,5 @@ def build_claim(report: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, F
 def delete_unconfirmed(now: datetime) -> int:
     """Delete unconfirmed reports and followed links; return how many."""
     before = now - timedelta(days=policies.policy().public_form.kept_days)
-    deleted, _ = UnconfirmedReport.objects.filter(ends_at__lte=before).delete()
-    return deleted
+    deleted_count, _ = UnconfirmedReport.objects.filter(ends_at__lte=before).delete()
+    return deleted_count

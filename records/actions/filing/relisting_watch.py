@@ -60,8 +60,8 @@ def start_watch(
     return watch
 
 
-def _add_lines(watched: list[int] | None, lines: Collection[int]) -> list[int] | None:
-    return None if watched is None else sorted({*watched, *lines})
+def _add_lines(watched_lines: list[int] | None, lines: Collection[int]) -> list[int] | None:
+    return None if watched_lines is None else sorted({*watched_lines, *lines})
 
 
 def end_watch(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
@@ -116,8 +116,8 @@ def record_check(case: Case, *, is_shown: bool, now: datetime) -> int:
     Nothing is recorded of a case that was taken back or overturned since it was due.
     """
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if locked.upheld_at is None:
+        locked_case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if locked_case.upheld_at is None:
             return 0
         RelistingCheck.objects.update_or_create(
             case=case, defaults={"account_id": case.account_id, "checked_at": now}
@@ -140,8 +140,8 @@ def _find_new(case: Case, listings: Collection[int]) -> set[int]:
 
 def _find_alike(case: Case) -> set[int]:
     """Other listings of the seller's entity, up and frozen since, that show a picture of this."""
-    own = _pictures(case.frozen)
-    if case.seller_id is None or not own:
+    case_pictures = _pictures(case.frozen)
+    if case.seller_id is None or not case_pictures:
         return set()
     others = FrozenListing.objects.filter(
         listing__seller__in=list_entity(case.seller_id),
@@ -149,12 +149,14 @@ def _find_alike(case: Case) -> set[int]:
         frozen_at__gt=case.upheld_at,
     ).exclude(listing=case.listing_id)
     return {
-        other.listing_id for other in others.order_by("-pk")[:_OF_SELLER] if own & _pictures(other)
+        other.listing_id
+        for other in others.order_by("-pk")[:_OF_SELLER]
+        if case_pictures & _pictures(other)
     }
 
 
-def _pictures(frozen: FrozenListing | None) -> set[str]:
-    return set(frozen.list_own_pictures()) if frozen else set()
+def _pictures(frozen_listing: FrozenListing | None) -> set[str]:
+    return set(frozen_listing.list_own_pictures()) if frozen_listing else set()
 
 
 def _post_letter(case: Case, now: datetime) -> None:
@@ -171,5 +173,9 @@ def _post_letter(case: Case, now: datetime) -> None:
 def list_relistings(request: TakedownRequest) -> list[Relisting]:
     """List what came back of a request, newest first, without what went down since."""
     relistings = Relisting.objects.filter(case__request=request, account_id=request.account_id)
-    up = relistings.filter(Q(listing__is_down=False) | Q(listing=F("case__listing")))
-    return list(up.select_related("case", "listing").order_by("-seen_at", "-pk")[:50])
+    current_relistings = relistings.filter(
+        Q(listing__is_down=False) | Q(listing=F("case__listing"))
+    )
+    return list(
+        current_relistings.select_related("case", "listing").order_by("-seen_at", "-pk")[:50]
+    )

@@ -71,12 +71,12 @@ def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
     return count
 
 
-def _audit(adoption: Adoption, adopted: int, now: datetime) -> None:
+def _audit(adoption: Adoption, report_count: int, now: datetime) -> None:
     audit.record(
         "adoption",
         adoption.pk,
         "adopt",
         actor="system",
         at=now,
-        body={"account": adoption.account_id, "reports": adopted},
+        body={"account": adoption.account_id, "reports": report_count},
     )

@@ -276,10 +276,10 @@ def warn_editors(now: datetime) -> int:
     until_at = now + timedelta(days=policies.policy().drafts.warned_days)
     with transaction.atomic():
         # One that is being edited at this moment is in use: it is left alone.
-        near = Draft.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        expiring_drafts = Draft.objects.select_for_update(of=("self",), skip_locked=True).filter(
             warned_at=None, expires_at__lte=until_at, expires_at__gt=now
         )
-        for draft in (drafts := list(near)):
+        for draft in (drafts := list(expiring_drafts)):
             outbox.post(
                 key=f"draft:{draft.pk}:{draft.expires_at:%Y%m%d%H%M%S}",
                 kind="draft",

@@ -101,11 +101,11 @@ def list_requests(account_id: int, *, search: str = "") -> QuerySet[TakedownRequ
 def _search_condition(search: str) -> Q:
     """By its number, the mark, the explanation, or a listing: its address, id or title's words."""
     number = parse_number(search)
-    titled = Case.objects.filter(pk__in=find_by_words("case", search, _MOST_BY_TITLE))
+    title_matches = Case.objects.filter(pk__in=find_by_words("case", search, _MOST_BY_TITLE))
     name = search.rstrip("/").rpartition("/")[2].rpartition(":")[2]
     cases = Case.objects.filter(request=OuterRef("pk"), listing__external_id=name)
     by_text = Q(right_snapshot__mark__icontains=search) | Q(explanation__icontains=search)
-    by_title = Q(pk__in=titled.values("request"))
+    by_title = Q(pk__in=title_matches.values("request"))
     return by_text | by_title | Q(Exists(cases)) | Q(pk=number.request if number else None)
 
 

@@ -28,7 +28,7 @@ class FilingResult:
     request: TakedownRequest
     cases: int
     duplicates: int
-    refused: tuple[RefusedLine, ...]
+    refused_lines: tuple[RefusedLine, ...]
 
 
 def file_request(
@@ -60,17 +60,17 @@ def file_request(
 
 
 def _write_filing(
-    admitted: AdmittedFiling, language: Language, now: datetime | None
+    admitted_filing: AdmittedFiling, language: Language, now: datetime | None
 ) -> FilingResult:
     with transaction.atomic():
         moment = now or database_now()
-        request = _write_request(admitted, language, moment)
-        _answer_proposals(request, admitted.lines.listings)
-        opened, followed = opening.open_cases(
-            request, admitted.lines.listings, right=admitted.right
+        request = _write_request(admitted_filing, language, moment)
+        _answer_proposals(request, admitted_filing.lines.listings)
+        opened_count, duplicate_count = opening.open_cases(
+            request, admitted_filing.lines.listings, right=admitted_filing.right
         )
         _record_filing(request, moment)
-    return FilingResult(request, opened, followed, admitted.lines.refused)
+    return FilingResult(request, opened_count, duplicate_count, admitted_filing.lines.refused_lines)
 
 
 def _answer_proposals(request: TakedownRequest, listings: Sequence[NamedListing]) -> None:
@@ -96,13 +96,17 @@ def _find_filed_before(filing: Filing) -> FilingResult | None:
     ).first()
     if request is None:
         return None
-    refused = tuple(RefusedLine(**line) for line in request.refused_lines)
-    followed = request.cases.exclude(follows=None).count()
-    return FilingResult(request, request.cases.count() - followed, followed, refused)
+    refused_lines = tuple(RefusedLine(**line) for line in request.refused_lines)
+    duplicate_count = request.cases.exclude(follows=None).count()
+    return FilingResult(
+        request, request.cases.count() - duplicate_count, duplicate_count, refused_lines
+    )
 
 
-def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) -> TakedownRequest:
-    filing, right = admitted.filing, admitted.right
+def _write_request(
+    admitted_filing: AdmittedFiling, language: Language, now: datetime
+) -> TakedownRequest:
+    filing, right = admitted_filing.filing, admitted_filing.right
     return TakedownRequest.objects.create(
         public_id=random_id(),
         account_id=filing.account_id,
@@ -111,8 +115,8 @@ def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) 
         right_snapshot=_snapshot_right(right),
         reason=Reason(filing.reason),
         channel=filing.channel,
-        lane=_choose_lane(admitted, now),
-        is_good_faith_member=admitted.is_member,
+        lane=_choose_lane(admitted_filing, now),
+        is_good_faith_member=admitted_filing.is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
         files=[dict(file) for file in filing.files],
@@ -120,7 +124,9 @@ def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) 
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
         language=language,
-        refused_lines=[_describe_refused_line(line) for line in admitted.lines.refused],
+        refused_lines=[
+            _describe_refused_line(line) for line in admitted_filing.lines.refused_lines
+        ],
         policy_hash=policies.policy().hash,
         draft_id=filing.draft_id,
         filed_at=now,
@@ -145,14 +151,14 @@ def _snapshot_right(right: Right) -> dict[str, object]:
     }
 
 
-def _choose_lane(admitted: AdmittedFiling, now: datetime) -> Lane:
+def _choose_lane(admitted_filing: AdmittedFiling, now: datetime) -> Lane:
     """The first that applies."""
-    account = admitted.account
+    account = admitted_filing.account
     lanes = (
-        (is_flagger_for(account.pk, admitted.right, now), Lane.TRUSTED_FLAGGER),
-        (admitted.is_member, Lane.GOOD_FAITH),
+        (is_flagger_for(account.pk, admitted_filing.right, now), Lane.TRUSTED_FLAGGER),
+        (admitted_filing.is_member, Lane.GOOD_FAITH),
         (account.is_sme, Lane.SME),
-        (admitted.filing.channel is Channel.PUBLIC_FORM, Lane.PUBLIC_FORM),
+        (admitted_filing.filing.channel is Channel.PUBLIC_FORM, Lane.PUBLIC_FORM),
     )
     return next((lane for applies, lane in lanes if applies), Lane.STANDARD)
 

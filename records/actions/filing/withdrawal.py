@@ -56,7 +56,7 @@ def _close_if_open(case_id: int, actor: str, now: datetime) -> Case | None:
     ReviewLease.objects.filter(case=case).delete()
     case.state, case.closed_at = CaseState.WITHDRAWN, now
     case.save(update_fields=["state", "closed_at"])
-    revived = duplicates.promote_duplicate(case, now=now)
+    revived_case = duplicates.promote_duplicate(case, now=now)
     audit.append(
         audit.Act(
             subject_kind="case",
@@ -64,7 +64,7 @@ def _close_if_open(case_id: int, actor: str, now: datetime) -> Case | None:
             name="withdraw",
             actor=actor,
             at=now,
-            body={"revived": revived.pk if revived else None},
+            body={"revived": revived_case.pk if revived_case else None},
         )
     )
     return case

@@ -38,7 +38,7 @@ class DisputedShop:
 
 
 def file_counters(
-    of: DisputedShop, statement: CounterStatement, *, actor: str, now: datetime
+    target: DisputedShop, statement: CounterStatement, *, actor: str, now: datetime
 ) -> list[CounterNotification]:
     """File one statement over all claims against these listings that can be disputed now.
 
@@ -48,7 +48,7 @@ def file_counters(
     """
     with transaction.atomic():
         # All in the order of their ids: those of one request may lie between those of another.
-        cases = _find_cases(of).effectively_upheld().select_for_update(of=("self",))
+        cases = _find_cases(target).effectively_upheld().select_for_update(of=("self",))
         by_request: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for case in cases:
             if find_chance(case, now=now):
@@ -63,14 +63,14 @@ def file_counters(
 
 
 def file_appeals(
-    of: DisputedShop, plea: AppealStatement, *, actor: str, now: datetime
+    target: DisputedShop, plea: AppealStatement, *, actor: str, now: datetime
 ) -> list[Appeal]:
     """Appeal what was decided against these listings and can be appealed now.
 
     Raises:
         NothingToDispute: there is none.
     """
-    cases = [case for case in _find_cases(of) if find_appealable(case, Party.SELLER, now=now)]
+    cases = [case for case in _find_cases(target) if find_appealable(case, Party.SELLER, now=now)]
     new_appeals = []
     with transaction.atomic():
         for case in cases:

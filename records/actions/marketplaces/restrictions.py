@@ -114,8 +114,8 @@ def _judge_papers(
 def _list_penalties(marketplace: str, shop: str, now: datetime) -> Iterator[Restriction]:
     orders = PenaltyOrder.objects.closing_shop(marketplace, shop, now)
     for order in orders.order_by("pk"):
-        says = SAYS[Penalty(order.penalty)]
-        yield Restriction("closed", order.penalty, says, order.ends_at)
+        text = SAYS[Penalty(order.penalty)]
+        yield Restriction("closed", order.penalty, text, order.ends_at)
 
 
 def _list_suspensions(seller_id: int | None, now: datetime) -> Iterator[Restriction]:

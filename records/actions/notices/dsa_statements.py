@@ -176,9 +176,9 @@ def build_payload(ruling: Ruling, stated_ruling: statements.StatedRuling, puid: 
     Raises:
         NotMatched: there is no record.
     """
-    record, frozen = stated_ruling.require_record(), ruling.case.frozen
-    seen_on = (frozen.frozen_at if frozen else ruling.ruled_at).date()
-    offered_on = frozen.first_offered_on if frozen else None
+    record, frozen_listing = stated_ruling.require_record(), ruling.case.frozen
+    seen_on = (frozen_listing.frozen_at if frozen_listing else ruling.ruled_at).date()
+    offered_on = frozen_listing.first_offered_on if frozen_listing else None
     facts = RestrictionFacts(puid, min(offered_on or seen_on, seen_on), ruling.ruled_at.date())
     law = (record.profile, policies.policy())
     return dsa_statements.build_payload(

@@ -90,11 +90,11 @@ def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]
 
 def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
     valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
-    sealed = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
+    sealed_secrets = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
     return DueDelivery(
         delivery,
         delivery.endpoint.url,
-        tuple(sealed.values_list("secret", flat=True)),
+        tuple(sealed_secrets.values_list("secret", flat=True)),
         build_body(delivery),
         now,
     )
@@ -119,7 +119,7 @@ def build_body(delivery: Delivery) -> dict[str, object]:
 
 
 def record_attempt(
-    delivery: Delivery, answered: AttemptResult, *, now: datetime
+    delivery: Delivery, result: AttemptResult, *, now: datetime
 ) -> DeliveryState | None:
     """Record an attempt and what follows from it; None: the endpoint is gone."""
     with transaction.atomic():
@@ -131,12 +131,12 @@ def record_attempt(
             delivery=row,
             account_id=row.account_id,
             at=now,
-            status=answered.status,
-            why=answered.why,
-            milliseconds=answered.milliseconds,
+            status=result.status,
+            why=result.why,
+            milliseconds=result.milliseconds,
         )
-        _update_delivery(row, answered, now)
-        _update_endpoint(endpoint, answered, now)
+        _update_delivery(row, result, now)
+        _update_endpoint(endpoint, result, now)
     return DeliveryState(row.state)
 
 
@@ -188,8 +188,8 @@ def _post_to_owner(endpoint: Endpoint, now: datetime) -> None:
 
 def delete_ended_secrets(now: datetime) -> int:
     """Delete secrets that no longer sign anything; return how many."""
-    deleted, _ = Secret.objects.filter(ends_at__lte=now).delete()
-    return deleted
+    deleted_count, _ = Secret.objects.filter(ends_at__lte=now).delete()
+    return deleted_count
 
 
 _HAPPENED: Final = """

@@ -174,10 +174,14 @@ def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
     Who was barred or left between midnight and now stays so: the verdict is of midnight.
     """
     with transaction.atomic():
-        locked = list(Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        locked_memberships = list(
+            Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        )
         evaluations = Evaluation.objects.filter(membership__in=ids, on=day_on)
         evaluated_ids = set(evaluations.values_list("membership_id", flat=True))
-        memberships = [membership for membership in locked if membership.pk not in evaluated_ids]
+        memberships = [
+            membership for membership in locked_memberships if membership.pk not in evaluated_ids
+        ]
         policy = policies.policy()
         days = good_faith_record.judge_days(memberships, day_on, policy)
         for membership in memberships:

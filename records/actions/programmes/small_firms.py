@@ -38,7 +38,7 @@ class TooLarge(Exception):
 
 
 def apply_for_membership(
-    by: User, declared: FirmDeclaration, *, actor: str, now: datetime
+    by: User, declaration: FirmDeclaration, *, actor: str, now: datetime
 ) -> SmallFirm:
     """Apply for an account, with what it declares of itself.
 
@@ -48,16 +48,16 @@ def apply_for_membership(
     """
     if by.account_id is None:
         raise NotChanged("Only members who may file for the account can apply.")
-    criteria = find_unmet_criteria(declared, policies.policy().small_firms)
+    criteria = find_unmet_criteria(declaration, policies.policy().small_firms)
     if criteria:
         raise TooLarge(criteria)
     try:
         with transaction.atomic():
             firm = SmallFirm.objects.create(
                 account_id=by.account_id,
-                staff=declared.staff,
-                turnover_band=declared.turnover_band,
-                rights=declared.rights,
+                staff=declaration.staff,
+                turnover_band=declaration.turnover_band,
+                rights=declaration.rights,
                 declared_by=by,
                 applied_at=now,
             )
@@ -133,8 +133,8 @@ def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
 
 
 def _lock_open_firm(account_id: int) -> SmallFirm | None:
-    locked = SmallFirm.objects.select_for_update().filter(account_id=account_id)
-    return locked.filter(state__in=[SmallFirmState.APPLIED, SmallFirmState.MEMBER]).first()
+    locked_firms = SmallFirm.objects.select_for_update().filter(account_id=account_id)
+    return locked_firms.filter(state__in=[SmallFirmState.APPLIED, SmallFirmState.MEMBER]).first()
 
 
 def find_firm(account_id: int) -> SmallFirm | None:

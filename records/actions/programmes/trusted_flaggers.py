@@ -57,8 +57,10 @@ def appoint_flagger(account_id: int, award: Award, by: User, *, now: datetime) -
 def _end_what_is_over(account_id: int, now: datetime) -> None:
     """Its last day has passed: a new appointment follows, without another letter."""
     today = policies.calendar().local_day(now)
-    expired = TrustedFlagger.objects.filter(account=account_id, ended_at=None, ends_on__lt=today)
-    expired.update(ended_at=now)
+    expired_appointments = TrustedFlagger.objects.filter(
+        account=account_id, ended_at=None, ends_on__lt=today
+    )
+    expired_appointments.update(ended_at=now)
 
 
 def suspend_flagger(flagger_id: int, by: User, why: str, *, now: datetime) -> TrustedFlagger:

@@ -107,8 +107,8 @@ def _lock_still_held(cases: CaseQuerySet, reviewer: User, now: datetime) -> Case
 def _lock_first_free(reviewer: User, now: datetime, cases: CaseQuerySet) -> Case | None:
     passed_over = set(Skip.objects.filter(reviewer=reviewer).values_list("case_id", flat=True))
     # What one proposed for a group waits for somebody else, not for oneself again.
-    proposed = GroupMember.objects.proposed_by(reviewer, now)
-    passed_over |= set(proposed.values_list("case_id", flat=True))
+    proposed_members = GroupMember.objects.proposed_by(reviewer, now)
+    passed_over |= set(proposed_members.values_list("case_id", flat=True))
     while (case := _next_free(passed_over, reviewer, now, cases)) is not None:
         # Looked at again under the lock: the lease of somebody who held the lock until a moment
         # ago is not in the picture that the first look was taken from.

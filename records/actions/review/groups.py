@@ -31,7 +31,7 @@ class GroupDecision:
     outcome: Outcome
     reason_code: str
     note: str
-    chosen: frozenset[int]
+    chosen_ids: frozenset[int]
     exceptions: frozenset[int] = frozenset()  # similar ones that were taken out, to be named
 
 
@@ -44,7 +44,7 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
         CaseNotHeld: the lead case is not in review, or somebody else holds it.
     """
     with transaction.atomic():
-        cases = lock_cases({lead_id, *wish.chosen})
+        cases = lock_cases({lead_id, *wish.chosen_ids})
         lead = _find_held_lead(cases, lead_id, reviewer, now)
         left_out = find_unavailable(cases, (reviewer,), now) | _find_unlike(lead, cases, reviewer)
         members = [case for case in cases if case.pk not in left_out]
@@ -52,7 +52,7 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
         count = len(members) + _count_parts(lead, reviewer, now)
         group = _build_group(lead, reviewer, wish, is_above_cap=count > limits.group_cap, now=now)
         left_out |= dict.fromkeys(
-            wish.exceptions - wish.chosen - {lead_id}, ExclusionReason.EXCEPTION
+            wish.exceptions - wish.chosen_ids - {lead_id}, ExclusionReason.EXCEPTION
         )
         _save_members(group, members, left_out)
         if group.is_above_cap:
@@ -73,11 +73,11 @@ def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetim
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
     leases = ReviewLease.objects.filter(case__in=ids, reviewer__in=people, until_at__gt=now)
     free |= set(leases.values_list("case_id", flat=True))
-    closed = {case.pk for case in cases if case.state != CaseState.IN_REVIEW}
+    closed_ids = {case.pk for case in cases if case.state != CaseState.IN_REVIEW}
     return {
-        case_id: ExclusionReason.CLOSED if case_id in closed else ExclusionReason.HELD
+        case_id: ExclusionReason.CLOSED if case_id in closed_ids else ExclusionReason.HELD
         for case_id in ids
-        if case_id in closed or case_id not in free
+        if case_id in closed_ids or case_id not in free
     }
 
 
@@ -92,13 +92,13 @@ def _find_held_lead(cases: Iterable[Case], lead_id: int, reviewer: User, now: da
 def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
     """What one text cannot answer, or what this person passed over and shall not decide."""
     others = [case for case in cases if case.pk != lead.pk]
-    near = find_alike(lead, [case.pk for case in others])
-    skipped = set(reviewer.skips.filter(case__in=others).values_list("case_id", flat=True))
+    alike_ids = find_alike(lead, [case.pk for case in others])
+    skipped_ids = set(reviewer.skips.filter(case__in=others).values_list("case_id", flat=True))
     return {
         case.pk: ExclusionReason.UNLIKE
         for case in others
-        if case.pk not in near
-        or case.pk in skipped
+        if case.pk not in alike_ids
+        or case.pk in skipped_ids
         or (case.owner_id, case.reason) != (lead.owner_id, lead.reason)
     }
 

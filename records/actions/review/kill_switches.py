@@ -28,7 +28,7 @@ class SwitchRefused(Exception):
     """The switch was not set; the message says why."""
 
 
-def switch_name(reach: SwitchReach, of: str) -> str:
+def switch_name(reach: SwitchReach, target: str) -> str:
     """Return the switch's name: all, reason:<code>, filer:<account id> or screening:<rule>.
 
     Raises:
@@ -40,10 +40,14 @@ def switch_name(reach: SwitchReach, of: str) -> str:
         SwitchReach.REASON: frozenset[str](Reason),
         SwitchReach.SCREENING: frozenset[str](ScreeningRule),
     }
-    if of in choices.get(reach, ()):
-        return f"{reach}:{of}"
-    if reach is SwitchReach.FILER and of.isdecimal() and Account.objects.filter(pk=of).exists():
-        return f"{reach}:{int(of)}"
+    if target in choices.get(reach, ()):
+        return f"{reach}:{target}"
+    if (
+        reach is SwitchReach.FILER
+        and target.isdecimal()
+        and Account.objects.filter(pk=target).exists()
+    ):
+        return f"{reach}:{int(target)}"
     raise SwitchRefused("Choose a reason, an existing filer or a rule of screening.")
 
 

@@ -129,7 +129,7 @@ def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
     """
     with transaction.atomic():
         lock_desk(reviewer)
-        case, _kept = _lock_reserved(case_id, reviewer)
+        case, _reservation = _lock_reserved(case_id, reviewer)
         is_held = ReviewLease.objects.filter(case=case, until_at__gte=now).exists()
         if is_held or not is_open_to(case, reviewer, now):
             raise CaseNotHeld(CaseNotHeld.__doc__)

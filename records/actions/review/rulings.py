@@ -22,10 +22,10 @@ from records.notices.statements import NotMatched, read_record
 class OutOfBounds(Exception):
     """The text may not stand in a statement of reasons: change it, or leave it as drafted."""
 
-    def __init__(self, broken: tuple[TextFault, ...]) -> None:
+    def __init__(self, faults: tuple[TextFault, ...]) -> None:
         """With all that is wrong with it."""
         super().__init__(self.__class__.__doc__)
-        self.broken = broken
+        self.broken = faults
 
 
 def draft_facts(case: Case) -> LocalizedText | None:
@@ -47,9 +47,9 @@ def check_written(case: Case, edit: StatementEdit) -> None:
     if before is None:
         raise OutOfBounds((TextFault.STALE,))
     withheld = (case.request.filer_name, case.request.filer_email)
-    broken = find_text_faults(edit, before, withheld, policies.policy().limits)
-    if broken:
-        raise OutOfBounds(broken)
+    faults = find_text_faults(edit, before, withheld, policies.policy().limits)
+    if faults:
+        raise OutOfBounds(faults)
 
 
 class TooLateToUndo(Exception):

@@ -87,10 +87,10 @@ def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> 
     """
     with transaction.atomic():
         person = _find_person(person_id, by)
-        away = DaysAway.objects.filter(person=person, pk=away_id).first()
-        if away is not None:
-            days = _days(away)
-            away.delete()
+        absence = DaysAway.objects.filter(person=person, pk=away_id).first()
+        if absence is not None:
+            days = _days(absence)
+            absence.delete()
             _audit(person, "remove_away", by, now, days)
 
 
@@ -111,14 +111,14 @@ def _weeks(shifts: Iterable[Shift]) -> dict[int, Week]:
     by_person: dict[int, list[Shift]] = {}
     for shift in shifts:
         by_person.setdefault(shift.person_id, []).append(shift)
-    away: dict[int, list[tuple[date, date]]] = {}
+    absent_days: dict[int, list[tuple[date, date]]] = {}
     for absence in DaysAway.objects.filter(person__in=by_person):
-        away.setdefault(absence.person_id, []).append((absence.first_on, absence.last_on))
+        absent_days.setdefault(absence.person_id, []).append((absence.first_on, absence.last_on))
     return {
         person: Week(
             ZoneInfo(person_shifts[0].zone),
             {shift.weekday: Hours(shift.begins, shift.ends) for shift in person_shifts},
-            tuple(away.get(person, ())),
+            tuple(absent_days.get(person, ())),
         )
         for person, person_shifts in by_person.items()
     }
@@ -132,8 +132,8 @@ def _find_person(person_id: int, by: User) -> User:
     return person
 
 
-def _days(away: DaysAway) -> dict[str, audit.Value]:
-    return {"first": away.first_on.isoformat(), "last": away.last_on.isoformat()}
+def _days(absence: DaysAway) -> dict[str, audit.Value]:
+    return {"first": absence.first_on.isoformat(), "last": absence.last_on.isoformat()}
 
 
 def _audit(

@@ -74,9 +74,9 @@ def _existing_owners(arrivals: Iterable[IncomingRight]) -> dict[_Key, int]:
     owners = {right.owner_id for right in rights}
     numbers = {right.number for right in rights if right.number}
     marks = {right.mark for right in rights if not right.number}
-    same = Q(number__in=numbers) | Q(number="", mark__in=marks, owner__in=owners)
+    condition = Q(number__in=numbers) | Q(number="", mark__in=marks, owner__in=owners)
     standing: dict[_Key, int] = {}
-    for row in Right.objects.filter(same).defer("goods", "aliases"):
+    for row in Right.objects.filter(condition).defer("goods", "aliases"):
         if row.owner_id in owners:
             standing[_key(row)] = row.owner_id
         elif row.state not in _OVER:

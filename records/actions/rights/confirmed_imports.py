@@ -31,8 +31,8 @@ def import_next_rows(now: datetime) -> int:
         ExceptionGroup: of some rows, after those behind them; they are tried again each round.
         VaultUnreachable: it is away for longer than rows can wait for it.
     """
-    confirmed = RightImport.objects.filter(state=ImportState.CONFIRMED).order_by("pk")
-    ids = list(confirmed.values_list("pk", flat=True))
+    confirmed_imports = RightImport.objects.filter(state=ImportState.CONFIRMED).order_by("pk")
+    ids = list(confirmed_imports.values_list("pk", flat=True))
     if not ids:
         _close_readers()  # until the next import
     return act_on_each(ids, lambda pk: _import_rows(pk, now), enough=1)

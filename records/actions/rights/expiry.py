@@ -24,15 +24,15 @@ def run_expiry(now: datetime) -> None:
 
 def expire_rights(now: datetime) -> int:
     """Mark rights whose last day has passed; return how many."""
-    over = Right.objects.indexed().filter(expires_on__lt=now.date())
-    return _move_all(over, RightState.EXPIRED, now)
+    expired_rights = Right.objects.indexed().filter(expires_on__lt=now.date())
+    return _move_all(expired_rights, RightState.EXPIRED, now)
 
 
 def mark_expiring(now: datetime) -> int:
     """Mark rights whose last day is near; return how many."""
-    near = now.date() + timedelta(days=max(policies.policy().limits.right_notice_days))
+    notice_day = now.date() + timedelta(days=max(policies.policy().limits.right_notice_days))
     new = Right.objects.filter(
-        state=RightState.VERIFIED, expires_on__lte=near, expires_on__gte=now.date()
+        state=RightState.VERIFIED, expires_on__lte=notice_day, expires_on__gte=now.date()
     )
     return _move_all(new, RightState.EXPIRING, now)
 

@@ -76,10 +76,10 @@ def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datet
 
 
 def _compare_page(page: CertificatePage, vault: Vault) -> list[Resemblance]:
-    near = papers.find_candidates(page, comparison.NEAR_BITS)
-    page_ink = ink.decode_ink(vault.read(page.ink_sha256)) if near else None
+    candidates = papers.find_candidates(page, comparison.NEAR_BITS)
+    page_ink = ink.decode_ink(vault.read(page.ink_sha256)) if candidates else None
     resemblances = []
-    for other, distance in near:
+    for other, distance in candidates:
         assert page_ink is not None  # noqa: S101  # there is one where something is near
         different = comparison.compare_pages(page_ink, ink.decode_ink(vault.read(other.ink_sha256)))
         if different:

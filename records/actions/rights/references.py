@@ -103,8 +103,8 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
     since = now - timedelta(days=limits.flood_days)
     if facts.seller.seller_id is not None:
         execute(_RECORD_SIGHTINGS, [facts.seller.seller_id, now, ids])
-    flooded = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, ids, limits.flood_sellers])]
-    for reference in Reference.objects.select_related("right").filter(pk__in=flooded):
+    flooding_ids = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, ids, limits.flood_sellers])]
+    for reference in Reference.objects.select_related("right").filter(pk__in=flooding_ids):
         audit_right(reference.right, "quarantine_reference", "policy", now)
     references = Reference.objects.filter(pk__in=ids, quarantined_at__isnull=False)
     return tuple(references.order_by("pk").values_list("pk", flat=True))

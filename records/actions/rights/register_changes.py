@@ -55,17 +55,19 @@ def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetim
         }
         earlier = RegisterChange.objects.filter(right__in=[right for right, _ in pairs])
         is_open = dict[_Difference, int]()
-        dismissed = set[_Difference]()
+        dismissed_differences = set[_Difference]()
         for old in earlier.filter(state__in=[ChangeState.OPEN, ChangeState.DISMISSED]):
             difference = (old.right_id, old.field, old.held, old.says)
             if old.state == ChangeState.OPEN:
                 is_open[difference] = old.pk
             else:
-                dismissed.add(difference)
+                dismissed_differences.add(difference)
         gone_ids = [pk for difference, pk in is_open.items() if difference not in changes]
         earlier.filter(pk__in=gone_ids).update(state=ChangeState.GONE, decided_at=now)
-        known = is_open.keys() | dismissed
-        new = [change for difference, change in changes.items() if difference not in known]
+        known_differences = is_open.keys() | dismissed_differences
+        new = [
+            change for difference, change in changes.items() if difference not in known_differences
+        ]
         RegisterChange.objects.bulk_create(new)
         for change in new:
             _audit_change(change, "register_differs", actor, now)
@@ -80,20 +82,20 @@ def _pair_rights(entries: Iterable[RegisterEntry]) -> Iterator[tuple[Right, Regi
     rights = Right.objects.alias(key=NumberKey("number")).filter(
         kind=RightKind.TRADEMARK, state__in=RENEWABLE, key__in=list(by_key)
     )
-    locked = rights.select_related("owner").order_by("pk").select_for_update(of=("self",))
-    for right in locked:
+    locked_rights = rights.select_related("owner").order_by("pk").select_for_update(of=("self",))
+    for right in locked_rights:
         codes = policies.offices().list_codes(right.office)
-        same = by_key.get(normalise_number(right.number), [])
-        yield from ((right, entry) for entry in same if entry.office in codes)
+        same_number_entries = by_key.get(normalise_number(right.number), [])
+        yield from ((right, entry) for entry in same_number_entries if entry.office in codes)
 
 
 def _list_changes(right: Right, entry: RegisterEntry, now: datetime) -> Iterator[RegisterChange]:
-    for field, held_text, says in _list_differences(right, entry):
+    for field, held_text, register_text in _list_differences(right, entry):
         yield RegisterChange(
             right=right,
             field=field,
             held=held_text,
-            says=says,
+            says=register_text,
             source=entry.source,
             source_on=entry.source_on,
             found_at=now,
@@ -105,11 +107,11 @@ def _list_differences(right: Right, entry: RegisterEntry) -> Iterator[tuple[str,
         if right.state in IN_FORCE:
             yield STATUS, right.state, entry.status or "ended"
         return
-    fields, registered = _read_held_fields(right), read_register_fields(entry)
-    differing = set(find_register_differences(fields, registered)) & _WATCHED
+    fields, register_fields = _read_held_fields(right), read_register_fields(entry)
+    differing = set(find_register_differences(fields, register_fields)) & _WATCHED
     if not fields.holder:
         differing.discard("holder")
-    texts = format_typed_fields(fields), format_typed_fields(registered)
+    texts = format_typed_fields(fields), format_typed_fields(register_fields)
     yield from ((field, texts[0][field], texts[1][field]) for field in sorted(differing))
 
 
@@ -192,8 +194,8 @@ def _suspend(
     if right.state not in IN_FORCE:
         raise WrongState(f"A {right.state} right cannot be suspended.")
     move_right(right, IN_FORCE, RightState.SUSPENDED, actor=verifier.actor, now=now)
-    says = f"{right.office} {change.source_on}: {change.says}"
-    verification.write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
+    note = f"{right.office} {change.source_on}: {change.says}"
+    verification.write_judgement(right, Finding.SUSPENDED, (reason, note), verifier, now)
 
 
 def _decide(

@@ -50,12 +50,12 @@ def mark_verified(right_id: int, *, actor: str, now: datetime) -> Right:
     _ensure_papers_clear(right_id)
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
-        allowed = frozenset({RightState.UPLOADED, RightState.PENDING_VERIFICATION})
+        allowed_states = frozenset({RightState.UPLOADED, RightState.PENDING_VERIFICATION})
         if right.renews_until:  # its owner may have named a later day since
             right.expires_on = max(right.expires_on or right.renews_until, right.renews_until)
-            right.renews_until, allowed = None, allowed | RENEWABLE
+            right.renews_until, allowed_states = None, allowed_states | RENEWABLE
         right.reminded_days = None
-        return move_right(right, allowed, state_in_force(right, now), actor=actor, now=now)
+        return move_right(right, allowed_states, state_in_force(right, now), actor=actor, now=now)
 
 
 def state_in_force(right: Right, now: datetime) -> RightState:
@@ -101,22 +101,32 @@ def authorise_seller(right_id: int, seller_id: int, *, actor: str, now: datetime
 
 
 def _lock_and_move(
-    right_id: int, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
+    right_id: int,
+    allowed_states: Collection[RightState],
+    state: RightState,
+    *,
+    actor: str,
+    now: datetime,
 ) -> Right:
     with transaction.atomic():
         right = Right.objects.select_for_update().get(pk=right_id)
-        return move_right(right, allowed, state, actor=actor, now=now)
+        return move_right(right, allowed_states, state, actor=actor, now=now)
 
 
 def move_right(
-    right: Right, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
+    right: Right,
+    allowed_states: Collection[RightState],
+    state: RightState,
+    *,
+    actor: str,
+    now: datetime,
 ) -> Right:
     """Move a locked right to a state, with whatever else was changed on it.
 
     Raises:
         WrongState: it may not come there from where it is.
     """
-    if right.state not in allowed:
+    if right.state not in allowed_states:
         raise WrongState(f"A {right.state} right cannot become {state}.")
     right.state, right.version, right.updated_at = state, right.version + 1, now
     if state == RightState.PENDING_VERIFICATION:

@@ -137,7 +137,7 @@ def request_renewal(right_id: int, until: date, *, actor: str, now: datetime) ->
 
 
 def save_draft(
-    account_id: int, draft: UUID, kind: str, typed: dict[str, Any], *, now: datetime
+    account_id: int, draft: UUID, kind: str, form_data: dict[str, Any], *, now: datetime
 ) -> None:
     """Save a form as typed, until it becomes a right."""
     if Right.objects.filter(public_id=draft, owner_id=account_id).exists():
@@ -145,7 +145,7 @@ def save_draft(
     RightDraft.objects.update_or_create(
         public_id=draft,
         account_id=account_id,
-        defaults={"kind": kind, "typed": typed, "updated_at": now},
+        defaults={"kind": kind, "typed": form_data, "updated_at": now},
     )
 
 
@@ -156,9 +156,9 @@ def bump_version(right: Right, *, now: datetime) -> None:
     change_feed.record_change("right", right.pk)
 
 
-def _lock_right(right_id: int, allowed: frozenset[RightState]) -> Right:
+def _lock_right(right_id: int, allowed_states: frozenset[RightState]) -> Right:
     right = Right.objects.select_for_update().get(pk=right_id)
-    if right.state not in allowed:
+    if right.state not in allowed_states:
         raise WrongState(f"This is not possible for a right in the state {right.state}.")
     return right
 
@@ -173,9 +173,9 @@ def _ensure_faultless(
 
 
 def _ensure_papers(right: Right) -> None:
-    demanded = policies.offices().kinds[read_fields(right).kind].papers
+    required_kinds = policies.offices().kinds[read_fields(right).kind].papers
     kinds = list_paper_kinds(right.certificates.all())
-    missing = tuple(kind for kind in demanded if kind not in kinds)
+    missing = tuple(kind for kind in required_kinds if kind not in kinds)
     if missing:
         raise PaperMissing(missing)
 

@@ -63,7 +63,7 @@ def verify(
     return right
 
 
-def reject(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
+def reject(right_id: int, verifier: User, reason: str, note: str, *, now: datetime) -> Right:
     """The right cannot be used; its owner is told why and may correct it.
 
     A renewal that is rejected leaves the right as it was.
@@ -71,21 +71,21 @@ def reject(right_id: int, verifier: User, reason: str, says: str, *, now: dateti
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
     """
-    return _send_back(right_id, verifier, Finding.REJECTED, (reason, says), now=now)
+    return _send_back(right_id, verifier, Finding.REJECTED, (reason, note), now=now)
 
 
 def request_information(
-    right_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    right_id: int, verifier: User, reason: str, question: str, *, now: datetime
 ) -> Right:
     """Something is missing: the right goes back to its owner, who sends it again.
 
     Raises:
         LeaseNotHeld, WrongState, UnknownReason
     """
-    return _send_back(right_id, verifier, Finding.ASKED, (reason, says), now=now)
+    return _send_back(right_id, verifier, Finding.ASKED, (reason, question), now=now)
 
 
-def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
+def suspend(right_id: int, verifier: User, reason: str, note: str, *, now: datetime) -> Right:
     """Take a right out of use at once; its owner clears its papers and sends it again.
 
     Raises:
@@ -95,7 +95,7 @@ def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datet
         _ensure_reason(Finding.SUSPENDED, reason)
         LEASE.lock_held(right_id, verifier, now=now)
         right = repository.suspend_right(right_id, actor=verifier.actor, now=now)
-        write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
+        write_judgement(right, Finding.SUSPENDED, (reason, note), verifier, now)
     return right
 
 
@@ -146,13 +146,13 @@ def write_judgement(
     seals: Sequence[Mapping[str, str | int]] = (),
 ) -> None:
     """Keep what a verifier said of a locked right, end the hold, and write to its owner."""
-    reason, says = words
+    reason, note = words
     judgement = Judgement.objects.create(
         right=right,
         version=right.version,
         finding=finding,
         reason_code=reason,
-        says=says,
+        says=note,
         seals=list(seals),
         by=verifier.actor,
         at=now,

@@ -35,8 +35,8 @@ class Background:
     cleared: frozenset[tuple[str, str, str]]  # listing, digest, rule
     sold: Mapping[str, int]  # by listing
     entities: Mapping[tuple[str, str], int]  # by shop and reference of the entity: its head
-    closed: frozenset[int]  # entities that may publish nothing
-    suspended: frozenset[str]  # shops that may not, for misuse
+    closed_entities: frozenset[int]  # entities that may publish nothing
+    suspended_shops: frozenset[str]  # shops that may not, for misuse
     states: RuleStates
 
     def find_entity(self, line: Line) -> int | None:
@@ -45,7 +45,10 @@ class Background:
 
     def is_closed(self, line: Line) -> bool:
         """Return whether the shop may publish nothing now."""
-        return self.find_entity(line) in self.closed or line.seller.shop in self.suspended
+        return (
+            self.find_entity(line) in self.closed_entities
+            or line.seller.shop in self.suspended_shops
+        )
 
     def find_earlier(self, line: Line) -> EarlierVersion | None:
         """Return the version that was screened before, as rules compare it."""
@@ -101,7 +104,7 @@ def read_background(
     newest = NewestVersion.objects.filter(account_id=account_id, listing__in=listings)
     versions = newest.exclude(answer=ScreeningAnswer.NOT_SCREENED)
     by_listing = {version.listing: version for version in versions}
-    edited = [line.id for line in lines if line.change == "edit" and line.id in by_listing]
+    edited_ids = [line.id for line in lines if line.change == "edit" and line.id in by_listing]
     entities = _find_entities(marketplace, lines)
     return Background(
         newest=by_listing,
@@ -112,10 +115,10 @@ def read_background(
             if by_listing
             else ()
         ),
-        sold=_count_sold(marketplace, edited),
+        sold=_count_sold(marketplace, edited_ids),
         entities=entities,
-        closed=_find_closed(entities.values(), now),
-        suspended=_find_suspended(marketplace, lines, now),
+        closed_entities=_find_closed(entities.values(), now),
+        suspended_shops=_find_suspended(marketplace, lines, now),
         states=read_rule_states(now),
     )
 
@@ -154,7 +157,7 @@ def read_rule_states(now: datetime) -> RuleStates:
     rows = fetch_all(_AT_REST, [now.date()])
     return RuleStates(
         switched_off=frozenset(rule for is_off, rule in rows if is_off),
-        spent=frozenset(rule for is_off, rule in rows if not is_off),
+        spent_rules=frozenset(rule for is_off, rule in rows if not is_off),
     )
 
 
@@ -163,26 +166,26 @@ def list_designated(marketplace: str) -> dict[int, PaperDemand]:
 
     Of two designations of a right both count.
     """
-    designated = dict[int, PaperDemand]()
+    designated_rights = dict[int, PaperDemand]()
     rows = BrandDesignation.objects.in_force(marketplace)
     for right_id, goods, allows in rows.values_list("right", "categories", "allows_resale"):
-        before = designated.get(right_id, PaperDemand(frozenset(goods), allows))
+        before = designated_rights.get(right_id, PaperDemand(frozenset(goods), allows))
         is_of_all = not before.categories or not goods
         categories = frozenset() if is_of_all else before.categories | set(goods)
-        designated[right_id] = PaperDemand(categories, before.allows_resale and allows)
-    return designated
+        designated_rights[right_id] = PaperDemand(categories, before.allows_resale and allows)
+    return designated_rights
 
 
 def read_rights(
     right_ids: Collection[int],
-    designated: Mapping[int, PaperDemand],
+    designated_rights: Mapping[int, PaperDemand],
     marketplace: str,
     now: datetime,
 ) -> dict[int, KnownRight]:
     """Return rights in force as screening compares them on a marketplace, by id."""
     if not right_ids:
         return {}
-    demands = {key: designated[key] for key in right_ids if key in designated}
+    demands = {key: designated_rights[key] for key in right_ids if key in designated_rights}
     papers = _add_shown(demands, marketplace, now) if demands else {}
     sellers = _group(
         AuthorisedSeller.objects.filter(right__in=right_ids).values_list(
@@ -209,12 +212,12 @@ def _add_shown(
 ) -> dict[int, PaperDemand]:
     """Return the same with the sellers who showed their papers, and those whom the owner named."""
     grace = timedelta(days=policies.policy().authorisation.grace_days)
-    granted = BrandAuthorisation.objects.allowing(marketplace, now.date(), grace)
+    authorisations = BrandAuthorisation.objects.allowing(marketplace, now.date(), grace)
     columns = ("right", "seller", "seller__joined_to")
     proofs: dict[int, dict[int, list[frozenset[str]]]] = {right_id: {} for right_id in demands}
-    for right_id, seller_id, head, territories in granted.filter(right__in=demands).values_list(
-        *columns, "territories"
-    ):
+    for right_id, seller_id, head, territories in authorisations.filter(
+        right__in=demands
+    ).values_list(*columns, "territories"):
         proofs[right_id].setdefault(head or seller_id, []).append(frozenset(territories))
     shops = NamedShop.objects.filter(right__in=demands, seller__isnull=False)
     sellers = _group(shops.values_list(*columns))
@@ -229,7 +232,7 @@ def _add_shown(
 
 
 def _group(rows: Iterable[tuple[int, int, int | None]]) -> dict[int, frozenset[int]]:
-    grouped = dict[int, frozenset[int]]()
+    ids_by_right = dict[int, frozenset[int]]()
     for right_id, seller_id, head in rows:
-        grouped[right_id] = grouped.get(right_id, frozenset()) | {head or seller_id}
-    return grouped
+        ids_by_right[right_id] = ids_by_right.get(right_id, frozenset()) | {head or seller_id}
+    return ids_by_right

@@ -74,15 +74,15 @@ def read_fingerprints() -> Iterator[PrintedListing]:
 
 
 def _build_references(row: Fingerprint) -> Iterator[SearchedPicture]:
-    for place, packed in enumerate(_unpack_all(row.hashes)):
+    for place, hashes in enumerate(_unpack_all(row.hashes)):
         number = row.pk * _MOST_PICTURES + place
-        yield SearchedPicture(number, row.pk, number, Category.PHOTO, False, *packed[:5])  # noqa: FBT003  # no negative
+        yield SearchedPicture(number, row.pk, number, Category.PHOTO, False, *hashes[:5])  # noqa: FBT003  # no negative
 
 
 def _unpack_all(
-    packed: bytes | memoryview,
+    packed_hashes: bytes | memoryview,
 ) -> Iterator[tuple[bytes, int, bytes, bytes, bytes, bytes]]:
-    hashes = bytes(packed)
+    hashes = bytes(packed_hashes)
     for start in range(0, len(hashes), _SUMS):
         yield unpack_hashes(hashes[start : start + _SUMS])
 
@@ -90,8 +90,8 @@ def _unpack_all(
 def read_pdq_hashes(sellers: Collection[int]) -> Iterator[tuple[int, bytes]]:
     """Yield what these sellers' listings that are effectively upheld now show: seller and PDQ."""
     rows = Fingerprint.objects.filter(seller__in=sellers, case__upheld_at__isnull=False)
-    for seller_id, packed in rows.order_by("pk").values_list("seller_id", "hashes"):
-        for pdq, quality, *_ in _unpack_all(packed):
+    for seller_id, packed_hashes in rows.order_by("pk").values_list("seller_id", "hashes"):
+        for pdq, quality, *_ in _unpack_all(packed_hashes):
             if seller_id is not None and quality >= MIN_QUALITY:
                 yield seller_id, pdq
 
@@ -116,8 +116,10 @@ def is_common_picture(keys: Sequence[int], right_id: int, now: datetime) -> bool
         now: by the database's clock.
     """
     negatives = Reference.objects.filter(right=right_id, is_negative=True).exclude(hashes=b"")
-    packed = negatives.values_list("hashes", flat=True)
-    if SoughtListing("", [unpack_hashes(bytes(row))[0] for row in packed]).has_same_picture(keys):
+    negative_hashes = negatives.values_list("hashes", flat=True)
+    if SoughtListing(
+        "", [unpack_hashes(bytes(row))[0] for row in negative_hashes]
+    ).has_same_picture(keys):
         return True
     limits = policies.policy().limits
     since = now - timedelta(days=limits.flood_days)

@@ -47,7 +47,7 @@ LEASE: Final = Lease(
     read=lambda hold: (hold.leased_by, hold.leased_until),
     write=_write_lease,
     clear=lambda holds: holds.update(leased_by=None, leased_until=None),
-    barred=lambda person: Q(state=HoldState.DISPUTED, decided_by=person),
+    barred_condition=lambda person: Q(state=HoldState.DISPUTED, decided_by=person),
     order=("due_at", "pk"),
 )
 
@@ -82,8 +82,8 @@ def decide_holds(
     if not reason:
         raise ReasonMissing(ReasonMissing.__doc__)
     with transaction.atomic():
-        locked = lock_holds(hold_ids)
-        holds = [hold for hold in locked if may_decide(hold, person, now=now)]
+        locked_holds = lock_holds(hold_ids)
+        holds = [hold for hold in locked_holds if may_decide(hold, person, now=now)]
         if hold_ids[0] not in {hold.pk for hold in holds} or state not in OUTCOMES:
             raise HoldRefused(HoldRefused.__doc__)
         if state == HoldState.RELEASED:
@@ -98,9 +98,9 @@ def decide_holds(
 def _unveil(holds: Iterable[Hold]) -> list[Hold]:
     """Show of holds that hid it what holds them, if anything does; return the others."""
     waits = HoldState.WAITING
-    hidden = [hold.pk for hold in holds if hold.is_blind and hold.shown_state == waits]
-    Hold.objects.filter(pk__in=hidden).update(is_blind=False)
-    return [hold for hold in holds if hold.pk not in hidden]
+    hidden_ids = [hold.pk for hold in holds if hold.is_blind and hold.shown_state == waits]
+    Hold.objects.filter(pk__in=hidden_ids).update(is_blind=False)
+    return [hold for hold in holds if hold.pk not in hidden_ids]
 
 
 def lock_holds(hold_ids: Collection[int]) -> list[Hold]:

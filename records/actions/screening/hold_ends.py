@@ -53,13 +53,13 @@ SELECT h.id FROM screening_hold h WHERE h.state IN ('waiting', 'drawn') AND h.du
 
 def release_due_holds(now: datetime) -> int:
     """Release what nothing holds any more, and what nobody decided on in time; return how many."""
-    freed = fetch_all(_FREED, [[penalty.value for penalty in CLOSING], now, now, _A_ROUND])
-    papers = [pk for pk, was_closed in freed if not was_closed]
-    opened = [pk for pk, was_closed in freed if was_closed]
+    freed_rows = fetch_all(_FREED, [[penalty.value for penalty in CLOSING], now, now, _A_ROUND])
+    papers = [pk for pk, was_closed in freed_rows if not was_closed]
+    ban_ended_ids = [pk for pk, was_closed in freed_rows if was_closed]
     overdue = [pk for (pk,) in fetch_all(_OVERDUE, [now, _A_ROUND])]
     return (
         _release(papers, "papers", now)
-        + _release(opened, "ban_ended", now)
+        + _release(ban_ended_ids, "ban_ended", now)
         + _release(overdue, "time", now)
     )
 

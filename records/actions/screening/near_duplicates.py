@@ -51,33 +51,33 @@ LIMIT %(most)s
 
 
 def propose_near_duplicates(
-    printed: Fingerprint, sought: SoughtListing, case: Case, now: datetime
+    fingerprint: Fingerprint, sought_listing: SoughtListing, case: Case, now: datetime
 ) -> None:
     """Ask the fingerprint of a case for live versions, within its transaction.
 
     Those that were proposed before are not found again; all of a case have one limit.
     """
-    probes = sought.list_probes()
+    probes = sought_listing.list_probes()
     if not probes or case.account_id == PUBLIC_FORM_ACCOUNT_ID:
         return
-    matches = _find_alike(sought, probes, case, now)
+    matches = _find_alike(sought_listing, probes, case, now)
     if not matches:
         return
     matches.sort(key=lambda row: (not row.is_strong, not row.is_linked_seller))  # shown so, by key
     before = NearDuplicate.objects.filter(case=case).count()
-    proposed = matches[: max(0, policies.policy().screening.near_duplicates_a_case - before)]
-    printed.alike = before + len(matches)
-    printed.save(update_fields=["alike"])
-    if not proposed:
+    proposals = matches[: max(0, policies.policy().screening.near_duplicates_a_case - before)]
+    fingerprint.alike = before + len(matches)
+    fingerprint.save(update_fields=["alike"])
+    if not proposals:
         return
-    NearDuplicate.objects.bulk_create(proposed, ignore_conflicts=True)
+    NearDuplicate.objects.bulk_create(proposals, ignore_conflicts=True)
     _post(case, now)
-    body: dict[str, audit.Value] = {"proposed": len(proposed), "alike": printed.alike}
+    body: dict[str, audit.Value] = {"proposed": len(proposals), "alike": fingerprint.alike}
     audit.append(Act("case", case.pk, "propose_alike", "policy", now, body))
 
 
 def _find_alike(
-    sought: SoughtListing, probes: list[int], case: Case, now: datetime
+    sought_listing: SoughtListing, probes: list[int], case: Case, now: datetime
 ) -> list[NearDuplicate]:
     days = policies.policy().screening.near_duplicate_days
     values = {
@@ -95,8 +95,8 @@ def _find_alike(
             right_id=case.right_id,
             marketplace=marketplace,
             listing=listing,
-            has_same_picture=sought.has_same_picture(keys),
-            has_same_title=sought.has_same_title(keys),
+            has_same_picture=sought_listing.has_same_picture(keys),
+            has_same_title=sought_listing.has_same_title(keys),
             is_linked_seller=is_linked,
             found_at=now,
         )
@@ -123,7 +123,9 @@ def list_open(account_id: int) -> QuerySet[NearDuplicate]:
     )
 
 
-def begin_request(case: Case, chosen: Collection[int], person: User, *, now: datetime) -> Draft:
+def begin_request(
+    case: Case, selected_ids: Collection[int], person: User, *, now: datetime
+) -> Draft:
     """Begin a draft on listings that look like a case's, with all that was written for it.
 
     The caller has had the person confirm the statements of the request again. The proposals stay
@@ -133,7 +135,7 @@ def begin_request(case: Case, chosen: Collection[int], person: User, *, now: dat
         NothingChosen: no draft was begun.
     """
     with transaction.atomic():
-        listings = [str(duplicate) for duplicate in _lock_chosen(case, chosen)]
+        listings = [str(duplicate) for duplicate in _lock_chosen(case, selected_ids)]
         draft = request_drafts.start_correction(case, person, texts=listings, now=now)
         draft.has_good_faith_statement = draft.has_accuracy_statement = True
         draft.save()
@@ -141,7 +143,7 @@ def begin_request(case: Case, chosen: Collection[int], person: User, *, now: dat
 
 
 def dismiss_near_duplicates(
-    case: Case, chosen: Collection[int], person: User, *, now: datetime
+    case: Case, selected_ids: Collection[int], person: User, *, now: datetime
 ) -> int:
     """Dismiss proposals for good; return how many.
 
@@ -149,7 +151,7 @@ def dismiss_near_duplicates(
         NothingChosen: nothing was dismissed.
     """
     with transaction.atomic():
-        rows = _lock_chosen(case, chosen)
+        rows = _lock_chosen(case, selected_ids)
         ids = [duplicate.pk for duplicate in rows]
         NearDuplicate.objects.filter(pk__in=ids).update(state=ProposalState.DISMISSED)
         body: dict[str, audit.Value] = {"listings": [str(duplicate) for duplicate in rows]}
@@ -157,10 +159,10 @@ def dismiss_near_duplicates(
     return len(rows)
 
 
-def _lock_chosen(case: Case, chosen: Collection[int]) -> list[NearDuplicate]:
+def _lock_chosen(case: Case, selected_ids: Collection[int]) -> list[NearDuplicate]:
     """Lock the case, whose audit chain goes on, and those of its proposals that are open."""
     Case.objects.select_for_update().get(pk=case.pk)
-    duplicates = list_open(case.account_id).filter(case=case, pk__in=chosen)
+    duplicates = list_open(case.account_id).filter(case=case, pk__in=selected_ids)
     rows = list(duplicates.select_for_update(of=("self",)).order_by("pk"))
     if not rows:
         raise NothingChosen(NothingChosen.__doc__)

@@ -57,7 +57,7 @@ WITH gone AS (
 """  # noqa: S608  # of our own words
 
 
-def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: datetime) -> bool:
+def write_verdicts(claim: PartClaim, screened_lines: Sequence[ScreenedLine], now: datetime) -> bool:
     """Write what became of a part; False: somebody else has it by now, and nothing was written.
 
     The batch is locked first, so that the last of its parts finds none beside it.
@@ -66,7 +66,7 @@ def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: date
         execute("SELECT FROM screening_batch WHERE id = %s FOR UPDATE", [claim.batch_id])
         if not fetch_all(_TAKE, {"claims": pack_rows([PARTS.fence_values(claim)])}):
             return False
-        within = _keep_budgets(screened, now)
+        within = _keep_budgets(screened_lines, now)
         answers = _write_newest(claim, within, now)
         fresh = [screened_line for screened_line in within if not screened_line.is_known]
         # Another worker may have held what this one would let pass: its hold is written already.
@@ -91,24 +91,28 @@ def _draw_passes(
             yield HeldLine(result.line, (), result.entity_id)
 
 
-def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[ScreenedLine]:
+def _keep_budgets(screened_lines: Sequence[ScreenedLine], now: datetime) -> list[ScreenedLine]:
     """Let no rule hold more than its budget of the day; what is beyond it is in shadow."""
-    rules = sorted({hit.rule for o in screened if not o.is_known for hit in o.verdict.held_by})
+    rules = sorted(
+        {hit.rule for o in screened_lines if not o.is_known for hit in o.verdict.held_by}
+    )
     if not rules:
-        return list(screened)
+        return list(screened_lines)
     DayTally.objects.bulk_create(
         [DayTally(on=now.date(), rule=rule) for rule in rules], ignore_conflicts=True
     )
     tallies = DayTally.objects.select_for_update().filter(on=now.date(), rule__in=rules)
     by_rule = {tally.rule: tally for tally in tallies.order_by("rule")}
-    budgets = _count_left(by_rule, len(screened), now)
+    budgets = _count_left(by_rule, len(screened_lines), now)
     lines = list[ScreenedLine]()
-    for screened_line in screened:
+    for screened_line in screened_lines:
         if screened_line.is_known:
             lines.append(screened_line)
             continue
-        spent = {hit.rule for hit in screened_line.verdict.held_by if budgets[hit.rule] <= 0}
-        verdict = screened_line.verdict.without(spent) if spent else screened_line.verdict
+        spent_rules = {hit.rule for hit in screened_line.verdict.held_by if budgets[hit.rule] <= 0}
+        verdict = (
+            screened_line.verdict.without(spent_rules) if spent_rules else screened_line.verdict
+        )
         budgets.subtract(hit.rule for hit in verdict.held_by)
         lines.append(replace(screened_line, verdict=verdict))
     for tally in by_rule.values():
@@ -133,10 +137,10 @@ def end_shadows(now: datetime) -> None:
 def _count_left(by_rule: Mapping[str, DayTally], more: int, now: datetime) -> Counter[str]:
     """Return how many listings each rule may still hold today, 10,000 counting as the least."""
     day = DayTally.objects.filter(on=now.date(), rule="").values_list("listings", flat=True)
-    screened = max(10_000, sum(day) + more)
+    listing_count = max(10_000, sum(day) + more)
     return Counter(
         {
-            rule: int(screened * _get_budget(tally) / 10_000) - tally.listings
+            rule: int(listing_count * _get_budget(tally) / 10_000) - tally.listings
             for rule, tally in by_rule.items()
         }
     )
@@ -195,7 +199,7 @@ RETURNING number, answer
 
 
 def _write_newest(
-    claim: PartClaim, screened: Sequence[ScreenedLine], now: datetime
+    claim: PartClaim, screened_lines: Sequence[ScreenedLine], now: datetime
 ) -> dict[int, str]:
     """Write the newest version of each listing and the verdict on each line; return answers."""
     rows = [
@@ -212,7 +216,7 @@ def _write_newest(
             "near_keys": screened_line.near_keys,
             "pictures_unseen": screened_line.pictures_unseen,
         }
-        for screened_line in screened
+        for screened_line in screened_lines
     ]
     values = {
         "account": claim.account_id,
@@ -238,9 +242,11 @@ FROM ended WHERE d.hold_id = ended.id AND d.decided_at IS NULL
 """  # noqa: S608  # the same
 
 
-def _replace_waiting(claim: PartClaim, screened: Collection[ScreenedLine]) -> None:
+def _replace_waiting(claim: PartClaim, screened_lines: Collection[ScreenedLine]) -> None:
     """End the holds of older versions, and disputes of them: a person looks at the newest alone."""
-    rows = [{"listing": result.line.id, "revision": result.line.revision} for result in screened]
+    rows = [
+        {"listing": result.line.id, "revision": result.line.revision} for result in screened_lines
+    ]
     execute(_REPLACE, {"account": claim.account_id, "lines": pack_rows(rows)})
 
 
@@ -253,12 +259,12 @@ ON CONFLICT ("on", rule) DO UPDATE SET listings = t.listings + excluded.listings
 
 
 def _count_day(
-    screened: Sequence[ScreenedLine], lines: Sequence[ScreenedLine], now: datetime
+    screened_lines: Sequence[ScreenedLine], lines: Sequence[ScreenedLine], now: datetime
 ) -> None:
     """Count what was screened and held today; the row that all wait for comes last."""
     counts = Counter(hit.rule.value for result in lines for hit in result.verdict.held_by)
     rows = [{"rule": rule, "listings": count} for rule, count in counts.items()]
-    rows.append({"rule": "", "listings": len(screened)})
+    rows.append({"rule": "", "listings": len(screened_lines)})
     execute(_COUNT, {"on": now.date(), "counts": pack_rows(rows)})
 
 

@@ -125,7 +125,7 @@ def file_objection(
 
 
 def answer_objection(
-    order_id: int, person: User, says: str, *, is_reversed: bool, now: datetime
+    order_id: int, person: User, answer: str, *, is_reversed: bool, now: datetime
 ) -> PenaltyOrder:
     """Keep the order or take it back, as a person who has taken no part in it.
 
@@ -134,7 +134,7 @@ def answer_objection(
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, "keep", now)
-        order.write_answer(person, says, now, is_reversed=is_reversed)
+        order.write_answer(person, answer, now, is_reversed=is_reversed)
         if is_reversed:
             order.state = OrderState.DECLINED
         name = "reverse_penalty" if is_reversed else "keep_penalty"

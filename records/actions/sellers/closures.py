@@ -62,10 +62,10 @@ def _act(
 
 
 def _is_borne(seller: Seller, penalty: Penalty, now: datetime) -> bool:
-    same = PenaltyOrder.objects.filter(
+    same_orders = PenaltyOrder.objects.filter(
         seller__in=list_entity(seller.pk), severity="", penalty=penalty
     )
-    return (same.in_force(now) | same.filter(state=OrderState.APPROVED)).exists()
+    return (same_orders.in_force(now) | same_orders.filter(state=OrderState.APPROVED)).exists()
 
 
 def _write_order(

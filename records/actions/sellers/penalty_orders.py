@@ -38,9 +38,13 @@ def update_all_penalties(now: datetime) -> int:
 def _list_sellers_ruled_on(now: datetime) -> Iterator[int]:
     since_at = now - _LOOK_BACK
     # Asked one by one: with "or" between them, all cases would be read.
-    ruled = Ruling.objects.filter(ruled_at__gt=since_at).values_list("case_id", flat=True)
-    settled = Settlement.objects.filter(said_at__gt=since_at).values_list("case_id", flat=True)
-    cases = Case.objects.filter(pk__in={*ruled, *settled}, seller_id__isnull=False)
+    ruled_case_ids = Ruling.objects.filter(ruled_at__gt=since_at).values_list("case_id", flat=True)
+    settled_case_ids = Settlement.objects.filter(said_at__gt=since_at).values_list(
+        "case_id", flat=True
+    )
+    cases = Case.objects.filter(
+        pk__in={*ruled_case_ids, *settled_case_ids}, seller_id__isnull=False
+    )
     yield from cases.values_list("seller_id", flat=True).distinct()  # type: ignore[misc]  # none is null
 
 
@@ -69,7 +73,7 @@ def update_penalties(seller_id: int, *, now: datetime) -> bool:
             for seller in sellers:
                 _undo_unowed(seller, standing, now)
                 _impose_owed(seller, standing, now)
-            if Penalty.BAN in standing.owed:
+            if Penalty.BAN in standing.owed_penalties:
                 _decide_ban(sellers, standing, now)
         for lead in PenaltyOrder.objects.filter(seller__in=sellers, severity="", extends=None):
             extend_to_entity(lead, now)
@@ -89,7 +93,7 @@ def list_violations(seller_id: int) -> Iterator[Violation]:
 def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:
     """What no person decides on."""
     borne = {order.penalty for order in _standing_orders(seller, standing)}
-    for penalty in standing.owed:
+    for penalty in standing.owed_penalties:
         if penalty not in {_OF_THE_LISTING, Penalty.BAN, *borne}:
             _write_order(seller, standing, penalty, now)
 
@@ -134,11 +138,11 @@ def extend_to_entity(lead: PenaltyOrder, now: datetime) -> None:
 def _extend(lead: PenaltyOrder, entity: Collection[int], now: datetime) -> None:
     if lead.ends_at and lead.ends_at <= now:
         return
-    same = {"severity": lead.severity, "penalty": lead.penalty}
-    borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same)
+    same_fields = {"severity": lead.severity, "penalty": lead.penalty}
+    borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same_fields)
     if not lead.severity:  # on no ladder, what was declined or is over stands in nobody's way
-        over = Q(state=OrderState.DECLINED) | Q(ends_at__lte=now)
-        borne = borne.exclude(over)
+        is_over = Q(state=OrderState.DECLINED) | Q(ends_at__lte=now)
+        borne = borne.exclude(is_over)
     for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
         order = PenaltyOrder.objects.create(
             seller_id=seller_id,
@@ -153,7 +157,7 @@ def _extend(lead: PenaltyOrder, entity: Collection[int], now: datetime) -> None:
             approved_by_id=lead.approved_by_id,
             confirmed_by_id=lead.confirmed_by_id,
             extends=lead,
-            **same,
+            **same_fields,
         )
         post_order(order, now)
         audit_order(order, "penalise", "system", now)
@@ -201,7 +205,7 @@ def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None
 
 def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
     for order in _standing_orders(seller, standing):
-        if order.penalty not in standing.owed or not _is_of_entity(order):
+        if order.penalty not in standing.owed_penalties or not _is_of_entity(order):
             order.state = OrderState.UNDONE
             save_next_version(order, "undo_penalty", "system", now)
 

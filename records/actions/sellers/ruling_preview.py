@@ -36,7 +36,7 @@ class Consequences:
     strikes_before: int  # that count or are pending, on the ladder of the claim
     strikes_after: int
     undone: tuple[PenaltyOrder, ...]
-    imposed: tuple[Penalty, ...]  # once the strike takes effect
+    imposed_penalties: tuple[Penalty, ...]  # once the strike takes effect
     effective_at: datetime | None  # when a strike more would begin to count
 
     @property
@@ -65,7 +65,7 @@ def predict_consequences(case: Case, outcome: Outcome, *, now: datetime) -> Cons
         strikes_before=before.strike_count,
         strikes_after=after.strike_count,
         undone=_penalties_undone(case, after),
-        imposed=_penalties_imposed(violations, then, severity, now),
+        imposed_penalties=_penalties_imposed(violations, then, severity, now),
         effective_at=_effective_at(now) if after.strike_count > before.strike_count else None,
     )
 
@@ -101,7 +101,9 @@ def _penalties_undone(case: Case, after: Ladder) -> tuple[PenaltyOrder, ...]:
     orders = PenaltyOrder.objects.standing().filter(
         seller_id=case.seller_id, severity=after.severity
     )
-    return tuple(order for order in orders.order_by("pk") if order.penalty not in after.owed)
+    return tuple(
+        order for order in orders.order_by("pk") if order.penalty not in after.owed_penalties
+    )
 
 
 def _penalties_imposed(

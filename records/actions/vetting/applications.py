@@ -83,7 +83,7 @@ def keep_paper(
     marketplace: str,
     kind: SellerPaperKind,
     document: Document,
-    put: Put,
+    store_page: Put,
     *,
     actor: str,
     now: datetime,
@@ -99,7 +99,8 @@ def keep_paper(
         if kind in _OF_APPLICATIONS and waiting.count() >= MOST_PAPERS:
             raise TooManyPapers(TooManyPapers.__doc__)
         pages = [
-            put(encryption.encrypt_for_seller(seller_id, page.jpeg)) for page in document.pages
+            store_page(encryption.encrypt_for_seller(seller_id, page.jpeg))
+            for page in document.pages
         ]
         paper = SellerPaper.objects.create(
             seller_id=seller_id,
@@ -186,7 +187,7 @@ def _compute_marks(statement: Statement) -> dict[str, str]:
 
 
 def answer_question(
-    application_id: int, seller_id: int, says: str, *, actor: str, now: datetime
+    application_id: int, seller_id: int, answer: str, *, actor: str, now: datetime
 ) -> SellerApplication:
     """Answer what a person asks; papers that were given meanwhile belong to the answer.
 
@@ -196,7 +197,7 @@ def answer_question(
     with transaction.atomic():
         application = _lock_own(application_id, seller_id, ApplicationState.NEEDS_INFO)
         application.state = ApplicationState.MANUAL
-        application.answer = says
+        application.answer = answer
         application.submitted_at = now
         application.save(update_fields=["state", "answer", "submitted_at"])
         _list_waiting_papers(seller_id, application.marketplace).update(application=application)
@@ -205,14 +206,14 @@ def answer_question(
 
 
 def appeal_refusal(
-    application_id: int, seller_id: int, says: str, *, actor: str, now: datetime
+    application_id: int, seller_id: int, appeal_text: str, *, actor: str, now: datetime
 ) -> SellerApplication:
     """Appeal a refusal, once: a person decides who has not refused it.
 
     Raises:
         ApplicationStepNotAllowed: it was not refused, was appealed, or the time is over.
     """
-    words = says.strip()
+    words = appeal_text.strip()
     with transaction.atomic():
         application = _lock_own(application_id, seller_id, ApplicationState.REFUSED)
         _lock(seller_id, application.marketplace)  # it may apply again at this moment

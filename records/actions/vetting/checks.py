@@ -51,8 +51,8 @@ def check_applications(now: datetime) -> int:
     )
     if not ids:
         return 0
-    banned = load_banned(now)
-    return act_on_each(ids, lambda pk: _check_application(pk, banned, now), most=None)
+    banned_entities = load_banned(now)
+    return act_on_each(ids, lambda pk: _check_application(pk, banned_entities, now), most=None)
 
 
 def recheck_accepted(now: datetime) -> int:
@@ -70,8 +70,8 @@ def recheck_accepted(now: datetime) -> int:
     ids = list(due.order_by("checked_at", "pk").values_list("pk", flat=True)[: 10 * _A_ROUND])
     if not ids:
         return 0
-    banned = load_banned(now)
-    return act_on_each(ids, lambda pk: _check_application(pk, banned, now), most=None)
+    banned_entities = load_banned(now)
+    return act_on_each(ids, lambda pk: _check_application(pk, banned_entities, now), most=None)
 
 
 def check_again_soon(sellers: Collection[int]) -> None:
@@ -133,7 +133,7 @@ def _read_marks(application: SellerApplication, hashes: _Hashes) -> EntityMarks:
     )
 
 
-def _check_application(application_id: int, banned: BannedEntities, now: datetime) -> bool:
+def _check_application(application_id: int, banned_entities: BannedEntities, now: datetime) -> bool:
     with transaction.atomic():
         application = (
             SellerApplication.objects.select_for_update().filter(pk=application_id).first()
@@ -141,7 +141,7 @@ def _check_application(application_id: int, banned: BannedEntities, now: datetim
         if application is None or application.state not in _FOR_THE_MACHINE:
             return False
         before = {(name, seller) for name, _, seller in application.terms}
-        assessment = assess(application, banned, now)
+        assessment = assess(application, banned_entities, now)
         is_known = {(term.name, term.seller_id) for term in assessment.terms} <= before
         application.checked_at = now
         is_weak = assessment.route is Route.ACCEPT
@@ -163,16 +163,18 @@ _FOR_THE_MACHINE: Final = frozenset(
 )
 
 
-def assess(application: SellerApplication, banned: BannedEntities, now: datetime) -> Assessment:
+def assess(
+    application: SellerApplication, banned_entities: BannedEntities, now: datetime
+) -> Assessment:
     """Return where an application goes as things stand at this moment."""
     hashes = _read_hashes(Q(application=application)).get(application.pk, {})
-    weighed = Application(
+    application_facts = Application(
         marks=_read_marks(application, hashes),
         has_licence=application.papers.filter(kind=SellerPaperKind.LICENCE).exists(),
         licence_until=application.licence_until,
         is_warranted=bool(application.warranty),
         is_contradicted=_was_banned(application),
-        declared=tuple(map(_read_declared_marks, application.seller.declarations.all())),
+        declared_marks=tuple(map(_read_declared_marks, application.seller.declarations.all())),
         is_throwaway=application.mail.rpartition("@")[2].casefold()
         in policies.policy().radar.throwaway_domains,
         overruled_fact=_find_overruled_fact(application),
@@ -180,7 +182,7 @@ def assess(application: SellerApplication, banned: BannedEntities, now: datetime
     # A seller that was banned after it was accepted is closed by the ban, and needs no refusal.
     entity = list_entity(application.seller_id) if application.accepted_at is not None else ()
     return assess_application(
-        weighed, banned, policies.policy().vetting, now.date(), entity_ids=entity
+        application_facts, banned_entities, policies.policy().vetting, now.date(), entity_ids=entity
     )
 
 
@@ -261,7 +263,7 @@ def _lapse_question(application_id: int, since: datetime, now: datetime) -> bool
 def erase_papers(forget: Forget, now: datetime) -> int:
     """Delete pages of refused and replaced applications in time, and of papers that none named."""
     since = now - timedelta(days=policies.policy().retention_days["seller_papers"])
-    over = (
+    expired_papers = (
         SellerPaper.objects.exclude(pages=[])
         .filter(
             Q(application=None, given_at__lte=since, kind__in=["licence", "catalogue"])
@@ -272,14 +274,15 @@ def erase_papers(forget: Forget, now: datetime) -> int:
         )
         .exclude(is_held("seller", "seller_id"))
     )
-    ids = over.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]
+    ids = expired_papers.order_by("pk").values_list("pk", flat=True)[:_A_ROUND]
     return act_on_each(
-        ids, lambda pk: delete_unless_held(partial(_erase_paper, over.filter(pk=pk), forget))
+        ids,
+        lambda pk: delete_unless_held(partial(_erase_paper, expired_papers.filter(pk=pk), forget)),
     )
 
 
-def _erase_paper(over: QuerySet[SellerPaper], forget: Forget) -> bool:
-    paper = over.select_for_update(of=("self",)).first()
+def _erase_paper(expired_papers: QuerySet[SellerPaper], forget: Forget) -> bool:
+    paper = expired_papers.select_for_update(of=("self",)).first()
     if paper is None:  # an application names it since
         return False
     pages, paper.pages = paper.pages, []  # its hashes stay: a banned seller is known by them

@@ -43,7 +43,7 @@ def _decided_by_them(person: User) -> Q:
     return Q(refused_by=person, accepted_at=None)
 
 
-LEASE: Final = build_paper_lease(SellerApplication, _WAITING, barred=_decided_by_them)
+LEASE: Final = build_paper_lease(SellerApplication, _WAITING, barred_condition=_decided_by_them)
 
 
 def open_page(
@@ -71,8 +71,8 @@ def open_page(
         LeaseNotHeld, UnknownReason, NoSuchPage: nothing was opened.
         KeyErased: nobody can read it any more.
     """
-    says = reason.strip()[:200]
-    if not says:
+    reason_text = reason.strip()[:200]
+    if not reason_text:
         raise UnknownReason("Say why you open it.")
     with transaction.atomic():
         paper = SellerPaper.objects.get(pk=paper_id)
@@ -83,9 +83,9 @@ def open_page(
         if not 1 <= page <= len(paper.pages):
             raise NoSuchPage(NoSuchPage.__doc__)
         PaperOpening.objects.create(
-            paper=paper, page=page, opened_by=verifier, opened_at=now, reason=says
+            paper=paper, page=page, opened_by=verifier, opened_at=now, reason=reason_text
         )
-        body: dict[str, audit.Value] = {"paper": paper.pk, "page": page, "why": says}
+        body: dict[str, audit.Value] = {"paper": paper.pk, "page": page, "why": reason_text}
         audit.record(
             "seller", paper.seller_id, "open_paper", actor=verifier.actor, at=now, body=body
         )
@@ -107,7 +107,7 @@ def accept(application_id: int, verifier: User, *, now: datetime) -> SellerAppli
 
 
 def refuse(
-    application_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    application_id: int, verifier: User, reason: str, note: str, *, now: datetime
 ) -> SellerApplication:
     """The seller may not sell; it is told why, and where to appeal.
 
@@ -117,13 +117,13 @@ def refuse(
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         application = _judge(application_id, verifier, ApplicationState.REFUSED, now)
-        application.reason_code, application.reason, application.accepted_at = reason, says, None
+        application.reason_code, application.reason, application.accepted_at = reason, note, None
         _finish(application, "refused", verifier, now)
     return application
 
 
 def request_information(
-    application_id: int, verifier: User, reason: str, says: str, *, now: datetime
+    application_id: int, verifier: User, reason: str, question: str, *, now: datetime
 ) -> SellerApplication:
     """Something is missing: the applicant is asked, and the application waits for the answer.
 
@@ -133,7 +133,7 @@ def request_information(
     ensure_reason(reason, REASONS)
     with transaction.atomic():
         application = _judge(application_id, verifier, ApplicationState.NEEDS_INFO, now)
-        application.reason_code, application.question, application.asked_at = reason, says, now
+        application.reason_code, application.question, application.asked_at = reason, question, now
         application.decided_by, application.decided_at = None, None
         _finish(application, "asked", verifier, now)
     return application

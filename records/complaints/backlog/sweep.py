@@ -40,9 +40,9 @@ class SweepRounds:
 class SweepResult:
     """What one sweep found, as keys of rows."""
 
-    recovered: tuple[int, ...]  # their worker died or fell silent; they wait again
-    unanswered: tuple[int, ...]  # sent, and nobody started them
-    parked: tuple[int, ...]  # died alone, or failed alone
+    recovered_ids: tuple[int, ...]  # their worker died or fell silent; they wait again
+    unanswered_ids: tuple[int, ...]  # sent, and nobody started them
+    parked_ids: tuple[int, ...]  # died alone, or failed alone
 
 
 def sweep(
@@ -53,17 +53,17 @@ def sweep(
     Who keeps the rounds, one record a table, spares the living after the database was away.
     """
     rounds = rounds or SweepRounds()
-    expired = table.sweep_expired(rounds.bounds())
+    expired_rows = table.sweep_expired(rounds.bounds())
     rounds.record_round(database_now())
-    unanswered = table.sweep_unanswered(resend_after_seconds)
+    unanswered_rows = table.sweep_unanswered(resend_after_seconds)
     failing = table.sweep_failing()
-    parked = [row_id for row_id, state in (*expired, *failing) if state == "parked"]
-    if parked:
-        table.exonerate(parked)
-    if expired or unanswered:
+    parked_ids = [row_id for row_id, state in (*expired_rows, *failing) if state == "parked"]
+    if parked_ids:
+        table.exonerate(parked_ids)
+    if expired_rows or unanswered_rows:
         wake_dispatcher()
     return SweepResult(
-        recovered=tuple(row_id for row_id, state in expired if state == "waiting"),
-        unanswered=tuple(row_id for row_id, _ in unanswered),
-        parked=tuple(parked),
+        recovered_ids=tuple(row_id for row_id, state in expired_rows if state == "waiting"),
+        unanswered_ids=tuple(row_id for row_id, _ in unanswered_rows),
+        parked_ids=tuple(parked_ids),
     )

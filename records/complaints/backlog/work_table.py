@@ -334,9 +334,9 @@ class WorkTable:
         """Let rows run alone that fail again and again; park those that failed alone."""
         return fetch_all(self._sql["failing"])
 
-    def exonerate(self, parked: Sequence[int]) -> None:
+    def exonerate(self, parked_ids: Sequence[int]) -> None:
         """Give back the deaths that culprits cost those that shared their process."""
-        fetch_all(self._sql["exonerate"], [list(parked)])
+        fetch_all(self._sql["exonerate"], [list(parked_ids)])
 
 
 def _count(sql: str, values: Sequence[Any]) -> int:

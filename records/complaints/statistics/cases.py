@@ -231,16 +231,16 @@ def count_desk(since: datetime) -> tuple[Counts, Counts]:
     A case that came before `since` counts as having come just before.
     """
     values = {"since": since, "before": since - STRETCH}
-    arrived: Counts = {}
-    decided: Counts = {}
-    for ruled, filed_at, count in fetch_all(_DECIDED_BY_PEOPLE, values):
-        if ruled is not None:
-            decided[ruled] = count
+    arrival_counts: Counts = {}
+    decision_counts: Counts = {}
+    for ruled_at, filed_at, count in fetch_all(_DECIDED_BY_PEOPLE, values):
+        if ruled_at is not None:
+            decision_counts[ruled_at] = count
         else:
-            arrived[filed_at] = count
+            arrival_counts[filed_at] = count
     for filed_at, count in fetch_all(_WAITING, values):
-        arrived[filed_at] = arrived.get(filed_at, 0) + count
-    return arrived, decided
+        arrival_counts[filed_at] = arrival_counts.get(filed_at, 0) + count
+    return arrival_counts, decision_counts
 
 
 def find_first_filing() -> datetime:

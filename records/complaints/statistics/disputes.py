@@ -43,8 +43,10 @@ def count_due(now: datetime, calendar: Calendar) -> Iterator[Due]:
             for due_at, closed_at in moments
             if due_at is not None and _is_past(due_at, now, calendar)
         ]
-        missed = sum(_is_past(due_at, closed_at or now, calendar) for due_at, closed_at in ripe)
-        yield Due(kind, len(ripe), missed)
+        missed_count = sum(
+            _is_past(due_at, closed_at or now, calendar) for due_at, closed_at in ripe
+        )
+        yield Due(kind, len(ripe), missed_count)
 
 
 def _is_past(due_at: datetime, moment: datetime, calendar: Calendar) -> bool:

@@ -244,10 +244,12 @@ def compute_figures(span: Span) -> Figures:
     )
 
 
-def _business_seconds(case: RuledCase, promised: float) -> float:
+def _business_seconds(case: RuledCase, promised_seconds: float) -> float:
     """Business seconds on the clock; those in which it waited for the filer are not on it."""
     calendar = policies.calendar()
-    return promised - deadlines.business_seconds_between(case.closed_at, case.due_at, calendar)
+    return promised_seconds - deadlines.business_seconds_between(
+        case.closed_at, case.due_at, calendar
+    )
 
 
 def _period_start(filed_at: datetime, span: Span) -> date:
@@ -256,7 +258,9 @@ def _period_start(filed_at: datetime, span: Span) -> date:
 
 
 def _build_periods(
-    case_counts: Iterable[CaseCount], durations: Iterable[tuple[date, float]], promised: float
+    case_counts: Iterable[CaseCount],
+    durations: Iterable[tuple[date, float]],
+    promised_seconds: float,
 ) -> tuple[Period, ...]:
     counts: dict[date, Counter[str]] = defaultdict(Counter)
     for count in case_counts:
@@ -268,7 +272,7 @@ def _build_periods(
         Period(
             begins_on,
             tuple(counts[begins_on][state] for state in STATES),
-            compute_turnaround(seconds[begins_on], promised),
+            compute_turnaround(seconds[begins_on], promised_seconds),
         )
         for begins_on in sorted(counts)
     )

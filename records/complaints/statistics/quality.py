@@ -67,8 +67,8 @@ def count_answers(span: Span) -> list[Answers]:
         .annotate(number=Count("pk"))
     )
     return [
-        Answers(week.date(), lane, reason, first, second, policy, overturned, number)
-        for week, lane, reason, first, second, policy, overturned, number in rows
+        Answers(week.date(), lane, reason, first, second, policy, is_overturned, number)
+        for week, lane, reason, first, second, policy, is_overturned, number in rows
     ]
 
 

@@ -106,12 +106,14 @@ def _list_markets(seller: Seller) -> tuple[str, ...]:
     """
     head = seller.joined_to_id or seller.pk
     entity = Seller.objects.filter(Q(pk=head) | Q(joined_to=head))
-    own = Seller.objects.filter(pk=seller.pk)
-    return _list_markets_of(own) or _list_markets_of(entity)
+    own_seller = Seller.objects.filter(pk=seller.pk)
+    return _list_markets_of(own_seller) or _list_markets_of(entity)
 
 
 def _list_markets_of(sellers: QuerySet[Seller]) -> tuple[str, ...]:
-    frozen = FrozenListing.objects.filter(listing__seller__in=sellers).values_list("markets")
+    frozen_markets = FrozenListing.objects.filter(listing__seller__in=sellers).values_list(
+        "markets"
+    )
     holds = Hold.objects.filter(seller__in=sellers).values_list("line__markets")
-    rows = [*frozen.distinct(), *holds.distinct()]
+    rows = [*frozen_markets.distinct(), *holds.distinct()]
     return tuple(sorted({market for (markets,) in rows for market in markets or ()}))

@@ -139,8 +139,8 @@ def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
     if hold.state == HoldState.RELEASED:
         return [language.render(_RELEASED, listing=hold.listing), where]
     reasons = state_hold(hold)
-    answered = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None)
-    is_final = answered.exists()
+    decided_disputes = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None)
+    is_final = decided_disputes.exists()
     texts = (
         reasons.facts,
         reasons.restriction,

@@ -53,8 +53,8 @@ def describe_order(order: Order, whose: LocalizedText = _SHOP) -> dict[str, str]
         "reference": order.reference,
         "basis": order.basis,
     }
-    says = _DISCLOSED if order.bundle_id else _CARRIED_OUT
-    languages = {"en": (says.en, whose.en), "zh": (says.zh, whose.zh)}
+    sentence = _DISCLOSED if order.bundle_id else _CARRIED_OUT
+    languages = {"en": (sentence.en, whose.en), "zh": (sentence.zh, whose.zh)}
     texts = {
         code: text.format(**values, whose=language) for code, (text, language) in languages.items()
     }

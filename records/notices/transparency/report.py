@@ -96,12 +96,12 @@ FROM ruled GROUP BY GROUPING SETS ((), (reason), (lane), (kind), (profile)) ORDE
 
 
 def _count_decisions(values: Mapping[str, object]) -> Iterator[Figure]:
-    for table, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
+    for table, name, count, upheld, rejected_count, invalid, automatic, median in fetch_all(
         _DECISIONS, {**values, **_laws(values)}
     ):
         yield Figure(table, name, "decided", count)
         yield Figure(table, name, "upheld", upheld)
-        yield Figure(table, name, "rejected", rejected)
+        yield Figure(table, name, "rejected", rejected_count)
         yield Figure(table, name, "invalid", invalid)
         yield Figure(table, name, "automatic", automatic)
         yield Figure(table, name, "automated_share", automatic / count if count else None)
@@ -166,10 +166,10 @@ WHERE r.reviewer_id IS NULL AND {_SPAN}
 
 def _count_errors(values: Mapping[str, object]) -> Iterator[Figure]:
     for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
-        for total, overturned in fetch_all(sql, values):
+        for total, overturned_count in fetch_all(sql, values):
             yield Figure("errors of automation", row, "judged_again", total)
-            yield Figure("errors of automation", row, "overturned", overturned)
-            yield compute_share("errors of automation", row, "error_rate", overturned, total)
+            yield Figure("errors of automation", row, "overturned", overturned_count)
+            yield compute_share("errors of automation", row, "error_rate", overturned_count, total)
 
 
 _COUNTERS: Final = """

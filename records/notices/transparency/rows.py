@@ -45,15 +45,15 @@ class Period:
         return policies.calendar().midnight(self.last_on + timedelta(days=1))
 
 
-def compute_share(table: str, row: str, measure: str, hits: int, of: int) -> Figure:
+def compute_share(table: str, row: str, measure: str, hits: int, total: int) -> Figure:
     """Return a share of a count with its Wilson interval; of nothing there is none."""
-    if not of:
+    if not total:
         return Figure(table, row, measure, None)
     return Figure(
         table,
         row,
         measure,
-        hits / of,
-        compute_wilson_bound(hits, of, -_Z),
-        compute_wilson_bound(hits, of, _Z),
+        hits / total,
+        compute_wilson_bound(hits, total, -_Z),
+        compute_wilson_bound(hits, total, _Z),
     )

@@ -74,9 +74,13 @@ def _count_reappearances(period: Period) -> Iterator[Figure]:
     until = min(period.ends_at, database_now())
     spans = list(figures.list_spans(until - _WATCHED, until))
     for days in _SEEN_WITHIN:
-        row, away = f"within {days} days", estimate_survival(spans, days)
+        row, survival = f"within {days} days", estimate_survival(spans, days)
         yield Figure("seen again", row, "listings", len(spans))
-        shares = (1 - away.share, 1 - away.high, 1 - away.low) if away else (None, None, None)
+        shares = (
+            (1 - survival.share, 1 - survival.high, 1 - survival.low)
+            if survival
+            else (None, None, None)
+        )
         yield Figure("seen again", row, "seen_again_share", *shares)
 
 
@@ -97,12 +101,12 @@ def _count_holds(period: Period) -> Iterator[Figure]:
     rows = ["all", *map(str, ScreeningRule)]
     values = {"since": period.begins_at, "until": period.ends_at}
     days = {"first_on": period.first_on, "last_on": period.last_on}
-    ((screened,),) = fetch_all(_SCREENED, days)
-    for rule, count, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
+    ((screened_count,),) = fetch_all(_SCREENED, days)
+    for rule, count, ended_count, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
         yield Figure(_OF_HOLDS, rule, "held", count)
-        per = round(count * 10_000 / screened, 2) if screened else None
+        per = round(count * 10_000 / screened_count, 2) if screened_count else None
         yield Figure(_OF_HOLDS, rule, "held_of_10000", per)
-        yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
+        yield Figure(_OF_HOLDS, rule, "ended_undecided", ended_count)
         yield from _list_ends(rule, *ends)
     for disputes, *ends in fetch_all(_HOLD_DISPUTES, values):
         yield Figure(_OF_HOLDS, "disputes of holds", "filed", disputes)
@@ -110,10 +114,10 @@ def _count_holds(period: Period) -> Iterator[Figure]:
 
 
 def _list_ends(
-    row: str, waiting: int, upheld: int, released: int, median: float | None
+    row: str, waiting: int, upheld: int, released_count: int, median: float | None
 ) -> Iterator[Figure]:
     yield Figure(_OF_HOLDS, row, "waiting", waiting)
     yield Figure(_OF_HOLDS, row, "upheld", upheld)
-    yield Figure(_OF_HOLDS, row, "released", released)
-    yield compute_share(_OF_HOLDS, row, "released_share", released, upheld + released)
+    yield Figure(_OF_HOLDS, row, "released", released_count)
+    yield compute_share(_OF_HOLDS, row, "released_share", released_count, upheld + released_count)
     yield Figure(_OF_HOLDS, row, "median_hours", float(median) if median is not None else None)

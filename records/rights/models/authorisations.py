@@ -70,10 +70,10 @@ class BrandDesignation(models.Model):
 class BrandAuthorisationQuerySet(models.QuerySet["BrandAuthorisation"]):
     """Papers, as restrictions and screening ask for them."""
 
-    def allowing(self, marketplace: str, on: date, grace: timedelta) -> Self:
+    def allowing(self, marketplace: str, day: date, grace: timedelta) -> Self:
         """Those that let a seller offer goods on a marketplace on a day, or did until lately."""
         states = [AuthorisationState.GRANTED, AuthorisationState.EXPIRED]
-        return self.filter(marketplace=marketplace, state__in=states, last_on__gte=on - grace)
+        return self.filter(marketplace=marketplace, state__in=states, last_on__gte=day - grace)
 
 
 class BrandAuthorisation(models.Model):

@@ -106,12 +106,12 @@ def test_a_second_enter_sends_nothing_twice(tabs: Tabs) -> None:
     typist = Typist(tab)
     typist.press_and_arrive("n")
     typist.press("u", "1")
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+    requested_urls: list[str] = []
+    tab.on("request", lambda request: requested_urls.append(request.url))
     with tab.expect_navigation(wait_until="load"):
         typist.press("Enter", "Enter", "Enter")
     # The server alone would refuse a second one: nobody holds the case any more.
-    assert sum(url.endswith("/uphold/") for url in asked) == 1
+    assert sum(url.endswith("/uphold/") for url in requested_urls) == 1
     assert Ruling.objects.count() == 1
 
 

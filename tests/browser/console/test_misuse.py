@@ -92,23 +92,23 @@ def _statements() -> str:
     """One that was refused with long words, and one that waits; the page of both."""
     now = database_now()
     mark = review_cases.right(review_cases.filer("Zorvex Ltd"))
-    refused, waits = (
+    refused_ruling, waits = (
         console_quality.rule_on_new_case(mark, review_cases.person()) for _ in range(2)
     )
-    shared = {"account_id": mark.owner_id, "ruled_at": now, "send_after": now}
+    common_fields = {"account_id": mark.owner_id, "ruled_at": now, "send_after": now}
     StatementSent.objects.create(
-        ruling=refused,
-        puid=f"mw-{refused.case.public_id}-{refused.pk}",
+        ruling=refused_ruling,
+        puid=f"mw-{refused_ruling.case.public_id}-{refused_ruling.pk}",
         state=StatementState.REFUSED,
         faults=["decision_facts: Not in this form.", "territorial_scope: " + "W" * 60],
-        **shared,
+        **common_fields,
     )
     StatementSent.objects.create(
         ruling=waits,
         puid=f"mw-{waits.case.public_id}-{waits.pk}",
         attempt=2,
         last_error="The database answered with 503.",
-        **shared,
+        **common_fields,
     )
     return "/console/statements/"
 

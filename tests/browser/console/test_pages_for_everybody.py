@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _desk_and_case() -> tuple[User, Case]:
     """A reviewer who holds a case with pictures, has ruled, and whose desk is full."""
     reviewer = review_cases.person(Role.REVIEWER, "mei.lin")
-    case = desk_sample.fill_desk(reviewer, decided=2)
+    case = desk_sample.fill_desk(reviewer, decided_count=2)
     assert desk.claim_case(reviewer, now=database_now()) == case
     return reviewer, case
 

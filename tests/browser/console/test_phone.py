@@ -25,7 +25,7 @@ def _edges(part: Locator) -> tuple[float, float]:
 @IN_BOTH_LANGUAGES
 def test_a_case_is_ruled_on_without_anything_covered(tabs: Tabs, language: str) -> None:
     senior = review_cases.person(Role.SENIOR_REVIEWER, "mei.lin")
-    case = desk_sample.fill_desk(senior, decided=0)
+    case = desk_sample.fill_desk(senior, decided_count=0)
     assert desk.claim_case(senior, now=database_now()) == case
     tab = tabs.open(senior, language=language, size=(390, 844))
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
@@ -48,7 +48,7 @@ def test_a_case_is_ruled_on_without_anything_covered(tabs: Tabs, language: str) 
 
 def test_at_200_percent_the_bar_has_one_row_and_an_action_is_seen_whole(tabs: Tabs) -> None:
     senior = review_cases.person(Role.SENIOR_REVIEWER, "mei.lin")
-    case = desk_sample.fill_desk(senior, decided=0)
+    case = desk_sample.fill_desk(senior, decided_count=0)
     assert desk.claim_case(senior, now=database_now()) == case
     tab = tabs.open(senior, size=(720, 450))
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")

@@ -37,9 +37,9 @@ def _visits() -> list[Visit]:
     )
     golden_review = console_quality.assign_second_review(reviewer, golden)
     kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
-    adopted = policy_archive.adopt_policy()
+    adopted_policy = policy_archive.adopt_policy()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
-    compared = f"policy/comparison/?older={adopted.hash}&newer={'b' * 64}"
+    comparison_path = f"policy/comparison/?older={adopted_policy.hash}&newer={'b' * 64}"
     return [
         (senior, "second-reviews/"),
         (reviewer, f"second-reviews/{golden_review.pk}/"),
@@ -47,7 +47,7 @@ def _visits() -> list[Visit]:
         (senior, f"disputes/{second_review.pk}/"),
         (reviewer, "own-figures/"),
         (senior, "quality/"),
-        *((admin, place) for place in ("golden/", "switches/", "policy/", compared)),
+        *((admin, place) for place in ("golden/", "switches/", "policy/", comparison_path)),
     ]
 
 
@@ -58,9 +58,9 @@ def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]
 @IN_BOTH_LANGUAGES
 def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     visits = _visits()
-    opened = _tabs_of(tabs, visits, language=language)
+    tab_by_user = _tabs_of(tabs, visits, language=language)
     faults: list[str] = []
     for who, place in visits:
-        visit(opened[who], f"{tabs.address}/console/{place}")
-        faults += violations(opened[who])
+        visit(tab_by_user[who], f"{tabs.address}/console/{place}")
+        faults += violations(tab_by_user[who])
     assert faults == []

@@ -39,19 +39,19 @@ def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked
     provider: IdentityProvider,
     language: str,
 ) -> None:
-    here = {"public_url": live_server.url}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=here)
+    changed_settings = {"public_url": live_server.url}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
     mei()
     provider.person = Person(email="who@house.example", methods=("mfa",))
-    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language, size=(720, 900))
+    words, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language, size=(720, 900))
     tab.goto(f"{tabs.address}/console/")
     faults = violations(tab)
-    tab.get_by_role("link", name=says["go"]).click()
-    expect(tab.get_by_text(says["unknown"])).to_be_visible()
+    tab.get_by_role("link", name=words["go"]).click()
+    expect(tab.get_by_text(words["unknown"])).to_be_visible()
     faults += violations(tab)
     assert faults == []
     provider.person = Person(methods=("mfa",))
     tab.goto(f"{tabs.address}/console/")
-    tab.get_by_role("link", name=says["go"]).click()
-    expect(tab.get_by_role("heading", name=says["desk"])).to_be_visible()
+    tab.get_by_role("link", name=words["go"]).click()
+    expect(tab.get_by_role("heading", name=words["desk"])).to_be_visible()
     expect(tab).to_have_url(f"{tabs.address}/console/")

@@ -108,12 +108,12 @@ def _claim(desk: Page, tabs: Tabs, text: str) -> None:
     fault_free(desk)
 
 
-def say_that_it_is_refused(desk: Page, reason: str, says: str) -> None:
+def say_that_it_is_refused(desk: Page, reason: str, explanation: str) -> None:
     """Unfold the form, and send it with a reason."""
     form = "form[action$='/refused/']"
     desk.locator("details", has=desk.locator(form)).locator("summary").click()
     desk.locator("#reason-refused").select_option(reason)
-    desk.locator("#says-refused").fill(says)
+    desk.locator("#says-refused").fill(explanation)
     desk.locator(f"{form} button").click()
     expect(desk.locator(".notice.success")).to_be_visible()
 
@@ -121,8 +121,8 @@ def say_that_it_is_refused(desk: Page, reason: str, says: str) -> None:
 def _appeal(tab: Page, words: dict[str, str]) -> None:
     """The seller reads who refused it and why."""
     tab.reload()
-    for says in (words["refused"], words["by"], "The same bank."):
-        expect(tab.locator("main")).to_contain_text(says)
+    for text in (words["refused"], words["by"], "The same bank."):
+        expect(tab.locator("main")).to_contain_text(text)
     fault_free(tab)
     tab.locator("#id_says").fill("The account is my sister's.")
     tab.locator("form[action$='/appeal/'] button").click()
@@ -131,9 +131,11 @@ def _appeal(tab: Page, words: dict[str, str]) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_a_refused_applicant_appeals_and_another_person_accepts(tabs: Tabs, language: str) -> None:
-    words, banned = _WORDS[language], create_seller("S-9")
-    check(apply(banned, registration_number="HRB 1", mail="a@b.example", phone="030 99887766"))
-    ban(banned)
+    words, banned_seller = _WORDS[language], create_seller("S-9")
+    check(
+        apply(banned_seller, registration_number="HRB 1", mail="a@b.example", phone="030 99887766")
+    )
+    ban(banned_seller)
     create_seller()
     tab = enter_as_applicant(tabs, language, "application")
     _apply_in_browser(tab)

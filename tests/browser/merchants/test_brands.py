@@ -78,10 +78,10 @@ def _hand_in(tab: Page, words: dict[str, str]) -> None:
     paper = FilePayload(name="paper.pdf", mimeType="application/pdf", buffer=pdf(Certificate()))
     day = f"{database_now().date() - timedelta(days=30)}"
     for place in (_FRANCE, _GERMANY):
-        for kind, allowed in (("letter", _GERMANY), ("invoice", place)):
+        for kind, territory in (("letter", _GERMANY), ("invoice", place)):
             tab.locator(f"#id_{kind}-giver").fill("Zorvex Ltd")
             tab.locator(f"#id_{kind}-receiver").fill("Seller of S-1")
-            tab.locator(f"#id_{kind}-territories").fill(allowed)
+            tab.locator(f"#id_{kind}-territories").fill(territory)
             tab.locator(f"#id_{kind}-starts_on").fill(day)
             tab.locator(f"#id_{kind}-is_signed").check()
             tab.locator(f"#id_{kind}-paper").set_input_files(paper)
@@ -114,9 +114,9 @@ def _say_as_owner(tab: Page, tabs: Tabs, word: str, why: str = "") -> None:
     granting.settle_authorisations(database_now())
 
 
-def _expect_state(tab: Page, tabs: Tabs, says: str) -> None:
+def _expect_state(tab: Page, tabs: Tabs, label: str) -> None:
     tab.goto(f"{tabs.address}/merchants/brands/")
-    expect(tab.locator("li .chip")).to_have_text(says)
+    expect(tab.locator("li .chip")).to_have_text(label)
     tab.locator("li h2 a").click()
     fault_free(tab)
 

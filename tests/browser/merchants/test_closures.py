@@ -44,10 +44,10 @@ def signing(place: None) -> Iterator[None]:
         yield
 
 
-def _approve(desk: Page, tabs: Tabs, concern: Concern, counted: str) -> None:
+def _approve(desk: Page, tabs: Tabs, concern: Concern, expected_text: str) -> None:
     """The first person reads what the night counted, and approves the closure."""
     desk.goto(f"{tabs.address}/console/conduct/{concern.public_id}/")
-    expect(desk.locator("main")).to_contain_text(counted)
+    expect(desk.locator("main")).to_contain_text(expected_text)
     fault_free(desk)
     desk.locator("#why").fill(monitored.WHY)
     desk.locator("form button[formaction$='/close/']").click()
@@ -97,8 +97,8 @@ def test_a_store_is_closed_and_restored_on_appeal(tabs: Tabs, language: str) -> 
     )
     _approve(ada, tabs, monitored.find_concern(seller, now=database_now()), words["counted"])
     shop = enter_as_applicant(tabs, language, "standing")
-    for says in (words["notice"], words["counted"], monitored.WHY):
-        expect(shop.locator("main")).to_contain_text(says)
+    for text in (words["notice"], words["counted"], monitored.WHY):
+        expect(shop.locator("main")).to_contain_text(text)
     fault_free(shop)
     _confirm(ben, page)
     other = open_shop(mark, "S-2", FIRM)  # found at its first listing
@@ -109,5 +109,5 @@ def test_a_store_is_closed_and_restored_on_appeal(tabs: Tabs, language: str) -> 
     _object(shop, words["force"])
     _reverse(eve, page)
     shop.reload()
-    for says in (words["lifted"], "The supplier is known to us."):
-        expect(shop.locator("main")).to_contain_text(says)
+    for text in (words["lifted"], "The supplier is known to us."):
+        expect(shop.locator("main")).to_contain_text(text)

@@ -64,9 +64,9 @@ def build_stage() -> Stage:
     of_held = CounterNotification.objects.filter(pk=claimed_counter.pk)
     of_held.update(evidence=[picture], answer_evidence=[picture])
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
-    appealed = create_upheld_case(mark, days_ago=40)
+    case = create_upheld_case(mark, days_ago=40)
     statement = AppealStatement(_LONG)
-    appeal = appeals.file_appeal(appealed.pk, Party.SELLER, statement, actor="seller:1", now=now)
+    appeal = appeals.file_appeal(case.pk, Party.SELLER, statement, actor="seller:1", now=now)
     appeals.receive_appeals(now)
     seller = _to_be_banned(claimed_counter.case.seller_id or 0, now)
     return Stage(

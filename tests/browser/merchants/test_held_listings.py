@@ -73,19 +73,19 @@ def server() -> Iterator[Server]:
     picture_server.close()
 
 
-def _open_hold(tab: Page, tabs: Tabs, says: str) -> None:
+def _open_hold(tab: Page, tabs: Tabs, text: str) -> None:
     """The seller's list, and the one hold on it."""
     tab.goto(f"{tabs.address}/merchants/held/")
-    expect(tab.locator("main")).to_contain_text(says)
+    expect(tab.locator("main")).to_contain_text(text)
     fault_free(tab)
     tab.locator("tbody a").click()
-    expect(tab.locator("main")).to_contain_text(says)
+    expect(tab.locator("main")).to_contain_text(text)
     fault_free(tab)
 
 
-def _expect_chip(tab: Page, says: str) -> None:
+def _expect_chip(tab: Page, label: str) -> None:
     tab.reload()
-    expect(tab.locator(".chip.strong")).to_have_text(says)
+    expect(tab.locator(".chip.strong")).to_have_text(label)
 
 
 @IN_BOTH_LANGUAGES
@@ -98,7 +98,7 @@ def test_papers_that_are_granted_free_a_listing(
     )
     shoes = line(title="Zorvex running shoes", markets=["DE"])
     with running_screener(tmp_path / "index"):
-        assert screen_lines(shoes, of=sender) == ["held,brand_without_papers"]
+        assert screen_lines(shoes, account=sender) == ["held,brand_without_papers"]
         tab = enter_as_applicant(tabs, language, "held")
         _open_hold(tab, tabs, words["papers"])
         assert "/merchants/brands/" in str(
@@ -107,7 +107,7 @@ def test_papers_that_are_granted_free_a_listing(
         papers.grant(mark, seller, territories=["DE"])
         assert hold_ends.release_due_holds(database_now()) == 1
         _expect_chip(tab, words["released"])
-        assert screen_lines(shoes, of=sender) == ["passed"]
+        assert screen_lines(shoes, account=sender) == ["passed"]
 
 
 def _uphold(mark: Right, content: bytes) -> Case:
@@ -134,14 +134,14 @@ def _join(case: Case, other: Seller) -> None:
     Seller.objects.filter(pk=other.pk).update(joined_to=seller)
 
 
-def _decide(tabs: Tabs, name: str, language: str, letter: str, says: str) -> None:
+def _decide(tabs: Tabs, name: str, language: str, letter: str, text: str) -> None:
     """Claim the next hold and decide on it, by keys alone."""
     desk = tabs.open(new_user(None, Role.REVIEWER, name), language=language)
     desk.goto(f"{tabs.address}/console/held-listings/")
     fault_free(desk)
     desk.keyboard.press("n")
     expect(desk.locator("#why")).to_be_visible()
-    expect(desk.locator("main")).to_contain_text(says)
+    expect(desk.locator("main")).to_contain_text(text)
     expect(desk.locator(".cards.pictures img")).to_have_count(2)  # beside what it resembles
     desk.wait_for_load_state("networkidle")
     fault_free(desk)
@@ -162,14 +162,16 @@ def test_a_picture_that_comes_back_is_disputed_released_and_never_held_again_for
     case = _uphold(mark, jpeg(picture))
     _join(case, seller_of("S-2"))
     width, height = picture.size
-    cropped = picture.crop((width // 50, height // 50, width - width // 50, height - height // 50))
-    content = jpeg(cropped, quality=55)
+    cropped_picture = picture.crop(
+        (width // 50, height // 50, width - width // 50, height - height // 50)
+    )
+    content = jpeg(cropped_picture, quality=55)
     pictures = show_picture(server, "again", content)
-    offered = line("L-2", pictures=pictures, seller={"shop": "S-2"})
+    listing_line = line("L-2", pictures=pictures, seller={"shop": "S-2"})
     with running_screener(tmp_path / "index", server) as context:
         make_fingerprints(context.vault, lambda: context.sandbox, database_now())
         fingerprints.tick()
-        assert screen_lines(offered, of=sender) == ["held,upheld_again"]
+        assert screen_lines(listing_line, account=sender) == ["held,upheld_again"]
         hold = Hold.objects.get()
         hold_ends.keep_pictures(hold, [{"sha256": context.vault.put(content), "error": ""}])
         _decide(tabs, "rita", language, "u", words["again"])
@@ -185,5 +187,5 @@ def test_a_picture_that_comes_back_is_disputed_released_and_never_held_again_for
         HoldDispute.objects.update(decided_at=database_now() - timedelta(minutes=1))
         _expect_chip(tab, words["released"])
         expect(tab.locator("main")).to_contain_text(words["free"])
-        later = {**offered, "revision": 2, "price": 5}
-        assert screen_lines(offered, later, of=sender) == ["superseded", "passed"]
+        later = {**listing_line, "revision": 2, "price": 5}
+        assert screen_lines(listing_line, later, account=sender) == ["superseded", "passed"]

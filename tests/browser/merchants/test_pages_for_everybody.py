@@ -43,8 +43,8 @@ def build_pages() -> dict[str, str]:
     mark = record_cases.right(record_cases.account("Zorvex Ltd"), number="W" * 60)
     cases, _ = penalties.ban_seller(mark)
     first, _ = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
-    answered = seller_cases.create_upheld_cases(mark, "L-3")[0]
-    counter = record_disputes.file_counter_notice(answered, _STATEMENT, now=now)
+    answered_case = seller_cases.create_upheld_cases(mark, "L-3")[0]
+    counter = record_disputes.file_counter_notice(answered_case, _STATEMENT, now=now)
     record_disputes.answer_counter(counter, "rejection", now=now)
     assert first.seller_id
     penalty_orders.update_penalties(first.seller_id, now=now)
@@ -53,7 +53,7 @@ def build_pages() -> dict[str, str]:
         "list": "/merchants/",
         "none": "/merchants/?state=restored",
         "case": case,
-        "answered": f"/merchants/cases/{answered.public_id}/",
+        "answered": f"/merchants/cases/{answered_case.public_id}/",
         "old": f"/merchants/cases/{cases[0].public_id}/",
         "counter": f"{case}counter/",
         "appeal": f"{case}appeal/",

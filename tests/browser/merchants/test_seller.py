@@ -127,7 +127,7 @@ def test_a_seller_disputes_a_person_restores_and_the_strike_is_gone(
     expect(tab.locator("table.list")).to_contain_text(words["turn"])
     assert strikes(tab, tabs) == 1
     counter = dispute_case(tab, tabs, case, language)
-    assert [one["name"] for one in counter.evidence] == ["invoice.pdf"]
+    assert [file["name"] for file in counter.evidence] == ["invoice.pdf"]
 
     rejected_in_the_portal(tabs.open(_filer(mark), language=language))
     open_case_page(tab, tabs, case)

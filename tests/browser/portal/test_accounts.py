@@ -32,8 +32,8 @@ def register_account(tabs: Tabs, language: str) -> Page:
 def with_document(tab: Page, address: str) -> None:
     """A licence, first with a day that is over."""
     tab.goto(f"{address}/account/identity/")
-    typed = {"name": "Norvelle S.p.A.", "number": "IT-0099-4711"}
-    for name, text in typed.items():
+    field_texts = {"name": "Norvelle S.p.A.", "number": "IT-0099-4711"}
+    for name, text in field_texts.items():
         tab.locator(f"#id_{name}").fill(text)
     tab.locator("#id_country").select_option("IT")
     for last_day, faults in (("2020-01-31", 1), ("", 0)):

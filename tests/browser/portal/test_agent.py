@@ -25,14 +25,14 @@ def upload_power(tab: Page, address: str, principal: Account) -> None:
     """For a month, on trademarks of the European Union."""
     today = database_now().date()
     tab.goto(f"{address}/account/authorities/new/")
-    typed = {
+    field_texts = {
         "principal": str(principal.public_id),
         "principal_name": principal.name,
         "territories": "EU",
         "starts_on": today.isoformat(),
         "ends_on": (today + timedelta(days=DAYS)).isoformat(),
     }
-    for name, text in typed.items():
+    for name, text in field_texts.items():
         tab.locator(f"#id_{name}").fill(text)
     tab.locator("input[name=kinds][value=trademark]").check()
     tab.locator("#id_paper").set_input_files(

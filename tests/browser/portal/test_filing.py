@@ -86,26 +86,26 @@ def _lines() -> list[str]:
     return [_BAD.get(number, f"{_ORIGIN}/{number}") for number in range(1, 301)]
 
 
-def _start_draft(tab: Page, address: str, right: Right, says: dict[str, str]) -> None:
+def _start_draft(tab: Page, address: str, right: Right, words: dict[str, str]) -> None:
     tab.goto(f"{address}/requests/new/")
     tab.locator("#id_right").select_option(str(right.public_id))
     tab.locator("[name=reason][value=TM-MARK-IN-TEXT]").check()
-    tab.get_by_role("button", name=says["go"]).click()
+    tab.get_by_role("button", name=words["go"]).click()
 
 
-def _add_listings(tab: Page, lines: Sequence[str], says: dict[str, str]) -> None:
+def _add_listings(tab: Page, lines: Sequence[str], words: dict[str, str]) -> None:
     tab.locator("#listings").fill("\n".join(lines))
-    tab.get_by_role("button", name=says["add"]).click()
+    tab.get_by_role("button", name=words["add"]).click()
 
 
-def _sign_and_file(tab: Page, says: dict[str, str]) -> None:
+def _sign_and_file(tab: Page, words: dict[str, str]) -> None:
     """From the listings over the statements to the filing."""
-    tab.get_by_role("link", name=says["go"], exact=True).click()
+    tab.get_by_role("link", name=words["go"], exact=True).click()
     tab.locator("#id_filer_name").fill("Nora Vell")
     tab.locator("#id_good_faith_statement").check()
     tab.locator("#id_accuracy_statement").check()
-    tab.get_by_role("button", name=says["go"]).click()
-    tab.get_by_role("button", name=says["file"]).click()
+    tab.get_by_role("button", name=words["go"]).click()
+    tab.get_by_role("button", name=words["file"]).click()
 
 
 def _rule_on_cases(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: int) -> None:
@@ -129,35 +129,35 @@ _ENDED = [state.value for state in CaseState if not state.is_open]
 def test_three_hundred_listings_are_corrected_filed_and_seen_decided(
     tabs: Tabs, language: str
 ) -> None:
-    says, (nora, right) = _SAYS[language], _filer()
+    words, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
-    _start_draft(tab, tabs.address, right, says)
-    _add_listings(tab, _lines(), says)
-    expect(tab.locator("#tally")).to_contain_text(says["correct"])
+    _start_draft(tab, tabs.address, right, words)
+    _add_listings(tab, _lines(), words)
+    expect(tab.locator("#tally")).to_contain_text(words["correct"])
     tab.goto(f"{tab.url.partition('#')[0]}?rows=faulty")
     for number in _BAD:
         tab.locator(f"#correct-{number} input[name=text]").fill(f"{_ORIGIN}/{1000 + number}")
         tab.locator(f"#correct-{number} button").click()
         expect(tab.locator(f"#row-{number} .fault")).to_have_count(0)
-    expect(tab.locator("#tally")).to_contain_text(says["ready"])
-    _sign_and_file(tab, says)
-    expect(tab.locator(".notice.success")).to_contain_text(says["opened"])
+    expect(tab.locator("#tally")).to_contain_text(words["ready"])
+    _sign_and_file(tab, words)
+    expect(tab.locator(".notice.success")).to_contain_text(words["opened"])
     request = TakedownRequest.objects.get()
     assert request.cases.count() == 300
     assert not Draft.objects.exists()
     _rule_on_cases(request, Outcome.UPHELD, "identical_mark", lines=2)
-    expect(tab.locator("#status")).to_contain_text(f"2 {says['decided']}")
+    expect(tab.locator("#status")).to_contain_text(f"2 {words['decided']}")
     request.cases.exclude(state__in=_ENDED).update(
         state=CaseState.INVALID, closed_at=database_now(), why_invalid="Gone."
     )
-    expect(tab.get_by_role("link", name=says["show"])).to_be_visible()
+    expect(tab.get_by_role("link", name=words["show"])).to_be_visible()
 
 
 def test_a_row_without_fault_is_changed_with_the_keyboard_alone(tabs: Tabs) -> None:
-    says, (nora, right) = _SAYS["en"], _filer()
+    words, (nora, right) = _SAYS["en"], _filer()
     tab = tabs.open(nora)
-    _start_draft(tab, tabs.address, right, says)
-    _add_listings(tab, [f"{_ORIGIN}/1"], says)
+    _start_draft(tab, tabs.address, right, words)
+    _add_listings(tab, [f"{_ORIGIN}/1"], words)
     field = tab.locator("#correct-1 input[name=text]")
     expect(field).to_be_hidden()
     tab.locator("#row-1 summary").focus()
@@ -171,18 +171,18 @@ def test_a_row_without_fault_is_changed_with_the_keyboard_alone(tabs: Tabs) -> N
 
 @_LANGUAGES
 def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None:
-    says, (nora, right) = _SAYS[language], _filer()
+    words, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
-    _start_draft(tab, tabs.address, right, says)
-    _add_listings(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], says)
-    _sign_and_file(tab, says)
+    _start_draft(tab, tabs.address, right, words)
+    _add_listings(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], words)
+    _sign_and_file(tab, words)
     boxes = tab.locator("[name=case][type=checkbox]")
     for number in (0, 2):
         boxes.nth(number).check()
-    tab.get_by_role("button", name=says["withdraw"]).click()
+    tab.get_by_role("button", name=words["withdraw"]).click()
     expect(boxes).to_have_count(2)
-    tab.get_by_role("button", name=says["confirm"]).click()
-    expect(tab.get_by_text(says["gone"])).to_be_visible()
+    tab.get_by_role("button", name=words["confirm"]).click()
+    expect(tab.get_by_text(words["gone"])).to_be_visible()
     assert Case.objects.filter(state=CaseState.WITHDRAWN).count() == 2
 
 
@@ -203,10 +203,10 @@ def test_a_case_opens_beside_the_list_and_closes_again(tabs: Tabs) -> None:
     panel = rows.nth(3).locator(".fold-body")
     expect(panel).to_be_in_viewport(ratio=1)
     expect(rows.nth(0).locator(".fold-body")).to_be_hidden()
-    line, beside = rows.nth(3).bounding_box(), panel.bounding_box()
+    line, panel_box = rows.nth(3).bounding_box(), panel.bounding_box()
     assert line
-    assert beside
-    assert line["x"] + line["width"] <= beside["x"]
+    assert panel_box
+    assert line["x"] + line["width"] <= panel_box["x"]
     tab.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(rows.nth(3).locator("summary").first).to_be_focused()
@@ -224,22 +224,22 @@ def test_all_cases_of_a_page_are_chosen_at_once(tabs: Tabs) -> None:
 
 @_LANGUAGES
 def test_a_refused_case_is_corrected_and_filed_again(tabs: Tabs, language: str) -> None:
-    says, (nora, right) = _SAYS[language], _filer()
+    words, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
-    _start_draft(tab, tabs.address, right, says)
-    _add_listings(tab, [f"{_ORIGIN}/1"], says)
-    _sign_and_file(tab, says)
+    _start_draft(tab, tabs.address, right, words)
+    _add_listings(tab, [f"{_ORIGIN}/1"], words)
+    _sign_and_file(tab, words)
     expect(tab.locator("#status")).to_be_visible()
     _rule_on_cases(TakedownRequest.objects.get(), Outcome.REJECTED, "other_goods", lines=1)
     tab.reload()
-    expect(tab.get_by_text(says["why"])).to_be_visible()
-    tab.get_by_role("button", name=says["again"]).click()
+    expect(tab.get_by_text(words["why"])).to_be_visible()
+    tab.get_by_role("button", name=words["again"]).click()
     expect(tab.locator("#id_filer_name")).to_have_value("Nora Vell")
     tab.locator("#id_explanation").fill("The goods are bags, in class 18: see picture 2.")
     tab.locator("#id_good_faith_statement").check()
     tab.locator("#id_accuracy_statement").check()
-    tab.get_by_role("button", name=says["go"]).click()
-    tab.get_by_role("button", name=says["file"]).click()
+    tab.get_by_role("button", name=words["go"]).click()
+    tab.get_by_role("button", name=words["file"]).click()
     expect(tab.locator("#status")).to_be_visible()
     assert TakedownRequest.objects.count() == 2
 
@@ -253,11 +253,11 @@ def test_chosen_files_are_seen_before_and_after_they_are_sent(tabs: Tabs) -> Non
     )
     tab = tabs.open(nora)
     tab.goto(f"{tabs.address}/drafts/{draft.public_id}/evidence/")
-    chosen: list[FilePayload] = [
+    chosen_files: list[FilePayload] = [
         {"name": "seam.jpg", "mimeType": "image/jpeg", "buffer": bag("#c8a985")},
         {"name": "report.pdf", "mimeType": "application/pdf", "buffer": pdf(Certificate())},
     ]
-    tab.locator("#id_files_explanation").set_input_files(chosen)
+    tab.locator("#id_files_explanation").set_input_files(chosen_files)
     expect(tab.locator(".chosen-files li")).to_have_count(2)
     expect(tab.locator(".chosen-files img")).to_be_visible()
     tab.locator("button[name=go][value=stay]").click()

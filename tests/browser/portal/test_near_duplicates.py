@@ -58,7 +58,7 @@ def _find_alike(right: Right, server: Server, folder: Path) -> None:
     with running_screener(folder, server) as context:
         pictures = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
         lines = [line(f"M-{n}", pictures=pictures, seller={"shop": f"S-{n}"}) for n in (1, 2)]
-        assert screen_lines(*lines, of=sender) == ["passed", "passed"]
+        assert screen_lines(*lines, account=sender) == ["passed", "passed"]
         (case,) = seller_cases.create_upheld_cases(right, "L-0", shop="S-1")
         assert case.frozen is not None
         case.frozen.pictures = [{"sha256": configured.vault().put(content), "error": ""}]

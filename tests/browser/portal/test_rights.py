@@ -30,11 +30,11 @@ def people() -> tuple[Account, User, User]:
 def submit_right(tab: Page, address: str, *, number: str) -> Right:
     """Fill the form and send it; the page of the right is open then."""
     tab.goto(f"{address}/rights/new/?kind=trademark")
-    typed = {
+    field_texts = {
         "mark": "QUELLMARK", "number": "12", "territories": "EU", "nice_classes": "18, 46",
         "filed_on": "2021-03-12", "registered_on": "2021-09-01", "expires_on": "2041-03-12",
     }  # fmt: skip
-    for name, text in typed.items():
+    for name, text in field_texts.items():
         tab.locator(f"#id_{name}").fill(text)
     tab.locator("#id_office").select_option("EUIPO")
     tab.locator("form.stack button.primary").click()
@@ -108,8 +108,11 @@ def test_countries_and_classes_are_found_by_name_and_removed(tabs: Tabs) -> None
     classes.fill("Furniture, 18")
     tab.locator("form.stack button[name=keep]").click()
     expect(tab.locator(".notice.success")).to_be_visible()
-    typed = RightDraft.objects.get().typed
-    assert (typed["territories"], typed["nice_classes"]) == ("NL, FR, Atlantis", "20, 18")
+    draft_texts = RightDraft.objects.get().typed
+    assert (draft_texts["territories"], draft_texts["nice_classes"]) == (
+        "NL, FR, Atlantis",
+        "20, 18",
+    )
 
 
 @pytest.mark.parametrize("language", IN_BOTH_LANGUAGES)

@@ -40,9 +40,9 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
     nora, vera = new_user(owner), new_user(None, Role.VERIFIER, "vera")
     expiring, waiting = _expiring(owner), _waiting(owner, vera)
     new_entry(holder="K" * 120, nice_classes=[18])
-    for field, says in (("holder", "K" * 120), ("status", "Registration cancelled")):
+    for field, value in (("holder", "K" * 120), ("status", "Registration cancelled")):
         RegisterChange.objects.create(
-            right=expiring, field=field, says=says, source="eu.xml",
+            right=expiring, field=field, says=value, source="eu.xml",
             source_on=database_now().date(), found_at=database_now(),
         )  # fmt: skip
     draft = RightDraft.objects.create(account=owner, kind="design", typed={"mark": "Chair"})

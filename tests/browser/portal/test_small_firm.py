@@ -68,58 +68,58 @@ def _let_in(tabs: Tabs) -> None:
     expect(desk.locator(".notice.success")).to_contain_text("Done.")
 
 
-def _apply_as_small_firm(tab: Page, tabs: Tabs, says: dict[str, str]) -> None:
+def _apply_as_small_firm(tab: Page, tabs: Tabs, words: dict[str, str]) -> None:
     tab.goto(f"{tabs.address}/small-firm/")
     tab.locator("#id_staff").fill("4")
     tab.locator("#id_is_true").check()
-    tab.get_by_role("button", name=says["apply"], exact=True).click()
-    expect(tab.locator(".notice.success")).to_contain_text(says["applied"])
+    tab.get_by_role("button", name=words["apply"], exact=True).click()
+    expect(tab.locator(".notice.success")).to_contain_text(words["applied"])
 
 
-def _correct_case(tab: Page, address: str, case: Case, says: dict[str, str]) -> None:
+def _correct_case(tab: Page, address: str, case: Case, words: dict[str, str]) -> None:
     """From the card of the rejected case to the last step, by the wording of the reason."""
     tab.goto(f"{address}/requests/{case.request.public_id}/")
-    tab.locator(".fix").get_by_role("button", name=says["again"]).click()
-    expect(tab.locator("details summary").filter(has_text=says["sample"])).to_be_visible()
+    tab.locator(".fix").get_by_role("button", name=words["again"]).click()
+    expect(tab.locator("details summary").filter(has_text=words["sample"])).to_be_visible()
     tab.locator("#id_explanation").fill("The title of the listing writes our mark with a zero.")
     tab.locator("#id_filer_name").fill("Nora Vell")
     tab.locator("#id_good_faith_statement").check()
     tab.locator("#id_accuracy_statement").check()
-    tab.get_by_role("button", name=says["go"]).click()
+    tab.get_by_role("button", name=words["go"]).click()
 
 
-def _looked_at(tab: Page, like: Case, says: dict[str, str]) -> None:
+def _looked_at(tab: Page, rejected_case: Case, words: dict[str, str]) -> None:
     """The filing is held back until the pre-flight has seen the listing."""
-    expect(tab.locator("main")).to_contain_text(says["advice"])
-    tab.get_by_role("button", name=says["file"]).click()
+    expect(tab.locator("main")).to_contain_text(words["advice"])
+    tab.get_by_role("button", name=words["file"]).click()
     expect(tab.locator(".notice.error")).to_be_visible()
     expect(tab.locator("#outlook progress")).to_be_visible()  # it begins by itself
-    facts = DecisionRecord.objects.get(case=like).facts
+    facts = DecisionRecord.objects.get(case=rejected_case).facts
     Preflight.objects.update(facts=facts, checked_at=database_now())
     expect(tab.locator("#outlook")).to_contain_text("N0RVELLE")
     tab.goto(f"{tab.url.rsplit('/', 2)[0]}/review/")  # the page answers a form that was sent
-    expect(tab.locator("main")).not_to_contain_text(says["advice"])
+    expect(tab.locator("main")).not_to_contain_text(words["advice"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_from_rejected_to_upheld_by_the_pre_flight(tabs: Tabs, language: str) -> None:
-    says = _SAYS[language]
+    words = _SAYS[language]
     nora, right = filer()
     first = review_cases.at_desk(right)
     _rule_on_case(first, Outcome.REJECTED, "no_likeness")
     tab = tabs.open(nora, language=language)
-    _apply_as_small_firm(tab, tabs, says)
+    _apply_as_small_firm(tab, tabs, words)
     _let_in(tabs)
     tab.reload()
     expect(tab.locator(".rows")).to_contain_text("Mei Lin")
-    _correct_case(tab, tabs.address, first, says)
-    _looked_at(tab, first, says)
+    _correct_case(tab, tabs.address, first, words)
+    _looked_at(tab, first, words)
     if tab.locator("#all_the_same").count():
         tab.locator("#all_the_same").check()
-    tab.get_by_role("button", name=says["file"]).click()
-    expect(tab.locator(".notice.success")).to_contain_text(says["opened"])
+    tab.get_by_role("button", name=words["file"]).click()
+    expect(tab.locator(".notice.success")).to_contain_text(words["opened"])
     again = Case.objects.exclude(pk=first.pk).get()
     assert again.lane == "sme"
     _rule_on_case(again, Outcome.UPHELD, "identical_mark")
     tab.reload()
-    expect(tab.locator(f"#state-{again.public_id}")).to_contain_text(says["upheld"])
+    expect(tab.locator(f"#state-{again.public_id}")).to_contain_text(words["upheld"])

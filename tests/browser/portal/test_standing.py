@@ -43,15 +43,15 @@ _SAYS = {
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_member_is_removed_cools_down_and_is_admitted_again(tabs: Tabs, language: str) -> None:
     """The clock is moved by what the evaluation is told; each page is that of the day after."""
-    says, now = _SAYS[language], database_now()
+    words, now = _SAYS[language], database_now()
     nora, right = filer()
     record(right, 100, 0, at=now - 20 * DAY)
     evaluate_all(now)
     tab = tabs.open(nora, language=language)
     tab.goto(f"{tabs.address}/good-faith/")
-    expect(tab.locator(".rows .fit.yes")).to_contain_text(says["member"])
-    expect(tab.locator("main")).to_contain_text(says["admitted"])
-    expect(tab.locator(".criteria")).to_contain_text(says["room"])
+    expect(tab.locator(".rows .fit.yes")).to_contain_text(words["member"])
+    expect(tab.locator("main")).to_contain_text(words["admitted"])
+    expect(tab.locator(".criteria")).to_contain_text(words["room"])
     expect(tab.locator(".plot img")).to_be_visible()
 
     record(right, 0, 30, at=now)
@@ -60,11 +60,11 @@ def test_a_member_is_removed_cools_down_and_is_admitted_again(tabs: Tabs, langua
     membership = Membership.objects.get()
     ends_on = membership.cooldown_until_on
     assert ends_on
-    expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
+    expect(tab.locator(".rows .fit.no")).to_contain_text(words["cooling"])
     expect(tab.locator(".rows")).to_contain_text(f"{ends_on:%Y-%m-%d}")
-    expect(tab.locator("main")).to_contain_text(says["removed"])
-    expect(tab.locator(".criteria")).to_contain_text(says["needed"])
-    expect(tab.locator(".timeline")).to_contain_text(says["rate"])
+    expect(tab.locator("main")).to_contain_text(words["removed"])
+    expect(tab.locator(".criteria")).to_contain_text(words["needed"])
+    expect(tab.locator(".timeline")).to_contain_text(words["rate"])
 
     end = policies.calendar().midnight(ends_on)
     # So many that the 30 do not matter: three months before a 28 February begin on the day of a
@@ -72,22 +72,22 @@ def test_a_member_is_removed_cools_down_and_is_admitted_again(tabs: Tabs, langua
     record(right, 300, 0, at=end - 5 * DAY)
     evaluate_all(end - DAY)
     tab.reload()
-    expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
+    expect(tab.locator(".rows .fit.no")).to_contain_text(words["cooling"])
     evaluate_all(end)
     tab.reload()
-    expect(tab.locator(".rows .fit.yes")).to_contain_text(says["member"])
+    expect(tab.locator(".rows .fit.yes")).to_contain_text(words["member"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_member_leaves_by_itself(tabs: Tabs, language: str) -> None:
-    says, now = _SAYS[language], database_now()
+    words, now = _SAYS[language], database_now()
     nora, right = filer()
     record(right, 100, 0, at=now - 20 * DAY)
     evaluate_all(now)
     tab = tabs.open(nora, language=language)
     tab.goto(f"{tabs.address}/good-faith/")
-    tab.get_by_text(says["leave"], exact=True).click()
-    tab.get_by_role("button", name=says["now"]).click()
-    expect(tab.locator(".notice.success")).to_contain_text(says["left"])
-    expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
+    tab.get_by_text(words["leave"], exact=True).click()
+    tab.get_by_role("button", name=words["now"]).click()
+    expect(tab.locator(".notice.success")).to_contain_text(words["left"])
+    expect(tab.locator(".rows .fit.no")).to_contain_text(words["cooling"])
     assert Membership.objects.get().state == "cooldown"

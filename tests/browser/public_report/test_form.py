@@ -76,19 +76,23 @@ def public_account(db: None) -> None:
 @pytest.fixture
 def mail(settings: Settings, tmp_path: Path, live_server: LiveServer) -> Iterator[Path]:
     """Where letters fall; their links lead to the server of the test."""
-    chosen = {"mail_folder": tmp_path / "mail", "smtp_host": "", "public_url": live_server.url}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    mail_settings = {
+        "mail_folder": tmp_path / "mail",
+        "smtp_host": "",
+        "public_url": live_server.url,
+    }
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=mail_settings)
     configured.mailbox.cache_clear()
     yield tmp_path / "mail"
     configured.mailbox.cache_clear()
 
 
 def _fill_report_form(
-    tab: Page, address: str, says: dict[str, str], listings: str = _LISTING
+    tab: Page, address: str, words: dict[str, str], listings: str = _LISTING
 ) -> None:
     tab.goto(f"{address}/report/")
     tab.locator("#id_claim").select_option("trademark:TM-MARK-IN-TEXT")
-    tab.get_by_role("button", name=says["go"]).click()
+    tab.get_by_role("button", name=words["go"]).click()
     tab.locator("#id_mark").fill("NORVELLE")
     tab.locator("#id_listings").fill(listings)
     tab.locator("#id_explanation").fill("This shop is no dealer of ours.")
@@ -98,8 +102,8 @@ def _fill_report_form(
     tab.locator("#id_accuracy_statement").check()
 
 
-def _send(tab: Page, says: dict[str, str]) -> None:
-    tab.get_by_role("button", name=says["send"]).click()
+def _send(tab: Page, words: dict[str, str]) -> None:
+    tab.get_by_role("button", name=words["send"]).click()
 
 
 def _link(folder: Path, place: str) -> str:
@@ -127,15 +131,15 @@ def _reject_case(case: Case) -> None:
     rulings.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
 
 
-def _register_account(tab: Page, says: dict[str, str]) -> None:
-    tab.get_by_role("link", name=says["register"], exact=True).last.click()
+def _register_account(tab: Page, words: dict[str, str]) -> None:
+    tab.get_by_role("link", name=words["register"], exact=True).last.click()
     tab.locator("#id_account_name").fill("Norvelle S.p.A.")
     tab.locator("#id_email").fill("nora@norvelle.example")
     tab.locator("#id_password1").fill("eleven-swans-a-swimming")
-    tab.get_by_role("button", name=says["register"], exact=True).click()
+    tab.get_by_role("button", name=words["register"], exact=True).click()
     expect(tab.locator("#id_code")).to_be_visible()
     tab.locator("#id_code").fill(email_codes.open_letter(CodeLetter.objects.latest("pk")).code)
-    tab.get_by_role("button", name=says["code"], exact=True).click()
+    tab.get_by_role("button", name=words["code"], exact=True).click()
     expect(tab.locator("#id_code")).to_have_count(0)
 
 
@@ -143,39 +147,39 @@ def _register_account(tab: Page, says: dict[str, str]) -> None:
 def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
     tabs: Tabs, mail: Path, language: str
 ) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
-    _fill_report_form(tab, tabs.address, says)
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    words, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
+    _fill_report_form(tab, tabs.address, words)
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["report"])).to_be_visible()
     assert not UnconfirmedReport.objects.exists()
     receipt = _link(mail, "/report/").rstrip("/") + "/"
     assert receipt == tab.url
     _reject_case(TakedownRequest.objects.get().cases.get())
     tab.goto(receipt)
-    expect(tab.get_by_text(says["why"])).to_be_visible()
-    _register_account(tab, says)
+    expect(tab.get_by_text(words["why"])).to_be_visible()
+    _register_account(tab, words)
     assert report_adoption.adopt_reports(database_now()) == 1
     tab.goto(f"{tabs.address}/requests/")
-    tab.get_by_role("link", name=says["history"]).click()
+    tab.get_by_role("link", name=words["history"]).click()
     tab.locator("main table a").click()
-    expect(tab.get_by_text(says["why"])).to_be_visible()
+    expect(tab.get_by_text(words["why"])).to_be_visible()
     expect(tab).to_have_url(receipt)
 
 
 @_LANGUAGES
 def test_without_a_script_a_letter_confirms_it(tabs: Tabs, mail: Path, language: str) -> None:
-    says, tab = (
+    words, tab = (
         _SAYS[language],
         anonymous_tabs.open_anonymous_tab(tabs, language, has_scripts=False),
     )
-    _fill_report_form(tab, tabs.address, says)
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["confirm"])).to_be_visible()
+    _fill_report_form(tab, tabs.address, words)
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["confirm"])).to_be_visible()
     assert not TakedownRequest.objects.exists()
     tab.goto(_link(mail, "/report/confirm/"))
     expect(tab.get_by_text(_LISTING)).to_be_visible()
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["report"])).to_be_visible()
     assert TakedownRequest.objects.get().language == language
 
 
@@ -183,22 +187,22 @@ def test_without_a_script_a_letter_confirms_it(tabs: Tabs, mail: Path, language:
 def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
     tabs: Tabs, mail: Path, language: str
 ) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
+    words, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
     source = f'<p>Our bag: <a href="{_LISTING}">here</a></p>'
-    _fill_report_form(tab, tabs.address, says, source)
+    _fill_report_form(tab, tabs.address, words, source)
     tab.locator("#id_mark").fill("N\N{REPLACEMENT CHARACTER}RVELLE")
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["nothing"])).to_be_visible()
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["nothing"])).to_be_visible()
     expect(tab.locator("[role=alert]:has(.error-summary)")).to_be_focused()
     faulty = tab.locator(".field.is-faulty")
     expect(faulty).to_have_count(1)
     expect(faulty.locator("#id_mark")).to_be_visible()
-    expect(faulty).to_contain_text(says["lost"])
+    expect(faulty).to_contain_text(words["lost"])
     expect(tab.locator("#id_listings")).to_have_value(source)
     expect(tab.locator("#id_explanation")).to_have_value("This shop is no dealer of ours.")
     tab.locator("#id_mark").fill("NORVELLE")
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["report"])).to_be_visible()
     assert TakedownRequest.objects.get().cases.get().listing.url == _LISTING
 
 
@@ -206,10 +210,10 @@ def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
 def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
     tabs: Tabs, mail: Path, language: str
 ) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
+    words, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
     large = f"{_LISTING} " * 32_000
-    _fill_report_form(tab, tabs.address, says, large)
-    _send(tab, says)
+    _fill_report_form(tab, tabs.address, words, large)
+    _send(tab, words)
     expect(tab.locator(".field.is-faulty #id_listings")).to_be_visible()
     tab.wait_for_load_state()  # it is seen before all of it has come
     assert len(tab.locator("#id_listings").input_value()) == len(large)
@@ -217,18 +221,18 @@ def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
 
 @_LANGUAGES
 def test_a_link_that_is_too_old_brings_the_form_back(tabs: Tabs, mail: Path, language: str) -> None:
-    says, tab = (
+    words, tab = (
         _SAYS[language],
         anonymous_tabs.open_anonymous_tab(tabs, language, has_scripts=False),
     )
-    _fill_report_form(tab, tabs.address, says)
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["confirm"])).to_be_visible()
+    _fill_report_form(tab, tabs.address, words)
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["confirm"])).to_be_visible()
     link = _link(mail, "/report/confirm/")
     UnconfirmedReport.objects.update(ends_at=database_now())
     tab = anonymous_tabs.open_anonymous_tab(tabs, language)
     tab.goto(link)
-    expect(tab.locator(".field.is-faulty")).to_contain_text(says["old"])
+    expect(tab.locator(".field.is-faulty")).to_contain_text(words["old"])
     expect(tab.locator("#id_listings")).to_have_value(_LISTING)
-    _send(tab, says)
-    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    _send(tab, words)
+    expect(tab.get_by_role("heading", name=words["report"])).to_be_visible()

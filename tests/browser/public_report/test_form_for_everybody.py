@@ -92,10 +92,10 @@ def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
         faults += violations(tab)
     _faulty(tab, tabs.address)
     faults += violations(tab)
-    own = tabs.open(stage.nora, language=language)
+    filer_tab = tabs.open(stage.nora, language=language)
     for address in ("/requests/", "/requests/reported/"):
-        visit(own, f"{tabs.address}{address}")
-        faults += violations(own)
+        visit(filer_tab, f"{tabs.address}{address}")
+        faults += violations(filer_tab)
     assert faults == []
 
 

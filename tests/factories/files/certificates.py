@@ -86,9 +86,9 @@ def _page(paper: Certificate) -> bytes:
     return (frame + text).encode()
 
 
-def render_scan(page: Image.Image, *, turned: float = 0.7, seed: int = 3) -> bytes:
+def render_scan(page: Image.Image, *, angle: float = 0.7, seed: int = 3) -> bytes:
     """The page as a desk scanner has it: a little turned, soft, noisy, on yellowish paper."""
-    soft = page.convert("RGB").rotate(turned, Image.Resampling.BICUBIC, fillcolor="white")
+    soft = page.convert("RGB").rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
     soft = soft.filter(ImageFilter.GaussianBlur(0.6))
     noise = np.random.default_rng(seed).normal(0, 6, (*soft.size[::-1], 3))
     paper = np.asarray(soft, np.float64) * (0.97, 0.95, 0.88) + noise

@@ -61,11 +61,11 @@ def cmyk() -> bytes:
 
 def hidden_under_alpha() -> bytes:
     """Return a photograph, all transparent but for a square: people see the square."""
-    layered = photo("astronaut.png").convert("RGBA")
-    alpha = Image.new("L", layered.size, 0)
+    picture = photo("astronaut.png").convert("RGBA")
+    alpha = Image.new("L", picture.size, 0)
     alpha.paste(255, (100, 100, 400, 400))
-    layered.putalpha(alpha)
-    return png(layered)
+    picture.putalpha(alpha)
+    return png(picture)
 
 
 def exif_bomb() -> bytes:

@@ -52,27 +52,27 @@ def _file(picture: Image.Image, kind: str, **options: object) -> bytes:
 def crop_picture(picture: Image.Image, share: float) -> Image.Image:
     """Cut this share off each side."""
     width, height = picture.size
-    across, down = round(width * share), round(height * share)
-    return picture.crop((across, down, width - across, height - down))
+    across, y_margin = round(width * share), round(height * share)
+    return picture.crop((across, y_margin, width - across, height - y_margin))
 
 
 def add_watermark(picture: Image.Image) -> Image.Image:
     """Write a shop's name across the lower third."""
-    marked = picture.copy()
-    drawing = ImageDraw.Draw(marked)
+    watermarked_picture = picture.copy()
+    drawing = ImageDraw.Draw(watermarked_picture)
     width, height = picture.size
     for step in range(4):
         place = (width * step // 4, height * 2 // 3)
         drawing.text(place, "best shop", fill="white", font_size=max(12, width // 18))
-    return marked
+    return watermarked_picture
 
 
 def add_border(picture: Image.Image) -> Image.Image:
     """Put a wide white border around it."""
     width, height = picture.size
-    framed = Image.new("RGB", (width * 3 // 2, height * 3 // 2), "white")
-    framed.paste(picture, (width // 4, height // 4))
-    return framed
+    framed_picture = Image.new("RGB", (width * 3 // 2, height * 3 // 2), "white")
+    framed_picture.paste(picture, (width // 4, height // 4))
+    return framed_picture
 
 
 def collage(parts: tuple[Image.Image, Image.Image, Image.Image, Image.Image]) -> Image.Image:

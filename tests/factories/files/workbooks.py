@@ -34,9 +34,9 @@ def workbook(rows: Sequence[Sequence[Cell]], *, first_row: int = 1) -> bytes:
 def archive(parts: dict[str, str | bytes]) -> bytes:
     """Return a ZIP of these parts."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zip_file:
         for name, content in parts.items():
-            packed.writestr(name, content)
+            zip_file.writestr(name, content)
     return buffer.getvalue()
 
 

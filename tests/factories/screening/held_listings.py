@@ -20,9 +20,9 @@ _UNDO: Final = timedelta(minutes=1)
 
 def seller_of(shop: str = "S-1", marketplace: str = MARKETPLACE) -> Seller:
     """The seller of a shop."""
-    known = Shop.objects.filter(marketplace=marketplace, external_id=shop).first()
-    if known is not None:
-        return known.seller
+    known_shop = Shop.objects.filter(marketplace=marketplace, external_id=shop).first()
+    if known_shop is not None:
+        return known_shop.seller
     seller = Seller.objects.create(legal_name=f"Seller of {shop}")
     Shop.objects.create(marketplace=marketplace, external_id=shop, seller=seller)
     return seller
@@ -41,31 +41,31 @@ def verdict(*hits: RuleHit) -> Judged:
 def hold(
     listing: str = "L-1",
     *hits: RuleHit,
-    of: Account | None = None,
+    sender_account: Account | None = None,
     seller: Seller | None = None,
     **changed: Any,  # noqa: ANN401 -- fields of a line
 ) -> Hold:
     """A listing of a seller that waits for a person."""
-    return _write(listing, hits or (hit(),), of, seller, changed)
+    return _write(listing, hits or (hit(),), sender_account, seller, changed)
 
 
-def draw(listing: str = "L-1", *, of: Account | None = None, **changed: Any) -> Hold:  # noqa: ANN401 -- the same
+def draw(listing: str = "L-1", *, sender_account: Account | None = None, **changed: Any) -> Hold:  # noqa: ANN401 -- the same
     """A listing of a seller that passed and was drawn to be read."""
-    return _write(listing, (), of, None, changed)
+    return _write(listing, (), sender_account, None, changed)
 
 
 def _write(
     listing: str,
     hits: tuple[RuleHit, ...],
-    of: Account | None,
+    sender_account: Account | None,
     seller: Seller | None,
-    changed: dict[str, Any],
+    changes: dict[str, Any],
 ) -> Hold:
-    account, now = of or sender(), database_now()
+    account, now = sender_account or sender(), database_now()
     seller = seller or seller_of()
     shop = seller.shop_set.get().external_id
     ((_, parsed_line),), _ = parse_body(
-        body(line(listing, seller={"shop": shop}, **changed)), 1, now
+        body(line(listing, seller={"shop": shop}, **changes)), 1, now
     )
     claim = PartClaim(0, 1, 0, 1, 1, account.pk, account.marketplace, "", now, False, "w")  # noqa: FBT003  # not given up
     write_holds(claim, [HeldLine(parsed_line, hits, seller.pk)], now)
@@ -75,7 +75,7 @@ def _write(
 def uphold(held_listing: Hold, person: User, why: str = "It is a copy.") -> Hold:
     """The same, decided by a person, whose time to undo is over."""
     now = database_now() - _UNDO
-    (decided,) = hold_decisions.decide_holds(
+    (decided_hold,) = hold_decisions.decide_holds(
         [held_listing.pk], HoldState.UPHELD, person, why, now=now
     )
-    return decided
+    return decided_hold

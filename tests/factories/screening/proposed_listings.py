@@ -18,7 +18,7 @@ def propose(case: Case, *listings: str, alike: int = 0, **seen: bool) -> list[Ne
             "alike": max(alike, len(listings)),
         },
     )
-    same = {"has_same_picture": True, "has_same_title": False, "is_linked_seller": True} | seen
+    signals = {"has_same_picture": True, "has_same_title": False, "is_linked_seller": True} | seen
     return [
         NearDuplicate.objects.create(
             account_id=case.account_id,
@@ -27,7 +27,7 @@ def propose(case: Case, *listings: str, alike: int = 0, **seen: bool) -> list[Ne
             marketplace=case.listing.marketplace,
             listing=listing,
             found_at=now,
-            **same,
+            **signals,
         )
         for listing in listings
     ]

@@ -38,9 +38,9 @@ def body(*lines: dict[str, object]) -> bytes:
     return b"\n".join(json.dumps(item).encode() for item in lines)
 
 
-def batch(*lines: dict[str, object], of: Account, now: datetime | None = None) -> Batch:
+def batch(*lines: dict[str, object], account: Account, now: datetime | None = None) -> Batch:
     """A batch that was taken in."""
-    return receive_batch(of, body(*lines), actor="test", now=now or database_now())
+    return receive_batch(account, body(*lines), actor="test", now=now or database_now())
 
 
 def claim(part: Part, worker: str = "w") -> PartClaim:
@@ -54,20 +54,22 @@ def claim(part: Part, worker: str = "w") -> PartClaim:
 HELD: Final = Judged(ScreeningAnswer.HELD, (RuleHit(ScreeningRule.CLOSED_SELLER),))
 
 
-def write(of: PartClaim, verdict: Judged = PASSED) -> bool:
+def write(part_claim: PartClaim, verdict: Judged = PASSED) -> bool:
     """Write one verdict for every line of a part that is not known already."""
-    now, lines = database_now(), read_lines(of)
-    known = read_background(of.account_id, MARKETPLACE, [item for _, item in lines], now).newest
-    screened = [
-        ScreenedLine(number, item, repeat_verdict(known[item.id]), is_known=True)
-        if item.id in known and known[item.id].revision == item.revision
+    now, lines = database_now(), read_lines(part_claim)
+    known_verdicts = read_background(
+        part_claim.account_id, MARKETPLACE, [item for _, item in lines], now
+    ).newest
+    screened_lines = [
+        ScreenedLine(number, item, repeat_verdict(known_verdicts[item.id]), is_known=True)
+        if item.id in known_verdicts and known_verdicts[item.id].revision == item.revision
         else ScreenedLine(number, item, verdict)
         for number, item in lines
     ]
-    return write_verdicts(of, screened, now)
+    return write_verdicts(part_claim, screened_lines, now)
 
 
-def screen(of: Batch, verdict: Judged = PASSED) -> None:
+def screen(received_batch: Batch, verdict: Judged = PASSED) -> None:
     """Work off all parts of a batch with one verdict."""
-    for part in of.parts.order_by("pk"):
+    for part in received_batch.parts.order_by("pk"):
         assert write(claim(part), verdict)

@@ -44,9 +44,9 @@ def running_screener(folder: Path, server: Server | None = None) -> Iterator[Wor
             context.marketplaces.close()
 
 
-def screen_lines(*lines: dict[str, object], of: Account) -> list[str]:
+def screen_lines(*lines: dict[str, object], account: Account) -> list[str]:
     """Screen some lines; return the answer to each, with the rules that hold it."""
-    batch = screened_listings.batch(*lines, of=of)
+    batch = screened_listings.batch(*lines, account=account)
     for part in (part for _ in range(2) for part in batch.parts.all()):
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)

@@ -67,8 +67,8 @@ def test_an_entity_of_a_dtd_that_is_never_fetched_is_named() -> None:
 
 
 def test_a_million_open_elements_end_at_a_depth() -> None:
-    count, says = broken_after(b"<a>" * 1_000_000)
-    assert (count, "depth" in says) == (0, True)
+    count, error = broken_after(b"<a>" * 1_000_000)
+    assert (count, "depth" in error) == (0, True)
 
 
 class _Endless(RawIOBase):
@@ -111,22 +111,22 @@ def test_whatever_bytes_are_changed_it_is_read_or_named(
 
 def test_a_malformed_place_is_named_and_what_stands_before_it_is_kept() -> None:
     text = uspto([case_file(), case_file(), "<case-file></case>", case_file()])
-    count, says = broken_after(text.encode())
+    count, error = broken_after(text.encode())
     assert count == 2
     line = text[: text.index("</case>")].count("\n") + 1
-    assert says.startswith(f"line {line}, column ")
-    assert "case-file" in says
+    assert error.startswith(f"line {line}, column ")
+    assert "case-file" in error
 
 
 def test_a_file_that_ends_early_is_kept_as_far_as_it_goes() -> None:
     text = uspto([case_file(), case_file()])
-    count, says = broken_after(text[: text.index("</action-keys>")].encode())
-    assert (count, "line" in says) == (2, True)
+    count, error = broken_after(text[: text.index("</action-keys>")].encode())
+    assert (count, "line" in error) == (2, True)
 
 
 def test_bytes_of_another_encoding_are_named() -> None:
-    count, says = broken_after(uspto([case_file(), case_file(mark="BÜRO")]).encode("latin-1"))
-    assert (count, "encoding" in says) == (1, True)
+    count, error = broken_after(uspto([case_file(), case_file(mark="BÜRO")]).encode("latin-1"))
+    assert (count, "encoding" in error) == (1, True)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1"])
@@ -153,14 +153,14 @@ def _marks(path: Path) -> Iterator[str]:
 
 def test_files_come_plain_compressed_and_in_archives(tmp_path: Path) -> None:
     content = uspto([case_file()]).encode()
-    plain, packed, archive = (tmp_path / name for name in ("a.xml", "a.xml.gz", "a.zip"))
+    plain, gzip_file, archive = (tmp_path / name for name in ("a.xml", "a.xml.gz", "a.zip"))
     plain.write_bytes(content)
-    packed.write_bytes(gzip.compress(content))
+    gzip_file.write_bytes(gzip.compress(content))
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("data/one.xml", content)
         file.writestr("read.me", "no register")
         file.writestr("two.XML", st66())
-    assert [list(_marks(path)) for path in (plain, packed, archive)] == [
+    assert [list(_marks(path)) for path in (plain, gzip_file, archive)] == [
         [""],
         [""],
         ["/data/one.xml", "/two.XML"],

@@ -75,8 +75,8 @@ def test_a_registration_that_is_over_is_told_from_what_was_never_one() -> None:
         st96([st96_mark(office="US", status="710")]),
     )
     records = [only(text) for text in texts]
-    ended = [isinstance(record, Record) and record.is_ended for record in records]
-    assert ended == [True, False, True, False, True]
+    ended_flags = [isinstance(record, Record) and record.is_ended for record in records]
+    assert ended_flags == [True, False, True, False, True]
     assert isinstance(records[2], Record)
     assert records[2].status == "Registration cancelled"
 
@@ -207,9 +207,9 @@ def test_a_record_that_only_deletes_has_no_entry() -> None:
 
 
 def test_a_file_may_hold_both_formats_and_one_may_be_asked_for() -> None:
-    both = f"<all>{case_file()}<x>{st66().partition('?>')[2]}</x></all>"
-    assert [type(record) for record in list_records(both)] == [Record, Record]
-    assert len(list(read_records(BytesIO(both.encode()), ("uspto",)))) == 1
+    xml_text = f"<all>{case_file()}<x>{st66().partition('?>')[2]}</x></all>"
+    assert [type(record) for record in list_records(xml_text)] == [Record, Record]
+    assert len(list(read_records(BytesIO(xml_text.encode()), ("uspto",)))) == 1
 
 
 def test_a_daily_file_may_hold_nothing_but_no_other_file_may() -> None:
@@ -222,12 +222,12 @@ def test_a_daily_file_may_hold_nothing_but_no_other_file_may() -> None:
 
 
 def test_numbers_of_other_records_are_not_taken_for_its_own() -> None:
-    quoted = (
+    associated_mark = (
         "<com:AssociatedMark><com:RegistrationNumber>999</com:RegistrationNumber>"
         "<com:ExpiryDate>1999-01-01</com:ExpiryDate></com:AssociatedMark>"
     )
     number = "<com:ApplicationNumber>"
-    mark = st96_mark(number="", expires="").replace(number, quoted + number)
+    mark = st96_mark(number="", expires="").replace(number, associated_mark + number)
     register_entry = entry(st96([mark]))
     assert (register_entry.number, register_entry.expires_on) == ("018442907", None)
     foreign = (

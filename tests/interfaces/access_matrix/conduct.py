@@ -91,8 +91,8 @@ def _matter(owner: Account) -> CivilMatter:
 
 def _authority() -> Authority:
     """On the list."""
-    listed = {"telephone": "1", "verified_by": _keeper(), "verified_at": database_now()}
-    return Authority.objects.get_or_create(name="Court", country="DE", defaults=listed)[0]
+    defaults = {"telephone": "1", "verified_by": _keeper(), "verified_at": database_now()}
+    return Authority.objects.get_or_create(name="Court", country="DE", defaults=defaults)[0]
 
 
 def _bundle() -> Bundle:

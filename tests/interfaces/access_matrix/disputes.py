@@ -61,9 +61,9 @@ def held_by(person: User) -> dict[str, str]:
         "counter": CounterNotification.objects.get(public_id=parts["counter_id"]).pk,
         "appeal": Appeal.objects.get(public_id=parts["appeal_id"]).pk,
     }
-    for kind, one in proceedings.items():
+    for kind, proceeding_id in proceedings.items():
         DisputeLease.objects.create(
-            kind=kind, proceeding=one, holder=person, until_at=now + timedelta(minutes=10)
+            kind=kind, proceeding=proceeding_id, holder=person, until_at=now + timedelta(minutes=10)
         )
     return parts | _propose_ban()
 

@@ -21,10 +21,10 @@ def list_html_faults(folder: Path, answers: Iterable[tuple[str, str]]) -> list[s
     """What is wrong with those of the answers, each with its name, that are whole pages."""
     java = shutil.which("java")
     if java is None:
-        says = "There is no java: apt-get install default-jre-headless."
+        reason = "There is no java: apt-get install default-jre-headless."
         if os.environ.get("CI") == "true":
-            pytest.fail(says)
-        pytest.skip(says)
+            pytest.fail(reason)
+        pytest.skip(reason)
     for name, text in answers:
         if text.lstrip().startswith("<!DOCTYPE html>"):
             (folder / f"{name}.html").write_text(text, encoding="utf-8")
@@ -36,7 +36,7 @@ def list_html_faults(folder: Path, answers: Iterable[tuple[str, str]]) -> list[s
         check=True,
     )
     return [
-        f"{Path(one['url']).name}: {one['message']} {one.get('extract', '')}"
-        for one in json.loads(ran.stderr)["messages"]
-        if one["type"] == "error" and not _UNKNOWN.match(one["message"])
+        f"{Path(message['url']).name}: {message['message']} {message.get('extract', '')}"
+        for message in json.loads(ran.stderr)["messages"]
+        if message["type"] == "error" and not _UNKNOWN.match(message["message"])
     ]

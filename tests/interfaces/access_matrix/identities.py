@@ -62,13 +62,13 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         submitted_at=now,
         **hold_fields,
     )
-    invited = _create_invitation(account, person)
+    invitation = _create_invitation(account, person)
     seller = Seller.objects.create(legal_name=f"Applicant of {account.name}")
     return {
         "document_id": str(document.public_id),
         "authority_id": str(power.public_id),
         "member_id": str(person.pk),
-        "invitation_id": str(invited.pk),
+        "invitation_id": str(invitation.pk),
         **of_seller(seller, state="manual", **hold_fields),
         **of_brand(account, seller, **hold_fields),
     }

@@ -119,7 +119,7 @@ def of_marketplace(code: str) -> dict[str, str]:
 
 def hold_of(seller: Seller, code: str = "lab") -> str:
     """A listing of this seller that screening holds, by its public id."""
-    return str(hold(f"H-{seller.pk}", of=sender(code), seller=seller).public_id)
+    return str(hold(f"H-{seller.pk}", sender_account=sender(code), seller=seller).public_id)
 
 
 def of_account(account: Account) -> dict[str, str]:

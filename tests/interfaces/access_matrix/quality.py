@@ -42,14 +42,14 @@ def _golden(case: Case) -> GoldenCase:
     )
 
 
-def _create_second_review(of: Ruling, by: User, outcome: str = "") -> SecondReview:
+def _create_second_review(ruling: Ruling, by: User, outcome: str = "") -> SecondReview:
     now = database_now()
     return SecondReview.objects.create(
-        case=of.case,
-        account_id=of.account_id,
-        ruling=of,
-        first_outcome=of.outcome,
-        first_reviewer=of.reviewer,
+        case=ruling.case,
+        account_id=ruling.account_id,
+        ruling=ruling,
+        first_outcome=ruling.outcome,
+        first_reviewer=ruling.reviewer,
         reviewer=by,
         taken_at=now,
         until_at=now + timedelta(minutes=10),

@@ -36,19 +36,19 @@ NUMBERS = {"shop_id", "page_id", "finding_id", "change_id"}
 def of_right(right: Right, to: Account) -> dict[str, str]:
     """One of each: a picture, a page, a named shop, an offer, a draft, an import."""
     now = database_now()
-    offered = transfer.offer_right(right.pk, to.public_id, actor="user:1", now=now)
+    offer = transfer.offer_right(right.pk, to.public_id, actor="user:1", now=now)
     theirs = Right.objects.create(owner=to, kind="trademark", mark="OFFERED")
     to_us = transfer.offer_right(theirs.pk, right.owner.public_id, actor="user:1", now=now)
     shop = authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="user:1", now=now)
     draft = RightDraft.objects.create(account=right.owner, kind="trademark")
-    imported = RightImport.objects.create(account=right.owner, by="user:1", created_at=now)
+    right_import = RightImport.objects.create(account=right.owner, by="user:1", created_at=now)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     return {
         "right_id": str(right.public_id),
         "written_id": str(draft.public_id),
-        "offer_id": str(offered.public_id),
+        "offer_id": str(offer.public_id),
         "offered_id": str(to_us.public_id),
-        "import_id": str(imported.public_id),
+        "import_id": str(right_import.public_id),
         "shop_id": str(shop.pk),
         "page_id": str(_page(right).pk),
         "reference_id": str(reference.pk),

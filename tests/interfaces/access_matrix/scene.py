@@ -99,17 +99,17 @@ def scene() -> Scene:
     """All of it, newly made."""
     nora, other = new_account(), new_account("Quiet Harbour Ltd")
     mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
-    own, foreign = new_request(mine, 1), new_request(theirs, 2)
+    thing, foreign = new_request(mine, 1), new_request(theirs, 2)
     people = _people(nora)
     reviewer, senior = (people[role] for role in (Role.REVIEWER, Role.SENIOR_REVIEWER))
     third = new_user(None, Role.REVIEWER, "third")
     desks = [
-        _create_reviewed_cases(new_right(nora, mark=f"HELD{number}"), one, 9 + 2 * number)
-        for number, one in enumerate((reviewer, senior, third), start=1)
+        _create_reviewed_cases(new_right(nora, mark=f"HELD{number}"), person, 9 + 2 * number)
+        for number, person in enumerate((reviewer, senior, third), start=1)
     ]
     of_reviewer, of_senior, of_third = (
-        Thing(own.parts | looks | groups | standings.of_account(nora) | conduct.of_account(nora))
-        for own, looks, groups in zip(
+        Thing(thing.parts | looks | groups | standings.of_account(nora) | conduct.of_account(nora))
+        for thing, looks, groups in zip(
             desks,
             looked_again((reviewer, senior, third)),
             create_groups((reviewer, senior, third)),
@@ -121,7 +121,7 @@ def scene() -> Scene:
         reader=_with_scopes(nora, Scope.READ),
         filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
         systems=with_key(machines.create_systems("loop")),
-        of_filer=_of_owner(own, people[Role.FILER], other, "loop"),
+        of_filer=_of_owner(thing, people[Role.FILER], other, "loop"),
         of_other_filer=_of_owner(
             foreign, new_user(other, name="quinn"), new_account("Third Ltd"), "other"
         ),
@@ -222,9 +222,9 @@ def _create_draft(request: TakedownRequest, filer: User) -> dict[str, str]:
 
 def _create_reviewed_cases(right: Right, reviewer: User, number: int) -> Thing:
     """A case this reviewer holds, and one she has just ruled on."""
-    ruled = _claim_case(only_case(new_request(right, number)), reviewer)
+    ruled_case = _claim_case(only_case(new_request(right, number)), reviewer)
     rulings.rule_on_case(
-        ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
+        ruled_case.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
     held_case = _claim_case(only_case(new_request(right, number + 1)), reviewer)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
@@ -232,7 +232,7 @@ def _create_reviewed_cases(right: Right, reviewer: User, number: int) -> Thing:
         NOTHING.parts
         | {
             "public_id": str(held_case.public_id),
-            "ruling_id": str(ruled.rulings.get().pk),
+            "ruling_id": str(ruled_case.rulings.get().pk),
             "person_id": str(reviewer.pk),
             "reference_id": str(reference.pk),
         }
@@ -250,7 +250,7 @@ def _claim_case(case: Case, reviewer: User) -> Case:
 
 def _waiting() -> dict[str, str]:
     """A report that its sender has not confirmed."""
-    typed = TypedReport(
+    report = TypedReport(
         kind="trademark",
         mark="ADAS",
         number="",
@@ -260,7 +260,7 @@ def _waiting() -> dict[str, str]:
         filer_email="ada@example.com",
         declarations=["good_faith", "accuracy"],
     )
-    kept_id = public_reports.keep_report(typed, uuid.uuid4(), now=database_now()).public_id
+    kept_id = public_reports.keep_report(report, uuid.uuid4(), now=database_now()).public_id
     return {"waiting_id": str(kept_id)}
 
 

@@ -73,8 +73,8 @@ def call(client: Client, method: str, address: str, body: object = None) -> Seen
             answer = getattr(client, method.lower())(address, body or {})
         transaction.set_rollback(True)
     client.cookies = cookies
-    says = answer.getvalue().decode(errors="replace") + answer.headers.get("Location", "")
-    return Seen(answer.status_code, _ASKED_FOR.sub("", says), says)
+    text = answer.getvalue().decode(errors="replace") + answer.headers.get("Location", "")
+    return Seen(answer.status_code, _ASKED_FOR.sub("", text), text)
 
 
 def own_of(role: Role | None, rule: AccessRule, stage: Scene) -> Thing:
@@ -132,13 +132,13 @@ def faults_of_page(page: Page, method: str, role: Role | None, stage: Scene) -> 
     rule, client = page.rule, stage.people[role or "anonymous"]
     things = (own_of(role, rule, stage), foreign_to(role, rule, stage), NOTHING)
     if is_refused(rule, method, role):  # before the page looks for any thing: one says it all
-        (own,) = answers(client, method, page.route, things[:1], stage)
+        (own_answer,) = answers(client, method, page.route, things[:1], stage)
         is_kept = method == "POST" and sent_to(page.route, stage)  # what was typed comes back
-        yield from _all_are(403 if role or is_kept else 302, own)
+        yield from _all_are(403 if role or is_kept else 302, own_answer)
         return
-    own, foreign, nothing = answers(client, method, page.route, things, stage)
-    if 405 not in {own.status, foreign.status, nothing.status}:
-        yield from _of_things(page, role, own, foreign, nothing)
+    own_answer, foreign, nothing = answers(client, method, page.route, things, stage)
+    if 405 not in {own_answer.status, foreign.status, nothing.status}:
+        yield from _of_things(page, role, own_answer, foreign, nothing)
 
 
 def is_refused(rule: AccessRule, method: str, role: Role | None) -> bool:
@@ -149,17 +149,17 @@ def is_refused(rule: AccessRule, method: str, role: Role | None) -> bool:
 
 
 def _all_are(status: int, *seen: Seen) -> Iterator[str]:
-    statuses = {one.status for one in seen}
+    statuses = {answer.status for answer in seen}
     if statuses != {status}:
         yield f"answers {sorted(statuses)}, not {status}"
 
 
 def _of_things(
-    page: Page, role: Role | None, own: Seen, foreign: Seen, nothing: Seen
+    page: Page, role: Role | None, own_answer: Seen, foreign: Seen, nothing: Seen
 ) -> Iterator[str]:
     rule = page.rule
-    if own.status in _REFUSALS and page.name not in _NOT_ON_STAGE:
-        yield f"refuses one's own with {own.status}"
+    if own_answer.status in _REFUSALS and page.name not in _NOT_ON_STAGE:
+        yield f"refuses one's own with {own_answer.status}"
     if rule.foreign is None:
         return
     if nothing.status != rule.foreign:
@@ -170,30 +170,30 @@ def _of_things(
         yield f"tells another's ({foreign.status}) from nothing ({nothing.status})"
 
 
-def faults_of_operation(one: Operation, stage: Scene) -> Iterator[str]:
+def faults_of_operation(operation: Operation, stage: Scene) -> Iterator[str]:
     """Where the answers differ from the rule, by key."""
     things = (stage.of_filer, stage.of_other_filer, NOTHING)
     for role, client in stage.people.items():  # before it looks for any thing: one says it all
-        reply = answers(client, one.method, one.route, things[:1], stage)
-        yield from (f"{role}: {says}" for says in _all_are(401, *reply))
+        reply = answers(client, operation.method, operation.route, things[:1], stage)
+        yield from (f"{role}: {fault}" for fault in _all_are(401, *reply))
     able, lacking = stage.filer, stage.reader
-    if one.rule.scope == Scope.READ:
+    if operation.rule.scope == Scope.READ:
         able, lacking = lacking, able
-    if isinstance(one.rule.scope, MarketplaceScope):
+    if isinstance(operation.rule.scope, MarketplaceScope):
         able = stage.systems
-    refused = answers(lacking, one.method, one.route, things, stage)
-    yield from (f"a key without the scope: {says}" for says in _all_are(403, *refused))
-    if not all(f"`{one.rule.scope}`" in reply.says for reply in refused):
+    refused_replies = answers(lacking, operation.method, operation.route, things, stage)
+    yield from (f"a key without the scope: {fault}" for fault in _all_are(403, *refused_replies))
+    if not all(f"`{operation.rule.scope}`" in reply.says for reply in refused_replies):
         yield "does not name the scope that is missing"
-    yield from _of_key(one, *answers(able, one.method, one.route, things, stage))
+    yield from _of_key(operation, *answers(able, operation.method, operation.route, things, stage))
 
 
-def _of_key(one: Operation, own: Seen, foreign: Seen, nothing: Seen) -> Iterator[str]:
-    if own.status in _REFUSALS:
-        yield f"refuses one's own with {own.status}"
-    if one.rule.foreign is None:
+def _of_key(operation: Operation, own_answer: Seen, foreign: Seen, nothing: Seen) -> Iterator[str]:
+    if own_answer.status in _REFUSALS:
+        yield f"refuses one's own with {own_answer.status}"
+    if operation.rule.foreign is None:
         return
-    if nothing.status != one.rule.foreign or foreign != nothing:
+    if nothing.status != operation.rule.foreign or foreign != nothing:
         yield f"answers {foreign.status} to another's and {nothing.status} to nothing"
 
 
@@ -214,19 +214,19 @@ def test_every_page_keeps_its_rule_for_all_who_come_and_all_that_is_sent(
     role: Role | None, stage: Scene
 ) -> None:
     faults = [
-        f"{method} {page.route} as {role or 'anonymous'}: {says}"
+        f"{method} {page.route} as {role or 'anonymous'}: {fault}"
         for page in pages(of_sellers=False)
         for method in ("GET", "POST")
-        for says in faults_of_page(page, method, role, stage)
+        for fault in faults_of_page(page, method, role, stage)
     ]
     assert not faults, "\n".join(faults)
 
 
 def test_every_operation_keeps_its_rule_for_all_who_call(stage: Scene) -> None:
     faults = [
-        f"{operation.method} {operation.route}: {says}"
+        f"{operation.method} {operation.route}: {fault}"
         for operation in operations()
-        for says in faults_of_operation(operation, stage)
+        for fault in faults_of_operation(operation, stage)
     ]
     assert not faults, "\n".join(faults)
 
@@ -234,13 +234,13 @@ def test_every_operation_keeps_its_rule_for_all_who_call(stage: Scene) -> None:
 def test_an_auditor_changes_nothing_by_any_method(stage: Scene) -> None:
     """POST is tried with everybody's; of the others one a page, in turn."""
     client = stage.people[Role.AUDITOR]
-    answered = {
+    statuses = {
         (page.route, method): call(client, method, stage.of_reviewer.address(page.route)).status
         for page, method in zip(pages(), cycle(_UNSAFE[1:]), strict=False)
         if not page.rule.is_personal
     }
-    assert len(answered) > 200
-    assert {key: status for key, status in answered.items() if status != 403} == {}
+    assert len(statuses) > 200
+    assert {key: status for key, status in statuses.items() if status != 403} == {}
 
 
 def test_nothing_of_another_filer_is_on_any_page_or_in_any_list(stage: Scene) -> None:
@@ -255,11 +255,14 @@ def test_nothing_of_another_filer_is_on_any_page_or_in_any_list(stage: Scene) ->
         if operation.method == "GET"
     ]
     leaks = [
-        (route, secret) for route, one in responses for secret in stage.secrets if secret in one.raw
+        (route, secret)
+        for route, response in responses
+        for secret in stage.secrets
+        if secret in response.raw
     ]
     assert len(responses) > 100
-    shown = {route for route, one in responses if stage.right.mark in one.raw}
-    assert shown >= {"/rights/", "/api/v1/rights"}, "one's own is there"
+    routes_with_mark = {route for route, response in responses if stage.right.mark in response.raw}
+    assert routes_with_mark >= {"/rights/", "/api/v1/rights"}, "one's own is there"
     assert not leaks
 
 
@@ -271,14 +274,18 @@ def test_every_page_is_valid_html(tmp_path: Path, stage: Scene) -> None:
         for place in (own_of(role, page.rule, stage).address(page.route),)
     }
     assert len(responses) > 200
-    html_pages = ((name, one.raw) for name, one in responses.items())
+    html_pages = ((name, response.raw) for name, response in responses.items())
     assert list_html_faults(tmp_path, html_pages) == []
 
 
 def test_the_operations_are_those_of_the_document() -> None:
     document = api.get_openapi_schema()["paths"]
-    described = {(m.upper(), path) for path, methods in document.items() for m in methods}
-    assert {(operation.method, operation.route) for operation in operations()} == described
+    documented_operations = {
+        (m.upper(), path) for path, methods in document.items() for m in methods
+    }
+    assert {
+        (operation.method, operation.route) for operation in operations()
+    } == documented_operations
 
 
 def test_the_reference_says_the_same() -> None:

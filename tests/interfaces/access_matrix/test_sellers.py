@@ -59,9 +59,9 @@ _PARTS: Final = ("position", "number", "reference_id", "said_id")
 
 def _cases() -> tuple[Case, Case]:
     mark = record_cases.right(record_cases.account())
-    (own,) = seller_cases.create_upheld_cases(mark, "L-1", shop="S-1")
+    (own_case,) = seller_cases.create_upheld_cases(mark, "L-1", shop="S-1")
     (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
-    return own, theirs
+    return own_case, theirs
 
 
 def _build_ids(case: Case) -> Named:
@@ -118,19 +118,19 @@ def test_nobody_else_opens_a_sellers_page() -> None:
     for role in Role:
         visitors[role] = Client()
         visitors[role].force_login(new_user(None, role, f"{role}"))
-    answered = {
+    statuses = {
         (name, method, page.route): _call(client, method, page, ids).status
         for name, client in visitors.items()
         for page in _of_sellers()
         for method in _METHODS
     }
-    assert len(answered) > 50
-    assert {key: status for key, status in answered.items() if status != 403} == {}
+    assert len(statuses) > 50
+    assert {key: status for key, status in statuses.items() if status != 403} == {}
 
 
-def _faults(client: Client, page: Page, own: Named, theirs: Named) -> Iterator[str]:
+def _faults(client: Client, page: Page, own_ids: Named, theirs: Named) -> Iterator[str]:
     for method in _METHODS:
-        names = (own, theirs, dict.fromkeys(own, _NOWHERE))
+        names = (own_ids, theirs, dict.fromkeys(own_ids, _NOWHERE))
         mine, foreign, nothing = (_call(client, method, page, name) for name in names)
         if mine.status == 405:
             continue
@@ -141,24 +141,24 @@ def _faults(client: Client, page: Page, own: Named, theirs: Named) -> Iterator[s
 
 
 def test_a_seller_opens_its_own_and_cannot_tell_anothers_from_nothing() -> None:
-    own, theirs = _cases()
-    assert own.seller_id
-    client = seller_cases.signed_in(own.seller_id)
-    id_sets = _build_ids(own), _build_ids(theirs)
+    own_case, theirs = _cases()
+    assert own_case.seller_id
+    client = seller_cases.signed_in(own_case.seller_id)
+    id_sets = _build_ids(own_case), _build_ids(theirs)
     faults = [fault for page in _of_sellers() for fault in _faults(client, page, *id_sets)]
     assert not faults, "\n".join(faults)
 
 
 def test_nothing_of_another_seller_is_on_any_page() -> None:
-    own, theirs = _cases()
-    assert own.seller_id
-    client = seller_cases.signed_in(own.seller_id)
+    own_case, theirs = _cases()
+    assert own_case.seller_id
+    client = seller_cases.signed_in(own_case.seller_id)
     secrets = (*_build_ids(theirs).values(), "Seller of S-2", "L-2")
-    ids = _build_ids(own)
-    answered = [(page, client.get(_address(page, ids))) for page in _of_sellers()]
-    refused = {page.name for page, answer in answered if answer.status_code in {401, 403, 404}}
-    assert refused <= _NOT_ON_STAGE
-    texts = {page.route: answer.getvalue().decode(errors="replace") for page, answer in answered}
+    ids = _build_ids(own_case)
+    answers = [(page, client.get(_address(page, ids))) for page in _of_sellers()]
+    refused_pages = {page.name for page, answer in answers if answer.status_code in {401, 403, 404}}
+    assert refused_pages <= _NOT_ON_STAGE
+    texts = {page.route: answer.getvalue().decode(errors="replace") for page, answer in answers}
     assert "L-1" in texts["/merchants/"], "one's own is there"
     leaks = [
         (route, secret) for route, text in texts.items() for secret in secrets if secret in text
@@ -171,20 +171,20 @@ def _address(page: Page, ids: Named) -> str:
 
 
 def test_every_page_of_sellers_is_valid_html(tmp_path: Path) -> None:
-    own, _ = _cases()
-    assert own.seller_id
-    client, ids = seller_cases.signed_in(own.seller_id), _build_ids(own)
+    own_case, _ = _cases()
+    assert own_case.seller_id
+    client, ids = seller_cases.signed_in(own_case.seller_id), _build_ids(own_case)
     html_pages = [(page.name, _call(client, "GET", page, ids).says) for page in _of_sellers()]
     assert list_html_faults(tmp_path, html_pages) == []
 
 
 def test_a_seller_is_nobody_on_all_other_pages() -> None:
-    own, _ = _cases()
-    assert own.seller_id
-    client = seller_cases.signed_in(own.seller_id)
-    closed = [page for page in pages(of_sellers=False) if not page.rule.is_public]
+    own_case, _ = _cases()
+    assert own_case.seller_id
+    client = seller_cases.signed_in(own_case.seller_id)
+    closed_pages = [page for page in pages(of_sellers=False) if not page.rule.is_public]
     # With ids of the right form: to any other the address itself answers 404, and nobody is asked.
-    answered = {page.route: client.get(NOTHING.address(page.route)) for page in closed}
-    opened = {route: one.status_code for route, one in answered.items()}
-    assert len(opened) > 20
-    assert {route: status for route, status in opened.items() if status != 302} == {}
+    answers = {page.route: client.get(NOTHING.address(page.route)) for page in closed_pages}
+    statuses = {route: answer.status_code for route, answer in answers.items()}
+    assert len(statuses) > 20
+    assert {route: status for route, status in statuses.items() if status != 302} == {}

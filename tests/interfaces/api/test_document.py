@@ -93,7 +93,7 @@ def test_an_operation_says_what_it_is_for(method: str, operation: dict[str, Any]
 
 @for_each_operation
 def test_an_operation_names_its_scope(method: str, operation: dict[str, Any]) -> None:
-    ((scope,),) = [list(one["ApiKeyBearer"]) for one in operation["security"]]
+    ((scope,),) = [list(requirement["ApiKeyBearer"]) for requirement in operation["security"]]
     assert scope in {*Scope, *MarketplaceScope}
 
 
@@ -113,7 +113,7 @@ def test_every_error_is_a_problem(method: str, operation: dict[str, Any]) -> Non
 def test_whatever_changes_something_takes_an_idempotency_key(
     method: str, operation: dict[str, Any]
 ) -> None:
-    names = [one["name"] for one in operation.get("parameters", ())]
+    names = [parameter["name"] for parameter in operation.get("parameters", ())]
     assert ("Idempotency-Key" in names) is (method != "get")
     if method != "get":
         assert {"400", "409", "422"} <= set(operation["responses"])
@@ -124,9 +124,9 @@ def test_every_example_is_true(method: str, operation: dict[str, Any]) -> None:
     for kind, content in contents(operation):
         if kind != "multipart/form-data":
             fits(content["example"], content["schema"])
-    for one in operation.get("parameters", ()):
-        if "example" in one:
-            fits(one["example"], one["schema"])
+    for parameter in operation.get("parameters", ()):
+        if "example" in parameter:
+            fits(parameter["example"], parameter["schema"])
 
 
 @pytest.mark.django_db

@@ -98,14 +98,14 @@ def _ask_filer(right: Right) -> TakedownRequest:
         case=case, account_id=case.account_id, listing=case.listing, seen_at=now
     )
     other = new_account("Other")
-    for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
-        transfer.offer_right(one.pk, to.public_id, actor="test", now=now)
+    for offered_right, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
+        transfer.offer_right(offered_right.pk, to.public_id, actor="test", now=now)
     return request
 
 
-def _answers(machine: Client, case: Any, own: Mapping[str, str]) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
+def _answers(machine: Client, case: Any, own_ids: Mapping[str, str]) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
     """To the case as it was drawn, and on things that there are."""
-    for path in (case.formatted_path, case.path.format(**own)):
+    for path in (case.formatted_path, case.path.format(**own_ids)):
         key = (case.headers or {}).get("Idempotency-Key")
         with transaction.atomic():
             yield machine.generic(

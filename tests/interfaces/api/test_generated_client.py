@@ -113,16 +113,18 @@ def filing(right: Right, *numbers: int) -> object:
 def test_a_filing_is_checked_filed_once_followed_and_withdrawn(
     caller: Machine, right: Right
 ) -> None:
-    checked = caller.call("takedown_requests.check_filing", body=filing(right, 1, 2)).parsed
-    assert (checked.would_be_filed, checked.cases) == (True, 2)
+    check_result = caller.call("takedown_requests.check_filing", body=filing(right, 1, 2)).parsed
+    assert (check_result.would_be_filed, check_result.cases) == (True, 2)
     parameters = {"body": filing(right, 1, 2), "idempotency_key": "once"}
     response, again = (
         caller.call("takedown_requests.file_request", **parameters) for _ in range(2)
     )
     assert (response.status_code, response.parsed.id) == (202, again.parsed.id)
     assert again.headers["Idempotency-Replayed"] == "true"
-    followed = caller.call("takedown_requests.own_request", request_id=response.parsed.id).parsed
-    assert (followed.state, followed.cases) == ("in_progress", 2)
+    filed_request = caller.call(
+        "takedown_requests.own_request", request_id=response.parsed.id
+    ).parsed
+    assert (filed_request.state, filed_request.cases) == ("in_progress", 2)
     cases = caller.call("cases.find_cases", request=response.parsed.id, per_page=1).parsed
     (other,) = caller.call("cases.find_cases", cursor=int(cases.next_)).parsed.items
     chosen_cases = shape("ChosenCases")(cases=[cases.items[0].id, other.id])
@@ -182,8 +184,8 @@ def test_a_question_is_answered(caller: Machine, right: Right) -> None:
     questioned_case = caller.call("cases.own_case", case_id=case.public_id).parsed
     assert questioned_case.question.question == "Which model is it?"
     reply = shape("AnswerIn")(answer="The Arno.")
-    answered = caller.call("cases.answer_question", case_id=case.public_id, body=reply).parsed
-    assert answered.question is None
+    answered_case = caller.call("cases.answer_question", case_id=case.public_id, body=reply).parsed
+    assert answered_case.question is None
 
 
 def test_a_draft_goes_from_its_first_row_to_its_filing(caller: Machine, right: Right) -> None:
@@ -199,10 +201,10 @@ def test_what_a_seller_disputes_is_accepted(caller: Machine, right: Right) -> No
     counter = create_counter_notice(create_upheld_case(right))
     (listed_counter,) = caller.call("disputes.own_counters").parsed.items
     reply = shape("ReplyIn")(reply=shape("Reply")("accept"))
-    answered = caller.call(
+    answered_counter = caller.call(
         "disputes.answer_counter", counter_id=listed_counter.id, body=reply
     ).parsed
-    assert (answered.id, answered.state) == (counter.public_id, "accepted")
+    assert (answered_counter.id, answered_counter.state) == (counter.public_id, "accepted")
     assert caller.call("cases.own_case", case_id=listed_counter.case).parsed.stands is False
 
 

@@ -30,11 +30,11 @@ def test_cases_are_counted_by_state_reason_time_and_seller(machine: Client, righ
         4,
         3,
     )
-    assert sum(sum(one["counts"].values()) for one in body["periods"]) == 5
-    assert [one["reason"] for one in body["reasons"]] == ["TM-MARK-IN-TEXT"]
+    assert sum(sum(row["counts"].values()) for row in body["periods"]) == 5
+    assert [row["reason"] for row in body["reasons"]] == ["TM-MARK-IN-TEXT"]
     assert body["took"]["rulings"] == 4
     assert body["took"]["median_seconds"] == 5 * 3600
-    assert [one["cases"] for one in body["sellers"]] == [4]
+    assert [row["cases"] for row in body["sellers"]] == [4]
     assert not body["is_by_month"]
 
 
@@ -42,18 +42,18 @@ def test_days_and_a_right_choose_what_is_counted(machine: Client, right: Right) 
     create_closed_cases(right, 2, 0, at=database_now() - timedelta(days=60))
     other = new_right(right.owner, mark="OTHER", number="5")
     foreign = new_right(new_account("Other"), mark="FOREIGN")
-    chosen: list[tuple[dict[str, str | int], int]] = [
+    expected_cases: list[tuple[dict[str, str | int], int]] = [
         ({"days": 30}, 0),
         ({"days": 365}, 2),
         ({"right": str(right.public_id)}, 2),
         ({"right": str(other.public_id)}, 0),
         ({"right": str(foreign.public_id)}, 0),
     ]
-    for query, cases in chosen:
+    for query, cases in expected_cases:
         assert machine.get(PATH, query).json()["whole"]["cases"] == cases
     assert machine.get(PATH, {"days": 365}).json()["is_by_month"]
-    refused = machine.get(PATH, {"days": 31})
-    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "days")
+    refusal = machine.get(PATH, {"days": 31})
+    assert (refusal.status_code, refusal.json()["errors"][0]["field"]) == (422, "days")
 
 
 def test_whom_one_reported_comes_in_pages(machine: Client, right: Right) -> None:
@@ -62,7 +62,7 @@ def test_whom_one_reported_comes_in_pages(machine: Client, right: Right) -> None
     first = machine.get(f"{PATH}/sellers", {"per_page": 1}).json()
     second = machine.get(f"{PATH}/sellers", {"per_page": 1, "page": 2}).json()
     assert (first["total"], first["pages"]) == (2, 2)
-    assert [one["cases"] for one in first["items"] + second["items"]] == [2, 1]
+    assert [row["cases"] for row in first["items"] + second["items"]] == [2, 1]
 
 
 def test_the_letters_of_a_request_are_read_as_they_were_written(
@@ -71,8 +71,8 @@ def test_the_letters_of_a_request_are_read_as_they_were_written(
     request = new_request(right, 1)
     ask_filer(only_case(request))
     letters = machine.get(f"{REQUESTS}/{request.public_id}/letters").json()
-    assert {one["kind"] for one in letters} == {"receipt", "question"}
-    (receipt,) = [one for one in letters if one["kind"] == "receipt"]
+    assert {letter["kind"] for letter in letters} == {"receipt", "question"}
+    (receipt,) = [letter for letter in letters if letter["kind"] == "receipt"]
     assert request.number in receipt["subject"]
     assert receipt["state"] == "waiting"
     assert "we received your takedown request" in receipt["text"]

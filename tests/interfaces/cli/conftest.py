@@ -84,8 +84,8 @@ def write(tmp_path: Path) -> Write:
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[None]:
     """A vault of the test's own."""
-    changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
+    changed_settings = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
     configured.vault.cache_clear()
-    with override_settings(MARKWARDEN=changed):
+    with override_settings(MARKWARDEN=changed_settings):
         yield
     configured.vault.cache_clear()

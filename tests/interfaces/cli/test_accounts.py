@@ -78,8 +78,8 @@ def _choose_password(email: str) -> None:
     client = Client()
     client.post("/password/", {"email": email})
     client.post("/password/code/", {"code": test_registration.code()})
-    chosen = {"password1": review_cases.PASSWORD, "password2": review_cases.PASSWORD}
-    client.post("/password/new/", chosen)
+    password_form = {"password1": review_cases.PASSWORD, "password2": review_cases.PASSWORD}
+    client.post("/password/new/", password_form)
 
 
 def test_the_help_names_each_role_of_staff_and_each_scope(command: Command) -> None:
@@ -115,8 +115,8 @@ def test_keys_are_rotated(command: Command, account: Account) -> None:
     second = run_accounts(command, "key", account.public_id, "--days", 30)["api_key"]
     assert command("accounts", "key", account.public_id).exit_code == 1
     prefix = first.split("_")[1]
-    listed = json.loads(command("accounts", "list", "--json").stdout)
-    assert prefix in listed[0]["keys"]
+    account_rows = json.loads(command("accounts", "list", "--json").stdout)
+    assert prefix in account_rows[0]["keys"]
     assert command("accounts", "revoke", account.public_id, prefix).exit_code == 0
     assert keys.find_caller(first, now=database_now()) is None
     assert account_of(second, database_now()) == account
@@ -134,8 +134,8 @@ def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account
 
 
 def test_without_a_scope_a_key_has_them_all(command: Command, account: Account) -> None:
-    issued = run_accounts(command, "key", account.public_id)["api_key"]
-    caller = keys.find_caller(issued, now=database_now())
+    api_key = run_accounts(command, "key", account.public_id)["api_key"]
+    caller = keys.find_caller(api_key, now=database_now())
     assert caller
     assert caller.scopes == set(Scope)
 
@@ -176,8 +176,8 @@ def test_what_an_operator_does_with_keys_stands_on_the_chain(
     prefix = ApiKey.objects.get(account=account).prefix
     command("accounts", "revoke", account.public_id, prefix)
     chain = AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk)
-    entries = [json.loads(one.entry) for one in chain.order_by("pk")]
-    assert [(one["act"], one["actor"]) for one in entries][-2:] == [
+    entries = [json.loads(entry.entry) for entry in chain.order_by("pk")]
+    assert [(entry["act"], entry["actor"]) for entry in entries][-2:] == [
         ("issue key", "operator"),
         ("revoke key", "operator"),
     ]
@@ -201,7 +201,7 @@ def test_an_operator_takes_people_out_and_resets_a_lost_factor(command: Command)
     assert command("accounts", "end", "rita").exit_code == 1
     assert not User.objects.get(pk=rita.pk).is_active
     chain = AuditEntry.objects.filter(subject_kind="user", subject_id=rita.pk).order_by("number")
-    acts = [json.loads(one.entry)["act"] for one in chain]
+    acts = [json.loads(entry.entry)["act"] for entry in chain]
     assert acts == [
         "enrol",
         "reset_factor",

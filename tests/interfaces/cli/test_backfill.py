@@ -29,8 +29,8 @@ def place(settings: Settings, tmp_path: Path) -> None:
         webhook_url="https://lab.example/hook",
         webhook_secret="whsec_dGVzdA==",
     )
-    changed = {"marketplaces": [lab], "vault_folder": tmp_path / "vault"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    setting_changes = {"marketplaces": [lab], "vault_folder": tmp_path / "vault"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=setting_changes)
     configured.vault.cache_clear()
     IndexGeneration.objects.create(below_xid=0, rights=0, references=0)
 
@@ -73,8 +73,8 @@ def test_what_cannot_be_read_is_named_and_what_came_before_stays(
 ) -> None:
     (tmp_path / "some.ndjson").write_bytes(_lines(0, 3))
     (tmp_path / "torn.ndjson.gz").write_bytes(gzip.compress(_lines(3, 9))[:-20])
-    damaged = gzip.compress(_lines(3, 9))
-    (tmp_path / "damaged.ndjson.gz").write_bytes(damaged[:10] + b"\xff" * 9 + damaged[19:])
+    gzip_bytes = gzip.compress(_lines(3, 9))
+    (tmp_path / "damaged.ndjson.gz").write_bytes(gzip_bytes[:10] + b"\xff" * 9 + gzip_bytes[19:])
     for missing in ("torn.ndjson.gz", "damaged.ndjson.gz", "nowhere.ndjson"):
         files = (tmp_path / "some.ndjson", tmp_path / missing)
         result = command("backfill", "--marketplace", "lab", *files)

@@ -19,8 +19,8 @@ def _change(**changes: object) -> override_settings:
     address = make_conninfo(
         settings.MARKWARDEN.database_url, dbname=str(connection.settings_dict["NAME"])
     )
-    changed = settings.MARKWARDEN.model_copy(update={"database_url": address, **changes})
-    return override_settings(MARKWARDEN=changed)
+    changed_settings = settings.MARKWARDEN.model_copy(update={"database_url": address, **changes})
+    return override_settings(MARKWARDEN=changed_settings)
 
 
 def test_a_copy_that_everybody_can_read_is_refused_in_real_use(
@@ -28,8 +28,8 @@ def test_a_copy_that_everybody_can_read_is_refused_in_real_use(
 ) -> None:
     folder = tmp_path / "copies"
     with _change(is_development=False):
-        refused = command("backup", folder)
-        assert (refused.exit_code, "MARKWARDEN_BACKUP_RECIPIENTS" in refused.stderr) == (2, True)
+        refusal = command("backup", folder)
+        assert (refusal.exit_code, "MARKWARDEN_BACKUP_RECIPIENTS" in refusal.stderr) == (2, True)
         assert not folder.exists()
         assert command("backup", folder, "--unencrypted").exit_code == 0
 
@@ -49,5 +49,7 @@ def test_a_copy_is_encrypted_and_old_ones_are_pruned(command: Command, tmp_path:
     # Into a database without tables: another one is refused before anybody asks for a key.
     empty = make_conninfo(settings.MARKWARDEN.database_url, dbname="postgres")
     with _change(database_url=empty):
-        sealed = command("restore", tmp_path)
-    assert (sealed.exit_code, "--identity" in sealed.stderr) == (2, True), sealed.stderr
+        restore_result = command("restore", tmp_path)
+    assert (restore_result.exit_code, "--identity" in restore_result.stderr) == (2, True), (
+        restore_result.stderr
+    )

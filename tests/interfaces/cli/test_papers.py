@@ -42,21 +42,21 @@ def test_a_renumbered_page_is_shown_marked_and_judged(
 ) -> None:
     first, second = two
     assert command("papers", "add", first.public_id, _file(tmp_path, OURS)).exit_code == 0
-    added = command("papers", "add", second.public_id, _file(tmp_path, RENUMBERED))
-    assert "1 pages kept" in added.stdout
-    assert "1 pages are nearly another's" in added.stdout
+    add_result = command("papers", "add", second.public_id, _file(tmp_path, RENUMBERED))
+    assert "1 pages kept" in add_result.stdout
+    assert "1 pages are nearly another's" in add_result.stdout
 
-    refused = command("rights", "verify", second.public_id)
-    assert refused.exit_code == 1
-    assert "look at both and judge" in refused.output
+    refusal = command("rights", "verify", second.public_id)
+    assert refusal.exit_code == 1
+    assert "look at both and judge" in refusal.output
 
     (finding,) = json.loads(command("papers", "show", second.public_id, "--json").stdout)
     assert (finding["verdict"], finding["right"]) == ("", str(second.public_id))
     result = command("papers", "show", first.public_id, "--pictures", tmp_path / "seen")
     assert "not yet" in result.stdout
     (picture,) = (tmp_path / "seen").iterdir()
-    with Image.open(picture) as both:
-        assert both.size == (2 * 1024 + 36, 1448 + 24)
+    with Image.open(picture) as image:
+        assert image.size == (2 * 1024 + 36, 1448 + 24)
 
     assert command("papers", "judge", finding["finding"], "harmless").exit_code == 0
     assert Resemblance.objects.get().judged_by == "operator"

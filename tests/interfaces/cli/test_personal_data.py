@@ -49,17 +49,17 @@ def test_an_erasure_asks_for_the_accounts_name(command: Command, account: Accoun
 def test_an_erasure_says_what_is_in_its_way(command: Command, right: Right) -> None:
     new_request(right, 1)
     name = right.owner.name
-    refused = command("accounts", "erase", right.owner.public_id, "--confirm", name)
-    assert refused.exit_code == 1
-    assert "1 open cases, 1 rights in use" in refused.stderr
+    refusal = command("accounts", "erase", right.owner.public_id, "--confirm", name)
+    assert refusal.exit_code == 1
+    assert "1 open cases, 1 rights in use" in refusal.stderr
 
 
 def report(email: str, *, days_ago: int) -> TakedownRequest:
     """A report of the public form, decided so long ago."""
     defaults = {"name": "Public form", "verified_name": "Public form", "state": AccountState.ACTIVE}
     public, _ = Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=defaults)
-    of = new_right(public, mark=f"PUBLIC{days_ago}")
-    request = new_request(of, days_ago)
+    public_right = new_right(public, mark=f"PUBLIC{days_ago}")
+    request = new_request(public_right, days_ago)
     TakedownRequest.objects.filter(pk=request.pk).update(filer_email=email)
     closed_at = database_now() - timedelta(days=days_ago)
     Case.objects.filter(request=request).update(state="rejected", closed_at=closed_at)
@@ -75,13 +75,15 @@ def test_who_reported_without_an_account_has_its_data_exported_and_erased(
     to = tmp_path / "data.json"
     assert command("accounts", "export", "rae@example.com", "--to", to).exit_code == 0
     export = json.loads(to.read_text())
-    numbers = {one["id"] for one in export["tables"]["complaints.TakedownRequest"]}
+    numbers = {row["id"] for row in export["tables"]["complaints.TakedownRequest"]}
     assert (numbers, export["email"]) == ({old.pk, recent.pk}, "rae@example.com")
     wrong = command("accounts", "erase", "rae@example.com", "--confirm", "ray@example.com")
     assert (wrong.exit_code, "not the address" in wrong.stderr) == (1, True)
     for _ in range(2):
-        erased = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
-        assert (erased.exit_code, "1 reports stay" in erased.stderr) == (1, True)
+        partial_erasure = command(
+            "accounts", "erase", "rae@example.com", "--confirm", "rae@example.com"
+        )
+        assert (partial_erasure.exit_code, "1 reports stay" in partial_erasure.stderr) == (1, True)
     emails = dict(TakedownRequest.objects.values_list("pk", "filer_email"))
     assert emails == {
         old.pk: "erased@erased.invalid", recent.pk: "rae@example.com", other.pk: "other@example.com"
@@ -95,8 +97,10 @@ def test_who_reported_without_an_account_has_its_data_exported_and_erased(
     assert erasure.exit_code == 0, erasure.stderr
     assert "Nothing of" in command("survivors", "rae@example.com").stdout
     seller = Seller.objects.create(legal_name="Shop Ltd")
-    refused = command("accounts", "export", seller.public_id, "--to", tmp_path / "other.json")
-    assert "on their own pages" in refused.stderr
+    export_refusal = command(
+        "accounts", "export", seller.public_id, "--to", tmp_path / "other.json"
+    )
+    assert "on their own pages" in export_refusal.stderr
 
 
 def test_survivors_are_listed_for_people_and_for_programs(command: Command, right: Right) -> None:
@@ -107,10 +111,10 @@ def test_survivors_are_listed_for_people_and_for_programs(command: Command, righ
     Right.objects.update(state="withdrawn")
     command("accounts", "erase", account.public_id, "--confirm", account.name)
     survivors = json.loads(command("survivors", account.public_id, "--json").stdout)
-    rows_by_table = {one["table"]: one for one in survivors}
+    rows_by_table = {row["table"]: row for row in survivors}
     assert rows_by_table["complaints.Case"]["rows"] == 1
     assert "account.EmailAddress" not in rows_by_table
-    assert all(one["why"] and one["days"] for one in survivors)
+    assert all(row["why"] and row["days"] for row in survivors)
     assert "complaints.Case" in command("survivors", account.public_id).stdout
     assert "Nothing of" in command("survivors", "nobody@example.com").stdout
 
@@ -124,6 +128,6 @@ def test_a_subject_is_an_account_a_seller_or_an_address(command: Command) -> Non
         ("Ada@example.com", "accounts.User"),
     ):
         survivors = json.loads(command("survivors", subject, "--json").stdout)
-        assert [one["table"] for one in survivors] == [table]
+        assert [row["table"] for row in survivors] == [table]
     assert command("survivors", "nothing").exit_code == 2
     assert command("survivors", "00000000-0000-0000-0000-000000000000").exit_code == 1

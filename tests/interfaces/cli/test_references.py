@@ -37,9 +37,13 @@ def test_a_picture_is_added_to_a_right_in_use(
     flag = ["--negative"] if is_negative else []
     result = command("references", "add", right.public_id, picture, *flag)
     assert result.exit_code == 0, result.output
-    added = Reference.objects.get()
-    assert (added.right, added.is_negative, added.category) == (right, is_negative, "logo")
-    assert added.quarantined_at is None, "an operator has seen it"
+    reference = Reference.objects.get()
+    assert (reference.right, reference.is_negative, reference.category) == (
+        right,
+        is_negative,
+        "logo",
+    )
+    assert reference.quarantined_at is None, "an operator has seen it"
     right.refresh_from_db()
     assert right.version == 2
 
@@ -59,25 +63,25 @@ def test_features_are_computed_again_and_what_cannot_be_read_is_named(
     assert command("references", "add", right.public_id, picture).exit_code == 0
     Reference.objects.update(features_sha256="", hashes=b"")
     assert command("references", "resketch").output == "References computed again: 1.\n"
-    added = Reference.objects.get()
-    assert added.features_sha256
-    assert added.hashes
+    reference = Reference.objects.get()
+    assert reference.features_sha256
+    assert reference.hashes
     Reference.objects.update(sha256=configured.vault().put(b"no picture"))
     result = command("references", "resketch")
     assert result.exit_code == 1
-    assert f"{added.pk}: its picture cannot be read any more." in result.output
+    assert f"{reference.pk}: its picture cannot be read any more." in result.output
 
 
 def test_what_is_held_back_is_listed_and_released_once(command: Command, right: Right) -> None:
     assert "No reference is held back." in command("references", "held").stdout
-    flooded = Reference.objects.create(
+    held_reference = Reference.objects.create(
         right=right, sha256="ab" * 32, family=0, quarantined_at=database_now()
     )
-    (listed,) = json.loads(command("references", "held", "--json").stdout)
-    assert listed == {"number": flooded.pk, "right": str(right.public_id)}
-    assert str(flooded.pk) in command("references", "held").stdout
-    assert command("references", "release", flooded.pk).exit_code == 0
-    again = command("references", "release", flooded.pk, 999_999)
+    (row,) = json.loads(command("references", "held", "--json").stdout)
+    assert row == {"number": held_reference.pk, "right": str(right.public_id)}
+    assert str(held_reference.pk) in command("references", "held").stdout
+    assert command("references", "release", held_reference.pk).exit_code == 0
+    again = command("references", "release", held_reference.pk, 999_999)
     assert again.exit_code == 1
     assert "not held back" in again.output
     assert "no reference has this number" in again.output

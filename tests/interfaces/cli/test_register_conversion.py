@@ -19,13 +19,13 @@ from tests.interfaces.cli.conftest import Command, Convert, Write
 
 def cases(*numbers: int, **fields: str) -> Iterator[str]:
     for number in numbers:
-        serial, registered = f"{70_000_000 + number}", f"{number:07}"
-        yield case_file(serial=serial, number=registered, mark=f"MARK {number}", **fields)
+        serial, registration_number = f"{70_000_000 + number}", f"{number:07}"
+        yield case_file(serial=serial, number=registration_number, mark=f"MARK {number}", **fields)
 
 
 def test_each_line_is_a_right_that_screen_reads(convert: Convert, write: Write) -> None:
     register = write("a.xml", uspto([case_file(mark="Ñandú 奎")]))
-    code, says, rows = convert(register, write("b.xml", st66()))
+    code, message, rows = convert(register, write("b.xml", st66()))
     assert (code, [row["id"] for row in rows]) == (0, ["USPTO-11210", "RO-119857"])
     assert rows[0] == {
         "id": "USPTO-11210",
@@ -41,7 +41,7 @@ def test_each_line_is_a_right_that_screen_reads(convert: Convert, write: Write) 
         "expires_on": "2034-05-27",
     }
     assert [parse_right(json.dumps(row).encode()).mark for row in rows] == ["Ñandú 奎", "MSR"]
-    assert "2 records: 2 written to" in says
+    assert "2 records: 2 written to" in message
 
 
 def test_a_bad_record_is_named_with_file_number_serial_and_field(
@@ -49,10 +49,10 @@ def test_a_bad_record_is_named_with_file_number_serial_and_field(
 ) -> None:
     bad = case_file(serial="70000009", filed="soon")
     register = write("a.xml", uspto([*cases(1), bad, *cases(2)]))
-    code, says, rows = convert(register)
+    code, message, rows = convert(register)
     assert (code, [row["number"] for row in rows]) == (1, ["1", "2"])
-    assert f"{register}: record 2 (70000009): filing-date: soon is no day" in says
-    assert "bad: 1" in says
+    assert f"{register}: record 2 (70000009): filing-date: soon is no day" in message
+    assert "bad: 1" in message
 
 
 def test_the_newest_record_of_a_number_counts_even_where_it_ends_the_right(
@@ -60,21 +60,23 @@ def test_the_newest_record_of_a_number_counts_even_where_it_ends_the_right(
 ) -> None:
     newest = write("b.xml", uspto([*cases(1, status="710"), *cases(2, renewed="20250101")]))
     older = write("a.xml", uspto(cases(1, 2, 3, renewed="20200101")))
-    code, says, rows = convert(newest, older)
+    code, message, rows = convert(newest, older)
     assert code == 0
     assert [(row["number"], row["expires_on"]) for row in rows] == [
         ("2", "2035-01-01"),
         ("3", "2030-01-01"),
     ]
-    assert "1 not in force, 2 repeated" in says
+    assert "1 not in force, 2 repeated" in message
 
 
 def test_a_term_that_is_over_counts_for_six_months_more(convert: Convert, write: Write) -> None:
-    over = st96_mark(number="1", expires="2022-01-01", registered="2021-12-01")
+    expired_mark = st96_mark(number="1", expires="2022-01-01", registered="2021-12-01")
     lately = st96_mark(number="3", expires=str(datetime.now(UTC).date() - timedelta(days=90)))
-    code, says, rows = convert(write("a.xml", st96([over, st96_mark(number="2"), lately])))
+    code, message, rows = convert(
+        write("a.xml", st96([expired_mark, st96_mark(number="2"), lately]))
+    )
     assert (code, [row["number"] for row in rows]) == (0, ["2", "3"])
-    assert "1 not in force" in says
+    assert "1 not in force" in message
 
 
 def test_a_mark_with_neither_wording_nor_picture_is_counted(
@@ -101,25 +103,25 @@ def test_what_was_malformed_goes_on_after_it_is_corrected(
     convert: Convert, write: Write, tmp_path: Path
 ) -> None:
     good = uspto(cases(*range(1, 41)))
-    broken = good.replace("<serial-number>70000030<", "<serial-number>70000030</wrong><")
-    register = write("a.xml", broken)
-    code, says, rows = convert(register)
+    broken_xml = good.replace("<serial-number>70000030<", "<serial-number>70000030</wrong><")
+    register = write("a.xml", broken_xml)
+    code, message, rows = convert(register)
     assert (code, len(rows)) == (1, 29)
-    assert f"{register}: line " in says
-    assert "read up to record 29" in says
+    assert f"{register}: line " in message
+    assert "read up to record 29" in message
     assert (tmp_path / "rights.jsonl.progress").exists()
     write("a.xml", good)
-    code, says, rows = convert(register)
+    code, message, rows = convert(register)
     assert (code, [row["number"] for row in rows]) == (0, [str(n) for n in range(1, 41)])
-    assert "going on from there" in says
-    assert "11 written" in says
+    assert "going on from there" in message
+    assert "11 written" in message
     assert not (tmp_path / "rights.jsonl.progress").exists()
 
 
 def test_one_broken_file_does_not_stop_the_others(convert: Convert, write: Write) -> None:
     files = (write("a.xml", "no XML"), write("b.zip", "PK\x03\x04"), write("c.xml", st66()))
-    code, says, rows = convert(*files)
-    assert (code, len(rows), "not read to their end: 2" in says) == (1, 1, True)
+    code, message, rows = convert(*files)
+    assert (code, len(rows), "not read to their end: 2" in message) == (1, 1, True)
 
 
 def test_run_twice_it_writes_the_same(convert: Convert, write: Write) -> None:
@@ -137,7 +139,7 @@ def test_an_interruption_keeps_what_was_written_and_goes_on(
         write(f"{end}.xml", uspto(cases(*range(start + 1, end + 1))))
         for start, end in pairwise((0, *ends))
     ]
-    whole = convert(*registers)[2]
+    all_rows = convert(*registers)[2]
 
     class Interrupted(BufferedRandom):
         """A file during whose second flush Ctrl-C is pressed."""
@@ -157,12 +159,12 @@ def test_an_interruption_keeps_what_was_written_and_goes_on(
     _open = Path.open
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", open_interrupted)
-        code, says, rows = convert(*registers)
-    assert (code, "Interrupted." in says) == (130, True)
+        code, message, rows = convert(*registers)
+    assert (code, "Interrupted." in message) == (130, True)
     assert 1_000 <= len(rows) < 2_500
-    code, says, rows = convert(*registers)
-    assert (code, rows) == (0, whole)
-    assert "1,000 done by an earlier run" in says
+    code, message, rows = convert(*registers)
+    assert (code, rows) == (0, all_rows)
+    assert "1,000 done by an earlier run" in message
 
 
 def test_a_full_disk_ends_it_with_2(command: Command, write: Write) -> None:

@@ -48,8 +48,10 @@ def bring(command: Command, register: Path, account: Account) -> Import:
 def test_imported_rights_wait_for_a_verifier(
     bring: Import, account: Account, register: Path
 ) -> None:
-    code, says = bring()
-    assert (code, "2 waiting for a verifier, 1 not in force; bad: 0" in says) == (0, True), says
+    code, message = bring()
+    assert (code, "2 waiting for a verifier, 1 not in force; bad: 0" in message) == (0, True), (
+        message
+    )
     right = Right.objects.get(number="1")
     assert (right.owner, right.state, right.office) == (account, "pending_verification", "EUIPO")
     assert (right.mark, right.nice_classes, right.goods) == ("NORVELLE", [18, 25], "Clothing")
@@ -64,19 +66,19 @@ def test_imported_rights_wait_for_a_verifier(
 def test_twice_changes_nothing(bring: Import) -> None:
     bring()
     before = list(Right.objects.order_by("pk").values())
-    code, says = bring()
-    assert (code, "2 already in the repository" in says) == (0, True)
+    code, message = bring()
+    assert (code, "2 already in the repository" in message) == (0, True)
     assert list(Right.objects.order_by("pk").values()) == before
     assert AuditEntry.objects.filter(subject_kind="right").count() == 2
 
 
 def test_only_rights_in_the_accounts_own_name_are_verified_at_once(bring: Import) -> None:
-    code, says = bring("--verify")
-    assert (code, "1 verified, 1 waiting for a verifier" in says) == (0, True)
-    verified = Right.objects.get(state="verified")
-    assert verified.mark == "NORVELLE"
+    code, message = bring("--verify")
+    assert (code, "1 verified, 1 waiting for a verifier" in message) == (0, True)
+    verified_right = Right.objects.get(state="verified")
+    assert verified_right.mark == "NORVELLE"
     assert Right.objects.get(state="pending_verification").mark == "QUELLMONT"
-    assert list(Change.objects.values_list("kind", "row_id")) == [("right", verified.pk)]
+    assert list(Change.objects.values_list("kind", "row_id")) == [("right", verified_right.pk)]
 
 
 def test_a_waiting_right_is_verified_like_any_other(bring: Import, command: Command) -> None:
@@ -90,10 +92,10 @@ def test_a_waiting_right_is_verified_like_any_other(bring: Import, command: Comm
 def test_a_number_under_another_account_is_named_and_refused(bring: Import, register: Path) -> None:
     other = new_account("Somebody Else")
     bring(owner=other)
-    code, says = bring()
-    assert (code, "2 refused" in says) == (1, True)
+    code, message = bring()
+    assert (code, "2 refused" in message) == (1, True)
     where = f"{register}, record 2: number: QUELLMONT (EUIPO 2) stands under another account."
-    assert where in says
+    assert where in message
     Right.objects.update(state="withdrawn")
     assert bring()[0] == 0
 
@@ -118,9 +120,9 @@ def test_a_right_past_its_last_day_is_never_verified_at_once(bring: Import, tmp_
 def test_rights_without_a_number_are_known_by_their_title(bring: Import, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("kind,mark\ncopyright,A poem\ncopyright,A poem\ndesign,A poem\n", "utf-8")
-    code, says = bring(path=path)
+    code, message = bring(path=path)
     assert (code, Right.objects.count()) == (0, 2)
-    assert "1 already in the repository" in says
+    assert "1 already in the repository" in message
 
 
 def test_pictures_come_along(bring: Import, register: Path, tmp_path: Path) -> None:
@@ -136,8 +138,8 @@ def test_a_picture_that_cannot_be_used_is_named(
     bring: Import, register: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "018442907.png").write_bytes(b"no picture")
-    code, says = bring("--images", tmp_path)
-    assert (code, "record 1: images: " in says, "2 refused" in says) == (1, True, True)
+    code, message = bring("--images", tmp_path)
+    assert (code, "record 1: images: " in message, "2 refused" in message) == (1, True, True)
     assert not Right.objects.exists()
 
 
@@ -150,8 +152,8 @@ def test_many_records_arrive_in_batches(bring: Import, tmp_path: Path) -> None:
     assert Right.objects.count() == 1_201
     assert not checkpoint.exists()
     checkpoint.write_text(json.dumps({"done": {str(path): 1_000}, "out_bytes": 0}), "utf-8")
-    says = bring("--checkpoint", checkpoint, path=path)[1]
-    assert "201 already in the repository, 1,000 done by an earlier run" in says
+    message = bring("--checkpoint", checkpoint, path=path)[1]
+    assert "201 already in the repository, 1,000 done by an earlier run" in message
 
 
 @pytest.mark.django_db

@@ -36,8 +36,8 @@ def test_registrations_of_three_formats_are_kept_with_what_they_say(
         write("eu-2026-01-06.xml", st96([st96_mark(), st96_mark(number="2", status="Expired")])),
         write("ro-20260105.xml", st66()),
     )
-    code, says = bring(*files)
-    assert (code, "4 records: 4 new; bad: 0" in says) == (0, True), says
+    code, message = bring(*files)
+    assert (code, "4 records: 4 new; bad: 0" in message) == (0, True), message
     entry = RegisterEntry.objects.get(office="EUIPO", number="018442907")
     assert (entry.mark, entry.holder, entry.goods) == ("NORVELLE", "Norvelle S.p.A.", "Clothing")
     assert (entry.nice_classes, entry.territories) == ([18, 25], ["EU"])
@@ -46,8 +46,8 @@ def test_registrations_of_three_formats_are_kept_with_what_they_say(
     assert {(row.office, str(row.source_on)) for row in RegisterEntry.objects.all()} == {
         ("USPTO", "2026-01-07"), ("EUIPO", "2026-01-06"), ("RO", "2026-01-05"),
     }  # fmt: skip
-    ended = RegisterEntry.objects.get(number="2")
-    assert (ended.is_in_force, ended.status) == (False, "Expired")
+    expired_entry = RegisterEntry.objects.get(number="2")
+    assert (expired_entry.is_in_force, expired_entry.status) == (False, "Expired")
 
 
 def test_run_twice_it_changes_nothing(bring: Bring, write: Write) -> None:
@@ -72,8 +72,8 @@ def test_a_newer_file_counts_and_an_older_one_changes_nothing(bring: Bring, writ
 
 def test_what_was_never_registered_is_counted_and_left_out(bring: Bring, write: Write) -> None:
     pending = case_file(status="630", number="")
-    code, says = bring(write("a.xml", uspto([case_file(), pending])))
-    assert (code, "1 new, 1 not in force" in says) == (0, True), says
+    code, message = bring(write("a.xml", uspto([case_file(), pending])))
+    assert (code, "1 new, 1 not in force" in message) == (0, True), message
     assert RegisterEntry.objects.count() == 1
 
 
@@ -82,16 +82,16 @@ def test_a_bad_record_is_named_and_the_rest_is_kept(
 ) -> None:
     bad = case_file(serial="70000009", filed="soon")
     register = write("a.xml", uspto([case_file(), bad]))
-    code, says = bring(register)
+    code, message = bring(register)
     assert (code, RegisterEntry.objects.count()) == (1, 1)
-    assert f"{register}: record 2 (70000009): filing-date: soon is no day" in says
+    assert f"{register}: record 2 (70000009): filing-date: soon is no day" in message
     summary = json.loads(command("register", "import", register, "--json").stdout)
     assert (summary["records"], summary["bad"], summary["kept"]) == (2, 1, {"unchanged": 1})
 
 
 def test_a_table_is_no_register(bring: Bring, write: Write) -> None:
-    code, says = bring(write("a.csv", "kind,mark\n"))
-    assert (code, "is no register" in says) == (2, True)
+    code, message = bring(write("a.csv", "kind,mark\n"))
+    assert (code, "is no register" in message) == (2, True)
 
 
 def test_pictures_are_kept_where_they_can_be_read(
@@ -100,8 +100,10 @@ def test_pictures_are_kept_where_they_can_be_read(
     Image.effect_noise((64, 64), 50).convert("RGB").save(tmp_path / "018442907.png")
     write("b.png", "no picture")
     other = st96_mark(number="2").replace("018442907.png", "b.png")
-    code, says = bring(write("eu-20260106.xml", st96([st96_mark(), other])), "--images", tmp_path)
-    assert (code, "record 2: b.png: " in says) == (0, True), says
+    code, message = bring(
+        write("eu-20260106.xml", st96([st96_mark(), other])), "--images", tmp_path
+    )
+    assert (code, "record 2: b.png: " in message) == (0, True), message
     picture_sha256 = RegisterEntry.objects.get(number="018442907").picture_sha256
     assert configured.vault().read(picture_sha256) == (tmp_path / "018442907.png").read_bytes()
     assert RegisterEntry.objects.get(number="2").picture_sha256 == ""
@@ -113,8 +115,8 @@ def test_pictures_are_kept_where_they_can_be_read(
 def test_rights_that_differ_are_counted(bring: Bring, write: Write, account: Account) -> None:
     right = new_right(account, holder="Norvelle S.p.A.", expires_on="2031-03-31")
     assert "changes" not in bring(write("eu-20260106.xml", st96([st96_mark()])))[1]
-    renewed = st96([st96_mark(expires="2041-03-31")])
-    assert "1 changes of rights held here" in bring(write("eu-20260107.xml", renewed))[1]
+    renewed_register = st96([st96_mark(expires="2041-03-31")])
+    assert "1 changes of rights held here" in bring(write("eu-20260107.xml", renewed_register))[1]
     change = RegisterChange.objects.get(right=right)
     assert (change.field, change.held, change.says) == ("expires_on", "2031-03-31", "2041-03-31")
 

@@ -26,7 +26,7 @@ def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) ->
             started_at=old, edited_at=old, expires_at=old,
         )  # fmt: skip
     for _ in range(2):
-        tables = {one["table"]: one for one in json.loads(command("retention", "--json").stdout)}
+        tables = {row["table"]: row for row in json.loads(command("retention", "--json").stdout)}
         assert tables["complaints.Draft"] == {
             "table": "complaints.Draft", "days": 90, "due": 2, "held": 0
         }  # fmt: skip
@@ -36,5 +36,5 @@ def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) ->
     result = command("retention", "--delete")
     assert result.exit_code == 0, result.output
     assert [draft.account_id for draft in Draft.objects.all()] == [right.owner_id]
-    (line,) = [one for one in result.stdout.splitlines() if "complaints.Draft" in one]
+    (line,) = [row for row in result.stdout.splitlines() if "complaints.Draft" in row]
     assert re.findall(r"\d+", line) == ["90", "1", "1"], "deleted, and held"

@@ -21,9 +21,9 @@ MARK = {"kind": "trademark", "mark": "NORVELLE", "territories": ["EU"], "nice_cl
 
 @pytest.fixture(autouse=True)
 def vault(tmp_path: Path) -> Iterator[None]:
-    changed = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
+    changed_settings = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
     configured.vault.cache_clear()
-    with override_settings(MARKWARDEN=changed):
+    with override_settings(MARKWARDEN=changed_settings):
         yield
     configured.vault.cache_clear()
 
@@ -74,15 +74,15 @@ def test_a_bad_right_is_named_and_the_others_are_added(
     result = command("rights", "add", path, "--owner", account.public_id)
     assert result.exit_code == 1
     assert Right.objects.count() == 1
-    for number, says in enumerate(
+    for number, expected in enumerate(
         ["kind:", "nice_classes.0:", "territories.0:", "body: Value error, filed_on", "nowhere.png",
          "written.json cannot be used", "mark: Field required.", "body:"],
         start=1,
     ):  # fmt: skip
         assert any(
-            line.startswith(f"right {number}: ") and says in line
+            line.startswith(f"right {number}: ") and expected in line
             for line in result.stderr.splitlines()
-        ), says
+        ), expected
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ poem",,,,,
 
 def test_a_table_is_read_row_by_row_with_faults_by_line(convert: Convert, write: Write) -> None:
     path = write("rights.csv", _TABLE)
-    code, says, rows = convert(path)
+    code, message, rows = convert(path)
     assert (code, [row["id"] for row in rows]) == (1, ["1", "2", "7"])
     assert rows[0] == {
         "id": "1",
@@ -35,7 +35,7 @@ def test_a_table_is_read_row_by_row_with_faults_by_line(convert: Convert, write:
     }
     assert [rows[1]["mark"], rows[2]["mark"]] == ['Quell, "mont"', "A\npoem"]
     for number, reason in ((4, "kind: "), (5, "nice_classes.0: "), (6, "4 cells"), (7, "expires_")):
-        assert any(f"record {number}" in line and reason in line for line in says.splitlines())
+        assert any(f"record {number}" in line and reason in line for line in message.splitlines())
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
@@ -49,14 +49,14 @@ def test_a_table_may_use_another_delimiter_and_a_byte_order_mark(
 def test_bytes_that_are_no_utf8_are_named_by_row(convert: Convert, tmp_path: Path) -> None:
     path = tmp_path / "rights.csv"
     path.write_bytes(b"kind,mark\ntrademark,Zorvex\n" + "trademark,BÜRO\n".encode("latin-1"))
-    code, says, rows = convert(path)
-    assert (code, len(rows), "record 3: not UTF-8" in says) == (1, 1, True)
+    code, message, rows = convert(path)
+    assert (code, len(rows), "record 3: not UTF-8" in message) == (1, 1, True)
 
 
 @pytest.mark.parametrize("heading", ["kind,mark,price", "", "just text"])
 def test_an_unknown_column_is_named(convert: Convert, write: Write, heading: str) -> None:
-    code, says, rows = convert(write("rights.csv", f"{heading}\na,b,c\n"))
-    assert (code, rows, "no such column; there are aliases" in says) == (1, [], True)
+    code, message, rows = convert(write("rights.csv", f"{heading}\na,b,c\n"))
+    assert (code, rows, "no such column; there are aliases" in message) == (1, [], True)
 
 
 def test_json_lines_are_read_line_by_line(convert: Convert, tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_json_lines_are_read_line_by_line(convert: Convert, tmp_path: Path) -> N
     ]
     path = tmp_path / "given.jsonl.gz"
     path.write_bytes(gzip.compress("\n".join(lines).encode()))
-    code, says, rows = convert(path)
+    code, message, rows = convert(path)
     assert (code, [row["id"] for row in rows]) == (1, [17, "EUIPO-1"])
     reasons = {
         2: "not JSON", 3: "not an object", 4: "kind: ", 5: "colour: ", 6: "mark: ",
         7: "longer than", 9: "images: gone.png: no such file",
     }  # fmt: skip
     for number, reason in reasons.items():
-        assert any(f"record {number}" in line and reason in line for line in says.splitlines())
+        assert any(f"record {number}" in line and reason in line for line in message.splitlines())

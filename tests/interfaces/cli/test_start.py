@@ -61,8 +61,8 @@ def test_a_command_that_runs_collects_garbage_though_none_was_while_it_was_loade
 
 
 def test_screen_starts_without_django() -> None:
-    loaded = "sys.stderr.write(' '.join(name for name in sys.modules))"
-    result = run_program(["screen", "--help"], loaded)
+    modules_code = "sys.stderr.write(' '.join(name for name in sys.modules))"
+    result = run_program(["screen", "--help"], modules_code)
     assert result.returncode == 0
     modules = set(result.stderr.split())
     assert COMMANDS["screen"].module in modules
@@ -138,14 +138,14 @@ def test_without_the_laboratory_its_commands_say_where_they_are(package: str) ->
         "The command `demo` belongs to the laboratory, which is not part of the installed product."
         " Run it in a checkout of the source: make setup, then .venv/bin/markwarden demo.\n"
     )
-    listed = run_program(["--help"], before=absent)
-    assert listed.returncode == 0
-    assert all(f" {name} " in listed.stdout for name in LABORATORY)
+    help_result = run_program(["--help"], before=absent)
+    assert help_result.returncode == 0
+    assert all(f" {name} " in help_result.stdout for name in LABORATORY)
 
 
 def test_every_process_can_be_run(command: Command) -> None:
-    listed = command("run", "--help").stdout
-    assert all(f" {name} " in listed for name in PROCESSES)
+    help_text = command("run", "--help").stdout
+    assert all(f" {name} " in help_text for name in PROCESSES)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ def test_it_is_written_as_csv_with_its_columns(command: Command, right: Right) -
     assert result.exit_code == 0
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert list(rows[0]) == ["table", "row", "measure", "value", "low", "high"]
-    counted = {(one["table"], one["row"], one["measure"]): one["value"] for one in rows}
-    assert counted["notices", "all", "cases"] == "2"
+    figures = {(row["table"], row["row"], row["measure"]): row["value"] for row in rows}
+    assert figures["notices", "all", "cases"] == "2"
 
 
 def test_as_json_it_goes_into_a_file(command: Command, right: Right, tmp_path: Path) -> None:

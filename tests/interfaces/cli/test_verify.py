@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def vault(settings: Settings, tmp_path: Path) -> FolderVault:
     """A vault of this test's own, where the settings say."""
-    chosen = {"vault_folder": tmp_path, "s3_endpoint": ""}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    setting_changes = {"vault_folder": tmp_path, "s3_endpoint": ""}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=setting_changes)
     configured.vault.cache_clear()
     return FolderVault(tmp_path)
 
@@ -66,8 +66,8 @@ def test_json_holds_the_same(command: Command) -> None:
 
 def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    chosen = {"vault_folder": tmp_path / "file"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    setting_changes = {"vault_folder": tmp_path / "file"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=setting_changes)
     configured.vault.cache_clear()
     result = command("verify")
     assert result.exit_code == 2

@@ -87,21 +87,21 @@ def test_a_chain_leads_through_other_firms(
 ) -> None:
     page = f"{_PAGE}{brand.public_id}/"
     assert "where other firms stand between" in _get_page(browser, page)
-    through = {
+    link_fields = {
         "letter-giver": brand.right.owner.name,
         "letter-receiver": "Bright Imports Ltd",
         "invoice-giver": "Midway Trade",
         "invoice-receiver": seller.legal_name,
         "letter-2-giver": "Bright Imports",
     }
-    assert browser.post(page, _fields(**through)).status_code == 422  # begun, and not finished
+    assert browser.post(page, _fields(**link_fields)).status_code == 422  # begun, and not finished
     more = {
         "letter-2-receiver": "Midway Trade BV",
         "letter-2-starts_on": _fields()["letter-starts_on"],
         "letter-2-is_signed": "on",
         "letter-2-paper": SimpleUploadedFile("p.pdf", pdf(Certificate()), "application/pdf"),
     }
-    assert browser.post(page, _fields(**through | more)).status_code == 302
+    assert browser.post(page, _fields(**link_fields | more)).status_code == 302
     authorisation = BrandAuthorisation.objects.get()
     assert authorisation.links.count() == 3
     assert read_faults(authorisation, database_now().date()) == ()

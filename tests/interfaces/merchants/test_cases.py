@@ -40,7 +40,7 @@ def test_many_cases_cost_no_more_queries_than_one(
     with CaptureQueriesContext(connection) as many:
         answer = browser.get(address)
     assert answer.content.decode().count("Zorvex running shoes") > 1
-    assert len(many) <= len(few), [one["sql"][:90] for one in many]
+    assert len(many) <= len(few), [query["sql"][:90] for query in many]
 
 
 def test_the_page_states_the_reasons_and_the_right(
@@ -78,8 +78,8 @@ def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
 def test_another_sellers_case_is_as_unknown_as_none(browser: Client, mark: Right) -> None:
     (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     answers = {
-        browser.get(f"/merchants/cases/{one}/").status_code
-        for one in (theirs.public_id, "00000000-0000-4000-8000-000000000000")
+        browser.get(f"/merchants/cases/{case_id}/").status_code
+        for case_id in (theirs.public_id, "00000000-0000-4000-8000-000000000000")
     }
     assert answers == {404}
     assert str(theirs.public_id) not in browser.get("/merchants/").content.decode()
@@ -95,8 +95,8 @@ def test_a_case_that_nobody_has_ruled_on_is_not_told(browser: Client, mark: Righ
 
 def test_the_list_is_narrowed_by_what_became_of_the_claim(browser: Client, case: Case) -> None:
     assert str(case.public_id) in browser.get("/merchants/?state=down").content.decode()
-    restored = browser.get("/merchants/?state=restored").content.decode()
-    assert "No cases match this filter." in restored
+    restored_page = browser.get("/merchants/?state=restored").content.decode()
+    assert "No cases match this filter." in restored_page
     assert str(case.public_id) not in browser.get("/merchants/?state=disputed").content.decode()
     assert str(case.public_id) in browser.get("/merchants/?state=whatever").content.decode()
 

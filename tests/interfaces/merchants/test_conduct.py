@@ -49,8 +49,10 @@ def _get_page(browser: Client, language: str = "en") -> str:
     return unescape(answer.content.decode())
 
 
-def _object(browser: Client, measure: Measure, says: str) -> str:
-    answer = browser.post(f"{_PAGE}{measure.public_id}/objection/", {"text": says}, follow=True)
+def _object(browser: Client, measure: Measure, objection: str) -> str:
+    answer = browser.post(
+        f"{_PAGE}{measure.public_id}/objection/", {"text": objection}, follow=True
+    )
     return unescape(answer.content.decode())
 
 
@@ -92,9 +94,9 @@ def test_an_objection_is_taken_in_once_and_noted(browser: Client, warning: Measu
     assert (warning.objection, warning.objection_state) == ("Ours.\nAll", ObjectionState.FILED)
     assert warning.seller_id
     chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=warning.seller_id)
-    noted = [json.loads(one.entry) for one in chain.order_by("number")]
-    objections = [one for one in noted if one["act"] == "misuse_object"]
-    assert [one["actor"] for one in objections] == [f"seller:{warning.seller_id}"]
+    entries = [json.loads(entry.entry) for entry in chain.order_by("number")]
+    objections = [entry for entry in entries if entry["act"] == "misuse_object"]
+    assert [entry["actor"] for entry in objections] == [f"seller:{warning.seller_id}"]
     assert "It is waiting for an answer." in _get_page(browser)
 
 
@@ -131,7 +133,7 @@ def test_what_stands_against_another_seller_is_not_there(
 
 def test_the_sellers_own_data_holds_it(browser: Client, warning: Measure) -> None:
     _object(browser, warning, "Ours.")
-    whole = json.loads(browser.get("/merchants/export/data.json").content)
-    assert [(one["kind"], one["objection"]) for one in whole["measures"]] == [
+    export = json.loads(browser.get("/merchants/export/data.json").content)
+    assert [(measure["kind"], measure["objection"]) for measure in export["measures"]] == [
         ("misuse_warning", "Ours.")
     ]

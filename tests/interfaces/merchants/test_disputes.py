@@ -243,12 +243,12 @@ def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right
     page = browser.get(address(first)).content.decode()
     assert str(second.public_id) in page
     assert str(other.public_id) not in page
-    ticked = [str(second.public_id), str(other.public_id)]
-    answer = browser.post(address(first), STATEMENT_FORM | {"case": ticked}, follow=True)
+    ticked_ids = [str(second.public_id), str(other.public_id)]
+    answer = browser.post(address(first), STATEMENT_FORM | {"case": ticked_ids}, follow=True)
     assert "Filed for 2 cases." in answer.content.decode()
     counters = CounterNotification.objects.all()
-    assert {one.case_id for one in counters} == {first.pk, second.pk}
-    assert len({one.batch_id for one in counters}) == 1
+    assert {counter.case_id for counter in counters} == {first.pk, second.pk}
+    assert len({counter.batch_id for counter in counters}) == 1
     assert not third.counters.exists()
 
 

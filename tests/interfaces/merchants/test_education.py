@@ -49,7 +49,7 @@ def _answers(*, wrong: int = 0) -> dict[str, str]:
 def _list_audit_acts(case: Case) -> list[tuple[str, object]]:
     assert case.seller_id
     chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=case.seller_id)
-    entries = [json.loads(one.entry) for one in chain.order_by("number")]
+    entries = [json.loads(audit_entry.entry) for audit_entry in chain.order_by("number")]
     return [(entry["act"], entry["body"].get("is_passed")) for entry in entries]
 
 
@@ -78,7 +78,7 @@ def test_a_failed_check_says_why_and_may_be_taken_again(
     assert PenaltyOrder.objects.filter(done_at=None).exists()
     browser.post(_PAGE, _answers())
     assert not PenaltyOrder.objects.filter(done_at=None).exists()
-    assert [one for one, _ in _list_audit_acts(case)] == ["learn", "learn", "penalty_done"]
+    assert [act for act, _ in _list_audit_acts(case)] == ["learn", "learn", "penalty_done"]
 
 
 def test_a_question_that_is_not_answered_keeps_the_other_answers(

@@ -45,13 +45,13 @@ def test_a_seller_reads_why_and_what_to_do_in_both_languages(browser: Client, ho
     assert "The listing offers a replica of Zorvex" in _read(browser)
     assert "仿制品" in _read(browser, language="zh-CN")
     text = _read(browser, f"{_PAGE}{hold.public_id}/")
-    for says in (
+    for expected in (
         "dispute the hold: a person decides",
         "If nobody has decided in time, the listing is published.",
         "taken automatically",
         "by an automated check of all new listings",
     ):
-        assert says in text
+        assert expected in text
     assert "提出异议" in _read(browser, f"{_PAGE}{hold.public_id}/", "zh-CN")
     assert "No held listings match this filter." in _read(browser, f"{_PAGE}?state=upheld")
 
@@ -71,8 +71,8 @@ def test_a_hold_is_disputed_before_and_after_a_person_decided(browser: Client, h
     assert "cannot dispute this now" in unescape(again.content.decode())
     uphold(hold, record_cases.reviewer(), "No invoice was shown.")
     text = _read(browser, address)
-    for says in ("still not published", "No invoice was shown.", "A person took this decision"):
-        assert says in text
+    for expected in ("still not published", "No invoice was shown.", "A person took this decision"):
+        assert expected in text
     assert browser.post(address, {"statement": "Here is one."}).status_code == 302
     hold.refresh_from_db()
     assert hold.state == HoldState.DISPUTED
@@ -112,8 +112,8 @@ def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: 
         assert "waits for a person" in text
         assert "A copy." not in text
     assert "No held listings match this filter." in _read(browser, f"{_PAGE}?state=upheld")
-    refused = browser.post(f"{_PAGE}{hold.public_id}/", {"statement": "No."})
-    assert refused.status_code == 422
+    response = browser.post(f"{_PAGE}{hold.public_id}/", {"statement": "No."})
+    assert response.status_code == 422
 
 
 def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
@@ -124,11 +124,14 @@ def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
     assert browser.get(address).status_code == 404
     assert "Plain bag" not in _read(browser)
     uphold(draw, record_cases.reviewer(), "The logo is copied.")
-    for says in ("Plain bag", "The logo is copied."):
-        assert says in _read(browser)
-    for language, says in (("en", "by a person who read it"), ("zh-CN", "由工作人员阅读后发现")):
+    for expected in ("Plain bag", "The logo is copied."):
+        assert expected in _read(browser)
+    for language, expected in (
+        ("en", "by a person who read it"),
+        ("zh-CN", "由工作人员阅读后发现"),
+    ):
         text = _read(browser, address, language)
-        assert says in text
+        assert expected in text
         assert "The logo is copied." in text
     assert "an automated check" not in _read(browser, address)
     assert browser.post(address, {"statement": "My own."}).status_code == 302

@@ -97,13 +97,15 @@ def test_a_link_alone_signs_nobody_in_and_nobody_out_and_stays_good(
 
 def test_a_session_ends_after_two_hours_however_much_is_done_in_it(case: Case) -> None:
     seller_id = case.seller_id or 0
-    late, over = (seller_cases.signed_in(seller_id, ago=seconds) for seconds in (7_000, 7_200))
+    late, ended_client = (
+        seller_cases.signed_in(seller_id, ago=seconds) for seconds in (7_000, 7_200)
+    )
     late.post("/merchants/education/", {})  # its message is kept in the session
     assert late.get("/merchants/").status_code == 200
     session = late.session
     session["seller_until"] -= 200
     session.save()
-    assert [client.get("/merchants/").status_code for client in (late, over)] == [403, 403]
+    assert [client.get("/merchants/").status_code for client in (late, ended_client)] == [403, 403]
     assert not late.session.keys(), "the cookie opens nothing a second time"
 
 

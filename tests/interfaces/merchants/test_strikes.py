@@ -121,11 +121,11 @@ def test_the_export_holds_what_is_kept_and_nothing_of_others(
         {"ground": "authorised", "statement": "By the dealer."},
     )
     answer = browser.get("/merchants/export/data.json")
-    whole = json.loads(answer.content)
+    export = json.loads(answer.content)
     assert answer["Content-Disposition"] == 'attachment; filename="own-data.json"'
-    assert [one["case"] for one in whole["cases"]] == [str(case.public_id)]
-    assert [one["statement"] for one in whole["counter_notifications"]] == ["By the dealer."]
-    assert whole["strikes"]["infringement"][0]["cases"] == [str(case.public_id)]
+    assert [row["case"] for row in export["cases"]] == [str(case.public_id)]
+    assert [row["statement"] for row in export["counter_notifications"]] == ["By the dealer."]
+    assert export["strikes"]["infringement"][0]["cases"] == [str(case.public_id)]
     assert "ada@zorvex.example" not in answer.content.decode()
     assert CounterNotification.objects.count() == 1
 
@@ -134,7 +134,7 @@ def test_the_export_counts_cases_of_other_shops_of_the_company_without_naming_th
     mark: Right,
 ) -> None:
     browser, now = _strikes(mark, 10), database_now()
-    own = Case.objects.get()
+    own_case = Case.objects.get()
     (theirs,) = seller_cases.create_upheld_cases(mark, "L-99", shop="S-2", now=now - 20 * _DAY)
     for shop in ("S-1", "S-2"):
         register_shop(MarketplaceShop("lab", shop, ""), DeclaredEntity(ref="E-1"), now=now)
@@ -143,7 +143,7 @@ def test_the_export_counts_cases_of_other_shops_of_the_company_without_naming_th
     strikes = json.loads(answer.content)["strikes"]["infringement"]
     assert [(strike["cases"], strike["elsewhere"]) for strike in strikes] == [
         ([], 1),
-        ([str(own.public_id)], 0),
+        ([str(own_case.public_id)], 0),
     ]
     assert str(theirs.public_id) not in answer.content.decode()
 

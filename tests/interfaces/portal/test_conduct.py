@@ -25,9 +25,9 @@ def _warn_account(account: Account) -> Measure:
     return sanctions.warn_party(party, Decision(senior, "A campaign."), now=database_now())
 
 
-def _object(browser: Client, measure: Measure, says: str) -> str:
+def _object(browser: Client, measure: Measure, objection: str) -> str:
     return text(
-        browser.post(f"/conduct/{measure.public_id}/objection/", {"text": says}, follow=True)
+        browser.post(f"/conduct/{measure.public_id}/objection/", {"text": objection}, follow=True)
     )
 
 

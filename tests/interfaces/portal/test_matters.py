@@ -32,8 +32,8 @@ def add_exhibit(owner: Account | None, title: str, kind: str = "joint") -> Bundl
 
 @pytest.fixture
 def vault(tmp_path: Path, settings: Settings) -> None:
-    chosen = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
-    settings.MARKWARDEN = chosen
+    configuration = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
+    settings.MARKWARDEN = configuration
     configured.vault.cache_clear()
 
 
@@ -41,7 +41,7 @@ def vault(tmp_path: Path, settings: Settings) -> None:
 def test_the_owner_downloads_an_exhibit_and_sees_nothing_else(
     browser: Client, account: Account, tmp_path: Path
 ) -> None:
-    own = add_exhibit(account, "Exhibit 1")
+    own_exhibit = add_exhibit(account, "Exhibit 1")
     foreign = add_exhibit(new_account("Second Ltd"), "Exhibit 2")
     not_joint = add_exhibit(account, "Exhibit 3", "owners")
     loose = Bundle.objects.create(
@@ -51,14 +51,14 @@ def test_the_owner_downloads_an_exhibit_and_sees_nothing_else(
     page = text(browser.get("/matters/"))
     assert "Exhibit 1" in page
     assert "LG Berlin" in page
-    for hidden in ("Exhibit 2", "Exhibit 3", "Exhibit 4", "Secret strategy", "The other side"):
-        assert hidden not in page
+    for hidden_text in ("Exhibit 2", "Exhibit 3", "Exhibit 4", "Secret strategy", "The other side"):
+        assert hidden_text not in page
     file = tmp_path / "file"
     file.write_bytes(b"whole")
-    configured.vault().publish(own.vault_name, file)
-    answer = browser.post(f"/matters/{own.public_id}/")
+    configured.vault().publish(own_exhibit.vault_name, file)
+    answer = browser.post(f"/matters/{own_exhibit.public_id}/")
     assert answer.getvalue() == b"whole"
-    assert AuditEntry.objects.filter(subject_kind="bundle", subject_id=own.pk).count() == 1
+    assert AuditEntry.objects.filter(subject_kind="bundle", subject_id=own_exhibit.pk).count() == 1
     for other in (foreign, not_joint, loose):
         assert browser.post(f"/matters/{other.public_id}/").status_code == 404
     configured.vault.cache_clear()

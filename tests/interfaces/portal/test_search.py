@@ -22,8 +22,8 @@ def wall() -> object:
         yield
 
 
-def find(browser: Client, typed: str) -> str:
-    answer = browser.post(_ADDRESS, {"q": typed}, headers={"HX-Request": "true"})
+def find(browser: Client, query: str) -> str:
+    answer = browser.post(_ADDRESS, {"q": query}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -38,10 +38,10 @@ def test_a_case_is_found_by_number_listing_and_words_of_its_title(
 ) -> None:
     case = review_cases.at_desk(right, Wish("Arno handbag, leather", ""))
     other = review_cases.at_desk(right, Wish("Plain hat", ""))
-    for typed in (case.number, case.listing.external_id, case.listing.url, "leather arn"):
-        page = find(browser, typed)
-        assert place_of(case) in page, typed
-        assert place_of(other) not in page, typed
+    for query in (case.number, case.listing.external_id, case.listing.url, "leather arn"):
+        page = find(browser, query)
+        assert place_of(case) in page, query
+        assert place_of(other) not in page, query
 
 
 def test_the_number_of_a_case_leads_to_it_before_its_request(browser: Client, right: Right) -> None:
@@ -58,10 +58,10 @@ def test_the_list_of_requests_is_searched_by_number_and_words_of_titles(
 ) -> None:
     case = review_cases.at_desk(right, Wish("Arno handbag, leather", ""))
     other = review_cases.at_desk(right, Wish("Plain hat", ""))
-    for typed in (case.request.number, case.number, "leather arno"):
-        page = browser.get("/requests/", {"q": typed}).content.decode()
-        assert f"/requests/{case.request.public_id}/" in page, typed
-        assert f"/requests/{other.request.public_id}/" not in page, typed
+    for query in (case.request.number, case.number, "leather arno"):
+        page = browser.get("/requests/", {"q": query}).content.decode()
+        assert f"/requests/{case.request.public_id}/" in page, query
+        assert f"/requests/{other.request.public_id}/" not in page, query
 
 
 def test_the_link_leads_to_this_case_alone(browser: Client, right: Right) -> None:
@@ -75,9 +75,9 @@ def test_requests_and_rights_are_found_by_mark_and_registration(
     browser: Client, right: Right
 ) -> None:
     request = new_request(right, 1)
-    spaced = f"{right.number[:4]} {right.number[4:]}"
-    for typed in ("norvelle", right.number, spaced, f"{right.office} {right.number}"):
-        page = find(browser, typed)
+    spaced_number = f"{right.number[:4]} {right.number[4:]}"
+    for query in ("norvelle", right.number, spaced_number, f"{right.office} {right.number}"):
+        page = find(browser, query)
         assert f'href="/requests/{request.public_id}/"' in page
         assert f'href="/rights/{right.public_id}/"' in page
 
@@ -89,8 +89,8 @@ def test_another_filers_things_are_not_found(browser: Client) -> None:
         case.number, case.request.number, case.listing.external_id, "quietharbour lamp",
         "QUIETHARBOUR", "7777777", "Quiet Harbour",
     )  # fmt: skip
-    for typed in search_terms:
-        page = find(browser, typed)
+    for query in search_terms:
+        page = find(browser, query)
         assert str(case.public_id) not in page
         assert str(case.request.public_id) not in page
         assert str(theirs.public_id) not in page

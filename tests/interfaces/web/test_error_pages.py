@@ -64,8 +64,8 @@ def test_a_session_that_the_database_did_not_keep_blames_nobody(page: Client) ->
     session = SessionStore(page.session.session_key)
     session["theme"] = "dark"
     _lose_the_database()
-    with pytest.raises(UpdateError) as lost:
+    with pytest.raises(UpdateError) as error:
         session.save()
-    answer = handle_bad_request(RequestFactory().get("/"), lost.value)
+    answer = handle_bad_request(RequestFactory().get("/"), error.value)
     assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
     assert "Look whether what you sent was kept" in answer.content.decode()

@@ -23,10 +23,10 @@ _EVERYWHERE = {  # of the frame, of forms
 def test_each_part_of_the_look_is_on_the_page(client: Client) -> None:
     client.force_login(review_cases.person(Role.POLICY_ADMIN))
     answer = client.get("/look/?sort=-left&page=2")
-    used = {Path(str(template.name)).name for template in answer.templates}
+    used_templates = {Path(str(template.name)).name for template in answer.templates}
     parts = {part.name for part in _PARTS.glob("*.html")}
     assert parts
-    assert parts - used - _EVERYWHERE == set()
+    assert parts - used_templates - _EVERYWHERE == set()
     assert 'aria-sort="descending"' in answer.content.decode()
 
 

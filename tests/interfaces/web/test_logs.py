@@ -59,8 +59,8 @@ def test_who_was_refused_stands_in_the_log_by_number_and_hashed_address(log: Str
 
 @pytest.mark.django_db
 def test_limits_that_are_reached_stand_in_the_log(log: StringIO, settings: Settings) -> None:
-    changed = {"codes_per_address": 1}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changes = {"codes_per_address": 1}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     for name in "ab":
         Client().post("/password/", {"email": f"{name}@x.example"})
     assert "Too Many Requests: /password/ (anonymous from " in log.getvalue()

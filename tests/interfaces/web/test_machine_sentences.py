@@ -21,8 +21,8 @@ _MODULES = (guard_rails, picture_terms, scoring, text_terms)
 def _list_sentences(module: ModuleType) -> set[str]:
     """Every sentence of a term or guard rail of a module, `§` where words are filled in."""
     tree = ast.parse(inspect.getsource(module))
-    assigned = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
-    texts = [node.value for node in assigned if ast.unparse(node.targets[0]) == "says"]
+    assignments = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
+    texts = [node.value for node in assignments if ast.unparse(node.targets[0]) == "sentence"]
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Term", "GuardRail"}:
             texts += node.args[1:]
@@ -39,10 +39,12 @@ def _read(node: ast.expr) -> str:
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda module: module.__name__)
 def test_every_sentence_of_the_decision_has_a_translation(module: ModuleType) -> None:
-    known = {re.sub(r"\{\w+\}", "§", sentence) for sentence in _SENTENCES}
+    known_sentences = {re.sub(r"\{\w+\}", "§", sentence) for sentence in _SENTENCES}
     sentences = _list_sentences(module)
     assert sentences
-    assert {sentence for sentence in sentences if "§ near the mark" not in sentence} <= known
+    assert {
+        sentence for sentence in sentences if "§ near the mark" not in sentence
+    } <= known_sentences
 
 
 def test_why_a_picture_cannot_be_read_is_said_in_chinese() -> None:

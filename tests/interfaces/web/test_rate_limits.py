@@ -92,8 +92,10 @@ def test_what_exceeds_the_listings_of_a_day_is_not_filed(account: Account, right
         )
         assert (first.status_code, more.status_code) == (202, 429)
         assert Case.objects.count() == 3
-        two = filing.post(PATH, body(right, listings=["7", "8"]), content_type="application/json")
-        assert two.status_code == 202
+        response = filing.post(
+            PATH, body(right, listings=["7", "8"]), content_type="application/json"
+        )
+        assert response.status_code == 202
 
 
 def test_a_replayed_filing_costs_nothing(account: Account, right: Right) -> None:
@@ -129,9 +131,11 @@ def test_the_public_form_is_limited_by_all_that_a_provider_gives_one_customer() 
         return Client(REMOTE_ADDR=address).post("/report/", build_form()).status_code
 
     with limit_rates(reported_listings_per_address=1):
-        near = Limit("listings reported from networks near it within a day", "", 64, DAY, 62)
-        here = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1::1")
-        spend_tokens([replace(near, subject=hash_address(here, 48))])
+        network_limit = Limit(
+            "listings reported from networks near it within a day", "", 64, DAY, 62
+        )
+        request = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1::1")
+        spend_tokens([replace(network_limit, subject=hash_address(request, 48))])
         statuses = [report(f"2001:db8:1:{n:x}::1") for n in range(3)]
         assert statuses == [302, 302, 429]
         assert report("2001:db8:2::1") == 302
@@ -149,9 +153,9 @@ def test_a_bucket_refills_steadily_and_never_runs_over() -> None:
     limit = Limit("calls", "x", 6, MINUTE)
     for _ in range(6):
         spend_tokens([limit])
-    with pytest.raises(RateLimitReached) as reached:
+    with pytest.raises(RateLimitReached) as error:
         spend_tokens([limit])
-    assert reached.value.retry_after_seconds in {9, 10}
+    assert error.value.retry_after_seconds in {9, 10}
     _later(seconds=10)
     spend_tokens([limit])
     with pytest.raises(RateLimitReached):
@@ -169,9 +173,9 @@ def _later(seconds: int) -> None:
 
 
 def test_what_costs_more_than_the_limit_is_refused_at_once() -> None:
-    with pytest.raises(RateLimitReached) as reached:
+    with pytest.raises(RateLimitReached) as error:
         spend_tokens([Limit("listings", "x", 5, DAY, cost=6)])
-    assert reached.value.retry_after_seconds == DAY
+    assert error.value.retry_after_seconds == DAY
 
 
 def test_what_is_undone_costs_nothing() -> None:
@@ -208,10 +212,10 @@ def test_an_address_is_that_which_the_outermost_proxy_saw(
     proxies: int, header: str, visitor: str
 ) -> None:
     headers = {"X-Forwarded-For": header}
-    through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=headers)
+    proxied_request = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=headers)
     plain = RequestFactory().get("/", REMOTE_ADDR=visitor)
     with limit_rates(proxies=proxies):
-        address_hash = hash_address(through)
+        address_hash = hash_address(proxied_request)
     assert address_hash == hash_address(plain)
     assert re.fullmatch("[0-9a-f]{32}", address_hash), "nobody reads the address"
 

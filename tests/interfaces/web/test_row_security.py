@@ -101,7 +101,9 @@ def test_filers_in_turn_on_one_connection_see_their_own_where_a_view_forgets_its
     for account, number in ((first, 1), (second, 2)):
         new_request(new_right(account), number)
     ann, ben = new_user(first, name="ann"), new_user(second, name="ben")
-    key_lists = [json.loads(_call_view(_without_a_filter, one).content) for one in (ann, ben, ann)]
+    key_lists = [
+        json.loads(_call_view(_without_a_filter, user).content) for user in (ann, ben, ann)
+    ]
     assert key_lists == [[first.pk], [second.pk], [first.pk]]
 
 
@@ -126,10 +128,10 @@ def test_the_doors_own_login_sees_nothing_and_cannot_become_another(transactiona
     where = {"host": url_parts.hostname, "port": url_parts.port, "password": url_parts.password}
     name = connection.settings_dict["NAME"]
     try:
-        opened = psycopg.connect(**where, user=APP_ROLE, dbname=name, autocommit=True)  # type: ignore[arg-type]  # of one kind each
+        door_connection = psycopg.connect(**where, user=APP_ROLE, dbname=name, autocommit=True)  # type: ignore[arg-type]  # of one kind each
     except psycopg.OperationalError:
         pytest.skip("These servers give the doors a password of their own.")
-    with opened as door:
+    with door_connection as door:
         assert door.execute("SELECT count(*) FROM complaints_case").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             door.execute("SET ROLE markwarden")

@@ -64,10 +64,10 @@ def test_strangers_keep_nobody_out_of_a_device_that_they_know(client: Client) ->
         stranger = {"username": ["mei.lin", "Mei@example.com"][n % 2], "password": "wrong"}
         answer = Client().post("/sign-in/", stranger, REMOTE_ADDR=f"203.0.113.{n}")
         assert ("Too many attempts" in answer.content.decode()) is (n >= 10), "one count for both"
-    forged = Client()
-    forged.cookies["markwarden_device"] = f"{person.pk}:aaaa:bbbb"
+    forged_client = Client()
+    forged_client.cookies["markwarden_device"] = f"{person.pk}:aaaa:bbbb"
     credentials = {"username": "mei.lin", "password": review_cases.PASSWORD}
-    for browser, is_in in ((Client(), False), (forged, False), (client, True)):
+    for browser, is_in in ((Client(), False), (forged_client, False), (client, True)):
         browser.post("/sign-in/", credentials, REMOTE_ADDR="203.0.113.99")
         assert (browser.get("/console/").status_code == 200) is is_in
 
@@ -97,7 +97,7 @@ def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: C
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
     chain = [json.loads(entry.entry) for entry in entries.order_by("number")]
     me = person.actor
-    assert [(one["act"], one["actor"], one["body"]) for one in chain] == [
+    assert [(act["act"], act["actor"], act["body"]) for act in chain] == [
         ("fail_sign_in", "anonymous", {}),
         ("sign_in", me, {"by": ["password"]}),
         ("change_password", me, {}),
@@ -119,7 +119,7 @@ def test_the_chain_of_a_person_says_when_the_password_was_asked_again_and_wrong(
     client.post("/me/again/", {"password": review_cases.PASSWORD})
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
     chain = [json.loads(entry.entry) for entry in entries.order_by("number")]
-    assert [(one["act"], one["actor"]) for one in chain] == [
+    assert [(act["act"], act["actor"]) for act in chain] == [
         ("sign_in", person.actor),
         ("fail_sign_in", "anonymous"),
         ("fail_password", "anonymous"),
@@ -140,7 +140,7 @@ def test_the_chain_of_a_person_says_which_factor_was_set_up_and_shown(client: Cl
     entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
     chain = [json.loads(entry.entry) for entry in entries.order_by("number")]
     totp, recovery = {"factor": "totp"}, {"factor": "recovery_codes"}
-    assert [(one["act"], one["body"]) for one in chain] == [
+    assert [(act["act"], act["body"]) for act in chain] == [
         ("sign_in", {"by": ["password"]}),
         ("add_factor", totp),
         ("add_factor", recovery),

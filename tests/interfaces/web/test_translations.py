@@ -29,8 +29,8 @@ def read_catalogue() -> frozenset[str]:
     """What the catalogue translates, the parts of a long string joined."""
     messages = re.findall(r'^msgid((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     return frozenset(
-        "".join(ast.literal_eval(part) for part in re.findall(r'"(?:[^"\\]|\\.)*"', one))
-        for one in messages
+        "".join(ast.literal_eval(part) for part in re.findall(r'"(?:[^"\\]|\\.)*"', message))
+        for message in messages
     )
 
 
@@ -41,13 +41,13 @@ _KNOWN = read_catalogue()
 def test_every_string_of_a_template_is_in_the_catalogue(page: Path) -> None:
     code = templatize(page.read_text(encoding="utf-8"), str(page))
     messages = {ast.literal_eval(match["said"]) for match in _IN_TEMPLATE.finditer(code)}
-    assert [one for one in messages if one not in _KNOWN] == []
+    assert [message for message in messages if message not in _KNOWN] == []
 
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_string_of_a_module_is_in_the_catalogue(module: Path) -> None:
     messages = _list_messages(ast.parse(module.read_text(encoding="utf-8")))
-    assert [one for one in messages if one not in _KNOWN] == []
+    assert [message for message in messages if message not in _KNOWN] == []
 
 
 def _list_messages(tree: ast.AST) -> Iterator[str]:
@@ -62,11 +62,11 @@ def _list_messages(tree: ast.AST) -> Iterator[str]:
 
 def test_every_string_of_the_catalogue_is_used_somewhere() -> None:
     """Else translators would keep strings that nobody can see."""
-    used = {"", *_list_constants("config", "interfaces", "lab", "pipeline", "records")}
+    used_strings = {"", *_list_constants("config", "interfaces", "lab", "pipeline", "records")}
     for page in (*_PAGES, *(_ROOT / "lab").rglob("*.html")):
         code = templatize(page.read_text(encoding="utf-8"), str(page))
-        used |= {ast.literal_eval(match["said"]) for match in _IN_TEMPLATE.finditer(code)}
-    assert sorted(_KNOWN - used) == []
+        used_strings |= {ast.literal_eval(match["said"]) for match in _IN_TEMPLATE.finditer(code)}
+    assert sorted(_KNOWN - used_strings) == []
 
 
 def _list_constants(*folders: str) -> Iterator[str]:
@@ -93,7 +93,7 @@ def test_no_translation_has_a_percent_sign_that_its_original_lacks() -> None:
     """A block of a template with one cannot be filled in, and would appear in English."""
     pairs = re.findall(r'^msgid((?:\s*".*")+)\nmsgstr((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     assert len(pairs) > 2_000
-    assert [one for one, other in pairs if "%" in other and "%" not in one] == []
+    assert [original for original, other in pairs if "%" in other and "%" not in original] == []
 
 
 def test_chinese_stands_apart_from_the_numbers_in_it() -> None:
@@ -110,6 +110,6 @@ def test_chinese_stands_apart_from_the_numbers_in_it() -> None:
 def test_each_number_of_a_stacked_table_names_what_it_counts(page: Path) -> None:
     """On a phone such a table becomes a list, and its headings are not seen."""
     text = page.read_text(encoding="utf-8")
-    stacked = re.findall(r'<table\s+class="list stacked.*?</table>', text, re.DOTALL)
-    cells = re.findall(r'<td[^>]*class="number[^>]*>', "".join(stacked))
+    stacked_tables = re.findall(r'<table\s+class="list stacked.*?</table>', text, re.DOTALL)
+    cells = re.findall(r'<td[^>]*class="number[^>]*>', "".join(stacked_tables))
     assert [cell for cell in cells if "data-label" not in cell] == []

@@ -11,9 +11,9 @@ _POLICY = Path(lab.__file__).parents[1] / "config/policy.toml"
 
 def test_rings_are_found_as_well_as_the_goals_say() -> None:
     numbers = parse_policy(_POLICY.read_text(encoding="utf-8")).links
-    measured = run.measure(numbers, lambda _says: None, sizes=run.SIZES[:1])
-    quality, goals = measured["quality"], measured["goals"]
+    figures = run.measure(numbers, lambda _says: None, sizes=run.SIZES[:1])
+    quality, goals = figures["quality"], figures["goals"]
     assert quality["precision"]["least"] >= goals["precision"]
     assert quality["recall"]["least"] >= goals["recall"]
     assert quality["honest"]["most"] <= goals["honest"]
-    assert measured["growth"][0]["sellers"] == 10_000
+    assert figures["growth"][0]["sellers"] == 10_000

@@ -79,7 +79,7 @@ def _find_violations() -> list[str]:
 
 
 def _find_kinds() -> dict[str, str]:
-    return {says: summary.breach_kind(says) for says in _find_violations()}
+    return {violation: summary.breach_kind(violation) for violation in _find_violations()}
 
 
 def test_what_readers_and_the_owner_said_is_no_breach(granted: BrandAuthorisation) -> None:
@@ -110,8 +110,8 @@ def test_a_refused_chain_is_no_breach_once_its_seller_is_told(
     submitted: BrandAuthorisation,
 ) -> None:
     _read(submitted, is_genuine=False)
-    (says,) = [violation for violation in _find_violations() if "still waits" in violation]
-    assert summary.breach_kind(says) == "stuck"
+    (breach,) = [violation for violation in _find_violations() if "still waits" in violation]
+    assert summary.breach_kind(breach) == "stuck"
     granting.settle_authorisations(database_now())
     assert _find_violations() == []
     BrandAuthorisation.objects.update(second_says=True)
@@ -162,23 +162,23 @@ def test_a_vote_that_counts_twice_is_named(granted: BrandAuthorisation) -> None:
             "ALTER TABLE rights_brandauthorisation DROP CONSTRAINT nobody_reads_papers_twice"
         )
     BrandAuthorisation.objects.update(second_by=F("first_by"))
-    (says,) = _find_violations()
+    (violation,) = _find_violations()
     votes = [granted.first_by_id, granted.first_by_id]
-    assert says.endswith(f"and counts the votes of {votes}.")
+    assert violation.endswith(f"and counts the votes of {votes}.")
 
 
 def test_a_vote_that_nobody_gave_is_named(granted: BrandAuthorisation) -> None:
     BrandAuthorisation.objects.update(decided_by=verifier("third"))
-    (says,) = _find_violations()
-    assert says.startswith(f"Authorisation {granted.pk} was read by ['user:")
+    (violation,) = _find_violations()
+    assert violation.startswith(f"Authorisation {granted.pk} was read by ['user:")
 
 
 def test_lost_and_doubled_papers_are_named(granted: BrandAuthorisation) -> None:
     paper = SellerPaper.objects.get()
     paper.pk, paper.public_id = None, uuid.uuid4()
     paper.save(force_insert=True)
-    of = f"of seller {granted.seller_id} stands in 0 chains, not one."
-    assert _find_kinds() == {f"Paper {paper.pk} {of}": "lost"}
+    sentence_end = f"of seller {granted.seller_id} stands in 0 chains, not one."
+    assert _find_kinds() == {f"Paper {paper.pk} {sentence_end}": "lost"}
     link = AuthorisationLink.objects.get()
     link.pk, link.position = None, 1
     link.save(force_insert=True)
@@ -213,29 +213,29 @@ def test_a_seller_who_is_not_authorised_as_its_papers_say_is_named(
     granted: BrandAuthorisation,
 ) -> None:
     AuthorisedSeller.objects.all().delete()
-    of = f"Seller {granted.seller_id} is authorised for right {granted.right_id}"
-    assert _find_violations() == [f"{of}: False, and by its papers: True."]
+    sentence_start = f"Seller {granted.seller_id} is authorised for right {granted.right_id}"
+    assert _find_violations() == [f"{sentence_start}: False, and by its papers: True."]
     assert list(find_sentences([sellers.AUTHORISED])) == _find_violations()
     AuthorisedSeller.objects.create(right_id=granted.right_id, seller_id=granted.seller_id)
     BrandAuthorisation.objects.update(state="revoked", owner_says="withdrawn")
-    assert f"{of}: True, and by its papers: False." in _find_violations()
+    assert f"{sentence_start}: True, and by its papers: False." in _find_violations()
 
 
 def test_restrictions_that_say_otherwise_are_named(granted: BrandAuthorisation) -> None:
     BrandDesignation.objects.update(state="ended")  # then they say nothing of it
-    says = f"Shop S-1 is granted {granted.right.mark}: True; restricted otherwise."
-    assert says in _find_violations()
+    violation = f"Shop S-1 is granted {granted.right.mark}: True; restricted otherwise."
+    assert violation in _find_violations()
 
 
 def test_letters_that_are_missing_or_doubled_are_named(granted: BrandAuthorisation) -> None:
     letter = Outgoing.objects.get(kind="authorisation", body__letter="granted")
     letter.pk, letter.key = None, "another"
     letter.save(force_insert=True)
-    says = f"Authorisation {granted.pk} has 2 letters in the outbox, not 1."
-    assert _find_kinds() == {says: "doubled"}
+    violation = f"Authorisation {granted.pk} has 2 letters in the outbox, not 1."
+    assert _find_kinds() == {violation: "doubled"}
     Outgoing.objects.filter(kind="authorisation").exclude(body__letter="asked").delete()
-    says = f"Authorisation {granted.pk} has 0 letters in the outbox, not 1."
-    assert _find_kinds() == {says: "lost"}
+    violation = f"Authorisation {granted.pk} has 0 letters in the outbox, not 1."
+    assert _find_kinds() == {violation: "lost"}
 
 
 def test_an_owner_who_is_not_asked_yet_is_waited_for(submitted: BrandAuthorisation) -> None:

@@ -102,10 +102,10 @@ def test_counters_above_what_happened_are_reported(upheld_case: Case) -> None:
     name = 'markwarden_attempts_total{stage="match",outcome="done"}'
     journal = {"listings": {}, "rejected": 0}
     assert "The workers count 2 of match, and 1 happened." in find_violations(
-        journal, counted={name: 2.0}
+        journal, worker_counters={name: 2.0}
     )
     assert not any(
-        "count" in violation for violation in find_violations(journal, counted={name: 1.0})
+        "count" in violation for violation in find_violations(journal, worker_counters={name: 1.0})
     )
 
 
@@ -186,7 +186,7 @@ def _lose_message(mark: Right) -> Case:
 
 def test_the_sweeper_brings_back_what_the_queue_forgot(upheld_case: Case, mark: Right) -> None:
     case = _lose_message(mark)
-    assert sweep(10).unanswered == (case.pk,)
+    assert sweep(10).unanswered_ids == (case.pk,)
     record_cases.route_case(case)
     assert _violations() == []
 

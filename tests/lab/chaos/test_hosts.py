@@ -26,17 +26,17 @@ print(line.recv(1000).decode().splitlines()[-1])
 """
 
 
-def _name_yourself(name: str, _asked: bytes) -> bytes:
+def _name_yourself(name: str, _request: bytes) -> bytes:
     return f"HTTP/1.1 200 OK\r\nContent-Length: {len(name)}\r\n\r\n{name}".encode()
 
 
 @pytest.fixture
 def servers() -> Iterator[tuple[Server, Server]]:
-    built = Server(), Server()
-    for name, server in zip(("the marketplace", "its proxy"), built, strict=True):
+    server_pair = Server(), Server()
+    for name, server in zip(("the marketplace", "its proxy"), server_pair, strict=True):
         server.replies["/who"] = partial(_name_yourself, name)
-    yield built
-    for server in built:
+    yield server_pair
+    for server in server_pair:
         server.close()
 
 
@@ -48,7 +48,7 @@ def test_a_process_reaches_the_marketplaces_address_through_its_host(
 ) -> None:
     market, proxy = servers
     route = {ROUTE: f"127.0.0.1:{market.port}={proxy.port}"} if is_routed else {}
-    completed = subprocess.run(  # noqa: S603  # our own words
+    result = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", _SCRIPT, str(market.port)],
         cwd=_CHECKOUT,
         env={**os.environ, **route},
@@ -56,7 +56,7 @@ def test_a_process_reaches_the_marketplaces_address_through_its_host(
         text=True,
         check=True,
     )
-    assert completed.stdout.strip() == answers
+    assert result.stdout.strip() == answers
 
 
 def test_evidence_is_lost_on_one_host_or_on_all_and_comes_back(tmp_path: Path) -> None:
@@ -82,5 +82,5 @@ def test_evidence_is_lost_on_one_host_or_on_all_and_comes_back(tmp_path: Path) -
 
 
 def test_only_workers_have_hosts_of_their_own() -> None:
-    placed = [hosts.host_of(name) for name in ("worker-2", "dispatcher", "web", "suspect")]
-    assert placed == ["worker-2", hosts.MAIN, hosts.MAIN, hosts.MAIN]
+    host_names = [hosts.host_of(name) for name in ("worker-2", "dispatcher", "web", "suspect")]
+    assert host_names == ["worker-2", hosts.MAIN, hosts.MAIN, hosts.MAIN]

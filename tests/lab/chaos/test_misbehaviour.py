@@ -45,9 +45,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMarketplace]:
 def outside(shop: LabMarketplace) -> Iterator[Marketplaces]:
     secrets = (shop.webhook_secret,)
     place = Marketplace("lab", shop.origin, shop.webhook_url, secrets, is_loopback_allowed=True)
-    opened = Marketplaces([place])
-    yield opened
-    opened.close()
+    marketplaces = Marketplaces([place])
+    yield marketplaces
+    marketplaces.close()
     shop.misbehave("/", "")
 
 
@@ -97,9 +97,9 @@ def test_who_answers_twice_never_passes_one_listing_for_another(
 
 def test_a_late_marketplace_takes_a_second(shop: LabMarketplace, outside: Marketplaces) -> None:
     shop.misbehave("/", "late")
-    begun = time.monotonic()
+    start = time.monotonic()
     outside.fetch_listing(f"{shop.origin}/listings/L-1")
-    assert time.monotonic() - begun >= 1
+    assert time.monotonic() - start >= 1
 
 
 def test_one_that_breaks_off_is_unreachable(shop: LabMarketplace, outside: Marketplaces) -> None:
@@ -124,16 +124,16 @@ def test_an_endless_picture_ends_with_the_parents_patience(
     shop.misbehave("/pictures", "endless")
     line = http.client.HTTPConnection("127.0.0.1", shop.port)
     line.request("GET", "/pictures/a.jpg")
-    served = line.getresponse().read()
+    response_body = line.getresponse().read()
     line.close()
-    assert served == _PICTURE + RUNAWAY
+    assert response_body == _PICTURE + RUNAWAY
 
     def endless_line(limits: Limits, *, model: Path | None = None) -> ChildConnection:
         return ChildConnection(limits, program=endless_sandbox.PROGRAM, model=model)
 
     monkeypatch.setitem(vars(pool), "ChildConnection", endless_line)
     with Sandbox(limits=Limits(wall_seconds=3.0)) as sandbox:
-        hung, plain = sandbox.examine_all([served, _PICTURE])
+        hung, plain = sandbox.examine_all([response_body, _PICTURE])
     assert isinstance(hung, Refused)
     assert hung.code is RefusalCode.TOO_SLOW
     assert isinstance(plain, Refused)

@@ -49,8 +49,8 @@ def line(
     server: Valkey, database: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxies]:
     servers = {"queue": server.port, "database": database.port}
-    with proxies.running(tmp_path_factory.mktemp("lines"), servers) as built:
-        yield built
+    with proxies.running(tmp_path_factory.mktemp("lines"), servers) as running_proxies:
+        yield running_proxies
 
 
 @pytest.fixture
@@ -99,9 +99,9 @@ def test_what_was_fetched_is_gone_from_the_queue_and_nobody_has_it(
 
 def test_a_slow_queue_answers_late_and_in_order(line: Proxies, broker: PointerBroker) -> None:
     line.break_line("queue", "slow", 0.1)
-    begun = time.monotonic()
+    start = time.monotonic()
     assert [broker.client.hlen(f"dramatiq:{WORK}.msgs") for _ in range(3)] == [0, 0, 0]
-    assert time.monotonic() - begun >= 0.3
+    assert time.monotonic() - start >= 0.3
 
 
 def test_a_cut_line_ends_what_is_connected_and_lets_nobody_in(
@@ -132,11 +132,11 @@ def test_a_transaction_is_committed_although_its_reply_was_lost(
     line: Proxies, database: Postgres
 ) -> None:
     url = line.redirect({"url": database.url})["url"]
-    with psycopg.connect(url) as near:
-        near.execute("CREATE TABLE heard AS SELECT 1 AS once")
+    with psycopg.connect(url) as session:
+        session.execute("CREATE TABLE heard AS SELECT 1 AS once")
         line.break_line("database", "commit")
         with pytest.raises(psycopg.OperationalError):
-            near.commit()
+            session.commit()
     with psycopg.connect(database.url) as direct:
         assert direct.execute("SELECT once FROM heard").fetchall() == [(1,)]
 
@@ -181,9 +181,9 @@ def test_a_silent_line_holds_what_is_said_and_no_end_is_heard(
     line: Proxies, database: Postgres
 ) -> None:
     url = line.redirect({"url": database.url})["url"]
-    with psycopg.connect(url, autocommit=True) as near, ThreadPoolExecutor(2) as crew:
+    with psycopg.connect(url, autocommit=True) as session, ThreadPoolExecutor(2) as crew:
         line.break_line("database", "silent")
-        future = crew.submit(near.execute, "SELECT 7")
+        future = crew.submit(session.execute, "SELECT 7")
         with pytest.raises(TimeoutError):
             future.result(0.3)
         with pytest.raises(psycopg.OperationalError):  # a new one is not answered either
@@ -200,10 +200,10 @@ def test_the_server_keeps_the_session_of_a_client_that_ended_in_silence(
     url = line.redirect({"url": database.url})["url"]
     count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lost'"
     with psycopg.connect(database.url, autocommit=True) as direct:
-        near = psycopg.connect(url, application_name="lost")
-        near.execute("SELECT 1")
+        session = psycopg.connect(url, application_name="lost")
+        session.execute("SELECT 1")
         line.break_line("database", "silent")
-        near.close()
+        session.close()
         time.sleep(0.3)
         assert direct.execute(count).fetchone() == (1,)
         line.restore("database")
@@ -219,15 +219,15 @@ def test_the_end_of_a_session_is_heard_after_its_last_words(
 ) -> None:
     """A client that heard the words alone would wait for the next answer for ever."""
     url = line.redirect({"url": database.url})["url"]
-    with psycopg.connect(url, autocommit=True) as near, ThreadPoolExecutor(1) as crew:
-        near.execute("SELECT 1")
+    with psycopg.connect(url, autocommit=True) as session, ThreadPoolExecutor(1) as crew:
+        session.execute("SELECT 1")
         line.break_line("database", how, 0.2)
         with psycopg.connect(database.admin_url, autocommit=True) as admin:
-            admin.execute("SELECT pg_terminate_backend(%s)", [near.info.backend_pid])
+            admin.execute("SELECT pg_terminate_backend(%s)", [session.info.backend_pid])
         time.sleep(0.5)
         try:
             with pytest.raises(psycopg.OperationalError):
-                crew.submit(near.execute, "SELECT 2").result(60)
+                crew.submit(session.execute, "SELECT 2").result(60)
         finally:
             line.break_line("database", "cut")  # or it would never end
             line.restore("database")
@@ -257,9 +257,9 @@ def test_work_done_behind_a_silent_line_is_acknowledged_when_it_is_heard_again(
 
 def test_a_lossy_line_is_late_and_loses_nothing(line: Proxies, broker: PointerBroker) -> None:
     line.break_line("queue", "lossy", 1.0)
-    begun = time.monotonic()
+    start = time.monotonic()
     assert broker.client.hlen(f"dramatiq:{WORK}.msgs") == 0
-    assert time.monotonic() - begun >= 0.2
+    assert time.monotonic() - start >= 0.2
 
 
 def test_one_host_is_cut_off_and_the_other_is_not(server: Valkey, tmp_path: Path) -> None:

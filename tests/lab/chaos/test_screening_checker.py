@@ -28,8 +28,10 @@ def accepted() -> dict[int, UUID]:
     return {batch.number: _screen(batch, sender).public_id for batch in _BATCHES}
 
 
-def _screen(planned: PlannedBatch, sender: Account) -> Batch:
-    batch = screened_listings.batch(*(line(*values) for values in planned.lines), of=sender)
+def _screen(planned_batch: PlannedBatch, sender: Account) -> Batch:
+    batch = screened_listings.batch(
+        *(line(*values) for values in planned_batch.lines), account=sender
+    )
     screen(batch)
     return batch
 

@@ -58,10 +58,10 @@ def test_a_lost_application_is_named() -> None:
 
 
 def test_a_seller_with_two_applications_is_named(refused: SellerApplication) -> None:
-    known, seller = refused.public_id, refused.seller_id
+    original_id, seller = refused.public_id, refused.seller_id
     refused.pk, refused.public_id = None, uuid.uuid4()
     refused.save(force_insert=True)
-    assert list(sellers.find_lost({0: known})) == [
+    assert list(sellers.find_lost({0: original_id})) == [
         f"Seller {seller} applied once, and has 2 applications."
     ]
 
@@ -90,6 +90,6 @@ def test_sellers_that_are_one_without_a_join_are_named(joined: SellerJoin) -> No
 
 def test_a_join_that_made_nobody_one_is_named(joined: SellerJoin) -> None:
     Seller.objects.update(joined_to=None)
-    (says,) = _find_violations()
+    (violation,) = _find_violations()
     pair = f"{joined.seller_id} and {joined.other_id}"
-    assert says == f"Sellers {pair} were joined by two people, and are not one entity."
+    assert violation == f"Sellers {pair} were joined by two people, and are not one entity."

@@ -36,15 +36,15 @@ def _find_violations(*heard: str) -> list[str]:
 
 
 def _find_kinds() -> dict[str, str]:
-    return {says: summary.breach_kind(says) for says in _find_violations()}
+    return {violation: summary.breach_kind(violation) for violation in _find_violations()}
 
 
 def test_a_store_that_was_closed_and_restored_is_no_breach(closed: PenaltyOrder) -> None:
     assert _find_violations() == []
     _reopen(closed)
     assert _find_violations() == []
-    happened = sellers.count_happened()
-    assert (happened["stores closed"], happened["stores restored"]) == (1, 1)
+    event_counts = sellers.count_happened()
+    assert (event_counts["stores closed"], event_counts["stores restored"]) == (1, 1)
 
 
 def test_a_store_that_one_person_closed_is_named() -> None:

@@ -15,9 +15,9 @@ _IN_FLIGHT = json.dumps({"type": "urn:markwarden:key_in_flight"})
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    built = Server()
-    yield built
-    built.close()
+    http_server = Server()
+    yield http_server
+    http_server.close()
 
 
 def _answer(server: Server, path: str, status: str, body: str = "", *headers: str) -> Visitor:

@@ -101,5 +101,5 @@ def test_what_somebody_files_meanwhile_is_left_for_them_to_decide(
     mark = review_cases.right(owner)
     foreign, *alike = [review_cases.at_desk(mark) for _ in range(4)]
     play(tmp_path, alike, [foreign])
-    ruled = set(Ruling.objects.values_list("case_id", flat=True))
-    assert ruled == {case.pk for case in alike}
+    ruled_case_ids = set(Ruling.objects.values_list("case_id", flat=True))
+    assert ruled_case_ids == {case.pk for case in alike}

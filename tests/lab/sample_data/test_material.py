@@ -62,17 +62,17 @@ def test_what_is_there_is_not_made_again(material: Material) -> None:
 
 
 def test_every_size_of_the_default_is_as_the_public_figures_say() -> None:
-    planned = plan_sizes(42, None)
-    assert statistics.median(planned) == 5
-    assert 12 <= statistics.mean(planned) <= 18
-    assert sum(planned) >= 400
-    assert 1 == min(planned) < max(planned) <= MOST
+    sizes = plan_sizes(42, None)
+    assert statistics.median(sizes) == 5
+    assert 12 <= statistics.mean(sizes) <= 18
+    assert sum(sizes) >= 400
+    assert 1 == min(sizes) < max(sizes) <= MOST
 
 
 def test_many_requests_reach_the_largest_size_and_the_mean() -> None:
-    planned = plan_sizes(1000, None)
-    assert max(planned) == MOST
-    assert 14 <= statistics.mean(planned) <= 17
+    sizes = plan_sizes(1000, None)
+    assert max(sizes) == MOST
+    assert 14 <= statistics.mean(sizes) <= 17
 
 
 def test_as_many_listings_are_flagged_as_were_asked_for() -> None:
@@ -123,10 +123,10 @@ def test_the_members_past_passes_every_criterion(material: Material) -> None:
 
 
 def test_every_flagged_listing_is_there_or_is_missing_by_intent(material: Material) -> None:
-    offered = {line["id"] for line in _lines(material, "listings.jsonl")}
-    flagged = [listing for request in _requests(material) for listing in request["listings"]]
-    assert set(flagged) - offered == {"L-NEVER-THERE"}
-    assert len(flagged) == material.cases
+    listing_ids = {line["id"] for line in _lines(material, "listings.jsonl")}
+    flagged_ids = [listing for request in _requests(material) for listing in request["listings"]]
+    assert set(flagged_ids) - listing_ids == {"L-NEVER-THERE"}
+    assert len(flagged_ids) == material.cases
 
 
 def test_every_picture_is_there_or_is_missing_by_intent(material: Material) -> None:

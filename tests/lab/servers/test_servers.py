@@ -24,8 +24,8 @@ is_root = os.geteuid() == 0
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
-        yield started
+    with _open_folder() as folder, running(Path(folder), is_durable=False) as running_servers:
+        yield running_servers
 
 
 def _open_folder() -> tempfile.TemporaryDirectory[str]:
@@ -139,9 +139,10 @@ def test_two_runs_in_one_folder_have_ports_of_their_own(servers: Servers, tmp_pa
 
 
 def test_a_server_dies_with_its_warden() -> None:
-    with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
+    with _open_folder() as folder, running(Path(folder), is_durable=False) as running_servers:
         processes = [
-            psutil.Process(server.process.pid) for server in (started.postgres, started.valkey)
+            psutil.Process(server.process.pid)
+            for server in (running_servers.postgres, running_servers.valkey)
         ]
         wardens = [process.parent() for process in processes]
         for warden in wardens:
@@ -173,8 +174,8 @@ def test_who_is_asked_twice_to_end_ends_once_and_is_waited_for(tmp_path: Path) -
 
 def test_nothing_is_left_in_the_folder_afterwards() -> None:
     with _open_folder() as folder:
-        with running(Path(folder), is_durable=False) as started:
-            processes = [psutil.Process(started.postgres.process.pid)]
+        with running(Path(folder), is_durable=False) as running_servers:
+            processes = [psutil.Process(running_servers.postgres.process.pid)]
         assert list(Path(folder).iterdir()) == []
         assert _wait_until_gone(processes, 0) == []
 
@@ -219,10 +220,10 @@ def test_root_in_a_closed_folder_uses_a_temporary_one_and_leaves_the_modes_alone
     tmp_path: Path,
 ) -> None:
     tmp_path.chmod(0o700)
-    with running(tmp_path, keep=True, is_durable=False) as started:
-        assert not started.is_kept
-        home = started.postgres.process.folder.parent
+    with running(tmp_path, keep=True, is_durable=False) as running_servers:
+        assert not running_servers.is_kept
+        home = running_servers.postgres.process.folder.parent
         assert not home.is_relative_to(tmp_path)
-        assert psutil.Process(started.postgres.process.pid).username() == "nobody"
+        assert psutil.Process(running_servers.postgres.process.pid).username() == "nobody"
     assert not home.exists()
     assert tmp_path.stat().st_mode & 0o777 == 0o700

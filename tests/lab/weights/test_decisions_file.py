@@ -46,13 +46,13 @@ def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
 
 def test_what_policy_decided_is_not_written(mark: Right, tmp_path: Path) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case, Outcome.UPHELD)
-    Ruling.objects.filter(pk=ruled.pk).update(reviewer=None)
+    ruling = _rule_on_case(case, Outcome.UPHELD)
+    Ruling.objects.filter(pk=ruling.pk).update(reviewer=None)
     assert _export_decisions(tmp_path) == []
 
 
 def test_an_annulled_ruling_is_not_written(mark: Right, tmp_path: Path) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case, Outcome.UPHELD)
-    Ruling.objects.filter(pk=ruled.pk).update(annulled_at=record_cases.NOW + timedelta(seconds=1))
+    ruling = _rule_on_case(case, Outcome.UPHELD)
+    Ruling.objects.filter(pk=ruling.pk).update(annulled_at=record_cases.NOW + timedelta(seconds=1))
     assert _export_decisions(tmp_path) == []

@@ -37,8 +37,10 @@ def test_the_step_leads_to_the_next_state_and_is_noted(
     begins: AccountState, what: AccountStep
 ) -> None:
     account = _in(begins)
-    moved = registration.advance_account(account.pk, what, actor="user:7", now=record_cases.NOW)
-    assert moved.state == _ALLOWED[begins, what]
+    advanced_account = registration.advance_account(
+        account.pk, what, actor="user:7", now=record_cases.NOW
+    )
+    assert advanced_account.state == _ALLOWED[begins, what]
     entry = AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk).latest("pk")
     assert f'"act":"{what}"' in entry.entry
     assert '"actor":"user:7"' in entry.entry

@@ -39,11 +39,11 @@ def test_an_invitation_that_is_taken_back_meanwhile_takes_nobody_in(
         if is_removed
         else partial(members.revoke_invitation, nora, number, now=NOW)
     )
-    taken_back, joined = overlap(
+    taken_back, join_future = overlap(
         take_back, partial(members.accept_invitation, token, PASSWORD, now=NOW)
     )
     assert taken_back.exception() is None
-    assert isinstance(joined.exception(), InvitationOver)
+    assert isinstance(join_future.exception(), InvitationOver)
     assert not User.objects.filter(email="second@zorvex.example").exists()
 
 
@@ -88,13 +88,13 @@ def test_a_document_that_is_withdrawn_while_it_is_judged_is_withdrawn(
     document = identity_documents.submit_document(nora, shelf)
     identity_verification.take(document.pk, vera, now=NOW)
     identity_documents.open_all_pages(document, vera, shelf)
-    withdrawn, judged = overlap(
+    withdrawn, judgement_future = overlap(
         lambda: Account.objects.select_for_update().get(pk=document.account_id),
         partial(judge, document.pk, vera),
         then=partial(identity.withdraw_document, document.pk, nora, now=NOW),
     )
     assert withdrawn.exception() is None
-    assert isinstance(judged.exception(), WrongState | LeaseNotHeld)
+    assert isinstance(judgement_future.exception(), WrongState | LeaseNotHeld)
     document.refresh_from_db()
     assert (document.state, document.reason_code) == (DocumentState.REVOKED, "withdrawn")
 
@@ -114,7 +114,9 @@ def test_a_question_that_is_asked_again_while_others_lapse_stays_open(
 
     ask(NOW)
     late = NOW + timedelta(days=30)
-    question, lapsed = overlap(answer_and_ask_again, partial(identity_expiry.lapse_questions, late))
-    assert (question.exception(), lapsed.result()) == (None, 0)
+    question, lapse_future = overlap(
+        answer_and_ask_again, partial(identity_expiry.lapse_questions, late)
+    )
+    assert (question.exception(), lapse_future.result()) == (None, 0)
     document.refresh_from_db()
     assert document.state == DocumentState.NEEDS_INFO

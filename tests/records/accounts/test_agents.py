@@ -47,9 +47,9 @@ def _file(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> int
 
 
 def _refusal(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> str:
-    with pytest.raises(FilingRefused) as refused:
+    with pytest.raises(FilingRefused) as refusal:
         _file(agent, right, now=now)
-    (fault,) = refused.value.faults
+    (fault,) = refusal.value.faults
     assert fault.says
     return fault.code
 

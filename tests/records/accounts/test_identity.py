@@ -122,10 +122,10 @@ def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, she
         document.pk, vera, "pages_missing", "The back, please.", now=NOW
     )
     assert identity_verification.claim(vera, now=NOW) is None
-    answered = identity.answer_question(
+    answered_document = identity.answer_question(
         document.pk, nora, "Here.", [b"page three"], shelf.put, now=NOW
     )
-    assert (answered.state, len(answered.pages), state_of(nora)) == (
+    assert (answered_document.state, len(answered_document.pages), state_of(nora)) == (
         "pending",
         3,
         S.IDENTITY_PENDING,

@@ -81,9 +81,9 @@ def test_images_that_the_vault_refuses_to_delete_keep_no_others(nora: User, shel
             raise VaultUnreachable("Access denied.")
         return shelf.forget(page)
 
-    with pytest.raises(ExceptionGroup) as failed:
+    with pytest.raises(ExceptionGroup) as failure:
         identity_expiry.erase_images(forget, NOW + 29 * DAY)
-    assert failed.group_contains(VaultUnreachable)
+    assert failure.group_contains(VaultUnreachable)
     second.refresh_from_db()
     assert (set(shelf), second.pages) == (set(first.pages), [])
 

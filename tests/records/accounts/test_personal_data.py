@@ -73,9 +73,11 @@ def test_every_table_is_of_somebody_or_says_why_it_is_of_nobody() -> None:
 
 
 def _is_of_somebody(model: type[Model]) -> bool:
-    related = {field.related_model for field in model._meta.get_fields() if field.is_relation}
+    related_models = {
+        field.related_model for field in model._meta.get_fields() if field.is_relation
+    }
     columns = {field.name for field in model._meta.concrete_fields}
-    return bool(related & {Account, Seller}) or bool(columns & {"account_id", "seller_id"})
+    return bool(related_models & {Account, Seller}) or bool(columns & {"account_id", "seller_id"})
 
 
 def test_a_table_that_names_accounts_or_sellers_is_not_called_nobodys() -> None:
@@ -95,11 +97,11 @@ def test_a_table_that_names_accounts_or_sellers_is_not_called_nobodys() -> None:
 
 
 def test_a_table_with_addresses_of_people_is_found_by_them() -> None:
-    known = {holding.table for holding in HOLDINGS if holding.email}
+    known_tables = {holding.table for holding in HOLDINGS if holding.email}
     for model in apps.get_models():
         columns = [field.name for field in model._meta.concrete_fields]
         if any(name == "email" or name.endswith("_email") for name in columns):
-            assert model._meta.label in known
+            assert model._meta.label in known_tables
 
 
 def test_every_reason_has_a_number_of_days_in_the_policy() -> None:
@@ -198,8 +200,8 @@ def test_people_keys_and_papers_go_and_decisions_stay_under_a_number(
     account: Account, nora: User, done_request: TakedownRequest, tmp_path: Path
 ) -> None:
     vault = FolderVault(tmp_path)
-    sealed = encrypt_for_account(account.pk, b"a page")
-    page = vault.put(sealed)
+    sealed_page = encrypt_for_account(account.pk, b"a page")
+    page = vault.put(sealed_page)
     document = IdentityDocument.objects.create(
         account=account, kind="passport", state=DocumentState.VERIFIED, name="Nora Vell",
         country="IT", last_four="4711", sha256="e" * 64, pages=[page], submitted_by=nora,
@@ -223,7 +225,7 @@ def test_people_keys_and_papers_go_and_decisions_stay_under_a_number(
     assert (document.name, document.last_four, document.pages) == ("[erased]", "4711", [])
     assert not vault.has(page)
     with pytest.raises(KeyErased):
-        decrypt_for_account(account.pk, sealed)
+        decrypt_for_account(account.pk, sealed_page)
     with pytest.raises(KeyErased):
         encrypt_for_account(account.pk, b"anything new")
     assert Case.objects.filter(account_id=account.pk).count() == 1

@@ -146,8 +146,8 @@ def test_letters_name_both_sides_in_both_languages(agent: User, principal: User)
     row = Outgoing.objects.filter(kind="authority").latest("pk")
     letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter
-    says = "After that day, Bright & Cole LLP can no longer file for Zorvex Ltd."
-    assert f"Its last day is 2027-03-01. {says}" in letter.text
+    sentence = "After that day, Bright & Cole LLP can no longer file for Zorvex Ltd."
+    assert f"Its last day is 2027-03-01. {sentence}" in letter.text
     assert "最后有效日为 2027-03-01。此后 Bright & Cole LLP 不能再代表 Zorvex Ltd" in letter.text
 
 

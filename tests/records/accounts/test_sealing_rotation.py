@@ -26,8 +26,8 @@ _CODE = CodeMessage("ada@x.example", code="314159")
 
 
 def _use_keys(settings: Settings, *keys: NamedKey, server: str = "first") -> None:
-    changed = {"sealing_keys": list(keys), "secret_key": server}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changed_settings = {"sealing_keys": list(keys), "secret_key": server}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
 
 
 @pytest.fixture
@@ -83,16 +83,16 @@ def test_a_wrapped_key_opens_nothing_in_another_accounts_row(
 ) -> None:
     other = record_cases.account("Eve")
     image = encryption.encrypt_for_account(account.pk, b"a passport")
-    stolen = SubjectKey.objects.get(account=account).wrapped
-    SubjectKey.objects.create(account=other, wrapped=stolen)
+    stolen_key = SubjectKey.objects.get(account=account).wrapped
+    SubjectKey.objects.create(account=other, wrapped=stolen_key)
     with pytest.raises(KeyErased):
         encryption.decrypt_for_account(other.pk, image)
 
 
 def test_what_was_sealed_for_one_purpose_opens_for_no_other() -> None:
-    sealed = encryption.seal(b"x", Purpose.REPORTS)
+    sealed_data = encryption.seal(b"x", Purpose.REPORTS)
     with pytest.raises(KeyErased):
-        encryption.unseal(sealed, Purpose.CODE_LETTERS)
+        encryption.unseal(sealed_data, Purpose.CODE_LETTERS)
 
 
 def test_an_erased_subject_stays_erased(account: Account) -> None:

@@ -80,13 +80,13 @@ def test_what_was_declined_or_carried_out_happens_no_more(ada: User, ben: User) 
     assert not User.objects.filter(username="rosa").exists()
     with pytest.raises(ChangeNotPossible):
         staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
-    granted = staff.request_change(ada, _NEW, now=NOW)
-    staff.decide_change(granted.pk, ben, is_granted=True, now=NOW)
-    staff.carry_out_change(granted.pk, now=NOW)
+    granted_change = staff.request_change(ada, _NEW, now=NOW)
+    staff.decide_change(granted_change.pk, ben, is_granted=True, now=NOW)
+    staff.carry_out_change(granted_change.pk, now=NOW)
     letters = _letters()
-    staff.carry_out_change(granted.pk, now=NOW)
+    staff.carry_out_change(granted_change.pk, now=NOW)
     with pytest.raises(ChangeNotPossible):
-        staff.decide_change(granted.pk, ben, is_granted=False, now=NOW)
+        staff.decide_change(granted_change.pk, ben, is_granted=False, now=NOW)
     assert (_letters(), User.objects.filter(username="rosa").count()) == (letters, 1)
 
 
@@ -198,8 +198,8 @@ def test_one_change_of_a_person_waits_at_a_time(ada: User) -> None:
 
 
 def test_the_database_knows_that_it_takes_two(ada: User) -> None:
-    says = "two_people_where_a_role_grows"
-    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+    constraint = "two_people_where_a_role_grows"
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         StaffChange.objects.create(
             action="enrol", username="x", role="reviewer", asked_by=ada, decided_by=ada,
             is_granted=True,

@@ -58,7 +58,7 @@ def submit_papers(
 ) -> BrandAuthorisation:
     """A chain as a seller hands it in."""
     put = put or Shelf().put
-    handed = [
+    submitted_links = [
         SubmittedLink(
             link,
             "",
@@ -75,7 +75,7 @@ def submit_papers(
         )
         for link in links or (LINK,)
     ]
-    return chains.submit_chain(brand.pk, seller.pk, "lab", handed, actor="test", now=now)
+    return chains.submit_chain(brand.pk, seller.pk, "lab", submitted_links, actor="test", now=now)
 
 
 def read_papers(authorisation: BrandAuthorisation, *says: str) -> None:
@@ -177,8 +177,8 @@ def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twic
     read_papers(authorisation, "copied")
     assert (authorisation.state, authorisation.reason) == (AuthorisationState.REFUSED, "Copied.")
     assert _find_state() == "refused"
-    says = "nobody_reads_papers_twice"
-    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+    constraint = "nobody_reads_papers_twice"
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         BrandAuthorisation.objects.filter(pk=authorisation.pk).update(second_by=first)
 
 
@@ -263,8 +263,10 @@ def test_a_supplier_on_a_granted_chain_may_begin_another(
     chains.answer_as_owner(authorisation.pk, create_owner(mark), OwnerAnswer.YES, "", now=NOW)
     settle(authorisation)
     other = create_seller("S-2")
-    passed = replace(LINK, kind=LinkKind.LETTER, giver="Seller of S-1", receiver="Seller of S-2")
-    assert chains.read_faults(submit_papers(brand, other, passed), NOW.date()) == ()
+    letter_link = replace(
+        LINK, kind=LinkKind.LETTER, giver="Seller of S-1", receiver="Seller of S-2"
+    )
+    assert chains.read_faults(submit_papers(brand, other, letter_link), NOW.date()) == ()
 
 
 def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
@@ -277,14 +279,16 @@ def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
         reason="TM-COUNTERFEIT", state="upheld", upheld_at=NOW
     )
     assert designations.propose_designations(NOW + _DAY) == 1
-    proposed = BrandDesignation.objects.get()
-    assert (proposed.state, proposed.cases) == (DesignationState.PROPOSED, 20)
+    proposal = BrandDesignation.objects.get()
+    assert (proposal.state, proposal.cases) == (DesignationState.PROPOSED, 20)
     entries = AuditEntry.objects.filter(subject_kind="right", subject_id=mark.pk)
     assert '"act":"propose_designation"' in entries.latest("number").entry
     assert _find_state() == "open"
     assert designations.propose_designations(NOW + _DAY) == 0
-    declined = designations.close_designation(proposed.pk, senior(), "No.", now=NOW + _DAY)
-    assert declined.state == DesignationState.DECLINED
+    declined_designation = designations.close_designation(
+        proposal.pk, senior(), "No.", now=NOW + _DAY
+    )
+    assert declined_designation.state == DesignationState.DECLINED
     assert designations.propose_designations(NOW + 2 * _DAY) == 0
 
 
@@ -329,11 +333,13 @@ class TestAuthorisedSellers(TestCase):
         for step in steps:
             days += _take(step, brand, seller, nora, days)
             granting.settle_authorisations(NOW + days * _DAY)
-            granted = BrandAuthorisation.objects.filter(seller=seller, state="granted")
-            in_force = granted.filter(last_on__gte=(NOW + days * _DAY).date())
+            granted_authorisations = BrandAuthorisation.objects.filter(
+                seller=seller, state="granted"
+            )
+            in_force = granted_authorisations.filter(last_on__gte=(NOW + days * _DAY).date())
             is_named = mark.named_shops.filter(seller=seller).exists()
-            known = AuthorisedSeller.objects.filter(right=mark, seller=seller)
-            assert known.exists() == (in_force.exists() or is_named)
+            seller_rows = AuthorisedSeller.objects.filter(right=mark, seller=seller)
+            assert seller_rows.exists() == (in_force.exists() or is_named)
 
 
 def _take(step: str, brand: BrandDesignation, seller: Seller, nora: User, days: int) -> int:

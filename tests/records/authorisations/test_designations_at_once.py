@@ -33,11 +33,11 @@ def test_a_brand_that_is_designated_while_it_is_proposed_is_designated_on_the_pr
     copied: Right, overlap: Overlap, place: str
 ) -> None:
     person = senior()
-    proposed, designated = overlap(
+    proposal_future, designation_future = overlap(
         partial(designations.propose_designations, _LATER),
         partial(designations.designate, copied.pk, Scope(place), person, now=_LATER),
     )
-    assert (proposed.result(), designated.exception()) == (1, None)
+    assert (proposal_future.result(), designation_future.exception()) == (1, None)
     designation = BrandDesignation.objects.get()
     assert (designation.state, designation.cases) == (DesignationState.IN_FORCE, 20)
 
@@ -47,9 +47,9 @@ def test_a_brand_that_a_person_designates_at_this_moment_is_not_proposed(
     copied: Right, overlap: Overlap, place: str
 ) -> None:
     person = senior()
-    designated, proposed = overlap(
+    designation_future, proposal_future = overlap(
         partial(designations.designate, copied.pk, Scope(place), person, now=_LATER),
         partial(designations.propose_designations, _LATER),
     )
-    assert (designated.exception(), proposed.result()) == (None, 0)
+    assert (designation_future.exception(), proposal_future.result()) == (None, 0)
     assert BrandDesignation.objects.get().state == DesignationState.IN_FORCE

@@ -82,9 +82,9 @@ def test_what_is_due_is_settled_however_many_wait_for_a_complaint(
     nora, waiting = create_owner(mark), []
     for number in range(3):
         (case,) = record_cases.file_cases(mark, f"L-{number}")
-        accused = record_cases.freeze_case(case, shop=f"S-{number}").seller_id
+        accused_seller_id = record_cases.freeze_case(case, shop=f"S-{number}").seller_id
         sister = create_seller(f"T-{number}")
-        sister.joined_to_id = accused
+        sister.joined_to_id = accused_seller_id
         sister.save()
         waiting.append(submit_papers(brand, sister))
     last = submit_papers(brand, create_seller("S-9"))
@@ -171,13 +171,13 @@ def test_papers_of_an_entity_hold_for_each_of_its_shops(
 
 
 def test_a_proposal_is_over_when_its_brand_is_designated_for_one_marketplace(mark: Right) -> None:
-    proposed = BrandDesignation.objects.create(
+    proposal = BrandDesignation.objects.create(
         right=mark, name=mark.mark, state=DesignationState.PROPOSED, cases=20, proposed_at=NOW
     )
     designation = designations.designate(
         mark.pk, Scope("lab"), senior(), now=NOW + timedelta(hours=1)
     )
-    assert (designation.pk, designation.marketplace, designation.cases) == (proposed.pk, "lab", 20)
+    assert (designation.pk, designation.marketplace, designation.cases) == (proposal.pk, "lab", 20)
     assert BrandDesignation.objects.count() == 1
     with pytest.raises(NotDesignated):
         designations.designate(mark.pk, Scope("lab"), senior(), now=NOW)
@@ -205,11 +205,11 @@ def test_a_proposal_that_is_declined_while_the_brand_is_designated_stays_decline
     proposal = BrandDesignation.objects.create(
         right=mark, name=mark.mark, state=DesignationState.PROPOSED, proposed_at=NOW
     )
-    declined, designated = overlap(
+    decline_future, designation_future = overlap(
         lambda: designations.close_designation(proposal.pk, first, "Too few.", now=NOW),
         lambda: designations.designate(mark.pk, Scope(), second, now=NOW),
     )
-    assert (declined.exception(), designated.exception()) == (None, None)
+    assert (decline_future.exception(), designation_future.exception()) == (None, None)
     rows = BrandDesignation.objects.order_by("pk").values_list("state", "decided_by", "why")
     assert list(rows) == [
         (DesignationState.DECLINED, first.pk, "Too few."),

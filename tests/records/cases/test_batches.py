@@ -66,12 +66,12 @@ type _Batches = Sequence[tuple[Claim, FetchedListing]]
 
 def _work(batch: _Batches) -> list[Facts]:
     """Freeze, match and route some cases together."""
-    frozen = listing_freeze.freeze_cases(batch, now=record_cases.NOW)
+    frozen_claims = listing_freeze.freeze_cases(batch, now=record_cases.NOW)
     facts = [
         replace(record_cases.facts(Case.objects.get(pk=claim.case_id)), audit_draw=0.5)
-        for claim in frozen
+        for claim in frozen_claims
     ]
-    routing.route_cases(list(zip(frozen, facts, strict=True)), now=record_cases.NOW)
+    routing.route_cases(list(zip(frozen_claims, facts, strict=True)), now=record_cases.NOW)
     return facts
 
 
@@ -135,13 +135,15 @@ def test_a_batch_writes_each_effect_once_and_whole_chains(cases: list[Case]) -> 
 
 def test_who_lost_one_row_of_a_batch_writes_the_others(cases: list[Case]) -> None:
     claims = _claim_all(cases)
-    lost = claims[3].case_id
-    Work.objects.filter(case=lost).update(attempt=9)
-    entries = AuditEntry.objects.filter(subject_kind="case", subject_id=lost).count()
+    lost_case_id = claims[3].case_id
+    Work.objects.filter(case=lost_case_id).update(attempt=9)
+    entries = AuditEntry.objects.filter(subject_kind="case", subject_id=lost_case_id).count()
     _work(list(zip(claims, _listings(cases), strict=True)))
-    assert [work.case_id for work in Work.objects.all()] == [lost]
-    assert record_cases.states([Case(pk=lost)]) == [CaseState.RECEIVED]
-    assert AuditEntry.objects.filter(subject_kind="case", subject_id=lost).count() == entries
+    assert [work.case_id for work in Work.objects.all()] == [lost_case_id]
+    assert record_cases.states([Case(pk=lost_case_id)]) == [CaseState.RECEIVED]
+    assert (
+        AuditEntry.objects.filter(subject_kind="case", subject_id=lost_case_id).count() == entries
+    )
     assert DecisionRecord.objects.count() == len(cases) - 1
 
 
@@ -181,10 +183,10 @@ def test_a_death_in_the_middle_of_a_batch_costs_no_case_a_life(cases: list[Case]
     pairs = list(zip(_claim_all(cases), _listings(cases), strict=True))
     _work(pairs[:4])
     undone = {claim.case_id for claim, _ in pairs[4:]}
-    assert set(_die("w").recovered) == undone
+    assert set(_die("w").recovered_ids) == undone
     assert not Work.objects.filter(died_in__len__gt=0).exists()
-    routed = DecisionRecord.objects.values_list("case_id", flat=True)
-    assert set(routed) == {claim.case_id for claim, _ in pairs[:4]}
+    routed_case_ids = DecisionRecord.objects.values_list("case_id", flat=True)
+    assert set(routed_case_ids) == {claim.case_id for claim, _ in pairs[:4]}
 
 
 def test_what_went_down_in_a_batch_is_sent_first_and_loses_a_life_when_it_dies_alone(
@@ -192,13 +194,13 @@ def test_what_went_down_in_a_batch_is_sent_first_and_loses_a_life_when_it_dies_a
 ) -> None:
     early, *others = cases
     Work.objects.filter(case=early).update(due_at=record_cases.NOW - record_cases.AGES)
-    lost = {claim.case_id for claim in _claim_all(others)}
+    lost_case_ids = {claim.case_id for claim in _claim_all(others)}
     _die("w")
     rows = work_rows.list_candidates(len(cases))
     assert [row.is_returned for row in rows] == [True] * len(others) + [False]
     work_rows.mark_sent([row.row_id for row in rows])
     (again,) = _claim_up_to(16, "v")
-    assert again in lost
+    assert again in lost_case_ids
     _die("v")
     assert [work.case_id for work in Work.objects.filter(died_in=["v"])] == [again]
 
@@ -258,10 +260,12 @@ def test_a_batch_that_is_frozen_and_one_that_is_routed_never_wait_in_a_circle(
     committed_database: None, cases: list[Case]
 ) -> None:
     """Routing locks sellers in their order, and freezing names them in that of the listings."""
-    routed = listing_freeze.freeze_cases(
+    frozen_claims = listing_freeze.freeze_cases(
         list(zip(_claim_all(cases), _listings(cases), strict=True)), now=record_cases.NOW
     )
-    drafts = [(claim, record_cases.facts(Case.objects.get(pk=claim.case_id))) for claim in routed]
+    drafts = [
+        (claim, record_cases.facts(Case.objects.get(pk=claim.case_id))) for claim in frozen_claims
+    ]
     other = record_cases.right(record_cases.account())
     other_cases = record_cases.file_cases(other, *(f"M-{line}" for line in range(len(cases))))
     batch = list(zip(_claim_all(other_cases), reversed(_listings(cases)), strict=True))
@@ -276,10 +280,10 @@ def test_a_batch_that_is_frozen_and_one_that_is_routed_never_wait_in_a_circle(
         assert len(routing_them.result(60)) == len(freezing.result(60)) == len(cases)
 
 
-def _apart[T: Sized](act: Callable[..., T], given: object) -> T:
+def _apart[T: Sized](act: Callable[..., T], argument: object) -> T:
     """On a connection of its own."""
     try:
-        return act(given, now=record_cases.NOW)
+        return act(argument, now=record_cases.NOW)
     finally:
         connection.close()
 
@@ -287,12 +291,14 @@ def _apart[T: Sized](act: Callable[..., T], given: object) -> T:
 def test_two_of_one_legal_entity_are_not_decided_together(cases: list[Case]) -> None:
     """They may have become one after the batch was made: then each goes on alone."""
     claims = _claim_all(cases[:3])
-    frozen = listing_freeze.freeze_cases(
+    frozen_claims = listing_freeze.freeze_cases(
         list(zip(claims, _listings(cases), strict=False)), now=record_cases.NOW
     )
     head, other, _ = Seller.objects.order_by("pk")[:3]
     Seller.objects.filter(pk=other.pk).update(joined_to=head)
-    drafts = [(claim, record_cases.facts(Case.objects.get(pk=claim.case_id))) for claim in frozen]
+    drafts = [
+        (claim, record_cases.facts(Case.objects.get(pk=claim.case_id))) for claim in frozen_claims
+    ]
     with pytest.raises(SharedEntity):
         routing.route_cases(drafts, now=record_cases.NOW)
     assert Work.objects.filter(stage=Stage.MATCH, state="running").count() == len(claims)

@@ -171,10 +171,10 @@ def test_a_question_that_is_asked_while_others_lapse_is_left_open(
         again = Case.objects.get(pk=second.pk)
         clarification.pause_case(again, "which", "Which of both?", asked_by=None, now=late)
 
-    question, lapsed = overlap(
+    question, lapse_future = overlap(
         lambda: Case.objects.select_for_update().get(pk=first.pk),
         lambda: clarification.lapse_questions(late),
         then=answer_and_ask_again,
     )
-    assert (question.exception(), lapsed.result()) == (None, 1)
+    assert (question.exception(), lapse_future.result()) == (None, 1)
     assert record_cases.states([first, second]) == [CaseState.INVALID, CaseState.CLARIFICATION]

@@ -21,9 +21,9 @@ def _rule_on_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
 
 
-def _annul_ruling(ruled: Ruling) -> None:
-    assert ruled.reviewer is not None
-    rulings.annul_ruling(ruled.pk, ruled.reviewer, now=_LATER)
+def _annul_ruling(ruling: Ruling) -> None:
+    assert ruling.reviewer is not None
+    rulings.annul_ruling(ruling.pk, ruling.reviewer, now=_LATER)
 
 
 def _two_cases(mark: Right) -> tuple[Case, Case]:
@@ -48,8 +48,8 @@ def _orders() -> list[tuple[str, int, int]]:
 
 def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruled = _rule_on_case(first)
-    assert _orders() == [("enforce", 1, ruled.pk)]
+    ruling = _rule_on_case(first)
+    assert _orders() == [("enforce", 1, ruling.pk)]
 
 
 def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
@@ -61,10 +61,10 @@ def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
 
 def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruled = _rule_on_case(first)
+    ruling = _rule_on_case(first)
     _confirm_enforcement(first.listing_id)
-    _annul_ruling(ruled)
-    assert _orders() == [("enforce", 2, ruled.pk)]
+    _annul_ruling(ruling)
+    assert _orders() == [("enforce", 2, ruling.pk)]
     assert not Listing.objects.get(pk=first.listing_id).is_down
 
 
@@ -100,9 +100,9 @@ def test_an_order_that_may_have_been_heard_goes_out_for_the_other_beside_its_sta
 
 def test_an_order_that_nobody_can_have_heard_is_recalled_without_a_word(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruled = _rule_on_case(first)
+    ruling = _rule_on_case(first)
     record_cases.still_unheard()
-    _annul_ruling(ruled)
+    _annul_ruling(ruling)
     assert not Outgoing.objects.filter(kind="enforce").exists()
 
 
@@ -120,21 +120,21 @@ def test_an_order_that_may_have_been_heard_is_undone_by_a_newer_version(
     mark: Right, trace: dict[str, object]
 ) -> None:
     first, _ = _two_cases(mark)
-    ruled = _rule_on_case(first)
+    ruling = _rule_on_case(first)
     if trace:
         record_cases.still_unheard()
         Outgoing.objects.filter(kind="enforce").update(**trace)
-    _annul_ruling(ruled)
-    assert _orders() == [("enforce", 2, ruled.pk)]
+    _annul_ruling(ruling)
+    assert _orders() == [("enforce", 2, ruling.pk)]
 
 
 def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark: Right) -> None:
     """Down, up, down, up again: the first order may have been heard, and none was confirmed."""
     first, _ = _two_cases(mark)
     for _ in range(2):
-        ruled = _rule_on_case(first)
-        _annul_ruling(ruled)
-    assert _orders() == [("enforce", 4, ruled.pk)]
+        ruling = _rule_on_case(first)
+        _annul_ruling(ruling)
+    assert _orders() == [("enforce", 4, ruling.pk)]
     assert Outgoing.objects.filter(kind="enforce", last_error="Recalled.").count() == 3
 
 

@@ -41,7 +41,7 @@ def test_what_nobody_works_on_waits_again_and_has_not_died(mark: Right) -> None:
     assert (_work(worked_on).state, _work(worked_on).worker) == ("running", "w")
     work = _work(forgotten)
     assert (work.state, work.worker, work.attempt, work.died_in) == ("waiting", "", 1, [])
-    assert sweep(10).recovered == ()
+    assert sweep(10).recovered_ids == ()
 
 
 def test_a_claim_of_this_moment_is_left_alone(mark: Right) -> None:

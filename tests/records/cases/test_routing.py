@@ -34,8 +34,8 @@ def frozen_case(mark: Right) -> Case:
 def test_policy_upholds_a_members_clear_case(frozen_case: Case) -> None:
     case = record_cases.route_case(frozen_case)
     assert (case.state, case.closed_at) == (CaseState.UPHELD, record_cases.NOW)
-    ruled = Ruling.objects.get()
-    assert (ruled.outcome, ruled.is_by_policy) == (Outcome.UPHELD, True)
+    ruling = Ruling.objects.get()
+    assert (ruling.outcome, ruling.is_by_policy) == (Outcome.UPHELD, True)
     effects = Outgoing.objects.exclude(kind="receipt")
     assert {effect.kind: effect.send_after for effect in effects} == {
         "enforce": record_cases.NOW,
@@ -97,8 +97,8 @@ def test_what_changed_since_the_draft_changes_the_destination(
         record_cases.facts(frozen_case),
     )
     change(frozen_case)
-    routed = routing.route_cases([(claim, facts)], now=record_cases.NOW)
-    assert [(routing.destination, routing.rule) for routing in routed.values()] == [
+    routings = routing.route_cases([(claim, facts)], now=record_cases.NOW)
+    assert [(routing.destination, routing.rule) for routing in routings.values()] == [
         ("in_review", rule)
     ]
     assert record_cases.states([frozen_case]) == ["in_review"]
@@ -135,8 +135,8 @@ def test_the_strike_before_a_ban_is_for_a_person(mark: Right) -> None:
     )
     claim, facts = record_cases.claim_work(late, Stage.MATCH), record_cases.facts(late)
     assert record_cases.route_case(drafts[0]).state == CaseState.UPHELD
-    routed = routing.route_cases([(claim, facts)], now=record_cases.NOW)
-    assert [rail.name for rail in routed[late.pk].guard_rails] == ["ban_step"]
+    routings = routing.route_cases([(claim, facts)], now=record_cases.NOW)
+    assert [rail.name for rail in routings[late.pk].guard_rails] == ["ban_step"]
 
 
 def test_a_case_that_is_not_frozen_cannot_be_matched(mark: Right) -> None:

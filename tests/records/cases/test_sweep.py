@@ -42,7 +42,7 @@ def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     assert sweep(10) == SweepResult((), (), ())
-    assert _die("a").recovered == (case.pk,)
+    assert _die("a").recovered_ids == (case.pk,)
     work = _work(case)
     assert (work.state, work.attempt, work.is_single, work.is_suspect) == (
         "waiting",
@@ -58,10 +58,10 @@ def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
-    assert sweep(10, rounds).recovered == ()
-    assert sweep(10, rounds).recovered == ()
+    assert sweep(10, rounds).recovered_ids == ()
+    assert sweep(10, rounds).recovered_ids == ()
     rounds.spared_until = database_now()  # some seconds later
-    assert sweep(10, rounds).recovered == (case.pk,)
+    assert sweep(10, rounds).recovered_ids == (case.pk,)
 
 
 def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> None:
@@ -69,19 +69,19 @@ def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> No
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
-    assert sweep(10, rounds).recovered == ()
+    assert sweep(10, rounds).recovered_ids == ()
     assert rounds.last_at is not None
     assert rounds.spared_until is not None
     rounds.last_at -= timedelta(seconds=8)
     rounds.spared_until -= timedelta(seconds=8)  # the next round comes as late
-    assert sweep(10, rounds).recovered == (case.pk,)
+    assert sweep(10, rounds).recovered_ids == (case.pk,)
 
 
 def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
-    assert sweep(10, SweepRounds(last_at=database_now())).recovered == (case.pk,)
+    assert sweep(10, SweepRounds(last_at=database_now())).recovered_ids == (case.pk,)
 
 
 def _hear_last(life: str, seconds_ago: float) -> None:
@@ -99,7 +99,7 @@ def test_a_silent_life_without_its_lock_is_dead_before_its_lease_ends(
     (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     _hear_last("a", seconds_ago)
-    assert sweep(10).recovered == ((case.pk,) if is_dead else ())
+    assert sweep(10).recovered_ids == ((case.pk,) if is_dead else ())
     assert _work(case).is_single is is_dead
 
 
@@ -111,19 +111,19 @@ def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtextextended('a', 0))")
-            assert sweep(10).recovered == ()
+            assert sweep(10).recovered_ids == ()
             cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         other.close()
-    assert sweep(10).recovered == (case.pk,)
+    assert sweep(10).recovered_ids == (case.pk,)
 
 
 def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     work_rows.mark_sent([case.pk])
-    assert sweep(10).unanswered == ()
+    assert sweep(10).unanswered_ids == ()
     Work.objects.update(sent_at=_LONG_AGO)
-    assert sweep(10).unanswered == (case.pk,)
+    assert sweep(10).unanswered_ids == (case.pk,)
     assert (_work(case).state, _work(case).died_in) == ("waiting", [])
 
 
@@ -131,8 +131,8 @@ def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
 def other_session(committed_database: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
     """A session that the server keeps: the host at its other end is gone."""
     connection.ensure_connection()
-    there = {**connection.get_connection_params(), "cursor_factory": None, "context": None}
-    with psycopg.connect(**there) as session:
+    parameters = {**connection.get_connection_params(), "cursor_factory": None, "context": None}
+    with psycopg.connect(**parameters) as session:
         yield session
     with connection.cursor() as cursor:
         cursor.execute("RESET lock_timeout")  # the next test has this session too
@@ -142,28 +142,28 @@ def other_session(committed_database: None) -> Iterator["psycopg.Connection[tupl
 def test_a_row_that_a_lost_host_still_locks_holds_up_no_other(
     other_session: "psycopg.Connection[tuple[object, ...]]", mark: Right, state: str
 ) -> None:
-    locked, other = record_cases.file_cases(mark, "L-1", "L-2")
+    locked_case, other = record_cases.file_cases(mark, "L-1", "L-2")
     Work.objects.update(state=state, worker="a", lease_until=_LONG_AGO, sent_at=_LONG_AGO)
     other_session.execute(
-        "SELECT 1 FROM complaints_work WHERE case_id = %s FOR UPDATE", [locked.pk]
+        "SELECT 1 FROM complaints_work WHERE case_id = %s FOR UPDATE", [locked_case.pk]
     )
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
     sweep_result = sweep(10)
-    assert {*sweep_result.recovered, *sweep_result.unanswered} == {other.pk}
+    assert {*sweep_result.recovered_ids, *sweep_result.unanswered_ids} == {other.pk}
     other_session.rollback()  # PostgreSQL has ended the session
     sweep_result = sweep(10)
-    assert {*sweep_result.recovered, *sweep_result.unanswered} == {locked.pk}
+    assert {*sweep_result.recovered_ids, *sweep_result.unanswered_ids} == {locked_case.pk}
 
 
 def test_a_second_death_makes_a_suspect_and_a_third_parks_it(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     for life in ("a", "b"):
         _take([case], life)
-        assert _die(life).recovered == (case.pk,)
+        assert _die(life).recovered_ids == (case.pk,)
     assert _work(case).is_suspect
     _take([case], "alone", is_suspect=True)
-    assert _die("alone").parked == (case.pk,)
+    assert _die("alone").parked_ids == (case.pk,)
     assert (_work(case).state, _work(case).died_in) == ("parked", ["b", "alone"])
     assert work_rows.list_candidates(10) == []
     assert sweep(10) == SweepResult((), (), ())
@@ -191,7 +191,7 @@ def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right)
         _die(life)
     _take([culprit], "alone", is_suspect=True)
     work_rows.mark_sent([sibling.pk])
-    assert _die("alone").parked == (culprit.pk,)
+    assert _die("alone").parked_ids == (culprit.pk,)
     assert _work(sibling).died_in == []
     assert _work(sibling).is_suspect  # its message lies in the queue for suspects
     assert work_rows.claim_work(sibling.pk, worker="next", is_suspect=True, lease_seconds=60)
@@ -204,12 +204,12 @@ def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: 
         work_rows.postpone_work(
             record_cases.claim_work(case, Stage.FREEZE), "why", seconds=0, counts=True
         )
-        assert sweep(10).parked == ()
+        assert sweep(10).parked_ids == ()
     assert _work(case).is_suspect
     _take([case], "alone", is_suspect=True)
     claim = work_rows.Claim(case.pk, Stage.FREEZE, _work(case).attempt, "alone", is_suspect=True)
     work_rows.postpone_work(claim, "why", seconds=0, counts=True)
-    assert sweep(10).parked == (case.pk,)
+    assert sweep(10).parked_ids == (case.pk,)
 
 
 def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
@@ -239,15 +239,17 @@ def test_an_operator_lets_a_parked_case_try_again(mark: Right) -> None:
 def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
     case = _park_case(mark)
     due_at = case.due_at
-    handed = parked_work.discard_work(case.public_id, actor="operator", now=record_cases.NOW)
-    assert (handed.state, handed.due_at) == (CaseState.IN_REVIEW, due_at)
+    case_in_review = parked_work.discard_work(
+        case.public_id, actor="operator", now=record_cases.NOW
+    )
+    assert (case_in_review.state, case_in_review.due_at) == (CaseState.IN_REVIEW, due_at)
     assert record_cases.work(case) is None
 
 
 def test_only_what_is_parked_is_retried_or_discarded(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    for unparked in (case.public_id, uuid4()):
+    for unparked_id in (case.public_id, uuid4()):
         with pytest.raises(parked_work.NotParked):
-            parked_work.retry_work(unparked, actor="operator", now=record_cases.NOW)
+            parked_work.retry_work(unparked_id, actor="operator", now=record_cases.NOW)
         with pytest.raises(parked_work.NotParked):
-            parked_work.discard_work(unparked, actor="operator", now=record_cases.NOW)
+            parked_work.discard_work(unparked_id, actor="operator", now=record_cases.NOW)

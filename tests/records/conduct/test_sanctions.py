@@ -71,8 +71,8 @@ def test_twenty_unfounded_complaints_propose_a_warning_and_nineteen_do_not(mark:
     rulings.rule_on_case(
         case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
     )
-    judged = assessment.assess_party(_filer(mark), _LATER)
-    assert (judged.proposal, judged.factors.unfounded) == (Proposal.WARNING, 20)
+    party_assessment = assessment.assess_party(_filer(mark), _LATER)
+    assert (party_assessment.proposal, party_assessment.factors.unfounded) == (Proposal.WARNING, 20)
     assert assessment.list_parties_to_review(Matter.NOTICES, _LATER) == [_filer(mark)]
 
 
@@ -144,9 +144,9 @@ def test_a_suspended_filer_files_nothing_until_the_moment_it_ends(mark: Right) -
     ends_at = measure.ends_at
     assert ends_at
     draft = record_cases.draft(mark, ["lab:L-9"])
-    with pytest.raises(FilingRefused) as refused:
+    with pytest.raises(FilingRefused) as refusal:
         submission.file_request(draft, now=ends_at - timedelta(seconds=1))
-    assert [fault.code for fault in refused.value.faults] == ["suspended_for_misuse"]
+    assert [fault.code for fault in refusal.value.faults] == ["suspended_for_misuse"]
     assert submission.file_request(draft, now=ends_at).cases == 1
 
 
@@ -163,8 +163,8 @@ def test_a_lifted_suspension_lets_the_filer_in_at_once(mark: Right) -> None:
 
 def test_a_seller_of_many_counterfeits_is_counted_by_its_listings(mark: Right) -> None:
     record_disputes.create_upheld_cases(mark, *(f"L-{number}" for number in range(3)))
-    judged = assessment.assess_party(_seller(Matter.LISTINGS), _LATER)
-    assert (judged.factors.unfounded, judged.factors.grave) == (3, 0)
+    party_assessment = assessment.assess_party(_seller(Matter.LISTINGS), _LATER)
+    assert (party_assessment.factors.unfounded, party_assessment.factors.grave) == (3, 0)
 
 
 def test_a_claim_that_fell_counts_no_more_against_the_seller_and_gravely_against_the_filer(
@@ -188,11 +188,11 @@ def test_a_seller_suspended_for_disputes_files_none(mark: Right) -> None:
     sanctions.warn_party(party, _decision(), now=record_cases.NOW)
     sanctions.suspend_party(party, _decision(), now=record_cases.NOW)
     assert case.seller_id
-    with pytest.raises(CounterRefused) as refused:
+    with pytest.raises(CounterRefused) as refusal:
         counter_notices.file_counter_notice(
             [case.pk], case.seller_id, record_disputes.STATEMENT, now=record_disputes.SOON
         )
-    assert "suspended_for_misuse" in {fault.code for fault in refused.value.faults}
+    assert "suspended_for_misuse" in {fault.code for fault in refusal.value.faults}
 
 
 def test_an_objection_is_answered_by_somebody_else_and_may_take_the_measure_back(

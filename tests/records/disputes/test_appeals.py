@@ -107,8 +107,8 @@ def test_a_seller_whose_case_is_upheld_again_is_reminded_of_its_new_chances(
     assert [reminders.remind_sellers(later + HOUR) for _ in range(2)] == [1, 0]
     ends_at = counter_notices.last_chance_ends_at(case)
     assert ends_at is not None
-    posted = Outgoing.objects.filter(kind="remind_counter", sent_at=None)
-    assert posted.get().send_after == ends_at - timedelta(days=2)
+    unsent_reminders = Outgoing.objects.filter(kind="remind_counter", sent_at=None)
+    assert unsent_reminders.get().send_after == ends_at - timedelta(days=2)
 
 
 def test_nobody_appeals_what_was_decided_in_their_favour(mark: Right) -> None:

@@ -42,8 +42,8 @@ def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     assert counter_answers.list_same_statement(first) == [first, second]
     result = reply_to_statement([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
-    assert [counter.state for counter in result.answered] == [CounterState.DISPUTED]
-    assert result.answered[0].answer_evidence == list(FILES)
+    assert [counter.state for counter in result.answered_counters] == [CounterState.DISPUTED]
+    assert result.answered_counters[0].answer_evidence == list(FILES)
     second.refresh_from_db()
     assert second.state == CounterState.FORWARDED
 
@@ -59,7 +59,7 @@ def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     first, second = file_counter_notices(mark, "L-1", "L-2")
     answer_counter(second, ACCEPT)
     result = reply_to_statement([second, first], Reply(Step.REJECTION, "No."))
-    assert result.answered == (first,)
+    assert result.answered_counters == (first,)
     assert result.left_out == (second,)
     assert not stands(second.case)
 
@@ -76,9 +76,9 @@ def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
 )
 def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, reply: Reply, field: str) -> None:
     (counter,) = file_counter_notices(mark, "L-1")
-    with pytest.raises(ReplyRefused) as refused:
+    with pytest.raises(ReplyRefused) as refusal:
         reply_to_statement([counter], reply)
-    assert [fault.field for fault in refused.value.faults] == [field]
+    assert [fault.field for fault in refusal.value.faults] == [field]
     counter.refresh_from_db()
     assert counter.state == CounterState.FORWARDED
 

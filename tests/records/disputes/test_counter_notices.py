@@ -94,11 +94,11 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
 def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
     (case,) = create_upheld_cases(mark, "L-1")
     assert case.seller_id is not None
-    with pytest.raises(CounterRefused) as refused:
+    with pytest.raises(CounterRefused) as refusal:
         counter_notices.file_counter_notice(
             [case.pk], case.seller_id, CounterStatement("because", " "), now=SOON
         )
-    assert [fault.field for fault in refused.value.faults] == ["ground", "statement"]
+    assert [fault.field for fault in refusal.value.faults] == ["ground", "statement"]
     assert not CounterNotification.objects.exists()
 
 

@@ -116,12 +116,12 @@ def test_an_answer_that_comes_while_a_ruling_is_undone_waits_and_deadlocks_with_
     answer_counter(counter, Step.REJECTION)
     person = rule_on_counter(counter, CONFIRM)
     (counter_ruling,) = case.rulings.live().filter(instance=Instance.COUNTER)
-    answered, undone = overlap(
+    answer_future, undone = overlap(
         lambda: Case.objects.select_for_update().get(pk=case.pk),
         lambda: dispute_rulings.annul_ruling(counter_ruling.pk, person, now=SOON),
         then=lambda: answer_counter(counter, ACCEPT),
     )
-    assert isinstance(answered.exception(), NothingToAnswer)  # it was not undone yet
+    assert isinstance(answer_future.exception(), NothingToAnswer)  # it was not undone yet
     assert undone.exception() is None
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED

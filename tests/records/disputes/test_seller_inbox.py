@@ -105,25 +105,27 @@ def test_when_all_chances_are_over_an_appeal_is_left(mark: Right) -> None:
 
 
 def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
-    down, disputed, restored = record_disputes.create_upheld_cases(mark, "L-1", "L-2", "L-3")
-    assert down.seller_id
-    record_disputes.file_counter_notice(disputed)
-    record_disputes.answer_counter(record_disputes.file_counter_notice(restored), "accept")
-    cases = seller_inbox.list_cases(down.seller_id, now=record_disputes.SOON)
+    down_case, disputed_case, restored_case = record_disputes.create_upheld_cases(
+        mark, "L-1", "L-2", "L-3"
+    )
+    assert down_case.seller_id
+    record_disputes.file_counter_notice(disputed_case)
+    record_disputes.answer_counter(record_disputes.file_counter_notice(restored_case), "accept")
+    cases = seller_inbox.list_cases(down_case.seller_id, now=record_disputes.SOON)
     cases_by_standing = {
         became: set(seller_inbox.filter_by_standing(cases, became)) for became in Became
     }
     assert cases_by_standing == {
-        Became.DOWN: {down, disputed},
-        Became.DISPUTED: {disputed},
-        Became.RESTORED: {restored},
+        Became.DOWN: {down_case, disputed_case},
+        Became.DISPUTED: {disputed_case},
+        Became.RESTORED: {restored_case},
     }
 
 
 def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
     mark: Right,
 ) -> None:
-    (own,) = record_disputes.create_upheld_cases(mark, "L-1")
+    (own_case,) = record_disputes.create_upheld_cases(mark, "L-1")
     theirs = record_cases.freeze_case(record_cases.file_cases(mark, "L-2")[0], shop="S-2")
     record_cases.route_case(theirs)
     theirs.refresh_from_db()
@@ -132,9 +134,9 @@ def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
     record_cases.reviewer()
     identity_documents.submit_document(identity_documents.owner(), identity_documents.Shelf())
     with as_role(APP_ROLE):
-        assume_role(ConnectionRole.MERCHANT, seller_id=own.seller_id)
+        assume_role(ConnectionRole.MERCHANT, seller_id=own_case.seller_id)
         assert not IdentityDocument.objects.exists()
         assert not User.objects.exists()
         assert not CounterNotification.objects.exists()
         assert not Appeal.objects.exists()
-        assert [seller.pk for seller in Seller.objects.all()] == [own.seller_id]
+        assert [seller.pk for seller in Seller.objects.all()] == [own_case.seller_id]

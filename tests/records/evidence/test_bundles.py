@@ -106,8 +106,8 @@ def cases(committed_database: None, vault: FolderVault) -> list[Case]:
 def request_bundle(
     *things: HeldThing, role: Role = Role.INVESTIGATOR, certificate: str = ""
 ) -> Bundle:
-    drafted = Bundle(title="Ring", basis="DSA 9", recipient="Court", certificate=certificate)
-    return bundles.request_bundle(drafted, things, keeper(f"{role}", role), now=database_now())
+    new_bundle = Bundle(title="Ring", basis="DSA 9", recipient="Court", certificate=certificate)
+    return bundles.request_bundle(new_bundle, things, keeper(f"{role}", role), now=database_now())
 
 
 def things_of(cases: list[Case]) -> list[HeldThing]:
@@ -140,8 +140,8 @@ def unpack(file: Path) -> Path:
 
 
 def run(command: str, folder: Path) -> bool:
-    typed = ["/bin/sh", "-c", command.replace("python ", f"{sys.executable} ")]
-    return subprocess.run(typed, cwd=folder, capture_output=True, check=False).returncode == 0  # noqa: S603  # the commands under test
+    arguments = ["/bin/sh", "-c", command.replace("python ", f"{sys.executable} ")]
+    return subprocess.run(arguments, cwd=folder, capture_output=True, check=False).returncode == 0  # noqa: S603  # the commands under test
 
 
 def test_every_command_of_verify_txt_accepts_the_bundle(file: Path) -> None:
@@ -250,11 +250,11 @@ def pack(folder: Path) -> Path:
 
 
 def test_each_tampering_is_found_by_shell_commands_alone_and_by_ours(file: Path) -> None:
-    whole = unpack(file)
-    bundle_check.check_bundle(pack(whole))  # packed again untouched, it is in order
+    bundle_folder = unpack(file)
+    bundle_check.check_bundle(pack(bundle_folder))  # packed again untouched, it is in order
     for tamper in _TAMPERINGS:
-        folder = file.parent / "tampered" / whole.name
-        shutil.copytree(whole, folder)
+        folder = file.parent / "tampered" / bundle_folder.name
+        shutil.copytree(bundle_folder, folder)
         tamper(folder)
         commands = [command for command in list_commands(folder) if "bagit" not in command]
         assert not all(run(command, folder) for command in commands), tamper.__name__

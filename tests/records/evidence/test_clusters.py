@@ -111,8 +111,8 @@ def test_a_cluster_grows_keeps_who_was_confirmed_and_ends(ines: User) -> None:
     link_analysis.propose_clusters(_AT)
     SellerFeature.objects.all().delete()
     link_analysis.propose_clusters(_AT)
-    ended = Cluster.objects.exclude(ended_at=None).get()
-    assert ended.newest().list_sellers() == [seller.pk for seller in pair], (
+    ended_cluster = Cluster.objects.exclude(ended_at=None).get()
+    assert ended_cluster.newest().list_sellers() == [seller.pk for seller in pair], (
         "nobody had confirmed it"
     )
 
@@ -213,11 +213,11 @@ def test_who_is_confirmed_while_the_night_links_sellers_stays_confirmed(
     cluster_sellers, cluster = ring()
     (late,) = sell("Elm")
     share("device", "d", late, cluster_sellers[3])
-    confirmed, proposed = overlap(
+    confirmation_future, proposal_future = overlap(
         lambda: clusters.confirm_member(cluster.pk, cluster_sellers[0].pk, ines, now=_AT),
         lambda: link_analysis.propose_clusters(_AT),
     )
-    assert (confirmed.exception(), proposed.result()) == (None, 1)
+    assert (confirmation_future.exception(), proposal_future.result()) == (None, 1)
     newest = cluster.newest()
     assert (newest.number, newest.list_sellers()[-1]) == (3, late.pk)
     assert [bool(member["by"]) for member in newest.members] == [True, *[False] * 4]
@@ -228,10 +228,10 @@ def test_a_cluster_that_is_confirmed_while_the_night_finds_no_link_stays(
 ) -> None:
     cluster_sellers, cluster = ring()
     SellerFeature.objects.all().delete()
-    confirmed, proposed = overlap(
+    confirmation_future, proposal_future = overlap(
         lambda: clusters.confirm_member(cluster.pk, cluster_sellers[0].pk, ines, now=_AT),
         lambda: link_analysis.propose_clusters(_AT),
     )
-    assert (confirmed.exception(), proposed.result()) == (None, 0)
+    assert (confirmation_future.exception(), proposal_future.result()) == (None, 0)
     cluster.refresh_from_db()
     assert cluster.ended_at is None

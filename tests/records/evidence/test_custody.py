@@ -78,14 +78,14 @@ def test_the_command_verifies_a_bundle_without_a_database_or_settings(
 ) -> None:
     do(file)
     outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    typed = "from interfaces.cli.main import run; run()"
-    completed = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", typed, "verify", "--bundle", file.name],
+    program = "from interfaces.cli.main import run; run()"
+    process = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", program, "verify", "--bundle", file.name],
         cwd=file.parent,
         env=outside,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert completed.returncode == code, completed.stderr
-    assert says in completed.stdout + completed.stderr
+    assert process.returncode == code, process.stderr
+    assert says in process.stdout + process.stderr

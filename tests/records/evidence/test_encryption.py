@@ -74,9 +74,9 @@ def test_a_build_that_is_cut_off_stops_no_other_bundle(
     with pytest.raises(AttributeError):
         bundles.build_next(vault, None, database_now())
     assert bundles.build_next(vault, None, database_now())
-    waiting, built = Bundle.objects.order_by("pk")
+    waiting, built_bundle = Bundle.objects.order_by("pk")
     assert (waiting, waiting.error) == (unfit, "The build was cut off; it is begun again.")
-    assert (built, built.state, built.error) == (fit, BundleState.BUILT, "")
+    assert (built_bundle, built_bundle.state, built_bundle.error) == (fit, BundleState.BUILT, "")
 
 
 def test_no_bundle_is_asked_for_that_cannot_be_encrypted(cases: list[Case]) -> None:

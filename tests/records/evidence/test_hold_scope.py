@@ -93,21 +93,20 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
     record = make()
     model, table = type(record), type(record)._meta.db_table  # documented API
     things = holds.find_subjects(str(record.public_id))
-    placed = hold(*things)
+    placed_hold = hold(*things)
     assert (HoldKind(str(model._meta.model_name)), record.pk) in things  # documented API
     assert str(record) in [
-        name for _kind, name in holds.name_subjects([placed], most=9)[placed.pk].first_subjects
+        name
+        for _kind, name in holds.name_subjects([placed_hold], most=9)[placed_hold.pk].first_subjects
     ]
     for _ in range(2):
         assert retention.delete_due(database_now()) == {}
     for held_table in (table,) if make is make_cluster else (table, "evidence_bundle"):
         with pytest.raises(DatabaseError, match="A hold keeps this row"):
             delete(held_table)
-    counted = {
-        count.table: (count.due, count.held) for count in retention.count_due(database_now())
-    }
-    assert counted[model._meta.label] == (0, 1)  # documented API
-    release(placed)
+    counts = {count.table: (count.due, count.held) for count in retention.count_due(database_now())}
+    assert counts[model._meta.label] == (0, 1)  # documented API
+    release(placed_hold)
     retention.delete_due(database_now())
     assert not model._default_manager.exists()  # documented API
     assert not Bundle.objects.exists()
@@ -115,10 +114,10 @@ def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
 
 def test_the_seller_of_a_held_cluster_and_the_cluster_of_a_held_seller_stay() -> None:
     cluster = make_cluster()
-    placed = hold(*holds.find_subjects(str(cluster.public_id)))
+    placed_hold = hold(*holds.find_subjects(str(cluster.public_id)))
     with pytest.raises(DatabaseError, match="A hold keeps this row"):
         delete("accounts_seller")
-    release(placed)
+    release(placed_hold)
     hold((HoldKind.SELLER, Seller.objects.get().pk))
     retention.delete_due(database_now())
     assert Cluster.objects.exists()
@@ -128,10 +127,10 @@ def test_the_order_about_a_held_case_stays(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     order = make_order()
     Order.objects.update(case_ids=[case.pk])
-    placed = hold((HoldKind.CASE, case.pk))
+    placed_hold = hold((HoldKind.CASE, case.pk))
     retention.delete_due(database_now())
     assert Order.objects.get() == order
-    release(placed)
+    release(placed_hold)
     retention.delete_due(database_now())
     assert not Order.objects.exists()
     assert Case.objects.exists()
@@ -165,11 +164,11 @@ def test_a_listing_that_was_held_before_buyers_saw_it_stays_with_what_a_hold_nam
         HoldKind.RIGHT: mark.pk,
         HoldKind.ACCOUNT: listing_hold.account_id,
     }
-    placed = hold((kind, subject_ids[kind]))
+    placed_hold = hold((kind, subject_ids[kind]))
     retention.delete_due(database_now())
     with pytest.raises(DatabaseError, match="A hold keeps this row"):
         delete("screening_hold")
-    release(placed)
+    release(placed_hold)
     retention.delete_due(database_now())
     assert not ListingHold.objects.exists()
 
@@ -203,9 +202,9 @@ def test_a_right_with_papers_of_a_held_seller_stops_no_other(mark: Right) -> Non
 def test_a_hold_that_ended_by_itself_goes_in_time() -> None:
     matter = make_matter()
     hold((HoldKind.MATTER, matter.pk), until_on=long_ago().date())
-    placed = hold((HoldKind.MATTER, matter.pk), until_on=database_now().date() - _DAY)
+    placed_hold = hold((HoldKind.MATTER, matter.pk), until_on=database_now().date() - _DAY)
     retention.delete_due(database_now())
-    assert Hold.objects.get() == placed
+    assert Hold.objects.get() == placed_hold
 
 
 # What goes with a row that a hold keeps, or says nothing of anybody: no trigger of its own.
@@ -246,11 +245,11 @@ def list_deleted(model: type[Model]) -> set[type[Model]]:
 
 
 def test_every_table_that_retention_empties_has_a_trigger_or_needs_none() -> None:
-    deleted = {model for rule in retention.RULES for model in list_deleted(rule.model)}
-    tables = {model._meta.db_table for model in deleted}  # documented API
+    deleted_models = {model for rule in retention.RULES for model in list_deleted(rule.model)}
+    tables = {model._meta.db_table for model in deleted_models}  # documented API
     assert tables - set(TABLES_UNDER_HOLD) == set(_NOT_KEPT)
-    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    assert set(TABLES_UNDER_HOLD) <= known
+    known_tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    assert set(TABLES_UNDER_HOLD) <= known_tables
 
 
 def test_no_rule_takes_rows_that_another_keeps_longer() -> None:

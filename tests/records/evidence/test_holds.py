@@ -37,13 +37,13 @@ def keeper(name: str = "ines", role: Role = Role.INVESTIGATOR) -> User:
 
 
 def hold(*things: HeldThing, by: User | None = None, until_on: date | None = None) -> Hold:
-    drafted = Hold(why="Suit", until_on=until_on)
-    return holds.place_hold(drafted, things, by or keeper(), now=database_now())
+    new_hold = Hold(why="Suit", until_on=until_on)
+    return holds.place_hold(new_hold, things, by or keeper(), now=database_now())
 
 
-def release(placed: Hold) -> None:
-    holds.propose_release(placed.pk, "Settled", keeper(), now=database_now())
-    holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=database_now())
+def release(placed_hold: Hold) -> None:
+    holds.propose_release(placed_hold.pk, "Settled", keeper(), now=database_now())
+    holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=database_now())
 
 
 @pytest.fixture
@@ -76,11 +76,11 @@ def test_the_database_refuses_everybody_to_delete_what_is_held(case: Case, kind:
         HoldKind.RIGHT: case.right_id,
         HoldKind.ACCOUNT: case.account_id,
     }
-    placed = hold((kind, things[kind] or 0))
-    with pytest.raises(DatabaseError, match="A hold keeps this row") as refused:
+    placed_hold = hold((kind, things[kind] or 0))
+    with pytest.raises(DatabaseError, match="A hold keeps this row") as refusal:
         delete("complaints_ruling")
-    assert retention.is_refused_by_hold(refused.value)
-    release(placed)
+    assert retention.is_refused_by_hold(refusal.value)
+    release(placed_hold)
     delete("complaints_ruling")
     assert not Ruling.objects.exists()
 
@@ -99,30 +99,30 @@ def test_a_held_listing_copy_is_not_cut_off_from_its_case(case: Case) -> None:
 
 
 def test_nobody_releases_a_hold_alone(case: Case) -> None:
-    placed = hold((HoldKind.CASE, case.pk))
+    placed_hold = hold((HoldKind.CASE, case.pk))
     with pytest.raises(HoldEnded):
-        holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=NOW)
-    holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
+        holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
+    holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
     with pytest.raises(SecondPersonRequired):
-        holds.confirm_release(placed.pk, keeper(), now=NOW)
-    says = "a_hold_is_released_by_two"
-    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+        holds.confirm_release(placed_hold.pk, keeper(), now=NOW)
+    constraint = "a_hold_is_released_by_two"
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Hold.objects.update(released_by=keeper(), released_at=NOW)
-    holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=NOW)
+    holds.confirm_release(placed_hold.pk, keeper("carl", Role.COUNSEL), now=NOW)
     with pytest.raises(HoldEnded):
-        holds.propose_release(placed.pk, "Again", keeper(), now=NOW)
-    chain = AuditEntry.objects.filter(subject_kind="hold", subject_id=placed.pk)
+        holds.propose_release(placed_hold.pk, "Again", keeper(), now=NOW)
+    chain = AuditEntry.objects.filter(subject_kind="hold", subject_id=placed_hold.pk)
     assert chain.count() == 3
 
 
 def test_a_hold_itself_is_not_deleted_or_emptied_before_its_release(case: Case) -> None:
-    placed = hold((HoldKind.CASE, case.pk))
+    placed_hold = hold((HoldKind.CASE, case.pk))
     for table in ("evidence_hold", "evidence_holdsubject"):
         with pytest.raises(DatabaseError, match="released by two people"):
             delete(table)
     with pytest.raises(DatabaseError, match="released by two people"), transaction.atomic():
         Hold.objects.update(until_on=NOW.date() - timedelta(days=1))
-    release(placed)
+    release(placed_hold)
     delete("evidence_holdsubject")
     delete("evidence_hold")
 
@@ -135,7 +135,7 @@ def test_nobody_else_places_a_hold(case: Case, role: Role) -> None:
 
 def test_a_hold_ends_after_its_last_day(case: Case) -> None:
     today = database_now().date()
-    placed = hold((HoldKind.CASE, case.pk), until_on=today - timedelta(days=1))
+    placed_hold = hold((HoldKind.CASE, case.pk), until_on=today - timedelta(days=1))
     with transaction.atomic():
         delete("complaints_ruling")
         transaction.set_rollback(True)
@@ -144,7 +144,7 @@ def test_a_hold_ends_after_its_last_day(case: Case) -> None:
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
         connection.cursor().execute(where_it_is_tomorrow)
     with pytest.raises(HoldEnded):
-        holds.propose_release(placed.pk, "Over", keeper(), now=database_now())
+        holds.propose_release(placed_hold.pk, "Over", keeper(), now=database_now())
 
 
 def test_numbers_are_looked_up_together(
@@ -160,11 +160,14 @@ def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
     seller = Seller.objects.get(shop__external_id="S-1")
     assert holds.find_subjects(case.number) == [(HoldKind.CASE, case.pk)]
     assert holds.find_subjects(case.request.number) == [(HoldKind.CASE, case.pk)]
-    for typed in (f"{seller.public_id}", f"https://m.example/console/sellers/{seller.public_id}/"):
-        assert holds.find_subjects(typed) == [(HoldKind.SELLER, seller.pk)]
-    for typed in ("MW-99999", "no such thing", "00000000-0000-0000-0000-000000000000"):
+    for typed_text in (
+        f"{seller.public_id}",
+        f"https://m.example/console/sellers/{seller.public_id}/",
+    ):
+        assert holds.find_subjects(typed_text) == [(HoldKind.SELLER, seller.pk)]
+    for typed_text in ("MW-99999", "no such thing", "00000000-0000-0000-0000-000000000000"):
         with pytest.raises(UnknownSubject):
-            holds.find_subjects(typed)
+            holds.find_subjects(typed_text)
 
 
 def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) -> None:
@@ -180,13 +183,13 @@ def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) 
 def test_identity_images_of_a_held_account_stay_past_their_day() -> None:
     shelf, owner = Shelf(), identity_documents.owner()
     document = identity_documents.create_verified_document(owner, shelf)
-    placed = hold((HoldKind.ACCOUNT, document.account_id))
-    over = NOW + timedelta(days=40)
-    assert identity_expiry.erase_images(shelf.forget, over) == 0
+    placed_hold = hold((HoldKind.ACCOUNT, document.account_id))
+    expired_at = NOW + timedelta(days=40)
+    assert identity_expiry.erase_images(shelf.forget, expired_at) == 0
     with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
         type(document).objects.update(pages=[])
-    release(placed)
-    assert identity_expiry.erase_images(shelf.forget, over) == 1
+    release(placed_hold)
+    assert identity_expiry.erase_images(shelf.forget, expired_at) == 1
 
 
 @pytest.mark.django_db
@@ -224,23 +227,23 @@ def test_a_deletion_waits_for_a_hold_that_is_being_placed(together: Together, ma
         assert is_placed.wait(60)
         return retention.delete_due(database_now())
 
-    placed, deleted = together(place_slowly, delete_old)
-    assert (placed.exception(), deleted.result()) == (None, {})
+    hold_future, deletion_future = together(place_slowly, delete_old)
+    assert (hold_future.exception(), deletion_future.result()) == (None, {})
     assert Case.objects.filter(pk=held_case.pk).exists()
 
 
 def test_of_two_who_release_a_hold_at_once_one_does(together: Together, mark: Right) -> None:
     (held_case,) = record_cases.file_cases(mark)
-    placed = hold((HoldKind.CASE, held_case.pk))
-    holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
+    placed_hold = hold((HoldKind.CASE, held_case.pk))
+    holds.propose_release(placed_hold.pk, "Settled", keeper(), now=NOW)
     others = [keeper(name) for name in ("carl", "dora")]
 
     def confirm(other: User) -> Hold:
-        return holds.confirm_release(placed.pk, other, now=database_now())
+        return holds.confirm_release(placed_hold.pk, other, now=database_now())
 
     futures = together(*(partial(confirm, other) for other in others))
-    refused = [future.exception() for future in futures if future.exception()]
-    assert [type(error) for error in refused] == [HoldEnded]
+    refusals = [future.exception() for future in futures if future.exception()]
+    assert [type(error) for error in refusals] == [HoldEnded]
 
 
 def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) -> None:
@@ -263,6 +266,6 @@ def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) 
         hold((HoldKind.CASE, held_case.pk), by=by)
         return is_deleted.is_set()
 
-    deleted, placed = together(delete_slowly, place)
-    assert deleted.exception() is None
-    assert placed.result() is True
+    deletion_future, hold_future = together(delete_slowly, place)
+    assert deletion_future.exception() is None
+    assert hold_future.result() is True

@@ -42,7 +42,7 @@ def create_cases(vault: FolderVault) -> int:
         Listing(marketplace="lab", external_id=f"B-{n}", url=f"http://127.0.0.1:9/{n}")
         for n in numbers
     )
-    frozen = FrozenListing.objects.bulk_create(
+    frozen_listings = FrozenListing.objects.bulk_create(
         FrozenListing(
             listing=listing,
             document_sha256=sha256(record_cases.DOCUMENT).hexdigest(),
@@ -63,7 +63,7 @@ def create_cases(vault: FolderVault) -> int:
         Case(
             request=requests[n % len(requests)], account_id=mark.owner_id, owner_id=mark.owner_id,
             right_id=mark.pk, reason="TM-MARK-IN-TEXT", lane=Lane.STANDARD, listing=listings[n],
-            line=n // len(requests) + 1, state="rejected", frozen=frozen[n], filed_at=now,
+            line=n // len(requests) + 1, state="rejected", frozen=frozen_listings[n], filed_at=now,
         ) for n in numbers
     )  # fmt: skip
     audit.begin_chains(
@@ -91,7 +91,7 @@ def write_elsewhere(vault: FolderVault, file: Path) -> int:
     """Write the one bundle in another process; return how many kilobytes it took at most."""
     url = urlsplit(settings.MARKWARDEN.database_url)
     database = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    completed = subprocess.run(  # noqa: S603  # our own program
+    process = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-c", _BUILD, str(vault.folder), str(file)],
         env={
             **os.environ,
@@ -102,8 +102,8 @@ def write_elsewhere(vault: FolderVault, file: Path) -> int:
         text=True,
         check=False,
     )
-    assert completed.returncode == 0, completed.stderr
-    return int(completed.stdout)
+    assert process.returncode == 0, process.stderr
+    return int(process.stdout)
 
 
 @pytest.mark.slow

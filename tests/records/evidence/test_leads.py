@@ -62,8 +62,10 @@ def carl(db: None) -> User:
 
 @pytest.fixture
 def court(ines: User) -> Authority:
-    listed = Authority(name="Court", country="DE", telephone="+49 30 555-0", source="Register")
-    return orders.list_authority(listed, ines, now=_AT)
+    new_authority = Authority(
+        name="Court", country="DE", telephone="+49 30 555-0", source="Register"
+    )
+    return orders.list_authority(new_authority, ines, now=_AT)
 
 
 def owner_of(case: Case) -> Account:
@@ -163,17 +165,17 @@ def test_what_never_left_has_no_outcome_and_may_be_closed(
 
 
 def open_matter(by: User, case: Case, kind: MatterKind, owner: Account | None) -> CivilMatter:
-    drafted = CivilMatter(
+    new_matter = CivilMatter(
         court="LG Berlin", number=f"4 O {kind}/26", kind=kind, owner=owner, parties="We v. Alba",
         claims="Injunction", currency="EUR",
     )  # fmt: skip
-    return matters.open_matter(drafted, [(HoldKind.CASE, case.pk)], by, now=_AT)
+    return matters.open_matter(new_matter, [(HoldKind.CASE, case.pk)], by, now=_AT)
 
 
 def request_bundle(by: User, *cases: Case) -> Bundle:
-    drafted = Bundle(title="Exhibit K1", basis="ZPO 420", recipient="LG Berlin")
+    new_bundle = Bundle(title="Exhibit K1", basis="ZPO 420", recipient="LG Berlin")
     things = [(HoldKind.CASE, case.pk) for case in cases]
-    return bundles.request_bundle(drafted, things, by, now=_AT)
+    return bundles.request_bundle(new_bundle, things, by, now=_AT)
 
 
 def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, ines: User) -> None:
@@ -192,14 +194,19 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     assert holds.find_subjects(str(matter.public_id)) == [
         (HoldKind.CASE, case.pk), (HoldKind.MATTER, matter.pk)
     ]  # fmt: skip
-    own = open_matter(ines, case, MatterKind.OWN, None)
-    matters.add_exhibit(own.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
+    own_matter = open_matter(ines, case, MatterKind.OWN, None)
+    matters.add_exhibit(own_matter.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
     changes = {"kind": MatterKind.JOINT, "owner": owner_of(case)}
     with pytest.raises(ForeignExhibit):  # it would open what is not the owner's
-        matters.correct_matter(own.pk, changes, [], ines, now=_AT)
+        matters.correct_matter(own_matter.pk, changes, [], ines, now=_AT)
     more = [(HoldKind.CASE, foreign.pk)]
-    corrected = matters.correct_matter(own.pk, {"court": "OLG Berlin"}, more, ines, now=_AT)
-    assert (corrected.court, corrected.case_ids) == ("OLG Berlin", [case.pk, foreign.pk])
+    corrected_matter = matters.correct_matter(
+        own_matter.pk, {"court": "OLG Berlin"}, more, ines, now=_AT
+    )
+    assert (corrected_matter.court, corrected_matter.case_ids) == (
+        "OLG Berlin",
+        [case.pk, foreign.pk],
+    )
 
 
 def test_a_matter_keeps_deadlines_costs_and_its_outcome_until_it_is_closed(

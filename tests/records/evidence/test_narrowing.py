@@ -33,16 +33,18 @@ def ines(db: None) -> User:
 
 @pytest.fixture
 def court(ines: User) -> Authority:
-    listed = Authority(name="Court", country="DE", telephone="+49 30 555-0", source="Register")
-    return orders.list_authority(listed, ines, now=_AT)
+    new_authority = Authority(
+        name="Court", country="DE", telephone="+49 30 555-0", source="Register"
+    )
+    return orders.list_authority(new_authority, ines, now=_AT)
 
 
 def receive(court: Authority, ines: User, owner: int, **said: object) -> Order:
-    drafted = Order(
+    new_order = Order(
         **{"kind": "eu_production", "sender": "Court", "reference": "7 Js 1/26", "asks": "Who?",
            "authority": court, "basis": "Article 5", "received_at": _AT, **said}
     )  # fmt: skip
-    return orders.receive_order(drafted, [(HoldKind.ACCOUNT, owner)], ines, now=_AT)
+    return orders.receive_order(new_order, [(HoldKind.ACCOUNT, owner)], ines, now=_AT)
 
 
 def narrow(order: Order, *cases: Case, by: User) -> Order:
@@ -57,14 +59,14 @@ def test_an_order_is_narrowed_in_any_state_before_its_bundle_and_keeps_it(
     assert narrow(order, *cases, by=ines).state == OrderState.RECEIVED
     orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     orders.assess_order(order.pk, "", ines, now=_AT)
-    narrowed = narrow(order, cases[1], by=ines)
-    assert (narrowed.state, narrowed.case_ids) == (OrderState.ASSESSED, [cases[1].pk])
-    assert narrowed.account_ids == [cases[0].owner_id], "they are told"
+    narrowed_order = narrow(order, cases[1], by=ines)
+    assert (narrowed_order.state, narrowed_order.case_ids) == (OrderState.ASSESSED, [cases[1].pk])
+    assert narrowed_order.account_ids == [cases[0].owner_id], "they are told"
     with pytest.raises(ScopeExceeded):
         narrow(order, *cases, by=ines)
-    prepared = orders.prepare_order(order.pk, ines, now=_AT)
-    assert prepared.bundle
-    assert prepared.bundle.case_ids == [cases[1].pk]
+    prepared_order = orders.prepare_order(order.pk, ines, now=_AT)
+    assert prepared_order.bundle
+    assert prepared_order.bundle.case_ids == [cases[1].pk]
     with pytest.raises(StepNotAllowed):
         narrow(order, by=ines)
 
@@ -74,10 +76,14 @@ def test_of_an_order_narrowed_to_nothing_its_authority_is_asked_for_its_bounds(
 ) -> None:
     order = receive(court, ines, cases[0].owner_id)
     orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
-    narrowed = narrow(order, by=ines)
-    assert (narrowed.state, narrowed.case_ids, narrowed.account_ids) == (OrderState.QUERIED, [], [])
-    assert [str(lack) for lack in orders.find_lacks(narrowed)] == ["unbounded"]
-    assert narrowed.due_at == order.due_at, "its clock runs"
+    narrowed_order = narrow(order, by=ines)
+    assert (narrowed_order.state, narrowed_order.case_ids, narrowed_order.account_ids) == (
+        OrderState.QUERIED,
+        [],
+        [],
+    )
+    assert [str(lack) for lack in orders.find_lacks(narrowed_order)] == ["unbounded"]
+    assert narrowed_order.due_at == order.due_at, "its clock runs"
 
 
 def test_what_is_served_again_shortens_the_clock_and_lengthens_the_silence(

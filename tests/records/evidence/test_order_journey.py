@@ -25,12 +25,12 @@ def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
         Authority(name="Court", country="DE", telephone="+49 30 555", source="Register"),
         ines, now=now,
     )  # fmt: skip
-    served = Order(
+    new_order = Order(
         kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
         asks="All that you have", authority=court, received_at=now,
         secret_until_on=(now + timedelta(days=30)).date(),
     )  # fmt: skip
-    order = orders.receive_order(served, [], ines, now=now)
+    order = orders.receive_order(new_order, [], ines, now=now)
     assert order.state == OrderState.QUERIED, "it sets no bounds"
     orders.complete_order(
         order.pk, court, "Article 5", [(HoldKind.CASE, cases[0].pk)], ines, now=now

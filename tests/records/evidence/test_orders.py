@@ -95,19 +95,21 @@ def carl(db: None) -> User:
 
 @pytest.fixture
 def court(ines: User) -> Authority:
-    listed = Authority(name="Court", country="DE", telephone="+49 30 555-0", source="Register")
-    return orders.list_authority(listed, ines, now=_AT)
+    new_authority = Authority(
+        name="Court", country="DE", telephone="+49 30 555-0", source="Register"
+    )
+    return orders.list_authority(new_authority, ines, now=_AT)
 
 
 def receive(
     by: User, *things: HeldThing, authority: Authority | None, kind: str = "eu_production",
     reference: str = "7 Js 1/26", basis: str = "Regulation (EU) 2023/1543",
 ) -> Order:  # fmt: skip
-    drafted = Order(
+    new_order = Order(
         kind=kind, sender="Court", reference=reference, basis=basis, asks="Who sells it?",
         authority=authority, received_at=_AT,
     )  # fmt: skip
-    return orders.receive_order(drafted, things, by, now=_AT)
+    return orders.receive_order(new_order, things, by, now=_AT)
 
 
 def authenticated(by: User, case: Case, court: Authority, kind: str = "eu_production") -> Order:
@@ -156,10 +158,10 @@ def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
     assert orders.find_lacks(order) == list(Deficiency)
     with pytest.raises(StepNotAllowed):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
-    whole = orders.complete_order(
+    completed_order = orders.complete_order(
         order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
     )
-    assert (whole.state, whole.due_at) == (OrderState.RECEIVED, order.due_at)
+    assert (completed_order.state, completed_order.due_at) == (OrderState.RECEIVED, order.due_at)
 
 
 def test_an_order_without_bounds_is_written_down_and_sent_back_with_a_question(
@@ -175,8 +177,13 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
 ) -> None:
     many = BulkCases(bundles.MOST_CASES - 1, "rejected", filed_at=_AT, due_at=None)
     sample_cases.write_cases(case.pk, many)
-    whole = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court, reference="8")
-    assert (whole.state, len(whole.case_ids)) == (OrderState.RECEIVED, bundles.MOST_CASES)
+    received_order = receive(
+        ines, (HoldKind.ACCOUNT, case.owner_id), authority=court, reference="8"
+    )
+    assert (received_order.state, len(received_order.case_ids)) == (
+        OrderState.RECEIVED,
+        bundles.MOST_CASES,
+    )
     sample_cases.write_cases(case.pk, replace(many, count=1))
     order = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court)
     stored_order = Order.objects.get(pk=order.pk)
@@ -185,18 +192,18 @@ def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_few
         [Deficiency.UNBOUNDED],
     )
     assert (stored_order.account_ids, stored_order.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
-    narrowed = orders.complete_order(
+    narrowed_order = orders.complete_order(
         order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
     )
-    assert (narrowed.state, narrowed.case_ids) == (OrderState.RECEIVED, [case.pk])
+    assert (narrowed_order.state, narrowed_order.case_ids) == (OrderState.RECEIVED, [case.pk])
 
 
 def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> None:
     order = receive(ines, authority=court)
     with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "", ines, now=_AT)
-    refused = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
-    assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
+    refused_order = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
+    assert (refused_order.state, refused_order.ended_at) == (OrderState.REFUSED, _AT)
 
 
 def test_what_two_people_write_down_at_once_is_one_order(
@@ -222,17 +229,17 @@ def test_what_is_served_again_after_a_refusal_begins_again(
     ines: User,
     is_closed: bool,  # noqa: FBT001  # parametrised
 ) -> None:
-    refused = receive(ines, authority=None, basis="")
-    orders.assess_order(refused.pk, "manifest_error", ines, now=_AT)
+    refused_order = receive(ines, authority=None, basis="")
+    orders.assess_order(refused_order.pk, "manifest_error", ines, now=_AT)
     if is_closed:
-        orders.close_order(refused.pk, ines, now=_AT)
+        orders.close_order(refused_order.pk, ines, now=_AT)
     later = _AT + 300 * _HOUR
-    corrected = Order(
+    corrected_order = Order(
         kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
         asks="Who sells it?", authority=court,
     )  # fmt: skip
-    again = orders.receive_order(corrected, [(HoldKind.CASE, case.pk)], ines, now=later)
-    assert (again.pk, again.served, again.state) == (refused.pk, 2, OrderState.RECEIVED)
+    again = orders.receive_order(corrected_order, [(HoldKind.CASE, case.pk)], ines, now=later)
+    assert (again.pk, again.served, again.state) == (refused_order.pk, 2, OrderState.RECEIVED)
     assert (again.ground, again.ended_at) == ("", None)
     assert (again.authority, again.basis, again.case_ids) == (court, "Article 5", [case.pk])
     assert (again.received_at, again.due_at) == (later, later + 240 * _HOUR), "a clock of its own"
@@ -245,11 +252,11 @@ def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
 ) -> None:
     receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="7 Js 1/26 A")
     for sender, authority in (("COURT", None), ("The Court of Berlin", court)):
-        drafted = Order(
+        new_order = Order(
             kind="subpoena", sender=sender, reference="7 JS 1/26 a", authority=authority,
             asks="And the pictures?",
         )  # fmt: skip
-        orders.receive_order(drafted, [], ines, now=_AT)
+        orders.receive_order(new_order, [], ines, now=_AT)
     assert Order.objects.get().served == 3
     entry_text = AuditEntry.objects.filter(subject_kind="order").latest("number").entry
     assert "And the pictures?" in entry_text
@@ -307,8 +314,8 @@ def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
         orders.authenticate_order(order.pk, "+49 30 666-0", "Clerk Ost", ines, now=_AT)
     with pytest.raises(StepNotAllowed):
         orders.assess_order(order.pk, "", ines, now=_AT)
-    refused = orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
-    assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
+    refused_order = orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
+    assert (refused_order.state, refused_order.ended_at) == (OrderState.REFUSED, _AT)
 
 
 def test_a_ground_of_refusal_is_one_of_the_law(case: Case, court: Authority, ines: User) -> None:

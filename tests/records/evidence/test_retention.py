@@ -88,18 +88,18 @@ def delete_all(now: datetime) -> None:
 
 
 def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
-    stated = {
+    stated_periods = {
         holding.table: RETENTION[holding.stays] for holding in HOLDINGS if holding.stays is not None
     }
     others = {
-        (rule.table, rule.period, stated[rule.table])
+        (rule.table, rule.period, stated_periods[rule.table])
         for rule in retention.RULES
-        if rule.table in stated and stated[rule.table] != rule.period
+        if rule.table in stated_periods and stated_periods[rule.table] != rule.period
     }
     # Survivors are told of the name in a notice, which goes before the notice itself does.
     assert others == {("complaints.TakedownRequest", "audit", "erased_filer")}
     # Nobody is told of days here: an erasure takes these rows, or they are of nobody.
-    assert {rule.table for rule in retention.RULES} - set(stated) == {
+    assert {rule.table for rule in retention.RULES} - set(stated_periods) == {
         "ledger.IdempotencyRecord", "ledger.Outgoing", "webhooks.Delivery",
         "complaints.Draft", "catalog.FrozenListing", "evidence.SellerFeature",
         "evidence.Hold", "evidence.Opening", "evidence.Bundle", "evidence.Cluster",
@@ -137,8 +137,8 @@ def test_nothing_held_is_lost_and_all_else_is_gone_by_its_day(
         assert Adjudication.objects.count() == len(surviving_ids)
         held_ids = {c.pk for c, (_past, kind, end) in zip(cases, plan, strict=True)
                 if kind and end in {"open", "ends_today"}}  # fmt: skip
-        frozen = set(Case.objects.exclude(frozen=None).values_list("pk", flat=True))
-        assert frozen == held_ids, "listings stay for three years, cases for ten"
+        frozen_case_ids = set(Case.objects.exclude(frozen=None).values_list("pk", flat=True))
+        assert frozen_case_ids == held_ids, "listings stay for three years, cases for ten"
         assert TakedownRequest.objects.count() == len(surviving_ids)
         assert retention.delete_due(now) == {}
         transaction.set_rollback(True)
@@ -156,9 +156,9 @@ def _place(case: Case, kind: HoldKind | None, end: str) -> bool:
     }[kind]
     today = database_now().date()
     last = {"ends_today": today, "ended_yesterday": today - _DAY}.get(end)
-    placed = hold((kind, thing), until_on=last)
+    placed_hold = hold((kind, thing), until_on=last)
     if end == "released":
-        release(placed)
+        release(placed_hold)
     return end in {"open", "ends_today"}
 
 
@@ -172,10 +172,10 @@ def test_a_group_goes_before_the_case_that_led_it_and_after_its_other_members() 
     )  # fmt: skip
     for case in (lead, member):
         GroupMember.objects.create(group=group, case=case, account_id=case.account_id)
-    placed = hold((HoldKind.CASE, member.pk))
+    placed_hold = hold((HoldKind.CASE, member.pk))
     delete_all(now)
     assert Case.objects.count() == 2, "what was ruled together is read together"
-    release(placed)
+    release(placed_hold)
     delete_all(now)
     assert not Case.objects.exists()
     assert not Group.objects.exists()
@@ -199,8 +199,8 @@ def test_a_round_deletes_no_more_than_its_budget_and_counts_without_deleting() -
     now = database_now()
     for number in range(3):
         make_case(number, days_of("audit") + _DAY, now)
-    (counted,) = (row for row in retention.count_due(now) if row.table == "complaints.Case")
-    assert (counted.due, counted.held, counted.days) == (3, 0, 3650)
+    (case_count,) = (row for row in retention.count_due(now) if row.table == "complaints.Case")
+    assert (case_count.due, case_count.held, case_count.days) == (3, 0, 3650)
     assert sum(retention.delete_due(now, budget=4).values()) == 4
     assert Case.objects.count() == 2
     entries = AuditEntry.objects.filter(subject_kind="retention")
@@ -223,16 +223,18 @@ def put(vault: FolderVault, content: bytes, *, hours_ago: float = 48) -> str:
 def test_an_object_goes_with_the_last_row_that_names_it(vault: FolderVault) -> None:
     now = database_now()
     old, new = (make_case(n, days_of("listing_vault") + n * _DAY - _DAY, now) for n in (2, 1))
-    shared, own = put(vault, b"shared"), put(vault, b"own")
-    FrozenListing.objects.filter(case=old).update(pictures=[{"sha256": shared}, {"sha256": own}])
-    FrozenListing.objects.filter(case=new).update(pictures=[{"sha256": shared}])
+    shared_sha256, own_sha256 = put(vault, b"shared"), put(vault, b"own")
+    FrozenListing.objects.filter(case=old).update(
+        pictures=[{"sha256": shared_sha256}, {"sha256": own_sha256}]
+    )
+    FrozenListing.objects.filter(case=new).update(pictures=[{"sha256": shared_sha256}])
     delete_all(now)
     assert vault_objects.forget_released(vault, now + timedelta(hours=11)) == 0
     assert vault_objects.forget_released(vault, now + timedelta(hours=13)) == 1
-    assert (vault.has(shared), vault.has(own)) == (True, False)
+    assert (vault.has(shared_sha256), vault.has(own_sha256)) == (True, False)
     delete_all(now + 2 * _DAY)
     assert vault_objects.forget_released(vault, now + 3 * _DAY) >= 1
-    assert not vault.has(shared)
+    assert not vault.has(shared_sha256)
     assert not ReleasedObject.objects.exists()
 
 
@@ -272,12 +274,12 @@ def test_old_entries_lose_their_text_and_the_chain_still_holds(
     _seal_everything(vault, long_ago)
     audit.record("account", recent.pk, "register", actor="system", at=now)
     _seal_everything(vault, now)
-    placed = hold((HoldKind.ACCOUNT, held_account.pk))
+    placed_hold = hold((HoldKind.ACCOUNT, held_account.pk))
     assert retention.redact_old_entries(now) == 1
     readable = AuditEntry.objects.readable().filter(subject_kind="account")
     assert set(readable.values_list("subject_id", flat=True)) == {held_account.pk, recent.pk}
     assert prove_chain().findings.sentences == []
-    release(placed)
+    release(placed_hold)
     assert retention.redact_old_entries(now) == 1
     assert retention.redact_old_entries(now) == 0
     assert prove_chain().findings.sentences == []

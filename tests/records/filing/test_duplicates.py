@@ -88,19 +88,19 @@ def test_a_duplicate_is_told_no_earlier_than_another_filers_case_that_it_follows
         now = record_cases.NOW + timedelta(seconds=seconds)
         cases = Case.objects.filter(pk=second.pk)
         with as_role(APP_ROLE, ConnectionRole.FILER, agent.account):
-            (shown,) = request_status.describe_cases(cases, now=now)
-            chosen = request_status.filter_by_shown_state(cases, [state], now=now)
-            assert (shown.state, chosen.count()) == (state, 1)
+            (shown_case,) = request_status.describe_cases(cases, now=now)
+            filtered_cases = request_status.filter_by_shown_state(cases, [state], now=now)
+            assert (shown_case.state, filtered_cases.count()) == (state, 1)
 
 
 def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:
     first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     judge = record_cases.reviewer()
     record_cases.claim_case(first, judge)
-    ruled = rulings.rule_on_case(
+    ruling = rulings.rule_on_case(
         first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW
     )
-    rulings.annul_ruling(ruled.pk, judge, now=record_cases.NOW)
+    rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
     assert record_cases.states([first, second]) == ["in_review", "duplicate"]
 
 
@@ -108,10 +108,10 @@ def test_every_step_of_a_duplicate_is_in_its_chain(mark: Right) -> None:
     first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     judge = record_cases.reviewer()
     record_cases.claim_case(first, judge)
-    ruled = rulings.rule_on_case(
+    ruling = rulings.rule_on_case(
         first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW
     )
-    rulings.annul_ruling(ruled.pk, judge, now=record_cases.NOW)
+    rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
     withdrawal.withdraw_case(first.pk, mark.owner_id, now=record_cases.NOW)
     assert record_cases.acts_on(second) == ["open", "follow", "reopen", "revive"]
     assert not audit.find_broken_links("case", second.pk)

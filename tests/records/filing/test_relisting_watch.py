@@ -107,9 +107,9 @@ def test_nothing_is_recorded_of_a_claim_that_was_taken_back_since_it_was_due(
 def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case, ada: User) -> None:
     start_watch(down, ada)
     strangers = Seller.objects.create(legal_name="Stranger")
-    joined = Seller.objects.create(legal_name="Other shop", joined_to_id=down.seller_id)
+    joined_seller = Seller.objects.create(legal_name="Other shop", joined_to_id=down.seller_id)
     seller_pictures = [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
-    for number, (seller_id, picture) in enumerate([*seller_pictures, (joined.pk, "ab")]):
+    for number, (seller_id, picture) in enumerate([*seller_pictures, (joined_seller.pk, "ab")]):
         other = Listing.objects.create(
             marketplace="lab", external_id=f"M-{number}", url="", seller_id=seller_id
         )

@@ -19,8 +19,8 @@ def form_account(db: None) -> None:
 
 
 def _file_report(mark: str, email: str) -> TakedownRequest:
-    of = record_cases.right(Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID), mark)
-    draft = record_cases.draft(of, [f"lab:L-{mark}"], filer_email=email)
+    right = record_cases.right(Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID), mark)
+    draft = record_cases.draft(right, [f"lab:L-{mark}"], filer_email=email)
     return file_claim(RightClaim(RightKind.TRADEMARK, mark), draft, now=record_cases.NOW).request
 
 

@@ -47,10 +47,14 @@ def test_a_draft_files_what_it_holds(draft: Draft) -> None:
         has_good_faith_statement=True,
         has_accuracy_statement=True,
     )
-    whole = request_drafts.write_text(draft.account_id, draft.public_id, text, now=record_cases.NOW)
-    assert draft_check.list_draft_faults(whole, record_cases.NOW) == ()
-    filing_result = submission.file_request(draft_check.build_filing(whole), now=record_cases.NOW)
-    assert (filing_result.cases, [line.number for line in filing_result.refused]) == (1, [2])
+    complete_draft = request_drafts.write_text(
+        draft.account_id, draft.public_id, text, now=record_cases.NOW
+    )
+    assert draft_check.list_draft_faults(complete_draft, record_cases.NOW) == ()
+    filing_result = submission.file_request(
+        draft_check.build_filing(complete_draft), now=record_cases.NOW
+    )
+    assert (filing_result.cases, [line.number for line in filing_result.refused_lines]) == (1, [2])
 
 
 def test_more_than_a_draft_holds_is_refused_whole(draft: Draft) -> None:
@@ -88,14 +92,14 @@ def test_after_the_end_it_can_only_be_taken_up_again(draft: Draft) -> None:
     with pytest.raises(DraftGone):
         request_drafts.write_text(draft.account_id, draft.public_id, DraftText(), now=ENDED)
     request_drafts.resume_draft(draft.account_id, draft.public_id, now=ENDED)
-    resumed = add_rows(Draft.objects.get(), "lab:L-1")
-    assert [row["text"] for row in resumed.rows] == ["lab:L-1"]
+    resumed_draft = add_rows(Draft.objects.get(), "lab:L-1")
+    assert [row["text"] for row in resumed_draft.rows] == ["lab:L-1"]
 
 
 def test_its_text_is_kept_ninety_days_after_the_last_edit(draft: Draft) -> None:
-    over = record_cases.NOW + timedelta(days=90)
-    assert "complaints.Draft" not in retention.delete_due(over)
-    assert retention.delete_due(over + timedelta(seconds=1))["complaints.Draft"] == 1
+    retention_end = record_cases.NOW + timedelta(days=90)
+    assert "complaints.Draft" not in retention.delete_due(retention_end)
+    assert retention.delete_due(retention_end + timedelta(seconds=1))["complaints.Draft"] == 1
 
 
 def test_a_draft_goes_with_the_look_at_its_listings_that_is_asked_for_now(
@@ -103,10 +107,10 @@ def test_a_draft_goes_with_the_look_at_its_listings_that_is_asked_for_now(
 ) -> None:
     add_rows(draft, "lab:L-1", "lab:L-2")
     names, now = (draft.account_id, draft.public_id), record_cases.NOW
-    preflight, discarded = overlap(
+    preflight, discard_future = overlap(
         partial(draft_preflight.request_preflight, *names, now=now),
         partial(request_drafts.discard_draft, *names),
     )
     assert preflight.result() == 2
-    assert isinstance(discarded.result(), Draft)
+    assert isinstance(discard_future.result(), Draft)
     assert not Preflight.objects.exists()

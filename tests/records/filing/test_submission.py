@@ -29,7 +29,7 @@ def test_every_line_that_names_a_listing_becomes_a_case_and_the_rest_are_named(m
     ]
     filing_result = submission.file_request(record_cases.draft(mark, lines), now=record_cases.NOW)
     assert (filing_result.cases, filing_result.duplicates) == (2, 0)
-    assert [(line.number, line.code) for line in filing_result.refused] == [
+    assert [(line.number, line.code) for line in filing_result.refused_lines] == [
         (2, "malformed"),
         (5, "host_off_list"),
         (6, "repeated"),
@@ -158,7 +158,7 @@ def test_a_draft_filed_again_answers_with_what_it_became(mark: Right) -> None:
     once = record_cases.draft(mark, ["lab:L-1", "?"], draft_id=uuid.uuid4())
     first, second = submission.file_request(once), submission.file_request(once)
     assert second.request == first.request
-    assert second.refused == first.refused
+    assert second.refused_lines == first.refused_lines
     assert TakedownRequest.objects.count() == 1
 
 

@@ -14,8 +14,8 @@ from tests.factories import record_cases
 
 def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    closed = withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
-    assert (closed.state, closed.closed_at) == (CaseState.WITHDRAWN, record_cases.NOW)
+    closed_case = withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+    assert (closed_case.state, closed_case.closed_at) == (CaseState.WITHDRAWN, record_cases.NOW)
     assert record_cases.work(case) is None
     assert not Ruling.objects.exists()
     assert record_cases.acts_on(case) == ["open", "withdraw"]
@@ -84,12 +84,17 @@ def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
 def test_several_are_withdrawn_together_and_what_is_not_open_or_not_theirs_is_left(
     mark: Right,
 ) -> None:
-    first, second, closed = (record_cases.file_cases(mark, f"L-{number}")[0] for number in range(3))
+    first, second, closed_case = (
+        record_cases.file_cases(mark, f"L-{number}")[0] for number in range(3)
+    )
     (foreign,) = record_cases.file_cases(
         record_cases.right(record_cases.account("Stranger")), "L-9"
     )
-    withdrawal.withdraw_case(closed.pk, mark.owner_id, now=record_cases.NOW)
-    chosen = [foreign.pk, closed.pk, second.pk, first.pk]
-    withdrawn_cases = withdrawal.withdraw_cases(chosen, mark.owner_id, now=record_cases.NOW)
+    withdrawal.withdraw_case(closed_case.pk, mark.owner_id, now=record_cases.NOW)
+    case_ids = [foreign.pk, closed_case.pk, second.pk, first.pk]
+    withdrawn_cases = withdrawal.withdraw_cases(case_ids, mark.owner_id, now=record_cases.NOW)
     assert list(withdrawn_cases) == [first.pk, second.pk]
-    assert record_cases.states([first, second, closed, foreign]) == [*["withdrawn"] * 3, "received"]
+    assert record_cases.states([first, second, closed_case, foreign]) == [
+        *["withdrawn"] * 3,
+        "received",
+    ]

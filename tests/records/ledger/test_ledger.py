@@ -115,17 +115,17 @@ def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) ->
     """The slow transaction begins first and commits last; its change is read all the same."""
     owner = record_cases.account()
     slow, quick = record_cases.right(owner, "Slow"), record_cases.right(owner, "Quick")
-    begun, read_signal = threading.Event(), threading.Event()
+    begin_signal, read_signal = threading.Event(), threading.Event()
     row_ids: list[set[int]] = []
 
     def write_slowly() -> None:
         with transaction.atomic():
             change_feed.record_change("right", slow.pk)
-            begun.set()
+            begin_signal.set()
             assert read_signal.wait(60)
 
     def write_quickly_and_read() -> None:
-        assert begun.wait(60)
+        assert begin_signal.wait(60)
         change_feed.record_change("right", quick.pk)
         below = change_feed.find_horizon()
         row_ids.append(change_feed.list_changed("right", 0, below))
@@ -153,15 +153,15 @@ def _read_on(below: int, expected_ids: set[int]) -> set[int]:
 
 
 def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> None:
-    drafted = Right(owner=mark.owner, kind="trademark", mark="New")
-    repository.add_right(drafted, [], actor="system", now=record_cases.NOW)
-    repository.mark_verified(drafted.pk, actor="user:1", now=record_cases.NOW)
-    repository.withdraw_right(drafted.pk, actor="user:1", now=record_cases.NOW)
+    new_right = Right(owner=mark.owner, kind="trademark", mark="New")
+    repository.add_right(new_right, [], actor="system", now=record_cases.NOW)
+    repository.mark_verified(new_right.pk, actor="user:1", now=record_cases.NOW)
+    repository.withdraw_right(new_right.pk, actor="user:1", now=record_cases.NOW)
     with pytest.raises(repository.WrongState):
-        repository.withdraw_right(drafted.pk, actor="user:1", now=record_cases.NOW)
-    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=drafted.pk)
+        repository.withdraw_right(new_right.pk, actor="user:1", now=record_cases.NOW)
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=new_right.pk)
     assert entries.count() == 3
-    assert not audit.find_broken_links("right", drafted.pk)
-    assert drafted.pk in change_feed.list_changed("right", 0, 2**62)
+    assert not audit.find_broken_links("right", new_right.pk)
+    assert new_right.pk in change_feed.list_changed("right", 0, 2**62)
     # Two, for a right that is only added is not used yet.
-    assert Change.objects.filter(kind="right", row_id=drafted.pk).count() == 2
+    assert Change.objects.filter(kind="right", row_id=new_right.pk).count() == 2

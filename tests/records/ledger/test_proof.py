@@ -43,23 +43,28 @@ def test_what_nobody_touched_verifies(sealed_entry_count: int, vault: FolderVaul
 
 
 def test_each_of_many_forgeries_is_found(sealed_entry_count: int, vault: FolderVault) -> None:
-    assert forged_and_missed(vault, sealed=sealed_entry_count, forgeries=_FORGERIES, seed=11) == []
+    assert (
+        forged_and_missed(vault, sealed_count=sealed_entry_count, forgeries=_FORGERIES, seed=11)
+        == []
+    )
 
 
-def forged_and_missed(vault: FolderVault, *, sealed: int, forgeries: int, seed: int) -> list[str]:
+def forged_and_missed(
+    vault: FolderVault, *, sealed_count: int, forgeries: int, seed: int
+) -> list[str]:
     """The names of the forgeries that nobody would have noticed."""
-    chance, missed = Random(seed), []
+    chance, missed_forgeries = Random(seed), []
     names = list(audit_chains.FORGERIES)
     for number in range(forgeries):
         name = names[number % len(names)]
         with _undone():
             audit_chains.FORGERIES[name](
-                audit_chains.pick_sealed_entry(chance, sealed=sealed), chance
+                audit_chains.pick_sealed_entry(chance, sealed_count=sealed_count), chance
             )
             if not verify(vault).findings.count:
-                missed.append(name)
+                missed_forgeries.append(name)
             raise Forged
-    return missed
+    return missed_forgeries
 
 
 class _undone:  # noqa: N801  # reads as what it does
@@ -79,10 +84,12 @@ class _undone:  # noqa: N801  # reads as what it does
 
 def test_a_finding_says_where(sealed_entry_count: int, vault: FolderVault) -> None:
     with _undone():
-        row = audit_chains.pick_sealed_entry(Random(1), sealed=sealed_entry_count)
+        row = audit_chains.pick_sealed_entry(Random(1), sealed_count=sealed_entry_count)
         audit_chains.FORGERIES["entry text"](row, Random(1))
-        (says,) = _findings(vault)
-        assert says == f"The chain of case {row['subject_id']} is broken at entry {row['number']}."
+        (finding,) = _findings(vault)
+        assert (
+            finding == f"The chain of case {row['subject_id']} is broken at entry {row['number']}."
+        )
         raise Forged
 
 
@@ -108,7 +115,7 @@ def test_a_history_sealed_again_is_not_the_one_in_the_vault(
         cursor.execute("DELETE FROM ledger_seal WHERE number = 2")
         cursor.execute("DELETE FROM ledger_seal WHERE number = 1")
         audit_chains.FORGERIES["rest of the chain"](
-            audit_chains.pick_sealed_entry(Random(2), sealed=sealed_entry_count), Random(2)
+            audit_chains.pick_sealed_entry(Random(2), sealed_count=sealed_entry_count), Random(2)
         )
         for number in range(SEALS):
             Seal.objects.create(number=number + 1, document=_forge_seal(number, sealed_entry_count))
@@ -117,14 +124,14 @@ def test_a_history_sealed_again_is_not_the_one_in_the_vault(
         raise Forged
 
 
-def _forge_seal(number: int, sealed: int) -> str:
+def _forge_seal(number: int, sealed_count: int) -> str:
     """As a forger would write it; that of the vault is out of reach."""
     return seals.Document(
         number=number + 1,
         from_xid=0 if number == 0 else 2**61 + number,
         below_xid=2**61 + number + 1,
-        count=sealed if number == 0 else 0,
-        total=sealed,
+        count=sealed_count if number == 0 else 0,
+        total=sealed_count,
         root=sha256(b"").hexdigest(),
         previous=seals.BEGINNING,
         sealed_at=record_cases.NOW.isoformat(),
@@ -156,23 +163,23 @@ def test_the_tail_is_stated_and_its_chains_are_verified(
 def test_an_index_file_that_was_replaced_or_lost_is_named(
     committed_database: None, mark: Right, vault: FolderVault, tmp_path: Path
 ) -> None:
-    built = build_index(vault)
-    assert verify(vault).index_generation == built.number
+    generation = build_index(vault)
+    assert verify(vault).index_generation == generation.number
     assert _findings(vault) == []
     (tmp_path / "other").write_bytes(b"another index")
-    vault.publish(built.text_name, tmp_path / "other")
-    (vault.folder / "named" / built.image_name).unlink()
+    vault.publish(generation.text_name, tmp_path / "other")
+    (vault.folder / "named" / generation.image_name).unlink()
     assert _findings(vault) == [
-        f"The index file {built.text_name} is not the one that was published.",
-        f"The vault has lost the index file {built.image_name}.",
+        f"The index file {generation.text_name} is not the one that was published.",
+        f"The vault has lost the index file {generation.image_name}.",
     ]
 
 
-def _forge_everything(vault: FolderVault, sealed: int) -> None:
+def _forge_everything(vault: FolderVault, sealed_count: int) -> None:
     """Somebody owns tables and keys of the vault: another past, sealed again throughout."""
     audit_chains.unlock_tables()
     audit_chains.FORGERIES["rest of the chain"](
-        audit_chains.pick_sealed_entry(Random(5), sealed=sealed), Random(5)
+        audit_chains.pick_sealed_entry(Random(5), sealed_count=sealed_count), Random(5)
     )
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM ledger_seal")
@@ -202,27 +209,31 @@ def test_a_signature_moved_to_another_seal_does_not_count(
     first, second = (
         seals.Document.read(row.document) for row in Seal.objects.order_by("number")[:2]
     )
-    moved = replace(second, signature=first.signature)
+    forged_document = replace(second, signature=first.signature)
     other = replace(first, root=second.root)
-    assert [document.is_signed() for document in (first, moved, other)] == [True, False, False]
+    assert [document.is_signed() for document in (first, forged_document, other)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_with_a_key_of_its_own_the_secret_that_workers_hold_signs_nothing(
     committed_database: None, vault: FolderVault, settings: Settings
 ) -> None:
     of_workers = seal_signatures.own_public_key()
-    own = settings.MARKWARDEN.model_copy(update={"seals_signing_key": SecretStr("t" * 43)})
-    settings.MARKWARDEN = own
+    own_settings = settings.MARKWARDEN.model_copy(update={"seals_signing_key": SecretStr("t" * 43)})
+    settings.MARKWARDEN = own_settings
     public_keys = {"seals_public_keys": [seal_signatures.own_public_key()]}
-    settings.MARKWARDEN = timers = own.model_copy(update=public_keys)
+    settings.MARKWARDEN = timers = own_settings.model_copy(update=public_keys)
     audit_chains.write(subjects=1, acts=2)
     audit_chains.seal(vault, 0)
     settings.MARKWARDEN = workers = timers.model_copy(update={"seals_signing_key": SecretStr("")})
     assert _findings(vault) == []  # who verifies needs the public key alone
     document = seals.Document.read(Seal.objects.get().document)
     assert not document.signed().is_signed()
-    both = {"seals_public_keys": [*workers.seals_public_keys, of_workers]}
-    settings.MARKWARDEN = workers.model_copy(update=both)
+    all_public_keys = {"seals_public_keys": [*workers.seals_public_keys, of_workers]}
+    settings.MARKWARDEN = workers.model_copy(update=all_public_keys)
     assert document.signed().is_signed()
 
 
@@ -248,8 +259,8 @@ def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
 def test_seals_in_a_bucket_of_their_own_are_compared_with_it(
     committed_database: None, vault: FolderVault, tmp_path: Path
 ) -> None:
-    own = FolderVault(tmp_path / "seals")
+    seal_vault = FolderVault(tmp_path / "seals")
     audit_chains.write(subjects=1, acts=2)
-    audit_chains.seal(own, 0)
-    assert verify(vault, own).findings.sentences == []
+    audit_chains.seal(seal_vault, 0)
+    assert verify(vault, seal_vault).findings.sentences == []
     assert _findings(vault) == ["The vault has lost seal 1."]

@@ -105,8 +105,8 @@ def test_a_forged_seal_under_the_next_name_is_not_taken_for_ours(
 def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(
     sealed_entry_count: int, vault: FolderVault
 ) -> None:
-    ahead = seals.Document.read(Seal.objects.get(number=SEALS).document)
-    later = replace(ahead, number=SEALS + 1, from_xid=ahead.below_xid, below_xid=2**60)
+    document = seals.Document.read(Seal.objects.get(number=SEALS).document)
+    later = replace(document, number=SEALS + 1, from_xid=document.below_xid, below_xid=2**60)
     Seal.objects.create(
         number=SEALS + 1, document=later.signed().text(), published_at=record_cases.NOW
     )

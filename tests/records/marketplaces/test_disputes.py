@@ -39,8 +39,8 @@ def test_an_appeal_that_the_seller_files_meanwhile_is_no_fault(
 
     def by_marketplace() -> None:
         assert is_filed.wait(60)
-        of = DisputedShop("lab", "S-1", ["L-1"])
-        file_appeals(of, _PLEA, actor="key:1", now=now)
+        disputed_shop = DisputedShop("lab", "S-1", ["L-1"])
+        file_appeals(disputed_shop, _PLEA, actor="key:1", now=now)
 
     seller, marketplace = together(by_seller, by_marketplace)
     assert seller.exception() is None
@@ -58,12 +58,12 @@ def test_a_dispute_of_requests_that_were_filed_at_once_waits_for_nobody_in_a_cir
     first, between, last = seller_cases.create_upheld_cases(mark, "L-1", "L-2", "L-3")
     (other,) = seller_cases.create_upheld_cases(mark, "L-4")
     Case.objects.filter(pk=between.pk).update(request=other.request_id, line=2)
-    of = DisputedShop("lab", "S-1", ["L-1", "L-2", "L-3"])
-    ruled, filed = overlap(
+    disputed_shop = DisputedShop("lab", "S-1", ["L-1", "L-2", "L-3"])
+    lock_future, filing_future = overlap(
         partial(_lock, between),
-        partial(file_counters, of, STATEMENT, actor="key:1", now=database_now()),
+        partial(file_counters, disputed_shop, STATEMENT, actor="key:1", now=database_now()),
         then=partial(_lock, last),
     )
-    assert (ruled.exception(), filed.exception()) == (None, None)
-    disputed = CounterNotification.objects.order_by("case").values_list("case", flat=True)
-    assert list(disputed) == [first.pk, between.pk, last.pk]
+    assert (lock_future.exception(), filing_future.exception()) == (None, None)
+    disputed_case_ids = CounterNotification.objects.order_by("case").values_list("case", flat=True)
+    assert list(disputed_case_ids) == [first.pk, between.pk, last.pk]

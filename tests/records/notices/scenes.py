@@ -215,10 +215,10 @@ def draft(mark: Right, language: str) -> str:
     person = record_cases.reviewer("ada")
     person.account, person.email = mark.owner, "ada@zorvex.example"
     person.save()
-    begun = request_drafts.start_draft(
+    new_draft = request_drafts.start_draft(
         person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=record_cases.NOW
     )
-    return text_of(letters.compose_draft_expiry(begun, URL))
+    return text_of(letters.compose_draft_expiry(new_draft, URL))
 
 
 TO_FILERS: Final[Mapping[str, Scene]] = {
@@ -241,8 +241,8 @@ def statement(mark: Right) -> str:
 
 def seller_again(mark: Right) -> str:
     (case,) = record_disputes.create_upheld_cases(mark, "L-1")
-    says = reminders.compose_counter_reminder(case, "2026-12-03 16:00 UTC").says
-    return f"{says.en}\n{says.zh}\n"
+    text = reminders.compose_counter_reminder(case, "2026-12-03 16:00 UTC").says
+    return f"{text.en}\n{text.zh}\n"
 
 
 def buyers_to_inform(mark: Right) -> str:

@@ -17,7 +17,7 @@ def test_letters_to_all_members_are_posted_at_once(mark: Right) -> None:
     )
     with CaptureQueriesContext(connection) as queries:
         for _ in range(2):
-            people, of = User.objects.filter(account=mark.owner), "right:1:expires"
-            post_letters(people, of, kind="right", subject_id=1, body={}, now=record_cases.NOW)
+            people, step = User.objects.filter(account=mark.owner), "right:1:expires"
+            post_letters(people, step, kind="right", subject_id=1, body={}, now=record_cases.NOW)
     assert len(queries) == 4
     assert Outgoing.objects.count() == 200

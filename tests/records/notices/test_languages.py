@@ -60,11 +60,11 @@ def test_english_stands_below_what_is_written_in_another_language_and_once_witho
 @pytest.mark.parametrize("name", ["RECEIPT", "RESULTS"])
 def test_one_listing_is_told_in_the_singular(language: Language, name: str) -> None:
     placeholders = {"request": "MW-7", "reason": "Other", "upheld": 0}
-    one, several = (
+    singular_text, plural_text = (
         language.render(_TEXTS[name], count=count, **placeholders).replace(str(count), "N")
         for count in (1, 5)
     )
-    assert (one == several) is (language in {Language.ZH, Language.JA, Language.KO})
+    assert (singular_text == plural_text) is (language in {Language.ZH, Language.JA, Language.KO})
 
 
 @pytest.mark.django_db

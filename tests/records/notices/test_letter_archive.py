@@ -78,15 +78,15 @@ def test_a_ruling_of_policy_is_read_at_once(mark: Right) -> None:
 
 
 def test_a_filer_reads_how_a_dispute_ended_once_that_cannot_be_undone(mark: Right) -> None:
-    disputed, appealed = record_disputes.create_upheld_cases(mark, "L-1", "L-2")
-    counter = record_disputes.file_counter_notice(disputed)
+    disputed_case, appealed_case = record_disputes.create_upheld_cases(mark, "L-1", "L-2")
+    counter = record_disputes.file_counter_notice(disputed_case)
     record_disputes.answer_counter(counter, "rejection")
     record_disputes.rule_on_counter(counter, RESTORE)
-    appeal = record_disputes.file_appeal(appealed, Party.SELLER, now=SOON)
+    appeal = record_disputes.file_appeal(appealed_case, Party.SELLER, now=SOON)
     record_disputes.ruled_on_appeal(appeal, CONFIRM, now=SOON)
-    ruled = {"counter_ruled", "appeal_ruled"}
-    assert not ruled & _list_kinds(disputed, SOON + _UNDO - _SECOND)
-    assert ruled <= _list_kinds(disputed, SOON + _UNDO)
+    ruling_kinds = {"counter_ruled", "appeal_ruled"}
+    assert not ruling_kinds & _list_kinds(disputed_case, SOON + _UNDO - _SECOND)
+    assert ruling_kinds <= _list_kinds(disputed_case, SOON + _UNDO)
 
 
 def test_a_letter_that_left_stays_in_the_list(mark: Right) -> None:

@@ -99,10 +99,10 @@ def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right)
     case.request.channel = Channel.PUBLIC_FORM
     public = replace(stated_ruling, record=replace(record, facts=facts))
     letter = letters.compose_results(case.request, [public], scenes.URL)
-    for typed in (facts.listing.title, facts.right.mark, case.request.filer_name):
-        assert typed
-        assert typed in of_known_filer.subject + of_known_filer.text
-        assert typed not in letter.subject + letter.text
+    for typed_text in (facts.listing.title, facts.right.mark, case.request.filer_name):
+        assert typed_text
+        assert typed_text in of_known_filer.subject + of_known_filer.text
+        assert typed_text not in letter.subject + letter.text
 
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:

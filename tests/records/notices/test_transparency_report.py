@@ -51,15 +51,15 @@ def mixed_cases(mark: Right) -> list[Case]:
         record_cases.claim_case(case, judge, now=later)
         reason = "identical_mark" if outcome is Outcome.UPHELD else "no_likeness"
         rulings.rule_on_case(case.pk, judge, outcome, reason, note="", now=later)
-    restored, confirmed, appealed = upheld
+    restored_case, confirmed_case, appealed_case = upheld
     for case, decision in (
-        (restored, record_disputes.RESTORE),
-        (confirmed, record_disputes.CONFIRM),
+        (restored_case, record_disputes.RESTORE),
+        (confirmed_case, record_disputes.CONFIRM),
     ):
         counter = record_disputes.file_counter_notice(case)
         record_disputes.answer_counter(counter, "rejection")
         record_disputes.rule_on_counter(counter, decision)
-    record_disputes.file_appeal(appealed, Party.SELLER, now=record_disputes.SOON)
+    record_disputes.file_appeal(appealed_case, Party.SELLER, now=record_disputes.SOON)
     return list(Case.objects.order_by("pk"))
 
 
@@ -191,19 +191,21 @@ def test_stores_that_were_closed_and_opened_again_are_counted() -> None:
 @pytest.mark.usefixtures("db", "nothing_by_chance")
 def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() -> None:
     person, now = record_cases.reviewer(), database_now()
-    closed, replica = hit(ScreeningRule.CLOSED_SELLER), hit()
-    released, upheld, both, over = (
+    closed_seller_hit, replica = hit(ScreeningRule.CLOSED_SELLER), hit()
+    released_hold, upheld, two_rule_hold, expired_hold = (
         held_listings.hold(f"L-{number}", *hits)
-        for number, hits in enumerate(((closed,), (closed,), (closed, replica), (replica,)))
+        for number, hits in enumerate(
+            ((closed_seller_hit,), (closed_seller_hit,), (closed_seller_hit, replica), (replica,))
+        )
     )
-    hold_decisions.decide_holds([released.pk], HoldState.RELEASED, person, "A bag.", now=now)
+    hold_decisions.decide_holds([released_hold.pk], HoldState.RELEASED, person, "A bag.", now=now)
     uphold(upheld, person)
     disputed_at = database_now()
     seller = seller_of()
     hold_disputes.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
-    Hold.objects.filter(pk=over.pk).update(due_at=now - timedelta(hours=1))
+    Hold.objects.filter(pk=expired_hold.pk).update(due_at=now - timedelta(hours=1))
     hold_ends.release_due_holds(now)
-    assert Hold.objects.get(pk=both.pk).state == HoldState.WAITING
+    assert Hold.objects.get(pk=two_rule_hold.pk).state == HoldState.WAITING
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     values = {
         (figure.row, figure.measure): figure.value
@@ -211,11 +213,11 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
         if figure.table == "held before publication"
     }
     measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
-    counted = {
+    counts = {
         row: [values[row, measure] for measure in measures]
         for row in ("all", "closed_seller", "replica_words", "taken_picture")
     }
-    assert counted == {
+    assert counts == {
         "all": [4, 1, 2, 0, 1, 1.0],
         "closed_seller": [3, 0, 2, 0, 1, 1.0],
         "replica_words": [2, 1, 1, 0, 0, None],
@@ -224,8 +226,8 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() ->
     assert (values["disputes of holds", "filed"], values["disputes of holds", "waiting"]) == (1, 1)
     assert values["all", "held_of_10000"] is None, "nothing was counted as screened"
     for days, listings in ((-1, 2_000), (1, 3_000), (-2, 100), (2, 100)):  # both ends and beyond
-        on = now.date() + timedelta(days=days)
-        DayTally.objects.create(on=on, rule="", listings=listings)
+        day = now.date() + timedelta(days=days)
+        DayTally.objects.create(on=day, rule="", listings=listings)
     assert _get_figure("held before publication", "closed_seller", "held_of_10000", period) == 6
 
 

@@ -75,13 +75,13 @@ def test_a_secret_moved_to_another_endpoint_signs_nothing_there(
     mark: Right, receiver: Server
 ) -> None:
     hook, other = (create_endpoint(mark, receiver.url(path)) for path in ("/hook", "/other"))
-    stolen = Secret.objects.get(endpoint=hook.endpoint).secret
-    Secret.objects.filter(endpoint=other.endpoint).update(secret=stolen)
+    stolen_secret = Secret.objects.get(endpoint=hook.endpoint).secret
+    Secret.objects.filter(endpoint=other.endpoint).update(secret=stolen_secret)
     for endpoint in (other.endpoint, hook.endpoint):
         webhook_endpoints.send_test(endpoint, now=database_now())
     deliver_due_webhooks()
-    refused = Attempt.objects.get(delivery__endpoint=other.endpoint)
-    assert (refused.status, refused.why) == (None, "secret_unreadable")
+    failed_attempt = Attempt.objects.get(delivery__endpoint=other.endpoint)
+    assert (failed_attempt.status, failed_attempt.why) == (None, "secret_unreadable")
     assert Attempt.objects.get(delivery__endpoint=hook.endpoint).why == ""
     assert [request.split()[1] for request in receiver.requests] == [b"/hook"]
 

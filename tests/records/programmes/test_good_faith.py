@@ -91,8 +91,8 @@ def _rule(
     )
 
 
-def _record(upheld: int, rejected: int) -> list[Outcome]:
-    return [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected
+def _record(upheld: int, rejected_count: int) -> list[Outcome]:
+    return [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected_count
 
 
 def _standing(mark: Right, agent: Account | None = None) -> str:
@@ -152,10 +152,10 @@ def test_a_day_is_evaluated_once(mark: Right) -> None:
 
 def test_a_case_withdrawn_after_a_reviewer_opened_it_counts_against(mark: Right) -> None:
     _past(mark, _record(90, 10))
-    (opened,) = _past(mark, [Outcome.REJECTED])
-    Ruling.objects.filter(case=opened).delete()
-    Case.objects.filter(pk=opened.pk).update(
-        state=CaseState.WITHDRAWN, first_opened_at=opened.filed_at - _DAY
+    (opened_case,) = _past(mark, [Outcome.REJECTED])
+    Ruling.objects.filter(case=opened_case).delete()
+    Case.objects.filter(pk=opened_case.pk).update(
+        state=CaseState.WITHDRAWN, first_opened_at=opened_case.filed_at - _DAY
     )
     evaluate_all(record_cases.NOW)
     assert _standing(mark) == GoodFaithState.NOT_ELIGIBLE

@@ -37,8 +37,8 @@ def _judge_alone(membership: Membership) -> Verdict:
         good_faith_record.find_standings([membership], window.ends_at)[membership.pk],
         _list_cases(membership, window.begins_at),
         [
-            RequestHistory(filed_at, accepted)
-            for filed_at, accepted in TakedownRequest.objects.filter(
+            RequestHistory(filed_at, accepted_cases)
+            for filed_at, accepted_cases in TakedownRequest.objects.filter(
                 account_id=membership.filer_id,
                 cases__owner_id=membership.owner_id,
                 filed_at__gte=window.begins_at,
@@ -54,17 +54,17 @@ def _judge_alone(membership: Membership) -> Verdict:
 
 
 def _list_cases(membership: Membership, since_at: datetime) -> list[CaseHistory]:
-    own = {"account_id": membership.filer_id, "owner_id": membership.owner_id}
-    ruled = Ruling.objects.filter(
+    party_ids = {"account_id": membership.filer_id, "owner_id": membership.owner_id}
+    recent_rulings = Ruling.objects.filter(
         case__account_id=membership.filer_id,
         case__owner_id=membership.owner_id,
         ruled_at__gte=since_at,
     )
     turns = {
         ruling.case_id: (outcome_history.turn_of_ruling(ruling),)
-        for ruling in ruled.order_by("ruled_at")
+        for ruling in recent_rulings.order_by("ruled_at")
     }
-    cases = Case.objects.filter(**own).filter(
+    cases = Case.objects.filter(**party_ids).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )
     return [
@@ -95,27 +95,27 @@ class ManyAtOnce(TestCase):
     def test_a_batch_is_what_each_alone_would_be(
         self, histories: list[tuple[tuple[int, int], bool, bool, int]]
     ) -> None:
-        for (upheld, rejected), is_by_agent, is_member, days in histories:
+        for (upheld, rejected_count), is_by_agent, is_member, days in histories:
             mark = record_cases.right(record_cases.account())
             filer = _agent_for(mark) if is_by_agent else mark.owner
-            outcomes = [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected
+            outcomes = [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected_count
             if is_member:
                 agent = filer if is_by_agent else None
                 Membership.objects.create(owner=mark.owner, agent=agent, state="member")
             _past(mark, outcomes, at=_NOW - days * _DAY, filer=filer)
         before = dict(Membership.objects.values_list("pk", "state"))
-        evaluated = evaluate_all(_NOW)
-        assert evaluated == Evaluation.objects.count() == Membership.objects.count() > 0
-        for stored in Evaluation.objects.select_related("membership"):
-            alone = _judge_alone(stored.membership)
+        evaluation_count = evaluate_all(_NOW)
+        assert evaluation_count == Evaluation.objects.count() == Membership.objects.count() > 0
+        for evaluation in Evaluation.objects.select_related("membership"):
+            alone = _judge_alone(evaluation.membership)
             figures = good_faith_record.encode_verdict(alone, policies.policy())
-            assert stored.figures == figures
-            assert stored.state == alone.after.state
-        changed = [
+            assert evaluation.figures == figures
+            assert evaluation.state == alone.after.state
+        changed_ids = [
             pk
             for pk, state in Membership.objects.values_list("pk", "state")
             if state != before.get(pk, "not_eligible")
         ]
-        audited = AuditEntry.objects.filter(subject_kind="membership")
-        assert sorted(audited.values_list("subject_id", flat=True)) == sorted(changed)
+        audit_entries = AuditEntry.objects.filter(subject_kind="membership")
+        assert sorted(audit_entries.values_list("subject_id", flat=True)) == sorted(changed_ids)
         assert evaluate_all(_NOW) == 0

@@ -84,9 +84,9 @@ def test_one_appointment_an_account_by_policy_administrators_with_a_reason(mark:
         trusted_flaggers.end_appointment(flagger.pk, create_appointer(), " ", now=_now())
     with pytest.raises(NotChanged, match="Only a policy administrator"):
         trusted_flaggers.end_appointment(flagger.pk, senior(), "Mine.", now=_now())
-    closed = record_cases.account("Closed Ltd", state="closed")
+    closed_account = record_cases.account("Closed Ltd", state="closed")
     with pytest.raises(NotChanged, match="Only an active account"):
-        trusted_flaggers.appoint_flagger(closed.pk, AWARD, create_appointer(), now=_now())
+        trusted_flaggers.appoint_flagger(closed_account.pk, AWARD, create_appointer(), now=_now())
 
 
 def test_the_account_is_told_in_both_languages(mark: Right) -> None:

@@ -28,8 +28,8 @@ from tests.factories import quality_cases, record_cases, record_disputes
 _AFTER = quality_cases.LATER + timedelta(minutes=1)
 
 
-def _create_disagreement(of: Right, first: Outcome = Outcome.UPHELD) -> SecondReview:
-    quality_cases.create_sampled_case(of, outcome=first)
+def _create_disagreement(right: Right, first: Outcome = Outcome.UPHELD) -> SecondReview:
+    quality_cases.create_sampled_case(right, outcome=first)
     other = Outcome.REJECTED if first is Outcome.UPHELD else Outcome.UPHELD
     return quality_cases.answer_next_review(record_cases.reviewer(), other)
 

@@ -124,12 +124,12 @@ def test_an_answer_at_the_last_moment_of_the_lease_is_kept_though_another_asks(
 
     def claim_as_other() -> SecondReview | None:
         assert has_answered.wait(60)
-        offered = second_reviews.claim_review(other, now=after)
+        claimed_review = second_reviews.claim_review(other, now=after)
         has_asked.set()
-        return offered
+        return claimed_review
 
-    answered, asked = together(answer, claim_as_other)
-    assert (answered.exception(), asked.result()) == (None, None)
+    answer_future, claim_future = together(answer, claim_as_other)
+    assert (answer_future.exception(), claim_future.result()) == (None, None)
     review.refresh_from_db()
     assert (review.reviewer, review.answered_at) == (reviewer, LATER)
 
@@ -194,9 +194,9 @@ def test_the_oldest_comes_first(mark: Right) -> None:
 
 
 def test_people_who_ask_at_once_get_a_case_each(together: Together) -> None:
-    of = record_cases.right(record_cases.account())
+    right = record_cases.right(record_cases.account())
     for number in range(8):
-        quality_cases.create_sampled_case(of, listing=f"L-{number}")
+        quality_cases.create_sampled_case(right, listing=f"L-{number}")
     people = [record_cases.reviewer() for _ in range(8)]
     futures = together(
         *(
@@ -209,9 +209,9 @@ def test_people_who_ask_at_once_get_a_case_each(together: Together) -> None:
 
 
 def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> None:
-    of = record_cases.right(record_cases.account())
+    right = record_cases.right(record_cases.account())
     for number in range(2):
-        quality_cases.create_sampled_case(of, listing=f"L-{number}")
+        quality_cases.create_sampled_case(right, listing=f"L-{number}")
     person = record_cases.reviewer()
     futures = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
     assert len({getattr(future.result(), "pk", None) for future in futures}) == 1

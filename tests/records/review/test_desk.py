@@ -26,16 +26,18 @@ def test_the_earliest_to_be_seen_comes_first_then_the_highest_score(mark: Right)
     for case, hours, score in ((late, 3, 1), (plain, 2, 0.2), (strong, 2, 0.9), (early, 1, 0)):
         case.review_by, case.score = record_cases.NOW + timedelta(hours=hours), score
         case.save()
-    offered = [desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) for _ in range(5)]
-    assert offered == [early, strong, plain, late, None]
+    offered_cases = [
+        desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) for _ in range(5)
+    ]
+    assert offered_cases == [early, strong, plain, late, None]
 
 
 def test_a_reviewer_gets_back_what_one_holds(mark: Right) -> None:
     _in_review(mark, 2)
     judge = record_cases.reviewer()
-    held = desk.claim_case(judge, now=record_cases.NOW)
-    assert held is not None
-    assert desk.claim_case(judge, now=record_cases.NOW + _MINUTE) == held
+    held_case = desk.claim_case(judge, now=record_cases.NOW)
+    assert held_case is not None
+    assert desk.claim_case(judge, now=record_cases.NOW + _MINUTE) == held_case
 
 
 def test_an_expired_lease_frees_the_case(mark: Right) -> None:
@@ -149,10 +151,10 @@ def test_a_lease_written_after_the_first_look_is_seen_under_the_lock(
     real_next_free = desk._next_free
 
     def looked_a_moment_ago(
-        passed: set[int], judge: User, now: object, cases: CaseQuerySet
+        skipped_ids: set[int], judge: User, now: object, cases: CaseQuerySet
     ) -> Case | None:
         return real_next_free(
-            passed, judge, record_cases.NOW + 60 * _MINUTE, cases
+            skipped_ids, judge, record_cases.NOW + 60 * _MINUTE, cases
         )  # as if no lease were there yet
 
     desk.claim_case(record_cases.reviewer(), now=record_cases.NOW)

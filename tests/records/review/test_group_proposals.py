@@ -75,9 +75,9 @@ def test_its_cases_stay_at_the_desk_and_one_that_is_taken_is_left_out(
 def test_who_confirmed_a_group_is_no_other_person_to_its_cases(proposed_group: Group) -> None:
     senior, colleague = case_groups.senior(), case_groups.senior()
     groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
-    case, appealed, sampled_case = _cases(proposed_group)
+    case, appealed_case, sampled_case = _cases(proposed_group)
     answer_counter(file_counter_notice(case), Step.REJECTION)
-    file_appeal(appealed, Party.SELLER, now=SOON)
+    file_appeal(appealed_case, Party.SELLER, now=SOON)
     draw_now(sampled_case)
     for person, is_new in ((senior, False), (colleague, True)):
         for kind in DisputeKind:
@@ -127,15 +127,15 @@ def test_parts_of_a_group_count_together(mark: Right, settings: Settings, tmp_pa
 
 
 def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed_group: Group) -> None:
-    own = proposed_group.proposed_by
-    User.objects.filter(pk=own.pk).update(role=Role.SENIOR_REVIEWER)
-    own.refresh_from_db()
-    for person in (own, record_cases.reviewer()):
+    proposer = proposed_group.proposed_by
+    User.objects.filter(pk=proposer.pk).update(role=Role.SENIOR_REVIEWER)
+    proposer.refresh_from_db()
+    for person in (proposer, record_cases.reviewer()):
         for act in (groups.confirm_group, groups.decline_group):
             with pytest.raises(groups.ProposalClosed):
                 act(proposed_group.pk, person, now=record_cases.NOW)
     with pytest.raises(IntegrityError, match="nobody_answers"), transaction.atomic():
-        Group.objects.filter(pk=proposed_group.pk).update(answered_by=own)
+        Group.objects.filter(pk=proposed_group.pk).update(answered_by=proposer)
     with pytest.raises(IntegrityError, match="decided_by_two"), transaction.atomic():
         Group.objects.filter(pk=proposed_group.pk).update(state="decided")
 

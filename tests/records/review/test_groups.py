@@ -24,7 +24,7 @@ _BLINK = timedelta(milliseconds=1)
 
 
 def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
-    lead, same = case_groups.many(mark, 2)
+    lead, similar_case = case_groups.many(mark, 2)
     (elsewhere,) = record_cases.file_cases(mark, "other")
     record_cases.freeze_case(elsewhere, shop="S-2")
     record_cases.route_case(elsewhere)
@@ -33,7 +33,7 @@ def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
     record_cases.route_case(unlike)
     shares_by_case = {similar.case_id: similar.shares for similar in find_similar(lead, 9)}
     assert shares_by_case == {
-        same.pk: (TraitKind.SELLER, TraitKind.TITLE),
+        similar_case.pk: (TraitKind.SELLER, TraitKind.TITLE),
         elsewhere.pk: (TraitKind.TITLE,),
     }
 
@@ -145,25 +145,25 @@ def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
 
 
 def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -> None:
-    lead, held_case, closed, skipped, plain = cases = case_groups.many(mark, 5)
+    lead, held_case, closed_case, skipped_case, plain = cases = case_groups.many(mark, 5)
     judge, other = record_cases.reviewer(), record_cases.reviewer()
     case_groups.claim_case(lead, judge)
     case_groups.claim_case(held_case, other)
-    withdrawal.withdraw_case(closed.pk, closed.account_id, now=record_cases.NOW)
+    withdrawal.withdraw_case(closed_case.pk, closed_case.account_id, now=record_cases.NOW)
     Skip.objects.create(
-        case=skipped,
-        account_id=skipped.account_id,
+        case=skipped_case,
+        account_id=skipped_case.account_id,
         reviewer=judge,
         reason_code="conflict_of_interest",
     )
     group = groups.decide_group(lead.pk, judge, case_groups.wish(cases[1:]), now=record_cases.NOW)
     assert case_groups.left_out(group) == {
         held_case.pk: "held",
-        closed.pk: "closed",
-        skipped.pk: "unlike",
+        closed_case.pk: "closed",
+        skipped_case.pk: "unlike",
     }
     assert record_cases.states([lead, plain]) == ["upheld", "upheld"]
-    assert record_cases.states([held_case, closed, skipped]) == [
+    assert record_cases.states([held_case, closed_case, skipped_case]) == [
         "in_review",
         "withdrawn",
         "in_review",

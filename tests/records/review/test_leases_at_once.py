@@ -37,11 +37,11 @@ def test_what_a_senior_takes_over_meanwhile_is_not_decided_by_who_held_it(
 ) -> None:
     (case,), judge, above = record_cases.file_cases(mark), record_cases.reviewer(), senior()
     record_cases.claim_case(case, judge)
-    takeover, decided = overlap(
+    takeover, act_future = overlap(
         partial(desk.take_over_case, case.pk, above, now=NOW), partial(act, case, judge)
     )
     assert takeover.exception() is None
-    assert isinstance(decided.exception(), CaseNotHeld)
+    assert isinstance(act_future.exception(), CaseNotHeld)
     assert ReviewLease.objects.get().reviewer == above
     assert not Ruling.objects.exists()
 
@@ -52,12 +52,12 @@ def test_who_asks_while_a_senior_takes_their_case_over_gets_another(
     case, following = map(record_cases.route_case, record_cases.file_cases(mark, "L-1", "L-2"))
     judge, above = record_cases.reviewer(), senior()
     record_cases.claim_case(case, judge)
-    takeover, offered = overlap(
+    takeover, claim_future = overlap(
         partial(desk.take_over_case, case.pk, above, now=NOW),
         partial(desk.claim_case, judge, now=NOW),
     )
     assert takeover.exception() is None
-    assert offered.result() == following
+    assert claim_future.result() == following
     assert case.review_lease.reviewer == above
 
 
@@ -109,6 +109,8 @@ def test_who_claims_and_takes_a_case_by_name_at_once_holds_one(
     above = senior()
     record_cases.claim_case(case, above)
     _set_aside(case, above)
-    claimed, taking = overlap(partial(desk.claim_case, above, now=NOW), partial(act, case, above))
-    assert (claimed.result(), taking.exception()) == (following, None)
+    claim_future, taking = overlap(
+        partial(desk.claim_case, above, now=NOW), partial(act, case, above)
+    )
+    assert (claim_future.result(), taking.exception()) == (following, None)
     assert ReviewLease.objects.get().case == case

@@ -141,14 +141,14 @@ def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservati
 
 def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    handed = _claim_new_case(mark, judge)
+    handed_over_case = _claim_new_case(mark, judge)
     urgent = record_cases.route_case(*record_cases.file_cases(mark, "L-2"))
     Case.objects.filter(pk=urgent.pk).update(review_by=record_cases.NOW)
-    _hand(handed, judge, colleague, "You know shoes.")
+    _hand(handed_over_case, judge, colleague, "You know shoes.")
     assert CaseNote.objects.get().text == "You know shoes."
     assert desk.claim_case(judge, now=record_cases.NOW) == urgent
     nothing = Case.objects.filter(reason="GI-MISUSE")
-    assert desk.claim_case(colleague, now=record_cases.NOW, candidates=nothing) == handed
+    assert desk.claim_case(colleague, now=record_cases.NOW, candidates=nothing) == handed_over_case
     assert not Reservation.objects.exists()
 
 
@@ -164,13 +164,13 @@ def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
 
 def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
     judge, auditor = record_cases.reviewer(), User.objects.create(username="a", role=Role.AUDITOR)
-    leaver, skipped = record_cases.reviewer(), record_cases.reviewer()
+    leaver, skipping_reviewer = record_cases.reviewer(), record_cases.reviewer()
     User.objects.filter(pk=leaver.pk).update(is_active=False)
     case = record_cases.route_case(*record_cases.file_cases(mark))
-    desk.claim_case(skipped, now=record_cases.NOW)
-    desk.skip_case(case.pk, skipped, "conflict_of_interest", now=record_cases.NOW)
+    desk.claim_case(skipping_reviewer, now=record_cases.NOW)
+    desk.skip_case(case.pk, skipping_reviewer, "conflict_of_interest", now=record_cases.NOW)
     desk.claim_case(judge, now=record_cases.NOW)
-    for colleague in (judge, auditor, leaver, skipped):
+    for colleague in (judge, auditor, leaver, skipping_reviewer):
         with pytest.raises(reservations.NoSuchColleague):
             _hand(case, judge, colleague)
     assert desk.lock_held_case(case.pk, judge, record_cases.NOW) == case

@@ -25,9 +25,9 @@ def _rule_on_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
 
 
-def _judge(ruled: Ruling) -> User:
-    assert ruled.reviewer is not None
-    return ruled.reviewer
+def _judge(ruling: Ruling) -> User:
+    assert ruling.reviewer is not None
+    return ruling.reviewer
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
@@ -59,9 +59,9 @@ def test_a_rejection_takes_nothing_down(mark: Right) -> None:
 
 def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     record_cases.still_unheard()
-    rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _UNDO - _BLINK)
+    rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _UNDO - _BLINK)
     case.refresh_from_db()
     assert (case.state, case.closed_at) == (CaseState.IN_REVIEW, None)
     assert not case.listing.is_down
@@ -72,36 +72,36 @@ def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
 def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     due_at = case.due_at
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     assert (
-        rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _BLINK).due_at
+        rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _BLINK).due_at
         == due_at
     )
 
 
 def test_after_half_a_minute_it_is_too_late(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     with pytest.raises(rulings.TooLateToUndo):
-        rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _UNDO)
+        rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _UNDO)
     assert record_cases.states([case]) == ["upheld"]
 
 
 def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     with pytest.raises(CaseNotHeld):
-        rulings.annul_ruling(ruled.pk, record_cases.reviewer(), now=record_cases.NOW)
-    rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW)
+        rulings.annul_ruling(ruling.pk, record_cases.reviewer(), now=record_cases.NOW)
+    rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW)
     with pytest.raises(CaseNotHeld):
-        rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW)
+        rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW)
 
 
 def test_an_undone_case_is_ruled_on_again_and_both_rulings_stay(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
-    judge = _judge(ruled)
-    rulings.annul_ruling(ruled.pk, judge, now=record_cases.NOW)
+    ruling = _rule_on_case(case)
+    judge = _judge(ruling)
+    rulings.annul_ruling(ruling.pk, judge, now=record_cases.NOW)
     record_cases.claim_case(Case.objects.get(pk=case.pk), judge)
     rulings.rule_on_case(
         case.pk, judge, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
@@ -112,10 +112,10 @@ def test_an_undone_case_is_ruled_on_again_and_both_rulings_stay(mark: Right) -> 
 
 def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     (newer,) = record_cases.file_cases(mark)
     assert newer.state == CaseState.RECEIVED
-    rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _BLINK)
+    rulings.annul_ruling(ruling.pk, _judge(ruling), now=record_cases.NOW + _BLINK)
     assert record_cases.states([case, newer]) == ["in_review", "duplicate"]
     assert record_cases.work(newer) is None
     newer.refresh_from_db()
@@ -124,7 +124,7 @@ def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right)
 
 def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     with pytest.raises(IntegrityError, match="one_live_ruling"), transaction.atomic():
         Ruling.objects.create(
             case=case,
@@ -132,7 +132,7 @@ def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
             instance=Instance.FIRST,
             outcome=Outcome.REJECTED,
             reason_code="again",
-            policy_hash=ruled.policy_hash,
+            policy_hash=ruling.policy_hash,
             ruled_at=record_cases.NOW,
         )
 
@@ -148,10 +148,10 @@ def test_a_case_is_ruled_on_only_by_who_holds_it(mark: Right) -> None:
 
 def test_a_closed_case_is_not_ruled_on_again(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
-    ruled = _rule_on_case(case)
+    ruling = _rule_on_case(case)
     with pytest.raises(CaseNotHeld):
         rulings.rule_on_case(
-            case.pk, _judge(ruled), Outcome.UPHELD, "x", note="", now=record_cases.NOW
+            case.pk, _judge(ruling), Outcome.UPHELD, "x", note="", now=record_cases.NOW
         )
 
 

@@ -62,9 +62,9 @@ def test_a_senior_reviewer_sets_anybody_s_and_a_reviewer_nobody_else_s() -> None
 def test_who_decides_no_cases_has_no_hours_and_sets_none(role: Role) -> None:
     person, other = _person(), _person(role, "other")
     senior = _person(Role.SENIOR_REVIEWER, "ada")
-    for of, by in ((person, other), (other, senior), (other, other)):
+    for colleague, by in ((person, other), (other, senior), (other, other)):
         with pytest.raises(shifts.NotPermitted):
-            _set(of, by)
+            _set(colleague, by)
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,15 @@ def test_what_is_no_zone_or_no_shift_is_refused(zone: str, hours: Hours) -> None
 def test_days_away_are_kept_and_taken_out_by_their_person() -> None:
     person, other = _person(), _person(name="an")
     _set(person, person)
-    away = shifts.add_absence(person.pk, person, _FIRST, _LAST, now=record_cases.NOW)
+    absence = shifts.add_absence(person.pk, person, _FIRST, _LAST, now=record_cases.NOW)
     week = shifts.find_week(person)
     assert week
     assert week.is_away_on(_LAST)
-    shifts.remove_absence(other.pk, other, away.pk, now=record_cases.NOW)  # somebody else's: stays
+    shifts.remove_absence(
+        other.pk, other, absence.pk, now=record_cases.NOW
+    )  # somebody else's: stays
     assert DaysAway.objects.count() == 1
-    shifts.remove_absence(person.pk, person, away.pk, now=record_cases.NOW)
+    shifts.remove_absence(person.pk, person, absence.pk, now=record_cases.NOW)
     assert not DaysAway.objects.exists()
 
 
@@ -100,8 +102,8 @@ def test_days_away_end_after_they_begin_and_within_a_year() -> None:
 def test_every_change_is_in_the_chain_of_its_person() -> None:
     person, senior = _person(), _person(Role.SENIOR_REVIEWER, "ada")
     _set(person, senior)
-    away = shifts.add_absence(person.pk, person, _FIRST, _LAST, now=record_cases.NOW)
-    shifts.remove_absence(person.pk, senior, away.pk, now=record_cases.NOW)
+    absence = shifts.add_absence(person.pk, person, _FIRST, _LAST, now=record_cases.NOW)
+    shifts.remove_absence(person.pk, senior, absence.pk, now=record_cases.NOW)
     chain = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
     entries = list(chain.order_by("number").values_list("entry", flat=True))
     assert ["set_shifts" in entries[0], "add_away" in entries[1], "remove_away" in entries[2]] == [

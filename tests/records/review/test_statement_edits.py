@@ -33,9 +33,9 @@ def case(mark: Right, judge: User) -> Case:
 
 
 def _over(case: Case) -> str:
-    drafted = rulings.draft_facts(case)
-    assert drafted
-    return hash_text(drafted)
+    drafted_facts = rulings.draft_facts(case)
+    assert drafted_facts
+    return hash_text(drafted_facts)
 
 
 def _rule(case: Case, judge: User, edit: StatementEdit | None) -> Ruling:
@@ -54,17 +54,17 @@ def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
 
 
 def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
-    drafted = rulings.draft_facts(case)
+    drafted_facts = rulings.draft_facts(case)
     ruling = _rule(case, judge, None)
     assert not RulingText.objects.exists()
-    assert statements.state_ruling(ruling).facts == drafted
+    assert statements.state_ruling(ruling).facts == drafted_facts
 
 
 def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
-    drafted = rulings.draft_facts(case)
-    assert drafted
-    ruling = _rule(case, judge, StatementEdit(hash_text(drafted), None, _OWN))
-    assert statements.state_ruling(ruling).facts.en == f"{drafted.en} {_OWN.en}"
+    drafted_facts = rulings.draft_facts(case)
+    assert drafted_facts
+    ruling = _rule(case, judge, StatementEdit(hash_text(drafted_facts), None, _OWN))
+    assert statements.state_ruling(ruling).facts.en == f"{drafted_facts.en} {_OWN.en}"
 
 
 def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: User) -> None:
@@ -85,27 +85,27 @@ def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: Use
 def test_a_text_outside_its_bounds_rules_nothing(
     case: Case, judge: User, facts: LocalizedText, bound: TextFault
 ) -> None:
-    with pytest.raises(rulings.OutOfBounds) as refused:
+    with pytest.raises(rulings.OutOfBounds) as refusal:
         _rule(case, judge, StatementEdit(_over(case), facts))
-    assert bound in refused.value.broken
+    assert bound in refusal.value.broken
     assert not Ruling.objects.exists()
 
 
 def test_the_filer_s_name_does_not_reach_the_seller(case: Case, judge: User) -> None:
     name = case.request.filer_name
-    with pytest.raises(rulings.OutOfBounds) as refused:
+    with pytest.raises(rulings.OutOfBounds) as refusal:
         _rule(
             case,
             judge,
             StatementEdit(_over(case), LocalizedText(f"{name} says so.", f"{name}称如此。")),
         )
-    assert refused.value.broken == (TextFault.NAMES_THE_FILER,)
+    assert refusal.value.broken == (TextFault.NAMES_THE_FILER,)
 
 
 def test_a_text_over_an_older_draft_is_refused(case: Case, judge: User) -> None:
-    with pytest.raises(rulings.OutOfBounds) as refused:
+    with pytest.raises(rulings.OutOfBounds) as refusal:
         _rule(case, judge, StatementEdit("0" * 16, _FACTS))
-    assert refused.value.broken == (TextFault.STALE,)
+    assert refusal.value.broken == (TextFault.STALE,)
 
 
 def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(

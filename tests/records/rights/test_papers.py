@@ -107,8 +107,10 @@ def test_what_was_found_decides_nothing_and_keeps_nobody_from_being_asked(
     papers.judge_resemblance(
         resemblance.pk, ResemblanceVerdict.HARMLESS, actor="user:2", now=record_cases.NOW
     )
-    verified = repository.mark_verified(claimed_right.pk, actor="user:2", now=record_cases.NOW)
-    assert verified.state == RightState.VERIFIED
+    verified_right = repository.mark_verified(
+        claimed_right.pk, actor="user:2", now=record_cases.NOW
+    )
+    assert verified_right.state == RightState.VERIFIED
     resemblance.refresh_from_db()
     assert (resemblance.verdict, resemblance.judged_by) == ("harmless", "user:2")
     acts = AuditEntry.objects.filter(subject_kind="right", subject_id=claimed_right.pk)
@@ -175,14 +177,14 @@ def test_a_blank_page_is_like_no_other(ours: Right, claimed_right: Right, take_i
 def test_a_paper_that_cannot_be_compared_keeps_no_other_waiting(
     ours: Right, claimed_right: Right, take_in: TakeIn, tmp_path: Path
 ) -> None:
-    broken, blank = take_in(claimed_right, pdf(RENUMBERED)), take_in(ours, document([b""]))
-    Certificate.objects.filter(pk__in=[broken.pk, blank.pk]).update(compared_at=None)
+    broken_paper, blank = take_in(claimed_right, pdf(RENUMBERED)), take_in(ours, document([b""]))
+    Certificate.objects.filter(pk__in=[broken_paper.pk, blank.pk]).update(compared_at=None)
     vault = FolderVault(tmp_path)
-    vault.forget(broken.pages.get().ink_sha256)
+    vault.forget(broken_paper.pages.get().ink_sha256)
     with pytest.raises(ExceptionGroup):
         workshop.compare_waiting_papers(vault, now=record_cases.NOW)
     waiting = Certificate.objects.filter(compared_at=None)
-    assert waiting.get() == broken
+    assert waiting.get() == broken_paper
 
 
 def test_a_paper_that_was_not_compared_keeps_its_right_waiting(

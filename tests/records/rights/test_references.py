@@ -68,7 +68,7 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
     _add(mark, FILLER, sandbox, tmp_path, is_negative=True)
     findings = _match_picture(FILLER, sandbox)
     assert not findings.likenesses
-    assert [likeness.reference_id for likeness in findings.suppressed] == [ours.pk]
+    assert [likeness.reference_id for likeness in findings.suppressed_likenesses] == [ours.pk]
     assert [likeness.reference_id for likeness in _match_picture(OURS, sandbox).likenesses] == [
         ours.pk
     ]
@@ -77,9 +77,9 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
 def test_a_part_of_a_reference_is_found_after_it_was_sketched_again(
     mark: Right, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    whole = photo("coffee.png")
-    ours = _add(mark, jpeg(whole), sandbox, tmp_path)
-    part = sandbox.examine_all([jpeg(crop_picture(whole, 0.15))], want=Features.FINE)
+    full_picture = photo("coffee.png")
+    ours = _add(mark, jpeg(full_picture), sandbox, tmp_path)
+    part = sandbox.examine_all([jpeg(crop_picture(full_picture, 0.15))], want=Features.FINE)
     empty = ImageIndex.from_references([])
 
     def find() -> list[int]:
@@ -225,10 +225,10 @@ def test_another_rights_flooded_reference_holds_no_case_of_this_right_back(
 ) -> None:
     other = record_cases.right(record_cases.account("Arboline SARL"), "Arboline")
     repository.withdraw_right(other.pk, actor="user:1", now=record_cases.NOW)
-    flooded = Reference.objects.create(
+    flooded_reference = Reference.objects.create(
         right=other, sha256="cd" * 32, family=0, quarantined_at=record_cases.NOW
     )
     assert (
-        _route_with_likeness(record_cases.file_cases(reference.right)[0], flooded).state
+        _route_with_likeness(record_cases.file_cases(reference.right)[0], flooded_reference).state
         == CaseState.UPHELD
     )

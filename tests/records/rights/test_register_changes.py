@@ -73,8 +73,8 @@ def test_a_right_as_its_register_has_it_differs_in_nothing(right: Right) -> None
 
 
 def test_another_holder_last_day_and_other_classes_are_named(right: Right) -> None:
-    changed = {"holder": "Kestrel AG", "expires_on": date(2041, 3, 12), "nice_classes": [25]}
-    assert compare(**changed) == 3
+    changed_fields = {"holder": "Kestrel AG", "expires_on": date(2041, 3, 12), "nice_classes": [25]}
+    assert compare(**changed_fields) == 3
     assert differences() == [
         ("expires_on", "2041-03-12"), ("holder", "Kestrel AG"), ("nice_classes", "25"),
     ]  # fmt: skip
@@ -144,8 +144,10 @@ def test_a_renewal_is_applied_and_an_expired_right_is_in_force_again(
     Right.objects.update(state=RightState.EXPIRED, expires_on=NOW.date() - timedelta(days=1))
     later = NOW.date() + timedelta(days=3650)
     compare(expires_on=later)
-    changed = register_changes.apply_change(RegisterChange.objects.get().pk, verifier, now=NOW)
-    assert (state_of(right), changed.expires_on) == (RightState.VERIFIED, later)
+    changed_right = register_changes.apply_change(
+        RegisterChange.objects.get().pk, verifier, now=NOW
+    )
+    assert (state_of(right), changed_right.expires_on) == (RightState.VERIFIED, later)
     assert right.versions.latest("version").fields["expires_on"] == later.isoformat()
     assert compare(expires_on=later) == 0
 

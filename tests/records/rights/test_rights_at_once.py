@@ -40,24 +40,26 @@ def test_a_form_that_is_sent_by_two_clicks_becomes_one_right(
 
 def test_a_hold_written_after_the_first_look_is_seen_under_the_lock(owner: Account) -> None:
     first, second = waiting(owner), waiting(owner)
-    one, other, third = (identity_documents.verifier(name) for name in ("one", "other", "third"))
+    first_verifier, other, third = (
+        identity_documents.verifier(name) for name in ("one", "other", "third")
+    )
     looked_a_moment_ago = replace(verification.LEASE, until="submitted_at")  # as if none were there
-    assert verification.claim(one, now=NOW) == first
+    assert verification.claim(first_verifier, now=NOW) == first
     assert looked_a_moment_ago.claim(other, now=NOW) == second
     assert looked_a_moment_ago.claim(third, now=NOW) is None
-    assert first.verifier_lease.verifier == one
+    assert first.verifier_lease.verifier == first_verifier
 
 
 def test_a_picture_that_is_removed_while_it_is_released_is_removed(
     mark: Right, overlap: Overlap
 ) -> None:
     picture = Reference.objects.create(right=mark, sha256="ab", family=0, quarantined_at=NOW)
-    removed, released = overlap(
+    removal_future, release_future = overlap(
         partial(_lock, mark),
         partial(references.release_reference, picture.pk, actor="user:1", now=NOW),
         then=partial(references.remove_reference, picture.pk, actor="user:2", now=NOW),
     )
-    assert (removed.exception(), released.exception()) == (None, None)
+    assert (removal_future.exception(), release_future.exception()) == (None, None)
     picture.refresh_from_db()
     assert (picture.error, picture.quarantined_at) == (REMOVED, None)
 
@@ -67,12 +69,12 @@ def test_a_shop_that_is_removed_while_its_seller_is_found_out_is_removed(
 ) -> None:
     create_seller("S-7")
     shop = authorised_sellers.name_shop(mark.pk, "lab", shop="S-7", actor="user:1", now=NOW)
-    removed, identified = overlap(
+    removal_future, identification_future = overlap(
         partial(_lock, mark),
         partial(authorised_sellers.identify_sellers, NOW),
         then=partial(authorised_sellers.remove_shop, shop.pk, actor="user:1", now=NOW),
     )
-    assert (removed.exception(), identified.result()) == (None, 0)
+    assert (removal_future.exception(), identification_future.result()) == (None, 0)
     assert not mark.authorised_sellers.exists()
 
 
@@ -92,10 +94,10 @@ def test_a_right_that_is_renewed_while_it_expires_stays_in_force(
 ) -> None:
     yesterday, later = NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=3650)
     Right.objects.update(state=RightState.EXPIRING, expires_on=yesterday, renews_until=later)
-    renewed, expired = overlap(
+    renewal_future, expiry_future = overlap(
         partial(repository.mark_verified, mark.pk, actor="user:1", now=NOW),
         partial(expiry.expire_rights, NOW),
     )
-    assert (renewed.exception(), expired.result()) == (None, 0)
+    assert (renewal_future.exception(), expiry_future.result()) == (None, 0)
     mark.refresh_from_db()
     assert (mark.state, mark.expires_on) == (RightState.VERIFIED, later)

@@ -168,15 +168,17 @@ def test_a_picture_that_no_verifier_saw_is_held_back_while_the_right_is_in_force
     verified_right: Right,
 ) -> None:
     new = Reference(sha256="ef" * 32, family=0)
-    added = references.add_reference(verified_right.pk, new, actor="user:1", now=NOW, is_seen=False)
-    assert added.quarantined_at == NOW
+    added_reference = references.add_reference(
+        verified_right.pk, new, actor="user:1", now=NOW, is_seen=False
+    )
+    assert added_reference.quarantined_at == NOW
     negative = Reference(sha256="aa" * 32, family=0, is_negative=True)
     added_negative = references.add_reference(
         verified_right.pk, negative, actor="user:1", now=NOW, is_seen=False
     )
     assert added_negative.quarantined_at is None
-    references.release_reference(added.pk, actor="user:9", now=LATER)
-    references.remove_reference(added.pk, actor="user:1", now=LATER)
+    references.release_reference(added_reference.pk, actor="user:9", now=LATER)
+    references.remove_reference(added_reference.pk, actor="user:1", now=LATER)
     assert list(verified_right.references.filter(error="")) == [added_negative]
 
 
@@ -256,10 +258,10 @@ def test_letters_leave_in_both_languages_and_name_the_reason(
     verification.suspend(verified_right.pk, verifier, "dispute", "See the court's letter.", now=NOW)
     assert deliver.deliver_batch() == 2
     texts = [_text(path) for path in letters.rglob("*.eml")]
-    (suspended,) = (text for text in texts if "is suspended" in text)
+    (suspension_letter,) = (text for text in texts if "is suspended" in text)
     for words in ("The right is in dispute", "该权利存在争议", "See the court's letter.", "ZORVEX"):
-        assert words in suspended
-    assert f"/rights/{verified_right.public_id}/" in suspended
+        assert words in suspension_letter
+    assert f"/rights/{verified_right.public_id}/" in suspension_letter
 
 
 def _text(path: Path) -> str:

@@ -41,9 +41,9 @@ def test_lodged_becomes_uploaded_and_is_matched_by_nobody(owner: Account) -> Non
 
 
 def test_a_right_with_faults_is_not_lodged_and_names_them_all(owner: Account) -> None:
-    with pytest.raises(RightRefused) as refused:
+    with pytest.raises(RightRefused) as refusal:
         create_right(owner, fields=replace(GOOD, number="1", nice_classes=(46,), holder=""))
-    assert {it.field for it in refused.value.faults} == {"number", "nice_classes", "holder"}
+    assert {it.field for it in refusal.value.faults} == {"number", "nice_classes", "holder"}
     assert not Right.objects.exists()
 
 

@@ -54,16 +54,16 @@ def _build(bundle: Bundle | None) -> Bundle:
 
 
 def _sue(case: Case, owner: Account, exhibit: Bundle) -> CivilMatter:
-    drafted = CivilMatter(
+    matter_draft = CivilMatter(
         court="LG", number=f"4 O {owner.pk}/26", kind="joint", owner=owner, currency="EUR"
     )
-    matter = matters.open_matter(drafted, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
+    matter = matters.open_matter(matter_draft, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
     return matters.add_exhibit(matter.pk, exhibit, keeper(), now=_AT)
 
 
 def _request(case: Case) -> Bundle:
-    drafted = Bundle(title="K1", basis="ZPO 420", recipient="LG")
-    return bundles.request_bundle(drafted, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
+    bundle_draft = Bundle(title="K1", basis="ZPO 420", recipient="LG")
+    return bundles.request_bundle(bundle_draft, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
 
 
 _UNSEEN_BY_OWNERS = (Authority, Cluster, Opening, Order, Outcome, SellerFeature)
@@ -128,28 +128,28 @@ def test_counsel_makes_a_matter_of_a_reported_suit_through_the_web(case: Case) -
         filed_at=_AT, answer="suit", answer_text="LG 4 O 1/26", answered_at=_AT,
     )  # fmt: skip
     court = Authority(name="Court", country="DE", telephone="1", source="Register")
-    failed = _request(case)
+    failed_bundle = _request(case)
     Bundle.objects.update(state=BundleState.FAILED)
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         matter_ids = [matters.open_reported(counter, carl, now=_AT).pk for _ in range(2)]
         assert list(matters.list_matters(case.pk).values_list("pk", flat=True)) == matter_ids[:1]
-        listed = orders.list_authority(court, carl, now=_AT)
-        orders.correct_authority(listed.pk, {"telephone": "2"}, carl, now=_AT)
-        bundles.retry_bundle(failed.pk, carl, now=_AT)
+        authority = orders.list_authority(court, carl, now=_AT)
+        orders.correct_authority(authority.pk, {"telephone": "2"}, carl, now=_AT)
+        bundles.retry_bundle(failed_bundle.pk, carl, now=_AT)
     for role in (ConnectionRole.DESK, ConnectionRole.FILER, ConnectionRole.MERCHANT):
         with as_role(APP_ROLE, role, Account.objects.get(pk=case.owner_id)):
             assert not CivilMatter.objects.exists(), role
 
 
 def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
-    own = Account.objects.get(pk=case.owner_id)
+    owner = Account.objects.get(pk=case.owner_id)
     other = record_cases.account("B")
     (foreign,) = record_cases.file_cases(record_cases.right(other, "Birch"), "L-9")
     exhibit = _build(_request(case))
-    _sue(case, own, exhibit)
+    _sue(case, owner, exhibit)
     _sue(foreign, other, _build(_request(foreign)))
     _request(case)
-    for contributor, text_for_owner in ((own, "It goes on."), (own, ""), (other, "Secret")):
+    for contributor, text_for_owner in ((owner, "It goes on."), (owner, ""), (other, "Secret")):
         Lead.objects.create(
             title="Ring",
             value=1,
@@ -160,13 +160,13 @@ def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
     _write_unseen_rows()
     assert all(model._default_manager.exists() for model in _UNSEEN_BY_OWNERS)  # documented API
     person = record_cases.reviewer()
-    member = User.objects.create(username="ada", account=own)
-    with as_role(APP_ROLE, ConnectionRole.FILER, own):
-        assert [matter.owner_id for matter in CivilMatter.objects.all()] == [own.pk]
+    member = User.objects.create(username="ada", account=owner)
+    with as_role(APP_ROLE, ConnectionRole.FILER, owner):
+        assert [matter.owner_id for matter in CivilMatter.objects.all()] == [owner.pk]
         assert list(Bundle.objects.all()) == [exhibit]
         assert [lead.may_be_told for lead in Lead.objects.all()] == ["It goes on."]
-        offered = leads.offer_lead("A workshop", "In a cellar", member, now=_AT)
-        assert offered in Lead.objects.all()
+        offered_lead = leads.offer_lead("A workshop", "In a cellar", member, now=_AT)
+        assert offered_lead in Lead.objects.all()
         for model in _UNSEEN_BY_OWNERS:
             assert not model._default_manager.exists(), model  # documented API
         bundles.note_taking(exhibit, "open_exhibit", "joint matter", person, now=_AT)

@@ -30,11 +30,11 @@ def _run(statement: str, *values: int | bytes) -> None:
         cursor.execute(statement, values)
 
 
-def _insert_entry(number: int, previous: bytes, hashed: bytes = b"", *, xid: int = 1) -> None:
+def _insert_entry(number: int, previous: bytes, entry_hash: bytes = b"", *, xid: int = 1) -> None:
     _run(
         "INSERT INTO ledger_auditentry (subject_kind, subject_id, number, entry, previous_hash,"
         " entry_hash, xid) VALUES ('case', %s, %s, '{}', %s, %s, %s)",
-        _SUBJECT, number, previous, hashed or sha256(previous + b"{}").digest(), xid,
+        _SUBJECT, number, previous, entry_hash or sha256(previous + b"{}").digest(), xid,
     )  # fmt: skip
 
 
@@ -59,22 +59,22 @@ def test_an_entry_is_of_the_transaction_that_writes_it_whatever_it_says(
 
 def test_an_entry_that_does_not_follow_the_last_is_refused(filer: Account) -> None:
     previous = _write_first_entry()
-    forged = [
+    forged_entries = [
         (1, GENESIS, b""),  # in the place of the first
         (3, previous, b""),  # one is left out
         (2, GENESIS, b""),  # another chain
         (2, previous, b"x" * 32),  # another text
     ]
-    for number, before, hashed in forged:
-        refused = pytest.raises(IntegrityError, match=_FOLLOWS)
-        with as_role(APP_ROLE, ConnectionRole.FILER, filer), refused:
-            _insert_entry(number, before, hashed)
+    for number, before, entry_hash in forged_entries:
+        refusal = pytest.raises(IntegrityError, match=_FOLLOWS)
+        with as_role(APP_ROLE, ConnectionRole.FILER, filer), refusal:
+            _insert_entry(number, before, entry_hash)
     assert AuditEntry.objects.filter(subject_id=_SUBJECT).count() == 1
 
 
 def test_the_first_entry_of_a_subject_is_number_one(filer: Account) -> None:
-    refused = pytest.raises(IntegrityError, match=_FOLLOWS)
-    with as_role(APP_ROLE, ConnectionRole.FILER, filer), refused:
+    refusal = pytest.raises(IntegrityError, match=_FOLLOWS)
+    with as_role(APP_ROLE, ConnectionRole.FILER, filer), refusal:
         _insert_entry(77, GENESIS)
 
 

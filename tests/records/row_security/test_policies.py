@@ -90,12 +90,12 @@ _OWNED: list[type[Model]] = [Case, TakedownRequest, DecisionRecord, Right]
 def test_a_forgotten_filter_shows_ones_own_rows_alone(
     two: tuple[Case, Case], model: type[Model]
 ) -> None:
-    own = Account.objects.get(name="A")
+    own_account = Account.objects.get(name="A")
     assert model._default_manager.count() == 2
-    with as_role(APP_ROLE, ConnectionRole.FILER, own):
+    with as_role(APP_ROLE, ConnectionRole.FILER, own_account):
         rows = list(model._default_manager.all())
     assert [getattr(row, "account_id", None) or getattr(row, "owner_id", 0) for row in rows] == [
-        own.pk
+        own_account.pk
     ]
 
 
@@ -155,12 +155,12 @@ def test_another_filer_with_no_rows_sees_no_case_ruling_or_entry(two: tuple[Case
 
 
 def test_a_filer_writes_no_row_in_anothers_name(two: tuple[Case, Case]) -> None:
-    own, other = two
-    with as_role(APP_ROLE, ConnectionRole.FILER, Account.objects.get(pk=own.account_id)):
+    own_case, other = two
+    with as_role(APP_ROLE, ConnectionRole.FILER, Account.objects.get(pk=own_case.account_id)):
         assert Case.objects.filter(pk=other.pk).update(line=9) == 0
-        assert Case.objects.filter(pk=own.pk).update(line=9) == 1
+        assert Case.objects.filter(pk=own_case.pk).update(line=9) == 1
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            Case.objects.filter(pk=own.pk).update(account_id=other.account_id)
+            Case.objects.filter(pk=own_case.pk).update(account_id=other.account_id)
 
 
 def test_reviewers_and_auditors_see_every_case_and_auditors_change_none(
@@ -203,8 +203,8 @@ def test_workers_see_every_row_and_need_say_nothing(two: tuple[Case, Case]) -> N
     ],
 )
 def test_neither_role_can_open_the_wall_or_rewrite_the_past(role: str, statement: str) -> None:
-    refused = pytest.raises(ProgrammingError, match=r"permission denied|must be owner")
-    with as_role(role), refused, transaction.atomic():
+    refusal = pytest.raises(ProgrammingError, match=r"permission denied|must be owner")
+    with as_role(role), refusal, transaction.atomic():
         _run(statement)
 
 
@@ -250,10 +250,10 @@ def test_every_table_has_a_forced_wall_or_a_reason() -> None:
             "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
             " AND relnamespace = 'public'::regnamespace"
         )
-        walled = {name for (name,) in cursor.fetchall()}
-    bare = set(connection.introspection.table_names()) - walled - set(OPEN)
+        walled_tables = {name for (name,) in cursor.fetchall()}
+    bare = set(connection.introspection.table_names()) - walled_tables - set(OPEN)
     assert not bare, "Give each a Table in records/row_security/definitions, or its reason here."
-    assert not walled & set(OPEN)
+    assert not walled_tables & set(OPEN)
 
 
 def test_every_model_lies_in_a_table_that_was_thought_of() -> None:
@@ -364,7 +364,7 @@ def test_a_filer_sees_no_second_review_and_no_golden_case(mark: Right) -> None:
         second_reviewer_id=reader.pk, outcome="upheld", reason_code="x",
         is_overturned=False, decided_at=record_cases.NOW,
     )  # fmt: skip
-    own, models = mark.owner, (SecondReview, GoldenCase, Adjudication)
+    owner, models = mark.owner, (SecondReview, GoldenCase, Adjudication)
     assert {model.objects.count() for model in models} == {1}
-    with as_role(APP_ROLE, ConnectionRole.FILER, own):
+    with as_role(APP_ROLE, ConnectionRole.FILER, owner):
         assert {model.objects.count() for model in models} == {0}

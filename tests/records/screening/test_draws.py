@@ -43,7 +43,7 @@ def _all_are_drawn(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 def _draw(*listings: str) -> list[Hold]:
     sender = screened_listings.sender()
-    screen(screened_listings.batch(*(line(listing) for listing in listings), of=sender))
+    screen(screened_listings.batch(*(line(listing) for listing in listings), account=sender))
     return list(Hold.objects.filter(listing__in=listings).order_by("pk"))
 
 
@@ -74,9 +74,9 @@ def test_what_is_drawn_passes_and_only_the_desk_knows_of_it() -> None:
 
 def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -> None:
     sender = screened_listings.sender()
-    screen(screened_listings.batch(line("L-1", 2), line("L-1", 2), line("L-1", 1), of=sender))
-    screen(screened_listings.batch(line("L-1", 2), of=sender))
-    screen(screened_listings.batch(line("L-2"), of=sender), HELD)
+    screen(screened_listings.batch(line("L-1", 2), line("L-1", 2), line("L-1", 1), account=sender))
+    screen(screened_listings.batch(line("L-1", 2), account=sender))
+    screen(screened_listings.batch(line("L-2"), account=sender), HELD)
     rows = Hold.objects.order_by("pk").values_list("listing", "revision", "state")
     assert list(rows) == [("L-1", 2, DrawState.DRAWN), ("L-2", 1, HoldState.WAITING)]
     assert not figures.count_draws(database_now() - _DAY, database_now() + _DAY)
@@ -91,8 +91,8 @@ def test_without_a_share_nothing_is_drawn(settings: Settings, tmp_path: Path) ->
 
 def test_in_order_ends_it_and_nobody_is_told() -> None:
     (draw,) = _draw("L-1")
-    decided = _decide(draw, HoldState.RELEASED)
-    assert (decided.state, decided.why) == (DrawState.PASSED, "Looked.")
+    decided_draw = _decide(draw, HoldState.RELEASED)
+    assert (decided_draw.state, decided_draw.why) == (DrawState.PASSED, "Looked.")
     assert NewestVersion.objects.get().answer == "passed"
     assert not Clearance.objects.exists()
     assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
@@ -102,13 +102,13 @@ def test_in_order_ends_it_and_nobody_is_told() -> None:
 
 def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
     (draw,) = _draw("L-1")
-    decided = _decide(draw, HoldState.UPHELD, ago=timedelta())
-    assert decided.state == HoldState.UPHELD
+    decided_draw = _decide(draw, HoldState.UPHELD, ago=timedelta())
+    assert decided_draw.state == HoldState.UPHELD
     assert not hold_disputes.list_disclosed(database_now()).exists(), "it can be undone"
     assert hold_disputes.list_disclosed(database_now() + timedelta(minutes=1)).get() == draw
-    assert decided.decided_at == decided.held_at, "it was on sale until then"
+    assert decided_draw.decided_at == decided_draw.held_at, "it was on sale until then"
     assert Outgoing.objects.get(kind=hold_decisions.KIND).subject_id == draw.pk
-    statement = state_hold(decided)
+    statement = state_hold(decided_draw)
     assert (statement.is_automatically_detected, statement.automation) == (False, "not")
     assert statement.facts.en == "Looked."
     later = database_now() + timedelta(minutes=1)
@@ -124,9 +124,9 @@ def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
 
 def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_on_it() -> None:
     design = record_cases.right(record_cases.account(), kind=RightKind.DESIGN)
-    draw_with_right, unnamed, rule_hold = *_draw("L-1", "L-2"), held_listings.hold("L-3")
+    draw_with_right, draw_without_right, rule_hold = *_draw("L-1", "L-2"), held_listings.hold("L-3")
     person, now = record_cases.reviewer(), database_now()
-    for hold, right in ((draw_with_right, design), (unnamed, None), (rule_hold, design)):
+    for hold, right in ((draw_with_right, design), (draw_without_right, None), (rule_hold, design)):
         hold_decisions.decide_holds(
             [hold.pk], HoldState.UPHELD, person, "Looked.", now=now, right=right
         )
@@ -141,7 +141,8 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
     )
     assert json.loads(entries.latest("number").entry)["body"]["right"] == design.pk
     grounds = [
-        state_hold(held_listing).ground.en for held_listing in (draw_with_right, unnamed, rule_hold)
+        state_hold(held_listing).ground.en
+        for held_listing in (draw_with_right, draw_without_right, rule_hold)
     ]
     assert "design" in grounds[0]
     assert grounds[1:] == ["The terms of the platform for sellers."] * 2
@@ -153,9 +154,9 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
 @pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.UPHELD])
 def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HoldState) -> None:
     (draw,) = _draw("L-1")
-    decided = _decide(draw, state, ago=timedelta())
-    assert decided.decided_by is not None
-    hold_decisions.undo_decision(draw.pk, decided.decided_by, now=database_now())
+    decided_draw = _decide(draw, state, ago=timedelta())
+    assert decided_draw.decided_by is not None
+    hold_decisions.undo_decision(draw.pk, decided_draw.decided_by, now=database_now())
     draw.refresh_from_db()
     assert (draw.state, draw.decided_at, draw.why) == (DrawState.DRAWN, None, "")
     assert NewestVersion.objects.get().answer == "passed"
@@ -169,13 +170,13 @@ def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
         hold_ends.release_due_holds(database_now()),
         hold_ends.release_due_holds(database_now()),
     ) == (1, 0)
-    screen(screened_listings.batch(line("L-2", 2), of=screened_listings.sender()))
-    ended = [Hold.objects.get(pk=hold.pk) for hold in (late, older)]
-    assert [(hold.state, hold.decided_by) for hold in ended] == [(DrawState.PASSED, None)] * 2
+    screen(screened_listings.batch(line("L-2", 2), account=screened_listings.sender()))
+    ended_draws = [Hold.objects.get(pk=hold.pk) for hold in (late, older)]
+    assert [(hold.state, hold.decided_by) for hold in ended_draws] == [(DrawState.PASSED, None)] * 2
     assert set(NewestVersion.objects.values_list("answer", flat=True)) == {"passed"}
     assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
-    (counted,) = figures.count_draws(database_now() - _DAY, database_now() + _DAY)
-    assert (counted.drawn, counted.read) == (2, 0)
+    (sampled_listings,) = figures.count_draws(database_now() - _DAY, database_now() + _DAY)
+    assert (sampled_listings.drawn, sampled_listings.read) == (2, 0)
 
 
 def test_what_it_showed_is_forgotten_as_all_that_passes_is_and_its_row_counts_on() -> None:
@@ -207,9 +208,9 @@ def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() ->
     hold_ends.release_due_holds(now)
     Hold.objects.exclude(pk=before.pk).update(drawn_of_10000=5_000)
     since, until = now - _DAY, now + _DAY
-    (counted,) = figures.count_draws(since, until)
-    assert counted == SampledListings(5_000, held=3, drawn=10, read=9, upheld=1)
-    recall = estimate_recall([counted])
+    (sampled_listings,) = figures.count_draws(since, until)
+    assert sampled_listings == SampledListings(5_000, held=3, drawn=10, read=9, upheld=1)
+    recall = estimate_recall([sampled_listings])
     assert recall is not None
     assert recall.missed == pytest.approx(2 * 10 / 9)
     assert recall.share == pytest.approx(3 / (3 + 20 / 9))
@@ -253,14 +254,14 @@ def test_what_is_read_blind_is_released_at_the_second_look_whether_a_rule_holds_
 
 
 def test_behind_the_wall_sellers_and_marketplaces_see_no_draw_unless_it_is_upheld() -> None:
-    rule_hold, fine, missed = (
+    rule_hold, fine, missed_draw = (
         held_listings.hold("H-1"),
         held_listings.draw("P-1"),
         held_listings.draw("P-2"),
     )
     assert _list_seen_by_parties(rule_hold) == [{"H-1"}, {"H-1"}]
     _decide(fine, HoldState.RELEASED)
-    _decide(missed, HoldState.UPHELD)
+    _decide(missed_draw, HoldState.UPHELD)
     assert _list_seen_by_parties(rule_hold) == [{"H-1", "P-2"}] * 2
 
 

@@ -47,10 +47,12 @@ def _show_again(case: Case, listing: str, held_at: datetime) -> Hold:
 
 def test_a_rule_is_as_right_as_persons_say(now: datetime) -> None:
     person = record_cases.reviewer()
-    closed, replica = hit(ScreeningRule.CLOSED_SELLER), hit()
+    closed_seller_hit, replica = hit(ScreeningRule.CLOSED_SELLER), hit()
     right, wrong, _, late = (
         held_listings.hold(f"L-{number}", *hits)
-        for number, hits in enumerate(((closed, replica), (closed,), (closed,), (replica,)))
+        for number, hits in enumerate(
+            ((closed_seller_hit, replica), (closed_seller_hit,), (closed_seller_hit,), (replica,))
+        )
     )
     uphold(right, person)
     hold_decisions.decide_holds([wrong.pk], HoldState.RELEASED, person, "A bag.", now=now)
@@ -68,7 +70,7 @@ def test_what_was_found_first_is_told_from_what_was_complained_about(
     person = record_cases.reviewer()
     uphold(held_listings.hold("H-1"), person)
     uphold(held_listings.hold("H-2", change="edit"), person)
-    screen(screened_listings.batch(line("L-1"), of=screened_listings.sender()))
+    screen(screened_listings.batch(line("L-1"), account=screened_listings.sender()))
     record_disputes.create_upheld_cases(mark, "L-1", "L-2", "L-3")
     Case.objects.update(filed_at=now + _DAY / 24, upheld_at=now)
     assert figures.count_removed(now - _DAY, now + _DAY) == RemovalCounts(

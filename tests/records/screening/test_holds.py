@@ -36,7 +36,7 @@ UNDO = timedelta(seconds=30)
 def hold() -> Hold:
     """A listing that waits for a person."""
     sender: Account = screened_listings.sender()
-    screen(screened_listings.batch(line(), of=sender), HELD)
+    screen(screened_listings.batch(line(), account=sender), HELD)
     return Hold.objects.get()
 
 
@@ -49,8 +49,8 @@ def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(hold: 
     assert NewestVersion.objects.get().answer == "passed"
     assert not audit.find_broken_links(KIND, hold.pk)
     later, _ = parse_body(body(line(revision=2, price=5), line(title="Other")), 9, now)
-    known = read_background(hold.account_id, "lab", [item for _, item in later], now)
-    assert [known.list_cleared(item) for _, item in later] == [{"closed_seller"}, frozenset()]
+    background = read_background(hold.account_id, "lab", [item for _, item in later], now)
+    assert [background.list_cleared(item) for _, item in later] == [{"closed_seller"}, frozenset()]
 
 
 def test_an_upheld_hold_is_decided_once(hold: Hold) -> None:
@@ -96,7 +96,7 @@ def test_a_shop_that_nobody_knew_becomes_a_seller_who_reads_why(hold: Hold) -> N
 def test_shops_that_nobody_knew_are_registered_in_one_order_whatever_that_of_the_lines() -> None:
     shops = [{"shop": f"S-{number}"} for number in (9, 3, 6)]
     lines = (line(f"L-{place}", seller=shop) for place, shop in enumerate(shops))
-    screen(screened_listings.batch(*lines, of=screened_listings.sender()), HELD)
+    screen(screened_listings.batch(*lines, account=screened_listings.sender()), HELD)
     shop_ids = Seller.objects.order_by("pk").values_list("shop__external_id", flat=True)
     assert list(shop_ids) == ["S-3", "S-6", "S-9"], "or two workers wait for each other"
 
@@ -119,7 +119,7 @@ def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hol
 def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: Hold) -> None:
     person, now = record_cases.reviewer(), database_now()
     hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
-    screen(screened_listings.batch(line(revision=2), of=hold.account), HELD)
+    screen(screened_listings.batch(line(revision=2), account=hold.account), HELD)
     with pytest.raises(hold_decisions.HoldRefused):
         hold_decisions.undo_decision(hold.pk, person, now=now)
 
@@ -127,7 +127,7 @@ def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: Hold) -
 def test_a_newer_version_ends_a_dispute_of_the_older_that_nobody_read(hold: Hold) -> None:
     now = database_now()
     hold_disputes.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=now)
-    screen(screened_listings.batch(line(revision=2), of=hold.account))
+    screen(screened_listings.batch(line(revision=2), account=hold.account))
     hold.refresh_from_db()
     dispute = HoldDispute.objects.get()
     assert (hold.state, dispute.outcome) == (HoldState.REPLACED, HoldState.REPLACED)
@@ -140,8 +140,10 @@ def test_a_group_is_decided_and_undone_in_one_step() -> None:
     assert len({held_listing.group_key for held_listing in group}) == 1
     LEASE.take(group[3].pk, record_cases.reviewer(), now=now)
     ids = [held_listing.pk for held_listing in group]
-    decided = hold_decisions.decide_holds(ids, UPHELD, person, "Copies.", now=now)
-    assert [held_listing.pk for held_listing in decided] == ids[:3]  # somebody else holds the last
+    decided_holds = hold_decisions.decide_holds(ids, UPHELD, person, "Copies.", now=now)
+    assert [held_listing.pk for held_listing in decided_holds] == ids[
+        :3
+    ]  # somebody else holds the last
     hold_decisions.undo_decision(ids[1], person, now=now)
     assert Hold.objects.filter(state=HoldState.WAITING).count() == 4
 
@@ -199,8 +201,8 @@ def test_a_statement_before_the_decision_goes_with_it_and_leaves_the_dispute_ope
 def test_papers_free_what_waits_for_them_alone() -> None:
     right, seller = record_cases.right(record_cases.account()), seller_of()
     papers = hit(ScreeningRule.BRAND_WITHOUT_PAPERS, right_id=right.pk)
-    freed = held_listings.hold("L-1", papers, seller=seller, markets=("DE",))
-    both = held_listings.hold("L-2", papers, hit(), seller=seller)
+    freed_hold = held_listings.hold("L-1", papers, seller=seller, markets=("DE",))
+    two_rule_hold = held_listings.hold("L-2", papers, hit(), seller=seller)
     other = held_listings.hold("L-3", papers, seller=seller_of("S-2"))
     assert hold_ends.release_due_holds(database_now()) == 0
     granted.grant(right, seller, marketplace="other")
@@ -208,10 +210,13 @@ def test_papers_free_what_waits_for_them_alone() -> None:
     assert hold_ends.release_due_holds(database_now()) == 0
     BrandAuthorisation.objects.filter(marketplace="lab").update(territories=["DE", "FR"])
     assert hold_ends.release_due_holds(database_now()) == 1
-    states = [Hold.objects.get(pk=held_listing.pk).state for held_listing in (freed, both, other)]
+    states = [
+        Hold.objects.get(pk=held_listing.pk).state
+        for held_listing in (freed_hold, two_rule_hold, other)
+    ]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
     assert not Clearance.objects.exists()  # without papers it is held again
-    assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
+    assert Outgoing.objects.filter(kind=KIND, subject_id=freed_hold.pk).exists()
 
 
 def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
@@ -225,10 +230,10 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
         brought_at=now,
         ends_at=now + timedelta(days=1),
     )
-    closed = hit(ScreeningRule.CLOSED_SELLER)
-    freed = held_listings.hold("L-1", closed, seller=seller)
-    both = held_listings.hold("L-2", closed, hit(), seller=seller)
-    unseen = held_listings.hold("L-3", closed, seller=seller)
+    closed_seller_hit = hit(ScreeningRule.CLOSED_SELLER)
+    freed_hold = held_listings.hold("L-1", closed_seller_hit, seller=seller)
+    two_rule_hold = held_listings.hold("L-2", closed_seller_hit, hit(), seller=seller)
+    unseen = held_listings.hold("L-3", closed_seller_hit, seller=seller)
     reasons = [reason | {"fail": "closed"} for reason in unseen.reasons]
     Hold.objects.filter(pk=unseen.pk).update(reasons=reasons)
     assert hold_ends.release_due_holds(now) == 0
@@ -239,19 +244,22 @@ def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
     suspension.lifted_at = now
     suspension.save()
     assert (hold_ends.release_due_holds(now), hold_ends.release_due_holds(now)) == (1, 0)
-    states = [Hold.objects.get(pk=held_listing.pk).state for held_listing in (freed, both, unseen)]
+    states = [
+        Hold.objects.get(pk=held_listing.pk).state
+        for held_listing in (freed_hold, two_rule_hold, unseen)
+    ]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
-    entry = AuditEntry.objects.get(subject_kind=KIND, subject_id=freed.pk).entry
+    entry = AuditEntry.objects.get(subject_kind=KIND, subject_id=freed_hold.pk).entry
     assert '"act":"release_listing","actor":"ban_ended"' in entry
-    assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
+    assert Outgoing.objects.filter(kind=KIND, subject_id=freed_hold.pk).exists()
 
 
 def test_what_a_suspended_shop_of_a_joined_seller_offers_is_held_as_long() -> None:
     head, seller, now = seller_of("S-0"), seller_of(), database_now()
     Seller.objects.filter(pk=seller.pk).update(joined_to=head)
     suspension = penalties.suspend(seller, now=now)
-    held = held_listings.hold("L-1", hit(ScreeningRule.CLOSED_SELLER), seller=seller)
-    Hold.objects.filter(pk=held.pk).update(seller=head)  # as screening writes it
+    seller_hold = held_listings.hold("L-1", hit(ScreeningRule.CLOSED_SELLER), seller=seller)
+    Hold.objects.filter(pk=seller_hold.pk).update(seller=head)  # as screening writes it
     assert hold_ends.release_due_holds(now) == 0
     suspension.lifted_at = now
     suspension.save()
@@ -259,19 +267,19 @@ def test_what_a_suspended_shop_of_a_joined_seller_offers_is_held_as_long() -> No
 
 
 def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_keeps() -> None:
-    open_one, closed = held_listings.hold("L-1"), held_listings.hold("L-2")
+    open_one, fail_closed_hold = held_listings.hold("L-1"), held_listings.hold("L-2")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE screening_hold SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"')"
             " WHERE id = %s",
-            [closed.pk],
+            [fail_closed_hold.pk],
         )
     assert hold_ends.release_due_holds(database_now()) == 0
     later = database_now() + timedelta(days=7)
     assert hold_ends.release_due_holds(later) == 1
     open_one.refresh_from_db()
     assert (open_one.state, open_one.decided_by) == (RELEASED, None)
-    assert Hold.objects.get(pk=closed.pk).state == HoldState.WAITING
+    assert Hold.objects.get(pk=fail_closed_hold.pk).state == HoldState.WAITING
 
 
 def test_a_hold_offers_the_dispute_and_says_what_follows_where_nobody_decides() -> None:

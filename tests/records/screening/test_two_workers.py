@@ -29,7 +29,7 @@ def test_neither_waits_for_the_other_for_ever_and_the_newer_revision_alone_is_he
             [line(f"L-{n}", revision, seller={"shop": f"S-{n}"}) for n in order]
             for revision, order in ((1, numbers), (2, reversed(numbers)))
         )
-        batches = [screened_listings.batch(*lines, of=sender) for lines in (older, newer)]
+        batches = [screened_listings.batch(*lines, account=sender) for lines in (older, newer)]
         claims = [screened_listings.claim(batch.parts.get()) for batch in batches]
         with ThreadPoolExecutor(2) as workers:
             assert list(workers.map(_write, claims)) == [True, True]

@@ -43,8 +43,8 @@ def test_a_shop_that_closes_with_another_is_under_the_law_of_that_one_until_its_
     if own:
         held_listings.hold("L-2", seller=sister, markets=[own])
     monitored.close(seller, now=now - timedelta(hours=1))
-    carried = PenaltyOrder.objects.select_related("seller").get(seller=sister)
-    restriction = account_statements.restrict_by_order(carried)
+    carried_order = PenaltyOrder.objects.select_related("seller").get(seller=sister)
+    restriction = account_statements.restrict_by_order(carried_order)
     assert restriction is not None
     assert account_statements.compose_statement(restriction).territory == territory
     dsa_statements.queue_statements(now)

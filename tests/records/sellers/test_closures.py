@@ -121,13 +121,13 @@ def test_a_second_shop_of_a_closed_entity_is_found_at_its_first_listing(mark: Ri
     close(seller)
     other = open_shop(mark, "S-2", FIRM)
     penalty_orders.update_all_penalties(_AFTER)
-    carried = PenaltyOrder.objects.get(seller=other)
-    assert (carried.penalty, carried.state, carried.extends_id) == (
+    carried_order = PenaltyOrder.objects.get(seller=other)
+    assert (carried_order.penalty, carried_order.state, carried_order.extends_id) == (
         Penalty.CLOSURE, OrderState.IMPOSED, PenaltyOrder.objects.get(seller=seller).pk,
     )  # fmt: skip
-    assert Outgoing.objects.filter(key=f"penalty:{carried.pk}:1").exists()
-    assert not _is_told_to_object(carried)
-    restriction = account_statements.restrict_by_order(carried)
+    assert Outgoing.objects.filter(key=f"penalty:{carried_order.pk}:1").exists()
+    assert not _is_told_to_object(carried_order)
+    restriction = account_statements.restrict_by_order(carried_order)
     assert restriction is not None
     assert "object once" not in str(account_statements.compose_statement(restriction).redress)
 
@@ -138,12 +138,12 @@ def test_a_store_stays_closed_while_another_closure_of_its_entity_stands(
     *, is_imposed: bool
 ) -> None:
     seller, other, third = create_seller(), create_seller("S-2"), senior()
-    own = close(seller) if is_imposed else closures.close_store(decide(seller), now=NOW)
+    own_closure = close(seller) if is_imposed else closures.close_store(decide(seller), now=NOW)
     close(other)
     join = joins.propose_join(seller.pk, other.pk, senior(), "One phone.", now=_AFTER)
     joins.take_step(join.pk, "confirm", senior(), "", now=_AFTER)
     end = bans.lift_ban if is_imposed else bans.decline_ban
-    end(own.pk, third, "Wrong.", now=_AFTER)
+    end(own_closure.pk, third, "Wrong.", now=_AFTER)
     assert _codes("S-1") == ["closure"]
     joins.take_step(join.pk, "part", senior(), "Two phones.", now=_AFTER)
     joins.take_step(join.pk, "confirm_part", senior(), "", now=_AFTER)

@@ -214,17 +214,17 @@ def test_a_new_shop_of_a_banned_entity_is_found_at_the_freeze_and_its_marketplac
     lead = _ban(seller)
     new = open_shop(mark, "S-2", replace(FIRM, ref="E-2"))
     assert penalty_orders.update_all_penalties(_LATER + timedelta(days=41)) >= 1
-    carried = PenaltyOrder.objects.get(seller=new, penalty=Penalty.BAN)
-    assert (carried.state, carried.extends, carried.confirmed_by) == (
+    carried_order = PenaltyOrder.objects.get(seller=new, penalty=Penalty.BAN)
+    assert (carried_order.state, carried_order.extends, carried_order.confirmed_by) == (
         OrderState.IMPOSED,
         lead,
         lead.confirmed_by,
     )
-    assert Outgoing.objects.filter(key=f"penalty:{carried.pk}:1").exists()
-    assert bans.list_steps(carried, senior(), now=_LATER) == ()
+    assert Outgoing.objects.filter(key=f"penalty:{carried_order.pk}:1").exists()
+    assert bans.list_steps(carried_order, senior(), now=_LATER) == ()
     bans.lift_ban(lead.pk, senior(), "Another owner.", now=_LATER + timedelta(days=42))
-    carried.refresh_from_db()
-    assert carried.state == OrderState.UNDONE
+    carried_order.refresh_from_db()
+    assert carried_order.state == OrderState.UNDONE
     penalty_orders.update_penalties(new.pk, now=_LATER + timedelta(days=43))
     assert not PenaltyOrder.objects.in_force(_LATER).filter(penalty=Penalty.BAN).exists()
 
@@ -299,13 +299,15 @@ class TestLadders(TestCase):
         now = record_cases.NOW + timedelta(days=day)
         before = [penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)]
         join = _join(seller, other)
-        joined = [penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)]
-        assert joined[0] == joined[1]
+        joined_strikes = [
+            penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)
+        ]
+        assert joined_strikes[0] == joined_strikes[1]
         for severity in Severity:
-            counted = [getattr(strikes, severity) for strikes in before]
-            whole = getattr(joined[0], severity)
-            assert whole.effective >= max(strikes.effective for strikes in counted)
-            assert whole.strike_count >= max(strikes.strike_count for strikes in counted)
+            ladders = [getattr(strikes, severity) for strikes in before]
+            joined_ladder = getattr(joined_strikes[0], severity)
+            assert joined_ladder.effective >= max(strikes.effective for strikes in ladders)
+            assert joined_ladder.strike_count >= max(strikes.strike_count for strikes in ladders)
         _part(join)
         assert [
             penalty_orders.count_strikes(member.pk, now=now) for member in (seller, other)

@@ -45,15 +45,15 @@ def test_a_shop_with_many_upheld_complaints_is_put_before_a_person_with_its_figu
     seller = open_shop(mark, "S-1")
     add_strikes(mark, "S-1", range(1, 6))
     assert monitor_sellers(NOW) == 1
-    own = SellerFigures.objects.get(seller=seller)
-    assert (own.listings, own.upheld, own.links) == (6, 5, 0)
+    figures = SellerFigures.objects.get(seller=seller)
+    assert (figures.listings, figures.upheld, figures.links) == (6, 5, 0)
     assert _risks(seller) == [Risk(RiskSign.UPHELD, 5, 833.3, 0.0)]
-    says = explain_risk(_risks(seller)[0], 30)
-    assert says.en == (
+    explanation = explain_risk(_risks(seller)[0], 30)
+    assert explanation.en == (
         "5 complaints against its listings were upheld in 30 days: 833.3 for each 1,000 listings;"
         " sellers alike have 0.0."
     )
-    assert "30 天内针对其商品的投诉有 5 件成立" in says.zh
+    assert "30 天内针对其商品的投诉有 5 件成立" in explanation.zh
 
 
 def test_one_below_the_number_is_nothing_and_listings_that_were_screened_count(mark: Right) -> None:
@@ -62,7 +62,7 @@ def test_one_below_the_number_is_nothing_and_listings_that_were_screened_count(m
     assert monitor_sellers(NOW) == 0
     add_strikes(mark, "S-1", [5])
     account = sender()
-    screen(batch(*(line(f"N-{number}") for number in range(300)), of=account))
+    screen(batch(*(line(f"N-{number}") for number in range(300)), account=account))
     assert monitor_sellers(NOW) == 0
     assert SellerFigures.objects.get(seller=seller).listings == 300
 
@@ -82,8 +82,8 @@ def test_switched_goods_and_repeats_are_counted_unless_a_person_released_them(ma
         _hold(seller, number, "switched_goods", HoldState.RELEASED)
         _hold(seller, number, "upheld_again")
     assert monitor_sellers(NOW) == 1
-    own = SellerFigures.objects.get(seller=seller)
-    assert (own.holds, own.switched, own.again) == (3, 0, 3)
+    figures = SellerFigures.objects.get(seller=seller)
+    assert (figures.holds, figures.switched, figures.again) == (3, 0, 3)
     assert [risk.sign for risk in _risks(seller)] == [RiskSign.AGAIN]
 
 
@@ -93,17 +93,17 @@ def test_holds_of_an_entity_count_at_its_shop_that_has_listings(mark: Right) -> 
     for number in range(3):
         _hold(head, number, "upheld_again")
     assert monitor_sellers(NOW) == 1
-    own = SellerFigures.objects.get(seller=seller)
-    assert (own.holds, own.again) == (3, 3)
+    figures = SellerFigures.objects.get(seller=seller)
+    assert (figures.holds, figures.again) == (3, 3)
     assert [(risk.sign, risk.count) for risk in _risks(head)] == [(RiskSign.AGAIN, 3)]
 
 
 def test_a_new_link_to_a_closed_seller_is_a_concern_and_the_closed_one_is_none(mark: Right) -> None:
     seller = open_shop(mark, "S-1")
-    closed = open_shop(mark, "S-2")
-    monitored.close(closed, now=NOW)
+    closed_seller = open_shop(mark, "S-2")
+    monitored.close(closed_seller, now=NOW)
     Concern.objects.all().delete()
-    low, high = sorted((seller, closed), key=lambda shop: shop.pk)
+    low, high = sorted((seller, closed_seller), key=lambda shop: shop.pk)
     SellerJoin.objects.create(
         seller=low, other=high, ground=JoinGround.NAME, state=JoinState.PROPOSED, proposed_at=NOW
     )
@@ -113,12 +113,12 @@ def test_a_new_link_to_a_closed_seller_is_a_concern_and_the_closed_one_is_none(m
 
 def test_a_link_counts_at_the_shop_of_an_entity_that_has_listings(mark: Right) -> None:
     head = create_seller("S-0")
-    seller, closed = open_shop(mark, "S-1"), open_shop(mark, "S-2")
+    seller, closed_seller = open_shop(mark, "S-1"), open_shop(mark, "S-2")
     Seller.objects.filter(pk=seller.pk).update(joined_to=head)
-    monitored.close(closed, now=NOW)
+    monitored.close(closed_seller, now=NOW)
     Concern.objects.all().delete()
     SellerJoin.objects.create(
-        seller=seller, other=closed, ground=JoinGround.NAME, state=JoinState.PROPOSED,
+        seller=seller, other=closed_seller, ground=JoinGround.NAME, state=JoinState.PROPOSED,
         proposed_at=NOW,
     )  # fmt: skip
     assert monitor_sellers(NOW) == 1

@@ -20,11 +20,11 @@ from tests.records.conftest import Overlap
 def test_an_objection_is_kept_when_the_ban_falls_away_at_the_same_moment(overlap: Overlap) -> None:
     seller = create_seller()
     order = ban(seller)
-    objection, updated = overlap(
+    objection, update_future = overlap(
         partial(bans.file_objection, order.pk, seller.pk, "Not us.", actor="s", now=NOW),
         partial(penalty_orders.update_penalties, seller.pk, now=NOW),
     )
-    assert (objection.exception(), updated.exception()) == (None, None)
+    assert (objection.exception(), update_future.exception()) == (None, None)
     order.refresh_from_db()
     assert (order.state, order.objection_state) == (OrderState.UNDONE, ObjectionState.FILED)
 
@@ -33,12 +33,12 @@ def test_a_warning_and_a_closure_on_one_concern_do_not_wait_in_a_circle(overlap:
     seller, first, second = create_seller(), senior(), senior()
     decision = decide(seller, first)
     number, party = decision.concern_id or 0, Party(Matter.LISTINGS, seller_id=seller.pk)
-    closed, warned = overlap(
+    closure_future, warning_future = overlap(
         partial(misuse_scan.lock_concern, number, first),
         partial(sanctions.warn_party, party, sanctions.Decision(second, "Again.", number), now=NOW),
         then=partial(closures.close_store, decision, now=NOW),
     )
-    assert closed.exception() is None
-    assert isinstance(warned.exception(), NothingToDecide)
+    assert closure_future.exception() is None
+    assert isinstance(warning_future.exception(), NothingToDecide)
     assert PenaltyOrder.objects.get().penalty == Penalty.CLOSURE
     assert Concern.objects.get().decided_by == first

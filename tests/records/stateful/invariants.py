@@ -78,8 +78,10 @@ class Everything(Clock):
             assert (notification.state != CounterState.DISPUTED) or notification.due_at is not None
             assert notification.case.upheld_at is not None, notification
         for appeal in Appeal.objects.open():
-            disputed = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
-            assert (disputed == Outcome.UPHELD) is (appeal.case.upheld_at is not None), appeal
+            disputed_outcome = appeal.ruling.outcome if appeal.ruling else Outcome.REJECTED
+            assert (disputed_outcome == Outcome.UPHELD) is (appeal.case.upheld_at is not None), (
+                appeal
+            )
 
     @invariant()
     def no_case_was_lost_and_every_chain_is_whole(self) -> None:

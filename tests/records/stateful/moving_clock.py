@@ -56,7 +56,10 @@ class Clock(Later):
                 recount.counterfeit.effective,
                 recount.infringement.effective,
             )
-            owed = {*recount.counterfeit.owed, *recount.infringement.owed}
+            owed_penalties = {
+                *recount.counterfeit.owed_penalties,
+                *recount.infringement.owed_penalties,
+            }
             orders = PenaltyOrder.objects.exclude(state=OrderState.UNDONE)
             borne = orders.filter(seller_id=standing.seller_id).values_list("penalty", flat=True)
-            assert set(borne) <= {str(penalty) for penalty in owed}
+            assert set(borne) <= {str(penalty) for penalty in owed_penalties}

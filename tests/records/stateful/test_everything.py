@@ -44,19 +44,21 @@ class Whole(Everything):
 
     def every_letter_follows_from_the_record(self) -> None:
         """One row of the outbox for each step that has to be told, and the words come from it."""
-        posted = Counter(Outgoing.objects.values_list("kind", "subject_id"))
+        outbox_counts = Counter(Outgoing.objects.values_list("kind", "subject_id"))
         live = Ruling.objects.live().of_first_instance()
-        forwarded = CounterNotification.objects.exclude(forwarded_at=None)
-        owed = {
+        forwarded_notices = CounterNotification.objects.exclude(forwarded_at=None)
+        expected_letters = {
             ("receipt", *TakedownRequest.objects.values_list("pk", flat=True)),
             ("result", *live.values_list("pk", flat=True)),
             ("question", *Clarification.objects.values_list("pk", flat=True)),
-            ("counter", *forwarded.values_list("pk", flat=True)),
+            ("counter", *forwarded_notices.values_list("pk", flat=True)),
             ("settled", *Settlement.objects.values_list("pk", flat=True)),
         }
-        for kind, *subjects in owed:
+        for kind, *subjects in expected_letters:
             letter_counts = {
-                subject: times for (of, subject), times in posted.items() if of == kind
+                subject: times
+                for (letter_kind, subject), times in outbox_counts.items()
+                if letter_kind == kind
             }
             assert letter_counts == dict.fromkeys(subjects, 1), kind
         for row in Outgoing.objects.filter(kind__in=dispute_letters.KINDS):

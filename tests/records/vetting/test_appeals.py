@@ -198,13 +198,15 @@ def test_a_weak_link_that_appears_later_is_noted_and_accepts_nobody_again() -> N
 
 def test_who_appeals_and_applies_again_at_once_does_one_of_both(overlap: Overlap) -> None:
     seller = create_seller()
-    refused = check(apply(seller))
+    refused_application = check(apply(seller))
     later = NOW.replace(year=2031, month=3, day=13)  # the day after the licence's last
     checks.recheck_accepted(later)
     moment = later + 31 * _DAY
-    applied, appealed = overlap(
+    application_future, appeal_future = overlap(
         lambda: apply(seller, now=moment),
-        lambda: applications.appeal_refusal(refused.pk, seller.pk, "No.", actor="s", now=moment),
+        lambda: applications.appeal_refusal(
+            refused_application.pk, seller.pk, "No.", actor="s", now=moment
+        ),
     )
-    assert applied.exception() is None
-    assert isinstance(appealed.exception(), ApplicationStepNotAllowed)
+    assert application_future.exception() is None
+    assert isinstance(appeal_future.exception(), ApplicationStepNotAllowed)

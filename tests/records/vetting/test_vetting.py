@@ -194,11 +194,13 @@ def test_a_second_application_while_one_is_open_is_refused_with_its_id() -> None
 
 def test_a_refused_seller_waits_or_appeals_at_once(waiting: SellerApplication) -> None:
     refuse(waiting, verifier())
-    own = waiting.pk, waiting.seller_id
+    application_ids = waiting.pk, waiting.seller_id
     with transaction.atomic():
-        appealed = applications.appeal_refusal(*own, "My sister's bank.", actor="test", now=NOW)
+        appealed_application = applications.appeal_refusal(
+            *application_ids, "My sister's bank.", actor="test", now=NOW
+        )
         transaction.set_rollback(True)
-    assert appealed.state == ApplicationState.APPEALED
+    assert appealed_application.state == ApplicationState.APPEALED
     with pytest.raises(AppliedTooSoon):
         apply(waiting.seller, now=NOW + 29 * _DAY)
     again = apply(waiting.seller, now=NOW + 30 * _DAY)
@@ -209,30 +211,33 @@ def test_a_refused_seller_waits_or_appeals_at_once(waiting: SellerApplication) -
 def test_an_appeal_is_decided_by_somebody_else(waiting: SellerApplication) -> None:
     vera, finn = verifier(), verifier("finn")
     refuse(waiting, vera)
-    own = waiting.pk, waiting.seller_id
-    applications.appeal_refusal(*own, "My sister's bank.", actor="test", now=NOW)
+    application_ids = waiting.pk, waiting.seller_id
+    applications.appeal_refusal(*application_ids, "My sister's bank.", actor="test", now=NOW)
     assert decisions.LEASE.claim(vera, now=NOW) is None
     with pytest.raises(LeaseNotHeld):
         decisions.LEASE.take(waiting.pk, vera, now=NOW)
     assert decisions.LEASE.claim(finn, now=NOW) == waiting
-    accepted = decisions.accept(waiting.pk, finn, now=NOW)
-    assert (accepted.state, accepted.refused_by) == (ApplicationState.ACCEPTED, vera)
+    accepted_application = decisions.accept(waiting.pk, finn, now=NOW)
+    assert (accepted_application.state, accepted_application.refused_by) == (
+        ApplicationState.ACCEPTED,
+        vera,
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         SellerApplication.objects.filter(pk=waiting.pk).update(decided_by=vera)
 
 
 def test_a_refusal_is_appealed_once_and_in_time(waiting: SellerApplication) -> None:
     refuse(waiting, verifier())
-    own = waiting.pk, waiting.seller_id
+    application_ids = waiting.pk, waiting.seller_id
     with pytest.raises(ApplicationStepNotAllowed):
-        applications.appeal_refusal(*own, "Late.", actor="test", now=NOW + 180 * _DAY)
+        applications.appeal_refusal(*application_ids, "Late.", actor="test", now=NOW + 180 * _DAY)
     with pytest.raises(ApplicationStepNotAllowed):
-        applications.appeal_refusal(*own, "  ", actor="test", now=NOW)
-    applications.appeal_refusal(*own, "Look again.", actor="test", now=NOW)
+        applications.appeal_refusal(*application_ids, "  ", actor="test", now=NOW)
+    applications.appeal_refusal(*application_ids, "Look again.", actor="test", now=NOW)
     refuse(waiting, verifier("finn"))
     assert "This is the answer to your appeal." in _compose(waiting, "refused")
     with pytest.raises(ApplicationStepNotAllowed):
-        applications.appeal_refusal(*own, "And again.", actor="test", now=NOW)
+        applications.appeal_refusal(*application_ids, "And again.", actor="test", now=NOW)
 
 
 def test_a_question_is_answered_or_lapses(waiting: SellerApplication) -> None:
@@ -327,9 +332,9 @@ def test_a_paper_that_the_vault_refuses_to_delete_keeps_no_others(
             raise VaultUnreachable("Access denied.")
 
     later = NOW + policies.policy().retention_days["seller_papers"] * _DAY
-    with pytest.raises(ExceptionGroup) as failed:
+    with pytest.raises(ExceptionGroup) as failure:
         checks.erase_papers(forget, later)
-    assert failed.group_contains(VaultUnreachable)
+    assert failure.group_contains(VaultUnreachable)
     assert SellerPaper.objects.get(pk=first.pk).pages == first.pages
     assert SellerPaper.objects.get(pk=second.pk).pages == []
 
@@ -381,10 +386,10 @@ def test_a_paper_that_an_application_names_while_old_ones_are_deleted_is_kept(
     seller = create_seller()
     paper = _keep_licence(seller)
     later = NOW + policies.policy().retention_days["seller_papers"] * _DAY
-    applied, erased = overlap(
+    application_future, erasure_future = overlap(
         lambda: apply(seller, licence=None, now=later),
         lambda: checks.erase_papers(lambda _page: None, later),
     )
-    assert (applied.exception(), erased.result()) == (None, 0)
+    assert (application_future.exception(), erasure_future.result()) == (None, 0)
     paper.refresh_from_db()
     assert paper.pages

@@ -69,9 +69,9 @@ def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_privat
     ],
 )
 def test_tls_and_servers_of_the_same_machine_are_fine(changes: dict[str, object]) -> None:
-    built = _build_environment(**changes)
-    built.check_real_use()
-    assert built.list_plain_connections() == []
+    environment = _build_environment(**changes)
+    environment.check_real_use()
+    assert environment.list_plain_connections() == []
 
 
 @pytest.mark.parametrize(
@@ -157,18 +157,18 @@ def test_what_a_marketplace_has_wrong_is_named_with_what_to_write(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, object], says: str
 ) -> None:
     monkeypatch.setenv("MARKWARDEN_MARKETPLACES", json.dumps([_PLACE, _PLACE | change]))
-    with pytest.raises(ValueError, match="MARKWARDEN_MARKETPLACES, entry 2, ") as refused:
+    with pytest.raises(ValueError, match="MARKWARDEN_MARKETPLACES, entry 2, ") as refusal:
         Environment.from_environment()
-    assert says in str(refused.value)
+    assert says in str(refusal.value)
     for secret in ("dGVzdA", "whsec_abc", "short"):
-        assert secret not in str(refused.value), "no secret is shown"
+        assert secret not in str(refusal.value), "no secret is shown"
 
 
 def test_the_settings_as_text_show_no_secret() -> None:
     secret = "Sesame-0123456789abcdefghijklmnopqrstuv"
     place = _PLACE | {"seller_secret": secret, "webhook_secret": "whsec_U2VzYW1l"}
     keys = f"one:{secret}"
-    built = _build_environment(
+    environment = _build_environment(
         database_url=f"postgresql://work:{secret}@db.example/m?sslmode=verify-full",
         redis_url=f"rediss://worker:{secret}@queue.example",
         streams_url=f"rediss://worker:{secret}@queue.example",
@@ -179,7 +179,9 @@ def test_the_settings_as_text_show_no_secret() -> None:
              "seals_signing_key", "sign_on_client_secret"), secret,
         ),
     )  # fmt: skip
-    assert not [word for word in ("Sesame", "U2VzYW1l") if word in repr(built) + str(built)]
+    assert not [
+        word for word in ("Sesame", "U2VzYW1l") if word in repr(environment) + str(environment)
+    ]
 
 
 def test_a_setting_that_is_no_json_is_named_with_the_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,9 +65,9 @@ def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(
     other = _REAL["AUDIT_SECRET" if name == "SECRET_KEY" else "SECRET_KEY"]
     secret = other if secret == "SAME" else secret
     monkeypatch.setenv(f"MARKWARDEN_{name}", secret)
-    with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refused:
+    with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refusal:
         Environment.from_environment()
-    assert len(secret) < 24 or secret not in str(refused.value)
+    assert len(secret) < 24 or secret not in str(refusal.value)
 
 
 @pytest.mark.usefixtures("_real_use")
@@ -106,9 +106,9 @@ def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv(f"MARKWARDEN_{name}", f"2:{_REAL['SECRET_KEY']},1:{'ab' * 20}")
-    with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refused:
+    with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refusal:
         Environment.from_environment()
-    assert "abab" not in str(refused.value)
+    assert "abab" not in str(refusal.value)
 
 
 @pytest.mark.usefixtures("_real_use")
@@ -136,10 +136,10 @@ def test_evidence_and_letters_go_to_a_folder_only_where_it_was_named(
     folder: str,
     opens: Callable[[], object],
 ) -> None:
-    unwrapped = inspect.unwrap(opens)  # nothing is kept for other tests
+    unwrapped_function = inspect.unwrap(opens)  # nothing is kept for other tests
     settings.MARKWARDEN = Environment.from_environment()
     with pytest.raises(FolderUnnamed, match=f"MARKWARDEN_{server}.*MARKWARDEN_{folder}"):
-        unwrapped()
+        unwrapped_function()
     monkeypatch.setenv(f"MARKWARDEN_{folder}", "/srv/shared")
     settings.MARKWARDEN = Environment.from_environment()
-    assert unwrapped()
+    assert unwrapped_function()

@@ -59,13 +59,15 @@ def _build(
     return _Matcher(standing | delta)
 
 
-def _find(matcher: _Matcher, listing: ListingContent, claimed: ClaimedRight, limit: int) -> Found:
+def _find(
+    matcher: _Matcher, listing: ListingContent, claimed_right: ClaimedRight, limit: int
+) -> Found:
     likenesses = [
         PlainLikeness(matcher.rights[number], "title", "equal", 0.0, f"The title has {number}.")
         for number in _NUMBER.findall(listing.wording.title)
         if number in matcher.rights
     ]
-    likenesses.sort(key=lambda likeness: likeness.right_id != claimed.right_id)
+    likenesses.sort(key=lambda likeness: likeness.right_id != claimed_right.right_id)
     return Found(tuple(likenesses[:limit]))
 
 
@@ -96,9 +98,9 @@ def _describe(likeness: PlainLikeness, _facts: Facts, _policy: Policy) -> Locali
 
 @pytest.fixture
 def number_kind(monkeypatch: pytest.MonkeyPatch) -> MatcherKind[Mark, dict[str, int], _Matcher]:
-    scored = ScoredKind(NUMBERS.name, _select, _describe)
+    scored_kind = ScoredKind(NUMBERS.name, _select, _describe)
     monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, NUMBERS))
-    monkeypatch.setattr(scoring, "SCORED_KINDS", (*scoring.SCORED_KINDS, scored))
+    monkeypatch.setattr(scoring, "SCORED_KINDS", (*scoring.SCORED_KINDS, scored_kind))
     return NUMBERS
 
 
@@ -116,8 +118,8 @@ def _match(title: str, folder: Path, tombstones: frozenset[int] = frozenset()) -
         kind.write_index(rows, folder / kind.name)
         base, delta = kind.open_index(folder / kind.name), kind.index_rows(())
         matchers[kind.name] = kind.build_matcher(base, delta, tombstones, lambda _: None)
-    claimed = ClaimedRight(1, _MARKS[0], ())
-    likenesses = find_likenesses(ListingContent(Wording(title)), claimed, matchers)
+    claimed_right = ClaimedRight(1, _MARKS[0], ())
+    likenesses = find_likenesses(ListingContent(Wording(title)), claimed_right, matchers)
     listing = replace(AUTOMATIC.listing, title=title, brand="")
     return replace(
         AUTOMATIC,

@@ -102,8 +102,8 @@ def test_a_database_that_holds_tables_is_left_alone(
 
 def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault) -> None:
     first = _take_backup(tmp_path / "copies", vault)
-    stored = [path for path in (tmp_path / "copies/vault").rglob("??/*") if path.is_file()]
-    mtimes = {path: path.stat().st_mtime_ns for path in stored}
+    stored_paths = [path for path in (tmp_path / "copies/vault").rglob("??/*") if path.is_file()]
+    mtimes = {path: path.stat().st_mtime_ns for path in stored_paths}
     vault.put(b"another")
     later = record_cases.NOW.replace(year=record_cases.NOW.year + 1)
     address = _address(str(connection.settings_dict["NAME"]))
@@ -207,8 +207,8 @@ def test_an_encrypted_copy_tells_nothing_and_comes_back_by_its_key(
     tmp_path: Path, vault: FolderVault, spare: str, key: x25519.Identity
 ) -> None:
     account = record_cases.account("Whispering Ltd")
-    sealed = encrypt_for_account(account.pk, b"a page")
-    page = vault.put(sealed)
+    encrypted_page = encrypt_for_account(account.pk, b"a page")
+    page = vault.put(encrypted_page)
     folder, cipher = tmp_path / "copies", Cipher(recipients=[str(key.to_public())])
     manifest = Copies(folder).manifest_path(_take_backup(folder, vault, cipher=cipher).stamp)
     assert "Whispering" not in manifest.read_text()
@@ -223,7 +223,7 @@ def test_an_encrypted_copy_tells_nothing_and_comes_back_by_its_key(
     assert _select_count(spare, "pg_stat_user_tables") == 0, "nothing was loaded"
     _restore(folder, spare, elsewhere, x25519.Identity.generate(), key)
     assert set(elsewhere.keys()) == set(vault.keys())
-    assert elsewhere.read(page) == sealed
+    assert elsewhere.read(page) == encrypted_page
     elsewhere.fetch("seals/1.json", tmp_path / "back.json")
     assert (tmp_path / "back.json").read_text() == "{}"
     assert _read_keys(spare) == {account.pk: bytes(SubjectKey.objects.get(account=account).wrapped)}
@@ -232,7 +232,7 @@ def test_an_encrypted_copy_tells_nothing_and_comes_back_by_its_key(
 def _read_keys(address: str) -> dict[int, bytes]:
     with psycopg.connect(address) as session:
         rows = session.execute("SELECT account_id, wrapped FROM accounts_subjectkey").fetchall()
-    return {account: bytes(wrapped) for account, wrapped in rows}
+    return {account: bytes(wrapped_key) for account, wrapped_key in rows}
 
 
 def test_keys_of_subjects_lie_apart_and_a_copy_comes_back_without_them(
@@ -286,11 +286,11 @@ def test_what_a_copy_left_that_broke_off_goes_a_day_later(
     tmp_path: Path, vault: FolderVault
 ) -> None:
     folder, copies = tmp_path / "copies", Copies(tmp_path / "copies")
-    whole = _take_backup(folder, vault)
-    broken, under_way = (
+    manifest = _take_backup(folder, vault)
+    broken_stamp, under_way = (
         backup.stamp_of(record_cases.NOW + timedelta(hours=hours)) for hours in (1, 26)
     )
-    for stamp in (broken, under_way):
+    for stamp in (broken_stamp, under_way):
         copies.dump_path(stamp).write_bytes(b"half")
         copies.keys_path(stamp).write_bytes(b"keys")
     (tmp_path / "index").write_bytes(b"words")
@@ -298,8 +298,8 @@ def test_what_a_copy_left_that_broke_off_goes_a_day_later(
     now = record_cases.NOW + timedelta(hours=26)
     counts = backup.prune_copies(copies, days=35, key_days=7, now=now)
     assert counts == Pruned(copies=0, keys=1, objects=1)
-    assert {file.stem for file in folder.glob("*.*")} == {whole.stamp, under_way}
-    assert set(copies.vault.names()) == set(whole.names)
+    assert {file.stem for file in folder.glob("*.*")} == {manifest.stamp, under_way}
+    assert set(copies.vault.names()) == set(manifest.names)
 
 
 def test_what_was_copied_before_there_were_keys_is_copied_again_encrypted(
@@ -308,16 +308,18 @@ def test_what_was_copied_before_there_were_keys_is_copied_again_encrypted(
     folder = tmp_path / "copies"
     plain = _take_backup(folder, vault)
     cipher = Cipher(recipients=[str(key.to_public())])
-    sealed = _take_backup(folder, vault, cipher=cipher, days=1)
-    assert plain.objects.keys() == sealed.objects.keys()
-    assert not set(plain.objects.values()) & set(sealed.objects.values())
+    encrypted_copy = _take_backup(folder, vault, cipher=cipher, days=1)
+    assert plain.objects.keys() == encrypted_copy.objects.keys()
+    assert not set(plain.objects.values()) & set(encrypted_copy.objects.values())
 
 
 def test_an_altered_encrypted_copy_is_not_opened(key: x25519.Identity) -> None:
-    sealed = bytearray(Cipher(recipients=[str(key.to_public())]).seal_bytes(b"x" * 500_000))
-    sealed[300_000] ^= 1
+    encrypted_bytes = bytearray(
+        Cipher(recipients=[str(key.to_public())]).seal_bytes(b"x" * 500_000)
+    )
+    encrypted_bytes[300_000] ^= 1
     with pytest.raises(CopySealed, match="--identity"):
-        Cipher(identities=[str(key)]).open_bytes(bytes(sealed))
+        Cipher(identities=[str(key)]).open_bytes(bytes(encrypted_bytes))
 
 
 def test_a_file_of_age_keygen_is_read(tmp_path: Path, key: x25519.Identity) -> None:

@@ -51,8 +51,8 @@ def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
             webhook_secret=shop.webhook_secret,
             is_loopback_allowed=True,
         )
-        changed = {"marketplaces": [place], "vault_folder": tmp_path / "vault"}
-        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+        changed_settings = {"marketplaces": [place], "vault_folder": tmp_path / "vault"}
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
         configured.marketplaces.cache_clear()
         configured.vault.cache_clear()
         yield shop
@@ -86,10 +86,12 @@ def station(
 def draft(mark: Right) -> Draft:
     person = User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
     reason = Reason.TM_MARK_IN_TEXT
-    begun = request_drafts.start_draft(person, mark, reason, once=uuid.uuid4(), now=database_now())
+    new_draft = request_drafts.start_draft(
+        person, mark, reason, once=uuid.uuid4(), now=database_now()
+    )
     texts = ["lab:L-1", "two words", "lab:L-2", "lab:L-9"]
     return request_drafts.add_rows(
-        begun.account_id, begun.public_id, texts, once=uuid.uuid4(), now=database_now()
+        new_draft.account_id, new_draft.public_id, texts, once=uuid.uuid4(), now=database_now()
     )
 
 
@@ -110,13 +112,13 @@ def test_each_listing_is_seen_as_matching_would_see_it(
     station: WorkerContext, draft: Draft
 ) -> None:
     predictions = looked_at(draft, station)
-    worn, other = predictions["L-1"], predictions["L-2"]
-    assert worn.facts is not None
-    assert worn.routing is not None
+    shoe_prediction, other = predictions["L-1"], predictions["L-2"]
+    assert shoe_prediction.facts is not None
+    assert shoe_prediction.routing is not None
     assert other.routing is not None
-    assert worn.facts.text[0].mark == "Zorvex"
-    assert worn.routing.destination is Destination.IN_REVIEW
-    assert worn.routing.score > 0.5 > other.routing.score
+    assert shoe_prediction.facts.text[0].mark == "Zorvex"
+    assert shoe_prediction.routing.destination is Destination.IN_REVIEW
+    assert shoe_prediction.routing.score > 0.5 > other.routing.score
     assert predictions["L-9"].preflight.trouble == "not_found"
     assert not Case.objects.exists()
 

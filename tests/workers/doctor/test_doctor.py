@@ -96,10 +96,10 @@ def test_a_missing_migration_is_named() -> None:
 
 
 def test_a_clock_that_differs_is_noticed() -> None:
-    verdict, says, _ = database.check_clock(
+    verdict, message, _ = database.check_clock(
         record_cases.NOW, record_cases.NOW + timedelta(seconds=90)
     )
-    assert (verdict, "90 s" in says) == (Verdict.WATCH, True)
+    assert (verdict, "90 s" in message) == (Verdict.WATCH, True)
 
 
 def test_what_the_role_of_the_pages_may_not_read_is_not_called_wrong() -> None:
@@ -158,8 +158,8 @@ def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) ->
     with run_scanner() as scanner:
         update = {"antivirus": scanner.address}
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
-        verdict, says, _ = checks["antivirus"]()
-    assert (verdict, "ClamAV 1.4.3/27500" in says) == (Verdict.FINE, True)
+        verdict, message, _ = checks["antivirus"]()
+    assert (verdict, "ClamAV 1.4.3/27500" in message) == (Verdict.FINE, True)
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def port(settings: Settings) -> int:
-    chosen = free_port()
+    health_port = free_port()
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
-        update={"health_port": chosen, "metrics_host": "127.0.0.1"}
+        update={"health_port": health_port, "metrics_host": "127.0.0.1"}
     )
-    return chosen
+    return health_port
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_who_connects_and_asks_nothing_keeps_no_supervisor_waiting(
 ) -> None:
     health.serve_health(stopping, {})
     with socket.create_connection(("127.0.0.1", port)) as silent:
-        begun = time.monotonic()
+        start = time.monotonic()
         assert _get(port, "/live") == (200, {"loops": True})
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - start < 20
         assert silent.recv(1) == b"", "it was let go"
 
 

@@ -50,10 +50,10 @@ def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
     poor = {"id": "L-2", "title": "Cap", "seller": "S-2", "gtin": "12", "seller_entity": "Cap Ltd"}
     lines = [json.dumps(listing) for listing in (_WHOLE, poor)]
     (tmp_path / "listings.jsonl").write_text("\n".join(lines))
-    with running(tmp_path) as started:
-        _configure(settings, started, started.webhook_secret)
-        yield started
-        started.misbehave(how="")
+    with running(tmp_path) as marketplace:
+        _configure(settings, marketplace, marketplace.webhook_secret)
+        yield marketplace
+        marketplace.misbehave(how="")
         _close_connections()
 
 
@@ -98,9 +98,9 @@ def test_a_marketplace_that_offers_everything_lacks_only_a_key_and_sellers(
 
 
 def test_what_a_document_lacks_is_named_field_by_field(shop: LabMarketplace) -> None:
-    says = _try(shop, "L-2")["fields"].says
+    message = _try(shop, "L-2")["fields"].says
     for name in ("price", "markets", "first_offered_on", "gtin: ", "seller_entity: "):
-        assert name in says, says
+        assert name in message, message
 
 
 @pytest.mark.parametrize(

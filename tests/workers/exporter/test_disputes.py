@@ -49,9 +49,9 @@ def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_rule
 
 def test_what_no_person_had_to_rule_on_is_not_counted(mark: Right) -> None:
     first, second = create_upheld_cases(mark, "L-1", "L-2")
-    accepted = file_counter_notice(first)
-    answer_counter(accepted, Step.REJECTION)
-    answer_counter(accepted, counter_answers.ACCEPT)
+    counter_notice = file_counter_notice(first)
+    answer_counter(counter_notice, Step.REJECTION)
+    answer_counter(counter_notice, counter_answers.ACCEPT)
     moot = file_appeal(second, Party.SELLER, now=SOON)
     settlements.retract_claim(second.pk, second.account_id, actor="user:1", now=SOON)
     assert Appeal.objects.get(pk=moot.pk).state == "moot"
@@ -80,8 +80,8 @@ def test_the_scrape_tells_it(mark: Right) -> None:
     families = [*measure_disputes(LATER), *measure_settlement_wait(LATER)]
     samples = {
         (sample.name, sample.labels.get("kind")): sample.value
-        for of in families
-        for sample in of.samples
+        for family in families
+        for sample in family.samples
     }
     assert samples["markwarden_dispute_service_level_ratio", "counter"] == 0
     assert samples["markwarden_disputes_waiting", "counter"] == 1

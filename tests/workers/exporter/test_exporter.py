@@ -50,8 +50,14 @@ def _families() -> set[str]:
 
 @pytest.mark.django_db
 def test_every_figure_is_told_although_there_is_nothing_to_tell() -> None:
-    away = {metrics.QUEUE_MESSAGES.name, metrics.QUARANTINE_LENGTH.name}  # of a silent Redis
-    assert _families() | away == {figure.name for figure in metrics.STATE_METRICS} | away
+    redis_families = {
+        metrics.QUEUE_MESSAGES.name,
+        metrics.QUARANTINE_LENGTH.name,
+    }  # of a silent Redis
+    assert (
+        _families() | redis_families
+        == {figure.name for figure in metrics.STATE_METRICS} | redis_families
+    )
 
 
 @pytest.mark.django_db
@@ -87,8 +93,8 @@ def test_what_people_uphold_is_held_against_the_score(mark: Right) -> None:
 
 def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
     now = database_now()
-    waiting, reviewed = record_cases.file_cases(mark, "A", "B", now=now)
-    record_cases.route_case(reviewed, now=now)
+    waiting, reviewed_case = record_cases.file_cases(mark, "A", "B", now=now)
+    record_cases.route_case(reviewed_case, now=now)
     assert _scrape_sample("markwarden_queue_depth", stage="freeze", state="waiting") == 1
     assert _scrape_sample("markwarden_queue_depth", stage="match", state="parked") == 0
     assert _scrape_sample("markwarden_cases_open", lane="standard", state="in_review") == 1
@@ -208,16 +214,16 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
         case.pk: judge_course(course, now, calendar) for case, course in _courses(mark, judge, now)
     }
     rows = count_due(now, calendar)
-    whole = [row for row in rows if row.unit == "case" and row.window == "28d"]
-    missed = sum(stand is Standing.MISSED for stand in stands.values())
+    month_rows = [row for row in rows if row.unit == "case" and row.window == "28d"]
+    missed_count = sum(stand is Standing.MISSED for stand in stands.values())
     on_time = sum(stand is Standing.ON_TIME for stand in stands.values())
-    assert missed > 10
+    assert missed_count > 10
     assert on_time > 10
-    assert sum(row.missed for row in whole) == missed
-    assert sum(row.count for row in whole) == missed + on_time
+    assert sum(row.missed for row in month_rows) == missed_count
+    assert sum(row.count for row in month_rows) == missed_count + on_time
     by_people = Ruling.objects.exclude(reviewer=None).values_list("case_id", flat=True)
     human = {*by_people, *Case.objects.in_review().values_list("pk", flat=True)}
-    (human_row,) = [row for row in whole if row.path is Path.HUMAN]
+    (human_row,) = [row for row in month_rows if row.path is Path.HUMAN]
     assert human_row.missed == sum(stands[pk] is Standing.MISSED for pk in human)
 
 
@@ -251,8 +257,8 @@ def test_each_lane_has_a_service_level_of_its_own(mark: Right) -> None:
     }
     assert counts == {Lane.STANDARD: (1, 1), Lane.TRUSTED_FLAGGER: (1, 0)}
     assert _scrape_sample("markwarden_service_level_ratio", unit="case", lane="standard") == 0
-    own = _scrape_sample("markwarden_service_level_ratio", unit="case", lane="trusted_flagger")
-    assert own == 1
+    ratio = _scrape_sample("markwarden_service_level_ratio", unit="case", lane="trusted_flagger")
+    assert ratio == 1
 
 
 def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> None:

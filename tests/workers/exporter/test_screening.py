@@ -36,7 +36,7 @@ def _scrape(metric: StateMetric, **labels: str) -> float | None:
 
 def test_lines_are_overdue_from_their_turn_on(sender: Account) -> None:
     assert _scrape(metrics.SCREENING_OVERDUE) == 0
-    screened_listings.batch(line(), of=sender)
+    screened_listings.batch(line(), account=sender)
     assert _scrape(metrics.SCREENING_OVERDUE) == 0, "its turn comes in five seconds"
     Part.objects.update(due_at=database_now() - timedelta(seconds=90))
     assert _scrape(metrics.SCREENING_OVERDUE) == pytest.approx(90, abs=10)
@@ -44,7 +44,7 @@ def test_lines_are_overdue_from_their_turn_on(sender: Account) -> None:
 
 def test_what_a_rule_held_today_is_told_and_whether_its_budget_is_spent(sender: Account) -> None:
     now = database_now()
-    screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
+    screen(screened_listings.batch(line("L-1"), line("L-2"), account=sender), HELD)
     DayTally.objects.create(on=now.date() - timedelta(days=1), rule="switched_goods", listings=9)
     assert _scrape(metrics.SCREENED_TODAY) == 2
     assert _scrape(metrics.HELD_TODAY, rule="closed_seller") == 2
@@ -55,7 +55,7 @@ def test_what_a_rule_held_today_is_told_and_whether_its_budget_is_spent(sender: 
 
 
 def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> None:
-    screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
+    screen(screened_listings.batch(line("L-1"), line("L-2"), account=sender), HELD)
     Hold.objects.filter(listing="L-1").update(due_at=database_now() - timedelta(hours=1))
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
     Hold.objects.filter(listing="L-1").update(state="disputed")
@@ -65,8 +65,8 @@ def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> N
 
 
 def test_what_waits_is_told_by_marketplace_and_turn(sender: Account) -> None:
-    screened_listings.batch(line("L-1"), line("L-2"), of=sender)
-    screened_listings.batch(line("L-3", change="price"), of=sender)
+    screened_listings.batch(line("L-1"), line("L-2"), account=sender)
+    screened_listings.batch(line("L-3", change="price"), account=sender)
     counts = {turn: _count_waiting(turn) for turn in ("designated", "new", "edit", "backfill")}
     assert counts == {"designated": 0, "new": 2, "edit": 1, "backfill": 0}
     Part.objects.all().delete()
@@ -78,7 +78,7 @@ def _count_waiting(turn: str) -> float | None:
 
 
 def test_a_budget_is_used_by_the_share_that_is_held(sender: Account) -> None:
-    screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
+    screen(screened_listings.batch(line("L-1"), line("L-2"), account=sender), HELD)
     assert _scrape(metrics.BUDGET_USED, rule="closed_seller") == 2 / 500
     assert _scrape(metrics.BUDGET_USED, rule="taken_picture") == 0
     assert _scrape(metrics.BUDGET_USED, rule="switched_goods") is None, "it is in shadow anyway"
@@ -137,7 +137,7 @@ def test_one_backfill_and_one_silent_day_do_not_change_what_is_usual(sender: Acc
 def test_other_hours_of_the_day_do_not_count(sender: Account) -> None:
     now = database_now()
     for days in range(1, 8):
-        screened_listings.batch(line(), of=sender, now=now - timedelta(days=days, hours=6))
+        screened_listings.batch(line(), account=sender, now=now - timedelta(days=days, hours=6))
     assert _scrape(metrics.FEED_USUAL, marketplace=sender.marketplace) == 0
 
 
@@ -145,10 +145,10 @@ def test_recall_is_told_once_somebody_read_what_passed() -> None:
     person, shares = record_cases.reviewer(), ("share", "at least", "at most")
     for number in range(2):
         held_listings.uphold(held_listings.hold(f"H-{number}"), person)
-    missed, fine = (held_listings.draw(f"P-{number}") for number in range(2))
+    missed_hold, fine = (held_listings.draw(f"P-{number}") for number in range(2))
     Hold.objects.update(drawn_of_10000=5_000)
     assert [_scrape(metrics.SCREENING_RECALL, figure=share) for share in shares] == [None] * 3
-    held_listings.uphold(missed, person)
+    held_listings.uphold(missed_hold, person)
     hold_decisions.decide_holds([fine.pk], HoldState.RELEASED, person, "A bag.", now=database_now())
     share, low, high = (_scrape(metrics.SCREENING_RECALL, figure=share) for share in shares)
     assert share == 0.5, "the one that was found stands for two"

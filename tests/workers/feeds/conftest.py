@@ -31,8 +31,12 @@ def streams(streams_url: str, settings: Settings, tmp_path: Path) -> Iterator[re
             webhook_url="https://lab.example/hook",
             webhook_secret="whsec_dGVzdA==",
         )
-        changed = {"marketplaces": [lab], "streams_url": streams_url, "streams_length": 1_000}
-        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+        changed_settings = {
+            "marketplaces": [lab],
+            "streams_url": streams_url,
+            "streams_length": 1_000,
+        }
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
         client.flushall()
         yield client
 

@@ -26,22 +26,29 @@ def test_what_is_not_set_is_not_examined(settings: Settings) -> None:
 
 def test_streams_are_counted_and_a_server_that_drops_them_is_named(streams: redis.Redis) -> None:
     send(streams, b"1", b"2")
-    verdict, says, _ = _check()["streams"]
-    assert (verdict, "listings:lab holds 2" in says) == (Verdict.FINE, True)
+    verdict, message, _ = _check()["streams"]
+    assert (verdict, "listings:lab holds 2" in message) == (Verdict.FINE, True)
     streams.config_set("maxmemory-policy", "allkeys-lru")
-    verdict, says, remedy = _check()["streams"]
+    verdict, message, remedy = _check()["streams"]
     streams.config_set("maxmemory-policy", "noeviction")
-    assert (verdict, "allkeys-lru" in says, "noeviction" in remedy) == (Verdict.WRONG, True, True)
+    assert (verdict, "allkeys-lru" in message, "noeviction" in remedy) == (
+        Verdict.WRONG,
+        True,
+        True,
+    )
 
 
 def test_a_server_that_is_away_is_named_with_its_setting(
     streams: redis.Redis, settings: Settings
 ) -> None:
-    away = {"streams_url": "redis://127.0.0.1:1/0", "kafka": {"bootstrap.servers": "127.0.0.1:1"}}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=away)
-    found = _check()
-    assert found.keys() == {"streams", "topics"}
-    for name, (verdict, _, remedy) in found.items():
+    address_settings = {
+        "streams_url": "redis://127.0.0.1:1/0",
+        "kafka": {"bootstrap.servers": "127.0.0.1:1"},
+    }
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=address_settings)
+    results = _check()
+    assert results.keys() == {"streams", "topics"}
+    for name, (verdict, _, remedy) in results.items():
         setting = {"streams": "MARKWARDEN_STREAMS_URL", "topics": "MARKWARDEN_KAFKA"}[name]
         assert (verdict, setting in remedy) == (Verdict.WRONG, True)
 
@@ -53,12 +60,12 @@ def test_topics_are_looked_for_by_name(
     assert _check()["topics"][0] is Verdict.FINE
     other = [place.model_copy(update={"code": "new"}) for place in settings.MARKWARDEN.marketplaces]
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": other})
-    verdict, says, _ = _check()["topics"]
-    assert (verdict, "listings.new" in says) == (Verdict.WATCH, True)
+    verdict, message, _ = _check()["topics"]
+    assert (verdict, "listings.new" in message) == (Verdict.WATCH, True)
 
 
 def test_a_missing_client_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = {"streams_url": "", "kafka": {"bootstrap.servers": "127.0.0.1:1"}}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changed_settings = {"streams_url": "", "kafka": {"bootstrap.servers": "127.0.0.1:1"}}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
     monkeypatch.setitem(sys.modules, "workers.feeds.kafka_feed", None)
     assert "uv sync --extra kafka" in _check()["topics"][2]

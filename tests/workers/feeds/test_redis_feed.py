@@ -123,7 +123,7 @@ def test_where_nothing_is_json_each_entry_is_named_and_read_no_more(streams: red
     reader.tick()
     reader.tick()
     assert [entry_id for entry_id, _ in list_bad(streams)] == ids
-    assert all("JSON" in says for _, says in list_bad(streams))
+    assert all("JSON" in message for _, message in list_bad(streams))
     assert not Batch.objects.exists()
     assert count_unfinished(streams) == 0
 
@@ -162,9 +162,9 @@ def test_what_a_dead_reader_read_is_claimed_by_the_next(streams: redis.Redis) ->
 def test_a_batch_whose_reader_was_killed_before_it_could_say_so_is_taken_in_once(
     streams: redis.Redis, streams_url: str
 ) -> None:
-    chosen = settings.MARKWARDEN
+    environment = settings.MARKWARDEN
     url = psycopg.conninfo.make_conninfo(
-        chosen.database_url, dbname=str(connection.settings_dict["NAME"])
+        environment.database_url, dbname=str(connection.settings_dict["NAME"])
     )
     send(streams, line("L-1"), line("L-2"), b"{no json")
     dead = subprocess.run(
@@ -175,9 +175,9 @@ def test_a_batch_whose_reader_was_killed_before_it_could_say_so_is_taken_in_once
         | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "MARKWARDEN_DATABASE_URL": url,
-            "MARKWARDEN_VAULT_FOLDER": str(chosen.vault_folder),
+            "MARKWARDEN_VAULT_FOLDER": str(environment.vault_folder),
             "MARKWARDEN_STREAMS_URL": streams_url,
-            "MARKWARDEN_MARKETPLACES": json.dumps([chosen.marketplaces[0].model_dump()]),
+            "MARKWARDEN_MARKETPLACES": json.dumps([environment.marketplaces[0].model_dump()]),
         },
     )
     assert dead.returncode == -9
@@ -252,8 +252,8 @@ def test_one_marketplace_keeps_no_other_waiting(
 ) -> None:
     streams.set("listings:wrong", "no stream")
     wrong = RedisFeed(streams, "wrong", 100)
-    away = RedisFeed(server_away, "away", 100)
-    reader = reading(wrong, away, feed(streams))
+    away_feed = RedisFeed(server_away, "away", 100)
+    reader = reading(wrong, away_feed, feed(streams))
     send(streams, line())
     reader.tick()
     assert Batch.objects.get().lines == 1

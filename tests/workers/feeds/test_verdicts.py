@@ -61,8 +61,8 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
         screen_part.fn(part.pk)
     while deliver_batch():
         pass
-    passed, held_verdict = read_verdicts(streams)
-    assert passed == {
+    passed_verdict, held_verdict = read_verdicts(streams)
+    assert passed_verdict == {
         "batch": str(batch.public_id),
         "number": 1,
         "listing": "L-1",
@@ -83,9 +83,11 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
 def test_while_the_server_is_away_verdicts_wait_and_letters_do_not(
     db: None, streams: redis.Redis, sender: Account, settings: Settings
 ) -> None:
-    there = settings.MARKWARDEN
-    settings.MARKWARDEN = there.model_copy(update={"streams_url": "redis://127.0.0.1:9/0"})
-    batch = screened_listings.batch(line(), of=sender)
+    initial_settings = settings.MARKWARDEN
+    settings.MARKWARDEN = initial_settings.model_copy(
+        update={"streams_url": "redis://127.0.0.1:9/0"}
+    )
+    batch = screened_listings.batch(line(), account=sender)
     screened_listings.screen(batch, HELD)
     Outgoing.objects.filter(kind="screened_batch").update(send_after=database_now())
     while deliver_batch():
@@ -93,7 +95,7 @@ def test_while_the_server_is_away_verdicts_wait_and_letters_do_not(
     waiting = Outgoing.objects.get(kind=verdict_stream.KIND)
     assert (waiting.sent_at, waiting.attempt) == (None, 1)
     assert "MARKWARDEN_STREAMS_URL" in waiting.last_error
-    settings.MARKWARDEN = there
+    settings.MARKWARDEN = initial_settings
     Outgoing.objects.update(send_after=database_now() - timedelta(seconds=1))
     while deliver_batch():
         pass
@@ -106,7 +108,7 @@ def test_without_a_server_of_streams_nothing_waits_for_one(
     db: None, streams: redis.Redis, sender: Account, settings: Settings
 ) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"streams_url": ""})
-    screened_listings.screen(screened_listings.batch(line(), of=sender))
+    screened_listings.screen(screened_listings.batch(line(), account=sender))
     deliver_batch()
     assert not Outgoing.objects.filter(kind=verdict_stream.KIND).exists()
 
@@ -117,7 +119,7 @@ def test_the_stream_is_no_longer_than_its_length(
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"streams_length": 100})
     for number in range(5):
         lines = [line(f"L-{number}-{place}") for place in range(200)]
-        screened_listings.screen(screened_listings.batch(*lines, of=sender))
+        screened_listings.screen(screened_listings.batch(*lines, account=sender))
         while deliver_batch():
             pass
     assert 100 <= int(streams.xlen(_VERDICTS)) <= 200

@@ -21,10 +21,10 @@ def test_a_generation_of_another_release_is_not_opened_and_one_of_ours_is_due(
     index = LoadedIndex(vault, tmp_path / "index")
     assert not index.refresh()
     assert is_due(changes_allowed=1000)
-    built = build_index(vault)
+    generation = build_index(vault)
     assert not is_due(changes_allowed=1000)
     assert index.refresh()
-    assert index.generation == built.number
+    assert index.generation == generation.number
 
 
 def test_a_later_release_takes_nothing_from_a_worker_of_this_one(
@@ -44,18 +44,20 @@ def test_where_files_are_missing_the_newest_generation_that_has_them_is_loaded_a
     committed_database: None, mark: Right, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     vault = FolderVault(tmp_path / "vault")
-    whole, spoiled = build_index(vault), build_index(vault)
-    vault.forget(spoiled.text_name)
+    complete_generation, broken_generation = build_index(vault), build_index(vault)
+    vault.forget(broken_generation.text_name)
     index = LoadedIndex(vault, tmp_path / "index")
     with caplog.at_level(logging.ERROR):
         assert index.refresh()
         assert index.refresh()
-    assert index.generation == whole.number
-    assert [record.__dict__["generation"] for record in caplog.records] == [spoiled.number]
-    repaired = build_index(vault)
+    assert index.generation == complete_generation.number
+    assert [record.__dict__["generation"] for record in caplog.records] == [
+        broken_generation.number
+    ]
+    new_generation = build_index(vault)
     assert index.refresh()
-    assert index.generation == repaired.number
-    IndexGeneration.objects.exclude(pk=spoiled.pk).delete()
+    assert index.generation == new_generation.number
+    IndexGeneration.objects.exclude(pk=broken_generation.pk).delete()
     with pytest.raises(VaultUnreachable, match="cannot be fetched"):
         index.refresh()
 

@@ -39,10 +39,10 @@ def _vault(store: Radosgw, endpoint: str = "") -> S3Vault:
 def test_a_generation_is_published_and_loaded(
     store: Radosgw, committed_database: None, mark: Right, tmp_path: Path
 ) -> None:
-    built = build_index(_vault(store))
+    generation = build_index(_vault(store))
     index = LoadedIndex(_vault(store), tmp_path)
     assert index.refresh()
-    assert index.generation == built.number
+    assert index.generation == generation.number
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -62,7 +62,7 @@ def test_a_publication_that_fails_leaves_the_last_in_force(
 def test_a_download_that_ends_early_is_no_index(
     store: Radosgw, committed_database: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
 ) -> None:
-    built = build_index(_vault(store))
+    generation = build_index(_vault(store))
     with http_proxy.run_proxy(store.port) as line:
         line.faults = [fault] * 4
         index = LoadedIndex(_vault(store, line.endpoint), tmp_path)
@@ -72,7 +72,7 @@ def test_a_download_that_ends_early_is_no_index(
             index.current_matchers()
         assert list(tmp_path.iterdir()) == []
         assert index.refresh()
-    assert index.generation == built.number
+    assert index.generation == generation.number
 
 
 def test_a_file_that_somebody_replaced_in_the_store_is_not_loaded(

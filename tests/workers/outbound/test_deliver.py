@@ -37,8 +37,8 @@ def letters(settings: Settings, tmp_path: Path) -> Path:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
         update={"mail_folder": tmp_path, "smtp_host": ""}
     )
-    for opened in (configured.mailbox, configured.marketplaces):
-        opened.cache_clear()
+    for cached_function in (configured.mailbox, configured.marketplaces):
+        cached_function.cache_clear()
     return tmp_path
 
 

@@ -40,10 +40,10 @@ _HOUR: Final = timedelta(hours=1)
 
 @pytest.fixture
 def database() -> Iterator[StatementDatabase]:
-    started = StatementDatabase()
-    started.start()
-    yield started
-    started.stop()
+    statement_database = StatementDatabase()
+    statement_database.start()
+    yield statement_database
+    statement_database.stop()
 
 
 @pytest.fixture
@@ -178,8 +178,8 @@ def test_one_that_the_database_refuses_is_named_and_the_others_go(
     first, _ = _create_upheld_cases(mark, "L-1", "L-2")
     database.picky = {f"mw-{first.public_id}-{first.rulings.get().pk}": "Not in this form."}
     sending.send_due_statements(ours)
-    refused = StatementSent.objects.get(ruling__case=first)
-    assert (refused.state, refused.faults) == (
+    refused_statement = StatementSent.objects.get(ruling__case=first)
+    assert (refused_statement.state, refused_statement.faults) == (
         StatementState.REFUSED,
         ["decision_facts: Not in this form."],
     )
@@ -261,11 +261,11 @@ def _sold_in(seller: Seller, market: str) -> Seller:
 def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_lists(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    closed, limited = (_sold_in(create_seller(shop), "DE") for shop in ("S-1", "S-2"))
+    closed_seller, limited_seller = (_sold_in(create_seller(shop), "DE") for shop in ("S-1", "S-2"))
     monitored.close(_sold_in(create_seller("S-3"), "US"), now=_now())
-    monitored.close(closed, now=_now())
-    closures.limit_seller(monitored.decide(limited, now=_now()), now=_now())
-    party = Party(Matter.LISTINGS, seller_id=limited.pk)
+    monitored.close(closed_seller, now=_now())
+    closures.limit_seller(monitored.decide(limited_seller, now=_now()), now=_now())
+    party = Party(Matter.LISTINGS, seller_id=limited_seller.pk)
     decision = Decision(senior(), "They were warned.")
     sanctions.warn_party(party, decision, now=_now())
     sanctions.suspend_party(party, decision, now=_now())
@@ -281,9 +281,11 @@ def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_li
         "DECISION_ACCOUNT_TERMINATED",
         "DECISION_PROVISION_PARTIAL_SUSPENSION",
     ]
-    suspended = by_kind["measure"]
-    assert suspended["illegal_content_legal_ground"] == ("Regulation (EU) 2022/2065, Article 23(1)")
-    assert (suspended["source_type"], suspended["territorial_scope"]) == (
+    suspension = by_kind["measure"]
+    assert suspension["illegal_content_legal_ground"] == (
+        "Regulation (EU) 2022/2065, Article 23(1)"
+    )
+    assert (suspension["source_type"], suspension["territorial_scope"]) == (
         "SOURCE_VOLUNTARY", ["DE"],
     )  # fmt: skip
     assert not any(monitored.WHY in str(statement) for statement in database.statements.values())
@@ -368,11 +370,11 @@ def test_a_removal_that_is_told_of_while_somebody_writes_on_its_case_is_written_
     reviewer, now = record_cases.reviewer(), database_now()
     dsa_statements.queue_statements(now)
     due = dsa_statements.take_due(now)
-    noted, marking = overlap(
+    note_future, marking = overlap(
         lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
         lambda: dsa_statements.mark_sent(due, {}, now=now),
     )
-    assert (noted.exception(), marking.exception()) == (None, None)
+    assert (note_future.exception(), marking.exception()) == (None, None)
     assert record_cases.acts_on(case)[-2:] == ["note", "state_publicly"]
 
 
@@ -384,9 +386,9 @@ def test_a_statement_that_is_sent_again_while_somebody_writes_on_its_case_is_wri
     dsa_statements.queue_statements(now)
     row = StatementSent.objects.get()
     dsa_statements.mark_refused(row, ["decision_facts: Not today."])
-    noted, retried = overlap(
+    note_future, retry_future = overlap(
         lambda: notes.add_note(case.pk, reviewer, "Plain.", now=now),
         lambda: dsa_statements.retry_statement(row.puid, actor="user:1", now=now),
     )
-    assert (noted.exception(), retried.result()) == (None, True)
+    assert (note_future.exception(), retry_future.result()) == (None, True)
     assert record_cases.acts_on(case)[-2:] == ["note", "state_again"]

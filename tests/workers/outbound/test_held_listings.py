@@ -38,19 +38,19 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
         webhook_secret="whsec_dGVzdA==",
         is_loopback_allowed=True,
     )
-    changed = {
+    changed_settings = {
         "marketplaces": [place],
         "mail_folder": tmp_path,
         "smtp_host": "",
         "vault_folder": tmp_path / "vault",
     }
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
-    for opened in (configured.mailbox, configured.marketplaces, configured.vault):
-        opened.cache_clear()
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
+    for cached_function in (configured.mailbox, configured.marketplaces, configured.vault):
+        cached_function.cache_clear()
     yield http_server
     configured.marketplaces().close()
-    for opened in (configured.mailbox, configured.marketplaces):
-        opened.cache_clear()
+    for cached_function in (configured.mailbox, configured.marketplaces):
+        cached_function.cache_clear()
     http_server.close()
 
 
@@ -59,7 +59,7 @@ def test_a_marketplace_that_can_be_reached_hears_once_that_its_batch_is_screened
     server: Server, *, code: str, is_told: bool
 ) -> None:
     lines = [line(f"L-{number}") for number in range(300)]
-    batch = screened_listings.batch(*lines, of=screened_listings.sender(code))
+    batch = screened_listings.batch(*lines, account=screened_listings.sender(code))
     assert not Outgoing.objects.exists()
     screened_listings.screen(batch)  # two parts
     assert deliver_batch() == 1
@@ -128,7 +128,7 @@ def test_what_its_seller_disputes_before_the_notice_left_is_stated_all_the_same(
 
 def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Server) -> None:
     seller = held_listings.seller_of("S-2", "other")
-    held_listings.hold(of=screened_listings.sender("other"), seller=seller)
+    held_listings.hold(sender_account=screened_listings.sender("other"), seller=seller)
     hold = Hold.objects.get()
     now = database_now()
     person = record_cases.reviewer()
@@ -140,7 +140,7 @@ def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Serv
 
 
 def test_what_was_on_sale_is_kept_from_it_once_nobody_can_undo_that(server: Server) -> None:
-    batch = screened_listings.batch(line("L-1"), of=screened_listings.sender())
+    batch = screened_listings.batch(line("L-1"), account=screened_listings.sender())
     screened_listings.screen(batch)
     hold = held_listings.draw("L-1", markets=["DE"])
     person, now = record_cases.reviewer(), database_now()

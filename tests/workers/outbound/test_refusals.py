@@ -49,19 +49,19 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
                 is_loopback_allowed=True,
             )
         )
-    changed = {
+    changed_settings = {
         "marketplaces": places,
         "mail_folder": tmp_path / "mail",
         "smtp_host": "",
         "vault_folder": tmp_path / "vault",
     }
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
-    for opened in (configured.mailbox, configured.marketplaces, configured.vault):
-        opened.cache_clear()
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
+    for cached_function in (configured.mailbox, configured.marketplaces, configured.vault):
+        cached_function.cache_clear()
     yield http_server
     configured.marketplaces().close()
-    for opened in (configured.mailbox, configured.marketplaces):
-        opened.cache_clear()
+    for cached_function in (configured.mailbox, configured.marketplaces):
+        cached_function.cache_clear()
     http_server.close()
 
 

@@ -50,12 +50,12 @@ class Office:
 
     def push(self, contents: Iterable[bytes]) -> None:
         """Behind everybody's back, as somebody who can write to Redis would."""
-        with self.admin.pipeline() as several:
+        with self.admin.pipeline() as pipeline:
             for content in contents:
                 message_id = str(uuid.uuid4())
-                several.hset(f"dramatiq:{WORK}.msgs", message_id, content)
-                several.rpush(f"dramatiq:{WORK}", message_id)
-            several.execute()
+                pipeline.hset(f"dramatiq:{WORK}.msgs", message_id, content)
+                pipeline.rpush(f"dramatiq:{WORK}", message_id)
+            pipeline.execute()
 
     def deliver(self, *, seconds: float = 60) -> list[tuple[str, int]]:
         """Let a worker take all there is; returns what came of it."""

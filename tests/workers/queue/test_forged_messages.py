@@ -106,8 +106,8 @@ def office() -> Iterator[Office]:
 
 def _signed_as_here(fields: object) -> bytes:
     """As a holder of this process's key would sign it; what comes of it is for the last gate."""
-    sealed: bytes = dramatiq.get_encoder().encode(fields)  # type: ignore[arg-type]  # on purpose
-    return sealed
+    signed_message: bytes = dramatiq.get_encoder().encode(fields)  # type: ignore[arg-type]  # on purpose
+    return signed_message
 
 
 def _list_misplaced() -> list[bytes]:
@@ -121,7 +121,7 @@ def _list_misplaced() -> list[bytes]:
 
 def test_a_worker_does_nothing_of_it_counts_each_and_goes_on(office: Office) -> None:
     sealed_here = _signed_as_here(MESSAGE)
-    forged = [
+    forged_messages = [
         *list_unsigned(),
         *wrongly_signed(),
         *under_an_unknown_key(),
@@ -131,15 +131,15 @@ def test_a_worker_does_nothing_of_it_counts_each_and_goes_on(office: Office) -> 
         *_list_misplaced(),
         _signed_as_here({**MESSAGE, "message_id": "m" * MAX_MESSAGE_BYTES}),
     ]
-    assert len(forged) >= 60
+    assert len(forged_messages) >= 60
     before = set_aside()
-    Random(3).shuffle(forged)
-    office.push(forged[::2])
+    Random(3).shuffle(forged_messages)
+    office.push(forged_messages[::2])
     office.send("match", 41)
-    office.push(forged[1::2])
+    office.push(forged_messages[1::2])
     office.send("freeze", 42)
     assert office.deliver() == [("freeze", 42), ("match", 41)]
-    assert set_aside() - before == len(forged)
+    assert set_aside() - before == len(forged_messages)
     assert office.list_pending_keys() == set()
 
 

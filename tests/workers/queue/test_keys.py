@@ -38,12 +38,12 @@ def test_the_first_key_comes_first() -> None:
     ],
 )
 def test_what_is_no_key_is_refused_and_not_repeated(keys: str) -> None:
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as error_info:
         _build_environment(keys)
-    assert "queue_keys" in str(refused.value)
-    assert keys not in str(refused.value)
-    assert _NEW not in str(refused.value)
-    assert "short" not in str(refused.value).replace("too_short", "")
+    assert "queue_keys" in str(error_info.value)
+    assert keys not in str(error_info.value)
+    assert _NEW not in str(error_info.value)
+    assert "short" not in str(error_info.value).replace("too_short", "")
 
 
 def test_a_key_is_not_shown_with_the_settings() -> None:
@@ -51,11 +51,11 @@ def test_a_key_is_not_shown_with_the_settings() -> None:
 
 
 def test_development_makes_one_of_its_own_for_each_secret_key() -> None:
-    one = signing_keys(_build_environment("", is_development=True, secret_key="one"))
+    keys = signing_keys(_build_environment("", is_development=True, secret_key="one"))
     other = signing_keys(_build_environment("", is_development=True, secret_key="other"))
-    assert list(one) == ["development"]
-    assert one != other
-    assert one == signing_keys(_build_environment("", is_development=True, secret_key="one"))
+    assert list(keys) == ["development"]
+    assert keys != other
+    assert keys == signing_keys(_build_environment("", is_development=True, secret_key="one"))
 
 
 def test_elsewhere_none_is_made() -> None:
@@ -74,7 +74,7 @@ run()
         "MARKWARDEN_AUDIT_SECRET": "fedcba9876543210" * 3,
         "MARKWARDEN_PROXIES": "0",
     }
-    ended = subprocess.run(  # noqa: S603  # our own code
+    process = subprocess.run(  # noqa: S603  # our own code
         [sys.executable, "-c", code],
         env={"PATH": os.environ["PATH"], "COLUMNS": "120"} | secrets,
         cwd=_CHECKOUT,
@@ -83,6 +83,6 @@ run()
         check=False,
         timeout=60,
     )
-    assert ended.returncode == 2
-    assert "set MARKWARDEN_QUEUE_KEYS" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert process.returncode == 2
+    assert "set MARKWARDEN_QUEUE_KEYS" in process.stderr
+    assert "Traceback" not in process.stderr

@@ -115,8 +115,8 @@ def test_a_role_needs_each_command_it_has(
 def test_a_role_is_refused_every_other_command(
     server: Valkey, admin: redis.Redis, role: str
 ) -> None:
-    allowed = {*_list_granted(role), *_ALWAYS_ALLOWED}
-    others = [(name, arity) for name, arity in _commands(admin) if name not in allowed]
+    allowed_commands = {*_list_granted(role), *_ALWAYS_ALLOWED}
+    others = [(name, arity) for name, arity in _commands(admin) if name not in allowed_commands]
     assert len(others) > 200
     with redis.Redis.from_url(server.url_of(role)) as client:
         open_to_it = [name for name, arity in others if not _is_refused(client, name, arity)]
@@ -179,11 +179,11 @@ def test_the_file_holds_no_password_and_no_other_user() -> None:
 def test_the_queue_is_told_the_time_of_the_clock_that_is_followed(server: Valkey) -> None:
     """A process whose own clock is wrong neither buries the living nor outlives itself."""
     broker = connect(server.url_of("worker"))
-    followed = datetime.now(UTC) - timedelta(hours=1)
-    broker.follow_clock(followed)
+    clock_time = datetime.now(UTC) - timedelta(hours=1)
+    broker.follow_clock(clock_time)
     broker.do_fetch(WORK, 1)
     with redis.Redis.from_url(server.admin_url) as client:
         heartbeat = client.zscore("dramatiq:__heartbeats__", broker.broker_id)
     broker.client.close()
     assert isinstance(heartbeat, float)
-    assert abs(heartbeat / 1_000 - followed.timestamp()) < 60
+    assert abs(heartbeat / 1_000 - clock_time.timestamp()) < 60

@@ -34,11 +34,13 @@ def test_figures_and_health_are_served_by_tls_alone_where_a_certificate_is_set(
     settings: Settings, tmp_path: Path, serve: Callable[[Settings, int], None], path: str
 ) -> None:
     file, port = write_certificate(tmp_path, "localhost"), free_port()
-    changed = {"tls_certificate": file, "tls_key": file, "metrics_host": "127.0.0.1"}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changed_settings = {"tls_certificate": file, "tls_key": file, "metrics_host": "127.0.0.1"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
     serve(settings, port)
-    trusted = ssl.create_default_context(cafile=file)
-    with urllib.request.urlopen(f"https://localhost:{port}{path}", context=trusted) as answer:
+    trusted_context = ssl.create_default_context(cafile=file)
+    with urllib.request.urlopen(
+        f"https://localhost:{port}{path}", context=trusted_context
+    ) as answer:
         assert answer.status == 200
     with pytest.raises((urllib.error.URLError, ConnectionError)):
         urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=60)
@@ -46,14 +48,14 @@ def test_figures_and_health_are_served_by_tls_alone_where_a_certificate_is_set(
     old.maximum_version = ssl.TLSVersion.TLSv1_2
     with (
         socket.create_connection(("127.0.0.1", port)) as line,
-        old.wrap_socket(line, server_hostname="localhost") as secured,
+        old.wrap_socket(line, server_hostname="localhost") as tls_socket,
     ):
-        assert secured.version() == "TLSv1.2", "and nothing older is offered"
+        assert tls_socket.version() == "TLSv1.2", "and nothing older is offered"
 
 
 def test_nothing_is_served_to_other_machines_in_plain_text(settings: Settings) -> None:
-    changed = {"is_development": False, "metrics_host": "::", "health_port": free_port()}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changed_settings = {"is_development": False, "metrics_host": "::", "health_port": free_port()}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed_settings)
     with pytest.raises(PlainListening, match="MARKWARDEN_TLS_CERTIFICATE"):
         serve_figures(free_port(), "::")
     with pytest.raises(PlainListening):

@@ -18,15 +18,15 @@ def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_a_process_needs_is_tried_until_the_outage_is_over() -> None:
     outages = [QueueUnreachable("No answer."), redis.ConnectionError("Reset.")]
-    tried: list[int] = []
+    attempts: list[int] = []
 
     def act() -> None:
-        tried.append(1)
+        attempts.append(1)
         if outages:
             raise outages.pop()
 
     assert loops.retry_until_done(threading.Event(), act)
-    assert len(tried) == 3
+    assert len(attempts) == 3
 
 
 def test_a_signal_ends_the_wait() -> None:

@@ -50,15 +50,17 @@ class Collector:
 
 @pytest.fixture
 def collector(settings: Settings) -> Iterator[Collector]:
-    opened = Collector()
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"otlp_endpoint": opened.address})
+    otlp_collector = Collector()
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"otlp_endpoint": otlp_collector.address}
+    )
     tracing._tracer.cache_clear()
-    yield opened
+    yield otlp_collector
     if tracing._tracer.cache_info().currsize:
         _processor().shutdown()
     tracing._tracer.cache_clear()
-    opened.server.shutdown()
-    opened.server.server_close()
+    otlp_collector.server.shutdown()
+    otlp_collector.server.server_close()
 
 
 def _flush_spans(collector: Collector) -> dict[str, Span]:

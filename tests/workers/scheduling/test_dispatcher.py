@@ -42,8 +42,8 @@ def test_four_rows_a_thread_are_sent() -> None:
 
 
 def test_what_went_down_with_a_worker_goes_first_and_needs_no_slot() -> None:
-    others, returned = _rows(20), _rows(16, is_returned=True)
-    assert _choose([*others, *returned], outstanding={1: 6}) == [*returned, *others[:2]]
+    others, returned_rows = _rows(20), _rows(16, is_returned=True)
+    assert _choose([*others, *returned_rows], outstanding={1: 6}) == [*returned_rows, *others[:2]]
 
 
 def test_suspects_that_wait_for_their_worker_take_no_slot_of_others() -> None:
@@ -85,5 +85,5 @@ def test_suspects_that_come_first_leave_room_for_others_of_their_unit(mark: Righ
     *suspects, other = record_cases.file_cases(mark, *(f"L-{number}" for number in range(9)))
     Work.objects.filter(case__in=suspects).update(is_suspect=True, due_at=record_cases.NOW)
     WorkerLife.objects.create(name="w", threads=1)
-    found = dispatcher._choose(dispatcher._CASES)
-    assert [row.row_id for rows in found.messages for row in rows] == [other.pk]
+    lane_round = dispatcher._choose(dispatcher._CASES)
+    assert [row.row_id for rows in lane_round.messages for row in rows] == [other.pk]

@@ -122,12 +122,12 @@ def test_who_gets_no_answer_in_time_leaves_nothing_behind(
 def test_one_that_cannot_be_examined_keeps_no_other_from_its_answer(
     context: WorkerContext, sender: Account
 ) -> None:
-    broken, sound = _request_check(sender), _request_check(sender)
-    ListingCheck.objects.filter(pk=broken.pk).update(line={"of": "another release"})
+    broken_check, sound = _request_check(sender), _request_check(sender)
+    ListingCheck.objects.filter(pk=broken_check.pk).update(line={"of": "another release"})
     checks_tick(context)()
     assert _answers(sound) == [("passed", [])]
-    broken.refresh_from_db()
-    assert broken.verdict is None
+    broken_check.refresh_from_db()
+    assert broken_check.verdict is None
 
 
 def test_what_its_screener_died_of_is_not_tried_again_and_forgotten(

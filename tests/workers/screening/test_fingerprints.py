@@ -54,7 +54,7 @@ def test_there_is_no_fingerprint_of_a_case_that_is_not_effectively_upheld(
 ) -> None:
     Fingerprint.objects.all().delete()
     Case.objects.update(upheld_at=None)
-    loaded, vault = LoadedFingerprints(), configured.vault()
+    loaded_fingerprints, vault = LoadedFingerprints(), configured.vault()
     for step in (*steps, None):
         if step is None:  # a round of the timers
             make_fingerprints(vault, _no_sandbox, database_now())
@@ -62,12 +62,12 @@ def test_there_is_no_fingerprint_of_a_case_that_is_not_effectively_upheld(
             place, is_upheld = step
             upheld_at = database_now() - timedelta(hours=1) if is_upheld else None
             Case.objects.filter(pk=cases[place].pk).update(upheld_at=upheld_at)
-        loaded.refresh()
+        loaded_fingerprints.refresh()
         upheld = set(Case.objects.filter(upheld_at__isnull=False).values_list("pk", flat=True))
         numbers = [fingerprint.fingerprint_id for fingerprint in read_fingerprints()]
         fingerprints = Fingerprint.objects.filter(pk__in=numbers)
         assert set(fingerprints.values_list("case_id", flat=True)) <= upheld
-        assert set(loaded._listings) == set(numbers), "as the screener has them"
+        assert set(loaded_fingerprints._listings) == set(numbers), "as the screener has them"
     assert {fingerprint.case_id for fingerprint in fingerprints} == upheld, (
         "after a round all are there"
     )

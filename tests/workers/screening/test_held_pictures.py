@@ -72,18 +72,20 @@ def test_what_is_away_is_fetched_later_and_keeps_no_other_waiting(
 ) -> None:
     monkeypatch.setattr(held_pictures, "_ROUND_SECONDS", 0.0)
     monkeypatch.setattr(held_pictures, "_BETWEEN_TRIES_SECONDS", 0.0)
-    away = held_listings.hold("L-1", pictures=_withhold_picture(server, "1.jpg"))
+    waiting_hold = held_listings.hold("L-1", pictures=_withhold_picture(server, "1.jpg"))
     content = jpeg(photo("coffee.png"))
-    there = held_listings.hold("L-2", pictures=show_picture(server, "2.jpg", content))
+    fetched_hold = held_listings.hold("L-2", pictures=show_picture(server, "2.jpg", content))
     keeper = PictureKeeper()
     assert (keeper.tick(), len(server.requests)) == (0.0, 1), "its time is over after one"
     keeper.tick()
-    assert Hold.objects.get(pk=there.pk).pictures
-    assert Hold.objects.get(pk=away.pk).pictures is None
+    assert Hold.objects.get(pk=fetched_hold.pk).pictures
+    assert Hold.objects.get(pk=waiting_hold.pk).pictures is None
     assert keeper.tick() > 0, "all had their turn"
     show_picture(server, "1.jpg", content)
     keeper.tick()
-    assert [picture["error"] for picture in Hold.objects.get(pk=away.pk).pictures or []] == [""]
+    assert [
+        picture["error"] for picture in Hold.objects.get(pk=waiting_hold.pk).pictures or []
+    ] == [""]
 
 
 def test_what_is_away_for_hours_is_said_to_be(server: Server) -> None:

@@ -92,7 +92,7 @@ def test_the_same_picture_saved_again_and_the_same_title_are_proposed_once(
         line("M-3", pictures=other),
         line("L-0", pictures=again, seller={"shop": "S-9"}),
     ]
-    assert set(screen_lines(*lines, of=sender)) == {"passed"}
+    assert set(screen_lines(*lines, account=sender)) == {"passed"}
     case = _uphold(right)
     proposals = [("M-1", True, False, False), ("M-2", False, True, True)]
     assert _list_proposals(context) == proposals
@@ -107,7 +107,7 @@ def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
 ) -> None:
     AuthorisedSeller.objects.create(right=right, seller=seller_of("S-5"))
     lines = [line(f"M-{n}", title=_TITLE, seller={"shop": f"S-{n}"}) for n in (3, 4, 5)]
-    assert set(screen_lines(*lines, of=sender)) == {"passed"}
+    assert set(screen_lines(*lines, account=sender)) == {"passed"}
     NewestVersion.objects.filter(listing="M-3").update(answer="held")
     days = timedelta(days=policies.policy().screening.near_duplicate_days)
     NewestVersion.objects.filter(listing="M-4").update(screened_at=database_now() - days)
@@ -119,7 +119,7 @@ def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
 def test_what_was_dismissed_for_a_right_stays_dismissed_and_a_reversal_hides_the_rest(
     context: WorkerContext, sender: Account, right: Right
 ) -> None:
-    screen_lines(*(line(f"M-{n}", title=_TITLE) for n in (1, 2)), of=sender)
+    screen_lines(*(line(f"M-{n}", title=_TITLE) for n in (1, 2)), account=sender)
     case, person = _uphold(right), new_user(right.owner)
     assert len(_list_proposals(context)) == 2
     first = NearDuplicate.objects.order_by("pk")[0]
@@ -138,7 +138,7 @@ def test_while_a_case_is_watched_what_comes_later_is_proposed_too(
     case, person, now = _uphold(right), new_user(right.owner), database_now()
     assert _list_proposals(context) == []
     again = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
-    screen_lines(line("M-9", pictures=again, seller={"shop": "S-9"}), of=sender)
+    screen_lines(line("M-9", pictures=again, seller={"shop": "S-9"}), account=sender)
     Case.objects.filter(pk=case.pk).update(upheld_at=now - timedelta(days=2))
     Listing.objects.update(is_down=True, told_is_down=True)
     listing_watch.tick()
@@ -158,7 +158,7 @@ def test_while_a_case_is_watched_what_comes_later_is_proposed_too(
 def test_beyond_the_most_of_a_case_they_are_counted(
     context: WorkerContext, sender: Account, right: Right
 ) -> None:
-    screen_lines(*(line(f"M-{n:03}", title=_TITLE) for n in range(302)), of=sender)
+    screen_lines(*(line(f"M-{n:03}", title=_TITLE) for n in range(302)), account=sender)
     _uphold(right)
     assert len(_list_proposals(context)) == 300
     assert Fingerprint.objects.get().alike == 302

@@ -63,9 +63,9 @@ def context(
     vault, origin = configured.vault(), f"http://127.0.0.1:{server.port}"
     place = Marketplace("lab", origin, f"{origin}/hook", ("whsec_MDEy",), is_loopback_allowed=True)
     worker_context = processes._build_context(1, is_suspect=False)
-    own = build_reference(jpeg(photo("chelsea.png")), "photo", vault, worker_context.sandbox)
-    own.right = right
-    own.save()
+    reference = build_reference(jpeg(photo("chelsea.png")), "photo", vault, worker_context.sandbox)
+    reference.right = right
+    reference.save()
     build_index(vault)
     index = LoadedIndex(vault, tmp_path / "index")
     assert index.refresh()
@@ -79,8 +79,8 @@ def context(
     configured.vault.cache_clear()
 
 
-def _screen(*lines: dict[str, object], of: Account) -> list[str]:
-    batch = screened_listings.batch(*lines, of=of)
+def _screen(*lines: dict[str, object], account: Account) -> list[str]:
+    batch = screened_listings.batch(*lines, account=account)
     for part in (part for _ in range(2) for part in batch.parts.all()):
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
@@ -106,9 +106,9 @@ def test_a_copy_of_the_owners_photograph_is_held_but_not_of_an_authorised_seller
         line("L-2", pictures=other),
         line("L-3", pictures=copies, seller={"shop": "S-2"}),
     ]
-    assert _screen(*lines, of=sender) == ["held,taken_picture", "passed", "passed"]
+    assert _screen(*lines, account=sender) == ["held,taken_picture", "passed", "passed"]
     before = len(server.requests)
-    assert _screen(line("L-1", 2, pictures=copies), of=sender) == ["held,taken_picture"]
+    assert _screen(line("L-1", 2, pictures=copies), account=sender) == ["held,taken_picture"]
     assert len(server.requests) == before  # a picture that was seen is not fetched again
 
 
@@ -118,7 +118,7 @@ def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
     server.replies["/gone"] = reply(b"", "404 Not Found")
     missing = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
     lines = [line("L-1", pictures=missing), line("L-2", title="Z0rvex shoes", pictures=missing)]
-    assert _screen(*lines, of=sender) == ["passed", "held,disguised_mark"]
+    assert _screen(*lines, account=sender) == ["passed", "held,disguised_mark"]
     assert set(Verdict.objects.values_list("pictures_unseen", flat=True)) == {2}
     assert describe_verdicts(Batch.objects.get())[0]["pictures_unseen"] == 2
     assert sum(b"/gone" in request for request in server.requests) == 2, "looked for once more"
@@ -129,7 +129,7 @@ def test_a_picture_that_is_there_a_little_later_is_looked_for_once_more(
 ) -> None:
     address = server.url("/late")
     server.replies["/late"] = reply(b"", "404 Not Found")
-    batch = screened_listings.batch(line(pictures=[{"url": address}]), of=sender)
+    batch = screened_listings.batch(line(pictures=[{"url": address}]), account=sender)
     part = batch.parts.get()
     PARTS.mark_sent([part.pk])
     screen_part.fn(part.pk)
@@ -148,7 +148,7 @@ def test_what_may_not_be_fetched_is_not_looked_for_again(
     context: WorkerContext, sender: Account
 ) -> None:
     elsewhere = [{"url": "https://elsewhere.example/1.jpg"}]
-    part = screened_listings.batch(line(pictures=elsewhere), of=sender).parts.get()
+    part = screened_listings.batch(line(pictures=elsewhere), account=sender).parts.get()
     PARTS.mark_sent([part.pk])
     screen_part.fn(part.pk)
     assert Verdict.objects.get().pictures_unseen == 1
@@ -161,8 +161,8 @@ def test_a_hash_that_is_not_the_pictures_own_hides_nothing_from_others(
     digest = sha256(copy).hexdigest()
     lie = [{**_show(server, "lie", innocent)[0], "sha256": digest}]
     truth = [{**_show(server, "copy", copy)[0], "sha256": digest}]
-    assert _screen(line("L-1", pictures=lie), of=sender) == ["passed"]
-    assert _screen(line("L-2", pictures=truth), of=sender) == ["held,taken_picture"]
+    assert _screen(line("L-1", pictures=lie), account=sender) == ["passed"]
+    assert _screen(line("L-2", pictures=truth), account=sender) == ["held,taken_picture"]
 
 
 def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:
@@ -189,14 +189,14 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     assert Fingerprint.objects.get().case_id == case.pk
     copies = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
     lines = [line(f"L-{shop}", pictures=copies, seller={"shop": shop}) for shop in ("S-1", "S-9")]
-    assert _screen(*lines, of=sender) == ["held,upheld_again", "passed"]
+    assert _screen(*lines, account=sender) == ["held,upheld_again", "passed"]
     alike = line("L-3", title=record_cases.TITLE, pictures=copies, seller={"shop": "S-9"})
-    assert _screen(alike, of=sender) == ["held,upheld_again"]
+    assert _screen(alike, account=sender) == ["held,upheld_again"]
     assert Hold.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
     later = line("L-4", title=record_cases.TITLE, pictures=copies)
-    assert _screen(later, of=sender) == ["passed"]
+    assert _screen(later, account=sender) == ["passed"]
 
 
 def test_a_negative_and_what_many_shops_show_say_nothing_of_what_was_upheld(
@@ -213,19 +213,21 @@ def test_a_negative_and_what_many_shops_show_say_nothing_of_what_was_upheld(
     with policy_saying(settings, tmp_path, flood_sellers=2):
         for shop in ("S-7", "S-8"):
             passes = line(f"L-{shop}", pictures=copies, seller={"shop": shop})
-            assert _screen(passes, of=sender) == ["passed"]
-        assert _screen(line("L-1", pictures=copies), of=sender) == ["held,upheld_again"]
+            assert _screen(passes, account=sender) == ["passed"]
+        assert _screen(line("L-1", pictures=copies), account=sender) == ["held,upheld_again"]
         other = line("L-9", pictures=copies, seller={"shop": "S-9"})
-        assert _screen(other, of=sender) == ["passed"]
-        assert _screen(line("L-2", pictures=copies), of=sender) == ["passed"], "three shops show it"
+        assert _screen(other, account=sender) == ["passed"]
+        assert _screen(line("L-2", pictures=copies), account=sender) == ["passed"], (
+            "three shops show it"
+        )
     with policy_saying(settings, tmp_path, flood_sellers=100):
-        assert _screen(line("L-3", pictures=copies), of=sender) == ["held,upheld_again"]
+        assert _screen(line("L-3", pictures=copies), account=sender) == ["held,upheld_again"]
     negative = build_reference(
         jpeg(photo("coffee.png"), quality=70), "photo", context.vault, context.sandbox
     )
     negative.right, negative.is_negative = right, True
     negative.save()
-    assert _screen(line("L-4", pictures=copies), of=sender) == ["passed"]
+    assert _screen(line("L-4", pictures=copies), account=sender) == ["passed"]
 
 
 def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
@@ -245,10 +247,10 @@ def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
         line("L-4", pictures=other),
     ]
     verdict = "held,upheld_again"
-    assert _screen(*lines, of=sender) == [verdict, verdict, "passed", "passed"]
+    assert _screen(*lines, account=sender) == [verdict, verdict, "passed", "passed"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
     _refresh(context)
-    assert _screen(line("L-5", pictures=pictures), of=sender) == ["passed"]
+    assert _screen(line("L-5", pictures=pictures), account=sender) == ["passed"]
 
 
 def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(

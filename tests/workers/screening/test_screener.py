@@ -67,8 +67,8 @@ def context(
         worker_context.sandbox.close()
 
 
-def _screen(*lines: dict[str, object], of: Account) -> list[str]:
-    batch = screened_listings.batch(*lines, of=of)
+def _screen(*lines: dict[str, object], account: Account) -> list[str]:
+    batch = screened_listings.batch(*lines, account=account)
     for part in batch.parts.all():
         PARTS.mark_sent([part.pk])
         screen_part.fn(part.pk)
@@ -83,7 +83,7 @@ def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -
         line("L-2", title="Z0rvexa running shoes"),
         line("L-3", title="Zorvexa shoes 1:1 replica"),
         line("L-4", title="Zorvexa running shoes"),
-        of=sender,
+        account=sender,
     ) == ["passed", "held,disguised_mark", "held,replica_words", "passed"]
     hold = Hold.objects.get(listing="L-2")
     assert "Z0rvexa" in hold.reasons[0]["says"]["en"]
@@ -93,13 +93,15 @@ def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -
 def test_an_authorised_seller_may_write_its_mark_as_it_likes_and_a_closed_one_nothing(
     context: WorkerContext, sender: Account, right: Right
 ) -> None:
-    head, joined, limited = (Seller.objects.create(legal_name=f"S{n}") for n in range(3))
-    Seller.objects.filter(pk=joined.pk).update(joined_to=head)
-    for code, seller in (("S-1", joined), ("S-2", limited)):
+    head, joined_seller, limited_seller = (
+        Seller.objects.create(legal_name=f"S{n}") for n in range(3)
+    )
+    Seller.objects.filter(pk=joined_seller.pk).update(joined_to=head)
+    for code, seller in (("S-1", joined_seller), ("S-2", limited_seller)):
         Shop.objects.create(marketplace="lab", external_id=code, seller=seller)
     AuthorisedSeller.objects.create(right=right, seller=head)
     PenaltyOrder.objects.create(
-        seller=limited,
+        seller=limited_seller,
         severity=Severity.INFRINGEMENT,
         penalty=Penalty.LISTING_LIMIT,
         state=OrderState.IMPOSED,
@@ -109,41 +111,43 @@ def test_an_authorised_seller_may_write_its_mark_as_it_likes_and_a_closed_one_no
     assert _screen(
         line("L-1", title="Z0rvexa running shoes"),
         line("L-2", title="Red bag", seller={"shop": "S-2"}),
-        of=sender,
+        account=sender,
     ) == ["passed", "held,closed_seller"]
 
 
 def test_a_shop_that_is_suspended_for_misuse_publishes_nothing_and_its_sister_does(
     context: WorkerContext, sender: Account
 ) -> None:
-    head, joined = (Seller.objects.create(legal_name=f"S{n}", joined_to=None) for n in range(2))
-    Seller.objects.filter(pk=joined.pk).update(joined_to=head)
-    for code, seller in (("S-1", head), ("S-2", joined)):
+    head, joined_seller = (
+        Seller.objects.create(legal_name=f"S{n}", joined_to=None) for n in range(2)
+    )
+    Seller.objects.filter(pk=joined_seller.pk).update(joined_to=head)
+    for code, seller in (("S-1", head), ("S-2", joined_seller)):
         Shop.objects.create(marketplace="lab", external_id=code, seller=seller)
-    penalties.suspend(joined, now=database_now())
+    penalties.suspend(joined_seller, now=database_now())
     penalties.suspend(head, now=database_now(), matter="disputes")
     assert _screen(
         line("L-1", title="Red bag"),
         line("L-2", title="Red bag", seller={"shop": "S-2"}),
-        of=sender,
+        account=sender,
     ) == ["passed", "held,closed_seller"]
 
 
 def _make_index_older(index: LoadedIndex, seconds: float) -> None:
     """As if the process had had no time to read the changes."""
-    loaded = index.current_matchers()
-    index._loaded = replace(loaded, read_at=loaded.read_at - seconds)
+    loaded_matchers = index.current_matchers()
+    index._loaded = replace(loaded_matchers, read_at=loaded_matchers.read_at - seconds)
 
 
 def test_an_index_that_is_too_old_and_cannot_be_read_screens_nothing_and_a_later_try_does(
     context: WorkerContext, sender: Account
 ) -> None:
-    built = list(IndexGeneration.objects.all())
+    generations = list(IndexGeneration.objects.all())
     IndexGeneration.objects.update(text_name="index/text.99-later")
     _make_index_older(context.index, 61)
-    assert _screen(line(title="Z0rvexa shoes"), of=sender) == ["not_screened"]
-    IndexGeneration.objects.bulk_update(built, ["text_name"])
-    assert _screen(line(title="Z0rvexa shoes"), of=sender) == ["held,disguised_mark"]
+    assert _screen(line(title="Z0rvexa shoes"), account=sender) == ["not_screened"]
+    IndexGeneration.objects.bulk_update(generations, ["text_name"])
+    assert _screen(line(title="Z0rvexa shoes"), account=sender) == ["held,disguised_mark"]
 
 
 def test_a_right_is_known_ten_seconds_later_though_the_screener_had_no_time_to_read_changes(
@@ -151,13 +155,13 @@ def test_a_right_is_known_ten_seconds_later_though_the_screener_had_no_time_to_r
 ) -> None:
     change_feed.record_change("right", record_cases.right(sender, "Webclix").pk)
     _make_index_older(context.index, 11)
-    assert _screen(line(title="W3BCLIX phone case"), of=sender) == ["held,disguised_mark"]
+    assert _screen(line(title="W3BCLIX phone case"), account=sender) == ["held,disguised_mark"]
 
 
 def test_a_part_that_fails_is_given_back_and_counted(
     context: WorkerContext, sender: Account
 ) -> None:
-    batch = screened_listings.batch(line(), of=sender)
+    batch = screened_listings.batch(line(), account=sender)
     configured.vault().forget(batch.body_sha256)
     part = batch.parts.get()
     PARTS.mark_sent([part.pk])
@@ -170,7 +174,7 @@ def test_a_part_that_fails_is_given_back_and_counted(
 def test_a_batch_whose_body_is_lost_ends_when_its_parts_were_given_up(
     context: WorkerContext, sender: Account
 ) -> None:
-    batch = screened_listings.batch(line(), of=sender)
+    batch = screened_listings.batch(line(), account=sender)
     configured.vault().forget(batch.body_sha256)
     part = batch.parts.get()
     Part.objects.update(is_given_up=True)
@@ -185,7 +189,7 @@ def test_a_batch_whose_body_is_lost_ends_when_its_parts_were_given_up(
 def test_a_message_to_nothing_or_to_a_stopping_screener_does_nothing(
     context: WorkerContext, sender: Account
 ) -> None:
-    part = screened_listings.batch(line(), of=sender).parts.get()
+    part = screened_listings.batch(line(), account=sender).parts.get()
     screen_part.fn(part.pk)  # nobody sent it
     PARTS.mark_sent([part.pk])
     context.stopping.set()
@@ -204,25 +208,25 @@ def test_goods_of_a_designated_brand_are_held_until_papers_allow_them_there_and_
     Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
     shoes = "Zorvexa running shoes"
     lines = (line("L-1", title=shoes), line("L-2", title="Laces for Zorvexa shoes"))
-    assert _screen(*lines, of=sender) == ["held,brand_without_papers", "passed"]
+    assert _screen(*lines, account=sender) == ["held,brand_without_papers", "passed"]
     papers.grant(right, seller, marketplace="other")
-    granted = papers.grant(right, seller, territories=["DE"])
+    authorisation = papers.grant(right, seller, territories=["DE"])
     to_germany, to_france = (
         line(f"L-{market}", title=shoes, markets=[market]) for market in ("DE", "FR")
     )
     answers = ["passed", "held,brand_without_papers"]
-    assert _screen(to_germany, to_france, of=sender) == answers
-    granted.delete()
+    assert _screen(to_germany, to_france, account=sender) == answers
+    authorisation.delete()
     papers.grant(right, seller, days_left=-7)
-    assert _screen(line("L-1", 2, title=shoes), of=sender) == ["passed"]
+    assert _screen(line("L-1", 2, title=shoes), account=sender) == ["passed"]
     BrandAuthorisation.objects.update(last_on=F("last_on") - timedelta(days=1))
-    assert _screen(line("L-1", 3, title=shoes), of=sender) == ["held,brand_without_papers"]
+    assert _screen(line("L-1", 3, title=shoes), account=sender) == ["held,brand_without_papers"]
 
 
 def test_a_session_that_the_server_ended_is_replaced_by_another(
     context: WorkerContext, sender: Account
 ) -> None:
-    batch = screened_listings.batch(line(), of=sender)
+    batch = screened_listings.batch(line(), account=sender)
     part = batch.parts.get()
     PARTS.mark_sent([part.pk])
     connection.connection.close()  # Django does not know yet

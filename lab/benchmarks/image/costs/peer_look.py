@@ -101,14 +101,16 @@ def _propose_poses(reference: Shape, listing: Shape, *, most: int = 6) -> Iterat
     x, y = pairs.compute_shift()
     earlier_poses: list[tuple[float, float, float]] = []
     for place in np.argsort(-witnesses, kind="stable"):
-        proposed = build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if is_proposed(proposed, float(pairs.scale[place]), side, earlier_poses):
+        proposed_homography = build_similarity(pairs, place, float(x[place]), float(y[place]))
+        if is_proposed(proposed_homography, float(pairs.scale[place]), side, earlier_poses):
             continue
-        yield Pose(proposed, int(witnesses[place]))
+        yield Pose(proposed_homography, int(witnesses[place]))
         different = len(np.unique(cells[agrees[place]]))
-        fitted = fit_affine(pairs, agrees[place], different, float(pairs.scale[place]) * side)
-        if fitted is not None:
-            yield Pose(fitted, int(witnesses[place]))
+        fitted_homography = fit_affine(
+            pairs, agrees[place], different, float(pairs.scale[place]) * side
+        )
+        if fitted_homography is not None:
+            yield Pose(fitted_homography, int(witnesses[place]))
         if len(earlier_poses) == most:
             return
 
@@ -137,9 +139,9 @@ def _find_agreeing(pairs: FeaturePairs, side: int) -> NDArray[np.bool_]:
     x, y = pairs.compute_shift()
     ours, theirs = pairs.ours, pairs.theirs
     across = pairs.cosine[:, None] * ours[:, 0] - pairs.sine[:, None] * ours[:, 1] + x[:, None]
-    down = pairs.sine[:, None] * ours[:, 0] + pairs.cosine[:, None] * ours[:, 1] + y[:, None]
+    y_positions = pairs.sine[:, None] * ours[:, 0] + pairs.cosine[:, None] * ours[:, 1] + y[:, None]
     reach = np.maximum(_LEAST_REACH, _REACH * side * pairs.scale)[:, None]
-    is_near = np.hypot(across - theirs[:, 0], down - theirs[:, 1]) < reach
+    is_near = np.hypot(across - theirs[:, 0], y_positions - theirs[:, 1]) < reach
     size = np.log(pairs.scale)
     return np.asarray(is_near & (np.abs(size[:, None] - size) < _TURNS))
 

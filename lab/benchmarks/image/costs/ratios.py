@@ -49,7 +49,7 @@ class _Costs:
 def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
     """Return the ratios over JPEGs of 800 pixels, each held against the others' as references."""
     by_file = [_build_templates(file) for file in files]
-    measured = [
+    file_costs = [
         _measure_file(
             file,
             [template for templates in _choose_others(by_file, place) for template in templates],
@@ -58,18 +58,18 @@ def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
     ]
     white = [_lay_on_white(file) for file in files]
     return {
-        "bare_over_decode": median(seconds.case / seconds.whole for seconds in measured),
+        "bare_over_decode": median(seconds.case / seconds.whole for seconds in file_costs),
         "look_gain_over_peer": median(
             (seconds.hashes + seconds.peer_features + seconds.peer_look) / seconds.case
-            for seconds in measured
+            for seconds in file_costs
         ),
-        "hash_over_half_decode": median(seconds.hashes / seconds.half for seconds in measured),
+        "hash_over_half_decode": median(seconds.hashes / seconds.half for seconds in file_costs),
         "hash_over_half_decode_white": median(
             _measure(_hash, file) / _measure(_decode_half, file) for file in white
         ),
-        "features_over_decode": median(seconds.features / seconds.whole for seconds in measured),
+        "features_over_decode": median(seconds.features / seconds.whole for seconds in file_costs),
         "look_over_decode": median(
-            seconds.look / _REFERENCES / seconds.whole for seconds in measured
+            seconds.look / _REFERENCES / seconds.whole for seconds in file_costs
         ),
     }
 
@@ -111,8 +111,11 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
 
 def _lay_on_white(file: bytes) -> bytes:
     ground = Image.new("RGB", (_GROUND, _GROUND), "white")
-    resized = rendering.open_rgb(file).resize(_PRODUCT_SIZE)
-    ground.paste(resized, ((_GROUND - resized.width) // 2, (_GROUND - resized.height) // 2))
+    resized_picture = rendering.open_rgb(file).resize(_PRODUCT_SIZE)
+    ground.paste(
+        resized_picture,
+        ((_GROUND - resized_picture.width) // 2, (_GROUND - resized_picture.height) // 2),
+    )
     return rendering.encode_picture(ground, quality=85)
 
 
@@ -128,22 +131,22 @@ def _sketch(file: bytes) -> Sketches:
 
 
 def _decode_whole(file: bytes) -> Image.Image:
-    opened = Image.open(BytesIO(file))
-    opened.load()
-    return opened
+    picture = Image.open(BytesIO(file))
+    picture.load()
+    return picture
 
 
 def _decode_half(file: bytes) -> Image.Image:
-    opened = Image.open(BytesIO(file))
-    opened.draft(None, (opened.width // 2, opened.height // 2))
-    opened.load()
-    return opened
+    picture = Image.open(BytesIO(file))
+    picture.draft(None, (picture.width // 2, picture.height // 2))
+    picture.load()
+    return picture
 
 
 def _measure[Thing](step: Callable[[Thing], object], argument: Thing) -> float:
     best = float("inf")
     for _ in range(_ROUNDS):
-        started = thread_time()
+        start = thread_time()
         step(argument)
-        best = min(best, thread_time() - started)
+        best = min(best, thread_time() - start)
     return best * 1000

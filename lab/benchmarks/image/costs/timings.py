@@ -99,9 +99,9 @@ def _cost(step: Step, files: Sequence[bytes]) -> float:
 
 
 def _time_call[Thing](step: Callable[[Thing], object], thing: Thing) -> float:
-    started = time.thread_time()
+    start = time.thread_time()
     step(thing)
-    return (time.thread_time() - started) * 1000
+    return (time.thread_time() - start) * 1000
 
 
 def _verifying_ms(files: Sequence[bytes]) -> float:
@@ -157,10 +157,10 @@ def measure_scan(codes: int, seed: int) -> Scan:
     best = dict.fromkeys(ways, float("inf"))
     for number in range(_SCAN_ROUNDS + 1):
         for name, way in ways.items():
-            started = time.thread_time()
+            start = time.thread_time()
             way()
             if number:  # the first round compiles and fills the caches
-                best[name] = min(best[name], (time.thread_time() - started) * 1000)
+                best[name] = min(best[name], (time.thread_time() - start) * 1000)
     return Scan(codes, **best)
 
 
@@ -233,8 +233,10 @@ def measure_memory(count: int, folder: Path, seed: int) -> Memory:
     for line in lines:
         line.send("end")
     million = count / 1_000_000
-    proportional, own, resident = ((active[i] - idle[i]) / _MEGABYTE / million for i in range(3))
-    return Memory(proportional, own, resident)
+    proportional, own_megabytes, resident = (
+        (active[i] - idle[i]) / _MEGABYTE / million for i in range(3)
+    )
+    return Memory(proportional, own_megabytes, resident)
 
 
 def _collect_figures(lines: list[Connection]) -> tuple[int, int, int]:
@@ -271,8 +273,8 @@ def _read_occupied() -> tuple[int, int, int]:
     """Return proportional, own and resident bytes of this process."""
     rows = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
     kilobytes = {name: int(rest.split()[0]) for name, rest in (row.split(":") for row in rows)}
-    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
-    return kilobytes["Pss"] * 1024, own * 1024, kilobytes["Rss"] * 1024
+    own_kilobytes = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+    return kilobytes["Pss"] * 1024, own_kilobytes * 1024, kilobytes["Rss"] * 1024
 
 
 def _references(count: int, seed: int) -> Iterator[Reference]:

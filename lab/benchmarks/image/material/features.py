@@ -44,8 +44,10 @@ def hash_picture(picture: Image.Image) -> bytes:
         imagehash.phash(grey, 16),
         imagehash.whash(rendering.shrink(grey, _WAVELETS)),
     )
-    turned, _ = pdqhash.compute_dihedral(rendering.pixels(small))
-    return b"".join(np.packbits(bits).tobytes() for bits in (*(h.hash for h in ours), *turned))
+    rotated_hashes, _ = pdqhash.compute_dihedral(rendering.pixels(small))
+    return b"".join(
+        np.packbits(bits).tobytes() for bits in (*(h.hash for h in ours), *rotated_hashes)
+    )
 
 
 def hashes_by_peer(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
@@ -70,7 +72,7 @@ type Paths = tuple[Path, ...]
 class ExaminedFile:
     """One file's features by our sandbox, its hashes by the peers, and a grey thumbnail."""
 
-    seen: Picture | Refused
+    picture: Picture | Refused
     peers: bytes
     thumb: bytes
 

@@ -49,15 +49,17 @@ def list_real_items(folder: Path) -> tuple[Item, ...]:
 
     Large files and SVG drawings are converted once to at most 1600 pixels.
     """
-    prepared = folder.with_name("prepared")
+    prepared_folder = folder.with_name("prepared")
     missing = [name for name, _ in _SOURCES if not (folder / name).is_dir()]
     if missing:
         raise MaterialMissing(
             f"{', '.join(missing)} not found in {folder}. Run deploy/bench-material-image once "
             "(450 MB from Debian's and npm's packages), or measure on less with --quick."
         )
-    items = [item for name, source in _SOURCES for item in source(folder / name, prepared / name)]
-    return tuple(_no_long_series((*items, *list_sample_photographs(prepared / "samples"))))
+    items = [
+        item for name, source in _SOURCES for item in source(folder / name, prepared_folder / name)
+    ]
+    return tuple(_no_long_series((*items, *list_sample_photographs(prepared_folder / "samples"))))
 
 
 def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
@@ -90,7 +92,7 @@ def list_quick_items(folder: Path, most: int) -> tuple[Item, ...]:
     return (*list_sample_photographs(folder / "samples"), *marks, *drawings)
 
 
-def list_sample_photographs(prepared: Path) -> Iterator[Item]:
+def list_sample_photographs(prepared_folder: Path) -> Iterator[Item]:
     """List photographs of scikit-image and scikit-learn; the latter may be missing."""
     folders = [Path(str(files("skimage") / "data"))]
     with suppress(ModuleNotFoundError):
@@ -99,12 +101,15 @@ def list_sample_photographs(prepared: Path) -> Iterator[Item]:
         if path.stem not in _NO_PHOTOGRAPHS:
             kin = re.sub(r"_(left|right|GRAY|RGB)$", "", path.stem)
             yield Item(
-                f"sample/{path.stem}", Category.PHOTO, kin, rendering.shrink_to_fit(path, prepared)
+                f"sample/{path.stem}",
+                Category.PHOTO,
+                kin,
+                rendering.shrink_to_fit(path, prepared_folder),
             )
 
 
 def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
-    def list_pictures(folder: Path, prepared: Path) -> Iterator[Item]:
+    def list_pictures(folder: Path, prepared_folder: Path) -> Iterator[Item]:
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".png", ".jpg"} and path.stem not in _NO_REFERENCES:
                 if not _is_usable(path):
@@ -113,7 +118,9 @@ def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
                 short = re.sub(r"^usr/share/(backgrounds/|tuxpaint/stamps/)?", "", name)
                 is_drawn = category is Category.PRODUCT and _DRAWINGS & set(path.parts)
                 shows = Category.DRAWING if is_drawn else category
-                yield Item(short, shows, _kin_of(path), rendering.shrink_to_fit(path, prepared))
+                yield Item(
+                    short, shows, _kin_of(path), rendering.shrink_to_fit(path, prepared_folder)
+                )
 
     return list_pictures
 
@@ -130,24 +137,24 @@ def _kin_of(path: Path) -> str:
 
 def _is_usable(path: Path) -> bool:
     try:
-        with Image.open(path) as opened:
-            short, long = sorted(opened.size)
+        with Image.open(path) as picture:
+            short, long = sorted(picture.size)
     except Image.DecompressionBombError:
         return False
     return short >= _LEAST_SIDE and long <= _MOST_ASPECT * short and short * long <= _MOST_PIXELS
 
 
-def _one_colour(folder: Path, prepared: Path) -> Iterator[Item]:
+def _one_colour(folder: Path, prepared_folder: Path) -> Iterator[Item]:
     for path in sorted((folder / "icons").glob("*.svg")):
         png_path = rendering.rasterise(
-            prepared / f"{path.stem}.png", path.read_text(encoding="utf-8")
+            prepared_folder / f"{path.stem}.png", path.read_text(encoding="utf-8")
         )
         yield Item(f"simple-icons/{path.stem}", Category.LOGO, brand_of(path.stem), png_path)
 
 
-def _in_colour(folder: Path, prepared: Path) -> Iterator[Item]:
+def _in_colour(folder: Path, prepared_folder: Path) -> Iterator[Item]:
     for name, svg in list_drawings(folder):
-        png_path = rendering.rasterise(prepared / f"{name}.png", svg)
+        png_path = rendering.rasterise(prepared_folder / f"{name}.png", svg)
         yield Item(f"logos/{name}", Category.LOGO, brand_of(name), png_path)
 
 
@@ -165,10 +172,10 @@ def list_drawings(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, svg
 
 
-def _brands(folder: Path, prepared: Path) -> Iterator[Item]:
+def _brands(folder: Path, prepared_folder: Path) -> Iterator[Item]:
     for path in sorted((folder / "light").glob("*.png")):
         if _is_usable(path):
-            picture_path = rendering.shrink_to_fit(path, prepared)
+            picture_path = rendering.shrink_to_fit(path, prepared_folder)
             yield Item(f"lobehub/{path.stem}", Category.LOGO, brand_of(path.stem), picture_path)
 
 

@@ -18,12 +18,14 @@ AREA: Final = Image.Resampling.BOX
 LISTING_SIDE: Final = 800  # pixels: the longest side of a listing's picture
 
 
-def shrink_to_fit(path: Path, prepared: Path) -> Path:
+def shrink_to_fit(path: Path, prepared_folder: Path) -> Path:
     """Return the path, or that of a smaller JPEG if the picture is larger."""
-    with Image.open(path) as opened:
-        if max(opened.size) <= REFERENCE_SIDE:
+    with Image.open(path) as picture:
+        if max(picture.size) <= REFERENCE_SIDE:
             return path
-    jpeg_path = prepared / f"{path.parent.parent.parent.name}-{path.parent.name}-{path.stem}.jpg"
+    jpeg_path = (
+        prepared_folder / f"{path.parent.parent.parent.name}-{path.parent.name}-{path.stem}.jpg"
+    )
     return draw_once(jpeg_path, lambda: _open_shrunk(path))
 
 
@@ -46,9 +48,9 @@ def rasterise(path: Path, svg: str) -> Path:
 
 def open_rgb(file: bytes, longest_side: int = LISTING_SIDE) -> Image.Image:
     """Return a file of ours as RGB on white, no longer than this."""
-    opened = Image.open(BytesIO(file))
-    opened.draft("RGB", (longest_side, longest_side))
-    return shrink(_on_white(opened), longest_side)
+    picture = Image.open(BytesIO(file))
+    picture.draft("RGB", (longest_side, longest_side))
+    return shrink(_on_white(picture), longest_side)
 
 
 def shrink(picture: Image.Image, longest_side: int) -> Image.Image:
@@ -72,23 +74,23 @@ def encode_picture(picture: Image.Image, kind: str = "JPEG", **options: object) 
     return buffer.getvalue()
 
 
-def _on_white(opened: Image.Image) -> Image.Image:
-    if not opened.has_transparency_data:
-        return opened.convert("RGB")
-    layer = opened.convert("RGBA")
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layer = picture.convert("RGBA")
     white = Image.new("RGB", layer.size, "white")
     white.paste(layer, mask=layer)
     return white
 
 
 def _open_shrunk(path: Path) -> Image.Image:
-    opened = Image.open(path)
-    opened.draft("RGB", (REFERENCE_SIDE, REFERENCE_SIDE))
-    return shrink(_on_white(opened), REFERENCE_SIDE)
+    picture = Image.open(path)
+    picture.draft("RGB", (REFERENCE_SIDE, REFERENCE_SIDE))
+    return shrink(_on_white(picture), REFERENCE_SIDE)
 
 
 def open_rgba(file: bytes) -> Image.Image:
     """Return a logo of ours as it can be printed: with its transparency, no longer than SOLD."""
-    opened = Image.open(BytesIO(file))
-    opened.load()
-    return shrink(opened.convert("RGBA"), LISTING_SIDE)
+    picture = Image.open(BytesIO(file))
+    picture.load()
+    return shrink(picture.convert("RGBA"), LISTING_SIDE)

@@ -44,8 +44,8 @@ def _crop_sides(share: float) -> Change:
 
 
 def _disguise(picture: Image.Image, chance: Random) -> Image.Image:
-    marked = transforms.add_watermark(ImageOps.mirror(picture), chance)
-    return transforms.add_border(0.06)(marked, chance)
+    marked_picture = transforms.add_watermark(ImageOps.mirror(picture), chance)
+    return transforms.add_border(0.06)(marked_picture, chance)
 
 
 def _edit(name: str, change: Change, save: Save) -> Edit:

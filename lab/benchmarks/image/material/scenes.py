@@ -69,13 +69,13 @@ def make_collage(picture: Image.Image, chance: Random) -> Image.Image:
 
 
 def _prepare_print(logo: Image.Image, under: Image.Image, chance: Random) -> Image.Image:
-    inked = logo.convert("RGBA")
-    ink = ImageStat.Stat(ImageOps.grayscale(inked), inked.getchannel("A"))
+    logo_layer = logo.convert("RGBA")
+    ink = ImageStat.Stat(ImageOps.grayscale(logo_layer), logo_layer.getchannel("A"))
     is_label = chance.random() < _LABELS or not ink.count[0]
     if not is_label and abs(ink.mean[0] - ImageStat.Stat(under.convert("L")).mean[0]) > _READABLE:
-        return inked
-    patch = Image.new("RGBA", inked.size, "white")
-    return Image.alpha_composite(patch, inked)
+        return logo_layer
+    patch = Image.new("RGBA", logo_layer.size, "white")
+    return Image.alpha_composite(patch, logo_layer)
 
 
 def _add_light(layer: Image.Image, chance: Random) -> Image.Image:
@@ -83,9 +83,9 @@ def _add_light(layer: Image.Image, chance: Random) -> Image.Image:
     light = Image.linear_gradient("L").rotate(chance.choice((0, 90, 180, 270))).resize(layer.size)
     dark = chance.uniform(0.45, 0.75)
     shade = light.point(lambda level: round(255 * (dark + (1 - dark) * level / 255)))
-    shaded = ImageChops.multiply(layer.convert("RGB"), Image.merge("RGB", (shade,) * 3))
-    shaded.putalpha(layer.getchannel("A"))
-    return shaded
+    shaded_layer = ImageChops.multiply(layer.convert("RGB"), Image.merge("RGB", (shade,) * 3))
+    shaded_layer.putalpha(layer.getchannel("A"))
+    return shaded_layer
 
 
 def make_phone_page(picture: Image.Image, chance: Random) -> Image.Image:

@@ -34,13 +34,13 @@ def cut_side(share: float) -> Change:
     """Cut this share off at one side."""
 
     def change(picture: Image.Image, chance: Random) -> Image.Image:
-        across, down = round(picture.width * share), round(picture.height * share)
+        across, y_step = round(picture.width * share), round(picture.height * share)
         width, height = picture.size
         boxes = (
             (across, 0, width, height),
-            (0, down, width, height),
+            (0, y_step, width, height),
             (0, 0, width - across, height),
-            (0, 0, width, height - down),
+            (0, 0, width, height - y_step),
         )
         return picture.crop(chance.choice(boxes))
 
@@ -90,9 +90,9 @@ def tilt(picture: Image.Image, chance: Random) -> Image.Image:
 def jitter_corners(box: tuple[float, float, float, float], share: float, chance: Random) -> Corners:
     """Return the box's corners, each moved by at most this share of its sides."""
     left, upper, right, lower = box
-    across, down = (right - left) * share, (lower - upper) * share
+    across, y_step = (right - left) * share, (lower - upper) * share
     return tuple(
-        (x + chance.uniform(-across, across), y + chance.uniform(-down, down))
+        (x + chance.uniform(-across, across), y + chance.uniform(-y_step, y_step))
         for x, y in ((left, upper), (right, upper), (right, lower), (left, lower))
     )
 
@@ -103,12 +103,12 @@ def lay_on(picture: Image.Image, ground: Image.Image, corners: Corners) -> Image
     around = np.array(jitter_corners((0, 0, *layer.size), 0, Random(0)), np.float32)  # noqa: S311 -- moves by 0
     homography = cv2.getPerspectiveTransform(around, np.array(corners, np.float32))
     # A picture that is made much smaller is made smaller evenly first: warping only samples.
-    warped = cv2.warpPerspective(
+    warped_layer = cv2.warpPerspective(
         np.asarray(layer, np.uint8), homography, ground.size, flags=cv2.INTER_AREA
     )
     result = ground.copy()
-    over = Image.fromarray(np.asarray(warped, np.uint8), "RGBA")
-    result.paste(over.convert("RGB"), mask=over.getchannel("A"))
+    overlay = Image.fromarray(np.asarray(warped_layer, np.uint8), "RGBA")
+    result.paste(overlay.convert("RGB"), mask=overlay.getchannel("A"))
     return result
 
 
@@ -136,11 +136,13 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 def add_small_print(picture: Image.Image, chance: Random) -> Image.Image:
     """Write a line of small print near the lower edge."""
-    marked = picture.copy()
+    marked_picture = picture.copy()
     size = max(10, picture.height // 18)
     place = (chance.randint(2, max(3, picture.width // 3)), picture.height - 2 * size)
-    ImageDraw.Draw(marked).text(place, chance.choice(_WORDS), chance.choice(_INKS), font(size))
-    return marked
+    ImageDraw.Draw(marked_picture).text(
+        place, chance.choice(_WORDS), chance.choice(_INKS), font(size)
+    )
+    return marked_picture
 
 
 def add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
@@ -164,10 +166,10 @@ def add_tiled_watermark(picture: Image.Image, chance: Random) -> Image.Image:
         for x in range(-(row % 2) * 3 * size, side, size * 7):
             pen.text((x, y), word, (255, 255, 255, 150), font(size),
                      stroke_width=2, stroke_fill=(40, 40, 40, 130))  # fmt: skip
-    turned = layer.rotate(chance.choice((24, 32, -28)), Image.Resampling.BICUBIC)
+    rotated_layer = layer.rotate(chance.choice((24, 32, -28)), Image.Resampling.BICUBIC)
     left, upper = (side - picture.width) // 2, (side - picture.height) // 2
     box = (left, upper, left + picture.width, upper + picture.height)
-    return _composite(picture, turned.crop(box))
+    return _composite(picture, rotated_layer.crop(box))
 
 
 def add_badge(picture: Image.Image, chance: Random) -> Image.Image:
@@ -176,29 +178,29 @@ def add_badge(picture: Image.Image, chance: Random) -> Image.Image:
     edge = badge // 5
     x = chance.choice((edge, picture.width - badge - edge))
     y = chance.choice((edge, picture.height - badge - edge))
-    marked = picture.copy()
-    pen = ImageDraw.Draw(marked)
+    marked_picture = picture.copy()
+    pen = ImageDraw.Draw(marked_picture)
     pen.ellipse((x, y, x + badge, y + badge), chance.choice(_INKS[2:]))
     pen.text((x + badge // 2, y + badge // 2), "AB", _INKS[0], font(badge // 2), anchor="mm")
-    return marked
+    return marked_picture
 
 
 def add_banner(picture: Image.Image, chance: Random) -> Image.Image:
     """Lay an opaque banner with words over a fifth of the height, at the top or bottom."""
-    marked = picture.copy()
+    marked_picture = picture.copy()
     high = picture.height // 5
     top = chance.choice((0, picture.height - high))
-    pen = ImageDraw.Draw(marked)
+    pen = ImageDraw.Draw(marked_picture)
     pen.rectangle((0, top, picture.width, top + high), chance.choice(((214, 40, 40), (20, 20, 20))))
     pen.text((picture.width // 2, top + high // 2), chance.choice(_WORDS), _INKS[0],
              font(max(10, high // 2)), anchor="mm")  # fmt: skip
-    return marked
+    return marked_picture
 
 
 def add_sticker(picture: Image.Image, chance: Random) -> Image.Image:
     """Cover an eighth of the area with a discount sticker, anywhere."""
-    marked = picture.copy()
-    pen = ImageDraw.Draw(marked)
+    marked_picture = picture.copy()
+    pen = ImageDraw.Draw(marked_picture)
     radius = round((picture.width * picture.height / 8 / 3.14) ** 0.5)
     x, y = (chance.randint(radius // 2, max(radius, side - radius // 2)) for side in picture.size)
     pen.regular_polygon((x, y, radius), 12, fill=(250, 200, 0))
@@ -206,7 +208,7 @@ def add_sticker(picture: Image.Image, chance: Random) -> Image.Image:
         (x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8), (214, 40, 40)
     )
     pen.text((x, y), "-50%", _INKS[0], font(max(10, radius // 2)), anchor="mm")
-    return marked
+    return marked_picture
 
 
 def _composite(picture: Image.Image, layer: Image.Image) -> Image.Image:

@@ -32,20 +32,20 @@ def list_unseen_logos(folder: Path, most: int, seed: int) -> tuple[Item, ...]:
         raise MaterialMissing(
             f"{', '.join(missing)} not found in {folder}. Run deploy/bench-material-image once."
         )
-    known = set(_list_known_brands(folder))
+    known_brands = set(_list_known_brands(folder))
     logos: dict[str, tuple[str, str]] = {}
     for name in _PACKAGES:
         for slug, svg in list_drawings(folder / name):
             brand = brand_of(slug)
-            if brand not in known:
+            if brand not in known_brands:
                 logos.setdefault(brand, (f"{name}/{slug}", svg))
-    chosen = Random(seed).sample(sorted(logos), min(most, len(logos)))  # noqa: S311  # a sample
-    prepared = folder.with_name("prepared") / "unseen"
-    return tuple(_make_item(brand, *logos[brand], prepared) for brand in chosen)
+    sampled_brands = Random(seed).sample(sorted(logos), min(most, len(logos)))  # noqa: S311  # a sample
+    prepared_folder = folder.with_name("prepared") / "unseen"
+    return tuple(_make_item(brand, *logos[brand], prepared_folder) for brand in sampled_brands)
 
 
-def _make_item(brand: str, name: str, svg: str, prepared: Path) -> Item:
-    png_path = rendering.rasterise(prepared / f"{name}.png", svg)
+def _make_item(brand: str, name: str, svg: str, prepared_folder: Path) -> Item:
+    png_path = rendering.rasterise(prepared_folder / f"{name}.png", svg)
     return Item(name, Category.LOGO, brand, png_path)
 
 

@@ -86,15 +86,15 @@ def test_cases_of_all_requests_are_found_by_what_they_are(
 ) -> None:
     first, second = new_request(right, 1, 2), new_request(right, 3)
     assert len(list_cases(machine)) == 3
-    (one,) = list_cases(machine, request=second.public_id)
-    assert list_cases(machine, listing=one["listing"]) == [one]
+    (second_case,) = list_cases(machine, request=second.public_id)
+    assert list_cases(machine, listing=second_case["listing"]) == [second_case]
     alike = list_cases(machine, right=right.public_id, state="received", reason="TM-MARK-IN-TEXT")
     assert len(alike) == 3
     assert list_cases(machine, state="upheld") == list_cases(machine, right=uuid4()) == []
     assert list_cases(machine, stands="true") == []
     assert len(list_cases(machine, stands="false")) == 3
     later = list_cases(machine, filed_from=second.filed_at.isoformat())
-    assert [case["id"] for case in later] == [one["id"]]
+    assert [case["id"] for case in later] == [second_case["id"]]
     assert len(list_cases(machine, request=first.public_id)) == 2
 
 
@@ -105,7 +105,7 @@ def test_cases_come_in_parts_that_what_comes_in_does_not_move(
     first = machine.get(CASES, {"per_page": 2}).json()
     new_request(right, 4)
     second = machine.get(CASES, {"per_page": 2, "cursor": first["next"]}).json()
-    ids = [one["id"] for part in (first, second) for one in part["items"]]
+    ids = [case["id"] for part in (first, second) for case in part["items"]]
     assert len(set(ids)) == len(ids) == 3
     assert second["next"] is None
 
@@ -126,10 +126,10 @@ def test_a_search_that_cannot_be_is_refused(machine: Client, query: dict[str, An
 def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
     machine: Client, right: Right, stranger: Client
 ) -> None:
-    decided = reject_case(only_case(new_request(right, 9)))
+    decided_case = reject_case(only_case(new_request(right, 9)))
     cases = list(new_request(right, 1, 2).cases.order_by("line"))
     foreign = Case.objects.exclude(account_id=right.owner_id).get()
-    ids = [str(case.public_id) for case in (*cases, decided, foreign)]
+    ids = [str(case.public_id) for case in (*cases, decided_case, foreign)]
     answer = post(machine, f"{CASES}/withdrawal", {"cases": ids}, key="once")
     assert answer.json() == {"withdrawn": ids[:2], "left": ids[2:]}
     assert post(machine, f"{CASES}/withdrawal", {"cases": ids}, key="once").json() == answer.json()
@@ -196,9 +196,9 @@ def test_an_answer_without_its_statement_stops_nothing(
     counter = create_counter_notice(create_upheld_case(right))
     CounterNotification.objects.update(profile="cn-ecl")
     place = f"{COUNTERS}/{counter.public_id}"
-    refused = post(machine, f"{place}/answer", {"reply": reply, "statement": " "})
-    assert refused.status_code == 422
-    assert [(one["field"], one["code"]) for one in refused.json()["errors"]] == [
+    refusal = post(machine, f"{place}/answer", {"reply": reply, "statement": " "})
+    assert refusal.status_code == 422
+    assert [(error["field"], error["code"]) for error in refusal.json()["errors"]] == [
         ("statement", code)
     ]
     assert machine.get(place).json()["state"] == "forwarded"

@@ -47,7 +47,7 @@ def test_a_check_says_what_the_filing_would_and_keeps_nothing(
         2,
         [],
     )
-    assert [(one["number"], one["code"]) for one in check_result["listings"]] == [
+    assert [(row["number"], row["code"]) for row in check_result["listings"]] == [
         (1, ""),
         (3, ""),
         (4, "malformed"),
@@ -61,20 +61,20 @@ def test_a_check_names_every_fault_of_the_whole(machine: Client, right: Right) -
     filing = body(right, right="7", filer_name="", listings=[listing(1)])
     check_result = post(machine, CHECK, filing).json()
     assert check_result["would_be_filed"] is False
-    assert [one["field"] for one in check_result["errors"]] == ["right", "filer_name"]
+    assert [error["field"] for error in check_result["errors"]] == ["right", "filer_name"]
     assert check_result["listings"][0]["listing"] == "loop:1"
 
 
 @pytest.mark.usefixtures("people")
 def test_a_draft_is_begun_written_again_and_filed_once(machine: Client, right: Right) -> None:
     draft = create_draft(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
-    assert {one["field"] for one in draft["errors"]} == {"listings", "filer_name"}
+    assert {error["field"] for error in draft["errors"]} == {"listings", "filer_name"}
     place = f"{DRAFTS}/{draft['id']}"
-    refused = post(machine, f"{place}/filing")
-    assert refused.status_code == 422
-    assert refused.json()["type"] == "urn:markwarden:filing_refused"
-    replaced = machine.put(place, body(right), content_type="application/json").json()
-    assert (replaced["errors"], replaced["listings"]) == ([], 3)
+    refusal = post(machine, f"{place}/filing")
+    assert refusal.status_code == 422
+    assert refusal.json()["type"] == "urn:markwarden:filing_refused"
+    updated_draft = machine.put(place, body(right), content_type="application/json").json()
+    assert (updated_draft["errors"], updated_draft["listings"]) == ([], 3)
     response = post(machine, f"{place}/filing", key="once")
     assert (response.status_code, response.json()["cases"]) == (202, 3)
     assert post(machine, f"{place}/filing", key="once").json() == response.json()
@@ -89,11 +89,11 @@ def test_what_is_replaced_while_the_draft_is_filed_is_filed(
     create_draft(machine, body(right))
     draft, now = Draft.objects.get(), database_now()
     change = partial(request_drafts.change_rows, draft.account_id, draft.public_id, [2], now=now)
-    _changed, filed = overlap(
+    _change_future, filing_future = overlap(
         partial(change, text=listing(9)),
         partial(post, machine, f"{DRAFTS}/{draft.public_id}/filing"),
     )
-    assert filed.exception() is None
+    assert filing_future.exception() is None
     cases = TakedownRequest.objects.get().cases.order_by("line").select_related("listing")
     assert [case.listing.external_id for case in cases] == ["1", "9", "3"]
 

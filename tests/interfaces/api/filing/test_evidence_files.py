@@ -72,28 +72,30 @@ def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
     stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
     foreign = upload_file(stranger, pdf(Certificate())).json()["token"]
     for unknown in (token[:-2] + "xx", foreign):
-        forged = body(right, evidence_files={"explanation": [unknown]})
-        refused = machine.post(FILINGS, forged, content_type="application/json")
-        assert refused.json()["errors"][0]["field"] == "evidence_files"
-        checked = machine.post(f"{FILINGS}/check", forged, content_type="application/json").json()
-        assert "unknown_file" in str(checked)
-        assert not checked["would_be_filed"]
+        forged_filing = body(right, evidence_files={"explanation": [unknown]})
+        refusal = machine.post(FILINGS, forged_filing, content_type="application/json")
+        assert refusal.json()["errors"][0]["field"] == "evidence_files"
+        check_result = machine.post(
+            f"{FILINGS}/check", forged_filing, content_type="application/json"
+        ).json()
+        assert "unknown_file" in str(check_result)
+        assert not check_result["would_be_filed"]
 
 
 def test_files_are_kept_with_a_draft_until_others_are_given(machine: Client, right: Right) -> None:
     new_user(right.owner)  # drafts are for people to look at
     tokens = [upload_file(machine, pdf(Certificate()), name).json()["token"] for name in _NAMES]
     filing = body(right, evidence_files={"explanation": tokens[:1]})
-    begun = machine.post(DRAFTS, filing, content_type="application/json")
-    assert begun.status_code == 201, begun.json()
-    draft = f"{DRAFTS}/{begun.json()['id']}"
-    assert [one["name"] for one in begun.json()["files"]] == ["a.pdf"]
+    response = machine.post(DRAFTS, filing, content_type="application/json")
+    assert response.status_code == 201, response.json()
+    draft = f"{DRAFTS}/{response.json()['id']}"
+    assert [draft_file["name"] for draft_file in response.json()["files"]] == ["a.pdf"]
     for files, names in ({}, ["a.pdf"]), ({"explanation": tokens[1:]}, ["b.pdf"]):
         filing = body(right, evidence_files=files)
         updated_draft = machine.put(draft, filing, content_type="application/json").json()
-        assert [one["name"] for one in updated_draft["files"]] == names
-    forged = body(right, evidence_files={"explanation": ["forged"]})
-    assert machine.put(draft, forged, content_type="application/json").status_code == 422
+        assert [draft_file["name"] for draft_file in updated_draft["files"]] == names
+    forged_filing = body(right, evidence_files={"explanation": ["forged"]})
+    assert machine.put(draft, forged_filing, content_type="application/json").status_code == 422
     assert machine.post(f"{draft}/filing").status_code == 202
     assert [file["name"] for file in TakedownRequest.objects.get().files] == ["b.pdf"]
 
@@ -105,7 +107,7 @@ def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -
     reply = {"reply": "rejection", "statement": "No dealer of ours.", "evidence": [token]}
     assert machine.post(path, reply, content_type="application/json").status_code == 200
     counter.refresh_from_db()
-    assert [one["name"] for one in counter.answer_evidence] == ["contract.pdf"]
+    assert [file["name"] for file in counter.answer_evidence] == ["contract.pdf"]
 
 
 def test_a_token_of_another_account_names_nothing(machine: Client, right: Right) -> None:
@@ -134,8 +136,8 @@ def test_a_scanner_that_was_away_is_asked_again_under_the_same_key(
         upload = {"file": SimpleUploadedFile("contract.pdf", content)}
         return machine.post(FILES, upload, headers={"Idempotency-Key": "once"})
 
-    refused = send("127.0.0.1:1")
-    assert (refused.status_code, refused.json()["type"]) == (503, "urn:markwarden:unscanned")
+    refusal = send("127.0.0.1:1")
+    assert (refusal.status_code, refusal.json()["type"]) == (503, "urn:markwarden:unscanned")
     with run_scanner() as scanner:
         assert send(scanner.address).status_code == 201
 
@@ -144,7 +146,7 @@ def test_a_file_with_malware_is_refused_by_its_code(machine: Client, settings: S
     with run_scanner() as scanner:
         update = {"antivirus": scanner.address}
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
-        refused = upload_file(machine, b"%PDF-1.7\n" + EICAR)
-    assert refused.status_code == 422
-    (error,) = refused.json()["errors"]
+        refusal = upload_file(machine, b"%PDF-1.7\n" + EICAR)
+    assert refusal.status_code == 422
+    (error,) = refusal.json()["errors"]
     assert (error["field"], error["code"]) == ("file", "infected")

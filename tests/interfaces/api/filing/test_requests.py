@@ -145,7 +145,7 @@ def test_requests_come_newest_first_in_pages(machine: Client, right: Right) -> N
     requests = [new_request(right, n, now=now - timedelta(hours=n)) for n in range(3)]
     first = machine.get(PATH, {"per_page": 2}).json()
     second = machine.get(PATH, {"per_page": 2, "page": 2}).json()
-    assert [one["id"] for one in first["items"] + second["items"]] == [
+    assert [item["id"] for item in first["items"] + second["items"]] == [
         str(request.public_id) for request in requests
     ]
     assert (first["total"], first["pages"], second["page"]) == (3, 2, 2)
@@ -156,19 +156,21 @@ def test_requests_are_filtered(machine: Client, account: Account, right: Right) 
     open_one = new_request(right, 1)
     withdrawn = new_request(new_right(account, mark="OTHER"), 2)
     withdrawal.withdraw_case(only_case(withdrawn).pk, account.pk, now=database_now())
-    decided = reject_case(only_case(new_request(right, 3))).request
+    decided_request = reject_case(only_case(new_request(right, 3))).request
     needy = ask_filer(only_case(new_request(right, 4))).request
     for name, expected in [
         ("in_progress", open_one),
         ("withdrawn", withdrawn),
-        ("decided", decided),
+        ("decided", decided_request),
         ("needs_answer", needy),
     ]:
         items = machine.get(PATH, {"state": name}).json()["items"]
         assert [item["id"] for item in items] == [str(expected.public_id)]
         assert items[0]["state"] == name
-    chosen = machine.get(PATH, {"right": str(withdrawn.right.public_id)}).json()
-    assert [one["id"] for one in chosen["items"]] == [str(withdrawn.public_id)]
+    filtered_page = machine.get(PATH, {"right": str(withdrawn.right.public_id)}).json()
+    assert [found_request["id"] for found_request in filtered_page["items"]] == [
+        str(withdrawn.public_id)
+    ]
     assert machine.get(PATH, {"filed_from": "2999-01-01T00:00:00Z"}).json()["total"] == 0
 
 
@@ -208,12 +210,12 @@ def test_cases_are_filtered_by_state(machine: Client, right: Right) -> None:
 
 def test_rights_are_listed_with_their_state(machine: Client, right: Right) -> None:
     new_right(new_account("Other"))
-    (one,) = machine.get("/api/v1/rights", {"state": "verified"}).json()["items"]
-    assert (one["id"], one["mark"]) == (str(right.public_id), "NORVELLE")
+    (listed_right,) = machine.get("/api/v1/rights", {"state": "verified"}).json()["items"]
+    assert (listed_right["id"], listed_right["mark"]) == (str(right.public_id), "NORVELLE")
 
 
 def test_reasons_say_which_evidence_they_demand(machine: Client) -> None:
-    reasons = {one["code"]: one for one in machine.get("/api/v1/reasons").json()}
+    reasons = {reason["code"]: reason for reason in machine.get("/api/v1/reasons").json()}
     assert reasons["TM-TEST-BUY"]["evidence"] == [["purchase_record"], ["test_report"]]
     assert reasons["OTHER"]["title"]["zh"]
 
@@ -227,7 +229,10 @@ def test_the_reference_page_needs_no_key_and_nothing_from_elsewhere(db: None) ->
     document = Client().get("/api/v1/openapi.json").json()
     for act in ("withdrawal", "clarification"):
         call = document["paths"][f"/api/v1/cases/{{case_id}}/{act}"]["post"]
-        assert {one["name"] for one in call["parameters"]} == {"case_id", "Idempotency-Key"}
+        assert {parameter["name"] for parameter in call["parameters"]} == {
+            "case_id",
+            "Idempotency-Key",
+        }
 
 
 def test_without_the_database_the_answer_is_come_back_later(transactional_db: None) -> None:
@@ -241,14 +246,14 @@ def test_without_the_database_the_answer_is_come_back_later(transactional_db: No
 
 
 def test_our_own_fault_is_a_problem_without_details() -> None:
-    broken = NinjaAPI(urls_namespace="broken")
-    register_problem_handlers(broken)
+    broken_api = NinjaAPI(urls_namespace="broken")
+    register_problem_handlers(broken_api)
 
-    @broken.get("/broken")
+    @broken_api.get("/broken")
     def fail(request: HttpRequest) -> None:
         raise KeyError("an internal secret")
 
-    answer = TestClient(broken).get("/broken")
+    answer = TestClient(broken_api).get("/broken")
     assert (answer.status_code, answer.json()["type"]) == (500, "urn:markwarden:our_fault")
     assert "secret" not in answer.content.decode()
 

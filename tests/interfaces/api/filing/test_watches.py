@@ -38,8 +38,8 @@ def test_a_watch_begins_is_prolonged_and_ends(
     assert Watch.objects.count() == 1
     assert machine.delete(place(request)).status_code == 204
     assert machine.get(place(request)).json()["watched_until"] is None
-    noted = AuditEntry.objects.filter(subject_kind="request", subject_id=request.pk)
-    acts = [entry for entry in noted.values_list("entry", flat=True) if "watch" in entry]
+    audit_entries = AuditEntry.objects.filter(subject_kind="request", subject_id=request.pk)
+    acts = [entry for entry in audit_entries.values_list("entry", flat=True) if "watch" in entry]
     assert len(acts) == 3
     assert all("key:" in entry for entry in acts)
 
@@ -52,8 +52,11 @@ def test_a_watch_that_is_repeated_under_one_key_has_one_effect(
     answers = [machine.put(place(request), headers=headers) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert answers[1]["Idempotency-Replayed"] == "true"
-    noted = AuditEntry.objects.filter(subject_kind="request", subject_id=request.pk)
-    assert len([entry for entry in noted.values_list("entry", flat=True) if "watch" in entry]) == 1
+    audit_entries = AuditEntry.objects.filter(subject_kind="request", subject_id=request.pk)
+    assert (
+        len([entry for entry in audit_entries.values_list("entry", flat=True) if "watch" in entry])
+        == 1
+    )
 
 
 def test_an_account_without_people_is_told_that_nobody_could_be_told(
@@ -92,10 +95,10 @@ def test_a_machine_reads_what_looks_like_upheld_listings(
     machine: Client, account: Account, right: Right
 ) -> None:
     request = new_request(right, 1)
-    near = f"{REQUESTS}/{request.public_id}/near-duplicates"
-    assert machine.get(near).json() == []
+    duplicates_path = f"{REQUESTS}/{request.public_id}/near-duplicates"
+    assert machine.get(duplicates_path).json() == []
     propose(only_case(request), "M-1")
-    (near_duplicate,) = machine.get(near).json()
+    (near_duplicate,) = machine.get(duplicates_path).json()
     assert (near_duplicate["listing"].endswith(":M-1"), near_duplicate["has_same_picture"]) == (
         True,
         True,

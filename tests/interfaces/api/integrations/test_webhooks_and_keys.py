@@ -80,10 +80,10 @@ def test_an_event_that_only_the_test_button_sends_cannot_be_chosen(machine: Clie
 
 def test_an_endpoint_is_changed_rotated_and_removed(machine: Client) -> None:
     place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
-    changed = machine.put(
+    response = machine.put(
         place, SUBSCRIPTION | {"events": ["case.question"]}, content_type="application/json"
     )
-    assert changed.json()["events"] == ["case.question"]
+    assert response.json()["events"] == ["case.question"]
     assert post(machine, f"{place}/secret").json()["secret"].startswith("whsec_")
     assert post(machine, f"{place}/secret").status_code == 409
     assert Secret.objects.count() == 2
@@ -101,7 +101,7 @@ def test_the_log_goes_by_pages_that_what_comes_in_does_not_move(machine: Client)
     first = machine.get(f"{place}/deliveries", {"per_page": 2}).json()
     post(machine, f"{place}/test")
     second = machine.get(f"{place}/deliveries", {"per_page": 2, "cursor": first["next"]}).json()
-    ids = [one["id"] for page in (first, second) for one in page["items"]]
+    ids = [delivery["id"] for page in (first, second) for delivery in page["items"]]
     assert len(set(ids)) == len(ids) == 3
     assert second["next"] is None
     assert machine.get(f"{place}/deliveries", {"state": "failed"}).json()["items"] == []
@@ -124,20 +124,20 @@ def test_nobody_sees_or_touches_the_machines_of_another(machine: Client) -> None
     assert stranger.get(HOOKS).json() == []
     assert stranger.get(place).status_code == 404
     assert stranger.delete(place).status_code == 404
-    own = ApiKey.objects.exclude(account=other).get()
-    assert stranger.delete(f"{KEYS}/{own.prefix}").status_code == 404
+    own_key = ApiKey.objects.exclude(account=other).get()
+    assert stranger.delete(f"{KEYS}/{own_key.prefix}").status_code == 404
     theirs = ApiKey.objects.get(account=other)
-    assert [one["prefix"] for one in stranger.get(KEYS).json()] == [theirs.prefix]
+    assert [key["prefix"] for key in stranger.get(KEYS).json()] == [theirs.prefix]
 
 
 def test_a_machine_moves_to_a_new_key_by_itself(machine: Client, account: Account) -> None:
     old = ApiKey.objects.get(account=account)
     new = post(machine, KEYS, {"scopes": list(Scope)}).json()["key"]
     assert post(machine, KEYS, {"scopes": ["read"]}).status_code == 409
-    moved = with_key(new)
-    assert moved.delete(f"{KEYS}/{old.prefix}").status_code == 204
+    new_client = with_key(new)
+    assert new_client.delete(f"{KEYS}/{old.prefix}").status_code == 204
     assert machine.get(KEYS).status_code == 401
-    assert len(moved.get(KEYS).json()) == 1
+    assert len(new_client.get(KEYS).json()) == 1
 
 
 def test_a_key_that_would_have_expired_already_is_refused(machine: Client) -> None:

@@ -58,8 +58,8 @@ def marketplace(settings: Settings) -> None:
 def party(code: str = "lab", *scopes: MarketplaceScope) -> Client:
     """The systems of a marketplace, with a key for these scopes or all."""
     account = enrolment.enrol_marketplace(code, actor="test", now=database_now())
-    chosen = scopes or tuple(MarketplaceScope)
-    return with_key(keys.issue_key(account, now=database_now(), scopes=chosen))
+    key_scopes = scopes or tuple(MarketplaceScope)
+    return with_key(keys.issue_key(account, now=database_now(), scopes=key_scopes))
 
 
 def call(client: Client, method: str, path: str, body: object, **headers: str) -> Any:  # noqa: ANN401 -- of Django
@@ -129,7 +129,7 @@ def test_an_entity_that_does_not_fit_is_refused_field_by_field(
     answer = call(party(), "PUT", f"{_HERE}/sellers/E-4", _FIRM | changed)
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
-    assert [one["field"].startswith(field) for one in answer.json()["errors"]] == [True]
+    assert [error["field"].startswith(field) for error in answer.json()["errors"]] == [True]
     assert not MarketplaceSeller.objects.exists()
 
 
@@ -196,7 +196,7 @@ def test_a_dispute_that_lacks_something_is_refused_field_by_field(
 ) -> None:
     answer = call(party(), "POST", f"{_HERE}/disputes", _dispute(**changed))
     assert answer.status_code == 422, answer.content
-    assert field in {one["field"].split(".")[0] for one in answer.json()["errors"]}
+    assert field in {error["field"].split(".")[0] for error in answer.json()["errors"]}
     assert not CounterNotification.objects.exists()
 
 
@@ -261,8 +261,8 @@ def test_a_key_opens_its_own_marketplace_alone(upheld: Case) -> None:
     other = party("other")
     assert call(other, "POST", f"{_HERE}/disputes", _dispute()).status_code == 404
     assert call(other, "PUT", f"{_HERE}/sellers/E-4", _FIRM).status_code == 404
-    there = "/api/v1/marketplaces/other/disputes"
-    assert call(other, "POST", there, _dispute()).status_code == 409
+    disputes_path = "/api/v1/marketplaces/other/disputes"
+    assert call(other, "POST", disputes_path, _dispute()).status_code == 409
     assert Listing.objects.get().marketplace == "lab"
 
 
@@ -286,7 +286,7 @@ def test_a_seller_suspended_for_misuse_may_publish_nothing_until_that_ends(uphel
         penalties.suspend(Seller.objects.get(), now=now, matter=matter)
     client = party("lab", MarketplaceScope.LISTINGS)
     restriction = client.get(f"{_HERE}/restrictions?shop=S-1").json()
-    assert (restriction["state"], [one["code"] for one in restriction["reasons"]]) == (
+    assert (restriction["state"], [reason["code"] for reason in restriction["reasons"]]) == (
         "closed",
         ["suspension"],
     )

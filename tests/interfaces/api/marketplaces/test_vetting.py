@@ -114,15 +114,15 @@ def test_bad_applications_are_refused_with_their_field(
 ) -> None:
     answer = call(systems, "POST", f"{_SELLER}/applications", {**_APPLICATION, **changes})
     assert answer.status_code == 422
-    assert [one["field"] for one in answer.json()["errors"]] == list(changes)
+    assert [error["field"] for error in answer.json()["errors"]] == list(changes)
 
 
 def test_another_marketplace_sees_none_of_it(systems: Client) -> None:
     register_sellers(database_now())
     call(systems, "POST", f"{_SELLER}/applications", _APPLICATION)
     other = party("other")
-    there = "/api/v1/marketplaces/other/sellers/E-4/applications"
-    assert other.get(there).json() == []
+    applications_path = "/api/v1/marketplaces/other/sellers/E-4/applications"
+    assert other.get(applications_path).json() == []
     assert other.get(f"{_SELLER}/applications").status_code == 404
 
 

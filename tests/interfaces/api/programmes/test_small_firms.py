@@ -58,5 +58,5 @@ def test_what_is_beyond_the_criteria_is_named(
     application = SMALL | changes
     answer = machine.post(f"{PATH}/application", application, content_type="application/json")
     assert answer.status_code == 422
-    assert [one["field"] for one in answer.json()["errors"]] == [field]
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert not SmallFirm.objects.exists()

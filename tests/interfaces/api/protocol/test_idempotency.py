@@ -219,8 +219,8 @@ def test_what_is_kept_holds_neither_the_key_of_the_caller_nor_what_was_sent(
 
 
 def test_the_same_key_with_another_method_is_another_call(account: Account) -> None:
-    one, other = _call(account), replace(_call(account), method="DELETE")
-    assert idempotency.run_once(one, lambda: Answer(200, 1)).body == 1
+    first_call, other = _call(account), replace(_call(account), method="DELETE")
+    assert idempotency.run_once(first_call, lambda: Answer(200, 1)).body == 1
     assert idempotency.run_once(other, lambda: Answer(200, 2)).body == 2
 
 

@@ -89,5 +89,5 @@ def test_a_moment_is_written_with_date_time_and_zone_and_never_as_a_number(
 def test_a_day_is_written_as_a_date_and_never_as_a_number(machine: Client, day: object) -> None:
     right = {"kind": "trademark", "mark": "Koton", "expires_on": day}
     answer = machine.post("/api/v1/rights", right, content_type="application/json")
-    faults = {one["field"]: one["code"] for one in _read_problem(answer, 422)["errors"]}
+    faults = {error["field"]: error["code"] for error in _read_problem(answer, 422)["errors"]}
     assert faults["expires_on"] == "date_parsing"

@@ -75,7 +75,7 @@ def test_an_offer_is_taken_back_until_it_is_answered(
 def test_whether_there_is_an_account_of_that_number_nobody_learns(
     machine: Client, account: Account, right: Right
 ) -> None:
-    refused = offer_right(machine, right, account.public_id)
-    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "to")
+    refusal = offer_right(machine, right, account.public_id)
+    assert (refusal.status_code, refusal.json()["errors"][0]["field"]) == (422, "to")
     assert offer_right(machine, right, uuid.uuid4()).status_code == 201
     assert Assignment.objects.count() == 1

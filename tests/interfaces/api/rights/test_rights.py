@@ -76,9 +76,9 @@ def test_a_right_is_written_down_proven_and_sent(machine: Client) -> None:
     right = create_right(machine)
     assert (right["state"], right["territories"]) == ("uploaded", ["EU", "GB"])
     assert (right["nice_classes"], right["papers_lacking"]) == ([18, 25], ["certificate"])
-    refused = post(machine, at(right, "/submission"))
-    assert refused.status_code == 409
-    assert "certificate" in refused.json()["errors"][0]["says"]
+    refusal = post(machine, at(right, "/submission"))
+    assert refusal.status_code == 409
+    assert "certificate" in refusal.json()["errors"][0]["says"]
     upload = paper(machine, right, pdf(Certificate()))
     assert (upload.status_code, upload.json()["page_count"]) == (201, 1)
     submission = post(machine, at(right, "/submission")).json()
@@ -97,7 +97,7 @@ def test_every_fault_of_a_right_stands_beside_its_field(machine: Client) -> None
     (fault,) = answer.json()["errors"]
     assert (fault["field"], fault["code"]) == ("author", "not_for_kind")
     answer = post(machine, RIGHTS, RIGHT_BODY | bad | {"author": ""})
-    messages = {one["field"]: one["says"] for one in answer.json()["errors"]}
+    messages = {error["field"]: error["says"] for error in answer.json()["errors"]}
     assert set(messages) == {"number", "nice_classes", "territories"}
     assert "018442907" in messages["number"]
     assert not Right.objects.exists()
@@ -116,8 +116,11 @@ def test_a_change_that_matches_more_has_to_be_meant(machine: Client, right: Righ
         409,
         "urn:markwarden:needs_verification",
     )
-    changed = put(machine, right, **wider, accepts_verification=True).json()
-    assert (changed["state"], changed["nice_classes"]) == ("pending_verification", [18, 25, 26])
+    updated_right = put(machine, right, **wider, accepts_verification=True).json()
+    assert (updated_right["state"], updated_right["nice_classes"]) == (
+        "pending_verification",
+        [18, 25, 26],
+    )
 
 
 def test_a_change_that_matches_less_is_in_force_at_once(machine: Client, right: Right) -> None:
@@ -125,8 +128,8 @@ def test_a_change_that_matches_less_is_in_force_at_once(machine: Client, right: 
         name: RIGHT_BODY[name] for name in ("goods", "holder", "registered_on", "expires_on")
     }
     Right.objects.update(**details)
-    changed = put(machine, right, nice_classes=[18]).json()
-    assert (changed["state"], changed["version"]) == ("verified", right.version + 1)
+    updated_right = put(machine, right, nice_classes=[18]).json()
+    assert (updated_right["state"], updated_right["version"]) == ("verified", right.version + 1)
     assert put(machine, right, kind="patent").status_code == 422
 
 

@@ -44,8 +44,8 @@ def vault(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 def party(code: str = "lab", *scopes: MarketplaceScope) -> Client:
     """The systems of a marketplace."""
-    account, chosen = screened_listings.sender(code), scopes or tuple(MarketplaceScope)
-    return with_key(keys.issue_key(account, now=database_now(), scopes=chosen))
+    account, key_scopes = screened_listings.sender(code), scopes or tuple(MarketplaceScope)
+    return with_key(keys.issue_key(account, now=database_now(), scopes=key_scopes))
 
 
 def send(client: Client, content: bytes, **headers: str) -> Any:  # noqa: ANN401 -- of Django
@@ -78,9 +78,9 @@ def test_a_batch_that_no_vault_takes_is_asked_for_again(settings: Settings) -> N
     client, folder = party(), Path(settings.MARKWARDEN.vault_folder)
     folder.rename(folder.with_name("away"))
     folder.touch()  # a file where the folder has to be
-    refused = send(client, body(line()), **{"Idempotency-Key": "k"})
-    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
-    assert "store of files does not respond" in refused.json()["detail"]
+    refusal = send(client, body(line()), **{"Idempotency-Key": "k"})
+    assert (refusal.status_code, refusal["Retry-After"]) == (503, "5")
+    assert "store of files does not respond" in refusal.json()["detail"]
     assert not Batch.objects.exists()
     folder.unlink()
     folder.with_name("away").rename(folder)
@@ -190,8 +190,8 @@ def test_others_neither_send_nor_read() -> None:
     other = party("other")
     assert send(other, body(line())).status_code == 404
     assert other.get(f"{_HERE}/batches/{batch['id']}").status_code == 404
-    there = f"/api/v1/marketplaces/other/batches/{batch['id']}"
-    assert other.get(there).status_code == 404
+    batch_path = f"/api/v1/marketplaces/other/batches/{batch['id']}"
+    assert other.get(batch_path).status_code == 404
     assert send(party("lab", MarketplaceScope.FIGURES), body(line())).status_code == 403
 
 
@@ -201,10 +201,10 @@ def test_verdicts_say_why_in_both_languages() -> None:
     screen(Batch.objects.get(), HELD)
     (verdict,) = client.get(f"{_HERE}/batches/{batch['id']}").json()["verdicts"]
     assert (verdict["answer"], verdict["rules"]) == ("held", ["closed_seller"])
-    says = verdict["reasons"][0]["says"]
-    assert says["en"]
-    assert says["zh"]
-    assert says["en"] != says["zh"]
+    texts = verdict["reasons"][0]["says"]
+    assert texts["en"]
+    assert texts["zh"]
+    assert texts["en"] != texts["zh"]
 
 
 def test_a_held_listing_says_where_it_stands_with_its_statement_of_reasons() -> None:
@@ -224,14 +224,16 @@ def test_a_held_listing_says_where_it_stands_with_its_statement_of_reasons() -> 
 def test_of_what_was_drawn_nobody_is_told_until_a_person_upheld_it() -> None:
     client, person = party(), record_cases.reviewer()
     upheld_hold, fine = held_listings.draw("L-1"), held_listings.draw("L-2")
-    one, other = (f"{_HERE}/held-listings/{hold.public_id}" for hold in (upheld_hold, fine))
-    assert {client.get(address).status_code for address in (one, other)} == {404}
+    upheld_address, other = (
+        f"{_HERE}/held-listings/{hold.public_id}" for hold in (upheld_hold, fine)
+    )
+    assert {client.get(address).status_code for address in (upheld_address, other)} == {404}
     for hold, state in ((upheld_hold, HoldState.UPHELD), (fine, HoldState.RELEASED)):
         hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())
-    assert {client.get(address).status_code for address in (one, other)} == {404}
+    assert {client.get(address).status_code for address in (upheld_address, other)} == {404}
     Hold.objects.update(decided_at=database_now() - timedelta(minutes=1))
     assert client.get(other).status_code == 404
-    details = client.get(one).json()
+    details = client.get(upheld_address).json()
     assert (details["state"], details["statement"]["is_automatically_detected"]) == (
         "upheld",
         False,

@@ -93,8 +93,8 @@ def test_no_ruling_without_a_reason_of_its_own_list(page: Client, case: Case, re
 def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
     page: Client, case: Case, reviewer: User
 ) -> None:
-    passed = database_now() - timedelta(seconds=1)
-    ReviewLease.objects.update(until_at=passed)
+    expired_at = database_now() - timedelta(seconds=1)
+    ReviewLease.objects.update(until_at=expired_at)
     form = {"reason": "identical_mark", "note": "a long <thought>"}
     answer = page.post(_address(case, "uphold"), form)
     assert answer.status_code == 409

@@ -134,10 +134,10 @@ def test_reasons_that_fit_stand_first_and_a_likely_one_is_marked_not_chosen(
         "A protected text was copied"
     )
     assert "Reasons for other kinds of rights" in uphold
-    (suggested,) = re.findall(
+    (suggested_reason,) = re.findall(
         r'value="(\w+)"(?:(?!</label>).)*suggested by the findings', uphold, re.DOTALL
     )[:1]
-    assert suggested == "confusable_mark"
+    assert suggested_reason == "confusable_mark"
     assert not re.search(r"What the policy does, and why</b>\s*</p>", uphold)
     assert not re.search(r'name="reason"[^>]*checked', uphold)
 
@@ -158,9 +158,9 @@ def test_a_shops_own_page_is_shown_with_the_listings_that_it_shows(
     picture = FetchedPicture("ab" * 32, exhibit=Exhibit("L-7", "Norvelle bag, blue", "cd" * 32))
     case = review_cases.at_desk(mark, Wish(title="Outlet", found="", pictures=(picture,)))
     Listing.objects.filter(pk=case.listing_id).update(external_id="shops/S-1")
-    says = _get_page(page, _claim_case(case, reviewer))
-    assert "The page of the shop as it was frozen" in says
-    (exhibits,) = re.findall(r'<ol class="notes exhibits">(.*?)</ol>', says, re.DOTALL)
+    html = _get_page(page, _claim_case(case, reviewer))
+    assert "The page of the shop as it was frozen" in html
+    (exhibits,) = re.findall(r'<ol class="notes exhibits">(.*?)</ol>', html, re.DOTALL)
     assert "L-7" in exhibits
     assert "Norvelle bag, blue" in exhibits
 
@@ -205,10 +205,10 @@ def test_every_rule_guard_rail_and_term_has_words() -> None:
     terms = re.findall(r'Term\(\s*"(\w+)"', "\n".join(sources))
     assert len(rails) == len(guard_rails.GUARD_RAILS)
     assert {"prior", "brand_agrees", "further_picture", "earlier_counterfeit"} <= set(terms)
-    formed = [f"text_{form}" for form in Form] + [f"picture_{band}" for band in Band]
+    form_terms = [f"text_{form}" for form in Form] + [f"picture_{band}" for band in Band]
     cues = list(CueKind)
-    known = {**labels.TERMS, **labels.GUARD_RAILS}
-    assert [name for name in (*rails, *terms, *formed, *cues) if name not in known] == []
+    known_labels = {**labels.TERMS, **labels.GUARD_RAILS}
+    assert [name for name in (*rails, *terms, *form_terms, *cues) if name not in known_labels] == []
 
 
 def test_every_act_that_a_chain_of_cases_holds_has_a_label() -> None:

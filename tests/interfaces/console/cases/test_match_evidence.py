@@ -183,9 +183,11 @@ def test_a_letter_is_marked_when_and_only_when_a_span_covers_it(
     text: str, spans: list[Span]
 ) -> None:
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
-    covered = [any(span.start <= place < span.end for span in inside) for place in range(len(text))]
+    covered_flags = [
+        any(span.start <= place < span.end for span in inside) for place in range(len(text))
+    ]
     cut = cut_pieces(text, spans)
-    assert [piece.tone is not None for piece in cut for _letter in piece.text] == covered
+    assert [piece.tone is not None for piece in cut for _letter in piece.text] == covered_flags
 
 
 def test_where_spans_overlap_both_numbers_stand() -> None:

@@ -51,15 +51,15 @@ def _send(page: Client, case: Case, act: str = "uphold", **text: str) -> str:
 
 def test_the_facts_stand_in_both_languages_to_be_edited(page: Client, case: Case) -> None:
     html = page.get(_address(case)).content.decode()
-    drafted = _drafts(page, case)
+    drafts = _drafts(page, case)
     assert html.count('name="facts_en"') == html.count('name="facts_zh"') == 2
-    assert "New N0RVELLE shoulder bag" in drafted["facts_en"]
-    assert "投诉" in drafted["facts_zh"]
+    assert "New N0RVELLE shoulder bag" in drafts["facts_en"]
+    assert "投诉" in drafts["facts_zh"]
 
 
 def test_what_was_not_edited_is_no_text(page: Client, case: Case) -> None:
-    drafted = _drafts(page, case)
-    windows = {name: text.replace("\n", "\r\n") for name, text in drafted.items()}
+    drafts = _drafts(page, case)
+    windows = {name: text.replace("\n", "\r\n") for name, text in drafts.items()}
     _send(page, case, **windows)
     assert Ruling.objects.get().outcome == "upheld"
     assert not RulingText.objects.exists()
@@ -92,16 +92,16 @@ def test_a_refused_text_is_said_and_stands_where_it_was_typed(
     assert says in html
     assert not Ruling.objects.exists()
     assert f"{_TEXT['addition_zh']}</textarea>" in html
-    typed = form["facts_en"].strip().replace("<", "&lt;").replace(">", "&gt;")
-    assert f"{typed}</textarea>" in html
+    escaped_text = form["facts_en"].strip().replace("<", "&lt;").replace(">", "&gt;")
+    assert f"{escaped_text}</textarea>" in html
     assert ">kept</textarea>" in html
 
 
 def test_a_lost_case_gives_the_text_back(page: Client, case: Case) -> None:
-    over = _drafts(page, case)["over"]
+    draft_hash = _drafts(page, case)["over"]
     case.review_lease.delete()
     answer = page.post(
-        _address(case, "uphold"), {"reason": "identical_mark", "over": over, **_TEXT}
+        _address(case, "uphold"), {"reason": "identical_mark", "over": draft_hash, **_TEXT}
     )
     assert answer.status_code == 409
     assert _TEXT["facts_zh"] in answer.content.decode()
@@ -114,10 +114,10 @@ def test_undo_gives_the_text_back(page: Client, case: Case) -> None:
 
 
 def test_undo_gives_the_drafted_facts_back_beside_an_own_text(page: Client, case: Case) -> None:
-    drafted = _drafts(page, case)
-    added = {"addition_en": _TEXT["addition_en"], "addition_zh": _TEXT["addition_zh"]}
-    _send(page, case, **drafted | added)
+    drafts = _drafts(page, case)
+    additions = {"addition_en": _TEXT["addition_en"], "addition_zh": _TEXT["addition_zh"]}
+    _send(page, case, **drafts | additions)
     undone = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
-    _send(page, case, over=drafted["over"], **undone.context["typed"].statement)
+    _send(page, case, over=drafts["over"], **undone.context["typed"].statement)
     ruling = Ruling.objects.live().get()
     assert (ruling.text.facts_en, ruling.text.addition_en) == ("", _TEXT["addition_en"])

@@ -53,8 +53,8 @@ def test_a_concern_shows_its_figures_and_the_four_factors(senior: User, filer: A
     concern = _concern(filer)
     page = _client(senior).get(reverse("console:concern", args=[concern.public_id]))
     text = page.content.decode()
-    for says in ("A burst of complaints", "400", "Proportion", "Intent", filer.name):
-        assert says in text
+    for expected in ("A burst of complaints", "400", "Proportion", "Intent", filer.name):
+        assert expected in text
 
 
 def test_what_waits_is_listed_and_what_was_dismissed_is_found_by_its_state(
@@ -128,8 +128,8 @@ def test_a_measure_is_lifted_with_a_reason_and_once(senior: User, filer: Account
     address = reverse("console:measure_lift", args=[Measure.objects.get().public_id])
     browser = _client(senior)
     assert "1 to 500 characters" in browser.post(address, {"why": ""}).content.decode()
-    lifted = browser.post(address, {"why": "A fault of ours."}, follow=True).content.decode()
-    assert "Lifted. We write to the party." in lifted
+    html = browser.post(address, {"why": "A fault of ours."}, follow=True).content.decode()
+    assert "Lifted. We write to the party." in html
     again = browser.post(address, {"why": "Again."}, follow=True).content.decode()
     assert "Nothing was changed" in again
 

@@ -59,8 +59,12 @@ def _text(client: Client, query: str = "") -> str:
 def test_a_refused_one_shows_each_fault_with_its_field(admin: Client, ruling: Ruling) -> None:
     puid = _statement(ruling).puid
     page = _text(admin)
-    for says in (puid, '<span class="mono">decision_facts</span>: Not in this form.', "Too long."):
-        assert says in page
+    for expected in (
+        puid,
+        '<span class="mono">decision_facts</span>: Not in this form.',
+        "Too long.",
+    ):
+        assert expected in page
 
 
 def test_one_that_waits_shows_how_old_it_is_and_the_last_failure(
@@ -74,8 +78,8 @@ def test_one_that_waits_shows_how_old_it_is_and_the_last_failure(
         last_error="Answered with 503.",
     )
     page = _text(admin)
-    for says in ("Answered with 503.", "2 attempts", "3\xa0days old"):
-        assert says in page
+    for expected in ("Answered with 503.", "2 attempts", "3\xa0days old"):
+        assert expected in page
     assert "Send again" not in page
 
 
@@ -114,7 +118,11 @@ def test_what_arrived_and_what_has_another_fault_is_found_by_the_filters_alone(
         console_quality.rule_on_new_case(mark, review_cases.person()), faults=["category: Unknown."]
     )
     puids_by_query = {
-        query: [one.puid for one in (sent_row, other) if one.puid in _text(admin, query)]
+        query: [
+            statement.puid
+            for statement in (sent_row, other)
+            if statement.puid in _text(admin, query)
+        ]
         for query in ("", "?state=sent", "?state=all", "?field=category", "?field=odd")
     }
     assert puids_by_query == {
@@ -131,8 +139,8 @@ def test_many_are_shown_in_pages(admin: Client, ruling: Ruling) -> None:
     copies = [Ruling.objects.get(pk=ruling.pk) for _ in range(PAGE_SIZE + 1)]
     for number, copy in enumerate(copies):
         copy.pk, copy.proceeding = None, number + 1
-    for one in Ruling.objects.bulk_create(copies):
-        _statement(one, puid=f"mw-{one.pk}")
+    for new_ruling in Ruling.objects.bulk_create(copies):
+        _statement(new_ruling, puid=f"mw-{new_ruling.pk}")
     assert _text(admin).count('name="puid"') == PAGE_SIZE
     assert _text(admin, "?page=2").count('name="puid"') == 1
 

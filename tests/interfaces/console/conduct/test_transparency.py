@@ -39,10 +39,10 @@ def test_page_csv_and_json_say_the_same(auditor: Client) -> None:
     text = auditor.get(reverse("console:transparency_csv"), _today()).content.decode("utf-8-sig")
     csv_rows = list(csv.DictReader(io.StringIO(text)))
     assert csv_rows == [
-        {name: "" if cell is None else str(cell) for name, cell in one.items()} for one in json_rows
+        {name: "" if cell is None else str(cell) for name, cell in row.items()} for row in json_rows
     ]
-    decided = {(one["table"], one["measure"]): one["value"] for one in json_rows}
-    assert decided["decisions", "decided"] == 1
+    figures = {(row["table"], row["measure"]): row["value"] for row in json_rows}
+    assert figures["decisions", "decided"] == 1
 
 
 def test_rows_are_compared_by_bars_beside_their_counts(auditor: Client) -> None:
@@ -96,8 +96,8 @@ def test_an_odd_period_is_named_and_the_usual_one_shown(
     period = answer.context["period"]
     assert (period.last_on - period.first_on).days == 89  # 90 days, both ends counted
     for file in ("csv", "json"):
-        refused = auditor.get(reverse(f"console:transparency_{file}"), query)
-        assert (refused.status_code, refused["Content-Type"]) == (422, "text/plain; charset=utf-8")
+        refusal = auditor.get(reverse(f"console:transparency_{file}"), query)
+        assert (refusal.status_code, refusal["Content-Type"]) == (422, "text/plain; charset=utf-8")
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.FILER])

@@ -156,16 +156,16 @@ def test_undo_leads_back_to_the_same_dispute_though_another_was_claimed(
 
 
 def test_a_lost_dispute_is_taken_back_by_itself(page: Client, mark: Right) -> None:
-    more_urgent, lost = (create_dispute(create_upheld_case(mark)) for _ in range(2))
+    more_urgent, lost_dispute = (create_dispute(create_upheld_case(mark)) for _ in range(2))
     other = Client()
     other.force_login(review_cases.person(Role.REVIEWER))
     assert claim_dispute(other) == address(more_urgent)
-    assert claim_dispute(page) == address(lost)
+    assert claim_dispute(page) == address(lost_dispute)
     DisputeLease.objects.update(until_at=database_now())
-    html = text(page.post(address(lost, "ruling/"), WORDS))
-    form = {"kind": "counter", "dispute": str(lost.public_id)}
+    html = text(page.post(address(lost_dispute, "ruling/"), WORDS))
+    form = {"kind": "counter", "dispute": str(lost_dispute.public_id)}
     assert f'name="dispute" value="{form["dispute"]}"' in html
-    assert page.post("/console/proceedings/claim/", form)["Location"] == address(lost)
+    assert page.post("/console/proceedings/claim/", form)["Location"] == address(lost_dispute)
     late = text(other.post("/console/proceedings/claim/", form, follow=True))
     assert "Somebody else holds this dispute now" in late
 
@@ -199,9 +199,9 @@ def test_a_lost_lease_keeps_what_was_typed(page: Client, mark: Right) -> None:
     claim_dispute(page)
     DisputeLease.objects.update(until_at=database_now())
     for act in ("preview/", "ruling/"):
-        lost = page.post(address(counter, act), WORDS)
-        assert lost.status_code == 409
-        assert "The invoice shows it." in text(lost)
+        refusal = page.post(address(counter, act), WORDS)
+        assert refusal.status_code == 409
+        assert "The invoice shows it." in text(refusal)
     assert page.post(address(counter, "renew/")).status_code == 409
     claim_dispute(page)
     assert "The invoice shows it." in text(page.get(address(counter)))
@@ -237,13 +237,13 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     assert claim_dispute(page, "appeal") == "/console/proceedings/"
     senior = Client()
     senior.force_login(review_cases.person(Role.SENIOR_REVIEWER))
-    one = f"/console/proceedings/appeal/{appeal.public_id}/"
-    assert claim_dispute(senior, "appeal") == one
-    html = text(senior.get(one))
+    appeal_address = f"/console/proceedings/appeal/{appeal.public_id}/"
+    assert claim_dispute(senior, "appeal") == appeal_address
+    html = text(senior.get(appeal_address))
     assert "Look again." in html
     assert "Appeal of the seller" in html
-    assert "Removes one strike" in text(senior.post(f"{one}preview/", WORDS))
-    senior.post(f"{one}ruling/", WORDS)
+    assert "Removes one strike" in text(senior.post(f"{appeal_address}preview/", WORDS))
+    senior.post(f"{appeal_address}ruling/", WORDS)
     appeal.refresh_from_db()
     assert appeal.state == AppealState.REVERSED
     settlements.carry_out_settlements(database_now())

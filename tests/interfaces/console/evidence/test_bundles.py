@@ -36,8 +36,8 @@ def request_bundle(client: Client, subjects: str, **said: str) -> str:
 def test_a_bundle_is_opened_with_a_reason_that_stays(
     case: Case, tmp_path: Path, settings: Settings
 ) -> None:
-    chosen = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
-    settings.MARKWARDEN = chosen
+    changed_settings = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
+    settings.MARKWARDEN = changed_settings
     configured.vault.cache_clear()
     client = sign_in(Role.INVESTIGATOR, "ines")
     assert "is being built" in request_bundle(client, case.number)
@@ -67,29 +67,29 @@ def test_a_bundle_holds_the_record_the_right_the_letters_and_the_linked_sellers(
     upheld = create_upheld_case(mark)
     share("payment", "p", *sell("Alba", "Brook"))
     link_analysis.propose_clusters(database_now())
-    drafted = Bundle(title="Ring", basis="x", recipient="x", cluster=Cluster.objects.get())
+    draft_bundle = Bundle(title="Ring", basis="x", recipient="x", cluster=Cluster.objects.get())
     things = [(HoldKind.CASE, upheld.pk)]
     now, ines = database_now(), review_cases.person(Role.INVESTIGATOR)
-    bundle = bundles.request_bundle(drafted, things, ines, now=now)
+    bundle = bundles.request_bundle(draft_bundle, things, ines, now=now)
     with (tmp_path / "bundle.tar").open("w+b") as file:
         bundles.write_bundle(bundle, file, configured.vault(), None)
     with tarfile.open(tmp_path / "bundle.tar") as archive:
         archive.extractall(tmp_path, filter="data")
     data = tmp_path / f"bundle-{bundle.public_id}" / "data"
     record = json.loads((data / "cases" / upheld.number / "record.json").read_text())
-    (decided,) = record["tables"]["complaints.DecisionRecord"]
-    assert decided["facts"]
-    assert decided["routing"]
-    (ruled,) = record["tables"]["complaints.Ruling"]
-    assert (ruled["outcome"], "note" in ruled) == ("upheld", False)
+    (decision_record,) = record["tables"]["complaints.DecisionRecord"]
+    assert decision_record["facts"]
+    assert decision_record["routing"]
+    (ruling,) = record["tables"]["complaints.Ruling"]
+    assert (ruling["outcome"], "note" in ruling) == ("upheld", False)
     (statement,) = record["statements"]
     assert statement["facts"]
     (request,) = (data / "requests").iterdir()
     assert json.loads((request / "right.json").read_text())["mark"] == mark.mark
-    letters = [one.read_text() for one in (request / "letters").iterdir()]
+    letters = [entry.read_text() for entry in (request / "letters").iterdir()]
     assert any("ada@norvelle.example" in letter for letter in letters)
     cluster = json.loads((data / "cluster.json").read_text())
-    assert [one["name"] for one in cluster["members"]] == ["Alba", "Brook"]
+    assert [entry["name"] for entry in cluster["members"]] == ["Alba", "Brook"]
     assert list((data / "sellers").iterdir())
 
 

@@ -15,21 +15,25 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_cluster_is_read_confirmed_and_cut() -> None:
-    one, other = sell("Alba", "Brook")
-    share("payment", "p", one, other)
+    seller, other = sell("Alba", "Brook")
+    share("payment", "p", seller, other)
     link_analysis.propose_clusters(database_now())
     cluster = Cluster.objects.get()
     address = f"/console/clusters/{cluster.public_id}/"
     client = sign_in(Role.INVESTIGATOR)
     assert "Alba, Brook" in client.get("/console/clusters/").content.decode()
     text = client.get(address).content.decode()
-    for says in ("<svg", "<line", "the same payment account, which 2 sellers have (shop.example,"):
-        assert says in text
+    for expected in (
+        "<svg",
+        "<line",
+        "the same payment account, which 2 sellers have (shop.example,",
+    ):
+        assert expected in text
     unread = client.post(f"{address}confirm/", {"seller": other.pk})
     assert unread.status_code == 422
     client.post(f"{address}confirm/", {"seller": other.pk, "has_read": "on"})
     assert (person := cluster.newest().members[1]["by"])
-    pair = {"seller": one.pk, "other": other.pk}
+    pair = {"seller": seller.pk, "other": other.pk}
     client.post(f"{address}cut/", {**pair, "cut_why": "One accountant"})
     assert not cluster.newest().edges
     history = client.get(address).content.decode()

@@ -45,7 +45,7 @@ def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
     hold = Hold.objects.get()
     address = f"{_HOLDS}{hold.public_id}/"
     assert case.number in ines.get(_HOLDS).content.decode()
-    for client, step, says in (
+    for client, step, expected in (
         (carl, "release", "nobody has proposed"),
         (ines, "propose", "release proposed"),
         (ines, "release", "Somebody else confirms it"),
@@ -55,7 +55,7 @@ def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
         text = client.post(
             f"{address}{step}/", {"release_why": "Settled"}, follow=True
         ).content.decode()
-        assert says in text, step
+        assert expected in text, step
     hold.refresh_from_db()
     assert hold.released_at
 

@@ -24,9 +24,9 @@ _NOTED = '<span class="muted">Press release 12/26</span>'  # what is only typed 
 _LACKS = "This field is required."
 
 
-def take(client: Client, address: str, step: str, says: str, **sent: object) -> None:
+def take(client: Client, address: str, step: str, expected: str, **sent: object) -> None:
     text = client.post(f"{address}{step}/", sent, follow=True).content.decode()
-    assert says in text, step
+    assert expected in text, step
 
 
 def build_all() -> None:
@@ -120,17 +120,19 @@ def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
         take(carl, address, "deadline", day, day=day, what="Hearing")
     days = CivilMatter.objects.get().deadlines
     assert days == [["2020-01-05", "Hearing"], ["2999-01-05", "Hearing"]]
-    listed = carl.get("/console/matters/").content.decode()
-    assert ("2999-01-05" in listed, "2020-01-05" in listed) == (True, False), "the next one"
+    matters_page = carl.get("/console/matters/").content.decode()
+    assert ("2999-01-05" in matters_page, "2020-01-05" in matters_page) == (True, False), (
+        "the next one"
+    )
     take(carl, address, "costs", "99.50 EUR", more="99.50")
     take(carl, address, "outcome", _NOTED, **_OUTCOME)
     take(carl, address, "close", "closed")
     take(carl, address, "costs", "does not take this step now", more="1")
     page = carl.get("/console/matters/").content.decode()
     assert "4 O 1/26" in page
-    counted = re.search(r"Suits by year.*?</table>", page, re.DOTALL)
-    assert counted
-    assert re.findall(r'<td class="break">\s*(.+?)\s*</td>', counted.group())[1:] == [
+    table_match = re.search(r"Suits by year.*?</table>", page, re.DOTALL)
+    assert table_match
+    assert re.findall(r'<td class="break">\s*(.+?)\s*</td>', table_match.group())[1:] == [
         "joint with an owner", "1",
     ]  # fmt: skip
 

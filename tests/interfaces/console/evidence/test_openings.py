@@ -56,8 +56,8 @@ def test_a_reason_is_good_for_an_hour_and_leads_nowhere_else() -> None:
     session["evidence_why"] = ["Old", database_now().isoformat()]
     session.save()
     assert _ASKS in client.get("/console/orders/").content.decode()
-    typed = client.post("/console/orders/", {"asks": "Written for an hour"})
-    assert "Written for an hour" in typed.content.decode(), "it is not lost"
+    response = client.post("/console/orders/", {"asks": "Written for an hour"})
+    assert "Written for an hour" in response.content.decode(), "it is not lost"
     session["evidence_why"] = ["", ""]
     session.save()
     assert _ASKS in client.post("/console/orders/", {}).content.decode()

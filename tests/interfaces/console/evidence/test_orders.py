@@ -29,27 +29,27 @@ def write_down(client: Client, **said: str) -> str:
     return client.post(_ORDERS, form, follow=True).content.decode()
 
 
-def take(client: Client, step: str, says: str, **sent: str) -> None:
+def take(client: Client, step: str, expected: str, **sent: str) -> None:
     address = f"{_ORDERS}{Order.objects.get().public_id}/{step}/"
-    assert says in client.post(address, sent, follow=True).content.decode(), step
+    assert expected in client.post(address, sent, follow=True).content.decode(), step
 
 
 def list_authority(client: Client) -> None:
     form = {"name": "Court", "country": "DE", "telephone": "+49 30 555", "source": "Register"}
-    for says in ("put on the list", "It is written down already."):
+    for expected in ("put on the list", "It is written down already."):
         text = client.post("/console/known-authorities/", form, follow=True).content.decode()
-        assert says in text
+        assert expected in text
 
 
 def test_what_an_order_lacks_is_asked_for_in_words_that_can_be_sent(case: Case) -> None:
     client = sign_in(Role.INVESTIGATOR)
     text = write_down(client)
-    for says in ("name the legal basis", "do not know your authority yet", "name the accounts"):
-        assert says in text
+    for expected in ("name the legal basis", "do not know your authority yet", "name the accounts"):
+        assert expected in text
     list_authority(client)
-    completed = {"authority": str(Authority.objects.get().pk), "basis": "Article 5"}
-    take(client, "completion", "name the accounts", **completed)
-    take(client, "completion", "to be authenticated", **completed, subjects=case.number)
+    completion_fields = {"authority": str(Authority.objects.get().pk), "basis": "Article 5"}
+    take(client, "completion", "name the accounts", **completion_fields)
+    take(client, "completion", "to be authenticated", **completion_fields, subjects=case.number)
 
 
 def test_an_order_goes_from_its_receipt_to_its_disclosure(case: Case) -> None:
@@ -121,15 +121,15 @@ def test_an_order_to_keep_a_case_that_was_deleted_is_narrowed_first(case: Case) 
     client = sign_in(Role.COUNSEL)
     list_authority(client)
     fields = {"authority": str(Authority.objects.get().pk), "basis": "Article 6"}
-    gone = only_case(new_request(case.request.right, 2))
-    subjects = f"{case.number}\n{gone.number}"
+    deleted_case = only_case(new_request(case.request.right, 2))
+    subjects = f"{case.number}\n{deleted_case.number}"
     write_down(client, kind="eu_preservation", subjects=subjects, **fields)
-    Work.objects.filter(case=gone).delete()
-    gone.delete()
-    called = {"called": "+49 30 555", "said": "Ost"}
-    take(client, "authenticate", "Narrow it to those that are left.", **called)
+    Work.objects.filter(case=deleted_case).delete()
+    deleted_case.delete()
+    call_fields = {"called": "+49 30 555", "said": "Ost"}
+    take(client, "authenticate", "Narrow it to those that are left.", **call_fields)
     take(client, "narrow", "to be authenticated", subjects=case.number, narrowed_why="Deleted")
-    take(client, "authenticate", "to be assessed", **called)
+    take(client, "authenticate", "to be assessed", **call_fields)
 
 
 def test_an_authority_is_corrected_on_its_page() -> None:
@@ -137,9 +137,12 @@ def test_an_authority_is_corrected_on_its_page() -> None:
     list_authority(client)
     address = f"/console/known-authorities/{Authority.objects.get().public_id}/"
     form = {"name": "Court", "country": "DE", "telephone": "+49 30 777", "source": "Register 2"}
-    for field, says in (("telephone", "This is no telephone"), ("certificate", "no certificate")):
-        refused = client.post(f"{address}correct/", {**form, field: "see the letter"})
-        assert says in refused.content.decode()
+    for field, expected in (
+        ("telephone", "This is no telephone"),
+        ("certificate", "no certificate"),
+    ):
+        refusal = client.post(f"{address}correct/", {**form, field: "see the letter"})
+        assert expected in refusal.content.decode()
     lacking = client.post(f"{address}correct/", {**form, "source": ""})
     assert "This field is required." in lacking.content.decode()
     assert "+49 30 777" in client.post(f"{address}correct/", form, follow=True).content.decode()

@@ -76,8 +76,8 @@ def test_the_same_suit_in_another_dispute_is_the_same_matter_until_it_is_correct
         "owner": str(matter.owner.public_id if matter.owner else ""),
         "parties": "Norvelle v. BagLine", "claims": "Injunction", "subjects": third.case.number,
     }  # fmt: skip
-    refused = text(carl.post(f"{matter_address}correct/", {**form, "court": ""}))
-    assert "This field is required." in refused
+    refusal_text = text(carl.post(f"{matter_address}correct/", {**form, "court": ""}))
+    assert "This field is required." in refusal_text
     assert "3:26-cv-00417" in text(carl.post(f"{matter_address}correct/", form, follow=True))
     matter.refresh_from_db()
     assert (matter.court, matter.currency) == ("N.D. Cal.", "USD")

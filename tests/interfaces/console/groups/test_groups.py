@@ -50,17 +50,17 @@ def _build_form(
     alike: list[Case], *chosen: Case, reason: str = "identical_mark"
 ) -> dict[str, object]:
     return {
-        "case": [str(one.public_id) for one in chosen],
-        "offered": [str(one.public_id) for one in alike[1:]],
+        "case": [str(case.public_id) for case in chosen],
+        "offered": [str(case.public_id) for case in alike[1:]],
         "reason": reason,
         "note-uphold": "seen",
     }
 
 
 def test_a_case_says_how_many_are_like_it(page: Client, alike: list[Case]) -> None:
-    says = page.get(f"/console/cases/{alike[0].public_id}/").content.decode()
-    assert "3 similar cases wait" in says
-    assert _address(alike[0]) in says
+    html = page.get(f"/console/cases/{alike[0].public_id}/").content.decode()
+    assert "3 similar cases wait" in html
+    assert _address(alike[0]) in html
 
 
 def test_the_list_says_what_differs_and_what_cannot_join(
@@ -68,11 +68,11 @@ def test_the_list_says_what_differs_and_what_cannot_join(
 ) -> None:
     review_cases.at_desk(review_cases.right(review_cases.filer("Else Ltd")))
     review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
-    near = page.get(_address(alike[0])).context["near"]
-    assert len(near.joining) == 4
-    (other,) = near.context
+    similar_cases = page.get(_address(alike[0])).context["near"]
+    assert len(similar_cases.joining) == 4
+    (other,) = similar_cases.context
     assert other.why_not == "unlike"
-    (plain,) = [row for row in near.joining if row.case.frozen.title.startswith("Plain")]
+    (plain,) = [row for row in similar_cases.joining if row.case.frozen.title.startswith("Plain")]
     assert label_term("nominative") in plain.only_here
     assert label_term("nominative") in plain.guard_rails
 
@@ -80,12 +80,12 @@ def test_the_list_says_what_differs_and_what_cannot_join(
 def test_reasons_stand_as_on_the_page_of_the_case_with_the_digits_of_their_keys(
     page: Client, alike: list[Case]
 ) -> None:
-    offered = re.compile(r'value="(\w+)"\s+(?:required\s+)?data-digit="(\d)"')
+    reason_pattern = re.compile(r'value="(\w+)"\s+(?:required\s+)?data-digit="(\d)"')
     html = page.get(_address(alike[0])).content.decode()
     alone = page.get(f"/console/cases/{alike[0].public_id}/").content.decode()
-    reasons = offered.findall(html)
+    reasons = reason_pattern.findall(html)
     assert ("picture_copied", "5") in reasons
-    assert reasons == offered.findall(alone)[: len(reasons)]
+    assert reasons == reason_pattern.findall(alone)[: len(reasons)]
     assert html.index("Reasons for other kinds of rights") < html.index('"picture_copied"')
     assert "suggested by the findings" in html
 
@@ -97,8 +97,8 @@ def test_only_cases_of_which_the_machine_says_the_same_are_ticked(
     context = page.get(_address(alike[0])).context
     assert [row.case for row in context["near"].same] == alike[1:]
     (other,) = context["near"].differing
-    assert context["choice"].chosen == {one.public_id for one in alike[1:]}
-    assert other.case.public_id not in context["choice"].offered
+    assert context["choice"].chosen_ids == {case.public_id for case in alike[1:]}
+    assert other.case.public_id not in context["choice"].offered_ids
 
 
 def test_the_preview_repeats_what_differs_and_the_guard_rails(
@@ -106,9 +106,9 @@ def test_the_preview_repeats_what_differs_and_the_guard_rails(
 ) -> None:
     plain = review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
     form = _build_form(alike, alike[1], plain)
-    says = page.post(_address(alike[0], "preview/"), form).content.decode()
-    assert "Different in something that matters" in says
-    assert str(label_term("nominative")) in says
+    html = page.post(_address(alike[0], "preview/"), form).content.decode()
+    assert "Different in something that matters" in html
+    assert str(label_term("nominative")) in html
 
 
 def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(
@@ -136,16 +136,16 @@ def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
     page: Client, alike: list[Case]
 ) -> None:
     answer = page.post(_address(alike[0], "preview/"), _build_form(alike, alike[1], alike[2]))
-    says = answer.content.decode()
-    assert "3 rulings" in says
-    assert "1 exception stays in review" in says
+    html = answer.content.decode()
+    assert "3 rulings" in html
+    assert "1 exception stays in review" in html
     assert not Ruling.objects.exists()
 
 
 def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: list[Case]) -> None:
     answer = page.post(_address(alike[0], "preview/"), _build_form(alike, alike[2], reason=""))
     assert "Choose a reason to uphold or to reject." in answer.content.decode()
-    assert answer.context["choice"].chosen == {alike[2].public_id}
+    assert answer.context["choice"].chosen_ids == {alike[2].public_id}
     assert ">seen</textarea>" in answer.content.decode()
 
 
@@ -192,10 +192,10 @@ def test_what_is_no_case_is_left_out(page: Client, alike: list[Case], case: str)
 def test_a_group_above_the_cap_is_confirmed_by_a_senior(
     client: Client, page: Client, alike: list[Case]
 ) -> None:
-    says = page.post(
+    html = page.post(
         _address(alike[0], "preview/"), _build_form(alike, *alike[1:])
     ).content.decode()
-    assert "a senior reviewer has to confirm it within 120 minutes" in says
+    assert "a senior reviewer has to confirm it within 120 minutes" in html
     page.post(_address(alike[0], "decide/"), _build_form(alike, *alike[1:]))
     group = Group.objects.get()
     assert (group.state, Ruling.objects.count()) == ("proposed", 0)
@@ -249,4 +249,4 @@ def test_many_similar_cases_cost_no_more_queries_than_few(
         review_cases.at_desk(mark)
     with CaptureQueriesContext(connection) as many:
         page.get(_address(alike[0]))
-    assert len(many) <= len(few) <= 21, [one["sql"][:90] for one in many]
+    assert len(many) <= len(few) <= 21, [query["sql"][:90] for query in many]

@@ -30,8 +30,8 @@ def sign_in(role: Role) -> tuple[Client, User]:
     return client, person
 
 
-def find(client: Client, typed: str) -> str:
-    answer = client.post(_ADDRESS, {"q": typed}, headers={"HX-Request": "true"})
+def find(client: Client, query: str) -> str:
+    answer = client.post(_ADDRESS, {"q": query}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -58,10 +58,10 @@ def known_by(case: Case) -> list[str]:
 def test_who_sees_all_finds_a_case_by_whatever_is_known_of_it(role: Role, mark: Right) -> None:
     case, other = review_cases.at_desk(mark), review_cases.at_desk(mark, Wish("Hat", ""))
     client, _person = sign_in(role)
-    for typed in known_by(case):
-        page = find(client, typed)
-        assert place_of(case) in page, typed
-        assert place_of(other) not in page, typed
+    for query in known_by(case):
+        page = find(client, query)
+        assert place_of(case) in page, query
+        assert place_of(other) not in page, query
 
 
 def test_words_in_chinese_are_found_wherever_they_stand(mark: Right) -> None:
@@ -75,15 +75,15 @@ def test_words_in_chinese_are_found_wherever_they_stand(mark: Right) -> None:
 def test_requests_are_found_by_their_mark_their_registration_and_their_filer(mark: Right) -> None:
     case = review_cases.at_desk(mark)
     client, _person = sign_in(Role.SENIOR_REVIEWER)
-    for typed in ("norvelle", mark.number, "Norvelle S.p"):
-        assert f'href="/console/cases/{case.public_id}/request/"' in find(client, typed), typed
+    for query in ("norvelle", mark.number, "Norvelle S.p"):
+        assert f'href="/console/cases/{case.public_id}/request/"' in find(client, query), query
 
 
 def test_sellers_are_found_by_name_and_by_shop(mark: Right) -> None:
     review_cases.at_desk(mark, Wish(seller="Harbour Lane Trading"))
     client, _person = sign_in(Role.REVIEWER)
-    for typed in ("harbour lane", "shop of Harbour Lane Trading"):
-        assert "<bdi>Harbour Lane Trading</bdi>" in find(client, typed)
+    for query in ("harbour lane", "shop of Harbour Lane Trading"):
+        assert "<bdi>Harbour Lane Trading</bdi>" in find(client, query)
 
 
 def test_sellers_are_found_by_the_name_that_buyers_see(mark: Right) -> None:
@@ -91,8 +91,8 @@ def test_sellers_are_found_by_the_name_that_buyers_see(mark: Right) -> None:
     seller = Seller.objects.get(legal_name="Harbour Lane Trading")
     Shop.objects.filter(seller=seller).update(name="Café Zoë 潮流")
     client, _person = sign_in(Role.REVIEWER)
-    for typed in ("café zo", "潮流"):
-        page = find(client, typed)
+    for query in ("café zo", "潮流"):
+        page = find(client, query)
         assert page.count("<bdi>Harbour Lane Trading</bdi>") == 1
         assert "Café Zoë 潮流" in page
     assert "Café Zoë 潮流" in client.get(f"/console/sellers/{seller.public_id}/").content.decode()
@@ -103,10 +103,10 @@ def test_sellers_are_found_by_the_name_that_buyers_see(mark: Right) -> None:
 def test_a_reviewer_finds_no_case_but_what_they_may_open(mark: Right) -> None:
     case = review_cases.at_desk(mark)
     client, person = sign_in(Role.REVIEWER)
-    assert all(place_of(case) not in find(client, typed) for typed in known_by(case))
+    assert all(place_of(case) not in find(client, query) for query in known_by(case))
     assert "console/cases/" not in find(client, "norvelle")
     assert desk.claim_case(person, now=database_now()) == case
-    assert all(place_of(case) in find(client, typed) for typed in known_by(case))
+    assert all(place_of(case) in find(client, query) for query in known_by(case))
 
 
 def test_a_case_to_be_looked_at_blindly_is_not_found_by_who_shall_look(mark: Right) -> None:
@@ -131,8 +131,8 @@ def test_a_case_to_be_looked_at_blindly_is_not_found_by_who_shall_look(mark: Rig
 def test_who_sees_no_case_finds_none(role: Role, mark: Right) -> None:
     case = review_cases.at_desk(mark)
     client, _person = sign_in(role)
-    for typed in (*known_by(case), "norvelle"):
-        assert str(case.public_id) not in find(client, typed)
+    for query in (*known_by(case), "norvelle"):
+        assert str(case.public_id) not in find(client, query)
 
 
 def test_a_verifier_finds_rights_and_a_reviewer_does_not(mark: Right) -> None:

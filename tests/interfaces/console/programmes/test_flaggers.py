@@ -41,15 +41,19 @@ def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> Non
     for wrong in ({"starts_on": "soon"}, {"ends_on": "2025-12-31"}):
         assert client.post(_PAGE, form | wrong).status_code == 422
     client.post(_PAGE, form)
-    one = TrustedFlagger.objects.get()
-    assert (one.account, one.kinds, one.territories) == (mark.owner, ["trademark"], ["EU"])
+    flagger = TrustedFlagger.objects.get()
+    assert (flagger.account, flagger.kinds, flagger.territories) == (
+        mark.owner,
+        ["trademark"],
+        ["EU"],
+    )
     for account in (form["account"], "00000000-0000-0000-0000-000000000000"):
-        refused = client.post(_PAGE, form | {"account": account})
-        assert refused.status_code == 422
-        assert "This account is one already" in refused.content.decode()
-        assert 'value="Bundesnetzagentur"' in refused.content.decode()
+        refusal = client.post(_PAGE, form | {"account": account})
+        assert refusal.status_code == 422
+        assert "This account is one already" in refusal.content.decode()
+        assert 'value="Bundesnetzagentur"' in refusal.content.decode()
     for step, state in (("suspend", "suspended"), ("resume", "in force"), ("end", "ended")):
-        client.post(f"{_PAGE}{one.public_id}/{step}/", {"why": f"Because of {step}."})
+        client.post(f"{_PAGE}{flagger.public_id}/{step}/", {"why": f"Because of {step}."})
         page = _get_page(client)
         assert state in page
         assert f"Because of {step}." in page
@@ -58,7 +62,7 @@ def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> Non
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SENIOR_REVIEWER])
 def test_others_read_and_appoint_nobody(mark: Right, role: Role) -> None:
-    one = appoint(mark.owner)
+    flagger = appoint(mark.owner)
     client = _client(role)
     page = _get_page(client)
     assert "TF-17" in page
@@ -70,7 +74,7 @@ def test_others_read_and_appoint_nobody(mark: Right, role: Role) -> None:
         "starts_on": "2026-01-01",
     }
     client.post(_PAGE, form)
-    assert TrustedFlagger.objects.get() == one
-    assert client.post(f"{_PAGE}{one.public_id}/end/", {"why": "Mine."}).status_code == 403
-    one.refresh_from_db()
-    assert one.ended_at is None
+    assert TrustedFlagger.objects.get() == flagger
+    assert client.post(f"{_PAGE}{flagger.public_id}/end/", {"why": "Mine."}).status_code == 403
+    flagger.refresh_from_db()
+    assert flagger.ended_at is None

@@ -92,9 +92,9 @@ def test_others_see_none_of_it(firm: SmallFirm, role: Role) -> None:
         assert client.get(address).status_code == 403
 
 
-def _create_ruled_cases(mark: Right, upheld: int, rejected: int, days: int) -> None:
+def _create_ruled_cases(mark: Right, upheld: int, rejected_count: int, days: int) -> None:
     at = database_now() - days * _DAY
-    cases = _past(mark, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected, at=at)
+    cases = _past(mark, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected_count, at=at)
     pks = [case.pk for case in cases]
     Case.objects.filter(pk__in=pks, state="upheld").update(upheld_at=at)
 
@@ -117,8 +117,8 @@ def test_cases_count_as_before_as_a_members_or_as_others(firm_with_cases: SmallF
     uplift = programmes.measure_uplift(now - 365 * _DAY, now)
     sides = (uplift.before, uplift.members, uplift.others)
     assert [(side.hits, side.of) for side in sides] == [(10, 20), (30, 35), (6, 10)]
-    (one,) = programmes.list_firms(now - 365 * _DAY, now)
-    assert (one.before.of, one.member.of) == (20, 35)
+    (firm_row,) = programmes.list_firms(now - 365 * _DAY, now)
+    assert (firm_row.before.of, firm_row.member.of) == (20, 35)
 
 
 def test_what_was_filed_after_the_end_counts_nowhere(firm_with_cases: SmallFirm) -> None:

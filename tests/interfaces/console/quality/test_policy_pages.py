@@ -63,13 +63,13 @@ def test_each_choice_says_how_many_it_would_have_reached_in_the_last_day(
     held_listings.hold()
     text = " ".join(admin.get(reverse("console:switches")).content.decode().split())
     assert "All automatic approval (1)" in text
-    for value, says in (
+    for value, label in (
         ("TM-MARK-IN-TEXT", r"[^<]+ \(1\)"),
         ("TM-COUNTERFEIT", r"[^<]+ \(0\)"),
         ("replica_words", r"Replica words \(1\)"),
         ("taken_picture", r"Picture of the owner \(0\)"),
     ):
-        assert re.search(f'value="{value}">{says}</option>', text), value
+        assert re.search(f'value="{value}">{label}</option>', text), value
     assert f"Most approved in the last 24 hours: {mark.owner.name} (1)." in text
 
 
@@ -112,8 +112,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
 @pytest.mark.parametrize("key", ["id", "name"])
 def test_a_filer_is_named_by_id_or_by_name(admin: Client, key: str) -> None:
     filer = review_cases.filer("Quiet Harbour Ltd")
-    of = str(filer.public_id) if key == "id" else filer.name
-    admin.post(reverse("console:set_switch"), {**_SWITCH, "reach": "filer", "filer": of})
+    filer_key = str(filer.public_id) if key == "id" else filer.name
+    admin.post(reverse("console:set_switch"), {**_SWITCH, "reach": "filer", "filer": filer_key})
     assert Switch.objects.get().name == f"filer:{filer.pk}"
     assert "Quiet Harbour Ltd" in admin.get(reverse("console:switches")).content.decode()
 
@@ -131,9 +131,9 @@ def test_seniors_and_auditors_read_and_set_nothing(db: None, role: Role) -> None
 def test_the_policy_is_shown_with_its_hash_and_whether_it_is_adopted(admin: Client) -> None:
     PolicyText.objects.all().delete()
     assert "not adopted yet" in admin.get(reverse("console:policy")).content.decode()
-    adopted = policy_archive.adopt_policy()
+    policy = policy_archive.adopt_policy()
     text = admin.get(reverse("console:policy")).content.decode()
-    assert adopted.hash in text
+    assert policy.hash in text
     assert "not adopted yet" not in text
 
 
@@ -145,8 +145,8 @@ def test_two_policies_are_compared_line_by_line(admin: Client) -> None:
     text = " ".join(page.split())
     assert "<del>− audit_share = 0.05</del>" in text
     assert "<ins>+ audit_share = 0.10</ins>" in text
-    same = admin.get(reverse("console:policy_comparison"), hashes | {"newer": "a" * 64})
-    assert "They are the same." in same.content.decode()
+    same_page = admin.get(reverse("console:policy_comparison"), hashes | {"newer": "a" * 64})
+    assert "They are the same." in same_page.content.decode()
     none = admin.get(reverse("console:policy_comparison"), hashes | {"newer": "c" * 64})
     assert none.status_code == 404
 
@@ -188,7 +188,8 @@ def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right
     keeper.post(reverse("console:confirm_golden", args=[golden.pk]))
     mark_of_it = f'id="golden-{golden.pk}"'
     visibility = [
-        mark_of_it in one.get(reverse("console:golden")).content.decode() for one in (keeper, other)
+        mark_of_it in client.get(reverse("console:golden")).content.decode()
+        for client in (keeper, other)
     ]
     assert visibility == [True, False]
 
@@ -205,7 +206,7 @@ def test_what_cannot_be_golden_says_why_and_loses_nothing(
     assert answer.status_code == 422
     text = answer.content.decode()
     faults = re.findall(r'<p class="fault">(.*?)</p>', text, re.DOTALL)
-    assert any(fault in one for one in faults)
+    assert any(fault in shown_fault for shown_fault in faults)
     assert "A long explanation." in text
     assert not GoldenCase.objects.exists()
 

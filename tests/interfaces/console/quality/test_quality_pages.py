@@ -125,8 +125,8 @@ def test_a_plot_is_drawn_once_and_kept(pairs: list[SecondReview], theme: str) ->
 
 def _count_drawings() -> int:
     """How often the child that draws was asked for."""
-    asked = plots._start_child.cache_info()
-    return asked.hits + asked.misses
+    cache_info = plots._start_child.cache_info()
+    return cache_info.hits + cache_info.misses
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, ju
         "state upheld",
     )
     assert "What was found" in text
-    assert [one for one in clues if one in text] == []
+    assert [clue for clue in clues if clue in text] == []
 
 
 def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark: Right) -> None:
@@ -77,12 +77,12 @@ def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark
 
 def test_the_cases_own_page_is_closed_until_it_is_answered(case: Case) -> None:
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
-    own = reverse("console:case", args=[case.public_id])
-    assert senior.get(own).status_code == 200
+    case_page = reverse("console:case", args=[case.public_id])
+    assert senior.get(case_page).status_code == 200
     address = _claim_review(senior)
-    assert senior.get(own).status_code == 404
+    assert senior.get(case_page).status_code == 404
     senior.post(f"{address}uphold/", {"reason": "identical_mark"})
-    assert senior.get(own).status_code == 200
+    assert senior.get(case_page).status_code == 200
 
 
 def test_a_ruling_of_ones_own_never_comes(case: Case, judge: User) -> None:

@@ -110,10 +110,10 @@ def test_a_case_handed_over_is_the_colleague_s_next(
 
 def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, case: Case) -> None:
     auditor = review_cases.person(Role.AUDITOR)
-    for to, says in (("", "Choose a reason"), (str(auditor.pk), "Choose another colleague")):
+    for to, message in (("", "Choose a reason"), (str(auditor.pk), "Choose another colleague")):
         form = {"reason": "expertise", "colleague": to, "note": "kept"}
         html = page.post(address(case, "hand-over"), form, follow=True).content.decode()
-        assert says in html
+        assert message in html
         assert ">kept</textarea>" in html
     assert not Reservation.objects.exists()
 
@@ -170,11 +170,11 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
     page: Client, mark: Right, reviewer: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(4):
-        one = review_cases.at_desk(mark)
+        desk_case = review_cases.at_desk(mark)
         desk.claim_case(reviewer, now=database_now())
         until_at = database_now() + timedelta(hours=1)
         reservations.set_aside(
-            one.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()
+            desk_case.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()
         )
     Reservation.objects.update(because=ReservationReason.SET_ASIDE)
     with django_assert_max_num_queries(31):

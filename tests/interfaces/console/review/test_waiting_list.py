@@ -38,8 +38,8 @@ def test_a_title_is_found_under_its_own_language_alone(
     page: Client, mark: Right, title: str, language: str
 ) -> None:
     review_cases.at_desk(mark, Wish(title=title))
-    known = ("latin", "zh", "ja", "ko", "cyrillic", "arabic", "hebrew")
-    languages = [one for one in known if _titles(page, f"/console/?language={one}")]
+    scripts = ("latin", "zh", "ja", "ko", "cyrillic", "arabic", "hebrew")
+    languages = [script for script in scripts if _titles(page, f"/console/?language={script}")]
     assert languages == [language]
 
 
@@ -109,7 +109,7 @@ def test_a_full_desk_costs_no_more_queries_than_an_empty_one(
     with CaptureQueriesContext(connection) as many:
         page.get(address)
     assert len(many) <= len(few)
-    assert len(few) <= _MOST_QUERIES[address], [one["sql"][:90] for one in few]
+    assert len(few) <= _MOST_QUERIES[address], [query["sql"][:90] for query in few]
 
 
 def test_a_case_page_asks_a_bounded_number_of_questions(client: Client, mark: Right) -> None:
@@ -119,7 +119,7 @@ def test_a_case_page_asks_a_bounded_number_of_questions(client: Client, mark: Ri
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(f"/console/cases/{case.public_id}/")
     assert answer.status_code == 200
-    assert len(queries) <= 55, [one["sql"][:90] for one in queries]
+    assert len(queries) <= 55, [query["sql"][:90] for query in queries]
 
 
 def test_what_is_wanted_is_told_in_words() -> None:

@@ -100,9 +100,9 @@ def test_the_week_shows_who_is_on_who_is_away_and_the_hours(page: Client, review
     assert "09:00–17:30" in html
     assert "22:00–06:00" in html
     assert ">16.5<" in html
-    away = senior.get("/console/shifts/?week=2026-11-30").content.decode()
-    assert '<span class="fit unknown">away</span>' in away
-    assert ">8.0<" in away
+    away_page = senior.get("/console/shifts/?week=2026-11-30").content.decode()
+    assert '<span class="fit unknown">away</span>' in away_page
+    assert ">8.0<" in away_page
     assert reviewer.username in _sign_in_as(Role.AUDITOR).get("/console/shifts/").content.decode()
 
 
@@ -143,8 +143,8 @@ def test_the_forecast_reckons_with_the_shifts_once_a_pace_is_known(
 
 
 def _people(*stretches: tuple[float, float], per_head: float) -> Staffing:
-    of = [Window(_MONDAY + begin * _HOUR, _MONDAY + end * _HOUR) for begin, end in stretches]
-    return Staffing(DutyHours(of, _MONDAY), per_head, _MONDAY, policies.calendar())
+    windows = [Window(_MONDAY + begin * _HOUR, _MONDAY + end * _HOUR) for begin, end in stretches]
+    return Staffing(DutyHours(windows, _MONDAY), per_head, _MONDAY, policies.calendar())
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_cases_are_late_when_nobody_comes_in_time(
 
 
 def test_what_is_overdue_counts_as_late_and_takes_its_time() -> None:
-    over = Bucket("standard", -1.0, 2)
+    overdue_bucket = Bucket("standard", -1.0, 2)
     due = Bucket("standard", 8 * 3600.0, 5, _MONDAY + 8 * _HOUR)
-    forecast = build_forecast([over, due], 30.0, _people((0, 6), per_head=1.0))
+    forecast = build_forecast([overdue_bucket, due], 30.0, _people((0, 6), per_head=1.0))
     assert forecast.late == 3
     assert forecast.needed == pytest.approx(5 / 6)
 

@@ -67,8 +67,8 @@ def test_the_list_shows_what_is_due_first_and_is_searched_and_filtered(page: Cli
         ("?q=S-1", "Blue shoes"),
     ):
         html = _read(page, f"{_DESK}{query}")
-        hidden = {"Red bag": "Blue shoes", "Blue shoes": "Red bag"}[title]
-        assert (title in html, hidden in html) == (True, False), query
+        other_title = {"Red bag": "Blue shoes", "Blue shoes": "Red bag"}[title]
+        assert (title in html, other_title in html) == (True, False), query
     assert "match these filters" in _read(page, f"{_DESK}?state=upheld")
     assert "待审商品" in _read(page, language="zh-CN")
     assert "等待处理" in _read(page, f"{_DESK}{soon.public_id}/", "zh-CN")
@@ -76,9 +76,9 @@ def test_the_list_shows_what_is_due_first_and_is_searched_and_filtered(page: Cli
 
 def test_a_hold_is_claimed_and_decided_and_the_next_one_opens(page: Client) -> None:
     first, second = held_listings.hold("L-1"), held_listings.hold("L-2", seller=seller_of("S-2"))
-    claimed = page.post(f"{_DESK}claim/")
-    assert claimed["Location"] == f"{_DESK}{first.public_id}/"
-    text = _read(page, claimed["Location"])
+    claim_response = page.post(f"{_DESK}claim/")
+    assert claim_response["Location"] == f"{_DESK}{first.public_id}/"
+    text = _read(page, claim_response["Location"])
     assert "The listing offers a replica of Zorvex" in text
     assert "Say why" in _decide(page, first, "upheld", why=" ")
     assert "Choose whether" in _decide(page, first, "")
@@ -96,9 +96,9 @@ def test_a_hold_is_claimed_and_decided_and_the_next_one_opens(page: Client) -> N
 def test_a_group_is_decided_in_one_step_and_undone_in_one(page: Client) -> None:
     group = [held_listings.hold(f"L-{number}", title=f"Copy {number}") for number in range(3)]
     assert "all 2 other listings" in _read(page, f"{_DESK}{group[0].public_id}/")
-    asked = _decide(page, group[0], "upheld", why="", also=group[2].public_id)
-    (ticked,) = re.findall(r'value="([^"]*)"\s+checked', asked)
-    assert ticked == str(group[2].public_id)
+    html = _decide(page, group[0], "upheld", why="", also=group[2].public_id)
+    (ticked_id,) = re.findall(r'value="([^"]*)"\s+checked', html)
+    assert ticked_id == str(group[2].public_id)
     assert "2 listings decided." in _decide(page, group[0], "upheld", also=group[2].public_id)
     assert Hold.objects.get(state=HoldState.WAITING) == group[1]
     assert "2 together" in _read(page)
@@ -135,23 +135,23 @@ def test_pictures_stand_beside_what_they_resemble(page: Client, mark: Right) -> 
     assert case.frozen is not None
     case.frozen.pictures = [{"sha256": keys[0], "error": ""}]
     case.frozen.save()
-    printed = Fingerprint.objects.create(
+    fingerprint = Fingerprint.objects.create(
         case=case, account_id=case.account_id, right_id=case.right_id, title="bag"
     )
     reference = Reference.objects.create(right=mark, sha256=keys[1], family=1)
-    again = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=printed.pk, picture=0)
+    again = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=fingerprint.pk, picture=0)
     copy_hit = hit(ScreeningRule.TAKEN_PICTURE, reference_id=reference.pk, picture=0)
     hold = held_listings.hold("L-1", again, copy_hit, pictures=[{"url": "https://x.example/1.jpg"}])
-    one = f"{_DESK}{hold.public_id}/"
-    assert "being fetched" in _read(page, one)
+    hold_address = f"{_DESK}{hold.public_id}/"
+    assert "being fetched" in _read(page, hold_address)
     hold_ends.keep_pictures(hold, [{"sha256": keys[0], "error": ""}])
-    text = _read(page, one)
+    text = _read(page, hold_address)
     assert "a rule names this picture" in text
     for place in ("pictures/0/", "resembled/0/", "resembled/1/"):
-        assert f"{one}{place}" in text
-        assert page.get(f"{one}{place}")["Content-Type"] == "image/jpeg"
+        assert f"{hold_address}{place}" in text
+        assert page.get(f"{hold_address}{place}")["Content-Type"] == "image/jpeg"
     for place in ("pictures/1/", "resembled/2/"):
-        assert page.get(f"{one}{place}").status_code == 404
+        assert page.get(f"{hold_address}{place}").status_code == 404
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(page: Client) -> None:
@@ -178,17 +178,17 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
 ) -> None:
     numbers = {"passes_read_of_10000": 10_000, "holds_read_blind_of_100": 100}
     with policy_saying(settings, tmp_path, **numbers):
-        screen(screened_listings.batch(line("L-1"), of=screened_listings.sender()))
+        screen(screened_listings.batch(line("L-1"), account=screened_listings.sender()))
         hold = held_listings.hold("L-2")
     draw = Hold.objects.get(listing="L-1")
     excerpts = []
-    for one in (draw, hold):
-        text = _read(page, f"{_DESK}{one.public_id}/")
+    for each_hold in (draw, hold):
+        text = _read(page, f"{_DESK}{each_hold.public_id}/")
         assert "Judge this listing by itself." in text
         assert "Replica words" not in text
-        assert "请仅凭该商品本身判断" in _read(page, f"{_DESK}{one.public_id}/", "zh-CN")
+        assert "请仅凭该商品本身判断" in _read(page, f"{_DESK}{each_hold.public_id}/", "zh-CN")
         main = text[text.index("why-h") : text.index('aria-labelledby="seller-h"')]
-        main = main.replace(str(one.public_id), "ID").replace(one.listing, "L")
+        main = main.replace(str(each_hold.public_id), "ID").replace(each_hold.listing, "L")
         excerpts.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", main))
     assert excerpts[0] == excerpts[1]
     for query in ("", "?state=waiting"):
@@ -196,15 +196,15 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
         assert str(draw.public_id) in text
         assert str(hold.public_id) in text
     assert str(hold.public_id) not in _read(page, f"{_DESK}?rule=replica_words")
-    for one, says in ((hold, "Replica words"), (draw, "drawn by chance, so that we know")):
-        first = _decide(page, one, "released")
+    for each_hold, reason in ((hold, "Replica words"), (draw, "drawn by chance, so that we know")):
+        first = _decide(page, each_hold, "released")
         assert "Read now what screening says" in first
         assert ">Copies.</textarea>" in first
-        assert says in first
-        text = _read(page, f"{_DESK}{one.public_id}/")
-        assert says in text
-        assert ("Right that it infringes" in text) is (one == draw)
-        assert "1 listing decided." in _decide(page, one, "released")
+        assert reason in first
+        text = _read(page, f"{_DESK}{each_hold.public_id}/")
+        assert reason in text
+        assert ("Right that it infringes" in text) is (each_hold == draw)
+        assert "1 listing decided." in _decide(page, each_hold, "released")
     assert str(draw.public_id) in _read(page, f"{_DESK}?state=released")
 
 
@@ -212,21 +212,21 @@ def test_who_keeps_a_draw_back_names_the_right_by_number_or_name(
     page: Client, settings: Settings, tmp_path: Path
 ) -> None:
     owner = record_cases.account()
-    one, other = (
+    eu_right, other = (
         record_cases.right(owner, office=office, number="018-442") for office in ("EUIPO", "UKIPO")
     )
     work = record_cases.right(owner, "Blue hour", kind=RightKind.COPYRIGHT, number="")
     numbers = {"passes_read_of_10000": 10_000}
     with policy_saying(settings, tmp_path, **numbers):
         lines = (line(f"L-{number}") for number in range(3))
-        screen(screened_listings.batch(*lines, of=screened_listings.sender()))
+        screen(screened_listings.batch(*lines, account=screened_listings.sender()))
     holds = list(Hold.objects.order_by("pk"))
     assert "Right that it infringes" in _read(page, f"{_DESK}{holds[0].public_id}/")
     assert "No right in force" in _decide(page, holds[0], "upheld", right="999")
     text = _decide(page, holds[0], "upheld", why="Seen.", right="18442")
     assert "EUIPO 018-442 (Zorvex), UKIPO 018-442 (Zorvex)" in text
     assert "Seen." in text, "what was typed stays"
-    for hold, typed in zip(holds, ("euipo 18 442", "UKIPO 018442", "blue hour"), strict=True):
-        assert "1 listing decided." in _decide(page, hold, "upheld", right=typed)
+    for hold, right_text in zip(holds, ("euipo 18 442", "UKIPO 018442", "blue hour"), strict=True):
+        assert "1 listing decided." in _decide(page, hold, "upheld", right=right_text)
     right_ids = Hold.objects.order_by("pk").values_list("right", flat=True)
-    assert list(right_ids) == [one.pk, other.pk, work.pk]
+    assert list(right_ids) == [eu_right.pk, other.pk, work.pk]

@@ -30,9 +30,11 @@ def _step(seller: Seller, join: SellerJoin, which: str) -> str:
 @pytest.mark.django_db
 def test_the_page_of_a_joined_shop_leads_to_that_of_its_entity(mark: Right) -> None:
     seller = update_penalties(create_upheld_case(mark))
-    known = Shop.objects.get(seller=seller)
+    known_shop = Shop.objects.get(seller=seller)
     first = register_shop(
-        MarketplaceShop(known.marketplace, known.external_id, ""), _FIRM, now=database_now()
+        MarketplaceShop(known_shop.marketplace, known_shop.external_id, ""),
+        _FIRM,
+        now=database_now(),
     )
     second = _register("S-77")
     client = _senior()
@@ -42,32 +44,32 @@ def test_the_page_of_a_joined_shop_leads_to_that_of_its_entity(mark: Right) -> N
     for phrase in ("loop:S-77", "HRB 4711", "the marketplace has one reference for both", "E-1"):
         assert phrase in html
     assert "N0RVELLE" in html
-    listed = text(client.get("/console/sellers/"))
-    assert listed.count(address(first)) == 1
-    assert address(second) not in listed
-    assert "Shop S-77" not in listed
+    list_html = text(client.get("/console/sellers/"))
+    assert list_html.count(address(first)) == 1
+    assert address(second) not in list_html
+    assert "Shop S-77" not in list_html
 
 
 @pytest.mark.django_db
 def test_one_proposes_another_joins_one_asks_another_parts() -> None:
-    one, other = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
+    seller, other = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
     first, second = _senior(), _senior()
     form = {"shop": "loop:S-2", "why": "One phone number."}
-    assert first.post(f"{address(one)}joins/", form).status_code == 302
+    assert first.post(f"{address(seller)}joins/", form).status_code == 302
     join = SellerJoin.objects.get()
     assert "One phone number." in text(second.get(address(other)))
-    first.post(_step(one, join, "confirm"))
-    assert "does not need a step from you" in text(first.get(address(one)))
-    second.post(_step(one, join, "confirm"))
+    first.post(_step(seller, join, "confirm"))
+    assert "does not need a step from you" in text(first.get(address(seller)))
+    second.post(_step(seller, join, "confirm"))
     join.refresh_from_db()
     assert join.state == JoinState.JOINED
-    assert first.post(_step(one, join, "part"), {"why": ""}).status_code == 422
-    first.post(_step(one, join, "part"), {"why": "Two firms."})
-    assert address(one) in text(second.get("/console/sellers/?show=links"))
+    assert first.post(_step(seller, join, "part"), {"why": ""}).status_code == 422
+    first.post(_step(seller, join, "part"), {"why": "Two firms."})
+    assert address(seller) in text(second.get("/console/sellers/?show=links"))
     second.post(_step(other, join, "confirm-part"))
     join.refresh_from_db()
     assert join.state == JoinState.PARTED
-    assert ">parted</span>" in text(first.get(address(one)))
+    assert ">parted</span>" in text(first.get(address(seller)))
 
 
 @pytest.mark.django_db
@@ -76,14 +78,14 @@ def test_a_link_and_a_ban_of_any_shop_of_an_entity_are_found_in_the_list() -> No
     member.refresh_from_db()
     assert member.joined_to == head
     _register("S-3", DeclaredEntity())
-    client, listed = _senior(), "/console/sellers/?show="
+    client, list_url = _senior(), "/console/sellers/?show="
     form = {"shop": "loop:S-3", "why": "One phone number."}
     assert client.post(f"{address(head)}joins/", form).status_code == 302
     SellerJoin.objects.filter(seller=head, why="One phone number.").update(seller=member)
     SellerJoin.objects.filter(other=head, why="One phone number.").update(other=member)
-    assert address(head) in text(client.get(f"{listed}links"))
+    assert address(head) in text(client.get(f"{list_url}links"))
     ban(member)
-    html = text(client.get(f"{listed}ban"))
+    html = text(client.get(f"{list_url}ban"))
     assert address(head) in html
     assert ">ban" in html[html.index(address(head)) :]
 
@@ -99,8 +101,8 @@ def test_a_link_and_a_ban_of_any_shop_of_an_entity_are_found_in_the_list() -> No
     ],
 )
 def test_what_was_typed_stays_when_something_is_wrong(form: dict[str, str], says: str) -> None:
-    one, _ = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
-    answer = _senior().post(f"{address(one)}joins/", form)
+    seller, _ = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
+    answer = _senior().post(f"{address(seller)}joins/", form)
     assert answer.status_code == 422
     assert says in text(answer)
     assert not SellerJoin.objects.exists()
@@ -108,9 +110,9 @@ def test_what_was_typed_stays_when_something_is_wrong(form: dict[str, str], says
 
 @pytest.mark.django_db
 def test_a_reviewer_reads_the_links_and_takes_no_step() -> None:
-    one, other = _register("S-1"), _register("S-2")
+    seller, other = _register("S-1"), _register("S-2")
     client = signed_in(review_cases.person(Role.REVIEWER))
-    html = text(client.get(address(one)))
+    html = text(client.get(address(seller)))
     assert "Links, and why they are believed" in html
     assert "Part them" not in html
     join = SellerJoin.objects.get()

@@ -41,8 +41,8 @@ def ban(seller: Seller, **fields: object) -> PenaltyOrder:
 
 
 def address(seller: Seller, order: PenaltyOrder | None = None, step: str = "") -> str:
-    one = f"/console/sellers/{seller.public_id}/"
-    return f"{one}penalties/{order.public_id}/{step}/" if order else one
+    seller_address = f"/console/sellers/{seller.public_id}/"
+    return f"{seller_address}penalties/{order.public_id}/{step}/" if order else seller_address
 
 
 def signed_in(person: User) -> Client:
@@ -122,8 +122,8 @@ def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark:
 def test_only_a_case_that_once_counted_is_named_as_one_that_no_longer_counts(
     page: Client, mark: Right
 ) -> None:
-    slip, overruled = (create_upheld_case(mark, days_ago=10) for _ in range(2))
-    for case, seconds in ((slip, 5), (overruled, 86_400)):
+    slip, overruled_case = (create_upheld_case(mark, days_ago=10) for _ in range(2))
+    for case, seconds in ((slip, 5), (overruled_case, 86_400)):
         upheld = Ruling.objects.get(case=case)
         undone_at = upheld.ruled_at + timedelta(seconds=seconds)
         Ruling.objects.filter(pk=upheld.pk).update(annulled_at=undone_at)
@@ -131,8 +131,8 @@ def test_only_a_case_that_once_counted_is_named_as_one_that_no_longer_counts(
         upheld.ruled_at = undone_at + timedelta(seconds=5)
         upheld.save(force_insert=True)
         Case.objects.filter(pk=case.pk).update(upheld_at=None)
-    answer = page.get(address(update_penalties(overruled)))
-    assert [one.case for one in answer.context["view"].fallen] == [overruled]
+    answer = page.get(address(update_penalties(overruled_case)))
+    assert [lapsed_case.case for lapsed_case in answer.context["view"].fallen] == [overruled_case]
     assert "after a second review" in text(answer)
 
 
@@ -175,8 +175,8 @@ def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
     assert "does not need a step from you" in text(response)
     other = signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert "It is in force." in text(other.post(address(seller, order, "confirm"), follow=True))
-    refused = senior.post(address(seller, order, "lift"), {"why": " "})
-    assert (refused.status_code, "Say why" in text(refused)) == (422, True)
+    refusal = senior.post(address(seller, order, "lift"), {"why": " "})
+    assert (refusal.status_code, "Say why" in text(refusal)) == (422, True)
     senior.post(address(seller, order, "lift"), {"why": "The right was cancelled."})
     order.refresh_from_db()
     assert order.is_lifted

@@ -107,8 +107,8 @@ def test_who_refused_is_not_offered_the_appeal(application: SellerApplication) -
     browser, vera = _sign_in(Role.VERIFIER, "vera")
     now = database_now()
     refuse(application, vera, now=now)
-    own = application.pk, application.seller_id
-    applications.appeal_refusal(*own, "My sister's.", actor="test", now=now)
+    application_key = application.pk, application.seller_id
+    applications.appeal_refusal(*application_key, "My sister's.", actor="test", now=now)
     html = browser.post(f"{_QUEUE}claim/", follow=True).content.decode()
     assert "No applications are waiting for you." in html
     other, finn = _sign_in(Role.VERIFIER, "finn")

@@ -44,10 +44,10 @@ def browser(db: None) -> Client:
     return client
 
 
-def change(right: Right, field: str, says: str, held: str = "") -> RegisterChange:
+def change(right: Right, field: str, register_value: str, held_value: str = "") -> RegisterChange:
     now = database_now()
     return RegisterChange.objects.create(
-        right=right, field=field, held=held, says=says, source="eu.xml",
+        right=right, field=field, held=held_value, says=register_value, source="eu.xml",
         source_on=now.date(), found_at=now,
     )  # fmt: skip
 
@@ -56,35 +56,37 @@ def read(client: Client, path: str = QUEUE) -> str:
     return " ".join(client.get(path).content.decode().split())
 
 
-def decide(client: Client, one: RegisterChange, decision: str) -> str:
-    path = f"/console/rights/{one.right.public_id}/changes/{one.pk}/decision/"
+def decide(client: Client, register_change: RegisterChange, decision: str) -> str:
+    path = (
+        f"/console/rights/{register_change.right.public_id}/changes/{register_change.pk}/decision/"
+    )
     return " ".join(client.post(path, {"decision": decision}, follow=True).content.decode().split())
 
 
 def test_what_differs_is_listed_and_applied_or_dismissed(browser: Client, right: Right) -> None:
-    classes = change(right, "nice_classes", "9, 25", held="18, 25")
-    ended = change(right, "status", "Registration cancelled", held="verified")
+    classes = change(right, "nice_classes", "9, 25", held_value="18, 25")
+    status_change = change(right, "status", "Registration cancelled", held_value="verified")
     page = read(browser)
-    for says in ("NORVELLE", "Nice classes:", "18, 25", "9, 25", "Registration cancelled",
+    for expected in ("NORVELLE", "Nice classes:", "18, 25", "9, 25", "Registration cancelled",
                  "Suspends the right."):  # fmt: skip
-        assert says in page
+        assert expected in page
     assert "Saved." in decide(browser, classes, "apply")
     right.refresh_from_db()
     assert right.nice_classes == [9, 25]
     assert "already decided" in decide(browser, classes, "dismiss")
-    decide(browser, ended, "nonsense")
-    assert "No right differs from its register." in decide(browser, ended, "dismiss")
+    decide(browser, status_change, "nonsense")
+    assert "No right differs from its register." in decide(browser, status_change, "dismiss")
     right.refresh_from_db()
     assert right.state == "verified"
 
 
 def test_an_auditor_reads_and_finds_no_buttons(right: Right) -> None:
-    one = change(right, "holder", "Kestrel AG")
+    register_change = change(right, "holder", "Kestrel AG")
     client = Client()
     client.force_login(new_user(None, Role.AUDITOR, "tom"))
     assert "Kestrel AG" in read(client)
     assert "Dismiss" not in read(client)
-    path = f"/console/rights/{right.public_id}/changes/{one.pk}/decision/"
+    path = f"/console/rights/{right.public_id}/changes/{register_change.pk}/decision/"
     assert client.post(path, {"decision": "apply"}).status_code == 403
 
 

@@ -130,9 +130,9 @@ def test_what_fails_is_named(browser: Client, owner: Account) -> None:
     Right.objects.filter(pk=right.pk).update(holder="Somebody Else", nice_classes=[99])
     right.certificates.all().delete()
     page = text(browser.get(address(right)))
-    for says in ("Other accounts have this number: Kestrel", "no document that links them",
+    for expected in ("Other accounts have this number: Kestrel", "no document that links them",
                  "Missing: Certificate", "Check: Nice classes"):  # fmt: skip
-        assert says in page
+        assert expected in page
 
 
 def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
@@ -141,9 +141,11 @@ def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
     theirs = new_right(new_account("Quellmark GmbH"), number="018402117")
     right = waiting(owner)
     with DocumentReader() as reader:
-        for one, number in ((theirs, "018402117"), (right, "017733905")):
+        for each_right, number in ((theirs, "018402117"), (right, "017733905")):
             paper = pdf(Written(number=number))
-            add_paper(one, paper, configured.vault(), reader, actor="user:1", now=database_now())
+            add_paper(
+                each_right, paper, configured.vault(), reader, actor="user:1", now=database_now()
+            )
     resemblance = Resemblance.objects.get()
     browser.post("/console/rights/claim/")
     page = text(browser.get(address(right)))

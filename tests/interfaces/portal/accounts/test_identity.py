@@ -115,8 +115,8 @@ def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser
         only().pk, vera, "pages_missing", "The back, please.", now=now
     )
     page = text(browser.get(PATH))
-    for says in ("The back, please.", "pages are missing", "Opened once", "First check"):
-        assert says in page
+    for expected in ("The back, please.", "pages are missing", "Opened once", "First check"):
+        assert expected in page
     address = f"{PATH}{only().public_id}/answer/"
     assert browser.post(address, {"answer": ""}).status_code == 422
     assert browser.post(address, {"answer": "Here.", "paper": paper()}).status_code == 302
@@ -162,8 +162,8 @@ def test_no_other_staff_than_verifiers_reaches_identity_documents(
     post_document(browser)
     staff = Client()
     staff.force_login(new_user(None, role, "rita"))
-    one = f"/console/identities/{only().public_id}/"
-    for address in ("/console/identities/", one, f"{one}pages/1/"):
+    document_address = f"/console/identities/{only().public_id}/"
+    for address in ("/console/identities/", document_address, f"{document_address}pages/1/"):
         assert staff.get(address).status_code == 403
 
 
@@ -171,22 +171,22 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
     post_document(browser)
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
-    one = f"/console/identities/{only().public_id}/"
+    document_address = f"/console/identities/{only().public_id}/"
     assert "Norvelle" in text(desk.get("/console/identities/"))
-    assert desk.get(f"{one}pages/1/").status_code == 302
-    assert desk.post("/console/identities/claim/")["Location"] == one
-    assert "Open every page" in text(desk.get(one))
-    desk.post(f"{one}verified/")
+    assert desk.get(f"{document_address}pages/1/").status_code == 302
+    assert desk.post("/console/identities/claim/")["Location"] == document_address
+    assert "Open every page" in text(desk.get(document_address))
+    desk.post(f"{document_address}verified/")
     assert only().state == "pending"
-    desk.post(f"{one}opening/", {"why": " "})
-    assert desk.get(f"{one}pages/1/").status_code == 302
-    desk.post(f"{one}opening/", {"why": "First check"})
-    response = desk.get(f"{one}pages/1/")
+    desk.post(f"{document_address}opening/", {"why": " "})
+    assert desk.get(f"{document_address}pages/1/").status_code == 302
+    desk.post(f"{document_address}opening/", {"why": "First check"})
+    response = desk.get(f"{document_address}pages/1/")
     assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
     assert "no-store" in response["Cache-Control"]
     assert IdentityOpening.objects.get().reason == "First check"
-    assert "I looked at this:" not in text(desk.get(one))
-    assert desk.post(f"{one}verified/").status_code == 302
+    assert "I looked at this:" not in text(desk.get(document_address))
+    assert desk.post(f"{document_address}verified/").status_code == 302
     account.refresh_from_db()
     assert (account.state, account.verified_name) == ("active", "Norvelle S.p.A.")
 
@@ -198,17 +198,17 @@ def test_a_name_that_differs_is_confirmed_before_the_verdict(
     Account.objects.update(country="DE")
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
-    one = f"/console/identities/{only().public_id}/"
+    document_address = f"/console/identities/{only().public_id}/"
     desk.post("/console/identities/claim/")
-    desk.post(f"{one}opening/", {"why": "First check"})
-    desk.get(f"{one}pages/1/")
-    page = text(desk.get(one))
-    for says in ("“Norvelle Optics BV” on the document", "“NL” on the document, “DE”"):
-        assert says in page
-    refused = desk.post(f"{one}verified/", follow=True)
-    assert "First confirm" in text(refused)
+    desk.post(f"{document_address}opening/", {"why": "First check"})
+    desk.get(f"{document_address}pages/1/")
+    page = text(desk.get(document_address))
+    for expected in ("“Norvelle Optics BV” on the document", "“NL” on the document, “DE”"):
+        assert expected in page
+    response = desk.post(f"{document_address}verified/", follow=True)
+    assert "First confirm" in text(response)
     assert only().state == "pending"
-    desk.post(f"{one}verified/", {"confirmed": "1"})
+    desk.post(f"{document_address}verified/", {"confirmed": "1"})
     account.refresh_from_db()
     assert (account.state, account.country) == ("active", "NL")
 
@@ -218,12 +218,12 @@ def test_without_a_hold_a_verifier_neither_opens_nor_judges(browser: Client) -> 
     identity_verification.take(only().pk, new_user(None, Role.VERIFIER, "vito"), now=database_now())
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
-    one = f"/console/identities/{only().public_id}/"
-    assert "vito holds it" in text(desk.get(one))
-    desk.post(f"{one}opening/", {"why": "First check"})
-    assert desk.get(f"{one}pages/1/").status_code == 404
-    desk.post(f"{one}verified/")
-    assert desk.post(f"{one}rejected/", {"reason": "unreadable"}).status_code == 422
+    document_address = f"/console/identities/{only().public_id}/"
+    assert "vito holds it" in text(desk.get(document_address))
+    desk.post(f"{document_address}opening/", {"why": "First check"})
+    assert desk.get(f"{document_address}pages/1/").status_code == 404
+    desk.post(f"{document_address}verified/")
+    assert desk.post(f"{document_address}rejected/", {"reason": "unreadable"}).status_code == 422
     assert only().state == "pending"
     assert not IdentityOpening.objects.exists()
 
@@ -232,12 +232,14 @@ def test_a_refusal_needs_a_reason_and_keeps_what_was_typed(browser: Client) -> N
     post_document(browser)
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
-    one = f"/console/identities/{only().public_id}/"
+    document_address = f"/console/identities/{only().public_id}/"
     desk.post("/console/identities/claim/")
-    answer = desk.post(f"{one}rejected/", {"says": "It says Norvella."})
+    answer = desk.post(f"{document_address}rejected/", {"says": "It says Norvella."})
     assert answer.status_code == 422
     assert "It says Norvella." in text(answer)
-    desk.post(f"{one}rejected/", {"reason": "name_differs", "says": "It says Norvella."})
+    desk.post(
+        f"{document_address}rejected/", {"reason": "name_differs", "says": "It says Norvella."}
+    )
     assert only().state == "rejected"
     assert "It says Norvella." in text(browser.get(PATH))
 

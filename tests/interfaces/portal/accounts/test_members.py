@@ -98,14 +98,20 @@ def test_a_members_key_ends_with_the_member_and_so_does_a_key_made_by_it(
     second = with_key(response.json()["key"])
     longest = database_now() + timedelta(days=366)
     assert not ApiKey.objects.exclude(expires_at__lt=longest).exists()
-    assert [one.get("/api/v1/rights").status_code for one in (first, second)] == [200, 200]
+    assert [key_client.get("/api/v1/rights").status_code for key_client in (first, second)] == [
+        200,
+        200,
+    ]
     if end == "removed":
         browser.post(f"{PATH}{member.pk}/removal/")
     elif end == "reader":
         browser.post(f"{PATH}{member.pk}/part/", {"part": "reader"})
     else:
         access.end_access(member, actor="operator", now=database_now())
-    assert [one.get("/api/v1/rights").status_code for one in (first, second)] == [401, 401]
+    assert [key_client.get("/api/v1/rights").status_code for key_client in (first, second)] == [
+        401,
+        401,
+    ]
     assert keys.issue_key(account, now=database_now()), "the places of both are free"
     assert Outgoing.objects.filter(kind="key").count() == 2
 
@@ -146,7 +152,7 @@ def test_the_other_owners_hear_of_a_new_owner_made_or_invited(browser: Client, n
     browser.post(f"{PATH}{mo.pk}/part/", {"part": "owner"})
     accept_invitation(link(browser, part="owner", email="lu@norvelle.example"))
     letters = CodeLetter.objects.filter(kind="owner_added").order_by("pk")
-    assert [email_codes.open_letter(one).email for one in letters] == [
+    assert [email_codes.open_letter(letter).email for letter in letters] == [
         "nora@norvelle.example",
         "nora@norvelle.example",
         "mo@norvelle.example",
@@ -156,13 +162,13 @@ def test_the_other_owners_hear_of_a_new_owner_made_or_invited(browser: Client, n
 def test_another_accounts_members_and_invitations_are_as_unknown_as_none(browser: Client) -> None:
     theirs, now = new_account("Other"), database_now()
     other = new_user(theirs, name="otto")
-    invited = Invitation.objects.create(
+    invitation = Invitation.objects.create(
         account=theirs, email="ina@other.example", sha256="ab" * 32, invited_by=other,
         invited_at=now, ends_at=now + timedelta(days=7),
     )  # fmt: skip
     assert browser.post(f"{PATH}{other.pk}/removal/").status_code == 404
     assert browser.post(f"{PATH}{other.pk}/part/", {"part": "owner"}).status_code == 404
-    for number in (invited.pk, 999_999):
+    for number in (invitation.pk, 999_999):
         assert browser.post(f"/account/invitations/{number}/revocation/").status_code == 404
     page = text(browser.get(PATH))
     assert "nora@example.com" in page

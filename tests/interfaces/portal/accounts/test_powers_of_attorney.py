@@ -54,11 +54,11 @@ def signed_in(user: User) -> Client:
     return browser
 
 
-def post_power(browser: Client, of: Account, /, **changes: object) -> Shown:
+def post_power(browser: Client, principal_account: Account, /, **changes: object) -> Shown:
     today = database_now().date()
     fields = {
-        "principal": str(of.public_id),
-        "principal_name": of.name,
+        "principal": str(principal_account.public_id),
+        "principal_name": principal_account.name,
         "numbers": "",
         "territories": "",
         "starts_on": today.isoformat(),
@@ -151,10 +151,10 @@ def test_a_principal_sees_its_agents_and_revokes(
 def test_a_stranger_reaches_none_of_it(browser: Client, principal: Account) -> None:
     post_power(browser, principal)
     stranger = signed_in(new_user(new_account("Other"), name="otto"))
-    one = f"{PATH}{only().public_id}/"
-    assert stranger.post(f"{one}revocation/").status_code == 404
-    assert stranger.get(f"{one}pages/1/").status_code == 404
-    assert browser.get(f"{one}pages/1/").status_code == 200
+    power_address = f"{PATH}{only().public_id}/"
+    assert stranger.post(f"{power_address}revocation/").status_code == 404
+    assert stranger.get(f"{power_address}pages/1/").status_code == 404
+    assert browser.get(f"{power_address}pages/1/").status_code == 200
 
 
 def test_a_verifier_sees_both_names_and_cannot_verify_an_unknown_principal(

@@ -28,9 +28,9 @@ __all__ = ["place"]
 STATEMENT = CounterStatement("authorised", "We buy from the owner's own dealer.")
 
 
-def dispute_new_case(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
+def dispute_new_case(right: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
     """An upheld case (or several of one statement) that the seller disputes, before its filer."""
-    upheld_cases = [uphold_case(create_matched_case(of)) for _ in range(cases)]
+    upheld_cases = [uphold_case(create_matched_case(right)) for _ in range(cases)]
     assert upheld_cases[0].seller_id
     Case.objects.update(request=upheld_cases[0].request)
     for line, case in enumerate(upheld_cases, start=1):
@@ -110,10 +110,10 @@ def test_a_rejection_with_words_and_papers_leads_to_a_person(browser: Client, ri
     counter = dispute_new_case(right)
     paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
     words = "No contract with them."
-    answered = browser.post(
+    response = browser.post(
         page_of(counter), build_answer(counter, Step.REJECTION, words, evidence=paper)
     )
-    assert answered.status_code == 302
+    assert response.status_code == 302
     assert state_of(counter) == CounterState.DISPUTED
     page = text(browser.get(page_of(counter)))
     assert "No contract with them." in page
@@ -129,17 +129,17 @@ def test_what_is_wrong_stands_at_its_field_and_files_are_not_sent_twice(
     counter = dispute_new_case(right)
     paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
     bad = SimpleUploadedFile("bomb.pdf", b"%PDF-1.7\nnothing", "application/pdf")
-    refused = browser.post(
+    response = browser.post(
         page_of(counter), build_answer(counter, Step.REJECTION, "Why.", evidence=[paper, bad])
     )
-    page = text(refused)
-    assert refused.status_code == 422
+    page = text(response)
+    assert response.status_code == 422
     assert "bomb.pdf: This file is damaged or locked" in page
     assert "Why." in page
-    token = refused.context["typed"].evidence.stored_files[0].token
+    token = response.context["typed"].evidence.stored_files[0].token
     again = build_answer(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
     assert browser.post(page_of(counter), again).status_code == 302
-    assert [one["name"] for one in _fresh(counter).answer_evidence] == ["contract.pdf"]
+    assert [file["name"] for file in _fresh(counter).answer_evidence] == ["contract.pdf"]
 
 
 def test_files_of_an_earlier_try_stay_when_the_next_ones_are_too_large(
@@ -154,7 +154,9 @@ def test_files_of_an_earlier_try_stay_when_the_next_ones_are_too_large(
     words = build_answer(counter, Step.REJECTION, "Why.", kept=[file.token], evidence=large)
     second = browser.post(page_of(counter), words)
     assert (second.status_code, "This file is too large." in text(second)) == (422, True)
-    assert [one.name for one in second.context["typed"].evidence.stored_files] == ["contract.pdf"]
+    assert [stored_file.name for stored_file in second.context["typed"].evidence.stored_files] == [
+        "contract.pdf"
+    ]
 
 
 def _fresh(counter: CounterNotification) -> CounterNotification:
@@ -174,10 +176,10 @@ def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
     browser: Client, right: Right, choice: str, words: str, says: str
 ) -> None:
     counter = dispute_new_case(right)
-    refused = browser.post(page_of(counter), build_answer(counter, choice, words))
-    assert refused.status_code == 422
-    assert says in text(refused)
-    assert words.strip() in text(refused)
+    response = browser.post(page_of(counter), build_answer(counter, choice, words))
+    assert response.status_code == 422
+    assert says in text(response)
+    assert words.strip() in text(response)
     assert state_of(counter) == CounterState.FORWARDED
 
 
@@ -197,19 +199,19 @@ def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
 ) -> None:
     counter = dispute_new_case(right, "us-dmca")
     words = build_answer(counter, Step.REJECTION, "It is ours.")
-    answered = browser.post(page_of(counter), words, follow=True)
-    assert "Under this law it does not stop the restoration." in text(answered)
+    response = browser.post(page_of(counter), words, follow=True)
+    assert "Under this law it does not stop the restoration." in text(response)
     assert state_of(counter) == CounterState.FORWARDED
 
 
 def test_one_answer_for_the_chosen_cases_of_a_statement(browser: Client, right: Right) -> None:
     dispute_new_case(right, cases=3)
     first, second, third = CounterNotification.objects.order_by("pk")
-    both = [str(first.public_id), str(third.public_id)]
-    refused = browser.post(page_of(second), build_answer(second, ACCEPT, case=[]))
-    assert "Choose at least one case." in text(refused)
-    browser.post(page_of(first), build_answer(first, ACCEPT, "You are right.", case=both))
-    assert [state_of(one) for one in (first, second, third)] == [
+    case_ids = [str(first.public_id), str(third.public_id)]
+    response = browser.post(page_of(second), build_answer(second, ACCEPT, case=[]))
+    assert "Choose at least one case." in text(response)
+    browser.post(page_of(first), build_answer(first, ACCEPT, "You are right.", case=case_ids))
+    assert [state_of(counter) for counter in (first, second, third)] == [
         CounterState.ACCEPTED,
         CounterState.FORWARDED,
         CounterState.ACCEPTED,

@@ -40,10 +40,10 @@ def test_a_row_that_is_corrected_while_the_draft_is_filed_is_filed_as_corrected(
     address = ready(browser, right)
     draft, now = Draft.objects.get(), database_now()
     change = partial(request_drafts.change_rows, draft.account_id, draft.public_id, [2], now=now)
-    _changed, filed = overlap(
+    _change_future, filing_future = overlap(
         partial(change, text=listing(3)), partial(browser.post, f"{address}filing/")
     )
-    assert filed.exception() is None
+    assert filing_future.exception() is None
     cases = TakedownRequest.objects.get().cases.order_by("line").select_related("listing")
     assert [case.listing.url for case in cases] == [listing(1), listing(3)]
 
@@ -81,12 +81,12 @@ def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
     assert "4 rows added." in page
     assert "1 listing to file" in page
     assert "3 rows to correct" in page
-    for says in (
+    for expected in (
         "This names no listing",
         "Listings with this address",
         "already in an earlier row",
     ):
-        assert says in page
+        assert expected in page
 
 
 def test_a_row_is_corrected_alone(browser: Client, draft: str) -> None:
@@ -167,10 +167,10 @@ def test_rows_are_narrowed_and_ordered_by_their_fault(browser: Client, draft: st
 def test_what_one_has_open_already_is_named_and_nothing_of_others(
     browser: Client, draft: str, right: Right
 ) -> None:
-    own = new_request(right, 1)
+    own_request = new_request(right, 1)
     foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 2)
     page = add_to_draft(browser, draft, listings=f"{listing(1)}\n{listing(2)}")
-    assert f'href="/requests/{own.public_id}/"' in page
+    assert f'href="/requests/{own_request.public_id}/"' in page
     assert "it would follow that case" in page
     assert str(foreign.public_id) not in page
     assert page.count("Already open in another request") == 1

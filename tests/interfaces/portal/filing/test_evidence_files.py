@@ -52,8 +52,8 @@ def test_files_of_several_kinds_are_kept_with_the_draft_and_shown(
 
 def test_a_bad_file_is_named_and_the_others_stay(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
-    broken = SimpleUploadedFile("notes.pdf", b"no document", "application/pdf")
-    form = STATEMENTS | {"files_explanation": [broken, photograph()]}
+    broken_file = SimpleUploadedFile("notes.pdf", b"no document", "application/pdf")
+    form = STATEMENTS | {"files_explanation": [broken_file, photograph()]}
     page = text(browser.post(f"{draft}evidence/", form, follow=True))
     assert "notes.pdf:" in page
     assert [file["name"] for file in Draft.objects.get().files] == ["seam.png"]
@@ -61,14 +61,14 @@ def test_a_bad_file_is_named_and_the_others_stay(browser: Client, right: Right) 
 
 def test_a_file_is_removed_and_the_same_one_is_given_once(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
-    same = picture()
+    image = picture()
     for _ in range(2):
-        file = SimpleUploadedFile("seam.png", same, "image/png")
+        file = SimpleUploadedFile("seam.png", image, "image/png")
         browser.post(f"{draft}evidence/", STATEMENTS | {"files_explanation": [file]})
     (evidence_file,) = Draft.objects.get().files
     Draft.objects.update(files=[evidence_file, {**evidence_file, "code": "test_report"}])
-    removed = f"explanation {evidence_file['sha256']}"
-    browser.post(f"{draft}evidence/", STATEMENTS | {"remove": [removed]})
+    removed_file = f"explanation {evidence_file['sha256']}"
+    browser.post(f"{draft}evidence/", STATEMENTS | {"remove": [removed_file]})
     assert [file["code"] for file in Draft.objects.get().files] == ["test_report"]
 
 

@@ -38,6 +38,6 @@ def test_the_faults_are_found() -> None:
 
 @pytest.mark.parametrize(("field", "code"), sorted({*_list_faults()}))
 def test_every_fault_of_a_filing_has_words(field: str, code: str) -> None:
-    says = "Only the records say this."
-    is_said = translate_fault(Fault(field, code, says)) != says
+    message = "Only the records say this."
+    is_said = translate_fault(Fault(field, code, message)) != message
     assert is_said is (code not in _SAID_BY_PAGES)

@@ -52,10 +52,10 @@ def test_a_sheet_gives_one_text_a_row(content: bytes, listings: list[str]) -> No
     ],
 )
 def test_a_broken_sheet_names_its_row(content: bytes, row: int) -> None:
-    with pytest.raises(MalformedSheet) as broken:
+    with pytest.raises(MalformedSheet) as error:
         read_listings(content)
-    assert broken.value.row == row
-    assert str(broken.value).startswith(f"Row {row}: ")
+    assert error.value.row == row
+    assert str(error.value).startswith(f"Row {row}: ")
 
 
 @given(st.binary(max_size=200))

@@ -182,8 +182,8 @@ def test_bad_rows_are_named_with_their_numbers_and_the_rest_goes_through(
     draft = ready(browser, right, listing(1), "rubbish here", "https://else.example/listings/1")
     page = text(browser.post(f"{draft}filing/", follow=True))
     assert "1 case opened. 2 lines did not become cases" in page
-    for says in ("Line 2: This line names no listing", "Line 3: Listings with this address"):
-        assert says in page
+    for expected in ("Line 2: This line names no listing", "Line 3: Listings with this address"):
+        assert expected in page
 
 
 @pytest.mark.parametrize(
@@ -253,8 +253,8 @@ def test_clicks_that_race_file_once(transactional_db: None) -> None:
     assert answers[0].startswith("/requests/")
     assert TakedownRequest.objects.count() == 1
     assert Case.objects.count() == 2
-    counted = Allowance.objects.get(name__startswith="listings of this account within a day")
-    assert round(counted.amount - counted.tokens) == 2
+    allowance = Allowance.objects.get(name__startswith="listings of this account within a day")
+    assert round(allowance.amount - allowance.tokens) == 2
 
 
 def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) -> list[str]:

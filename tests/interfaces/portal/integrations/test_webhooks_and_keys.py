@@ -112,8 +112,8 @@ def test_the_log_shows_a_test_and_sends_again_what_failed(
     page = text(browser.post(f"{page_of(hook)}test/", follow=True))
     assert "on its way" in page
     Delivery.objects.update(state=DeliveryState.FAILED)
-    failed = browser.get(page_of(hook), {"state": "failed"})
-    assert Delivery.objects.get().webhook_id in failed.content.decode()
+    response = browser.get(page_of(hook), {"state": "failed"})
+    assert Delivery.objects.get().webhook_id in response.content.decode()
     page = text(browser.post(f"{page_of(hook)}replay/", follow=True))
     assert "We are sending 1 message again." in page
     assert "Nothing matches these filters." in text(browser.get(page_of(hook), {"state": "failed"}))

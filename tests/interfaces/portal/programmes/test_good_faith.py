@@ -24,10 +24,12 @@ ONE = "/good-faith/standings/"
 _DAY = timedelta(days=1)
 
 
-def evaluate_owner(right: Right, upheld: int, rejected: int, *, days: int = 1) -> Membership:
+def evaluate_owner(right: Right, upheld: int, rejected_count: int, *, days: int = 1) -> Membership:
     """The owner's standing after so many daily evaluations of these cases."""
     now = database_now()
-    _past(right, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected, at=now - 10 * _DAY)
+    _past(
+        right, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected_count, at=now - 10 * _DAY
+    )
     for number in reversed(range(days)):
         evaluate_all(now - number * _DAY)
     return Membership.objects.get(owner=right.owner, agent=None)
@@ -110,8 +112,8 @@ def test_an_agent_sees_each_principal_by_itself(right: Right) -> None:
     agent, other = new_account("Agency"), new_right(new_account("Second owner"), number="9")
     client = Client()
     client.force_login(new_user(agent, name="agnes"))
-    for one in (right, other):
-        _past(one, [Outcome.UPHELD] * 20, at=database_now() - _DAY * 10, filer=agent)
+    for each_right in (right, other):
+        _past(each_right, [Outcome.UPHELD] * 20, at=database_now() - _DAY * 10, filer=agent)
     evaluate_all(database_now())
     page = text(client.get(PAGE))
     assert "Norvelle S.p.A." in page

@@ -88,9 +88,9 @@ def test_nothing_of_another_firm_is_seen_or_left(browser: Client, account: Accou
     other = Client()
     other.force_login(new_user(new_account("Quiet Harbour"), name="quinn"))
     other.post(PAGE, SMALL | {"staff": "17"})
-    shown = text(browser.get(PAGE)).partition("<main")[2].partition("<form")[0]
-    assert "at most 50 people" in shown
-    assert "17" not in shown
+    page_text = text(browser.get(PAGE)).partition("<main")[2].partition("<form")[0]
+    assert "at most 50 people" in page_text
+    assert "17" not in page_text
     browser.post(f"{PAGE}leave/")
     assert SmallFirm.objects.get().state == SmallFirmState.APPLIED
 

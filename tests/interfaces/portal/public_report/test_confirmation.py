@@ -166,24 +166,24 @@ def test_a_name_of_several_lines_is_refused(form: Callable[..., Any], lure: str)
 
 
 def test_letters_to_an_address_that_nobody_proved_say_no_word_of_the_sender() -> None:
-    typed = {
+    form_data = {
         "filer_name": "Open evil.example",
         "mark": "Your parcel waits",
         "explanation": "Pay the duty",
     }
-    report = keep_report(**typed)
+    report = keep_report(**form_data)
     confirmation = confirmation_letters.compose_report_letter(report, "https://here")
-    Client().post(PATH, test_report.build_form(**typed))
-    received = letters.compose_receipt(TakedownRequest.objects.get(), "https://here")
-    for letter in (confirmation, received):
-        assert not any(words in letter.subject + letter.text for words in typed.values())
+    Client().post(PATH, test_report.build_form(**form_data))
+    receipt = letters.compose_receipt(TakedownRequest.objects.get(), "https://here")
+    for letter in (confirmation, receipt):
+        assert not any(words in letter.subject + letter.text for words in form_data.values())
 
 
 def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
-    changed = {"reported_listings_per_address": 3}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
-    two = "\n".join(listing(n) for n in range(2))
-    statuses = [Client().post(PATH, build_form(listings=two)).status_code for _ in range(2)]
+    changes = {"reported_listings_per_address": 3}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+    listings = "\n".join(listing(n) for n in range(2))
+    statuses = [Client().post(PATH, build_form(listings=listings)).status_code for _ in range(2)]
     assert statuses == [302, 429]
     assert UnconfirmedReport.objects.count() == 1
 
@@ -192,8 +192,8 @@ def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
 def test_a_second_click_counts_towards_no_limit(
     settings: Settings, form: Callable[..., Any]
 ) -> None:
-    changed = {"reported_listings_per_address": 3}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changes = {"reported_listings_per_address": 3}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     most = policies.policy().public_form.letters_a_day
     report = form(listings=f"{listing(1)}\n{listing(2)}")
     answers = [Client().post(PATH, report) for _ in range(most + 1)]
@@ -227,12 +227,12 @@ def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
 
 
 def test_each_form_has_a_challenge_of_its_own() -> None:
-    offered = [
+    challenges = [
         json.loads(proof_of_work.create_challenge(str(uuid4()), now=database_now()))["parameters"]
         for _ in range(2)
     ]
-    assert offered[0]["nonce"] != offered[1]["nonce"]
-    assert offered[0]["data"] != offered[1]["data"]
+    assert challenges[0]["nonce"] != challenges[1]["nonce"]
+    assert challenges[0]["data"] != challenges[1]["data"]
 
 
 def test_a_law_that_demands_more_is_asked_for_and_kept() -> None:

@@ -43,8 +43,8 @@ def test_files_need_not_be_sent_twice_when_a_field_is_faulty() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named_at_its_field() -> None:
-    broken = SimpleUploadedFile("broken.png", b"\x89PNG\r\n\x1a\nno", "image/png")
-    answer = Client().post(PATH, build_form() | {"files_explanation": [broken]})
+    broken_file = SimpleUploadedFile("broken.png", b"\x89PNG\r\n\x1a\nno", "image/png")
+    answer = Client().post(PATH, build_form() | {"files_explanation": [broken_file]})
     assert answer.status_code == 422
     assert "broken.png" in text(answer)
 

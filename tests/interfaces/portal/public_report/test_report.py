@@ -124,9 +124,9 @@ def test_the_field_says_how_many_listings_it_takes_and_which_lines_it_refuses() 
     assert "At most 10: one address per line" in page
     assert 'data-most-lines="10"' in page
     lines = f"{listing(1)}\nhttps://else.example/1"
-    refused = text(Client().post(PATH, build_form(listings=lines, filer_email="")))
-    assert "Line 2" in refused
-    assert 'href="#id_listings"' in refused
+    page_text = text(Client().post(PATH, build_form(listings=lines, filer_email="")))
+    assert "Line 2" in page_text
+    assert 'href="#id_listings"' in page_text
 
 
 def test_ten_listings_are_accepted() -> None:

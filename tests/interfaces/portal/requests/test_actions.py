@@ -98,12 +98,12 @@ def test_requests_are_ordered_by_their_time(browser: Client, right: Right) -> No
 def test_several_cases_are_withdrawn_after_a_preview(browser: Client, right: Right) -> None:
     request = new_request(right, 1, 2, 3)
     address = f"{page_of(request)}withdrawal/"
-    chosen = [str(case.public_id) for case in request.cases.order_by("line")[:2]]
+    case_ids = [str(case.public_id) for case in request.cases.order_by("line")[:2]]
     assert "Withdraw all 3 open cases" in text(browser.get(address))
     assert f"{request.number} · Mark used in the wording" in text(browser.get(address))
-    assert "Withdraw 2 cases?" in text(browser.post(address, {"case": chosen}))
+    assert "Withdraw 2 cases?" in text(browser.post(address, {"case": case_ids}))
     assert not request.cases.filter(state=CaseState.WITHDRAWN).exists()
-    form = {"case": chosen, "confirm": "yes"}
+    form = {"case": case_ids, "confirm": "yes"}
     assert "2 cases are withdrawn." in text(browser.post(address, form, follow=True))
     assert request.cases.filter(state=CaseState.WITHDRAWN).count() == 2
     withdrawn = request.cases.order_by("line")[0]
@@ -123,8 +123,8 @@ def test_a_rejected_case_says_how_to_fix_it(browser: Client, right: Right, langu
     case = reject_case(only_case(new_request(right, 1)))
     case.rulings.update(reason_code="other_territory")
     page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
-    says = {"en": "does not cover the markets", "zh-hans": "不涵盖该商品销售的市场"}
-    assert says[language] in page
+    sentences = {"en": "does not cover the markets", "zh-hans": "不涵盖该商品销售的市场"}
+    assert sentences[language] in page
 
 
 def test_every_ground_of_rejection_has_a_card() -> None:
@@ -142,9 +142,11 @@ def test_a_rejected_case_is_filed_again_from_a_filled_draft(browser: Client, rig
     draft = Draft.objects.get()
     assert (draft.refiled_case, draft.rows[0]["text"]) == (case, case.listing.url)
     statements = {"good_faith_statement": "on", "accuracy_statement": "on"}
-    known = {"filer_name": "Nora Vell", "filer_email": "nora@example.com"}
+    filer_fields = {"filer_name": "Nora Vell", "filer_email": "nora@example.com"}
     address = f"/drafts/{draft.public_id}/"
-    browser.post(f"{address}evidence/", known | statements | {"evidence_comparison": "More."})
+    browser.post(
+        f"{address}evidence/", filer_fields | statements | {"evidence_comparison": "More."}
+    )
     browser.post(f"{address}filing/")
     assert TakedownRequest.objects.order_by("-pk")[0].evidence["comparison"] == ["More."]
 
@@ -153,8 +155,8 @@ def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_again(
     browser: Client, right: Right
 ) -> None:
     request = new_request(right, 1)
-    says = text(browser.post(place_of(only_case(request), "refiling"), follow=True))
-    assert "only file a case again if it was not upheld" in says
+    page = text(browser.post(place_of(only_case(request), "refiling"), follow=True))
+    assert "only file a case again if it was not upheld" in page
     case = reject_case(only_case(request))
     Right.objects.update(state="expired")
     assert "not in force" in text(browser.post(place_of(case, "refiling"), follow=True))
@@ -204,18 +206,18 @@ def test_the_export_holds_what_is_chosen_or_what_the_filters_show(
 
     assert lines(browser.get(address)) == ["1", "2", "3"]
     assert lines(browser.get(address, {"state": "rejected"})) == ["2"]
-    chosen = [str(request.cases.get(line=line).public_id) for line in (3, 1)]
-    assert lines(browser.post(address, {"case": [*chosen, "no id"]})) == ["1", "3"]
+    case_ids = [str(request.cases.get(line=line).public_id) for line in (3, 1)]
+    assert lines(browser.post(address, {"case": [*case_ids, "no id"]})) == ["1", "3"]
     assert "Choose at least one case." in text(browser.post(address, follow=True))
 
 
 def test_the_export_says_when_each_case_was_closed(browser: Client, right: Right) -> None:
     request = new_request(right, 1, 2)
     browser.post(place_of(request.cases.get(line=1), "withdrawal"))
-    ended = request.cases.get(line=1).closed_at
-    assert ended is not None
+    closed_at = request.cases.get(line=1).closed_at
+    assert closed_at is not None
     rows = list(csv.DictReader(io.StringIO(text(browser.get(f"{page_of(request)}cases.csv")))))
-    assert [row["Closed"] for row in rows] == [ended.isoformat(), ""]
+    assert [row["Closed"] for row in rows] == [closed_at.isoformat(), ""]
 
 
 def test_line_and_panel_show_the_listings_picture_as_it_was_frozen(
@@ -271,15 +273,15 @@ def test_chosen_listings_alone_are_watched_and_others_join_later(
     for case in (first, second):
         uphold_case(case)
     address = f"{page_of(request)}watch/"
-    chosen = {"case": [str(first.public_id), str(third.public_id), "no id"]}
-    page = text(browser.post(address, chosen, follow=True))
+    form_data = {"case": [str(first.public_id), str(third.public_id), "no id"]}
+    page = text(browser.post(address, form_data, follow=True))
     assert "We check 1 chosen listing every day" in page
     assert Watch.objects.get().lines == [1]
     browser.post(address, {"case": [str(second.public_id)]})
     assert Watch.objects.get().lines == [1, 2]
     browser.post(address, {"act": "begin"})
     assert Watch.objects.get().lines is None
-    browser.post(address, chosen)
+    browser.post(address, form_data)
     assert Watch.objects.get().lines is None
 
 

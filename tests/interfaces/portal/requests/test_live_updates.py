@@ -105,6 +105,6 @@ def test_who_has_no_place_is_sent_to_ask(browser: Client, right: Right) -> None:
     with ExitStack() as tabs:
         for _ in range(3):
             tabs.enter_context(live_updates.reserve_stream(right.owner_id))
-        refused = browser.get(f"{page_of(request)}live/")
-        assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+        response = browser.get(f"{page_of(request)}live/")
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert count_free_streams(right.owner_id) == 3

@@ -154,13 +154,13 @@ def test_why_a_case_ended_is_said_in_words_of_the_readers_language(
     case = reject_case(only_case(new_request(right, 1)))
     case.rulings.update(outcome=outcome, reason_code=code)
     Case.objects.filter(pk=case.pk).update(state="invalid", why_invalid="Port 99 is not fetched.")
-    whole = {
+    chinese_sentences = {
         "confusable_mark": "在此类商品上使用混淆性或变形商标",
         "names_what_it_fits": "商标仅用于说明适配对象",
     }
-    for language, says in (("en", english), ("zh-hans", whole.get(code, chinese))):
+    for language, expected in (("en", english), ("zh-hans", chinese_sentences.get(code, chinese))):
         page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
-        assert says in page
+        assert expected in page
         assert code.replace("_", " ") not in page
         assert "Port 99" not in page
 
@@ -169,9 +169,9 @@ def test_line_ends_count_as_one_character_as_the_browser_counts_them(
     browser: Client, right: Right
 ) -> None:
     case = ask_filer(only_case(new_request(right, 1)))
-    typed = "line\r\n" * 3999 + "end"  # the browser lets 20,000 in, and these are 19,998
-    browser.post(place_of(case, "answer"), {"answer": typed})
-    assert case.clarifications.get().answer == typed.replace("\r\n", "\n")
+    answer_text = "line\r\n" * 3999 + "end"  # the browser lets 20,000 in, and these are 19,998
+    browser.post(place_of(case, "answer"), {"answer": answer_text})
+    assert case.clarifications.get().answer == answer_text.replace("\r\n", "\n")
 
 
 def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
@@ -203,7 +203,7 @@ def test_one_answer_can_go_to_every_case_with_the_same_question(
     for case, question in zip(cases, ("Which model?", "Which model?", "Whose?", ""), strict=True):
         if question:
             ask_filer(case, question)
-    first, second, other, _unasked = cases
+    first, second, other, _unasked_case = cases
     offer = "Send it for every case of this request with the same question"
     page = text(browser.get(page_of(first.request)))
     assert page.count(offer) == 2  # not where the question stands alone

@@ -56,8 +56,8 @@ def _paper(content: bytes) -> SimpleUploadedFile:
 
 def _zip(content: bytes) -> bytes:
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("logo.png", content)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zip_file:
+        zip_file.writestr("logo.png", content)
     return buffer.getvalue()
 
 

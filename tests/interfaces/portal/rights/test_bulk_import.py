@@ -35,9 +35,9 @@ BAD = (
 
 def archive(**files: bytes) -> bytes:
     buffer = BytesIO()
-    with ZipFile(buffer, "w") as packed:
+    with ZipFile(buffer, "w") as zip_file:
         for name, content in files.items():
-            packed.writestr(name.replace("_", "."), content)
+            zip_file.writestr(name.replace("_", "."), content)
     return buffer.getvalue()
 
 
@@ -70,10 +70,10 @@ def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
     run = upload_sheet(browser, GOOD, BARE, *BAD)
     address = f"/rights/imports/{run.public_id}/"
     page = browser.get(address).content.decode()
-    for says in ("2 rows are correct", "4 rows have errors", "as 018442907", "from 1 to 45",
+    for expected in ("2 rows are correct", "4 rows have errors", "as 018442907", "from 1 to 45",
                  "an earlier row has it", "no file gone.png", "Write trademark, copyright",
                  "This is a formula", "Write it as 2031-03-12", "content of fake.png"):  # fmt: skip
-        assert says in page
+        assert expected in page
     assert not Right.objects.exists()
     for _ in range(2):
         browser.post(f"{address}confirmation/")
@@ -150,9 +150,9 @@ def test_a_row_that_names_one_of_two_different_files_is_told(
     browser: Client, account: Account
 ) -> None:
     buffer = BytesIO()
-    with ZipFile(buffer, "w") as packed:
-        packed.writestr("first/logo.png", picture())
-        packed.writestr("second/logo.png", picture() + b"another")
+    with ZipFile(buffer, "w") as zip_file:
+        zip_file.writestr("first/logo.png", picture())
+        zip_file.writestr("second/logo.png", picture() + b"another")
     row = BARE.replace(",,", ",logo.png,").replace("2021/9/1,", "2021-09-01,")
     form = {"sheet": sheet(row), "archive": SimpleUploadedFile("f.zip", buffer.getvalue())}
     page = browser.post("/rights/imports/", form, follow=True).content.decode()
@@ -161,9 +161,9 @@ def test_a_row_that_names_one_of_two_different_files_is_told(
 
 def test_names_in_an_archive_are_never_paths() -> None:
     buffer = BytesIO()
-    with ZipFile(buffer, "w") as packed:
+    with ZipFile(buffer, "w") as zip_file:
         for name in ("../../etc/passwd", "/abs/logo.png", "a\\b\\c.png", "d/", ".hidden"):
-            packed.writestr(name, b"x")
+            zip_file.writestr(name, b"x")
     unpacked_files = unpack_archive(buffer.getvalue())
     assert not isinstance(unpacked_files, Fault)
     assert set(unpacked_files) == {"passwd", "logo.png", "c.png"}
@@ -171,22 +171,22 @@ def test_names_in_an_archive_are_never_paths() -> None:
 
 def test_an_archive_that_unpacks_to_too_much_is_a_bomb() -> None:
     bomb = BytesIO()
-    with ZipFile(bomb, "w", compression=8) as packed:
-        packed.writestr("a.png", b"\0" * (97 << 20))
+    with ZipFile(bomb, "w", compression=8) as zip_file:
+        zip_file.writestr("a.png", b"\0" * (97 << 20))
     assert unpack_archive(bomb.getvalue()) == Fault(Flaw.BOMB)
     many = BytesIO()
-    with ZipFile(many, "w") as packed:
+    with ZipFile(many, "w") as zip_file:
         for number in range(1001):
-            packed.writestr(f"{number}.png", b"")
+            zip_file.writestr(f"{number}.png", b"")
     assert unpack_archive(many.getvalue()) == Fault(Flaw.BOMB)
 
 
 def test_the_template_can_be_uploaded_as_it_is(browser: Client, account: Account) -> None:
     content = browser.get("/rights/imports/template/").content
-    archived = archive(logo_png=picture(), certificate_pdf=pdf(Certificate()))
+    archive_bytes = archive(logo_png=picture(), certificate_pdf=pdf(Certificate()))
     form = {
         "sheet": SimpleUploadedFile("rights.csv", content),
-        "archive": SimpleUploadedFile("f.zip", archived),
+        "archive": SimpleUploadedFile("f.zip", archive_bytes),
     }
     assert browser.post("/rights/imports/", form).status_code == 302
     assert RightImport.objects.get().rows[0]["faults"] == []

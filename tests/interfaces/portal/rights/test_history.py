@@ -37,12 +37,12 @@ def _list_written(module: Path) -> Iterator[str]:
 
 
 def test_every_act_that_is_written_has_words() -> None:
-    known = {*_ACTION_LABELS, *_ACTOR_LABELS}
-    written = {text for module in _MODULES for text in _list_written(module)}
-    assert {"add", "propose_designation", "papers_"} <= written
-    composed = {text for text in written if text.endswith("_")}
-    assert written - composed - known == set()
-    assert all(any(label.startswith(text) for label in known) for text in composed)
+    known_labels = {*_ACTION_LABELS, *_ACTOR_LABELS}
+    written_texts = {text for module in _MODULES for text in _list_written(module)}
+    assert {"add", "propose_designation", "papers_"} <= written_texts
+    prefixes = {text for text in written_texts if text.endswith("_")}
+    assert written_texts - prefixes - known_labels == set()
+    assert all(any(label.startswith(text) for label in known_labels) for text in prefixes)
 
 
 def test_every_state_that_a_right_is_moved_to_has_words() -> None:

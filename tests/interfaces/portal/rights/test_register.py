@@ -38,9 +38,9 @@ def test_the_fields_are_filled_and_what_was_typed_elsewhere_stays(
     RegisterEntry.objects.update(goods="")
     page = look_up(browser, number="18 402 117", goods="tents", holder="Nobody")
     assert "From the register of EUIPO, European Union, as of 2026-11-20." in page
-    for filled in ('value="QUELLMARK"', 'value="18, 22, 25"', 'value="Norvelle S.p.A."',
+    for fragment in ('value="QUELLMARK"', 'value="18, 22, 25"', 'value="Norvelle S.p.A."',
                    'value="2041-03-12"', 'value="18 402 117"', ">tents<"):  # fmt: skip
-        assert filled in page.replace("> tents", ">tents").replace("\n", "")
+        assert fragment in page.replace("> tents", ">tents").replace("\n", "")
     assert not Right.objects.exists()
     assert f'name="draft" value="{TYPED["draft"]}"' in page
 
@@ -68,8 +68,8 @@ def test_the_note_stays_while_faults_are_corrected(browser: Client, entry: Regis
 def test_a_right_that_is_changed_is_looked_up_too(
     browser: Client, entry: RegisterEntry, right: Right
 ) -> None:
-    typed = {"office": "EUIPO", "number": "018402117", "look_up": "1"}
-    page = text(browser.post(address(right, "edit/"), typed))
+    form_data = {"office": "EUIPO", "number": "018402117", "look_up": "1"}
+    page = text(browser.post(address(right, "edit/"), form_data))
     assert 'value="QUELLMARK"' in page
     right.refresh_from_db()
     assert right.mark == "NORVELLE"

@@ -43,8 +43,8 @@ def test_every_fault_stands_beside_its_field_and_what_was_typed_is_a_draft(brows
     answer = post_right(browser, **bad)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for says in ("as 018442907", "from 1 to 45", "Write it as 2031-03-12", "its two letters"):
-        assert says in page
+    for expected in ("as 018442907", "from 1 to 45", "Write it as 2031-03-12", "its two letters"):
+        assert expected in page
     assert 'value="soon"' in page
     assert not Right.objects.exists()
     draft = RightDraft.objects.get()
@@ -91,14 +91,14 @@ def test_a_change_that_widens_is_told_first_and_goes_to_a_verifier(
     browser: Client, right: Right
 ) -> None:
     Right.objects.update(holder="N", registered_on="2021-01-01")
-    typed = {
+    form_data = {
         "mark": "NORVELLE", "aliases": "诺薇尔", "office": "EUIPO", "number": "018442907",
         "territories": "EU", "nice_classes": "18, 25", "holder": "N", "registered_on": "2021-01-01",
     }  # fmt: skip
-    response = browser.post(address(right, "edit/"), typed)
+    response = browser.post(address(right, "edit/"), form_data)
     assert "A verifier has to check this" in response.content.decode()
     assert only().state == RightState.VERIFIED
-    browser.post(address(right, "edit/"), typed | {"confirmed": "1"})
+    browser.post(address(right, "edit/"), form_data | {"confirmed": "1"})
     assert (only().state, only().aliases) == (RightState.PENDING_VERIFICATION, ["诺薇尔"])
 
 
@@ -142,10 +142,10 @@ def test_sellers_are_named_by_shop_or_listing(
 def test_a_seller_that_cannot_be_found_out_is_refused_beside_its_field(
     browser: Client, right: Right
 ) -> None:
-    for typed in ("nowhere:1", "https://elsewhere/listings/1", "hello"):
-        answer = browser.post(address(right, "sellers/"), {"place": typed})
+    for place_text in ("nowhere:1", "https://elsewhere/listings/1", "hello"):
+        answer = browser.post(address(right, "sellers/"), {"place": place_text})
         assert answer.status_code == 422
-        assert typed in answer.content.decode()
+        assert place_text in answer.content.decode()
 
 
 def test_a_right_is_offered_and_taken_over(browser: Client, right: Right) -> None:

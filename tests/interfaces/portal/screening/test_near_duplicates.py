@@ -20,7 +20,11 @@ def _states() -> dict[str, str]:
 
 def _act(browser: Client, case: Case, act: str, *chosen: NearDuplicate) -> str:
     address = f"{_PAGE}{case.public_id}/{act}/"
-    return text(browser.post(address, {"chosen": [one.pk for one in chosen]}, follow=True))
+    return text(
+        browser.post(
+            address, {"chosen": [near_duplicate.pk for near_duplicate in chosen]}, follow=True
+        )
+    )
 
 
 def test_nothing_found_says_when_something_would_be(browser: Client) -> None:
@@ -89,6 +93,6 @@ def test_nobody_answers_for_another_account(browser: Client, nora: User, right: 
     for act in ("filing", "dismissal"):
         answer = browser.post(f"{_PAGE}{case.public_id}/{act}/", {"chosen": row.pk})
         assert answer.status_code == 404
-    own = only_case(new_request(right, 1))
-    assert "Choose at least one listing." in _act(browser, own, "filing", row)
+    own_case = only_case(new_request(right, 1))
+    assert "Choose at least one listing." in _act(browser, own_case, "filing", row)
     assert _states() == {"M-1": "open"}

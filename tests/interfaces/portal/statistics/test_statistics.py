@@ -26,10 +26,16 @@ _DAY = timedelta(days=1)
 
 
 def create_closed_cases(
-    right: Right, upheld: int, rejected: int, *, at: datetime, hours: float = 5, shop: str = "S"
+    right: Right,
+    upheld: int,
+    rejected_count: int,
+    *,
+    at: datetime,
+    hours: float = 5,
+    shop: str = "S",
 ) -> list[Case]:
     """Cases filed then that took so many business hours, all of one seller."""
-    outcomes = [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected
+    outcomes = [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected_count
     cases = _past(right, outcomes, at=at)
     seller = Seller.objects.create(legal_name=shop)
     calendar = policies.calendar()
@@ -69,9 +75,9 @@ def test_exactly_twenty_four_business_hours_are_in_time(
     browser: Client, right: Right, hours: float, within: str
 ) -> None:
     create_closed_cases(right, 4, 0, at=database_now() - 30 * _DAY, hours=hours)
-    (whole, *_rest) = table(browser, f"{PAGE}tables.csv")
-    assert whole["within_promise"] == within
-    assert float(whole["median_seconds"]) == pytest.approx(hours * 3600)
+    (total_row, *_rest) = table(browser, f"{PAGE}tables.csv")
+    assert total_row["within_promise"] == within
+    assert float(total_row["median_seconds"]) == pytest.approx(hours * 3600)
 
 
 def test_a_ruling_that_can_still_be_undone_is_told_as_open(browser: Client, right: Right) -> None:
@@ -112,8 +118,8 @@ def test_nothing_of_another_filer_is_counted_listed_or_exported(
     assert "S-4242" not in text(browser.get(f"{PAGE}sellers/"))
     assert table(browser, f"{PAGE}sellers/table.csv") == []
     assert browser.get(f"{PAGE}sellers/4242/").status_code == 404
-    chosen = browser.get(f"{PAGE}tables.json", {"right": str(foreign.public_id)})
-    assert json.loads(chosen.content)["right"] is None
+    response = browser.get(f"{PAGE}tables.json", {"right": str(foreign.public_id)})
+    assert json.loads(response.content)["right"] is None
 
 
 def test_a_seller_in_two_requests_is_a_repeat_seller(browser: Client, right: Right) -> None:

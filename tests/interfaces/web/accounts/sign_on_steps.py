@@ -20,13 +20,13 @@ from tests.fakes.identity_provider import IdentityProvider
 def provider(settings: Settings) -> Iterator[IdentityProvider]:
     """An issuer, and the settings that name it."""
     with identity_provider.run_identity_provider() as provider:
-        changed = {
+        changes = {
             "sign_on_issuer": provider.address,
             "sign_on_client_id": identity_provider.CLIENT_ID,
             "sign_on_client_secret": SecretStr(identity_provider.SECRET),
             "second_factor_of_staff": True,
         }
-        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
         yield provider
 
 

@@ -47,7 +47,7 @@ def _digits(secret: str) -> str:
 def _letters() -> list[tuple[str, str]]:
     """To whom, and which."""
     letters = CodeLetter.objects.order_by("pk")
-    return [(email_codes.open_letter(one).email, one.kind) for one in letters]
+    return [(email_codes.open_letter(letter).email, letter.kind) for letter in letters]
 
 
 def test_a_session_alone_changes_no_email_and_no_second_factor() -> None:
@@ -74,8 +74,8 @@ def test_a_session_alone_makes_no_key_and_with_the_password_the_form_goes_on() -
     assert not ApiKey.objects.exists()
     answer = browser.post(redirect["Location"], {"password": review_cases.PASSWORD})
     assert "mw_" in answer.content.decode()
-    key, posted = ApiKey.objects.get(), Outgoing.objects.get(kind="key")
-    letter = key_letters.compose(posted.subject_id, posted.body, "https://here")
+    key, outbox_row = ApiKey.objects.get(), Outgoing.objects.get(kind="key")
+    letter = key_letters.compose(outbox_row.subject_id, outbox_row.body, "https://here")
     assert letter is not None
     assert (letter.to, key.prefix in letter.text) == (_OLD, True)
 

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def demand_second_factor(settings: Settings) -> None:
     """As it is where nothing is a demonstration."""
-    changed = {"second_factor_of_filers": True}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changes = {"second_factor_of_filers": True}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
 
 
 def _person() -> User:
@@ -117,8 +117,8 @@ def test_a_newcomer_types_one_code_and_not_two(client: Client) -> None:
 
 
 def test_staff_are_asked_for_their_app_instead(client: Client, settings: Settings) -> None:
-    changed = {"second_factor_of_staff": True}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changes = {"second_factor_of_staff": True}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     review_cases.person(name="nora", password=review_cases.PASSWORD)
     _sign_in(client)
     assert not CodeLetter.objects.exists()

@@ -12,8 +12,8 @@ def test_the_first_page_has_a_door_for_each_of_four(client: Client) -> None:
     doors = page.partition('<div class="desk">')[2].partition("</main>")[0].split("<section")[1:]
     headings = ("I own a right", "I have no account", "I sell", "I work here")
     ways = ('href="/register/"', 'href="/report/"', "seller centre", 'href="/sign-in/"')
-    for door, says, way in zip(doors, headings, ways, strict=True):
-        assert says in door
+    for door, heading, way in zip(doors, headings, ways, strict=True):
+        assert heading in door
         assert way in door
 
 

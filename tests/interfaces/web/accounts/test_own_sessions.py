@@ -58,18 +58,22 @@ def test_a_proxy_may_write_ports_and_words(address: str, network: str) -> None:
 
 def test_one_session_is_ended_and_another_goes_on() -> None:
     _person()
-    lost, other, here = _signed_in(), _signed_in(), _signed_in()
-    session = UserSession.objects.get(session_key=_key(lost))
-    here.post(_PAGE, {"session": session.pk})
-    states = [one.get(_PAGE).status_code for one in (lost, other, here)]
+    lost_browser, other, current_browser = _signed_in(), _signed_in(), _signed_in()
+    session = UserSession.objects.get(session_key=_key(lost_browser))
+    current_browser.post(_PAGE, {"session": session.pk})
+    states = [browser.get(_PAGE).status_code for browser in (lost_browser, other, current_browser)]
     assert states == [302, 200, 200]
 
 
 def test_all_others_are_ended_at_once() -> None:
     _person()
-    others, here = [_signed_in(), _signed_in()], _signed_in()
-    here.post(_PAGE)
-    assert [one.get(_PAGE).status_code for one in (*others, here)] == [302, 302, 200]
+    others, current_browser = [_signed_in(), _signed_in()], _signed_in()
+    current_browser.post(_PAGE)
+    assert [browser.get(_PAGE).status_code for browser in (*others, current_browser)] == [
+        302,
+        302,
+        200,
+    ]
 
 
 def test_nobody_ends_the_session_of_another() -> None:
@@ -86,9 +90,9 @@ def test_nobody_ends_the_session_of_another() -> None:
 
 def test_with_a_borrowed_session_nothing_is_ended_before_the_password() -> None:
     person = _person()
-    other, borrowed = _signed_in(), Client()
-    borrowed.force_login(person)
-    assert borrowed.post(_PAGE)["Location"].startswith("/me/again/")
+    other, borrowed_browser = _signed_in(), Client()
+    borrowed_browser.force_login(person)
+    assert borrowed_browser.post(_PAGE)["Location"].startswith("/me/again/")
     assert other.get(_PAGE).status_code == 200
 
 

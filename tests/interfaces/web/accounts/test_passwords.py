@@ -23,7 +23,7 @@ def _faults(password: str) -> list[str]:
     try:
         validate_password(password, User(username="mei.lin", email="mei@house.example"))
     except ValidationError as weak:
-        return [str(one.code) for one in weak.error_list]
+        return [str(error.code) for error in weak.error_list]
     return []
 
 
@@ -49,11 +49,11 @@ def test_eleven_characters_are_too_few() -> None:
 def test_thousands_of_long_passwords_from_breaches_are_refused() -> None:
     path = settings.BASE_DIR / "config" / "long-passwords.txt.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        known = [line.rstrip("\n") for line in lines]
-    assert len(known) >= 16_000
-    assert all(len(one) >= 12 and one == one.lower() for one in known)
-    for one in (*known[:: len(known) // 20], "1Q2w3e4r5t6y7u8i"):
-        assert "password_too_common" in _faults(one)
+        known_passwords = [line.rstrip("\n") for line in lines]
+    assert len(known_passwords) >= 16_000
+    assert all(len(password) >= 12 and password == password.lower() for password in known_passwords)
+    for password in (*known_passwords[:: len(known_passwords) // 20], "1Q2w3e4r5t6y7u8i"):
+        assert "password_too_common" in _faults(password)
 
 
 @pytest.mark.parametrize(

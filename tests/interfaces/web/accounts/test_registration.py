@@ -79,9 +79,9 @@ def test_after_three_wrong_codes_the_right_one_is_good_no_longer(client: Client)
 
 def test_an_address_that_is_known_gets_the_same_page_and_another_letter() -> None:
     first, second = Client(), Client()
-    pages = [register(one) for one in (first, second)]
-    masked = [re.sub(r'value="[^"]{20,}"', "", one) for one in pages]
-    assert masked[0] == masked[1]
+    pages = [register(client) for client in (first, second)]
+    masked_pages = [re.sub(r'value="[^"]{20,}"', "", page) for page in pages]
+    assert masked_pages[0] == masked_pages[1]
     assert User.objects.count() == 1
     letters = [letter.kind for letter in CodeLetter.objects.order_by("pk")]
     assert letters == ["email_confirmation", "account_already_exists"]
@@ -106,10 +106,10 @@ def test_a_new_password_by_code_signs_in_with_it(client: Client) -> None:
 
 def test_neither_address_nor_code_stands_in_the_outbox_or_the_chain(client: Client) -> None:
     register(client)
-    posted, noted = list(Outgoing.objects.values()), list(AuditEntry.objects.values())
-    assert posted
-    assert noted
-    stored_text = str(posted) + str(noted)
+    outbox_rows, audit_entries = list(Outgoing.objects.values()), list(AuditEntry.objects.values())
+    assert outbox_rows
+    assert audit_entries
+    stored_text = str(outbox_rows) + str(audit_entries)
     letter = CodeLetter.objects.get()
     assert code() not in stored_text + str(bytes(letter.sealed))
     assert "norvelle.example" not in stored_text + str(bytes(letter.sealed))
@@ -144,10 +144,10 @@ def test_who_registers_by_several_clicks_registers_once(together: Together) -> N
 def test_who_registers_while_they_accept_an_invitation_is_one_person(overlap: Overlap) -> None:
     owner = identity_documents.owner()
     token = invite_member(owner, "nora@norvelle.example")
-    accepted, registered = overlap(
+    acceptance_future, registration_future = overlap(
         lambda: members.accept_invitation(token, _FORM["password1"], now=record_cases.NOW),
         lambda: register(Client()),
     )
-    assert accepted.exception() is None
-    assert "Confirm your email" in str(registered.result())
+    assert acceptance_future.exception() is None
+    assert "Confirm your email" in str(registration_future.result())
     assert User.objects.filter(email="nora@norvelle.example").count() == 1

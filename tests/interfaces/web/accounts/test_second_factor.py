@@ -37,8 +37,8 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def demand_second_factor(settings: Settings) -> None:
     """As it is where nothing is a demonstration."""
-    changed = {"second_factor_of_staff": True}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    changes = {"second_factor_of_staff": True}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     settings.MFA_TOTP_TOLERANCE = 1  # so that no test waits for the next half minute
 
 
@@ -160,9 +160,11 @@ def test_the_seed_is_sealed_and_recovery_codes_are_hashed(client: Client) -> Non
         unseal_text(datum, Purpose.SECOND_FACTORS) for datum in recovery.data["migrated_codes"]
     ]
     assert len(hashes) == 10
-    assert all(one.startswith("argon2$argon2id$") for one in hashes)
+    assert all(code_hash.startswith("argon2$argon2id$") for code_hash in hashes)
     assert not [code for code in codes if code in str(hashes)]
-    assert all(check_password(code, one) for code, one in zip(codes, hashes, strict=True))
+    assert all(
+        check_password(code, code_hash) for code, code_hash in zip(codes, hashes, strict=True)
+    )
 
 
 def test_a_second_factor_outlives_the_key_that_sealed_it(

@@ -58,11 +58,11 @@ def test_a_session_ends_when_its_person_is_away_and_at_the_latest_after_a_day(
 ) -> None:
     assert _is_in(_sign_in(role, began=most - _MINUTE, idle_seconds=idle - _MINUTE))
     assert not _is_in(_sign_in(role, began=idle, idle_seconds=idle))
-    ended = _sign_in(role, began=most, idle_seconds=0)
-    key = str(ended.session.session_key)
-    assert ended.session.exists(key)
-    assert not _is_in(ended)
-    assert not ended.session.exists(key), "the cookie opens nothing a second time"
+    expired_client = _sign_in(role, began=most, idle_seconds=0)
+    key = str(expired_client.session.session_key)
+    assert expired_client.session.exists(key)
+    assert not _is_in(expired_client)
+    assert not expired_client.session.exists(key), "the cookie opens nothing a second time"
 
 
 @pytest.mark.parametrize("sign", [{"X-Background": "1"}, {"Accept": "text/event-stream"}])
@@ -132,9 +132,9 @@ def test_who_signs_in_after_a_button_comes_to_the_page_of_the_button() -> None:
 
 def test_no_part_of_a_page_is_replaced_by_the_page_to_sign_in() -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": _HERE}
-    polled = Client().get("/console/", headers=headers)
-    assert (polled.status_code, polled.content) == (401, b"")
-    assert "HX-Redirect" not in polled.headers
+    poll_response = Client().get("/console/", headers=headers)
+    assert (poll_response.status_code, poll_response.content) == (401, b"")
+    assert "HX-Redirect" not in poll_response.headers
     response = Client().post("/console/search/", {"q": "bag"}, headers=headers)
     assert response.headers["HX-Redirect"] == "/sign-in/?next=/drafts/1/"
 

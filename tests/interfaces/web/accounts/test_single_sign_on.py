@@ -56,8 +56,8 @@ def test_the_settings_say_which_methods_are_a_second_factor(
     client: Client, provider: IdentityProvider, settings: Settings
 ) -> None:
     mei()
-    chosen = {"sign_on_second_factors": ["urn:house:strong"]}
-    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    changes = {"sign_on_second_factors": ["urn:house:strong"]}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
     provider.person.methods, provider.changed = ("mfa",), {}
     client.get(there(client, provider))
     assert not is_in(client)

@@ -92,8 +92,8 @@ def test_the_way_back_is_good_once_in_the_browser_that_began_and_for_ten_minutes
     provider.person.methods = ("mfa",)
     back = there(client, provider)
     assert "not started in this browser" in Client().get(back).content.decode()
-    stolen = there(Client(), provider)
-    assert "started elsewhere" in client.get(stolen).content.decode()
+    stolen_url = there(Client(), provider)
+    assert "started elsewhere" in client.get(stolen_url).content.decode()
     assert "not started in this browser" in client.get(back).content.decode()
     late = there(client, provider)
     now = time.time

@@ -39,18 +39,18 @@ def _ask_amid_another(path: str, **headers: str) -> HttpResponse:
 @pytest.mark.usefixtures("one_at_a_time")
 def test_a_page_is_refused_in_the_language_of_its_reader() -> None:
     for language, word in (("en", "Try again"), ("zh-hans", "重试")):
-        refused = _ask_amid_another("/report/", accept_language=language)
-        assert refused.status_code == 503
-        assert refused["Retry-After"] == "5"
-        assert word in refused.content.decode()
+        response = _ask_amid_another("/report/", accept_language=language)
+        assert response.status_code == 503
+        assert response["Retry-After"] == "5"
+        assert word in response.content.decode()
 
 
 @pytest.mark.usefixtures("one_at_a_time")
 def test_a_call_is_refused_as_the_api_refuses() -> None:
-    refused = _ask_amid_another("/api/v1/rights")
-    assert refused["Content-Type"] == "application/problem+json"
-    assert refused["Retry-After"] == "5"
-    assert json.loads(refused.content)["status"] == 503
+    response = _ask_amid_another("/api/v1/rights")
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Retry-After"] == "5"
+    assert json.loads(response.content)["status"] == 503
 
 
 @pytest.mark.usefixtures("one_at_a_time")

@@ -39,8 +39,8 @@ _BUSY_FOR_SECONDS: Final = 10  # what a browser may be told at most
 
 @pytest.fixture
 def web(transactional_db: None, tmp_path: Path) -> Iterator[WebProcess]:
-    chosen = {"MARKWARDEN_WEB_REQUESTS": str(_REQUESTS), "MARKWARDEN_WEB_STREAMS": "2"}
-    with running(tmp_path, **chosen) as process:
+    web_settings = {"MARKWARDEN_WEB_REQUESTS": str(_REQUESTS), "MARKWARDEN_WEB_STREAMS": "2"}
+    with running(tmp_path, **web_settings) as process:
         yield process
 
 
@@ -102,13 +102,13 @@ def test_a_burst_beyond_the_limit_is_refused_and_then_served(
         with _locked_sessions():
             at_work = [crowd.submit(web.get, "/requests/", cookies) for _ in range(_REQUESTS)]
             wait_until(lambda: _count_waiting() == _REQUESTS)
-            refused = web.get_at_once("/report/", 8)
+            refused_answers = web.get_at_once("/report/", 8)
             call = web.get("/api/v1/rights")
             assert web.get("/health/live").status == 200
             assert web.get("/health/ready").status == 200
             assert count_backends() <= _POOL
-        assert [one.result().status for one in at_work] == [200] * _REQUESTS
-    for answer in (*refused, call):
+        assert [future.result().status for future in at_work] == [200] * _REQUESTS
+    for answer in (*refused_answers, call):
         assert answer.status == 503
         assert 0 < int(answer.headers["retry-after"]) <= _BUSY_FOR_SECONDS
     assert call.headers["content-type"] == "application/problem+json"
@@ -129,20 +129,22 @@ def test_a_stream_beyond_the_budget_is_refused_while_pages_still_answer(web: Web
             stream = line.getresponse()
             assert stream.headers["Content-Type"] == "text/event-stream"
             assert stream.readline().startswith(b"retry:")
-        refused = web.get(f"{address}live/", cookies)
-        assert refused.status == 503
-        assert int(refused.headers["retry-after"]) > 0
+        answer = web.get(f"{address}live/", cookies)
+        assert answer.status == 503
+        assert int(answer.headers["retry-after"]) > 0
         pages = web.get_at_once(address, 2 * _REQUESTS, cookies)
         assert {page.status for page in pages} == {200}
         assert count_backends() <= _POOL
 
 
 def test_slow_senders_hold_no_place(web: WebProcess) -> None:
-    begun = b"POST /report/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\nclaim="
+    partial_request = (
+        b"POST /report/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\nclaim="
+    )
     with ExitStack() as senders:
         for length in [1_000] * (2 * _REQUESTS) + [3_000_000]:
             line = senders.enter_context(socket.create_connection(("127.0.0.1", web.port)))
-            line.sendall(begun % length)
+            line.sendall(partial_request % length)
         pages = web.get_at_once("/report/", _REQUESTS)
         assert {page.status for page in pages} == {200}
 
@@ -176,39 +178,39 @@ def _admit(limit: int) -> None:
 
 def test_a_message_of_two_lengths_is_no_two_messages(web: WebProcess) -> None:
     begin = "POST /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-    chunked = f"{begin}Transfer-Encoding: chunked\r\nContent-Length: 100\r\n\r\n0\r\n\r\n"
-    assert _send(web, chunked) in (1, 0), "the length is not waited for"
+    chunked_message = f"{begin}Transfer-Encoding: chunked\r\nContent-Length: 100\r\n\r\n0\r\n\r\n"
+    assert _send(web, chunked_message) in (1, 0), "the length is not waited for"
     for bad in (
         f"{begin}Content-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
         f"{begin}Content-Length: +5\r\n\r\n12345",
         f"{begin}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
     ):
-        hidden = f"{bad}GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        assert _send(web, hidden) == 0
+        smuggled_request = f"{bad}GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        assert _send(web, smuggled_request) == 0
 
 
 def _send(web: WebProcess, message: str) -> int:
     """How many answers of success come within some seconds."""
     with socket.create_connection(("127.0.0.1", web.port), timeout=60) as line:
         line.sendall(message.encode())
-        received = b""
+        response_bytes = b""
         while more := line.recv(65_536):
-            received += more
-    return received.count(b"HTTP/1.1 200")
+            response_bytes += more
+    return response_bytes.count(b"HTTP/1.1 200")
 
 
 def test_a_web_process_with_a_certificate_speaks_tls_of_today_alone(
     transactional_db: None, tmp_path: Path
 ) -> None:
     file = write_certificate(tmp_path, "localhost")
-    chosen = {"MARKWARDEN_TLS_CERTIFICATE": str(file), "MARKWARDEN_TLS_KEY": str(file)}
-    trusted = ssl.create_default_context(cafile=file)
-    with running(tmp_path, **chosen) as web:
+    web_settings = {"MARKWARDEN_TLS_CERTIFICATE": str(file), "MARKWARDEN_TLS_KEY": str(file)}
+    tls_context = ssl.create_default_context(cafile=file)
+    with running(tmp_path, **web_settings) as web:
         with (
             socket.create_connection(("127.0.0.1", web.port)) as line,
-            trusted.wrap_socket(line, server_hostname="localhost") as secured,
+            tls_context.wrap_socket(line, server_hostname="localhost") as tls_socket,
         ):
-            assert secured.version() == "TLSv1.3"
+            assert tls_socket.version() == "TLSv1.3"
         old = ssl.create_default_context(cafile=file)
         old.maximum_version = ssl.TLSVersion.TLSv1_2
         with (

@@ -47,7 +47,7 @@ def test_points_of_contact_and_regions_stand_on_the_page(
     client: Client, tmp_path: Path, language: str, words: tuple[str, ...]
 ) -> None:
     page = client.get("/contact/", headers={"accept-language": language}).content.decode()
-    assert [one for one in words if one not in page] == []
+    assert [phrase for phrase in words if phrase not in page] == []
     assert 'href="mailto:help@shop.example"' in page
     assert 'href="mailto:law@shop.example"' in page
     assert 'href="tel:+35315550101"' in page

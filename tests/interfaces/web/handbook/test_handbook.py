@@ -65,11 +65,13 @@ def _find_navigation_link(address: str) -> NavigationLink:
 
 @each_language
 def test_there_is_a_file_for_every_chapter_and_no_other(language: str) -> None:
-    assert {one.stem for one in (_FOLDER / language).iterdir()} == set(_NAMES)
+    assert {path.stem for path in (_FOLDER / language).iterdir()} == set(_NAMES)
 
 
 def test_there_is_a_folder_for_every_language_and_no_other() -> None:
-    folders = {one.name for one in _FOLDER.iterdir() if one.is_dir() and one.name != "__pycache__"}
+    folders = {
+        path.name for path in _FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
     assert folders == set(_LANGUAGES)
 
 
@@ -118,9 +120,11 @@ def test_where_the_pages_are_not_translated_each_name_comes_with_its_meaning(
     assert _list_bold(language, name) == _list_bold("en", name)
     text = read_chapter(language, name).html
     lacking = [
-        one
-        for one in _list_bold(language, name)
-        if not re.search(rf"<strong>{re.escape(one)}</strong>(?:</a>)? ?[(（]", unescape(text))
+        bold_name
+        for bold_name in _list_bold(language, name)
+        if not re.search(
+            rf"<strong>{re.escape(bold_name)}</strong>(?:</a>)? ?[(（]", unescape(text)
+        )
     ]
     assert lacking == []
 
@@ -129,8 +133,8 @@ def test_where_the_pages_are_not_translated_each_name_comes_with_its_meaning(
 def test_a_chapter_is_read_in_a_few_minutes(language: str) -> None:
     """By words, or by characters where words are not written apart."""
     most = 900 if language in {"zh-hans", "ja"} else 400
-    counted = {name: len(_WORD.findall(_read(language, name))) for name in CHAPTERS}
-    assert {name: count for name, count in counted.items() if not 150 <= count <= most} == {}
+    word_counts = {name: len(_WORD.findall(_read(language, name))) for name in CHAPTERS}
+    assert {name: count for name, count in word_counts.items() if not 150 <= count <= most} == {}
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

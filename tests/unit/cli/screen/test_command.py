@@ -192,9 +192,9 @@ def test_unusable_arguments_give_2(run: Screen, option: tuple[str, str]) -> None
 
 
 def test_a_broken_policy_is_named(run: Screen, tmp_path: Path) -> None:
-    broken = tmp_path / "policy.toml"
-    broken.write_text('title = "Half a policy"', encoding="utf-8")
-    result, _ = run([_listing("Zorvex")], "--policy", str(broken))
+    policy_path = tmp_path / "policy.toml"
+    policy_path.write_text('title = "Half a policy"', encoding="utf-8")
+    result, _ = run([_listing("Zorvex")], "--policy", str(policy_path))
     assert result.exit_code == 2
     assert "audit_share" in result.stderr
 
@@ -238,9 +238,9 @@ def test_a_mirrored_part_of_a_picture_is_found_though_no_right_is_named(
     run: Screen, tmp_path: Path
 ) -> None:
     (tmp_path / "pictures").mkdir()
-    whole = photo("astronaut.png")
-    whole.save(tmp_path / "pictures" / "work.png")
-    part = ImageOps.mirror(whole).crop((100, 60, 500, 420))
+    full_picture = photo("astronaut.png")
+    full_picture.save(tmp_path / "pictures" / "work.png")
+    part = ImageOps.mirror(full_picture).crop((100, 60, 500, 420))
     part.save(tmp_path / "pictures" / "part.jpg", quality=80)
     work = {"id": "w", "type": "copyright", "images": ["work.png"]}
     listing = _listing("A poster", images=["part.jpg"])
@@ -266,5 +266,5 @@ def test_no_framework_is_loaded() -> None:
         " if name in sys.modules])"
     )
     command = [sys.executable, "-c", program]
-    completed = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - ours
-    assert completed.stdout.strip() == "[]"
+    process = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - ours
+    assert process.stdout.strip() == "[]"

@@ -59,8 +59,8 @@ class Screening:
         return [json.loads(line) for line in self.out.read_bytes().splitlines()]
 
     def wait_for_end(self) -> tuple[int, str]:
-        _, says = self.process.communicate(timeout=_PATIENCE_SECONDS)
-        return self.process.returncode, says.decode()
+        _, error_output = self.process.communicate(timeout=_PATIENCE_SECONDS)
+        return self.process.returncode, error_output.decode()
 
 
 @pytest.fixture
@@ -82,12 +82,14 @@ def running(rights: Path, request: pytest.FixtureRequest) -> Iterator[Screening]
 )
 def test_an_interruption_keeps_what_was_answered(running: Screening, wish: signal.Signals) -> None:
     os.killpg(running.process.pid, wish)  # as a terminal does: every process hears it
-    code, says = running.wait_for_end()
+    code, message = running.wait_for_end()
     answers = running.answers()
     assert answers
     assert (code, [row["listing_id"] for row in answers]) == (130, list(range(len(answers))))
-    assert says.startswith(f"Interrupted. The first {len(answers)} answers are in {running.out}.")
-    assert "Traceback" not in says
+    assert message.startswith(
+        f"Interrupted. The first {len(answers)} answers are in {running.out}."
+    )
+    assert "Traceback" not in message
 
 
 @pytest.mark.parametrize("running", [2], indirect=True)
@@ -98,9 +100,9 @@ def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
     workers[0].kill()
     with suppress(BrokenPipeError):  # it may have ended before it reads on
         running.write(1_000)
-    code, says = running.wait_for_end()
-    assert (code, says.count("A process was killed; fewer --jobs need less memory.")) == (2, 1)
-    assert "Traceback" not in says
+    code, message = running.wait_for_end()
+    assert (code, message.count("A process was killed; fewer --jobs need less memory.")) == (2, 1)
+    assert "Traceback" not in message
 
 
 def _act_while_postponed(steps: list[str]) -> None:
@@ -130,8 +132,8 @@ def _screen(rights: Path, *words: object, count: int = 3) -> tuple[int, str]:
 
 
 def test_a_full_disk_is_named(rights: Path) -> None:
-    code, says = _screen(rights, "--out", "/dev/full")
-    assert (code, says.strip()) == (
+    code, message = _screen(rights, "--out", "/dev/full")
+    assert (code, message.strip()) == (
         2,
         "Stopped: /dev/full: No space left on device. The first 0 answers are in /dev/full.",
     )
@@ -139,8 +141,10 @@ def test_a_full_disk_is_named(rights: Path) -> None:
 
 def test_a_cache_that_cannot_be_made_is_named(rights: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    code, says = _screen(rights, "--out", tmp_path / "out", "--cache", tmp_path / "file" / "cache")
-    assert (code, "Not a directory" in says) == (2, True)
+    code, message = _screen(
+        rights, "--out", tmp_path / "out", "--cache", tmp_path / "file" / "cache"
+    )
+    assert (code, "Not a directory" in message) == (2, True)
 
 
 def test_rights_from_a_pipe_are_refused(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ def _start_noisy_cases(*times: float) -> list[tuple[int, float, float]]:
 
 
 def _find_starved(*starts: tuple[int, float, float]) -> list[str]:
-    cases = [Start(account, "standard", filed_at, started) for account, filed_at, started in starts]
+    cases = [
+        Start(account, "standard", filed_at, started_at) for account, filed_at, started_at in starts
+    ]
     return fairness.find_starved(cases, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
 
 
@@ -24,8 +26,10 @@ def test_delays_are_from_filing_to_start() -> None:
 
 
 def test_waiting_while_the_noisy_filer_is_served_is_starving() -> None:
-    (says,) = _find_starved((2, 10.0, 18.0), *_start_noisy_cases(12.0, 13.0))
-    assert says == "maker waited 8.0 s at second 10 while 20 cases of the noisy filer were begun."
+    (message,) = _find_starved((2, 10.0, 18.0), *_start_noisy_cases(12.0, 13.0))
+    assert (
+        message == "maker waited 8.0 s at second 10 while 20 cases of the noisy filer were begun."
+    )
 
 
 def test_waiting_while_nobody_is_served_is_not() -> None:
@@ -33,8 +37,10 @@ def test_waiting_while_nobody_is_served_is_not() -> None:
 
 
 def test_waiting_for_the_rest_of_ones_own_large_request_is_not() -> None:
-    own = [(2, 10.0, 10.0 + number) for number in range(1, 40)]
-    assert not _find_starved(*own, *_start_noisy_cases(*(10.0 + number for number in range(1, 40))))
+    own_starts = [(2, 10.0, 10.0 + number) for number in range(1, 40)]
+    assert not _find_starved(
+        *own_starts, *_start_noisy_cases(*(10.0 + number for number in range(1, 40)))
+    )
 
 
 def test_a_pause_in_ones_own_large_request_is() -> None:
@@ -57,18 +63,20 @@ def test_under_faults_a_turn_may_be_lost_twice() -> None:
     assert not _find_starved((2, 110.0, 151.0), *_start_noisy_cases(120.0, 121.0, 122.0))
 
 
-def _find_overtaken(screened: list[float], *starts: tuple[int, float, float]) -> list[str]:
-    cases = [Start(account, "standard", filed_at, started) for account, filed_at, started in starts]
-    return fairness.find_overtaken(cases, _NAMES, screened, calm_until=_CALM_UNTIL)
+def _find_overtaken(screening_times: list[float], *starts: tuple[int, float, float]) -> list[str]:
+    cases = [
+        Start(account, "standard", filed_at, started_at) for account, filed_at, started_at in starts
+    ]
+    return fairness.find_overtaken(cases, _NAMES, screening_times, calm_until=_CALM_UNTIL)
 
 
 def test_a_case_that_waits_while_listings_are_screened_on_and_on_is_overtaken() -> None:
-    screened = [14.5 + second / 10 for second in range(20)]
-    (says,) = _find_overtaken(screened, (1, 10.0, 18.0))
-    assert says == "noisy waited 8.0 s at second 10 while 20 batches of listings were screened."
+    screening_times = [14.5 + second / 10 for second in range(20)]
+    (message,) = _find_overtaken(screening_times, (1, 10.0, 18.0))
+    assert message == "noisy waited 8.0 s at second 10 while 20 batches of listings were screened."
 
 
 def test_listings_that_were_sent_before_the_case_was_late_overtake_nothing() -> None:
-    screened = [10.0 + second / 10 for second in range(39)]
-    assert not _find_overtaken(screened, (2, 10.0, 18.0))
+    screening_times = [10.0 + second / 10 for second in range(39)]
+    assert not _find_overtaken(screening_times, (2, 10.0, 18.0))
     assert not _find_overtaken([14.5] * 20, (2, 14.0, 18.0))

@@ -41,9 +41,9 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
 
 def test_a_clean_run_says_so_and_a_breach_is_counted() -> None:
     assert summary.verdict_sentence(_report()).startswith("Nothing lost")
-    broken = _report(breaches={**_NONE, "lost": ["Case 1 <is> gone."], "stuck": ["a", "b"]})
-    assert summary.verdict_sentence(broken) == "This must not happen: 1 lost, 2 stuck."
-    assert "lost: Case 1 <is> gone." in list(summary.summary_lines(broken))
+    faulty_report = _report(breaches={**_NONE, "lost": ["Case 1 <is> gone."], "stuck": ["a", "b"]})
+    assert summary.verdict_sentence(faulty_report) == "This must not happen: 1 lost, 2 stuck."
+    assert "lost: Case 1 <is> gone." in list(summary.summary_lines(faulty_report))
 
 
 def test_what_followed_rulings_is_told() -> None:
@@ -91,8 +91,8 @@ def test_tables_are_written_again_and_sections_below_them_stay(tmp_path: Path) -
 
 
 def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> None:
-    broken = _report(seed=4, breaches={**_NONE, "doubled": ["twice"]}, again="do it again")
-    table = summary.render_runs_table([_report(), broken])
+    faulty_report = _report(seed=4, breaches={**_NONE, "doubled": ["twice"]}, again="do it again")
+    table = summary.render_runs_table([_report(), faulty_report])
     assert "2 seeds, 2,400 cases, 8 faults of 2 classes: 0 lost, 1 doubled" in table
     assert "Seed 4 found something: `do it again`" in table
     figures = "| 3 | 1,200 | 4 | 2 | 0 | 0 | 0 | 0 | 0 | 0 | – | 4.1 / 7.9 / 8.2 | – | – | – | – |"

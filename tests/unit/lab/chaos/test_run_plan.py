@@ -53,21 +53,21 @@ def test_a_seed_draws_the_same_plan_and_another_seed_another() -> None:
 
 def test_a_new_class_of_faults_changes_no_request() -> None:
     options = RunOptions(1, 500, 10, 20)
-    one, other = (plans.draw_plan(options, names) for names in (_CLASSES, _CLASSES[:3]))
-    assert one.requests == other.requests
+    plan, other = (plans.draw_plan(options, names) for names in (_CLASSES, _CLASSES[:3]))
+    assert plan.requests == other.requests
 
 
 @pytest.mark.parametrize("cases", [1, 7, 100, 3_000])
 def test_as_many_cases_are_filed_as_were_asked_for(cases: int) -> None:
     plan = _plan(cases=cases, pictured=0)
-    assert plan.cases == cases + plan.wanted.poison
+    assert plan.cases == cases + plan.options.poison
 
 
 def test_pictures_and_poison_are_among_the_listings() -> None:
     plan = _plan()
     names = Counter(name[:2] for request in plan.requests for name in set(request.listings))
     assert names["P-"] >= 80  # some places fall to listings that are flagged again
-    assert names[listings.POISON_PREFIX[:2]] == plan.wanted.poison
+    assert names[listings.POISON_PREFIX[:2]] == plan.options.poison
 
 
 def test_no_request_names_a_listing_twice_and_the_public_form_takes_ten() -> None:
@@ -144,8 +144,8 @@ def test_one_class_can_be_drawn_alone() -> None:
 
 
 def test_the_command_for_a_replay_names_whatever_was_not_left_as_it_is() -> None:
-    typed = plans.command_line(RunOptions(4, 10, 2, 6, gap_seconds=5.0, only=("queue full",)), 3)
-    assert typed == (
+    command = plans.command_line(RunOptions(4, 10, 2, 6, gap_seconds=5.0, only=("queue full",)), 3)
+    assert command == (
         "markwarden spike --seed 4 --cases 10 --pictures 2 --faults 6 --workers 3"
         ' --only "queue full" --minutes 0.5'
     )

@@ -27,10 +27,10 @@ def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int
     )
     exactly, _ = exact.measure_kept(run, hours())
     filings = exact.sum_to_batches(cases, hours())
-    decided = batched.run_reviewers(
+    desk_result = batched.run_reviewers(
         batched.hand_over(filings, np.zeros(hours().bins)), DESK, reviewers
     )
-    assert batched.desk_shares(filings, decided).cases == pytest.approx(
+    assert batched.desk_shares(filings, desk_result).cases == pytest.approx(
         exactly.cases, abs=SHARE_APART
     )
 
@@ -45,10 +45,10 @@ def test_batches_and_single_cases_ask_for_the_same_people() -> None:
         return exact.measure_kept(run, hours())[0].cases >= 0.995
 
     def holds_in_batches(people: int) -> bool:
-        decided = batched.run_reviewers(
+        desk_result = batched.run_reviewers(
             batched.hand_over(filings, np.zeros(hours().bins)), DESK, people
         )
-        return batched.desk_shares(filings, decided).cases >= 0.995
+        return batched.desk_shares(filings, desk_result).cases >= 0.995
 
     exactly, batches = find_fewest(holds_exactly, first=40), find_fewest(holds_in_batches, first=40)
     assert batches == pytest.approx(exactly, rel=0.03, abs=1)
@@ -60,8 +60,10 @@ def test_a_late_batch_never_flatters_the_requests() -> None:
     shares, requests = exact.measure_kept(run, hours())
     assert shares.whole_batches <= shares.cases
     filings = exact.sum_to_batches(cases, hours())
-    decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 30)
-    batches = batched.desk_shares(filings, decided)
+    desk_result = batched.run_reviewers(
+        batched.hand_over(filings, np.zeros(hours().bins)), DESK, 30
+    )
+    batches = batched.desk_shares(filings, desk_result)
     assert batches.whole_batches <= batches.cases
     assert batches.whole_batches <= requests + SHARE_APART
 
@@ -78,10 +80,11 @@ def test_the_machine_as_a_flow_waits_as_its_threads_do(busy: float) -> None:
     )
     threads = 8
     seconds = chance.gamma(4, busy * threads / rate / 4, len(at))
-    served = exact.serve_jobs(at, at, seconds, exact.staff_always(threads))
+    job_times = exact.serve_jobs(at, at, seconds, exact.staff_always(threads))
     flow = batched.run_machine(counts, rate / busy)
     waits = (
-        np.add.reduceat(served.begun - at, np.concatenate([[0], np.cumsum(counts)[:-1]])) / counts
+        np.add.reduceat(job_times.begun - at, np.concatenate([[0], np.cumsum(counts)[:-1]]))
+        / counts
     )
     assert np.abs(flow.delay - waits).max() <= 0.05 * max(60.0, waits.max())
 
@@ -91,21 +94,23 @@ def test_the_machine_as_a_flow_waits_as_its_threads_do(busy: float) -> None:
 def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow: int) -> None:
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed)
     delay = np.full(hours().bins, float(slow))
-    decided = batched.run_reviewers(batched.hand_over(filings, delay), DESK, people)
+    desk_result = batched.run_reviewers(batched.hand_over(filings, delay), DESK, people)
     case_counts = np.zeros_like(filings.for_people)
-    np.add.at(case_counts, (decided.bin, decided.lane), decided.cases)
+    np.add.at(case_counts, (desk_result.bin, desk_result.lane), desk_result.cases)
     assert (case_counts == filings.for_people).all()
-    assert (decided.served_in >= decided.bin).all()
-    backlog = decided.cases[decided.served_in == hours().bins].sum()
-    assert decided.backlog[-1] == backlog
+    assert (desk_result.served_in >= desk_result.bin).all()
+    backlog = desk_result.cases[desk_result.served_in == hours().bins].sum()
+    assert desk_result.backlog[-1] == backlog
 
 
 def test_nobody_decides_faster_than_the_shift_allows() -> None:
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
-    decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 10)
-    is_served = decided.served_in < hours().bins
+    desk_result = batched.run_reviewers(
+        batched.hand_over(filings, np.zeros(hours().bins)), DESK, 10
+    )
+    is_served = desk_result.served_in < hours().bins
     by_bin = np.bincount(
-        decided.served_in[is_served], decided.cases[is_served], minlength=hours().bins
+        desk_result.served_in[is_served], desk_result.cases[is_served], minlength=hours().bins
     )
     most = hours().shifts * 10 / DESK.busy_seconds * BIN_SECONDS
     assert (by_bin <= most + 1).all()
@@ -113,11 +118,13 @@ def test_nobody_decides_faster_than_the_shift_allows() -> None:
 
 def test_lanes_with_a_head_start_come_first() -> None:
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
-    decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 18)
-    waited = decided.served_in - decided.bin
+    desk_result = batched.run_reviewers(
+        batched.hand_over(filings, np.zeros(hours().bins)), DESK, 18
+    )
+    waits = desk_result.served_in - desk_result.bin
     means = {
         lane: np.average(
-            waited[decided.lane == number], weights=decided.cases[decided.lane == number]
+            waits[desk_result.lane == number], weights=desk_result.cases[desk_result.lane == number]
         )
         for number, lane in enumerate(LANES)
     }

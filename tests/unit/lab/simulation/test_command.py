@@ -27,13 +27,13 @@ def measurement_file(tmp_path: Path) -> str:
 
 @pytest.mark.slow
 def test_the_same_seed_answers_the_same_and_tables_tell_it(measurement_file: str) -> None:
-    one, other = (
+    result, other = (
         CliRunner().invoke(app, [*_SMALL, measurement_file, "--seed", "3", "--json"])
         for _ in range(2)
     )
-    assert one.exit_code == 0, one.output
-    assert one.stdout == other.stdout
-    figures = json.loads(one.stdout)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == other.stdout
+    figures = json.loads(result.stdout)
     (load,) = figures["loads"]
     assert (
         load["spike"]["reviewers_a_shift"]["enough"]

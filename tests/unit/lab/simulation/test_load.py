@@ -100,9 +100,9 @@ def test_large_sums_are_as_wide_as_small_ones_added_up() -> None:
 
 
 def test_the_same_seed_files_the_same() -> None:
-    one, other, third = (
+    filings, other, third = (
         batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed).filed
         for seed in (1, 1, 2)
     )
-    assert (one == other).all()
-    assert (one != third).any()
+    assert (filings == other).all()
+    assert (filings != third).any()

@@ -42,7 +42,7 @@ def test_cores_are_those_of_the_peak_and_holds_those_of_the_day() -> None:
 def test_the_pages_show_what_the_figures_that_are_shipped_give() -> None:
     inputs = SimulationInputs(
         house=desk_rules(),
-        measured=CaseCosts("", 2, {}, {}),
+        costs=CaseCosts("", 2, {}, {}),
         loads=[Load(1e6), Load(1e7), Load(1e8)],
         screening=ScreeningPremises(screening.read_costs(screening.SHIPPED)),
     )

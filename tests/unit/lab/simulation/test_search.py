@@ -33,10 +33,10 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     people = staff.reviewers.by_seed[0]
 
     def measure_share(count: int) -> float:
-        decided = batched.run_reviewers(
+        desk_result = batched.run_reviewers(
             batched.hand_over(filings, filings.hours.middles * 0), DESK, count
         )
-        return batched.desk_shares(filings, decided).whole_batches
+        return batched.desk_shares(filings, desk_result).whole_batches
 
     shares = [measure_share(count) for count in range(people // 2, people + 4, 3)]
     assert shares == sorted(shares)
@@ -45,12 +45,12 @@ def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
 
 
 def test_the_spike_wants_more_of_everything() -> None:
-    spiked, calm = (
+    spike_need, calm = (
         find_staff(Question(load, DESK, Goal(), 0.2, (1,)), desk_rules(), reported_sizes())
         for load in (SMALL, SMALL.without_spike())
     )
-    assert spiked.reviewers.enough > calm.reviewers.enough
-    assert spiked.cores_at_once.enough >= calm.cores_at_once.enough
+    assert spike_need.reviewers.enough > calm.reviewers.enough
+    assert spike_need.cores_at_once.enough >= calm.cores_at_once.enough
 
 
 @pytest.mark.slow

@@ -11,8 +11,8 @@ from lab.weights.typing_slips import SLIPS
 
 
 def test_scores_that_are_true_as_often_as_they_say_have_no_error() -> None:
-    scored = [(0.25, number % 4 == 0, 1.0) for number in range(400)]
-    reliability = compute_reliability(scored)
+    scored_pairs = [(0.25, number % 4 == 0, 1.0) for number in range(400)]
+    reliability = compute_reliability(scored_pairs)
     assert reliability.ece == pytest.approx(0.0)
     assert reliability.brier == pytest.approx(0.25 * 0.75)
     assert [(bucket.shown, bucket.true) for bucket in reliability.bins] == [(0.25, 0.25)]

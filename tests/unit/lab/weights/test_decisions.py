@@ -103,8 +103,8 @@ def test_the_command_writes_a_proposal_and_leaves_the_policy(tmp_path: Path) -> 
     decisions_path, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
     decisions_path.write_text("\n".join(_decisions(2 * LEAST_DECISIONS)), encoding="utf-8")
     before = _POLICY.read_bytes()
-    code, says = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
-    assert (code, "Nothing is in force yet." in says) == (0, True)
+    code, message = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
+    assert (code, "Nothing is in force yet." in message) == (0, True)
     assert (
         parse_policy(out.read_text(encoding="utf-8")).weights.style
         < parse_policy(before.decode()).weights.style
@@ -115,7 +115,7 @@ def test_the_command_writes_a_proposal_and_leaves_the_policy(tmp_path: Path) -> 
 def test_the_command_refuses_too_few_and_the_live_policy(tmp_path: Path) -> None:
     decisions_path, out = tmp_path / "decisions.jsonl", tmp_path / "proposed.toml"
     decisions_path.write_text("\n".join(_decisions(30)), encoding="utf-8")
-    code, says = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
+    code, message = _run("fit", "--decisions", str(decisions_path), "--out", str(out))
     assert (code, out.exists()) == (1, False)
-    assert "Only 30 usable decisions" in says
+    assert "Only 30 usable decisions" in message
     assert _run("fit", "--out", str(_POLICY))[0] == 2

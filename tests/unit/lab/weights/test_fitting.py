@@ -72,11 +72,11 @@ def test_a_score_is_the_logistic_of_factors_and_weights(policy: Policy) -> None:
 def test_the_shipped_weights_are_near_those_that_the_names_at_hand_teach(policy: Policy) -> None:
     """They were fitted to ten times as many names, and to real titles."""
     trial = build_trial(Half.FIT, read_names(None), read_titles(None))
-    taught = named_weights(fit_written_cases(policy, trial))
-    shipped = named_weights(policy)
-    assert {name: taught[name] - shipped[name] for name in taught} == pytest.approx(
-        dict.fromkeys(taught, 0.0), abs=0.7
-    )
+    fitted_weights = named_weights(fit_written_cases(policy, trial))
+    shipped_weights = named_weights(policy)
+    assert {
+        name: fitted_weights[name] - shipped_weights[name] for name in fitted_weights
+    } == pytest.approx(dict.fromkeys(fitted_weights, 0.0), abs=0.7)
 
 
 def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
@@ -129,9 +129,11 @@ def test_a_term_keeps_its_side_whatever_the_cases_say() -> None:
 
 
 def test_new_weights_change_the_numbers_and_nothing_else(policy: Policy) -> None:
-    doubled = with_weights(policy, [2 * value for value in weights_of(policy)])
-    text = rewrite_weights(_text(), named_weights(doubled))
-    assert named_weights(parse_policy(text)) == pytest.approx(named_weights(doubled), abs=0.005)
+    doubled_policy = with_weights(policy, [2 * value for value in weights_of(policy)])
+    text = rewrite_weights(_text(), named_weights(doubled_policy))
+    assert named_weights(parse_policy(text)) == pytest.approx(
+        named_weights(doubled_policy), abs=0.005
+    )
     assert parse_policy(text).weights.picture == policy.weights.picture
     bare = [re.sub(r"-?\d+(\.\d+)?", "", source) for source in (text, _text())]
     assert bare[0] == bare[1]

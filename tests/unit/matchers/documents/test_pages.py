@@ -49,17 +49,17 @@ def _render_page(paper: Certificate) -> Image.Image:
     return image
 
 
-def _apart(one: Page, other: Page) -> int:
-    return (int.from_bytes(one.pdq) ^ int.from_bytes(other.pdq)).bit_count()
+def _apart(page: Page, other: Page) -> int:
+    return (int.from_bytes(page.pdq) ^ int.from_bytes(other.pdq)).bit_count()
 
 
-def _difference(one: Page, other: Page) -> comparison.Difference | None:
-    return comparison.compare_pages(ink.decode_ink(one.ink), ink.decode_ink(other.ink))
+def _difference(page: Page, other: Page) -> comparison.Difference | None:
+    return comparison.compare_pages(ink.decode_ink(page.ink), ink.decode_ink(other.ink))
 
 
 def _covers(regions: tuple[tuple[int, int, int, int], ...], place: tuple[int, ...]) -> bool:
     x, y = (place[0] + place[2]) // 2, (place[1] + place[3]) // 2
-    return any(left <= x < right and up <= y < down for left, up, right, down in regions)
+    return any(left <= x < right and top <= y < bottom for left, top, right, bottom in regions)
 
 
 def test_a_page_differs_in_nothing_from_itself(reader: DocumentReader) -> None:
@@ -82,7 +82,7 @@ def test_a_scan_of_it_is_near_and_the_same_page(
 ) -> None:
     page, scan = (
         _page(reader, pdf(OURS)),
-        _page(reader, render_scan(_render_page(paper), turned=turned)),
+        _page(reader, render_scan(_render_page(paper), angle=turned)),
     )
     assert _apart(page, scan) <= comparison.NEAR_BITS
     difference = _difference(page, scan)
@@ -94,7 +94,7 @@ def test_a_scan_of_it_is_near_and_the_same_page(
 def test_another_certificate_of_the_same_office_is_another_page(
     reader: DocumentReader, turned: float
 ) -> None:
-    scan = _page(reader, render_scan(_render_page(ANOTHER), turned=turned))
+    scan = _page(reader, render_scan(_render_page(ANOTHER), angle=turned))
     assert _difference(_page(reader, pdf(OURS)), scan) is None
 
 
@@ -134,6 +134,6 @@ def test_ink_that_unpacks_to_more_than_it_says_is_refused(reader: DocumentReader
 
 
 def test_a_picture_that_is_refused_as_such_is_no_document(reader: DocumentReader) -> None:
-    refused = reader.read(b"<svg/>")
-    assert isinstance(refused, Refused)
-    assert refused.code is RefusalCode.UNSUPPORTED
+    refusal = reader.read(b"<svg/>")
+    assert isinstance(refusal, Refused)
+    assert refusal.code is RefusalCode.UNSUPPORTED

@@ -20,8 +20,8 @@ ORIENTATION = 0x0112
 
 
 def _hash(file: bytes) -> bytes:
-    with Image.open(BytesIO(file)) as opened:
-        square = canonical.resize_to_square(canonical.make_upright(opened))
+    with Image.open(BytesIO(file)) as image:
+        square = canonical.resize_to_square(canonical.make_upright(image))
     return pdq.compute_hashes(pdq.reduce_to_cells(canonical.to_array(square) @ _GREY)[None])[0]
 
 
@@ -39,10 +39,10 @@ def test_a_turned_file_with_its_orientation_hashes_as_the_upright_one(
 ) -> None:
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    stored = png(noise(200, 150, seed), exif=exif)
-    with Image.open(BytesIO(stored)) as opened:
-        upright = png(ImageOps.exif_transpose(opened))
-    assert _hash(stored) == _hash(upright)
+    stored_file = png(noise(200, 150, seed), exif=exif)
+    with Image.open(BytesIO(stored_file)) as image:
+        upright = png(ImageOps.exif_transpose(image))
+    assert _hash(stored_file) == _hash(upright)
 
 
 @given(seed=SEEDS, hidden=SEEDS, share=st.floats(0.05, 0.95))
@@ -97,13 +97,13 @@ def test_four_inks_hash_as_the_three_colours_they_print(seed: int) -> None:
 def test_a_palette_with_a_transparent_colour_hashes_as_it_is_seen(seed: int) -> None:
     few = noise(200, 150, seed).quantize(16)
     place = int(np.asarray(few)[0, 0])
-    layered = few.copy()
-    layered.info["transparency"] = place
+    transparent_image = few.copy()
+    transparent_image.info["transparency"] = place
     colours = few.getpalette()
     assert colours
     colours[3 * place : 3 * place + 3] = (255, 255, 255)
     few.putpalette(colours)
-    assert _hash(png(layered, transparency=place)) == _hash(png(few))
+    assert _hash(png(transparent_image, transparency=place)) == _hash(png(few))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I"])
@@ -111,20 +111,20 @@ def test_every_mode_comes_out_as_eight_bit_colour(mode: str) -> None:
     picture = noise(64, 48)
     if mode.startswith("I"):
         array = np.asarray(picture.convert("L"), np.uint16 if mode == "I;16" else np.int32)
-        opened = Image.fromarray(array)
+        image = Image.fromarray(array)
     else:
-        opened = picture.convert(mode)
-    assert canonical.make_upright(opened).mode == "RGB"
+        image = picture.convert(mode)
+    assert canonical.make_upright(image).mode == "RGB"
 
 
 def test_an_orientation_that_is_none_leaves_the_picture_as_it_lies() -> None:
     for value in (0, 9, 65_535):
         exif = Image.Exif()
         exif[ORIENTATION] = value
-        stored = png(noise(64, 48), exif=exif)
-        assert _hash(stored) == _hash(png(noise(64, 48)))
-        with Image.open(BytesIO(stored)) as opened:
-            assert canonical.get_shown_size(opened) == (64, 48)
+        stored_file = png(noise(64, 48), exif=exif)
+        assert _hash(stored_file) == _hash(png(noise(64, 48)))
+        with Image.open(BytesIO(stored_file)) as image:
+            assert canonical.get_shown_size(image) == (64, 48)
 
 
 def test_the_sandbox_hashes_what_is_tested_here() -> None:

@@ -68,8 +68,8 @@ FILES = (
 def test_what_is_found_is_what_all_features_find(
     sandbox: Sandbox, matcher: ImageMatcher, claimed: ClaimedRight
 ) -> None:
-    opened = OpenedPictures(FILES, sandbox)
-    content = ListingContent(Wording("x"), opened.seen, opened.sketch)
+    opened_pictures = OpenedPictures(FILES, sandbox)
+    content = ListingContent(Wording("x"), opened_pictures.seen, opened_pictures.sketch)
     full = ListingContent(Wording("x"), sandbox.examine_all(FILES, want=CLOSER))
     for right in (claimed, replace(claimed, finds_parts=False), replace(claimed, references=())):
         findings = kinds.IMAGE.find(matcher, content, right, 10)
@@ -78,25 +78,27 @@ def test_what_is_found_is_what_all_features_find(
 
 
 def test_features_are_those_of_a_picture_that_is_examined_whole(sandbox: Sandbox) -> None:
-    opened = OpenedPictures(FILES, sandbox)
-    sketches = opened.sketch({0: CLOSER, 3: Features.FINE})
-    whole = sandbox.examine_all(FILES, want=CLOSER)
-    assert isinstance(whole[0], Picture)
-    assert isinstance(whole[3], Picture)
-    assert sketches == {0: whole[0].sketches, 3: Sketches(fine=whole[3].sketches.fine)}
+    opened_pictures = OpenedPictures(FILES, sandbox)
+    sketches = opened_pictures.sketch({0: CLOSER, 3: Features.FINE})
+    answers = sandbox.examine_all(FILES, want=CLOSER)
+    assert isinstance(answers[0], Picture)
+    assert isinstance(answers[3], Picture)
+    assert sketches == {0: answers[0].sketches, 3: Sketches(fine=answers[3].sketches.fine)}
 
 
 def test_a_copy_of_the_named_right_is_asked_nothing_and_corners_only_to_confirm(
     sandbox: Sandbox, matcher: ImageMatcher, claimed: ClaimedRight
 ) -> None:
-    opened = OpenedPictures(FILES, sandbox)
+    opened_pictures = OpenedPictures(FILES, sandbox)
     features: dict[int, Features] = {}
 
     def sketch(wanted_features: Mapping[int, Features]) -> dict[int, Sketches]:
         features.update(wanted_features)
-        return opened.sketch(wanted_features)
+        return opened_pictures.sketch(wanted_features)
 
-    kinds.IMAGE.find(matcher, ListingContent(Wording("x"), opened.seen, sketch), claimed, 10)
+    kinds.IMAGE.find(
+        matcher, ListingContent(Wording("x"), opened_pictures.seen, sketch), claimed, 10
+    )
     assert 0 not in features
     assert features[3] == features[4] == Features.FINE
 
@@ -104,21 +106,21 @@ def test_a_copy_of_the_named_right_is_asked_nothing_and_corners_only_to_confirm(
 def test_a_right_without_references_is_asked_no_features(
     sandbox: Sandbox, matcher: ImageMatcher
 ) -> None:
-    opened = OpenedPictures(FILES, sandbox)
+    opened_pictures = OpenedPictures(FILES, sandbox)
 
-    def refuse(_wanted: Mapping[int, Features]) -> dict[int, Sketches]:
+    def refuse(_wanted_features: Mapping[int, Features]) -> dict[int, Sketches]:
         raise AssertionError("Nothing is to be compared with features.")
 
-    content = ListingContent(Wording("x"), opened.seen, refuse)
+    content = ListingContent(Wording("x"), opened_pictures.seen, refuse)
     assert kinds.IMAGE.find(matcher, content, ClaimedRight(OWN, None, ()), 10).likenesses
 
 
 def test_what_is_refused_keeps_its_place_and_has_no_features(sandbox: Sandbox) -> None:
     missing = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
-    opened = OpenedPictures((missing, FILES[3], b"no picture"), sandbox)
-    first, second, third = opened.seen
+    opened_pictures = OpenedPictures((missing, FILES[3], b"no picture"), sandbox)
+    first, second, third = opened_pictures.seen
     assert first is missing
     assert isinstance(second, Picture)
     assert isinstance(third, Refused)
-    assert set(opened.sketch({1: Features.FINE})) == {1}
+    assert set(opened_pictures.sketch({1: Features.FINE})) == {1}
     assert sandbox.sketch_all([b"no picture"], want=Features.FINE) == (Sketches(),)

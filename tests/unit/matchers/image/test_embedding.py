@@ -66,8 +66,8 @@ def test_signs_find_what_hashes_do_not(seeing: Sandbox) -> None:
         build_reference(number, examine_file(seeing, png(noise(300, 300, number))))
         for number in range(2, 9)
     ]
-    hidden = reference(1, bytes(32), phash64=bytes(8), signs=genuine.signs)
-    matcher = ImageMatcher(ImageIndex.from_references([hidden, *strangers]), NOTHING)
+    hidden_reference = reference(1, bytes(32), phash64=bytes(8), signs=genuine.signs)
+    matcher = ImageMatcher(ImageIndex.from_references([hidden_reference, *strangers]), NOTHING)
     (likeness,) = matcher.match([copy]).likenesses
     assert (likeness.reference_id, likeness.method, likeness.band) == (1, Method.SIGNS, Band.COPY)
     assert likeness.bits == 512

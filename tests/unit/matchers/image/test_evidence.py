@@ -25,9 +25,10 @@ def _panels(image: bytes | Refused) -> list[Image.Image]:
         return [sheet.crop((x, y, x + 480, y + 360)) for x, y in PANELS]
 
 
-def _likeness(one: Image.Image, other: Image.Image) -> float:
+def _likeness(image: Image.Image, other: Image.Image) -> float:
     small = [
-        np.asarray(picture.convert("L").resize((48, 36)), float).ravel() for picture in (one, other)
+        np.asarray(picture.convert("L").resize((48, 36)), float).ravel()
+        for picture in (image, other)
     ]
     return float(np.corrcoef(small[0], small[1])[0, 1])
 
@@ -55,9 +56,9 @@ def test_the_outlined_part_is_laid_straight_whichever_way_it_is_shown(
     picture, _ = scene(badge, 0.45)
     listing, reference = jpeg(picture.rotate(turned, expand=True)), jpeg(logo())
     outline = _outline(examine_picture, listing, reference)
-    _, original, part, both = _panels(sandbox.render_overlay(listing, reference, outline))
+    _, original, part, blend = _panels(sandbox.render_overlay(listing, reference, outline))
     assert _likeness(original, part) > 0.9
-    assert _likeness(original, both) > 0.9
+    assert _likeness(original, blend) > 0.9
 
 
 def test_a_logo_in_light_on_dark_is_not_turned_to_hide_it(sandbox: Sandbox) -> None:
@@ -103,19 +104,19 @@ def test_no_metadata_comes_through(sandbox: Sandbox) -> None:
 def test_what_may_not_be_opened_is_not_shown(sandbox: Sandbox, *, is_listing: bool) -> None:
     good, bad = jpeg(noise(64, 64)), b"<svg/>"
     pair = (bad, good) if is_listing else (good, bad)
-    refused = sandbox.render_overlay(*pair, ())
-    assert isinstance(refused, Refused)
-    assert refused.code is RefusalCode.UNSUPPORTED
+    refusal = sandbox.render_overlay(*pair, ())
+    assert isinstance(refusal, Refused)
+    assert refusal.code is RefusalCode.UNSUPPORTED
 
 
 def test_two_files_of_fifteen_megabytes_pass_and_a_larger_one_is_told(sandbox: Sandbox) -> None:
-    whole = jpeg(noise(64, 64))
-    full = whole[:-2] + bytes(15 * 1024 * 1024 - len(whole)) + b"\xff\xd9"
+    small_picture = jpeg(noise(64, 64))
+    full = small_picture[:-2] + bytes(15 * 1024 * 1024 - len(small_picture)) + b"\xff\xd9"
     _panels(sandbox.render_overlay(full, full, ()))
-    refused = sandbox.render_overlay(full, full + b"x", ())
-    assert isinstance(refused, Refused)
-    assert refused.code is RefusalCode.TOO_LARGE
-    assert isinstance(sandbox.examine_all([whole])[0], Picture)
+    refusal = sandbox.render_overlay(full, full + b"x", ())
+    assert isinstance(refusal, Refused)
+    assert refusal.code is RefusalCode.TOO_LARGE
+    assert isinstance(sandbox.examine_all([small_picture])[0], Picture)
 
 
 def test_two_pages_lie_side_by_side_with_their_differences_marked(sandbox: Sandbox) -> None:

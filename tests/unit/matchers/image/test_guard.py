@@ -70,8 +70,8 @@ def test_the_four_formats_are_taken(
 def test_no_other_format_is_opened_whatever_pillow_can(sandbox: Sandbox, kind: str) -> None:
     buffer = BytesIO()
     noise(64, 64).save(buffer, kind)
-    refused = {RefusalCode.UNSUPPORTED, RefusalCode.NOT_A_PICTURE}
-    assert _verdict(sandbox, buffer.getvalue()) in refused
+    refusal_codes = {RefusalCode.UNSUPPORTED, RefusalCode.NOT_A_PICTURE}
+    assert _verdict(sandbox, buffer.getvalue()) in refusal_codes
 
 
 def _with_chunks(name: bytes, body: bytes, count: int) -> bytes:
@@ -81,12 +81,12 @@ def _with_chunks(name: bytes, body: bytes, count: int) -> bytes:
 
 def test_a_png_may_have_so_many_chunks_and_so_many_that_unpack(sandbox: Sandbox) -> None:
     had = 3  # header, data, end
-    most, packed = guard.MAX_PIECES - had, guard.MAX_PACKED
+    most, most_packed = guard.MAX_PIECES - had, guard.MAX_PACKED
     text = b"Comment\0\0" + zlib.compress(b"words")
     assert _verdict(sandbox, _with_chunks(b"juNk", b"", most)) is None
     assert _verdict(sandbox, _with_chunks(b"juNk", b"", most + 1)) is RefusalCode.BOMB
-    assert _verdict(sandbox, _with_chunks(b"zTXt", text, packed)) is None
-    assert _verdict(sandbox, _with_chunks(b"zTXt", text, packed + 1)) is RefusalCode.BOMB
+    assert _verdict(sandbox, _with_chunks(b"zTXt", text, most_packed)) is None
+    assert _verdict(sandbox, _with_chunks(b"zTXt", text, most_packed + 1)) is RefusalCode.BOMB
 
 
 def test_a_jpeg_may_have_so_many_segments(sandbox: Sandbox) -> None:

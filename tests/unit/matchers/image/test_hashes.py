@@ -29,8 +29,8 @@ def test_pdq_is_the_reference_librarys_in_all_eight_orientations(
 ) -> None:
     picture = photo(name)
     hashes = examine_picture(png(picture))
-    squared = canonical.to_array(canonical.resize_to_square(picture))
-    expected = [pdqhash.compute(turned) for turned in _set_right(squared)]
+    square = canonical.to_array(canonical.resize_to_square(picture))
+    expected = [pdqhash.compute(turned_square) for turned_square in _set_right(square)]
     assert [view.pdq for view in hashes.views[:8]] == [
         np.packbits(code).tobytes() for code, _ in expected
     ]
@@ -68,10 +68,10 @@ def test_exif_turns_a_picture_before_it_is_hashed(examine_picture: Look, orienta
     picture = photo("chelsea.png")
     exif = Image.Exif()
     exif[0x0112] = orientation
-    stored = examine_picture(jpeg(picture, 95, exif=exif))
+    stored_picture = examine_picture(jpeg(picture, 95, exif=exif))
     upright = ImageOps.exif_transpose(Image.open(_stream(jpeg(picture, 95, exif=exif))))
-    assert (stored.width, stored.height) == upright.size
-    assert bits_apart(stored.pdq, examine_picture(png(upright)).pdq) <= 2
+    assert (stored_picture.width, stored_picture.height) == upright.size
+    assert bits_apart(stored_picture.pdq, examine_picture(png(upright)).pdq) <= 2
 
 
 def _stream(file: bytes) -> BytesIO:
@@ -106,10 +106,10 @@ def test_a_blank_picture_has_no_quality(examine_picture: Look) -> None:
 
 def test_a_plain_border_is_seen_and_left_off(examine_picture: Look) -> None:
     inner = examine_picture(jpeg(photo("astronaut.png")))
-    framed = examine_picture(jpeg(add_border(photo("astronaut.png"))))
-    (trimmed,) = [view for view in framed.views if view.name == "without its border"]
-    assert bits_apart(trimmed.pdq, inner.pdq) <= 31
-    assert all(abs(a - b) <= 8 for a, b in zip(trimmed.box, (128, 128, 640, 640), strict=True))
+    framed_picture = examine_picture(jpeg(add_border(photo("astronaut.png"))))
+    (trimmed_view,) = [view for view in framed_picture.views if view.name == "without its border"]
+    assert bits_apart(trimmed_view.pdq, inner.pdq) <= 31
+    assert all(abs(a - b) <= 8 for a, b in zip(trimmed_view.box, (128, 128, 640, 640), strict=True))
 
 
 def test_each_quadrant_of_a_collage_is_looked_at(examine_picture: Look) -> None:
@@ -155,8 +155,8 @@ def test_the_hull_of_what_is_drawn_is_that_of_the_ends_of_its_rows(seed: int) ->
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_qualities_are_the_reference_librarys_in_all_eight_orientations(name: str) -> None:
-    squared = canonical.to_array(canonical.resize_to_square(photo(name)))
-    cells = np.stack([cells for _, cells in pdq.orient_cells(squared @ views._LUMINANCE)])
+    square = canonical.to_array(canonical.resize_to_square(photo(name)))
+    cells = np.stack([cells for _, cells in pdq.orient_cells(square @ views._LUMINANCE)])
     steps = [np.trunc(np.diff(cells, axis=axis) * (100 / 255)) for axis in (1, 2)]
     totals = np.sum([np.abs(step).sum(axis=(1, 2)) for step in steps], axis=0)
     assert pdq.compute_qualities(cells) == [min(100, int(total / 90)) for total in totals]
@@ -166,6 +166,6 @@ def test_qualities_are_the_reference_librarys_in_all_eight_orientations(name: st
 def test_a_square_is_reduced_as_by_the_matrix_of_any_size(name: str) -> None:
     grey = canonical.to_array(canonical.resize_to_square(photo(name))) @ views._LUMINANCE
     matrix = pdq._build_reducer(pdq.SIDE)
-    both = np.vstack((matrix, matrix[:, ::-1]))
-    assert np.allclose(pdq._reduce_square(grey, 2), both @ grey @ both.T, rtol=1e-6)
+    matrix_pair = np.vstack((matrix, matrix[:, ::-1]))
+    assert np.allclose(pdq._reduce_square(grey, 2), matrix_pair @ grey @ matrix_pair.T, rtol=1e-6)
     assert np.allclose(pdq.reduce_to_cells(grey), matrix @ grey @ matrix.T, rtol=1e-6)

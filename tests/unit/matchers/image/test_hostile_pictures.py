@@ -69,18 +69,22 @@ def test_there_are_hundreds_and_every_family_has_its_verdicts(
 def test_each_file_is_refused_with_a_reason_or_read(
     corpus_verdicts: dict[str, Picture | Refused], family: str
 ) -> None:
-    own = {
+    family_answers = {
         name: answer for name, answer in corpus_verdicts.items() if name.startswith(f"{family}: ")
     }
     strange = {
         name: verdict
-        for name, answer in own.items()
+        for name, answer in family_answers.items()
         if (verdict := answer.code if isinstance(answer, Refused) else READABLE)
         not in VERDICTS[family]
     }
-    assert own
+    assert family_answers
     assert not strange
-    assert all(answer.says.endswith(".") for answer in own.values() if isinstance(answer, Refused))
+    assert all(
+        answer.says.endswith(".")
+        for answer in family_answers.values()
+        if isinstance(answer, Refused)
+    )
 
 
 def test_the_corpus_is_the_same_for_the_same_seed() -> None:

@@ -27,7 +27,7 @@ def flip_bits(code: bytes, bits: int) -> bytes:
 
 
 def reference(number: int, code: bytes, **changes: object) -> Reference:
-    known: dict[str, object] = {
+    defaults: dict[str, object] = {
         "reference_id": number,
         "right_id": number // 3,
         "family": number // 2,
@@ -39,7 +39,7 @@ def reference(number: int, code: bytes, **changes: object) -> Reference:
         "file_sha256": (number + 1).to_bytes(8) * 4,
         "pixels_sha256": (number + 1).to_bytes(8, "little") * 4,
     }
-    return Reference(**{**known, **changes})  # type: ignore[arg-type] # a test's shorthand
+    return Reference(**{**defaults, **changes})  # type: ignore[arg-type] # a test's shorthand
 
 
 def picture(code: bytes, quality: int = 100) -> Picture:
@@ -119,13 +119,15 @@ def test_of_too_many_pairs_the_nearest_are_kept() -> None:
 def test_distance_is_symmetric_and_nothing_differs_from_itself(
     code: bytes, other: bytes, radius: int
 ) -> None:
-    there = ImageIndex.from_references([reference(1, code)]).search_pdq(
+    matches = ImageIndex.from_references([reference(1, code)]).search_pdq(
         stack_codes([other]), radius
     )
     back = ImageIndex.from_references([reference(1, other)]).search_pdq(stack_codes([code]), radius)
-    assert there == back
-    (same,) = ImageIndex.from_references([reference(1, code)]).search_pdq(stack_codes([code]), 0)
-    assert same.distance == 0
+    assert matches == back
+    (exact_match,) = ImageIndex.from_references([reference(1, code)]).search_pdq(
+        stack_codes([code]), 0
+    )
+    assert exact_match.distance == 0
 
 
 @settings(deadline=None)
@@ -160,10 +162,10 @@ def test_a_written_index_answers_as_the_one_in_memory(tmp_path: Path) -> None:
     assert ImageIndex.write(first, references[:30]) == 30
     assert ImageIndex.write(second, references[30:]) == 20
     nothing = ImageIndex.from_references([])
-    opened = ImageMatcher(ImageIndex.open(first, second), nothing)
+    file_matcher = ImageMatcher(ImageIndex.open(first, second), nothing)
     memory = ImageMatcher(ImageIndex.from_references(references), nothing)
     for code in codes:
-        assert opened.match([picture(code)]) == memory.match([picture(code)])
+        assert file_matcher.match([picture(code)]) == memory.match([picture(code)])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first.mki", "second.mki"]
 
 
@@ -178,9 +180,9 @@ def test_an_empty_index_can_be_written_and_finds_nothing(tmp_path: Path) -> None
 def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "rights.mki"
     ImageIndex.write(path, [reference(1, bytes(32))])
-    opened = ImageIndex.open(path)
+    opened_index = ImageIndex.open(path)
     ImageIndex.write(path, [reference(2, b"\xff" * 32)])
-    assert len(opened.search_pdq(stack_codes([bytes(32)]), 0)) == 1
+    assert len(opened_index.search_pdq(stack_codes([bytes(32)]), 0)) == 1
     assert ImageIndex.open(path).search_pdq(stack_codes([bytes(32)]), 0) == ()
 
 
@@ -188,14 +190,14 @@ def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
 def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path, spoil: str) -> None:
     path = tmp_path / "rights.mki"
     ImageIndex.write(path, [reference(number, bytes([number]) * 32) for number in range(5)])
-    whole = path.read_bytes()
+    content = path.read_bytes()
     spoilt = {
-        "cut": whole[:-1],
-        "changed": whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
-        "longer": whole + b"\x00",
-        "foreign": b"SQLite format 3\x00" + whole,
+        "cut": content[:-1],
+        "changed": content[:100] + bytes([content[100] ^ 1]) + content[101:],
+        "longer": content + b"\x00",
+        "foreign": b"SQLite format 3\x00" + content,
         "empty": b"",
-        "newer": whole[:8] + b"\x63" + whole[9:],
+        "newer": content[:8] + b"\x63" + content[9:],
     }
     path.write_bytes(spoilt[spoil])
     with pytest.raises(IndexUnreadable, match="build it again"):

@@ -29,14 +29,14 @@ def port() -> Iterator[int]:
 
 
 def _start(port: int, *missing: Layer) -> ChildConnection:
-    refused = Path(f"{','.join(missing)}@{port}")
-    return ChildConnection(Limits(), program=attacking_child.PROGRAM, model=refused)
+    model_path = Path(f"{','.join(missing)}@{port}")
+    return ChildConnection(Limits(), program=attacking_child.PROGRAM, model=model_path)
 
 
 def _attempts(child: ChildConnection) -> list[str]:
     attack = f"attack {os.getpid()}".encode()
-    (succeeded,) = child.request_answers([attack], Features.HASHES, json.loads)
-    return list(succeeded)
+    (successes,) = child.request_answers([attack], Features.HASHES, json.loads)
+    return list(successes)
 
 
 @pytest.mark.parametrize(

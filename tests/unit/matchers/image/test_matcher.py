@@ -45,13 +45,13 @@ NOTHING = ImageIndex.from_references([])
 
 
 def build_reference(number: int, picture: Picture, **changes: object) -> Reference:
-    known: dict[str, object] = {
+    defaults: dict[str, object] = {
         "reference_id": number,
         "right_id": number * 10,
         "family": number * 100,
         "category": Category.PHOTO,
     }
-    return Reference.from_picture(picture, **{**known, **changes})  # type: ignore[arg-type] # a shorthand
+    return Reference.from_picture(picture, **{**defaults, **changes})  # type: ignore[arg-type] # a shorthand
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +99,8 @@ def test_each_orientation_is_found_and_named(
     examine_picture: Look, matcher: ImageMatcher, view: str, name: str
 ) -> None:
     turn = ORIENTED[view]
-    turned = photo(name).transpose(turn) if turn is not None else photo(name)
-    likeness = only(matcher.match([examine_picture(jpeg(turned, 85))]))
+    turned_picture = photo(name).transpose(turn) if turn is not None else photo(name)
+    likeness = only(matcher.match([examine_picture(jpeg(turned_picture, 85))]))
     assert (likeness.band, likeness.view) == (Band.COPY, view)
 
 
@@ -124,8 +124,8 @@ def test_pictures_of_a_stranger_match_nothing(examine_picture: Look, matcher: Im
 
 
 def test_a_refused_picture_keeps_its_place(examine_picture: Look, matcher: ImageMatcher) -> None:
-    refused = Refused(RefusalCode.NOT_A_PICTURE, "The file is empty.")
-    likeness = only(matcher.match([refused, examine_picture(jpeg(photo("coffee.png")))]))
+    refusal = Refused(RefusalCode.NOT_A_PICTURE, "The file is empty.")
+    likeness = only(matcher.match([refusal, examine_picture(jpeg(photo("coffee.png")))]))
     assert likeness.picture == 1
 
 
@@ -141,7 +141,7 @@ def test_a_negative_reference_suppresses_what_is_no_nearer(examine_picture: Look
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     findings = matcher.match([stock])
     assert findings.likenesses == ()
-    assert [likeness.reference_id for likeness in findings.suppressed] == [1]
+    assert [likeness.reference_id for likeness in findings.suppressed_likenesses] == [1]
     assert only(matcher.match([genuine])).band is Band.EXACT
 
 
@@ -166,10 +166,10 @@ def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
 
 
 def test_the_named_right_does_not_fall_out_where_others_are_nearer() -> None:
-    code, named = bytes(range(32)), 12
+    code, named_id = bytes(range(32)), 12
     references = [
         reference(
-            number, flip_bits(code, 9 if number == named else 1), right_id=number, family=number
+            number, flip_bits(code, 9 if number == named_id else 1), right_id=number, family=number
         )
         for number in range(13)
     ]
@@ -177,16 +177,21 @@ def test_the_named_right_does_not_fall_out_where_others_are_nearer() -> None:
         replace(row, reference_id=row.reference_id + 20, is_negative=True) for row in references
     ]
     content = ListingContent(Wording("x"), [picture(code)])
-    claimed = ClaimedRight(named, None, ())
+    claimed_right = ClaimedRight(named_id, None, ())
 
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     rights = [
-        likeness.right_id for likeness in kinds.IMAGE.find(matcher, content, claimed, 10).likenesses
+        likeness.right_id
+        for likeness in kinds.IMAGE.find(matcher, content, claimed_right, 10).likenesses
     ]
-    assert rights == [named, *range(9)]
+    assert rights == [named_id, *range(9)]
     assert len(matcher.match(content.pictures).likenesses) == 10
-    explained = ImageMatcher(ImageIndex.from_references([*references, *negatives]), NOTHING)
-    assert kinds.IMAGE.find(explained, content, claimed, 10).explained_away == {0}
+    matcher_with_negatives = ImageMatcher(
+        ImageIndex.from_references([*references, *negatives]), NOTHING
+    )
+    assert kinds.IMAGE.find(matcher_with_negatives, content, claimed_right, 10).explained_away == {
+        0
+    }
 
 
 @pytest.mark.parametrize("category", Category)
@@ -246,26 +251,30 @@ def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
 
 def test_a_far_candidate_is_told_only_when_local_features_confirm_it(examine_picture: Look) -> None:
     genuine = examine_picture(png(photo("astronaut.png")), Features.REFERENCE)
-    edited = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.05)), Features.SKETCH)
-    far = reference(1, flip_bits(edited.pdq, 80), phash64=bytes(8))
+    edited_picture = examine_picture(
+        jpeg(crop_picture(photo("astronaut.png"), 0.05)), Features.SKETCH
+    )
+    far_reference = reference(1, flip_bits(edited_picture.pdq, 80), phash64=bytes(8))
     stranger = examine_picture(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
     for shelf_picture, bands in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
         shelf = {} if shelf_picture is None else {1: shelf_picture.sketches}
         findings = ImageMatcher(
-            ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
-        ).match([edited])
+            ImageIndex.from_references([far_reference]), NOTHING, find_sketches=shelf.get
+        ).match([edited_picture])
         assert [likeness.band for likeness in findings.likenesses] == bands
 
 
 def test_contours_confirm_where_no_corners_were_sketched(examine_picture: Look) -> None:
     genuine = examine_picture(png(logo()), Features.REFERENCE)
     rotated_logo = examine_picture(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
-    far = reference(1, flip_bits(rotated_logo.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    far_reference = reference(
+        1, flip_bits(rotated_logo.pdq, 60), phash64=bytes(8), category=Category.LOGO
+    )
     shelf = {1: genuine.sketches}
     likeness = only(
-        ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get).match(
-            [rotated_logo]
-        )
+        ImageMatcher(
+            ImageIndex.from_references([far_reference]), NOTHING, find_sketches=shelf.get
+        ).match([rotated_logo])
     )
     assert likeness.band is Band.LIKELY
     assert "contours agree" in likeness.says
@@ -276,38 +285,48 @@ def test_one_round_thing_does_not_confirm_another(examine_picture: Look) -> None
     ImageDraw.Draw(sign).ellipse((30, 30, 270, 270), "navy")
     ImageDraw.Draw(ball).ellipse((60, 40, 280, 260), "orange")
     ball_picture = examine_picture(jpeg(ball), Features.SKETCH | Features.FINE)
-    far = reference(1, flip_bits(ball_picture.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    far_reference = reference(
+        1, flip_bits(ball_picture.pdq, 60), phash64=bytes(8), category=Category.LOGO
+    )
     shelf = {1: examine_picture(png(sign), Features.REFERENCE).sketches}
-    matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get)
+    matcher = ImageMatcher(
+        ImageIndex.from_references([far_reference]), NOTHING, find_sketches=shelf.get
+    )
     assert matcher.match([ball_picture]).likenesses == ()
 
 
 def test_local_features_confirm_a_candidate(examine_picture: Look) -> None:
     genuine = examine_picture(png(photo("astronaut.png")), Features.REFERENCE)
-    far = build_reference(1, genuine, category=Category.LOGO)
-    edited = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.02)), Features.SKETCH)
+    candidate = build_reference(1, genuine, category=Category.LOGO)
+    edited_picture = examine_picture(
+        jpeg(crop_picture(photo("astronaut.png"), 0.02)), Features.SKETCH
+    )
     shelf = {1: genuine.sketches}
-    hash_findings = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
-    confirmed = ImageMatcher(
-        ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
-    ).match([edited])
+    hash_findings = ImageMatcher(ImageIndex.from_references([candidate]), NOTHING).match(
+        [edited_picture]
+    )
+    confirmed_findings = ImageMatcher(
+        ImageIndex.from_references([candidate]), NOTHING, find_sketches=shelf.get
+    ).match([edited_picture])
     assert only(hash_findings).band is Band.SIMILAR
-    assert only(confirmed).band is Band.LIKELY
-    assert only(confirmed).inliers >= 15
-    assert "corners agree" in only(confirmed).says
+    assert only(confirmed_findings).band is Band.LIKELY
+    assert only(confirmed_findings).inliers >= 15
+    assert "corners agree" in only(confirmed_findings).says
 
 
 def test_local_features_deny_a_candidate_that_only_hashes_alike(examine_picture: Look) -> None:
-    listed = examine_picture(jpeg(photo("astronaut.png")), Features.SKETCH)
+    listing_picture = examine_picture(jpeg(photo("astronaut.png")), Features.SKETCH)
     stranger = examine_picture(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
-    posing = reference(1, flip_bits(listed.pdq, 40), phash64=bytes(8))
+    posing = reference(1, flip_bits(listing_picture.pdq, 40), phash64=bytes(8))
     shelf = {1: stranger.sketches}
     matcher = ImageMatcher(ImageIndex.from_references([posing]), NOTHING, find_sketches=shelf.get)
-    assert only(matcher.match([listed])).band is Band.SIMILAR
+    assert only(matcher.match([listing_picture])).band is Band.SIMILAR
 
 
 def test_a_mirrored_picture_within_a_border_is_not_exact(
     examine_picture: Look, matcher: ImageMatcher
 ) -> None:
-    framed = examine_picture(jpeg(add_border(ImageOps.mirror(photo("coffee.png")))))
-    assert all(likeness.band is not Band.EXACT for likeness in matcher.match([framed]).likenesses)
+    framed_picture = examine_picture(jpeg(add_border(ImageOps.mirror(photo("coffee.png")))))
+    assert all(
+        likeness.band is not Band.EXACT for likeness in matcher.match([framed_picture]).likenesses
+    )

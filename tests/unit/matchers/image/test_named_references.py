@@ -25,13 +25,13 @@ def mark(examine_picture: Look) -> NamedReference:
 def overlap(likeness: ImageLikeness, box: tuple[int, int, int, int]) -> float:
     """Return how much the likeness's bounding box and the box share, 0..1."""
     across = [x for x, _ in likeness.quadrilateral]
-    down = [y for _, y in likeness.quadrilateral]
-    left, upper, right, lower = min(across), min(down), max(across), max(down)
-    shared = max(0.0, min(right, box[2]) - max(left, box[0])) * max(
+    y_values = [y for _, y in likeness.quadrilateral]
+    left, upper, right, lower = min(across), min(y_values), max(across), max(y_values)
+    shared_area = max(0.0, min(right, box[2]) - max(left, box[0])) * max(
         0.0, min(lower, box[3]) - max(upper, box[1])
     )
-    both = (right - left) * (lower - upper) + (box[2] - box[0]) * (box[3] - box[1])
-    return shared / (both - shared)
+    total_area = (right - left) * (lower - upper) + (box[2] - box[0]) * (box[3] - box[1])
+    return shared_area / (total_area - shared_area)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.4, 0.3])
@@ -91,10 +91,10 @@ def test_a_family_is_named_once_by_its_best_variant(
     small = examine_picture(png(logo().resize((160, 107))), Features.REFERENCE).sketches
     variant = NamedReference(6, 50, 500, small.fine, small.fine_mirrored)
     picture, _ = scene(logo(), 0.5)
-    shown = examine_picture(jpeg(picture), Features.FINE)
-    (likeness,) = find_named_references([variant, mark], shown)
+    shown_picture = examine_picture(jpeg(picture), Features.FINE)
+    (likeness,) = find_named_references([variant, mark], shown_picture)
     assert likeness.family == 500
-    assert find_named_references([mark, variant], shown) == (likeness,), "in whatever order"
+    assert find_named_references([mark, variant], shown_picture) == (likeness,), "in whatever order"
 
 
 def test_a_sketch_comes_back_as_it_was_to_a_65535th(examine_picture: Look) -> None:
@@ -165,6 +165,6 @@ def test_a_shape_that_is_cut_off_says_how_long_one_is_at_least() -> None:
 
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_sketch_are_refused(junk: bytes) -> None:
-    for decoded in (orb_features.decode_keypoints, sift_features.decode_shape):
+    for decoder in (orb_features.decode_keypoints, sift_features.decode_shape):
         with pytest.raises(SketchUnreadable):
-            decoded(junk)
+            decoder(junk)

@@ -31,10 +31,10 @@ NOTHING = ImageIndex.from_references(())
 
 
 def _reference(number: int, picture: Picture, **changes: object) -> Reference:
-    known = Reference.from_picture(
+    default_reference = Reference.from_picture(
         picture, reference_id=number, right_id=10 * number, family=number, category=Category.PHOTO
     )
-    return replace(known, **changes)  # type: ignore[arg-type] # a test's shorthand
+    return replace(default_reference, **changes)  # type: ignore[arg-type] # a test's shorthand
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +70,8 @@ def test_a_reference_is_found_in_each_reuse_of_it(
 def test_what_is_said_names_the_place_and_how_often_strangers_come_as_near(
     examine_picture: Look, references: list[Reference]
 ) -> None:
-    whole = photo("astronaut.png")
-    part = ImageOps.mirror(whole.crop((128, 128, 512, 512)))
+    full_picture = photo("astronaut.png")
+    part = ImageOps.mirror(full_picture.crop((128, 128, 512, 512)))
     matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     (likeness,) = _find(matcher, examine_picture(jpeg(part), FEATURES))
     assert (likeness.method, likeness.band, likeness.view) == (
@@ -141,9 +141,9 @@ def test_a_written_index_finds_parts_as_the_one_in_memory(
     path = tmp_path / "parts.mki"
     ImageIndex.write(path, references)
     crop = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), FEATURES)
-    opened = ImageMatcher(ImageIndex.open(path), NOTHING)
+    file_matcher = ImageMatcher(ImageIndex.open(path), NOTHING)
     memory = ImageMatcher(ImageIndex.from_references(references), NOTHING)
-    assert _find(opened, crop) == _find(memory, crop) != ()
+    assert _find(file_matcher, crop) == _find(memory, crop) != ()
     assert [path.name for path in tmp_path.iterdir()] == ["parts.mki"]
 
 
@@ -155,7 +155,7 @@ def test_a_negative_reference_explains_what_its_right_shows(
     crop = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), FEATURES)
     findings = matcher.match([crop], finds_parts=True)
     assert not [likeness for likeness in findings.likenesses if likeness.band is Band.LIKELY]
-    assert 3 in {likeness.reference_id for likeness in findings.suppressed}
+    assert 3 in {likeness.reference_id for likeness in findings.suppressed_likenesses}
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_a_record_has_the_size_that_is_told_and_places_within_the_picture(
     (broad,) = np.frombuffer(references[1].parts, RECORD)
     width, height = int(broad["width"]), int(broad["height"])
     assert width > height
-    down = broad["place"][: broad["count"]] >> 13 & 511  # of the longer side
-    assert 0 < down.max() <= 511 * height / width + 1
+    y_values = broad["place"][: broad["count"]] >> 13 & 511  # of the longer side
+    assert 0 < y_values.max() <= 511 * height / width + 1
 
 
 def test_features_of_the_mirror_image_are_those_of_the_picture_in_another_order() -> None:
@@ -203,10 +203,10 @@ def test_features_of_the_mirror_image_are_those_of_the_picture_in_another_order(
     mirror_places, others = detect_features(np.ascontiguousarray(grey[:, ::-1]), 300)
     alike = []
     for place, descriptor in zip(places, descriptors, strict=True):
-        same = np.abs(mirror_places[:, :3] - place[:3]).max(axis=1) < 0.6
-        same &= np.abs((mirror_places[:, 3] - place[3] + np.pi) % (2 * np.pi) - np.pi) < 0.1
-        if same.any():
-            ours, theirs = descriptor.astype(float), others[same].astype(float)
+        is_same = np.abs(mirror_places[:, :3] - place[:3]).max(axis=1) < 0.6
+        is_same &= np.abs((mirror_places[:, 3] - place[3] + np.pi) % (2 * np.pi) - np.pi) < 0.1
+        if is_same.any():
+            ours, theirs = descriptor.astype(float), others[is_same].astype(float)
             alike.append((theirs @ ours / np.linalg.norm(theirs, axis=1)).max()
                          / np.linalg.norm(ours))  # fmt: skip
     assert len(alike) > 0.6 * len(places)
@@ -220,8 +220,8 @@ def test_a_feature_and_its_mirror_image_fall_into_the_same_leaf() -> None:
     numbers, hands = choose_hands(lean)
     count = len(lean)
     leaves, codes = vocabulary.find_leaves(features[numbers, hands], 1)
-    turned, tilted = choose_hands(-lean)
-    again, others = vocabulary.find_leaves(features[turned, 1 - tilted], 1)
+    mirrored_numbers, mirrored_hands = choose_hands(-lean)
+    again, others = vocabulary.find_leaves(features[mirrored_numbers, 1 - mirrored_hands], 1)
     assert np.array_equal(leaves[:count], again[:count])
     assert np.array_equal(codes[:count], others[:count])
     assert leaves.max() < LEAVES

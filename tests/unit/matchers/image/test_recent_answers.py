@@ -38,14 +38,14 @@ class CountingSandbox(Sandbox):
 
 @pytest.mark.slow
 def test_a_file_is_opened_once_and_a_refused_one_again() -> None:
-    file, other, broken = jpeg(photo("coffee.png")), jpeg(photo("chelsea.png")), b"no picture"
+    file, other, broken_file = jpeg(photo("coffee.png")), jpeg(photo("chelsea.png")), b"no picture"
     with CountingSandbox() as sandbox:
-        first = sandbox.hash_all([file, broken, file])
+        first = sandbox.hash_all([file, broken_file, file])
         assert sandbox.opened == 2
-        second = sandbox.hash_all([other, broken, file])
+        second = sandbox.hash_all([other, broken_file, file])
         assert sandbox.opened == 4
         assert first == (second[2], second[1], second[2])
-        assert second == sandbox.examine_all([other, broken, file])
+        assert second == sandbox.examine_all([other, broken_file, file])
 
 
 @pytest.mark.slow

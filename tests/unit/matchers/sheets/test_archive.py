@@ -23,10 +23,10 @@ def _archive(compression: int) -> bytes:
 
 
 def _spoil(archive: bytes, places: range, chance: Random) -> bytes:
-    spoiled = bytearray(archive)
+    spoiled_archive = bytearray(archive)
     for _ in range(chance.randint(1, 4)):
-        spoiled[chance.choice(places)] = chance.randrange(256)
-    return bytes(spoiled)
+        spoiled_archive[chance.choice(places)] = chance.randrange(256)
+    return bytes(spoiled_archive)
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
@@ -41,9 +41,11 @@ def test_of_different_files_with_one_name_none_is_taken() -> None:
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_that_nobody_needs_is_refused_whole_or_broken(compression: int) -> None:
-    whole = _archive(compression)
-    broken = whole[:60] + bytes(200) + whole[260:]
-    assert [unpack_archive(archive) for archive in (whole, broken)] == [Fault(Flaw.DAMAGED)] * 2
+    intact_archive = _archive(compression)
+    broken_archive = intact_archive[:60] + bytes(200) + intact_archive[260:]
+    assert [unpack_archive(archive) for archive in (intact_archive, broken_archive)] == [
+        Fault(Flaw.DAMAGED)
+    ] * 2
 
 
 @pytest.mark.parametrize(
@@ -65,12 +67,12 @@ def test_the_child_hands_on_what_it_unpacked_or_why_it_did_not() -> None:
     reader = ArchiveReader()
     try:
         large = {f"{number}.png": bytes([number]) * (14 << 20) for number in range(3)}
-        both = {"logo.png": _CONTENT, "paper.pdf": _CONTENT}
-        assert reader.read(_archive(zipfile.ZIP_DEFLATED)) == both
+        contents = {"logo.png": _CONTENT, "paper.pdf": _CONTENT}
+        assert reader.read(_archive(zipfile.ZIP_DEFLATED)) == contents
         assert reader.read(_pack(large)) == large
         assert reader.read(b"PK\x03\x04junk") == Fault(Flaw.DAMAGED)
         assert reader.read(_pack({"a.png": bytes(97 << 20)})) == Fault(Flaw.BOMB)
-        assert reader.read(_archive(zipfile.ZIP_STORED)) == both
+        assert reader.read(_archive(zipfile.ZIP_STORED)) == contents
     finally:
         reader.close()
 

@@ -27,11 +27,11 @@ pytestmark = pytest.mark.slow
 
 def python(code: str, **settings: str) -> str:
     environment = {**os.environ, **settings}
-    completed = subprocess.run(  # noqa: S603  # our own interpreter and code
+    result = subprocess.run(  # noqa: S603  # our own interpreter and code
         [sys.executable, "-c", code], cwd=ROOT, env=environment, check=True,
         capture_output=True, text=True,
     )  # fmt: skip
-    return completed.stdout.strip()
+    return result.stdout.strip()
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_where_nothing_may_be_kept_it_compiles_again() -> None:
 def test_a_file_written_here_is_read_by_another_process(tmp_path: Path) -> None:
     build_index([Mark(7, "Nike"), Mark(8, "Adidas", ("адидас",))], tmp_path / "marks")
     title = "red nikee and адидас"
-    here = TextMatcher(TextIndex.open(tmp_path / "marks")).search(Wording(title=title))
-    there = python(
+    likenesses = TextMatcher(TextIndex.open(tmp_path / "marks")).search(Wording(title=title))
+    output = python(
         "from pathlib import Path\n"
         "from matchers.text.index import TextIndex\n"
         "from matchers.text.matcher import TextMatcher, Wording\n"
         f"index = TextIndex.open(Path({str(tmp_path / 'marks')!r}), is_trusted=False)\n"
         f"print(ascii(TextMatcher(index).search(Wording(title={title!r}))))"
     )
-    assert there == ascii(here)
+    assert output == ascii(likenesses)
 
 
 def fold_text(text: str, mode: int) -> str:

@@ -23,8 +23,8 @@ def test_a_saved_index_answers_as_the_one_in_memory(
     path = tmp_path_factory.mktemp("index") / "marks.idx"
     build_index(register, path)
     wording = Wording(title=title)
-    opened = TextMatcher(TextIndex.open(path)).search(wording)
-    assert opened == TextMatcher(TextIndex.from_marks(register)).search(wording)
+    results = TextMatcher(TextIndex.open(path)).search(wording)
+    assert results == TextMatcher(TextIndex.from_marks(register)).search(wording)
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_another_version_is_refused(index_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("place", [20, 100, 700, -70])
 def test_one_changed_byte_anywhere_is_refused(index_path: Path, place: int) -> None:
-    damaged = bytearray(index_path.read_bytes())
-    damaged[place] ^= 1
-    index_path.write_bytes(damaged)
+    damaged_bytes = bytearray(index_path.read_bytes())
+    damaged_bytes[place] ^= 1
+    index_path.write_bytes(damaged_bytes)
     with pytest.raises(IndexUnreadable, match="damaged"):
         TextIndex.open(index_path, is_trusted=False)
 

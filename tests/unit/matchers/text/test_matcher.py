@@ -89,7 +89,7 @@ def test_a_mark_is_found_in_each_form(
 
 
 def test_every_form_has_an_example() -> None:
-    assert {form for _title, _mark, _stretch, form, _says in _WORN} == set(Form)
+    assert {form for _title, _mark, _stretch, form, _sentence in _WORN} == set(Form)
 
 
 @pytest.mark.parametrize(
@@ -139,12 +139,12 @@ def test_base_delta_and_tombstones_answer_as_an_index_built_from_scratch(
     register: list[Mark], title: str, withdrawn: set[int]
 ) -> None:
     half = len(register) // 2
-    changed = [Mark(mark.right_id, mark.wording + "o") for mark in register[half:]]
+    changed_marks = [Mark(mark.right_id, mark.wording + "o") for mark in register[half:]]
     split = TextMatcher(
-        TextIndex.from_marks(register), TextIndex.from_marks(changed), frozenset(withdrawn)
+        TextIndex.from_marks(register), TextIndex.from_marks(changed_marks), frozenset(withdrawn)
     )
     standing_marks = [mark for mark in register[:half] if mark.right_id not in withdrawn]
-    fresh = TextMatcher(TextIndex.from_marks([*standing_marks, *changed]))
+    fresh = TextMatcher(TextIndex.from_marks([*standing_marks, *changed_marks]))
     wording = Wording(title=title, description=title)
     assert split.search(wording, limit=999) == fresh.search(wording, limit=999)
 
@@ -165,9 +165,9 @@ def test_a_mark_beside_the_others_is_found_as_alone_and_changes_nothing_for_them
 ) -> None:
     matcher, wording = TextMatcher(TextIndex.from_marks(register)), Wording(title, "", description)
     for mark in register:
-        openly, own = matcher.find_beside(build_mark_index(mark), wording, limit=999)
+        openly, mark_likenesses = matcher.find_beside(build_mark_index(mark), wording, limit=999)
         assert tuple(openly) == matcher.search(wording, limit=999)
-        assert tuple(own) == find_named_mark(mark, wording)
+        assert tuple(mark_likenesses) == find_named_mark(mark, wording)
 
 
 @given(marks)

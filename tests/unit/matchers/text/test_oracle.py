@@ -50,12 +50,14 @@ def find_meetings(index: TextIndex, title: str, edits: int) -> set[Meeting]:
 
 def nearest(index: TextIndex, windows: list[Window], edits: int) -> list[set[Meeting]]:
     """The same by comparing everything with everything; a set for each window."""
-    known = [index.get_spelling(row).text for row in range(len(index))]
-    allowed = np.minimum(np.array([count_forgiven_edits(text) for text in known], np.int64), edits)
+    spellings = [index.get_spelling(row).text for row in range(len(index))]
+    allowed_edits = np.minimum(
+        np.array([count_forgiven_edits(text) for text in spellings], np.int64), edits
+    )
     texts = [text for _, _, text in windows]
-    apart = cdist(texts, known, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    apart = cdist(texts, spellings, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     expected: list[set[Meeting]] = [set() for _ in windows]
-    for text, row in np.argwhere(apart <= allowed).tolist():
+    for text, row in np.argwhere(apart <= allowed_edits).tolist():
         start, end, _ = windows[text]
         expected[text].add((start, end, row, int(apart[text, row])))
     return expected
@@ -64,9 +66,13 @@ def nearest(index: TextIndex, windows: list[Window], edits: int) -> list[set[Mee
 def edit_word(word: str, chance: random.Random) -> str:
     for _ in range(chance.randrange(4)):
         place = chance.randrange(len(word))
-        added = chance.choice(["", *LETTERS])
+        added_letter = chance.choice(["", *LETTERS])
         swap = word[place + 1 : place + 2] + word[place]
-        word = word[:place] + chance.choice([added, added + word[place], swap]) + word[place + 1 :]
+        word = (
+            word[:place]
+            + chance.choice([added_letter, added_letter + word[place], swap])
+            + word[place + 1 :]
+        )
         word = word if len(word) > 1 else "ab"
     return word
 
@@ -80,10 +86,12 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
     ]
     index = TextIndex.from_marks(Mark(number, name) for number, name in enumerate(names))
     title_windows = [windows(title) for title in titles]
-    near = iter(nearest(index, [window for spans in title_windows for window in spans], edits))
+    meeting_sets = iter(
+        nearest(index, [window for spans in title_windows for window in spans], edits)
+    )
     pairs = 0
     for title, spans in zip(titles, title_windows, strict=True):
-        expected = set[Meeting]().union(*islice(near, len(spans)))
+        expected = set[Meeting]().union(*islice(meeting_sets, len(spans)))
         assert find_meetings(index, title, edits) == expected, title
         pairs += len(expected)
     assert pairs >= 10_000
@@ -116,11 +124,11 @@ def test_a_swap_anywhere_with_any_other_edit_is_found(size: int) -> None:
     """Also across the end of the keyed beginning, where the swap takes up both letters left out."""
     mark = "fmwatpgnxkbd"[:size]
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, mark)]))
-    swapped = [mark[:i] + mark[i + 1] + mark[i] + mark[i + 2 :] for i in range(size - 1)]
-    texts = {edit for text in swapped for edit in _list_edits(text)} - {mark}
-    near = sorted(text for text in texts if OSA.distance(text, mark) <= 2)
-    assert len(near) > 100
-    assert [text for text in near if not matcher.find(Wording(title=text)).right_ids] == []
+    swapped_texts = [mark[:i] + mark[i + 1] + mark[i] + mark[i + 2 :] for i in range(size - 1)]
+    texts = {edit for text in swapped_texts for edit in _list_edits(text)} - {mark}
+    near_texts = sorted(text for text in texts if OSA.distance(text, mark) <= 2)
+    assert len(near_texts) > 100
+    assert [text for text in near_texts if not matcher.find(Wording(title=text)).right_ids] == []
 
 
 def _list_edits(text: str) -> Iterator[str]:

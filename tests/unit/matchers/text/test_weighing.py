@@ -55,7 +55,9 @@ def test_a_foreign_word_is_no_name_that_it_reads_like_unless_names_are_its_use(
     title: str, mark: str, *, is_meant: bool
 ) -> None:
     names = ("Odin", "Klass", "Clem", "Meta", "Samsung", "Nike")
-    matcher = TextMatcher(TextIndex.from_marks(Mark(*numbered) for numbered in enumerate(names)))
+    matcher = TextMatcher(
+        TextIndex.from_marks(Mark(*numbered_name) for numbered_name in enumerate(names))
+    )
     odds_by_mark = {
         likeness.mark: likeness.log_odds or 0.0
         for likeness in weigh_wording(matcher, Wording(title))
@@ -86,8 +88,8 @@ def test_an_ordinary_word_is_no_evidence_for_a_mark_beside_it(title: str, mark: 
 
 
 def test_a_second_weaker_stretch_takes_nothing_from_a_literal_one() -> None:
-    alone, beside = _weigh("koton t-shirt"), _weigh("koton t-shirt cotton")
-    assert beside["Koton"] >= alone["Koton"] - 0.5
+    alone, joint_weights = _weigh("koton t-shirt"), _weigh("koton t-shirt cotton")
+    assert joint_weights["Koton"] >= alone["Koton"] - 0.5
 
 
 @pytest.mark.parametrize(
@@ -107,10 +109,12 @@ def test_likenesses_of_the_named_mark_come_first() -> None:
 
 def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
     title = "abidas running shoes"
-    stored = TextLikeness(0, "Adidas", "title", (0, 6), Form.EDIT1, 1, 0.83, "one letter")
-    (weighed,) = weigh_likenesses(Wording(title), [stored], {0: ("Adidas",)}, named_mark=0)
-    assert weighed.log_odds is not None
-    assert weighed.log_odds > 0.0
+    stored_likeness = TextLikeness(0, "Adidas", "title", (0, 6), Form.EDIT1, 1, 0.83, "one letter")
+    (weighed_likeness,) = weigh_likenesses(
+        Wording(title), [stored_likeness], {0: ("Adidas",)}, named_mark=0
+    )
+    assert weighed_likeness.log_odds is not None
+    assert weighed_likeness.log_odds > 0.0
     assert weigh_likenesses(Wording(title), [], {}, named_mark=0) == ()
 
 

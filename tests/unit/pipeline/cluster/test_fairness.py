@@ -20,8 +20,8 @@ def _waiting(units: dict[int, tuple[int, int]]) -> list[WaitingWork]:
     ]
 
 
-def _by_unit(chosen: tuple[WaitingWork, ...]) -> Counter[int]:
-    return Counter(turn.unit for turn in chosen)
+def _by_unit(turns: tuple[WaitingWork, ...]) -> Counter[int]:
+    return Counter(turn.unit for turn in turns)
 
 
 @given(_UNITS, st.integers(0, 40))
@@ -29,11 +29,11 @@ def test_no_more_than_are_free_nobody_twice_and_in_order(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     waiting = _waiting(units)
-    chosen = choose_turns(waiting, {}, free=free, slots=40)
-    assert len(chosen) <= free
-    assert len(set(chosen)) == len(chosen)
+    turns = choose_turns(waiting, {}, free=free, slots=40)
+    assert len(turns) <= free
+    assert len(set(turns)) == len(turns)
     for unit in units:
-        of_unit = [turn for turn in chosen if turn.unit == unit]
+        of_unit = [turn for turn in turns if turn.unit == unit]
         assert of_unit == [turn for turn in waiting if turn.unit == unit][: len(of_unit)]
 
 
@@ -43,11 +43,11 @@ def test_slots_stay_empty_only_for_want_of_work_or_for_the_half(
 ) -> None:
     waiting = _waiting(units)
     for slots in (free, 40):  # of as few slots as are free a unit reaches the half
-        chosen = choose_turns(waiting, {}, free=free, slots=slots)
-        if len(chosen) < min(free, len(waiting)):
-            given_turns = _by_unit(chosen)
-            left = {turn.unit for turn in waiting if turn not in chosen}
-            assert all(given_turns[unit] >= max(1, slots // 2) for unit in left)
+        turns = choose_turns(waiting, {}, free=free, slots=slots)
+        if len(turns) < min(free, len(waiting)):
+            given_turns = _by_unit(turns)
+            waiting_units = {turn.unit for turn in waiting if turn not in turns}
+            assert all(given_turns[unit] >= max(1, slots // 2) for unit in waiting_units)
 
 
 @given(_UNITS, st.dictionaries(st.integers(1, 6), st.integers(0, 20), max_size=6))
@@ -56,10 +56,10 @@ def test_nobody_is_given_more_than_half_while_others_wait(
 ) -> None:
     slots = 16
     waiting = _waiting(units)
-    chosen = choose_turns(waiting, slots_by_unit, free=slots, slots=slots)
+    turns = choose_turns(waiting, slots_by_unit, free=slots, slots=slots)
     holds = Counter(slots_by_unit)
-    for place, turn in enumerate(chosen):
-        others = {other.unit for other in waiting if other not in chosen[:place]} - {turn.unit}
+    for place, turn in enumerate(turns):
+        others = {other.unit for other in waiting if other not in turns[:place]} - {turn.unit}
         assert not others or holds[turn.unit] < slots // 2
         holds[turn.unit] += 1
 
@@ -75,13 +75,13 @@ def test_the_order_in_which_units_are_named_changes_nothing(
 
 
 def test_turns_go_by_weight() -> None:
-    chosen = choose_turns(_waiting({1: (12, 4), 2: (12, 2), 3: (12, 1)}), {}, free=14, slots=100)
-    assert _by_unit(chosen) == {1: 8, 2: 4, 3: 2}
+    turns = choose_turns(_waiting({1: (12, 4), 2: (12, 2), 3: (12, 1)}), {}, free=14, slots=100)
+    assert _by_unit(turns) == {1: 8, 2: 4, 3: 2}
 
 
 def test_what_a_unit_holds_already_counts() -> None:
-    chosen = choose_turns(_waiting({1: (12, 1), 2: (12, 1)}), {1: 5}, free=7, slots=100)
-    assert _by_unit(chosen) == {1: 1, 2: 6}
+    turns = choose_turns(_waiting({1: (12, 1), 2: (12, 1)}), {1: 5}, free=7, slots=100)
+    assert _by_unit(turns) == {1: 1, 2: 6}
 
 
 def test_who_waits_alone_may_have_everything() -> None:

@@ -84,13 +84,13 @@ def test_the_answer_lies_within_the_bounds(load: Load, running: int) -> None:
 
 @given(_loads, _loads)
 def test_more_of_everything_never_needs_fewer(one: Load, other: Load) -> None:
-    both = Load(
+    larger_load = Load(
         max(one.backlog, other.backlog),
         max(one.oldest_age_seconds, other.oldest_age_seconds),
         max(one.arrivals_per_second, other.arrivals_per_second),
         max(one.seconds_per_case, other.seconds_per_case),
     )
-    assert workers_needed(both, _TWELVE) >= max(
+    assert workers_needed(larger_load, _TWELVE) >= max(
         workers_needed(one, _TWELVE), workers_needed(other, _TWELVE)
     )
 
@@ -102,9 +102,9 @@ def test_an_old_case_calls_for_one_more_whatever_the_rates_say() -> None:
 
 def test_nobody_leaves_before_it_was_quiet_for_long_enough() -> None:
     quiet = Load(0, 0, 0.1, 0.2)
-    watched = [ScalingDecision(float(at), 1, 6) for at in range(0, 600, 5)]
-    assert decide_workers(quiet, 6, watched, _TWELVE, now_seconds=599).workers == 6
-    assert decide_workers(quiet, 6, watched, _TWELVE, now_seconds=601).workers == 1
+    decisions = [ScalingDecision(float(at), 1, 6) for at in range(0, 600, 5)]
+    assert decide_workers(quiet, 6, decisions, _TWELVE, now_seconds=599).workers == 6
+    assert decide_workers(quiet, 6, decisions, _TWELVE, now_seconds=601).workers == 1
 
 
 def test_the_last_change_of_an_hour_goes_all_the_way() -> None:

@@ -112,7 +112,7 @@ def test_the_title_of_a_work_is_no_copied_text(policy: Policy) -> None:
     facts = replace(_WORK, reason=Reason.CR_TEXT_COPY, evidence=("original_text",))
     assert decide(facts, policy).band != "high"
     passage = "Zorvex walks over the hills at night and sings to nobody"
-    copied = replace(
+    copied_facts = replace(
         facts,
         listing=replace(LISTING, title=passage, brand=""),
         text=(
@@ -120,7 +120,7 @@ def test_the_title_of_a_work_is_no_copied_text(policy: Policy) -> None:
             build_text_likeness(passage, passage, field="brand"),
         ),
     )
-    assert decide(copied, policy).destination is UPHELD
+    assert decide(copied_facts, policy).destination is UPHELD
 
 
 _RULES = [

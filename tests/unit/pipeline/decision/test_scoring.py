@@ -169,14 +169,14 @@ def test_a_second_stretch_that_fits_another_mark_takes_nothing_from_the_first(
     policy: Policy,
 ) -> None:
     title = "Zorvex shoes zorvey"
-    own = build_text_likeness("Zorvex", title)
+    likeness = build_text_likeness("Zorvex", title)
     twice = replace(
         AUTOMATIC,
         listing=replace(LISTING, title=title),
         text=(
-            replace(own, log_odds=5.0),
-            replace(own, span=(13, 19), log_odds=5.0, form=Form.EDIT1, edits=1),
-            replace(own, span=(13, 19), log_odds=6.0, right_id=2, mark="Zorvey"),
+            replace(likeness, log_odds=5.0),
+            replace(likeness, span=(13, 19), log_odds=5.0, form=Form.EDIT1, edits=1),
+            replace(likeness, span=(13, 19), log_odds=6.0, right_id=2, mark="Zorvey"),
         ),
         rights_seen=(replace(RIGHT, right_id=2, owner_id=2, mark="Zorvey"),),
     )
@@ -184,16 +184,16 @@ def test_a_second_stretch_that_fits_another_mark_takes_nothing_from_the_first(
 
 
 def test_the_same_owners_longer_mark_is_no_rival(policy: Policy) -> None:
-    own = replace(_RIVAL, rights_seen=(replace(_RIVAL.rights_seen[0], owner_id=RIGHT.owner_id),))
-    assert not compare_facts(own, policy).rivals
+    facts = replace(_RIVAL, rights_seen=(replace(_RIVAL.rights_seen[0], owner_id=RIGHT.owner_id),))
+    assert not compare_facts(facts, policy).rivals
 
 
 def test_letters_that_differ_reach_no_high_band_where_nobody_names_the_right(
     policy: Policy,
 ) -> None:
     facts = build_titled_facts("Zorvax shoes", span_of="Zorvax")
-    far = replace(facts.text[0], form=Form.EDIT1, edits=1, log_odds=30.0)
-    comparison = compare_facts(replace(facts, text=(far,)), policy)
+    edited_likeness = replace(facts.text[0], form=Form.EDIT1, edits=1, log_odds=30.0)
+    comparison = compare_facts(replace(facts, text=(edited_likeness,)), policy)
     score_if_named = score_of(likeness_terms(comparison, policy, ("text",))[:2])
     openly = score_of(likeness_terms(replace(comparison, is_named=False), policy, ("text",))[:2])
     assert openly < policy.bands.high <= score_if_named
@@ -223,8 +223,8 @@ def test_a_brand_field_that_names_nobody_says_nothing(policy: Policy, brand: str
 
 
 def test_the_score_without_a_reason_adds_text_and_pictures(policy: Policy) -> None:
-    both = replace(AUTOMATIC, pictures=(build_image_likeness(),))
-    score, terms = likeness_score(compare_facts(both, policy), policy)
+    facts = replace(AUTOMATIC, pictures=(build_image_likeness(),))
+    score, terms = likeness_score(compare_facts(facts, policy), policy)
     assert {"text_literal", "picture_copy"} <= {term.name for term in terms}
     assert score == score_of(terms) > likeness_score(compare_facts(AUTOMATIC, policy), policy)[0]
 

@@ -31,11 +31,11 @@ def test_titles_that_fold_alike_share_a_trait(other: str) -> None:
 
 
 def test_other_wording_is_another_trait_and_a_short_one_is_none() -> None:
-    one, other = (
+    traits, other = (
         _find_traits(TraitKind.TITLE, _build_facts(f"Norvelle {it}")) for it in ("bag", "belt")
     )
-    assert len(one) == len(other) == 1
-    assert not one & other
+    assert len(traits) == len(other) == 1
+    assert not traits & other
     assert not _find_traits(TraitKind.TITLE, _build_facts("bag"))
 
 

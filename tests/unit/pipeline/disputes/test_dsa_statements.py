@@ -72,9 +72,10 @@ def test_automation_is_what_the_record_says(law: Profile, policy: Policy) -> Non
 
 
 def test_a_trusted_flagger_is_named_as_the_source(law: Profile, policy: Policy) -> None:
-    flagged = replace(AUTOMATIC, lane=Lane.TRUSTED_FLAGGER)
+    flagged_facts = replace(AUTOMATIC, lane=Lane.TRUSTED_FLAGGER)
     assert (
-        _build_payload(flagged, BY_PERSON, law, policy)["source_type"] == "SOURCE_TRUSTED_FLAGGER"
+        _build_payload(flagged_facts, BY_PERSON, law, policy)["source_type"]
+        == "SOURCE_TRUSTED_FLAGGER"
     )
     assert _build_payload(AUTOMATIC, BY_PERSON, law, policy)["source_type"] == "SOURCE_ARTICLE_16"
 

@@ -38,8 +38,8 @@ def _calendar(profile: Profile) -> Calendar:
 
 @pytest.fixture(params=list(PROFILES.values()), ids=list(PROFILES))
 def profile(request: pytest.FixtureRequest) -> Profile:
-    chosen: Profile = request.param
-    return chosen
+    selected_profile: Profile = request.param
+    return selected_profile
 
 
 def _hangzhou(day: int) -> datetime:

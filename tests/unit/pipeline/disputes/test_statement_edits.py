@@ -78,7 +78,7 @@ def test_a_short_name_and_one_that_the_draft_has_anyway_are_no_fault(policy: Pol
 @example(_FACTS.en, _FACTS.zh)
 @example(_FACTS.zh, _FACTS.en)
 def test_two_texts_have_one_mark_only_when_they_are_the_same(en: str, zh: str) -> None:
-    same = LocalizedText(en, zh) == _FACTS
-    assert (hash_text(LocalizedText(en, zh)) == hash_text(_FACTS)) == same
+    is_same = LocalizedText(en, zh) == _FACTS
+    assert (hash_text(LocalizedText(en, zh)) == hash_text(_FACTS)) == is_same
     edit = replace(_WITHIN, facts=LocalizedText(en, zh))
-    assert (edit_mark(edit) == edit_mark(_WITHIN)) == same
+    assert (edit_mark(edit) == edit_mark(_WITHIN)) == is_same

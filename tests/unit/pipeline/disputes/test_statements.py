@@ -40,8 +40,8 @@ BY_PERSON = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=_NOW)
 
 @pytest.fixture(params=_PROFILES, ids=[profile.name for profile in _PROFILES])
 def profile(request: pytest.FixtureRequest) -> Profile:
-    chosen: Profile = request.param
-    return chosen
+    selected_profile: Profile = request.param
+    return selected_profile
 
 
 _UNSEEN = replace(AUTOMATIC, text=())
@@ -108,8 +108,8 @@ def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None
 
 def test_a_rejected_filer_reads_how_to_fix_it(policy: Policy, profile: Profile) -> None:
     facts = replace(AUTOMATIC, reason=Reason.CR_IMAGE_COPY)
-    rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
-    filer_result = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
+    rejection = replace(BY_PERSON, outcome=Outcome.REJECTED)
+    filer_result = build_filer_result(facts, decide(facts, policy), rejection, profile, policy)
     assert filer_result.how_to_fix is not None
     assert (
         "original file of the picture or address of the official page" in filer_result.how_to_fix.en
@@ -123,16 +123,18 @@ def test_a_public_report_that_is_rejected_is_not_quoted_to_an_address_that_nobod
 ) -> None:
     lure = replace(AUTOMATIC.right, mark="Pay at evil.example")
     facts = replace(AUTOMATIC, right=lure, channel=Channel.PUBLIC_FORM)
-    rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
-    filer_result = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
+    rejection = replace(BY_PERSON, outcome=Outcome.REJECTED)
+    filer_result = build_filer_result(facts, decide(facts, policy), rejection, profile, policy)
     assert filer_result.reasons.en
     for reasons in (filer_result.reasons.en, filer_result.reasons.zh):
-        assert not any(typed in reasons for typed in (lure.mark, facts.listing.title))
+        assert not any(typed_text in reasons for typed_text in (lure.mark, facts.listing.title))
 
 
 def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> None:
-    noted = replace(BY_PERSON, note=LocalizedText(en="The stitching differs.", zh="缝线不同。"))
-    statement = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
+    noted_ruling = replace(
+        BY_PERSON, note=LocalizedText(en="The stitching differs.", zh="缝线不同。")
+    )
+    statement = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted_ruling, profile, policy)
     assert statement.facts.en.endswith("The stitching differs.")
     assert statement.facts.zh.endswith("缝线不同。")
 

@@ -19,7 +19,7 @@ def test_a_shops_own_page_is_named_by_address_or_code(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["shops/", "listings/L-1", "shops/S-1/2", "shops/" + "S" * 95])
 def test_what_names_neither_a_listing_nor_a_shop_is_refused(line: str) -> None:
-    assert [refusal.code for refusal in sort_lines([line], [_SITE]).refused] == ["malformed"]
+    assert [refusal.code for refusal in sort_lines([line], [_SITE]).refused_lines] == ["malformed"]
 
 
 @pytest.mark.parametrize("page", ["/item/{id}", "/de/p/{id}", "/{id}"])
@@ -33,8 +33,8 @@ def test_a_marketplace_names_the_path_of_its_listings(page: str) -> None:
     (shop,) = sort_lines(["https://loop.example/shops/S-1"], [site]).listings
     assert shop.external_id == "shops/S-1"
     for line in ("https://loop.example/listings/4711", f"{url}/reviews"):
-        (refused,) = sort_lines([line], [site]).refused
-        assert refused.says.endswith(f"example {site.url('12345')}.")
+        (refused_line,) = sort_lines([line], [site]).refused_lines
+        assert refused_line.says.endswith(f"example {site.url('12345')}.")
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ contact = { telephone = "+353 1 555 0101" }
 
 
 def test_the_file_that_is_shipped_names_nobody_and_its_example_can_be_read() -> None:
-    shipped = (ROOT / "config/contacts.toml").read_text(encoding="utf-8")
-    assert parse_contacts(shipped) == Contacts()
-    _, _, example = shipped.partition("#\n")
+    shipped_text = (ROOT / "config/contacts.toml").read_text(encoding="utf-8")
+    assert parse_contacts(shipped_text) == Contacts()
+    _, _, example = shipped_text.partition("#\n")
     contacts = parse_contacts("\n".join(line.removeprefix("# ") for line in example.splitlines()))
     assert contacts.users
     assert contacts.authorities

@@ -44,7 +44,7 @@ def test_a_text_is_read_in_ones_language_and_in_english_without_it(code: str, wo
 
 
 def test_what_was_stored_in_two_languages_is_read_and_written_as_it_was() -> None:
-    stored = b'{"en": "goods", "zh": "\xe5\x95\x86\xe5\x93\x81"}'
-    assert _ADAPTER.validate_json(stored) == LocalizedText("goods", "商品")
+    stored_json = b'{"en": "goods", "zh": "\xe5\x95\x86\xe5\x93\x81"}'
+    assert _ADAPTER.validate_json(stored_json) == LocalizedText("goods", "商品")
     assert json.loads(_ADAPTER.dump_json(LocalizedText("goods", ""))) == {"en": "goods", "zh": ""}
     assert json.loads(_ADAPTER.dump_json(_GOODS)) == {"en": "goods", "zh": "商品", "fr": "produits"}

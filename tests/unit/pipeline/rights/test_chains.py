@@ -125,8 +125,8 @@ def test_silence_of_the_owner_changes_nothing_that_readers_have_not_agreed_on(
 
 @given(_FACTS)
 def test_a_no_grants_nothing_before_a_third_person_has_decided(facts: AuthorisationFacts) -> None:
-    denied = replace(facts, owner=OwnerAnswer.NO, is_adjudicated=False)
-    assert find_next_state(denied) is not AuthorisationState.GRANTED
+    denied_facts = replace(facts, owner=OwnerAnswer.NO, is_adjudicated=False)
+    assert find_next_state(denied_facts) is not AuthorisationState.GRANTED
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,13 @@ def test_two_readers_agree_or_a_third_decides(
     says: bool,  # noqa: FBT001  # the same
     state: AuthorisationState,
 ) -> None:
-    after = find_state_after_reading(AuthorisationState.SECOND, first=first, says=says)
+    after = find_state_after_reading(AuthorisationState.SECOND, first=first, is_genuine=says)
     assert after is state
-    begun = find_state_after_reading(AuthorisationState.SUBMITTED, first=None, says=says)
-    assert begun is AuthorisationState.SECOND
-    third = find_state_after_reading(AuthorisationState.ADJUDICATION, first=first, says=says)
+    state_after_first = find_state_after_reading(
+        AuthorisationState.SUBMITTED, first=None, is_genuine=says
+    )
+    assert state_after_first is AuthorisationState.SECOND
+    third = find_state_after_reading(AuthorisationState.ADJUDICATION, first=first, is_genuine=says)
     assert third is (AuthorisationState.AGREED if says else AuthorisationState.REFUSED)
     assert {
         AuthorisationState.SUBMITTED,

@@ -21,9 +21,11 @@ def _ndjson(*lines: object) -> bytes:
 
 
 def test_an_array_and_a_line_each_say_the_same() -> None:
-    two = [_line(), _line(id="L-2", brand="Zorvex", pictures=[{"url": "https://x/1.jpg"}])]
-    assert parse_body(_ndjson(*two), 10, _NOW) == parse_body(json.dumps(two).encode(), 10, _NOW)
-    lines, bad = parse_body(_ndjson(*two), 10, _NOW)
+    sent_lines = [_line(), _line(id="L-2", brand="Zorvex", pictures=[{"url": "https://x/1.jpg"}])]
+    assert parse_body(_ndjson(*sent_lines), 10, _NOW) == parse_body(
+        json.dumps(sent_lines).encode(), 10, _NOW
+    )
+    lines, bad = parse_body(_ndjson(*sent_lines), 10, _NOW)
     assert [(number, line.id) for number, line in lines] == [(1, "L-1"), (2, "L-2")]
     assert bad == []
 
@@ -80,6 +82,6 @@ def test_a_price_changes_no_digest_and_what_rules_look_at_does() -> None:
     ]
     body = _ndjson(_line(), _line(price=5), *(_line(**change) for change in others))
     lines, _ = parse_body(body, 10, _NOW)
-    first, priced, *changed = (line.digest for _, line in lines)
-    assert first == priced
-    assert len({first, *changed}) == 5
+    first, priced_digest, *changed_digests = (line.digest for _, line in lines)
+    assert first == priced_digest
+    assert len({first, *changed_digests}) == 5

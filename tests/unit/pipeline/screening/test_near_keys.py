@@ -21,14 +21,14 @@ def _picture(pdq: bytes, quality: int = 90) -> Picture:
 
 @given(_HASHES, st.sets(st.integers(0, 255), max_size=15))
 def test_up_to_fifteen_bits_apart_a_picture_is_always_found(pdq: bytes, flips: set[int]) -> None:
-    moved = int.from_bytes(pdq)
+    flipped_hash = int.from_bytes(pdq)
     for bit in flips:
-        moved ^= 1 << bit
-    keys = build_keys("Bag", [_picture(moved.to_bytes(32))])
-    sought = SoughtListing("bag", [pdq])
+        flipped_hash ^= 1 << bit
+    keys = build_keys("Bag", [_picture(flipped_hash.to_bytes(32))])
+    sought_listing = SoughtListing("bag", [pdq])
     assert len(keys) == 8
-    assert set(keys) & set(sought.list_probes())
-    assert sought.has_same_picture(keys)
+    assert set(keys) & set(sought_listing.list_probes())
+    assert sought_listing.has_same_picture(keys)
 
 
 def test_a_stranger_is_no_copy_and_a_blank_picture_has_no_keys() -> None:
@@ -39,9 +39,9 @@ def test_a_stranger_is_no_copy_and_a_blank_picture_has_no_keys() -> None:
 
 
 def test_a_title_is_found_by_the_same_words_where_it_has_some_length() -> None:
-    sought = SoughtListing(_fold("Zorvex red running shoes"), [])
-    assert sought.has_same_title(build_keys("Zorvex RED running  shoes!", []))
-    assert not sought.has_same_title(build_keys("Zorvex red running shoes 42", []))
+    sought_listing = SoughtListing(_fold("Zorvex red running shoes"), [])
+    assert sought_listing.has_same_title(build_keys("Zorvex RED running  shoes!", []))
+    assert not sought_listing.has_same_title(build_keys("Zorvex red running shoes 42", []))
     assert build_keys("Running shoes", []) == ()
     assert SoughtListing(_fold("Running shoes"), []).list_probes() == []
 

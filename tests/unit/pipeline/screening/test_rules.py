@@ -49,20 +49,20 @@ def _screen(
     *rights: KnownRight,
     states: RuleStates = RuleStates(),  # noqa: B008  # a value
     policy: Policy = _POLICY,
-    cleared: frozenset[str] = frozenset(),
+    cleared_rules: frozenset[str] = frozenset(),
     pictures: tuple[ImageLikeness, ...] = (),
     **seen: object,
 ) -> Verdict:
-    known = {
+    known_rights = {
         known_right.facts.right_id: known_right
         for known_right in rights or (_right(), _right(2, "Apple"))
     }
     likenesses = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
-    designated = {key for key, right in known.items() if right.papers is not None}
-    text = select_likenesses(line, likenesses, designated, policy)
-    uses = compare_uses(line, text, pictures, known, entity_id=_SELLER, policy=policy)
+    designated_ids = {key for key, right in known_rights.items() if right.papers is not None}
+    text = select_likenesses(line, likenesses, designated_ids, policy)
+    uses = compare_uses(line, text, pictures, known_rights, entity_id=_SELLER, policy=policy)
     listing = ScreenedListing(line, uses, **seen)  # type: ignore[arg-type]  # the same
-    return screen(listing, policy, states=states, cleared=cleared, now=_NOW)
+    return screen(listing, policy, states=states, cleared_rules=cleared_rules, now=_NOW)
 
 
 def _list_rules(verdict: Verdict) -> list[str]:
@@ -177,16 +177,16 @@ def test_disguised_marks_are_held_with_what_stands_there(title: str) -> None:
     (hit,) = verdict.held_by
     assert hit.mark == "Zorvexa"
     assert hit.wording in title
-    says = hit.explain(_POLICY.screening.rules[hit.rule])
-    assert hit.wording in says.en
-    assert hit.wording in says.zh
-    assert "{" not in says.en + says.zh
+    text = hit.explain(_POLICY.screening.rules[hit.rule])
+    assert hit.wording in text.en
+    assert hit.wording in text.zh
+    assert "{" not in text.en + text.zh
 
 
 def test_a_word_written_oddly_and_the_sellers_own_mark_are_no_disguise() -> None:
     assert _list_rules(_screen(_line("App1e pie"))) == []
-    own = _right(sellers=frozenset({_SELLER}))
-    assert _list_rules(_screen(_line("Z0rvexa shoes"), own)) == []
+    own_right = _right(sellers=frozenset({_SELLER}))
+    assert _list_rules(_screen(_line("Z0rvexa shoes"), own_right)) == []
 
 
 @pytest.mark.parametrize(
@@ -231,14 +231,19 @@ def test_other_goods_under_a_listing_that_sold_are_seen(
 
 def test_switches_and_spent_budgets_and_clearances_keep_a_rule_from_holding() -> None:
     line, rule = _line(), ScreeningRule.CLOSED_SELLER
-    off = _screen(line, is_seller_closed=True, states=RuleStates(switched_off=frozenset({rule})))
-    assert (off.answer, off.shadow) == (ScreeningAnswer.PASSED, ())
-    spent = _screen(line, is_seller_closed=True, states=RuleStates(spent={rule}))
-    assert (spent.answer, [hit.rule for hit in spent.shadow]) == ("passed", [rule])
-    cleared = _screen(line, is_seller_closed=True, cleared=frozenset({rule}))
-    assert cleared.answer is ScreeningAnswer.PASSED
-    moved = _screen(line, is_seller_closed=True).without({rule})
-    assert (moved.answer, [hit.rule for hit in moved.shadow]) == ("passed", [rule])
+    off_verdict = _screen(
+        line, is_seller_closed=True, states=RuleStates(switched_off=frozenset({rule}))
+    )
+    assert (off_verdict.answer, off_verdict.shadow) == (ScreeningAnswer.PASSED, ())
+    spent_verdict = _screen(line, is_seller_closed=True, states=RuleStates(spent_rules={rule}))
+    assert (spent_verdict.answer, [hit.rule for hit in spent_verdict.shadow]) == ("passed", [rule])
+    cleared_verdict = _screen(line, is_seller_closed=True, cleared_rules=frozenset({rule}))
+    assert cleared_verdict.answer is ScreeningAnswer.PASSED
+    shadow_verdict = _screen(line, is_seller_closed=True).without({rule})
+    assert (shadow_verdict.answer, [hit.rule for hit in shadow_verdict.shadow]) == (
+        "passed",
+        [rule],
+    )
 
 
 def test_what_could_not_be_looked_at_passes_or_is_held_as_each_rule_says() -> None:
@@ -250,5 +255,5 @@ def test_what_could_not_be_looked_at_passes_or_is_held_as_each_rule_says() -> No
     verdict = answer_unscreened(policy, RuleStates())
     assert (verdict.answer, _list_rules(verdict)) == (ScreeningAnswer.HELD, ["upheld_again"])
     assert verdict.held_by[0].is_unscreened
-    off = answer_unscreened(policy, RuleStates(switched_off={rule}))
-    assert off.answer is ScreeningAnswer.NOT_SCREENED
+    off_verdict = answer_unscreened(policy, RuleStates(switched_off={rule}))
+    assert off_verdict.answer is ScreeningAnswer.NOT_SCREENED

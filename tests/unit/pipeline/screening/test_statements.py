@@ -47,9 +47,11 @@ def test_it_names_automation_facts_ground_and_redress(law: Profile, automation: 
 
 
 def test_what_can_still_be_disputed_here_stands_first(law: Profile) -> None:
-    rules, here = [ScreeningRule.REPLICA_WORDS], LocalizedText("Dispute it.", "提出异议。")
-    statement = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=True, dispute=here)
-    assert statement.redress == (here, *law.redress.elsewhere)
+    rules, dispute_text = [ScreeningRule.REPLICA_WORDS], LocalizedText("Dispute it.", "提出异议。")
+    statement = build_hold_statement(
+        rules, [_WHY], (), (_KIND, law), is_decided=True, dispute=dispute_text
+    )
+    assert statement.redress == (dispute_text, *law.redress.elsewhere)
 
 
 def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
@@ -60,10 +62,10 @@ def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
 
 def test_a_rule_that_fails_closed_says_so(policy: Policy) -> None:
     numbers = policy.screening.rules[ScreeningRule.REPLICA_WORDS]
-    for limits, says in (
+    for limits, expected in (
         (replace(numbers, fail="open"), "is published"),
         (replace(numbers, fail="closed"), "not published until"),
     ):
         end_text = describe_end(limits, policy.screening)
-        assert says in end_text.en
+        assert expected in end_text.en
         assert end_text.zh.count("。") >= 3

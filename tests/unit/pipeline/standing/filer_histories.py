@@ -32,15 +32,15 @@ def case(
     seller: int = 1,
 ) -> CaseHistory:
     first = OutcomeChange(at, OutcomeCause.FIRST, outcome)
-    turns = (OutcomeChange(LATER, cause, says) for cause, says in later)
+    turns = (OutcomeChange(LATER, cause, new_outcome) for cause, new_outcome in later)
     return CaseHistory(reason, seller, (first, *turns))
 
 
 def cases(
-    upheld: int, rejected: int = 0, reason: Reason = Reason.TM_MARK_IN_TEXT
+    upheld: int, rejected_count: int = 0, reason: Reason = Reason.TM_MARK_IN_TEXT
 ) -> list[CaseHistory]:
-    won, lost = case(reason=reason), case(Outcome.REJECTED, reason=reason)
-    return [won] * upheld + [lost] * rejected
+    upheld_case, rejected_case = case(reason=reason), case(Outcome.REJECTED, reason=reason)
+    return [upheld_case] * upheld + [rejected_case] * rejected_count
 
 
 def requests(count: int) -> list[RequestHistory]:
@@ -49,11 +49,13 @@ def requests(count: int) -> list[RequestHistory]:
 
 def judge(
     policy: Policy,
-    of: Iterable[CaseHistory],
+    histories: Iterable[CaseHistory],
     *,
     membership: Membership = OUTSIDER,
     volume: int = 100,
     day: date = DAY,
 ) -> Evaluation:
     numbers = policy.good_faith
-    return evaluate(membership, of, requests(volume), day_on=day, calendar=DESK, numbers=numbers)
+    return evaluate(
+        membership, histories, requests(volume), day_on=day, calendar=DESK, numbers=numbers
+    )

@@ -20,8 +20,8 @@ _PAIRS = [(side, other) for side in _SIDES for other in _SIDES]
 _COUNTS = st.fixed_dictionaries({pair: st.integers(0, 40) for pair in _PAIRS})
 
 
-def _measure(counts: Counts, needed: int = 1) -> Agreement:
-    return measure_agreement(counts, pairs_needed=needed, chance=np.random.default_rng(7))
+def _measure(counts: Counts, pairs_needed: int = 1) -> Agreement:
+    return measure_agreement(counts, pairs_needed=pairs_needed, chance=np.random.default_rng(7))
 
 
 def _two_names(counts: Counts) -> bool:
@@ -65,15 +65,17 @@ def test_the_formula_of_the_interval_is_the_librarys(counts: Counts) -> None:
 @given(_COUNTS.filter(_two_names))
 def test_other_names_for_the_answers_change_nothing(counts: Counts) -> None:
     other = {"upheld": "b", "rejected": "a"}
-    renamed = {(other[first], other[second]): number for (first, second), number in counts.items()}
-    assert krippendorff_alpha(renamed) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
+    renamed_counts = {
+        (other[first], other[second]): number for (first, second), number in counts.items()
+    }
+    assert krippendorff_alpha(renamed_counts) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
-    turned = {(second, first): number for (first, second), number in counts.items()}
-    assert krippendorff_alpha(turned) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
+    swapped_counts = {(second, first): number for (first, second), number in counts.items()}
+    assert krippendorff_alpha(swapped_counts) == pytest.approx(krippendorff_alpha(counts), abs=1e-9)
 
 
 @settings(deadline=None)  # the first figure loads the library
@@ -101,7 +103,7 @@ def test_the_interval_narrows_with_more_pairs() -> None:
     "counts", [{}, {("upheld", "upheld"): 19, ("rejected", "upheld"): 0}, {_PAIRS[1]: 19}]
 )
 def test_too_few_pairs_have_no_figure(counts: Counts) -> None:
-    assert _measure(counts, needed=20).alpha is None
+    assert _measure(counts, pairs_needed=20).alpha is None
 
 
 def test_where_everybody_always_says_the_same_there_is_nothing_to_reckon() -> None:

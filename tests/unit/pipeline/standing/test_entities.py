@@ -66,7 +66,7 @@ def test_linked_sellers_are_one_group_and_each_is_in_one(links: list[tuple[int, 
     groups = group_sellers(range(1, 10), links)
     assert sorted(seller_id for group in groups for seller_id in group) == list(range(1, 10))
     by_seller = {seller_id: group for group in groups for seller_id in group}
-    assert all(by_seller[one] == by_seller[other] for one, other in links)
+    assert all(by_seller[linked_id] == by_seller[other] for linked_id, other in links)
 
 
 @given(_LINKS, st.tuples(st.integers(1, 9), st.integers(1, 9)))
@@ -74,9 +74,11 @@ def test_without_its_last_link_what_it_joined_is_apart_as_before(
     links: list[tuple[int, int]], last: tuple[int, int]
 ) -> None:
     before = group_sellers(range(1, 10), links)
-    joined = tuple(sorted({seller for group in before if {*last} & {*group} for seller in group}))
+    joined_group = tuple(
+        sorted({seller for group in before if {*last} & {*group} for seller in group})
+    )
     others = [group for group in before if not {*last} & {*group}]
-    assert group_sellers(range(1, 10), [*links, last]) == sorted([joined, *others])
+    assert group_sellers(range(1, 10), [*links, last]) == sorted([joined_group, *others])
     assert group_sellers(range(1, 10), reversed(links)) == before
     assert all(group == tuple(sorted(group)) for group in before)
 
@@ -96,11 +98,11 @@ def _violations(days: list[int], first_id: int) -> list[Violation]:
 def test_joining_lowers_no_count_at_any_moment(
     policy: Policy, own: list[int], theirs: list[int], day: int
 ) -> None:
-    one, other = _violations(own, 1), _violations(theirs, 1000)
+    own_violations, other = _violations(own, 1), _violations(theirs, 1000)
     now = _START + timedelta(days=day)
-    whole, *parts = (
+    joint_ladder, *parts = (
         build_ladder(members, Severity.COUNTERFEIT, now, policy.strikes)
-        for members in ([*one, *other], one, other)
+        for members in ([*own_violations, *other], own_violations, other)
     )
-    assert all(whole.effective >= part.effective for part in parts)
-    assert all(whole.strike_count >= part.strike_count for part in parts)
+    assert all(joint_ladder.effective >= part.effective for part in parts)
+    assert all(joint_ladder.strike_count >= part.strike_count for part in parts)

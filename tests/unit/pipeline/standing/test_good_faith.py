@@ -57,10 +57,10 @@ def test_an_outsider_is_admitted_by_the_public_criteria(
 
 
 def test_exactly_5_percent_of_successful_counter_notifications_passes(policy: Policy) -> None:
-    accepted = (OutcomeCause.ACCEPTANCE, Outcome.REJECTED)
-    at_limit = cases(95) + [case(Outcome.UPHELD, accepted)] * 5
+    acceptance = (OutcomeCause.ACCEPTANCE, Outcome.REJECTED)
+    at_limit = cases(95) + [case(Outcome.UPHELD, acceptance)] * 5
     assert judge(policy, at_limit, membership=MEMBER).verdict is Verdict.KEPT
-    beyond = cases(94) + [case(Outcome.UPHELD, accepted)] * 5
+    beyond = cases(94) + [case(Outcome.UPHELD, acceptance)] * 5
     evaluation = judge(policy, beyond, membership=MEMBER)
     assert evaluation.verdict is Verdict.REMOVED
     assert evaluation.misses == ("counter_rate",)
@@ -132,8 +132,8 @@ def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_again(policy: Poli
     cooling = Membership(GoodFaithState.COOLDOWN, DAY)
     assert judge(policy, cases(100), membership=cooling).after == MEMBER
     assert judge(policy, cases(10), membership=cooling).after == OUTSIDER
-    over = Membership(GoodFaithState.COOLDOWN, DAY - timedelta(days=1))
-    assert judge(policy, cases(100), membership=over).after == MEMBER
+    ended_cooldown = Membership(GoodFaithState.COOLDOWN, DAY - timedelta(days=1))
+    assert judge(policy, cases(100), membership=ended_cooldown).after == MEMBER
     still = Membership(GoodFaithState.COOLDOWN, DAY + timedelta(days=1))
     evaluation = judge(policy, cases(100), membership=still)
     assert (evaluation.verdict, evaluation.after) == (Verdict.COOLING_DOWN, still)

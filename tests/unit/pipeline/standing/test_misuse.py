@@ -22,14 +22,18 @@ NUMBERS: Final = MisuseNumbers(180, 10, 50, 3, 30, 180)
 
 
 def build_events(
-    unfounded: int, founded: int = 0, *, grave: int = 0, ago: int = 1
+    unfounded_count: int, founded_count: int = 0, *, grave: int = 0, ago: int = 1
 ) -> list[ConductEvent]:
     """So many notices, some unfounded, some of these grave."""
     at = _NOW - ago * _DAY
     wrong = [
-        ConductEvent(at, is_unfounded=True, is_grave=number < grave) for number in range(unfounded)
+        ConductEvent(at, is_unfounded=True, is_grave=number < grave)
+        for number in range(unfounded_count)
     ]
-    return [*wrong, *(ConductEvent(at, is_unfounded=False, is_grave=False) for _ in range(founded))]
+    return [
+        *wrong,
+        *(ConductEvent(at, is_unfounded=False, is_grave=False) for _ in range(founded_count)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,12 +65,15 @@ def test_only_what_came_after_the_warning_counts_towards_a_suspension() -> None:
 
 
 def test_a_warning_is_worn_off_when_the_window_is_over() -> None:
-    on_time, worn = (_NOW - timedelta(days=days) for days in (179, 180))
+    on_time, old_warning_at = (_NOW - timedelta(days=days) for days in (179, 180))
     assert (
         propose_measure(build_events(10), _NOW, NUMBERS, warned_at=on_time)[0]
         is Proposal.SUSPENSION
     )
-    assert propose_measure(build_events(10), _NOW, NUMBERS, warned_at=worn)[0] is Proposal.WARNING
+    assert (
+        propose_measure(build_events(10), _NOW, NUMBERS, warned_at=old_warning_at)[0]
+        is Proposal.WARNING
+    )
 
 
 def test_what_lies_before_the_window_does_not_count() -> None:
@@ -83,6 +90,6 @@ def test_a_suspension_is_longer_each_time_up_to_a_limit(times: int, days: int) -
 def test_a_founded_notice_more_never_makes_it_worse(wrong: int, right: int, grave: int) -> None:
     order = list(Proposal)
     for numbers in (NUMBERS, Misuse().filers, Misuse().sellers):
-        here = propose_measure(build_events(wrong, right, grave=grave), _NOW, numbers)[0]
+        proposal = propose_measure(build_events(wrong, right, grave=grave), _NOW, numbers)[0]
         better = propose_measure(build_events(wrong, right + 1, grave=grave), _NOW, numbers)[0]
-        assert order.index(better) <= order.index(here)
+        assert order.index(better) <= order.index(proposal)

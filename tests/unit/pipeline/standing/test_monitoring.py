@@ -17,11 +17,11 @@ def _seller(listings: int, upheld: int, seller_id: int = 1) -> ObservedSeller:
     return ObservedSeller(seller_id, "lab", listings, counts)
 
 
-def _list_rates(own: ObservedSeller, *others: ObservedSeller) -> list[tuple[int, float, float]]:
-    alike = PeerCounts([own, *others])
+def _list_rates(seller: ObservedSeller, *others: ObservedSeller) -> list[tuple[int, float, float]]:
+    alike = PeerCounts([seller, *others])
     return [
         (risk.count, risk.per_1000, risk.alike_per_1000)
-        for risk in find_risks(own, alike, _NUMBERS)
+        for risk in find_risks(seller, alike, _NUMBERS)
     ]
 
 

@@ -67,8 +67,8 @@ def test_a_cluster_holds_who_can_be_reached_and_nobody_else(rows: list[Row]) -> 
         assert all(
             find_path(cluster[0], seller_id, pairs)[-1] == seller_id for seller_id in cluster
         )
-    for one, other in combinations(clusters, 2):
-        assert not find_path(one[0], other[0], pairs)
+    for sellers, other in combinations(clusters, 2):
+        assert not find_path(sellers[0], other[0], pairs)
 
 
 def test_what_many_share_weighs_nothing() -> None:

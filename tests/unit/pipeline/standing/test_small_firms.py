@@ -55,11 +55,16 @@ def test_newcombes_interval_is_that_of_his_paper() -> None:
 
 @given(_RATES, _RATES)
 def test_the_interval_holds_the_difference_and_turns_with_it(here: Share, there: Share) -> None:
-    difference, turned = compute_difference(here, there), compute_difference(there, here)
-    if difference is None or turned is None:
-        assert (difference, turned) == (None, None)
+    difference, reverse_difference = (
+        compute_difference(here, there),
+        compute_difference(there, here),
+    )
+    if difference is None or reverse_difference is None:
+        assert (difference, reverse_difference) == (None, None)
         assert 0 in {here.of, there.of}
         return
     assert difference.low <= difference.points + 1e-9
     assert difference.points <= difference.high + 1e-9
-    assert (difference.low, difference.high) == pytest.approx((-turned.high, -turned.low))
+    assert (difference.low, difference.high) == pytest.approx(
+        (-reverse_difference.high, -reverse_difference.low)
+    )

@@ -72,9 +72,9 @@ def test_a_strike_names_its_cases_and_opens_with_the_first_of_them(policy: Polic
 
 
 def test_the_ladders_do_not_mix(policy: Policy) -> None:
-    mixed = (violation(1, 0), violation(2, 100, INFRINGEMENT))
-    assert stand(policy, *mixed).effective == 1
-    assert stand(policy, *mixed, severity=INFRINGEMENT).effective == 1
+    mixed_violations = (violation(1, 0), violation(2, 100, INFRINGEMENT))
+    assert stand(policy, *mixed_violations).effective == 1
+    assert stand(policy, *mixed_violations, severity=INFRINGEMENT).effective == 1
 
 
 _FORCE = [
@@ -140,9 +140,9 @@ def test_a_second_strike_brings_a_listing_limit_and_its_reversal_brings_nothing(
 
 
 def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) -> None:
-    two = stand(policy, violation(1, 0), violation(2, 100))
-    second = two.strikes[1].effective_at
-    assert limit_ends_at(two, policy.strikes) == second + 14 * _DAY
+    ladder = stand(policy, violation(1, 0), violation(2, 100))
+    second = ladder.strikes[1].effective_at
+    assert limit_ends_at(ladder, policy.strikes) == second + 14 * _DAY
     assert limit_ends_at(stand(policy, violation(1, 0)), policy.strikes) is None
 
 
@@ -213,6 +213,6 @@ def test_removing_a_case_never_adds_a_strike(
 def test_the_order_of_cases_changes_nothing(
     policy: Policy, cases: list[Violation], chance: Random
 ) -> None:
-    shuffled = cases.copy()
-    chance.shuffle(shuffled)
-    assert stand(policy, *shuffled) == stand(policy, *cases)
+    shuffled_cases = cases.copy()
+    chance.shuffle(shuffled_cases)
+    assert stand(policy, *shuffled_cases) == stand(policy, *cases)

@@ -36,7 +36,7 @@ def test_nothing_ended_is_no_certainty_and_all_ended_neither() -> None:
     assert lasting is not None
     assert (lasting.share, lasting.high) == pytest.approx((1.0, 1.0))
     assert 0.6 < lasting.low < 0.7
-    ended = estimate_survival([(1.0, True), (2.0, True)], 30)
-    assert ended is not None
-    assert (ended.share, ended.low) == pytest.approx((0.0, 0.0))
-    assert ended.high > 0.5
+    ended_estimate = estimate_survival([(1.0, True), (2.0, True)], 30)
+    assert ended_estimate is not None
+    assert (ended_estimate.share, ended_estimate.low) == pytest.approx((0.0, 0.0))
+    assert ended_estimate.high > 0.5

@@ -128,12 +128,15 @@ def test_a_request_without_an_accepted_case_is_no_volume(policy: Policy) -> None
 def test_what_is_recorded_later_never_changes_an_evaluation(
     policy: Policy, upheld: int, rejected: int, hours: int
 ) -> None:
-    known = cases(upheld, rejected)
+    known_cases = cases(upheld, rejected)
     later = OutcomeChange(ENDS + timedelta(hours=hours), OutcomeCause.COUNTER, Outcome.REJECTED)
     later_cases = [
-        CaseHistory(history.reason, history.seller_id, (*history.turns, later)) for history in known
+        CaseHistory(history.reason, history.seller_id, (*history.turns, later))
+        for history in known_cases
     ]
-    assert judge(policy, later_cases, membership=MEMBER) == judge(policy, known, membership=MEMBER)
+    assert judge(policy, later_cases, membership=MEMBER) == judge(
+        policy, known_cases, membership=MEMBER
+    )
 
 
 def test_a_falsehood_is_looked_back_on_for_30_days(policy: Policy) -> None:
@@ -172,5 +175,5 @@ def test_the_wilson_bound_lies_on_the_cautious_side(
 
 @given(st.integers(1, 499), st.floats(0.5, 3))
 def test_the_wilson_bound_solves_its_equation(hits: int, z: float) -> None:
-    share, bound = hits / 500, compute_wilson_bound(hits, 500, -z)
-    assert share - bound == pytest.approx(z * sqrt(bound * (1 - bound) / 500))
+    share, wilson_bound = hits / 500, compute_wilson_bound(hits, 500, -z)
+    assert share - wilson_bound == pytest.approx(z * sqrt(wilson_bound * (1 - wilson_bound) / 500))

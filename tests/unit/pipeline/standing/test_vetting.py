@@ -39,8 +39,8 @@ _APPLICATION: Final = Application(
 _BANNED: Final = BannedEntities([(7, _MARKS)])
 
 
-def _weigh(marks: EntityMarks, banned: BannedEntities = _BANNED) -> vetting.Assessment:
-    return assess_application(replace(_APPLICATION, marks=marks), banned, _NUMBERS, _TODAY)
+def _weigh(marks: EntityMarks, banned_entities: BannedEntities = _BANNED) -> vetting.Assessment:
+    return assess_application(replace(_APPLICATION, marks=marks), banned_entities, _NUMBERS, _TODAY)
 
 
 @pytest.mark.parametrize(
@@ -89,20 +89,20 @@ def test_a_name_is_known_whatever_the_order_of_its_words(name: str) -> None:
 
 
 def test_a_score_exactly_on_the_limit_goes_to_a_person() -> None:
-    on = VettingNumbers(person_from=4.0)
+    numbers = VettingNumbers(person_from=4.0)
     marks = replace(_APPLICATION, marks=EntityMarks(mail=_MARKS.mail))
-    assert assess_application(marks, _BANNED, on, _TODAY).route is Route.PERSON
+    assert assess_application(marks, _BANNED, numbers, _TODAY).route is Route.PERSON
     above = VettingNumbers(person_from=4.01)
     assert assess_application(marks, _BANNED, above, _TODAY).route is Route.ACCEPT
 
 
 def test_terms_of_one_entity_add_up_and_of_two_do_not() -> None:
     address, throwaway = EntityMarks(address=_MARKS.address), EntityMarks(licence=_MARKS.licence)
-    both = EntityMarks(address=_MARKS.address, licence=_MARKS.licence)
-    two = BannedEntities([(7, address), (8, throwaway)])
-    assert _weigh(both).score == 4.0
-    assert _weigh(both, two).score == 2.0
-    assert {term.seller_id for term in _weigh(both, two).terms} == {7}
+    combined_marks = EntityMarks(address=_MARKS.address, licence=_MARKS.licence)
+    banned_entities = BannedEntities([(7, address), (8, throwaway)])
+    assert _weigh(combined_marks).score == 4.0
+    assert _weigh(combined_marks, banned_entities).score == 2.0
+    assert {term.seller_id for term in _weigh(combined_marks, banned_entities).terms} == {7}
 
 
 def test_a_machine_refuses_the_number_of_a_ban_in_force() -> None:
@@ -123,8 +123,8 @@ def test_a_machine_refuses_the_number_of_a_ban_in_force() -> None:
 def test_a_machine_refuses_on_facts_of_the_application(
     changes: dict[str, object], fact: RefusalFact | None
 ) -> None:
-    weighed = replace(_APPLICATION, **changes)  # type: ignore[arg-type]  # named above
-    assert assess_application(weighed, _BANNED, _NUMBERS, _TODAY).fact == fact
+    application = replace(_APPLICATION, **changes)  # type: ignore[arg-type]  # named above
+    assert assess_application(application, _BANNED, _NUMBERS, _TODAY).fact == fact
 
 
 _ONE_OF: Final = st.sampled_from
@@ -233,8 +233,8 @@ def test_what_a_firm_is_by_law_tells_no_firms_apart(name: str, bare: str) -> Non
 
 
 def test_of_a_payment_account_a_keyed_hash_is_kept() -> None:
-    hashed = vetting.hash_payment("DE89 3704 0044", b"key")
-    assert hashed == vetting.hash_payment("de8937040044", b"key")
-    assert hashed != vetting.hash_payment("DE89 3704 0044", b"other")
-    assert "3704" not in hashed
+    payment_hash = vetting.hash_payment("DE89 3704 0044", b"key")
+    assert payment_hash == vetting.hash_payment("de8937040044", b"key")
+    assert payment_hash != vetting.hash_payment("DE89 3704 0044", b"other")
+    assert "3704" not in payment_hash
     assert vetting.hash_payment(" - ", b"key") == ""

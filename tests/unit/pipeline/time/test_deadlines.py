@@ -87,11 +87,11 @@ def test_the_deadline_is_the_first_such_moment(
 @given(st.tuples(moments, moments, moments).map(sorted), calendars)
 def test_business_time_adds_up(three: list[datetime], desk: Calendar) -> None:
     a, b, c = three
-    whole = business_seconds_between(a, c, desk)
+    total = business_seconds_between(a, c, desk)
     parts = business_seconds_between(a, b, desk) + business_seconds_between(b, c, desk)
-    assert parts == pytest.approx(whole, abs=1e-3)
-    assert 0 <= whole <= (c - a).total_seconds()
-    assert business_seconds_between(c, a, desk) == -whole
+    assert parts == pytest.approx(total, abs=1e-3)
+    assert 0 <= total <= (c - a).total_seconds()
+    assert business_seconds_between(c, a, desk) == -total
 
 
 @given(st.tuples(moments, moments).map(sorted), hours, calendars)

@@ -65,17 +65,19 @@ class Desk:
     def predicted_share(self) -> float:
         """What the exporter tells, from the same functions."""
         since = forecast.watch_start(self.now, CALENDAR)
-        ruled = [(filed_at, at) for filed_at, at in self.ruled if at >= since]
-        arrived = Counter([filed_at for _, filed_at in self.waiting] + [at for at, _ in ruled])
-        decided = Counter(at for _, at in ruled)
-        watched = forecast.list_stretches(
-            arrived, decided, since=since, now=self.now, calendar=CALENDAR
+        ruled_cases = [(filed_at, at) for filed_at, at in self.ruled if at >= since]
+        arrival_counts = Counter(
+            [filed_at for _, filed_at in self.waiting] + [at for at, _ in ruled_cases]
         )
-        paced = forecast.measure_pace(watched, self.now, CALENDAR)
-        assert paced is not None
+        decision_counts = Counter(at for _, at in ruled_cases)
+        time_slots = forecast.list_stretches(
+            arrival_counts, decision_counts, since=since, now=self.now, calendar=CALENDAR
+        )
+        pace = forecast.measure_pace(time_slots, self.now, CALENDAR)
+        assert pace is not None
         due = Counter(due_at for due_at, _ in self.waiting)
         bins = [Waiting(Lane.STANDARD, due_at, due_at, count) for due_at, count in due.items()]
-        late = forecast.count_late_at_desk(bins, paced, self.now, CALENDAR)
+        late = forecast.count_late_at_desk(bins, pace, self.now, CALENDAR)
         return sum(late.values()) / max(1, len(self.waiting))
 
 
@@ -131,11 +133,13 @@ def test_a_usual_week_warns_of_nothing() -> None:
     assert most < WARNED_AT
 
 
-def _list_stretches(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[TimeSlot]:
+def _list_stretches(
+    decision_counts: dict[int, int], hours: int, arrival_count: int = 1_000
+) -> list[TimeSlot]:
     """From Monday's midnight on; by the number of the stretch."""
     return forecast.list_stretches(
-        {MONDAY: arrived},
-        {MONDAY + place * STEP: count for place, count in decided.items()},
+        {MONDAY: arrival_count},
+        {MONDAY + place * STEP: count for place, count in decision_counts.items()},
         since=MONDAY,
         now=MONDAY + timedelta(hours=hours),
         calendar=CALENDAR,
@@ -147,26 +151,28 @@ def test_the_pace_of_a_desk_that_was_watched_for_less_than_an_hour_is_not_known(
 
 
 def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
-    watched = _list_stretches({0: 10, 6: 30}, 2)
-    paced = forecast.measure_pace(watched, MONDAY + timedelta(hours=2), CALENDAR)
-    assert paced is not None
-    assert paced.by_hour[:3] == pytest.approx((10, 30, 20))
+    time_slots = _list_stretches({0: 10, 6: 30}, 2)
+    pace = forecast.measure_pace(time_slots, MONDAY + timedelta(hours=2), CALENDAR)
+    assert pace is not None
+    assert pace.by_hour[:3] == pytest.approx((10, 30, 20))
 
 
 def test_who_decided_all_there_was_could_have_decided_more() -> None:
     """Twenty in the first ten minutes; then the desk was empty but for what came in."""
-    watched = _list_stretches({0: 20, 1: 19, 2: 1}, 1, arrived=40)
-    paced = forecast.measure_pace(watched, MONDAY + timedelta(hours=1), CALENDAR)
-    assert paced is not None
-    assert paced.by_hour[0] == pytest.approx(6 * 20)
+    time_slots = _list_stretches({0: 20, 1: 19, 2: 1}, 1, arrival_count=40)
+    pace = forecast.measure_pace(time_slots, MONDAY + timedelta(hours=1), CALENDAR)
+    assert pace is not None
+    assert pace.by_hour[0] == pytest.approx(6 * 20)
 
 
 def test_nothing_is_decided_over_a_weekend() -> None:
     friday_night = FRIDAY + timedelta(hours=23)
-    ahead = DeskForecast(Pace((6.0,) * 24), friday_night, MONDAY + timedelta(hours=1), CALENDAR)
-    assert ahead.decided_by(friday_night + timedelta(minutes=30)) == 3
-    assert ahead.decided_by(MONDAY) == 6
-    assert ahead.decided_by(MONDAY + timedelta(minutes=10)) == pytest.approx(7)
+    weekend_forecast = DeskForecast(
+        Pace((6.0,) * 24), friday_night, MONDAY + timedelta(hours=1), CALENDAR
+    )
+    assert weekend_forecast.decided_by(friday_night + timedelta(minutes=30)) == 3
+    assert weekend_forecast.decided_by(MONDAY) == 6
+    assert weekend_forecast.decided_by(MONDAY + timedelta(minutes=10)) == pytest.approx(7)
 
 
 def test_a_place_in_the_queue_of_the_machines_is_worth_its_time() -> None:

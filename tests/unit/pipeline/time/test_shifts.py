@@ -89,8 +89,8 @@ def test_hours_of_all_people_add_up() -> None:
         ],
         _MONDAY,
     )
-    worked = [duty.hours_by(_MONDAY + hours * _HOUR) for hours in (-1, 0, 1, 1.5, 2, 3, 4, 9)]
-    assert worked == [0, 0, 1, 2, 3, 4, 5, 5]
+    worked_hours = [duty.hours_by(_MONDAY + hours * _HOUR) for hours in (-1, 0, 1, 1.5, 2, 3, 4, 9)]
+    assert worked_hours == [0, 0, 1, 2, 3, 4, 5, 5]
     assert duty.people_on_duty == 1
     assert duty.find_moment(2) == _MONDAY + 1.5 * _HOUR
     assert duty.find_moment(5) == _MONDAY + 4 * _HOUR

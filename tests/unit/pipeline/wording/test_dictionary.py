@@ -42,10 +42,10 @@ def test_everyday_words_are_more_common_than_rare_ones() -> None:
 @given(st.dictionaries(st.text(min_size=1), st.integers(0, 600), max_size=30), st.text())
 def test_packed_frequencies_are_those_of_the_lists(counts: dict[str, int], other: str) -> None:
     buckets = [[word for word, place in counts.items() if place == step] for step in range(601)]
-    packed = Frequencies.from_lists([buckets, [[]]])
+    frequencies = Frequencies.from_lists([buckets, [[]]])
     for word, place in counts.items():
-        first, second = packed.zipf_of(word)
+        first, second = frequencies.zipf_of(word)
         assert abs(first - (9 - place / 100)) <= 1 / 40 + 1e-9
         assert second == RARE
     if other not in counts:
-        assert packed.zipf_of(other) == (RARE, RARE)
+        assert frequencies.zipf_of(other) == (RARE, RARE)

@@ -35,10 +35,10 @@ def test_every_pair_is_counted_once_at_its_nearest_view(
     for copy, (first, last) in enumerate(zip(query.starts[:-1], query.starts[1:], strict=True)):
         apart = np.bitwise_count(query.words[first:last, None] ^ references[None]).sum(axis=2)
         nearest = apart.min(axis=0) if last > first else np.full(40, 257)
-        own = family == query.family[copy]
-        assert curve.nearest[copy] == nearest[own].min()
+        same_family = family == query.family[copy]
+        assert curve.nearest[copy] == nearest[same_family].min()
         if last > first:
-            np.add.at(false[query.group[copy]], nearest[~own], 1)
+            np.add.at(false[query.group[copy]], nearest[~same_family], 1)
     assert (curve.false_pairs == false).all()
     assert curve.pairs == false.sum() == 3 * 38
 

@@ -49,8 +49,8 @@ def test_a_scene_shows_the_logo_where_it_says_and_nowhere_else(share: float) -> 
     width = max(x for x, _ in corners) - min(x for x, _ in corners)
     assert width / scene.width == pytest.approx(share, rel=0.2)
     box = Image.new("L", scene.size)
-    across, down = [x for x, _ in corners], [y for _, y in corners]
-    inside = (min(across) - 4, min(down) - 4, max(across) + 4, max(down) + 4)
+    across, y_values = [x for x, _ in corners], [y for _, y in corners]
+    inside = (min(across) - 4, min(y_values) - 4, max(across) + 4, max(y_values) + 4)
     box.paste(255, tuple(map(round, inside)))  # type: ignore[arg-type]  # four of them
     apart = np.abs(np.asarray(scene, np.int16) - np.asarray(plain, np.int16)).sum(axis=2)
     assert apart[np.asarray(box) == 0].sum() == 0

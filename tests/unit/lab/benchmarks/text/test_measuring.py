@@ -75,8 +75,8 @@ def test_growth_is_the_slope_over_sizes() -> None:
 
 def test_every_call_is_timed_once_a_round() -> None:
     calls: list[int] = []
-    spent = spent_us([lambda: calls.append(1), lambda: calls.append(2)], rounds=3)
-    assert len(spent) == 2
+    durations = spent_us([lambda: calls.append(1), lambda: calls.append(2)], rounds=3)
+    assert len(durations) == 2
     assert calls.count(2) == 3
     assert len(each_us([lambda: None] * 4)) == 4
     assert percentile([1.0, 2.0, 3.0], 50) == 2
@@ -94,14 +94,14 @@ def test_a_worker_tells_what_it_holds_of_the_file_and_for_itself(tmp_path: Path)
     path = tmp_path / "marks.index"
     build_index(MARKS, path)
     worker = [sys.executable, "-m", "lab.benchmarks.text.memory_worker", str(path)]
-    completed = subprocess.run(  # noqa: S603  # this interpreter, a file of this test
+    process = subprocess.run(  # noqa: S603  # this interpreter, a file of this test
         worker,
         input=json.dumps(list(TITLES)) + "\ntell\n",
         capture_output=True,
         text=True,
         check=True,
     )
-    ready, figures = completed.stdout.splitlines()
+    ready, figures = process.stdout.splitlines()
     memory = json.loads(figures)
     assert ready == "ready"
     assert memory["shared"] > 0

@@ -62,17 +62,17 @@ def test_at_least_25_classes_of_titles_are_asked(queries: list[Query]) -> None:
 
 
 def test_each_class_of_a_goal_is_asked(queries: list[Query]) -> None:
-    grouped = {kind for kinds in GROUPS.values() for kind in kinds}
+    grouped_kinds = {kind for kinds in GROUPS.values() for kind in kinds}
     rest = {"alias", "uts39_edited", "uts39_other_scripts"}
-    assert grouped - {"alias"} <= set(list_disguises(make_stand_in()))
-    known = {query.kind for query in queries if not query.kind.startswith(REAL_PAIRS)}
-    assert known - rest <= grouped
+    assert grouped_kinds - {"alias"} <= set(list_disguises(make_stand_in()))
+    asked_kinds = {query.kind for query in queries if not query.kind.startswith(REAL_PAIRS)}
+    assert asked_kinds - rest <= grouped_kinds
 
 
 def test_titles_hold_what_was_written_and_are_about_41_characters_long(
     queries: list[Query],
 ) -> None:
-    assert all(query.written in query.title for query in queries)
+    assert all(query.wording in query.title for query in queries)
     assert 36 <= sum(len(query.title) for query in queries) / len(queries) <= 48
 
 
@@ -87,8 +87,8 @@ def test_each_disguise_changes_most_marks_unless_it_is_none(kind: str) -> None:
     way = list_disguises(make_stand_in())[kind]
     marks = ("Coffee & Krönung", "Яндекс", "Louis Vuitton", "Playmobil", "Swarovski", "Kettle")
     pairs = [(mark, way(mark, Random(2))) for mark in marks]
-    changed = [text for mark, text in pairs if text is not None and text != mark]
-    assert bool(changed) == (kind != "exact")
+    changed_texts = [text for mark, text in pairs if text is not None and text != mark]
+    assert bool(changed_texts) == (kind != "exact")
 
 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
@@ -138,10 +138,12 @@ def test_hard_negatives_are_of_every_kind_and_do_not_wear_their_mark(register: R
 
 
 def test_at_least_150_titles_are_written_by_hand_all_different() -> None:
-    known = read_handmade()
-    assert len({query.title for query in known.queries}) == len(known.queries) >= 150
-    assert sum(not query.is_there for query in known.queries) >= 15
-    assert {query.right_id for query in known.queries} == {mark.right_id for mark in known.marks}
+    handmade_set = read_handmade()
+    assert len({query.title for query in handmade_set.queries}) == len(handmade_set.queries) >= 150
+    assert sum(not query.is_there for query in handmade_set.queries) >= 15
+    assert {query.right_id for query in handmade_set.queries} == {
+        mark.right_id for mark in handmade_set.marks
+    }
 
 
 def test_a_sample_is_spread_over_the_kinds(queries: list[Query]) -> None:
