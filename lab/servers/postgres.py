@@ -157,7 +157,7 @@ def _run(place: Place, room: Path, *, is_durable: bool) -> Iterator[Postgres]:
         folder=room,
         owner=place.owner,
         stops=(signal.SIGINT, signal.SIGQUIT),
-        doomed=None if place.is_kept else place.folder,
+        temporary_folder=None if place.is_kept else place.folder,
     )
     server = Postgres(process, port, password)
     try:

@@ -23,14 +23,14 @@ class ServerFailed(RuntimeError):
 
 @dataclass(slots=True)
 class ServerProcess:
-    """One server and its watchdog. `doomed` is removed when our own process dies."""
+    """One server and its watchdog. `temporary_folder` is removed when our own process dies."""
 
     name: str
     command: Sequence[str]
     folder: Path
     owner: Owner | None
     stops: Sequence[signal.Signals]
-    doomed: Path | None = None
+    temporary_folder: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     pid: int = 0
     _warden: subprocess.Popen[bytes] | None = field(default=None, repr=False)
@@ -58,7 +58,7 @@ class ServerProcess:
             "uid": self.owner.uid if self.owner else None,
             "gid": self.owner.gid if self.owner else None,
             "stops": [int(number) for number in self.stops],
-            "doomed": str(self.doomed) if self.doomed else "",
+            "temporary_folder": str(self.temporary_folder) if self.temporary_folder else "",
         }
         self._warden = subprocess.Popen(  # noqa: S603 -- our own file and interpreter
             [sys.executable, "-I", "-S", str(_WATCHDOG), json.dumps(order)],

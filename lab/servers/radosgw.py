@@ -112,7 +112,7 @@ def running(place: Place) -> Iterator[Radosgw]:
         folder=room,
         owner=place.owner,
         stops=(signal.SIGTERM,),
-        doomed=None if place.is_kept else place.folder,
+        temporary_folder=None if place.is_kept else place.folder,
     )
     server = Radosgw(process, port, access_key, secret_key)
     try:

@@ -99,7 +99,7 @@ def running(place: Place, *, maxmemory_mib: int = MAXMEMORY_MIB) -> Iterator[Val
         folder=room,
         owner=place.owner,
         stops=(signal.SIGTERM,),
-        doomed=None if place.is_kept else place.folder,
+        temporary_folder=None if place.is_kept else place.folder,
     )
     server = Valkey(process, port, password)
     try:

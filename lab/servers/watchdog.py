@@ -28,7 +28,7 @@ def main(order: dict[str, Any]) -> int:
     libc.prctl(_SET_CHILD_SUBREAPER, 1)
     parent = os.pidfd_open(order["parent"])
     if os.getppid() != order["parent"]:
-        return _remove_doomed(order)
+        return _remove_folder(order)
     reader, asking = os.pipe()
 
     def request_end(*_: object) -> None:
@@ -43,7 +43,7 @@ def main(order: dict[str, Any]) -> int:
     if server_pidfd not in ready_descriptors:
         _stop(server, order["stops"])
     _reap_orphans()
-    return _remove_doomed(order) if parent in ready_descriptors else 0
+    return _remove_folder(order) if parent in ready_descriptors else 0
 
 
 def _start(order: dict[str, Any], libc: ctypes.CDLL) -> subprocess.Popen[bytes]:
@@ -90,10 +90,10 @@ def _reap_orphans() -> None:
             time.sleep(0.005)
 
 
-def _remove_doomed(order: dict[str, Any]) -> int:
+def _remove_folder(order: dict[str, Any]) -> int:
     """Remove the parent's temporary folder, because the parent can no longer do it."""
-    if order["doomed"]:
-        shutil.rmtree(order["doomed"], ignore_errors=True)
+    if order["temporary_folder"]:
+        shutil.rmtree(order["temporary_folder"], ignore_errors=True)
     return 0
 
 

@@ -22,7 +22,7 @@ class CaseCosts:
     Both are empty in a file of `bench pipeline`.
     """
 
-    told: str  # when and where
+    origin: str  # when and where
     cores: int
     pictured: Mapping[str, float]
     plain: Mapping[str, float]
@@ -87,7 +87,7 @@ def parse_measured(document: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JS
         return _parse_runs(document)
     if isinstance(document, dict) and "noop_cpu_ms_per_case" in document:
         return CaseCosts(
-            told=f"{document.get('on', 'some day')}, markwarden bench pipeline",
+            origin=f"{document.get('on', 'some day')}, markwarden bench pipeline",
             cores=2,
             pictured=document["cpu_ms_per_case"],
             plain=document["noop_cpu_ms_per_case"],
@@ -102,7 +102,7 @@ def _parse_runs(data: dict[str, Any]) -> CaseCosts:
     latest = {run["kind"]: run["cpu_ms"] for run in data["runs"]}  # the two-process runs come last
     load = max(float(run["load_before"]) for run in data["runs"])
     return CaseCosts(
-        told=f"{data['on']}, {data['machine']}, load {load:.0f} before the runs",
+        origin=f"{data['on']}, {data['machine']}, load {load:.0f} before the runs",
         cores=data["cores"],
         pictured=latest["pictured"],
         plain=latest["plain"],

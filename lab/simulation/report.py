@@ -144,7 +144,7 @@ def build_report(inputs: SimulationInputs, say: Say) -> Json:
     peak = peak_factor(inputs, inputs.loads[0])
     resources = engines.list_resources(inputs.costs, inputs.pictured_share)
     return {
-        "measured": inputs.costs.told,
+        "measured": inputs.costs.origin,
         "worker_core_seconds_a_case": round(inputs.costs.core_seconds(inputs.pictured_share), 5),
         "automatic_share": inputs.desk.automatic_share,
         "minutes_per_case": inputs.desk.minutes_per_case,

@@ -20,7 +20,7 @@ _KEPT_DAYS: Final = 30
 class ScreeningCosts:
     """What `markwarden bench screening` measured, with every server on the same cores."""
 
-    told: str  # when and where
+    origin: str  # when and where
     cores: int
     per_second: Mapping[str, float]  # listings, by their kind
     bytes_kept: Mapping[str, float] = field(default_factory=dict)  # for a listing, by table
@@ -54,7 +54,7 @@ def read_costs(path: Path) -> ScreeningCosts:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return ScreeningCosts(
-            told=f"{document.get('on', 'some day')}, markwarden bench screening",
+            origin=f"{document.get('on', 'some day')}, markwarden bench screening",
             cores=int(document.get("cores", 2)),
             per_second={kind: float(document[f"{kind}_per_s"]) for kind in _KINDS},
             bytes_kept=document.get("bytes_kept", {}),
@@ -83,7 +83,7 @@ def describe_screening(
     shares = premises.list_shares(pictured_share)
     seconds = premises.costs.core_seconds(shares)
     return {
-        "measured": premises.costs.told,
+        "measured": premises.costs.origin,
         "shares": shares,
         "core_seconds_a_listing": round(seconds, 6),
         "held_per_10000": premises.held_per_10000,

@@ -42,7 +42,7 @@ class TypedReply:
 
     answer: str = ""
     text: str = ""
-    chosen: Sequence[str] = ()
+    chosen_ids: Sequence[str] = ()
     evidence: UploadedEvidence = field(default_factory=UploadedEvidence)
     faults: Mapping[str, Promise | str] = field(default_factory=dict)
 
@@ -101,7 +101,7 @@ def _render_faults(
         at["evidence"] = " ".join(reply.evidence.faults)
     if reply.answer not in counter_answers.list_answers(counter):
         at["said"] = _FAULTS["unknown"]
-    again = TypedReply(reply.answer, reply.text, reply.chosen, reply.evidence, at)
+    again = TypedReply(reply.answer, reply.text, reply.chosen_ids, reply.evidence, at)
     return _render_counter(request, counter, again, status=422)
 
 
@@ -155,7 +155,7 @@ def _render_counter(
         "counter": counter,
         "case": counter.case,
         "reason_title": get_reason_title(counter.case.reason),
-        "typed": reply or TypedReply(chosen=(str(counter.public_id),)),
+        "typed": reply or TypedReply(chosen_ids=(str(counter.public_id),)),
         "longest": LONGEST_REPLY,
         "most_files": evidence_files.MOST_FILES,
     }

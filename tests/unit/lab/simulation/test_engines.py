@@ -24,7 +24,7 @@ _COUNTED: dict[str, Any] = {
     },
 }
 _COSTS = CaseCosts(
-    told="a test",
+    origin="a test",
     cores=2,
     pictured={"worker": 200.0, "postgres": 4.0, "dispatcher": 0.5, "marketplace": 9.0},
     plain={"worker": 5.0, "postgres": 3.0, "dispatcher": 0.5, "marketplace": 1.0},
