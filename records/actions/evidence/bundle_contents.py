@@ -145,7 +145,7 @@ def list_proof_files(
 
     Args:
         case_ids: of the cases.
-        thing_ids: things with a page of their own; who opened these until then is told as well.
+        thing_ids: of things with a page of their own; who opened them until then is told as well.
         until: when the bundle was asked for.
 
     Raises:
