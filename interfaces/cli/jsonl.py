@@ -18,11 +18,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that could not be read, for the person who wrote it."""
+    """A line that could not be read or used in full, for the person who wrote it."""
 
     file: str
     number: int
     reason: str
+    is_warning: bool = False  # nothing of it is left out
 
     def __str__(self) -> str:
         return f"{self.file}:{self.number}: {self.reason}"

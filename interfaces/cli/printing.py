@@ -13,6 +13,10 @@ from rich.text import Text
 REFUSED: Final = 1
 UNUSABLE: Final = 2
 INTERRUPTED: Final = 130
+TOO_PLAIN: Final = (
+    "This picture is too plain to be recognised when it is changed; an unchanged copy is found. Add"
+    " a picture with more detail: a photograph of the goods, or the mark as it stands on them."
+)
 
 
 def print_line(line: str, *, is_error: bool = False) -> None:

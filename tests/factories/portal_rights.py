@@ -42,6 +42,13 @@ def picture(colour: str = "#c8a985") -> bytes:
     return buffer.getvalue()
 
 
+def plain_picture() -> bytes:
+    """Return a picture with too little in it to be known again."""
+    buffer = BytesIO()
+    Image.linear_gradient("L").resize((320, 240)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def post_right(browser: Client, **changes: str) -> Shown:
     return browser.post("/rights/new/", TYPED | changes)
 

@@ -11,6 +11,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.likeness import COPIED
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Refused
@@ -46,7 +47,10 @@ class LoadedFingerprints:
             return
         listings = {fingerprint.fingerprint_id: fingerprint for fingerprint in read_fingerprints()}
         index = ImageIndex.from_references(
-            picture for listing in listings.values() for picture in listing.pictures
+            picture
+            for listing in listings.values()
+            for picture in listing.pictures
+            if picture.quality >= MIN_QUALITY  # an empty picture stands in many listings
         )
         nothing = ImageIndex.from_references(())
         newest = sorted(listings, reverse=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from interfaces.cli.printing import TOO_PLAIN
+from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.opened_pictures import OpenedPictures
@@ -31,6 +33,15 @@ def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -
         f"{name}: {picture.says}"
         for name, picture in zip(names, pictures, strict=True)
         if isinstance(picture, Refused)
+    )
+
+
+def list_plain(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> tuple[str, ...]:
+    """The references that no changed copy is recognised by, each with what to do."""
+    return tuple(
+        f"{name}: {TOO_PLAIN}"
+        for name, picture in zip(names, pictures, strict=True)
+        if isinstance(picture, Picture) and picture.quality < MIN_QUALITY
     )
 
 

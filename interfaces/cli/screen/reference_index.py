@@ -8,7 +8,7 @@ import numpy as np
 
 from interfaces.cli.jsonl import BadLine
 from interfaces.cli.screen.index_files import IndexFiles, Rights
-from interfaces.cli.screen.pictures import examine_pictures, list_refusals
+from interfaces.cli.screen.pictures import examine_pictures, list_plain, list_refusals
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.pool import Sandbox
@@ -57,6 +57,8 @@ def _references(
             for (position, number), right, pictures in answers:
                 for refusal in list_refusals(right.images, pictures):
                     complain(BadLine(index.rights.name, number, refusal))
+                for warning in list_plain(right.images, pictures):
+                    complain(BadLine(index.rights.name, number, warning, is_warning=True))
                 yield from _references_of(right, position, pictures)
 
 

@@ -56,8 +56,8 @@ class _Run:
         self.progress.console.print(message, markup=False, highlight=False, soft_wrap=True)
 
     def complain(self, line: BadLine) -> None:
-        """Name a bad line and count it."""
-        self.bad += 1
+        """Name a bad line and count it, unless it is only warned of."""
+        self.bad += not line.is_warning
         self.say(str(line))
 
 

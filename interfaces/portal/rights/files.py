@@ -42,6 +42,8 @@ def add_picture(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
             right.pk, row, actor=actor, now=database_now(), is_seen=False
         )
     messages.success(request, _describe_added(row, is_known=is_known))
+    if row.is_plain:
+        messages.warning(request, str(uploads.TOO_PLAIN))
     return redirect("portal:right", right_id=right_id)
 
 

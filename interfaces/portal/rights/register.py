@@ -92,6 +92,8 @@ def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:
         messages.warning(request, _("We cannot read the register's picture. Upload it here."))
         return
     references.add_reference(right.pk, reference, actor=actor, now=database_now())
+    if reference.is_plain:
+        messages.warning(request, str(uploads.TOO_PLAIN))
 
 
 @allow_roles(Role.FILER)

@@ -68,6 +68,11 @@ _REFUSALS: Final[Mapping[str, Promise]] = {
     "too_many": _("There are already too many. Remove some first."),
 }
 
+TOO_PLAIN: Final = _(
+    "This picture is too plain to be recognised when it is changed; an unchanged copy is found. Add"
+    " a picture with more detail: a photograph of the goods, or the mark as it stands on them."
+)
+
 
 class UploadRefused(Exception):
     """A file that cannot be used; the message says why, in the reader's language."""

@@ -15,7 +15,9 @@ from matchers.image.search.segments import Bytes, Segment
 
 WHOLE_VIEWS = frozenset(name for name, _, _, _ in ORIENTATIONS)
 
-_BITS = {Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512}
+_BITS = {
+    Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512, Method.BYTES: 256, Method.PIXELS: 256,
+}  # fmt: skip
 
 type Query = tuple[int, Picture, View]  # position among the listing's pictures
 
@@ -52,10 +54,12 @@ def find_candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of pictures, by their position.
 
-    Every view is searched by PDQ, the whole by pHash and, where it has them, by signs.
-    Pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too
-    far off to be shown is a candidate only where local features can confirm it.
+    Of every picture the sums of its file and pixels are looked for, which the plainest has too.
+    Then every view is searched by PDQ, the whole by pHash and, where it has them, by signs:
+    hashes of pictures and views of PDQ quality below 50 say nothing and are not searched. What
+    lies too far off to be shown is a candidate only where local features can confirm it.
     """
+    yield from _find_by_sums(index, pictures)
     whole_views = [
         (position, picture, picture.views[0])
         for position, picture in pictures.items()
@@ -85,6 +89,16 @@ def find_candidates(
     yield from _find_by_signs(index, whole_views, can_confirm=can_confirm)
 
 
+def _find_by_sums(index: ImageIndex, pictures: Mapping[int, Picture]) -> Iterator[Candidate]:
+    queries = [(position, picture, picture.views[0]) for position, picture in pictures.items()]
+    files = _stack_codes([picture.file_sha256[:8] for picture in pictures.values()], 8)
+    pixels = _stack_codes([picture.pixels_sha256[:8] for picture in pictures.values()], 8)
+    for hit in index.search_file_sums(files):
+        yield _build_candidate(index.segments[hit.segment], hit, queries[hit.query], Method.BYTES)
+    for hit in index.search_pixel_sums(pixels):
+        yield _build_candidate(index.segments[hit.segment], hit, queries[hit.query], Method.PIXELS)
+
+
 def _find_by_signs(
     index: ImageIndex, queries: Sequence[Query], *, can_confirm: bool
 ) -> Iterator[Candidate]:
@@ -110,10 +124,10 @@ def _build_candidate(segment: Segment, hit: Hit, query: Query, method: Method) -
     return Candidate(
         position=position,
         view=view,
-        method=_match_checksums(segment, row, picture) or method,
+        method=method,
         distance=hit.distance,
         bits=_BITS[method],
-        phash=(_to_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count(),
+        phash=_count_phash_bits(segment, row, picture),
         reference_id=int(segment.reference_id[row]),
         right_id=int(segment.right_id[row]),
         family=int(segment.family[row]),
@@ -123,12 +137,10 @@ def _build_candidate(segment: Segment, hit: Hit, query: Query, method: Method) -
     )
 
 
-def _match_checksums(segment: Segment, row: int, picture: Picture) -> Method | None:
-    if int(segment.file_sum[row]) == _to_word(picture.file_sha256):
-        return Method.BYTES
-    if int(segment.pixels_sum[row]) == _to_word(picture.pixels_sha256):
-        return Method.PIXELS
-    return None
+def _count_phash_bits(segment: Segment, row: int, picture: Picture) -> int:
+    if row >= segment.phash64.shape[1]:  # a plain reference: the same pixels, or it were no hit
+        return 0
+    return (_to_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count()
 
 
 def _to_word(code: bytes) -> int:

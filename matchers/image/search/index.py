@@ -50,8 +50,7 @@ class ImageIndex:
     def write(path: Path, references: Iterable[Reference]) -> int:
         """Write a new segment atomically; return how many references it has.
 
-        An index grows by further segments: what is written never changes. References of PDQ
-        quality below 50 are left out.
+        An index grows by further segments: what is written never changes.
         """
         segment = build_segment(references, path.parent)
         write_segment(path, segment)
@@ -72,6 +71,14 @@ class ImageIndex:
     def search_signs(self, codes: Bytes, radius: int) -> tuple[Hit, ...]:
         """Return the rows within `radius` bits (inclusive) of 512-bit sign codes, n x 64."""
         return self._search([segment.signs for segment in self.segments], codes, radius)
+
+    def search_file_sums(self, sums: Bytes) -> tuple[Hit, ...]:
+        """Return the rows of the files whose sums, n x 8, begin alike; plain references too."""
+        return self._search([segment.file_sum[None] for segment in self.segments], sums, 0)
+
+    def search_pixel_sums(self, sums: Bytes) -> tuple[Hit, ...]:
+        """Return the rows of the pixels whose sums, n x 8, begin alike; plain references too."""
+        return self._search([segment.pixels_sum[None] for segment in self.segments], sums, 0)
 
     def _search(self, tables: Sequence[scan.Words], codes: Bytes, radius: int) -> tuple[Hit, ...]:
         return tuple(

@@ -1,7 +1,8 @@
 """One immutable part of an image index: in memory or mapped from a file, whole or not at all.
 
-A file is a header and columns of numbers, each begun at a multiple of 64 bytes: the hashes and ids
-of the references, then what parts of pictures are searched with (`retrieval.part_table`).
+A file is a header and columns of numbers, each begun at a multiple of 64 bytes: the hashes, sums
+and ids of the references, then what parts of pictures are searched with (`retrieval.part_table`).
+Plain references come last and have no hashes: only their sums are looked for.
 """
 
 import hashlib
@@ -27,12 +28,12 @@ from matchers.image.retrieval.vocabulary import LEAVES
 from matchers.image.retrieval.vocabulary import VERSION as VOCABULARY
 from matchers.image.search.scan import Words, to_words
 
-_MAGIC, _VERSION = b"MKWIMAGE", 3
+_MAGIC, _VERSION = b"MKWIMAGE", 4
 FORMAT = f"{_VERSION}.{VOCABULARY}"  # files of another one are built again
-_HEADER = struct.Struct("<8sIIQQQI32s")  # magic, version, counts (see `_Counts`), sum
+_HEADER = struct.Struct("<8sIIQQQQI32s")  # magic, version, counts (see `_Counts`), sum
 _SIGN_WORDS = 8
 _ALIGNED = 64
-_COLUMNS: tuple[tuple[str, DTypeLike, int], ...] = (  # name, type, words of a code or 0
+_COLUMNS: tuple[tuple[str, DTypeLike, int], ...] = (  # name, type, words of a hash or 0
     ("pdq", "<u8", 4),
     ("phash64", "<u8", 1),
     ("signs", "<u8", _SIGN_WORDS),
@@ -61,7 +62,7 @@ class IndexUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """References in columns: hashes as words x n, everything else n; and parts of some of them."""
+    """References in columns: hashes as words x (n - plain ones), all else n; and parts of some."""
 
     pdq: Words
     phash64: Words
@@ -85,6 +86,7 @@ class _Counts:
     """As they stand in the header, in this order."""
 
     sign_words: int
+    hashed: int
     references: int
     entries: int
     records: int
@@ -92,23 +94,27 @@ class _Counts:
 
 
 def build_segment(references: Iterable[Reference], folder: Path | None = None) -> Segment:
-    """Return the references in memory; those of PDQ quality below 50 are left out.
+    """Return the references in memory, the plain ones last and without hashes and parts.
 
     The records of parts are large: with a folder they lie in an unnamed file of it.
     """
-    worthy = (reference for reference in references if reference.quality >= MIN_QUALITY)
     with TemporaryFile(dir=folder) if folder else BytesIO() as spill:
         rows: list[int] = []
-        batches, count = [_build_columns(())], 0
-        for batch in batched(worthy, _BATCH, strict=False):
-            batches.append(_build_columns(batch))
-            for row, reference in enumerate(batch, count):
+        hashed, plain, count = [_build_columns(())], list[tuple[Column, ...]](), 0
+        for batch in batched(references, _BATCH, strict=False):
+            detailed = [reference for reference in batch if reference.quality >= MIN_QUALITY]
+            hashed.append(_build_columns(detailed))
+            plain.append(_build_columns([one for one in batch if one.quality < MIN_QUALITY]))
+            for row, reference in enumerate(detailed, count):
                 if is_usable(reference.parts):
                     spill.write(reference.parts)
                     rows.append(row)
-            count += len(batch)
+            count += len(detailed)
         records = _map_records(spill, len(rows))
-    columns = [np.concatenate(parts, axis=-1) for parts in zip(*batches, strict=True)]
+    columns = [
+        np.concatenate(pieces[: len(hashed)] if width else pieces, axis=-1)
+        for (_, _, width), pieces in zip(_COLUMNS, zip(*hashed, *plain, strict=True), strict=True)
+    ]
     signs = _NAMES.index("signs")
     columns[signs] = columns[signs] if columns[signs].any() else columns[signs][:0]
     return _join_columns(columns, build_part_table(records, np.array(rows, np.uint32)))
@@ -126,7 +132,8 @@ def write_segment(path: Path, segment: Segment) -> None:
             for part in (piece, bytes(-(file.tell() + piece.nbytes) % _ALIGNED)):
                 file.write(part)
                 total.update(part)
-        counts = (len(segment.signs), len(segment), len(segment.parts.codes), len(segment.parts))
+        hashed, parts = segment.pdq.shape[1], segment.parts
+        counts = (len(segment.signs), hashed, len(segment), len(parts.codes), len(parts))
         file.seek(0)
         file.write(_HEADER.pack(_MAGIC, _VERSION, *counts, VOCABULARY, total.digest()))
         file.flush()
@@ -157,7 +164,7 @@ def read_segment(path: Path) -> Segment:
         raise IndexUnreadable(f"{path.name} is damaged or cut short: build it again.")
     columns = _map_columns(mapped_file[_pad(_HEADER.size) :], kinds)
     hashes = [
-        columns[name].reshape(_count_words(name, width, counts), counts.references)
+        columns[name].reshape(_count_words(name, width, counts), counts.hashed)
         if width
         else columns[name]
         for name, _, width in _COLUMNS
@@ -181,8 +188,9 @@ def _count_words(name: str, width: int, counts: _Counts) -> int:
 def _list_columns(counts: _Counts) -> Iterator[tuple[str, np.dtype[Any], int]]:
     """Yield name, type and length of each column of a file with these counts."""
     for name, kind, width in _COLUMNS:
-        words = _count_words(name, width, counts) if width else 1
-        yield name, np.dtype(kind), words * counts.references
+        is_hash = width > 0
+        length = _count_words(name, width, counts) * counts.hashed if is_hash else counts.references
+        yield name, np.dtype(kind), length
     lengths = (LEAVES + 1, counts.entries, counts.entries, counts.records, counts.records)
     for (name, kind), length in zip(_PARTS, lengths, strict=True):
         yield name, np.dtype(kind), length

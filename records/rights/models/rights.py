@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from matchers.image.hashes.pdq import MIN_QUALITY
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Seller
 
@@ -89,6 +90,9 @@ class Right(models.Model):
         return f"{self.mark} ({number})" if number else self.mark
 
 
+_QUALITY_AT = 32  # in the packed hashes, behind PDQ
+
+
 class Reference(models.Model):
     """A picture of the mark or the work, hashed once when it was uploaded."""
 
@@ -106,6 +110,11 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return f"reference {self.pk} of right {self.right_id}"
+
+    @property
+    def is_plain(self) -> bool:
+        """Is it too plain to be recognised when it is changed? An unchanged copy is found."""
+        return bool(self.hashes) and self.hashes[_QUALITY_AT] < MIN_QUALITY
 
 
 class Sighting(models.Model):

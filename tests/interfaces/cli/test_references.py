@@ -48,6 +48,15 @@ def test_a_picture_is_added_to_a_right_in_use(
     assert right.version == 2
 
 
+def test_a_plain_picture_is_added_and_named(command: Command, right: Right, tmp_path: Path) -> None:
+    path = tmp_path / "plain.png"
+    Image.linear_gradient("L").resize((400, 300)).save(path)
+    result = command("references", "add", right.public_id, path)
+    assert result.exit_code == 0, "it is used"
+    assert f"{path}: This picture is too plain to be recognised" in result.stderr
+    assert Reference.objects.get().is_plain
+
+
 def test_what_cannot_be_used_is_named(command: Command, right: Right, tmp_path: Path) -> None:
     path = tmp_path / "words.png"
     path.write_text("no picture")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gateways.vault_folder import FolderVault
 from matchers.image.likeness import Band, ImageLikeness, Method
@@ -24,7 +25,7 @@ from records.ledger.models import AuditEntry, Change
 from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
 from tests.factories import record_cases
-from tests.factories.files.photographs import add_watermark, crop_picture, jpeg, noise, photo
+from tests.factories.files.photographs import add_watermark, crop_picture, jpeg, noise, photo, png
 from workers.index.rows import read_references as indexed_references
 
 OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(add_watermark(noise(400, 300, 11)), 95)
@@ -72,6 +73,22 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
     assert [likeness.reference_id for likeness in _match_picture(OURS, sandbox).likenesses] == [
         ours.pk
     ]
+
+
+def test_an_unchanged_copy_of_a_plain_picture_is_found(
+    mark: Right, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    plain = Image.linear_gradient("L").resize((400, 300))
+    ours = _add(mark, png(plain), sandbox, tmp_path)
+    assert Reference.objects.get().is_plain
+    for copy in (png(plain), png(plain, compress_level=1)):
+        (likeness,) = _match_picture(copy, sandbox).likenesses
+        assert (likeness.reference_id, likeness.band) == (ours.pk, Band.EXACT)
+    assert not _match_picture(png(plain.resize((200, 150))), sandbox).likenesses
+    _add(mark, png(plain), sandbox, tmp_path, is_negative=True)
+    findings = _match_picture(png(plain), sandbox)
+    assert not findings.likenesses
+    assert [likeness.reference_id for likeness in findings.suppressed_likenesses] == [ours.pk]
 
 
 def test_a_part_of_a_reference_is_found_after_it_was_sketched_again(

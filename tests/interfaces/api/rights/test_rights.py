@@ -15,7 +15,7 @@ from records.clock import database_now
 from records.ledger.models import AuditEntry
 from records.rights.models import Reference, Right
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.portal_rights import picture
+from tests.factories.portal_rights import picture, plain_picture
 from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, new_account
 from tests.interfaces.api.conftest import with_key
@@ -165,6 +165,16 @@ def test_pictures_stand_in_families_and_are_taken_out(machine: Client) -> None:
     assert machine.delete(place).status_code == 204
     assert machine.delete(place).status_code == 404
     assert len(machine.get(at(right)).json()["pictures"]) == Reference.objects.count() - 1
+
+
+def test_a_plain_picture_is_told_from_others(machine: Client) -> None:
+    right = create_right(machine)
+    for content, is_plain in ((picture(), False), (plain_picture(), True)):
+        fields = {"category": "logo", "picture": SimpleUploadedFile("a.png", content)}
+        answer = machine.post(at(right, "/pictures"), fields)
+        assert (answer.status_code, answer.json()["is_plain"]) == (201, is_plain)
+    shown = machine.get(at(right)).json()["pictures"]
+    assert [one["is_plain"] for one in shown] == [False, True]
 
 
 @pytest.mark.parametrize(

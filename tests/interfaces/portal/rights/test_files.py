@@ -8,7 +8,7 @@ from pytest_django import Settings
 from pipeline.vocabulary import RightState
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.portal_rights import address, only, picture, place, post_right
+from tests.factories.portal_rights import address, only, picture, place, plain_picture, post_right
 
 __all__ = ["place"]
 
@@ -73,6 +73,21 @@ def test_pictures_stand_in_families_and_a_negative_one_apart(browser: Client) ->
     assert "Picture 2" not in page
     browser.post(address(right, f"pictures/{b.pk}/removal/"))
     assert right.references.filter(error="").count() == 2
+
+
+@pytest.mark.parametrize(("is_plain", "count"), [(True, 1), (False, 0)])
+def test_the_owner_of_a_plain_picture_is_told_what_to_add(
+    browser: Client, *, is_plain: bool, count: int
+) -> None:
+    post_right(browser)
+    right = only()
+    file = SimpleUploadedFile("a.png", plain_picture() if is_plain else picture())
+    data = {"category": "logo", "picture": file}
+    page = browser.post(address(right, "pictures/"), data, follow=True).content.decode()
+    assert page.count("This picture is too plain to be recognised when it is changed") == count
+    assert page.count("Add a picture with more detail") == count
+    page = browser.get(address(right)).content.decode()
+    assert page.count("too plain to be recognised when it is changed") == count
 
 
 def test_a_new_picture_of_a_right_in_force_is_held_back(browser: Client, right: Right) -> None:

@@ -234,6 +234,28 @@ def test_a_copied_picture_is_found_and_a_broken_one_named(
     assert match["score"] > 0.8
 
 
+@pytest.mark.parametrize("claimed", [{"claimed_right": "w"}, {}])
+def test_an_unchanged_copy_of_a_plain_picture_is_found_and_its_owner_warned(
+    run: Screen, tmp_path: Path, claimed: Row
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    Image.linear_gradient("L").resize((400, 300)).save(tmp_path / "pictures" / "work.png")
+    for name in ("copy.png", "resaved.png"):
+        with Image.open(tmp_path / "pictures" / "work.png") as work:
+            work.save(tmp_path / "pictures" / name, compress_level=1 if "re" in name else 6)
+    work = {"id": "w", "type": "copyright", "images": ["work.png"]}
+    listings = [
+        _listing("A poster", images=[name], **claimed) for name in ("copy.png", "resaved.png")
+    ]
+    result, rows = run(listings, "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
+    assert result.exit_code == 0, "a warning is no bad line"
+    assert "rights.jsonl:4: work.png: This picture is too plain" in result.stderr
+    assert "bad lines: 0" in result.stderr
+    for row in rows:
+        (match,) = row["matches"]
+        assert (match["right_id"], match["signals"][0]["form"]) == ("w", "exact")
+
+
 def test_a_mirrored_part_of_a_picture_is_found_though_no_right_is_named(
     run: Screen, tmp_path: Path
 ) -> None:

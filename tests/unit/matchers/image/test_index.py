@@ -1,5 +1,6 @@
 """An index finds exactly what comparing each with each finds, in whatever pieces it lies."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchers.image.likeness import Band, Method
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Sketches, View
 from matchers.image.reference import Category, Reference
@@ -15,6 +17,7 @@ from matchers.image.search.index import ImageIndex
 from matchers.image.search.segments import Bytes, IndexUnreadable
 
 CODES = st.binary(min_size=32, max_size=32)
+NOTHING = ImageIndex.from_references([])
 
 
 def bits_apart(code: bytes, other: bytes) -> int:
@@ -24,6 +27,11 @@ def bits_apart(code: bytes, other: bytes) -> int:
 def flip_bits(code: bytes, bits: int) -> bytes:
     """Return the code with its lowest bits flipped."""
     return (int.from_bytes(code) ^ ((1 << bits) - 1)).to_bytes(len(code))
+
+
+def file_of(number: int) -> int:
+    """Return the number of a reference's file and pixels."""
+    return number + 1
 
 
 def reference(number: int, code: bytes, **changes: object) -> Reference:
@@ -36,18 +44,19 @@ def reference(number: int, code: bytes, **changes: object) -> Reference:
         "pdq": code,
         "quality": 100,
         "phash64": code[:8],
-        "file_sha256": (number + 1).to_bytes(8) * 4,
-        "pixels_sha256": (number + 1).to_bytes(8, "little") * 4,
+        "file_sha256": file_of(number).to_bytes(8) * 4,
+        "pixels_sha256": file_of(number).to_bytes(8, "little") * 4,
     }
     return Reference(**{**defaults, **changes})  # type: ignore[arg-type] # a test's shorthand
 
 
-def picture(code: bytes, quality: int = 100) -> Picture:
+def picture(code: bytes, quality: int = 100, *, file: int = 0, pixels: int = 0) -> Picture:
+    """Return a picture whose file and pixels are those of these references; 0 is of none."""
     return Picture(
         width=100,
         height=80,
-        file_sha256=bytes(32),
-        pixels_sha256=bytes(32),
+        file_sha256=file.to_bytes(8) * 4,
+        pixels_sha256=pixels.to_bytes(8, "little") * 4,
         phash64=code[:8],
         phash256=code,
         views=(
@@ -204,11 +213,48 @@ def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path, spoil: str) -> Non
         ImageIndex.open(path)
 
 
-def test_pictures_without_quality_are_neither_indexed_nor_matched() -> None:
+def test_hashes_of_plain_pictures_are_neither_indexed_nor_searched_for() -> None:
     code = b"\x5a" * 32
-    assert len(ImageIndex.from_references([reference(1, code, quality=49)])) == 0
-    matcher = ImageMatcher(
-        ImageIndex.from_references([reference(1, code)]), ImageIndex.from_references([])
-    )
+    index = ImageIndex.from_references([reference(1, code, quality=49)])
+    assert index.search_pdq(stack_codes([code]), 255) == ()
+    assert ImageMatcher(index, NOTHING).match([picture(code)]).likenesses == ()
+    matcher = ImageMatcher(ImageIndex.from_references([reference(1, code)]), NOTHING)
     assert matcher.match([picture(code, quality=49)]).likenesses == ()
     assert matcher.match([picture(code, quality=50)]).likenesses
+
+
+@pytest.mark.parametrize("quality", [0, 49, 100])
+@pytest.mark.parametrize("in_delta", [True, False])
+@pytest.mark.parametrize("same", ["file", "pixels"])
+def test_unchanged_files_and_pixels_are_found_however_plain(
+    tmp_path: Path, quality: int, same: str, *, in_delta: bool
+) -> None:
+    codes = [bytes([number * 9]) * 32 for number in range(12)]
+    references = [
+        reference(number, code, quality=quality if number % 3 == 1 else 100)
+        for number, code in enumerate(codes)
+    ]
+    ImageIndex.write(tmp_path / "base.mki", references)
+    base = ImageIndex.open(tmp_path / "base.mki")
+    assert len(base) == len(references)
+    indexes = (NOTHING, ImageIndex.from_references(references)) if in_delta else (base, NOTHING)
+    for number in (1, 4, 7, 10):
+        copy = picture(b"\x0f" * 32, quality, **{same: file_of(number)})
+        (likeness,) = ImageMatcher(*indexes).match([copy]).likenesses
+        assert (likeness.reference_id, likeness.band, likeness.distance) == (number, Band.EXACT, 0)
+        assert likeness.method is (Method.BYTES if same == "file" else Method.PIXELS)
+        hidden = frozenset({references[number].right_id})
+        hits = ImageMatcher(*indexes, hidden).match([copy]).likenesses
+        assert bool(hits) is in_delta, "a changed right is searched for in the delta alone"
+
+
+def test_an_unchanged_copy_of_a_negative_reference_explains_it_however_plain() -> None:
+    code = b"\x5a" * 32
+    ours = reference(1, code, quality=10, right_id=9)
+    negative = replace(ours, reference_id=2, family=2, is_negative=True)
+    copy = picture(code, 10, file=file_of(1), pixels=file_of(1))
+    alone = ImageMatcher(ImageIndex.from_references([ours]), NOTHING).match([copy])
+    both = ImageMatcher(ImageIndex.from_references([ours, negative]), NOTHING).match([copy])
+    assert [likeness.reference_id for likeness in alone.likenesses] == [1]
+    assert not both.likenesses
+    assert [likeness.reference_id for likeness in both.suppressed_likenesses] == [1]
