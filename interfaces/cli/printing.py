@@ -14,8 +14,9 @@ REFUSED: Final = 1
 UNUSABLE: Final = 2
 INTERRUPTED: Final = 130
 TOO_PLAIN: Final = (
-    "This picture is too plain to be recognised when it is changed; an unchanged copy is found. Add"
-    " a picture with more detail: a photograph of the goods, or the mark as it stands on them."
+    "This picture is so plain that changed copies of it are often missed. An unchanged copy is"
+    " found. Add a picture with more detail: a photograph of the goods, or the mark as it stands on"
+    " them."
 )
 
 

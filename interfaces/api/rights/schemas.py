@@ -129,7 +129,7 @@ class PictureOut(RecordOut):
         description="Its matches go to a person until a verifier releases it."
     )
     is_plain: bool = Field(
-        description="Too plain to be recognised when it is changed; an unchanged copy is found. "
+        description="So plain that changed copies are often missed; an unchanged copy is found. "
         "Add a picture with more detail."
     )
     error: str = Field(description="Why it could not be read; empty: it could.")

@@ -69,8 +69,9 @@ _REFUSALS: Final[Mapping[str, Promise]] = {
 }
 
 TOO_PLAIN: Final = _(
-    "This picture is too plain to be recognised when it is changed; an unchanged copy is found. Add"
-    " a picture with more detail: a photograph of the goods, or the mark as it stands on them."
+    "This picture is so plain that changed copies of it are often missed. An unchanged copy is"
+    " found. Add a picture with more detail: a photograph of the goods, or the mark as it stands on"
+    " them."
 )
 
 

@@ -113,7 +113,7 @@ class Reference(models.Model):
 
     @property
     def is_plain(self) -> bool:
-        """Is it too plain to be recognised when it is changed? An unchanged copy is found."""
+        """Is it so plain that changed copies are often missed? An unchanged copy is found."""
         return bool(self.hashes) and self.hashes[_QUALITY_AT] < MIN_QUALITY
 
 

@@ -84,10 +84,10 @@ def test_the_owner_of_a_plain_picture_is_told_what_to_add(
     file = SimpleUploadedFile("a.png", plain_picture() if is_plain else picture())
     data = {"category": "logo", "picture": file}
     page = browser.post(address(right, "pictures/"), data, follow=True).content.decode()
-    assert page.count("This picture is too plain to be recognised when it is changed") == count
+    assert page.count("This picture is so plain that changed copies of it") == count
     assert page.count("Add a picture with more detail") == count
     page = browser.get(address(right)).content.decode()
-    assert page.count("too plain to be recognised when it is changed") == count
+    assert page.count("so plain that changed copies are often missed") == count
 
 
 def test_a_new_picture_of_a_right_in_force_is_held_back(browser: Client, right: Right) -> None:

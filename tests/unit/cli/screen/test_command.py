@@ -249,7 +249,7 @@ def test_an_unchanged_copy_of_a_plain_picture_is_found_and_its_owner_warned(
     ]
     result, rows = run(listings, "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
     assert result.exit_code == 0, "a warning is no bad line"
-    assert "rights.jsonl:4: work.png: This picture is too plain" in result.stderr
+    assert "rights.jsonl:4: work.png: This picture is so plain" in result.stderr
     assert "bad lines: 0" in result.stderr
     for row in rows:
         (match,) = row["matches"]
