@@ -7,13 +7,15 @@ from typing import Annotated, Final
 
 import typer
 
-from interfaces.cli.printing import fail
+from interfaces.cli.printing import REFUSED, fail
 from lab.benchmarks.clusters import run as clusters_run
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
 from lab.benchmarks.image import looks
 from lab.benchmarks.image import page as image_page
 from lab.benchmarks.image import run as bench_image
+from lab.benchmarks.innocents import listings as innocent_listings
+from lab.benchmarks.innocents import run as innocents_run
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.screening import run as screening_run
 from lab.benchmarks.text import page as text_page
@@ -276,6 +278,42 @@ def measure_looks(
     except bench_image.MaterialMissing as missing:
         fail(str(missing))
     _print_json(figures, as_line=as_json)
+
+
+@bench.command("innocents")
+def measure_innocents(
+    folder: Annotated[Path, typer.Option(help="Where the real pictures lie.")] = _FOLDER,
+    listings: Annotated[
+        int | None,
+        typer.Option(min=12, max=100_000, help="Innocent listings.", show_default=False),
+    ] = None,
+    titles: Annotated[
+        Path | None,
+        typer.Option(
+            help="Ordinary titles, one a line; else written ones.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="Pictures of installed packages, few of each.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same listings.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Count innocent listings in which a named claim finds something, and those it takes down.
+
+    Real photographs, artworks, products and logos, framed and on captured pages, against rights
+    of other pictures with 1, 10 and 50 references; titles against the marks nearest to them. A
+    member's claims, matched and decided in process. Progress goes to stderr; exit code 1 where
+    one is upheld.
+    """
+    plan = innocent_listings.QUICK if is_quick else innocent_listings.WHOLE
+    plan = replace(plan, listings=listings or plan.listings)
+    try:
+        figures = innocents_run.measure(folder, plan, seed, titles, _say_progress)
+    except bench_image.MaterialMissing as missing:
+        fail(str(missing))
+    _print_json(figures, as_line=as_json)
+    raise typer.Exit(REFUSED if figures["upheld"] else 0)
 
 
 def _say_progress(message: str) -> None:

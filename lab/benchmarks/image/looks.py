@@ -15,10 +15,10 @@ import numpy as np
 from lab.benchmarks.image.costs import peer_look
 from lab.benchmarks.image.material import rendering, unseen_logos
 from lab.benchmarks.image.material.cache import Say, run_tasks, worker_processes
-from lab.benchmarks.image.material.features import THUMB, get_sandbox
+from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.named_rights import Question, draw_question, plan_questions, sketch_item
-from lab.benchmarks.image.reference_set import References, to_vectors
+from lab.benchmarks.image.reference_set import References, draw_thumb, to_vectors
 from lab.benchmarks.image.repository import compute_interval
 from matchers.image.features.shape_detection import Template
 from matchers.image.hashes import canonical
@@ -93,11 +93,7 @@ def _sketch_for_peer(item: Item) -> tuple[Template, ...]:
 
 def _pair_lookalikes(logos: Sequence[Item]) -> list[tuple[Item, Item]]:
     """Return each logo with the other whose thumbnail is most like its own."""
-    size = (THUMB, THUMB)
-    thumbs = [
-        rendering.open_rgb(item.file()).convert("L").resize(size, rendering.AREA) for item in logos
-    ]
-    vectors = to_vectors([rendering.pixels(thumb).tobytes() for thumb in thumbs])
+    vectors = to_vectors([draw_thumb(item.file()) for item in logos])
     likeness = vectors @ vectors.T
     np.fill_diagonal(likeness, -1.0)
     return [(item, logos[int(row.argmax())]) for item, row in zip(logos, likeness, strict=True)]

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.features import THUMB, ExaminedFile
 from lab.benchmarks.image.material.picture_files import Item
 from matchers.image.hashes.pdq import MIN_QUALITY
@@ -23,10 +24,16 @@ _ROWS: Final = 1024
 type Vectors = NDArray[np.float32]
 
 
-def group_families(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> NDArray[np.int32]:
-    """Return the number of each item's family."""
+def draw_thumb(file: bytes) -> bytes:
+    """Return a picture's grey thumbnail, THUMB x THUMB levels."""
+    square = rendering.open_rgb(file).convert("L").resize((THUMB, THUMB), rendering.AREA)
+    return rendering.pixels(square).tobytes()
+
+
+def group_families(items: Sequence[Item], thumbs: Sequence[bytes]) -> NDArray[np.int32]:
+    """Return the number of each item's family, of their names and grey thumbnails."""
     parent = list(range(len(items)))
-    for first, second in (*_by_name(items), *_by_sight([file.thumb for file in looks])):
+    for first, second in (*_by_name(items), *_by_sight(thumbs)):
         parent[_root(parent, first)] = _root(parent, second)
     return np.array([_root(parent, place) for place in range(len(items))], np.int32)
 
@@ -109,7 +116,7 @@ def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> R
         chosen_items,
         files,
         tuple(picture for _, _, picture in pairs),
-        group_families(chosen_items, files),
+        group_families(chosen_items, [file.thumb for file in files]),
     )
 
 

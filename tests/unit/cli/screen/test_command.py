@@ -241,8 +241,8 @@ def test_an_unchanged_copy_of_a_plain_picture_is_found_and_its_owner_warned(
     (tmp_path / "pictures").mkdir()
     Image.linear_gradient("L").resize((400, 300)).save(tmp_path / "pictures" / "work.png")
     for name in ("copy.png", "resaved.png"):
-        with Image.open(tmp_path / "pictures" / "work.png") as work:
-            work.save(tmp_path / "pictures" / name, compress_level=1 if "re" in name else 6)
+        with Image.open(tmp_path / "pictures" / "work.png") as original:
+            original.save(tmp_path / "pictures" / name, compress_level=1 if "re" in name else 6)
     work = {"id": "w", "type": "copyright", "images": ["work.png"]}
     listings = [
         _listing("A poster", images=[name], **claimed) for name in ("copy.png", "resaved.png")

@@ -7,7 +7,7 @@ import pytest
 
 from lab.benchmarks.image import distances, recall, reference_set
 from lab.benchmarks.image.material.cache import AnswerCache, answer_all, write_file
-from lab.benchmarks.image.material.features import THUMB, ExaminedFile
+from lab.benchmarks.image.material.features import THUMB
 from lab.benchmarks.image.material.picture_files import Item, brand_of
 from matchers.image.reference import Category
 from tests.factories.files.photographs import photo
@@ -66,10 +66,6 @@ def item(name: str, category: Category = Category.LOGO, kin: str = "") -> Item:
     return Item(name, category, kin or name, Path(name))
 
 
-def build_examined_file(thumb: bytes) -> ExaminedFile:
-    return ExaminedFile(None, b"", thumb)  # type: ignore[arg-type]  # families look at thumbnails alone
-
-
 def thumb(name: str, turns: int = 0) -> bytes:
     grey = photo(name).convert("L").resize((THUMB, THUMB))
     return np.rot90(np.asarray(grey), turns).tobytes()
@@ -83,9 +79,7 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     blank = np.random.default_rng(4)
     thumbs = [thumb("astronaut.png"), thumb("astronaut.png", 1), thumb("coffee.png")]
     thumbs += [blank.bytes(THUMB * THUMB) for _ in range(4)]
-    families = reference_set.group_families(
-        items, [build_examined_file(picture) for picture in thumbs]
-    ).tolist()
+    families = reference_set.group_families(items, thumbs).tolist()
     assert families[0] == families[1]
     assert families[3] == families[4]
     assert len(set(families)) == 5

@@ -1,0 +1,1 @@
+"""Ask innocent listings what a named claim proves: nothing may be upheld, next to nothing found."""
