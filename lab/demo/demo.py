@@ -3,14 +3,20 @@
 import json
 import shutil
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
+from lab.benchmarks.innocents.listings import QUICK
+from lab.benchmarks.innocents.run import describe_counts, measure
 from lab.cluster.environment import start_environment
 from lab.demo.steps import show_step
 from lab.sample_data import material
+
+_INNOCENTS: Final = replace(QUICK, listings=60)
 
 
 def run(folder: Path, *, seed: int, requests: int) -> int:
@@ -28,6 +34,10 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
         from lab.demo.run import run_demo  # noqa: PLC0415  # Django is set up only now
 
         report = run_demo(environment, material_folder, console)
+    with show_step(console, "Claim innocent listings in the name of others"):
+        counts = measure(folder, _INNOCENTS, seed, None, lambda _: None)
+    console.print(describe_counts(counts))
+    report["innocents"] = counts
     report["material"] = {"rights": sample.rights, "listings": sample.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))

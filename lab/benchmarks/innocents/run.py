@@ -7,14 +7,14 @@ wrong approval is one that policy makes without a person. Both with their 95 % i
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lab.benchmarks.image.material.cache import Say, run_tasks, worker_processes
 from lab.benchmarks.image.repository import compute_interval
 from lab.benchmarks.innocents.claims import WORDS, ClaimResult, decide_claims
 from lab.benchmarks.innocents.listings import Kind, Plan, draw_listings
 
-type Figures = dict[str, object]
+type Figures = dict[str, Any]
 
 _MOST_NAMED: Final = 40  # wrong finds that are named
 
@@ -60,6 +60,16 @@ def count_results(results: Sequence[ClaimResult]) -> Figures:
             for one in wrong[:_MOST_NAMED]
         ],
     }
+
+
+def describe_counts(figures: Figures) -> str:
+    """Return in a sentence what became of the innocent listings."""
+    upheld = figures["upheld"]
+    end = {0: "none was", 1: "1 was"}.get(upheld, f"{upheld} were")
+    return (
+        f"{figures['listings']} innocent listings, {figures['asked']} claims on them:"
+        f" {figures['found']} found something, {end} upheld."
+    )
 
 
 def _pick(results: Iterable[ClaimResult], size: int, kind: str = "") -> list[ClaimResult]:
