@@ -1,6 +1,6 @@
 """Decide a member's claims on innocent listings, as a worker decides cases: in this process."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -11,7 +11,8 @@ from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.named_rights import sketch_item
 from lab.benchmarks.innocents.listings import InnocentListing, Kind
 from lab.benchmarks.text.evidence import policy
-from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.matching.matcher import ImageMatcher, SketchPictures
+from matchers.image.picture import Features, Sketches
 from matchers.image.reference import Reference
 from matchers.image.sandbox.opened_pictures import OpenedPictures
 from matchers.image.search.index import ImageIndex
@@ -58,18 +59,31 @@ class ClaimResult:
 def decide_claims(listing: InnocentListing) -> tuple[ClaimResult, ...]:
     """Return what becomes of a claim for each size of right, and of one on the title."""
     pictures = OpenedPictures([listing.draw_picture()], get_sandbox())
+    content = ListingContent(Wording(listing.title), pictures.seen, _keep_sketches(pictures.sketch))
     claims = (
-        decide_picture_claim(listing, listing.references[:size], pictures)
+        _decide_picture_claim(listing, listing.references[:size], content)
         for size in listing.sizes
         if size <= len(listing.references)
     )
     return (*claims, _decide_title_claim(listing))
 
 
-def decide_picture_claim(
-    listing: InnocentListing, references: Sequence[Item], pictures: OpenedPictures
+def _keep_sketches(sketch: SketchPictures) -> SketchPictures:
+    """Compute the features of a listing's pictures once for all claims on it."""
+    kept: dict[tuple[tuple[int, Features], ...], Mapping[int, Sketches]] = {}
+
+    def sketch_once(features: Mapping[int, Features]) -> Mapping[int, Sketches]:
+        key = tuple(sorted(features.items()))
+        if key not in kept:
+            kept[key] = sketch(features)
+        return kept[key]
+
+    return sketch_once
+
+
+def _decide_picture_claim(
+    listing: InnocentListing, references: Sequence[Item], content: ListingContent
 ) -> ClaimResult:
-    """Return what becomes of a claim that names a right with these references."""
     is_logo = listing.kind is Kind.LOGOS
     reason = Reason.TM_LOGO_IN_IMAGE if is_logo else Reason.CR_IMAGE_COPY
     kind = RightKind.TRADEMARK if is_logo else RightKind.COPYRIGHT
@@ -84,7 +98,6 @@ def decide_picture_claim(
         _RIGHT, None, tuple(named), finds_parts=policy().reasons[reason].finds_parts
     )
     matcher = ImageMatcher(index, _no_pictures(), find_sketches=sketches.get)
-    content = ListingContent(Wording(listing.title), pictures.seen, pictures.sketch)
     facts = _draft_facts(listing.title, reason, kind, "")
     facts = replace(facts, listing=replace(facts.listing, pictures=(PictureFacts("", ""),)))
     names = [listing.item.name, *(item.name for item in references)]

@@ -10,7 +10,7 @@ from lab.benchmarks.innocents.claims import WORDS, ClaimResult, decide_claims
 from lab.benchmarks.innocents.listings import QUICK, InnocentListing, Kind, draw_listings
 from lab.benchmarks.innocents.run import count_results, describe_counts
 
-_PLAN = replace(QUICK, listings=32, pool=30, sizes=(1, 10))
+_PLAN = replace(QUICK, listings=24, pool=24, sizes=(1, 10))
 
 
 @pytest.fixture(scope="module")
