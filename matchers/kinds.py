@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from matchers.image.likeness import ImageLikeness
-from matchers.image.matching.matcher import CloserLook, ImageMatcher, SketchLookup, SketchPictures
-from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.likeness import COPIED
+from matchers.image.matching.matcher import CloserLook, ImageMatcher, SketchPictures
+from matchers.image.matching.named_references import NamedReference, find_in_pictures
+from matchers.image.matching.part_likenesses import SketchLookup
 from matchers.image.picture import Picture, Refused
 from matchers.image.reference import Reference
 from matchers.image.search import segments
@@ -127,6 +128,7 @@ def _find_in_pictures(
     matches = matcher.match(
         listing.pictures,
         named_right=claimed_right.right_id,
+        named_references=len(claimed_right.references),
         finds_parts=claimed_right.finds_parts,
         closer_look=claimed_right.plan_closer_look(listing.sketch),
     )
@@ -136,29 +138,16 @@ def _find_in_pictures(
     others = [
         likeness for likeness in matches.likenesses if likeness.right_id != claimed_right.right_id
     ]
-    scene_likenesses = _find_named_references(
-        matches.pictures, claimed_right, {likeness.picture for likeness in own_likenesses}
-    )
+    copied = {likeness.picture for likeness in own_likenesses if likeness.band in COPIED}
+    seen_likenesses = find_in_pictures(claimed_right.references, matches.pictures, copied)
     return Found(
-        (*own_likenesses, *scene_likenesses, *others)[:limit],
+        (*own_likenesses, *seen_likenesses, *others)[:limit],
         frozenset(
             likeness.picture
             for likeness in matches.suppressed_likenesses
             if likeness.right_id == claimed_right.right_id
         ),
     )
-
-
-def _find_named_references(
-    pictures: Sequence[Picture | Refused], claimed_right: ClaimedRight, copy_positions: set[int]
-) -> list[ImageLikeness]:
-    """Look for the claimed references in scenes; a picture that is a copy needs no search."""
-    return [
-        likeness
-        for position, picture in enumerate(pictures)
-        if isinstance(picture, Picture) and position not in copy_positions
-        for likeness in find_named_references(claimed_right.references, picture, position=position)
-    ]
 
 
 TEXT = MatcherKind(

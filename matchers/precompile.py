@@ -9,7 +9,9 @@ import numpy as np
 
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, Refused
+from matchers.image.reference import Category
 from matchers.image.retrieval.part_search import PartQuestion
 from matchers.image.retrieval.part_table import build_part_table
 from matchers.image.retrieval.records import RECORD
@@ -77,13 +79,7 @@ def _search_pictures(picture: Picture | Refused) -> None:
     find_near(codes, to_words(codes), 1)
     assert isinstance(picture, Picture)  # noqa: S101  # a drawing of ours
     sketches = picture.sketches
-    reference = NamedReference(
-        reference_id=1,
-        right_id=1,
-        family=1,
-        fine=sketches.fine,
-        fine_mirrored=sketches.fine_mirrored,
-    )
+    reference = NamedReference(SeenReference(1, 1, 1, Category.LOGO), sketches)
     tuple(find_named_references([reference], picture, position=0))
     records = np.frombuffer(sketches.parts, RECORD)
     PartQuestion(decode_shape(sketches.fine)).search(build_part_table(records, np.arange(1)))

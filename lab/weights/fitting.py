@@ -26,7 +26,7 @@ type Matrix = NDArray[np.float64]
 
 _NOT_OF_TEXT: Final = frozenset(
     {
-        *("prior", "named", "repository", "most_of_edits", "picture", "logo_in_scene"),
+        *("prior", "named", "repository", "most_of_edits"),
         *("further_picture", "earlier_counterfeit", "authorised", "passage"),
         *("title_of_work_only", "abbreviation"),
     }

@@ -10,7 +10,7 @@ class Band(StrEnum):
 
     EXACT = "exact"  # the same bytes or the same pixels
     COPY = "copy"  # a reused picture: fewer than one false match in a million pairs
-    LIKELY = "likely"  # a candidate that local features confirmed
+    LIKELY = "likely"  # a look at features, grey levels or contours confirmed it
     SIMILAR = "similar"  # looks alike; never enough for an automatic approval
 
 
@@ -25,7 +25,7 @@ class Method(StrEnum):
     PDQ = "pdq"
     PHASH = "phash"
     SIGNS = "signs"  # the signs of the operator's embedding
-    FEATURES = "features"  # local features of the named right's reference
+    FEATURES = "features"  # a look for the named right's reference
     PARTS = "parts"  # local features of any right's reference
 
 
@@ -49,3 +49,8 @@ class ImageLikeness:
     inliers: int  # local features that agree; 0 when not verified
     quadrilateral: tuple[Point, ...]  # in pixels of the listing's picture; empty when unknown
     says: str
+    ways: tuple[str, ...] = ()  # all that agree: values of `Method` and of `odds.Way`
+    log_odds: float = 0.0  # how much likelier a copy comes out so than a stranger, in this question
+    least_log_odds: float = 0.0  # the same at the upper 95 % bound of what strangers do
+    strangers_as_near: int = 0  # of a fixed set of pictures: references that it shows as surely
+    is_plain: bool = False  # the reference has too little of its own to be known when changed

@@ -10,15 +10,14 @@ class Features(Flag):
     """What to compute beside the sums and hashes, which are always there."""
 
     HASHES = 0
-    SKETCH = auto()  # 1,000 local features at 640 px, to verify a candidate
-    FINE = auto()  # the shape, to look for a named right's reference
+    FINE = auto()  # local features and the shape, to look for a reference
     MIRRORED = auto()  # this is a reference: the same of its mirror image too
     DISPLAY = auto()  # a re-encoded JPEG for people's eyes
     EVIDENCE = auto()  # alone: two pictures laid over each other, for people's eyes
     PARTS = auto()  # this is a reference: what the index needs to find parts of it
     SKETCHES_ONLY = auto()  # the sums and hashes are known: the other features, and nothing else
 
-    REFERENCE = SKETCH | FINE | MIRRORED | PARTS
+    REFERENCE = FINE | MIRRORED | PARTS
 
 
 class RefusalCode(StrEnum):
@@ -59,14 +58,9 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """Encoded by `features.orb_features`, the fine ones by `features.sift_features`; or empty.
+    """Encoded by `features.sift_features`, or empty; `parts` is a record of `retrieval.records`."""
 
-    `parts` is a record of `retrieval.records`.
-    """
-
-    plain: bytes = b""
     fine: bytes = b""
-    plain_mirrored: bytes = b""
     fine_mirrored: bytes = b""
     parts: bytes = b""
 

@@ -51,6 +51,7 @@ class ListingComparison:
     cues: tuple[Cue, ...]
     title_classes: frozenset[int]  # guessed for what the title sells
     category_classes: frozenset[int]  # and for the category, which is often wrong
+    least_picture_odds: float  # log odds, at their lower bound, from which a picture is proven
     is_named: bool = True  # by a filer, or by the listing; otherwise found among all
 
     def find_cue(self, kind: CueKind) -> Cue | None:
@@ -74,13 +75,18 @@ class ListingComparison:
 
     @property
     def has_proven_picture(self) -> bool:
-        """A copied or verified reference; `similar` proves nothing."""
-        return any(picture.band in _PROVEN for picture in self.pictures)
+        """Does a picture show a reference so surely that a machine may rely on it?"""
+        return any(
+            picture.band in _PROVEN and picture.least_log_odds >= self.least_picture_odds
+            for picture in self.pictures
+        )
 
     @property
     def has_logo_in_picture(self) -> bool:
-        """Local features of the named right's reference, found inside a picture."""
-        return any(hit.method is Method.FEATURES and hit.band in _PROVEN for hit in self.pictures)
+        """Was the named right's reference found inside a picture as surely?"""
+        return self.has_proven_picture and any(
+            hit.method is Method.FEATURES and hit.band in _PROVEN for hit in self.pictures
+        )
 
     @property
     def has_brand_like_it(self) -> bool:
@@ -139,6 +145,7 @@ def compare(
         cues=find_cues(hits, listing, policy),
         title_classes=title_classes(listing.title, policy, without=_title_spans(hits)),
         category_classes=category_classes(listing.category, policy),
+        least_picture_odds=policy.least_picture_odds,
     )
 
 
@@ -173,7 +180,9 @@ def _strongest_first(likenesses: Iterable[TextLikeness]) -> tuple[TextLikeness, 
 
 
 def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:
-    return tuple(sorted(likenesses, key=lambda hit: (_BANDS.index(hit.band), hit.distance)))
+    return tuple(
+        sorted(likenesses, key=lambda hit: (-hit.log_odds, _BANDS.index(hit.band), hit.distance))
+    )
 
 
 def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:

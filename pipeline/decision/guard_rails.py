@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC
 
+from matchers.image.likeness import Band
 from pipeline.decision.comparison import ListingComparison, find_disguise
 from pipeline.decision.routing import GuardRail
+from pipeline.decision.scoring import classify_score, likeness_terms, score_of
 from pipeline.facts import Facts, RightFacts
 from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.policy import Policy
@@ -199,11 +201,59 @@ def _stale_index(facts: Facts, policy: Policy, _comparison: ListingComparison) -
     )
 
 
-def _similar_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
-    is_by_pictures = policy.reasons[facts.reason].scored_by == (Matcher.PICTURES,)
-    if not is_by_pictures or not comparison.pictures or comparison.has_proven_picture:
+def _picture_unproven(
+    facts: Facts, policy: Policy, comparison: ListingComparison
+) -> GuardRail | None:
+    if not _rests_on_pictures(facts, policy, comparison) or comparison.has_proven_picture:
         return None
-    return GuardRail("similar_only", "The pictures look similar, but none is shown to be a copy.")
+    return GuardRail(
+        "picture_unproven",
+        "The pictures resemble a reference, but among so many that are compared it is not shown"
+        f" that {policy.pictures.least_precision:.0%} of such claims are true.",
+    )
+
+
+def _one_way_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
+    """Two ways that go by different things seldom err together; equal bytes need no second."""
+    if not _rests_on_pictures(facts, policy, comparison):
+        return None
+    if any(hit.band is Band.EXACT or len(set(hit.ways)) > 1 for hit in comparison.pictures):
+        return None
+    sentence = "The picture is known in one way alone: no second, independent one agrees."
+    return GuardRail("one_way_only", sentence)
+
+
+def _ordinary_picture(
+    facts: Facts, policy: Policy, comparison: ListingComparison
+) -> GuardRail | None:
+    if not _rests_on_pictures(facts, policy, comparison):
+        return None
+    ordinary = [hit for hit in comparison.pictures if hit.strangers_as_near]
+    if not ordinary:
+        return None
+    count = ordinary[0].strangers_as_near
+    sentence = f"The picture resembles {count} pictures of a fixed set of strangers as much."
+    return GuardRail("ordinary_picture", sentence)
+
+
+def _plain_reference(
+    facts: Facts, policy: Policy, comparison: ListingComparison
+) -> GuardRail | None:
+    if not _rests_on_pictures(facts, policy, comparison):
+        return None
+    if not all(hit.is_plain and hit.band is not Band.EXACT for hit in comparison.pictures):
+        return None
+    return GuardRail("plain_reference", "The reference is too plain to be told from others.")
+
+
+def _rests_on_pictures(facts: Facts, policy: Policy, comparison: ListingComparison) -> bool:
+    """Return whether the score would not be high without the pictures."""
+    scored_by = policy.reasons[facts.reason].scored_by
+    if Matcher.PICTURES not in scored_by or not comparison.pictures:
+        return False
+    others = [kind for kind in scored_by if kind != Matcher.PICTURES]
+    score = score_of(likeness_terms(comparison, policy, others))
+    return classify_score(score, policy) != "high"
 
 
 def _rival_right(facts: Facts, _policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
@@ -248,7 +298,10 @@ GUARD_RAILS: tuple[GuardRailCheck, ...] = (
     _ban_step,
     _unreadable_picture,
     _stale_index,
-    _similar_only,
+    _picture_unproven,
+    _one_way_only,
+    _ordinary_picture,
+    _plain_reference,
     _rival_right,
     _velocity,
 )

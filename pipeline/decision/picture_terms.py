@@ -23,14 +23,8 @@ def describe_picture(likeness: ImageLikeness, _facts: Facts, _policy: Policy) ->
 
 def _picture(comparison: ListingComparison, policy: Policy) -> Term:
     best = comparison.pictures[0]
-    return Term(f"picture_{best.band}", policy.weights.picture[best.band], best.says)
-
-
-def _logo_in_scene(comparison: ListingComparison, policy: Policy) -> Term | None:
-    if not comparison.has_logo_in_picture:
-        return None
-    sentence = "Local features of the reference of this right agree inside a picture."
-    return Term("logo_in_scene", policy.weights.logo_in_scene, sentence)
+    least, most = policy.pictures.log_odds
+    return Term(f"picture_{best.band}", min(most, max(least, best.log_odds)), best.says)
 
 
 def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -43,7 +37,7 @@ def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | No
     return Term("further_picture", policy.weights.further_picture, sentence)
 
 
-_TERMS: Final[tuple[TermFunction, ...]] = (_picture, _logo_in_scene, _further_picture)
+_TERMS: Final[tuple[TermFunction, ...]] = (_picture, _further_picture)
 _BANDS: Final = {
     Band.EXACT: LocalizedText(en="is a reference picture itself", zh="与参考图片完全相同"),
     Band.COPY: LocalizedText(en="is a copy of a reference picture", zh="是参考图片的复制"),

@@ -91,7 +91,16 @@ GUARD_RAIL_LABELS: Final[Mapping[str, LocalizedText]] = {
     "ban_step": LocalizedText("it would lead to a ban of the seller", "将导致卖家被封禁"),
     "picture_unreadable": LocalizedText("a picture could not be read", "有图片无法读取"),
     "index_stale": LocalizedText("the rights index was too old", "权利索引过旧"),
-    "similar_only": LocalizedText("the pictures only look similar", "图片仅看上去相似"),
+    "picture_unproven": LocalizedText(
+        "it is not shown surely enough that a picture is a copy", "尚不足以确定图片为复制"
+    ),
+    "one_way_only": LocalizedText("a picture is known by one way alone", "图片仅由一种方法识别"),
+    "ordinary_picture": LocalizedText(
+        "unrelated pictures resemble the picture as much", "无关图片与该图片同样相似"
+    ),
+    "plain_reference": LocalizedText(
+        "the reference is too plain to be told from others", "参考图过于简单，难以与其他图片区分"
+    ),
     "rival_right": LocalizedText("another owner holds the same mark", "另一权利人持有相同标志"),
     "velocity": LocalizedText(
         "the filer reached today's cap of approvals", "该投诉人当日自动支持数已达上限"

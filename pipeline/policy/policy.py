@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
+from math import log
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from matchers.image.likeness import Band as PictureBand
 from pipeline.policy.parameters import (
     MAX_STATEMENTS_PER_CALL,
     AbuseSignalNumbers,
@@ -46,6 +46,7 @@ from pipeline.policy.tables import (
     LocalizedText,
     Matcher,
     OrdinaryMatches,
+    PictureNumbers,
     RoutingTable,
     Row,
     Sense,
@@ -77,6 +78,7 @@ class Policy:
     routing: RoutingTable
     weights: Weights
     sense: Sense
+    pictures: PictureNumbers
     ordinary: OrdinaryMatches
     cues: CueWords
     nice_keywords: Mapping[int, tuple[str, ...]]
@@ -109,6 +111,12 @@ class Policy:
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    @property
+    def least_picture_odds(self) -> float:
+        """From which log odds, at their lower bound, a picture alone may uphold a claim."""
+        precision = self.pictures.least_precision
+        return log(precision / (1 - precision)) - self.weights.prior
+
     def __repr__(self) -> str:
         return f"<Policy {self.hash[:12]}: {self.title}>"
 
@@ -137,6 +145,8 @@ def find_contradictions(policy: Policy) -> Iterator[str]:
     yield from _find_forbidden_automation(policy)
     if not 0 < policy.bands.middle < policy.bands.high < 1:
         yield "bands: middle and high must rise between 0 and 1."
+    if not 0.5 <= policy.pictures.least_precision < 1:
+        yield "pictures.least_precision: must lie between 0.5 and 1."
     if not any(row.markets == () == row.kinds for row in policy.jurisdictions[-1:]):
         yield "jurisdictions: the last row must fit every market and kind."
     yield from _find_unfit_shares(policy)
@@ -166,7 +176,6 @@ def _find_gaps(policy: Policy) -> Iterator[str]:
         ("reasons", policy.reasons, Reason),
         ("routing.member", policy.routing.member, Reason),
         ("routing.others", policy.routing.others, Reason),
-        ("weights.picture", policy.weights.picture, PictureBand),
         ("strikes.ladders", policy.strikes.ladders, Severity),
         ("vetting.weights", policy.vetting.weights, RiskName),
     )

@@ -7,7 +7,6 @@ from typing import Final
 from pydantic import ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 
-from matchers.image.likeness import Band as PictureBand
 from matchers.text.likeness import Form
 from pipeline.vocabulary import Destination, Reason, RightKind, Severity
 
@@ -173,8 +172,6 @@ class Weights:
     named: LikenessWeights  # of the right that somebody names
     repository: LikenessWeights  # of any other
     most_of_edits: float  # of letters that differ, where nobody names the right
-    picture: Mapping[PictureBand, float]
-    logo_in_scene: float
     further_picture: float
     brand_agrees: float
     brand_differs: float
@@ -212,6 +209,21 @@ class Sense:
     def __hash__(self) -> int:
         """Answers about words are kept by this: its lists would take longer than the look-up."""
         return hash((self.known_word_zipf, self.foreign_word_zipf, self.foreign_word_lead))
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class PictureNumbers:
+    """What a likeness of pictures counts, and how sure it must be before a machine upholds by it.
+
+    Attributes:
+        log_odds: A likeness counts between these.
+        least_precision: The lower end, 95 times of 100, of the share of claims that are true
+            among those with such a picture. It is computed from the prior of the score and from
+            what was measured on strangers, for the number of references and pictures compared.
+    """
+
+    log_odds: tuple[float, float]
+    least_precision: float
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

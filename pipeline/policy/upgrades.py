@@ -1,4 +1,4 @@
-"""Policies kept from before likenesses had log odds: they are still read, to judge as they did.
+"""Policies kept from before likenesses had log odds: they are still read.
 
 What they set beside the weights of likenesses counts as it stands. Those weights were given to
 forms of writing that now weigh by their log odds, so the first numbers of these stand in.
@@ -23,6 +23,7 @@ _SINCE: Final = {
 
 def upgrade_tables(tables: dict[str, Any]) -> None:
     """Give the tables of an older policy the shape of today's; leave today's alone."""
+    _upgrade_pictures(tables)
     weights, sense = tables.get("weights"), tables.get("sense")
     if not isinstance(weights, dict) or not isinstance(sense, dict) or "form" not in weights:
         return
@@ -32,3 +33,12 @@ def upgrade_tables(tables: dict[str, Any]) -> None:
     weights.update(_SINCE)
     sense["log_odds"] = [-8.0, 6.0]
     tables["ordinary"] = {"named": [], "repository": []}
+
+
+def _upgrade_pictures(tables: dict[str, Any]) -> None:
+    """Weigh pictures by measured odds: a weight for each band said nothing of the question."""
+    weights = tables.get("weights")
+    if isinstance(weights, dict) and "picture" in weights:
+        weights.pop("picture")
+        weights.pop("logo_in_scene", None)
+        tables["pictures"] = {"log_odds": [0.0, 8.0], "least_precision": 0.99}

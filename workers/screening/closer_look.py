@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from matchers.image.likeness import Band
 from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.recent_answers import RecentAnswers
+from matchers.image.reference import Category
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import UpheldLikeness
 from records.actions.screening.fingerprints import list_pictures, read_files
@@ -53,7 +56,10 @@ def look_closer(
         likeness.right_id: likeness.picture
         for place, picture in zip(files, pictures, strict=True)
         if isinstance(picture, Picture)
-        for likeness in find_named_references(references, picture, position=place)
+        for likeness in find_named_references(
+            references, picture, position=place, pictures=len(files)
+        )
+        if likeness.band is Band.LIKELY
     }
     return tuple(
         replace(suspect, picture=picture_numbers[suspect.fingerprint_id])
@@ -76,11 +82,8 @@ def _find_references(
         pictures = context.sandbox.examine_all(files, want=Features.FINE | Features.MIRRORED)
         references[fingerprint_id] = tuple(
             NamedReference(
-                reference_id=place,
-                right_id=fingerprint_id,
-                family=fingerprint_id,
-                fine=picture.sketches.fine,
-                fine_mirrored=picture.sketches.fine_mirrored,
+                SeenReference(place, fingerprint_id, fingerprint_id, Category.PHOTO),
+                picture.sketches,
             )
             for place, picture in enumerate(pictures)
             if isinstance(picture, Picture)

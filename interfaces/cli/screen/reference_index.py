@@ -9,6 +9,7 @@ import numpy as np
 from interfaces.cli.jsonl import BadLine
 from interfaces.cli.screen.index_files import IndexFiles, Rights
 from interfaces.cli.screen.pictures import examine_pictures, list_plain, list_refusals
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.pool import Sandbox
@@ -70,12 +71,18 @@ def _references_of(
             yield _reference(picture, right, position, place)
 
 
-def _reference(picture: Picture, right: RightLine, position: int, place: int) -> Reference:
+def describe_reference(right: RightLine, position: int, place: int) -> SeenReference:
+    """Return whose picture it is and what it shows, as far as the kind of right tells."""
     number = reference_id(position, place)
+    return SeenReference(number, position, number, _CATEGORIES.get(right.type, Category.PRODUCT))
+
+
+def _reference(picture: Picture, right: RightLine, position: int, place: int) -> Reference:
+    seen = describe_reference(right, position, place)
     return Reference.from_picture(
         picture,
-        reference_id=number,
-        right_id=position,
-        family=number,
-        category=_CATEGORIES.get(right.type, Category.PRODUCT),
+        reference_id=seen.reference_id,
+        right_id=seen.right_id,
+        family=seen.family,
+        category=seen.category,
     )

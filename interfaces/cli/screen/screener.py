@@ -10,10 +10,10 @@ from typing import Self
 from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
 from interfaces.cli.screen.index_files import IndexFiles, Rights
 from interfaces.cli.screen.pictures import examine_pictures, list_refusals, open_pictures
-from matchers.image.likeness import ImageLikeness
+from interfaces.cli.screen.reference_index import describe_reference
+from matchers.image.likeness import COPIED, ImageLikeness
 from matchers.image.matching.matcher import CloserLook, ImageMatcher
-from matchers.image.matching.named_references import NamedReference
-from matchers.image.matching.named_references import find_named_references as named_in_picture
+from matchers.image.matching.named_references import NamedReference, find_in_pictures
 from matchers.image.picture import Features, Picture, Sketches
 from matchers.image.sandbox.opened_pictures import OpenedPictures
 from matchers.image.sandbox.pool import Sandbox
@@ -29,11 +29,11 @@ from pipeline.filing.screening_files import (
     ListingLine,
     RightLine,
     parse_listing,
-    reference_id,
     reference_place,
 )
 from pipeline.policy.policy import parse_policy
 
+_LOOK = Features.FINE | Features.MIRRORED
 _LIKENESSES_PER_MATCH = 2  # a right may be found in several fields and pictures
 
 
@@ -144,23 +144,23 @@ class Screener:
     ) -> tuple[ImageLikeness, ...]:
         if not pictures:
             return ()
+        references = (
+            () if claimed_right is None or position is None else (self._named_references(position))
+        )
         result = self._image_matcher.match(
             pictures.seen,
             top=self._plan.threshold.top * _LIKENESSES_PER_MATCH,
+            named_right=position,
+            named_references=len(references),
             finds_parts=True,
             closer_look=CloserLook(pictures.sketch),
         )
-        likenesses = result.likenesses
-        if position is None or claimed_right is None:
-            return likenesses
-        references = self._named_references(position)
-        claimed_places = {
-            likeness.picture for likeness in result.likenesses if likeness.right_id == position
+        copied = {
+            likeness.picture
+            for likeness in result.likenesses
+            if likeness.right_id == position and likeness.band in COPIED
         }
-        for place, picture in enumerate(result.pictures):
-            if isinstance(picture, Picture) and place not in claimed_places:
-                likenesses += named_in_picture(references, picture, position=place)
-        return likenesses
+        return result.likenesses + find_in_pictures(references, result.pictures, copied)
 
     def _open_image_matcher(self) -> ImageMatcher:
         path, nothing = self._plan.index.references, ImageIndex.from_references(())
@@ -170,21 +170,16 @@ class Screener:
     def _read_sketches(self, number: int) -> Sketches | None:
         position, place = reference_place(number)
         name = self._rights.line(position).images[place]
-        want = Features.SKETCH | Features.MIRRORED
-        picture = examine_pictures(self._plan.index.images, [name], self._sandbox, want)[0]
+        picture = examine_pictures(self._plan.index.images, [name], self._sandbox, _LOOK)[0]
         return picture.sketches if isinstance(picture, Picture) else None
 
     def _read_named_references(self, position: int) -> tuple[NamedReference, ...]:
-        names = self._rights.line(position).images
-        want = Features.FINE | Features.MIRRORED
-        pictures = examine_pictures(self._plan.index.images, names, self._sandbox, want)
+        right = self._rights.line(position)
+        pictures = examine_pictures(self._plan.index.images, right.images, self._sandbox, _LOOK)
         return tuple(
             NamedReference(
-                reference_id=reference_id(position, place),
-                right_id=position,
-                family=reference_id(position, place),
-                fine=picture.sketches.fine,
-                fine_mirrored=picture.sketches.fine_mirrored,
+                describe_reference(right, position, place),
+                picture.sketches,
             )
             for place, picture in enumerate(pictures)
             if isinstance(picture, Picture)

@@ -51,7 +51,7 @@ def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
             files += 1
             before = _cpu_ms(pid)
             _forget_peak(pid)
-            (picture,) = sandbox.examine_all([file], want=Features.SKETCH | Features.FINE)
+            (picture,) = sandbox.examine_all([file], want=Features.FINE)
             if isinstance(picture, Refused) and picture.code in _DEATHS:
                 deaths.append(f"{name}: {picture.code}")
                 pid, idle = _find_child(sandbox)

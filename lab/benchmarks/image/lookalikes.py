@@ -22,10 +22,9 @@ from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.cache import Say, run_tasks
 from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
-from lab.benchmarks.image.named_rights import sketch_item
+from lab.benchmarks.image.named_rights import shows_reference, sketch_item
 from lab.benchmarks.image.reference_set import References, to_vectors
 from matchers.image.matching.matcher import ImageMatcher
-from matchers.image.matching.named_references import find_named_references
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category, Reference
 from matchers.image.search.index import ImageIndex
@@ -76,7 +75,7 @@ def count_false_accepts(
 def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
     source, item, model = task
     copy = rendering.encode_picture(rendering.open_rgb(source.file()), quality=85)
-    want = Features.SKETCH | Features.FINE
+    want = Features.FINE
     (picture,) = get_sandbox(model).examine_all([copy], want=want)
     reference = sketch_item(item, model)
     if not isinstance(picture, Picture):
@@ -97,7 +96,7 @@ def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
     )
     return (
         bool(likenesses),
-        bool(find_named_references([reference.reference], picture)),
+        shows_reference(picture, item),
         explanation,
     )
 

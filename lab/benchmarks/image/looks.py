@@ -17,12 +17,17 @@ from lab.benchmarks.image.material import rendering, unseen_logos
 from lab.benchmarks.image.material.cache import Say, run_tasks, worker_processes
 from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
-from lab.benchmarks.image.named_rights import Question, draw_question, plan_questions, sketch_item
+from lab.benchmarks.image.named_rights import (
+    Question,
+    draw_question,
+    plan_questions,
+    shows_reference,
+    sketch_item,
+)
 from lab.benchmarks.image.reference_set import References, draw_thumb, to_vectors
 from lab.benchmarks.image.repository import compute_interval
 from matchers.image.features.shape_detection import Template
 from matchers.image.hashes import canonical
-from matchers.image.matching.named_references import find_named_references
 from matchers.image.picture import Features, Picture
 
 LOGOS: Final = 110  # each on a page and in a scene of each share: 440 questions
@@ -78,7 +83,7 @@ def _find_all(file: bytes, items: Sequence[Item]) -> list[Answer]:
     theirs = peer_look.sketch_picture(pixels)
     return [
         (
-            bool(find_named_references([sketch_item(item).reference], picture)),
+            shows_reference(picture, item),
             any(peer_look.find_shape(shape, theirs) for shape in _sketch_for_peer(item)),
         )
         for item in items
@@ -87,7 +92,7 @@ def _find_all(file: bytes, items: Sequence[Item]) -> list[Answer]:
 
 @cache
 def _sketch_for_peer(item: Item) -> tuple[Template, ...]:
-    reference = sketch_item(item).reference
+    reference = sketch_item(item).picture.sketches
     return tuple(map(peer_look.sketch_reference, (reference.fine, reference.fine_mirrored)))
 
 

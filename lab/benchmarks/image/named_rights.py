@@ -13,7 +13,9 @@ from lab.benchmarks.image.material.cache import Say, run_tasks
 from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.reference_set import References
+from matchers.image.likeness import Band
 from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category
 
@@ -92,11 +94,14 @@ def _answer_question(question: Question) -> tuple[bool, int]:
     (picture,) = get_sandbox().examine_all([draw_question(question)], want=Features.FINE)
     if not isinstance(picture, Picture):
         return False, 0
-    is_found = bool(find_named_references([sketch_item(question.item).reference], picture))
-    return is_found, sum(
-        bool(find_named_references([sketch_item(other).reference], picture))
-        for other in question.others
-    )
+    is_found = shows_reference(picture, question.item)
+    return is_found, sum(shows_reference(picture, other) for other in question.others)
+
+
+def shows_reference(picture: Picture, item: Item) -> bool:
+    """Return whether a picture shows an item surely enough, as the one reference of its right."""
+    likenesses = find_named_references([sketch_item(item).reference], picture)
+    return any(likeness.band is Band.LIKELY for likeness in likenesses)
 
 
 def draw_question(question: Question) -> bytes:
@@ -128,5 +133,5 @@ def sketch_item(item: Item, model: Path | None = None) -> SketchedItem:
     if not isinstance(picture, Picture):
         raise TypeError(f"{item.name} is refused: {picture.says}")
     return SketchedItem(
-        picture, NamedReference(1, 1, 1, picture.sketches.fine, picture.sketches.fine_mirrored)
+        picture, NamedReference(SeenReference(1, 1, 1, item.category), picture.sketches)
     )

@@ -159,7 +159,7 @@ def _open_matcher(index: Path, _age: int) -> ImageMatcher:
 
 
 def _find_families(index: Path, age: int, files: Sequence[bytes]) -> list[set[int]]:
-    pictures = get_sandbox().examine_all(files, want=Features.SKETCH | Features.FINE)
+    pictures = get_sandbox().examine_all(files, want=Features.FINE)
     matcher = _open_matcher(index, age)
     return [
         {

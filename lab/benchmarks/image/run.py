@@ -110,7 +110,7 @@ def _measure_recall(run: Run, references: reference_set.References, sources: lis
     run.say(f"Copying {len(sources)} sources in fifty edits ...")
     source_items = [references.items[place] for place in sources]
     paths = write_copies(source_items, run.seed, run.cache_folder / "copies", run.say)
-    files = examine_files(paths, Features.SKETCH, run.cache_folder, run.say, model=run.embedding)
+    files = examine_files(paths, Features.FINE, run.cache_folder, run.say, model=run.embedding)
     copy_set = recall.CopySet(references, tuple(sources), tuple(files))
     run.say("Measuring distances ...")
     curves = recall.measure_curves(copy_set)

@@ -91,7 +91,10 @@ def _decide_picture_claim(
     index = ImageIndex.from_references(_build_references(references))
     sketches = {number: one.picture.sketches for number, one in enumerate(sketched, 1)}
     named = (
-        replace(one.reference, reference_id=number, family=number)
+        replace(
+            one.reference,
+            reference=replace(one.reference.reference, reference_id=number, family=number),
+        )
         for number, one in enumerate(sketched, 1)
     )
     claimed_right = ClaimedRight(

@@ -105,13 +105,19 @@ def _find_nearest(reference: Shape, listing: Shape) -> tuple[Numbers, Numbers]:
         return nothing, nothing
     from matchers.image.kernel.pairing import find_three_nearest  # noqa: PLC0415 # numba is slow to import
 
-    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(listing).T
+    likeness = compare_descriptors(reference, listing)
     room = 3 * len(likeness)
     ours, theirs = np.empty(room, np.int64), np.empty(room, np.int64)
     value = np.empty(room, np.float32)
     count = find_three_nearest(likeness, np.float32(_LEAST_LIKENESS), ours, theirs, value)
     best = np.argsort(-value[:count], kind="stable")[:_MOST_PAIRS]
     return ours[best], theirs[best]
+
+
+@lru_cache(maxsize=2)  # the same reference is looked for in two ways, one after the other
+def compare_descriptors(reference: Shape, listing: Shape) -> Floats:
+    """Return the cosine of each feature of the reference (rows) with each of the picture."""
+    return np.asarray(_normalise_descriptors(reference) @ _normalise_descriptors(listing).T)
 
 
 @lru_cache(maxsize=8)  # a picture, and three references with their mirror images

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.features.local_features import Grey
+from matchers.image.features.pixel_agreement import PixelAgreement, compare_blocks
 from matchers.image.features.pose_estimation import Homography, Pose, propose_poses
 from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.likeness import Point
@@ -227,7 +228,10 @@ class ShapeDetection:
     """A shape that was seen. The quadrilateral is its outline in pixels of the picture as shown."""
 
     likeness: float  # of 1: how alike the contours run
+    explained: float  # share of the picture's own contours there that are the reference's
+    visible: float  # share of the reference's contours that lie within the picture
     witnesses: int
+    pixels: PixelAgreement  # what contours cannot say: do the grey levels vary alike as well?
     quadrilateral: tuple[Point, ...]  # clockwise from the reference's upper left
 
 
@@ -263,7 +267,24 @@ def judge_poses(
     high, wide = listing.grey.shape
     scaled_outline = outline * (listing.width / wide, listing.height / high)
     corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in scaled_outline)
-    return ShapeDetection(round(best.agreement.likeness, 3), best.witnesses, corners)
+    return ShapeDetection(
+        likeness=round(best.agreement.likeness, 3),
+        explained=round(best.agreement.explained, 3),
+        visible=round(best.agreement.visible, 3),
+        witnesses=best.witnesses,
+        pixels=compare_pixels(reference, listing, best.pose),
+        quadrilateral=corners,
+    )
+
+
+def compare_pixels(reference: Template, listing: Shape, pose: Homography) -> PixelAgreement:
+    """Return how alike the grey levels vary where the pose puts the reference in the picture."""
+    onto, size = pose @ reference.shape_homography, reference.frame.shape
+    view = _warp(listing.grey, onto, size)
+    is_visible = _warp(np.ones_like(listing.grey), onto, size, cv2.BORDER_CONSTANT) > 0
+    left, upper, right, lower = (round(at * reference.scale) for at in reference.shape.inner_box)
+    inside = (slice(upper, lower), slice(left, right))
+    return compare_blocks(reference.frame[inside], view[inside], is_visible[inside])
 
 
 def _rank_poses(reference: Template, listing: Shape) -> list[Pose]:

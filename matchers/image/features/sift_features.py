@@ -25,7 +25,6 @@ from matchers.image.features.local_features import (
     mirror_features,
     shrink_to_area,
 )
-from matchers.image.features.orb_features import SketchUnreadable
 from matchers.image.hashes.views import Pixels
 from matchers.image.picture import Box
 
@@ -37,6 +36,10 @@ _REFERENCE_SIDE, _REFERENCE_FEATURES = 256, 200  # of either polarity
 _REFERENCE_EDGE = 7.0  # the outline of every round thing has features like a round logo's
 _MARGIN = 0.1  # of the longer side, around what is drawn on a plain ground
 _TOLERANCE = 12  # grey levels: what differs less from the ground is not drawn
+
+
+class SketchUnreadable(ValueError):
+    """These bytes are no sketch of this version: compute the picture's features again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,6 +49,40 @@ def find_three_nearest(likeness, least, ours, theirs, value):
 
 
 @compile_for_speed
+def find_clear_pairs(likeness, ratio, ours, theirs, value):
+    """Write the most alike of each row where the second is clearly less so; return how many.
+
+    Args:
+        likeness: (n, m) float32, cosines of descriptors of length 1.
+        ratio: Of the distance to the most alike and to the second, below which a pair is clear.
+        ours: (n,) int64, written: rows.
+        theirs: (n,) int64, written: columns.
+        value: (n,) float32, written: how alike they are.
+    """
+    count = 0
+    for i in range(likeness.shape[0]):
+        row = likeness[i]
+        best, second, place = np.float32(-1.0), np.float32(-1.0), -1
+        for first in range(0, len(row), 32):
+            part = row[first : first + 32]
+            highest = part[0]
+            for j in range(len(part)):
+                highest = max(highest, part[j])
+            if highest <= second:
+                continue
+            for j in range(len(part)):
+                if part[j] > best:
+                    best, second, place = part[j], best, first + j
+                elif part[j] > second:
+                    second = part[j]
+        # distances of vectors of length 1: their square is twice what the cosine lacks of 1
+        if 1 - best < ratio * ratio * (1 - second):
+            ours[count], theirs[count], value[count] = i, place, best
+            count += 1
+    return count
+
+
+@compile_for_speed
 def count_witnesses(ours, theirs, turns, shifts, reach, sizes, cells, agrees, witnesses):
     """Find which pairs lie where each pair's proposal puts them, and in how many cells.
 

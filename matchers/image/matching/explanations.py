@@ -23,11 +23,20 @@ def explain_distance(view: str, distance: int, bits: int, phash: int | None) -> 
     return f"{describe_view(view)} differs from the reference in {distance} of {bits} bits{second}."
 
 
-def explain_rate(rate: float) -> str:
-    """Say how often strangers come as near."""
+def explain_rate(rate: float, comparisons: int) -> str:
+    """Say how often strangers come as near, in a pair and in this question."""
     if rate >= 1:
         return "It was not measured how often unrelated pictures are as close."
-    return f"Among unrelated pictures, one pair in {_round_count(1 / rate):,} is as close."
+    pair = f"Among unrelated pictures, one pair in {_round_count(1 / rate):,} is as close"
+    chance = min(1.0, rate * comparisons)
+    if comparisons == 1:
+        return f"{pair}."
+    if chance > 0.5:
+        return f"{pair}; {comparisons:,} were compared here, so that by itself it says nothing."
+    return (
+        f"{pair}; {comparisons:,} were compared here, so about one unrelated listing in "
+        f"{_round_count(1 / chance):,} comes as near."
+    )
 
 
 def _round_count(count: float) -> int:
@@ -35,29 +44,30 @@ def _round_count(count: float) -> int:
     return int(float(f"{count:.1e}"))
 
 
-def explain_corners(sentence: str, inliers: int, coverage: float) -> str:
-    """Add what local features confirmed."""
-    return f"{sentence} {inliers} corners agree, over {coverage:.0%} of the reference."
-
-
-def explain_contours(sentence: str, likeness: float) -> str:
-    """Add what the contours confirmed."""
-    return f"{sentence} Its contours agree to {likeness:.0%}."
-
-
-def explain_named(view: str, likeness: float, witnesses: int) -> str:
-    """Say that a named right's reference was found within the picture."""
-    how = " mirrored" if view == "mirrored" else ""
+def explain_features(view: str, inliers: int, coverage: float) -> str:
+    """Say that local features of a reference were found within the picture."""
     return (
-        f"The picture shows the reference{how}: its contours agree to {likeness:.0%}, "
+        f"{describe_view(view)} shows the reference: features from {inliers} places agree, over "
+        f"{coverage:.0%} of it."
+    )
+
+
+def explain_contours(view: str, likeness: float, witnesses: int) -> str:
+    """Say that the contours run alike."""
+    return (
+        f"{describe_view(view)} has contours like the reference's: they agree to {likeness:.0%}, "
         f"found from {witnesses} places that look the same."
     )
 
 
-def explain_part(view: str, witnesses: int, correlation: float, rate: float) -> str:
+def explain_pixels(sentence: str, correlation: float) -> str:
+    """Add how alike the grey levels vary there."""
+    return f"{sentence} The grey levels there vary alike to {correlation:.0%}."
+
+
+def explain_part(view: str, witnesses: int, correlation: float) -> str:
     """Say that a reference of the repository was found, whole or in part."""
     return (
         f"{describe_view(view)} shows the reference or a part of it: {witnesses} places look the "
-        f"same, and the pixels there agree to {correlation:.0%}. When this was measured, fewer "
-        f"than one unrelated picture in {_round_count(1 / rate):,} came as near."
+        f"same, and the pixels there agree to {correlation:.0%}."
     )

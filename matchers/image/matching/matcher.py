@@ -3,31 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from matchers.image.likeness import COPIED, Band, ImageLikeness, Method, Point
-from matchers.image.matching import explanations
+from matchers.image.features.sift_features import decode_shape
+from matchers.image.likeness import COPIED, Band, ImageLikeness, Method
 from matchers.image.matching.candidates import (
     WHOLE_VIEWS,
     Candidate,
     find_candidates,
     get_sketches,
 )
-from matchers.image.matching.confirmation import confirm_likeness
-from matchers.image.matching.part_likenesses import find_part_likenesses
-from matchers.image.matching.thresholds import (
-    CHECKSUM_RATE,
-    SIGN_LIMITS,
-    THRESHOLDS,
-    DistanceLimits,
-    Thresholds,
-    classify_distance,
-    estimate_false_positive_rate,
-)
-from matchers.image.picture import Box, Features, Picture, Refused, Sketches, View
+from matchers.image.matching.hash_likenesses import EXACT, build_candidate_likeness
+from matchers.image.matching.part_likenesses import PartSearch, SketchLookup
+from matchers.image.matching.questions import Question
+from matchers.image.matching.sightings import SeenReference, build_likeness, look_for
+from matchers.image.matching.thresholds import THRESHOLDS, Thresholds
+from matchers.image.picture import Features, Picture, Refused, Sketches, View
 from matchers.image.recent_answers import RecentAnswers
 from matchers.image.reference import Category
 from matchers.image.search.index import ImageIndex
 
-type SketchLookup = Callable[[int], Sketches | None]  # a reference's sketches by its id
 type SketchPictures = Callable[[Mapping[int, Features]], Mapping[int, Sketches]]
 type Pictures = Sequence[Picture | Refused]
 
@@ -35,7 +28,6 @@ type _Asked = tuple[bytes, bytes, bytes, tuple[View, ...], bool]  # all that can
 
 _REMEMBERED = 256  # pictures, with the candidates of each
 _STRENGTH = {band: place for place, band in enumerate(Band)}
-_EXACT = frozenset({Method.BYTES, Method.PIXELS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +87,7 @@ class ImageMatcher:
         *,
         top: int = 10,
         named_right: int | None = None,
+        named_references: int = 0,
         finds_parts: bool = False,
         closer_look: CloserLook | None = None,
     ) -> Findings:
@@ -103,12 +96,19 @@ class ImageMatcher:
         Those of the named right do not fall out where others are stronger: as many of them are
         kept beside the strongest of all.
 
-        Refused pictures keep their position and match nothing. A candidate is verified when the
-        picture has its sketch (Features.SKETCH) and the reference's is found. With `finds_parts`
-        references are looked for that a picture shows in part, where it has its fine sketch
-        (Features.FINE) and is no copy. With a closer look the pictures need no sketches: those
-        that are wanted are computed.
+        Refused pictures keep their position and match nothing. A candidate is looked at more
+        closely when the picture has its fine sketch (Features.FINE) and the reference's is found.
+        With `finds_parts` references are looked for that a picture shows in part, where it has
+        that sketch and is no copy. With a closer look the pictures need no sketches: those that
+        are wanted are computed. What a likeness is worth depends on how many references are
+        compared: all, or `named_references` of the named right.
         """
+        question = Question(
+            sum(isinstance(picture, Picture) for picture in pictures),
+            len(self._base) + len(self._delta),
+            named_right,
+            named_references,
+        )
         candidates = self._find_candidates(pictures, can_sketch=closer_look is not None)
         # a negative reference explains what it is near to, not what might yet be confirmed
         best, suppressed_candidates = _split_suppressed(
@@ -118,21 +118,23 @@ class ImageMatcher:
                 if candidate.is_near or not candidate.is_negative
             ]
         )
-        ranked_pairs = self._rank_strongest(best, top, named_right)
+        ranked_pairs = self._rank_strongest(best, top, question)
         if closer_look:
             features = self._list_wanted(
                 ranked_pairs, pictures, closer_look, finds_parts=finds_parts
             )
             pictures = _add_sketches(pictures, closer_look.sketch(features))
-        verified_likenesses = (self._verify_likeness(*pair, pictures) for pair in ranked_pairs)
+        verified_likenesses = (
+            self._verify_likeness(*pair, pictures, question) for pair in ranked_pairs
+        )
         likenesses = [likeness for likeness in verified_likenesses if likeness]
         explained_likenesses = [
             likeness
-            for candidate, likeness in self._rank_strongest(suppressed_candidates, top, named_right)
+            for candidate, likeness in self._rank_strongest(suppressed_candidates, top, question)
             if candidate.is_near
         ]
         if finds_parts:
-            self._add_parts(pictures, likenesses, explained_likenesses)
+            self._add_parts(pictures, likenesses, explained_likenesses, question)
         strongest = _pick_strongest(likenesses)
         kept_places = _list_kept(strongest, top, named_right)
         return Findings(
@@ -156,8 +158,8 @@ class ImageMatcher:
         }
         answered_places = {
             candidate.position
-            for candidate, _ in ranked_pairs
-            if candidate.is_near and candidate.right_id == right
+            for candidate, likeness in ranked_pairs
+            if candidate.right_id == right and likeness.band in COPIED
         }
         sought_places = set() if right is None else readable_places - answered_places
         in_parts = readable_places - _list_copied(likenesses) if finds_parts else set()
@@ -165,11 +167,11 @@ class ImageMatcher:
             likeness.picture for likeness in likenesses if self._can_confirm(likeness)
         }
         features = dict.fromkeys(sought_places | in_parts, Features.FINE)
-        return features | dict.fromkeys(unconfirmed_places, Features.SKETCH | Features.FINE)
+        return features | dict.fromkeys(unconfirmed_places, Features.FINE)
 
     def _can_confirm(self, likeness: ImageLikeness) -> bool:
         find_sketches = self._find_sketches
-        return likeness.band is Band.SIMILAR and bool(
+        return likeness.band not in COPIED and bool(
             find_sketches and find_sketches(likeness.reference_id)
         )
 
@@ -178,15 +180,17 @@ class ImageMatcher:
         pictures: Pictures,
         likenesses: list[ImageLikeness],
         explained_likenesses: list[ImageLikeness],
+        question: Question,
     ) -> None:
         """Add what pictures show in part, unless a negative reference explains it."""
         indexes = ((self._base, self._tombstoned_rights), (self._delta, frozenset[int]()))
+        search = PartSearch(indexes, question, self._find_sketches)
         copied_places = _list_copied(likenesses)
         is_explained = {(likeness.picture, likeness.right_id) for likeness in explained_likenesses}
         for position, picture in enumerate(pictures):
             if isinstance(picture, Refused) or position in copied_places:
                 continue
-            parts, negative = find_part_likenesses(indexes, picture, position=position)
+            parts, negative = search.find(picture, position)
             explained_likenesses.extend(negative)
             likenesses.extend(
                 part for part in parts if (part.picture, part.right_id) not in is_explained
@@ -224,29 +228,53 @@ class ImageMatcher:
         yield from find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
 
     def _rank_strongest(
-        self, candidates: Iterable[Candidate], top: int, named_right: int | None
+        self, candidates: Iterable[Candidate], top: int, question: Question
     ) -> list[tuple[Candidate, ImageLikeness]]:
         """Return the strongest candidates, and beside them the strongest of the named right."""
         pairs = [
-            (candidate, _build_likeness(candidate, self._thresholds[candidate.category]))
+            (
+                candidate,
+                build_candidate_likeness(candidate, self._thresholds[candidate.category], question),
+            )
             for candidate in candidates
         ]
         pairs.sort(key=lambda pair: _likeness_key(pair[1]))
-        kept_places = _list_kept([likeness for _, likeness in pairs], top, named_right)
+        kept_places = _list_kept([likeness for _, likeness in pairs], top, question.named_right)
         return [pairs[place] for place in kept_places]
 
     def _verify_likeness(
-        self, candidate: Candidate, likeness: ImageLikeness, pictures: Pictures
+        self,
+        candidate: Candidate,
+        likeness: ImageLikeness,
+        pictures: Pictures,
+        question: Question,
     ) -> ImageLikeness | None:
         """Return what is known after a closer look; None where that leaves nothing to show."""
-        if likeness.band is not Band.SIMILAR:
+        if likeness.band in COPIED:
             return likeness
-        limits = self._thresholds[candidate.category]
+        seen = self._look_closer(candidate, pictures, question)
+        if seen and seen.log_odds > likeness.log_odds:
+            return replace(seen, ways=(*likeness.ways, *seen.ways))
+        if seen:
+            return replace(likeness, ways=(*likeness.ways, *seen.ways))
+        return likeness if candidate.is_near else None
+
+    def _look_closer(
+        self, candidate: Candidate, pictures: Pictures, question: Question
+    ) -> ImageLikeness | None:
         sketches, find_sketches = get_sketches(pictures[candidate.position]), self._find_sketches
         reference = find_sketches(candidate.reference_id) if sketches and find_sketches else None
-        if sketches and reference:
-            likeness = confirm_likeness(likeness, limits, sketches, reference)
-        return likeness if likeness.band is Band.LIKELY or candidate.is_near else None
+        if not sketches or not sketches.fine or not reference:
+            return None
+        evidence = look_for(reference, decode_shape(sketches.fine), candidate.category)
+        if evidence is None:
+            return None
+        seen = SeenReference(
+            candidate.reference_id, candidate.right_id, candidate.family, candidate.category
+        )
+        return question.weigh(
+            build_likeness(seen, evidence, candidate.method, candidate.position), evidence.rate
+        )
 
 
 def _add_sketches(pictures: Pictures, sketches: Mapping[int, Sketches]) -> Pictures:
@@ -319,7 +347,7 @@ def _pick_best(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
 def _candidate_key(candidate: Candidate) -> tuple[bool, bool, bool, float, str, int]:
     return (
         not candidate.is_near,
-        candidate.method not in _EXACT,
+        candidate.method not in EXACT,
         candidate.method is Method.PHASH,
         candidate.distance / candidate.bits,
         candidate.view.name,
@@ -336,62 +364,3 @@ def _likeness_key(likeness: ImageLikeness) -> tuple[int, float, int, int, int, i
         likeness.picture,
         likeness.reference_id,
     )
-
-
-def _build_likeness(candidate: Candidate, limits: Thresholds) -> ImageLikeness:
-    rate = _estimate_rate(candidate, limits)
-    return ImageLikeness(
-        right_id=candidate.right_id,
-        reference_id=candidate.reference_id,
-        family=candidate.family,
-        picture=candidate.position,
-        method=candidate.method,
-        band=_choose_band(candidate, limits),
-        view=candidate.view.name,
-        distance=candidate.distance,
-        bits=candidate.bits,
-        false_positive_rate=rate,
-        inliers=0,
-        quadrilateral=_list_corners(candidate.view.box),
-        says=_explain_candidate(candidate, rate),
-    )
-
-
-def _choose_band(candidate: Candidate, limits: Thresholds) -> Band:
-    if candidate.method in _EXACT:
-        return Band.EXACT
-    if candidate.method is Method.PHASH:
-        return Band.SIMILAR
-    return classify_distance(candidate.distance, _choose_limits(candidate, limits)) or Band.SIMILAR
-
-
-def _choose_limits(candidate: Candidate, limits: Thresholds) -> DistanceLimits:
-    return (
-        SIGN_LIMITS
-        if candidate.method is Method.SIGNS
-        else limits.get_limits(is_part=candidate.is_part)
-    )
-
-
-def _estimate_rate(candidate: Candidate, limits: Thresholds) -> float:
-    if candidate.method in _EXACT:
-        return CHECKSUM_RATE
-    is_phash = candidate.method is Method.PHASH
-    rates = limits.phash_rates if is_phash else _choose_limits(candidate, limits).rates
-    return estimate_false_positive_rate(candidate.distance, rates)
-
-
-def _list_corners(box: Box) -> tuple[Point, ...]:
-    left, upper, right, lower = map(float, box)
-    return ((left, upper), (right, upper), (right, lower), (left, lower))
-
-
-def _explain_candidate(candidate: Candidate, rate: float) -> str:
-    if candidate.method in _EXACT:
-        return explanations.explain_exact(is_file=candidate.method is Method.BYTES)
-    is_whole = candidate.method is Method.PDQ and candidate.view.name == "whole"
-    second = candidate.phash if is_whole else None
-    distance_text = explanations.explain_distance(
-        candidate.view.name, candidate.distance, candidate.bits, second
-    )
-    return f"{distance_text} {explanations.explain_rate(rate)}"

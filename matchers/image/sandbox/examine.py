@@ -13,7 +13,7 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from matchers.image.features import orb_features, sift_features
+from matchers.image.features import sift_features
 from matchers.image.hashes import canonical
 from matchers.image.hashes.embedding import Embedding, OnnxEmbedding
 from matchers.image.hashes.resizing import GreyPixels, resample_square
@@ -24,8 +24,6 @@ from matchers.image.sandbox import evidence, guard
 
 HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
 FINE_SIDE = 1024
-SKETCH_SIDE = 640
-SKETCH_FEATURES = 1000
 
 # what Pillow and its codecs raise for a broken file; anything else, and all that our own code
 # raises on what they decoded, ends the child and is seen
@@ -62,7 +60,7 @@ def prepare(model: Path | None = None) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.init()
     examine(draw_example(), Features.REFERENCE | Features.DISPLAY)
-    examine(draw_example(), Features.SKETCH | Features.FINE)
+    examine(draw_example(), Features.FINE)
 
 
 def draw_example() -> bytes:
@@ -211,36 +209,15 @@ def _compute_phash(grey: GreyPixels, side: int) -> bytes:
 
 
 def _compute_sketches(picture: Image.Image, size: tuple[int, int], want: Features) -> Sketches:
-    if not want & (Features.SKETCH | Features.FINE | Features.PARTS):
+    if not want & (Features.FINE | Features.PARTS):
         return Sketches()
-    plain = canonical.to_array(picture)
-    mirrored_array = plain[:, ::-1] if Features.MIRRORED in want else None
-    fine, fine_mirrored = _sketch_shape(plain, size, want) if Features.FINE in want else (b"", b"")
-    return Sketches(
-        plain=_sketch_corners(plain, size) if Features.SKETCH in want else b"",
-        fine=fine,
-        plain_mirrored=_sketch_corners(mirrored_array, size) if Features.SKETCH in want else b"",
-        fine_mirrored=fine_mirrored,
-        parts=build_record(sift_features.to_grey(plain)) if Features.PARTS in want else b"",
-    )
+    array = canonical.to_array(picture)
+    fine, fine_mirrored = _sketch_shape(array, size, want) if Features.FINE in want else (b"", b"")
+    parts = build_record(sift_features.to_grey(array)) if Features.PARTS in want else b""
+    return Sketches(fine, fine_mirrored, parts)
 
 
 def _sketch_shape(picture: Pixels, size: tuple[int, int], want: Features) -> tuple[bytes, bytes]:
     if Features.MIRRORED in want:
         return sift_features.sketch_reference(picture, size)
     return sift_features.sketch_listing(picture, size), b""
-
-
-def _sketch_corners(picture: Pixels | None, size: tuple[int, int]) -> bytes:
-    return _encode_corners(picture, size, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
-
-
-def _encode_corners(
-    picture: Pixels | None, size: tuple[int, int], *, most: int, longest_side: int
-) -> bytes:
-    if picture is None:
-        return b""
-    keypoints = orb_features.detect_keypoints(
-        np.ascontiguousarray(picture), most=most, longest_side=longest_side, size=size
-    )
-    return orb_features.encode_keypoints(keypoints)

@@ -73,8 +73,8 @@ def encode_picture(picture: Picture | Refused) -> bytes:
     sketches = picture.sketches
     return pack_payload(header, (
         picture.file_sha256, picture.pixels_sha256, picture.phash64, picture.phash256,
-        sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
-        sketches.parts, picture.display, picture.signs, *(view.pdq for view in picture.views),
+        sketches.fine, sketches.fine_mirrored, sketches.parts, picture.display, picture.signs,
+        *(view.pdq for view in picture.views),
     ))  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def decode_answer[T](
 
 
 def _build_picture(header: dict[str, Any], blobs: list[bytes]) -> Picture:
-    hashes = blobs[11:]
+    hashes = blobs[9:]
     return Picture(
         width=int(header["width"]),
         height=int(header["height"]),
@@ -136,9 +136,9 @@ def _build_picture(header: dict[str, Any], blobs: list[bytes]) -> Picture:
             View(str(name), pdq, int(quality), (int(box[0]), int(box[1]), int(box[2]), int(box[3])))
             for (name, quality, box), pdq in zip(header["views"], hashes, strict=True)
         ),
-        sketches=Sketches(*blobs[4:9]),
-        display=blobs[9],
-        signs=blobs[10],
+        sketches=Sketches(*blobs[4:7]),
+        display=blobs[7],
+        signs=blobs[8],
     )
 
 

@@ -4,10 +4,8 @@ Owners add and remove them; a negative one must never count for the right. One t
 sellers show is held back. Their local features are computed once, and kept in the vault.
 """
 
-from dataclasses import astuple
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate, pairwise
 from struct import Struct
 from typing import Final
 
@@ -15,8 +13,10 @@ from django.db import transaction
 
 from gateways import configured
 from gateways.vault import ObjectMissing, Vault
+from matchers.image.features.sift_features import SketchUnreadable
 from matchers.image.likeness import Band
 from matchers.image.matching.named_references import NamedReference
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, Refused, Sketches
 from matchers.image.reference import Category
 from matchers.image.reference import Reference as IndexedReference
@@ -136,7 +136,7 @@ RETURNING held.id
 """
 
 
-_SKETCH_SIZES: Final = Struct("<4I")  # of the four sketches that follow
+_SKETCH_SIZES: Final = Struct("<2I")  # of the two sketches that follow
 
 
 def build_reference(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
@@ -211,14 +211,13 @@ def fetch_named_references(right_id: int, version: int) -> tuple[NamedReference,
 
 
 def _build_named_reference(row: Reference, vault: Vault) -> NamedReference:
-    sketches = _decode_sketches(vault.read(row.features_sha256))
-    return NamedReference(
+    seen = SeenReference(
         reference_id=row.pk,
         right_id=row.right_id,
         family=row.family or row.pk,
-        fine=sketches.fine,
-        fine_mirrored=sketches.fine_mirrored,
+        category=Category[row.category.upper()],
     )
+    return NamedReference(seen, _decode_sketches(vault.read(row.features_sha256)))
 
 
 def pack_hashes(picture: Picture) -> bytes:
@@ -242,10 +241,14 @@ def unpack_hashes(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, bytes
 
 
 def _encode_sketches(sketches: Sketches) -> bytes:
-    parts = astuple(sketches)[:4]  # the record of its parts lies in the row
+    parts = (sketches.fine, sketches.fine_mirrored)  # the record of its parts lies in the row
     return _SKETCH_SIZES.pack(*map(len, parts)) + b"".join(parts)
 
 
 def _decode_sketches(content: bytes) -> Sketches:
-    ends = list(accumulate(_SKETCH_SIZES.unpack_from(content), initial=_SKETCH_SIZES.size))
-    return Sketches(*(content[start:end] for start, end in pairwise(ends)))
+    """Return the sketches; those kept with corners beside them need `references resketch`."""
+    first, second = _SKETCH_SIZES.unpack_from(content)
+    middle = _SKETCH_SIZES.size + first
+    if len(content) != middle + second:
+        raise SketchUnreadable("Kept by an earlier release: run `markwarden references resketch`.")
+    return Sketches(content[_SKETCH_SIZES.size : middle], content[middle:])

@@ -26,10 +26,10 @@ from PIL import Image
 from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
-from matchers.image.features.orb_features import decode_keypoints
+from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.hashes import canonical
-from matchers.image.matching.confirmation import match_corners
-from matchers.image.picture import Features, Picture
+from matchers.image.matching.sightings import look_for
+from matchers.image.picture import Features, Picture, Sketches
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.examine import examine, prepare
 from matchers.image.search import scan
@@ -70,8 +70,7 @@ def encode_listing(item: Item) -> bytes:
 def _steps() -> dict[str, Step]:
     return {
         "pdq_path_ms": lambda file: examine(file, Features.HASHES),
-        "with_sketch_ms": lambda file: examine(file, Features.SKETCH),
-        "with_fine_ms": lambda file: examine(file, Features.SKETCH | Features.FINE),
+        "with_fine_ms": lambda file: examine(file, Features.FINE),
     }
 
 
@@ -105,18 +104,20 @@ def _time_call[Thing](step: Callable[[Thing], object], thing: Thing) -> float:
 
 
 def _verifying_ms(files: Sequence[bytes]) -> float:
-    """Return the cost of verifying one candidate, true or false."""
-    pictures = get_sandbox().examine_all(files, want=Features.SKETCH)
-    sketches = [
-        decode_keypoints(picture.sketches.plain)
-        for picture in pictures
-        if isinstance(picture, Picture)
-    ]
+    """Return the cost of looking at one candidate, true or false."""
+    listings = get_sandbox().examine_all(files, want=Features.FINE)
+    shapes = [decode_shape(shown.sketches.fine) for shown in listings if isinstance(shown, Picture)]
+    references = get_sandbox().examine_all(files[:6], want=Features.REFERENCE)
     return median(
-        min(_time_call(partial(match_corners, sketch), other) for _ in range(2))
-        for sketch in sketches[:6]
-        for other in sketches
+        min(_time_call(partial(_look, picture.sketches), shape) for _ in range(2))
+        for picture in references
+        if isinstance(picture, Picture)
+        for shape in shapes
     )
+
+
+def _look(sketches: Sketches, shape: Shape) -> object:
+    return look_for(sketches, shape, Category.PHOTO)
 
 
 RADIUS: Final = 31

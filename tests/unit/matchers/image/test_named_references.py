@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matchers.image.features.orb_features import SketchUnreadable
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from matchers.image.features import orb_features, sift_features
-from matchers.image.features.orb_features import SketchUnreadable
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features
