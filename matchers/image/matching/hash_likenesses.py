@@ -7,6 +7,7 @@ from matchers.image.matching import explanations
 from matchers.image.matching.candidates import Candidate
 from matchers.image.matching.odds import Rate
 from matchers.image.matching.questions import Question
+from matchers.image.matching.simple_shapes import is_simple_code
 from matchers.image.matching.thresholds import (
     CHECKSUM_RATE,
     SIGN_LIMITS,
@@ -38,6 +39,7 @@ def build_candidate_likeness(
         quadrilateral=_list_corners(candidate.view.box),
         says=_explain_candidate(candidate),
         ways=_list_ways(candidate, limits),
+        is_plain=candidate.method is Method.PDQ and is_simple_code(candidate.view.pdq),
     )
     return question.weigh(likeness, _estimate_rate(candidate, limits))
 

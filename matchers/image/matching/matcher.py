@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.likeness import COPIED, Band, ImageLikeness, Method
 from matchers.image.matching.candidates import (
@@ -15,6 +17,7 @@ from matchers.image.matching.hash_likenesses import EXACT, build_candidate_liken
 from matchers.image.matching.part_likenesses import PartSearch, SketchLookup
 from matchers.image.matching.questions import Question
 from matchers.image.matching.sightings import SeenReference, build_likeness, look_for
+from matchers.image.matching.simple_shapes import is_like_simple_shapes
 from matchers.image.matching.thresholds import THRESHOLDS, Thresholds
 from matchers.image.picture import Features, Picture, Refused, Sketches, View
 from matchers.image.recent_answers import RecentAnswers
@@ -79,6 +82,7 @@ class ImageMatcher:
         self._tombstoned_rights = tombstoned_rights
         self._thresholds = thresholds
         self._find_sketches = find_sketches
+        self._references = _count_standing(base, tombstoned_rights) + len(delta)
         self._recent = RecentAnswers[_Asked, list[Candidate]](_REMEMBERED)
 
     def match(
@@ -105,7 +109,7 @@ class ImageMatcher:
         """
         question = Question(
             sum(isinstance(picture, Picture) for picture in pictures),
-            len(self._base) + len(self._delta),
+            self._references,
             named_right,
             named_references,
         )
@@ -253,10 +257,8 @@ class ImageMatcher:
         if likeness.band in COPIED:
             return likeness
         seen = self._look_closer(candidate, pictures, question)
-        if seen and seen.log_odds > likeness.log_odds:
-            return replace(seen, ways=(*likeness.ways, *seen.ways))
         if seen:
-            return replace(likeness, ways=(*likeness.ways, *seen.ways))
+            return _join_evidence(likeness, seen)
         return likeness if candidate.is_near else None
 
     def _look_closer(
@@ -273,8 +275,37 @@ class ImageMatcher:
             candidate.reference_id, candidate.right_id, candidate.family, candidate.category
         )
         return question.weigh(
-            build_likeness(seen, evidence, candidate.method, candidate.position), evidence.rate
+            build_likeness(
+                seen,
+                evidence,
+                candidate.method,
+                candidate.position,
+                is_plain=is_like_simple_shapes(evidence, reference),
+            ),
+            evidence.rate,
         )
+
+
+def _join_evidence(by_hash: ImageLikeness, seen: ImageLikeness) -> ImageLikeness:
+    """Return what was seen with the hash's odds where they are higher, and all ways that agree."""
+    if seen.is_plain:
+        return seen
+    return replace(
+        seen,
+        distance=by_hash.distance,
+        bits=by_hash.bits,
+        ways=(*by_hash.ways, *seen.ways),
+        log_odds=max(by_hash.log_odds, seen.log_odds),
+        least_log_odds=max(by_hash.least_log_odds, seen.least_log_odds),
+    )
+
+
+def _count_standing(index: ImageIndex, tombstoned_rights: frozenset[int]) -> int:
+    """Return how many references of an index are of rights that may be found."""
+    gone = np.fromiter(tombstoned_rights, np.int64)
+    return len(index) - sum(
+        int(np.isin(segment.right_id, gone).sum()) for segment in index.segments if len(gone)
+    )
 
 
 def _add_sketches(pictures: Pictures, sketches: Mapping[int, Sketches]) -> Pictures:

@@ -1,12 +1,14 @@
 """Does a picture show the references of the right that a notice names? One against few."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from matchers.image.features import sift_features
-from matchers.image.likeness import ImageLikeness, Method
+from matchers.image.features.sift_features import Shape, decode_shape
+from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.questions import Question
-from matchers.image.matching.sightings import SeenReference, build_likeness, look_for
+from matchers.image.matching.sightings import Evidence, SeenReference, build_likeness, look_for
+from matchers.image.matching.simple_shapes import is_like_simple_shapes
+from matchers.image.matching.strangers import count_as_near
 from matchers.image.picture import Picture, Refused, Sketches
 
 
@@ -37,20 +39,33 @@ def find_named_references(
     """
     if not picture.sketches.fine or not references:
         return ()
-    shape = sift_features.decode_shape(picture.sketches.fine)
+    shape = decode_shape(picture.sketches.fine)
     right_id = references[0].reference.right_id
     question = Question(pictures, len(references), right_id, len(references))
-    likenesses = [
-        question.weigh(
-            build_likeness(named.reference, evidence, Method.FEATURES, position), evidence.rate
-        )
+    seen = [
+        (named, evidence)
         for named in references
         if (evidence := look_for(named.sketches, shape, named.reference.category))
     ]
+    likenesses = [_weigh(named, evidence, question, shape, position) for named, evidence in seen]
     best: dict[int, ImageLikeness] = {}
     for likeness in sorted(likenesses, key=lambda hit: (-hit.log_odds, hit.reference_id)):
         best.setdefault(likeness.family, likeness)
     return tuple(best.values())
+
+
+def _weigh(
+    named: NamedReference, evidence: Evidence, question: Question, shape: Shape, position: int
+) -> ImageLikeness:
+    reference, is_plain = named.reference, is_like_simple_shapes(evidence, named.sketches)
+    likeness = question.weigh(
+        build_likeness(reference, evidence, Method.FEATURES, position, is_plain=is_plain),
+        evidence.rate,
+    )
+    if likeness.band is not Band.LIKELY:
+        return likeness
+    near = count_as_near(evidence, shape, reference.category)
+    return replace(likeness, strangers_as_near=near)
 
 
 def find_in_pictures(

@@ -9,6 +9,7 @@ from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching import explanations, thresholds
 from matchers.image.matching.questions import Question
 from matchers.image.matching.sightings import SeenReference, build_likeness, look_for
+from matchers.image.matching.simple_shapes import is_like_simple_shapes
 from matchers.image.picture import Picture, Sketches
 from matchers.image.reference import Category
 from matchers.image.retrieval.acceptance import is_accepted
@@ -87,7 +88,8 @@ class PartSearch:
         evidence = look_for(sketches, shape, reference.category)
         if evidence is None:
             return None
-        likeness = build_likeness(reference, evidence, Method.PARTS, position)
+        is_plain = is_like_simple_shapes(evidence, sketches)
+        likeness = build_likeness(reference, evidence, Method.PARTS, position, is_plain=is_plain)
         return self.question.weigh(likeness, evidence.rate)
 
 

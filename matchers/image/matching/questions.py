@@ -7,7 +7,7 @@ from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching import explanations
 from matchers.image.matching.odds import Rate
 
-_LIKELY: Final = 5.0  # log odds from which a likeness by hash counts as more than similar
+_LIKELY: Final = 5.0  # log odds below which what a look found is no more than similar
 _PLAIN: Final = 1.0  # log odds that a plain reference reaches at most, but for an exact copy
 
 
@@ -41,8 +41,8 @@ class Question:
         if likeness.is_plain and likeness.band is not Band.EXACT:
             log_odds, least_log_odds = min(log_odds, _PLAIN), min(least_log_odds, _PLAIN)
         band = likeness.band
-        if band in (Band.SIMILAR, Band.LIKELY):
-            band = Band.LIKELY if log_odds >= _LIKELY else Band.SIMILAR
+        if band is Band.LIKELY and log_odds < _LIKELY:
+            band = Band.SIMILAR
         text = explanations.explain_rate(rate.strangers, comparisons)
         says = likeness.says if band is Band.EXACT else f"{likeness.says} {text}"
         return replace(

@@ -90,7 +90,7 @@ def look_for(sketches: Sketches, listing: Shape, category: Category) -> Evidence
     """
     best: Evidence | None = None
     for view, sketch in (("whole", sketches.fine), ("mirrored", sketches.fine_mirrored)):
-        evidence = _weigh(_look(sketch, view, listing), category) if sketch else None
+        evidence = _weigh(look(sketch, view, listing), category) if sketch else None
         if evidence and (best is None or evidence.rate.strangers < best.rate.strangers):
             best = evidence
         if evidence and evidence.sighting.features.inliers >= _SURE_INLIERS:
@@ -99,7 +99,12 @@ def look_for(sketches: Sketches, listing: Shape, category: Category) -> Evidence
 
 
 def build_likeness(
-    reference: SeenReference, evidence: Evidence, method: Method, position: int
+    reference: SeenReference,
+    evidence: Evidence,
+    method: Method,
+    position: int,
+    *,
+    is_plain: bool,
 ) -> ImageLikeness:
     """Return what was seen as a likeness of the picture at this position; not yet weighed."""
     sighting = evidence.sighting
@@ -118,6 +123,7 @@ def build_likeness(
         quadrilateral=sighting.quadrilateral,
         says=_explain(evidence),
         ways=evidence.ways,
+        is_plain=is_plain,
     )
 
 
@@ -150,7 +156,8 @@ def contour_strength(shape: ShapeDetection) -> float:
     )
 
 
-def _look(sketch: bytes, view: str, listing: Shape) -> Sighting:
+def look(sketch: bytes, view: str, listing: Shape) -> Sighting:
+    """Return what one look finds, whatever it proves."""
     template = build_template(sketch)
     features = match_features(template.shape, listing)
     if features.homography is not None and features.inliers >= _LEAST_INLIERS:

@@ -41,6 +41,15 @@ def build_text_likeness(
     )
 
 
+_WAYS = {
+    Band.EXACT: ("bytes",),
+    Band.COPY: ("pdq", "phash"),
+    Band.LIKELY: ("features", "pixels"),
+    Band.SIMILAR: ("pdq",),
+}
+_LOG_ODDS = {Band.EXACT: 30.0, Band.COPY: 10.0, Band.LIKELY: 8.0, Band.SIMILAR: 3.0}
+
+
 def build_image_likeness(
     band: Band = Band.COPY, method: Method = Method.PDQ, picture: int = 0, right_id: int = 1
 ) -> ImageLikeness:
@@ -59,6 +68,9 @@ def build_image_likeness(
         inliers=40 if method is Method.FEATURES else 0,
         quadrilateral=(),
         says="The picture reuses a reference.",
+        ways=_WAYS[band],
+        log_odds=_LOG_ODDS[band],
+        least_log_odds=_LOG_ODDS[band] - 0.5,
     )
 
 

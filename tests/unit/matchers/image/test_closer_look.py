@@ -8,6 +8,7 @@ import pytest
 from matchers import kinds
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.matching.named_references import NamedReference
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.opened_pictures import OpenedPictures
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 KNOWN = ("astronaut.png", "chelsea.png", "coffee.png")
 OWN = 10
 NOTHING = ImageIndex.from_references(())
-CLOSER = Features.SKETCH | Features.FINE
+CLOSER = Features.FINE
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +52,7 @@ def matcher(pictures: dict[int, Picture]) -> ImageMatcher:
 
 @pytest.fixture(scope="module")
 def claimed(pictures: dict[int, Picture]) -> ClaimedRight:
-    sketches = pictures[1].sketches
-    reference = NamedReference(1, OWN, 1, sketches.fine, sketches.fine_mirrored)
+    reference = NamedReference(SeenReference(1, OWN, 1, Category.PHOTO), pictures[1].sketches)
     return ClaimedRight(OWN, None, (reference,), finds_parts=True)
 
 
@@ -86,7 +86,7 @@ def test_features_are_those_of_a_picture_that_is_examined_whole(sandbox: Sandbox
     assert sketches == {0: answers[0].sketches, 3: Sketches(fine=answers[3].sketches.fine)}
 
 
-def test_a_copy_of_the_named_right_is_asked_nothing_and_corners_only_to_confirm(
+def test_a_copy_of_the_named_right_is_asked_nothing(
     sandbox: Sandbox, matcher: ImageMatcher, claimed: ClaimedRight
 ) -> None:
     opened_pictures = OpenedPictures(FILES, sandbox)

@@ -8,7 +8,9 @@ from PIL import Image, ImageOps
 
 from matchers.image.likeness import Point
 from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
+from matchers.image.reference import Category
 from matchers.image.sandbox.pool import Sandbox
 from tests.factories.files.photographs import jpeg, logo, noise, photo, png, scene
 from tests.unit.matchers.image.conftest import Look
@@ -40,7 +42,7 @@ def _outline(examine: Look, listing: bytes, reference: bytes) -> tuple[Point, ..
     )
     sketches = reference_picture.sketches
     (likeness,) = find_named_references(
-        [NamedReference(1, 1, 1, sketches.fine, sketches.fine_mirrored)], listing_picture
+        [NamedReference(SeenReference(1, 1, 1, Category.LOGO), sketches)], listing_picture
     )
     return tuple(
         (x / listing_picture.width, y / listing_picture.height) for x, y in likeness.quadrilateral

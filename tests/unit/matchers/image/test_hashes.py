@@ -135,10 +135,10 @@ def test_a_display_picture_is_small_and_carries_no_metadata(examine_picture: Loo
 def test_features_are_made_only_when_asked_for(examine_picture: Look) -> None:
     file = jpeg(noise(300, 300))
     plain = examine_picture(file)
-    assert not plain.sketches.plain
+    assert not plain.sketches.fine
     assert not plain.display
     sketches = examine_picture(file, Features.REFERENCE).sketches
-    assert all((sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored))
+    assert all((sketches.fine, sketches.fine_mirrored, sketches.parts))
     assert examine_picture(file, Features.FINE).pdq == plain.pdq
 
 

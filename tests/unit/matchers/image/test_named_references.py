@@ -3,23 +3,31 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matchers.image.features.orb_features import SketchUnreadable
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from matchers.image.features import orb_features, sift_features
+from matchers.image.features import sift_features
+from matchers.image.features.sift_features import SketchUnreadable
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.named_references import NamedReference, find_named_references
-from matchers.image.picture import Features
+from matchers.image.matching.sightings import SeenReference
+from matchers.image.picture import Features, Sketches
+from matchers.image.reference import Category
 from tests.factories.files.photographs import crop_picture, jpeg, logo, noise, photo, png, scene
 from tests.unit.matchers.image.conftest import Look
 
 pytestmark = pytest.mark.slow
 
 
+def _name(
+    number: int, right: int, family: int, sketches: Sketches, category: Category = Category.LOGO
+) -> NamedReference:
+    return NamedReference(SeenReference(number, right, family, category), sketches)
+
+
 @pytest.fixture(scope="module")
 def mark(examine_picture: Look) -> NamedReference:
     sketches = examine_picture(png(logo()), Features.REFERENCE).sketches
-    return NamedReference(5, 50, 500, sketches.fine, sketches.fine_mirrored)
+    return _name(5, 50, 500, sketches)
 
 
 def overlap(likeness: ImageLikeness, box: tuple[int, int, int, int]) -> float:
@@ -59,10 +67,10 @@ def test_the_same_question_has_the_same_answer(examine_picture: Look, mark: Name
 
 def test_a_large_crop_of_a_reference_photo_is_found(examine_picture: Look) -> None:
     sketches = examine_picture(png(photo("astronaut.png")), Features.REFERENCE).sketches
-    reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
+    reference = _name(1, 2, 3, sketches)
     part = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.15), 70), Features.FINE)
     (likeness,) = find_named_references([reference], part)
-    assert "contours agree" in likeness.says
+    assert "features from" in likeness.says
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "page.png", "text.png", "hubble_deep_field.jpg"])
@@ -89,20 +97,12 @@ def test_a_family_is_named_once_by_its_best_variant(
     examine_picture: Look, mark: NamedReference
 ) -> None:
     small = examine_picture(png(logo().resize((160, 107))), Features.REFERENCE).sketches
-    variant = NamedReference(6, 50, 500, small.fine, small.fine_mirrored)
+    variant = _name(6, 50, 500, small)
     picture, _ = scene(logo(), 0.5)
     shown_picture = examine_picture(jpeg(picture), Features.FINE)
     (likeness,) = find_named_references([variant, mark], shown_picture)
     assert likeness.family == 500
     assert find_named_references([mark, variant], shown_picture) == (likeness,), "in whatever order"
-
-
-def test_a_sketch_comes_back_as_it_was_to_a_65535th(examine_picture: Look) -> None:
-    sketch = examine_picture(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
-    features = orb_features.decode_keypoints(sketch)
-    assert orb_features.encode_keypoints(features) == sketch
-    assert len(sketch) == 16 + 36 * len(features.points)
-    assert (features.points <= (features.width, features.height)).all()
 
 
 def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(
@@ -135,18 +135,18 @@ def test_a_plain_logo_is_found_on_a_dark_ground_too(examine_picture: Look, is_li
     sketches = examine_picture(png(ImageOps.invert(sign)), Features.REFERENCE).sketches
     ground = photo("coffee.png").resize((900, 900)).filter(ImageFilter.GaussianBlur(12))
     ground.paste("white" if is_light else "black", (500, 420), sign)
-    reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
+    reference = _name(1, 2, 3, sketches)
     (likeness,) = find_named_references(
         [reference], examine_picture(jpeg(ground, 85), Features.FINE)
     )
-    assert overlap(likeness, (520, 440, 780, 700)) > 0.8
+    assert overlap(likeness, (520, 440, 780, 700)) > 0.75
 
 
 def test_stripes_alone_are_no_shape_to_look_for(examine_picture: Look) -> None:
     flag = Image.new("RGB", (300, 200), "gold")
     flag.paste("navy", (0, 70, 300, 130))
     sketches = examine_picture(png(flag), Features.REFERENCE).sketches
-    reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
+    reference = _name(1, 2, 3, sketches)
     assert (
         find_named_references(
             [reference], examine_picture(jpeg(scene(flag, 0.4)[0]), Features.FINE)
@@ -165,6 +165,5 @@ def test_a_shape_that_is_cut_off_says_how_long_one_is_at_least() -> None:
 
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_sketch_are_refused(junk: bytes) -> None:
-    for decoder in (orb_features.decode_keypoints, sift_features.decode_shape):
-        with pytest.raises(SketchUnreadable):
-            decoder(junk)
+    with pytest.raises(SketchUnreadable):
+        sift_features.decode_shape(junk)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.image.likeness import Band
+from matchers.image.likeness import ImageLikeness
 from matchers.image.picture import RefusalCode
 from matchers.text.likeness import Form
 from pipeline.decision.decide import decide
@@ -31,6 +31,18 @@ from tests.unit.pipeline.case_facts import (
 _APPLE = "Apple juice"
 _NEAR = "Zorvax shoes"
 WITH_PICTURE = replace(AUTOMATIC, pictures=(build_image_likeness(),))
+
+
+def _copied(likeness: ImageLikeness) -> Facts:
+    """A copyright claim that rests on this picture alone."""
+    return replace(
+        with_right(kind=RightKind.COPYRIGHT, nice_classes=()),
+        reason=Reason.CR_IMAGE_COPY,
+        evidence=("original_file",),
+        pictures=(likeness,),
+    )
+
+
 _RAILS = [
     ("shop_page", with_listing(is_shop=True)),
     ("nominative", build_titled_facts("Laces for Zorvex shoes")),
@@ -76,14 +88,12 @@ _RAILS = [
         ),
     ),
     (
-        "similar_only",
-        replace(
-            with_right(kind=RightKind.COPYRIGHT, nice_classes=()),
-            reason=Reason.CR_IMAGE_COPY,
-            evidence=("original_file",),
-            pictures=(build_image_likeness(Band.SIMILAR),),
-        ),
+        "picture_unproven",
+        _copied(replace(build_image_likeness(), least_log_odds=7.0)),
     ),
+    ("one_way_only", _copied(replace(build_image_likeness(), ways=("pdq",)))),
+    ("ordinary_picture", _copied(replace(build_image_likeness(), strangers_as_near=2))),
+    ("plain_reference", _copied(replace(build_image_likeness(), is_plain=True))),
 ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from matchers.image.likeness import Band, Method
+from matchers.image.likeness import Band
 from matchers.text.likeness import Form
 from pipeline.decision.decide import compare_facts, decide
 from pipeline.decision.scoring import (
@@ -90,15 +90,6 @@ _TERMS: list[tuple[str, Facts, int]] = [
     (
         "earlier_counterfeit",
         replace(with_seller(upheld_counterfeit_cases=2), reason=Reason.TM_COUNTERFEIT),
-        _FOR,
-    ),
-    (
-        "logo_in_scene",
-        replace(
-            AUTOMATIC,
-            reason=Reason.TM_LOGO_IN_IMAGE,
-            pictures=(build_image_likeness(Band.LIKELY, Method.FEATURES),),
-        ),
         _FOR,
     ),
     (

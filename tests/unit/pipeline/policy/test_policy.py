@@ -85,7 +85,7 @@ _FAULTS = [
     ('profile = "default"', 'profile = "default"\nmarkets = ["JP"]', "jurisdictions"),
     ("title = ", 'hash = "mine"\ntitle = ', "hash"),
     ("standard = {", "stranded = {", "lanes.stranded"),
-    ("exact = ", "# exact = ", "weights.picture.exact"),
+    ("least_precision = 0.99", "least_precision = 0.4", "pictures.least_precision"),
 ]
 
 
@@ -113,14 +113,14 @@ def test_nobody_else_can_be_upheld_by_the_table(policy_text: str) -> None:
 
 def test_a_policy_kept_from_before_log_odds_is_still_read(policy_text: str) -> None:
     old = re.sub(
-        r"\[weights\.named\].*?(?=\[weights\.picture\])",
-        "[weights.form]\nliteral = 4.59\n\n",
+        r"\[weights\.named\].*?(?=\[sense\])",
+        "[weights.form]\nliteral = 4.59\n\n[weights.picture]\ncopy = 6.0\n\n",
         policy_text,
         flags=re.DOTALL,
     )
     old = re.sub(r"^most_of_edits.*$", "better_right = -5.11", old, flags=re.MULTILINE)
     old = re.sub(r"^log_odds = .*$", "short_mark_letters = 3", old, flags=re.MULTILINE)
-    old = re.sub(r"\[ordinary\].*?(?=# ---)", "", old, flags=re.DOTALL)
-    newer = ["[weights.named]", "\nmost_of_edits", "\nlog_odds", "[ordinary]"]
+    old = re.sub(r"\[pictures\].*?(?=# ---)", "", old, flags=re.DOTALL)
+    newer = ["[weights.named]", "\nmost_of_edits", "\nlog_odds", "[pictures]", "[ordinary]"]
     assert [key for key in newer if key in policy_text and key not in old] == newer
     assert parse_policy(old).good_faith == parse_policy(policy_text).good_faith
