@@ -93,5 +93,5 @@ class Picture:
 
     @property
     def quality(self) -> int:
-        """PDQ quality of the whole picture, 0..100; below 50 it is neither indexed nor matched."""
+        """PDQ quality of the whole picture, 0..100; below 50 its hashes say nothing."""
         return self.views[0].quality

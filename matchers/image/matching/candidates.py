@@ -54,10 +54,11 @@ def find_candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of pictures, by their position.
 
-    Of every picture the sums of its file and pixels are looked for, which the plainest has too.
-    Then every view is searched by PDQ, the whole by pHash and, where it has them, by signs:
-    hashes of pictures and views of PDQ quality below 50 say nothing and are not searched. What
-    lies too far off to be shown is a candidate only where local features can confirm it.
+    Of every picture the sums of its file and pixels are looked for, which the plainest has too;
+    of a blank one that of its file alone, for its pixels are those of every blank picture. Then
+    every view is searched by PDQ, the whole by pHash and, where it has them, by signs: hashes of
+    pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too far
+    off to be shown is a candidate only where local features can confirm it.
     """
     yield from _find_by_sums(index, pictures)
     whole_views = [
@@ -92,11 +93,17 @@ def find_candidates(
 def _find_by_sums(index: ImageIndex, pictures: Mapping[int, Picture]) -> Iterator[Candidate]:
     queries = [(position, picture, picture.views[0]) for position, picture in pictures.items()]
     files = _stack_codes([picture.file_sha256[:8] for picture in pictures.values()], 8)
-    pixels = _stack_codes([picture.pixels_sha256[:8] for picture in pictures.values()], 8)
+    drawn = [query for query in queries if not _is_blank(query[1])]
+    pixels = _stack_codes([picture.pixels_sha256[:8] for _, picture, _ in drawn], 8)
     for hit in index.search_file_sums(files):
         yield _build_candidate(index.segments[hit.segment], hit, queries[hit.query], Method.BYTES)
     for hit in index.search_pixel_sums(pixels):
-        yield _build_candidate(index.segments[hit.segment], hit, queries[hit.query], Method.PIXELS)
+        yield _build_candidate(index.segments[hit.segment], hit, drawn[hit.query], Method.PIXELS)
+
+
+def _is_blank(picture: Picture) -> bool:
+    """Is it of one colour, so that pHash sees no wave in it but the average?"""
+    return int.from_bytes(picture.phash64).bit_count() <= 1
 
 
 def _find_by_signs(

@@ -123,6 +123,16 @@ def test_pictures_of_a_stranger_match_nothing(examine_picture: Look, matcher: Im
     assert matcher.match(strangers) == Findings((), ())
 
 
+@pytest.mark.parametrize("colour", ["white", "black", "#d02010"])
+def test_of_a_blank_picture_only_the_same_file_is_found(examine_picture: Look, colour: str) -> None:
+    files = [png(Image.new("RGB", size, colour)) for size in ((300, 300), (640, 480))]
+    ours, stranger = map(examine_picture, files)
+    assert ours.pixels_sha256 == stranger.pixels_sha256, "as of every blank picture"
+    matcher = ImageMatcher(ImageIndex.from_references([build_reference(1, ours)]), NOTHING)
+    assert matcher.match([stranger]) == Findings((), ())
+    assert only(matcher.match([ours])).method is Method.BYTES
+
+
 def test_a_refused_picture_keeps_its_place(examine_picture: Look, matcher: ImageMatcher) -> None:
     refusal = Refused(RefusalCode.NOT_A_PICTURE, "The file is empty.")
     likeness = only(matcher.match([refusal, examine_picture(jpeg(photo("coffee.png")))]))
