@@ -30,8 +30,11 @@ _COARSE = 1024  # cells a side to which a large picture is brought first, by who
 _REDUCING_GAP = 2.0  # Pillow may halve a picture before the area resize
 
 
-def make_upright(image: Image.Image) -> Image.Image:
-    """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits."""
+def make_upright(image: Image.Image, *, may_be_grey: bool = False) -> Image.Image:
+    """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits.
+
+    Where it may, a grey picture stays one.
+    """
     transposition = _UNTURNED.get(_read_orientation(image))
     upright_image = image if transposition is None else image.transpose(transposition)
     flat = (
@@ -39,7 +42,8 @@ def make_upright(image: Image.Image) -> Image.Image:
     )
     if flat.has_transparency_data:
         return _paste_on_white(flat)
-    return flat if flat.mode == "RGB" else flat.convert("RGB")
+    is_ready = flat.mode == "RGB" or (may_be_grey and flat.mode == "L")
+    return flat if is_ready else flat.convert("RGB")
 
 
 def get_shown_size(image: Image.Image) -> tuple[int, int]:
