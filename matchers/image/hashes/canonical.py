@@ -53,14 +53,19 @@ def get_shown_size(image: Image.Image) -> tuple[int, int]:
 
 
 def resize_to_square(picture: Image.Image) -> Image.Image:
-    """Return the picture area-resized to 256x256: the size decides more than the hash does.
+    """Return the picture area-resized to 256x256, see `reduce_to_square`."""
+    return Image.fromarray(reduce_to_square(picture))
+
+
+def reduce_to_square(picture: Image.Image) -> Pixels:
+    """Return an RGB picture area-resized to 256x256: the size decides more than the hash does.
 
     Each pixel weighs by the share of it that falls into a cell. A box that takes whole pixels
     shakes the hash by 20 bits of 256 between two sizes of one picture; this does by 6.
     """
     coarse = [max(1, side // _COARSE) for side in picture.size]
     smaller = picture.reduce((coarse[0], coarse[1])) if max(coarse) > 1 else picture
-    return Image.fromarray(reduce_areas(to_array(smaller), (SIDE, SIDE)))
+    return reduce_areas(to_array(smaller), (SIDE, SIDE))
 
 
 def shrink(picture: Image.Image, longest_side: int) -> Image.Image:

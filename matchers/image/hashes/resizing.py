@@ -33,23 +33,32 @@ def reduce_areas[Picture: NDArray[np.uint8]](picture: Picture, size: tuple[int, 
         return cast("Picture", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    reduced_picture = np.empty((high, wide, *picture.shape[2:]), np.uint8)
-    rows, cells = (
-        np.ascontiguousarray(pixels).reshape(len(pixels), -1)
-        for pixels in (picture, reduced_picture)
-    )
+    turned = cv2.transpose(picture).reshape(width, -1)
+    reduced_columns = np.empty((wide, high, *picture.shape[2:]), np.uint8)
     bands = 3 if picture.ndim == 3 else 1
-    across, row_weights = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
-    resizing.reduce_areas(rows, bands, *across, *row_weights, cells)
-    return cast("Picture", reduced_picture)
+    column_weights, row_weights = _weigh_areas(width, wide, 1), _weigh_areas(height, high, bands)
+    cells = reduced_columns.reshape(wide, -1)
+    resizing.reduce_areas(turned, bands, *column_weights, *row_weights, cells)
+    return cast("Picture", cv2.transpose(reduced_columns))
+
+
+def to_luma(picture: NDArray[np.uint8]) -> GreyPixels:
+    """Return an RGB picture (h, w, 3) in grey, as `convert("L")` of Pillow does."""
+    from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
+
+    grey = np.empty(picture.shape[:2], np.uint8)
+    resizing.weigh_colours(picture.reshape(-1, 3), grey.reshape(-1))
+    return grey
 
 
 def resample_square(grey: GreyPixels, side: int) -> GreyPixels:
     """Return a square grey picture with `side` pixels a side, by Lanczos' filter."""
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    square = np.empty((side, side), np.uint8)
-    resizing.resample_square(np.ascontiguousarray(grey), *_weigh_lanczos(len(grey), side), square)
+    weights = _weigh_lanczos(len(grey), side)
+    columns, square = np.empty((side, len(grey)), np.uint8), np.empty((side, side), np.uint8)
+    resizing.resample_rows(cv2.transpose(grey), *weights, columns)
+    resizing.resample_rows(cv2.transpose(columns), *weights, square)
     return square
 
 

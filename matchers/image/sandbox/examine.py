@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import imagehash
 import numpy as np
 from PIL import Image
+from scipy.fftpack import dct
 
 from matchers.image.features import sift_features
 from matchers.image.hashes import canonical
 from matchers.image.hashes.embedding import Embedding, OnnxEmbedding
-from matchers.image.hashes.resizing import GreyPixels, resample_square
+from matchers.image.hashes.resizing import GreyPixels, resample_square, to_luma
 from matchers.image.hashes.views import compute_views
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.retrieval.records import build_record
@@ -198,15 +198,14 @@ def _open_image(file: bytes) -> Image.Image:
 
 
 def _build_picture(file: bytes, decoded_picture: _DecodedPicture, want: Features) -> Picture:
-    square = canonical.resize_to_square(decoded_picture.picture)
-    array = canonical.to_array(square)
-    grey = np.asarray(square.convert("L"))
+    array = canonical.reduce_to_square(decoded_picture.picture)
+    grey = to_luma(array)
     width, height = decoded_picture.display_size
     return Picture(
         width=width,
         height=height,
         file_sha256=hashlib.sha256(file).digest(),
-        pixels_sha256=hashlib.sha256(array.tobytes()).digest(),
+        pixels_sha256=hashlib.sha256(array).digest(),
         phash64=_compute_phash(grey, 8),
         phash256=_compute_phash(grey, 16),
         views=compute_views(array, width, height),
@@ -217,9 +216,9 @@ def _build_picture(file: bytes, decoded_picture: _DecodedPicture, want: Features
 
 
 def _compute_phash(grey: GreyPixels, side: int) -> bytes:
-    """Return imagehash's pHash, which takes a picture of four times its side as it is."""
-    small = Image.fromarray(resample_square(grey, 4 * side))
-    return np.packbits(imagehash.phash(small, side).hash).tobytes()
+    """Return imagehash's pHash, of whose waves only the longest are computed."""
+    waves = dct(dct(resample_square(grey, 4 * side), axis=0)[:side], axis=1)[:, :side]
+    return np.packbits(waves > np.median(waves)).tobytes()
 
 
 def _compute_sketches(
