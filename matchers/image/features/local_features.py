@@ -37,7 +37,7 @@ _BLURS = [_FINEST * (2 ** (2 * i / _LAYERS) - 2 ** (2 * (i - 1) / _LAYERS)) ** 0
           for i in range(1, _LAYERS + 3)]  # fmt: skip
 _ROWS, _COLUMNS, _TURNS = np.meshgrid(range(4), range(4), range(8), indexing="ij")
 MIRROR = (((3 - _ROWS) * 4 + _COLUMNS) * 8 + (-_TURNS) % 8).ravel()
-_INVERT = (((3 - _ROWS) * 4 + (3 - _COLUMNS)) * 8 + _TURNS).ravel()
+INVERT = (((3 - _ROWS) * 4 + (3 - _COLUMNS)) * 8 + _TURNS).ravel()
 
 
 class Octaves:
@@ -124,7 +124,7 @@ def mirror_features(
 def invert_features(places: Places, descriptors: Descriptors) -> tuple[Places, Descriptors]:
     """Return the features of a picture whose light and dark are exchanged."""
     inverted_places = places + np.array([0, 0, 0, pi], np.float32)
-    return inverted_places, np.ascontiguousarray(descriptors[:, _INVERT])
+    return inverted_places, np.ascontiguousarray(descriptors[:, INVERT])
 
 
 _buffers: dict[str, NDArray[np.float32]] = {}  # kept: new memory costs more than what is done in it

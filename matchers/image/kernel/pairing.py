@@ -12,6 +12,53 @@ _LEAST_SEEN = 0.4  # of the points: what shows less is not looked at
 
 
 @compile_for_speed
+def split_descriptors(descriptors, mirror, invert, firsts, parts):
+    """Write descriptors of length 1 as their parts that two reorderings keep or turn around.
+
+    Args:
+        descriptors: (n, 128) uint8.
+        mirror: (128,) int64: which number stands where in the mirror image.
+        invert: (128,) int64: the same where light and dark are exchanged.
+        firsts: (32,) int64: one of each four numbers that the two exchange.
+        parts: (4, n, 32) float32, written: kept by both; turned around by the mirror, by the
+            inverse, by either.
+    """
+    for i in range(len(descriptors)):
+        square = np.float32(0)
+        for k in range(128):
+            square += np.float32(descriptors[i, k]) * np.float32(descriptors[i, k])
+        scale = np.float32(0.5) / max(np.float32(1), np.float32(math.sqrt(square)))
+        for k in range(len(firsts)):
+            first = firsts[k]
+            a, b = np.float32(descriptors[i, first]), np.float32(descriptors[i, mirror[first]])
+            c = np.float32(descriptors[i, invert[first]])
+            d = np.float32(descriptors[i, mirror[invert[first]]])
+            parts[0, i, k], parts[1, i, k] = (a + b + c + d) * scale, (a - b + c - d) * scale
+            parts[2, i, k], parts[3, i, k] = (a + b - c - d) * scale, (a - b - c + d) * scale
+
+
+@compile_for_speed
+def join_products(products, first, count, likeness):
+    """Write how alike some features are to a picture's, and so their inverse and mirror images.
+
+    Args:
+        products: (4, rows, m) float32: of each part, see `split_descriptors`.
+        first: The feature that the first row is of.
+        count: How many rows there are.
+        likeness: (2, 2, n, m) float32, written: upright and mirrored, of each the features and
+            their inverse.
+    """
+    for i in range(count):
+        a, b, c, d = products[0, i], products[1, i], products[2, i], products[3, i]
+        upright, inverse = likeness[0, 0, first + i], likeness[0, 1, first + i]
+        mirrored, opposite = likeness[1, 0, first + i], likeness[1, 1, first + i]
+        for j in range(len(a)):
+            kept, turned, exchanged, both = a[j] + b[j], a[j] - b[j], c[j] + d[j], c[j] - d[j]
+            upright[j], inverse[j] = kept + exchanged, kept - exchanged
+            mirrored[j], opposite[j] = turned + both, turned - both
+
+
+@compile_for_speed
 def find_three_nearest(likeness, least, ours, theirs, value):
     """Write the three most alike of each row, those above the least likeness; return how many.
 
