@@ -64,22 +64,24 @@ def find_three_nearest(likeness, least, ours, theirs, value):
 
     Args:
         likeness: (n, m) float32.
-        least: Cosine of what is alike at all.
+        least: Cosine of what is alike at all, above zero.
         ours: (3 n,) int64, written: rows.
         theirs: (3 n,) int64, written: columns.
         value: (3 n,) float32, written: how alike they are.
     """
     count = 0
     top, place = np.empty(3, np.float32), np.empty(3, np.int64)
+    # read as whole numbers, positive fractions have the same order and are vectorised
+    bars, levels = top.view(np.int32), likeness.view(np.int32)
     for i in range(likeness.shape[0]):
         row = likeness[i]
         top[:], place[:] = least, -1
-        for first in range(0, len(row), 32):
-            part = row[first : first + 32]
-            highest = part[0]
-            for j in range(len(part)):
-                highest = max(highest, part[j])
-            if highest <= top[2]:
+        for first in range(0, len(row), 64):
+            part, steps = row[first : first + 64], levels[i, first : first + 64]
+            highest = steps[0]
+            for j in range(len(steps)):
+                highest = max(highest, steps[j])
+            if highest <= bars[2]:
                 continue
             for j in range(len(part)):
                 if part[j] > top[2]:
