@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import hypot, log
 
 import cv2
 import numpy as np
@@ -201,12 +202,12 @@ def is_proposed(
     homography: Homography, scale: float, side: int, earlier_poses: list[tuple[float, float, float]]
 ) -> bool:
     """Say whether a pose like it was proposed before; if not it is noted."""
-    x, y, _ = homography @ (side / 2, side / 2, 1)
+    x, y, _ = (homography @ (side / 2, side / 2, 1)).tolist()
     for other_x, other_y, size in earlier_poses:
-        is_near = np.hypot(x - other_x, y - other_y) < _APART * scale * side
-        if is_near and abs(np.log(scale) - size) < 1.5 * _APART:
+        is_near = hypot(x - other_x, y - other_y) < _APART * scale * side
+        if is_near and abs(log(scale) - size) < 1.5 * _APART:
             return True
-    earlier_poses.append((float(x), float(y), float(np.log(scale))))
+    earlier_poses.append((x, y, log(scale)))
     return False
 
 

@@ -147,9 +147,7 @@ def rank_pose(reference: Template, listing: Shape, pose: Homography) -> float:
     size = log2(max(1.0, abs(a * d - b * c))) / 2
     level = min(len(_shrink_picture(listing)) - 1, round(size))
     gradients = _build_gradients(listing, level)
-    return float(
-        rank_place(reference.points, reference.directions, onto, *gradients, 2.0**level)
-    )
+    return float(rank_place(reference.points, reference.directions, onto, *gradients, 2.0**level))
 
 
 def refine_pose(reference: Template, listing: Shape, pose: Homography) -> Homography:

@@ -8,6 +8,7 @@ import numpy as np
 from matchers.compilation.numba_functions import compile_for_speed
 
 _FAINT = 64.0  # squared strength of a gradient: what is weaker has no direction
+_BLOCK = 64  # features of a picture that are looked at only where one of them is near
 _LEAST_SEEN = 0.4  # of the points: what shows less is not looked at
 
 
@@ -69,27 +70,34 @@ def find_three_nearest(likeness, least, ours, theirs, value):
         theirs: (3 n,) int64, written: columns.
         value: (3 n,) float32, written: how alike they are.
     """
-    count = 0
+    count, blocks = 0, (likeness.shape[1] + _BLOCK - 1) // _BLOCK
     top, place = np.empty(3, np.float32), np.empty(3, np.int64)
     # read as whole numbers, positive fractions have the same order and are vectorised
-    bars, levels = top.view(np.int32), likeness.view(np.int32)
+    bars, levels, highest = top.view(np.int32), likeness.view(np.int32), np.empty(blocks, np.int32)
     for i in range(likeness.shape[0]):
         row = likeness[i]
-        top[:], place[:] = least, -1
-        for first in range(0, len(row), 64):
-            part, steps = row[first : first + 64], levels[i, first : first + 64]
-            highest = steps[0]
-            for j in range(len(steps)):
-                highest = max(highest, steps[j])
-            if highest <= bars[2]:
-                continue
+        top[:] = least
+        for block in range(blocks):
+            part = levels[i, block * _BLOCK : (block + 1) * _BLOCK]
+            most = part[0]
             for j in range(len(part)):
-                if part[j] > top[2]:
+                most = max(most, part[j])
+            highest[block] = most
+            for k in range(3):
+                if most > bars[k]:
+                    most, bars[k] = bars[k], most
+        enough = bars[2]  # three blocks reach it: what lies below is none of the three
+        top[:], place[:] = least, -1
+        for block in range(blocks):
+            if highest[block] < enough:
+                continue
+            for j in range(block * _BLOCK, min(len(row), (block + 1) * _BLOCK)):
+                if row[j] > top[2]:
                     k = 2
-                    while k > 0 and part[j] > top[k - 1]:
+                    while k > 0 and row[j] > top[k - 1]:
                         top[k], place[k] = top[k - 1], place[k - 1]
                         k -= 1
-                    top[k], place[k] = part[j], first + j
+                    top[k], place[k] = row[j], j
         for k in range(3):
             if place[k] >= 0:
                 ours[count], theirs[count], value[count] = i, place[k], top[k]

@@ -24,6 +24,7 @@ from matchers.image.sandbox import evidence, guard
 
 HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
 FINE_SIDE = 1024
+GREY_SIDE = 640  # of the shorter side: no feature needs more
 _LOCAL = Features.FINE | Features.PARTS
 
 # what Pillow and its codecs raise for a broken file; anything else, and all that our own code
@@ -188,7 +189,7 @@ def _load_grey(file: bytes, picture: Image.Image) -> GreyPixels:
 def _decode_grey(file: bytes) -> tuple[GreyPixels, tuple[int, int]]:
     """Return the picture as local features see it, and its size: a JPEG's colours stay unread."""
     image, size = _open_checked(file)
-    image.draft("L", (SKETCH_SIDE, SKETCH_SIDE))
+    image.draft("L", (GREY_SIDE, GREY_SIDE))
     picture = canonical.make_upright(image, may_be_grey=True)
     return canonical.to_array(canonical.shrink(picture, FINE_SIDE).convert("L")), size
 
