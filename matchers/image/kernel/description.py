@@ -110,6 +110,8 @@ def _list_pixels(grey, y, x, cell, angle, step, room):
         first, last = _find_span(i * sine, cosine, max(-radius, 1 - x), min(radius, width - 2 - x))
         first, last = _find_span(i * cosine, -sine, first, last)
         first += (first + radius) & (step - 1)
+        if last < first:
+            continue
         right = _F(first) * cosine + _F(i) * sine + _F(2.5)
         lower = _F(i) * cosine - _F(first) * sine + _F(2.5)
         row, fall = _U(y + i), falls[i + radius]
@@ -234,10 +236,8 @@ def describe_points(octaves, points, finest, is_one_a_point, places, descriptors
             angle = (b + 0.5 * (left - right) / (left - 2 * v + right)) * (_TURN / 36)
             _fill_cells(grey, y, x, (blur, finest), angle, room, cells)
             _write_roots(cells, inner, descriptors[count])
-            places[count, 0], places[count, 1] = (
-                points[k, 0] * octave_scale,
-                points[k, 1] * octave_scale,
-            )
+            places[count, 0] = points[k, 0] * octave_scale
+            places[count, 1] = points[k, 1] * octave_scale
             places[count, 2], places[count, 3] = blur * octave_scale * 2, angle
             count += 1
     return count

@@ -78,11 +78,3 @@ def resample_rows(rows, first, counts, weights, reduced):
                 total[x] += np.int32(row[x]) * weight
         for x in range(len(total)):
             reduced[y, x] = np.uint8(min(max(total[x] >> _BITS, 0), 255))
-
-
-@compile_function
-def weigh_colours(pixels, grey):
-    """Write the luminance of (n, 3) uint8 pixels as (n,) uint8, rounded as Pillow does."""
-    for k in range(len(grey)):
-        red, green, blue = np.int32(pixels[k, 0]), np.int32(pixels[k, 1]), np.int32(pixels[k, 2])
-        grey[k] = np.uint8((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16)
