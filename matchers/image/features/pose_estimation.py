@@ -125,7 +125,8 @@ def compare_descriptors(reference: Shape, listing: Shape) -> Floats:
     if base is None:
         parts = zip(_split_shape(reference), _split_shape(listing), strict=True)
         return np.asarray(sum(ours @ theirs.T for ours, theirs in parts), np.float32)
-    return _compare_base(base, listing)[int(is_mirrored)].reshape(len(reference.places), -1)
+    likeness = _compare_base(base, listing)[int(is_mirrored)]
+    return likeness.reshape(len(reference.places), len(listing.places))
 
 
 @lru_cache(maxsize=1)  # a reference is asked for first, then its mirror image
@@ -147,7 +148,7 @@ def _compare_base(base: bytes, listing: Shape) -> Floats:
     return likeness
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=4)
 def _find_base(shape: Shape) -> tuple[bytes | None, bool]:
     """Return the descriptors of which all others are reorderings, and whether mirrored ones.
 
@@ -155,7 +156,7 @@ def _find_base(shape: Shape) -> tuple[bytes | None, bool]:
     """
     half = len(shape.descriptors) // 2
     upright, inverse = shape.descriptors[:half], shape.descriptors[half:]
-    if not np.array_equal(upright[:, INVERT], inverse):
+    if not half or not np.array_equal(upright[:, INVERT], inverse):
         return None, False
     base, mirrored = upright.tobytes(), upright[:, MIRROR].tobytes()
     return min(base, mirrored), mirrored < base
