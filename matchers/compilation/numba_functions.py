@@ -22,7 +22,8 @@ def compile_for_speed(function: Compiled) -> Compiled:
 
 
 def _compile(function: Compiled, *, is_exact: bool) -> Compiled:
+    model = "python" if is_exact else "numpy"  # a division that may raise is not vectorised
     try:
-        return njit(nogil=True, cache=True, fastmath=not is_exact)(function)
+        return njit(nogil=True, cache=True, fastmath=not is_exact, error_model=model)(function)
     except RuntimeError:  # no folder that may be written to
-        return njit(nogil=True, fastmath=not is_exact)(function)
+        return njit(nogil=True, fastmath=not is_exact, error_model=model)(function)

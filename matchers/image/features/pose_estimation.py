@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import hypot, log
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.image.features.local_features import INVERT, MIRROR, Descriptors
 from matchers.image.features.sift_features import Shape
 
 type Homography = NDArray[np.float64]  # from pixels of the reference's grey picture to the other's
@@ -24,6 +26,9 @@ _LEAST_REACH = 3.0  # pixels
 _TURNS = 0.5  # natural logarithm of how much larger or smaller a feature may be than proposed
 _CELLS = 16  # a side: features in one cell of the reference are one witness
 _APART = 0.1  # of its size: poses nearer than this are one
+_FOURS = np.sort([np.arange(len(MIRROR)), MIRROR, INVERT, MIRROR[INVERT]], axis=0)
+_BLOCK = 40  # features whose products are in the cache together
+_FIRSTS = np.unique(_FOURS[0])  # one of each four numbers that mirror image and inverse exchange
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,17 +119,61 @@ def _find_nearest(reference: Shape, listing: Shape) -> tuple[Numbers, Numbers]:
     return ours[best], theirs[best]
 
 
-@lru_cache(maxsize=2)  # the same reference is looked for in two ways, one after the other
 def compare_descriptors(reference: Shape, listing: Shape) -> Floats:
     """Return the cosine of each feature of the reference (rows) with each of the picture."""
-    return np.asarray(_normalise_descriptors(reference) @ _normalise_descriptors(listing).T)
+    base, is_mirrored = _find_base(reference)
+    if base is None:
+        parts = zip(_split_shape(reference), _split_shape(listing), strict=True)
+        return np.asarray(sum(ours @ theirs.T for ours, theirs in parts), np.float32)
+    likeness = _compare_base(base, listing)[int(is_mirrored)]
+    return likeness.reshape(len(reference.places), len(listing.places))
 
 
-@lru_cache(maxsize=8)  # a picture, and three references with their mirror images
-def _normalise_descriptors(shape: Shape) -> Floats:
-    roots = shape.descriptors.astype(np.float32)
-    length = np.linalg.norm(roots, axis=1, keepdims=True)
-    return np.asarray(roots / np.maximum(length, 1.0), np.float32)
+@lru_cache(maxsize=1)  # a reference is asked for first, then its mirror image
+def _compare_base(base: bytes, listing: Shape) -> Floats:
+    """Return the cosines of features and their inverse, and of the mirror images of both.
+
+    The four products share their parts, so that they take no longer than one.
+    """
+    from matchers.image.kernel.pairing import join_products  # noqa: PLC0415 # numba is slow to import
+
+    ours = _split_descriptors(np.frombuffer(base, np.uint8).reshape(-1, len(MIRROR)))
+    theirs = _split_shape(listing).transpose(0, 2, 1)
+    likeness = np.empty((2, 2, ours.shape[1], theirs.shape[2]), np.float32)
+    products = np.empty((4, _BLOCK, theirs.shape[2]), np.float32)
+    for first in range(0, ours.shape[1], _BLOCK):
+        rows = ours[:, first : first + _BLOCK]
+        np.matmul(rows, theirs, out=products[:, : rows.shape[1]])
+        join_products(products, first, rows.shape[1], likeness)
+    return likeness
+
+
+@lru_cache(maxsize=4)
+def _find_base(shape: Shape) -> tuple[bytes | None, bool]:
+    """Return the descriptors of which all others are reorderings, and whether mirrored ones.
+
+    A reference and its mirror image have the same. None: the second half is not the inverse.
+    """
+    half = len(shape.descriptors) // 2
+    upright, inverse = shape.descriptors[:half], shape.descriptors[half:]
+    if not half or not np.array_equal(upright[:, INVERT], inverse):
+        return None, False
+    base, mirrored = upright.tobytes(), upright[:, MIRROR].tobytes()
+    return min(base, mirrored), mirrored < base
+
+
+@lru_cache(maxsize=2)
+def _split_shape(shape: Shape) -> Floats:
+    return _split_descriptors(shape.descriptors)
+
+
+def _split_descriptors(descriptors: Descriptors) -> Floats:
+    """Return descriptors of length 1 in four parts of 32 numbers."""
+    from matchers.image.kernel.pairing import split_descriptors  # noqa: PLC0415 # the same
+
+    parts = np.empty((4, len(descriptors), len(_FIRSTS)), np.float32)
+    split_descriptors(descriptors, MIRROR, INVERT, _FIRSTS, parts)
+    return parts
 
 
 def _find_agreeing(
@@ -154,12 +203,12 @@ def is_proposed(
     homography: Homography, scale: float, side: int, earlier_poses: list[tuple[float, float, float]]
 ) -> bool:
     """Say whether a pose like it was proposed before; if not it is noted."""
-    x, y, _ = homography @ (side / 2, side / 2, 1)
+    x, y, _ = (homography @ (side / 2, side / 2, 1)).tolist()
     for other_x, other_y, size in earlier_poses:
-        is_near = np.hypot(x - other_x, y - other_y) < _APART * scale * side
-        if is_near and abs(np.log(scale) - size) < 1.5 * _APART:
+        is_near = hypot(x - other_x, y - other_y) < _APART * scale * side
+        if is_near and abs(log(scale) - size) < 1.5 * _APART:
             return True
-    earlier_poses.append((float(x), float(y), float(np.log(scale))))
+    earlier_poses.append((x, y, log(scale)))
     return False
 
 

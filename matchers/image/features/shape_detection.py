@@ -45,6 +45,7 @@ class Template:
     across: Map  # gradients
     down: Map
     strength: Map
+    even_strength: Map  # as much of it in the shade as in the light
     is_strong: NDArray[np.bool_]
     is_near: NDArray[np.bool_]  # to a strong one
     is_telling: bool  # has contours in more than one direction
@@ -88,6 +89,7 @@ def build_template(sketch: bytes) -> Template:
         across=across,
         down=y_gradient,
         strength=strength,
+        even_strength=_even_strength(frame),
         is_strong=is_strong,
         is_near=cv2.dilate(is_strong.astype(np.uint8), _NEAR) > 0,
         is_telling=_has_crossing_contours(across, y_gradient, is_strong),
@@ -120,30 +122,32 @@ def compare_contours(reference: Template, listing: Shape, pose: Homography) -> C
 
 
 @lru_cache(maxsize=2)
-def _build_gradients(listing: Shape) -> list[tuple[Map, Map]]:
-    """Return the gradients of a picture in each size."""
-    picture, levels = np.asarray(listing.grey, np.float32), []
-    for _ in range(_LEVELS):
-        levels.append(_compute_gradients(picture, 1.0))
-        height, width = picture.shape
-        if min(height, width) < 2 * _AROUND:
-            break
-        size = (width // 2, height // 2)
-        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
+def _shrink_picture(listing: Shape) -> list[Map]:
+    """Return a picture in each size."""
+    levels = [np.asarray(listing.grey, np.float32)]
+    while len(levels) < _LEVELS and min(levels[-1].shape) >= 2 * _AROUND:
+        size = (levels[-1].shape[1] // 2, levels[-1].shape[0] // 2)
+        smaller = cv2.resize(levels[-1], size, interpolation=cv2.INTER_AREA)
+        levels.append(np.asarray(smaller, np.float32))
     return levels
+
+
+@lru_cache(maxsize=2 * _LEVELS)
+def _build_gradients(listing: Shape, level: int) -> tuple[Map, Map]:
+    """Return the gradients of a picture in one size: large references never ask for the first."""
+    return _compute_gradients(_shrink_picture(listing)[level], 1.0)
 
 
 def rank_pose(reference: Template, listing: Shape, pose: Homography) -> float:
     """Return how well a picture's gradients run along some contour points: a first opinion."""
     from matchers.image.kernel.pairing import rank_place  # noqa: PLC0415 # numba is slow to import
 
-    onto, levels = pose @ reference.shape_homography, _build_gradients(listing)
+    onto = pose @ reference.shape_homography
     (a, b, _), (c, d, _), _ = onto.tolist()
     size = log2(max(1.0, abs(a * d - b * c))) / 2
-    level = min(len(levels) - 1, round(size))
-    return float(
-        rank_place(reference.points, reference.directions, onto, *levels[level], 2.0**level)
-    )
+    level = min(len(_shrink_picture(listing)) - 1, round(size))
+    gradients = _build_gradients(listing, level)
+    return float(rank_place(reference.points, reference.directions, onto, *gradients, 2.0**level))
 
 
 def refine_pose(reference: Template, listing: Shape, pose: Homography) -> Homography:
@@ -156,7 +160,7 @@ def refine_pose(reference: Template, listing: Shape, pose: Homography) -> Homogr
     until = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, _STEP)
     try:
         _, warp = cv2.findTransformECC(  # type: ignore[call-overload] # no mask is None to OpenCV
-            _even_strength(reference.frame),
+            reference.even_strength,
             _even_strength(around),
             start,
             cv2.MOTION_HOMOGRAPHY,

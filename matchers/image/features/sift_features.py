@@ -25,7 +25,6 @@ from matchers.image.features.local_features import (
     mirror_features,
     shrink_to_area,
 )
-from matchers.image.hashes.views import Pixels
 from matchers.image.picture import Box
 
 _HEADER = struct.Struct("<4sHHIIHHHHHH")
@@ -54,20 +53,20 @@ class Shape:
     descriptors: Descriptors
 
 
-def sketch_listing(picture: Pixels, size: tuple[int, int]) -> bytes:
-    """Return the sketch of a listing's RGB picture that is shown in this size."""
-    grey = shrink_to_area(to_grey(picture))
+def sketch_listing(picture: Grey, size: tuple[int, int]) -> bytes:
+    """Return the sketch of a listing's picture that is shown in this size."""
+    grey = shrink_to_area(picture)
     places, descriptors = detect_features(grey, _LISTING_FEATURES)
     height, width = grey.shape
     return _encode_shape(Shape(*size, grey, (0, 0, width, height), places, descriptors))
 
 
-def sketch_reference(picture: Pixels, size: tuple[int, int]) -> tuple[bytes, bytes]:
-    """Return the sketches of a reference's RGB picture shown in this size, and of its mirror image.
+def sketch_reference(picture: Grey, size: tuple[int, int]) -> tuple[bytes, bytes]:
+    """Return the sketches of a reference's picture shown in this size, and of its mirror image.
 
     The features of the inverse and of both mirror images are those of the picture, reordered.
     """
-    trimmed_grey, is_on_plain_ground = _trim_ground(to_grey(picture))
+    trimmed_grey, is_on_plain_ground = _trim_ground(picture)
     grey = _shrink_to(trimmed_grey, _REFERENCE_SIDE)
     margin = round(max(grey.shape) * _MARGIN) if is_on_plain_ground else 0
     height, width = grey.shape
@@ -130,11 +129,6 @@ def _encode_shape(shape: Shape) -> bytes:
             shape.grey.tobytes(),
         )
     )
-
-
-def to_grey(picture: Pixels) -> Grey:
-    """Return an RGB picture in grey."""
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _shrink_to(grey: Grey, longest_side: int) -> Grey:

@@ -30,8 +30,11 @@ _COARSE = 1024  # cells a side to which a large picture is brought first, by who
 _REDUCING_GAP = 2.0  # Pillow may halve a picture before the area resize
 
 
-def make_upright(image: Image.Image) -> Image.Image:
-    """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits."""
+def make_upright(image: Image.Image, *, may_be_grey: bool = False) -> Image.Image:
+    """Return the picture in RGB as a person sees it: turned by EXIF, on white, eight bits.
+
+    Where it may, a grey picture stays one.
+    """
     transposition = _UNTURNED.get(_read_orientation(image))
     upright_image = image if transposition is None else image.transpose(transposition)
     flat = (
@@ -39,7 +42,8 @@ def make_upright(image: Image.Image) -> Image.Image:
     )
     if flat.has_transparency_data:
         return _paste_on_white(flat)
-    return flat if flat.mode == "RGB" else flat.convert("RGB")
+    is_ready = flat.mode == "RGB" or (may_be_grey and flat.mode == "L")
+    return flat if is_ready else flat.convert("RGB")
 
 
 def get_shown_size(image: Image.Image) -> tuple[int, int]:
@@ -49,14 +53,19 @@ def get_shown_size(image: Image.Image) -> tuple[int, int]:
 
 
 def resize_to_square(picture: Image.Image) -> Image.Image:
-    """Return the picture area-resized to 256x256: the size decides more than the hash does.
+    """Return the picture area-resized to 256x256, see `reduce_to_square`."""
+    return Image.fromarray(reduce_to_square(picture))
+
+
+def reduce_to_square(picture: Image.Image) -> Pixels:
+    """Return an RGB picture area-resized to 256x256: the size decides more than the hash does.
 
     Each pixel weighs by the share of it that falls into a cell. A box that takes whole pixels
     shakes the hash by 20 bits of 256 between two sizes of one picture; this does by 6.
     """
     coarse = [max(1, side // _COARSE) for side in picture.size]
     smaller = picture.reduce((coarse[0], coarse[1])) if max(coarse) > 1 else picture
-    return Image.fromarray(reduce_areas(to_array(smaller), (SIDE, SIDE)))
+    return reduce_areas(to_array(smaller), (SIDE, SIDE))
 
 
 def shrink(picture: Image.Image, longest_side: int) -> Image.Image:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 type GreyPixels = NDArray[np.uint8]  # height x width
 
 _LEAST_SHARE = 1e-3  # of a pixel: less is not counted
+_LUMA = np.array([19595, 38470, 7471], np.float32)  # 65,536ths
 _LOBES = 3.0  # of Lanczos' filter on either side
 _ONE = 1 << 22  # a weight of Pillow's
 
@@ -33,23 +34,28 @@ def reduce_areas[Picture: NDArray[np.uint8]](picture: Picture, size: tuple[int, 
         return cast("Picture", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    reduced_picture = np.empty((high, wide, *picture.shape[2:]), np.uint8)
-    rows, cells = (
-        np.ascontiguousarray(pixels).reshape(len(pixels), -1)
-        for pixels in (picture, reduced_picture)
-    )
+    turned = cv2.transpose(picture).reshape(width, -1)
+    reduced_columns = np.empty((wide, high, *picture.shape[2:]), np.uint8)
     bands = 3 if picture.ndim == 3 else 1
-    across, row_weights = _weigh_areas(width, wide, bands), _weigh_areas(height, high, 1)
-    resizing.reduce_areas(rows, bands, *across, *row_weights, cells)
-    return cast("Picture", reduced_picture)
+    column_weights, row_weights = _weigh_areas(width, wide, 1), _weigh_areas(height, high, bands)
+    cells = reduced_columns.reshape(wide, -1)
+    resizing.reduce_areas(turned, bands, *column_weights, *row_weights, cells)
+    return cast("Picture", cv2.transpose(reduced_columns))
+
+
+def to_luma(picture: NDArray[np.uint8]) -> GreyPixels:
+    """Return an RGB picture in grey as Pillow does; no sum has more than 24 bits."""
+    return np.asarray((picture @ _LUMA + np.float32(0x8000)) * np.float32(2**-16)).astype(np.uint8)
 
 
 def resample_square(grey: GreyPixels, side: int) -> GreyPixels:
     """Return a square grey picture with `side` pixels a side, by Lanczos' filter."""
     from matchers.image.kernel import resizing  # noqa: PLC0415 # numba is slow to import
 
-    square = np.empty((side, side), np.uint8)
-    resizing.resample_square(np.ascontiguousarray(grey), *_weigh_lanczos(len(grey), side), square)
+    weights = _weigh_lanczos(len(grey), side)
+    columns, square = np.empty((side, len(grey)), np.uint8), np.empty((side, side), np.uint8)
+    resizing.resample_rows(cv2.transpose(grey), *weights, columns)
+    resizing.resample_rows(cv2.transpose(columns), *weights, square)
     return square
 
 

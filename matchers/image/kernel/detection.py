@@ -12,46 +12,56 @@ from matchers.compilation.numba_functions import compile_for_speed
 _FAR = 1.0  # a peak further than this from its pixel belongs to another
 
 
-@njit(nogil=True)
-def _is_peak(levels, s, y, x, v):
-    """Say whether no neighbour in place and scale lies higher; for a negative value, lower."""
-    sign = np.float32(1) if v > 0 else np.float32(-1)
-    w = v * sign
-    if w < sign * levels[s, y, x - 1] or w < sign * levels[s, y, x + 1]:
-        return False
-    for t in range(s - 1, s + 2):
-        for b in range(y - 1, y + 2):
-            for a in range(x - 1, x + 2):
-                if w < sign * levels[t, b, a]:
+@njit(nogil=True, error_model="numpy")
+def _is_peak(cube):
+    """Say whether nothing in it lies higher than its middle; where that is below zero, lower."""
+    sign = np.float32(1) if cube[1, 1, 1] > 0 else np.float32(-1)
+    v = sign * cube[1, 1, 1]
+    for t in range(3):
+        for b in range(3):
+            for a in range(3):
+                if v < sign * cube[t, b, a]:
                     return False
     return True
 
 
-@njit(nogil=True)
-def _mark_peaks(above, here, below, coarse, marks):
-    """Mark what lies no lower than four neighbours, or no higher; a loop to be vectorised."""
+@njit(nogil=True, error_model="numpy")
+def _mark_peaks(rows, coarse, marks):
+    """Mark what lies no lower than six neighbours, or no higher; a loop to be vectorised.
+
+    Args:
+        rows: Five of (w,) float32: this row, those above and below it, and the same row of the
+            scales before and after.
+        coarse: Nearer to zero than this nothing is marked.
+        marks: (w,) bool, written but for its ends.
+    """
+    here, above, below, finer, coarser = rows
     left, middle, right = here[:-2], here[1:-1], here[2:]
-    up, down = above[1:-1], below[1:-1]
+    up, down, before, after = above[1:-1], below[1:-1], finer[1:-1], coarser[1:-1]
+    target = marks[1:]
     for x in range(len(middle)):
-        v = middle[x]
-        is_high = (v > coarse) & (v >= left[x]) & (v >= right[x]) & (v >= up[x]) & (v >= down[x])
-        is_low = (v < -coarse) & (v <= left[x]) & (v <= right[x]) & (v <= up[x]) & (v <= down[x])
-        marks[x + 1] = is_high | is_low
+        v, a, b, c, d = middle[x], left[x], right[x], up[x], down[x]
+        e, f = before[x], after[x]
+        high, low = (max(b, a)), (min(a, b))
+        higher, lower = (max(d, c)), (min(c, d))
+        highest, lowest = (max(f, e)), (min(e, f))
+        high, low = (max(higher, high)), (min(lower, low))
+        high, low = (max(highest, high)), (min(lowest, low))
+        high, low = (max(coarse, high)), (min(-coarse, low))
+        target[x] = (v >= high) | (v <= low)
 
 
-@njit(nogil=True)
-def _refine_peak(levels, s, y, x, v, edge):
+@njit(nogil=True, error_model="numpy")
+def _refine_peak(cube, edge):
     """Return the offset in x, y and scale and the contrast there; a contrast of 0: no peak."""
-    below, here, above = levels[s - 1], levels[s], levels[s + 1]
-    dx, dy = (here[y, x + 1] - here[y, x - 1]) * 0.5, (here[y + 1, x] - here[y - 1, x]) * 0.5
-    ds = (above[y, x] - below[y, x]) * 0.5
-    dxx = here[y, x + 1] + here[y, x - 1] - 2 * v
-    dyy = here[y + 1, x] + here[y - 1, x] - 2 * v
-    dss = above[y, x] + below[y, x] - 2 * v
-    down, up = here[y + 1, x + 1] - here[y + 1, x - 1], here[y - 1, x + 1] - here[y - 1, x - 1]
-    dxy = (down - up) * 0.25
-    dxs = (above[y, x + 1] - above[y, x - 1] - below[y, x + 1] + below[y, x - 1]) * 0.25
-    dys = (above[y + 1, x] - above[y - 1, x] - below[y + 1, x] + below[y - 1, x]) * 0.25
+    below, here, above, v = cube[0], cube[1], cube[2], cube[1, 1, 1]
+    dx, dy = (here[1, 2] - here[1, 0]) * 0.5, (here[2, 1] - here[0, 1]) * 0.5
+    ds = (above[1, 1] - below[1, 1]) * 0.5
+    dxx, dyy = here[1, 2] + here[1, 0] - 2 * v, here[2, 1] + here[0, 1] - 2 * v
+    dss = above[1, 1] + below[1, 1] - 2 * v
+    dxy = (here[2, 2] - here[2, 0] - (here[0, 2] - here[0, 0])) * 0.25
+    dxs = (above[1, 2] - above[1, 0] - below[1, 2] + below[1, 0]) * 0.25
+    dys = (above[2, 1] - above[0, 1] - below[2, 1] + below[0, 1]) * 0.25
     trace, det = dxx + dyy, dxx * dyy - dxy * dxy
     if det <= 0 or trace * trace * edge >= (edge + 1) * (edge + 1) * det:
         return 0.0, 0.0, 0.0, 0.0
@@ -68,12 +78,29 @@ def _refine_peak(levels, s, y, x, v, edge):
     return ox, oy, os, abs(v + 0.5 * (dx * ox + dy * oy + ds * os))
 
 
+@njit(nogil=True, error_model="numpy")
+def _subtract_rows(blurred, y, differences):
+    """Write a row of the differences of neighbouring blurs where the row three above it was."""
+    for s in range(len(differences)):
+        finer, coarser, row = blurred[s, y], blurred[s + 1, y], differences[s, y % 3]
+        for x in range(len(row)):
+            row[x] = coarser[x] - finer[x]
+
+
+@njit(nogil=True, error_model="numpy")
+def _fill_cube(differences, s, y, x, cube):
+    for t in range(3):
+        for b in range(3):
+            for a in range(3):
+                cube[t, b, a] = differences[s - 1 + t, (y - 1 + b) % 3, x - 1 + a]
+
+
 @compile_for_speed
-def find_points(levels, octave, least, edge, border, points, count):
+def find_points(blurred, octave, least, edge, border, points, count):
     """Add the points of one octave to `points` from a row on; return how many there are then.
 
     Args:
-        levels: (layers, h, w) float32, differences of neighbouring blurs.
+        blurred: (layers, h, w) float32, each blurred more than the one before.
         octave: Its number; each has half the side of the one before.
         least: Contrast in grey levels.
         edge: Greatest ratio of the two curvatures: an edge is no point.
@@ -81,19 +108,33 @@ def find_points(levels, octave, least, edge, border, points, count):
         points: (room, 6) float32, written: x, y and layer in the octave, contrast, octave, layer.
         count: Rows that are taken already.
     """
-    layers, height, width = levels.shape
-    coarse, marks = np.float32(0.5 * least), np.zeros(width, np.bool_)
-    for s in range(1, layers - 1):
-        for y in range(border, height - border):
-            _mark_peaks(levels[s, y - 1], levels[s, y], levels[s, y + 1], coarse, marks)
-            for x in range(border, width - border):
-                v = levels[s, y, x]
-                if not marks[x] or not _is_peak(levels, s, y, x, v):
-                    continue
-                ox, oy, os, contrast = _refine_peak(levels, s, y, x, v, edge)
-                if contrast < least or count == points.shape[0]:
-                    continue
-                points[count, 0], points[count, 1], points[count, 2] = x + ox, y + oy, s + os
-                points[count, 3], points[count, 4], points[count, 5] = contrast, octave, s
-                count += 1
+    layers, height, width = blurred.shape
+    coarse, marks = np.float32(0.5 * least), np.zeros((width + 8) // 8 * 8, np.bool_)
+    words = marks.view(np.uint64)  # eight pixels a look: most are unmarked
+    differences, cube = (
+        np.empty((layers - 1, 3, width), np.float32),
+        np.empty((3, 3, 3), np.float32),
+    )
+    for y in range(border - 1, min(border + 1, height)):
+        _subtract_rows(blurred, y, differences)
+    for y in range(border, height - border):
+        _subtract_rows(blurred, y + 1, differences)
+        above, row, below = (y - 1) % 3, y % 3, (y + 1) % 3
+        for s in range(1, layers - 2):
+            here = differences[s]
+            across = here[row], here[above], here[below]
+            _mark_peaks((*across, differences[s - 1, row], differences[s + 1, row]), coarse, marks)
+            for word in range(len(words)):
+                for x in range(8 * word, 8 * word + 8 if words[word] else 0):
+                    if not marks[x] or not border <= x < width - border:
+                        continue
+                    _fill_cube(differences, s, y, x, cube)
+                    if not _is_peak(cube):
+                        continue
+                    ox, oy, os, contrast = _refine_peak(cube, edge)
+                    if contrast < least or count == points.shape[0]:
+                        continue
+                    points[count, 0], points[count, 1], points[count, 2] = x + ox, y + oy, s + os
+                    points[count, 3], points[count, 4], points[count, 5] = contrast, octave, s
+                    count += 1
     return count

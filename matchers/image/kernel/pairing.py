@@ -8,7 +8,55 @@ import numpy as np
 from matchers.compilation.numba_functions import compile_for_speed
 
 _FAINT = 64.0  # squared strength of a gradient: what is weaker has no direction
+_BLOCK = 64  # features of a picture that are looked at only where one of them is near
 _LEAST_SEEN = 0.4  # of the points: what shows less is not looked at
+
+
+@compile_for_speed
+def split_descriptors(descriptors, mirror, invert, firsts, parts):
+    """Write descriptors of length 1 as their parts that two reorderings keep or turn around.
+
+    Args:
+        descriptors: (n, 128) uint8.
+        mirror: (128,) int64: which number stands where in the mirror image.
+        invert: (128,) int64: the same where light and dark are exchanged.
+        firsts: (32,) int64: one of each four numbers that the two exchange.
+        parts: (4, n, 32) float32, written: kept by both; turned around by the mirror, by the
+            inverse, by either.
+    """
+    for i in range(len(descriptors)):
+        square = np.float32(0)
+        for k in range(128):
+            square += np.float32(descriptors[i, k]) * np.float32(descriptors[i, k])
+        scale = np.float32(0.5) / max(np.float32(1), np.float32(math.sqrt(square)))
+        for k in range(len(firsts)):
+            first = firsts[k]
+            a, b = np.float32(descriptors[i, first]), np.float32(descriptors[i, mirror[first]])
+            c = np.float32(descriptors[i, invert[first]])
+            d = np.float32(descriptors[i, mirror[invert[first]]])
+            parts[0, i, k], parts[1, i, k] = (a + b + c + d) * scale, (a - b + c - d) * scale
+            parts[2, i, k], parts[3, i, k] = (a + b - c - d) * scale, (a - b - c + d) * scale
+
+
+@compile_for_speed
+def join_products(products, first, count, likeness):
+    """Write how alike some features are to a picture's, and so their inverse and mirror images.
+
+    Args:
+        products: (4, rows, m) float32: of each part, see `split_descriptors`.
+        first: The feature that the first row is of.
+        count: How many rows there are.
+        likeness: (2, 2, n, m) float32, written: upright and mirrored, of each the features and
+            their inverse.
+    """
+    for i in range(count):
+        a, b, c, d = products[0, i], products[1, i], products[2, i], products[3, i]
+        upright, inverse = likeness[0, 0, first + i], likeness[0, 1, first + i]
+        mirrored, opposite = likeness[1, 0, first + i], likeness[1, 1, first + i]
+        for j in range(len(a)):
+            kept, turned, exchanged, both = a[j] + b[j], a[j] - b[j], c[j] + d[j], c[j] - d[j]
+            upright[j], inverse[j] = kept + exchanged, kept - exchanged
+            mirrored[j], opposite[j] = turned + both, turned - both
 
 
 @compile_for_speed
@@ -17,30 +65,39 @@ def find_three_nearest(likeness, least, ours, theirs, value):
 
     Args:
         likeness: (n, m) float32.
-        least: Cosine of what is alike at all.
+        least: Cosine of what is alike at all, above zero.
         ours: (3 n,) int64, written: rows.
         theirs: (3 n,) int64, written: columns.
         value: (3 n,) float32, written: how alike they are.
     """
-    count = 0
+    count, blocks = 0, (likeness.shape[1] + _BLOCK - 1) // _BLOCK
     top, place = np.empty(3, np.float32), np.empty(3, np.int64)
+    # read as whole numbers, positive fractions have the same order and are vectorised
+    bars, levels, highest = top.view(np.int32), likeness.view(np.int32), np.empty(blocks, np.int32)
     for i in range(likeness.shape[0]):
         row = likeness[i]
+        top[:] = least
+        for block in range(blocks):
+            part = levels[i, block * _BLOCK : (block + 1) * _BLOCK]
+            most = part[0]
+            for j in range(len(part)):
+                most = max(most, part[j])
+            highest[block] = most
+            for k in range(3):
+                if most > bars[k]:
+                    most, bars[k] = bars[k], most
+        enough = bars[2]  # three blocks reach it: what lies below is none of the three
         top[:], place[:] = least, -1
-        for first in range(0, len(row), 32):
-            part = row[first : first + 32]
-            highest = part[0]
-            for j in range(len(part)):
-                highest = max(highest, part[j])
-            if highest <= top[2]:
+        for block in range(blocks):
+            if highest[block] < enough:
                 continue
-            for j in range(len(part)):
-                if part[j] > top[2]:
+            for j in range(block * _BLOCK, min(len(row), (block + 1) * _BLOCK)):
+                if row[j] > top[2]:
                     k = 2
-                    while k > 0 and part[j] > top[k - 1]:
+                    while k > 0 and row[j] > top[k - 1]:
                         top[k], place[k] = top[k - 1], place[k - 1]
                         k -= 1
-                    top[k], place[k] = part[j], first + j
+                    top[k], place[k] = row[j], j
         for k in range(3):
             if place[k] >= 0:
                 ours[count], theirs[count], value[count] = i, place[k], top[k]

@@ -26,66 +26,55 @@ def _sum_row(line, places, weights, bands, cells):
 
 
 @compile_function
-def reduce_areas(rows, bands, places_x, weights_x, places_y, weights_y, reduced):
+def reduce_areas(turned, bands, places_x, weights_x, places_y, weights_y, reduced):
     """Write the mean of the pixels in each cell, a pixel weighed by its share of the cell.
 
+    Columns lie beside each other, so that the pixels of a row need not be picked one by one.
+
     Args:
-        rows: (h, w bands) uint8.
+        turned: (w, h bands) uint8, the columns of a picture.
         bands: 3 of a picture in RGB, 1 of a grey one.
-        places_x: (n bands,) uint32: where in a row each value of a cell begins.
-        weights_x: (k, n bands) float32: of that pixel and those after it.
-        places_y: (m,) uint32: the first row of each cell.
-        weights_y: (k, m) float32.
-        reduced: (m, n bands) uint8, written.
+        places_x: (n,) uint32: the first column of each cell.
+        weights_x: (k, n) float32: of that column and those after it.
+        places_y: (m bands,) uint32: where in a column each value of a cell begins.
+        weights_y: (k, m bands) float32.
+        reduced: (n, m bands) uint8, written: the columns of the smaller picture.
     """
-    wide = reduced.shape[1]
-    line, cells = np.empty(rows.shape[1], np.float32), np.empty(wide, np.float32)
-    total = np.empty(wide, np.float32)
-    summed_row = -1  # the row that `cells` holds: two cells may share one
-    for y in range(len(places_y)):
-        total[:] = 0
-        for k in range(len(weights_y)):
-            weight = weights_y[k, y]
-            if weight == 0:
+    total, cells = np.empty(turned.shape[1], np.float32), np.empty(reduced.shape[1], np.float32)
+    for x in range(len(places_x)):
+        for k in range(len(weights_x)):
+            weight = weights_x[k, x]
+            if k and weight == 0:
                 continue
-            row = np.int64(places_y[y]) + k
-            if summed_row != row:
-                summed_row = row
-                line[:] = rows[row]
-                _sum_row(line, places_x, weights_x, bands, cells)
-            for x in range(wide):
-                total[x] += weight * cells[x]
-        for x in range(wide):
-            reduced[y, x] = np.uint8(np.rint(total[x]))
-
-
-@njit(nogil=True)
-def _sum_weighted(values, weights):
-    """Return the rounded sum in eight bits."""
-    total = np.int32(_HALF)
-    for k in range(len(weights)):
-        total = np.int32(total + np.int32(values[k]) * weights[k])
-    return np.uint8(min(max(total >> _BITS, 0), 255))
+            column = turned[np.int64(places_x[x]) + k]
+            if k == 0:
+                for y in range(len(total)):
+                    total[y] = column[y] * weight
+            else:
+                for y in range(len(total)):
+                    total[y] += column[y] * weight
+        _sum_row(total, places_y, weights_y, bands, cells)
+        for y in range(len(cells)):
+            reduced[x, y] = np.uint8(np.rint(cells[y]))
 
 
 @compile_function
-def resample_square(grey, first, counts, weights, reduced):
-    """Write a square grey picture made smaller by weights of 22 bits: first across, then down.
+def resample_rows(rows, first, counts, weights, reduced):
+    """Write rows that are sums of others by weights of 22 bits, rounded to eight.
 
     Args:
-        grey: (s, s) uint8.
-        first: (n,) int64: the first pixel that each of the n smaller ones looks at.
+        rows: (h, w) uint8.
+        first: (n,) int64: the first row that each of the n new ones looks at.
         counts: (n,) int64: how many it looks at.
         weights: (n, k) int32.
-        reduced: (n, n) uint8, written.
+        reduced: (n, w) uint8, written.
     """
-    side, small = len(grey), len(first)
-    across = np.empty((small, side), np.uint8)  # turned, so that the second pass reads in a row
-    for x in range(small):
-        start, end, pixel_weights = first[x], first[x] + counts[x], weights[x, : counts[x]]
-        for y in range(side):
-            across[x, y] = _sum_weighted(grey[y, start:end], pixel_weights)
-    for x in range(small):
-        for y in range(small):
-            start, end = first[y], first[y] + counts[y]
-            reduced[y, x] = _sum_weighted(across[x, start:end], weights[y, : counts[y]])
+    total = np.empty(rows.shape[1], np.int32)
+    for y in range(len(first)):
+        total[:] = _HALF
+        for k in range(counts[y]):
+            weight, row = weights[y, k], rows[first[y] + k]
+            for x in range(len(total)):
+                total[x] += np.int32(row[x]) * weight
+        for x in range(len(total)):
+            reduced[y, x] = np.uint8(min(max(total[x] >> _BITS, 0), 255))

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import imagehash
 import numpy as np
 from PIL import Image
+from scipy.fftpack import dct
 
 from matchers.image.features import sift_features
 from matchers.image.hashes import canonical
 from matchers.image.hashes.embedding import Embedding, OnnxEmbedding
-from matchers.image.hashes.resizing import GreyPixels, resample_square
-from matchers.image.hashes.views import Pixels, compute_views
+from matchers.image.hashes.resizing import GreyPixels, resample_square, to_luma
+from matchers.image.hashes.views import compute_views
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.retrieval.records import build_record
 from matchers.image.sandbox import evidence, guard
 
 HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
 FINE_SIDE = 1024
+GREY_SIDE = 640  # of the shorter side: no feature needs more
+_LOCAL = Features.FINE | Features.PARTS
 
 # what Pillow and its codecs raise for a broken file; anything else, and all that our own code
 # raises on what they decoded, ends the child and is seen
@@ -44,7 +46,8 @@ class _SizeRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class _DecodedPicture:
     picture: Image.Image  # upright RGB, with at least 256 pixels a side where the file has them
-    large: Image.Image  # with a longest side of 1024, for features and display
+    large: Image.Image  # with a longest side of 1024, for display
+    grey: GreyPixels | None  # with no longer side, for features
     display_size: tuple[int, int]
 
 
@@ -88,7 +91,7 @@ def sketch(file: bytes, want: Features) -> Sketches | Refused:
     """Return the local features of a file that was examined before; first frame only."""
 
     def read_sketches() -> Sketches | Refused:
-        image_and_size = _decode_guarded(file, lambda: _decode_large(file))
+        image_and_size = _decode_guarded(file, lambda: _decode_grey(file))
         return (
             image_and_size
             if isinstance(image_and_size, Refused)
@@ -142,7 +145,9 @@ def _decode_guarded[T](file: bytes, decode: Callable[[], T]) -> T | Refused:
 def _decode_picture(file: bytes, want: Features) -> _DecodedPicture:
     image, size = _open_checked(file)
     picture = _load_upright(image, HASH_SIDE)
-    return _DecodedPicture(picture, _load_large(file, picture, size) if want else picture, size)
+    large = _load_large(file, picture, size) if Features.DISPLAY in want else picture
+    grey = _load_grey(file, picture) if want & _LOCAL else None
+    return _DecodedPicture(picture, large, grey, size)
 
 
 def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
@@ -174,9 +179,19 @@ def _load_large(file: bytes, picture: Image.Image, size: tuple[int, int]) -> Ima
     return canonical.shrink(large, FINE_SIDE)
 
 
-def _decode_large(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
+def _load_grey(file: bytes, picture: Image.Image) -> GreyPixels:
+    """Return what `_decode_grey` does; no other format than JPEG can be read in part."""
+    if guard.detect_format(file) == "JPEG":
+        return _decode_grey(file)[0]
+    return canonical.to_array(canonical.shrink(picture, FINE_SIDE).convert("L"))
+
+
+def _decode_grey(file: bytes) -> tuple[GreyPixels, tuple[int, int]]:
+    """Return the picture as local features see it, and its size: a JPEG's colours stay unread."""
     image, size = _open_checked(file)
-    return canonical.shrink(_load_upright(image, FINE_SIDE), FINE_SIDE), size
+    image.draft("L", (GREY_SIDE, GREY_SIDE))
+    picture = canonical.make_upright(image, may_be_grey=True)
+    return canonical.to_array(canonical.shrink(picture, FINE_SIDE).convert("L")), size
 
 
 def _open_image(file: bytes) -> Image.Image:
@@ -184,40 +199,42 @@ def _open_image(file: bytes) -> Image.Image:
 
 
 def _build_picture(file: bytes, decoded_picture: _DecodedPicture, want: Features) -> Picture:
-    square = canonical.resize_to_square(decoded_picture.picture)
-    array = canonical.to_array(square)
-    grey = np.asarray(square.convert("L"))
+    array = canonical.reduce_to_square(decoded_picture.picture)
+    grey = to_luma(array)
     width, height = decoded_picture.display_size
     return Picture(
         width=width,
         height=height,
         file_sha256=hashlib.sha256(file).digest(),
-        pixels_sha256=hashlib.sha256(array.tobytes()).digest(),
+        pixels_sha256=hashlib.sha256(array).digest(),
         phash64=_compute_phash(grey, 8),
         phash256=_compute_phash(grey, 16),
         views=compute_views(array, width, height),
-        sketches=_compute_sketches(decoded_picture.large, decoded_picture.display_size, want),
+        sketches=_compute_sketches(decoded_picture.grey, decoded_picture.display_size, want),
         display=evidence.render_display(decoded_picture.large) if Features.DISPLAY in want else b"",
         signs=_embeddings[0].compute_signs(array) if _embeddings else b"",
     )
 
 
 def _compute_phash(grey: GreyPixels, side: int) -> bytes:
-    """Return imagehash's pHash, which takes a picture of four times its side as it is."""
-    small = Image.fromarray(resample_square(grey, 4 * side))
-    return np.packbits(imagehash.phash(small, side).hash).tobytes()
+    """Return imagehash's pHash, of whose waves only the longest are computed."""
+    waves = dct(dct(resample_square(grey, 4 * side), axis=0)[:side], axis=1)[:, :side]
+    return np.packbits(waves > np.median(waves)).tobytes()
 
 
-def _compute_sketches(picture: Image.Image, size: tuple[int, int], want: Features) -> Sketches:
-    if not want & (Features.FINE | Features.PARTS):
+def _compute_sketches(
+    picture: GreyPixels | None, size: tuple[int, int], want: Features
+) -> Sketches:
+    if picture is None:
         return Sketches()
-    array = canonical.to_array(picture)
-    fine, fine_mirrored = _sketch_shape(array, size, want) if Features.FINE in want else (b"", b"")
-    parts = build_record(sift_features.to_grey(array)) if Features.PARTS in want else b""
+    fine, fine_mirrored = _sketch_shape(picture, size, want) if Features.FINE in want else (b"", b"")
+    parts = build_record(picture) if Features.PARTS in want else b""
     return Sketches(fine, fine_mirrored, parts)
 
 
-def _sketch_shape(picture: Pixels, size: tuple[int, int], want: Features) -> tuple[bytes, bytes]:
+def _sketch_shape(
+    picture: GreyPixels, size: tuple[int, int], want: Features
+) -> tuple[bytes, bytes]:
     if Features.MIRRORED in want:
         return sift_features.sketch_reference(picture, size)
     return sift_features.sketch_listing(picture, size), b""

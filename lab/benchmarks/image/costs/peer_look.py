@@ -28,7 +28,7 @@ from matchers.image.features.shape_detection import (
     build_template,
     judge_poses,
 )
-from matchers.image.features.sift_features import Shape, to_grey
+from matchers.image.features.sift_features import Shape
 from matchers.image.hashes.views import Pixels
 
 _SIDE, _FEATURES = 512, 1200
@@ -40,7 +40,7 @@ _WORTH = 0.15  # likeness of a pose that is worth refining
 
 def sketch_picture(picture: Pixels) -> Shape:
     """Return an RGB picture's shape."""
-    grey = to_grey(picture)
+    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY), np.uint8)
     scale = min(1.0, _SIDE / max(grey.shape))
     size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
     smaller = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
