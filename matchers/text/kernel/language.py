@@ -22,22 +22,26 @@ from matchers.text.kernel.weighing_columns import (
     LETTER_STEPS,
 )
 
+START_OF_HASH = np.uint64(0xCBF29CE484222325)
 LONGEST_WORD = 48  # characters; what is longer counts letter by letter
 UNKNOWN = -1e9
 
 # Fitted by hand to ordinary titles and to disguised brand names; small changes matter little.
-_TEMPER = 0.88  # words of a title are not drawn apart from one another
+TEMPER = 0.88  # words of a title are not drawn apart from one another
 _ACCENTS_LEFT_OUT = 1.5 * log(0.1)
 _NEW_WORD, _ACRONYM, _JUMBLE, _PER_LETTER = log(0.06), log(0.01), log(0.002), 2.9
 _COMPOUND, _PREFIXED = log(0.02), log(0.02) - 3.0
+_AT_HUMP, _BESIDE_NUMBER, _LEAST_OF_PART, _LEAST_OF_TWO = log(0.3), log(0.2), -16.0, -13.5
+_LONGEST_COMPOUND, _LONGEST_PART = 32, 16
 _NUMBER, _PER_DIGIT, _MODEL, _PER_MODEL_LETTER = log(0.04), 2.3, log(0.03), 3.26
-_MIXED, _UNSEEN, _SIGN = log(1e-5), log(1e-4), log(0.05)
+_MIXED, _UNSEEN, _SIGN, _MASK = log(1e-5), log(1e-4), log(0.05), log(0.03)
 _ACCENT, _RARE_LETTER, _FOREIGN_LETTER, _CHARACTER = log(0.1), 7.0, 2.6, 5.5
 _LATIN, _GREEK, _CYRILLIC, _OTHER, _STYLED = 1, 2, 4, 8, 16
 _PREFIXES = ("e", "i", "u", "x", "my", "pc", "tv", "hd", "re", "un", "de", "bi", "co")
 _PREFIX_LETTERS = np.array(
     [[ord(c) for c in prefix.ljust(2, "\0")] for prefix in _PREFIXES], np.uint32
 )
+_UNITS = np.array([[ord(c) for c in unit] for unit in "pc tv hd xl go up my".split()], np.uint32)
 
 
 class Language(NamedTuple):
@@ -70,10 +74,16 @@ def open_language(blob):
 @inner
 def hash_letters(letters, first, last):
     """Return the 64-bit hash of letters[first:last]: FNV-1a over code points, mixed."""
-    total = np.uint64(0xCBF29CE484222325)
+    total = START_OF_HASH
     for place in range(first, last):
-        total = (total ^ np.uint64(letters[place])) * np.uint64(0x100000001B3)
+        total = add_letter(total, letters[place])
     return mix_bits(total)
+
+
+@inlined
+def add_letter(total, letter):
+    """Return a hash that is not yet mixed with one letter more."""
+    return (total ^ np.uint64(letter)) * np.uint64(0x100000001B3)
 
 
 @inner
@@ -203,23 +213,87 @@ def find_frequency(language, run, lower, plain):
     return frequency
 
 
+@inlined
+def _is_digit(letter):
+    return 48 <= letter <= 57
+
+
+@inlined
+def _is_unit(letters, place):
+    """Return whether two letters are a word that is often joined to others: turbo|pc."""
+    for number in range(len(_UNITS)):
+        if letters[place] == _UNITS[number, 0] and letters[place + 1] == _UNITS[number, 1]:
+            return True
+    return False
+
+
 @inner
-def _weigh_compound(language, letters, size):
-    """Return the best of two known words in one, and of a prefix with a known word."""
-    best = UNKNOWN
-    for cut in range(3, size - 2):
-        first_frequency = look_up(language, letters, 0, cut)
-        if first_frequency > -16.0:
-            other = look_up(language, letters, cut, size)
-            if other > -16.0:
-                best = max(best, _COMPOUND + _TEMPER * (first_frequency + other))
+def weigh_parts(language, letters, first, last, humps):
+    """Return the log probability of letters as known words and numbers in a row, or UNKNOWN.
+
+    Bit i of `humps` says that letter i is a capital behind a small one, where words end more often.
+    """
+    size = last - first
+    if size < 1 or size > _LONGEST_COMPOUND:
+        return UNKNOWN
+    best = np.full(size + 1, UNKNOWN)
+    best[0] = 0.0
+    for begin in range(size):
+        if best[begin] <= UNKNOWN:
+            continue
+        place = first + begin
+        is_hump = humps >> np.int64(place) & 1 != 0
+        joint = 0.0 if not begin else _AT_HUMP if is_hump else _COMPOUND
+        if _is_digit(letters[place]):
+            end = begin
+            while end < size and _is_digit(letters[first + end]):
+                end += 1
+            joint = max(joint, _BESIDE_NUMBER) if begin else 0.0
+            price = best[begin] + joint + _NUMBER - _PER_DIGIT * min(end - begin, 4)
+            best[end] = max(best[end], price)
+        else:
+            has_unit = is_hump or (begin + 2 <= size and _is_unit(letters, place))
+            _extend_parts(language, letters, first, begin, joint, has_unit, best)
+    return best[size]
+
+
+@inner
+def _extend_parts(language, letters, first, begin, joint, has_unit, best):
+    """Continue the best rows of words that end at `begin` with each known word from there."""
+    total = START_OF_HASH
+    for end in range(begin + 1, min(best.size, begin + _LONGEST_PART + 1)):
+        letter = letters[first + end - 1]
+        if _is_digit(letter):
+            return
+        total = add_letter(total, letter)
+        size = end - begin
+        if size > 2 or (size == 2 and has_unit):
+            frequency = get_frequency(language, find_word(language, mix_bits(total)))
+            if frequency > (_LEAST_OF_PART if size > 2 else _LEAST_OF_TWO):
+                best[end] = max(best[end], best[begin] + joint + TEMPER * frequency)
+
+
+@inner
+def _find_humps(codes, start, end):
+    """Return as bits which letters are capitals behind small ones."""
+    humps = np.int64(0)
+    for place in range(start + 1, min(end, start + LONGEST_WORD)):
+        if 65 <= codes[place] <= 90 and 97 <= codes[place - 1] <= 122:
+            humps |= np.int64(1) << np.int64(place - start)
+    return humps
+
+
+@inner
+def _weigh_compound(language, letters, size, humps):
+    """Return the best of known words in one, and of a prefix with a known word."""
+    best = weigh_parts(language, letters, 0, size, humps)
     for number in range(len(_PREFIX_LETTERS)):
         long = 2 if _PREFIX_LETTERS[number, 1] else 1
         fits = letters[0] == _PREFIX_LETTERS[number, 0]
         if fits and (long == 1 or letters[1] == _PREFIX_LETTERS[number, 1]):
             other = look_up(language, letters, long, size)
             if other > -12.0:
-                best = max(best, _PREFIXED + _TEMPER * other - (long - 1))
+                best = max(best, _PREFIXED + TEMPER * other - (long - 1))
     return best
 
 
@@ -248,7 +322,7 @@ def weigh_run(language, folding, codes, start, end, lower, plain):
         return _JUMBLE - _PER_LETTER * size
     run = read_run(language, folding, codes, start, end, lower, plain)
     frequency = find_frequency(language, run, lower, plain)
-    best = _TEMPER * frequency if frequency > UNKNOWN else UNKNOWN
+    best = TEMPER * frequency if frequency > UNKNOWN else UNKNOWN
     if run.is_ascii:
         if run.digits == size:
             return max(best, _NUMBER - _PER_DIGIT * min(size, 7))
@@ -257,7 +331,7 @@ def weigh_run(language, folding, codes, start, end, lower, plain):
         best = max(best, _NEW_WORD + weigh_letters(language, lower, 0, size))
         best = max(best, (_ACRONYM if size <= 5 else _JUMBLE) - _PER_LETTER * size)
         if frequency == UNKNOWN and 6 <= size <= 24:
-            best = max(best, _weigh_compound(language, lower, size))
+            best = max(best, _weigh_compound(language, lower, size, _find_humps(codes, start, end)))
         return best
     scripts, is_mixed = run.scripts, False
     if scripts & (scripts - 1):
@@ -304,7 +378,13 @@ def weigh_word(language, folding, codes, start, end, lower, plain):
     return total
 
 
-@inlined
-def weigh_unseen():
-    """Return the log probability of an unseen sign between two words."""
-    return _UNSEEN
+@inner
+def weigh_gap(codes, start, end):
+    """Return the log probability of what stands between two words: spaces and usual signs are free."""
+    for place in range(start, end):
+        code = np.int64(codes[place])
+        if code == 0xAD or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
+            return _UNSEEN
+    # A sign that may hide a letter: * # _ and others, but neither hyphen nor dot.
+    is_mask = end - start == 1 and codes[start] in (42, 35, 95, 0x2022, 0xB7, 126, 94, 63, 37)
+    return _MASK if is_mask else 0.0

@@ -12,11 +12,11 @@ import numpy as np
 
 from matchers.text.kernel.candidates import add_logs, allocate_room, weigh_candidate
 from matchers.text.kernel.columns import TOKEN_LETTER, TOKEN_LETTER_END
-from matchers.text.kernel.jit import inner
+from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.language import (
     UNKNOWN,
     open_language,
-    weigh_unseen,
+    weigh_gap,
     weigh_word,
 )
 from matchers.text.kernel.letters import count_letters, fold_letters, split_words
@@ -24,8 +24,10 @@ from matchers.text.kernel.weighing_columns import (
     ANSWER_COLUMNS,
     CANDIDATE_END,
     CANDIDATE_FIELD,
+    CANDIDATE_NAME,
     CANDIDATE_RIGHT,
     CANDIDATE_START,
+    IS_PLAIN_WORD,
     ODDS,
     SHARE,
 )
@@ -57,11 +59,7 @@ def _weigh_words(language, folding, codes, words, lower, plain):
         start, end = words[0, number], words[1, number]
         weights[number] = weigh_word(language, folding, codes, start, end, lower, plain)
         if number:
-            for place in range(words[1, number - 1], start):
-                code = np.int64(codes[place])
-                if code == 0xAD or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
-                    weights[number] += weigh_unseen()
-                    break
+            weights[number] += weigh_gap(codes, words[1, number - 1], start)
     return weights
 
 
@@ -79,7 +77,7 @@ def weigh_listing(codes, fields, folding, blob, candidates, names, marks):
         marks: How many marks were searched.
 
     Returns:
-        (m, 5) float64: columns ODDS and the others.
+        (m, 6) float64: columns ODDS and the others.
     """
     answers = np.zeros((candidates.shape[0], ANSWER_COLUMNS))
     answers[:, ODDS], answers[:, SHARE] = _LEAST_ODDS, UNKNOWN
@@ -122,14 +120,15 @@ def _weigh_field(codes, folding, language, candidates, wordings, ends, marks, an
             words[:, first : last + 1], weights[first : last + 1], words.shape[1], crowd, room,
             answers[number],
         )  # fmt: skip
-    _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers)
+    heads = _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers)
+    covers = _find_covers(candidates, firsts, lasts, keys, wordings, ends, answers)
+    _compute_odds(candidates, firsts, lasts, heads, covers, answers)
 
 
 @inner
 def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
-    """Write the log odds of each right and the log probability of each edge."""
+    """Write the log probability of each edge; return for each the one that it is counted as."""
     size, count = weights.size, edges.size
-    is_counted = np.zeros(count, np.bool_)
     heads = np.arange(count)  # rights of one name on one stretch share the strongest edge
     for number in range(count):
         for other in range(number):
@@ -170,13 +169,81 @@ def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
             first, last = firsts[number], lasts[number]
             weight += forward[first] + backward[last + 1] - forward[size]
         answers[number, SHARE] = max(weight, UNKNOWN)
+    return heads
+
+
+@inlined
+def _to_lower(code):
+    return code | np.uint32(32) if 65 <= code <= 90 else code
+
+
+@inner
+def _holds_name(mine, its):
+    """Return whether a wording stands in a longer one as whole words, between spaces."""
+    for place in range(its.size - mine.size + 1):
+        last = place + mine.size
+        if (place and its[place - 1] != 32) or (last < its.size and its[last] != 32):
+            continue
+        number = 0
+        while number < mine.size and _to_lower(its[place + number]) == _to_lower(mine[number]):
+            number += 1
+        if number == mine.size:
+            return True
+    return False
+
+
+@inner
+def _find_covers(candidates, firsts, lasts, keys, wordings, ends, answers):
+    """Return which longer marks hold a shorter one that is no ordinary word: (m, m) bool.
+
+    Gap Kids does not speak against Gap where both explain the same words.
+    """
+    count = candidates.shape[0]
+    covers = np.zeros((count, count), np.bool_)
     for number in range(count):
-        total = UNKNOWN
-        is_counted[:] = False  # a right may have met one stretch in two ways, which is one edge
+        which = candidates[number, CANDIDATE_NAME]
+        mine = wordings[ends[which] : ends[which + 1]]
+        if answers[number, SHARE] == UNKNOWN or answers[number, IS_PLAIN_WORD]:
+            continue
         for other in range(count):
-            is_own = candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]
-            if is_own and not is_counted[heads[other]]:
+            which = candidates[other, CANDIDATE_NAME]
+            is_around = firsts[other] <= firsts[number] and lasts[number] <= lasts[other]
+            if not is_around or keys[other] == keys[number]:
+                continue
+            its = wordings[ends[which] : ends[which + 1]]
+            if its.size > mine.size and answers[other, SHARE] > UNKNOWN:
+                covers[number, other] = _holds_name(mine, its)
+    return covers
+
+
+@inner
+def _compute_odds(candidates, firsts, lasts, heads, covers, answers):
+    """Write the log odds of each right: of its likeliest stretch, for said twice is not proved twice.
+
+    Each edge counts once: a right may have met one stretch in two ways.
+    """
+    count = candidates.shape[0]
+    odds = np.empty(count)
+    is_counted = np.zeros(count, np.bool_)
+    for number in range(count):
+        own, longer = UNKNOWN, UNKNOWN
+        is_counted[:] = False
+        for turn in range(2):  # first its own edges, then those of longer marks
+            for other in range(count):
+                if lasts[other] < firsts[number] or lasts[number] < firsts[other]:
+                    continue
+                is_own = candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]
+                if is_counted[heads[other]] or not (covers[number, other] if turn else is_own):
+                    continue
                 is_counted[heads[other]] = True
-                total = add_logs(total, answers[other, SHARE])
-        total = min(total, -1e-9)
-        answers[number, ODDS] = max(total - log(-expm1(total)), _LEAST_ODDS)
+                if turn:
+                    longer = add_logs(longer, answers[other, SHARE])
+                else:
+                    own = add_logs(own, answers[other, SHARE])
+        own = min(own, -1e-9)
+        against = -expm1(min(add_logs(own, longer), -1e-9))
+        odds[number] = max(own - log(against), _LEAST_ODDS)
+    for number in range(count):
+        for other in range(count):
+            if candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]:
+                answers[number, ODDS] = max(answers[number, ODDS], odds[other])
