@@ -1,5 +1,6 @@
 """What the wording of a listing says for and against a claim: terms of the score, and sentences."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +17,7 @@ from pipeline.wording.cues import CueKind, field_text
 
 _OF_OTHER_GOODS: Final = (CueKind.NOMINATIVE, CueKind.RESALE, CueKind.STYLE)
 _NOTHING: Final = LocalizedText(en="", zh="")
+_BORDERS: Final = re.compile(r"[\W_]+")
 _LEAST_TOLD: Final = -1.0  # log odds; what is less likely comes as near as chance does
 _OWN_SPELLINGS: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS})
 
@@ -57,7 +59,7 @@ def likeness_factors(comparison: ListingComparison, policy: Policy) -> dict[str,
     best = comparison.text[0]
     least, most = policy.sense.log_odds
     log_odds = min(max(best.log_odds or 0.0, least), most)
-    if best.form not in _OWN_SPELLINGS:
+    if not is_own_spelling(comparison):
         return {"disguised": 1.0, "disguised_slope": log_odds}
     return {"word" if comparison.word else "own": 1.0, "own_slope": log_odds}
 
@@ -71,7 +73,23 @@ def find_use(comparison: ListingComparison, policy: Policy) -> Use | None:
         best.field == "description" or any(map(comparison.find_cue, _OF_OTHER_GOODS))
     ):
         return Use.MENTION
-    return Use.LITERAL if best.form in _OWN_SPELLINGS else Use.DISGUISE
+    return Use.LITERAL if is_own_spelling(comparison) else Use.DISGUISE
+
+
+def is_own_spelling(comparison: ListingComparison) -> bool:
+    """Return whether the strongest likeness spells the mark as it is, with no border inside more.
+
+    Signs or spaces where the mark has none are a disguise: za-ra.
+    """
+    best = comparison.text[0]
+    start, end = best.span
+    stretch = field_text(comparison.listing, best.field)[start:end]
+    is_parted = best.form is Form.PUNCTUATED and _count_words(stretch) > _count_words(best.mark)
+    return best.form in _OWN_SPELLINGS and not is_parted
+
+
+def _count_words(text: str) -> int:
+    return len(_BORDERS.split(text.strip()))
 
 
 def _wording(comparison: ListingComparison, policy: Policy) -> Term:

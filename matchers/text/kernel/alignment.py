@@ -45,7 +45,7 @@ _DIGIT_FOR_LETTER, _FURTHER_DIGIT, _ACCENT_COST = -log(0.06), -log(0.25), -log(0
 _LOOKALIKE_COST, _FURTHER_LOOKALIKE = -log(0.12), -log(0.5)
 _SPACE_ADDED, _AT_HUMP, _SPACE_LEFT_OUT = -log(0.03), -log(0.4), -log(0.35)
 _HARD_SIGN, _SOFT_SIGN, _SPELT_OUT = -log(0.003), -log(0.1), log(0.02)
-_MASKED = -log(0.04)
+_MASKED = -log(0.08)
 _SOFT_SIGNS = "'\u2019-\u2013._\xb7&`\xb4*#\u2022~^?%"
 _IS_SOFT = np.zeros(0x2030, np.bool_)
 _IS_SOFT[[ord(c) for c in _SOFT_SIGNS]] = True
@@ -164,8 +164,9 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
             gap = SPACE
             continue
         if not kind & (ALNUM | SIGN | EXCLAMATION | CURRENCY):
-            is_soft = letter < _IS_SOFT.size and _IS_SOFT[letter]
-            gap_kind = SPACE if letter <= 32 or letter == 0xA0 else SOFT if is_soft else HARD
+            sign = codes[start]  # as written: _ is folded to a space
+            is_soft = sign < _IS_SOFT.size and _IS_SOFT[sign]
+            gap_kind = SOFT if is_soft else SPACE if letter <= 32 or letter == 0xA0 else HARD
             spaces += gap_kind == SPACE and gap != SPACE and count > 0
             gap, signs = max(gap, gap_kind), signs + 1 if gap_kind == SOFT else 9
             continue

@@ -52,7 +52,7 @@ from matchers.text.kernel.weighing_columns import (
 _OWN_PRIOR, _DISGUISED_PRIOR = log(0.05), log(0.2)
 _NAMED_OWN_PRIOR, _NAMED_DISGUISED_PRIOR = log(0.3), log(0.02)
 _NAME_SHARE, _WORD_SHARE, _NAMED_WORD_SHARE, _READING_SHARE = log(9.0), log(0.13), log(8.0), 0.5
-_GLUED_SHARE, _SHORT_GLUED_SHARE, _NAMED_GLUED_SHARE = log(1.6), log(1.3), log(30.0)
+_GLUED_SHARE, _NAMED_GLUED_SHARE = log(1.6), log(30.0)
 _FAMOUS_SHARE, _FROM_ELSEWHERE = log(2.0), log(0.2)
 _THREE_LETTERS, _FOUR_LETTERS, _IS_WORD_PRICE = log(0.05), log(0.5), log(0.15)
 _SLIP_AND_SPACE, _UNSEEN_INSIDE, _ALIAS, _RESPELT = log(0.15), 3.0, 0.5, 3.0
@@ -60,7 +60,7 @@ _PHRASE, _LEAST_IN_PHRASE = 0.08, -14.0
 _PLURAL, _AFFIX, _GLUED, _SIGN_BESIDE = log(0.15), log(0.0015), log(0.01), log(0.3)
 _COMMON_WORD, _ORDINARY, _OF_COMPOUND = -9.9, -13.0, -16.0
 _FAME_FROM, _FAME_TO, _FAME_WEIGHT, _NO_NAME = 1.5, 3.0, 1.15, 4.6
-_FAME_OF_WORD, _FAME_GLUED, _LONG_NAME, _TRADE_MARK_SIGN = 0.5, 1.0, 6, log(20.0)
+_FAME_OF_WORD, _LONG_NAME, _ADDED_LETTERS, _TRADE_MARK_SIGN = 0.7, 6, 2, log(20.0)
 _NAME_ELSEWHERE, _WORD_AT_HOME = 0.5, 0.95  # Zipf values by which one language leads the others
 
 
@@ -256,11 +256,17 @@ def weigh_candidate(
         cost -= _SLIP_AND_SPACE
     name = describe_name(language, folding, wording, room.lower, room.plain, room.joined)
     weight, left, right = -cost, words[0, 0], words[1, words.shape[1] - 1]
+    beside, is_glued = 0.0, left < start or end < right
     if left < start:
-        weight += _weigh_beside(language, folding, codes, left, start, True, room)
+        beside += _weigh_beside(language, folding, codes, left, start, True, room)
     if end < right:
-        weight += _weigh_beside(language, folding, codes, end, right, False, room)
-    is_glued = left < start or end < right
+        beside += _weigh_beside(language, folding, codes, end, right, False, room)
+    if is_glued and start - left + right - end <= _ADDED_LETTERS:
+        added_cost, _, _ = price_reading(
+            codes[left:right], wording, folding, language.alphabet, room.scratch, writing, mark
+        )
+        beside = max(beside, cost - added_cost)
+    weight += beside
     is_own = is_own and not is_glued
     answer[COST], answer[SLIPS], answer[IS_OWN] = cost, slips, is_own
     answer[IS_PLAIN_WORD] = name.is_word
@@ -280,16 +286,16 @@ def weigh_candidate(
         is_glued
         and cost == 0.0
         and words.shape[1] == 1
-        and _is_glued_name(language, folding, codes, start, end, words, name, room)
+        and _is_glued_name(language, folding, codes, start, end, words, name, is_named, room)
     ):
-        share = _GLUED_SHARE if name.letters >= _LONG_NAME else _SHORT_GLUED_SHARE
-        share = _NAMED_GLUED_SHARE if is_named else share
+        share = _NAMED_GLUED_SHARE if is_named else _GLUED_SHARE
     elif spelt >= 0 and not is_named and slips == 0 and name.fame > 0.0:
         share = _share_reading(_FAMOUS_SHARE, language, folding, codes, words, name, room)
     elif is_named and candidate[IS_ALOUD] and slips <= 1 and name.letters >= 4:
         share = _share_reading(_READING_SHARE, language, folding, codes, words, name, room)
     weight = add_logs(weight, weights.sum() + share)
-    return weight + (_TRADE_MARK_SIGN if _has_trade_mark_sign(codes, end) else 0.0), name.key
+    has_sign = is_own and _has_trade_mark_sign(codes, end)
+    return weight + (_TRADE_MARK_SIGN if has_sign else 0.0), name.key
 
 
 @inner
@@ -327,15 +333,15 @@ def _weigh_disguise(name, weights, is_named):
 
 
 @inner
-def _is_glued_name(language, folding, codes, start, end, words, name, room):
+def _is_glued_name(language, folding, codes, start, end, words, name, is_named, room):
     """Return whether an unknown word is a name beside known words and numbers: adidasshoes.
 
-    Chance has short names at the end of words (prim|alex): they must be known, and begin the word.
+    Chance has short names in words (mega|disk): they must be named, and begin the word.
     """
     left, right = words[0, 0], words[1, 0]
     if name.shortest < 3 or (name.is_word and name.words == 1) or right - left > LONGEST_WORD:
         return False
-    if name.letters < _LONG_NAME and (name.fame < _FAME_GLUED or left < start):
+    if name.letters < _LONG_NAME and (left < start or not is_named):
         return False
     while right > end and 48 <= codes[right - 1] <= 57:
         right -= 1

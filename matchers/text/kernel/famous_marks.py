@@ -223,7 +223,8 @@ def _compare(word, row, reader, index, hidden, flags, hit):
     raw = get_part(index, WORDING_LETTERS)[places[wording] : places[wording + 1]]
     codes = np.empty(raw.size, np.uint32)
     decode_utf8(raw, codes, 0)
-    if is_hidden(hidden, right) or not read_writing(
+    is_glued = word.size > raw.size + 1  # a mark with more beside it is found as that
+    if is_glued or is_hidden(hidden, right) or not read_writing(
         codes, reader.folding, reader.language.alphabet, False, False, reader.scratch, reader.mark
     ):
         return False

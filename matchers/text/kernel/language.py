@@ -34,7 +34,7 @@ _COMPOUND, _PREFIXED = log(0.02), log(0.02) - 3.0
 _AT_HUMP, _BESIDE_NUMBER, _LEAST_OF_PART, _LEAST_OF_TWO = log(0.3), log(0.2), -16.0, -13.5
 _LONGEST_COMPOUND, _LONGEST_PART = 32, 16
 _NUMBER, _PER_DIGIT, _MODEL, _PER_MODEL_LETTER = log(0.04), 2.3, log(0.03), 3.26
-_MIXED, _UNSEEN, _SIGN, _MASK = log(1e-5), log(1e-4), log(0.05), log(0.03)
+_MIXED, _UNSEEN, _SIGN, _MASK, _DOT = log(1e-5), log(1e-4), log(0.05), log(0.03), log(0.2)
 _ACCENT, _RARE_LETTER, _FOREIGN_LETTER, _CHARACTER = log(0.1), 7.0, 2.6, 5.5
 _LATIN, _GREEK, _CYRILLIC, _OTHER, _STYLED = 1, 2, 4, 8, 16
 _PREFIXES = ("e", "i", "u", "x", "my", "pc", "tv", "hd", "re", "un", "de", "bi", "co")
@@ -214,7 +214,8 @@ def find_frequency(language, run, lower, plain):
 
 
 @inlined
-def _is_digit(letter):
+def is_digit(letter):
+    """Return whether a character is an ASCII digit."""
     return 48 <= letter <= 57
 
 
@@ -244,9 +245,9 @@ def weigh_parts(language, letters, first, last, humps):
         place = first + begin
         is_hump = humps >> np.int64(place) & 1 != 0
         joint = 0.0 if not begin else _AT_HUMP if is_hump else _COMPOUND
-        if _is_digit(letters[place]):
+        if is_digit(letters[place]):
             end = begin
-            while end < size and _is_digit(letters[first + end]):
+            while end < size and is_digit(letters[first + end]):
                 end += 1
             joint = max(joint, _BESIDE_NUMBER) if begin else 0.0
             price = best[begin] + joint + _NUMBER - _PER_DIGIT * min(end - begin, 4)
@@ -263,7 +264,7 @@ def _extend_parts(language, letters, first, begin, joint, has_unit, best):
     total = START_OF_HASH
     for end in range(begin + 1, min(best.size, begin + _LONGEST_PART + 1)):
         letter = letters[first + end - 1]
-        if _is_digit(letter):
+        if is_digit(letter):
             return
         total = add_letter(total, letter)
         size = end - begin
@@ -385,6 +386,8 @@ def weigh_gap(codes, start, end):
         code = np.int64(codes[place])
         if code == 0xAD or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
             return _UNSEEN
-    # A sign that may hide a letter: * # _ and others, but neither hyphen nor dot.
-    is_mask = end - start == 1 and codes[start] in (42, 35, 95, 0x2022, 0xB7, 126, 94, 63, 37)
-    return _MASK if is_mask else 0.0
+    if end - start != 1 or is_digit(codes[start - 1]) or is_digit(codes[end]):
+        return 0.0
+    # A sign that may hide a letter: * # _ and others, but no hyphen.
+    is_mask = codes[start] in (42, 35, 95, 0x2022, 0xB7, 126, 94, 63, 37)
+    return _MASK if is_mask else _DOT if codes[start] == 46 else 0.0

@@ -59,7 +59,7 @@ def search_listing(codes, fields, folding, base, changes, named_index, hidden, a
             for first in range(tokens):
                 add_stem(text, first, tokens, queries, edits, adds_parts, how != 0)
                 if not how and first + 1 < tokens:
-                    add_masked(text, first, queries)
+                    add_masked(own, text, first, queries)
                 if first + 1 < tokens and not is_full(queries.counts):
                     continue
                 for which in range(3):

@@ -188,14 +188,14 @@ def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
 
 
 @inner
-def add_masked(reading, first, queries):
+def add_masked(codes, reading, first, queries):
     """Add a short word in which a sign hides a letter, with each letter in its place: g*cci.
 
     With a letter left out a longer mark is found anyway.
     """
     letters, runs, tokens = reading.letters, reading.runs, reading.tokens
     end, begin = tokens[first, TOKEN_LETTER_END], tokens[first + 1, TOKEN_LETTER]
-    sign = letters[end]
+    sign = codes[reading.spans[0, end]]  # as written: _ is folded to a space
     if begin != end + 1 or sign >= _MASKS.size or not _MASKS[sign]:
         return
     if (tokens[first, TOKEN_CLASS] | tokens[first + 1, TOKEN_CLASS]) & (DECIMAL | SPACELESS_CLASS):
@@ -206,14 +206,14 @@ def add_masked(reading, first, queries):
     if size > MASKED_MOST:
         return
     pool, counts = queries.pool, queries.counts
-    for hidden in range(_HIDDEN_LETTERS):
+    for hidden in range(97, 97 + _HIDDEN_LETTERS):
+        if hidden in (letters[end - 1], letters[begin]):
+            continue  # a letter twice counts once
         base = counts[POOL_COUNT]
         for place in range(size):
             run = tokens[first, TOKEN_RUN] + place - (place > middle)
-            letter = fold_class(letters[runs[0, run]]) if place != middle else np.uint32(97 + hidden)
-            pool[0, base + place], pool[1, base + place] = letter, run
-        if pool[0, base + middle] in (pool[0, base + middle - 1], pool[0, base + middle + 1]):
-            continue
+            letter = np.uint32(hidden) if place == middle else letters[runs[0, run]]
+            pool[0, base + place], pool[1, base + place] = fold_class(letter), run
         _describe_window(queries, reading, first, first + 1, False, np.int64(0))
         number, exact = counts[WINDOW_COUNT], counts[EXACT_COUNT]
         queries.windows[number, WINDOW_PLACE], queries.windows[number, WINDOW_SIZE] = base, size
