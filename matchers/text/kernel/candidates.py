@@ -196,7 +196,7 @@ def _weigh_beside(language, folding, codes, start, end, is_before, room):
         return _GLUED - 7.0 - 3.2 * size
     frequency = get_frequency(language, word)
     if frequency == UNKNOWN:
-        frequency = weigh_parts(language, room.lower, 0, run.lower, np.int64(0))
+        frequency = weigh_parts(language, room.lower, 0, run.lower)
     elif frequency > _OF_COMPOUND:
         frequency *= TEMPER
     return _GLUED + (frequency if frequency > UNKNOWN else -6.0 - 3.3 * size)
@@ -204,17 +204,16 @@ def _weigh_beside(language, folding, codes, start, end, is_before, room):
 
 @inner
 def _has_trade_mark_sign(codes, place):
-    """Return whether a sign that says that a mark is meant follows: its sign, (R) or (TM)."""
-    while place < codes.size and codes[place] == 32:
+    """Return whether a sign follows that says that a mark is meant: its own, (R) or (TM)."""
+    while place < codes.size and codes[place] in (32, 40):
         place += 1
     if place < codes.size and codes[place] in (0xAE, 0x2122):
         return True
-    if place + 2 >= codes.size or codes[place] != 40:
+    if place + 1 >= codes.size or codes[place - 1] != 40:
         return False
-    letter, other = codes[place + 1] | 32, codes[place + 2] | 32
-    if letter == 114:
-        return codes[place + 2] == 41
-    return letter == 116 and other == 109 and place + 3 < codes.size and codes[place + 3] == 41
+    size = 1 if codes[place] | 32 == 114 else 2 if codes[place] | 32 == 116 else 0
+    is_closed = size and place + size < codes.size and codes[place + size] == 41
+    return is_closed and (size == 1 or codes[place + 1] | 32 == 109)
 
 
 @inner
@@ -362,4 +361,4 @@ def _are_known_parts(language, folding, codes, first, last, room):
     if rest.lower < 3:
         return rest.digits == last - first
     is_known = find_frequency(language, rest, room.lower, room.plain) > UNKNOWN
-    return is_known or weigh_parts(language, room.lower, 0, rest.lower, np.int64(0)) > UNKNOWN
+    return is_known or weigh_parts(language, room.lower, 0, rest.lower) > UNKNOWN

@@ -31,8 +31,7 @@ TEMPER = 0.88  # words of a title are not drawn apart from one another
 _ACCENTS_LEFT_OUT = 1.5 * log(0.1)
 _NEW_WORD, _ACRONYM, _JUMBLE, _PER_LETTER = log(0.06), log(0.01), log(0.002), 2.9
 _COMPOUND, _PREFIXED = log(0.02), log(0.02) - 3.0
-_AT_HUMP, _BESIDE_NUMBER, _LEAST_OF_PART, _LEAST_OF_TWO = log(0.3), log(0.2), -16.0, -13.5
-_LONGEST_COMPOUND, _LONGEST_PART = 32, 16
+_BESIDE_NUMBER, _LEAST_OF_PART, _LONGEST_COMPOUND, _LONGEST_PART = log(0.2), -16.0, 32, 16
 _NUMBER, _PER_DIGIT, _MODEL, _PER_MODEL_LETTER = log(0.04), 2.3, log(0.03), 3.26
 _MIXED, _UNSEEN, _SIGN, _MASK, _DOT = log(1e-5), log(1e-4), log(0.05), log(0.03), log(0.2)
 _ACCENT, _RARE_LETTER, _FOREIGN_LETTER, _CHARACTER = log(0.1), 7.0, 2.6, 5.5
@@ -41,7 +40,6 @@ _PREFIXES = ("e", "i", "u", "x", "my", "pc", "tv", "hd", "re", "un", "de", "bi",
 _PREFIX_LETTERS = np.array(
     [[ord(c) for c in prefix.ljust(2, "\0")] for prefix in _PREFIXES], np.uint32
 )
-_UNITS = np.array([[ord(c) for c in unit] for unit in "pc tv hd xl go up my".split()], np.uint32)
 
 
 class Language(NamedTuple):
@@ -219,75 +217,38 @@ def is_digit(letter):
     return 48 <= letter <= 57
 
 
-@inlined
-def _is_unit(letters, place):
-    """Return whether two letters are a word that is often joined to others: turbo|pc."""
-    for number in range(len(_UNITS)):
-        if letters[place] == _UNITS[number, 0] and letters[place + 1] == _UNITS[number, 1]:
-            return True
-    return False
-
-
 @inner
-def weigh_parts(language, letters, first, last, humps):
-    """Return the log probability of letters as known words and numbers in a row, or UNKNOWN.
-
-    Bit i of `humps` says that letter i is a capital behind a small one, where words end more often.
-    """
+def weigh_parts(language, letters, first, last):
+    """Return the log probability of letters as known words and numbers in a row, or UNKNOWN."""
     size = last - first
     if size < 1 or size > _LONGEST_COMPOUND:
         return UNKNOWN
     best = np.full(size + 1, UNKNOWN)
     best[0] = 0.0
     for begin in range(size):
-        if best[begin] <= UNKNOWN:
+        if best[begin] == UNKNOWN:
             continue
-        place = first + begin
-        is_hump = humps >> np.int64(place) & 1 != 0
-        joint = 0.0 if not begin else _AT_HUMP if is_hump else _COMPOUND
-        if is_digit(letters[place]):
-            end = begin
-            while end < size and is_digit(letters[first + end]):
-                end += 1
-            joint = max(joint, _BESIDE_NUMBER) if begin else 0.0
-            price = best[begin] + joint + _NUMBER - _PER_DIGIT * min(end - begin, 4)
-            best[end] = max(best[end], price)
-        else:
-            has_unit = is_hump or (begin + 2 <= size and _is_unit(letters, place))
-            _extend_parts(language, letters, first, begin, joint, has_unit, best)
+        total, end = START_OF_HASH, begin
+        is_number = is_digit(letters[first + begin])
+        while end < size and end - begin < _LONGEST_PART:
+            if is_digit(letters[first + end]) != is_number:
+                break
+            total, end = add_letter(total, letters[first + end]), end + 1
+            joint = _COMPOUND if begin else 0.0
+            if is_number:
+                price = _NUMBER - _PER_DIGIT * min(end - begin, 4) + max(joint, _BESIDE_NUMBER)
+                best[end] = max(best[end], best[begin] + price)
+            elif end - begin > 2:
+                frequency = get_frequency(language, find_word(language, mix_bits(total)))
+                if frequency > _LEAST_OF_PART:
+                    best[end] = max(best[end], best[begin] + joint + TEMPER * frequency)
     return best[size]
 
 
 @inner
-def _extend_parts(language, letters, first, begin, joint, has_unit, best):
-    """Continue the best rows of words that end at `begin` with each known word from there."""
-    total = START_OF_HASH
-    for end in range(begin + 1, min(best.size, begin + _LONGEST_PART + 1)):
-        letter = letters[first + end - 1]
-        if is_digit(letter):
-            return
-        total = add_letter(total, letter)
-        size = end - begin
-        if size > 2 or (size == 2 and has_unit):
-            frequency = get_frequency(language, find_word(language, mix_bits(total)))
-            if frequency > (_LEAST_OF_PART if size > 2 else _LEAST_OF_TWO):
-                best[end] = max(best[end], best[begin] + joint + TEMPER * frequency)
-
-
-@inner
-def _find_humps(codes, start, end):
-    """Return as bits which letters are capitals behind small ones."""
-    humps = np.int64(0)
-    for place in range(start + 1, min(end, start + LONGEST_WORD)):
-        if 65 <= codes[place] <= 90 and 97 <= codes[place - 1] <= 122:
-            humps |= np.int64(1) << np.int64(place - start)
-    return humps
-
-
-@inner
-def _weigh_compound(language, letters, size, humps):
+def _weigh_compound(language, letters, size):
     """Return the best of known words in one, and of a prefix with a known word."""
-    best = weigh_parts(language, letters, 0, size, humps)
+    best = weigh_parts(language, letters, 0, size)
     for number in range(len(_PREFIX_LETTERS)):
         long = 2 if _PREFIX_LETTERS[number, 1] else 1
         fits = letters[0] == _PREFIX_LETTERS[number, 0]
@@ -332,7 +293,7 @@ def weigh_run(language, folding, codes, start, end, lower, plain):
         best = max(best, _NEW_WORD + weigh_letters(language, lower, 0, size))
         best = max(best, (_ACRONYM if size <= 5 else _JUMBLE) - _PER_LETTER * size)
         if frequency == UNKNOWN and 6 <= size <= 24:
-            best = max(best, _weigh_compound(language, lower, size, _find_humps(codes, start, end)))
+            best = max(best, _weigh_compound(language, lower, size))
         return best
     scripts, is_mixed = run.scripts, False
     if scripts & (scripts - 1):

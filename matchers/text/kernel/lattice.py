@@ -12,7 +12,7 @@ import numpy as np
 
 from matchers.text.kernel.candidates import add_logs, allocate_room, weigh_candidate
 from matchers.text.kernel.columns import TOKEN_LETTER, TOKEN_LETTER_END
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inner
 from matchers.text.kernel.language import (
     UNKNOWN,
     open_language,
@@ -24,9 +24,9 @@ from matchers.text.kernel.weighing_columns import (
     ANSWER_COLUMNS,
     CANDIDATE_END,
     CANDIDATE_FIELD,
-    CANDIDATE_NAME,
     CANDIDATE_RIGHT,
     CANDIDATE_START,
+    IS_OWN,
     IS_PLAIN_WORD,
     ODDS,
     SHARE,
@@ -121,8 +121,7 @@ def _weigh_field(codes, folding, language, candidates, wordings, ends, marks, an
             answers[number],
         )  # fmt: skip
     heads = _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers)
-    covers = _find_covers(candidates, firsts, lasts, keys, wordings, ends, answers)
-    _compute_odds(candidates, firsts, lasts, heads, covers, answers)
+    _compute_odds(candidates, firsts, lasts, heads, answers)
 
 
 @inner
@@ -172,78 +171,31 @@ def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
     return heads
 
 
-@inlined
-def _to_lower(code):
-    return code | np.uint32(32) if 65 <= code <= 90 else code
-
-
 @inner
-def _holds_name(mine, its):
-    """Return whether a wording stands in a longer one as whole words, between spaces."""
-    for place in range(its.size - mine.size + 1):
-        last = place + mine.size
-        if (place and its[place - 1] != 32) or (last < its.size and its[last] != 32):
-            continue
-        number = 0
-        while number < mine.size and _to_lower(its[place + number]) == _to_lower(mine[number]):
-            number += 1
-        if number == mine.size:
-            return True
-    return False
-
-
-@inner
-def _find_covers(candidates, firsts, lasts, keys, wordings, ends, answers):
-    """Return which longer marks hold a shorter one that is no ordinary word: (m, m) bool.
-
-    Gap Kids does not speak against Gap where both explain the same words.
-    """
-    count = candidates.shape[0]
-    covers = np.zeros((count, count), np.bool_)
-    for number in range(count):
-        which = candidates[number, CANDIDATE_NAME]
-        mine = wordings[ends[which] : ends[which + 1]]
-        if answers[number, SHARE] == UNKNOWN or answers[number, IS_PLAIN_WORD]:
-            continue
-        for other in range(count):
-            which = candidates[other, CANDIDATE_NAME]
-            is_around = firsts[other] <= firsts[number] and lasts[number] <= lasts[other]
-            if not is_around or keys[other] == keys[number]:
-                continue
-            its = wordings[ends[which] : ends[which + 1]]
-            if its.size > mine.size and answers[other, SHARE] > UNKNOWN:
-                covers[number, other] = _holds_name(mine, its)
-    return covers
-
-
-@inner
-def _compute_odds(candidates, firsts, lasts, heads, covers, answers):
+def _compute_odds(candidates, firsts, lasts, heads, answers):
     """Write the log odds of each right: of its likeliest stretch, for said twice is not proved twice.
 
-    Each edge counts once: a right may have met one stretch in two ways.
+    A longer mark that holds it does not speak against it, unless it is an ordinary word: Gap Kids
+    and Gap. Each edge counts once: a right may have met one stretch in two ways.
     """
     count = candidates.shape[0]
-    odds = np.empty(count)
-    is_counted = np.zeros(count, np.bool_)
     for number in range(count):
-        own, longer = UNKNOWN, UNKNOWN
-        is_counted[:] = False
-        for turn in range(2):  # first its own edges, then those of longer marks
-            for other in range(count):
-                if lasts[other] < firsts[number] or lasts[number] < firsts[other]:
-                    continue
-                is_own = candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]
-                if is_counted[heads[other]] or not (covers[number, other] if turn else is_own):
-                    continue
-                is_counted[heads[other]] = True
-                if turn:
-                    longer = add_logs(longer, answers[other, SHARE])
-                else:
-                    own = add_logs(own, answers[other, SHARE])
-        own = min(own, -1e-9)
-        against = -expm1(min(add_logs(own, longer), -1e-9))
-        odds[number] = max(own - log(against), _LEAST_ODDS)
-    for number in range(count):
+        is_counted = np.zeros(count, np.bool_)
+        right, total = candidates[number, CANDIDATE_RIGHT], UNKNOWN
         for other in range(count):
-            if candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]:
-                answers[number, ODDS] = max(answers[number, ODDS], odds[other])
+            is_there = lasts[other] >= firsts[number] and lasts[number] >= firsts[other]
+            is_own = candidates[other, CANDIDATE_RIGHT] == right
+            if is_own and is_there and not is_counted[heads[other]]:
+                is_counted[heads[other]] = True
+                total = add_logs(total, answers[other, SHARE])
+        explained = total = min(total, -1e-9)
+        if answers[number, IS_OWN] and not answers[number, IS_PLAIN_WORD]:
+            for other in range(count):
+                is_around = firsts[other] <= firsts[number] and lasts[number] <= lasts[other]
+                if is_around and answers[other, IS_OWN] and not is_counted[heads[other]]:
+                    is_counted[heads[other]] = True
+                    explained = add_logs(explained, answers[other, SHARE])
+        odds = total - log(-expm1(min(explained, -1e-9)))
+        for other in range(count):
+            if candidates[other, CANDIDATE_RIGHT] == right:
+                answers[other, ODDS] = max(answers[other, ODDS], odds)
