@@ -170,7 +170,7 @@ def _build_texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
 
 
 def _build_famous(texts: list[str], wordings: NDArray[np.uint32]) -> tuple[Keys, Codes]:
-    """Return the keys of the short well-known marks, ascending, and the row of a spelling of each."""
+    """Return the keys of the short well-known marks, ascending, and a row of each mark."""
     ends = np.cumsum([0, *map(len, texts)])
     keys, numbers = compiled.list_famous_keys(
         to_code_points("".join(texts)), ends, load_character_table(), load_language()

@@ -16,7 +16,6 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -26,7 +25,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
 
 from matchers.text.fold import to_code_points
 from matchers.text.kernel.weighing_columns import (
@@ -52,8 +50,6 @@ _NAMED_IN: Final = ("en", "de", "fr", "es", "it")
 _RAREST: Final = -17.5
 _OF_GOODS: Final = 3e-7
 _COMMON_PLURAL: Final = -11.5
-_MISSPELT_FROM, _MISSPELT_RATIO = -16.5, 100.0
-_NAME_FROM, _NAME_TO, _LONGEST_NAME = 2.3, 4.6, 20
 _AFFIXES: Final = (
     "store shop official outlet style pro kids men women sport sports mini plus max air online sale"
 )
@@ -127,8 +123,6 @@ def _build_language() -> NDArray[np.uint8]:
         plural for plural in plurals if frequencies.get(plural, 0) > np.exp(_COMMON_PLURAL)
     }
     model = _build_letter_model(frequencies)
-    for word in _list_misspelt_names(frequencies, fames, plain_words):
-        del frequencies[word]
     for word in plain_words | set(_AFFIXES.split()):
         frequencies.setdefault(word, float(np.exp(_RAREST)))
     least = np.exp(_RAREST)
@@ -193,39 +187,6 @@ def _list_frequent(buckets: Sequence[Sequence[str]], share: float) -> Iterator[t
             return
         for word in words:
             yield word, frequency
-
-
-def _list_misspelt_names(
-    frequencies: dict[str, float], fames: dict[str, list[float]], plain_words: AbstractSet[str]
-) -> list[str]:
-    """Return rare words that are one slip from a name a hundred times as common: volkswagon."""
-    names_by_key: dict[str, list[str]] = {}
-    for name, zipfs in fames.items():
-        is_known = _NAME_FROM <= _get_name_fame(zipfs) <= _NAME_TO
-        if is_known and _is_plain(name, 5) and name not in plain_words:
-            for key in _leave_out(name):
-                names_by_key.setdefault(key, []).append(name)
-    rare = (word for word, frequency in frequencies.items() if frequency <= np.exp(_MISSPELT_FROM))
-    return [
-        word
-        for word in rare
-        if _is_plain(word, 6)
-        and word not in plain_words
-        and any(
-            frequencies.get(name, 0.0) > _MISSPELT_RATIO * frequencies[word]
-            and OSA.distance(name, word, score_cutoff=1) == 1
-            for key in _leave_out(word)
-            for name in names_by_key.get(key, ())
-        )
-    ]
-
-
-def _is_plain(word: str, least: int) -> bool:
-    return least <= len(word) <= _LONGEST_NAME and word.isascii() and word.isalpha()
-
-
-def _leave_out(word: str) -> set[str]:
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
 def _get_name_fame(zipfs: Iterable[float]) -> float:

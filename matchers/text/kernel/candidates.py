@@ -60,7 +60,7 @@ _PHRASE, _LEAST_IN_PHRASE = 0.08, -14.0
 _PLURAL, _AFFIX, _GLUED, _SIGN_BESIDE = log(0.15), log(0.0015), log(0.01), log(0.3)
 _COMMON_WORD, _ORDINARY, _OF_COMPOUND = -9.9, -13.0, -16.0
 _FAME_FROM, _FAME_TO, _FAME_WEIGHT, _NO_NAME = 1.5, 3.0, 1.15, 4.6
-_FAME_OF_WORD, _LONG_NAME, _ADDED_LETTERS, _TRADE_MARK_SIGN = 0.7, 6, 2, log(20.0)
+_FAME_OF_WORD, _LONG_NAME, _TRADE_MARK_SIGN = 0.5, 6, log(20.0)
 _NAME_ELSEWHERE, _WORD_AT_HOME = 0.5, 0.95  # Zipf values by which one language leads the others
 
 
@@ -260,7 +260,7 @@ def weigh_candidate(
         beside += _weigh_beside(language, folding, codes, left, start, True, room)
     if end < right:
         beside += _weigh_beside(language, folding, codes, end, right, False, room)
-    if is_glued and start - left + right - end <= _ADDED_LETTERS:
+    if is_glued and start - left + right - end == 1:  # a slip at the end of the mark
         added_cost, _, _ = price_reading(
             codes[left:right], wording, folding, language.alphabet, room.scratch, writing, mark
         )
@@ -275,7 +275,8 @@ def weigh_candidate(
     if is_named and not is_bare_word:
         weight += (_NAMED_OWN_PRIOR if is_own else _NAMED_DISGUISED_PRIOR) - log(size)
     else:
-        weight += (_OWN_PRIOR if is_own else _DISGUISED_PRIOR) + name.fame - crowd
+        fame = 0.0 if is_glued and name.is_word else name.fame  # turbo|cad
+        weight += (_OWN_PRIOR if is_own else _DISGUISED_PRIOR) + fame - crowd
     # The words' own frequency counts for a mark that they are, or are read as: it is its use.
     share = UNKNOWN
     if is_own:
@@ -322,9 +323,9 @@ def _weigh_disguise(name, weights, is_named):
         total += _PHRASE * max(weights[place], _LEAST_IN_PHRASE)
     if name.letters <= 3:
         total += _THREE_LETTERS
-    elif name.letters == 4:
+    elif name.letters == 4 and name.fame == 0.0:
         total += _FOUR_LETTERS
-    # Of several ordinary words that stand there, too, the sum of their frequencies knows too little.
+    # Of ordinary words that stand there, too, the sum of their frequencies knows too little.
     is_plain = name.is_phrase and name.fame == 0.0
     if is_plain and name.words > 1:
         is_plain = weights.min() > _ORDINARY and not is_named
@@ -354,7 +355,7 @@ def _is_glued_name(language, folding, codes, start, end, words, name, is_named, 
 
 @inner
 def _are_known_parts(language, folding, codes, first, last, room):
-    """Return whether a part of a word is nothing, or is words and numbers of three signs or more."""
+    """Return whether a part of a word is nothing, a number, or words of three letters or more."""
     if first >= last:
         return True
     rest = read_run(language, folding, codes, first, last, room.lower, room.plain)

@@ -139,7 +139,7 @@ def find_famous(codes, fields, folding, blob, base, changes, hidden):
 
 @inner
 def _add_near(index, hidden, flags, keys, writing, folding, language, scratch, mark, hits, count):
-    """Add the marks of an index that a word comes near, each once; return how many hits are there."""
+    """Add the marks of an index that a word comes near, each once; return the number of hits."""
     known, first = get_part(index, columns.FAMOUS_KEYS).view(np.uint64), count
     rows = get_part(index, columns.FAMOUS_ROWS).view(np.uint32)
     spellings = get_part(index, columns.SPELLINGS).view(np.uint32)

@@ -342,7 +342,7 @@ def weigh_word(language, folding, codes, start, end, lower, plain):
 
 @inner
 def weigh_gap(codes, start, end):
-    """Return the log probability of what stands between two words: spaces and usual signs are free."""
+    """Return the log probability of what stands between two words; spaces are free."""
     for place in range(start, end):
         code = np.int64(codes[place])
         if code == 0xAD or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:

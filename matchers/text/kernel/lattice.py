@@ -173,7 +173,7 @@ def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
 
 @inner
 def _compute_odds(candidates, firsts, lasts, heads, answers):
-    """Write the log odds of each right: of its likeliest stretch, for said twice is not proved twice.
+    """Write the log odds of each right: of its likeliest stretch: said twice is not proved twice.
 
     A longer mark that holds it does not speak against it, unless it is an ordinary word: Gap Kids
     and Gap. Each edge counts once: a right may have met one stretch in two ways.
