@@ -97,7 +97,7 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
     weights = policy.weights.named if comparison.is_named else policy.weights.repository
     factors = likeness_factors(comparison, policy)
     weight = sum(getattr(weights, name) * factor for name, factor in factors.items())
-    if best.edits and not comparison.is_named:
+    if (best.edits or best.form is Form.GLUED) and not comparison.is_named:
         weight = min(weight, policy.weights.most_of_edits)
     chance = describe_chance(best, policy, is_named=comparison.is_named)
     sentence = f"{best.says}. {chance.en}" if chance.en else best.says

@@ -173,8 +173,8 @@ def add_logs(one, other):
 
 
 @inner
-def _weigh_beside(language, folding, codes, start, end, is_before, room):
-    """Return the log probability of letters beside a mark in the same word."""
+def _weigh_beside(language, folding, codes, start, end, is_before, is_long, room):
+    """Return the log probability of letters beside a mark, a long one or not, in the same word."""
     while start < end and not is_run_letter(folding, np.int64(codes[start])):
         start += 1
     while start < end and not is_run_letter(folding, np.int64(codes[end - 1])):
@@ -195,9 +195,9 @@ def _weigh_beside(language, folding, codes, start, end, is_before, room):
     if size < 3:
         return _GLUED - 7.0 - 3.2 * size
     frequency = get_frequency(language, word)
-    if frequency == UNKNOWN:
+    if frequency == UNKNOWN and is_long:
         frequency = weigh_parts(language, room.lower, 0, run.lower)
-    elif frequency > _OF_COMPOUND:
+    elif frequency > _OF_COMPOUND and is_long:
         frequency *= TEMPER
     return _GLUED + (frequency if frequency > UNKNOWN else -6.0 - 3.3 * size)
 
@@ -255,11 +255,11 @@ def weigh_candidate(
         cost -= _SLIP_AND_SPACE
     name = describe_name(language, folding, wording, room.lower, room.plain, room.joined)
     weight, left, right = -cost, words[0, 0], words[1, words.shape[1] - 1]
-    beside, is_glued = 0.0, left < start or end < right
+    beside, is_glued, is_long = 0.0, left < start or end < right, name.letters >= _LONG_NAME
     if left < start:
-        beside += _weigh_beside(language, folding, codes, left, start, True, room)
+        beside += _weigh_beside(language, folding, codes, left, start, True, is_long, room)
     if end < right:
-        beside += _weigh_beside(language, folding, codes, end, right, False, room)
+        beside += _weigh_beside(language, folding, codes, end, right, False, is_long, room)
     if is_glued and start - left + right - end == 1:  # a slip at the end of the mark
         added_cost, _, _ = price_reading(
             codes[left:right], wording, folding, language.alphabet, room.scratch, writing, mark
