@@ -194,6 +194,14 @@ class ScreeningRule(StrEnum):
     SWITCHED_GOODS = "switched_goods"
 
 
+class Use(StrEnum):
+    """How a wording uses a mark: a score of 0.5 means something else for each."""
+
+    LITERAL = "literal"  # the mark's own letters on offered goods: lawful in most listings
+    DISGUISE = "disguise"  # any other spelling
+    MENTION = "mention"  # for goods that fit, resold or like it, or in the description alone
+
+
 class RuleState(StrEnum):
     """Whether a rule of screening holds listings, only says what it would hold, or is silent."""
 

@@ -107,6 +107,15 @@ def _put_in(signs: str, mark: str, chance: Random) -> str | None:
     return unicodedata.normalize("NFC", mark[:place] + chance.choice(signs) + mark[place:])
 
 
+def _hide(mark: str, chance: Random) -> str | None:
+    """Put a sign in the place of a letter between two others."""
+    places = [place for place in range(1, len(mark) - 1) if mark[place - 1 : place + 2].isalpha()]
+    if not places:
+        return None
+    place = chance.choice(places)
+    return mark[:place] + chance.choice("*._-#\u2022") + mark[place + 1 :]
+
+
 SLIPS: Final[dict[str, Slip]] = {
     "omission": _omit,
     "repetition": _repeat,
@@ -127,4 +136,5 @@ SLIPS: Final[dict[str, Slip]] = {
     "spelt": lambda mark, _: " ".join(mark.replace(" ", "")),
     "hyphen": partial(_put_in, "-._·"),
     "split": partial(_put_in, " "),
+    "hidden": _hide,
 }

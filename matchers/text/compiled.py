@@ -12,7 +12,15 @@ import hashlib
 from pathlib import Path
 
 from matchers.compilation.numba_functions import Compiled, compile_function
-from matchers.text.kernel import hits, index_writer, language, lattice, named_windows, wordings
+from matchers.text.kernel import (
+    famous_marks,
+    hits,
+    index_writer,
+    language,
+    lattice,
+    named_windows,
+    wordings,
+)
 from matchers.text.kernel import search as listing
 
 _HERE = Path(__file__).parent
@@ -20,6 +28,7 @@ _OF_WEIGHING = {
     *(
         "alignment.py",
         "candidates.py",
+        "famous_marks.py",
         "language.py",
         "lattice.py",
         "named_windows.py",
@@ -96,10 +105,20 @@ def _compile_weighing(digest: str) -> tuple[Compiled, ...]:
         _ = digest
         return named_windows.find_windows(codes, fields, folding, words, wordings, ends)
 
-    return hash_words, read_wordings, weigh, find_windows
+    @compile_function
+    def list_famous_keys(codes, ends, folding, words):
+        _ = digest
+        return famous_marks.list_famous_keys(codes, ends, folding, words)
+
+    @compile_function
+    def find_famous(codes, fields, folding, words, base, changes, hidden):
+        _ = digest
+        return famous_marks.find_famous(codes, fields, folding, words, base, changes, hidden)
+
+    return hash_words, read_wordings, weigh, find_windows, list_famous_keys, find_famous
 
 
 search, choose, spell, describe, pack, shelve = _compile_search(_compute_digest(has_weighing=False))
-hash_words, read_wordings, weigh, find_windows = _compile_weighing(
+hash_words, read_wordings, weigh, find_windows, list_famous_keys, find_famous = _compile_weighing(
     _compute_digest(has_weighing=True)
 )

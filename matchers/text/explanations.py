@@ -9,7 +9,12 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, Levenshtein
 
 from matchers.text.fold import blank_signs, join_tokens, tokenise, tokenise_letters, translate
-from matchers.text.letter_comparison import Unit, align_letters, strip_letter
+from matchers.text.letter_comparison import (
+    Unit,
+    align_letters,
+    find_hidden_letters,
+    strip_letter,
+)
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.romanisation import romanise
 from matchers.text.spelling import Spelling
@@ -162,6 +167,10 @@ def _list_findings(hit: Hit) -> Iterator[Finding]:
 def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
     """Yield what differs between two texts that are equal after folding, each thing once."""
     if stretch.casefold() == wording.casefold():
+        return
+    hidden_letters = find_hidden_letters(stretch, wording)
+    yield from ((Form.LEET, f"{sign} written for {letter}") for sign, letter in hidden_letters)
+    if hidden_letters:
         return
     pairs = align_letters(stretch, wording)
     if pairs is None:

@@ -32,6 +32,7 @@ from matchers.text.kernel.columns import (
 from matchers.text.kernel.limits import EDIT_FROM, SHORTEST, TWO_EDITS_FROM
 from matchers.text.letter_comparison import find_scripts
 from matchers.text.spelling import Mark, TooManySpellings, list_variants
+from matchers.text.word_table import load_language
 
 _AT_ONCE = 50_000  # marks spelt at a time, so that a build needs little memory
 _PER_SHELF_WHOLE, _PER_SHELF_SHORT = 4, 8  # entries that share a shelf, about
@@ -87,7 +88,8 @@ def build_index_bytes(marks: Iterable[Mark]) -> NDArray[np.uint8]:
     spelt = _drop_duplicates(_spell_all(marks, wordings), np.frombuffer(wordings.marks, np.uint32))
     if len(spelt.wordings) > ROW_BITS:
         raise TooManySpellings(f"{len(spelt.wordings)} spellings; the limit is {ROW_BITS}")
-    return _lay_out_parts([*_build_tables(spelt), *_build_texts(wordings)])
+    famous = _build_famous(wordings.texts, spelt.wordings)
+    return _lay_out_parts([*_build_tables(spelt), *_build_texts(wordings), *famous])
 
 
 def _spell_all(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
@@ -165,6 +167,19 @@ def _build_texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
     yield np.frombuffer(b"".join(encoded_texts), np.uint8)
     yield np.frombuffer(wordings.rights, np.int64)
     yield np.frombuffer(wordings.marks, np.uint32)
+
+
+def _build_famous(texts: list[str], wordings: NDArray[np.uint32]) -> tuple[Keys, Codes]:
+    """Return the keys of the short well-known marks, ascending, and a row of each mark."""
+    ends = np.cumsum([0, *map(len, texts)])
+    keys, numbers = compiled.list_famous_keys(
+        to_code_points("".join(texts)), ends, load_character_table(), load_language()
+    )
+    known, rows = np.unique(wordings, return_index=True)
+    is_spelt = np.isin(numbers, known)
+    keys, numbers = keys[is_spelt], numbers[is_spelt]
+    order = np.argsort(keys, kind="stable")
+    return keys[order], rows[np.searchsorted(known, numbers[order])].astype(np.uint32)
 
 
 def _lay_out_parts(parts: list[NDArray[Any]]) -> NDArray[np.uint8]:

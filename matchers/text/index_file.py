@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = b"\x89MWTEXT\n"
-VERSION = 2
+VERSION = 3
 _HEAD = struct.Struct("<8sIIQ32s")
 _BEGIN = 128  # where the index begins, a multiple of 64 bytes
 _SEALED_BYTES = _BEGIN - 32

@@ -76,11 +76,22 @@ def _undo_collapse(units: Sequence[Unit]) -> list[Unit]:
 
 
 _SIGN = re.compile(r"[0-9@$!|€£¥¢]")
+_MASK = re.compile(r"(?<=[^\W_])[*._#•·~^?%-](?=[^\W_])")
 
 
 def has_signs_for_letters(stretch: str, wording: str) -> bool:
-    """Return whether digits or signs stand for letters, and nothing else differs."""
+    """Return whether digits or signs stand for letters, or hide them, and nothing else differs."""
+    if find_hidden_letters(stretch, wording):
+        return True
     return bool(_SIGN.search(stretch)) and align_letters(stretch, wording) is not None
+
+
+def find_hidden_letters(stretch: str, wording: str) -> list[tuple[str, str]]:
+    """Return signs inside a word with the letters that they hide; empty where more differs."""
+    signs = _MASK.findall(stretch)
+    pattern = r"([^\W_])".join(map(re.escape, _MASK.split(stretch))) if signs else ""
+    found = re.fullmatch(pattern, wording, re.IGNORECASE) if signs else None
+    return list(zip(signs, found.groups(), strict=True)) if found else []
 
 
 def _is_different(first: str, other: str) -> bool:

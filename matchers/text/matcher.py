@@ -61,6 +61,11 @@ class TextMatcher:
         indexes = self.base, self.delta, index
         return Search(wording, indexes, self._hidden_rows, build_allowances(edits)).find_hits(limit)
 
+    def find_famous(self, wording: Wording) -> Hits:
+        """Return words of title and brand that are none and come near a short well-known mark."""
+        indexes = self.base, self.delta, empty_index()
+        return Search(wording, indexes, self._hidden_rows, build_allowances(0)).find_famous()
+
 
 @cache
 def build_allowances(edits: int) -> Rows:

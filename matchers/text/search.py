@@ -48,6 +48,7 @@ from matchers.text.kernel.weighing_columns import (
 from matchers.text.letter_comparison import has_signs_for_letters, is_fair, is_literal
 from matchers.text.likeness import TextLikeness
 from matchers.text.spelling import Spelling
+from matchers.text.word_table import load_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,17 @@ class Search:
         openly, named_heap = heaps
         return self._choose(openly, limit), self._choose(named_heap, limit)
 
+    def find_famous(self) -> "Hits":
+        """Return hits of short well-known marks on words of title and brand that are no words."""
+        from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+
+        codes, fields = read_texts(self.wording.texts)
+        rows = compiled.find_famous(
+            codes[: fields[2]], fields[:3], load_character_table(), load_language(),
+            self.indexes[0].contents, self.indexes[1].contents, self.hidden_rows,
+        )  # fmt: skip
+        return Hits(self.wording.texts, self.indexes, rows)
+
     def _choose(self, heap_arrays: tuple[Rows, Rows, Rows], limit: int) -> "Hits":
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
@@ -194,6 +206,9 @@ def _widen_rows(rows: Rows, texts: Sequence[str]) -> Rows:
     return widened_rows
 
 
+_PLACE = (RIGHT, FIELD, START, END)
+
+
 class Hits(Sequence[TextLikeness]):
     """What a search found, best first; each is put into words only when it is looked at."""
 
@@ -227,6 +242,12 @@ class Hits(Sequence[TextLikeness]):
     def select(self, places: list[int] | NDArray[np.bool_]) -> "Hits":
         """Return the hits in these places."""
         return Hits(self._texts, self._indexes, self.rows[places])
+
+    def append_new(self, others: "Hits") -> "Hits":
+        """Return these, then those of the same search whose right has none yet where they stand."""
+        places = self.rows[:, _PLACE].tolist()
+        is_new = [place not in places for place in others.rows[:, _PLACE].tolist()]
+        return self.append(others.select(np.array(is_new, np.bool_))) if any(is_new) else self
 
     def append(self, others: "Hits") -> "Hits":
         """Return these, then others of the same search."""

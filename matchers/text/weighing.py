@@ -65,6 +65,7 @@ def weigh_wording(
     index = empty_index() if mark is None else build_mark_index(mark)
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
     openly, named_hits = find(wording)
+    openly = openly.append_new(matcher.find_famous(wording))
     respelt = find_respelt(wording, find)
     everyone: list[Hits | RespeltHits] = [openly, *respelt[:1]]
     hits: list[_Found] = [*everyone]

@@ -1,7 +1,9 @@
 """What the wording of a listing says for and against a claim: terms of the score, and sentences."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from matchers.text.likeness import Form, TextLikeness
@@ -10,10 +12,13 @@ from pipeline.decision.routing import Term
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import LocalizedText, Weights
-from pipeline.vocabulary import RightKind
+from pipeline.vocabulary import RightKind, Use
 from pipeline.wording.cues import CueKind, field_text
 
+_OF_OTHER_GOODS: Final = (CueKind.NOMINATIVE, CueKind.RESALE, CueKind.STYLE)
 _NOTHING: Final = LocalizedText(en="", zh="")
+_BORDERS: Final = re.compile(r"[\W_]+")
+_LEAST_TOLD: Final = -1.0  # log odds; what is less likely comes as near as chance does
 _OWN_SPELLINGS: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS})
 
 
@@ -54,9 +59,37 @@ def likeness_factors(comparison: ListingComparison, policy: Policy) -> dict[str,
     best = comparison.text[0]
     least, most = policy.sense.log_odds
     log_odds = min(max(best.log_odds or 0.0, least), most)
-    if best.form not in _OWN_SPELLINGS:
+    if not is_own_spelling(comparison):
         return {"disguised": 1.0, "disguised_slope": log_odds}
     return {"word" if comparison.word else "own": 1.0, "own_slope": log_odds}
+
+
+def find_use(comparison: ListingComparison, policy: Policy) -> Use | None:
+    """Return how the wording uses the mark; None where only pictures resemble the right."""
+    if not comparison.text:
+        return None
+    best = comparison.text[0]
+    if best.form not in policy.sense.disguised_forms and (
+        best.field == "description" or any(map(comparison.find_cue, _OF_OTHER_GOODS))
+    ):
+        return Use.MENTION
+    return Use.LITERAL if is_own_spelling(comparison) else Use.DISGUISE
+
+
+def is_own_spelling(comparison: ListingComparison) -> bool:
+    """Return whether the strongest likeness spells the mark as it is, with no border inside more.
+
+    Signs or spaces where the mark has none are a disguise: za-ra.
+    """
+    best = comparison.text[0]
+    start, end = best.span
+    stretch = field_text(comparison.listing, best.field)[start:end]
+    is_parted = best.form is Form.PUNCTUATED and _count_words(stretch) > _count_words(best.mark)
+    return best.form in _OWN_SPELLINGS and not is_parted
+
+
+def _count_words(text: str) -> int:
+    return len(_BORDERS.split(text.strip()))
 
 
 def _wording(comparison: ListingComparison, policy: Policy) -> Term:
@@ -64,7 +97,7 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
     weights = policy.weights.named if comparison.is_named else policy.weights.repository
     factors = likeness_factors(comparison, policy)
     weight = sum(getattr(weights, name) * factor for name, factor in factors.items())
-    if best.edits and not comparison.is_named:
+    if (best.edits or best.form is Form.GLUED) and not comparison.is_named:
         weight = min(weight, policy.weights.most_of_edits)
     chance = describe_chance(best, policy, is_named=comparison.is_named)
     sentence = f"{best.says}. {chance.en}" if chance.en else best.says
@@ -75,14 +108,21 @@ def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -
     """Say how many ordinary titles come as near to a mark; nothing of the mark's own spelling."""
     if likeness.form in _OWN_SPELLINGS or likeness.log_odds is None:
         return _NOTHING
-    rows = policy.ordinary.named if is_named else policy.ordinary.repository
-    reached_rates = [titles for limit, titles in rows if limit <= likeness.log_odds]
-    if not reached_rates:
+    if likeness.log_odds < _LEAST_TOLD:
         return _NOTHING
-    return _describe_rate(reached_rates[-1])
+    rows = policy.ordinary.named if is_named else policy.ordinary.repository
+    return _describe_rate(round(_interpolate(rows, likeness.log_odds), 0)) if rows else _NOTHING
 
 
-@lru_cache(maxsize=64)  # more than the policy has rows
+def _interpolate(rows: Sequence[tuple[float, float]], log_odds: float) -> float:
+    """Return the titles at these odds: on the line between two rows, beyond the last its own."""
+    for (low, many), (high, few) in pairwise(rows):
+        if log_odds < high:
+            return many + (few - many) * max(log_odds - low, 0.0) / (high - low)
+    return rows[-1][1]
+
+
+@lru_cache(maxsize=1024)
 def _describe_rate(titles: float) -> LocalizedText:
     if titles < 1:
         return LocalizedText(

@@ -9,12 +9,12 @@ from matchers.image.likeness import ImageLikeness
 from matchers.text.likeness import TextLikeness
 from pipeline.decision.comparison import ListingComparison, compare
 from pipeline.decision.scoring import likeness_score
-from pipeline.decision.text_terms import describe_chance
+from pipeline.decision.text_terms import describe_chance, find_use
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.filing.screening_files import ListingLine, RightLine, reference_place
 from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.policy import Policy
-from pipeline.vocabulary import RightState
+from pipeline.vocabulary import RightState, Use
 from pipeline.wording.cues import CueKind, overlaps
 
 
@@ -50,6 +50,7 @@ class RightMatch:
     right: RightLine
     score: float
     comparison: ListingComparison
+    use: Use | None  # of the mark by the wording
     labels: tuple[str, ...]
     chance: str  # how many ordinary titles come as near, in words
 
@@ -77,6 +78,7 @@ def find_matches(
             rights[comparison.right.right_id],
             score,
             comparison,
+            find_use(comparison, policy),
             _labels(comparison, policy),
             _describe_chance(comparison, policy),
         )
@@ -92,6 +94,7 @@ def render_line(
         {
             "right_id": match.right.id,
             "score": round(match.score, 4),
+            "use": match.use,
             "labels": match.labels,
             "signals": [
                 *(_text_signal(likeness, match.chance) for likeness in match.comparison.text[:1]),

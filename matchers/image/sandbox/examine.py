@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import imagehash
 import numpy as np
 from PIL import Image
-from scipy.fftpack import dct
 
 from matchers.image.features import sift_features
 from matchers.image.hashes import canonical
@@ -217,9 +217,9 @@ def _build_picture(file: bytes, decoded_picture: _DecodedPicture, want: Features
 
 
 def _compute_phash(grey: GreyPixels, side: int) -> bytes:
-    """Return imagehash's pHash, of whose waves only the longest are computed."""
-    waves = dct(dct(resample_square(grey, 4 * side), axis=0)[:side], axis=1)[:, :side]
-    return np.packbits(waves > np.median(waves)).tobytes()
+    """Return imagehash's pHash, which takes a picture of four times its side as it is."""
+    small = Image.fromarray(resample_square(grey, 4 * side))
+    return np.packbits(imagehash.phash(small, side).hash).tobytes()
 
 
 def _compute_sketches(
@@ -227,9 +227,9 @@ def _compute_sketches(
 ) -> Sketches:
     if picture is None:
         return Sketches()
-    fine, fine_mirrored = _sketch_shape(picture, size, want) if Features.FINE in want else (b"", b"")
+    shapes = _sketch_shape(picture, size, want) if Features.FINE in want else (b"", b"")
     parts = build_record(picture) if Features.PARTS in want else b""
-    return Sketches(fine, fine_mirrored, parts)
+    return Sketches(*shapes, parts)
 
 
 def _sketch_shape(

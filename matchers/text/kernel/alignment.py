@@ -29,8 +29,8 @@ _KEYBOARD = (
     "m:njk n:bhjm o:iklp p:ol q:wa r:edft s:awedxz t:rfgy u:yhji v:cfgb w:qase x:zsdc y:tghu z:asx"
 )
 _ALIKE = (
-    "ck kc sz zs iy yi vw wv uv vu bv vb qk kq qg gq dt td bp pb mn nm fv vf jg gj jy yj il li ij "
-    "bd db pq nu hn rn gk kg ou uo ei ie ae ea ao oa"
+    "cg gc cs sc ck kc sz zs iy yi vw wv uv vu bv vb qk kq qg gq dt td bp pb mn nm fv vf jg gj jy "
+    "yj il li ij bd db pq nu hn rn gk kg ou uo ei ie ae ea ao oa"
 )
 _LEET = "0:o 1:il 3:e 4:a 5:s 6:gb 7:t 8:b 9:gq 2:z $:s @:a !:il |:il"
 _PAIRS = "ph:f ck:k ks:x qu:kw rn:m vv:w cl:d oo:u ou:u ee:i sh:ch ae:a oe:o ue:u ey:i ie:y tz:z"
@@ -41,10 +41,14 @@ _ADDED, _ADDED_DOUBLE, _ADDED_NEAR_KEY = -log(0.3 / 26), -log(0.35), -log(0.05)
 _LEFT_OUT, _LEFT_OUT_DOUBLE, _LEFT_OUT_VOWEL = -log(0.5), -log(0.8), -log(0.6)
 _SWAPPED, _SOUNDS_ALIKE = -log(0.7), -log(0.15)
 _FIRST_LETTER, _DIGIT_ALONE = -log(0.15), 4.0
-_DIGIT_FOR_LETTER, _ACCENT_COST = -log(0.06), -log(0.15)
+_DIGIT_FOR_LETTER, _FURTHER_DIGIT, _ACCENT_COST = -log(0.06), -log(0.25), -log(0.15)
 _LOOKALIKE_COST, _FURTHER_LOOKALIKE = -log(0.12), -log(0.5)
-_SPACE_ADDED, _SPACE_LEFT_OUT = -log(0.03), -log(0.35)
+_SPACE_ADDED, _AT_HUMP, _SPACE_LEFT_OUT = -log(0.03), -log(0.4), -log(0.35)
 _HARD_SIGN, _SOFT_SIGN, _SPELT_OUT = -log(0.003), -log(0.1), log(0.02)
+_MASKED = -log(0.08)
+_SOFT_SIGNS = "'\u2019-\u2013._\xb7&`\xb4*#\u2022~^?%"
+_IS_SOFT = np.zeros(0x2030, np.bool_)
+_IS_SOFT[[ord(c) for c in _SOFT_SIGNS]] = True
 
 
 def _build_tables():
@@ -95,7 +99,9 @@ class Writing(NamedTuple):
     sources: np.ndarray  # (MOST_LETTERS,) uint32: as written, in lower case
     foldings: np.ndarray  # (MOST_LETTERS,) uint8: AS_IS and the others
     gaps: np.ndarray  # (MOST_LETTERS,) uint8: JOINED and the others, before each letter
-    counts: np.ndarray  # (3,) int64: letters, unseen signs, spaces
+    # (5,) int64: letters, unseen signs, spaces; then as bits by letter, of the first 63: before
+    # which a capital follows a small one (goPro), and before which only a sign stands, no space
+    counts: np.ndarray
 
 
 class Scratch(NamedTuple):
@@ -116,7 +122,7 @@ def allocate_writing():
         np.empty(MOST_LETTERS, np.uint32),
         np.empty(MOST_LETTERS, np.uint8),
         np.empty(MOST_LETTERS, np.uint8),
-        np.zeros(3, np.int64),
+        np.zeros(5, np.int64),
     )
 
 
@@ -142,6 +148,7 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
     letters, classes, spans = scratch.letters, scratch.classes, scratch.spans
     total, _ = fold_letters(codes, folding, is_aloud, letters, classes, spans)
     count, gap, last, unseen, spaces = 0, JOINED, np.int64(-1), 0, 0
+    humps, masks, signs, is_small = np.int64(0), np.int64(0), 0, False
     for place in range(total):
         start, end = np.int64(spans[0, place]), np.int64(spans[1, place])
         unseen += start - last if 0 <= last < start else 0
@@ -157,10 +164,11 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
             gap = SPACE
             continue
         if not kind & (ALNUM | SIGN | EXCLAMATION | CURRENCY):
-            is_soft = letter in (39, 0x2019, 45, 0x2013, 46, 95, 0xB7, 38, 96, 0xB4, 42)
-            gap_kind = SPACE if letter <= 32 or letter == 0xA0 else SOFT if is_soft else HARD
+            sign = codes[start]  # as written: _ is folded to a space
+            is_soft = sign < _IS_SOFT.size and _IS_SOFT[sign]
+            gap_kind = SOFT if is_soft else SPACE if letter <= 32 or letter == 0xA0 else HARD
             spaces += gap_kind == SPACE and gap != SPACE and count > 0
-            gap = max(gap, gap_kind)
+            gap, signs = max(gap, gap_kind), signs + 1 if gap_kind == SOFT else 9
             continue
         is_repeated = count > 1 and gap == JOINED and letter == writing.letters[count - 1]
         if is_repeated and letter == writing.letters[count - 2]:
@@ -169,6 +177,10 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
             return False
         source = np.int64(codes[start])
         how = AS_IS
+        if 0 < count < 63:
+            masks |= np.int64(signs == 1) << np.int64(count)
+            humps |= np.int64(is_small and gap == JOINED and 65 <= source <= 90) << np.int64(count)
+        is_small, signs = 97 <= source <= 122, 0
         if source < 0x80:
             how = CAPITAL_I if source == 0x49 else AS_IS
             source += 32 if 65 <= source <= 90 else 0
@@ -186,6 +198,7 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
     if gap == SPACE and spaces:
         spaces -= 1  # behind the last letter
     writing.counts[0], writing.counts[1], writing.counts[2] = count, unseen, spaces
+    writing.counts[3], writing.counts[4] = humps, masks
     return count > 0
 
 
@@ -214,7 +227,7 @@ def align(writing, mark, has_gaps, scratch):
     ours, theirs = writing.letters, mark.letters
     if size == mark_size and _is_equal(writing, mark, size):
         return 0.0, np.int64(0)
-    costs, slips = scratch.costs, scratch.slips
+    costs, slips, humps, masks = scratch.costs, scratch.slips, mark.counts[3], writing.counts[4]
     slip = FURTHER_SLIP + log(max(mark_size, 2))
     costs[0, 0], slips[0, 0] = 0.0, 0
     for i in range(size + 1):
@@ -228,12 +241,18 @@ def align(writing, mark, has_gaps, scratch):
                 cost, wrong = _price_pair(writing, mark, i - 1, j - 1, slip)
                 if i > 1 and j > 1:
                     if gap and not own_gap:
-                        cost += _price_gap(gap)
+                        is_hump = j < 64 and humps >> np.int64(j - 1) & 1
+                        cost += _AT_HUMP if is_hump else _price_gap(gap)
                     elif own_gap and not gap:
                         cost += _SPACE_LEFT_OUT
                     elif gap == HARD and own_gap != HARD:
                         cost += _HARD_SIGN
                 best, how = costs[i - 1, j - 1] + cost, np.int64(slips[i - 1, j - 1]) + wrong
+            if has_gaps and i > 1 and j > 2 and i < 64 and masks >> np.int64(i - 1) & 1:
+                cost, wrong = _price_pair(writing, mark, i - 1, j - 1, slip)
+                cost += costs[i - 1, j - 2] + _MASKED
+                if cost < best and not mark.gaps[j - 2] and not own_gap:
+                    best, how = cost, np.int64(slips[i - 1, j - 2]) + wrong
             if i and costs[i - 1, j] < best:
                 cost = slip + _price_added(writing, mark, i - 1, j) + (0.0 if j else _FIRST_LETTER)
                 following = np.int64(mark.gaps[j]) if has_gaps and j < mark_size else 0
@@ -293,15 +312,16 @@ def _price_pair(writing, mark, i, j, slip):
             return 0.0, 0
         return (_ACCENT_COST, 0) if how == ACCENTED else (_FURTHER_LOOKALIKE, 0)
     if ours >= _LETTERS or theirs >= _LETTERS:
-        cost = slip + _OTHER_LETTER + 1.0
+        cost = slip + _OTHER_LETTER + (0.0 if ours >= _LETTERS and theirs >= _LETTERS else 1.0)
         return cost + (0.0 if i else _FIRST_LETTER), 1
     if how == CAPITAL_I and theirs == 108 and mark.sources[j] == 108:
         return _LOOKALIKE_COST, 0
     if _IS_LEET[ours, theirs]:
         is_alone = not i or writing.gaps[i] > 0
         is_alone = is_alone and (i + 1 == writing.counts[0] or writing.gaps[i + 1] > 0)
-        return _DIGIT_FOR_LETTER + (_DIGIT_ALONE if is_alone else 0.0), 0
-    cost = slip + _COSTS[ours, theirs] + (2.0 if how == LOOKALIKE else 0.0)
+        return _FURTHER_DIGIT + (_DIGIT_ALONE if is_alone else 0.0), 0
+    is_native = mark.foldings[j] == LOOKALIKE  # both are of one foreign script
+    cost = slip + _COSTS[ours, theirs] + (2.0 if how == LOOKALIKE and not is_native else 0.0)
     if not i and _COSTS[ours, theirs] > _ALIKE_LETTER:
         cost += _FIRST_LETTER
     return cost, 1
@@ -329,7 +349,8 @@ def _price_added(writing, mark, i, j):
 def price_writing(writing, mark, scratch):
     """Return cost and slips of writing a mark so.
 
-    Letters all set apart are one decision, and so are lookalikes: only the first is rare.
+    Letters all set apart are one decision, and so are lookalikes and digits: only the first is
+    rare.
     """
     cost, slips = align(writing, mark, True, scratch)
     if writing.counts[0] >= 3 and slips <= 2:
@@ -342,9 +363,28 @@ def price_writing(writing, mark, scratch):
             other, wrong = align(writing, mark, False, scratch)
             if other - _SPELT_OUT < cost:
                 cost, slips = other - _SPELT_OUT, wrong
-    if cost >= _FURTHER_LOOKALIKE and _has_lookalike(writing, mark):
+    if cost >= _FURTHER_LOOKALIKE and _has_lookalike(writing, mark) and not _is_foreign(mark):
         cost += _LOOKALIKE_COST - _FURTHER_LOOKALIKE
+    if cost >= _FURTHER_DIGIT and _has_digit(writing) and not _has_digit(mark):
+        cost += _DIGIT_FOR_LETTER - _FURTHER_DIGIT
     return cost, slips
+
+
+@inner
+def _has_digit(writing):
+    """Return whether a digit or a sign stands among the letters."""
+    for place in range(writing.counts[0]):
+        if writing.letters[place] < 97:
+            return True
+    return False
+
+
+@inner
+def _is_foreign(mark):
+    for place in range(mark.counts[0]):
+        if mark.foldings[place] == LOOKALIKE or mark.letters[place] >= _LETTERS:
+            return True
+    return False
 
 
 @inner

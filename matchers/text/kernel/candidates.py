@@ -17,6 +17,7 @@ from matchers.text.kernel.jit import (
 )
 from matchers.text.kernel.language import (
     LONGEST_WORD,
+    TEMPER,
     UNKNOWN,
     find_frequency,
     find_word,
@@ -24,6 +25,7 @@ from matchers.text.kernel.language import (
     hash_letters,
     is_run_letter,
     read_run,
+    weigh_parts,
 )
 from matchers.text.kernel.readings import (
     MOST_COST,
@@ -41,6 +43,7 @@ from matchers.text.kernel.weighing_columns import (
     IS_ALOUD,
     IS_NAMED,
     IS_OWN,
+    IS_PLAIN_WORD,
     IS_WORD,
     LEAST_FREQUENCY,
     SLIPS,
@@ -48,14 +51,17 @@ from matchers.text.kernel.weighing_columns import (
 
 _OWN_PRIOR, _DISGUISED_PRIOR = log(0.05), log(0.2)
 _NAMED_OWN_PRIOR, _NAMED_DISGUISED_PRIOR = log(0.3), log(0.02)
-_NAME_SHARE, _WORD_SHARE, _GLUED_SHARE, _READING_SHARE = log(9.0), log(0.13), log(1.35), 0.5
+_NAME_SHARE, _WORD_SHARE, _NAMED_WORD_SHARE, _READING_SHARE = log(9.0), log(0.13), log(8.0), 0.5
+_GLUED_SHARE, _NAMED_GLUED_SHARE = log(1.6), log(30.0)
 _FAMOUS_SHARE, _FROM_ELSEWHERE = log(2.0), log(0.2)
 _THREE_LETTERS, _FOUR_LETTERS, _IS_WORD_PRICE = log(0.05), log(0.5), log(0.15)
 _SLIP_AND_SPACE, _UNSEEN_INSIDE, _ALIAS, _RESPELT = log(0.15), 3.0, 0.5, 3.0
 _PHRASE, _LEAST_IN_PHRASE = 0.08, -14.0
 _PLURAL, _AFFIX, _GLUED, _SIGN_BESIDE = log(0.15), log(0.0015), log(0.01), log(0.3)
-_COMMON_WORD = -9.9
+_COMMON_WORD, _ORDINARY, _OF_COMPOUND = -9.9, -13.0, -16.0
 _FAME_FROM, _FAME_TO, _FAME_WEIGHT, _NO_NAME = 1.5, 3.0, 1.15, 4.6
+_FAME_OF_WORD, _LONG_NAME, _TRADE_MARK_SIGN = 0.5, 6, log(20.0)
+_NAME_ELSEWHERE, _WORD_AT_HOME = 0.5, 0.95  # Zipf values by which one language leads the others
 
 
 class Room(NamedTuple):
@@ -98,16 +104,22 @@ class Name(NamedTuple):
     has_digit: bool
     key: np.uint64  # of its plain letters: rights of one name are one explanation
     frequency: float  # the logarithm of how often ordinary language has it
+    words: int
+    shortest: int  # letters of its shortest word
+    is_phrase: bool  # all its words are ordinary ones, those that only a capital parts among them
 
 
 @inner
 def describe_name(language, folding, codes, lower, plain, joined):
     """Describe the wording of a mark; `joined` has room for its letters."""
     place, total, words, known_words, least = 0, 0, 0, 0, 99.0
-    has_digit = False
+    has_digit, has_hump, shortest = False, False, 99
     while place < codes.size:
         last = place
         while last < codes.size and is_run_letter(folding, np.int64(codes[last])):
+            if last > place + 1 and 65 <= codes[last] <= 90 and 97 <= codes[last - 1] <= 122:
+                has_hump = True
+                break
             last += 1
         if last == place:
             place += 1
@@ -120,7 +132,8 @@ def describe_name(language, folding, codes, lower, plain, joined):
         is_word = is_word or find_frequency(language, run, lower, plain) > _COMMON_WORD
         known_words += is_word
         words += 1
-        if run.plain > 2:
+        shortest = min(shortest, run.plain)
+        if run.plain > 2 and not is_word and _get_fame(language, word) <= _NO_NAME:
             least = min(least, _get_fame(language, word))
         for letter in range(run.plain):
             if total < joined.size:
@@ -129,14 +142,22 @@ def describe_name(language, folding, codes, lower, plain, joined):
         place = last
     key = hash_letters(joined, 0, total)
     joined_word = find_word(language, key)
-    fame = _get_fame(language, joined_word)
-    is_word = words > 0 and known_words == words
-    if (joined_word >= 0 and language.flags[joined_word] & IS_WORD != 0) or fame > _NO_NAME:
+    fame, frequency = _get_fame(language, joined_word), get_frequency(language, joined_word)
+    is_phrase = words > 0 and known_words == words
+    is_listed = joined_word >= 0 and language.flags[joined_word] & IS_WORD != 0
+    # A word that other languages have as often is a name there: Puma, Omega. What one language has
+    # much more often is a word, listed or not: United.
+    lead = frequency / log(10.0) + 9.0 - fame
+    if joined_word >= 0 and lead > (_NAME_ELSEWHERE if is_listed else _WORD_AT_HOME):
+        fame = 0.0
+    if fame > _NO_NAME:
         fame = 0.0
     if words > 1 and fame == 0.0 and least < 99.0 and known_words < words:
         fame = least - 0.5
     fame = _FAME_WEIGHT * min(max(fame - _FAME_FROM, 0.0), _FAME_TO)
-    return Name(is_word, fame, total, has_digit, key, get_frequency(language, joined_word))
+    fame *= _FAME_OF_WORD if is_listed else 1.0
+    is_word = is_phrase and not has_hump  # CrossFit is a name, although cross fit is a phrase
+    return Name(is_word, fame, total, has_digit, key, frequency, words, shortest, is_phrase)
 
 
 @inlined
@@ -152,8 +173,8 @@ def add_logs(one, other):
 
 
 @inner
-def _weigh_beside(language, folding, codes, start, end, is_before, room):
-    """Return the log probability of letters beside a mark in the same word."""
+def _weigh_beside(language, folding, codes, start, end, is_before, is_long, room):
+    """Return the log probability of letters beside a mark, a long one or not, in the same word."""
     while start < end and not is_run_letter(folding, np.int64(codes[start])):
         start += 1
     while start < end and not is_run_letter(folding, np.int64(codes[end - 1])):
@@ -174,7 +195,25 @@ def _weigh_beside(language, folding, codes, start, end, is_before, room):
     if size < 3:
         return _GLUED - 7.0 - 3.2 * size
     frequency = get_frequency(language, word)
+    if frequency == UNKNOWN and is_long:
+        frequency = weigh_parts(language, room.lower, 0, run.lower)
+    elif frequency > _OF_COMPOUND and is_long:
+        frequency *= TEMPER
     return _GLUED + (frequency if frequency > UNKNOWN else -6.0 - 3.3 * size)
+
+
+@inner
+def _has_trade_mark_sign(codes, place):
+    """Return whether a sign follows that says that a mark is meant: its own, (R) or (TM)."""
+    while place < codes.size and codes[place] in (32, 40):
+        place += 1
+    if place < codes.size and codes[place] in (0xAE, 0x2122):
+        return True
+    if place + 1 >= codes.size or codes[place - 1] != 40:
+        return False
+    size = 1 if codes[place] | 32 == 114 else 2 if codes[place] | 32 == 116 else 0
+    is_closed = size and place + size < codes.size and codes[place + size] == 41
+    return is_closed and (size == 1 or codes[place + 1] | 32 == 109)
 
 
 @inner
@@ -195,7 +234,7 @@ def weigh_candidate(
         size: How many words the field has.
         crowd: The logarithm of how many marks share the prior.
         room: Scratch.
-        answer: (5,) float64, written: columns COST, SLIPS and IS_OWN.
+        answer: (6,) float64, written: columns COST, SLIPS, IS_OWN and IS_PLAIN_WORD.
     """
     start, end = candidate[CANDIDATE_START], candidate[CANDIDATE_END]
     which, spelt = candidate[CANDIDATE_NAME], candidate[CANDIDATE_SPELT]
@@ -216,35 +255,47 @@ def weigh_candidate(
         cost -= _SLIP_AND_SPACE
     name = describe_name(language, folding, wording, room.lower, room.plain, room.joined)
     weight, left, right = -cost, words[0, 0], words[1, words.shape[1] - 1]
+    beside, is_glued, is_long = 0.0, left < start or end < right, name.letters >= _LONG_NAME
     if left < start:
-        weight += _weigh_beside(language, folding, codes, left, start, True, room)
+        beside += _weigh_beside(language, folding, codes, left, start, True, is_long, room)
     if end < right:
-        weight += _weigh_beside(language, folding, codes, end, right, False, room)
-    is_glued = left < start or end < right
+        beside += _weigh_beside(language, folding, codes, end, right, False, is_long, room)
+    if is_glued and start - left + right - end == 1:  # a slip at the end of the mark
+        added_cost, _, _ = price_reading(
+            codes[left:right], wording, folding, language.alphabet, room.scratch, writing, mark
+        )
+        beside = max(beside, cost - added_cost)
+    weight += beside
     is_own = is_own and not is_glued
     answer[COST], answer[SLIPS], answer[IS_OWN] = cost, slips, is_own
-    weight += 0.0 if is_own else _weigh_disguise(name, weights)
+    answer[IS_PLAIN_WORD] = name.is_word
     is_named = candidate[IS_NAMED] != 0
-    if is_named and not (is_own and name.is_word):
+    weight += 0.0 if is_own else _weigh_disguise(name, weights, is_named)
+    is_bare_word = is_own and name.is_word and name.words == 1 and name.fame == 0.0
+    if is_named and not is_bare_word:
         weight += (_NAMED_OWN_PRIOR if is_own else _NAMED_DISGUISED_PRIOR) - log(size)
     else:
-        weight += (_OWN_PRIOR if is_own else _DISGUISED_PRIOR) + name.fame - crowd
+        fame = 0.0 if is_glued and name.is_word else name.fame  # turbo|cad
+        weight += (_OWN_PRIOR if is_own else _DISGUISED_PRIOR) + fame - crowd
     # The words' own frequency counts for a mark that they are, or are read as: it is its use.
     share = UNKNOWN
     if is_own:
-        share = _WORD_SHARE if name.is_word else _NAME_SHARE
+        word_share = _NAMED_WORD_SHARE if is_named else _WORD_SHARE
+        share = word_share if name.is_word else _NAME_SHARE
     elif (
         is_glued
         and cost == 0.0
         and words.shape[1] == 1
-        and _is_glued_name(language, folding, codes, start, end, words, name, room)
+        and _is_glued_name(language, folding, codes, start, end, words, name, is_named, room)
     ):
-        share = _GLUED_SHARE
+        share = _NAMED_GLUED_SHARE if is_named else _GLUED_SHARE
     elif spelt >= 0 and not is_named and slips == 0 and name.fame > 0.0:
         share = _share_reading(_FAMOUS_SHARE, language, folding, codes, words, name, room)
     elif is_named and candidate[IS_ALOUD] and slips <= 1 and name.letters >= 4:
         share = _share_reading(_READING_SHARE, language, folding, codes, words, name, room)
-    return add_logs(weight, weights.sum() + share), name.key
+    weight = add_logs(weight, weights.sum() + share)
+    has_sign = is_own and _has_trade_mark_sign(codes, end)
+    return weight + (_TRADE_MARK_SIGN if has_sign else 0.0), name.key
 
 
 @inner
@@ -265,27 +316,50 @@ def _share_reading(share, language, folding, codes, words, name, room):
 
 
 @inner
-def _weigh_disguise(name, weights):
+def _weigh_disguise(name, weights, is_named):
     """Return what a disguise costs beside its writing: more words, a short mark, a common word."""
     total = 0.0
     for place in range(1, weights.size):
         total += _PHRASE * max(weights[place], _LEAST_IN_PHRASE)
     if name.letters <= 3:
         total += _THREE_LETTERS
-    elif name.letters == 4:
+    elif name.letters == 4 and name.fame == 0.0:
         total += _FOUR_LETTERS
-    return total + (_IS_WORD_PRICE if name.is_word else 0.0)
+    # Of ordinary words that stand there, too, the sum of their frequencies knows too little.
+    is_plain = name.is_phrase and name.fame == 0.0
+    if is_plain and name.words > 1:
+        is_plain = weights.min() > _ORDINARY and not is_named
+    return total + (_IS_WORD_PRICE if is_plain else 0.0)
 
 
 @inner
-def _is_glued_name(language, folding, codes, start, end, words, name, room):
-    """Return whether an unknown word is a long name beside a known word: adidasshoes."""
+def _is_glued_name(language, folding, codes, start, end, words, name, is_named, room):
+    """Return whether an unknown word is a name beside known words and numbers: adidasshoes.
+
+    Chance has short names in words (mega|disk): they must be named, and begin the word.
+    """
     left, right = words[0, 0], words[1, 0]
-    if name.letters < 6 or name.is_word or right - left > LONGEST_WORD:
+    if name.shortest < 3 or (name.is_word and name.words == 1) or right - left > LONGEST_WORD:
         return False
+    if name.letters < _LONG_NAME and (left < start or not is_named):
+        return False
+    while right > end and 48 <= codes[right - 1] <= 57:
+        right -= 1
     whole_run = read_run(language, folding, codes, left, right, room.lower, room.plain)
     if find_frequency(language, whole_run, room.lower, room.plain) > UNKNOWN:
         return False
-    first, last = (left, start) if left < start else (end, right)
+    return _are_known_parts(language, folding, codes, left, start, room) and _are_known_parts(
+        language, folding, codes, end, right, room
+    )
+
+
+@inner
+def _are_known_parts(language, folding, codes, first, last, room):
+    """Return whether a part of a word is nothing, a number, or words of three letters or more."""
+    if first >= last:
+        return True
     rest = read_run(language, folding, codes, first, last, room.lower, room.plain)
-    return find_frequency(language, rest, room.lower, room.plain) > UNKNOWN
+    if rest.lower < 3:
+        return rest.digits == last - first
+    is_known = find_frequency(language, rest, room.lower, room.plain) > UNKNOWN
+    return is_known or weigh_parts(language, room.lower, 0, rest.lower) > UNKNOWN

@@ -63,7 +63,8 @@ WHOLE_SHELVES, WHOLE_TAGS, WHOLE_ROWS = 0, 1, 2
 SHORT_SHELVES, SHORT_TAGS, SHORT_ROWS = 3, 4, 5
 SPELLINGS, LETTERS = 6, 7
 WORDING_ENDS, WORDING_LETTERS, WORDING_RIGHTS, WORDING_MARKS = 8, 9, 10, 11
-PARTS = 12
+FAMOUS_KEYS, FAMOUS_ROWS = 12, 13  # ascending, see `kernel.famous_marks`
+PARTS = 14
 
 # Columns of a token, a word of a field: its runs and its letters, ends exclusive, and its class.
 TOKEN_RUN, TOKEN_RUN_END, TOKEN_LETTER, TOKEN_LETTER_END, TOKEN_CLASS = range(5)

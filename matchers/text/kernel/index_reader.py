@@ -11,6 +11,7 @@ import numpy as np
 
 from matchers.text.kernel.columns import (
     LETTERS,
+    PARTS,
     SHORT_ROWS,
     SHORT_SHELVES,
     SHORT_TAGS,
@@ -55,7 +56,7 @@ class Bench(NamedTuple):
 @inner
 def open_index(blob):
     """Return the arrays of an index in the bytes that hold them, by their table of contents."""
-    toc = blob[0:192].view(np.int64)
+    toc = blob[0 : 16 * PARTS].view(np.int64)
     return Index(
         _get_part(blob, toc, WHOLE_SHELVES).view(np.uint32),
         _get_part(blob, toc, WHOLE_TAGS).view(np.uint16),

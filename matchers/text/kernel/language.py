@@ -22,16 +22,18 @@ from matchers.text.kernel.weighing_columns import (
     LETTER_STEPS,
 )
 
+START_OF_HASH = np.uint64(0xCBF29CE484222325)
 LONGEST_WORD = 48  # characters; what is longer counts letter by letter
 UNKNOWN = -1e9
 
 # Fitted by hand to ordinary titles and to disguised brand names; small changes matter little.
-_TEMPER = 0.88  # words of a title are not drawn apart from one another
+TEMPER = 0.88  # words of a title are not drawn apart from one another
 _ACCENTS_LEFT_OUT = 1.5 * log(0.1)
 _NEW_WORD, _ACRONYM, _JUMBLE, _PER_LETTER = log(0.06), log(0.01), log(0.002), 2.9
 _COMPOUND, _PREFIXED = log(0.02), log(0.02) - 3.0
+_BESIDE_NUMBER, _LEAST_OF_PART, _LONGEST_COMPOUND, _LONGEST_PART = log(0.2), -16.0, 32, 16
 _NUMBER, _PER_DIGIT, _MODEL, _PER_MODEL_LETTER = log(0.04), 2.3, log(0.03), 3.26
-_MIXED, _UNSEEN, _SIGN = log(1e-5), log(1e-4), log(0.05)
+_MIXED, _UNSEEN, _SIGN, _MASK, _DOT = log(1e-5), log(1e-4), log(0.05), log(0.03), log(0.2)
 _ACCENT, _RARE_LETTER, _FOREIGN_LETTER, _CHARACTER = log(0.1), 7.0, 2.6, 5.5
 _LATIN, _GREEK, _CYRILLIC, _OTHER, _STYLED = 1, 2, 4, 8, 16
 _PREFIXES = ("e", "i", "u", "x", "my", "pc", "tv", "hd", "re", "un", "de", "bi", "co")
@@ -70,10 +72,16 @@ def open_language(blob):
 @inner
 def hash_letters(letters, first, last):
     """Return the 64-bit hash of letters[first:last]: FNV-1a over code points, mixed."""
-    total = np.uint64(0xCBF29CE484222325)
+    total = START_OF_HASH
     for place in range(first, last):
-        total = (total ^ np.uint64(letters[place])) * np.uint64(0x100000001B3)
+        total = add_letter(total, letters[place])
     return mix_bits(total)
+
+
+@inlined
+def add_letter(total, letter):
+    """Return a hash that is not yet mixed with one letter more."""
+    return (total ^ np.uint64(letter)) * np.uint64(0x100000001B3)
 
 
 @inner
@@ -203,23 +211,51 @@ def find_frequency(language, run, lower, plain):
     return frequency
 
 
+@inlined
+def is_digit(letter):
+    """Return whether a character is an ASCII digit."""
+    return 48 <= letter <= 57
+
+
+@inner
+def weigh_parts(language, letters, first, last):
+    """Return the log probability of letters as known words and numbers in a row, or UNKNOWN."""
+    size = last - first
+    if size < 1 or size > _LONGEST_COMPOUND:
+        return UNKNOWN
+    best = np.full(size + 1, UNKNOWN)
+    best[0] = 0.0
+    for begin in range(size):
+        if best[begin] == UNKNOWN:
+            continue
+        total, end = START_OF_HASH, begin
+        is_number = is_digit(letters[first + begin])
+        while end < size and end - begin < _LONGEST_PART:
+            if is_digit(letters[first + end]) != is_number:
+                break
+            total, end = add_letter(total, letters[first + end]), end + 1
+            joint = _COMPOUND if begin else 0.0
+            if is_number:
+                price = _NUMBER - _PER_DIGIT * min(end - begin, 4) + max(joint, _BESIDE_NUMBER)
+                best[end] = max(best[end], best[begin] + price)
+            elif end - begin > 2:
+                frequency = get_frequency(language, find_word(language, mix_bits(total)))
+                if frequency > _LEAST_OF_PART:
+                    best[end] = max(best[end], best[begin] + joint + TEMPER * frequency)
+    return best[size]
+
+
 @inner
 def _weigh_compound(language, letters, size):
-    """Return the best of two known words in one, and of a prefix with a known word."""
-    best = UNKNOWN
-    for cut in range(3, size - 2):
-        first_frequency = look_up(language, letters, 0, cut)
-        if first_frequency > -16.0:
-            other = look_up(language, letters, cut, size)
-            if other > -16.0:
-                best = max(best, _COMPOUND + _TEMPER * (first_frequency + other))
+    """Return the best of known words in one, and of a prefix with a known word."""
+    best = weigh_parts(language, letters, 0, size)
     for number in range(len(_PREFIX_LETTERS)):
         long = 2 if _PREFIX_LETTERS[number, 1] else 1
         fits = letters[0] == _PREFIX_LETTERS[number, 0]
         if fits and (long == 1 or letters[1] == _PREFIX_LETTERS[number, 1]):
             other = look_up(language, letters, long, size)
             if other > -12.0:
-                best = max(best, _PREFIXED + _TEMPER * other - (long - 1))
+                best = max(best, _PREFIXED + TEMPER * other - (long - 1))
     return best
 
 
@@ -248,7 +284,7 @@ def weigh_run(language, folding, codes, start, end, lower, plain):
         return _JUMBLE - _PER_LETTER * size
     run = read_run(language, folding, codes, start, end, lower, plain)
     frequency = find_frequency(language, run, lower, plain)
-    best = _TEMPER * frequency if frequency > UNKNOWN else UNKNOWN
+    best = TEMPER * frequency if frequency > UNKNOWN else UNKNOWN
     if run.is_ascii:
         if run.digits == size:
             return max(best, _NUMBER - _PER_DIGIT * min(size, 7))
@@ -304,7 +340,15 @@ def weigh_word(language, folding, codes, start, end, lower, plain):
     return total
 
 
-@inlined
-def weigh_unseen():
-    """Return the log probability of an unseen sign between two words."""
-    return _UNSEEN
+@inner
+def weigh_gap(codes, start, end):
+    """Return the log probability of what stands between two words; spaces are free."""
+    for place in range(start, end):
+        code = np.int64(codes[place])
+        if code == 0xAD or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
+            return _UNSEEN
+    if end - start != 1 or is_digit(codes[start - 1]) or is_digit(codes[end]):
+        return 0.0
+    # A sign that may hide a letter: * # _ and others, but no hyphen.
+    is_mask = codes[start] in (42, 35, 95, 0x2022, 0xB7, 126, 94, 63, 37)
+    return _MASK if is_mask else _DOT if codes[start] == 46 else 0.0

@@ -16,7 +16,7 @@ from matchers.text.kernel.jit import inner
 from matchers.text.kernel.language import (
     UNKNOWN,
     open_language,
-    weigh_unseen,
+    weigh_gap,
     weigh_word,
 )
 from matchers.text.kernel.letters import count_letters, fold_letters, split_words
@@ -26,6 +26,8 @@ from matchers.text.kernel.weighing_columns import (
     CANDIDATE_FIELD,
     CANDIDATE_RIGHT,
     CANDIDATE_START,
+    IS_OWN,
+    IS_PLAIN_WORD,
     ODDS,
     SHARE,
 )
@@ -57,11 +59,7 @@ def _weigh_words(language, folding, codes, words, lower, plain):
         start, end = words[0, number], words[1, number]
         weights[number] = weigh_word(language, folding, codes, start, end, lower, plain)
         if number:
-            for place in range(words[1, number - 1], start):
-                code = np.int64(codes[place])
-                if code == 0xAD or 0x200B <= code <= 0x200F or 0x202A <= code <= 0x202E:
-                    weights[number] += weigh_unseen()
-                    break
+            weights[number] += weigh_gap(codes, words[1, number - 1], start)
     return weights
 
 
@@ -79,7 +77,7 @@ def weigh_listing(codes, fields, folding, blob, candidates, names, marks):
         marks: How many marks were searched.
 
     Returns:
-        (m, 5) float64: columns ODDS and the others.
+        (m, 6) float64: columns ODDS and the others.
     """
     answers = np.zeros((candidates.shape[0], ANSWER_COLUMNS))
     answers[:, ODDS], answers[:, SHARE] = _LEAST_ODDS, UNKNOWN
@@ -122,14 +120,14 @@ def _weigh_field(codes, folding, language, candidates, wordings, ends, marks, an
             words[:, first : last + 1], weights[first : last + 1], words.shape[1], crowd, room,
             answers[number],
         )  # fmt: skip
-    _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers)
+    heads = _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers)
+    _compute_odds(candidates, firsts, lasts, heads, answers)
 
 
 @inner
 def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
-    """Write the log odds of each right and the log probability of each edge."""
+    """Write the log probability of each edge; return for each the one that it is counted as."""
     size, count = weights.size, edges.size
-    is_counted = np.zeros(count, np.bool_)
     heads = np.arange(count)  # rights of one name on one stretch share the strongest edge
     for number in range(count):
         for other in range(number):
@@ -170,13 +168,34 @@ def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
             first, last = firsts[number], lasts[number]
             weight += forward[first] + backward[last + 1] - forward[size]
         answers[number, SHARE] = max(weight, UNKNOWN)
+    return heads
+
+
+@inner
+def _compute_odds(candidates, firsts, lasts, heads, answers):
+    """Write the log odds of each right: of its likeliest stretch: said twice is not proved twice.
+
+    A longer mark that holds it does not speak against it, unless it is an ordinary word: Gap Kids
+    and Gap. Each edge counts once: a right may have met one stretch in two ways.
+    """
+    count = candidates.shape[0]
     for number in range(count):
-        total = UNKNOWN
-        is_counted[:] = False  # a right may have met one stretch in two ways, which is one edge
+        is_counted = np.zeros(count, np.bool_)
+        right, total = candidates[number, CANDIDATE_RIGHT], UNKNOWN
         for other in range(count):
-            is_own = candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]
-            if is_own and not is_counted[heads[other]]:
+            is_there = lasts[other] >= firsts[number] and lasts[number] >= firsts[other]
+            is_own = candidates[other, CANDIDATE_RIGHT] == right
+            if is_own and is_there and not is_counted[heads[other]]:
                 is_counted[heads[other]] = True
                 total = add_logs(total, answers[other, SHARE])
-        total = min(total, -1e-9)
-        answers[number, ODDS] = max(total - log(-expm1(total)), _LEAST_ODDS)
+        explained = total = min(total, -1e-9)
+        if answers[number, IS_OWN] and not answers[number, IS_PLAIN_WORD]:
+            for other in range(count):
+                is_around = firsts[other] <= firsts[number] and lasts[number] <= lasts[other]
+                if is_around and answers[other, IS_OWN] and not is_counted[heads[other]]:
+                    is_counted[heads[other]] = True
+                    explained = add_logs(explained, answers[other, SHARE])
+        odds = total - log(-expm1(min(explained, -1e-9)))
+        for other in range(count):
+            if candidates[other, CANDIDATE_RIGHT] == right:
+                answers[other, ODDS] = max(answers[other, ODDS], odds)

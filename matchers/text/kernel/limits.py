@@ -10,4 +10,5 @@ SPELT_OUT = 24  # single letters in a row: n i k e
 CHARACTERS = 12  # characters in a row of a script without spaces
 AFFIXED_FROM = 4  # letters of a mark that may be glued to other letters
 AFFIXED_WORDS = 4  # words of such a mark
+MASKED_MOST = 5  # folded letters of a mark of which a sign may hide one: g*cci
 PREFIX = 8  # letters of a spelling that are keyed with letters left out

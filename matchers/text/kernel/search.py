@@ -15,7 +15,13 @@ from matchers.text.kernel.letters import (
 )
 from matchers.text.kernel.limits import LONGEST
 from matchers.text.kernel.spelling_lookup import find_exact, find_near
-from matchers.text.kernel.windows import Field, add_stem, allocate_queries, is_full
+from matchers.text.kernel.windows import (
+    Field,
+    add_masked,
+    add_stem,
+    allocate_queries,
+    is_full,
+)
 
 
 @inner
@@ -52,6 +58,8 @@ def search_listing(codes, fields, folding, base, changes, named_index, hidden, a
             edits = min(allowances[field, 0], 1) if how == ALOUD else allowances[field, 0]
             for first in range(tokens):
                 add_stem(text, first, tokens, queries, edits, adds_parts, how != 0)
+                if not how and first + 1 < tokens:
+                    add_masked(own, text, first, queries)
                 if first + 1 < tokens and not is_full(queries.counts):
                     continue
                 for which in range(3):

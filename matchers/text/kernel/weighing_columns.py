@@ -16,9 +16,10 @@ CANDIDATE_FIELD, CANDIDATE_START, CANDIDATE_END, CANDIDATE_RIGHT, CANDIDATE_NAME
 CANDIDATE_SPELT, IS_ALOUD, IS_NAMED, IS_ALIAS = range(5, 9)
 CANDIDATE_COLUMNS = 9
 # Columns of the answer: log odds of the right in this field, log probability of the stretch itself,
-# cost and slips of the writing, whether it is the mark's own spelling.
-ODDS, SHARE, COST, SLIPS, IS_OWN = range(5)
-ANSWER_COLUMNS = 5
+# cost and slips of the writing, whether it is the mark's own spelling, and whether the mark is an
+# ordinary word or several.
+ODDS, SHARE, COST, SLIPS, IS_OWN, IS_PLAIN_WORD = range(6)
+ANSWER_COLUMNS = 6
 
 # Columns of a stretch near the named mark: its field, where it stands, its wording, its slips,
 # whether it is read aloud.

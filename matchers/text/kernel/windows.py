@@ -49,6 +49,7 @@ from matchers.text.kernel.limits import (
     AFFIXED_WORDS,
     CHARACTERS,
     LONGEST,
+    MASKED_MOST,
     NARROWEST,
     PREFIX,
     SPELT_OUT,
@@ -57,8 +58,11 @@ from matchers.text.kernel.limits import (
 
 _KEYS, _WINDOWS, _GROUPS, _POOL = 1024, 256, 256, 4096
 _STEM = 2 * (LONGEST + 2)  # letters of one stem: folded, then as they are
+_HIDDEN_LETTERS = 26
 _OWN = LONGEST + 2
-_MOST_PARTS = LONGEST * (AFFIXED_WORDS + 1) + SPELT_OUT
+_MOST_PARTS = LONGEST * (AFFIXED_WORDS + 1) + SPELT_OUT + _HIDDEN_LETTERS
+_MASKS = np.zeros(0x2030, np.bool_)
+_MASKS[[ord(sign) for sign in "*._-#\u2022\xb7~^?%"]] = True
 _CLASSES = np.arange(128, dtype=np.uint32)
 for _sign, _letter in zip("l1!|05$34@789", "iiiiossea" + "atbg", strict=True):
     _CLASSES[ord(_sign)] = ord(_letter)
@@ -104,8 +108,8 @@ def allocate_queries():
 def is_full(counts):
     """Return whether another stem may not fit."""
     return (
-        counts[POOL_COUNT] > _POOL - _STEM
-        or counts[WINDOW_COUNT] > _WINDOWS - SPELT_OUT
+        counts[POOL_COUNT] > _POOL - _STEM - _HIDDEN_LETTERS * MASKED_MOST
+        or counts[WINDOW_COUNT] > _WINDOWS - SPELT_OUT - _HIDDEN_LETTERS
         or counts[BEGINNING_COUNT] > _KEYS - (PREFIX + 1) * MOST_KEYS
         or counts[GROUP_COUNT] > _GROUPS - PREFIX
         or counts[EXACT_COUNT] > _KEYS - _MOST_PARTS
@@ -181,6 +185,43 @@ def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
         if has_parts and not is_number and words <= AFFIXED_WORDS:
             _add_parts(queries, sums, base, words, before, size, first_size)
     queries.counts[POOL_COUNT] += _STEM if size else 0
+
+
+@inner
+def add_masked(codes, reading, first, queries):
+    """Add a short word in which a sign hides a letter, with each letter in its place: g*cci.
+
+    With a letter left out a longer mark is found anyway.
+    """
+    letters, runs, tokens = reading.letters, reading.runs, reading.tokens
+    end, begin = tokens[first, TOKEN_LETTER_END], tokens[first + 1, TOKEN_LETTER]
+    sign = codes[reading.spans[0, end]]  # as written: _ is folded to a space
+    if begin != end + 1 or sign >= _MASKS.size or not _MASKS[sign]:
+        return
+    if (tokens[first, TOKEN_CLASS] | tokens[first + 1, TOKEN_CLASS]) & (DECIMAL | SPACELESS_CLASS):
+        return
+    middle = tokens[first, TOKEN_RUN_END] - tokens[first, TOKEN_RUN]
+    last = tokens[first + 1, TOKEN_RUN_END]
+    size = 1 + last - tokens[first, TOKEN_RUN]
+    if size > MASKED_MOST:
+        return
+    pool, counts = queries.pool, queries.counts
+    for hidden in range(97, 97 + _HIDDEN_LETTERS):
+        if hidden in (letters[end - 1], letters[begin]):
+            continue  # a letter twice counts once
+        base = counts[POOL_COUNT]
+        for place in range(size):
+            run = tokens[first, TOKEN_RUN] + place - (place > middle)
+            letter = np.uint32(hidden) if place == middle else letters[runs[0, run]]
+            pool[0, base + place], pool[1, base + place] = fold_class(letter), run
+        _describe_window(queries, reading, first, first + 1, False, np.int64(0))
+        number, exact = counts[WINDOW_COUNT], counts[EXACT_COUNT]
+        queries.windows[number, WINDOW_PLACE], queries.windows[number, WINDOW_SIZE] = base, size
+        queries.keys[1, exact] = compute_key(pool, base, size)
+        queries.exact[exact, EXACT_WINDOW], queries.exact[exact, EXACT_PLACE] = number, base
+        queries.exact[exact, EXACT_PLACE_END] = base + size
+        counts[POOL_COUNT], counts[WINDOW_COUNT] = base + size, number + 1
+        counts[EXACT_COUNT] = exact + 1
 
 
 @inlined

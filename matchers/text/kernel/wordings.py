@@ -6,6 +6,7 @@ from matchers.text.kernel.columns import (
     FLAGS,
     OF_DELTA,
     OF_NAMED,
+    PARTS,
     ROW,
     SPELLING_NUMBERS,
     SPELLING_WORDING,
@@ -17,8 +18,9 @@ from matchers.text.kernel.jit import inner
 
 
 @inner
-def _get_part(blob, number):
-    toc = blob[0:192].view(np.int64)
+def get_part(blob, number):
+    """Return the bytes of a part of an index."""
+    toc = blob[0 : 16 * PARTS].view(np.int64)
     return blob[toc[2 * number] : toc[2 * number] + toc[2 * number + 1]]
 
 
@@ -55,11 +57,11 @@ def read_wordings(rows, base, changes, named_index):
         for number in range(rows.shape[0]):
             flags = rows[number, FLAGS]
             blob = changes if flags & OF_DELTA else named_index if flags & OF_NAMED else base
-            spellings = _get_part(blob, SPELLINGS).view(np.uint32)
+            spellings = get_part(blob, SPELLINGS).view(np.uint32)
             spelling = SPELLING_NUMBERS * rows[number, ROW]
             wording = spellings[spelling + SPELLING_WORDING]
-            places = _get_part(blob, WORDING_ENDS).view(np.uint32)
-            raw = _get_part(blob, WORDING_LETTERS)[places[wording] : places[wording + 1]]
+            places = get_part(blob, WORDING_ENDS).view(np.uint32)
+            raw = get_part(blob, WORDING_LETTERS)[places[wording] : places[wording + 1]]
             if step:
                 count = decode_utf8(raw, codes, count)
                 ends[number + 1] = count

@@ -72,6 +72,7 @@ def test_a_match_says_why(run: Screen) -> None:
     match = rows[0]["matches"][0]
     assert match["right_id"] == "r1"
     assert match["score"] > 0.8
+    assert match["use"] == "disguise"
     assert match["labels"] == ["territory_mismatch"]
     signal = match["signals"][0]
     assert (signal["kind"], signal["field"], signal["form"]) == ("text", "title", "leet")
@@ -98,6 +99,15 @@ def test_a_match_is_labelled(
     _, rows = run([_listing(title, **rest)], "--min-score", "0")
     labels_by_right = {match["right_id"]: match["labels"] for match in rows[0]["matches"]}
     assert labels_by_right[right] == labels
+
+
+@pytest.mark.parametrize(
+    ("title", "use"),
+    [("Zorvex shoes", "literal"), ("Z*rvex shoes", "disguise"), ("Laces for Zorvex", "mention")],
+)
+def test_a_match_says_how_the_wording_uses_the_mark(run: Screen, title: str, use: str) -> None:
+    _, rows = run([_listing(title)], "--min-score", "0")
+    assert [match["use"] for match in rows[0]["matches"] if match["right_id"] == "r1"] == [use]
 
 
 def test_common_words_score_below_marks(run: Screen) -> None:

@@ -136,3 +136,102 @@ def test_bad_input_costs_no_more_than_its_length_and_stays_in_its_span(title: st
             start, end = likeness.span
             assert 0 <= start < end <= len(title)
             assert len(likeness.says) < 2_000
+
+
+_KNOWN = ("Nike", "Gucci", "Puma", "Prada", "Omega", "Vans", "Swarovski", "Xandri", "WhatsThat")
+
+
+def _weigh_known(title: str, named: str = "", *further: str) -> dict[str, float]:
+    marks = [Mark(number, name) for number, name in enumerate((*_KNOWN, *further))]
+    matcher = TextMatcher(TextIndex.from_marks(marks))
+    mark = next((candidate for candidate in marks if candidate.wording == named), None)
+    likenesses = weigh_wording(matcher, Wording(title), mark)
+    return {likeness.mark: likeness.log_odds or 0.0 for likeness in reversed(likenesses)}
+
+
+def test_a_longer_mark_speaks_not_against_the_one_that_it_holds() -> None:
+    title = "Emilio Xandri watch"
+    alone, beside_longer = _weigh_known(title), _weigh_known(title, "", "Emilio Xandri")
+    assert beside_longer["Emilio Xandri"] > 0.0
+    assert beside_longer["Xandri"] == pytest.approx(alone["Xandri"], abs=0.5)
+
+
+def test_a_mark_said_three_times_is_as_likely_as_its_likeliest_place() -> None:
+    once, thrice = _weigh_known("swarowski ring"), _weigh_known("swarowski ring " * 3)
+    assert thrice["Swarovski"] == pytest.approx(once["Swarovski"], abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [("nkie trainers", "Nike"), ("cucci handbag", "Gucci"), ("pradda wallet", "Prada")],
+)
+def test_a_short_famous_mark_is_found_a_slip_away(title: str, mark: str) -> None:
+    assert _weigh_known(title)[mark] > 0.0
+
+
+@pytest.mark.parametrize("title", ["bike trainers", "like new", "pump for tyres", "vane 12 cm"])
+def test_a_word_beside_a_short_famous_mark_is_that_word(title: str) -> None:
+    assert all(odds < 0.0 for odds in _weigh_known(title).values())
+
+
+def test_a_short_famous_mark_is_found_in_what_changed_and_not_once_withdrawn() -> None:
+    base = TextIndex.from_marks([Mark(1, "Gucci")])
+    delta, wording = TextIndex.from_marks([Mark(2, "Nike")]), Wording("nkie and cucci")
+    known = TextMatcher(base, delta)
+    assert {likeness.mark for likeness in weigh_wording(known, wording)} == {"Nike", "Gucci"}
+    withdrawn = TextMatcher(base, delta, frozenset({1}))
+    assert {likeness.mark for likeness in weigh_wording(withdrawn, wording)} == {"Nike"}
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("G*cci handbag", "Gucci"),
+        ("N*ke trainers", "Nike"),
+        ("P_ma trainers", "Puma"),
+        ("Pr\u2022da wallet", "Prada"),
+        ("sw#rovski ring", "Swarovski"),
+    ],
+)
+def test_a_sign_inside_a_word_hides_any_letter(title: str, mark: str) -> None:
+    assert _weigh_known(title)[mark] > 0.0
+    assert _weigh_known(title, mark)[mark] > 0.0
+
+
+def test_a_hidden_letter_is_told_as_one() -> None:
+    matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Gucci")]))
+    for mark in (None, Mark(1, "Gucci")):
+        likeness = weigh_wording(matcher, Wording("G*cci handbag"), mark)[0]
+        assert (likeness.form, likeness.edits) == (Form.LEET, 0)
+        assert likeness.says == "“G*cci” is Gucci: * written for u"
+
+
+@pytest.mark.parametrize("title", ["wi-fi router", "e.g. this", "and/or", "x-large shirt"])
+def test_a_sign_between_words_hides_nothing(title: str) -> None:
+    assert all(odds < 0.0 for odds in _weigh_known(title, "", "Wifo", "Edge", "Andor").values())
+
+
+@pytest.mark.parametrize("sign", ["\xae", "\u2122", " (R)", "(TM)"])
+def test_a_trade_mark_sign_says_that_the_mark_is_meant(sign: str) -> None:
+    plain, signed = _weigh_known("omega watch strap"), _weigh_known(f"omega{sign} watch strap")
+    assert signed["Omega"] > plain["Omega"] + 1.0
+
+
+@pytest.mark.parametrize(("title", "mark"), [("0m3g4 watch", "Omega"), ("v4n5 shoes", "Vans")])
+def test_digits_for_most_letters_are_one_decision(title: str, mark: str) -> None:
+    assert _weigh_known(title, mark)[mark] > 2.0
+    assert _weigh_known(title)[mark] > 0.0
+
+
+def test_a_name_beside_words_and_numbers_is_meant() -> None:
+    assert _weigh_known("swarovskiwatchmen270")["Swarovski"] > 0.0
+
+
+def test_a_space_where_a_capital_parts_the_mark_is_no_disguise() -> None:
+    parted = _weigh_known("hypre dunk mug", "", "HypreDunk")
+    elsewhere = _weigh_known("hypre dunk mug", "", "Hypredunk")
+    assert parted["HypreDunk"] > elsewhere["Hypredunk"] + 1.0
+
+
+def test_the_named_mark_may_be_an_ordinary_word() -> None:
+    assert _weigh_known("omega watch", "Omega")["Omega"] > _weigh_known("omega watch")["Omega"]

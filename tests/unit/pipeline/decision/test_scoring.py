@@ -14,11 +14,11 @@ from pipeline.decision.scoring import (
     likeness_terms,
     score_of,
 )
-from pipeline.decision.text_terms import describe_text
+from pipeline.decision.text_terms import describe_chance, describe_text, find_use
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Weights
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.vocabulary import Reason, RightKind, Use
 from tests.unit.pipeline.case_facts import (
     AUTOMATIC,
     LISTING,
@@ -195,6 +195,51 @@ def test_a_disguise_says_how_many_ordinary_titles_come_as_near(policy: Policy) -
     sentence = describe_text(compare_facts(facts, policy).text[0], facts, policy)
     assert "ordinary title" in sentence.en
     assert "普通标题" in sentence.zh
+
+
+def test_how_many_titles_come_as_near_lies_between_the_rows_of_the_policy(policy: Policy) -> None:
+    (low, many), (high, few) = policy.ordinary.named[3:5]
+    facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.EDIT1)
+    likeness = replace(facts.text[0], log_odds=(low + high) / 2)
+    told = describe_chance(likeness, policy, is_named=True).en
+    assert told.startswith(f"{(many + few) / 2:,.0f} of 10,000 ordinary titles")
+
+
+def test_a_likeness_that_is_as_near_as_chance_says_nothing_of_it(policy: Policy) -> None:
+    facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.EDIT1)
+    likeness = replace(facts.text[0], log_odds=-1.5)
+    assert not describe_chance(likeness, policy, is_named=True).en
+
+
+@pytest.mark.parametrize(
+    ("title", "form", "use"),
+    [
+        ("Zorvex shoes", Form.LITERAL, Use.LITERAL),
+        ("Zorvex shoes", Form.PUNCTUATED, Use.LITERAL),
+        ("Zorvex shoes", Form.LEET, Use.DISGUISE),
+        ("Zorvex shoes", Form.EDIT1, Use.DISGUISE),
+        ("Laces for Zorvex shoes", Form.LITERAL, Use.MENTION),
+        ("Laces for Zorvex shoes", Form.LEET, Use.DISGUISE),
+        ("Zorvex style shoes", Form.LITERAL, Use.MENTION),
+    ],
+)
+def test_a_mark_is_used_as_it_is_or_disguised_or_mentioned(
+    policy: Policy, title: str, form: Form, use: Use
+) -> None:
+    facts = build_titled_facts(title, span_of="Zorvex", form=form)
+    assert find_use(compare_facts(facts, policy), policy) is use
+
+
+def test_a_mark_in_the_description_alone_is_mentioned_and_pictures_use_none(
+    policy: Policy,
+) -> None:
+    (likeness,) = build_titled_facts("Zorvex shoes", span_of="Zorvex").text
+    facts = replace(
+        with_listing(title="Shoes", description=_ABOUT),
+        text=(replace(likeness, field="description", span=(18, 24)),),
+    )
+    assert find_use(compare_facts(facts, policy), policy) is Use.MENTION
+    assert find_use(compare_facts(replace(facts, text=()), policy), policy) is None
 
 
 def test_the_same_words_are_told_once_by_their_strongest_likeness(policy: Policy) -> None:
