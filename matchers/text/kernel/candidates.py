@@ -11,10 +11,7 @@ from matchers.text.kernel.alignment import (
     allocate_scratch,
     allocate_writing,
 )
-from matchers.text.kernel.jit import (
-    inlined,
-    inner,
-)
+from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.language import (
     LONGEST_WORD,
     UNKNOWN,
@@ -100,7 +97,7 @@ class Name(NamedTuple):
     frequency: float  # the logarithm of how often ordinary language has it
 
 
-@inner
+@uncounted
 def describe_name(language, folding, codes, lower, plain, joined):
     """Describe the wording of a mark; `joined` has room for its letters."""
     place, total, words, known_words, least = 0, 0, 0, 0, 99.0
@@ -151,7 +148,7 @@ def add_logs(one, other):
     return high + log1p(exp(low - high)) if high - low < 40.0 else high
 
 
-@inner
+@uncounted
 def _weigh_beside(language, folding, codes, start, end, is_before, room):
     """Return the log probability of letters beside a mark in the same word."""
     while start < end and not is_run_letter(folding, np.int64(codes[start])):
@@ -247,7 +244,7 @@ def weigh_candidate(
     return add_logs(weight, weights.sum() + share), name.key
 
 
-@inner
+@uncounted
 def _share_reading(share, language, folding, codes, words, name, room):
     """Return how far a foreign word's frequency is that of the name that it may be read as.
 
@@ -264,7 +261,7 @@ def _share_reading(share, language, folding, codes, words, name, room):
     return min(share, max(name.frequency, LEAST_FREQUENCY) - common + _FROM_ELSEWHERE)
 
 
-@inner
+@uncounted
 def _weigh_disguise(name, weights):
     """Return what a disguise costs beside its writing: more words, a short mark, a common word."""
     total = 0.0
@@ -277,7 +274,7 @@ def _weigh_disguise(name, weights):
     return total + (_IS_WORD_PRICE if name.is_word else 0.0)
 
 
-@inner
+@uncounted
 def _is_glued_name(language, folding, codes, start, end, words, name, room):
     """Return whether an unknown word is a long name beside a known word: adidasshoes."""
     left, right = words[0, 0], words[1, 0]
