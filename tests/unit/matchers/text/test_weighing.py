@@ -136,3 +136,13 @@ def test_bad_input_costs_no_more_than_its_length_and_stays_in_its_span(title: st
             start, end = likeness.span
             assert 0 <= start < end <= len(title)
             assert len(likeness.says) < 2_000
+
+
+def test_what_is_less_likely_than_asked_for_is_left_out_unless_it_is_of_the_named_mark() -> None:
+    wording = Wording("swarovski ring by adibas, kotton star")
+    everyone = weigh_wording(_MATCHER, wording)
+    likely = tuple(hit for hit in everyone if (hit.log_odds or 0.0) >= 2.0)
+    assert 0 < len(likely) < len(everyone)
+    assert weigh_wording(_MATCHER, wording, least_odds=2.0) == likely
+    named = weigh_wording(_MATCHER, wording, _MARKS[2], least_odds=2.0)
+    assert {hit.mark for hit in named} >= {"Koton"}
