@@ -98,7 +98,7 @@ def _read_tables() -> None:
 _log = logging.getLogger(__name__)
 
 _BEAT_SECONDS: Final = 1.0
-_SCREENER_NICENESS: Final = 10
+SCREENER_NICENESS: Final = 10
 _REFRESH_SECONDS: Final = 2.0
 _WEB_CLIENTS: Final = 512  # connections of one web process; further ones wait outside
 _LONGEST_ROUND_SECONDS: Final = 6 * 3600.0  # of what reads or builds much: a night, a bundle
@@ -121,7 +121,7 @@ def screener() -> None:
     One thread a process: the work is computing, and what brings a process down is alone in it.
     On a host with workers it gives way to them.
     """
-    os.nice(_SCREENER_NICENESS)
+    os.nice(SCREENER_NICENESS)
     _work(_SCREENER, 1)
 
 
@@ -339,7 +339,8 @@ def _heartbeat_tick(context: WorkerContext, crew: _Crew) -> Callable[[], float]:
         )
         is_claiming = bool(context.claims_under_way)
         held_cases = tuple(context.held_cases)
-        crew.table.renew_leases(context.instance_id, held_cases, context.lease_seconds)
+        if held_cases:
+            crew.table.renew_leases(context.instance_id, held_cases, context.lease_seconds)
         if not is_claiming:  # what it claims would seem to be held by nobody
             crew.table.release_leases(context.instance_id, held_cases, context.lease_seconds)
         return _BEAT_SECONDS

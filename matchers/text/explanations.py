@@ -70,15 +70,18 @@ def explain_plain_hit(
     names: tuple[str, str],
     place: tuple[str, tuple[int, int]],
     stretch: str,
-    is_glued: bool,  # noqa: FBT001  # called for most hits: keywords cost as much as the rest
+    how: tuple[bool, float | None],
 ) -> TextLikeness:
-    """Return a likeness as registered, without a comparison; `names` are mark and alias."""
-    mark, alias = names
+    """Return a likeness as registered, without a comparison.
+
+    `names` are mark and alias; `how`: whether it is joined to other letters, and its log odds.
+    """
+    (mark, alias), (is_glued, log_odds) = names, how
     name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.ALIAS if alias else Form.GLUED if is_glued else Form.LITERAL
     explanation = f": {_GLUED_SAYS}" if is_glued else ", as registered"
     explanation = f"“{stretch}” is {name}{explanation}"
-    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, explanation)
+    return TextLikeness(right_id, mark, place[0], place[1], form, 0, 1.0, explanation, log_odds)
 
 
 def explain_edited_hit(
@@ -86,15 +89,15 @@ def explain_edited_hit(
     names: tuple[str, str],
     place: tuple[str, tuple[int, int]],
     stretch: str,
-    how: tuple[int, float],
+    how: tuple[int, float, float | None],
 ) -> TextLikeness:
-    """Return a likeness with edits, told in the letters as written."""
-    edits, similarity = how
+    """Return a likeness with edits, told in the letters as written; `how`: edits to log odds."""
+    edits = how[0]
     mark, alias = names
     name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.EDIT1 if edits == 1 else Form.EDIT2
     explanation = f"“{stretch}” is {name}: {_describe_written_edits(stretch, alias or mark, edits)}"
-    return TextLikeness(right_id, mark, place[0], place[1], form, edits, similarity, explanation)
+    return TextLikeness(right_id, mark, *place, form, edits, how[1], explanation, how[2])
 
 
 def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
@@ -107,8 +110,8 @@ def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
     return _describe_edits(ours, theirs)
 
 
-def explain_hit(hit: Hit) -> TextLikeness:
-    """Return the hit with its form and its sentence."""
+def explain_hit(hit: Hit, log_odds: float | None = None) -> TextLikeness:
+    """Return the hit with its form, its sentence, and its log odds where it was weighed."""
     findings = list(_list_findings(hit))
     return TextLikeness(
         hit.spelling.right_id,
@@ -119,6 +122,7 @@ def explain_hit(hit: Hit) -> TextLikeness:
         hit.edits,
         hit.similarity,
         _build_sentence(hit, [phrase for _, phrase in findings]),
+        log_odds,
     )
 
 

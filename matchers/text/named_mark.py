@@ -73,16 +73,19 @@ class NamedWindows:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, place: int) -> TextLikeness:
-        """Put one into words."""
+    def explain(self, place: int, log_odds: float) -> TextLikeness:
+        """Put one into words, with its log odds."""
         field, start, end, which, slips, is_aloud = self.rows[place].tolist()
         wording = self._wordings[which]
         text = join_tokens(tokenise(wording))
         spelling = Spelling(text, self.mark.right_id, self.mark.wording, wording)
         stretch, size = self.texts[field][start:end], max(len(text), 1)
         similarity = max(0.0, 1 - slips / size)
-        hit = Hit(spelling, FIELDS[field], stretch, (start, end), slips, similarity)
-        return explain_hit(hit if not is_aloud else _read_aloud(hit))
+        hit = Hit(
+            spelling, FIELDS[field], stretch, (start, end), slips, similarity,
+            is_aloud=bool(is_aloud),
+        )  # fmt: skip
+        return explain_hit(hit, log_odds)
 
     @property
     def right_ids(self) -> tuple[int, ...]:
@@ -111,12 +114,6 @@ class NamedWindows:
         matched_wordings = [wordings[which] for which in self.rows[:, NEAR_WORDING].tolist()]
         ends = np.array((0, *accumulate(map(len, matched_wordings))), np.int64)
         return to_code_points("".join(matched_wordings)), ends
-
-
-def _read_aloud(hit: Hit) -> Hit:
-    return Hit(
-        hit.spelling, hit.field, hit.stretch, hit.span, hit.edits, hit.similarity, is_aloud=True
-    )
 
 
 def find_named_windows(mark: Mark, wording: Wording, hits: Hits) -> NamedWindows:

@@ -40,8 +40,8 @@ class RespeltHits:
     def __len__(self) -> int:
         return len(self.places)
 
-    def __getitem__(self, place: int) -> TextLikeness:
-        """Put one into words."""
+    def explain(self, place: int, log_odds: float) -> TextLikeness:
+        """Put one into words, with its log odds."""
         field, start, end = self.places[place]
         spelling, edits, similarity = self.hits.describe_row(place)
         stretch = self.texts[field][start:end]
@@ -49,7 +49,8 @@ class RespeltHits:
             Hit(
                 spelling, FIELDS[field], stretch, (start, end), edits, similarity, is_aloud=True,
                 reading=self.spellings[place],
-            )
+            ),
+            log_odds,
         )  # fmt: skip
 
     @property

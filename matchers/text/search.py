@@ -17,12 +17,14 @@ from matchers.text.index import TextIndex
 from matchers.text.kernel.columns import (
     ALIAS,
     ALOUD,
+    COLUMNS,
     EDITS,
     END,
     FIELD,
     FLAGS,
     FOLDED_SIZE,
     GLUED,
+    HIT_COUNT,
     KEPT_COUNT,
     LEVEL,
     OF_DELTA,
@@ -131,6 +133,8 @@ def _find_cluster(text: str, place: int) -> tuple[int, int]:
 
 type Rows = NDArray[np.int64]
 
+_NO_ROWS: Rows = np.empty((0, COLUMNS), np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -170,6 +174,8 @@ class Search:
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
         texts, (rows, heap, counts) = self.wording.texts, heap_arrays
+        if not counts[HIT_COUNT]:
+            return Hits(texts, self.indexes, _NO_ROWS)
         numbers = np.empty(min(limit, len(heap)), np.int64)
         while (unjudged_row := compiled.choose(rows, heap, counts, numbers, len(numbers))) >= 0:
             self._judge(rows[unjudged_row], texts)
@@ -230,6 +236,10 @@ class Hits(Sequence[TextLikeness]):
             return tuple(map(self._explain, self.rows[place].tolist()))
         return self._explain(self.rows[place].tolist())
 
+    def explain(self, place: int, log_odds: float) -> TextLikeness:
+        """Put one into words, with its log odds."""
+        return self._explain(self.rows[place].tolist(), log_odds)
+
     @property
     def right_ids(self) -> tuple[int, ...]:
         """The right of each, without a word."""
@@ -277,7 +287,7 @@ class Hits(Sequence[TextLikeness]):
         codes, ends = compiled.read_wordings(self.rows, *contents)
         return codes, ends
 
-    def _explain(self, row: list[int]) -> TextLikeness:
+    def _explain(self, row: list[int], log_odds: float | None = None) -> TextLikeness:
         flags, field = row[FLAGS], row[FIELD]
         span = row[START], row[END]
         stretch = self._texts[field][span[0] : span[1]]
@@ -290,12 +300,13 @@ class Hits(Sequence[TextLikeness]):
             row = [*row]
             row[EDITS] = 0
         if row[EDITS] and row[LEVEL] == row[EDITS]:  # nothing else was done to it
-            how = row[EDITS], 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE])
+            how = row[EDITS], 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE]), log_odds
             return explain_edited_hit(row[RIGHT], names, place, stretch, how)
         is_plain = not row[EDITS] and not flags & ALOUD
         if is_plain and stretch.casefold() == wording.casefold():
-            return explain_plain_hit(row[RIGHT], names, place, stretch, flags & GLUED > 0)
-        return explain_hit(self._build_hit(row, stretch, index))
+            plain_how = flags & GLUED > 0, log_odds
+            return explain_plain_hit(row[RIGHT], names, place, stretch, plain_how)
+        return explain_hit(self._build_hit(row, stretch, index), log_odds)
 
     def _build_hit(self, row: list[int], stretch: str, index: TextIndex) -> Hit:
         flags = row[FLAGS]

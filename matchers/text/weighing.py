@@ -52,6 +52,7 @@ def weigh_wording(
     mark: Mark | None = None,
     *,
     limit: int = 20,
+    least_odds: float = _LEAST_ODDS,
 ) -> tuple[TextLikeness, ...]:
     """Return the marks that a wording is likely to use, most likely first, with their log odds.
 
@@ -61,6 +62,7 @@ def weigh_wording(
         mark: The mark that a filer names; it is looked for further, and its likenesses come
             first and are all told.
         limit: How many likenesses at most.
+        least_odds: The log odds from which on one is told, unless it is of the named mark.
     """
     index = empty_index() if mark is None else build_mark_index(mark)
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
@@ -79,14 +81,11 @@ def weigh_wording(
     candidates, names = _list_candidates(hits, None if mark is None else mark.right_id)
     answers = _weigh(wording.texts, candidates, names, matcher.count_marks())
     is_named, starts = candidates[:, IS_NAMED] != 0, [0, *accumulate(map(len, hits))]
-    likely = np.flatnonzero(is_named | (answers[:, ODDS] >= _LEAST_ODDS))
+    likely = np.flatnonzero(is_named | (answers[:, ODDS] >= least_odds))
     order = np.lexsort((-answers[likely, SHARE], -answers[likely, ODDS], ~is_named[likely]))
     likeliest: list[int] = likely[order[:limit]].tolist()
     return tuple(
-        replace(
-            hits[which][number - starts[which]],
-            log_odds=round(float(answers[number, ODDS]), 2),
-        )
+        hits[which].explain(number - starts[which], round(float(answers[number, ODDS]), 2))
         for number in likeliest
         for which in (bisect_right(starts, number) - 1,)
     )

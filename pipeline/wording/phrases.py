@@ -51,14 +51,11 @@ class _Entry[T]:
 @lru_cache(maxsize=256)  # cues and goods read the same title
 def split_words(text: str) -> Words:
     """Return the words of a text."""
-    words, starts, ends = [], [], []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        starts.append(start)
-        ends.append(end)
-        words.append(text[start:end].casefold())
+    spans = [match.span() for match in _WORD.finditer(text)]
+    words = tuple([text[start:end].casefold() for start, end in spans])
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
     has_han = not text.isascii() and _HAS_HAN.search(text) is not None
-    return Words(text, tuple(words), tuple(starts), tuple(ends), has_han)
+    return Words(text, words, starts, ends, has_han)
 
 
 class PhraseBook[T]:
@@ -330,7 +327,8 @@ def _find_spaced_goods(words: Words, policy: Policy) -> Iterator[Goods]:
         match = table.find_at(stems, place) or _match_compound(stems[place])
         length, classes = match or (1, _NOTHING)
         last = place + length
-        classes = terms.get(" ".join(stems[place:last]), classes)
+        term = stems[place] if length == 1 else " ".join(stems[place:last])
+        classes = terms.get(term, classes)
         if classes:
             yield Goods(words.starts[place], words.ends[last - 1], place, last, classes)
         place = last

@@ -44,7 +44,7 @@ PARTS: Final = WorkTable(
 def claim_part(part_id: int, *, worker: str, lease_seconds: float) -> PartClaim | None:
     """Claim the part that a message points to, or one that was sent and is next."""
     rows = PARTS.claim_rows(part_id, worker=worker, is_suspect=None, lease_seconds=lease_seconds)
-    return PartClaim(*rows[0][:-1]) if rows else None
+    return PartClaim(*rows[0]) if rows else None
 
 
 # The first half keeps the row. Errors and suspicion stay: the half with the culprit is halved on.

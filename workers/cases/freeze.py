@@ -9,7 +9,6 @@ from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import ListingDocument, picture_addresses, read_listing
 from records.actions.cases import listing_freeze
 from records.actions.cases.listing_freeze import Exhibit, FetchedListing, FetchedPicture
-from records.clock import database_now
 from records.complaints.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext
 from workers.cases.perform import StageOutcome, StageResult, release_claim
@@ -33,7 +32,7 @@ def freeze_listings(claims: Sequence[Claim], context: WorkerContext) -> StageRes
                 result.append((claim, release_claim(claim, why)))
             case code, note:
                 refusals.append((claim, code, note))
-    now = database_now()
+    now = claims[0].read_clock()
     frozen_claims = {
         claim.case_id: claim for claim in listing_freeze.freeze_cases(fetched_listings, now=now)
     }

@@ -29,7 +29,7 @@ _PARTS_PER_THREAD: Final = 2  # a part takes longer than a case
 _LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects
 _SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
 _IDLE_SECONDS: Final = 1.0
-_BUSY_SECONDS: Final = 0.02  # sixteen rows are gone in forty milliseconds
+_BUSY_SECONDS: Final = 0.1  # a claim and a filing wake it; what waits for its time does not
 _LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advisory lock
 
 type Build = Callable[[Candidate], dramatiq.Message[Any]]  # of the first of the rows that share it
@@ -122,16 +122,22 @@ def choose_rows(
     """Return the rows to send now.
 
     Neither what runs nor a suspect holds a slot, so that what hangs keeps nobody waiting. What went
-    down with a worker needs none: it had its turn.
+    down with a worker needs none: it had its turn. Of a filer that took more than half the slots
+    while it was alone, only half count for those that come after it.
     """
     slots = per_thread * threads
     suspects = [row for row in waiting if row.is_suspect]
     returned_rows = [row for row in waiting if row.is_returned]
     others = {row.row_id: row for row in waiting if not row.is_suspect and not row.is_returned}
+    units = {row.unit for row in others.values()}
+    held_slots = sum(
+        count if units <= {unit} else min(count, max(1, slots // 2))
+        for unit, count in out.sent.items()
+    )
     turns = choose_turns(
         (WaitingWork(row.row_id, row.unit, row.weight) for row in others.values()),
         out.sent,
-        free=slots - sum(out.sent.values()),
+        free=slots - held_slots,
         slots=slots,
     )
     free_for_suspects = max(0, per_thread * suspect_threads - out.suspects)
@@ -178,7 +184,7 @@ def group_rows(
 
 
 class Dispatcher:
-    """Holds the lock, listens for commits, and goes round faster while there is work."""
+    """Holds the lock, and goes round when work was filed or claimed; by itself, too, at times."""
 
     def __init__(self) -> None:
         """Nothing is locked yet; others may stand by."""
@@ -189,9 +195,7 @@ class Dispatcher:
         """One round, or one wait for the lock; returns the seconds to rest."""
         if not self._holds_lock():
             return _IDLE_SECONDS
-        if dispatch_round():
-            return _BUSY_SECONDS
-        self._listener.wait(_IDLE_SECONDS)
+        self._listener.wait(_BUSY_SECONDS if dispatch_round() else _IDLE_SECONDS)
         return 0.0
 
     def _holds_lock(self) -> bool:

@@ -46,6 +46,7 @@ from workers.screening.pictures import UNREACHED, list_opened, open_pictures
 
 # A right counts from then on, however busy the machine: screen-listings.md promises it.
 _INDEX_AGE_SECONDS: Final = 10.0
+_ROUNDING: Final = 0.005  # of log odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,11 @@ def _match_wordings(
 ) -> Iterator[_Matched]:
     matcher: TextMatcher = loaded_matchers.matchers[TEXT.name]
     policy = policies.policy()
+    # What is less likely is not put into words: no rule acts on it.
+    least_odds = policy.screening.least_odds - _ROUNDING
     for number, line in lines:
         wording = Wording(line.title, line.brand, line.description)
-        likenesses = weigh_wording(matcher, wording, limit=MAX_SIGNALS)
+        likenesses = weigh_wording(matcher, wording, limit=MAX_SIGNALS, least_odds=least_odds)
         text = select_likenesses(line, likenesses, designated_rights, policy) if likenesses else ()
         yield _Matched(number, line, text, near_keys=build_keys(line.title, ()))
 

@@ -1,6 +1,7 @@
 """Run one message of the screening queue: claim a part, examine it, write its verdicts."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -87,6 +88,7 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
 
 
 def _count(screened_lines: Sequence[ScreenedLine]) -> None:
-    for screened_line in screened_lines:
-        metrics.LISTINGS_SCREENED.labels(screened_line.verdict.answer.value).inc()
-        metrics.PICTURES_UNSEEN.inc(screened_line.pictures_unseen)
+    answers = Counter(screened_line.verdict.answer.value for screened_line in screened_lines)
+    for answer, count in answers.items():
+        metrics.LISTINGS_SCREENED.labels(answer).inc(count)
+    metrics.PICTURES_UNSEEN.inc(sum(result.pictures_unseen for result in screened_lines))

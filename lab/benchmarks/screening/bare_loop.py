@@ -1,5 +1,6 @@
 """The bare matching loop over listings: no queue, no database, no rule."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ from matchers.image.sandbox.examine import examine
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.weighing import weigh_wording
 from pipeline.decision.matching import MAX_SIGNALS
+from workers.processes import SCREENER_NICENESS
 from workers.runtime.cores import one_core_each
 
 type Listing = tuple[str, Sequence[bytes]]  # title, files of its pictures
@@ -52,6 +54,7 @@ def list_titles(lines: Sequence[Line]) -> list[Listing]:
 
 def _run_half(half: int) -> float:
     one_core_each()
+    os.nice(SCREENER_NICENESS)  # else it takes from a busy machine what no screener gets
     match, listings = _inherited[half]
     start = time.perf_counter()
     for listing in listings:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matchers.text.kernel.columns import ALNUM, CURRENCY, EXCLAMATION, SIGN
-from matchers.text.kernel.jit import inner
+from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.letters import fold_letters
 from matchers.text.kernel.weighing_columns import (
     ALPHABET_SIZE,
@@ -40,6 +40,8 @@ _OTHER_DIGIT, _ADDED_DIGIT = -log(0.0002), -log(0.05 / 260)
 _ADDED, _ADDED_DOUBLE, _ADDED_NEAR_KEY = -log(0.3 / 26), -log(0.35), -log(0.05)
 _LEFT_OUT, _LEFT_OUT_DOUBLE, _LEFT_OUT_VOWEL = -log(0.5), -log(0.8), -log(0.6)
 _SWAPPED, _SOUNDS_ALIKE = -log(0.7), -log(0.15)
+# A letter added here and one left out there, beside the two slips.
+_LEAST_DETOUR = _ADDED_DOUBLE + _LEFT_OUT_DOUBLE
 _FIRST_LETTER, _DIGIT_ALONE = -log(0.15), 4.0
 _DIGIT_FOR_LETTER, _FURTHER_DIGIT, _ACCENT_COST = -log(0.06), -log(0.25), -log(0.15)
 _LOOKALIKE_COST, _FURTHER_LOOKALIKE = -log(0.12), -log(0.5)
@@ -138,7 +140,7 @@ def allocate_scratch(size):
     )
 
 
-@inner
+@uncounted
 def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing):
     """Read a text into `writing`; False where it has too many letters, or none.
 
@@ -202,12 +204,12 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
     return count > 0
 
 
-@inner
+@inlined
 def _price_gap(gap):
     return _SPACE_ADDED if gap == SPACE else _SOFT_SIGN if gap == SOFT else _HARD_SIGN
 
 
-@inner
+@inlined
 def _is_equal(writing, mark, size):
     for place in range(size):
         is_same = writing.letters[place] == mark.letters[place] and not writing.foldings[place]
@@ -216,24 +218,50 @@ def _is_equal(writing, mark, size):
     return True
 
 
-@inner
+@uncounted
 def align(writing, mark, has_gaps, scratch):
     """Return the cost of the cheapest alignment, and how many slips it has.
 
     `has_gaps` False leaves spaces and signs out: letters spelt out are one decision, not many.
+    Each letter added or left out, on the way from one text's end to the other's, has a least
+    price; so what costs less than a wider detour is the cheapest of all (E. Ukkonen, Algorithms
+    for approximate string matching, 1985).
+    """
+    size, mark_size = writing.counts[0], mark.counts[0]
+    if size == mark_size and _is_equal(writing, mark, size):
+        return 0.0, np.int64(0)
+    slip = FURTHER_SLIP + log(max(mark_size, 2))
+    most = max(size, mark_size)
+    # A sign that hides a letter goes astray at no slip's price: then all ways are compared.
+    reach = np.int64(most if has_gaps and writing.counts[4] else 1)
+    while True:
+        cost, slips = _align_within(writing, mark, has_gaps, scratch, slip, reach)
+        detour = abs(size - mark_size) + 2 * (reach + 1)
+        if reach >= most or cost < detour * slip + (reach + 1) * _LEAST_DETOUR:
+            return cost, slips
+        reach = most if reach > 1 else np.int64(3)
+
+
+@uncounted
+def _align_within(writing, mark, has_gaps, scratch, slip, reach):
+    """Return cost and slips of the cheapest alignment that goes `reach` letters astray at most.
+
     Source: the recurrence of optimal string alignment (Damerau 1964, restricted), weighted.
     """
     size, mark_size = writing.counts[0], mark.counts[0]
     ours, theirs = writing.letters, mark.letters
-    if size == mark_size and _is_equal(writing, mark, size):
-        return 0.0, np.int64(0)
     costs, slips, humps, masks = scratch.costs, scratch.slips, mark.counts[3], writing.counts[4]
-    slip = FURTHER_SLIP + log(max(mark_size, 2))
-    costs[0, 0], slips[0, 0] = 0.0, 0
+    least, greatest = min(0, mark_size - size) - reach, max(0, mark_size - size) + reach
     for i in range(size + 1):
         gap = np.int64(writing.gaps[i - 1]) if i and has_gaps else 0
-        for j in range(mark_size + 1):
+        low, high = max(0, i + least), min(mark_size, i + greatest)
+        if low > 0:
+            costs[i, low - 1] = TOO_DEAR
+        if high < mark_size:
+            costs[i, high + 1] = TOO_DEAR
+        for j in range(low, high + 1):
             if i + j == 0:
+                costs[0, 0], slips[0, 0] = 0.0, 0
                 continue
             best, how = TOO_DEAR, np.int64(0)
             own_gap = np.int64(mark.gaps[j - 1]) if j and has_gaps else 0
@@ -282,7 +310,7 @@ def align(writing, mark, has_gaps, scratch):
     return np.float64(costs[size, mark_size]), np.int64(slips[size, mark_size])
 
 
-@inner
+@uncounted
 def _find_sound(writing, mark, i, j, slip, scratch, best, how):
     """Return cost and slips where letters that sound alike end here, if that is cheaper."""
     ours, theirs = writing.letters, mark.letters
@@ -302,7 +330,7 @@ def _find_sound(writing, mark, i, j, slip, scratch, best, how):
     return best, how
 
 
-@inner
+@inlined
 def _price_pair(writing, mark, i, j, slip):
     """Return the cost of one letter for one of the mark's, and whether it is a slip."""
     ours, theirs = writing.letters[i], mark.letters[j]
@@ -327,7 +355,7 @@ def _price_pair(writing, mark, i, j, slip):
     return cost, 1
 
 
-@inner
+@inlined
 def _price_added(writing, mark, i, j):
     """Return the cost of a letter too many, before letter j of the mark."""
     letter = writing.letters[i]
@@ -345,7 +373,7 @@ def _price_added(writing, mark, i, j):
     return _ADDED
 
 
-@inner
+@uncounted
 def price_writing(writing, mark, scratch):
     """Return cost and slips of writing a mark so.
 
@@ -387,7 +415,7 @@ def _is_foreign(mark):
     return False
 
 
-@inner
+@uncounted
 def _has_lookalike(writing, mark):
     """Return whether a letter is drawn as the mark's is, but is another."""
     for place in range(writing.counts[0]):

@@ -11,10 +11,7 @@ from matchers.text.kernel.alignment import (
     allocate_scratch,
     allocate_writing,
 )
-from matchers.text.kernel.jit import (
-    inlined,
-    inner,
-)
+from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.language import (
     LONGEST_WORD,
     TEMPER,
@@ -109,7 +106,7 @@ class Name(NamedTuple):
     is_phrase: bool  # all its words are ordinary ones, those that only a capital parts among them
 
 
-@inner
+@uncounted
 def describe_name(language, folding, codes, lower, plain, joined):
     """Describe the wording of a mark; `joined` has room for its letters."""
     place, total, words, known_words, least = 0, 0, 0, 0, 99.0
@@ -172,7 +169,7 @@ def add_logs(one, other):
     return high + log1p(exp(low - high)) if high - low < 40.0 else high
 
 
-@inner
+@uncounted
 def _weigh_beside(language, folding, codes, start, end, is_before, is_long, room):
     """Return the log probability of letters beside a mark, a long one or not, in the same word."""
     while start < end and not is_run_letter(folding, np.int64(codes[start])):
@@ -298,7 +295,7 @@ def weigh_candidate(
     return weight + (_TRADE_MARK_SIGN if has_sign else 0.0), name.key
 
 
-@inner
+@uncounted
 def _share_reading(share, language, folding, codes, words, name, room):
     """Return how far a foreign word's frequency is that of the name that it may be read as.
 
@@ -315,7 +312,7 @@ def _share_reading(share, language, folding, codes, words, name, room):
     return min(share, max(name.frequency, LEAST_FREQUENCY) - common + _FROM_ELSEWHERE)
 
 
-@inner
+@uncounted
 def _weigh_disguise(name, weights, is_named):
     """Return what a disguise costs beside its writing: more words, a short mark, a common word."""
     total = 0.0
@@ -332,7 +329,7 @@ def _weigh_disguise(name, weights, is_named):
     return total + (_IS_WORD_PRICE if is_plain else 0.0)
 
 
-@inner
+@uncounted
 def _is_glued_name(language, folding, codes, start, end, words, name, is_named, room):
     """Return whether an unknown word is a name beside known words and numbers: adidasshoes.
 

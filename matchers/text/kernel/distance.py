@@ -7,7 +7,7 @@ pairs are told by what is left between.
 
 import numpy as np
 
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.limits import LONGEST
 
 _ONE = np.uint64(1)
@@ -37,7 +37,7 @@ def equals_spelling(pool, first, size, letters, place, is_wide):
     return True
 
 
-@inner
+@uncounted
 def compute_distance(pool, first, size, letters, place, is_wide, other, most, masks):
     """Return the edits between pool[0, first : first + size] and a spelling.
 
@@ -89,7 +89,7 @@ def _find_positions(pool, first, size, letter, masks):
     return positions
 
 
-@inner
+@uncounted
 def _compute_by_bits(pool, first, size, letters, place, is_wide, start, other, masks):
     for number in range(size):
         if pool[0, first + number] < 128:

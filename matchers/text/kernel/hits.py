@@ -35,7 +35,7 @@ from matchers.text.kernel.columns import (
     UNFAIR,
     UNJUDGED,
 )
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, inner, uncounted
 
 _MOST = 8192  # hits of a search; beyond them the worse half is forgotten
 
@@ -56,7 +56,7 @@ def allocate_hits():
     )
 
 
-@inner
+@uncounted
 def is_hidden(hidden, right):
     """Return whether a right is among those that count no more, which are in order."""
     low, high = 0, hidden.size
@@ -69,7 +69,7 @@ def is_hidden(hidden, right):
     return low < hidden.size and hidden[low] == right
 
 
-@inner
+@uncounted
 def judge_fairness(codes, start, end, edits, flags):
     """Return 0, UNJUDGED or UNFAIR: lookalikes disguise, they do not translate.
 
@@ -86,7 +86,7 @@ def judge_fairness(codes, start, end, edits, flags):
     return UNFAIR if is_ascii else UNJUDGED
 
 
-@inner
+@uncounted
 def add_hit(hits, codes, start, end, size, edits, flags, field, row, packed, right):
     """Add a hit: a stretch of `size` folded letters, and the spelling in `row` that it met."""
     spelling_flags = packed >> FLAGS_SHIFT & 63
@@ -123,7 +123,7 @@ def _is_before(rows, one, other):
     return False
 
 
-@inner
+@uncounted
 def _sift_down(rows, heap, size, place):
     row = heap[place]
     while 2 * place + 1 < size:
@@ -137,7 +137,7 @@ def _sift_down(rows, heap, size, place):
     heap[place] = row
 
 
-@inner
+@uncounted
 def build_heap(hits):
     """Put all hits on the heap."""
     hits.counts[HEAP_COUNT] = hits.counts[HIT_COUNT]
@@ -147,7 +147,7 @@ def build_heap(hits):
         _sift_down(hits.rows, hits.heap, hits.counts[HEAP_COUNT], place)
 
 
-@inner
+@uncounted
 def _pop(hits):
     hits.counts[HEAP_COUNT] -= 1
     hits.heap[0] = hits.heap[hits.counts[HEAP_COUNT]]
@@ -167,7 +167,7 @@ def _drop_worse_half(hits):
     hits.counts[HIT_COUNT] = _MOST // 2
 
 
-@inner
+@uncounted
 def _is_known(rows, chosen, count, own):
     """Return whether a better hit of this right overlaps, or a longer word is spelt out."""
     for number in range(count):
@@ -186,7 +186,7 @@ def _is_known(rows, chosen, count, own):
     return False
 
 
-@inner
+@uncounted
 def choose_hits(hits, chosen, limit):
     """Take the best hits whose right has none yet where they stand, until `limit` are kept.
 

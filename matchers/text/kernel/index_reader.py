@@ -21,7 +21,7 @@ from matchers.text.kernel.columns import (
     WHOLE_TAGS,
     WORDING_RIGHTS,
 )
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inner, uncounted
 
 BATCH = 2048  # entries, or pairs of a window and a spelling, worked on at once
 LOW, HIGH, ENTRY, ASKER, PLACE, PACKED = range(6)  # lanes of the bench
@@ -70,7 +70,7 @@ def open_index(blob):
     )
 
 
-@inlined
+@inner
 def _get_part(blob, toc, number):
     return blob[toc[2 * number] : toc[2 * number] + toc[2 * number + 1]]
 
@@ -87,7 +87,7 @@ def allocate_bench():
     )
 
 
-@inner
+@uncounted
 def find_shelves(keys, which, count, shelves, tags, lanes):
     """Find where the shelf of each key begins and ends; read first tags, to have them near."""
     bits = np.uint64(64)
@@ -105,7 +105,7 @@ def find_shelves(keys, which, count, shelves, tags, lanes):
     return total
 
 
-@inner
+@uncounted
 def find_tags(keys, which, since, count, tags, lanes):
     """List entries whose tag is that of a key, from key `since` on; return count, next key."""
     entries = 0

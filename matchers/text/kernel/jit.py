@@ -1,8 +1,8 @@
 """How the kernel's functions are compiled: only called from one another, so without wrappers.
 
 A call hands over each array in seven numbers and counts its holders, which costs more than most
-small functions do. So loops stay in one function, with few arrays, and what they call is either
-given numbers alone or `inlined`.
+small functions do. So what neither allocates an array nor returns one, nor calls what returns
+one, is `uncounted` or `inlined`: there nobody counts, for its caller holds all that it is given.
 """
 
 from typing import Any
@@ -11,5 +11,6 @@ from numba import njit
 
 _WITHOUT: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-inner = njit(nogil=True, **_WITHOUT)
-inlined = njit(nogil=True, forceinline=True, **_WITHOUT)
+inner = njit(nogil=True, _nrt=True, **_WITHOUT)
+uncounted = njit(nogil=True, _nrt=False, **_WITHOUT)
+inlined = njit(nogil=True, forceinline=True, _nrt=False, **_WITHOUT)

@@ -10,7 +10,7 @@ left out is a shift), mixed by the finaliser of MurmurHash3. Equal keys are only
 
 import numpy as np
 
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, uncounted
 from matchers.text.kernel.limits import LONGEST, PREFIX, TWO_EDITS_FROM
 
 _BASE = 0x9E3779B97F4A7C15
@@ -39,7 +39,7 @@ def compute_term(letter, place):
     return (spread ^ (spread >> _HALF)) * POWERS[place]
 
 
-@inner
+@uncounted
 def compute_key(pool, first, size):
     """Return the key of pool[0, first : first + size]."""
     total = np.uint64(0)
@@ -54,7 +54,7 @@ def compute_part_key(sums, first, last):
     return mix_bits((sums[last] - sums[first]) * SHIFTS[first])
 
 
-@inner
+@uncounted
 def write_shortened_keys(sums, size, edits, keys, askers, start):
     """Write the keys of the first PREFIX letters with 0..edits left out; return where they end."""
     reach = min(size, PREFIX)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matchers.text.kernel.columns import CODE_BITS, DROP, KIND_SHIFT, OF_MARK, SINGLE
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.keys import mix_bits
 from matchers.text.kernel.letters import get_cell
 from matchers.text.kernel.weighing_columns import (
@@ -69,7 +69,7 @@ def open_language(blob):
     )
 
 
-@inner
+@uncounted
 def hash_letters(letters, first, last):
     """Return the 64-bit hash of letters[first:last]: FNV-1a over code points, mixed."""
     total = START_OF_HASH
@@ -93,7 +93,7 @@ def hash_words(codes, ends):
     return hashes
 
 
-@inner
+@uncounted
 def find_word(language, key):
     """Return the place of a word by its hash, or -1."""
     shelf, tail = np.int64(key >> np.uint64(48)), np.uint32((key >> np.uint64(16)) & 0xFFFFFFFF)
@@ -111,7 +111,7 @@ def get_frequency(language, place):
     return LEAST_FREQUENCY + language.frequencies[place] / FREQUENCY_STEPS
 
 
-@inner
+@uncounted
 def look_up(language, letters, first, last):
     """Return the logarithm of the frequency of letters[first:last], or UNKNOWN."""
     return get_frequency(language, find_word(language, hash_letters(letters, first, last)))
@@ -130,7 +130,7 @@ class Run(NamedTuple):
     scripts: int
 
 
-@inner
+@uncounted
 def read_run(language, folding, codes, start, end, lower, plain):
     """Write a run in lower case and without accents; `lower` and `plain` hold 2 * LONGEST_WORD."""
     count, bare, digits, accents, rare, scripts = 0, 0, 0, 0, 0, 0
@@ -187,7 +187,7 @@ def _read_character(language, code, cell):
     return code, np.int64(0), _OTHER
 
 
-@inner
+@uncounted
 def weigh_letters(language, letters, first, last):
     """Return the log probability of ASCII letters in a row, with the end of the word."""
     total, window = 0, 0
@@ -198,7 +198,7 @@ def weigh_letters(language, letters, first, last):
     return -total / LETTER_STEPS
 
 
-@inner
+@uncounted
 def find_frequency(language, run, lower, plain):
     """Return the log frequency of a run as written, or without its accents; UNKNOWN for neither."""
     frequency = look_up(language, lower, 0, run.lower)
@@ -245,7 +245,7 @@ def weigh_parts(language, letters, first, last):
     return best[size]
 
 
-@inner
+@uncounted
 def _weigh_compound(language, letters, size):
     """Return the best of known words in one, and of a prefix with a known word."""
     best = weigh_parts(language, letters, 0, size)
@@ -259,7 +259,7 @@ def _weigh_compound(language, letters, size):
     return best
 
 
-@inner
+@uncounted
 def _weigh_model(language, letters, size, digits):
     """Return the log probability of letters with digits: a model, or a number with its unit."""
     best = _MODEL - _PER_DIGIT * digits - _PER_MODEL_LETTER * (size - digits) - 0.7 * sqrt(size)
@@ -276,7 +276,7 @@ def _weigh_model(language, letters, size, digits):
     return best
 
 
-@inner
+@uncounted
 def weigh_run(language, folding, codes, start, end, lower, plain):
     """Return the log probability of a run of letters and digits in ordinary language."""
     size = end - start
@@ -321,7 +321,7 @@ def is_run_letter(folding, code):
     return (cell >> KIND_SHIFT) & 3 != DROP or cell & OF_MARK != 0
 
 
-@inner
+@uncounted
 def weigh_word(language, folding, codes, start, end, lower, plain):
     """Return the log probability of a stretch between spaces, signs among its letters included."""
     total, place = 0.0, start

@@ -31,7 +31,7 @@ from matchers.text.kernel.columns import (
     TOUCHED,
     VOICING,
 )
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, uncounted
 
 _FIRST_L, _FIRST_V, _FIRST_T, _FIRST_SYLLABLE = 0x1100, 0x1161, 0x11A7, 0xAC00
 
@@ -52,7 +52,7 @@ def get_reading(folding, code):
     return np.int64(0)
 
 
-@inner
+@uncounted
 def compose_syllable(codes, place):
     """Return a hangul syllable spelt in conjoining jamo, and of how many; (0, 0) for none."""
     lead = np.int64(codes[place]) - _FIRST_L
@@ -68,7 +68,7 @@ def compose_syllable(codes, place):
     return code, np.int64(3) if tail else np.int64(2)
 
 
-@inner
+@uncounted
 def count_letters(codes, folding):
     """Return how many letters the characters become at most, in either reading."""
     total = np.int64(0)
@@ -85,7 +85,7 @@ def count_letters(codes, folding):
     return total
 
 
-@inner
+@uncounted
 def fold_letters(codes, folding, is_aloud, letters, classes, spans):
     """Write the letters of a field; return how many, and whether foreign ones are among them.
 
@@ -159,7 +159,7 @@ def _is_sign(classes, place, count):
     return bool(sign_class & SIGN) and (before & (ALNUM | DECIMAL)) == ALNUM and is_end
 
 
-@inner
+@uncounted
 def _find_word_end(classes, place, count):
     """Return where the word that begins here ends; the same place where none begins."""
     if classes[place] & SPACELESS_CLASS:
@@ -188,7 +188,7 @@ def _find_end_of_www(letters, place, last):
     return place + 3 if last - place > 5 else last
 
 
-@inner
+@uncounted
 def blank_signs(letters, classes, count):
     """Take signs for spaces, in what is touched: nike|adidas."""
     for place in range(count):
@@ -197,7 +197,7 @@ def blank_signs(letters, classes, count):
             classes[place] &= TOUCHED
 
 
-@inner
+@uncounted
 def split_words(letters, classes, count, runs, tokens):
     """Write the words of folded letters; return how many, and whether signs are in some.
 
@@ -236,7 +236,7 @@ def split_words(letters, classes, count, runs, tokens):
     return word_count, has_signs
 
 
-@inner
+@uncounted
 def touch_signed_words(classes, tokens, count):
     """Mark the words with signs as what the reading without signs is about."""
     for token in range(count):

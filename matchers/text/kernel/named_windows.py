@@ -14,9 +14,11 @@ from matchers.text.kernel.alignment import (
     price_writing,
     read_writing,
 )
-from matchers.text.kernel.jit import inner
+from matchers.text.kernel.columns import CODE_BITS, KIND_SHIFT, SELF
+from matchers.text.kernel.jit import inner, uncounted
 from matchers.text.kernel.language import open_language
 from matchers.text.kernel.lattice import read_words
+from matchers.text.kernel.letters import get_cell
 from matchers.text.kernel.readings import has_foreign_letters
 from matchers.text.kernel.weighing_columns import (
     NEAR_COLUMNS,
@@ -34,7 +36,7 @@ _MOST_COST, _MOST_COST_OF_PART = 45.0, 20.0
 _PART_FROM = 4  # letters of a mark that is looked for in a longer word
 
 
-@inner
+@uncounted
 def _count_slips(letters):
     """Return how many slips are forgiven in a mark of so many letters."""
     if letters < 4:
@@ -42,12 +44,12 @@ def _count_slips(letters):
     return 1 if letters == 4 else 2 if letters < 8 else 3
 
 
-@inner
-def _has_enough(writing, mark, slips):
+@uncounted
+def _has_enough(letters, mark, slips, counts):
     """Return whether few enough letters of the mark are missing: before the costly comparison."""
-    counts = np.zeros(64, np.int64)
-    for place in range(writing.counts[0]):
-        counts[writing.letters[place] & 63] += 1
+    counts[:] = 0
+    for letter in letters:
+        counts[letter & 63] += 1
     missing = 0
     for place in range(mark.counts[0]):
         letter = mark.letters[place] & 63
@@ -56,7 +58,7 @@ def _has_enough(writing, mark, slips):
     return missing <= slips + 1
 
 
-@inner
+@uncounted
 def _is_ascii(codes):
     for code in codes:
         if code >= 0x80:
@@ -65,14 +67,29 @@ def _is_ascii(codes):
 
 
 @inner
-def _price_window(codes, folding, language, is_aloud, scratch, writing, mark, slips, most):
+def _fold_singly(codes, folding):
+    """Return what each character becomes, taken alone: what an ASCII text may have of letters."""
+    letters = np.empty(codes.size, np.uint32)
+    for place in range(codes.size):
+        cell = get_cell(folding, np.int64(codes[place]))
+        is_same = (cell >> KIND_SHIFT) & 3 == SELF
+        letters[place] = codes[place] if is_same else cell & CODE_BITS
+    return letters
+
+
+@uncounted
+def _price_window(
+    codes, letters, folding, language, is_aloud, scratch, writing, mark, slips, most, counts
+):
     """Return the slips of a stretch, or -1 where it does not come near enough."""
-    if codes.size + slips + 1 < mark.counts[0] and _is_ascii(codes):  # too few letters, unread
-        return -1
+    if _is_ascii(codes):  # too few letters, or other ones: unread
+        is_short = codes.size + slips + 1 < mark.counts[0]
+        if is_short or not _has_enough(letters, mark, 2 * slips, counts):
+            return -1
     if not read_writing(codes, folding, language.alphabet, is_aloud, False, scratch, writing):
         return -1
     if abs(writing.counts[0] - mark.counts[0]) > slips + 1 or not _has_enough(
-        writing, mark, 2 * slips
+        writing.letters[: writing.counts[0]], mark, 2 * slips, counts
     ):
         return -1
     cost, slip_count = price_writing(writing, mark, scratch)
@@ -94,10 +111,10 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
     language = open_language(blob)
     windows, count = np.zeros((_MOST, NEAR_COLUMNS), np.int64), 0
     writing, mark = allocate_writing(), allocate_writing()
-    scratch = allocate_scratch(20 * MOST_LETTERS)
+    scratch, counts = allocate_scratch(20 * MOST_LETTERS), np.empty(64, np.int64)
     for field in range(fields.size - 1):
         text = codes[fields[field] : fields[field + 1]]
-        words = read_words(text, folding)
+        words, letters = read_words(text, folding), _fold_singly(text, folding)
         for which in range(ends.size - 1):
             wording = wordings[ends[which] : ends[which + 1]]
             if wording.size > MOST_LETTERS:
@@ -118,8 +135,8 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
                             continue
                         forgiven = max(slips, 1) if is_aloud else slips
                         slip_count = _price_window(
-                            text[start:end], folding, language, is_aloud, scratch, writing, mark,
-                            forgiven, _MOST_COST,
+                            text[start:end], letters[start:end], folding, language, is_aloud,
+                            scratch, writing, mark, forgiven, _MOST_COST, counts,
                         )  # fmt: skip
                         if slip_count >= 0 and count < _MOST:
                             _write_window(windows[count], field, start, end, which, slip_count)
@@ -131,16 +148,17 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
                 for length in range(size - 1, min(size + 2, end - start)):
                     for is_end in range(2):
                         part_start = end - length if is_end else start
+                        part_end = part_start + length
                         slip_count = _price_window(
-                            text[part_start : part_start + length], folding, language, False,
-                            scratch, writing, mark, 1, _MOST_COST_OF_PART,
+                            text[part_start:part_end], letters[part_start:part_end], folding,
+                            language, False, scratch, writing, mark, 1, _MOST_COST_OF_PART, counts,
                         )  # fmt: skip
                         if slip_count >= 0 and count < _MOST:
                             _write_window(
                                 windows[count],
                                 field,
                                 part_start,
-                                part_start + length,
+                                part_end,
                                 which,
                                 slip_count,
                             )
@@ -148,7 +166,7 @@ def find_windows(codes, fields, folding, blob, wordings, ends):
     return windows[:count]
 
 
-@inner
+@uncounted
 def _write_window(window, field, start, end, which, slips):
     window[NEAR_FIELD], window[NEAR_START], window[NEAR_END] = field, start, end
     window[NEAR_WORDING], window[NEAR_SLIPS] = which, slips

@@ -3,14 +3,14 @@
 import numpy as np
 
 from matchers.text.kernel.alignment import ACCENTED, price_writing, read_writing
-from matchers.text.kernel.jit import inner
+from matchers.text.kernel.jit import uncounted
 from matchers.text.kernel.letters import get_reading
 
 MOST_COST = 60.0  # what is dearer is no writing of the mark
 _ROMANISED = 3.0
 
 
-@inner
+@uncounted
 def _is_own(writing, mark):
     """Return whether the letters are the mark's, but for accents and signs, with no space more."""
     if writing.counts[0] != mark.counts[0] or writing.counts[1]:
@@ -28,7 +28,7 @@ def _is_own(writing, mark):
     return ours <= theirs
 
 
-@inner
+@uncounted
 def price_reading(stretch, wording, folding, alphabet, scratch, writing, mark):
     """Return cost, slips and whether it is the own spelling: the cheapest way to read both.
 
@@ -55,7 +55,7 @@ def price_reading(stretch, wording, folding, alphabet, scratch, writing, mark):
     return cost, slips, is_own
 
 
-@inner
+@uncounted
 def has_foreign_letters(codes, folding):
     """Return whether letters are among them that can be read aloud in Latin ones."""
     for code in codes:
@@ -64,7 +64,7 @@ def has_foreign_letters(codes, folding):
     return False
 
 
-@inner
+@uncounted
 def _has_ampersand(codes):
     for code in codes:
         if code == 38:

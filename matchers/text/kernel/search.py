@@ -5,7 +5,7 @@ import numpy as np
 from matchers.text.kernel import hits as found
 from matchers.text.kernel.columns import ALOUD, OF_DELTA, OF_NAMED, PARTED
 from matchers.text.kernel.index_reader import allocate_bench, open_index
-from matchers.text.kernel.jit import inner
+from matchers.text.kernel.jit import inner, uncounted
 from matchers.text.kernel.letters import (
     blank_signs,
     count_letters,
@@ -90,7 +90,7 @@ def _allocate_field(codes, folding):
     )
 
 
-@inner
+@uncounted
 def _read_field(codes, folding, how, classes, reading, count, tokens):
     """Letters and words: as drawn, then with signs as spaces, then as read aloud."""
     has_foreign = False

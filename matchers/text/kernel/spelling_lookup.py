@@ -51,7 +51,7 @@ from matchers.text.kernel.index_reader import (
     find_shelves,
     find_tags,
 )
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, uncounted
 from matchers.text.kernel.limits import PREFIX, SPELT_OUT, TWO_EDITS_FROM
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -60,7 +60,7 @@ _BY_TWO = np.uint64(1 << 63)  # a candidate of a key with two letters left out
 _LONGEST_ENTRY = ENTRY_SIZE_FROM + ENTRY_SIZE_MOST  # this long or longer
 
 
-@inner
+@uncounted
 def find_near(index, queries, hits, codes, field, flags, hidden, bench, edits):
     """Add hits for spellings within 1..`edits` of a window, and within what their size forgives.
 
@@ -107,7 +107,7 @@ def _find_place(known, key):
     return place
 
 
-@inner
+@uncounted
 def _list_pairs(windows, askers, groups, known, counts, table, lanes, begin, end, edits, pairs):
     """List candidates with each window of their group that may be near enough.
 
@@ -162,7 +162,7 @@ def _count_bits(value):
     return ((value + (value >> 4) & 0x0F0F0F0F) * 0x01010101 & 0xFFFFFFFF) >> 24
 
 
-@inner
+@uncounted
 def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
     """Add hits for the pairs that are near, letter by letter; an edit changes at most two bits."""
     lanes, table, windows, spellings = bench.lanes, bench.pairs, queries.windows, index.spellings
@@ -225,7 +225,7 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
         )  # fmt: skip
 
 
-@inner
+@uncounted
 def find_exact(index, queries, reading, hits, codes, field, flags, hidden, bench, has_parts):
     """Add a hit for every spelling that equals a window or a part of words; as `find_near`.
 
@@ -261,7 +261,7 @@ def find_exact(index, queries, reading, hits, codes, field, flags, hidden, bench
                     _add_exact(queries, reading, hits, codes, field, flags, asker, row, bits, right)
 
 
-@inner
+@uncounted
 def _add_exact(queries, reading, hits, codes, field, flags, asker, row, packed, right):
     exact = queries.exact
     window, size = exact[asker, EXACT_WINDOW], packed & SIZE_BITS
@@ -276,7 +276,7 @@ def _add_exact(queries, reading, hits, codes, field, flags, asker, row, packed, 
             add_hit(hits, codes, start, end, size, 0, flags | GLUED, field, row, packed, right)
 
 
-@inner
+@uncounted
 def _cut_span(queries, reading, asker):
     """Return the span of a part of words; a repeat at the border is left to the rest."""
     first = queries.pool[1, queries.exact[asker, EXACT_PLACE]]

@@ -34,7 +34,7 @@ from matchers.text.kernel.columns import (
     WINDOW_TAIL,
     WINDOW_WORDS,
 )
-from matchers.text.kernel.jit import inlined, inner
+from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.keys import (
     MOST_KEYS,
     compute_key,
@@ -130,7 +130,7 @@ def fold_class(letter):
     return np.uint32(99) if letter == 0xA2 else np.uint32(letter)  # cent
 
 
-@inner
+@uncounted
 def add_stem(reading, first, count, queries, edits, has_parts, needs_touch):
     """Add every window that begins with a word, shortest first, and parts of words.
 
@@ -234,7 +234,7 @@ def _describe_window(queries, reading, first, last, spelt, signature):
     windows[window, WINDOW_SIGNATURE] = signature
 
 
-@inner
+@uncounted
 def _add_window(queries, sums, base, size, length, edits, is_number, reach):
     """Add one window: whole, and by its beginning where no group has that yet."""
     counts, pool, windows, groups = queries.counts, queries.pool, queries.windows, queries.groups
@@ -279,7 +279,7 @@ def _add_window(queries, sums, base, size, length, edits, is_number, reach):
     return min(size, PREFIX)
 
 
-@inner
+@uncounted
 def _add_parts(queries, sums, base, words, before, size, first_size):
     """Add marks with letters before or behind them: mynike, nikes, thenorth facejacket."""
     keys, exact, place = queries.keys, queries.exact, queries.counts[EXACT_COUNT]

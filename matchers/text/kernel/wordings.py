@@ -14,7 +14,7 @@ from matchers.text.kernel.columns import (
     WORDING_ENDS,
     WORDING_LETTERS,
 )
-from matchers.text.kernel.jit import inner
+from matchers.text.kernel.jit import inner, uncounted
 
 
 @inner
@@ -24,7 +24,7 @@ def get_part(blob, number):
     return blob[toc[2 * number] : toc[2 * number] + toc[2 * number + 1]]
 
 
-@inner
+@uncounted
 def decode_utf8(raw, codes, count):
     """Append the characters of UTF-8 bytes to `codes` from `count` on; return their new number."""
     place = 0

@@ -176,13 +176,15 @@ _REPLACED: Final = ", ".join(
 # Of two lines on one listing the newer is kept, whatever their order and whichever worker has
 # them: what the row says after both is what each is answered by.
 _WRITE: Final = f"""
-WITH written AS (
+WITH lines AS MATERIALIZED (
+  SELECT * FROM {rows_from("lines", _COLUMNS)}
+), written AS (
   INSERT INTO screening_newestversion AS n
     (account_id, listing, shop, revision, answer, rules, brand_key, pictures, near_keys,
     screened_at)
   SELECT DISTINCT ON (listing) %(account)s, listing, shop, revision, answer, rules, brand_key,
     pictures, near_keys, %(now)s::timestamptz
-  FROM {rows_from("lines", _COLUMNS)} ORDER BY listing, revision DESC, number
+  FROM lines ORDER BY listing, revision DESC, number
   ON CONFLICT (account_id, listing) DO UPDATE SET {_REPLACED},
     revision = greatest(n.revision, excluded.revision)
   RETURNING n.listing, n.revision, n.answer, n.rules
@@ -193,7 +195,7 @@ SELECT %(slot)s, %(batch)s, l.number, %(account)s, l.listing, l.revision,
   CASE WHEN n.revision > l.revision THEN 'superseded' ELSE n.answer END,
   CASE WHEN n.revision > l.revision THEN '{{}}' ELSE n.rules END, l.shadow,
   l.pictures_unseen
-FROM {rows_from("lines", _COLUMNS).replace("AS lines", "AS l")} JOIN written n USING (listing)
+FROM lines l JOIN written n USING (listing)
 RETURNING number, answer
 """  # noqa: S608  # of our own words
 

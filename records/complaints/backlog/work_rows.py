@@ -1,10 +1,12 @@
 """The work of cases: their table, what a claim of one says, and how much of it waits."""
 
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from pipeline.vocabulary import Stage
-from records.complaints.backlog.work_table import WorkTable
+from records.complaints.backlog.work_table import WORK_CHANNEL, WorkTable
 from records.database import execute, fetch_all
 
 
@@ -23,11 +25,16 @@ class Claim:
     entity_id: int | None = None  # of the seller, where that is known already
     has_pictures: bool = True  # or it is not known yet
     is_last: bool = False  # no other row was sent: those that were were claimed with it
+    clock_ahead_seconds: float = 0.0  # the database's, before ours, when the claim was heard of
 
     @property
     def row_id(self) -> int:
         """The key of its row."""
         return self.case_id
+
+    def read_clock(self) -> datetime:
+        """Return the present moment by the database's clock, as the claim told it: no trip."""
+        return datetime.fromtimestamp(time.time() + self.clock_ahead_seconds, UTC)
 
 
 CASES: Final = WorkTable(
@@ -37,7 +44,8 @@ CASES: Final = WorkTable(
 JOIN catalog_listing l ON l.id = c.listing_id
 LEFT JOIN accounts_seller e ON e.id = c.seller_id""",
     claim_columns="""w.stage, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
-  l.id, coalesce(e.joined_to_id, e.id), (SELECT count(*) FROM ready)""",
+  l.id, coalesce(e.joined_to_id, e.id), (SELECT count(*) FROM ready),
+  extract(epoch FROM clock_timestamp())::float8""",
 )
 
 
@@ -69,6 +77,7 @@ def claim_work(
         lease_seconds=lease_seconds,
         most=most,
     )
+    heard_at = time.time()
     return [
         Claim(
             pk,
@@ -82,12 +91,10 @@ def claim_work(
             entity_id,
             has_pictures=stage != Stage.FREEZE,
             is_last=len(rows) == ready < most,
+            clock_ahead_seconds=now - heard_at,
         )
-        for pk, attempt, stage, url, waited_seconds, listing_id, entity_id, ready, _ in rows
+        for pk, attempt, stage, url, waited_seconds, listing_id, entity_id, ready, now in rows
     ]
-
-
-WORK_CHANNEL: Final = "markwarden_work"
 
 
 def wake_dispatcher() -> None:

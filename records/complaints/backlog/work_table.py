@@ -37,6 +37,8 @@ class Outstanding:
     running: int
 
 
+WORK_CHANNEL: Final = "markwarden_work"  # tells the dispatcher that rows wait, or were claimed
+
 # What the server may forget when it is killed: a row that was sent or claimed is then found as it
 # was before, and swept. So nobody waits for the disk. What is ruled is always waited for.
 NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
@@ -75,28 +77,33 @@ _UNSEND: Final = """
 UPDATE {table} SET state = 'waiting', sent_at = NULL WHERE {key} = ANY(%s) AND state = 'sent'
 """
 
-# The row that a message points to and those that were sent first, at whatever stage: the messages
-# of some may have gone down with a worker. One that went down itself comes ahead of all, and is
-# taken alone: should it be the culprit, no other dies with it a second time. So the first place
-# says what the claim is for, and at which stage.
+# The row that a message points to, then of each filer those that were sent first, in turns and at
+# whatever stage: the messages of some may have gone down with a worker. One that went down itself
+# comes ahead of all, and is taken alone: should it be the culprit, no other dies with it a second
+# time. So the first place says what the claim is for, and at which stage. The dispatcher hears of
+# a claim: there is room to send.
 _CLAIM: Final = f"""
-WITH ready AS (
+WITH sent AS MATERIALIZED (
   SELECT {{key}}, is_single OR died_in <> '{{{{}}}}' AS has_died, {{key}} <> %(row)s AS is_other,
-    sent_at, {{stage}} AS stage
+    row_number() OVER (PARTITION BY unit ORDER BY sent_at, {{key}})::float8 / weight AS turn
   FROM {{table}}
   WHERE state = 'sent' AND (is_suspect = %(is_suspect)s OR %(is_suspect)s IS NULL)
-  ORDER BY has_died DESC, is_other, sent_at, {{key}} LIMIT %(most)s FOR UPDATE SKIP LOCKED
+), ready AS (
+  SELECT w.{{key}}, has_died, is_other, turn, sent_at, {{stage}} AS stage
+  FROM sent JOIN {{table}} w USING ({{key}}) WHERE w.state = 'sent'
+  ORDER BY has_died DESC, is_other, turn, sent_at, w.{{key}} LIMIT %(most)s
+  FOR UPDATE OF w SKIP LOCKED
 ), placed AS (
   SELECT {{key}}, row_number() OVER turns AS place, bool_or(has_died) OVER () AS has_died,
     stage = first_value(stage) OVER turns AS is_same_stage
-  FROM ready WINDOW turns AS (ORDER BY has_died DESC, is_other, sent_at, {{key}})
+  FROM ready WINDOW turns AS (ORDER BY has_died DESC, is_other, turn, sent_at, {{key}})
 )
 UPDATE {{table}} w SET state = 'running', attempt = w.attempt + 1, worker = %(worker)s,
   is_single = has_died,
   lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 FROM placed {{joins}}
 WHERE w.{{key}} = placed.{{key}} AND is_same_stage AND (place = 1 OR NOT has_died)
-RETURNING w.{{key}}, w.attempt, {{columns}}, {NO_SYNC}
+RETURNING w.{{key}}, w.attempt, {{columns}}, {NO_SYNC}, pg_notify('{WORK_CHANNEL}', '')
 """  # noqa: S608  # the same
 
 _POSTPONE: Final = """
@@ -295,7 +302,7 @@ class WorkTable:
             "lease": lease_seconds,
             "most": most,
         }
-        return sorted(fetch_all(self._sql["claim"], values))
+        return sorted(row[:-2] for row in fetch_all(self._sql["claim"], values))
 
     def fence_values(self, claim: ClaimOfRow) -> dict[str, object]:
         """Return the columns of a claim that a fence compares."""

@@ -57,6 +57,23 @@ def test_a_message_whose_row_is_not_sent_is_dropped(case: Case) -> None:
     assert not _claim(case, worker="other")
 
 
+def test_a_claim_takes_the_rows_of_each_filer_in_turns(mark: Right) -> None:
+    cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(10)))
+    ids = [case.pk for case in cases]
+    Work.objects.filter(case__in=ids[8:]).update(unit=mark.owner_id + 1)
+    for case_id in ids:  # those of the other filer were sent last
+        work_rows.mark_sent([case_id])
+    claims = work_rows.claim_work(ids[0], worker="w", is_suspect=False, lease_seconds=60, most=4)
+    assert [claim.case_id for claim in claims] == [*ids[:2], *ids[8:]]
+
+
+def test_a_claim_knows_the_clock_of_the_database(case: Case) -> None:
+    work_rows.mark_sent([case.pk])
+    before = database_now()
+    (claim,) = _claim(case)
+    assert before <= claim.read_clock() <= database_now()
+
+
 def test_a_claim_says_at_which_stage_its_row_is(case: Case) -> None:
     Work.objects.update(stage=Stage.MATCH)
     work_rows.mark_sent([case.pk])

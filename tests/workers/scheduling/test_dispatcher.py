@@ -57,6 +57,13 @@ def test_a_filer_whose_batches_run_or_hang_is_sent_beside_others() -> None:
     assert {row.unit for row in _choose([*noisy, *other], running=64)} == {1, 2}
 
 
+def test_whoever_comes_after_a_filer_that_took_all_slots_is_sent_at_once() -> None:
+    noisy, others = _rows(20, unit=1), _rows(6, unit=2)
+    assert _choose(noisy, outstanding={1: 8}) == []
+    assert _choose([*noisy, *others], outstanding={1: 8}) == others[:4]
+    assert _choose([*noisy, *others], outstanding={1: 8, 2: 4}) == []
+
+
 def test_rows_share_messages_when_there_are_more_than_threads() -> None:
     rows = _rows(3)
     assert [len(group) for group in group_rows(rows, idle=4)] == [1, 1, 1]

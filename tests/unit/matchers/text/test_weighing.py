@@ -235,3 +235,13 @@ def test_a_space_where_a_capital_parts_the_mark_is_no_disguise() -> None:
 
 def test_the_named_mark_may_be_an_ordinary_word() -> None:
     assert _weigh_known("omega watch", "Omega")["Omega"] > _weigh_known("omega watch")["Omega"]
+
+
+def test_what_is_less_likely_than_asked_for_is_left_out_unless_it_is_of_the_named_mark() -> None:
+    wording = Wording("swarovski ring by adibas, kotton star")
+    everyone = weigh_wording(_MATCHER, wording)
+    likely = tuple(hit for hit in everyone if (hit.log_odds or 0.0) >= 2.0)
+    assert 0 < len(likely) < len(everyone)
+    assert weigh_wording(_MATCHER, wording, least_odds=2.0) == likely
+    named = weigh_wording(_MATCHER, wording, _MARKS[2], least_odds=2.0)
+    assert {hit.mark for hit in named} >= {"Koton"}
