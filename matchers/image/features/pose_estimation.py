@@ -125,7 +125,7 @@ def compare_descriptors(reference: Shape, listing: Shape) -> Floats:
     if base is None:
         parts = zip(_split_shape(reference), _split_shape(listing), strict=True)
         return np.asarray(sum(ours @ theirs.T for ours, theirs in parts), np.float32)
-    likeness = _compare_base(base, listing)[int(is_mirrored)]
+    likeness: Floats = _compare_base(base, listing)[int(is_mirrored)]
     return likeness.reshape(len(reference.places), len(listing.places))
 
 
