@@ -1,12 +1,16 @@
 """The command `markwarden demo`: the main job once, on sample data and private servers."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from lab.demo.demo import run
+from lab.benchmarks.innocents.listings import QUICK
+from lab.benchmarks.innocents.run import describe_counts, measure
+from lab.demo.demo import InnocentCounts, run
 
+_INNOCENTS: Final = replace(QUICK, listings=60)
 _FOLDER: Final = Path(__file__).parents[2] / "var/demo"
 
 
@@ -21,4 +25,9 @@ def demo(
 
     Starts its own PostgreSQL, Valkey and marketplace, and leaves nothing running.
     """
-    raise typer.Exit(run(folder, seed=seed, requests=requests))
+
+    def claim_innocents() -> InnocentCounts:
+        counts = measure(folder, _INNOCENTS, seed, None, lambda _: None)
+        return counts, describe_counts(counts)
+
+    raise typer.Exit(run(folder, seed=seed, requests=requests, claim_innocents=claim_innocents))

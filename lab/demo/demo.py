@@ -2,25 +2,27 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 
-from lab.benchmarks.innocents.listings import QUICK
-from lab.benchmarks.innocents.run import describe_counts, measure
 from lab.cluster.environment import start_environment
 from lab.demo.steps import show_step
 from lab.sample_data import material
 
-_INNOCENTS: Final = replace(QUICK, listings=60)
+type InnocentCounts = tuple[dict[str, object], str]  # what was counted, and how it is said
 
 
-def run(folder: Path, *, seed: int, requests: int) -> int:
-    """Run the demonstration in `folder`, print what happened, leave nothing running."""
+def run(
+    folder: Path, *, seed: int, requests: int, claim_innocents: Callable[[], InnocentCounts]
+) -> int:
+    """Run the demonstration in `folder`, print what happened, leave nothing running.
+
+    `claim_innocents` claims listings that show nothing of a right, and counts what comes of it.
+    """
     console = Console()
     material_folder = folder / "material"
     with show_step(console, "Make sample rights, listings and pictures"):
@@ -35,9 +37,8 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
 
         report = run_demo(environment, material_folder, console)
     with show_step(console, "Claim innocent listings in the name of others"):
-        counts = measure(folder, _INNOCENTS, seed, None, lambda _: None)
-    console.print(describe_counts(counts))
-    report["innocents"] = counts
+        report["innocents"], sentence = claim_innocents()
+    console.print(sentence)
     report["material"] = {"rights": sample.rights, "listings": sample.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))

@@ -107,31 +107,21 @@ class ImageMatcher:
         are wanted are computed. What a likeness is worth depends on how many references are
         compared: all, or `named_references` of the named right.
         """
-        question = Question(
-            sum(isinstance(picture, Picture) for picture in pictures),
-            self._references,
-            named_right,
-            named_references,
-        )
+        readable = sum(isinstance(picture, Picture) for picture in pictures)
+        question = Question(readable, self._references, named_right, named_references)
         candidates = self._find_candidates(pictures, can_sketch=closer_look is not None)
-        # a negative reference explains what it is near to, not what might yet be confirmed
-        best, suppressed_candidates = _split_suppressed(
-            [
-                candidate
-                for candidate in candidates
-                if candidate.is_near or not candidate.is_negative
-            ]
-        )
+        best, suppressed_candidates = _split_suppressed(candidates)
         ranked_pairs = self._rank_strongest(best, top, question)
         if closer_look:
             features = self._list_wanted(
                 ranked_pairs, pictures, closer_look, finds_parts=finds_parts
             )
             pictures = _add_sketches(pictures, closer_look.sketch(features))
-        verified_likenesses = (
-            self._verify_likeness(*pair, pictures, question) for pair in ranked_pairs
-        )
-        likenesses = [likeness for likeness in verified_likenesses if likeness]
+        likenesses = [
+            likeness
+            for pair in ranked_pairs
+            if (likeness := self._verify_likeness(*pair, pictures, question))
+        ]
         explained_likenesses = [
             likeness
             for candidate, likeness in self._rank_strongest(suppressed_candidates, top, question)
@@ -347,7 +337,11 @@ def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:
 
 
 def _split_suppressed(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the best candidates, and apart those that a negative reference is as near to."""
+    """Return the best candidates, and apart those that a negative reference is as near to.
+
+    A negative reference explains what it is near to, not what might yet be confirmed.
+    """
+    candidates = [hit for hit in candidates if hit.is_near or not hit.is_negative]
     nearest: dict[tuple[int, int, int], int] = {}
     for candidate in candidates:
         if candidate.is_negative:

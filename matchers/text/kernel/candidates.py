@@ -312,7 +312,7 @@ def _share_reading(share, language, folding, codes, words, name, room):
     return min(share, max(name.frequency, LEAST_FREQUENCY) - common + _FROM_ELSEWHERE)
 
 
-@uncounted
+@inner
 def _weigh_disguise(name, weights, is_named):
     """Return what a disguise costs beside its writing: more words, a short mark, a common word."""
     total = 0.0

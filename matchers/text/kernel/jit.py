@@ -9,8 +9,9 @@ from typing import Any
 
 from numba import njit
 
-_WITHOUT: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_INNER: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_UNCOUNTED: dict[str, Any] = {**_INNER, "_nrt": False}
 
-inner = njit(nogil=True, _nrt=True, **_WITHOUT)
-uncounted = njit(nogil=True, _nrt=False, **_WITHOUT)
-inlined = njit(nogil=True, forceinline=True, _nrt=False, **_WITHOUT)
+inner = njit(**_INNER)
+uncounted = njit(**_UNCOUNTED)
+inlined = njit(forceinline=True, **_UNCOUNTED)

@@ -245,7 +245,7 @@ def weigh_parts(language, letters, first, last):
     return best[size]
 
 
-@uncounted
+@inner
 def _weigh_compound(language, letters, size):
     """Return the best of known words in one, and of a prefix with a known word."""
     best = weigh_parts(language, letters, 0, size)
