@@ -7,7 +7,8 @@ from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching import explanations
 from matchers.image.matching.odds import Rate
 
-_LIKELY: Final = 5.0  # log odds below which what a look found is no more than similar
+_LIKELY: Final = 6.5  # log odds below which nothing is more than similar
+_SIMILAR: Final = 2.0  # that what is only similar counts at most: less than the prior asks for
 _PLAIN: Final = 1.0  # log odds that a plain reference reaches at most, but for an exact copy
 
 
@@ -41,8 +42,8 @@ class Question:
         if likeness.is_plain and likeness.band is not Band.EXACT:
             log_odds, least_log_odds = min(log_odds, _PLAIN), min(least_log_odds, _PLAIN)
         band = likeness.band
-        if band is Band.LIKELY and log_odds < _LIKELY:
-            band = Band.SIMILAR
+        if log_odds < _LIKELY:
+            band, log_odds = Band.SIMILAR, min(log_odds, _SIMILAR)
         text = explanations.explain_rate(rate.strangers, comparisons)
         says = likeness.says if band is Band.EXACT else f"{likeness.says} {text}"
         return replace(

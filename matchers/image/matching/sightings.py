@@ -88,14 +88,18 @@ def look_for(sketches: Sketches, listing: Shape, category: Category) -> Evidence
         listing: The picture's.
         category: What the reference shows: evidence counts as much as was measured on its like.
     """
-    best: Evidence | None = None
+    found = (_weigh(sighting, category) for sighting in look_both_ways(sketches, listing))
+    return min(filter(None, found), key=lambda evidence: evidence.rate.strangers, default=None)
+
+
+def look_both_ways(sketches: Sketches, listing: Shape) -> Iterator[Sighting]:
+    """Yield what is seen of a reference and, unless that is sure, of its mirror image."""
     for view, sketch in (("whole", sketches.fine), ("mirrored", sketches.fine_mirrored)):
-        evidence = _weigh(look(sketch, view, listing), category) if sketch else None
-        if evidence and (best is None or evidence.rate.strangers < best.rate.strangers):
-            best = evidence
-        if evidence and evidence.sighting.features.inliers >= _SURE_INLIERS:
-            break
-    return best
+        if sketch:
+            sighting = look(sketch, view, listing)
+            yield sighting
+            if sighting.features.inliers >= _SURE_INLIERS:
+                return
 
 
 def build_likeness(
@@ -177,16 +181,23 @@ def _weigh(sighting: Sighting, category: Category) -> Evidence | None:
 
 
 def _find_rates(sighting: Sighting, category: Category) -> Iterator[tuple[Way, Rate]]:
-    pixels, shape = sighting.pixels, sighting.shape
-    varies_alike = pixels.textured >= _LEAST_BLOCKS and pixels.correlation >= _LEAST_CORRELATION
-    if rate := find_rate(Way.FEATURES, category, sighting.features.inliers):
-        yield Way.FEATURES, rate
-        if varies_alike:
-            yield Way.PIXELS, rate
-    # Contours by themselves prove nothing of a photograph: many things have edges in a row.
-    if shape and (category is Category.LOGO or varies_alike):
-        rate = find_rate(Way.CONTOURS, category, contour_strength(shape))
-        if rate:
-            yield Way.CONTOURS, rate
+    varies_alike = _varies_alike(sighting)
+    for way, strength in measure_strengths(sighting, category):
+        if rate := find_rate(way, category, strength):
+            yield way, rate
             if varies_alike:
                 yield Way.PIXELS, rate
+
+
+def measure_strengths(sighting: Sighting, category: Category) -> Iterator[tuple[Way, float]]:
+    """Yield how strongly each way speaks that can prove something of such a reference."""
+    if sighting.features.inliers:
+        yield Way.FEATURES, sighting.features.inliers
+    # Contours by themselves prove nothing of a photograph: many things have edges in a row.
+    if sighting.shape and (category is Category.LOGO or _varies_alike(sighting)):
+        yield Way.CONTOURS, contour_strength(sighting.shape)
+
+
+def _varies_alike(sighting: Sighting) -> bool:
+    pixels = sighting.pixels
+    return pixels.textured >= _LEAST_BLOCKS and pixels.correlation >= _LEAST_CORRELATION

@@ -1,0 +1,153 @@
+"""Count how near strangers and copies come: `python -m lab.generators.picture_odds`.
+
+Writes matchers/image/matching/odds.json from var/bench/material, which
+`deploy/bench-material-image` brings: each listing of `lab.benchmarks.innocents` beside fifty
+references of other families, and references beside their reuses, in scenes and on pages. Takes
+about a quarter of an hour on two quiet cores.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import typer
+
+from lab.benchmarks.image.material import rendering, scenes
+from lab.benchmarks.image.material.cache import run_tasks, worker_processes
+from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.reuse import REUSES
+from lab.benchmarks.image.named_rights import sketch_item
+from lab.benchmarks.innocents.listings import WHOLE, InnocentListing, draw_listings
+from matchers.image.features.sift_features import Shape, decode_shape
+from matchers.image.matching.odds import Way
+from matchers.image.matching.sightings import look_both_ways, measure_strengths
+from matchers.image.picture import Features, Picture
+from matchers.image.reference import Category
+
+_FOLDER: Final = Path("var/bench")
+_TARGET: Final = Path("matchers/image/matching/odds.json")
+_SEED: Final = 41  # another than that of any measurement
+_STEPS: Final[Mapping[str, tuple[float, ...]]] = {
+    Way.FEATURES: (5, 6, 7, 8, 9, 10, 12, 15),
+    Way.CONTOURS: (18, 20, 22, 23, 24, 25, 26, 27, 28),
+}
+_SHARES: Final = (0.55, 0.35, 0.2)  # of a scene's width that a logo has
+_COPIES: Final = 60  # references of a category that are reused
+
+type Strengths = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one look at a reference and a picture found."""
+
+    category: Category
+    is_copy: bool
+    strengths: Strengths
+
+
+@dataclass(frozen=True, slots=True)
+class ReusedItem:
+    """A reference to be reused, and a picture to lay it into."""
+
+    item: Item
+    ground: Item
+
+
+def write_odds(listings: int) -> None:
+    """Count strangers and copies, and write the tables."""
+    plan = replace(WHOLE, listings=listings, largest_every=1)
+    innocents = draw_listings(_FOLDER, plan, _SEED, None)
+    with worker_processes(2):
+        answers = [
+            *run_tasks(look_at_strangers, innocents, typer.echo),
+            *run_tasks(look_at_copies, _choose_reused(innocents), typer.echo),
+        ]
+    outcomes = [outcome for answer in answers for outcome in answer]
+    today = datetime.now(UTC).date().isoformat()
+    tables = {way: _count(outcomes, way, steps) for way, steps in _STEPS.items()}
+    _TARGET.write_text(json.dumps({"measured_on": today, "ways": tables}, indent=1) + "\n")
+
+
+def look_at_strangers(listing: InnocentListing) -> list[Outcome]:
+    """Look for each reference of a right in a listing that shows none of them."""
+    shape = _sketch(listing.draw_picture())
+    return [_look(item, shape, is_copy=False) for item in listing.references] if shape else []
+
+
+def look_at_copies(reused: ReusedItem) -> list[Outcome]:
+    """Look for a reference in each of its reuses, and a logo in scenes and on pages."""
+    shapes = (_sketch(file) for file in _draw_copies(reused))
+    return [_look(reused.item, shape, is_copy=True) for shape in shapes if shape]
+
+
+def _draw_copies(reused: ReusedItem) -> Iterator[bytes]:
+    file = reused.item.file()
+    if reused.item.category is not Category.LOGO:
+        yield from (reuse.make_copy(file, reused.item.name) for reuse in REUSES)
+        return
+    ground = rendering.open_rgb(reused.ground.file(), 1200)
+    for share in _SHARES:
+        chance = Random(f"{share}{reused.item.name}")  # noqa: S311 -- the same every time
+        scene = scenes.make_scene(rendering.open_rgba(file), ground, share, chance)[0]
+        yield rendering.encode_picture(scene, quality=85)
+    page = scenes.make_screenshot(rendering.open_rgb(file), Random(reused.item.name))  # noqa: S311
+    yield rendering.encode_picture(page, quality=85)
+
+
+def _choose_reused(innocents: Iterable[InnocentListing]) -> list[ReusedItem]:
+    by_category: dict[Category, dict[str, Item]] = defaultdict(dict)
+    for listing in innocents:
+        by_category[listing.item.category][listing.item.name] = listing.item
+    grounds = list(by_category[Category.PHOTO].values())
+    return [
+        ReusedItem(item, grounds[number % len(grounds)])
+        for items in by_category.values()
+        for number, item in enumerate(list(items.values())[:_COPIES])
+    ]
+
+
+def _sketch(file: bytes) -> Shape | None:
+    (picture,) = get_sandbox().examine_all([file], want=Features.FINE)
+    return decode_shape(picture.sketches.fine) if isinstance(picture, Picture) else None
+
+
+def _look(item: Item, shape: Shape, *, is_copy: bool) -> Outcome:
+    sightings = look_both_ways(sketch_item(item).picture.sketches, shape)
+    strengths: dict[str, float] = {}
+    for sighting in sightings:
+        for way, strength in measure_strengths(sighting, item.category):
+            strengths[way] = max(strength, strengths.get(way, 0.0))
+    return Outcome(item.category, is_copy, strengths)
+
+
+def _count(
+    outcomes: Iterable[Outcome], way: str, steps: tuple[float, ...]
+) -> dict[str, dict[str, object]]:
+    """Return for each category how many outcomes reach each strength, strangers and copies."""
+    found: dict[tuple[Category, bool], list[float]] = defaultdict(list)
+    for outcome in outcomes:
+        found[outcome.category, outcome.is_copy].append(outcome.strengths.get(way, 0.0))
+    return {
+        category.name.lower(): {
+            "pairs": len(found[category, False]),
+            "copies": len(found[category, True]),
+            "rows": [
+                [step, *(sum(value >= step for value in found[category, is_copy])
+                         for is_copy in (False, True))]
+                for step in steps
+            ],
+        }
+        for category in Category
+        if found[category, False] and found[category, True]
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    typer.run(write_odds)
