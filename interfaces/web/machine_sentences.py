@@ -49,7 +49,6 @@ _SENTENCES: Final = (
     gettext_noop("A shop's own page is always decided by a person."),
     gettext_noop("The seller has one counterfeit case upheld before."),
     gettext_noop("The seller has {count} counterfeit cases upheld before."),
-    gettext_noop("Local features of the reference of this right agree inside a picture."),
     gettext_noop("{count} pictures of the listing show references of this right."),
     gettext_noop("“{wording}” in the {field} may say what the goods fit."),
     gettext_noop("“{wording}” in the {field} may offer a genuine article for resale."),
@@ -68,32 +67,43 @@ _SENTENCES: Final = (
     gettext_noop("With {count} strikes, this one would lead to a ban of the seller."),
     gettext_noop("A picture could not be read: {error}."),
     gettext_noop("The rights index is {age} s old; the limit is {limit} s."),
-    gettext_noop("The pictures look similar, but none is shown to be a copy."),
+    gettext_noop(
+        "The pictures resemble a reference, but among so many that are compared it is not shown "
+        "that {share} of such claims are true."
+    ),
+    gettext_noop("The picture is known in one way alone: no second, independent one agrees."),
+    gettext_noop("The picture resembles {count} pictures of a fixed set of strangers as much."),
+    gettext_noop("The reference is too plain to be told from others."),
     gettext_noop("Another owner holds the same mark, {mark}."),
     gettext_noop("Policy has already approved {count} cases of this filer today."),
     gettext_noop("The file is the same as the reference, byte for byte."),
     gettext_noop("The picture has the same pixels as the reference, in another file."),
-    gettext_noop("{sentence} Its contours agree to {share}."),
-    gettext_noop("{sentence} {count} corners agree, over {share} of the reference."),
     gettext_noop("{sentence} It was not measured how often unrelated pictures are as close."),
+    gettext_noop(
+        "{sentence} Among unrelated pictures, one pair in {count} is as close; {compared} were "
+        "compared here, so about one unrelated listing in {listings} comes as near."
+    ),
+    gettext_noop(
+        "{sentence} Among unrelated pictures, one pair in {count} is as close; {compared} were "
+        "compared here, so that by itself it says nothing."
+    ),
     gettext_noop("{sentence} Among unrelated pictures, one pair in {count} is as close."),
+    gettext_noop("{sentence} The grey levels there vary alike to {share}."),
     gettext_noop(
         "{view} differs from the reference in {distance} of {bits} bits; by pHash in {second} "
         "of 64."
     ),
     gettext_noop("{view} differs from the reference in {distance} of {bits} bits."),
     gettext_noop(
-        "The picture shows the reference: its contours agree to {share}, found from {count} "
-        "places that look the same."
+        "{view} shows the reference: features from {count} places agree, over {share} of it."
     ),
     gettext_noop(
-        "The picture shows the reference{how}: its contours agree to {share}, found from {count} "
+        "{view} has contours like the reference's: they agree to {share}, found from {count} "
         "places that look the same."
     ),
     gettext_noop(
         "{view} shows the reference or a part of it: {count} places look the same, and the pixels "
-        "there agree to {share}. When this was measured, fewer than one unrelated picture in "
-        "{pictures} came as near."
+        "there agree to {share}."
     ),
 )
 _PHRASES: Final = (
@@ -189,8 +199,9 @@ _PARTS: Final = (
     gettext_noop("The picture, {how},"),
     gettext_noop("The picture"),
     gettext_noop("The {how}"),
-    gettext_noop(" mirrored"),
     gettext_noop("{how}, mirrored"),
+    gettext_noop("{how}, as a negative"),
+    gettext_noop("as a negative"),
     gettext_noop("mirrored"),
     gettext_noop("upside down"),
     gettext_noop("turned left"),

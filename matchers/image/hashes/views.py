@@ -7,6 +7,7 @@ stays small.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -108,12 +109,19 @@ def compute_views(canonical: Pixels, width: int, height: int) -> tuple[View, ...
     )
     cells = np.stack([grid for _, grid, _ in views])
     scale = (width / pdq.SIDE, height / pdq.SIDE)
-    return tuple(
+    shown = [
         View(name, code, quality, _scale_box(box, scale))
         for (name, _, box), code, quality in zip(
             views, pdq.compute_hashes(cells), pdq.compute_qualities(cells), strict=True
         )
-    )
+    ]
+    return (*shown, *map(_invert, shown[:_INVERTED]))
+
+
+def _invert(view: View) -> View:
+    """Return the view of the negative: each wave of its light has the other sign."""
+    name = "as a negative" if view.name == "whole" else f"{view.name}, as a negative"
+    return replace(view, name=name, pdq=bytes(255 - byte for byte in view.pdq))
 
 
 def _find_on_plain_ground(grey: pdq.Grey) -> Iterator[ViewCells]:
@@ -160,6 +168,7 @@ def _centre_box(share: float) -> Box:
     return (margin, margin, pdq.SIDE - margin, pdq.SIDE - margin)
 
 
+_INVERTED = 2  # views, the whole and its mirror image, whose negatives are asked for too
 _PARTS = (*QUADRANTS, *((f"middle {share:.0%}", _centre_box(share)) for share in CENTRES))
 
 

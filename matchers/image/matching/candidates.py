@@ -13,7 +13,9 @@ from matchers.image.reference import Category
 from matchers.image.search.index import Hit, ImageIndex
 from matchers.image.search.segments import Bytes, Segment
 
-WHOLE_VIEWS = frozenset(name for name, _, _, _ in ORIENTATIONS)
+WHOLE_VIEWS = frozenset(
+    (*(name for name, _, _, _ in ORIENTATIONS), "as a negative", "mirrored, as a negative")
+)
 
 _BITS = {
     Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512, Method.BYTES: 256, Method.PIXELS: 256,
