@@ -55,11 +55,8 @@ def is_simple_code(code: bytes) -> bool:
 
 @cache
 def _sketch_shapes() -> tuple[Shape, ...]:
-    drawings = [cv2.cvtColor(drawing, cv2.COLOR_GRAY2RGB) for drawing in _draw_shapes(_SCALES[1])]
-    size = (_SIDE, _SIDE)
-    return tuple(
-        decode_shape(sketch_listing(np.asarray(drawing, np.uint8), size)) for drawing in drawings
-    )
+    drawings = _draw_shapes(_SCALES[1])
+    return tuple(decode_shape(sketch_listing(drawing, (_SIDE, _SIDE))) for drawing in drawings)
 
 
 @cache
