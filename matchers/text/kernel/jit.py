@@ -9,9 +9,11 @@ from typing import Any
 
 from numba import njit
 
-_INNER: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-_UNCOUNTED: dict[str, Any] = {**_INNER, "_nrt": False}
+_WITHOUT: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# Said to each: a function takes over from the one that calls it first what it does not say itself.
+_COUNTED: dict[str, Any] = {"nogil": True, "_nrt": True} | _WITHOUT
+_UNCOUNTED: dict[str, Any] = {"nogil": True, "_nrt": False} | _WITHOUT
 
-inner = njit(**_INNER)
+inner = njit(**_COUNTED)
 uncounted = njit(**_UNCOUNTED)
 inlined = njit(forceinline=True, **_UNCOUNTED)
