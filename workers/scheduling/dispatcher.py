@@ -15,8 +15,13 @@ from pipeline.cluster.fairness import WaitingWork, choose_turns
 from pipeline.vocabulary import Stage
 from records import policies
 from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.work_rows import CASES, WORK_CHANNEL
-from records.complaints.backlog.work_table import Candidate, Outstanding, WorkTable
+from records.complaints.backlog.work_rows import CASES
+from records.complaints.backlog.work_table import (
+    WORK_CHANNEL,
+    Candidate,
+    Outstanding,
+    WorkTable,
+)
 from records.database import Listener, hold_session_lock
 from records.screening.work import PARTS
 from workers.cases.actors import ACTORS

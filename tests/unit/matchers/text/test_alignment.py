@@ -1,6 +1,7 @@
 """The alignment within a narrow band gives what the whole table gives."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -50,7 +51,7 @@ def _price(
     return prices
 
 
-_compiled_price = njit(_price)
+_compiled_price: Any = njit(_price)  # numba finds out the types
 
 
 @settings(deadline=None, max_examples=500)
