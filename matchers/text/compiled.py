@@ -30,6 +30,7 @@ _OF_WEIGHING = {
         "candidates.py",
         "famous_marks.py",
         "language.py",
+        "letter_prices.py",
         "lattice.py",
         "named_windows.py",
         "readings.py",

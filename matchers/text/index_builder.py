@@ -15,6 +15,7 @@ from matchers.text.fold import to_code_points
 from matchers.text.kernel.columns import (
     ALOUD,
     ASCII,
+    EDIT_FROM,
     EDITS_SHIFT,
     FLAGS_SHIFT,
     LATIN,
@@ -23,13 +24,14 @@ from matchers.text.kernel.columns import (
     PARTS,
     ROMANISED,
     ROW_BITS,
+    SHORTEST,
+    TWO_EDITS_FROM,
     WIDE,
     WORDS_SHIFT,
     Codes,
     Keys,
     Places,
 )
-from matchers.text.kernel.limits import EDIT_FROM, SHORTEST, TWO_EDITS_FROM
 from matchers.text.letter_comparison import find_scripts
 from matchers.text.spelling import Mark, TooManySpellings, list_variants
 from matchers.text.word_table import load_language

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matchers.text.fold import tokenise
-from matchers.text.kernel.columns import ALOUD, DOUBLED, PARTED
-from matchers.text.kernel.limits import EDIT_FROM, TWO_EDITS_FROM
+from matchers.text.kernel.columns import ALOUD, DOUBLED, EDIT_FROM, PARTED, TWO_EDITS_FROM
 from matchers.text.romanisation import has_foreign_letters
 
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")

@@ -29,7 +29,7 @@ from lab.benchmarks.text.measuring import LIMIT, OurMatcher
 from lab.benchmarks.text.peers import fold_text, measure_peers, windows
 from lab.benchmarks.text.recall import ask_titles
 from matchers.text.fold import tokenise
-from matchers.text.kernel.limits import LONGEST, SHORTEST
+from matchers.text.kernel.columns import LONGEST, SHORTEST
 from matchers.text.spelling import Mark, count_forgiven_edits
 
 _WORDS = 4

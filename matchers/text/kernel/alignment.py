@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, inner, uncounted
+from matchers.text.kernel import letter_prices as prices
 from matchers.text.kernel.columns import ALNUM, CURRENCY, EXCLAMATION, SIGN
-from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.letters import fold_letters
 from matchers.text.kernel.weighing_columns import (
     ALPHABET_SIZE,
@@ -22,76 +23,6 @@ JOINED, SPACE, SOFT, HARD = range(4)  # what stands before a letter: nothing, a 
 AS_IS, ACCENTED, LOOKALIKE, CAPITAL_I = range(4)  # how a letter was folded; I is drawn as l
 TOO_DEAR = 1e9
 FURTHER_SLIP = -log(0.3)
-
-_LETTERS = 128
-_KEYBOARD = (
-    "a:qwsz b:vghn c:xdfv d:serfcx e:wsdr f:drtgvc g:ftyhbv h:gyujnb i:ujko j:huikmn k:jiolm l:kop "
-    "m:njk n:bhjm o:iklp p:ol q:wa r:edft s:awedxz t:rfgy u:yhji v:cfgb w:qase x:zsdc y:tghu z:asx"
-)
-_ALIKE = (
-    "cg gc cs sc ck kc sz zs iy yi vw wv uv vu bv vb qk kq qg gq dt td bp pb mn nm fv vf jg gj jy "
-    "yj il li ij bd db pq nu hn rn gk kg ou uo ei ie ae ea ao oa"
-)
-_LEET = "0:o 1:il 3:e 4:a 5:s 6:gb 7:t 8:b 9:gq 2:z $:s @:a !:il |:il"
-_PAIRS = "ph:f ck:k ks:x qu:kw rn:m vv:w cl:d oo:u ou:u ee:i sh:ch ae:a oe:o ue:u ey:i ie:y tz:z"
-_OTHER_LETTER, _ALIKE_LETTER = -log(0.014), -log(0.12)
-_NEAR_KEY, _OTHER_VOWEL = -log(0.06), -log(0.08)
-_OTHER_DIGIT, _ADDED_DIGIT = -log(0.0002), -log(0.05 / 260)
-_ADDED, _ADDED_DOUBLE, _ADDED_NEAR_KEY = -log(0.3 / 26), -log(0.35), -log(0.05)
-_LEFT_OUT, _LEFT_OUT_DOUBLE, _LEFT_OUT_VOWEL = -log(0.5), -log(0.8), -log(0.6)
-_SWAPPED, _SOUNDS_ALIKE = -log(0.7), -log(0.15)
-# A letter added here and one left out there, beside the two slips.
-_LEAST_DETOUR = _ADDED_DOUBLE + _LEFT_OUT_DOUBLE
-_FIRST_LETTER, _DIGIT_ALONE = -log(0.15), 4.0
-_DIGIT_FOR_LETTER, _FURTHER_DIGIT, _ACCENT_COST = -log(0.06), -log(0.25), -log(0.15)
-_LOOKALIKE_COST, _FURTHER_LOOKALIKE = -log(0.12), -log(0.5)
-_SPACE_ADDED, _AT_HUMP, _SPACE_LEFT_OUT = -log(0.03), -log(0.4), -log(0.35)
-_HARD_SIGN, _SOFT_SIGN, _SPELT_OUT = -log(0.003), -log(0.1), log(0.02)
-_MASKED = -log(0.08)
-_SOFT_SIGNS = "'\u2019-\u2013._\xb7&`\xb4*#\u2022~^?%"
-_IS_SOFT = np.zeros(0x2030, np.bool_)
-_IS_SOFT[[ord(c) for c in _SOFT_SIGNS]] = True
-
-
-def _build_tables():
-    """Return the cost of a letter for another, and which digits, keys and vowels are alike."""
-    other = np.full((_LETTERS, _LETTERS), _OTHER_LETTER)
-    leet, near_keys = np.zeros((2, _LETTERS, _LETTERS), np.bool_)
-    vowels = np.zeros(_LETTERS, np.bool_)
-    vowels[[ord(c) for c in "aeiouy"]] = True
-    for pair in _KEYBOARD.split():
-        for key in pair[2:]:
-            near_keys[ord(pair[0]), ord(key)] = True
-    other[near_keys] = _NEAR_KEY
-    for vowel in "aeiou":
-        for other_vowel in "aeiou":
-            other[ord(vowel), ord(other_vowel)] = min(
-                other[ord(vowel), ord(other_vowel)], _OTHER_VOWEL
-            )
-    for pair in _ALIKE.split():
-        other[ord(pair[0]), ord(pair[1])] = _ALIKE_LETTER
-    other[48:58], other[:, 48:58] = _OTHER_DIGIT, _OTHER_DIGIT
-    for pair in _LEET.split():
-        for letter in pair[2:]:
-            leet[ord(pair[0]), ord(letter)] = True
-    return other, leet, near_keys, vowels
-
-
-def _build_pairs():
-    """Return letters that sound alike, both ways: how many and which on either side."""
-    rows = []
-    for pair in _PAIRS.split():
-        first_letters, second_letters = pair.split(":")
-        for ours, theirs in ((first_letters, second_letters), (second_letters, first_letters)):
-            letters = [ord(c) for c in ours.ljust(2) + theirs.ljust(2)]
-            rows.append([len(ours), len(theirs), *letters])
-    return np.array(rows, np.int64)
-
-
-_COSTS, _IS_LEET, _IS_NEAR, _IS_VOWEL = _build_tables()
-_SOUNDS = _build_pairs()
-_SOUND_ENDS = np.zeros(_LETTERS, np.bool_)
-_SOUND_ENDS[[row[1 + row[0]] for row in _SOUNDS.tolist()]] = True
 
 
 class Writing(NamedTuple):
@@ -167,7 +98,7 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
             continue
         if not kind & (ALNUM | SIGN | EXCLAMATION | CURRENCY):
             sign = codes[start]  # as written: _ is folded to a space
-            is_soft = sign < _IS_SOFT.size and _IS_SOFT[sign]
+            is_soft = sign < prices.IS_SOFT.size and prices.IS_SOFT[sign]
             gap_kind = SOFT if is_soft else SPACE if letter <= 32 or letter == 0xA0 else HARD
             spaces += gap_kind == SPACE and gap != SPACE and count > 0
             gap, signs = max(gap, gap_kind), signs + 1 if gap_kind == SOFT else 9
@@ -206,7 +137,32 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
 
 @inlined
 def _price_gap(gap):
-    return _SPACE_ADDED if gap == SPACE else _SOFT_SIGN if gap == SOFT else _HARD_SIGN
+    return (
+        prices.SPACE_ADDED
+        if gap == SPACE
+        else prices.SOFT_SIGN
+        if gap == SOFT
+        else prices.HARD_SIGN
+    )
+
+
+@inlined
+def _price_spaces(gap, own_gap, is_hump):
+    """Return the cost of what stands between two letters where the mark has another thing."""
+    if gap and not own_gap:
+        return prices.AT_HUMP if is_hump else _price_gap(gap)
+    if own_gap and not gap:
+        return prices.SPACE_LEFT_OUT
+    return prices.HARD_SIGN if gap == HARD and own_gap != HARD else 0.0
+
+
+@inlined
+def _price_left_out(theirs, j):
+    """Return the cost of leaving out the mark's letter before place j."""
+    if j > 1 and theirs[j - 2] == theirs[j - 1]:
+        return prices.LEFT_OUT_DOUBLE
+    is_vowel = theirs[j - 1] < prices.LETTER_CODES and prices.IS_VOWEL[theirs[j - 1]]
+    return prices.LEFT_OUT_VOWEL if is_vowel else prices.LEFT_OUT
 
 
 @inlined
@@ -237,7 +193,7 @@ def align(writing, mark, has_gaps, scratch):
     while True:
         cost, slips = _align_within(writing, mark, has_gaps, scratch, slip, reach)
         detour = abs(size - mark_size) + 2 * (reach + 1)
-        if reach >= most or cost < detour * slip + (reach + 1) * _LEAST_DETOUR:
+        if reach >= most or cost < detour * slip + (reach + 1) * prices.LEAST_DETOUR:
             return cost, slips
         reach = most if reach > 1 else np.int64(3)
 
@@ -268,43 +224,34 @@ def _align_within(writing, mark, has_gaps, scratch, slip, reach):
             if i and j and costs[i - 1, j - 1] < TOO_DEAR:
                 cost, wrong = _price_pair(writing, mark, i - 1, j - 1, slip)
                 if i > 1 and j > 1:
-                    if gap and not own_gap:
-                        is_hump = j < 64 and humps >> np.int64(j - 1) & 1
-                        cost += _AT_HUMP if is_hump else _price_gap(gap)
-                    elif own_gap and not gap:
-                        cost += _SPACE_LEFT_OUT
-                    elif gap == HARD and own_gap != HARD:
-                        cost += _HARD_SIGN
+                    is_hump = j < 64 and humps >> np.int64(j - 1) & 1
+                    cost += _price_spaces(gap, own_gap, is_hump)
                 best, how = costs[i - 1, j - 1] + cost, np.int64(slips[i - 1, j - 1]) + wrong
             if has_gaps and i > 1 and j > 2 and i < 64 and masks >> np.int64(i - 1) & 1:
                 cost, wrong = _price_pair(writing, mark, i - 1, j - 1, slip)
-                cost += costs[i - 1, j - 2] + _MASKED
+                cost += costs[i - 1, j - 2] + prices.MASKED
                 if cost < best and not mark.gaps[j - 2] and not own_gap:
                     best, how = cost, np.int64(slips[i - 1, j - 2]) + wrong
             if i and costs[i - 1, j] < best:
-                cost = slip + _price_added(writing, mark, i - 1, j) + (0.0 if j else _FIRST_LETTER)
+                cost = slip + _price_added(writing, mark, i - 1, j)
+                cost += 0.0 if j else prices.FIRST_LETTER
                 following = np.int64(mark.gaps[j]) if has_gaps and j < mark_size else 0
                 if i > 1 and gap and (j in (0, mark_size) or not following):
                     cost += _price_gap(gap)
                 if costs[i - 1, j] + cost < best:
                     best, how = costs[i - 1, j] + cost, np.int64(slips[i - 1, j]) + 1
             if j and costs[i, j - 1] < best:
-                cost = _LEFT_OUT
-                if j > 1 and theirs[j - 2] == theirs[j - 1]:
-                    cost = _LEFT_OUT_DOUBLE
-                elif theirs[j - 1] < _LETTERS and _IS_VOWEL[theirs[j - 1]]:
-                    cost = _LEFT_OUT_VOWEL
-                cost += slip + (0.0 if i else _FIRST_LETTER)
+                cost = slip + _price_left_out(theirs, j) + (0.0 if i else prices.FIRST_LETTER)
                 if costs[i, j - 1] + cost < best:
                     best, how = costs[i, j - 1] + cost, np.int64(slips[i, j - 1]) + 1
             if i > 1 and j > 1:
                 is_swap = ours[i - 1] == theirs[j - 2] and ours[i - 2] == theirs[j - 1]
                 if is_swap and ours[i - 1] != ours[i - 2]:
-                    cost = costs[i - 2, j - 2] + slip + _SWAPPED
-                    cost += _FIRST_LETTER if i == 2 else 0.0
+                    cost = costs[i - 2, j - 2] + slip + prices.SWAPPED
+                    cost += prices.FIRST_LETTER if i == 2 else 0.0
                     if cost < best:
                         best, how = cost, np.int64(slips[i - 2, j - 2]) + 1
-            if i and j and ours[i - 1] < _LETTERS and _SOUND_ENDS[ours[i - 1]]:
+            if i and j and ours[i - 1] < prices.LETTER_CODES and prices.SOUND_ENDS[ours[i - 1]]:
                 best, how = _find_sound(writing, mark, i, j, slip, scratch, best, how)
             costs[i, j], slips[i, j] = best, how
     return np.float64(costs[size, mark_size]), np.int64(slips[size, mark_size])
@@ -314,17 +261,17 @@ def _align_within(writing, mark, has_gaps, scratch, slip, reach):
 def _find_sound(writing, mark, i, j, slip, scratch, best, how):
     """Return cost and slips where letters that sound alike end here, if that is cheaper."""
     ours, theirs = writing.letters, mark.letters
-    for number in range(len(_SOUNDS)):
-        our_size, their_size = _SOUNDS[number, 0], _SOUNDS[number, 1]
-        if i < our_size or j < their_size or _SOUNDS[number, 1 + our_size] != ours[i - 1]:
+    for number in range(len(prices.SOUNDS)):
+        our_size, their_size = prices.SOUNDS[number, 0], prices.SOUNDS[number, 1]
+        if i < our_size or j < their_size or prices.SOUNDS[number, 1 + our_size] != ours[i - 1]:
             continue
-        if our_size == 2 and ours[i - 2] != _SOUNDS[number, 2]:
+        if our_size == 2 and ours[i - 2] != prices.SOUNDS[number, 2]:
             continue
-        if theirs[j - their_size] != _SOUNDS[number, 4]:
+        if theirs[j - their_size] != prices.SOUNDS[number, 4]:
             continue
-        if their_size == 2 and theirs[j - 1] != _SOUNDS[number, 5]:
+        if their_size == 2 and theirs[j - 1] != prices.SOUNDS[number, 5]:
             continue
-        cost = scratch.costs[i - our_size, j - their_size] + slip + _SOUNDS_ALIKE
+        cost = scratch.costs[i - our_size, j - their_size] + slip + prices.SOUNDS_ALIKE
         if cost < best:
             best, how = cost, np.int64(scratch.slips[i - our_size, j - their_size]) + 1
     return best, how
@@ -338,20 +285,24 @@ def _price_pair(writing, mark, i, j, slip):
     if ours == theirs:
         if how in (AS_IS, CAPITAL_I) or writing.sources[i] == mark.sources[j]:
             return 0.0, 0
-        return (_ACCENT_COST, 0) if how == ACCENTED else (_FURTHER_LOOKALIKE, 0)
-    if ours >= _LETTERS or theirs >= _LETTERS:
-        cost = slip + _OTHER_LETTER + (0.0 if ours >= _LETTERS and theirs >= _LETTERS else 1.0)
-        return cost + (0.0 if i else _FIRST_LETTER), 1
+        return (prices.ACCENT_COST, 0) if how == ACCENTED else (prices.FURTHER_LOOKALIKE, 0)
+    if ours >= prices.LETTER_CODES or theirs >= prices.LETTER_CODES:
+        cost = (
+            slip
+            + prices.OTHER_LETTER
+            + (0.0 if ours >= prices.LETTER_CODES and theirs >= prices.LETTER_CODES else 1.0)
+        )
+        return cost + (0.0 if i else prices.FIRST_LETTER), 1
     if how == CAPITAL_I and theirs == 108 and mark.sources[j] == 108:
-        return _LOOKALIKE_COST, 0
-    if _IS_LEET[ours, theirs]:
+        return prices.LOOKALIKE_COST, 0
+    if prices.IS_LEET[ours, theirs]:
         is_alone = not i or writing.gaps[i] > 0
         is_alone = is_alone and (i + 1 == writing.counts[0] or writing.gaps[i + 1] > 0)
-        return _FURTHER_DIGIT + (_DIGIT_ALONE if is_alone else 0.0), 0
+        return prices.FURTHER_DIGIT + (prices.DIGIT_ALONE if is_alone else 0.0), 0
     is_native = mark.foldings[j] == LOOKALIKE  # both are of one foreign script
-    cost = slip + _COSTS[ours, theirs] + (2.0 if how == LOOKALIKE and not is_native else 0.0)
-    if not i and _COSTS[ours, theirs] > _ALIKE_LETTER:
-        cost += _FIRST_LETTER
+    cost = slip + prices.COSTS[ours, theirs] + (2.0 if how == LOOKALIKE and not is_native else 0.0)
+    if not i and prices.COSTS[ours, theirs] > prices.ALIKE_LETTER:
+        cost += prices.FIRST_LETTER
     return cost, 1
 
 
@@ -360,17 +311,17 @@ def _price_added(writing, mark, i, j):
     """Return the cost of a letter too many, before letter j of the mark."""
     letter = writing.letters[i]
     if 48 <= letter < 58:
-        return _ADDED_DIGIT
+        return prices.ADDED_DIGIT
     is_before, is_after = j > 0, j < mark.counts[0]
     if (is_before and mark.letters[j - 1] == letter) or (is_after and mark.letters[j] == letter):
-        return _ADDED_DOUBLE
-    if letter < _LETTERS:
+        return prices.ADDED_DOUBLE
+    if letter < prices.LETTER_CODES:
         before = mark.letters[j - 1] if is_before else np.uint32(0)
         after = mark.letters[j] if is_after else np.uint32(0)
-        is_plain = before < _LETTERS and after < _LETTERS
-        if is_plain and (_IS_NEAR[before, letter] or _IS_NEAR[after, letter]):
-            return _ADDED_NEAR_KEY
-    return _ADDED
+        is_plain = before < prices.LETTER_CODES and after < prices.LETTER_CODES
+        if is_plain and (prices.IS_NEAR[before, letter] or prices.IS_NEAR[after, letter]):
+            return prices.ADDED_NEAR_KEY
+    return prices.ADDED
 
 
 @uncounted
@@ -389,12 +340,12 @@ def price_writing(writing, mark, scratch):
             is_parted = is_parted and mark.gaps[place] > 0
         if is_spelt and not is_parted:
             other, wrong = align(writing, mark, False, scratch)
-            if other - _SPELT_OUT < cost:
-                cost, slips = other - _SPELT_OUT, wrong
-    if cost >= _FURTHER_LOOKALIKE and _has_lookalike(writing, mark) and not _is_foreign(mark):
-        cost += _LOOKALIKE_COST - _FURTHER_LOOKALIKE
-    if cost >= _FURTHER_DIGIT and _has_digit(writing) and not _has_digit(mark):
-        cost += _DIGIT_FOR_LETTER - _FURTHER_DIGIT
+            if other - prices.SPELT_OUT < cost:
+                cost, slips = other - prices.SPELT_OUT, wrong
+    if cost >= prices.FURTHER_LOOKALIKE and _has_lookalike(writing, mark) and not _is_foreign(mark):
+        cost += prices.LOOKALIKE_COST - prices.FURTHER_LOOKALIKE
+    if cost >= prices.FURTHER_DIGIT and _has_digit(writing) and not _has_digit(mark):
+        cost += prices.DIGIT_FOR_LETTER - prices.FURTHER_DIGIT
     return cost, slips
 
 
@@ -410,7 +361,7 @@ def _has_digit(writing):
 @inner
 def _is_foreign(mark):
     for place in range(mark.counts[0]):
-        if mark.foldings[place] == LOOKALIKE or mark.letters[place] >= _LETTERS:
+        if mark.foldings[place] == LOOKALIKE or mark.letters[place] >= prices.LETTER_CODES:
             return True
     return False
 

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, inner, uncounted
 from matchers.text.kernel.alignment import (
     Scratch,
     Writing,
     allocate_scratch,
     allocate_writing,
 )
-from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.language import (
     LONGEST_WORD,
     TEMPER,
@@ -279,12 +279,9 @@ def weigh_candidate(
     if is_own:
         word_share = _NAMED_WORD_SHARE if is_named else _WORD_SHARE
         share = word_share if name.is_word else _NAME_SHARE
-    elif (
-        is_glued
-        and cost == 0.0
-        and words.shape[1] == 1
-        and _is_glued_name(language, folding, codes, start, end, words, name, is_named, room)
-    ):
+    elif is_glued and cost == 0.0 and words.shape[1] == 1 and _is_glued_name(
+        language, folding, codes, start, end, words, name, is_named, room
+    ):  # fmt: skip
         share = _NAMED_GLUED_SHARE if is_named else _GLUED_SHARE
     elif spelt >= 0 and not is_named and slips == 0 and name.fame > 0.0:
         share = _share_reading(_FAMOUS_SHARE, language, folding, codes, words, name, room)

@@ -7,8 +7,8 @@ pairs are told by what is left between.
 
 import numpy as np
 
-from matchers.text.kernel.jit import inlined, inner, uncounted
-from matchers.text.kernel.limits import LONGEST
+from matchers.compilation.inner_functions import inlined, inner, uncounted
+from matchers.text.kernel.columns import LONGEST
 
 _ONE = np.uint64(1)
 _WORD = 64

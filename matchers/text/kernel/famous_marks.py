@@ -7,6 +7,7 @@ a slip (four letters) or two (five, six) from a name known everywhere, is no cha
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, inner
 from matchers.text.kernel import columns
 from matchers.text.kernel.alignment import (
     allocate_scratch,
@@ -16,7 +17,6 @@ from matchers.text.kernel.alignment import (
 )
 from matchers.text.kernel.candidates import describe_name
 from matchers.text.kernel.hits import is_hidden
-from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.keys import mix_bits
 from matchers.text.kernel.language import (
     LONGEST_WORD,

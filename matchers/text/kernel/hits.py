@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, inner, uncounted
 from matchers.text.kernel.columns import (
     ALIAS,
     ALOUD,
@@ -35,7 +36,6 @@ from matchers.text.kernel.columns import (
     UNFAIR,
     UNJUDGED,
 )
-from matchers.text.kernel.jit import inlined, inner, uncounted
 
 _MOST = 8192  # hits of a search; beyond them the worse half is forgotten
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inner, uncounted
 from matchers.text.kernel.columns import (
     LETTERS,
     PARTS,
@@ -21,7 +22,6 @@ from matchers.text.kernel.columns import (
     WHOLE_TAGS,
     WORDING_RIGHTS,
 )
-from matchers.text.kernel.jit import inner, uncounted
 
 BATCH = 2048  # entries, or pairs of a window and a spelling, worked on at once
 LOW, HIGH, ENTRY, ASKER, PLACE, PACKED = range(6)  # lanes of the bench

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inner
 from matchers.text.kernel.columns import (
     ALOUD,
     DECIMAL,
@@ -9,18 +10,19 @@ from matchers.text.kernel.columns import (
     ENTRY_SIZE_FROM,
     ENTRY_SIZE_MOST,
     ENTRY_SIZE_SHIFT,
+    LONGEST,
     PARTED,
+    PREFIX,
     TAIL_SHIFT,
     TOKEN_CLASS,
     TOKEN_LETTER,
     TOKEN_LETTER_END,
     TOKEN_RUN,
     TOKEN_RUN_END,
+    TWO_EDITS_FROM,
 )
-from matchers.text.kernel.jit import inner
 from matchers.text.kernel.keys import compute_key, compute_term, hash_tail, write_shortened_keys
 from matchers.text.kernel.letters import blank_signs, count_letters, fold_letters, split_words
-from matchers.text.kernel.limits import LONGEST, PREFIX, TWO_EDITS_FROM
 from matchers.text.kernel.windows import fold_class
 
 _MOST_KEYS = 64

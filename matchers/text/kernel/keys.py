@@ -10,8 +10,8 @@ left out is a shift), mixed by the finaliser of MurmurHash3. Equal keys are only
 
 import numpy as np
 
-from matchers.text.kernel.jit import inlined, uncounted
-from matchers.text.kernel.limits import LONGEST, PREFIX, TWO_EDITS_FROM
+from matchers.compilation.inner_functions import inlined, uncounted
+from matchers.text.kernel.columns import LONGEST, PREFIX, TWO_EDITS_FROM
 
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, inner, uncounted
 from matchers.text.kernel.columns import CODE_BITS, DROP, KIND_SHIFT, OF_MARK, SINGLE
-from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.keys import mix_bits
 from matchers.text.kernel.letters import get_cell
 from matchers.text.kernel.weighing_columns import (

@@ -10,9 +10,9 @@ from math import expm1, log
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inner
 from matchers.text.kernel.candidates import add_logs, allocate_room, weigh_candidate
 from matchers.text.kernel.columns import TOKEN_LETTER, TOKEN_LETTER_END
-from matchers.text.kernel.jit import inner
 from matchers.text.kernel.language import (
     UNKNOWN,
     open_language,

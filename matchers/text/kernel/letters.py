@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, uncounted
 from matchers.text.kernel.columns import (
     ALNUM,
     CELLS,
@@ -31,7 +32,6 @@ from matchers.text.kernel.columns import (
     TOUCHED,
     VOICING,
 )
-from matchers.text.kernel.jit import inlined, uncounted
 
 _FIRST_L, _FIRST_V, _FIRST_T, _FIRST_SYLLABLE = 0x1100, 0x1161, 0x11A7, 0xAC00
 

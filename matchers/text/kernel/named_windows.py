@@ -7,6 +7,7 @@ words.
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inner, uncounted
 from matchers.text.kernel.alignment import (
     MOST_LETTERS,
     allocate_scratch,
@@ -15,7 +16,6 @@ from matchers.text.kernel.alignment import (
     read_writing,
 )
 from matchers.text.kernel.columns import CODE_BITS, KIND_SHIFT, SELF
-from matchers.text.kernel.jit import inner, uncounted
 from matchers.text.kernel.language import open_language
 from matchers.text.kernel.lattice import read_words
 from matchers.text.kernel.letters import get_cell

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from matchers.compilation.inner_functions import uncounted
 from matchers.text.kernel.alignment import ACCENTED, price_writing, read_writing
-from matchers.text.kernel.jit import uncounted
 from matchers.text.kernel.letters import get_reading
 
 MOST_COST = 60.0  # what is dearer is no writing of the mark

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inner, uncounted
 from matchers.text.kernel import hits as found
-from matchers.text.kernel.columns import ALOUD, OF_DELTA, OF_NAMED, PARTED
+from matchers.text.kernel.columns import ALOUD, LONGEST, OF_DELTA, OF_NAMED, PARTED
 from matchers.text.kernel.index_reader import allocate_bench, open_index
-from matchers.text.kernel.jit import inner, uncounted
 from matchers.text.kernel.letters import (
     blank_signs,
     count_letters,
@@ -13,7 +13,6 @@ from matchers.text.kernel.letters import (
     split_words,
     touch_signed_words,
 )
-from matchers.text.kernel.limits import LONGEST
 from matchers.text.kernel.spelling_lookup import find_exact, find_near
 from matchers.text.kernel.windows import (
     Field,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, uncounted
 from matchers.text.kernel.columns import (
     BEGINNING_COUNT,
     CHECKSUM,
@@ -20,6 +21,7 @@ from matchers.text.kernel.columns import (
     PAIR_EDITS,
     PAIR_ROW,
     PAIR_WINDOW,
+    PREFIX,
     ROW_BITS,
     SEEN_COUNT,
     SIZE_BITS,
@@ -28,7 +30,9 @@ from matchers.text.kernel.columns import (
     SPELLING_PLACE,
     SPELLING_SIGNATURE,
     SPELLING_WORDING,
+    SPELT_OUT,
     TAIL_SHIFT,
+    TWO_EDITS_FROM,
     WIDE,
     WINDOW_END,
     WINDOW_FLAGS,
@@ -51,8 +55,6 @@ from matchers.text.kernel.index_reader import (
     find_shelves,
     find_tags,
 )
-from matchers.text.kernel.jit import inlined, uncounted
-from matchers.text.kernel.limits import PREFIX, SPELT_OUT, TWO_EDITS_FROM
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _ONE = np.uint64(1)

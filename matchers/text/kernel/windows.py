@@ -4,8 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inlined, inner, uncounted
 from matchers.text.kernel.columns import (
+    AFFIXED_FROM,
+    AFFIXED_WORDS,
     BEGINNING_COUNT,
+    CHARACTERS,
     DECIMAL,
     EXACT_COUNT,
     EXACT_IS_BEGINNING,
@@ -14,9 +18,14 @@ from matchers.text.kernel.columns import (
     EXACT_WINDOW,
     EXACT_WORDS,
     GROUP_COUNT,
+    LONGEST,
+    MASKED_MOST,
+    NARROWEST,
     POOL_COUNT,
+    PREFIX,
     SPACELESS_CLASS,
     SPELT,
+    SPELT_OUT,
     TOKEN_CLASS,
     TOKEN_LETTER,
     TOKEN_LETTER_END,
@@ -33,8 +42,8 @@ from matchers.text.kernel.columns import (
     WINDOW_START,
     WINDOW_TAIL,
     WINDOW_WORDS,
+    WORDS,
 )
-from matchers.text.kernel.jit import inlined, inner, uncounted
 from matchers.text.kernel.keys import (
     MOST_KEYS,
     compute_key,
@@ -43,17 +52,6 @@ from matchers.text.kernel.keys import (
     count_left_out,
     hash_tail,
     write_shortened_keys,
-)
-from matchers.text.kernel.limits import (
-    AFFIXED_FROM,
-    AFFIXED_WORDS,
-    CHARACTERS,
-    LONGEST,
-    MASKED_MOST,
-    NARROWEST,
-    PREFIX,
-    SPELT_OUT,
-    WORDS,
 )
 
 _KEYS, _WINDOWS, _GROUPS, _POOL = 1024, 256, 256, 4096

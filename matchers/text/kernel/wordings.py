@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from matchers.compilation.inner_functions import inner, uncounted
 from matchers.text.kernel.columns import (
     FLAGS,
     OF_DELTA,
@@ -14,7 +15,6 @@ from matchers.text.kernel.columns import (
     WORDING_ENDS,
     WORDING_LETTERS,
 )
-from matchers.text.kernel.jit import inner, uncounted
 
 
 @inner

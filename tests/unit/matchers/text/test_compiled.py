@@ -14,8 +14,7 @@ from matchers.text import compiled
 from matchers.text.character_tables import load_character_table
 from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex, build_index
-from matchers.text.kernel.columns import ALOUD
-from matchers.text.kernel.limits import LONGEST
+from matchers.text.kernel.columns import ALOUD, LONGEST
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.romanisation import has_foreign_letters, romanise
 from matchers.text.spelling import Mark
