@@ -26,7 +26,7 @@ from lab.benchmarks.image.named_rights import sketch_item
 from lab.benchmarks.innocents.listings import WHOLE, InnocentListing, draw_listings
 from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.matching.odds import Way
-from matchers.image.matching.sightings import look_both_ways, measure_strengths
+from matchers.image.matching.sightings import CLEAR_INLIERS, look_both_ways, measure_strengths
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category
 
@@ -133,7 +133,9 @@ def _count(
     """Return for each category how many outcomes reach each strength, strangers and copies."""
     found: dict[tuple[Category, bool], list[float]] = defaultdict(list)
     for outcome in outcomes:
-        found[outcome.category, outcome.is_copy].append(outcome.strengths.get(way, 0.0))
+        # Contours are asked where features leave it open: of these their share counts.
+        if way == Way.FEATURES or outcome.strengths.get(Way.FEATURES, 0.0) < CLEAR_INLIERS:
+            found[outcome.category, outcome.is_copy].append(outcome.strengths.get(way, 0.0))
     return {
         category.name.lower(): {
             "pairs": len(found[category, False]),

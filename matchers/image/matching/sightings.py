@@ -27,7 +27,7 @@ from matchers.image.picture import Sketches
 from matchers.image.reference import Category
 
 _LEAST_INLIERS: Final = 5  # fewer are met by strangers
-_SURE_INLIERS: Final = 8  # no other view is looked at
+CLEAR_INLIERS, _SURE_INLIERS = 7, 8  # contours are not asked; nor is the mirror image
 _MOST_WITNESSES: Final = 12  # more count no more
 _LEAST_BLOCKS, _LEAST_CORRELATION = 45, 0.5  # beside contours, where the reference is no logo
 
@@ -164,12 +164,13 @@ def look(sketch: bytes, view: str, listing: Shape) -> Sighting:
     """Return what one look finds, whatever it proves."""
     template = build_template(sketch)
     features = match_features(template.shape, listing)
-    if features.homography is not None and features.inliers >= _LEAST_INLIERS:
+    has_features = features.homography is not None and features.inliers >= _LEAST_INLIERS
+    if has_features and features.inliers >= CLEAR_INLIERS:
         pixels = compare_pixels(template, listing, features.homography)
         return Sighting(view, features, pixels, None)
     shape = find_shape(template, listing)
     pixels = shape.pixels if shape else PixelAgreement(0, 0.0)
-    return Sighting(view, NO_FEATURES_AGREE, pixels, shape)
+    return Sighting(view, features if has_features else NO_FEATURES_AGREE, pixels, shape)
 
 
 def _weigh(sighting: Sighting, category: Category) -> Evidence | None:
