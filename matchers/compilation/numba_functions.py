@@ -1,7 +1,7 @@
 """Compile a function with numba, and keep the result where a folder for it may be written to."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from numba import njit
 
@@ -22,7 +22,8 @@ def compile_for_speed(function: Compiled) -> Compiled:
 
 
 def _compile(function: Compiled, *, is_exact: bool) -> Compiled:
-    model = "python" if is_exact else "numpy"  # a division that may raise is not vectorised
+    # a division that may raise is not vectorised
+    model: Literal["python", "numpy"] = "python" if is_exact else "numpy"
     try:
         return njit(nogil=True, cache=True, fastmath=not is_exact, error_model=model)(function)
     except RuntimeError:  # no folder that may be written to

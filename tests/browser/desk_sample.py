@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gateways.configured import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
-from matchers.image.matching.explanations import explain_named
+from matchers.image.matching.explanations import explain_features
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.time import deadlines
 from pipeline.vocabulary import Outcome
@@ -87,7 +87,10 @@ def likeness(mark: Right, reference: Reference) -> ImageLikeness:
         false_positive_rate=1e-5,
         inliers=34,
         quadrilateral=_QUAD,
-        says=explain_named("whole", 0.94, 34),
+        says=explain_features("whole", 34, 0.9),
+        ways=("features", "pixels"),
+        log_odds=8.0,
+        least_log_odds=7.5,
     )
 
 

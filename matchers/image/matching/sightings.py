@@ -164,13 +164,13 @@ def look(sketch: bytes, view: str, listing: Shape) -> Sighting:
     """Return what one look finds, whatever it proves."""
     template = build_template(sketch)
     features = match_features(template.shape, listing)
-    has_features = features.homography is not None and features.inliers >= _LEAST_INLIERS
-    if has_features and features.inliers >= CLEAR_INLIERS:
+    if features.homography is not None and features.inliers >= CLEAR_INLIERS:
         pixels = compare_pixels(template, listing, features.homography)
         return Sighting(view, features, pixels, None)
     shape = find_shape(template, listing)
     pixels = shape.pixels if shape else PixelAgreement(0, 0.0)
-    return Sighting(view, features if has_features else NO_FEATURES_AGREE, pixels, shape)
+    few = features if features.inliers >= _LEAST_INLIERS else NO_FEATURES_AGREE
+    return Sighting(view, few, pixels, shape)
 
 
 def _weigh(sighting: Sighting, category: Category) -> Evidence | None:

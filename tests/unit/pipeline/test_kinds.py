@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from matchers import kinds
-from matchers.image.matching.matcher import SketchLookup
+from matchers.image.matching.part_likenesses import SketchLookup
 from matchers.kinds import ClaimedRight, Found, ListingContent, MatcherKind
 from matchers.likeness import PlainLikeness
 from matchers.text.matcher import Wording
