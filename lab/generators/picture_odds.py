@@ -94,11 +94,13 @@ def _draw_copies(reused: ReusedItem) -> Iterator[bytes]:
         return
     ground = rendering.open_rgb(reused.ground.file(), 1200)
     for share in _SHARES:
-        chance = Random(f"{share}{reused.item.name}")  # noqa: S311 -- the same every time
+        chance = Random(f"{share}{reused.item.name}")  # noqa: S311 -- the same picture every time
         scene = scenes.make_scene(rendering.open_rgba(file), ground, share, chance)[0]
         yield rendering.encode_picture(scene, quality=85)
-    page = scenes.make_screenshot(rendering.open_rgb(file), Random(reused.item.name))  # noqa: S311
-    yield rendering.encode_picture(page, quality=85)
+    chance = Random(reused.item.name)  # noqa: S311 -- the same picture every time
+    yield rendering.encode_picture(
+        scenes.make_screenshot(rendering.open_rgb(file), chance), quality=85
+    )
 
 
 def _choose_reused(innocents: Iterable[InnocentListing]) -> list[ReusedItem]:
