@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from matchers.image.likeness import COPIED
+from matchers.image.likeness import Band
 from matchers.image.matching.matcher import CloserLook, ImageMatcher, SketchPictures
 from matchers.image.matching.named_references import NamedReference, find_in_pictures
 from matchers.image.matching.part_likenesses import SketchLookup
@@ -138,8 +138,8 @@ def _find_in_pictures(
     others = [
         likeness for likeness in matches.likenesses if likeness.right_id != claimed_right.right_id
     ]
-    copied = {likeness.picture for likeness in own_likenesses if likeness.band in COPIED}
-    seen_likenesses = find_in_pictures(claimed_right.references, matches.pictures, copied)
+    answered = {hit.picture for hit in own_likenesses if hit.band is not Band.SIMILAR}
+    seen_likenesses = find_in_pictures(claimed_right.references, matches.pictures, answered)
     return Found(
         (*own_likenesses, *seen_likenesses, *others)[:limit],
         frozenset(

@@ -11,7 +11,7 @@ from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
 from interfaces.cli.screen.index_files import IndexFiles, Rights
 from interfaces.cli.screen.pictures import examine_pictures, list_refusals, open_pictures
 from interfaces.cli.screen.reference_index import describe_reference
-from matchers.image.likeness import COPIED, ImageLikeness
+from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching.matcher import CloserLook, ImageMatcher
 from matchers.image.matching.named_references import NamedReference, find_in_pictures
 from matchers.image.picture import Features, Picture, Sketches
@@ -155,12 +155,12 @@ class Screener:
             finds_parts=True,
             closer_look=CloserLook(pictures.sketch),
         )
-        copied = {
+        answered = {
             likeness.picture
             for likeness in result.likenesses
-            if likeness.right_id == position and likeness.band in COPIED
+            if likeness.right_id == position and likeness.band is not Band.SIMILAR
         }
-        return result.likenesses + find_in_pictures(references, result.pictures, copied)
+        return result.likenesses + find_in_pictures(references, result.pictures, answered)
 
     def _open_image_matcher(self) -> ImageMatcher:
         path, nothing = self._plan.index.references, ImageIndex.from_references(())

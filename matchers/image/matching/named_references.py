@@ -71,14 +71,14 @@ def _weigh(
 def find_in_pictures(
     references: Sequence[NamedReference],
     pictures: Sequence[Picture | Refused],
-    copied_positions: Collection[int],
+    answered_positions: Collection[int],
 ) -> tuple[ImageLikeness, ...]:
-    """Return where a listing's pictures show the references; a copy needs no second look."""
+    """Return where a listing's pictures show the references, but where that is known already."""
     readable = [place for place, picture in enumerate(pictures) if isinstance(picture, Picture)]
     return tuple(
         likeness
         for place in readable
-        if place not in copied_positions and isinstance(picture := pictures[place], Picture)
+        if place not in answered_positions and isinstance(picture := pictures[place], Picture)
         for likeness in find_named_references(
             references, picture, position=place, pictures=len(readable)
         )

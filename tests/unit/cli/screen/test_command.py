@@ -282,7 +282,7 @@ def test_a_mirrored_part_of_a_picture_is_found_though_no_right_is_named(
     assert match["score"] > 0.5
     (signal,) = match["signals"]
     assert (signal["form"], signal["transform"]) == ("likely", "mirrored")
-    assert "came as near" in signal["says"]
+    assert "is as close" in signal["says"]
 
 
 def test_a_claimed_right_nobody_knows_is_an_error_of_its_listing(run: Screen) -> None:
