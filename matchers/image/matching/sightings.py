@@ -72,7 +72,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SeenReference:
-    """Whose reference was looked for, and what it shows."""
+    """Say whose reference was looked for, and what it shows."""
 
     reference_id: int
     right_id: int
