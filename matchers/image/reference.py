@@ -32,7 +32,7 @@ class Reference:
     category: Category
     is_negative: bool
     pdq: bytes
-    quality: int  # PDQ's; below 50 it is plain: found by its sums alone
+    quality: int  # PDQ's, 0..100; below 5 it is blank: found by its sums alone
     phash64: bytes
     file_sha256: bytes
     pixels_sha256: bytes

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 SIDE = 256  # pixels, to which every part is resized before it is hashed
 BITS = 256
-MIN_QUALITY = 50  # below this a hash says nothing: blank pictures, plain gradients
+MIN_QUALITY = 50  # below this a hash says less: few edges, smooth gradients
+BLANK_QUALITY = 5  # below this it says nothing
 
 type Grey = NDArray[np.float32]  # two-dimensional, 0..255
 type Matrix = NDArray[np.float32]

@@ -81,6 +81,7 @@ def _order_corners(corners: Corners) -> Corners:
 type Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 type ViewCells = tuple[str, pdq.Grey, Box]  # a view's name, its cells, and the part it looks at
 
+NEGATIVE = "as a negative"
 BORDER_TOLERANCE = 12  # grey levels of 255: JPEG noise on a plain border stays below
 LEAST_TRIMMED = 64  # canonical pixels: what remains of less is not a picture
 _LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
@@ -120,7 +121,7 @@ def compute_views(canonical: Pixels, width: int, height: int) -> tuple[View, ...
 
 def _invert(view: View) -> View:
     """Return the view of the negative: each wave of its light has the other sign."""
-    name = "as a negative" if view.name == "whole" else f"{view.name}, as a negative"
+    name = NEGATIVE if view.name == "whole" else f"{view.name}, {NEGATIVE}"
     return replace(view, name=name, pdq=bytes(255 - byte for byte in view.pdq))
 
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchers.image.hashes.pdq import MIN_QUALITY, ORIENTATIONS
+from matchers.image.hashes.pdq import BLANK_QUALITY, MIN_QUALITY, ORIENTATIONS
+from matchers.image.hashes.views import NEGATIVE
 from matchers.image.likeness import Method
-from matchers.image.matching.thresholds import SIGN_LIMITS, Thresholds
+from matchers.image.matching.thresholds import SIGN_LIMITS, DistanceLimits, Thresholds
 from matchers.image.picture import Picture, Refused, Sketches, View
 from matchers.image.reference import Category
 from matchers.image.search.index import Hit, ImageIndex
 from matchers.image.search.segments import Bytes, Segment
 
 WHOLE_VIEWS = frozenset(
-    (*(name for name, _, _, _ in ORIENTATIONS), "as a negative", "mirrored, as a negative")
+    (*(name for name, _, _, _ in ORIENTATIONS), NEGATIVE, f"mirrored, {NEGATIVE}")
 )
 
 _BITS = {
@@ -33,12 +34,13 @@ class Candidate:
     method: Method  # PDQ, PHASH or SIGNS, or BYTES or PIXELS where the sums are equal
     distance: int
     bits: int  # of which the distance is counted: 256 for PDQ, 64 for pHash, 512 for signs
-    phash: int  # bits of 64 by which the whole picture differs
+    phash: int  # bits of 64 by which the whole picture differs, or its negative
     reference_id: int
     right_id: int
     family: int
     category: Category
     is_negative: bool
+    is_faint: bool  # the view or the reference has so few edges that hashes say less
     is_near: bool  # near enough to be shown even if nothing confirms it
 
     @property
@@ -58,9 +60,9 @@ def find_candidates(
 
     Of every picture the sums of its file and pixels are looked for, which the plainest has too;
     of a blank one that of its file alone, for its pixels are those of every blank picture. Then
-    every view is searched by PDQ, the whole by pHash and, where it has them, by signs: hashes of
-    pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too far
-    off to be shown is a candidate only where local features can confirm it.
+    every view is searched by PDQ, the whole by pHash and, where it has them, by signs. Hashes of
+    PDQ quality below 5 say nothing and are not searched; below 50 they are searched by PDQ alone.
+    What lies too far off to be shown is a candidate only where local features can confirm it.
     """
     yield from _find_by_sums(index, pictures)
     whole_views = [
@@ -70,9 +72,9 @@ def find_candidates(
     ]
     views = [
         (position, picture, view)
-        for position, picture, _ in whole_views
+        for position, picture in pictures.items()
         for view in picture.views
-        if view.quality >= MIN_QUALITY
+        if view.quality >= BLANK_QUALITY
     ]
     reach = max(limits.farthest_bits(can_confirm=can_confirm) for limits in thresholds.values())
     second = max(limits.phash_bits for limits in thresholds.values())
@@ -80,16 +82,24 @@ def find_candidates(
     phash = _stack_codes([picture.phash64 for _, picture, _ in whole_views], 8)
     for hit in index.search_pdq(pdq, reach):
         candidate = _build_candidate(index.segments[hit.segment], hit, views[hit.query], Method.PDQ)
-        limits = thresholds[candidate.category].get_limits(is_part=candidate.is_part)
+        limits = choose_limits(candidate, thresholds[candidate.category])
         if candidate.distance <= limits.farthest_bits(can_confirm=can_confirm):
             yield replace(candidate, is_near=candidate.distance <= limits.similar_bits)
     for hit in index.search_phash(phash, second):
         candidate = _build_candidate(
             index.segments[hit.segment], hit, whole_views[hit.query], Method.PHASH
         )
-        if candidate.distance <= thresholds[candidate.category].phash_bits:
+        limit = thresholds[candidate.category].phash_bits
+        if not candidate.is_faint and candidate.distance <= limit:
             yield candidate
     yield from _find_by_signs(index, whole_views, can_confirm=can_confirm)
+
+
+def choose_limits(candidate: Candidate, limits: Thresholds) -> DistanceLimits:
+    """Return how near a candidate by PDQ must be."""
+    if candidate.is_faint:
+        return limits.get_faint_limits(is_part=candidate.is_part, phash=candidate.phash)
+    return limits.get_limits(is_part=candidate.is_part)
 
 
 def _find_by_sums(index: ImageIndex, pictures: Mapping[int, Picture]) -> Iterator[Candidate]:
@@ -117,7 +127,8 @@ def _find_by_signs(
         candidate = _build_candidate(
             index.segments[hit.segment], hit, queries_with_signs[hit.query], Method.SIGNS
         )
-        yield replace(candidate, is_near=candidate.distance <= SIGN_LIMITS.similar_bits)
+        if not candidate.is_faint:
+            yield replace(candidate, is_near=candidate.distance <= SIGN_LIMITS.similar_bits)
 
 
 def get_sketches(picture: Picture | Refused) -> Sketches | None:
@@ -136,20 +147,22 @@ def _build_candidate(segment: Segment, hit: Hit, query: Query, method: Method) -
         method=method,
         distance=hit.distance,
         bits=_BITS[method],
-        phash=_count_phash_bits(segment, row, picture),
+        phash=_count_phash_bits(segment, row, picture, view),
         reference_id=int(segment.reference_id[row]),
         right_id=int(segment.right_id[row]),
         family=int(segment.family[row]),
         category=Category(int(segment.category[row])),
         is_negative=bool(segment.is_negative[row]),
+        is_faint=min(view.quality, int(segment.quality[row])) < MIN_QUALITY,
         is_near=True,
     )
 
 
-def _count_phash_bits(segment: Segment, row: int, picture: Picture) -> int:
-    if row >= segment.phash64.shape[1]:  # a plain reference: the same pixels, or it were no hit
+def _count_phash_bits(segment: Segment, row: int, picture: Picture, view: View) -> int:
+    if row >= segment.phash64.shape[1]:  # a blank reference: the same pixels, or it were no hit
         return 0
-    return (_to_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count()
+    bits = (_to_word(picture.phash64) ^ int(segment.phash64[0, row])).bit_count()
+    return 64 - bits if view.name == NEGATIVE else bits
 
 
 def _to_word(code: bytes) -> int:

@@ -4,7 +4,7 @@ from typing import Final
 
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
 from matchers.image.matching import explanations
-from matchers.image.matching.candidates import Candidate
+from matchers.image.matching.candidates import Candidate, choose_limits
 from matchers.image.matching.odds import Rate
 from matchers.image.matching.questions import Question
 from matchers.image.matching.simple_shapes import is_simple_code
@@ -59,11 +59,7 @@ def _choose_band(candidate: Candidate, limits: Thresholds) -> Band:
 
 
 def _choose_limits(candidate: Candidate, limits: Thresholds) -> DistanceLimits:
-    return (
-        SIGN_LIMITS
-        if candidate.method is Method.SIGNS
-        else limits.get_limits(is_part=candidate.is_part)
-    )
+    return SIGN_LIMITS if candidate.method is Method.SIGNS else choose_limits(candidate, limits)
 
 
 def _estimate_rate(candidate: Candidate, limits: Thresholds) -> Rate:

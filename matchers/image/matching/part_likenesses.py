@@ -13,7 +13,7 @@ from matchers.image.matching.simple_shapes import is_like_simple_shapes
 from matchers.image.picture import Picture, Sketches
 from matchers.image.reference import Category
 from matchers.image.retrieval.acceptance import is_accepted
-from matchers.image.retrieval.part_search import PartQuestion, PartSighting
+from matchers.image.retrieval.part_search import PartQuestion, PartSighting, choose_reach
 from matchers.image.search.index import ImageIndex
 from matchers.image.search.segments import Segment
 
@@ -21,6 +21,7 @@ from matchers.image.search.segments import Segment
 _WHOLE_ONLY: Final = frozenset({Category.LOGO, Category.DRAWING})
 _MOST_LOOKS: Final = 3  # at references that the parts alone do not show surely enough
 
+type _Found = tuple[Segment, PartSighting]
 type SketchLookup = Callable[[int], Sketches | None]  # a reference's sketches by its id
 
 
@@ -59,7 +60,8 @@ class PartSearch:
     def _search(
         self, shape: sift_features.Shape, position: int
     ) -> Iterator[tuple[bool, ImageLikeness]]:
-        question, doubtful = PartQuestion(shape), list[tuple[Segment, PartSighting]]()
+        tables = [segment.parts for index, _ in self.indexes for segment in index.segments]
+        question, doubtful = PartQuestion(shape, choose_reach(tables)), list[_Found]()
         for segment, sighting in self._ask_indexes(question):
             if _is_shown(sighting, segment):
                 shown = _build_likeness(sighting, segment, position)
@@ -71,7 +73,7 @@ class PartSearch:
             if likeness := self._look_closer(segment, sighting.row, shape, position):
                 yield bool(segment.is_negative[sighting.row]), likeness
 
-    def _ask_indexes(self, question: PartQuestion) -> Iterator[tuple[Segment, PartSighting]]:
+    def _ask_indexes(self, question: PartQuestion) -> Iterator[_Found]:
         for index, hidden_rights in self.indexes:
             for segment in index.segments:
                 for sighting in question.search(segment.parts):
@@ -94,8 +96,8 @@ class PartSearch:
 
 
 def _pick_clearest(
-    doubtful: Iterable[tuple[Segment, PartSighting]],
-) -> list[tuple[Segment, PartSighting]]:
+    doubtful: Iterable[_Found],
+) -> list[_Found]:
     ranked = sorted(
         doubtful, key=lambda pair: (-pair[1].evidence.witnesses, -pair[1].evidence.correlation)
     )

@@ -126,6 +126,9 @@ DRAWING_PART_RATES = Rates(
 # of 64 bits
 PHASH_PHOTO_RATES = Rates(50_100_000, ((8, 4.6e-6),))
 PHASH_LOGO_RATES = Rates(6_200_000, ((3, 1.9e-6), (5, 9.0e-6), (7, 3.3e-5), (8, 1.1e-4)))
+# Pairs in which one has PDQ quality 5 to 50, on 2026-12-01: none but one artwork in other colours
+FAINT_RATES = Rates(421_824, ((36, 1.2e-6),))  # photographs and products, in any orientation
+FAINT_TWICE_RATES = Rates(2_425_488, ((40, 4.1e-7),))  # two squares, by PDQ and by pHash
 # Of 512, by the signs of SSCD's distilled embedding; families by name and PDQ
 SIGN_RATES = Rates(
     14_200_000, ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
@@ -158,12 +161,24 @@ class Thresholds:
     part: DistanceLimits
     phash_bits: int  # of 64: a candidate by the second opinion
     phash_rates: Rates
+    faint: DistanceLimits  # of the whole, where there are few edges and pHash is farther off
     inliers: int = 15
     coverage: float = 0.3  # share of the reference's features' extent
 
     def get_limits(self, *, is_part: bool) -> DistanceLimits:
         """Return the limits for a view of the whole picture, or of a part of it."""
         return self.part if is_part else self.whole
+
+    def get_faint_limits(self, *, is_part: bool, phash: int) -> DistanceLimits:
+        """Return the limits where the view or the reference has PDQ quality below 50.
+
+        Args:
+            is_part: Is the view a part of the picture?
+            phash: Bits of 64 by which the whole picture differs.
+        """
+        if not is_part and phash <= _FAINT_PHASH_BITS:
+            return _FAINT_TWICE_LIMITS
+        return _FAINT_CONFIRMED_LIMITS if is_part else self.faint
 
     def farthest_bits(self, *, can_confirm: bool) -> int:
         """Return the bits beyond which nothing is a candidate, whole or part."""
@@ -172,11 +187,15 @@ class Thresholds:
         )
 
 
+_FAINT_PHASH_BITS = 8
+_FAINT_TWICE_LIMITS = DistanceLimits(36, 40, 75, FAINT_TWICE_RATES)
+_FAINT_CONFIRMED_LIMITS = DistanceLimits(-1, -1, 75, FAINT_RATES)  # by local features alone
 _PHOTO_THRESHOLDS = Thresholds(
     DistanceLimits(35, 53, 85, PHOTO_WHOLE_RATES),
     DistanceLimits(23, 53, 80, PHOTO_PART_RATES),
     8,
     PHASH_PHOTO_RATES,
+    DistanceLimits(-1, 36, 75, FAINT_RATES),
 )
 SIGN_LIMITS = DistanceLimits(80, 90, 130, SIGN_RATES)  # of 512, by an embedding, for every category
 THRESHOLDS: Mapping[Category, Thresholds] = {
@@ -184,12 +203,12 @@ THRESHOLDS: Mapping[Category, Thresholds] = {
     Category.PRODUCT: _PHOTO_THRESHOLDS,
     Category.LOGO: Thresholds(
         DistanceLimits(35, 53, 75, LOGO_WHOLE_RATES), DistanceLimits(15, 47, 75, LOGO_PART_RATES),
-        3, PHASH_LOGO_RATES
+        3, PHASH_LOGO_RATES, _FAINT_CONFIRMED_LIMITS,
     ),
     Category.DRAWING: Thresholds(
         DistanceLimits(23, 47, 75, DRAWING_WHOLE_RATES),
         DistanceLimits(15, 47, 75, DRAWING_PART_RATES),
-        5, PHASH_LOGO_RATES,
+        5, PHASH_LOGO_RATES, _FAINT_CONFIRMED_LIMITS,
     ),
 }  # fmt: skip
 

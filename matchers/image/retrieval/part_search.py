@@ -1,5 +1,6 @@
 """Which references does a picture show, whole or in part? Features propose, pixels decide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -14,9 +15,9 @@ from matchers.image.retrieval.part_table import PartTable
 from matchers.image.retrieval.records import LOOK_SIDE
 from matchers.image.retrieval.vocabulary import choose_hands, read_vocabulary
 
-_MOST_FEATURES = 650  # features of a picture
-_LEAVES_ASKED = 8  # for each
-_RADIUS, _RADIUS_AGAIN = 15, 20  # bits that may differ: in the index; where the place is known
+_LEAVES_ASKED = 8  # for each feature of a picture
+_RADIUS_AGAIN = 20  # bits that may differ where the place is known
+_WIDE_ENTRIES = 4_000_000  # features of references: with more, hits by chance would fill the room
 _ROOM = 1 << 17  # hits
 _MOST = 40  # candidates that are looked at a second time
 _SHARPEST = 1.6  # pixels of the picture for one of a reference's look: more are made smaller
@@ -37,14 +38,39 @@ class PartSighting:
     quadrilateral: tuple[Point, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How widely is searched.
+
+    Attributes:
+        features: Of a picture, the strongest, that are looked for.
+        radius: Bits of 64 by which a reference's feature may differ.
+    """
+
+    features: int
+    radius: int
+
+
+_WIDE, _NARROW = Reach(900, 18), Reach(650, 15)
+
+
+def choose_reach(tables: Iterable[PartTable]) -> Reach:
+    """Return how widely tables can be searched: a small repository as widely as pays.
+
+    Of 53 edits that were found named and not unnamed, 20 are found among 3,066 references with the
+    wide reach and 3 with the narrow one, in 12 ms a picture instead of 9 (2026-12-01).
+    """
+    return _WIDE if sum(len(table.codes) for table in tables) <= _WIDE_ENTRIES else _NARROW
+
+
 class PartQuestion:
     """A picture made ready for the search: for all tables of an index the same."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, reach: Reach = _NARROW) -> None:
         """Project the picture's features and find their leaves; see `sift_features`."""
-        self._shape = shape
+        self._shape, self._radius = shape, np.uint64(reach.radius)
         self._vocabulary = read_vocabulary()
-        downward = np.argsort(shape.places[:_MOST_FEATURES, 1], kind="stable")
+        downward = np.argsort(shape.places[: reach.features, 1], kind="stable")
         self._places = np.ascontiguousarray(shape.places[downward])
         self._features, lean = self._vocabulary.project(shape.descriptors[downward])
         numbers, self._hands = choose_hands(lean)
@@ -69,7 +95,7 @@ class PartQuestion:
 
         hits = np.empty(_ROOM, np.uint64)
         columns = (table.starts, table.codes, table.slots)
-        count = scan_leaves(*columns, *self._probes, np.uint64(_RADIUS), hits)
+        count = scan_leaves(*columns, *self._probes, self._radius, hits)
         return np.sort(hits[:count])
 
     def _vote(self, table: PartTable, hits: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 A file is a header and columns of numbers, each begun at a multiple of 64 bytes: the hashes, sums
 and ids of the references, then what parts of pictures are searched with (`retrieval.part_table`).
-Plain references come last and have no hashes: only their sums are looked for.
+Blank references come last and have no hashes: only their sums are looked for.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from matchers.image.hashes.pdq import MIN_QUALITY
+from matchers.image.hashes.pdq import BLANK_QUALITY
 from matchers.image.reference import Reference
 from matchers.image.retrieval.part_table import PartTable, build_part_table
 from matchers.image.retrieval.records import RECORD, Records, is_usable
@@ -28,7 +28,7 @@ from matchers.image.retrieval.vocabulary import LEAVES
 from matchers.image.retrieval.vocabulary import VERSION as VOCABULARY
 from matchers.image.search.scan import Words, to_words
 
-_MAGIC, _VERSION = b"MKWIMAGE", 4
+_MAGIC, _VERSION = b"MKWIMAGE", 5
 FORMAT = f"{_VERSION}.{VOCABULARY}"  # files of another one are built again
 _HEADER = struct.Struct("<8sIIQQQQI32s")  # magic, version, counts (see `_Counts`), sum
 _SIGN_WORDS = 8
@@ -43,6 +43,7 @@ _COLUMNS: tuple[tuple[str, DTypeLike, int], ...] = (  # name, type, words of a h
     ("right_id", "<i8", 0),
     ("family", "<i8", 0),
     ("category", "u1", 0),
+    ("quality", "u1", 0),
     ("is_negative", "u1", 0),
 )
 _NAMES = [name for name, _, _ in _COLUMNS]
@@ -62,7 +63,7 @@ class IndexUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """References in columns: hashes as words x (n - plain ones), all else n; and parts of some."""
+    """References in columns: hashes as words x (n - blank ones), all else n; and parts of some."""
 
     pdq: Words
     phash64: Words
@@ -73,6 +74,7 @@ class Segment:
     right_id: Ids
     family: Ids
     category: Bytes
+    quality: Bytes  # PDQ's
     is_negative: Bytes
     parts: PartTable
 
@@ -94,17 +96,17 @@ class _Counts:
 
 
 def build_segment(references: Iterable[Reference], folder: Path | None = None) -> Segment:
-    """Return the references in memory, the plain ones last and without hashes and parts.
+    """Return the references in memory, the blank ones last and without hashes and parts.
 
     The records of parts are large: with a folder they lie in an unnamed file of it.
     """
     with TemporaryFile(dir=folder) if folder else BytesIO() as spill:
         rows: list[int] = []
-        hashed, plain, count = [_build_columns(())], list[tuple[Column, ...]](), 0
+        hashed, blank, count = [_build_columns(())], list[tuple[Column, ...]](), 0
         for batch in batched(references, _BATCH, strict=False):
-            detailed = [reference for reference in batch if reference.quality >= MIN_QUALITY]
+            detailed = [reference for reference in batch if reference.quality >= BLANK_QUALITY]
             hashed.append(_build_columns(detailed))
-            plain.append(_build_columns([one for one in batch if one.quality < MIN_QUALITY]))
+            blank.append(_build_columns([one for one in batch if one.quality < BLANK_QUALITY]))
             for row, reference in enumerate(detailed, count):
                 if is_usable(reference.parts):
                     spill.write(reference.parts)
@@ -113,7 +115,7 @@ def build_segment(references: Iterable[Reference], folder: Path | None = None) -
         records = _map_records(spill, len(rows))
     columns = [
         np.concatenate(pieces[: len(hashed)] if width else pieces, axis=-1)
-        for (_, _, width), pieces in zip(_COLUMNS, zip(*hashed, *plain, strict=True), strict=True)
+        for (_, _, width), pieces in zip(_COLUMNS, zip(*hashed, *blank, strict=True), strict=True)
     ]
     signs = _NAMES.index("signs")
     columns[signs] = columns[signs] if columns[signs].any() else columns[signs][:0]
@@ -218,7 +220,7 @@ def _build_columns(references: Sequence[Reference]) -> tuple[Column, ...]:
         b"".join(reference.file_sha256[:8] for reference in references),
         b"".join(reference.pixels_sha256[:8] for reference in references),
     )
-    ids = ("reference_id", "right_id", "family", "category", "is_negative")
+    ids = ("reference_id", "right_id", "family", "category", "quality", "is_negative")
     return (
         *(to_words(np.frombuffer(raw, np.uint8).reshape(len(references), 8 * width))
           for raw, width in codes),

@@ -213,17 +213,56 @@ def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path, spoil: str) -> Non
         ImageIndex.open(path)
 
 
-def test_hashes_of_plain_pictures_are_neither_indexed_nor_searched_for() -> None:
+def test_hashes_of_blank_pictures_are_neither_indexed_nor_searched_for() -> None:
     code = b"\x5a" * 32
-    index = ImageIndex.from_references([reference(1, code, quality=49)])
+    index = ImageIndex.from_references([reference(1, code, quality=4)])
     assert index.search_pdq(stack_codes([code]), 255) == ()
     assert ImageMatcher(index, NOTHING).match([picture(code)]).likenesses == ()
     matcher = ImageMatcher(ImageIndex.from_references([reference(1, code)]), NOTHING)
-    assert matcher.match([picture(code, quality=49)]).likenesses == ()
-    assert matcher.match([picture(code, quality=50)]).likenesses
+    assert matcher.match([picture(code, quality=4)]).likenesses == ()
+    assert matcher.match([picture(code, quality=5)]).likenesses
 
 
-@pytest.mark.parametrize("quality", [0, 49, 100])
+def flip_bits(code: bytes, count: int) -> bytes:
+    """Return the code with its last bits turned round; pHash is the first eight bytes."""
+    number = int.from_bytes(code) ^ ((1 << count) - 1)
+    return number.to_bytes(len(code))
+
+
+@pytest.mark.parametrize(
+    ("category", "bits", "phash_agrees", "band"),
+    [
+        (Category.LOGO, 36, True, Band.COPY),
+        (Category.LOGO, 41, True, None),
+        (Category.LOGO, 8, False, None),
+        (Category.DRAWING, 8, False, None),
+        (Category.PHOTO, 36, False, Band.SIMILAR),
+        (Category.PHOTO, 37, False, None),
+    ],
+)
+def test_pictures_with_few_edges_are_known_by_two_hashes_and_photographs_by_one(
+    category: Category, bits: int, band: Band | None, *, phash_agrees: bool
+) -> None:
+    code = b"\x5a" * 32
+    phash = code[:8] if phash_agrees else b"\xa5" * 8
+    faint = reference(1, code, quality=30, category=category, phash64=phash)
+    matcher = ImageMatcher(ImageIndex.from_references([faint]), NOTHING)
+    found = matcher.match([picture(flip_bits(code, bits))]).likenesses
+    assert [likeness.band for likeness in found] == ([band] if band else [])
+
+
+def test_a_part_of_a_picture_with_few_edges_proves_nothing_by_its_hash() -> None:
+    code = bytes(range(32))
+    faint = reference(1, code[::-1], quality=30, phash64=code[:8])
+    matcher = ImageMatcher(ImageIndex.from_references([faint]), NOTHING)
+    assert matcher.match([picture(code)]).likenesses == ()
+    clear = reference(1, code[::-1], phash64=b"\xff" * 8)
+    matcher = ImageMatcher(ImageIndex.from_references([clear]), NOTHING)
+    (likeness,) = matcher.match([picture(code)]).likenesses
+    assert likeness.view == "lower-left quadrant"
+
+
+@pytest.mark.parametrize("quality", [0, 4, 49, 100])
 @pytest.mark.parametrize("in_delta", [True, False])
 @pytest.mark.parametrize("same", ["file", "pixels"])
 def test_unchanged_files_and_pixels_are_found_however_plain(
