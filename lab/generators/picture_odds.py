@@ -2,45 +2,60 @@
 
 Writes matchers/image/matching/odds.json from var/bench/material, which
 `deploy/bench-material-image` brings: each listing of `lab.benchmarks.innocents` beside fifty
-references of other families, and references beside their reuses, in scenes and on pages. Takes
-about a quarter of an hour on two quiet cores.
+references of strangers, and before an index of some 3,000, and references beside their reuses, in
+scenes and on pages. Takes about twenty minutes on two quiet cores.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import typer
 
 from lab.benchmarks.image.material import rendering, scenes
 from lab.benchmarks.image.material.cache import run_tasks, worker_processes
 from lab.benchmarks.image.material.features import get_sandbox
-from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.picture_files import Item, list_real_items
 from lab.benchmarks.image.material.reuse import REUSES
 from lab.benchmarks.image.named_rights import sketch_item
 from lab.benchmarks.innocents.listings import WHOLE, InnocentListing, draw_listings
 from matchers.image.features.sift_features import Shape, decode_shape
+from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.matching.odds import Way
 from matchers.image.matching.sightings import CLEAR_INLIERS, look_both_ways, measure_strengths
-from matchers.image.picture import Features, Picture
-from matchers.image.reference import Category
+from matchers.image.picture import Features, Picture, Sketches
+from matchers.image.reference import Category, Reference
+from matchers.image.search.index import ImageIndex
 
 _FOLDER: Final = Path("var/bench")
 _TARGET: Final = Path("matchers/image/matching/odds.json")
 _SEED: Final = 41  # another than that of any measurement
 _STEPS: Final[Mapping[str, tuple[float, ...]]] = {
-    Way.FEATURES: (5, 6, 7, 8, 9, 10, 12, 15),
+    Way.FEATURES: (5, 6, 7, 8, 9, 10, 12, 15, 20, 30),
+    Way.PROPOSED: (5, 6, 7, 8, 9, 10, 12, 15, 20, 30),
     Way.CONTOURS: (18, 20, 22, 23, 24, 25, 26, 27, 28),
 }
 _SHARES: Final = (0.55, 0.35, 0.2)  # of a scene's width that a logo has
 _COPIES: Final = 60  # references of a category that are reused
+_INDEXED: Final = {Category.DRAWING: 1500, Category.LOGO: 800}  # at most; of others all
+_LEAST_WORD: Final = 4  # letters
+# Found alike by the matcher, and seen by a person to be one artwork in two collections
+_ONE_ARTWORK: Final = (
+    {"home12", "wooden_cottage"},
+    {"vacuum_cleaner", "vavuum_cleaner_-_uprigh_02"},
+    {"moon-half", "eclipse_josu_alcalde_go_01r"},
+)
 
 type Strengths = Mapping[str, float]
+type Table = dict[str, Any]  # pairs, copies, and rows of strength, strangers, copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,14 @@ class Outcome:
     category: Category
     is_copy: bool
     strengths: Strengths
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What an index of so many strangers' references, by category, proposed for a picture."""
+
+    references: Counter[Category]
+    outcomes: Sequence[Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +88,102 @@ def write_odds(listings: int) -> None:
     plan = replace(WHOLE, listings=listings, largest_every=1)
     innocents = draw_listings(_FOLDER, plan, _SEED, None)
     with worker_processes(2):
-        answers = [
-            *run_tasks(look_at_strangers, innocents, typer.echo),
-            *run_tasks(look_at_copies, _choose_reused(innocents), typer.echo),
+        copies = chain.from_iterable(
+            run_tasks(look_at_copies, _choose_reused(innocents), typer.echo)
+        )
+        outcomes = [
+            *copies,
+            *chain.from_iterable(run_tasks(look_at_strangers, innocents, typer.echo)),
         ]
-    outcomes = [outcome for answer in answers for outcome in answer]
+        proposals = list(run_tasks(ask_index, innocents, typer.echo))
     today = datetime.now(UTC).date().isoformat()
     tables = {way: _count(outcomes, way, steps) for way, steps in _STEPS.items()}
+    for name, table in tables[Way.PROPOSED].items():
+        tables[Way.PROPOSED][name] = _count_proposals(table, proposals, Category[name.upper()])
     _TARGET.write_text(json.dumps({"measured_on": today, "ways": tables}, indent=1) + "\n")
 
 
 def look_at_strangers(listing: InnocentListing) -> list[Outcome]:
     """Look for each reference of a right in a listing that shows none of them."""
     shape = _sketch(listing.draw_picture())
-    return [_look(item, shape, is_copy=False) for item in listing.references] if shape else []
+    strangers = [item for item in listing.references if _are_strangers(item, listing.item)]
+    return [_look(item, shape, is_copy=False) for item in strangers] if shape else []
+
+
+def ask_index(listing: InnocentListing) -> Proposals:
+    """Look for all references of an index in a listing that shows none of them."""
+    index = _build_index()
+    strangers = {
+        number: item
+        for number, item in enumerate(index.items)
+        if _are_strangers(item, listing.item)
+    }
+    (picture,) = get_sandbox().examine_all([listing.draw_picture()], want=Features.FINE)
+    likenesses = index.matcher.match([picture], finds_parts=True).likenesses
+    return Proposals(
+        Counter(item.category for item in strangers.values()),
+        [
+            Outcome(
+                strangers[hit.reference_id].category,
+                is_copy=False,
+                strengths={Way.PROPOSED: hit.inliers},
+            )
+            for hit in likenesses
+            if hit.reference_id in strangers and Way.FEATURES in hit.ways
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    items: tuple[Item, ...]
+    matcher: ImageMatcher
+
+
+@cache
+def _build_index() -> _Index:
+    """Return the references of every category, each known by its place among the items."""
+    chance = Random(_SEED)  # noqa: S311 -- the same pictures every time
+    by_category: dict[Category, list[Item]] = defaultdict(list)
+    for item in list_real_items(_FOLDER / "material"):
+        by_category[item.category].append(item)
+    items = tuple(
+        item
+        for category, pool in by_category.items()
+        for item in chance.sample(pool, min(len(pool), _INDEXED.get(category, len(pool))))
+    )
+    references, sketches = list[Reference](), dict[int, Sketches]()
+    for number, item in enumerate(items):
+        (picture,) = get_sandbox().examine_all([item.file()], want=Features.REFERENCE)
+        if isinstance(picture, Picture):
+            sketches[number] = picture.sketches
+            references.append(
+                Reference.from_picture(
+                    picture, reference_id=number, right_id=number, family=number,
+                    category=item.category,
+                )
+            )  # fmt: skip
+    base, nothing = ImageIndex.from_references(references), ImageIndex.from_references(())
+    return _Index(items, ImageMatcher(base, nothing, find_sketches=sketches.get))
+
+
+def _are_strangers(first: Item, second: Item) -> bool:
+    """Say whether two pictures have nothing in common: those of one series share words."""
+    stems = {Path(item.name).name for item in (first, second)}
+    return (
+        first.kin != second.kin
+        and not _list_words(first) & _list_words(second)
+        and stems not in _ONE_ARTWORK
+    )
+
+
+def _list_words(item: Item) -> set[str]:
+    """Return the words of a picture's name, of a drawing those of its folders too."""
+    if item.category is Category.LOGO:  # its kin is the brand
+        return set()
+    name = item.name if item.category is Category.DRAWING else Path(item.name).name
+    words = re.split(r"[^a-z]+", name.lower())
+    return {word for word in words if len(word) >= _LEAST_WORD} - {"openclipart"}
 
 
 def look_at_copies(reused: ReusedItem) -> list[Outcome]:
@@ -126,17 +231,17 @@ def _look(item: Item, shape: Shape, *, is_copy: bool) -> Outcome:
     for sighting in sightings:
         for way, strength in measure_strengths(sighting, item.category):
             strengths[way] = max(strength, strengths.get(way, 0.0))
+    if Way.FEATURES in strengths:
+        strengths[Way.PROPOSED] = strengths[Way.FEATURES]
     return Outcome(item.category, is_copy, strengths)
 
 
-def _count(
-    outcomes: Iterable[Outcome], way: str, steps: tuple[float, ...]
-) -> dict[str, dict[str, object]]:
+def _count(outcomes: Iterable[Outcome], way: str, steps: tuple[float, ...]) -> dict[str, Table]:
     """Return for each category how many outcomes reach each strength, strangers and copies."""
     found: dict[tuple[Category, bool], list[float]] = defaultdict(list)
     for outcome in outcomes:
         # Contours are asked where features leave it open: of these their share counts.
-        if way == Way.FEATURES or outcome.strengths.get(Way.FEATURES, 0.0) < CLEAR_INLIERS:
+        if way != Way.CONTOURS or outcome.strengths.get(Way.FEATURES, 0.0) < CLEAR_INLIERS:
             found[outcome.category, outcome.is_copy].append(outcome.strengths.get(way, 0.0))
     return {
         category.name.lower(): {
@@ -151,6 +256,24 @@ def _count(
         for category in Category
         if found[category, False] and found[category, True]
     }  # fmt: skip
+
+
+def _count_proposals(table: Table, proposals: Sequence[Proposals], category: Category) -> Table:
+    """Return the table with the pairs that an index compared, and the looks that it proposed."""
+    found = [
+        outcome.strengths[Way.PROPOSED]
+        for proposal in proposals
+        for outcome in proposal.outcomes
+        if outcome.category is category
+    ]
+    return {
+        "pairs": sum(proposal.references[category] for proposal in proposals),
+        "copies": table["copies"],
+        "rows": [
+            [step, sum(value >= step for value in found), copies]
+            for step, _, copies in table["rows"]
+        ],
+    }
 
 
 if __name__ == "__main__":

@@ -258,7 +258,9 @@ class ImageMatcher:
         reference = find_sketches(candidate.reference_id) if sketches and find_sketches else None
         if not sketches or not sketches.fine or not reference:
             return None
-        evidence = look_for(reference, decode_shape(sketches.fine), candidate.category)
+        evidence = look_for(
+            reference, decode_shape(sketches.fine), candidate.category, is_proposed=True
+        )
         if evidence is None:
             return None
         seen = SeenReference(

@@ -26,6 +26,7 @@ class Way(StrEnum):
     """What a look at a reference and a picture goes by."""
 
     FEATURES = "features"  # local features that fit one perspective: by cells of the reference
+    PROPOSED = "proposed"  # the same, where an index of references proposed this one
     PIXELS = "pixels"  # grey levels that vary alike where features put the reference: no table
     CONTOURS = "contours"  # contours that run alike: by `sightings.contour_strength`
 

@@ -17,6 +17,8 @@ from matchers.image.retrieval.part_search import PartQuestion, PartSighting, cho
 from matchers.image.search.index import ImageIndex
 from matchers.image.search.segments import Segment
 
+# Round things lit from one side, a planet and a mandarin, look alike: fewer places prove nothing.
+_LEAST_WITNESSES: Final = {Category.PRODUCT: 6}
 # Unrelated logos and drawings share parts: of these the whole must be seen.
 _WHOLE_ONLY: Final = frozenset({Category.LOGO, Category.DRAWING})
 _MOST_LOOKS: Final = 3  # at references that the parts alone do not show surely enough
@@ -87,7 +89,7 @@ class PartSearch:
         sketches = self.find_sketches(reference.reference_id) if self.find_sketches else None
         if not sketches:
             return None
-        evidence = look_for(sketches, shape, reference.category)
+        evidence = look_for(sketches, shape, reference.category, is_proposed=True)
         if evidence is None:
             return None
         is_plain = is_like_simple_shapes(evidence, sketches)
@@ -106,6 +108,8 @@ def _pick_clearest(
 
 def _is_shown(sighting: PartSighting, segment: Segment) -> bool:
     category = Category(int(segment.category[sighting.row]))
+    if sighting.evidence.witnesses < _LEAST_WITNESSES.get(category, 0):
+        return False
     return is_accepted(sighting.evidence, is_whole_asked=category in _WHOLE_ONLY)
 
 

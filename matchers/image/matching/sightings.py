@@ -80,15 +80,22 @@ class SeenReference:
     category: Category
 
 
-def look_for(sketches: Sketches, listing: Shape, category: Category) -> Evidence | None:
+def look_for(
+    sketches: Sketches, listing: Shape, category: Category, *, is_proposed: bool = False
+) -> Evidence | None:
     """Return what a picture proves of a reference; None: nothing.
 
     Args:
         sketches: The reference's. SketchUnreadable where they are none of this version.
         listing: The picture's.
         category: What the reference shows: evidence counts as much as was measured on its like.
+        is_proposed: Did the index propose it, of all references? Else it is one of few that were
+            looked for.
     """
-    found = (_weigh(sighting, category) for sighting in look_both_ways(sketches, listing))
+    found = (
+        _weigh(sighting, category, is_proposed=is_proposed)
+        for sighting in look_both_ways(sketches, listing)
+    )
     return min(filter(None, found), key=lambda evidence: evidence.rate.strangers, default=None)
 
 
@@ -173,18 +180,21 @@ def look(sketch: bytes, view: str, listing: Shape) -> Sighting:
     return Sighting(view, few, pixels, shape)
 
 
-def _weigh(sighting: Sighting, category: Category) -> Evidence | None:
-    rates = dict(_find_rates(sighting, category))
+def _weigh(sighting: Sighting, category: Category, *, is_proposed: bool) -> Evidence | None:
+    rates = dict(_find_rates(sighting, category, is_proposed=is_proposed))
     if not rates:
         return None
     strongest = min(rates.values(), key=lambda rate: rate.strangers)
     return Evidence(sighting, strongest, tuple(rates))
 
 
-def _find_rates(sighting: Sighting, category: Category) -> Iterator[tuple[Way, Rate]]:
+def _find_rates(
+    sighting: Sighting, category: Category, *, is_proposed: bool
+) -> Iterator[tuple[Way, Rate]]:
     varies_alike = _varies_alike(sighting)
     for way, strength in measure_strengths(sighting, category):
-        if rate := find_rate(way, category, strength):
+        table = Way.PROPOSED if is_proposed and way is Way.FEATURES else way
+        if rate := find_rate(table, category, strength):
             yield way, rate
             if varies_alike:
                 yield Way.PIXELS, rate
