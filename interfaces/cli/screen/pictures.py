@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from interfaces.cli.printing import TOO_PLAIN
-from matchers.image.hashes.pdq import BLANK_QUALITY
+from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.opened_pictures import OpenedPictures
@@ -41,7 +41,7 @@ def list_plain(names: Sequence[str], pictures: Sequence[Picture | Refused]) -> t
     return tuple(
         f"{name}: {TOO_PLAIN}"
         for name, picture in zip(names, pictures, strict=True)
-        if isinstance(picture, Picture) and picture.quality < BLANK_QUALITY
+        if isinstance(picture, Picture) and picture.quality < MIN_QUALITY
     )
 
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from matchers.image.hashes.pdq import BLANK_QUALITY
+from matchers.image.hashes.pdq import MIN_QUALITY
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Seller
 
@@ -114,7 +114,7 @@ class Reference(models.Model):
     @property
     def is_plain(self) -> bool:
         """Is it so plain that changed copies are often missed? An unchanged copy is found."""
-        return bool(self.hashes) and self.hashes[_QUALITY_AT] < BLANK_QUALITY
+        return bool(self.hashes) and self.hashes[_QUALITY_AT] < MIN_QUALITY
 
 
 class Sighting(models.Model):

@@ -223,12 +223,6 @@ def test_hashes_of_blank_pictures_are_neither_indexed_nor_searched_for() -> None
     assert matcher.match([picture(code, quality=5)]).likenesses
 
 
-def flip_bits(code: bytes, count: int) -> bytes:
-    """Return the code with its last bits turned round; pHash is the first eight bytes."""
-    number = int.from_bytes(code) ^ ((1 << count) - 1)
-    return number.to_bytes(len(code))
-
-
 @pytest.mark.parametrize(
     ("category", "bits", "phash_agrees", "band"),
     [

@@ -13,9 +13,12 @@ from lab.benchmarks.image.material.edits import Edit
 from lab.benchmarks.image.material.reuse import REUSES
 from matchers.image.features.local_features import detect_features, mirror_features
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.image.matching import part_likenesses
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category, Reference
+from matchers.image.retrieval.acceptance import PartEvidence
+from matchers.image.retrieval.part_search import PartSighting, choose_reach
 from matchers.image.retrieval.records import RECORD
 from matchers.image.retrieval.vocabulary import LEAVES, choose_hands, read_vocabulary
 from matchers.image.search.index import ImageIndex
@@ -236,3 +239,28 @@ def test_the_nearest_leaves_are_those_of_an_exhaustive_search() -> None:
     squares = (centres**2).sum(axis=1)
     nearest = (squares - 2 * features[:, 0] @ centres.T).argmin(axis=1)
     assert (nearest == leaves[:, 0]).mean() > 0.9  # of 256 branches the nearest four are asked
+
+
+def test_a_small_repository_is_searched_more_widely_than_a_large_one(
+    references: list[Reference],
+) -> None:
+    (segment,) = ImageIndex.from_references(references).segments
+    small = segment.parts
+    large = replace(small, codes=np.zeros(4_000_001, np.uint64))
+    assert choose_reach([small]).features > choose_reach([small, large]).features
+    assert choose_reach([small]).radius > choose_reach([large]).radius
+
+
+def test_few_places_are_enough_for_a_photograph_and_not_for_a_product(
+    examine_picture: Look, references: list[Reference]
+) -> None:
+    """Of a product fewer than six are looked at closer, and without a sketch prove nothing."""
+    few = PartEvidence(
+        hits=3, again=5, visible=30, textured=30, clear=30, correlation=0.9, seen=40, share=0.9
+    )
+    for category, is_enough in ((Category.PHOTO, True), (Category.PRODUCT, False)):
+        (segment,) = ImageIndex.from_references(
+            [replace(references[0], category=category)]
+        ).segments
+        sighting = PartSighting(0, is_mirrored=False, evidence=few, quadrilateral=())
+        assert part_likenesses._is_shown(sighting, segment) is is_enough
