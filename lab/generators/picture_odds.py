@@ -7,7 +7,6 @@ scenes and on pages. Takes about twenty minutes on two quiet cores.
 """
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +25,12 @@ from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item, list_real_items
 from lab.benchmarks.image.material.reuse import REUSES
 from lab.benchmarks.image.named_rights import sketch_item
-from lab.benchmarks.innocents.listings import WHOLE, InnocentListing, draw_listings
+from lab.benchmarks.innocents.listings import (
+    WHOLE,
+    InnocentListing,
+    are_strangers,
+    draw_listings,
+)
 from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.matching.odds import Way
@@ -46,13 +50,6 @@ _STEPS: Final[Mapping[str, tuple[float, ...]]] = {
 _SHARES: Final = (0.55, 0.35, 0.2)  # of a scene's width that a logo has
 _COPIES: Final = 60  # references of a category that are reused
 _INDEXED: Final = {Category.DRAWING: 1500, Category.LOGO: 800}  # at most; of others all
-_LEAST_WORD: Final = 4  # letters
-# Found alike by the matcher, and seen by a person to be one artwork in two collections
-_ONE_ARTWORK: Final = (
-    {"home12", "wooden_cottage"},
-    {"vacuum_cleaner", "vavuum_cleaner_-_uprigh_02"},
-    {"moon-half", "eclipse_josu_alcalde_go_01r"},
-)
 
 type Strengths = Mapping[str, float]
 type Table = dict[str, Any]  # pairs, copies, and rows of strength, strangers, copies
@@ -106,17 +103,14 @@ def write_odds(listings: int) -> None:
 def look_at_strangers(listing: InnocentListing) -> list[Outcome]:
     """Look for each reference of a right in a listing that shows none of them."""
     shape = _sketch(listing.draw_picture())
-    strangers = [item for item in listing.references if _are_strangers(item, listing.item)]
-    return [_look(item, shape, is_copy=False) for item in strangers] if shape else []
+    return [_look(item, shape, is_copy=False) for item in listing.references] if shape else []
 
 
 def ask_index(listing: InnocentListing) -> Proposals:
     """Look for all references of an index in a listing that shows none of them."""
     index = _build_index()
     strangers = {
-        number: item
-        for number, item in enumerate(index.items)
-        if _are_strangers(item, listing.item)
+        number: item for number, item in enumerate(index.items) if are_strangers(item, listing.item)
     }
     (picture,) = get_sandbox().examine_all([listing.draw_picture()], want=Features.FINE)
     likenesses = index.matcher.match([picture], finds_parts=True).likenesses
@@ -165,25 +159,6 @@ def _build_index() -> _Index:
             )  # fmt: skip
     base, nothing = ImageIndex.from_references(references), ImageIndex.from_references(())
     return _Index(items, ImageMatcher(base, nothing, find_sketches=sketches.get))
-
-
-def _are_strangers(first: Item, second: Item) -> bool:
-    """Say whether two pictures have nothing in common: those of one series share words."""
-    stems = {Path(item.name).name for item in (first, second)}
-    return (
-        first.kin != second.kin
-        and not _list_words(first) & _list_words(second)
-        and stems not in _ONE_ARTWORK
-    )
-
-
-def _list_words(item: Item) -> set[str]:
-    """Return the words of a picture's name, of a drawing those of its folders too."""
-    if item.category is Category.LOGO:  # its kin is the brand
-        return set()
-    name = item.name if item.category is Category.DRAWING else Path(item.name).name
-    words = re.split(r"[^a-z]+", name.lower())
-    return {word for word in words if len(word) >= _LEAST_WORD} - {"openclipart"}
 
 
 def look_at_copies(reused: ReusedItem) -> list[Outcome]:

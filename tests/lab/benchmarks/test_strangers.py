@@ -1,11 +1,11 @@
-"""Who is a stranger, when the odds of pictures are counted."""
+"""Which pictures are strangers, when innocent listings are drawn."""
 
 from pathlib import Path
 
 import pytest
 
 from lab.benchmarks.image.material.picture_files import Item
-from lab.generators.picture_odds import _are_strangers
+from lab.benchmarks.innocents.listings import are_strangers
 from matchers.image.reference import Category
 
 DRAWN = "openclipart/png"
@@ -29,9 +29,9 @@ def _item(name: str, category: Category, kin: str = "") -> Item:
 def test_pictures_of_one_series_are_no_strangers(
     first: str, second: str, category: Category, *, expected: bool
 ) -> None:
-    assert _are_strangers(_item(first, category), _item(second, category)) is expected
+    assert are_strangers(_item(first, category), _item(second, category)) is expected
 
 
 def test_what_one_brand_or_thing_shows_in_two_files_is_no_stranger() -> None:
     first, second = (_item(name, Category.LOGO, kin="brand") for name in ("one", "another"))
-    assert not _are_strangers(first, second)
+    assert not are_strangers(first, second)
