@@ -1,10 +1,10 @@
-"""Sends letters: by SMTP, into a folder, to a stream, or into memory for tests."""
+"""Sends letters: by SMTP, or into a folder."""
 
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,7 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from gateways.private_files import open_private
 
@@ -86,28 +86,6 @@ class FolderMailbox:
             draft.replace(self.folder / f"{name}.eml")
         except OSError as broken:
             raise MailUnreachable(f"The mail folder does not answer: {broken}.") from broken
-
-
-@dataclass(frozen=True, slots=True)
-class StreamMailbox:
-    """For a person who watches: letters are written to a stream as they come."""
-
-    stream: TextIO
-
-    def send(self, letter: Letter) -> None:
-        self.stream.write(f"{letter.build_message().as_string()}\n{'-' * 78}\n")
-        self.stream.flush()
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryMailbox:
-    """For tests."""
-
-    letters: list[Letter] = field(default_factory=list)
-
-    def send(self, letter: Letter) -> None:
-        letter.build_message()
-        self.letters.append(letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ Nearer than a table's first figure that one stands; between figures the logarith
 A part of a picture says less than the whole: a quarter of a disc is a quarter of any disc.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import pairwise
 from math import exp, log
 
@@ -22,117 +24,16 @@ class Rates:
     shares: tuple[tuple[int, float], ...]  # distance in bits, false positives per pair
 
 
-PHOTO_WHOLE_RATES = Rates(
-    4_042_573,
-    (
-        (35, 7.4e-07),
-        (39, 9.9e-07),
-        (43, 1.7e-06),
-        (47, 3.0e-06),
-        (51, 5.7e-06),
-        (53, 8.7e-06),
-        (55, 9.4e-06),
-        (59, 1.7e-05),
-        (63, 2.8e-05),
-        (67, 4.8e-05),
-    ),
-)
-PHOTO_PART_RATES = Rates(
-    4_042_573,
-    (
-        (23, 7.4e-07),
-        (31, 9.9e-07),
-        (35, 1.2e-06),
-        (39, 1.5e-06),
-        (43, 2.0e-06),
-        (47, 2.2e-06),
-        (53, 4.2e-06),
-        (55, 6.2e-06),
-        (59, 9.9e-06),
-        (63, 1.7e-05),
-        (67, 2.6e-05),
-    ),
-)
-LOGO_WHOLE_RATES = Rates(
-    15_001_070,
-    (
-        (35, 2.0e-07),
-        (39, 3.3e-07),
-        (43, 6.7e-07),
-        (47, 1.2e-06),
-        (51, 2.1e-06),
-        (53, 3.4e-06),
-        (55, 4.9e-06),
-        (59, 9.9e-06),
-        (63, 2.0e-05),
-        (67, 4.1e-05),
-    ),
-)
-LOGO_PART_RATES = Rates(
-    15_001_070,
-    (
-        (27, 2.0e-07),
-        (31, 2.7e-07),
-        (39, 3.3e-07),
-        (43, 5.3e-07),
-        (47, 7.3e-07),
-        (51, 1.5e-06),
-        (53, 2.0e-06),
-        (55, 2.5e-06),
-        (59, 4.7e-06),
-        (63, 8.6e-06),
-        (67, 1.8e-05),
-    ),
-)
-DRAWING_WHOLE_RATES = Rates(
-    14_423_831,
-    (
-        (19, 2.1e-07),
-        (23, 9.0e-07),
-        (27, 1.9e-06),
-        (31, 5.1e-06),
-        (35, 8.0e-06),
-        (39, 1.2e-05),
-        (43, 1.7e-05),
-        (47, 2.4e-05),
-        (51, 3.5e-05),
-        (53, 4.0e-05),
-        (55, 4.7e-05),
-        (59, 6.3e-05),
-        (63, 8.3e-05),
-        (67, 1.1e-04),
-    ),
-)
-DRAWING_PART_RATES = Rates(
-    14_423_831,
-    (
-        (15, 3.5e-07),
-        (19, 4.2e-07),
-        (23, 5.5e-07),
-        (27, 1.2e-06),
-        (31, 2.9e-06),
-        (35, 5.6e-06),
-        (39, 9.4e-06),
-        (43, 1.4e-05),
-        (47, 1.9e-05),
-        (51, 2.6e-05),
-        (53, 3.0e-05),
-        (55, 3.5e-05),
-        (59, 4.7e-05),
-        (63, 6.2e-05),
-        (67, 8.5e-05),
-    ),
-)
-# of 64 bits
-PHASH_PHOTO_RATES = Rates(50_100_000, ((8, 4.6e-6),))
-PHASH_LOGO_RATES = Rates(6_200_000, ((3, 1.9e-6), (5, 9.0e-6), (7, 3.3e-5), (8, 1.1e-4)))
-# Pairs in which one has PDQ quality 5 to 50, on 2026-12-01: none but one artwork in other colours
-FAINT_RATES = Rates(421_824, ((36, 1.2e-6),))  # photographs and products, in any orientation
-FAINT_TWICE_RATES = Rates(2_425_488, ((40, 4.1e-7),))  # two squares, by PDQ and by pHash
-# Of 512, by the signs of SSCD's distilled embedding; families by name and PDQ
-SIGN_RATES = Rates(
-    14_200_000, ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
-)
+def _read_rates() -> Mapping[str, Rates]:
+    """Return what was counted on real pictures: `distance_rates.json` says on which."""
+    content = files(__package__).joinpath("distance_rates.json").read_text(encoding="utf-8")
+    return {
+        name: Rates(table["pairs"], tuple((bits, share) for bits, share in table["shares"]))
+        for name, table in json.loads(content).items()
+    }
+
+
+_RATES = _read_rates()
 # Parts of 1,224 photographs against 944 references that they do not show: none was found.
 PART_RATE = count_rate(0, 1_224 * 944, 0.9)
 # The part of a sum that is kept agrees by chance once in 2^64 pairs.
@@ -155,15 +56,13 @@ class DistanceLimits:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Greatest distances in bits, and the least that confirms a candidate."""
+    """Greatest distances in bits of the pictures of a category."""
 
     whole: DistanceLimits  # in any of the eight orientations
     part: DistanceLimits
     phash_bits: int  # of 64: a candidate by the second opinion
     phash_rates: Rates
     faint: DistanceLimits  # of the whole, where there are few edges and pHash is farther off
-    inliers: int = 15
-    coverage: float = 0.3  # share of the reference's features' extent
 
     def get_limits(self, *, is_part: bool) -> DistanceLimits:
         """Return the limits for a view of the whole picture, or of a part of it."""
@@ -188,27 +87,30 @@ class Thresholds:
 
 
 _FAINT_PHASH_BITS = 8
-_FAINT_TWICE_LIMITS = DistanceLimits(36, 40, 75, FAINT_TWICE_RATES)
-_FAINT_CONFIRMED_LIMITS = DistanceLimits(-1, -1, 75, FAINT_RATES)  # by local features alone
+_FAINT_TWICE_LIMITS = DistanceLimits(36, 40, 75, _RATES["faint_twice"])
+_FAINT_CONFIRMED_LIMITS = DistanceLimits(-1, -1, 75, _RATES["faint"])  # by local features alone
 _PHOTO_THRESHOLDS = Thresholds(
-    DistanceLimits(35, 53, 85, PHOTO_WHOLE_RATES),
-    DistanceLimits(23, 53, 80, PHOTO_PART_RATES),
+    DistanceLimits(35, 53, 85, _RATES["photo_whole"]),
+    DistanceLimits(23, 53, 80, _RATES["photo_part"]),
     8,
-    PHASH_PHOTO_RATES,
-    DistanceLimits(-1, 36, 75, FAINT_RATES),
+    _RATES["phash_photo"],
+    DistanceLimits(-1, 36, 75, _RATES["faint"]),
 )
-SIGN_LIMITS = DistanceLimits(80, 90, 130, SIGN_RATES)  # of 512, by an embedding, for every category
+SIGN_LIMITS = DistanceLimits(
+    80, 90, 130, _RATES["signs"]
+)  # of 512, by an embedding, for every category
 THRESHOLDS: Mapping[Category, Thresholds] = {
     Category.PHOTO: _PHOTO_THRESHOLDS,
     Category.PRODUCT: _PHOTO_THRESHOLDS,
     Category.LOGO: Thresholds(
-        DistanceLimits(35, 53, 75, LOGO_WHOLE_RATES), DistanceLimits(15, 47, 75, LOGO_PART_RATES),
-        3, PHASH_LOGO_RATES, _FAINT_CONFIRMED_LIMITS,
+        DistanceLimits(35, 53, 75, _RATES["logo_whole"]),
+        DistanceLimits(15, 47, 75, _RATES["logo_part"]),
+        3, _RATES["phash_logo"], _FAINT_CONFIRMED_LIMITS,
     ),
     Category.DRAWING: Thresholds(
-        DistanceLimits(23, 47, 75, DRAWING_WHOLE_RATES),
-        DistanceLimits(15, 47, 75, DRAWING_PART_RATES),
-        5, PHASH_LOGO_RATES, _FAINT_CONFIRMED_LIMITS,
+        DistanceLimits(23, 47, 75, _RATES["drawing_whole"]),
+        DistanceLimits(15, 47, 75, _RATES["drawing_part"]),
+        5, _RATES["phash_logo"], _FAINT_CONFIRMED_LIMITS,
     ),
 }  # fmt: skip
 

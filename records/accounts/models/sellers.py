@@ -86,11 +86,6 @@ class JoinGround(models.TextChoices):
     NAME = "same_name"  # and country
     PERSON = "by_a_person"
 
-    @property
-    def is_fact(self) -> bool:
-        """Return whether sellers are joined on it without a person."""
-        return self in {JoinGround.REFERENCE, JoinGround.REGISTRATION}
-
 
 class JoinState(models.TextChoices):
     """From a proposal to its end; two people join, and two people part."""
