@@ -142,7 +142,7 @@ _SCREENER: Final = _Crew(SCREENING, PARTS, is_screener=True)
 
 def _work(crew: _Crew, threads: int) -> None:
     stopping = stop_on_signal()
-    _end_silent_transactions()
+    _set_session_options(is_keyed=crew.table is CASES)
     context = _build_context(threads, is_suspect=crew.is_suspect)
     metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(context))
@@ -267,14 +267,19 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     server.serve()
 
 
-def _end_silent_transactions() -> None:
-    """Let PostgreSQL end a transaction in which this process says nothing for ten seconds.
+def _set_session_options(*, is_keyed: bool) -> None:
+    """Set what PostgreSQL does with the sessions of a worker, before the first is opened.
 
-    A host whose silence nobody hears would keep the rows, the sellers and the listings of a batch
-    from all others. Call it before the first connection is open.
+    It ends a transaction in which this process says nothing for ten seconds: a host whose silence
+    nobody hears would keep the rows, the sellers and the listings of a batch from all others.
+
+    Statements of cases find every row by its key. A plan made while the tables are small would go
+    through them whole, and be kept while they grow.
     """
     database: dict[str, Any] = settings.DATABASES["default"]
-    database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=10s"
+    names = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin") if is_keyed else ()
+    values = ["idle_in_transaction_session_timeout=10s", *(f"{name}=off" for name in names)]
+    database["OPTIONS"]["options"] += "".join(f" -c {value}" for value in values)
 
 
 def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:

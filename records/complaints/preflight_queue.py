@@ -18,7 +18,7 @@ from records.database import execute, fetch_all
 
 _GIVEN_UP: Final = """
 UPDATE complaints_preflight SET checked_at = clock_timestamp(), trouble = 'given_up'
-WHERE checked_at IS NULL AND taken_at < clock_timestamp() - interval '5 minutes'
+WHERE checked_at IS NULL AND taken_at < %s - interval '5 minutes'
 """
 _TAKE: Final = """
 UPDATE complaints_preflight SET taken_at = clock_timestamp()
@@ -42,9 +42,9 @@ def take_preflight() -> Preflight | None:
     return None
 
 
-def give_up_stale() -> None:
+def give_up_stale(now: datetime) -> None:
     """Give up listings taken long ago."""
-    execute(_GIVEN_UP, [])
+    execute(_GIVEN_UP, [now])
 
 
 def build_dossier(

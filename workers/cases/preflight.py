@@ -33,7 +33,6 @@ def preflight_tick(context: WorkerContext) -> Callable[[], float]:
     """One listing a round."""
 
     def tick() -> float:
-        preflight_queue.give_up_stale()
         waiting = preflight_queue.take_preflight()
         if waiting is None:
             return _IDLE_SECONDS

@@ -34,6 +34,8 @@ def tick() -> float:
 
 def deliver_due_webhooks() -> int:
     """Deliver to healthy endpoints, or else to failing ones; return how many."""
+    if not webhook_delivery.is_any_due():
+        return 0
     now = database_now()
     deliveries = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
     deliveries = deliveries or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)

@@ -26,6 +26,7 @@ from records.actions.screening import hold_ends, verdicts
 from records.actions.sellers import penalty_orders, sign_in
 from records.actions.vetting import checks
 from records.clock import database_now
+from records.complaints import preflight_queue
 from records.row_security import rate_limits
 from workers.scheduling.duties import run_duties
 
@@ -79,6 +80,7 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     granting.settle_authorisations,
     hold_ends.release_due_holds,
     verdicts.end_shadows,
+    preflight_queue.give_up_stale,
     checks.recheck_accepted,
     checks.lapse_questions,
     _erase_seller_papers,

@@ -71,6 +71,16 @@ UPDATE webhooks_delivery SET send_after = %(until)s WHERE id IN (SELECT id FROM 
 """
 
 
+_IS_DUE: Final = """
+SELECT FROM webhooks_delivery WHERE state = 'pending' AND send_after <= clock_timestamp() LIMIT 1
+"""
+
+
+def is_any_due() -> bool:
+    """Return whether there is anything to take: one question in place of a round's."""
+    return execute(_IS_DUE)
+
+
 def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]:
     """Take what is due, held for a minute; failing endpoints' deliveries are taken separately.
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from records.clock import database_now
 from records.complaints.backlog.work_rows import CASES, wake_dispatcher
 from records.complaints.backlog.work_table import WorkTable
@@ -45,6 +47,7 @@ class SweepResult:
     parked_ids: tuple[int, ...]  # died alone, or failed alone
 
 
+@transaction.atomic
 def sweep(
     resend_after_seconds: float, rounds: SweepRounds | None = None, table: WorkTable = CASES
 ) -> SweepResult:

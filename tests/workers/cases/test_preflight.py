@@ -173,7 +173,7 @@ def test_a_listing_is_taken_by_one_worker_and_given_up_when_that_died(draft: Dra
     preflights = [preflight_queue.take_preflight() for _ in range(4)]
     assert [preflight is not None for preflight in preflights] == [True, True, True, False]
     Preflight.objects.update(taken_at=now)
-    preflight_queue.give_up_stale()
+    preflight_queue.give_up_stale(database_now())
     assert set(Preflight.objects.values_list("trouble", flat=True)) == {"given_up"}
     late = preflights[0]
     assert late is not None
