@@ -36,11 +36,13 @@ EXCEPTIONS = {
     "€": "€", "£": "£", "¥": "¥", "￥": "¥", "￡": "£", "¢": "¢",
 }  # fmt: skip
 # Drawn like Latin letters by those who write fancy titles: Canadian syllabics (UTS #39 lists some),
-# currency signs, Georgian and other letters that a capital or a small one is taken for.
+# currency signs, Georgian and other letters that a capital or a small one is taken for; and signs
+# of mathematics, Old Italic letters and numbers of Warang Citi, as UTS #39 draws them.
 DRAWN_ALIKE = (
     "ᗅA ᗩA ᐱA ᗷB ᑲb ᗞD ᗪD ᑯd ᕮE ᗴE ᗱE ᖴF ᘜG ᕼH ᓰI ᒍJ ᒎJ ᐸK ᒪL ᗰM ᑎN ᓍO ᑭP ᑫq ᖇR ᔕS ᖶT ᑌU ᑘU "
     "ᐯV ᐺV ᗯW ᘺW ᙭X ᖻY ᘔZ ᑕC ᑢc ₳A ฿B ₵C ₣F ₲G ₭K ₥M ₦N ₱P ₴S ₮T ₩W ჿo ყy ℮e ⍺a ⍳i ⍴p ӏl ⓡr "
-    "Ⓡr Ყy Ჿo ￦w"
+    "Ⓡr Ყy Ჿo ￦w ∘o ∣l ∨V ∪U ⊤T ⋁V ⋃U ⋿E ⏽l ⟙T ╳x ⤫x ⤬x ⨯x "
+    "𐋵Z 𐌁B 𐌂C 𐌉l 𐌑M 𐌕T 𐌗X 𐌠l 𐌢X 𑣠O 𑣥Z 𑣦W 𑣩C 𑣬X 𑣯W 𑣲C"
 )
 EXCEPTIONS |= {pair[0]: pair[1].lower() for pair in DRAWN_ALIKE.split()}
 LOOKALIKE_SCRIPTS = {"Latn", "Grek", "Cyrl", "Armn", "Cher", "Copt", "Lisu", "Zyyy", "Zinh"}

@@ -57,11 +57,12 @@ def repeats_stronger(likeness: TextLikeness, facts: Facts) -> bool:
 def likeness_factors(comparison: ListingComparison, policy: Policy) -> dict[str, float]:
     """Return what the strongest likeness is multiplied by, by the names of `LikenessWeights`."""
     best = comparison.text[0]
-    least, most = policy.sense.log_odds
+    least, most_of_own, most = policy.sense.log_odds
     log_odds = min(max(best.log_odds or 0.0, least), most)
     if not is_own_spelling(comparison):
         return {"disguised": 1.0, "disguised_slope": log_odds}
-    return {"word" if comparison.word else "own": 1.0, "own_slope": log_odds}
+    own = "word" if comparison.word else "own"
+    return {own: 1.0, "own_slope": min(log_odds, most_of_own)}
 
 
 def find_use(comparison: ListingComparison, policy: Policy) -> Use | None:

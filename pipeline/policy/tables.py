@@ -199,7 +199,7 @@ class Sense:
     """When a likeness is disguised or a passage, and which brand fields name nobody."""
 
     disguised_forms: tuple[Form, ...]
-    log_odds: tuple[float, float]  # a likeness counts between these
+    log_odds: tuple[float, float, float]  # at least, at most of the own spelling, of a disguise
     passage_letters: int
     known_word_zipf: float  # from here a word is one that many texts use
     foreign_word_zipf: float  # from here a word of another language than English is plain,

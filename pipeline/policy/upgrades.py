@@ -25,13 +25,18 @@ def upgrade_tables(tables: dict[str, Any]) -> None:
     """Give the tables of an older policy the shape of today's; leave today's alone."""
     _upgrade_pictures(tables)
     weights, sense = tables.get("weights"), tables.get("sense")
-    if not isinstance(weights, dict) or not isinstance(sense, dict) or "form" not in weights:
+    if not isinstance(weights, dict) or not isinstance(sense, dict):
+        return
+    limits = sense.get("log_odds")
+    if isinstance(limits, list) and len(limits) == 2:
+        limits.append(limits[1])  # one limit held for the own spelling and for a disguise
+    if "form" not in weights:
         return
     for table, names in _RETIRED.items():
         for name in names:
             tables[table].pop(name, None)
     weights.update(_SINCE)
-    sense["log_odds"] = [-8.0, 6.0]
+    sense["log_odds"] = [-8.0, 6.0, 6.0]
     tables["ordinary"] = {"named": [], "repository": []}
 
 

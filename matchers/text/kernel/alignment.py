@@ -32,8 +32,9 @@ class Writing(NamedTuple):
     sources: np.ndarray  # (MOST_LETTERS,) uint32: as written, in lower case
     foldings: np.ndarray  # (MOST_LETTERS,) uint8: AS_IS and the others
     gaps: np.ndarray  # (MOST_LETTERS,) uint8: JOINED and the others, before each letter
-    # (5,) int64: letters, unseen signs, spaces; then as bits by letter, of the first 63: before
-    # which a capital follows a small one (goPro), and before which only a sign stands, no space
+    # (6,) int64: letters, unseen signs, spaces; then as bits by letter, of the first 63: before
+    # which a capital follows a small one (goPro), before which one sign or two stand, no space,
+    # and before which two do
     counts: np.ndarray
 
 
@@ -55,7 +56,7 @@ def allocate_writing():
         np.empty(MOST_LETTERS, np.uint32),
         np.empty(MOST_LETTERS, np.uint8),
         np.empty(MOST_LETTERS, np.uint8),
-        np.zeros(5, np.int64),
+        np.zeros(6, np.int64),
     )
 
 
@@ -80,8 +81,8 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
     """
     letters, classes, spans = scratch.letters, scratch.classes, scratch.spans
     total, _ = fold_letters(codes, folding, is_aloud, letters, classes, spans)
-    count, gap, last, unseen, spaces = 0, JOINED, np.int64(-1), 0, 0
-    humps, masks, signs, is_small = np.int64(0), np.int64(0), 0, False
+    count, gap, last, unseen, spaces, signs = 0, JOINED, np.int64(-1), 0, 0, 0
+    humps, masks, pairs, is_small = np.int64(0), np.int64(0), np.int64(0), False
     for place in range(total):
         start, end = np.int64(spans[0, place]), np.int64(spans[1, place])
         unseen += start - last if 0 <= last < start else 0
@@ -111,7 +112,8 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
         source = np.int64(codes[start])
         how = AS_IS
         if 0 < count < 63:
-            masks |= np.int64(signs == 1) << np.int64(count)
+            masks |= np.int64(signs in (1, 2)) << np.int64(count)
+            pairs |= np.int64(signs == 2) << np.int64(count)
             humps |= np.int64(is_small and gap == JOINED and 65 <= source <= 90) << np.int64(count)
         is_small, signs = 97 <= source <= 122, 0
         if source < 0x80:
@@ -131,7 +133,7 @@ def read_writing(codes, folding, alphabet, is_aloud, says_and, scratch, writing)
     if gap == SPACE and spaces:
         spaces -= 1  # behind the last letter
     writing.counts[0], writing.counts[1], writing.counts[2] = count, unseen, spaces
-    writing.counts[3], writing.counts[4] = humps, masks
+    writing.counts[3], writing.counts[4], writing.counts[5] = humps, masks, pairs
     return count > 0
 
 
@@ -228,10 +230,12 @@ def _align_within(writing, mark, has_gaps, scratch, slip, reach):
                     cost += _price_spaces(gap, own_gap, is_hump)
                 best, how = costs[i - 1, j - 1] + cost, np.int64(slips[i - 1, j - 1]) + wrong
             if has_gaps and i > 1 and j > 2 and i < 64 and masks >> np.int64(i - 1) & 1:
+                hidden = 1 + (writing.counts[5] >> np.int64(i - 1) & 1)
+                start = max(j - 1 - hidden, 0)
                 cost, wrong = _price_pair(writing, mark, i - 1, j - 1, slip)
-                cost += costs[i - 1, j - 2] + prices.MASKED
-                if cost < best and not mark.gaps[j - 2] and not own_gap:
-                    best, how = cost, np.int64(slips[i - 1, j - 2]) + wrong
+                cost += costs[i - 1, start] + hidden * prices.MASKED
+                if start and cost < best and not mark.gaps[j - 2] and not own_gap:
+                    best, how = cost, np.int64(slips[i - 1, start]) + wrong
             if i and costs[i - 1, j] < best:
                 cost = slip + _price_added(writing, mark, i - 1, j)
                 cost += 0.0 if j else prices.FIRST_LETTER

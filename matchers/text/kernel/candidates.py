@@ -199,6 +199,12 @@ def _weigh_beside(language, folding, codes, start, end, is_before, is_long, room
     return _GLUED + (frequency if frequency > UNKNOWN else -6.0 - 3.3 * size)
 
 
+@inlined
+def _is_doubled(codes, place):
+    """Return whether a letter is the one before it, capitals aside."""
+    return 0 < place < codes.size and codes[place] | 32 == codes[place - 1] | 32
+
+
 @inner
 def _has_trade_mark_sign(codes, place):
     """Return whether a sign follows that says that a mark is meant: its own, (R) or (TM)."""
@@ -236,6 +242,10 @@ def weigh_candidate(
     start, end = candidate[CANDIDATE_START], candidate[CANDIDATE_END]
     which, spelt = candidate[CANDIDATE_NAME], candidate[CANDIDATE_SPELT]
     wording = wordings[ends[which] : ends[which + 1]]
+    left, right = words[0, 0], words[1, words.shape[1] - 1]
+    # Folding counts a letter twice once: a doubled one at the mark's border belongs to it.
+    start -= left < start and _is_doubled(wording, 1) and _is_doubled(codes, start)
+    end += end < right and _is_doubled(wording, wording.size - 1) and _is_doubled(codes, end)
     stretch = wordings[ends[spelt] : ends[spelt + 1]] if spelt >= 0 else codes[start:end]
     writing, mark = room.seen, room.mark
     cost, slips, is_own = price_reading(
@@ -251,8 +261,8 @@ def weigh_candidate(
     if slips and writing.counts[2] and writing.counts[2] != mark.counts[2]:
         cost -= _SLIP_AND_SPACE
     name = describe_name(language, folding, wording, room.lower, room.plain, room.joined)
-    weight, left, right = -cost, words[0, 0], words[1, words.shape[1] - 1]
-    beside, is_glued, is_long = 0.0, left < start or end < right, name.letters >= _LONG_NAME
+    weight, beside = -cost, 0.0
+    is_glued, is_long = left < start or end < right, name.letters >= _LONG_NAME
     if left < start:
         beside += _weigh_beside(language, folding, codes, left, start, True, is_long, room)
     if end < right:

@@ -1,6 +1,7 @@
 """The weights are those that the cases teach, within what a term may mean."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +70,19 @@ def test_a_score_is_the_logistic_of_factors_and_weights(policy: Policy) -> None:
     assert np.allclose(1 / (1 + np.exp(-logits)), scores)
 
 
+_OF_DISGUISES = {
+    f"{mode}.{name}"
+    for mode in ("named", "repository")
+    for name in ("disguised", "disguised_slope")
+}
+
+
+def _find_even_odds(weights: Mapping[str, float], mode: str, policy: Policy) -> float:
+    """Return the log odds of the matcher from which a disguise scores 0.5 by itself."""
+    constant, slope = weights[f"{mode}.disguised"], weights[f"{mode}.disguised_slope"]
+    return -(policy.weights.prior + constant) / slope
+
+
 def test_the_shipped_weights_are_near_those_that_the_names_at_hand_teach(policy: Policy) -> None:
     """They were fitted to ten times as many names, and to real titles.
 
@@ -77,9 +91,16 @@ def test_the_shipped_weights_are_near_those_that_the_names_at_hand_teach(policy:
     trial = build_trial(Half.FIT, read_names(None), read_titles(None))
     fitted_weights = named_weights(fit_written_cases(policy, trial))
     shipped_weights = named_weights(policy)
+    for mode in ("named", "repository"):  # a slope is chosen by calibration, and moves its constant
+        fitted, shipped = (
+            _find_even_odds(weights, mode, policy) for weights in (fitted_weights, shipped_weights)
+        )
+        assert fitted == pytest.approx(shipped, abs=2.0), mode
     assert {
-        name: fitted_weights[name] - shipped_weights[name] for name in fitted_weights
-    } == pytest.approx(dict.fromkeys(fitted_weights, 0.0), abs=2.0)
+        name: fitted_weights[name] - shipped_weights[name]
+        for name in fitted_weights
+        if "disguised" not in name
+    } == pytest.approx(dict.fromkeys(shipped_weights.keys() - _OF_DISGUISES, 0.0), abs=1.2)
 
 
 def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:

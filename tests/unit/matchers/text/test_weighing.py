@@ -198,6 +198,23 @@ def test_a_sign_inside_a_word_hides_any_letter(title: str, mark: str) -> None:
     assert _weigh_known(title, mark)[mark] > 0.0
 
 
+@pytest.mark.parametrize("title", ["sw**ovski ring", "s##rovski ring", "swaro••ki ring"])
+def test_two_signs_inside_a_word_hide_two_letters(title: str) -> None:
+    assert _weigh_known(title, "Swarovski")["Swarovski"] > 4.0
+
+
+@pytest.mark.parametrize("title", ["G∪cci handbag", "P∪ma trainers"])
+def test_a_sign_of_mathematics_is_the_letter_that_it_is_drawn_as(title: str) -> None:
+    assert max(_weigh_known(title).values()) > 2.0
+
+
+def test_a_doubled_letter_at_the_border_of_a_mark_is_its_own() -> None:
+    glued = _weigh_known("zorvettshoes 42", "", "Zorvett")
+    assert glued["Zorvett"] == pytest.approx(
+        _weigh_known("zorvetashoes 42", "", "Zorveta")["Zorveta"], abs=2.5
+    )
+
+
 def test_a_hidden_letter_is_told_as_one() -> None:
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Gucci")]))
     for mark in (None, Mark(1, "Gucci")):

@@ -124,3 +124,9 @@ def test_a_policy_kept_from_before_log_odds_is_still_read(policy_text: str) -> N
     newer = ["[weights.named]", "\nmost_of_edits", "\nlog_odds", "[pictures]", "[ordinary]"]
     assert [key for key in newer if key in policy_text and key not in old] == newer
     assert parse_policy(old).good_faith == parse_policy(policy_text).good_faith
+
+
+def test_a_policy_with_one_limit_of_log_odds_holds_it_for_disguises_too(policy_text: str) -> None:
+    old = policy_text.replace("log_odds = [-8.0, 6.0, 10.0]", "log_odds = [-8.0, 6.0]", 1)
+    assert old != policy_text
+    assert parse_policy(old).sense.log_odds == (-8.0, 6.0, 6.0)
