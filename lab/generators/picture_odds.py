@@ -243,6 +243,7 @@ def _count_proposals(table: Table, proposals: Sequence[Proposals], category: Cat
     ]
     return {
         "pairs": sum(proposal.references[category] for proposal in proposals),
+        "pictures": len(proposals),
         "copies": table["copies"],
         "rows": [
             [step, sum(value >= step for value in found), copies]

@@ -74,9 +74,7 @@ class InnocentListing:
     item: Item
     edits: tuple[str, ...]
     seed: str
-    references: tuple[
-        Item, ...
-    ]  # of the largest right, or nearly as many: a smaller one has the first
+    references: tuple[Item, ...]  # of the largest right: a smaller one has the first
     sizes: tuple[int, ...]
     mark: str
 
@@ -148,7 +146,8 @@ def _draw_listing(
     number, kind, title = line
     of_scenes = [subject for subject in pools if subject is not Kind.LOGOS]
     subject = chance.choice(of_scenes) if kind in _FRAMED else kind
-    item, others = pools[subject].draw(max(plan.sizes), chance)
+    most = max(plan.sizes)
+    item, others = pools[subject].draw(2 * most, chance)
     is_part = subject in {Kind.PHOTOGRAPHS, Kind.ARTWORKS}
     edits = (chance.choice(_PARTS) if is_part else _PARTS[0], _FRAMED.get(kind, ""))
     is_asked_largest = number // len(Kind) % plan.largest_every == 0
@@ -158,7 +157,7 @@ def _draw_listing(
         item=item,
         edits=tuple(filter(None, edits)),
         seed=f"{chance.getrandbits(64)}",
-        references=tuple(other for other in others if are_strangers(item, other)),
+        references=tuple(other for other in others if are_strangers(item, other))[:most],
         sizes=plan.sizes if is_asked_largest else plan.sizes[:-1],
         mark=marks.choose(title),
     )

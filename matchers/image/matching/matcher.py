@@ -259,7 +259,10 @@ class ImageMatcher:
         if not sketches or not sketches.fine or not reference:
             return None
         evidence = look_for(
-            reference, decode_shape(sketches.fine), candidate.category, is_proposed=True
+            reference,
+            decode_shape(sketches.fine),
+            candidate.category,
+            is_proposed=candidate.right_id != question.named_right,
         )
         if evidence is None:
             return None

@@ -39,19 +39,26 @@ class Rate:
         strangers: Share of pictures that do not show the reference.
         strangers_bound: The upper end of what that share may be, 95 times of 100.
         copies: Share of pictures that do.
+        least_comparisons: References of the index in which it was counted, 1 for single pairs.
+            An index proposes its likest few, so that a smaller one is no safer.
     """
 
     strangers: float
     strangers_bound: float
     copies: float
+    least_comparisons: int = 1
 
     def compute_log_odds(self, comparisons: int) -> float:
         """Return the logarithm of how much likelier a copy is to come out so than a stranger."""
-        return log(self.copies / min(1.0, self.strangers * comparisons))
+        return log(self.copies / min(1.0, self.strangers * self.count(comparisons)))
 
     def compute_least_log_odds(self, comparisons: int) -> float:
         """Return the same with the bound in place of the share that was measured."""
-        return log(self.copies / min(1.0, self.strangers_bound * comparisons))
+        return log(self.copies / min(1.0, self.strangers_bound * self.count(comparisons)))
+
+    def count(self, comparisons: int) -> int:
+        """Return how many comparisons count, of so many that are made."""
+        return max(comparisons, self.least_comparisons)
 
 
 def count_rate(strangers: float, pairs: int, copies: float = _SHARE_OF_COPIES) -> Rate:
@@ -96,6 +103,8 @@ def _read_rows(table: Mapping[str, Any]) -> Iterator[_Row]:
     beyond = 1.0
     for strength, strangers, copies in table["rows"]:
         rate = count_rate(strangers, table["pairs"], max(copies, 1) / table["copies"])
-        yield _Row(strength, replace(rate, strangers=rate.strangers * beyond))
+        least = round(table["pairs"] / table.get("pictures", table["pairs"]))
+        estimate = rate.strangers * beyond
+        yield _Row(strength, replace(rate, strangers=estimate, least_comparisons=least))
         if not strangers:
             beyond *= _FALL

@@ -89,7 +89,8 @@ class PartSearch:
         sketches = self.find_sketches(reference.reference_id) if self.find_sketches else None
         if not sketches:
             return None
-        evidence = look_for(sketches, shape, reference.category, is_proposed=True)
+        is_proposed = reference.right_id != self.question.named_right
+        evidence = look_for(sketches, shape, reference.category, is_proposed=is_proposed)
         if evidence is None:
             return None
         is_plain = is_like_simple_shapes(evidence, sketches)

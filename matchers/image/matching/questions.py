@@ -7,7 +7,7 @@ from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching import explanations
 from matchers.image.matching.odds import Rate
 
-_LIKELY: Final = 6.5  # log odds below which nothing is more than similar
+_LIKELY: Final = 7.0  # log odds of a thousand to one: below, nothing is more than similar
 _SIMILAR: Final = 2.0  # that what is only similar counts at most: less than the prior asks for
 _PLAIN: Final = 1.0  # log odds that a plain reference reaches at most, but for an exact copy
 
@@ -36,7 +36,7 @@ class Question:
 
     def weigh(self, likeness: ImageLikeness, rate: Rate) -> ImageLikeness:
         """Return the likeness with its odds in this question, and a sentence that says them."""
-        comparisons = self.count_comparisons(likeness.right_id)
+        comparisons = rate.count(self.count_comparisons(likeness.right_id))
         log_odds = rate.compute_log_odds(comparisons)
         least_log_odds = rate.compute_least_log_odds(comparisons)
         if likeness.is_plain and likeness.band is not Band.EXACT:
