@@ -205,6 +205,19 @@ def _is_doubled(codes, place):
     return 0 < place < codes.size and codes[place] | 32 == codes[place - 1] | 32
 
 
+@inlined
+def _find_borders(codes, wording, candidate, words):
+    """Return where the words begin, the mark within them begins and ends, and the words end.
+
+    Folding counts a letter once that stands twice: a mark's border keeps its doubled letter.
+    """
+    left, right = words[0, 0], words[1, words.shape[1] - 1]
+    start, end = candidate[CANDIDATE_START], candidate[CANDIDATE_END]
+    start -= left < start and _is_doubled(wording, 1) and _is_doubled(codes, start)
+    end += end < right and _is_doubled(wording, wording.size - 1) and _is_doubled(codes, end)
+    return left, start, end, right
+
+
 @inner
 def _has_trade_mark_sign(codes, place):
     """Return whether a sign follows that says that a mark is meant: its own, (R) or (TM)."""
@@ -239,13 +252,9 @@ def weigh_candidate(
         room: Scratch.
         answer: (6,) float64, written: columns COST, SLIPS, IS_OWN and IS_PLAIN_WORD.
     """
-    start, end = candidate[CANDIDATE_START], candidate[CANDIDATE_END]
     which, spelt = candidate[CANDIDATE_NAME], candidate[CANDIDATE_SPELT]
     wording = wordings[ends[which] : ends[which + 1]]
-    left, right = words[0, 0], words[1, words.shape[1] - 1]
-    # Folding counts a letter twice once: a doubled one at the mark's border belongs to it.
-    start -= left < start and _is_doubled(wording, 1) and _is_doubled(codes, start)
-    end += end < right and _is_doubled(wording, wording.size - 1) and _is_doubled(codes, end)
+    left, start, end, right = _find_borders(codes, wording, candidate, words)
     stretch = wordings[ends[spelt] : ends[spelt + 1]] if spelt >= 0 else codes[start:end]
     writing, mark = room.seen, room.mark
     cost, slips, is_own = price_reading(
