@@ -110,7 +110,7 @@ THRESHOLDS: Mapping[Category, Thresholds] = {
     Category.DRAWING: Thresholds(
         DistanceLimits(23, 47, 75, _RATES["drawing_whole"]),
         DistanceLimits(15, 47, 75, _RATES["drawing_part"]),
-        5, _RATES["phash_logo"], _FAINT_CONFIRMED_LIMITS,
+        3, _RATES["phash_logo"], _FAINT_CONFIRMED_LIMITS,
     ),
 }  # fmt: skip
 
