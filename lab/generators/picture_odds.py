@@ -44,7 +44,6 @@ _TARGET: Final = Path("matchers/image/matching/odds.json")
 _SEED: Final = 41  # another than that of any measurement
 _STEPS: Final[Mapping[str, tuple[float, ...]]] = {
     Way.FEATURES: (5, 6, 7, 8, 9, 10, 12, 15, 20, 30),
-    Way.PROPOSED: (5, 6, 7, 8, 9, 10, 12, 15, 20, 30),
     Way.CONTOURS: (18, 20, 22, 23, 24, 25, 26, 27, 28),
 }
 _SHARES: Final = (0.55, 0.35, 0.2)  # of a scene's width that a logo has
@@ -95,8 +94,10 @@ def write_odds(listings: int) -> None:
         proposals = list(run_tasks(ask_index, innocents, typer.echo))
     today = datetime.now(UTC).date().isoformat()
     tables = {way: _count(outcomes, way, steps) for way, steps in _STEPS.items()}
-    for name, table in tables[Way.PROPOSED].items():
-        tables[Way.PROPOSED][name] = _count_proposals(table, proposals, Category[name.upper()])
+    tables[Way.PROPOSED] = {
+        name: _count_proposals(table, proposals, Category[name.upper()])
+        for name, table in tables[Way.FEATURES].items()
+    }
     _TARGET.write_text(json.dumps({"measured_on": today, "ways": tables}, indent=1) + "\n")
 
 
@@ -120,7 +121,7 @@ def ask_index(listing: InnocentListing) -> Proposals:
             Outcome(
                 strangers[hit.reference_id].category,
                 is_copy=False,
-                strengths={Way.PROPOSED: hit.inliers},
+                strengths={Way.FEATURES: hit.inliers},
             )
             for hit in likenesses
             if hit.reference_id in strangers and Way.FEATURES in hit.ways
@@ -206,8 +207,6 @@ def _look(item: Item, shape: Shape, *, is_copy: bool) -> Outcome:
     for sighting in sightings:
         for way, strength in measure_strengths(sighting, item.category):
             strengths[way] = max(strength, strengths.get(way, 0.0))
-    if Way.FEATURES in strengths:
-        strengths[Way.PROPOSED] = strengths[Way.FEATURES]
     return Outcome(item.category, is_copy, strengths)
 
 
@@ -216,7 +215,7 @@ def _count(outcomes: Iterable[Outcome], way: str, steps: tuple[float, ...]) -> d
     found: dict[tuple[Category, bool], list[float]] = defaultdict(list)
     for outcome in outcomes:
         # Contours are asked where features leave it open: of these their share counts.
-        if way != Way.CONTOURS or outcome.strengths.get(Way.FEATURES, 0.0) < CLEAR_INLIERS:
+        if way == Way.FEATURES or outcome.strengths.get(Way.FEATURES, 0.0) < CLEAR_INLIERS:
             found[outcome.category, outcome.is_copy].append(outcome.strengths.get(way, 0.0))
     return {
         category.name.lower(): {
@@ -236,7 +235,7 @@ def _count(outcomes: Iterable[Outcome], way: str, steps: tuple[float, ...]) -> d
 def _count_proposals(table: Table, proposals: Sequence[Proposals], category: Category) -> Table:
     """Return the table with the pairs that an index compared, and the looks that it proposed."""
     found = [
-        outcome.strengths[Way.PROPOSED]
+        outcome.strengths[Way.FEATURES]
         for proposal in proposals
         for outcome in proposal.outcomes
         if outcome.category is category

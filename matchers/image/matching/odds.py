@@ -50,15 +50,20 @@ class Rate:
 
     def compute_log_odds(self, comparisons: int) -> float:
         """Return the logarithm of how much likelier a copy is to come out so than a stranger."""
-        return log(self.copies / min(1.0, self.strangers * self.count(comparisons)))
+        return log(self.copies / min(1.0, self.strangers * comparisons))
 
     def compute_least_log_odds(self, comparisons: int) -> float:
         """Return the same with the bound in place of the share that was measured."""
-        return log(self.copies / min(1.0, self.strangers_bound * self.count(comparisons)))
+        return log(self.copies / min(1.0, self.strangers_bound * comparisons))
 
-    def count(self, comparisons: int) -> int:
-        """Return how many comparisons count, of so many that are made."""
-        return max(comparisons, self.least_comparisons)
+    def adjust_to(self, comparisons: int) -> "Rate":
+        """Return the rate of one of so many comparisons, higher where the index was larger."""
+        share = max(1.0, self.least_comparisons / comparisons)
+        return replace(
+            self,
+            strangers=min(1.0, self.strangers * share),
+            strangers_bound=min(1.0, self.strangers_bound * share),
+        )
 
 
 def count_rate(strangers: float, pairs: int, copies: float = _SHARE_OF_COPIES) -> Rate:
@@ -100,10 +105,9 @@ def _read_rows(table: Mapping[str, Any]) -> Iterator[_Row]:
 
     Where strangers were seen each row has some seven to fifteen times fewer than the one before.
     """
-    beyond = 1.0
+    beyond, least = 1.0, round(table["pairs"] / table.get("pictures", table["pairs"]))
     for strength, strangers, copies in table["rows"]:
         rate = count_rate(strangers, table["pairs"], max(copies, 1) / table["copies"])
-        least = round(table["pairs"] / table.get("pictures", table["pairs"]))
         estimate = rate.strangers * beyond
         yield _Row(strength, replace(rate, strangers=estimate, least_comparisons=least))
         if not strangers:

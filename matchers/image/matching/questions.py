@@ -36,7 +36,8 @@ class Question:
 
     def weigh(self, likeness: ImageLikeness, rate: Rate) -> ImageLikeness:
         """Return the likeness with its odds in this question, and a sentence that says them."""
-        comparisons = rate.count(self.count_comparisons(likeness.right_id))
+        comparisons = self.count_comparisons(likeness.right_id)
+        rate = rate.adjust_to(comparisons)
         log_odds = rate.compute_log_odds(comparisons)
         least_log_odds = rate.compute_least_log_odds(comparisons)
         if likeness.is_plain and likeness.band is not Band.EXACT:

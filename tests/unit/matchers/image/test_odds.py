@@ -73,6 +73,18 @@ def test_a_larger_question_weighs_less() -> None:
     assert "30 were compared here, so about one unrelated listing in 1,300" in many.says
 
 
+def test_a_smaller_index_makes_what_it_proposes_no_surer() -> None:
+    """An innocent product was upheld beside fifty references, by five places."""
+    rate = find_rate(Way.PROPOSED, Category.PRODUCT, 5)
+    assert rate
+    small, large = (Question(1, size).weigh(LIKENESS, rate) for size in (50, 468))
+    assert small.log_odds == pytest.approx(large.log_odds, abs=0.01)
+    assert small.least_log_odds == pytest.approx(large.least_log_odds, abs=0.01)
+    assert small.band is Band.SIMILAR
+    assert "50 were compared here" in small.says
+    assert Question(1, 5_000).weigh(LIKENESS, rate).least_log_odds < small.least_log_odds
+
+
 def test_what_is_only_similar_stays_below_what_the_prior_asks_for() -> None:
     likeness = Question(1, 50, named_right=5, named_references=50).weigh(
         LIKENESS, count_rate(3, 5_000, 0.9)

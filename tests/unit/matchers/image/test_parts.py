@@ -254,7 +254,7 @@ def test_a_small_repository_is_searched_more_widely_than_a_large_one(
 def test_few_places_are_enough_for_a_photograph_and_not_for_a_product(
     examine_picture: Look, references: list[Reference]
 ) -> None:
-    """Of a product fewer than six are looked at closer, and without a sketch prove nothing."""
+    """Ask six places of a product: fewer are looked at closer."""
     few = PartEvidence(
         hits=3, again=5, visible=30, textured=30, clear=30, correlation=0.9, seen=40, share=0.9
     )
