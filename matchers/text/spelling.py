@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matchers.text.fold import tokenise
-from matchers.text.kernel.columns import ALOUD, DOUBLED, EDIT_FROM, PARTED, TWO_EDITS_FROM
+from matchers.text.kernel.columns import ALOUD, DOUBLED, PARTED
 from matchers.text.romanisation import has_foreign_letters
 
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -37,13 +37,6 @@ class Spelling:
     @property
     def is_alias(self) -> bool:
         return self.wording != self.mark
-
-
-def count_forgiven_edits(text: str) -> int:
-    """Return the edits at which a folded spelling is still found: 0, 1 or 2. A number: none."""
-    if len(text) < EDIT_FROM or text.isdecimal():
-        return 0
-    return 1 if len(text) < TWO_EDITS_FROM else 2
 
 
 def list_variants(wording: str) -> list[tuple[str, int]]:

@@ -17,6 +17,7 @@ from lab.benchmarks.text.material import PACKAGES_INSTALLER, missing_packages
 from lab.benchmarks.text.measuring import OurMatcher, each_us, percentile
 from lab.benchmarks.text.recall import ask_titles
 from matchers.text.fold import join_tokens, tokenise
+from matchers.text.kernel.columns import EDIT_FROM, TWO_EDITS_FROM
 from matchers.text.spelling import Mark
 
 _CUTOFF = 85
@@ -177,3 +178,10 @@ def _measure_peer(peer: Peer, dataset: Dataset, ours: OurMatcher) -> dict[str, o
         "flagged": answers.flags(),
         "hard_negatives_flagged": ask_titles(recorded_answers.answers.__getitem__, hard).rate(),
     }
+
+
+def count_forgiven_edits(text: str) -> int:
+    """Return the edits at which a folded spelling is still found: 0, 1 or 2. A number: none."""
+    if len(text) < EDIT_FROM or text.isdecimal():
+        return 0
+    return 1 if len(text) < TWO_EDITS_FROM else 2

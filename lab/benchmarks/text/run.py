@@ -26,11 +26,11 @@ from lab.benchmarks.text.figures import (
 )
 from lab.benchmarks.text.material import MaterialMissing
 from lab.benchmarks.text.measuring import LIMIT, OurMatcher
-from lab.benchmarks.text.peers import fold_text, measure_peers, windows
+from lab.benchmarks.text.peers import count_forgiven_edits, fold_text, measure_peers, windows
 from lab.benchmarks.text.recall import ask_titles
 from matchers.text.fold import tokenise
 from matchers.text.kernel.columns import LONGEST, SHORTEST
-from matchers.text.spelling import Mark, count_forgiven_edits
+from matchers.text.spelling import Mark
 
 _WORDS = 4
 

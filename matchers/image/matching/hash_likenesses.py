@@ -1,5 +1,6 @@
 """What does a candidate that hashes or sums found prove, and how is it said?"""
 
+from dataclasses import replace
 from typing import Final
 
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
@@ -42,6 +43,26 @@ def build_candidate_likeness(
         is_plain=candidate.method is Method.PDQ and is_simple_code(candidate.view.pdq),
     )
     return question.weigh(likeness, _estimate_rate(candidate, limits))
+
+
+def join_evidence(by_hash: ImageLikeness, seen: ImageLikeness) -> ImageLikeness:
+    """Return what was seen with all ways that agree; a look that proves nothing lets the hash say.
+
+    The odds are the higher of the two.
+    """
+    if seen.is_plain:
+        return seen
+    told = by_hash if seen.band is Band.SIMILAR and by_hash.log_odds > seen.log_odds else seen
+    return replace(
+        seen,
+        distance=by_hash.distance,
+        bits=by_hash.bits,
+        ways=(*by_hash.ways, *seen.ways),
+        false_positive_rate=told.false_positive_rate,
+        log_odds=max(by_hash.log_odds, seen.log_odds),
+        least_log_odds=max(by_hash.least_log_odds, seen.least_log_odds),
+        says=told.says,
+    )
 
 
 def _list_ways(candidate: Candidate, limits: Thresholds) -> tuple[Method, ...]:

@@ -13,7 +13,7 @@ from matchers.image.matching.candidates import (
     find_candidates,
     get_sketches,
 )
-from matchers.image.matching.hash_likenesses import EXACT, build_candidate_likeness
+from matchers.image.matching.hash_likenesses import EXACT, build_candidate_likeness, join_evidence
 from matchers.image.matching.part_likenesses import PartSearch, SketchLookup
 from matchers.image.matching.questions import Question
 from matchers.image.matching.sightings import SeenReference, build_likeness, look_for
@@ -248,7 +248,7 @@ class ImageMatcher:
             return likeness
         seen = self._look_closer(candidate, pictures, question)
         if seen:
-            return _join_evidence(likeness, seen)
+            return join_evidence(likeness, seen)
         return likeness if candidate.is_near else None
 
     def _look_closer(
@@ -279,20 +279,6 @@ class ImageMatcher:
             ),
             evidence.rate,
         )
-
-
-def _join_evidence(by_hash: ImageLikeness, seen: ImageLikeness) -> ImageLikeness:
-    """Return what was seen with the hash's odds where they are higher, and all ways that agree."""
-    if seen.is_plain:
-        return seen
-    return replace(
-        seen,
-        distance=by_hash.distance,
-        bits=by_hash.bits,
-        ways=(*by_hash.ways, *seen.ways),
-        log_odds=max(by_hash.log_odds, seen.log_odds),
-        least_log_odds=max(by_hash.least_log_odds, seen.least_log_odds),
-    )
 
 
 def _count_standing(index: ImageIndex, tombstoned_rights: frozenset[int]) -> int:

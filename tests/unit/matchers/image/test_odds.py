@@ -13,6 +13,7 @@ from matchers.image.features.shape_detection import ShapeDetection
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching import strangers
+from matchers.image.matching.hash_likenesses import join_evidence
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.matching.odds import Way, bound_count, count_rate, find_rate
@@ -165,3 +166,19 @@ def test_a_fixed_set_of_strangers_is_asked_beside_the_reference(category: Catego
     evidence = look_for(first, shown, category)
     assert evidence
     assert strangers.count_as_near(evidence, shown, category) >= 1
+
+
+def test_a_likeness_is_told_by_what_it_counts_for() -> None:
+    by_hash = Question(1, 1).weigh(
+        replace(LIKENESS, method=Method.PDQ, ways=(Method.PDQ,), says="It differs in 40 bits."),
+        count_rate(1, 5_000_000),
+    )
+    seen = Question(1, 1).weigh(
+        replace(LIKENESS, says="Contours run alike."), count_rate(40, 10_000, 0.7)
+    )
+    joined = join_evidence(by_hash, seen)
+    assert joined.ways == (*by_hash.ways, *seen.ways)
+    assert (joined.log_odds, joined.says) == (by_hash.log_odds, by_hash.says)
+    assert joined.band is Band.SIMILAR, "a look that proves nothing confirms nothing"
+    proven = replace(seen, band=Band.LIKELY)
+    assert join_evidence(by_hash, proven).says == seen.says

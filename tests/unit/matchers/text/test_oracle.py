@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from lab.benchmarks.text.peers import count_forgiven_edits
 from matchers.text import compiled
 from matchers.text.character_tables import load_character_table
 from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex
 from matchers.text.kernel.columns import EDITS, END, FLAGS, GLUED, ROW, START, WORDS
 from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_index
-from matchers.text.spelling import Mark, count_forgiven_edits
+from matchers.text.spelling import Mark
 from tests.unit.matchers.text.strategies import LETTERS, marks, plain_texts
 
 pytestmark = pytest.mark.slow
