@@ -77,25 +77,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="PolicyText",
-            fields=[
-                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("text", models.TextField()),
-                (
-                    "adopted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
-            ],
+            name="PolicyText", fields=[("hash", models.CharField(max_length=64, primary_key=True, serialize=False)), ("text", models.TextField()), ("adopted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now()))]
         ),
         migrations.CreateModel(
             name="Seal",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.BigIntegerField(unique=True)),
                 ("document", models.TextField()),
                 ("published_at", models.DateTimeField(null=True)),
@@ -104,31 +91,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Switch",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=64, unique=True)),
                 ("is_on", models.BooleanField(default=True)),
                 ("why", models.CharField(max_length=200)),
                 ("set_by", models.CharField(max_length=64)),
-                (
-                    "set_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
+                ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("subject_kind", models.CharField(max_length=32)),
                 ("subject_id", models.BigIntegerField()),
                 ("number", models.IntegerField()),
@@ -139,71 +113,38 @@ class Migration(migrations.Migration):
                     "xid",
                     models.BigIntegerField(
                         db_default=django.db.models.functions.comparison.Cast(
-                            django.db.models.functions.comparison.Cast(
-                                models.Func(
-                                    function="pg_current_xact_id", output_field=models.TextField()
-                                ),
-                                models.TextField(),
-                            ),
-                            models.BigIntegerField(),
+                            django.db.models.functions.comparison.Cast(models.Func(function="pg_current_xact_id", output_field=models.TextField()), models.TextField()), models.BigIntegerField()
                         )
                     ),
                 ),
             ],
             options={
-                "indexes": [
-                    django.contrib.postgres.indexes.BrinIndex(
-                        fields=["xid"], name="audit_by_xid", pages_per_range=16
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("subject_kind", "subject_id", "number"),
-                        name="a_chain_has_one_link_a_number",
-                    )
-                ],
+                "indexes": [django.contrib.postgres.indexes.BrinIndex(fields=["xid"], name="audit_by_xid", pages_per_range=16)],
+                "constraints": [models.UniqueConstraint(fields=("subject_kind", "subject_id", "number"), name="a_chain_has_one_link_a_number")],
             },
         ),
         migrations.CreateModel(
             name="Change",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=32)),
                 ("row_id", models.BigIntegerField()),
                 (
                     "xid",
                     models.BigIntegerField(
                         db_default=django.db.models.functions.comparison.Cast(
-                            django.db.models.functions.comparison.Cast(
-                                models.Func(
-                                    function="pg_current_xact_id", output_field=models.TextField()
-                                ),
-                                models.TextField(),
-                            ),
-                            models.BigIntegerField(),
+                            django.db.models.functions.comparison.Cast(models.Func(function="pg_current_xact_id", output_field=models.TextField()), models.TextField()), models.BigIntegerField()
                         )
                     ),
                 ),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
-            options={
-                "indexes": [models.Index(fields=["kind", "xid"], name="change_feed")],
-            },
+            options={"indexes": [models.Index(fields=["kind", "xid"], name="change_feed")]},
         ),
         migrations.CreateModel(
             name="IdempotencyRecord",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account_id", models.BigIntegerField()),
                 ("method", models.CharField(max_length=8)),
                 ("path", models.CharField(max_length=200)),
@@ -211,40 +152,20 @@ class Migration(migrations.Migration):
                 ("body_sha256", models.CharField(max_length=64)),
                 ("status", models.SmallIntegerField()),
                 ("answer", models.JSONField()),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account_id", "method", "path", "key"), name="a_key_has_one_answer"
-                    )
-                ],
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("account_id", "method", "path", "key"), name="a_key_has_one_answer")]},
         ),
         migrations.CreateModel(
             name="Outgoing",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=128)),
                 ("kind", models.CharField(max_length=32)),
                 ("subject_id", models.BigIntegerField()),
                 ("body", models.JSONField(default=dict)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
-                (
-                    "send_after",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("send_after", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("parked_at", models.DateTimeField(null=True)),
                 ("attempt", models.IntegerField(default=0)),
@@ -252,19 +173,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("parked_at", None), ("sent_at", None)),
-                        fields=["send_after"],
-                        name="outgoing_ready",
-                    ),
+                    models.Index(condition=models.Q(("parked_at", None), ("sent_at", None)), fields=["send_after"], name="outgoing_ready"),
                     models.Index(fields=["kind", "subject_id"], name="outgoing_subject"),
-                    django.contrib.postgres.indexes.BrinIndex(
-                        autosummarize=True, fields=["sent_at"], name="outgoing_by_end"
-                    ),
+                    django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["sent_at"], name="outgoing_by_end"),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("key",), name="an_effect_has_its_key_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("key",), name="an_effect_has_its_key_once")],
             },
         ),
         migrations.RunSQL(ENTRIES, ALLOW_ENTRIES),

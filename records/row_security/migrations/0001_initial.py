@@ -17,11 +17,7 @@ class Migration(migrations.Migration):
                 ("tokens", models.FloatField()),
                 ("at", models.DateTimeField(db_default=Now())),
             ],
-            options={
-                "indexes": [models.Index(fields=["at"], name="allowance_by_age")],
-            },
+            options={"indexes": [models.Index(fields=["at"], name="allowance_by_age")]},
         ),
-        migrations.RunSQL(
-            "ALTER TABLE walls_allowance SET UNLOGGED", "ALTER TABLE walls_allowance SET LOGGED"
-        ),
+        migrations.RunSQL("ALTER TABLE walls_allowance SET UNLOGGED", "ALTER TABLE walls_allowance SET LOGGED"),
     ]

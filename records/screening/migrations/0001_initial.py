@@ -17,10 +17,7 @@ CREATE TABLE screening_verdict (
   pictures_unseen smallint DEFAULT 0 NOT NULL,
   PRIMARY KEY (slot, batch_id, number)
 ) PARTITION BY LIST (slot);
-""" + "".join(
-    f"CREATE TABLE screening_verdict_{slot} PARTITION OF screening_verdict FOR VALUES IN ({slot});"
-    for slot in range(_SLOTS)
-)
+""" + "".join(f"CREATE TABLE screening_verdict_{slot} PARTITION OF screening_verdict FOR VALUES IN ({slot});" for slot in range(_SLOTS))
 
 _HOLD_STATES = ("waiting", "disputed", "released", "upheld", "replaced", "drawn", "passed")
 _HOLD_IS_OPEN = models.Q(state__in=("waiting", "disputed", "drawn"))
@@ -29,12 +26,7 @@ _HOLD_IS_OPEN = models.Q(state__in=("waiting", "disputed", "drawn"))
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("accounts", "0001_initial"),
-        ("accounts", "__first__"),
-        ("complaints", "0001_initial"),
-        ("rights", "0001_initial"),
-    ]
+    dependencies = [("accounts", "0001_initial"), ("accounts", "__first__"), ("complaints", "0001_initial"), ("rights", "0001_initial")]
 
     operations = [
         # A partition a day: what is old is forgotten by emptying one, not by deleting rows.
@@ -44,62 +36,25 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Verdict",
                     fields=[
-                        (
-                            "pk",
-                            models.CompositePrimaryKey(
-                                "slot",
-                                "batch_id",
-                                "number",
-                                blank=True,
-                                editable=False,
-                                primary_key=True,
-                                serialize=False,
-                            ),
-                        ),
+                        ("pk", models.CompositePrimaryKey("slot", "batch_id", "number", blank=True, editable=False, primary_key=True, serialize=False)),
                         ("slot", models.SmallIntegerField()),
                         ("batch_id", models.BigIntegerField()),
                         ("number", models.IntegerField()),
                         ("account_id", models.BigIntegerField()),
                         ("listing", models.CharField(max_length=100)),
                         ("revision", models.BigIntegerField()),
-                        (
-                            "answer",
-                            models.CharField(
-                                choices=[
-                                    ("passed", "passed"),
-                                    ("held", "held"),
-                                    ("superseded", "superseded"),
-                                    ("not_screened", "not_screened"),
-                                ],
-                                max_length=12,
-                            ),
-                        ),
-                        (
-                            "rules",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(max_length=24), default=list
-                            ),
-                        ),
-                        (
-                            "shadow",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.CharField(max_length=24), default=list
-                            ),
-                        ),
+                        ("answer", models.CharField(choices=[("passed", "passed"), ("held", "held"), ("superseded", "superseded"), ("not_screened", "not_screened")], max_length=12)),
+                        ("rules", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list)),
+                        ("shadow", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list)),
                         ("pictures_unseen", models.SmallIntegerField(db_default=0, default=0)),
                     ],
-                ),
+                )
             ],
         ),
         migrations.CreateModel(
             name="Batch",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("marketplace", models.CharField(max_length=32)),
                 ("body_sha256", models.CharField(max_length=64)),
@@ -109,101 +64,46 @@ class Migration(migrations.Migration):
                 ("done_at", models.DateTimeField(null=True)),
                 ("held", models.IntegerField(default=0)),
                 ("not_screened", models.IntegerField(default=0)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.account",
-                    ),
-                ),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account")),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["account", "-received_at"], name="batch_of_account"),
                     models.Index(fields=["body_sha256"], name="batch_by_content"),
-                    django.contrib.postgres.indexes.BrinIndex(
-                        autosummarize=True, fields=["done_at"], name="batch_by_end"
-                    ),
-                ],
+                    django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["done_at"], name="batch_by_end"),
+                ]
             },
         ),
         migrations.CreateModel(
             name="DayTally",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField()),
                 ("rule", models.CharField(blank=True, max_length=24)),
                 ("listings", models.IntegerField(default=0)),
                 ("reached_at", models.DateTimeField(null=True)),
                 ("budget", models.IntegerField(null=True)),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("on", "rule"), name="a_rule_is_counted_once_a_day"
-                    )
-                ],
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("on", "rule"), name="a_rule_is_counted_once_a_day")]},
         ),
         migrations.CreateModel(
             name="Fingerprint",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account_id", models.BigIntegerField()),
                 ("title", models.CharField(max_length=1000)),
                 ("hashes", models.BinaryField(default=b"")),
-                (
-                    "made_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="fingerprint",
-                        to="complaints.case",
-                    ),
-                ),
-                (
-                    "right",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fingerprints",
-                        to="rights.right",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.seller",
-                    ),
-                ),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="fingerprint", to="complaints.case")),
+                ("right", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="fingerprints", to="rights.right")),
+                ("seller", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller")),
                 ("alike", models.IntegerField(db_default=0, default=0)),
             ],
         ),
         migrations.CreateModel(
             name="Hold",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("marketplace", models.CharField(max_length=32)),
                 ("listing", models.CharField(max_length=100)),
@@ -215,63 +115,17 @@ class Migration(migrations.Migration):
                 ("pictures", models.JSONField(null=True)),
                 ("reasons", models.JSONField()),
                 ("policy_hash", models.CharField(max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[(state, state) for state in _HOLD_STATES],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
+                ("state", models.CharField(choices=[(state, state) for state in _HOLD_STATES], default="waiting", max_length=8)),
                 ("held_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("leased_until", models.DateTimeField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("why", models.CharField(blank=True, max_length=500)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.account",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "leased_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "right",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holds",
-                        to="rights.right",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holds",
-                        to="accounts.seller",
-                    ),
-                ),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account")),
+                ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("leased_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("right", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="rights.right")),
+                ("seller", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="accounts.seller")),
                 ("drawn_of_10000", models.IntegerField(db_default=0, default=0)),
                 ("is_blind", models.BooleanField(db_default=False, default=False)),
                 ("right_kind", models.CharField(db_default="", default="", max_length=10)),
@@ -279,90 +133,37 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["due_at"], condition=_HOLD_IS_OPEN, name="hold_open"),
-                    models.Index(
-                        fields=["group_key"], condition=_HOLD_IS_OPEN, name="hold_of_group"
-                    ),
+                    models.Index(fields=["group_key"], condition=_HOLD_IS_OPEN, name="hold_of_group"),
                     models.Index(fields=["seller", "-held_at"], name="hold_of_seller"),
                     models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person"),
-                    models.Index(
-                        condition=models.Q(("pictures__isnull", True)),
-                        fields=["id"],
-                        name="hold_without_pictures",
-                    ),
+                    models.Index(condition=models.Q(("pictures__isnull", True)), fields=["id"], name="hold_without_pictures"),
                     models.Index(fields=["held_at"], name="hold_by_age"),
-                    models.Index(
-                        fields=["decided_at"],
-                        condition=models.Q(
-                            ("decided_at__isnull", False), ("drawn_of_10000__gt", 0)
-                        ),
-                        name="hold_beside_draws",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state", "upheld")),
-                        fields=["decided_at"],
-                        name="hold_upheld",
-                    ),
+                    models.Index(fields=["decided_at"], condition=models.Q(("decided_at__isnull", False), ("drawn_of_10000__gt", 0)), name="hold_beside_draws"),
+                    models.Index(condition=models.Q(("state", "upheld")), fields=["decided_at"], name="hold_upheld"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account", "listing", "revision"), name="a_version_is_held_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("account", "listing"),
-                        name="a_listing_waits_once",
-                    ),
+                    models.UniqueConstraint(fields=("account", "listing", "revision"), name="a_version_is_held_once"),
+                    models.UniqueConstraint(condition=models.Q(("state", "waiting")), fields=("account", "listing"), name="a_listing_waits_once"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="Clearance",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("listing", models.CharField(max_length=100)),
                 ("digest", models.CharField(max_length=32)),
                 ("rule", models.CharField(max_length=24)),
                 ("cleared_at", models.DateTimeField()),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.account",
-                    ),
-                ),
-                (
-                    "hold",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="clearances",
-                        to="screening.hold",
-                    ),
-                ),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account")),
+                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="clearances", to="screening.hold")),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account", "listing", "digest", "rule"),
-                        name="a_version_is_cleared_once",
-                    )
-                ],
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("account", "listing", "digest", "rule"), name="a_version_is_cleared_once")]},
         ),
         migrations.CreateModel(
             name="HoldDispute",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account_id", models.BigIntegerField()),
                 ("is_against_decision", models.BooleanField()),
                 ("statement", models.TextField(max_length=4000)),
@@ -370,139 +171,42 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("outcome", models.CharField(blank=True, max_length=8)),
                 ("why", models.CharField(blank=True, max_length=500)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "hold",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="disputes",
-                        to="screening.hold",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.seller",
-                    ),
-                ),
+                ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="disputes", to="screening.hold")),
+                ("seller", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller")),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account_id", "hold", "is_against_decision"),
-                        name="a_hold_is_disputed_once_a_stage",
-                    )
-                ],
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("account_id", "hold", "is_against_decision"), name="a_hold_is_disputed_once_a_stage")]},
         ),
         migrations.CreateModel(
             name="NewestVersion",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "account_id",
-                        "listing",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("pk", models.CompositePrimaryKey("account_id", "listing", blank=True, editable=False, primary_key=True, serialize=False)),
                 ("account_id", models.BigIntegerField()),
                 ("listing", models.CharField(max_length=100)),
                 ("shop", models.CharField(db_default="", default="", max_length=100)),
                 ("revision", models.BigIntegerField()),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("passed", "passed"),
-                            ("held", "held"),
-                            ("superseded", "superseded"),
-                            ("not_screened", "not_screened"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "rules",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=24), default=list
-                    ),
-                ),
+                ("answer", models.CharField(choices=[("passed", "passed"), ("held", "held"), ("superseded", "superseded"), ("not_screened", "not_screened")], max_length=12)),
+                ("rules", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list)),
                 ("brand_key", models.CharField(blank=True, max_length=100)),
-                (
-                    "pictures",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=16), default=list
-                    ),
-                ),
+                ("pictures", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list)),
                 ("screened_at", models.DateTimeField()),
-                (
-                    "near_keys",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), db_default=[], default=list
-                    ),
-                ),
+                ("near_keys", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), db_default=[], default=list)),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["screened_at"], name="newest_version_by_age"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["near_keys"], name="newest_version_by_look"
-                    ),
-                ],
-            },
+            options={"indexes": [models.Index(fields=["screened_at"], name="newest_version_by_age"), django.contrib.postgres.indexes.GinIndex(fields=["near_keys"], name="newest_version_by_look")]},
         ),
         migrations.CreateModel(
             name="Part",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("sent", "sent"),
-                            ("running", "running"),
-                            ("parked", "parked"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(choices=[("waiting", "waiting"), ("sent", "sent"), ("running", "running"), ("parked", "parked")], default="waiting", max_length=8)),
                 ("due_at", models.DateTimeField()),
                 ("unit", models.BigIntegerField()),
                 ("weight", models.SmallIntegerField(default=1)),
-                (
-                    "not_before",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
+                ("not_before", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("attempt", models.IntegerField(default=0)),
                 ("errors", models.IntegerField(default=0)),
                 ("last_error", models.CharField(default="", max_length=200)),
-                (
-                    "died_in",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=64), default=list
-                    ),
-                ),
+                ("died_in", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list)),
                 ("is_suspect", models.BooleanField(default=False)),
                 ("is_single", models.BooleanField(db_default=False)),
                 ("worker", models.CharField(default="", max_length=64)),
@@ -512,121 +216,47 @@ class Migration(migrations.Migration):
                 ("first_line", models.IntegerField()),
                 ("last_line", models.IntegerField()),
                 ("is_given_up", models.BooleanField(db_default=False, default=False)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="screening.batch",
-                    ),
-                ),
+                ("batch", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="screening.batch")),
             ],
             options={
                 "abstract": False,
                 "indexes": [
-                    models.Index(
-                        models.F("unit"),
-                        models.OrderBy(models.F("is_single"), descending=True),
-                        models.F("due_at"),
-                        condition=models.Q(("state", "waiting")),
-                        name="part_waiting",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state__in", ["sent", "running"])),
-                        fields=["state", "sent_at"],
-                        name="part_outstanding",
-                    ),
+                    models.Index(models.F("unit"), models.OrderBy(models.F("is_single"), descending=True), models.F("due_at"), condition=models.Q(("state", "waiting")), name="part_waiting"),
+                    models.Index(condition=models.Q(("state__in", ["sent", "running"])), fields=["state", "sent_at"], name="part_outstanding"),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("first_line__lte", models.F("last_line"))),
-                        name="a_part_has_lines",
-                    )
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("first_line__lte", models.F("last_line"))), name="a_part_has_lines")],
             },
         ),
         migrations.CreateModel(
             name="ListingCheck",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("marketplace", models.CharField(max_length=32)),
                 ("line", models.JSONField()),
                 ("verdict", models.JSONField(null=True)),
-                (
-                    "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("taken_at", models.DateTimeField(null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.account",
-                    ),
-                ),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account")),
             ],
         ),
         migrations.CreateModel(
             name="NearDuplicate",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account_id", models.BigIntegerField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="near_duplicates",
-                        to="complaints.case",
-                    ),
-                ),
-                (
-                    "right",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="rights.right",
-                    ),
-                ),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="near_duplicates", to="complaints.case")),
+                ("right", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rights.right")),
                 ("marketplace", models.CharField(max_length=32)),
                 ("listing", models.CharField(max_length=100)),
                 ("has_same_picture", models.BooleanField()),
                 ("has_same_title", models.BooleanField()),
                 ("is_linked_seller", models.BooleanField()),
                 ("found_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("filed", "filed"), ("dismissed", "dismissed")],
-                        default="open",
-                        max_length=9,
-                    ),
-                ),
+                ("state", models.CharField(choices=[("open", "open"), ("filed", "filed"), ("dismissed", "dismissed")], default="open", max_length=9)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account_id", "right", "marketplace", "listing"),
-                        name="a_near_duplicate_is_proposed_once",
-                    )
-                ],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "open")),
-                        fields=["account_id", "found_at"],
-                        name="near_duplicate_open",
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("account_id", "right", "marketplace", "listing"), name="a_near_duplicate_is_proposed_once")],
+                "indexes": [models.Index(condition=models.Q(("state", "open")), fields=["account_id", "found_at"], name="near_duplicate_open")],
             },
         ),
     ]
