@@ -1,6 +1,6 @@
 # The commands that users rely on. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up check soak containers setup
+.PHONY: help demo test up check docs soak containers setup
 
 RUN := .venv/bin
 
@@ -21,6 +21,9 @@ up: setup ## Run the whole stack on this machine in the foreground
 
 check: setup ## Format, lint, types, import contracts, migrations, fast tests
 	@deploy/check
+
+docs: setup ## Build the site of docs/ with search and the API reference into var/docs, and check its links
+	@deploy/docs
 
 soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults; strike every alert; change rules in small ways
 	@deploy/soak
