@@ -8,7 +8,6 @@ from typing import Annotated, Final
 import typer
 
 from interfaces.cli.printing import REFUSED, fail
-from lab.benchmarks.clusters import run as clusters_run
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
 from lab.benchmarks.image import looks
@@ -21,12 +20,8 @@ from lab.benchmarks.screening import run as screening_run
 from lab.benchmarks.text import page as text_page
 from lab.benchmarks.text import run as text_run
 from lab.benchmarks.text.certainty import write_diagrams
-from lab.benchmarks.vetting import run as vetting_run
-from lab.benchmarks.web import run as web_run
-from pipeline.policy.policy import parse_policy
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
-_POLICY: Final = Path(__file__).parents[2] / "config/policy.toml"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on one line.")]
 _Folder = Annotated[Path, typer.Option(help="Where the run keeps its data.")]
@@ -157,61 +152,6 @@ def measure_desk(
     plan = replace(plan, claims=claims or plan.claims)
     figures = desk_run.run(folder, plan, _say_progress)
     _print_json(figures, as_line=as_json)
-
-
-@bench.command("web")
-def measure_web(
-    folder: _Folder = _FOLDER,
-    seconds: Annotated[int, typer.Option(min=1, max=60, help="Of each load.")] = 4,
-    as_json: AsJson = False,
-) -> None:
-    """Measure pages and the API under 1 to 500 clients, beside a page that does nothing.
-
-    Answers a second, times, refusals, the connections left afterwards and how soon the process
-    is itself again. Needs wrk, and servers of its own; progress goes to stderr.
-    """
-    figures = web_run.run(folder, seconds, _say_progress)
-    _print_json(figures, as_line=as_json)
-
-
-@bench.command("vetting")
-def measure_vetting(
-    folder: _Folder = _FOLDER,
-    is_quick: Annotated[
-        bool, typer.Option("--quick", help="A fiftieth of everything, to see that it runs.")
-    ] = False,
-    seed: Annotated[int, typer.Option(help="The same seed draws the same firms.")] = 1,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how banned sellers are known again when they apply, in twelve ways.
-
-    And how many honest applicants, of 100,000, a person has to look at, on drawn firms. Then, on
-    servers of its own, how long an answer to `restrictions` takes, and the nightly rounds over
-    580,000 accounts and 100,000 sellers. Progress goes to stderr.
-    """
-    plan = replace(vetting_run.QUICK if is_quick else vetting_run.Plan(), seed=seed)
-    figures = vetting_run.run(plan, _say_progress)
-    nights = vetting_run.run_nights(folder, plan, _say_progress)
-    _print_json(figures | nights, as_line=as_json)
-
-
-@bench.command("clusters")
-def measure_clusters(
-    policy: Annotated[
-        Path, typer.Option(help="The policy that says how strongly what links.")
-    ] = _POLICY,
-    is_quick: Annotated[
-        bool, typer.Option("--quick", help="10,000 sellers alone: some seconds.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how well rings of sellers are found by what they share, and how the time grows.
-
-    Ten made networks of 10,000 sellers with 300 rings; then 100,000 and 1,000,000 sellers.
-    """
-    numbers = parse_policy(policy.read_text(encoding="utf-8")).links
-    sizes = clusters_run.SIZES[:1] if is_quick else clusters_run.SIZES
-    _print_json(clusters_run.measure(numbers, _say_progress, sizes=sizes), as_line=as_json)
 
 
 @bench.command("image")

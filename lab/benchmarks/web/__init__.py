@@ -1,1 +1,0 @@
-"""Measures the web process under load, beside a page that does nothing."""
