@@ -1,4 +1,4 @@
-"""Write the dashboards, run their queries, or draw them: `deploy/dashboards`."""
+"""Ask every query of the dashboards of a short run: `deploy/dashboards`."""
 
 import argparse
 import json
@@ -8,45 +8,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from lab.dashboards import grafana, scene
-from lab.dashboards.boards import BOARDS
-from lab.dashboards.queries import Answer, Stretch, ask_panels
+from lab.dashboards import scene
+from lab.dashboards.queries import Answer, Stretch, ask_panels, read_questions
 from lab.dashboards.scene import Scene
 
-_PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures" / "dashboards"
+_DASHBOARDS: Final = Path(__file__).parents[2] / "config" / "grafana"
 _POINTS: Final = 90  # on a panel
 _LONGER_SECONDS: Final = 10.0  # work goes on where a question has no answer yet
 _PATIENCE_SECONDS: Final = 400.0
 
 
 def main(words: list[str]) -> int:
-    """Return 0 when every query had an answer."""
-    parser = argparse.ArgumentParser(prog="deploy/dashboards")
-    acts = parser.add_subparsers(dest="act", required=True)
-    acts.add_parser("write", help="write config/grafana/*.json")
-    for act, help_text, seconds in (
-        ("ask", "ask every question of a short run and print the answers as JSON", 32.0),
-        ("preview", "draw docs/pictures/dashboards/*.svg from a longer run", 150.0),
-    ):
-        run = acts.add_parser(act, help=help_text)
-        run.add_argument("--folder", type=Path, default=Path("var/panels"))
-        run.add_argument("--seconds", type=float, default=seconds)
-        run.add_argument("--requests", type=int, default=12 if act == "ask" else 60)
+    """Print the answers as JSON; return 0 when every query had one."""
+    parser = argparse.ArgumentParser(prog="deploy/dashboards", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("var/panels"))
+    parser.add_argument("--seconds", type=float, default=32.0)
+    parser.add_argument("--requests", type=int, default=12)
     arguments = parser.parse_args(words)
-    if arguments.act == "write":
-        sys.stdout.write("".join(f"config/grafana/{name}\n" for name in grafana.write_files()))
-        return 0
     answers = _run_and_ask(
         arguments.folder.resolve(), requests=arguments.requests, seconds=arguments.seconds
     )
-    if arguments.act == "preview":
-        from lab.dashboards import preview  # noqa: PLC0415  # only this draws
-
-        sys.stdout.write("".join(f"{path}\n" for path in preview.draw_previews(answers, _PICTURES)))
-    else:
-        sys.stdout.write(
-            f"{json.dumps([_describe_answer(answer) for answer in answers], indent=1)}\n"
-        )
+    sys.stdout.write(f"{json.dumps([_describe_answer(answer) for answer in answers], indent=1)}\n")
     return 0 if all(answer.points for answer in answers) else 1
 
 
@@ -68,15 +50,15 @@ def _ask(running_scene: Scene) -> list[Answer]:
     ends_at = time.time()
     step = max(1, round((ends_at - running_scene.begun_at) / _POINTS))
     stretch = Stretch(running_scene.begun_at, ends_at, step)
-    return list(ask_panels(BOARDS, running_scene.prometheus, stretch))
+    return list(ask_panels(read_questions(_DASHBOARDS), running_scene.prometheus, stretch))
 
 
 def _describe_answer(answer: Answer) -> dict[str, object]:
     return {
-        "board": answer.board.name,
-        "panel": answer.panel.title,
+        "board": answer.question.board,
+        "panel": answer.question.panel,
         "asked": answer.asked,
-        "legends": [series.legend for series in answer.series],
+        "legends": answer.legends,
         "points": answer.points,
     }
 

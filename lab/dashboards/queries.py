@@ -4,13 +4,12 @@ import http.client
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
-
-from lab.dashboards.boards.board import Board, Panel, Question
 
 SCRAPE_SECONDS: Final = 1
 
@@ -59,42 +58,45 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class Question:
+    """A query of a panel, as its dashboard has it."""
+
+    board: str  # the name of its file
+    panel: str
+    expr: str
     legend: str
-    points: tuple[tuple[float, float], ...]  # only real numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    board: Board
-    panel: Panel
+    """What a query brought; with no points Grafana would show no data."""
+
     question: Question
     asked: str
-    series: tuple[Series, ...]
+    legends: tuple[str, ...]  # of its curves
+    points: int  # that are real numbers
 
-    @property
-    def points(self) -> int:
-        """The number of points; with 0 Grafana would show no data."""
-        return sum(len(series.points) for series in self.series)
+
+def read_questions(folder: Path) -> Iterator[Question]:
+    """Yield each query of each panel of the dashboards in the folder."""
+    for path in sorted(folder.glob("*.json")):
+        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+            for target in panel.get("targets", ()):
+                yield Question(path.stem, panel["title"], target["expr"], target["legendFormat"])
 
 
 def ask_panels(
-    boards: Iterable[Board], prometheus: Prometheus, stretch: Stretch
+    questions: Iterable[Question], prometheus: Prometheus, stretch: Stretch
 ) -> Iterator[Answer]:
-    """Yield an answer for each query of each panel."""
-    for board in boards:
-        for section in board.sections:
-            for panel in section.panels:
-                for question in panel.questions:
-                    yield _ask_question(board, panel, question, prometheus, stretch)
-
-
-def _ask_question(
-    board: Board, panel: Panel, question: Question, prometheus: Prometheus, stretch: Stretch
-) -> Answer:
-    expr = fill_variables(question.expr, stretch)
-    rows = prometheus.query_range(expr, begin=stretch.begin, end=stretch.end, step=stretch.step)
-    return Answer(board, panel, question, expr, tuple(_series(rows, question.legend)))
+    """Yield an answer for each query."""
+    for question in questions:
+        asked = fill_variables(question.expr, stretch)
+        rows = prometheus.query_range(
+            asked, begin=stretch.begin, end=stretch.end, step=stretch.step
+        )
+        legends = tuple(_format_legend(question.legend, row["metric"]) for row in rows)
+        values = [float(value) for row in rows for _, value in row["values"]]
+        yield Answer(question, asked, legends, sum(map(math.isfinite, values)))
 
 
 def fill_variables(expr: str, stretch: Stretch) -> str:
@@ -107,13 +109,6 @@ def fill_variables(expr: str, stretch: Stretch) -> str:
     for name, value in values.items():
         expr = expr.replace(name, value)
     return expr
-
-
-def _series(rows: Sequence[Any], legend: str) -> Iterator[Series]:
-    for series in rows:
-        values = [(float(at), float(value)) for at, value in series["values"]]
-        real = tuple((at, value) for at, value in values if math.isfinite(value))
-        yield Series(_format_legend(legend, series["metric"]), real)
 
 
 def _format_legend(legend: str, labels: Mapping[str, str]) -> str:
