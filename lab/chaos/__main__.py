@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from rich.console import Console
 
+from lab.chaos import summary
 from lab.chaos.ownership_check import ForeignData
-from lab.chaos.report import summary
 from lab.chaos.workload import listings
 from lab.chaos.workload import run_plan as plans
 from lab.chaos.workload.run_plan import RunOptions
@@ -27,7 +27,7 @@ _PARTS: Final = ("listings", "vault", "vault-files", "index", "mail", "servers")
 
 
 def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
-    """Run the whole test with its own servers; write report.json and report.html into `out`."""
+    """Run the whole test with its own servers; write report.json into `out`."""
     start, folder = time.monotonic(), out.resolve() / "stage"
     clear_folder(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
@@ -42,22 +42,23 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
         servers = "private servers" if environment.servers else "servers named by the settings"
-        with run.show_progress(Console(stderr=True), options.seed) as on_progress:
-            report = setup.run_planned(
-                environment, options, workers=workers, on_progress=on_progress
-            )
+        progress = run.ProgressPrinter(Console(stderr=True), options.seed)
+        report = setup.run_planned(
+            environment, options, workers=workers, on_progress=progress.print_progress
+        )
     clear_folder(folder)
     report |= {
+        "file": str(out / "report.json"),
         "seed": options.seed,
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that ran it
         "servers": servers,
         "workers": workers,
         "cores": os.cpu_count() or 1,
-        "page": str(out / "report.html"),
         "again": plans.command_line(options, workers),
         "wall_seconds": round(time.monotonic() - start, 1),
     }
-    _write(out, report)
+    # Last, because it says that the run is over and its report complete.
+    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
     return report
 
 
@@ -78,14 +79,6 @@ def clear_folder(folder: Path) -> None:
         shutil.rmtree(folder / part, ignore_errors=True)
     for link in ("vault", "journal.jsonl"):
         (folder / link).unlink(missing_ok=True)
-
-
-def _write(out: Path, report: dict[str, Any]) -> None:
-    from lab.chaos.report.page import render_page  # noqa: PLC0415  # the plots take a second to load
-
-    (out / "report.html").write_text(render_page(report), encoding="utf-8")
-    # Last, because it says that the run is over and its report complete.
-    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 
 def main(words: list[str]) -> int:

@@ -56,27 +56,19 @@ class Sample:
 
 @dataclass(slots=True)
 class RunObserver:
-    """Takes at most two samples a second, and keeps them."""
+    """Takes at most two samples a second, and keeps the last; at first one of zeros."""
 
     start: float  # of the monotonic clock
-    samples: list[Sample] = field(default_factory=list)
-
-    @property
-    def last(self) -> Sample:
-        """The last sample; at first one of zeros."""
-        return self.samples[-1] if self.samples else Sample(0.0, 0, 0, 0, 0.0)
+    last: Sample = Sample(0.0, 0, 0, 0, 0.0)
 
     def update(self) -> None:
         """Take a sample, if it is time."""
         now = time.monotonic() - self.start
         if now - self.last.at_seconds < _EVERY_SECONDS:
             return
-        with connection.cursor() as cursor:
-            cursor.execute(_CASES)
-            cases, routings = cursor.fetchone() or (0, 0)
-            cursor.execute(_BACKLOG)
-            waiting, oldest = cursor.fetchone() or (0, 0.0)
-        self.samples.append(Sample(round(now, 2), cases, routings, waiting, round(oldest, 2)))
+        ((cases, routings),) = fetch_all(_CASES)
+        ((waiting, oldest),) = fetch_all(_BACKLOG)
+        self.last = Sample(round(now, 2), cases, routings, waiting, round(oldest, 2))
 
 
 def list_starts(begun_at: datetime) -> list[Start]:

@@ -1,8 +1,7 @@
 """One run of the fault test on running servers: people work, things break, all heals."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -10,8 +9,6 @@ from typing import Final
 import redis
 from django.db import connection
 from rich.console import Console
-from rich.live import Live
-from rich.table import Table
 
 from lab.chaos.checker import afterwards, sellers
 from lab.chaos.faults.catalogue import FAULTS
@@ -227,22 +224,16 @@ def prepare_run(
 _LINE_EVERY_SECONDS: Final = 10.0
 
 
-@contextmanager
-def show_progress(console: Console, seed: int) -> Iterator[OnProgress]:
-    """Show progress to a watcher."""
-    if not console.is_terminal:
-        yield _PlainProgress(console, seed).print_progress
-        return
-    with Live(console=console, refresh_per_second=4) as live:
-        yield lambda progress: live.update(_progress_table(progress, seed))
+class ProgressPrinter:
+    """Prints a line about a run every ten seconds."""
 
-
-class _PlainProgress:
     def __init__(self, console: Console, seed: int) -> None:
+        """Print the first one at once."""
         self._console, self._seed = console, seed
         self._next = 0.0
 
     def print_progress(self, progress: Progress) -> None:
+        """Print a line, if it is time."""
         if progress.seconds < self._next:
             return
         self._next = progress.seconds + _LINE_EVERY_SECONDS
@@ -256,18 +247,6 @@ class _PlainProgress:
             highlight=False,
             soft_wrap=True,
         )
-
-
-def _progress_table(progress: Progress, seed: int) -> Table:
-    sample, plan = progress.watch.last, progress.plan
-    table = Table.grid(padding=(0, 2))
-    table.add_row(f"[bold]seed {seed}", f"{progress.seconds:.0f} s, {progress.phase}")
-    table.add_row("filed", f"{sample.filed:,} of {plan.cases:,}")
-    table.add_row("done by machine", f"{sample.done:,}")
-    table.add_row("waiting", f"{sample.waiting:,}, the oldest for {sample.oldest_seconds:.1f} s")
-    table.add_row("faults", f"{len(progress.strikes)} of {len(plan.faults)}")
-    table.add_row("now", f"[red]{_current_faults(progress)}")
-    return table
 
 
 def _current_faults(progress: Progress) -> str:

@@ -8,13 +8,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from gateways import configured
-from lab.chaos import fairness, observation
+from lab.chaos import fairness, observation, summary
 from lab.chaos.checker import afterwards, find_violations, screening, sellers
 from lab.chaos.checker.queries import fetch_rows
 from lab.chaos.fairness import Start
 from lab.chaos.faults.fault_injector import Need
 from lab.chaos.observation import Recovery
-from lab.chaos.report import summary
 from lab.chaos.run import Run
 from lab.chaos.workload import listings
 from lab.chaos.workload.filers import Filers, draft_id
@@ -79,7 +78,9 @@ def build_report(
         "sellers": sellers.count_happened(),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
-        "timeline": _timeline(run, starts),
+        "strikes": [
+            [strike.at_seconds, strike.undone_seconds, strike.name] for strike in run.strikes
+        ],
     }
 
 
@@ -200,26 +201,3 @@ def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _timeline(run: Run, starts: list[Start]) -> dict[str, Any]:
-    """Return the data of the page's plots."""
-    return {
-        "samples": [
-            [sample.at_seconds, sample.filed, sample.done, sample.waiting, sample.oldest_seconds]
-            for sample in run.progress.watch.samples
-        ],
-        "faults": [
-            [strike.at_seconds, strike.undone_seconds, strike.name] for strike in run.strikes
-        ],
-        "starts": _thin_starts(starts),
-        "recoveries": [round(recovery.seconds, 2) for recovery in run.of_workers.recovered],
-        "recoveries_of_the_queue": [
-            round(recovery.seconds, 2) for recovery in run.of_queue.recovered
-        ],
-    }
-
-
-def _thin_starts(starts: list[Start], most: int = 3_000) -> list[list[Any]]:
-    step = max(1, len(starts) // most)
-    return [[round(start.filed, 2), round(start.delay, 3), start.lane] for start in starts[::step]]

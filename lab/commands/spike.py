@@ -9,13 +9,12 @@ import typer
 from rich.console import Console
 
 from interfaces.cli.printing import INTERRUPTED, REFUSED, fail
-from lab.chaos import series
-from lab.chaos.report import summary
+from lab.chaos import series, summary
 from lab.chaos.workload import run_plan as plans
 from lab.chaos.workload.run_plan import RunOptions
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/spike"
-_LEFT_OUT: Final = "timeline"  # long, and drawn on the page
+_LEFT_OUT: Final = "strikes"  # long, and no figure
 
 
 def spike(
@@ -55,7 +54,7 @@ def spike(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object on one line for each run.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="Where report.html and report.json go.")] = _FOLDER,
+    out: Annotated[Path, typer.Option(help="Where report.json goes.")] = _FOLDER,
     is_resuming: Annotated[
         bool, typer.Option("--resume", help="Keep the reports in OUT that are of the same plan.")
     ] = False,
@@ -124,7 +123,7 @@ def _play_runs(
                 continue
             for line in summary.summary_lines(report):
                 console.print(line, markup=False)
-            console.print(f"Report: {report['page']}\n", markup=False)
+            console.print(f"Report: {report['file']}\n", markup=False)
     except series.RunFailed as failure:
         fail(str(failure))
     except KeyboardInterrupt:

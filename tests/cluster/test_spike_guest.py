@@ -141,7 +141,7 @@ def test_the_command_runs_on_servers_that_the_settings_name(
 
     completed_run = spike()
     assert completed_run.returncode == 0, completed_run.stdout + completed_run.stderr[-3000:]
-    assert "servers named by the settings" in (tmp_path / "report.html").read_text()
+    assert "servers named by the settings" in (tmp_path / "report.json").read_text()
     _execute(place, "UPDATE accounts_account SET name = 'Somebody' WHERE id <> 1")
     refused_run = spike()
     assert refused_run.returncode == 2

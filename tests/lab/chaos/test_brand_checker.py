@@ -10,7 +10,7 @@ from django.db.models import F
 from gateways.configured import vault
 from lab.chaos.checker import find_violations, sellers
 from lab.chaos.checker.queries import find_sentences
-from lab.chaos.report import summary
+from lab.chaos import summary
 from pipeline.rights.chains import OwnerAnswer
 from records.accounts.models import SellerPaper
 from records.actions.authorisations import chains, designations, granting, readings

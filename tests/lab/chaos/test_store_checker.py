@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from lab.chaos.checker import find_violations, sellers
-from lab.chaos.report import summary
+from lab.chaos import summary
 from records.accounts.models import Seller
 from records.actions.sellers import bans, closures, joins
 from records.ledger.models import Outgoing

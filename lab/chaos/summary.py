@@ -1,4 +1,4 @@
-"""Summarise a run in a few lines: on the terminal, on its page, in the table of all runs."""
+"""Summarise a run in a few lines: on the terminal, and in the table of all runs."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,11 +1,11 @@
-"""What is said of a run and its breaches: in sentences, on a page of its own, in one table."""
+"""What is said of a run and its breaches: in sentences, and in one table."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab.chaos.report import page, plots, summary
+from lab.chaos import summary
 
 _NONE: dict[str, list[str]] = {kind: [] for kind in summary.KINDS}
 
@@ -30,11 +30,6 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
             {"filer": "noisy", "lane": "good_faith", "unloaded": {"cases": 0},
              "beside_the_noisy_filer": figures, "under_faults": figures},
         ],
-        "timeline": {
-            "samples": [[0.5, 10, 0, 10, 0.4], [1.0, 20, 15, 5, 0.9]],
-            "faults": [[0.6, 0.7, "worker killed"], [0.8, 3.0, "queue emptied"]],
-            "recoveries": [4.1, 8.2], "recoveries_of_the_queue": [],
-        },
         **changes,
     }  # fmt: skip
 
@@ -50,7 +45,6 @@ def test_what_followed_rulings_is_told() -> None:
     assert "After rulings: 11 counter-notifications, 5 appeals." in list(
         summary.summary_lines(_report())
     )
-    assert "counter-notifications" in page.render_page(_report())
 
 
 def test_what_became_of_streamed_listings_is_told() -> None:
@@ -61,21 +55,6 @@ def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> N
     *_, left_out, again = summary.summary_lines(_report())
     assert left_out == "Never drawn, because not possible here: web killed."
     assert again.startswith("Again: markwarden spike")
-
-
-def test_the_page_spells_out_breaches_and_escapes_what_it_shows() -> None:
-    html = page.render_page(_report(breaches={**_NONE, "lost": ["Case 1 <is> gone."]}))
-    assert "Case 1 &lt;is&gt; gone." in html
-    assert "queue &lt;full&gt;" in html
-    assert "web killed" in html
-
-
-def test_plots_take_their_colours_from_the_page() -> None:
-    pictures = plots.draw_plots(_report())
-    assert set(pictures) == {"time", "delays", "recovery"}
-    for picture in pictures.values():
-        assert "var(--" in picture
-        assert "#10100" not in picture
 
 
 def test_tables_are_written_again_and_sections_below_them_stay(tmp_path: Path) -> None:
