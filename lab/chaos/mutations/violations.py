@@ -1,6 +1,5 @@
 """Violations that a protection stops: rows written twice, too late, or over others."""
 
-import json
 import re
 import time
 import uuid
@@ -8,13 +7,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, Final
 
-import dramatiq
-from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
-from dramatiq.encoder import JSONEncoder
+from django.db import IntegrityError, connection, transaction
 
 from lab.chaos.mutations.scenario import Scenario, run_sql
 from pipeline.disputes.procedure import CounterState, Ground
-from pipeline.vocabulary import Instance, Outcome, Stage
+from pipeline.vocabulary import Instance, Outcome
 from records.actions.cases import clarification, routing
 from records.actions.disputes import counter_answers, counter_notices, settlements
 from records.actions.disputes.counter_notices import CounterStatement
@@ -23,11 +20,8 @@ from records.actions.review import desk
 from records.catalog.models import Listing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.sweep import sweep
-from records.complaints.models import Case, CounterNotification, Ruling, Work
+from records.complaints.models import CounterNotification, Ruling, Work
 from records.ledger.models import Outgoing
-from workers.cases.actors import ACTORS
-from workers.queue.broker import BROKER
-from workers.queue.names import WORK
 
 _STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
 
@@ -106,26 +100,6 @@ def _any_state(
     return execute(_STATES.sub(r"(TRUE OR \1)", sql), params, many, context)
 
 
-def rewritten_entry(scenario: Scenario, *, is_protected: bool) -> None:
-    """Change the actor of an entry with the application's own privileges."""
-    case = scenario.file_case()
-    scenario.work_case(case)
-    withdrawal.withdraw_case(case.pk, case.account_id, now=scenario.later(1))
-    if not is_protected:
-        run_sql(
-            "ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only",
-            "GRANT UPDATE ON ledger_auditentry TO CURRENT_USER",
-        )
-    try:
-        with transaction.atomic():
-            run_sql(
-                "UPDATE ledger_auditentry SET entry = replace(entry, 'policy', 'nobody')"
-                " WHERE subject_kind = 'case'"
-            )
-    except (ProgrammingError, InternalError, IntegrityError):
-        return  # no right to it, or the trigger refused
-
-
 _LEASE_SECONDS: Final = 0.05
 _WORK_SECONDS: Final = 0.12
 
@@ -169,56 +143,6 @@ def long_work(scenario: Scenario, *, is_protected: bool) -> None:
             case.refresh_from_db()
             scenario.work_case(case)
             return
-
-
-def forged_message(scenario: Scenario, *, is_protected: bool) -> None:
-    """Let a client without a key order a worker to begin."""
-    case = scenario.file_case()
-    work_rows.mark_sent([case.pk])
-    ours = dramatiq.get_encoder()
-    try:
-        if not is_protected:
-            dramatiq.set_encoder(JSONEncoder())
-        _push(case)
-        if _is_obeyed(case):
-            scenario.messages.append(f"Case {case.pk} was started by a forged message.")
-    finally:
-        dramatiq.set_encoder(ours)
-    Work.objects.filter(case=case).update(state="waiting")
-    scenario.work_case(case)
-
-
-def _push(case: Case) -> None:
-    message_id = str(uuid.uuid4())
-    message = dramatiq.Message[None](
-        queue_name=WORK,
-        actor_name=ACTORS[Stage.FREEZE].actor_name,
-        args=(case.pk,),
-        kwargs={},
-        options={"redis_message_id": message_id},
-        message_id=message_id,
-    )
-    BROKER.client.hset(f"dramatiq:{WORK}.msgs", message_id, json.dumps(message.asdict()))
-    BROKER.client.rpush(f"dramatiq:{WORK}", message_id)
-
-
-def _is_obeyed(case: Case) -> bool:
-    """Consume the queue as a worker does, until it is empty."""
-    consumer = BROKER.consume(WORK, prefetch=10, timeout=100)
-    claims: list[work_rows.Claim] = []
-    try:
-        for _ in range(5):
-            message = next(consumer)
-            if message is not None:
-                consumer.ack(message)
-                claims += _claim_freeze(int(message.args[0]))
-    finally:
-        consumer.close()
-    return any(claim.case_id == case.pk for claim in claims)
-
-
-def _claim_freeze(case_id: int) -> list[work_rows.Claim]:
-    return work_rows.claim_work(case_id, worker="w", is_suspect=False, lease_seconds=60)
 
 
 _AFTER_UNDO_SECONDS: Final = 60

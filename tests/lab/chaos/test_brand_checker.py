@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from gateways.configured import vault
+from lab.chaos import summary
 from lab.chaos.checker import find_violations, sellers
 from lab.chaos.checker.queries import find_sentences
-from lab.chaos import summary
 from pipeline.rights.chains import OwnerAnswer
 from records.accounts.models import SellerPaper
 from records.actions.authorisations import chains, designations, granting, readings

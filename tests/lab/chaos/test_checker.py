@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from lab.chaos import summary
 from lab.chaos.checker import find_violations
 from lab.chaos.checker.effects import find_effect_breaches
-from lab.chaos import summary
 from pipeline.law.profiles import Step
 from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
 from records.actions.cases import clarification, listing_freeze

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from lab.chaos.checker import find_violations, sellers
 from lab.chaos import summary
+from lab.chaos.checker import find_violations, sellers
 from records.accounts.models import Seller
 from records.actions.sellers import bans, closures, joins
 from records.ledger.models import Outgoing
