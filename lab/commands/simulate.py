@@ -1,14 +1,12 @@
 """The command `simulate`: how many workers and reviewers keep the target, and what gives way."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from interfaces.cli.printing import fail
 from lab.simulation import measured as measurements
@@ -22,141 +20,13 @@ from pipeline.time.deadlines import parse_calendar
 
 
 def show_tables(figures: dict[str, Any]) -> None:
-    """Print staff by load, what moves it, engines, and the model beside real runs."""
-    console = Console()
-    console.print(_build_staff(figures))
-    console.print(_describe_premises(figures), highlight=False)
-    console.print(_build_people(figures))
-    console.print(_build_screening(figures["screening"]))
-    console.print(f"{screening.describe_premises(figures['screening'])}\n", highlight=False)
-    console.print(_build_engines(figures))
-    console.print(
+    """Print every table of the page: staff, what moves it, engines, the model beside real runs."""
+    for table in page.make_tables(figures).values():
+        print(f"{table}\n")
+    print(
         f"Gives way first: {figures['first_limit']}. A peak's second is"
-        f" {figures['peak_over_mean']} times the mean day's.\n",
-        highlight=False,
+        f" {figures['peak_over_mean']} times the mean day's."
     )
-    if figures["reality"]:
-        console.print(_build_reality(figures))
-
-
-def _describe_premises(answer: dict[str, Any]) -> str:
-    return (
-        f"Cores are those of worker processes, at {answer['worker_core_seconds_a_case']:.3f} s a"
-        f" case ({answer['measured']}).\nReviewers are people in each shift;"
-        f" {answer['automatic_share']:.0%} of cases need none, the others"
-        f" {answer['minutes_per_case']:g} minutes.\n± is a 95 % interval over"
-        f" {len(answer['seeds'])} seeds.\n"
-    )
-
-
-def _build_staff(answer: dict[str, Any]) -> Table:
-    table = Table(
-        title="The fewest that keep 99.5 % within 24 business hours on either path",
-        title_justify="left",
-    )
-    table.add_column("listings a day", justify="right")
-    table.add_column("weeks")
-    for heading in ("cores, in 24 h", "cores, 99 % in 5 min", "reviewers a shift"):
-        table.add_column(heading, justify="right")
-    for load in answer["loads"]:
-        for weeks in ("ordinary", "spike"):
-            needs = load[weeks]
-            table.add_row(
-                f"{load['listings_per_day']:,.0f}" if weeks == "ordinary" else "",
-                "with the spike" if weeks == "spike" else weeks,
-                _format_interval(needs["cores_in_time"]),
-                _format_interval(needs["cores_at_once"]),
-                _format_interval(needs["reviewers_a_shift"]),
-            )
-    return table
-
-
-def _format_interval(estimate: dict[str, Any]) -> str:
-    half = estimate["half_width_95"]
-    return f"{estimate['enough']:,}" + (f" ± {half:,.0f}" if half >= 0.5 else "")
-
-
-def _build_people(answer: dict[str, Any]) -> Table:
-    table = Table(
-        title="Reviewers a shift for 1,000,000 listings a day, ordinary weeks", title_justify="left"
-    )
-    for heading in ("premise", "value"):
-        table.add_column(heading)
-    table.add_column("reviewers a shift", justify="right")
-    for premise, values in answer["people"].items():
-        _add_rows(table, premise.replace("_", " "), values.items())
-    return table
-
-
-def _add_rows(table: Table, premise: str, values: Iterable[tuple[str, int]]) -> None:
-    for number, (value, people) in enumerate(values):
-        table.add_row("" if number else premise, value, f"{people:,}")
-
-
-def _build_engines(answer: dict[str, Any]) -> Table:
-    table = Table(title="Demand at the spike's peak beside one engine", title_justify="left")
-    table.add_column("what may run out")
-    for heading in ("one case/s takes", "one is good for"):
-        table.add_column(heading, justify="right")
-    for load in answer["loads"]:
-        table.add_column(f"{load['listings_per_day'] / 1e6:g} M a day", justify="right")
-    table.add_column("runs out at", justify="right")
-    table.add_column("then")
-    for engine in sorted(answer["engines"], key=lambda row: row["runs_out_at_listings_per_day"]):
-        table.add_row(
-            engine["name"],
-            f"{engine['per_case']:.3g} {engine['unit'].removesuffix('a second')}".strip(),
-            f"{engine['capacity']:,g} {engine['unit']}",
-            *(_format_share(used_share) for used_share in engine["used"]),
-            f"{engine['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
-            engine["beyond"],
-        )
-    return table
-
-
-def _build_screening(answer: dict[str, Any]) -> Table:
-    table = Table(title="To screen so many new and edited listings", title_justify="left")
-    for heading in screening.HEADINGS:
-        table.add_column(heading, justify="left" if heading == "weeks" else "right")
-    for row in screening.list_rows(answer):
-        table.add_row(*row)
-    return table
-
-
-def _format_share(used_share: float) -> str:
-    share = f"{used_share:.0%}" if used_share >= 0.01 else "< 1%"
-    return f"[red]{share}[/red]" if used_share > 1 else share
-
-
-def _build_reality(answer: dict[str, Any]) -> Table:
-    table = Table(title="The model beside real runs on this machine", title_justify="left")
-    table.add_column("run")
-    for heading in (
-        "predicted",
-        "with the cores it got",
-        "measured",
-        "errors",
-        "median wait",
-        "p99 wait",
-        "load",
-    ):
-        table.add_column(heading, justify="right")
-    for run in answer["reality"]:
-        predicted_waits, measured_waits = (
-            run["predicted_wait_seconds"],
-            run["measured_wait_seconds"],
-        )
-        table.add_row(
-            f"{run['kind']}, {run['workers']} processes",
-            f"{run['predicted_seconds']:.1f} s",
-            f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
-            f"{run['measured_seconds']:.1f} s",
-            f"{run['error']:+.0%}; {run['error_with_the_cores_given']:+.0%}",
-            f"{predicted_waits['50']:.1f} / {measured_waits['50']:.1f} s",
-            f"{predicted_waits['99']:.1f} / {measured_waits['99']:.1f} s",
-            f"{run['load_before']:.1f}",
-        )
-    return table
 
 
 _HOUSE: Final = Path(__file__).parents[2]
@@ -249,8 +119,7 @@ def simulate(
     markdown: Annotated[
         Path | None,
         typer.Option(
-            help="Write the figures into the marked places of this page, and its plots into"
-            " ../pictures.",
+            help="Write the figures into the marked places of this page.",
             show_default=False,
         ),
     ] = None,
@@ -286,7 +155,7 @@ def simulate(
     except ValueError as unfit:
         fail(str(unfit))
     if markdown:
-        page.write_page(markdown, inputs, answer)
+        page.write_page(markdown, answer)
     if as_json:
         print(json.dumps(answer))
     else:

@@ -1,4 +1,4 @@
-"""Draw filings: request by request for the exact model, sums per bin for the batched one."""
+"""Draw filings: how many listings come in each bin and lane."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.simulation.hours import BIN_SECONDS, LANES, Hours
+from lab.simulation.hours import LANES, Hours
 from lab.simulation.premises import Desk, Load
 
 MOST_LISTINGS: Final = 300
@@ -81,32 +81,10 @@ type Counts = NDArray[np.int64]
 _MANY: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
-    """Requests: the time, size and lane of each."""
-
-    filed: Floats  # seconds, ascending
-    size: Counts
-    lane: Counts
-
-
-def draw_requests(
-    hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
-) -> Requests:
-    """Draw a Poisson stream whose rate follows the day, one entry a request."""
-    expected = hours.filed_share * load.listings_per_day / sizes.mean
-    counts = chance.poisson(expected)
-    total = int(counts.sum())
-    starts = np.repeat(np.arange(hours.bins) * BIN_SECONDS, counts)
-    times = np.sort(starts + chance.random(total) * BIN_SECONDS)
-    lane = chance.choice(len(LANES), size=total, p=_shares(desk))
-    return Requests(times, sizes.draw(total, chance), lane.astype(np.int64))
-
-
 def draw_listings(
     hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
 ) -> Counts:
-    """Draw the listings in each bin and lane: the same stream, summed."""
+    """Draw a Poisson stream of requests whose rate follows the day, summed to listings."""
     expected = hours.filed_share * load.listings_per_day / sizes.mean
     counts = chance.poisson(expected[:, None] * _shares(desk)[None, :])
     return np.where(

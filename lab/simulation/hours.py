@@ -5,7 +5,7 @@ each bin; there is no second version of them here.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -132,8 +132,3 @@ def _people_present(middle: datetime, shifts: tuple[Shift, ...], calendar: Calen
     local = middle.astimezone(calendar.time_zone)
     minute = local.hour * 60 + local.minute + local.second / 60
     return float(sum(shift.covers(minute) for shift in shifts))
-
-
-def to_moment(hours: Hours, seconds: float) -> datetime:
-    """Return the moment so many seconds after the first bin's beginning."""
-    return (hours.zero_at + timedelta(seconds=seconds)).astimezone(UTC)

@@ -1,12 +1,11 @@
-"""Write the figures of a simulation into the marked places of a page, and its plots."""
+"""Write the figures of a simulation as tables, for the terminal or a page's marked places."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.simulation import plots, screening
-from lab.simulation.report import SimulationInputs
+from lab.simulation import screening
 
 type Figures = Mapping[str, Any]
 
@@ -15,7 +14,7 @@ class PlaceMissing(ValueError):
     """The page lacks a marked place for a table; the message shows how to write it."""
 
 
-def write_page(page: Path, inputs: SimulationInputs, figures: Figures) -> None:
+def write_page(page: Path, figures: Figures) -> None:
     """Replace what stands between `<!-- figures: NAME -->` and `<!-- end -->`, table by table.
 
     Raises:
@@ -24,7 +23,6 @@ def write_page(page: Path, inputs: SimulationInputs, figures: Figures) -> None:
     text = page.read_text(encoding="utf-8") if page.exists() else ""
     for name, table in make_tables(figures).items():
         text = _replace_table(text, name, table, page)
-    plots.draw_plots(inputs, figures, page.parent.parent / "pictures")
     page.write_text(text, encoding="utf-8")
 
 

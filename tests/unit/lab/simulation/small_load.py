@@ -1,13 +1,8 @@
 """The rules, the load and the desk on which the simulation is tested."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-import numpy as np
-
-from lab.simulation import arrivals, exact
-from lab.simulation.arrivals import reported_sizes
-from lab.simulation.exact import Cases
 from lab.simulation.hours import DeskRules, Hours, lay_out_hours
 from lab.simulation.premises import Desk, Load, Shift
 from pipeline.policy.policy import parse_policy
@@ -34,9 +29,6 @@ def hours(load: Load = SMALL) -> Hours:
     return lay_out_hours(desk_rules(), load, DESK, 24)
 
 
-@cache
-def small_cases(seed: int) -> Cases:
-    """Every case of the small load."""
-    chance = np.random.default_rng(seed)
-    requests = arrivals.draw_requests(hours(), SMALL, DESK, reported_sizes(), chance)
-    return exact.list_cases(requests, hours(), desk_rules(), DESK, 24)
+def to_moment(hours: Hours, seconds: float) -> datetime:
+    """Return the moment so many seconds after the first bin's beginning."""
+    return (hours.zero_at + timedelta(seconds=seconds)).astimezone(UTC)

@@ -8,11 +8,11 @@ import pytest
 
 from lab.simulation import arrivals, batched
 from lab.simulation.arrivals import MEAN_LISTINGS, MEDIAN_LISTINGS, MOST_LISTINGS, reported_sizes
-from lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours, to_moment
+from lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours
 from lab.simulation.premises import Desk, Load, PremiseRefused, Shift, shift
 from pipeline.time import deadlines
 from pipeline.vocabulary import Lane
-from tests.unit.lab.simulation.small_load import DESK, SMALL, desk_rules, hours
+from tests.unit.lab.simulation.small_load import DESK, SMALL, desk_rules, hours, to_moment
 
 
 def test_requests_are_as_large_as_reported() -> None:
@@ -70,24 +70,6 @@ def test_a_shift_that_is_none_is_refused(text: str) -> None:
 def test_a_shift_may_end_at_midnight() -> None:
     assert shift("16:00-24:00").hours == 8
     assert shift("16:00-24:00").covers(23 * 60 + 59)
-
-
-def test_sums_a_bin_are_those_of_single_requests() -> None:
-    """The mean and the spread of a day's listings, drawn either way."""
-    calm = hours(SMALL.without_spike())
-
-    def of_singles(seed: int) -> int:
-        chance = np.random.default_rng(seed)
-        return int(arrivals.draw_requests(calm, SMALL, DESK, reported_sizes(), chance).size.sum())
-
-    def of_sums(seed: int) -> int:
-        chance = np.random.default_rng(seed)
-        return int(arrivals.draw_listings(calm, SMALL, DESK, reported_sizes(), chance).sum())
-
-    singles = np.array([of_singles(seed) for seed in range(60)])
-    sums = np.array([of_sums(1000 + seed) for seed in range(60)])
-    assert sums.mean() == pytest.approx(singles.mean(), rel=0.02)
-    assert 0.6 < sums.std() / singles.std() < 1.6
 
 
 def test_large_sums_are_as_wide_as_small_ones_added_up() -> None:

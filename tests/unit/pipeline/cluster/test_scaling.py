@@ -4,13 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.simulation.scaling import ScalingStep, SimulatedLoad, count_changes, simulate_scaling
 from pipeline.cluster.scaling import (
     Load,
     ScalingDecision,
     ScalingPolicy,
     decide_workers,
     workers_needed,
+)
+from tests.unit.pipeline.cluster.simulated_scaling import (
+    ScalingStep,
+    SimulatedLoad,
+    count_changes,
+    simulate_scaling,
 )
 
 pytestmark = pytest.mark.slow

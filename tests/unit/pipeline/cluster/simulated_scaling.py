@@ -48,7 +48,7 @@ def simulate_scaling(
     world: SimulatedLoad, scaling: ScalingPolicy, *, seconds: float, seed: int
 ) -> list[ScalingStep]:
     """Return every decision of a run; the seed draws the arrivals (Poisson)."""
-    chance = Random(seed)  # noqa: S311  # the same run every time is the purpose
+    chance = Random(seed)  # the same run every time is the purpose
     state = _State(ready=[0.0] * scaling.fewest)
     past: list[ScalingDecision] = []
     looks: list[ScalingStep] = []
