@@ -10,16 +10,12 @@ import typer
 from interfaces.cli.printing import REFUSED, fail
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
-from lab.benchmarks.image import looks
-from lab.benchmarks.image import page as image_page
 from lab.benchmarks.image import run as bench_image
 from lab.benchmarks.innocents import listings as innocent_listings
 from lab.benchmarks.innocents import run as innocents_run
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.screening import run as screening_run
-from lab.benchmarks.text import page as text_page
 from lab.benchmarks.text import run as text_run
-from lab.benchmarks.text.certainty import write_diagrams
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
 
@@ -98,9 +94,6 @@ def measure_text(
         bool, typer.Option("--quick", help="30,000 marks and few titles: half a minute.")
     ] = False,
     as_json: AsJson = False,
-    markdown: Annotated[
-        Path | None, typer.Option(help="Write the figures as a page into this file, too.")
-    ] = None,
     titles: Annotated[
         Path | None,
         typer.Option(
@@ -109,13 +102,10 @@ def measure_text(
             dir_okay=False,
         ),
     ] = None,
-    diagrams: Annotated[
-        Path | None, typer.Option(help="Draw the reliability of the score into this folder.")
-    ] = None,
 ) -> None:
-    """Measure text matching against 640,000 marks, beside other libraries, in one run.
+    """Measure text matching against 640,000 marks, beside rapidfuzz and memory, in one run.
 
-    Time, recall of every way to write a mark, memory, growth and score. Takes about eight
+    Time, growth, recall of disguised names, wrong titles, calibration, memory. Takes about eight
     minutes on a quiet machine. Progress goes to stderr.
     """
     plan = text_run.quick(marks or 30_000) if is_quick else text_run.whole(marks or 640_000)
@@ -123,12 +113,7 @@ def measure_text(
         figures = text_run.run(folder, plan, _say_progress, titles=titles)
     except text_run.MaterialMissing as missing:
         fail(str(missing))
-    if diagrams:
-        write_diagrams(diagrams, figures)
-    page = text_page.page(figures)
-    if markdown:
-        markdown.write_text(page, encoding="utf-8")
-    print(json.dumps(figures, ensure_ascii=False) if as_json else page)
+    print(json.dumps(figures) if as_json else text_run.make_table(figures))
 
 
 @bench.command("desk")
@@ -163,61 +148,21 @@ def measure_image(
         bool, typer.Option("--quick", help="Sample pictures of installed packages, few of each.")
     ] = False,
     seed: Annotated[int, typer.Option(help="The same seed makes the same copies.")] = 1,
-    embedding: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="An ONNX network to measure beside the hashes: RGB bytes in, 512 numbers out.",
-            show_default=False,
-        ),
-    ] = None,
     as_json: AsJson = False,
-    markdown: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the figures as a page into this file, too, and its plots into ../pictures.",
-            show_default=False,
-        ),
-    ] = None,
 ) -> None:
-    """Measure image matching on real pictures, beside other hashes, in one run.
+    """Measure image matching on real pictures, beside PDQ, decoding and memory, in one run.
 
-    Recall in fifty edits, logos that look alike, named rights in scenes and screenshots, time,
-    scans, memory, hostile files. Takes about twelve minutes on two quiet cores the first time,
-    less while the code that computes from the pictures is unchanged. Progress goes to stderr.
+    Recall in fifty edits and seventeen reuses, strangers, named rights in scenes and screenshots,
+    logos that look alike, time, memory. Takes about twelve minutes on two quiet cores. Progress
+    goes to stderr.
     """
     size = bench_image.QUICK if is_quick else bench_image.WHOLE
     try:
-        figures = bench_image.measure(bench_image.Run(folder, size, seed, _say_progress, embedding))
+        figures = bench_image.measure(bench_image.Run(folder, size, seed, _say_progress))
     except bench_image.MaterialMissing as missing:
         fail(str(missing))
-    page = image_page.page(figures)
-    if markdown:
-        markdown.write_text(page, encoding="utf-8")
-        image_page.draw_plots(figures, markdown.parent.parent / "pictures")
-    print(json.dumps(figures, ensure_ascii=False) if as_json else page)
-
-
-@bench.command("looks")
-def measure_looks(
-    folder: Annotated[Path, typer.Option(help="Where the real pictures lie.")] = _FOLDER,
-    seed: Annotated[int, typer.Option(help="The same seed asks the same questions.")] = 1,
-    logos: Annotated[
-        int, typer.Option(min=8, max=1_000, help="Logos: four questions for each.")
-    ] = looks.LOGOS,
-    as_json: AsJson = False,
-) -> None:
-    """Compare the search for a named right's logos with the one that it replaced.
-
-    In scenes, on captured pages, for rights that are not there and for logos that look alike, on
-    real logos that nothing was set on. Progress goes to stderr.
-    """
-    try:
-        figures = looks.measure_looks(folder, seed, _say_progress, logos=logos)
-    except bench_image.MaterialMissing as missing:
-        fail(str(missing))
-    _print_json(figures, as_line=as_json)
+    tables = bench_image.make_tables(figures)
+    print(json.dumps(figures, ensure_ascii=False) if as_json else tables)
 
 
 @bench.command("innocents")

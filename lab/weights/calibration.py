@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import sqrt
 from typing import Final
 
+from lab.intervals import compute_interval
 from lab.weights.certainty import Pair, Trial, is_own, is_same_name, pair_by_name, pair_openly
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import Wording
@@ -58,13 +58,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """The limits between which the true share lies, 95 times of 100."""
-        if not self.of:
-            return 0.0, 1.0
-        z = 1.96
-        middle = (self.share + z * z / (2 * self.of)) / (1 + z * z / self.of)
-        half = sqrt(self.share * (1 - self.share) / self.of + (z / (2 * self.of)) ** 2)
-        half *= z / (1 + z * z / self.of)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return compute_interval(self.hits, self.of)
 
 
 @dataclass(frozen=True, slots=True)

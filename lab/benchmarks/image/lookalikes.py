@@ -5,10 +5,8 @@ with the one whose thumbnail correlates most; and wordmarks of similar proportio
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
-from pathlib import Path
+from itertools import chain, pairwise
 from random import Random
 from typing import Final
 
@@ -16,14 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image.distances import measure_apart, to_words
-from lab.benchmarks.image.matching import ACCEPTED
 from lab.benchmarks.image.material import rendering
-from lab.benchmarks.image.material.cache import Say, run_tasks
-from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.processes import Say, get_sandbox, run_tasks
 from lab.benchmarks.image.named_rights import shows_reference, sketch_item
 from lab.benchmarks.image.reference_set import References, to_vectors
+from lab.benchmarks.image.repository import ACCEPTED
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category, Reference
@@ -31,18 +27,9 @@ from matchers.image.search.index import ImageIndex
 
 _ALIKE: Final = 0.02  # relative difference of two wordmarks' proportions
 _WORDMARK: Final = 2.2  # times as wide as high
+_MOST_NAMED: Final = 40  # wrong finds that are named
 
 type Pair = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class FalseAccepts:
-    """How many different logos were taken for one another: unnamed, and where one is named."""
-
-    pairs: int
-    accepted: int
-    accepted_named: int
-    examples: tuple[str, ...]
 
 
 def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
@@ -58,28 +45,34 @@ def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
 
 
 def count_false_accepts(
-    references: References, pairs: Sequence[Pair], model: Path | None, say: Say
-) -> FalseAccepts:
-    """Ask for each pair whether a JPEG of the first shows the second."""
+    references: References, pairs: Sequence[Pair], say: Say
+) -> dict[str, object]:
+    """Ask for each pair whether a JPEG of the first shows the second, unnamed and named."""
     items = references.items
-    results = list(run_tasks(_check_pair, [(items[a], items[b], model) for a, b in pairs], say))
+    tasks = [(items[first], items[second]) for first, second in pairs]
+    answers = list(run_tasks(_check_pair, tasks, say))
     wrong = [
-        f"{items[a].name} for {items[b].name}: {explanation}"
-        for (a, b), (is_accepted, _, explanation) in zip(pairs, results, strict=True)
-        if is_accepted
+        f"{first.name} for {second.name}: {says}"
+        for (first, second), (says, _) in zip(tasks, answers, strict=True)
+        if says
     ]
-    accepted_named = sum(is_named for _, is_named, _ in results)
-    return FalseAccepts(len(pairs), len(wrong), accepted_named, tuple(wrong))
+    named = sum(is_named for _, is_named in answers)
+    return {
+        "hard_logo_pairs": len(pairs),
+        "false_per_1000_hard_logos": round(1000 * len(wrong) / max(1, len(pairs)), 3),
+        "named_false_per_1000_hard_logos": round(1000 * named / max(1, len(pairs)), 3),
+        "false_hard_logos": wrong[:_MOST_NAMED],
+    }
 
 
-def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
-    source, item, model = task
+def _check_pair(pair: tuple[Item, Item]) -> tuple[str, bool]:
+    """Return what is said of the second logo, nothing if it is not found, and if it is named."""
+    source, item = pair
     copy = rendering.encode_picture(rendering.open_rgb(source.file()), quality=85)
-    want = Features.FINE
-    (picture,) = get_sandbox(model).examine_all([copy], want=want)
-    reference = sketch_item(item, model)
+    (picture,) = get_sandbox().examine_all([copy], want=Features.FINE)
     if not isinstance(picture, Picture):
-        return False, False, picture.says
+        return "", False
+    reference = sketch_item(item)
     entry = Reference.from_picture(
         reference.picture, reference_id=1, right_id=1, family=1, category=item.category
     )
@@ -88,33 +81,28 @@ def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
         ImageIndex.from_references(()),
         find_sketches=lambda _: reference.picture.sketches,
     )
-    likenesses = [
-        likeness for likeness in matcher.match([picture]).likenesses if likeness.band in ACCEPTED
-    ]
-    explanation = " ".join(
-        f"{likeness.band} by {likeness.method}. {likeness.says}" for likeness in likenesses
+    says = " ".join(
+        f"{likeness.band} by {likeness.method}. {likeness.says}"
+        for likeness in matcher.match([picture]).likenesses
+        if likeness.band in ACCEPTED
     )
-    return (
-        bool(likenesses),
-        shows_reference(picture, item),
-        explanation,
-    )
+    return says, shows_reference(picture, item)
 
 
 def _pairs_by_pdq(references: References, logos: Sequence[int]) -> Iterator[Pair]:
-    views = [[view.pdq for view in references.pictures[p].views[:8]] for p in logos]
-    rotated_hashes = to_words(
-        np.frombuffer(b"".join(b"".join(hashes) for hashes in views), np.uint8).reshape(-1, 32)
+    """Yield pairs by the nearest of eight orientations."""
+    views = [[view.pdq for view in references.pictures[place].views[:8]] for place in logos]
+    words = np.frombuffer(b"".join(chain.from_iterable(views)), np.uint64).reshape(
+        len(logos), -1, 4
     )
-    upright = np.ascontiguousarray(rotated_hashes.reshape(len(logos), -1, 4)[:, 0])
-    starts = np.arange(0, len(rotated_hashes) + 1, len(rotated_hashes) // len(logos))
-    yield from _nearest(
-        references, logos, measure_apart(rotated_hashes, starts, upright).astype(np.float32)
+    distance = np.stack(
+        [np.bitwise_count(logo[:, None] ^ words[:, 0]).sum(axis=2).min(axis=0) for logo in words]
     )
+    yield from _nearest(references, logos, distance.astype(np.float32))
 
 
 def _pairs_by_sight(references: References, logos: Sequence[int]) -> Iterator[Pair]:
-    vectors = to_vectors([references.looks[place].thumb for place in logos])
+    vectors = to_vectors([references.thumbs[place] for place in logos])
     yield from _nearest(references, logos, 1 - vectors @ vectors.T)
 
 

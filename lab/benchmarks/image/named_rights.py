@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from lab.benchmarks.image.material import rendering, scenes
-from lab.benchmarks.image.material.cache import Say, run_tasks
-from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.processes import Say, get_sandbox, run_tasks
 from lab.benchmarks.image.reference_set import References
 from matchers.image.likeness import Band
 from matchers.image.matching.named_references import NamedReference, find_named_references
@@ -19,7 +17,7 @@ from matchers.image.matching.sightings import SeenReference
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category
 
-SHARES: Final = (0.5, 0.3, 0.15)  # of the scene's width
+SHARES: Final = (0.55, 0.35, 0.2)  # of the scene's width
 _SCREENSHOT: Final = 0.0
 _OTHERS: Final = 3  # rights that are not in the picture
 
@@ -45,9 +43,17 @@ class Answers:
     asked_wrongly: int
     found_wrongly: int
 
-    def recall(self, kind: str) -> float:
-        """Return the share of pictures of a kind in which the right was found."""
-        return self.found[kind] / max(1, self.asked[kind])
+    def as_figures(self) -> dict[str, float]:
+        """Return the share of each kind in which the right was found, and the wrong finds."""
+        shares = {kind: self.found[kind] / count for kind, count in self.asked.items()}
+        return {
+            **{
+                f"known_right_{kind.replace(' ', '_').removesuffix('%')}": round(share, 4)
+                for kind, share in shares.items()
+            },
+            "known_right_wrong_questions": self.asked_wrongly,
+            "known_right_found_wrongly": self.found_wrongly,
+        }
 
 
 def plan_questions(references: References, sources: Sequence[int], seed: int) -> list[Question]:
@@ -127,9 +133,9 @@ class SketchedItem:
 
 
 @cache
-def sketch_item(item: Item, model: Path | None = None) -> SketchedItem:
+def sketch_item(item: Item) -> SketchedItem:
     """Return an item as the reference of a named right."""
-    (picture,) = get_sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
+    (picture,) = get_sandbox().examine_all([item.file()], want=Features.REFERENCE)
     if not isinstance(picture, Picture):
         raise TypeError(f"{item.name} is refused: {picture.says}")
     return SketchedItem(

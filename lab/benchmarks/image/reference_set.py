@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.benchmarks.image.material import rendering
-from lab.benchmarks.image.material.features import THUMB, ExaminedFile
 from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.processes import Say, get_sandbox, run_tasks
 from matchers.image.hashes.pdq import MIN_QUALITY
-from matchers.image.picture import Picture
+from matchers.image.picture import Features, Picture, Refused
 from matchers.image.reference import Category
 
+THUMB: Final = 24  # pixels a side
 SAME: Final = 0.94  # correlation of two thumbnails
 _BRAND: Final = 4  # letters: a shorter beginning of a name is no brand
 _ROWS: Final = 1024
@@ -94,8 +95,8 @@ class References:
     """All references with their features; `family` numbers those that show the same thing."""
 
     items: tuple[Item, ...]
-    looks: tuple[ExaminedFile, ...]
     pictures: tuple[Picture, ...]
+    thumbs: tuple[bytes, ...]
     family: NDArray[np.int32]
 
     def __len__(self) -> int:
@@ -103,38 +104,42 @@ class References:
         return len(self.items)
 
 
-def choose_references(items: Sequence[Item], looks: Sequence[ExaminedFile]) -> References:
+def gather_references(items: Sequence[Item], say: Say) -> References:
     """Return the references that an index takes: of PDQ quality 50 or more."""
-    pairs = [
-        (item, file, file.picture)
-        for item, file in zip(items, looks, strict=True)
-        if isinstance(file.picture, Picture) and file.picture.quality >= MIN_QUALITY
+    rows = [
+        (item, picture, thumb)
+        for item, (picture, thumb) in zip(items, run_tasks(_examine, items, say), strict=True)
+        if isinstance(picture, Picture) and picture.quality >= MIN_QUALITY
     ]
-    chosen_items = tuple(item for item, _, _ in pairs)
-    files = tuple(file for _, file, _ in pairs)
-    return References(
-        chosen_items,
-        files,
-        tuple(picture for _, _, picture in pairs),
-        group_families(chosen_items, [file.thumb for file in files]),
-    )
+    taken, pictures, thumbs = zip(*rows, strict=True)
+    return References(taken, pictures, thumbs, group_families(taken, thumbs))
 
 
-def choose_sources(references: References, limit: int, seed: int) -> list[int]:
-    """Return the places of so many references a category, no two of one family."""
+def _examine(item: Item) -> tuple[Picture | Refused, bytes]:
+    file = item.file()
+    (picture,) = get_sandbox().examine_all([file], want=Features.PARTS)
+    return picture, draw_thumb(file)
+
+
+def choose_sources(
+    references: References, places: Sequence[int], limit: int, seed: int
+) -> list[int]:
+    """Return so many of these places a category, no two of one family."""
     chance, sources = Random(seed), list[int]()  # noqa: S311 -- for likeness, not for secrets
     for category in Category:
-        places = [
+        large = [
             place
-            for place, item in enumerate(references.items)
-            if item.category is category and _is_large(references.pictures[place])
+            for place in places
+            if references.items[place].category is category
+            and _is_large(references.pictures[place])
         ]
-        chance.shuffle(places)
-        sources += _first_of_families(places, references.family)[:limit]
+        chance.shuffle(large)
+        sources += list_first_of_families(large, references.family)[:limit]
     return sources
 
 
-def _first_of_families(places: Sequence[int], family: NDArray[np.int32]) -> list[int]:
+def list_first_of_families(places: Sequence[int], family: NDArray[np.int32]) -> list[int]:
+    """Return the first of these places of each family."""
     first: dict[int, int] = {}
     for place in places:
         first.setdefault(int(family[place]), place)

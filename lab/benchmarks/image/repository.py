@@ -1,46 +1,52 @@
-"""Measure the search of the whole repository by parts: what it finds, what it costs, what is false.
+"""Measure what is found of copies among all references, and what is found of strangers.
 
-Half of the photographs are registered, copied in seventeen ways and looked for with no right named.
-Crops of the other half are strangers: whatever is found in them is false.
+Sources are copied in sixty-seven ways: the fifty edits and the seventeen reuses. Each copy is asked
+about with no right named, with its own named, and by PDQ alone, as its authors use it. Photographs
+that are not registered are strangers: whatever is found in parts of them is false.
 """
 
-import time
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import batched, chain
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from random import Random
-from statistics import median
-from tempfile import TemporaryFile
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image.matching import ACCEPTED
 from lab.benchmarks.image.material import rendering, transforms
-from lab.benchmarks.image.material.cache import AnswerCache, Say, run_tasks, write_file
-from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.edits import EDITS
 from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.processes import Say, get_sandbox, run_tasks
 from lab.benchmarks.image.material.reuse import REUSES
-from lab.benchmarks.image.reference_set import References
-from matchers.image.features.sift_features import Shape, decode_shape
+from lab.benchmarks.image.named_rights import shows_reference
+from lab.benchmarks.image.reference_set import (
+    References,
+    choose_sources,
+    list_first_of_families,
+)
+from lab.intervals import compute_interval
+from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching.matcher import ImageMatcher
-from matchers.image.picture import Features, Picture
+from matchers.image.picture import Features, Picture, Sketches
 from matchers.image.reference import Category, Reference
-from matchers.image.retrieval.part_search import PartQuestion
-from matchers.image.retrieval.part_table import PartTable
-from matchers.image.retrieval.records import RECORD
-from matchers.image.retrieval.vocabulary import LEAVES
-from matchers.image.sandbox import wire
 from matchers.image.search.index import ImageIndex
 
-type Figures = dict[str, object]
-type Task = tuple[Path, int, Item, tuple[int, ...]]  # index, its age, picture, seeds of strangers
+type Figures = dict[str, Any]
+type Flags = NDArray[np.bool_]
+type Words = NDArray[np.uint64]
 
-_ROUNDS: Final = 3
-_SURE: Final = 1.959964  # standard deviations: 95 of 100 intervals hold the true rate
+CHANGES: Final = (*EDITS, *REUSES)
+# Bands on which a machine may act alone; "similar" is shown to people only.
+ACCEPTED: Final = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
+WAYS: Final = ("unnamed", "named", "pdq")
+_PDQ_BITS: Final = 31  # of 256: the distance that the authors of PDQ recommend
+_AT_ONCE: Final = 10  # parts a task
+_MOST_NAMED: Final = 40  # false finds that are named
 _NO_GROUND: Final = "mate-backgrounds"  # the vocabulary was learnt from these
 
 
@@ -48,104 +54,48 @@ _NO_GROUND: Final = "mate-backgrounds"  # the vocabulary was learnt from these
 class Plan:
     """How much is measured."""
 
-    references: int  # at most, those looked for among them
-    sources: int
-    strangers: int
-    entries: int  # references among which a search is timed
-    timed: int  # pictures
+    sources: int  # of each category
+    strangers: int  # parts of photographs
 
 
 @dataclass(frozen=True, slots=True)
-class _Photographs:
-    registered: tuple[int, ...]
-    strange: tuple[int, ...]
+class Repository:
+    """The index of all references but those of the strange photographs; a family is one right."""
+
+    references: References
+    places: tuple[int, ...]  # of the references that it holds, their ids
+    strange: tuple[int, ...]  # of a photograph of each family that it does not hold
+    index: Path
+
+    @property
+    def pdq_words(self) -> Words:
+        """The PDQ of each reference, as rows of words."""
+        hashes = b"".join(self.references.pictures[place].pdq for place in self.places)
+        return np.frombuffer(hashes, np.uint64).reshape(-1, 4)
 
 
-def measure_repository(
-    references: References, plan: Plan, folder: Path, seed: int, say: Say
-) -> Figures:
-    """Return recall by edit, the rate of false finds, and the cost of a search."""
-    photographs = _divide_photographs(references)
-    index = _write_index(references, photographs, plan, folder, say)
-    age = index.stat().st_mtime_ns
-    sources = photographs.registered[: plan.sources]
-    say(f"Looking for {len(sources)} photographs in {len(REUSES)} edits ...")
-    tasks: list[Task] = [(index, age, references.items[place], (seed,)) for place in sources]
-    matches = np.array(list(run_tasks(_find_copies, tasks, say)))
-    families = np.array([references.family[place] for place in sources])
-    recall = _count_found(matches, families)
-    parts = -(-plan.strangers // max(1, len(photographs.strange)))
-    say(f"Looking at {parts} parts of each of {len(photographs.strange)} strangers ...")
-    strange: list[Task] = [
-        (index, age, references.items[place], tuple(range(start, min(start + 50, parts))))
-        for place in photographs.strange
-        for start in range(0, parts, 50)
-    ]
-    false = list(chain.from_iterable(run_tasks(_count_false, strange, say)))
-    return {
-        **recall,
-        **_describe_false(sum(false), len(false)),
-        "repository_references": len(ImageIndex.open(index)),
-        **_measure_cost(index, references, sources, plan, seed),
-    }
-
-
-def compute_interval(count: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a rate (E. Wilson, 1927); of none asked nothing is known."""
-    if not total:
-        return 0.0, 1.0
-    share, square = count / total, _SURE**2 / total
-    middle = (share + square / 2) / (1 + square)
-    reach = (square * (share * (1 - share) + square / 4)) ** 0.5 / (1 + square)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def _divide_photographs(references: References) -> _Photographs:
-    """Return half of the photographs' families, one picture each, and the other half."""
-    place_by_family: dict[int, int] = {}
-    for place, item in enumerate(references.items):
-        is_seen = _NO_GROUND in item.path.as_posix()
-        if item.category is Category.PHOTO and not is_seen:
-            place_by_family.setdefault(int(references.family[place]), place)
-    places = sorted(place_by_family.values())
-    return _Photographs(tuple(places[::2]), tuple(places[1::2]))
-
-
-def _write_index(
-    references: References, photographs: _Photographs, plan: Plan, folder: Path, say: Say
-) -> Path:
-    hidden_families = {int(references.family[place]) for place in photographs.strange}
-    others = [
+def build_repository(references: References, folder: Path) -> Repository:
+    """Write the index; every other photograph's family is left out."""
+    photographs = [
         place
-        for place in range(len(references))
-        if int(references.family[place]) not in hidden_families
-        and place not in photographs.registered
+        for place, item in enumerate(references.items)
+        if item.category is Category.PHOTO and _NO_GROUND not in item.path.as_posix()
     ]
-    step = max(1, -(-len(others) // plan.references))
-    registered_places = [*photographs.registered, *others[::step]]
-    say(f"Registering {len(registered_places)} references ...")
-    cache = AnswerCache.for_modules(folder / "parts", "matchers.image.sandbox.child")
-    tasks = [(cache, references.items[place]) for place in registered_places]
-    rows = zip(registered_places, run_tasks(_read_parts, tasks, say), strict=True)
-    path = folder / "parts.index"
-    ImageIndex.write(path, (_make_reference(references, *row) for row in rows))
-    return path
+    strange = list_first_of_families(photographs, references.family)[1::2]
+    hidden = {int(references.family[place]) for place in strange}
+    places = [p for p in range(len(references)) if int(references.family[p]) not in hidden]
+    folder.mkdir(parents=True, exist_ok=True)
+    index = folder / "references.index"
+    ImageIndex.write(index, (_make_reference(references, place) for place in places))
+    paths = json.dumps([str(item.path) for item in references.items])
+    _list_file(index).write_text(paths, encoding="utf-8")
+    return Repository(references, tuple(places), tuple(strange), index)
 
 
-def _read_parts(task: tuple[AnswerCache, Item]) -> bytes:
-    cache, item = task
-    path = cache.path(item.name)
-    if not path.exists():
-        (picture,) = get_sandbox().examine_all([item.file()], want=Features.PARTS)
-        write_file(path, wire.encode_picture(picture))
-    return path.read_bytes()
-
-
-def _make_reference(references: References, place: int, answer: bytes) -> Reference:
-    picture = wire.decode_picture(answer)
+def _make_reference(references: References, place: int) -> Reference:
     family = int(references.family[place])
     return Reference.from_picture(
-        picture if isinstance(picture, Picture) else references.pictures[place],
+        references.pictures[place],
         reference_id=place,
         right_id=family,
         family=family,
@@ -153,134 +103,185 @@ def _make_reference(references: References, place: int, answer: bytes) -> Refere
     )
 
 
-@lru_cache(maxsize=1)
-def _open_matcher(index: Path, _age: int) -> ImageMatcher:
-    return ImageMatcher(ImageIndex.open(index), ImageIndex.from_references(()))
+type _Task = tuple[Path, Item, tuple[int, ...]]  # index, picture, seeds
 
 
-def _find_families(index: Path, age: int, files: Sequence[bytes]) -> list[set[int]]:
-    pictures = get_sandbox().examine_all(files, want=Features.FINE)
-    matcher = _open_matcher(index, age)
-    return [
-        {
-            likeness.family
-            for likeness in matcher.match([picture], finds_parts=True).likenesses
-            if likeness.band in ACCEPTED
+@dataclass(frozen=True, slots=True)
+class CopyAnswer:
+    """What was found in one copy."""
+
+    likenesses: tuple[ImageLikeness, ...]  # on which a machine may act
+    shows_named: bool  # by a look at the one reference that it copies
+    pdq: bytes  # of the copy; empty where it is refused
+
+
+@dataclass(frozen=True, slots=True)
+class CopySet:
+    """The answers, source by source and change by change."""
+
+    repository: Repository
+    sources: tuple[int, ...]
+    answers: Sequence[Sequence[CopyAnswer]]
+
+    def flag_found(self) -> dict[str, Flags]:
+        """Return for each way which copies were found."""
+        family = self.repository.references.family
+        unnamed = [
+            [any(hit.family == family[place] for hit in answer.likenesses) for answer in row]
+            for place, row in zip(self.sources, self.answers, strict=True)
+        ]
+        shown = [[answer.shows_named for answer in row] for row in self.answers]
+        pdq = [
+            [bool(family[place] in near) for near in row]
+            for place, row in zip(self.sources, self.list_near_families(), strict=True)
+        ]
+        return {
+            "unnamed": np.array(unnamed),
+            "named": np.array(unnamed) | np.array(shown),
+            "pdq": np.array(pdq),
         }
-        for picture in pictures
+
+    def list_near_families(self) -> list[list[set[int]]]:
+        """Return the families that PDQ alone finds in each copy."""
+        family = self.repository.references.family[np.array(self.repository.places)]
+        words = self.repository.pdq_words
+        return [
+            [set(family[_is_near(answer.pdq, words)].tolist()) for answer in row]
+            for row in self.answers
+        ]
+
+    def list_false_finds(self) -> list[str]:
+        """Return what was found and is not there, in a sentence each."""
+        items, family = self.repository.references.items, self.repository.references.family
+        return [
+            f"{items[place].name} for {items[hit.reference_id].name}: {change.name}, {hit.says}"
+            for place, row in zip(self.sources, self.answers, strict=True)
+            for change, answer in zip(CHANGES, row, strict=True)
+            for hit in answer.likenesses
+            if hit.family != family[place]
+        ]
+
+
+def measure_copies(repository: Repository, plan: Plan, seed: int, say: Say) -> Figures:
+    """Return recall in each change and way, and the false finds."""
+    references = repository.references
+    sources = choose_sources(references, repository.places, plan.sources, seed)
+    say(f"Looking for {len(sources)} pictures in {len(CHANGES)} changes ...")
+    tasks: list[_Task] = [(repository.index, references.items[p], (seed,)) for p in sources]
+    answers = list(run_tasks(_find_copies, tasks, say))
+    copies = CopySet(repository, tuple(sources), answers)
+    families = len(set(references.family[np.array(repository.places)].tolist()))
+    pairs = len(sources) * len(CHANGES) * (families - 1)
+    found, false = copies.flag_found(), copies.list_false_finds()
+    near = sum(len(near) for row in copies.list_near_families() for near in row)
+    return {
+        "sources": len(sources),
+        "references": len(repository.places),
+        "pairs": pairs,
+        **summarise_recall(found),
+        "false_per_pair": len(false) / pairs,
+        "false_per_pair_pdq": (near - int(found["pdq"].sum())) / pairs,
+        "false_finds": false[:_MOST_NAMED],
+    }
+
+
+def _is_near(pdq: bytes, words: Words) -> Flags:
+    if not pdq:
+        return np.zeros(len(words), bool)
+    distance = np.bitwise_count(words ^ np.frombuffer(pdq, np.uint64)).sum(axis=1)
+    return np.asarray(distance <= _PDQ_BITS)
+
+
+def summarise_recall(found: Mapping[str, Flags]) -> Figures:
+    """Return recall over all edits, the everyday ones and the reuses, and change by change."""
+    is_edit = np.arange(len(CHANGES)) < len(EDITS)
+    is_everyday = np.array([change.is_everyday for change in CHANGES])
+    groups = {"all": is_edit, "everyday": is_everyday, "reuses": ~is_edit}
+    return {
+        **{
+            f"recall_{group}_{way}": round(float(found[way][:, columns].mean()), 4)
+            for group, columns in groups.items()
+            for way in WAYS
+        },
+        "changes": {
+            change.name: {way: round(float(found[way][:, number].mean()), 4) for way in WAYS}
+            for number, change in enumerate(CHANGES)
+        },
+    }
+
+
+def measure_strangers(repository: Repository, plan: Plan, say: Say) -> Figures:
+    """Return in how many parts of photographs that are not registered anything is found."""
+    parts = -(-plan.strangers // max(1, len(repository.strange)))
+    say(f"Looking at {parts} parts of each of {len(repository.strange)} strangers ...")
+    items = repository.references.items
+    tasks: list[_Task] = [
+        (repository.index, items[place], tuple(range(start, min(start + _AT_ONCE, parts))))
+        for place in repository.strange
+        for start in range(0, parts, _AT_ONCE)
     ]
+    false = list(chain.from_iterable(run_tasks(_count_false, tasks, say)))
+    low, high = compute_interval(sum(false), len(false))
+    return {
+        "strangers_asked": len(false),
+        "strangers_found": sum(false),
+        "false_per_1000_listings": round(1000 * sum(false) / max(1, len(false)), 3),
+        "false_per_1000_listings_interval": [round(1000 * low, 3), round(1000 * high, 3)],
+    }
 
 
-def _find_copies(task: Task) -> list[list[int]]:
-    index, age, item, (seed,) = task
+def _find_copies(task: _Task) -> list[CopyAnswer]:
+    index, item, (seed,) = task
     file = item.file()
-    copies = [reuse.make_copy(file, f"{seed}:{item.name}") for reuse in REUSES]
     return [
-        sorted(hits)[:8] + [-1] * (8 - len(hits)) for hits in _find_families(index, age, copies)
+        _answer_copy(index, item, change.make_copy(file, f"{seed}:{item.name}"))
+        for change in CHANGES
     ]
 
 
-def _count_false(task: Task) -> list[bool]:
-    index, age, item, seeds = task
-    whole_picture = rendering.open_rgb(item.file(), rendering.REFERENCE_SIDE)
-    return [bool(hits) for batch in batched(seeds, 10, strict=False)
-            for hits in _find_families(index, age, [_make_stranger(whole_picture, item, seed)
-                                                    for seed in batch])]  # fmt: skip
+def _answer_copy(index: Path, item: Item, file: bytes) -> CopyAnswer:
+    (picture,) = get_sandbox().examine_all([file], want=Features.FINE)
+    if not isinstance(picture, Picture):
+        return CopyAnswer((), shows_named=False, pdq=b"")
+    return CopyAnswer(_match(index, picture), shows_reference(picture, item), picture.pdq)
 
 
-def _make_stranger(whole_picture: Image.Image, item: Item, seed: int) -> bytes:
-    """Return a part of a photograph, a tenth to nine tenths of it, in one of the edits."""
+def _count_false(task: _Task) -> list[bool]:
+    index, item, seeds = task
+    whole = rendering.open_rgb(item.file(), rendering.REFERENCE_SIDE)
+    files = [_make_stranger(whole, item, seed) for seed in seeds]
+    pictures = get_sandbox().examine_all(files, want=Features.FINE)
+    return [isinstance(shown, Picture) and bool(_match(index, shown)) for shown in pictures]
+
+
+def _make_stranger(whole: Image.Image, item: Item, seed: int) -> bytes:
+    """Return a part of a photograph, a tenth to nine tenths of it, reused in one of the ways."""
     chance = Random(f"{seed}:{item.name}")  # noqa: S311 -- the same picture every time
-    part = transforms.crop_share(1 - chance.uniform(0.1, 0.9))(whole_picture, chance)
+    part = transforms.crop_share(1 - chance.uniform(0.1, 0.9))(whole, chance)
     return chance.choice(REUSES).make_copy(rendering.encode_picture(part, quality=92), str(seed))
 
 
-def _count_found(matches: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-                 families: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Figures:  # fmt: skip
-    is_found = (matches == families[:, None, None]).any(axis=2)
-    low, high = compute_interval(int(is_found.sum()), is_found.size)
-    wrong = ((matches >= 0) & (matches != families[:, None, None])).any(axis=2)
-    return {
-        "repository_recall": {
-            reuse.name: round(float(is_found[:, number].mean()), 4)
-            for number, reuse in enumerate(REUSES)
-        },
-        "repository_recall_all": round(float(is_found.mean()), 4),
-        "repository_recall_all_interval": [round(low, 4), round(high, 4)],
-        "repository_sources": len(families),
-        "repository_wrong_copies": int(wrong.sum()),
-    }
+def _match(index: Path, picture: Picture) -> tuple[ImageLikeness, ...]:
+    matcher = _open_matcher(index, index.stat().st_mtime_ns)
+    likenesses = matcher.match([picture], finds_parts=True).likenesses
+    return tuple(likeness for likeness in likenesses if likeness.band in ACCEPTED)
 
 
-def _describe_false(count: int, total: int) -> Figures:
-    low, high = compute_interval(count, total)
-    return {
-        "false_per_1000_listings": round(1000 * count / max(1, total), 3),
-        "false_per_1000_listings_interval": [round(1000 * low, 3), round(1000 * high, 3)],
-        "strangers_asked": total,
-        "strangers_found": count,
-    }
+@lru_cache(maxsize=1)
+def _open_matcher(index: Path, _built_at: int) -> ImageMatcher:
+    """Return this process's matcher, which verifies by features as workers do."""
+    files = json.loads(_list_file(index).read_text(encoding="utf-8"))
 
+    @cache
+    def sketch_reference(place: int) -> Sketches | None:
+        file = Path(files[place]).read_bytes()
+        (picture,) = get_sandbox().examine_all([file], want=Features.REFERENCE)
+        return picture.sketches if isinstance(picture, Picture) else None
 
-def _measure_cost(
-    index: Path, references: References, sources: Sequence[int], plan: Plan, seed: int
-) -> Figures:
-    """Return size and time of a search among so many references, beside decoding the picture."""
-    table = _multiply(ImageIndex.open(index).segments[0].parts, plan.entries, seed)
-    index_bytes = table.starts.nbytes + table.codes.nbytes + table.slots.nbytes + table.rows.nbytes
-    files = [REUSES[0].make_copy(references.items[place].file(), "timed") for place in sources]
-    files = files[: plan.timed]
-    pictures = get_sandbox().examine_all(files, want=Features.FINE)
-    shapes = [
-        decode_shape(picture.sketches.fine) for picture in pictures if isinstance(picture, Picture)
-    ]
-    search = [_time_least(partial(_search, shape, table)) for shape in shapes]
-    decode = [_time_least(partial(rendering.open_rgb, file)) for file in files]
-    return {
-        "local_index_mb_per_million": round(index_bytes / len(table), 1),
-        "local_records_mb_per_million": RECORD.itemsize,
-        "local_search_references": len(table),
-        "local_search_ms": round(median(search), 3),
-        "local_decode_ms": round(median(decode), 3),
-        "local_search_over_whole_decode": round(median(search) / median(decode), 3),
-    }
-
-
-def _search(shape: Shape, table: PartTable) -> object:
-    return PartQuestion(shape).search(table)
-
-
-def _multiply(table: PartTable, count: int, seed: int) -> PartTable:
-    """Return a table of so many references: the real ones, and their entries again and again.
-
-    A bit of each repeated code is flipped and the reference is any, so that leaves stay as uneven
-    as they are and hits as many for each entry. The further records take no room: nothing is in
-    them, for chance alone hardly ever makes a candidate.
-    """
-    times = max(1, count // len(table))
-    chance = np.random.default_rng(seed)
-    leaves = np.repeat(
-        np.arange(LEAVES, dtype=np.uint16), np.diff(table.starts.astype(np.int64)).astype(np.int64)
+    return ImageMatcher(
+        ImageIndex.open(index), ImageIndex.from_references(()), find_sketches=sketch_reference
     )
-    order = np.argsort(np.tile(leaves, times), kind="stable")
-    starts = (table.starts.astype(np.int64) * times).astype(np.uint32)
-    codes, slots = np.tile(table.codes, times), np.tile(table.slots, times)
-    added_slice = slice(len(table.codes), None)
-    flips = chance.integers(0, 64, len(codes), dtype=np.uint64)
-    codes[added_slice] ^= np.uint64(1) << flips[added_slice]
-    anyone = chance.integers(len(table), len(table) * times, len(codes)).astype(np.uint32)
-    slots[added_slice] = (anyone << 6 | slots & 63)[added_slice]
-    with TemporaryFile() as file:
-        records = np.memmap(file, RECORD, "w+", shape=(len(table) * times,))
-    records[: len(table)] = table.records
-    rows = np.arange(len(records), dtype=np.uint32)
-    return PartTable(starts, codes[order], slots[order], records, rows)
 
 
-def _time_least(step: Callable[[], object]) -> float:
-    best = float("inf")
-    for _ in range(_ROUNDS):
-        start = time.thread_time()
-        step()
-        best = min(best, (time.thread_time() - start) * 1000)
-    return best
+def _list_file(index: Path) -> Path:
+    return index.with_suffix(".json")

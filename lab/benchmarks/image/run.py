@@ -1,29 +1,28 @@
-"""Measure image matching from real pictures to hostile files; the report is one dictionary."""
+"""Measure image matching on real pictures: what is found, what wrongly, and what it costs."""
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
-from lab.benchmarks.image import (
-    figures,
-    hostile,
-    lookalikes,
-    matching,
-    named_rights,
-    recall,
-    reference_set,
-    repository,
-)
-from lab.benchmarks.image.costs import ratios, timings
-from lab.benchmarks.image.figures import Figures
+from lab.benchmarks.image import costs, lookalikes, named_rights, part_costs
 from lab.benchmarks.image.material import picture_files
-from lab.benchmarks.image.material.cache import Say, worker_processes
-from lab.benchmarks.image.material.edits import write_copies
-from lab.benchmarks.image.material.features import examine_files
-from matchers.image.picture import Features, Picture
+from lab.benchmarks.image.material.processes import Say, worker_processes
+from lab.benchmarks.image.reference_set import References, choose_sources, gather_references
+from lab.benchmarks.image.repository import (
+    Plan,
+    Repository,
+    build_repository,
+    measure_copies,
+    measure_strangers,
+)
 from matchers.image.reference import Category
 
+type Figures = dict[str, Any]
+
 MaterialMissing = picture_files.MaterialMissing
+
+_LEAST_SIDE: Final = 500  # pixels of a photograph that is timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,157 +31,149 @@ class Size:
 
     is_real: bool
     references: int  # at most
-    sources: int  # of each category
+    copies: Plan
     hard_logos: int
-    scans: tuple[int, ...]  # codes
-    mapped: int  # references
-    every_hostile: int  # 1: all of them
-    pictures_timed: int
-    repository: repository.Plan
+    scanned: int  # codes
+    mapped: int  # references whose index four processes hold
+    searched: int  # references among which parts are searched for
+    timed: int  # photographs
     processes: int = 2
 
 
-WHOLE = Size(
-    is_real=True, references=20_000, sources=30, hard_logos=1500, scans=(1_000_000, 10_000_000),
-    mapped=1_000_000, every_hostile=1, pictures_timed=24,
-    repository=repository.Plan(
-        references=4000, sources=40, strangers=2000, entries=1_000_000, timed=12
-    ),
+WHOLE: Final = Size(
+    is_real=True, references=6000, copies=Plan(sources=10, strangers=2000), hard_logos=750,
+    scanned=10_000_000, mapped=1_000_000, searched=1_000_000, timed=16,
 )  # fmt: skip
-QUICK = Size(
-    is_real=False, references=200, sources=3, hard_logos=20, scans=(1_000_000,),
-    mapped=20_000, every_hostile=24, pictures_timed=4,
-    repository=repository.Plan(references=60, sources=4, strangers=12, entries=10_000, timed=2),
+QUICK: Final = Size(
+    is_real=False, references=200, copies=Plan(sources=1, strangers=12), hard_logos=20,
+    scanned=1_000_000, mapped=20_000, searched=10_000, timed=4,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is measured, where, and who gets progress messages. `embedding` is an ONNX file."""
+    """What is measured, where, and who gets progress messages."""
 
     folder: Path
     size: Size
     seed: int
     say: Say
-    embedding: Path | None = None
-
-    @property
-    def cache_folder(self) -> Path:
-        """The folder of cached answers: real pictures and samples apart."""
-        return self.folder / ("real" if self.size.is_real else "sample")
 
 
 def measure(run: Run) -> Figures:
     """Return every figure; MaterialMissing if the real pictures are needed and missing."""
     start = time.monotonic()
+    items = _list_items(run)
     with worker_processes(run.size.processes):
-        references = _gather_references(run)
-        sources = reference_set.choose_sources(references, run.size.sources, run.seed)
-        results = {
+        run.say(f"Reading {len(items)} references ...")
+        references = gather_references(items, run.say)
+        kind = "real" if run.size.is_real else "sample"
+        repository = build_repository(references, run.folder / kind)
+        figures = {
             "seed": run.seed,
-            "embedding": run.embedding.name if run.embedding else "",
-            "references": len(references),
-            "families": len(set(references.family.tolist())),
-            "sources": len(sources),
-            **_measure_recall(run, references, sources),
+            **measure_copies(repository, run.size.copies, run.seed, run.say),
+            **measure_strangers(repository, run.size.copies, run.say),
+            **_measure_named_rights(run, references),
             **_measure_lookalikes(run, references),
-            **_measure_named_rights(run, references, sources),
-            **_measure_repository(run, references),
         }
-    results |= _cost(run, references)
-    return {**results, "seconds": round(time.monotonic() - start, 1)}
+    figures |= _measure_costs(run, repository)
+    return {**figures, "seconds": round(time.monotonic() - start, 1)}
 
 
-def _gather_references(run: Run) -> reference_set.References:
-    run.say("Gathering the material ...")
+def _list_items(run: Run) -> tuple[picture_files.Item, ...]:
     if run.size.is_real:
         items = picture_files.list_real_items(run.folder / "material")
     else:
         items = picture_files.list_quick_items(run.folder / "quick", run.size.references)
-    items = items[:: max(1, len(items) // run.size.references)]
-    run.say(f"Hashing {len(items)} references ...")
-    paths = [item.path for item in items]
-    files = examine_files(paths, Features.HASHES, run.cache_folder, run.say, model=run.embedding)
-    return reference_set.choose_references(items, files)
+    return items[:: max(1, len(items) // run.size.references)]
 
 
-def _measure_recall(run: Run, references: reference_set.References, sources: list[int]) -> Figures:
-    run.say(f"Copying {len(sources)} sources in fifty edits ...")
-    source_items = [references.items[place] for place in sources]
-    paths = write_copies(source_items, run.seed, run.cache_folder / "copies", run.say)
-    files = examine_files(paths, Features.FINE, run.cache_folder, run.say, model=run.embedding)
-    copy_set = recall.CopySet(references, tuple(sources), tuple(files))
-    run.say("Measuring distances ...")
-    curves = recall.measure_curves(copy_set)
-    place = matching.write_index(references, run.cache_folder)
-    pictures = [file.picture for file in copy_set.looks]
-    run.say("Asking the matcher, unverified ...")
-    unverified_answers = matching.ask_matcher(place, pictures, run.say, is_verified=False)
-    run.say("Asking the matcher, verified ...")
-    verified_answers = matching.ask_matcher(place, pictures, run.say, is_verified=True)
-    return figures.recall_figures(copy_set, curves, unverified_answers, verified_answers)
+def _measure_named_rights(run: Run, references: References) -> Figures:
+    run.say("Looking for named rights in scenes and screenshots ...")
+    everywhere = range(len(references))
+    sources = choose_sources(references, everywhere, run.size.copies.sources, run.seed)
+    questions = named_rights.plan_questions(references, sources, run.seed)
+    return named_rights.ask_questions(questions, run.say).as_figures()
 
 
-def _measure_lookalikes(run: Run, references: reference_set.References) -> Figures:
+def _measure_lookalikes(run: Run, references: References) -> Figures:
     run.say("Telling logos apart that look alike ...")
     pairs = lookalikes.choose_pairs(references, run.size.hard_logos, run.seed)
-    return figures.logo_figures(
-        lookalikes.count_false_accepts(references, pairs, run.embedding, run.say)
-    )
+    return lookalikes.count_false_accepts(references, pairs, run.say)
 
 
-def _measure_named_rights(
-    run: Run, references: reference_set.References, sources: list[int]
-) -> Figures:
-    run.say("Looking for named rights in scenes and screenshots ...")
-    questions = named_rights.plan_questions(references, sources, run.seed)
-    return figures.named_right_figures(named_rights.ask_questions(questions, run.say))
-
-
-def _measure_repository(run: Run, references: reference_set.References) -> Figures:
-    run.say("Searching the whole repository for parts of pictures ...")
-    plan, folder = run.size.repository, run.cache_folder / "repository"
-    return repository.measure_repository(references, plan, folder, run.seed, run.say)
-
-
-def _cost(run: Run, references: reference_set.References) -> Figures:
+def _measure_costs(run: Run, repository: Repository) -> Figures:
     run.say("Timing ...")
+    references, size = repository.references, run.size
     photographs = [
         item
         for item, picture in zip(references.items, references.pictures, strict=True)
-        if item.category is Category.PHOTO and _is_large(picture)
+        if item.category is Category.PHOTO and max(picture.width, picture.height) >= _LEAST_SIDE
     ]
-    files = [timings.encode_listing(item) for item in photographs[: run.size.pictures_timed]]
-    cost_figures = ratios.measure_ratios(files) | timings.measure_costs(files, run.embedding)
-    run.say("Scanning random codes ...")
-    scan_figures = _measure_scans(run.size, run.seed)
-    run.say("Mapping one index from four processes ...")
-    memory = timings.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
-    run.say("Opening hostile files ...")
-    survival = hostile.measure_survival(run.seed, run.say, every=run.size.every_hostile)
+    files = [costs.encode_listing(item) for item in photographs[: size.timed]]
     return {
-        **{name: round(ms, 3) for name, ms in cost_figures.items()},
-        **scan_figures,
-        **figures.memory_figures(memory),
-        **figures.hostile_figures(survival),
+        **costs.measure_ratios(files),
+        **costs.measure_scan(size.scanned, run.seed),
+        **costs.measure_memory(size.mapped, run.folder / "mapped", run.seed),
+        **part_costs.measure_part_search(repository.index, size.searched, files, run.seed),
     }
 
 
-def _is_large(picture: Picture) -> bool:
-    return max(picture.width, picture.height) >= 500
+# key, what it is, goal
+_ROWS: Final = (
+    ("recall_all_unnamed", "copies in fifty edits found, no right named", "≥ 0.94"),
+    ("recall_all_named", "the same, the right named", "≥ 0.96"),
+    ("recall_all_pdq", "by PDQ alone, within 31 of 256 bits", ""),
+    ("recall_everyday_unnamed", "in the 32 everyday ones, no right named", "≥ 0.99"),
+    ("recall_everyday_named", "the same, the right named", "≥ 0.99"),
+    ("recall_everyday_pdq", "by PDQ alone", ""),
+    ("recall_reuses_unnamed", "in seventeen ways of reuse, no right named", "≥ 0.94"),
+    ("recall_reuses_named", "the same, the right named", "≥ 0.96"),
+    ("recall_reuses_pdq", "by PDQ alone", ""),
+    ("false_per_pair", "false finds a pair of a copy and another's family", "≤ 1e-6"),
+    ("false_per_pair_pdq", "by PDQ alone", ""),
+    ("pairs", "of so many pairs", ""),
+    ("references", "among so many references", ""),
+    ("false_per_1000_listings", "strangers in which anything is found, of 1,000", "≤ 0.1"),
+    ("strangers_asked", "of so many asked", ""),
+    ("known_right_screenshot", "named right found in a screenshot", "≥ 0.97"),
+    ("known_right_scene_55", "its logo in a scene, 55 % of the width", "≥ 0.90"),
+    ("known_right_scene_35", "35 %", "≥ 0.86"),
+    ("known_right_scene_20", "20 %", "≥ 0.80"),
+    ("known_right_found_wrongly", "wrong rights found in these pictures", ""),
+    ("known_right_wrong_questions", "of so many asked", ""),
+    ("false_per_1000_hard_logos", "false finds of 1,000 logos that look alike", "≤ 1"),
+    ("named_false_per_1000_hard_logos", "the same where the other's right is named", ""),
+    ("bare_over_decode", "a named right's picture, all steps, to decoding it whole", "≤ 12"),
+    ("hash_over_half_decode", "hash path, to decoding half the size", "≤ 3"),
+    ("hash_over_half_decode_white", "the same, products on white", "≤ 3"),
+    ("hash_over_pdqhash", "hash path in sixteen views, to Pillow and pdqhash in one", ""),
+    ("features_over_decode", "features, to decoding whole", "≤ 6"),
+    ("look_over_decode", "the look at a reference and its mirror image", "≤ 2"),
+    ("decode_ms", "decoding a JPEG of 800 pixels whole, ms", ""),
+    ("scan_over_floor", "exact scan, to reading its bytes once", "≤ 1.3"),
+    ("scan_over_faiss", "the same, to faiss", "≤ 1"),
+    ("scan_views_over_faiss", "sixteen views in one pass, to faiss", "≤ 1"),
+    ("scan_ms", "the scan, ms", ""),
+    ("local_search_over_whole_decode", "search for parts, to decoding the picture", "≤ 12"),
+    ("local_index_mb_per_million", "its index, MB a million references", "≤ 500"),
+    ("mb_per_million_refs_4_processes", "hashes in four processes, MB a million", "≤ 100"),
+    ("seconds", "the whole run, s", ""),
+)  # fmt: skip
 
 
-def _measure_scans(size: Size, seed: int) -> Figures:
-    scans = [timings.measure_scan(codes, seed) for codes in size.scans]
-    results: Figures = {"scan_ratio_to_floor": round(max(scan.ratio_to_floor for scan in scans), 3)}
-    for scan in scans:
-        name = f"scan_{scan.codes // 1_000_000}m"
-        results |= {
-            f"{name}_ms": round(scan.one_ms, 3),
-            f"{name}_16_views_ms": round(scan.views_ms, 3),
-            f"{name}_faiss_ms": round(scan.faiss_ms, 3),
-            f"{name}_faiss_16_views_ms": round(scan.faiss_views_ms, 3),
-            f"{name}_floor_ms": round(scan.floor_ms, 3),
-            f"{name}_ratio_to_floor": round(scan.ratio_to_floor, 3),
-        }
-    return results
+def make_tables(figures: Figures) -> str:
+    """Return the figures beside their goals, then each change, in Markdown."""
+    lines = ["| figure | value | aim |", "| --- | --- | --- |"]
+    lines += [f"| {what} | {_format(figures[key])} | {aim} |" for key, what, aim in _ROWS]
+    lines += ["", "| change | unnamed | named | PDQ |", "| --- | --- | --- | --- |"]
+    for name, recall in figures["changes"].items():
+        lines.append(f"| {name} | {' | '.join(f'{share:.2f}' for share in recall.values())} |")
+    false = [*figures["false_finds"], *figures["false_hard_logos"]]
+    return "\n".join([*lines, "", *(f"- {find}" for find in false or ["No false finds."])])
+
+
+def _format(figure: float) -> str:
+    if isinstance(figure, int):
+        return f"{figure:,}"
+    return f"{figure:.1e}" if 0 < figure < 1e-4 else f"{figure:.3f}".rstrip("0").rstrip(".")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from lab.benchmarks.image.material.features import get_sandbox
 from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.processes import get_sandbox
 from lab.benchmarks.image.named_rights import sketch_item
 from lab.benchmarks.innocents.listings import InnocentListing, Kind
 from lab.benchmarks.text.evidence import policy

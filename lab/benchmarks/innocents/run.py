@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from lab.benchmarks.image.material.cache import Say, run_tasks, worker_processes
-from lab.benchmarks.image.repository import compute_interval
+from lab.benchmarks.image.material.processes import Say, run_tasks, worker_processes
 from lab.benchmarks.innocents.claims import WORDS, ClaimResult, decide_claims
 from lab.benchmarks.innocents.listings import Kind, Plan, draw_listings
+from lab.intervals import compute_interval
 
 type Figures = dict[str, Any]
 

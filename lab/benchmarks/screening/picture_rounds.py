@@ -7,12 +7,12 @@ from statistics import median
 from typing import Final
 
 from gateways.configured import vault
-from lab.benchmarks.image.repository import compute_interval
 from lab.benchmarks.screening.bare_loop import BareLoop, run_on_both_cores
 from lab.benchmarks.screening.photographs import Photographs, build_copies, build_fresh
 from lab.benchmarks.screening.planted import Line, build_line
 from lab.benchmarks.screening.sending import count_hits, screen, send, wait_until_screened
 from lab.cluster.environment import Environment
+from lab.intervals import compute_interval
 from lab.sample_data.seeding import write_history
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.vocabulary import Reason, RightKind, ScreeningRule

@@ -1,9 +1,8 @@
-"""Real names, lookalikes and words, as installed for the benchmark; else a small stand-in."""
+"""Real names and words, as installed for the benchmark; else a small stand-in."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -99,20 +98,7 @@ Studio 54
 בנק לאומי
 """
 
-# A letter as drawn, and letters of other scripts that are drawn alike.
-LOOKALIKES = {
-    "a": "аαɑ⍺", "b": "Ьƅ", "c": "сϲⅽ", "d": "ԁⅾ", "e": "еҽ℮", "g": "ɡցᶃ", "h": "һհ", "i": "іɩ",
-    "j": "јϳ", "l": "ӏⅼ", "m": "ⅿ", "n": "ոռ", "o": "оοօ", "p": "рρ", "q": "ԛգ", "r": "г",
-    "s": "ѕꜱ", "t": "ᴛ", "u": "υսᴜ", "v": "νѵᴠ", "w": "ԝᴡ", "x": "хⅹ", "y": "уγʏ", "z": "ᴢ",
-    "A": "АΑ", "B": "ВΒ", "C": "СϹ", "D": "Ꭰ", "E": "ЕΕ", "G": "Ԍ", "H": "НΗ", "J": "Ј", "K": "КΚ",
-    "L": "Ꮮ", "M": "МΜ", "N": "Ν", "O": "ОΟ", "P": "РΡ", "R": "Ꮢ", "S": "Ѕ", "T": "ТΤ", "V": "Ꮩ",
-    "W": "Ꮃ", "X": "ХΧ", "Y": "ҮΥ", "Z": "ΖᏃ",
-}  # fmt: skip
-
-
 INSTALLER = "deploy/bench-material-text"
-PACKAGES_INSTALLER = "uv sync --group bench"
-_PACKAGES = ("ahocorasick", "symspellpy", "tantivy")
 _NAME_TAGS = ("name", "brand", "operator", "network", "owner", "short_name", "alt_name")
 _NO_NAMES = {"wikidata", "wikipedia", "type", "website", "short", "guid"}
 _ALIASES = 3
@@ -132,11 +118,9 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The source of marks and disguises; `lookalikes` by letter as drawn."""
+    """The source of marks."""
 
     brands: tuple[Brand, ...]
-    uts39: Mapping[str, str]
-    wide: Mapping[str, str]
     words: tuple[str, ...]
     is_installed: bool
 
@@ -146,8 +130,7 @@ def read_installed(place: Path) -> Material:
 
     Raises MaterialMissing.
     """
-    missing = [name for name in ("names", "icons", "logos", "uts39", "decancer")
-               if not (place / f"{name}.json").is_file()]  # fmt: skip
+    missing = [n for n in ("names", "icons", "logos") if not (place / f"{n}.json").is_file()]
     if missing:
         raise MaterialMissing(
             f"{place} lacks {', '.join(missing)}. Install the material with `{INSTALLER}`, "
@@ -156,23 +139,15 @@ def read_installed(place: Path) -> Material:
     words = place / "words.txt"
     return Material(
         brands=tuple(_brands(place)),
-        uts39=_by_letter(_read(place / "uts39.json")),
-        wide=_by_letter(_read(place / "decancer.json")),
         words=tuple(words.read_text(encoding="utf-8").split()) if words.is_file() else (),
         is_installed=True,
     )
 
 
-def missing_packages() -> list[str]:
-    """The peers whose packages are not installed."""
-    return [name for name in _PACKAGES if find_spec(name) is None]
-
-
 def make_stand_in() -> Material:
-    """A few hundred well-known names and lookalikes: for tests and a first look."""
+    """Return some well-known names: for tests and a first look."""
     brands = tuple(Brand(*_split(line)) for line in NAMES.strip().splitlines())
-    table = {other: letter for letter, others in LOOKALIKES.items() for other in others}
-    return Material(brands, _by_letter(table), _by_letter(table), (), is_installed=False)
+    return Material(brands, (), is_installed=False)
 
 
 def _split(line: str) -> tuple[str, tuple[str, ...]]:
@@ -219,16 +194,6 @@ def _icons(place: Path) -> Iterator[Brand]:
         yield from (Brand(name) for name in icon.get("aliases", {}).get("aka", ()))
     for slug in _read(place / "logos.json")["icons"]:
         yield Brand(slug.removesuffix("-icon").replace("-", " ").title())
-
-
-def _by_letter(table: Mapping[str, str]) -> dict[str, str]:
-    """From `foreign letter: letter` to `letter: all foreign ones`; letters and digits only."""
-    answer: dict[str, str] = {}
-    for source, target in table.items():
-        is_single = len(source) == len(target) == 1
-        if is_single and target.isascii() and target.isalnum() and not source.isascii():
-            answer[target] = answer.get(target, "") + source
-    return answer
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401  # files of others, each of its own shape

@@ -9,13 +9,11 @@ from statistics import median
 
 import numpy as np
 
-from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
 
 LIMIT = 20  # as the pipeline asks
 ALL = 100_000  # as the peers are asked: everything found
 
-type Search = Callable[[str], Sequence[TextLikeness]]
 type Find = Callable[[str], Sequence[int]]
 
 
@@ -29,16 +27,6 @@ class OurMatcher:
         """Return a function that finds a title's rights within that many edits, best first."""
         find = self.matcher.find
         return lambda title: find(Wording(title=title), limit=limit, edits=edits).right_ids
-
-    def title_searcher(self, edits: int) -> Search:
-        """Return the same with form, similarity and sentence of each."""
-        search = self.matcher.search
-        return lambda title: search(Wording(title=title), limit=LIMIT, edits=edits)
-
-    def description_finder(self) -> Find:
-        """Return a function that searches a description, within the edits forgiven there."""
-        find = self.matcher.find
-        return lambda text: find(Wording(description=text), limit=LIMIT).right_ids
 
     def flag_rights(self, title: str, edits: int = 2, limit: int = ALL) -> frozenset[int]:
         """Return the rights found in a title."""

@@ -181,7 +181,6 @@ class Register:
 
     marks: tuple[Mark, ...]
     real: frozenset[int]
-    other_names: dict[int, tuple[str, ...]]  # a mark's other names that are no aliases of it
 
     def first(self, size: int) -> tuple[Mark, ...]:
         """Return the register of that size: the same share of real names, the same ids."""
@@ -214,14 +213,11 @@ def _skip_known(names: Iterator[str], wordings: set[str]) -> Iterator[str]:
 
 def _number_marks(first: tuple[Mark, ...], every: list[Brand | str], chance: Random) -> Register:
     """Half of the owners with other names have registered these as aliases."""
-    marks, real, unregistered_names = list(first), set(range(len(first))), {}
+    marks, real = list(first), set(range(len(first)))
     for number, brand in enumerate(every, len(first)):
         if isinstance(brand, str):
             marks.append(Mark(number, brand))
             continue
         real.add(number)
-        is_registered = chance.random() < 0.5
-        marks.append(Mark(number, brand.name, brand.others if is_registered else ()))
-        if brand.others and not is_registered:
-            unregistered_names[number] = brand.others
-    return Register(tuple(marks), frozenset(real), unregistered_names)
+        marks.append(Mark(number, brand.name, brand.others if chance.random() < 0.5 else ()))
+    return Register(tuple(marks), frozenset(real))

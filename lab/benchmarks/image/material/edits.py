@@ -1,8 +1,7 @@
 """Fifty edits that people make to pictures they reuse, each the same for the same seed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -10,8 +9,6 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from lab.benchmarks.image.material import rendering, transforms
-from lab.benchmarks.image.material.cache import AnswerCache, Say, run_tasks, write_file
-from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.material.rendering import encode_picture, open_rgb
 from lab.benchmarks.image.material.scenes import make_collage, make_screenshot
 
@@ -163,26 +160,3 @@ EDITS: Final[tuple[Edit, ...]] = (
     _hard("collage", make_collage),
     _hard("screenshot", make_screenshot),
 )
-
-
-type CopyTask = tuple[Item, int, tuple[Path, ...]]
-
-
-def write_copies(sources: Sequence[Item], seed: int, folder: Path, say: Say) -> list[Path]:
-    """Return the paths of each source's copies, in the order of EDITS."""
-    path_cache = AnswerCache.for_modules(folder, "lab.benchmarks.image.material.edits")
-    tasks = [
-        (item, seed, tuple(path_cache.path((item.name, edit.name, seed)) for edit in EDITS))
-        for item in sources
-    ]
-    missing = [task for task in tasks if not all(path.exists() for path in task[2])]
-    for _ in run_tasks(_write_item_copies, missing, say) if missing else ():
-        pass
-    return [path for _, _, paths in tasks for path in paths]
-
-
-def _write_item_copies(task: CopyTask) -> None:
-    item, seed, paths = task
-    file = item.file()
-    for edit, path in zip(EDITS, paths, strict=True):
-        write_file(path, edit.make_copy(file, f"{seed}:{item.name}"))

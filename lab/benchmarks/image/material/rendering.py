@@ -10,12 +10,18 @@ import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image.material.cache import write_file
-
 REFERENCE_SIDE: Final = 1600  # pixels: the longest side of a reference that an owner uploads
 LOGO: Final = 512
 AREA: Final = Image.Resampling.BOX
 LISTING_SIDE: Final = 800  # pixels: the longest side of a listing's picture
+
+
+def write_file(path: Path, file: bytes) -> None:
+    """Write beside the name, then under it; folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(file)
+    partial.replace(path)
 
 
 def shrink_to_fit(path: Path, prepared_folder: Path) -> Path:

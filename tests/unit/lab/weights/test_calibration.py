@@ -4,7 +4,6 @@ from random import Random
 
 import pytest
 
-from lab.benchmarks.text.certainty import render_reliability
 from lab.weights.calibration import Rate, compute_reliability
 from lab.weights.certainty import is_same_name
 from lab.weights.typing_slips import SLIPS
@@ -44,7 +43,3 @@ def test_each_slip_writes_the_name_otherwise(kind: str) -> None:
 def test_names_are_the_same_by_their_letters() -> None:
     assert is_same_name("Hermès", "HERMES")
     assert not is_same_name("Hermès", "Hermer")
-
-
-def test_a_diagram_has_a_point_for_each_bin() -> None:
-    assert render_reliability([(0.1, 0.2, 5.0), (0.9, 0.8, 5.0)]).count("<circle") == 2

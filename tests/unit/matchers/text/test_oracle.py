@@ -11,12 +11,21 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from lab.benchmarks.text.peers import count_forgiven_edits
 from matchers.text import compiled
 from matchers.text.character_tables import load_character_table
 from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex
-from matchers.text.kernel.columns import EDITS, END, FLAGS, GLUED, ROW, START, WORDS
+from matchers.text.kernel.columns import (
+    EDIT_FROM,
+    EDITS,
+    END,
+    FLAGS,
+    GLUED,
+    ROW,
+    START,
+    TWO_EDITS_FROM,
+    WORDS,
+)
 from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_index
 from matchers.text.spelling import Mark
 from tests.unit.matchers.text.strategies import LETTERS, marks, plain_texts
@@ -25,6 +34,13 @@ pytestmark = pytest.mark.slow
 
 type Meeting = tuple[int, int, int, int]  # start, end, spelling, edits
 type Window = tuple[int, int, str]  # start, end, folded text
+
+
+def count_forgiven_edits(text: str) -> int:
+    """The edits at which a folded spelling is still found: 0, 1 or 2. A number: none."""
+    if len(text) < EDIT_FROM or text.isdecimal():
+        return 0
+    return 1 if len(text) < TWO_EDITS_FROM else 2
 
 
 def windows(title: str) -> list[Window]:

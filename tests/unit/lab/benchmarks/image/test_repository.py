@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lab.benchmarks.image.repository import _multiply, compute_interval
+from lab.benchmarks.image.part_costs import multiply_table
+from lab.intervals import compute_interval
 from matchers.image.retrieval.part_table import PartTable, build_part_table
 from matchers.image.retrieval.records import FEATURES, RECORD
 
@@ -35,7 +36,7 @@ def test_entries_lie_by_leaf_and_name_their_feature() -> None:
 
 def test_a_table_made_large_has_as_uneven_leaves_and_keeps_the_real_entries() -> None:
     table = _make_table(40)
-    large = _multiply(table, 200, seed=2)
+    large = multiply_table(table, 200, seed=2)
     assert len(large) == 200
     assert (large.starts.astype(int) == 5 * table.starts.astype(int)).all()
     real = large.slots >> 6 < 40

@@ -1,0 +1,264 @@
+"""Measure CPU time in decodings of the same run, scans in reads of their memory, and the index.
+
+A loaded machine is slower at both, so that the ratios say more than milliseconds.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import faiss
+import numpy as np
+import pdqhash
+from numba import njit
+from numpy.typing import NDArray
+from PIL import Image
+
+from lab.benchmarks.held_memory import measure_held_memory
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.picture_files import Item
+from matchers.image.features.shape_detection import Template, build_template, find_shape
+from matchers.image.features.sift_features import Shape, decode_shape
+from matchers.image.hashes import canonical
+from matchers.image.picture import Features, Picture, Sketches
+from matchers.image.reference import Category, Reference
+from matchers.image.sandbox.examine import examine, sketch
+from matchers.image.search import scan
+from matchers.image.search.index import ImageIndex
+
+_ROUNDS: Final = 4
+_REFERENCES: Final = 2  # of the named right, each with its mirror image
+_PRODUCT_SIZE: Final = (520, 400)  # of a product on a square white ground
+_GROUND: Final = 800
+
+type Templates = Sequence[Template]
+
+
+def encode_listing(item: Item) -> bytes:
+    """Return a photograph as a listing shows it: a JPEG of 800 pixels."""
+    picture = rendering.open_rgb(item.file())
+    scale = rendering.LISTING_SIDE / max(picture.size)
+    size = (round(picture.width * scale), round(picture.height * scale))
+    return rendering.encode_picture(picture.resize(size, Image.Resampling.BICUBIC), quality=85)
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """Milliseconds of one picture: the least of some rounds."""
+
+    whole: float  # decoding
+    half: float
+    pdqhash: float  # decoding by Pillow, then the reference implementation of PDQ
+    hashes: float  # guard, decoding, sums, PDQ in sixteen views, both pHashes
+    features: float
+    look: float  # for all references and their mirror images
+
+    @property
+    def case(self) -> float:
+        """All that is done with it where the hashes leave the answer open."""
+        return self.hashes + self.features + self.look
+
+
+def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
+    """Return the ratios over JPEGs of 800 pixels, each held against the others' as references."""
+    by_file = [_build_templates(file) for file in files]
+    costs = [
+        _measure_file(file, [t for templates in _choose_others(by_file, place) for t in templates])
+        for place, file in enumerate(files)
+    ]
+    white = [_lay_on_white(file) for file in files]
+    ratios = {
+        "bare_over_decode": median(cost.case / cost.whole for cost in costs),
+        "hash_over_half_decode": median(cost.hashes / cost.half for cost in costs),
+        "hash_over_half_decode_white": median(
+            time_least(_hash, file) / time_least(_decode_half, file) for file in white
+        ),
+        "hash_over_pdqhash": median(cost.hashes / cost.pdqhash for cost in costs),
+        "features_over_decode": median(cost.features / cost.whole for cost in costs),
+        "look_over_decode": median(cost.look / _REFERENCES / cost.whole for cost in costs),
+        "decode_ms": median(cost.whole for cost in costs),
+    }
+    return {name: round(figure, 3) for name, figure in ratios.items()}
+
+
+def _choose_others(by_file: Sequence[Templates], place: int) -> list[Templates]:
+    return [by_file[(place + further) % len(by_file)] for further in range(1, _REFERENCES + 1)]
+
+
+def _build_templates(file: bytes) -> Templates:
+    picture = examine(file, Features.REFERENCE)
+    if not isinstance(picture, Picture):
+        raise TypeError(f"A photograph is refused: {picture.says}")
+    return [build_template(picture.sketches.fine), build_template(picture.sketches.fine_mirrored)]
+
+
+def _measure_file(file: bytes, references: Templates) -> _Costs:
+    def look(shape: Shape) -> object:
+        return [find_shape(reference, shape) for reference in references]
+
+    return _Costs(
+        whole=time_least(_decode_whole, file),
+        half=time_least(_decode_half, file),
+        pdqhash=time_least(_hash_by_peer, file),
+        hashes=time_least(_hash, file),
+        features=time_least(_sketch, file),
+        look=time_least(look, decode_shape(_sketch(file).fine)),
+    )
+
+
+def _lay_on_white(file: bytes) -> bytes:
+    ground = Image.new("RGB", (_GROUND, _GROUND), "white")
+    product = rendering.open_rgb(file).resize(_PRODUCT_SIZE)
+    ground.paste(product, ((_GROUND - product.width) // 2, (_GROUND - product.height) // 2))
+    return rendering.encode_picture(ground, quality=85)
+
+
+def _hash(file: bytes) -> object:
+    return examine(file, Features.HASHES)
+
+
+def _hash_by_peer(file: bytes) -> object:
+    return pdqhash.compute(canonical.to_array(Image.open(BytesIO(file))))
+
+
+def _sketch(file: bytes) -> Sketches:
+    sketches = sketch(file, Features.FINE)
+    if not isinstance(sketches, Sketches):
+        raise TypeError(f"A photograph is refused: {sketches.says}")
+    return sketches
+
+
+def _decode_whole(file: bytes) -> object:
+    picture = Image.open(BytesIO(file))
+    picture.load()
+    return picture
+
+
+def _decode_half(file: bytes) -> object:
+    picture = Image.open(BytesIO(file))
+    picture.draft(None, (picture.width // 2, picture.height // 2))
+    picture.load()
+    return picture
+
+
+def time_least[Thing](step: Callable[[Thing], object], thing: Thing) -> float:
+    """Return the least of some rounds, in milliseconds of this thread."""
+    return min(_time_call(partial(step, thing)) for _ in range(_ROUNDS))
+
+
+def _time_call(step: Callable[[], object]) -> float:
+    start = time.thread_time()
+    step()
+    return (time.thread_time() - start) * 1000
+
+
+_RADIUS: Final = 31
+_VIEWS: Final = 16
+_SCAN_ROUNDS: Final = 9
+
+
+def measure_scan(codes: int, seed: int) -> dict[str, float]:
+    """Return what a question to so many random codes costs, beside faiss and a bare read."""
+    chance = np.random.default_rng(seed)
+    rows = np.frombuffer(chance.bytes(codes * 32), np.uint8).reshape(codes, 32)
+    table = scan.to_words(rows)
+    queries = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _make_flips(chance)
+    ways: dict[str, Callable[[], object]] = {
+        "one": lambda: scan.find_near(queries[:1], table, _RADIUS),
+        "views": lambda: scan.find_near(queries, table, _RADIUS),
+        "faiss": lambda: _scan_by_faiss(queries[:1], rows),
+        "faiss_views": lambda: _scan_by_faiss(queries, rows),
+        "floor": lambda: _read(table.reshape(-1)),
+    }
+    # The first round compiles and fills the caches. In turns, so that other work slows all alike.
+    rounds = [
+        {name: _time_call(way) for name, way in ways.items()} for _ in range(_SCAN_ROUNDS + 1)
+    ][1:]
+    least = {name: min(row[name] for row in rounds) for name in ways}
+    return {
+        "scan_codes": codes,
+        "scan_ms": round(least["one"], 3),
+        "scan_over_floor": round(least["one"] / least["floor"], 3),
+        "scan_over_faiss": round(least["one"] / least["faiss"], 3),
+        "scan_views_over_faiss": round(least["views"] / least["faiss_views"], 3),
+    }
+
+
+def _make_flips(chance: np.random.Generator) -> NDArray[np.uint8]:
+    """Return masks that flip ten bits of each query, so that each finds its row."""
+    return np.packbits(chance.permuted(np.arange(256) < 10)).astype(np.uint8)
+
+
+def _scan_by_faiss(queries: NDArray[np.uint8], rows: NDArray[np.uint8]) -> None:
+    """Search by range as faiss does, on this thread alone."""
+    faiss.omp_set_num_threads(1)
+    result = faiss.RangeSearchResult(len(queries))
+    faiss.hamming_range_search(  # type: ignore[attr-defined]  # its stub lacks it
+        faiss.swig_ptr(np.ascontiguousarray(queries)), faiss.swig_ptr(rows),
+        len(queries), len(rows), _RADIUS + 1, rows.shape[1], result,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def _read(words: NDArray[np.uint64]) -> int:
+    """Read all of memory once, in eight places at a time, and use it for next to nothing."""
+    part = len(words) // 8
+    a = b = c = d = e = f = g = h = np.uint64(0)
+    for place in range(part):
+        a ^= words[place]
+        b ^= words[place + part]
+        c ^= words[place + 2 * part]
+        d ^= words[place + 3 * part]
+        e ^= words[place + 4 * part]
+        f ^= words[place + 5 * part]
+        g ^= words[place + 6 * part]
+        h ^= words[place + 7 * part]
+    return int(a ^ b ^ c ^ d ^ e ^ f ^ g ^ h)
+
+
+_BATCH: Final = 10_000
+
+
+def measure_memory(count: int, folder: Path, seed: int) -> dict[str, float]:
+    """Return the memory that opening and searching an index of so many adds to four processes."""
+    path = folder / f"{count}.index"
+    folder.mkdir(parents=True, exist_ok=True)
+    ImageIndex.write(path, _draw_references(count, seed))
+    held = measure_held_memory(_warm_up, _open_and_search, path)
+    return {"mb_per_million_refs_4_processes": round(held.together * 1_000_000 / count, 1)}
+
+
+def _warm_up() -> object:
+    return _search(ImageIndex.from_references(_draw_references(1000, 0)))
+
+
+def _open_and_search(path: Path) -> object:
+    return _search(ImageIndex.open(path))
+
+
+def _search(index: ImageIndex) -> ImageIndex:
+    codes = np.frombuffer(os.urandom(_VIEWS * 32), np.uint8).reshape(-1, 32)
+    index.search_pdq(codes, _RADIUS)
+    index.search_phash(codes[:, :8], 3)
+    return index
+
+
+def _draw_references(count: int, seed: int) -> Iterator[Reference]:
+    chance = np.random.default_rng(seed)
+    for start in range(0, count, _BATCH):
+        raw = chance.bytes(_BATCH * 104)
+        for place in range(min(_BATCH, count - start)):
+            part = raw[place * 104 : (place + 1) * 104]
+            number = start + place
+            yield Reference(
+                reference_id=number, right_id=number // 4, family=number // 4,
+                category=Category(number % 4), is_negative=False,
+                pdq=part[:32], quality=100, phash64=part[32:40],
+                file_sha256=part[40:72], pixels_sha256=part[72:104],
+            )  # fmt: skip

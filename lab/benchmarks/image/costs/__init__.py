@@ -1,1 +1,0 @@
-"""What image matching costs: CPU time step by step, in decodings of the same run, and memory."""
