@@ -152,7 +152,7 @@ def measure_image(
 ) -> None:
     """Measure image matching on real pictures, beside PDQ, decoding and memory, in one run.
 
-    Recall in fifty edits and seventeen reuses, strangers, named rights in scenes and screenshots,
+    Recall in forty edits, strangers, named rights in scenes and screenshots,
     logos that look alike, time, memory. Takes about twelve minutes on two quiet cores. Progress
     goes to stderr.
     """

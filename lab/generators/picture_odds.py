@@ -20,9 +20,9 @@ from typing import Any, Final
 import typer
 
 from lab.benchmarks.image.material import rendering, scenes
+from lab.benchmarks.image.material.edits import REUSES
 from lab.benchmarks.image.material.picture_files import Item, list_real_items
 from lab.benchmarks.image.material.processes import get_sandbox, run_tasks, worker_processes
-from lab.benchmarks.image.material.reuse import REUSES
 from lab.benchmarks.image.named_rights import sketch_item
 from lab.benchmarks.innocents.listings import (
     WHOLE,

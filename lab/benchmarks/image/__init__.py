@@ -1,1 +1,1 @@
-"""Measures image matching: recall and cost on real pictures in fifty edits, beside peers."""
+"""Measures image matching: recall and cost on real pictures in forty edits, beside one peer."""

@@ -249,6 +249,13 @@ def _search(index: ImageIndex) -> ImageIndex:
     return index
 
 
+def weigh_parts(index: Path) -> float:
+    """Return the MB of an index that are searched for parts, for a million references."""
+    table = ImageIndex.open(index).segments[0].parts
+    columns = (table.codes, table.slots, table.rows)
+    return round(sum(column.nbytes for column in columns) / len(table), 1)
+
+
 def _draw_references(count: int, seed: int) -> Iterator[Reference]:
     chance = np.random.default_rng(seed)
     for start in range(0, count, _BATCH):

@@ -1,8 +1,8 @@
 """Measure what is found of copies among all references, and what is found of strangers.
 
-Sources are copied in sixty-seven ways: the fifty edits and the seventeen reuses. Each copy is asked
-about with no right named, with its own named, and by PDQ alone, as its authors use it. Photographs
-that are not registered are strangers: whatever is found in parts of them is false.
+Sources are copied in forty ways. Each copy is asked about with no right named, with its own named,
+and by PDQ alone, as its authors use it. Photographs that are not registered are strangers: whatever
+is found in parts of them is false.
 """
 
 import json
@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lab.benchmarks.image.material import rendering, transforms
-from lab.benchmarks.image.material.edits import EDITS
+from lab.benchmarks.image.material.edits import EDITS, REUSES
 from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.material.processes import Say, get_sandbox, run_tasks
-from lab.benchmarks.image.material.reuse import REUSES
 from lab.benchmarks.image.named_rights import shows_reference
 from lab.benchmarks.image.reference_set import (
     References,
@@ -40,7 +39,6 @@ type Figures = dict[str, Any]
 type Flags = NDArray[np.bool_]
 type Words = NDArray[np.uint64]
 
-CHANGES: Final = (*EDITS, *REUSES)
 # Bands on which a machine may act alone; "similar" is shown to people only.
 ACCEPTED: Final = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 WAYS: Final = ("unnamed", "named", "pdq")
@@ -117,7 +115,7 @@ class CopyAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CopySet:
-    """The answers, source by source and change by change."""
+    """The answers, source by source and edit by edit."""
 
     repository: Repository
     sources: tuple[int, ...]
@@ -154,24 +152,24 @@ class CopySet:
         """Return what was found and is not there, in a sentence each."""
         items, family = self.repository.references.items, self.repository.references.family
         return [
-            f"{items[place].name} for {items[hit.reference_id].name}: {change.name}, {hit.says}"
+            f"{items[place].name} for {items[hit.reference_id].name}: {edit.name}, {hit.says}"
             for place, row in zip(self.sources, self.answers, strict=True)
-            for change, answer in zip(CHANGES, row, strict=True)
+            for edit, answer in zip(EDITS, row, strict=True)
             for hit in answer.likenesses
             if hit.family != family[place]
         ]
 
 
 def measure_copies(repository: Repository, plan: Plan, seed: int, say: Say) -> Figures:
-    """Return recall in each change and way, and the false finds."""
+    """Return recall in each edit and way, and the false finds."""
     references = repository.references
     sources = choose_sources(references, repository.places, plan.sources, seed)
-    say(f"Looking for {len(sources)} pictures in {len(CHANGES)} changes ...")
+    say(f"Looking for {len(sources)} pictures in {len(EDITS)} edits ...")
     tasks: list[_Task] = [(repository.index, references.items[p], (seed,)) for p in sources]
     answers = list(run_tasks(_find_copies, tasks, say))
     copies = CopySet(repository, tuple(sources), answers)
     families = len(set(references.family[np.array(repository.places)].tolist()))
-    pairs = len(sources) * len(CHANGES) * (families - 1)
+    pairs = len(sources) * len(EDITS) * (families - 1)
     found, false = copies.flag_found(), copies.list_false_finds()
     near = sum(len(near) for row in copies.list_near_families() for near in row)
     return {
@@ -193,19 +191,17 @@ def _is_near(pdq: bytes, words: Words) -> Flags:
 
 
 def summarise_recall(found: Mapping[str, Flags]) -> Figures:
-    """Return recall over all edits, the everyday ones and the reuses, and change by change."""
-    is_edit = np.arange(len(CHANGES)) < len(EDITS)
-    is_everyday = np.array([change.is_everyday for change in CHANGES])
-    groups = {"all": is_edit, "everyday": is_everyday, "reuses": ~is_edit}
+    """Return recall over all edits and over the reuses among them, and edit by edit."""
+    shares = {way: [round(float(share), 4) for share in found[way].mean(axis=0)] for way in WAYS}
     return {
+        **{f"recall_all_{way}": round(float(found[way].mean()), 4) for way in WAYS},
         **{
-            f"recall_{group}_{way}": round(float(found[way][:, columns].mean()), 4)
-            for group, columns in groups.items()
+            f"recall_reuses_{way}": round(float(found[way][:, : len(REUSES)].mean()), 4)
             for way in WAYS
         },
-        "changes": {
-            change.name: {way: round(float(found[way][:, number].mean()), 4) for way in WAYS}
-            for number, change in enumerate(CHANGES)
+        "edits": {
+            edit.name: {way: shares[way][number] for way in WAYS}
+            for number, edit in enumerate(EDITS)
         },
     }
 
@@ -234,8 +230,7 @@ def _find_copies(task: _Task) -> list[CopyAnswer]:
     index, item, (seed,) = task
     file = item.file()
     return [
-        _answer_copy(index, item, change.make_copy(file, f"{seed}:{item.name}"))
-        for change in CHANGES
+        _answer_copy(index, item, edit.make_copy(file, f"{seed}:{item.name}")) for edit in EDITS
     ]
 
 

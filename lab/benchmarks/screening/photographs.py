@@ -10,9 +10,9 @@ from typing import Final
 
 from PIL import Image
 
+from lab.benchmarks.image.material.edits import REUSES
 from lab.benchmarks.image.material.picture_files import list_sample_photographs
 from lab.benchmarks.image.material.rendering import encode_picture, open_rgb
-from lab.benchmarks.image.material.reuse import REUSES
 from lab.benchmarks.screening.planted import Line, build_line
 from lab.cluster.environment import Environment
 

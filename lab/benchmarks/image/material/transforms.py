@@ -30,23 +30,6 @@ def crop_share(share: float) -> Change:
     return change
 
 
-def cut_side(share: float) -> Change:
-    """Cut this share off at one side."""
-
-    def change(picture: Image.Image, chance: Random) -> Image.Image:
-        across, y_step = round(picture.width * share), round(picture.height * share)
-        width, height = picture.size
-        boxes = (
-            (across, 0, width, height),
-            (0, y_step, width, height),
-            (0, 0, width - across, height),
-            (0, 0, width, height - y_step),
-        )
-        return picture.crop(chance.choice(boxes))
-
-    return change
-
-
 def add_border(share: float) -> Change:
     """Put a plain border of this share of the longer side around."""
 
@@ -70,11 +53,6 @@ def rotate_by(degrees: float) -> Change:
 def turn_quarter(picture: Image.Image, chance: Random) -> Image.Image:
     """Turn by a quarter to either side."""
     return picture.transpose(chance.choice((Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)))
-
-
-def turn_over(picture: Image.Image, _chance: Random) -> Image.Image:
-    """Turn upside down."""
-    return picture.transpose(Image.Transpose.ROTATE_180)
 
 
 def tilt(picture: Image.Image, chance: Random) -> Image.Image:
@@ -134,17 +112,6 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return typeface
 
 
-def add_small_print(picture: Image.Image, chance: Random) -> Image.Image:
-    """Write a line of small print near the lower edge."""
-    marked_picture = picture.copy()
-    size = max(10, picture.height // 18)
-    place = (chance.randint(2, max(3, picture.width // 3)), picture.height - 2 * size)
-    ImageDraw.Draw(marked_picture).text(
-        place, chance.choice(_WORDS), chance.choice(_INKS), font(size)
-    )
-    return marked_picture
-
-
 def add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
     """Write a shop's name once, translucent, across the middle."""
     layer = Image.new("RGBA", picture.size)
@@ -170,19 +137,6 @@ def add_tiled_watermark(picture: Image.Image, chance: Random) -> Image.Image:
     left, upper = (side - picture.width) // 2, (side - picture.height) // 2
     box = (left, upper, left + picture.width, upper + picture.height)
     return _composite(picture, rotated_layer.crop(box))
-
-
-def add_badge(picture: Image.Image, chance: Random) -> Image.Image:
-    """Put a round badge with two letters into a corner, a seventh as wide."""
-    badge = max(16, min(picture.size) // 7)
-    edge = badge // 5
-    x = chance.choice((edge, picture.width - badge - edge))
-    y = chance.choice((edge, picture.height - badge - edge))
-    marked_picture = picture.copy()
-    pen = ImageDraw.Draw(marked_picture)
-    pen.ellipse((x, y, x + badge, y + badge), chance.choice(_INKS[2:]))
-    pen.text((x + badge // 2, y + badge // 2), "AB", _INKS[0], font(badge // 2), anchor="mm")
-    return marked_picture
 
 
 def add_banner(picture: Image.Image, chance: Random) -> Image.Image:

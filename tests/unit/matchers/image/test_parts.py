@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from lab.benchmarks.image.material.edits import Edit
-from lab.benchmarks.image.material.reuse import REUSES
+from lab.benchmarks.image.material.edits import REUSES, Edit
 from matchers.image.features.local_features import detect_features, mirror_features
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching import part_likenesses

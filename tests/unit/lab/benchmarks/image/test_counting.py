@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lab.benchmarks.image import reference_set
+from lab.benchmarks.image.material.edits import EDITS
 from lab.benchmarks.image.material.picture_files import Item, brand_of
 from lab.benchmarks.image.reference_set import THUMB, References
 from lab.benchmarks.image.repository import (
-    CHANGES,
     CopyAnswer,
     CopySet,
     Repository,
@@ -75,7 +75,7 @@ def _copy_set(*answers: CopyAnswer) -> CopySet:
         np.array([7, 7, 8], np.int32),
     )
     repository = Repository(references, (0, 1, 2), (), Path("none"))
-    rest = [CopyAnswer((), shows_named=False, pdq=b"")] * (len(CHANGES) - len(answers))
+    rest = [CopyAnswer((), shows_named=False, pdq=b"")] * (len(EDITS) - len(answers))
     return CopySet(repository, (0,), [[*answers, *rest]])
 
 
@@ -91,15 +91,14 @@ def test_a_copy_is_found_by_any_reference_of_its_family() -> None:
         "pdq": [True, False, False],
     }
     assert copies.list_near_families()[0][:3] == [{7}, {8}, set()]
-    assert copies.list_false_finds() == [f"own for other: {CHANGES[1].name}, Alike."]
+    assert copies.list_false_finds() == [f"own for other: {EDITS[1].name}, Alike."]
 
 
-def test_recall_is_that_of_edits_everyday_ones_and_reuses() -> None:
-    flags = np.zeros((2, len(CHANGES)), bool)
+def test_recall_is_that_of_all_edits_and_of_the_reuses_among_them() -> None:
+    flags = np.zeros((2, len(EDITS)), bool)
     flags[0, 0] = flags[:, -1] = True
     figures = summarise_recall({"unnamed": flags, "named": flags, "pdq": ~flags})
-    assert figures["recall_all_unnamed"] == 1 / 100
-    assert figures["recall_everyday_named"] == round(1 / 64, 4)
-    assert figures["recall_reuses_unnamed"] == round(1 / 17, 4)
-    assert figures["recall_all_pdq"] == 99 / 100
-    assert figures["changes"][CHANGES[0].name] == {"unnamed": 0.5, "named": 0.5, "pdq": 0.5}
+    assert figures["recall_all_unnamed"] == 3 / 80
+    assert figures["recall_reuses_named"] == round(1 / 34, 4)
+    assert figures["recall_all_pdq"] == 77 / 80
+    assert figures["edits"][EDITS[0].name] == {"unnamed": 0.5, "named": 0.5, "pdq": 0.5}

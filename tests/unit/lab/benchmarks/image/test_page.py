@@ -18,7 +18,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
     """What a run of a few pictures measures."""
     size = run.Size(
         is_real=False, references=24, copies=Plan(sources=1, strangers=2), hard_logos=3,
-        scanned=1_000_000, mapped=2000, searched=500, timed=2, processes=0,
+        scanned=1_000_000, mapped=2000, timed=2, processes=0,
     )  # fmt: skip
     return run.measure(run.Run(tmp_path_factory.mktemp("bench"), size, 1, lambda _: None))
 
@@ -30,12 +30,12 @@ def test_a_run_has_all_keys_and_each_is_a_figure(figures: Figures) -> None:
 
 
 def test_what_is_only_saved_again_is_found_in_every_way(figures: Figures) -> None:
-    changes = figures["changes"]
-    assert len(changes) == 67
-    assert changes["resaved q90"] == changes["as PNG"] == {"unnamed": 1, "named": 1, "pdq": 1}
+    edits = figures["edits"]
+    assert len(edits) == 40
+    assert edits["resaved q90"] == edits["as PNG"] == {"unnamed": 1, "named": 1, "pdq": 1}
 
 
-def test_the_tables_tell_each_change(figures: Figures) -> None:
+def test_the_tables_tell_each_edit(figures: Figures) -> None:
     tables = run.make_tables(figures)
     assert "| cropped 35 % |" in tables
     assert "| mirrored, framed, watermarked |" in tables
