@@ -94,6 +94,13 @@ def measure_text(
         bool, typer.Option("--quick", help="30,000 marks and few titles: half a minute.")
     ] = False,
     as_json: AsJson = False,
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            help="Brand names as name-suggestion-index has them (nsi.min.json); else simple-icons.",
+            exists=True,
+        ),
+    ] = None,
     titles: Annotated[
         Path | None,
         typer.Option(
@@ -109,10 +116,7 @@ def measure_text(
     minutes on a quiet machine. Progress goes to stderr.
     """
     plan = text_run.quick(marks or 30_000) if is_quick else text_run.whole(marks or 640_000)
-    try:
-        figures = text_run.run(folder, plan, _say_progress, titles=titles)
-    except text_run.MaterialMissing as missing:
-        fail(str(missing))
+    figures = text_run.run(folder, plan, _say_progress, names=names, titles=titles)
     print(json.dumps(figures) if as_json else text_run.make_table(figures))
 
 

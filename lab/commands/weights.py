@@ -8,8 +8,9 @@ import typer
 
 from interfaces.cli.printing import REFUSED, fail, print_json, print_line, print_table
 from interfaces.cli.ready import reach_records
+from lab.sample_data.names import read_names
 from lab.weights.calibration import Certainty, describe_certainty, measure_certainty
-from lab.weights.certainty import build_trial, read_names, read_titles
+from lab.weights.certainty import build_trial, read_titles
 from lab.weights.decisions import TooFewDecisions, format_decision, propose_weights, read_decisions
 from lab.weights.evaluation import Evaluation, ScoreEvaluation, evaluate_policy
 from lab.weights.fitting import fit_written_cases, named_weights, rewrite_weights

@@ -5,7 +5,6 @@ simple-icons, or of name-suggestion-index where its file is given; the ordinary 
 written for the goods, or real ones where a file of them is given.
 """
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from lab.weights.material import Half, labelled_titles, list_names
+from lab.weights.material import Half, labelled_titles
 from lab.weights.typing_slips import SLIPS
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
@@ -72,21 +71,6 @@ def read_titles(path: Path | None) -> list[str]:
         return [labelled_title.title for labelled_title in labelled_titles()]
     lines = path.read_text(encoding="utf-8").splitlines()
     return list(dict.fromkeys(line.strip()[:_LONGEST_TITLE] for line in lines if line.strip()))
-
-
-def read_names(path: Path | None) -> list[str]:
-    """Return brand names, each once: of name-suggestion-index (nsi.min.json), or simple-icons."""
-    if path is None:
-        return list_names()
-    index = json.loads(path.read_text(encoding="utf-8"))["nsi"]
-    items = (
-        item["tags"]
-        for key, group in index.items()
-        if key.startswith(("brands/", "operators/"))
-        for item in group["items"]
-    )
-    names = (tags.get("brand") or tags.get("operator") for tags in items)
-    return sorted({name for name in names if name} | set(list_names()))
 
 
 def build_trial(half: Half, names: Sequence[str], titles: Sequence[str]) -> Trial:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import simple_icons_pack
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from lab.sample_data.brands import BRANDS
+from lab.sample_data.names import list_names
 from pipeline.policy.policy import Policy
 from pipeline.wording.dictionary import english_words
 from pipeline.wording.phrases import title_classes
@@ -46,8 +46,6 @@ def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:
 
 
 _HERE: Final = Path(__file__).parent
-_SHORTEST: Final = 3
-_LONGEST: Final = 22
 _FOR_OTHERS: Final = ("Compatible", "Replacement", "móvil", "ноутбука", "смартфон", "适用")
 
 
@@ -103,13 +101,6 @@ def load_material(half: Half) -> Material:
 def _is_a_part(title: LabelledTitle) -> bool:
     """Whether goods are parts for other goods, so that a mark beside them changes the label."""
     return any(wording in title.title for wording in _FOR_OTHERS)
-
-
-def list_names() -> list[str]:
-    """Return the names of simple-icons that are neither too short nor too long."""
-    names = (name for name in dir(simple_icons_pack) if name.startswith("SI_"))
-    titles: set[str] = {getattr(simple_icons_pack, name).title for name in names}
-    return sorted(title for title in titles if _SHORTEST <= len(title) <= _LONGEST)
 
 
 def _half(name: str) -> Half:

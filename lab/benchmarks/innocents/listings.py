@@ -14,8 +14,8 @@ from lab.benchmarks.image.material import picture_files
 from lab.benchmarks.image.material.edits import EDITS
 from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.reference_set import draw_thumb, group_families
+from lab.sample_data.names import list_names
 from lab.weights.certainty import read_titles
-from lab.weights.material import list_names
 from matchers.image.reference import Category
 from matchers.text import fold
 from matchers.text.index import TextIndex

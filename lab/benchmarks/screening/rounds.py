@@ -29,7 +29,8 @@ from lab.benchmarks.screening.sending import (
 )
 from lab.cluster import processes
 from lab.cluster.environment import Environment
-from lab.weights.certainty import read_names, read_titles
+from lab.sample_data.names import read_names
+from lab.weights.certainty import read_titles
 from matchers.kinds import IMAGE, TEXT
 from matchers.text.word_table import read_english_words
 from pipeline.policy.tables import Penalty

@@ -19,12 +19,6 @@ from numpy.typing import NDArray
 from lab.benchmarks.held_memory import measure_held_memory
 from lab.benchmarks.text.evidence import case_calls, policy
 from lab.benchmarks.text.handmade import Handmade, read_handmade
-from lab.benchmarks.text.material import (
-    Material,
-    MaterialMissing,
-    make_stand_in,
-    read_installed,
-)
 from lab.benchmarks.text.measuring import (
     OurMatcher,
     each_us,
@@ -33,10 +27,9 @@ from lab.benchmarks.text.measuring import (
     spent_us,
 )
 from lab.benchmarks.text.peers import Names, list_peers
-from lab.benchmarks.text.register import Register, build_register
+from lab.sample_data.names import list_marks, read_names
 from lab.weights.calibration import describe_certainty, measure_certainty, measure_spurious
 from lab.weights.certainty import (
-    REGISTER,
     DisguisedTitle,
     Trial,
     assemble_trial,
@@ -49,12 +42,9 @@ from matchers.text.index import TextIndex, build_index
 from matchers.text.matcher import TextMatcher
 from matchers.text.spelling import Mark
 
-__all__ = ["MaterialMissing", "Plan", "make_table", "quick", "run", "whole"]
-
 type Figures = dict[str, Any]
 type PrintLine = Callable[[str], None]
 
-_MATERIAL: Final = "text-material"  # beside the other files of benchmarks
 _SEED: Final = 20_261_124
 _DELTA: Final = 1_000
 _TIMES: Final = 5
@@ -71,7 +61,6 @@ class Plan:
     titles: int = 2_000  # timed
     slow_titles: int = 45  # asked of peers that take a second each
     rounds: int = 3
-    needs_material: bool = True
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -85,8 +74,8 @@ def whole(marks: int = 640_000) -> Plan:
 
 
 def quick(marks: int = 30_000) -> Plan:
-    """Return a small one, for a first look and for tests; it makes do without the material."""
-    return Plan(marks, titles=200, slow_titles=12, rounds=2, needs_material=False)
+    """Return a small one, for a first look and for tests."""
+    return Plan(marks, titles=200, slow_titles=12, rounds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +83,8 @@ class _Sample:
     """What is asked: a register, titles that wear its marks in disguise, ordinary ones."""
 
     plan: Plan
-    material: Material
-    register: Register
+    names: Sequence[str]  # real ones
+    marks: Sequence[Mark]
     handmade: Handmade
     ordinary: Sequence[str]
     ours: OurMatcher
@@ -114,47 +103,41 @@ class _Sample:
         return self.disguised[:: max(1, len(self.disguised) // self.plan.slow_titles)]
 
 
-def run(folder: Path, plan: Plan, print_line: PrintLine, *, titles: Path | None = None) -> Figures:
+def run(
+    folder: Path, plan: Plan, print_line: PrintLine, *, names: Path | None, titles: Path | None
+) -> Figures:
     """Return every figure by its name; `print_line` gets progress messages.
 
-    `titles` is a file of ordinary titles, one a line; else those written for the goods count.
-    Raises MaterialMissing.
+    Args:
+        folder: where the indexes are built; they are deleted.
+        plan: how much is measured.
+        print_line: gets messages of progress.
+        names: brand names as name-suggestion-index has them; else those of simple-icons.
+        titles: ordinary titles, one a line; else those written for the goods.
     """
-    material = _load_material(folder / _MATERIAL, plan, print_line)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder, prefix="text-"))
     try:
-        return _measure_all(material, plan, place, read_titles(titles), print_line)
+        return _measure_all(read_names(names), read_titles(titles), plan, place, print_line)
     finally:
         shutil.rmtree(place)
 
 
-def _load_material(place: Path, plan: Plan, print_line: PrintLine) -> Material:
-    try:
-        return read_installed(place)
-    except MaterialMissing:
-        if plan.needs_material:
-            raise
-    print_line("The material is not installed: making do with the small stand-in")
-    return make_stand_in()
-
-
 def _measure_all(
-    material: Material, plan: Plan, place: Path, ordinary: Sequence[str], print_line: PrintLine
+    names: list[str], ordinary: Sequence[str], plan: Plan, place: Path, print_line: PrintLine
 ) -> Figures:
     load = os.getloadavg()[0]
-    print_line(f"{len(material.brands):,} real names; making up {plan.marks:,} marks")
+    print_line(f"{len(names):,} real names; making up {plan.marks:,} marks")
     handmade = read_handmade()
-    register = build_register(material, plan.marks, _SEED, handmade.marks)
-    indexes = [_build(register.first(size), place / f"{size}.index") for size in plan.sizes]
+    marks = _register_marks(handmade, names, plan.marks)
+    indexes = [_build(marks[:size], place / f"{size}.index") for size in plan.sizes]
     ours, path, build_s = indexes[-1]
-    trial = assemble_trial(Half.TEST, register.marks, ours.matcher, ordinary)
-    sample = _Sample(plan, material, register, handmade, ordinary, ours, path, trial)
+    trial = assemble_trial(Half.TEST, marks, ours.matcher, ordinary)
+    sample = _Sample(plan, names, marks, handmade, ordinary, ours, path, trial)
     print_line("Timing titles and evidence ...")
     figures = {
         "marks": plan.marks,
-        "real_marks": len(register.real),
-        "is_material_installed": material.is_installed,
+        "real_names": len(names),
         "load_at_the_beginning": load,
         **_time_titles(sample, [matcher for matcher, _, _ in indexes]),
         **_measure_evidence(sample),
@@ -165,6 +148,18 @@ def _measure_all(
     figures |= _compare_peers(sample, figures)
     print_line("Measuring recall, wrong titles and calibration ...")
     return figures | _measure_handmade(sample) | _measure_certainty(sample)
+
+
+def _register_marks(handmade: Handmade, names: list[str], count: int) -> Sequence[Mark]:
+    """Return marks by id: those of the titles written by hand first."""
+    chance = Random(_SEED)  # noqa: S311 -- the same register every time
+    known = {mark.wording.casefold() for mark in handmade.marks}
+    others = [name for name in names if name.casefold() not in known]
+    chance.shuffle(others)  # so that a smaller register has real names in proportion
+    wordings = list_marks([*(mark.wording for mark in handmade.marks), *others], count, chance)
+    first = len(handmade.marks)
+    rest = (Mark(number, name) for number, name in enumerate(wordings[first:], first))
+    return [*handmade.marks, *rest]
 
 
 def _build(marks: Sequence[Mark], path: Path) -> tuple[OurMatcher, Path, float]:
@@ -224,14 +219,14 @@ _compiled_follow: Any = numba.njit(_follow)  # numba finds out the types
 
 def _measure_evidence(sample: _Sample) -> Figures:
     chance = Random(_SEED)  # noqa: S311 -- the same cases every time
-    matcher, marks = sample.ours.matcher, sample.register.marks
+    matcher, marks = sample.ours.matcher, sample.marks
     times = spent_us(case_calls(matcher, marks, sample.disguised, chance), sample.plan.rounds)
     return {"evidence_p50_us": percentile(times, 50), "evidence_p99_us": percentile(times, 99)}
 
 
 def _weigh_index(sample: _Sample) -> Figures:
     """Return what it costs to open, change and hold the largest index."""
-    marks = sample.register.marks
+    marks = sample.marks
     parts = [marks[start * _DELTA : (start + 1) * _DELTA] for start in range(_TIMES + 1)]
     TextIndex.from_marks(parts.pop())
     open_times = each_us([partial(TextIndex.open, sample.path, is_trusted=True)] * _TIMES)
@@ -260,7 +255,7 @@ def _compare_peers(sample: _Sample, figures: Figures) -> Figures:
     """Return how many times as long peers take, and what each finds of the same titles."""
     answers: Figures = {"recall": _recall(sample.ours.flag_rights, sample.few)}
     answers["recall_titles"] = len(sample.few)
-    for name, ask in list_peers(Names.from_marks(sample.register.marks)).items():
+    for name, ask in list_peers(Names.from_marks(sample.marks)).items():
         found: dict[str, bool] = {}
         times = each_us([partial(_ask, ask, title, found) for title in sample.few])
         answers[f"recall_{name}"] = fmean(found.values())
@@ -295,8 +290,7 @@ def _measure_handmade(sample: _Sample) -> Figures:
 def _measure_certainty(sample: _Sample) -> Figures:
     """Return what the score makes of disguised names and ordinary titles."""
     rules = policy()
-    names = [brand.name for brand in sample.material.brands][:REGISTER]
-    certainty = measure_certainty(build_trial(Half.TEST, names, sample.ordinary), rules)
+    certainty = measure_certainty(build_trial(Half.TEST, sample.names, sample.ordinary), rules)
     figures = describe_certainty(certainty)
     named, unnamed = certainty.named_recall, certainty.repository_recall
     spurious, high = measure_spurious(sample.trial, rules)

@@ -1,4 +1,4 @@
-"""Does `bench text` give every figure, as JSON and as a table, and say what is missing?"""
+"""Does `bench text` give every figure, as JSON and as a table?"""
 
 import json
 from pathlib import Path
@@ -15,15 +15,6 @@ def test_a_small_run_gives_every_figure(command: Command, tmp_path: Path) -> Non
     figures = json.loads(result.stdout)
     assert {key for key, *_ in run._ROWS} <= figures.keys()
     assert figures["handmade_recall"] > 0.95
-    assert figures["is_material_installed"] is False
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []  # no index is left behind
     table = run.make_table(figures)
     assert all(f"| `{key}` |" in table for key, *_ in run._ROWS)
-
-
-def test_without_its_material_the_command_to_install_it_is_named(
-    command: Command, tmp_path: Path
-) -> None:
-    result = command("bench", "text", "--folder", tmp_path)
-    assert result.exit_code == 2
-    assert "deploy/bench-material-text" in result.stderr

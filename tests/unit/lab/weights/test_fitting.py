@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from lab.sample_data.names import read_names
 from lab.weights.cases import compare_case
-from lab.weights.certainty import build_trial, read_names, read_titles
+from lab.weights.certainty import build_trial, read_titles
 from lab.weights.evaluation import evaluate_policy, handmade_cases, measure_cases, seen_cases
 from lab.weights.fitting import (
     Lesson,

@@ -6,19 +6,12 @@ import pytest
 
 from lab.benchmarks import held_memory
 from lab.benchmarks.text import run
-from lab.benchmarks.text.material import MaterialMissing, read_installed
 from lab.benchmarks.text.measuring import each_us, growth_exponent, percentile, spent_us
 from lab.benchmarks.text.peers import Names, list_peers, windows
 from matchers.text.index import build_index
 from matchers.text.spelling import Mark
 
 MARKS = (Mark(0, "Adidas"), Mark(1, "Louis Vuitton", ("路易威登",)), Mark(2, "Playmobil"))
-
-
-def test_missing_material_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
-    (tmp_path / "names.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(MaterialMissing, match=r"icons.*deploy/bench-material-text"):
-        read_installed(tmp_path)
 
 
 def test_growth_is_the_slope_over_sizes() -> None:

@@ -1,31 +1,28 @@
 """Are the benchmark's marks and titles what they say, the same for the same seed?"""
 
-import pytest
+from random import Random
 
 from lab.benchmarks.text.handmade import read_handmade
-from lab.benchmarks.text.material import make_stand_in
-from lab.benchmarks.text.register import Register, build_register
+from lab.benchmarks.text.run import _register_marks
+from lab.sample_data.names import list_marks
 
 
-@pytest.fixture(scope="module")
-def register() -> Register:
-    return build_register(make_stand_in(), 2000, 7, read_handmade().marks)
+def test_the_same_seed_makes_the_same_names_and_another_seed_others() -> None:
+    marks = list_marks(["Nike"], 300, Random(7))
+    assert marks == list_marks(["Nike"], 300, Random(7))
+    assert marks != list_marks(["Nike"], 300, Random(8))
+    assert marks[0] == "Nike"
+    assert len({mark.casefold() for mark in marks}) == 300
 
 
-def test_the_same_seed_makes_the_same_register_and_another_seed_another(
-    register: Register,
-) -> None:
-    first = read_handmade().marks
-    assert build_register(make_stand_in(), 2000, 7, first) == register
-    assert build_register(make_stand_in(), 2000, 8, first) != register
-
-
-def test_a_register_has_distinct_wordings_and_its_marks_are_known_by_their_place(
-    register: Register,
-) -> None:
-    assert len({mark.wording for mark in register.marks}) == len(register.marks) == 2000
-    assert [mark.right_id for mark in register.marks] == list(range(2000))
-    assert register.first(300) == register.marks[:300]
+def test_marks_are_known_by_their_place_and_none_is_there_twice() -> None:
+    handmade = read_handmade()
+    marks = _register_marks(handmade, ["NIKE", "Stihl"], 200)
+    assert tuple(marks[: len(handmade.marks)]) == handmade.marks
+    assert [mark.right_id for mark in marks] == list(range(200))
+    wordings = [mark.wording.casefold() for mark in marks]
+    assert len(set(wordings)) == 200
+    assert wordings.count("nike") == wordings.count("stihl") == 1
 
 
 def test_at_least_150_titles_are_written_by_hand_all_different() -> None:
