@@ -10,9 +10,8 @@ from rich.console import Console
 
 from interfaces.cli.printing import fail
 from lab.simulation import measured as measurements
-from lab.simulation import measuring, page, premises, screening
+from lab.simulation import page, premises, screening
 from lab.simulation.hours import DeskRules
-from lab.simulation.measured import CaseCosts
 from lab.simulation.report import SimulationInputs, build_report
 from lab.simulation.screening import ScreeningPremises
 from pipeline.policy.policy import parse_policy
@@ -20,7 +19,7 @@ from pipeline.time.deadlines import parse_calendar
 
 
 def show_tables(figures: dict[str, Any]) -> None:
-    """Print every table of the page: staff, what moves it, engines, the model beside real runs."""
+    """Print every table of the page: staff, what moves it, engines, screening."""
     for table in page.make_tables(figures).values():
         print(f"{table}\n")
     print(
@@ -75,17 +74,9 @@ def simulate(
     measured: Annotated[
         Path | None,
         typer.Option(
-            help="Figures of `--measure --keep`, or of `bench pipeline --json`."
-            " Without it: those that come with the code.",
+            help="Figures of `bench pipeline --json`. Without it: those that come with the code.",
             show_default=False,
         ),
-    ] = None,
-    measure: Annotated[
-        bool, typer.Option("--measure", help="Measure this machine first: about four minutes.")
-    ] = False,
-    keep: Annotated[
-        Path | None,
-        typer.Option(help="Write what was measured into this file.", show_default=False),
     ] = None,
     new_pictures: Annotated[
         float,
@@ -101,8 +92,6 @@ def simulate(
             show_default=False,
         ),
     ] = None,
-    folder: Annotated[Path, typer.Option(help="Where the measuring runs keep their data.")] = _HOUSE
-    / "var/simulation",
     policy: Annotated[Path, typer.Option(help="Lanes and target are read from it.")] = _HOUSE
     / "config/policy.toml",
     calendar: Annotated[
@@ -136,7 +125,7 @@ def simulate(
         read_share = house.policy.screening.passes_read_of_10000
         inputs = SimulationInputs(
             house=house,
-            costs=_read_measured(folder, measured, keep, measure=measure),
+            costs=measurements.read_file(measured or measurements.SHIPPED),
             loads=[
                 premises.Load(
                     listing, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor
@@ -180,17 +169,3 @@ def _read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except OSError as wrong:
         fail(f"{file} cannot be read: {wrong.strerror}.")
-
-
-def _read_measured(
-    folder: Path, path: Path | None, keep: Path | None, *, measure: bool
-) -> CaseCosts:
-    if not measure:
-        return measurements.read_file(path or measurements.SHIPPED)
-    try:
-        figures = measuring.measure(folder, lambda says: typer.echo(f"Measuring, {says}", err=True))
-    except measuring.RunFailed as failure:
-        fail(str(failure))
-    if keep:
-        keep.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    return measurements.parse_measured(figures, "The measurement")

@@ -1,4 +1,4 @@
-"""Measurements of a machine, as a file: written by `--measure`, or by `bench pipeline`."""
+"""Measurements of a machine, as a file: those of this code, or by `bench pipeline`."""
 
 import json
 from collections.abc import Mapping
@@ -18,15 +18,13 @@ class MeasuredUnreadable(ValueError):
 class CaseCosts:
     """Milliseconds of CPU a case by kind of process, for cases with pictures and without.
 
-    `runs` are the timed ones with their waits; `counted` is a case's demand on each server.
-    Both are empty in a file of `bench pipeline`.
+    `counted` is a case's demand on each server, which a file of `bench pipeline` does not have.
     """
 
     origin: str  # when and where
     cores: int
     pictured: Mapping[str, float]
     plain: Mapping[str, float]
-    runs: tuple[Mapping[str, Any], ...] = ()
     counted: Mapping[str, Any] | None = None
 
     def core_seconds(self, pictured_share: float) -> float:
@@ -93,8 +91,8 @@ def parse_measured(document: Any, name: str) -> CaseCosts:  # noqa: ANN401  # JS
             plain=document["noop_cpu_ms_per_case"],
         )
     raise MeasuredUnreadable(
-        f"{name} holds no measured figures. Write it with `markwarden simulate --measure --keep"
-        " FILE`, or with `markwarden bench pipeline --json > FILE`."
+        f"{name} holds no measured figures. Write it with"
+        " `markwarden bench pipeline --json > FILE`."
     )
 
 
@@ -106,6 +104,5 @@ def _parse_runs(data: dict[str, Any]) -> CaseCosts:
         cores=data["cores"],
         pictured=latest["pictured"],
         plain=latest["plain"],
-        runs=tuple(data["runs"]),
         counted=data.get("counted"),
     )

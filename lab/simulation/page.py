@@ -45,7 +45,6 @@ def make_tables(figures: Figures) -> dict[str, str]:
         "asked": _demand_table(figures),
         "engines": _engines(figures),
         "screening": _screening(figures["screening"]),
-        "reality": _reality(figures),
     }
 
 
@@ -165,27 +164,3 @@ def _engines(answer: Figures) -> str:
 def _screening(answer: Figures) -> str:
     table = _table(screening.HEADINGS, screening.list_rows(answer))
     return f"{screening.describe_premises(answer)}\n\n{table}"
-
-
-def _reality(answer: Figures) -> str:
-    rows = [
-        [
-            f"{run['kind']}, {run['workers']} worker processes",
-            f"{run['predicted_seconds']:.1f} s",
-            f"{run['predicted_seconds_with_the_cores_given']:.1f} s",
-            f"{run['measured_seconds']:.1f} s",
-            f"{run['error']:+.0%}; {run['error_with_the_cores_given']:+.0%}",
-            *(_waits(run, percent) for percent in ("50", "95", "99")),
-            f"{run['cores_used']:.0%}",
-            f"{run['load_before']:.1f}",
-        ]
-        for run in answer["reality"]
-    ]
-    waits = ["median wait, predicted / measured", "p95", "p99"]
-    times = ["run", "completion, predicted", "with the cores it got", "measured", "errors"]
-    return _table([*times, *waits, "cores it got", "load before"], rows)
-
-
-def _waits(run: Mapping[str, Any], percentile: str) -> str:
-    predicted_waits, measured_waits = run["predicted_wait_seconds"], run["measured_wait_seconds"]
-    return f"{predicted_waits[percentile]:.1f} / {measured_waits[percentile]:.1f} s"

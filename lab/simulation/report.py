@@ -1,6 +1,6 @@
-"""The whole result as one value: staff by load, what changes it, engines, and real runs."""
+"""The whole result as one value: staff by load, what changes it, and engines."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -8,103 +8,11 @@ import numpy as np
 
 from lab.simulation import engines
 from lab.simulation.arrivals import Sizes, reported_sizes
-from lab.simulation.hours import BIN_SECONDS, DeskRules, Floats, lay_out_hours
+from lab.simulation.hours import BIN_SECONDS, DeskRules, lay_out_hours
 from lab.simulation.measured import CaseCosts
 from lab.simulation.premises import Desk, Goal, Load, Shift, shift
 from lab.simulation.screening import ScreeningPremises, describe_screening
 from lab.simulation.search import Question, StaffAnswer, find_staff
-
-type Numbers = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class RunComparison:
-    """One real run. The CPU of a case comes from the other run of its kind: nothing is fitted."""
-
-    kind: str
-    workers: int
-    load_before: float  # of the machine: if much above zero, elapsed time says little
-    predicted_seconds: float
-    predicted_with_given: float  # with the cores that the run got, others taking the rest
-    measured_seconds: float
-    given_share: float  # of the machine's cores that the run got
-    predicted_wait: Numbers  # seconds by percentile, with the cores that it got
-    measured_wait: Numbers
-
-    @property
-    def error(self) -> float:
-        """The error of the predicted completion, relative to the measured one."""
-        return self.predicted_seconds / self.measured_seconds - 1
-
-    def as_figures(self) -> dict[str, object]:
-        """Return the figures for the report."""
-        return {
-            "kind": self.kind,
-            "workers": self.workers,
-            "load_before": self.load_before,
-            "predicted_seconds": round(self.predicted_seconds, 2),
-            "predicted_seconds_with_the_cores_given": round(self.predicted_with_given, 2),
-            "measured_seconds": round(self.measured_seconds, 2),
-            "error": round(self.error, 3),
-            "error_with_the_cores_given": round(
-                self.predicted_with_given / self.measured_seconds - 1, 3
-            ),
-            "cores_used": round(self.given_share, 3),
-            "predicted_wait_seconds": self.predicted_wait,
-            "measured_wait_seconds": self.measured_wait,
-        }
-
-
-def compare_runs(case_costs: CaseCosts, threads: int = 2) -> tuple[RunComparison, ...]:
-    """Compare every run with the model."""
-    return tuple(_compare_all(case_costs, threads))
-
-
-def _compare_all(case_costs: CaseCosts, threads: int) -> Iterator[RunComparison]:
-    for run in case_costs.runs:
-        other = next(
-            candidate
-            for candidate in case_costs.runs
-            if candidate["kind"] == run["kind"] and candidate["workers"] != run["workers"]
-        )
-        yield _compare_run(run, sum(other["cpu_ms"].values()) / 1000, case_costs.cores, threads)
-
-
-def _compare_run(
-    run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: int
-) -> RunComparison:
-    """Predict a run: all processes share the cores, so a case takes a thread longer."""
-    places = int(run["workers"]) * threads
-    share = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
-    at, routing_times = _simulate_run(run, places, cores / cpu_seconds)
-    _, ended_with_given = _simulate_run(run, places, share * cores / cpu_seconds)
-    waits = ended_with_given - at
-    return RunComparison(
-        kind=run["kind"],
-        workers=int(run["workers"]),
-        load_before=float(run["load_before"]),
-        predicted_seconds=float(routing_times.max()),
-        predicted_with_given=float(ended_with_given.max()),
-        measured_seconds=float(run["wall_seconds"]),
-        given_share=share,
-        predicted_wait={
-            percent: round(float(np.percentile(waits, float(percent))), 2)
-            for percent in run["wait_seconds"]
-        },
-        measured_wait=dict(run["wait_seconds"]),
-    )
-
-
-def _simulate_run(run: Mapping[str, Any], places: int, rate: float) -> tuple[Floats, Floats]:
-    """Return filing and routing times of each case, at so many cases a second."""
-    at = np.linspace(0, run["filing_seconds"], int(run["cases"]))
-    ended = np.empty(len(at))
-    for case, filed in enumerate(at):
-        # All take the same time, so whoever began first is free first.
-        free = ended[case - places] if case >= places else 0.0
-        ended[case] = max(filed, free) + places / rate
-    return at, ended
-
 
 type Json = dict[str, Any]
 type Say = Callable[[str], None]
@@ -141,7 +49,7 @@ class SimulationInputs:
 
 
 def build_report(inputs: SimulationInputs, say: Say) -> Json:
-    """Search, multiply and compare; report progress load by load."""
+    """Search and multiply; report progress load by load."""
     sizes = reported_sizes()
     peak = peak_factor(inputs, inputs.loads[0])
     resources = engines.list_resources(inputs.costs, inputs.pictured_share)
@@ -158,7 +66,6 @@ def build_report(inputs: SimulationInputs, say: Say) -> Json:
         "asked_a_case": inputs.costs.counted,
         "first_limit": engines.find_first(resources, peak).name,
         "screening": _screening(inputs, peak),
-        "reality": [comparison.as_figures() for comparison in compare_runs(inputs.costs)],
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.simulation import engines, measured, report
+from lab.simulation import engines, measured
 from lab.simulation.engines import Resource
 from lab.simulation.measured import CaseCosts, MeasuredUnreadable
 
@@ -89,21 +89,3 @@ def test_another_file_is_refused_with_what_to_do(text: str, tmp_path: Path) -> N
     file.write_text(text)
     with pytest.raises(MeasuredUnreadable, match=r"other\.json"):
         measured.read_file(file)
-
-
-def _run(workers: int, wall: float) -> dict[str, object]:
-    return {
-        "kind": "plain", "workers": workers, "cases": 1000, "load_before": 0.0,
-        "filing_seconds": 1.0, "wall_seconds": wall, "cpu_ms": {"worker": 8.0, "postgres": 2.0},
-        "wait_seconds": {"50": 2.0, "99": 4.0},
-    }  # fmt: skip
-
-
-def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
-    """1,000 cases of 10 ms on two cores take five seconds."""
-    costs = CaseCosts("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
-    one_worker, two_workers = report.compare_runs(costs)
-    assert two_workers.predicted_seconds == pytest.approx(5.0, rel=0.02)
-    assert one_worker.error == pytest.approx(-1 / 6, abs=0.02)
-    assert two_workers.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)
-    assert two_workers.given_share == pytest.approx(1.0)
