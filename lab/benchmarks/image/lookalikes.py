@@ -1,18 +1,16 @@
 """Find logos that look alike and are not the same, and count those that the matcher accepts.
 
-A third each: random logos with the unrelated one nearest by PDQ in any of eight orientations;
-with the one whose thumbnail correlates most; and wordmarks of similar proportions.
+Half each: random logos with the unrelated one nearest by PDQ in any of eight orientations, and with
+the one whose thumbnail correlates most.
 """
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
-from itertools import chain, pairwise
+from itertools import chain
 from random import Random
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.picture_files import Item
@@ -25,8 +23,6 @@ from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category, Reference
 from matchers.image.search.index import ImageIndex
 
-_ALIKE: Final = 0.02  # relative difference of two wordmarks' proportions
-_WORDMARK: Final = 2.2  # times as wide as high
 _MOST_NAMED: Final = 40  # wrong finds that are named
 
 type Pair = tuple[int, int]
@@ -35,7 +31,7 @@ type Pair = tuple[int, int]
 def choose_pairs(references: References, most: int, seed: int) -> list[Pair]:
     """Return hard pairs of logos of different families, none twice."""
     logos = [p for p, item in enumerate(references.items) if item.category is Category.LOGO]
-    ways = (_pairs_by_pdq, _pairs_by_sight, _pairs_by_word)
+    ways = (_pairs_by_pdq, _pairs_by_sight)
     pairs: dict[Pair, None] = {}
     for way in ways:
         candidate_pairs = list(way(references, logos))
@@ -115,21 +111,3 @@ def _nearest(
     yield from (
         (logos[first], logos[int(second)]) for first, second in enumerate(distance.argmin(axis=1))
     )
-
-
-def _pairs_by_word(references: References, logos: Sequence[int]) -> Iterator[Pair]:
-    wide = [(_proportion(references.items[place].file()), place) for place in logos]
-    marks = sorted(pair for pair in wide if pair[0] >= _WORDMARK)
-    for (wider, first), (narrow, second) in pairwise(marks):
-        is_stranger = references.family[first] != references.family[second]
-        if is_stranger and narrow - wider <= _ALIKE * narrow:
-            yield first, second
-
-
-def _proportion(file: bytes) -> float:
-    """Return how many times as wide as high the drawn part of a logo is."""
-    with Image.open(BytesIO(file)) as picture:
-        box = picture.convert("RGBA").getchannel("A").getbbox()
-    if box is None:
-        return 0.0
-    return (box[2] - box[0]) / (box[3] - box[1])

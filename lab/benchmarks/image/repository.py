@@ -18,16 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image.material import rendering, transforms
+from lab.benchmarks.image.material import rendering, scenes, transforms
 from lab.benchmarks.image.material.edits import EDITS, REUSES
 from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.material.processes import Say, get_sandbox, run_tasks
 from lab.benchmarks.image.named_rights import shows_reference
-from lab.benchmarks.image.reference_set import (
-    References,
-    choose_sources,
-    list_first_of_families,
-)
+from lab.benchmarks.image.reference_set import References, list_first_of_families
 from lab.intervals import compute_interval
 from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching.matcher import ImageMatcher
@@ -43,17 +39,11 @@ type Words = NDArray[np.uint64]
 ACCEPTED: Final = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 WAYS: Final = ("unnamed", "named", "pdq")
 _PDQ_BITS: Final = 31  # of 256: the distance that the authors of PDQ recommend
+SCENES: Final = (0.55, 0.35, 0.2)  # of a scene's width that a logo has
+_GROUND_SIDE: Final = 1200  # pixels
 _AT_ONCE: Final = 10  # parts a task
 _MOST_NAMED: Final = 40  # false finds that are named
 _NO_GROUND: Final = "mate-backgrounds"  # the vocabulary was learnt from these
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much is measured."""
-
-    sources: int  # of each category
-    strangers: int  # parts of photographs
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +92,7 @@ def _make_reference(references: References, place: int) -> Reference:
 
 
 type _Task = tuple[Path, Item, tuple[int, ...]]  # index, picture, seeds
+type _Scene = tuple[Item, Item, Item, float]  # logo, another, photograph, share of its width
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +151,9 @@ class CopySet:
         ]
 
 
-def measure_copies(repository: Repository, plan: Plan, seed: int, say: Say) -> Figures:
+def measure_copies(repository: Repository, sources: Sequence[int], seed: int, say: Say) -> Figures:
     """Return recall in each edit and way, and the false finds."""
     references = repository.references
-    sources = choose_sources(references, repository.places, plan.sources, seed)
     say(f"Looking for {len(sources)} pictures in {len(EDITS)} edits ...")
     tasks: list[_Task] = [(repository.index, references.items[p], (seed,)) for p in sources]
     answers = list(run_tasks(_find_copies, tasks, say))
@@ -206,9 +196,42 @@ def summarise_recall(found: Mapping[str, Flags]) -> Figures:
     }
 
 
-def measure_strangers(repository: Repository, plan: Plan, say: Say) -> Figures:
+def measure_scenes(repository: Repository, sources: Sequence[int], say: Say) -> Figures:
+    """Return in how many scenes a logo is found whose right is named, and another's wrongly."""
+    items = repository.references.items
+    grounds = [item for item in items if item.category is Category.PHOTO]
+    logos = [items[place] for place in sources if items[place].category is Category.LOGO]
+    say(f"Looking for {len(logos)} logos in scenes ...")
+    tasks: list[_Scene] = [
+        (logo, logos[number - 1], grounds[number % len(grounds)], share)
+        for share in SCENES
+        for number, logo in enumerate(logos)
+    ]
+    answers = np.array(list(run_tasks(_ask_about_scene, tasks, say))).reshape(len(SCENES), -1, 2)
+    found = answers[:, :, 0].mean(axis=1).tolist()
+    return {
+        **{f"scene_{100 * share:.0f}": round(a, 4) for share, a in zip(SCENES, found, strict=True)},
+        "scenes_found_wrongly": int(answers[:, :, 1].sum()),
+        "scenes": len(tasks),
+    }
+
+
+def _ask_about_scene(task: _Scene) -> tuple[bool, bool]:
+    """Return whether the logo in the scene is found where it is named, and the other one is."""
+    logo, other, photo, share = task
+    chance = Random(f"{share}:{logo.name}")  # noqa: S311 -- the same picture every time
+    ground = rendering.open_rgb(photo.file(), _GROUND_SIDE)
+    scene, _ = scenes.make_scene(rendering.open_rgba(logo.file()), ground, share, chance)
+    file = rendering.encode_picture(scene, quality=85)
+    (picture,) = get_sandbox().examine_all([file], want=Features.FINE)
+    if not isinstance(picture, Picture):
+        return False, False
+    return shows_reference(picture, logo), other != logo and shows_reference(picture, other)
+
+
+def measure_strangers(repository: Repository, count: int, say: Say) -> Figures:
     """Return in how many parts of photographs that are not registered anything is found."""
-    parts = -(-plan.strangers // max(1, len(repository.strange)))
+    parts = -(-count // max(1, len(repository.strange)))
     say(f"Looking at {parts} parts of each of {len(repository.strange)} strangers ...")
     items = repository.references.items
     tasks: list[_Task] = [

@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 from interfaces.cli.main import app
 from lab.benchmarks.image import run
-from lab.benchmarks.image.repository import Plan
 from lab.benchmarks.image.run import Figures
 
 pytestmark = pytest.mark.slow
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.slow
 def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
     """What a run of a few pictures measures."""
     size = run.Size(
-        is_real=False, references=24, copies=Plan(sources=1, strangers=2), hard_logos=3,
+        is_real=False, references=24, sources=1, strangers=2, hard_logos=3,
         scanned=1_000_000, mapped=2000, timed=2, processes=0,
     )  # fmt: skip
     return run.measure(run.Run(tmp_path_factory.mktemp("bench"), size, 1, lambda _: None))
