@@ -12,9 +12,9 @@ import pytest
 
 from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable, content_key
 from gateways.vault_s3 import S3Vault
-from lab.chaos.proxies import http_proxy
-from lab.chaos.proxies.http_proxy import Call, HttpProxy
 from lab.servers.radosgw import BUCKET, Radosgw
+from tests.fakes import http_proxy
+from tests.fakes.http_proxy import Call, HttpProxy
 
 PICTURE = os.urandom(1_500_000)
 

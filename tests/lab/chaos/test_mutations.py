@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.chaos.mutations.mutations import MUTATIONS, try_mutation
+from tests.lab.chaos.mutations.mutations import MUTATIONS, try_mutation
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -9,10 +9,10 @@ import pytest
 
 from gateways.vault import VaultUnreachable
 from gateways.vault_s3 import S3Vault
-from lab.chaos.proxies import http_proxy
 from lab.servers import radosgw
 from lab.servers.radosgw import BUCKET, Radosgw
 from records.rights.models import IndexGeneration, Right
+from tests.fakes import http_proxy
 from workers.index.build import build_index
 from workers.index.loader import IndexNotLoaded, LoadedIndex
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from lab.sample_data.hostile.documents import hostile_documents
 from matchers.documents.page import Document
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode
 from matchers.image.sandbox.confine import Limits
 from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.files.hostile.documents import hostile_documents
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.sample_data.hostile import FAMILIES, hostile_pictures
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox
+from tests.factories.files.hostile.corpus import FAMILIES, hostile_pictures
 from tests.factories.files.photographs import jpeg, noise
 
 pytestmark = pytest.mark.slow

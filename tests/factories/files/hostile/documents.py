@@ -3,7 +3,7 @@
 import zlib
 from random import Random
 
-from lab.sample_data.hostile.file_parts import HostileFiles, draw_shapes, encode_picture
+from tests.factories.files.hostile.file_parts import HostileFiles, draw_shapes, encode_picture
 
 _FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 _WORDS = b"BT /F 24 Tf 70 700 Td (No 018402117) Tj ET"
@@ -157,12 +157,12 @@ def _false(seed: int) -> HostileFiles:
         assemble_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]),
     )
     yield "its first line", b"%PDF-1.7\n"
-    yield "noise", b"%PDF-1.7\n" + Random(seed).randbytes(200_000)  # noqa: S311  # seeded
+    yield "noise", b"%PDF-1.7\n" + Random(seed).randbytes(200_000)  # seeded
     yield "too many bytes", valid_pdf + bytes(15 * 1024 * 1024)
     picture = encode_picture(draw_shapes(64, 64, seed), "PDF")
     for share in (10, 40, 70, 95):
         yield f"{share} % of one", picture[: len(picture) * share // 100]
-    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
+    chance = Random(seed)  # seeded, so that a finding can be repeated
     for number in range(20):
         spoilt = bytearray(valid_pdf)
         for _ in range(1 + 2 * number):

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 
-from lab.chaos.mutations.scenario import Scenario, run_sql
 from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.vocabulary import Instance, Outcome
 from records.actions.cases import clarification, routing
@@ -22,6 +21,7 @@ from records.complaints.backlog import work_rows
 from records.complaints.backlog.sweep import sweep
 from records.complaints.models import CounterNotification, Ruling, Work
 from records.ledger.models import Outgoing
+from tests.lab.chaos.mutations.scenario import Scenario, run_sql
 
 _STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
 
@@ -53,7 +53,7 @@ def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     """Let a worker sleep through a question and its answer, then write its old result."""
     case = scenario.file_case()
     claim = scenario.freeze_case(scenario.claim_case(case, "slept"))
-    assert claim is not None  # noqa: S101  # nobody else is here
+    assert claim is not None  # nobody else is here
     facts = scenario.read_facts(case)
     Work.objects.filter(case=case).update(lease_until=scenario.now)
     sweep(10)
@@ -190,10 +190,10 @@ def _file_counter(scenario: Scenario) -> CounterNotification:
     case = scenario.file_case()
     scenario.work_case(case)
     seller_id = Listing.objects.values_list("seller_id", flat=True).get(pk=case.listing_id)
-    assert seller_id is not None  # noqa: S101  # the listing was frozen with its shop
+    assert seller_id is not None  # the listing was frozen with its shop
     statement = CounterStatement(Ground.AUTHORISED, "We may.")
     counters = counter_notices.file_counter_notice(
         [case.pk], seller_id, statement, now=scenario.later(_AFTER_UNDO_SECONDS)
     ).counters
-    assert counters[0].state == CounterState.FILED  # noqa: S101  # nobody else is here
+    assert counters[0].state == CounterState.FILED  # nobody else is here
     return counters[0]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Final
 
-from lab.chaos.mutations.scenario import Scenario
 from pipeline.screening.rules import PASSED, RuleHit, Verdict
 from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records.actions.accounts import enrolment
@@ -17,6 +16,7 @@ from records.complaints.backlog.sweep import SweepRounds
 from records.rights.models import IndexGeneration
 from records.screening.models import Batch
 from records.screening.work import PARTS, claim_part
+from tests.lab.chaos.mutations.scenario import Scenario
 from workers.screening.sweep import sweep_parts
 
 _RULE: Final = ScreeningRule.DISGUISED_MARK  # the one with the smallest budget
@@ -78,7 +78,7 @@ def _rewrite(stack: ExitStack, changes: dict[str, str]) -> None:
     """Change the statement that writes verdicts, which the driver gets past Django's wrappers."""
     statement: str = getattr(verdicts, "_WRITE")  # noqa: B009  # of the module alone
     for before, after in changes.items():
-        assert before in statement  # noqa: S101  # else nothing would be switched off
+        assert before in statement  # else nothing would be switched off
         statement = statement.replace(before, after)
     _replace(stack, "_WRITE", statement)
 
@@ -110,6 +110,6 @@ def _work(scenario: Scenario, batch: Batch, verdict: Verdict) -> None:
     for part in batch.parts.filter(state="waiting").order_by("pk"):
         PARTS.mark_sent([part.pk])
         claim = claim_part(part.pk, worker="lab", lease_seconds=60)
-        assert claim is not None  # noqa: S101  # nobody else is here
+        assert claim is not None  # nobody else is here
         screened_lines = [ScreenedLine(*line, verdict) for line in intake.read_lines(claim)]
-        assert verdicts.write_verdicts(claim, screened_lines, scenario.now)  # noqa: S101  # the same
+        assert verdicts.write_verdicts(claim, screened_lines, scenario.now)  # the same

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from lab.sample_data.hostile.file_parts import (
+from tests.factories.files.hostile.file_parts import (
     EOI,
     PNG_MAGIC,
     START_OF_SCAN,

@@ -4,7 +4,7 @@ import struct
 import zlib
 from random import Random
 
-from lab.sample_data.hostile.file_parts import (
+from tests.factories.files.hostile.file_parts import (
     EOI,
     PNG_MAGIC,
     SOI,
@@ -135,7 +135,7 @@ def other_nonsense(seed: int) -> HostileFiles:
 
 def random_changes(seed: int) -> HostileFiles:
     """Yield good files with a few random bytes changed."""
-    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
+    chance = Random(seed)  # seeded, so that a finding can be repeated
     for name, file in honest_files(seed).items():
         for number in range(8):
             spoilt = bytearray(file)
@@ -146,7 +146,7 @@ def random_changes(seed: int) -> HostileFiles:
 
 def noise(seed: int) -> HostileFiles:
     """Yield noise, alone and after each format's magic bytes; and nearly empty files."""
-    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
+    chance = Random(seed)  # seeded, so that a finding can be repeated
     yield "nothing", b""
     for size in (1, 2, 7, 1000, 1_000_000):
         yield f"{size} zeros", bytes(size)

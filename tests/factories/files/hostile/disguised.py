@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import numpy as np
 from PIL import Image
 
-from lab.sample_data.hostile.file_parts import (
+from tests.factories.files.hostile.file_parts import (
     EOI,
     START_OF_SCAN,
     HostileFiles,

@@ -8,8 +8,8 @@ switched off, and how, stands in the violation.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from lab.chaos.mutations import screening_violations, violations
-from lab.chaos.mutations.scenario import Scenario
+from tests.lab.chaos.mutations import screening_violations, violations
+from tests.lab.chaos.mutations.scenario import Scenario
 
 # By the protection: what it alone stops.
 MUTATIONS: Final[Mapping[str, Callable[..., None]]] = {

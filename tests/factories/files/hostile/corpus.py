@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from lab.sample_data.hostile import bombs, damaged, disguised
-from lab.sample_data.hostile.file_parts import HostileFiles
+from tests.factories.files.hostile import bombs, damaged, disguised
+from tests.factories.files.hostile.file_parts import HostileFiles
 
 FAMILIES: Final[Mapping[str, Callable[[int], HostileFiles]]] = {
     "scans": bombs.scans,

@@ -1,1 +1,0 @@
-"""Proves that each protection is needed, and that the checker sees what happens without it."""
