@@ -12,13 +12,13 @@ from django.db import Error, connection
 
 from lab.alerts import listings, sample_cases
 from lab.alerts.sample_cases import BulkCases
-from pipeline.vocabulary import GoodFaithState, Outcome, RightKind
-from records.accounts.models import Account, AccountState, Role, User
+from lab.chaos.workload.filers import create_trademark
+from pipeline.vocabulary import GoodFaithState, Outcome
+from records.accounts.models import Role, User
 from records.actions.filing import submission
 from records.actions.filing.admission import Filing
 from records.actions.review import desk, rulings
 from records.actions.review.desk import CaseNotHeld
-from records.actions.rights import repository
 from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest
 from records.rights.models import Right
@@ -45,7 +45,7 @@ class People:
     @classmethod
     def create(cls) -> "People":
         """Write them into an empty database, with nine days of history."""
-        member, other = _create_right(listings.MARK), _create_right("Vanterra")
+        member, other = create_trademark(listings.MARK), create_trademark("Vanterra")
         Membership.objects.create(owner=member.owner, state=GoodFaithState.MEMBER)
         reviewer = User.objects.create(username="reviewer", role=Role.REVIEWER)
         people = cls(member, other, reviewer)
@@ -109,13 +109,3 @@ class People:
             is_upheld = self._chance.random() < (case.score or 0.0)
             outcome = Outcome.UPHELD if is_upheld else Outcome.REJECTED
             rulings.rule_on_case(case.pk, self.reviewer, outcome, "seen", note="", now=now)
-
-
-def _create_right(mark: str) -> Right:
-    now = database_now()
-    owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
-    right = Right(
-        owner=owner, kind=RightKind.TRADEMARK, mark=mark, nice_classes=[25], territories=["EU"]
-    )
-    repository.add_right(right, [], actor="system", now=now)
-    return repository.mark_verified(right.pk, actor="system", now=now)

@@ -78,9 +78,7 @@ def build_report(
         "sellers": sellers.count_happened(),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
-        "strikes": [
-            [strike.at_seconds, strike.undone_seconds, strike.name] for strike in run.strikes
-        ],
+        "strikes": [[one.at_seconds, one.undone_seconds, one.name] for one in run.strikes],
     }
 
 

@@ -134,8 +134,8 @@ def measure_desk(
 ) -> None:
     """Measure the review desk with a million cases, 100,000 of them waiting.
 
-    The next case, the list under every filter, similar cases, and 100,000 claims by 50 clients
-    at once, beside simpler ways. On servers of its own; progress goes to stderr.
+    The next case, the list under every filter, similar cases, searches, and 100,000 claims by 50
+    clients at once. On servers of its own; progress goes to stderr.
     """
     plan = desk_plan.quick() if is_quick else desk_plan.Plan()
     plan = replace(plan, claims=claims or plan.claims)

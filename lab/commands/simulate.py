@@ -19,7 +19,7 @@ from pipeline.time.deadlines import parse_calendar
 
 
 def show_tables(figures: dict[str, Any]) -> None:
-    """Print every table of the page: staff, what moves it, engines, screening."""
+    """Print every table: staff, what moves it, engines, screening."""
     for table in page.make_tables(figures).values():
         print(f"{table}\n")
     print(
@@ -105,13 +105,6 @@ def simulate(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object on one line.")
     ] = False,
-    markdown: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the figures into the marked places of this page.",
-            show_default=False,
-        ),
-    ] = None,
 ) -> None:
     """Calculate how many workers and reviewers keep 99.5 % within the target.
 
@@ -143,8 +136,6 @@ def simulate(
         answer = _answer(inputs)
     except ValueError as unfit:
         fail(str(unfit))
-    if markdown:
-        page.write_page(markdown, answer)
     if as_json:
         print(json.dumps(answer))
     else:

@@ -57,14 +57,14 @@ def list_marks(names: list[str], count: int, chance: Random) -> list[str]:
 
 
 @cache
-def list_common_words() -> list[str]:
+def _list_common_words() -> list[str]:
     """Return English words of four letters and more, the commonest first."""
     return [word for word in top_n_list("en", 30_000) if word.isascii() and len(word) > 3]
 
 
 def _invent_name(chance: Random) -> str:
     """Invent a name of syllables, of common words, or of both; some in other scripts."""
-    draw, words = chance.random(), list_common_words()
+    draw, words = chance.random(), _list_common_words()
     invented_word = "".join(_draw_syllables(chance)).capitalize()
     if draw < 0.1:
         return invented_word.lower().translate(_CYRILLIC).capitalize()

@@ -1,8 +1,6 @@
-"""Write the figures of a simulation as tables, for the terminal or a page's marked places."""
+"""Write the figures of a simulation as tables."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from lab.simulation import screening
@@ -10,34 +8,8 @@ from lab.simulation import screening
 type Figures = Mapping[str, Any]
 
 
-class PlaceMissing(ValueError):
-    """The page lacks a marked place for a table; the message shows how to write it."""
-
-
-def write_page(page: Path, figures: Figures) -> None:
-    """Replace what stands between `<!-- figures: NAME -->` and `<!-- end -->`, table by table.
-
-    Raises:
-        PlaceMissing: the page has no such place.
-    """
-    text = page.read_text(encoding="utf-8") if page.exists() else ""
-    for name, table in make_tables(figures).items():
-        text = _replace_table(text, name, table, page)
-    page.write_text(text, encoding="utf-8")
-
-
-def _replace_table(text: str, name: str, table: str, page: Path) -> str:
-    place = re.compile(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-    if not place.search(text):
-        raise PlaceMissing(
-            f"{page} has no place for the table {name}: write the lines"
-            f" '<!-- figures: {name} -->' and '<!-- end -->' where it belongs."
-        )
-    return place.sub(lambda match: f"{match[1]}\n{table}\n\n{match[2]}", text)
-
-
 def make_tables(figures: Figures) -> dict[str, str]:
-    """Return each table of the page by its name."""
+    """Return each table by its name."""
     return {
         "premises": _premises(figures),
         "staff": _staff(figures),

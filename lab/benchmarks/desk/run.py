@@ -1,4 +1,4 @@
-"""One run of the desk benchmark: fill a private database, measure pages, queries and claims."""
+"""One run of the desk benchmark: fill a private database, measure pages, searches and claims."""
 
 import json
 import os
@@ -32,11 +32,10 @@ _SETTINGS: Final = {
 
 
 def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
-    """Fill a private database, measure pages, queries and the race; return the figures."""
+    """Fill a private database, measure pages, searches and the race; return the figures."""
     with start_servers(folder):
         from lab.benchmarks.desk import (  # noqa: PLC0415  # Django is set up only now
             claim_race,
-            naive_queries,
             pages,
             searches,
             tables,
@@ -48,8 +47,6 @@ def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
         page_figures = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
         print_line("Measuring searches ...")
         search_figures = searches.measure_searches(plan)
-        print_line("Comparing with simpler ways ...")
-        query_figures = naive_queries.compare_queries(plan)
         print_line(f"{plan.claims} claims by {plan.clients} clients ...")
         race_figures = claim_race.race_claims(plan)
     return {
@@ -58,7 +55,6 @@ def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
         "load_average": list(os.getloadavg()),
         "pages_ms": page_figures,
         "searches_ms": search_figures,
-        "naive": query_figures,
         "race": race_figures,
     }
 

@@ -1,4 +1,4 @@
-"""Measure CPU time in decodings of the same run, scans in reads of their memory, and the index.
+"""Measure CPU time in decodings of the same run, and the memory of an index.
 
 A loaded machine is slower at both, so that the ratios say more than milliseconds.
 """
@@ -13,11 +13,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-import faiss
 import numpy as np
 import pdqhash
-from numba import njit
-from numpy.typing import NDArray
 from PIL import Image
 
 from lab.benchmarks.held_memory import measure_held_memory
@@ -29,7 +26,6 @@ from matchers.image.hashes import canonical
 from matchers.image.picture import Features, Picture, Sketches
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.examine import examine, sketch
-from matchers.image.search import scan
 from matchers.image.search.index import ImageIndex
 
 _ROUNDS: Final = 4
@@ -158,70 +154,7 @@ def _time_call(step: Callable[[], object]) -> float:
     return (time.thread_time() - start) * 1000
 
 
-_RADIUS: Final = 31
-_VIEWS: Final = 16
-_SCAN_ROUNDS: Final = 9
-
-
-def measure_scan(codes: int, seed: int) -> dict[str, float]:
-    """Return what a question to so many random codes costs, beside faiss and a bare read."""
-    chance = np.random.default_rng(seed)
-    rows = np.frombuffer(chance.bytes(codes * 32), np.uint8).reshape(codes, 32)
-    table = scan.to_words(rows)
-    queries = rows[:: max(1, codes // _VIEWS)][:_VIEWS] ^ _make_flips(chance)
-    ways: dict[str, Callable[[], object]] = {
-        "one": lambda: scan.find_near(queries[:1], table, _RADIUS),
-        "views": lambda: scan.find_near(queries, table, _RADIUS),
-        "faiss": lambda: _scan_by_faiss(queries[:1], rows),
-        "faiss_views": lambda: _scan_by_faiss(queries, rows),
-        "floor": lambda: _read(table.reshape(-1)),
-    }
-    # The first round compiles and fills the caches. In turns, so that other work slows all alike.
-    rounds = [
-        {name: _time_call(way) for name, way in ways.items()} for _ in range(_SCAN_ROUNDS + 1)
-    ][1:]
-    least = {name: min(row[name] for row in rounds) for name in ways}
-    return {
-        "scan_codes": codes,
-        "scan_ms": round(least["one"], 3),
-        "scan_over_floor": round(least["one"] / least["floor"], 3),
-        "scan_over_faiss": round(least["one"] / least["faiss"], 3),
-        "scan_views_over_faiss": round(least["views"] / least["faiss_views"], 3),
-    }
-
-
-def _make_flips(chance: np.random.Generator) -> NDArray[np.uint8]:
-    """Return masks that flip ten bits of each query, so that each finds its row."""
-    return np.packbits(chance.permuted(np.arange(256) < 10)).astype(np.uint8)
-
-
-def _scan_by_faiss(queries: NDArray[np.uint8], rows: NDArray[np.uint8]) -> None:
-    """Search by range as faiss does, on this thread alone."""
-    faiss.omp_set_num_threads(1)
-    result = faiss.RangeSearchResult(len(queries))
-    faiss.hamming_range_search(  # type: ignore[attr-defined]  # its stub lacks it
-        faiss.swig_ptr(np.ascontiguousarray(queries)), faiss.swig_ptr(rows),
-        len(queries), len(rows), _RADIUS + 1, rows.shape[1], result,
-    )  # fmt: skip
-
-
-@njit(nogil=True)
-def _read(words: NDArray[np.uint64]) -> int:
-    """Read all of memory once, in eight places at a time, and use it for next to nothing."""
-    part = len(words) // 8
-    a = b = c = d = e = f = g = h = np.uint64(0)
-    for place in range(part):
-        a ^= words[place]
-        b ^= words[place + part]
-        c ^= words[place + 2 * part]
-        d ^= words[place + 3 * part]
-        e ^= words[place + 4 * part]
-        f ^= words[place + 5 * part]
-        g ^= words[place + 6 * part]
-        h ^= words[place + 7 * part]
-    return int(a ^ b ^ c ^ d ^ e ^ f ^ g ^ h)
-
-
+_RADIUS: Final = 31  # bits that a search allows
 _BATCH: Final = 10_000
 
 
@@ -243,7 +176,7 @@ def _open_and_search(path: Path) -> object:
 
 
 def _search(index: ImageIndex) -> ImageIndex:
-    codes = np.frombuffer(os.urandom(_VIEWS * 32), np.uint8).reshape(-1, 32)
+    codes = np.frombuffer(os.urandom(16 * 32), np.uint8).reshape(-1, 32)
     index.search_pdq(codes, _RADIUS)
     index.search_phash(codes[:, :8], 3)
     return index

@@ -34,7 +34,6 @@ class Size:
     sources: int  # pictures of each category that are copied
     strangers: int  # parts of photographs
     hard_logos: int
-    scanned: int  # codes
     mapped: int  # references whose index four processes hold
     timed: int  # photographs
     processes: int = 2
@@ -42,11 +41,11 @@ class Size:
 
 WHOLE: Final = Size(
     is_real=True, references=6000, sources=10, strangers=2000, hard_logos=750,
-    scanned=10_000_000, mapped=1_000_000, timed=16,
+    mapped=1_000_000, timed=16,
 )  # fmt: skip
 QUICK: Final = Size(
     is_real=False, references=200, sources=1, strangers=12, hard_logos=20,
-    scanned=1_000_000, mapped=20_000, timed=4,
+    mapped=20_000, timed=4,
 )  # fmt: skip
 
 
@@ -106,7 +105,6 @@ def _measure_costs(run: Run, repository: Repository) -> Figures:
     files = [costs.encode_listing(item) for item in photographs[: size.timed]]
     return {
         **costs.measure_ratios(files),
-        **costs.measure_scan(size.scanned, run.seed),
         **costs.measure_memory(size.mapped, run.folder / "mapped", run.seed),
         "local_index_mb_per_million": costs.weigh_parts(repository.index),
     }
@@ -140,10 +138,6 @@ _ROWS: Final = (
     ("features_over_decode", "features, to decoding whole", "≤ 6"),
     ("look_over_decode", "the look at a reference and its mirror image", "≤ 2"),
     ("decode_ms", "decoding a JPEG of 800 pixels whole, ms", ""),
-    ("scan_over_floor", "exact scan, to reading its bytes once", "≤ 1.3"),
-    ("scan_over_faiss", "the same, to faiss", "≤ 1"),
-    ("scan_views_over_faiss", "sixteen views in one pass, to faiss", "≤ 1"),
-    ("scan_ms", "the scan, ms", ""),
     ("local_index_mb_per_million", "index of parts, MB a million references", "≤ 500"),
     ("mb_per_million_refs_4_processes", "hashes in four processes, MB a million", "≤ 100"),
     ("seconds", "the whole run, s", ""),

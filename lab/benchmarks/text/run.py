@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from lab.benchmarks.held_memory import measure_held_memory
 from lab.benchmarks.text.evidence import case_calls, policy
-from lab.benchmarks.text.handmade import Handmade, read_handmade
 from lab.benchmarks.text.measuring import (
     OurMatcher,
     each_us,
@@ -85,7 +84,6 @@ class _Sample:
     plan: Plan
     names: Sequence[str]  # real ones
     marks: Sequence[Mark]
-    handmade: Handmade
     ordinary: Sequence[str]
     ours: OurMatcher
     path: Path
@@ -128,12 +126,11 @@ def _measure_all(
 ) -> Figures:
     load = os.getloadavg()[0]
     print_line(f"{len(names):,} real names; making up {plan.marks:,} marks")
-    handmade = read_handmade()
-    marks = _register_marks(handmade, names, plan.marks)
+    marks = _register_marks(names, plan.marks)
     indexes = [_build(marks[:size], place / f"{size}.index") for size in plan.sizes]
     ours, path, build_s = indexes[-1]
     trial = assemble_trial(Half.TEST, marks, ours.matcher, ordinary)
-    sample = _Sample(plan, names, marks, handmade, ordinary, ours, path, trial)
+    sample = _Sample(plan, names, marks, ordinary, ours, path, trial)
     print_line("Timing titles and evidence ...")
     figures = {
         "marks": plan.marks,
@@ -147,19 +144,15 @@ def _measure_all(
     print_line("Asking peers ...")
     figures |= _compare_peers(sample, figures)
     print_line("Measuring recall, wrong titles and calibration ...")
-    return figures | _measure_handmade(sample) | _measure_certainty(sample)
+    return figures | _measure_certainty(sample)
 
 
-def _register_marks(handmade: Handmade, names: list[str], count: int) -> Sequence[Mark]:
-    """Return marks by id: those of the titles written by hand first."""
+def _register_marks(names: list[str], count: int) -> list[Mark]:
+    """Return marks by id, shuffled, so that a smaller register has real names in proportion."""
     chance = Random(_SEED)  # noqa: S311 -- the same register every time
-    known = {mark.wording.casefold() for mark in handmade.marks}
-    others = [name for name in names if name.casefold() not in known]
-    chance.shuffle(others)  # so that a smaller register has real names in proportion
-    wordings = list_marks([*(mark.wording for mark in handmade.marks), *others], count, chance)
-    first = len(handmade.marks)
-    rest = (Mark(number, name) for number, name in enumerate(wordings[first:], first))
-    return [*handmade.marks, *rest]
+    wordings = list_marks(names, count, chance)
+    chance.shuffle(wordings)
+    return [Mark(number, wording) for number, wording in enumerate(wordings)]
 
 
 def _build(marks: Sequence[Mark], path: Path) -> tuple[OurMatcher, Path, float]:
@@ -246,8 +239,8 @@ def _warm_up() -> object:
 
 def _open_and_search(path: Path) -> object:
     ours = _open(path)
-    for title in read_handmade().titles:
-        ours.flag_rights(title.title)
+    for title in read_titles(None):
+        ours.flag_rights(title)
     return ours
 
 
@@ -273,18 +266,6 @@ def _ask(
 
 def _recall(ask: Callable[[str], Iterable[int]], titles: Sequence[DisguisedTitle]) -> float:
     return fmean(title.right_id in ask(title.title) for title in titles)
-
-
-def _measure_handmade(sample: _Sample) -> Figures:
-    """Return the share of titles written by hand that are flagged with their mark."""
-    flagged = {True: list[bool](), False: list[bool]()}
-    for title in sample.handmade.titles:
-        is_flagged = title.right_id in sample.ours.flag_rights(title.title)
-        flagged[title.is_there].append(is_flagged)
-    return {
-        "handmade_recall": fmean(flagged[True]),
-        "handmade_negatives_flagged": fmean(flagged[False]),
-    }
 
 
 def _measure_certainty(sample: _Sample) -> Figures:
@@ -326,8 +307,6 @@ _ROWS: Final = (
     ("recall", "disguised names among the candidates", "", ""),
     ("recall_partial_ratio", "of the same titles by `partial_ratio`", "", ""),
     ("recall_cdist_windows", "of the same titles by `cdist` of windows", "", ""),
-    ("handmade_recall", "of titles written by hand", "", "1"),
-    ("handmade_negatives_flagged", "of those written by hand that wear no mark", "", ""),
     ("core_recall_named", "disguised names with a score of 0.5, the right named", "", "≥ 0.97"),
     ("core_recall_unnamed", "the same, nobody names the right", "", "≥ 0.93"),
     ("masked_recall_named", "of names with a masked letter, the right named", "", "≥ 0.85"),

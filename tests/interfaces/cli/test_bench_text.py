@@ -14,7 +14,7 @@ def test_a_small_run_gives_every_figure(command: Command, tmp_path: Path) -> Non
     assert result.exit_code == 0, result.output
     figures = json.loads(result.stdout)
     assert {key for key, *_ in run._ROWS} <= figures.keys()
-    assert figures["handmade_recall"] > 0.95
+    assert figures["recall"] > 0.5
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []  # no index is left behind
     table = run.make_table(figures)
     assert all(f"| `{key}` |" in table for key, *_ in run._ROWS)

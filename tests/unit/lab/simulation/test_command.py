@@ -7,8 +7,6 @@ import pytest
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
-from lab.simulation import page
-from tests.project.source import ROOT
 
 _SMALL = ("simulate", "--listings", "20000", "--seeds", "1", "--measured")
 _FIGURES = {
@@ -43,19 +41,12 @@ def test_the_same_seed_answers_the_same_and_tables_tell_it(measurement_file: str
 
 
 @pytest.mark.slow
-def test_a_page_gets_its_tables(measurement_file: str, tmp_path: Path) -> None:
-    to = tmp_path / "docs/explanation/scale.md"
-    to.parent.mkdir(parents=True)
-    to.write_text((ROOT / "docs/explanation/scale.md").read_text(encoding="utf-8"))
-    result = CliRunner().invoke(app, [*_SMALL, measurement_file, "--markdown", str(to)])
+def test_the_tables_tell_staff_engines_and_screening(measurement_file: str) -> None:
+    result = CliRunner().invoke(app, [*_SMALL, measurement_file])
     assert result.exit_code == 0, result.output
     assert "| 0.02 M | ordinary |" in result.output
-    assert "| 0.02 M | ordinary |" in to.read_text(encoding="utf-8")
-
-
-def test_a_page_without_a_place_for_a_table_is_refused() -> None:
-    with pytest.raises(page.PlaceMissing, match="figures: staff"):
-        page._replace_table("nothing here", "staff", "| a |", Path("page.md"))
+    assert "| PostgreSQL: processors |" in result.output
+    assert "| reviewer hours a day |" in result.output
 
 
 @pytest.mark.parametrize(
