@@ -1,5 +1,6 @@
 """The faults, and the alert that has to report each."""
 
+import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -10,16 +11,19 @@ from typing import Final
 
 from django.db.models.functions import Now
 
-from lab.alerts import listings, sample_cases, screening_faults
+from lab.alerts import listings, sample_cases
 from lab.alerts.sample_cases import BulkCases
 from lab.alerts.scene import WORKERS, Scene
-from pipeline.vocabulary import WorkState
+from pipeline.vocabulary import ScreeningRule, WorkState
 from records.accounts.models import User
+from records.actions.accounts import enrolment
 from records.actions.filing import withdrawal
+from records.actions.screening.intake import receive_batch
 from records.clock import database_now
 from records.complaints.models import Case, Work
 from records.evidence.models import Order, OrderState
 from records.ledger.models import Outgoing, Switch
+from records.screening.models import Batch, DayTally
 
 type Undo = Callable[[], object]
 
@@ -156,6 +160,60 @@ def remove_vault(scene: Scene) -> Undo:
     return undo
 
 
+_LINE: Final = {"id": "L-1", "revision": 1, "title": "A red bag", "seller": {"shop": "S-1"}}
+_DAYS: Final = 7
+_BATCHES: Final = 60  # in the hour around this one, on each of the days before
+
+
+def kill_screener(scene: Scene) -> Undo:
+    """Kill the screener, with listings that came five minutes ago."""
+    scene.kill("screener")
+    now = database_now()
+    sender = enrolment.enrol_marketplace("lab", actor="lab", now=now)
+    receive_batch(sender, json.dumps(_LINE).encode(), actor="lab", now=now - timedelta(minutes=5))
+    return lambda: scene.restart("screener")
+
+
+def spend_budget(_scene: Scene) -> Undo:
+    """Write that a rule held as many listings today as it may."""
+    now = database_now()
+    tally = DayTally.objects.create(
+        on=now.date(), rule=ScreeningRule.REPLICA_WORDS, listings=100, reached_at=now
+    )
+    return tally.delete
+
+
+def silence_marketplace(_scene: Scene) -> Undo:
+    """Let a marketplace have sent a batch a minute on the days before, and none today."""
+    now = database_now()
+    sender = enrolment.enrol_marketplace("silent", actor="lab", now=now)
+    moments = (
+        now - timedelta(days=days, minutes=minutes - _BATCHES / 2)
+        for days in range(1, _DAYS + 1)
+        for minutes in range(_BATCHES)
+    )
+    Batch.objects.bulk_create(
+        Batch(
+            account=sender,
+            marketplace=sender.marketplace,
+            body_sha256="",
+            lines=0,
+            received_at=moment,
+            done_at=moment,
+        )
+        for moment in moments
+    )
+    return Batch.objects.filter(account=sender).delete
+
+
+def lock_generations(scene: Scene) -> Undo:
+    """Keep the table of index generations locked, as a migration that hangs would."""
+    session = scene.connect()
+    session.execute("BEGIN")
+    session.execute("LOCK TABLE rights_indexgeneration IN ACCESS EXCLUSIVE MODE")
+    return session.close
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One class of faults; `strike` returns the function that undoes it."""
@@ -276,16 +334,14 @@ FAULTS: Final[Sequence[Fault]] = (
     Fault("object store gone", "VaultAway", remove_vault),
     Fault("a case that kills workers", "CaseParked", _poison),
     Fault("the same, and no suspect worker", "NoSuspectWorker", _poison_without_suspect),
-    Fault("screeners killed", "ScreeningBehind", screening_faults.kill_screener),
-    Fault(
-        "a rule's budget of the day spent", "ScreeningBudgetReached", screening_faults.spend_budget
-    ),
+    Fault("screeners killed", "ScreeningBehind", kill_screener),
+    Fault("a rule's budget of the day spent", "ScreeningBudgetReached", spend_budget),
     Fault(
         "a marketplace that sends no more",
         "ScreeningFeedSilent",
-        screening_faults.silence_marketplace,
+        silence_marketplace,
     ),
-    Fault("a lock that a migration left", "ScreeningIndexOld", screening_faults.lock_generations),
+    Fault("a lock that a migration left", "ScreeningIndexOld", lock_generations),
     Fault("cases past their deadline", "CaseOverdue", make_overdue),
     Fault("an order past its time", "OrderOverdue", leave_order),
     Fault("more cases than people can reach", "ManyBreachesAhead", fill_beyond_reach),

@@ -1,6 +1,6 @@
 """Generate `matchers/text/language/foreign_names.tsv` from name-suggestion-index; run by hand.
 
-    python -m lab.generators.foreign_names var/bench/text-material/names.json
+    python -m lab.generators.foreign_names nsi.min.json  (of the npm package of that name)
 
 Brands that are tagged with their name in Latin letters and in another script give a pair. A Latin
 name of several foreign ones (a government's offices, say) is none that a mark has.

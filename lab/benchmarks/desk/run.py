@@ -37,7 +37,6 @@ def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
         from lab.benchmarks.desk import (  # noqa: PLC0415  # Django is set up only now
             claim_race,
             pages,
-            searches,
             tables,
         )
 
@@ -46,7 +45,7 @@ def run(folder: Path, plan: Plan, print_line: _PrintLine) -> dict[str, object]:
         print_line("Measuring pages ...")
         page_figures = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
         print_line("Measuring searches ...")
-        search_figures = searches.measure_searches(plan)
+        search_figures = pages.measure_searches(plan)
         print_line(f"{plan.claims} claims by {plan.clients} clients ...")
         race_figures = claim_race.race_claims(plan)
     return {

@@ -7,21 +7,108 @@ the pictures have no files.
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import connection
 from django.db.models import Model
 
-from lab.benchmarks.desk import sample_case
 from lab.benchmarks.desk.plan import Plan
+from matchers.text.likeness import Form, TextLikeness
+from pipeline.decision.decide import decide
+from pipeline.decision.serialization import facts_to_json, routing_to_json
 from pipeline.decision.traits import detect_script, list_traits
-from pipeline.vocabulary import TraitKind
+from pipeline.facts import (
+    Facts,
+    FilerFacts,
+    IndexFacts,
+    ListingFacts,
+    PictureFacts,
+    RightFacts,
+    SellerFacts,
+)
+from pipeline.policy.policy import Policy
+from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState, TraitKind
 from records import policies
 from records.accounts.models import Account, AccountState, Role, Seller, User
 from records.catalog.models import FrozenListing, Listing
 from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequest, Trait
 from records.database import insert_into
 from records.rights.models import Right
+
+_MARK: Final = "NORVELLE"
+_SHARES: Final = {  # script: share of the titles, words to choose from; Hebrew has none
+    "latin": (70, "New N0RVELLE shoulder bag women leather wallet belt scarf 2026 black zip gold"),
+    "zh": (18, "诺薇尔 女士 单肩包 新款 皮带 钱包 真皮 黑色 高仿 围巾 正品 时尚"),
+    "ja": (4, "バッグ 革 レディース 財布 新作 ベルト 黒 ショルダー"),
+    "ko": (2, "가방 여성 지갑 벨트 신상 숄더백 가죽"),
+    "cyrillic": (4, "Сумка женская кошелёк ремень новый кожа чёрный"),
+    "arabic": (2, "حقيبة كتف نسائية جلد محفظة جديدة"),
+}  # fmt: skip
+
+
+def _make_titles(count: int, seed: int) -> Iterator[str]:
+    """Make so many titles, in the scripts of real listings."""
+    chance = random.Random(seed)  # noqa: S311  # sample data
+    shares = [share for share, _words in _SHARES.values()]
+    for _share, words in chance.choices(list(_SHARES.values()), weights=shares, k=count):
+        title_words = chance.choices(words.split(), k=chance.randint(4, 7))
+        yield f"{' '.join(title_words)} {chance.randint(1, 9999)}"
+
+
+_RIGHT: Final = RightFacts(
+    1, 1, RightKind.TRADEMARK, RightState.VERIFIED, 1, _MARK, (), (18,), ("EU",), None
+)
+_LISTING: Final = ListingFacts(
+    title=_MARK,
+    brand=_MARK,
+    description="Good leather, fine seams. " * 5,
+    category="Bags > Shoulder bags",
+    markets=("DE", "FR"),
+    price="189.00",
+    currency="CNY",
+    pictures=(PictureFacts("ab" * 32, ""),),
+)
+_LIKENESS: Final = TextLikeness(
+    1, _MARK, "brand", (0, len(_MARK)), Form.LITERAL, 0, 1.0, "The brand field wears it."
+)
+_SELLER: Final = SellerFacts(
+    1,
+    is_authorised=False,
+    counterfeit_strikes=0,
+    infringement_strikes=0,
+    upheld_counterfeit_cases=0,
+)
+_PLAIN: Final = Facts(
+    case_id=1,
+    reason=Reason.TM_MARK_IN_TEXT,
+    channel=Channel.PLATFORM,
+    lane=Lane.STANDARD,
+    evidence=(),
+    right=_RIGHT,
+    listing=_LISTING,
+    seller=_SELLER,
+    filer=FilerFacts(1, is_good_faith_member=False),
+    text=(_LIKENESS,),
+    pictures=(),
+    rights_seen=(),
+    index=IndexFacts(1, 1.0),
+    switches=(),
+    audit_draw=0.5,
+    decided_at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+)
+
+
+def _make_facts(title: str) -> Facts:
+    """Return the facts of a case whose listing has this title."""
+    return replace(_PLAIN, listing=replace(_LISTING, title=title))
+
+
+def _make_record(policy: Policy) -> tuple[str, str]:
+    """Return facts and routing as the decision record stores them."""
+    return facts_to_json(_PLAIN).decode(), routing_to_json(decide(_PLAIN, policy)).decode()
+
 
 REVIEWERS: Final = 60
 PER_REQUEST: Final = 16
@@ -49,7 +136,7 @@ REQUEST: Final = {
     "account_id": "d.owner_id",
     "right_id": "d.right_id",
     "right_version": "1",
-    "right_snapshot": f"""'{{"mark": "{sample_case.MARK}", "kind": "trademark"}}'::jsonb""",
+    "right_snapshot": f"""'{{"mark": "{_MARK}", "kind": "trademark"}}'::jsonb""",
     "reason": "d.reason",
     "channel": "'platform'",
     "lane": "d.lane",
@@ -150,7 +237,7 @@ SHARED: Final = {
 
 
 _REASONS: Final = {
-    "trademark": "TM-COUNTERFEIT TM-MARK-IN-TEXT TM-LOGO-IN-IMAGE TM-PARALLEL-IMPORT",
+    "trademark": "TM-COUNTERFEIT TM-_MARK-IN-TEXT TM-LOGO-IN-IMAGE TM-PARALLEL-IMPORT",
     "copyright": "CR-IMAGE-COPY CR-TEXT-COPY CR-WORK",
     "design": "DES-SAME-DESIGN",
     "patent": "PAT-INFRINGEMENT",
@@ -197,7 +284,7 @@ def _fill_people(plan: Plan) -> None:
                 kind=kind,
                 state="verified",
                 number=f"B{number:07}",
-                mark=sample_case.MARK,
+                mark=_MARK,
                 nice_classes=[18],
                 territories=["EU"],
             )
@@ -213,7 +300,7 @@ def _fill_people(plan: Plan) -> None:
 
 def _fill_titles(plan: Plan) -> None:
     """Fill a pool of titles with their scripts and the hash of their folded wording."""
-    pool = [*sample_case.make_titles(plan.titles, plan.seed)]
+    pool = [*_make_titles(plan.titles, plan.seed)]
     rows = [
         (number, title, detect_script(title).value, _title_trait(title))
         for number, title in enumerate(pool)
@@ -226,7 +313,7 @@ def _fill_titles(plan: Plan) -> None:
 
 
 def _title_trait(title: str) -> int:
-    traits = list_traits(sample_case.make_facts(title))
+    traits = list_traits(_make_facts(title))
     return next((trait.value for trait in traits if trait.kind is TraitKind.TITLE), 0)
 
 
@@ -256,9 +343,7 @@ def _statements(plan: Plan) -> Iterator[str]:
         Case, CASE, "FROM row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title"
     )
     yield insert_into(Ruling, RULING, f"FROM {OF_REQUEST} WHERE NOT r.is_open")
-    facts, routing = (
-        document.replace("'", "''") for document in sample_case.make_record(policies.policy())
-    )
+    facts, routing = (document.replace("'", "''") for document in _make_record(policies.policy()))
     hash_ = policies.policy().hash
     yield RECORDS.format(facts=facts, routing=routing, hash=hash_)
     yield from (TRAITS.format(kind=kind, value=value) for kind, value in SHARED.items())

@@ -14,7 +14,6 @@ from lab.chaos.checker import (
     chains,
     deliveries,
     effects,
-    evidence,
     screening,
     sellers,
 )
@@ -43,7 +42,7 @@ def find_violations(
         effects.find_effect_breaches(),
         chains.find_breaches(),
         effects.find_claim_breaches(),
-        evidence.find_breaches(),
+        cases.find_evidence_breaches(),
         afterwards.find_breaches(),
         effects.find_strike_breaches(),
         deliveries.find_breaches(journal),

@@ -7,8 +7,7 @@ from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
-from lab.chaos.workload.batch_plan import PlannedBatch
-from lab.chaos.workload.run_plan import OWNED_BY
+from lab.chaos.workload.run_plan import OWNED_BY, PlannedBatch
 from lab.chaos.workload.web_connection import Visitor, WebLog
 from records.accounts import keys
 from records.accounts.models import Account, AccountState, MarketplaceScope

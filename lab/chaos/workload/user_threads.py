@@ -72,8 +72,6 @@ class UserThreads:
     ) -> None:
         """Start no thread yet."""
         self.visitors = visitors
-        self.accepted: set[int] = set()  # numbers of the requests that were answered with 202
-        self.repeated = 0  # filings whose answer was lost, so that they were sent again
         self._filers = filers
         self._acts = (people.act, parties.act, *visitors.acts)
         self._queues = _sort_by_thread(plan.requests, {NOISY.name, *visitors.channels})
@@ -123,7 +121,6 @@ class UserThreads:
             file = self.visitors.channels.get(request.filer, self._filers.file)
             if not self._send_until_accepted(request.at_seconds, partial(file, request)):
                 return
-            self.accepted.add(request.number)
 
     def _stream(self) -> None:
         for batch in self._batches:
@@ -140,7 +137,6 @@ class UserThreads:
                 send()
             except AWAY:
                 connection.close()
-                self.repeated += 1
                 self._is_over.wait(_AGAIN_SECONDS)
             else:
                 return True

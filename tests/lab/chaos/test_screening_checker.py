@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from lab.chaos.checker import find_violations, screening
-from lab.chaos.workload.batch_plan import PlannedBatch
+from lab.chaos.workload.run_plan import PlannedBatch
 from records.accounts.models import Account
 from records.ledger.models import Outgoing
 from records.screening.models import Batch, NewestVersion, Verdict
