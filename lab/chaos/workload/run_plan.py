@@ -21,7 +21,7 @@ _BURST_SECONDS: Final = 3
 _BURST: Final = 10  # batches a second; otherwise one
 _LINES: Final = 20  # of one batch
 _LISTINGS: Final = 400
-_AGAIN_SHARE: Final = 0.15  # of the batches are old ones as they were
+_RESENT_SHARE: Final = 0.15  # of the batches are old ones as they were
 _OLD: Final = 10  # at least so many batches ago; most of their lines have newer revisions by then
 
 
@@ -39,7 +39,7 @@ def draw_batches(seed: int, span_seconds: float) -> tuple[PlannedBatch, ...]:
     chance = Random(f"listings {seed}")  # noqa: S311  # drawn by the seed, as it must be
     revisions, batches = Counter[int](), list[PlannedBatch]()
     for number, at_seconds in enumerate(_list_moments(int(span_seconds)), 1):
-        if len(batches) > _OLD and chance.random() < _AGAIN_SHARE:
+        if len(batches) > _OLD and chance.random() < _RESENT_SHARE:
             lines = chance.choice(batches[:-_OLD]).lines
         else:
             edited_listings = chance.sample(range(_LISTINGS), _LINES)
