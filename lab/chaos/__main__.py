@@ -15,11 +15,10 @@ from typing import Any, Final
 from rich.console import Console
 
 from lab.chaos import summary
-from lab.chaos.ownership_check import ForeignData
 from lab.chaos.workload import listings
 from lab.chaos.workload import run_plan as plans
 from lab.chaos.workload.run_plan import RunOptions
-from lab.cluster.environment import start_environment
+from lab.cluster.environment import has_outside_servers, start_environment
 from lab.servers import FolderInUse, PlaceMissing, radosgw
 from lab.servers.radosgw import RadosgwMissing
 
@@ -41,7 +40,6 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
         # Django is set up only now, so modules that need it are imported only now.
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
-        servers = "private servers" if environment.servers else "servers named by the settings"
         progress = run.ProgressPrinter(Console(stderr=True), options.seed)
         report = setup.run_planned(
             environment, options, workers=workers, on_progress=progress.print_progress
@@ -51,7 +49,6 @@ def run_once(out: Path, options: RunOptions, *, workers: int) -> dict[str, Any]:
         "file": str(out / "report.json"),
         "seed": options.seed,
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that ran it
-        "servers": servers,
         "workers": workers,
         "cores": os.cpu_count() or 1,
         "again": plans.command_line(options, workers),
@@ -94,9 +91,12 @@ def main(words: list[str]) -> int:
     arguments = vars(parser.parse_args(words))
     out, workers = arguments.pop("out"), arguments.pop("workers")
     options = RunOptions(**{**arguments, "only": tuple(arguments["only"])})
+    if has_outside_servers():
+        sys.stderr.write("A run breaks servers of its own: unset MARKWARDEN_DATABASE_URL.\n")
+        return 2
     try:
         report = run_once(out, options, workers=workers)
-    except (ForeignData, PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
+    except (PlaceMissing, FolderInUse, RadosgwMissing) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2
     for line in summary.summary_lines(report):

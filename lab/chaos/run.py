@@ -195,7 +195,7 @@ def prepare_run(
     plan: Plan,
     environment: Environment,
     running: Cluster,
-    proxies: Proxies | None,
+    proxies: Proxies,
     on_progress: OnProgress,
 ) -> Run:
     """Prepare a run; its clock starts now."""

@@ -88,9 +88,8 @@ def main(words: list[str]) -> None:
     django.setup()
     from lab.chaos.faults.catalogue import list_possible as can_strike  # noqa: PLC0415  # the same
     from lab.chaos.setup import list_available_needs  # noqa: PLC0415  # the same
-    from lab.cluster.environment import has_outside_servers  # noqa: PLC0415  # the same
 
-    needs = list_available_needs(is_private=not has_outside_servers(), has_store="--store" in words)
+    needs = list_available_needs(has_store="--store" in words)
     sys.stdout.writelines(f"{name}\n" for name in can_strike(needs))
 
 

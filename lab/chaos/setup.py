@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from prometheus_client.parser import text_string_to_metric_families
 
-from lab.chaos import ownership_check, proxies
+from lab.chaos import proxies
 from lab.chaos.faults.catalogue import FAULTS, list_possible
 from lab.chaos.faults.fault_injector import SCREENER, Need, available_needs
 from lab.chaos.proxies import Proxies, hosts
@@ -82,15 +81,13 @@ def run_planned(
 ) -> dict[str, Any]:
     """Fill the database, start the cluster, run, heal, check; return the report."""
     hosts.place_evidence(Path(environment.environment["MARKWARDEN_VAULT_FOLDER"]))
-    if environment.servers is None:
-        ownership_check.claim_servers(_place())
     call_command("migrate", verbosity=0)
     policy_archive.adopt_policy()
     filers, people = Filers(options.seed, environment.market.code), Reviewers(options.seed)
     parties = Disputants(options.seed)
     for group in (filers, people, parties):
         group.create()
-    classes = list_possible(_list_needs(environment, options))
+    classes = list_possible(list_available_needs(has_store=options.has_store))
     plan = plans.draw_plan(options, classes)
     counters = MetricsPorts()
     with (
@@ -118,34 +115,15 @@ def run_planned(
     return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
 
 
-def _place() -> ownership_check.ServerAddresses:
-    """Return the servers of the settings; Django has not connected yet."""
-    configuration = settings.MARKWARDEN
-    names = ("endpoint", "bucket", "region", "access_key", "secret_key")
-    s3 = {name: str(getattr(configuration, f"s3_{name}")) for name in names}
-    return ownership_check.ServerAddresses(
-        configuration.database_url, configuration.redis_url, s3 if configuration.s3_endpoint else {}
-    )
-
-
-def _list_needs(environment: Environment, options: RunOptions) -> frozenset[Need]:
-    is_private = environment.servers is not None
-    return list_available_needs(is_private=is_private, has_store=options.has_store)
-
-
-def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
+def list_available_needs(*, has_store: bool) -> frozenset[Need]:
     """Return the needs of faults that this run meets."""
-    return available_needs(
-        is_private=is_private, has_store=has_store, has_web=True, has_screener=True
-    )
+    return available_needs(is_private=True, has_store=has_store, has_web=True, has_screener=True)
 
 
 @contextmanager
-def _start_proxies(environment: Environment, workers: int) -> Iterator[Proxies | None]:
-    """Run proxies to servers of our own; none to those of others."""
-    if environment.servers is None:
-        yield None
-        return
+def _start_proxies(environment: Environment, workers: int) -> Iterator[Proxies]:
+    """Run proxies to all servers."""
+    assert environment.servers is not None  # noqa: S101  # a run starts its own
     endpoint = urlsplit(environment.environment.get("MARKWARDEN_S3_ENDPOINT", ""))
     store = {"store": endpoint.port} if endpoint.port else {}
     servers = {
@@ -160,12 +138,10 @@ def _start_proxies(environment: Environment, workers: int) -> Iterator[Proxies |
 
 
 def _start_cluster(
-    environment: Environment, host_proxies: Proxies | None, counters: MetricsPorts, workers: int
+    environment: Environment, host_proxies: Proxies, counters: MetricsPorts, workers: int
 ) -> AbstractContextManager[Cluster]:
     def add_settings(name: str, settings: Settings) -> Settings:
-        if host_proxies is not None:
-            settings = hosts.place(name, settings, environment, host_proxies)
-        return counters.add_port(settings)
+        return counters.add_port(hosts.place(name, settings, environment, host_proxies))
 
     return processes.running(
         environment,

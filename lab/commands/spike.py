@@ -68,8 +68,7 @@ def spike(
     Starts PostgreSQL, Valkey, a marketplace and every process of its own, files requests as
     six filers do, kills, cuts and garbles by a plan drawn from the seed, waits until all has
     healed, and checks every row. Exit code 0 when nothing was lost, doubled, stuck, starved, late
-    or wrong, 1 when something was. Where MARKWARDEN_DATABASE_URL names a server, that one is used,
-    if it holds nothing but what this command wrote; see docs/how-to/spike.md.
+    or wrong, 1 when something was; see docs/how-to/spike.md.
     """
     faults = 0 if quiet else faults
     gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS

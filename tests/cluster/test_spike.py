@@ -94,3 +94,15 @@ def test_a_class_of_faults_that_nobody_knows_is_named() -> None:
     assert refused_run.returncode == 2
     assert "worker tickled" in refused_run.stderr
     assert "worker killed" in refused_run.stderr
+
+
+def test_servers_of_others_are_never_broken() -> None:
+    refused_run = _spike(
+        "--cases",
+        "1",
+        "--faults",
+        "0",
+        MARKWARDEN_DATABASE_URL="postgresql://db.example/markwarden",
+    )
+    assert refused_run.returncode == 2
+    assert "unset MARKWARDEN_DATABASE_URL" in refused_run.stderr

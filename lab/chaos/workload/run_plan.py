@@ -55,8 +55,8 @@ def _list_moments(seconds: int) -> Iterator[float]:
         yield from [float(second)] * (_BURST if is_burst else 1)
 
 
-MAIL: Final = "spike.example"  # what a run wrote is known by it,
-OWNED_BY: Final = " Ltd (spike)"  # and by this
+MAIL: Final = "spike.example"
+OWNED_BY: Final = " Ltd (spike)"
 MOST_LISTINGS: Final = 300
 MOST_ON_PUBLIC_FORM: Final = 10
 

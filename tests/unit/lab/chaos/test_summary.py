@@ -13,7 +13,7 @@ _NONE: dict[str, list[str]] = {kind: [] for kind in summary.KINDS}
 def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a report may hold
     figures = {"cases": 4, "p50_seconds": 0.2, "p95_seconds": 0.9}
     return {
-        "seed": 3, "on": "2026-11-24", "servers": "private servers", "workers": 2, "cores": 2,
+        "seed": 3, "on": "2026-11-24", "workers": 2, "cores": 2,
         "again": 'markwarden spike --only "queue <full>"', "cases": 1_200, "requests": 80,
         "faults": {"worker killed": 3, "queue emptied": 1}, "faults_left_out": ["web killed"],
         "poison_parked": 2, "healed_seconds": 12.0, "wall_seconds": 61.0, "breaches": _NONE,
