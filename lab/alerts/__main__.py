@@ -1,4 +1,4 @@
-"""Run the alert lab: `python -m lab.alerts FOLDER` prints a table, then JSON."""
+"""Run the alert lab: `python -m lab.alerts FOLDER` prints JSON."""
 
 import argparse
 import json
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 
 from lab.alerts.scene import set_up
 
@@ -57,7 +56,6 @@ def run_rounds(
             for row in rows:
                 console.print(f"  {row.alert:<24}{row.seconds} s  {row.fault}")
         series, heartbeats = scene.watch.count_series(), scene.pager.watchdog_calls()
-    console.print(_table(results))
     return {
         "quiet_seconds": quiet_seconds,
         "noise": noise,
@@ -68,17 +66,6 @@ def run_rounds(
         "wall_seconds": round(time.monotonic() - start, 1),
         "is_good": not noise and heartbeats > 0 and all(fault.is_good for fault in results),
     }
-
-
-def _table(results: list) -> Table:  # type: ignore[type-arg]  # rounds need Django, which is not set up yet
-    table = Table("fault", "alert", "told after", "receiver", "beside it", "over after")
-    for fault in results:
-        seconds = "never" if fault.seconds is None else f"{fault.seconds:.1f} s"
-        healed_text = "not" if fault.healed_seconds is None else f"{fault.healed_seconds:.1f} s"
-        table.add_row(
-            fault.fault, fault.alert, seconds, fault.receiver, ", ".join(fault.also), healed_text
-        )
-    return table
 
 
 if __name__ == "__main__":

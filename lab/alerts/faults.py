@@ -11,9 +11,9 @@ from typing import Final
 
 from django.db.models.functions import Now
 
-from lab.alerts import listings, sample_cases
+from lab.alerts import sample_cases
 from lab.alerts.sample_cases import BulkCases
-from lab.alerts.scene import WORKERS, Scene
+from lab.alerts.scene import DEADLY, WORKERS, Scene
 from pipeline.vocabulary import ScreeningRule, WorkState
 from records.accounts.models import User
 from records.actions.accounts import enrolment
@@ -105,7 +105,7 @@ def wait_until_held() -> None:
 
 def forget_poison() -> None:
     """Withdraw the deadly case, as its filer would."""
-    names = list(listings.DEADLY)
+    names = list(DEADLY)
     for case in Case.objects.open().filter(listing__external_id__in=names):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
@@ -259,13 +259,13 @@ def _lose_index(scene: Scene) -> Undo:
 
 def _poison(scene: Scene) -> Undo:
     """File a case that kills two workers, then the one in which it runs alone."""
-    scene.people.file(scene.people.member, listings.DEADLY[0])
+    scene.people.file(scene.people.member, DEADLY[0])
     return forget_poison
 
 
 def _poison_without_suspect(scene: Scene) -> Undo:
     scene.kill("suspect")
-    scene.people.file(scene.people.member, listings.DEADLY[1])
+    scene.people.file(scene.people.member, DEADLY[1])
 
     def undo() -> None:
         forget_poison()

@@ -112,9 +112,6 @@ class Call:
     receiver: str
     alert: str
     is_firing: bool
-    severity: str
-    summary: str
-    runbook: str
 
 
 @dataclass(slots=True)
@@ -134,9 +131,6 @@ class Pager:
                 receiver,
                 alert["labels"]["alertname"],
                 alert["status"] == "firing",
-                alert["labels"].get("severity", ""),
-                alert["annotations"].get("summary", ""),
-                alert["annotations"].get("runbook_url", ""),
             )
             for alert in json.loads(body)["alerts"]
         ]

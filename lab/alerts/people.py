@@ -10,8 +10,9 @@ from typing import Final
 
 from django.db import Error, connection
 
-from lab.alerts import listings, sample_cases
+from lab.alerts import sample_cases
 from lab.alerts.sample_cases import BulkCases
+from lab.chaos.workload import listings
 from lab.chaos.workload.filers import create_trademark
 from pipeline.vocabulary import GoodFaithState, Outcome
 from records.accounts.models import Role, User
@@ -50,7 +51,7 @@ class People:
         reviewer = User.objects.create(username="reviewer", role=Role.REVIEWER)
         people = cls(member, other, reviewer)
         now = database_now()
-        case = people.file(other, listings.listing_id(next(people._next)))[0]
+        case = people.file(other, listings.plain_id(next(people._next)))[0]
         before = now - timedelta(days=_DAYS_BEFORE)
         TakedownRequest.objects.update(filed_at=before)
         past = BulkCases(
@@ -85,7 +86,7 @@ class People:
 
     def file_some(self) -> list[Case]:
         """File one request of three listings, for the member and the other filer in turn."""
-        names = [listings.listing_id(next(self._next)) for _ in range(3)]
+        names = [listings.plain_id(next(self._next)) for _ in range(3)]
         return self.file((self.member, self.other)[next(self._next) % 2], *names)
 
     def file(self, right: Right, *names: str) -> list[Case]:

@@ -1,7 +1,7 @@
 """The scene of the alert lab: a monitored cluster, and the people who use it."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import redis
 
-from lab.alerts import listings, monitoring
+from lab.alerts import monitoring
 from lab.alerts.monitoring import Monitoring, Pager
+from lab.chaos.workload import listings
+from lab.cluster import processes
 from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.servers import Servers
@@ -21,8 +23,11 @@ if TYPE_CHECKING:  # it needs Django, which is set up later
     from lab.alerts.people import People
 
 WORKERS: Final = ("worker-1", "worker-2")
-_WITH_METRICS: Final = (*WORKERS, "suspect", "screener", "sweeper", "deliver")
+_WITH_METRICS: Final = ("suspect", "screener", "sweeper", "deliver")
 _WITHOUT_METRICS: Final = ("dispatcher", "timers", "indexer")
+DEADLY: Final = (listings.poison_id(1), listings.poison_id(2))
+_LISTINGS: Final = (*map(listings.plain_id, range(1, 4_001)), *DEADLY)
+_TITLE: Final = f"{listings.MARK} running shoes"  # each wears the mark
 _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 _CALENDAR: Final = """\
 name = "every-day"
@@ -86,7 +91,7 @@ class Scene:
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
     """Start servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
-    listings.write_listings(folder / "listings")
+    listings.write_listings(folder / "listings", _LISTINGS, seed=1, titles=(_TITLE,))
     (folder / "calendar.toml").write_text(_CALENDAR)
     os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
     with (
@@ -107,27 +112,27 @@ def set_up(folder: Path) -> Iterator[Scene]:
 @contextmanager
 def start_cluster(environment: Environment, listener: Pager) -> Iterator[Scene]:
     """Start the cluster and its monitoring on a migrated database."""
-    ports = {name: free_port() for name in _WITH_METRICS}
+    ports = {name: free_port() for name in (*WORKERS, *_WITH_METRICS)}
     exporter = free_port()
-    cluster = Cluster(environment, _PROGRAM)
     from lab.alerts.people import People  # noqa: PLC0415  # the same
 
     people = People.create()
-    try:
-        _start(cluster, ports, exporter)
-        with monitoring.run_monitoring(
+    with (
+        processes.running(
+            environment,
+            workers=len(WORKERS),
+            threads=2,
+            around=(*_WITHOUT_METRICS, *_WITH_METRICS, "metrics"),
+            program=_PROGRAM,
+            counts=ports,
+            words={"metrics": ("--port", str(exporter))},
+        ) as cluster,
+        monitoring.run_monitoring(
             environment.folder / "watch", exporter=exporter, work=ports, pager=listener.port
-        ) as watching:
-            people.work()
+        ) as watching,
+    ):
+        people.work()
+        try:
             yield Scene(environment, cluster, watching, listener, people)
-    finally:
-        people.home.set()
-        cluster.stop()
-
-
-def _start(cluster: Cluster, ports: dict[str, int], exporter: int) -> None:
-    names: Sequence[str] = (*_WITHOUT_METRICS, *_WITH_METRICS)
-    for name in names:
-        threads = ("--threads", "2") if name in WORKERS else ()
-        cluster.start(name, *threads, MARKWARDEN_WORK_METRICS_PORT=str(ports.get(name, 0)))
-    cluster.start("metrics", "--port", str(exporter))
+        finally:
+            people.home.set()

@@ -132,18 +132,20 @@ def running(
     program: str = "workers",
     adjust_settings: SettingsOf = _leave_unchanged,
     counts: Mapping[str, int] = MappingProxyType({}),
+    words: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Iterator[Cluster]:
     """Run so many worker processes, and one of each other kind; all end with the block.
 
-    `counts` are the ports where processes serve their metrics, by name.
+    `counts` are the ports where processes serve their metrics, by name, and `words` the arguments
+    of those around the workers.
     """
     cluster = Cluster(environment, program, through=adjust_settings)
     crew = [f"worker-{number}" for number in range(1, workers + 1)]
     try:
         for name in (*around, *crew):
-            words = ("--threads", str(threads)) if name in crew else ()
+            arguments = ("--threads", str(threads)) if name in crew else words.get(name, ())
             port = str(counts.get(name, 0))
-            cluster.start(name, *words, MARKWARDEN_WORK_METRICS_PORT=port)
+            cluster.start(name, *arguments, MARKWARDEN_WORK_METRICS_PORT=port)
         yield cluster
     finally:
         cluster.stop()

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lab.cluster import processes
-from lab.cluster.environment import Environment, start_environment
-from lab.cluster.processes import Cluster
+from lab.cluster.environment import start_environment
 from lab.dashboards.queries import SCRAPE_SECONDS, Prometheus
 from lab.demo.demo import clear_folder
 from lab.sample_data import material
@@ -26,17 +25,8 @@ from lab.servers.place import free_port
 if TYPE_CHECKING:
     from lab.dashboards.people import People
 
-_WORKERS, _THREADS = 2, 1
-_WITH_METRICS: Final = (
-    "sweeper",
-    "timers",
-    "deliver",
-    "suspect",
-    "screener",
-    "worker-1",
-    "worker-2",
-    "web",
-)  # serve their metrics
+_WORKERS, _THREADS = ("worker-1", "worker-2"), 1
+_WITH_METRICS: Final = ("sweeper", "timers", "deliver", "suspect", "screener", "web")
 _OTHERS: Final = ("dispatcher", "indexer")
 _POLICY: Final = Path(__file__).parents[2] / "config" / "policy.toml"
 _NUMBERS: Final = {
@@ -75,16 +65,25 @@ def run_scene(folder: Path, *, requests: int, a_second: float) -> Iterator[Scene
         )
         from lab.dashboards.people import People  # noqa: PLC0415  # Django is set up only now
 
-        web_port = free_port()
+        web_port, exporter = free_port(), free_port()
         people = People.create(environment, material_folder, a_second=a_second, web_port=web_port)
-        jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
-        jobs["markwarden"] = {"metrics": free_port()}
-        targets = {job: list(ports.values()) for job, ports in jobs.items()}
+        ports = {name: free_port() for name in (*_WORKERS, *_WITH_METRICS)}
+        targets = {"work": list(ports.values()), "markwarden": [exporter]}
         watching = stack.enter_context(
             prometheus.running(folder / "prometheus", targets, every_seconds=SCRAPE_SECONDS)
         )
-        _start(stack, environment, jobs, web_port)
-        processes.wait_for_workers(_WORKERS * _THREADS)
+        cluster = stack.enter_context(
+            processes.running(
+                environment,
+                workers=len(_WORKERS),
+                threads=_THREADS,
+                around=(*_OTHERS, *_WITH_METRICS),
+                counts=ports,
+                words={"web": ("--port", str(web_port))},
+            )
+        )
+        cluster.start("metrics", "--port", str(exporter))
+        processes.wait_for_workers(len(_WORKERS) * _THREADS)
         yield Scene(Prometheus(watching.port), people, time.time())
 
 
@@ -96,22 +95,3 @@ def _write_policy(policy: Path) -> Path:
         assert count == 1, name  # noqa: S101  # a policy of ours has it
     policy.write_text(text, encoding="utf-8")
     return policy
-
-
-def _free_ports(names: Sequence[str]) -> list[int]:
-    return [free_port() for _ in names]
-
-
-def _start(
-    stack: ExitStack, environment: Environment, jobs: Mapping[str, Mapping[str, int]], web_port: int
-) -> None:
-    """Start the processes; each serves its metrics on a port of its own."""
-    running = Cluster(environment)
-    stack.callback(running.stop)
-    for name in _OTHERS:
-        running.start(name)
-    for name, port in jobs["work"].items():
-        words = {"worker": ("--threads", str(_THREADS)), "web": ("--port", str(web_port))}
-        arguments = words.get(name.partition("-")[0], ())
-        running.start(name, *arguments, MARKWARDEN_WORK_METRICS_PORT=str(port))
-    running.start("metrics", "--port", str(jobs["markwarden"]["metrics"]))

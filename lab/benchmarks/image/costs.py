@@ -30,8 +30,6 @@ from matchers.image.search.index import ImageIndex
 
 _ROUNDS: Final = 4
 _REFERENCES: Final = 2  # of the named right, each with its mirror image
-_PRODUCT_SIZE: Final = (520, 400)  # of a product on a square white ground
-_GROUND: Final = 800
 
 type Templates = Sequence[Template]
 
@@ -68,13 +66,9 @@ def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
         _measure_file(file, [t for templates in _choose_others(by_file, place) for t in templates])
         for place, file in enumerate(files)
     ]
-    white = [_lay_on_white(file) for file in files]
     ratios = {
         "bare_over_decode": median(cost.case / cost.whole for cost in costs),
         "hash_over_half_decode": median(cost.hashes / cost.half for cost in costs),
-        "hash_over_half_decode_white": median(
-            time_least(_hash, file) / time_least(_decode_half, file) for file in white
-        ),
         "hash_over_pdqhash": median(cost.hashes / cost.pdqhash for cost in costs),
         "features_over_decode": median(cost.features / cost.whole for cost in costs),
         "look_over_decode": median(cost.look / _REFERENCES / cost.whole for cost in costs),
@@ -106,13 +100,6 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
         features=time_least(_sketch, file),
         look=time_least(look, decode_shape(_sketch(file).fine)),
     )
-
-
-def _lay_on_white(file: bytes) -> bytes:
-    ground = Image.new("RGB", (_GROUND, _GROUND), "white")
-    product = rendering.open_rgb(file).resize(_PRODUCT_SIZE)
-    ground.paste(product, ((_GROUND - product.width) // 2, (_GROUND - product.height) // 2))
-    return rendering.encode_picture(ground, quality=85)
 
 
 def _hash(file: bytes) -> object:

@@ -133,7 +133,6 @@ _ROWS: Final = (
     ("named_false_per_1000_hard_logos", "the same where the other's right is named", ""),
     ("bare_over_decode", "a named right's picture, all steps, to decoding it whole", "≤ 12"),
     ("hash_over_half_decode", "hash path, to decoding half the size", "≤ 3"),
-    ("hash_over_half_decode_white", "the same, products on white", "≤ 3"),
     ("hash_over_pdqhash", "hash path in sixteen views, to Pillow and pdqhash in one", ""),
     ("features_over_decode", "features, to decoding whole", "≤ 6"),
     ("look_over_decode", "the look at a reference and its mirror image", "≤ 2"),

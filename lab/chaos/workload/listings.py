@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -20,7 +20,10 @@ _TITLES = (
     f"used {MARK} shoes",
     "plain running shoes",
 )
-_OTHER_TITLES = ("Vanterra rain coats", "Quellmark sports bags", "a bag by Tessaly, used")
+_ANY_TITLES = (
+    *_TITLES,
+    *("Vanterra rain coats", "Quellmark sports bags", "a bag by Tessaly, used"),
+)
 
 
 def plain_listings(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
@@ -30,7 +33,9 @@ def plain_listings(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
         yield _listing(plain_id(number), chance.choice(_TITLES), [], f"S-{number % 97}")
 
 
-def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
+def write_listings(
+    folder: Path, names: Iterable[str], *, seed: int, titles: Sequence[str] = _ANY_TITLES
+) -> None:
     """Write the listings of these ids, with the pictures that the ids stand for."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
     pictures = folder / "pictures"
@@ -38,7 +43,7 @@ def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
     for number in range(_PHOTOGRAPHS):
         (pictures / f"shoe-{number}.jpg").write_bytes(_photograph(chance))
     (pictures / "deadly.jpg").write_bytes(_photograph(chance) + POISON)
-    lines = [json.dumps(_describe_listing(name, chance)) for name in sorted(names)]
+    lines = [json.dumps(_describe_listing(name, titles, chance)) for name in sorted(names)]
     (folder / "listings.jsonl").write_text("\n".join(lines))
 
 
@@ -62,13 +67,12 @@ def is_poison(listing: str) -> bool:
     return listing.startswith(POISON_PREFIX)
 
 
-def _describe_listing(listing: str, chance: Random) -> dict[str, object]:
+def _describe_listing(listing: str, titles: Sequence[str], chance: Random) -> dict[str, object]:
     if is_poison(listing):
         return _listing(listing, f"{MARK} shoes", ["pictures/deadly.jpg"], "S-0")
     picture = f"pictures/shoe-{chance.randrange(_PHOTOGRAPHS)}.jpg"
     pictures = [picture] if listing.startswith("P-") else []
-    title = chance.choice((*_TITLES, *_OTHER_TITLES))
-    return _listing(listing, title, pictures, f"S-{chance.randrange(97)}")
+    return _listing(listing, chance.choice(titles), pictures, f"S-{chance.randrange(97)}")
 
 
 def _listing(listing_id: str, title: str, pictures: list[str], seller: str) -> dict[str, object]:
